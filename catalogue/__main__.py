@@ -1,0 +1,5 @@
+"""Run the command line with `python -m catalogue`."""
+
+from catalogue.cli import main
+
+main()

@@ -1,0 +1,71 @@
+"""Dates known to the year, the month or the day, and how French writes them."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from functools import total_ordering
+
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class DatePartielle:
+    """A date with the precision that is known; ordered by its first day, then by its last."""
+
+    annee: int
+    mois: int | None = None
+    jour: int | None = None
+
+    @classmethod
+    def parse(cls, text: str | int) -> DatePartielle:
+        """Read « 2026 », « 2026-06 » or « 2026-06-30 »; raise `ValueError` otherwise."""
+        parts = [int(part) for part in str(text).split("-")]
+        parsed = cls(*parts)
+        date(parsed.annee, parsed.mois or 1, parsed.jour or 1)
+        return parsed
+
+    @property
+    def premier_jour(self) -> date:
+        """First day that the date may mean."""
+        return date(self.annee, self.mois or 1, self.jour or 1)
+
+    @property
+    def dernier_jour(self) -> date:
+        """Last day that the date may mean."""
+        month = self.mois or 12
+        return date(self.annee, month, self.jour or calendar.monthrange(self.annee, month)[1])
+
+    def __lt__(self, other: DatePartielle) -> bool:
+        """Order by first day, then by last day."""
+        return (self.premier_jour, self.dernier_jour) < (other.premier_jour, other.dernier_jour)
+
+    @property
+    def iso(self) -> str:
+        """Write the date as it is written in a file."""
+        parts = [f"{self.annee:04d}", *(f"{p:02d}" for p in (self.mois, self.jour) if p)]
+        return "-".join(parts)
+
+    def __str__(self) -> str:
+        """Write the date as French does: « 1er octobre 2025 », « octobre 2025 », « 2025 »."""
+        if self.mois is None:
+            return str(self.annee)
+        month = f"{MONTHS[self.mois - 1]} {self.annee}"
+        if self.jour is None:
+            return month
+        return f"{'1er' if self.jour == 1 else self.jour} {month}"

@@ -1,0 +1,82 @@
+"""The formats that the schemas name, each really checked.
+
+`jsonschema` ignores a format that it does not know: `FORMATS` is the list a test
+compares with the schemas.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jsonschema import FormatChecker
+from license_expression import ExpressionError, get_spdx_licensing
+
+if TYPE_CHECKING:
+    from license_expression import Licensing
+
+FORMATS = ("uri", "email", "date-partielle", "siren", "spdx")
+
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z")
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+# `uri` and `email` come from jsonschema and its extra; the rest is declared below.
+CHECKER = FormatChecker(formats=("uri", "email"))
+
+
+@CHECKER.checks("date-partielle")
+def is_partial_date(value: object) -> bool:
+    """Accept a year (also as a number), a year and a month, or a day that exists."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return True
+    found = _PARTIAL_DATE.match(str(value))
+    if not found:
+        return False
+    year, month, day = (int(part) if part else 1 for part in found.groups())
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return False
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+@CHECKER.checks("siren")
+def is_siren(value: object) -> bool:
+    """Check the key of a SIREN by Luhn's algorithm (ISO/IEC 7812-1, annex B)."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{9}", value):
+        return not isinstance(value, str)
+    total = 0
+    for index, digit in enumerate(reversed(value)):
+        number = int(digit) * (2 if index % 2 else 1)
+        total += number - 9 if number > 9 else number  # noqa: PLR2004 - the sum of its two digits
+    return total % 10 == 0
+
+
+@CHECKER.checks("spdx")
+def is_spdx(value: object) -> bool:
+    """Accept an SPDX licence expression whose every licence is known."""
+    return not isinstance(value, str) or normalise_licence(value) is not None
+
+
+@cache
+def licensing() -> Licensing:
+    """Return the index of SPDX licences, read once."""
+    return get_spdx_licensing()
+
+
+def normalise_licence(expression: str) -> str | None:
+    """Return the expression with today's SPDX identifiers, or `None` if it is not one."""
+    try:
+        found = licensing().validate(expression)
+    except (ExpressionError, ValueError):
+        return None
+    return None if found.errors else str(found.normalized_expression)
+
+
+def licence_ids(expression: str) -> tuple[str, ...]:
+    """Return the identifiers that a valid expression names, exceptions included."""
+    return tuple(licensing().license_keys(expression))

@@ -1,0 +1,43 @@
+"""How French writes numbers, plurals and punctuation."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+NBSP = "\u00a0"
+NARROW = "\u202f"
+
+_BEFORE = re.compile(r"[ \u00a0\u202f]([;!?])")
+_BEFORE_WIDE = re.compile(r"[ \u00a0\u202f]([:»%€])(?!//)")
+_AFTER_QUOTE = re.compile(r"«[ \u00a0\u202f]")
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+
+
+def typographie(text: str) -> str:
+    """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
+    text = _APOSTROPHE.sub("’", text)
+    text = _BEFORE.sub(NARROW + r"\1", text)
+    text = _BEFORE_WIDE.sub(NBSP + r"\1", text)
+    text = _AFTER_QUOTE.sub("«" + NBSP, text)
+    return _THOUSANDS.sub(NARROW, text)
+
+
+def nombre(value: float) -> str:
+    """Write a number: « 26 280 », « 1,5 », with narrow non-breaking spaces.
+
+    Four digits stay together when they are alone (« 5411 » reads « 5 411 » in tables of
+    larger numbers): French groups them by three, so does the catalogue.
+    """
+    exact = Decimal(str(value))
+    written = f"{exact.normalize():f}"
+    whole, _, decimals = written.partition(".")
+    sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
+    grouped = f"{int(digits):,}".replace(",", NARROW)
+    return f"{sign}{grouped}{',' + decimals if decimals else ''}"
+
+
+def accorder(value: float, singular: str, plural: str) -> str:
+    """Choose singular or plural: in French, below two is singular."""
+    return singular if abs(value) < 2 else plural  # noqa: PLR2004 - the rule of French grammar

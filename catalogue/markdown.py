@@ -1,0 +1,90 @@
+"""The Markdown of the files: a small safe part of CommonMark, rendered to clean HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import nh3
+from markdown_it import MarkdownIt
+
+from catalogue.francais import typographie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.token import Token
+
+FIRST_TITLE = 3
+_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "h3", "h4", "h5", "h6", "hr"}
+_LINK = re.compile(r"(https://|mailto:|#|/)", re.IGNORECASE)
+_REFUSED_LINK = re.compile(r"\]\(((?!https://|mailto:|#|/)[^)]*)\)", re.IGNORECASE)
+_HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a text may not contain: its code, an extract, its line (from 0), a title's level."""
+
+    code: str
+    extrait: str
+    ligne: int
+    niveau: int = 0
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # HTML stays text; the sanitizer below is a second wall.
+    return MarkdownIt("commonmark", {"html": False})
+
+
+def problems(text: str) -> Iterator[Problem]:
+    """Yield what a text contains and may not: HTML, high titles, images, other links."""
+    line = 0
+    for token in _tokens(text):
+        line = token.map[0] if token.map else line
+        if token.type == "softbreak":
+            line += 1
+        if token.type == "heading_open" and (level := int(token.tag[1])) < FIRST_TITLE:
+            yield Problem("markdown-titre", text.splitlines()[line], line, level)
+        elif token.type == "image":
+            yield Problem("markdown-lien", f"![{token.content}]", line)
+        elif token.type == "link_open" and not _LINK.match(str(token.attrGet("href"))):
+            yield Problem("markdown-lien", str(token.attrGet("href")), line)
+        elif token.type == "text":
+            yield from _in_text(token.content, line)
+
+
+def _in_text(text: str, line: int) -> Iterator[Problem]:
+    """Yield what the parser left as text because it is neither safe nor Markdown."""
+    if found := _HTML.search(text):
+        yield Problem("markdown-html", found.group(), line)
+    elif refused := _REFUSED_LINK.search(text):
+        yield Problem("markdown-lien", refused.group(1), line)
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    for token in _parser().parse(text):
+        yield token
+        yield from token.children or ()
+
+
+def render(text: str) -> str:
+    """Render a text to HTML that holds nothing but `_TAGS`, with French typography."""
+    tokens = _parser().parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"} and int(token.tag[1]) < FIRST_TITLE:
+            token.tag = f"h{FIRST_TITLE}"
+        for child in token.children or ():
+            if child.type == "text":
+                child.content = typographie(child.content)
+    html = _parser().renderer.render(tokens, _parser().options, {})
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"https", "mailto"},
+        link_rel=None,
+    )

@@ -1,0 +1,60 @@
+"""Small tools on words: names of fields, quoting, slugs, resemblance."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalogue.lecture import ChampPath
+
+SHOWN = 60
+LISTED = 12
+
+
+def champ_name(path: ChampPath) -> str:
+    """Write a path as people read it: `impact.indicateurs[0].unite`."""
+    name = ""
+    for step in path:
+        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
+    return name
+
+
+def citer(value: Any) -> str:  # noqa: ANN401 - any value found in a file
+    """Quote a value in a message, on one line and never longer than needed."""
+    text = " ".join(str(value).split())
+    return f"« {text[: SHOWN - 1]}… »" if len(text) > SHOWN else f"« {text} »"
+
+
+def enumerer(words: Iterable[str], last: str = "ou") -> str:
+    """Join words as a sentence does: « a, b ou c »."""
+    listed = list(words)
+    return f" {last} ".join([", ".join(listed[:-1]), listed[-1]]) if len(listed) > 1 else "".join(listed)
+
+
+def sans_accent(text: str) -> str:
+    """Remove accents and case, to compare words."""
+    spelled = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    return "".join(c for c in unicodedata.normalize("NFD", spelled) if not unicodedata.combining(c))
+
+
+def slugifier(text: str) -> str:
+    """Turn any text into an identifier: lower case, no accent, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", sans_accent(text)).strip("-")
+
+
+def proche(word: str, known: Iterable[str]) -> str | None:
+    """Find the known word that the writer most probably meant."""
+    candidates = {slugifier(name): name for name in known}
+    wanted = slugifier(word)
+    if wanted in candidates:
+        return candidates[wanted]
+    singular = {key.rstrip("sx"): name for key, name in candidates.items()}
+    if wanted.rstrip("sx") in singular:
+        return singular[wanted.rstrip("sx")]
+    close = difflib.get_close_matches(wanted, candidates, n=1, cutoff=0.72)
+    return candidates[close[0]] if close else None

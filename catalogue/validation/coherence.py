@@ -1,0 +1,160 @@
+"""Rules on what a common claims: repositories, licence, laureate, population, measures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from catalogue import schemas
+from catalogue.forges import repository_problem
+from catalogue.formats import licence_ids, normalise_licence
+from catalogue.texte import champ_name, citer, enumerer
+from catalogue.validation.dates import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.diagnostics import Diagnostic
+    from catalogue.lecture import ChampPath
+    from catalogue.validation.fiche import Contexte, Fiche
+
+TRACKING = ("utm_", "mtm_", "pk_", "fbclid", "gclid")
+
+
+def repositories(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield addresses that are not those of a repository."""
+    for path, item in fiche.items("depots"):
+        url = item.get("url")
+        if isinstance(url, str) and url.startswith("https://") and (problem := repository_problem(url)):
+            yield fiche.at_value((*path, "url"), "depot-adresse", *problem)
+
+
+def licences(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
+    """Yield ambiguous licence identifiers, and a laureate's licence that is not free."""
+    places: list[ChampPath] = [("licence",), *((*path, "licence") for path, _ in fiche.items("depots"))]
+    for path in places:
+        written = fiche.get(*path)
+        if not isinstance(written, str) or (normal := normalise_licence(written)) is None:
+            continue
+        if normal != written:
+            yield fiche.at_value(
+                path,
+                "licence-obsolete",
+                f"{citer(written)} n’est pas l’identifiant SPDX actuel.",
+                f"Écrivez : {normal}{_or_later(normal)}",
+            )
+        closed = [ident for ident in licence_ids(normal) if ident not in schemas.free_licences()]
+        if fiche.get("statut") == "laureat" and closed and " WITH " not in normal:
+            yield fiche.at_value(
+                path,
+                "laureat-licence",
+                f"{enumerer(closed)} n’est pas une licence libre reconnue par l’OSI ou la FSF.",
+                "Un lauréat choisit par exemple AGPL-3.0-or-later, EUPL-1.2 ou MIT.",
+            )
+
+
+def _or_later(normal: str) -> str:
+    if not normal.endswith("-only"):
+        return ""
+    return f", ou {normal.removesuffix('-only')}-or-later si les versions suivantes conviennent"
+
+
+def laureate(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield a block that only a laureate may have."""
+    if fiche.get("statut") == "ecosysteme" and "guichet" in fiche.valeurs:
+        yield fiche.at_key(
+            ("guichet",),
+            "guichet-reserve",
+            "Le bloc « guichet » est réservé aux lauréats.",
+            "Supprimez-le ; les phases et les comités d’un autre commun vont dans « parcours ».",
+        )
+
+
+def population(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield bounds of population out of order."""
+    low, high = (fiche.get("publics", "population", bound) for bound in ("min", "max"))
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        yield fiche.at_value(
+            ("publics", "population", "min"),
+            "population-bornes",
+            f"Le minimum ({low}) dépasse le maximum ({high}).",
+            "Échangez les deux valeurs.",
+        )
+
+
+def measures(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield measures given twice, and measures that are not in the order of time."""
+    for path, indicator in fiche.items("impact", "indicateurs"):
+        seen: dict[tuple[object, ...], int] = {}
+        previous = None
+        for at, item in fiche.items(*path, "mesures"):
+            moment = read(item.get("au"))
+            key = tuple(str(item.get(name)) for name in ("du", "au", "perimetre", "source"))
+            line = fiche.document.place(at).ligne
+            if key in seen:
+                yield fiche.at_value(
+                    at,
+                    "mesure-en-double",
+                    f"Cette mesure de {citer(indicator.get('nom'))} a déjà une valeur, ligne {seen[key]}.",
+                    "Gardez une seule des deux valeurs, ou précisez le périmètre.",
+                )
+            seen.setdefault(key, line)
+            if moment and previous and moment.dernier_jour < previous.premier_jour:
+                yield fiche.at_value(
+                    (*at, "au"),
+                    "mesures-ordre",
+                    f"La mesure ({moment}) vient après une mesure plus récente ({previous}).",
+                    "Rangez les mesures de la plus ancienne à la plus récente.",
+                )
+            previous = moment or previous
+
+
+def planning(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield, as advice, a chantier of an axis that is not named."""
+    axes = fiche.get("planification", "axes")
+    chantiers = fiche.get("planification", "chantiers")
+    if not isinstance(axes, list) or not isinstance(chantiers, list):
+        return
+    vocabularies = schemas.vocabularies()
+    for index, slug in enumerate(chantiers):
+        known = vocabularies["chantier"].valeurs.get(slug) if isinstance(slug, str) else None
+        axis = known.extra.get("axe") if known else None
+        if axis and axis not in axes:
+            yield fiche.at_value(
+                ("planification", "chantiers", index),
+                "chantier-hors-axe",
+                f"Ce chantier relève de l’axe « {vocabularies['axe'].libelle(axis)} ».",
+                f"Ajoutez « {axis} » aux axes, ou changez de chantier.",
+            )
+
+
+def tracking(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
+    """Yield, as advice, addresses that follow their visitors."""
+    for path, value in fiche.walk():
+        if isinstance(value, str) and value.startswith("https://") and (clean := without_tracking(value)) != value:
+            yield fiche.at_value(
+                path,
+                "url-suivi",
+                f"L’adresse de « {champ_name(path)} » contient des paramètres de suivi.",
+                f"Écrivez : {clean}",
+            )
+
+
+def without_tracking(url: str) -> str:
+    """Remove from an address the parameters that only serve to follow visitors."""
+    parts = urlsplit(url)
+    if not any(mark in parts.query for mark in TRACKING):
+        return url
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.startswith(TRACKING)]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+def divergences(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield, as advice, the contradictions between sources that wait for a decision."""
+    for path, item in fiche.items("divergences"):
+        yield fiche.at_value(
+            path,
+            "fiche-divergence",
+            f"Deux sources se contredisent sur {citer(item.get('champ'))}.",
+            "Faites corriger la source qui se trompe, puis supprimez cette divergence.",
+        )

@@ -1,0 +1,90 @@
+"""What readers miss: optional fields that are absent, keys in an unusual order, traps of YAML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from catalogue import schemas
+from catalogue.validation.valeurs import quote_it
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.diagnostics import Diagnostic
+    from catalogue.lecture import ChampPath, Place
+    from catalogue.validation.fiche import Contexte, Fiche
+
+# What a reader looks for first, in the order of the page.
+EXPECTED = (
+    "description",
+    "captures",
+    "planification",
+    "liens.site",
+    "liens.documentation",
+    "liens.statistiques",
+    "liens.matrice_impact",
+    "liens.budget",
+    "maintenance",
+    "impact.indicateurs",
+    "reutilisations",
+    "reutiliser.modes",
+    "reutiliser.prerequis",
+    "reutiliser.effort",
+    "reutiliser.etapes",
+    "reutiliser.aide",
+    "qualite.accessibilite",
+    "qualite.vie_privee",
+    "qualite.securite",
+)
+
+
+def missing(fiche: Fiche) -> list[str]:
+    """List the expected fields that the file does not have."""
+    return [name for name in EXPECTED if fiche.get(*name.split(".")) in (None, "", [], {})]
+
+
+def incomplete(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield one advice that names everything readers will see as « non communiqué »."""
+    absent = missing(fiche)
+    if absent:
+        yield fiche.at_key(
+            (),
+            "a-completer",
+            f"La page affichera « non communiqué » pour : {', '.join(absent)}.",
+            "Ajoutez ce que vous savez ; le guide des champs donne un exemple de chacun.",
+        )
+
+
+def order(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield an advice when the first-level fields are not in the order of the schema."""
+    known = [key for key in schemas.schema(fiche.schema)["properties"] if key in fiche.valeurs]
+    written = [key for key in fiche.valeurs if key in known]
+    for right, found in zip(known, written, strict=True):
+        if right != found:
+            yield fiche.at_key(
+                (right,),
+                "ordre-des-champs",
+                f"« {right} » se place d’habitude avant « {found} ».",
+                "`catalogue corriger` range les champs et garde vos commentaires.",
+            )
+            return
+
+
+def traps(fiche: Fiche) -> Iterator[Diagnostic]:
+    """Yield unquoted values that YAML 1.1 reads as something else than the text expected."""
+    yield from _traps(fiche, (), fiche.document.racine)
+
+
+def _traps(fiche: Fiche, path: ChampPath, place: Place) -> Iterator[Diagnostic]:
+    if place.piege and _wants_text(schemas.part_at(fiche.schema, path), place.piege):
+        yield quote_it(fiche, path, f"yaml-piege-{place.piege}", place.texte)
+    for step, child in place.enfants.items():
+        yield from _traps(fiche, (*path, step), child)
+
+
+def _wants_text(part: dict[str, Any] | None, trap: str) -> bool:
+    if part is None or part.get("type") != "string" or "oneOf" in part:
+        return False
+    return not (trap == "date" and part.get("format") == "date-partielle")
+
+

@@ -1,0 +1,51 @@
+"""Rules on dates: in order, and not in the future for what has already happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from catalogue.dates import DatePartielle
+from catalogue.formats import is_partial_date
+from catalogue.texte import champ_name, citer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.diagnostics import Diagnostic
+    from catalogue.validation.fiche import Contexte, Fiche
+
+ORDERED = (("debut", "fin"), ("du", "au"), ("ouverture", "cloture"))
+# What has been measured, read or confirmed lies in the past.
+PAST = frozenset({"au", "consultee_le", "confirmee_le", "constatee_le", "constate_le"})
+
+
+def read(value: Any) -> DatePartielle | None:  # noqa: ANN401 - any value of a file
+    """Return the date, or `None` when the schema already refuses the value."""
+    if isinstance(value, bool) or not isinstance(value, str | int) or not is_partial_date(value):
+        return None
+    return DatePartielle.parse(value)
+
+
+def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield dates out of order and past events dated in the future."""
+    for path, value in fiche.walk():
+        if not isinstance(value, dict):
+            continue
+        for first, last in ORDERED:
+            start, end = read(value.get(first)), read(value.get(last))
+            if start and end and start.premier_jour > end.dernier_jour:
+                yield fiche.at_value(
+                    (*path, last),
+                    "date-ordre",
+                    f"« {last} » ({end}) précède « {first} » ({start}).",
+                    "Échangez les deux dates, ou corrigez celle qui est fausse.",
+                )
+        for name in PAST & value.keys():
+            moment = read(value[name])
+            if moment and moment.premier_jour > contexte.today:
+                yield fiche.at_value(
+                    (*path, name),
+                    "date-future",
+                    f"« {champ_name((*path, name))} » est dans le futur : {citer(moment)}.",
+                    "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible ».",
+                )

@@ -1,0 +1,167 @@
+"""Rules on identifiers: unique, and pointing at something that exists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from catalogue import schemas
+from catalogue.texte import citer, proche
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from catalogue.diagnostics import Diagnostic
+    from catalogue.lecture import ChampPath
+    from catalogue.validation.fiche import Contexte, Fiche
+
+IDENTIFIED = (("sources",), ("impact", "indicateurs"), ("vagues",))
+PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"))
+SOURCE_KEYS = frozenset({"source", "preuve"})
+
+
+def unique(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield identifiers used twice, and several elements put forward at once."""
+    for where in IDENTIFIED:
+        seen: dict[str, int] = {}
+        for path, item in fiche.items(*where):
+            ident = item.get("id")
+            if not isinstance(ident, str):
+                continue
+            if ident in seen:
+                yield fiche.at_value(
+                    (*path, "id"),
+                    "identifiant-en-double",
+                    f"L’identifiant {citer(ident)} est déjà pris ligne {seen[ident]}.",
+                    "Donnez un autre identifiant à l’un des deux.",
+                )
+            seen.setdefault(ident, fiche.document.place((*path, "id")).ligne)
+    for where, noun in PRINCIPALS:
+        chosen = [path for path, item in fiche.items(*where) if item.get("principal") is True]
+        for path in chosen[1:]:
+            yield fiche.at_key(
+                (*path, "principal"),
+                "principal-en-double",
+                f"Un autre {noun} est déjà principal, ligne {fiche.document.place(chosen[0]).ligne}.",
+                "Gardez « principal: true » sur un seul.",
+            )
+
+
+def sources(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield references to a source that is not listed, and listed sources that nothing uses."""
+    known = {item["id"]: path for path, item in fiche.items("sources") if isinstance(item.get("id"), str)}
+    used: set[str] = set()
+    for path, value in fiche.walk():
+        if not path or path[-1] not in SOURCE_KEYS or not isinstance(value, str) or "://" in value:
+            continue
+        used.add(value)
+        if value not in known and not _refused_by_format(value):
+            close = proche(value, known)
+            yield fiche.at_value(
+                path,
+                "source-inconnue",
+                f"Aucune source ne porte l’identifiant {citer(value)}.",
+                f"Vouliez-vous écrire « {close} » ?" if close else "Ajoutez-la à la liste `sources`, avec cet identifiant.",
+            )
+    for ident, path in known.items():
+        if ident not in used and not fiche.get(*path, "champs"):
+            yield fiche.at_value(
+                (*path, "id"),
+                "source-inutilisee",
+                f"La source {citer(ident)} n’appuie aucun champ.",
+                "Citez-la avec « source: », ou listez ce qu’elle appuie dans « champs: ».",
+            )
+
+
+def _refused_by_format(value: str) -> bool:
+    return proche(value, [value]) is None or not value.replace("-", "").isalnum() or value != value.lower()
+
+
+def communs(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield references to a common or a wave that does not exist."""
+    targets: list[tuple[ChampPath, Any]] = [
+        ((*path, "commun"), item.get("commun")) for path, item in fiche.items("relations")
+    ]
+    targets.append((("archive", "remplace_par"), fiche.get("archive", "remplace_par")))
+    for path, slug in targets:
+        if not isinstance(slug, str):
+            continue
+        if slug == fiche.slug:
+            yield fiche.at_value(
+                path, "commun-inconnu", "Le commun renvoie à lui-même.", "Écrivez le slug d’un autre commun."
+            )
+        elif slug not in contexte.slugs:
+            yield fiche.at_value(
+                path, "commun-inconnu", f"Aucune fiche ne s’appelle {citer(slug)}.", _suggest(slug, contexte.slugs)
+            )
+    wave = fiche.get("guichet", "vague")
+    if isinstance(wave, str) and wave not in contexte.vagues:
+        yield fiche.at_value(
+            ("guichet", "vague"),
+            "vague-inconnue",
+            f"Aucune vague ne s’appelle {citer(wave)} dans guichet.yml.",
+            _suggest(wave, contexte.vagues),
+        )
+
+
+def _suggest(word: str, known: Iterable[str]) -> str:
+    close = proche(word, known)
+    return f"Vouliez-vous écrire « {close} » ?" if close else "Vérifiez le nom du fichier dans projets/, sans « .yml »."
+
+
+def addresses(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield former slugs that another page already answers for."""
+    former = fiche.get("anciens_slugs")
+    if not isinstance(former, list):
+        return
+    counted = Counter(slug for slug in former if isinstance(slug, str))
+    for index, slug in enumerate(former):
+        if not isinstance(slug, str):
+            continue
+        others = [o for o in contexte.anciens_slugs.get(slug, ()) if o != fiche.slug]
+        if slug in contexte.slugs:
+            taken = f"projets/{slug}.yml"
+        elif others:
+            taken = f"projets/{others[0]}.yml"
+        elif counted[slug] > 1:
+            continue  # the schema already reports a repeated element
+        else:
+            continue
+        yield fiche.at_value(
+            ("anciens_slugs", index),
+            "adresse-en-double",
+            f"L’adresse {citer(slug)} appartient déjà à {taken}.",
+            "Supprimez-la de l’une des deux fiches.",
+        )
+
+
+def cited_fields(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield names of fields, cited by a source or a divergence, that the schema does not know."""
+    cited: list[tuple[ChampPath, Any]] = [
+        ((*path, "champ"), item.get("champ")) for path, item in fiche.items("divergences")
+    ]
+    for path, item in fiche.items("sources"):
+        champs = item.get("champs")
+        if isinstance(champs, list):
+            cited += [((*path, "champs", index), name) for index, name in enumerate(champs)]
+    for path, name in cited:
+        if isinstance(name, str) and name.replace("_", "").replace(".", "").isalpha() and not _exists(name):
+            close = proche(name, schemas.schema("projet")["properties"])
+            yield fiche.at_value(
+                path,
+                "champ-cite-inconnu",
+                f"Aucun champ ne s’appelle {citer(name)}.",
+                f"Vouliez-vous écrire « {close} » ?" if close else "Cherchez son nom dans le guide des champs.",
+            )
+
+
+def _exists(name: str) -> bool:
+    """Follow a dotted name through the schema, entering lists on the way."""
+    part: schemas.Schema = schemas.schema("projet")
+    for step in name.split("."):
+        part = schemas.resolve("projet", part)
+        part = schemas.resolve("projet", part.get("items", part))
+        if step not in part.get("properties", {}):
+            return False
+        part = part["properties"][step]
+    return True
