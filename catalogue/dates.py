@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date
 from functools import total_ordering
 
+DECEMBER = 12
 MONTHS = (
     "janvier",
     "février",
@@ -24,21 +24,47 @@ MONTHS = (
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
 class DatePartielle:
     """A date with the precision that is known; ordered by its first day, then by its last."""
 
-    annee: int
-    mois: int | None = None
-    jour: int | None = None
+    __slots__ = ("_parts",)
+
+    def __init__(self, annee: int, mois: int | None = None, jour: int | None = None) -> None:
+        """Build the date; raise `ValueError` for a day that does not exist."""
+        self._parts = (annee, mois, jour)
+        date(annee, mois or 1, jour or 1)
 
     @classmethod
     def parse(cls, text: str | int) -> DatePartielle:
         """Read « 2026 », « 2026-06 » or « 2026-06-30 »; raise `ValueError` otherwise."""
-        parts = [int(part) for part in str(text).split("-")]
-        parsed = cls(*parts)
-        date(parsed.annee, parsed.mois or 1, parsed.jour or 1)
-        return parsed
+        return cls(*(int(part) for part in str(text).split("-")))
+
+    @property
+    def annee(self) -> int:
+        """Year."""
+        return self._parts[0]
+
+    @property
+    def mois(self) -> int | None:
+        """Month, if it is known."""
+        return self._parts[1]
+
+    @property
+    def jour(self) -> int | None:
+        """Day of the month, if it is known."""
+        return self._parts[2]
+
+    def __eq__(self, other: object) -> bool:
+        """Two dates are equal when they say the same, with the same precision."""
+        return isinstance(other, DatePartielle) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        """Hash what is compared."""
+        return hash(self._parts)
+
+    def __repr__(self) -> str:
+        """Show the date as it is written in a file."""
+        return f"DatePartielle({self.iso})"
 
     @property
     def premier_jour(self) -> date:
@@ -48,7 +74,7 @@ class DatePartielle:
     @property
     def dernier_jour(self) -> date:
         """Last day that the date may mean."""
-        month = self.mois or 12
+        month = self.mois or DECEMBER
         return date(self.annee, month, self.jour or calendar.monthrange(self.annee, month)[1])
 
     def __lt__(self, other: DatePartielle) -> bool:

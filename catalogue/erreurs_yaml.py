@@ -9,94 +9,196 @@ if TYPE_CHECKING:
     import yaml
 
 Explained = tuple[int, int, str, str, str]
+Said = tuple[str, str]
+
+SYNTAX = "yaml-syntaxe"
+SHOWN = 100
+QUOTE_IT = "Mettez la valeur entre guillemets doubles."
 
 # What libyaml says (start of the message) → what is wrong, what to write.
-_KNOWN = (
-    (
-        "mapping values are not allowed",
-        "Un « : » suivi d’une espace se trouve au milieu d’une valeur, ou le retrait est décalé.",
-        "Mettez toute la valeur entre guillemets doubles, ou alignez la ligne sur les précédentes.",
-    ),
+_KNOWN: tuple[tuple[str, Said], ...] = (
     (
         "found unexpected end of stream",
-        "Un guillemet ouvert n’est jamais refermé.",
-        "Fermez le guillemet à la fin de la valeur ; une apostrophe dans une valeur entre ' ' se double ('').",
+        (
+            "Un guillemet ouvert ici n’est jamais refermé.",
+            "Fermez le guillemet à la fin de la valeur ; une apostrophe dans une valeur entre ' ' se double ('').",
+        ),
     ),
     (
         "could not find expected ':'",
-        "Il manque « : » après le nom du champ, ou une ligne de texte n’est pas assez en retrait.",
-        "Écrivez « champ: valeur » ; pour un texte sur plusieurs lignes, « champ: | » puis le texte en retrait.",
+        (
+            "Il manque « : » après le nom du champ, ou ce texte n’est pas assez en retrait.",
+            "Écrivez « champ: valeur » ; pour un texte sur plusieurs lignes, « champ: | » puis le texte en retrait.",
+        ),
     ),
     (
         "did not find expected '-' indicator",
-        "Le retrait de cette ligne ne correspond pas à celui de la liste.",
-        "Alignez les tirets de la liste les uns sous les autres.",
+        (
+            "Le retrait de cette ligne ne correspond pas à celui de la liste.",
+            "Alignez les tirets les uns sous les autres, et les champs d’un élément sous le premier.",
+        ),
     ),
     (
         "did not find expected key",
-        "Le retrait de cette ligne ne correspond à rien de ce qui précède, ou un guillemet est mal placé.",
-        "Alignez le champ sous les champs voisins (deux espaces par niveau, jamais de tabulation).",
+        (
+            "Le retrait de cette ligne ne correspond à rien de ce qui précède.",
+            "Alignez le champ sous les champs voisins (deux espaces par niveau, jamais de tabulation).",
+        ),
     ),
     (
         "block sequence entries are not allowed",
-        "Un tiret de liste se trouve sur la même ligne que le nom du champ.",
-        "Mettez le tiret à la ligne, en retrait de deux espaces.",
+        (
+            "Un tiret de liste se trouve sur la même ligne que le nom du champ.",
+            "Mettez le tiret à la ligne, en retrait de deux espaces.",
+        ),
     ),
     (
         "found character that cannot start any token",
-        "La valeur commence par un caractère réservé (@, `, %).",
-        "Mettez la valeur entre guillemets doubles.",
+        ("La valeur commence par un caractère réservé (@, `, %).", QUOTE_IT),
     ),
     (
         "did not find expected ',' or ']'",
-        "Un crochet « [ » n’est pas refermé.",
-        "Fermez le crochet, ou mettez la valeur entre guillemets si ce n’est pas une liste.",
+        (
+            "Un crochet « [ » ouvert ici n’est pas refermé.",
+            "Fermez le crochet, ou mettez la valeur entre guillemets doubles si ce n’est pas une liste.",
+        ),
     ),
     (
         "did not find expected ',' or '}'",
-        "Une accolade « { » n’est pas refermée.",
-        "Fermez l’accolade, ou mettez la valeur entre guillemets.",
+        (
+            "Une accolade « { » ouverte ici n’est pas refermée.",
+            "Fermez l’accolade, ou mettez la valeur entre guillemets doubles.",
+        ),
     ),
     (
-        "found unknown escape character",
-        "Une barre oblique inverse « \\ » se trouve dans une valeur entre guillemets doubles.",
-        "Doublez-la (« \\\\ ») ou employez des guillemets simples.",
+        "did not find expected comment or line break",
+        (
+            "Du texte suit « | » ou « > » sur la même ligne.",
+            "Mettez le texte à la ligne suivante, en retrait ; sinon, mettez la valeur entre guillemets doubles.",
+        ),
+    ),
+    (
+        "did not find expected alphabetic or numeric character",
+        ("La valeur commence par « & » ou « * », caractères réservés.", QUOTE_IT),
+    ),
+    (
+        "did not find expected node content",
+        ("La valeur commence par un signe réservé : une virgule ou un crochet fermant.", QUOTE_IT),
+    ),
+    (
+        "found incompatible YAML document",
+        ("Une ligne « %YAML » annonce une autre version de YAML.", "Supprimez cette ligne."),
+    ),
+    (
+        "found unknown directive name",
+        ("La ligne commence par « % », caractère réservé.", "Supprimez cette ligne."),
+    ),
+    (
+        "did not find expected <document start>",
+        (
+            "Du texte se trouve hors de la fiche, avant « --- » ou après « ... ».",
+            "Supprimez les lignes « %… », « --- » et « ... » : une fiche n’en a pas besoin.",
+        ),
     ),
     (
         "found undefined tag handle",
-        "La valeur commence par « ! », caractère réservé.",
-        "Mettez la valeur entre guillemets doubles.",
+        ("La valeur commence par « ! », caractère réservé.", QUOTE_IT),
+    ),
+    (
+        "found a tab character",
+        (
+            "La ligne est mise en retrait avec une tabulation.",
+            "Remplacez la tabulation par des espaces : deux par niveau.",
+        ),
     ),
 )
+_ESCAPE: Said = (
+    "Une barre oblique inverse « \\ » se trouve dans une valeur entre guillemets doubles.",
+    "Doublez-la (« \\\\ »), ou employez des guillemets simples ('…').",
+)
+_COLON_INSIDE = "Un « : » suivi d’une espace se trouve au milieu de la valeur."
+_SHIFTED: Said = (
+    "Le retrait de cette ligne est décalé par rapport à la précédente.",
+    "Alignez le champ sous les champs voisins (deux espaces par niveau, jamais de tabulation).",
+)
+_AFTER_QUOTE: Said = (
+    "La valeur continue après le guillemet qui la ferme.",
+    "Fermez le guillemet à la fin ; dans '…' une apostrophe se double (''), dans \"…\" un guillemet s’écrit \\\".",
+)
+_AFTER_BRACKET: Said = (
+    "La valeur continue après le crochet ou l’accolade qui la ferme.",
+    "Mettez toute la valeur entre guillemets doubles.",
+)
+_NO_COLON: Said = (
+    "Il manque « : » après le nom du champ.",
+    "Écrivez « champ: valeur », avec une espace après les deux-points.",
+)
+_NO_SPACE: Said = (
+    "Il manque une espace après « : ».",
+    "Écrivez « champ: valeur », avec une espace après les deux-points.",
+)
+_OTHER: Said = (
+    "La fiche ne peut pas être lue à partir d’ici.",
+    "Comparez cette ligne et la précédente avec l’exemple : retrait, deux-points, guillemets.",
+)
+# The mistake is where these constructs start, not where the reader gave up.
+_AT_START = ("found unexpected end of stream", "could not find expected ':'", "did not find expected ','")
+_FIELD = re.compile(r"\s*(- )?[\w-]+:(\s|\Z)")
 
 
 def explain(error: yaml.YAMLError, text: str) -> Explained:
     """Return line, column, code, message and remedy for a parser's error."""
     context = getattr(error, "context_mark", None)
     mark = getattr(error, "problem_mark", None) or context
-    line = mark.line + 1 if mark else 1
-    column = mark.column + 1 if mark else 1
     problem = getattr(error, "problem", None) or ""
-    if tabulation := _indent_tab(text, line):
-        return tabulation
-    if "end of stream" in problem and context:
-        # The reader looks for the quote that opens, not for the end of the file.
-        line, column = context.line + 1, context.column + 1
-    for start, message, remedy in _KNOWN:
-        if problem.startswith(start):
-            return line, column, "yaml-syntaxe", message, remedy
-    return (
-        line,
-        column,
-        "yaml-syntaxe",
-        "La fiche ne peut pas être lue à partir d’ici.",
-        "Comparez cette ligne et la précédente avec l’exemple : retrait, deux-points, guillemets.",
-    )
-
-
-def _indent_tab(text: str, line: int) -> Explained | None:
-    """Find a tab in the indentation of the faulty line or of the one before."""
+    if context and problem.startswith(_AT_START):
+        mark = context
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()
+    if tabulation := _indent_tab(lines, line):
+        return tabulation
+    if problem.startswith("mapping values"):
+        return _colon(lines, line, column)
+    if problem.startswith("did not find expected key") and (said := _after_closing(lines, line, column)):
+        return (line, column, SYNTAX, *said)
+    if "quoted scalar" in (getattr(error, "context", None) or "") and "stream" not in problem:
+        return (line, column, SYNTAX, *_ESCAPE)
+    said = next((said for start, said in _KNOWN if problem.startswith(start)), _OTHER)
+    return (line, column, SYNTAX, *said)
+
+
+def _colon(lines: list[str], line: int, column: int) -> Explained:
+    """Explain a « : » where the parser expects none."""
+    if not _FIELD.fullmatch(lines[line - 1][:column]):
+        return (line, column, SYNTAX, _COLON_INSIDE, _quoted(lines[line - 1]))
+    # This line is a field like any other: the mistake may be above.
+    number = next((n for n in range(line - 1, 0, -1) if lines[n - 1].strip()), 0)
+    above = lines[number - 1] if number else ""
+    if not above or _FIELD.match(above) or above.lstrip().startswith("#"):
+        return (line, len(lines[line - 1]) - len(lines[line - 1].lstrip()) + 1, SYNTAX, *_SHIFTED)
+    if glued := re.match(r"\s*(?:- )?[\w-]+:(?=\S)(?!//)", above):
+        return (number, glued.end() + 1, SYNTAX, *_NO_SPACE)
+    return (number, len(above) - len(above.lstrip()) + 1, SYNTAX, *_NO_COLON)
+
+
+def _quoted(line: str) -> str:
+    """Show the line with its value in quotes, when it is short enough to be shown."""
+    found = re.fullmatch(r"\s*(?:- )?([\w-]+): +(\S.*?)\s*", line)
+    if found and len(line) <= SHOWN and not re.search(r"[\"\\#]", line):
+        return f'Mettez la valeur entre guillemets : {found[1]}: "{found[2]}"'
+    return "Mettez toute la valeur entre guillemets doubles."
+
+
+def _after_closing(lines: list[str], line: int, column: int) -> Said | None:
+    """Recognise a value that goes on after its closing quote or bracket."""
+    before = lines[line - 1][: column - 1].rstrip() if line <= len(lines) else ""
+    if not before.strip():
+        return None
+    return _AFTER_BRACKET if before.endswith(("]", "}")) else _AFTER_QUOTE
+
+
+def _indent_tab(lines: list[str], line: int) -> Explained | None:
+    """Find a tab in the indentation of the faulty line or of the one before."""
     for number in (line, line - 1):
         if 1 <= number <= len(lines) and (found := re.match(r" *\t", lines[number - 1])):
             return (

@@ -35,3 +35,14 @@ def repository_problem(url: str) -> tuple[str, str] | None:
             f"Écrivez l’adresse du dépôt lui-même : https://{host}/{'/'.join(segments[:page])}",
         )
     return None
+
+
+def edit_url(repository: str, path: str, branch: str = "main") -> str:
+    """Return the address where the forge's web editor opens the file `path`."""
+    base = repository.rstrip("/")
+    host = urlsplit(base).hostname or ""
+    if host == "github.com":
+        return f"{base}/edit/{branch}/{path}"
+    if host == "codeberg.org" or "forgejo" in host or "gitea" in host:
+        return f"{base}/_edit/{branch}/{path}"
+    return f"{base}/-/edit/{branch}/{path}"

@@ -10,6 +10,7 @@ import re
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from jsonschema import FormatChecker
 from license_expression import ExpressionError, get_spdx_licensing
@@ -19,16 +20,41 @@ if TYPE_CHECKING:
 
 FORMATS = ("uri", "email", "date-partielle", "siren", "spdx")
 
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+# Longer than what the schema accepts: not worth a parser's time.
+LONGEST = 500
+
+_PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?\Z")
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+\Z")
+
+# Besides its own error, the parser lets these escape on « () », « (MIT » or « MIT/X ».
+_NOT_AN_EXPRESSION = (ExpressionError, AssertionError, AttributeError, LookupError, ValueError)
 
 # `uri` and `email` come from jsonschema and its extra; the rest is declared below.
-CHECKER = FormatChecker(formats=("uri", "email"))
+_GENERAL = FormatChecker(formats=("uri",))
+CHECKER = FormatChecker(formats=("email",))
+
+
+@CHECKER.checks("uri")
+def is_uri(value: object) -> bool:
+    """Accept an address of RFC 3986 whose host has a dot, without name or password."""
+    if not isinstance(value, str):
+        return True
+    if len(value) > LONGEST or value != value.strip() or not _GENERAL.conforms(value, "uri"):
+        return False
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises when it is not a port
+    except ValueError:
+        return False
+    return "@" not in parts.netloc and bool(_HOST.match(parts.hostname or ""))
 
 
 @CHECKER.checks("date-partielle")
 def is_partial_date(value: object) -> bool:
     """Accept a year (also as a number), a year and a month, or a day that exists."""
+    if isinstance(value, float):
+        return False
     if isinstance(value, bool) or not isinstance(value, str | int):
         return True
     found = _PARTIAL_DATE.match(str(value))
@@ -70,11 +96,13 @@ def licensing() -> Licensing:
 
 def normalise_licence(expression: str) -> str | None:
     """Return the expression with today's SPDX identifiers, or `None` if it is not one."""
-    try:
-        found = licensing().validate(expression)
-    except (ExpressionError, ValueError):
+    if len(expression) > LONGEST:
         return None
-    return None if found.errors else str(found.normalized_expression)
+    try:
+        parsed = licensing().parse(expression, validate=True, strict=True)
+    except _NOT_AN_EXPRESSION:
+        return None
+    return parsed.render() if parsed is not None else None
 
 
 def licence_ids(expression: str) -> tuple[str, ...]:

@@ -41,3 +41,20 @@ def nombre(value: float) -> str:
 def accorder(value: float, singular: str, plural: str) -> str:
     """Choose singular or plural: in French, below two is singular."""
     return singular if abs(value) < 2 else plural  # noqa: PLR2004 - the rule of French grammar
+
+
+_TAG = re.compile(r"(<[^>]+>)")
+_VERBATIM = re.compile(r"<(/?)(code|pre|kbd)\b", re.IGNORECASE)
+
+
+def typographie_html(html: str) -> str:
+    """Apply `typographie` to the text of some HTML, code left as it is."""
+    depth = 0
+    pieces = _TAG.split(html)
+    for index, piece in enumerate(pieces):
+        if piece.startswith("<"):
+            if found := _VERBATIM.match(piece):
+                depth += -1 if found.group(1) else 1
+        elif depth == 0:
+            pieces[index] = typographie(piece)
+    return "".join(pieces)

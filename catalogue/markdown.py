@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import nh3
 from markdown_it import MarkdownIt
 
-from catalogue.francais import typographie
+from catalogue.francais import typographie, typographie_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,3 +88,27 @@ def render(text: str) -> str:
         url_schemes={"https", "mailto"},
         link_rel=None,
     )
+
+
+_PAGE_TAGS = _TAGS | {"h1", "h2", "div", "span", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "img"}
+_PAGE_ATTRIBUTES = {
+    "*": {"id", "class"},
+    "a": {"href"},
+    "div": {"data-insert"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "th": {"scope", "style"},
+    "td": {"style"},
+}
+
+
+def clean_page(html: str) -> str:
+    """Keep of a hand-written page what a page needs: no script, no style, no frame, no form."""
+    cleaned = nh3.clean(
+        html,
+        tags=_PAGE_TAGS,
+        attributes=_PAGE_ATTRIBUTES,
+        url_schemes={"https", "mailto"},
+        link_rel=None,
+        filter_style_properties={"text-align"},
+    )
+    return typographie_html(cleaned)

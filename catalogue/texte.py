@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
 
 SHOWN = 60
 LISTED = 12
+# Comparing words takes time: what a hostile file can ask for stays bounded.
+COMPARED, LONGEST_WORD = 500, 200
+# Characters that hide, reorder or break text: controls, marks of direction, a BOM inside,
+# annotations, tags.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
 
 
 def champ_name(path: ChampPath) -> str:
@@ -24,9 +33,14 @@ def champ_name(path: ChampPath) -> str:
     return name
 
 
+def nom_du_champ(path: ChampPath) -> str:
+    """Write a path as the guide of fields does, without the ranks in lists: `liens.site`."""
+    return ".".join(step for step in path if isinstance(step, str))
+
+
 def citer(value: Any) -> str:  # noqa: ANN401 - any value found in a file
     """Quote a value in a message, on one line and never longer than needed."""
-    text = " ".join(str(value).split())
+    text = INVISIBLE.sub("�", " ".join(str(value).split()))
     return f"« {text[: SHOWN - 1]}… »" if len(text) > SHOWN else f"« {text} »"
 
 
@@ -34,6 +48,13 @@ def enumerer(words: Iterable[str], last: str = "ou") -> str:
     """Join words as a sentence does: « a, b ou c »."""
     listed = list(words)
     return f" {last} ".join([", ".join(listed[:-1]), listed[-1]]) if len(listed) > 1 else "".join(listed)
+
+
+def phrase(labels: Iterable[str], last: str = "et") -> str:
+    """Join labels as a sentence does: only the first keeps its capital."""
+    first, *others = list(labels) or [""]
+    lowered = [label if label[1:2].isupper() else label[:1].lower() + label[1:] for label in others]
+    return enumerer([first, *lowered], last)
 
 
 def sans_accent(text: str) -> str:
@@ -49,8 +70,8 @@ def slugifier(text: str) -> str:
 
 def proche(word: str, known: Iterable[str]) -> str | None:
     """Find the known word that the writer most probably meant."""
-    candidates = {slugifier(name): name for name in known}
-    wanted = slugifier(word)
+    candidates = {slugifier(name): name for name in islice(known, COMPARED)}
+    wanted = slugifier(word[:LONGEST_WORD])
     if wanted in candidates:
         return candidates[wanted]
     singular = {key.rstrip("sx"): name for key, name in candidates.items()}

@@ -2,62 +2,127 @@
 
 from __future__ import annotations
 
+import json
+import re
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from jsonschema import Draft202012Validator, ValidationError, validators
+from referencing import Registry, Resource
+
 from catalogue import schemas
-from catalogue.texte import LISTED, champ_name, citer, enumerer, proche
-from catalogue.validation import valeurs
+from catalogue.formats import CHECKER
+from catalogue.francais import accorder
+from catalogue.texte import LISTED, citer, enumerer, nom_du_champ, proche
+from catalogue.validation import formes, valeurs
+from catalogue.validation.fiche import Faute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from jsonschema import ValidationError
 
     from catalogue.diagnostics import Diagnostic
     from catalogue.lecture import ChampPath
     from catalogue.validation.fiche import Fiche
 
-Rule: TypeAlias = "Callable[[Fiche, ChampPath, ValidationError], Iterator[Diagnostic]]"
+Rule: TypeAlias = "Callable[[Fiche, Faute], Iterator[Diagnostic]]"
+
+# More faults than anyone corrects at once; what a hostile file can cost stays bounded.
+MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
 
 
 def check(fiche: Fiche) -> Iterator[Diagnostic]:
     """Yield what the schema refuses, each fault once."""
+    yield from islice(_check(fiche), MAX_TOLD)
+
+
+def _check(fiche: Fiche) -> Iterator[Diagnostic]:
     seen: set[tuple[str, str]] = set()
-    errors = sorted(
-        schemas.validator(fiche.schema).iter_errors(fiche.document.valeurs),
-        key=lambda e: (_PRIORITY.index(e.validator) if e.validator in _PRIORITY else len(_PRIORITY)),
-    )
     told: set[ChampPath] = set()
-    for error in errors:
-        path: ChampPath = tuple(error.absolute_path)
-        if error.validator in _ON_VALUE and path in told:
+    for faute in sorted(_faults(fiche), key=lambda f: _PRIORITY.get(f.mot, len(_PRIORITY))):
+        if faute.mot in _ONCE and faute.chemin in told:
             continue
-        rule = _RULES.get(error.validator, _other)
-        for diagnostic in rule(fiche, path, error):
+        for diagnostic in _RULES[faute.mot](fiche, faute):
             key = (diagnostic.champ, diagnostic.code)
             if key not in seen:
                 seen.add(key)
                 yield diagnostic
-        if error.validator in _ON_VALUE:
-            told.add(path)
+        if faute.mot in _ONCE - {"required"}:
+            told.add(faute.chemin)
+    yield from _blank(fiche, told)
 
 
-def _additional(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[Diagnostic]:
-    allowed: dict[str, Any] = error.schema["properties"]
-    for key in error.instance:
-        if key not in allowed:
-            yield _unknown_key(fiche, (*path, key), allowed, error.instance)
+def _faults(fiche: Fiche) -> Iterator[Faute]:
+    found = _validator(fiche.schema).iter_errors(fiche.document.valeurs)
+    for error in islice(found, MAX_FAULTS):
+        if error.validator not in _RULES:
+            msg = f"the schema uses « {error.validator} », which no rule explains ({fiche.slug})"
+            raise NotImplementedError(msg)
+        part: Any = error.schema
+        yield Faute(
+            tuple(error.absolute_path), str(error.validator), error.validator_value, error.instance, part
+        )
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    """Build the validator of a schema, as strict as the standard, and linear."""
+    resources = [(f"{n}.schema.json", Resource.from_contents(schemas.schema(n))) for n in schemas.NAMES]
+    registry = Registry[Any]().with_resources(resources).crawl()
+    strict = validators.extend(
+        Draft202012Validator,
+        {"pattern": _pattern, "uniqueItems": _unique_items},
+        type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+            # 2026.0 is neither a year nor a number of inhabitants.
+            "integer",
+            lambda _checker, value: isinstance(value, int) and not isinstance(value, bool),
+        ),
+    )
+    validator: Draft202012Validator = strict(schemas.schema(name), registry=registry, format_checker=CHECKER)
+    return validator
+
+
+def _pattern(_validator: object, pattern: str, value: object, _part: object) -> Iterator[ValidationError]:
+    # In Python, « $ » also matches before a last line break; in the standard, it does not.
+    if isinstance(value, str) and (value.endswith("\n") or not re.search(pattern, value)):
+        yield ValidationError("pattern")
+
+
+def _unique_items(_validator: object, wanted: object, value: object, _part: object) -> Iterator[ValidationError]:
+    if wanted and isinstance(value, list) and len({_written(item) for item in value}) < len(value):
+        yield ValidationError("uniqueItems")
+
+
+def _written(value: Any) -> str:  # noqa: ANN401 - any value found in a file
+    """Write a value so that two equal ones are written the same."""
+    return json.dumps(value, sort_keys=True)
+
+
+def _blank(fiche: Fiche, told: set[ChampPath]) -> Iterator[Diagnostic]:
+    """Yield the texts made of spaces only, which the schema takes for texts."""
+    for path, value in fiche.walk():
+        if isinstance(value, str) and value and not value.strip() and path not in told:
+            yield valeurs.empty(fiche, path)
+
+
+def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    allowed: dict[str, Any] = faute.partie["properties"]
+    unknown = (key for key in faute.valeur if key not in allowed)
+    for key in islice(unknown, MAX_UNKNOWN):
+        yield _unknown_key(fiche, (*faute.chemin, key), allowed, faute.valeur)
 
 
 def _unknown_key(
     fiche: Fiche, path: ChampPath, allowed: dict[str, Any], present: dict[str, Any]
 ) -> Diagnostic:
     key = str(path[-1])
-    where = f"dans « {champ_name(path[:-1])} »" if path[:-1] else "dans une fiche"
+    where = f"dans « {nom_du_champ(path[:-1])} »" if path[:-1] else "dans une fiche"
     close = proche(key, [name for name in allowed if name not in present])
     home = None if close else _home_of(fiche.schema, key)
     if close:
         remedy = f"Vouliez-vous écrire « {close} » ?"
+    elif key in schemas.schema(fiche.schema)["properties"]:
+        remedy = "Ce champ s’écrit au début de la ligne, sans retrait."
     elif home:
         remedy = f"Ce champ se range dans « {home} », en retrait."
     elif len(allowed) <= LISTED:
@@ -78,39 +143,59 @@ def _home_of(name: str, key: str) -> str | None:
     return None
 
 
-def _required(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[Diagnostic]:
-    properties = error.schema["properties"]
-    unknown = [key for key in error.instance if key not in properties]
-    missing = [name for name in error.validator_value if name not in error.instance]
-    meant = {proche(key, missing) for key in unknown}
+def _misspelt(faute: Faute, names: list[str]) -> set[str | None]:
+    """Find which of the missing names an unknown field stands for: it has its own message."""
+    unknown = (key for key in faute.valeur if key not in faute.partie["properties"])
+    return {proche(key, names) for key in islice(unknown, MAX_UNKNOWN)}
+
+
+def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    missing = [name for name in faute.attendu if name not in faute.valeur]
+    meant = _misspelt(faute, missing)
     for name in missing:
         if name in meant:
-            continue  # the misspelt field already has its own message
-        part = schemas.resolve(fiche.schema, properties[name])
-        where = f"« {champ_name(path)} »" if path else "la fiche"
+            continue
+        part = schemas.resolve(fiche.schema, faute.partie["properties"][name])
+        where = f"« {nom_du_champ(faute.chemin)} »" if faute.chemin else "la fiche"
         diagnostic = fiche.at_key(
-            path,
+            faute.chemin,
             "champ-manquant",
-            f"Il manque « {name} » dans {where} : {part['title'].lower()}.",
-            f"Ajoutez : {valeurs.example_line(name, part)}",
+            f"Il manque « {name} » dans {where}. {part['description']}",
+            f"Ajoutez : {valeurs.example(name, part['examples'][0])}",
         )
-        yield valeurs.about(diagnostic, (*path, name))
+        yield valeurs.about(diagnostic, (*faute.chemin, name))
 
 
-def _any_of(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[Diagnostic]:
-    choices = [" et ".join(f"« {n} »" for n in branch["required"]) for branch in error.validator_value]
+def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    names = [name for branch in faute.attendu for name in branch["required"]]
+    if _misspelt(faute, names) - {None}:
+        return
+    choices = [" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu]
     yield fiche.at_key(
-        path,
+        faute.chemin,
         "choix-manquant",
-        f"Il manque {enumerer(choices)} dans « {champ_name(path)} ».",
+        f"Il manque {enumerer(choices)} dans « {nom_du_champ(faute.chemin)} ».",
         "Ajoutez au moins l’un d’eux.",
     )
 
 
-def _one_of(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[Diagnostic]:
-    known = [branch["const"] for branch in error.validator_value]
-    labels = {branch["title"]: branch["const"] for branch in error.validator_value}
-    value = str(error.instance)
+def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    if "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float):
+        yield _not_listed(fiche, faute, fiche.document.place(faute.chemin).texte)
+    else:
+        yield valeurs.wrong_type(fiche, faute)
+
+
+def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    yield _not_listed(fiche, faute, str(faute.valeur))
+
+
+def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
+    if not value.strip():
+        return valeurs.empty(fiche, faute.chemin)
+    branches = faute.partie["oneOf"]
+    known = [branch["const"] for branch in branches]
+    labels = {branch["title"]: branch["const"] for branch in branches}
     close = proche(value, known)
     if close is None and (label := proche(value, labels)):
         close = labels[label]
@@ -120,93 +205,86 @@ def _one_of(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[D
         remedy = f"Valeurs possibles : {enumerer(known)}."
     else:
         remedy = "Choisissez une valeur de la liste, dans le guide des champs."
-    title = error.schema["title"]
-    yield fiche.at_value(path, "valeur-inconnue", f"{citer(value)} n’est pas dans la liste « {title} ».", remedy)
+    title = faute.partie["title"]
+    return fiche.at_value(
+        faute.chemin, "valeur-inconnue", f"{citer(value)} n’est pas dans la liste « {title} ».", remedy
+    )
 
 
-def _length(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[Diagnostic]:
-    size, bound = len(error.instance), error.validator_value
-    if not error.instance.strip():
-        yield valeurs.empty(fiche, path)
-    elif error.validator == "maxLength":
-        yield fiche.at_value(
-            path,
-            "texte-trop-long",
-            f"« {champ_name(path)} » compte {size} caractères ; {bound} au plus.",
-            f"Retirez-en {size - bound}.",
-        )
+def _length(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    size, bound = len(faute.valeur), faute.attendu
+    counted = f"« {nom_du_champ(faute.chemin)} » compte {size} {accorder(size, 'caractère', 'caractères')}"
+    if not faute.valeur.strip():
+        yield valeurs.empty(fiche, faute.chemin)
+    elif faute.mot == "maxLength":
+        message, remedy = f"{counted} ; {bound} au plus.", f"Retirez-en {size - bound}."
+        yield fiche.at_value(faute.chemin, "texte-trop-long", message, remedy)
     else:
-        yield fiche.at_value(
-            path,
-            "texte-trop-court",
-            f"« {champ_name(path)} » compte {size} caractères ; il en faut {bound} au moins.",
-            "Dites-en un peu plus.",
-        )
+        message = f"{counted} ; il en faut {bound} au moins."
+        yield fiche.at_value(faute.chemin, "texte-trop-court", message, "Dites-en un peu plus.")
 
 
-def _bounds(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[Diagnostic]:
-    limit = "au moins" if error.validator == "minimum" else "au plus"
+def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    limit = "au moins" if faute.mot == "minimum" else "au plus"
     yield fiche.at_value(
-        path,
+        faute.chemin,
         "nombre-hors-bornes",
-        f"« {champ_name(path)} » vaut {error.instance} ; il faut {error.validator_value} {limit}.",
+        f"« {nom_du_champ(faute.chemin)} » vaut {faute.valeur} ; il faut {faute.attendu:.0f} {limit}.",
         "Vérifiez la valeur et son unité.",
     )
 
 
-def _size(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[Diagnostic]:
-    if not error.instance:
-        yield valeurs.empty(fiche, path)
+def _size(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    if not faute.valeur:
+        yield valeurs.empty(fiche, faute.chemin)
         return
-    limit = "au moins" if error.validator == "minItems" else "au plus"
+    size, limit = len(faute.valeur), "au moins" if faute.mot == "minItems" else "au plus"
     yield fiche.at_key(
-        path,
+        faute.chemin,
         "liste-taille",
-        f"« {champ_name(path)} » contient {len(error.instance)} éléments ; il en faut {error.validator_value} {limit}.",
-        "Complétez la liste." if error.validator == "minItems" else "Gardez les plus utiles.",
+        f"« {nom_du_champ(faute.chemin)} » contient {size} {accorder(size, 'élément', 'éléments')} ; "
+        f"il en faut {faute.attendu} {limit}.",
+        "Complétez la liste." if faute.mot == "minItems" else "Gardez les plus utiles.",
     )
 
 
-def _unique(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[Diagnostic]:
-    for index, item in enumerate(error.instance):
-        if item in error.instance[:index]:
-            first = fiche.document.place((*path, error.instance.index(item))).ligne
+def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    first: dict[str, int] = {}
+    for index, item in enumerate(faute.valeur):
+        line = fiche.document.place((*faute.chemin, index)).ligne
+        key = _written(item)
+        if key in first:
             yield fiche.at_value(
-                (*path, index),
+                (*faute.chemin, index),
                 "liste-doublon",
-                f"Cet élément de « {champ_name(path)} » est déjà écrit ligne {first}.",
+                f"Cet élément de « {nom_du_champ(faute.chemin)} » est déjà écrit ligne {first[key]}.",
                 "Supprimez l’un des deux.",
             )
+        first.setdefault(key, line)
 
 
-def _no_properties(fiche: Fiche, path: ChampPath, _error: ValidationError) -> Iterator[Diagnostic]:
-    yield valeurs.empty(fiche, path)
-
-
-def _other(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[Diagnostic]:
-    msg = f"the schema uses « {error.validator} », which no rule explains ({fiche.slug}, {path})"
-    raise NotImplementedError(msg)
+def _no_properties(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    yield valeurs.empty(fiche, faute.chemin)
 
 
 _RULES: dict[str, Rule] = {
+    "type": _type,
+    "minProperties": _no_properties,
     "additionalProperties": _additional,
     "required": _required,
-    "type": valeurs.wrong_type,
-    "format": valeurs.wrong_format,
-    "pattern": valeurs.wrong_format,
-    "anyOf": _any_of,
     "oneOf": _one_of,
     "minLength": _length,
     "maxLength": _length,
+    "pattern": formes.wrong_format,
+    "format": formes.wrong_format,
+    "anyOf": _any_of,
     "minimum": _bounds,
     "maximum": _bounds,
     "minItems": _size,
     "maxItems": _size,
     "uniqueItems": _unique,
-    "minProperties": _no_properties,
 }
 EXPLAINED = frozenset(_RULES)
-
+_PRIORITY = {keyword: rank for rank, keyword in enumerate(_RULES)}
 # One fault on a value is enough: the first of these that fails is the one to tell.
-_ON_VALUE = ("type", "minProperties", "oneOf", "minLength", "maxLength", "pattern", "format", "anyOf")
-_PRIORITY = ("additionalProperties", "required", *_ON_VALUE)
+_ONCE = EXPLAINED - {"additionalProperties", "minimum", "maximum", "minItems", "maxItems", "uniqueItems"}

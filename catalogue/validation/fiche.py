@@ -32,6 +32,17 @@ class Contexte:
 
 
 @dataclass(frozen=True, slots=True)
+class Faute:
+    """What the schema refuses: a keyword that fails on a value, and what it expects."""
+
+    chemin: ChampPath
+    mot: str
+    attendu: Any
+    valeur: Any
+    partie: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Fiche:
     """A file that could be read, with the name of the schema that describes it."""
 
@@ -78,7 +89,7 @@ class Fiche:
         """Report on the key at `path`."""
         return self.at(self.document.key_position(path), path, code, message, remede)
 
-    def at(  # noqa: PLR0913 - one argument for each part of a diagnostic
+    def at(
         self, where: tuple[int, int], path: ChampPath, code: str, message: str, remede: str
     ) -> Diagnostic:
         """Report on the field `path` at a line and a column of its own."""

@@ -1,42 +1,29 @@
-"""Values of the wrong type or format: guess what was meant and show how to write it."""
+"""Values of the wrong type: guess what was meant and show how to write it."""
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from catalogue import schemas
-from catalogue.texte import champ_name, citer, proche, slugifier
+from catalogue.scalaires import resolve_plain
+from catalogue.texte import citer, nom_du_champ
+from catalogue.validation import devine, formes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jsonschema import ValidationError
-
     from catalogue.diagnostics import Diagnostic
     from catalogue.lecture import ChampPath
-    from catalogue.validation.fiche import Fiche
+    from catalogue.validation.fiche import Faute, Fiche
 
-YES, NO = frozenset({"oui", "vrai", "yes", "on", "o", "y"}), frozenset({"non", "faux", "no", "off", "n"})
-_GROUPED = re.compile(r"[\s\u00a0\u202f_]|(?<=\d)'(?=\d)")
-_UNIT = re.compile(r"[^\d.,+-]+\Z")
-_COMMON_LICENCES = {
-    "agpl": "AGPL-3.0-or-later",
-    "agplv3": "AGPL-3.0-or-later",
-    "affero": "AGPL-3.0-or-later",
-    "lgpl": "LGPL-3.0-or-later",
-    "gpl": "GPL-3.0-or-later",
-    "eupl": "EUPL-1.2",
-    "apache": "Apache-2.0",
-    "mit": "MIT",
-    "bsd": "BSD-3-Clause",
-    "cecill": "CECILL-2.1",
-    "mozilla": "MPL-2.0",
-    "mpl": "MPL-2.0",
-    "etalab": "etalab-2.0",
+TRAPS = {
+    "yaml-piege-booleen": "vrai ou faux",
+    "yaml-piege-nombre": "un nombre",
+    "yaml-piege-date": "une date",
 }
+# The first character, or a pair further on, that an unquoted text may not have.
+_RESERVED_START, _RESERVED_INSIDE = tuple("-?:,[]{}#&*!|>'\"%@`"), (": ", " #")
 
 
 def about(diagnostic: Diagnostic, path: ChampPath) -> Diagnostic:
@@ -44,13 +31,38 @@ def about(diagnostic: Diagnostic, path: ChampPath) -> Diagnostic:
     return replace(diagnostic, chemin=path)
 
 
-def example_line(name: str, part: schemas.Schema) -> str:
-    """Write a field and its first example on one line of YAML."""
-    example = part["examples"][0]
-    written = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False)
-    if isinstance(example, list | dict):
-        return f"« {name}: » puis, en retrait, par exemple {written}"
-    return f"« {name}: {written} »"
+def example(name: str, value: Any) -> str:  # noqa: ANN401 - an example of the schema
+    """Say how to write a field, from its example: « contact: », puis… « courriel: … »."""
+    first, *others = (f"« {line} »" for line in _lines(f"{name}:", value))
+    if not others:
+        return first
+    return f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}"
+
+
+def _lines(start: str, value: Any) -> Iterator[str]:  # noqa: ANN401
+    """Write the beginning of an example in YAML, one level a line."""
+    if isinstance(value, dict):
+        name, inner = next(iter(value.items()))
+        if start.endswith("-"):
+            yield from _lines(f"{start} {name}:", inner)
+        else:
+            yield start
+            yield from _lines(f"{name}:", inner)
+    elif isinstance(value, list):
+        yield start
+        yield from _lines("-", value[0])
+    else:
+        yield f"{start} {written(value)}"
+
+
+def written(value: Any) -> str:  # noqa: ANN401
+    """Write a scalar as YAML, in quotes when it needs them."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return str(value)
+    reserved = value.startswith(_RESERVED_START) or any(mark in value for mark in _RESERVED_INSIDE)
+    return f'"{value}"' if reserved or resolve_plain(value) != (value, "") else value
 
 
 def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:
@@ -58,104 +70,136 @@ def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:
     return fiche.at_key(
         path,
         "champ-vide",
-        f"« {champ_name(path)} » est vide." if path else "La fiche est vide.",
+        f"« {nom_du_champ(path)} » est vide." if path else "La fiche est vide.",
         "Donnez une valeur, ou supprimez la ligne : la page dira « non communiqué ».",
     )
 
 
-def wrong_type(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[Diagnostic]:
+def wrong_type(fiche: Fiche, faute: Faute) -> Diagnostic:
     """Report a value of another type than the schema's."""
-    value, wanted = error.instance, error.validator_value
-    if value is None:
-        yield empty(fiche, path)
-        return
-    wanted = "string" if isinstance(wanted, list) else wanted
-    yield _TYPES[wanted](fiche, path, value)
+    if faute.valeur is None:
+        return empty(fiche, faute.chemin)
+    wanted = "string" if isinstance(faute.attendu, list) else faute.attendu
+    return _TYPES[wanted](fiche, faute)
 
 
-def _not_text(fiche: Fiche, path: ChampPath, value: Any) -> Diagnostic:  # noqa: ANN401
-    name = champ_name(path)
-    place = fiche.document.place(path)
+def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
+    value = faute.valeur
     if isinstance(value, bool | int | float):
+        text = fiche.document.place(faute.chemin).texte
+        if formes.refuses(faute.partie, text):
+            return formes.report(fiche, faute.chemin, faute.partie, text)
         code = "yaml-piege-booleen" if isinstance(value, bool) else "yaml-piege-nombre"
-        return quote_it(fiche, path, code, place.texte)
+        return quote_it(fiche, faute.chemin, code, text)
     kind = "une liste" if isinstance(value, list) else "un groupe de champs"
-    return fiche.at_value(path, "type-texte", f"« {name} » attend un texte, et contient {kind}.", _text_remedy(value))
+    name = nom_du_champ(faute.chemin)
+    message = f"« {name} » attend un texte, et contient {kind}."
+    return fiche.at_value(faute.chemin, "type-texte", message, _text_remedy(value))
 
 
 def _text_remedy(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-        return f"Enlevez le tiret : écrivez {citer(value[0])} à la suite du nom du champ."
+        return f"Enlevez le tiret ou les crochets : écrivez {citer(value[0])} à la suite du nom du champ."
     if isinstance(value, dict) and len(value) == 1:
         (key, inner), *_ = value.items()
         if isinstance(inner, str):
-            return f'Un « : » s’est glissé dans le texte : mettez-le entre guillemets : "{key}: {inner}"'
+            return f"Si « : » fait partie du texte, mettez-le entre guillemets : {citer(f'{key}: {inner}')}"
     return "Écrivez une phrase à la suite du nom du champ."
 
 
 def quote_it(fiche: Fiche, path: ChampPath, code: str, text: str) -> Diagnostic:
     """Report an unquoted value that YAML does not read as the text that it is."""
-    kinds = {
-        "yaml-piege-booleen": "vrai ou faux",
-        "yaml-piege-nombre": "un nombre",
-        "yaml-piege-date": "une date",
-    }
-    name = champ_name(path)
     return fiche.at_value(
         path,
         code,
-        f"Sans guillemets, {citer(text)} peut être lu comme {kinds[code]}, et « {name} » attend un texte.",
+        f"Sans guillemets, {citer(text)} peut être lu comme {TRAPS[code]}, "
+        f"et « {nom_du_champ(path)} » attend un texte.",
         f'Écrivez : "{text}"',
     )
 
 
-def _not_list(fiche: Fiche, path: ChampPath, value: Any) -> Diagnostic:  # noqa: ANN401
-    last = next((str(s) for s in reversed(path) if isinstance(s, str)), "")
-    shown = value if isinstance(value, str | int | float) else "…"
+def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
+    last = next((step for step in reversed(faute.chemin) if isinstance(step, str)), "")
+    name = nom_du_champ(faute.chemin)
     return fiche.at_value(
-        path,
-        "type-liste",
-        f"« {champ_name(path)} » attend une liste.",
-        f"Écrivez « {last}: » puis, à la ligne et en retrait, « - {shown} ».",
+        faute.chemin, "type-liste", f"« {name} » attend une liste.", _list_remedy(fiche, faute, last)
     )
 
 
-def _not_group(fiche: Fiche, path: ChampPath, value: Any) -> Diagnostic:  # noqa: ANN401
-    part = schemas.part_at(fiche.schema, path) or {}
-    inner = list(part.get("properties", {}))
-    wanted = [name for name in part.get("required", [])] or inner[:3]
-    shown = f" au lieu de {citer(value)}" if isinstance(value, str) else ""
+def _list_remedy(fiche: Fiche, faute: Faute, name: str) -> str:
+    start = f"Écrivez « {name}: » puis, à la ligne et en retrait,"
+    items = schemas.resolve(fiche.schema, faute.partie.get("items", {}))
+    if isinstance(faute.valeur, dict):
+        first = next(iter(faute.valeur), "")
+        return f"Mettez un tiret devant le premier champ : « - {first}: », et alignez les autres dessous."
+    text = fiche.document.place(faute.chemin).texte
+    if "properties" in items:
+        return f"{start} « - {next(iter(items['properties']))}: … »."
+    words = [word.strip() for word in text.split(",")]
+    return f"{start} {' et '.join(f'« - {word} »' for word in words[:3])}."
+
+
+def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
+    inner = list(faute.partie.get("properties", {}))
+    first = next(iter(faute.partie.get("required", inner)))
+    shown = f" au lieu de {citer(faute.valeur)}" if isinstance(faute.valeur, str) else ""
+    if not faute.chemin:
+        message = f"Une fiche est une suite de champs{shown}."
+        remedy = f"Écrivez « {first}: … » sans tiret, avec une espace après les deux-points."
+        return fiche.at_value((), "type-groupe", message, remedy)
+    name = nom_du_champ(faute.chemin)
     return fiche.at_value(
-        path,
+        faute.chemin,
         "type-groupe",
-        f"« {champ_name(path) or 'La fiche'} » attend un groupe de champs{shown}.",
-        f"À la ligne et en retrait, écrivez par exemple « {wanted[0]}: … ».",
+        f"« {name} » attend un groupe de champs{shown}.",
+        _group_remedy(faute, first, inner),
     )
 
 
-def _not_number(fiche: Fiche, path: ChampPath, value: Any) -> Diagnostic:  # noqa: ANN401
-    number = french_number(value) if isinstance(value, str) else None
+def _group_remedy(faute: Faute, first: str, inner: list[str]) -> str:
+    value = faute.valeur
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
+        return "Enlevez le tiret : il n’y a qu’un groupe de champs ici, pas une liste."
+    guessed = next((name for name in inner if isinstance(value, str) and _fits(faute.partie, name, value)), "")
+    if guessed:
+        return f"À la ligne et en retrait, écrivez « {guessed}: {written(value)} »."
+    return f"À la ligne et en retrait, écrivez par exemple « {first}: … »."
+
+
+def _fits(part: schemas.Schema, name: str, value: str) -> bool:
+    """Tell whether a lone value has the distinctive form of the field `name`."""
+    inner = schemas.resolve("projet", part["properties"][name])
+    return bool(formes.kind(inner)) and not formes.refuses(inner, value)
+
+
+def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
+    number = devine.nombre(faute.valeur) if isinstance(faute.valeur, str) else None
+    whole = faute.attendu == "integer"
+    if whole and (isinstance(faute.valeur, float) or (number and "." in number)):
+        number = None
+    noun = "un nombre entier" if whole else "un nombre"
     remedy = f"Écrivez : {number}" if number else "Écrivez le nombre seul, sans unité, espace ni mot."
+    shown = fiche.document.place(faute.chemin).texte or "une liste ou un groupe"
     return fiche.at_value(
-        path, "type-nombre", f"« {champ_name(path)} » attend un nombre au lieu de {citer(value)}.", remedy
+        faute.chemin,
+        "type-nombre",
+        f"« {nom_du_champ(faute.chemin)} » attend {noun} au lieu de {citer(shown)}.",
+        remedy,
     )
 
 
-def french_number(text: str) -> str | None:
-    """Read a number as people write it (« 26 280 € », « 1,5 »), or return `None`."""
-    bare = _UNIT.sub("", _GROUPED.sub("", text)).replace(",", ".")
-    return bare if re.fullmatch(r"[-+]?\d+(\.\d+)?", bare) else None
-
-
-def _not_boolean(fiche: Fiche, path: ChampPath, value: Any) -> Diagnostic:  # noqa: ANN401
-    word = str(value).strip().casefold()
-    remedy = "Écrivez : true" if word in YES else "Écrivez : false" if word in NO else "Écrivez true (oui) ou false (non)."
+def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:
+    shown = fiche.document.place(faute.chemin).texte or "une liste ou un groupe"
+    word = devine.booleen(shown)
     return fiche.at_value(
-        path, "type-booleen", f"« {champ_name(path)} » attend oui ou non au lieu de {citer(value)}.", remedy
+        faute.chemin,
+        "type-booleen",
+        f"« {nom_du_champ(faute.chemin)} » attend oui ou non au lieu de {citer(shown)}.",
+        f"Écrivez : {word}" if word else "Écrivez true (oui) ou false (non), sans guillemets.",
     )
 
 
-_TYPES: dict[str, Callable[[Fiche, ChampPath, Any], Diagnostic]] = {
+_TYPES: dict[str, Callable[[Fiche, Faute], Diagnostic]] = {
     "string": _not_text,
     "array": _not_list,
     "object": _not_group,
@@ -163,127 +207,3 @@ _TYPES: dict[str, Callable[[Fiche, ChampPath, Any], Diagnostic]] = {
     "integer": _not_number,
     "boolean": _not_boolean,
 }
-
-
-def wrong_format(fiche: Fiche, path: ChampPath, error: ValidationError) -> Iterator[Diagnostic]:
-    """Report a text that has not the form its field asks for."""
-    kind = error.schema.get("x-format") or error.schema.get("format")
-    code, message, remedy = _FORMATS[kind](str(error.instance))
-    yield fiche.at_value(path, code, message, remedy)
-
-
-Told = tuple[str, str, str]
-
-
-def _url(text: str) -> Told:
-    if text.startswith("http://"):
-        return "url-http", f"L’adresse {citer(text)} commence par http://.", f"Écrivez : https://{text[7:]}"
-    remedy = "Écrivez une adresse complète : https://…"
-    if "://" not in text and re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", text):
-        remedy = f"Écrivez : https://{text}"
-    elif re.search(r"\s", text):
-        remedy = "Enlevez les espaces de l’adresse."
-    elif re.match(r"[a-z]+:", text) and not text.startswith("https:"):
-        remedy = "Seules les adresses https:// sont acceptées."
-    return "format-url", f"{citer(text)} n’est pas une adresse web complète.", remedy
-
-
-def _email(text: str) -> Told:
-    close = re.sub(r"\s*(\(at\)|\[at\]|\barobase\b)\s*", "@", text.removeprefix("mailto:").strip())
-    remedy = f"Écrivez : {close}" if re.fullmatch(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", close) else "Écrivez : contact@exemple.fr"
-    return "format-courriel", f"{citer(text)} n’est pas une adresse électronique.", remedy
-
-
-def french_date(text: str) -> str | None:
-    """Turn « 01/10/2025 » or « 1.10.2025 » into 2025-10-01, or return `None`."""
-    if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text.strip()):
-        day, month, year = (int(part) for part in found.groups())
-        return f"{year:04d}-{month:02d}-{day:02d}"
-    if found := re.fullmatch(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?", text.strip()):
-        return "-".join(f"{int(part):02d}" for part in found.groups() if part)
-    return None
-
-
-def _date(text: str) -> Told:
-    written = french_date(text)
-    remedy = f"Écrivez : {written}" if written else "Écrivez : 2026-06-30, 2026-06 ou 2026, selon ce que vous savez."
-    return "format-date", f"{citer(text)} n’est pas une date de l’an 1990 à l’an 2100.", remedy
-
-
-def _siren(text: str) -> Told:
-    digits = re.sub(r"\D", "", text)
-    if re.fullmatch(r"\d{9}", text):
-        return (
-            "format-siren",
-            f"{citer(text)} ne peut pas être un SIREN : la clé de contrôle ne correspond pas.",
-            "Vérifiez chaque chiffre sur l’Annuaire des entreprises.",
-        )
-    if len(digits) == 14:  # noqa: PLR2004 - a SIRET has 14 digits
-        return "format-siren", f"{citer(text)} est un SIRET.", f'Gardez les neuf premiers chiffres : "{digits[:9]}"'
-    remedy = f'Écrivez : "{digits}"' if len(digits) == 9 else 'Écrivez neuf chiffres entre guillemets : "130026032"'  # noqa: PLR2004
-    return "format-siren", f"{citer(text)} n’est pas un SIREN de neuf chiffres.", remedy
-
-
-def _licence(text: str) -> Told:
-    words = re.findall(r"[a-z]+", text.casefold())
-    known = next((spdx for word, spdx in _COMMON_LICENCES.items() if word in words), None)
-    remedy = f"Vouliez-vous écrire « {known} » ?" if known else "Cherchez l’identifiant sur spdx.org/licenses, par exemple MIT ou EUPL-1.2."
-    return "format-licence", f"{citer(text)} n’est pas une expression de licence SPDX.", remedy
-
-
-def _identifier(text: str) -> Told:
-    slug = slugifier(text)
-    remedy = f"Écrivez : {slug}" if slug else "Écrivez par exemple : collectivites-utilisatrices"
-    return (
-        "format-identifiant",
-        f"{citer(text)} n’est pas un identifiant : minuscules sans accent, chiffres et tirets.",
-        remedy,
-    )
-
-
-def _source(text: str) -> Told:
-    if text.startswith("http://"):
-        return _url(text)
-    return (
-        "format-source",
-        f"{citer(text)} n’est ni l’identifiant d’une source, ni une adresse https.",
-        "Ajoutez la source à `sources` et écrivez ici son identifiant, ou écrivez son adresse https://…",
-    )
-
-
-def _insee(text: str) -> Told:
-    bare = re.sub(r"\s", "", text)
-    remedy = 'Écrivez le code à cinq caractères d’une commune, ou celui d’un département ou d’une région : "34151".'
-    if re.fullmatch(r"\d{4}", bare):
-        remedy = f'Le zéro de gauche est tombé : écrivez "0{bare}"'
-    elif re.fullmatch(r"\d{9}", bare):
-        remedy = f'Neuf chiffres : c’est un SIREN. Écrivez : siren: "{bare}"'
-    return "format-code-insee", f"{citer(text)} n’est pas un code INSEE.", remedy
-
-
-def _image(text: str) -> Told:
-    stem, dot, extension = text.rpartition(".")
-    name = f"{slugifier(stem.replace('/', ' ').split()[-1])}.{extension.lower()}" if dot and stem.strip("/ ") else ""
-    remedy = f"Nommez le fichier « {name} » dans docs/images/communs/." if name else "Donnez le nom d’un fichier de docs/images/communs/."
-    return "format-image", f"{citer(text)} n’est pas un nom d’image accepté (png, jpg, jpeg, webp ; sans dossier).", remedy
-
-
-def _champ(text: str) -> Told:
-    close = proche(text, schemas.schema("projet")["properties"])
-    remedy = f"Vouliez-vous écrire « {close} » ?" if close else "Écrivez par exemple « licence » ou « liens.site »."
-    return "format-champ", f"{citer(text)} n’est pas le nom d’un champ.", remedy
-
-
-_FORMATS: dict[str, Callable[[str], Told]] = {
-    "uri": _url,
-    "email": _email,
-    "date-partielle": _date,
-    "siren": _siren,
-    "spdx": _licence,
-    "identifiant": _identifier,
-    "source": _source,
-    "code-insee": _insee,
-    "image": _image,
-    "champ": _champ,
-}
-

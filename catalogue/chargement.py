@@ -1,0 +1,34 @@
+"""From a folder to a `Catalogue`: validate, then convert what can be published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.modele import Catalogue, Guichet, Projet, convert
+from catalogue.texte import sans_accent
+from catalogue.validation import valider
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from catalogue.validation import Rapport
+
+
+def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
+    """Read `root` as of `today`; a file with an error is left out and reported."""
+    rapport = valider(root, today)
+    projets = [convert({"slug": f.slug, **f.valeurs}, Projet) for f in rapport.sans_erreur()]
+    return (
+        Catalogue(
+            projets=tuple(sorted(projets, key=lambda p: (sans_accent(p.nom), p.slug))),
+            guichet=_guichet(rapport),
+        ),
+        rapport,
+    )
+
+
+def _guichet(rapport: Rapport) -> Guichet | None:
+    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur}
+    fiche = rapport.guichet
+    return None if fiche is None or fiche.document.fichier in broken else convert(fiche.valeurs, Guichet)

@@ -1,0 +1,44 @@
+"""Addresses as seen from one page, and on the forge that holds the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from catalogue.forges import edit_url
+
+
+@dataclass(frozen=True, slots=True)
+class Adresses:
+    """Addresses relative to a page from which `racine` (« ../../ ») leads to the root."""
+
+    racine: str
+    depot_url: str | None = None
+
+    def page(self, chemin: str) -> str:
+        """Return the address of a page of the site."""
+        return f"{self.racine}{chemin}" or "./"
+
+    def commun(self, slug: str) -> str:
+        """Return the address of the page of a common."""
+        return self.page(f"communs/{slug}/")
+
+    def image(self, name: str) -> str:
+        """Return the address of an image of a common."""
+        return self.page(f"images/communs/{quote(name)}")
+
+    def modifier(self, slug: str) -> str:
+        """Return where to edit a file: on the forge, or the page that explains how."""
+        if self.depot_url:
+            return edit_url(self.depot_url, f"projets/{slug}.yml")
+        return self.page("contribuer/#modifier")
+
+    def champ(self, name: str) -> str:
+        """Return the address of a field in the field guide."""
+        return self.page(f"contribuer/champs/#{name}")
+
+
+def courriel(address: str, subject: str, body: str) -> str:
+    """Return a `mailto:` that opens a message ready to complete (RFC 6068)."""
+    lines = body.replace("\n", "\r\n")
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={quote(lines)}"

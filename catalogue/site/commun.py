@@ -1,0 +1,302 @@
+"""The page of a common: every section, what is absent named as such."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue import schemas
+from catalogue.francais import NBSP, typographie
+from catalogue.modele import libelle
+from catalogue.site import mesures, parcours, usages
+from catalogue.site.adresses import courriel
+from catalogue.site.cartes import noms_porteurs, noms_publics
+from catalogue.site.sources import Renvois
+from catalogue.texte import enumerer, phrase
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from catalogue.modele import Catalogue, Demarche, Projet
+    from catalogue.site.adresses import Adresses
+
+SECTIONS = (
+    ("en-bref", "En bref"),
+    ("pour-qui", "Pour qui"),
+    ("impact", "Impact"),
+    ("reutiliser", "Réutiliser"),
+    ("qui-utilise", "Qui l’utilise"),
+    ("code", "Code"),
+    ("parcours", "Parcours"),
+    ("qualite", "Qualité"),
+    ("sources", "Sources"),
+)
+MESSAGE = """Bonjour,
+
+Nous sommes [nom de la collectivité], [nombre] habitants.
+Nous souhaitons réutiliser {nom}.
+
+Notre besoin : [en une phrase]
+Notre calendrier : [mois, année]
+
+Pouvez-vous nous dire comment démarrer, sous quel délai et à quel coût ?
+
+Bien cordialement,
+[fonction, service]
+"""
+
+
+def vue(projet: Projet, catalogue: Catalogue, adresses: Adresses, today: date) -> dict[str, object]:
+    """Describe the page of `projet`."""
+    renvois = Renvois(projet)
+    indicators = [mesures.vue(i, renvois) for i in projet.indicateurs]
+    shown = next((i for i in indicators if i.principal and i.derniere), None)
+    return {
+        "nom": projet.nom,
+        "sigle": projet.sigle or "",
+        "accroche": projet.accroche,
+        "laureat": projet.laureat,
+        "statut": libelle("statut", projet.statut),
+        "logo": adresses.image(projet.logo) if projet.logo else "",
+        "archive": _archive(projet, adresses),
+        "porte_par": noms_porteurs(projet),
+        "sections": SECTIONS,
+        "chiffre": shown,
+        "contact": _contact(projet),
+        "liens": _links(projet),
+        "site": projet.liens.site or "",
+        "code_url": _main_repository(projet),
+        "bref": _summary(projet, renvois),
+        "description": projet.description or "",
+        "captures": tuple((adresses.image(c.image), c.alternative, c.legende or "") for c in projet.captures),
+        "publics": _audience(projet, renvois),
+        "indicateurs": indicators,
+        "reutiliser": usages.comment(projet, renvois),
+        "reutilisations": usages.qui(projet, renvois, today),
+        "depots": _repositories(projet),
+        "technologies": ", ".join(projet.technologies),
+        "maintenance": _maintenance(projet, renvois),
+        "parcours": parcours.vue(projet, renvois),
+        "dossier": parcours.dossier(projet, renvois),
+        "qualite": _quality(projet, renvois),
+        "relations": _relations(projet, catalogue, adresses),
+        "porteurs": tuple(
+            {
+                "nom": p.nom or "",
+                "type": libelle("type_organisme", p.type) if p.type else "",
+                "role": libelle("role_porteur", p.role),
+                "site": p.site or "",
+                "identifiant": _identifier(p.siren, p.code_insee),
+                "source": renvois(p.source),
+            }
+            for p in projet.porteurs
+        ),
+        "divergences": _divergences(projet, renvois),
+        "sources": tuple(
+            {
+                "id": s.id,
+                "numero": number,
+                "titre": s.titre,
+                "url": s.url or "",
+                "consultee_le": str(s.consultee_le) if s.consultee_le else "",
+                "note": s.note or "",
+            }
+            for number, s in enumerate(projet.sources, 1)
+        ),
+        "fichier": f"projets/{projet.slug}.yml",
+        "modifier_url": adresses.modifier(projet.slug),
+        "catalogue_url": adresses.page("catalogue/"),
+        "accueil_url": adresses.page(""),
+        "guide_url": adresses.page("contribuer/champs/"),
+    }
+
+
+def mots(projet: Projet) -> str:
+    """Return the words by which a search finds the common."""
+    planning = projet.planification
+    words = [
+        projet.accroche,
+        projet.sigle,
+        noms_porteurs(projet),
+        noms_publics(projet),
+        *(libelle("axe", a) for a in (planning.axes if planning else ())),
+        *(libelle("chantier", c) for c in (planning.chantiers if planning else ())),
+        *projet.technologies,
+    ]
+    return " · ".join(word for word in words if word)
+
+
+def _identifier(siren: str | None, insee: str | None) -> str:
+    if siren:
+        return f"SIREN {siren[:3]}{NBSP}{siren[3:6]}{NBSP}{siren[6:]}"
+    return f"code INSEE {insee}" if insee else ""
+
+
+def _archive(projet: Projet, adresses: Adresses) -> dict[str, object] | None:
+    if projet.archive is None:
+        return None
+    successor = projet.archive.remplace_par
+    return {
+        "date": str(projet.archive.date),
+        "raison": projet.archive.raison,
+        "remplace_par": successor or "",
+        "remplace_url": adresses.commun(successor) if successor else "",
+    }
+
+
+def _contact(projet: Projet) -> dict[str, str]:
+    contact = projet.contact
+    body = MESSAGE.format(nom=projet.nom)
+    return {
+        "courriel": contact.courriel or "",
+        "mailto": courriel(contact.courriel, f"Réutiliser {projet.nom}", body) if contact.courriel else "",
+        "url": contact.url or "",
+        "intitule": contact.intitule or "",
+        "note": contact.note or "",
+        "message": typographie(body),
+    }
+
+
+def _links(projet: Projet) -> tuple[tuple[str, str], ...]:
+    """List the public pages in the order of the schema, each under its title."""
+    titles = schemas.schema("projet")["properties"]["liens"]["properties"]
+    named = ((titles[k]["title"], getattr(projet.liens, k)) for k in titles if k != "autres")
+    return (*((t, u) for t, u in named if u), *((a.titre, a.url) for a in projet.liens.autres))
+
+
+def _main_repository(projet: Projet) -> str:
+    return next((d.url for d in projet.depots if d.principal), projet.depots[0].url)
+
+
+def _summary(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+    """Answer in one line each what a visitor asks first; an empty value reads « non communiqué »."""
+    planning = projet.planification
+    axes = enumerer((libelle("axe", a) for a in planning.axes), "et") if planning else ""
+    modes = phrase((libelle("mode_reutilisation", m.mode) for m in projet.reutiliser.modes), "ou")
+    upkeep = libelle("statut_maintenance", projet.maintenance.statut) if projet.maintenance else ""
+    rows = (
+        ("Pour qui", noms_publics(projet), renvois(projet.publics.source)),
+        ("Comment réutiliser", modes, None),
+        ("Licence", projet.licence, None),
+        ("Maintenance", upkeep, renvois(projet.maintenance.source) if projet.maintenance else None),
+        ("Planification écologique", axes or _crosscutting(projet), None),
+    )
+    phases = parcours.actuelles(projet, renvois)
+    return (
+        *({"terme": t, "valeurs": ({"texte": v, "source": s},) if v else ()} for t, v, s in rows[:2]),
+        {"terme": "Phase", "valeurs": phases},
+        *({"terme": t, "valeurs": ({"texte": v, "source": s},) if v else ()} for t, v, s in rows[2:]),
+    )
+
+
+def _crosscutting(projet: Projet) -> str:
+    chantiers = projet.planification.chantiers if projet.planification else ()
+    return enumerer((libelle("chantier", c) for c in chantiers), "et")
+
+
+def _audience(projet: Projet, renvois: Renvois) -> dict[str, object]:
+    publics = projet.publics
+    bounds = publics.population
+    population = ""
+    if bounds:
+        low = f"à partir de {bounds.min} habitants" if bounds.min else ""
+        high = f"jusqu’à {bounds.max} habitants" if bounds.max else ""
+        population = ", ".join(part for part in (low, high) if part)
+    planning = projet.planification
+    return {
+        "collectivites": tuple(libelle("public", slug) for slug in publics.collectivites),
+        "autres": tuple(libelle("autre_public", slug) for slug in publics.autres),
+        "population": population,
+        "competences": publics.competences,
+        "precisions": publics.precisions or "",
+        "source": renvois(publics.source),
+        "planification": {
+            "axes": tuple(libelle("axe", slug) for slug in planning.axes),
+            "chantiers": tuple(libelle("chantier", slug) for slug in planning.chantiers),
+            "leviers": tuple(libelle("levier", slug) for slug in planning.leviers),
+            "enjeux": tuple(libelle("enjeu", slug) for slug in planning.enjeux),
+            "rattachement": libelle("etat_rattachement", planning.rattachement.etat),
+            "source": renvois(planning.rattachement.source),
+        }
+        if planning
+        else None,
+    }
+
+
+def _repositories(projet: Projet) -> tuple[dict[str, str], ...]:
+    return tuple(
+        {
+            "nom": d.url.removeprefix("https://"),
+            "url": d.url,
+            "role": libelle("role_depot", d.role) if d.role else "",
+            "licence": d.licence or projet.licence,
+            "note": d.note or "",
+        }
+        for d in sorted(projet.depots, key=lambda d: not d.principal)
+    )
+
+
+def _maintenance(projet: Projet, renvois: Renvois) -> dict[str, object] | None:
+    upkeep = projet.maintenance
+    if upkeep is None:
+        return None
+    return {
+        "statut": libelle("statut_maintenance", upkeep.statut),
+        "message": upkeep.message or "",
+        "date": str(upkeep.date) if upkeep.date else "",
+        "source": renvois(upkeep.source),
+    }
+
+
+def _quality(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+    titles = schemas.schema("projet")["properties"]["qualite"]["properties"]
+    return tuple(
+        _approach(name, part["title"], getattr(projet.qualite, name), renvois) for name, part in titles.items()
+    )
+
+
+def _approach(name: str, title: str, approach: Demarche | None, renvois: Renvois) -> dict[str, object]:
+    level = getattr(approach, "niveau", None)
+    rate = getattr(approach, "taux", None)
+    state = libelle("etat_qualite", approach.etat) if approach and approach.etat else ""
+    if level:
+        state = libelle("niveau_accessibilite", level)
+    if rate is not None:
+        state += f" ({mesures.quantite(rate, 'pour-cent')[0]}{NBSP}% des critères)"
+    return {
+        "id": name,
+        "titre": title,
+        "etat": state,
+        "date": str(approach.date) if approach and approach.date else "",
+        "lien": (approach.lien or "") if approach else "",
+        "note": (approach.note or "") if approach else "",
+        "source": renvois(approach.source) if approach else None,
+    }
+
+
+def _relations(projet: Projet, catalogue: Catalogue, adresses: Adresses) -> tuple[dict[str, str], ...]:
+    found = ((r, catalogue.projet(r.commun)) for r in projet.relations)
+    return tuple(
+        {"type": libelle("relation", r.type), "nom": other.nom, "url": adresses.commun(other.slug), "note": r.note or ""}
+        for r, other in found
+        if other
+    )
+
+
+def _divergences(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+    return tuple(
+        {
+            "champ": field_title(d.champ),
+            "valeurs": tuple({"texte": v.valeur, "source": renvois(v.source)} for v in d.valeurs),
+            "note": d.note or "",
+        }
+        for d in projet.divergences
+    )
+
+
+def field_title(name: str) -> str:
+    """Return the French title of a field named with dots, lists entered on the way."""
+    part: schemas.Schema = schemas.schema("projet")
+    for step in name.split("."):
+        part = schemas.resolve("projet", part.get("items", part))
+        part = schemas.resolve("projet", part["properties"][step])
+    return str(part["title"])

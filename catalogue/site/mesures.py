@@ -1,0 +1,95 @@
+"""Indicators as they are shown: values in French, with their date, status and source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from catalogue.francais import NBSP, accorder, nombre
+from catalogue.modele import libelle
+from catalogue.schemas import vocabularies
+
+if TYPE_CHECKING:
+    from catalogue.modele import Indicateur, Mesure
+    from catalogue.site.sources import Renvoi, Renvois
+
+
+@dataclass(frozen=True, slots=True)
+class LigneMesure:
+    """One row of the history of an indicator."""
+
+    valeur: str
+    unite: str
+    quand: str
+    perimetre: str
+    statut: str
+    note: str
+    source: Renvoi | None
+
+
+@dataclass(frozen=True, slots=True)
+class VueIndicateur:
+    """An indicator: its latest measure in view, all of them in a table, newest first."""
+
+    id: str
+    nom: str
+    definition: str
+    effet: str
+    nature: str
+    principal: bool
+    valide: str
+    valide_source: Renvoi | None
+    cible: str
+    cible_source: Renvoi | None
+    derniere: LigneMesure | None
+    historique: tuple[LigneMesure, ...]
+
+
+def quantite(value: float, unite: str) -> tuple[str, str]:
+    """Return a value and its unit, agreed: (« 26 280 », « € »)."""
+    unit = vocabularies()["unite"].valeurs[unite]
+    shown = unit.extra.get("symbole") or accorder(value, unit.libelle, str(unit.extra["pluriel"]))
+    return nombre(value), str(shown)
+
+
+def derniere(indicateur: Indicateur) -> Mesure | None:
+    """Return the latest measure; of two at the same date, the one written last."""
+    return max(indicateur.mesures, key=lambda m: m.au.dernier_jour, default=None) if indicateur.mesures else None
+
+
+def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
+    """Describe a measure of an indicator in `unite`."""
+    value, unit = quantite(mesure.valeur, unite)
+    when = f"du {mesure.du} au {mesure.au}" if mesure.du else f"au {mesure.au}" if mesure.au.jour else f"en {mesure.au}"
+    return LigneMesure(
+        valeur=f"plus de{NBSP}{value}" if mesure.au_moins else value,
+        unite=unit,
+        quand=when,
+        perimetre=mesure.perimetre or "",
+        statut=libelle("statut_mesure", mesure.statut),
+        note=" ".join(part for part in (mesure.methode, mesure.note) if part),
+        source=renvois(mesure.source),
+    )
+
+
+def vue(indicateur: Indicateur, renvois: Renvois) -> VueIndicateur:
+    """Describe an indicator."""
+    latest = derniere(indicateur)
+    newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
+    target = indicateur.cible
+    value, unit = quantite(target.valeur, indicateur.unite) if target else ("", "")
+    due = f", échéance {target.echeance}" if target and target.echeance else ""
+    return VueIndicateur(
+        id=indicateur.id,
+        nom=indicateur.nom,
+        definition=indicateur.definition or "",
+        effet=libelle("effet", indicateur.effet),
+        nature=libelle("nature_indicateur", indicateur.nature),
+        principal=indicateur.principal,
+        valide=f"Validé en comité ({indicateur.validation.date})" if indicateur.validation else "",
+        valide_source=renvois(indicateur.validation.source) if indicateur.validation else None,
+        cible=f"{value} {unit}{due}" if target else "",
+        cible_source=renvois(target.source) if target else None,
+        derniere=ligne(latest, indicateur.unite, renvois) if latest else None,
+        historique=tuple(ligne(m, indicateur.unite, renvois) for m in newest_first),
+    )

@@ -1,0 +1,106 @@
+"""The path of a common: its phases by source, its committees and its milestones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue import schemas
+from catalogue.modele import libelle
+
+if TYPE_CHECKING:
+    from catalogue.dates import DatePartielle
+    from catalogue.modele import Phase, Projet
+    from catalogue.site.sources import Renvois
+
+
+def _moment(phase: Phase) -> DatePartielle | None:
+    return phase.debut or phase.constatee_le
+
+
+def _when(phase: Phase) -> str:
+    if phase.debut and phase.fin:
+        return f"{phase.debut} – {phase.fin}"
+    if phase.debut:
+        return f"depuis {_article(phase.debut)}{phase.debut}"
+    return f"constatée {_article(phase.constatee_le)}{phase.constatee_le}" if phase.constatee_le else "sans date"
+
+
+def _article(moment: DatePartielle | None) -> str:
+    return "le " if moment and moment.jour else "en "
+
+
+def actuelles(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+    """Return the current phase according to each source: the latest that has not ended.
+
+    Sources that agree are gathered; sources that disagree all stay.
+    """
+    latest: dict[str, Phase] = {}
+    for phase in projet.parcours.phases:
+        known = latest.get(phase.source)
+        before, after = known and _moment(known), _moment(phase)
+        if known is None or (before and after and before <= after):
+            latest[phase.source] = phase
+    said: dict[str, dict[str, object]] = {}
+    for phase in latest.values():
+        if phase.fin is None and phase.phase not in said:
+            label = libelle("phase", phase.phase)
+            said[phase.phase] = {"texte": f"{label} ({_when(phase)})", "source": renvois(phase.source)}
+    return tuple(said.values())
+
+
+def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+    """Return every dated event, oldest first; what has no date comes last."""
+    path = projet.parcours
+    events: list[tuple[DatePartielle | None, dict[str, object]]] = []
+    for phase in path.phases:
+        label = libelle("phase", phase.phase)
+        events.append((_moment(phase), _event("Phase", label, _when(phase), phase.note, phase.source, renvois)))
+    for committee in path.comites:
+        label = libelle("nature_comite", committee.nature) if committee.nature else "Comité"
+        decision = libelle("decision_comite", committee.decision) if committee.decision else ""
+        text = " : ".join(part for part in (label, decision.lower()) if part)
+        events.append(
+            (committee.date, _event("Comité", text, str(committee.date), committee.note, committee.source, renvois))
+        )
+    for event in path.jalons:
+        events.append((event.date, _event("Jalon", event.libelle, str(event.date), None, event.source, renvois)))
+    dated = sorted((e for e in events if e[0]), key=lambda e: e[0].premier_jour)  # type: ignore[union-attr]
+    return (*(e for _, e in dated), *(e for moment, e in events if moment is None))
+
+
+def _event(  # noqa: PLR0913 - one argument for each column of the timeline
+    kind: str, text: str, when: str, note: str | None, source: str, renvois: Renvois
+) -> dict[str, object]:
+    return {"genre": kind, "texte": text, "quand": when, "note": note or "", "source": renvois(source)}
+
+
+def dossier(projet: Projet, renvois: Renvois) -> dict[str, object] | None:
+    """Describe what the guichet examined, for a laureate."""
+    if projet.guichet is None:
+        return None
+    parts = schemas.schema("projet")["properties"]["guichet"]["properties"]
+    groups = []
+    for name in ("conditions", "criteres"):
+        shown = getattr(projet.guichet, name)
+        rows = tuple(
+            {
+                "titre": part["title"],
+                "montre": found.montre if found else "",
+                "etat": libelle("etat_condition", found.etat) if found and found.etat else "",
+                "source": renvois(found.source) if found else None,
+            }
+            for key, part in parts[name]["properties"].items()
+            for found in [getattr(shown, key, None)]
+        )
+        groups.append({"titre": parts[name]["title"], "lignes": rows})
+    person = projet.guichet.intrapreneur
+    return {
+        "groupes": tuple(groups),
+        "preuve": renvois(projet.guichet.preuve),
+        "intrapreneur": f"{person.quotite} % d’un temps plein" if person else "",
+        "intrapreneur_source": renvois(person.source) if person else None,
+        "ressources": tuple(
+            {"texte": libelle("ressource", r.type), "note": r.note or "", "source": renvois(r.source)}
+            for r in projet.guichet.ressources
+        ),
+    }

@@ -1,0 +1,37 @@
+"""Render the templates of `theme/gabarits/`: every value is escaped, no rule lives there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from catalogue import markdown
+from catalogue.francais import typographie
+from catalogue.schemas import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Rendu:
+    """The templates, compiled once a build."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Read the templates of `folder`, by default those of the project."""
+        self.environment = Environment(
+            loader=FileSystemLoader(folder or resources() / "theme" / "gabarits"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self.environment.filters["typo"] = typographie
+        self.environment.filters["md"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - sanitised
+
+    def gabarit(self, name: str, context: Mapping[str, object]) -> str:
+        """Render the template `name`."""
+        return self.environment.get_template(name).render(context)

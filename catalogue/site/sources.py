@@ -1,0 +1,45 @@
+"""Numbered references to the sources of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from catalogue.modele import Projet, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Renvoi:
+    """A reference: its number in the list, what it is called and where it leads."""
+
+    numero: int
+    titre: str
+    url: str
+
+
+class Renvois:
+    """The sources of a common, numbered in the order of its file; bare addresses follow."""
+
+    def __init__(self, projet: Projet) -> None:
+        """Number the sources of `projet`."""
+        self.liste: dict[str, Renvoi] = {}
+        self.declarees: tuple[Source, ...] = projet.sources
+        for source in projet.sources:
+            url = source.url or f"#source-{source.id}"
+            self.liste[source.id] = Renvoi(len(self.liste) + 1, source.titre, url)
+
+    def __call__(self, reference: str | None) -> Renvoi | None:
+        """Return the reference of a source, which a bare address may be."""
+        if reference is None:
+            return None
+        if reference not in self.liste:
+            host = urlsplit(reference).hostname or reference
+            self.liste[reference] = Renvoi(len(self.liste) + 1, f"Page de {host}", reference)
+        return self.liste[reference]
+
+    def titre(self, reference: str) -> str:
+        """Return the title of a source."""
+        found = self(reference)
+        return found.titre if found else reference

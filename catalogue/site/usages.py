@@ -1,0 +1,122 @@
+"""How to reuse a common, and who does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.francais import NBSP, accorder, nombre
+from catalogue.modele import libelle
+from catalogue.schemas import vocabularies
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from catalogue.modele import Charge, Mode, Organisme, Projet, Reutilisation
+    from catalogue.site.sources import Renvois
+
+ARRETEE = "arretee"
+MONTHS_BEFORE_STALE = 18
+
+
+def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
+    """Describe the ways of reuse, what they need and who can help."""
+    reuse = projet.reutiliser
+    return {
+        "modes": tuple(_mode(m, renvois) for m in reuse.modes),
+        "prerequis": tuple(
+            {
+                "texte": p.libelle,
+                "type": libelle("type_prerequis", p.type) if p.type else "",
+                "source": renvois(p.source),
+            }
+            for p in reuse.prerequis
+        ),
+        "efforts": tuple(
+            {"titre": title, "texte": _effort(charge), "note": charge.note or "", "source": renvois(charge.source)}
+            for title, charge in (
+                ("Pour démarrer", reuse.effort.installation if reuse.effort else None),
+                ("Chaque année", reuse.effort.exploitation if reuse.effort else None),
+            )
+            if charge
+        ),
+        "etapes": tuple(
+            {"titre": e.titre, "detail": e.detail or "", "duree": e.duree or "", "source": renvois(e.source)}
+            for e in reuse.etapes
+        ),
+        "aide": tuple(
+            {
+                "nom": a.nom or "",
+                "aides": ", ".join(libelle("type_aide", kind).lower() for kind in a.aides),
+                "url": a.url or "",
+                "source": renvois(a.source),
+            }
+            for a in reuse.aide
+        ),
+        "questions": tuple((q.question, q.reponse) for q in reuse.questions),
+        "vide": not (reuse.modes or reuse.prerequis or reuse.effort or reuse.etapes or reuse.aide),
+    }
+
+
+def _mode(mode: Mode, renvois: Renvois) -> dict[str, object]:
+    cost = ""
+    if mode.cout:
+        cost = libelle("nature_cout", mode.cout.nature)
+        if mode.cout.montant is not None:
+            cost += f" : {nombre(mode.cout.montant)}{NBSP}€"
+        if mode.cout.precision:
+            cost += f" ({mode.cout.precision})"
+    return {
+        "titre": libelle("mode_reutilisation", mode.mode),
+        "cout": cost,
+        "delai": mode.delai or "",
+        "hebergement": mode.hebergement or "",
+        "note": mode.note or "",
+        "source": renvois(mode.source),
+    }
+
+
+def _effort(charge: Charge) -> str:
+    unit = vocabularies()["unite_effort"].valeurs[charge.unite]
+    return f"{nombre(charge.valeur)}{NBSP}{accorder(charge.valeur, unit.libelle, str(unit.extra['pluriel']))}"
+
+
+def qui(projet: Projet, renvois: Renvois, today: date) -> dict[str, object]:
+    """List the organisations that use a common; those that stopped stand apart."""
+    rows = [(r, _reuse(r, renvois, today)) for r in projet.reutilisations]
+    return {
+        "actives": tuple(row for r, row in rows if r.etat != ARRETEE),
+        "arretees": tuple(row for r, row in rows if r.etat == ARRETEE),
+    }
+
+
+def _reuse(reuse: Reutilisation, renvois: Renvois, today: date) -> dict[str, object]:
+    proof = reuse.preuve
+    return {
+        "nom": _name(reuse.organisation),
+        "type": libelle("type_organisme", reuse.organisation.type) if reuse.organisation.type else "",
+        "etat": libelle("etat_reutilisation", reuse.etat),
+        "depuis": str(reuse.depuis) if reuse.depuis else "",
+        "statut": libelle("statut_reutilisation", reuse.statut),
+        "a_reconfirmer": is_stale(reuse, today),
+        "confirmee_le": str(reuse.confirmee_le) if reuse.confirmee_le else "",
+        "usage": reuse.usage or "",
+        "instance": reuse.instance or "",
+        "preuve_url": (proof.url or "") if proof else "",
+        "preuve": (proof.reference or "Preuve") if proof else "",
+        "source": renvois(reuse.source),
+    }
+
+
+def is_stale(reuse: Reutilisation, today: date) -> bool:
+    """Tell whether the last confirmation is more than eighteen months old on the day `today`."""
+    if reuse.confirmee_le is None or reuse.etat == ARRETEE:
+        return False
+    confirmed = reuse.confirmee_le.dernier_jour
+    months = (today.year - confirmed.year) * 12 + today.month - confirmed.month
+    return (months, today.day) > (MONTHS_BEFORE_STALE, confirmed.day)
+
+
+def _name(organisation: Organisme) -> str:
+    if organisation.nom:
+        return organisation.nom
+    return f"Code INSEE {organisation.code_insee}" if organisation.code_insee else f"SIREN {organisation.siren}"

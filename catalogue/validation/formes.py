@@ -1,0 +1,177 @@
+"""Texts that have not the form their field asks for: what is wrong, what to write."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from catalogue import schemas
+from catalogue.formats import CHECKER, FIRST_YEAR, LAST_YEAR, is_partial_date, is_siren, normalise_licence
+from catalogue.texte import citer, enumerer, nom_du_champ, proche, slugifier
+from catalogue.validation import devine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from catalogue.diagnostics import Diagnostic
+    from catalogue.lecture import ChampPath
+    from catalogue.validation.fiche import Faute, Fiche
+
+Told = tuple[str, str, str]
+
+SIREN_LENGTH, SIRET_LENGTH = 9, 14
+IMAGES = "docs/images/communs/"
+
+
+def wrong_format(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    """Report a text that has not the form its field asks for."""
+    yield report(fiche, faute.chemin, faute.partie, str(faute.valeur))
+
+
+def report(fiche: Fiche, path: ChampPath, part: schemas.Schema, text: str) -> Diagnostic:
+    """Report the text at `path`, which the form of `part` refuses."""
+    if not text.strip():
+        message = f"« {nom_du_champ(path)} » est vide."
+        remedy = "Donnez une valeur, ou supprimez la ligne : la page dira « non communiqué »."
+        return fiche.at_key(path, "champ-vide", message, remedy)
+    code, message, remedy = _FORMS[kind(part)](text)
+    return fiche.at_value(path, code, message, remedy)
+
+
+def kind(part: schemas.Schema) -> str:
+    """Return the name of the form that a part of the schema asks for, or nothing."""
+    name = str(part.get("x-format") or part.get("format") or "")
+    return name if name in _FORMS else ""
+
+
+def refuses(part: schemas.Schema, text: str) -> bool:
+    """Tell whether a part of the schema asks for a form that `text` has not."""
+    if not kind(part):
+        return False
+    fits = re.search(part.get("pattern", ""), text) and not text.endswith("\n")
+    return not fits or not CHECKER.conforms(text, part.get("format", ""))
+
+
+def _url(text: str) -> Told:
+    meant = devine.url(text)
+    if text.startswith("http://") and meant:
+        return "url-http", f"L’adresse {citer(text)} commence par http://.", f"Écrivez : {meant}"
+    if meant and meant != text:
+        remedy = f"Écrivez : {meant}"
+    elif re.match(r"https://[^/]*@", text):
+        remedy = "Enlevez l’identifiant ou le mot de passe placé avant « @ »."
+    elif re.search(r"\s", text.strip()):
+        remedy = "Enlevez les espaces et les mots autour de l’adresse."
+    elif re.match(r"[a-z]+:", text, re.IGNORECASE) and not text.casefold().startswith("http"):
+        remedy = "Seules les adresses https:// sont acceptées."
+    else:
+        remedy = "Écrivez l’adresse complète, par exemple https://exemple.fr/page"
+    return "format-url", f"{citer(text)} n’est pas une adresse web complète.", remedy
+
+
+def _email(text: str) -> Told:
+    meant = devine.courriel(text) or "contact@exemple.fr"
+    return "format-courriel", f"{citer(text)} n’est pas une adresse électronique.", f"Écrivez : {meant}"
+
+
+def _date(text: str) -> Told:
+    if meant := devine.date(text):
+        return "format-date", f"La date {citer(text)} n’est pas dans le bon ordre.", f"Écrivez : {meant}"
+    return (
+        "format-date",
+        f"{citer(text)} n’est pas une date de l’an {FIRST_YEAR} à l’an {LAST_YEAR}.",
+        "Écrivez l’année, le mois ou le jour, selon ce que vous savez : 2026, 2026-06 ou 2026-06-30.",
+    )
+
+
+def _siren(text: str) -> Told:
+    digits = re.sub(r"[^0-9]", "", text)
+    message = f"{citer(text)} n’est pas un SIREN de neuf chiffres."
+    if len(digits) == SIRET_LENGTH:
+        message = f"{citer(text)} est un SIRET, le numéro d’un établissement."
+        digits = digits[:SIREN_LENGTH]
+    if len(digits) != SIREN_LENGTH:
+        remedy = 'Écrivez neuf chiffres entre guillemets, par exemple "130026032".'
+    elif not is_siren(digits):
+        message = f"{citer(text)} ne peut pas être un SIREN : la clé de contrôle ne correspond pas."
+        remedy = "Vérifiez chaque chiffre sur l’Annuaire des entreprises."
+    else:
+        remedy = f'Écrivez : "{digits}"'
+    return "format-siren", message, remedy
+
+
+def _licence(text: str) -> Told:
+    parts = [devine.licence(part) for part in re.split(r"[/,;&+]| et | ou ", text) if part.strip()]
+    known = [spdx for spdx in parts if spdx]
+    if len(known) == len(parts) > 1:
+        remedy = f"Écrivez « {' OR '.join(known)} » (au choix) ou « {' AND '.join(known)} » (ensemble)."
+    elif meant := devine.licence(text):
+        remedy = f"Vouliez-vous écrire « {meant} » ?"
+    else:
+        remedy = "Cherchez l’identifiant sur spdx.org/licenses, par exemple MIT ou EUPL-1.2."
+    return "format-licence", f"{citer(text)} n’est pas une expression de licence SPDX.", remedy
+
+
+def _identifier(text: str) -> Told:
+    return (
+        "format-identifiant",
+        f"{citer(text)} n’est pas un identifiant : minuscules sans accent, chiffres et tirets.",
+        f"Écrivez : {slugifier(text) or 'collectivites-utilisatrices'}",
+    )
+
+
+def _source(text: str) -> Told:
+    if text.startswith("http://"):
+        return _url(text)
+    remedy = "Écrivez l’identifiant d’une entrée de « sources », par exemple fiche-beta, ou une adresse https://…"
+    if meant := devine.url(text):
+        remedy = f"Écrivez : {meant}"
+    return (
+        "format-source",
+        f"{citer(text)} n’est ni l’identifiant d’une source, ni une adresse https.",
+        remedy,
+    )
+
+
+def _insee(text: str) -> Told:
+    bare = re.sub(r"\s", "", text)
+    remedy = 'Écrivez le code d’une commune, d’un département ou d’une région, par exemple "34151".'
+    if re.fullmatch(r"[0-9]{4}", bare):
+        remedy = f'Le zéro de gauche est tombé. Écrivez : "0{bare}"'
+    elif re.fullmatch(r"[0-9]", bare):
+        remedy = f'Le zéro de gauche est tombé. Écrivez : "0{bare}"'
+    elif re.fullmatch(r"[0-9]{9}", bare):
+        remedy = f'Neuf chiffres : c’est un SIREN. Écrivez : siren: "{bare}"'
+    elif re.fullmatch(r"2[ab]([0-9]{3})?", bare):
+        remedy = f'Écrivez : "{bare.upper()}"'
+    return "format-code-insee", f"{citer(text)} n’est pas un code INSEE.", remedy
+
+
+def _image(text: str) -> Told:
+    stem, _, extension = text.replace("\\", "/").rpartition("/")[2].rpartition(".")
+    name = slugifier(stem) or "capture"
+    if extension.casefold() in devine.IMAGE_TYPES:
+        remedy = f"Nommez le fichier « {name}.{extension.casefold()} », dans {IMAGES}, et écrivez ce nom seul."
+    else:
+        remedy = f"Enregistrez l’image en PNG, JPEG ou WebP dans {IMAGES} et écrivez par exemple « {name}.webp »."
+    return "format-image", f"{citer(text)} n’est pas un nom d’image accepté.", remedy
+
+
+def _champ(text: str) -> Told:
+    close = proche(text, schemas.schema("projet")["properties"])
+    remedy = f"Vouliez-vous écrire « {close} » ?" if close else "Écrivez par exemple « licence » ou « liens.site »."
+    return "format-champ", f"{citer(text)} n’est pas le nom d’un champ.", remedy
+
+
+_FORMS: dict[str, Callable[[str], Told]] = {
+    "uri": _url,
+    "email": _email,
+    "date-partielle": _date,
+    "siren": _siren,
+    "spdx": _licence,
+    "identifiant": _identifier,
+    "source": _source,
+    "code-insee": _insee,
+    "image": _image,
+    "champ": _champ,
+}

@@ -1,0 +1,80 @@
+"""Material's layout, rendered once for each kind of page, in which pages are poured."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from markupsafe import escape
+from mkdocs.commands.build import get_context
+from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+
+    from catalogue.site import Page as PageGeneree
+
+# Words that no template writes: each stands for a part of the page.
+TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS", "coquilleslug"
+_PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG})")
+# The tab of the navigation under which generated pages belong.
+ONGLETS: Mapping[str, str] = {"communs": "catalogue/"}
+
+
+def sans_defaut(html: str) -> str:
+    """Remove the attribute that HTML forbids on Material's two checkboxes."""
+    return re.sub(r'(<input class="md-toggle"[^>]*?) autocomplete="off"', r"\1", html)
+
+
+class Coquille:
+    """The layout, for one build."""
+
+    def __init__(self, env: Environment, config: MkDocsConfig, nav: Navigation, files: Files) -> None:
+        """Keep what rendering the layout needs."""
+        self.env, self.config, self.nav, self.files = env, config, nav, files
+        self.moules: dict[str, list[str]] = {}
+
+    def verser(self, page: PageGeneree) -> str:
+        """Return the whole HTML of a generated page."""
+        section, _, slug = page.chemin.strip("/").partition("/")
+        parts = {
+            TITRE: str(escape(page.titre)),
+            RESUME: str(escape(page.description)),
+            CORPS: page.contenu,
+            SLUG: slug,
+        }
+        return "".join(parts.get(piece, piece) for piece in self._moule(section))
+
+    def indexer(self, page: PageGeneree) -> None:
+        """Let the search of the site find the page."""
+        if page.recherche and (search := self.config.plugins.get("material/search")):
+            entry = {"location": page.chemin, "title": page.titre, "text": page.recherche, "boost": 2}
+            search.search_index.entries.append(entry)  # type: ignore[attr-defined]
+
+    def _moule(self, section: str) -> list[str]:
+        if section not in self.moules:
+            html = self._rendre(section)
+            self.moules[section] = _PARTS.split(re.sub(r"\n\s+", "\n", sans_defaut(html)))
+        return self.moules[section]
+
+    def _rendre(self, section: str) -> str:
+        page = Page(TITRE, File.generated(self.config, f"{section}/{SLUG}/index.md", content=""), self.config)
+        page.meta = {"title": TITRE, "description": RESUME, "coquille": True, "hide": ["navigation", "toc"]}
+        page.content = CORPS
+        page.edit_url = None
+        page.toc = TableOfContents([AnchorLink(TITRE, "contenu", 1)])
+        tab = next((p for p in self.nav.pages if p.url == ONGLETS.get(section)), None)
+        if tab:
+            tab.active = True
+        try:
+            return self.env.get_template("main.html").render(get_context(self.nav, self.files, self.config, page))
+        finally:
+            if tab:
+                tab.active = False
