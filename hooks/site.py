@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from coquille import Coquille, sans_defaut
@@ -14,9 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 from catalogue import markdown
-from catalogue.chargement import charger
-from catalogue.diagnostics import format_text
-from catalogue.site import Site, construire, inserer, pages_en_erreur
+from catalogue.site import inserer, preparer
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -27,22 +25,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.hooks.catalogue")
 
-
-@dataclass
-class _Etat:
-    """What lives from one event to the next; `on_config` starts it afresh at each build."""
-
-    servir: bool = False
-    site: Site | None = None
-    nav: Navigation | None = None
-
-
-ETAT = _Etat()
-
-
-def _today() -> date:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return (datetime.fromtimestamp(int(epoch), tz=UTC) if epoch else datetime.now(tz=UTC)).date()
+# What lives from one event to the next: `on_config` makes the site afresh at each build.
+ETAT = SimpleNamespace(servir=False, site=None, nav=None)
+LUNR_FRANCAIS = ("lunr.fr.min.js", "lunr.stemmer.support.min.js")
 
 
 def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
@@ -52,22 +37,20 @@ def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds ar
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = datetime.fromtimestamp(int(epoch), tz=UTC) if epoch else datetime.now(tz=UTC)
     root = Path(config.config_file_path).parent
-    catalogue, rapport = charger(root, _today())
-    errors = [d for d in rapport.diagnostics if d.est_erreur]
-    if errors and not ETAT.servir:
-        raise PluginError("\n" + format_text(errors, rapport.verifies))
-    if errors:
-        log.warning("\n%s", format_text(errors, rapport.verifies))
-    ETAT.site = construire(catalogue, root, _today(), config.repo_url)
-    ETAT.site = ETAT.site.avec(pages_en_erreur(rapport))
+    ETAT.site, faults = preparer(root, now.date(), config.repo_url)
+    if faults and not ETAT.servir:
+        raise PluginError(f"\n{faults}")
+    if faults:
+        log.warning("\n%s", faults)
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Announce the generated pages, so that links to them are checked."""
-    assert ETAT.site  # noqa: S101 - on_config came first
-    for path in [*(p.chemin for p in ETAT.site.pages), *ETAT.site.redirections]:
+    for path in (*(page.chemin for page in ETAT.site.pages), *ETAT.site.redirections):
         file = File.generated(config, f"{path}index.html", content="")
         file.url = path
         files.append(file)
@@ -81,22 +64,18 @@ def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Pour each generated page in the layout, which is rendered once."""
-    assert ETAT.site  # noqa: S101
-    assert ETAT.nav  # noqa: S101
     env.globals["pages_generees"] = [page.chemin for page in ETAT.site.pages]
     coquille = Coquille(env, config, ETAT.nav, files)
     for page in ETAT.site.pages:
         files.src_uris[f"{page.chemin}index.html"].content_string = coquille.verser(page)
         coquille.indexer(page)
-    for path, target in ETAT.site.redirections.items():
-        files.src_uris[f"{path}index.html"].content_string = ETAT.site.redirection(path, target)
+    for path, html in ETAT.site.redirections.items():
+        files.src_uris[f"{path}index.html"].content_string = html
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:  # noqa: ANN401
     """Clean a hand-written page, then put in it the parts that the library makes."""
-    assert ETAT.site  # noqa: S101
-    racine = "../" * page.url.strip("./").count("/") + ("../" if page.url.strip("./") else "")
-    return inserer(markdown.clean_page(html), ETAT.site, racine)
+    return inserer(markdown.clean_page(html), ETAT.site, page.url)
 
 
 def on_post_page(output: str, **_: Any) -> str:  # noqa: ANN401
@@ -110,8 +89,8 @@ def on_post_template(output_content: str, **_: Any) -> str:  # noqa: ANN401
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Drop what the site never uses, or what would change at each build."""
+    """Drop what the site never uses, and what would change from day to day."""
     site = Path(config.site_dir)
-    for unused in (site / "sitemap.xml.gz", *site.rglob("*.map"), *site.glob("assets/**/lunr/**/*")):
-        if unused.is_file() and unused.name not in {"lunr.fr.min.js", "lunr.stemmer.support.min.js"}:
+    for unused in (site / "sitemap.xml.gz", *site.rglob("*.map"), *site.glob("assets/**/lunr/**/*.js")):
+        if unused.is_file() and unused.name not in LUNR_FRANCAIS:
             unused.unlink()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from catalogue.chargement import charger
+from catalogue.diagnostics import format_text
 from catalogue.site import accueil, cartes, champs, commun, guichet, messages
 from catalogue.site.adresses import Adresses
 from catalogue.site.rendu import Rendu
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
+    from catalogue.diagnostics import Diagnostic
     from catalogue.modele import Catalogue, Projet
     from catalogue.validation import Rapport
 
@@ -37,40 +40,46 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything an engine needs: pages, redirections, and parts of hand-written pages."""
+    """Everything an engine needs: pages, former addresses, parts of hand-written pages."""
 
     pages: tuple[Page, ...]
     redirections: Mapping[str, str]
-    rendu: Rendu
-    inserts: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
-
-    def avec(self, pages: tuple[Page, ...]) -> Site:
-        """Return the site with more pages."""
-        return replace(self, pages=(*self.pages, *pages))
-
-    def redirection(self, _path: str, target: str) -> str:
-        """Return the HTML of a former address: it leads to the page, with or without a script."""
-        return self.rendu.gabarit("redirection.html", {"cible": f"../../{target}"})
+    inserts: Mapping[str, Callable[[str], str]]
 
 
-def inserer(html: str, site: Site, racine: str) -> str:
-    """Replace the marks of a hand-written page by the parts they name.
+def preparer(root: Path, today: date, depot_url: str | None = None) -> tuple[Site, str]:
+    """Read `root` as of `today`; return its site and, for people, the errors found.
 
-    `racine` leads from the page to the root of the site; an unknown name is a `KeyError`.
+    A file with an error gets a page that says why, in place of its own.
     """
-    return _INSERT.sub(lambda found: site.inserts[found.group(1)](racine), html)
+    catalogue, rapport = charger(root, today)
+    errors = [d for d in rapport.diagnostics if d.est_erreur]
+    site = construire(catalogue, root, today, depot_url)
+    if not errors:
+        return site, ""
+    pages = (*site.pages, *_pages_en_erreur(rapport, errors))
+    return replace(site, pages=pages), format_text(errors, rapport.verifies)
 
 
 def construire(catalogue: Catalogue, root: Path, today: date, depot_url: str | None = None) -> Site:
     """Make the site of `catalogue` as of `today`; `depot_url` is the forge's repository."""
     rendu = Rendu()
     pages = tuple(_page(projet, catalogue, rendu, depot_url, today) for projet in catalogue.projets)
+    former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     redirections = {
-        f"communs/{old}/": f"communs/{projet.slug}/"
-        for projet in catalogue.projets
-        for old in projet.anciens_slugs
+        f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
+        for old, slug in former.items()
     }
-    return Site(pages, redirections, rendu, _inserts(catalogue, root, rendu, depot_url))
+    return Site(pages, redirections, _inserts(catalogue, root, rendu, depot_url))
+
+
+def inserer(html: str, site: Site, url: str) -> str:
+    """Replace the marks of the hand-written page at `url` by the parts they name.
+
+    An unknown name is a `KeyError`: a mistake of the page, that must not be published.
+    """
+    racine = "../" * url.strip("./").count("/") + ("../" if url.strip("./") else "")
+    return _INSERT.sub(lambda found: site.inserts[found.group(1)](racine), html)
 
 
 def _page(
@@ -113,20 +122,15 @@ def _code(path: Path) -> Markup:
     return Markup('<pre class="yaml" tabindex="0"><code>{}</code></pre>').format(escape(text))
 
 
-def pages_en_erreur(rapport: Rapport) -> tuple[Page, ...]:
+def _pages_en_erreur(rapport: Rapport, errors: list[Diagnostic]) -> Iterator[Page]:
     """Make, for each file that cannot be published, a page that says why."""
     rendu = Rendu()
-    errors = [d for d in rapport.diagnostics if d.est_erreur]
-    broken = {
-        f.slug: [d for d in errors if d.fichier == f.document.fichier] for f in rapport.fiches
-    }
-    return tuple(
-        Page(
-            chemin=f"communs/{slug}/",
-            titre=f"Fiche à corriger : {slug}",
-            description="Cette fiche contient des erreurs et ne sera pas publiée.",
-            contenu=rendu.gabarit("en-erreur.html", {"slug": slug, "diagnostics": found}),
-        )
-        for slug, found in broken.items()
-        if found
-    )
+    for fiche in rapport.fiches:
+        found = [d for d in errors if d.fichier == fiche.document.fichier]
+        if found:
+            yield Page(
+                chemin=f"communs/{fiche.slug}/",
+                titre=f"Fiche à corriger : {fiche.slug}",
+                description="Cette fiche contient des erreurs et ne sera pas publiée.",
+                contenu=rendu.gabarit("en-erreur.html", {"slug": fiche.slug, "diagnostics": found}),
+            )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from catalogue import schemas
 from catalogue.forges import repository_problem
-from catalogue.formats import licence_ids, normalise_licence
-from catalogue.texte import champ_name, citer, enumerer
+from catalogue.formats import is_uri, licence_ids, normalise_licence
+from catalogue.texte import citer, enumerer, nom_du_champ
 from catalogue.validation.dates import read
 
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from catalogue.lecture import ChampPath
     from catalogue.validation.fiche import Contexte, Fiche
 
-TRACKING = ("utm_", "mtm_", "pk_", "fbclid", "gclid")
+TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
 
 
 def repositories(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
     """Yield addresses that are not those of a repository."""
     for path, item in fiche.items("depots"):
         url = item.get("url")
-        if isinstance(url, str) and url.startswith("https://") and (problem := repository_problem(url)):
+        if isinstance(url, str) and url.startswith("https://") and is_uri(url) and (problem := repository_problem(url)):
             yield fiche.at_value((*path, "url"), "depot-adresse", *problem)
 
 
@@ -43,12 +43,14 @@ def licences(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
                 f"{citer(written)} n’est pas l’identifiant SPDX actuel.",
                 f"Écrivez : {normal}{_or_later(normal)}",
             )
-        closed = [ident for ident in licence_ids(normal) if ident not in schemas.free_licences()]
-        if fiche.get("statut") == "laureat" and closed and " WITH " not in normal:
+        # An exception (« WITH ») only adds permissions to a licence that is named before it.
+        named = licence_ids(re.sub(r"\bWITH [^\s()]+", "", normal))
+        closed = [ident for ident in named if ident not in schemas.free_licences()]
+        if fiche.get("statut") == "laureat" and closed:
             yield fiche.at_value(
                 path,
                 "laureat-licence",
-                f"{enumerer(closed)} n’est pas une licence libre reconnue par l’OSI ou la FSF.",
+                f"Ni l’OSI ni la FSF ne reconnaissent comme libre : {enumerer(closed, 'et')}.",
                 "Un lauréat choisit par exemple AGPL-3.0-or-later, EUPL-1.2 ou MIT.",
             )
 
@@ -95,7 +97,7 @@ def measures(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
                 yield fiche.at_value(
                     at,
                     "mesure-en-double",
-                    f"Cette mesure de {citer(indicator.get('nom'))} a déjà une valeur, ligne {seen[key]}.",
+                    f"Cette mesure{_of(indicator)} a déjà une valeur, ligne {seen[key]}.",
                     "Gardez une seule des deux valeurs, ou précisez le périmètre.",
                 )
             seen.setdefault(key, line)
@@ -103,10 +105,15 @@ def measures(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
                 yield fiche.at_value(
                     (*at, "au"),
                     "mesures-ordre",
-                    f"La mesure ({moment}) vient après une mesure plus récente ({previous}).",
+                    f"La mesure « {moment} » vient après une mesure plus récente, « {previous} ».",
                     "Rangez les mesures de la plus ancienne à la plus récente.",
                 )
             previous = moment or previous
+
+
+def _of(indicator: dict[str, object]) -> str:
+    name = indicator.get("nom")
+    return f" de {citer(name)}" if isinstance(name, str) else ""
 
 
 def planning(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
@@ -116,10 +123,11 @@ def planning(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
     if not isinstance(axes, list) or not isinstance(chantiers, list):
         return
     vocabularies = schemas.vocabularies()
+    named = {axis for axis in axes if isinstance(axis, str)}
     for index, slug in enumerate(chantiers):
         known = vocabularies["chantier"].valeurs.get(slug) if isinstance(slug, str) else None
         axis = known.extra.get("axe") if known else None
-        if axis and axis not in axes:
+        if axis and axis not in named:
             yield fiche.at_value(
                 ("planification", "chantiers", index),
                 "chantier-hors-axe",
@@ -131,22 +139,25 @@ def planning(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
 def tracking(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
     """Yield, as advice, addresses that follow their visitors."""
     for path, value in fiche.walk():
-        if isinstance(value, str) and value.startswith("https://") and (clean := without_tracking(value)) != value:
+        if isinstance(value, str) and (clean := without_tracking(value)) != value:
             yield fiche.at_value(
                 path,
                 "url-suivi",
-                f"L’adresse de « {champ_name(path)} » contient des paramètres de suivi.",
+                f"L’adresse de « {nom_du_champ(path)} » contient des paramètres de suivi.",
                 f"Écrivez : {clean}",
             )
 
 
 def without_tracking(url: str) -> str:
     """Remove from an address the parameters that only serve to follow visitors."""
-    parts = urlsplit(url)
-    if not any(mark in parts.query for mark in TRACKING):
+    found = re.fullmatch(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?", url)
+    if not found:
         return url
-    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.startswith(TRACKING)]
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+    base, query, fragment = found.groups("")
+    kept = [parameter for parameter in query.split("&") if not parameter.startswith(TRACKING)]
+    if len(kept) == query.count("&") + 1:
+        return url
+    return base + ("?" if kept else "") + "&".join(kept) + fragment
 
 
 def divergences(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
@@ -155,6 +166,6 @@ def divergences(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
         yield fiche.at_value(
             path,
             "fiche-divergence",
-            f"Deux sources se contredisent sur {citer(item.get('champ'))}.",
+            f"Deux sources se contredisent sur {citer(item.get('champ', '…'))}.",
             "Faites corriger la source qui se trompe, puis supprimez cette divergence.",
         )

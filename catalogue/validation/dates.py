@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.dates import DatePartielle
 from catalogue.formats import is_partial_date
-from catalogue.texte import champ_name, citer
+from catalogue.texte import nom_du_champ
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,15 +37,15 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
                 yield fiche.at_value(
                     (*path, last),
                     "date-ordre",
-                    f"« {last} » ({end}) précède « {first} » ({start}).",
+                    f"« {last} » ({end}) vient avant « {first} » ({start}).",
                     "Échangez les deux dates, ou corrigez celle qui est fausse.",
                 )
-        for name in PAST & value.keys():
+        for name in sorted(PAST & value.keys()):
             moment = read(value[name])
             if moment and moment.premier_jour > contexte.today:
                 yield fiche.at_value(
                     (*path, name),
                     "date-future",
-                    f"« {champ_name((*path, name))} » est dans le futur : {citer(moment)}.",
+                    f"« {nom_du_champ((*path, name))} » est dans le futur : {moment}.",
                     "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible ».",
                 )

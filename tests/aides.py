@@ -1,0 +1,32 @@
+"""What tests need besides fixtures: the folder of the project, and a build of the site."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# 2026-11-24: the day of every build of the tests.
+EPOCH = "1795478400"
+DEPOT_URL = "https://github.com/exemple/catalogue"
+SITE_URL = "https://communs.example/"
+
+
+def build(
+    source: Path, target: Path, engine: str = "mkdocs", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Build the site of the folder `source` into `target`, as the publication does."""
+    env = {
+        **os.environ,
+        "NO_MKDOCS_2_WARNING": "1",
+        "SOURCE_DATE_EPOCH": EPOCH,
+        "CATALOGUE_DEPOT_URL": DEPOT_URL,
+        "CATALOGUE_SITE_URL": SITE_URL,
+        **environment,
+    }
+    command = [sys.executable, "-m", engine, "build", "--strict", "--quiet", "--site-dir", str(target)]
+    return subprocess.run(
+        command, cwd=source, env=env, capture_output=True, text=True, check=False, timeout=120
+    )

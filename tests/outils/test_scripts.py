@@ -1,0 +1,347 @@
+"""The scripts install what they need and explain in one line what they cannot do."""
+
+import ast
+import contextlib
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import _environnement as scripts
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file())
+COMMANDS = [path for path in FILES if path.suffix == ""]
+CLOSED_SERVER = "http://127.0.0.1:9/"
+POSIX = pytest.mark.skipif(os.name == "nt", reason="commandes et signaux d'Unix")
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs a script of a checkout where nothing is installed."""
+    monkeypatch.setenv("PYTHONUTF8", "1")
+
+    def run_script(*arguments: str, preamble: str = "") -> subprocess.CompletedProcess[str]:
+        name, *others = arguments
+        script = checkout / "scripts" / name
+        code = (
+            f"import runpy, sys\n{preamble}\n"
+            f"sys.path.insert(0, {str(script.parent)!r})\n"
+            f"sys.argv = {[str(script), *others]!r}\n"
+            f"runpy.run_path({str(script)!r}, run_name='__main__')"
+        )
+        command = ["-c", code] if preamble else [str(script), *others]
+        return subprocess.run(
+            [sys.executable, *command], capture_output=True, check=False, encoding="utf-8"
+        )
+
+    return run_script
+
+
+OLD_PYTHON = "sys.version_info = (3, 8, 18, 'final', 0)"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_an_old_python_can_read_the_scripts(path: Path) -> None:
+    """The scripts are valid for Python 3.6, so that it can say that it is too old."""
+    source = path.read_text(encoding="utf-8")
+    ast.parse(source, feature_version=(3, 6))
+    assert "from __future__ import annotations" not in source
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.name)
+def test_a_script_is_short_and_executable(path: Path) -> None:
+    """A script runs by its own name, and leaves the work to the shared module."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "#!/usr/bin/env python3"
+    assert len(lines) < 20
+    if os.name != "nt":
+        assert os.access(path, os.X_OK)
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.name)
+def test_a_script_names_an_existing_command(path: Path) -> None:
+    """A script calls the command of the shared module that has its name."""
+    assert callable(getattr(scripts, path.name))
+    assert f"_environnement.launch(_environnement.{path.name})" in path.read_text(encoding="utf-8")
+    runpy.run_path(str(path), run_name="loaded")
+
+
+@pytest.mark.parametrize("name", [path.name for path in COMMANDS])
+def test_too_old_python(run: Run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """With a too old Python and no other, a script says so in one line."""
+    monkeypatch.setenv("PATH", "")
+    done = run(name, preamble=OLD_PYTHON)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == (
+        "Python 3.8 est trop ancien : installez Python 3.11 ou plus récent "
+        "(https://www.python.org/downloads/), puis relancez la commande.\n"
+    )
+
+
+@POSIX
+def test_newer_python_is_used(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With a too old Python, a newer one on the PATH does the work; a broken one is passed over."""
+    broken = tmp_path / "python3.14"
+    broken.write_text("#!/bin/sh\nexit 127\n", encoding="utf-8")
+    broken.chmod(0o755)
+    (tmp_path / "python3.12").symlink_to(sys.executable)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = run("serve", "--aide", preamble=OLD_PYTHON)
+    assert done.returncode == 0, done.stderr
+    assert "--adresse" in done.stdout
+    assert done.stderr == ""
+
+
+def test_network_down_for_pip(run: Run, monkeypatch: pytest.MonkeyPatch, checkout: Path) -> None:
+    """Without network, a script says so in one line and keeps pip's output in a log."""
+    monkeypatch.setenv("PIP_INDEX_URL", CLOSED_SERVER)
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    log = checkout / ".venv" / "journal-pip.txt"
+    done = run("build")
+    assert done.returncode == 3
+    assert done.stderr == (
+        "Installation impossible : le réseau ne répond pas, vérifiez la connexion "
+        f"(détails dans {log}).\n"
+    )
+    assert "Could not fetch URL" in log.read_text(encoding="utf-8")
+    assert "Installation" in run("build").stdout, "the failed installation is tried again"
+
+
+def test_network_down_for_npm(monkeypatch: pytest.MonkeyPatch, checkout: Path) -> None:
+    """Without network, the node tools are not installed, and one line says so."""
+    venv = checkout / ".venv"
+    venv.mkdir()
+    monkeypatch.setattr(scripts, "ROOT", checkout)
+    monkeypatch.setattr(scripts, "VENV", venv)
+    monkeypatch.setattr(scripts, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(scripts, "NODE_MODULES", checkout / "node_modules")
+    monkeypatch.setenv("npm_config_registry", CLOSED_SERVER)
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    monkeypatch.setenv("npm_config_cache", str(checkout / "cache"))
+    with pytest.raises(scripts.ScriptError, match="le réseau ne répond pas") as caught:
+        scripts.install_node_modules()
+    assert caught.value.code == 3
+    assert "ECONNREFUSED" in (venv / "journal-npm.txt").read_text(encoding="utf-8")
+
+
+def test_missing_venv(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where Python came without its module venv, one line names the package to install."""
+    (tmp_path / "ensurepip.py").write_text("raise ImportError", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    done = run("build")
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert f"sudo apt install python{scripts.PYTHON_VERSION}-venv" in done.stderr
+
+
+def test_port_taken(run: Run) -> None:
+    """When the port is taken, one line says which option to use, before anything is installed."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        done = run("serve", "--port", str(port))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        f"Le port {port} de 127.0.0.1 est déjà pris : "
+        f"essayez « scripts/serve --port {port + 1} ».\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [("serve", "--port", "abc"), ("serve", "--port"), ("build", "--moteur", "autre")]
+)
+def test_wrong_options(run: Run, arguments: tuple[str, ...]) -> None:
+    """A wrong option ends in one line of French that says where the help is."""
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stderr == f"Options incorrectes : « scripts/{arguments[0]} --aide » les décrit.\n"
+
+
+class Installed:
+    """A checkout where pip is not run: what it would install is kept."""
+
+    def __init__(self, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Take the place of pip and of the virtual environment."""
+        self.locks: list[str] = []
+        self.checkout = checkout
+        (checkout / ".venv").mkdir()
+        monkeypatch.setattr(scripts, "ROOT", checkout)
+        monkeypatch.setattr(scripts, "VENV", checkout / ".venv")
+        monkeypatch.setattr(scripts, "PYTHON", Path(sys.executable))
+        monkeypatch.setattr(scripts, "create_venv", lambda: None)
+        monkeypatch.setattr(scripts, "pip", self.pip)
+
+    def pip(self, *arguments: str) -> None:
+        """Keep the name of the lock that is installed."""
+        if "--require-hashes" in arguments:
+            self.locks.append(Path(arguments[-1]).stem)
+
+
+@pytest.fixture
+def installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Installed:
+    """Return a checkout where pip is not run."""
+    return Installed(checkout, monkeypatch)
+
+
+def test_installation_is_done_once(installed: Installed) -> None:
+    """Nothing is installed again while the locks and pyproject.toml stay the same."""
+    scripts.install("site")
+    scripts.install("site")
+    assert installed.locks == ["site"]
+
+
+def test_tests_hold_the_site(installed: Installed) -> None:
+    """Once the tests' tools are there, the site needs no installation of its own."""
+    scripts.install("tests")
+    scripts.install("site")
+    assert installed.locks == ["tests"]
+
+
+@pytest.mark.parametrize("changed", ["requirements/site.txt", "pyproject.toml"])
+def test_a_change_is_installed(installed: Installed, changed: str) -> None:
+    """A change of the lock, or of pyproject.toml, is installed at the next run."""
+    scripts.install("site")
+    with (installed.checkout / changed).open("a", encoding="utf-8") as file:
+        file.write("# changement\n")
+    scripts.install("site")
+    assert installed.locks == ["site", "site"]
+
+
+@pytest.fixture
+def no_chromium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Hide every Chromium of this machine."""
+    monkeypatch.delenv("CATALOGUE_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "navigateurs"))
+    monkeypatch.setattr(scripts, "CHROMIUM_PLACES", [])
+    monkeypatch.setattr(scripts, "PYTHON", Path(sys.executable))
+
+
+@pytest.mark.usefixtures("no_chromium")
+def test_no_chromium() -> None:
+    """A machine without Chromium is told from one that has it."""
+    assert scripts.find_chromium() is None
+
+
+@POSIX
+@pytest.mark.usefixtures("no_chromium")
+def test_chromium_on_the_path(tmp_path: Path) -> None:
+    """A browser of the PATH is found, Chromium before Chrome."""
+    for name in ["google-chrome", "chromium"]:
+        (tmp_path / name).touch(mode=0o755)
+    assert scripts.find_chromium() == str(tmp_path / "chromium")
+
+
+@pytest.mark.usefixtures("no_chromium")
+def test_chromium_of_an_application(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A browser installed as an application, outside the PATH, is found."""
+    application = tmp_path / "Google Chrome"
+    application.touch()
+    monkeypatch.setattr(scripts, "CHROMIUM_PLACES", [str(tmp_path / "absent"), str(application)])
+    assert scripts.find_chromium() == str(application)
+
+
+@pytest.mark.usefixtures("no_chromium")
+def test_chromium_of_playwright(tmp_path: Path) -> None:
+    """The browser that playwright downloaded is found."""
+    asked = subprocess.run(
+        [sys.executable, "-c", scripts.PLAYWRIGHT_CHROMIUM],
+        stdout=subprocess.PIPE,
+        check=True,
+        encoding="utf-8",
+    )
+    browser = Path(asked.stdout.strip())
+    assert browser.is_relative_to(tmp_path)
+    browser.parent.mkdir(parents=True)
+    browser.touch()
+    assert scripts.find_chromium() == str(browser)
+
+
+@pytest.mark.usefixtures("no_chromium")
+def test_chromium_given_by_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """CATALOGUE_CHROMIUM comes first; a path that does not exist is an error."""
+    given = tmp_path / "mon-chromium"
+    monkeypatch.setenv("CATALOGUE_CHROMIUM", str(given))
+    with pytest.raises(scripts.ScriptError, match="désigne un fichier absent"):
+        scripts.find_chromium()
+    given.touch()
+    assert scripts.find_chromium() == str(given)
+
+
+@pytest.mark.usefixtures("no_chromium")
+def test_chromium_that_cannot_be_installed(
+    monkeypatch: pytest.MonkeyPatch, installed: Installed
+) -> None:
+    """When no browser can be installed either, one line says what to do by hand."""
+    monkeypatch.setattr(scripts, "apt_commands", list)
+    monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", CLOSED_SERVER)
+    with pytest.raises(scripts.ScriptError, match="installez Chromium ou Google Chrome") as caught:
+        scripts.ensure_chromium()
+    assert caught.value.code == 3
+    assert installed.locks == ["tests"]
+
+
+@POSIX
+def test_apt_needs_root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Debian's package is installed by root, or through a sudo that asks for nothing."""
+    (tmp_path / "apt-get").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert [command[-1] for command in scripts.apt_commands()] == ["update", "fonts-liberation"]
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert scripts.apt_commands() == []
+    (tmp_path / "sudo").write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
+    (tmp_path / "sudo").chmod(0o755)
+    assert [command[0] for command in scripts.apt_commands()] == ["sudo", "sudo"]
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [(signal.SIGINT, 130, "\nInterrompu.\n"), (signal.SIGTERM, 143, "")],
+)
+def test_interruption(number: signal.Signals, code: int, message: str) -> None:
+    """Interrupted, a script prints no traceback and leaves no process behind."""
+    child = (
+        "import os, signal, time\n"
+        "signal.signal(signal.SIGINT, signal.SIG_DFL)\n"
+        "print(os.getpid(), flush=True)\n"
+        "time.sleep(60)"
+    )
+    parent = (
+        "import signal, sys, _environnement as scripts\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"scripts.launch(lambda _: scripts.call([sys.executable, '-c', {child!r}]))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", parent],
+        cwd=ROOT / "scripts",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as script:
+        assert script.stdout
+        pid = int(script.stdout.readline())
+        # Ctrl+C in a terminal reaches every process; a supervisor stops one alone.
+        if number == signal.SIGINT:
+            os.killpg(script.pid, number)
+        else:
+            script.send_signal(number)
+        _, errors = script.communicate(timeout=20)
+    assert script.returncode == code
+    assert errors == message
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        pytest.fail(f"the process {pid} is still there")

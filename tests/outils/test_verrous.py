@@ -1,0 +1,112 @@
+"""The locks pin and hash everything, name no server and follow pyproject.toml."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ["site", "tests"]}
+SERVER = re.compile(r"://|\b[\w-]+\.(?:com|dev|fr|io|net|org)\b", re.IGNORECASE)
+
+
+class Locked(NamedTuple):
+    """One requirement of a lock."""
+
+    name: str
+    version: str
+    marker: str
+    hashes: frozenset[str]
+
+
+def read_lock(name: str) -> list[Locked]:
+    """Read a lock, failing on any line that is not a pinned requirement."""
+    text = LOCKS[name].read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    locked = []
+    for entry in "\n".join(lines).replace("\\\n", " ").splitlines():
+        words, *hashes = re.split(r"\s+--hash=", entry.strip())
+        requirement = Requirement(words)
+        [pin] = requirement.specifier
+        assert pin.operator == "==", entry
+        locked.append(
+            Locked(
+                canonicalize_name(requirement.name),
+                pin.version,
+                str(requirement.marker or ""),
+                frozenset(hashes),
+            )
+        )
+    return locked
+
+
+def read_json(name: str) -> dict[str, Any]:
+    """Read a JSON file of the project's root."""
+    loaded = json.loads((ROOT / name).read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_names_no_server(name: str) -> None:
+    """A Python lock works with any package index: it names none."""
+    assert SERVER.findall(LOCKS[name].read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_hashes_everything(name: str) -> None:
+    """Each requirement of a lock is pinned and has hashes."""
+    locked = read_lock(name)
+    assert locked
+    for requirement in locked:
+        assert requirement.hashes, requirement.name
+        for value in requirement.hashes:
+            assert re.fullmatch(r"sha256:[0-9a-f]{64}", value)
+
+
+def test_site_is_part_of_tests() -> None:
+    """What the site needs is in both locks, at the same versions."""
+    # A marker may be wider among the tests: another tool needs the package too.
+    site, tests = ({one._replace(marker="") for one in read_lock(name)} for name in LOCKS)
+    assert site <= tests
+
+
+@pytest.mark.parametrize(
+    ("name", "extras"), [("site", ["installation"]), ("tests", ["installation", "dev"])]
+)
+def test_lock_follows_pyproject(name: str, extras: list[str]) -> None:
+    """Each requirement of pyproject.toml is in the lock, at a version that it accepts."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(line for extra in extras for line in project["optional-dependencies"][extra]),
+    ]
+    locked = read_lock(name)
+    for requirement in map(Requirement, wanted):
+        versions = [
+            one.version for one in locked if one.name == canonicalize_name(requirement.name)
+        ]
+        assert versions, f"{requirement.name} manque : lancez scripts/lock"
+        assert all(map(requirement.specifier.contains, versions))
+
+
+def test_node_lock_names_no_server() -> None:
+    """The node lock has the hash of each package, and no address to fetch it from."""
+    packages = read_json("package-lock.json")["packages"]
+    for path, package in packages.items():
+        assert "resolved" not in package, path
+        assert path == "" or package["integrity"].startswith("sha512-"), path
+
+
+def test_node_lock_follows_package_json() -> None:
+    """The node tools are pinned, and the lock holds those very versions."""
+    wanted = read_json("package.json")["devDependencies"]
+    packages = read_json("package-lock.json")["packages"]
+    assert packages[""]["devDependencies"] == wanted
+    for name, version in wanted.items():
+        assert packages[f"node_modules/{name}"]["version"] == version

