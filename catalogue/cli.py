@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -12,7 +13,7 @@ from catalogue.correction import corriger_fichier
 from catalogue.diagnostics import FORMATS
 from catalogue.validation import valider
 
-OK, ERREURS, USAGE = 0, 1, 2
+OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 
 
 class Commande(click.Command):
@@ -63,8 +64,9 @@ def _find_root(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / "projets").is_dir():
             return folder
-    msg = "Le dossier « projets » est introuvable ici : placez-vous dans le dépôt du catalogue, ou donnez --racine."
-    raise click.ClickException(msg)
+    raise click.ClickException(
+        "le dossier « projets » est introuvable ici : placez-vous dans le dépôt du catalogue, ou donnez --racine."
+    )
 
 
 RACINE = click.option(
@@ -94,7 +96,7 @@ def cli() -> None:
 def valider_command(
     fichiers: tuple[Path, ...], form: str, day: datetime | None, racine: Path | None, *, sans_conseils: bool
 ) -> None:
-    """Vérifie les fiches et dit quoi écrire.
+    r"""Vérifie les fiches et dit quoi écrire.
 
     Sans fichier, vérifie toutes les fiches et guichet.yml.
 
@@ -128,7 +130,7 @@ def _resolved(path: Path, root: Path) -> Path:
 @click.option("--verifier", is_flag=True, help="N’écrit rien ; échoue si une correction est possible.")
 @RACINE
 def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifier: bool) -> None:
-    """Corrige ce qui peut l’être sans risque.
+    r"""Corrige ce qui peut l’être sans risque.
 
     Remet les champs dans l’ordre, met des guillemets où il en faut, écrit les
     adresses en https, les dates, les nombres et les identifiants dans la bonne
@@ -161,6 +163,34 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
     sys.exit(status)
 
 
-def main() -> None:
-    """Run the command line; a user's mistake never shows a traceback."""
-    cli(prog_name="catalogue")
+def main() -> NoReturn:
+    """Run the command line; a user's mistake never shows a traceback, nor English."""
+    try:
+        status = cli.main(prog_name="catalogue", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        status = USAGE
+    except click.ClickException as error:
+        click.echo(f"Erreur : {_in_french(error)}", err=True)
+        status = USAGE
+    except click.Abort:
+        status = INTERROMPU
+    sys.exit(status)
+
+
+def _in_french(error: click.ClickException) -> str:
+    match error:
+        case click.NoSuchOption():
+            said = f"l’option « {error.option_name} » n’existe pas."
+        case click.exceptions.NoSuchCommand():
+            said = f"la commande « {error.command_name} » n’existe pas."
+        case click.MissingParameter():
+            said = "il manque le nom d’un fichier."
+        case click.BadParameter(param=click.Option() as option):
+            said = f"la valeur donnée à « {option.opts[0]} » ne convient pas. {option.help}"
+        case click.UsageError():
+            said = "la commande est mal écrite."
+        case _:
+            return error.message
+    command = error.ctx.command_path if error.ctx else "catalogue"
+    return f"{said} « {command} --help » montre comment l’écrire."

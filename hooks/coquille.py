@@ -10,6 +10,7 @@ from mkdocs.commands.build import get_context
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from reparation import sans_defaut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,13 +25,10 @@ if TYPE_CHECKING:
 # Words that no template writes: each stands for a part of the page.
 TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS", "coquilleslug"
 _PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG})")
+# A search shows the commons before the pages about them.
+BOOST = 20
 # The tab of the navigation under which generated pages belong.
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/"}
-
-
-def sans_defaut(html: str) -> str:
-    """Remove the attribute that HTML forbids on Material's two checkboxes."""
-    return re.sub(r'(<input class="md-toggle"[^>]*?) autocomplete="off"', r"\1", html)
 
 
 class Coquille:
@@ -55,8 +53,8 @@ class Coquille:
     def indexer(self, page: PageGeneree) -> None:
         """Let the search of the site find the page."""
         if page.recherche and (search := self.config.plugins.get("material/search")):
-            entry = {"location": page.chemin, "title": page.titre, "text": page.recherche, "boost": 2}
-            search.search_index.entries.append(entry)  # type: ignore[attr-defined]
+            entry = {"location": page.chemin, "title": page.titre, "text": page.recherche, "boost": BOOST}
+            search.search_index.entries.append(entry)
 
     def _moule(self, section: str) -> list[str]:
         if section not in self.moules:
@@ -74,7 +72,9 @@ class Coquille:
         if tab:
             tab.active = True
         try:
-            return self.env.get_template("main.html").render(get_context(self.nav, self.files, self.config, page))
+            return self.env.get_template("main.html").render(
+                get_context(self.nav, self.files, self.config, page)
+            )
         finally:
             if tab:
                 tab.active = False

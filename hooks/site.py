@@ -9,9 +9,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from coquille import Coquille, sans_defaut
+from coquille import Coquille
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
+from reparation import sans_defaut
 
 from catalogue import markdown
 from catalogue.site import inserer, preparer
@@ -40,7 +41,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     now = datetime.fromtimestamp(int(epoch), tz=UTC) if epoch else datetime.now(tz=UTC)
     root = Path(config.config_file_path).parent
-    ETAT.site, faults = preparer(root, now.date(), config.repo_url)
+    ETAT.site, faults = preparer(root, now.date(), config.extra.get("depot_url"))
     if faults and not ETAT.servir:
         raise PluginError(f"\n{faults}")
     if faults:

@@ -26,7 +26,8 @@ def build(
         "CATALOGUE_SITE_URL": SITE_URL,
         **environment,
     }
-    command = [sys.executable, "-m", engine, "build", "--strict", "--quiet", "--site-dir", str(target)]
+    # Not --quiet: MkDocs would then not count the warnings that « strict » refuses.
+    command = [sys.executable, "-m", engine, "build", "--strict", "--site-dir", str(target)]
     return subprocess.run(
         command, cwd=source, env=env, capture_output=True, text=True, check=False, timeout=120
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from aides import ROOT, build
+from _environnement import find_chromium
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.aides import ROOT, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,8 +57,6 @@ def adresse(site: Path) -> Iterator[str]:
 def navigateur() -> Iterator[Browser]:
     """Start a real browser, the one that `scripts/test` found or installed."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CATALOGUE_CHROMIUM"), args=CHROMIUM_FLAGS
-        )
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         yield browser
         browser.close()

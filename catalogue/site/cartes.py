@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalogue.francais import NBSP
+from catalogue.francais import accorder
 from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
 from catalogue.site import mesures
@@ -58,10 +58,10 @@ def carte(projet: Projet, adresses: Adresses) -> Carte:
         accroche=projet.accroche,
         laureat=projet.laureat,
         archive=projet.archive is not None,
-        porteurs=noms_porteurs(projet),
+        porteurs=porteurs_en_bref(projet),
         publics=noms_publics(projet),
         licence=projet.licence,
-        chiffre=f"{line.valeur}{NBSP}{line.unite}" if line else "",
+        chiffre=f"{line.valeur} {line.unite}" if line else "",
         chiffre_nom=shown.nom if shown and line else "",
         chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",
     )
@@ -70,6 +70,13 @@ def carte(projet: Projet, adresses: Adresses) -> Carte:
 def noms_porteurs(projet: Projet) -> str:
     """Name the organisations that carry a common."""
     return ", ".join(p.nom or "" for p in projet.porteurs_principaux)
+
+
+def porteurs_en_bref(projet: Projet) -> str:
+    """Name the first organisation that carries a common, and count the others."""
+    first, *others = projet.porteurs_principaux
+    more = f" et {len(others)} {accorder(len(others), 'autre', 'autres')}" if others else ""
+    return f"{first.nom}{more}"
 
 
 def noms_publics(projet: Projet) -> str:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from catalogue import schemas
 from catalogue.francais import NBSP, typographie
 from catalogue.modele import libelle
-from catalogue.site import mesures, parcours, usages
+from catalogue.site import mesures, parcours, qualite, usages
 from catalogue.site.adresses import courriel
 from catalogue.site.cartes import noms_porteurs, noms_publics
 from catalogue.site.sources import Renvois
-from catalogue.texte import enumerer, phrase
+from catalogue.texte import phrase
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from catalogue.modele import Catalogue, Demarche, Projet
+    from catalogue.modele import Catalogue, Projet
     from catalogue.site.adresses import Adresses
+    from catalogue.site.sources import Renvoi
 
 SECTIONS = (
     ("en-bref", "En bref"),
@@ -77,7 +78,7 @@ def vue(projet: Projet, catalogue: Catalogue, adresses: Adresses, today: date) -
         "maintenance": _maintenance(projet, renvois),
         "parcours": parcours.vue(projet, renvois),
         "dossier": parcours.dossier(projet, renvois),
-        "qualite": _quality(projet, renvois),
+        "qualite": qualite.demarches(projet, renvois),
         "relations": _relations(projet, catalogue, adresses),
         "porteurs": tuple(
             {
@@ -90,7 +91,7 @@ def vue(projet: Projet, catalogue: Catalogue, adresses: Adresses, today: date) -
             }
             for p in projet.porteurs
         ),
-        "divergences": _divergences(projet, renvois),
+        "divergences": qualite.divergences(projet, renvois),
         "sources": tuple(
             {
                 "id": s.id,
@@ -168,29 +169,28 @@ def _main_repository(projet: Projet) -> str:
 
 
 def _summary(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
-    """Answer in one line each what a visitor asks first; an empty value reads « non communiqué »."""
-    planning = projet.planification
-    axes = enumerer((libelle("axe", a) for a in planning.axes), "et") if planning else ""
+    """Answer in one line each what a visitor asks first; no value reads « non communiqué »."""
+    planning, upkeep = projet.planification, projet.maintenance
+    axes = phrase(libelle("axe", a) for a in planning.axes) if planning else ""
     modes = phrase((libelle("mode_reutilisation", m.mode) for m in projet.reutiliser.modes), "ou")
-    upkeep = libelle("statut_maintenance", projet.maintenance.statut) if projet.maintenance else ""
-    rows = (
-        ("Pour qui", noms_publics(projet), renvois(projet.publics.source)),
-        ("Comment réutiliser", modes, None),
-        ("Licence", projet.licence, None),
-        ("Maintenance", upkeep, renvois(projet.maintenance.source) if projet.maintenance else None),
-        ("Planification écologique", axes or _crosscutting(projet), None),
-    )
-    phases = parcours.actuelles(projet, renvois)
+    kept = libelle("statut_maintenance", upkeep.statut) if upkeep else ""
     return (
-        *({"terme": t, "valeurs": ({"texte": v, "source": s},) if v else ()} for t, v, s in rows[:2]),
-        {"terme": "Phase", "valeurs": phases},
-        *({"terme": t, "valeurs": ({"texte": v, "source": s},) if v else ()} for t, v, s in rows[2:]),
+        _fact("Pour qui", noms_publics(projet), renvois(projet.publics.source)),
+        _fact("Comment réutiliser", modes),
+        {"terme": "Phase", "valeurs": parcours.actuelles(projet, renvois)},
+        _fact("Licence", projet.licence),
+        _fact("Maintenance", kept, renvois(upkeep.source) if upkeep else None),
+        _fact("Planification écologique", axes or _crosscutting(projet)),
     )
+
+
+def _fact(term: str, text: str, source: Renvoi | None = None) -> dict[str, object]:
+    return {"terme": term, "valeurs": ({"texte": text, "source": source},) if text else ()}
 
 
 def _crosscutting(projet: Projet) -> str:
     chantiers = projet.planification.chantiers if projet.planification else ()
-    return enumerer((libelle("chantier", c) for c in chantiers), "et")
+    return phrase(libelle("chantier", c) for c in chantiers)
 
 
 def _audience(projet: Projet, renvois: Renvois) -> dict[str, object]:
@@ -247,56 +247,15 @@ def _maintenance(projet: Projet, renvois: Renvois) -> dict[str, object] | None:
     }
 
 
-def _quality(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
-    titles = schemas.schema("projet")["properties"]["qualite"]["properties"]
-    return tuple(
-        _approach(name, part["title"], getattr(projet.qualite, name), renvois) for name, part in titles.items()
-    )
-
-
-def _approach(name: str, title: str, approach: Demarche | None, renvois: Renvois) -> dict[str, object]:
-    level = getattr(approach, "niveau", None)
-    rate = getattr(approach, "taux", None)
-    state = libelle("etat_qualite", approach.etat) if approach and approach.etat else ""
-    if level:
-        state = libelle("niveau_accessibilite", level)
-    if rate is not None:
-        state += f" ({mesures.quantite(rate, 'pour-cent')[0]}{NBSP}% des critères)"
-    return {
-        "id": name,
-        "titre": title,
-        "etat": state,
-        "date": str(approach.date) if approach and approach.date else "",
-        "lien": (approach.lien or "") if approach else "",
-        "note": (approach.note or "") if approach else "",
-        "source": renvois(approach.source) if approach else None,
-    }
-
-
 def _relations(projet: Projet, catalogue: Catalogue, adresses: Adresses) -> tuple[dict[str, str], ...]:
     found = ((r, catalogue.projet(r.commun)) for r in projet.relations)
     return tuple(
-        {"type": libelle("relation", r.type), "nom": other.nom, "url": adresses.commun(other.slug), "note": r.note or ""}
+        {
+            "type": libelle("relation", r.type),
+            "nom": other.nom,
+            "url": adresses.commun(other.slug),
+            "note": r.note or "",
+        }
         for r, other in found
         if other
     )
-
-
-def _divergences(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
-    return tuple(
-        {
-            "champ": field_title(d.champ),
-            "valeurs": tuple({"texte": v.valeur, "source": renvois(v.source)} for v in d.valeurs),
-            "note": d.note or "",
-        }
-        for d in projet.divergences
-    )
-
-
-def field_title(name: str) -> str:
-    """Return the French title of a field named with dots, lists entered on the way."""
-    part: schemas.Schema = schemas.schema("projet")
-    for step in name.split("."):
-        part = schemas.resolve("projet", part.get("items", part))
-        part = schemas.resolve("projet", part["properties"][step])
-    return str(part["title"])

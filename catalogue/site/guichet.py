@@ -53,7 +53,12 @@ def vagues(guichet: Guichet | None) -> dict[str, object]:
             for wave in guichet.vagues
         ),
         "jalons": tuple(
-            {"date": str(j.date), "iso": j.date.iso, "libelle": j.libelle, "source": _source(guichet, j.source)}
+            {
+                "date": str(j.date),
+                "iso": j.date.iso,
+                "libelle": j.libelle,
+                "source": _source(guichet, j.source),
+            }
             for j in sorted(guichet.jalons, key=lambda j: j.date)
         ),
     }

@@ -54,13 +54,21 @@ def quantite(value: float, unite: str) -> tuple[str, str]:
 
 def derniere(indicateur: Indicateur) -> Mesure | None:
     """Return the latest measure; of two at the same date, the one written last."""
-    return max(indicateur.mesures, key=lambda m: m.au.dernier_jour, default=None) if indicateur.mesures else None
+    return (
+        max(indicateur.mesures, key=lambda m: m.au.dernier_jour, default=None) if indicateur.mesures else None
+    )
 
 
 def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
     """Describe a measure of an indicator in `unite`."""
     value, unit = quantite(mesure.valeur, unite)
-    when = f"du {mesure.du} au {mesure.au}" if mesure.du else f"au {mesure.au}" if mesure.au.jour else f"en {mesure.au}"
+    when = (
+        f"du {mesure.du} au {mesure.au}"
+        if mesure.du
+        else f"au {mesure.au}"
+        if mesure.au.jour
+        else f"en {mesure.au}"
+    )
     return LigneMesure(
         valeur=f"plus de{NBSP}{value}" if mesure.au_moins else value,
         unite=unit,

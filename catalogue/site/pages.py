@@ -82,9 +82,7 @@ def inserer(html: str, site: Site, url: str) -> str:
     return _INSERT.sub(lambda found: site.inserts[found.group(1)](racine), html)
 
 
-def _page(
-    projet: Projet, catalogue: Catalogue, rendu: Rendu, depot_url: str | None, today: date
-) -> Page:
+def _page(projet: Projet, catalogue: Catalogue, rendu: Rendu, depot_url: str | None, today: date) -> Page:
     adresses = Adresses("../../", depot_url)
     vue = commun.vue(projet, catalogue, adresses, today)
     return Page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from catalogue import schemas
@@ -9,7 +10,7 @@ from catalogue.modele import libelle
 
 if TYPE_CHECKING:
     from catalogue.dates import DatePartielle
-    from catalogue.modele import Phase, Projet
+    from catalogue.modele import Comite, Phase, Projet
     from catalogue.site.sources import Renvois
 
 
@@ -22,7 +23,9 @@ def _when(phase: Phase) -> str:
         return f"{phase.debut} – {phase.fin}"
     if phase.debut:
         return f"depuis {_article(phase.debut)}{phase.debut}"
-    return f"constatée {_article(phase.constatee_le)}{phase.constatee_le}" if phase.constatee_le else "sans date"
+    return (
+        f"constatée {_article(phase.constatee_le)}{phase.constatee_le}" if phase.constatee_le else "sans date"
+    )
 
 
 def _article(moment: DatePartielle | None) -> str:
@@ -51,27 +54,22 @@ def actuelles(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]
 def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
     """Return every dated event, oldest first; what has no date comes last."""
     path = projet.parcours
-    events: list[tuple[DatePartielle | None, dict[str, object]]] = []
-    for phase in path.phases:
-        label = libelle("phase", phase.phase)
-        events.append((_moment(phase), _event("Phase", label, _when(phase), phase.note, phase.source, renvois)))
-    for committee in path.comites:
-        label = libelle("nature_comite", committee.nature) if committee.nature else "Comité"
-        decision = libelle("decision_comite", committee.decision) if committee.decision else ""
-        text = " : ".join(part for part in (label, decision.lower()) if part)
-        events.append(
-            (committee.date, _event("Comité", text, str(committee.date), committee.note, committee.source, renvois))
-        )
-    for event in path.jalons:
-        events.append((event.date, _event("Jalon", event.libelle, str(event.date), None, event.source, renvois)))
-    dated = sorted((e for e in events if e[0]), key=lambda e: e[0].premier_jour)  # type: ignore[union-attr]
-    return (*(e for _, e in dated), *(e for moment, e in events if moment is None))
+    events = [
+        *((_moment(p), "Phase", libelle("phase", p.phase), _when(p), p.note, p.source) for p in path.phases),
+        *((c.date, "Comité", _committee(c), str(c.date), c.note, c.source) for c in path.comites),
+        *((j.date, "Jalon", j.libelle, str(j.date), None, j.source) for j in path.jalons),
+    ]
+    ordered = sorted(events, key=lambda e: e[0].premier_jour if e[0] else date.max)
+    return tuple(
+        {"genre": kind, "texte": text, "quand": when, "note": note or "", "source": renvois(source)}
+        for _, kind, text, when, note, source in ordered
+    )
 
 
-def _event(  # noqa: PLR0913 - one argument for each column of the timeline
-    kind: str, text: str, when: str, note: str | None, source: str, renvois: Renvois
-) -> dict[str, object]:
-    return {"genre": kind, "texte": text, "quand": when, "note": note or "", "source": renvois(source)}
+def _committee(committee: Comite) -> str:
+    body = libelle("nature_comite", committee.nature) if committee.nature else "Comité"
+    decision = f"avis {libelle('decision_comite', committee.decision).lower()}" if committee.decision else ""
+    return ", ".join(part for part in (body, decision) if part)
 
 
 def dossier(projet: Projet, renvois: Renvois) -> dict[str, object] | None:

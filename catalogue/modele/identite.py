@@ -1,0 +1,120 @@
+"""Who is behind a common, for whom it is made, where it lives."""
+
+from __future__ import annotations
+
+from catalogue.dates import DatePartielle
+from catalogue.modele.base import Objet, Organisme
+
+PORTEUR = "porteur"
+
+
+class Porteur(Organisme, frozen=True):
+    """An organisation behind a common, and its role."""
+
+    role: str = PORTEUR
+    site: str | None = None
+    source: str | None = None
+
+
+class Capture(Objet, frozen=True):
+    """An image and the text that replaces it."""
+
+    image: str
+    alternative: str
+    legende: str | None = None
+
+
+class Archive(Objet, frozen=True):
+    """Why and when a common stopped."""
+
+    date: DatePartielle
+    raison: str
+    remplace_par: str | None = None
+    source: str | None = None
+
+
+class Contact(Objet, frozen=True):
+    """Whom a collectivité writes to."""
+
+    courriel: str | None = None
+    url: str | None = None
+    intitule: str | None = None
+    note: str | None = None
+    source: str | None = None
+
+
+class Population(Objet, frozen=True):
+    """Bounds in inhabitants."""
+
+    min: int | None = None
+    max: int | None = None
+
+
+class Publics(Objet, frozen=True):
+    """For whom a common is made."""
+
+    collectivites: tuple[str, ...]
+    population: Population | None = None
+    competences: tuple[str, ...] = ()
+    autres: tuple[str, ...] = ()
+    precisions: str | None = None
+    source: str | None = None
+
+
+class Rattachement(Objet, frozen=True):
+    """Who decided on the place in the planification écologique."""
+
+    etat: str
+    date: DatePartielle | None = None
+    source: str | None = None
+
+
+class Planification(Objet, frozen=True):
+    """Place in the planification écologique."""
+
+    rattachement: Rattachement
+    axes: tuple[str, ...] = ()
+    chantiers: tuple[str, ...] = ()
+    leviers: tuple[str, ...] = ()
+    enjeux: tuple[str, ...] = ()
+
+
+class Lien(Objet, frozen=True):
+    """A titled address."""
+
+    titre: str
+    url: str
+
+
+class Liens(Objet, frozen=True):
+    """Public pages of a common."""
+
+    site: str | None = None
+    demonstration: str | None = None
+    documentation: str | None = None
+    statistiques: str | None = None
+    matrice_impact: str | None = None
+    budget: str | None = None
+    support: str | None = None
+    feuille_de_route: str | None = None
+    fiche_beta: str | None = None
+    autres: tuple[Lien, ...] = ()
+
+
+class Depot(Objet, frozen=True):
+    """A public repository."""
+
+    url: str
+    role: str | None = None
+    principal: bool = False
+    licence: str | None = None
+    note: str | None = None
+
+
+class Maintenance(Objet, frozen=True):
+    """What the team says of maintenance."""
+
+    statut: str
+    message: str | None = None
+    date: DatePartielle | None = None
+    source: str | None = None

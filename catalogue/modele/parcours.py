@@ -1,0 +1,96 @@
+"""The path of a common, with the guichet for a laureate."""
+
+from __future__ import annotations
+
+from catalogue.dates import DatePartielle
+from catalogue.modele.base import Objet
+
+
+class Phase(Objet, frozen=True):
+    """A phase, according to one source."""
+
+    phase: str
+    source: str
+    debut: DatePartielle | None = None
+    fin: DatePartielle | None = None
+    constatee_le: DatePartielle | None = None
+    note: str | None = None
+
+
+class Comite(Objet, frozen=True):
+    """A meeting of a jury or a committee."""
+
+    date: DatePartielle
+    source: str
+    nature: str | None = None
+    decision: str | None = None
+    note: str | None = None
+
+
+class Jalon(Objet, frozen=True):
+    """A dated event."""
+
+    date: DatePartielle
+    libelle: str
+    source: str
+
+
+class Parcours(Objet, frozen=True):
+    """Phases, committees and milestones."""
+
+    phases: tuple[Phase, ...] = ()
+    comites: tuple[Comite, ...] = ()
+    jalons: tuple[Jalon, ...] = ()
+
+
+class Constat(Objet, frozen=True):
+    """What was shown for a condition or a criterion."""
+
+    montre: str
+    source: str
+    etat: str | None = None
+
+
+class Conditions(Objet, frozen=True):
+    """The four conditions of eligibility."""
+
+    planification: Constat | None = None
+    mode_produit: Constat | None = None
+    qualite: Constat | None = None
+    responsable: Constat | None = None
+
+
+class Criteres(Objet, frozen=True):
+    """The four criteria of evaluation."""
+
+    passage_a_l_echelle: Constat | None = None
+    impact_ecologique: Constat | None = None
+    engagement_humain: Constat | None = None
+    open_source: Constat | None = None
+
+
+class Intrapreneur(Objet, frozen=True):
+    """Share of full time of the person in charge, in percent."""
+
+    quotite: int
+    source: str
+
+
+class Ressource(Objet, frozen=True):
+    """A support given by the guichet."""
+
+    type: str
+    source: str
+    debut: DatePartielle | None = None
+    note: str | None = None
+
+
+class DossierGuichet(Objet, frozen=True):
+    """What the guichet examined and brought to a laureate."""
+
+    vague: str | None = None
+    preuve: str | None = None
+    conditions: Conditions | None = None
+    criteres: Criteres | None = None
+    intrapreneur: Intrapreneur | None = None
+    ressources: tuple[Ressource, ...] = ()

@@ -1,0 +1,97 @@
+"""A digital common, and the catalogue that holds them all."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from catalogue.modele.base import Objet
+from catalogue.modele.guichet import Guichet
+from catalogue.modele.identite import (
+    PORTEUR,
+    Archive,
+    Capture,
+    Contact,
+    Depot,
+    Liens,
+    Maintenance,
+    Planification,
+    Porteur,
+    Publics,
+)
+from catalogue.modele.impact import Impact, Indicateur
+from catalogue.modele.parcours import DossierGuichet, Parcours
+from catalogue.modele.qualite import Divergence, Qualite, Source
+from catalogue.modele.reutilisation import Relation, Reutilisation, Reutiliser
+
+LAUREAT = "laureat"
+
+
+class Projet(Objet, frozen=True):
+    """A digital common, as its file describes it."""
+
+    slug: str
+    nom: str
+    accroche: str
+    statut: str
+    contact: Contact
+    porteurs: tuple[Porteur, ...]
+    publics: Publics
+    depots: tuple[Depot, ...]
+    licence: str
+    sigle: str | None = None
+    anciens_slugs: tuple[str, ...] = ()
+    description: str | None = None
+    logo: str | None = None
+    captures: tuple[Capture, ...] = ()
+    archive: Archive | None = None
+    planification: Planification | None = None
+    liens: Liens = Liens()
+    technologies: tuple[str, ...] = ()
+    maintenance: Maintenance | None = None
+    parcours: Parcours = Parcours()
+    guichet: DossierGuichet | None = None
+    impact: Impact | None = None
+    reutilisations: tuple[Reutilisation, ...] = ()
+    reutiliser: Reutiliser = Reutiliser()
+    relations: tuple[Relation, ...] = ()
+    qualite: Qualite = Qualite()
+    divergences: tuple[Divergence, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def laureat(self) -> bool:
+        """Tell whether the guichet backs this common."""
+        return self.statut == LAUREAT
+
+    @property
+    def porteurs_principaux(self) -> tuple[Porteur, ...]:
+        """Organisations that carry the common, those who help it left out."""
+        carriers = tuple(p for p in self.porteurs if p.role in {PORTEUR, "co-porteur"})
+        return carriers or self.porteurs[:1]
+
+    @property
+    def indicateurs(self) -> tuple[Indicateur, ...]:
+        """Every indicator, the principal first."""
+        found = self.impact.indicateurs if self.impact else ()
+        return tuple(sorted(found, key=lambda i: not i.principal))
+
+
+class Catalogue(Objet, frozen=True):
+    """Every common, by name, and the state of the guichet."""
+
+    projets: tuple[Projet, ...]
+    guichet: Guichet | None = None
+
+    def projet(self, slug: str) -> Projet | None:
+        """Return the common called `slug`."""
+        return _by_slug(self).get(slug)
+
+    @property
+    def laureats(self) -> tuple[Projet, ...]:
+        """The commons that the guichet backs."""
+        return tuple(p for p in self.projets if p.laureat)
+
+
+@cache
+def _by_slug(catalogue: Catalogue) -> dict[str, Projet]:
+    return {projet.slug: projet for projet in catalogue.projets}
