@@ -8,6 +8,18 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# What a build reads.
+SOURCES = (
+    "catalogue",
+    "docs",
+    "donnees",
+    "hooks",
+    "projets",
+    "schemas",
+    "theme",
+    "guichet.yml",
+    "mkdocs.yml",
+)
 # 2026-11-24: the day of every build of the tests.
 EPOCH = "1795478400"
 DEPOT_URL = "https://github.com/exemple/catalogue"

@@ -8,9 +8,10 @@ from catalogue.modele.base import Objet, Organisme
 PORTEUR = "porteur"
 
 
-class Porteur(Organisme, frozen=True):
+class Porteur(Organisme, frozen=True, kw_only=True):
     """An organisation behind a common, and its role."""
 
+    nom: str
     role: str = PORTEUR
     site: str | None = None
     source: str | None = None

@@ -82,6 +82,7 @@ class Etape(Objet, frozen=True):
 class Aide(Organisme, frozen=True, kw_only=True):
     """An organisation that can help, and how."""
 
+    nom: str
     aides: tuple[str, ...]
     url: str | None = None
     source: str | None = None

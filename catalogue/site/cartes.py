@@ -69,7 +69,7 @@ def carte(projet: Projet, adresses: Adresses) -> Carte:
 
 def noms_porteurs(projet: Projet) -> str:
     """Name the organisations that carry a common."""
-    return ", ".join(p.nom or "" for p in projet.porteurs_principaux)
+    return ", ".join(p.nom for p in projet.porteurs_principaux)
 
 
 def porteurs_en_bref(projet: Projet) -> str:

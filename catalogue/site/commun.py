@@ -82,7 +82,7 @@ def vue(projet: Projet, catalogue: Catalogue, adresses: Adresses, today: date) -
         "relations": _relations(projet, catalogue, adresses),
         "porteurs": tuple(
             {
-                "nom": p.nom or "",
+                "nom": p.nom,
                 "type": libelle("type_organisme", p.type) if p.type else "",
                 "role": libelle("role_porteur", p.role),
                 "site": p.site or "",

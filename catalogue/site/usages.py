@@ -50,7 +50,7 @@ def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
         ),
         "aide": tuple(
             {
-                "nom": a.nom or "",
+                "nom": a.nom,
                 "aides": ", ".join(libelle("type_aide", kind).lower() for kind in a.aides),
                 "url": a.url or "",
                 "source": renvois(a.source),

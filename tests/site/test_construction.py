@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.aides import DEPOT_URL, ROOT, build
+from tests.aides import DEPOT_URL, ROOT, SOURCES, build
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-COPIED = ("catalogue", "docs", "hooks", "projets", "schemas", "theme", "guichet.yml", "mkdocs.yml")
 BADGE = "badge badge--laureat"
 
 
@@ -33,7 +32,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def copie(tmp_path: Path) -> Path:
     """Copy the sources to another folder."""
     target = tmp_path / "copie"
-    for name in COPIED:
+    for name in SOURCES:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))

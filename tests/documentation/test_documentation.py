@@ -1,0 +1,81 @@
+"""What the documents say is true: commands, files, fields and codes exist."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue import schemas
+from catalogue.cli import cli
+from catalogue.codes import CODES
+from catalogue.validation import valider
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_each_command_that_a_document_gives_exists(path: Path) -> None:
+    """`scripts/x` is a file, `catalogue x` a command."""
+    text = path.read_text(encoding="utf-8")
+    scripts = set(re.findall(r"python3 scripts/([a-z-]+)", text))
+    commands = set(re.findall(r"(?:scripts/|bin/|`)catalogue ([a-z]+)", text))
+    assert [name for name in scripts if not (ROOT / "scripts" / name).is_file()] == []
+    assert [name for name in commands if name not in cli.commands] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_each_file_that_a_document_leads_to_exists(name: str) -> None:
+    """Relative links and folders between back quotes lead to something."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    linked = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text)
+    quoted = re.findall(
+        r"`((?:docs|projets|schemas|theme|catalogue|hooks|scripts|tests|\.github)/[\w./-]*)`", text
+    )
+    example = {"projets/depots-zero.yml"}
+    assert [p for p in {*linked, *quoted} - example if not (ROOT / p).exists()] == []
+
+
+def test_the_field_guide_names_every_field(site: Path) -> None:
+    """The page is made from the schema: nothing is missing."""
+    html = (site / "contribuer" / "champs" / "index.html").read_text(encoding="utf-8")
+    for name in schemas.schema("projet")["properties"]:
+        assert f'id="{name}"' in html
+    assert 'id="impact-indicateurs-mesures-valeur"' in html
+
+
+def test_the_page_of_messages_names_every_code(site: Path) -> None:
+    """A message's code is an anchor of the page."""
+    html = (site / "contribuer" / "erreurs" / "index.html").read_text(encoding="utf-8")
+    assert [code for code in CODES if f'id="{code}"' not in html] == []
+
+
+def test_the_minimal_example_is_a_valid_file(tmp_path: Path) -> None:
+    """What newcomers copy has no error."""
+    (tmp_path / "projets").mkdir()
+    example = (ROOT / "docs" / "exemples" / "depots-zero.yml").read_bytes()
+    (tmp_path / "projets" / "depots-zero.yml").write_bytes(example)
+    rapport = valider(tmp_path, date(2026, 11, 24))
+    assert [d for d in rapport.diagnostics if d.est_erreur] == []
+
+
+def test_the_required_fields_are_those_that_the_documents_count() -> None:
+    """« Huit champs » holds as long as the schema asks for eight."""
+    required = schemas.schema("projet")["required"]
+    assert len(required) == 8
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in text for name in required)
+
+
+@pytest.mark.parametrize("command", sorted(cli.commands))
+def test_each_command_explains_itself_in_french(command: str) -> None:
+    """The help gives an example and the exit codes."""
+    text = cli.commands[command].help or ""
+    assert "Exemple" in text
+    assert "Code de sortie" in text

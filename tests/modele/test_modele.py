@@ -1,0 +1,102 @@
+"""The model says what the schema says, no more and no less."""
+
+from __future__ import annotations
+
+import types
+import typing
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+
+from catalogue import schemas
+from catalogue.chargement import charger
+from catalogue.dates import DatePartielle
+from catalogue.modele import Guichet, Projet
+from tests.aides import ROOT
+
+TODAY = date(2026, 11, 24)
+
+
+def struct_of(annotation: Any) -> type[msgspec.Struct] | None:  # noqa: ANN401 - any annotation
+    """Find the object inside an annotation such as `tuple[Depot, ...]` or `Cible | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return annotation
+    for inner in typing.get_args(annotation):
+        if isinstance(inner, type | types.GenericAlias | types.UnionType) and (found := struct_of(inner)):
+            return found
+    return None
+
+
+def differences(name: str, part: schemas.Schema, kind: type[msgspec.Struct], path: str) -> list[str]:
+    """List where an object and the part of the schema that it mirrors do not say the same."""
+    whole = schemas.resolve(name, part)
+    properties = whole["properties"]
+    annotations = typing.get_type_hints(kind)
+    fields = {f.name: f for f in msgspec.structs.fields(kind) if f.name != "slug"}
+    found = [f"{path}.{key}" for key in set(properties) ^ set(fields)]
+    for key in set(properties) & set(fields):
+        required = key in whole.get("required", [])
+        if required and not fields[key].required:
+            found.append(f"{path}.{key}: required by the schema")
+        inner = schemas.resolve(name, properties[key])
+        inner = schemas.resolve(name, inner.get("items", inner))
+        child = struct_of(annotations[key])
+        if "properties" in inner:
+            found += (
+                differences(name, inner, child, f"{path}.{key}") if child else [f"{path}.{key}: no object"]
+            )
+    return found
+
+
+@pytest.mark.parametrize(("name", "kind"), [("projet", Projet), ("guichet", Guichet)])
+def test_the_model_mirrors_the_schema(name: str, kind: type[msgspec.Struct]) -> None:
+    """Same fields at every level, and what the schema requires is required."""
+    assert differences(name, schemas.schema(name), kind, name) == []
+
+
+def test_every_real_file_becomes_an_object() -> None:
+    """Nothing is lost between the folder and the catalogue."""
+    catalogue, rapport = charger(ROOT, TODAY)
+    assert [d for d in rapport.diagnostics if d.est_erreur] == []
+    assert len(catalogue.projets) == len(list((ROOT / "projets").glob("*.yml")))
+    assert catalogue.guichet is not None
+
+
+def test_an_object_cannot_be_changed() -> None:
+    """What is read stays as it was read."""
+    catalogue, _ = charger(ROOT, TODAY)
+    with pytest.raises(AttributeError):
+        catalogue.projets[0].nom = "autre"  # type: ignore[misc]
+
+
+def test_the_commons_come_in_the_order_of_their_names() -> None:
+    """Accents and capitals do not disturb the order."""
+    catalogue, _ = charger(ROOT, TODAY)
+    assert [p.slug for p in catalogue.projets[:3]] == ["aldo", "api-projets-collectivites", "benefriches"]
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "first", "last"),
+    [
+        ("2026", "2026", date(2026, 1, 1), date(2026, 12, 31)),
+        (2026, "2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2024-02", "février 2024", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2025-10-01", "1er octobre 2025", date(2025, 10, 1), date(2025, 10, 1)),
+    ],
+)
+def test_a_date_keeps_the_precision_that_is_known(
+    written: str | int, said: str, first: date, last: date
+) -> None:
+    """A year stays a year: it is read back, said and compared as such."""
+    moment = DatePartielle.parse(written)
+    assert (str(moment), moment.premier_jour, moment.dernier_jour) == (said, first, last)
+    assert moment.iso == str(written)
+
+
+def test_dates_compare_by_what_they_may_mean() -> None:
+    """A month comes before a later day, and equal precisions are equal."""
+    assert DatePartielle.parse("2025") < DatePartielle.parse("2026-01")
+    assert DatePartielle.parse("2026-06") == DatePartielle.parse("2026-06")
+    assert DatePartielle.parse("2026-06") != DatePartielle.parse("2026-06-01")
