@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalogue import impact
 from catalogue.francais import accorder
 from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
@@ -50,7 +51,7 @@ class Groupe:
 def carte(projet: Projet, adresses: Adresses) -> Carte:
     """Make the card of a common."""
     shown = next((i for i in projet.indicateurs if i.principal and i.mesures), None)
-    latest = mesures.derniere(shown) if shown else None
+    latest = impact.derniere(shown) if shown else None
     line = mesures.ligne(latest, shown.unite, Renvois(projet)) if shown and latest else None
     return Carte(
         nom=projet.nom,

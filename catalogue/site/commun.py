@@ -49,7 +49,7 @@ Bien cordialement,
 def vue(projet: Projet, catalogue: Catalogue, adresses: Adresses, today: date) -> dict[str, object]:
     """Describe the page of `projet`."""
     renvois = Renvois(projet)
-    indicators = [mesures.vue(i, renvois) for i in projet.indicateurs]
+    indicators = [mesures.vue(i, renvois, today) for i in projet.indicateurs]
     shown = next((i for i in indicators if i.principal and i.derniere), None)
     return {
         "nom": projet.nom,

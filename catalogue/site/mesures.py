@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalogue.francais import NBSP, accorder, nombre
+from catalogue import impact
+from catalogue.francais import NBSP, accorder, nombre, pourcentage
 from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
+from catalogue.site.graphique import dessiner
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from markupsafe import Markup
+
     from catalogue.modele import Indicateur, Mesure
     from catalogue.site.sources import Renvoi, Renvois
 
@@ -43,6 +49,10 @@ class VueIndicateur:
     cible_source: Renvoi | None
     derniere: LigneMesure | None
     historique: tuple[LigneMesure, ...]
+    graphique: Markup
+    tendance: str
+    ancienne: bool
+    rythme: str
 
 
 def quantite(value: float, unite: str) -> tuple[str, str]:
@@ -50,13 +60,6 @@ def quantite(value: float, unite: str) -> tuple[str, str]:
     unit = vocabularies()["unite"].valeurs[unite]
     shown = unit.extra.get("symbole") or accorder(value, unit.libelle, str(unit.extra["pluriel"]))
     return nombre(value), str(shown)
-
-
-def derniere(indicateur: Indicateur) -> Mesure | None:
-    """Return the latest measure; of two at the same date, the one written last."""
-    return (
-        max(indicateur.mesures, key=lambda m: m.au.dernier_jour, default=None) if indicateur.mesures else None
-    )
 
 
 def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
@@ -80,9 +83,17 @@ def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
     )
 
 
-def vue(indicateur: Indicateur, renvois: Renvois) -> VueIndicateur:
+def tendance(before: Mesure | None, after: Mesure) -> str:
+    """Say how a value moved between two measures of the same scope: « de 50 (…) à 264 : +428 % »."""
+    if before is None:
+        return ""
+    change = f" : {pourcentage((after.valeur - before.valeur) / before.valeur)}" if before.valeur else ""
+    return f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au}){change}"
+
+
+def vue(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
     """Describe an indicator."""
-    latest = derniere(indicateur)
+    latest = impact.derniere(indicateur)
     newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
     target = indicateur.cible
     value, unit = quantite(target.valeur, indicateur.unite) if target else ("", "")
@@ -100,4 +111,8 @@ def vue(indicateur: Indicateur, renvois: Renvois) -> VueIndicateur:
         cible_source=renvois(target.source) if target else None,
         derniere=ligne(latest, indicateur.unite, renvois) if latest else None,
         historique=tuple(ligne(m, indicateur.unite, renvois) for m in newest_first),
+        graphique=dessiner(indicateur),
+        tendance=tendance(impact.premiere(indicateur), latest) if latest else "",
+        ancienne=impact.est_ancienne(indicateur, today),
+        rythme=libelle("rythme", indicateur.rythme).lower() if indicateur.rythme else "",
     )

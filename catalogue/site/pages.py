@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from catalogue.chargement import charger
 from catalogue.diagnostics import format_text
-from catalogue.site import accueil, cartes, champs, commun, guichet, messages
+from catalogue.site import accueil, cartes, champs, commun, guichet, messages, portefeuille
 from catalogue.site.adresses import Adresses
 from catalogue.site.rendu import Rendu
 
@@ -70,7 +70,7 @@ def construire(catalogue: Catalogue, root: Path, today: date, depot_url: str | N
         f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
         for old, slug in former.items()
     }
-    return Site(pages, redirections, _inserts(catalogue, root, rendu, depot_url))
+    return Site(pages, redirections, _inserts(catalogue, root, today, rendu, depot_url))
 
 
 def inserer(html: str, site: Site, url: str) -> str:
@@ -96,7 +96,7 @@ def _page(projet: Projet, catalogue: Catalogue, rendu: Rendu, depot_url: str | N
 
 
 def _inserts(
-    catalogue: Catalogue, root: Path, rendu: Rendu, depot_url: str | None
+    catalogue: Catalogue, root: Path, today: date, rendu: Rendu, depot_url: str | None
 ) -> dict[str, Callable[[str], str]]:
     """Name each part and bind it to its template and its view."""
 
@@ -106,6 +106,7 @@ def _inserts(
     return {
         "accueil": part("accueil.html", lambda a: accueil.vue(catalogue, a)),
         "catalogue": part("liste.html", lambda a: cartes.vue(catalogue, a)),
+        "impact": part("impact.html", lambda a: portefeuille.vue(catalogue, a, today)),
         "guichet-etat": part("guichet-etat.html", lambda _: guichet.etat(catalogue.guichet)),
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
         "guichet-laureats": part("guichet-laureats.html", lambda a: cartes.laureats(catalogue, a)),

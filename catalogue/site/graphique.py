@@ -1,0 +1,135 @@
+"""A time series as an SVG made at build time: no script, both schemes, legible in print.
+
+Measured and declared values are full marks, estimates hollow ones; a target is a dashed
+line with its name; where two measures are too far apart in time, nothing joins them.
+The table of the data always stands beside, so the drawing is described, not read out.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from catalogue.francais import nombre
+from catalogue.schemas import vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from catalogue.modele import Indicateur
+
+# The drawing's own units; the style sheet gives it the width of its place.
+WIDTH, HEIGHT = 480, 200
+LEFT, RIGHT, TOP, BOTTOM = 58, 14, 16, 28
+MARK = 4.0
+# Two measures further apart than this say nothing of what happened between.
+GAP_DAYS = 400
+RHYTHMS_BEFORE_GAP = 2
+DAYS_IN_MONTH = 31
+STEPS = (1, 2, 2.5, 5, 10)
+TICKS = 4
+# Below this a value is drawn as zero: no unit of the vocabulary goes so far.
+SMALLEST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A measure to draw: its day, its value, and whether it is an estimate."""
+
+    jour: date
+    valeur: float
+    estime: bool
+
+
+def dessiner(indicateur: Indicateur) -> Markup:
+    """Draw the measures of an indicator; nothing below two dates."""
+    points = sorted(
+        (Point(m.au.dernier_jour, m.valeur, m.statut == "estime") for m in indicateur.mesures),
+        key=lambda p: p.jour,
+    )
+    if len({p.jour for p in points}) <= 1:
+        return Markup("")
+    target = indicateur.cible.valeur if indicateur.cible else None
+    top = _nice_top(max([p.valeur for p in points] + ([target] if target is not None else [])))
+    low = min(0.0, *(p.valeur for p in points))
+    frame = _Frame(points[0].jour, points[-1].jour, low, top)
+    parts = [
+        *_axes(frame),
+        *_target(frame, target),
+        *_line(frame, points, _gap(indicateur)),
+        *_marks(frame, points),
+    ]
+    title = escape(f"{indicateur.nom} : de {nombre(points[0].valeur)} à {nombre(points[-1].valeur)}")
+    return Markup(  # noqa: S704 - every text below is escaped, every number formatted here
+        f'<svg class="graphique" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}">{"".join(parts)}</svg>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where days and values fall on the drawing."""
+
+    debut: date
+    fin: date
+    bas: float
+    haut: float
+
+    def x(self, day: date) -> float:
+        """Return the abscissa of a day."""
+        span = (self.fin - self.debut).days
+        return LEFT + (day - self.debut).days / span * (WIDTH - LEFT - RIGHT)
+
+    def y(self, value: float) -> float:
+        """Return the ordinate of a value."""
+        return TOP + (self.haut - value) / (self.haut - self.bas) * (HEIGHT - TOP - BOTTOM)
+
+
+def _nice_top(value: float) -> float:
+    """Return the first round number above `value`, that four ticks divide well."""
+    if value < SMALLEST:
+        return 1.0
+    power = 10 ** math.floor(math.log10(value / TICKS))
+    step = next(s * power for s in STEPS if s * power * TICKS >= value)
+    return float(step * TICKS)
+
+
+def _gap(indicateur: Indicateur) -> int:
+    if indicateur.rythme is None:
+        return GAP_DAYS
+    months = int(vocabularies()["rythme"].valeurs[indicateur.rythme].extra["mois"])
+    return months * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP
+
+
+def _axes(frame: _Frame) -> Iterator[str]:
+    for index in range(TICKS + 1):
+        value = frame.bas + (frame.haut - frame.bas) * index / TICKS
+        y = frame.y(value)
+        yield f'<path class="g-grille" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
+        yield f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(nombre(round(value, 6)))}</text>'
+    for day, anchor in ((frame.debut, "start"), (frame.fin, "end")):
+        yield f'<text x="{frame.x(day):.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">{day:%m/%Y}</text>'
+
+
+def _target(frame: _Frame, target: float | None) -> Iterator[str]:
+    if target is not None:
+        y = frame.y(target)
+        yield f'<path class="g-cible" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
+        yield f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">Cible : {escape(nombre(target))}</text>'
+
+
+def _line(frame: _Frame, points: list[Point], gap: int) -> Iterator[str]:
+    for before, after in pairwise(points):
+        if before.jour < after.jour and (after.jour - before.jour).days <= gap:
+            start = f"{frame.x(before.jour):.1f} {frame.y(before.valeur):.1f}"
+            yield f'<path class="g-trait" d="M{start}L{frame.x(after.jour):.1f} {frame.y(after.valeur):.1f}"/>'
+
+
+def _marks(frame: _Frame, points: list[Point]) -> Iterator[str]:
+    for point in points:
+        kind = "g-estime" if point.estime else "g-point"
+        yield f'<circle class="{kind}" cx="{frame.x(point.jour):.1f}" cy="{frame.y(point.valeur):.1f}" r="{MARK:g}"/>'
