@@ -28,7 +28,7 @@ _PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG})")
 # A search shows the commons before the pages about them.
 BOOST = 20
 # The tab of the navigation under which generated pages belong.
-ONGLETS: Mapping[str, str] = {"communs": "catalogue/"}
+ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
 
 
 class Coquille:

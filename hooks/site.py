@@ -55,6 +55,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file = File.generated(config, f"{path}index.html", content="")
         file.url = path
         files.append(file)
+    for path, data in ETAT.site.fichiers.items():
+        files.append(File.generated(config, path, content=data))
     return files
 
 

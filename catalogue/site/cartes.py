@@ -111,8 +111,3 @@ def vue(catalogue: Catalogue, adresses: Adresses) -> dict[str, object]:
         "total": len(catalogue.projets),
         "total_ecosysteme": len(others),
     }
-
-
-def laureats(catalogue: Catalogue, adresses: Adresses) -> dict[str, object]:
-    """Describe the laureates alone."""
-    return {"laureats": tuple(carte(p, adresses) for p in catalogue.laureats)}

@@ -11,14 +11,14 @@ from catalogue.site import mesures, parcours, qualite, usages
 from catalogue.site.adresses import courriel
 from catalogue.site.cartes import noms_porteurs, noms_publics
 from catalogue.site.sources import Renvois
+from catalogue.site.territoires import vue_bilan
 from catalogue.texte import phrase
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from catalogue.modele import Catalogue, Projet
     from catalogue.site.adresses import Adresses
     from catalogue.site.sources import Renvoi
+    from catalogue.site.territoires import Territoires
 
 SECTIONS = (
     ("en-bref", "En bref"),
@@ -46,8 +46,9 @@ Bien cordialement,
 """
 
 
-def vue(projet: Projet, catalogue: Catalogue, adresses: Adresses, today: date) -> dict[str, object]:
+def vue(projet: Projet, territoires: Territoires, adresses: Adresses) -> dict[str, object]:
     """Describe the page of `projet`."""
+    today = territoires.today
     renvois = Renvois(projet)
     indicators = [mesures.vue(i, renvois, today) for i in projet.indicateurs]
     shown = next((i for i in indicators if i.principal and i.derniere), None)
@@ -72,14 +73,15 @@ def vue(projet: Projet, catalogue: Catalogue, adresses: Adresses, today: date) -
         "publics": _audience(projet, renvois),
         "indicateurs": indicators,
         "reutiliser": usages.comment(projet, renvois),
-        "reutilisations": usages.qui(projet, renvois, today),
+        "reutilisations": usages.qui(projet, renvois, territoires),
+        "bilan": vue_bilan(territoires.bilan(projet)),
         "depots": _repositories(projet),
         "technologies": ", ".join(projet.technologies),
         "maintenance": _maintenance(projet, renvois),
         "parcours": parcours.vue(projet, renvois),
         "dossier": parcours.dossier(projet, renvois),
         "qualite": qualite.demarches(projet, renvois),
-        "relations": _relations(projet, catalogue, adresses),
+        "relations": _relations(projet, territoires.catalogue, adresses),
         "porteurs": tuple(
             {
                 "nom": p.nom,

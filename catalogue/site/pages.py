@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from catalogue.chargement import charger
+from catalogue.collectivites import reference
 from catalogue.diagnostics import format_text
-from catalogue.site import accueil, cartes, champs, commun, guichet, messages, portefeuille
+from catalogue.site import accueil, cartes, champs, commun, guichet, macollectivite, messages, portefeuille
 from catalogue.site.adresses import Adresses
 from catalogue.site.rendu import Rendu
+from catalogue.site.territoires import Territoires
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -44,6 +46,7 @@ class Site:
 
     pages: tuple[Page, ...]
     redirections: Mapping[str, str]
+    fichiers: Mapping[str, bytes]
     inserts: Mapping[str, Callable[[str], str]]
 
 
@@ -64,13 +67,18 @@ def preparer(root: Path, today: date, depot_url: str | None = None) -> tuple[Sit
 def construire(catalogue: Catalogue, root: Path, today: date, depot_url: str | None = None) -> Site:
     """Make the site of `catalogue` as of `today`; `depot_url` is the forge's repository."""
     rendu = Rendu()
-    pages = tuple(_page(projet, catalogue, rendu, depot_url, today) for projet in catalogue.projets)
+    territoires = Territoires(root, catalogue, reference(root), today)
+    communs = (_page(projet, territoires, rendu, depot_url) for projet in catalogue.projets)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
-    redirections = {
-        f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
-        for old, slug in former.items()
-    }
-    return Site(pages, redirections, _inserts(catalogue, root, today, rendu, depot_url))
+    return Site(
+        pages=(*communs, *_pages_territoires(territoires, rendu, depot_url)),
+        redirections={
+            f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
+            for old, slug in former.items()
+        },
+        fichiers=macollectivite.fichiers(catalogue.projets, territoires.usages, territoires.reference),
+        inserts=_inserts(territoires, rendu, depot_url),
+    )
 
 
 def inserer(html: str, site: Site, url: str) -> str:
@@ -82,9 +90,8 @@ def inserer(html: str, site: Site, url: str) -> str:
     return _INSERT.sub(lambda found: site.inserts[found.group(1)](racine), html)
 
 
-def _page(projet: Projet, catalogue: Catalogue, rendu: Rendu, depot_url: str | None, today: date) -> Page:
-    adresses = Adresses("../../", depot_url)
-    vue = commun.vue(projet, catalogue, adresses, today)
+def _page(projet: Projet, territoires: Territoires, rendu: Rendu, depot_url: str | None) -> Page:
+    vue = commun.vue(projet, territoires, Adresses("../../", depot_url))
     return Page(
         chemin=f"communs/{projet.slug}/",
         titre=projet.nom,
@@ -95,10 +102,24 @@ def _page(projet: Projet, catalogue: Catalogue, rendu: Rendu, depot_url: str | N
     )
 
 
+def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | None) -> Iterator[Page]:
+    """Make the page of each région and of each département."""
+    adresses = Adresses("../../", depot_url)
+    for territoire, chemin in territoires.chemins().items():
+        vue = territoires.vue_page(territoire, adresses)
+        yield Page(
+            chemin=chemin,
+            titre=str(vue["titre"]),
+            description=f"{vue['titre']} : qui utilise quoi, avec quelle preuve, et la population couverte.",
+            contenu=rendu.gabarit("territoire.html", vue),
+        )
+
+
 def _inserts(
-    catalogue: Catalogue, root: Path, today: date, rendu: Rendu, depot_url: str | None
+    territoires: Territoires, rendu: Rendu, depot_url: str | None
 ) -> dict[str, Callable[[str], str]]:
     """Name each part and bind it to its template and its view."""
+    catalogue, today = territoires.catalogue, territoires.today
 
     def part(template: str, view: Callable[[Adresses], Mapping[str, object]]) -> Callable[[str], str]:
         return lambda racine: rendu.gabarit(template, view(Adresses(racine, depot_url)))
@@ -106,13 +127,13 @@ def _inserts(
     return {
         "accueil": part("accueil.html", lambda a: accueil.vue(catalogue, a)),
         "catalogue": part("liste.html", lambda a: cartes.vue(catalogue, a)),
-        "impact": part("impact.html", lambda a: portefeuille.vue(catalogue, a, today)),
+        "impact": part("impact.html", lambda a: portefeuille.vue(territoires, a, today)),
+        "territoires": part("territoires.html", territoires.vue_index),
         "guichet-etat": part("guichet-etat.html", lambda _: guichet.etat(catalogue.guichet)),
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
-        "guichet-laureats": part("guichet-laureats.html", lambda a: cartes.laureats(catalogue, a)),
         "champs": part("champs.html", champs.vue),
         "erreurs": part("erreurs.html", lambda _: messages.vue()),
-        "exemple-minimal": lambda _: _code(root / "docs" / "exemples" / "depots-zero.yml"),
+        "exemple-minimal": lambda _: _code(territoires.root / "docs" / "exemples" / "depots-zero.yml"),
     }
 
 

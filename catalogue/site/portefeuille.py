@@ -10,6 +10,7 @@ from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
 from catalogue.site import mesures
 from catalogue.site.sources import Renvois
+from catalogue.site.territoires import vue_bilan
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
     from catalogue.impact import Ligne, Total
     from catalogue.modele import Catalogue
     from catalogue.site.adresses import Adresses
+    from catalogue.site.territoires import Territoires
 
 MESSAGE_NATURE = {"stock": "à cette date", "cumul": "depuis le début", "flux": "sur la même période"}
 
 
-def vue(catalogue: Catalogue, adresses: Adresses, today: date) -> dict[str, object]:
+def vue(territoires: Territoires, adresses: Adresses, today: date) -> dict[str, object]:
     """Describe the impact of the portfolio as of `today`: the laureates, then the ecosystem."""
+    catalogue = territoires.catalogue
     lines = impact.lignes(catalogue.projets, today)
     validated = [line for line in lines if line.indicateur.validation]
     late = [line for line in lines if line.ancienne]
@@ -35,6 +38,8 @@ def vue(catalogue: Catalogue, adresses: Adresses, today: date) -> dict[str, obje
         "valides": tuple(_row(line, adresses) for line in validated),
         "anciennes": tuple(_row(line, adresses) for line in late),
         "muets": tuple({"nom": p.nom, "url": adresses.commun(p.slug), "laureat": p.laureat} for p in silent),
+        "bilan": vue_bilan(territoires.bilan_total()),
+        "territoires_url": adresses.page("territoires/"),
         "methode_url": adresses.page("methodologie/"),
     }
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalogue.collectivites import Territoire
+from catalogue.collectivites.reutilisations import a_reconfirmer, en_cours
 from catalogue.francais import NBSP, accorder, nombre
 from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from catalogue.collectivites import Reference
     from catalogue.modele import Charge, Mode, Organisme, Projet, Reutilisation
     from catalogue.site.sources import Renvois
-
-ARRETEE = "arretee"
-MONTHS_BEFORE_STALE = 18
+    from catalogue.site.territoires import Territoires
 
 
 def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
@@ -85,45 +84,38 @@ def _effort(charge: Charge) -> str:
     return f"{nombre(charge.valeur)}{NBSP}{accorder(charge.valeur, unit.libelle, str(unit.extra['pluriel']))}"
 
 
-def qui(projet: Projet, renvois: Renvois, today: date) -> dict[str, object]:
+def qui(projet: Projet, renvois: Renvois, territoires: Territoires) -> dict[str, object]:
     """List the organisations that use a common; those that stopped stand apart."""
-    rows = [(r, _reuse(r, renvois, today)) for r in projet.reutilisations]
+    rows = [(r, _reuse(r, renvois, territoires)) for r in projet.reutilisations]
     return {
-        "actives": tuple(row for r, row in rows if r.etat != ARRETEE),
-        "arretees": tuple(row for r, row in rows if r.etat == ARRETEE),
+        "actives": tuple(row for r, row in rows if en_cours(r)),
+        "arretees": tuple(row for r, row in rows if not en_cours(r)),
     }
 
 
-def _reuse(reuse: Reutilisation, renvois: Renvois, today: date) -> dict[str, object]:
+def _reuse(reuse: Reutilisation, renvois: Renvois, territoires: Territoires) -> dict[str, object]:
     proof = reuse.preuve
     return {
-        "nom": _name(reuse.organisation),
+        "nom": nom(reuse.organisation, territoires.reference),
         "type": libelle("type_organisme", reuse.organisation.type) if reuse.organisation.type else "",
         "etat": libelle("etat_reutilisation", reuse.etat),
         "depuis": str(reuse.depuis) if reuse.depuis else "",
         "statut": libelle("statut_reutilisation", reuse.statut),
-        "a_reconfirmer": is_stale(reuse, today),
+        "a_reconfirmer": a_reconfirmer(reuse, territoires.today),
         "confirmee_le": str(reuse.confirmee_le) if reuse.confirmee_le else "",
         "usage": reuse.usage or "",
         "instance": reuse.instance or "",
         "preuve_url": (proof.url or "") if proof else "",
-        "preuve": (proof.reference or "Preuve") if proof else "",
+        "preuve": (proof.reference or "") if proof else "",
         "source": renvois(reuse.source),
     }
 
 
-def is_stale(reuse: Reutilisation, today: date) -> bool:
-    """Tell whether the last confirmation is more than eighteen months old on the day `today`."""
-    if reuse.confirmee_le is None or reuse.etat == ARRETEE:
-        return False
-    confirmed = reuse.confirmee_le.dernier_jour
-    months = (today.year - confirmed.year) * 12 + today.month - confirmed.month
-    return (months, today.day) > (MONTHS_BEFORE_STALE, confirmed.day)
-
-
-def _name(organisation: Organisme) -> str:
+def nom(organisation: Organisme, reference: Reference) -> str:
+    """Name an organisation as its file does, else as the reference does."""
     if organisation.nom:
         return organisation.nom
-    return (
-        f"Code INSEE {organisation.code_insee}" if organisation.code_insee else f"SIREN {organisation.siren}"
-    )
+    found = reference.identifier(organisation)
+    if isinstance(found, Territoire):
+        return reference.nom_complet(found)
+    return f"SIREN {organisation.siren}"

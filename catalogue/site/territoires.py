@@ -1,0 +1,220 @@
+"""The pages of the territories: the map, a page per région and per département, the answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from catalogue.collectivites import Reference, Territoire, noms
+from catalogue.collectivites import reutilisations as comptes
+from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
+from catalogue.francais import accorder, nombre
+from catalogue.modele import libelle
+from catalogue.site import carte
+from catalogue.texte import slugifier
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from catalogue.collectivites.objets import Region
+    from catalogue.collectivites.reutilisations import Usage
+    from catalogue.modele import Catalogue, Projet
+    from catalogue.site.adresses import Adresses
+
+FOLDER = "territoires/"
+Vue = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Territoires:
+    """Who uses what, where, for one build."""
+
+    root: Path
+    catalogue: Catalogue
+    reference: Reference
+    today: date
+
+    @cached_property
+    def usages(self) -> tuple[Usage, ...]:
+        """Every reuse of the catalogue, by common."""
+        return comptes.usages(self.catalogue.projets, self.reference)
+
+    @cached_property
+    def actifs(self) -> dict[str, list[Usage]]:
+        """Live reuses by the département that they reach; those of the whole country are nowhere."""
+        found: dict[str, list[Usage]] = defaultdict(list)
+        for usage in self.usages:
+            if usage.actives and isinstance(usage.organisation, Territoire):
+                for code in self.reference.departements_de(usage.organisation):
+                    found[code].append(usage)
+        return found
+
+    def bilan(self, projet: Projet) -> comptes.Bilan:
+        """Count the reuses of one common."""
+        return comptes.bilan([u for u in self.usages if u.commun == projet.slug], self.reference, self.today)
+
+    def bilan_total(self) -> comptes.Bilan:
+        """Count the reuses of the portfolio, each organisation and each inhabitant once."""
+        return comptes.bilan(self.usages, self.reference, self.today)
+
+    # --- Addresses -------------------------------------------------------------------
+
+    def chemins(self) -> dict[Territoire, str]:
+        """Give the address of each page: régions by their name, départements with their code."""
+        reference = self.reference
+        found = {
+            Territoire(REGION, r.code): f"{FOLDER}{slugifier(r.nom)}/"
+            for r in reference.par_region.values()
+            if r.zone != COM
+        }
+        found |= {
+            Territoire(DEPARTEMENT, d.code): f"{FOLDER}{d.code.lower()}-{slugifier(d.nom)}/"
+            for d in reference.par_departement.values()
+        }
+        return found
+
+    # --- Views -----------------------------------------------------------------------
+
+    def vue_index(self, adresses: Adresses) -> Vue:
+        """Describe /territoires/: the map and the table that says the same."""
+        paths = self.chemins()
+        zones, rows = {}, []
+        for departement in self.reference.par_departement.values():
+            used = {u.commun for u in self.actifs.get(departement.code, ())}
+            said = (
+                f"{len(used)} {accorder(len(used), 'commun utilisé', 'communs utilisés')}"
+                if used
+                else "aucun usage connu"
+            )
+            url = adresses.page(paths[Territoire(DEPARTEMENT, departement.code)])
+            zones[departement.code] = carte.Zone(url, departement.nom, len(used), said)
+            rows.append(
+                {
+                    "nom": departement.nom,
+                    "code": departement.code,
+                    "url": url,
+                    "dit": said,
+                    "region": departement.region,
+                    "com": departement.zone == COM,
+                }
+            )
+        return {
+            "carte": carte.dessiner(
+                self.root, zones, "Carte des départements selon le nombre de communs utilisés"
+            ),
+            "regions": tuple(
+                {
+                    "nom": r.nom,
+                    "url": adresses.page(paths[Territoire(REGION, r.code)]),
+                    "departements": tuple(row for row in rows if row["region"] == r.code),
+                }
+                for r in self.reference.par_region.values()
+                if r.zone != COM
+            ),
+            "com": tuple(row for row in rows if row["com"]),
+            "compte": vue_bilan(self.bilan_total()),
+            "attribution": self.reference.source.attribution,
+            "donnees": adresses.page(f"{FOLDER}donnees/"),
+            "script": adresses.page("scripts/ma-collectivite.js"),
+            "racine": adresses.page(""),
+        }
+
+    def vue_page(self, territoire: Territoire, adresses: Adresses) -> Vue:
+        """Describe the page of a région or of a département."""
+        lieu = self.reference.detail(territoire)
+        codes = self._departements(territoire)
+        usages = list(dict.fromkeys(u for code in codes for u in self.actifs.get(code, ())))
+        covered = comptes.bilan(usages, self.reference, self.today).communes & self._communes(codes)
+        total = self._communes(codes)
+        paths = self.chemins()
+        return {
+            "nom": lieu.nom,
+            "titre": self._titre(territoire),
+            "communs": self._by_common(usages, adresses),
+            "couverture": {
+                "communes": f"{nombre(len(covered))} sur {nombre(len(total))}",
+                "habitants": f"{nombre(self.reference.habitants(covered))} sur {nombre(self.reference.habitants(total))}",
+                "sans_population": self.reference.sans_population(total),
+            },
+            "dedans": tuple(
+                (
+                    self.reference.par_departement[code].nom,
+                    adresses.page(paths[Territoire(DEPARTEMENT, code)]),
+                )
+                for code in codes
+                if territoire.nature == REGION
+            ),
+            "region": self._region_link(territoire, adresses),
+            "index_url": adresses.page(FOLDER),
+            "contribuer_url": adresses.page("contribuer/"),
+            "catalogue_url": adresses.page("catalogue/"),
+            "attribution": self.reference.source.attribution,
+        }
+
+    def _departements(self, territoire: Territoire) -> tuple[str, ...]:
+        if territoire.nature == DEPARTEMENT:
+            return (territoire.code,)
+        return tuple(d.code for d in self.reference.par_departement.values() if d.region == territoire.code)
+
+    def _communes(self, codes: tuple[str, ...]) -> frozenset[str]:
+        return frozenset[str]().union(*(self.reference.circonscription(code) for code in codes))
+
+    def _titre(self, territoire: Territoire) -> str:
+        if territoire.nature == REGION:
+            return f"Communs utilisés en région {self.reference.par_region[territoire.code].nom}"
+        return f"Communs utilisés : {noms.departement(self.reference.par_departement[territoire.code])}"
+
+    def _region_link(self, territoire: Territoire, adresses: Adresses) -> tuple[str, str] | None:
+        if territoire.nature == REGION:
+            return None
+        region: Region | None = self.reference.region(self.reference.par_departement[territoire.code].region)
+        path = self.chemins().get(Territoire(REGION, region.code)) if region else None
+        return (region.nom, adresses.page(path)) if region and path else None
+
+    def _by_common(self, usages: list[Usage], adresses: Adresses) -> tuple[Vue, ...]:
+        grouped: dict[str, list[Usage]] = defaultdict(list)
+        for usage in usages:
+            grouped[usage.commun].append(usage)
+        return tuple(
+            {
+                "nom": projet.nom,
+                "url": adresses.commun(projet.slug),
+                "accroche": projet.accroche,
+                "laureat": projet.laureat,
+                "organismes": tuple(self._organisme(u) for u in grouped[projet.slug]),
+            }
+            for projet in self.catalogue.projets
+            if projet.slug in grouped
+        )
+
+    def _organisme(self, usage: Usage) -> Vue:
+        assert isinstance(usage.organisation, Territoire)  # noqa: S101 - `actifs` keeps no other
+        line = usage.actives[0]
+        return {
+            "nom": self.reference.nom_complet(usage.organisation),
+            "etat": libelle("etat_reutilisation", line.etat).lower(),
+            "verifiee": usage.verifiee,
+            "a_reconfirmer": usage.a_reconfirmer(self.today),
+        }
+
+
+def vue_bilan(bilan: comptes.Bilan) -> Vue:
+    """Describe counts in words; what is not known is said, never counted as zero."""
+    return {
+        "reutilisations": nombre(bilan.reutilisations),
+        "verifiees": nombre(bilan.verifiees),
+        "declarees": nombre(bilan.declarees),
+        "a_reconfirmer": nombre(bilan.a_reconfirmer),
+        "arretees": nombre(bilan.arretees),
+        "organisations": nombre(bilan.organisations),
+        "collectivites": nombre(bilan.collectivites),
+        "autres": nombre(bilan.autres + bilan.type_inconnu),
+        "non_situees": nombre(bilan.non_situees) if bilan.non_situees else "",
+        "population": nombre(bilan.population),
+        "communes": nombre(len(bilan.communes)),
+        "departements": nombre(len(bilan.departements)),
+        "vide": bilan.reutilisations == 0,
+    }

@@ -1,0 +1,173 @@
+// « Ma collectivité »: find a commune by name or postal code, say what those around it use.
+// Reads small JSON files on demand (described in catalogue/collectivites/index.py); writes text only.
+(() => {
+  "use strict"
+  const form = document.getElementById("mc")
+  if (!form) return
+  const input = document.getElementById("mc-saisie")
+  const state = document.getElementById("mc-etat")
+  const choices = document.getElementById("mc-choix")
+  const answer = document.getElementById("mc-reponse")
+  const { donnees, racine } = form.dataset
+  const MAX = 8
+  const cache = new Map()
+
+  const load = name => {
+    if (!cache.has(name)) {
+      cache.set(name, fetch(donnees + name).then(r => {
+        if (!r.ok) throw new Error(name)
+        return r.json()
+      }).catch(error => { cache.delete(name); throw error }))
+    }
+    return cache.get(name)
+  }
+
+  // The same reduction as `catalogue.collectivites.noms.cle`.
+  const saints = { st: "saint", ste: "sainte", sts: "saints", stes: "saintes" }
+  const cle = text => {
+    const plain = text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae")
+      .normalize("NFD").replace(/[\u0300-\u036f]/g, "")
+    const words = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")
+      .split("-").map(w => saints[w] || w).join("-")
+    return words.replace(/^(les?|la|l)-/, "")
+  }
+
+  // The shards that may hold what starts with `key`: the last start not after it, and those it begins.
+  const shards = (starts, key) => {
+    const at = starts.filter(s => s <= key).length - 1
+    return starts.filter((s, i) => i === Math.max(at, 0) || s.startsWith(key))
+  }
+
+  const departement = insee => insee.startsWith("97") || insee.startsWith("98") ? insee.slice(0, 3) : insee.slice(0, 2)
+
+  async function search(text) {
+    const index = await load("index.json")
+    const byCode = /^\d/.test(text)
+    const key = byCode ? text.replace(/\D/g, "") : cle(text)
+    const found = []
+    for (const start of shards(byCode ? index.codes : index.noms, key).slice(0, 3)) {
+      const shard = await load(`${byCode ? "codes" : "noms"}-${start}.json`)
+      const entries = byCode
+        ? Object.entries(shard).filter(([code]) => code.startsWith(key)).flatMap(([, list]) => list)
+        : shard.filter(([name]) => cle(name).startsWith(key))
+      found.push(...entries)
+    }
+    const exact = e => cle(e[0]) === key ? 0 : 1
+    found.sort((a, b) => exact(a) - exact(b) || a[0].localeCompare(b[0], "fr") || a[1].localeCompare(b[1]))
+    const seen = new Set()
+    return found.filter(e => !seen.has(e[0] + e[1]) && seen.add(e[0] + e[1]))
+      .map(([name, insee, today]) => ({ name, insee, today, place: index.departements[departement(insee)]?.[0] || "" }))
+  }
+
+  const element = (tag, text, attributes = {}) => {
+    const made = document.createElement(tag)
+    if (text) made.textContent = text
+    Object.entries(attributes).forEach(([k, v]) => made.setAttribute(k, v))
+    return made
+  }
+
+  const links = (slugs, communs) => {
+    const list = element("ul")
+    for (const slug of slugs) {
+      const item = element("li")
+      item.append(element("a", communs[slug][0], { href: `${racine}communs/${slug}/` }), ` : ${communs[slug][1]}`)
+      list.append(item)
+    }
+    return list
+  }
+
+  const part = (title, slugs, communs) => {
+    const box = element("section")
+    box.append(element("h4", title))
+    box.append(slugs.length ? links(slugs, communs) : element("p", "aucun usage connu", { class: "nc" }))
+    return box
+  }
+
+  async function show(insee) {
+    const [index, uses, local] = await Promise.all([
+      load("index.json"), load("usages.json"), load(`communes-${departement(insee)}.json`),
+    ])
+    const found = local.communes[insee]
+    if (!found) return
+    const [name, , people, epci, ept, rank] = found
+    const dep = departement(insee)
+    const [depName, region] = index.departements[dep]
+    const used = (nature, code) => (code && uses.usages[`${nature}:${code}`]) || []
+    const around = [
+      [`Commune : ${name}`, used("commune", insee)],
+      ...[epci, ept].filter(Boolean).map(siren => [`Intercommunalité : ${local.epci[siren][0]}`, used("epci", siren)]),
+      [`Département : ${depName}`, used("departement", dep)],
+      [`Région : ${index.regions[region] || ""}`, used("region", region)],
+    ]
+    const near = Object.entries(local.communes).filter(([code, c]) => code !== insee && epci && c[3] === epci)
+      .map(([code, c]) => [c[0], used("commune", code)]).filter(([, slugs]) => slugs.length)
+    const alike = new Map()
+    for (const [who, other] of Object.entries(uses.strates)) {
+      if (rank !== null && other === rank && who !== `commune:${insee}`) {
+        for (const slug of uses.usages[who]) alike.set(slug, [...(alike.get(slug) || []), uses.noms[who]])
+      }
+    }
+    const known = new Set([...around.slice(0, -2), ...near].flatMap(([, slugs]) => slugs))
+    const toFind = Object.entries(uses.communs).filter(([slug, [, , meant, min, max]]) =>
+      meant && !known.has(slug) && (people === null || ((min || 0) <= people && (max === null || people <= max))))
+      .map(([slug]) => slug)
+
+    answer.replaceChildren()
+    answer.append(element("h3", `${name} (${depName})`))
+    const size = people === null ? "population non communiquée" : `${people.toLocaleString("fr-FR")} habitants`
+    answer.append(element("p", rank === null ? size : `${size}, taille : ${index.strates[rank]}`, { class: "precision" }))
+    const boxes = element("div", "", { class: "mc-parties" })
+    around.forEach(([title, slugs]) => boxes.append(part(title, slugs, uses.communs)))
+    near.forEach(([title, slugs]) => boxes.append(part(`Voisine : ${title}`, slugs, uses.communs)))
+    const same = element("section")
+    same.append(element("h4", "Communes de votre taille"))
+    if (alike.size) {
+      const list = element("ul")
+      alike.forEach((who, slug) => {
+        const item = element("li")
+        item.append(element("a", uses.communs[slug][0], { href: `${racine}communs/${slug}/` }), ` : ${who.join(", ")}`)
+        list.append(item)
+      })
+      same.append(list)
+    } else same.append(element("p", "aucun usage connu", { class: "nc" }))
+    boxes.append(same, part("Fait pour vous, pas encore utilisé autour de vous", toFind, uses.communs))
+    answer.append(boxes)
+    history.replaceState(null, "", `#insee=${insee}`)
+    state.textContent = `Réponse affichée pour ${name}.`
+  }
+
+  const fail = () => { state.textContent = "La recherche n’a pas abouti. Vérifiez votre connexion, puis réessayez." }
+
+  let turn = 0
+  input.addEventListener("input", async () => {
+    const mine = ++turn
+    const text = input.value.trim()
+    choices.replaceChildren()
+    if (text.length < 2) { state.textContent = ""; return }
+    try {
+      const found = await search(text)
+      if (mine !== turn) return
+      state.textContent = found.length === 0 ? "Aucune commune trouvée : vérifiez l’orthographe ou tapez le code postal."
+        : found.length > MAX ? `${found.length} communes, les ${MAX} premières sont affichées : précisez.`
+        : found.length === 1 ? "1 commune trouvée." : `${found.length} communes trouvées.`
+      for (const c of found.slice(0, MAX)) {
+        const item = element("li")
+        const label = c.today ? `${c.name}, aujourd’hui ${c.today} (${c.place})` : `${c.name} (${c.place})`
+        const button = element("button", label, { type: "button", class: "bouton" })
+        button.addEventListener("click", () => {
+          choices.replaceChildren()
+          show(c.insee).then(() => answer.focus(), fail)
+        })
+        item.append(button)
+        choices.append(item)
+      }
+    } catch { if (mine === turn) fail() }
+  })
+  form.addEventListener("submit", event => {
+    event.preventDefault()
+    choices.querySelector("button")?.click()
+  })
+  form.hidden = false
+  const asked = /^#insee=([0-9AB]{5})$/.exec(location.hash)
+  if (asked) show(asked[1]).catch(fail)
+})()

@@ -1,0 +1,109 @@
+"""A large portfolio: it builds, and its figures are those of an independent computation."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue.site import Site, preparer
+from tests.aides import ROOT
+from tests.generateur import ecrire
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TODAY = date(2026, 11, 24)
+COMMUNS, REUTILISATIONS = 300, 20_000
+Json = dict[str, Any]
+
+
+def communes() -> dict[str, Json]:
+    """Read the reference without the library."""
+    with (ROOT / "donnees" / "collectivites" / "communes.csv").open(encoding="utf-8") as stream:
+        return {row["insee"]: row for row in csv.DictReader(stream)}
+
+
+@pytest.fixture(scope="module")
+def portefeuille(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Json], Site]:
+    """Write 300 commons with 20,000 reuses, and make their site."""
+    root: Path = tmp_path_factory.mktemp("portefeuille")
+    shutil.copytree(ROOT / "donnees", root / "donnees")
+    shutil.copytree(ROOT / "docs" / "exemples", root / "docs" / "exemples")
+    values = ecrire(root, COMMUNS, REUTILISATIONS, sorted(communes()))
+    site, faults = preparer(root, TODAY)
+    assert faults == ""
+    return values, site
+
+
+def figures(html: str) -> dict[str, str]:
+    """Read the figures of the register on a page: « habitants couverts » → « 123 »."""
+    found = re.findall(r"<li><strong>([^<]*)</strong> ([^<]*)</li>", html)
+    return {name: re.sub(r"\s", "", value) for value, name in found}
+
+
+def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[list[Json], Site]) -> None:
+    """Organisations, inhabitants and départements of /impact/, recomputed from the files alone."""
+    values, site = portefeuille
+    reference = communes()
+    live = [
+        r["organisation"]["code_insee"]
+        for projet in values
+        for r in projet["reutilisations"]
+        if r["etat"] != "arretee"
+    ]
+    shown = figures(site.inserts["impact"]("../"))
+    assert shown["organismes utilisateurs connus"] == str(len(set(live)))
+    assert shown["collectivités"] == str(len(set(live)))
+    people = sum(int(reference[code]["population"] or 0) for code in set(live))
+    assert shown["habitants couverts, chacun compté une fois"] == str(people)
+    places = {reference[code]["departement"] for code in live}
+    assert shown["départements touchés"] == str(len(places))
+
+
+def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[Json], Site]) -> None:
+    """Live reuses, verified and declared, on the page of each of thirty commons."""
+    values, site = portefeuille
+    pages = {page.titre: page.contenu for page in site.pages}
+    for projet in values[::10]:
+        live = [r for r in projet["reutilisations"] if r["etat"] != "arretee"]
+        verified = sum(r["statut"] == "verifiee" for r in live)
+        said = re.search(
+            r"<p>(\d+) organismes connus, dont (\d+) collectivités. (\d+) vérifiés, (\d+) déclarés",
+            pages[projet["nom"]],
+        )
+        assert said is not None
+        assert [int(n) for n in said.groups()] == [len(live), len(live), verified, len(live) - verified]
+
+
+def test_totals_by_effect_add_only_what_adds(portefeuille: tuple[list[Json], Site]) -> None:
+    """Each total of the laureates equals the sum of the latest measures of its unit and nature."""
+    values, site = portefeuille
+    html = site.inserts["impact"]("../")
+    expected: dict[tuple[str, str, str], list[float]] = {}
+    for projet in values:
+        for one in projet["impact"]["indicateurs"]:
+            if projet["statut"] == "laureat" and one["unite"] != "collectivite":
+                key = (one["effet"], one["unite"], one["nature"])
+                expected.setdefault(key, []).append(one["mesures"][-1]["valeur"])
+    totals = sorted(str(int(sum(v))) for v in expected.values() if len(v) > 1)
+    blocks = re.findall(r'indicateur--principal">\s*<p class="indicateur__valeur"><strong>([^<]*)<', html)
+    assert sorted(re.sub(r"\s", "", block) for block in blocks) == totals
+
+
+def test_the_files_of_ma_collectivite_stay_small(portefeuille: tuple[list[Json], Site]) -> None:
+    """One answer reads an index, a shard of names, a département and the uses: 30 KB compressed."""
+    import gzip  # noqa: PLC0415 - used here only
+
+    _, site = portefeuille
+    sizes = {path: len(gzip.compress(data, mtime=0)) for path, data in site.fichiers.items()}
+
+    def largest(start: str) -> int:
+        return max(size for path, size in sizes.items() if path.rpartition("/")[2].startswith(start))
+
+    reference = largest("index") + max(largest("noms-"), largest("codes-")) + largest("communes-")
+    assert reference < 30_000
