@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +24,12 @@ PAGES = (
     "communs/diagbruit/",
     "communs/aldo/",
     "communs/pcrs/",
+    "communs/geotrek/",
+    "impact/",
+    "territoires/",
+    "territoires/bretagne/",
+    "territoires/01-ain/",
+    "methodologie/",
     "guichet/",
     "guichet/criteres/",
     "guichet/vagues/",
@@ -146,3 +154,56 @@ def test_a_printed_page_shows_the_facts_and_not_the_buttons(contexte: BrowserCon
     assert page.locator(".md-header").is_visible() is False
     assert page.locator(".actions").first.is_visible() is False
     assert page.get_by_text("264").first.is_visible()
+
+
+def test_a_commune_learns_what_its_neighbours_use(contexte: BrowserContext, adresse: str) -> None:
+    """By keyboard: a name, a choice, an answer that is announced and can be shared."""
+    page = contexte.new_page()
+    page.goto(f"{adresse}territoires/")
+    page.get_by_label("Nom ou code postal de votre commune").fill("peyrins")
+    page.get_by_role("button", name="Peyrins (Drôme)").wait_for()
+    assert page.get_by_role("status").inner_text() == "1 commune trouvée."
+    page.keyboard.press("Enter")
+    answer = page.locator("#mc-reponse")
+    answer.get_by_role("heading", name="Peyrins (Drôme)").wait_for()
+    assert "Protect" in answer.inner_text()
+    assert page.url.endswith("#insee=26231")
+    assert violations(page) == []
+    shared = contexte.new_page()
+    shared.goto(page.url)
+    shared.locator("#mc-reponse h3").wait_for()
+    assert shared.locator("#mc-reponse h3").inner_text() == "Peyrins (Drôme)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("34590", "Marsillargues (Hérault)"),
+        ("saint denis", "Saint-Denis (Aude)"),
+        ("ST-DENIS", "Saint-Denis (Aude)"),
+        ("l'hay les roses", "L'Haÿ-les-Roses (Val-de-Marne)"),
+        ("Œuilly", "Œuilly (Aisne)"),
+    ],
+)
+def test_a_name_is_found_as_people_type_it(
+    contexte: BrowserContext, adresse: str, typed: str, first: str
+) -> None:
+    """Postal code, accents, case, apostrophes and « St »; homonyms told apart by département."""
+    page = contexte.new_page()
+    page.goto(f"{adresse}territoires/")
+    page.locator("#mc-saisie").fill(typed)
+    page.locator("#mc-choix button").first.wait_for()
+    assert first in page.locator("#mc-choix button").all_inner_texts()
+
+
+def test_an_answer_costs_little(contexte: BrowserContext, adresse: str) -> None:
+    """The JSON read for one answer stays under 30 KB once compressed."""
+    page = contexte.new_page()
+    read: list[str] = []
+    page.on("request", lambda r: read.append(r.url) if "/territoires/donnees/" in r.url else None)
+    page.goto(f"{adresse}territoires/")
+    page.locator("#mc-saisie").fill("marsillargues")
+    page.get_by_role("button", name="Marsillargues (Hérault)").click()
+    page.locator("#mc-reponse h3").wait_for()
+    sizes = [len(gzip.compress(urllib.request.urlopen(url).read(), mtime=0)) for url in read]  # noqa: S310 - loopback
+    assert 0 < sum(sizes) < 30_000
