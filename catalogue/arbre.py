@@ -23,6 +23,12 @@ Step = str | int
 ChampPath = tuple[Step, ...]
 Position = tuple[int, int]
 
+EMPTY = (
+    "fichier-vide",
+    "Le fichier est vide.",
+    "Partez d’une fiche existante, ou de l’exemple de la page « Contribuer ».",
+)
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -167,7 +173,8 @@ def _scalar(event: yaml.ScalarEvent) -> tuple[Any, Place]:
     text: str = event.value
     _refuse_invisible(text, event)
     plain = bool(event.implicit[0])
-    extent = (event.start_mark.index, event.end_mark.index)
+    start, end = event.start_mark, event.end_mark
+    extent = (start.index, end.index) if start and end else (0, 0)
     place = Place(*_start(event), text, nu=plain, etendue=extent)
     if not plain:
         return text, place
@@ -176,38 +183,36 @@ def _scalar(event: yaml.ScalarEvent) -> tuple[Any, Place]:
 
 
 def _start(event: yaml.Event) -> Position:
-    return (event.start_mark.line + 1, event.start_mark.column + 1)
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _empty() -> Refus:
-    return Refus(
-        "fichier-vide",
-        (1, 1),
-        "Le fichier est vide.",
-        "Partez d’une fiche existante, ou de l’exemple de la page « Contribuer ».",
-    )
+    code, message, remedy = EMPTY
+    return Refus(code, (1, 1), message, remedy)
 
 
 def _refuse_cleverness(event: yaml.Event) -> None:
     """Refuse anchors, aliases and tags, which a page never needs."""
-    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+    anchor = getattr(event, "anchor", None)
+    if isinstance(event, yaml.AliasEvent) or anchor:
         raise Refus(
             "yaml-alias",
             _start(event),
-            f"Les ancres et les alias YAML ({citer(event.anchor)}) ne sont pas acceptés.",
+            f"Les ancres et les alias YAML ({citer(anchor)}) ne sont pas acceptés.",
             "Recopiez la valeur ; si elle commence par « & » ou « * », mettez-la entre guillemets.",
         )
     if tag := getattr(event, "tag", None):
         raise Refus(
             "yaml-etiquette",
             _start(event),
-            f"Les étiquettes YAML ({citer(tag)}) ne sont pas acceptées.",
+            f"Les étiquettes YAML ({citer(tag.replace('tag:yaml.org,2002:', '!!'))}) ne sont pas acceptées.",
             "Supprimez-la ; si la valeur commence par « ! », mettez-la entre guillemets.",
         )
 
 
 def _refuse_invisible(text: str, event: yaml.Event) -> None:
-    """Refuse a character that an escape such as "\\u202e" would hide in a value."""
+    """Refuse a character that an escape would hide in a value between double quotes."""
     if found := INVISIBLE.search(text):
         raise Refus("fichier-caractere-invisible", _start(event), *invisible(found.group()))
 

@@ -50,7 +50,9 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
         try:
             _replace(path, result.texte)
         except OSError:
-            return Correction("", (), "Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre.")
+            return Correction(
+                "", (), "Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre."
+            )
     return result
 
 
@@ -93,7 +95,8 @@ def _read(text: str) -> Document:
 def _told(document: Document) -> str:
     """Say what prevents a file from being read."""
     first = document.diagnostics[0]
-    return f"ligne {first.ligne} : {first.message} {first.remede}"
+    where = f"ligne {first.ligne} : " if document.texte else ""
+    return f"{where}{first.message} {first.remede}"
 
 
 def _whitespace(text: str, changes: list[str]) -> str:
@@ -114,16 +117,18 @@ def _whitespace(text: str, changes: list[str]) -> str:
 
 def _trim(text: str) -> str:
     """Remove the spaces at the end of lines, except in texts that keep theirs."""
-    document = _read(text)
+    # The last line ends like the others, even when it is the end of a text.
+    ended = text if text.endswith("\n") else f"{text}\n"
+    document = _read(ended)
     if document.valeurs is None:
         return text
-    lines = text.split("\n")
+    lines = ended.split("\n")
     kept = _lines_of_texts(document, lines)
     bare = [line if number in kept else line.rstrip(" \t") for number, line in enumerate(lines)]
     for trimmed in ("\n".join(bare).rstrip("\n") + "\n", "\n".join(bare)):
         if _same(_read(trimmed).valeurs, document.valeurs):
             return trimmed
-    return text
+    return ended
 
 
 def _lines_of_texts(document: Document, lines: list[str]) -> frozenset[int]:

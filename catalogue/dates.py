@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date
 from functools import total_ordering
 
 DECEMBER = 12
+_WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 MONTHS = (
     "janvier",
     "février",
@@ -32,12 +34,15 @@ class DatePartielle:
     def __init__(self, annee: int, mois: int | None = None, jour: int | None = None) -> None:
         """Build the date; raise `ValueError` for a day that does not exist."""
         self._parts = (annee, mois, jour)
-        date(annee, mois or 1, jour or 1)
+        date(annee, 1 if mois is None else mois, 1 if jour is None else jour)
 
     @classmethod
     def parse(cls, text: str | int) -> DatePartielle:
         """Read « 2026 », « 2026-06 » or « 2026-06-30 »; raise `ValueError` otherwise."""
-        return cls(*(int(part) for part in str(text).split("-")))
+        found = _WRITTEN.fullmatch(str(text))
+        if not found:
+            raise ValueError(f"not a date: {text!r}")
+        return cls(*(int(part) for part in found.groups() if part))
 
     @property
     def annee(self) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import enum
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalogue.codes import CODES
-from catalogue.texte import champ_name
+from catalogue.texte import INVISIBLE, champ_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -69,24 +70,27 @@ def format_text(diagnostics: Sequence[Diagnostic], checked: int) -> str:
     for d in diagnostics:
         by_file.setdefault(d.fichier, []).append(d)
     for name, found in by_file.items():
-        lines.append(name)
+        lines.append(_one_line(name))
         for d in sorted(found, key=lambda d: (not d.est_erreur, *sort_key(d))):
             mark = "✗" if d.est_erreur else "·"
-            lines.append(f"  {mark} {d.fichier}:{d.ligne}:{d.colonne} [{d.code}] {d.message}")
+            lines.append(_one_line(f"  {mark} {d.fichier}:{d.ligne}:{d.colonne} [{d.code}] {d.message}"))
             if d.remede:
-                lines.append(f"      → {d.remede}")
+                lines.append(_one_line(f"      → {d.remede}"))
         lines.append("")
     lines.append(summary(diagnostics, checked))
     return "\n".join(lines) + "\n"
+
+
+def _one_line(text: str) -> str:
+    """Keep what a file contains from starting a line, or from speaking to a terminal or a runner."""
+    return INVISIBLE.sub("�", re.sub(r"[\r\n]+", " ", text)).replace("##[", "## [")
 
 
 def summary(diagnostics: Sequence[Diagnostic], checked: int) -> str:
     """Conclude in one sentence."""
     count = Counter(d.gravite for d in diagnostics)
     errors, advice = count[Gravite.ERREUR], count[Gravite.CONSEIL]
-    verdict = (
-        f"{_plural(errors, 'erreur')} à corriger" if errors else "Aucune erreur : tout est publiable"
-    )
+    verdict = f"{_plural(errors, 'erreur')} à corriger" if errors else "Aucune erreur : tout est publiable"
     return f"{verdict} ({_plural(checked, 'fichier')}, {_plural(advice, 'conseil')})."
 
 
@@ -111,8 +115,7 @@ def format_github(diagnostics: Sequence[Diagnostic], checked: int) -> str:
         written = ",".join(f"{k}={_escape_property(v)}" for k, v in properties.items())
         message = f"{d.message}\n→ {d.remede}" if d.remede else d.message
         lines.append(f"::{kind} {written}::{_escape_data(message)}")
-    # The sentence is ours, but it starts a line that the runner reads: same care.
-    lines.append(_escape_data(summary(diagnostics, checked)))
+    lines.append(summary(diagnostics, checked))
     return "\n".join(lines) + "\n"
 
 

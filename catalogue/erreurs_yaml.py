@@ -137,6 +137,11 @@ _NO_SPACE: Said = (
     "Il manque une espace après « : ».",
     "Écrivez « champ: valeur », avec une espace après les deux-points.",
 )
+_NO_NAME: Said = ("Il manque le nom d’un champ devant « : ».", "Écrivez « nom_du_champ: valeur ».")
+_TOO_DEEP: Said = (
+    "La fiche compte beaucoup trop de niveaux, les uns dans les autres.",
+    "Aucun champ n’en demande autant : vérifiez les crochets et les retraits.",
+)
 _OTHER: Said = (
     "La fiche ne peut pas être lue à partir d’ici.",
     "Comparez cette ligne et la précédente avec l’exemple : retrait, deux-points, guillemets.",
@@ -162,7 +167,12 @@ def explain(error: yaml.YAMLError, text: str) -> Explained:
     if problem.startswith("did not find expected key") and (said := _after_closing(lines, line, column)):
         return (line, column, SYNTAX, *said)
     if "quoted scalar" in (getattr(error, "context", None) or "") and "stream" not in problem:
+        column = lines[line - 1].rfind("\\", 0, column) + 1 or column
         return (line, column, SYNTAX, *_ESCAPE)
+    if problem.startswith("exceeded maximum nesting"):
+        return (line, column, "yaml-profondeur", *_TOO_DEEP)
+    if problem.startswith("did not find expected node content") and line > len(lines):
+        return _unclosed(lines)
     said = next((said for start, said in _KNOWN if problem.startswith(start)), _OTHER)
     return (line, column, SYNTAX, *said)
 
@@ -190,11 +200,28 @@ def _quoted(line: str) -> str:
 
 
 def _after_closing(lines: list[str], line: int, column: int) -> Said | None:
-    """Recognise a value that goes on after its closing quote or bracket."""
-    before = lines[line - 1][: column - 1].rstrip() if line <= len(lines) else ""
+    """Recognise a value that goes on after its closing quote or bracket, or has no name."""
+    written = lines[line - 1] if line <= len(lines) else ""
+    if written.startswith(":", column - 1):
+        return _NO_NAME
+    before = written[: column - 1].rstrip()
     if not before.strip():
         return None
     return _AFTER_BRACKET if before.endswith(("]", "}")) else _AFTER_QUOTE
+
+
+def _unclosed(lines: list[str]) -> Explained:
+    """Point at the last bracket, when the file ends before the value that it announces."""
+    last = max((number for number, text in enumerate(lines) if re.search(r"[\[{]", text)), default=None)
+    if last is None:
+        return (1, 1, SYNTAX, *_OTHER)
+    column = max(lines[last].rfind("["), lines[last].rfind("{")) + 1
+    kind = (
+        "did not find expected ',' or ']'"
+        if lines[last][column - 1] == "["
+        else "did not find expected ',' or '}'"
+    )
+    return (last + 1, column, SYNTAX, *dict(_KNOWN)[kind])
 
 
 def _indent_tab(lines: list[str], line: int) -> Explained | None:

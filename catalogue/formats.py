@@ -7,13 +7,14 @@ compares with the schemas.
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from jsonschema import FormatChecker
 from license_expression import ExpressionError, get_spdx_licensing
+
+from catalogue.dates import DatePartielle
 
 if TYPE_CHECKING:
     from license_expression import Licensing
@@ -24,7 +25,6 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 # Longer than what the schema accepts: not worth a parser's time.
 LONGEST = 500
 
-_PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?\Z")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+\Z")
 
 # Besides its own error, the parser lets these escape on « () », « (MIT » or « MIT/X ».
@@ -57,17 +57,11 @@ def is_partial_date(value: object) -> bool:
         return False
     if isinstance(value, bool) or not isinstance(value, str | int):
         return True
-    found = _PARTIAL_DATE.match(str(value))
-    if not found:
-        return False
-    year, month, day = (int(part) if part else 1 for part in found.groups())
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return False
     try:
-        date(year, month, day)
+        parsed = DatePartielle.parse(value)
     except ValueError:
         return False
-    return True
+    return FIRST_YEAR <= parsed.annee <= LAST_YEAR
 
 
 @CHECKER.checks("siren")

@@ -9,9 +9,11 @@ NBSP = "\u00a0"
 NARROW = "\u202f"
 
 _BEFORE = re.compile(r"[ \u00a0\u202f]([;!?])")
-_BEFORE_WIDE = re.compile(r"[ \u00a0\u202f]([:»%€])(?!//)")
+_BEFORE_WIDE = re.compile(r"[ \u00a0\u202f]([:»%€])")
 _AFTER_QUOTE = re.compile(r"«[ \u00a0\u202f]")
-_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
+# Groups of three after one to three digits: « en 2026 300 communes » holds two numbers.
+_THOUSANDS = re.compile(r"(?<![\d.,/-])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
+_SPACE = re.compile(r"[ \u00a0\u202f]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
@@ -21,21 +23,22 @@ def typographie(text: str) -> str:
     text = _BEFORE.sub(NARROW + r"\1", text)
     text = _BEFORE_WIDE.sub(NBSP + r"\1", text)
     text = _AFTER_QUOTE.sub("«" + NBSP, text)
-    return _THOUSANDS.sub(NARROW, text)
+    return _THOUSANDS.sub(lambda found: _SPACE.sub(NARROW, found.group()), text)
 
 
 def nombre(value: float) -> str:
-    """Write a number: « 26 280 », « 1,5 », with narrow non-breaking spaces.
-
-    Four digits stay together when they are alone (« 5411 » reads « 5 411 » in tables of
-    larger numbers): French groups them by three, so does the catalogue.
-    """
-    exact = Decimal(str(value))
-    written = f"{exact.normalize():f}"
-    whole, _, decimals = written.partition(".")
-    sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
-    grouped = f"{int(digits):,}".replace(",", NARROW)
+    """Write a number: « 26 280 », « 1,5 », « −3 », with narrow non-breaking spaces."""
+    whole, _, decimals = f"{abs(Decimal(str(value))):f}".partition(".")
+    decimals = decimals.rstrip("0")
+    grouped = f"{int(whole):,}".replace(",", NARROW)
+    sign = "−" if value < 0 else ""
     return f"{sign}{grouped}{',' + decimals if decimals else ''}"
+
+
+def pourcentage(ratio: float) -> str:
+    """Write a change as a signed percentage: « +428 % », « −3 % »."""
+    sign = "+" if ratio > 0 else ""
+    return f"{sign}{nombre(round(ratio * 100))}{NBSP}%"
 
 
 def accorder(value: float, singular: str, plural: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from catalogue.arbre import ChampPath, Doublon, Place, Position, Refus, Step, construire, invisible
+from catalogue.arbre import EMPTY, ChampPath, Doublon, Place, Position, Refus, Step, construire, invisible
 from catalogue.diagnostics import Diagnostic
 from catalogue.erreurs_yaml import explain
 from catalogue.scalaires import resolve_plain
@@ -116,6 +116,8 @@ def _read_text(text: str, name: str) -> Document:
     except Refus as refusal:
         return _with(document, refusal.position, refusal.code, refusal.message, refusal.remede)
     except yaml.YAMLError as error:
+        if _is_empty(text):
+            return _with(document, (1, 1), *EMPTY)
         line, column, code, message, remedy = explain(error, text)
         return _with(document, _within(text, line, column), code, message, remedy)
     document.valeurs, document.racine = tree.valeurs, tree.racine
@@ -132,6 +134,12 @@ def _repeated(name: str, double: Doublon) -> Diagnostic:
         "Gardez une seule des deux lignes, ou réunissez leurs valeurs.",
         (double.cle,),
     )
+
+
+def _is_empty(text: str) -> bool:
+    """Recognise a file that holds nothing but comments and marks of document."""
+    lines = (line.strip() for line in text.splitlines())
+    return all(not line or line.startswith("#") or line in {"---", "..."} for line in lines)
 
 
 def position_of(text: str, index: int) -> Position:

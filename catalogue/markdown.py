@@ -18,9 +18,30 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 FIRST_TITLE = 3
-_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "h3", "h4", "h5", "h6", "hr"}
-_LINK = re.compile(r"(https://|mailto:|#|/)", re.IGNORECASE)
-_REFUSED_LINK = re.compile(r"\]\(((?!https://|mailto:|#|/)[^)]*)\)", re.IGNORECASE)
+_TAGS = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "code",
+    "pre",
+    "blockquote",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+}
+# Browsers read « //exemple.fr » and « /\exemple.fr » as addresses of another site.
+_LINK = re.compile(r"https://|mailto:|#|/(?![/\\]|%5c)", re.IGNORECASE)
+# Inline or in a definition, a link that the parser leaves as text.
+_REFUSED_LINK = re.compile(
+    rf"\]\(((?!{_LINK.pattern})[^)]*)\)|^\s*\[[^\]]+\]:\s*((?!{_LINK.pattern})[a-z]+:\S*)", re.IGNORECASE
+)
 _HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?]")
 
 
@@ -50,7 +71,7 @@ def problems(text: str) -> Iterator[Problem]:
         if token.type == "heading_open" and (level := int(token.tag[1])) < FIRST_TITLE:
             yield Problem("markdown-titre", text.splitlines()[line], line, level)
         elif token.type == "image":
-            yield Problem("markdown-lien", f"![{token.content}]", line)
+            yield Problem("markdown-image", token.content, line)
         elif token.type == "link_open" and not _LINK.match(str(token.attrGet("href"))):
             yield Problem("markdown-lien", str(token.attrGet("href")), line)
         elif token.type == "text":
@@ -62,7 +83,7 @@ def _in_text(text: str, line: int) -> Iterator[Problem]:
     if found := _HTML.search(text):
         yield Problem("markdown-html", found.group(), line)
     elif refused := _REFUSED_LINK.search(text):
-        yield Problem("markdown-lien", refused.group(1), line)
+        yield Problem("markdown-lien", refused[1] or refused[2] or "()", line)
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -84,13 +105,29 @@ def render(text: str) -> str:
     return nh3.clean(
         html,
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
+        attribute_filter=lambda _tag, _name, value: value if _LINK.match(value) else None,
         url_schemes={"https", "mailto"},
         link_rel=None,
     )
 
 
-_PAGE_TAGS = _TAGS | {"h1", "h2", "div", "span", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "img"}
+_PAGE_TAGS = _TAGS | {
+    "h1",
+    "h2",
+    "div",
+    "span",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "dl",
+    "dt",
+    "dd",
+    "img",
+}
 _PAGE_ATTRIBUTES = {
     "*": {"id", "class"},
     "a": {"href"},

@@ -16,15 +16,34 @@ def in_order(text: str, schema: str) -> str:
     document = read_bytes(text.encode(), "")
     if not isinstance(document.valeurs, dict) or document.diagnostics or not document.valeurs:
         return text
-    known = {name: rank for rank, name in enumerate(schemas.schema(schema)["properties"])}
     written = list(document.racine.cles)
-    wanted = sorted(written, key=lambda name: known.get(name, len(known)))
+    ranks = _ranks(written, list(schemas.schema(schema)["properties"]))
+    wanted = sorted(written, key=lambda name: ranks[name])
     if wanted == written:
         return text
     head, blocks, tail = _cut(text.splitlines(keepends=True), document)
+    _keep_top_tight(blocks, written[0], wanted[0])
     moved = head + "".join(blocks[name] for name in wanted) + tail
     same = read_bytes(moved.encode(), "").valeurs == document.valeurs
     return moved if same and sorted(moved.splitlines()) == sorted(text.splitlines()) else text
+
+
+def _keep_top_tight(blocks: dict[str, str], old: str, new: str) -> None:
+    """Give the blank lines above the new first field to the former one."""
+    tight = blocks[new].lstrip("\n")
+    blank = len(blocks[new]) - len(tight)
+    if old != new and blank:
+        blocks[new], blocks[old] = tight, "\n" * blank + blocks[old]
+
+
+def _ranks(written: list[str], known: list[str]) -> dict[str, int]:
+    """Rank each field; one that the schema does not know follows the field before it."""
+    ranks: dict[str, int] = {}
+    last = -1
+    for name in written:
+        last = known.index(name) if name in known else last
+        ranks[name] = last
+    return ranks
 
 
 def _cut(lines: list[str], document: Document) -> tuple[str, dict[str, str], str]:

@@ -109,16 +109,22 @@ def _name(path: ChampPath, key: str, by_path: dict[ChampPath, Edit]) -> str:
 # --- Fixes of values --------------------------------------------------------------
 
 
-def _value(convert: Callable[[str], str | None], *, quote: bool | None = None) -> Callable[[Fiche, Diagnostic], Edit | None]:
+def _value(
+    convert: Callable[[str], str | None], *, quote: bool | None = None
+) -> Callable[[Fiche, Diagnostic], Edit | None]:
     """Make a fix that converts the text of a scalar; `quote` is `None` to keep its quotes."""
 
     def fix(fiche: Fiche, diagnostic: Diagnostic) -> Edit | None:
-        return _value_edit(fiche, diagnostic, convert(fiche.document.place(diagnostic.chemin).texte), quote=quote)
+        return _value_edit(
+            fiche, diagnostic, convert(fiche.document.place(diagnostic.chemin).texte), quote=quote
+        )
 
     return fix
 
 
-def _value_edit(fiche: Fiche, diagnostic: Diagnostic, meant: str | None, *, quote: bool | None = None) -> Edit | None:
+def _value_edit(
+    fiche: Fiche, diagnostic: Diagnostic, meant: str | None, *, quote: bool | None = None
+) -> Edit | None:
     """Replace a scalar that stands on one line."""
     start, end = fiche.document.place(diagnostic.chemin).etendue
     written = fiche.document.texte[start:end]

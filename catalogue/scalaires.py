@@ -40,5 +40,5 @@ def resolve_plain(text: str) -> tuple[Any, str]:
             return int(text), ""
         if _FLOAT.match(text) and math.isfinite(number := float(text)):
             return number, ""
-    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))
+    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     return text, _TRAPS.get(tag, "")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from catalogue.lecture import ChampPath
     from catalogue.validation.fiche import Contexte, Fiche
 
+# These repositories may have a licence made for data or texts, such as etalab-2.0.
+NOT_CODE = ("donnees", "documentation")
 TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
 
 
@@ -25,14 +27,20 @@ def repositories(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
     """Yield addresses that are not those of a repository."""
     for path, item in fiche.items("depots"):
         url = item.get("url")
-        if isinstance(url, str) and url.startswith("https://") and is_uri(url) and (problem := repository_problem(url)):
+        if (
+            isinstance(url, str)
+            and url.startswith("https://")
+            and is_uri(url)
+            and (problem := repository_problem(url))
+        ):
             yield fiche.at_value((*path, "url"), "depot-adresse", *problem)
 
 
 def licences(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
     """Yield ambiguous licence identifiers, and a laureate's licence that is not free."""
-    places: list[ChampPath] = [("licence",), *((*path, "licence") for path, _ in fiche.items("depots"))]
-    for path in places:
+    places: dict[ChampPath, object] = {("licence",): ""}
+    places |= {(*path, "licence"): item.get("role") for path, item in fiche.items("depots")}
+    for path, role in places.items():
         written = fiche.get(*path)
         if not isinstance(written, str) or (normal := normalise_licence(written)) is None:
             continue
@@ -46,7 +54,7 @@ def licences(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
         # An exception (« WITH ») only adds permissions to a licence that is named before it.
         named = licence_ids(re.sub(r"\bWITH [^\s()]+", "", normal))
         closed = [ident for ident in named if ident not in schemas.free_licences()]
-        if fiche.get("statut") == "laureat" and closed:
+        if fiche.get("statut") == "laureat" and closed and role not in NOT_CODE:
             yield fiche.at_value(
                 path,
                 "laureat-licence",

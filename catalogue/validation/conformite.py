@@ -69,7 +69,7 @@ def _validator(name: str) -> Draft202012Validator:
     """Build the validator of a schema, as strict as the standard, and linear."""
     resources = [(f"{n}.schema.json", Resource.from_contents(schemas.schema(n))) for n in schemas.NAMES]
     registry = Registry[Any]().with_resources(resources).crawl()
-    strict = validators.extend(
+    strict = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
         {"pattern": _pattern, "uniqueItems": _unique_items},
         type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
@@ -88,7 +88,9 @@ def _pattern(_validator: object, pattern: str, value: object, _part: object) -> 
         yield ValidationError("pattern")
 
 
-def _unique_items(_validator: object, wanted: object, value: object, _part: object) -> Iterator[ValidationError]:
+def _unique_items(
+    _validator: object, wanted: object, value: object, _part: object
+) -> Iterator[ValidationError]:
     if wanted and isinstance(value, list) and len({_written(item) for item in value}) < len(value):
         yield ValidationError("uniqueItems")
 
@@ -102,7 +104,7 @@ def _blank(fiche: Fiche, told: set[ChampPath]) -> Iterator[Diagnostic]:
     """Yield the texts made of spaces only, which the schema takes for texts."""
     for path, value in fiche.walk():
         if isinstance(value, str) and value and not value.strip() and path not in told:
-            yield valeurs.empty(fiche, path)
+            yield formes.empty(fiche, path)
 
 
 def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -116,7 +118,8 @@ def _unknown_key(
     fiche: Fiche, path: ChampPath, allowed: dict[str, Any], present: dict[str, Any]
 ) -> Diagnostic:
     key = str(path[-1])
-    where = f"dans « {nom_du_champ(path[:-1])} »" if path[:-1] else "dans une fiche"
+    whole = "dans guichet.yml" if fiche.schema == "guichet" else "dans une fiche"
+    where = f"dans « {nom_du_champ(path[:-1])} »" if path[:-1] else whole
     close = proche(key, [name for name in allowed if name not in present])
     home = None if close else _home_of(fiche.schema, key)
     if close:
@@ -192,7 +195,7 @@ def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
     if not value.strip():
-        return valeurs.empty(fiche, faute.chemin)
+        return formes.empty(fiche, faute.chemin)
     branches = faute.partie["oneOf"]
     known = [branch["const"] for branch in branches]
     labels = {branch["title"]: branch["const"] for branch in branches}
@@ -215,7 +218,7 @@ def _length(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     size, bound = len(faute.valeur), faute.attendu
     counted = f"« {nom_du_champ(faute.chemin)} » compte {size} {accorder(size, 'caractère', 'caractères')}"
     if not faute.valeur.strip():
-        yield valeurs.empty(fiche, faute.chemin)
+        yield formes.empty(fiche, faute.chemin)
     elif faute.mot == "maxLength":
         message, remedy = f"{counted} ; {bound} au plus.", f"Retirez-en {size - bound}."
         yield fiche.at_value(faute.chemin, "texte-trop-long", message, remedy)
@@ -236,7 +239,7 @@ def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 def _size(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     if not faute.valeur:
-        yield valeurs.empty(fiche, faute.chemin)
+        yield formes.empty(fiche, faute.chemin)
         return
     size, limit = len(faute.valeur), "au moins" if faute.mot == "minItems" else "au plus"
     yield fiche.at_key(
@@ -264,7 +267,7 @@ def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 
 def _no_properties(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    yield valeurs.empty(fiche, faute.chemin)
+    yield formes.empty(fiche, faute.chemin)
 
 
 _RULES: dict[str, Rule] = {

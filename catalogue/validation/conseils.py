@@ -86,5 +86,3 @@ def _wants_text(part: dict[str, Any] | None, trap: str) -> bool:
     if part is None or part.get("type") != "string" or "oneOf" in part:
         return False
     return not (trap == "date" and part.get("format") == "date-partielle")
-
-

@@ -1,36 +1,100 @@
-"""Rules on texts and images: no HTML, no personal data, images that are images."""
+"""Rules on texts: no HTML, no personal data."""
 
 from __future__ import annotations
 
 import re
-import warnings
 from typing import TYPE_CHECKING
-
-from PIL import Image, UnidentifiedImageError
 
 from catalogue import markdown, schemas
 from catalogue.texte import citer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from catalogue.diagnostics import Diagnostic
     from catalogue.lecture import ChampPath
     from catalogue.validation.fiche import Contexte, Fiche
 
-MAX_LOGO_BYTES, MAX_IMAGE_BYTES = 200 * 1024, 500 * 1024
-MAX_SIDE = 4000
-FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
 TITLE_LEVEL = 3
-# Two words of letters around a dot look like a first name and a name.
-_PERSONAL = re.compile(r"^[a-z]{2,}(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)?@", re.IGNORECASE)
-_GENERIC = re.compile(
-    r"contact|support|aide|info|equipe|team|accueil|service|mairie|incubateur|numerique|territoire|"
-    r"chaleur|collectivite|transition|commun|donnee|data|projet|bonjour|hello|dpo|accessibilite",
-    re.IGNORECASE,
+_ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
+# Two words of letters around a dot look like a first name, or its initial, and a name.
+_PERSONAL = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*", re.IGNORECASE)
+# A team's address says what it is for; an initial (« p.dupont ») never does.
+_GENERIC = frozenset(
+    [
+        "accessibilite",
+        "accueil",
+        "administration",
+        "agence",
+        "aide",
+        "assistance",
+        "beta",
+        "bonjour",
+        "bureau",
+        "chaleur",
+        "climat",
+        "collectivite",
+        "commun",
+        "commune",
+        "communication",
+        "contact",
+        "data",
+        "dechet",
+        "demande",
+        "departement",
+        "direction",
+        "donnee",
+        "dpo",
+        "dsi",
+        "eau",
+        "energie",
+        "environnement",
+        "equipe",
+        "foncier",
+        "general",
+        "gestion",
+        "guichet",
+        "habitant",
+        "habitat",
+        "hello",
+        "incubateur",
+        "info",
+        "information",
+        "mairie",
+        "mobilite",
+        "numerique",
+        "observatoire",
+        "planification",
+        "plateforme",
+        "pole",
+        "presse",
+        "projet",
+        "referent",
+        "region",
+        "responsable",
+        "rgpd",
+        "secretariat",
+        "securite",
+        "service",
+        "sig",
+        "support",
+        "team",
+        "technique",
+        "territoire",
+        "transition",
+        "urbain",
+        "urbaine",
+        "urbanisme",
+        "usager",
+        "webmaster",
+    ]
 )
-_PHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)33[\s.-]?|0)[1-9](?:[\s.-]?\d{2}){4}(?![\d.])")
+_PHONE = re.compile(
+    r"(?<![\d.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?![\d.]?\d)", re.ASCII
+)
+_URL = re.compile(r"https?://\S+")
+# These fields hold a number or an address, never a text.
+_NOT_TEXT = frozenset({"siren", "code_insee", "url"})
 
 
 def personal_data(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
@@ -38,22 +102,26 @@ def personal_data(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
     for path, value in fiche.walk():
         if not isinstance(value, str):
             continue
-        name = path[-1] if path else ""
-        found = re.findall(r"[\w.+-]+@[\w.-]+", value)
-        if any(_PERSONAL.match(address) and not _GENERIC.search(address.split("@")[0]) for address in found):
+        found = next((local for local in _ADDRESS.findall(value) if _is_personal(local)), None)
+        if found:
             yield fiche.at_value(
                 path,
                 "courriel-nominatif",
-                "L’adresse semble être celle d’une personne.",
-                "Donnez une adresse d’équipe, par exemple contact@exemple.fr, ou un formulaire.",
+                f"L’adresse {citer(f'{found}@…')} semble être celle d’une personne.",
+                "Donnez une adresse d’équipe, par exemple contact@exemple.fr, ou l’adresse d’un formulaire.",
             )
-        if name not in {"siren", "code_insee", "url"} and "://" not in value and _PHONE.search(value):
+        if not (path and path[-1] in _NOT_TEXT) and _PHONE.search(_URL.sub(" ", value)):
             yield fiche.at_value(
                 path,
                 "donnee-personnelle",
                 "Le texte contient un numéro de téléphone.",
                 "Enlevez-le : le contact passe par une adresse générique ou un formulaire.",
             )
+
+
+def _is_personal(local: str) -> bool:
+    words = {word.removesuffix("s") for word in re.split(r"[.-]", local.casefold())}
+    return bool(_PERSONAL.fullmatch(local)) and not words & _GENERIC
 
 
 def texts(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
@@ -77,8 +145,12 @@ def _report(fiche: Fiche, path: ChampPath, problem: markdown.Problem) -> Diagnos
             f"Commencez-le par {'#' * TITLE_LEVEL} : la page a déjà ses grands titres.",
         ),
         "markdown-lien": (
-            f"Le lien ou l’image {citer(problem.extrait)} n’est pas accepté.",
-            "Un lien commence par https:// ou mailto: ; une image se déclare dans « captures ».",
+            f"Le lien {citer(problem.extrait)} n’est pas accepté.",
+            "Un lien commence par https:// ou mailto:, ou par / pour une page du site.",
+        ),
+        "markdown-image": (
+            f"L’image {citer(problem.extrait)} ne se met pas dans un texte.",
+            "Supprimez-la ; une image se déclare dans « captures », avec son texte de remplacement.",
         ),
     }
     place = fiche.document.place(path)
@@ -89,51 +161,3 @@ def _report(fiche: Fiche, path: ChampPath, problem: markdown.Problem) -> Diagnos
         where = (line, len(written) - len(written.lstrip()) + 1)
         return fiche.at(where, path, problem.code, *messages[problem.code])
     return fiche.at_value(path, problem.code, *messages[problem.code])
-
-
-def images(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
-    """Yield images that are missing, too heavy, or not what their name says."""
-    named: list[tuple[ChampPath, int]] = [(("logo",), MAX_LOGO_BYTES)]
-    named += [((*path, "image"), MAX_IMAGE_BYTES) for path, _ in fiche.items("captures")]
-    for path, limit in named:
-        name = fiche.get(*path)
-        part = schemas.part_at(fiche.schema, path) or {}
-        if isinstance(name, str) and re.match(part["pattern"], name):
-            problem = _image_problem(contexte.images / name, name, limit)
-            if problem:
-                yield fiche.at_value(path, *problem)
-
-
-def _image_problem(path: Path, name: str, limit: int) -> tuple[str, str, str] | None:
-    if path.is_symlink() or not path.is_file():
-        return (
-            "image-introuvable",
-            f"L’image {citer(name)} n’est pas dans docs/images/communs/.",
-            "Ajoutez le fichier à la proposition, ou corrigez son nom.",
-        )
-    size = path.stat().st_size
-    if size > limit:
-        return (
-            "image-trop-lourde",
-            f"L’image {citer(name)} pèse {size // 1024} Ko ; {limit // 1024} Ko au plus.",
-            "Réduisez ses dimensions ou enregistrez-la en WebP.",
-        )
-    expected = FORMATS[name.rpartition(".")[2]]
-    try:
-        # A huge image in a small file is refused by its dimensions, before it is decoded.
-        with warnings.catch_warnings(action="error"), Image.open(path, formats=[expected]) as image:
-            width, height = image.size
-            image.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError):
-        return (
-            "image-invalide",
-            f"Le contenu de {citer(name)} n’est pas une image {expected} lisible.",
-            "Enregistrez-la de nouveau depuis un logiciel d’image, avec la bonne extension.",
-        )
-    if max(width, height) > MAX_SIDE:
-        return (
-            "image-trop-lourde",
-            f"L’image {citer(name)} mesure {width} × {height} pixels ; {MAX_SIDE} de côté au plus.",
-            "Réduisez ses dimensions.",
-        )
-    return None

@@ -60,9 +60,9 @@ def date(text: str) -> str | None:
         day, month, year = found[1], _month(found[2]), found[3]
     elif found := re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})", bare, re.ASCII):
         day, month, year = found[1], int(found[2]), found[3]
-    elif found := re.fullmatch(r"(\d{4})[/.-](\d{1,2})(?:[/.-](\d{1,2}))?", bare, re.ASCII):
-        day, month, year = found[3], int(found[2]), found[1]
-    elif found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", bare, re.ASCII):
+    elif (found := re.fullmatch(r"(\d{4})[/.-](\d{1,2})(?:[/.-](\d{1,2}))?", bare, re.ASCII)) or (
+        found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", bare, re.ASCII)
+    ):
         day, month, year = found[3], int(found[2]), found[1]
     else:
         return None

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from catalogue.lecture import ChampPath, Document
 
 
+# What a file contains can be longer than what a message should repeat.
+LONGEST_MESSAGE = 600
+
+
 @dataclass(frozen=True, slots=True)
 class Contexte:
     """What the rules between files need: the folder, the date and the known identifiers."""
@@ -23,7 +27,8 @@ class Contexte:
     today: date
     slugs: frozenset[str]
     anciens_slugs: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    vagues: frozenset[str] = frozenset()
+    # `None` when guichet.yml cannot be read: nothing can be said of a wave.
+    vagues: frozenset[str] | None = frozenset()
 
     @property
     def images(self) -> Path:
@@ -89,11 +94,13 @@ class Fiche:
         """Report on the key at `path`."""
         return self.at(self.document.key_position(path), path, code, message, remede)
 
-    def at(
-        self, where: tuple[int, int], path: ChampPath, code: str, message: str, remede: str
-    ) -> Diagnostic:
+    def at(self, where: tuple[int, int], path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the field `path` at a line and a column of its own."""
-        return Diagnostic(self.document.fichier, *where, code, message, remede, path)
+        return Diagnostic(self.document.fichier, *where, code, _short(message), _short(remede), path)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[: LONGEST_MESSAGE - 1]}…"
 
 
 def _walk(path: ChampPath, value: Any) -> Iterator[tuple[ChampPath, Any]]:  # noqa: ANN401

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from catalogue import schemas
-from catalogue.formats import CHECKER, FIRST_YEAR, LAST_YEAR, is_partial_date, is_siren, normalise_licence
-from catalogue.texte import citer, enumerer, nom_du_champ, proche, slugifier
+from catalogue.formats import CHECKER, FIRST_YEAR, LAST_YEAR, is_siren
+from catalogue.texte import citer, nom_du_champ, proche, slugifier
 from catalogue.validation import devine
 
 if TYPE_CHECKING:
@@ -31,11 +31,25 @@ def wrong_format(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 def report(fiche: Fiche, path: ChampPath, part: schemas.Schema, text: str) -> Diagnostic:
     """Report the text at `path`, which the form of `part` refuses."""
     if not text.strip():
-        message = f"« {nom_du_champ(path)} » est vide."
-        remedy = "Donnez une valeur, ou supprimez la ligne : la page dira « non communiqué »."
-        return fiche.at_key(path, "champ-vide", message, remedy)
+        return empty(fiche, path)
     code, message, remedy = _FORMS[kind(part)](text)
     return fiche.at_value(path, code, message, remedy)
+
+
+def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:
+    """Report a field that is written and says nothing."""
+    if not path:
+        return fiche.at_key((), "champ-vide", "La fiche est vide.", "Écrivez « nom: … » pour commencer.")
+    parent = schemas.part_at(fiche.schema, path[:-1]) or {}
+    name = nom_du_champ(path)
+    if isinstance(path[-1], int):
+        message, remedy = f"Un élément de « {name} » est vide.", "Complétez-le, ou supprimez son tiret."
+    elif path[-1] in parent.get("required", ()):
+        message, remedy = f"« {name} » est vide.", "Donnez une valeur : ce champ est obligatoire."
+    else:
+        message = f"« {name} » est vide."
+        remedy = "Donnez une valeur, ou supprimez la ligne : la page dira « non communiqué »."
+    return fiche.at_key(path, "champ-vide", message, remedy)
 
 
 def kind(part: schemas.Schema) -> str:
@@ -54,6 +68,8 @@ def refuses(part: schemas.Schema, text: str) -> bool:
 
 def _url(text: str) -> Told:
     meant = devine.url(text)
+    if meant and meant == text.strip():
+        return "format-url", f"Une espace ou un saut de ligne entoure {citer(meant)}.", f"Écrivez : {meant}"
     if text.startswith("http://") and meant:
         return "url-http", f"L’adresse {citer(text)} commence par http://.", f"Écrivez : {meant}"
     if meant and meant != text:
@@ -76,7 +92,13 @@ def _email(text: str) -> Told:
 
 def _date(text: str) -> Told:
     if meant := devine.date(text):
-        return "format-date", f"La date {citer(text)} n’est pas dans le bon ordre.", f"Écrivez : {meant}"
+        return "format-date", f"{citer(text)} n’est pas écrit comme une date de fiche.", f"Écrivez : {meant}"
+    if re.fullmatch(r"(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?", text):
+        return (
+            "format-date",
+            f"{citer(text)} n’existe pas dans le calendrier.",
+            "Vérifiez le mois et le jour.",
+        )
     return (
         "format-date",
         f"{citer(text)} n’est pas une date de l’an {FIRST_YEAR} à l’an {LAST_YEAR}.",
@@ -123,7 +145,9 @@ def _identifier(text: str) -> Told:
 def _source(text: str) -> Told:
     if text.startswith("http://"):
         return _url(text)
-    remedy = "Écrivez l’identifiant d’une entrée de « sources », par exemple fiche-beta, ou une adresse https://…"
+    remedy = (
+        "Écrivez l’identifiant d’une entrée de « sources », par exemple fiche-beta, ou une adresse https://…"
+    )
     if meant := devine.url(text):
         remedy = f"Écrivez : {meant}"
     return (
@@ -136,9 +160,7 @@ def _source(text: str) -> Told:
 def _insee(text: str) -> Told:
     bare = re.sub(r"\s", "", text)
     remedy = 'Écrivez le code d’une commune, d’un département ou d’une région, par exemple "34151".'
-    if re.fullmatch(r"[0-9]{4}", bare):
-        remedy = f'Le zéro de gauche est tombé. Écrivez : "0{bare}"'
-    elif re.fullmatch(r"[0-9]", bare):
+    if re.fullmatch(r"[0-9]|[0-9]{4}", bare):
         remedy = f'Le zéro de gauche est tombé. Écrivez : "0{bare}"'
     elif re.fullmatch(r"[0-9]{9}", bare):
         remedy = f'Neuf chiffres : c’est un SIREN. Écrivez : siren: "{bare}"'
@@ -151,15 +173,23 @@ def _image(text: str) -> Told:
     stem, _, extension = text.replace("\\", "/").rpartition("/")[2].rpartition(".")
     name = slugifier(stem) or "capture"
     if extension.casefold() in devine.IMAGE_TYPES:
-        remedy = f"Nommez le fichier « {name}.{extension.casefold()} », dans {IMAGES}, et écrivez ce nom seul."
+        remedy = (
+            f"Nommez le fichier « {name}.{extension.casefold()} », dans {IMAGES}, et écrivez ce nom seul."
+        )
     else:
-        remedy = f"Enregistrez l’image en PNG, JPEG ou WebP dans {IMAGES} et écrivez par exemple « {name}.webp »."
+        remedy = (
+            f"Enregistrez l’image en PNG, JPEG ou WebP dans {IMAGES} et écrivez par exemple « {name}.webp »."
+        )
     return "format-image", f"{citer(text)} n’est pas un nom d’image accepté.", remedy
 
 
 def _champ(text: str) -> Told:
     close = proche(text, schemas.schema("projet")["properties"])
-    remedy = f"Vouliez-vous écrire « {close} » ?" if close else "Écrivez par exemple « licence » ou « liens.site »."
+    remedy = (
+        f"Vouliez-vous écrire « {close} » ?"
+        if close
+        else "Écrivez par exemple « licence » ou « liens.site »."
+    )
     return "format-champ", f"{citer(text)} n’est pas le nom d’un champ.", remedy
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from catalogue.diagnostics import Diagnostic, has_errors, sort_key
 from catalogue.lecture import Document, read_file
 from catalogue.texte import citer, slugifier
-from catalogue.validation import coherence, conformite, conseils, contenus, dates, renvois
+from catalogue.validation import coherence, conformite, conseils, contenus, dates, images, renvois
 from catalogue.validation.fiche import Contexte, Fiche
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GUICHET = "guichet.yml"
+# More than anyone reads at once: the same rule says no more about one file.
+MAX_TOLD = 100
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Rule: TypeAlias = "Callable[[Fiche, Contexte], Iterator[Diagnostic]]"
@@ -41,7 +44,7 @@ PROJET: tuple[Rule, ...] = (
     coherence.measures,
     coherence.planning,
     coherence.divergences,
-    contenus.images,
+    images.check,
     conseils.order,
     conseils.incomplete,
 )
@@ -73,35 +76,59 @@ def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapp
     Every file of the folder is read, since the rules between files need them all;
     only the problems of the files asked for are reported.
     """
-    folder = root / "projets"
-    paths = sorted(path for path in folder.glob("*") if path.suffix in {".yml", ".yaml"})
-    asked = None if only is None else {path.absolute() for path in only}
-    extra = sorted((asked or set()) - {p.absolute() for p in paths} - {(root / GUICHET).absolute()})
-    documents = {path.absolute(): read_file(path, _name(path, root)) for path in [*paths, *extra]}
-    fiches = {path: Fiche(path.stem, document) for path, document in documents.items()}
-    guichet = _read_guichet(root)
-    contexte = _contexte(root, today, fiches.values(), guichet)
+    base = root.resolve()
+    asked = None if only is None else {_place(path) for path in only}
+    paths = _files(base / "projets")
+    if asked:
+        paths += sorted(asked - {*paths, base / GUICHET})
+    # A file that is not one of the pages is only reported: its content says nothing.
+    read = [path for path in paths if not _stray(path) or not _exists(path)]
+    fiches = {path: Fiche(path.stem, read_file(path, _name(path, base))) for path in read}
+    guichet = _read_guichet(base, asked)
+    contexte = _contexte(base, today, fiches.values(), guichet)
     found: list[Diagnostic] = []
-    checked = 0
-    for path, fiche in fiches.items():
-        if asked is None or path in asked:
-            checked += 1
-            found += _name_problem(path, fiche)
-            found += _check(fiche, contexte, (*SHARED, *PROJET))
-    if guichet and (asked is None or (root / GUICHET).absolute() in asked):
+    chosen = [path for path in paths if asked is None or path in asked]
+    for path in chosen:
+        found += _name_problem(path, base)
+        if path in fiches:
+            found += _check(fiches[path], contexte, (*SHARED, *PROJET))
+    checked = len(chosen)
+    if guichet and (asked is None or base / GUICHET in asked):
         checked += 1
         found += _check(guichet, contexte, SHARED)
     return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=sort_key)), checked)
 
 
-def _name(path: Path, root: Path) -> str:
-    absolute, base = path.absolute(), root.absolute()
-    return absolute.relative_to(base).as_posix() if absolute.is_relative_to(base) else path.as_posix()
+def _place(path: Path) -> Path:
+    """Make a path absolute, whatever the way to it; a link stays a link."""
+    return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
 
 
-def _read_guichet(root: Path) -> Fiche | None:
-    path = root / GUICHET
-    return Fiche("guichet", read_file(path, GUICHET), "guichet") if path.exists() else None
+def _files(folder: Path) -> list[Path]:
+    """List what lies in the folder of the pages, except hidden files and notes in Markdown."""
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(p for p in found if not p.name.startswith(".") and p.suffix != ".md")
+
+
+def _stray(path: Path) -> bool:
+    return path.suffix not in {".yml", ".yaml"}
+
+
+def _exists(path: Path) -> bool:
+    return path.is_symlink() or path.exists()
+
+
+def _name(path: Path, base: Path) -> str:
+    name = path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+    # The system may give a name that is not Unicode, and that nothing could print.
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _read_guichet(base: Path, asked: set[Path] | None) -> Fiche | None:
+    path = base / GUICHET
+    if not path.exists() and path not in (asked or ()):
+        return None
+    return Fiche("guichet", read_file(path, GUICHET), "guichet")
 
 
 def _contexte(root: Path, today: date, fiches: Iterable[Fiche], guichet: Fiche | None) -> Contexte:
@@ -111,26 +138,35 @@ def _contexte(root: Path, today: date, fiches: Iterable[Fiche], guichet: Fiche |
         for slug in names if isinstance(names, list) else []:
             if isinstance(slug, str):
                 former[slug] = (*former.get(slug, ()), fiche.slug)
-    waves = [item.get("id") for _, item in guichet.items("vagues")] if guichet else []
-    return Contexte(
-        root,
-        today,
-        frozenset(fiche.slug for fiche in fiches),
-        former,
-        frozenset(wave for wave in waves if isinstance(wave, str)),
-    )
+    return Contexte(root, today, frozenset(fiche.slug for fiche in fiches), former, _waves(guichet))
 
 
-def _name_problem(path: Path, fiche: Fiche) -> Iterator[Diagnostic]:
-    if path.suffix != ".yml" or not SLUG.fullmatch(path.stem):
-        yield Diagnostic(
-            fiche.document.fichier,
-            1,
-            1,
-            "fichier-nom",
-            f"Le nom du fichier ({citer(path.name)}) ne peut pas devenir une adresse.",
-            f"Renommez-le : {slugifier(path.stem) or 'mon-commun'}.yml",
-        )
+def _waves(guichet: Fiche | None) -> frozenset[str] | None:
+    if guichet is None:
+        return frozenset()
+    if guichet.document.valeurs is None:
+        return None
+    waves = (item.get("id") for _, item in guichet.items("vagues"))
+    return frozenset(wave for wave in waves if isinstance(wave, str))
+
+
+def _name_problem(path: Path, base: Path) -> Iterator[Diagnostic]:
+    slug = slugifier(path.name.partition(".")[0]) or "mon-commun"
+    if not _exists(path):
+        return
+    # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
+    if path.parent != base / "projets" and path.is_relative_to(base):
+        message = f"Le fichier {citer(path.name)} n’est pas dans le dossier « projets » lui-même : il ne sera pas publié."
+        remedy = f"Déplacez-le : projets/{slug}.yml"
+    elif _stray(path):
+        message = f"Le fichier {citer(path.name)} n’est pas une fiche : il ne sera pas publié."
+        remedy = f"Si c’est une fiche, renommez-la : {slug}.yml ; sinon, enlevez-la du dossier « projets »."
+    elif path.suffix != ".yml" or not SLUG.fullmatch(path.stem):
+        message = f"Le nom du fichier ({citer(path.name)}) ne peut pas devenir une adresse."
+        remedy = f"Renommez-le : {slug}.yml"
+    else:
+        return
+    yield Diagnostic(_name(path, base), 1, 1, "fichier-nom", message, remedy)
 
 
 def _check(fiche: Fiche, contexte: Contexte, rules: tuple[Rule, ...]) -> list[Diagnostic]:
@@ -142,7 +178,7 @@ def _check(fiche: Fiche, contexte: Contexte, rules: tuple[Rule, ...]) -> list[Di
     if not isinstance(document.valeurs, dict):
         return found
     refused = {(d.ligne, d.colonne) for d in found}
-    found += [d for d in conseils.traps(fiche) if (d.ligne, d.colonne) not in refused]
+    found += islice((d for d in conseils.traps(fiche) if (d.ligne, d.colonne) not in refused), MAX_TOLD)
     for rule in rules:
-        found += rule(fiche, contexte)
+        found += islice(rule(fiche, contexte), MAX_TOLD)
     return found

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from typing import TYPE_CHECKING, Any
 
 from catalogue import schemas
-from catalogue.texte import citer, proche
+from catalogue.texte import citer, enumerer, proche
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from catalogue.diagnostics import Diagnostic
     from catalogue.lecture import ChampPath
     from catalogue.validation.fiche import Contexte, Fiche
 
+# The form of an identifier, and that of the name of a field: the schema checks them.
+_IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_FIELD = re.compile(r"[a-z_]+(\.[a-z_]+)*")
 IDENTIFIED = (("sources",), ("impact", "indicateurs"), ("vagues",))
 PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"))
 SOURCE_KEYS = frozenset({"source", "preuve"})
@@ -55,13 +58,15 @@ def sources(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
         if not path or path[-1] not in SOURCE_KEYS or not isinstance(value, str) or "://" in value:
             continue
         used.add(value)
-        if value not in known and not _refused_by_format(value):
+        if value not in known and _IDENTIFIER.fullmatch(value):
             close = proche(value, known)
             yield fiche.at_value(
                 path,
                 "source-inconnue",
                 f"Aucune source ne porte l’identifiant {citer(value)}.",
-                f"Vouliez-vous écrire « {close} » ?" if close else "Ajoutez-la à la liste `sources`, avec cet identifiant.",
+                f"Vouliez-vous écrire « {close} » ?"
+                if close
+                else "Ajoutez-la à la liste « sources », avec cet identifiant.",
             )
     for ident, path in known.items():
         if ident not in used and not fiche.get(*path, "champs"):
@@ -69,12 +74,8 @@ def sources(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
                 (*path, "id"),
                 "source-inutilisee",
                 f"La source {citer(ident)} n’appuie aucun champ.",
-                "Citez-la avec « source: », ou listez ce qu’elle appuie dans « champs: ».",
+                "Citez-la avec « source: », ou dites ce qu’elle appuie dans « champs: » ; sinon, supprimez-la.",
             )
-
-
-def _refused_by_format(value: str) -> bool:
-    return proche(value, [value]) is None or not value.replace("-", "").isalnum() or value != value.lower()
 
 
 def communs(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
@@ -84,29 +85,42 @@ def communs(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
     ]
     targets.append((("archive", "remplace_par"), fiche.get("archive", "remplace_par")))
     for path, slug in targets:
-        if not isinstance(slug, str):
+        if not isinstance(slug, str) or not _IDENTIFIER.fullmatch(slug):
             continue
         if slug == fiche.slug:
             yield fiche.at_value(
-                path, "commun-inconnu", "Le commun renvoie à lui-même.", "Écrivez le slug d’un autre commun."
+                path, "commun-inconnu", "Le commun renvoie à lui-même.", "Écrivez le nom d’un autre commun."
             )
         elif slug not in contexte.slugs:
             yield fiche.at_value(
-                path, "commun-inconnu", f"Aucune fiche ne s’appelle {citer(slug)}.", _suggest(slug, contexte.slugs)
+                path,
+                "commun-inconnu",
+                f"Aucune fiche ne s’appelle {citer(slug)}.",
+                _other_name(slug, contexte),
             )
     wave = fiche.get("guichet", "vague")
-    if isinstance(wave, str) and wave not in contexte.vagues:
+    waves = contexte.vagues
+    if waves is not None and isinstance(wave, str) and _IDENTIFIER.fullmatch(wave) and wave not in waves:
+        close = proche(wave, sorted(waves))
         yield fiche.at_value(
             ("guichet", "vague"),
             "vague-inconnue",
             f"Aucune vague ne s’appelle {citer(wave)} dans guichet.yml.",
-            _suggest(wave, contexte.vagues),
+            f"Vouliez-vous écrire « {close} » ?" if close else f"Vagues connues : {enumerer(sorted(waves))}.",
         )
 
 
-def _suggest(word: str, known: Iterable[str]) -> str:
-    close = proche(word, known)
-    return f"Vouliez-vous écrire « {close} » ?" if close else "Vérifiez le nom du fichier dans projets/, sans « .yml »."
+def _other_name(slug: str, contexte: Contexte) -> str:
+    """Say how a common is called today, or which name is close."""
+    renamed = [name for name in contexte.anciens_slugs.get(slug, ()) if name in contexte.slugs]
+    if renamed:
+        return f"Cette fiche a changé de nom : écrivez « {renamed[0]} »."
+    close = proche(slug, sorted(contexte.slugs))
+    return (
+        f"Vouliez-vous écrire « {close} » ?"
+        if close
+        else "Écrivez le nom d’un fichier de projets/, sans « .yml »."
+    )
 
 
 def addresses(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
@@ -114,17 +128,22 @@ def addresses(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
     former = fiche.get("anciens_slugs")
     if not isinstance(former, list):
         return
-    counted = Counter(slug for slug in former if isinstance(slug, str))
     for index, slug in enumerate(former):
         if not isinstance(slug, str):
+            continue
+        if slug == fiche.slug:
+            yield fiche.at_value(
+                ("anciens_slugs", index),
+                "adresse-en-double",
+                f"{citer(slug)} est le nom actuel de la fiche, pas un ancien nom.",
+                "Supprimez cette ligne.",
+            )
             continue
         others = [o for o in contexte.anciens_slugs.get(slug, ()) if o != fiche.slug]
         if slug in contexte.slugs:
             taken = f"projets/{slug}.yml"
         elif others:
             taken = f"projets/{others[0]}.yml"
-        elif counted[slug] > 1:
-            continue  # the schema already reports a repeated element
         else:
             continue
         yield fiche.at_value(
@@ -145,13 +164,15 @@ def cited_fields(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
         if isinstance(champs, list):
             cited += [((*path, "champs", index), name) for index, name in enumerate(champs)]
     for path, name in cited:
-        if isinstance(name, str) and name.replace("_", "").replace(".", "").isalpha() and not _exists(name):
+        if isinstance(name, str) and _FIELD.fullmatch(name) and not _exists(name):
             close = proche(name, schemas.schema("projet")["properties"])
             yield fiche.at_value(
                 path,
                 "champ-cite-inconnu",
                 f"Aucun champ ne s’appelle {citer(name)}.",
-                f"Vouliez-vous écrire « {close} » ?" if close else "Cherchez son nom dans le guide des champs.",
+                f"Vouliez-vous écrire « {close} » ?"
+                if close
+                else "Cherchez son nom dans le guide des champs.",
             )
 
 

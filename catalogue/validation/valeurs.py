@@ -22,6 +22,8 @@ TRAPS = {
     "yaml-piege-nombre": "un nombre",
     "yaml-piege-date": "une date",
 }
+# The first field of a list's elements, when a lone text can only be that.
+NAMES = ("nom", "titre", "libelle")
 # The first character, or a pair further on, that an unquoted text may not have.
 _RESERVED_START, _RESERVED_INSIDE = tuple("-?:,[]{}#&*!|>'\"%@`"), (": ", " #")
 
@@ -65,20 +67,10 @@ def written(value: Any) -> str:  # noqa: ANN401
     return f'"{value}"' if reserved or resolve_plain(value) != (value, "") else value
 
 
-def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:
-    """Report a field that is written and says nothing."""
-    return fiche.at_key(
-        path,
-        "champ-vide",
-        f"« {nom_du_champ(path)} » est vide." if path else "La fiche est vide.",
-        "Donnez une valeur, ou supprimez la ligne : la page dira « non communiqué ».",
-    )
-
-
 def wrong_type(fiche: Fiche, faute: Faute) -> Diagnostic:
     """Report a value of another type than the schema's."""
     if faute.valeur is None:
-        return empty(fiche, faute.chemin)
+        return formes.empty(fiche, faute.chemin)
     wanted = "string" if isinstance(faute.attendu, list) else faute.attendu
     return _TYPES[wanted](fiche, faute)
 
@@ -134,7 +126,8 @@ def _list_remedy(fiche: Fiche, faute: Faute, name: str) -> str:
         return f"Mettez un tiret devant le premier champ : « - {first}: », et alignez les autres dessous."
     text = fiche.document.place(faute.chemin).texte
     if "properties" in items:
-        return f"{start} « - {next(iter(items['properties']))}: … »."
+        first = next(iter(items["properties"]))
+        return f"{start} « - {first}: {written(text) if first in NAMES else '…'} »."
     words = [word.strip() for word in text.split(",")]
     return f"{start} {' et '.join(f'« - {word} »' for word in words[:3])}."
 
@@ -147,11 +140,13 @@ def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
         message = f"Une fiche est une suite de champs{shown}."
         remedy = f"Écrivez « {first}: … » sans tiret, avec une espace après les deux-points."
         return fiche.at_value((), "type-groupe", message, remedy)
-    name = nom_du_champ(faute.chemin)
+    name = f"« {nom_du_champ(faute.chemin)} »"
+    if isinstance(faute.chemin[-1], int):
+        name = f"Chaque élément de {name}"
     return fiche.at_value(
         faute.chemin,
         "type-groupe",
-        f"« {name} » attend un groupe de champs{shown}.",
+        f"{name} attend un groupe de champs{shown}.",
         _group_remedy(faute, first, inner),
     )
 
@@ -160,10 +155,13 @@ def _group_remedy(faute: Faute, first: str, inner: list[str]) -> str:
     value = faute.valeur
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
         return "Enlevez le tiret : il n’y a qu’un groupe de champs ici, pas une liste."
-    guessed = next((name for name in inner if isinstance(value, str) and _fits(faute.partie, name, value)), "")
+    guessed = next(
+        (name for name in inner if isinstance(value, str) and _fits(faute.partie, name, value)), ""
+    )
+    where = "Après le tiret" if isinstance(faute.chemin[-1], int) else "À la ligne et en retrait"
     if guessed:
-        return f"À la ligne et en retrait, écrivez « {guessed}: {written(value)} »."
-    return f"À la ligne et en retrait, écrivez par exemple « {first}: … »."
+        return f"{where}, écrivez « {guessed}: {written(value)} »."
+    return f"{where}, écrivez par exemple « {first}: … »."
 
 
 def _fits(part: schemas.Schema, name: str, value: str) -> bool:

@@ -1,0 +1,39 @@
+"""The collectivités of France, and what the catalogue says of their use of commons.
+
+`reference(root)` gives the reference: communes, EPCI, départements and régions, made from
+official data by `scripts/reference`. It is read when it is first asked for. From it:
+
+- `Reference.identifier(organisation)` tells which collectivité an organisation is;
+- `reutilisations` counts reuses, organisations and inhabitants, each once;
+- `reponse` says what the neighbours of a commune use;
+- `index` makes the small files of « Ma collectivité ».
+"""
+
+from catalogue.collectivites.fichiers import ReferenceAbsente
+from catalogue.collectivites.objets import (
+    AutreOrganisme,
+    Commune,
+    CommuneAncienne,
+    Departement,
+    Epci,
+    Probleme,
+    Region,
+    Source,
+    Territoire,
+)
+from catalogue.collectivites.reference import Reference, reference
+
+__all__ = [
+    "AutreOrganisme",
+    "Commune",
+    "CommuneAncienne",
+    "Departement",
+    "Epci",
+    "Probleme",
+    "Reference",
+    "ReferenceAbsente",
+    "Region",
+    "Source",
+    "Territoire",
+    "reference",
+]

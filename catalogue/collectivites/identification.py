@@ -1,0 +1,191 @@
+"""From what a file says of an organisation to a collectivité of the reference, or to what is wrong.
+
+- `code_insee` of five characters: a commune. Of two or three: a département or a région; where
+  both exist (« 11 » is the Aude and the Île-de-France), the organisation's `type` decides, and
+  without a type the answer is a `Probleme` that asks for it.
+- `siren`: an EPCI, an établissement public territorial or a commune; else another body, of
+  which only the key of the SIREN can be checked (by the schema).
+- neither: another body, known by its type and its name.
+
+Collectivités that have an INSEE code are named by it: a SIREN that the reference does not know
+cannot be that of a commune, an EPCI, a département or a région.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.collectivites.objets import (
+    COM,
+    COMMUNE,
+    DEPARTEMENT,
+    EPCI,
+    METROPOLE,
+    OUTRE_MER,
+    PARTICULIERES,
+    REGION,
+    STATUT_PARTICULIER,
+    AutreOrganisme,
+    Commune,
+    Epci,
+    Identite,
+    Probleme,
+    Territoire,
+)
+from catalogue.modele.base import libelle
+from catalogue.texte import citer, enumerer, sans_accent
+
+if TYPE_CHECKING:
+    from catalogue.collectivites.reference import Reference
+    from catalogue.modele.base import Organisme
+
+INCONNU, ANCIENNE = "identifiant-inconnu", "commune-ancienne"
+TYPE_MANQUANT, TYPE_CONTRAIRE = "type-manquant", "type-contraire"
+
+# Types of the collectivités that the reference names by an INSEE code alone.
+TYPES_CODES = frozenset({DEPARTEMENT, REGION, OUTRE_MER})
+# Types whose every collectivité is in the reference.
+TYPES_CONNUS = TYPES_CODES | {
+    COMMUNE,
+    "communaute-de-communes",
+    "communaute-agglomeration",
+    "communaute-urbaine",
+    "metropole",
+    "ept",
+}
+
+_COMMUNE_LENGTH = 5
+_SHOWN = 5
+
+
+def identifier(reference: Reference, organisation: Organisme) -> Identite:
+    """Tell what an organisation is; the INSEE code is believed first."""
+    kind = organisation.type
+    if organisation.code_insee:
+        found = par_code(reference, organisation.code_insee, kind)
+        if organisation.siren and isinstance(found, Territoire):
+            return _same(reference, found, organisation.siren)
+        return found
+    if organisation.siren:
+        return par_siren(reference, organisation.siren, kind)
+    return AutreOrganisme(type=kind or "", nom=sans_accent(" ".join((organisation.nom or "").split())))
+
+
+def par_code(reference: Reference, code: str, kind: str | None) -> Territoire | Probleme:
+    """Tell which collectivité has the INSEE code `code`, with the help of a type."""
+    candidates = _candidates(reference, code)
+    if not candidates:
+        return _unknown_code(reference, code)
+    fitting = [one for one in candidates if kind is None or kind in types(reference, one)]
+    if not fitting:
+        return _contrary(reference, "code_insee", f"Le code INSEE {citer(code)}", candidates, kind)
+    named = {reference.canonique(one) for one in fitting}
+    if len(named) == 1:
+        return named.pop()
+    described = [f"« {reference.type_organisme(one)} » ({reference.nom_complet(one)})" for one in fitting]
+    return Probleme(
+        TYPE_MANQUANT,
+        "code_insee",
+        f"Le code INSEE {citer(code)} est celui d’un département et celui d’une région.",
+        f"Ajoutez « type: » avec la valeur {enumerer(described)}.",
+    )
+
+
+def par_siren(reference: Reference, siren: str, kind: str | None) -> Identite:
+    """Tell which EPCI or commune has this SIREN, with the help of a type, or that it is another body."""
+    commune = reference.commune_par_siren(siren)
+    territoire = Territoire(EPCI, siren) if reference.epci(siren) else None
+    if commune:
+        territoire = Territoire(COMMUNE, commune.insee)
+    if territoire is None:
+        if kind is not None and kind in TYPES_CONNUS:
+            return _unknown_siren(siren, kind)
+        return AutreOrganisme(siren)
+    if kind is not None and kind not in types(reference, territoire):
+        return _contrary(reference, "siren", f"Le SIREN {citer(siren)}", [territoire], kind)
+    return territoire
+
+
+def types(reference: Reference, territoire: Territoire) -> frozenset[str]:
+    """Return the values of `type_organisme` that a collectivité may bear, its own among them."""
+    lieu = reference.detail(territoire)
+    own = reference.type_organisme(territoire)
+    if isinstance(lieu, Commune):
+        # Paris and Saint-Barthélemy are also more than a commune.
+        alone = len(reference.circonscription(lieu.departement)) == 1
+        more = types(reference, Territoire(DEPARTEMENT, lieu.departement)) if alone else frozenset[str]()
+        return more | {own}
+    if isinstance(lieu, Epci):
+        return frozenset({own, "metropole"}) if own == STATUT_PARTICULIER else frozenset({own})
+    if lieu.zone == COM:
+        return frozenset({own, STATUT_PARTICULIER})
+    if lieu.zone != METROPOLE:
+        return frozenset({territoire.nature, OUTRE_MER, STATUT_PARTICULIER})
+    particular = territoire in PARTICULIERES or territoire == Territoire(DEPARTEMENT, "75")
+    return frozenset({territoire.nature, STATUT_PARTICULIER}) if particular else frozenset({own})
+
+
+def _candidates(reference: Reference, code: str) -> list[Territoire]:
+    if len(code) == _COMMUNE_LENGTH:
+        return [Territoire(COMMUNE, code)] if reference.commune(code) else []
+    found = [Territoire(DEPARTEMENT, code)] if reference.departement(code) else []
+    return [*found, Territoire(REGION, code)] if reference.region(code) else found
+
+
+def _unknown_code(reference: Reference, code: str) -> Probleme:
+    if old := reference.ancienne(code):
+        today = reference.par_commune[old.commune]
+        what = {
+            "commune-deleguee": f"de {old.nom}, commune déléguée",
+            "commune-associee": f"de {old.nom}, commune associée",
+            "arrondissement-municipal": f"d’un arrondissement ({old.nom})",
+        }.get(old.nature, "d’une commune qui a fusionné")
+        message = (
+            f"Le code INSEE {citer(code)} est celui {what} : c’est aujourd’hui {today.nom} ({today.insee})."
+        )
+        return Probleme(ANCIENNE, "code_insee", message, f'Écrivez : "{today.insee}"')
+    message = f"Aucune collectivité n’a le code INSEE {citer(code)} dans le code officiel géographique de {reference.source.cog}."
+    remedy = "Cherchez le code de la collectivité sur insee.fr : ce n’est pas le code postal."
+    served = reference.par_code_postal(code)
+    if served:
+        listed = [f'"{c.insee}" ({c.nom})' for c in served[:_SHOWN]]
+        remedy = (
+            f"C’est un code postal. Code INSEE : {enumerer(listed)}{'…' if len(served) > _SHOWN else '.'}"
+        )
+    if code == "20":
+        remedy = 'La Corse a pour code "94" (la collectivité), "2A" et "2B" (les départements).'
+    return Probleme(INCONNU, "code_insee", message, remedy)
+
+
+def _unknown_siren(siren: str, kind: str) -> Probleme:
+    what = libelle("type_organisme", kind).lower()
+    if kind in TYPES_CODES:
+        message = f"Le type « {what} » se désigne par un code INSEE, pas par le SIREN {citer(siren)}."
+        return Probleme(INCONNU, "siren", message, "Remplacez « siren » par « code_insee ».")
+    message = f"Aucun organisme du type « {what} » n’a le SIREN {citer(siren)}."
+    remedy = "Vérifiez le numéro et le type ; l’organisme a pu fusionner ou changer de nature au 1er janvier."
+    return Probleme(INCONNU, "siren", message, remedy)
+
+
+def _contrary(
+    reference: Reference, field: str, shown: str, candidates: list[Territoire], kind: str | None
+) -> Probleme:
+    names = enumerer(reference.nom_complet(one) for one in candidates)
+    rights = enumerer(f"« {reference.type_organisme(one)} »" for one in candidates)
+    return Probleme(
+        TYPE_CONTRAIRE,
+        field,
+        f"{shown} est celui de : {names}, ce qui contredit le type « {kind} ».",
+        f"Écrivez le type {rights}, ou corrigez l’identifiant.",
+    )
+
+
+def _same(reference: Reference, found: Territoire, siren: str) -> Territoire | Probleme:
+    """Check that a SIREN written beside an INSEE code is that of the same collectivité."""
+    by_siren = par_siren(reference, siren, None)
+    lieu = reference.detail(found)
+    known = lieu.siren if isinstance(lieu, Commune | Epci) else None
+    if (isinstance(by_siren, Territoire) and by_siren != found) or (known and siren != known):
+        message = f"Le SIREN {citer(siren)} n’est pas celui de : {reference.nom_complet(found)}."
+        return Probleme(TYPE_CONTRAIRE, "siren", message, "Gardez le code INSEE seul, ou corrigez le SIREN.")
+    return found

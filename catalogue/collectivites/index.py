@@ -1,0 +1,158 @@
+"""The files of « Ma collectivité »: small JSON shards, found by what a person types.
+
+`eclats` gives every file by its name:
+
+- `index.json`: `noms` and `codes`, where each shard starts; `departements` {code: [nom, région]};
+  `regions` {code: nom}; `strates`, the labels of the classes of size of communes;
+- `noms-<start>.json`: list of [nom, INSEE code] or, for the name of a commune déléguée or
+  associée, [nom ancien, INSEE code of today, nom of today], in the order of the reduced names;
+- `codes-<start>.json`: {postal code: [[nom, INSEE code], …]};
+- `communes-<département>.json`: `communes` {INSEE code: [nom, SIREN, population, EPCI, EPT, rank
+  of the strate]} and `epci` {SIREN: [nom, type, population, number of communes]}. Unknown is null.
+
+To look up a name, reduce it as `noms.cle` does, then take the shard whose start is the last that
+is not after it, in the order of the characters. While what is typed is only the beginning of
+the starts that follow, those shards hold answers too: a few more letters leave one. A postal
+code is looked up in the same way, as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from catalogue.collectivites import fichiers, noms
+from catalogue.collectivites.objets import COMMUNE, EPCI, Territoire
+from catalogue.collectivites.strates import strate, strates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.collectivites.objets import Commune
+    from catalogue.collectivites.reference import Reference
+
+# The largest shard, in bytes of JSON: about 7 KB once compressed.
+MAX_SHARD = 20_000
+PARTIES = frozenset({"commune-deleguee", "commune-associee"})
+
+
+class Entree(NamedTuple):
+    """What a shard says: the key that finds it, the words in JSON, and their size in bytes."""
+
+    cle: str
+    dit: str
+    taille: int
+
+
+def eclats(reference: Reference) -> dict[str, bytes]:
+    """Return every file, by name; the same reference gives the same bytes."""
+    names = decouper(sorted(_noms(reference)))
+    codes = decouper(sorted(_codes(reference)))
+    made = {"index.json": _json(_index(reference, [*names], [*codes]))}
+    made |= {f"noms-{start}.json": _liste(found) for start, found in names.items()}
+    made |= {f"codes-{start}.json": _par_code(found) for start, found in codes.items()}
+    for code in reference.par_departement:
+        made[f"communes-{code}.json"] = _json(_departement(reference, code))
+    return made
+
+
+def decouper(entries: list[Entree]) -> dict[str, list[Entree]]:
+    """Cut sorted entries into shards, by the start of each; equal keys stay together.
+
+    The cuts fall between prefixes, as short as the largest shard allows, so that what a person
+    types soon leads to a single shard.
+    """
+    found: dict[str, list[Entree]] = {}
+    start, size = "", 0
+    for prefix, part in _par_prefixe(entries, ""):
+        weight = sum(entry.taille for entry in part)
+        if not found or size + weight > MAX_SHARD:
+            start, size = prefix, 0
+            found[start] = []
+        found[start] += part
+        size += weight
+    return found
+
+
+def _par_prefixe(entries: list[Entree], prefix: str) -> Iterator[tuple[str, list[Entree]]]:
+    """Iterate over the parts of sorted entries that share a prefix, as long as it must be."""
+    parts: dict[str, list[Entree]] = defaultdict(list)
+    for entry in entries:
+        parts[entry.cle[: len(prefix) + 1]].append(entry)
+    for longer, part in parts.items():
+        whole = longer == prefix or sum(entry.taille for entry in part) <= MAX_SHARD
+        yield from [(longer, part)] if whole else _par_prefixe(part, longer)
+
+
+def _noms(reference: Reference) -> Iterator[Entree]:
+    for commune in reference.par_commune.values():
+        yield _entree(noms.cle(commune.nom), [commune.nom, commune.insee])
+    for ancienne in fichiers.noms_anciens(reference.folder):
+        today = reference.par_commune[ancienne.commune]
+        key = noms.cle(ancienne.nom)
+        if ancienne.nature in PARTIES and key != noms.cle(today.nom):
+            yield _entree(key, [ancienne.nom, today.insee, today.nom])
+
+
+def _codes(reference: Reference) -> Iterator[Entree]:
+    for commune in reference.par_commune.values():
+        for code in commune.codes_postaux:
+            yield _entree(code, [commune.nom, commune.insee])
+
+
+def _entree(key: str, said: list[str]) -> Entree:
+    written = _compact(said)
+    return Entree(key, written, len(written.encode()) + 1)
+
+
+def _liste(entries: list[Entree]) -> bytes:
+    return f"[{','.join(entry.dit for entry in entries)}]\n".encode()
+
+
+def _par_code(entries: list[Entree]) -> bytes:
+    found: dict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        found[entry.cle].append(entry.dit)
+    lines = (f'"{code}":[{",".join(said)}]' for code, said in found.items())
+    return f"{{{','.join(lines)}}}\n".encode()
+
+
+def _index(reference: Reference, names: list[str], codes: list[str]) -> dict[str, Any]:
+    return {
+        "version": reference.source.version,
+        "noms": names,
+        "codes": codes,
+        "departements": {d.code: [d.nom, d.region] for d in reference.par_departement.values()},
+        "regions": {r.code: r.nom for r in reference.par_region.values()},
+        "strates": [one.libelle for one in strates(COMMUNE)],
+    }
+
+
+def _departement(reference: Reference, code: str) -> dict[str, Any]:
+    communes = [reference.par_commune[insee] for insee in sorted(reference.circonscription(code))]
+    groupements = sorted({siren for c in communes for siren in (c.epci, c.ept) if siren})
+    return {
+        "communes": {c.insee: _commune(c) for c in communes},
+        "epci": {siren: _groupement(reference, siren) for siren in groupements},
+    }
+
+
+def _commune(commune: Commune) -> list[Any]:
+    people = commune.population
+    rank = None if people is None else strates(COMMUNE).index(strate(COMMUNE, people))
+    return [commune.nom, commune.siren, people, commune.epci, commune.ept, rank]
+
+
+def _groupement(reference: Reference, siren: str) -> list[Any]:
+    groupement = reference.par_epci[siren]
+    communes = reference.communes(Territoire(EPCI, siren))
+    return [groupement.nom, groupement.type, groupement.population, len(communes)]
+
+
+def _json(content: object) -> bytes:
+    return f"{_compact(content)}\n".encode()
+
+
+def _compact(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,153 @@
+"""What the reference is made of: communes, groupements, départements, régions, and what a name means."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Nature = Literal["commune", "epci", "departement", "region"]
+
+COMMUNE: Nature = "commune"
+EPCI: Nature = "epci"
+DEPARTEMENT: Nature = "departement"
+REGION: Nature = "region"
+NATURES: tuple[Nature, ...] = (COMMUNE, EPCI, DEPARTEMENT, REGION)
+
+# The zone of a département or a région, as the source writes it.
+METROPOLE, DROM, COM = "metro", "drom", "com"
+
+
+class Commune(msgspec.Struct, frozen=True, gc=False):
+    """A commune of today.
+
+    `liaison` is INSEE's code (TNCC) of the article before the name. Communes of the COM have
+    no SIREN; four islands and the COM have no EPCI; only the Grand Paris has `ept`.
+    `population` is in inhabitants (population municipale), `None` where none is published.
+    """
+
+    insee: str
+    nom: str
+    liaison: str
+    siren: str | None
+    departement: str
+    region: str
+    epci: str | None
+    ept: str | None
+    population: int | None
+    postaux: str
+
+    @property
+    def codes_postaux(self) -> tuple[str, ...]:
+        """Postal codes that serve it; split when asked for, since loading 35,000 tuples takes longer."""
+        return tuple(self.postaux.split())
+
+
+class CommuneAncienne(msgspec.Struct, frozen=True, gc=False):
+    """A code that no longer names a commune, and the commune (`commune`: INSEE code) it is part of.
+
+    `nature`: commune-deleguee, commune-associee, arrondissement-municipal, or commune-fusionnee,
+    whose name the source does not give.
+    """
+
+    insee: str
+    nom: str
+    nature: str
+    commune: str
+
+
+class Epci(msgspec.Struct, frozen=True, gc=False):
+    """An EPCI à fiscalité propre, or an établissement public territorial of the Grand Paris.
+
+    `type` is a value of the vocabulary `type_organisme`. `departement` is where most of its
+    inhabitants live (the source does not give the seat); `population` is the sum of its
+    communes, in inhabitants.
+    """
+
+    siren: str
+    nom: str
+    type: str
+    departement: str
+    region: str
+    population: int
+
+
+class Departement(msgspec.Struct, frozen=True, gc=False):
+    """A département or, when `zone` is « com », a collectivité d'outre-mer."""
+
+    code: str
+    nom: str
+    liaison: str
+    region: str
+    zone: str
+
+
+class Region(msgspec.Struct, frozen=True, gc=False):
+    """A région or, when `zone` is « com », a collectivité d'outre-mer."""
+
+    code: str
+    nom: str
+    liaison: str
+    zone: str
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the reference comes from (`source.json`).
+
+    `cog` and `populations` are years; `nombres` counts the lines of each file, `empreintes`
+    gives their SHA-256.
+    """
+
+    paquet: str
+    version: str
+    cog: int
+    populations: int
+    licence: str
+    licence_url: str
+    attribution: str
+    nombres: dict[str, int]
+    empreintes: dict[str, str]
+
+
+class Territoire(msgspec.Struct, frozen=True, order=True):
+    """A collectivité of the reference; `code` is the SIREN of an EPCI, else an INSEE code.
+
+    Two ways to name the same collectivité give the same `Territoire`: Paris is one whether
+    it is named as a commune, by its SIREN or as a département.
+    """
+
+    nature: Nature
+    code: str
+
+
+class AutreOrganisme(msgspec.Struct, frozen=True, order=True):
+    """An organisation that is not in the reference: its territory is unknown, which is not zero.
+
+    Known by its SIREN alone, else by its type and its name in lower case without accent (`nom`).
+    """
+
+    siren: str = ""
+    type: str = ""
+    nom: str = ""
+
+
+class Probleme(msgspec.Struct, frozen=True, order=True):
+    """Why an identifier means nothing: a code of `catalogue.codes`, the field, and what to write."""
+
+    code: str
+    champ: str
+    message: str
+    remede: str
+
+
+# One collectivité is both région and département: the région's code, and the département's, kept.
+UNIQUES = {"02": "972", "03": "973", "06": "976"}
+STATUT_PARTICULIER = "collectivite-statut-particulier"
+OUTRE_MER = "collectivite-outre-mer"
+# Corse, Martinique and Guyane are neither départements nor régions.
+PARTICULIERES = frozenset(
+    [Territoire(REGION, code) for code in ("94", "02", "03")]
+    + [Territoire(DEPARTEMENT, code) for code in ("972", "973")]
+)
+
+Identite = Territoire | AutreOrganisme | Probleme

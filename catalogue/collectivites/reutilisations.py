@@ -1,0 +1,177 @@
+"""How far commons are reused: organisations, communes and inhabitants, each counted once.
+
+The unit of a *réutilisation* is an organisation and a common, whatever the number of lines
+that say it. It is live as long as one of these lines is not stopped; the facts of a live one
+come from its live lines. What is not known is said apart, never taken for zero: organisations
+whose territory is unknown (`non_situees`), reuses that were never dated (`non_datees`), communes
+without published population (`sans_population`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue.collectivites.objets import Identite, Territoire
+from catalogue.modele import Reutilisation
+from catalogue.schemas import vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from catalogue.collectivites.reference import Reference
+    from catalogue.modele import Projet
+
+ARRETEE, VERIFIEE = "arretee", "verifiee"
+COLLECTIVITE = "collectivite"
+MONTHS_BEFORE_STALE = 18
+
+
+def en_cours(reuse: Reutilisation) -> bool:
+    """Tell whether a reuse is live: a stopped one is kept, and no longer counted."""
+    return reuse.etat != ARRETEE
+
+
+def a_reconfirmer(reuse: Reutilisation, today: date) -> bool:
+    """Tell whether the last confirmation is more than eighteen months old on the day `today`.
+
+    Without a date of confirmation, or once stopped, there is nothing to confirm again.
+    """
+    if reuse.confirmee_le is None or not en_cours(reuse):
+        return False
+    confirmed = reuse.confirmee_le.dernier_jour
+    months = (today.year - confirmed.year) * 12 + today.month - confirmed.month
+    return (months, today.day) > (MONTHS_BEFORE_STALE, confirmed.day)
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """An organisation that uses or used a common (`commun`: its slug), and every line that says it."""
+
+    commun: str
+    organisation: Identite
+    lignes: tuple[Reutilisation, ...]
+
+    @property
+    def actives(self) -> tuple[Reutilisation, ...]:
+        """The lines that are not stopped."""
+        return tuple(line for line in self.lignes if en_cours(line))
+
+    @property
+    def verifiee(self) -> bool:
+        """Tell whether one live line was verified."""
+        return any(line.statut == VERIFIEE for line in self.actives)
+
+    @property
+    def datee(self) -> bool:
+        """Tell whether one live line says when it was confirmed."""
+        return any(line.confirmee_le for line in self.actives)
+
+    def a_reconfirmer(self, today: date) -> bool:
+        """Tell whether no live line was confirmed in the last eighteen months, though one was once."""
+        dated = [line for line in self.actives if line.confirmee_le]
+        return bool(dated) and all(a_reconfirmer(line, today) for line in dated)
+
+
+class Bilan(msgspec.Struct, frozen=True):
+    """Counts of live reuses, for a common or for several.
+
+    - `reutilisations` = `verifiees` + `declarees`; `a_reconfirmer` and `non_datees` are parts of
+      it; `arretees` is not. Unit: an organisation and a common.
+    - `organisations` = `collectivites` + `autres` + `type_inconnu`. Unit: an organisation, once
+      even with several commons. `par_type` gives the same by `type_organisme` (« » if unknown).
+    - `non_situees`: organisations whose communes are unknown; they add no inhabitant.
+    - `communes`, `departements`, `regions`: INSEE codes of what the collectivités cover, a
+      département as soon as one commune is. `population`: their inhabitants, each once, without
+      the `sans_population` communes whose population is not published.
+    """
+
+    reutilisations: int
+    verifiees: int
+    declarees: int
+    a_reconfirmer: int
+    non_datees: int
+    arretees: int
+    organisations: int
+    collectivites: int
+    autres: int
+    type_inconnu: int
+    non_situees: int
+    par_type: tuple[tuple[str, int], ...]
+    territoires: frozenset[Territoire]
+    communes: frozenset[str]
+    departements: frozenset[str]
+    regions: frozenset[str]
+    population: int
+    sans_population: int
+
+
+def usages(projets: Iterable[Projet], reference: Reference) -> tuple[Usage, ...]:
+    """Return who uses which common, stopped or not, by common then in the order of the files."""
+    found: list[Usage] = []
+    for projet in projets:
+        lines: dict[Identite, list[Reutilisation]] = defaultdict(list)
+        for reuse in projet.reutilisations:
+            lines[reference.identifier(reuse.organisation)].append(reuse)
+        found += [Usage(projet.slug, who, tuple(reuses)) for who, reuses in lines.items()]
+    return tuple(found)
+
+
+def bilan(known: Sequence[Usage], reference: Reference, today: date) -> Bilan:
+    """Count uses, of one common or of the whole portfolio, as of the day `today`."""
+    live = [usage for usage in known if usage.actives]
+    verified = sum(usage.verifiee for usage in live)
+    kinds = _types(live, reference)
+    families = Counter(_famille(kind) for kind in kinds.values())
+    territoires = frozenset(who for who in kinds if isinstance(who, Territoire))
+    communes = reference.union(territoires)
+    return Bilan(
+        reutilisations=len(live),
+        verifiees=verified,
+        declarees=len(live) - verified,
+        a_reconfirmer=sum(usage.a_reconfirmer(today) for usage in live),
+        non_datees=sum(not usage.datee for usage in live),
+        arretees=len(known) - len(live),
+        organisations=len(kinds),
+        collectivites=families[COLLECTIVITE],
+        autres=len(kinds) - families[COLLECTIVITE] - families[""],
+        type_inconnu=families[""],
+        non_situees=len(kinds) - len(territoires),
+        par_type=tuple(sorted(Counter(kinds.values()).items())),
+        territoires=territoires,
+        communes=communes,
+        departements=frozenset(reference.par_commune[insee].departement for insee in communes),
+        regions=frozenset(reference.par_commune[insee].region for insee in communes),
+        population=reference.habitants(communes),
+        sans_population=reference.sans_population(communes),
+    )
+
+
+def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
+    """Give the type of each organisation, once; where files disagree, the first in the alphabet."""
+    found: dict[Identite, str] = {}
+    for usage in live:
+        who = usage.organisation
+        if isinstance(who, Territoire):
+            found[who] = reference.type_organisme(who)
+        else:
+            said = {line.organisation.type for line in usage.lignes if line.organisation.type}
+            found[who] = min({*said, found.get(who, "")} - {""}, default="")
+    return found
+
+
+def _famille(kind: str) -> str:
+    """Return the family of a type: collectivite, syndicat, etablissement, etat, autre; or nothing."""
+    return str(vocabularies()["type_organisme"].valeurs[kind].extra["famille"]) if kind else ""
+
+
+def couverture(known: Bilan, reference: Reference) -> dict[str, tuple[int, int]]:
+    """Give, for each département covered, its covered communes and their inhabitants."""
+    found: dict[str, tuple[int, int]] = {}
+    for insee in sorted(known.communes):
+        commune = reference.par_commune[insee]
+        communes, people = found.get(commune.departement, (0, 0))
+        found[commune.departement] = (communes + 1, people + (commune.population or 0))
+    return found

@@ -1,0 +1,91 @@
+"""Rules on images: they exist, they are images, and they are light."""
+
+from __future__ import annotations
+
+import re
+import struct
+import warnings
+import zlib
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from catalogue import schemas
+from catalogue.texte import citer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from catalogue.diagnostics import Diagnostic
+    from catalogue.lecture import ChampPath
+    from catalogue.validation.fiche import Contexte, Fiche
+
+MAX_LOGO_BYTES, MAX_IMAGE_BYTES = 200 * 1024, 500 * 1024
+MAX_SIDE = 4000
+FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
+
+Problem = tuple[str, str, str]
+
+# What the decoders raise on a damaged file.
+_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.error, zlib.error, Warning)
+_TOO_MANY_PIXELS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+
+def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield images that are missing, too heavy, or not what their name says."""
+    named: list[tuple[ChampPath, int]] = [(("logo",), MAX_LOGO_BYTES)]
+    named += [((*path, "image"), MAX_IMAGE_BYTES) for path, _ in fiche.items("captures")]
+    seen: dict[tuple[str, int], Problem | None] = {}
+    for path, limit in named:
+        name = fiche.get(*path)
+        part = schemas.part_at(fiche.schema, path) or {}
+        if not isinstance(name, str) or not re.fullmatch(part["pattern"], name):
+            continue
+        if (name, limit) not in seen:
+            seen[name, limit] = _problem(contexte.images / name, name, limit)
+        if problem := seen[name, limit]:
+            yield fiche.at_value(path, *problem)
+
+
+def _problem(path: Path, name: str, limit: int) -> Problem | None:
+    if path.is_symlink() or not path.is_file():
+        return (
+            "image-introuvable",
+            f"L’image {citer(name)} n’est pas dans docs/images/communs/.",
+            "Ajoutez le fichier à la proposition, ou corrigez son nom.",
+        )
+    size = path.stat().st_size
+    if size > limit:
+        return (
+            "image-trop-lourde",
+            f"L’image {citer(name)} pèse {-(-size // 1024)} Ko ; {limit // 1024} Ko au plus.",
+            "Réduisez ses dimensions ou enregistrez-la en WebP.",
+        )
+    return _content_problem(path, name)
+
+
+def _content_problem(path: Path, name: str) -> Problem | None:
+    expected = FORMATS[name.rpartition(".")[2]]
+    width = height = 0
+    try:
+        # A huge image in a small file is refused by its dimensions, before it is decoded.
+        with warnings.catch_warnings(action="error"), Image.open(path, formats=[expected]) as image:
+            width, height = image.size
+            if max(width, height) <= MAX_SIDE:
+                image.load()
+                return None
+    except _TOO_MANY_PIXELS:
+        pass
+    except _DAMAGED:
+        return (
+            "image-invalide",
+            f"Le contenu de {citer(name)} n’est pas une image {expected} lisible.",
+            "Enregistrez-la de nouveau depuis un logiciel d’image, avec la bonne extension.",
+        )
+    measured = f"mesure {width} × {height} pixels" if width else "compte trop de pixels"
+    return (
+        "image-trop-lourde",
+        f"L’image {citer(name)} {measured} ; {MAX_SIDE} de côté au plus.",
+        "Réduisez ses dimensions.",
+    )

@@ -1,0 +1,280 @@
+"""The correction fixes what is safe, keeps the rest to the character, and then has nothing left to do."""
+
+from __future__ import annotations
+
+import difflib
+import random
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue.codes import CODES
+from catalogue.correction import corriger
+from catalogue.lecture import read_bytes
+from tests.validation.exemples import Exemple, lire
+
+MINIMALE = next(e for e in lire("valides") if e.chemin.stem == "fiche_minimale").chemin.read_text(encoding="utf-8")
+BORNE = settings(derandomize=True, deadline=None, max_examples=50)
+
+# Examples of a code that can be corrected, which cannot: the meaning is not certain.
+TROP_INCERTAINS = {
+    "archive_date-impossible",
+    "archive_date-trop-ancienne",
+    "contact_telephone",
+    "impact_mesure-infinie",
+    "impact_mesure-millions",
+    "liens_site-avec-espace",
+    "liens_site-crochet",
+    "liens_site-javascript",
+    "liens_site-mot-de-passe",
+    "liens_site-plusieurs-lignes",
+    "liens_site-sans-point",
+    "porteurs_code-insee-siren",
+    "porteurs_groupe",
+    "porteurs_siren-faux",
+    "porteurs_siren-faux-sans-guillemets",
+    "porteurs_siret",
+    "porteurs_texte",
+    "publics_population-decimale",
+    "publics_population-en-lettres",
+    "technologies_texte",
+}
+
+
+def _correctable() -> list[Exemple]:
+    announced = [*lire("invalides"), *lire("avec-conseils")]
+    return [e for e in announced if any(CODES[code].corrigeable for _, _, code in e.attendus)]
+
+
+def values(text: str) -> Any:  # noqa: ANN401 - the values of a YAML document
+    """Read the values of a text."""
+    return read_bytes(text.encode(), "").valeurs
+
+
+@pytest.mark.parametrize("exemple", _correctable(), ids=str)
+def test_an_example_of_a_correctable_code_is_corrected(exemple: Exemple) -> None:
+    """Only the lines announced change, and a second run finds nothing."""
+    before = exemple.chemin.read_text(encoding="utf-8")
+    done = corriger(before, exemple.schema)
+    if exemple.chemin.stem in TROP_INCERTAINS:
+        assert before == done.texte
+        return
+    lines, corrected = before.splitlines(), done.texte.splitlines()
+    announced = {line - 1 for line, _, _ in exemple.attendus}
+    changed = difflib.SequenceMatcher(None, lines, corrected, autojunk=False).get_opcodes()
+
+    assert done.changements
+    if "ordre-des-champs" in {code for _, _, code in exemple.attendus}:
+        assert sorted(lines) == sorted(corrected)
+    else:
+        touched = {n for tag, start, end, *_ in changed if tag != "equal" for n in range(start, end)}
+        assert announced == touched
+    assert "" == done.probleme
+    assert done.texte == corriger(done.texte, exemple.schema).texte
+    assert () == corriger(done.texte, exemple.schema).changements
+
+
+def test_every_correctable_code_has_an_example_that_is_corrected() -> None:
+    """The page of messages promises it."""
+    shown = {
+        code for e in _correctable() if e.chemin.stem not in TROP_INCERTAINS for _, _, code in e.attendus
+    }
+
+    assert {code for code, entry in CODES.items() if entry.corrigeable} == shown
+
+
+@pytest.mark.parametrize("exemple", lire("valides"), ids=str)
+def test_a_valid_example_keeps_its_values(exemple: Exemple) -> None:
+    """Only marks that nobody sees may go: line endings, encoding, end of file."""
+    before = exemple.chemin.read_bytes().decode("utf-8")
+    done = corriger(before, exemple.schema)
+
+    assert values(before.removeprefix("\ufeff")) == values(done.texte)
+    assert before.removeprefix("\ufeff").splitlines() == done.texte.splitlines()
+    assert done.texte.endswith("\n")
+
+
+CAS = {
+    "trailing comment": (
+        "liens:\n  site: http://exemple.fr/ # le site\n",
+        "liens:\n  site: https://exemple.fr/ # le site\n",
+    ),
+    "quotes are kept": (
+        "liens: {site: \"http://exemple.fr/a,b\", 'budget': 'exemple.fr'}\n",
+        "liens: {site: \"https://exemple.fr/a,b\", 'budget': 'https://exemple.fr'}\n",
+    ),
+    "a flow list is not opened": ("publics: {competences: eau}\n", "publics: {competences: eau}\n"),
+    "a list in a list item": (
+        "reutiliser:\n  aide:\n    - nom: Association\n      aides: former\n",
+        "reutiliser:\n  aide:\n    - nom: Association\n      aides:\n        - former\n",
+    ),
+    "a lone value with a comment": (
+        "technologies: Django  # pour l’instant\n",
+        "technologies:\n  - Django  # pour l’instant\n",
+    ),
+    "a wrong name and its wrong value": (
+        "Liens:\n  Site: exemple.fr\n",
+        "liens:\n  site: https://exemple.fr\n",
+    ),
+    "a name with a hyphen": (
+        "liens:\n  feuille-de-route: https://exemple.fr/\n",
+        "liens:\n  feuille_de_route: https://exemple.fr/\n",
+    ),
+    "a quoted name is left": ('"Sigle": Développé\n', '"Sigle": Développé\n'),
+    "two names for one field": ("Sigle: Un\nSIGLE: Deux\n", "sigle: Un\nSIGLE: Deux\n"),
+    "spaces at the end of lines": ("sigle: Un  \n# mot \t\n\n\n", "sigle: Un\n# mot\n"),
+    "spaces that a text keeps": (
+        "description: |  \n  Deux espaces  \n  vont à la ligne.\nlicence: MIT  \n",
+        "description: |\n  Deux espaces  \n  vont à la ligne.\nlicence: MIT\n",
+    ),
+    "line breaks that a text keeps": ("description: |+\n  Fin\n\n\n", "description: |+\n  Fin\n\n\n"),
+    "lines of a text that look like comments": (
+        "licence: MIT\ndescription: |\n  # Le titre\n  #tag\n  texte\n",
+        "description: |\n  # Le titre\n  #tag\n  texte\nlicence: MIT\n",
+    ),
+    "windows and a byte order mark": ("\ufeffsigle: Un\r\nlicence: MIT\r\n", "sigle: Un\nlicence: MIT\n"),
+    "no line break at the end of a text": ("description: |\n  Fin", "description: |\n  Fin\n"),
+    "no line break at the end": ("licence: MIT\nsigle: Un", "sigle: Un\nlicence: MIT\n"),
+    "a number with a comma": (
+        "qualite: {accessibilite: {taux: '78,5'}}\n",
+        "qualite: {accessibilite: {taux: 78.5}}\n",
+    ),
+    "millions are not a unit": (
+        "qualite: {accessibilite: {taux: 3 millions}}\n",
+        "qualite: {accessibilite: {taux: 3 millions}}\n",
+    ),
+    "a source by its title": (
+        "contact: {source: Rapport 2026}\nsources:\n  - id: Rapport 2026\n    titre: Le rapport\n",
+        "contact: {source: rapport-2026}\nsources:\n  - id: rapport-2026\n    titre: Le rapport\n",
+    ),
+    "a source that does not exist": ("contact: {source: Rapport 2026}\n", "contact: {source: Rapport 2026}\n"),
+    "a text over several lines": (
+        'liens:\n  site: "http://exemple.fr/\n    a"\n',
+        'liens:\n  site: "http://exemple.fr/\n    a"\n',
+    ),
+    "a trap among quotes and escapes": ('sigle: no # "non"\n', 'sigle: "no" # "non"\n'),
+    "an address that is not only an address": (
+        "description: https://exemple.fr/?utm_source=a est le site\n",
+        "description: https://exemple.fr/?utm_source=a est le site\n",
+    ),
+    "other parameters are kept to the character": (
+        "liens:\n  site: https://exemple.fr/?q=a+b%20c&utm_x=1&z=%C3%A9#d\n",
+        "liens:\n  site: https://exemple.fr/?q=a+b%20c&z=%C3%A9#d\n",
+    ),
+    "a whole page on one line": (
+        '{"licence": "mit", "nom": "Un"}\n',
+        '{"licence": "MIT", "nom": "Un"}\n',
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), CAS.values(), ids=CAS)
+def test_a_delicate_case_is_corrected_to_the_character(before: str, after: str) -> None:
+    """Comments, quotes and formatting stay; a second run finds nothing."""
+    done = corriger(before)
+
+    assert after == done.texte
+    assert (before != after) == bool(done.changements)
+    assert () == corriger(after).changements
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nom: [\n", "\ufeffnom: [\r\n", "nom: a\u200b\n", "a: &b c\n", "", "---\n", "# rien  \n", "nom: a\n---\nnom: b\n"],
+)
+def test_a_text_that_cannot_be_read_is_left_as_it_is(text: str) -> None:
+    """What prevents it is told; not even a line ending changes."""
+    done = corriger(text)
+
+    assert text == done.texte
+    assert () == done.changements
+    assert done.probleme.startswith("ligne 1 : ") or text == "" or "plusieurs documents" in done.probleme
+
+
+def test_tabs_are_replaced_when_they_prevent_reading() -> None:
+    """Elsewhere a tab may be part of a text."""
+    assert "contact:\n  url: a\n" == corriger("contact:\n\turl: a\n").texte
+    assert "description: |\n  a\tb\n" == corriger("description: |\n  a\tb\n").texte
+
+
+def test_the_guichet_has_its_own_order_and_fields() -> None:
+    """The same correction serves both schemas."""
+    assert "nom: Guichet\netat:\n  constate_le: 2026-08-20\n" == (
+        corriger("etat:\n  constate_le: 20/08/2026\nnom: Guichet\n", "guichet").texte
+    )
+
+
+# --- Properties -------------------------------------------------------------------
+
+
+COMPLETE = next(e for e in lire("valides") if e.chemin.stem == "fiche_complete").chemin.read_text(encoding="utf-8")
+BLOCS = re.split(r"^(?=\w)", COMPLETE, flags=re.MULTILINE)[1:]
+
+
+@BORNE
+@given(seed=st.integers(0, 2**32))
+def test_order_and_spaces_alone_never_change_a_value(seed: int) -> None:
+    """Fields in any order, with comments, blank lines and spaces anywhere they may stand."""
+    rng = random.Random(seed)  # noqa: S311 - no secret here
+    blocks = rng.sample(BLOCS, k=rng.randrange(2, len(BLOCS)))
+    text = "".join(_dressed(block, rng) for block in blocks)
+    if rng.random() < 0.3:
+        text = text.rstrip("\n")
+    if rng.random() < 0.3:
+        text = text.replace("\n", "\r\n")
+    done = corriger(text)
+
+    assert values(text if text.endswith("\n") else f"{text}\n") == values(done.texte)
+    assert _comments(text) == _comments(done.texte)
+    assert done.texte == corriger(done.texte).texte
+    assert sorted(values(done.texte), key=_rank) == list(values(done.texte))
+
+
+def _dressed(block: str, rng: random.Random) -> str:
+    """Put around a field what people put: comments and blank lines; spaces at the end of a line."""
+    above = rng.choice(["", "", "\n", "# un mot\n", "\n# un mot\n", "# un\n\n# deux\n"])
+    head, rest = block.split("\n", 1)
+    spaces = rng.choice(["", "", "  ", " # ici", "\t"])
+    return above + head + (spaces if not head.endswith("|") else "") + "\n" + rest + rng.choice(["", "", "\n"])
+
+
+def _comments(text: str) -> list[str]:
+    return sorted(line.strip() for line in text.splitlines() if line.startswith("#"))
+
+
+def _rank(name: str) -> int:
+    return next(n for n, block in enumerate(BLOCS) if block.startswith(f"{name}:"))
+
+
+@BORNE
+@given(
+    at=st.integers(0, len(COMPLETE)),
+    cut=st.integers(0, 10),
+    piece=st.sampled_from(
+        ["", "\n", " ", "\t", "#", '"', "'", ": ", "- ", "[", "}", "é", "NO", "1,5", "http://a.fr", "&a ", "Nom: x\n"]
+    ),
+)
+def test_after_any_accident_a_second_run_finds_nothing(at: int, cut: int, piece: str) -> None:
+    """A correction reaches its end at once, or touches nothing."""
+    text = COMPLETE[:at] + piece + COMPLETE[at + cut :]
+    done = corriger(text)
+
+    assert () == corriger(done.texte).changements
+    if done.probleme:
+        assert text == done.texte
+    else:
+        assert values(done.texte) is not None
+        assert _comments(text) == _comments(done.texte)
+
+
+def test_a_file_as_big_as_allowed_is_corrected_in_time() -> None:
+    """Lines of spaces and many faults do not multiply each other."""
+    reuse = "  - organisation: {code_insee: 01004}\n    etat: En production\n    statut: declaree   \n"
+    text = MINIMALE + "reutilisations:\n" + reuse * 400 + "sigle: " + " " * 100_000 + "x\n"
+    done = corriger(text)
+
+    assert "" == done.probleme
+    assert not re.search(r"En production|: 01004", done.texte)

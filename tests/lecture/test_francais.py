@@ -1,0 +1,205 @@
+"""Numbers, dates and punctuation as French writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue.dates import DatePartielle
+from catalogue.francais import accorder, nombre, typographie, typographie_html
+from catalogue.texte import champ_name, citer, enumerer, nom_du_champ, proche, slugifier
+
+BORNE = settings(derandomize=True, deadline=None, max_examples=100)
+
+
+# --- Punctuation ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Quoi ?", "Quoi\u202f?"),
+        ("Oui !", "Oui\u202f!"),
+        ("un ; deux", "un\u202f; deux"),
+        ("un : deux", "un\u00a0: deux"),
+        ("50 %", "50\u00a0%"),
+        ("12 €", "12\u00a0€"),
+        ("dit « oui » ici", "dit «\u00a0oui\u00a0» ici"),
+        ("26 280 arbres", "26\u202f280 arbres"),
+        ("1 234 567,89 €", "1\u202f234\u202f567,89\u00a0€"),
+        ("l'eau", "l’eau"),
+        # What must not change.
+        ("à 12:30", "à 12:30"),
+        ("de 9h30 à 10h", "de 9h30 à 10h"),
+        ("https://exemple.fr:8080/a?b=c;d", "https://exemple.fr:8080/a?b=c;d"),
+        ("en 2026 300 communes", "en 2026 300 communes"),
+        ("le 12 2026", "le 12 2026"),
+        ("1,5 234", "1,5 234"),
+        ("Quoi?", "Quoi?"),
+        ("'mot'", "'mot'"),
+        ("a != b", "a\u202f!= b"),
+    ],
+)
+def test_punctuation_is_bound_to_its_word(typed: str, printed: str) -> None:
+    """A space that typists put becomes one that does not break; none is added."""
+    assert printed == typographie(typed)
+
+
+@BORNE
+@given(text=st.text(alphabet="ab 12:;!?«»%€'\u00a0\u202f", max_size=20))
+def test_typography_changes_spaces_and_apostrophes_only(text: str) -> None:
+    """Applied twice, it changes nothing more."""
+    printed = typographie(text)
+
+    def bare(value: str) -> str:
+        return value.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
+
+    assert bare(text) == bare(printed)
+    assert printed == typographie(printed)
+
+
+def test_typography_leaves_code_and_tags_alone() -> None:
+    """In HTML, only what is read as French changes."""
+    assert '<a title="x : y">Un\u00a0: deux</a> <code>a : b</code>' == (
+        typographie_html('<a title="x : y">Un : deux</a> <code>a : b</code>')
+    )
+
+
+# --- Numbers ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (0, "0"),
+        (7, "7"),
+        (5411, "5\u202f411"),
+        (26280, "26\u202f280"),
+        (1234567, "1\u202f234\u202f567"),
+        (1.5, "1,5"),
+        (12500.50, "12\u202f500,5"),
+        (2.0, "2"),
+        (-3, "−3"),
+        (-0.0, "0"),
+        (0.1, "0,1"),
+        (1e15, "1\u202f000\u202f000\u202f000\u202f000\u202f000"),
+        (1e-7, "0,0000001"),
+        (10**30, "1" + "\u202f000" * 10),
+    ],
+)
+def test_a_number_is_grouped_by_three_with_a_comma(value: float, written: str) -> None:
+    """Never in scientific notation."""
+    assert written == nombre(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "word"), [(0, "arbre"), (1, "arbre"), (1.99, "arbre"), (-1, "arbre"), (2, "arbres"), (-2, "arbres")]
+)
+def test_below_two_is_singular(value: float, word: str) -> None:
+    """As in « 1,5 jour »."""
+    assert word == accorder(value, "arbre", "arbres")
+
+
+# --- Dates ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "first", "last"),
+    [
+        ("2026", "2026", date(2026, 1, 1), date(2026, 12, 31)),
+        (2026, "2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2024-02", "février 2024", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2025-10-01", "1er octobre 2025", date(2025, 10, 1), date(2025, 10, 1)),
+        ("2026-06-30", "30 juin 2026", date(2026, 6, 30), date(2026, 6, 30)),
+    ],
+)
+def test_a_date_keeps_the_precision_that_is_known(
+    written: str | int, read: str, first: date, last: date
+) -> None:
+    """It is printed in French, written back as it was, and knows its bounds."""
+    parsed = DatePartielle.parse(written)
+
+    assert read == str(parsed)
+    assert str(written) == parsed.iso
+    assert (first, last) == (parsed.premier_jour, parsed.dernier_jour)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "26", "2026-13", "2026-00", "2026-1-1", "2026-02-30", "2026-06-00", "2026-06-30-01", "juin", "-2026"]
+)
+def test_what_is_not_a_date_is_refused(text: str) -> None:
+    """Always with the same exception."""
+    with pytest.raises(ValueError, match=r".+"):
+        DatePartielle.parse(text)
+
+
+@BORNE
+@given(days=st.lists(st.dates(date(1990, 1, 1), date(2100, 12, 31)), min_size=2, max_size=6))
+def test_dates_are_ordered_by_their_first_day_then_their_last(days: list[date]) -> None:
+    """A year comes before its first month, which comes before its first day."""
+    parsed = [DatePartielle.parse(day.isoformat()[:length]) for day in days for length in (4, 7, 10)]
+
+    assert sorted(parsed) == sorted(parsed, key=lambda d: (d.premier_jour, d.dernier_jour))
+
+
+# --- Words ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Dépôts Zéro", "depots-zero"),
+        ("  L’Œuvre — n° 2 ! ", "l-oeuvre-n-2"),
+        ("Straße", "strasse"),
+        ("🌳", ""),
+        ("déjà-slug-2", "deja-slug-2"),
+    ],
+)
+def test_any_text_becomes_an_identifier(text: str, slug: str) -> None:
+    """Lower case, no accent, digits and hyphens."""
+    assert slug == slugifier(text)
+
+
+def test_a_value_is_quoted_on_one_short_line() -> None:
+    """Whatever a file contains, a message stays readable and harmless."""
+    assert "« un deux »" == citer("un\n  deux")
+    assert f"« {'a' * 59}… »" == citer("a" * 80)
+    assert "« a�b�c »" == citer("a\u202eb\x1bc")
+
+
+def test_words_are_listed_as_in_a_sentence() -> None:
+    """With « ou » before the last, unless told otherwise."""
+    assert ["", "a", "a ou b", "a, b et c"] == [
+        enumerer([]),
+        enumerer(["a"]),
+        enumerer(["a", "b"]),
+        enumerer(["a", "b", "c"], "et"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("acroche", "accroche"),
+        ("Licence", "licence"),
+        ("porteur", "porteurs"),
+        ("dépôts", "depots"),
+        ("licences", "licence"),
+        ("zzz", None),
+        ("", None),
+    ],
+)
+def test_the_word_meant_is_found(word: str, meant: str | None) -> None:
+    """By case, accent, plural or resemblance; never at random."""
+    assert meant == proche(word, ["accroche", "licence", "porteurs", "depots"])
+
+
+def test_a_field_is_named_with_or_without_its_rank() -> None:
+    """Programs need the rank; the reader has the line."""
+    path = ("impact", "indicateurs", 0, "mesures", 2, "au")
+
+    assert "impact.indicateurs[0].mesures[2].au" == champ_name(path)
+    assert "impact.indicateurs.mesures.au" == nom_du_champ(path)

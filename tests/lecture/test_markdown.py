@@ -1,0 +1,207 @@
+"""Whatever a text holds, the HTML it gives is harmless; what is refused is told."""
+
+from __future__ import annotations
+
+import re
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue.markdown import problems, render
+
+BALISES = set("p br strong em ul ol li a code pre blockquote h3 h4 h5 h6 hr".split())
+LIEN = re.compile(r"(https://|mailto:|#|/(?![/\\]))", re.IGNORECASE)
+
+HOSTILES = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//exemple.fr/x.js></SCRIPT>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<style>*{display:none}</style>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<math><mtext></table></math><img src onerror=alert(1)>",
+    "<a href='javascript:alert(1)'>a</a>",
+    "<!-- --!><img src=x onerror=alert(1)> -->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<?php echo 1 ?>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "[a](javascript:alert(1))",
+    "[a](JaVaScRiPt:alert(1))",
+    "[a](  javascript:alert(1))",
+    "[a](<javascript:alert(1)>)",
+    "[a](java\nscript:alert(1))",
+    "[a](\x01javascript:alert(1))",
+    "[a](&#106;avascript:alert(1))",
+    "[a](&#x6A;avascript&colon;alert(1))",
+    "[a](javascript&#58;alert(1))",
+    "[a](%6aavascript:alert(1))",
+    "[a](vbscript:x)",
+    "[a](data:text/html;base64,PHNjcmlwdD4=)",
+    "[a](data:image/svg+xml;base64,PHN2Zz4=)",
+    "[a](file:///etc/passwd)",
+    "[a](http://exemple.fr)",
+    "[a](//exemple.fr)",
+    "[a](///exemple.fr)",
+    "[a](/\\exemple.fr)",
+    "[a](\\/\\/exemple.fr)",
+    "[a](/%5cexemple.fr)",
+    "[a](https:exemple.fr)",
+    "[a](https:/\\exemple.fr)",
+    "[a](../page)",
+    "[a](page.html)",
+    "[a](?x=1)",
+    "[a]\n\n[a]: javascript:alert(1)",
+    "[a]\n\n[a]: //exemple.fr 'titre'",
+    "[a][b]\n\n[b]: <data:text/html,x>",
+    "[[a](https://exemple.fr)](javascript:alert(1))",
+    "[![a](x.png)](javascript:alert(1))",
+    "<javascript:alert(1)>",
+    "<data:text/html,x>",
+    "<http://exemple.fr>",
+    "![a](https://exemple.fr/a.png)",
+    "![a][b]\n\n[b]: https://exemple.fr/a.png",
+    "![a](x 'onerror=alert(1)')",
+    '[a](https://exemple.fr "><script>alert(1)</script>")',
+    '[a](https://exemple.fr" onmouseover="alert(1))',
+    "[a](https://exemple.fr 'onclick=alert(1)')",
+    "`<script>alert(1)</script>`",
+    "```html\n<script>alert(1)</script>\n```",
+    "```\"><script>alert(1)</script>\nx\n```",
+    "    <script>alert(1)</script>",
+    "# <img src=x onerror=alert(1)>",
+    "Titre\n=====",
+    "- <details open ontoggle=alert(1)>",
+    "> <form action=//exemple.fr><input>",
+    "| a |\n|---|\n| <b> |",
+    "\\<script>alert(1)\\</script>",
+    "<scr\0ipt>alert(1)</scr\0ipt>",
+    "<a\u202e href=//exemple.fr>a</a>",
+]
+
+
+class Lecteur(HTMLParser):
+    """Collect what a browser would act on."""
+
+    def __init__(self) -> None:
+        """Start with nothing seen."""
+        super().__init__(convert_charrefs=True)
+        self.vus: list[tuple[str, tuple[tuple[str, str | None], ...]]] = []
+        self.autres: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag and its attributes."""
+        self.vus.append((tag, tuple(attrs)))
+
+    def handle_comment(self, data: str) -> None:
+        """Note a comment."""
+        self.autres.append(data)
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+def verifier(html: str) -> None:
+    """Check that the HTML holds nothing but the allowed tags, attributes and addresses."""
+    reader = Lecteur()
+    reader.feed(html)
+    reader.close()
+    for tag, attributes in reader.vus:
+        assert tag in BALISES
+        for name, value in attributes:
+            assert ("a", "href") == (tag, name)
+            assert value
+            assert LIEN.match(value)
+    assert [] == reader.autres
+
+
+@pytest.mark.parametrize("text", HOSTILES)
+def test_a_hostile_text_gives_harmless_html(text: str) -> None:
+    """Alone, in the middle of a sentence, in a list and in a quotation."""
+    for shown in (text, f"Un mot {text} et un autre.", f"- {text}\n- b", f"> {text}", f"**{text}**"):
+        verifier(render(shown))
+
+
+@pytest.mark.parametrize("text", [t for t in HOSTILES if not t.startswith(("`", "    ", "|", "<a\u202e", "[a](java\n"))])
+def test_what_would_not_be_shown_is_told(text: str) -> None:
+    """The author learns it before the reader sees an odd page."""
+    harmless = {
+        # The title of a link is dropped, the link stays.
+        '[a](https://exemple.fr "><script>alert(1)</script>")',
+        "[a](https://exemple.fr 'onclick=alert(1)')",
+        '[a](https://exemple.fr" onmouseover="alert(1))',
+    }
+
+    assert bool(list(problems(text))) != (text in harmless)
+
+
+BORNE = settings(derandomize=True, deadline=None, max_examples=200)
+MORCEAUX = (
+    *("<", ">", '"', "'", "&", "&#", "&lt;", ";", "[", "]", "(", ")", "!", "\\", "/", "//", ":", "`", "```", "*", "_"),
+    *("#", "- ", "> ", "\n", "\n\n", "    ", "javascript:", "https://a.fr", "data:", "mailto:a@b.fr", "script", "img"),
+    *("onerror=", "style", "svg", "é", " ", "\0", "\u202e"),
+)
+
+
+@BORNE
+@given(text=st.lists(st.sampled_from(MORCEAUX), max_size=25).map("".join))
+def test_any_text_gives_harmless_html(text: str) -> None:
+    """And what is wrong with it can always be told, on one of its lines."""
+    verifier(render(text))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for problem in problems(text):
+        assert 0 <= problem.ligne < len(lines)
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "](", "![", "*a_", "> ", "- ", "`", "<", "&lt;", "[a](", "\\", "|", "# ", "<a href=", "a.b@c.d "]
+)
+def test_a_very_long_text_is_rendered_in_time(piece: str) -> None:
+    """As long as the schema accepts, and twice more."""
+    text = piece * (16_000 // len(piece))
+    start = time.perf_counter()
+    verifier(render(text))
+    list(problems(text))
+
+    assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Un **mot** et _un autre_.", "<p>Un <strong>mot</strong> et <em>un autre</em>.</p>\n"),
+        ("[site](https://exemple.fr/a)", '<p><a href="https://exemple.fr/a">site</a></p>\n'),
+        ("[écrire](mailto:contact@exemple.fr)", '<p><a href="mailto:contact@exemple.fr">écrire</a></p>\n'),
+        ("[page](/guichet/)", '<p><a href="/guichet/">page</a></p>\n'),
+        ("[plus bas](#suite)", '<p><a href="#suite">plus bas</a></p>\n'),
+        ("<contact@exemple.fr>", '<p><a href="mailto:contact@exemple.fr">contact@exemple.fr</a></p>\n'),
+        ("# Titre", "<h3>Titre</h3>\n"),
+        ("### Titre", "<h3>Titre</h3>\n"),
+        ("#### Titre", "<h4>Titre</h4>\n"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
+        ("Quoi ? `a : b`", "<p>Quoi\u202f? <code>a : b</code></p>\n"),
+        ("a < b & c", "<p>a &lt; b &amp; c</p>\n"),
+        ("", ""),
+    ],
+)
+def test_usual_markdown_is_rendered(text: str, html: str) -> None:
+    """With French typography, and titles below those of the page."""
+    assert html == render(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("a\n\n# Titre", "markdown-titre", 2),
+        ("a\nb <b>c</b>", "markdown-html", 1),
+        ("a\n\nb\nc [d](http://e.fr)", "markdown-lien", 3),
+        ("a\n\n- b\n- ![c](d)", "markdown-image", 3),
+        ("[a]\n\n[a]: //b", "markdown-lien", 0),
+    ],
+)
+def test_a_problem_is_told_on_its_line(text: str, code: str, line: int) -> None:
+    """Lines count from 0, in the text."""
+    assert [(code, line)] == [(p.code, p.ligne) for p in problems(text)][:1]

@@ -1,0 +1,79 @@
+"""The example files: where they are, what they announce, how they are validated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalogue.validation import valider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalogue.diagnostics import Diagnostic
+    from catalogue.validation import Rapport
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+RACINE = FIXTURES / "racine"
+AUJOURD_HUI = date(2026, 9, 1)
+
+Attendu = tuple[int, int, str]
+
+_ATTENDU = re.compile(r"^# attendu : (\d+):(\d+) ([a-z-]+)\r?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Exemple:
+    """An example file and the messages that it announces."""
+
+    chemin: Path
+    attendus: tuple[Attendu, ...]
+
+    @property
+    def schema(self) -> str:
+        """Name of the schema that describes the file."""
+        return "guichet" if self.chemin.is_relative_to(FIXTURES / "guichet") else "projet"
+
+    @property
+    def place(self) -> str:
+        """Where the file lies in a catalogue."""
+        return "guichet.yml" if self.schema == "guichet" else "projets/fiche.yml"
+
+    def __str__(self) -> str:
+        """Name the example as a folder listing does."""
+        return self.chemin.relative_to(FIXTURES).as_posix()
+
+
+def lire(dossier: str) -> list[Exemple]:
+    """Read the examples of the folders called `dossier`, in order."""
+    found = sorted(FIXTURES.glob(f"*/{dossier}/*.yml"))
+    return [Exemple(path, tuple(sorted(_announced(path)))) for path in found]
+
+
+def _announced(path: Path) -> Iterable[Attendu]:
+    beside = path.with_suffix(".attendu")
+    # Latin-1 reads any byte: the examples of encodings announce too.
+    text = (beside if beside.exists() else path).read_bytes().decode("latin-1")
+    return ((int(line), int(column), code) for line, column, code in _ATTENDU.findall(text))
+
+
+def valider_exemple(exemple: Exemple, racine: Path) -> Rapport:
+    """Validate an example among the other files of `racine`, then take it away."""
+    target = racine / exemple.place
+    before = target.read_bytes() if target.exists() else None
+    target.write_bytes(exemple.chemin.read_bytes())
+    try:
+        return valider(racine, AUJOURD_HUI, [target])
+    finally:
+        if before is None:
+            target.unlink()
+        else:
+            target.write_bytes(before)
+
+
+def reperes(diagnostics: Iterable[Diagnostic]) -> list[Attendu]:
+    """Reduce diagnostics to their place and their code."""
+    return sorted((d.ligne, d.colonne, d.code) for d in diagnostics)

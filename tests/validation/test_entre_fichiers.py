@@ -1,0 +1,165 @@
+"""The rules between files: each page is judged with the others around it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.validation import Rapport, valider
+from tests.validation.exemples import AUJOURD_HUI, FIXTURES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
+
+
+def ecrire(racine: Path, slug: str, extra: str = "") -> Path:
+    """Write a valid page, with more fields."""
+    path = racine / "projets" / f"{slug}.yml"
+    path.write_text(PAGE + extra, encoding="utf-8")
+    return path
+
+
+def erreurs(report: Rapport) -> list[tuple[str, str]]:
+    """Reduce a report to the file and the code of its errors."""
+    return [(d.fichier.removeprefix("projets/"), d.code) for d in report.diagnostics if d.est_erreur]
+
+
+def test_two_pages_cannot_answer_for_the_same_former_address(racine: Path) -> None:
+    """Both are told, each with the name of the other."""
+    ecrire(racine, "un", "anciens_slugs:\n  - commune\n")
+    ecrire(racine, "deux", "anciens_slugs:\n  - commune\n")
+
+    report = valider(racine, AUJOURD_HUI)
+
+    assert [("deux.yml", "adresse-en-double"), ("un.yml", "adresse-en-double")] == erreurs(report)
+    assert ["projets/un.yml" in d.message for d in report.diagnostics if d.est_erreur] == [True, False]
+
+
+def test_a_relation_to_a_page_that_exists_is_accepted(racine: Path) -> None:
+    """The order in which the files are read does not matter."""
+    ecrire(racine, "aaa", "relations:\n  - commun: zzz\n    type: complete\n")
+    ecrire(racine, "zzz", "relations:\n  - commun: aaa\n    type: complete\n")
+
+    assert valider(racine, AUJOURD_HUI).publiable
+
+
+def test_checking_one_file_still_knows_the_others(racine: Path) -> None:
+    """Only its own problems are reported."""
+    asked = ecrire(racine, "un", "relations:\n  - commun: deux\n    type: complete\n")
+    ecrire(racine, "deux", "statistiques: 12\n")
+
+    report = valider(racine, AUJOURD_HUI, [asked])
+
+    assert [] == erreurs(report)
+    assert 1 == report.verifies
+    assert {"autre-commun", "deux", "un"} == {fiche.slug for fiche in report.fiches}
+
+
+def test_every_error_of_every_file_is_told_at_once(racine: Path) -> None:
+    """A team does not discover its mistakes one run after the other."""
+    ecrire(racine, "un", "logo: absente.png\nliens:\n  site: exemple.fr\n  budget: http://exemple.fr/\n")
+    ecrire(racine, "deux", "technologies: Python\n")
+    (racine / "projets/trois.yml").write_text("nom: [\n", encoding="utf-8")
+
+    assert [
+        ("deux.yml", "type-liste"),
+        ("trois.yml", "yaml-syntaxe"),
+        ("un.yml", "image-introuvable"),
+        ("un.yml", "format-url"),
+        ("un.yml", "url-http"),
+    ] == erreurs(valider(racine, AUJOURD_HUI))
+
+
+def test_a_broken_file_does_not_keep_the_others_from_being_published(racine: Path) -> None:
+    """The others can even refer to it."""
+    ecrire(racine, "un", "relations:\n  - commun: deux\n    type: complete\n")
+    (racine / "projets/deux.yml").write_text("nom: [\n", encoding="utf-8")
+
+    report = valider(racine, AUJOURD_HUI)
+
+    assert [("deux.yml", "yaml-syntaxe")] == erreurs(report)
+    assert ["autre-commun", "un"] == [fiche.slug for fiche in report.sans_erreur()]
+
+
+def test_a_broken_guichet_does_not_make_its_waves_unknown(racine: Path) -> None:
+    """One mistake gives one message, not one for each laureate."""
+    (racine / "guichet.yml").write_text("nom: [\n", encoding="utf-8")
+    path = ecrire(racine, "un", "guichet:\n  vague: vague-1\n")
+    path.write_text(path.read_text(encoding="utf-8").replace("ecosysteme", "laureat"), encoding="utf-8")
+
+    assert [("guichet.yml", "yaml-syntaxe")] == erreurs(valider(racine, AUJOURD_HUI))
+
+
+def test_two_runs_say_the_same_in_the_same_order(racine: Path) -> None:
+    """The order is that of files, lines and columns, whatever the order asked for."""
+    for slug in ("b", "a", "c"):
+        ecrire(racine, slug, "logo: absente.png\ntechnologies:\n  - A\n  - A\nchamp: 1\n")
+    paths = [racine / "projets" / f"{slug}.yml" for slug in "cab"]
+
+    first = valider(racine, AUJOURD_HUI, paths).diagnostics
+
+    assert first == valider(racine, AUJOURD_HUI, reversed(paths)).diagnostics
+    assert list(first) == sorted(first, key=lambda d: (d.fichier, d.ligne, d.colonne, d.code))
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2026, 9, 1), ["date-future"]),
+        (date(2026, 12, 31), ["date-future"]),
+        (date(2027, 1, 1), []),
+        (date(2030, 1, 1), []),
+    ],
+)
+def test_a_measure_of_the_future_becomes_valid_with_time(today: date, expected: list[str], racine: Path) -> None:
+    """Time is an argument: the same file is judged as of any day."""
+    ecrire(racine, "un", "sources:\n  - id: a\n    titre: Rapport\n    consultee_le: 2027-01\n    champs: [nom]\n")
+
+    assert expected == [code for _, code in erreurs(valider(racine, today))]
+
+
+def test_the_same_file_is_checked_once_however_it_is_named(
+    racine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Absolute, relative, with « .. » or repeated, it is the same file."""
+    path = ecrire(racine, "un", "logo: absente.png\n")
+    monkeypatch.chdir(racine / "projets")
+    names = [path, path.relative_to(racine / "projets"), path.parent / ".." / "projets" / path.name]
+
+    report = valider(racine / "projets" / "..", AUJOURD_HUI, names)
+
+    assert [("un.yml", "image-introuvable")] == erreurs(report)
+    assert 1 == report.verifies
+
+
+def test_a_draft_may_lie_outside_the_catalogue(racine: Path, tmp_path: Path) -> None:
+    """It is checked with the pages around it, and named as it was given."""
+    draft = tmp_path / "brouillon.yml"
+    draft.write_text(
+        PAGE + "relations:\n  - commun: autre-commun\n    type: complete\nlogo: non.png\n", encoding="utf-8"
+    )
+
+    report = valider(racine, AUJOURD_HUI, [draft])
+
+    assert [(draft.as_posix(), "image-introuvable")] == erreurs(report)
+
+
+def test_a_file_of_the_catalogue_that_is_not_a_page_is_told(racine: Path) -> None:
+    """Asked for by mistake, it is not taken for a page."""
+    (racine / "LISEZMOI.md").write_text("# Lisez-moi\n", encoding="utf-8")
+
+    report = valider(racine, AUJOURD_HUI, [racine / "LISEZMOI.md"])
+
+    assert [("LISEZMOI.md", "fichier-nom")] == erreurs(report)
+
+
+def test_an_empty_catalogue_is_publishable(tmp_path: Path) -> None:
+    """A new catalogue starts without pages."""
+    report = valider(tmp_path, AUJOURD_HUI)
+
+    assert report.publiable
+    assert 0 == report.verifies

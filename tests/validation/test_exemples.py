@@ -1,0 +1,265 @@
+"""The examples are the specification: each says what the validation answers to it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue import schemas
+from catalogue.codes import CODES
+from catalogue.lecture import read_file
+from catalogue.validation.images import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
+from catalogue.validation.moteur import valider
+from tests.validation.exemples import AUJOURD_HUI, FIXTURES, Exemple, lire, reperes, valider_exemple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from catalogue.diagnostics import Diagnostic
+
+VALIDES, INVALIDES, AVEC_CONSEILS = lire("valides"), lire("invalides"), lire("avec-conseils")
+TOUS = [*VALIDES, *INVALIDES, *AVEC_CONSEILS]
+# What no file of the folders can show: a test below makes it.
+FABRIQUES = {"fichier-illisible", "fichier-lien", "fichier-nom", "fichier-trop-gros"}
+# Words of the tools underneath, which never reach the reader.
+ANGLAIS = re.compile(
+    r"\b(is|not|are|was|does|match|valid|required|expected|found|property|properties|unexpected|too|long|short"
+    r"|while|scanning|parsing|line|column|None|True|False|dict|list|str|int|Unset|Errno|directory)\b"
+)
+
+
+@pytest.mark.parametrize("exemple", INVALIDES, ids=str)
+def test_an_invalid_example_has_exactly_the_errors_that_it_announces(
+    exemple: Exemple, catalogue_commun: Path
+) -> None:
+    """Each error stands at its line and column, and no other is reported."""
+    found = [d for d in valider_exemple(exemple, catalogue_commun).diagnostics if d.est_erreur]
+
+    assert list(exemple.attendus) == reperes(found)
+    assert exemple.attendus
+
+
+@pytest.mark.parametrize("exemple", AVEC_CONSEILS, ids=str)
+def test_an_example_with_advice_can_be_published(exemple: Exemple, catalogue_commun: Path) -> None:
+    """It has no error, and exactly the advice that it announces."""
+    report = valider_exemple(exemple, catalogue_commun)
+    announced = {code for _, _, code in exemple.attendus}
+
+    assert report.publiable
+    assert list(exemple.attendus) == reperes(_without_usual(report.diagnostics, announced))
+
+
+@pytest.mark.parametrize("exemple", VALIDES, ids=str)
+def test_a_valid_example_has_no_error_and_no_advice(exemple: Exemple, catalogue_commun: Path) -> None:
+    """What is missing is only advice, the same for all."""
+    assert [] == reperes(_without_usual(valider_exemple(exemple, catalogue_commun).diagnostics))
+
+
+def _without_usual(diagnostics: tuple[Diagnostic, ...], announced: set[str] | None = None) -> list[Diagnostic]:
+    """Leave out what every short file is told, unless the example is about it."""
+    return [d for d in diagnostics if d.code != "a-completer" or d.code in (announced or ())]
+
+
+@pytest.mark.parametrize("exemple", [*INVALIDES, *AVEC_CONSEILS], ids=str)
+def test_each_message_helps_a_french_reader(exemple: Exemple, catalogue_commun: Path) -> None:
+    """A message says what is wrong and what to write, in French, on one line."""
+    for found in valider_exemple(exemple, catalogue_commun).diagnostics:
+        assert found.message.strip()
+        assert found.remede.strip()
+        assert "\n" not in found.message + found.remede
+        # What the file itself contains is quoted, and may be in any language.
+        assert not ANGLAIS.search(re.sub(r"«.*?»|\".*\"", "", f"{found.message} {found.remede}"))
+
+
+@pytest.mark.parametrize("exemple", TOUS, ids=str)
+def test_each_position_is_in_the_file(exemple: Exemple, catalogue_commun: Path) -> None:
+    """An editor can go to the line and the column of any message."""
+    lines = read_file(exemple.chemin, "").texte.splitlines() or [""]
+    for found in valider_exemple(exemple, catalogue_commun).diagnostics:
+        if found.code == "fichier-encodage":
+            continue  # the text could not be read
+        assert 1 <= found.ligne <= len(lines)
+        assert 1 <= found.colonne <= len(lines[found.ligne - 1]) + 1
+
+
+def test_every_code_has_an_example() -> None:
+    """A reviewer finds each rule in the listing of the folders, or in the tests below."""
+    shown = {code for exemple in TOUS for _, _, code in exemple.attendus}
+
+    assert set(CODES) == shown | FABRIQUES
+    assert not shown & FABRIQUES
+
+
+def test_the_folders_read_as_a_list_of_rules() -> None:
+    """Each name says a field and a reason: `champ_raison.yml`."""
+    for exemple in TOUS:
+        assert re.fullmatch(r"[a-z-]+_[a-z0-9-]+", exemple.chemin.stem)
+        field = exemple.chemin.stem.partition("_")[0].replace("-", "_")
+        known = {*schemas.schema(exemple.schema)["properties"], "fiche", "fichier", "champ", "guichet"}
+        assert field in known
+
+
+def test_an_example_holds_one_fault() -> None:
+    """The errors of an example are of one kind: two rules are two examples."""
+    for exemple in INVALIDES:
+        assert len({code for _, _, code in exemple.attendus}) == 1
+
+
+@pytest.mark.parametrize("exemple", INVALIDES, ids=str)
+def test_an_invalid_example_is_otherwise_well_written(exemple: Exemple, catalogue_commun: Path) -> None:
+    """It receives no advice about its form: its fault is the only thing to see."""
+    codes = {d.code for d in valider_exemple(exemple, catalogue_commun).diagnostics}
+
+    assert not codes & {"ordre-des-champs", "url-suivi", "mesures-ordre"}
+
+
+def test_the_examples_are_numerous_enough() -> None:
+    """The listing covers what product teams really write."""
+    assert len(INVALIDES) >= 150
+    assert len(VALIDES) + len(AVEC_CONSEILS) >= 25
+
+
+@pytest.mark.parametrize("name", ["projet", "guichet"])
+def test_every_field_is_used_by_an_example_without_error(name: str) -> None:
+    """A field of the schema that no example uses could be wrong without anyone seeing it."""
+    used: set[str] = set()
+    for exemple in [*VALIDES, *AVEC_CONSEILS]:
+        if exemple.schema == name:
+            used |= set(_used(read_file(exemple.chemin, "").valeurs))
+
+    assert sorted(_fields(name, schemas.schema(name))) == sorted(used)
+
+
+def _fields(name: str, part: dict[str, Any], path: str = "") -> Iterator[str]:
+    part = schemas.resolve(name, part)
+    for key, inner in part.get("properties", {}).items():
+        yield f"{path}.{key}"
+        yield from _fields(name, inner, f"{path}.{key}")
+    if "items" in part:
+        yield from _fields(name, part["items"], path)
+
+
+def _used(value: object, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield f"{path}.{key}"
+            yield from _used(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from _used(item, path)
+
+
+# --- What no file of the folders can show -----------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Dépôts Zéro.yml",
+        "depots_zero.yml",
+        "depots-zero.yaml",
+        "depots-zero.YML",
+        "depots-zero.yml.txt",
+        "depots-zero",
+        "-.yml",
+        "brouillons/depots-zero.yml",
+    ],
+)
+def test_a_name_that_cannot_become_an_address_is_refused(name: str, racine: Path) -> None:
+    """The message proposes a name; a file that the site would ignore is told too."""
+    path = racine / "projets" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes((FIXTURES / "projets/valides/fiche_minimale.yml").read_bytes())
+
+    (found,) = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+
+    assert (f"projets/{name}", 1, 1, "fichier-nom") == (found.fichier, found.ligne, found.colonne, found.code)
+    assert "depots-zero.yml" in found.remede or name == "-.yml"
+
+
+@pytest.mark.parametrize("name", [".gitkeep", ".brouillon.yml", "LISEZMOI.md"])
+def test_hidden_files_and_notes_are_ignored(name: str, racine: Path) -> None:
+    """The folder of the pages may hold a note for those who write them."""
+    (racine / "projets" / name).write_text("Écrire une fiche par commun.\n", encoding="utf-8")
+
+    assert valider(racine, AUJOURD_HUI).publiable
+
+
+def test_a_file_that_does_not_exist_is_told() -> None:
+    """A mistyped name is not taken for an empty success."""
+    report = valider(FIXTURES / "racine", AUJOURD_HUI, [FIXTURES / "racine/projets/absent.yml"])
+
+    assert [(1, 1, "fichier-illisible")] == reperes(report.diagnostics)
+
+
+def test_the_guichet_asked_for_and_absent_is_told(racine: Path) -> None:
+    """`guichet.yml` is no exception."""
+    (racine / "guichet.yml").unlink()
+
+    assert [(1, 1, "fichier-illisible")] == reperes(
+        valider(racine, AUJOURD_HUI, [racine / "guichet.yml"]).diagnostics
+    )
+
+
+def test_a_folder_with_the_name_of_a_file_is_told(racine: Path) -> None:
+    """Asked for by its name, it is a mistake."""
+    (racine / "projets/dossier.yml").mkdir()
+
+    report = valider(racine, AUJOURD_HUI, [racine / "projets/dossier.yml"])
+
+    assert ["C’est un dossier, pas un fichier."] == [d.message for d in report.diagnostics]
+
+
+def test_a_link_is_refused_and_not_followed(racine: Path) -> None:
+    """Its content, even valid, is not read."""
+    (racine / "projets/lien.yml").symlink_to(FIXTURES / "projets/valides/fiche_minimale.yml")
+
+    report = valider(racine, AUJOURD_HUI, [racine / "projets/lien.yml"])
+
+    assert [(1, 1, "fichier-lien")] == reperes(report.diagnostics)
+
+
+def test_a_link_to_an_image_is_not_followed(racine: Path) -> None:
+    """An image may not come from outside the project."""
+    images = racine / "docs/images/communs"
+    (images / "lien.png").symlink_to(images / "logo.png")
+    page = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
+    (racine / "projets/fiche.yml").write_text(f"{page}logo: lien.png\n", encoding="utf-8")
+
+    report = valider(racine, AUJOURD_HUI)
+
+    assert ["image-introuvable"] == [d.code for d in report.diagnostics if d.est_erreur]
+
+
+def test_a_file_too_big_is_refused_without_being_parsed(racine: Path) -> None:
+    """A file of 300 KB is a mistake, whatever it holds."""
+    (racine / "projets/gros.yml").write_text("# trop\n" * 45_000, encoding="utf-8")
+
+    report = valider(racine, AUJOURD_HUI, [racine / "projets/gros.yml"])
+
+    assert [(1, 1, "fichier-trop-gros")] == reperes(report.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("field", "limit"),
+    [
+        ("logo: lourde.png\n", MAX_LOGO_BYTES),
+        ("captures:\n  - image: lourde.png\n    alternative: Une carte.\n", MAX_IMAGE_BYTES),
+    ],
+)
+def test_an_image_too_heavy_is_refused(field: str, limit: int, racine: Path) -> None:
+    """A logo and a screenshot each have their limit."""
+    image = racine / "docs/images/communs/lourde.png"
+    content = (racine / "docs/images/communs/logo.png").read_bytes()
+    page = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
+    (racine / "projets/fiche.yml").write_text(page + field, encoding="utf-8")
+    found = Counter[str]()
+    for size in (limit, limit + 1):
+        image.write_bytes(content.ljust(size, b"\0"))
+        found.update(d.code for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur)
+
+    assert {"image-trop-lourde": 1} == found

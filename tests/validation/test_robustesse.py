@@ -1,0 +1,259 @@
+"""Whatever a file holds, the validation answers: no exception, no delay, a place in the file."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue import schemas
+from catalogue.lecture import MAX_BYTES, read_bytes
+from catalogue.validation import Rapport, valider
+from tests.validation.exemples import AUJOURD_HUI, FIXTURES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
+COMPLETE = (FIXTURES / "projets/valides/fiche_complete.yml").read_text(encoding="utf-8")
+# Far more than what a file takes, far less than what a hostile one would.
+PATIENCE = 15.0
+
+BORNE = settings(derandomize=True, deadline=None, max_examples=120)
+# Pieces of YAML, of Markdown and of addresses: what trips a reader up.
+MORCEAUX = (
+    *("\n", "\n  ", "\n- ", ": ", ":", "- ", " ", "  ", "#", " # ", "\t", "\r", "\r\n", "---\n", "...\n", "%YAML 1.1\n"),
+    *("&a", "*a", "<<: *a", "!!str", "!", "|\n  ", ">-\n  ", "'", '"', "\\", "{", "}", "[", "]", ",", "?", "@", "`"),
+    *("~", "null", "yes", "no", "1", "0123", "1_000", "12:30", "1e999", "-.inf", "2026-01-01", "2026-13", "é", "🌳"),
+    *("nom", "licence", "contact", "courriel", "depots", "url", "description", "impact", "indicateurs", "mesures"),
+    *("https://", "http://[", "https://exemple.fr/?utm_source=a", "a.b@exemple.fr", "MIT OR", "()", "<b>", "](//a)"),
+    *("\u202e", "\u200b", "\0", "\ufeff", "\x85", "\u2028", "\ufffe", "\U000e0041"),
+)
+
+
+def verifier(racine: Path, content: bytes, name: str = "projets/fiche.yml") -> Rapport:
+    """Validate a content, and check that every message points inside it."""
+    path = racine / name
+    before = path.read_bytes() if path.exists() else None
+    path.write_bytes(content)
+    try:
+        report = valider(racine, AUJOURD_HUI, [path])
+    finally:
+        path.unlink()
+        if before is not None:
+            path.write_bytes(before)
+    lines = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    widths = [len(line) for line in lines.split("\n")]
+    for found in report.diagnostics:
+        assert found.message
+        assert found.remede
+        assert 1 <= found.ligne <= len(widths), found
+        if found.code != "fichier-encodage":
+            assert 1 <= found.colonne <= widths[found.ligne - 1] + 1, found
+    return report
+
+
+@BORNE
+@given(content=st.binary(max_size=200))
+def test_random_bytes_are_answered(catalogue_commun: Path, content: bytes) -> None:
+    """Nothing assumes an encoding."""
+    verifier(catalogue_commun, content)
+
+
+@BORNE
+@given(pieces=st.lists(st.sampled_from(MORCEAUX) | st.text(max_size=3), max_size=30))
+def test_random_yaml_is_answered(catalogue_commun: Path, pieces: list[str]) -> None:
+    """Nothing assumes a syntax."""
+    verifier(catalogue_commun, "".join(pieces).encode("utf-8", "surrogatepass"))
+
+
+@BORNE
+@given(pieces=st.lists(st.sampled_from(MORCEAUX), max_size=6), at=st.integers(0, len(COMPLETE)), cut=st.integers(0, 12))
+def test_a_page_with_an_accident_is_answered(
+    catalogue_commun: Path, pieces: list[str], at: int, cut: int
+) -> None:
+    """A wrong paste in the middle of a full page, at any place, erasing some of it."""
+    verifier(catalogue_commun, (COMPLETE[:at] + "".join(pieces) + COMPLETE[at + cut :]).encode())
+
+
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.dates(),
+    st.text(max_size=12),
+    st.sampled_from(MORCEAUX),
+)
+
+
+def _values(part: dict[str, Any], name: str, rng: random.Random, depth: int = 0) -> Any:  # noqa: ANN401
+    """Make a value that a part of the schema describes, more or less."""
+    part = schemas.resolve(name, part)
+    if depth > 6 or rng.random() < 0.15:
+        return rng.choice([None, True, 3, -1.5, "", "  ", "mot", [], {}, ["a", "a"], {"nom": 1}, "https://[x", [[1]]])
+    if "properties" in part:
+        chosen = [key for key in part["properties"] if rng.random() < 0.5 or key in part.get("required", ())]
+        made = {key: _values(part["properties"][key], name, rng, depth + 1) for key in chosen}
+        return made | ({rng.choice(["Nom", "1", "sourse", "é"]): "x"} if rng.random() < 0.2 else {})
+    if "items" in part:
+        return [_values(part["items"], name, rng, depth + 1) for _ in range(rng.randrange(4))]
+    if "oneOf" in part:
+        return rng.choice(part["oneOf"])["const"]
+    return rng.choice(part.get("examples") or [True, 12, "texte"])
+
+
+@BORNE
+@given(seed=st.integers(0, 2**32), name=st.sampled_from(["projet", "guichet"]))
+def test_fields_of_the_schema_with_random_values_are_answered(
+    catalogue_commun: Path, seed: int, name: str
+) -> None:
+    """Each rule meets values of every type at every place."""
+    values = _values(schemas.schema(name), name, random.Random(seed))  # noqa: S311 - no secret here
+    content = yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode()
+    verifier(catalogue_commun, content, "guichet.yml" if name == "guichet" else "projets/fiche.yml")
+
+
+@BORNE
+@given(field=st.sampled_from(sorted(schemas.schema("projet")["properties"])), value=SCALARS | st.lists(SCALARS, max_size=3))
+def test_a_field_with_any_value_is_answered(catalogue_commun: Path, field: str, value: object) -> None:
+    """Numbers, dates, lists where texts are expected, and the contrary."""
+    kept = "".join(line for line in MINIMALE.splitlines(keepends=True) if not line.startswith(f"{field}:"))
+    verifier(catalogue_commun, kept.encode() + yaml.safe_dump({field: value}, allow_unicode=True).encode())
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("nom: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "yaml-alias"),
+        ("[" * 100_000, "yaml-profondeur"),
+        ("{a: " * 50_000, "yaml-profondeur"),
+        ("- " * 50_000, "yaml-profondeur"),
+        ("? " * 50_000, "yaml-cle"),
+        ("nom: !!python/object/apply:os.system ['ls']\n", "yaml-etiquette"),
+        ("nom: !!binary aGVsbG8=\n", "yaml-etiquette"),
+        ("<<: {nom: a}\n", "champ-inconnu"),
+        ("1: x\n", "champ-inconnu"),
+        ("on: x\n", "champ-inconnu"),
+        ("null: x\n", "champ-inconnu"),
+        ("2026-01-01: x\n", "champ-inconnu"),
+        ("? [a, b]\n: x\n", "yaml-cle"),
+        ("? nom\n: x\n", "champ-manquant"),
+        ("contact:\n  liens:\n    a: 1\n    a: 2\n", "yaml-cle-en-double"),
+        ("nom: a\0b\n", "fichier-caractere-invisible"),
+        ('nom: "a\\0b"\n', "fichier-caractere-invisible"),
+        ('"n\\u202eom": b\n', "fichier-caractere-invisible"),
+        ("nom: a\u2066b\n", "fichier-caractere-invisible"),
+        ("nom: a\rlicence: b\r", "champ-manquant"),
+        ("%YAML 1.1\n---\nnom: a\n", "champ-manquant"),
+        ("%YAML 3.0\n---\nnom: a\n", "yaml-syntaxe"),
+        ("---\n", "fichier-vide"),
+        ("...\n", "fichier-vide"),
+        ("---\n...\n", "fichier-vide"),
+        ("# rien\n", "fichier-vide"),
+        ("~\n", "fichier-vide"),
+        ("{}\n", "champ-manquant"),
+        ("[]\n", "type-groupe"),
+        ("--- nom\n", "type-groupe"),
+        ("nom: " + "9" * 5_000 + "\n", "texte-trop-long"),
+        ("nom: " + "9" * 50 + "\n", "yaml-piege-nombre"),
+        ("liens:\n  site: https://[::1\n", "format-url"),
+        ("depots:\n  - url: https://exa℀mple.fr/a/b\n", "format-url"),
+        ("licence: ()\n", "format-licence"),
+        ("licence: MIT AND\n", "format-licence"),
+        ('contact:\n  courriel: "contact@exemple.fr\\n"\n', "format-courriel"),
+        ('anciens_slugs: ["ancien\\n"]\n', "format-identifiant"),
+        ("maintenance:\n  statut: active\n  date: 2026.0\n", "format-date"),
+        ("publics:\n  population: {min: 1000.0}\n", "type-nombre"),
+    ],
+)
+def test_a_nasty_file_has_its_message(catalogue_commun: Path, content: str, code: str) -> None:
+    """Each is refused for what it is, at once."""
+    start = time.perf_counter()
+    report = verifier(catalogue_commun, content.encode())
+
+    assert code in {d.code for d in report.diagnostics}
+    assert time.perf_counter() - start < PATIENCE
+
+
+def _filled(start: str, piece: str, end: str = "\n") -> str:
+    """Repeat a piece until the file is as big as a file may be."""
+    return start + piece * ((MAX_BYTES - len(start) - len(end)) // len(piece)) + end
+
+
+def _numbered(start: str, piece: str) -> str:
+    """Repeat a piece with a number of its own."""
+    lines, size = [start], len(start)
+    while size < MAX_BYTES - 200:
+        lines.append(piece.replace("N", str(len(lines))))
+        size += len(lines[-1].encode())
+    return "".join(lines)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _numbered("", "champN: 1\n"),
+        _numbered("contact: {courriel: contact@exemple.fr}\n", "courrielN: 1\n"),
+        _filled("", "a: 1\n"),
+        _filled("technologies:\n", "  - a\n"),
+        _numbered("technologies:\n", "  - aN\n"),
+        _filled("depots:\n", "  - {}\n"),
+        _filled("porteurs:\n", "  - nom: a\n"),
+        _numbered("reutilisations:\n", "  - {organisation: {nom: A N, type: commune}, etat: arretee, statut: declaree}\n"),
+        _numbered("sources:\n", "  - id: aN\n    titre: Titre\n"),
+        _numbered("archive: {source: zzz}\nsources:\n", "  - id: aN\n    source: bN\n"),
+        _numbered("planification:\n  axes: [" + "mieux-se-loger, " * 6000 + "]\n  chantiers:\n", "    - alimentation\n"),
+        _filled("captures:\n", "  - image: accueil.png\n    alternative: Une carte.\n"),
+        _filled("nom: ", "a"),
+        _filled("nom: ", " ", "x\n"),
+        _filled("nom: ", "a."),
+        _filled("description: ", "["),
+        _filled("description: ", "*a_"),
+        _filled("description: |\n", "  > a\n"),
+        _filled("licence: ", "("),
+        _filled("licence: MIT", " OR MIT"),
+        _filled("liens:\n  site: https://", "a."),
+        _filled("contact:\n  courriel: ", "a"),
+        _filled("liens: {a: ", '"'),
+    ],
+    ids=lambda content: repr(content[:24]),
+)
+def test_a_file_as_big_as_allowed_is_answered_in_time(catalogue_commun: Path, content: str) -> None:
+    """No rule compares everything with everything."""
+    start = time.perf_counter()
+    report = verifier(catalogue_commun, content.encode())
+
+    assert len(content.encode()) <= MAX_BYTES
+    assert len(report.diagnostics) < 1_500
+    assert time.perf_counter() - start < PATIENCE
+
+
+def test_a_common_with_thousands_of_reuses_is_checked_in_time(catalogue_commun: Path) -> None:
+    """The limit of the schema is not a limit of the program."""
+    reuse = "  - organisation: {code_insee: '%05d'}\n    etat: en-production\n    statut: declaree\n"
+    content = MINIMALE + "reutilisations:\n" + "".join(reuse % number for number in range(2_900))
+    start = time.perf_counter()
+
+    assert verifier(catalogue_commun, content.encode()).publiable
+    assert time.perf_counter() - start < PATIENCE
+
+
+@BORNE
+@given(pieces=st.lists(st.sampled_from(MORCEAUX), max_size=20))
+def test_reading_never_builds_an_object(pieces: list[str]) -> None:
+    """Values are texts, numbers, booleans, lists and groups with text keys: nothing else."""
+    values = [read_bytes("".join(pieces).encode(), "").valeurs]
+    while values:
+        value = values.pop()
+        assert type(value) in {dict, list, str, int, float, bool, type(None)}
+        if isinstance(value, dict):
+            assert all(type(key) is str for key in value)
+            values += value.values()
+        elif isinstance(value, list):
+            values += value

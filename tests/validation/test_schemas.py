@@ -1,0 +1,192 @@
+"""The schemas are the one definition of the fields: complete, in French, and really checked."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from catalogue import schemas
+from catalogue.formats import CHECKER, FORMATS
+from catalogue.validation.conformite import EXPLAINED
+from tests.validation.exemples import FIXTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES = list(schemas.NAMES)
+# What describes a field without refusing anything, and what leads to its rules.
+ANNOTATIONS = {"$schema", "$id", "$defs", "$ref", "title", "description", "examples", "properties", "items"}
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+BAD = {
+    "uri": ("exemple", "https://exemple", "https://[", "https://a:b@exemple.fr/", "https://exemple.fr/é"),
+    "email": ("contact",),
+    "date-partielle": ("2026-13", "2025-02-30", "01/10/2025", "26", "２０２６", 2026.5, "1789", "2026-06-30-01"),
+    "siren": ("130026033", "13002603", "130 026 032", "１３００２６０３２"),
+    "spdx": ("GNU AGPL v3", "", "()", "MIT AND", "(MIT", "MIT/X", "MIT WITH MIT", "A" * 600),
+}
+GOOD = {
+    "uri": ("https://exemple.fr", "https://exemple.fr:8080/a?b=c#d", 3),
+    "email": ("contact@exemple.fr",),
+    "date-partielle": ("2026", 2026, "2026-06", "2024-02-29"),
+    "siren": ("130026032", 3),
+    "spdx": ("MIT", "AGPL-3.0", "MIT OR Apache-2.0", "GPL-2.0-only WITH Classpath-exception-2.0"),
+}
+
+
+def _parts(part: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ANN401 - JSON
+    """Iterate over every part of a schema that describes a value."""
+    if not isinstance(part, dict):
+        return
+    yield path, part
+    for group in ("properties", "$defs"):
+        for key, inner in part.get(group, {}).items():
+            yield from _parts(inner, f"{path}/{group}/{key}")
+    if "items" in part:
+        yield from _parts(part["items"], f"{path}/items")
+
+
+def _fields(name: str) -> list[tuple[str, dict[str, Any]]]:
+    """List the parts that describe a field or an element of a list, references followed."""
+    found = _parts(schemas.schema(name))
+    return [(path, schemas.resolve(name, part)) for path, part in found if "/" in path]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_schema_is_a_schema(name: str) -> None:
+    """The standard itself accepts the three files."""
+    Draft202012Validator.check_schema(schemas.schema(name))
+
+
+@pytest.mark.parametrize("name", ["projet", "guichet"])
+def test_every_field_has_a_title_a_description_and_an_example(name: str) -> None:
+    """The guide of fields and the messages print them."""
+    for path, part in _fields(name):
+        if "oneOf" in part:
+            continue  # a vocabulary: its values are its examples
+        assert part.get("title", "").strip(), path
+        assert part.get("description", "").endswith((".", "?")), path
+        assert part.get("examples"), path
+
+
+@pytest.mark.parametrize("name", ["projet", "guichet"])
+def test_every_example_follows_its_own_rules(name: str) -> None:
+    """A reader who copies an example is not told that it is wrong."""
+    whole = schemas.validator(name)
+    for path, part in _parts(schemas.schema(name)):
+        own = whole.evolve(schema={"$ref": f"{name}.schema.json#{path}"})
+        for example in schemas.resolve(name, part).get("examples", []):
+            assert [] == list(own.iter_errors(example)), path
+
+
+@pytest.mark.parametrize("name", ["projet", "guichet"])
+def test_no_example_names_a_real_place(name: str) -> None:
+    """Addresses of examples are those of a domain reserved for them, or of a forge."""
+    written = json.dumps([part.get("examples") for _, part in _fields(name)], ensure_ascii=False)
+    hosts = set(re.findall(r"(?:https?://|@)([\w.-]+)", written))
+
+    assert {h for h in hosts if not h.endswith("exemple.fr")} <= {"github.com", "beta.gouv.fr"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_object_refuses_the_fields_that_it_does_not_know(name: str) -> None:
+    """Otherwise a misspelt field would be lost without a word."""
+    for path, part in _parts(schemas.schema(name)):
+        if part.get("type") == "object":
+            assert part.get("additionalProperties") is False, path
+            assert part.get("properties"), path
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_keyword_has_its_message(name: str) -> None:
+    """The validation can say in French whatever the schema refuses."""
+    for path, part in _parts(schemas.schema(name)):
+        unknown = {key for key in part if not key.startswith("x-")} - ANNOTATIONS - EXPLAINED
+        assert not unknown, path
+
+
+def test_the_formats_named_are_those_that_are_checked() -> None:
+    """A format that nothing checks would be an empty promise."""
+    named = {part["format"] for name in NAMES for _, part in _parts(schemas.schema(name)) if "format" in part}
+
+    assert set(FORMATS) == named == set(BAD) == set(GOOD) <= set(CHECKER.checkers)
+
+
+@pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind in BAD for value in BAD[kind]])
+def test_a_format_refuses_what_is_not_of_its_form(kind: str, value: object) -> None:
+    """Each format is really checked."""
+    assert not CHECKER.conforms(value, kind)
+
+
+@pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind in GOOD for value in GOOD[kind]])
+def test_a_format_accepts_what_is_of_its_form(kind: str, value: object) -> None:
+    """Values of another type are left to the keyword `type`."""
+    assert CHECKER.conforms(value, kind)
+
+
+@pytest.mark.parametrize("name", ["projet", "guichet"])
+def test_every_pattern_is_anchored(name: str) -> None:
+    """A pattern speaks of the whole value: the standard would accept a part of it."""
+    for path, part in _parts(schemas.schema(name)):
+        if "pattern" in part:
+            assert part["pattern"].startswith("^"), path
+            assert part["pattern"].endswith("$"), path
+
+
+# --- Vocabularies -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(schemas.vocabularies()))
+def test_a_vocabulary_has_slugs_and_french_labels(name: str) -> None:
+    """What is written is a slug, once; what is read is a label, in French."""
+    part = schemas.schema("vocabulaires")["$defs"][name]
+    consts = [branch["const"] for branch in part["oneOf"]]
+    labels = [branch["title"] for branch in part["oneOf"]]
+
+    assert "string" == part["type"]
+    assert len(set(consts)) == len(consts)
+    assert len(set(labels)) == len(labels)
+    assert all(SLUG.fullmatch(const) for const in consts)
+    assert all(label and label == label.strip() for label in labels)
+    assert part["description"].endswith((".", "…", "?"))
+
+
+def test_the_axis_of_a_chantier_exists() -> None:
+    """`x-axe` is a value of the vocabulary of axes, or is absent for what concerns all."""
+    vocabularies = schemas.vocabularies()
+    named = {value.extra["axe"] for value in vocabularies["chantier"].valeurs.values() if "axe" in value.extra}
+
+    assert named == named & set(vocabularies["axe"].valeurs)
+    assert named
+
+
+def test_every_vocabulary_is_used_by_a_schema() -> None:
+    """A list that no field accepts would be a promise to the reader of the guide."""
+    used = {
+        schemas.vocabulary_name(part)
+        for name in ("projet", "guichet")
+        for _, part in _parts(schemas.schema(name))
+    }
+
+    assert set(schemas.vocabularies()) == used - {""}
+
+
+def test_every_definition_is_used_by_a_schema() -> None:
+    """No definition survives the last field that needed it."""
+    written = "".join(json.dumps(schemas.schema(name)) for name in ("projet", "guichet"))
+
+    for name in ("projet", "guichet"):
+        for definition in schemas.schema(name).get("$defs", {}):
+            assert f'#/$defs/{definition}"' in written, definition
+
+
+def test_the_shortest_page_has_the_required_fields_only() -> None:
+    """Eight pieces of information are enough for a first page."""
+    path = FIXTURES / "projets/valides/fiche_minimale.yml"
+    keys = re.findall(r"^(\w+):", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert sorted(schemas.schema("projet")["required"]) == sorted(keys)
+    assert len(keys) == 8
