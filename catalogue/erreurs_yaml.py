@@ -15,15 +15,19 @@ SYNTAX = "yaml-syntaxe"
 SHOWN = 100
 QUOTE_IT = "Mettez la valeur entre guillemets doubles."
 
+_TOO_DEEP: Said = (
+    "La fiche compte beaucoup trop de niveaux, les uns dans les autres.",
+    "Aucun champ n’en demande autant : vérifiez les crochets et les retraits.",
+)
+_OPEN_QUOTE: Said = (
+    "Un guillemet ouvert ici n’est jamais refermé.",
+    "Fermez le guillemet à la fin de la valeur ; une apostrophe dans une valeur entre ' ' se double ('').",
+)
 # What libyaml says (start of the message) → what is wrong, what to write.
 _KNOWN: tuple[tuple[str, Said], ...] = (
-    (
-        "found unexpected end of stream",
-        (
-            "Un guillemet ouvert ici n’est jamais refermé.",
-            "Fermez le guillemet à la fin de la valeur ; une apostrophe dans une valeur entre ' ' se double ('').",
-        ),
-    ),
+    ("found unexpected end of stream", _OPEN_QUOTE),
+    ("found unexpected document indicator", _OPEN_QUOTE),
+    ("exceeded maximum nesting", _TOO_DEEP),
     (
         "could not find expected ':'",
         (
@@ -138,16 +142,12 @@ _NO_SPACE: Said = (
     "Écrivez « champ: valeur », avec une espace après les deux-points.",
 )
 _NO_NAME: Said = ("Il manque le nom d’un champ devant « : ».", "Écrivez « nom_du_champ: valeur ».")
-_TOO_DEEP: Said = (
-    "La fiche compte beaucoup trop de niveaux, les uns dans les autres.",
-    "Aucun champ n’en demande autant : vérifiez les crochets et les retraits.",
-)
 _OTHER: Said = (
     "La fiche ne peut pas être lue à partir d’ici.",
     "Comparez cette ligne et la précédente avec l’exemple : retrait, deux-points, guillemets.",
 )
 # The mistake is where these constructs start, not where the reader gave up.
-_AT_START = ("found unexpected end of stream", "could not find expected ':'", "did not find expected ','")
+_AT_START = ("found unexpected", "could not find expected ':'", "did not find expected ','")
 _FIELD = re.compile(r"\s*(- )?[\w-]+:(\s|\Z)")
 
 
@@ -166,15 +166,13 @@ def explain(error: yaml.YAMLError, text: str) -> Explained:
         return _colon(lines, line, column)
     if problem.startswith("did not find expected key") and (said := _after_closing(lines, line, column)):
         return (line, column, SYNTAX, *said)
-    if "quoted scalar" in (getattr(error, "context", None) or "") and "stream" not in problem:
+    if "escape" in problem or "hexdecimal" in problem:
         column = lines[line - 1].rfind("\\", 0, column) + 1 or column
         return (line, column, SYNTAX, *_ESCAPE)
-    if problem.startswith("exceeded maximum nesting"):
-        return (line, column, "yaml-profondeur", *_TOO_DEEP)
     if problem.startswith("did not find expected node content") and line > len(lines):
         return _unclosed(lines)
     said = next((said for start, said in _KNOWN if problem.startswith(start)), _OTHER)
-    return (line, column, SYNTAX, *said)
+    return (line, column, "yaml-profondeur" if said is _TOO_DEEP else SYNTAX, *said)
 
 
 def _colon(lines: list[str], line: int, column: int) -> Explained:

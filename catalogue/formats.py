@@ -7,17 +7,12 @@ compares with the schemas.
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from jsonschema import FormatChecker
-from license_expression import ExpressionError, get_spdx_licensing
 
 from catalogue.dates import DatePartielle
-
-if TYPE_CHECKING:
-    from license_expression import Licensing
+from catalogue.licences import normalise
 
 FORMATS = ("uri", "email", "date-partielle", "siren", "spdx")
 
@@ -26,9 +21,6 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST = 500
 
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+\Z")
-
-# Besides its own error, the parser lets these escape on « () », « (MIT » or « MIT/X ».
-_NOT_AN_EXPRESSION = (ExpressionError, AssertionError, AttributeError, LookupError, ValueError)
 
 # `uri` and `email` come from jsonschema and its extra; the rest is declared below.
 _GENERAL = FormatChecker(formats=("uri",))
@@ -79,26 +71,4 @@ def is_siren(value: object) -> bool:
 @CHECKER.checks("spdx")
 def is_spdx(value: object) -> bool:
     """Accept an SPDX licence expression whose every licence is known."""
-    return not isinstance(value, str) or normalise_licence(value) is not None
-
-
-@cache
-def licensing() -> Licensing:
-    """Return the index of SPDX licences, read once."""
-    return get_spdx_licensing()
-
-
-def normalise_licence(expression: str) -> str | None:
-    """Return the expression with today's SPDX identifiers, or `None` if it is not one."""
-    if len(expression) > LONGEST:
-        return None
-    try:
-        parsed = licensing().parse(expression, validate=True, strict=True)
-    except _NOT_AN_EXPRESSION:
-        return None
-    return parsed.render() if parsed is not None else None
-
-
-def licence_ids(expression: str) -> tuple[str, ...]:
-    """Return the identifiers that a valid expression names, exceptions included."""
-    return tuple(licensing().license_keys(expression))
+    return not isinstance(value, str) or normalise(value) is not None

@@ -37,7 +37,7 @@ _TAGS = {
     "hr",
 }
 # Browsers read « //exemple.fr » and « /\exemple.fr » as addresses of another site.
-_LINK = re.compile(r"https://|mailto:|#|/(?![/\\]|%5c)", re.IGNORECASE)
+_LINK = re.compile(r"https://|mailto:|#", re.IGNORECASE)
 # Inline or in a definition, a link that the parser leaves as text.
 _REFUSED_LINK = re.compile(
     rf"\]\(((?!{_LINK.pattern})[^)]*)\)|^\s*\[[^\]]+\]:\s*((?!{_LINK.pattern})[a-z]+:\S*)", re.IGNORECASE

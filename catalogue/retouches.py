@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue import schemas
-from catalogue.formats import is_siren, normalise_licence
+from catalogue.formats import is_siren
 from catalogue.lecture import read_bytes
+from catalogue.licences import normalise
 from catalogue.texte import citer, nom_du_champ, slugifier
 from catalogue.validation import coherence, conformite, conseils, devine
 
@@ -153,7 +154,7 @@ def _insee(text: str) -> str | None:
 
 
 def _licence(text: str) -> str | None:
-    normal = normalise_licence(text)
+    normal = normalise(text)
     return normal if normal and normal.casefold() == text.casefold() else None
 
 

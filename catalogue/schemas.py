@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError, validators
 from referencing import Registry, Resource
 
 from catalogue.formats import CHECKER
+from catalogue.ressources import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Schema = dict[str, Any]
 
 NAMES = ("vocabulaires", "projet", "guichet")
-
-
-def resources() -> Path:
-    """Return the folder that holds `schemas/` and `theme/`: in the wheel, or in the checkout."""
-    packaged = Path(__file__).parent / "_donnees"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +66,34 @@ def _registry() -> Registry[Any]:
 
 @cache
 def validator(name: str) -> Draft202012Validator:
-    """Return the validator of a schema, which also checks the formats."""
-    return Draft202012Validator(schema(name), registry=_registry(), format_checker=CHECKER)
+    """Return the validator of a schema: formats checked, as strict as the standard, and linear."""
+    strict = validators.extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator,
+        {"pattern": _pattern, "uniqueItems": _unique_items},
+        type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+            # 2026.0 is neither a year nor a number of inhabitants.
+            "integer",
+            lambda _checker, value: isinstance(value, int) and not isinstance(value, bool),
+        ),
+    )
+    made: Draft202012Validator = strict(schema(name), registry=_registry(), format_checker=CHECKER)
+    return made
 
 
-def fragment_validator(name: str, fragment: Schema) -> Draft202012Validator:
-    """Return a validator for a part of the schema `name` (used on its examples)."""
-    inline = {**fragment, "$id": f"{name}.schema.json#fragment"}
-    if "$ref" in fragment and fragment["$ref"].startswith("#"):
-        inline["$ref"] = f"{name}.schema.json{fragment['$ref']}"
-    return Draft202012Validator(inline, registry=_registry(), format_checker=CHECKER)
+def _pattern(_validator: object, pattern: str, value: object, _part: object) -> Iterator[ValidationError]:
+    # In Python, « $ » also matches before a last line break; in the standard, it does not.
+    if isinstance(value, str) and (value.endswith("\n") or not re.search(pattern, value)):
+        yield ValidationError("pattern")
+
+
+def _unique_items(
+    _validator: object, wanted: object, value: object, _part: object
+) -> Iterator[ValidationError]:
+    # Two equal values are written the same; comparing each with each would be quadratic.
+    if wanted and isinstance(value, list):
+        written = {json.dumps(item, sort_keys=True) for item in value}
+        if len(written) < len(value):
+            yield ValidationError("uniqueItems")
 
 
 def resolve(name: str, part: Schema) -> Schema:
@@ -128,11 +144,3 @@ def _vocabulary(name: str, part: Schema) -> Vocabulaire:
         for item in part["oneOf"]
     }
     return Vocabulaire(name, part["title"], part["description"], values)
-
-
-@cache
-def free_licences() -> frozenset[str]:
-    """Return the SPDX identifiers that the OSI or the FSF recognises as free."""
-    path = resources() / "schemas" / "licences.json"
-    known = json.loads(path.read_text(encoding="utf-8"))
-    return frozenset(known["osi"]) | frozenset(known["fsf"])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.formats import licence_ids
 from catalogue.francais import accorder
-from catalogue.schemas import free_licences, vocabularies
+from catalogue.licences import non_libres
+from catalogue.schemas import vocabularies
 from catalogue.site import cartes, guichet
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def vue(catalogue: Catalogue, adresses: Adresses) -> dict[str, object]:
     """Describe the home page."""
     projets = catalogue.projets
-    free = sum(all(i in free_licences() for i in licence_ids(p.licence)) for p in projets)
+    free = sum(not non_libres(p.licence) for p in projets)
     carriers = {p.nom for projet in projets for p in projet.porteurs_principaux}
     return {
         "chiffres": (

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from catalogue import markdown
 from catalogue.francais import typographie
-from catalogue.schemas import resources
+from catalogue.ressources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

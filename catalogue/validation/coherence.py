@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from catalogue import licences as spdx
 from catalogue import schemas
 from catalogue.forges import repository_problem
-from catalogue.formats import is_uri, licence_ids, normalise_licence
+from catalogue.formats import is_uri
 from catalogue.texte import citer, enumerer, nom_du_champ
 from catalogue.validation.dates import read
 
@@ -42,7 +43,7 @@ def licences(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
     places |= {(*path, "licence"): item.get("role") for path, item in fiche.items("depots")}
     for path, role in places.items():
         written = fiche.get(*path)
-        if not isinstance(written, str) or (normal := normalise_licence(written)) is None:
+        if not isinstance(written, str) or (normal := spdx.normalise(written)) is None:
             continue
         if normal != written:
             yield fiche.at_value(
@@ -51,9 +52,7 @@ def licences(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
                 f"{citer(written)} n’est pas l’identifiant SPDX actuel.",
                 f"Écrivez : {normal}{_or_later(normal)}",
             )
-        # An exception (« WITH ») only adds permissions to a licence that is named before it.
-        named = licence_ids(re.sub(r"\bWITH [^\s()]+", "", normal))
-        closed = [ident for ident in named if ident not in schemas.free_licences()]
+        closed = spdx.non_libres(normal)
         if fiche.get("statut") == "laureat" and closed and role not in NOT_CODE:
             yield fiche.at_value(
                 path,

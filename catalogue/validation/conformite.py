@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from jsonschema import Draft202012Validator, ValidationError, validators
-from referencing import Registry, Resource
-
 from catalogue import schemas
-from catalogue.formats import CHECKER
 from catalogue.francais import accorder
 from catalogue.texte import LISTED, citer, enumerer, nom_du_champ, proche
 from catalogue.validation import formes, valeurs
@@ -53,7 +47,7 @@ def _check(fiche: Fiche) -> Iterator[Diagnostic]:
 
 
 def _faults(fiche: Fiche) -> Iterator[Faute]:
-    found = _validator(fiche.schema).iter_errors(fiche.document.valeurs)
+    found = schemas.validator(fiche.schema).iter_errors(fiche.document.valeurs)
     for error in islice(found, MAX_FAULTS):
         if error.validator not in _RULES:
             msg = f"the schema uses « {error.validator} », which no rule explains ({fiche.slug})"
@@ -62,37 +56,6 @@ def _faults(fiche: Fiche) -> Iterator[Faute]:
         yield Faute(
             tuple(error.absolute_path), str(error.validator), error.validator_value, error.instance, part
         )
-
-
-@cache
-def _validator(name: str) -> Draft202012Validator:
-    """Build the validator of a schema, as strict as the standard, and linear."""
-    resources = [(f"{n}.schema.json", Resource.from_contents(schemas.schema(n))) for n in schemas.NAMES]
-    registry = Registry[Any]().with_resources(resources).crawl()
-    strict = validators.extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator,
-        {"pattern": _pattern, "uniqueItems": _unique_items},
-        type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
-            # 2026.0 is neither a year nor a number of inhabitants.
-            "integer",
-            lambda _checker, value: isinstance(value, int) and not isinstance(value, bool),
-        ),
-    )
-    validator: Draft202012Validator = strict(schemas.schema(name), registry=registry, format_checker=CHECKER)
-    return validator
-
-
-def _pattern(_validator: object, pattern: str, value: object, _part: object) -> Iterator[ValidationError]:
-    # In Python, « $ » also matches before a last line break; in the standard, it does not.
-    if isinstance(value, str) and (value.endswith("\n") or not re.search(pattern, value)):
-        yield ValidationError("pattern")
-
-
-def _unique_items(
-    _validator: object, wanted: object, value: object, _part: object
-) -> Iterator[ValidationError]:
-    if wanted and isinstance(value, list) and len({_written(item) for item in value}) < len(value):
-        yield ValidationError("uniqueItems")
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 - any value found in a file

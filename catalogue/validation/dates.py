@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from catalogue.dates import DatePartielle
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from catalogue.validation.fiche import Contexte, Fiche
 
 ORDERED = (("debut", "fin"), ("du", "au"), ("ouverture", "cloture"))
+# Nouméa is eleven hours ahead of universal time: its today may be tomorrow here.
+TOLERANCE = timedelta(days=1)
 # What has been measured, read or confirmed lies in the past.
 PAST = frozenset({"au", "consultee_le", "confirmee_le", "constatee_le", "constate_le"})
 
@@ -42,7 +45,7 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
                 )
         for name in sorted(PAST & value.keys()):
             moment = read(value[name])
-            if moment and moment.premier_jour > contexte.today:
+            if moment and moment.premier_jour > contexte.today + TOLERANCE:
                 yield fiche.at_value(
                     (*path, name),
                     "date-future",

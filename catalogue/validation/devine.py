@@ -10,7 +10,8 @@ import re
 from urllib.parse import quote
 
 from catalogue.dates import MONTHS
-from catalogue.formats import is_partial_date, is_uri, normalise_licence
+from catalogue.formats import is_partial_date, is_uri
+from catalogue.licences import normalise
 from catalogue.texte import sans_accent
 
 YES = frozenset({"true", "oui", "vrai", "yes", "on", "o", "y"})
@@ -108,6 +109,6 @@ def licence(text: str) -> str | None:
             prefix = next((group.upper() for group in found.groups() if group), "")
             for candidate in (number, usual):
                 spdx = template.format(prefix=prefix, version=candidate)
-                if normalise_licence(spdx) == spdx:
+                if normalise(spdx) == spdx:
                     return spdx
     return None

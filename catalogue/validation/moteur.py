@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, TypeAlias
 from catalogue.diagnostics import Diagnostic, has_errors, sort_key
 from catalogue.lecture import Document, read_file
 from catalogue.texte import citer, slugifier
-from catalogue.validation import coherence, conformite, conseils, contenus, dates, images, renvois
+from catalogue.validation import (
+    coherence,
+    conformite,
+    conseils,
+    contenus,
+    dates,
+    identifiants,
+    images,
+    renvois,
+)
 from catalogue.validation.fiche import Contexte, Fiche
 
 if TYPE_CHECKING:
@@ -44,6 +53,7 @@ PROJET: tuple[Rule, ...] = (
     coherence.measures,
     coherence.planning,
     coherence.divergences,
+    identifiants.check,
     images.check,
     conseils.order,
     conseils.incomplete,

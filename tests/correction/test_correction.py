@@ -16,7 +16,9 @@ from catalogue.correction import corriger
 from catalogue.lecture import read_bytes
 from tests.validation.exemples import Exemple, lire
 
-MINIMALE = next(e for e in lire("valides") if e.chemin.stem == "fiche_minimale").chemin.read_text(encoding="utf-8")
+MINIMALE = next(e for e in lire("valides") if e.chemin.stem == "fiche_minimale").chemin.read_text(
+    encoding="utf-8"
+)
 BORNE = settings(derandomize=True, deadline=None, max_examples=50)
 
 # Examples of a code that can be corrected, which cannot: the meaning is not certain.
@@ -72,9 +74,9 @@ def test_an_example_of_a_correctable_code_is_corrected(exemple: Exemple) -> None
     else:
         touched = {n for tag, start, end, *_ in changed if tag != "equal" for n in range(start, end)}
         assert announced == touched
-    assert "" == done.probleme
+    assert done.probleme == ""
     assert done.texte == corriger(done.texte, exemple.schema).texte
-    assert () == corriger(done.texte, exemple.schema).changements
+    assert corriger(done.texte, exemple.schema).changements == ()
 
 
 def test_every_correctable_code_has_an_example_that_is_corrected() -> None:
@@ -150,7 +152,10 @@ CAS = {
         "contact: {source: Rapport 2026}\nsources:\n  - id: Rapport 2026\n    titre: Le rapport\n",
         "contact: {source: rapport-2026}\nsources:\n  - id: rapport-2026\n    titre: Le rapport\n",
     ),
-    "a source that does not exist": ("contact: {source: Rapport 2026}\n", "contact: {source: Rapport 2026}\n"),
+    "a source that does not exist": (
+        "contact: {source: Rapport 2026}\n",
+        "contact: {source: Rapport 2026}\n",
+    ),
     "a text over several lines": (
         'liens:\n  site: "http://exemple.fr/\n    a"\n',
         'liens:\n  site: "http://exemple.fr/\n    a"\n',
@@ -178,39 +183,50 @@ def test_a_delicate_case_is_corrected_to_the_character(before: str, after: str) 
 
     assert after == done.texte
     assert (before != after) == bool(done.changements)
-    assert () == corriger(after).changements
+    assert corriger(after).changements == ()
 
 
 @pytest.mark.parametrize(
     "text",
-    ["nom: [\n", "\ufeffnom: [\r\n", "nom: a\u200b\n", "a: &b c\n", "", "---\n", "# rien  \n", "nom: a\n---\nnom: b\n"],
+    [
+        "nom: [\n",
+        "\ufeffnom: [\r\n",
+        "nom: a\u200b\n",
+        "a: &b c\n",
+        "",
+        "---\n",
+        "# rien  \n",
+        "nom: a\n---\nnom: b\n",
+    ],
 )
 def test_a_text_that_cannot_be_read_is_left_as_it_is(text: str) -> None:
     """What prevents it is told; not even a line ending changes."""
     done = corriger(text)
 
     assert text == done.texte
-    assert () == done.changements
+    assert done.changements == ()
     assert done.probleme.startswith("ligne 1 : ") or text == "" or "plusieurs documents" in done.probleme
 
 
 def test_tabs_are_replaced_when_they_prevent_reading() -> None:
     """Elsewhere a tab may be part of a text."""
-    assert "contact:\n  url: a\n" == corriger("contact:\n\turl: a\n").texte
-    assert "description: |\n  a\tb\n" == corriger("description: |\n  a\tb\n").texte
+    assert corriger("contact:\n\turl: a\n").texte == "contact:\n  url: a\n"
+    assert corriger("description: |\n  a\tb\n").texte == "description: |\n  a\tb\n"
 
 
 def test_the_guichet_has_its_own_order_and_fields() -> None:
     """The same correction serves both schemas."""
-    assert "nom: Guichet\netat:\n  constate_le: 2026-08-20\n" == (
+    assert (
         corriger("etat:\n  constate_le: 20/08/2026\nnom: Guichet\n", "guichet").texte
-    )
+    ) == "nom: Guichet\netat:\n  constate_le: 2026-08-20\n"
 
 
 # --- Properties -------------------------------------------------------------------
 
 
-COMPLETE = next(e for e in lire("valides") if e.chemin.stem == "fiche_complete").chemin.read_text(encoding="utf-8")
+COMPLETE = next(e for e in lire("valides") if e.chemin.stem == "fiche_complete").chemin.read_text(
+    encoding="utf-8"
+)
 BLOCS = re.split(r"^(?=\w)", COMPLETE, flags=re.MULTILINE)[1:]
 
 
@@ -238,7 +254,9 @@ def _dressed(block: str, rng: random.Random) -> str:
     above = rng.choice(["", "", "\n", "# un mot\n", "\n# un mot\n", "# un\n\n# deux\n"])
     head, rest = block.split("\n", 1)
     spaces = rng.choice(["", "", "  ", " # ici", "\t"])
-    return above + head + (spaces if not head.endswith("|") else "") + "\n" + rest + rng.choice(["", "", "\n"])
+    return (
+        above + head + (spaces if not head.endswith("|") else "") + "\n" + rest + rng.choice(["", "", "\n"])
+    )
 
 
 def _comments(text: str) -> list[str]:
@@ -254,7 +272,25 @@ def _rank(name: str) -> int:
     at=st.integers(0, len(COMPLETE)),
     cut=st.integers(0, 10),
     piece=st.sampled_from(
-        ["", "\n", " ", "\t", "#", '"', "'", ": ", "- ", "[", "}", "é", "NO", "1,5", "http://a.fr", "&a ", "Nom: x\n"]
+        [
+            "",
+            "\n",
+            " ",
+            "\t",
+            "#",
+            '"',
+            "'",
+            ": ",
+            "- ",
+            "[",
+            "}",
+            "é",
+            "NO",
+            "1,5",
+            "http://a.fr",
+            "&a ",
+            "Nom: x\n",
+        ]
     ),
 )
 def test_after_any_accident_a_second_run_finds_nothing(at: int, cut: int, piece: str) -> None:
@@ -262,7 +298,7 @@ def test_after_any_accident_a_second_run_finds_nothing(at: int, cut: int, piece:
     text = COMPLETE[:at] + piece + COMPLETE[at + cut :]
     done = corriger(text)
 
-    assert () == corriger(done.texte).changements
+    assert corriger(done.texte).changements == ()
     if done.probleme:
         assert text == done.texte
     else:
@@ -276,5 +312,5 @@ def test_a_file_as_big_as_allowed_is_corrected_in_time() -> None:
     text = MINIMALE + "reutilisations:\n" + reuse * 400 + "sigle: " + " " * 100_000 + "x\n"
     done = corriger(text)
 
-    assert "" == done.probleme
+    assert done.probleme == ""
     assert not re.search(r"En production|: 01004", done.texte)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
 import pytest
 
 from catalogue.correction import corriger_fichier
-from tests.validation.exemples import lire
+from tests.validation.exemples import Exemple, lire
 
 AVANT = "licence: mit\nsigle: no\n"
 APRES = 'sigle: "no"\nlicence: MIT\n'
@@ -28,7 +27,7 @@ def test_the_file_is_corrected(fiche: Path) -> None:
     done = corriger_fichier(fiche)
 
     assert APRES == fiche.read_text(encoding="utf-8") == done.texte
-    assert 3 == len(done.changements)
+    assert len(done.changements) == 3
     assert [fiche] == list(fiche.parent.iterdir())
 
 
@@ -36,8 +35,8 @@ def test_nothing_is_written_when_it_is_not_asked(fiche: Path) -> None:
     """The changes are told all the same."""
     done = corriger_fichier(fiche, write=False)
 
-    assert AVANT == fiche.read_text(encoding="utf-8")
-    assert 3 == len(done.changements)
+    assert fiche.read_text(encoding="utf-8") == AVANT
+    assert len(done.changements) == 3
 
 
 def test_a_file_without_fault_is_not_written(fiche: Path) -> None:
@@ -46,7 +45,7 @@ def test_a_file_without_fault_is_not_written(fiche: Path) -> None:
     fiche.chmod(0o444)
     before = fiche.stat()
 
-    assert () == corriger_fichier(fiche).changements
+    assert corriger_fichier(fiche).changements == ()
     assert (before.st_mtime_ns, before.st_ino) == (fiche.stat().st_mtime_ns, fiche.stat().st_ino)
 
 
@@ -57,7 +56,7 @@ def test_the_mode_of_the_file_is_kept(mode: int, fiche: Path) -> None:
     corriger_fichier(fiche)
 
     assert mode == stat.S_IMODE(fiche.stat().st_mode)
-    assert APRES == fiche.read_text(encoding="utf-8")
+    assert fiche.read_text(encoding="utf-8") == APRES
 
 
 @pytest.mark.parametrize("failing", ["replace", "chmod"])
@@ -71,10 +70,10 @@ def test_a_failure_leaves_the_file_whole(failing: str, fiche: Path, monkeypatch:
     done = corriger_fichier(fiche)
     monkeypatch.undo()
 
-    assert AVANT == fiche.read_text(encoding="utf-8")
+    assert fiche.read_text(encoding="utf-8") == AVANT
     assert [fiche] == list(fiche.parent.iterdir())
     assert "ne peut pas être écrit" in done.probleme
-    assert () == done.changements
+    assert done.changements == ()
 
 
 def test_an_interruption_leaves_no_temporary_file(fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +87,7 @@ def test_an_interruption_leaves_no_temporary_file(fiche: Path, monkeypatch: pyte
         corriger_fichier(fiche)
     monkeypatch.undo()
 
-    assert AVANT == fiche.read_text(encoding="utf-8")
+    assert fiche.read_text(encoding="utf-8") == AVANT
     assert [fiche] == list(fiche.parent.iterdir())
 
 
@@ -99,7 +98,7 @@ def test_a_link_is_not_followed(fiche: Path) -> None:
 
     assert "Ce fichier est un lien" in corriger_fichier(link).probleme
     assert link.is_symlink()
-    assert AVANT == fiche.read_text(encoding="utf-8")
+    assert fiche.read_text(encoding="utf-8") == AVANT
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_what_is_not_a_file_is_told(name: str, tmp_path: Path) -> None:
     (tmp_path / "dossier.yml").mkdir()
 
     assert corriger_fichier(tmp_path / name).probleme
-    assert ["dossier.yml"] == os.listdir(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["dossier.yml"]
 
 
 def test_line_endings_are_normalised_on_the_disk(fiche: Path) -> None:
@@ -118,7 +117,7 @@ def test_line_endings_are_normalised_on_the_disk(fiche: Path) -> None:
     fiche.write_bytes(b"\xef\xbb\xbfsigle: Un\r\nlicence: MIT\r\n")
     corriger_fichier(fiche)
 
-    assert b"sigle: Un\nlicence: MIT\n" == fiche.read_bytes()
+    assert fiche.read_bytes() == b"sigle: Un\nlicence: MIT\n"
 
 
 @pytest.mark.parametrize(
@@ -126,10 +125,10 @@ def test_line_endings_are_normalised_on_the_disk(fiche: Path) -> None:
     [e for e in lire("invalides") if any(code.startswith(("fichier-", "yaml-s")) for *_, code in e.attendus)],
     ids=str,
 )
-def test_a_file_that_cannot_be_read_is_left_to_the_byte(exemple: object, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_left_to_the_byte(exemple: Exemple, tmp_path: Path) -> None:
     """The correction never makes a broken file harder to repair."""
     path = tmp_path / "un.yml"
-    source: Path = getattr(exemple, "chemin")  # noqa: B009 - any example
+    source = exemple.chemin
     path.write_bytes(source.read_bytes())
     done = corriger_fichier(path)
 

@@ -44,10 +44,8 @@ CAS = {
         "sigle: Un\nautre: y\nlicence: MIT\nnotes: x\n",
     ),
     "nested lists and texts move whole": (
-        "impact:\n  indicateurs:\n  - id: a\n    mesures:\n    - au: 2026\n"
-        "description: |\n  un\n\n  # deux\n\nsigle: Un\n",
-        "sigle: Un\ndescription: |\n  un\n\n  # deux\n\n"
-        "impact:\n  indicateurs:\n  - id: a\n    mesures:\n    - au: 2026\n",
+        "impact:\n  indicateurs:\n  - id: a\n    mesures:\n    - au: 2026\ndescription: |\n  un\n\n  # deux\n\nsigle: Un\n",
+        "sigle: Un\ndescription: |\n  un\n\n  # deux\n\nimpact:\n  indicateurs:\n  - id: a\n    mesures:\n    - au: 2026\n",
     ),
     "quoted names": ("'licence': MIT\n\"sigle\": Un\n", "\"sigle\": Un\n'licence': MIT\n"),
 }

@@ -63,9 +63,9 @@ def test_typography_changes_spaces_and_apostrophes_only(text: str) -> None:
 
 def test_typography_leaves_code_and_tags_alone() -> None:
     """In HTML, only what is read as French changes."""
-    assert '<a title="x : y">Un\u00a0: deux</a> <code>a : b</code>' == (
+    assert (
         typographie_html('<a title="x : y">Un : deux</a> <code>a : b</code>')
-    )
+    ) == '<a title="x : y">Un\u00a0: deux</a> <code>a : b</code>'
 
 
 # --- Numbers ----------------------------------------------------------------------
@@ -96,7 +96,8 @@ def test_a_number_is_grouped_by_three_with_a_comma(value: float, written: str) -
 
 
 @pytest.mark.parametrize(
-    ("value", "word"), [(0, "arbre"), (1, "arbre"), (1.99, "arbre"), (-1, "arbre"), (2, "arbres"), (-2, "arbres")]
+    ("value", "word"),
+    [(0, "arbre"), (1, "arbre"), (1.99, "arbre"), (-1, "arbre"), (2, "arbres"), (-2, "arbres")],
 )
 def test_below_two_is_singular(value: float, word: str) -> None:
     """As in « 1,5 jour »."""
@@ -128,7 +129,19 @@ def test_a_date_keeps_the_precision_that_is_known(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "26", "2026-13", "2026-00", "2026-1-1", "2026-02-30", "2026-06-00", "2026-06-30-01", "juin", "-2026"]
+    "text",
+    [
+        "",
+        "26",
+        "2026-13",
+        "2026-00",
+        "2026-1-1",
+        "2026-02-30",
+        "2026-06-00",
+        "2026-06-30-01",
+        "juin",
+        "-2026",
+    ],
 )
 def test_what_is_not_a_date_is_refused(text: str) -> None:
     """Always with the same exception."""
@@ -165,19 +178,19 @@ def test_any_text_becomes_an_identifier(text: str, slug: str) -> None:
 
 def test_a_value_is_quoted_on_one_short_line() -> None:
     """Whatever a file contains, a message stays readable and harmless."""
-    assert "« un deux »" == citer("un\n  deux")
+    assert citer("un\n  deux") == "« un deux »"
     assert f"« {'a' * 59}… »" == citer("a" * 80)
-    assert "« a�b�c »" == citer("a\u202eb\x1bc")
+    assert citer("a\u202eb\x1bc") == "« a�b�c »"
 
 
 def test_words_are_listed_as_in_a_sentence() -> None:
     """With « ou » before the last, unless told otherwise."""
-    assert ["", "a", "a ou b", "a, b et c"] == [
+    assert [
         enumerer([]),
         enumerer(["a"]),
         enumerer(["a", "b"]),
         enumerer(["a", "b", "c"], "et"),
-    ]
+    ] == ["", "a", "a ou b", "a, b et c"]
 
 
 @pytest.mark.parametrize(
@@ -201,5 +214,5 @@ def test_a_field_is_named_with_or_without_its_rank() -> None:
     """Programs need the rank; the reader has the line."""
     path = ("impact", "indicateurs", 0, "mesures", 2, "au")
 
-    assert "impact.indicateurs[0].mesures[2].au" == champ_name(path)
-    assert "impact.indicateurs.mesures.au" == nom_du_champ(path)
+    assert champ_name(path) == "impact.indicateurs[0].mesures[2].au"
+    assert nom_du_champ(path) == "impact.indicateurs.mesures.au"

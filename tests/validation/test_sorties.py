@@ -49,11 +49,11 @@ def test_github_reads_back_each_property_and_the_message() -> None:
         return re.sub("|".join(read), lambda m: read[m.group()], text)
 
     assert HOSTILE.fichier == decoded(pairs["file"])
-    assert ("3", "5") == (pairs["line"], pairs["col"])
-    assert "Champ inconnu [champ-inconnu]" == decoded(pairs["title"])
+    assert (pairs["line"], pairs["col"]) == ("3", "5")
+    assert decoded(pairs["title"]) == "Champ inconnu [champ-inconnu]"
     assert f"{HOSTILE.message}\n→ {HOSTILE.remede}" == decoded(found[2])
-    assert "1 erreur à corriger (1 fichier, 0 conseil)." == conclusion
-    assert [] == rest
+    assert conclusion == "1 erreur à corriger (1 fichier, 0 conseil)."
+    assert rest == []
 
 
 def test_github_shows_advice_as_notices() -> None:
@@ -101,7 +101,7 @@ def test_text_puts_errors_first_and_concludes() -> None:
     advice = Diagnostic("projets/a.yml", 1, 1, "a-completer", "Il manque tout.", "Ajoutez-le.")
     error = Diagnostic("projets/a.yml", 9, 2, "champ-vide", "« licence » est vide.", "Donnez une valeur.")
 
-    assert [
+    assert format_text([advice, error], 2).splitlines() == [
         "projets/a.yml",
         "  ✗ projets/a.yml:9:2 [champ-vide] « licence » est vide.",
         "      → Donnez une valeur.",
@@ -109,7 +109,7 @@ def test_text_puts_errors_first_and_concludes() -> None:
         "      → Ajoutez-le.",
         "",
         "1 erreur à corriger (2 fichiers, 1 conseil).",
-    ] == format_text([advice, error], 2).splitlines()
+    ]
 
 
 def test_a_code_that_the_documentation_ignores_cannot_be_reported() -> None:
@@ -140,7 +140,7 @@ def test_a_valid_catalogue_exits_with_0(
     dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Advice does not count."""
-    assert 0 == lancer(monkeypatch, "valider", "--date", "2026-09-01")
+    assert lancer(monkeypatch, "valider", "--date", "2026-09-01") == 0
     assert "Aucune erreur : tout est publiable (2 fichiers, 1 conseil).\n" in capsys.readouterr().out
     assert dans.is_dir()
 
@@ -151,7 +151,7 @@ def test_an_error_exits_with_1(
     """The message gives the place and the remedy."""
     (dans / "projets/un.yml").write_text("nom: Un\n nom: Deux\n", encoding="utf-8")
 
-    assert 1 == lancer(monkeypatch, "valider")
+    assert lancer(monkeypatch, "valider") == 1
     assert "✗ projets/un.yml:2:2 [yaml-syntaxe] Le retrait" in capsys.readouterr().out
 
 
@@ -175,7 +175,7 @@ def test_a_mistake_in_the_command_exits_with_2_in_french(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The message says which part is wrong and how to see the help."""
-    assert 2 == lancer(monkeypatch, *arguments)
+    assert lancer(monkeypatch, *arguments) == 2
     written = capsys.readouterr().err
     assert said in written
     assert "--help » montre comment l’écrire" in written
@@ -188,7 +188,7 @@ def test_outside_a_catalogue_the_command_says_where_to_go(
     """It does not check an empty folder with success."""
     monkeypatch.chdir(tmp_path)
 
-    assert 2 == lancer(monkeypatch, "valider")
+    assert lancer(monkeypatch, "valider") == 2
     assert "le dossier « projets » est introuvable ici" in capsys.readouterr().err
 
 
@@ -210,7 +210,7 @@ def test_the_command_works_from_a_folder_below(
     """A file can be named from there, or from the root."""
     monkeypatch.chdir(dans / "projets")
 
-    assert 0 == lancer(monkeypatch, "valider", "autre-commun.yml", "projets/autre-commun.yml")
+    assert lancer(monkeypatch, "valider", "autre-commun.yml", "projets/autre-commun.yml") == 0
     assert "(1 fichier, " in capsys.readouterr().out
 
 
@@ -218,8 +218,8 @@ def test_only_errors_are_shown_when_asked(
     dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`--sans-conseils` leaves the conclusion alone."""
-    assert 0 == lancer(monkeypatch, "valider", "--sans-conseils")
-    assert "Aucune erreur : tout est publiable (2 fichiers, 0 conseil).\n" == capsys.readouterr().out
+    assert lancer(monkeypatch, "valider", "--sans-conseils") == 0
+    assert capsys.readouterr().out == "Aucune erreur : tout est publiable (2 fichiers, 0 conseil).\n"
     assert dans.is_dir()
 
 
@@ -227,7 +227,7 @@ def test_the_day_can_be_chosen(
     dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`--date` judges the catalogue as of another day."""
-    assert 1 == lancer(monkeypatch, "valider", "--date", "2026-08-01", "--format", "json")
+    assert lancer(monkeypatch, "valider", "--date", "2026-08-01", "--format", "json") == 1
     report: dict[str, Any] = json.loads(capsys.readouterr().out)
 
     assert {"date-future"} == {d["code"] for d in report["diagnostics"] if d["gravite"] == "erreur"}
@@ -239,7 +239,7 @@ def test_a_file_that_does_not_exist_exits_with_1(
     dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The name is shown as it was given."""
-    assert 1 == lancer(monkeypatch, "valider", "projets/absent.yml")
+    assert lancer(monkeypatch, "valider", "projets/absent.yml") == 1
     assert "projets/absent.yml:1:1 [fichier-illisible]" in capsys.readouterr().out
     assert dans.is_dir()
 
@@ -254,13 +254,13 @@ def test_correcting_writes_the_file_and_says_what_changed(
     path = dans / "projets/un.yml"
     path.write_text(MINIMALE.read_text(encoding="utf-8") + "sigle: no\n", encoding="utf-8")
 
-    assert 0 == lancer(monkeypatch, "corriger", "projets/un.yml")
-    assert [
-        "projets/un.yml : sigle : « no » → « \"no\" »",
+    assert lancer(monkeypatch, "corriger", "projets/un.yml") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        'projets/un.yml : sigle : « no » → « "no" »',
         "projets/un.yml : champs remis dans l’ordre",
-    ] == capsys.readouterr().out.splitlines()
-    assert 0 == lancer(monkeypatch, "corriger", "--verifier", "projets/un.yml")
-    assert "projets/un.yml : rien à corriger\n" == capsys.readouterr().out
+    ]
+    assert lancer(monkeypatch, "corriger", "--verifier", "projets/un.yml") == 0
+    assert capsys.readouterr().out == "projets/un.yml : rien à corriger\n"
 
 
 def test_verifying_writes_nothing_and_exits_with_1(dans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,7 +269,7 @@ def test_verifying_writes_nothing_and_exits_with_1(dans: Path, monkeypatch: pyte
     path.write_text(MINIMALE.read_text(encoding="utf-8") + "sigle: no\n", encoding="utf-8")
     before = path.read_bytes()
 
-    assert 1 == lancer(monkeypatch, "corriger", "--verifier", "projets/un.yml")
+    assert lancer(monkeypatch, "corriger", "--verifier", "projets/un.yml") == 1
     assert before == path.read_bytes()
 
 
@@ -279,7 +279,7 @@ def test_correcting_a_file_that_cannot_be_read_exits_with_1(
     """The other files are corrected all the same."""
     (dans / "projets/un.yml").write_text("nom: [\n", encoding="utf-8")
 
-    assert 1 == lancer(monkeypatch, "corriger", "projets/un.yml", "projets/autre-commun.yml")
+    assert lancer(monkeypatch, "corriger", "projets/un.yml", "projets/autre-commun.yml") == 1
     written = capsys.readouterr()
     assert "projets/un.yml : ligne 1 : Un crochet" in written.err
-    assert "projets/autre-commun.yml : rien à corriger\n" == written.out
+    assert written.out == "projets/autre-commun.yml : rien à corriger\n"
