@@ -1,14 +1,15 @@
-"""The command line: `catalogue valider`, `catalogue corriger`. Thin, in French."""
+"""The command line: `catalogue valider`, `corriger`, `activite`. Thin, in French."""
 
 from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
+from catalogue.activite import commande as activite
 from catalogue.correction import corriger_fichier
 from catalogue.diagnostics import FORMATS
 from catalogue.validation import valider
@@ -161,6 +162,33 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
         elif verifier:
             status = ERREURS
     sys.exit(status)
+
+
+@cli.command("activite", cls=Commande)
+@activite.options
+@RACINE
+def activite_command(racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - see activite.Demande
+    r"""Lit l’activité des dépôts sur leurs forges.
+
+    Lit d’abord ce qui a été lu il y a le plus longtemps. Peut s’interrompre à tout
+    moment : relancez la commande, elle continue. Un jeton dans GITHUB_TOKEN (ou
+    GITLAB_TOKEN, CODEBERG_TOKEN) fait lire davantage ; il n’est envoyé qu’à sa forge.
+
+    \b
+    Exemples :
+      catalogue activite
+      catalogue activite --projet lucca --max-age 0
+      catalogue activite --forge gitlab.com --depuis 2026-11-01
+      catalogue activite --hors-ligne
+
+    \b
+    Code de sortie :
+      0  tout ce qui était à lire a été lu
+      1  une partie n’a pas pu être lue, ou doit attendre
+      2  commande mal écrite
+      3  rien n’a pu être lu
+    """
+    sys.exit(activite.lancer(racine or _find_root(Path.cwd()), activite.Demande(**choix)))
 
 
 def main() -> NoReturn:

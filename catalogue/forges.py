@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from catalogue.schemas import resources
+from catalogue.ressources import resources
 from catalogue.texte import citer, proche
 
 # On these forges a repository is always owner/name; on the others it may lie in sub-groups.

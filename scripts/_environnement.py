@@ -124,9 +124,7 @@ def require_python() -> None:
 
 def _is_recent(python: str) -> bool:
     """Ask a Python its version: a command of that name may be an empty shim."""
-    return call_quietly(
-        [python, "-c", f"import sys; sys.exit(sys.version_info[:2] < {OLDEST_PYTHON})"]
-    )
+    return call_quietly([python, "-c", f"import sys; sys.exit(sys.version_info[:2] < {OLDEST_PYTHON})"])
 
 
 def call(
@@ -477,6 +475,20 @@ def lock(arguments: List[str]) -> int:
             return code
     say("Les verrous sont à jour.")
     return 0
+
+
+def reference(arguments: List[str]) -> int:
+    """Write the reference of collectivités again, from the npm package that package.json pins."""
+    parser = _Parser("reference", "Refait donnees/collectivites à partir des données officielles.")
+    parser.parse_args(arguments)
+    install("tests")
+    install_node_modules()
+    package = NODE_MODULES / "@etalab" / "decoupage-administratif"
+    target = ROOT / "donnees" / "collectivites"
+    code = call_python("-m", "catalogue.collectivites.fabrication", str(package), str(target))
+    if code == 0:
+        say("La référence des collectivités est à jour.")
+    return code
 
 
 def chromium(_arguments: List[str]) -> int:

@@ -37,6 +37,30 @@ CODES: dict[str, Code] = {
     "champ-cite-inconnu": Code(
         "Champ cité inconnu", "Le champ cité par une source ou une divergence n’existe pas dans une fiche."
     ),
+    "identifiant-inconnu": Code(
+        "Identifiant inconnu",
+        "Le code INSEE, ou le SIREN d’une collectivité, n’est pas dans la référence officielle : c’est parfois un code postal.",
+        'code_insee: "34590"',
+        'code_insee: "34151"',
+    ),
+    "commune-ancienne": Code(
+        "Commune qui fait partie d’une autre",
+        "Une commune déléguée, associée ou fusionnée, ou un arrondissement, n’est plus compté seul : le code est celui de la commune d’aujourd’hui.",
+        'code_insee: "75101"',
+        'code_insee: "75056"',
+    ),
+    "type-manquant": Code(
+        "Type nécessaire",
+        "Un département et une région ont parfois le même code INSEE : le type dit duquel il s’agit.",
+        'code_insee: "11"',
+        'type: departement\ncode_insee: "11"',
+    ),
+    "type-contraire": Code(
+        "Identifiant d’un autre organisme",
+        "Le type dit une chose et l’identifiant une autre, ou les deux identifiants ne vont pas ensemble.",
+        'type: service-etat\ncode_insee: "34"',
+        'type: departement\ncode_insee: "34"',
+    ),
     "population-bornes": Code("Bornes de population", "Le minimum ne dépasse pas le maximum."),
     "laureat-licence": Code(
         "Licence d’un lauréat",
@@ -106,6 +130,20 @@ CODES: dict[str, Code] = {
     "source-inutilisee": Code(
         "Source sans emploi",
         "Aucun champ ne renvoie à cette source, et elle ne dit pas ce qu’elle appuie.",
+        conseil=True,
+    ),
+    "nom-different": Code(
+        "Nom d’un autre organisme",
+        "L’identifiant existe, et la référence officielle lui donne un autre nom : l’un des deux est faux.",
+        'nom: Commune de Lunel\ncode_insee: "34151"',
+        'nom: Commune de Lunel\ncode_insee: "34145"',
+        conseil=True,
+    ),
+    "identifiant-a-ajouter": Code(
+        "Identifiant à ajouter",
+        "Une seule collectivité de ce type porte ce nom : son identifiant permet de la compter et de la situer.",
+        "nom: Commune de Marsillargues\ntype: commune",
+        'nom: Commune de Marsillargues\ntype: commune\ncode_insee: "34151"',
         conseil=True,
     ),
     "mesures-ordre": Code(

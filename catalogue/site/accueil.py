@@ -12,10 +12,12 @@ from catalogue.site import cartes, guichet
 if TYPE_CHECKING:
     from catalogue.modele import Catalogue
     from catalogue.site.adresses import Adresses
+    from catalogue.site.contexte import Contexte
 
 
-def vue(catalogue: Catalogue, adresses: Adresses) -> dict[str, object]:
+def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     """Describe the home page."""
+    catalogue = contexte.catalogue
     projets = catalogue.projets
     free = sum(not non_libres(p.licence) for p in projets)
     carriers = {p.nom for projet in projets for p in projet.porteurs_principaux}
@@ -26,7 +28,7 @@ def vue(catalogue: Catalogue, adresses: Adresses) -> dict[str, object]:
             _figure(free, "sous licence libre", "sous licence libre"),
             _figure(len(carriers), "organisme porteur", "organismes porteurs"),
         ),
-        "laureats": tuple(cartes.carte(p, adresses) for p in catalogue.laureats),
+        "laureats": tuple(cartes.carte(p, contexte, adresses) for p in catalogue.laureats),
         "axes": tuple(_axis(catalogue, slug, adresses) for slug in vocabularies()["axe"].valeurs),
         "catalogue_url": adresses.page("catalogue/"),
         "contribuer_url": adresses.page("contribuer/"),

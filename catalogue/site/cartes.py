@@ -9,15 +9,16 @@ from catalogue import impact
 from catalogue.francais import accorder
 from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
-from catalogue.site import mesures
+from catalogue.site import activite, mesures
 from catalogue.site.sources import Renvois
 from catalogue.texte import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalogue.modele import Catalogue, Projet
+    from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
+    from catalogue.site.contexte import Contexte
 
 NON_RATTACHE = "sans-axe"
 
@@ -34,6 +35,8 @@ class Carte:
     porteurs: str
     publics: str
     licence: str
+    activite: str
+    dernier_commit: str
     chiffre: str
     chiffre_nom: str
     chiffre_date: str
@@ -48,11 +51,12 @@ class Groupe:
     cartes: tuple[Carte, ...]
 
 
-def carte(projet: Projet, adresses: Adresses) -> Carte:
+def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
     """Make the card of a common."""
     shown = next((i for i in projet.indicateurs if i.principal and i.mesures), None)
     latest = impact.derniere(shown) if shown else None
     line = mesures.ligne(latest, shown.unite, Renvois(projet)) if shown and latest else None
+    state, last = activite.en_bref(projet, contexte)
     return Carte(
         nom=projet.nom,
         url=adresses.commun(projet.slug),
@@ -62,6 +66,8 @@ def carte(projet: Projet, adresses: Adresses) -> Carte:
         porteurs=porteurs_en_bref(projet),
         publics=noms_publics(projet),
         licence=projet.licence,
+        activite=state,
+        dernier_commit=last,
         chiffre=f"{line.valeur} {line.unite}" if line else "",
         chiffre_nom=shown.nom if shown and line else "",
         chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",
@@ -91,23 +97,24 @@ def premier_axe(projet: Projet) -> str:
     return axes[0] if axes else NON_RATTACHE
 
 
-def _groups(projets: Iterable[Projet], adresses: Adresses) -> tuple[Groupe, ...]:
+def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -> tuple[Groupe, ...]:
     listed = list(projets)
     axes = [(v.slug, v.libelle) for v in vocabularies()["axe"].valeurs.values()]
     titles = [*axes, (NON_RATTACHE, "Tous les axes, ou axe non communiqué")]
     groups = (
-        Groupe(slug, title, tuple(carte(p, adresses) for p in listed if premier_axe(p) == slug))
+        Groupe(slug, title, tuple(carte(p, contexte, adresses) for p in listed if premier_axe(p) == slug))
         for slug, title in titles
     )
     return tuple(group for group in groups if group.cartes)
 
 
-def vue(catalogue: Catalogue, adresses: Adresses) -> dict[str, object]:
+def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     """Describe the whole catalogue: the laureates, then the others by axis."""
+    catalogue = contexte.catalogue
     others = tuple(p for p in catalogue.projets if not p.laureat)
     return {
-        "laureats": tuple(carte(p, adresses) for p in catalogue.laureats),
-        "groupes": _groups(others, adresses),
+        "laureats": tuple(carte(p, contexte, adresses) for p in catalogue.laureats),
+        "groupes": _groups(others, contexte, adresses),
         "total": len(catalogue.projets),
         "total_ecosysteme": len(others),
     }

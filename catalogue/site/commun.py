@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from catalogue import schemas
 from catalogue.francais import NBSP, typographie
 from catalogue.modele import libelle
-from catalogue.site import mesures, parcours, qualite, usages
+from catalogue.site import activite, mesures, parcours, qualite, usages
 from catalogue.site.adresses import courriel
 from catalogue.site.cartes import noms_porteurs, noms_publics
 from catalogue.site.sources import Renvois
@@ -17,8 +17,8 @@ from catalogue.texte import phrase
 if TYPE_CHECKING:
     from catalogue.modele import Catalogue, Projet
     from catalogue.site.adresses import Adresses
+    from catalogue.site.contexte import Contexte
     from catalogue.site.sources import Renvoi
-    from catalogue.site.territoires import Territoires
 
 SECTIONS = (
     ("en-bref", "En bref"),
@@ -26,7 +26,7 @@ SECTIONS = (
     ("impact", "Impact"),
     ("reutiliser", "Réutiliser"),
     ("qui-utilise", "Qui l’utilise"),
-    ("code", "Code"),
+    ("code", "Code et activité"),
     ("parcours", "Parcours"),
     ("qualite", "Qualité"),
     ("sources", "Sources"),
@@ -46,9 +46,9 @@ Bien cordialement,
 """
 
 
-def vue(projet: Projet, territoires: Territoires, adresses: Adresses) -> dict[str, object]:
+def vue(projet: Projet, contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     """Describe the page of `projet`."""
-    today = territoires.today
+    today = contexte.today
     renvois = Renvois(projet)
     indicators = [mesures.vue(i, renvois, today) for i in projet.indicateurs]
     shown = next((i for i in indicators if i.principal and i.derniere), None)
@@ -67,21 +67,21 @@ def vue(projet: Projet, territoires: Territoires, adresses: Adresses) -> dict[st
         "liens": _links(projet),
         "site": projet.liens.site or "",
         "code_url": _main_repository(projet),
-        "bref": _summary(projet, renvois),
+        "bref": _summary(projet, renvois, contexte),
         "description": projet.description or "",
         "captures": tuple((adresses.image(c.image), c.alternative, c.legende or "") for c in projet.captures),
         "publics": _audience(projet, renvois),
         "indicateurs": indicators,
         "reutiliser": usages.comment(projet, renvois),
-        "reutilisations": usages.qui(projet, renvois, territoires),
-        "bilan": vue_bilan(territoires.bilan(projet)),
-        "depots": _repositories(projet),
+        "reutilisations": usages.qui(projet, renvois, contexte),
+        "bilan": vue_bilan(contexte.bilan(projet)),
+        "activite": activite.vue(projet, contexte),
         "technologies": ", ".join(projet.technologies),
         "maintenance": _maintenance(projet, renvois),
         "parcours": parcours.vue(projet, renvois),
         "dossier": parcours.dossier(projet, renvois),
         "qualite": qualite.demarches(projet, renvois),
-        "relations": _relations(projet, territoires.catalogue, adresses),
+        "relations": _relations(projet, contexte.catalogue, adresses),
         "porteurs": tuple(
             {
                 "nom": p.nom,
@@ -170,18 +170,21 @@ def _main_repository(projet: Projet) -> str:
     return next((d.url for d in projet.depots if d.principal), projet.depots[0].url)
 
 
-def _summary(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+def _summary(projet: Projet, renvois: Renvois, contexte: Contexte) -> tuple[dict[str, object], ...]:
     """Answer in one line each what a visitor asks first; no value reads « non communiqué »."""
     planning, upkeep = projet.planification, projet.maintenance
     axes = phrase(libelle("axe", a) for a in planning.axes) if planning else ""
     modes = phrase((libelle("mode_reutilisation", m.mode) for m in projet.reutiliser.modes), "ou")
     kept = libelle("statut_maintenance", upkeep.statut) if upkeep else ""
+    state, last = activite.en_bref(projet, contexte)
+    activity = f"{state} (dernier commit d’une personne : {last})" if last else state
     return (
         _fact("Pour qui", noms_publics(projet), renvois(projet.publics.source)),
         _fact("Comment réutiliser", modes),
         {"terme": "Phase", "valeurs": parcours.actuelles(projet, renvois)},
         _fact("Licence", projet.licence),
         _fact("Maintenance", kept, renvois(upkeep.source) if upkeep else None),
+        _fact("Activité du code", activity),
         _fact("Planification écologique", axes or _crosscutting(projet)),
     )
 
@@ -222,19 +225,6 @@ def _audience(projet: Projet, renvois: Renvois) -> dict[str, object]:
         if planning
         else None,
     }
-
-
-def _repositories(projet: Projet) -> tuple[dict[str, str], ...]:
-    return tuple(
-        {
-            "nom": d.url.removeprefix("https://"),
-            "url": d.url,
-            "role": libelle("role_depot", d.role) if d.role else "",
-            "licence": d.licence or projet.licence,
-            "note": d.note or "",
-        }
-        for d in sorted(projet.depots, key=lambda d: not d.principal)
-    )
 
 
 def _maintenance(projet: Projet, renvois: Renvois) -> dict[str, object] | None:

@@ -18,7 +18,7 @@ from catalogue.francais import nombre
 from catalogue.schemas import vocabularies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from catalogue.modele import Indicateur
@@ -133,3 +133,30 @@ def _marks(frame: _Frame, points: list[Point]) -> Iterator[str]:
     for point in points:
         kind = "g-estime" if point.estime else "g-point"
         yield f'<circle class="{kind}" cx="{frame.x(point.jour):.1f}" cy="{frame.y(point.valeur):.1f}" r="{MARK:g}"/>'
+
+
+def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
+    """Draw a count by month (« AAAA-MM ») as bars; an unknown month leaves its place empty."""
+    known = [value for _, value in series if value is not None]
+    if not known:
+        return Markup("")
+    top = _nice_top(max(known))
+    width = (WIDTH - LEFT - RIGHT) / len(series)
+    scale = (HEIGHT - TOP - BOTTOM) / top
+    parts = []
+    for tick in (0, top / 2, top):
+        y = HEIGHT - BOTTOM - tick * scale
+        parts.append(f'<path class="g-grille" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
+        parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(nombre(tick))}</text>')
+    bars = (
+        f"M{LEFT + index * width + 1:.1f} {HEIGHT - BOTTOM}v{-value * scale:.1f}h{width - 2:.1f}v{value * scale:.1f}z"
+        for index, (_, value) in enumerate(series)
+        if value
+    )
+    parts.append(f'<path class="g-barre" d="{"".join(bars)}"/>')
+    for (month, _), x, anchor in ((series[0], LEFT, "start"), (series[-1], WIDTH - RIGHT, "end")):
+        parts.append(f'<text x="{x}" y="{HEIGHT - 8}" text-anchor="{anchor}">{month[5:]}/{month[:4]}</text>')
+    name = escape(f"{titre}, de {series[0][0]} à {series[-1][0]} : de {min(known)} à {max(known)}")
+    return Markup(  # noqa: S704 - every text is escaped, every number formatted here
+        f'<svg class="graphique" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}">{"".join(parts)}</svg>'
+    )

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from catalogue.chargement import charger
-from catalogue.collectivites import reference
 from catalogue.diagnostics import format_text
-from catalogue.site import accueil, cartes, champs, commun, guichet, macollectivite, messages, portefeuille
+from catalogue.site import (
+    accueil,
+    activite,
+    cartes,
+    champs,
+    commun,
+    guichet,
+    macollectivite,
+    messages,
+    portefeuille,
+)
 from catalogue.site.adresses import Adresses
+from catalogue.site.contexte import Contexte
 from catalogue.site.rendu import Rendu
 from catalogue.site.territoires import Territoires
 
@@ -67,17 +77,17 @@ def preparer(root: Path, today: date, depot_url: str | None = None) -> tuple[Sit
 def construire(catalogue: Catalogue, root: Path, today: date, depot_url: str | None = None) -> Site:
     """Make the site of `catalogue` as of `today`; `depot_url` is the forge's repository."""
     rendu = Rendu()
-    territoires = Territoires(root, catalogue, reference(root), today)
-    communs = (_page(projet, territoires, rendu, depot_url) for projet in catalogue.projets)
+    contexte = Contexte(root, catalogue, today)
+    communs = (_page(projet, contexte, rendu, depot_url) for projet in catalogue.projets)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     return Site(
-        pages=(*communs, *_pages_territoires(territoires, rendu, depot_url)),
+        pages=(*communs, *_pages_territoires(Territoires(contexte), rendu, depot_url)),
         redirections={
             f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
             for old, slug in former.items()
         },
-        fichiers=macollectivite.fichiers(catalogue.projets, territoires.usages, territoires.reference),
-        inserts=_inserts(territoires, rendu, depot_url),
+        fichiers=macollectivite.fichiers(catalogue.projets, contexte.usages, contexte.reference),
+        inserts=_inserts(contexte, rendu, depot_url),
     )
 
 
@@ -90,8 +100,8 @@ def inserer(html: str, site: Site, url: str) -> str:
     return _INSERT.sub(lambda found: site.inserts[found.group(1)](racine), html)
 
 
-def _page(projet: Projet, territoires: Territoires, rendu: Rendu, depot_url: str | None) -> Page:
-    vue = commun.vue(projet, territoires, Adresses("../../", depot_url))
+def _page(projet: Projet, contexte: Contexte, rendu: Rendu, depot_url: str | None) -> Page:
+    vue = commun.vue(projet, contexte, Adresses("../../", depot_url))
     return Page(
         chemin=f"communs/{projet.slug}/",
         titre=projet.nom,
@@ -115,25 +125,25 @@ def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | 
         )
 
 
-def _inserts(
-    territoires: Territoires, rendu: Rendu, depot_url: str | None
-) -> dict[str, Callable[[str], str]]:
+def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[str, Callable[[str], str]]:
     """Name each part and bind it to its template and its view."""
-    catalogue, today = territoires.catalogue, territoires.today
+    catalogue, today = contexte.catalogue, contexte.today
 
     def part(template: str, view: Callable[[Adresses], Mapping[str, object]]) -> Callable[[str], str]:
         return lambda racine: rendu.gabarit(template, view(Adresses(racine, depot_url)))
 
     return {
-        "accueil": part("accueil.html", lambda a: accueil.vue(catalogue, a)),
-        "catalogue": part("liste.html", lambda a: cartes.vue(catalogue, a)),
-        "impact": part("impact.html", lambda a: portefeuille.vue(territoires, a, today)),
-        "territoires": part("territoires.html", territoires.vue_index),
+        "accueil": part("accueil.html", lambda a: accueil.vue(contexte, a)),
+        "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a)),
+        "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, today)),
+        "territoires": part("territoires.html", Territoires(contexte).vue_index),
+        "etats-activite": part("etats-activite.html", lambda _: activite.vue_etats()),
+        "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
         "guichet-etat": part("guichet-etat.html", lambda _: guichet.etat(catalogue.guichet)),
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
         "champs": part("champs.html", champs.vue),
         "erreurs": part("erreurs.html", lambda _: messages.vue()),
-        "exemple-minimal": lambda _: _code(territoires.root / "docs" / "exemples" / "depots-zero.yml"),
+        "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),
     }
 
 

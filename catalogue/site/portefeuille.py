@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from catalogue.impact import Ligne, Total
     from catalogue.modele import Catalogue
     from catalogue.site.adresses import Adresses
-    from catalogue.site.territoires import Territoires
+    from catalogue.site.contexte import Contexte
 
 MESSAGE_NATURE = {"stock": "à cette date", "cumul": "depuis le début", "flux": "sur la même période"}
 
 
-def vue(territoires: Territoires, adresses: Adresses, today: date) -> dict[str, object]:
+def vue(contexte: Contexte, adresses: Adresses, today: date) -> dict[str, object]:
     """Describe the impact of the portfolio as of `today`: the laureates, then the ecosystem."""
-    catalogue = territoires.catalogue
+    catalogue = contexte.catalogue
     lines = impact.lignes(catalogue.projets, today)
     validated = [line for line in lines if line.indicateur.validation]
     late = [line for line in lines if line.ancienne]
@@ -38,7 +38,7 @@ def vue(territoires: Territoires, adresses: Adresses, today: date) -> dict[str, 
         "valides": tuple(_row(line, adresses) for line in validated),
         "anciennes": tuple(_row(line, adresses) for line in late),
         "muets": tuple({"nom": p.nom, "url": adresses.commun(p.slug), "laureat": p.laureat} for p in silent),
-        "bilan": vue_bilan(territoires.bilan_total()),
+        "bilan": vue_bilan(contexte.bilan_total()),
         "territoires_url": adresses.page("territoires/"),
         "methode_url": adresses.page("methodologie/"),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import Reference, Territoire, noms
@@ -16,13 +15,11 @@ from catalogue.site import carte
 from catalogue.texte import slugifier
 
 if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-
+    from catalogue.collectivites import Reference
     from catalogue.collectivites.objets import Region
     from catalogue.collectivites.reutilisations import Usage
-    from catalogue.modele import Catalogue, Projet
     from catalogue.site.adresses import Adresses
+    from catalogue.site.contexte import Contexte
 
 FOLDER = "territoires/"
 Vue = dict[str, object]
@@ -32,33 +29,12 @@ Vue = dict[str, object]
 class Territoires:
     """Who uses what, where, for one build."""
 
-    root: Path
-    catalogue: Catalogue
-    reference: Reference
-    today: date
+    contexte: Contexte
 
-    @cached_property
-    def usages(self) -> tuple[Usage, ...]:
-        """Every reuse of the catalogue, by common."""
-        return comptes.usages(self.catalogue.projets, self.reference)
-
-    @cached_property
-    def actifs(self) -> dict[str, list[Usage]]:
-        """Live reuses by the département that they reach; those of the whole country are nowhere."""
-        found: dict[str, list[Usage]] = defaultdict(list)
-        for usage in self.usages:
-            if usage.actives and isinstance(usage.organisation, Territoire):
-                for code in self.reference.departements_de(usage.organisation):
-                    found[code].append(usage)
-        return found
-
-    def bilan(self, projet: Projet) -> comptes.Bilan:
-        """Count the reuses of one common."""
-        return comptes.bilan([u for u in self.usages if u.commun == projet.slug], self.reference, self.today)
-
-    def bilan_total(self) -> comptes.Bilan:
-        """Count the reuses of the portfolio, each organisation and each inhabitant once."""
-        return comptes.bilan(self.usages, self.reference, self.today)
+    @property
+    def reference(self) -> Reference:
+        """The collectivités of France."""
+        return self.contexte.reference
 
     # --- Addresses -------------------------------------------------------------------
 
@@ -83,7 +59,7 @@ class Territoires:
         paths = self.chemins()
         zones, rows = {}, []
         for departement in self.reference.par_departement.values():
-            used = {u.commun for u in self.actifs.get(departement.code, ())}
+            used = {u.commun for u in self.contexte.usages_par_departement.get(departement.code, ())}
             said = (
                 f"{len(used)} {accorder(len(used), 'commun utilisé', 'communs utilisés')}"
                 if used
@@ -103,7 +79,7 @@ class Territoires:
             )
         return {
             "carte": carte.dessiner(
-                self.root, zones, "Carte des départements selon le nombre de communs utilisés"
+                self.contexte.root, zones, "Carte des départements selon le nombre de communs utilisés"
             ),
             "regions": tuple(
                 {
@@ -115,7 +91,7 @@ class Territoires:
                 if r.zone != COM
             ),
             "com": tuple(row for row in rows if row["com"]),
-            "compte": vue_bilan(self.bilan_total()),
+            "compte": vue_bilan(self.contexte.bilan_total()),
             "attribution": self.reference.source.attribution,
             "donnees": adresses.page(f"{FOLDER}donnees/"),
             "script": adresses.page("scripts/ma-collectivite.js"),
@@ -126,8 +102,10 @@ class Territoires:
         """Describe the page of a région or of a département."""
         lieu = self.reference.detail(territoire)
         codes = self._departements(territoire)
-        usages = list(dict.fromkeys(u for code in codes for u in self.actifs.get(code, ())))
-        covered = comptes.bilan(usages, self.reference, self.today).communes & self._communes(codes)
+        usages = list(
+            dict.fromkeys(u for code in codes for u in self.contexte.usages_par_departement.get(code, ()))
+        )
+        covered = comptes.bilan(usages, self.reference, self.contexte.today).communes & self._communes(codes)
         total = self._communes(codes)
         paths = self.chemins()
         return {
@@ -186,18 +164,18 @@ class Territoires:
                 "laureat": projet.laureat,
                 "organismes": tuple(self._organisme(u) for u in grouped[projet.slug]),
             }
-            for projet in self.catalogue.projets
+            for projet in self.contexte.catalogue.projets
             if projet.slug in grouped
         )
 
     def _organisme(self, usage: Usage) -> Vue:
-        assert isinstance(usage.organisation, Territoire)  # noqa: S101 - `actifs` keeps no other
+        assert isinstance(usage.organisation, Territoire)  # noqa: S101 - `usages_par_departement` keeps no other
         line = usage.actives[0]
         return {
             "nom": self.reference.nom_complet(usage.organisation),
             "etat": libelle("etat_reutilisation", line.etat).lower(),
             "verifiee": usage.verifiee,
-            "a_reconfirmer": usage.a_reconfirmer(self.today),
+            "a_reconfirmer": usage.a_reconfirmer(self.contexte.today),
         }
 
 

@@ -13,8 +13,8 @@ from catalogue.schemas import vocabularies
 if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.modele import Charge, Mode, Organisme, Projet, Reutilisation
+    from catalogue.site.contexte import Contexte
     from catalogue.site.sources import Renvois
-    from catalogue.site.territoires import Territoires
 
 
 def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
@@ -84,24 +84,24 @@ def _effort(charge: Charge) -> str:
     return f"{nombre(charge.valeur)}{NBSP}{accorder(charge.valeur, unit.libelle, str(unit.extra['pluriel']))}"
 
 
-def qui(projet: Projet, renvois: Renvois, territoires: Territoires) -> dict[str, object]:
+def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
     """List the organisations that use a common; those that stopped stand apart."""
-    rows = [(r, _reuse(r, renvois, territoires)) for r in projet.reutilisations]
+    rows = [(r, _reuse(r, renvois, contexte)) for r in projet.reutilisations]
     return {
         "actives": tuple(row for r, row in rows if en_cours(r)),
         "arretees": tuple(row for r, row in rows if not en_cours(r)),
     }
 
 
-def _reuse(reuse: Reutilisation, renvois: Renvois, territoires: Territoires) -> dict[str, object]:
+def _reuse(reuse: Reutilisation, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
     proof = reuse.preuve
     return {
-        "nom": nom(reuse.organisation, territoires.reference),
+        "nom": nom(reuse.organisation, contexte.reference),
         "type": libelle("type_organisme", reuse.organisation.type) if reuse.organisation.type else "",
         "etat": libelle("etat_reutilisation", reuse.etat),
         "depuis": str(reuse.depuis) if reuse.depuis else "",
         "statut": libelle("statut_reutilisation", reuse.statut),
-        "a_reconfirmer": a_reconfirmer(reuse, territoires.today),
+        "a_reconfirmer": a_reconfirmer(reuse, contexte.today),
         "confirmee_le": str(reuse.confirmee_le) if reuse.confirmee_le else "",
         "usage": reuse.usage or "",
         "instance": reuse.instance or "",

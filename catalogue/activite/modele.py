@@ -1,0 +1,161 @@
+"""What is kept of a repository: facts with a date, and nothing about a person.
+
+The classes mirror `schemas/activite.schema.json`, where each field is explained; a test
+compares the two. `None` means that the source does not tell: it is never zero. A month that
+is absent from a series is unknown too; a month without any commit is written, with zero.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from catalogue.modele.base import Objet
+
+PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
+MOIS_SUIVIS, MOIS_DE_L_ETAT = 24, 12
+
+
+class Versions(Objet, frozen=True):
+    """Releases, or tags: how many, the last one, and how many each year."""
+
+    nombre: int | None = None
+    derniere: str | None = None
+    derniere_le: date | None = None
+    par_an: dict[str, int] | None = None
+
+
+class Echanges(Objet, frozen=True):
+    """Issues, or merge requests; what bots opened and closed does not count as closed."""
+
+    ouverts: int | None = None
+    fermes_12_mois: int | None = None
+    delai_median_jours: int | None = None
+
+
+class Fichiers(Objet, frozen=True):
+    """What a newcomer finds in the repository."""
+
+    readme: bool | None = None
+    contribuer: bool | None = None
+    journal: bool | None = None
+    securite: bool | None = None
+    conduite: bool | None = None
+    publiccode: bool | None = None
+    licence: bool | None = None
+    documentation: bool | None = None
+
+
+class Archivage(Objet, frozen=True):
+    """Whether Software Heritage has a copy, and of which day."""
+
+    verifie_le: date
+    archive: bool
+    le: date | None = None
+
+
+class Echec(Objet, frozen=True):
+    """Why the last attempts failed, and since when: the rest of the reading is older."""
+
+    depuis: date
+    raison: str
+
+
+class Rythme(Objet, frozen=True):
+    """Commits by people, merges left out, and the people who wrote them.
+
+    The series go by month (`AAAA-MM`); the counts cover the month of the reading and the
+    eleven before.
+    """
+
+    commits: dict[str, int]
+    auteurs: dict[str, int]
+    commits_12_mois: int | None = None
+    auteurs_12_mois: int | None = None
+    part_premier_auteur: int | None = None
+    robots_12_mois: int | None = None
+
+
+class Lecture(Objet, frozen=True):
+    """What was read of a repository on a given day.
+
+    `lu_le` is the day when these facts were found; `verifie_le`, the last day when the forge
+    gave them again, unchanged.
+    """
+
+    depot: str
+    lu_le: date
+    source: str
+    acces: str = PUBLIC
+    verifie_le: date | None = None
+    deplace_vers: str | None = None
+    archive: bool | None = None
+    miroir: bool | None = None
+    fourche: bool | None = None
+    cree_le: date | None = None
+    branche: str | None = None
+    tete: str | None = None
+    dernier_commit_humain: date | None = None
+    rythme: Rythme | None = None
+    publications: Versions | None = None
+    etiquettes: Versions | None = None
+    tickets: Echanges | None = None
+    demandes: Echanges | None = None
+    etoiles: int | None = None
+    fourches: int | None = None
+    licence: str | None = None
+    langages: dict[str, int] | None = None
+    fichiers: Fichiers | None = None
+    archivage: Archivage | None = None
+    echec: Echec | None = None
+
+    @property
+    def au(self) -> date:
+        """The last day when these facts were known to be true."""
+        return self.verifie_le or self.lu_le
+
+    @property
+    def lisible(self) -> bool:
+        """Tell whether anyone can read the repository."""
+        return self.acces == PUBLIC
+
+
+class Ensemble(Objet, frozen=True):
+    """The repositories of a common read together: an author counts once, a commit too.
+
+    `depots` gives the day of each reading.
+    """
+
+    commun: str
+    depots: dict[str, date]
+    rythme: Rythme
+    dernier_commit_humain: date | None = None
+
+    @property
+    def au(self) -> date:
+        """The most recent day of its readings."""
+        return max(self.depots.values())
+
+
+def valeurs(objet: Objet) -> dict[str, Any]:
+    """Return what is written of an object: what is unknown is absent."""
+    built: dict[str, Any] = msgspec.to_builtins(objet)
+    return _known(built)
+
+
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: _known(value) if isinstance(value, dict) else value for key, value in values.items()}
+    return {key: value for key, value in kept.items() if value is not None}
+
+
+def mois_de(jour: date, nombre: int) -> tuple[str, ...]:
+    """Return the month of a day and those before it, oldest first: `nombre` in all."""
+    last = jour.year * 12 + jour.month - 1
+    return tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(last - nombre + 1, last + 1))
+
+
+def debut_de(mois: str) -> date:
+    """Return the first day of a month."""
+    return date(int(mois[:4]), int(mois[5:7]), 1)

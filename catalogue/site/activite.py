@@ -1,0 +1,175 @@
+"""The activity of a common on its page: a word and its rule, facts with the day of their reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.activite import etats
+from catalogue.dates import DatePartielle
+from catalogue.francais import NBSP, accorder, nombre
+from catalogue.modele import libelle
+from catalogue.site.graphique import barres
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from catalogue.activite import Bilan, Compte, DepotLu, Lecture
+    from catalogue.modele import Projet
+    from catalogue.site.adresses import Adresses
+    from catalogue.site.contexte import Contexte
+
+Vue = dict[str, object]
+
+# What a newcomer looks for in a repository, in the order of the reading.
+ACCUEIL = (
+    ("readme", "Présentation (README)"),
+    ("documentation", "Documentation"),
+    ("contribuer", "Guide de contribution"),
+    ("journal", "Journal des changements"),
+    ("securite", "Politique de sécurité"),
+    ("conduite", "Code de conduite"),
+    ("licence", "Fichier de licence"),
+    ("publiccode", "publiccode.yml"),
+)
+PRESENCE = {True: "oui", False: "non", None: ""}
+
+
+def jour(day: date | None) -> str:
+    """Write a day in French, or nothing."""
+    return str(DatePartielle(day.year, day.month, day.day)) if day else ""
+
+
+def compte(found: Compte | None) -> str:
+    """Write a count; « au moins » when something could not be counted, nothing when unknown."""
+    if found is None:
+        return ""
+    return f"au moins{NBSP}{nombre(found.valeur)}" if found.au_moins else nombre(found.valeur)
+
+
+def vue(projet: Projet, contexte: Contexte) -> Vue:
+    """Describe the activity of a common and of each of its repositories."""
+    found = contexte.activite(projet)
+    return {
+        "etat": found.etat.libelle,
+        "slug": found.etat.slug,
+        "regle": found.etat.regle,
+        "au": jour(found.au),
+        "complet": found.complet,
+        "faits": _facts(found),
+        "graphique": barres([(m.mois, m.commits) for m in found.mois], "Commits par mois")
+        if found.mois
+        else "",
+        "mois": tuple((_month(m.mois), _number(m.commits), _number(m.auteurs)) for m in found.mois),
+        "depots": tuple(_repository(one, projet) for one in found.depots),
+    }
+
+
+def _facts(found: Bilan) -> tuple[tuple[str, str], ...]:
+    share = f"{found.part_premier_auteur}{NBSP}%" if found.part_premier_auteur is not None else ""
+    version = found.derniere_version or ""
+    if version and found.derniere_version_le:
+        version = f"{version} ({jour(found.derniere_version_le)})"
+    return (
+        ("Dernier commit d’une personne", jour(found.dernier_commit_humain)),
+        ("Commits sur douze mois", compte(found.commits_12_mois)),
+        ("Personnes sur douze mois", compte(found.auteurs_12_mois)),
+        ("Part de la personne la plus active", share),
+        ("Dernière version publiée", version),
+        ("Tickets ouverts", compte(found.tickets_ouverts)),
+        ("Demandes de modification ouvertes", compte(found.demandes_ouvertes)),
+    )
+
+
+def _repository(one: DepotLu, projet: Projet) -> Vue:
+    reading = one.lecture
+    declared = one.depot.licence or projet.licence
+    return {
+        "nom": one.depot.url.removeprefix("https://"),
+        "url": one.depot.url,
+        "role": libelle("role_depot", one.depot.role) if one.depot.role else "",
+        "note": one.depot.note or "",
+        "licence": declared,
+        "licence_lue": (reading.licence or "") if reading else "",
+        "lu_le": jour(reading.au) if reading else "",
+        "source": reading.source if reading else "",
+        "perime": bool(reading) and not one.valable,
+        "faits": _repository_facts(reading) if reading else (),
+        "accueil": _welcome(reading) if reading else (),
+        "echec": reading.echec.raison if reading and reading.echec else "",
+    }
+
+
+def _repository_facts(reading: Lecture) -> tuple[tuple[str, str], ...]:
+    rhythm = reading.rythme
+    languages = sorted((reading.langages or {}).items(), key=lambda item: (-item[1], item[0]))
+    archived = reading.archivage
+    kept = ""
+    if archived:
+        kept = (
+            f"oui ({jour(archived.le)})" if archived.archive and archived.le else PRESENCE[archived.archive]
+        )
+    rows = (
+        ("Dernier commit d’une personne", jour(reading.dernier_commit_humain)),
+        ("Commits sur douze mois", _number(rhythm.commits_12_mois) if rhythm else ""),
+        ("Personnes sur douze mois", _number(rhythm.auteurs_12_mois) if rhythm else ""),
+        ("Langages", ", ".join(name for name, _ in languages[:4])),
+        ("Archivé par sa forge", PRESENCE[reading.archive]),
+        ("Copie chez Software Heritage", kept),
+    )
+    return tuple(row for row in rows if row[1])
+
+
+def _welcome(reading: Lecture) -> tuple[tuple[str, str], ...]:
+    files = reading.fichiers
+    return tuple((label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL) if files else ()
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else nombre(value)
+
+
+def _month(name: str) -> str:
+    return str(DatePartielle.parse(name))
+
+
+def en_bref(projet: Projet, contexte: Contexte) -> tuple[str, str]:
+    """Return the state of a common and the day of its last human commit, for a card."""
+    found = contexte.activite(projet)
+    last = jour(found.dernier_commit_humain)
+    return found.etat.libelle, last
+
+
+def vue_etats() -> Vue:
+    """Describe every state with its rule, for the methodology."""
+    return {"etats": tuple((e.libelle, e.regle) for e in etats().values())}
+
+
+def vue_signalements(contexte: Contexte, adresses: Adresses) -> Vue:
+    """List, for the maintainers, the repositories that are not as their page declares."""
+    found = tuple(
+        {
+            "commun": projet.nom,
+            "url": adresses.commun(projet.slug),
+            "depot": one.depot.removeprefix("https://"),
+            "depot_url": one.depot,
+            "message": one.message,
+            "remede": one.remede,
+            "constate_le": jour(one.constate_le),
+            "modifier_url": adresses.modifier(projet.slug),
+        }
+        for projet in contexte.catalogue.projets
+        for one in contexte.signalements(projet)
+    )
+    unread = tuple(
+        {
+            "commun": p.nom,
+            "url": adresses.commun(p.slug),
+            "depot": d.url.removeprefix("https://"),
+            "depot_url": d.url,
+        }
+        for p in contexte.catalogue.projets
+        for d in p.depots
+        if d.url not in contexte.lectures
+    )
+    words = accorder(len(found), "point à revoir", "points à revoir")
+    return {"signalements": found, "compte": f"{len(found)} {words}" if found else "", "non_lus": unread}

@@ -1,0 +1,81 @@
+"""What the tests of the activity share: servers, forges that lead to them, a clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.connexion import Limites
+from catalogue.forges import Forge
+from catalogue.reseau import Horloge, Reseau
+from tests.activite.serveur import Serveur
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+JOUR = date(2026, 11, 24)
+# 2026-11-24 at noon, as a clock would say it.
+MIDI = 1795521600.0
+LARGE = Limites(connexion=5, lecture=20, total=30, recul=0.01, patience=5)
+
+
+@dataclass
+class Montre:
+    """A clock that only sleep moves."""
+
+    heure: float = MIDI
+    sommeils: list[float] = field(default_factory=list)
+
+    def dormir(self, seconds: float) -> None:
+        """Move the clock instead of waiting."""
+        self.sommeils.append(seconds)
+        self.heure += seconds
+
+    def horloge(self) -> Horloge:
+        """Return what the network asks the time."""
+        return Horloge(lambda: self.heure, self.dormir)
+
+
+@pytest.fixture
+def serveur() -> Iterator[Serveur]:
+    """Start a server that knows no path yet."""
+    with Serveur() as started:
+        yield started
+
+
+@pytest.fixture
+def autre_serveur() -> Iterator[Serveur]:
+    """Start another server, on another port: another host for the rules of the network."""
+    with Serveur() as started:
+        yield started
+
+
+@pytest.fixture
+def montre() -> Montre:
+    """Return a clock."""
+    return Montre()
+
+
+@pytest.fixture
+def reseau(serveur: Serveur, montre: Montre, tmp_path: Path) -> Iterator[Reseau]:
+    """Open a network that may only reach the test's server."""
+    opened = Reseau(
+        frozenset(),
+        cache=tmp_path / "cache" / "http.sqlite",
+        permis=frozenset({serveur.autorite}),
+        limites=LARGE,
+        horloge=montre.horloge(),
+    )
+    yield opened
+    opened.fermer()
+
+
+@pytest.fixture
+def forges_locales(serveur: Serveur, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Make every forge of the list lead to the test's server; give the start of its paths."""
+    monkeypatch.setattr(Forge, "api", property(lambda forge: f"{serveur.adresse}/{forge.hote}"))
+    return lambda host: f"/{host}"

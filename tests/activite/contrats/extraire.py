@@ -1,0 +1,158 @@
+"""Take from npm packages the models of the answers that the readers use: `LISEZMOI.md` says how.
+
+GitHub publishes an OpenAPI description; the others are read from declarations in TypeScript,
+of which only the types named below are kept.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+GITHUB = (
+    "/repos/{owner}/{repo}",
+    "/repos/{owner}/{repo}/commits",
+    "/repos/{owner}/{repo}/contents/{path}",
+    "/repos/{owner}/{repo}/issues",
+    "/repos/{owner}/{repo}/languages",
+    "/repos/{owner}/{repo}/pulls",
+    "/repos/{owner}/{repo}/releases",
+)
+FORGEJO = "Repository Commit RepoCommit CommitUser CommitMeta User Issue Release Tag ContentsResponse"
+# Package, its declarations, and the types that are kept.
+TYPESCRIPT = {
+    "bitbucket": (
+        "bitbucket",
+        "lib/bitbucket.d.ts",
+        (
+            "Repository Branch Ref Object BaseCommit Commit Author Account Tag Treeentry Pullrequest "
+            "PaginatedRepositories PaginatedTags PaginatedTreeentries PaginatedPullrequests"
+        ),
+    ),
+    "forgejo": ("@llamaduck/forgejo-ts", "dist/index.d.ts", FORGEJO),
+    "gitea": ("gitea-js", "dist/index.d.ts", FORGEJO),
+    "gitlab": (
+        "@gitbeaker/core",
+        "dist/index.d.ts",
+        (
+            "ProjectSchema SimpleProjectSchema CondensedProjectSchema ProjectLicenseSchema CommitSchema "
+            "CondensedCommitSchema TagSchema ReleaseSchema RepositoryTreeSchema IssueSchema "
+            "MergeRequestSchema CondensedMergeRequestSchema SimpleUserSchema"
+        ),
+    ),
+}
+SIMPLE = {"string": "string", "number": "number", "boolean": "boolean", "null": "null"}
+
+
+def github(package: Path) -> dict[str, Any]:
+    """Keep the answers of a few paths, without their explanations."""
+    whole = json.loads((package / "generated" / "api.github.com.json").read_text(encoding="utf-8"))
+    answers = {
+        path: _plain(whole["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"])
+        for path in GITHUB
+    }
+    # Only folders are listed.
+    answers["/repos/{owner}/{repo}/contents/{path}"] = {"$ref": "#/components/schemas/content-directory"}
+    kept: dict[str, Any] = {}
+    waiting = [answers]
+    while waiting:
+        for name in set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(waiting.pop()))):
+            if name not in kept:
+                kept[name] = _plain(whole["components"]["schemas"][name])
+                waiting.append(kept[name])
+    return {"reponses": answers, "components": {"schemas": kept}}
+
+
+def _plain(part: Any) -> Any:  # noqa: ANN401 - any part of a description
+    """Drop what explains, and say in JSON Schema that a value may be null."""
+    if isinstance(part, list):
+        return [_plain(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    explained = {"description", "example", "examples", "title", "externalDocs", "format", "default"}
+    names = set(part.get("properties", {}))
+    kept = {
+        key: {name: _plain(value) for name, value in inner.items()} if key == "properties" else _plain(inner)
+        for key, inner in part.items()
+        if key not in explained - names and not key.startswith("x-")
+    }
+    if kept.pop("nullable", False):
+        return {"anyOf": [kept, {"type": "null"}]}
+    return kept
+
+
+def typescript(text: str, names: tuple[str, ...]) -> dict[str, Any]:
+    """Keep some types of a file of declarations."""
+    found = {}
+    for name in names:
+        start = re.search(rf"\b(?:interface|type) {name}\b([^{{=;]*)(?:=\s*([^{{;]*))?\{{", text)
+        if start is None:
+            continue
+        body = _braces(text, start.end() - 1)
+        parents = re.findall(r"\b[A-Z]\w+", (start.group(1) or "") + (start.group(2) or ""))
+        refs = [{"$ref": f"#/$defs/{parent}"} for parent in parents if parent in names]
+        found[name] = {**_object(body, names), **({"allOf": refs} if refs else {})}
+    return found
+
+
+def _braces(text: str, start: int) -> str:
+    depth = 0
+    for index in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[index], 0)
+        if depth == 0:
+            return text[start + 1 : index]
+    raise ValueError(text[start : start + 80])
+
+
+def _object(body: str, names: tuple[str, ...]) -> dict[str, Any]:
+    body = re.sub(r"/\*.*?\*/", "", body, flags=re.DOTALL)
+    properties, required = {}, []
+    while member := re.match(r"\s*(?:readonly )?['\"]?(\w+)['\"]?(\?)?\s*:\s*", body):
+        name, optional = member.groups()
+        body = body[member.end() :]
+        if body.startswith("{"):
+            inner = _braces(body, 0)
+            kind, body = _object(inner, names), body[len(inner) + 2 :]
+            if body.startswith("[]"):
+                kind, body = {"type": "array", "items": kind}, body[2:]
+            body = body.lstrip(" ;\n")
+        else:
+            written, _, body = body.partition("\n")
+            kind = _type(written.strip().rstrip(";"), names)
+        properties[name] = kind
+        if not optional:
+            required.append(name)
+    return {"type": "object", "properties": properties, **({"required": required} if required else {})}
+
+
+def _type(written: str, names: tuple[str, ...]) -> dict[str, Any]:
+    """Translate a type; one that is not kept accepts anything."""
+    if "|" in written:
+        kinds = [_type(one.strip(), names) for one in written.strip("| ").split("|")]
+        return {} if {} in kinds else {"anyOf": kinds}
+    if literal := re.fullmatch(r"'([^']*)'", written):
+        return {"const": literal.group(1)}
+    if array := re.fullmatch(r"(?:Array<(\w+)>|(\w+)\[\])", written):
+        return {"type": "array", "items": _type(array.group(1) or array.group(2), names)}
+    if written in SIMPLE:
+        return {"type": SIMPLE[written]}
+    return {"$ref": f"#/$defs/{written}"} if written in names else {}
+
+
+def main(packages: Path) -> None:
+    """Write the contracts from the packages that were unpacked in a folder."""
+    contracts = {"github-rest": ("@octokit/openapi", github(packages / "@octokit/openapi"))}
+    for name, (package, declarations, kept) in TYPESCRIPT.items():
+        text = (packages / package / declarations).read_text(encoding="utf-8")
+        contracts[name] = (package, {"$defs": typescript(text, tuple(kept.split()))})
+    for name, (package, values) in contracts.items():
+        about = json.loads((packages / package / "package.json").read_text(encoding="utf-8"))
+        source = {"paquet": package, "version": about["version"], "licence": about["license"]}
+        written = json.dumps({"source": source, **values}, indent=1, sort_keys=True)
+        (HERE / f"{name}.json").write_text(written + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

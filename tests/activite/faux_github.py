@@ -1,0 +1,321 @@
+"""A made GitHub: it answers GraphQL with GitHub's own schema, and REST as its description says."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
+
+from tests.activite.modeles import completer
+from tests.activite.mondes import Fil, Monde, il_y_a, iso
+from tests.activite.serveur import Demande, Reponse
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+SCHEMA = ROOT / "node_modules" / "@octokit" / "graphql-schema" / "schema.graphql"
+PAGE = 100
+
+
+@functools.cache
+def schema() -> GraphQLSchema:
+    """Return the schema that GitHub publishes, whose own small faults are not the point."""
+    return build_schema(SCHEMA.read_text(encoding="utf-8"), assume_valid=True)
+
+
+class FauxGithub:
+    """Answers about made repositories, within a quota if there is one."""
+
+    def __init__(self, mondes: Iterable[Monde], quota: int | None = None, reprise: float = 0) -> None:
+        """Know these repositories; allow so many requests until `reprise`."""
+        self.mondes = {monde.nom.casefold(): monde for monde in mondes}
+        self.quota, self.reprise, self.compte = quota, reprise, 0
+        schema()  # read before the first question comes
+        # Errors to add to the answer about a repository, by its name.
+        self.fautes: dict[str, str] = {}
+        self.trop_lourd = 0
+
+    def __call__(self, demande: Demande) -> Reponse:
+        """Answer a request."""
+        limit = {}
+        if self.quota is not None:
+            left = self.quota - self.compte
+            limit = {
+                "X-RateLimit-Remaining": str(max(left - 1, 0)),
+                "X-RateLimit-Reset": str(int(self.reprise)),
+            }
+            if left <= 0:
+                return Reponse({"message": "API rate limit exceeded"}, 403, limit)
+        if demande.methode == "POST":
+            self.compte += 1
+            return Reponse(self.graphql(json.loads(demande.corps)), entetes=limit)
+        answer = self.rest(demande)
+        if answer.statut == 200:
+            answer.entetes["ETag"] = f'"{hash(answer.octets())}"'
+        # GitHub does not count what did not change.
+        self.compte += demande.entetes.get("if-none-match") != answer.entetes.get("ETag", "")
+        return Reponse(answer.donnees, answer.statut, {**answer.entetes, **limit})
+
+    # --- GraphQL ---------------------------------------------------------------
+
+    def graphql(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Check a question against the schema, then answer it."""
+        if self.trop_lourd and question["query"].count("repository(") > self.trop_lourd:
+            return {"data": None, "errors": [{"message": "Something went wrong while executing your query."}]}
+        done = graphql_sync(
+            schema(),
+            question["query"],
+            {"repository": self._repository},
+            variable_values=question["variables"],
+        )
+        answer: dict[str, Any] = {"data": done.data}
+        if done.errors:
+            answer["errors"] = [
+                {"message": e.message, "path": e.path, "type": (e.extensions or {}).get("type", "")}
+                for e in done.errors
+            ]
+        return answer
+
+    def _repository(self, _info: object, owner: str, name: str, **_more: object) -> dict[str, Any]:
+        monde = self.mondes.get(f"{owner}/{name}".casefold())
+        fault = self.fautes.get(f"{owner}/{name}")
+        if fault in {"FORBIDDEN", "RATE_LIMITED"}:
+            raise GraphQLError(fault, extensions={"type": fault})
+        if monde is None:
+            raise GraphQLError("Could not resolve to a Repository", extensions={"type": "NOT_FOUND"})
+
+        def issues(_: object, states: list[str], **more: Any) -> dict[str, Any]:  # noqa: ANN401
+            if fault == "EN_PARTIE":
+                raise GraphQLError("timedout", extensions={"type": "SERVICE_UNAVAILABLE"})
+            return _threads(monde.tickets, opened="OPEN" in states, **more)
+
+        tip = (
+            {"__typename": "Commit", "oid": monde.cle(0), "history": functools.partial(_history, monde)}
+            if monde.gestes
+            else None
+        )
+        return {
+            "nameWithOwner": monde.complet,
+            "isArchived": monde.archive,
+            "isPrivate": monde.prive,
+            "isMirror": False,
+            "isFork": False,
+            "createdAt": il_y_a(900),
+            "stargazerCount": monde.etoiles,
+            "forkCount": monde.fourches,
+            "hasIssuesEnabled": True,
+            "licenseInfo": {"spdxId": monde.licence},
+            "languages": {
+                "edges": [{"size": size, "node": {"name": name}} for name, size in monde.langages.items()]
+            },
+            "defaultBranchRef": {"name": "main", "target": tip} if tip else None,
+            "issues": issues,
+            "pullRequests": lambda _, states, **more: _threads(
+                monde.demandes, opened="OPEN" in states, **more
+            ),
+            "releases": {
+                "totalCount": len(monde.versions),
+                "nodes": [
+                    {"tagName": n, "publishedAt": il_y_a(d), "isDraft": False} for n, d in monde.versions
+                ],
+            },
+            "refs": {
+                "totalCount": len(monde.etiquettes),
+                "nodes": [
+                    {"name": n, "target": _tagged(rank, d)} for rank, (n, d) in enumerate(monde.etiquettes)
+                ],
+            },
+            "object": lambda _, expression: _tree(monde, expression.removeprefix("HEAD:")),
+        }
+
+    # --- REST --------------------------------------------------------------------
+
+    def rest(self, demande: Demande) -> Reponse:
+        """Answer about a repository, or one of its lists."""
+        owner, name, *rest = demande.chemin.partition("/repos/")[2].split("/")
+        monde = self.mondes.get(f"{owner}/{name}".casefold()) or self._renamed(f"{owner}/{name}")
+        if monde is None:
+            return Reponse({"message": "Not Found"}, 404)
+        if monde.nouveau_nom and f"{owner}/{name}" == monde.nom:
+            return Reponse({}, 301, {"Location": demande.chemin.replace(monde.nom, monde.nouveau_nom)})
+        what, _, folder = "/".join(rest).partition("/")
+        answers: dict[str, Callable[[], Reponse]] = {
+            "": lambda: Reponse(_repository(monde)),
+            "languages": lambda: Reponse(monde.langages),
+            "contents": lambda: _contents(monde, folder),
+            "commits": lambda: _paged(_commits(monde, demande.parametres.get("since", "")), demande),
+            "issues": lambda: _paged(_rest_threads(monde), demande),
+            "pulls": lambda: _paged([_pull(t) for t in monde.demandes if t.ferme is None], demande),
+            "releases": lambda: _paged([_release(n, d) for n, d in monde.versions], demande),
+        }
+        if what == "commits" and not monde.gestes:
+            return Reponse({"message": "Git Repository is empty."}, 409)
+        return answers[what]()
+
+    def _renamed(self, name: str) -> Monde | None:
+        return next((monde for monde in self.mondes.values() if monde.nouveau_nom == name), None)
+
+
+def _history(
+    monde: Monde, _info: object, first: int, since: str | datetime = "", after: str | None = None
+) -> dict[str, Any]:
+    listed = [
+        _node(monde, rank, commit)
+        for rank, commit in enumerate(monde.historique)
+        if not since or iso(commit.quand) >= str(since)
+    ]
+    return _connection(listed, first, after)
+
+
+def _node(monde: Monde, rank: int, commit: Any) -> dict[str, Any]:  # noqa: ANN401 - a Geste
+    return {
+        "oid": monde.cle(rank),
+        "committedDate": iso(commit.quand),
+        "parents": {"totalCount": commit.parents},
+        "author": {
+            "name": commit.nom,
+            "email": commit.mel,
+            "user": {"login": commit.compte} if commit.compte else None,
+        },
+    }
+
+
+def _threads(
+    threads: list[Fil], *, opened: bool, first: int = 0, after: str | None = None, **_more: object
+) -> dict[str, Any]:
+    kept = [thread for thread in threads if (thread.ferme is None) is opened]
+    nodes = [
+        {
+            "createdAt": il_y_a(thread.ouvert),
+            "closedAt": None if thread.ferme is None else il_y_a(thread.ferme),
+            "updatedAt": il_y_a(thread.ferme or 0),
+            "author": {"__typename": "User", "login": thread.auteur},
+        }
+        for thread in sorted(kept, key=lambda thread: thread.ferme or 0)
+    ]
+    return {**_connection(nodes, first or len(nodes), after), "totalCount": len(kept)}
+
+
+def _connection(nodes: list[Any], first: int, after: str | None) -> dict[str, Any]:
+    start = int(after.split()[-1]) if after else 0
+    end = start + first
+    return {
+        "totalCount": len(nodes),
+        "nodes": nodes[start:end],
+        "pageInfo": {"hasNextPage": end < len(nodes), "endCursor": f"curseur {end}" if nodes else None},
+    }
+
+
+def _tagged(rank: int, days: float) -> dict[str, Any]:
+    if rank % 2:
+        return {"__typename": "Commit", "committedDate": il_y_a(days)}
+    commit = {"__typename": "Commit", "committedDate": il_y_a(days)}
+    return {"__typename": "Tag", "tagger": {"date": il_y_a(days)}, "target": commit}
+
+
+def _tree(monde: Monde, folder: str) -> dict[str, Any] | None:
+    names = monde.racine if folder == "" else monde.dossiers.get(folder)
+    if names is None:
+        return None
+    entries = [{"name": n.rstrip("/"), "type": "tree" if n.endswith("/") else "blob"} for n in names]
+    return {"__typename": "Tree", "entries": entries}
+
+
+def _item(path: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Complete a made answer with all that GitHub's description requires."""
+    return completer("github-rest", f"/repos/{{owner}}/{{repo}}{path}", values)
+
+
+def _repository(monde: Monde) -> dict[str, Any]:
+    values = {
+        "full_name": monde.complet,
+        "private": monde.prive,
+        "archived": monde.archive,
+        "fork": False,
+        "created_at": il_y_a(900),
+        "default_branch": "main",
+        "stargazers_count": monde.etoiles,
+        "forks_count": monde.fourches,
+        "has_issues": True,
+        "mirror_url": None,
+        "open_issues_count": sum(t.ferme is None for t in [*monde.tickets, *monde.demandes]),
+        "license": {
+            "spdx_id": monde.licence,
+            "key": monde.licence.lower(),
+            "name": monde.licence,
+            "url": None,
+            "node_id": "",
+        },
+    }
+    return _item("", values)
+
+
+def _commits(monde: Monde, since: str) -> list[dict[str, Any]]:
+    listed = [
+        {
+            "sha": monde.cle(rank),
+            "commit": {
+                "author": {"name": c.nom, "email": c.mel, "date": iso(c.quand)},
+                "committer": {"name": c.nom, "email": c.mel, "date": iso(c.quand)},
+            },
+            "author": {"login": c.compte} if c.compte else None,
+            "parents": [{"sha": "0" * 40, "url": "https://example.invalid"}] * c.parents,
+        }
+        for rank, c in enumerate(monde.historique)
+        if iso(c.quand) >= since
+    ]
+    return [_item("/commits", commit) for commit in listed]
+
+
+def _rest_threads(monde: Monde) -> list[dict[str, Any]]:
+    found: list[tuple[Fil, dict[str, Any]]] = [(t, {}) for t in monde.tickets] + [
+        (t, {"pull_request": {"url": None, "html_url": None, "diff_url": None, "patch_url": None}})
+        for t in monde.demandes
+    ]
+    return [
+        _item(
+            "/issues",
+            {"created_at": il_y_a(t.ouvert), "closed_at": il_y_a(t.ferme), "user": {"login": t.auteur}}
+            | more,
+        )
+        for t, more in sorted(found, key=lambda pair: pair[0].ferme or 0)
+        if t.ferme is not None
+    ]
+
+
+def _pull(thread: Fil) -> dict[str, Any]:
+    return _item("/pulls", {"created_at": il_y_a(thread.ouvert), "state": "open"})
+
+
+def _release(name: str, days: float) -> dict[str, Any]:
+    return _item("/releases", {"tag_name": name, "published_at": il_y_a(days), "draft": False})
+
+
+def _contents(monde: Monde, folder: str) -> Reponse:
+    names = monde.racine if not folder else monde.dossiers.get(folder)
+    if names is None:
+        return Reponse({"message": "Not Found"}, 404)
+    return Reponse(
+        [
+            _item("/contents/{path}", {"name": n.rstrip("/"), "type": "dir" if n.endswith("/") else "file"})
+            for n in names
+        ]
+    )
+
+
+def _paged(items: list[Any], demande: Demande) -> Reponse:
+    size = int(demande.parametres.get("per_page", 30))
+    page = int(demande.parametres.get("page", 1))
+    last = -(-len(items) // size)
+    links = []
+    base = f"http://{demande.entetes['host']}{demande.chemin}"
+    query = "&".join(f"{k}={v}" for k, v in demande.parametres.items() if k != "page")
+    if page < last:
+        links = [f'<{base}?{query}&page={page + 1}>; rel="next"', f'<{base}?{query}&page={last}>; rel="last"']
+    return Reponse(
+        items[(page - 1) * size : page * size], entetes={"Link": ", ".join(links)} if links else {}
+    )

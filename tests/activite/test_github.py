@@ -1,0 +1,307 @@
+"""GitHub: the same facts with and without a token, and what its faults cost."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from graphql import parse, validate
+
+from catalogue.activite import calcul
+from catalogue.activite.github_graphql import GithubGraphql
+from catalogue.activite.github_requetes import Part, Suite, question
+from catalogue.activite.github_rest import GithubRest
+from catalogue.activite.modele import INTROUVABLE, PRIVE, Echanges, Lecture, Versions
+from catalogue.activite.plan import cible
+from catalogue.activite.releve import Releve
+from catalogue.connexion import Panne
+from catalogue.reseau import Quota
+from tests.activite import faux_github
+from tests.activite.conftest import JOUR, MIDI
+from tests.activite.faux_github import FauxGithub, schema
+from tests.activite.modeles import fautes
+from tests.activite.mondes import EQUIPE, Fil, Geste, Monde, exemple
+from tests.activite.serveur import Demande, Reponse, Serveur
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from catalogue.activite.releve import Lecteur
+    from catalogue.reseau import Reseau
+
+PERIODE = calcul.periode(JOUR)
+LECTEURS: dict[str, Callable[[Reseau], Lecteur]] = {"avec-jeton": GithubGraphql, "sans-jeton": GithubRest}
+pytestmark = pytest.mark.usefixtures("forges_locales")
+
+
+def lire(lecteur: Lecteur, noms: Iterable[str], connues: dict[str, Lecture] | None = None) -> dict[str, Any]:
+    """Read repositories; return the facts, or the failure, of each by its name."""
+    known = connues or {}
+    targets = [cible(f"https://github.com/{nom}", known.get(nom), JOUR) for nom in noms]
+    found: dict[str, Any] = {}
+    for one, result in lecteur.lire(targets, PERIODE):
+        found[one.chemin] = calcul.lecture(result, one.connue, JOUR) if isinstance(result, Releve) else result
+    return found
+
+
+@pytest.fixture(params=LECTEURS)
+def lecteur(request: pytest.FixtureRequest, reseau: Reseau) -> Lecteur:
+    """Return each of the two readers."""
+    return LECTEURS[request.param](reseau)
+
+
+def test_the_facts_of_a_repository(serveur: Serveur, lecteur: Lecteur) -> None:
+    """People are counted once, bots and merges are not, what is late has its delay."""
+    serveur.defaut = FauxGithub([exemple()])
+    reading = lire(lecteur, ["equipe/outil"])["equipe/outil"]
+    assert reading.dernier_commit_humain == date(2026, 11, 21)
+    rhythm = reading.rythme
+    assert (rhythm.commits_12_mois, rhythm.auteurs_12_mois, rhythm.part_premier_auteur) == (41, 3, 37)
+    assert rhythm.robots_12_mois == 1
+    assert rhythm.commits["2026-11"] == 4
+    assert rhythm.commits["2025-12"] == 0
+    assert rhythm.commits["2025-07"] == 1
+    assert len(rhythm.commits) == 24
+    assert reading.tickets == Echanges(1, 2, 7)
+    assert reading.demandes == Echanges(1, 2, 2)
+    assert reading.publications == Versions(3, "v2.0.0", date(2026, 11, 4), {"2025": 1, "2026": 2})
+    assert reading.langages == {"Python": 70, "Vue": 30}
+    assert reading.licence == "AGPL-3.0"
+    assert (reading.etoiles, reading.fourches, reading.archive, reading.branche) == (12, 3, False, "main")
+    assert reading.fichiers.readme is True
+    assert reading.fichiers.contribuer is False
+    assert reading.fichiers.documentation is True
+    assert reading.deplace_vers is None
+
+
+def test_tags_need_a_token(serveur: Serveur, reseau: Reseau) -> None:
+    """REST does not date tags: they are unknown, where GraphQL gives them."""
+    serveur.defaut = FauxGithub([exemple()])
+    with_token = lire(GithubGraphql(reseau), ["equipe/outil"])["equipe/outil"]
+    without = lire(GithubRest(reseau), ["equipe/outil"])["equipe/outil"]
+    assert with_token.etiquettes == Versions(3, "v2.0.0", date(2026, 11, 4), {"2025": 1, "2026": 2})
+    assert without.etiquettes is None
+    assert with_token.rythme == without.rythme
+    assert with_token.tickets == without.tickets
+
+
+def test_other_shapes(serveur: Serveur, lecteur: Lecteur) -> None:
+    """Empty, gone, renamed, archived and private repositories are told from each other."""
+    serveur.defaut = FauxGithub(
+        [
+            Monde("equipe/vide", racine=[], licence="NOASSERTION"),
+            Monde("equipe/ancien", [Geste(800)], nouveau_nom="equipe/nouveau"),
+            Monde("equipe/archive", [Geste(900)], archive=True),
+            Monde("equipe/prive", [Geste(1)], prive=True),
+            Monde("Equipe/Casse", [Geste(1)]),
+        ]
+    )
+    found = lire(
+        lecteur,
+        ["equipe/vide", "equipe/ancien", "equipe/archive", "equipe/prive", "equipe/casse", "equipe/parti"],
+    )
+    empty = found["equipe/vide"]
+    assert (empty.tete, empty.dernier_commit_humain, empty.licence) == (None, None, None)
+    assert set(empty.rythme.commits.values()) == {0}
+    assert found["equipe/ancien"].deplace_vers == "https://github.com/equipe/nouveau"
+    assert found["equipe/ancien"].dernier_commit_humain == date(2024, 9, 15)
+    assert found["equipe/archive"].archive is True
+    assert (found["equipe/prive"].acces, found["equipe/prive"].rythme) == (PRIVE, None)
+    assert found["equipe/casse"].deplace_vers is None
+    assert (found["equipe/parti"].acces, found["equipe/parti"].etoiles) == (INTROUVABLE, None)
+
+
+def test_long_lists_go_on(serveur: Serveur, lecteur: Lecteur) -> None:
+    """Commits and issues beyond a page are read; the count is exact."""
+    monde = Monde(
+        "equipe/grand",
+        [Geste(1 + rank / 4, EQUIPE[rank % 5]) for rank in range(730)],
+        tickets=[Fil(300, 5 + rank) for rank in range(250)],
+    )
+    serveur.defaut = FauxGithub([monde])
+    reading = lire(lecteur, ["equipe/grand"])["equipe/grand"]
+    assert (reading.rythme.commits_12_mois, reading.rythme.auteurs_12_mois) == (730, 5)
+    assert reading.tickets.fermes_12_mois == 250
+
+
+def test_a_history_that_is_too_long(
+    serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When reading stops early, the months before are unknown, not empty."""
+    monkeypatch.setattr("catalogue.activite.github_graphql.PAGES", dict.fromkeys(Suite, 2))
+    serveur.defaut = FauxGithub([Monde("equipe/grand", [Geste(1 + rank / 2) for rank in range(900)])])
+    reading = lire(GithubGraphql(reseau), ["equipe/grand"])["equipe/grand"]
+    assert set(reading.rythme.commits) == {"2026-09", "2026-10", "2026-11"}
+    assert reading.rythme.commits_12_mois is None
+    assert reading.dernier_commit_humain == date(2026, 11, 23)
+
+
+# --- Contracts -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [Part("a/b", faits=True, histoire=True), Part("c/d", faits=True)],
+        [Part("a/b", faits=True)],
+        [Part("a/b", histoire=True)],
+        *([Part("a/b", suite=suite, curseur="x")] for suite in Suite),
+        [Part("a/b", faits=True, histoire=True), *(Part("a/b", suite=suite, curseur="x") for suite in Suite)],
+    ],
+)
+def test_questions_are_valid_for_github(parts: list[Part]) -> None:
+    """Each question that the reader can put is valid for the schema that GitHub publishes."""
+    asked = question(parts, PERIODE)
+    assert validate(schema(), parse(asked["query"])) == []
+
+
+def test_a_name_is_never_part_of_a_question() -> None:
+    """What a page declares travels as a variable."""
+    asked = question([Part('a"b/c}d', faits=True)], PERIODE)
+    assert 'a"b' not in asked["query"]
+    assert asked["variables"]["p0"] == 'a"b'
+
+
+@pytest.mark.parametrize(
+    "suite", ["", "/commits", "/issues", "/pulls", "/releases", "/contents/", "/languages"]
+)
+def test_made_answers_follow_github(suite: str) -> None:
+    """Each answer of the made GitHub is valid for the description that GitHub publishes."""
+    request = Demande("GET", f"/api/repos/equipe/outil{suite}", {"per_page": "100"}, {"host": "x"})
+    answer = FauxGithub([exemple()]).rest(request)
+    path = "/repos/{owner}/{repo}" + ("/contents/{path}" if "contents" in suite else suite)
+    assert answer.donnees
+    assert fautes("github-rest", path, answer.donnees) == []
+
+
+def test_the_reader_only_asks_what_is_described(serveur: Serveur, reseau: Reseau) -> None:
+    """No other address of GitHub is called than those whose answers are checked."""
+    serveur.defaut = FauxGithub([exemple()])
+    lire(GithubRest(reseau), ["equipe/outil"])
+    asked = {
+        one.chemin.split("equipe/outil")[1].split("/")[1:2] == [] or one.chemin for one in serveur.demandes
+    }
+    assert asked - {True} <= {
+        f"/github.com/repos/equipe/outil/{name}"
+        for name in ("commits", "issues", "pulls", "releases", "contents/", "contents/docs", "languages")
+    }
+
+
+# --- Faults ----------------------------------------------------------------------
+
+
+def test_an_error_about_one_repository(serveur: Serveur, reseau: Reseau) -> None:
+    """Errors about some repositories leave the others of the same question read."""
+    github = FauxGithub([exemple("a/un"), exemple("a/deux"), exemple("a/trois")])
+    github.fautes = {"a/un": "FORBIDDEN", "a/deux": "EN_PARTIE"}
+    serveur.defaut = github
+    found = lire(GithubGraphql(reseau), ["a/un", "a/deux", "a/trois", "a/parti"])
+    assert isinstance(found["a/un"], Panne)
+    assert found["a/deux"].raison == "la forge n’a répondu qu’en partie"
+    assert found["a/trois"].etoiles == 12
+    assert found["a/parti"].acces == INTROUVABLE
+    assert len(serveur.demandes) == 1
+
+
+def test_a_quota_inside_an_answer(serveur: Serveur, reseau: Reseau) -> None:
+    """GitHub may say in an answer that the quota is used up: nothing is marked as failed."""
+    github = FauxGithub([exemple("a/un")])
+    github.fautes = {"a/un": "RATE_LIMITED"}
+    serveur.defaut = github
+    reseau._patience = 0  # noqa: SLF001 - no pause at all
+    found = lire(GithubGraphql(reseau), ["a/un", "a/deux"])
+    assert list(found) == ["a/un"]
+    assert isinstance(found["a/un"], Quota)
+
+
+def test_a_question_that_is_too_heavy(serveur: Serveur, reseau: Reseau) -> None:
+    """When GitHub gives up on a question, smaller ones are put, and all is read."""
+    names = [f"a/n{rank}" for rank in range(50)]
+    github = FauxGithub(exemple(name) for name in names)
+    github.trop_lourd = 15
+    serveur.defaut = github
+    found = lire(GithubGraphql(reseau), names)
+    assert {type(one) for one in found.values()} == {Lecture}
+    assert len(found) == 50
+    assert len(serveur.demandes) == 1 + 5
+
+
+@pytest.mark.parametrize(
+    "donnees",
+    [
+        None,
+        [],
+        {},
+        {"data": None},
+        {"data": {}},
+        {"data": {"r0": None}},
+        {"data": {"r0": {}}},
+        {"data": {"r0": {"nameWithOwner": 3}}},
+        {"data": {"r0": {"defaultBranchRef": {"name": "main", "target": {"oid": "pas-une-empreinte"}}}}},
+        {"data": {"r0": {"releases": {"nodes": "trois"}}}},
+        {"data": {"r0": {"tickets": {"nodes": [1]}}, "r1": 4}},
+        {"errors": [{"message": "?"}]},
+        {"errors": [{"message": "?", "path": [0]}]},
+        {"errors": "non"},
+        {"data": "non"},
+    ],
+)
+def test_answers_of_another_shape(serveur: Serveur, reseau: Reseau, donnees: object) -> None:
+    """An answer of an unexpected shape is a failure in a sentence: no fact is lost to it."""
+    serveur.repond("/github.com/graphql", Reponse(donnees))
+    assert isinstance(lire(GithubGraphql(reseau), ["a/un"])["a/un"], Panne)
+    assert len(serveur.demandes) == 1
+
+
+def test_a_cursor_that_turns_round(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A forge that always gives the same next page is not followed for ever."""
+    real = faux_github._connection  # noqa: SLF001 - replaced to misbehave
+
+    def turning(nodes: list[Any], first: int, _after: str | None) -> dict[str, Any]:
+        return {**real(nodes, first, None), "pageInfo": {"hasNextPage": True, "endCursor": "toujours"}}
+
+    monkeypatch.setattr(faux_github, "_connection", turning)
+    serveur.defaut = FauxGithub([exemple("a/un")])
+    reading = lire(GithubGraphql(reseau), ["a/un"])["a/un"]
+    assert isinstance(reading, Lecture)
+    assert len(serveur.demandes) <= 6
+
+
+def test_an_unchanged_history_is_kept(serveur: Serveur, reseau: Reseau) -> None:
+    """The same last commit, the same month: the history is not asked for again."""
+    serveur.defaut = FauxGithub([exemple("a/un"), exemple("a/deux")])
+    first = lire(GithubGraphql(reseau), ["a/un", "a/deux"])
+    serveur.demandes.clear()
+    again = lire(GithubGraphql(reseau), ["a/un", "a/deux"], first)
+    assert len(serveur.demandes) == 1
+    assert b"history(" not in serveur.demandes[0].corps
+    assert again == first
+
+
+def test_a_new_commit_is_seen(serveur: Serveur, reseau: Reseau) -> None:
+    """Another last commit: the history is asked for, of that repository alone."""
+    serveur.defaut = FauxGithub([exemple("a/un"), exemple("a/deux")])
+    first = lire(GithubGraphql(reseau), ["a/un", "a/deux"])
+    changed = exemple("a/un")
+    changed.gestes.append(Geste(0.1, EQUIPE[3]))
+    serveur.defaut = FauxGithub([changed, exemple("a/deux")])
+    serveur.demandes.clear()
+    again = lire(GithubGraphql(reseau), ["a/un", "a/deux"], first)
+    assert again["a/un"].rythme.auteurs_12_mois == 4
+    assert again["a/un"].dernier_commit_humain == JOUR
+    assert again["a/deux"] == first["a/deux"]
+    assert len(serveur.demandes) == 2
+
+
+def test_rest_stops_at_its_quota(serveur: Serveur, reseau: Reseau) -> None:
+    """Without a token the sixtieth request is the last; what was read whole is kept."""
+    names = [f"a/n{rank}" for rank in range(20)]
+    serveur.defaut = FauxGithub((exemple(name) for name in names), quota=60, reprise=MIDI + 1800)
+    found = lire(GithubRest(reseau), names)
+    whole = [name for name, one in found.items() if isinstance(one, Lecture)]
+    assert whole == names[: len(whole)]
+    assert len(whole) == 7
+    assert isinstance(found[names[7]], Quota)
+    assert found[names[7]].reprise == MIDI + 1800
+    assert len(serveur.demandes) == 60

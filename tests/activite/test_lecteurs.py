@@ -1,0 +1,511 @@
+"""GitLab, Forgejo, Gitea, Bitbucket and Software Heritage: facts, contracts, silences.
+
+Every made answer is checked against the model that a package publishes (`contrats/`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pytest
+
+from catalogue.activite import calcul, software_heritage
+from catalogue.activite.bitbucket import Bitbucket
+from catalogue.activite.forgejo import Forgejo
+from catalogue.activite.gitlab import Gitlab
+from catalogue.activite.modele import INTROUVABLE, PRIVE, Archivage, Echanges, Lecture, Versions
+from catalogue.activite.plan import cible
+from catalogue.activite.releve import Releve
+from catalogue.connexion import Panne
+from catalogue.reseau import Quota
+from tests.activite.conftest import JOUR
+from tests.activite.modeles import completer, fautes
+from tests.activite.mondes import Fil, Geste, Monde, exemple, il_y_a, iso
+from tests.activite.serveur import Demande, Reponse, Serveur
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from catalogue.activite.releve import Lecteur
+    from catalogue.reseau import Reseau
+
+PERIODE = calcul.periode(JOUR)
+pytestmark = pytest.mark.usefixtures("forges_locales")
+
+
+def lire(lecteur: Lecteur, depot: str) -> Any:  # noqa: ANN401 - a reading or a failure
+    """Read a repository; return its facts, or the failure."""
+    [(one, result)] = lecteur.lire([cible(depot, None, JOUR)], PERIODE)
+    return calcul.lecture(result, one.connue, JOUR) if isinstance(result, Releve) else result
+
+
+def page(items: list[Any], demande: Demande, taille: str) -> Reponse:
+    """Give a page of a list, with the address of the next one in the headers."""
+    size, number = int(demande.parametres.get(taille, 20)), int(demande.parametres.get("page", 1))
+    heads = {"X-Total": str(len(items)), "X-Total-Count": str(len(items))}
+    if number * size < len(items):
+        query = "&".join(f"{k}={v}" for k, v in {**demande.parametres, "page": str(number + 1)}.items())
+        heads["Link"] = f'<http://{demande.entetes["host"]}{demande.chemin}?{query}>; rel="next"'
+    return Reponse(items[(number - 1) * size : number * size], entetes=heads)
+
+
+def recents(monde: Monde, depuis: str) -> list[tuple[int, Geste]]:
+    """List the commits after a moment, with their rank."""
+    return [(rank, one) for rank, one in enumerate(monde.historique) if iso(one.quand) >= depuis]
+
+
+class FauxGitlab:
+    """A made GitLab, whose answers follow the model of @gitbeaker/core."""
+
+    def __init__(self, *mondes: Monde) -> None:
+        """Know these projects."""
+        self.mondes = {monde.nom: monde for monde in mondes}
+        self.anonyme = False
+
+    def __call__(self, demande: Demande) -> Reponse:
+        """Answer a request; the path of a project is one step, in percent."""
+        path = unquote(demande.chemin).partition("/projects/")[2]
+        monde = next((m for m in self.mondes.values() if path == m.nom or path.startswith(f"{m.nom}/")), None)
+        if monde is None:
+            return Reponse({"message": "404 Project Not Found"}, 404)
+        what, given = path.removeprefix(monde.nom).strip("/"), demande.parametres
+        if what == "":
+            return Reponse(self._project(monde))
+        if what == "languages":
+            return Reponse(monde.langages)
+        lists: dict[str, Callable[[], list[dict[str, Any]]]] = {
+            "repository/commits": lambda: [
+                _gitlab_commit(monde, rank, one) for rank, one in recents(monde, given.get("since", ""))
+            ],
+            "repository/tags": lambda: [
+                completer(
+                    "gitlab",
+                    "TagSchema",
+                    {"name": name, "commit": {"committed_date": il_y_a(days)}, "created_at": None},
+                )
+                for name, days in monde.etiquettes
+            ],
+            "repository/tree": lambda: [
+                completer(
+                    "gitlab",
+                    "RepositoryTreeSchema",
+                    {"name": n.strip("/"), "type": "tree" if n[-1] == "/" else "blob"},
+                )
+                for n in (monde.dossiers[given["path"]] if "path" in given else monde.racine)
+            ],
+            "releases": lambda: [
+                completer(
+                    "gitlab",
+                    "ReleaseSchema",
+                    {"tag_name": n, "released_at": il_y_a(d), "upcoming_release": False},
+                )
+                for n, d in monde.versions
+            ],
+            "issues": lambda: _gitlab_threads("IssueSchema", monde.tickets, given),
+            "merge_requests": lambda: _gitlab_threads("MergeRequestSchema", monde.demandes, given),
+        }
+        return page(lists[what](), demande, "per_page")
+
+    def _project(self, monde: Monde) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "path_with_namespace": monde.complet,
+            "created_at": il_y_a(900),
+            "default_branch": "main",
+            "star_count": monde.etoiles,
+            "forks_count": monde.fourches,
+            "license": {"key": monde.licence.lower()},
+        }
+        if not self.anonyme:
+            values |= {"archived": monde.archive, "visibility": "private" if monde.prive else "public"}
+        return (
+            completer("gitlab", "ProjectSchema", completer("gitlab", "SimpleProjectSchema", values))
+            if not self.anonyme
+            else values
+        )
+
+
+def _gitlab_commit(monde: Monde, rank: int, one: Geste) -> dict[str, Any]:
+    values = {
+        "id": monde.cle(rank),
+        "committed_date": iso(one.quand),
+        "author_name": one.nom,
+        "author_email": one.mel,
+        "parent_ids": ["0" * 40] * one.parents,
+    }
+    return completer("gitlab", "CommitSchema", completer("gitlab", "CondensedCommitSchema", values))
+
+
+def _gitlab_threads(model: str, threads: list[Fil], given: dict[str, str]) -> list[dict[str, Any]]:
+    state = given.get("state")
+    kept = [t for t in threads if state is None or (t.ferme is None) is (state == "opened")]
+    return [
+        completer(
+            "gitlab",
+            model,
+            {
+                "created_at": il_y_a(t.ouvert),
+                "closed_at": il_y_a(t.ferme) if t.ferme is not None and not t.fusionne else None,
+                "merged_at": il_y_a(t.ferme) if t.ferme is not None and t.fusionne else None,
+                "author": {"username": t.auteur},
+            },
+        )
+        for t in kept
+    ]
+
+
+class FauxForgejo:
+    """A made Forgejo or Gitea, whose answers follow the model of a client of each."""
+
+    def __init__(self, genre: str, *mondes: Monde) -> None:
+        """Know these repositories, as one of the two programs."""
+        self.genre = genre
+        self.mondes = {monde.nom: monde for monde in mondes}
+
+    def __call__(self, demande: Demande) -> Reponse:
+        """Answer a request."""
+        owner, name, *rest = demande.chemin.partition("/repos/")[2].split("/")
+        monde = self.mondes.get(f"{owner}/{name}")
+        if monde is None:
+            return Reponse({"message": "not found"}, 404)
+        what, _, folder = "/".join(rest).partition("/")
+        if what == "":
+            return Reponse(self._repository(monde))
+        if what == "languages":
+            return Reponse(monde.langages)
+        if what == "contents":
+            names = monde.dossiers.get(folder, []) if folder else monde.racine
+            kinds = [{"name": n.strip("/"), "type": "dir" if n[-1] == "/" else "file"} for n in names]
+            return Reponse([completer(self.genre, "ContentsResponse", one) for one in kinds])
+        lists: dict[str, Callable[[], list[dict[str, Any]]]] = {
+            "commits": lambda: [self._commit(monde, rank, one) for rank, one in recents(monde, "")],
+            "issues": lambda: [
+                completer(
+                    self.genre,
+                    "Issue",
+                    {
+                        "created_at": il_y_a(t.ouvert),
+                        "closed_at": il_y_a(t.ferme),
+                        "user": {"login": t.auteur},
+                    },
+                )
+                for t in (monde.demandes if demande.parametres["type"] == "pulls" else monde.tickets)
+                if t.ferme is not None
+            ],
+            "releases": lambda: [
+                completer(self.genre, "Release", {"tag_name": n, "published_at": il_y_a(d), "draft": False})
+                for n, d in monde.versions
+            ],
+            "tags": lambda: [
+                completer(self.genre, "Tag", {"name": n, "commit": {"created": il_y_a(d)}})
+                for n, d in monde.etiquettes
+            ],
+        }
+        return page(lists[what](), demande, "limit")
+
+    def _repository(self, monde: Monde) -> dict[str, Any]:
+        values = {
+            "full_name": monde.complet,
+            "private": monde.prive,
+            "archived": monde.archive,
+            "mirror": False,
+            "fork": False,
+            "created_at": il_y_a(900),
+            "default_branch": "main",
+            "stars_count": monde.etoiles,
+            "forks_count": monde.fourches,
+            "has_issues": True,
+            "has_pull_requests": True,
+            "open_issues_count": sum(t.ferme is None for t in monde.tickets),
+            "open_pr_counter": sum(t.ferme is None for t in monde.demandes),
+        }
+        return completer(
+            self.genre,
+            "Repository",
+            values | ({"licenses": [monde.licence]} if self.genre == "gitea" else {}),
+        )
+
+    def _commit(self, monde: Monde, rank: int, one: Geste) -> dict[str, Any]:
+        who = {"name": one.nom, "email": one.mel, "date": iso(one.quand)}
+        values = {
+            "sha": monde.cle(rank),
+            "commit": {"author": who, "committer": who},
+            "parents": [{"sha": "0" * 40}] * one.parents,
+            **({"author": {"login": one.compte}} if one.compte else {}),
+        }
+        return completer(self.genre, "Commit", values)
+
+
+class FauxBitbucket:
+    """A made Bitbucket, whose answers follow the model of the package bitbucket."""
+
+    def __init__(self, *mondes: Monde) -> None:
+        """Know these repositories."""
+        self.mondes = {monde.nom: monde for monde in mondes}
+
+    def __call__(self, demande: Demande) -> Reponse:
+        """Answer a request; a list says in its page where the next one is."""
+        owner, name, *rest = demande.chemin.partition("/repositories/")[2].split("/")
+        monde = self.mondes.get(f"{owner}/{name}")
+        if monde is None:
+            return Reponse({"type": "error"}, 404)
+        what = rest[0] if rest else ""
+        if what == "":
+            values = {
+                "full_name": monde.complet,
+                "is_private": monde.prive,
+                "created_on": il_y_a(900),
+                "has_issues": True,
+                "mainbranch": {"name": "main", "type": "branch"},
+                "type": "repository",
+            }
+            return Reponse(completer("bitbucket", "Repository", values))
+        folder = "/".join(rest[2:])
+        lists: dict[str, Callable[[], list[dict[str, Any]]]] = {
+            "commits": lambda: [self._commit(monde, rank, one) for rank, one in recents(monde, "")],
+            "forks": lambda: [completer("bitbucket", "Repository", {"type": "repository"})] * monde.fourches,
+            "issues": lambda: [{"type": "issue"} for t in monde.tickets if t.ferme is None],
+            "pullrequests": lambda: [
+                completer("bitbucket", "Pullrequest", {"type": "pullrequest"})
+                for t in monde.demandes
+                if t.ferme is None
+            ],
+            "refs": lambda: [
+                completer(
+                    "bitbucket",
+                    "Tag",
+                    {"name": n, "type": "tag", "target": {"type": "commit", "date": il_y_a(d)}},
+                )
+                for n, d in monde.etiquettes
+            ],
+            "src": lambda: [
+                completer(
+                    "bitbucket",
+                    "Treeentry",
+                    {
+                        "path": f"{folder}/{n}".strip("/"),
+                        "type": "commit_directory" if n[-1] == "/" else "commit_file",
+                    },
+                )
+                for n in (monde.dossiers[folder] if folder else monde.racine)
+            ],
+        }
+        items = lists[what]()
+        size, number = int(demande.parametres.get("pagelen", 10)), int(demande.parametres.get("page", 1))
+        answer: dict[str, Any] = {"values": items[(number - 1) * size : number * size], "pagelen": size}
+        if what != "commits":
+            answer["size"] = len(items)
+        if number * size < len(items):
+            base = f"http://{demande.entetes['host']}{demande.chemin}"
+            answer["next"] = f"{base}?pagelen={size}&page={number + 1}"
+        return Reponse(answer)
+
+    def _commit(self, monde: Monde, rank: int, one: Geste) -> dict[str, Any]:
+        values = {
+            "hash": monde.cle(rank),
+            "date": iso(one.quand),
+            "type": "commit",
+            "author": {"raw": f"{one.nom} <{one.mel}>", "type": "author"},
+            "parents": [{"hash": "0" * 40, "type": "commit"}] * one.parents,
+        }
+        return completer("bitbucket", "BaseCommit", values)
+
+
+def tous(nom: str, monde: Monde) -> tuple[str, Callable[[Demande], Reponse], type[Any]]:
+    """Return the address, the made forge and the reader of a kind."""
+    kinds: dict[str, tuple[str, Callable[[Demande], Reponse], type[Any]]] = {
+        "gitlab": ("gitlab.com", FauxGitlab(monde), Gitlab),
+        "forgejo": ("codeberg.org", FauxForgejo("forgejo", monde), Forgejo),
+        "gitea": ("codeberg.org", FauxForgejo("gitea", monde), Forgejo),
+        "bitbucket": ("bitbucket.org", FauxBitbucket(monde), Bitbucket),
+    }
+    host, made, reader = kinds[nom]
+    return f"https://{host}/equipe/outil", made, reader
+
+
+GENRES = ("gitlab", "forgejo", "gitea", "bitbucket")
+
+
+@pytest.fixture(params=GENRES)
+def genre(request: pytest.FixtureRequest) -> str:
+    """Return each kind of forge."""
+    name: str = request.param
+    return name
+
+
+def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, genre: str) -> None:
+    """The same repository gives the same facts on every forge, as far as the forge tells them."""
+    url, made, reader = tous(genre, exemple())
+    serveur.defaut = made
+    reading: Lecture = lire(reader(reseau), url)
+    rhythm = reading.rythme
+    assert rhythm is not None
+    assert (rhythm.commits_12_mois, rhythm.auteurs_12_mois, rhythm.robots_12_mois) == (41, 3, 1)
+    assert len(rhythm.commits) == 24
+    assert reading.dernier_commit_humain == date(2026, 11, 21)
+    assert reading.etiquettes == Versions(3, "v2.0.0", date(2026, 11, 4), {"2025": 1, "2026": 2})
+    assert reading.fourches == 3
+    assert reading.branche == "main"
+    assert reading.fichiers is not None
+    assert (reading.fichiers.readme, reading.fichiers.contribuer, reading.fichiers.documentation) == (
+        True,
+        False,
+        True,
+    )
+    if genre == "bitbucket":
+        assert (reading.tickets, reading.demandes) == (Echanges(1), Echanges(1))
+        assert (reading.etoiles, reading.publications, reading.langages, reading.archive) == (
+            None,
+            None,
+            None,
+            None,
+        )
+    else:
+        assert (reading.tickets, reading.demandes) == (Echanges(1, 2, 7), Echanges(1, 2, 2))
+        assert reading.publications == Versions(3, "v2.0.0", date(2026, 11, 4), {"2025": 1, "2026": 2})
+        assert reading.langages == {"Python": 70, "Vue": 30}
+        assert (reading.etoiles, reading.archive) == (12, False)
+    # Neither Forgejo nor Bitbucket names a licence.
+    assert reading.licence == ("AGPL-3.0" if genre in {"gitlab", "gitea"} else None)
+
+
+def test_other_shapes(serveur: Serveur, reseau: Reseau, genre: str) -> None:
+    """A repository that is gone, renamed, private or silent for years is told as such."""
+    url, made, reader = tous(genre, Monde("equipe/outil", [Geste(800)], nouveau_nom="equipe/nouveau"))
+    serveur.defaut = lambda request: made(
+        Demande(
+            request.methode, request.chemin.replace("nouveau", "outil"), request.parametres, request.entetes
+        )
+    )
+    moved = lire(reader(reseau), url)
+    assert moved.deplace_vers == url.replace("outil", "nouveau")
+    assert moved.dernier_commit_humain == date(2024, 9, 15)
+    assert set(moved.rythme.commits.values()) == {0}
+    _, made, _ = tous(genre, Monde("equipe/outil", [Geste(1)], prive=True))
+    serveur.defaut = made
+    assert lire(reader(reseau), url).acces == PRIVE
+    _, made, _ = tous(genre, Monde("equipe/autre"))
+    serveur.defaut = made
+    assert lire(reader(reseau), url).acces == INTROUVABLE
+
+
+def test_long_lists_go_on(serveur: Serveur, reseau: Reseau, genre: str) -> None:
+    """Lists are followed page after page, in the way of each forge."""
+    url, made, reader = tous(genre, Monde("equipe/outil", [Geste(1 + rank / 2) for rank in range(430)]))
+    serveur.defaut = made
+    assert lire(reader(reseau), url).rythme.commits_12_mois == 430
+
+
+@pytest.mark.parametrize(
+    "reponse",
+    [
+        Reponse([]),
+        Reponse({"default_branch": 4}),
+        Reponse({}, 500),
+        Reponse(corps=b"<html>"),
+        Reponse({}, 403),
+    ],
+)
+def test_faults_are_failures(serveur: Serveur, reseau: Reseau, genre: str, reponse: Reponse) -> None:
+    """Whatever a forge answers in place of a repository, it is a failure in a sentence."""
+    url, _, reader = tous(genre, exemple())
+    serveur.defaut = lambda _: reponse
+    assert isinstance(lire(reader(reseau), url), Panne)
+
+
+def test_a_forge_that_asks_to_wait(serveur: Serveur, reseau: Reseau, genre: str) -> None:
+    """The reading stops at once, and says when it can go on."""
+    url, _, reader = tous(genre, exemple())
+    serveur.defaut = lambda _: Reponse({}, 429, {"Retry-After": "900"})
+    assert isinstance(lire(reader(reseau), url), Quota)
+    assert len(serveur.demandes) == 1
+
+
+def test_what_an_anonymous_gitlab_hides(serveur: Serveur, reseau: Reseau) -> None:
+    """Without a token GitLab says less: archived or not is unknown, lists it keeps are too."""
+    made = FauxGitlab(exemple())
+    made.anonyme = True
+    closed = ("issues", "merge_requests")
+    serveur.defaut = lambda request: Reponse({}, 403) if request.chemin.endswith(closed) else made(request)
+    reading = lire(Gitlab(reseau), "https://gitlab.com/equipe/outil")
+    assert (reading.acces, reading.archive, reading.tickets, reading.demandes) == ("public", None, None, None)
+    assert reading.etoiles == 12
+
+
+def test_a_group_in_a_group(serveur: Serveur, reseau: Reseau) -> None:
+    """On GitLab a project may lie in sub-groups: its path is one step of the address."""
+    serveur.defaut = FauxGitlab(exemple("ville/dsi/outil"))
+    assert lire(Gitlab(reseau), "https://gitlab.com/ville/dsi/outil").etoiles == 12
+
+
+# --- Contracts -------------------------------------------------------------------
+
+CHEMINS = {
+    "gitlab": {
+        "/projects/equipe/outil": "ProjectSchema",
+        "/projects/equipe/outil/repository/commits": "CommitSchema",
+        "/projects/equipe/outil/repository/tags": "TagSchema",
+        "/projects/equipe/outil/repository/tree": "RepositoryTreeSchema",
+        "/projects/equipe/outil/releases": "ReleaseSchema",
+        "/projects/equipe/outil/issues": "IssueSchema",
+        "/projects/equipe/outil/merge_requests": "MergeRequestSchema",
+    },
+    "forgejo": {
+        "/repos/equipe/outil": "Repository",
+        "/repos/equipe/outil/commits": "Commit",
+        "/repos/equipe/outil/issues": "Issue",
+        "/repos/equipe/outil/releases": "Release",
+        "/repos/equipe/outil/tags": "Tag",
+        "/repos/equipe/outil/contents": "ContentsResponse",
+    },
+    "bitbucket": {
+        "/repositories/equipe/outil": "Repository",
+        "/repositories/equipe/outil/commits": "BaseCommit",
+        "/repositories/equipe/outil/forks": "Repository",
+        "/repositories/equipe/outil/pullrequests": "Pullrequest",
+        "/repositories/equipe/outil/refs/tags": "Tag",
+        "/repositories/equipe/outil/src/0": "Treeentry",
+    },
+}
+CHEMINS["gitea"] = CHEMINS["forgejo"]
+
+
+@pytest.mark.parametrize(("genre_", "chemin"), [(g, c) for g, paths in CHEMINS.items() for c in paths])
+def test_made_answers_follow_the_models(genre_: str, chemin: str) -> None:
+    """Each made answer is valid for the model that a package publishes, for the fields it has."""
+    _, made, _ = tous(genre_, exemple())
+    answer = made(Demande("GET", chemin, {"type": "issues"}, {"host": "x"})).donnees
+    items = answer.get("values", [answer]) if isinstance(answer, dict) else answer
+    assert items
+    for item in items:
+        assert fautes(genre_, CHEMINS[genre_][chemin], item) == []
+
+
+# --- Software Heritage -------------------------------------------------------------
+
+# The shape of an answer that swh-web-client 0.9.2 has recorded, its values made.
+VISITE = {
+    "origin": "https://github.com/equipe/outil",
+    "visit": 12,
+    "date": "2026-10-30T20:20:31.231786+00:00",
+    "status": "full",
+    "snapshot": "0" * 40,
+    "type": "git",
+    "metadata": {},
+    "origin_url": "https://archive.softwareheritage.org/api/1/origin/https://github.com/equipe/outil/get/",
+    "snapshot_url": "https://archive.softwareheritage.org/api/1/snapshot/0/",
+}
+
+
+def test_software_heritage(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has a copy, with its day; or it has none, which is known too."""
+    monkeypatch.setattr(
+        software_heritage, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"}
+    )
+    serveur.repond("/swh/origin/https://github.com/equipe/outil/visit/latest/", VISITE)
+    found = software_heritage.archivage(reseau, "https://github.com/equipe/outil", JOUR)
+    assert found == Archivage(JOUR, archive=True, le=date(2026, 10, 30))
+    assert serveur.demandes[0].parametres == {"require_snapshot": "true"}
+    absent = software_heritage.archivage(reseau, "https://github.com/equipe/autre", JOUR)
+    assert absent == Archivage(JOUR, archive=False)

@@ -1,0 +1,372 @@
+"""The network: every fault is told in a sentence, nothing loops, no token goes astray."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue.connexion import Limites, est_publique
+from catalogue.reseau import Injoignable, Interdit, Lenteur, Panne, Quota, Refus, Reseau
+from tests.activite.conftest import MIDI, Montre
+from tests.activite.serveur import Reponse, Serveur
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Short, so that the tests of what is slow are not.
+VITE = Limites(connexion=1, lecture=0.4, total=1, taille=200_000, recul=0.01, patience=5)
+JETON = "jeton-tres-secret"
+DEMI_REPONSE = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"nom":'
+MORCEAU = b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n'
+
+# What a server does, the failure that comes of it, and how many requests it costs.
+FAUTES: dict[str, tuple[list[Reponse], type[Panne], str, int]] = {
+    "429-sans-delai": ([Reponse({}, 429)], Quota, "demande d’attendre", 1),
+    "429-longue-attente": ([Reponse({}, 429, {"Retry-After": "3600"})], Quota, "demande d’attendre", 1),
+    "403-quota": (
+        [Reponse({}, 403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 900)})],
+        Quota,
+        "demande d’attendre",
+        1,
+    ),
+    "403-limite-secondaire": (
+        [Reponse({"message": "You have exceeded a secondary rate limit."}, 403)],
+        Quota,
+        "demande d’attendre",
+        1,
+    ),
+    "503-retry-after": ([Reponse({}, 503, {"Retry-After": "600"})], Quota, "demande d’attendre", 3),
+    "403": ([Reponse({"message": "Forbidden"}, 403)], Interdit, "refuse l’accès", 1),
+    "401": ([Reponse({}, 401)], Interdit, "refuse le jeton", 1),
+    "422": ([Reponse({}, 422)], Panne, "erreur 422", 1),
+    "500": ([Reponse({}, 500)], Lenteur, "en panne (erreur 500)", 3),
+    "502": ([Reponse({}, 502)], Lenteur, "en panne (erreur 502)", 3),
+    "503": ([Reponse({}, 503)], Lenteur, "en panne (erreur 503)", 3),
+    "trop-lent": ([Reponse({}, attente=0.6)], Lenteur, "pas répondu à temps", 3),
+    "tronquee": ([Reponse(brut=DEMI_REPONSE)], Panne, "tronquée", 2),
+    "tronquee-par-morceaux": ([Reponse(brut=MORCEAU)], Panne, "tronquée", 2),
+    "compression-fausse": (
+        [Reponse(corps=b"pas du gzip", entetes={"Content-Encoding": "gzip"})],
+        Panne,
+        "tronquée",
+        2,
+    ),
+    "pas-du-http": ([Reponse(brut=b"bonjour\r\n\r\n")], Injoignable, "injoignable", 3),
+    "trop-gros": ([Reponse(corps=b'"' + b"a" * 300_000 + b'"')], Panne, "trop longue", 1),
+    "bombe": (
+        [Reponse(corps=gzip.compress(b" " * 50_000_000), entetes={"Content-Encoding": "gzip"})],
+        Panne,
+        "trop longue",
+        1,
+    ),
+    "redirection-sans-fin": ([Reponse({}, 302, {"Location": "/x"})], Panne, "d’adresse en adresse", 4),
+    "redirection-fichier": ([Reponse({}, 302, {"Location": "file:///etc/passwd"})], Refus, "https", 1),
+    "redirection-autre-hote": (
+        [Reponse({}, 302, {"Location": "https://ailleurs.example/"})],
+        Refus,
+        "n’est pas une forge de la liste",
+        1,
+    ),
+    "redirection-privee": ([Reponse({}, 302, {"Location": "http://10.0.0.1/"})], Refus, "https", 1),
+    "redirection-metadonnees": (
+        [Reponse({}, 301, {"Location": "https://169.254.169.254/latest/"})],
+        Refus,
+        "n’est pas une forge de la liste",
+        1,
+    ),
+}
+
+
+@pytest.fixture
+def reseau(serveur: Serveur, montre: Montre, tmp_path: Path) -> Iterator[Reseau]:
+    """Open a network that does not wait for long."""
+    opened = Reseau(
+        frozenset(),
+        cache=tmp_path / "cache" / "http.sqlite",
+        permis=frozenset({serveur.autorite}),
+        limites=VITE,
+        horloge=montre.horloge(),
+    )
+    yield opened
+    opened.fermer()
+
+
+@pytest.mark.parametrize("nom", FAUTES)
+def test_each_fault_is_told(serveur: Serveur, reseau: Reseau, nom: str) -> None:
+    """A fault ends as a failure of the expected kind, in a bounded number of requests."""
+    answers, kind, told, requests = FAUTES[nom]
+    serveur.repond("/x", *answers)
+    started = time.monotonic()
+    with pytest.raises(kind) as caught:
+        reseau.lire(f"{serveur.adresse}/x")
+    assert type(caught.value) is kind
+    assert told in caught.value.raison
+    assert len(serveur.demandes) == requests
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("corps", [b"", b"{", b"<html>", b'{"a": 1}}', b"\xff\xfe", b"[" * 100_000])
+def test_what_is_no_json(serveur: Serveur, reseau: Reseau, corps: bytes) -> None:
+    """An answer that is no JSON is a failure, and is not kept: the next one is asked anew."""
+    serveur.repond(
+        "/x", Reponse(corps=corps, entetes={"ETag": '"a"'}), Reponse({"a": 1}, entetes={"ETag": '"a"'})
+    )
+    with pytest.raises(Panne, match="illisible ou tronquée"):
+        reseau.lire(f"{serveur.adresse}/x").json()
+    assert reseau.lire(f"{serveur.adresse}/x").json() == {"a": 1}
+    assert "if-none-match" not in serveur.demandes[1].entetes
+
+
+@pytest.mark.parametrize("nom", ["en-tete", "corps"])
+def test_a_server_that_drips(serveur: Serveur, reseau: Reseau, nom: str) -> None:
+    """A server that sends a byte now and then is cut off: the whole call is bounded."""
+    answer = b"HTTP/1.1 200 OK\r\nX-Lent: " + b"a" * 500 if nom == "en-tete" else DEMI_REPONSE + b" " * 500
+    serveur.repond("/x", Reponse(brut=answer, pause=0.05))
+    started = time.monotonic()
+    with pytest.raises(Lenteur, match="pas répondu à temps"):
+        reseau.lire(f"{serveur.adresse}/x")
+    assert time.monotonic() - started < 2.5
+
+
+def test_a_closed_port(reseau: Reseau, serveur: Serveur) -> None:
+    """A forge that does not listen is out of reach."""
+    with Serveur() as gone:
+        closed = gone.autorite
+    reseau.permis |= {closed}
+    reseau.garde.permis = reseau.permis
+    with pytest.raises(Injoignable, match="injoignable"):
+        reseau.lire(f"http://{closed}/")
+    assert serveur.demandes == []
+
+
+def test_a_passing_fault_is_forgotten(serveur: Serveur, reseau: Reseau) -> None:
+    """Two errors of the server, then an answer: the call succeeds."""
+    serveur.repond("/x", Reponse({}, 502), Reponse({}, 503), {"ok": True})
+    assert reseau.lire(f"{serveur.adresse}/x").json() == {"ok": True}
+
+
+def test_a_truncated_answer_is_asked_again(serveur: Serveur, reseau: Reseau) -> None:
+    """An answer cut in the middle is asked once more."""
+    serveur.repond("/x", Reponse(brut=DEMI_REPONSE), {"ok": True})
+    assert reseau.lire(f"{serveur.adresse}/x").json() == {"ok": True}
+
+
+def test_a_short_wait_is_waited(serveur: Serveur, reseau: Reseau, montre: Montre) -> None:
+    """When the forge asks for a pause of seconds, it is made, within a budget for the run."""
+    serveur.repond("/x", Reponse({}, 429, {"Retry-After": "3"}), {"ok": True})
+    assert reseau.lire(f"{serveur.adresse}/x").json() == {"ok": True}
+    assert montre.sommeils == [3]
+    serveur.repond("/x", Reponse({}, 429, {"Retry-After": "3"}))
+    with pytest.raises(Quota):
+        reseau.lire(f"{serveur.adresse}/x")
+    assert montre.sommeils == [3]
+
+
+def test_a_used_quota_is_not_asked_again(serveur: Serveur, reseau: Reseau, montre: Montre) -> None:
+    """Once a forge says that nothing is left, it is not called until it answers again."""
+    left = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 900)}
+    serveur.repond("/x", Reponse({"a": 1}, entetes=left), {"a": 2})
+    assert reseau.lire(f"{serveur.adresse}/x").json() == {"a": 1}
+    with pytest.raises(Quota) as caught:
+        reseau.lire(f"{serveur.adresse}/x")
+    assert caught.value.reprise == MIDI + 900
+    assert len(serveur.demandes) == 1
+    montre.heure += 901
+    assert reseau.lire(f"{serveur.adresse}/x").json() == {"a": 2}
+
+
+def test_what_did_not_change_is_free(serveur: Serveur, reseau: Reseau, tmp_path: Path) -> None:
+    """An answer is asked again with its label, by another run too."""
+    serveur.repond("/x", Reponse({"a": 1}, entetes={"ETag": '"v1"'}))
+    reseau.lire(f"{serveur.adresse}/x", page="2")
+    reseau.fermer()
+    again = Reseau(frozenset(), cache=tmp_path / "cache" / "http.sqlite", permis=reseau.permis, limites=VITE)
+    assert again.lire(f"{serveur.adresse}/x", page="2").json() == {"a": 1}
+    assert again.inchanges[serveur.autorite] == 1
+    assert serveur.demandes[1].entetes["if-none-match"] == '"v1"'
+    again.fermer()
+
+
+def test_a_spoiled_cache_is_started_again(serveur: Serveur, tmp_path: Path) -> None:
+    """A cache that is no cache any more is put aside, not an error."""
+    cache = tmp_path / "http.sqlite"
+    cache.write_bytes(b"pas une base" * 1000)
+    opened = Reseau(frozenset(), cache=cache, permis=frozenset({serveur.autorite}), limites=VITE)
+    serveur.repond("/x", {"a": 1})
+    assert opened.lire(f"{serveur.adresse}/x").json() == {"a": 1}
+    opened.fermer()
+
+
+class TestJetons:
+    """Where a token goes."""
+
+    @pytest.fixture
+    def connecte(self, serveur: Serveur, autre_serveur: Serveur, montre: Montre, tmp_path: Path) -> Any:  # noqa: ANN401
+        """Open a network with a token for the first server, both being allowed."""
+        opened = Reseau(
+            frozenset(),
+            cache=tmp_path / "http.sqlite",
+            jetons={serveur.autorite: JETON},
+            permis=frozenset({serveur.autorite, autre_serveur.autorite}),
+            limites=VITE,
+            horloge=montre.horloge(),
+        )
+        yield opened
+        opened.fermer()
+
+    def test_it_goes_to_its_host_alone(
+        self, connecte: Reseau, serveur: Serveur, autre_serveur: Serveur
+    ) -> None:
+        """The host of the token gets it; another never does."""
+        serveur.repond("/x", {})
+        autre_serveur.repond("/x", {})
+        connecte.lire(f"{serveur.adresse}/x")
+        connecte.lire(f"{autre_serveur.adresse}/x")
+        assert serveur.demandes[0].entetes["authorization"] == f"Bearer {JETON}"
+        assert "authorization" not in autre_serveur.demandes[0].entetes
+
+    @pytest.mark.parametrize("statut", [301, 302, 303, 307, 308])
+    def test_a_redirect_never_gets_it(
+        self, connecte: Reseau, serveur: Serveur, autre_serveur: Serveur, statut: int
+    ) -> None:
+        """Neither another host nor the same one gets the token after a redirect."""
+        serveur.repond("/a", Reponse({}, statut, {"Location": f"{autre_serveur.adresse}/x"}))
+        serveur.repond("/b", Reponse({}, statut, {"Location": "/c"}))
+        serveur.repond("/c", {"ok": 1})
+        autre_serveur.repond("/x", {"ok": 2})
+        assert connecte.lire(f"{serveur.adresse}/a").json() == {"ok": 2}
+        assert connecte.lire(f"{serveur.adresse}/b").json() == {"ok": 1}
+        assert "authorization" not in autre_serveur.demandes[0].entetes
+        assert "authorization" not in serveur.recues("/c")[0].entetes
+
+    def test_a_question_is_not_redirected(self, connecte: Reseau, serveur: Serveur) -> None:
+        """A question sent by POST follows no redirect at all."""
+        serveur.repond("/graphql", Reponse({}, 307, {"Location": "/ailleurs"}))
+        with pytest.raises(Panne, match="autre adresse"):
+            connecte.interroger(f"{serveur.adresse}/graphql", {})
+        assert len(serveur.demandes) == 1
+
+    def test_it_is_written_nowhere(
+        self, connecte: Reseau, serveur: Serveur, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Neither the cache, nor a message, nor a log, nor a representation holds the token."""
+        caplog.set_level("DEBUG")
+        serveur.repond("/x", Reponse({"a": 1}, entetes={"ETag": '"v1"'}))
+        serveur.repond("/y", Reponse({}, 401))
+        connecte.lire(f"{serveur.adresse}/x")
+        with pytest.raises(Panne) as caught:
+            connecte.lire(f"{serveur.adresse}/y")
+        connecte.fermer()
+        kept = b"".join(path.read_bytes() for path in tmp_path.glob("http.sqlite*"))
+        assert b"127.0.0.1" in kept
+        assert JETON.encode() not in kept
+        assert JETON not in repr(connecte) + repr(caught.value) + caplog.text
+
+
+# What an address is, and whether the catalogue may call it.
+ADRESSES = {
+    "140.82.121.4": True,
+    "2606:50c0:8000::154": True,
+    "127.0.0.1": False,
+    "127.8.9.1": False,
+    "0.0.0.0": False,  # noqa: S104 - an address that is refused
+    "10.1.2.3": False,
+    "172.16.0.1": False,
+    "192.168.1.1": False,
+    "169.254.169.254": False,
+    "100.64.0.1": False,
+    "224.0.0.1": False,
+    "255.255.255.255": False,
+    "192.0.2.1": False,
+    "::1": False,
+    "::": False,
+    "fe80::1%eth0": False,
+    "fd00::1": False,
+    "ff02::1": False,
+    "::ffff:127.0.0.1": False,
+    "::ffff:140.82.121.4": True,
+    "64:ff9b::a00:1": False,
+    "2002:7f00:1::": False,
+}
+
+
+@pytest.mark.parametrize("adresse", ADRESSES)
+def test_public_addresses(adresse: str) -> None:
+    """Only addresses of the public Internet are called, whatever IPv6 wraps."""
+    assert est_publique(adresse) is ADRESSES[adresse]
+
+
+@pytest.mark.parametrize(
+    "reponse", [["127.0.0.1"], ["140.82.121.4", "10.0.0.1"], ["::1"], ["169.254.169.254"], []]
+)
+def test_a_name_that_leads_inside(monkeypatch: pytest.MonkeyPatch, reponse: list[str]) -> None:
+    """A declared host whose name gives a private address, even among others, is not called."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in reponse]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: found)
+    opened = Reseau(frozenset({"github.com"}), limites=VITE)
+    with pytest.raises(Refus, match="n’est pas publique"):
+        opened.lire("https://github.com/x")
+
+
+def test_the_address_checked_is_the_one_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name is resolved once: a second answer, from a hostile DNS, has no effect."""
+    asked, called = [], []
+    public = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("140.82.121.4", 443))]
+
+    def resolve(*arguments: Any, **_named: Any) -> list[Any]:  # noqa: ANN401
+        asked.append(arguments[0])
+        return public
+
+    def connect(address: tuple[str, int], *_args: Any, **_named: Any) -> socket.socket:  # noqa: ANN401
+        called.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr("catalogue.connexion.create_connection", connect)
+    opened = Reseau(frozenset({"github.com"}), limites=VITE)
+    with pytest.raises(Injoignable):
+        opened.lire("https://github.com/x")
+    assert set(asked) == {"github.com"}
+    assert set(called) == {("140.82.121.4", 443)}
+    assert len(asked) == len(called) == 1 + VITE.essais
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "http://github.com/x",
+        "https://github.com:8443/x",
+        "https://personne@github.com/x",
+        "https://github.com@ailleurs.example/x",
+        "https://ailleurs.example/x",
+        "https://127.0.0.1/x",
+        "https://[::1]/x",
+        "ftp://github.com/x",
+        "https://github.com:bad/x",
+    ],
+)
+def test_addresses_that_are_refused(adresse: str) -> None:
+    """Only https, the usual port and a declared host are accepted; nothing is sent otherwise."""
+    opened = Reseau(frozenset({"github.com"}), limites=VITE)
+    with pytest.raises(Refus):
+        opened.lire(adresse)
+    assert not opened.appels
+
+
+def test_the_environment_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, serveur: Serveur, reseau: Reseau, tmp_path: Path
+) -> None:
+    """Neither a proxy nor a .netrc of the environment is used."""
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login moi password secret\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    serveur.repond("/x", Reponse({"a": 1}, entetes={"Set-Cookie": "suivi=1"}))
+    reseau.lire(f"{serveur.adresse}/x")
+    reseau.lire(f"{serveur.adresse}/x")
+    assert [set(one.entetes) & {"authorization", "cookie"} for one in serveur.demandes] == [set(), set()]

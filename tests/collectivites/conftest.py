@@ -1,0 +1,14 @@
+"""What the tests of the collectivités share: the reference of the project, read once."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.collectivites import Reference, reference
+from tests.aides import ROOT
+
+
+@pytest.fixture(scope="session")
+def france() -> Reference:
+    """Return the real reference."""
+    return reference(ROOT)

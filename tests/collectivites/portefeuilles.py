@@ -1,0 +1,172 @@
+"""Commons and reuses made for the tests, and a plain count of them that shares no code with the library."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from hypothesis import strategies as st
+
+from catalogue.dates import DatePartielle
+from catalogue.modele import Contact, Depot, Organisme, Population, Porteur, Projet, Publics, Reutilisation
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+AUJOURD_HUI = date(2026, 11, 24)
+SLUGS = ("alpha", "beta", "gamma")
+
+
+class Cas(NamedTuple):
+    """An organisation as a file writes it, who it really is, and which lines of `communes.csv` it covers."""
+
+    organisme: Organisme
+    identite: str
+    famille: str
+    colonne: str = ""
+    valeur: str = ""
+    sauf_lyon: bool = False
+
+
+LYON = "200046977"
+CAS = (
+    Cas(Organisme(code_insee="35238"), "rennes", "collectivite", "insee", "35238"),
+    Cas(Organisme(siren="213502388"), "rennes", "collectivite", "insee", "35238"),
+    Cas(Organisme(siren="243500139"), "rennes-metropole", "collectivite", "epci", "243500139"),
+    Cas(Organisme(code_insee="35"), "ille-et-vilaine", "collectivite", "departement", "35"),
+    Cas(Organisme(code_insee="53", type="region"), "bretagne", "collectivite", "region", "53"),
+    Cas(Organisme(code_insee="75056"), "paris", "collectivite", "insee", "75056"),
+    Cas(Organisme(code_insee="75", type="departement"), "paris", "collectivite", "insee", "75056"),
+    Cas(Organisme(siren="200054781"), "grand-paris", "collectivite", "epci", "200054781"),
+    Cas(Organisme(siren="200057867"), "plaine-commune", "collectivite", "ept", "200057867"),
+    Cas(Organisme(siren=LYON), "lyon", "collectivite", "epci", LYON),
+    Cas(Organisme(code_insee="69"), "rhone", "collectivite", "departement", "69", sauf_lyon=True),
+    Cas(Organisme(code_insee="988"), "nouvelle-caledonie", "collectivite", "departement", "988"),
+    Cas(Organisme(code_insee="98818"), "noumea", "collectivite", "insee", "98818"),
+    Cas(Organisme(code_insee="98414"), "terre-adelie", "collectivite", "insee", "98414"),
+    Cas(Organisme(code_insee="29155"), "ouessant", "collectivite", "insee", "29155"),
+    Cas(Organisme(nom="Valimaginaire", type="commune"), "valimaginaire", "collectivite"),
+    Cas(Organisme(siren="130026032", type="operateur-etat"), "operateur", "etat"),
+    Cas(Organisme(nom="Parc du Val", type="pnr"), "parc", "syndicat"),
+    Cas(Organisme(nom="PARC DU VAL", type="pnr"), "parc", "syndicat"),
+    Cas(Organisme(siren="890488950"), "inconnu", ""),
+    Cas(Organisme(code_insee="11"), "ambigu", ""),
+)
+PAR_ORGANISME = {cas.organisme: cas for cas in CAS}
+
+
+def projet(
+    slug: str,
+    reutilisations: Iterable[Reutilisation] = (),
+    publics: tuple[str, ...] = ("commune",),
+    population: Population | None = None,
+) -> Projet:
+    """Make a common with as little as the model accepts."""
+    return Projet(
+        slug=slug,
+        nom=slug,
+        accroche="Un commun.",
+        statut="ecosysteme",
+        contact=Contact(courriel="contact@exemple.fr"),
+        porteurs=(Porteur(nom="Val"),),
+        publics=Publics(publics, population),
+        depots=(Depot("https://github.com/exemple/commun"),),
+        licence="MIT",
+        reutilisations=tuple(reutilisations),
+    )
+
+
+def reutilisation(
+    organisation: Organisme,
+    etat: str = "en-production",
+    statut: str = "declaree",
+    confirmee: str | None = None,
+) -> Reutilisation:
+    """Make a line of the register of reuse."""
+    return Reutilisation(
+        organisation, etat, statut, confirmee_le=DatePartielle.parse(confirmee) if confirmee else None
+    )
+
+
+LIGNES = st.builds(
+    reutilisation,
+    st.sampled_from([cas.organisme for cas in CAS]),
+    st.sampled_from(["experimentation", "deploiement", "en-production", "arretee"]),
+    st.sampled_from(["declaree", "verifiee"]),
+    st.sampled_from([None, "2020", "2025-05-23", "2025-05-24", "2025-05-25", "2026"]),
+)
+# Pairs of a common and a line: the portfolio, in any order.
+PORTEFEUILLES = st.lists(st.tuples(st.sampled_from(SLUGS), LIGNES), max_size=12)
+
+
+def projets(lignes: Iterable[tuple[str, Reutilisation]]) -> list[Projet]:
+    """Put each line in its common."""
+    listed = list(lignes)
+    return [projet(slug, [line for where, line in listed if where == slug]) for slug in SLUGS]
+
+
+@cache
+def tableau() -> tuple[dict[str, str], ...]:
+    """Read the communes as anyone would."""
+    with (ROOT / "donnees/collectivites/communes.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream))
+
+
+@cache
+def couvertes(cas: Cas) -> frozenset[str]:
+    """Find the communes that a case covers, by looking at every line."""
+    return frozenset(
+        row["insee"]
+        for row in tableau()
+        if cas.colonne and row[cas.colonne] == cas.valeur and not (cas.sauf_lyon and row["epci"] == LYON)
+    )
+
+
+@cache
+def population(insee: str) -> str:
+    """Return what the table says of the inhabitants of a commune."""
+    return next(row["population"] for row in tableau() if row["insee"] == insee)
+
+
+def compter(lignes: Iterable[tuple[str, Reutilisation]]) -> dict[str, int]:
+    """Count a portfolio the plain way."""
+    live: dict[tuple[str, str], list[Reutilisation]] = {}
+    ended: set[tuple[str, str]] = set()
+    people: dict[str, str] = {}
+    covered: set[str] = set()
+    placed: set[str] = set()
+    for slug, line in lignes:
+        cas = PAR_ORGANISME[line.organisation]
+        pair = (slug, cas.identite)
+        if line.etat == "arretee":
+            ended.add(pair)
+            continue
+        live.setdefault(pair, []).append(line)
+        people[cas.identite] = cas.famille
+        if cas.colonne:
+            covered |= couvertes(cas)
+            placed.add(cas.identite)
+    verified = [pair for pair, lines in live.items() if any(x.statut == "verifiee" for x in lines)]
+    dates = [[x.confirmee_le.iso for x in lines if x.confirmee_le] for lines in live.values()]
+    return {
+        "reutilisations": len(live),
+        "verifiees": len(verified),
+        "declarees": len(live) - len(verified),
+        # « 2025-05-24 » is eighteen months before the day of the tests; « 2026 » is after.
+        "a_reconfirmer": sum(
+            bool(known) and all(x in {"2020", "2025-05-23"} for x in known) for known in dates
+        ),
+        "non_datees": sum(not known for known in dates),
+        "arretees": len(ended - live.keys()),
+        "organisations": len(people),
+        "collectivites": sum(famille == "collectivite" for famille in people.values()),
+        "autres": sum(famille not in {"", "collectivite"} for famille in people.values()),
+        "type_inconnu": sum(famille == "" for famille in people.values()),
+        "non_situees": len(people.keys() - placed),
+        "communes": len(covered),
+        "population": sum(int(population(insee) or 0) for insee in covered),
+        "sans_population": sum(population(insee) == "" for insee in covered),
+    }

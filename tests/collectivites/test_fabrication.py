@@ -1,0 +1,265 @@
+"""The reference is made from the official package, the same each time, and without its traps."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue.collectivites.fabrication import PaquetInattendu, ecrire, fabriquer, main
+from catalogue.collectivites.fichiers import COLONNES, DOSSIER, SOURCE
+from catalogue.collectivites.lisezmoi import NOM
+from catalogue.schemas import vocabularies
+from tests.aides import ROOT
+
+PAQUET = ROOT / "node_modules" / "@etalab" / "decoupage-administratif"
+REFERENCE = ROOT / DOSSIER
+
+Donnees = dict[str, list[dict[str, Any]]]
+
+
+def commune(code: str, nom: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - values of JSON
+    """Describe a commune as the package does."""
+    return {
+        "code": code,
+        "nom": nom,
+        "typeLiaison": 0,
+        "zone": "metro",
+        "departement": "34",
+        "region": "76",
+        "type": "commune-actuelle",
+        "siren": f"2{code}000",
+        "codesPostaux": ["34500", "34000"],
+        "population": 100,
+        **more,
+    }
+
+
+PETIT: Donnees = {
+    "communes": [
+        commune("34002", "Le Village", typeLiaison=2, anciensCodes=["34900", "34003"]),
+        commune("34001", "Ville, la grande"),
+        commune("34001", "Hameau", type="commune-deleguee", chefLieu="34001", population=60),
+        commune("34003", "Bourg", type="commune-associee", chefLieu="34001"),
+        commune("34004", "Ville 1er", type="arrondissement-municipal", commune="34001"),
+        {
+            "code": "98901",
+            "nom": "Île déserte",
+            "zone": "com",
+            "departement": "989",
+            "region": "989",
+            "type": "commune-actuelle",
+        },
+    ],
+    "epci": [
+        {
+            "code": "200000001",
+            "nom": "CC  du   Test",
+            "type": "CC",
+            "populationMunicipale": 999,
+            "membres": [{"code": "34001"}, {"code": "34002"}],
+        }
+    ],
+    "ept": [{"code": "200000002", "nom": "Est", "type": "EPT", "membres": [{"code": "34002"}]}],
+    "departements": [
+        {"code": "989", "nom": "Île", "typeLiaison": 0, "region": "989", "zone": "com"},
+        {"code": "34", "nom": "Hérault", "typeLiaison": 5, "region": "76", "zone": "metro"},
+    ],
+    "regions": [
+        {"code": "989", "nom": "Île", "typeLiaison": 0, "zone": "com"},
+        {"code": "76", "nom": "Occitanie", "typeLiaison": 1, "zone": "metro"},
+    ],
+}
+
+
+def paquet(folder: Path, data: Donnees, version: str = "6.0.0") -> Path:
+    """Write a package as npm unpacks it."""
+    (folder / "data").mkdir(parents=True)
+    description = {"name": "@etalab/decoupage-administratif", "version": version}
+    (folder / "package.json").write_text(json.dumps(description), encoding="utf-8")
+    for name, records in data.items():
+        (folder / "data" / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
+    return folder
+
+
+def lignes(content: bytes) -> list[dict[str, str]]:
+    """Read a file of the reference."""
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+@pytest.fixture
+def petit(tmp_path: Path) -> dict[str, bytes]:
+    """Make a small reference that holds every trap of the package."""
+    return fabriquer(paquet(tmp_path / "paquet", PETIT))
+
+
+def test_the_reference_is_the_package_to_the_byte() -> None:
+    """What is in the project is what `scripts/reference` writes."""
+    made = fabriquer(PAQUET)
+
+    assert {path.name: path.read_bytes() for path in REFERENCE.iterdir()} == made
+
+
+def test_the_package_is_the_one_that_the_project_pins() -> None:
+    """The version of the source is that of package.json."""
+    pinned = json.loads((ROOT / "package.json").read_bytes())["devDependencies"]
+    source = json.loads((REFERENCE / SOURCE).read_bytes())
+
+    assert source["version"] == pinned[source["paquet"]]
+
+
+def test_the_source_counts_and_seals_each_file() -> None:
+    """Lines and SHA-256 of every file stand in `source.json`."""
+    source = json.loads((REFERENCE / SOURCE).read_bytes())
+    files = {p.name: p.read_bytes() for p in REFERENCE.iterdir() if p.name != SOURCE}
+
+    assert source["empreintes"] == {n: hashlib.sha256(c).hexdigest() for n, c in files.items()}
+    assert source["nombres"] == {n: len(lignes(files[n])) for n in COLONNES}
+    assert source["nombres"]["communes.csv"] == 34_969
+    assert source["attribution"] in files[NOM].decode()
+
+
+def test_each_file_is_sorted_and_has_its_header() -> None:
+    """A new year gives a readable difference."""
+    for name, columns in COLONNES.items():
+        header, *rows = csv.reader(io.StringIO((REFERENCE / name).read_text(encoding="utf-8")))
+        assert tuple(header) == columns
+        assert rows == sorted(rows)
+
+
+def test_the_types_are_those_of_the_vocabulary() -> None:
+    """An EPCI has a type that a file of the catalogue may give it."""
+    types = {line["type"] for line in lignes((REFERENCE / "epci.csv").read_bytes())}
+
+    assert types <= {*vocabularies()["type_organisme"].valeurs}
+    assert "ept" in types
+
+
+def test_the_order_of_the_package_does_not_matter(tmp_path: Path, petit: dict[str, bytes]) -> None:
+    """The same records in another order give the same bytes."""
+    turned = {name: records[::-1] for name, records in PETIT.items()}
+
+    assert fabriquer(paquet(tmp_path / "autre", turned)) == petit
+
+
+def test_only_the_communes_of_today_are_communes(petit: dict[str, bytes]) -> None:
+    """A déléguée, an associée or an arrondissement would count its inhabitants twice."""
+    assert [line["insee"] for line in lignes(petit["communes.csv"])] == ["34001", "34002", "98901"]
+
+
+def test_what_was_a_commune_names_its_commune_of_today(petit: dict[str, bytes]) -> None:
+    """The part's own record wins over the list of former codes."""
+    found = {(x["insee"], x["nature"]): x["commune"] for x in lignes(petit["communes_anciennes.csv"])}
+
+    assert found == {
+        ("34001", "commune-deleguee"): "34001",
+        ("34003", "commune-associee"): "34001",
+        ("34004", "arrondissement-municipal"): "34001",
+        ("34900", "commune-fusionnee"): "34002",
+    }
+
+
+def test_the_population_of_an_epci_is_that_of_its_communes(petit: dict[str, bytes]) -> None:
+    """The package gives that of another year, which is left out."""
+    assert [(x["nom"], x["population"]) for x in lignes(petit["epci.csv"])] == [
+        ("CC du Test", "200"),
+        ("Est", "100"),
+    ]
+
+
+def test_a_commune_may_lack_what_others_have(petit: dict[str, bytes]) -> None:
+    """An empty box says « not published »; the article comes from the name."""
+    assert lignes(petit["communes.csv"])[2] == {
+        "insee": "98901",
+        "nom": "Île déserte",
+        "liaison": "1",
+        "siren": "",
+        "departement": "989",
+        "region": "989",
+        "epci": "",
+        "ept": "",
+        "population": "",
+        "codes_postaux": "",
+    }
+
+
+def test_names_with_commas_and_several_postal_codes_are_kept(petit: dict[str, bytes]) -> None:
+    """Postal codes are sorted."""
+    first = lignes(petit["communes.csv"])[0]
+
+    assert (first["nom"], first["codes_postaux"]) == ("Ville, la grande", "34000 34500")
+
+
+def test_an_unknown_version_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody would know the years of its data."""
+    unpacked = paquet(tmp_path / "paquet", PETIT, version="7.0.0")
+
+    assert main([str(unpacked), str(tmp_path / "reference")]) == 1
+    assert "La version 7.0.0 du paquet est nouvelle" in capsys.readouterr().err
+    assert not (tmp_path / "reference").exists()
+
+
+FAUTES = {
+    "commune dans deux epci": ("epci", 0, "membres", [{"code": "34001"}, {"code": "34001"}]),
+    "membre inconnu de epci": ("epci", 0, "membres", [{"code": "34999"}]),
+    "type inconnu de epci": ("epci", 0, "type", "SAN"),
+    "commune sans département": ("communes", 0, "departement", "99"),
+    "commune dans deux régions": ("communes", 0, "region", "11"),
+    "département sans région": ("departements", 1, "region", "11"),
+    "commune ancienne sans commune d’aujourd’hui": ("communes", 2, "chefLieu", "34999"),
+}
+
+
+@pytest.mark.parametrize("fault", FAUTES)
+def test_a_package_whose_parts_do_not_fit_is_refused(tmp_path: Path, fault: str) -> None:
+    """The reference is not written from data that would be misread."""
+    table, rank, key, value = FAUTES[fault]
+    data = copy.deepcopy(PETIT)
+    data[table][rank][key] = value
+
+    with pytest.raises(PaquetInattendu, match=fault):
+        fabriquer(paquet(tmp_path / "paquet", data))
+
+
+def test_a_commune_without_siren_is_refused_outside_the_com(tmp_path: Path) -> None:
+    """The package has the SIREN of every other commune."""
+    data = copy.deepcopy(PETIT)
+    del data["communes"][0]["siren"]
+
+    with pytest.raises(PaquetInattendu, match="commune sans SIREN : 34002"):
+        fabriquer(paquet(tmp_path / "paquet", data))
+
+
+def test_files_are_written_whole_and_the_source_last(
+    tmp_path: Path, petit: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that stops in the middle leaves whole files and the former `source.json`."""
+    folder = tmp_path / "reference"
+    ecrire(dict.fromkeys(petit, b"ancien"), folder)
+    replace = Path.replace
+
+    def stop(self: Path, target: Path) -> Path:
+        if target.name == "regions.csv":
+            raise OSError("plus de place")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", stop)
+    with pytest.raises(OSError, match="plus de place"):
+        ecrire(petit, folder)
+
+    assert [*petit][-1] == SOURCE
+    assert {p.name for p in folder.iterdir()} == {*petit}
+    assert (folder / "communes.csv").read_bytes() == petit["communes.csv"]
+    assert (folder / SOURCE).read_bytes() == b"ancien"
+
+
+def test_the_command_writes_the_reference(tmp_path: Path, petit: dict[str, bytes]) -> None:
+    """It takes the folder of the package, then that of the reference."""
+    assert main([str(tmp_path / "paquet"), str(tmp_path / "reference")]) == 0
+    assert {p.name: p.read_bytes() for p in (tmp_path / "reference").iterdir()} == petit

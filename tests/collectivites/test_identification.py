@@ -1,0 +1,317 @@
+"""From what a file says of an organisation to one collectivité, another body, or a message."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.collectivites import AutreOrganisme, Probleme, Reference, Territoire
+from catalogue.collectivites.appellations import porte, portent
+from catalogue.collectivites.identification import types
+from catalogue.collectivites.noms import cle, cles_commune
+from catalogue.collectivites.objets import NATURES
+from catalogue.modele import Organisme
+
+MARSILLARGUES = Territoire("commune", "34151")
+PARIS = Territoire("commune", "75056")
+LYON = Territoire("epci", "200046977")
+MARTINIQUE = Territoire("departement", "972")
+
+
+@pytest.mark.parametrize(
+    ("organisation", "attendu"),
+    [
+        (Organisme(code_insee="34151"), MARSILLARGUES),
+        (Organisme(code_insee="34151", type="commune"), MARSILLARGUES),
+        (Organisme(siren="213401516"), MARSILLARGUES),
+        (Organisme(siren="213401516", code_insee="34151"), MARSILLARGUES),
+        # A code that only a département, or only a région, has
+        (Organisme(code_insee="34"), Territoire("departement", "34")),
+        (Organisme(code_insee="2A"), Territoire("departement", "2A")),
+        (Organisme(code_insee="974"), Territoire("departement", "974")),
+        # A code that both have
+        (Organisme(code_insee="11", type="departement"), Territoire("departement", "11")),
+        (Organisme(code_insee="11", type="region"), Territoire("region", "11")),
+        (Organisme(code_insee="94", type="collectivite-statut-particulier"), Territoire("region", "94")),
+        (Organisme(code_insee="94", type="departement"), Territoire("departement", "94")),
+        # One collectivité under several names
+        (Organisme(code_insee="75056"), PARIS),
+        (Organisme(code_insee="75", type="departement"), PARIS),
+        (Organisme(code_insee="75", type="collectivite-statut-particulier"), PARIS),
+        (Organisme(code_insee="75056", type="collectivite-statut-particulier"), PARIS),
+        (Organisme(siren="217500016", type="commune"), PARIS),
+        (Organisme(code_insee="02", type="region"), MARTINIQUE),
+        (Organisme(code_insee="02", type="collectivite-statut-particulier"), MARTINIQUE),
+        (Organisme(code_insee="972", type="collectivite-statut-particulier"), MARTINIQUE),
+        (Organisme(code_insee="972"), MARTINIQUE),
+        # Overseas
+        (Organisme(code_insee="987", type="collectivite-outre-mer"), Territoire("departement", "987")),
+        (Organisme(code_insee="987"), Territoire("departement", "987")),
+        (Organisme(code_insee="977", type="collectivite-outre-mer"), Territoire("commune", "97701")),
+        (Organisme(code_insee="97701", type="collectivite-outre-mer"), Territoire("commune", "97701")),
+        # EPCI
+        (Organisme(siren="243300316", type="metropole"), Territoire("epci", "243300316")),
+        (Organisme(siren="200057867", type="ept"), Territoire("epci", "200057867")),
+        (Organisme(siren="200046977", type="collectivite-statut-particulier"), LYON),
+        (Organisme(siren="200046977", type="metropole"), LYON),
+        (Organisme(siren="200046977"), LYON),
+        # Bodies that are not in the reference
+        (Organisme(siren="890488950", type="entreprise"), AutreOrganisme(siren="890488950")),
+        (Organisme(siren="890488950", nom="TelesCoop"), AutreOrganisme(siren="890488950")),
+        (Organisme(nom="Parc  du Vercors", type="pnr"), AutreOrganisme(type="pnr", nom="parc du vercors")),
+        (Organisme(nom="PARC DU VERCORS", type="pnr"), AutreOrganisme(type="pnr", nom="parc du vercors")),
+        (Organisme(nom="Valimaginaire", type="commune"), AutreOrganisme(type="commune", nom="valimaginaire")),
+    ],
+)
+def test_an_organisation_is_recognised(
+    france: Reference, organisation: Organisme, attendu: Territoire | AutreOrganisme
+) -> None:
+    """Whatever the way to name it, it is the same."""
+    assert france.identifier(organisation) == attendu
+
+
+@pytest.mark.parametrize(
+    ("organisation", "attendu"),
+    [
+        (
+            Organisme(code_insee="11"),
+            (
+                "type-manquant",
+                "code_insee",
+                "celui d’un département et celui d’une région",
+                "« departement » (Département de l’Aude) ou « region » (Région Île-de-France)",
+            ),
+        ),
+        (
+            Organisme(code_insee="75"),
+            (
+                "type-manquant",
+                "code_insee",
+                "« 75 »",
+                "« departement » (Département de Paris) ou « region » (Région Nouvelle-Aquitaine)",
+            ),
+        ),
+        (
+            Organisme(code_insee="02"),
+            (
+                "type-manquant",
+                "code_insee",
+                "« 02 »",
+                "« departement » (Département de l’Aisne) ou « collectivite-statut-particulier » (Martinique)",
+            ),
+        ),
+        (
+            Organisme(code_insee="99999"),
+            ("identifiant-inconnu", "code_insee", "géographique de 2026", "insee.fr"),
+        ),
+        (
+            Organisme(code_insee="34590"),
+            (
+                "identifiant-inconnu",
+                "code_insee",
+                "Aucune collectivité",
+                'C’est un code postal. Code INSEE : "34151" (Marsillargues).',
+            ),
+        ),
+        (Organisme(code_insee="20"), ("identifiant-inconnu", "code_insee", "« 20 »", '"2A" et "2B"')),
+        (
+            Organisme(code_insee="55273"),
+            (
+                "commune-ancienne",
+                "code_insee",
+                "Lamarche-en-Woëvre, commune associée : c’est aujourd’hui Nonsard-Lamarche (55386)",
+                '"55386"',
+            ),
+        ),
+        (
+            Organisme(code_insee="60455", type="commune"),
+            ("commune-ancienne", "code_insee", "La Neuville-Garnier, commune déléguée", '"60694"'),
+        ),
+        (
+            Organisme(code_insee="01018"),
+            (
+                "commune-ancienne",
+                "code_insee",
+                "d’une commune qui a fusionné : c’est aujourd’hui Valserhône (01033)",
+                '"01033"',
+            ),
+        ),
+        (
+            Organisme(code_insee="75101"),
+            ("commune-ancienne", "code_insee", "d’un arrondissement (Paris 1er Arrondissement)", '"75056"'),
+        ),
+        (
+            Organisme(code_insee="34", type="service-etat"),
+            ("type-contraire", "code_insee", "Département de l’Hérault", "« departement »"),
+        ),
+        (
+            Organisme(code_insee="11", type="commune"),
+            (
+                "type-contraire",
+                "code_insee",
+                "Département de l’Aude ou Région Île-de-France",
+                "« departement » ou « region »",
+            ),
+        ),
+        (
+            Organisme(code_insee="34151", type="ccas"),
+            ("type-contraire", "code_insee", "Commune de Marsillargues", "« commune »"),
+        ),
+        (
+            Organisme(siren="243300316", type="communaute-urbaine"),
+            ("type-contraire", "siren", "Bordeaux Métropole", "« metropole »"),
+        ),
+        (
+            Organisme(siren="213401516", type="association"),
+            ("type-contraire", "siren", "Commune de Marsillargues", "« commune »"),
+        ),
+        (
+            Organisme(siren="217500016", code_insee="34151"),
+            ("type-contraire", "siren", "n’est pas celui de : Commune de Marsillargues", "corrigez le SIREN"),
+        ),
+        (
+            Organisme(siren="890488950", code_insee="34151"),
+            ("type-contraire", "siren", "n’est pas celui de : Commune de Marsillargues", "corrigez le SIREN"),
+        ),
+        (
+            Organisme(siren="130026032", type="metropole"),
+            ("identifiant-inconnu", "siren", "Aucun organisme du type « métropole »", "Vérifiez"),
+        ),
+        (
+            Organisme(siren="130026032", type="commune"),
+            ("identifiant-inconnu", "siren", "« commune »", "Vérifiez"),
+        ),
+        (
+            Organisme(siren="130026032", type="departement"),
+            (
+                "identifiant-inconnu",
+                "siren",
+                "Le type « département » se désigne par un code INSEE",
+                "« code_insee »",
+            ),
+        ),
+    ],
+)
+def test_an_identifier_that_means_nothing_is_explained(
+    france: Reference, organisation: Organisme, attendu: tuple[str, str, str, str]
+) -> None:
+    """The message says what the identifier is, and what to write."""
+    code, champ, dit, ecrire = attendu
+    found = france.identifier(organisation)
+
+    assert isinstance(found, Probleme)
+    assert (found.code, found.champ) == (code, champ)
+    assert dit in found.message
+    assert ecrire in found.remede
+
+
+def test_two_faulty_identifiers_are_two_organisations(france: Reference) -> None:
+    """What is not understood is never merged."""
+    one, other = (
+        france.identifier(Organisme(siren=s, type="departement")) for s in ("130026032", "890488950")
+    )
+
+    assert one != other
+
+
+def test_every_collectivite_is_found_by_its_own_code_and_type(france: Reference) -> None:
+    """No code of the reference is a dead end."""
+    for nature in NATURES:
+        for one in france.territoires(nature):
+            kind = france.type_organisme(one)
+            field = "siren" if nature == "epci" else "code_insee"
+            assert france.identifier(Organisme(type=kind, **{field: one.code})) == one
+            assert kind in types(france, one)
+
+
+@pytest.mark.parametrize(
+    ("territoire", "nom"),
+    [
+        (MARSILLARGUES, "Marsillargues"),
+        (MARSILLARGUES, "COMMUNE DE MARSILLARGUES"),
+        (MARSILLARGUES, "Ville de Marsillargues (Hérault)"),
+        (Territoire("commune", "76351"), "Ville du Havre"),
+        (Territoire("commune", "76351"), "Mairie de Le Havre"),
+        (Territoire("commune", "17300"), "Commune de La Rochelle"),
+        (Territoire("commune", "94038"), "L’Haÿ-les-Roses"),
+        (Territoire("commune", "94038"), "L'Hay les Roses"),
+        (Territoire("commune", "93066"), "St-Denis"),
+        (Territoire("commune", "92077"), "Ville-d’Avray"),
+        (Territoire("commune", "92077"), "Commune de Ville-d'Avray"),
+        (Territoire("departement", "34"), "Conseil départemental de l’Hérault"),
+        (Territoire("region", "53"), "Région Bretagne"),
+        (Territoire("region", "94"), "Collectivité de Corse"),
+        (Territoire("epci", "243300316"), "Bordeaux Métropole"),
+        (Territoire("epci", "200034130"), "Communauté de communes Gally-Mauldre"),
+        (Territoire("epci", "200034130"), "CC de Gally Mauldre (Yvelines)"),
+        (LYON, "Grand Lyon"),
+        # Another name in part, and nobody else’s
+        (Territoire("epci", "200072734"), "Communauté de communes Estuaire et Sillon (Savenay)"),
+    ],
+)
+def test_a_name_may_be_written_in_several_ways(france: Reference, territoire: Territoire, nom: str) -> None:
+    """Accents, case, articles, abbreviations and the kind of organisation do not matter."""
+    assert porte(france, territoire, nom)
+
+
+@pytest.mark.parametrize(
+    ("territoire", "nom"),
+    [
+        (MARSILLARGUES, "Lunel"),
+        (Territoire("commune", "93066"), "Saint-Denis-en-Val"),
+        (Territoire("departement", "51"), "Haute-Marne"),
+        (Territoire("departement", "42"), "Loire-Atlantique"),
+        (Territoire("epci", "243300316"), "Rennes Métropole"),
+        # A part of the name of « CC Estuaire et Sillon », but the whole name of another
+        (Territoire("epci", "200072734"), "Communauté de communes de l’Estuaire"),
+    ],
+)
+def test_the_name_of_another_is_seen(france: Reference, territoire: Territoire, nom: str) -> None:
+    """Names that only look alike are not the same."""
+    assert not porte(france, territoire, nom)
+
+
+@pytest.mark.parametrize(
+    ("nom", "kind", "codes"),
+    [
+        ("Commune de Marsillargues", "commune", ["34151"]),
+        ("Château-Chinon (Ville)", "commune", ["58062"]),
+        ("Hérault", "departement", ["34"]),
+        ("Région Bretagne", "region", ["53"]),
+        ("Bordeaux Métropole", "metropole", ["243300316"]),
+        ("Métropole de Lyon", "collectivite-statut-particulier", ["200046977"]),
+        ("Plaine Commune", "ept", ["200057867"]),
+        ("Bordeaux Métropole", "communaute-urbaine", []),
+        ("CC des Quatre Rivières", "communaute-de-communes", ["200000172", "x"]),
+        ("Valimaginaire", "commune", []),
+    ],
+)
+def test_collectivites_are_found_by_their_name(
+    france: Reference, nom: str, kind: str, codes: list[str]
+) -> None:
+    """One match is certain, several are not."""
+    found = portent(france, nom, kind)
+
+    assert len(found) == len(codes)
+    assert len(codes) != 1 or [one.code for one in found] == codes
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendue"),
+    [
+        ("L'Haÿ-les-Roses", "hay-les-roses"),
+        ("Les Abymes", "abymes"),
+        ("Saint-Étienne", "saint-etienne"),
+        ("ST ETIENNE", "saint-etienne"),
+        ("Ste-Œuvre", "sainte-oeuvre"),
+        ("Y", "y"),
+        ("Lescar", "lescar"),
+    ],
+)
+def test_the_key_of_a_name_is_what_people_type(nom: str, attendue: str) -> None:
+    """The script of « Ma collectivité » reduces what is typed in the same way."""
+    assert cle(nom) == attendue
+
+
+def test_a_name_without_a_letter_has_no_key() -> None:
+    """Nothing to look for."""
+    assert cles_commune("(?)") == ()

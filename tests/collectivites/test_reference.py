@@ -1,0 +1,314 @@
+"""What can be asked of the reference, checked against a plain reading of its files."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue.collectivites import Reference, ReferenceAbsente, Territoire, fichiers, reference
+from catalogue.collectivites.objets import NATURES
+from catalogue.collectivites.strates import SEUILS, strate, strates
+from catalogue.schemas import vocabularies
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from catalogue.collectivites.objets import Nature
+
+PARIS, GRAND_PARIS = Territoire("commune", "75056"), Territoire("epci", "200054781")
+LYON, RHONE = Territoire("epci", "200046977"), Territoire("departement", "69")
+BRETAGNE, ILLE_ET_VILAINE = Territoire("region", "53"), Territoire("departement", "35")
+RENNES, RENNES_METROPOLE = Territoire("commune", "35238"), Territoire("epci", "243500139")
+PLAINE_COMMUNE = Territoire("epci", "200057867")
+POLYNESIE, NOUMEA, TERRE_ADELIE = (
+    Territoire("departement", "987"),
+    Territoire("commune", "98818"),
+    Territoire("commune", "98414"),
+)
+OUESSANT = Territoire("commune", "29155")
+
+Ligne = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def lignes() -> list[Ligne]:
+    """Read the communes as anyone would."""
+    with (ROOT / "donnees/collectivites/communes.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def habitants(lignes: list[Ligne], keep: Callable[[Ligne], bool]) -> int:
+    """Sum the population of the lines to keep."""
+    return sum(int(line["population"] or 0) for line in lignes if keep(line))
+
+
+# --- Populations --------------------------------------------------------------------
+
+
+def test_paris_and_its_metropole_count_each_inhabitant_once(france: Reference, lignes: list[Ligne]) -> None:
+    """7,142,540 inhabitants with the COG of 2026; a naive sum gives 9,246,318."""
+    once = france.population([PARIS, GRAND_PARIS])
+
+    assert once == 7_142_540
+    assert once == habitants(lignes, lambda x: x["epci"] == GRAND_PARIS.code or x["insee"] == PARIS.code)
+    assert france.population([PARIS]) + france.population([GRAND_PARIS]) == 9_246_318
+
+
+def test_a_region_a_departement_and_a_commune_inside_count_once(
+    france: Reference, lignes: list[Ligne]
+) -> None:
+    """Bretagne, Ille-et-Vilaine and Rennes are Bretagne: 3,449,370 inhabitants."""
+    once = france.population([RENNES, BRETAGNE, ILLE_ET_VILAINE])
+
+    assert once == 3_449_370 == habitants(lignes, lambda x: x["region"] == "53")
+    assert sum(france.population([one]) for one in (BRETAGNE, ILLE_ET_VILAINE, RENNES)) == 4_800_926
+
+
+def test_the_metropole_de_lyon_took_the_place_of_its_departement(
+    france: Reference, lignes: list[Ligne]
+) -> None:
+    """The département du Rhône governs the other communes; its map shows them all."""
+    assert not france.communes(RHONE) & france.communes(LYON)
+    assert france.circonscription("69") == france.communes(RHONE) | france.communes(LYON)
+    assert france.population([RHONE, LYON]) == habitants(lignes, lambda x: x["departement"] == "69")
+    assert france.type_organisme(LYON) == "collectivite-statut-particulier"
+
+
+def test_the_communes_of_the_com_have_no_epci_and_count(france: Reference, lignes: list[Ligne]) -> None:
+    """Nouméa is counted; what nobody counted stays unknown."""
+    noumea = france.commune("98818")
+    assert noumea is not None
+    assert (noumea.epci, noumea.siren, noumea.departement) == (None, None, "988")
+    assert france.voisines("98818") == ()
+    assert france.population([POLYNESIE]) == habitants(lignes, lambda x: x["departement"] == "987") > 0
+    assert france.commune("98414") is not None
+    assert france.population([TERRE_ADELIE]) == 0
+    assert france.sans_population(france.communes(TERRE_ADELIE)) == 1
+    assert france.strate(TERRE_ADELIE) is None
+
+
+def test_an_island_without_epci_has_no_neighbour(france: Reference) -> None:
+    """Ouessant belongs to no EPCI, and to the Finistère."""
+    assert france.voisines("29155") == ()
+    assert france.departements_de(OUESSANT) == ("29",)
+
+
+def test_the_ept_of_the_grand_paris_are_inside_the_metropole(france: Reference) -> None:
+    """Every one of them; Paris is in none."""
+    epts = [one for one in france.territoires("epci") if france.type_organisme(one) == "ept"]
+
+    assert len(epts) == 11
+    assert france.union(epts) == france.communes(GRAND_PARIS) - {"75056"}
+    assert france.population([GRAND_PARIS, *epts]) == france.population([GRAND_PARIS])
+
+
+def test_mayotte_is_there(france: Reference) -> None:
+    """Its seventeen communes, with the population of 2017, whichever way it is named."""
+    mayotte = france.canonique(Territoire("region", "06"))
+
+    assert mayotte == Territoire("departement", "976")
+    assert len(france.communes(mayotte)) == 17
+    assert france.population([mayotte]) == 256_518
+
+
+def test_nobody_lives_outside_the_regions(france: Reference, lignes: list[Ligne]) -> None:
+    """Communes, départements and régions each add up to the whole country."""
+    whole = habitants(lignes, lambda _: True)
+
+    assert france.habitants(france.par_commune) == whole
+    assert france.population(Territoire("region", code) for code in france.par_region) == whole
+    assert sum(france.habitants(france.circonscription(code)) for code in france.par_departement) == whole
+
+
+def test_an_epci_says_the_population_of_its_communes(france: Reference) -> None:
+    """The column is the sum of the communes."""
+    for epci in france.par_epci.values():
+        assert epci.population == france.population([Territoire("epci", epci.siren)])
+
+
+TERRITOIRES = st.deferred(
+    lambda: st.sampled_from(
+        [
+            one
+            for nature in NATURES
+            for one in [*reference(ROOT).territoires(nature)][:: 37 if nature == "commune" else 1]
+        ]
+    )
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(st.lists(TERRITOIRES, max_size=6), TERRITOIRES)
+def test_a_union_never_adds_what_is_nested(territoires: list[Territoire], other: Territoire) -> None:
+    """Neither order, nor repetition, nor an inner territory changes a population; more never lowers it."""
+    france = reference(ROOT)
+    before = france.population(territoires)
+    after = france.population([*territoires, other])
+
+    assert before == france.population([*reversed(territoires), *territoires])
+    assert before <= after <= before + france.population([other])
+    inner = [Territoire("commune", insee) for insee in sorted(france.communes(other))[:50]]
+    assert after == france.population([other, *inner, *territoires])
+
+
+# --- Near and alike -----------------------------------------------------------------
+
+
+def test_neighbours_are_the_other_communes_of_the_epci(france: Reference, lignes: list[Ligne]) -> None:
+    """Rennes has those of Rennes Métropole."""
+    expected = [x["insee"] for x in lignes if x["epci"] == RENNES_METROPOLE.code and x["insee"] != "35238"]
+
+    assert [*france.voisines("35238")] == expected
+
+
+@pytest.mark.parametrize("nature", NATURES)
+def test_the_classes_of_size_cover_every_population_once(nature: Nature) -> None:
+    """Each bound belongs to the class that it starts."""
+    for found, bound in zip(strates(nature), SEUILS[nature], strict=True):
+        assert strate(nature, bound) == found
+        assert found.maximum is None or strate(nature, found.maximum) == found
+    assert strate(nature, 10**9).maximum is None
+
+
+@pytest.mark.parametrize(
+    ("population", "libelle"),
+    [
+        (0, "moins de 500 habitants"),
+        (499, "moins de 500 habitants"),
+        (3_500, "de 3\u202f500 à 9\u202f999 habitants"),
+        (2_103_778, "100\u202f000 habitants et plus"),
+    ],
+)
+def test_a_class_of_size_reads_as_french(population: int, libelle: str) -> None:
+    """Labels serve on pages as they are."""
+    assert strate("commune", population).libelle == libelle
+
+
+def test_regions_are_of_one_size() -> None:
+    """They are too few to be split."""
+    assert [one.libelle for one in strates("region")] == ["toutes tailles"]
+
+
+def test_those_alike_are_of_the_same_nature_and_size(france: Reference) -> None:
+    """Bordeaux Métropole is like other large EPCI, never like a commune."""
+    alike = set(france.semblables(Territoire("epci", "243300316")))
+
+    assert Territoire("epci", "243500139") in alike
+    assert Territoire("epci", "243300316") not in alike
+    assert {one.nature for one in alike} == {"epci"}
+    assert all(france.population([one]) >= 300_000 for one in alike)
+
+
+# --- Names and types ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("territoire", "complet"),
+    [
+        (Territoire("commune", "34151"), "Commune de Marsillargues"),
+        (Territoire("commune", "76351"), "Commune du Havre"),
+        (Territoire("commune", "97101"), "Commune des Abymes"),
+        (Territoire("commune", "17300"), "Commune de La Rochelle"),
+        (Territoire("commune", "01004"), "Commune d’Ambérieu-en-Bugey"),
+        (Territoire("commune", "01001"), "Commune de L'Abergement-Clémenciat"),
+        (Territoire("departement", "34"), "Département de l’Hérault"),
+        (Territoire("departement", "35"), "Département d’Ille-et-Vilaine"),
+        (Territoire("departement", "67"), "Département du Bas-Rhin"),
+        (Territoire("departement", "972"), "Martinique"),
+        (POLYNESIE, "Polynésie française"),
+        (BRETAGNE, "Région Bretagne"),
+        (Territoire("region", "94"), "Corse"),
+        (Territoire("epci", "200034130"), "Communauté de communes Gally Mauldre"),
+        (Territoire("epci", "243300316"), "Bordeaux Métropole"),
+        (PLAINE_COMMUNE, "Établissement public territorial Plaine Commune"),
+    ],
+)
+def test_a_full_name_says_what_and_which(france: Reference, territoire: Territoire, complet: str) -> None:
+    """Articles contract as in French."""
+    assert france.nom_complet(territoire) == complet
+
+
+def test_homonyms_are_told_apart_by_their_departement(france: Reference) -> None:
+    """Saint-Denis is in the Seine-Saint-Denis, in La Réunion, and elsewhere."""
+    found = {france.nom_situe(Territoire("commune", i)) for i in france.communes_par_nom["saint-denis"]}
+
+    assert {"Saint-Denis (Seine-Saint-Denis)", "Saint-Denis (La Réunion)"} <= found
+    assert france.nom_situe(BRETAGNE) == "Bretagne"
+
+
+def test_every_collectivite_has_a_name_and_a_type(france: Reference) -> None:
+    """Types are values of the vocabulary."""
+    known = vocabularies()["type_organisme"].valeurs
+    for nature in NATURES:
+        for one in france.territoires(nature):
+            assert france.nom_complet(one)
+            assert known[france.type_organisme(one)].extra["famille"] == "collectivite"
+
+
+def test_a_collectivite_has_one_name(france: Reference) -> None:
+    """A name that is not its own never comes out of the lists."""
+    assert france.canonique(Territoire("departement", "75")) == PARIS
+    assert france.canonique(Territoire("region", "987")) == POLYNESIE
+    assert france.canonique(Territoire("region", "978")) == Territoire("commune", "97801")
+    assert france.canonique(BRETAGNE) == BRETAGNE
+    for nature in NATURES:
+        assert all(france.canonique(one) == one for one in france.territoires(nature))
+
+
+def test_where_a_collectivite_lies(france: Reference) -> None:
+    """An EPCI may lie in several départements, a commune in one."""
+    assert france.regions_de(RENNES) == ("53",)
+    assert len(france.departements_de(GRAND_PARIS)) > 3
+    assert france.departements_de(BRETAGNE) == ("22", "29", "35", "56")
+
+
+def test_what_is_not_in_the_reference_is_nothing(france: Reference) -> None:
+    """Each question has its own absence."""
+    assert france.commune("99999") is None
+    assert france.epci("999999999") is None
+    assert france.departement("96") is None
+    assert france.region("99") is None
+    assert france.ancienne("34151") is None
+    assert france.communes(Territoire("commune", "99999")) == frozenset()
+
+
+# --- Loading ------------------------------------------------------------------------
+
+
+def test_the_reference_is_read_once(france: Reference) -> None:
+    """The same folder and the same source give the same object."""
+    assert reference(ROOT) is france
+
+
+def test_a_catalogue_may_bring_its_own_reference(france: Reference, tmp_path: Path) -> None:
+    """Its own folder comes first; without one, the library's serves."""
+    assert reference(tmp_path / "ailleurs") is france
+    own = tmp_path / fichiers.DOSSIER
+    shutil.copytree(france.folder, own)
+    assert reference(tmp_path).folder == own
+
+
+def test_a_reference_that_changes_is_read_again(tmp_path: Path, france: Reference) -> None:
+    """`serve` sees the new one without starting again."""
+    own = shutil.copytree(france.folder, tmp_path / fichiers.DOSSIER)
+    before = reference(tmp_path)
+    source = own / fichiers.SOURCE
+    source.write_bytes(source.read_bytes().replace(b'"6.0.0"', b'"6.0.1"'))
+
+    assert before.source.version == "6.0.0"
+    assert reference(tmp_path).source.version == "6.0.1"
+
+
+def test_without_any_reference_the_library_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is guessed."""
+    monkeypatch.setattr(fichiers, "resources", lambda: tmp_path / "bibliotheque")
+
+    with pytest.raises(ReferenceAbsente):
+        reference(tmp_path)

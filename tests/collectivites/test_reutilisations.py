@@ -1,0 +1,236 @@
+"""Reuses, organisations and inhabitants are counted once, and the count agrees with a plain one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue.chargement import charger
+from catalogue.collectivites import Reference, Territoire, reference
+from catalogue.collectivites.reutilisations import Bilan, a_reconfirmer, bilan, couverture, usages
+from catalogue.modele import Organisme
+from tests.aides import ROOT
+from tests.collectivites.portefeuilles import (
+    AUJOURD_HUI,
+    CAS,
+    LIGNES,
+    PORTEFEUILLES,
+    SLUGS,
+    compter,
+    projet,
+    projets,
+    reutilisation,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalogue.modele import Reutilisation
+
+    Lignes = list[tuple[str, Reutilisation]]
+
+PARIS, GRAND_PARIS = Organisme(code_insee="75056"), Organisme(siren="200054781")
+TOTAUX = ("reutilisations", "verifiees", "organisations", "collectivites", "population", "sans_population")
+ENSEMBLES = ("territoires", "communes", "departements", "regions")
+propriete = settings(derandomize=True, deadline=None, max_examples=80)
+
+
+def compte(lignes: Iterable[tuple[str, Reutilisation]]) -> Bilan:
+    """Count a portfolio with the library."""
+    france = reference(ROOT)
+    return bilan(usages(projets(lignes), france), france, AUJOURD_HUI)
+
+
+def nombres(found: Bilan) -> dict[str, int]:
+    """Keep the numbers that the plain count gives."""
+    return {
+        name: len(value) if isinstance(value := getattr(found, name), frozenset) else value
+        for name in compter([])
+    }
+
+
+# --- Properties -----------------------------------------------------------------------
+
+
+@propriete
+@given(PORTEFEUILLES)
+def test_the_figures_agree_with_a_plain_count(lignes: Lignes) -> None:
+    """Two computations that share nothing give the same numbers."""
+    assert nombres(compte(lignes)) == compter(lignes)
+
+
+@propriete
+@given(PORTEFEUILLES, st.sampled_from(SLUGS), LIGNES)
+def test_adding_a_reuse_never_lowers_a_total(lignes: Lignes, slug: str, line: Reutilisation) -> None:
+    """Whatever its state, its status and its organisation."""
+    before, after = compte(lignes), compte([*lignes, (slug, line)])
+
+    for name in TOTAUX:
+        assert getattr(before, name) <= getattr(after, name)
+    for name in ENSEMBLES:
+        assert getattr(before, name) <= getattr(after, name)
+
+
+@propriete
+@given(PORTEFEUILLES, st.randoms(use_true_random=False))
+def test_the_order_never_matters(lignes: Lignes, hasard: st.DataObject) -> None:
+    """Lines of a file and files of a folder come in any order."""
+    shuffled = list(lignes)
+    hasard.shuffle(shuffled)  # type: ignore[attr-defined] # a `random.Random`
+
+    assert compte(shuffled) == compte(lignes)
+
+
+@propriete
+@given(PORTEFEUILLES)
+def test_an_organisation_twice_counts_once(lignes: Lignes) -> None:
+    """The same lines again change nothing."""
+    assert compte([*lignes, *lignes]) == compte(lignes)
+
+
+@propriete
+@given(PORTEFEUILLES)
+def test_the_parts_add_up(lignes: Lignes) -> None:
+    """A total is the sum of what it is made of."""
+    found = compte(lignes)
+
+    assert found.reutilisations == found.verifiees + found.declarees
+    assert found.a_reconfirmer + found.non_datees <= found.reutilisations
+    assert found.organisations == found.collectivites + found.autres + found.type_inconnu
+    assert found.organisations == found.non_situees + len(found.territoires)
+    assert found.organisations == sum(number for _, number in found.par_type)
+
+
+@propriete
+@given(PORTEFEUILLES)
+def test_nested_territories_never_add(lignes: Lignes) -> None:
+    """A commune of a région that already uses a common adds an organisation, and no inhabitant."""
+    region = ("alpha", reutilisation(Organisme(code_insee="53", type="region")))
+    inside = [("beta", reutilisation(Organisme(**{field: code}))) for field, code in INTERIEURS]
+    before, after = compte([*lignes, region]), compte([*lignes, region, *inside])
+
+    assert before.population == after.population
+    assert before.communes == after.communes
+    assert after.organisations >= before.organisations
+
+
+INTERIEURS = (("code_insee", "35238"), ("siren", "243500139"), ("code_insee", "35"), ("code_insee", "29155"))
+
+
+@propriete
+@given(PORTEFEUILLES)
+def test_the_portfolio_is_never_more_than_the_sum_of_its_commons(lignes: Lignes) -> None:
+    """A collectivité that uses two commons counts in both, and once in the portfolio."""
+    whole = compte(lignes)
+    parts = [compte([(slug, line) for slug, line in lignes if slug == one]) for one in SLUGS]
+
+    assert whole.reutilisations == sum(part.reutilisations for part in parts)
+    assert whole.communes == frozenset().union(*(part.communes for part in parts))
+    assert max(part.organisations for part in parts) <= whole.organisations
+    assert whole.organisations <= sum(part.organisations for part in parts)
+
+
+# --- Examples -------------------------------------------------------------------------
+
+
+def test_paris_and_its_metropole(france: Reference) -> None:
+    """7,142,540 inhabitants, for two collectivités and two commons."""
+    found = compte([("alpha", reutilisation(PARIS)), ("beta", reutilisation(GRAND_PARIS))])
+
+    assert (found.population, found.collectivites, found.reutilisations) == (7_142_540, 2, 2)
+    assert found.regions == {"11"}
+    assert found.territoires == {Territoire("commune", "75056"), Territoire("epci", "200054781")}
+    assert couverture(found, france)["75"] == (1, 2_103_778)
+    assert sum(people for _, people in couverture(found, france).values()) == found.population
+
+
+def test_a_collectivite_with_two_commons_counts_once_in_the_portfolio() -> None:
+    """Two reuses, one collectivité."""
+    found = compte([("alpha", reutilisation(PARIS)), ("beta", reutilisation(PARIS))])
+
+    assert (found.reutilisations, found.organisations, found.population) == (2, 1, 2_103_778)
+
+
+def test_nothing_known_is_not_zero_inhabitants_covered() -> None:
+    """An organisation that cannot be located is counted apart."""
+    found = compte([("alpha", reutilisation(Organisme(nom="Syndicat du Val", type="sivom")))])
+
+    assert (found.organisations, found.autres, found.non_situees, found.population) == (1, 1, 1, 0)
+    assert found.par_type == (("sivom", 1),)
+
+
+def test_an_empty_portfolio_is_all_zero() -> None:
+    """No reuse at all."""
+    assert set(nombres(compte([])).values()) == {0}
+
+
+def test_a_stopped_reuse_is_kept_and_not_counted(france: Reference) -> None:
+    """It covers nobody any more."""
+    known = usages(projets([("alpha", reutilisation(PARIS, etat="arretee", statut="verifiee"))]), france)
+    found = bilan(known, france, AUJOURD_HUI)
+
+    assert len(known) == 1
+    assert (found.arretees, found.reutilisations, found.verifiees, found.population) == (1, 0, 0, 0)
+
+
+def test_a_reuse_that_started_again_is_live() -> None:
+    """One stopped line and one live line are one live reuse."""
+    found = compte([("alpha", reutilisation(PARIS, etat="arretee")), ("alpha", reutilisation(PARIS))])
+
+    assert (found.arretees, found.reutilisations) == (0, 1)
+
+
+def test_when_files_disagree_on_a_type_the_order_does_not_decide() -> None:
+    """The first type of the alphabet is kept."""
+    said = [("alpha", "entreprise"), ("beta", "association"), ("gamma", None)]
+    lignes = [(slug, reutilisation(Organisme(siren="890488950", type=kind))) for slug, kind in said]
+
+    assert compte(lignes).par_type == compte(lignes[::-1]).par_type == (("association", 1),)
+
+
+@pytest.mark.parametrize(
+    ("confirmee", "today", "stale"),
+    [
+        ("2025-05-24", date(2026, 11, 24), False),
+        ("2025-05-24", date(2026, 11, 25), True),
+        ("2025-05", date(2026, 11, 30), False),
+        ("2025-05", date(2026, 12, 1), True),
+        ("2025", date(2027, 6, 30), False),
+        ("2025", date(2027, 7, 1), True),
+        (None, date(2036, 1, 1), False),
+    ],
+)
+def test_a_reuse_is_to_confirm_again_after_eighteen_months(
+    confirmee: str | None, today: date, *, stale: bool
+) -> None:
+    """A date known by its month or year counts from its last day."""
+    assert a_reconfirmer(reutilisation(PARIS, confirmee=confirmee), today) is stale
+    assert not a_reconfirmer(reutilisation(PARIS, etat="arretee", confirmee=confirmee), today)
+
+
+def test_each_case_of_the_tests_is_what_it_says(france: Reference) -> None:
+    """Two cases are the same organisation when the library says so, and only then."""
+    found = {cas.identite: france.identifier(cas.organisme) for cas in CAS}
+
+    assert len(set(found.values())) == len(found)
+    assert all(france.identifier(cas.organisme) == found[cas.identite] for cas in CAS)
+
+
+def test_the_real_catalogue_is_counted(france: Reference) -> None:
+    """Every collectivité named by a code is located."""
+    catalogue, _ = charger(ROOT, AUJOURD_HUI)
+    known = usages(catalogue.projets, france)
+    found = bilan(known, france, AUJOURD_HUI)
+
+    assert found.reutilisations == len({(u.commun, u.organisation) for u in known if u.actives}) > 0
+    assert 0 < found.population < france.habitants(france.par_commune)
+    assert not found.sans_population
+
+
+def test_a_common_without_reuse_has_no_usage(france: Reference) -> None:
+    """It is simply absent."""
+    assert usages([projet("alpha")], france) == ()
