@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 HTTPS = "https"
 PAUSE = 0.1
+ABSENT = ("not found", "does not exist", "not appear to be a git repository")
 SAFE = {
     "core.askPass": "",
     "core.fsmonitor": "false",
@@ -174,7 +175,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 def _reason(printed: str) -> Panne:
     """Say in a sentence why git failed; what it printed may hold anything."""
-    if "not found" in printed or "does not exist" in printed:
+    if any(words in printed for words in ABSENT):
         return Absent("la forge ne connaît pas ce dépôt")
     if "could not read username" in printed or "authentication failed" in printed or "403" in printed:
         return Interdit("la forge demande de s’identifier : le dépôt est privé, ou n’existe pas")

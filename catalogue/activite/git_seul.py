@@ -91,14 +91,16 @@ class GitSeul:
 def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[Releve, date]:
     """Read a copy on the disk, without trusting its settings; return also the day it shows.
 
-    That day is the last one that any of its references bears: the copy is at least as recent.
+    That day is the last one that a commit or a reference bears: the copy is at least as recent.
     """
     with _instantane(dossier) as git:
-        days = [_day(line) for line in git.lire("for-each-ref", "--format=%(creatordate:unix)").split()]
-        known = [day for day in days if day <= aujourd_hui]
-        if not known:
-            raise Panne("la copie ne contient aucun commit daté")
-        return _read(git, depot, INSTANTANE, ""), max(known)
+        days = {_day(line) for line in git.lire("for-each-ref", "--format=%(creatordate:unix)").split()}
+        found = _read(git, depot, INSTANTANE, "")
+    days |= {commit.quand.date() for commit in found.commits.elements} if found.commits else set()
+    known = [day for day in days if day <= aujourd_hui]
+    if not known:
+        raise Panne("la copie ne contient aucun commit daté")
+    return found, max(known)
 
 
 @contextlib.contextmanager

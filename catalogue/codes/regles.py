@@ -76,6 +76,12 @@ CODES: dict[str, Code] = {
         "url: https://github.com/exemple",
         "url: https://github.com/exemple/depots-zero",
     ),
+    "forge-inconnue": Code(
+        "Forge inconnue",
+        "Le catalogue ne lit que les forges d’une liste, `schemas/forges.yml` ; une forge s’ajoute par une demande de fusion.",
+        "url: https://gitlab.exemple.fr/equipe/depots-zero",
+        "url: https://gitlab.com/exemple/depots-zero",
+    ),
     "image-introuvable": Code("Image introuvable", "Le fichier n’est pas dans `docs/images/communs/`."),
     "image-invalide": Code(
         "Image illisible", "Le contenu du fichier n’est pas une image du type annoncé par son nom."

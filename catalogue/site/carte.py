@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from catalogue.ressources import resources
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 OUTLINES = "donnees/cartes/departements.json"
 # Lower bounds of the shades, in number of commons used; zero has a shade of its own.
@@ -34,15 +35,15 @@ class Zone:
     dit: str
 
 
-@lru_cache(maxsize=2)
-def _outlines(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+@cache
+def _outlines() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((resources() / OUTLINES).read_text(encoding="utf-8"))
     return found
 
 
-def dessiner(root: Path, zones: Mapping[str, Zone], titre: str) -> Markup:
+def dessiner(zones: Mapping[str, Zone], titre: str) -> Markup:
     """Draw the map; `zones` gives each département by its code. Unknown codes are left out."""
-    outlines = _outlines(root / OUTLINES)
+    outlines = _outlines()
     parts = [
         *(_path(zones[code], d) for code, d in outlines["metropole"]["traces"].items() if code in zones),
         *_overseas(outlines["outre_mer"], zones),

@@ -1,4 +1,13 @@
-"""The files that the script of « Ma collectivité » reads: the shards of the reference, and the uses."""
+"""The files that the script of « Ma collectivité » reads: the reference in shards, and the uses.
+
+Besides the shards that `catalogue.collectivites.index` describes:
+
+- `communs.json`: {slug: [nom, accroche, made for communes (1 or 0), from, up to how many inhabitants]};
+- `usages-<département>.json`: `usages` {« nature:code »: [slugs]} of the collectivités there, under
+  every name that they have (Paris is a commune and a département), and `a_la_place`, the SIREN of
+  the EPCI that took the place of the département on their communes;
+- `taille-<rank>.json`: {slug: [how many communes of this class of size use it, names of a few]}.
+"""
 
 from __future__ import annotations
 
@@ -7,56 +16,79 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import Territoire, index
-from catalogue.collectivites.objets import COMMUNE
+from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
 from catalogue.collectivites.reponse import PUBLICS
 from catalogue.collectivites.strates import strates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.modele import Projet
 
 FOLDER = "territoires/donnees/"
+EXAMPLES = 3
+Uses = dict[Territoire, list[str]]
 
 
 def fichiers(projets: Iterable[Projet], usages: Iterable[Usage], reference: Reference) -> dict[str, bytes]:
-    """Return each file by its path; what they hold is described in `catalogue.collectivites.index`.
-
-    `usages.json` adds: `communs` {slug: [nom, accroche, made for communes (1 or 0), from and up to
-    how many inhabitants]}, `usages` {« nature:code »: [slugs]}, `noms` and, for communes, the rank
-    of their class of size (`strates`).
-    """
-    found = {f"{FOLDER}{name}": data for name, data in index.eclats(reference).items()}
-    found[f"{FOLDER}usages.json"] = _usages(projets, usages, reference)
-    return found
-
-
-def _usages(projets: Iterable[Projet], usages: Iterable[Usage], reference: Reference) -> bytes:
-    uses: dict[Territoire, list[str]] = defaultdict(list)
+    """Return each file by its path; the same facts give the same bytes."""
+    uses: Uses = defaultdict(list)
     for usage in usages:
         if usage.actives and isinstance(usage.organisation, Territoire):
             uses[usage.organisation].append(usage.commun)
-    content = {
-        "communs": {p.slug: [p.nom, p.accroche, *_bounds(p)] for p in projets},
-        "usages": {_key(who): sorted(slugs) for who, slugs in sorted(uses.items())},
-        "noms": {_key(who): reference.nom_complet(who) for who in sorted(uses)},
-        "strates": {_key(who): _rank(reference, who) for who in sorted(uses) if who.nature == COMMUNE},
+    found = index.eclats(reference)
+    found["communs.json"] = _json({p.slug: [p.nom, p.accroche, *_bounds(p)] for p in projets})
+    for code, around in _by_departement(uses, reference).items():
+        found[f"usages-{code}.json"] = _json(around)
+    for rank, users in enumerate(_by_size(uses, reference)):
+        found[f"taille-{rank}.json"] = _json(users)
+    return {f"{FOLDER}{name}": data for name, data in found.items()}
+
+
+def _by_departement(uses: Uses, reference: Reference) -> dict[str, dict[str, object]]:
+    places: dict[str, dict[str, list[str]]] = {code: {} for code in reference.par_departement}
+    for who, slugs in sorted(uses.items()):
+        for code in reference.departements_de(who):
+            for name in _names(who, code, reference):
+                places[code][name] = sorted(slugs)
+    return {
+        code: {"usages": known, "a_la_place": _instead(code, reference)} for code, known in places.items()
     }
-    return (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def _key(who: Territoire) -> str:
-    return f"{who.nature}:{who.code}"
+def _names(who: Territoire, code: str, reference: Reference) -> Iterator[str]:
+    """Yield every name under which a collectivité of the département `code` may be asked for."""
+    region = reference.par_departement[code].region
+    for name in (who, Territoire(DEPARTEMENT, code), Territoire(REGION, region)):
+        if name == who or (region in reference.par_region and reference.canonique(name) == who):
+            yield f"{name.nature}:{name.code}"
 
 
-def _rank(reference: Reference, who: Territoire) -> int | None:
-    strate = reference.strate(who)
-    return None if strate is None else strates(COMMUNE).index(strate)
+def _instead(code: str, reference: Reference) -> list[str]:
+    apart = reference.circonscription(code) - reference.communes(Territoire(DEPARTEMENT, code))
+    return sorted({epci for insee in apart if (epci := reference.par_commune[insee].epci)})
+
+
+def _by_size(uses: Uses, reference: Reference) -> list[dict[str, list[object]]]:
+    classes = strates(COMMUNE)
+    found: list[dict[str, list[str]]] = [defaultdict(list) for _ in classes]
+    for who, slugs in sorted(uses.items()):
+        strate = reference.strate(who) if who.nature == COMMUNE else None
+        if strate is not None:
+            for slug in slugs:
+                found[classes.index(strate)][slug].append(reference.nom_situe(who))
+    return [
+        {slug: [len(names), names[:EXAMPLES]] for slug, names in sorted(users.items())} for users in found
+    ]
 
 
 def _bounds(projet: Projet) -> tuple[int, int | None, int | None]:
     meant = bool(PUBLICS & {*projet.publics.collectivites}) and projet.archive is None
     population = projet.publics.population
     return (int(meant), population.min if population else None, population.max if population else None)
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

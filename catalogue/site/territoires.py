@@ -78,9 +78,7 @@ class Territoires:
                 }
             )
         return {
-            "carte": carte.dessiner(
-                self.contexte.root, zones, "Carte des départements selon le nombre de communs utilisés"
-            ),
+            "carte": carte.dessiner(zones, "Carte des départements selon le nombre de communs utilisés"),
             "regions": tuple(
                 {
                     "nom": r.nom,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalogue import licences as spdx
 from catalogue import schemas
-from catalogue.forges import repository_problem
+from catalogue.forges import forge_problem, repository_problem
 from catalogue.formats import is_uri
 from catalogue.texte import citer, enumerer, nom_du_champ
 from catalogue.validation.dates import read
@@ -25,15 +25,14 @@ TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
 
 
 def repositories(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
-    """Yield addresses that are not those of a repository."""
+    """Yield addresses that are not those of a repository, or on a forge that is not declared."""
     for path, item in fiche.items("depots"):
         url = item.get("url")
-        if (
-            isinstance(url, str)
-            and url.startswith("https://")
-            and is_uri(url)
-            and (problem := repository_problem(url))
-        ):
+        if not isinstance(url, str) or not url.startswith("https://") or not is_uri(url):
+            continue
+        if problem := forge_problem(url):
+            yield fiche.at_value((*path, "url"), "forge-inconnue", *problem)
+        elif problem := repository_problem(url):
             yield fiche.at_value((*path, "url"), "depot-adresse", *problem)
 
 

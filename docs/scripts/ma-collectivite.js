@@ -84,53 +84,56 @@
   }
 
   async function show(insee) {
-    const [index, uses, local] = await Promise.all([
-      load("index.json"), load("usages.json"), load(`communes-${departement(insee)}.json`),
+    const dep = departement(insee)
+    const [index, communs, local, here] = await Promise.all([
+      load("index.json"), load("communs.json"), load(`communes-${dep}.json`), load(`usages-${dep}.json`),
     ])
     const found = local.communes[insee]
     if (!found) return
     const [name, , people, epci, ept, rank] = found
-    const dep = departement(insee)
+    const same = rank === null ? {} : await load(`taille-${rank}.json`)
     const [depName, region] = index.departements[dep]
-    const used = (nature, code) => (code && uses.usages[`${nature}:${code}`]) || []
-    const around = [
-      [`Commune : ${name}`, used("commune", insee)],
-      ...[epci, ept].filter(Boolean).map(siren => [`Intercommunalité : ${local.epci[siren][0]}`, used("epci", siren)]),
-      [`Département : ${depName}`, used("departement", dep)],
-      [`Région : ${index.regions[region] || ""}`, used("region", region)],
-    ]
+    const used = (nature, code) => here.usages[`${nature}:${code}`] || []
+    const around = [[`Commune : ${name}`, used("commune", insee)]]
+    for (const siren of [epci, ept].filter(Boolean)) {
+      around.push([`Intercommunalité : ${local.epci[siren][0]}`, used("epci", siren)])
+    }
+    const close = around.length
+    if (!here.a_la_place.includes(epci)) around.push([`Département : ${depName}`, used("departement", dep)])
+    if (index.regions[region]) around.push([`Région : ${index.regions[region]}`, used("region", region)])
     const near = Object.entries(local.communes).filter(([code, c]) => code !== insee && epci && c[3] === epci)
       .map(([code, c]) => [c[0], used("commune", code)]).filter(([, slugs]) => slugs.length)
-    const alike = new Map()
-    for (const [who, other] of Object.entries(uses.strates)) {
-      if (rank !== null && other === rank && who !== `commune:${insee}`) {
-        for (const slug of uses.usages[who]) alike.set(slug, [...(alike.get(slug) || []), uses.noms[who]])
-      }
-    }
-    const known = new Set([...around.slice(0, -2), ...near].flatMap(([, slugs]) => slugs))
-    const toFind = Object.entries(uses.communs).filter(([slug, [, , meant, min, max]]) =>
+    const known = new Set([...around.slice(0, close), ...near].flatMap(([, slugs]) => slugs))
+    const toFind = Object.entries(communs).filter(([slug, [, , meant, min, max]]) =>
       meant && !known.has(slug) && (people === null || ((min || 0) <= people && (max === null || people <= max))))
       .map(([slug]) => slug)
+    const alike = Object.entries(same).map(([slug, [count, names]]) => {
+      const mine = used("commune", insee).includes(slug) ? 1 : 0
+      const label = `${name} (${depName})`
+      return [slug, count - mine, names.filter(other => !mine || other !== label)]
+    }).filter(([, count]) => count > 0)
 
     answer.replaceChildren()
     answer.append(element("h3", `${name} (${depName})`))
-    const size = people === null ? "population non communiquée" : `${people.toLocaleString("fr-FR")} habitants`
-    answer.append(element("p", rank === null ? size : `${size}, taille : ${index.strates[rank]}`, { class: "precision" }))
+    const inhabitants = people === null ? "population non communiquée" : `${people.toLocaleString("fr-FR")} habitants`
+    answer.append(element("p", rank === null ? inhabitants : `${inhabitants}, taille : ${index.strates[rank]}`, { class: "precision" }))
     const boxes = element("div", "", { class: "mc-parties" })
-    around.forEach(([title, slugs]) => boxes.append(part(title, slugs, uses.communs)))
-    near.forEach(([title, slugs]) => boxes.append(part(`Voisine : ${title}`, slugs, uses.communs)))
-    const same = element("section")
-    same.append(element("h4", "Communes de votre taille"))
-    if (alike.size) {
+    around.forEach(([title, slugs]) => boxes.append(part(title, slugs, communs)))
+    near.forEach(([title, slugs]) => boxes.append(part(`Voisine : ${title}`, slugs, communs)))
+    const size = element("section")
+    size.append(element("h4", "Communes de votre taille"))
+    if (alike.length) {
       const list = element("ul")
-      alike.forEach((who, slug) => {
+      for (const [slug, count, names] of alike) {
         const item = element("li")
-        item.append(element("a", uses.communs[slug][0], { href: `${racine}communs/${slug}/` }), ` : ${who.join(", ")}`)
+        const others = count > names.length && names.length ? "…" : ""
+        item.append(element("a", communs[slug][0], { href: `${racine}communs/${slug}/` }),
+          ` : ${count} ${count > 1 ? "communes" : "commune"}${names.length ? `, ${names.join(", ")}${others}` : ""}`)
         list.append(item)
-      })
-      same.append(list)
-    } else same.append(element("p", "aucun usage connu", { class: "nc" }))
-    boxes.append(same, part("Fait pour vous, pas encore utilisé autour de vous", toFind, uses.communs))
+      }
+      size.append(list)
+    } else size.append(element("p", "aucun usage connu", { class: "nc" }))
+    boxes.append(size, part("Fait pour vous, pas encore utilisé autour de vous", toFind, communs))
     answer.append(boxes)
     history.replaceState(null, "", `#insee=${insee}`)
     state.textContent = `Réponse affichée pour ${name}.`

@@ -61,6 +61,8 @@ class Serveur:
 
         class Traitement(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # Headers and body leave at once.
+            disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
                 serveur.traiter(self)

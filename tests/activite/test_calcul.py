@@ -1,0 +1,283 @@
+"""From commits to counts: people once, bots never, months exact, nothing about anyone kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.activite import calcul
+from catalogue.activite.licences import detectee, differe, reconnue
+from catalogue.activite.modele import Lecture, Rythme, mois_de, valeurs
+from catalogue.activite.personnes import Personnes, est_robot
+from catalogue.activite.presence import presence
+from catalogue.activite.releve import Commit, Echange, Liste, Releve, Version
+from tests.activite.conftest import JOUR
+
+URL = "https://github.com/equipe/outil"
+
+
+def commit(day: str, name: str = "", email: str = "", account: str = "", key: str = "") -> Commit:
+    """Make a commit."""
+    when = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    return Commit(key or f"{day} {name} {email} {account}", when, name, email, account)
+
+
+ROBOTS = {
+    "dependabot[bot]": True,
+    "Dependabot": True,
+    "renovate-bot": True,
+    "49699333+dependabot[bot]@users.noreply.github.com": True,
+    "198982749+Copilot@users.noreply.github.com": True,
+    "noreply@anthropic.com": True,
+    "hosted@weblate.org": True,
+    "Hosted Weblate": True,
+    "GitHub Actions": True,
+    "project_12_bot_3f2a": True,
+    "group_7_bot@noreply.gitlab.example": True,
+    "Marie Talbot": False,
+    "Talbot": False,
+    "abbott": False,
+    "Claude Robert": False,
+    "Rob Otis": False,
+    "contact@bot.example": False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize("nom", ROBOTS)
+def test_bots_are_told_from_people(nom: str) -> None:
+    """The rules of the file recognise bots, and nobody whose name looks like one."""
+    assert est_robot(nom) is ROBOTS[nom]
+
+
+PERSONNES = {
+    "meme-adresse": ([("Ancolie", "a@x.invalid", ""), ("A. Dupré", "A@x.invalid", "")], 1),
+    "meme-nom": ([("Ancolie Dupré", "a@x.invalid", ""), ("ancolie  DUPRE", "b@y.invalid", "")], 1),
+    "meme-compte": ([("A", "a@x.invalid", "Ancolie"), ("B", "b@y.invalid", "ancolie")], 1),
+    "adresse-cachee": ([("", "12+ancolie@users.noreply.github.com", ""), ("B", "b@y.invalid", "ancolie")], 1),
+    "de-proche-en-proche": (
+        [
+            ("Ancolie Dupré", "a@x.invalid", ""),
+            ("Z", "z@z.invalid", "anc"),
+            ("Ancolie Dupré", "z@z.invalid", ""),
+        ],
+        1,
+    ),
+    "prenom-seul": ([("Ancolie", "a@x.invalid", ""), ("Ancolie", "b@y.invalid", "")], 2),
+    "adresse-partagee": ([("A", "noreply@github.com", "a"), ("B", "noreply@github.com", "b")], 2),
+    "nom-partage": ([("Your Name", "a@x.invalid", ""), ("Your Name", "b@y.invalid", "")], 2),
+    "sans-rien": ([("", "", ""), ("", "", "")], 1),
+    "deux-personnes": ([("Ancolie Dupré", "a@x.invalid", ""), ("Bleuet Martin", "b@y.invalid", "")], 2),
+}
+
+
+@pytest.mark.parametrize("cas", PERSONNES)
+def test_a_person_counts_once(cas: str) -> None:
+    """Whatever names and addresses a person used, they count once; two people count twice."""
+    described, expected = PERSONNES[cas]
+    made = [commit("2026-11-01", *who) for who in described]
+    people = Personnes(made)
+    assert len({people.de(one) for one in made}) == expected
+
+
+def test_months_and_their_edges() -> None:
+    """A commit belongs to the month of its date in UTC; the window ends with the reading's month."""
+    edge = datetime(2026, 11, 1, 0, 30, tzinfo=UTC).astimezone(tz=None)
+    counted = calcul.rythme(
+        [Commit("a", edge, "A B"), commit("2024-12-01", "A B"), commit("2024-11-30", "A B")], date.min, JOUR
+    )
+    assert list(counted.commits) == list(mois_de(JOUR, 24))
+    assert (counted.commits["2024-12"], counted.commits["2026-10"], counted.commits["2026-11"]) == (1, 0, 1)
+    assert counted.commits_12_mois == 1
+
+
+def test_a_clock_that_is_fast() -> None:
+    """A commit dated after the reading counts on the day of the reading."""
+    late = [commit("2031-05-01", "A B")]
+    assert calcul.dernier_commit_humain(late, JOUR) == JOUR
+    assert calcul.rythme(late, date.min, JOUR).commits["2026-11"] == 1
+
+
+def test_a_year_of_bots() -> None:
+    """Bots alone: no person, a share of nobody, and their commits told apart."""
+    bots = [commit(f"2026-{month:02d}-01", "renovate[bot]") for month in range(1, 11)]
+    counted = calcul.rythme(bots, date.min, JOUR)
+    assert counted == Rythme(
+        dict.fromkeys(mois_de(JOUR, 24), 0),
+        dict.fromkeys(mois_de(JOUR, 24), 0),
+        commits_12_mois=0,
+        auteurs_12_mois=0,
+        part_premier_auteur=None,
+        robots_12_mois=10,
+    )
+    assert calcul.dernier_commit_humain(bots, JOUR) is None
+
+
+def test_unknown_is_not_zero() -> None:
+    """A source that says nothing leaves everything absent."""
+    reading = calcul.lecture(Releve(depot=URL, source="git"), None, JOUR)
+    assert valeurs(reading) == {"acces": "public", "depot": URL, "lu_le": "2026-11-24", "source": "git"}
+
+
+def test_delays() -> None:
+    """The median covers a year, leaves bots out, and is unknown when the list is cut."""
+
+    def closed(opened: int, ended: int, who: str = "a") -> Echange:
+        day = datetime(2026, 11, 24, tzinfo=UTC)
+        return Echange(day - timedelta(days=opened), day - timedelta(days=ended), who)
+
+    listed = [closed(10, 8), closed(30, 20), closed(500, 100), closed(900, 400), closed(3, 2, "dependabot")]
+    whole = Releve(depot=URL, source="git", tickets_ouverts=4, tickets_fermes=Liste(listed))
+    told = calcul.lecture(whole, None, JOUR).tickets
+    assert told is not None
+    assert (told.ouverts, told.fermes_12_mois, told.delai_median_jours) == (4, 3, 10)
+    cut = Releve(depot=URL, source="git", tickets_fermes=Liste(listed, complete=False))
+    assert valeurs(calcul.lecture(cut, None, JOUR))["tickets"] == {}
+
+
+def test_versions() -> None:
+    """The last by date, the count of each year; the oldest year of a cut list is unknown."""
+    listed = [
+        Version("v3", date(2026, 5, 1)),
+        Version("v1", date(2024, 1, 1)),
+        Version("v2", date(2025, 6, 1)),
+    ]
+    told = calcul.lecture(Releve(depot=URL, source="git", etiquettes=Liste(listed)), None, JOUR).etiquettes
+    assert told is not None
+    assert (told.nombre, told.derniere, told.par_an) == (3, "v3", {"2024": 1, "2025": 1, "2026": 1})
+    cut = Releve(depot=URL, source="git", etiquettes=Liste(listed, complete=False, total=340))
+    told = calcul.lecture(cut, None, JOUR).etiquettes
+    assert told is not None
+    assert (told.nombre, told.par_an) == (340, {"2025": 1, "2026": 1})
+
+
+def test_a_mirror_counts_once() -> None:
+    """The same commits in two repositories of a common, and the same person, count once."""
+    ours = [
+        commit("2026-11-02", "Ancolie Dupré", "a@x.invalid", key="1"),
+        commit("2026-11-03", "B C", key="2"),
+    ]
+    other = [commit("2026-10-02", "Ancolie Dupré", "autre@y.invalid", key="3")]
+    together = calcul.ensemble(
+        "outil",
+        [
+            (Releve(depot=URL, source="git", commits=Liste(ours)), JOUR),
+            (Releve(depot=f"{URL}-miroir", source="git", commits=Liste(ours)), JOUR),
+            (Releve(depot=f"{URL}-mobile", source="git", commits=Liste(other)), JOUR),
+        ],
+    )
+    assert together is not None
+    assert (together.rythme.commits_12_mois, together.rythme.auteurs_12_mois) == (3, 2)
+    assert together.rythme.auteurs["2026-11"] == 2
+    unknown = Releve(depot=f"{URL}-autre", source="git")
+    assert calcul.ensemble("outil", [(unknown, JOUR)]) is None
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 900), st.sampled_from(["Ancolie Dupré", "Bleuet Martin", "dependabot[bot]"])
+        ),
+        max_size=60,
+    )
+)
+def test_counts_agree(drawn: list[tuple[int, str]]) -> None:
+    """The year is the sum of its months, nobody is more than everybody, a share is a percentage."""
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    made = [Commit(str(rank), noon - timedelta(days=days), who) for rank, (days, who) in enumerate(drawn)]
+    counted = calcul.rythme(made, date.min, JOUR)
+    year = mois_de(JOUR, 12)
+    assert counted.commits_12_mois == sum(counted.commits[month] for month in year)
+    assert counted.auteurs_12_mois is not None
+    assert max(counted.auteurs.values()) <= 2
+    assert counted.auteurs_12_mois >= max(counted.auteurs[month] for month in year)
+    assert counted.part_premier_auteur is None or 50 <= counted.part_premier_auteur <= 100
+    assert all((counted.commits[m] == 0) is (counted.auteurs[m] == 0) for m in counted.commits)
+
+
+def test_nothing_about_anyone_is_kept() -> None:
+    """Neither a name, an account, an address, nor any trace of them is in what is written."""
+    made = [
+        commit("2026-11-02", "Ancolie Dupré", "ancolie@exemple.invalid", "ancolie-d"),
+        commit("2026-11-03", "Bleuet Martin", "bleuet@exemple.invalid", "bleuet-m"),
+    ]
+    closed = Echange(made[0].quand, made[1].quand, "capucine-r")
+    releve = Releve(
+        depot=URL, source="git", commits=Liste(made), tickets_fermes=Liste([closed]), tete="a" * 40
+    )
+    written = json.dumps(valeurs(calcul.lecture(releve, None, JOUR))) + json.dumps(
+        valeurs(calcul.ensemble("outil", [(releve, JOUR)]) or Lecture(URL, JOUR, "git"))
+    )
+    for trace in ("ncolie", "upr", "leuet", "artin", "apucine", "exemple", "@"):
+        assert trace not in written.replace(URL, "")
+
+
+LICENCES = {
+    "# GNU Affero General Public License\n\n_Version 3, 19 November 2007_": "AGPL-3.0",
+    "                    GNU GENERAL PUBLIC LICENSE\n                       Version 3, 29 June 2007\n": "GPL-3.0",
+    "GNU LESSER GENERAL PUBLIC LICENSE Version 2.1, February 1999": "LGPL-2.1",
+    "Outil\nCopyright (C) 2025\nThis program is free software: you can redistribute it and/or modify it under the "
+    "terms of the GNU Affero General Public License as published by the Free Software Foundation, either version 3 "
+    "of the License, or (at your option) any later version.": "AGPL-3.0",
+    "Apache License\nVersion 2.0, January 2004": "Apache-2.0",
+    "Mozilla Public License Version 2.0": "MPL-2.0",
+    "LICENCE PUBLIQUE DE L'UNION EUROPÉENNE v. 1.2": "EUPL-1.2",
+    "EUROPEAN UNION PUBLIC LICENCE v. 1.2": "EUPL-1.2",
+    "CONTRAT DE LICENCE DE LOGICIEL LIBRE CeCILL\n\nVersion 2.1 du 2013-06-21": "CECILL-2.1",
+    "LICENCE OUVERTE / OPEN LICENCE\n===\nVersion 2.0": "etalab-2.0",
+    "MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy": "MIT",
+    "Redistribution and use in source and binary forms, with or without\nmodification, are permitted": "BSD-2-Clause",
+    "Redistribution and use in source and binary forms, with or without modification.\nNeither the name of x nor the "
+    "names of its contributors may be used to endorse or promote": "BSD-3-Clause",
+    "Permission to use, copy, modify, and/or distribute this software for any purpose": "ISC",
+    "Tous droits réservés.": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize("texte", LICENCES)
+def test_licences_are_recognised(texte: str) -> None:
+    """The text of a usual licence, or its notice, is recognised; another is not guessed."""
+    assert detectee(texte) == LICENCES[texte]
+
+
+@pytest.mark.parametrize(
+    ("declaree", "trouvee", "attendu"),
+    [
+        ("AGPL-3.0-or-later", "AGPL-3.0", False),
+        ("AGPL-3.0-only", "AGPL-3.0", False),
+        ("MIT", "AGPL-3.0", True),
+        ("MIT OR Apache-2.0", "Apache-2.0", False),
+        ("EUPL-1.2", "EUPL-1.1", True),
+    ],
+)
+def test_licences_are_compared_by_family(declaree: str, trouvee: str, *, attendu: bool) -> None:
+    """A forge does not say « or later »: only another family is a difference."""
+    assert differe(declaree, trouvee) is attendu
+
+
+def test_names_that_forges_give() -> None:
+    """Identifiers of forges are brought to one spelling; what names no licence is unknown."""
+    assert [reconnue(name) for name in ("agpl-3.0", "AGPL-3.0", "mit", "eupl-1.2")] == [
+        "AGPL-3.0",
+        "AGPL-3.0",
+        "MIT",
+        "EUPL-1.2",
+    ]
+    assert [reconnue(name) for name in ("NOASSERTION", "other", "")] == [None, None, None]
+
+
+def test_files_of_a_newcomer() -> None:
+    """Names in French or English, at the root or where forges look; folders are no files."""
+    found = presence(
+        ["LISEZMOI.md", "LICENCE", "publiccode.yml", "docs/", ".github/", "news/"],
+        {".github": ["CONTRIBUTING.md"], "docs": ["CHANGELOG.md"]},
+    )
+    assert (found.readme, found.licence, found.publiccode, found.documentation) == (True, True, True, True)
+    assert (found.contribuer, found.journal, found.securite) == (True, True, False)
+    unseen = presence(["README", ".github/", "news/"], {".github": None})
+    assert (unseen.readme, unseen.securite, unseen.journal, unseen.documentation) == (True, None, None, False)

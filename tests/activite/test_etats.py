@@ -1,0 +1,258 @@
+"""The state of a common on real shapes of history, and the facts that go with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from catalogue.activite import Compte, bilan, calcul, etats, seuils, signalements
+from catalogue.activite.modele import INTROUVABLE, Ensemble, Lecture
+from catalogue.activite.releve import Commit, Liste, Releve
+from catalogue.modele import Projet, convert
+from tests.activite.conftest import JOUR
+from tests.activite.mondes import EQUIPE
+
+URL = "https://github.com/equipe/outil"
+AUTRE = "https://gitlab.com/equipe/mobile"
+
+
+def projet(*depots: str, **champs: Any) -> Projet:  # noqa: ANN401 - fields of a page
+    """Make the page of a common."""
+    values: dict[str, Any] = {
+        "slug": "outil",
+        "nom": "Outil",
+        "accroche": "Un outil pour les mairies.",
+        "statut": "ecosysteme",
+        "contact": {"courriel": "contact@exemple.fr"},
+        "porteurs": [{"nom": "Mairie"}],
+        "publics": {"collectivites": ["toutes"]},
+        "depots": [{"url": url} for url in depots or (URL,)],
+        "licence": "AGPL-3.0-or-later",
+    }
+    return convert({**values, **champs}, Projet)
+
+
+def histoire(*gestes: tuple[float, str], debut: str = "c") -> Liste[Commit]:
+    """Make a history: how many days ago, and by whom."""
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    listed = [
+        Commit(f"{debut}{rank}", noon - timedelta(days=days), who)
+        for rank, (days, who) in enumerate(sorted(gestes))
+    ]
+    return Liste(listed)
+
+
+def releve(depot: str, commits: Liste[Commit] | None, **champs: Any) -> Releve:  # noqa: ANN401
+    """Say what a source told of a repository."""
+    tip = "a" * 40 if commits and commits.elements else None
+    return Releve(depot=depot, source="github", commits=commits, tete=tip, **champs)
+
+
+def lecture(depot: str, commits: Liste[Commit] | None, jour: date = JOUR, **champs: Any) -> Lecture:  # noqa: ANN401
+    """Read a repository on a day."""
+    return calcul.lecture(releve(depot, commits, **champs), None, jour)
+
+
+JEUNE = histoire(*((day, EQUIPE[day % 3]) for day in range(1, 40)))
+SEULE = histoire(*((4 * week, EQUIPE[0]) for week in range(1, 60)))
+LENTE = histoire((120, EQUIPE[0]), (200, EQUIPE[1]), (300, EQUIPE[0]))
+FINIE = histoire(*((500 + day, EQUIPE[day % 2]) for day in range(90)))
+MORTE = histoire(*((1500 + day, f"Personne Numéro-{day}") for day in range(100)))
+OUBLIEE = histoire(*((1200 + day, EQUIPE[0]) for day in range(10)))
+ROBOTS = histoire(*((day, "renovate[bot]") for day in range(1, 60)), (700, EQUIPE[0]))
+RAFALE = histoire(*((2, EQUIPE[0]) for _ in range(5)))
+REPRISE = histoire(
+    *((day, EQUIPE[4]) for day in range(1, 20)), *((1500 + day, EQUIPE[0]) for day in range(50))
+)
+
+
+@dataclass(frozen=True)
+class Cas:
+    """A common, what was read of it, and its state."""
+
+    lectures: tuple[Lecture, ...]
+    etat: str
+    champs: dict[str, Any] = field(default_factory=dict)
+    depots: tuple[str, ...] = (URL,)
+
+
+TERMINE = {"maintenance": {"statut": "stable"}}
+ARRET = {"archive": {"date": "2025-02", "raison": "Remplacé."}}
+CAS = {
+    "jeune-et-active": Cas((lecture(URL, JEUNE),), "actif"),
+    "une-seule-personne": Cas((lecture(URL, SEULE),), "actif"),
+    "reprise-apres-des-annees": Cas((lecture(URL, REPRISE),), "actif"),
+    "quelques-commits-recents": Cas((lecture(URL, RAFALE),), "entretenu"),
+    "un-commit-par-saison": Cas((lecture(URL, LENTE),), "entretenu"),
+    "terminee-et-declaree": Cas((lecture(URL, FINIE),), "stable", TERMINE),
+    "terminee-sans-le-dire": Cas((lecture(URL, FINIE),), "en-sommeil"),
+    "declaree-terminee-mais-vivante": Cas((lecture(URL, JEUNE),), "actif", TERMINE),
+    "declaree-terminee-mais-entretenue": Cas((lecture(URL, LENTE),), "stable", TERMINE),
+    "declaree-terminee-puis-oubliee": Cas((lecture(URL, OUBLIEE),), "en-sommeil", TERMINE),
+    "declaree-terminee-mais-archivee": Cas((lecture(URL, FINIE, archive=True),), "archive", TERMINE),
+    "morte-avec-beaucoup-d-anciens": Cas((lecture(URL, MORTE),), "en-sommeil"),
+    "robots-seuls": Cas((lecture(URL, ROBOTS),), "en-sommeil"),
+    "robots-seuls-sans-plus-ancien": Cas(
+        (lecture(URL, histoire(*((day, "renovate[bot]") for day in range(1, 60)))),), "en-sommeil"
+    ),
+    "miroir": Cas((lecture(URL, JEUNE, miroir=True),), "actif"),
+    "archivee-sur-la-forge": Cas((lecture(URL, JEUNE, archive=True),), "archive"),
+    "archivee-par-la-fiche": Cas((lecture(URL, JEUNE),), "archive", ARRET),
+    "maintenance-arretee": Cas((), "archive", {"maintenance": {"statut": "arretee"}}),
+    "disparue": Cas((lecture(URL, None, acces=INTROUVABLE),), "disparu"),
+    "jamais-lue": Cas((), "inconnu"),
+    "lecture-trop-vieille": Cas((lecture(URL, JEUNE, date(2025, 11, 23)),), "inconnu"),
+    "lecture-d-un-an": Cas((lecture(URL, histoire((400, EQUIPE[0])), date(2025, 11, 24)),), "entretenu"),
+    "histoire-inconnue": Cas((lecture(URL, None),), "inconnu"),
+    "depot-vide": Cas((lecture(URL, histoire()),), "inconnu"),
+    "un-depot-actif-suffit": Cas((lecture(URL, JEUNE),), "actif", depots=(URL, AUTRE)),
+    "un-depot-non-lu-laisse-le-doute": Cas((lecture(URL, MORTE),), "inconnu", depots=(URL, AUTRE)),
+    "tous-en-sommeil": Cas((lecture(URL, MORTE), lecture(AUTRE, FINIE)), "en-sommeil", depots=(URL, AUTRE)),
+    "un-archive-l-autre-actif": Cas(
+        (lecture(URL, MORTE, archive=True), lecture(AUTRE, JEUNE)), "actif", depots=(URL, AUTRE)
+    ),
+    "un-archive-l-autre-disparu": Cas(
+        (lecture(URL, MORTE, archive=True), lecture(AUTRE, None, acces=INTROUVABLE)),
+        "archive",
+        depots=(URL, AUTRE),
+    ),
+    "un-archive-l-autre-non-lu": Cas((lecture(URL, MORTE, archive=True),), "inconnu", depots=(URL, AUTRE)),
+}
+
+
+@pytest.mark.parametrize("nom", CAS)
+def test_the_state_of_each_shape(nom: str) -> None:
+    """Each shape of history has the state that its rule says."""
+    cas = CAS[nom]
+    readings = {one.depot: one for one in cas.lectures}
+    assert bilan(projet(*cas.depots, **cas.champs), readings, {}, JOUR).etat.slug == cas.etat
+
+
+def test_every_state_is_shown() -> None:
+    """The table above shows each state of the file, and the file has no other."""
+    assert {cas.etat for cas in CAS.values()} == set(etats())
+
+
+def test_each_rule_is_printed_with_its_numbers() -> None:
+    """Rules are sentences, and say the thresholds that are applied."""
+    for one in etats().values():
+        assert one.libelle
+        assert one.regle.endswith(".")
+        assert "{" not in one.regle
+    limits = seuils()
+    assert str(limits["actif_jours"]) in etats()["actif"].regle
+    assert str(limits["actif_commits"]) in etats()["actif"].regle
+    assert str(limits["lecture_valable_jours"]) in etats()["inconnu"].regle
+
+
+@pytest.mark.parametrize(
+    ("jours", "attendu"), [(92, "actif"), (93, "entretenu"), (365, "entretenu"), (366, "en-sommeil")]
+)
+def test_the_edges_of_the_rules(jours: int, attendu: str) -> None:
+    """The last day of a threshold is within it."""
+    commits = histoire(*((jours, EQUIPE[0]) for _ in range(20)))
+    assert bilan(projet(), {URL: lecture(URL, commits)}, {}, JOUR).etat.slug == attendu
+
+
+# --- The facts of a common ---------------------------------------------------------
+
+
+def test_one_repository() -> None:
+    """The counts of the only repository are those of the common, and exact."""
+    told = bilan(projet(), {URL: lecture(URL, JEUNE)}, {}, JOUR)
+    assert (told.au, told.complet) == (JOUR, True)
+    assert told.commits_12_mois == Compte(39)
+    assert told.auteurs_12_mois == Compte(3)
+    assert told.part_premier_auteur == 33
+    assert len(told.mois) == 24
+    assert told.mois[-1].auteurs == 3
+
+
+def test_several_repositories_read_together() -> None:
+    """Counted together, an author of two repositories counts once."""
+    first, second = releve(URL, JEUNE), releve(AUTRE, histoire((5, EQUIPE[0]), (6, EQUIPE[4]), debut="d"))
+    together = calcul.ensemble("outil", [(first, JOUR), (second, JOUR)])
+    assert together is not None
+    readings = {one.depot: calcul.lecture(one, None, JOUR) for one in (first, second)}
+    told = bilan(projet(URL, AUTRE), readings, {"outil": together}, JOUR)
+    assert told.commits_12_mois == Compte(41)
+    assert told.auteurs_12_mois == Compte(4)
+
+
+def test_several_repositories_read_apart() -> None:
+    """Without a common count, commits add up and people are at least those of one repository."""
+    readings = {URL: lecture(URL, JEUNE), AUTRE: lecture(AUTRE, histoire((5, EQUIPE[0]), debut="d"))}
+    told = bilan(projet(URL, AUTRE), readings, {}, JOUR)
+    assert told.commits_12_mois == Compte(40)
+    assert told.auteurs_12_mois == Compte(3, au_moins=True)
+    assert told.part_premier_auteur is None
+    assert told.mois[-1].auteurs is None
+    mirror = {**readings, AUTRE: lecture(AUTRE, JEUNE, miroir=True)}
+    assert bilan(projet(URL, AUTRE), mirror, {}, JOUR).commits_12_mois == Compte(39)
+
+
+def test_a_count_that_is_late() -> None:
+    """A common count made before the last reading, or long apart, says « at least »."""
+    readings = {URL: lecture(URL, JEUNE), AUTRE: lecture(AUTRE, histoire((5, EQUIPE[0]), debut="d"))}
+    rhythm = readings[URL].rythme
+    assert rhythm is not None
+    old = Ensemble("outil", {URL: JOUR - timedelta(days=2), AUTRE: JOUR}, rhythm)
+    assert bilan(projet(URL, AUTRE), readings, {"outil": old}, JOUR).auteurs_12_mois == Compte(
+        3, au_moins=True
+    )
+    partial = Ensemble("outil", {URL: JOUR}, rhythm)
+    assert bilan(projet(URL, AUTRE), readings, {"outil": partial}, JOUR).mois[-1].auteurs is None
+
+
+def test_what_is_unknown_stays_so() -> None:
+    """Nothing read: no date, no count, no series, and no zero."""
+    told = bilan(projet(), {}, {}, JOUR)
+    assert (told.au, told.commits_12_mois, told.auteurs_12_mois, told.tickets_ouverts, told.mois) == (
+        None,
+        None,
+        None,
+        None,
+        (),
+    )
+    assert told.depots[0].lecture is None
+
+
+def test_one_repository_is_not_read() -> None:
+    """A repository that is missing makes every count a minimum."""
+    told = bilan(projet(URL, AUTRE), {URL: lecture(URL, JEUNE, tickets_ouverts=4)}, {}, JOUR)
+    assert told.commits_12_mois == Compte(39, au_moins=True)
+    assert told.auteurs_12_mois == Compte(3, au_moins=True)
+    assert not told.complet
+
+
+# --- What the maintainers should look at ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("champs", "code"),
+    [
+        ({"deplace_vers": "https://github.com/equipe/nouveau"}, "depot-deplace"),
+        ({"archive": True}, "depot-archive"),
+        ({"acces": INTROUVABLE}, "depot-disparu"),
+        ({"licence": "MIT"}, "depot-licence"),
+    ],
+)
+def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str) -> None:
+    """Renamed, archived, gone or of another licence: told with what to write."""
+    [found] = signalements(projet(), {URL: lecture(URL, JEUNE, **champs)}, JOUR)
+    assert (found.code, found.rang, found.depot, found.constate_le) == (code, 0, URL, JOUR)
+    assert found.message.endswith(".")
+    assert found.remede
+
+
+def test_nothing_to_tell() -> None:
+    """A repository as declared, a licence of its own, an archived page, an old reading: nothing."""
+    assert signalements(projet(), {URL: lecture(URL, JEUNE, licence="AGPL-3.0")}, JOUR) == ()
+    own = projet(depots=[{"url": URL, "licence": "MIT"}])
+    assert signalements(own, {URL: lecture(URL, JEUNE, licence="MIT")}, JOUR) == ()
+    assert signalements(projet(**ARRET), {URL: lecture(URL, JEUNE, archive=True)}, JOUR) == ()
+    old = lecture(URL, JEUNE, date(2025, 1, 1), archive=True)
+    assert signalements(projet(), {URL: old}, JOUR) == ()

@@ -1,0 +1,340 @@
+"""Git alone: what it tells, and what a hostile repository cannot make it do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue.activite import calcul
+from catalogue.activite.git_commande import SAFE, Bornes, Git, _environment, _reason
+from catalogue.activite.git_seul import GitSeul, adresse, lire_instantane
+from catalogue.activite.modele import INTROUVABLE, Lecture
+from catalogue.activite.plan import cible
+from catalogue.activite.releve import Cible, Releve
+from catalogue.connexion import Injoignable, Interdit, Lenteur, Panne, Refus
+from tests.activite.conftest import JOUR
+from tests.activite.mondes import EQUIPE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PERIODE = calcul.periode(JOUR)
+URL = "https://git.sr.ht/~equipe/outil"
+MIT = "MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy\n"
+
+
+class Depot:
+    """A repository on the disk, in which people commit on given days."""
+
+    def __init__(self, folder: Path) -> None:
+        """Create it, empty."""
+        self.folder = folder
+        folder.mkdir(parents=True)
+        self.git("init", "--quiet", "--initial-branch=principale")
+
+    def git(self, *arguments: str, **variables: str) -> str:
+        """Run git in it, with no setting of the machine."""
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "GIT_CONFIG_NOSYSTEM": "1", **variables}
+        command = ["git", "-c", "protocol.file.allow=always", "-c", "commit.gpgSign=false", *arguments]
+        return subprocess.run(
+            command, cwd=self.folder, env=env, check=True, capture_output=True, text=True
+        ).stdout
+
+    def ecrit(self, day: str, author: str = EQUIPE[0], email: str = "", **files: str) -> None:
+        """Commit files on a day; the author's own clock is a year late, which must not matter."""
+        for name, text in files.items():
+            path = self.folder / name.replace("__", "/").replace("_md", ".md")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        self.git("add", "--all")
+        who = {"NAME": author, "EMAIL": email or f"{author.split(maxsplit=1)[0].lower()}@exemple.invalid"}
+        names = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()}
+        dates = {"GIT_AUTHOR_DATE": "2020-01-01T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
+        self.git("commit", "--quiet", "--allow-empty", "--message", "x", **names, **dates)
+
+    def etiquette(self, name: str, day: str, *options: str) -> None:
+        """Tag the last commit."""
+        who = {"GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x@exemple.invalid"}
+        self.git("tag", *options, name, **who, GIT_COMMITTER_DATE=f"{day}T12:00:00Z")
+
+
+@pytest.fixture
+def depot(tmp_path: Path) -> Depot:
+    """Return a repository with people, a bot, a tag, a licence."""
+    made = Depot(tmp_path / "origine")
+    made.ecrit("2023-02-01", EQUIPE[4], README_md="# Outil", LICENSE=MIT, docs__index_md="x")
+    made.ecrit("2026-01-15", EQUIPE[0])
+    made.ecrit("2026-09-10", EQUIPE[1], CONTRIBUTING_md="x")
+    made.etiquette("v1.0", "2026-09-11", "--annotate", "--message=x")
+    made.ecrit("2026-11-02", EQUIPE[0], "ancolie@autre.invalid")
+    made.ecrit("2026-11-20", "renovate[bot]")
+    return made
+
+
+@pytest.fixture
+def lecteur(depot: Depot, tmp_path: Path) -> GitSeul:
+    """Return a reader that is explicitly allowed to read from the disk."""
+    return GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{depot.folder}")
+
+
+def une_cible(url: str = URL) -> Cible:
+    """Describe the repository to read."""
+    return cible(url, None, JOUR)
+
+
+def lire(lecteur: GitSeul, url: str = URL) -> Any:  # noqa: ANN401 - a reading or a failure
+    """Read a repository; return its facts, or the failure."""
+    [(_, result)] = lecteur.lire([une_cible(url)], PERIODE)
+    return calcul.lecture(result, None, JOUR) if isinstance(result, Releve) else result
+
+
+def test_what_git_tells(lecteur: GitSeul) -> None:
+    """History, tags, files and licence; the committer's date counts; the rest is unknown."""
+    reading: Lecture = lire(lecteur)
+    assert reading.dernier_commit_humain == date(2026, 11, 2)
+    assert reading.rythme is not None
+    assert (
+        reading.rythme.commits_12_mois,
+        reading.rythme.auteurs_12_mois,
+        reading.rythme.robots_12_mois,
+    ) == (3, 2, 1)
+    assert (reading.branche, reading.cree_le, reading.licence) == ("principale", date(2023, 2, 1), "MIT")
+    assert reading.etiquettes is not None
+    assert (reading.etiquettes.derniere, reading.etiquettes.derniere_le) == ("v1.0", date(2026, 9, 11))
+    assert reading.fichiers is not None
+    assert (reading.fichiers.readme, reading.fichiers.contribuer, reading.fichiers.securite) == (
+        True,
+        True,
+        False,
+    )
+    assert (reading.etoiles, reading.tickets, reading.archive, reading.publications) == (
+        None,
+        None,
+        None,
+        None,
+    )
+
+
+def test_the_copy_is_kept_and_follows(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
+    """The next reading only fetches what is new, even on another default branch."""
+    lire(lecteur)
+    kept = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git"
+    inode = kept.stat().st_ino
+    depot.git("checkout", "--quiet", "-b", "neuve")
+    depot.ecrit("2026-11-22", EQUIPE[2])
+    reading = lire(lecteur)
+    assert (reading.branche, reading.dernier_commit_humain) == ("neuve", date(2026, 11, 22))
+    assert kept.stat().st_ino == inode
+
+
+def test_a_copy_cut_in_the_middle(lecteur: GitSeul, tmp_path: Path) -> None:
+    """A copy that an interruption spoiled is made again."""
+    lire(lecteur)
+    kept = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git"
+    (kept / "HEAD").write_text("n’importe quoi", encoding="utf-8")
+    assert lire(lecteur).dernier_commit_humain == date(2026, 11, 2)
+    assert not list(kept.parent.glob(".copie-*"))
+
+
+def test_no_blob_is_copied(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
+    """The copy holds no content of files, but the licence that was asked for."""
+    depot.git("config", "uploadpack.allowFilter", "true")
+    depot.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    assert lire(lecteur).licence == "MIT"
+    kept = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git"
+    listed = Git(kept, "file").lire("cat-file", "--batch-check", "--batch-all-objects").decode()
+    assert [line.split()[1] for line in listed.splitlines()].count("blob") == 1
+
+
+def test_an_empty_repository(tmp_path: Path) -> None:
+    """A repository without any commit has no last one."""
+    empty = Depot(tmp_path / "vide")
+    reading = lire(GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{empty.folder}"))
+    assert (reading.tete, reading.dernier_commit_humain) == (None, None)
+
+
+def test_a_repository_that_is_gone(tmp_path: Path) -> None:
+    """A repository that is not there is told as such, not as a failure."""
+    reader = GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{tmp_path}/absent")
+    assert lire(reader).acces == INTROUVABLE
+
+
+# --- What a hostile repository tries ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "autre",
+    [
+        "ext::sh -c touch% {temoin}",
+        "file://{origine}",
+        "{origine}",
+        "ssh://exemple.invalid/x",
+        "git://exemple.invalid/x",
+    ],
+)
+def test_one_protocol_only(depot: Depot, tmp_path: Path, autre: str) -> None:
+    """Without the permission of the tests, git speaks https alone, and runs nothing."""
+    witness = tmp_path / "temoin"
+    address = autre.format(temoin=witness, origine=depot.folder)
+    with pytest.raises(Panne):
+        Git(tmp_path / "copie.git", bornes=Bornes(duree=20)).chercher("github.com", "ls-remote", address)
+    assert not witness.exists()
+
+
+def test_no_option_hides_in_an_address(tmp_path: Path) -> None:
+    """An address that looks like an option is an address."""
+    witness = tmp_path / "temoin"
+    with pytest.raises(Panne):
+        Git(tmp_path / "copie.git", "file").cloner("x", f"--upload-pack=touch {witness}")
+    assert not witness.exists()
+
+
+def test_no_hook_runs(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
+    """Neither the hooks of the copy, nor a template of the machine, run anything."""
+    lire(lecteur)
+    witness = tmp_path / "temoin"
+    hooks = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in ("reference-transaction", "post-checkout", "post-merge", "pre-auto-gc"):
+        (hooks / name).write_text(f"#!/bin/sh\ntouch {witness}\n", encoding="utf-8")
+        (hooks / name).chmod(0o755)
+    depot.ecrit("2026-11-23", EQUIPE[2])
+    assert lire(lecteur).dernier_commit_humain == date(2026, 11, 23)
+    assert not witness.exists()
+
+
+def test_no_submodule_is_followed(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
+    """A submodule is a name in a tree, nothing more."""
+    other = Depot(tmp_path / "sous-module")
+    other.ecrit("2026-01-01", secret="x")  # noqa: S106 - a file, not a password
+    depot.git("submodule", "--quiet", "add", f"file://{other.folder}", "sous")
+    depot.ecrit("2026-11-21", EQUIPE[1])
+    assert lire(lecteur).dernier_commit_humain == date(2026, 11, 21)
+    assert not list((tmp_path / "cache").rglob("modules"))
+
+
+def test_the_settings_of_a_copy_are_not_read(depot: Depot, tmp_path: Path) -> None:
+    """A copy given on the disk brings its objects and references, never its settings."""
+    witness = tmp_path / "temoin"
+    hostile = f"touch {witness}; cat"
+    for name, value in {
+        "core.pager": hostile,
+        "core.fsmonitor": hostile,
+        "core.sshCommand": hostile,
+        "diff.external": hostile,
+        "log.showSignature": "true",
+        "gpg.program": hostile,
+        "alias.log": f"!touch {witness}",
+    }.items():
+        depot.git("config", name, value)
+    releve, day = lire_instantane(depot.folder / ".git", URL, JOUR)
+    assert day == date(2026, 11, 20)
+    reading = calcul.lecture(releve, None, day)
+    assert (reading.source, reading.lu_le, reading.licence) == ("instantane-git", day, "MIT")
+    assert not witness.exists()
+
+
+def test_a_copy_that_borrows_objects_is_refused(depot: Depot, tmp_path: Path) -> None:
+    """A copy that points at other folders of the machine is refused; so is what is no copy."""
+    alternates = depot.folder / ".git" / "objects" / "info" / "alternates"
+    alternates.write_text("/etc\n", encoding="utf-8")
+    with pytest.raises(Panne, match="pas une copie complète"):
+        lire_instantane(depot.folder / ".git", URL, JOUR)
+    with pytest.raises(Panne, match="pas une copie complète"):
+        lire_instantane(tmp_path, URL, JOUR)
+
+
+def test_a_date_to_come_is_not_the_day_of_a_copy(depot: Depot) -> None:
+    """A commit dated tomorrow does not make a copy newer than today."""
+    depot.ecrit("2031-01-01", EQUIPE[1])
+    releve, day = lire_instantane(depot.folder / ".git", URL, JOUR)
+    assert day == date(2026, 11, 20)
+    assert calcul.lecture(releve, None, day).dernier_commit_humain == day
+
+
+@pytest.mark.parametrize(
+    ("bornes", "attendu"),
+    [(Bornes(duree=0.3), Lenteur), (Bornes(sortie=1000), Panne), (Bornes(disque=10_000), Panne)],
+)
+def test_a_command_is_bounded(tmp_path: Path, bornes: Bornes, attendu: type[Panne]) -> None:
+    """A command that lasts, prints or writes too much is ended, with what it started."""
+    folder = tmp_path / "faux-git"
+    folder.mkdir()
+    script = folder / "git"
+    writes = tmp_path / "copie.git" / "objets"
+    script.write_text(
+        f"#!/bin/sh\nmkdir -p {writes.parent}\nhead -c 100000 /dev/zero > {writes}\nhead -c 100000 /dev/zero\nsleep 30\n",
+        encoding="utf-8",
+    )
+    script.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(folder), prepend=os.pathsep)
+        started = time.monotonic()
+        with pytest.raises(attendu):
+            Git(tmp_path / "copie.git", "file", bornes).lire("log")
+    assert time.monotonic() - started < 5
+
+
+def test_a_machine_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without git on the machine, a sentence says so."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Panne, match="introuvable sur cette machine"):
+        Git(tmp_path / "copie.git").lire("log")
+
+
+def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git reaches the very address that was checked; a private one is refused before it starts."""
+    monkeypatch.setattr(
+        "catalogue.activite.git_commande.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"]
+    )
+    git = Git(tmp_path)
+    assert git._pinned("github.com") == [  # noqa: SLF001 - what would be given to git
+        "-c",
+        "http.curloptResolve=github.com:443:140.82.121.4,[2606:50c0::1]",
+    ]
+    monkeypatch.undo()
+    with pytest.raises(Refus):
+        git.cloner("localhost", "https://localhost/x/y.git")
+
+
+def test_nothing_of_the_person_reaches_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting, question, credential or redirect of the person's: only the path of programs."""
+    monkeypatch.setenv("GIT_SSH_COMMAND", "x")
+    monkeypatch.setenv("GITHUB_TOKEN", "secret")
+    given = _environment("https")
+    assert "secret" not in given.values()
+    assert given["GIT_ALLOW_PROTOCOL"] == "https"
+    assert given["GIT_TERMINAL_PROMPT"] == "0"
+    assert (SAFE["http.followRedirects"], SAFE["credential.helper"], SAFE["core.hooksPath"]) == (
+        "false",
+        "",
+        os.devnull,
+    )
+
+
+@pytest.mark.parametrize(
+    ("imprime", "attendu"),
+    [
+        ("fatal: repository 'https://x/' not found", INTROUVABLE),
+        ("fatal: could not read username for 'https://x'", Interdit),
+        ("fatal: unable to update url base from redirection", Panne),
+        ("fatal: could not resolve host: x", Injoignable),
+        ("fatal: anything", Panne),
+    ],
+)
+def test_why_git_failed(imprime: str, attendu: object) -> None:
+    """What git prints becomes one of a few sentences; it is never shown as it is."""
+    failure = _reason(imprime)
+    assert "fatal" not in failure.raison
+    assert attendu == INTROUVABLE or type(failure) is attendu
+
+
+def test_addresses_of_known_forges() -> None:
+    """Known forges redirect without « .git »; another host is asked as it is declared."""
+    assert adresse(une_cible("https://gitlab.com/a/b/c")) == "https://gitlab.com/a/b/c.git"
+    assert adresse(une_cible()) == "https://git.sr.ht/~equipe/outil"

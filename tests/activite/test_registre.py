@@ -1,0 +1,283 @@
+"""The readings on disk: one schema, whole files, readable differences, and the list of forges."""
+
+from __future__ import annotations
+
+import json
+import types
+from datetime import date
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+
+import msgspec
+import pytest
+
+from catalogue import schemas
+from catalogue.activite import etats, lire_ensembles, lire_lectures
+from catalogue.activite import modele as objets
+from catalogue.activite.modele import Ensemble, Lecture, Rythme, valeurs
+from catalogue.activite.registre import (
+    DonneesInvalides,
+    chemin,
+    ecrire_ensemble,
+    ecrire_lecture,
+    ecrire_passages,
+    effacer_brouillons,
+    problemes,
+    problemes_de,
+)
+from catalogue.forges import (
+    Forge,
+    edit_url,
+    file_stem,
+    forge_of,
+    forge_problem,
+    forges,
+    hosts,
+    is_readable,
+    repository_problem,
+)
+from tests.activite.conftest import JOUR
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+URL = "https://github.com/equipe/outil"
+PARTIES = {
+    "lecture": Lecture,
+    "ensemble": Ensemble,
+    "rythme": Rythme,
+    "versions": objets.Versions,
+    "echanges": objets.Echanges,
+    "fichiers": objets.Fichiers,
+    "archivage": objets.Archivage,
+    "echec": objets.Echec,
+}
+LECTURE = Lecture(URL, JOUR, "github", etoiles=4, rythme=Rythme({"2026-11": 2}, {"2026-11": 1}))
+
+
+@pytest.mark.parametrize("partie", PARTIES)
+def test_the_objects_mirror_the_schema(partie: str) -> None:
+    """The same fields on both sides, the same ones required; one field comes from another file."""
+    described = schemas.schema("activite")["$defs"][partie]
+    known = {
+        f.name: f
+        for f in msgspec.structs.fields(PARTIES[partie])
+        if f.name != "verifie_le" or partie != "lecture"
+    }
+    assert set(known) == set(described["properties"])
+    required = {name for name, f in known.items() if f.required} | (
+        {"acces"} if partie == "lecture" else set()
+    )
+    assert required == set(described["required"])
+
+
+def test_the_schema_explains_each_field() -> None:
+    """Each field has a title, a sentence, and an example that is valid."""
+    parts = schemas.schema("activite")["$defs"]
+    for name in PARTIES:
+        for field, part in parts[name]["properties"].items():
+            assert part["title"], (name, field)
+            assert part["description"].endswith("."), (name, field)
+
+
+def test_every_state_and_source_is_known() -> None:
+    """What the schema lists as sources is what readers give."""
+    listed = schemas.schema("activite")["$defs"]["lecture"]["properties"]["source"]["enum"]
+    kinds = {forge.genre for forge in forges().values()} | {"gitea"}
+    assert set(listed) == kinds | {"instantane-git"}
+    assert "inconnu" in etats()
+
+
+def test_nothing_can_be_zero_by_default() -> None:
+    """No number has a default value but « unknown »."""
+    for kind in PARTIES.values():
+        for field in msgspec.structs.fields(kind):
+            optional = get_origin(field.type) in {Union, types.UnionType} and type(None) in get_args(
+                field.type
+            )
+            assert field.required or (optional and field.default is None) or field.name == "acces", field
+
+
+def test_a_file_is_sorted_and_readable(tmp_path: Path) -> None:
+    """One field a line, sorted, nothing unknown: a change is a small difference."""
+    ecrire_lecture(tmp_path, LECTURE)
+    path = tmp_path / "donnees" / "activite" / "github.com" / "equipe__outil.json"
+    written = path.read_text(encoding="utf-8")
+    assert written.splitlines() == [
+        "{",
+        '  "acces": "public",',
+        '  "depot": "https://github.com/equipe/outil",',
+        '  "etoiles": 4,',
+        '  "lu_le": "2026-11-24",',
+        '  "rythme": {',
+        '    "auteurs": {',
+        '      "2026-11": 1',
+        "    },",
+        '    "commits": {',
+        '      "2026-11": 2',
+        "    }",
+        "  },",
+        '  "source": "github"',
+        "}",
+    ]
+    assert written.endswith("}\n")
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert lire_lectures(tmp_path) == {URL: LECTURE}
+
+
+def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
+    """A repository found unchanged keeps its file; its last day is in another."""
+    ecrire_lecture(tmp_path, LECTURE)
+    ecrire_passages(tmp_path, {URL: date(2026, 11, 30)})
+    [reading] = lire_lectures(tmp_path).values()
+    assert (reading.lu_le, reading.verifie_le, reading.au) == (JOUR, date(2026, 11, 30), date(2026, 11, 30))
+    assert problemes_de(reading) == []
+    ecrire_lecture(tmp_path, reading)
+    assert "verifie_le" not in chemin(tmp_path, URL).read_text(encoding="utf-8")
+    ecrire_passages(tmp_path, {URL: date(2026, 11, 1)})
+    assert lire_lectures(tmp_path)[URL].au == JOUR
+
+
+def test_a_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When writing fails in the middle, the former file stays and nothing else is left."""
+    ecrire_lecture(tmp_path, LECTURE)
+    before = chemin(tmp_path, URL).read_bytes()
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        ecrire_lecture(tmp_path, msgspec.structs.replace(LECTURE, etoiles=5))
+    assert [path.name for path in chemin(tmp_path, URL).parent.iterdir()] == ["equipe__outil.json"]
+    assert chemin(tmp_path, URL).read_bytes() == before
+
+
+def test_drafts_of_an_interrupted_run_are_removed(tmp_path: Path) -> None:
+    """What a killed run was writing is neither read nor kept."""
+    ecrire_lecture(tmp_path, LECTURE)
+    draft = chemin(tmp_path, URL).with_name(".lecture-abc")
+    draft.write_text("{", encoding="utf-8")
+    assert set(lire_lectures(tmp_path)) == {URL}
+    effacer_brouillons(tmp_path)
+    assert not draft.exists()
+
+
+@pytest.mark.parametrize(
+    "champs",
+    [
+        {"etoiles": -1},
+        {"source": "rumeur"},
+        {"acces": "peut-être"},
+        {"tete": "abc"},
+        {"depot": "http://github.com/a/b"},
+        {"langages": {"Python": 140}},
+        {"rythme": Rythme({"2026-13": 1}, {})},
+        {"deplace_vers": "javascript:x"},
+    ],
+)
+def test_an_invalid_reading_is_not_written(tmp_path: Path, champs: dict[str, Any]) -> None:
+    """The schema is checked before anything is written."""
+    wrong = msgspec.structs.replace(LECTURE, **champs)
+    with pytest.raises((DonneesInvalides, ValueError)):
+        ecrire_lecture(tmp_path, wrong)
+    assert not list(tmp_path.rglob("*.json"))
+
+
+@pytest.mark.parametrize("contenu", ["", "{", "[]", '{"depot": 3}', '{"depot": "x", "etoile": 1}'])
+def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
+    """A file that cannot be read is told by its name."""
+    path = chemin(tmp_path, URL)
+    path.parent.mkdir(parents=True)
+    path.write_text(contenu, encoding="utf-8")
+    with pytest.raises(DonneesInvalides, match=r"equipe__outil\.json"):
+        lire_lectures(tmp_path)
+
+
+def test_no_reading_yet(tmp_path: Path) -> None:
+    """A catalogue without readings has none; it is no error."""
+    assert lire_lectures(tmp_path) == {}
+    assert lire_ensembles(tmp_path) == {}
+
+
+def test_the_readings_of_the_project() -> None:
+    """Each committed file is valid, canonical, where its repository says, and free of people."""
+    read = lire_lectures(ROOT)
+    assert len(read) >= 35
+    for depot, reading in read.items():
+        assert problemes_de(reading) == []
+        path = chemin(ROOT, depot)
+        text = path.read_text(encoding="utf-8")
+        assert json.dumps(json.loads(text), ensure_ascii=False, indent=2, sort_keys=True) + "\n" == text
+        assert "@" not in text
+    for slug, together in lire_ensembles(ROOT).items():
+        assert problemes(valeurs(together), "ensemble") == []
+        assert (ROOT / "projets" / f"{slug}.yml").is_file()
+
+
+def test_a_whole_is_written(tmp_path: Path) -> None:
+    """What the repositories of a common give together has its own file."""
+    together = Ensemble("outil", {URL: JOUR, f"{URL}-mobile": JOUR}, Rythme({}, {}))
+    ecrire_ensemble(tmp_path, together)
+    assert lire_ensembles(tmp_path) == {"outil": together}
+    assert lire_lectures(tmp_path) == {}
+
+
+# --- The list of forges ---------------------------------------------------------------
+
+
+def test_the_list_of_forges() -> None:
+    """Each forge has a known kind; only forges, their interfaces and services are called."""
+    kinds = {"github", "gitlab", "forgejo", "gitea", "bitbucket", "git"}
+    assert {forge.genre for forge in forges().values()} <= kinds
+    assert hosts() - set(forges()) == {"api.github.com", "api.bitbucket.org", "archive.softwareheritage.org"}
+    assert [forge for forge in forges().values() if forge.jeton and not forge.api] == []
+    assert Forge("git.example", "gitea").api == "https://git.example/api/v1"
+
+
+def test_a_forge_that_is_not_on_the_list() -> None:
+    """The message names the forge, the one that was perhaps meant, and how to propose it."""
+    assert forge_problem(URL) is None
+    message, remedy = forge_problem("https://gitlab.exemple.fr/a/b") or ("", "")
+    assert message == "La forge « gitlab.exemple.fr » n’est pas dans la liste du catalogue."
+    assert "« gitlab.exemple.fr: gitlab »" in remedy
+    assert "schemas/forges.yml" in remedy
+    assert "« github.com »" in (forge_problem("https://githb.com/a/b") or ("", ""))[1]
+
+
+@pytest.mark.parametrize(
+    ("url", "attendu"),
+    [
+        (URL, True),
+        ("https://gitlab.com/a/b/c.git", True),
+        ("https://git.sr.ht/~a/b", True),
+        ("https://github.com/a", False),
+        ("https://github.com/a/..", False),
+        ("https://github.com/a/b%2Fc", False),
+        ("https://ailleurs.example/a/b", False),
+    ],
+)
+def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
+    """Only a plain path on a declared forge is read; no path leads out of a folder."""
+    assert is_readable(url) is attendu
+    if not attendu:
+        with pytest.raises(ValueError, match=r".*"):
+            chemin(ROOT, url)
+
+
+def test_two_repositories_never_share_a_file() -> None:
+    """Underscores of names are not taken for the separator."""
+    paths = ["a/b__c", "a__b/c", "a/b/c", "a_/b", "a/_b", "a/__b", "a__/b", "a/b_c", "a/b", "a/b.git/c"]
+    stems = [file_stem(f"https://gitlab.com/{path}") for path in paths]
+    assert len(set(stems)) == len(paths)
+    assert file_stem("https://gitlab.com/a/b.git") == "a__b"
+
+
+def test_kinds_decide_the_rest() -> None:
+    """Sub-groups and the editor follow the kind of forge, known or guessed."""
+    assert repository_problem("https://codeberg.org/a/b/c") is not None
+    assert repository_problem("https://framagit.org/a/b/c") is None
+    assert edit_url("https://codeberg.org/a/b", "x.yml") == "https://codeberg.org/a/b/_edit/main/x.yml"
+    assert edit_url("https://forgejo.example/a/b", "x.yml") == "https://forgejo.example/a/b/_edit/main/x.yml"
+    assert edit_url("https://git.example/a/b", "x.yml") == "https://git.example/a/b/-/edit/main/x.yml"
+    assert forge_of("https://GITHUB.com/a/b") is forges()["github.com"]

@@ -1,0 +1,82 @@
+"""The activity on the pages: a word, its rule, the day of the reading, and the unknown as unknown."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.activite import etats
+from catalogue.chargement import charger
+from catalogue.francais import typographie
+from catalogue.site.contexte import Contexte
+from catalogue.site.graphique import barres
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TODAY = date(2026, 11, 24)
+
+
+def page(site: Path, slug: str) -> str:
+    """Read the page of a common."""
+    return (site / "communs" / slug / "index.html").read_text(encoding="utf-8")
+
+
+def test_each_common_shows_its_state_with_the_rule(site: Path) -> None:
+    """The word of the page is that of the readings, and the rule stands beside it."""
+    catalogue, _ = charger(ROOT, TODAY)
+    contexte = Contexte(ROOT, catalogue, TODAY)
+    for projet in catalogue.projets:
+        etat = contexte.activite(projet).etat
+        html = page(site, projet.slug)
+        assert f'badge--{etat.slug}">{etat.libelle}</strong>' in html, projet.slug
+        assert typographie(etat.regle) in html, projet.slug
+
+
+def test_a_repository_never_read_is_unknown_and_not_zero(site: Path) -> None:
+    """No reading, no figure: the page says so."""
+    html = page(site, "terristory")
+    assert "Ce dépôt n’a pas encore été lu" in html
+    code = html[html.index('id="code"') : html.index('id="parcours"')]
+    assert not re.search(r"<dd>0</dd>", code)
+    assert 'badge--inconnu">Inconnu' in code
+
+
+def test_a_reading_says_its_day_and_its_source(site: Path) -> None:
+    """What the page says of a repository is what its reading holds."""
+    path = ROOT / "donnees" / "activite" / "github.com" / "betagouv__depots-sauvages.json"
+    reading = json.loads(path.read_text(encoding="utf-8"))
+    html = page(site, "protect-envi")
+    assert f"Source : {reading['source']}." in html
+    assert f"<dd>{reading['rythme']['commits_12_mois']}</dd>" in html
+
+
+def test_the_methodology_prints_every_rule(site: Path) -> None:
+    """The page and the code share one list of rules."""
+    html = (site / "methodologie" / "index.html").read_text(encoding="utf-8")
+    for etat in etats().values():
+        assert typographie(etat.regle) in html
+
+
+def test_the_maintainers_see_what_was_never_read(site: Path) -> None:
+    """The page of repositories to look at names those without a reading."""
+    html = (site / "contribuer" / "depots" / "index.html").read_text(encoding="utf-8")
+    assert "gitlab.com/terristory/terristory" in html
+
+
+@pytest.mark.parametrize(("series", "bars"), [([("2026-01", 3), ("2026-02", 0), ("2026-03", None)], 1)])
+def test_a_month_without_commit_or_unknown_has_no_bar(
+    series: list[tuple[str, int | None]], bars: int
+) -> None:
+    """Only what was counted is drawn."""
+    assert str(barres(series, "Commits")).count("z") == bars
+
+
+def test_nothing_known_makes_no_chart() -> None:
+    """An empty frame would look like zero."""
+    assert barres([("2026-01", None)], "Commits") == ""
