@@ -62,11 +62,14 @@ class Monde:
     archive: bool = False
     prive: bool = False
     nouveau_nom: str = ""
+    _sorted: list[Geste] = field(default_factory=list)
 
     @property
     def historique(self) -> list[Geste]:
         """The commits, the most recent first."""
-        return sorted(self.gestes, key=lambda geste: geste.jours)
+        if len(self._sorted) != len(self.gestes):
+            self._sorted = sorted(self.gestes, key=lambda geste: geste.jours)
+        return self._sorted
 
     def cle(self, rang: int) -> str:
         """Return the hash of a commit, by its rank in the history."""

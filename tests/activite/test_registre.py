@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 URL = "https://github.com/equipe/outil"
-PARTIES = {
+PARTIES: dict[str, type[msgspec.Struct]] = {
     "lecture": Lecture,
     "ensemble": Ensemble,
     "rythme": Rythme,
