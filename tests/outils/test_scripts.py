@@ -38,9 +38,7 @@ def run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             f"runpy.run_path({str(script)!r}, run_name='__main__')"
         )
         command = ["-c", code] if preamble else [str(script), *others]
-        return subprocess.run(
-            [sys.executable, *command], capture_output=True, check=False, encoding="utf-8"
-        )
+        return subprocess.run([sys.executable, *command], capture_output=True, check=False, encoding="utf-8")
 
     return run_script
 
@@ -110,8 +108,7 @@ def test_network_down_for_pip(run: Run, monkeypatch: pytest.MonkeyPatch, checkou
     done = run("build")
     assert done.returncode == 3
     assert done.stderr == (
-        "Installation impossible : le réseau ne répond pas, vérifiez la connexion "
-        f"(détails dans {log}).\n"
+        f"Installation impossible : le réseau ne répond pas, vérifiez la connexion (détails dans {log}).\n"
     )
     assert "Could not fetch URL" in log.read_text(encoding="utf-8")
     assert "Installation" in run("build").stdout, "the failed installation is tried again"
@@ -152,8 +149,7 @@ def test_port_taken(run: Run) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr == (
-        f"Le port {port} de 127.0.0.1 est déjà pris : "
-        f"essayez « scripts/serve --port {port + 1} ».\n"
+        f"Le port {port} de 127.0.0.1 est déjà pris : essayez « scripts/serve --port {port + 1} ».\n"
     )
 
 
@@ -279,9 +275,7 @@ def test_chromium_given_by_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 
 @pytest.mark.usefixtures("no_chromium")
-def test_chromium_that_cannot_be_installed(
-    monkeypatch: pytest.MonkeyPatch, installed: Installed
-) -> None:
+def test_chromium_that_cannot_be_installed(monkeypatch: pytest.MonkeyPatch, installed: Installed) -> None:
     """When no browser can be installed either, one line says what to do by hand."""
     monkeypatch.setattr(scripts, "apt_commands", list)
     monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", CLOSED_SERVER)

@@ -76,9 +76,7 @@ def test_site_is_part_of_tests() -> None:
     assert site <= tests
 
 
-@pytest.mark.parametrize(
-    ("name", "extras"), [("site", ["installation"]), ("tests", ["installation", "dev"])]
-)
+@pytest.mark.parametrize(("name", "extras"), [("site", ["installation"]), ("tests", ["installation", "dev"])])
 def test_lock_follows_pyproject(name: str, extras: list[str]) -> None:
     """Each requirement of pyproject.toml is in the lock, at a version that it accepts."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -88,9 +86,7 @@ def test_lock_follows_pyproject(name: str, extras: list[str]) -> None:
     ]
     locked = read_lock(name)
     for requirement in map(Requirement, wanted):
-        versions = [
-            one.version for one in locked if one.name == canonicalize_name(requirement.name)
-        ]
+        versions = [one.version for one in locked if one.name == canonicalize_name(requirement.name)]
         assert versions, f"{requirement.name} manque : lancez scripts/lock"
         assert all(map(requirement.specifier.contains, versions))
 

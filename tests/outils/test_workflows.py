@@ -42,9 +42,7 @@ def load(path: Path) -> dict[str, Any]:
 
 def test_zizmor_finds_nothing() -> None:
     """The security lint has no finding in .github, dependabot.yml included."""
-    done = run(
-        TOOLS / "zizmor", "--offline", "--no-online-audits", "--format=json", ROOT / ".github"
-    )
+    done = run(TOOLS / "zizmor", "--offline", "--no-online-audits", "--format=json", ROOT / ".github")
     assert json.loads(done.stdout) == []
     assert done.returncode == 0, done.stderr
 

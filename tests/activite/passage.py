@@ -1,0 +1,23 @@
+"""A run against a made forge, in a process of its own that a test may kill.
+
+Usage: passage.py ROOT SERVER NAMES…, where NAMES are repositories of github.com.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from catalogue.activite import lancement, software_heritage
+from catalogue.activite.plan import Plan, cible
+from catalogue.forges import Forge
+from catalogue.reseau import Reseau
+from tests.activite.conftest import JOUR, LARGE
+
+if __name__ == "__main__":
+    root, server, *names = sys.argv[1:]
+    setattr(Forge, "api", property(lambda forge: f"http://{server}/{forge.hote}"))  # noqa: B010 - for mypy
+    setattr(software_heritage, "services", lambda: {"software-heritage": f"http://{server}/swh"})  # noqa: B010
+    opened = Reseau(frozenset(), Path(root) / "cache.sqlite", permis=frozenset({server}), limites=LARGE)
+    targets = tuple(cible(f"https://github.com/{name}", None, JOUR) for name in names)
+    lancement.lire(Path(root), Plan(targets, ()), JOUR, lambda _count: None, opened)

@@ -1,0 +1,378 @@
+"""A run: nothing is lost, nothing loops, it can stop anywhere and go on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from catalogue.activite import campagne, lire_ensembles, lire_lectures, software_heritage
+from catalogue.activite.campagne import Campagne, Suites
+from catalogue.activite.lancement import lecteurs, ouvrir
+from catalogue.activite.modele import Archivage, Echec, Lecture
+from catalogue.activite.plan import Choix, preparer
+from catalogue.activite.registre import chemin, ecrire_lecture, lire_passages
+from catalogue.activite.releve import Commit, Liste, Releve
+from catalogue.connexion import Injoignable, Panne, Refus
+from catalogue.forges import Forge
+from catalogue.reseau import Quota
+from tests.activite.conftest import JOUR, MIDI, Montre
+from tests.activite.faux_github import FauxGithub
+from tests.activite.mondes import EQUIPE, Geste, exemple
+from tests.activite.serveur import Demande, Reponse, Serveur
+from tests.activite.test_etats import projet
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from catalogue.activite.releve import Cible, Periode, Resultat
+    from catalogue.modele import Projet
+    from catalogue.reseau import Reseau
+
+pytestmark = pytest.mark.usefixtures("forges_locales")
+TETE = "a" * 40
+
+
+@dataclass
+class Docile:
+    """A reader that gives what a test put in it, and notes what it was asked."""
+
+    donne: dict[str, Releve | Panne] = field(default_factory=dict)
+    lues: list[str] = field(default_factory=list)
+
+    def lire(self, cibles: Sequence[Cible], _periode: Periode) -> Iterator[Resultat]:
+        """Give a result for each, in order."""
+        for one in cibles:
+            self.lues.append(one.chemin)
+            given = self.donne.get(one.chemin) or Releve(
+                depot=one.depot, source="github", etoiles=1, commits=Liste(), tete=TETE
+            )
+            yield one, given
+            if isinstance(given, Quota):
+                return
+
+
+def communs(count: int) -> list[Projet]:
+    """Make commons of one repository each."""
+    return [projet(f"https://github.com/equipe/n{rank}", slug=f"n{rank}") for rank in range(count)]
+
+
+@pytest.fixture(autouse=True)
+def sans_archives(monkeypatch: pytest.MonkeyPatch, serveur: Serveur) -> None:
+    """Make Software Heritage the test's server, which knows nothing."""
+    monkeypatch.setattr(
+        software_heritage, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"}
+    )
+
+
+@dataclass
+class Passage:
+    """Runs against a reader, one day after the other."""
+
+    root: Path
+    reseau: Reseau
+    lecteur: Docile
+    secours: Docile | None = None
+
+    def mener(self, projets: Sequence[Projet], jours: int = 0, choix: Choix | None = None) -> Suites:
+        """Run, so many days after the first."""
+        day = JOUR + timedelta(days=jours)
+        plan = preparer(projets, lire_lectures(self.root), lire_ensembles(self.root), choix or Choix(), day)
+        choose: Callable[[Forge], Docile] = lambda _forge: self.lecteur  # noqa: E731
+        return Campagne(self.root, self.reseau, choose, day, self.secours).mener(plan)
+
+
+@pytest.fixture
+def passage(tmp_path: Path, reseau: Reseau) -> Passage:
+    """Return something to run with."""
+    return Passage(tmp_path, reseau, Docile())
+
+
+def url(rang: int) -> str:
+    """Return the address of a made repository."""
+    return f"https://github.com/equipe/n{rang}"
+
+
+def test_what_is_due_is_read_once_a_day(passage: Passage) -> None:
+    """A second run on the same day has nothing to do; the next day finds the same facts."""
+    assert passage.mener(communs(3)).lues == 3
+    assert passage.mener(communs(3)).reussies == 0
+    before = {depot: chemin(passage.root, depot).read_bytes() for depot in map(url, range(3))}
+    done = passage.mener(communs(3), jours=1)
+    assert (done.lues, done.inchangees) == (0, 3)
+    assert {depot: chemin(passage.root, depot).read_bytes() for depot in before} == before
+    assert set(lire_passages(passage.root)) == set(before)
+    assert {one.au for one in lire_lectures(passage.root).values()} == {JOUR + timedelta(days=1)}
+
+
+def test_the_oldest_come_first(passage: Passage) -> None:
+    """Never read, then read longest ago: so goes a quota that is not enough for all."""
+    for rank, days in ((0, 2), (1, 9), (2, 5)):
+        ecrire_lecture(passage.root, Lecture(url(rank), JOUR - timedelta(days=days), "github"))
+    passage.mener(communs(5))
+    assert passage.lecteur.lues == ["equipe/n3", "equipe/n4", "equipe/n1", "equipe/n2", "equipe/n0"]
+
+
+@pytest.mark.parametrize(
+    ("choix", "attendu"),
+    [
+        (Choix(age_max=0), {"equipe/n0", "equipe/n1", "equipe/n2"}),
+        (Choix(age_max=4), {"equipe/n2"}),
+        (Choix(depuis=JOUR - timedelta(days=2)), {"equipe/n2"}),
+        (Choix(hotes=frozenset({"gitlab.com"})), set()),
+    ],
+)
+def test_what_the_options_choose(passage: Passage, choix: Choix, attendu: set[str]) -> None:
+    """A reading is due by its age, or by the day before which it was made."""
+    for rank, days in ((0, 0), (1, 2), (2, 5)):
+        ecrire_lecture(passage.root, Lecture(url(rank), JOUR - timedelta(days=days), "github"))
+    passage.mener(communs(3), choix=choix)
+    assert set(passage.lecteur.lues) == attendu
+
+
+def test_a_failure_keeps_the_last_facts(passage: Passage) -> None:
+    """The facts, their date, and since when and why they are not newer; then they are newer."""
+    passage.mener(communs(2))
+    passage.lecteur.donne["equipe/n0"] = Panne("la réponse de la forge est tronquée")
+    done = passage.mener(communs(2), jours=1)
+    assert done.echecs == [(url(0), "la réponse de la forge est tronquée")]
+    assert done.inchangees == 1
+    kept = lire_lectures(passage.root)[url(0)]
+    day = JOUR + timedelta(days=1)
+    assert (kept.etoiles, kept.au) == (1, JOUR)
+    assert kept.echec == Echec(day, "la réponse de la forge est tronquée")
+    before = chemin(passage.root, url(0)).read_bytes()
+    passage.mener(communs(2), jours=2)
+    assert chemin(passage.root, url(0)).read_bytes() == before
+    passage.lecteur.donne.clear()
+    passage.mener(communs(2), jours=3)
+    again = lire_lectures(passage.root)[url(0)]
+    assert (again.echec, again.au) == (None, JOUR + timedelta(days=3))
+
+
+def test_a_first_failure_invents_nothing(passage: Passage) -> None:
+    """A repository that was never read and cannot be has no file."""
+    passage.lecteur.donne["equipe/n0"] = Panne("non")
+    passage.mener(communs(2))
+    assert set(lire_lectures(passage.root)) == {url(1)}
+
+
+def test_git_is_the_way_out(passage: Passage) -> None:
+    """When the interface of a forge fails for a repository never read, Git alone reads it."""
+    passage.lecteur.donne = {"equipe/n0": Panne("non"), "equipe/n1": Refus("non")}
+    passage.secours = Docile({"equipe/n0": Releve(depot=url(0), source="git", commits=Liste(), tete=TETE)})
+    done = passage.mener(communs(2))
+    assert passage.secours.lues == ["equipe/n0"]
+    assert lire_lectures(passage.root)[url(0)].source == "git"
+    assert done.echecs == [(url(1), "non")]
+    passage.mener(communs(1), jours=1)
+    assert passage.secours.lues == ["equipe/n0"]
+
+
+def test_a_forge_that_asks_to_wait(passage: Passage) -> None:
+    """What was read is kept, the rest waits and is no failure; the run says until when."""
+    passage.lecteur.donne["equipe/n2"] = Quota("plus tard", MIDI + 1200)
+    done = passage.mener(communs(6))
+    assert (done.lues, done.echecs, done.attentes) == (2, [], {"github.com": MIDI + 1200})
+    assert done.restes == {"github.com": 4}
+    passage.lecteur.donne.clear()
+    assert passage.mener(communs(6)).lues == 4
+
+
+def test_a_forge_that_is_down(passage: Passage) -> None:
+    """After three failures of a forge in a row, the others of that forge wait for the next run."""
+    passage.lecteur.donne = {f"equipe/n{rank}": Injoignable("la forge est injoignable") for rank in range(9)}
+    done = passage.mener(communs(9))
+    assert len(done.echecs) == 3
+    assert done.restes == {"github.com": 6}
+    assert list(done.abandons) == ["github.com"]
+
+
+def test_failures_of_repositories_do_not_stop_a_forge(passage: Passage) -> None:
+    """Failures that are about the repositories leave the others read."""
+    passage.lecteur.donne = {f"equipe/n{rank}": Panne("non") for rank in range(5)}
+    done = passage.mener(communs(9))
+    assert (len(done.echecs), done.lues, done.abandons) == (5, 4, {})
+
+
+def test_a_run_is_bounded(passage: Passage, montre: Montre) -> None:
+    """A run ends when its time is over, and says what is left."""
+    real = passage.lecteur.lire
+
+    def slow(cibles: Sequence[Cible], _periode: Periode) -> Iterator[Resultat]:
+        for result in real(cibles, _periode):
+            montre.heure += 200
+            yield result
+
+    passage.lecteur.lire = slow  # type: ignore[method-assign]
+    done = passage.mener(communs(30))
+    assert done.lues == 5
+    assert done.restes == {"github.com": 25}
+
+
+def test_a_repository_that_is_gone(passage: Passage) -> None:
+    """Gone: its facts leave, what Software Heritage keeps of it stays."""
+    ecrire_lecture(
+        passage.root,
+        Lecture(
+            url(0), JOUR - timedelta(days=2), "github", etoiles=9, archivage=Archivage(JOUR, archive=True)
+        ),
+    )
+    passage.lecteur.donne["equipe/n0"] = Releve(depot=url(0), source="github", acces="introuvable")
+    passage.mener(communs(1))
+    gone = lire_lectures(passage.root)[url(0)]
+    assert (gone.acces, gone.etoiles, gone.archivage) == ("introuvable", None, Archivage(JOUR, archive=True))
+
+
+# --- Commons of several repositories ---------------------------------------------------
+
+
+def depot_lu(rang: int, *auteurs: str, tete: str = TETE) -> Releve:
+    """Say what a source told of a repository whose authors are these."""
+    made = [Commit(f"{rang}{who}", Geste(5).quand, who) for who in auteurs]
+    return Releve(depot=url(rang), source="github", commits=Liste(made), tete=tete)
+
+
+def test_an_author_counts_once_in_a_common(passage: Passage) -> None:
+    """The repositories of a common are counted together at each change."""
+    common = [projet(url(0), url(1), slug="deux")]
+    passage.lecteur.donne = {
+        "equipe/n0": depot_lu(0, EQUIPE[0], EQUIPE[1]),
+        "equipe/n1": depot_lu(1, EQUIPE[1], EQUIPE[2]),
+    }
+    passage.mener(common)
+    assert lire_ensembles(passage.root)["deux"].rythme.auteurs_12_mois == 3
+    passage.lecteur.donne["equipe/n1"] = depot_lu(1, EQUIPE[3], tete="b" * 40)
+    passage.mener(common, jours=1)
+    assert lire_ensembles(passage.root)["deux"].rythme.auteurs_12_mois == 3
+    passage.lecteur.donne["equipe/n0"] = replace(depot_lu(0), commits=None, histoire_connue=True)
+    passage.lecteur.lues.clear()
+    passage.lecteur.donne["equipe/n1"] = depot_lu(1, EQUIPE[4], tete="c" * 40)
+    passage.mener(common, jours=2)
+    # The first kept its history, but its authors are needed: it is asked again, once.
+    assert passage.lecteur.lues == ["equipe/n0", "equipe/n1", "equipe/n0"]
+
+
+def test_a_common_that_was_interrupted_is_counted_again(passage: Passage) -> None:
+    """Readings without their common count are due again."""
+    common = [projet(url(0), url(1), slug="deux")]
+    passage.mener(common)
+    (passage.root / "donnees" / "activite" / "communs" / "deux.json").unlink()
+    passage.lecteur.lues.clear()
+    passage.mener(common)
+    assert passage.lecteur.lues == ["equipe/n0", "equipe/n1"]
+    assert set(lire_ensembles(passage.root)) == {"deux"}
+
+
+# --- Software Heritage -------------------------------------------------------------------
+
+
+def test_software_heritage_is_asked_within_its_quota(
+    passage: Passage, serveur: Serveur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those asked longest ago come first; an answer is good for a month."""
+    monkeypatch.setattr(campagne, "ARCHIVES_PAR_PASSAGE", 2)
+    asked = [f"/swh/origin/{url(rank)}/visit/latest/" for rank in range(3)]
+    for address in asked:
+        serveur.repond(address, {"date": "2026-10-01T00:00:00+00:00"})
+    assert passage.mener(communs(3)).archives == 2
+    assert [one.chemin for one in serveur.demandes] == asked[:2]
+    passage.mener(communs(3), jours=1)
+    assert [one.chemin for one in serveur.demandes] == asked
+    passage.mener(communs(3), jours=2)
+    assert len(serveur.demandes) == 3
+    passage.mener(communs(3), jours=31)
+    assert [one.chemin for one in serveur.demandes[3:]] == asked[:2]
+    assert lire_lectures(passage.root)[url(0)].archivage == Archivage(
+        JOUR + timedelta(days=31), archive=True, le=JOUR.replace(month=10, day=1)
+    )
+
+
+@pytest.mark.parametrize("faute", [Reponse({}, 429, {"Retry-After": "900"}), Reponse({}, 500), Reponse([])])
+def test_software_heritage_may_fail(passage: Passage, serveur: Serveur, faute: Reponse) -> None:
+    """When it fails, the readings stand as they are."""
+    serveur.defaut = lambda _: faute
+    done = passage.mener(communs(9))
+    assert (done.lues, done.echecs, done.archives) == (9, [], 0)
+    assert len(serveur.demandes) <= 9
+
+
+# --- Killed in the middle ------------------------------------------------------------------
+
+
+def test_a_killed_run_goes_on(tmp_path: Path, serveur: Serveur) -> None:
+    """Killed without notice, a run leaves whole files only; the next reads exactly the others."""
+    names = [f"equipe/n{rank}" for rank in range(15)]
+    github = FauxGithub(exemple(name) for name in names)
+    serveur.latence = 0.005
+
+    def answer(request: Demande) -> Reponse:
+        return Reponse({}, 404) if request.chemin.startswith("/swh/") else github(request)
+
+    serveur.defaut = answer
+    command = [sys.executable, "-m", "tests.activite.passage", str(tmp_path), serveur.autorite, *names]
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}) as run:
+        folder = tmp_path / "donnees" / "activite" / "github.com"
+        end = time.monotonic() + 30
+        while len(list(folder.glob("*.json"))) < 5:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        run.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    survived = lire_lectures(tmp_path)
+    assert 5 <= len(survived) < 15
+    serveur.demandes.clear()
+    left = [name for name in names if f"https://github.com/{name}" not in survived]
+    again = [*command[:5], *left]
+    assert (
+        subprocess.run(again, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
+        == 0
+    )
+    assert len(lire_lectures(tmp_path)) == 15
+    asked = {"/".join(one.chemin.split("/")[3:5]) for one in serveur.demandes if "/repos/" in one.chemin}
+    assert asked == set(left)
+    assert not list(folder.glob(".*"))
+
+
+def test_the_reader_of_each_forge(reseau: Reseau) -> None:
+    """The kind of a forge, and whether there is a token, choose the reader."""
+    choose = lecteurs(reseau, Docile())
+    chosen = {
+        kind: type(choose(Forge("github.com", kind))).__name__
+        for kind in ("github", "gitlab", "gitea", "git")
+    }
+    assert chosen == {"github": "GithubRest", "gitlab": "Gitlab", "gitea": "Forgejo", "git": "Docile"}
+    reseau.jetons = {next(iter(reseau.permis)): "x"}
+    assert type(choose(Forge("github.com", "github"))).__name__ == "GithubGraphql"
+
+
+def test_tokens_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token is known by its variable, and kept for the host of its forge's interface."""
+    monkeypatch.undo()
+    opened = ouvrir(tmp_path, {"GITHUB_TOKEN": " secret ", "GITLAB_TOKEN": "", "AUTRE": "x"})
+    assert opened.jetons == {"api.github.com": "secret"}
+    assert "api.github.com" in opened.hotes
+    assert opened.permis == frozenset()
+    opened.fermer()
+
+
+def test_a_reading_may_be_compared(passage: Passage) -> None:
+    """A run that finds another number of stars writes the file again, with its new day."""
+    passage.mener(communs(1))
+    known = lire_lectures(passage.root)[url(0)]
+    passage.lecteur.donne["equipe/n0"] = Releve(
+        depot=url(0), source="github", etoiles=2, commits=Liste(), tete=TETE
+    )
+    passage.mener(communs(1), jours=1)
+    changed: Any = lire_lectures(passage.root)[url(0)]
+    assert msgspec.structs.replace(changed, etoiles=1, lu_le=JOUR, archivage=known.archivage) == known
+    assert changed.lu_le == JOUR + timedelta(days=1)

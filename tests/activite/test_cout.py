@@ -1,0 +1,111 @@
+"""What a run costs: a thousand repositories of GitHub, counted by a server."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.activite import lancement, lire_lectures, software_heritage
+from catalogue.activite.modele import Archivage, Lecture
+from catalogue.activite.plan import Choix
+from catalogue.activite.registre import ecrire_lecture
+from tests.activite.conftest import JOUR, MIDI
+from tests.activite.faux_github import FauxGithub
+from tests.activite.mondes import EQUIPE, Geste, Monde
+from tests.activite.serveur import Demande, Reponse, Serveur
+from tests.activite.test_etats import projet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from catalogue.modele import Projet
+    from catalogue.reseau import Reseau
+
+MILLE = 1000
+pytestmark = pytest.mark.usefixtures("forges_locales")
+
+
+def mille() -> list[Monde]:
+    """Make a thousand repositories: most of them small, one in twenty with many commits."""
+    drawn = random.Random(2026)  # noqa: S311 - the same repositories every time
+    made = []
+    for rank in range(MILLE):
+        count = drawn.randint(150, 700) if rank % 20 == 0 else drawn.randint(0, 25)
+        commits = [Geste(drawn.uniform(0, 720), EQUIPE[drawn.randrange(5)]) for _ in range(count)]
+        made.append(Monde(f"equipe/n{rank}", commits, versions=[("v1", 30)], etiquettes=[("v1", 30)]))
+    return made
+
+
+def fiches() -> list[Projet]:
+    """Make their pages."""
+    return [projet(f"https://github.com/equipe/n{rank}", slug=f"n{rank}") for rank in range(MILLE)]
+
+
+@pytest.fixture
+def github(serveur: Serveur, monkeypatch: pytest.MonkeyPatch) -> FauxGithub:
+    """Serve them, and a Software Heritage that has none."""
+    made = FauxGithub(mille())
+
+    def answer(request: Demande) -> Reponse:
+        return Reponse({}, 404) if request.chemin.startswith("/swh/") else made(request)
+
+    serveur.defaut = answer
+    monkeypatch.setattr(
+        software_heritage, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"}
+    )
+    return made
+
+
+def lire(root: Path, reseau: Reseau, jours: int = 0) -> tuple[int, int]:
+    """Run, so many days later; return what was read and what was found unchanged."""
+    day = JOUR + timedelta(days=jours)
+    done = lancement.lire(
+        root, lancement.planifier(root, fiches(), Choix(), day), day, lambda _: None, reseau
+    )
+    return done.lues, done.inchangees
+
+
+def test_with_a_token(serveur: Serveur, reseau: Reseau, github: FauxGithub, tmp_path: Path) -> None:
+    """Cold, then the next day unchanged: never more than sixty requests to GitHub."""
+    reseau.jetons = {serveur.autorite: "jeton"}
+    assert lire(tmp_path, reseau) == (MILLE, 0)
+    assert github.compte == len(serveur.recues("/github.com/graphql")) <= 60
+    known = lire_lectures(tmp_path)
+    grand = next(monde for monde in github.mondes.values() if len(monde.gestes) > 600)
+    rhythm = known[f"https://github.com/{grand.nom}"].rythme
+    assert rhythm is not None
+    assert sum(rhythm.commits.values()) == sum(
+        geste.quand.date().isoformat() >= "2024-12-01" for geste in grand.gestes
+    )
+    github.compte = 0
+    assert lire(tmp_path, reseau, jours=1) == (0, MILLE)
+    assert github.compte <= 60
+    assert len([one for one in serveur.demandes if one.chemin.startswith("/swh/")]) <= 120
+
+
+def test_without_a_token(serveur: Serveur, reseau: Reseau, github: FauxGithub, tmp_path: Path) -> None:
+    """Sixty requests an hour go to the repositories read longest ago; nothing more is asked."""
+    github.quota, github.reprise = 60, MIDI + 3600
+    oldest = (17, 400, 3, 999)
+    for rank in range(MILLE):
+        age = 90 if rank in oldest else 20
+        reading = Lecture(
+            f"https://github.com/equipe/n{rank}",
+            JOUR - timedelta(days=age),
+            "github",
+            archivage=Archivage(JOUR, archive=True),
+        )
+        ecrire_lecture(tmp_path, reading)
+    day_of = {depot: one.au for depot, one in lire_lectures(tmp_path).items()}
+    done = lancement.lire(
+        tmp_path, lancement.planifier(tmp_path, fiches(), Choix(), JOUR), JOUR, lambda _: None, reseau
+    )
+    assert len(serveur.demandes) == 60
+    assert done.attentes == {"github.com": MIDI + 3600}
+    assert done.restes["github.com"] == MILLE - done.reussies
+    newer = {depot for depot, one in lire_lectures(tmp_path).items() if one.au > day_of[depot]}
+    assert {f"https://github.com/equipe/n{rank}" for rank in oldest} <= newer
+    assert done.echecs == []
