@@ -76,6 +76,14 @@ class Limites:
     patience: float = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Horloge:
+    """The time of day, and how to wait: a test gives its own."""
+
+    maintenant: Callable[[], float] = time.time
+    dormir: Callable[[float], None] = time.sleep
+
+
 def est_publique(text: str) -> bool:
     """Tell whether an address is on the public Internet, whatever IPv6 wraps around it."""
     address = ipaddress.ip_address(text.partition("%")[0])

@@ -98,11 +98,15 @@ def segments_of(url: str) -> tuple[str, ...]:
     return tuple(step for step in path.split("/") if step)
 
 
+def is_path(path: str) -> bool:
+    """Tell whether a forge may call a repository so: plain steps, an owner and a name at least."""
+    steps = path.split("/")
+    return len(steps) >= OWNER_AND_NAME and all(_SEGMENT.fullmatch(step) for step in steps)
+
+
 def is_readable(url: str) -> bool:
     """Tell whether a repository can be read: a forge of the list, and a plain path."""
-    segments = segments_of(url)
-    long_enough = len(segments) >= OWNER_AND_NAME
-    return forge_of(url) is not None and long_enough and all(_SEGMENT.fullmatch(s) for s in segments)
+    return forge_of(url) is not None and is_path("/".join(segments_of(url)))
 
 
 def file_stem(url: str) -> str:

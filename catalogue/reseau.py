@@ -1,15 +1,13 @@
 """The one place that speaks to the network: declared hosts, bounded calls, guarded tokens.
 
-A call goes to a host of the list, over https, at a public address (see `connexion`). A token
-goes to its own host alone, and to nothing that a redirect names. Answers are kept on disk and
-asked again with their label (`ETag`), so that what did not change costs nothing.
+A call goes to a host of the list, over https, at a public address (see `connexion`); a token,
+to its own host alone. Answers are kept on disk and asked again with their label (`ETag`).
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
@@ -20,20 +18,30 @@ import requests
 from requests_cache import EXPIRE_IMMEDIATELY, CachedSession
 from requests_cache.backends.sqlite import SQLiteCache
 
-from catalogue.connexion import TARD, Adaptateur, Garde, Injoignable, Interdit, Lenteur, Limites, Panne, Refus
+from catalogue.connexion import (
+    TARD,
+    Adaptateur,
+    Garde,
+    Horloge,
+    Injoignable,
+    Interdit,
+    Lenteur,
+    Limites,
+    Panne,
+    Refus,
+)
+from catalogue.texte import citer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
-
-__all__ = ["Injoignable", "Interdit", "Lenteur", "Limites", "Panne", "Quota", "Refus", "Reponse", "Reseau"]
 
 AGENT = "catalogue-communs (lecture quotidienne des depots publics)"
 # Answers hold the names of authors: what is not asked again for a month is forgotten.
 OUBLI = 30 * 24 * 3600
 # What GitHub asks to wait when it says no more than « too fast ».
-ATTENTE_SANS_PRECISION = 60
-# Nothing there: unknown, gone, withdrawn by law; or a repository without any commit (409).
+ATTENTE_SANS_PRECISION, ATTENTE_LA_PLUS_LONGUE, LONGEST_NUMBER = 60, 24 * 3600, 12
+# Unknown, gone, withdrawn by law; or a repository without any commit (409).
 GONE = (404, 409, 410, 451)
 NO_ADDRESS = "l’adresse donnée par la forge n’en est pas une"
 UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE, SERVER = 401, 403, 429, 503, 500
@@ -49,14 +57,6 @@ class Quota(Panne):
 
 
 @dataclass(frozen=True, slots=True)
-class Horloge:
-    """The time of day, and how to wait: a test gives its own."""
-
-    maintenant: Callable[[], float] = time.time
-    dormir: Callable[[float], None] = time.sleep
-
-
-@dataclass(frozen=True, slots=True)
 class Reponse:
     """What a forge answered, once read whole."""
 
@@ -68,7 +68,7 @@ class Reponse:
 
     @property
     def absente(self) -> bool:
-        """Tell whether the forge says that there is no such thing, or none in public."""
+        """Tell whether the forge says that there is nothing there, or not in public."""
         return self.statut in GONE
 
     def json(self) -> Any:  # noqa: ANN401 - what a forge wrote
@@ -117,14 +117,15 @@ class Reseau:
 
     def reprise(self, url: str) -> float:
         """Return the moment before which the forge of this address answers no more; 0 if none."""
-        until = self.reprises.get(authority(url), 0)
-        return until if until > self.horloge.maintenant() else 0
+        now, until = self.horloge.maintenant(), self.reprises.get(authority(url), 0)
+        return min(until, now + ATTENTE_LA_PLUS_LONGUE) if until > now else 0
 
     def quota(self, url: str, pause: float | None = None) -> Quota:
         """Note that a forge asks to wait, for `pause` seconds if it says so, and return why."""
         host, now = authority(url), self.horloge.maintenant()
         until = self.reprises.get(host, 0) if pause is None else now + pause
-        self.reprises[host] = until if until > now else now + ATTENTE_SANS_PRECISION
+        until = until if until > now else now + ATTENTE_SANS_PRECISION
+        self.reprises[host] = min(until, now + ATTENTE_LA_PLUS_LONGUE)
         return Quota("la forge demande d’attendre", self.reprises[host])
 
     def fermer(self) -> None:
@@ -150,9 +151,11 @@ class Reseau:
         cache.parent.mkdir(parents=True, exist_ok=True)
         try:
             return _session(cache)
+        except sqlite3.OperationalError:
+            # Another run holds it: this one does without.
+            return requests.Session()
         except sqlite3.DatabaseError:
-            # Not a cache any more: everything in it can be asked again.
-            cache.unlink()
+            cache.unlink()  # everything in it can be asked again
             return _session(cache)
 
     def _call(self, method: str, url: str, body: bytes | None) -> Reponse:
@@ -194,7 +197,7 @@ class Reseau:
         if parts.scheme != "https" or port not in {None, 443} or "@" in parts.netloc:
             raise Refus("l’adresse n’est pas en https, ou porte un port ou un nom")
         if (parts.hostname or "") not in self.hotes:
-            raise Refus(f"l’hôte {parts.hostname} n’est pas une forge de la liste")
+            raise Refus(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
 
     def _send(self, method: str, url: str, body: bytes | None, *, with_token: bool) -> requests.Response:
         headers = {"Content-Type": "application/json"} if body is not None else {}
@@ -212,6 +215,8 @@ class Reseau:
                     allow_redirects=False,
                     timeout=(self.limites.connexion, self.limites.lecture),
                 )
+            except sqlite3.Error:
+                raise Panne("le cache des réponses, sur le disque, ne peut pas être utilisé") from None
             except requests.RequestException as error:
                 if self.garde.expire or isinstance(error, requests.Timeout):
                     raise Lenteur(TARD) from None
@@ -287,10 +292,9 @@ def authority(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
-def _number(headers: Mapping[str, str], names: Iterable[str]) -> float | None:
+def _number(headers: Mapping[str, str], names: Iterable[str]) -> int | None:
     for name in names:
-        try:
-            return float(headers[name])
-        except (KeyError, ValueError):
-            continue
+        written = headers.get(name, "").strip()
+        if written.isdecimal() and len(written) <= LONGEST_NUMBER:
+            return int(written)
     return None

@@ -44,7 +44,7 @@ class Bitbucket:
         if response.absente:
             return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
         said = response.json()
-        base = f"{cible.forge.api}/repositories/{champs.requis(said, 'full_name')}"
+        base = f"{cible.forge.api}/repositories/{champs.nom_complet(said, 'full_name')}"
         found = Releve(
             depot=cible.depot,
             source=SOURCE,

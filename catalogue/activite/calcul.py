@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 UN_AN = timedelta(days=365)
 UN_JOUR = 86_400
-SMALLEST_SHARE = 1
+SMALLEST_SHARE, LANGUAGES = 1, 30
+# Before version control as we know it: the date of a wrong clock, or of an import.
+PLAUSIBLE = date(1990, 1, 1)
 
 
 def periode(jour: date) -> Periode:
@@ -60,7 +62,7 @@ def lecture(releve: Releve, connue: Lecture | None, jour: date) -> Lecture:
         archive=releve.archive,
         miroir=releve.miroir,
         fourche=releve.fourche,
-        cree_le=releve.cree_le,
+        cree_le=_plausible(releve.cree_le, jour),
         branche=releve.branche,
         tete=releve.tete,
         dernier_commit_humain=last,
@@ -135,7 +137,12 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> Rythme:
 def dernier_commit_humain(commits: Iterable[Commit], jour: date) -> date | None:
     """Return the day of the last commit by a person; a clock that is fast is brought back."""
     days = [c.quand.date() for c in commits if not c.fusion and not fait_par_un_robot(c)]
-    return min(max(days), jour) if days else None
+    return _plausible(max(days), jour) if days else None
+
+
+def _plausible(day: date | None, jour: date) -> date | None:
+    """Bring back a date of a clock that is fast; a date of before Git existed is unknown."""
+    return None if day is None or day < PLAUSIBLE else min(day, jour)
 
 
 def _month(commit: Commit, jour: date) -> str:
@@ -153,9 +160,9 @@ def _since(commits: Liste[Commit], jour: date) -> date:
 def _versions(found: Liste[Version] | None, jour: date) -> Versions | None:
     if found is None:
         return None
-    dated = [(version.quand, version.nom) for version in found.elements if version.quand]
+    dated = [(day, version.nom) for version in found.elements if (day := _plausible(version.quand, jour))]
     count = len(found.elements) if found.complete else found.total
-    years = Counter(f"{min(day, jour):%Y}" for day, _ in dated)
+    years = Counter(f"{day:%Y}" for day, _ in dated)
     all_dated = len(dated) == len(found.elements)
     if not found.complete and years:
         # The oldest year may go on beyond what was read.
@@ -166,7 +173,7 @@ def _versions(found: Liste[Version] | None, jour: date) -> Versions | None:
     return Versions(
         nombre=count,
         derniere=last_name or None,
-        derniere_le=min(last_day, jour) if last_day else None,
+        derniere_le=last_day,
         par_an=dict(sorted(years.items())) if all_dated else None,
     )
 
@@ -187,5 +194,6 @@ def _shares(sizes: dict[str, float] | None) -> dict[str, int] | None:
     if sizes is None:
         return None
     total = sum(sizes.values())
-    shares = {name: round(100 * size / total) for name, size in sizes.items()} if total else {}
+    largest = sorted(sizes, key=lambda name: -sizes[name])[:LANGUAGES]
+    shares = {name: round(100 * sizes[name] / total) for name in largest} if total else {}
     return {name: share for name, share in sorted(shares.items()) if share >= SMALLEST_SHARE}

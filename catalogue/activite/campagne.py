@@ -129,7 +129,11 @@ class Campagne:
             self._passages[one.depot] = self.jour
             self._lectures[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
             return
-        registre.ecrire_lecture(self.root, reading)
+        try:
+            registre.ecrire_lecture(self.root, reading)
+        except registre.DonneesInvalides:
+            self._fail(one, Refus("la forge a donné des faits impossibles"), suites, kept)
+            return
         suites.lues += 1
         self._passages.pop(one.depot, None)
         self._lectures[one.depot] = reading

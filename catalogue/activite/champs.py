@@ -11,10 +11,13 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from catalogue.connexion import Panne
+from catalogue.forges import is_path
 from catalogue.texte import INVISIBLE
 
 T = TypeVar("T")
 LONGEST_NAME = 100
+# No repository has more of anything; a larger number is a mistake.
+LARGEST = 1_000_000_000
 _OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 
@@ -54,23 +57,36 @@ def texte(source: Any, chemin: str) -> str:  # noqa: ANN401
     return champ(source, chemin, str) or ""
 
 
-def requis(source: Any, chemin: str) -> str:  # noqa: ANN401
-    """Return a text without which an answer is not the expected one."""
+def nom_complet(source: Any, chemin: str) -> str:  # noqa: ANN401
+    """Return how a forge calls a repository: an answer without it is not the expected one."""
     found = texte(source, chemin)
-    if not found:
+    if not is_path(found):
         raise _unexpected(chemin)
     return found
 
 
 def nom(source: Any, chemin: str) -> str:  # noqa: ANN401
     """Return a short name fit for a page: one line, no invisible character."""
-    return INVISIBLE.sub("", " ".join(texte(source, chemin).split()))[:LONGEST_NAME]
+    return propre(texte(source, chemin))
+
+
+def propre(texte_lu: str) -> str:
+    """Make a name fit for a page: one line, short, no invisible character."""
+    return INVISIBLE.sub("", " ".join(texte_lu.split()))[:LONGEST_NAME].strip()
 
 
 def nombre(source: Any, chemin: str) -> int | None:  # noqa: ANN401
-    """Return a count; a negative one is unknown."""
+    """Return a count; a negative or absurd one is unknown."""
     found = champ(source, chemin, int)
-    return None if found is None or found < 0 else found
+    return None if found is None or not 0 <= found <= LARGEST else found
+
+
+def tailles(source: Any) -> dict[str, float]:  # noqa: ANN401
+    """Return named sizes or shares; whatever is not one is left out."""
+    if not isinstance(source, dict):
+        raise _unexpected("langages")
+    kept = {propre(name): size for name, size in source.items() if isinstance(size, int | float)}
+    return {name: size for name, size in kept.items() if name and 0 <= size <= LARGEST}
 
 
 def moment(source: Any, chemin: str) -> datetime | None:  # noqa: ANN401

@@ -98,6 +98,9 @@ def lancer(root: Path, demande: Demande) -> int:
     except DonneesInvalides as error:
         click.echo(f"Une lecture est invalide : {error}", err=True)
         return EN_PARTIE
+    except OSError as error:
+        click.echo(f"Le disque ne peut pas être lu ou écrit : {error.strerror}.", err=True)
+        return EN_PARTIE
     except KeyboardInterrupt:
         click.echo(
             "\nInterrompu : les lectures faites sont gardées. Relancez la commande pour continuer.", err=True

@@ -41,7 +41,7 @@ class Forgejo:
         if response.absente:
             return Releve(depot=cible.depot, source=source, acces=INTROUVABLE)
         said = response.json()
-        base = f"{cible.forge.api}/repos/{champs.requis(said, 'full_name')}"
+        base = f"{cible.forge.api}/repos/{champs.nom_complet(said, 'full_name')}"
         licences = [name for name in champs.champ(said, "licenses", list) or [] if isinstance(name, str)]
         found = Releve(
             depot=cible.depot,
@@ -68,8 +68,7 @@ class Forgejo:
         )
         languages = self._reseau.lire(f"{base}/languages")
         if not languages.absente:
-            sizes = languages.json().items()
-            found.langages = {name: size for name, size in sizes if isinstance(size, int)}
+            found.langages = champs.tailles(languages.json())
         return found
 
     def _history(self, base: str, found: Releve, periode: Periode) -> None:

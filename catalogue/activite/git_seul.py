@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalogue.activite.champs import propre
 from catalogue.activite.git_commande import HTTPS, Absent, Bornes, Git
 from catalogue.activite.licences import detectee
 from catalogue.activite.modele import INTROUVABLE
@@ -57,6 +58,12 @@ class GitSeul:
     def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
         """Read repositories, one after the other."""
         return un_par_un(self, cibles, periode)
+
+    def oublier(self, avant: float) -> None:
+        """Remove the copies that were not brought up to date since a moment."""
+        for copy in self._cache.glob("*/*.git"):
+            if copy.stat().st_mtime < avant:
+                shutil.rmtree(copy)
 
     def releve(self, cible: Cible, periode: Periode) -> Releve:
         """Read a repository, from the copy of last time if there is one."""
@@ -139,7 +146,7 @@ def _fetch(git: Git, host: str) -> None:
 def _read(git: Git, depot: str, source: str, host: str) -> Releve:
     found = Releve(depot=depot, source=source, commits=Liste(), etiquettes=Liste(_tags(git)))
     branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
-    found.branche = branch[:200] or None
+    found.branche = propre(branch) or None
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
         return found
     options = [f"--max-count={COMMITS}", "--no-show-signature", "--no-notes", f"--format={_FIELDS}", "-z"]
@@ -167,7 +174,7 @@ def _tags(git: Git) -> list[Version]:
     found = []
     for line in printed.decode("utf-8", "replace").splitlines():
         name, _, when = line.partition("\x1f")
-        found.append(Version(name[:100], _day(when.encode()) if when else None))
+        found.append(Version(propre(name), _day(when.encode()) if when else None))
     return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
 
 

@@ -137,7 +137,7 @@ def _facts(cible: Cible, said: Any) -> Releve:  # noqa: ANN401 - what GitHub wro
         depot=cible.depot,
         source=SOURCE,
         acces=PRIVE if champs.champ(said, "isPrivate", bool) else PUBLIC,
-        deplace_vers=deplacement(cible, champs.requis(said, "nameWithOwner")),
+        deplace_vers=deplacement(cible, champs.nom_complet(said, "nameWithOwner")),
         archive=champs.champ(said, "isArchived", bool),
         miroir=champs.champ(said, "isMirror", bool),
         fourche=champs.champ(said, "isFork", bool),

@@ -41,7 +41,7 @@ class GithubRest:
         if response.absente:
             return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
         said = response.json()
-        base = f"{cible.forge.api}/repos/{champs.requis(said, 'full_name')}"
+        base = f"{cible.forge.api}/repos/{champs.nom_complet(said, 'full_name')}"
         found = Releve(
             depot=cible.depot,
             source=SOURCE,
@@ -63,8 +63,7 @@ class GithubRest:
         found.fichiers = pages.racine(
             self._reseau, lambda folder: Demande(f"{base}/contents/{folder}", pages=1), "dir", "name"
         )
-        languages = self._reseau.lire(f"{base}/languages").json()
-        found.langages = {name: size for name, size in languages.items() if isinstance(size, int)}
+        found.langages = champs.tailles(self._reseau.lire(f"{base}/languages").json())
         return found
 
     def _history(self, base: str, found: Releve, periode: Periode) -> None:
@@ -97,9 +96,8 @@ class GithubRest:
 
 def deplacement(cible: Cible, full_name: str) -> str | None:
     """Return where a repository is now, when its name is no more the declared one."""
-    if not full_name or full_name.casefold() == cible.chemin.casefold():
-        return None
-    return f"https://{cible.forge.hote}/{full_name}"
+    same = full_name.casefold() == cible.chemin.casefold()
+    return None if same else f"https://{cible.forge.hote}/{full_name}"
 
 
 def _commit(item: dict[str, Any]) -> Commit | None:

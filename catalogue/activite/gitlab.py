@@ -38,7 +38,7 @@ class Gitlab:
         if response.absente:
             return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
         said = response.json()
-        path = champs.requis(said, "path_with_namespace")
+        path = champs.nom_complet(said, "path_with_namespace")
         moved = path.casefold() != cible.chemin.casefold()
         if moved:
             base = f"{cible.forge.api}/projects/{pages.encoder(path)}"
@@ -72,8 +72,7 @@ class Gitlab:
         )
         languages = self._reseau.lire(f"{base}/languages")
         if not languages.absente:
-            shares = languages.json().items()
-            found.langages = {name: share for name, share in shares if isinstance(share, int | float)}
+            found.langages = champs.tailles(languages.json())
         return found
 
     def _history(self, base: str, found: Releve, periode: Periode) -> None:

@@ -16,7 +16,7 @@ from catalogue.activite.gitlab import Gitlab
 from catalogue.activite.plan import preparer
 from catalogue.connexion import Panne
 from catalogue.forges import file_stem, forge_of, forges, hosts
-from catalogue.reseau import Reseau, authority
+from catalogue.reseau import OUBLI, Reseau, authority
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -67,6 +67,7 @@ def planifier(root: Path, projets: Iterable[Projet], choix: Choix, jour: date) -
 def lire(root: Path, plan: Plan, jour: date, suivre: Callable[[int], None], reseau: Reseau) -> Suites:
     """Read what a plan holds."""
     git = GitSeul(root / CACHE / "git")
+    git.oublier(reseau.horloge.maintenant() - OUBLI)
     try:
         return Campagne(root, reseau, lecteurs(reseau, git), jour, git, suivre).mener(plan)
     finally:

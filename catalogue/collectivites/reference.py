@@ -176,10 +176,6 @@ class Reference(Tables):
         """Return the INSEE codes of the départements that a collectivité lies in."""
         return tuple(sorted({self.par_commune[i].departement for i in self.communes(territoire)}))
 
-    def regions_de(self, territoire: Territoire) -> tuple[str, ...]:
-        """Return the INSEE codes of the régions that a collectivité lies in."""
-        return tuple(sorted({self.par_commune[i].region for i in self.communes(territoire)}))
-
     # --- Who is near, who is alike --------------------------------------------------
 
     def voisines(self, insee: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites.reference import Reference
     from catalogue.modele import Projet
 
-ARRETEE, VERIFIEE = "arretee", "verifiee"
+ARRETEE, EN_PRODUCTION, VERIFIEE = "arretee", "en-production", "verifiee"
 COLLECTIVITE = "collectivite"
 MONTHS_BEFORE_STALE = 18
 
@@ -73,6 +73,14 @@ class Usage(msgspec.Struct, frozen=True):
         """Tell whether no live line was confirmed in the last eighteen months, though one was once."""
         dated = [line for line in self.actives if line.confirmee_le]
         return bool(dated) and all(a_reconfirmer(line, today) for line in dated)
+
+
+def recente(usage: Usage, today: date) -> bool:
+    """Tell whether a source shows the use, in production, in the last eighteen months."""
+    return any(
+        line.etat == EN_PRODUCTION and line.confirmee_le is not None and not a_reconfirmer(line, today)
+        for line in usage.actives
+    )
 
 
 class Bilan(msgspec.Struct, frozen=True):

@@ -54,6 +54,23 @@ def dessiner(zones: Mapping[str, Zone], titre: str) -> Markup:
     )
 
 
+def miniature(zones: Mapping[str, Zone], titre: str) -> Markup:
+    """Draw a small map where only `zones` are links; the other départements are one outline."""
+    outlines = _outlines()
+    mainland = outlines["metropole"]["traces"]
+    others = "".join(d for code, d in mainland.items() if code not in zones)
+    parts = [
+        f'<path class="fond" d="{others}"/>',
+        *(_path(zones[code], d) for code, d in mainland.items() if code in zones),
+        *_overseas(outlines["outre_mer"], zones),
+    ]
+    height = MAP_HEIGHT if zones.keys() & outlines["outre_mer"].keys() else MAP_WIDTH
+    return Markup(  # noqa: S704 - as above
+        f'<svg class="carte-france carte-france--petite" viewBox="0 0 {MAP_WIDTH} {height}" role="group" '
+        f'aria-label="{escape(titre)}">{"".join(parts)}</svg>'
+    )
+
+
 def nuance(count: int) -> int:
     """Return the rank of the shade of a count: 0 for none, 1 for the lightest."""
     return sum(count >= bound for bound in SHADES)

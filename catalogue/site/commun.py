@@ -11,7 +11,7 @@ from catalogue.site import activite, mesures, parcours, qualite, usages
 from catalogue.site.adresses import courriel
 from catalogue.site.cartes import noms_porteurs, noms_publics
 from catalogue.site.sources import Renvois
-from catalogue.site.territoires import vue_bilan
+from catalogue.site.territoires import Territoires, vue_bilan
 from catalogue.texte import phrase
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def vue(projet: Projet, contexte: Contexte, adresses: Adresses) -> dict[str, obj
         "reutiliser": usages.comment(projet, renvois),
         "reutilisations": usages.qui(projet, renvois, contexte),
         "bilan": vue_bilan(contexte.bilan(projet)),
+        "carte": Territoires(contexte).miniature(projet, adresses),
         "activite": activite.vue(projet, contexte),
         "technologies": ", ".join(projet.technologies),
         "maintenance": _maintenance(projet, renvois),
@@ -184,7 +185,7 @@ def _summary(projet: Projet, renvois: Renvois, contexte: Contexte) -> tuple[dict
         {"terme": "Phase", "valeurs": parcours.actuelles(projet, renvois)},
         _fact("Licence", projet.licence),
         _fact("Maintenance", kept, renvois(upkeep.source) if upkeep else None),
-        _fact("Activité du code", activity),
+        _fact("État du code", activity),
         _fact("Planification écologique", axes or _crosscutting(projet)),
     )
 

@@ -65,6 +65,11 @@ class Contexte:
         """Count the reuses of the portfolio, each organisation and each inhabitant once."""
         return comptes.bilan(self.usages, self.reference, self.today)
 
+    def bilan_recent(self) -> comptes.Bilan:
+        """Count only what a source shows in production in the last eighteen months."""
+        recent = [usage for usage in self.usages if comptes.recente(usage, self.today)]
+        return comptes.bilan(recent, self.reference, self.today)
+
     # --- Activity ----------------------------------------------------------------------
 
     @cached_property

@@ -4,7 +4,8 @@ Besides the shards that `catalogue.collectivites.index` describes:
 
 - `communs.json`: {slug: [nom, accroche, made for communes (1 or 0), from, up to how many inhabitants]};
 - `usages-<département>.json`: `usages` {« nature:code »: [slugs]} of the collectivités there, under
-  every name that they have (Paris is a commune and a département), and `a_la_place`, the SIREN of
+  every name that they have (Paris is a commune and a département), `portes`, the same for the
+  commons that they carry, and `a_la_place`, the SIREN of
   the EPCI that took the place of the département on their communes;
 - `taille-<rank>.json`: {slug: [how many communes of this class of size use it, names of a few]}.
 """
@@ -19,9 +20,10 @@ from catalogue.collectivites import Territoire, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
 from catalogue.collectivites.reponse import PUBLICS
 from catalogue.collectivites.strates import strates
+from catalogue.francais import typographie
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
@@ -39,23 +41,39 @@ def fichiers(projets: Iterable[Projet], usages: Iterable[Usage], reference: Refe
         if usage.actives and isinstance(usage.organisation, Territoire):
             uses[usage.organisation].append(usage.commun)
     found = index.eclats(reference)
-    found["communs.json"] = _json({p.slug: [p.nom, p.accroche, *_bounds(p)] for p in projets})
-    for code, around in _by_departement(uses, reference).items():
+    found["communs.json"] = _json({p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)] for p in projets})
+    carried: Uses = defaultdict(list)
+    for projet in projets:
+        for porteur in projet.porteurs_principaux:
+            who = reference.identifier(porteur)
+            if isinstance(who, Territoire):
+                carried[who].append(projet.slug)
+    for code, around in _by_departement(uses, carried, reference).items():
         found[f"usages-{code}.json"] = _json(around)
     for rank, users in enumerate(_by_size(uses, reference)):
         found[f"taille-{rank}.json"] = _json(users)
     return {f"{FOLDER}{name}": data for name, data in found.items()}
 
 
-def _by_departement(uses: Uses, reference: Reference) -> dict[str, dict[str, object]]:
-    places: dict[str, dict[str, list[str]]] = {code: {} for code in reference.par_departement}
-    for who, slugs in sorted(uses.items()):
+def _by_departement(uses: Uses, carried: Uses, reference: Reference) -> dict[str, dict[str, object]]:
+    used, borne = _places(uses, reference), _places(carried, reference)
+    return {
+        code: {
+            "usages": used.get(code, {}),
+            "portes": borne.get(code, {}),
+            "a_la_place": _instead(code, reference),
+        }
+        for code in reference.par_departement
+    }
+
+
+def _places(facts: Uses, reference: Reference) -> dict[str, dict[str, list[str]]]:
+    places: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for who, slugs in sorted(facts.items()):
         for code in reference.departements_de(who):
             for name in _names(who, code, reference):
                 places[code][name] = sorted(slugs)
-    return {
-        code: {"usages": known, "a_la_place": _instead(code, reference)} for code, known in places.items()
-    }
+    return places
 
 
 def _names(who: Territoire, code: str, reference: Reference) -> Iterator[str]:

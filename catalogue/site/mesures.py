@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from catalogue.dates import DatePartielle
     from catalogue.modele import Indicateur, Mesure
     from catalogue.site.sources import Renvoi, Renvois
 
@@ -62,16 +63,24 @@ def quantite(value: float, unite: str) -> tuple[str, str]:
     return nombre(value), str(shown)
 
 
+def _quand(mesure: Mesure) -> str:
+    """Say when: « au 30 juin 2026 », « en octobre 2025 », « de 2019 à 2021 »."""
+    end = mesure.au
+    if mesure.du is None:
+        return f"au {end}" if end.jour else f"en {end}"
+    if mesure.du.jour and end.jour:
+        return f"du {mesure.du} au {end}"
+    return f"de {mesure.du} à {end}"
+
+
+def _le(moment: DatePartielle) -> str:
+    return "le " if moment.jour else ""
+
+
 def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
     """Describe a measure of an indicator in `unite`."""
     value, unit = quantite(mesure.valeur, unite)
-    when = (
-        f"du {mesure.du} au {mesure.au}"
-        if mesure.du
-        else f"au {mesure.au}"
-        if mesure.au.jour
-        else f"en {mesure.au}"
-    )
+    when = _quand(mesure)
     return LigneMesure(
         valeur=f"plus de{NBSP}{value}" if mesure.au_moins else value,
         unite=unit,
@@ -87,6 +96,8 @@ def tendance(before: Mesure | None, after: Mesure) -> str:
     """Say how a value moved between two measures of the same scope: « de 50 (…) à 264 : +428 % »."""
     if before is None:
         return ""
+    if after.valeur == before.valeur:
+        return f"stable depuis {_le(before.au)}{before.au}"
     change = f" : {pourcentage((after.valeur - before.valeur) / before.valeur)}" if before.valeur else ""
     return f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au}){change}"
 

@@ -39,6 +39,7 @@ def vue(contexte: Contexte, adresses: Adresses, today: date) -> dict[str, object
         "anciennes": tuple(_row(line, adresses) for line in late),
         "muets": tuple({"nom": p.nom, "url": adresses.commun(p.slug), "laureat": p.laureat} for p in silent),
         "bilan": vue_bilan(contexte.bilan_total()),
+        "recent": vue_bilan(contexte.bilan_recent()),
         "territoires_url": adresses.page("territoires/"),
         "methode_url": adresses.page("methodologie/"),
     }

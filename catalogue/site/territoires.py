@@ -15,9 +15,12 @@ from catalogue.site import carte
 from catalogue.texte import slugifier
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from catalogue.collectivites import Reference
     from catalogue.collectivites.objets import Region
     from catalogue.collectivites.reutilisations import Usage
+    from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
     from catalogue.site.contexte import Contexte
 
@@ -90,6 +93,7 @@ class Territoires:
             ),
             "com": tuple(row for row in rows if row["com"]),
             "compte": vue_bilan(self.contexte.bilan_total()),
+            "recent": vue_bilan(self.contexte.bilan_recent()),
             "attribution": self.reference.source.attribution,
             "donnees": adresses.page(f"{FOLDER}donnees/"),
             "script": adresses.page("scripts/ma-collectivite.js"),
@@ -113,7 +117,7 @@ class Territoires:
             "couverture": {
                 "communes": f"{nombre(len(covered))} sur {nombre(len(total))}",
                 "habitants": f"{nombre(self.reference.habitants(covered))} sur {nombre(self.reference.habitants(total))}",
-                "sans_population": self.reference.sans_population(total),
+                "sans_population": _unpublished(self.reference.sans_population(total)),
             },
             "dedans": tuple(
                 (
@@ -130,6 +134,17 @@ class Territoires:
             "attribution": self.reference.source.attribution,
         }
 
+    def miniature(self, projet: Projet, adresses: Adresses) -> Markup | str:
+        """Draw where a common is used; nothing when no user has a known place."""
+        paths, zones = self.chemins(), {}
+        for code, usages in self.contexte.usages_par_departement.items():
+            count = sum(usage.commun == projet.slug for usage in usages)
+            if count:
+                said = f"{count} {accorder(count, 'organisme utilisateur', 'organismes utilisateurs')}"
+                name = self.reference.par_departement[code].nom
+                zones[code] = carte.Zone(adresses.page(paths[Territoire(DEPARTEMENT, code)]), name, count, said)
+        return carte.miniature(zones, f"Départements où {projet.nom} est utilisé") if zones else ""
+
     def _departements(self, territoire: Territoire) -> tuple[str, ...]:
         if territoire.nature == DEPARTEMENT:
             return (territoire.code,)
@@ -141,7 +156,7 @@ class Territoires:
     def _titre(self, territoire: Territoire) -> str:
         if territoire.nature == REGION:
             return f"Communs utilisés en région {self.reference.par_region[territoire.code].nom}"
-        return f"Communs utilisés : {noms.departement(self.reference.par_departement[territoire.code])}"
+        return f"Communs utilisés : {self.reference.nom_complet(territoire)}"
 
     def _region_link(self, territoire: Territoire, adresses: Adresses) -> tuple[str, str] | None:
         if territoire.nature == REGION:
@@ -175,6 +190,10 @@ class Territoires:
             "verifiee": usage.verifiee,
             "a_reconfirmer": usage.a_reconfirmer(self.contexte.today),
         }
+
+
+def _unpublished(count: int) -> str:
+    return f"{nombre(count)} {accorder(count, 'commune', 'communes')} sans population publiée" if count else ""
 
 
 def vue_bilan(bilan: comptes.Bilan) -> Vue:

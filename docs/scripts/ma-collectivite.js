@@ -103,7 +103,8 @@
     if (index.regions[region]) around.push([`Région : ${index.regions[region]}`, used("region", region)])
     const near = Object.entries(local.communes).filter(([code, c]) => code !== insee && epci && c[3] === epci)
       .map(([code, c]) => [c[0], used("commune", code)]).filter(([, slugs]) => slugs.length)
-    const known = new Set([...around.slice(0, close), ...near].flatMap(([, slugs]) => slugs))
+    const carried = [...new Set([`commune:${insee}`, `epci:${epci}`, `epci:${ept}`].flatMap(who => here.portes[who] || []))]
+    const known = new Set([...carried, ...[...around.slice(0, close), ...near].flatMap(([, slugs]) => slugs)])
     const toFind = Object.entries(communs).filter(([slug, [, , meant, min, max]]) =>
       meant && !known.has(slug) && (people === null || ((min || 0) <= people && (max === null || people <= max))))
       .map(([slug]) => slug)
@@ -118,6 +119,7 @@
     const inhabitants = people === null ? "population non communiquée" : `${people.toLocaleString("fr-FR")} habitants`
     answer.append(element("p", rank === null ? inhabitants : `${inhabitants}, taille : ${index.strates[rank]}`, { class: "precision" }))
     const boxes = element("div", "", { class: "mc-parties" })
+    if (carried.length) boxes.append(part("Porté par votre commune ou votre intercommunalité", carried, communs))
     around.forEach(([title, slugs]) => boxes.append(part(title, slugs, communs)))
     near.forEach(([title, slugs]) => boxes.append(part(`Voisine : ${title}`, slugs, communs)))
     const size = element("section")
@@ -133,7 +135,7 @@
       }
       size.append(list)
     } else size.append(element("p", "aucun usage connu", { class: "nc" }))
-    boxes.append(size, part("Fait pour vous, pas encore utilisé autour de vous", toFind, communs))
+    boxes.append(size, part("Fait pour vous, aucun usage connu autour de vous", toFind, communs))
     answer.append(boxes)
     history.replaceState(null, "", `#insee=${insee}`)
     state.textContent = `Réponse affichée pour ${name}.`
@@ -146,6 +148,7 @@
     const mine = ++turn
     const text = input.value.trim()
     choices.replaceChildren()
+    answer.replaceChildren()
     if (text.length < 2) { state.textContent = ""; return }
     try {
       const found = await search(text)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.connexion import Limites
+from catalogue.connexion import Horloge, Limites
 from catalogue.forges import Forge
-from catalogue.reseau import Horloge, Reseau
+from catalogue.reseau import Reseau
 from tests.activite.serveur import Serveur
 
 if TYPE_CHECKING:

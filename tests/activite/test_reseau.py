@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.connexion import Limites, est_publique
-from catalogue.reseau import Injoignable, Interdit, Lenteur, Panne, Quota, Refus, Reseau
+from catalogue.connexion import Injoignable, Interdit, Lenteur, Limites, Panne, Refus, est_publique
+from catalogue.reseau import Quota, Reseau
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
 
@@ -165,6 +165,17 @@ def test_a_short_wait_is_waited(serveur: Serveur, reseau: Reseau, montre: Montre
     with pytest.raises(Quota):
         reseau.lire(f"{serveur.adresse}/x")
     assert montre.sommeils == [3]
+
+
+@pytest.mark.parametrize(
+    "delai", ["inf", "nan", "-5", "1e99", "9" * 400, "Wed, 25 Nov 2026 10:00:00 GMT", ""]
+)
+def test_a_strange_delay(serveur: Serveur, reseau: Reseau, delai: str) -> None:
+    """A delay that is no number of seconds, or is absurd, is a wait of a minute, or of a day."""
+    serveur.repond("/x", Reponse({}, 429, {"Retry-After": delai, "X-RateLimit-Reset": delai}))
+    with pytest.raises(Quota) as caught:
+        reseau.lire(f"{serveur.adresse}/x")
+    assert caught.value.reprise == MIDI + 60
 
 
 def test_a_used_quota_is_not_asked_again(serveur: Serveur, reseau: Reseau, montre: Montre) -> None:

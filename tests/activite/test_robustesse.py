@@ -1,0 +1,246 @@
+"""Whatever a forge answers, a reading is whole and valid, or it is a failure in a sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalogue.activite import calcul, lire_lectures
+from catalogue.activite.bitbucket import Bitbucket
+from catalogue.activite.campagne import Campagne
+from catalogue.activite.forgejo import Forgejo
+from catalogue.activite.git_seul import GitSeul
+from catalogue.activite.github_graphql import GithubGraphql
+from catalogue.activite.github_rest import GithubRest
+from catalogue.activite.gitlab import Gitlab
+from catalogue.activite.modele import Lecture
+from catalogue.activite.plan import Plan, cible
+from catalogue.activite.registre import problemes_de
+from catalogue.activite.releve import Liste, Releve, Version
+from catalogue.activite.software_heritage import archivage
+from catalogue.connexion import Panne
+from catalogue.reseau import Quota, Reponse
+from tests.activite.conftest import JOUR
+from tests.activite.mondes import exemple
+from tests.activite.serveur import Demande, Serveur
+from tests.activite.test_campagne import Docile
+from tests.activite.test_lecteurs import FauxBitbucket, FauxForgejo, FauxGitlab
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from catalogue.activite.releve import Lecteur
+    from catalogue.reseau import Reseau
+
+PERIODE = calcul.periode(JOUR)
+FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {
+    "github-rest": ("github.com", GithubRest),
+    "github-graphql": ("github.com", GithubGraphql),
+    "gitlab": ("gitlab.com", Gitlab),
+    "forgejo": ("codeberg.org", Forgejo),
+    "bitbucket": ("bitbucket.org", Bitbucket),
+}
+MOTS = [
+    "full_name",
+    "nameWithOwner",
+    "path_with_namespace",
+    "data",
+    "r0",
+    "errors",
+    "message",
+    "type",
+    "path",
+    "values",
+    "next",
+    "commit",
+    "author",
+    "committer",
+    "date",
+    "name",
+    "email",
+    "login",
+    "sha",
+    "id",
+    "hash",
+    "oid",
+    "parents",
+    "parent_ids",
+    "committed_date",
+    "target",
+    "history",
+    "nodes",
+    "pageInfo",
+    "hasNextPage",
+    "endCursor",
+    "license",
+    "key",
+    "spdx_id",
+    "language",
+    "languages",
+    "edges",
+    "size",
+    "node",
+    "releases",
+    "refs",
+    "totalCount",
+    "created_at",
+    "closed_at",
+    "user",
+    "tag_name",
+    "published_at",
+    "default_branch",
+    "defaultBranchRef",
+    "archived",
+    "stargazers_count",
+]
+TEXTES = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["a/b", "2026-11-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-99-99", "0" * 40, "\u202e", "https://x"]
+    ),
+)
+VALEURS = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-5, 10**40), st.floats(), TEXTES),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(MOTS), inner, max_size=8)
+    ),
+    max_leaves=40,
+)
+
+
+@dataclass
+class FauxReseau:
+    """A network that answers whatever it was given, again and again."""
+
+    donnees: Any
+    lettres: dict[str, str] = field(default_factory=dict)
+    jetons: dict[str, str] = field(default_factory=dict)
+    appels: int = 0
+
+    def lire(self, url: str, **parametres: str) -> Reponse:  # noqa: ARG002 - as the network
+        """Answer."""
+        self.appels += 1
+        assert self.appels < 400
+        return Reponse(200, self.lettres, json.dumps(self.donnees).encode(), "https://x.example/suite", "")
+
+    def interroger(self, url: str, _question: object) -> Reponse:
+        """Answer."""
+        return self.lire(url)
+
+    def quota(self, _url: str, _pause: float | None = None) -> Quota:
+        """Ask to wait."""
+        return Quota("x", 0)
+
+
+@pytest.mark.parametrize("nom", FORGES)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(donnees=VALEURS)
+def test_any_answer(nom: str, donnees: object) -> None:
+    """Any JSON, at any address, gives a valid reading or a failure; and reading ends."""
+    host, reader = FORGES[nom]
+    target = cible(f"https://{host}/a/b", None, JOUR)
+    for _, result in reader(FauxReseau(donnees)).lire([target], PERIODE):
+        assert isinstance(result, Panne | Releve)
+        if isinstance(result, Releve):
+            calcul.lecture(result, None, JOUR)
+
+
+@settings(max_examples=80, deadline=None)
+@given(donnees=VALEURS)
+def test_any_answer_of_software_heritage(donnees: object) -> None:
+    """It is a date, or a failure."""
+    network: Any = FauxReseau(donnees)
+    try:
+        found = archivage(network, "https://github.com/a/b", JOUR)
+    except Panne:
+        return
+    assert found.archive is True
+
+
+@pytest.mark.parametrize("nom", ["gitlab", "forgejo", "bitbucket"])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rang=st.integers(0, 9), valeur=VALEURS)
+def test_one_spoiled_answer(nom: str, rang: int, valeur: object) -> None:
+    """One wrong answer among good ones is a failure, or leaves a valid reading."""
+    every: dict[str, Callable[[Demande], Any]] = {
+        "gitlab": FauxGitlab(exemple("a/b")),
+        "forgejo": FauxForgejo("forgejo", exemple("a/b")),
+        "bitbucket": FauxBitbucket(exemple("a/b")),
+    }
+    made = every[nom]
+    host, reader = FORGES[nom]
+
+    class Presque(FauxReseau):
+        def lire(self, url: str, **parametres: str) -> Reponse:
+            self.appels += 1
+            if self.appels == rang:
+                return Reponse(200, {}, json.dumps(valeur).encode(), "", "")
+            given_ = made(Demande("GET", "/" + url.partition("://")[2], parametres, {"host": "x"}))
+            return Reponse(given_.statut, given_.entetes, given_.octets(), "", "")
+
+    [(_, result)] = reader(Presque(None)).lire([cible(f"https://{host}/a/b", None, JOUR)], PERIODE)
+    if isinstance(result, Releve):
+        assert problemes_de(calcul.lecture(result, None, JOUR)) == []
+
+
+def test_impossible_facts_are_a_failure(tmp_path: Path, reseau: Reseau) -> None:
+    """Facts that the schema refuses are told as a failure: the run goes on, the file stays."""
+    wrong = Releve(
+        depot="https://github.com/a/b", source="github", deplace_vers="https://github.com/a/ b<script>"
+    )
+    good = Releve(depot="https://github.com/a/c", source="github", etoiles=1)
+    reader = Docile({"a/b": wrong, "a/c": good})
+    targets = tuple(cible(f"https://github.com/{name}", None, JOUR) for name in ("a/b", "a/c"))
+    done = Campagne(tmp_path, reseau, lambda _forge: reader, JOUR).mener(Plan(targets, ()))
+    assert done.echecs == [("https://github.com/a/b", "la forge a donné des faits impossibles")]
+    assert set(lire_lectures(tmp_path)) == {"https://github.com/a/c"}
+
+
+def test_dates_that_cannot_be() -> None:
+    """The date of a wrong clock is brought back to the reading, or is unknown."""
+    past = Liste([Version("v0", date(1970, 1, 1)), Version("v1", date(2031, 1, 1))])
+    reading = calcul.lecture(
+        Releve(depot="https://github.com/a/b", source="git", cree_le=date(1970, 1, 1), etiquettes=past),
+        None,
+        JOUR,
+    )
+    assert reading.cree_le is None
+    assert reading.etiquettes is not None
+    assert (reading.etiquettes.derniere_le, reading.etiquettes.par_an) == (JOUR, None)
+    assert problemes_de(reading) == []
+
+
+def test_a_cache_that_fails(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full, or a cache held by another run, is told in a sentence."""
+
+    def full(*_args: Any, **_named: Any) -> None:  # noqa: ANN401
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("requests_cache.backends.base.BaseCache.get_response", full)
+    serveur.repond("/x", {})
+    with pytest.raises(Panne, match="le cache des réponses"):
+        reseau.lire(f"{serveur.adresse}/x")
+
+
+def test_old_copies_are_forgotten(tmp_path: Path) -> None:
+    """A copy that was not brought up to date for long leaves the disk, with the names in it."""
+    for name in ("ancien.git", "recent.git"):
+        (tmp_path / "git.sr.ht" / name).mkdir(parents=True)
+    moment = (tmp_path / "git.sr.ht" / "recent.git").stat().st_mtime
+    os.utime(tmp_path / "git.sr.ht" / "ancien.git", (moment - 10, moment - 10))
+    GitSeul(tmp_path).oublier(moment - 5)
+    assert [path.name for path in (tmp_path / "git.sr.ht").iterdir()] == ["recent.git"]
+
+
+def test_a_reading_of_yesterday_is_valid() -> None:
+    """A reading made from nothing but a day is valid: everything else may be unknown."""
+    assert problemes_de(Lecture("https://github.com/a/b", JOUR - timedelta(days=1), "git")) == []
