@@ -1,5 +1,6 @@
 """The catalogue of digital commons: read, check, model and present `projets/*.yml`.
 
-The library knows nothing of the engine that assembles the site, of the current
-date or of the network: callers pass a root folder and a date.
+The library knows nothing of the engine that assembles the site or of the current
+date: callers pass a root folder and a date. Only `reseau` speaks to the network, for
+the command that reads the forges; the site is built without it.
 """

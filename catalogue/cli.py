@@ -97,7 +97,7 @@ def cli() -> None:
 def valider_command(
     fichiers: tuple[Path, ...], form: str, day: datetime | None, racine: Path | None, *, sans_conseils: bool
 ) -> None:
-    r"""Vérifie les fiches et dit quoi écrire.
+    """Vérifie les fiches et dit quoi écrire.
 
     Sans fichier, vérifie toutes les fiches et guichet.yml.
 
@@ -112,7 +112,7 @@ def valider_command(
       0  tout est publiable
       1  au moins une erreur
       2  commande mal écrite
-    """
+    """  # noqa: D301 - \b is click's mark, a real backspace
     root = racine or _find_root(Path.cwd())
     today = day.date() if day else _today()
     report = valider(root, today, [_resolved(f, root) for f in fichiers] or None)
@@ -131,7 +131,7 @@ def _resolved(path: Path, root: Path) -> Path:
 @click.option("--verifier", is_flag=True, help="N’écrit rien ; échoue si une correction est possible.")
 @RACINE
 def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifier: bool) -> None:
-    r"""Corrige ce qui peut l’être sans risque.
+    """Corrige ce qui peut l’être sans risque.
 
     Remet les champs dans l’ordre, met des guillemets où il en faut, écrit les
     adresses en https, les dates, les nombres et les identifiants dans la bonne
@@ -147,7 +147,7 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
       0  rien à corriger, ou tout est écrit
       1  avec --verifier : une correction est possible ; sinon : un fichier est illisible
       2  commande mal écrite
-    """
+    """  # noqa: D301 - \b is click's mark, a real backspace
     root = racine or _find_root(Path.cwd())
     status = OK
     for path in fichiers:
@@ -168,7 +168,7 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
 @activite.options
 @RACINE
 def activite_command(racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - see activite.Demande
-    r"""Lit l’activité des dépôts sur leurs forges.
+    """Lit l’activité des dépôts sur leurs forges.
 
     Lit d’abord ce qui a été lu il y a le plus longtemps. Peut s’interrompre à tout
     moment : relancez la commande, elle continue. Un jeton dans GITHUB_TOKEN (ou
@@ -187,7 +187,7 @@ def activite_command(racine: Path | None, **choix: Any) -> None:  # noqa: ANN401
       1  une partie n’a pas pu être lue, ou doit attendre
       2  commande mal écrite
       3  rien n’a pu être lu
-    """
+    """  # noqa: D301 - \b is click's mark, a real backspace
     sys.exit(activite.lancer(racine or _find_root(Path.cwd()), activite.Demande(**choix)))
 
 

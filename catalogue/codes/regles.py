@@ -171,4 +171,24 @@ CODES: dict[str, Code] = {
         conseil=True,
         corrigeable=True,
     ),
+    "depot-disparu": Code(
+        "Dépôt introuvable",
+        "La forge répond que le dépôt n’existe pas ou n’est plus public.",
+        conseil=True,
+    ),
+    "depot-deplace": Code(
+        "Dépôt déplacé",
+        "Le dépôt a changé d’adresse : l’ancienne peut cesser de mener à la nouvelle.",
+        conseil=True,
+    ),
+    "depot-archive": Code(
+        "Dépôt archivé",
+        "La forge dit que plus personne ne peut modifier le dépôt : le lecteur doit le savoir.",
+        conseil=True,
+    ),
+    "depot-licence": Code(
+        "Licence différente",
+        "La licence lue dans le dépôt n’est pas celle que déclare la fiche : l’une des deux se trompe.",
+        conseil=True,
+    ),
 }

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from catalogue.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
+    from catalogue.activite import Lecture
     from catalogue.lecture import ChampPath, Document
 
 
@@ -29,6 +30,8 @@ class Contexte:
     anciens_slugs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # `None` when guichet.yml cannot be read: nothing can be said of a wave.
     vagues: frozenset[str] | None = frozenset()
+    # Readings of the forges, by the address of the repository.
+    lectures: Mapping[str, Lecture] = field(default_factory=dict)
 
     @property
     def images(self) -> Path:

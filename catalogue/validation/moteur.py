@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
+from catalogue.activite import lire_lectures
 from catalogue.diagnostics import Diagnostic, has_errors, sort_key
 from catalogue.lecture import Document, read_file
 from catalogue.texte import citer, slugifier
 from catalogue.validation import (
+    activite,
     coherence,
     conformite,
     conseils,
@@ -148,7 +150,9 @@ def _contexte(root: Path, today: date, fiches: Iterable[Fiche], guichet: Fiche |
         for slug in names if isinstance(names, list) else []:
             if isinstance(slug, str):
                 former[slug] = (*former.get(slug, ()), fiche.slug)
-    return Contexte(root, today, frozenset(fiche.slug for fiche in fiches), former, _waves(guichet))
+    return Contexte(
+        root, today, frozenset(fiche.slug for fiche in fiches), former, _waves(guichet), lire_lectures(root)
+    )
 
 
 def _waves(guichet: Fiche | None) -> frozenset[str] | None:
@@ -191,4 +195,7 @@ def _check(fiche: Fiche, contexte: Contexte, rules: tuple[Rule, ...]) -> list[Di
     found += islice((d for d in conseils.traps(fiche) if (d.ligne, d.colonne) not in refused), MAX_TOLD)
     for rule in rules:
         found += islice(rule(fiche, contexte), MAX_TOLD)
+    if fiche.schema == "projet" and not has_errors(found):
+        # Only a page without error is a common that readings can be compared with.
+        found += activite.check(fiche, contexte)
     return found

@@ -1,0 +1,27 @@
+"""What the readings of the forges say against a page, as advice for its team."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.activite import signalements
+from catalogue.modele import Projet, convert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.diagnostics import Diagnostic
+    from catalogue.validation.fiche import Contexte, Fiche
+
+
+def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield, on a page without error, the repositories that are not as it declares."""
+    lectures = contexte.lectures
+    if not lectures:
+        return
+    projet = convert({"slug": fiche.slug, **fiche.valeurs}, Projet)
+    for one in signalements(projet, lectures, contexte.today):
+        path = ("depots", one.rang, "url")
+        yield fiche.at_value(
+            path, one.code, f"{one.message} Lecture du {one.constate_le:%d/%m/%Y}.", one.remede
+        )
