@@ -60,7 +60,8 @@ def vue(projet: Projet, contexte: Contexte) -> Vue:
         if found.mois
         else "",
         "mois": tuple((_month(m.mois), _number(m.commits), _number(m.auteurs)) for m in found.mois),
-        "depots": tuple(_repository(one, projet) for one in found.depots),
+        # With one repository, its months are those of the common, already shown.
+        "depots": tuple(_repository(one, projet, alone=len(found.depots) == 1) for one in found.depots),
     }
 
 
@@ -80,8 +81,9 @@ def _facts(found: Bilan) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _repository(one: DepotLu, projet: Projet) -> Vue:
+def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
     reading = one.lecture
+    months = sorted(reading.rythme.commits.items()) if reading and reading.rythme and not alone else []
     declared = one.depot.licence or projet.licence
     return {
         "nom": one.depot.url.removeprefix("https://"),
@@ -93,6 +95,8 @@ def _repository(one: DepotLu, projet: Projet) -> Vue:
         "lu_le": jour(reading.au) if reading else "",
         "source": reading.source if reading else "",
         "perime": bool(reading) and not one.valable,
+        "graphique": barres(months, f"Commits par mois de {one.depot.url}") if months else "",
+        "mois": " ; ".join(f"{_month(name)} : {nombre(count)}" for name, count in months),
         "faits": _repository_facts(reading) if reading else (),
         "accueil": _welcome(reading) if reading else (),
         "echec": reading.echec.raison if reading and reading.echec else "",

@@ -34,14 +34,16 @@ EXAMPLES = 3
 Uses = dict[Territoire, list[str]]
 
 
-def fichiers(projets: Iterable[Projet], usages: Iterable[Usage], reference: Reference) -> dict[str, bytes]:
+def fichiers(projets: Sequence[Projet], usages: Iterable[Usage], reference: Reference) -> dict[str, bytes]:
     """Return each file by its path; the same facts give the same bytes."""
     uses: Uses = defaultdict(list)
     for usage in usages:
         if usage.actives and isinstance(usage.organisation, Territoire):
             uses[usage.organisation].append(usage.commun)
     found = index.eclats(reference)
-    found["communs.json"] = _json({p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)] for p in projets})
+    found["communs.json"] = _json(
+        {p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)] for p in projets}
+    )
     carried: Uses = defaultdict(list)
     for projet in projets:
         for porteur in projet.porteurs_principaux:

@@ -142,7 +142,9 @@ class Territoires:
             if count:
                 said = f"{count} {accorder(count, 'organisme utilisateur', 'organismes utilisateurs')}"
                 name = self.reference.par_departement[code].nom
-                zones[code] = carte.Zone(adresses.page(paths[Territoire(DEPARTEMENT, code)]), name, count, said)
+                zones[code] = carte.Zone(
+                    adresses.page(paths[Territoire(DEPARTEMENT, code)]), name, count, said
+                )
         return carte.miniature(zones, f"Départements où {projet.nom} est utilisé") if zones else ""
 
     def _departements(self, territoire: Territoire) -> tuple[str, ...]:
@@ -193,7 +195,9 @@ class Territoires:
 
 
 def _unpublished(count: int) -> str:
-    return f"{nombre(count)} {accorder(count, 'commune', 'communes')} sans population publiée" if count else ""
+    return (
+        f"{nombre(count)} {accorder(count, 'commune', 'communes')} sans population publiée" if count else ""
+    )
 
 
 def vue_bilan(bilan: comptes.Bilan) -> Vue:
