@@ -7,6 +7,7 @@ département is a link whose name says its figures, and a table says the same.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,11 @@ OUTLINES = "donnees/cartes/departements.json"
 SHADES = (1, 2, 4, 8)
 # Where the overseas départements stand under the mainland, each in a frame of this size.
 FRAME, OVERSEAS_TOP, MAP_HEIGHT, MAP_WIDTH = 150, 1040, 1230, 1010
+
+
+# An outline that starts with « m » is absolute alone, relative after another: joined, it must say
+# its first point as absolute, and what follows as relative to it.
+_START = re.compile(r"^m(-?\d*\.?\d+)[ ,]?(-?\d*\.?\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ def miniature(zones: Mapping[str, Zone], titre: str) -> Markup:
     """Draw a small map where only `zones` are links; the other départements are one outline."""
     outlines = _outlines()
     mainland = outlines["metropole"]["traces"]
-    others = "".join(d for code, d in mainland.items() if code not in zones)
+    others = "".join(_START.sub(r"M\1 \2m0 0 ", d) for code, d in mainland.items() if code not in zones)
     parts = [
         f'<path class="fond" d="{others}"/>',
         *(_path(zones[code], d) for code, d in mainland.items() if code in zones),
