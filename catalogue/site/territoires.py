@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import Reference, Territoire, noms
+from catalogue.collectivites import Territoire
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue.francais import accorder, nombre
