@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from catalogue.activite import lire_lectures
+from catalogue.activite.registre import DonneesInvalides
 from catalogue.diagnostics import Diagnostic, has_errors, sort_key
 from catalogue.lecture import Document, read_file
 from catalogue.texte import citer, slugifier
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from pathlib import Path
+
+    from catalogue.activite import Lecture
 
 GUICHET = "guichet.yml"
 # More than anyone reads at once: the same rule says no more about one file.
@@ -151,8 +154,16 @@ def _contexte(root: Path, today: date, fiches: Iterable[Fiche], guichet: Fiche |
             if isinstance(slug, str):
                 former[slug] = (*former.get(slug, ()), fiche.slug)
     return Contexte(
-        root, today, frozenset(fiche.slug for fiche in fiches), former, _waves(guichet), lire_lectures(root)
+        root, today, frozenset(fiche.slug for fiche in fiches), former, _waves(guichet), _readings(root)
     )
+
+
+def _readings(root: Path) -> dict[str, Lecture]:
+    """Return the readings of the forges; a spoiled one is for the command that makes them to tell."""
+    try:
+        return lire_lectures(root)
+    except DonneesInvalides:
+        return {}
 
 
 def _waves(guichet: Fiche | None) -> frozenset[str] | None:
