@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalogue.activite import bilan, lire_ensembles, lire_lectures, signalements
+from catalogue.activite.registre import DonneesInvalides
 from catalogue.collectivites import Territoire, reference
 from catalogue.collectivites import reutilisations as comptes
 
@@ -73,17 +74,25 @@ class Contexte:
     # --- Activity ----------------------------------------------------------------------
 
     @cached_property
-    def lectures(self) -> Mapping[str, Lecture]:
-        """The readings of the repositories, by their address."""
-        return lire_lectures(self.root)
+    def _lues(self) -> tuple[dict[str, Lecture], dict[str, Ensemble], str]:
+        try:
+            return lire_lectures(self.root), lire_ensembles(self.root), ""
+        except DonneesInvalides as error:
+            return {}, {}, f"Une lecture est invalide : {error}\nEffacez ce fichier, puis relancez « catalogue activite »."
 
-    @cached_property
-    def _ensembles(self) -> Mapping[str, Ensemble]:
-        return lire_ensembles(self.root)
+    @property
+    def lectures(self) -> Mapping[str, Lecture]:
+        """The readings of the repositories, by their address; none when one of them is spoiled."""
+        return self._lues[0]
+
+    @property
+    def lecture_invalide(self) -> str:
+        """What is wrong with a reading that cannot be read, for people; or nothing."""
+        return self._lues[2]
 
     def activite(self, projet: Projet) -> Bilan:
         """Describe the activity of a common."""
-        return bilan(projet, self.lectures, self._ensembles, self.today)
+        return bilan(projet, self.lectures, self._lues[1], self.today)
 
     def signalements(self, projet: Projet) -> tuple[Signalement, ...]:
         """List what the readings say against the page of a common."""

@@ -47,7 +47,6 @@ class Page:
     description: str
     contenu: str
     recherche: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,11 @@ def preparer(root: Path, today: date, depot_url: str | None = None) -> tuple[Sit
     catalogue, rapport = charger(root, today)
     errors = [d for d in rapport.diagnostics if d.est_erreur]
     site = construire(catalogue, root, today, depot_url)
+    spoiled = Contexte(root, catalogue, today).lecture_invalide
     if not errors:
-        return site, ""
+        return site, spoiled
     pages = (*site.pages, *_pages_en_erreur(rapport, errors))
-    return replace(site, pages=pages), format_text(errors, rapport.verifies)
+    return replace(site, pages=pages), f"{format_text(errors, rapport.verifies)}{spoiled}"
 
 
 def construire(catalogue: Catalogue, root: Path, today: date, depot_url: str | None = None) -> Site:
@@ -108,7 +108,6 @@ def _page(projet: Projet, contexte: Contexte, rendu: Rendu, depot_url: str | Non
         description=projet.accroche,
         contenu=rendu.gabarit("commun.html", vue),
         recherche=commun.mots(projet),
-        source=f"projets/{projet.slug}.yml",
     )
 
 

@@ -109,6 +109,18 @@ def test_a_faulty_file_stops_the_publication_with_its_messages(copie: Path, tmp_
     assert files(target) == before
 
 
+def test_a_spoiled_reading_stops_the_publication_and_is_named(copie: Path, tmp_path: Path) -> None:
+    """The message names the file and what to do; no traceback shows."""
+    path = copie / "donnees" / "activite" / "github.com" / "MTES-MCT__Lucca.json"
+    path.write_text("{", encoding="utf-8")
+    done = build(copie, tmp_path / "site")
+    said = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "MTES-MCT__Lucca.json" in said
+    assert "Effacez ce fichier" in said
+    assert "Traceback" not in said
+
+
 def test_a_broken_internal_link_stops_the_publication(copie: Path, tmp_path: Path) -> None:
     """A hand-written page cannot lead nowhere."""
     page = copie / "docs" / "mentions-legales.md"
