@@ -191,13 +191,6 @@ class Reference(Tables):
             return None
         return strates.strate(territoire.nature, self.habitants(communes))
 
-    def semblables(self, territoire: Territoire) -> Iterator[Territoire]:
-        """Iterate over the other collectivités of the same nature and class of size."""
-        wanted = self.strate(territoire)
-        for other in self.territoires(territoire.nature) if wanted else ():
-            if other != territoire and self.strate(other) == wanted:
-                yield other
-
     # --- Names ----------------------------------------------------------------------
 
     def nom(self, territoire: Territoire) -> str:

@@ -173,13 +173,3 @@ def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
 def _famille(kind: str) -> str:
     """Return the family of a type: collectivite, syndicat, etablissement, etat, autre; or nothing."""
     return str(vocabularies()["type_organisme"].valeurs[kind].extra["famille"]) if kind else ""
-
-
-def couverture(known: Bilan, reference: Reference) -> dict[str, tuple[int, int]]:
-    """Give, for each département covered, its covered communes and their inhabitants."""
-    found: dict[str, tuple[int, int]] = {}
-    for insee in sorted(known.communes):
-        commune = reference.par_commune[insee]
-        communes, people = found.get(commune.departement, (0, 0))
-        found[commune.departement] = (communes + 1, people + (commune.population or 0))
-    return found

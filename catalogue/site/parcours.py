@@ -44,7 +44,8 @@ def actuelles(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]
         if known is None or (before and after and before <= after):
             latest[phase.source] = phase
     said: dict[str, dict[str, object]] = {}
-    for phase in latest.values():
+    # Of two sources that say the same, the one read last is the one to show.
+    for phase in sorted(latest.values(), key=lambda p: renvois.lue_le(p.source), reverse=True):
         if phase.fin is None and phase.phase not in said:
             label = libelle("phase", phase.phase)
             said[phase.phase] = {"texte": f"{label} ({_when(phase)})", "source": renvois(phase.source)}

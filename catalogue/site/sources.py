@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -39,7 +40,7 @@ class Renvois:
             self.liste[reference] = Renvoi(len(self.liste) + 1, f"Page de {host}", reference)
         return self.liste[reference]
 
-    def titre(self, reference: str) -> str:
-        """Return the title of a source."""
-        found = self(reference)
-        return found.titre if found else reference
+    def lue_le(self, reference: str) -> date:
+        """Return the day of the state in which a source was read; the earliest day when unknown."""
+        found = next((s.consultee_le for s in self.declarees if s.id == reference), None)
+        return found.dernier_jour if found else date.min

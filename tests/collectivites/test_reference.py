@@ -196,16 +196,6 @@ def test_regions_are_of_one_size() -> None:
     assert [one.libelle for one in strates("region")] == ["toutes tailles"]
 
 
-def test_those_alike_are_of_the_same_nature_and_size(france: Reference) -> None:
-    """Bordeaux Métropole is like other large EPCI, never like a commune."""
-    alike = set(france.semblables(Territoire("epci", "243300316")))
-
-    assert Territoire("epci", "243500139") in alike
-    assert Territoire("epci", "243300316") not in alike
-    assert {one.nature for one in alike} == {"epci"}
-    assert all(france.population([one]) >= 300_000 for one in alike)
-
-
 # --- Names and types ----------------------------------------------------------------
 
 

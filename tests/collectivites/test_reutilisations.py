@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue.chargement import charger
 from catalogue.collectivites import Reference, Territoire, reference
-from catalogue.collectivites.reutilisations import Bilan, a_reconfirmer, bilan, couverture, usages
+from catalogue.collectivites.reutilisations import Bilan, a_reconfirmer, bilan, usages
 from catalogue.modele import Organisme
 from tests.aides import ROOT
 from tests.collectivites.portefeuilles import (
@@ -137,15 +137,13 @@ def test_the_portfolio_is_never_more_than_the_sum_of_its_commons(lignes: Lignes)
 # --- Examples -------------------------------------------------------------------------
 
 
-def test_paris_and_its_metropole(france: Reference) -> None:
+def test_paris_and_its_metropole() -> None:
     """7,142,540 inhabitants, for two collectivités and two commons."""
     found = compte([("alpha", reutilisation(PARIS)), ("beta", reutilisation(GRAND_PARIS))])
 
     assert (found.population, found.collectivites, found.reutilisations) == (7_142_540, 2, 2)
     assert found.regions == {"11"}
     assert found.territoires == {Territoire("commune", "75056"), Territoire("epci", "200054781")}
-    assert couverture(found, france)["75"] == (1, 2_103_778)
-    assert sum(people for _, people in couverture(found, france).values()) == found.population
 
 
 def test_a_collectivite_with_two_commons_counts_once_in_the_portfolio() -> None:
