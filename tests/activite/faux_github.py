@@ -10,7 +10,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, build_schema, exe
 
 from tests.activite.modeles import completer
 from tests.activite.mondes import Fil, Monde, il_y_a, iso
-from tests.activite.serveur import Demande, Reponse
+from tests.activite.serveur import Demande, Reponse, segments
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class FauxGithub:
 
     def rest(self, demande: Demande) -> Reponse:
         """Answer about a repository, or one of its lists."""
-        owner, name, *rest = demande.chemin.partition("/repos/")[2].split("/")
+        owner, name, *rest = segments(demande.chemin, "/repos/")
         monde = self.mondes.get(f"{owner}/{name}".casefold()) or self._renamed(f"{owner}/{name}")
         if monde is None:
             return Reponse({"message": "Not Found"}, 404)

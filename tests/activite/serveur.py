@@ -158,3 +158,12 @@ def _write(handler: BaseHTTPRequestHandler, answer: Reponse) -> None:
         handler.send_header(name, value)
     handler.end_headers()
     handler.wfile.write(body)
+
+
+def segments(chemin: str, marque: str) -> list[str]:
+    """Cut what follows `marque` in a path: owner, name, then the rest.
+
+    A spoiled answer may send anywhere: an address that names no repository gives an empty name.
+    """
+    parts = chemin.partition(marque)[2].split("/")
+    return parts if len(parts) > 1 else [*parts, ""]

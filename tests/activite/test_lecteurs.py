@@ -23,7 +23,7 @@ from catalogue.reseau import Quota
 from tests.activite.conftest import JOUR
 from tests.activite.modeles import completer, fautes
 from tests.activite.mondes import Fil, Geste, Monde, exemple, il_y_a, iso
-from tests.activite.serveur import Demande, Reponse, Serveur
+from tests.activite.serveur import Demande, Reponse, Serveur, segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,7 +165,7 @@ class FauxForgejo:
 
     def __call__(self, demande: Demande) -> Reponse:
         """Answer a request."""
-        owner, name, *rest = demande.chemin.partition("/repos/")[2].split("/")
+        owner, name, *rest = segments(demande.chemin, "/repos/")
         monde = self.mondes.get(f"{owner}/{name}")
         if monde is None:
             return Reponse({"message": "not found"}, 404)
@@ -246,7 +246,7 @@ class FauxBitbucket:
 
     def __call__(self, demande: Demande) -> Reponse:
         """Answer a request; a list says in its page where the next one is."""
-        owner, name, *rest = demande.chemin.partition("/repositories/")[2].split("/")
+        owner, name, *rest = segments(demande.chemin, "/repositories/")
         monde = self.mondes.get(f"{owner}/{name}")
         if monde is None:
             return Reponse({"type": "error"}, 404)

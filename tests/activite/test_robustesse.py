@@ -142,7 +142,7 @@ class FauxReseau:
 
 
 @pytest.mark.parametrize("nom", FORGES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(donnees=VALEURS)
 def test_any_answer(nom: str, donnees: object) -> None:
     """Any JSON, at any address, gives a valid reading or a failure; and reading ends."""
@@ -154,7 +154,7 @@ def test_any_answer(nom: str, donnees: object) -> None:
             calcul.lecture(result, None, JOUR)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(donnees=VALEURS)
 def test_any_answer_of_software_heritage(donnees: object) -> None:
     """It is a date, or a failure."""
@@ -167,7 +167,7 @@ def test_any_answer_of_software_heritage(donnees: object) -> None:
 
 
 @pytest.mark.parametrize("nom", ["gitlab", "forgejo", "bitbucket"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(rang=st.integers(0, 9), valeur=VALEURS)
 def test_one_spoiled_answer(nom: str, rang: int, valeur: object) -> None:
     """One wrong answer among good ones is a failure, or leaves a valid reading."""
