@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 
 # Words that no template writes: each stands for a part of the page.
 TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS", "coquilleslug"
-_PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG})")
+TETE, IMAGE = "COQUILLETETE", "COQUILLEIMAGE"
+_PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE})")
 # A search shows the commons before the pages about them.
 BOOST = 20
 # The tab of the navigation under which generated pages belong.
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
+# Style sheets and scripts that only the pages of a section load, by their names in docs/.
+ATOURS: Mapping[str, Mapping[str, list[str]]] = {}
 
 
 class Coquille:
@@ -47,6 +50,8 @@ class Coquille:
             RESUME: str(escape(page.description)),
             CORPS: page.contenu,
             SLUG: slug,
+            TETE: page.tete,
+            IMAGE: page.image,
         }
         return "".join(parts.get(piece, piece) for piece in self._moule(section))
 
@@ -64,7 +69,15 @@ class Coquille:
 
     def _rendre(self, section: str) -> str:
         page = Page(TITRE, File.generated(self.config, f"{section}/{SLUG}/index.md", content=""), self.config)
-        page.meta = {"title": TITRE, "description": RESUME, "coquille": True, "hide": ["navigation", "toc"]}
+        page.meta = {
+            "title": TITRE,
+            "description": RESUME,
+            "coquille": True,
+            "hide": ["navigation", "toc"],
+            "tete": TETE,
+            "image": IMAGE,
+            **ATOURS.get(section, {}),
+        }
         page.content = CORPS
         page.edit_url = None
         page.toc = TableOfContents([AnchorLink(TITRE, "contenu", 1)])

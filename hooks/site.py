@@ -15,6 +15,7 @@ from mkdocs.structure.files import File
 from reparation import sans_defaut
 
 from catalogue import markdown
+from catalogue.publication import Publication
 from catalogue.site import inserer, preparer
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     now = datetime.fromtimestamp(int(epoch), tz=UTC) if epoch else datetime.now(tz=UTC)
     root = Path(config.config_file_path).parent
-    ETAT.site, faults = preparer(root, now.date(), config.extra.get("depot_url"))
+    ETAT.site, faults = preparer(root, now.date(), Publication(str(config.site_url), config.extra.depot_url))
     if faults and not ETAT.servir:
         raise PluginError(f"\n{faults}")
     if faults:

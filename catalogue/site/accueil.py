@@ -12,7 +12,7 @@ from catalogue.site import cartes, guichet
 if TYPE_CHECKING:
     from catalogue.modele import Catalogue
     from catalogue.site.adresses import Adresses
-    from catalogue.site.contexte import Contexte
+    from catalogue.contexte import Contexte
 
 
 def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from catalogue.activite import Bilan, Compte, DepotLu, Lecture
     from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
-    from catalogue.site.contexte import Contexte
+    from catalogue.contexte import Contexte
 
 Vue = dict[str, object]
 

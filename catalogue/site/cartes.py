@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
-    from catalogue.site.contexte import Contexte
+    from catalogue.contexte import Contexte
 
 NON_RATTACHE = "sans-axe"
 

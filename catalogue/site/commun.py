@@ -17,7 +17,7 @@ from catalogue.texte import phrase
 if TYPE_CHECKING:
     from catalogue.modele import Catalogue, Projet
     from catalogue.site.adresses import Adresses
-    from catalogue.site.contexte import Contexte
+    from catalogue.contexte import Contexte
     from catalogue.site.sources import Renvoi
 
 SECTIONS = (

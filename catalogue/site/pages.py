@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from catalogue import sorties
 from catalogue.chargement import charger
 from catalogue.diagnostics import format_text
+from catalogue.publication import Publication
 from catalogue.site import (
     accueil,
     activite,
@@ -22,7 +24,7 @@ from catalogue.site import (
     portefeuille,
 )
 from catalogue.site.adresses import Adresses
-from catalogue.site.contexte import Contexte
+from catalogue.contexte import Contexte
 from catalogue.site.rendu import Rendu
 from catalogue.site.territoires import Territoires
 
@@ -40,13 +42,18 @@ _INSERT = re.compile(r'<div data-insert="([a-z-]+)"></div>')
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to write: where, what its head says, and the HTML of its body."""
+    """A page to write: where, what its head says, and the HTML of its body.
+
+    `tete` is HTML for the head; `image`, the path of the picture of a shared link.
+    """
 
     chemin: str
     titre: str
     description: str
     contenu: str
     recherche: str = ""
+    tete: str = ""
+    image: str = "images/partage.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +66,14 @@ class Site:
     inserts: Mapping[str, Callable[[str], str]]
 
 
-def preparer(root: Path, today: date, depot_url: str | None = None) -> tuple[Site, str]:
+def preparer(root: Path, today: date, publication: Publication = Publication()) -> tuple[Site, str]:  # noqa: B008 - immutable
     """Read `root` as of `today`; return its site and, for people, the errors found.
 
     A file with an error gets a page that says why, in place of its own.
     """
     catalogue, rapport = charger(root, today)
     errors = [d for d in rapport.diagnostics if d.est_erreur]
-    site = construire(catalogue, root, today, depot_url)
+    site = construire(catalogue, root, today, publication)
     spoiled = Contexte(root, catalogue, today).lecture_invalide
     if not errors:
         return site, spoiled
@@ -74,9 +81,9 @@ def preparer(root: Path, today: date, depot_url: str | None = None) -> tuple[Sit
     return replace(site, pages=pages), f"{format_text(errors, rapport.verifies)}{spoiled}"
 
 
-def construire(catalogue: Catalogue, root: Path, today: date, depot_url: str | None = None) -> Site:
-    """Make the site of `catalogue` as of `today`; `depot_url` is the forge's repository."""
-    rendu = Rendu()
+def construire(catalogue: Catalogue, root: Path, today: date, publication: Publication) -> Site:
+    """Make the site of `catalogue` as of `today`."""
+    rendu, depot_url = Rendu(), publication.depot_url
     contexte = Contexte(root, catalogue, today)
     communs = (_page(projet, contexte, rendu, depot_url) for projet in catalogue.projets)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
@@ -86,7 +93,10 @@ def construire(catalogue: Catalogue, root: Path, today: date, depot_url: str | N
             f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
             for old, slug in former.items()
         },
-        fichiers=macollectivite.fichiers(catalogue.projets, contexte.usages, contexte.reference),
+        fichiers={
+            **macollectivite.fichiers(catalogue.projets, contexte.usages, contexte.reference),
+            **sorties.fichiers(contexte, publication),
+        },
         inserts=_inserts(contexte, rendu, depot_url),
     )
 

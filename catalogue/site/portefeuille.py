@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from catalogue.impact import Ligne, Total
     from catalogue.modele import Catalogue
     from catalogue.site.adresses import Adresses
-    from catalogue.site.contexte import Contexte
+    from catalogue.contexte import Contexte
 
 MESSAGE_NATURE = {"stock": "à cette date", "cumul": "depuis le début", "flux": "sur la même période"}
 

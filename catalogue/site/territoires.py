@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
-    from catalogue.site.contexte import Contexte
+    from catalogue.contexte import Contexte
 
 FOLDER = "territoires/"
 Vue = dict[str, object]

@@ -13,7 +13,7 @@ from catalogue.schemas import vocabularies
 if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.modele import Charge, Mode, Organisme, Projet, Reutilisation
-    from catalogue.site.contexte import Contexte
+    from catalogue.contexte import Contexte
     from catalogue.site.sources import Renvois
 
 

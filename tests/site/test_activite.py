@@ -12,7 +12,7 @@ import pytest
 from catalogue.activite import etats
 from catalogue.chargement import charger
 from catalogue.francais import typographie
-from catalogue.site.contexte import Contexte
+from catalogue.contexte import Contexte
 from catalogue.site.graphique import barres
 from tests.aides import ROOT
 

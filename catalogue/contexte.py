@@ -78,7 +78,11 @@ class Contexte:
         try:
             return lire_lectures(self.root), lire_ensembles(self.root), ""
         except DonneesInvalides as error:
-            return {}, {}, f"Une lecture est invalide : {error}\nEffacez ce fichier, puis relancez « catalogue activite »."
+            return (
+                {},
+                {},
+                f"Une lecture est invalide : {error}\nEffacez ce fichier, puis relancez « catalogue activite ».",
+            )
 
     @property
     def lectures(self) -> Mapping[str, Lecture]:
