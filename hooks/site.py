@@ -6,6 +6,7 @@ import logging
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -33,19 +34,19 @@ LUNR_FRANCAIS = ("lunr.fr.min.js", "lunr.stemmer.support.min.js")
 
 
 def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
-    """Remember whether the site is being written (`serve`) or published (`build`)."""
+    """Remember whether the site is being written or published."""
     ETAT.servir = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = datetime.fromtimestamp(int(epoch), tz=UTC) if epoch else datetime.now(tz=UTC)
-    root = Path(config.config_file_path).parent
-    ETAT.site, faults = preparer(root, now.date(), Publication(str(config.site_url), config.extra.depot_url))
-    if faults and not ETAT.servir:
-        raise PluginError(f"\n{faults}")
+    epoch = float(os.environ.get("SOURCE_DATE_EPOCH") or time())
+    now = datetime.fromtimestamp(epoch, tz=UTC)
+    publication = Publication(str(config.site_url), config.extra.get("depot_url"))
+    ETAT.site, faults = preparer(Path(config.config_file_path).parent, now.date(), publication)
     if faults:
+        if not ETAT.servir:
+            raise PluginError(f"\n{faults}")
         log.warning("\n%s", faults)
     return config
 
@@ -87,9 +88,7 @@ def on_post_page(output: str, **_: Any) -> str:  # noqa: ANN401
     return sans_defaut(output)
 
 
-def on_post_template(output_content: str, **_: Any) -> str:  # noqa: ANN401
-    """Mend the pages that are templates, such as 404."""
-    return sans_defaut(output_content)
+on_post_template = on_post_page  # 404 is a template
 
 
 def on_post_build(config: MkDocsConfig) -> None:
