@@ -108,7 +108,12 @@ class _Builder:
         return Arbre(value, place, tuple(self.doublons))
 
     def _value(self, event: yaml.Event, depth: int) -> tuple[Any, Place]:
-        _refuse_cleverness(event)
+        if (
+            getattr(event, "anchor", None)
+            or getattr(event, "tag", None)
+            or isinstance(event, yaml.AliasEvent)
+        ):
+            _refuse_cleverness(event)
         if depth > MAX_DEPTH:
             raise Refus(
                 "yaml-profondeur",
@@ -149,7 +154,8 @@ class _Builder:
 
 
 def _key(event: yaml.Event) -> str:
-    _refuse_cleverness(event)
+    if getattr(event, "anchor", None) or getattr(event, "tag", None) or isinstance(event, yaml.AliasEvent):
+        _refuse_cleverness(event)
     if not isinstance(event, yaml.ScalarEvent):
         raise Refus(
             "yaml-cle",
@@ -211,9 +217,12 @@ def _refuse_cleverness(event: yaml.Event) -> None:
         )
 
 
-def _refuse_invisible(text: str, event: yaml.Event) -> None:
-    """Refuse a character that an escape would hide in a value between double quotes."""
-    if found := INVISIBLE.search(text):
+def _refuse_invisible(text: str, event: yaml.ScalarEvent) -> None:
+    """Refuse a character that an escape would hide in a value between double quotes.
+
+    Elsewhere, a value holds only what the file holds, which was searched as a whole.
+    """
+    if event.style == '"' and (found := INVISIBLE.search(text)):
         raise Refus("fichier-caractere-invisible", _start(event), *invisible(found.group()))
 
 

@@ -10,6 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 from jsonschema import FormatChecker
+from rfc3986_validator import validate_rfc3986
 
 from catalogue.dates import DatePartielle
 from catalogue.licences import normalise
@@ -22,8 +23,7 @@ LONGEST = 500
 
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+\Z")
 
-# `uri` and `email` come from jsonschema and its extra; the rest is declared below.
-_GENERAL = FormatChecker(formats=("uri",))
+# `email` comes from jsonschema; the rest is declared below.
 CHECKER = FormatChecker(formats=("email",))
 
 
@@ -32,7 +32,7 @@ def is_uri(value: object) -> bool:
     """Accept an address of RFC 3986 whose host has a dot, without name or password."""
     if not isinstance(value, str):
         return True
-    if len(value) > LONGEST or value != value.strip() or not _GENERAL.conforms(value, "uri"):
+    if len(value) > LONGEST or value != value.strip() or not validate_rfc3986(value, rule="URI"):
         return False
     try:
         parts = urlsplit(value)

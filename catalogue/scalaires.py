@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -25,6 +26,7 @@ _TRAPS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def resolve_plain(text: str) -> tuple[Any, str]:
     """Give the value of an unquoted scalar, and the trap that YAML 1.1 sets in it.
 

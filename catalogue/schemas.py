@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator, ValidationError, validators
 from referencing import Registry, Resource
 
-from catalogue.formats import CHECKER
+from catalogue.formats import CHECKER, FIRST_YEAR, FORMATS, LAST_YEAR
 from catalogue.ressources import resources
 
 if TYPE_CHECKING:
@@ -78,6 +79,48 @@ def validator(name: str) -> Draft202012Validator:
     )
     made: Draft202012Validator = strict(schema(name), registry=_registry(), format_checker=CHECKER)
     return made
+
+
+@cache
+def _quick(name: str) -> jsonschema_rs.Draft202012Validator:
+    """Return a compiled validator of the same schema: a verdict alone, forty times faster."""
+    return jsonschema_rs.Draft202012Validator(
+        _bounded(schema(name)),
+        registry=jsonschema_rs.Registry([(f"{n}.schema.json", _bounded(schema(n))) for n in NAMES]),
+        base_uri=f"{name}.schema.json",
+        formats={form: partial(CHECKER.conforms, format=form) for form in FORMATS},
+        validate_formats=True,
+        offline=True,
+    )
+
+
+def _bounded(part: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """Write as bounds what the format of a year says: the compiled validator gives formats no number."""
+    if isinstance(part, list):
+        return [_bounded(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    made = {key: _bounded(value) for key, value in part.items()}
+    if made.get("format") == "date-partielle":
+        made |= {"minimum": FIRST_YEAR, "maximum": LAST_YEAR}
+    return made
+
+
+def accepts(name: str, values: object) -> bool:
+    """Tell at once whether `values` conform; `False` only means that `validator` has to tell.
+
+    The compiled validator takes 2026.0 for an integer and we do not: such a value is left
+    to `validator` too.
+    """
+    return not _has_round_float(values) and _quick(name).is_valid(values)
+
+
+def _has_round_float(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_round_float, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_round_float, value))
+    return isinstance(value, float) and value.is_integer()
 
 
 def _pattern(_validator: object, pattern: str, value: object, _part: object) -> Iterator[ValidationError]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,59 @@ if TYPE_CHECKING:
 STATES = ("experimentation", "deploiement", "en-production", "arretee")
 UNITS = ("procedure", "euro", "heure", "collectivite")
 Json = dict[str, Any]
+WORDS = [
+    "service",
+    "commune",
+    "agent",
+    "carte",
+    "suivi",
+    "donnée",
+    "territoire",
+    "eau",
+    "déchet",
+    "bruit",
+    "climat",
+    "mobilité",
+    "énergie",
+    "forêt",
+    "sol",
+    "élu",
+    "convention",
+    "relevé",
+    "capteur",
+    "tournée",
+    "habitant",
+    "quartier",
+    "école",
+    "bilan",
+    "rapport",
+    "courrier",
+    "procédure",
+    "arrêté",
+    "simple",
+    "rapide",
+    "partagé",
+    "ouvert",
+    "local",
+    "public",
+    "utile",
+    "mesuré",
+    "vérifié",
+    "prévu",
+    "suivre",
+    "prévenir",
+    "compter",
+    "partager",
+]
+AXES = (
+    "mieux-se-deplacer",
+    "mieux-produire",
+    "mieux-se-loger",
+    "mieux-se-nourrir",
+    "mieux-preserver-valoriser-ecosystemes",
+    "mieux-consommer",
+)
+MONTHS = tuple(f"{2024 + (m + 11) // 12}-{(m + 11) % 12 + 1:02d}" for m in range(24))
 
 
 def ecrire(root: Path, communs: int, reutilisations: int, insee: Sequence[str], seed: int = 1) -> list[Json]:
@@ -73,4 +127,96 @@ def indicateur(rng: random.Random, number: int) -> Json:
             }
             for month in range(1, 13)
         ],
+    }
+
+
+def riche(root: Path, communs: int, insee: Sequence[str], seed: int = 1) -> list[Json]:
+    """Write `communs` files as rich as the real ones, and the readings of their repositories.
+
+    Each has about 300 words of Markdown, three indicators with twelve measures, two
+    repositories read over twenty-four months, and 5 to 30 reuses.
+    """
+    rng = random.Random(seed)  # noqa: S311 - a draw, not a secret
+    (root / "projets").mkdir(parents=True)
+    readings = root / "donnees" / "activite" / "github.com"
+    readings.mkdir(parents=True)
+    made = []
+    for number in range(communs):
+        values = _enrichi(commun(rng, number, rng.sample(insee, rng.randint(5, 30))), rng, number)
+        path = root / "projets" / f"commun-{number:04d}.yml"
+        text = yaml.dump(values, Dumper=_DUMPER, allow_unicode=True, sort_keys=False)
+        path.write_text(text, encoding="utf-8")
+        for depot in values["depots"]:
+            stem = "__".join(depot["url"].split("/")[-2:])
+            reading = json.dumps(_lecture(rng, depot["url"]), ensure_ascii=False, indent=2, sort_keys=True)
+            (readings / f"{stem}.json").write_text(f"{reading}\n", encoding="utf-8")
+        made.append(values)
+    return made
+
+
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def _phrase(rng: random.Random, length: int) -> str:
+    return " ".join(rng.choices(WORDS, k=length)).capitalize() + "."
+
+
+def _enrichi(values: Json, rng: random.Random, number: int) -> Json:
+    parts = (
+        f"### {_phrase(rng, 4)[:-1]}\n\n{_phrase(rng, 45)} **{_phrase(rng, 5)}** {_phrase(rng, 20)}\n\n"
+        f"- {_phrase(rng, 8)}\n- {_phrase(rng, 8)}\n"
+        for _ in range(4)
+    )
+    return {
+        **{key: values[key] for key in ("nom", "accroche")},
+        "description": "\n".join(parts),
+        **{key: values[key] for key in ("statut", "contact", "porteurs")},
+        "publics": {"collectivites": rng.sample(["commune", "epci", "departement", "region"], 2)},
+        "planification": {"axes": rng.sample(AXES, 1), "rattachement": {"etat": "propose"}},
+        "liens": {"site": f"https://exemple.fr/commun-{number}", "documentation": "https://exemple.fr/aide"},
+        "depots": [
+            {"url": f"https://github.com/exemple/commun-{number}", "role": "application", "principal": True},
+            {"url": f"https://github.com/exemple/api-{number}", "role": "api"},
+        ],
+        "licence": values["licence"],
+        "technologies": ["Python", "PostgreSQL"],
+        "parcours": {
+            "phases": [{"phase": "acceleration", "debut": "2025-09", "source": "https://exemple.fr/suivi"}]
+        },
+        "impact": values["impact"],
+        "reutilisations": values["reutilisations"],
+        "reutiliser": {
+            "modes": [
+                {
+                    "mode": rng.choice(["service-mutualise", "auto-hebergement", "api"]),
+                    "cout": {"nature": rng.choice(["gratuit", "sur-devis"])},
+                    "delai": "deux mois",
+                }
+            ],
+            "prerequis": [{"libelle": _phrase(rng, 6)}],
+            "etapes": [{"titre": _phrase(rng, 4), "duree": "une semaine"} for _ in range(3)],
+        },
+    }
+
+
+def _lecture(rng: random.Random, url: str) -> Json:
+    counts = {month: rng.randint(0, 60) for month in MONTHS}
+    return {
+        "depot": url,
+        "lu_le": "2026-11-20",
+        "source": "github",
+        "acces": "public",
+        "archive": False,
+        "cree_le": "2022-03-01",
+        "dernier_commit_humain": "2026-11-12",
+        "etoiles": rng.randint(0, 90),
+        "licence": "MIT",
+        "langages": {"Python": 80, "HTML": 20},
+        "rythme": {
+            "commits": counts,
+            "auteurs": {month: min(count, rng.randint(1, 6)) for month, count in counts.items()},
+            "commits_12_mois": sum(list(counts.values())[-12:]),
+            "auteurs_12_mois": rng.randint(1, 12),
+        },
+        "fichiers": {"readme": True, "licence": True},
     }

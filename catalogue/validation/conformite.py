@@ -47,6 +47,8 @@ def _check(fiche: Fiche) -> Iterator[Diagnostic]:
 
 
 def _faults(fiche: Fiche) -> Iterator[Faute]:
+    if schemas.accepts(fiche.schema, fiche.document.valeurs):
+        return
     found = schemas.validator(fiche.schema).iter_errors(fiche.document.valeurs)
     for error in islice(found, MAX_FAULTS):
         if error.validator not in _RULES:

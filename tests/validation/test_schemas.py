@@ -7,15 +7,19 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from catalogue import schemas
 from catalogue.formats import CHECKER, FORMATS
+from catalogue.lecture import read_bytes
 from catalogue.validation.conformite import EXPLAINED
 from tests.validation.exemples import FIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 NAMES = list(schemas.NAMES)
 # What describes a field without refusing anything, and what leads to its rules.
@@ -201,3 +205,46 @@ def test_the_shortest_page_has_the_required_fields_only() -> None:
 
     assert sorted(schemas.schema("projet")["required"]) == sorted(keys)
     assert len(keys) == 8
+
+
+def _refused(name: str, values: object) -> bool:
+    return any(True for _ in schemas.validator(name).iter_errors(values))
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*/*/*.yml")), ids=lambda path: path.stem)
+def test_both_validators_give_the_same_verdict(path: Path) -> None:
+    """The compiled validator, which says nothing, answers as the one that explains."""
+    name = "guichet" if path.is_relative_to(FIXTURES / "guichet") else "projet"
+    values = read_bytes(path.read_bytes(), path.name).valeurs
+    if values is not None:
+        assert schemas.accepts(name, values) is not _refused(name, values)
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(data=st.data())
+def test_the_compiled_validator_accepts_nothing_that_the_other_refuses(data: st.DataObject) -> None:
+    """Whatever value takes the place of another, an acceptance is never wrong."""
+    complete = FIXTURES / "projets/valides/fiche_complete.yml"
+    values = read_bytes(complete.read_bytes(), complete.name).valeurs
+    places = list(_places(values))
+    holder, key = data.draw(st.sampled_from(places))
+    holder[key] = data.draw(
+        st.none()
+        | st.booleans()
+        | st.sampled_from(
+            [0, -1, 2026, 1789, 2026.0, 1.5, 10**40, "", " ", "é", "2026-13", "MIT\n", "a" * 3000]
+        )
+        | st.sampled_from([*BAD["uri"], *BAD["spdx"], *BAD["siren"]])
+        | st.text(max_size=20)
+        | st.lists(st.sampled_from([1, "a", {}]), max_size=3)
+        | st.dictionaries(st.sampled_from(["nom", "url", "x"]), st.text(max_size=3), max_size=2)
+    )
+    assert not (schemas.accepts("projet", values) and _refused("projet", values))
+
+
+def _places(value: Any) -> Iterator[tuple[Any, str | int]]:  # noqa: ANN401 - JSON
+    """Iterate over every place of a document where another value may stand."""
+    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield value, key
+        yield from _places(value[key])
