@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 DECEMBER = 12
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -37,6 +37,7 @@ class DatePartielle:
         date(annee, 1 if mois is None else mois, 1 if jour is None else jour)
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, text: str | int) -> DatePartielle:
         """Read « 2026 », « 2026-06 » or « 2026-06-30 »; raise `ValueError` otherwise."""
         found = _WRITTEN.fullmatch(str(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -160,14 +160,19 @@ def vocabulary_name(part: Schema) -> str:
 
 def part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
     """Return the part of the schema `name` that describes the value at `path`, resolved."""
-    part = schema(name)
-    for step in path:
-        part = resolve(name, part)
-        following = part.get("items") if isinstance(step, int) else part.get("properties", {}).get(step)
-        if not isinstance(following, dict):
-            return None
-        part = following
-    return resolve(name, part)
+    # Every item of a list has the same schema.
+    return _part_at(name, tuple(0 if isinstance(step, int) else step for step in path))
+
+
+@lru_cache(maxsize=4096)
+def _part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
+    if not path:
+        return resolve(name, schema(name))
+    parent, step = _part_at(name, path[:-1]), path[-1]
+    if parent is None:
+        return None
+    following = parent.get("items") if isinstance(step, int) else parent.get("properties", {}).get(step)
+    return resolve(name, following) if isinstance(following, dict) else None
 
 
 @cache

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # These repositories may have a licence made for data or texts, such as etalab-2.0.
 NOT_CODE = ("donnees", "documentation")
 TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
+_QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
 
 
 def repositories(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
@@ -156,7 +157,7 @@ def tracking(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
 
 def without_tracking(url: str) -> str:
     """Remove from an address the parameters that only serve to follow visitors."""
-    found = re.fullmatch(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?", url)
+    found = _QUERY.fullmatch(url)
     if not found:
         return url
     base, query, fragment = found.groups("")

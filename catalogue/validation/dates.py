@@ -35,6 +35,8 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
         if not isinstance(value, dict):
             continue
         for first, last in ORDERED:
+            if first not in value or last not in value:
+                continue
             start, end = read(value.get(first)), read(value.get(last))
             if start and end and start.premier_jour > end.dernier_jour:
                 yield fiche.at_value(

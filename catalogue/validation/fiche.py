@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from catalogue.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -50,13 +51,18 @@ class Faute:
     partie: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fiche:
     """A file that could be read, with the name of the schema that describes it."""
 
     slug: str
     document: Document
     schema: str = "projet"
+
+    @cached_property
+    def _everything(self) -> tuple[tuple[ChampPath, Any], ...]:
+        # Kept: a dozen rules go through the whole file.
+        return tuple(_walk((), self.document.valeurs))
 
     @property
     def valeurs(self) -> dict[str, Any]:
@@ -84,9 +90,9 @@ class Fiche:
                 if isinstance(item, dict):
                     yield (*path, index), item
 
-    def walk(self) -> Iterator[tuple[ChampPath, Any]]:
-        """Iterate over every value of the file, parents first."""
-        yield from _walk((), self.document.valeurs)
+    def walk(self) -> Iterable[tuple[ChampPath, Any]]:
+        """Return every value of the file with its path, parents first."""
+        return self._everything
 
     def at_value(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the value at `path`."""
