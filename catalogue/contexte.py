@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from catalogue.activite import bilan, lire_ensembles, lire_lectures, signalement
 from catalogue.activite.registre import DonneesInvalides
 from catalogue.collectivites import Territoire, reference
 from catalogue.collectivites import reutilisations as comptes
+from catalogue.memoire import Memoire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,7 @@ class Contexte:
     root: Path
     catalogue: Catalogue
     today: date
+    memoire: Memoire = field(default_factory=Memoire)
 
     @cached_property
     def reference(self) -> Reference:

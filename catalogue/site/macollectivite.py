@@ -16,6 +16,8 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from catalogue.collectivites import Territoire, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
 from catalogue.collectivites.reponse import PUBLICS
@@ -23,10 +25,10 @@ from catalogue.collectivites.strates import strates
 from catalogue.francais import typographie
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from catalogue.collectivites import Reference
-    from catalogue.collectivites.reutilisations import Usage
+    from catalogue.contexte import Contexte
     from catalogue.modele import Projet
 
 FOLDER = "territoires/donnees/"
@@ -34,13 +36,14 @@ EXAMPLES = 3
 Uses = dict[Territoire, list[str]]
 
 
-def fichiers(projets: Sequence[Projet], usages: Iterable[Usage], reference: Reference) -> dict[str, bytes]:
+def fichiers(contexte: Contexte) -> dict[str, bytes]:
     """Return each file by its path; the same facts give the same bytes."""
+    projets, reference = contexte.catalogue.projets, contexte.reference
     uses: Uses = defaultdict(list)
-    for usage in usages:
+    for usage in contexte.usages:
         if usage.actives and isinstance(usage.organisation, Territoire):
             uses[usage.organisation].append(usage.commun)
-    found = index.eclats(reference)
+    found = _eclats(contexte)
     found["communs.json"] = _json(
         {p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)] for p in projets}
     )
@@ -55,6 +58,14 @@ def fichiers(projets: Sequence[Projet], usages: Iterable[Usage], reference: Refe
     for rank, users in enumerate(_by_size(uses, reference)):
         found[f"taille-{rank}.json"] = _json(users)
     return {f"{FOLDER}{name}": data for name, data in found.items()}
+
+
+def _eclats(contexte: Contexte) -> dict[str, bytes]:
+    """Return the shards of the reference, which change once a year."""
+    reference = contexte.reference
+    files = (path.read_bytes() for path in sorted(reference.folder.iterdir()) if path.is_file())
+    made = contexte.memoire.garder("eclats", files, lambda: msgspec.msgpack.encode(index.eclats(reference)))
+    return msgspec.msgpack.decode(made, type=dict[str, bytes])
 
 
 def _by_departement(uses: Uses, carried: Uses, reference: Reference) -> dict[str, dict[str, object]]:

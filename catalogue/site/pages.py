@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from catalogue import sorties
 from catalogue.chargement import charger
 from catalogue.diagnostics import format_text
+from catalogue.memoire import Memoire
 from catalogue.publication import Publication
 from catalogue.site import (
     accueil,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.diagnostics import Diagnostic
-    from catalogue.modele import Catalogue, Projet
+    from catalogue.modele import Projet
     from catalogue.validation import Rapport
 
 _INSERT = re.compile(r'<div data-insert="([a-z-]+)"></div>')
@@ -73,18 +74,18 @@ def preparer(root: Path, today: date, publication: Publication = Publication()) 
     """
     catalogue, rapport = charger(root, today)
     errors = [d for d in rapport.diagnostics if d.est_erreur]
-    site = construire(catalogue, root, today, publication)
-    spoiled = Contexte(root, catalogue, today).lecture_invalide
+    contexte = Contexte(root, catalogue, today, Memoire.du_catalogue(root))
+    site, spoiled = construire(contexte, publication), contexte.lecture_invalide
     if not errors:
         return site, spoiled
-    pages = (*site.pages, *_pages_en_erreur(rapport, errors))
+    pages = (*site.pages, *_pages_en_erreur(rapport, errors, Rendu(contexte.memoire)))
     return replace(site, pages=pages), f"{format_text(errors, rapport.verifies)}{spoiled}"
 
 
-def construire(catalogue: Catalogue, root: Path, today: date, publication: Publication) -> Site:
-    """Make the site of `catalogue` as of `today`."""
-    rendu, depot_url = Rendu(), publication.depot_url
-    contexte = Contexte(root, catalogue, today)
+def construire(contexte: Contexte, publication: Publication) -> Site:
+    """Make the site from the facts of `contexte`."""
+    rendu, depot_url = Rendu(contexte.memoire), publication.depot_url
+    catalogue = contexte.catalogue
     communs = (_page(projet, contexte, rendu, depot_url) for projet in catalogue.projets)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     return Site(
@@ -94,7 +95,7 @@ def construire(catalogue: Catalogue, root: Path, today: date, publication: Publi
             for old, slug in former.items()
         },
         fichiers={
-            **macollectivite.fichiers(catalogue.projets, contexte.usages, contexte.reference),
+            **macollectivite.fichiers(contexte),
             **sorties.fichiers(contexte, publication),
         },
         inserts=_inserts(contexte, rendu, depot_url),
@@ -161,9 +162,8 @@ def _code(path: Path) -> Markup:
     return Markup('<pre class="yaml" tabindex="0"><code>{}</code></pre>').format(escape(text))
 
 
-def _pages_en_erreur(rapport: Rapport, errors: list[Diagnostic]) -> Iterator[Page]:
+def _pages_en_erreur(rapport: Rapport, errors: list[Diagnostic], rendu: Rendu) -> Iterator[Page]:
     """Make, for each file that cannot be published, a page that says why."""
-    rendu = Rendu()
     for fiche in rapport.fiches:
         found = [d for d in errors if d.fichier == fiche.document.fichier]
         if found:

@@ -8,26 +8,29 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from catalogue import markdown
+from catalogue.memoire import GabaritsCompiles
 from catalogue.francais import typographie
 from catalogue.ressources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
+    from catalogue.memoire import Memoire
 
 
 class Rendu:
     """The templates, compiled once a build."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Read the templates of `folder`, by default those of the project."""
+    def __init__(self, memoire: Memoire) -> None:
+        """Read the templates; `memoire` keeps them compiled."""
         self.environment = Environment(
-            loader=FileSystemLoader(folder or resources() / "theme" / "gabarits"),
+            loader=FileSystemLoader(resources() / "theme" / "gabarits"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=GabaritsCompiles(memoire),
         )
         self.environment.filters["typo"] = typographie
         self.environment.filters["md"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - sanitised

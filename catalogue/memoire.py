@@ -1,0 +1,160 @@
+"""What was costly to make, kept from one build to the next under the digest of what made it.
+
+A thing is found again only when everything that it was made from is the same, the library
+included: nothing can be out of date. What is damaged, or cannot be written, is made again;
+the folder can be removed at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+from jinja2 import BytecodeCache
+
+from catalogue.ressources import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from jinja2.bccache import Bucket
+
+DOSSIER = Path(".cache") / "catalogue"
+SIZE = 20
+# What the library is made of, besides the packages it is installed with.
+_SOURCES = (("catalogue", "*.py"), ("schemas", "*"), ("theme/gabarits", "*.html"))
+
+
+class Memoire:
+    """A folder of things made by former builds; without a folder, everything is made again."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Use `folder`, which may not exist yet."""
+        self.folder = folder
+        self._used: set[str] = set()
+
+    @classmethod
+    def du_catalogue(cls, root: Path) -> Memoire:
+        """Return the memory of the catalogue at `root`."""
+        return cls(root / DOSSIER)
+
+    def garder(self, nature: str, ingredients: Iterable[bytes], make: Callable[[], bytes]) -> bytes:
+        """Return what `make` gives, or gave a former time from the same `ingredients`.
+
+        `make` may depend on nothing else than its `ingredients` and the library itself.
+        """
+        parts = tuple(ingredients)
+        kept = self.chercher(nature, parts)
+        if kept is None:
+            kept = make()
+            self.retenir(nature, parts, kept)
+        return kept
+
+    def chercher(self, nature: str, ingredients: Iterable[bytes]) -> bytes | None:
+        """Return what was kept under these ingredients, if it is whole."""
+        path = self._place(nature, ingredients)
+        return self._read(path) if path else None
+
+    def retenir(self, nature: str, ingredients: Iterable[bytes], kept: bytes) -> None:
+        """Keep something under the ingredients that it was made from."""
+        path = self._place(nature, ingredients)
+        if path:
+            self._write(path, kept)
+
+    def _place(self, nature: str, ingredients: Iterable[bytes]) -> Path | None:
+        if self.folder is None:
+            return None
+        name = f"{nature}-{_digest((bibliotheque(), *ingredients)).hex()}"
+        self._used.add(name)
+        return self.folder / name
+
+    def oublier(self) -> None:
+        """Remove what this build did not ask for: the folder never grows for ever."""
+        if self.folder is None or not self.folder.is_dir():
+            return
+        for path in self.folder.iterdir():
+            if path.name not in self._used:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    @staticmethod
+    def _read(path: Path) -> bytes | None:
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return None
+        kept = content[SIZE:]
+        return kept if content[:SIZE] == _digest((kept,)) else None
+
+    @staticmethod
+    def _write(path: Path, kept: bytes) -> None:
+        # A memory that cannot be written costs time, never a build.
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent)
+            draft = Path(name)
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(_digest((kept,)) + kept)
+                draft.replace(path)
+            except OSError:
+                draft.unlink(missing_ok=True)
+
+
+class GabaritsCompiles(BytecodeCache):
+    """The compiled templates of Jinja, in a memory."""
+
+    def __init__(self, memoire: Memoire) -> None:
+        """Keep them in `memoire`."""
+        self.memoire = memoire
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Find a template that was compiled from the same text, at the same place."""
+        content = self.memoire.chercher("gabarit", self._ingredients(bucket))
+        if content:
+            bucket.bytecode_from_string(content)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template that was just compiled."""
+        self.memoire.retenir("gabarit", self._ingredients(bucket), bucket.bytecode_to_string())
+
+    @staticmethod
+    def _ingredients(bucket: Bucket) -> tuple[bytes, ...]:
+        return (bucket.key.encode(), bucket.checksum.encode())
+
+
+def _digest(parts: Iterable[bytes]) -> bytes:
+    """Digest parts so that no two lists of parts have the same digest."""
+    made = hashlib.blake2b(digest_size=SIZE)
+    for part in parts:
+        made.update(len(part).to_bytes(8, "big"))
+        made.update(part)
+    return made.digest()
+
+
+@cache
+def bibliotheque() -> bytes:
+    """Digest the library, its templates, its schemas, Python, and the packages installed."""
+    return _digest((sys.version.encode(), *_packages(), *_files()))
+
+
+def _packages() -> Iterable[bytes]:
+    """Name the packages installed beside Jinja, with their versions: pip writes both in a folder's name."""
+    return (path.name.encode() for path in sorted(Path(jinja2.__file__).parents[1].glob("*.dist-info")))
+
+
+def _files() -> Iterable[bytes]:
+    package = Path(__file__).parent
+    for name, pattern in _SOURCES:
+        folder = package if name == "catalogue" else resources() / name
+        for path in sorted(folder.rglob(pattern)):
+            if path.is_file():
+                yield path.relative_to(folder).as_posix().encode()
+                yield path.read_bytes()
