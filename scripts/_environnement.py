@@ -477,6 +477,12 @@ def lock(arguments: List[str]) -> int:
     return 0
 
 
+def bench(arguments: List[str]) -> int:
+    """Measure the building of imaginary catalogues of several sizes."""
+    install("tests")
+    return call_python(str(ROOT / "scripts" / "_banc.py"), *arguments, PYTHONPATH=str(ROOT))
+
+
 def reference(arguments: List[str]) -> int:
     """Write the reference of collectivités again, from the npm package that package.json pins."""
     parser = _Parser("reference", "Refait donnees/collectivites à partir des données officielles.")

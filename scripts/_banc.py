@@ -1,0 +1,220 @@
+"""The benchmark: imaginary catalogues of several sizes, built as the real one is.
+
+Each figure is the median of whole processes; memory is the peak of the process and of
+its children. It needs the environment of the tests: run it by ``scripts/bench``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import _paires
+
+from catalogue.collectivites import reference
+from tests.aides import EPOCH, ROOT, SOURCES
+from tests.generateur import riche
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+SIZES = (200, 1000, 5000)
+# From the start of `mkdocs serve` to its first page; from a change to the page that shows it.
+PATIENCE = 600.0
+STAGES = """
+import json, sys, time
+from datetime import date
+from pathlib import Path
+from catalogue import sorties
+from catalogue.chargement import charger
+from catalogue.contexte import Contexte
+from catalogue.memoire import Memoire
+from catalogue.publication import Publication
+from catalogue.site import construire
+from catalogue.validation import valider
+root, today, found = Path(sys.argv[1]), date(2026, 11, 24), {}
+def timed(name, work):
+    start = time.perf_counter()
+    made = work()
+    found[name] = time.perf_counter() - start
+    return made
+catalogue, _ = timed("lire, valider, convertir", lambda: charger(root, today))
+contexte = Contexte(root, catalogue, today, Memoire())
+timed("référence et usages", lambda: contexte.usages)
+timed("lectures des dépôts", lambda: contexte.lectures)
+timed("formats pour les machines", lambda: sorties.fichiers(contexte, Publication()))
+timed("pages", lambda: construire(contexte, Publication()))
+print(json.dumps(found))
+"""
+
+
+@dataclass(frozen=True)
+class Mesure:
+    """What a process cost: wall time and processor time in seconds, memory in MB."""
+
+    secondes: float
+    processeur: float
+    memoire: float
+
+
+def mesurer(command: Sequence[str], folder: Path) -> Mesure:
+    """Run a command to its end, and say what it cost; raise if it fails."""
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH}
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
+        _, status, used = os.wait4(process.pid, 0)
+        elapsed = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            output.seek(0)
+            raise SystemExit(f"{' '.join(command)} :\n{output.read().decode()[-2000:]}")
+    return Mesure(elapsed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def mediane(repeats: int, run: Callable[[], Mesure]) -> Mesure:
+    """Return the run of median duration."""
+    return sorted((run() for _ in range(repeats)), key=lambda one: one.secondes)[repeats // 2]
+
+
+def preparer(folder: Path, communs: int) -> None:
+    """Write a catalogue of `communs` imaginary commons that builds as the real one."""
+    for name in SOURCES:
+        source = ROOT / name
+        if name in {"projets", "donnees"}:
+            continue
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / name)
+    for name in ("cartes", "collectivites"):
+        shutil.copytree(ROOT / "donnees" / name, folder / "donnees" / name)
+    riche(folder, communs, sorted(reference(ROOT).par_commune))
+
+
+def banc(folder: Path, repeats: int) -> dict[str, str]:
+    """Measure every case on the catalogue of `folder`."""
+    site = folder.with_name(f"{folder.name}-site")
+    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
+    check = [str(Path(sys.executable).with_name("catalogue")), "valider", "--sans-conseils"]
+
+    def cold() -> Mesure:
+        for trace in (folder / ".cache", site):
+            shutil.rmtree(trace, ignore_errors=True)
+        return mesurer(build, folder)
+
+    def changed() -> Mesure:
+        _change(folder)
+        return mesurer(build, folder)
+
+    first = mediane(repeats, cold)
+    again = mediane(repeats, lambda: mesurer(build, folder))
+    edited = mediane(repeats, changed)
+    validation = mediane(repeats, lambda: mesurer(check, folder))
+    stages = json.loads(subprocess.check_output([sys.executable, "-c", STAGES, str(folder)], cwd=folder))
+    written = [path for path in site.rglob("*") if path.is_file()]
+    pages = sum(path.name == "index.html" for path in written)
+    return {
+        "construction à froid": _said(first),
+        "reconstruction, rien n’a changé": f"{_said(again)} ({again.secondes / first.secondes:.0%})",
+        "reconstruction, une fiche a changé": _said(edited),
+        "fiche changée sous « serve »": f"{_serve(folder):.2f} s",
+        "validation seule": _said(validation),
+        "mémoire, à froid": f"{first.memoire:.0f} Mo",
+        "pages": str(pages),
+        "fichiers et octets écrits": f"{len(written)}, {sum(p.stat().st_size for p in written) / 1e6:.1f} Mo",
+        **{f"étape : {name}": f"{seconds:.2f} s" for name, seconds in stages.items()},
+    }
+
+
+def _said(mesure: Mesure) -> str:
+    return f"{mesure.secondes:.2f} s (processeur {mesure.processeur:.2f} s)"
+
+
+def _change(folder: Path, words: str = "") -> None:
+    """Change one sentence of one file."""
+    path = folder / "projets" / "commun-0001.yml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    where = next(n for n, line in enumerate(lines) if line.startswith("accroche:"))
+    lines[where] = f"accroche: Une autre phrase, {words or time.time_ns()}.\n"
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def _serve(folder: Path) -> float:
+    """Return how long a change takes to show in the page that « serve » gives, in seconds."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    page = f"http://127.0.0.1:{port}/communs/commun-0001/"
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    silent = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=silent, stderr=silent)
+    try:
+        _wait(page, "imaginaire")
+        time.sleep(2)
+        mark = f"marque {time.time_ns()}"
+        start = time.perf_counter()
+        _change(folder, mark)
+        _wait(page, mark)
+        return time.perf_counter() - start
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(page: str, words: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(page, timeout=PATIENCE) as answer:  # noqa: S310 - this machine
+                if words in answer.read().decode():
+                    return
+        except OSError:
+            pass
+        time.sleep(0.02)
+    raise SystemExit(f"{page} ne montre pas « {words} ».")
+
+
+def tableau(columns: dict[str, dict[str, str]]) -> Iterator[str]:
+    """Write the measures as a table, a column for each size."""
+    yield f"| mesure | {' | '.join(columns)} |"
+    yield f"|---|{'---|' * len(columns)}"
+    for name in dict.fromkeys(name for column in columns.values() for name in column):
+        yield f"| {name} | {' | '.join(column.get(name, '') for column in columns.values())} |"
+
+
+def main() -> None:
+    """Measure the sizes asked for, and print a table."""
+    parser = argparse.ArgumentParser("bench", description="Mesure la construction du site.")
+    parser.add_argument("--tailles", type=int, nargs="+", default=SIZES, help="nombres de communs")
+    parser.add_argument("--repetitions", type=int, default=3, help="la médiane est donnée (3 par défaut)")
+    parser.add_argument("--pairs", action="store_true", help="compare avec MkDocs et Material seuls, et Hugo")
+    options = parser.parse_args()
+    columns = {}
+    for size in options.tailles:
+        with tempfile.TemporaryDirectory(prefix="banc-") as name:
+            folder = Path(name) / "catalogue"
+            folder.mkdir()
+            preparer(folder, size)
+            columns[f"{size} communs"] = banc(folder, options.repetitions)
+            if options.pairs:
+                pairs = _paires.comparer(folder, size, options.repetitions, mesurer)
+                columns[f"{size} communs"] |= pairs
+    print(f"\nMachine : {os.cpu_count()} processeurs. Médianes de {options.repetitions} exécutions.\n")
+    print("\n".join(tableau(columns)))
+
+
+if __name__ == "__main__":
+    main()
