@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -51,6 +51,15 @@ class Contexte:
             if usage.actives and isinstance(usage.organisation, Territoire):
                 for code in self.reference.departements_de(usage.organisation):
                     found[code].append(usage)
+        return found
+
+    @cached_property
+    def departements_par_commun(self) -> dict[str, Counter[str]]:
+        """How many live reuses of each common reach each département."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for code, usages in self.usages_par_departement.items():
+            for usage in usages:
+                found[usage.commun][code] += 1
         return found
 
     @cached_property

@@ -29,12 +29,19 @@ MONTHS = (
 class DatePartielle:
     """A date with the precision that is known; ordered by its first day, then by its last."""
 
-    __slots__ = ("_parts",)
+    __slots__ = ("_parts", "dernier_jour", "premier_jour")
+
+    premier_jour: date
+    """First day that the date may mean."""
+    dernier_jour: date
+    """Last day that the date may mean."""
 
     def __init__(self, annee: int, mois: int | None = None, jour: int | None = None) -> None:
         """Build the date; raise `ValueError` for a day that does not exist."""
         self._parts = (annee, mois, jour)
-        date(annee, 1 if mois is None else mois, 1 if jour is None else jour)
+        self.premier_jour = date(annee, 1 if mois is None else mois, 1 if jour is None else jour)
+        month = DECEMBER if mois is None else mois
+        self.dernier_jour = date(annee, month, calendar.monthrange(annee, month)[1] if jour is None else jour)
 
     @classmethod
     @lru_cache(maxsize=4096)
@@ -71,17 +78,6 @@ class DatePartielle:
     def __repr__(self) -> str:
         """Show the date as it is written in a file."""
         return f"DatePartielle({self.iso})"
-
-    @property
-    def premier_jour(self) -> date:
-        """First day that the date may mean."""
-        return date(self.annee, self.mois or 1, self.jour or 1)
-
-    @property
-    def dernier_jour(self) -> date:
-        """Last day that the date may mean."""
-        month = self.mois or DECEMBER
-        return date(self.annee, month, self.jour or calendar.monthrange(self.annee, month)[1])
 
     def __lt__(self, other: DatePartielle) -> bool:
         """Order by first day, then by last day."""

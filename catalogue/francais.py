@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
@@ -17,6 +18,8 @@ _SPACE = re.compile(r"[ \u00a0\u202f]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
+# The same words come back on every page.
+@lru_cache(maxsize=16_384)
 def typographie(text: str) -> str:
     """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
     text = _APOSTROPHE.sub("’", text)
@@ -26,6 +29,7 @@ def typographie(text: str) -> str:
     return _THOUSANDS.sub(lambda found: _SPACE.sub(NARROW, found.group()), text)
 
 
+@lru_cache(maxsize=4096)
 def nombre(value: float) -> str:
     """Write a number: « 26 280 », « 1,5 », « −3 », with narrow non-breaking spaces."""
     whole, _, decimals = f"{abs(Decimal(str(value))):f}".partition(".")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,7 @@ def sans_accent(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", spelled) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=4096)
 def slugifier(text: str) -> str:
     """Turn any text into an identifier: lower case, no accent, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", sans_accent(text)).strip("-")

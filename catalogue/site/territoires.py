@@ -137,14 +137,10 @@ class Territoires:
     def miniature(self, projet: Projet, adresses: Adresses) -> Markup | str:
         """Draw where a common is used; nothing when no user has a known place."""
         paths, zones = self.chemins(), {}
-        for code, usages in self.contexte.usages_par_departement.items():
-            count = sum(usage.commun == projet.slug for usage in usages)
-            if count:
-                said = f"{count} {accorder(count, 'organisme utilisateur', 'organismes utilisateurs')}"
-                name = self.reference.par_departement[code].nom
-                zones[code] = carte.Zone(
-                    adresses.page(paths[Territoire(DEPARTEMENT, code)]), name, count, said
-                )
+        for code, count in self.contexte.departements_par_commun[projet.slug].items():
+            said = f"{count} {accorder(count, 'organisme utilisateur', 'organismes utilisateurs')}"
+            name = self.reference.par_departement[code].nom
+            zones[code] = carte.Zone(adresses.page(paths[Territoire(DEPARTEMENT, code)]), name, count, said)
         return carte.miniature(zones, f"Départements où {projet.nom} est utilisé") if zones else ""
 
     def _departements(self, territoire: Territoire) -> tuple[str, ...]:
