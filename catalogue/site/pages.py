@@ -14,6 +14,7 @@ from catalogue.diagnostics import format_text
 from catalogue.memoire import Memoire
 from catalogue.publication import Publication
 from catalogue.site import (
+    accessibilite,
     accueil,
     activite,
     cartes,
@@ -151,6 +152,8 @@ def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[st
         "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
         "guichet-etat": part("guichet-etat.html", lambda _: guichet.etat(catalogue.guichet)),
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
+        "accessibilite-bilan": part("accessibilite-bilan.html", lambda _: accessibilite.vue(contexte.root)),
+        "accessibilite-grille": part("accessibilite-grille.html", lambda _: accessibilite.vue(contexte.root)),
         "champs": part("champs.html", champs.vue),
         "erreurs": part("erreurs.html", lambda _: messages.vue()),
         "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),
