@@ -1,0 +1,125 @@
+"""Whatever a file says, a page holds only the elements and attributes that the templates write."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue import schemas
+from catalogue.contexte import Contexte
+from catalogue.lecture import read_bytes
+from catalogue.memoire import Memoire
+from catalogue.modele import Catalogue, Projet, convert
+from catalogue.publication import Publication
+from catalogue.site import construire
+from tests.aides import ROOT
+from tests.validation.exemples import AUJOURD_HUI, FIXTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COMPLETE = FIXTURES / "projets/valides/fiche_complete.yml"
+BENIGN = "Des mots."
+NASTY = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</title></head><body onload=alert(1)>",
+    "</textarea></style></script><svg/onload=alert(1)>",
+    "<!--", "-->", "]]>", "<![CDATA[", "{{ 7*7 }}", "{% include '/etc/passwd' %}", "${7*7}",
+    "javascript:alert(1)", "&lt;b&gt;", "&#x3c;script&#x3e;", "\u2028</script>", "COQUILLECORPS", "coquilleslug",
+    '<div data-insert="champs"></div>', "<style>*{display:none}</style>", "<a href=javascript:alert(1)>x</a>",
+)  # fmt: skip
+
+
+class Structure(HTMLParser):
+    """The elements of some HTML in order, with the names of their attributes."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, tuple[str, ...]]] = []
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element; its values may hold anything, its names may not."""
+        self.found.append((tag, tuple(sorted(name for name, _ in attrs))))
+        self.addresses += [value or "" for name, value in attrs if name in {"href", "src", "action"}]
+
+
+def _filled(text: str, part: dict[str, Any], value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Put `text` wherever the schema leaves the words free."""
+    part = schemas.resolve("projet", part)
+    if isinstance(value, dict):
+        return {key: _filled(text, part["properties"][key], inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(text, part["items"], inner) for inner in value]
+    free = part.get("type") == "string" and not {"format", "pattern", "oneOf", "enum", "const"} & part.keys()
+    return text if isinstance(value, str) and free and part.get("x-format") != "markdown" else value
+
+
+@pytest.fixture(scope="module")
+def memoire(tmp_path_factory: pytest.TempPathFactory) -> Memoire:
+    """Keep the compiled templates from one build to the next."""
+    return Memoire(tmp_path_factory.mktemp("memoire"))
+
+
+def _structures(text: str, memoire: Memoire) -> dict[str, Structure]:
+    values = read_bytes(COMPLETE.read_bytes(), COMPLETE.name).valeurs
+    filled = _filled(text, schemas.schema("projet"), values)
+    projet = convert({"slug": "fiche", **filled}, Projet)
+    site = construire(Contexte(ROOT, Catalogue((projet,)), AUJOURD_HUI, memoire), Publication())
+    found = {}
+    for page in site.pages:
+        if page.chemin.startswith("communs/"):
+            found[page.chemin] = _parsed(f"{page.tete}{page.contenu}")
+    for name, insert in site.inserts.items():
+        if name in {"accueil", "catalogue", "impact", "territoires"}:
+            found[name] = _parsed(insert("../"))
+    for path, data in site.fichiers.items():
+        if path.endswith(".html"):
+            found[path] = _parsed(data.decode())
+        if path.endswith((".json", ".jsonld")):
+            json.loads(data)
+    return found
+
+
+def _parsed(html: str) -> Structure:
+    parser = Structure()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+@pytest.fixture(scope="module")
+def expected(memoire: Memoire) -> dict[str, Structure]:
+    """Build what harmless words give."""
+    return _structures(BENIGN, memoire)
+
+
+def _compare(expected: dict[str, Structure], text: str, memoire: Memoire) -> Iterator[str]:
+    for place, structure in _structures(text, memoire).items():
+        if structure.found != expected[place].found:
+            new = [one for one in structure.found if one not in expected[place].found]
+            yield f"{place}: {new[:5] or 'other elements'}"
+        for address in structure.addresses:
+            if address.strip().lower().startswith(("javascript:", "data:", "vbscript:")):
+                yield f"{place}: {address}"
+
+
+@pytest.mark.parametrize("text", ["".join(NASTY), " ".join(reversed(NASTY)), *NASTY[:2]])
+def test_hostile_words_stay_words(expected: dict[str, Structure], memoire: Memoire, text: str) -> None:
+    """Each free text of a file holds markup: the pages are those of harmless words."""
+    assert list(_compare(expected, text, memoire)) == []
+
+
+@settings(derandomize=True, deadline=None, max_examples=4)
+@given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).map(lambda t: f"a{t}z"))
+def test_any_words_stay_words(expected: dict[str, Structure], memoire: Memoire, text: str) -> None:
+    """Whatever the words, the pages have the same elements."""
+    assert list(_compare(expected, text, memoire)) == []
