@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from catalogue.memoire import Memoire
     from catalogue.validation import Rapport
 
 
-def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
+def charger(root: Path, today: date, memoire: Memoire | None = None) -> tuple[Catalogue, Rapport]:
     """Read `root` as of `today`; a file with an error is left out and reported."""
-    rapport = valider(root, today)
+    rapport = valider(root, today, memoire=memoire)
     projets = [convert({"slug": f.slug, **f.valeurs}, Projet) for f in rapport.sans_erreur()]
     return (
         Catalogue(

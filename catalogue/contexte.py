@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from catalogue import empreintes
 from catalogue.activite import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.activite.registre import DonneesInvalides
 from catalogue.collectivites import Territoire, reference
 from catalogue.collectivites import reutilisations as comptes
-from catalogue.memoire import Memoire
+from catalogue.memoire import Memoire, empreinte
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +83,17 @@ class Contexte:
         recent = [usage for usage in self.usages if comptes.recente(usage, self.today)]
         return comptes.bilan(recent, self.reference, self.today)
 
+    # --- What pages are made from, to know when they change -----------------------------
+
+    @cached_property
+    def empreinte_commune(self) -> bytes:
+        """What the page of any common may show besides its own facts."""
+        others = [
+            (p.slug, p.nom, p.statut, p.anciens_slugs, p.relations, p.archive) for p in self.catalogue.projets
+        ]
+        known = empreintes.ecrire([self.today, others, self.catalogue.guichet])
+        return empreinte((known, *empreintes.de_la_reference(self.reference)))
+
     # --- Activity ----------------------------------------------------------------------
 
     @cached_property
@@ -96,6 +108,11 @@ class Contexte:
             )
 
     @property
+    def ensembles(self) -> Mapping[str, Ensemble]:
+        """What the repositories of a common give together, by its slug."""
+        return self._lues[1]
+
+    @property
     def lectures(self) -> Mapping[str, Lecture]:
         """The readings of the repositories, by their address; none when one of them is spoiled."""
         return self._lues[0]
@@ -107,7 +124,7 @@ class Contexte:
 
     def activite(self, projet: Projet) -> Bilan:
         """Describe the activity of a common."""
-        return bilan(projet, self.lectures, self._lues[1], self.today)
+        return bilan(projet, self.lectures, self.ensembles, self.today)
 
     def signalements(self, projet: Projet) -> tuple[Signalement, ...]:
         """List what the readings say against the page of a common."""

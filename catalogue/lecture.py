@@ -34,8 +34,15 @@ class Document:
     fichier: str
     texte: str
     valeurs: Any
-    racine: Place
+    connue: Place | None
     diagnostics: list[Diagnostic]
+
+    @property
+    def racine(self) -> Place:
+        """The place of the whole, and of everything in it; looked for when first asked."""
+        if self.connue is None:
+            self.connue = construire(self.texte).racine
+        return self.connue
 
     def place(self, path: ChampPath) -> Place:
         """Return the place of the value at `path`, or of its nearest known parent."""
@@ -120,7 +127,7 @@ def _read_text(text: str, name: str) -> Document:
             return _with(document, (1, 1), *EMPTY)
         line, column, code, message, remedy = explain(error, text)
         return _with(document, _within(text, line, column), code, message, remedy)
-    document.valeurs, document.racine = tree.valeurs, tree.racine
+    document.valeurs, document.connue = tree.valeurs, tree.racine
     document.diagnostics.extend(_repeated(name, double) for double in tree.doublons)
     return document
 

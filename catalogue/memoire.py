@@ -71,7 +71,7 @@ class Memoire:
     def _place(self, nature: str, ingredients: Iterable[bytes]) -> Path | None:
         if self.folder is None:
             return None
-        name = f"{nature}-{_digest((bibliotheque(), *ingredients)).hex()}"
+        name = f"{nature}-{empreinte((bibliotheque(), *ingredients)).hex()}"
         self._used.add(name)
         return self.folder / name
 
@@ -91,7 +91,7 @@ class Memoire:
         except OSError:
             return None
         kept = content[SIZE:]
-        return kept if content[:SIZE] == _digest((kept,)) else None
+        return kept if content[:SIZE] == empreinte((kept,)) else None
 
     @staticmethod
     def _write(path: Path, kept: bytes) -> None:
@@ -102,7 +102,7 @@ class Memoire:
             draft = Path(name)
             try:
                 with os.fdopen(handle, "wb") as stream:
-                    stream.write(_digest((kept,)) + kept)
+                    stream.write(empreinte((kept,)) + kept)
                 draft.replace(path)
             except OSError:
                 draft.unlink(missing_ok=True)
@@ -130,7 +130,7 @@ class GabaritsCompiles(BytecodeCache):
         return (bucket.key.encode(), bucket.checksum.encode())
 
 
-def _digest(parts: Iterable[bytes]) -> bytes:
+def empreinte(parts: Iterable[bytes]) -> bytes:
     """Digest parts so that no two lists of parts have the same digest."""
     made = hashlib.blake2b(digest_size=SIZE)
     for part in parts:
@@ -142,7 +142,7 @@ def _digest(parts: Iterable[bytes]) -> bytes:
 @cache
 def bibliotheque() -> bytes:
     """Digest the library, its templates, its schemas, Python, and the packages installed."""
-    return _digest((sys.version.encode(), *_packages(), *_files()))
+    return empreinte((sys.version.encode(), *_packages(), *_files()))
 
 
 def _packages() -> Iterable[bytes]:

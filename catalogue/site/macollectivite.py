@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from catalogue import empreintes
 from catalogue.collectivites import Territoire, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
 from catalogue.collectivites.reponse import PUBLICS
@@ -63,8 +64,7 @@ def fichiers(contexte: Contexte) -> dict[str, bytes]:
 def _eclats(contexte: Contexte) -> dict[str, bytes]:
     """Return the shards of the reference, which change once a year."""
     reference = contexte.reference
-    files = (path.read_bytes() for path in sorted(reference.folder.iterdir()) if path.is_file())
-    made = contexte.memoire.garder("eclats", files, lambda: msgspec.msgpack.encode(index.eclats(reference)))
+    made = contexte.memoire.garder("eclats", empreintes.de_la_reference(reference), lambda: msgspec.msgpack.encode(index.eclats(reference)))
     return msgspec.msgpack.decode(made, type=dict[str, bytes])
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
 from markupsafe import Markup, escape
 
-from catalogue import sorties
+from catalogue import empreintes, sorties
 from catalogue.chargement import charger
 from catalogue.diagnostics import format_text
 from catalogue.memoire import Memoire
@@ -73,9 +75,10 @@ def preparer(root: Path, today: date, publication: Publication = Publication()) 
 
     A file with an error gets a page that says why, in place of its own.
     """
-    catalogue, rapport = charger(root, today)
+    memoire = Memoire.du_catalogue(root)
+    catalogue, rapport = charger(root, today, memoire)
     errors = [d for d in rapport.diagnostics if d.est_erreur]
-    contexte = Contexte(root, catalogue, today, Memoire.du_catalogue(root))
+    contexte = Contexte(root, catalogue, today, memoire)
     site, spoiled = construire(contexte, publication), contexte.lecture_invalide
     if not errors:
         return site, spoiled
@@ -87,10 +90,9 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
     """Make the site from the facts of `contexte`."""
     rendu, depot_url = Rendu(contexte.memoire), publication.depot_url
     catalogue = contexte.catalogue
-    communs = (_page(projet, contexte, rendu, depot_url) for projet in catalogue.projets)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     return Site(
-        pages=(*communs, *_pages_territoires(Territoires(contexte), rendu, depot_url)),
+        pages=(*pages_des_communs(contexte, rendu, publication), *_pages_territoires(Territoires(contexte), rendu, depot_url)),
         redirections={
             f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
             for old, slug in former.items()
@@ -110,6 +112,18 @@ def inserer(html: str, site: Site, url: str) -> str:
     """
     racine = "../" * url.strip("./").count("/") + ("../" if url.strip("./") else "")
     return _INSERT.sub(lambda found: site.inserts[found.group(1)](racine), html)
+
+
+def pages_des_communs(contexte: Contexte, rendu: Rendu, publication: Publication) -> Iterator[Page]:
+    """Yield the page of each common, unless a former build made it from the same facts."""
+
+    def make(projet: Projet) -> bytes:
+        return msgspec.msgpack.encode(_page(projet, contexte, rendu, publication.depot_url))
+
+    for projet in contexte.catalogue.projets:
+        facts = empreintes.d_un_commun(projet, contexte, publication)
+        made = contexte.memoire.garder("commun", facts, partial(make, projet))
+        yield msgspec.msgpack.decode(made, type=Page)
 
 
 def _page(projet: Projet, contexte: Contexte, rendu: Rendu, depot_url: str | None) -> Page:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from catalogue.activite import lire_lectures
 from catalogue.activite.registre import DonneesInvalides
 from catalogue.diagnostics import Diagnostic, has_errors, sort_key
-from catalogue.lecture import Document, read_file
+from catalogue.memoire import Memoire
 from catalogue.texte import citer, slugifier
 from catalogue.validation import (
     activite,
@@ -24,6 +25,7 @@ from catalogue.validation import (
     renvois,
 )
 from catalogue.validation.fiche import Contexte, Fiche
+from catalogue.validation.souvenirs import Souvenirs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.activite import Lecture
+    from catalogue.lecture import Document
 
 GUICHET = "guichet.yml"
 # More than anyone reads at once: the same rule says no more about one file.
@@ -85,12 +88,15 @@ class Rapport:
         return tuple(f for f in self.fiches if f.document.fichier not in broken)
 
 
-def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapport:
+def valider(
+    root: Path, today: date, only: Iterable[Path] | None = None, memoire: Memoire | None = None
+) -> Rapport:
     """Check the files of `root` (or `only` some of them) as of the day `today`.
 
     Every file of the folder is read, since the rules between files need them all;
-    only the problems of the files asked for are reported.
+    only the problems of the files asked for are reported. `memoire` spares what did not change.
     """
+    kept = Souvenirs(memoire or Memoire())
     base = root.resolve()
     asked = None if only is None else {_place(path) for path in only}
     paths = _files(base / "projets")
@@ -98,19 +104,21 @@ def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapp
         paths += sorted(asked - {*paths, base / GUICHET})
     # A file that is not one of the pages is only reported: its content says nothing.
     read = [path for path in paths if not _stray(path) or not _exists(path)]
-    fiches = {path: Fiche(path.stem, read_file(path, _name(path, base))) for path in read}
-    guichet = _read_guichet(base, asked)
+    fiches = {path: kept.lire(path, _name(path, base)) for path in read}
+    guichet = _read_guichet(base, asked, kept)
     contexte = _contexte(base, today, fiches.values(), guichet)
     found: list[Diagnostic] = []
     chosen = [path for path in paths if asked is None or path in asked]
     for path in chosen:
         found += _name_problem(path, base)
         if path in fiches:
-            found += _check(fiches[path], contexte, (*SHARED, *PROJET))
+            found += kept.verifier(
+                fiches[path], contexte, partial(_check, fiches[path], contexte, (*SHARED, *PROJET))
+            )
     checked = len(chosen)
     if guichet and (asked is None or base / GUICHET in asked):
         checked += 1
-        found += _check(guichet, contexte, SHARED)
+        found += kept.verifier(guichet, contexte, partial(_check, guichet, contexte, SHARED))
     return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=sort_key)), checked)
 
 
@@ -139,11 +147,11 @@ def _name(path: Path, base: Path) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def _read_guichet(base: Path, asked: set[Path] | None) -> Fiche | None:
+def _read_guichet(base: Path, asked: set[Path] | None, kept: Souvenirs) -> Fiche | None:
     path = base / GUICHET
     if not path.exists() and path not in (asked or ()):
         return None
-    return Fiche("guichet", read_file(path, GUICHET), "guichet")
+    return kept.lire(path, GUICHET, "guichet")
 
 
 def _contexte(root: Path, today: date, fiches: Iterable[Fiche], guichet: Fiche | None) -> Contexte:

@@ -1,0 +1,192 @@
+"""A build that remembers gives what a build that does not gives, whatever changed in between."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from catalogue.chargement import charger
+from catalogue.collectivites import reference
+from catalogue.contexte import Contexte
+from catalogue.memoire import Memoire
+from catalogue.publication import Publication
+from catalogue.site.pages import Page, pages_des_communs
+from catalogue.site.rendu import Rendu
+from tests.aides import ROOT
+from tests.generateur import riche
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from catalogue.diagnostics import Diagnostic
+
+COMMUNS = 4
+Json = dict[str, Any]
+Built = tuple[tuple[Page, ...], "tuple[Diagnostic, ...]"]
+
+
+class Monde:
+    """A catalogue on disk, that random hands change."""
+
+    def __init__(self, root: Path) -> None:
+        """Write the catalogue in `root`."""
+        self.warm = Memoire()
+        self.root, self.today, self.depot_url = (
+            root,
+            date(2026, 11, 24),
+            "https://github.com/exemple/catalogue",
+        )
+        riche(root, COMMUNS, sorted(reference(ROOT).par_commune)[::97])
+        shutil.copytree(ROOT / "donnees" / "collectivites", root / "donnees" / "collectivites")
+        shutil.copy(ROOT / "guichet.yml", root)
+        (root / "docs" / "images" / "communs").mkdir(parents=True)
+        self.rng = random.Random(7)  # noqa: S311 - a draw, not a secret
+        self.start = {path: path.read_bytes() for path in self.fiches()}
+
+    def restart(self) -> None:
+        """Bring back the files of the start."""
+        for path in self.fiches():
+            path.unlink()
+        for path, content in self.start.items():
+            path.write_bytes(content)
+
+    def fiches(self) -> list[Path]:
+        """List the files of the commons."""
+        return sorted((self.root / "projets").glob("*.yml"))
+
+    def build(self, memoire: Memoire) -> Built:
+        """Build the pages of the commons, and say what the validation says."""
+        catalogue, rapport = charger(self.root, self.today, memoire)
+        contexte = Contexte(self.root, catalogue, self.today, memoire)
+        publication = Publication("https://communs.example/", self.depot_url)
+        return tuple(pages_des_communs(contexte, Rendu(memoire), publication)), rapport.diagnostics
+
+    # --- What may change --------------------------------------------------------------
+
+    def edit(self, change: Callable[[Json], None]) -> None:
+        """Change the values of a file."""
+        path = self.rng.choice(self.fiches())
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        change(values)
+        path.write_text(yaml.safe_dump(values, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+    def a_sentence(self) -> None:
+        """Change what a file says."""
+        self.edit(lambda v: v.update(accroche=f"Une phrase {self.rng.random()}."))
+
+    def a_name(self) -> None:
+        """Change a name, that other pages may repeat."""
+        self.edit(lambda v: v.update(nom=f"Nom {self.rng.random()}"))
+
+    def a_link(self) -> None:
+        """Link a common to another, which may be itself, or absent."""
+        other = self.rng.choice(["commun-0000", "commun-0001", "absent"])
+        self.edit(lambda v: v.update(relations=[{"commun": other, "type": "complete"}]))
+
+    def a_linked_name(self) -> None:
+        """Link every common to the first, then change the name of the first."""
+        for path in self.fiches()[1:]:
+            text = path.read_text(encoding="utf-8")
+            relation = f"relations:\n- commun: {self.fiches()[0].stem}\n  type: complete\n"
+            path.write_text(text if "relations:" in text else text + relation, encoding="utf-8")
+        self.build(self.warm)
+        first = self.fiches()[0]
+        text = first.read_text(encoding="utf-8")
+        first.write_text(text.replace("nom: Commun", "nom: Commun fort", 1), encoding="utf-8")
+
+    def a_former_name(self) -> None:
+        """Give a common a former name, maybe that of another."""
+        self.edit(lambda v: v.update(anciens_slugs=[f"ancien-{self.rng.randrange(3)}"]))
+
+    def a_fault(self) -> None:
+        """Spoil a file."""
+        self.edit(lambda v: v.update(statut="inconnu", licence="?"))
+
+    def a_reuse(self) -> None:
+        """Add a reuse by a commune that exists, or not."""
+        organisation = {"code_insee": self.rng.choice(["01001", "99999"]), "type": "commune"}
+        reuse = {"organisation": organisation, "etat": "deploiement", "statut": "declaree"}
+        self.edit(lambda v: v["reutilisations"].append(reuse))
+
+    def an_image(self) -> None:
+        """Name an image, that is there or not, whole or not."""
+        name = f"image-{self.rng.randrange(2)}.png"
+        source = ROOT / "docs" / "images" / "partage.png"
+        content = self.rng.choice([b"", b"damaged", source.read_bytes()])
+        (self.root / "docs" / "images" / "communs" / name).write_bytes(content)
+        self.edit(lambda v: v.update(logo=name))
+
+    def a_reading(self) -> None:
+        """Change the reading of a repository."""
+        path = self.rng.choice(sorted((self.root / "donnees" / "activite").rglob("*.json")))
+        reading = json.loads(path.read_text(encoding="utf-8"))
+        reading["dernier_commit_humain"] = f"2026-0{self.rng.randrange(1, 10)}-12"
+        reading["archive"] = self.rng.random() < 1 / 2
+        path.write_text(json.dumps(reading), encoding="utf-8")
+
+    def a_departure(self) -> None:
+        """Remove a common, and bring another."""
+        path = self.rng.choice(self.fiches())
+        path.rename(path.with_name(f"commun-{self.rng.randrange(COMMUNS + 2):04d}.yml"))
+
+    def a_day(self) -> None:
+        """Let time pass."""
+        self.today += timedelta(days=self.rng.choice([1, 200]))
+
+    def the_guichet(self) -> None:
+        """Change the state of the guichet."""
+        path = self.root / "guichet.yml"
+        text = path.read_text(encoding="utf-8")
+        pairs = [("statut: ouvert", "statut: ferme"), ("statut: ferme", "statut: ouvert")]
+        before, after = self.rng.choice(pairs)
+        path.write_text(text.replace(before, after), encoding="utf-8")
+
+    def the_forge(self) -> None:
+        """Move the repository of the catalogue."""
+        self.depot_url = f"https://gitlab.com/exemple/catalogue-{self.rng.randrange(3)}"
+
+
+CHANGES: tuple[Callable[[Monde], None], ...] = (
+    Monde.a_sentence, Monde.a_name, Monde.a_link, Monde.a_former_name, Monde.a_fault, Monde.a_reuse,
+    Monde.a_linked_name, Monde.an_image, Monde.a_reading, Monde.a_departure, Monde.a_day, Monde.the_guichet, Monde.the_forge,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def monde(tmp_path_factory: pytest.TempPathFactory) -> Monde:
+    """Write a catalogue."""
+    return Monde(tmp_path_factory.mktemp("monde"))
+
+
+def test_after_any_changes_what_is_remembered_is_what_would_be_made(monde: Monde, tmp_path: Path) -> None:
+    """Every change, alone then in a random order: the same pages, the same messages."""
+    monde.warm = Memoire(tmp_path / "memoire")
+    monde.build(monde.warm)
+    for change in CHANGES:
+        monde.restart()
+        change(monde)
+        assert monde.build(monde.warm) == monde.build(Memoire()), change.__name__
+    for change in monde.rng.choices(CHANGES, k=10):
+        change(monde)
+        assert monde.build(monde.warm) == monde.build(Memoire()), change.__name__
+
+
+def test_when_nothing_changes_nothing_is_read_or_rendered_again(
+    monde: Monde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second build parses no file, runs no rule and renders no page."""
+    first = monde.build(Memoire(tmp_path / "memoire"))
+    for place in ("lecture.construire", "validation.conformite.check", "site.commun.vue"):
+        monkeypatch.setattr(f"catalogue.{place}", _refuse)
+    assert monde.build(Memoire(tmp_path / "memoire")) == first
+
+
+def _refuse(*_: object) -> None:
+    pytest.fail("a file that did not change was worked on again")
