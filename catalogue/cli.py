@@ -10,11 +10,17 @@ import click
 from catalogue.commandes.activite import activite_command
 from catalogue.commandes.base import INTERROMPU, USAGE, Groupe
 from catalogue.commandes.etat import etat_command
+from catalogue.commandes.mesure import mesure_command
+from catalogue.commandes.nouveau import nouveau_command
+from catalogue.commandes.reutilisation import reutilisation_command
 from catalogue.commandes.verifier import corriger_command, valider_command
 
 COMMANDES = (
     valider_command,
     corriger_command,
+    nouveau_command,
+    reutilisation_command,
+    mesure_command,
     etat_command,
     activite_command,
 )

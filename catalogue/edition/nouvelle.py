@@ -69,4 +69,4 @@ def _missing(values: dict[str, Any], name: str) -> Iterator[str]:
 def _told(field: str) -> str:
     """Say what a field is, on one line."""
     part = schemas.part_at(rendu.PROJET, tuple(field.split("."))) or {}
-    return f"{part['title']}. {part['description']}"
+    return f"{part['title']}. {part['description'].partition('. ')[0].rstrip('.')}."

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from catalogue.activite import lire_lectures
 from catalogue.activite.registre import DonneesInvalides
 from catalogue.diagnostics import Diagnostic, has_errors, sort_key
-from catalogue.lecture import Document, read_file
+from catalogue.lecture import Document, read_bytes, read_file
 from catalogue.texte import citer, slugifier
 from catalogue.validation import (
     activite,
@@ -112,6 +112,16 @@ def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapp
         checked += 1
         found += _check(guichet, contexte, SHARED)
     return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=sort_key)), checked)
+
+
+def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagnostic, ...]:
+    """Check a text as if it were the file `projets/<slug>.yml` of `root`: nothing is written."""
+    base = root.resolve()
+    paths = [path for path in _files(base / "projets") if not _stray(path) and path.stem != slug]
+    others = [Fiche(path.stem, read_file(path, _name(path, base))) for path in paths]
+    mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
+    contexte = _contexte(base, today, [*others, mine], _read_guichet(base, None))
+    return tuple(sorted(set(_check(mine, contexte, (*SHARED, *PROJET))), key=sort_key))
 
 
 def _place(path: Path) -> Path:
