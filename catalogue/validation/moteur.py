@@ -19,6 +19,7 @@ from catalogue.validation import (
     conseils,
     contenus,
     dates,
+    exemple,
     identifiants,
     images,
     renvois,
@@ -46,6 +47,7 @@ SHARED: tuple[Rule, ...] = (
     contenus.personal_data,
     contenus.texts,
     coherence.tracking,
+    conseils.cut,
 )
 PROJET: tuple[Rule, ...] = (
     renvois.communs,
@@ -60,6 +62,7 @@ PROJET: tuple[Rule, ...] = (
     coherence.divergences,
     identifiants.check,
     images.check,
+    exemple.check,
     conseils.order,
     conseils.incomplete,
 )
