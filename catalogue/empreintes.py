@@ -64,7 +64,14 @@ def d_une_fiche(raw: bytes, values: object, contexte: ContexteDeRegles, around: 
 def autour(contexte: ContexteDeRegles) -> bytes:
     """Write what the rules know of the rest of the catalogue."""
     waves = None if contexte.vagues is None else sorted(contexte.vagues)
-    known = [contexte.today, sorted(contexte.slugs), contexte.anciens_slugs, waves, contexte.lectures]
+    known = [
+        contexte.today,
+        sorted(contexte.slugs),
+        contexte.anciens_slugs,
+        waves,
+        contexte.lectures,
+        contexte.publie,
+    ]
     return ecrire(known)
 
 

@@ -23,6 +23,13 @@ MAX_BYTES = 256 * 1024
 BOM = b"\xef\xbb\xbf"
 # In ASCII text saved as UTF-16, one byte in two is null.
 NULLS_OF_UTF16 = 0.25
+# A conflict that Git left; a text of several lines is in retreat, and never looks like it.
+_CONFLICT = re.compile(r"^(<{7}|>{7})( .*)?\r?$", re.MULTILINE)
+MERGE = (
+    "fichier-conflit",
+    "Git a laissé ici les deux versions d’un conflit de fusion.",
+    "Gardez une seule version et supprimez les lignes qui commencent par <<<<<<<, ======= et >>>>>>>.",
+)
 # The parser breaks lines at these, and so do we.
 _BREAK = re.compile(r"\r\n?|\n")
 
@@ -53,6 +60,10 @@ class Document:
                 break
             place = child
         return place
+
+    def position(self, index: int) -> Position:
+        """Return line and column of a character of the text."""
+        return position_of(self.texte, index)
 
     def key_position(self, path: ChampPath) -> Position:
         """Return line and column of the key that introduces `path` (its value in a list)."""
@@ -118,6 +129,8 @@ def _read_text(text: str, name: str) -> Document:
     if found := INVISIBLE.search(text):
         where = position_of(text, found.start())
         return _with(document, where, "fichier-caractere-invisible", *invisible(found.group()))
+    if found := _CONFLICT.search(text):
+        return _with(document, position_of(text, found.start()), *MERGE)
     try:
         tree = construire(text)
     except Refus as refusal:

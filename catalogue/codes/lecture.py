@@ -29,6 +29,12 @@ CODES: dict[str, Code] = {
         "Caractère invisible",
         "Un texte collé depuis un traitement de texte peut cacher des caractères qui masquent ou retournent ce qui s’affiche.",
     ),
+    "fichier-conflit": Code(
+        "Conflit de fusion",
+        "Git a laissé deux versions de la même ligne, entre des marques : il faut choisir.",
+        "<<<<<<< HEAD",
+        "nom: Dépôts Zéro",
+    ),
     # The YAML syntax
     "yaml-tabulation": Code(
         "Tabulation",

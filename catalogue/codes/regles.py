@@ -119,6 +119,12 @@ CODES: dict[str, Code] = {
         "Image dans un texte",
         "Une image se met dans `captures`, avec un texte de remplacement pour qui ne la voit pas.",
     ),
+    "valeur-d-exemple": Code(
+        "Valeur de l’exemple",
+        "La fiche a été copiée de l’exemple, et une valeur d’exemple y est restée : le lecteur la prendrait pour vraie.",
+        "courriel: contact@exemple.fr",
+        "courriel: contact@bac-malin.fr",
+    ),
     # Advice
     "a-completer": Code(
         "Information absente",
@@ -136,6 +142,13 @@ CODES: dict[str, Code] = {
     "source-inutilisee": Code(
         "Source sans emploi",
         "Aucun champ ne renvoie à cette source, et elle ne dit pas ce qu’elle appuie.",
+        conseil=True,
+    ),
+    "yaml-diese": Code(
+        "Texte coupé par un dièse",
+        "Après une espace, « # » commence un commentaire : sans guillemets, la suite de la valeur est perdue.",
+        "accroche: Le service #1 des mairies",
+        'accroche: "Le service #1 des mairies"',
         conseil=True,
     ),
     "nom-different": Code(

@@ -152,9 +152,22 @@ def _unknown_code(reference: Reference, code: str) -> Probleme:
         remedy = (
             f"C’est un code postal. Code INSEE : {enumerer(listed)}{'…' if len(served) > _SHOWN else '.'}"
         )
+    elif len(code) < _COMMUNE_LENGTH:
+        remedy = _short_code(reference, code)
     if code == "20":
         remedy = 'La Corse a pour code "94" (la collectivité), "2A" et "2B" (les départements).'
     return Probleme(INCONNU, "code_insee", message, remedy)
+
+
+def _short_code(reference: Reference, code: str) -> str:
+    """Say what to write instead of two or three digits that are nobody's."""
+    bare = code.lstrip("0").zfill(2)
+    if bare != code and (found := _candidates(reference, bare)):
+        return f'Un zéro est de trop. Écrivez : "{bare}" ({enumerer(reference.nom_complet(one) for one in found)}).'
+    return (
+        'Une commune a cinq caractères ("35238"), un département deux ("35", "2A") ou trois outre-mer ("974"), '
+        'une région deux ("53").'
+    )
 
 
 def _unknown_siren(siren: str, kind: str) -> Probleme:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from catalogue import schemas
+from catalogue.texte import SHOWN, citer, nom_du_champ
 from catalogue.validation.valeurs import quote_it
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ EXPECTED = (
     "qualite.securite",
 )
 
+_CUT = re.compile(r"[ \t]+(#)[^\s#][^\r\n]*")
+
 
 def missing(fiche: Fiche) -> list[str]:
     """List the expected fields that the file does not have."""
@@ -68,6 +72,27 @@ def order(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
                 "`catalogue corriger` range les champs et garde vos commentaires.",
             )
             return
+
+
+def cut(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+    """Yield texts that a « # » glued to a word cuts: a comment has a space after its mark."""
+    for path, value in fiche.walk():
+        place = fiche.document.place(path)
+        if not isinstance(value, str) or not place.nu:
+            continue
+        found = _CUT.match(fiche.document.texte, place.etendue[1])
+        if found and _wants_text(schemas.part_at(fiche.schema, path), ""):
+            line, column = fiche.document.position(found.start(1))
+            whole = f"{value}{found.group()}".rstrip()
+            yield fiche.at(
+                (line, column),
+                path,
+                "yaml-diese",
+                f"« # » commence un commentaire : « {nom_du_champ(path)} » s’arrête à {citer(value[-SHOWN:])}.",
+                f"Si la suite fait partie du texte, mettez le tout entre guillemets : {citer(whole)}"
+                if len(whole) < SHOWN and '"' not in whole
+                else "Si la suite fait partie du texte, mettez le tout entre guillemets doubles.",
+            )
 
 
 def traps(fiche: Fiche) -> Iterator[Diagnostic]:

@@ -35,6 +35,11 @@ class Contexte:
     lectures: Mapping[str, Lecture] = field(default_factory=dict)
 
     @property
+    def publie(self) -> bool:
+        """Tell whether the folder is that of a site, and not only of files."""
+        return (self.root / "mkdocs.yml").is_file()
+
+    @property
     def images(self) -> Path:
         """Folder of the images that files name."""
         return self.root / "docs" / "images" / "communs"

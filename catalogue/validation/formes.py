@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalogue import schemas
 from catalogue.formats import CHECKER, FIRST_YEAR, LAST_YEAR, is_siren
+from catalogue.scalaires import resolve_plain
 from catalogue.texte import citer, nom_du_champ, proche, slugifier
 from catalogue.validation import devine
 
@@ -21,6 +22,10 @@ Told = tuple[str, str, str]
 
 SIREN_LENGTH, SIRET_LENGTH = 9, 14
 IMAGES = "docs/images/communs/"
+# Spaces that look like one, and marks that look like nothing; reading refuses the worst ones.
+_UNSEEN = re.compile(
+    "[\u00a0\u00ad\u034f\u1680\u180e\u2000-\u200a\u200c\u200d\u202f\u205f\u3000\ufe00-\ufe0f]"
+)
 
 
 def wrong_format(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -33,7 +38,27 @@ def report(fiche: Fiche, path: ChampPath, part: schemas.Schema, text: str) -> Di
     if not text.strip():
         return empty(fiche, path)
     code, message, remedy = _FORMS[kind(part)](text)
+    if hidden := _hidden(part, text):
+        message, remedy = hidden
     return fiche.at_value(path, code, message, remedy)
+
+
+def _hidden(part: schemas.Schema, text: str) -> tuple[str, str] | None:
+    """Name the spaces and the invisible characters that alone make a text wrong."""
+    clean = _UNSEEN.sub("", text).strip()
+    if clean == text or refuses(part, clean):
+        return None
+    if found := _UNSEEN.search(text):
+        what = f"Un caractère invisible (U+{ord(found.group()):04X}) se cache dans {citer(clean)}."
+    else:
+        side = "précède" if text[:1].isspace() else "suit"
+        what = f"Une espace ou un saut de ligne {side} {citer(clean)}."
+    return what, f"Retapez-le à la main, sans rien autour : {written(clean)}"
+
+
+def written(text: str) -> str:
+    """Show a text as YAML asks to write it."""
+    return text if resolve_plain(text) == (text, "") else f'"{text}"'
 
 
 def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from catalogue.activite import lire_lectures
 from catalogue.activite.registre import DonneesInvalides
 from catalogue.diagnostics import Diagnostic, has_errors, sort_key
+from catalogue.lecture import read_bytes
 from catalogue.memoire import Memoire
 from catalogue.texte import citer, slugifier
 from catalogue.validation import (
@@ -20,6 +21,7 @@ from catalogue.validation import (
     conseils,
     contenus,
     dates,
+    exemple,
     identifiants,
     images,
     renvois,
@@ -49,6 +51,7 @@ SHARED: tuple[Rule, ...] = (
     contenus.personal_data,
     contenus.texts,
     coherence.tracking,
+    conseils.cut,
 )
 PROJET: tuple[Rule, ...] = (
     renvois.communs,
@@ -63,6 +66,7 @@ PROJET: tuple[Rule, ...] = (
     coherence.divergences,
     identifiants.check,
     images.check,
+    exemple.check,
     conseils.order,
     conseils.incomplete,
 )
@@ -120,6 +124,17 @@ def valider(
         checked += 1
         found += kept.verifier(guichet, contexte, partial(_check, guichet, contexte, SHARED))
     return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=sort_key)), checked)
+
+
+def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagnostic, ...]:
+    """Check a text as if it were the file `projets/<slug>.yml` of `root`: nothing is written."""
+    base = root.resolve()
+    paths = [path for path in _files(base / "projets") if not _stray(path) and path.stem != slug]
+    reader = Souvenirs(Memoire())
+    others = [reader.lire(path, _name(path, base)) for path in paths]
+    mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
+    contexte = _contexte(base, today, [*others, mine], _read_guichet(base, None, reader))
+    return tuple(sorted(set(_check(mine, contexte, (*SHARED, *PROJET))), key=sort_key))
 
 
 def _place(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -106,8 +107,13 @@ def quote_it(fiche: Fiche, path: ChampPath, code: str, text: str) -> Diagnostic:
         code,
         f"Sans guillemets, {citer(text)} peut être lu comme {TRAPS[code]}, "
         f"et « {nom_du_champ(path)} » attend un texte.",
-        f'Écrivez : "{text}"',
+        f'Écrivez : "{_meant(path, text)}"',
     )
+
+
+def _meant(path: ChampPath, text: str) -> str:
+    """Drop the zero too many of the code of a département: 066 is 66."""
+    return text[1:] if path[-1:] == ("code_insee",) and re.fullmatch(r"0[0-9]{2}", text) else text
 
 
 def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:

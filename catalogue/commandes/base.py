@@ -1,0 +1,79 @@
+"""What every command shares: help in French, the folder of the catalogue, the day, the exit codes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
+
+
+class Commande(click.Command):
+    """A command whose help is in French and keeps the layout of its examples."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Usage : ")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Explain the help option in French."""
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = "Affiche cette aide."
+        return option
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options under a French title."""
+        rows = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]
+        with formatter.section("Options "):
+            formatter.write_dl(rows)
+
+
+class Groupe(click.Group):
+    """The list of commands, in French."""
+
+    command_class = Commande
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        formatter.write_usage(ctx.command_path, "COMMANDE [OPTIONS]…", prefix="Usage : ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands under a French title."""
+        rows = [(name, self.commands[name].get_short_help_str(100)) for name in self.list_commands(ctx)]
+        with formatter.section("Commandes "):
+            formatter.write_dl(rows)
+        formatter.write_paragraph()
+        formatter.write_text("« catalogue COMMANDE --help » explique une commande.")
+
+
+RACINE = click.option(
+    "--racine",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
+)
+DATE = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date du jour, AAAA-MM-JJ.")
+SIMULER = click.option("--simuler", is_flag=True, help="Montre ce qui changerait et n’écrit rien.")
+
+
+def jour(day: datetime | None) -> date:
+    """Return the day given, or today."""
+    return day.date() if day else datetime.now(tz=UTC).date()
+
+
+def dossier(racine: Path | None) -> Path:
+    """Return the folder given, or the one that holds `projets/`, from here upwards."""
+    start = Path.cwd()
+    for folder in (racine,) if racine else (start, *start.parents):
+        if racine or (folder / "projets").is_dir():
+            return folder
+    raise click.ClickException(
+        "le dossier « projets » est introuvable ici : placez-vous dans le dépôt du catalogue, ou donnez --racine."
+    )
+
+
+def resolu(path: Path, root: Path) -> Path:
+    """Accept a path from the current folder, or from the root of the catalogue."""
+    return path if path.exists() or not (root / path).exists() else root / path

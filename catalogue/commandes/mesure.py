@@ -1,0 +1,123 @@
+"""`catalogue mesure`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalogue.commandes import dialogue, proposition
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.commandes.reutilisation import date_lue
+from catalogue.contribution import ajouter_mesure, citer_source
+from catalogue.contribution.mesure import SOURCE_FIELD, indicateurs
+from catalogue.edition import Refus
+from catalogue.texte import citer
+from catalogue.validation import devine
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
+
+@click.command("mesure", cls=Commande)
+@click.argument("commun", required=False)
+@click.option("--indicateur", metavar="ID", help="Identifiant de l’indicateur dans la fiche.")
+@click.option("--valeur", metavar="NOMBRE", help="Valeur, dans l’unité de l’indicateur.")
+@click.option("--au", metavar="DATE", help="Date de la mesure, ou fin de la période.")
+@click.option("--du", metavar="DATE", help="Début de la période, s’il y en a une.")
+@click.option("--statut", metavar="STATUT", help=f"{dialogue.aide_du_vocabulaire('statut_mesure')}.")
+@click.option(
+    "--source", metavar="SOURCE", help="Identifiant d’une source de la fiche, ou adresse https à y ajouter."
+)
+@click.option("--titre-source", metavar="TITRE", help="Titre de la nouvelle source.")
+@click.option("--perimetre", metavar="TEXTE", help="Ce que couvre la valeur, si ce n’est pas tout.")
+@click.option("--methode", metavar="TEXTE", help="Comment la valeur a été obtenue.")
+@click.option("--note", metavar="TEXTE", help="Ce qu’il faut savoir de cette mesure.")
+@click.option("--au-moins", is_flag=True, help="La source dit « plus de », et non la valeur exacte.")
+@SIMULER
+@DATE
+@RACINE
+def mesure_command(
+    commun: str | None,
+    day: datetime | None,
+    racine: Path | None,
+    *,
+    simuler: bool,
+    **choix: Any,  # noqa: ANN401 - the options above
+) -> None:
+    """Ajoute une mesure à un indicateur d’une fiche.
+
+    Demande ce que les options ne disent pas. Vérifie, montre la différence, puis écrit.
+    Les anciennes mesures restent : le lecteur voit l’évolution.
+
+    \b
+    Exemples :
+      catalogue mesure lucca --indicateur communes --valeur 300 --au 2026-10-31 \\
+          --statut declare --source https://exemple.fr/bilan --simuler
+
+    \b
+    Code de sortie :
+      0  la fiche est écrite, ou le serait
+      1  refusé : déjà dans la fiche, ou la fiche aurait une erreur
+      2  commande mal écrite, ou réponse manquante
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root, today = dossier(racine), jour(day)
+    slug = str(dialogue.demander("Commun", commun, "COMMUN", lambda text: proposition.trouver(root, text)))
+    try:
+        before = proposition.lire_fiche(root, slug)
+        after = _written(before, choix, today)
+        sys.exit(
+            proposition.proposer(root, today, proposition.Proposition(slug, before, after), simuler=simuler)
+        )
+    except Refus as refusal:
+        click.echo(f"Refusé : {refusal}", err=True)
+        sys.exit(ERREURS)
+
+
+def _written(before: str, choix: dict[str, Any], today: date) -> str:
+    ask = dialogue.demander
+    indicator = _indicator(before, choix["indicateur"])
+    value = ask("Valeur", choix["valeur"], "--valeur", nombre_lu)
+    at = ask("Date de la mesure", choix["au"], "--au", date_lue)
+    since = ask("Début de la période", choix["du"], "--du", date_lue, defaut="")
+    status = ask(
+        "Statut (mesure, declare, estime)", choix["statut"], "--statut", dialogue.valeur("statut_mesure")
+    )
+    source = str(ask("Source (identifiant ou adresse)", choix["source"], "--source", dialogue.texte))
+    text, ident = citer_source(before, source, choix["titre_source"] or "", SOURCE_FIELD, today)
+    facts = {
+        "au": at,
+        "du": since,
+        "perimetre": choix["perimetre"],
+        "au_moins": choix["au_moins"],
+        "statut": status,
+        "methode": choix["methode"],
+        "note": choix["note"],
+        "source": ident,
+    }
+    return ajouter_mesure(text, indicator, {**dialogue.sans_vide(facts), "valeur": value})
+
+
+def _indicator(before: str, given: str | None) -> str:
+    """Return the indicator meant: the only one when nothing is said."""
+    known = indicateurs(before)
+    if given is not None or not known:
+        return given or ""
+    if len(known) == 1:
+        return next(iter(known))
+    labels = [f"{ident} : {name}" for ident, name in known.items()]
+    return list(known)[dialogue.choisir("Quel indicateur", labels, "--indicateur")]
+
+
+def nombre_lu(answer: str) -> float:
+    """Read a number as people write it: « 26 280 », « 1,5 ».
+
+    Raises:
+        Refus: It is not a number.
+    """
+    found = devine.nombre(answer)
+    if found is None:
+        raise Refus(f"{citer(answer)} n’est pas un nombre : écrivez par exemple 26280 ou 1,5.")
+    return float(found) if "." in found else int(found)

@@ -1,0 +1,169 @@
+"""`catalogue nouveau`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalogue.collectivites import reference
+from catalogue.commandes import dialogue, proposition
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.contribution import reconnaitre
+from catalogue.edition import Refus, fiche_nouvelle
+from catalogue.edition.ecriture import slug_refuse
+from catalogue.lecture import read_file
+from catalogue.licences import normalise
+from catalogue.texte import citer, slugifier
+from catalogue.validation import devine
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from catalogue.collectivites import Reference
+
+
+@click.command("nouveau", cls=Commande)
+@click.option("--nom", metavar="NOM", help="Nom du commun.")
+@click.option("--accroche", metavar="PHRASE", help="Une phrase qui dit à une mairie à quoi il sert.")
+@click.option("--porteur", metavar="NOM", help="Organisme qui le porte, par exemple « Rennes ».")
+@click.option("--type", "genre", metavar="TYPE", help="Type du porteur, par exemple commune ou service-etat.")
+@click.option("--code", metavar="CODE", help="SIREN ou code INSEE du porteur.")
+@click.option("--publics", metavar="LISTE", help="Pour qui : commune, epci… séparés par des virgules.")
+@click.option("--depot", metavar="ADRESSE", help="Adresse du dépôt de code.")
+@click.option("--licence", metavar="LICENCE", help="Identifiant SPDX, par exemple EUPL-1.2.")
+@click.option("--contact", metavar="CONTACT", help="Adresse d’équipe, ou page de contact.")
+@click.option("--site", metavar="ADRESSE", help="Site du commun.")
+@click.option("--slug", metavar="SLUG", help="Nom du fichier et de la page (par défaut : tiré du nom).")
+@SIMULER
+@DATE
+@RACINE
+def nouveau_command(
+    day: datetime | None,
+    racine: Path | None,
+    *,
+    simuler: bool,
+    **choix: Any,  # noqa: ANN401 - the options above
+) -> None:
+    """Écrit la fiche d’un nouveau commun, commentée et valide.
+
+    Pose quelques questions, ou lit les options. Le nom du fichier vient du nom du
+    commun. L’identifiant officiel d’une collectivité est retrouvé d’après son nom.
+    Ce qui manque est écrit en commentaire, à sa place.
+
+    \b
+    Exemples :
+      catalogue nouveau
+      catalogue nouveau --nom "Bac Malin" --accroche "Suivre les bacs de tri sans tableur." \\
+          --porteur Rennes --type commune --publics commune,epci \\
+          --depot https://github.com/bac-malin/bac --licence EUPL-1.2 \\
+          --contact equipe@bac-malin.fr --simuler
+
+    \b
+    Code de sortie :
+      0  la fiche est écrite, ou le serait
+      1  refusé : la fiche existe déjà, ou aurait une erreur
+      2  commande mal écrite, ou réponse manquante
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root, today = dossier(racine), jour(day)
+    try:
+        name = str(dialogue.demander("Nom du commun", choix["nom"], "--nom", dialogue.texte))
+        slug = _slug(root, name, choix["slug"])
+        text = fiche_nouvelle({"nom": name, **_values(reference(root), choix)})
+        sys.exit(proposition.proposer(root, today, proposition.Proposition(slug, "", text), simuler=simuler))
+    except Refus as refusal:
+        click.echo(f"Refusé : {refusal}", err=True)
+        sys.exit(ERREURS)
+
+
+def _slug(root: Path, name: str, given: str | None) -> str:
+    """Return the name of the new file, which no page bears or bore."""
+
+    def free(answer: str) -> str:
+        if problem := slug_refuse(answer):
+            raise Refus(problem)
+        for path in sorted((root / "projets").glob("*.yml")):
+            values = read_file(path, path.name).valeurs
+            former = values.get("anciens_slugs") if isinstance(values, dict) else None
+            if answer == path.stem or answer in (former if isinstance(former, list) else []):
+                raise Refus(
+                    f"{citer(answer)} est déjà l’adresse de {citer(path.name)} : complétez cette fiche, "
+                    "ou choisissez un autre nom."
+                )
+        return answer
+
+    guessed = slugifier(name)
+    if given is None and not dialogue.interactif():
+        return free(guessed)
+    return str(dialogue.demander("Nom du fichier", given, "--slug", free, defaut=guessed))
+
+
+def _values(known: Reference, choix: dict[str, Any]) -> dict[str, Any]:
+    ask = dialogue.demander
+    values: dict[str, Any] = {
+        "accroche": ask("Accroche, en une phrase", choix["accroche"], "--accroche", dialogue.texte),
+        "statut": "ecosysteme",
+        "porteurs": [_porteur(known, choix)],
+        "publics": {
+            "collectivites": ask(
+                "Publics (commune, epci…)", choix["publics"], "--publics", _publics, defaut="non-precise"
+            )
+        },
+        "depots": [{"url": ask("Adresse du dépôt de code", choix["depot"], "--depot", _adresse)}],
+        "licence": ask("Licence (EUPL-1.2, MIT…)", choix["licence"], "--licence", _licence),
+        "contact": ask("Contact (adresse d’équipe ou page)", choix["contact"], "--contact", _contact),
+    }
+    if site := ask("Site", choix["site"], "--site", _adresse, defaut=""):
+        values["liens"] = {"site": site}
+    return values
+
+
+def _porteur(known: Reference, choix: dict[str, Any]) -> dict[str, str]:
+    """Return the organisation behind the common, with its official identifier when it has one."""
+    ask = dialogue.demander
+    name = str(ask("Organisme qui le porte", choix["porteur"], "--porteur", dialogue.texte))
+    kind = dialogue.valeur("type_organisme")
+    genre = "" if choix["genre"] is None else str(ask("Type", choix["genre"], "--type", kind))
+    found = reconnaitre(known, name, genre, choix["code"] or "")
+    if not found:
+        genre = str(ask("Type d’organisme (association, service-etat…)", None, "--type", kind))
+        found = reconnaitre(known, name, genre, "")
+    rank = 0
+    if len(found) > 1:
+        rank = dialogue.choisir("Lequel", [one.libelle for one in found], "--type ou --code")
+    click.echo(f"Porteur : {found[rank].libelle}")
+    typed = {"type": genre} if genre else {}
+    return {"nom": name, **typed, **found[rank].valeurs}
+
+
+def _publics(answer: str) -> list[str]:
+    read = dialogue.valeur("public")
+    return list(dict.fromkeys(read(word) for word in answer.split(",") if word.strip()))
+
+
+def _adresse(answer: str) -> str:
+    found = devine.url(answer)
+    if found is None:
+        raise Refus(f"{citer(answer)} n’est pas une adresse web complète : https://…")
+    return found
+
+
+def _licence(answer: str) -> str:
+    found = normalise(answer) or devine.licence(answer)
+    if found is None:
+        raise Refus(
+            f"{citer(answer)} n’est pas une licence connue : écrivez par exemple EUPL-1.2, MIT ou AGPL-3.0-or-later."
+        )
+    return found
+
+
+def _contact(answer: str) -> dict[str, str]:
+    if "@" in answer or re.search(r"\(at\)", answer):
+        found = devine.courriel(answer)
+        if found is None:
+            raise Refus(f"{citer(answer)} n’est pas une adresse électronique.")
+        return {"courriel": found}
+    return {"url": _adresse(answer)}

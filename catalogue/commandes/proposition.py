@@ -1,0 +1,114 @@
+"""From a new text to the file: check it, show what changes, write it."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from catalogue.commandes import dialogue
+from catalogue.commandes.base import ERREURS, OK
+from catalogue.diagnostics import format_text
+from catalogue.edition import Refus, ecrire
+from catalogue.lecture import read_file
+from catalogue.texte import citer, proche, slugifier
+from catalogue.validation.moteur import valider_texte
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+AROUND = 2
+
+
+def trouver(root: Path, answer: str) -> str:
+    """Return the slug of the common that an answer names: its slug, its name or its page.
+
+    Raises:
+        Refus: No file of the catalogue is meant.
+    """
+    text = answer.strip().rstrip("/").removesuffix(".yml").rpartition("/")[2]
+    paths = sorted((root / "projets").glob("*.yml"))
+    slugs = {path.stem for path in paths}
+    for word in (text, slugifier(answer[:200])):
+        if word in slugs:
+            return word
+    names: dict[str, str] = {}
+    for path in paths:
+        values = read_file(path, path.name).valeurs
+        if isinstance(values, dict) and isinstance(values.get("nom"), str):
+            names[slugifier(values["nom"])] = path.stem
+    if slugifier(answer[:200]) in names:
+        return names[slugifier(answer[:200])]
+    close = proche(answer, [*slugs, *names])
+    told = (
+        f"Vouliez-vous dire {citer(names.get(close, close))} ?"
+        if close
+        else "« catalogue etat » les nomme toutes."
+    )
+    raise Refus(f"Aucune fiche ne s’appelle {citer(answer)}. {told}")
+
+
+def lire_fiche(root: Path, slug: str) -> str:
+    """Return the text of a file, line endings included.
+
+    Raises:
+        Refus: The file cannot be read.
+    """
+    path = root / "projets" / f"{slug}.yml"
+    document = read_file(path, path.name)
+    if document.valeurs is None:
+        first = document.diagnostics[0]
+        raise Refus(f"La fiche ne peut pas être lue : {first.message} {first.remede}")
+    return path.read_bytes().decode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """The file that would change, its text (empty for a new one) and its new text."""
+
+    slug: str
+    avant: str
+    apres: str
+
+
+def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool) -> int:
+    """Check a new text, show what it changes and write it; return the exit code."""
+    slug, avant, apres = faite.slug, faite.avant, faite.apres
+    name = f"projets/{slug}.yml"
+    found = valider_texte(root, today, slug, apres)
+    known = {(d.code, d.message) for d in valider_texte(root, today, slug, avant)} if avant else set()
+    errors = [d for d in found if d.est_erreur]
+    if errors:
+        click.echo("Rien n’a été écrit : la fiche aurait des erreurs.\n", err=True)
+        click.echo(format_text(errors, 1), err=True, nl=False)
+        return ERREURS
+    click.echo(difference(name, avant, apres), nl=False)
+    if avant:
+        for advice in found:
+            if (advice.code, advice.message) not in known and advice.code != "a-completer":
+                click.echo(f"Conseil : {advice.message} {advice.remede}")
+    if simuler:
+        click.echo("Simulation : rien n’a été écrit.")
+        return OK
+    if not dialogue.oui("Écrire cette modification ?"):
+        click.echo("Rien n’a été écrit.")
+        return OK
+    ecrire(root.resolve() / "projets" / f"{slug}.yml", apres)
+    click.echo(f"Écrit : {name}")
+    return OK
+
+
+def difference(name: str, avant: str, apres: str) -> str:
+    """Show what changes, as Git does."""
+    lines = difflib.unified_diff(
+        avant.splitlines(),
+        apres.splitlines(),
+        f"a/{name}" if avant else "/dev/null",
+        f"b/{name}",
+        n=AROUND,
+        lineterm="",
+    )
+    return "".join(f"{line}\n" for line in lines)

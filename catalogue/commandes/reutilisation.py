@@ -1,0 +1,209 @@
+"""`catalogue reutilisation`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalogue import courriel, declaration
+from catalogue.collectivites import reference
+from catalogue.commandes import dialogue, proposition
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.contribution import Reconnu, ajouter_reutilisation, citer_source, reconnaitre
+from catalogue.edition import Refus
+from catalogue.formats import is_partial_date
+from catalogue.texte import citer
+from catalogue.validation import devine
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from catalogue.collectivites import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Reponses:
+    """What the options, or a declaration, say."""
+
+    organisme: str | None = None
+    genre: str | None = None
+    code: str | None = None
+    etat: str | None = None
+    depuis: str | None = None
+    usage: str | None = None
+    preuve: str | None = None
+    confirmee_le: str | None = None
+    statut: str | None = None
+    source: str | None = None
+    titre_source: str | None = None
+
+
+@click.command("reutilisation", cls=Commande)
+@click.argument("commun", required=False)
+@click.option("--organisme", metavar="NOM", help="Nom de l’organisme, par exemple « Rennes ».")
+@click.option("--type", "genre", metavar="TYPE", help="Type d’organisme, par exemple commune ou metropole.")
+@click.option(
+    "--code", metavar="CODE", help="SIREN, ou code INSEE d’une commune, d’un département, d’une région."
+)
+@click.option("--etat", metavar="ÉTAT", help=f"{dialogue.aide_du_vocabulaire('etat_reutilisation')}.")
+@click.option("--depuis", metavar="DATE", help="Depuis quand : 2026, 2026-06 ou 2026-06-30.")
+@click.option("--usage", metavar="TEXTE", help="Ce que l’organisme en fait, en une phrase.")
+@click.option("--preuve", metavar="ADRESSE", help="Page publique qui le montre, ou référence d’un document.")
+@click.option("--confirmee-le", metavar="DATE", help="Jour de la dernière confirmation.")
+@click.option("--statut", metavar="STATUT", help="declaree (par défaut) ou verifiee.")
+@click.option(
+    "--source", metavar="SOURCE", help="Identifiant d’une source de la fiche, ou adresse https à y ajouter."
+)
+@click.option("--titre-source", metavar="TITRE", help="Titre de la nouvelle source.")
+@click.option(
+    "--depuis-courriel",
+    "message",
+    type=click.File("rb"),
+    metavar="FICHIER",
+    help="Lit une déclaration reçue par courriel ; - lit l’entrée standard.",
+)
+@SIMULER
+@DATE
+@RACINE
+def reutilisation_command(
+    commun: str | None,
+    message: BinaryIO | None,
+    day: datetime | None,
+    racine: Path | None,
+    *,
+    simuler: bool,
+    **choix: Any,  # noqa: ANN401 - see Reponses
+) -> None:
+    """Ajoute à une fiche un organisme qui utilise le commun.
+
+    Demande ce que les options ne disent pas. Vérifie, montre la différence, puis écrit.
+    Un nom de collectivité suffit : son identifiant officiel est proposé. Une déclaration
+    reçue par courriel se lit avec --depuis-courriel ; sa date de confirmation est celle
+    du jour.
+
+    \b
+    Exemples :
+      catalogue reutilisation lucca --organisme Rennes --type commune --etat en-production
+      catalogue reutilisation lucca --code 35238 --etat deploiement --simuler
+      catalogue reutilisation --depuis-courriel declaration.txt --simuler
+
+    \b
+    Code de sortie :
+      0  la fiche est écrite, ou le serait
+      1  refusé : déjà dans la fiche, ou la fiche aurait une erreur
+      2  commande mal écrite, ou réponse manquante
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root, today = dossier(racine), jour(day)
+    answers = Reponses(**choix)
+    if message is not None:
+        commun, answers = _declared(message, commun, answers, today)
+    slug = dialogue.demander("Commun", commun, "COMMUN", lambda text: proposition.trouver(root, text))
+    known = reference(root)
+    try:
+        before = proposition.lire_fiche(root, str(slug))
+        who = _organisation(known, answers)
+        after = _written(before, who, answers, known, today)
+        sys.exit(
+            proposition.proposer(
+                root, today, proposition.Proposition(str(slug), before, after), simuler=simuler
+            )
+        )
+    except Refus as refusal:
+        click.echo(f"Refusé : {refusal}", err=True)
+        sys.exit(ERREURS)
+
+
+def _declared(
+    stream: BinaryIO, commun: str | None, answers: Reponses, today: date
+) -> tuple[str | None, Reponses]:
+    """Read a declaration; an option that was given corrects what it says."""
+    try:
+        said = declaration.lire(courriel.corps(stream.read(courriel.LONGEST + 1)))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    read = {
+        "organisme": said.get("Organisme"),
+        "genre": said.get("Type"),
+        "code": said.get("SIREN ou code INSEE"),
+        "etat": said.get("État"),
+        "depuis": said.get("Depuis"),
+        "usage": said.get("Usage"),
+        "preuve": said.get("Preuve"),
+        "confirmee_le": today.isoformat(),
+    }
+    missing = {name: value for name, value in read.items() if getattr(answers, name) is None}
+    return commun or said.get("Commun"), replace(answers, **missing)
+
+
+def _organisation(known: Reference, answers: Reponses) -> Reconnu:
+    """Find who uses the common, asking what is doubtful."""
+    code = answers.code or ""
+    name = answers.organisme
+    if not code:
+        name = dialogue.demander("Nom de l’organisme", name, "--organisme", dialogue.texte)
+    genre = ""
+    if answers.genre is not None:
+        genre = str(dialogue.demander("Type", answers.genre, "--type", dialogue.valeur("type_organisme")))
+    found = reconnaitre(known, name or "", genre, code)
+    if not found:
+        genre = str(
+            dialogue.demander(
+                f"Aucune collectivité ne s’appelle {citer(name)}. Type d’organisme",
+                None,
+                "--type",
+                dialogue.valeur("type_organisme"),
+            )
+        )
+        found = reconnaitre(known, name or "", genre, code)
+    rank = 0
+    if len(found) > 1:
+        labels = [one.libelle for one in found]
+        rank = dialogue.choisir("Laquelle", labels, "--type ou --code")
+    click.echo(f"Organisme : {found[rank].libelle}")
+    return found[rank]
+
+
+def _written(before: str, who: Reconnu, answers: Reponses, known: Reference, today: date) -> str:
+    ask = dialogue.demander
+    state = ask("État", answers.etat, "--etat", dialogue.valeur("etat_reutilisation"))
+    since = ask("Depuis quand (2026, 2026-06…)", answers.depuis, "--depuis", date_lue, defaut="")
+    usage = ask("Usage, en une phrase", answers.usage, "--usage", dialogue.texte, defaut="")
+    proof = ask("Adresse qui le montre", answers.preuve, "--preuve", dialogue.texte, defaut="")
+    confirmed = ask("Confirmée le", answers.confirmee_le, "--confirmee-le", date_lue, defaut="")
+    status = ask(
+        "Statut", answers.statut, "--statut", dialogue.valeur("statut_reutilisation"), defaut="declaree"
+    )
+    source = ask("Source (identifiant ou adresse)", answers.source, "--source", dialogue.texte, defaut="")
+    values: dict[str, Any] = {
+        "etat": state,
+        "depuis": since,
+        "statut": status,
+        "confirmee_le": confirmed,
+        "usage": usage,
+    }
+    if proof:
+        address = devine.url(proof) if proof.startswith(("http", "www.")) else None
+        values["preuve"] = {"url": address} if address else {"reference": proof}
+    text = ajouter_reutilisation(before, who, dialogue.sans_vide(values), known)
+    if source:
+        cited, ident = citer_source(before, source, answers.titre_source or "", "reutilisations", today)
+        text = ajouter_reutilisation(cited, who, dialogue.sans_vide({**values, "source": ident}), known)
+    return text
+
+
+def date_lue(answer: str) -> str:
+    """Read a date as people write it.
+
+    Raises:
+        Refus: It is not a date.
+    """
+    bare = answer.strip()
+    found = bare if is_partial_date(bare) else devine.date(bare)
+    if found is None:
+        raise Refus(f"{citer(answer)} n’est pas une date : écrivez 2026, 2026-06 ou 2026-06-30.")
+    return found

@@ -1,0 +1,94 @@
+"""`catalogue valider` and `catalogue corriger`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, dossier, jour, resolu
+from catalogue.correction import corriger_fichier
+from catalogue.diagnostics import FORMATS
+from catalogue.validation import valider
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@click.command("valider", cls=Commande)
+@click.argument("fichiers", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(sorted(FORMATS)),
+    default="texte",
+    help="texte (pour lire), github (annotations d’une proposition) ou json (pour un programme).",
+)
+@click.option("--sans-conseils", is_flag=True, help="N’affiche que les erreurs.")
+@DATE
+@RACINE
+def valider_command(
+    fichiers: tuple[Path, ...], form: str, day: datetime | None, racine: Path | None, *, sans_conseils: bool
+) -> None:
+    """Vérifie les fiches et dit quoi écrire.
+
+    Sans fichier, vérifie toutes les fiches et guichet.yml.
+
+    \b
+    Exemples :
+      catalogue valider
+      catalogue valider projets/lucca.yml
+      catalogue valider --format json
+
+    \b
+    Code de sortie :
+      0  tout est publiable
+      1  au moins une erreur
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root = dossier(racine)
+    today = jour(day)
+    report = valider(root, today, [resolu(f, root) for f in fichiers] or None)
+    shown = [d for d in report.diagnostics if d.est_erreur or not sans_conseils]
+    click.echo(FORMATS[form](shown, report.verifies), nl=False)
+    sys.exit(OK if report.publiable else ERREURS)
+
+
+@click.command("corriger", cls=Commande)
+@click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--verifier", is_flag=True, help="N’écrit rien ; échoue si une correction est possible.")
+@RACINE
+def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifier: bool) -> None:
+    """Corrige ce qui peut l’être sans risque.
+
+    Remet les champs dans l’ordre, met des guillemets où il en faut, écrit les
+    adresses en https, les dates, les nombres et les identifiants dans la bonne
+    forme. Garde les commentaires. Ne touche pas au sens.
+
+    \b
+    Exemples :
+      catalogue corriger projets/lucca.yml
+      catalogue corriger --verifier projets/*.yml
+
+    \b
+    Code de sortie :
+      0  rien à corriger, ou tout est écrit
+      1  avec --verifier : une correction est possible ; sinon : un fichier est illisible
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root = dossier(racine)
+    status = OK
+    for path in fichiers:
+        result = corriger_fichier(resolu(path, root), write=not verifier)
+        for line in result.changements:
+            click.echo(f"{path} : {line}")
+        if result.probleme:
+            click.echo(f"{path} : {result.probleme}", err=True)
+            status = ERREURS
+        elif not result.changements:
+            click.echo(f"{path} : rien à corriger")
+        elif verifier:
+            status = ERREURS
+    sys.exit(status)

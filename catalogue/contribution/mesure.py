@@ -1,0 +1,79 @@
+"""Add a measure to an indicator of a page, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from catalogue.edition import Refus, ajouter
+from catalogue.edition.noeuds import sans_marque
+from catalogue.lecture import read_bytes
+from catalogue.texte import citer, enumerer, slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SOURCE_FIELD = "impact.indicateurs"
+
+
+def indicateurs(texte: str) -> dict[str, str]:
+    """List the indicators of a file: their names by identifier."""
+    return {str(item.get("id")): str(item.get("nom")) for item in _listed(texte)[0]}
+
+
+def ajouter_mesure(texte: str, indicateur: str, valeurs: Mapping[str, object]) -> str:
+    """Return the text with one more measure of an indicator.
+
+    Args:
+        texte: The text of the file.
+        indicateur: The identifier of the indicator.
+        valeurs: The fields of the measure: `au`, `valeur`, `statut`, `source`…
+
+    Raises:
+        Refus: There is no such indicator, or the measure is already there.
+    """
+    listed, lines = _listed(texte)
+    ranks = {str(item.get("id")): rank for rank, item in enumerate(listed)}
+    if indicateur not in ranks:
+        told = (
+            f"Indicateurs de la fiche : {enumerer(ranks)}."
+            if ranks
+            else "Elle n’en a aucun : ajoutez-le d’abord."
+        )
+        raise Refus(f"La fiche n’a pas d’indicateur {citer(indicateur)}. {told}")
+    rank = ranks[indicateur]
+    for index, measure in enumerate(_groups(listed[rank].get("mesures"))):
+        if _same(measure, valeurs):
+            raise Refus(
+                f"Cette mesure est déjà dans la fiche, ligne {lines[rank][index]} : même date, même périmètre, même source "
+                f"(valeur {measure.get('valeur')}). Si la valeur a été corrigée, changez-la à cette ligne ; "
+                "si elle vient d’ailleurs, citez l’autre source."
+            )
+    return ajouter(texte, ("impact", "indicateurs", rank, "mesures"), valeurs)
+
+
+def _same(measure: dict[str, Any], wanted: Mapping[str, object]) -> bool:
+    def scope(one: Mapping[str, object]) -> str:
+        return slugifier(str(one.get("perimetre") or ""))
+
+    dates = all(str(measure.get(name)) == str(wanted.get(name)) for name in ("du", "au", "source"))
+    return dates and scope(measure) == scope(wanted)
+
+
+def _listed(texte: str) -> tuple[list[dict[str, Any]], list[list[int]]]:
+    """Return the indicators, and the line of each measure of each."""
+    document = read_bytes(sans_marque(texte)[1].encode(), "fiche")
+    impact = document.valeurs.get("impact") if isinstance(document.valeurs, dict) else None
+    found = impact.get("indicateurs") if isinstance(impact, dict) else None
+    path = ("impact", "indicateurs")
+    lines = [
+        [
+            document.place((*path, rank, "mesures", index)).ligne
+            for index in range(len(_groups(item.get("mesures"))))
+        ]
+        for rank, item in enumerate(_groups(found))
+    ]
+    return _groups(found), lines
+
+
+def _groups(value: object) -> list[dict[str, Any]]:
+    return value if isinstance(value, list) and all(isinstance(one, dict) for one in value) else []

@@ -1,0 +1,118 @@
+"""From a name, a type or an identifier to the organisation of a file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from catalogue.collectivites import Territoire, appellations, noms
+from catalogue.collectivites.objets import COMMUNE, EPCI, Probleme
+from catalogue.edition import Refus
+from catalogue.formats import is_siren
+from catalogue.modele.base import Organisme, libelle
+from catalogue.texte import citer
+
+if TYPE_CHECKING:
+    from catalogue.collectivites import Reference
+
+SIREN, SIRET = 9, 14
+_INSEE = re.compile(r"([0-9]{2}|2[AB]|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnu:
+    """An organisation as a file names it, and how people read it."""
+
+    valeurs: dict[str, str]
+    libelle: str
+
+
+def reconnaitre(reference: Reference, nom: str = "", genre: str = "", code: str = "") -> tuple[Reconnu, ...]:
+    """Find the organisations that answers may mean; the only one, when nothing is doubtful.
+
+    Args:
+        reference: The collectivités of France.
+        nom: Its name, as people write it.
+        genre: A value of the vocabulary `type_organisme`.
+        code: A SIREN, a SIRET or an INSEE code, with or without spaces.
+
+    Returns:
+        One or several organisations; none when a name alone is that of no collectivité.
+
+    Raises:
+        Refus: The identifier is nobody's, or somebody else's.
+    """
+    if code:
+        return (_by_code(reference, nom, genre, code),)
+    found = _by_name(reference, nom, genre)
+    if found:
+        return tuple(_named(reference, one) for one in found)
+    if nom and genre:
+        return (Reconnu({"nom": nom, "type": genre}, f"{nom} ({libelle('type_organisme', genre)})"),)
+    return ()
+
+
+def champ_du_code(code: str) -> dict[str, str]:
+    """Tell a SIREN from an INSEE code.
+
+    Raises:
+        Refus: It is neither.
+    """
+    bare = re.sub(r"[\s.]", "", code).upper()
+    if re.fullmatch(r"[0-9]{9}|[0-9]{14}", bare):
+        siren = bare[:SIREN]
+        if not is_siren(siren):
+            raise Refus(f"{citer(code)} ne peut pas être un SIREN : la clé de contrôle ne correspond pas.")
+        return {"siren": siren}
+    if _INSEE.match(bare):
+        return {"code_insee": bare}
+    raise Refus(
+        f"{citer(code)} n’est ni un SIREN (neuf chiffres), ni un code INSEE de commune, de département ou de région."
+    )
+
+
+def _by_code(reference: Reference, nom: str, genre: str, code: str) -> Reconnu:
+    values = champ_du_code(code)
+    who = reference.identifier(Organisme(type=genre or None, **values))
+    if isinstance(who, Probleme):
+        raise Refus(f"{who.message} {who.remede}")
+    if isinstance(who, Territoire):
+        if nom and not appellations.porte(reference, who, nom):
+            raise Refus(
+                f"L’identifiant {citer(code)} est celui de {reference.nom_complet(who)}, et non de {citer(nom)} : "
+                "corrigez l’un des deux."
+            )
+        # The reference knows its name; the type only says which of two bears a code.
+        needed = {"type": genre} if genre and not _alone(reference, values) else {}
+        return Reconnu({**needed, **values}, reference.nom_complet(who))
+    if not nom:
+        raise Refus(f"{citer(code)} n’est pas celui d’une collectivité : donnez aussi le nom de l’organisme.")
+    typed = {"type": genre} if genre else {}
+    return Reconnu({"nom": nom, **typed, **values}, nom)
+
+
+def _alone(reference: Reference, values: dict[str, str]) -> bool:
+    return not isinstance(reference.identifier(Organisme(**values)), Probleme)
+
+
+def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Territoire, ...]:
+    if not nom:
+        return ()
+    if genre:
+        return appellations.portent(reference, nom, genre)
+    index = reference.communes_par_nom
+    insee = next((index[key] for key in noms.cles_commune(nom) if key in index), ())
+    words = noms.mots(nom)
+    groups = (
+        one for (_, key), found in reference.groupements_par_nom.items() if key == words for one in found
+    )
+    return (*(Territoire(COMMUNE, one) for one in insee), *groups)
+
+
+def _named(reference: Reference, who: Territoire) -> Reconnu:
+    name = "siren" if who.nature == EPCI else "code_insee"
+    values = {name: who.code}
+    if not _alone(reference, values):
+        values = {"type": reference.type_organisme(who), **values}
+    return Reconnu(values, f"{reference.nom_situe(who)} ({reference.type_organisme(who)}, {who.code})")

@@ -1,0 +1,55 @@
+"""The source of a fact: one that the file lists, or a new entry of its list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from catalogue.edition import Refus, ajouter
+from catalogue.edition.noeuds import lire
+from catalogue.texte import citer, enumerer, slugifier
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LONGEST_ID, SHOWN = 60, 8
+
+
+def citer_source(texte: str, source: str, titre: str, champ: str, today: date) -> tuple[str, str]:
+    """Return the text, with a new entry of `sources` if it needs one, and what a field cites.
+
+    Args:
+        texte: The text of the file.
+        source: The identifier of a source of the file, or an https address.
+        titre: The title of a new source; one is made from the address when it is empty.
+        champ: The field that a new source backs: « reutilisations ».
+        today: The day when the new source was read.
+
+    Raises:
+        Refus: The file lists no source with this identifier.
+    """
+    listed = [one for one in lire(texte).valeurs.get("sources") or [] if isinstance(one, dict)]
+    known = [str(one.get("id")) for one in listed]
+    if "://" not in source:
+        if source in known:
+            return texte, source
+        told = f"Sources de la fiche : {enumerer(known[:SHOWN])}. " if known else ""
+        raise Refus(
+            f"Aucune source de la fiche ne porte l’identifiant {citer(source)}. {told}"
+            "Donnez une adresse https pour en ajouter une."
+        )
+    if found := next((str(one["id"]) for one in listed if one.get("url") == source and one.get("id")), ""):
+        return texte, found
+    title = titre or f"Page de {urlsplit(source).hostname}"
+    ident = _free(slugifier(title)[:LONGEST_ID].strip("-") or "source", known)
+    entry = {"id": ident, "titre": title, "url": source, "consultee_le": today.isoformat(), "champs": [champ]}
+    return ajouter(texte, ("sources",), entry), ident
+
+
+def _free(ident: str, known: list[str]) -> str:
+    """Return the identifier, or the first of its followers that is free."""
+    rank, free = 1, ident
+    while free in known:
+        rank += 1
+        free = f"{ident}-{rank}"
+    return free

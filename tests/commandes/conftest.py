@@ -1,0 +1,108 @@
+"""What the tests of the commands share: a small catalogue with a commented file, and a terminal."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from catalogue import cli
+from catalogue.commandes import dialogue
+from tests.validation.exemples import RACINE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FICHE = """\
+# yaml-language-server: $schema=../schemas/projet.schema.json
+# Relue par l’équipe chaque trimestre.
+nom: Bac Malin   # sans article
+accroche: "Suivre les bacs de tri sans tableur."
+statut: ecosysteme
+contact:
+  courriel: equipe@bac-malin.example
+porteurs:
+  - nom: Syndicat des Deux Rives
+    type: syndicat-mixte-ferme
+publics:
+  collectivites:
+    - commune
+
+depots:
+  - url: https://github.com/bac-malin/bac
+licence: MIT
+
+impact:
+  indicateurs:
+    - id: bacs
+      nom: Bacs suivis
+      effet: usage
+      unite: commune
+      nature: stock
+      rythme: trimestriel
+      mesures:
+        # La première, faite à la main.
+        - au: 2026-03-31
+          valeur: 12
+          statut: declare
+          source: bilan
+    - id: agents
+      nom: Agents formés
+      effet: usage
+      unite: commune
+      nature: stock
+
+reutilisations:
+  - organisation:
+      code_insee: "35115"
+    etat: en-production
+    statut: declaree
+    confirmee_le: 2024-02-01
+  # D’autres viendront.
+
+sources:
+  - id: bilan
+    titre: Bilan de mars 2026
+    url: https://bac-malin.example/bilan
+"""
+JOUR = "2026-08-24"
+
+
+class Sortie(NamedTuple):
+    """What a command wrote and returned."""
+
+    code: int
+    dit: str
+    erreur: str
+
+
+@pytest.fixture
+def depot(tmp_path: Path) -> Path:
+    """Make a catalogue of two files, one of them commented."""
+    root = shutil.copytree(RACINE, tmp_path / "depot")
+    (root / "projets" / "bac-malin.yml").write_text(FICHE, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def lancer(
+    depot: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Sortie]:
+    """Run a command in the catalogue; `reponses`: what a person types, one line each."""
+
+    def run(*arguments: str, reponses: str | None = None, entree: bytes = b"") -> Sortie:
+        typed = entree if reponses is None else reponses.encode()
+        monkeypatch.chdir(depot)
+        monkeypatch.setattr(sys, "argv", ["catalogue", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
+        monkeypatch.setattr(dialogue, "interactif", lambda: reponses is not None)
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        told = capsys.readouterr()
+        return Sortie(int(stopped.value.code or 0), told.out, told.err)
+
+    return run

@@ -1,0 +1,264 @@
+"""Adding a reuse, a measure or a common from a terminal: what is asked, shown, written, refused."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import sys
+import time
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.edition import ecrire
+from catalogue.lecture import read_bytes
+from catalogue.validation.moteur import valider_texte
+from tests.commandes.conftest import FICHE, JOUR, Sortie
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Lancer = Callable[..., Sortie]
+
+BAC = "projets/bac-malin.yml"
+RENNES = (
+    "reutilisation",
+    "bac-malin",
+    "--organisme",
+    "Rennes",
+    "--type",
+    "commune",
+    "--etat",
+    "en-production",
+)
+MESURE = ("mesure", "bac-malin", "--indicateur", "bacs", "--statut", "declare", "--date", JOUR)
+
+
+def _line(text: str) -> int:
+    """Return the number of a line of the file."""
+    return FICHE.splitlines().index(text) + 1
+
+
+def _changes(told: str) -> tuple[list[str], list[str]]:
+    """Return the lines that a difference adds and removes."""
+    lines = told.splitlines()
+    added = [line[1:] for line in lines if line.startswith("+") and not line.startswith("+++")]
+    return added, [line[1:] for line in lines if line.startswith("-") and not line.startswith("---")]
+
+
+def test_a_reuse_is_added_under_the_others_and_the_rest_stays(depot: Path, lancer: Lancer) -> None:
+    """Four lines more; comments, quotes and blank lines are where they were."""
+    found = lancer(*RENNES, "--date", JOUR)
+    assert (found.code, found.erreur) == (0, "")
+    assert "Organisme : Rennes (Ille-et-Vilaine) (commune, 35238)" in found.dit
+    added = [
+        "  - organisation:",
+        '      code_insee: "35238"',
+        "    etat: en-production",
+        "    statut: declaree",
+    ]
+    assert _changes(found.dit) == (added, [])
+    assert (depot / BAC).read_text(encoding="utf-8") == FICHE.replace(
+        "  # D’autres viendront.\n", "  # D’autres viendront.\n" + "".join(f"{line}\n" for line in added)
+    )
+
+
+def test_simulating_writes_nothing(depot: Path, lancer: Lancer) -> None:
+    """The difference is shown all the same."""
+    found = lancer(*RENNES, "--simuler")
+    assert found.code == 0
+    assert found.dit.endswith("Simulation : rien n’a été écrit.\n")
+    assert len(_changes(found.dit)[0]) == 4
+    assert (depot / BAC).read_text(encoding="utf-8") == FICHE
+
+
+def test_a_new_source_is_listed_and_a_known_address_is_cited(depot: Path, lancer: Lancer) -> None:
+    """An address becomes an entry of `sources`, once."""
+    found = lancer(
+        *RENNES, "--source", "https://a.example/p", "--titre-source", "Page de l’essai", "--date", JOUR
+    )
+    assert found.code == 0
+    values = read_bytes((depot / BAC).read_bytes(), "").valeurs
+    assert values["reutilisations"][-1]["source"] == "page-de-l-essai"
+    assert values["sources"][-1] == {
+        "id": "page-de-l-essai",
+        "titre": "Page de l’essai",
+        "url": "https://a.example/p",
+        "consultee_le": JOUR,
+        "champs": ["reutilisations"],
+    }
+    found = lancer(
+        *MESURE, "--valeur", "1 300", "--au", "30/06/2026", "--source", "https://bac-malin.example/bilan"
+    )
+    assert found.code == 0
+    assert _changes(found.dit) == (
+        [
+            "        - au: 2026-06-30",
+            "          valeur: 1300",
+            "          statut: declare",
+            "          source: bilan",
+        ],
+        [],
+    )
+
+
+def test_an_organisation_is_never_added_twice(depot: Path, lancer: Lancer) -> None:
+    """Whatever the way to name it; the message says where it is, and what to do."""
+    for said in (["--code", "35115"], ["--organisme", "Ville de Fougères", "--type", "commune"]):
+        found = lancer("reutilisation", "bac-malin", *said, "--etat", "en-production")
+        assert found.code == 1
+        assert (
+            f"est déjà dans la fiche, ligne {_line('  - organisation:')}, « En production », confirmée le 1er février 2024."
+            in found.erreur
+        )
+        assert "changez « etat » ou « confirmee_le »" in found.erreur
+    assert (depot / BAC).read_text(encoding="utf-8") == FICHE
+
+
+def test_a_measure_is_never_added_twice(depot: Path, lancer: Lancer) -> None:
+    """Same date, scope and source; another source may say otherwise."""
+    found = lancer(*MESURE, "--valeur", "13", "--au", "2026-03-31", "--source", "bilan")
+    assert found.code == 1
+    assert f"déjà dans la fiche, ligne {_line('        - au: 2026-03-31')} :" in found.erreur
+    assert (depot / BAC).read_text(encoding="utf-8") == FICHE
+    assert lancer(*MESURE, "--valeur", "13", "--au", "2026-03-31", "--source", "https://b.example/").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "dit"),
+    [
+        (["reutilisation", "bac-mali", "--organisme", "Rennes"], 2, "Vouliez-vous dire « bac-malin » ?"),
+        (["reutilisation", "bac-malin"], 2, "il manque --organisme"),
+        (["reutilisation"], 2, "il manque COMMUN"),
+        (["reutilisation", "bac-malin", "--organisme", "Rennes", "--etat", "x"], 2, "Rennes Métropole"),
+        ([*RENNES[:6], "--etat", "en-productoin"], 2, "Vouliez-vous dire « En production » ?"),
+        ([*RENNES[:6], "--etat", "en-production", "--depuis", "hier"], 2, "« hier » n’est pas une date"),
+        (["reutilisation", "bac-malin", "--code", "99999"], 1, "99999"),
+        (["reutilisation", "bac-malin", "--code", "35238", "--organisme", "Lyon"], 1, "et non de « Lyon »"),
+        (["reutilisation", "bac-malin", "--code", "123"], 1, "123"),
+        ([*RENNES, "--source", "absente"], 1, "Sources de la fiche : bilan."),
+        ([*RENNES, "--usage", "Appelez le 06 12 34 56 78"], 1, "numéro de téléphone"),
+        ([*RENNES, "--depuis", "2031"], 1, "dans le futur"),
+        ([*RENNES, "--usage", "a\u202eb"], 1, "U+202E"),
+        ([*MESURE, "--valeur", "beaucoup"], 2, "« beaucoup » n’est pas un nombre"),
+        ([*MESURE[:2], "--valeur", "1"], 2, "bacs : Bacs suivis"),
+        ([*MESURE, "--valeur", "1", "--au", "2026-05"], 2, "il manque --source"),
+        (["mesure", "autre-commun", "--valeur", "1", "--au", "2026", "--statut", "declare", "--source", "https://a.example/"], 1, "Elle n’en a aucun"),
+        (["nouveau", "--nom", "Autre commun"], 1, "déjà l’adresse de « autre-commun.yml »"),
+        (["nouveau", "--nom", "Vieux commun"], 1, "déjà l’adresse de « autre-commun.yml »"),
+        (["nouveau", "--nom", "!!!"], 1, "ne peut pas être le nom d’une fiche"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_french(
+    arguments: list[str], code: int, dit: str, depot: Path, lancer: Lancer
+) -> None:
+    """No traceback, no English, nothing written; 2 for the command, 1 for the file."""
+    found = lancer(*arguments)
+    assert found.code == code
+    assert dit in found.erreur
+    assert (depot / BAC).read_text(encoding="utf-8") == FICHE
+
+
+def test_a_person_is_asked_for_what_is_missing(depot: Path, lancer: Lancer) -> None:
+    """A wrong answer is explained and asked again; the collectivité is proposed from its name."""
+    found = lancer(
+        "reutilisation", "--date", JOUR,
+        reponses="Bac Malin\nRennes\n1\nen productoin\nEn production\n\nTournées du lundi\n\n2026-08\n\n\noui\n",
+    )  # fmt: skip
+    assert found.code == 0
+    assert "1. Rennes (Ille-et-Vilaine) (commune, 35238)" in found.dit
+    assert "Vouliez-vous dire « En production » ?" in found.erreur
+    assert read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1] == {
+        "organisation": {"code_insee": "35238"},
+        "etat": "en-production",
+        "statut": "declaree",
+        "confirmee_le": "2026-08",
+        "usage": "Tournées du lundi",
+    }
+    assert lancer(*MESURE, "--au", "2026-06", "--source", "bilan", reponses="30\n\nnon\n").code == 0
+    assert "valeur: 30" not in (depot / BAC).read_text(encoding="utf-8")
+
+
+NOUVEAU = (
+    "nouveau", "--nom", "Zéro: Déchet", "--accroche", "Peser les bacs de tri # sans tableur.",
+    "--porteur", "Rennes", "--type", "commune", "--publics", "commune, Intercommunalités (EPCI à fiscalité propre)",
+    "--depot", "github.com/bac-malin/zero", "--licence", "eupl-1.2", "--contact", "equipe@bac-malin.example",
+)  # fmt: skip
+
+
+def test_a_new_file_is_valid_and_bears_the_official_identifier(depot: Path, lancer: Lancer) -> None:
+    """The slug comes from the name; « Rennes » is 35238."""
+    found = lancer(*NOUVEAU, "--date", JOUR)
+    assert (found.code, found.erreur) == (0, "")
+    path = depot / "projets/zero-dechet.yml"
+    values = read_bytes(path.read_bytes(), "").valeurs
+    assert values["porteurs"] == [{"nom": "Rennes", "type": "commune", "code_insee": "35238"}]
+    assert values["nom"] == "Zéro: Déchet"
+    assert values["licence"] == "EUPL-1.2"
+    assert values["publics"] == {"collectivites": ["commune", "epci"]}
+    assert lancer("valider", str(path), "--date", JOUR).code == 0
+    assert lancer("corriger", "--verifier", str(path)).code == 0
+    assert lancer(*NOUVEAU).code == 1
+
+
+def test_a_new_file_is_written_from_answers(depot: Path, lancer: Lancer) -> None:
+    """A name without a letter is asked again by its file; a person may choose another slug."""
+    answers = (
+        "Bac Malin\nbac-malin\nbac-malin-2\nSuivre les bacs de tri sans tableur.\nAmicale du Tri\nassociation\n"
+        "commune\nexemple\nhttps://github.com/bac-malin/deux\nMIT\nhttps://bac-malin.example/contact\n\noui\n"
+    )
+    found = lancer("nouveau", "--date", JOUR, reponses=answers)
+    assert found.code == 0, found
+    assert "Écrit : projets/bac-malin-2.yml" in found.dit
+    assert (depot / "projets/bac-malin-2.yml").is_file()
+    assert "déjà l’adresse" in found.erreur
+    assert "« exemple » n’est pas une adresse web complète" in found.erreur
+
+
+def test_a_hostile_answer_stays_a_value(depot: Path, lancer: Lancer) -> None:
+    """YAML, shell or workflow commands in an answer are a text in the file."""
+    text = "x\n- y: !!python/object # ${{ z }} ::error::"
+    found = lancer(*RENNES, "--usage", text, "--date", JOUR)
+    assert found.code == 0
+    assert read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]["usage"] == text
+
+
+def test_a_real_terminal_is_asked(depot: Path) -> None:
+    """Questions and answers pass through a real terminal."""
+    pid, terminal = pty.fork()
+    if pid == 0:  # pragma: no cover - the child becomes the command
+        os.chdir(depot)
+        os.execv(sys.executable, [sys.executable, "-m", "catalogue", "mesure", "bac-malin", "--simuler"])  # noqa: S606 - the test needs the terminal that it made
+    seen, answers, end = (
+        b"",
+        [b"2\n", b"14\n", b"2026-05\n", b"\n", b"declare\n", b"bilan\n"],
+        time.monotonic() + 30,
+    )
+    while time.monotonic() < end:
+        if not select.select([terminal], [], [], 1)[0]:
+            continue
+        try:
+            read = os.read(terminal, 4096)
+        except OSError:
+            break
+        seen += read
+        if seen.endswith(b" : ") and answers:
+            os.write(terminal, answers.pop(0))
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    told = seen.decode().replace("\r\n", "\n")
+    assert "Quel indicateur : 2\nValeur : 14\n" in told
+    assert "+      mesures:\n+        - au: 2026-05\n+          valeur: 14\n" in told
+    assert "Simulation : rien n’a été écrit." in told
+
+
+def test_a_text_is_checked_as_if_it_were_the_file(depot: Path) -> None:
+    """The rules between files see it too; nothing is written."""
+    text = FICHE + "relations:\n  - commun: absent\n    type: utilise\n"
+    assert "commun-inconnu" in {d.code for d in valider_texte(depot, date(2026, 8, 24), "bac-malin", text)}
+    assert (depot / BAC).read_text(encoding="utf-8") == FICHE
+    ecrire(depot / BAC, FICHE)
+    assert (depot / BAC).read_text(encoding="utf-8") == FICHE

@@ -1,0 +1,208 @@
+"""Reading a declaration received by e-mail: what is tolerated, what is bounded, what is refused."""
+
+from __future__ import annotations
+
+import base64
+import html
+import quopri
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue import courriel
+from catalogue.declaration import CHAMPS, LONGEST_VALUE, TITRE, lire
+from catalogue.lecture import read_bytes
+from tests.commandes.conftest import FICHE, JOUR, Sortie
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MESSAGE = """\
+Déclaration de réutilisation
+
+Commun : Bac Malin
+Organisme : Commune de Rennes
+Type : Commune
+SIREN ou code INSEE : 35238
+État : En production
+Depuis : juin 2025
+Usage : Tournées du lundi : deux
+agents s’en servent.
+Preuve : https://bac-malin.example/rennes
+"""
+LUE = {
+    "Commun": "Bac Malin",
+    "Organisme": "Commune de Rennes",
+    "Type": "Commune",
+    "SIREN ou code INSEE": "35238",
+    "État": "En production",
+    "Depuis": "juin 2025",
+    "Usage": "Tournées du lundi : deux agents s’en servent.",
+    "Preuve": "https://bac-malin.example/rennes",
+}
+ENTETES = "From: mairie@exemple.fr\nSubject: Re: Tr : Declaration\nDate: Tue, 24 Nov 2026 10:00:00 +0100\n"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        MESSAGE,
+        MESSAGE.replace("\n", "\r\n"),
+        MESSAGE.replace("\n", "\r"),
+        f"{ENTETES}\nBonjour,\nOrganisme : un autre\n\n{MESSAGE}\n-- \nOrganisme : signature",
+        "".join(f"> > {line}\n" for line in MESSAGE.splitlines()),
+        "".join(f">>{line}\n" for line in MESSAGE.splitlines()) + "\nLe lundi, Mairie a écrit :\n",
+        html.escape(MESSAGE.replace("’", "&rsquo;"), quote=True).replace("&amp;rsquo;", "&rsquo;"),
+        MESSAGE.replace("\n", "<br>\n"),
+        MESSAGE.replace(" : ", "\u00a0: ").replace("État", "E\u0301tat"),
+        MESSAGE.replace("Organisme", "*ORGANISME*").replace("État", "- Etat"),
+        MESSAGE.replace("Organisme :", "Organisme:").replace("rennes\n", "rennes\n\nMerci d’avance : à bientôt.\n"),
+        MESSAGE.replace("https://bac-malin.example/rennes", "https://bac-malin.example/\nrennes"),
+        MESSAGE + "\nOrganisme : un second\nCommun : autre\n",
+        "\ufeff" + MESSAGE.replace("Bac Malin", "Bac\u200b Malin"),
+    ],
+)  # fmt: skip
+def test_mail_programs_do_no_harm(message: str) -> None:
+    """Quotes, wrapped lines, line endings, escapes, headers, signatures: the same values."""
+    assert lire(message) == LUE
+
+
+def test_what_is_not_said_is_absent() -> None:
+    """A field without value, or with what stands for none, is not a value."""
+    empty = f"{TITRE}\n" + "".join(f"{name} :\n" for name in CHAMPS)
+    assert lire(empty) == {}
+    assert lire(empty.replace("État :", "État : …").replace("Usage :", "Usage : (à compléter)")) == {}
+
+
+@pytest.mark.parametrize("message", ["", "Bonjour", MESSAGE.replace(TITRE, "Bonjour"), "x" * 1_000_001])
+def test_what_is_not_a_declaration_is_refused(message: str) -> None:
+    """The reason is for people."""
+    with pytest.raises(ValueError, match="message"):
+        lire(message)
+
+
+@pytest.mark.parametrize(
+    "filler",
+    [
+        "a",
+        "> ",
+        ">",
+        "\n",
+        "Usage : x\n",
+        "Usage :",
+        ": ",
+        "&amp;",
+        "&#x26;",
+        "<br",
+        "\u00a0 ",
+        "é\n",
+        f"{TITRE}\n",
+        "Usage : x\nsuite\n",
+    ],
+)
+def test_a_hostile_body_of_a_megabyte_is_read_quickly(filler: str) -> None:
+    """Time and size stay bounded."""
+    message = MESSAGE + "Usage : " + filler * (900_000 // len(filler))
+    start = time.perf_counter()
+    found = lire(message)
+    assert time.perf_counter() - start < 5
+    assert set(found) <= set(CHAMPS)
+    assert max(map(len, found.values())) <= LONGEST_VALUE
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(text=st.text(max_size=300), named=st.sampled_from(CHAMPS))
+def test_any_text_gives_known_fields_on_one_line(text: str, named: str) -> None:
+    """Nothing but the fields of the list comes out, without a line break."""
+    found = lire(f"{TITRE}\n{named} : {text}\n{text}")
+    assert set(found) <= set(CHAMPS)
+    assert not any("\n" in value or "\r" in value or len(value) > LONGEST_VALUE for value in found.values())
+
+
+def _whole(encoding: str, body: bytes, charset: str = "utf-8") -> bytes:
+    head = f"{ENTETES}MIME-Version: 1.0\nContent-Type: text/plain; charset={charset}\n"
+    return f"{head}Content-Transfer-Encoding: {encoding}\n\n".encode() + body
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        MESSAGE.encode(),
+        b"\xef\xbb\xbf" + MESSAGE.encode(),
+        MESSAGE.encode("cp1252"),
+        _whole("8bit", MESSAGE.encode()),
+        _whole("quoted-printable", quopri.encodestring(MESSAGE.encode())),
+        _whole("base64", base64.encodebytes(MESSAGE.encode())),
+        _whole("8bit", MESSAGE.encode("cp1252"), "windows-1252"),
+    ],
+)
+def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
+    """Whatever the encoding that the mail program chose."""
+    assert lire(courriel.corps(raw)) == LUE
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        _whole("8bit", b"x", "inconnu-42"),
+        _whole("base64", b"\xff\xfe@@"),
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\n--x\n--x--\n",
+        b"Content-Type: multipart/alternative\n\nx",
+        b"content-type: \xff\xff\n\n\x00",
+        (b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n" * 200_000),
+    ],
+)
+def test_a_broken_message_never_fails(raw: bytes) -> None:
+    """It is read as it can be, quickly."""
+    start = time.perf_counter()
+    assert isinstance(courriel.corps(raw), str)
+    assert time.perf_counter() - start < 5
+
+
+def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Callable[..., Sortie]) -> None:
+    """Confirmed on the day it is written, declared; an option corrects what the message says."""
+    (depot / "message.txt").write_text(
+        "".join(f"> {line}\n" for line in MESSAGE.splitlines()), encoding="utf-8"
+    )
+    found = lancer("reutilisation", "--depuis-courriel", "message.txt", "--date", JOUR, "--depuis", "2024")
+    assert (found.code, found.erreur) == (0, "")
+    assert read_bytes((depot / "projets/bac-malin.yml").read_bytes(), "").valeurs["reutilisations"][-1] == {
+        "organisation": {"code_insee": "35238"},
+        "etat": "en-production",
+        "depuis": "2024",
+        "preuve": {"url": "https://bac-malin.example/rennes"},
+        "statut": "declaree",
+        "confirmee_le": JOUR,
+        "usage": "Tournées du lundi : deux agents s’en servent.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "dit"),
+    [
+        ("Bonjour", 2, "Le message ne contient pas la ligne"),
+        (MESSAGE.replace("Bac Malin", "../../etc/passwd"), 2, "Aucune fiche ne s’appelle"),
+        (
+            MESSAGE.replace("35238", "35115"),
+            1,
+            "est celui de Commune de Fougères, et non de « Commune de Rennes »",
+        ),
+        (MESSAGE.replace("Commune de Rennes", "Fougères").replace("35238", "35115"), 1, "déjà dans la fiche"),
+        (MESSAGE.replace("En production", "rm -rf"), 2, "n’est pas une des valeurs possibles"),
+        (MESSAGE.replace("deux", "jean.dupont@exemple.fr"), 1, "semble être celle d’une personne"),
+        (MESSAGE.replace("deux", "x" * 400), 1, "Usage"),
+        ("x" * 1_000_001, 2, "trop long"),
+    ],
+)
+def test_a_hostile_declaration_writes_nothing(
+    message: str, code: int, dit: str, depot: Path, lancer: Callable[..., Sortie]
+) -> None:
+    """The message says why, in French."""
+    found = lancer("reutilisation", "--depuis-courriel", "-", "--date", JOUR, entree=message.encode())
+    assert found.code == code
+    assert dit.casefold() in found.erreur.casefold()
+    assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE

@@ -1,0 +1,312 @@
+"""Editing the text of a file: what changes, what stays, what is refused."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalogue.edition import Refus, ajouter, fiche_nouvelle, remplacer
+from catalogue.edition.valeurs import egales
+from catalogue.lecture import read_bytes
+from catalogue.texte import INVISIBLE
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REELLES = sorted((ROOT / "projets").glob("*.yml"))
+REPRODUCTIBLE = settings(
+    derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+
+COMMENTEE = """\
+# Une fiche à la main : ses remarques comptent.
+nom: Bac Malin      # le nom du service
+accroche: "Suivre les bacs de tri sans tableur."
+statut: ecosysteme
+contact: {courriel: equipe@bac-malin.fr}
+porteurs:
+- nom: Syndicat des Deux Rives
+  type: syndicat-mixte   # fictif
+publics:
+    collectivites: [commune, epci]   # tous les deux
+depots:
+-   url: https://github.com/bac-malin/bac
+    principal: true
+licence: MIT
+
+# Qui s’en sert.
+reutilisations: []   # personne encore
+
+qualite:
+    securite:
+        etat: fait
+# La fin.
+"""
+
+ELEMENT = {
+    "statut": "declaree",
+    "etat": "en-production",
+    "organisation": {"type": "commune", "nom": "Commune de Val Imaginaire", "code_insee": "01234"},
+    "usage": "Suivi : des bacs",
+}
+
+HOSTILES = st.one_of(
+    st.text(max_size=40),
+    st.text(alphabet="\n\t\r -?:,[]{}#&*!|>'\"%@`=<~.0a1é\\\u00a0e+_xn", max_size=25),
+    st.sampled_from(
+        [
+            "01234", "yes", "no", "off", "~", "null", "true", "2026-01-01", "12:30", "1e3", "0o17", ".5", "1_000",
+            "a: b", "a #b", "#a", "- a", "-", "---", "...", "? a", "<<", "=", "a:", " a", "a ", "'", '"', "\\n", "%a",
+            "!!python/object:os.system x", "&a", "*a", "[a", "{a: b}", "|", ">", "a\nb", "a\n\nb\n", "a\n ---\nb",
+            "---\na", "\n", "a\n", "\n\na", "  a\nb", "a\n# b", "a\tb", "a\u00a0", "é" * 300, "<script>", "${{ x }}",
+        ]
+    ),
+)  # fmt: skip
+
+
+def _values(text: str) -> Any:  # noqa: ANN401 - values of any file
+    document = read_bytes(text.encode(), "fiche")
+    assert not document.diagnostics
+    return document.valeurs
+
+
+def _removed(before: str, after: str) -> list[str]:
+    """List the lines of the first text that the second does not keep as they are, in order."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    while old and new and old[0] == new[0]:
+        old, new = old[1:], new[1:]
+    while old and new and old[-1] == new[-1]:
+        old, new = old[:-1], new[:-1]
+    kept = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [line for tag, i, j, *_ in kept if tag in {"delete", "replace"} for line in old[i:j]]
+
+
+def _writable(text: str) -> bool:
+    return not INVISIBLE.search(text) and not any("\ud800" <= c <= "\udfff" for c in text)
+
+
+@pytest.mark.parametrize("path", REELLES, ids=lambda path: path.stem)
+def test_an_addition_to_a_real_file_changes_no_line(path: Path) -> None:
+    """Each list, present or absent, gets its element; every former line stays, in order."""
+    before = path.read_bytes().decode()
+    values = _values(before)
+    for chemin in (("reutilisations",), ("sources",), ("parcours", "jalons"), ("reutiliser", "modes")):
+        element = {"note": "x: y", "id": "01", "nom": "Été"}
+        after = ajouter(before, chemin, element)
+        assert _removed(before, after) == []
+        found = _values(after)
+        for step in chemin:
+            found = found[step]
+        assert found[-1] == element
+    for rank, indicator in enumerate(values.get("impact", {}).get("indicateurs", [])):
+        after = ajouter(
+            before, ("impact", "indicateurs", rank, "mesures"), {"valeur": 12, "au": "2026-01-02"}
+        )
+        assert _removed(before, after) == []
+        assert len(after.splitlines()) <= len(before.splitlines()) + 3
+        measures = _values(after)["impact"]["indicateurs"][rank]["mesures"]
+        assert measures == [*indicator.get("mesures", []), {"au": "2026-01-02", "valeur": 12}]
+
+
+@pytest.mark.parametrize("path", REELLES, ids=lambda path: path.stem)
+def test_a_field_of_a_real_file_is_replaced_or_created_alone(path: Path) -> None:
+    """At most the lines of the field itself change."""
+    before = path.read_bytes().decode()
+    for chemin in (
+        ("nom",),
+        ("contact", "note"),
+        ("maintenance", "message"),
+        ("qualite", "securite", "note"),
+    ):
+        after = remplacer(before, chemin, "Oui : « non » # peut-être")
+        assert len(_removed(before, after)) <= 1
+    after = remplacer(before, ("description",), "Une ligne\n\n### Un titre\n")
+    assert _values(after) == {**_values(before), "description": "Une ligne\n\n### Un titre\n"}
+
+
+@REPRODUCTIBLE
+@given(text=HOSTILES)
+def test_hostile_strings_round_trip_in_a_commented_file(text: str) -> None:
+    """Whatever the text, it is read again as it is, or refused; no other line changes."""
+    element = {**ELEMENT, "usage": text}
+    if not _writable(text):
+        with pytest.raises(Refus):
+            ajouter(COMMENTEE, ("reutilisations",), element)
+        return
+    after = ajouter(COMMENTEE, ("reutilisations",), element)
+    assert _values(after)["reutilisations"] == [element]
+    assert _removed(COMMENTEE, after) == ["reutilisations: []   # personne encore\n"]
+    again = ajouter(after, ("reutilisations",), element)
+    assert _removed(after, again) == []
+    for chemin in (("accroche",), ("sigle",), ("contact", "note"), ("qualite", "securite", "note")):
+        replaced = remplacer(after, chemin, text)
+        assert len(_removed(after, replaced)) <= 1
+        found = _values(replaced)
+        for step in chemin:
+            found = found[step]
+        assert found == text
+        assert _values(remplacer(replaced, chemin, "simple"))
+
+
+@settings(REPRODUCTIBLE, max_examples=60)
+@given(
+    texts=st.lists(HOSTILES.filter(_writable), min_size=2, max_size=5), rank=st.integers(0, len(REELLES) - 1)
+)
+def test_hostile_strings_round_trip_in_real_files(texts: list[str], rank: int) -> None:
+    """Several additions in a row: each is read again, the file keeps its lines."""
+    before = text = REELLES[rank].read_bytes().decode()
+    for one in texts:
+        text = ajouter(text, ("divergences",), {"champ": one, "valeurs": [{"valeur": one, "source": one}]})
+    found = _values(text)
+    assert found.pop("divergences")[-len(texts) :] == [
+        {"champ": one, "valeurs": [{"valeur": one, "source": one}]} for one in texts
+    ]
+    kept = _values(before)
+    kept.pop("divergences", None)
+    assert egales(found, kept)
+    assert _removed(before, text) == []
+
+
+def test_the_layout_of_the_file_is_followed() -> None:
+    """Dashes, steps and comments of the person who wrote are those of the new lines."""
+    after = ajouter(COMMENTEE, ("reutilisations",), ELEMENT)
+    assert after == COMMENTEE.replace(
+        "reutilisations: []   # personne encore\n",
+        """\
+reutilisations:   # personne encore
+- organisation:
+      nom: Commune de Val Imaginaire
+      type: commune
+      code_insee: "01234"
+  etat: en-production
+  statut: declaree
+  usage: "Suivi : des bacs"
+""",
+    )
+    after = ajouter(COMMENTEE, ("sources",), {"titre": "Page du service", "id": "page"})
+    assert after == COMMENTEE.replace(
+        "        etat: fait\n", "        etat: fait\nsources:\n- id: page\n  titre: Page du service\n"
+    )
+    after = ajouter(COMMENTEE, ("publics", "collectivites"), "region")
+    assert "collectivites: [commune, epci, region]   # tous les deux\n" in after
+    after = remplacer(COMMENTEE, ("contact", "url"), "https://exemple.org/x")
+    assert 'contact: {courriel: equipe@bac-malin.fr, url: "https://exemple.org/x"}\n' in after
+
+
+def test_a_new_field_stands_where_the_schema_puts_it() -> None:
+    """Between its neighbours, with a blank line when the file separates them."""
+    after = remplacer(COMMENTEE, ("sigle",), "Bac")
+    assert "# le nom du service\nsigle: Bac\naccroche" in after
+    after = ajouter(COMMENTEE, ("technologies",), "Python")
+    assert "licence: MIT\n\ntechnologies:\n- Python\n\n# Qui s’en sert.\n" in after
+    after = remplacer("accroche: Une phrase\n", ("nom",), "Bac")
+    assert after == "nom: Bac\naccroche: Une phrase\n"
+    after = remplacer("porteurs:\n  - type: commune # ici\n    site: x\n", ("porteurs", 0, "nom"), "Val")
+    assert after == "porteurs:\n  - type: commune # ici\n    nom: Val\n    site: x\n"
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_endings_and_byte_order_mark_stay(ending: str, mark: str) -> None:
+    """The new lines end like the others."""
+    text = mark + COMMENTEE.replace("\n", ending)
+    after = ajouter(text, ("reutilisations",), ELEMENT)
+    assert after.startswith(mark + "#")
+    assert after.count(ending) == after.count("\n")
+    assert ajouter(text.rstrip(), ("sources",), {"id": "page"}).count("id: page") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "chemin", "element"),
+    [
+        (COMMENTEE, ("reutilisation",), {"id": "x"}),
+        (COMMENTEE, ("nom",), {"id": "x"}),
+        (COMMENTEE, (), {"id": "x"}),
+        (COMMENTEE, ("impact", "indicateurs", 2, "mesures"), {"valeur": 1}),
+        (COMMENTEE, ("sources",), {"id": None}),
+        (COMMENTEE, ("sources",), {"id": float("nan")}),
+        (COMMENTEE, ("sources",), {"id": 10**40}),
+        (COMMENTEE, ("sources",), {"id": "a\u202eb"}),
+        (COMMENTEE, ("sources",), {"id": "a\x00b"}),
+        (COMMENTEE, ("sources",), {"id": "\ud800"}),
+        (COMMENTEE, ("sources",), {"id\nnom": "x"}),
+        (COMMENTEE, ("sources",), {"id": "x" * 300_000}),
+        ("nom: [", ("sources",), {"id": "x"}),
+        ("nom: a\nnom: b\n", ("sources",), {"id": "x"}),
+        ("- nom\n", ("sources",), {"id": "x"}),
+        ("", ("sources",), {"id": "x"}),
+        ("{}", ("sources",), {"id": "x"}),
+        ("sources: a\n", ("sources",), {"id": "x"}),
+        ("contact: a\n", ("contact", "note"), {"id": "x"}),
+        ("a: &x b\n", ("sources",), {"id": "x"}),
+    ],
+)
+def test_what_cannot_be_written_is_refused_in_french(
+    text: str, chemin: tuple[str | int, ...], element: dict[str, object]
+) -> None:
+    """The message is for people."""
+    with pytest.raises(Refus) as refused:
+        ajouter(text, chemin, element)
+    assert str(refused.value)[0].isupper() or str(refused.value).startswith("«")
+
+
+def test_replacing_a_list_is_refused() -> None:
+    """Only a simple field has one value to replace."""
+    for chemin in (("porteurs",), ("publics", "collectivites"), ("contact",)):
+        with pytest.raises(Refus):
+            remplacer(COMMENTEE, chemin, "x")
+
+
+def test_a_new_file_validates_and_names_what_is_missing() -> None:
+    """Keys in the order of the schema, first line of the editor, comments from the schema."""
+    values = {
+        "licence": "MIT",
+        "nom": "Bac: Malin",
+        "accroche": "Suivre les bacs de tri sans tableur.",
+        "statut": "ecosysteme",
+        "depots": [{"url": "https://github.com/bac-malin/bac"}],
+        "contact": {"courriel": "equipe@bac-malin.fr"},
+        "porteurs": [{"nom": "Syndicat des Deux Rives"}],
+        "publics": {"collectivites": ["commune"]},
+        "liens": {"site": "https://bac-malin.fr/"},
+    }
+    text = fiche_nouvelle(values)
+    lines = text.splitlines()
+    assert lines[0] == REELLES[0].read_text(encoding="utf-8").splitlines()[0]
+    assert lines[1] == 'nom: "Bac: Malin"'
+    assert _values(text) == values
+    assert any(line.startswith("# description : Description. ") for line in lines)
+    assert any(line.startswith("  # documentation : Documentation. ") for line in lines)
+    bare = fiche_nouvelle(values, commentaires=False)
+    assert [line for line in bare.splitlines()[1:] if line.lstrip().startswith("#")] == []
+    assert [line for line in lines if not line.lstrip().startswith("# ")] == bare.splitlines()[1:]
+    with pytest.raises(Refus, match="licence"):
+        fiche_nouvelle({k: v for k, v in values.items() if k != "licence"})
+    with pytest.raises(Refus):
+        fiche_nouvelle({**values, "nom": "x" * 81})
+
+
+@settings(REPRODUCTIBLE, max_examples=50)
+@given(text=HOSTILES)
+def test_a_new_file_holds_exactly_its_values_or_is_refused(text: str) -> None:
+    """A hostile name never writes another field."""
+    values = {
+        "nom": text,
+        "accroche": text,
+        "description": text,
+        "statut": "ecosysteme",
+        "licence": "MIT",
+        "depots": [{"url": "https://github.com/bac-malin/bac", "note": text}],
+        "contact": {"courriel": "equipe@bac-malin.fr"},
+        "porteurs": [{"nom": text}],
+        "publics": {"collectivites": ["commune"]},
+    }
+    try:
+        assert _values(fiche_nouvelle(values)) == values
+    except Refus:
+        assert not _writable(text) or not 10 <= len(text) <= 80
