@@ -107,9 +107,9 @@ def test_what_is_not_a_declaration_is_refused(message: str) -> None:
 def test_a_hostile_body_of_a_megabyte_is_read_quickly(filler: str) -> None:
     """Time and size stay bounded."""
     message = MESSAGE + "Usage : " + filler * (900_000 // len(filler))
-    start = time.perf_counter()
+    start = time.process_time()
     found = lire(message)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert set(found) <= set(CHAMPS)
     assert max(map(len, found.values())) <= LONGEST_VALUE
 
@@ -158,9 +158,9 @@ def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
 )
 def test_a_broken_message_never_fails(raw: bytes) -> None:
     """It is read as it can be, quickly."""
-    start = time.perf_counter()
+    start = time.process_time()
     assert isinstance(courriel.corps(raw), str)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Callable[..., Sortie]) -> None:
