@@ -9,7 +9,7 @@ from typing import Any
 from catalogue import schemas
 from catalogue.schemas import vocabularies
 
-COMMUN, INDICATEUR, CHAMP, VALEUR, SOURCE = "commun", "indicateur", "champ", "valeur", "source"
+COMMUN, INDICATEUR, CHAMP, VALEUR, SOURCE = "commun", "indicateur", "champ", "correction", "justificatif"
 LIGNE, TEXTE, NOMBRE, CHOIX, CASES, OUI = "ligne", "texte", "nombre", "choix", "cases", "oui"
 DECLARER = "declarer-une-reutilisation"
 MESURER = "mettre-a-jour-une-mesure"
@@ -63,7 +63,10 @@ ATTESTATION = Champ(
     "Tout ce que vous écrivez ici devient public.",
     genre=CASES,
     choix=(
-        ("public", "Ces informations peuvent être publiées ; elles ne contiennent aucune donnée personnelle."),
+        (
+            "public",
+            "Ces informations peuvent être publiées ; elles ne contiennent aucune donnée personnelle.",
+        ),
     ),
     requis=True,
 )

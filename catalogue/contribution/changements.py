@@ -56,7 +56,9 @@ def _new(projet: Projet) -> Iterator[Changement]:
     count = sum(en_cours(r) for r in projet.reutilisations)
     if count:
         yield Changement(
-            projet.slug, AJOUT, f"{projet.nom} : {_counted(count)} {accorder(count, 'utilise', 'utilisent')} ce commun."
+            projet.slug,
+            AJOUT,
+            f"{projet.nom} : {_counted(count)} {accorder(count, 'utilise', 'utilisent')} ce commun.",
         )
 
 
@@ -65,7 +67,10 @@ def _told(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str]]
     for name in COURTS:
         yield from _short(titles[name]["title"].lower(), getattr(old, name), getattr(new, name))
     if old.statut != new.statut:
-        yield CHANGEMENT, f"le statut passe de « {libelle('statut', old.statut)} » à « {libelle('statut', new.statut)} »."
+        yield (
+            CHANGEMENT,
+            f"le statut passe de « {libelle('statut', old.statut)} » à « {libelle('statut', new.statut)} ».",
+        )
     if new.archive and not old.archive:
         yield CHANGEMENT, f"la page dit que ce commun est arrêté depuis {new.archive.date}."
     elif old.archive != new.archive:
@@ -153,20 +158,36 @@ def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
         yield CHANGEMENT, f"{name} {_moved(before, after, new)}"
     elif added:
         count = len(added)
-        yield AJOUT, f"{name} gagne {count} {accorder(count, 'mesure plus ancienne', 'mesures plus anciennes')}."
+        yield (
+            AJOUT,
+            f"{name} gagne {count} {accorder(count, 'mesure plus ancienne', 'mesures plus anciennes')}.",
+        )
     for measure in lost:
         yield RETRAIT, f"{name} perd sa mesure de {measure.au} ({_quantity(measure, new)})."
     if [getattr(old, f) for f in _HORS_MESURES] != [getattr(new, f) for f in _HORS_MESURES]:
         yield CHANGEMENT, f"la définition ou la cible de {name} change."
 
 
-_HORS_MESURES = ("nom", "effet", "unite", "nature", "definition", "principal", "sens", "rythme", "cible", "validation")
+_HORS_MESURES = (
+    "nom",
+    "effet",
+    "unite",
+    "nature",
+    "definition",
+    "principal",
+    "sens",
+    "rythme",
+    "cible",
+    "validation",
+)
 
 
 def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
     if before.valeur == after.valeur:
         return f"reste à {_quantity(after, indicator)}, d’après une mesure de {after.au}."
-    comparable = before.valeur and not (before.au_moins or after.au_moins) and before.perimetre == after.perimetre
+    comparable = (
+        before.valeur and not (before.au_moins or after.au_moins) and before.perimetre == after.perimetre
+    )
     change = f" ({pourcentage((after.valeur - before.valeur) / abs(before.valeur))})" if comparable else ""
     return f"passe de {nombre(before.valeur)} à {_quantity(after, indicator)}{change}."
 

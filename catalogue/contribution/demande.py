@@ -12,16 +12,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue import edition, schemas
 from catalogue.chargement import charger
 from catalogue.collectivites import reference
-from catalogue.contribution.champs import (
-    CHAMP,
-    COMMUN,
-    DECLARER,
-    INDICATEUR,
-    MESURER,
-    PROPOSER,
-    VALEUR,
-    Formulaire,
-)
+from catalogue.contribution import champs
 from catalogue.contribution.changements import changements
 from catalogue.contribution.lecture import Illisible, Saisie, lire
 from catalogue.contribution.resultat import Resultat
@@ -41,48 +32,53 @@ _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # What a form of correction may not write: who backs the common, and the addresses of its page.
 RESERVES = frozenset({"statut", "guichet", "anciens_slugs"})
+# What the person who reads the proposal wants to know, and that no field of the file holds.
+DITS = frozenset({"constat", champs.SOURCE})
 NOUVELLE_FICHE = 80
 TROP = 20
 
 
-def traiter(corps: str, root: Path, today: date, adresse: str = "") -> Resultat:
+def traiter(
+    corps: str, root: Path, today: date, adresse: str = "", declare_le: date | None = None
+) -> Resultat:
     """Turn the text of an issue into a change, or into what must be corrected in it.
 
     Args:
         corps: The text, as its author wrote it.
         root: The folder of the catalogue, which is only read.
-        today: The day of the declaration.
+        today: The day of the validation.
         adresse: The public address of the issue, kept as the source of a declaration.
+        declare_le: The day of the declaration, when it is another.
     """
     try:
         form = lire(corps)
         if form is None:
             return Resultat("ignorer")
-        return _change(form, root, today, adresse)
+        return _change(form, root, today, (adresse, declare_le or today))
     except Illisible as error:
         return Resultat("corriger", messages=error.messages[:TROP])
     except edition.Refus as error:
         return Resultat("corriger", messages=(str(error),))
 
 
-def _change(form: Saisie, root: Path, today: date, adresse: str) -> Resultat:
+def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) -> Resultat:
     catalogue, report = charger(root, today)
-    if form.formulaire.nom == PROPOSER:
+    if form.formulaire.nom == champs.PROPOSER:
         return _new(form, root, today, catalogue, report)
-    common = _common(form.texte(COMMUN), catalogue, report)
+    common = _common(form.texte(champs.COMMUN), catalogue, report)
     path = f"projets/{common.slug}.yml"
     text = (root / path).read_bytes().decode("utf-8")
     match form.formulaire.nom:
-        case "declarer-une-reutilisation":
-            changed = edition.ajouter(text, ("reutilisations",), _reuse(form, today, adresse))
-        case "mettre-a-jour-une-mesure":
-            rank = _indicator(form.texte(INDICATEUR), common)
+        case champs.DECLARER:
+            changed = edition.ajouter(text, ("reutilisations",), _reuse(form, *origine))
+        case champs.MESURER:
+            rank = _indicator(form.texte(champs.INDICATEUR), common)
             changed = edition.ajouter(text, ("impact", "indicateurs", rank, "mesures"), form.element())
         case _:
             steps = _correctable(form)
             if not steps:
                 return Resultat("lire", titre=f"Signaler une erreur : {common.nom}")
-            changed = edition.remplacer(text, steps, form.texte(VALEUR))
+            changed = edition.remplacer(text, steps, form.texte(champs.VALEUR))
     if changed == text:
         raise Illisible("La fiche dit déjà cela : il n’y a rien à changer.")
     title = f"{common.nom} : {_subject(form.formulaire)}"
@@ -94,10 +90,12 @@ def _new(form: Saisie, root: Path, today: date, catalogue: Catalogue, report: Ra
     slug = slugifier(str(element["nom"]))
     taken = {f.slug for f in report.fiches} | {s for p in catalogue.projets for s in p.anciens_slugs}
     if not slug or len(slug) > NOUVELLE_FICHE:
-        raise Illisible("Nom : il ne peut pas devenir une adresse. Écrivez-le avec des lettres et des chiffres.")
+        raise Illisible(
+            "Nom\nIl ne peut pas devenir une adresse. Écrivez-le avec des lettres et des chiffres."
+        )
     if slug in taken:
         raise Illisible(
-            f"Nom : il y a déjà une fiche {citer(slug)}. Pour la modifier, prenez le formulaire "
+            f"Nom\nIl y a déjà une fiche {citer(slug)}. Pour la modifier, prenez le formulaire "
             "« Signaler une erreur » ; s’il s’agit d’un autre commun, précisez son nom."
         )
     text = edition.fiche_nouvelle({**element, "statut": "ecosysteme"})
@@ -107,8 +105,8 @@ def _new(form: Saisie, root: Path, today: date, catalogue: Catalogue, report: Ra
     return _checked(form, root, today, (catalogue, report), result)
 
 
-def _subject(form: Formulaire) -> str:
-    subjects = {DECLARER: "une réutilisation", MESURER: "une mesure"}
+def _subject(form: champs.Formulaire) -> str:
+    subjects = {champs.DECLARER: "une réutilisation", champs.MESURER: "une mesure"}
     return subjects.get(form.nom, "une correction")
 
 
@@ -121,14 +119,18 @@ def _common(written: str, catalogue: Catalogue, report: Rapport) -> Projet:
     if len(named) == 1:
         return named[0]
     if _SLUG.fullmatch(slug) and any(f.slug == slug for f in report.fiches):
-        raise Illisible(f"Commun : la fiche {citer(slug)} contient déjà des erreurs. L’équipe doit la corriger d’abord.")
-    close = proche(written, [p.slug for p in catalogue.projets]) or proche(written, [p.nom for p in catalogue.projets])
+        raise Illisible(
+            f"Commun\nLa fiche {citer(slug)} contient déjà des erreurs. L’équipe doit la corriger d’abord."
+        )
+    close = proche(written, [p.slug for p in catalogue.projets]) or proche(
+        written, [p.nom for p in catalogue.projets]
+    )
     advice = f"Vouliez-vous dire « {close} » ?" if close else "Copiez la fin de l’adresse de sa page."
-    raise Illisible(f"Commun : {citer(written)} n’est pas dans le catalogue. {advice}")
+    raise Illisible(f"Commun\n{citer(written)} n’est pas dans le catalogue. {advice}")
 
 
-def _reuse(form: Saisie, today: date, adresse: str) -> dict[str, Any]:
-    element = {**form.element(), "statut": "declaree", "confirmee_le": today.isoformat()}
+def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:
+    element = {**form.element(), "statut": "declaree", "confirmee_le": day.isoformat()}
     return {**element, "source": adresse} if adresse else element
 
 
@@ -141,21 +143,23 @@ def _indicator(written: str, common: Projet) -> int:
             return rank
     names = [i.nom for i in indicators]
     if not names:
-        raise Illisible(f"Indicateur : la fiche de {common.nom} n’en a pas encore. Écrivez à l’équipe du catalogue.")
+        raise Illisible(
+            f"Indicateur\nLa fiche de {common.nom} n’en a pas encore. Écrivez à l’équipe du catalogue."
+        )
     advice = f"Cette fiche contient : {enumerer([f'« {name} »' for name in names], 'et')}."
-    raise Illisible(f"Indicateur : {citer(written)} n’est pas un indicateur de {common.nom}. {advice}")
+    raise Illisible(f"Indicateur\n{citer(written)} n’est pas un indicateur de {common.nom}. {advice}")
 
 
 def _correctable(form: Saisie) -> tuple[str, ...]:
     """Return the field to write; nothing when a person must read the report."""
-    written = form.texte(CHAMP)
-    if not written or not form.texte(VALEUR):
+    written = form.texte(champs.CHAMP)
+    if not written or not form.texte(champs.VALEUR):
         return ()
     steps = tuple(written.split("."))
     part = schemas.part_at("projet", steps)
     if part is None:
         raise Illisible(
-            f"Champ : {citer(written)} n’existe pas. Copiez-le du guide des champs, par exemple : liens.site ; "
+            f"Champ\n{citer(written)} n’existe pas. Copiez-le du guide des champs, par exemple : liens.site ; "
             "ou laissez cette rubrique vide."
         )
     # A list, a group or a reserved field is for a person to change.
@@ -179,6 +183,11 @@ def _checked(
         return nom(who, known_places)
 
     told = [c.texte for c in changements(before[0], catalogue, named)]
+    told += [
+        f"{c.libelle} : {form.texte(c.id)}"
+        for c in form.formulaire.champs
+        if c.id in DITS and c.id in form.valeurs
+    ]
     missing = next(conseils.missing(f) for f in report.fiches if f.document.fichier == result.fichier)
     if missing:
         told.append(f"La page affichera encore « non communiqué » pour : {', '.join(missing)}.")
@@ -187,16 +196,18 @@ def _checked(
     )
 
 
-def _message(diagnostic: Diagnostic, form: Formulaire) -> str:
+def _message(diagnostic: Diagnostic, form: champs.Formulaire) -> str:
     """Say what the validation says, under the label of the form."""
-    tail = tuple(step for step in diagnostic.chemin if isinstance(step, str))
-    best = ""
-    for champ in form.champs:
-        names = tuple(step for step in champ.chemin if isinstance(step, str))
-        if names and tail[-len(names) :] == names and len(names) >= best.count(" : "):
-            best = champ.libelle
+    told = _names(diagnostic.chemin)
+    fits = [c for c in form.champs if c.chemin and told[-len(_names(c.chemin)) :] == _names(c.chemin)]
+    best = max(fits, key=lambda c: len(c.chemin)).libelle if fits else ""
     label = best or diagnostic.champ
-    return f"{label} : {diagnostic.message} {diagnostic.remede}" if label else f"{diagnostic.message} {diagnostic.remede}"
+    said = f"{diagnostic.message} {diagnostic.remede}"
+    return f"{label}\n{said}" if label else said
+
+
+def _names(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    return tuple(step for step in path if isinstance(step, str))
 
 
 @contextmanager

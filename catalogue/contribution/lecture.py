@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution.champs import CASES, CHOIX, NOMBRE, OUI, TEXTE, Champ, Formulaire, formulaires
+from catalogue.contribution import champs
+from catalogue.contribution.champs import Champ, Formulaire, formulaires
 from catalogue.texte import INVISIBLE, citer, proche
 
 if TYPE_CHECKING:
@@ -22,7 +24,11 @@ _ESPACES = re.compile(r"[ \u00a0\u202f]")
 
 
 class Illisible(Exception):  # noqa: N818 - the French word, as elsewhere in the library
-    """A form that cannot be understood; `messages` say why, for the person who sent it."""
+    """A form that cannot be understood.
+
+    `messages` say why, for the person who sent it: the label of a field, a line break, then what
+    to write; or a sentence alone.
+    """
 
     def __init__(self, *messages: str) -> None:
         """Keep the messages."""
@@ -72,15 +78,13 @@ def _read(form: Formulaire, text: str) -> Saisie:
     for mark, end in zip(marks, ends, strict=True):
         champ = known[mark.group(1)]
         if champ.id in seen:
-            problems.append(f"{champ.libelle} : cette rubrique est écrite deux fois. Gardez-en une seule.")
+            problems.append(f"{champ.libelle}\nCette rubrique est écrite deux fois. Gardez-en une seule.")
             continue
         seen.add(champ.id)
         problems += _take(champ, text[mark.end() : end].strip(), values)
     missing = [champ for champ in form.champs if champ.requis and champ.id not in values]
-    told = {problem.partition(" : ")[0] for problem in problems}
-    problems += [
-        f"{c.libelle} : cette rubrique est vide. {c.aide}" for c in missing if c.libelle not in told
-    ]
+    told = {problem.partition("\n")[0] for problem in problems}
+    problems += [f"{c.libelle}\nCette rubrique est vide. {c.aide}" for c in missing if c.libelle not in told]
     if problems:
         raise Illisible(*problems)
     return Saisie(form, values)
@@ -91,27 +95,27 @@ def _take(champ: Champ, written: str, values: dict[str, Any]) -> Iterator[str]:
     if written in SANS_REPONSE:
         return
     if INVISIBLE.search(written):
-        yield f"{champ.libelle} : le texte contient un caractère invisible. Effacez-le et tapez-le à la main."
+        yield f"{champ.libelle}\nLe texte contient un caractère invisible. Effacez-le et tapez-le à la main."
         return
     match champ.genre:
-        case "cases":
+        case champs.CASES:
             ticked = _COCHEE.findall(written)
             known = [slug for slug, label in champ.choix if label in ticked]
             if known:
                 values[champ.id] = known
-        case "choix" | "oui":
+        case champs.CHOIX | champs.OUI:
             slug = next((s for s, label in champ.choix if label == written), None)
             if slug is None:
                 yield _unknown(champ, written)
             else:
-                values[champ.id] = slug == "true" if champ.genre == OUI else slug
-        case "nombre":
+                values[champ.id] = slug == "true" if champ.genre == champs.OUI else slug
+        case champs.NOMBRE:
             number = _ESPACES.sub("", written)
             if not _NOMBRE.fullmatch(number):
-                yield f"{champ.libelle} : {citer(written)} n’est pas un nombre. Écrivez par exemple : 264"
+                yield f"{champ.libelle}\n{citer(written)} n’est pas un nombre. Écrivez par exemple : 264"
             else:
                 values[champ.id] = _number(number)
-        case "texte":
+        case champs.TEXTE:
             values[champ.id] = written
         case _:
             values[champ.id] = " ".join(written.split())
@@ -121,7 +125,7 @@ def _unknown(champ: Champ, written: str) -> str:
     labels = [label for _, label in champ.choix]
     close = proche(written, labels)
     advice = f"Vouliez-vous dire « {close} » ?" if close else "Choisissez une réponse de la liste."
-    return f"{champ.libelle} : {citer(written)} n’est pas une réponse de la liste. {advice}"
+    return f"{champ.libelle}\n{citer(written)} n’est pas une réponse de la liste. {advice}"
 
 
 def _number(text: str) -> int | float:
@@ -132,10 +136,7 @@ def _number(text: str) -> int | float:
 def _put(made: dict[str, Any], path: tuple[str | int, ...], value: Any) -> None:  # noqa: ANN401
     """Put a value at its place; a list only ever has one element."""
     target: Any = made
-    for step, following in zip(path, path[1:], strict=False):
+    for step, following in pairwise(path):
         empty: Any = [{}] if isinstance(following, int) else {}
         target = target[step] if isinstance(step, int) else target.setdefault(step, empty)
     target[path[-1]] = value
-
-
-GENRES = frozenset({CASES, CHOIX, OUI, NOMBRE, TEXTE})
