@@ -14,6 +14,7 @@ from catalogue.site.mesures import quantite
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from catalogue.dates import DatePartielle
     from catalogue.modele import Catalogue, Indicateur, Mesure, Organisme, Projet, Reutilisation
 
     Nommer = Callable[[Organisme], str]
@@ -51,6 +52,13 @@ def changements(avant: Catalogue, apres: Catalogue, nommer: Nommer) -> tuple[Cha
     return tuple(found)
 
 
+def de(moment: DatePartielle) -> str:
+    """Write « du 30 juin 2026 », « d’octobre 2025 », « de 2024 »."""
+    if moment.jour:
+        return f"du {moment}"
+    return f"d’{moment}" if str(moment)[0] in "ao" else f"de {moment}"
+
+
 def _new(projet: Projet) -> Iterator[Changement]:
     yield Changement(projet.slug, AJOUT, f"Nouveau commun : {projet.nom}. {projet.accroche}")
     count = sum(en_cours(r) for r in projet.reutilisations)
@@ -72,7 +80,10 @@ def _told(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str]]
             f"le statut passe de « {libelle('statut', old.statut)} » à « {libelle('statut', new.statut)} ».",
         )
     if new.archive and not old.archive:
-        yield CHANGEMENT, f"la page dit que ce commun est arrêté depuis {new.archive.date}."
+        yield (
+            CHANGEMENT,
+            f"la page dit que ce commun est arrêté depuis {'le ' if new.archive.date.jour else ''}{new.archive.date}.",
+        )
     elif old.archive != new.archive:
         yield CHANGEMENT, "l’avertissement d’arrêt change."
     yield from _links(old, new)
@@ -163,7 +174,7 @@ def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
             f"{name} gagne {count} {accorder(count, 'mesure plus ancienne', 'mesures plus anciennes')}.",
         )
     for measure in lost:
-        yield RETRAIT, f"{name} perd sa mesure de {measure.au} ({_quantity(measure, new)})."
+        yield RETRAIT, f"{name} perd sa mesure {de(measure.au)} ({_quantity(measure, new)})."
     if [getattr(old, f) for f in _HORS_MESURES] != [getattr(new, f) for f in _HORS_MESURES]:
         yield CHANGEMENT, f"la définition ou la cible de {name} change."
 
@@ -184,7 +195,7 @@ _HORS_MESURES = (
 
 def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
     if before.valeur == after.valeur:
-        return f"reste à {_quantity(after, indicator)}, d’après une mesure de {after.au}."
+        return f"reste à {_quantity(after, indicator)}, d’après une mesure {de(after.au)}."
     comparable = (
         before.valeur and not (before.au_moins or after.au_moins) and before.perimetre == after.perimetre
     )

@@ -170,7 +170,7 @@ def main() -> NoReturn:
     except click.ClickException as error:
         click.echo(f"Erreur : {error.format_message()}", err=True)
         status = 2
-    sys.exit(status)
+    sys.exit(status or 0)
 
 
 if __name__ == "__main__":
