@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 from catalogue import edition, schemas
 from catalogue.chargement import charger
 from catalogue.collectivites import reference
+from catalogue.collectivites.objets import Probleme
+from catalogue.collectivites.reutilisations import VERIFIEE
 from catalogue.contribution import champs
 from catalogue.contribution.changements import changements
 from catalogue.contribution.lecture import Illisible, Saisie, lire
 from catalogue.contribution.resultat import Resultat
+from catalogue.modele import Organisme, convert
 from catalogue.site.usages import nom
 from catalogue.texte import citer, enumerer, proche, sans_accent, slugifier
 from catalogue.validation import conseils
@@ -24,8 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from catalogue.collectivites import Reference
     from catalogue.diagnostics import Diagnostic
-    from catalogue.modele import Catalogue, Indicateur, Organisme, Projet
+    from catalogue.modele import Catalogue, Indicateur, Projet
     from catalogue.validation import Rapport
 
 _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?:[?#].*)?")
@@ -36,6 +40,7 @@ RESERVES = frozenset({"statut", "guichet", "anciens_slugs"})
 DITS = frozenset({"constat", champs.SOURCE})
 NOUVELLE_FICHE = 80
 TROP = 20
+ALERTE = "Cette réutilisation avait été vérifiée : vérifiez ce changement, ou remettez « declaree »."
 
 
 def traiter(
@@ -70,7 +75,7 @@ def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) ->
     text = (root / path).read_bytes().decode("utf-8")
     match form.formulaire.nom:
         case champs.DECLARER:
-            changed = edition.ajouter(text, ("reutilisations",), _reuse(form, *origine))
+            changed = _declared(form, text, common, reference(root), origine)
         case champs.MESURER:
             rank = _indicator(form.texte(champs.INDICATEUR), common)
             changed = edition.ajouter(text, ("impact", "indicateurs", rank, "mesures"), form.element())
@@ -129,6 +134,31 @@ def _common(written: str, catalogue: Catalogue, report: Rapport) -> Projet:
     raise Illisible(f"Commun\n{citer(written)} n’est pas dans le catalogue. {advice}")
 
 
+def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine: tuple[str, date]) -> str:
+    """Add a reuse; or, for an organisation that the file has, write what the form shows of it."""
+    element = _reuse(form, *origine)
+    rank = _rank(common, known, element.get("organisation", {}))
+    if rank is None:
+        return edition.ajouter(text, ("reutilisations",), element)
+    day = origine[1].isoformat()
+    shown = [
+        (c.chemin, form.texte(c.id)) for c in form.formulaire.champs if c.chemin and c.id in form.valeurs
+    ]
+    for path, value in (*shown, (("confirmee_le",), day)):
+        if path[0] != "organisation":
+            text = edition.remplacer(text, ("reutilisations", rank, *path), value)
+    return text
+
+
+def _rank(common: Projet, known: Reference, organisation: dict[str, str]) -> int | None:
+    """Return the rank of the last line about an organisation, however it is named there."""
+    wanted = known.identifier(convert(organisation, Organisme))
+    if isinstance(wanted, Probleme):
+        return None
+    ranks = [n for n, r in enumerate(common.reutilisations) if known.identifier(r.organisation) == wanted]
+    return ranks[-1] if ranks else None
+
+
 def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:
     element = {**form.element(), "statut": "declaree", "confirmee_le": day.isoformat()}
     return {**element, "source": adresse} if adresse else element
@@ -182,7 +212,8 @@ def _checked(
     def named(who: Organisme) -> str:
         return nom(who, known_places)
 
-    told = [c.texte for c in changements(before[0], catalogue, named)]
+    told = [ALERTE] if _was_verified(result, before[0], catalogue) else []
+    told += [c.texte for c in changements(before[0], catalogue, named)]
     told += [
         f"{c.libelle} : {form.texte(c.id)}"
         for c in form.formulaire.champs
@@ -194,6 +225,14 @@ def _checked(
     return Resultat(
         "proposer", result.titre, result.fichier, result.texte, nouveau=result.nouveau, phrases=tuple(told)
     )
+
+
+def _was_verified(result: Resultat, before: Catalogue, after: Catalogue) -> bool:
+    """Tell whether a line that someone verified is written over by what someone declares."""
+    slug = Path(result.fichier).stem
+    old, new = before.projet(slug), after.projet(slug)
+    kept = set(new.reutilisations) if new else set()
+    return any(r.statut == VERIFIEE and r not in kept for r in (old.reutilisations if old else ()))
 
 
 def _message(diagnostic: Diagnostic, form: champs.Formulaire) -> str:

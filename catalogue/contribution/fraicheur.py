@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from catalogue import impact
-from catalogue.contribution.changements import de
 from catalogue.contribution.champs import DECLARER, MESURER, SIGNALER
+from catalogue.contribution.changements import de
 from catalogue.contribution.github import marque
 from catalogue.contribution.neutre import neutre, un_seul
 from catalogue.francais import accorder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -18,6 +19,7 @@ from catalogue.site import (
     cartes,
     champs,
     commun,
+    contribuer,
     guichet,
     macollectivite,
     messages,
@@ -151,6 +153,8 @@ def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[st
         "guichet-etat": part("guichet-etat.html", lambda _: guichet.etat(catalogue.guichet)),
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
         "champs": part("champs.html", champs.vue),
+        **{f"porte-{name}": part("porte.html", partial(contribuer.porte, name, catalogue.guichet)) for name in contribuer.PORTES},
+        "formulaire-papier": part("papier.html", lambda _: contribuer.papier(catalogue.guichet)),
         "erreurs": part("erreurs.html", lambda _: messages.vue()),
         "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),
     }

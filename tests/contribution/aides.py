@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 JOUR = date(2026, 11, 24)
 DEPOT = "exemple/catalogue"
+GIT = shutil.which("git") or "git"
 AUTEUR = {"login": "agent-val", "id": 4242, "type": "User"}
 
 FICHE: dict[str, Any] = {
@@ -125,8 +127,8 @@ def git(folder: Path, *arguments: str) -> str:
     """Run Git in a folder and return what it prints."""
     identity = ["-c", "user.name=Équipe", "-c", "user.email=equipe@exemple.fr"]
     done = subprocess.run(
-        ["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True
-    )  # noqa: S607
+        [GIT, *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True
+    )
     return done.stdout.strip()
 
 

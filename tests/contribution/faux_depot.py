@@ -38,7 +38,7 @@ class FauxDepot:
         if demande.entetes.get("authorization") != f"Bearer {self.jeton}":
             return Reponse({"message": "Bad credentials"}, 401)
         for call, pattern, answer in self._routes():
-            method, _, path = call.partition(" ")
+            method, _, _path = call.partition(" ")
             found = re.fullmatch(REPO + pattern, demande.chemin)
             if found and method == demande.methode:
                 sent = json.loads(demande.corps or b"{}")

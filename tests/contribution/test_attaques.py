@@ -75,7 +75,7 @@ def test_a_poisoned_value_stays_a_value(racine: Path, poison: str) -> None:
 
 @pytest.mark.parametrize("escape", ["\n", "\r", "\r\n", "\u2028", "\u0085", "\x0b", "\0"])
 def test_a_line_break_cannot_add_a_field(racine: Path, escape: str) -> None:
-    """« nom\\nstatut: laureat » is one line of text, or is refused."""
+    r"""« nom\\nstatut: laureat » is one line of text, or is refused."""
     form = corps(
         "declarer-une-reutilisation", **{**DECLARATION, "usage": f"Essai{escape}    statut: verifiee"}
     )
@@ -118,8 +118,8 @@ def test_a_heading_that_the_form_does_not_show_is_no_field(racine: Path) -> None
         "projets/depots-zero.yml",
         "depots-zero.yml",
         "dep\u043ets-zero",  # Cyrillic o
-        "dеpots-zero",  # Cyrillic e  # noqa: RUF003 - the point of the test
-        "ｄepots-zero",
+        "d\u0435pots-zero",  # Cyrillic e
+        "\uff44epots-zero",  # full width
         "depots-zero\u202e",
         "depots\u200b-zero",
         "depots-zero\n",
@@ -246,9 +246,7 @@ def test_titles_commits_and_proposals_hold_no_line_of_a_stranger(
     assert message == "Co-authored-by: agent-val <4242+agent-val@users.noreply.github.com>"
 
 
-def test_a_strange_account_name_is_not_credited(
-    racine: Path, tmp_path: Path, forge: FauxDepot, depot: github.Depot
-) -> None:
+def test_a_strange_account_name_is_not_credited(racine: Path, tmp_path: Path, depot: github.Depot) -> None:
     """A name that the forge would not accept adds no line to the commit."""
     depots(racine, tmp_path / "forge.git")
     Resultat("proposer", "T", "projets/neuf.yml", "nom: x\n", nouveau=True).ecrire(tmp_path / "r")

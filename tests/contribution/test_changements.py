@@ -94,8 +94,10 @@ OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
             indicator(OLD),
             [
                 "Dépôts Zéro : l’indicateur « Collectivités utilisatrices » passe de 264 à 50 collectivités (−81 %).",
-                "Dépôts Zéro : l’indicateur « Collectivités utilisatrices » perd sa mesure du 30 juin 2026 "
-                "(264 collectivités).",
+                (
+                    "Dépôts Zéro : l’indicateur « Collectivités utilisatrices » perd sa mesure du 30 juin 2026 "
+                    "(264 collectivités)."
+                ),
             ],
         ),
         (
@@ -153,7 +155,6 @@ OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
             ],
         ),
     ],
-    ids=lambda value: "",
 )
 def test_each_change_is_a_sentence(
     before: dict[str, Any] | None, after: dict[str, Any] | None, sentences: list[str]

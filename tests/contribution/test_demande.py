@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
-from catalogue.contribution.demande import traiter
+from catalogue.contribution.demande import ALERTE, traiter
 from catalogue.edition import ecrire
 from tests.contribution.aides import (
-    AUTRE,
     DECLARATION,
     FICHE,
     JOUR,
@@ -78,8 +78,10 @@ def test_an_unknown_indicator_lists_those_of_the_file(racine: Path) -> None:
     """The message gives the names to copy."""
     result = traiter(corps("mettre-a-jour-une-mesure", **{**MESURE, "indicateur": "Arbres"}), racine, JOUR)
     assert result.messages == (
-        "Indicateur\n« Arbres » n’est pas un indicateur de Dépôts Zéro. "
-        "Cette fiche contient : « Collectivités utilisatrices ».",
+        (
+            "Indicateur\n« Arbres » n’est pas un indicateur de Dépôts Zéro. "
+            "Cette fiche contient : « Collectivités utilisatrices »."
+        ),
     )
 
 
@@ -163,12 +165,39 @@ def test_what_is_already_said_changes_nothing(racine: Path) -> None:
     assert traiter(form, racine, JOUR).messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 
 
+def test_a_known_reuse_is_confirmed_not_doubled(racine: Path) -> None:
+    """The form of a reuse to reconfirm writes the state and the date of the line that is there, and no more."""
+    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "Arrêtée"}
+    result = traiter(corps("declarer-une-reutilisation", **known), racine, JOUR, ADRESSE)
+    [reuse] = yaml.safe_load(result.texte)["reutilisations"]
+    assert reuse == {
+        "organisation": {"code_insee": "34172"},
+        "etat": "arretee",
+        "statut": "declaree",
+        "confirmee_le": JOUR,
+    }
+    assert (
+        result.phrases[0] == "Dépôts Zéro : Commune de Montpellier passe de « en production » à « arrêtée »."
+    )
+
+
+def test_a_verified_reuse_that_a_form_changes_warns_whoever_reads_it(tmp_path: Path) -> None:
+    """The proposal says first that someone had verified the line."""
+    verified = {**FICHE["reutilisations"][0], "statut": "verifiee", "source": "https://exemple.fr/preuve"}
+    root = ecrire_catalogue(tmp_path, depots_zero={**FICHE, "reutilisations": [verified]})
+    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "Arrêtée"}
+    assert traiter(corps("declarer-une-reutilisation", **known), root, JOUR).phrases[0] == ALERTE
+    other = traiter(corps("declarer-une-reutilisation", **DECLARATION), root, JOUR)
+    assert ALERTE not in other.phrases
+
+
 def test_a_reuse_declared_twice_is_told(racine: Path) -> None:
-    """Declaring the same reuse again is refused by the validation, not silently doubled."""
+    """Declaring the same reuse again the same day changes nothing, and says so."""
     form = corps("declarer-une-reutilisation", **DECLARATION)
     first = traiter(form, racine, JOUR, ADRESSE)
     ecrire(racine / first.fichier, first.texte)
-    assert traiter(form, racine, JOUR, ADRESSE).action == "corriger"
+    again = traiter(form, racine, JOUR, ADRESSE)
+    assert again.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 
 
 def test_the_errors_of_another_file_do_not_stop_a_form(racine: Path) -> None:
