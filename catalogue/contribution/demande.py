@@ -14,8 +14,9 @@ from catalogue.chargement import charger
 from catalogue.collectivites import reference
 from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import VERIFIEE
-from catalogue.contribution import champs
+from catalogue.contribution import ajouter_mesure, champs
 from catalogue.contribution.changements import changements
+from catalogue.contribution.confirmation import confirmer
 from catalogue.contribution.lecture import Illisible, Saisie, lire
 from catalogue.contribution.resultat import Resultat
 from catalogue.modele import Organisme, convert
@@ -77,8 +78,7 @@ def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) ->
         case champs.DECLARER:
             changed = _declared(form, text, common, reference(root), origine)
         case champs.MESURER:
-            rank = _indicator(form.texte(champs.INDICATEUR), common)
-            changed = edition.ajouter(text, ("impact", "indicateurs", rank, "mesures"), form.element())
+            changed = ajouter_mesure(text, _indicator(form.texte(champs.INDICATEUR), common), form.element())
         case _:
             steps = _correctable(form)
             if not steps:
@@ -140,14 +140,11 @@ def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine
     rank = _rank(common, known, element.get("organisation", {}))
     if rank is None:
         return edition.ajouter(text, ("reutilisations",), element)
-    day = origine[1].isoformat()
     shown = [
         (c.chemin, form.texte(c.id)) for c in form.formulaire.champs if c.chemin and c.id in form.valeurs
     ]
-    for path, value in (*shown, (("confirmee_le",), day)):
-        if path[0] != "organisation":
-            text = edition.remplacer(text, ("reutilisations", rank, *path), value)
-    return text
+    written = [(path, value) for path, value in shown if path[0] != "organisation"]
+    return confirmer(text, rank, [*written, (("confirmee_le",), origine[1].isoformat())])
 
 
 def _rank(common: Projet, known: Reference, organisation: dict[str, str]) -> int | None:
@@ -164,13 +161,13 @@ def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:
     return {**element, "source": adresse} if adresse else element
 
 
-def _indicator(written: str, common: Projet) -> int:
-    """Return the rank of an indicator in the file of its common."""
+def _indicator(written: str, common: Projet) -> str:
+    """Return the identifier of an indicator of a common, from its name or its identifier."""
     indicators: tuple[Indicateur, ...] = common.impact.indicateurs if common.impact else ()
     wanted = sans_accent(written)
-    for rank, indicator in enumerate(indicators):
+    for indicator in indicators:
         if wanted in {indicator.id, sans_accent(indicator.nom)}:
-            return rank
+            return indicator.id
     names = [i.nom for i in indicators]
     if not names:
         raise Illisible(

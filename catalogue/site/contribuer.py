@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue import declaration
-from catalogue.contribution.champs import DECLARER, MESURER, PROPOSER, SIGNALER, TEXTE, Champ, Formulaire, formulaires
+from catalogue.contribution.champs import (
+    DECLARER,
+    MESURER,
+    PROPOSER,
+    SIGNALER,
+    TEXTE,
+    Champ,
+    Formulaire,
+    formulaires,
+)
 from catalogue.site.adresses import courriel
 
 if TYPE_CHECKING:
@@ -16,7 +25,10 @@ if TYPE_CHECKING:
 PORTES = {"declarer": DECLARER, "mesure": MESURER, "proposer": PROPOSER, "signaler": SIGNALER}
 GROUPES = (
     ("1. Le commun utilisé", ("commun",)),
-    ("2. Qui l’utilise", ("organisation-nom", "organisation-code-insee", "organisation-siren", "organisation-type")),
+    (
+        "2. Qui l’utilise",
+        ("organisation-nom", "organisation-code-insee", "organisation-siren", "organisation-type"),
+    ),
     ("3. L’usage", ("etat", "depuis", "usage", "instance")),
     ("4. Ce qui le montre", ("preuve-url", "preuve-reference")),
 )

@@ -181,6 +181,37 @@ def test_a_known_reuse_is_confirmed_not_doubled(racine: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("    confirmee_le: 2024-03-01\n", "    confirmee_le: 2026-11-24\n"),
+        ('    confirmee_le: "2024-03" # par courriel\n', "    confirmee_le: 2026-11-24 # par courriel\n"),
+        ("", "    confirmee_le: 2026-11-24\n"),
+    ],
+)
+def test_a_confirmation_changes_one_line_and_keeps_comments(racine: Path, line: str, expected: str) -> None:
+    """Whatever the way the date was written, or when there was none."""
+    path = racine / "projets" / "depots-zero.yml"
+    text = path.read_text(encoding="utf-8").replace("    confirmee_le: 2024-03-01\n", line)
+    path.write_text(text, encoding="utf-8")
+    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "En production"}
+    result = traiter(corps("declarer-une-reutilisation", **known), racine, JOUR)
+    assert result.action == "proposer", result.messages
+    kept = text.replace(line, "") if line else text
+    assert result.texte.replace(expected, "") == kept
+    assert expected in result.texte
+
+
+def test_a_line_written_on_one_line_is_left_to_a_person(racine: Path) -> None:
+    """A reuse in braces cannot be dated without rewriting it: the form says so."""
+    path = racine / "projets" / "depots-zero.yml"
+    head = path.read_text(encoding="utf-8").partition("reutilisations:")[0]
+    one = '  - {organisation: {code_insee: "34172"}, etat: en-production, statut: declaree}\n'
+    path.write_text(f"{head}reutilisations:\n{one}", encoding="utf-8")
+    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "En production"}
+    assert traiter(corps("declarer-une-reutilisation", **known), racine, JOUR).action == "corriger"
+
+
 def test_a_verified_reuse_that_a_form_changes_warns_whoever_reads_it(tmp_path: Path) -> None:
     """The proposal says first that someone had verified the line."""
     verified = {**FICHE["reutilisations"][0], "statut": "verifiee", "source": "https://exemple.fr/preuve"}

@@ -32,10 +32,11 @@ def test_the_committed_forms_are_those_of_the_schema() -> None:
     [
         ("vendor.github-issue-forms", [f"{name}.yml" for name in formulaires()]),
         ("vendor.github-issue-config", ["config.yml"]),
+        ("vendor.gitlab-ci", ["../../.gitlab-ci.yml"]),
     ],
 )
-def test_the_forge_accepts_the_forms(schema: str, names: list[str]) -> None:
-    """The files are valid for the schemas of GitHub that check-jsonschema carries."""
+def test_the_forges_accept_the_files(schema: str, names: list[str]) -> None:
+    """The files are valid for the schemas of GitHub and GitLab that check-jsonschema carries."""
     files = [str(ROOT / DOSSIER / name) for name in names]
     command = [str(TOOLS / "check-jsonschema"), "--builtin-schema", schema, *files]
     done = subprocess.run(command, capture_output=True, check=False, text=True)
@@ -123,3 +124,13 @@ def test_an_ordinary_issue_is_no_form() -> None:
     """A text that lacks one of the headings is left alone."""
     assert lire("Bonjour, le site est très bien.") is None
     assert lire(corps("declarer-une-reutilisation", **DECLARATION).replace("### Usage", "Usage")) is None
+
+
+def test_gitlab_runs_the_same_scripts_as_github() -> None:
+    """A mirror validates, tests and publishes with the commands of the project, and installs nothing else."""
+    pipeline = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+    commands = [line for job in ("valider", "tests", "pages") for line in pipeline[job]["script"]]
+    scripts = [line.split()[1] for line in commands if line.startswith("python3 ")]
+    assert scripts == ["scripts/catalogue", "scripts/test", "scripts/build"]
+    assert all((ROOT / script).is_file() for script in scripts)
+    assert pipeline["pages"]["artifacts"]["paths"] == ["public"]

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,6 +14,8 @@ from click.testing import CliRunner, Result
 from catalogue.cli import cli
 from catalogue.contribution import apercu, commande, textes
 from catalogue.contribution.champs import formulaires
+from catalogue.site import contribuer
+from catalogue.site.adresses import Adresses
 from tests.aides import ROOT, SOURCES, build
 from tests.contribution.aides import (
     DEPOT,
@@ -198,6 +201,40 @@ def test_the_git_door_says_what_to_write_then_accepts_it(racine: Path) -> None:
     assert git(racine, "status", "--porcelain") == ""
 
 
+def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -> None:
+    """The message that the site prepares, completed and sent, is read by the command; the page is valid after."""
+    link = contribuer.porte("declarer", None, Adresses("../"))["mailto"]
+    body = parse_qs(urlsplit(link).query)["body"][0]
+    answers = {
+        "Commun": "depots-zero",
+        "Organisme": "Agde",
+        "Type": "commune",
+        "SIREN ou code INSEE": "34003",
+        "État": "en production",
+        "Depuis": "2025-09",
+    }
+    for name, value in answers.items():
+        assert f"{name} : \r\n" in body
+        body = body.replace(f"{name} : \r\n", f"{name} : {value}\r\n")
+    message = tmp_path / "message.txt"
+    message.write_bytes(body.encode())
+    done = catalogue(racine, "reutilisation", "--depuis-courriel", str(message), "--date", JOUR)
+    assert done.exit_code == 0, done.output
+    text = (racine / "projets" / "depots-zero.yml").read_text(encoding="utf-8")
+    assert 'code_insee: "34003"' in text
+    assert text.count("statut: declaree") == 2
+    assert catalogue(racine, "valider", "projets/depots-zero.yml", "--date", JOUR).exit_code == 0
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/contribuer/index.md"])
+def test_the_terminal_of_the_documentation_says_what_the_command_says(racine: Path, page: str) -> None:
+    """The text shown is the very output of the validation, on the example of the documentation."""
+    example = (ROOT / "docs" / "exemples" / "depots-zero.yml").read_text(encoding="utf-8")
+    (racine / "projets" / "depots-zero.yml").write_text(example.replace("EUPL-1.2", "EUPL"), encoding="utf-8")
+    done = catalogue(racine, "valider", "projets/depots-zero.yml", "--sans-conseils", "--date", JOUR)
+    assert f"```text\n{done.output}```" in (ROOT / page).read_text(encoding="utf-8")
+
+
 def test_the_paper_door_fits_two_pages_and_asks_what_the_form_asks(
     navigateur: Browser, adresse: str, tmp_path: Path
 ) -> None:
@@ -220,6 +257,8 @@ def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> Non
     for name in formulaires():
         assert f"https://github.com/exemple/catalogue/issues/new?template={name}.yml" in html
     assert html.count('href="mailto:numerique.responsable@anct.gouv.fr?subject=') == 4
+    common = (site / "communs" / "lucca" / "index.html").read_text(encoding="utf-8")
+    assert "issues/new?template=signaler-une-erreur.yml&amp;commun=lucca" in common
     for anchor in ("modifier", "declarer", "proposer", "mesure", "signaler"):
         assert f'id="{anchor}"' in html
 
