@@ -8,7 +8,7 @@ import msgspec
 
 from catalogue.chargement import charger
 from catalogue.collectivites import reference
-from catalogue.contribution.changements import changements
+from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.liens import adresses
 from catalogue.contribution.resultat import Trafique, bornees, msgspec_json, seul_fichier
 from catalogue.site.usages import nom
@@ -81,7 +81,7 @@ def comparer(avant: Path, apres: Path, today: date, visiter: Visiter) -> Apercu:
             :GARDES
         ],
         tuple(f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors)[:GARDES],
-        tuple(f"{f.get('nom')} affiche « non communiqué » pour : {', '.join(m)}." for f, m in missing if m)[
+        tuple(f"{f.get('nom')} affiche « non communiqué » pour : {manques(m)}." for f, m in missing if m)[
             :GARDES
         ],
         _dead(before, after, visiter)[:GARDES],

@@ -12,7 +12,7 @@ from catalogue.modele import libelle
 from catalogue.site.mesures import quantite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from catalogue.dates import DatePartielle
     from catalogue.modele import Catalogue, Indicateur, Mesure, Organisme, Projet, Reutilisation
@@ -50,6 +50,20 @@ def changements(avant: Catalogue, apres: Catalogue, nommer: Nommer) -> tuple[Cha
         elif old != new:
             found += [Changement(slug, kind, f"{new.nom} : {text}") for kind, text in _told(old, new, nommer)]
     return tuple(found)
+
+
+def manques(names: Iterable[str]) -> str:
+    """Name fields that a page lacks, by their titles: « description, liens : budget »."""
+    return ", ".join(_titled(name) for name in names)
+
+
+def _titled(name: str) -> str:
+    part, titles = schemas.schema("projet"), []
+    for step in name.split("."):
+        part = schemas.resolve("projet", part["properties"][step])
+        title = str(part["title"])
+        titles.append(title if title[:2].isupper() else title[:1].lower() + title[1:])
+    return " : ".join(titles)
 
 
 def de(moment: DatePartielle) -> str:

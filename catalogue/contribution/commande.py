@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from catalogue.contribution import apercu, fraicheur, github, liens, publication
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.resultat import Trafique, msgspec_json, seul_fichier
 from catalogue.forges import GITHUB_API
+from catalogue.reseau import authority
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ def deposer(resultat: Path, racine: Path) -> None:
 @JOUR
 def comparer(avant: Path, sortie: Path, racine: Path, day: datetime | None) -> None:
     """Compare le catalogue à celui du dossier AVANT, visite les nouvelles adresses, écrit dans SORTIE."""
-    found = apercu.comparer(avant, racine, _day(day), _visit)
+    found = apercu.comparer(avant, racine, _day(day), _try_to_visit)
     found.ecrire(sortie)
     for line in (*(c.texte for c in found.changements), *found.erreurs, *found.liens_morts, *found.manques):
         click.echo(f"  {line}")
@@ -134,10 +135,19 @@ def _dead(folder: Path | None) -> dict[str, list[str]]:
 
 
 def _visit(par_commun: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    if not Path(liens.LYCHEE).exists() and not shutil.which("lychee"):
+    if not liens.LYCHEE.exists():
         click.echo("Les adresses ne sont pas visitées : lychee n’est pas installé.", err=True)
         return {}
     return liens.visiter(par_commun)
+
+
+def _try_to_visit(par_commun: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """Visit addresses; a visit that fails does not stop the rest of a comparison."""
+    try:
+        return _visit(par_commun)
+    except (subprocess.SubprocessError, ValueError):
+        click.echo("Les adresses n’ont pas pu être visitées.", err=True)
+        return {}
 
 
 def _day(asked: datetime | None) -> date:
@@ -154,8 +164,9 @@ def _event() -> dict[str, Any]:
 
 def _forge() -> github.Depot:
     """Reach the repository that the workflow runs for."""
-    api = os.environ.get("CATALOGUE_API_ESSAI", GITHUB_API)
-    allowed = frozenset({api.partition("://")[2].partition("/")[0]}) if api != GITHUB_API else frozenset()
+    api = os.environ.get("GITHUB_API_URL", GITHUB_API)
+    # Only a server of the machine itself may speak http: that of the tests.
+    allowed = frozenset({authority(api)}) if api.startswith("http://127.0.0.1:") else frozenset()
     network = github.ouvrir(os.environ.get("GITHUB_TOKEN", ""), api, allowed)
     return github.Depot(network, os.environ.get("GITHUB_REPOSITORY", ""), api)
 

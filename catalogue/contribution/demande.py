@@ -15,7 +15,7 @@ from catalogue.collectivites import reference
 from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import VERIFIEE
 from catalogue.contribution import ajouter_mesure, champs
-from catalogue.contribution.changements import changements
+from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.confirmation import confirmer
 from catalogue.contribution.lecture import Illisible, Saisie, lire
 from catalogue.contribution.resultat import Resultat
@@ -218,7 +218,7 @@ def _checked(
     ]
     missing = next(conseils.missing(f) for f in report.fiches if f.document.fichier == result.fichier)
     if missing:
-        told.append(f"La page affichera encore « non communiqué » pour : {', '.join(missing)}.")
+        told.append(f"La page affichera encore « non communiqué » pour : {manques(missing)}.")
     return Resultat(
         "proposer", result.titre, result.fichier, result.texte, nouveau=result.nouveau, phrases=tuple(told)
     )

@@ -107,7 +107,7 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
         sortie,
         GITHUB_EVENT_PATH=event,
         GITHUB_TOKEN=forge.jeton,
-        CATALOGUE_API_ESSAI=serveur_forge.adresse,
+        GITHUB_API_URL=serveur_forge.adresse,
     )
     assert forge.verifications == ["contribution/12"]
     assert "nouvelle réutilisation, Commune d’Agde" in re.sub(r"&#\d+;", "", forge.textes(12)[0])
@@ -142,7 +142,7 @@ def test_a_wrong_form_is_answered_in_french_and_writes_no_branch(
         sortie,
         GITHUB_EVENT_PATH=event,
         GITHUB_TOKEN=forge.jeton,
-        CATALOGUE_API_ESSAI=serveur_forge.adresse,
+        GITHUB_API_URL=serveur_forge.adresse,
     )
     assert said == "Commentaire écrit.\n"
     assert git(nu, "branch", "--list", "contribution/*") == ""
@@ -174,7 +174,7 @@ def test_the_web_editor_door_ends_with_one_comment(
             str(tmp_path / "apercu"),
             GITHUB_EVENT_PATH=event,
             GITHUB_TOKEN=forge.jeton,
-            CATALOGUE_API_ESSAI=serveur_forge.adresse,
+            GITHUB_API_URL=serveur_forge.adresse,
         )
     [comment] = forge.textes(8)
     shown = re.sub(r"&#(\d+);", lambda found: chr(int(found.group(1))), comment).replace("\u00a0", " ")
@@ -261,6 +261,16 @@ def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> Non
     assert "issues/new?template=signaler-une-erreur.yml&amp;commun=lucca" in common
     for anchor in ("modifier", "declarer", "proposer", "mesure", "signaler"):
         assert f'id="{anchor}"' in html
+
+
+def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
+    """GitLab has no such form, and a copy may have no forge: the links lead to what works there."""
+    for url in ("https://gitlab.com/exemple/catalogue", None):
+        where = Adresses("../", url)
+        assert all(not contribuer.porte(name, None, where)["formulaire"] for name in contribuer.PORTES)
+        assert (
+            where.formulaire("signaler-une-erreur", "signaler", commun="lucca") == "../contribuer/#signaler"
+        )
 
 
 def test_the_comment_explains_how_to_see_the_pages() -> None:
