@@ -148,12 +148,15 @@ def repository_problem(url: str) -> tuple[str, str] | None:
     return None
 
 
+def forge_genre(repository: str) -> str:
+    """Return the kind of forge that holds a repository, guessed from its name when it is not on the list."""
+    forge, host = forge_of(repository), _host(repository)
+    return forge.genre if forge else "forgejo" if "forgejo" in host or "gitea" in host else "gitlab"
+
+
 def edit_url(repository: str, path: str, branch: str = "main") -> str:
     """Return the address where the forge's web editor opens the file `path`."""
-    base = repository.rstrip("/")
-    forge = forge_of(base)
-    host = _host(base)
-    kind = forge.genre if forge else "forgejo" if "forgejo" in host or "gitea" in host else "gitlab"
+    base, kind = repository.rstrip("/"), forge_genre(repository)
     if kind == "github":
         return f"{base}/edit/{branch}/{path}"
     if kind in {"forgejo", "gitea"}:

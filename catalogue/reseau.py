@@ -115,6 +115,13 @@ class Reseau:
         """Send a question in JSON, such as one in GraphQL."""
         return self._call("POST", url, json.dumps(question).encode())
 
+    def ecrire(self, methode: str, url: str, donnees: Mapping[str, Any]) -> Reponse:
+        """Ask a forge to change something; what it does not find is a failure."""
+        answer = self._call(methode, url, json.dumps(donnees).encode())
+        if answer.absente:
+            raise Panne("la forge ne trouve pas ce qu’il faut changer")
+        return answer
+
     def reprise(self, url: str) -> float:
         """Return the moment before which the forge of this address answers no more; 0 if none."""
         now, until = self.horloge.maintenant(), self.reprises.get(authority(url), 0)
@@ -205,7 +212,8 @@ class Reseau:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         truncated = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
-        for last in (False, True):
+        # Without retries, what was sent is never sent again: it may have been done.
+        for last in (False, True) if self.limites.essais else (True,):
             try:
                 return self._session.request(
                     method,

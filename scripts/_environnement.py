@@ -497,6 +497,29 @@ def reference(arguments: List[str]) -> int:
     return code
 
 
+def forms(arguments: List[str]) -> int:
+    """Write the forms of the forge again, from the schema."""
+    parser = _Parser("formulaires", "Refait .github/ISSUE_TEMPLATE à partir du schéma des fiches.")
+    parser.parse_args(arguments)
+    install("site")
+    code = call_python("-m", "catalogue.contribution.formulaires", str(ROOT))
+    if code == 0:
+        say("Les formulaires sont à jour.")
+    return code
+
+
+def contribution(arguments: List[str]) -> int:
+    """Run one step of the workflows that receive contributions."""
+    # Only the steps that visit addresses need the tools of the tests.
+    install("tests" if arguments[:1] in (["comparer"], ["liens"]) else "site")
+    return call_python("-m", "catalogue.contribution.commande", *arguments)
+
+
+def freshness(arguments: List[str]) -> int:
+    """Keep one issue a common for what has grown old."""
+    return contribution(["fraicheur", *arguments])
+
+
 def chromium(_arguments: List[str]) -> int:
     """Print the path of Chromium, and nothing else, on the standard output."""
     with contextlib.redirect_stdout(sys.stderr):

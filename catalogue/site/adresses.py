@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from catalogue.forges import edit_url
+from catalogue.forges import edit_url, forge_genre
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,21 @@ class Adresses:
             return edit_url(self.depot_url, f"projets/{slug}.yml")
         return self.page("contribuer/#modifier")
 
+    def formulaire(self, nom: str, ancre: str, **champs: str) -> str:
+        """Return where to fill a form: on the forge, its fields ready, or the page that explains how."""
+        if self.depot_url and forge_genre(self.depot_url) == "github":
+            return formulaire_url(self.depot_url, nom, **champs)
+        return self.page(f"contribuer/#{ancre}")
+
     def champ(self, name: str) -> str:
         """Return the address of a field in the field guide."""
         return self.page(f"contribuer/champs/#{name}")
+
+
+def formulaire_url(depot_url: str, nom: str, **champs: str) -> str:
+    """Return the address of a form of GitHub, its fields filled by their identifiers."""
+    query = urlencode({"template": f"{nom}.yml", **champs}, quote_via=quote)
+    return f"{depot_url.rstrip('/')}/issues/new?{query}"
 
 
 def courriel(address: str, subject: str, body: str) -> str:

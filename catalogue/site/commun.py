@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue import schemas
+from catalogue.contribution.champs import SIGNALER
 from catalogue.francais import NBSP, typographie
 from catalogue.modele import libelle
 from catalogue.site import activite, mesures, parcours, qualite, usages
@@ -108,6 +109,7 @@ def vue(projet: Projet, contexte: Contexte, adresses: Adresses) -> dict[str, obj
         ),
         "fichier": f"projets/{projet.slug}.yml",
         "modifier_url": adresses.modifier(projet.slug),
+        "signaler_url": adresses.formulaire(SIGNALER, "signaler", commun=projet.slug),
         "catalogue_url": adresses.page("catalogue/"),
         "accueil_url": adresses.page(""),
         "guide_url": adresses.page("contribuer/champs/"),

@@ -22,6 +22,7 @@ from catalogue.site import (
     cartes,
     champs,
     commun,
+    contribuer,
     guichet,
     macollectivite,
     messages,
@@ -169,6 +170,8 @@ def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[st
         "accessibilite-bilan": part("accessibilite-bilan.html", lambda _: accessibilite.vue(contexte.root)),
         "accessibilite-grille": part("accessibilite-grille.html", lambda _: accessibilite.vue(contexte.root)),
         "champs": part("champs.html", champs.vue),
+        **{f"porte-{name}": part("porte.html", partial(contribuer.porte, name, catalogue.guichet)) for name in contribuer.PORTES},
+        "formulaire-papier": part("papier.html", lambda _: contribuer.papier(catalogue.guichet)),
         "erreurs": part("erreurs.html", lambda _: messages.vue()),
         "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),
     }

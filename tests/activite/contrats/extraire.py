@@ -20,6 +20,19 @@ GITHUB = (
     "/repos/{owner}/{repo}/pulls",
     "/repos/{owner}/{repo}/releases",
 )
+# What the catalogue writes on its own repository: the status of the answer beside each.
+ECRITURE = {
+    "GET /repos/{owner}/{repo}/issues": "200",
+    "POST /repos/{owner}/{repo}/issues": "201",
+    "PATCH /repos/{owner}/{repo}/issues/{issue_number}": "200",
+    "GET /repos/{owner}/{repo}/issues/{issue_number}/comments": "200",
+    "POST /repos/{owner}/{repo}/issues/{issue_number}/comments": "201",
+    "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}": "200",
+    "GET /repos/{owner}/{repo}/pulls": "200",
+    "POST /repos/{owner}/{repo}/pulls": "201",
+    "PATCH /repos/{owner}/{repo}/pulls/{pull_number}": "200",
+    "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches": "",
+}
 FORGEJO = "Repository Commit RepoCommit CommitUser CommitMeta User Issue Release Tag ContentsResponse"
 # Package, its declarations, and the types that are kept.
 TYPESCRIPT = {
@@ -55,14 +68,34 @@ def github(package: Path) -> dict[str, Any]:
     }
     # Only folders are listed.
     answers["/repos/{owner}/{repo}/contents/{path}"] = {"$ref": "#/components/schemas/content-directory"}
+    return {"reponses": answers, "components": {"schemas": _named(answers, whole)}}
+
+
+def github_ecriture(package: Path) -> dict[str, Any]:
+    """Keep what is sent to a few paths, and what they answer."""
+    whole = json.loads((package / "generated" / "api.github.com.json").read_text(encoding="utf-8"))
+    sent, answers = {}, {}
+    for call, status in ECRITURE.items():
+        method, _, path = call.partition(" ")
+        operation = whole["paths"][path][method.lower()]
+        if "requestBody" in operation:
+            sent[call] = _plain(operation["requestBody"]["content"]["application/json"]["schema"])
+        if status:
+            answers[call] = _plain(operation["responses"][status]["content"]["application/json"]["schema"])
+    named = {"schemas": _named({"sent": sent, "answers": answers}, whole)}
+    return {"demandes": sent, "reponses": answers, "components": named}
+
+
+def _named(parts: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    """Keep the named schemas that some parts refer to."""
     kept: dict[str, Any] = {}
-    waiting = [answers]
+    waiting = [parts]
     while waiting:
         for name in set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(waiting.pop()))):
             if name not in kept:
                 kept[name] = _plain(whole["components"]["schemas"][name])
                 waiting.append(kept[name])
-    return {"reponses": answers, "components": {"schemas": kept}}
+    return kept
 
 
 def _plain(part: Any) -> Any:  # noqa: ANN401 - any part of a description
@@ -143,7 +176,11 @@ def _type(written: str, names: tuple[str, ...]) -> dict[str, Any]:
 
 def main(packages: Path) -> None:
     """Write the contracts from the packages that were unpacked in a folder."""
-    contracts = {"github-rest": ("@octokit/openapi", github(packages / "@octokit/openapi"))}
+    octokit = packages / "@octokit/openapi"
+    contracts = {
+        "github-rest": ("@octokit/openapi", github(octokit)),
+        "github-ecriture": ("@octokit/openapi", github_ecriture(octokit)),
+    }
     for name, (package, declarations, kept) in TYPESCRIPT.items():
         text = (packages / package / declarations).read_text(encoding="utf-8")
         contracts[name] = (package, {"$defs": typescript(text, tuple(kept.split()))})

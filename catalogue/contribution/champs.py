@@ -1,0 +1,280 @@
+"""The forms: which fields each one shows, all taken from the schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from catalogue import schemas
+from catalogue.schemas import vocabularies
+
+COMMUN, INDICATEUR, CHAMP, VALEUR, SOURCE = "commun", "indicateur", "champ", "correction", "justificatif"
+LIGNE, TEXTE, NOMBRE, CHOIX, CASES, OUI = "ligne", "texte", "nombre", "choix", "cases", "oui"
+DECLARER = "declarer-une-reutilisation"
+MESURER = "mettre-a-jour-une-mesure"
+PROPOSER = "proposer-un-commun"
+SIGNALER = "signaler-une-erreur"
+# Where the schema speaks to those who write YAML, a form says it for everyone.
+AIDES: dict[str | int, str] = {
+    "source": "Page publique qui donne cette valeur : une adresse qui commence par https://.",
+    "au_moins": "Oui si la source donne un minimum : « plus de », « au moins ».",
+    "valeur": "Nombre, sans unité.",
+    "depuis": "Début de l’usage, avec la précision connue : 2025, 2025-09 ou 2025-09-15. Rien si vous ne le savez pas.",
+    "au": "Date de la mesure, ou fin de la période : 2026, 2026-06 ou 2026-06-30.",
+    "licence": "Licence du code, par son identifiant : MIT, AGPL-3.0-or-later, EUPL-1.2…",
+}
+OUI_NON = (("true", "Oui"), ("false", "Non"))
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """A field of a form; `chemin` says where its value goes in what the form describes."""
+
+    id: str
+    libelle: str
+    aide: str
+    exemple: str = ""
+    genre: str = LIGNE
+    chemin: tuple[str | int, ...] = ()
+    choix: tuple[tuple[str, str], ...] = ()
+    requis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Formulaire:
+    """A form: what it is for, and its fields. `base` is what it describes, in the schema."""
+
+    nom: str
+    titre: str
+    description: str
+    accueil: str
+    base: tuple[str | int, ...]
+    champs: tuple[Champ, ...]
+
+    def champ(self, ident: str) -> Champ:
+        """Return a field by its identifier."""
+        return next(c for c in self.champs if c.id == ident)
+
+
+ATTESTATION = Champ(
+    "attestation",
+    "Avant d’envoyer",
+    "Tout ce que vous écrivez ici devient public.",
+    genre=CASES,
+    choix=(
+        (
+            "public",
+            "Ces informations peuvent être publiées ; elles ne contiennent aucune donnée personnelle.",
+        ),
+    ),
+    requis=True,
+)
+_COMMUN = Champ(
+    COMMUN,
+    "Commun",
+    "Son nom, ou la fin de l’adresse de sa page : pour « …/communs/lucca/ », écrivez lucca.",
+    "lucca",
+    requis=True,
+)
+_SOURCE = Champ(
+    SOURCE,
+    "Source",
+    "Page publique qui montre l’information : une adresse qui commence par https://.",
+    "https://exemple.fr/bilan-2026",
+)
+
+
+@cache
+def formulaires() -> dict[str, Formulaire]:
+    """Return every form, by name."""
+    made = (_declarer(), _mesurer(), _proposer(), _signaler())
+    return {form.nom: form for form in made}
+
+
+def _declarer() -> Formulaire:
+    base = ("reutilisations", 0)
+    return Formulaire(
+        DECLARER,
+        "Déclarer une réutilisation",
+        "Votre collectivité ou votre organisme utilise un commun : dites-le, vos voisins le verront.",
+        "Une déclaration est publiée comme « déclarée ». L’équipe du catalogue la relit avant publication. "
+        "Un code INSEE ou un numéro SIREN suffit ; sans l’un ni l’autre, donnez le nom et le type.",
+        base,
+        (
+            _COMMUN,
+            *_from_schema(
+                base,
+                ("organisation", "code_insee"),
+                ("organisation", "siren"),
+                ("organisation", "nom"),
+                ("organisation", "type"),
+                ("etat",),
+                ("depuis",),
+                ("usage",),
+                ("preuve", "url"),
+                ("preuve", "reference"),
+                ("instance",),
+                required=(("etat",),),
+            ),
+            ATTESTATION,
+        ),
+    )
+
+
+def _mesurer() -> Formulaire:
+    base = ("impact", "indicateurs", 0, "mesures", 0)
+    return Formulaire(
+        MESURER,
+        "Mettre à jour une mesure",
+        "Ajouter une valeur à un indicateur d’un commun. Les anciennes valeurs restent.",
+        "Une mesure porte toujours sa date, son statut et sa source. On ajoute, on n’efface pas.",
+        base,
+        (
+            _COMMUN,
+            Champ(
+                INDICATEUR,
+                "Indicateur",
+                "Le nom de l’indicateur, tel que la page du commun l’affiche.",
+                "Collectivités utilisatrices",
+                requis=True,
+            ),
+            *_from_schema(
+                base,
+                ("valeur",),
+                ("au",),
+                ("du",),
+                ("statut",),
+                ("source",),
+                ("perimetre",),
+                ("au_moins",),
+                ("methode",),
+                ("note",),
+                required=(("valeur",), ("au",), ("statut",), ("source",)),
+            ),
+            ATTESTATION,
+        ),
+    )
+
+
+def _proposer() -> Formulaire:
+    return Formulaire(
+        PROPOSER,
+        "Proposer un commun",
+        "Faire entrer au catalogue un commun numérique utile aux collectivités.",
+        "Quelques informations suffisent pour une première page. Le statut est « Écosystème » ; "
+        "l’équipe du guichet est seule à écrire « Lauréat ». Ce que vous ne savez pas, laissez-le vide.",
+        (),
+        (
+            *_from_schema(
+                (),
+                ("nom",),
+                ("accroche",),
+                ("contact", "courriel"),
+                ("contact", "url"),
+                ("porteurs", 0, "nom"),
+                ("porteurs", 0, "type"),
+                ("porteurs", 0, "siren"),
+                ("porteurs", 0, "code_insee"),
+                ("publics", "collectivites"),
+                ("depots", 0, "url"),
+                ("licence",),
+                ("liens", "site"),
+                ("description",),
+                required=(
+                    ("nom",),
+                    ("accroche",),
+                    ("porteurs", 0, "nom"),
+                    ("publics", "collectivites"),
+                    ("depots", 0, "url"),
+                    ("licence",),
+                ),
+            ),
+            ATTESTATION,
+        ),
+    )
+
+
+def _signaler() -> Formulaire:
+    return Formulaire(
+        SIGNALER,
+        "Signaler une erreur",
+        "Quelque chose est faux, dépassé ou cassé dans une fiche.",
+        "Dites ce qui est faux et ce qu’il faudrait lire. Si vous connaissez le nom du champ, "
+        "la correction est préparée toute seule ; sinon, une personne s’en charge.",
+        (),
+        (
+            _COMMUN,
+            Champ("constat", "Ce qui est faux", "Ce que dit la page aujourd’hui.", genre=TEXTE, requis=True),
+            Champ(
+                CHAMP,
+                "Champ",
+                "Facultatif : le nom du champ, tel que le guide des champs l’écrit.",
+                "liens.site",
+            ),
+            Champ(VALEUR, "Ce qu’il faudrait lire", "Le texte exact à écrire à la place.", genre=TEXTE),
+            _SOURCE,
+            ATTESTATION,
+        ),
+    )
+
+
+def _from_schema(
+    base: tuple[str | int, ...],
+    *paths: tuple[str | int, ...],
+    required: tuple[tuple[str | int, ...], ...],
+) -> tuple[Champ, ...]:
+    return tuple(_field(base, path, required=path in required) for path in paths)
+
+
+def _field(base: tuple[str | int, ...], path: tuple[str | int, ...], *, required: bool) -> Champ:
+    part = _part(base + path)
+    values = _values(part)
+    listed = _values(part["items"]) if part.get("type") == "array" else ()
+    example = part.get("examples", [""])[0]
+    return Champ(
+        id="-".join(str(step) for step in path if isinstance(step, str)).replace("_", "-"),
+        libelle=_label(base, path, part),
+        aide=AIDES.get((*base, *path)[-1]) or str(part["description"]).replace(", entre guillemets,", ""),
+        exemple="" if values or listed else str(example),
+        genre=_kind(part, values, listed),
+        chemin=path,
+        choix=OUI_NON if part.get("type") == "boolean" else values or listed,
+        requis=required,
+    )
+
+
+def _kind(part: schemas.Schema, values: tuple[Any, ...], listed: tuple[Any, ...]) -> str:
+    if listed:
+        return CASES
+    if values:
+        return CHOIX
+    kinds = {"number": NOMBRE, "integer": NOMBRE, "boolean": OUI}
+    return kinds.get(str(part["type"])) or (TEXTE if part.get("x-format") == "markdown" else LIGNE)
+
+
+def _values(part: schemas.Schema) -> tuple[tuple[str, str], ...]:
+    name = schemas.vocabulary_name(part) or _named(part)
+    return tuple((v.slug, v.libelle) for v in vocabularies()[name].valeurs.values()) if name else ()
+
+
+def _named(part: schemas.Schema) -> str:
+    """Find the vocabulary of a part whose reference was already followed."""
+    values = [item.get("const") for item in part.get("oneOf", [])]
+    return next((n for n, v in vocabularies().items() if values and list(v.valeurs) == values), "")
+
+
+def _label(base: tuple[str | int, ...], path: tuple[str | int, ...], part: schemas.Schema) -> str:
+    title = str(part["title"])
+    if len(path) == 1:
+        return title
+    parent = str(_part(base + path[:-1])["title"])
+    lowered = title if title[:2].isupper() else title[:1].lower() + title[1:]
+    return f"{parent} : {lowered}"
+
+
+def _part(path: tuple[str | int, ...]) -> schemas.Schema:
+    part = schemas.part_at("projet", path)
+    if part is None:
+        raise KeyError(path)
+    return part

@@ -1,0 +1,257 @@
+"""What a proposal changes for the reader of the site, in sentences; plain text, never Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from catalogue import impact, schemas
+from catalogue.collectivites.reutilisations import en_cours
+from catalogue.francais import accorder, nombre, pourcentage
+from catalogue.modele import libelle
+from catalogue.site.mesures import quantite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from catalogue.dates import DatePartielle
+    from catalogue.modele import Catalogue, Indicateur, Mesure, Organisme, Projet, Reutilisation
+
+    Nommer = Callable[[Organisme], str]
+
+AJOUT, CHANGEMENT, RETRAIT = "ajout", "changement", "retrait"
+# Fields whose new value fits in a sentence.
+COURTS = ("nom", "accroche", "sigle", "licence")
+# Fields that have sentences of their own, below.
+RACONTES = frozenset({*COURTS, "statut", "archive", "liens", "depots", "impact", "reutilisations"})
+
+
+@dataclass(frozen=True, slots=True)
+class Changement:
+    """One thing that the reader of a page will see differently."""
+
+    slug: str
+    genre: str
+    texte: str
+
+
+def changements(avant: Catalogue, apres: Catalogue, nommer: Nommer) -> tuple[Changement, ...]:
+    """Say what changes between two states of the catalogue, by common; `nommer` names an organisation."""
+    before = {p.slug: p for p in avant.projets}
+    after = {p.slug: p for p in apres.projets}
+    found: list[Changement] = []
+    for slug in sorted({*before, *after}):
+        old, new = before.get(slug), after.get(slug)
+        if new is None:
+            if old is not None:
+                found.append(Changement(slug, RETRAIT, f"{old.nom} : la page disparaît du catalogue."))
+        elif old is None:
+            found += _new(new)
+        elif old != new:
+            found += [Changement(slug, kind, f"{new.nom} : {text}") for kind, text in _told(old, new, nommer)]
+    return tuple(found)
+
+
+def manques(names: Iterable[str]) -> str:
+    """Name fields that a page lacks, by their titles: « description, liens : budget »."""
+    return ", ".join(_titled(name) for name in names)
+
+
+def _titled(name: str) -> str:
+    part, titles = schemas.schema("projet"), []
+    for step in name.split("."):
+        part = schemas.resolve("projet", part["properties"][step])
+        title = str(part["title"])
+        titles.append(title if title[:2].isupper() else title[:1].lower() + title[1:])
+    return " : ".join(titles)
+
+
+def de(moment: DatePartielle) -> str:
+    """Write « du 30 juin 2026 », « d’octobre 2025 », « de 2024 »."""
+    if moment.jour:
+        return f"du {moment}"
+    return f"d’{moment}" if str(moment)[0] in "ao" else f"de {moment}"
+
+
+def _new(projet: Projet) -> Iterator[Changement]:
+    yield Changement(projet.slug, AJOUT, f"Nouveau commun : {projet.nom}. {projet.accroche}")
+    count = sum(en_cours(r) for r in projet.reutilisations)
+    if count:
+        yield Changement(
+            projet.slug,
+            AJOUT,
+            f"{projet.nom} : {_counted(count)} {accorder(count, 'utilise', 'utilisent')} ce commun.",
+        )
+
+
+def _told(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str]]:
+    titles = schemas.schema("projet")["properties"]
+    for name in COURTS:
+        yield from _short(titles[name]["title"].lower(), getattr(old, name), getattr(new, name))
+    if old.statut != new.statut:
+        yield (
+            CHANGEMENT,
+            f"le statut passe de « {libelle('statut', old.statut)} » à « {libelle('statut', new.statut)} ».",
+        )
+    if new.archive and not old.archive:
+        yield (
+            CHANGEMENT,
+            f"la page dit que ce commun est arrêté depuis {'le ' if new.archive.date.jour else ''}{new.archive.date}.",
+        )
+    elif old.archive != new.archive:
+        yield CHANGEMENT, "l’avertissement d’arrêt change."
+    yield from _links(old, new)
+    yield from _repositories(old, new)
+    yield from _indicators(old, new)
+    yield from _reuses(old, new, nommer)
+    for name, part in titles.items():
+        if name not in RACONTES:
+            yield from _part(part["title"], getattr(old, name), getattr(new, name))
+
+
+def _short(title: str, old: str | None, new: str | None) -> Iterator[tuple[str, str]]:
+    if old == new:
+        return
+    if not new:
+        yield RETRAIT, f"le champ « {title} » est retiré (il valait « {old} »)."
+    elif not old:
+        yield AJOUT, f"le champ « {title} » est rempli : « {new} »."
+    else:
+        yield CHANGEMENT, f"le champ « {title} » passe de « {old} » à « {new} »."
+
+
+def _part(title: str, old: Any, new: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any part of the model
+    if old == new:
+        return
+    name = title[:1].lower() + title[1:]
+    if _empty(old):
+        yield AJOUT, f"la partie « {name} » est remplie."
+    elif _empty(new):
+        yield RETRAIT, f"la partie « {name} » est retirée."
+    else:
+        yield CHANGEMENT, f"la partie « {name} » change."
+
+
+def _empty(value: Any) -> bool:  # noqa: ANN401 - any part of the model
+    fields = getattr(value, "__struct_fields__", ())
+    return not value if not fields else all(not getattr(value, name) for name in fields)
+
+
+def _links(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
+    titles = schemas.schema("projet")["properties"]["liens"]["properties"]
+    for name in titles:
+        if name != "autres":
+            title = f"lien : {titles[name]['title'].lower()}"
+            yield from _short(title, getattr(old.liens, name), getattr(new.liens, name))
+    yield from _part("Autres liens", old.liens.autres, new.liens.autres)
+
+
+def _repositories(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
+    before, after = ({d.url: d for d in p.depots} for p in (old, new))
+    for url in after:
+        if url not in before:
+            yield AJOUT, f"un dépôt de code est ajouté : {url}"
+    for url in before:
+        if url not in after:
+            yield RETRAIT, f"un dépôt de code est retiré : {url}"
+    if any(before[url] != after[url] for url in before.keys() & after.keys()):
+        yield CHANGEMENT, "ce qui est dit d’un dépôt de code change."
+
+
+def _indicators(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
+    before, after = ({i.id: i for i in p.indicateurs} for p in (old, new))
+    for ident, indicator in after.items():
+        if ident not in before:
+            latest = impact.derniere(indicator)
+            value = f" : {_quantity(latest, indicator)}" if latest else ""
+            yield AJOUT, f"nouvel indicateur « {indicator.nom} »{value}."
+        elif before[ident] != indicator:
+            yield from _indicator(before[ident], indicator)
+    for ident, indicator in before.items():
+        if ident not in after:
+            yield RETRAIT, f"l’indicateur « {indicator.nom} » est retiré."
+
+
+def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
+    name = f"l’indicateur « {new.nom} »"
+    lost = [m for m in old.mesures if m not in new.mesures]
+    added = [m for m in new.mesures if m not in old.mesures]
+    before, after = impact.derniere(old), impact.derniere(new)
+    if after is not None and before is None:
+        yield AJOUT, f"{name} a une première valeur : {_quantity(after, new)} ({after.au})."
+    elif before is not None and after is not None and before != after:
+        yield CHANGEMENT, f"{name} {_moved(before, after, new)}"
+    elif added:
+        count = len(added)
+        yield (
+            AJOUT,
+            f"{name} gagne {count} {accorder(count, 'mesure plus ancienne', 'mesures plus anciennes')}.",
+        )
+    for measure in lost:
+        yield RETRAIT, f"{name} perd sa mesure {de(measure.au)} ({_quantity(measure, new)})."
+    if [getattr(old, f) for f in _HORS_MESURES] != [getattr(new, f) for f in _HORS_MESURES]:
+        yield CHANGEMENT, f"la définition ou la cible de {name} change."
+
+
+_HORS_MESURES = (
+    "nom",
+    "effet",
+    "unite",
+    "nature",
+    "definition",
+    "principal",
+    "sens",
+    "rythme",
+    "cible",
+    "validation",
+)
+
+
+def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
+    if before.valeur == after.valeur:
+        return f"reste à {_quantity(after, indicator)}, d’après une mesure {de(after.au)}."
+    comparable = (
+        before.valeur and not (before.au_moins or after.au_moins) and before.perimetre == after.perimetre
+    )
+    change = f" ({pourcentage((after.valeur - before.valeur) / abs(before.valeur))})" if comparable else ""
+    return f"passe de {nombre(before.valeur)} à {_quantity(after, indicator)}{change}."
+
+
+def _quantity(measure: Mesure, indicator: Indicateur) -> str:
+    value, unit = quantite(measure.valeur, indicator.unite)
+    return f"{'plus de ' if measure.au_moins else ''}{value} {unit}"
+
+
+def _reuses(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str]]:
+    before, after = _by_organisation(old), _by_organisation(new)
+    for who, lines in after.items():
+        named = nommer(lines[-1].organisation)
+        if who not in before:
+            reuse = lines[-1]
+            state = libelle("etat_reutilisation", reuse.etat).lower()
+            proof = libelle("statut_reutilisation", reuse.statut).lower()
+            yield AJOUT, f"nouvelle réutilisation, {named} ({state}, {proof})."
+        elif before[who] != lines:
+            states = [libelle("etat_reutilisation", found[-1].etat).lower() for found in (before[who], lines)]
+            if states[0] != states[1]:
+                yield CHANGEMENT, f"{named} passe de « {states[0]} » à « {states[1]} »."
+            else:
+                yield CHANGEMENT, f"ce qui est dit de l’usage par {named} change."
+    for who, lines in before.items():
+        if who not in after:
+            yield RETRAIT, f"la réutilisation par {nommer(lines[-1].organisation)} est retirée."
+    counts = [sum(any(map(en_cours, lines)) for lines in found.values()) for found in (before, after)]
+    if counts[0] != counts[1]:
+        yield CHANGEMENT, f"la page compte {_counted(counts[1])} au lieu de {nombre(counts[0])}."
+
+
+def _counted(count: int) -> str:
+    return f"{nombre(count)} {accorder(count, 'organisme', 'organismes')}"
+
+
+def _by_organisation(projet: Projet) -> dict[str, list[Reutilisation]]:
+    found: dict[str, list[Reutilisation]] = {}
+    for reuse in projet.reutilisations:
+        who = reuse.organisation
+        found.setdefault(who.code_insee or who.siren or who.nom or "", []).append(reuse)
+    return found

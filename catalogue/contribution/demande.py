@@ -1,0 +1,262 @@
+"""From a submitted form to a change of one file, checked with the whole catalogue."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from catalogue import edition, schemas
+from catalogue.chargement import charger
+from catalogue.collectivites import reference
+from catalogue.collectivites.objets import Probleme
+from catalogue.collectivites.reutilisations import VERIFIEE
+from catalogue.contribution import ajouter_mesure, champs
+from catalogue.contribution.changements import changements, manques
+from catalogue.contribution.confirmation import confirmer
+from catalogue.contribution.lecture import Illisible, Saisie, lire
+from catalogue.contribution.resultat import Resultat
+from catalogue.modele import Organisme, convert
+from catalogue.site.usages import nom
+from catalogue.texte import citer, enumerer, proche, sans_accent, slugifier
+from catalogue.validation import conseils
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from catalogue.collectivites import Reference
+    from catalogue.diagnostics import Diagnostic
+    from catalogue.modele import Catalogue, Indicateur, Projet
+    from catalogue.validation import Rapport
+
+_PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?:[?#].*)?")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# What a form of correction may not write: who backs the common, and the addresses of its page.
+RESERVES = frozenset({"statut", "guichet", "anciens_slugs"})
+# What the person who reads the proposal wants to know, and that no field of the file holds.
+DITS = frozenset({"constat", champs.SOURCE})
+NOUVELLE_FICHE = 80
+TROP = 20
+ALERTE = "Cette réutilisation avait été vérifiée : vérifiez ce changement, ou remettez « declaree »."
+
+
+def traiter(
+    corps: str, root: Path, today: date, adresse: str = "", declare_le: date | None = None
+) -> Resultat:
+    """Turn the text of an issue into a change, or into what must be corrected in it.
+
+    Args:
+        corps: The text, as its author wrote it.
+        root: The folder of the catalogue, which is only read.
+        today: The day of the validation.
+        adresse: The public address of the issue, kept as the source of a declaration.
+        declare_le: The day of the declaration, when it is another.
+    """
+    try:
+        form = lire(corps)
+        if form is None:
+            return Resultat("ignorer")
+        return _change(form, root, today, (adresse, declare_le or today))
+    except Illisible as error:
+        return Resultat("corriger", messages=error.messages[:TROP])
+    except edition.Refus as error:
+        return Resultat("corriger", messages=(str(error),))
+
+
+def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) -> Resultat:
+    catalogue, report = charger(root, today)
+    if form.formulaire.nom == champs.PROPOSER:
+        return _new(form, root, today, catalogue, report)
+    common = _common(form.texte(champs.COMMUN), catalogue, report)
+    path = f"projets/{common.slug}.yml"
+    text = (root / path).read_bytes().decode("utf-8")
+    match form.formulaire.nom:
+        case champs.DECLARER:
+            changed = _declared(form, text, common, reference(root), origine)
+        case champs.MESURER:
+            changed = ajouter_mesure(text, _indicator(form.texte(champs.INDICATEUR), common), form.element())
+        case _:
+            steps = _correctable(form)
+            if not steps:
+                return Resultat("lire", titre=f"Signaler une erreur : {common.nom}")
+            changed = edition.remplacer(text, steps, form.texte(champs.VALEUR))
+    if changed == text:
+        raise Illisible("La fiche dit déjà cela : il n’y a rien à changer.")
+    title = f"{common.nom} : {_subject(form.formulaire)}"
+    return _checked(form, root, today, (catalogue, report), Resultat("proposer", title, path, changed))
+
+
+def _new(form: Saisie, root: Path, today: date, catalogue: Catalogue, report: Rapport) -> Resultat:
+    element = form.element()
+    slug = slugifier(str(element["nom"]))
+    taken = {f.slug for f in report.fiches} | {s for p in catalogue.projets for s in p.anciens_slugs}
+    if not slug or len(slug) > NOUVELLE_FICHE:
+        raise Illisible(
+            "Nom\nIl ne peut pas devenir une adresse. Écrivez-le avec des lettres et des chiffres."
+        )
+    if slug in taken:
+        raise Illisible(
+            f"Nom\nIl y a déjà une fiche {citer(slug)}. Pour la modifier, prenez le formulaire "
+            "« Signaler une erreur » ; s’il s’agit d’un autre commun, précisez son nom."
+        )
+    text = edition.fiche_nouvelle({**element, "statut": "ecosysteme"})
+    result = Resultat(
+        "proposer", f"Nouveau commun : {element['nom']}", f"projets/{slug}.yml", text, nouveau=True
+    )
+    return _checked(form, root, today, (catalogue, report), result)
+
+
+def _subject(form: champs.Formulaire) -> str:
+    subjects = {champs.DECLARER: "une réutilisation", champs.MESURER: "une mesure"}
+    return subjects.get(form.nom, "une correction")
+
+
+def _common(written: str, catalogue: Catalogue, report: Rapport) -> Projet:
+    """Find the common that a form names: by the name of its file, its page or its name, exactly."""
+    page = _PAGE.fullmatch(written)
+    slug = page.group(1) if page else written
+    wanted = sans_accent(written)
+    named = [p for p in catalogue.projets if p.slug == slug or sans_accent(p.nom) == wanted]
+    if len(named) == 1:
+        return named[0]
+    if _SLUG.fullmatch(slug) and any(f.slug == slug for f in report.fiches):
+        raise Illisible(
+            f"Commun\nLa fiche {citer(slug)} contient déjà des erreurs. L’équipe doit la corriger d’abord."
+        )
+    close = proche(written, [p.slug for p in catalogue.projets]) or proche(
+        written, [p.nom for p in catalogue.projets]
+    )
+    advice = f"Vouliez-vous dire « {close} » ?" if close else "Copiez la fin de l’adresse de sa page."
+    raise Illisible(f"Commun\n{citer(written)} n’est pas dans le catalogue. {advice}")
+
+
+def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine: tuple[str, date]) -> str:
+    """Add a reuse; or, for an organisation that the file has, write what the form shows of it."""
+    element = _reuse(form, *origine)
+    rank = _rank(common, known, element.get("organisation", {}))
+    if rank is None:
+        return edition.ajouter(text, ("reutilisations",), element)
+    shown = [
+        (c.chemin, form.texte(c.id)) for c in form.formulaire.champs if c.chemin and c.id in form.valeurs
+    ]
+    written = [(path, value) for path, value in shown if path[0] != "organisation"]
+    return confirmer(text, rank, [*written, (("confirmee_le",), origine[1].isoformat())])
+
+
+def _rank(common: Projet, known: Reference, organisation: dict[str, str]) -> int | None:
+    """Return the rank of the last line about an organisation, however it is named there."""
+    wanted = known.identifier(convert(organisation, Organisme))
+    if isinstance(wanted, Probleme):
+        return None
+    ranks = [n for n, r in enumerate(common.reutilisations) if known.identifier(r.organisation) == wanted]
+    return ranks[-1] if ranks else None
+
+
+def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:
+    element = {**form.element(), "statut": "declaree", "confirmee_le": day.isoformat()}
+    return {**element, "source": adresse} if adresse else element
+
+
+def _indicator(written: str, common: Projet) -> str:
+    """Return the identifier of an indicator of a common, from its name or its identifier."""
+    indicators: tuple[Indicateur, ...] = common.impact.indicateurs if common.impact else ()
+    wanted = sans_accent(written)
+    for indicator in indicators:
+        if wanted in {indicator.id, sans_accent(indicator.nom)}:
+            return indicator.id
+    names = [i.nom for i in indicators]
+    if not names:
+        raise Illisible(
+            f"Indicateur\nLa fiche de {common.nom} n’en a pas encore. Écrivez à l’équipe du catalogue."
+        )
+    advice = f"Cette fiche contient : {enumerer([f'« {name} »' for name in names], 'et')}."
+    raise Illisible(f"Indicateur\n{citer(written)} n’est pas un indicateur de {common.nom}. {advice}")
+
+
+def _correctable(form: Saisie) -> tuple[str, ...]:
+    """Return the field to write; nothing when a person must read the report."""
+    written = form.texte(champs.CHAMP)
+    if not written or not form.texte(champs.VALEUR):
+        return ()
+    steps = tuple(written.split("."))
+    part = schemas.part_at("projet", steps)
+    if part is None:
+        raise Illisible(
+            f"Champ\n{citer(written)} n’existe pas. Copiez-le du guide des champs, par exemple : liens.site ; "
+            "ou laissez cette rubrique vide."
+        )
+    # A list, a group or a reserved field is for a person to change.
+    return steps if part.get("type") == "string" and steps[0] not in RESERVES else ()
+
+
+def _checked(
+    form: Saisie, root: Path, today: date, before: tuple[Catalogue, Rapport], result: Resultat
+) -> Resultat:
+    """Validate the whole catalogue with the change; say what it changes and what is still missing."""
+    with copie(root) as folder:
+        edition.ecrire(folder / result.fichier, result.texte)
+        catalogue, report = charger(folder, today)
+    known = {(d.fichier, d.code, d.message) for d in before[1].diagnostics if d.est_erreur}
+    errors = [d for d in report.diagnostics if d.est_erreur and (d.fichier, d.code, d.message) not in known]
+    if errors:
+        return Resultat("corriger", messages=tuple(_message(d, form.formulaire) for d in errors[:TROP]))
+    known_places = reference(root)
+
+    def named(who: Organisme) -> str:
+        return nom(who, known_places)
+
+    told = [ALERTE] if _was_verified(result, before[0], catalogue) else []
+    told += [c.texte for c in changements(before[0], catalogue, named)]
+    told += [
+        f"{c.libelle} : {form.texte(c.id)}"
+        for c in form.formulaire.champs
+        if c.id in DITS and c.id in form.valeurs
+    ]
+    missing = next(conseils.missing(f) for f in report.fiches if f.document.fichier == result.fichier)
+    if missing:
+        told.append(f"La page affichera encore « non communiqué » pour : {manques(missing)}.")
+    return Resultat(
+        "proposer", result.titre, result.fichier, result.texte, nouveau=result.nouveau, phrases=tuple(told)
+    )
+
+
+def _was_verified(result: Resultat, before: Catalogue, after: Catalogue) -> bool:
+    """Tell whether a line that someone verified is written over by what someone declares."""
+    slug = Path(result.fichier).stem
+    old, new = before.projet(slug), after.projet(slug)
+    kept = set(new.reutilisations) if new else set()
+    return any(r.statut == VERIFIEE and r not in kept for r in (old.reutilisations if old else ()))
+
+
+def _message(diagnostic: Diagnostic, form: champs.Formulaire) -> str:
+    """Say what the validation says, under the label of the form."""
+    told = _names(diagnostic.chemin)
+    fits = [c for c in form.champs if c.chemin and told[-len(_names(c.chemin)) :] == _names(c.chemin)]
+    best = max(fits, key=lambda c: len(c.chemin)).libelle if fits else ""
+    label = best or diagnostic.champ
+    said = f"{diagnostic.message} {diagnostic.remede}"
+    return f"{label}\n{said}" if label else said
+
+
+def _names(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    return tuple(step for step in path if isinstance(step, str))
+
+
+@contextmanager
+def copie(root: Path) -> Iterator[Path]:
+    """Lend a folder whose files can be changed, beside the data and images of the real one."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(root / "projets", folder / "projets")
+        if (root / "guichet.yml").exists():
+            shutil.copy(root / "guichet.yml", folder / "guichet.yml")
+        (folder / "donnees").mkdir()
+        # The reference of collectivités is the one already read.
+        for shared in ("docs", "donnees/activite"):
+            if (root / shared).exists():
+                (folder / shared).symlink_to((root / shared).resolve(), target_is_directory=True)
+        yield folder

@@ -1,0 +1,99 @@
+"""Act on what a job without rights has read: a branch, a proposal, a comment, and nothing else.
+
+The number of the issue, its author and the proposal come from the event or from the forge, never
+from the result; the result only gives the file, checked again, and sentences, made harmless.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from catalogue.contribution import apercu, resultat, textes
+from catalogue.contribution.branche import Branche, Impossible
+from catalogue.contribution.neutre import un_seul
+from catalogue.contribution.resultat import Resultat, Trafique
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from catalogue.contribution.github import Depot
+
+FORMULAIRE, COMPARAISON = "formulaire", "comparaison"
+TITRE = 120
+_COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
+_SHA = re.compile(r"[0-9a-f]{40}")
+
+
+def branche_du_formulaire(numero: int) -> str:
+    """Return the one branch that the form of an issue may write."""
+    return f"contribution/{numero}"
+
+
+def deposer(
+    evenement: dict[str, Any], dossier: Path, clone: Path, depot: Depot, distant: str = "origin"
+) -> str:
+    """Answer a form: write its branch, its proposal and its comment; say what was done.
+
+    Args:
+        evenement: The event of the forge that started the workflow.
+        dossier: Where the result of the reading lies.
+        clone: A clone of the catalogue, at the commit to start from.
+        depot: The repository on the forge.
+        distant: The remote that receives the branch.
+
+    Raises:
+        Trafique: The result is not one that the reading makes.
+    """
+    issue = evenement["issue"]
+    number, association = int(issue["number"]), str(issue.get("author_association", ""))
+    result = resultat.relire(dossier)
+    if issue.get("state") != "open" or result.action == "ignorer":
+        return "Rien à faire."
+    pull, prevented = 0, ""
+    if result.action == "proposer":
+        branch = Branche(clone, branche_du_formulaire(number), distant)
+        try:
+            pushed = branch.proposer(
+                result.fichier, result.texte, _message(result, issue), nouveau=result.nouveau
+            )
+        except Impossible as error:
+            prevented = str(error)
+        else:
+            title, body = un_seul(result.titre, TITRE), textes.corps_de_proposition(result, number)
+            pull = depot.proposition(branch.nom, title, body)
+            if pushed:
+                depot.verifier(branch.nom)
+    told = depot.commenter(number, FORMULAIRE, textes.reponse(result, association, pull, prevented))
+    return f"Commentaire {told}." if not pull else f"Proposition {pull} ; commentaire {told}."
+
+
+def _message(result: Resultat, issue: dict[str, Any]) -> str:
+    """Write the message of the commit; its author is credited under the address that the forge gives."""
+    login, ident = str(issue["user"]["login"]), int(issue["user"]["id"])
+    lines = [un_seul(result.titre, TITRE), "", f"D’après le formulaire #{int(issue['number'])}."]
+    if _COMPTE.fullmatch(login):
+        lines += ["", f"Co-authored-by: {login} <{ident}+{login}@users.noreply.github.com>"]
+    return "\n".join(lines) + "\n"
+
+
+def commenter(evenement: dict[str, Any], dossier: Path, depot: Depot) -> str:
+    """Write the comment of a proposal once its comparison is done; say what was done.
+
+    The proposal is the one whose last commit is the commit that was compared.
+    """
+    run = evenement["workflow_run"]
+    sha, owner, branch = (
+        str(run["head_sha"]),
+        str(run["head_repository"]["owner"]["login"]),
+        str(run["head_branch"]),
+    )
+    if not _SHA.fullmatch(sha) or not _COMPTE.fullmatch(owner):
+        raise Trafique("l’événement ne dit pas quel commit a été comparé")
+    found = apercu.relire(dossier)
+    pull = depot.proposition_de(owner, branch, sha)
+    if pull is None:
+        return "Aucune proposition ouverte à ce commit : rien à faire."
+    url = f"https://github.com/{depot.nom}/actions/runs/{int(run['id'])}"
+    text = textes.comparaison(found, str(pull.get("author_association", "")), url)
+    return f"Commentaire {depot.commenter(int(pull['number']), COMPARAISON, text)}."

@@ -1,0 +1,109 @@
+"""The texts that the automation writes on the forge, in Markdown; what strangers wrote stays text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.contribution.neutre import neutre
+from catalogue.francais import accorder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalogue.contribution.apercu import Apercu
+    from catalogue.contribution.resultat import Resultat
+
+NOUVEAUX = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
+BIENVENUE = "Bienvenue, et merci pour cette première contribution !"
+MERCI = "Merci pour cette contribution."
+# More than anyone reads in a comment; the forge refuses much more.
+MONTREES, LONGUEUR = 40, 60_000
+SIGNES = {"ajout": "**Ajout**", "changement": "**Changement**", "retrait": "**Retrait**"}
+
+
+def accueil(association: str) -> str:
+    """Greet; `association` is what the forge knows of the author."""
+    return BIENVENUE if association in NOUVEAUX else MERCI
+
+
+def _liste(lines: Iterable[str]) -> str:
+    shown = list(lines)
+    rest = len(shown) - MONTREES
+    more = [f"- … et {rest} {accorder(rest, 'autre point', 'autres points')}."] if rest > 0 else []
+    return "\n".join([*(f"- {line}" for line in shown[:MONTREES]), *more])
+
+
+def reponse(result: Resultat, association: str, proposition: int = 0, empechement: str = "") -> str:
+    """Write the comment that answers a form."""
+    edit = (
+        "Pour corriger, modifiez votre premier message (menu « … » en haut à droite, puis « Edit » "
+        "ou « Modifier ») : ce commentaire se mettra à jour."
+    )
+    parts = [accueil(association)]
+    if empechement:
+        parts += [neutre(empechement), "Une personne de l’équipe va regarder."]
+    elif result.action == "proposer":
+        parts += [
+            f"La proposition #{proposition} est prête. Une personne la relit avant publication.",
+            "Ce qui change :",
+            _liste(neutre(line) for line in result.phrases),
+            edit,
+        ]
+    elif result.action == "corriger":
+        count = len(result.messages)
+        parts += [
+            f"Il reste {count} {accorder(count, 'point', 'points')} à corriger avant de préparer la proposition :",
+            _liste(_labelled(line) for line in result.messages),
+            edit,
+        ]
+    else:
+        parts.append("Une personne de l’équipe lit votre signalement et corrige la fiche s’il y a lieu.")
+    return "\n\n".join(parts)[:LONGUEUR]
+
+
+def _labelled(message: str) -> str:
+    label, separator, said = message.partition("\n")
+    return f"**{neutre(label)}** : {neutre(said)}" if separator else neutre(message)
+
+
+def corps_de_proposition(result: Resultat, numero: int) -> str:
+    """Write the text of a proposal that comes from a form."""
+    parts = [
+        f"Proposition préparée d’après le formulaire #{numero}. Avant de fusionner, vérifiez la source.",
+        "Ce qui change :",
+        _liste(neutre(line) for line in result.phrases),
+        f"Closes #{numero}",
+    ]
+    return "\n\n".join(parts)[:LONGUEUR]
+
+
+def comparaison(apercu: Apercu, association: str, execution: str) -> str:
+    """Write the comment of a proposal: what changes for the reader, what is wrong, how to look at it."""
+    parts = [accueil(association)]
+    if apercu.erreurs:
+        parts += [
+            "**À corriger avant publication** (les lignes sont annotées dans l’onglet « Files changed ») :",
+            _liste(neutre(line) for line in apercu.erreurs),
+        ]
+    if apercu.changements:
+        parts += [
+            "**Ce qui change pour le lecteur**",
+            _liste(
+                f"{SIGNES.get(c.genre, SIGNES['changement'])}. {neutre(c.texte)}" for c in apercu.changements
+            ),
+        ]
+    elif not apercu.erreurs:
+        parts.append("Aucune fiche ne change pour le lecteur.")
+    if apercu.liens_morts:
+        parts += [
+            "**Des adresses ne répondent pas**",
+            _liste(neutre(line) for line in apercu.liens_morts),
+        ]
+    if apercu.manques:
+        parts += ["**Ce qui manque encore**", _liste(neutre(line) for line in apercu.manques)]
+    parts.append(
+        f"**Voir les pages** : téléchargez « apercu-du-site » au bas de [cette vérification]({execution}), "
+        "décompressez le dossier, puis lancez `python3 -m http.server --directory apercu-du-site` "
+        "et ouvrez <http://localhost:8000/>."
+    )
+    return "\n\n".join(parts)[:LONGUEUR]

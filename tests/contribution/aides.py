@@ -1,0 +1,141 @@
+"""What the tests of contributions need: a small catalogue, filled forms, events of the forge."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from catalogue.contribution.champs import CASES, formulaires
+from catalogue.edition import fiche_nouvelle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+JOUR = date(2026, 11, 24)
+DEPOT = "exemple/catalogue"
+GIT = shutil.which("git") or "git"
+AUTEUR = {"login": "agent-val", "id": 4242, "type": "User"}
+
+FICHE: dict[str, Any] = {
+    "nom": "Dépôts Zéro",
+    "accroche": "Constater un dépôt sauvage et envoyer les courriers sans juriste.",
+    "statut": "ecosysteme",
+    "contact": {"courriel": "contact@exemple.fr"},
+    "porteurs": [{"nom": "Communauté de communes du Val Imaginaire", "type": "communaute-de-communes"}],
+    "publics": {"collectivites": ["commune"]},
+    "depots": [{"url": "https://github.com/exemple/depots-zero"}],
+    "licence": "EUPL-1.2",
+    "liens": {"site": "https://exemple.fr/"},
+    "impact": {
+        "indicateurs": [
+            {
+                "id": "collectivites-utilisatrices",
+                "nom": "Collectivités utilisatrices",
+                "effet": "passage-a-l-action",
+                "unite": "collectivite",
+                "nature": "cumul",
+                "rythme": "trimestriel",
+                "mesures": [
+                    {
+                        "au": "2026-02-20",
+                        "valeur": 50,
+                        "statut": "declare",
+                        "source": "https://exemple.fr/bilan",
+                    }
+                ],
+            }
+        ]
+    },
+    "reutilisations": [
+        {
+            "organisation": {"code_insee": "34172"},
+            "etat": "en-production",
+            "statut": "declaree",
+            "confirmee_le": "2024-03-01",
+        }
+    ],
+}
+AUTRE = {**FICHE, "nom": "Haies Vives", "depots": [{"url": "https://github.com/exemple/haies"}]}
+
+
+def ecrire_catalogue(root: Path, **fiches: dict[str, Any]) -> Path:
+    """Write a catalogue of imaginary commons in a folder."""
+    (root / "projets").mkdir(parents=True, exist_ok=True)
+    for slug, values in (fiches or {"depots_zero": FICHE, "haies_vives": AUTRE}).items():
+        text = fiche_nouvelle(values, commentaires=False)
+        (root / "projets" / f"{slug.replace('_', '-')}.yml").write_text(text, encoding="utf-8")
+    return root
+
+
+def corps(formulaire: str, **valeurs: str) -> str:
+    """Write the text of an issue as the forge does from a filled form, with its line breaks."""
+    parts = []
+    for champ in formulaires()[formulaire].champs:
+        value = valeurs.get(champ.id.replace("-", "_"), "")
+        if champ.genre == CASES:
+            wanted = value.split(";") if value else [label for _, label in champ.choix[:1]]
+            value = "\n".join(f"- [{'x' if label in wanted else ' '}] {label}" for _, label in champ.choix)
+        parts.append(f"### {champ.libelle}\n\n{value or '_No response_'}")
+    return "\n\n".join(parts).replace("\n", "\r\n")
+
+
+DECLARATION = {"commun": "depots-zero", "organisation_code_insee": "34003", "etat": "En production"}
+MESURE = {
+    "commun": "depots-zero",
+    "indicateur": "Collectivités utilisatrices",
+    "valeur": "264",
+    "au": "2026-09-30",
+    "statut": "Déclaré",
+    "source": "https://exemple.fr/bilan-2026",
+}
+PROPOSITION = {
+    "nom": "Carnet d’Arbres",
+    "accroche": "Suivre la santé des arbres d’une commune, rue par rue.",
+    "contact_courriel": "contact@exemple.fr",
+    "porteurs_nom": "Syndicat mixte du Val Imaginaire",
+    "publics_collectivites": "Communes",
+    "depots_url": "https://github.com/exemple/carnet",
+    "licence": "MIT",
+}
+
+
+def evenement(texte: str, numero: int = 12, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    """Make the event of an issue."""
+    issue = {
+        "number": numero,
+        "title": "Déclarer une réutilisation : ",
+        "state": "open",
+        "body": texte,
+        "html_url": f"https://github.com/{DEPOT}/issues/{numero}",
+        "created_at": "2026-11-20T09:00:00Z",
+        "author_association": "NONE",
+        "user": AUTEUR,
+    }
+    return {"action": "opened", "issue": {**issue, **changes}, "repository": {"full_name": DEPOT}}
+
+
+def ecrire_evenement(path: Path, event: dict[str, Any]) -> str:
+    """Write an event where the forge would; return the value of GITHUB_EVENT_PATH."""
+    path.write_text(json.dumps(event), encoding="utf-8")
+    return str(path)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run Git in a folder and return what it prints."""
+    identity = ["-c", "user.name=Équipe", "-c", "user.email=equipe@exemple.fr"]
+    done = subprocess.run(
+        [GIT, *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def depots(root: Path, nu: Path) -> None:
+    """Make a Git repository of a catalogue, and the bare one that a forge would keep."""
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message=Catalogue")
+    git(root, "clone", "--quiet", "--bare", str(root), str(nu))
+    git(root, "remote", "add", "origin", str(nu))

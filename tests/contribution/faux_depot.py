@@ -1,0 +1,187 @@
+"""A made GitHub that keeps issues, comments and proposals; each exchange follows GitHub's description."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft202012Validator
+
+from tests.activite.modeles import completer, contrat, fautes
+from tests.activite.serveur import Demande, Reponse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CONTRAT = "github-ecriture"
+ROBOT = {"login": "github-actions[bot]", "id": 41898282, "type": "Bot"}
+REPO = r"/repos/(?P<depot>[^/]+/[^/]+)"
+SITE = "https://github.com"
+
+
+@dataclass
+class FauxDepot:
+    """One repository: whatever name it is asked under, its host is the test's server."""
+
+    jeton: str = "jeton-secret"
+    tickets: dict[int, dict[str, Any]] = field(default_factory=dict)
+    commentaires: dict[int, dict[str, Any]] = field(default_factory=dict)
+    propositions: dict[int, dict[str, Any]] = field(default_factory=dict)
+    verifications: list[str] = field(default_factory=list)
+    ecritures: list[str] = field(default_factory=list)
+    fautes: list[str] = field(default_factory=list)
+
+    def __call__(self, demande: Demande) -> Reponse:
+        """Answer a request, and note any exchange that GitHub's description refuses."""
+        if demande.entetes.get("authorization") != f"Bearer {self.jeton}":
+            return Reponse({"message": "Bad credentials"}, 401)
+        for call, pattern, answer in self._routes():
+            method, _, _path = call.partition(" ")
+            found = re.fullmatch(REPO + pattern, demande.chemin)
+            if found and method == demande.methode:
+                sent = json.loads(demande.corps or b"{}")
+                self._check_sent(call, sent)
+                if method != "GET":
+                    self.ecritures.append(f"{method} {demande.chemin}")
+                given = answer({**demande.parametres, **found.groupdict()}, sent)
+                self._check_given(call, given)
+                status = 201 if method == "POST" else 200
+                return Reponse(given, status) if given is not None else Reponse(statut=status, corps=b"")
+        return Reponse({"message": "Not Found"}, 404)
+
+    def _routes(self) -> tuple[tuple[str, str, Callable[..., Any]], ...]:
+        base = "/repos/{owner}/{repo}"
+        return (
+            (f"GET {base}/issues", "/issues", self._issues),
+            (f"POST {base}/issues", "/issues", self._open),
+            (f"PATCH {base}/issues/{{issue_number}}", r"/issues/(?P<n>\d+)", self._change),
+            (f"GET {base}/issues/{{issue_number}}/comments", r"/issues/(?P<n>\d+)/comments", self._comments),
+            (f"POST {base}/issues/{{issue_number}}/comments", r"/issues/(?P<n>\d+)/comments", self._comment),
+            (f"PATCH {base}/issues/comments/{{comment_id}}", r"/issues/comments/(?P<n>\d+)", self._edit),
+            (f"GET {base}/pulls", "/pulls", self._pulls),
+            (f"POST {base}/pulls", "/pulls", self._propose),
+            (f"PATCH {base}/pulls/{{pull_number}}", r"/pulls/(?P<n>\d+)", self._revise),
+            (
+                f"POST {base}/actions/workflows/{{workflow_id}}/dispatches",
+                "/actions/workflows/verifier.yml/dispatches",
+                self._dispatch,
+            ),
+        )
+
+    def _check_sent(self, call: str, sent: dict[str, Any]) -> None:
+        whole = contrat(CONTRAT)
+        if call in whole["demandes"]:
+            schema = {**whole["demandes"][call], "components": whole["components"]}
+            self.fautes += [f"{call} : {e.message}" for e in Draft202012Validator(schema).iter_errors(sent)]
+
+    def _check_given(self, call: str, given: object) -> None:
+        if call in contrat(CONTRAT)["reponses"]:
+            self.fautes += [f"{call} -> {fault}" for fault in fautes(CONTRAT, call, given)]
+
+    # --- Issues ------------------------------------------------------------------------
+
+    def ticket(self, numero: int, *, auteur: dict[str, Any] | None = None, **champs: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Put an issue in the repository."""
+        call = "POST /repos/{owner}/{repo}/issues"
+        values = {"number": numero, "state": "open", "labels": [], "title": "", "body": "", **champs}
+        made = completer(CONTRAT, call, {**values, "id": 1000 + numero, "user": _user(auteur or ROBOT)})
+        self.tickets[numero] = made
+        return made
+
+    def _issues(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
+        found = [
+            t
+            for t in self.tickets.values()
+            if t["state"] == asked.get("state", "open") and asked.get("labels", "") in {"", *_labels(t)}
+        ]
+        return _page(found, asked)
+
+    def _open(self, _asked: object, sent: dict[str, Any]) -> dict[str, Any]:
+        number = max([*self.tickets, *self.propositions, 0]) + 1
+        labels = [{"name": label} for label in sent.get("labels", [])]
+        return self.ticket(number, title=sent["title"], body=sent["body"], labels=labels)
+
+    def _change(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
+        self.tickets[int(asked["n"])] |= sent
+        return self.tickets[int(asked["n"])]
+
+    def commentaire(self, numero: int, texte: str, auteur: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Put a comment on an issue or a proposal."""
+        call = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
+        ident = 500 + len(self.commentaires)
+        made = completer(CONTRAT, call, {"id": ident, "body": texte, "user": _user(auteur or ROBOT)})
+        self.commentaires[ident] = {**made, "issue_url": f"/issues/{numero}"}
+        return self.commentaires[ident]
+
+    def textes(self, numero: int) -> list[str]:
+        """Return the comments of an issue or a proposal."""
+        return [c["body"] for c in self.commentaires.values() if c["issue_url"] == f"/issues/{numero}"]
+
+    def _comments(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
+        about = f"/issues/{asked['n']}"
+        return _page([c for c in self.commentaires.values() if c["issue_url"] == about], asked)
+
+    def _comment(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
+        return self.commentaire(int(asked["n"]), sent["body"])
+
+    def _edit(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
+        self.commentaires[int(asked["n"])] |= sent
+        return self.commentaires[int(asked["n"])]
+
+    # --- Proposals ---------------------------------------------------------------------
+
+    def proposition(self, numero: int, branche: str, sha: str = "0" * 40, **champs: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Put an open proposal in the repository."""
+        call = "GET /repos/{owner}/{repo}/pulls"
+        owner = champs.pop("owner", "exemple")
+        values = {
+            "number": numero,
+            "state": "open",
+            "title": "",
+            "body": "",
+            "author_association": "NONE",
+            **champs,
+        }
+        made = completer(CONTRAT, call, {**values, "id": 2000 + numero, "user": _user(ROBOT)})
+        made["head"] |= {"ref": branche, "sha": sha, "label": f"{owner}:{branche}"}
+        self.propositions[numero] = made
+        return made
+
+    def _pulls(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
+        return [
+            p
+            for p in self.propositions.values()
+            if p["head"]["label"] == asked["head"] and p["state"] == asked.get("state", "open")
+        ]
+
+    def _propose(self, _asked: object, sent: dict[str, Any]) -> dict[str, Any]:
+        number = max([*self.tickets, *self.propositions, 33]) + 1
+        self.proposition(number, sent["head"], title=sent["title"], body=sent["body"])
+        return self._whole(number)
+
+    def _revise(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
+        self.propositions[int(asked["n"])] |= sent
+        return self._whole(int(asked["n"]))
+
+    def _whole(self, number: int) -> dict[str, Any]:
+        kept = self.propositions[number]
+        shown = {key: kept[key] for key in ("number", "id", "title", "body", "state")}
+        return completer(CONTRAT, "POST /repos/{owner}/{repo}/pulls", shown)
+
+    def _dispatch(self, _asked: object, sent: dict[str, Any]) -> None:
+        self.verifications.append(sent["ref"])
+
+
+def _labels(ticket: dict[str, Any]) -> set[str]:
+    return {label["name"] for label in ticket["labels"]}
+
+
+def _user(who: dict[str, Any]) -> dict[str, Any]:
+    return {**completer("github-ecriture", "POST /repos/{owner}/{repo}/issues", {"user": who})["user"], **who}
+
+
+def _page(found: list[dict[str, Any]], asked: dict[str, str]) -> list[dict[str, Any]]:
+    size, page = int(asked.get("per_page", "30")), int(asked.get("page", "1"))
+    return found[(page - 1) * size : page * size]

@@ -1,0 +1,485 @@
+"""What a hostile stranger may try, door by door; each attempt ends as text, or as nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import string
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from catalogue.connexion import Panne
+from catalogue.contribution import apercu, branche, github, publication, resultat, textes
+from catalogue.contribution.champs import formulaires
+from catalogue.contribution.demande import traiter
+from catalogue.contribution.neutre import neutre, un_seul
+from catalogue.contribution.resultat import NOM, Resultat, Trafique
+from catalogue.lecture import read_bytes
+from tests.aides import ROOT
+from tests.contribution.aides import DECLARATION, JOUR, PROPOSITION, corps, depots, evenement, git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.contribution.faux_depot import FauxDepot
+
+# Texts that mean something to a shell, a runner, YAML, Markdown, HTML or the forge.
+POISONS = (
+    "${{ github.token }} ${{ secrets.GITHUB_TOKEN }}",
+    "`id` $(id) ; id && id | id > /tmp/x",
+    "::set-output name=x::y",
+    "::error file=projets/lucca.yml,line=1::faux",
+    "##[add-mask]x",
+    "' \" \\ %0A %0D &#10;",
+    "a: b # c",
+    "- [x] liste",
+    "{a: b} [c, d] &ancre *ancre !!python/object:os.system",
+    "--- # autre document",
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "](https://pirate.example) ![x](https://pirate.example/x.png) [a]: b",
+    "<!-- catalogue:formulaire --> --> <!--",
+    "@admin @ORGANISATION/mainteneurs #1 GH-1 closes #2",
+    "https://pirate.example www.pirate.example pirate@exemple.fr",
+    "statut: laureat",
+    "../../.github/workflows/publier.yml",
+    "yes no 1e5 0x10 012 null ~ .inf 2026-01-01",
+)
+
+
+# --- The text of the form --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("poison", POISONS)
+def test_a_poisoned_value_stays_a_value(racine: Path, poison: str) -> None:
+    """Written in the file, a hostile text is read back as that very text, and nothing else changes."""
+    form = corps("declarer-une-reutilisation", **{**DECLARATION, "usage": poison})
+    result = traiter(form, racine, JOUR)
+    if result.action == "corriger":
+        # The validation refuses it: then nothing is proposed at all.
+        assert result.texte == ""
+        return
+    before = read_bytes((racine / result.fichier).read_bytes(), "fiche").valeurs
+    after = read_bytes(result.texte.encode(), "fiche").valeurs
+    added = after["reutilisations"].pop()
+    assert after == before
+    assert added["usage"] == " ".join(poison.split())
+    assert added["statut"] == "declaree"
+
+
+@pytest.mark.parametrize("escape", ["\n", "\r", "\r\n", "\u2028", "\u0085", "\x0b", "\0"])
+def test_a_line_break_cannot_add_a_field(racine: Path, escape: str) -> None:
+    r"""« nom\\nstatut: laureat » is one line of text, or is refused."""
+    form = corps(
+        "declarer-une-reutilisation", **{**DECLARATION, "usage": f"Essai{escape}    statut: verifiee"}
+    )
+    result = traiter(form, racine, JOUR)
+    if result.action == "proposer":
+        reuses = yaml.safe_load(result.texte)["reutilisations"]
+        assert [r["statut"] for r in reuses] == ["declaree", "declaree"]
+    else:
+        assert result.action == "corriger"
+
+
+def test_a_heading_cannot_be_written_twice(racine: Path) -> None:
+    """A value that holds the heading of another field is refused: it could overwrite what was shown."""
+    form = corps(
+        "declarer-une-reutilisation", **{**DECLARATION, "usage": "Essai\n\n### Commun\n\nhaies-vives"}
+    )
+    result = traiter(form, racine, JOUR)
+    assert result.messages == ("Commun\nCette rubrique est écrite deux fois. Gardez-en une seule.",)
+
+
+def test_a_heading_that_the_form_does_not_show_is_no_field(racine: Path) -> None:
+    """« ### Vérification » in the text of a form stays text of the field above it."""
+    form = (
+        corps("declarer-une-reutilisation", **DECLARATION)
+        + "\r\n\r\n### Vérification\r\n\r\nVérifiée\r\n\r\n### Source\r\n\r\nx"
+    )
+    result = traiter(form, racine, JOUR)
+    assert result.action == "proposer"
+    assert "verifiee" not in result.texte
+    assert "source: x" not in result.texte
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "../../etc/passwd",
+        "..%2f..%2fREADME",
+        "haies-vives/../depots-zero",
+        "/etc/passwd",
+        "projets/depots-zero.yml",
+        "depots-zero.yml",
+        "dep\u043ets-zero",  # Cyrillic o
+        "d\u0435pots-zero",  # Cyrillic e
+        "\uff44epots-zero",  # full width
+        "depots-zero\u202e",
+        "depots\u200b-zero",
+        "depots-zero\n",
+        "guichet",
+        "*",
+        "",
+        "a" * 5000,
+    ],
+)
+def test_a_name_that_is_not_exactly_a_common_names_no_file(racine: Path, slug: str) -> None:
+    """Paths, look-alikes and invisible characters lead to no file, or to the very name once trimmed."""
+    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": slug})
+    result = traiter(form, racine, JOUR)
+    if slug.strip() == "depots-zero":
+        assert result.fichier == "projets/depots-zero.yml"
+    else:
+        assert (result.action, result.fichier) == ("corriger", "")
+
+
+@pytest.mark.parametrize(
+    ("nom", "fichier"),
+    [
+        ("../../.github/workflows/x", "projets/github-workflows-x.yml"),
+        ("CON .yml\u00a0!", "projets/con-yml.yml"),
+        ("\u0430\u0431\u0432", ""),
+        ("…", ""),
+        ("a" * 81, ""),
+    ],
+)
+def test_a_new_common_is_always_a_plain_file_of_its_folder(racine: Path, nom: str, fichier: str) -> None:
+    """Whatever the name, the file is `projets/<slug>.yml`, or there is none."""
+    result = traiter(corps("proposer-un-commun", **{**PROPOSITION, "nom": nom}), racine, JOUR)
+    assert result.fichier == fichier
+
+
+def test_bidirectional_and_invisible_characters_are_refused_with_the_field(racine: Path) -> None:
+    """A text that reads otherwise than it is written goes nowhere."""
+    for char in "\u202e\u2066\u200b\ufeff\u061c\U000e0041":
+        form = corps("declarer-une-reutilisation", **{**DECLARATION, "usage": f"Val{char}Imaginaire"})
+        result = traiter(form, racine, JOUR)
+        assert result.messages[0].startswith("Usage\nLe texte contient un caractère invisible."), char
+
+
+def test_a_megabyte_is_refused_at_once(racine: Path) -> None:
+    """Longer than what the forge accepts: not even read."""
+    started = time.monotonic()
+    result = traiter("### Commun\n" * 100_000, racine, JOUR)
+    assert result.messages[0].startswith("Le texte est trop long")
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    "hostile", ["### " * 16_000, "- [x] a\n" * 8_000, "### Commun\n" * 5_900, "\r\n" * 32_000]
+)
+def test_the_longest_text_is_read_in_a_moment(racine: Path, hostile: str) -> None:
+    """No repetition makes the reading slow."""
+    started = time.monotonic()
+    base = corps("declarer-une-reutilisation", **DECLARATION)
+    traiter((base + hostile)[:65_536], racine, JOUR)
+    assert time.monotonic() - started < 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=string.printable + "é’«»\u202e\u200b", max_size=300))
+def test_any_text_gives_a_result_and_never_an_exception(text: str) -> None:
+    """Whatever is written in place of a form."""
+    assert traiter(text, ROOT, JOUR).action in {"ignorer", "corriger"}
+
+
+def test_no_form_writes_another_field_than_those_it_shows(racine: Path) -> None:
+    """For each field of a declaration, what changes in the file is the new element alone."""
+    values = {
+        "organisation_nom": "Syndicat mixte du Val Imaginaire",
+        "organisation_type": "Syndicat mixte ouvert",
+        "organisation_code_insee": "",
+        "preuve_url": "https://exemple.fr/deliberation",
+        "instance": "https://depots.exemple.fr/",
+    }
+    result = traiter(corps("declarer-une-reutilisation", **{**DECLARATION, **values}), racine, JOUR)
+    added = yaml.safe_load(result.texte)["reutilisations"][-1]
+    shown = {c.chemin[0] for c in formulaires()["declarer-une-reutilisation"].champs if c.chemin}
+    assert set(added) <= shown | {"statut", "confirmee_le", "source"}
+
+
+# --- What goes on the forge ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("poison", POISONS)
+def test_a_comment_shows_a_hostile_text_as_text(poison: str) -> None:
+    """Rendered, there is one paragraph without a tag, and the words that were written."""
+    rendered = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(neutre(poison))
+    inside = rendered.removeprefix("<p>").removesuffix("</p>\n")
+    assert "<" not in inside
+    shown = inside.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    assert shown.replace("\u200b", "") == " ".join(poison.split())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_whatever_the_text_the_comment_calls_nobody_and_links_nowhere(text: str) -> None:
+    """After rendering, no mention, no issue number and no address is left whole."""
+    inside = MarkdownIt("commonmark").render(neutre(text))
+    assert re.fullmatch(r"(<p>[^<]*</p>\n)?", inside)
+    assert not re.search(r"[@#]\w", re.sub(r"&(#\w+|\w+);", "", inside))
+    assert "://" not in inside
+
+
+@pytest.mark.parametrize("poison", [POISONS[0], POISONS[12], POISONS[13]])
+def test_titles_commits_and_proposals_hold_no_line_of_a_stranger(
+    racine: Path, tmp_path: Path, forge: FauxDepot, depot: github.Depot, poison: str
+) -> None:
+    """The title is one line; the body closes the issue that the forge names, and no other."""
+    depots(racine, tmp_path / "forge.git")
+    name = f"{poison[:60]}\nCo-authored-by: pirate <p@exemple.fr>"
+    result = Resultat("proposer", name, "projets/neuf.yml", "nom: x\n", nouveau=True, phrases=(poison, name))
+    result.ecrire(tmp_path / "r")
+    publication.deposer(evenement(""), tmp_path / "r", racine, depot)
+    [pull] = forge.propositions.values()
+    assert "\n" not in pull["title"]
+    assert re.findall(r"(?i)(?:closes|fixes) #(\d+)", pull["body"]) == ["12"]
+    message = git(
+        tmp_path / "forge.git", "log", "-1", "--format=%(trailers:key=Co-authored-by)", "contribution/12"
+    )
+    assert message == "Co-authored-by: agent-val <4242+agent-val@users.noreply.github.com>"
+
+
+def test_a_strange_account_name_is_not_credited(racine: Path, tmp_path: Path, depot: github.Depot) -> None:
+    """A name that the forge would not accept adds no line to the commit."""
+    depots(racine, tmp_path / "forge.git")
+    Resultat("proposer", "T", "projets/neuf.yml", "nom: x\n", nouveau=True).ecrire(tmp_path / "r")
+    publication.deposer(
+        evenement("", user={"login": "x>\nCo-authored-by: y", "id": 1, "type": "User"}),
+        tmp_path / "r",
+        racine,
+        depot,
+    )
+    assert "Co-authored-by" not in git(tmp_path / "forge.git", "log", "-1", "--format=%B", "contribution/12")
+
+
+def test_ten_thousand_sentences_make_a_comment_that_can_be_read() -> None:
+    """A comment is bounded, and says how much is left out."""
+    many = apercu.Apercu(tuple(apercu.Ligne("a", "ajout", "x" * 400) for _ in range(150)))
+    text = textes.comparaison(many, "", "https://github.com/exemple/catalogue/actions/runs/1")
+    assert len(text) <= textes.LONGUEUR
+    assert "et 110 autres points" in text
+    assert len(un_seul("a" * 10_000)) == 500
+
+
+# --- The result that passes from one job to the other ----------------------------------
+
+
+def result_file(folder: Path, **changes: Any) -> Path:  # noqa: ANN401 - any JSON
+    """Write a result that was tampered with."""
+    folder.mkdir(exist_ok=True)
+    whole = {
+        "action": "proposer",
+        "titre": "T",
+        "fichier": "projets/lucca.yml",
+        "texte": "nom: x\n",
+        **changes,
+    }
+    (folder / NOM).write_text(json.dumps(whole), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"fichier": ".github/workflows/publier.yml"},
+        {"fichier": "projets/../catalogue/cli.py"},
+        {"fichier": "projets/lucca.yml\n"},
+        {"fichier": "/projets/lucca.yml"},
+        {"fichier": "projets/Lucca.yml"},
+        {"fichier": "projets/lucca.yaml"},
+        {"fichier": "projets/" + "a" * 200 + ".yml"},
+        {"fichier": ""},
+        {"texte": ""},
+        {"texte": "x" * 300_000},
+        {"action": "pousser"},
+        {"action": "corriger"},
+        {"numero": 1},
+        {"branche": "main"},
+        {"phrases": ["x" * 3_000]},
+        {"phrases": ["x"] * 1_000},
+        {"titre": "x" * 3_000},
+        {"titre": None},
+    ],
+)
+def test_a_tampered_result_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
+    """Another file, another action, another field, too much: nothing is done with it."""
+    with pytest.raises(Trafique):
+        resultat.relire(result_file(tmp_path / "r", **changes))
+
+
+def test_a_tampered_folder_is_refused(tmp_path: Path) -> None:
+    """A file beside, a link, a folder, a huge or a deep file in place of the result; a link to the folder."""
+    folder = result_file(tmp_path / "beside")
+    (folder / "autre.json").write_text("{}", encoding="utf-8")
+    secret = result_file(tmp_path / "secret") / NOM
+    linked = tmp_path / "linked"
+    linked.mkdir()
+    (linked / NOM).symlink_to(secret)
+    inner = tmp_path / "inner"
+    (inner / NOM).mkdir(parents=True)
+    huge = result_file(tmp_path / "huge", texte="x" * 700_000)
+    deep = result_file(tmp_path / "deep")
+    (deep / NOM).write_text("[" * 100_000, encoding="utf-8")
+    bad = result_file(tmp_path / "bad")
+    (bad / NOM).write_bytes(b'{"action": "\xff"}')
+    (tmp_path / "alias").symlink_to(secret.parent)
+    os.mkfifo(tmp_path / "pipe")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    names = (
+        folder,
+        linked,
+        inner,
+        huge,
+        deep,
+        bad,
+        tmp_path / "alias",
+        tmp_path / "pipe",
+        empty,
+        tmp_path / "none",
+    )
+    for each in names:
+        with pytest.raises(Trafique):
+            resultat.relire(each)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"changements": [{"slug": "a", "genre": "ajout", "texte": "x" * 3_000}]},
+        {"changements": [{"slug": "a" * 300, "genre": "ajout", "texte": "x"}]},
+        {"changements": [{"slug": "a", "genre": "ajout", "texte": "x", "lien": "y"}]},
+        {"erreurs": ["x"] * 1_000},
+        {"numero": 3},
+        [],
+    ],
+)
+def test_a_tampered_comparison_is_refused(tmp_path: Path, content: object) -> None:
+    """The code of a proposal wrote it: it may only hold sentences, few and short."""
+    (tmp_path / "apercu.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(Trafique):
+        apercu.relire(tmp_path)
+
+
+def test_the_result_chooses_neither_the_branch_nor_the_issue(
+    racine: Path, tmp_path: Path, forge: FauxDepot, depot: github.Depot
+) -> None:
+    """Both come from the event; main is never written."""
+    depots(racine, tmp_path / "forge.git")
+    before = git(tmp_path / "forge.git", "rev-parse", "main")
+    Resultat("proposer", "T", "projets/neuf.yml", "nom: x\n", nouveau=True).ecrire(tmp_path / "r")
+    publication.deposer(evenement("", numero=31), tmp_path / "r", racine, depot)
+    assert git(tmp_path / "forge.git", "for-each-ref", "--format=%(refname)") == (
+        "refs/heads/contribution/31\nrefs/heads/main"
+    )
+    assert git(tmp_path / "forge.git", "rev-parse", "main") == before
+    assert forge.textes(31) != []
+
+
+def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) -> None:
+    """A page that is a symbolic link in the repository cannot be changed through a form."""
+    (racine / "projets" / "lien.yml").symlink_to("../../ailleurs.yml")
+    depots(racine, tmp_path / "forge.git")
+    with pytest.raises(branche.Impossible):
+        branche.Branche(racine, "contribution/1").proposer("projets/lien.yml", "x", "m", nouveau=False)
+    assert not (tmp_path / "ailleurs.yml").exists()
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        {"head_sha": "main"},
+        {"head_sha": "a" * 40 + "\n"},
+        {"head_repository": {"owner": {"login": "a/../b"}}},
+    ],
+)
+def test_a_strange_event_of_a_workflow_is_refused(
+    tmp_path: Path, depot: github.Depot, forge: FauxDepot, run: dict[str, Any]
+) -> None:
+    """What the event names is checked before it goes in an address."""
+    apercu.Apercu().ecrire(tmp_path / "a")
+    whole = {
+        "id": 1,
+        "head_sha": "a" * 40,
+        "head_branch": "b",
+        "head_repository": {"owner": {"login": "c"}},
+        **run,
+    }
+    with pytest.raises(Trafique):
+        publication.commenter({"workflow_run": whole}, tmp_path / "a", depot)
+    assert forge.ecritures == []
+
+
+def test_a_branch_with_a_hostile_name_finds_nothing_else(
+    tmp_path: Path, depot: github.Depot, forge: FauxDepot
+) -> None:
+    """The name of a fork's branch is quoted in the address: it adds no parameter."""
+    forge.proposition(8, "main", "a" * 40, owner="voisin")
+    apercu.Apercu().ecrire(tmp_path / "a")
+    run = {
+        "id": 1,
+        "head_sha": "a" * 40,
+        "head_branch": "x&head=voisin:main#/../../issues",
+        "head_repository": {"owner": {"login": "voisin"}},
+    }
+    assert "rien à faire" in publication.commenter({"workflow_run": run}, tmp_path / "a", depot)
+
+
+@pytest.mark.parametrize("name", ["", "a", "a/b/c", "a/b?x=", "../b/c", "a/b\n"])
+def test_the_name_of_the_repository_cannot_change_the_address(name: str) -> None:
+    """Only « owner/name »."""
+    network = github.ouvrir("")
+    with pytest.raises(Panne):
+        github.Depot(network, name)
+    network.fermer()
+
+
+# --- The workflows ---------------------------------------------------------------------
+
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_no_workflow_puts_what_strangers_write_in_a_command(path: Path) -> None:
+    """No expression at all in a script: values come by the environment or the file of the event."""
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert "pull_request_target" not in workflow[True]
+    for job in workflow["jobs"].values():
+        for step in job["steps"]:
+            assert "${{" not in step.get("run", "")
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_what_reads_strangers_has_no_right_and_what_has_rights_runs_the_main_branch(path: Path) -> None:
+    """A job that writes never fetches a proposal; a job of a proposal, or that reads a form, only reads."""
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    triggers = set(workflow[True])
+    for name, job in workflow["jobs"].items():
+        writes = "write" in job["permissions"].values()
+        fetched = [s.get("with", {}) for s in job["steps"] if "actions/checkout" in s.get("uses", "")]
+        assert all("ref" not in options and "repository" not in options for options in fetched)
+        assert all(options["persist-credentials"] is False for options in fetched)
+        if "pull_request" in triggers or (path.name, name) in {
+            ("formulaire.yml", "lire"),
+            ("fraicheur.yml", "visiter"),
+        }:
+            assert not writes
+            assert "secrets." not in json.dumps(job)
+            assert "github.token" not in json.dumps(job)
+
+
+def test_every_event_of_a_read_form_reaches_the_second_job_as_data() -> None:
+    """The second job takes one artefact, by its name, and gives it to one step."""
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "formulaire.yml").read_text(encoding="utf-8"))
+    assert workflow[True] == {"issues": {"types": ["opened", "edited"]}}
+    assert workflow["jobs"]["deposer"]["needs"] == "lire"
+    taken = [s for s in workflow["jobs"]["deposer"]["steps"] if "download-artifact" in s.get("uses", "")]
+    assert [step["with"]["name"] for step in taken] == ["formulaire"]

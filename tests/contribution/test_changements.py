@@ -1,0 +1,241 @@
+"""What a proposal changes is told in sentences that a town hall understands."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue.contribution import apercu, textes
+from catalogue.contribution.changements import changements
+from catalogue.contribution.liens import adresses, morts, visiter
+from catalogue.modele import Catalogue, Projet, convert
+from tests.activite.serveur import Reponse, Serveur
+from tests.contribution.aides import AUTRE, FICHE, JOUR, ecrire_catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from catalogue.modele import Organisme
+
+
+def catalogue(*fiches: dict[str, Any]) -> Catalogue:
+    """Make a catalogue of some values."""
+    return Catalogue(
+        tuple(convert({"slug": f["nom"].lower().replace(" ", "-"), **f}, Projet) for f in fiches)
+    )
+
+
+def told(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[str]:
+    """Return the sentences about one common, with ordinary spaces."""
+
+    def name(who: Organisme) -> str:
+        return who.nom or f"code {who.code_insee}"
+
+    found = changements(
+        catalogue(*([before] if before else [])), catalogue(*([after] if after else [])), name
+    )
+    return [c.texte.replace("\u00a0", " ").replace("\u202f", " ") for c in found]
+
+
+def indicator(*measures: dict[str, Any], **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any value of a file
+    """Return the values with an indicator that has these measures."""
+    one = {**FICHE["impact"]["indicateurs"][0], **changes, "mesures": list(measures)}
+    return {**FICHE, "impact": {"indicateurs": [one]}}
+
+
+def measure(au: str, valeur: float, **others: Any) -> dict[str, Any]:  # noqa: ANN401 - any value of a file
+    """Return a measure."""
+    return {"au": au, "valeur": valeur, "statut": "declare", "source": "https://exemple.fr/b", **others}
+
+
+def reuse(code: str, etat: str = "en-production") -> dict[str, Any]:
+    """Return a reuse by a commune."""
+    return {"organisation": {"code_insee": code}, "etat": etat, "statut": "declaree"}
+
+
+OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentences"),
+    [
+        (FICHE, FICHE, []),
+        (
+            None,
+            {**AUTRE, "reutilisations": [reuse("34003")]},
+            [
+                f"Nouveau commun : Haies Vives. {FICHE['accroche']}",
+                "Haies Vives : 1 organisme utilise ce commun.",
+            ],
+        ),
+        (FICHE, None, ["Dépôts Zéro : la page disparaît du catalogue."]),
+        (
+            indicator(OLD),
+            indicator(OLD, NEW),
+            [
+                "Dépôts Zéro : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités (+428 %)."
+            ],
+        ),
+        (
+            indicator(OLD),
+            indicator(OLD, measure("2026-06-30", 40, perimetre="Hérault")),
+            ["Dépôts Zéro : l’indicateur « Collectivités utilisatrices » passe de 50 à 40 collectivités."],
+        ),
+        (
+            indicator(NEW),
+            indicator(OLD, NEW),
+            ["Dépôts Zéro : l’indicateur « Collectivités utilisatrices » gagne 1 mesure plus ancienne."],
+        ),
+        (
+            indicator(OLD, NEW),
+            indicator(OLD),
+            [
+                "Dépôts Zéro : l’indicateur « Collectivités utilisatrices » passe de 264 à 50 collectivités (−81 %).",
+                (
+                    "Dépôts Zéro : l’indicateur « Collectivités utilisatrices » perd sa mesure du 30 juin 2026 "
+                    "(264 collectivités)."
+                ),
+            ],
+        ),
+        (
+            indicator(measure("2026-02-20", 0)),
+            indicator(measure("2026-02-20", 0), NEW),
+            ["Dépôts Zéro : l’indicateur « Collectivités utilisatrices » passe de 0 à 264 collectivités."],
+        ),
+        (
+            {**FICHE, "reutilisations": [reuse("34172")]},
+            {**FICHE, "reutilisations": [reuse("34172", "arretee"), reuse("34003")]},
+            [
+                "Dépôts Zéro : code 34172 passe de « en production » à « arrêtée ».",
+                "Dépôts Zéro : nouvelle réutilisation, code 34003 (en production, déclarée).",
+            ],
+        ),
+        (
+            {**FICHE, "reutilisations": [reuse("34172"), reuse("34003")]},
+            {**FICHE, "reutilisations": [reuse("34003")]},
+            [
+                "Dépôts Zéro : la réutilisation par code 34172 est retirée.",
+                "Dépôts Zéro : la page compte 1 organisme au lieu de 2.",
+            ],
+        ),
+        (
+            FICHE,
+            {**FICHE, "licence": "MIT", "liens": {"documentation": "https://exemple.fr/doc"}},
+            [
+                "Dépôts Zéro : le champ « licence » passe de « EUPL-1.2 » à « MIT ».",
+                "Dépôts Zéro : le champ « lien : site » est retiré (il valait « https://exemple.fr/ »).",
+                "Dépôts Zéro : le champ « lien : documentation » est rempli : « https://exemple.fr/doc ».",
+            ],
+        ),
+        (
+            FICHE,
+            {**FICHE, "technologies": ["Django"], "contact": {"courriel": "autre@exemple.fr"}},
+            [
+                "Dépôts Zéro : la partie « contact » change.",
+                "Dépôts Zéro : la partie « technologies » est remplie.",
+            ],
+        ),
+        (
+            FICHE,
+            {**FICHE, "depots": [{"url": "https://github.com/exemple/nouveau"}]},
+            [
+                "Dépôts Zéro : un dépôt de code est ajouté : https://github.com/exemple/nouveau",
+                "Dépôts Zéro : un dépôt de code est retiré : https://github.com/exemple/depots-zero",
+            ],
+        ),
+        (
+            FICHE,
+            {**FICHE, "archive": {"date": "2026-11-01", "raison": "Service arrêté."}, "statut": "laureat"},
+            [
+                "Dépôts Zéro : le statut passe de « Écosystème » à « Lauréat du guichet ».",
+                "Dépôts Zéro : la page dit que ce commun est arrêté depuis le 1er novembre 2026.",
+            ],
+        ),
+    ],
+)
+def test_each_change_is_a_sentence(
+    before: dict[str, Any] | None, after: dict[str, Any] | None, sentences: list[str]
+) -> None:
+    """Values, reuses, links, repositories, states: each with what it was and what it becomes."""
+    assert told(before, after) == sentences
+
+
+def test_every_part_of_a_common_is_watched() -> None:
+    """Whatever first-level field changes, something is told: no field is forgotten."""
+    from catalogue import schemas  # noqa: PLC0415 - only this test reads the schema
+
+    whole = catalogue(FICHE).projets[0]
+    for name, part in schemas.schema("projet")["properties"].items():
+        example = part["examples"][0]
+        changed = catalogue({**FICHE, name: example} if name != "nom" else FICHE).projets[0]
+        if getattr(changed, name) != getattr(whole, name):
+            assert told(FICHE, {**FICHE, name: example}), name
+
+
+def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: Path) -> None:
+    """Changes, errors with their line, dead new addresses, what is missing; an old address is not visited."""
+    before = ecrire_catalogue(tmp_path / "avant")
+    changed = {**FICHE, "liens": {"site": "https://exemple.fr/", "documentation": "https://exemple.fr/mort"}}
+    after = ecrire_catalogue(tmp_path / "apres", depots_zero=changed, haies_vives=AUTRE)
+    broken = after / "projets" / "haies-vives.yml"
+    broken.write_text(broken.read_text(encoding="utf-8").replace("EUPL-1.2", "libre"), encoding="utf-8")
+    asked: list[Mapping[str, tuple[str, ...]]] = []
+
+    def visit(urls: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+        asked.append(urls)
+        return {"depots-zero": ["https://exemple.fr/mort"]}
+
+    found = apercu.comparer(before, after, JOUR, visit)
+    assert asked == [{"depots-zero": ("https://exemple.fr/mort",)}]
+    assert [line.texte for line in found.changements] == [
+        "Dépôts Zéro : le champ « lien : documentation » est rempli : « https://exemple.fr/mort »."
+    ]
+    assert found.erreurs[0].startswith("projets/haies-vives.yml, ligne ")
+    assert found.liens_morts == ("depots-zero : https://exemple.fr/mort",)
+    assert found.manques[0].startswith("Dépôts Zéro affiche « non communiqué » pour : description")
+    found.ecrire(tmp_path / "sortie")
+    assert apercu.relire(tmp_path / "sortie") == found
+    comment = textes.comparaison(
+        found, "FIRST_TIME_CONTRIBUTOR", "https://github.com/exemple/catalogue/actions/runs/7"
+    )
+    assert comment.startswith(textes.BIENVENUE)
+    assert "apercu-du-site" in comment
+
+
+def test_the_addresses_of_a_common_are_all_listed_once() -> None:
+    """Links, sources, repositories, proofs: whatever the page shows."""
+    found = adresses(catalogue(FICHE).projets[0])
+    assert sorted(found) == [
+        "https://exemple.fr/",
+        "https://exemple.fr/bilan",
+        "https://github.com/exemple/depots-zero",
+    ]
+
+
+def test_lychee_tells_dead_addresses_from_slow_or_closed_doors(serveur_forge: Serveur) -> None:
+    """404 is dead; 403 and 429 are answers of a living page. The visits are real."""
+    serveur_forge.repond("/ici", "bonjour")
+    serveur_forge.repond("/garde", Reponse("non", 403))
+    serveur_forge.repond("/presse", Reponse("attendez", 429))
+    urls = tuple(f"{serveur_forge.adresse}/{page}" for page in ("ici", "garde", "presse", "parti"))
+    assert visiter({"lucca": urls}, prives=True) == {"lucca": [f"{serveur_forge.adresse}/parti"]}
+
+
+def test_a_private_address_is_never_visited(serveur_forge: Serveur) -> None:
+    """What strangers write cannot make the machine speak to itself or to its neighbours."""
+    visiter({"lucca": (f"{serveur_forge.adresse}/secret", "http://169.254.169.254/latest")})
+    assert serveur_forge.demandes == []
+
+
+def test_the_report_of_lychee_is_read_by_common() -> None:
+    """The name of a file of addresses is that of its common."""
+    report = {
+        "error_map": {"b.txt": [{"url": "https://exemple.fr/2"}], "a.txt": [{"url": "https://exemple.fr/1"}]}
+    }
+    assert morts(json.dumps(report).encode()) == {
+        "a": ["https://exemple.fr/1"],
+        "b": ["https://exemple.fr/2"],
+    }

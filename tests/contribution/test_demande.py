@@ -1,0 +1,252 @@
+"""A submitted form becomes one change of one file, or messages that teach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from catalogue.contribution.demande import ALERTE, traiter
+from catalogue.edition import ecrire
+from tests.contribution.aides import (
+    DECLARATION,
+    FICHE,
+    JOUR,
+    MESURE,
+    PROPOSITION,
+    corps,
+    ecrire_catalogue,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ADRESSE = "https://github.com/exemple/catalogue/issues/12"
+
+
+def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
+    """The reuse is « déclarée », dated of the declaration, and its source is the issue."""
+    before = (racine / "projets" / "depots-zero.yml").read_text(encoding="utf-8")
+    result = traiter(corps("declarer-une-reutilisation", **DECLARATION), racine, JOUR, ADRESSE)
+    assert (result.action, result.fichier) == ("proposer", "projets/depots-zero.yml")
+    kept = result.texte.splitlines()
+    added = [line for line in kept if line not in before.splitlines()]
+    assert all(line in kept for line in before.splitlines())
+    assert [line.strip() for line in added] == [
+        'code_insee: "34003"',
+        "confirmee_le: 2026-11-24",
+        f"source: {ADRESSE}",
+    ]
+    assert "Dépôts Zéro : nouvelle réutilisation, Commune d’Agde (en production, déclarée)." in result.phrases
+    assert "Dépôts Zéro : la page compte 2 organismes au lieu de 1." in result.phrases
+    assert result.phrases[-1].startswith("La page affichera encore « non communiqué » pour : ")
+
+
+@pytest.mark.parametrize(
+    "named", ["depots-zero", "Dépôts Zéro", "dépots zéro", "https://c.fr/communs/depots-zero/"]
+)
+def test_a_common_is_named_by_its_file_its_name_or_its_page(racine: Path, named: str) -> None:
+    """Any of them leads to the same file."""
+    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": named})
+    assert traiter(form, racine, JOUR).fichier == "projets/depots-zero.yml"
+
+
+def test_an_unknown_common_is_guessed_never_chosen(racine: Path) -> None:
+    """A mistake in the name gives advice, and changes nothing."""
+    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": "depot-zero"})
+    result = traiter(form, racine, JOUR)
+    assert result.action == "corriger"
+    assert result.messages == (
+        "Commun\n« depot-zero » n’est pas dans le catalogue. Vouliez-vous dire « depots-zero » ?",
+    )
+
+
+def test_a_measure_is_added_and_its_evolution_told(racine: Path) -> None:
+    """From 50 to 264: +428 %; the old measure stays."""
+    result = traiter(corps("mettre-a-jour-une-mesure", **MESURE), racine, JOUR)
+    assert result.action == "proposer"
+    assert result.texte.count("valeur: ") == 2
+    told = result.phrases[0].replace("\u00a0", " ")
+    assert (
+        told
+        == "Dépôts Zéro : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités (+428 %)."
+    )
+
+
+def test_an_unknown_indicator_lists_those_of_the_file(racine: Path) -> None:
+    """The message gives the names to copy."""
+    result = traiter(corps("mettre-a-jour-une-mesure", **{**MESURE, "indicateur": "Arbres"}), racine, JOUR)
+    assert result.messages == (
+        (
+            "Indicateur\n« Arbres » n’est pas un indicateur de Dépôts Zéro. "
+            "Cette fiche contient : « Collectivités utilisatrices »."
+        ),
+    )
+
+
+def test_the_validation_speaks_under_the_labels_of_the_form(racine: Path) -> None:
+    """The messages are those of « catalogue valider », without line numbers that mean nothing here."""
+    wrong = {**DECLARATION, "organisation_code_insee": "34999", "depuis": "l’an dernier"}
+    result = traiter(corps("declarer-une-reutilisation", **wrong), racine, JOUR)
+    assert result.action == "corriger"
+    assert [message.partition("\n")[0] for message in result.messages] == [
+        "Organisation : code INSEE",
+        "Depuis",
+    ]
+    assert all("Écrivez" in message or "Cherchez" in message for message in result.messages)
+
+
+def test_a_proposed_common_is_a_valid_file_that_is_no_laureate(racine: Path) -> None:
+    """The name of the file comes from the name; the status is always « ecosysteme »."""
+    result = traiter(corps("proposer-un-commun", **PROPOSITION), racine, JOUR)
+    assert (result.action, result.fichier, result.nouveau) == (
+        "proposer",
+        "projets/carnet-d-arbres.yml",
+        True,
+    )
+    assert "\nstatut: ecosysteme\n" in result.texte
+    assert result.phrases[0].startswith("Nouveau commun : Carnet d’Arbres.")
+
+
+def test_a_proposed_common_never_replaces_another(racine: Path) -> None:
+    """A name that gives the address of an existing page is refused, in favour of the other form."""
+    result = traiter(corps("proposer-un-commun", **{**PROPOSITION, "nom": "DEPOTS zéro"}), racine, JOUR)
+    assert result.action == "corriger"
+    assert "il y a déjà une fiche « depots-zero »" in result.messages[0].lower()
+
+
+def test_a_former_address_is_taken_too(tmp_path: Path) -> None:
+    """An address that redirects cannot become another common."""
+    root = ecrire_catalogue(tmp_path, depots_zero={**FICHE, "anciens_slugs": ["carnet-d-arbres"]})
+    result = traiter(corps("proposer-un-commun", **PROPOSITION), root, JOUR)
+    assert result.action == "corriger"
+
+
+def test_a_correction_of_a_plain_field_is_ready_to_read(racine: Path) -> None:
+    """A known text field is written; what its author says goes with the proposal."""
+    form = corps(
+        "signaler-une-erreur",
+        commun="haies-vives",
+        constat="L’adresse est morte.",
+        champ="liens.site",
+        correction="https://exemple.fr/haies",
+        justificatif="https://exemple.fr/annonce",
+    )
+    result = traiter(form, racine, JOUR)
+    assert (result.action, result.fichier) == ("proposer", "projets/haies-vives.yml")
+    assert result.phrases[0] == (
+        "Haies Vives : le champ « lien : site » passe de « https://exemple.fr/ » à « https://exemple.fr/haies »."
+    )
+    assert "Ce qui est faux : L’adresse est morte." in result.phrases
+    assert "Source : https://exemple.fr/annonce" in result.phrases
+
+
+@pytest.mark.parametrize(
+    "champ", ["", "statut", "anciens_slugs", "reutilisations", "impact.indicateurs", "contact"]
+)
+def test_other_reports_wait_for_a_person(racine: Path, champ: str) -> None:
+    """No field, a list, a group or a reserved field: nothing is prepared."""
+    form = corps(
+        "signaler-une-erreur", commun="haies-vives", constat="Faux.", champ=champ, correction="laureat"
+    )
+    assert traiter(form, racine, JOUR).action == "lire"
+
+
+def test_what_is_already_said_changes_nothing(racine: Path) -> None:
+    """Writing the value that stands there is told, not proposed."""
+    form = corps(
+        "signaler-une-erreur",
+        commun="haies-vives",
+        constat="?",
+        champ="liens.site",
+        correction="https://exemple.fr/",
+    )
+    assert traiter(form, racine, JOUR).messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
+
+
+def test_a_known_reuse_is_confirmed_not_doubled(racine: Path) -> None:
+    """The form of a reuse to reconfirm writes the state and the date of the line that is there, and no more."""
+    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "Arrêtée"}
+    result = traiter(corps("declarer-une-reutilisation", **known), racine, JOUR, ADRESSE)
+    [reuse] = yaml.safe_load(result.texte)["reutilisations"]
+    assert reuse == {
+        "organisation": {"code_insee": "34172"},
+        "etat": "arretee",
+        "statut": "declaree",
+        "confirmee_le": JOUR,
+    }
+    assert (
+        result.phrases[0] == "Dépôts Zéro : Commune de Montpellier passe de « en production » à « arrêtée »."
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("    confirmee_le: 2024-03-01\n", "    confirmee_le: 2026-11-24\n"),
+        ('    confirmee_le: "2024-03" # par courriel\n', "    confirmee_le: 2026-11-24 # par courriel\n"),
+        ("", "    confirmee_le: 2026-11-24\n"),
+    ],
+)
+def test_a_confirmation_changes_one_line_and_keeps_comments(racine: Path, line: str, expected: str) -> None:
+    """Whatever the way the date was written, or when there was none."""
+    path = racine / "projets" / "depots-zero.yml"
+    text = path.read_text(encoding="utf-8").replace("    confirmee_le: 2024-03-01\n", line)
+    path.write_text(text, encoding="utf-8")
+    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "En production"}
+    result = traiter(corps("declarer-une-reutilisation", **known), racine, JOUR)
+    assert result.action == "proposer", result.messages
+    kept = text.replace(line, "") if line else text
+    assert result.texte.replace(expected, "") == kept
+    assert expected in result.texte
+
+
+def test_a_line_written_on_one_line_is_left_to_a_person(racine: Path) -> None:
+    """A reuse in braces cannot be dated without rewriting it: the form says so."""
+    path = racine / "projets" / "depots-zero.yml"
+    head = path.read_text(encoding="utf-8").partition("reutilisations:")[0]
+    one = '  - {organisation: {code_insee: "34172"}, etat: en-production, statut: declaree}\n'
+    path.write_text(f"{head}reutilisations:\n{one}", encoding="utf-8")
+    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "En production"}
+    assert traiter(corps("declarer-une-reutilisation", **known), racine, JOUR).action == "corriger"
+
+
+def test_a_verified_reuse_that_a_form_changes_warns_whoever_reads_it(tmp_path: Path) -> None:
+    """The proposal says first that someone had verified the line."""
+    verified = {**FICHE["reutilisations"][0], "statut": "verifiee", "source": "https://exemple.fr/preuve"}
+    root = ecrire_catalogue(tmp_path, depots_zero={**FICHE, "reutilisations": [verified]})
+    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "Arrêtée"}
+    assert traiter(corps("declarer-une-reutilisation", **known), root, JOUR).phrases[0] == ALERTE
+    other = traiter(corps("declarer-une-reutilisation", **DECLARATION), root, JOUR)
+    assert ALERTE not in other.phrases
+
+
+def test_a_reuse_declared_twice_is_told(racine: Path) -> None:
+    """Declaring the same reuse again the same day changes nothing, and says so."""
+    form = corps("declarer-une-reutilisation", **DECLARATION)
+    first = traiter(form, racine, JOUR, ADRESSE)
+    ecrire(racine / first.fichier, first.texte)
+    again = traiter(form, racine, JOUR, ADRESSE)
+    assert again.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
+
+
+def test_the_errors_of_another_file_do_not_stop_a_form(racine: Path) -> None:
+    """Only what the change brings counts."""
+    (racine / "projets" / "casse.yml").write_text("nom: [", encoding="utf-8")
+    assert traiter(corps("declarer-une-reutilisation", **DECLARATION), racine, JOUR).action == "proposer"
+
+
+def test_a_file_with_errors_is_for_the_team(racine: Path) -> None:
+    """A form about a broken file says so."""
+    (racine / "projets" / "casse.yml").write_text("nom: Cassé\n", encoding="utf-8")
+    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": "casse"})
+    assert "contient déjà des erreurs" in traiter(form, racine, JOUR).messages[0]
+
+
+def test_nothing_is_written_in_the_catalogue(racine: Path) -> None:
+    """Reading a form leaves the folder as it was."""
+    before = {path: path.read_bytes() for path in sorted(racine.rglob("*")) if path.is_file()}
+    traiter(corps("declarer-une-reutilisation", **DECLARATION), racine, JOUR)
+    traiter(corps("proposer-un-commun", **PROPOSITION), racine, JOUR)
+    assert before == {path: path.read_bytes() for path in sorted(racine.rglob("*")) if path.is_file()}

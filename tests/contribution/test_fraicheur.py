@@ -1,0 +1,165 @@
+"""Once a month, one issue a common for what has grown old; the same twice changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from catalogue.chargement import charger
+from catalogue.contexte import Contexte
+from catalogue.contribution import commande, fraicheur
+from catalogue.contribution.champs import formulaires
+from tests.contribution.aides import FICHE, JOUR, ecrire_catalogue
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from catalogue.contribution.github import Depot
+    from catalogue.modele import Projet
+    from tests.contribution.faux_depot import FauxDepot
+
+DEPOT_URL = "https://github.com/exemple/catalogue"
+MORTE = "https://exemple.fr/ancienne_page_(2)"
+OWNERS = """
+# les règles
+*           @exemple/mainteneurs
+/projets/haies-vives.yml  @exemple/haies @exemple/arbres
+"""
+
+
+def releve(
+    racine: Path, morts: dict[str, list[str]] | None = None
+) -> list[tuple[Projet, tuple[fraicheur.Point, ...]]]:
+    """Return what has grown old in a catalogue."""
+    catalogue, _ = charger(racine, JOUR)
+    contexte = Contexte(racine, catalogue, JOUR)
+    dead = morts or {}
+    return [(p, fraicheur.points(p, contexte, DEPOT_URL, dead.get(p.slug, []))) for p in catalogue.projets]
+
+
+def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) -> None:
+    """A reuse of 2024, a quarterly measure of February, a dead address: three forms, ready to fill."""
+    [(_, found), _] = releve(racine, {"depots-zero": [MORTE]})
+    assert [point.texte for point in found] == [
+        "Réutilisation à reconfirmer : Commune de Montpellier.",
+        "Mesure dépassée : « Collectivités utilisatrices », dernière valeur du 20 février 2026.",
+        f"Adresse qui ne répond pas : {MORTE}",
+    ]
+    asked = [{k: v[0] for k, v in parse_qs(urlsplit(point.adresse).query).items()} for point in found]
+    assert asked == [
+        {
+            "template": "declarer-une-reutilisation.yml",
+            "commun": "depots-zero",
+            "organisation-code-insee": "34172",
+        },
+        {
+            "template": "mettre-a-jour-une-mesure.yml",
+            "commun": "depots-zero",
+            "indicateur": "Collectivités utilisatrices",
+        },
+        {
+            "template": "signaler-une-erreur.yml",
+            "commun": "depots-zero",
+            "constat": f"Adresse qui ne répond pas : {MORTE}",
+        },
+    ]
+    for query in asked:
+        form = formulaires()[query.pop("template").removesuffix(".yml")]
+        assert set(query) <= {champ.id for champ in form.champs}
+
+
+def test_what_is_fresh_asks_for_nothing(tmp_path: Path) -> None:
+    """A common confirmed and measured this year has no issue."""
+    fresh = {
+        **FICHE,
+        "impact": None,
+        "reutilisations": [{**FICHE["reutilisations"][0], "confirmee_le": "2026-06"}],
+    }
+    root = ecrire_catalogue(tmp_path, depots_zero={k: v for k, v in fresh.items() if v})
+    assert [found for _, found in releve(root)] == [()]
+
+
+def test_issues_are_opened_then_kept_then_closed(
+    tmp_path: Path, racine: Path, forge: FauxDepot, depot: Depot
+) -> None:
+    """Opened once; the same month again changes nothing; mended, the issue is closed."""
+    assert fraicheur.actualiser(releve(racine), OWNERS, depot) == [
+        "depots-zero : ticket ouvert, 2 à revoir",
+        "haies-vives : ticket ouvert, 2 à revoir",
+    ]
+    bodies = [t["body"] for t in forge.tickets.values()]
+    assert bodies[0].startswith("<!-- catalogue:fraicheur:depots-zero -->\nBonjour @exemple/mainteneurs.")
+    assert "Bonjour @exemple/haies @exemple/arbres." in bodies[1]
+    written = list(forge.ecritures)
+    assert "inchangé" in fraicheur.actualiser(releve(racine), OWNERS, depot)[0]
+    assert forge.ecritures == written
+    told = fraicheur.actualiser(releve(racine, {"depots-zero": [MORTE]}), OWNERS, depot)
+    assert told[0] == "depots-zero : ticket 1 mis à jour, 3 à revoir"
+    fresh = {k: v for k, v in FICHE.items() if k not in {"impact", "reutilisations"}}
+    mended = ecrire_catalogue(tmp_path / "apres", depots_zero=fresh)
+    assert fraicheur.actualiser(releve(mended), OWNERS, depot) == [
+        "depots-zero : ticket 1 fermé, plus rien à revoir",
+        "haies-vives : ticket 2 fermé, la fiche n’existe plus",
+    ]
+    assert {t["state"] for t in forge.tickets.values()} == {"closed"}
+
+
+def test_an_issue_that_a_stranger_marked_is_not_taken_over(
+    racine: Path, forge: FauxDepot, depot: Depot
+) -> None:
+    """Only the issues of the automation are changed or closed."""
+    pirate = {"login": "pirate", "id": 9, "type": "User"}
+    mark = "<!-- catalogue:fraicheur:depots-zero -->"
+    forge.ticket(5, auteur=pirate, body=f"{mark}\nMoi", labels=[{"name": "fraicheur"}])
+    fraicheur.actualiser(releve(racine), OWNERS, depot)
+    assert forge.tickets[5]["body"] == f"{mark}\nMoi"
+    assert len(forge.tickets) == 3
+
+
+def test_simulation_asks_and_changes_nothing(racine: Path, forge: FauxDepot, depot: Depot) -> None:
+    """It says what would be done."""
+    assert len(fraicheur.actualiser(releve(racine), OWNERS, depot, simuler=True)) == 2
+    assert forge.ecritures == []
+
+
+def test_the_name_of_a_common_calls_nobody(tmp_path: Path) -> None:
+    """What a file says is shown as text, next to owners that are really called."""
+    root = ecrire_catalogue(tmp_path, depots_zero={**FICHE, "nom": "@admin #1 <b>"})
+    [(projet, found)] = releve(root)
+    text = fraicheur.texte(projet, found, ("@exemple/mainteneurs",))
+    assert "@admin" not in text
+    assert "<b>" not in text
+
+
+@pytest.mark.parametrize(
+    ("rules", "owners"),
+    [
+        (OWNERS, ("@exemple/mainteneurs",)),
+        ("/projets/ @a/b\n/docs/ @c/d", ("@a/b",)),
+        ("projets/*.yml @a/b", ("@a/b",)),
+        ("*.yml @a/b # équipe", ("@a/b",)),
+        ("/projets/ @a/b\n/projets/depots-zero.yml", ()),
+        ("* @ORGANISATION/mainteneurs-catalogue", ()),
+        ("", ()),
+    ],
+)
+def test_owners_are_those_of_the_last_rule_that_applies(rules: str, owners: tuple[str, ...]) -> None:
+    """As the forge reads CODEOWNERS; a name that was not adapted calls nobody."""
+    assert fraicheur.proprietaires(rules, "projets/depots-zero.yml") == owners
+
+
+def test_the_command_prints_the_issues_without_any_token(
+    racine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`scripts/fraicheur --simuler` needs no forge."""
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    monkeypatch.setattr(
+        "sys.argv",
+        ["contribution", "fraicheur", "--simuler", "--racine", str(racine), "--date", "2026-11-24"],
+    )
+    with pytest.raises(SystemExit) as ended:
+        commande.main()
+    assert ended.value.code == 0
+    assert "# Dépôts Zéro : fiche à revoir" in capsys.readouterr().out

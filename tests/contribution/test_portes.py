@@ -1,0 +1,284 @@
+"""Each way to contribute, played from end to end on a bare repository, by the scripts of the workflows."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from click.testing import CliRunner, Result
+
+from catalogue.cli import cli
+from catalogue.contribution import apercu, commande, textes
+from catalogue.contribution.champs import formulaires
+from catalogue.site import contribuer
+from catalogue.site.adresses import Adresses
+from tests.aides import ROOT, SOURCES, build
+from tests.contribution.aides import (
+    DEPOT,
+    FICHE,
+    corps,
+    depots,
+    ecrire_catalogue,
+    ecrire_evenement,
+    evenement,
+    git,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from tests.activite.serveur import Serveur
+    from tests.contribution.faux_depot import FauxDepot
+
+JOUR = "2026-11-24"
+
+
+Etape = Callable[..., str]
+
+
+@pytest.fixture
+def etape(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Etape:
+    """Run a step of a workflow, in a folder, with the environment that the forge gives; return what it says."""
+
+    def run(racine: Path, *arguments: str, code: int = 0, **variables: str) -> str:
+        with monkeypatch.context() as patch:
+            patch.chdir(racine)
+            patch.delenv("GITHUB_TOKEN", raising=False)
+            for name, value in {"GITHUB_REPOSITORY": DEPOT, **variables}.items():
+                patch.setenv(name, value)
+            patch.setattr("sys.argv", ["contribution", *arguments])
+            with pytest.raises(SystemExit) as ended:
+                commande.main()
+        told = capsys.readouterr()
+        assert ended.value.code == code, told.err
+        return told.out
+
+    return run
+
+
+def catalogue(racine: Path, *arguments: str) -> Result:
+    """Run the command `catalogue` on a folder."""
+    return CliRunner().invoke(cli, [*arguments, "--racine", str(racine)])
+
+
+@pytest.fixture
+def complet(tmp_path: Path) -> Path:
+    """Return a whole project whose catalogue is one imaginary common, without its history."""
+    root = tmp_path / "projet"
+    root.mkdir()
+    for name in SOURCES:
+        if name not in {"docs", "projets", "guichet.yml"}:
+            (root / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "docs", root / "docs")
+    shutil.copy(ROOT / "guichet.yml", root)
+    ecrire_catalogue(root, depots_zero=FICHE)
+    return root
+
+
+def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
+    complet: Path, tmp_path: Path, forge: FauxDepot, serveur_forge: Serveur, etape: Etape
+) -> None:
+    """Event, reading, branch, proposal, comment; the branch is valid and its page shows 2 organisations."""
+    nu = tmp_path / "forge.git"
+    # The repository of the test only holds the files of the catalogue.
+    racine = ecrire_catalogue(tmp_path / "clone", depots_zero=FICHE)
+    depots(racine, nu)
+    values = {
+        "commun": "depots-zero",
+        "organisation_code_insee": "34003",
+        "etat": "En production",
+        "depuis": "2025-09",
+    }
+    event = ecrire_evenement(
+        tmp_path / "event.json", evenement(corps("declarer-une-reutilisation", **values))
+    )
+    sortie = str(tmp_path / "resultat")
+    said = etape(racine, "lire", sortie, "--date", JOUR, GITHUB_EVENT_PATH=event)
+    assert said == "proposer : projets/depots-zero.yml\n"
+    etape(
+        racine,
+        "deposer",
+        sortie,
+        GITHUB_EVENT_PATH=event,
+        GITHUB_TOKEN=forge.jeton,
+        GITHUB_API_URL=serveur_forge.adresse,
+    )
+    assert forge.verifications == ["contribution/12"]
+    assert "nouvelle réutilisation, Commune d’Agde" in re.sub(r"&#\d+;", "", forge.textes(12)[0])
+
+    proposed = git(nu, "show", "contribution/12:projets/depots-zero.yml")
+    fiche = complet / "projets" / "depots-zero.yml"
+    fiche.write_text(proposed + "\n", encoding="utf-8")
+    valid = catalogue(complet, "valider", "--date", JOUR, "--sans-conseils", "projets/depots-zero.yml")
+    assert valid.exit_code == 0, valid.output
+    built = build(complet, tmp_path / "site")
+    assert built.returncode == 0, built.stdout + built.stderr
+    page = (tmp_path / "site" / "communs" / "depots-zero" / "index.html").read_text(encoding="utf-8")
+    assert "Agde" in page
+    assert re.search(r"2 organismes connus|2 organismes", page.replace("\u00a0", " "))
+
+
+def test_a_wrong_form_is_answered_in_french_and_writes_no_branch(
+    tmp_path: Path, racine: Path, forge: FauxDepot, serveur_forge: Serveur, etape: Etape
+) -> None:
+    """The comment gives the label, the mistake and what to write."""
+    nu = tmp_path / "forge.git"
+    depots(racine, nu)
+    values = {"commun": "depots-zero", "organisation_code_insee": "34000", "etat": "En production"}
+    event = ecrire_evenement(
+        tmp_path / "event.json", evenement(corps("declarer-une-reutilisation", **values))
+    )
+    sortie = str(tmp_path / "resultat")
+    assert etape(racine, "lire", sortie, GITHUB_EVENT_PATH=event) == "corriger : 1 message(s)\n"
+    said = etape(
+        racine,
+        "deposer",
+        sortie,
+        GITHUB_EVENT_PATH=event,
+        GITHUB_TOKEN=forge.jeton,
+        GITHUB_API_URL=serveur_forge.adresse,
+    )
+    assert said == "Commentaire écrit.\n"
+    assert git(nu, "branch", "--list", "contribution/*") == ""
+    assert "**Organisation : code INSEE** : Aucune collectivité" in forge.textes(12)[0]
+
+
+def test_the_web_editor_door_ends_with_one_comment(
+    tmp_path: Path, racine: Path, forge: FauxDepot, serveur_forge: Serveur, etape: Etape
+) -> None:
+    """Two versions of the catalogue, the comparison of the first job, the comment of the second."""
+    avant = tmp_path / "avant"
+    shutil.copytree(racine, avant)
+    fiche = racine / "projets" / "depots-zero.yml"
+    before = fiche.read_text(encoding="utf-8")
+    fiche.write_text(before.replace("valeur: 50", "valeur: 264"), encoding="utf-8")
+    etape(racine, "comparer", str(avant), str(tmp_path / "apercu"), "--date", JOUR)
+    forge.proposition(8, "modif", "c" * 40, owner="voisin", author_association="FIRST_TIME_CONTRIBUTOR")
+    run = {
+        "id": 7,
+        "head_sha": "c" * 40,
+        "head_branch": "modif",
+        "head_repository": {"owner": {"login": "voisin"}},
+    }
+    event = ecrire_evenement(tmp_path / "event.json", {"workflow_run": run})
+    for _ in range(2):
+        etape(
+            racine,
+            "commenter",
+            str(tmp_path / "apercu"),
+            GITHUB_EVENT_PATH=event,
+            GITHUB_TOKEN=forge.jeton,
+            GITHUB_API_URL=serveur_forge.adresse,
+        )
+    [comment] = forge.textes(8)
+    shown = re.sub(r"&#(\d+);", lambda found: chr(int(found.group(1))), comment).replace("\u00a0", " ")
+    assert "passe de 50 à 264 collectivités (+428 %)" in shown
+    assert comment.count("Bienvenue") == 1
+
+
+def test_the_git_door_says_what_to_write_then_accepts_it(racine: Path) -> None:
+    """`valider` names the line, `corriger` mends what is safe, `valider` accepts, Git keeps one change."""
+    git(racine, "init", "--quiet", "--initial-branch=main")
+    git(racine, "add", "--all")
+    git(racine, "commit", "--quiet", "--message=Catalogue")
+    fiche = racine / "projets" / "depots-zero.yml"
+    fiche.write_text(
+        fiche.read_text(encoding="utf-8").replace("https://exemple.fr/\n", "http://exemple.fr/\n"),
+        encoding="utf-8",
+    )
+    name = "projets/depots-zero.yml"
+    refused = catalogue(racine, "valider", name, "--format", "github", "--date", JOUR)
+    assert refused.exit_code == 1
+    assert f"::error file={name},line=" in refused.output
+    assert catalogue(racine, "corriger", name).exit_code == 0
+    assert catalogue(racine, "valider", name, "--date", JOUR).exit_code == 0
+    assert git(racine, "status", "--porcelain") == ""
+
+
+def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -> None:
+    """The message that the site prepares, completed and sent, is read by the command; the page is valid after."""
+    link = contribuer.porte("declarer", None, Adresses("../"))["mailto"]
+    body = parse_qs(urlsplit(link).query)["body"][0]
+    answers = {
+        "Commun": "depots-zero",
+        "Organisme": "Agde",
+        "Type": "commune",
+        "SIREN ou code INSEE": "34003",
+        "État": "en production",
+        "Depuis": "2025-09",
+    }
+    for name, value in answers.items():
+        assert f"{name} : \r\n" in body
+        body = body.replace(f"{name} : \r\n", f"{name} : {value}\r\n")
+    message = tmp_path / "message.txt"
+    message.write_bytes(body.encode())
+    done = catalogue(racine, "reutilisation", "--depuis-courriel", str(message), "--date", JOUR)
+    assert done.exit_code == 0, done.output
+    text = (racine / "projets" / "depots-zero.yml").read_text(encoding="utf-8")
+    assert 'code_insee: "34003"' in text
+    assert text.count("statut: declaree") == 2
+    assert catalogue(racine, "valider", "projets/depots-zero.yml", "--date", JOUR).exit_code == 0
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/contribuer/index.md"])
+def test_the_terminal_of_the_documentation_says_what_the_command_says(racine: Path, page: str) -> None:
+    """The text shown is the very output of the validation, on the example of the documentation."""
+    example = (ROOT / "docs" / "exemples" / "depots-zero.yml").read_text(encoding="utf-8")
+    (racine / "projets" / "depots-zero.yml").write_text(example.replace("EUPL-1.2", "EUPL"), encoding="utf-8")
+    done = catalogue(racine, "valider", "projets/depots-zero.yml", "--sans-conseils", "--date", JOUR)
+    assert f"```text\n{done.output}```" in (ROOT / page).read_text(encoding="utf-8")
+
+
+def test_the_paper_door_fits_two_pages_and_asks_what_the_form_asks(
+    navigateur: Browser, adresse: str, tmp_path: Path
+) -> None:
+    """Printed, the form is at most two A4 pages; every question of the forge's form is there."""
+    page = navigateur.new_page()
+    page.goto(f"{adresse}contribuer/formulaire-papier/")
+    shown = page.inner_text(".papier")
+    pdf = page.pdf(prefer_css_page_size=True, path=str(tmp_path / "papier.pdf"))
+    page.close()
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 2
+    asked = formulaires()["declarer-une-reutilisation"].champs[:-1]
+    for champ in asked:
+        label = champ.libelle.rpartition(" : ")[2]
+        assert label.lower() in shown.lower(), champ.libelle
+
+
+def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> None:
+    """With a repository on GitHub, each door has its form, and an e-mail for those without an account."""
+    html = (site / "contribuer" / "index.html").read_text(encoding="utf-8")
+    for name in formulaires():
+        assert f"https://github.com/exemple/catalogue/issues/new?template={name}.yml" in html
+    assert html.count('href="mailto:numerique.responsable@anct.gouv.fr?subject=') == 4
+    common = (site / "communs" / "lucca" / "index.html").read_text(encoding="utf-8")
+    assert "issues/new?template=signaler-une-erreur.yml&amp;commun=lucca" in common
+    for anchor in ("modifier", "declarer", "proposer", "mesure", "signaler"):
+        assert f'id="{anchor}"' in html
+
+
+def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
+    """GitLab has no such form, and a copy may have no forge: the links lead to what works there."""
+    for url in ("https://gitlab.com/exemple/catalogue", None):
+        where = Adresses("../", url)
+        assert all(not contribuer.porte(name, None, where)["formulaire"] for name in contribuer.PORTES)
+        assert (
+            where.formulaire("signaler-une-erreur", "signaler", commun="lucca") == "../contribuer/#signaler"
+        )
+
+
+def test_the_comment_explains_how_to_see_the_pages() -> None:
+    """The name of the artefact is that of the workflow."""
+    text = textes.comparaison(
+        apercu.Apercu(), "MEMBER", "https://github.com/exemple/catalogue/actions/runs/7"
+    )
+    workflow = (ROOT / ".github" / "workflows" / "apercu.yml").read_text(encoding="utf-8")
+    assert "apercu-du-site" in text
+    assert "name: apercu-du-site" in workflow
+    assert text.startswith(textes.MERCI)

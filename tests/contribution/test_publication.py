@@ -1,0 +1,212 @@
+"""What may write does so once, on one branch, one proposal, one comment; on a real forge of sockets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue.connexion import Interdit
+from catalogue.contribution import apercu, github, publication
+from catalogue.contribution.demande import traiter
+from catalogue.contribution.resultat import Resultat
+from tests.activite.serveur import Reponse, Serveur
+from tests.contribution.aides import DECLARATION, DEPOT, JOUR, corps, depots, evenement, git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.contribution.faux_depot import FauxDepot
+
+BRANCHE = "contribution/12"
+SHA = "a" * 40
+
+
+@pytest.fixture
+def nu(racine: Path, tmp_path: Path) -> Path:
+    """Put the catalogue under Git, with the bare repository of a forge."""
+    depots(racine, tmp_path / "forge.git")
+    return tmp_path / "forge.git"
+
+
+def deposer(racine: Path, depot: github.Depot, tmp_path: Path, texte: str, **changes: Any) -> str:  # noqa: ANN401
+    """Read a form then act on it, as the two jobs do."""
+    event = evenement(texte, **changes)
+    traiter(texte, racine, JOUR, event["issue"]["html_url"]).ecrire(tmp_path / "resultat")
+    return publication.deposer(event, tmp_path / "resultat", racine, depot)
+
+
+def test_a_form_gives_a_branch_a_proposal_and_a_comment(
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.Depot, tmp_path: Path
+) -> None:
+    """The branch holds one changed file; its author is credited; the tests of the branch are asked for."""
+    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
+    assert git(nu, "diff", "--name-only", "main", BRANCHE) == "projets/depots-zero.yml"
+    message = git(nu, "log", "-1", "--format=%B", BRANCHE)
+    assert "Co-authored-by: agent-val <4242+agent-val@users.noreply.github.com>" in message
+    [pull] = forge.propositions.values()
+    assert pull["title"] == "Dépôts Zéro : une réutilisation"
+    assert pull["body"].endswith("Closes #12")
+    assert forge.verifications == [BRANCHE]
+    [comment] = forge.textes(12)
+    assert comment.startswith("<!-- catalogue:formulaire -->\nBienvenue")
+    assert f"La proposition #{pull['number']} est prête" in comment
+
+
+def test_the_same_form_twice_writes_nothing_more(
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.Depot, tmp_path: Path
+) -> None:
+    """Playing the workflow again changes neither the branch, nor the proposal, nor the comment."""
+    form = corps("declarer-une-reutilisation", **DECLARATION)
+    deposer(racine, depot, tmp_path, form)
+    tip, written = git(nu, "rev-parse", BRANCHE), list(forge.ecritures)
+    deposer(racine, depot, tmp_path, form)
+    assert git(nu, "rev-parse", BRANCHE) == tip
+    assert forge.ecritures == written
+
+
+def test_an_edited_form_updates_the_same_branch_and_the_same_comment(
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.Depot, tmp_path: Path
+) -> None:
+    """First wrong, then right, then another state: one comment, one proposal, one commit above main."""
+    wrong = {**DECLARATION, "organisation_code_insee": "34999"}
+    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **wrong))
+    assert git(nu, "branch", "--list", BRANCHE) == ""
+    assert "Il reste 1 point à corriger" in forge.textes(12)[0]
+    assert "**Organisation : code INSEE** : Aucune collectivité" in forge.textes(12)[0]
+    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
+    deposer(
+        racine,
+        depot,
+        tmp_path,
+        corps("declarer-une-reutilisation", **{**DECLARATION, "etat": "Expérimentation"}),
+    )
+    assert len(forge.textes(12)) == len(forge.propositions) == 1
+    assert git(nu, "rev-list", "--count", f"main..{BRANCHE}") == "1"
+    assert "etat: experimentation" in git(nu, "show", f"{BRANCHE}:projets/depots-zero.yml")
+
+
+def test_the_work_of_a_person_on_the_branch_is_kept(
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.Depot, tmp_path: Path
+) -> None:
+    """Once someone of the team has committed there, editing the form overwrites nothing and says so."""
+    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
+    git(racine, "fetch", "--quiet", "origin", BRANCHE)
+    git(racine, "checkout", "--quiet", "--detach", "FETCH_HEAD")
+    git(racine, "commit", "--quiet", "--allow-empty", "--message=Relecture")
+    git(racine, "push", "--quiet", "origin", f"HEAD:{BRANCHE}")
+    git(racine, "checkout", "--quiet", "main")
+    tip = git(nu, "rev-parse", BRANCHE)
+    deposer(
+        racine, depot, tmp_path, corps("declarer-une-reutilisation", **{**DECLARATION, "etat": "Arrêtée"})
+    )
+    assert git(nu, "rev-parse", BRANCHE) == tip
+    assert "Une personne a modifié cette proposition" in forge.textes(12)[0]
+
+
+def test_a_closed_issue_or_an_ordinary_one_is_left_alone(
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.Depot, tmp_path: Path
+) -> None:
+    """Nothing is written for either."""
+    form = corps("declarer-une-reutilisation", **DECLARATION)
+    assert deposer(racine, depot, tmp_path, form, state="closed") == "Rien à faire."
+    assert deposer(racine, depot, tmp_path, "Bonjour !") == "Rien à faire."
+    assert forge.ecritures == []
+    assert git(nu, "branch", "--list", BRANCHE) == ""
+
+
+def test_a_mark_pasted_by_someone_else_is_not_taken_over(forge: FauxDepot, depot: github.Depot) -> None:
+    """Only the comments of the automation are its own."""
+    forge.commentaire(12, "<!-- catalogue:formulaire -->\nMoi", {"login": "pirate", "id": 9, "type": "User"})
+    assert depot.commenter(12, "formulaire", "Bonjour") == "écrit"
+    assert forge.textes(12) == [
+        "<!-- catalogue:formulaire -->\nMoi",
+        "<!-- catalogue:formulaire -->\nBonjour",
+    ]
+
+
+def test_the_comment_is_found_after_a_hundred_others(forge: FauxDepot, depot: github.Depot) -> None:
+    """Every page of comments is read before a new one is written."""
+    for number in range(130):
+        forge.commentaire(12, f"Commentaire {number}", {"login": "a", "id": 1, "type": "User"})
+    depot.commenter(12, "formulaire", "Un")
+    assert depot.commenter(12, "formulaire", "Deux") == "mis à jour"
+    assert len(forge.textes(12)) == 131
+
+
+def execution(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    """Make the event of a workflow that ended."""
+    run = {
+        "id": 77,
+        "head_sha": SHA,
+        "head_branch": "main",
+        "head_repository": {"owner": {"login": "voisin"}},
+        "pull_requests": [],
+    }
+    return {"workflow_run": {**run, **changes}}
+
+
+def test_a_proposal_of_a_fork_gets_one_comment_kept_up_to_date(
+    forge: FauxDepot, depot: github.Depot, tmp_path: Path
+) -> None:
+    """The proposal is found by its last commit, whatever the result says; two pushes, one comment."""
+    forge.proposition(8, "main", SHA, owner="voisin", author_association="FIRST_TIME_CONTRIBUTOR")
+    apercu.Apercu((apercu.Ligne("lucca", "ajout", "Un."),)).ecrire(tmp_path / "a")
+    assert publication.commenter(execution(), tmp_path / "a", depot) == "Commentaire écrit."
+    apercu.Apercu((apercu.Ligne("lucca", "ajout", "Deux."),)).ecrire(tmp_path / "b")
+    assert publication.commenter(execution(), tmp_path / "b", depot) == "Commentaire mis à jour."
+    [comment] = forge.textes(8)
+    assert "**Ajout**. Deux" in comment
+    assert "Bienvenue" in comment
+    assert f"https://github.com/{DEPOT}/actions/runs/77" in comment
+
+
+def test_a_comparison_of_an_old_commit_is_not_written(
+    forge: FauxDepot, depot: github.Depot, tmp_path: Path
+) -> None:
+    """A newer push has its own comparison."""
+    forge.proposition(8, "main", "b" * 40, owner="voisin")
+    apercu.Apercu().ecrire(tmp_path / "a")
+    assert "rien à faire" in publication.commenter(execution(), tmp_path / "a", depot)
+    assert forge.ecritures == []
+
+
+def test_a_refused_token_stops_everything(serveur_forge: Serveur, forge: FauxDepot) -> None:
+    """The forge says no: nothing is tried again, and the token is in no message."""
+    network = github.ouvrir("perime", serveur_forge.adresse, frozenset({serveur_forge.autorite}))
+    with pytest.raises(Interdit) as caught:
+        github.Depot(network, DEPOT, serveur_forge.adresse).commenter(1, "formulaire", "x")
+    network.fermer()
+    assert "perime" not in str(caught.value)
+    assert forge.ecritures == []
+
+
+def test_what_writes_is_sent_once(serveur_forge: Serveur) -> None:
+    """A forge that breaks down after a request may have obeyed: the request is not sent again."""
+    serveur_forge.repond(
+        f"/repos/{DEPOT}/issues/1/comments", lambda d: Reponse([], 200 if d.methode == "GET" else 502)
+    )
+    network = github.ouvrir("", serveur_forge.adresse, frozenset({serveur_forge.autorite}))
+    with pytest.raises(Exception, match="en panne"):
+        github.Depot(network, DEPOT, serveur_forge.adresse).commenter(1, "formulaire", "x")
+    network.fermer()
+    assert [d.methode for d in serveur_forge.demandes] == ["GET", "POST"]
+
+
+def test_the_token_only_goes_to_its_forge(serveur_forge: Serveur) -> None:
+    """A token is bound to the host of the interface; another address gets none."""
+    network = github.ouvrir("jeton", permis=frozenset({serveur_forge.autorite}))
+    network.lire(f"{serveur_forge.adresse}/repos/a/b")
+    network.fermer()
+    assert "authorization" not in serveur_forge.demandes[0].entetes
+
+
+def test_a_proposal_that_names_a_new_file_keeps_the_old_one(
+    racine: Path, nu: Path, depot: github.Depot, tmp_path: Path, forge: FauxDepot
+) -> None:
+    """« New » and « changed » are two different requests: neither can do the other."""
+    for name, new in (("depots-zero", True), ("inconnue", False)):
+        Resultat("proposer", "Titre", f"projets/{name}.yml", "nom: X\n", nouveau=new).ecrire(tmp_path / "r")
+        publication.deposer(evenement(""), tmp_path / "r", racine, depot)
+    assert git(nu, "branch", "--list", BRANCHE) == ""
+    assert forge.propositions == {}
