@@ -22,6 +22,7 @@ from catalogue.site import (
     macollectivite,
     messages,
     portefeuille,
+    publiccode,
 )
 from catalogue.site.adresses import Adresses
 from catalogue.contexte import Contexte
@@ -88,7 +89,11 @@ def construire(catalogue: Catalogue, root: Path, today: date, publication: Publi
     communs = (_page(projet, contexte, rendu, depot_url) for projet in catalogue.projets)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     return Site(
-        pages=(*communs, *_pages_territoires(Territoires(contexte), rendu, depot_url)),
+        pages=(
+            *communs,
+            *_pages_publiccode(contexte, rendu, publication),
+            *_pages_territoires(Territoires(contexte), rendu, depot_url),
+        ),
         redirections={
             f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
             for old, slug in former.items()
@@ -119,6 +124,18 @@ def _page(projet: Projet, contexte: Contexte, rendu: Rendu, depot_url: str | Non
         contenu=rendu.gabarit("commun.html", vue),
         recherche=commun.mots(projet),
     )
+
+
+def _pages_publiccode(contexte: Contexte, rendu: Rendu, publication: Publication) -> Iterator[Page]:
+    """Make, for each common, the page of its publiccode.yml or of what it lacks."""
+    for projet in contexte.catalogue.projets:
+        vue = publiccode.vue(projet, contexte, publication, Adresses("../../../", publication.depot_url))
+        yield Page(
+            chemin=publiccode.chemin(projet.slug),
+            titre=f"publiccode.yml de {projet.nom}",
+            description=f"{projet.nom} décrit pour les catalogues de logiciels publics, ou ce qui manque pour cela.",
+            contenu=rendu.gabarit("publiccode.html", vue),
+        )
 
 
 def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | None) -> Iterator[Page]:
