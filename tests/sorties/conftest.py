@@ -35,7 +35,10 @@ def compteur() -> Json:
     bounds.update({key: int(value) for key, value in bounds.items()})
     del values["impact"], values["reutiliser"]["effort"], values["qualite"]
     values["reutiliser"]["modes"] = [{"mode": "service-mutualise"}]
-    values["depots"] = [{**values["depots"][0], "principal": True}, {**values["depots"][1], "principal": False}]
+    values["depots"] = [
+        {**values["depots"][0], "principal": True},
+        {**values["depots"][1], "principal": False},
+    ]
     return values
 
 

@@ -37,10 +37,16 @@ TEXT: Json = {"type": "string"}
 FILLED: Json = {"type": "string", "minLength": 1}
 HTTP: Json = {"type": "string", "pattern": r"^https?://[^/\s]+"}
 URL: Json = {"type": "string", "pattern": r"^[a-z][a-z0-9+.-]*://[^/\s]+"}
-URI: Json = {"type": "string", "pattern": r"^([a-zA-Z][a-zA-Z0-9+.-]*://[^/\s]+|urn:[a-zA-Z0-9][a-zA-Z0-9-]{1,31}:\S+)"}
+URI: Json = {
+    "type": "string",
+    "pattern": r"^([a-zA-Z][a-zA-Z0-9+.-]*://[^/\s]+|urn:[a-zA-Z0-9][a-zA-Z0-9-]{1,31}:\S+)",
+}
 EMAIL: Json = {"type": "string", "pattern": r"^[^@\s]+@[^@\s]+\.[^@\s]+$"}
 DATE: Json = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-TAG: Json = {"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$"}
+TAG: Json = {
+    "type": "string",
+    "pattern": "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$",
+}
 COUNTRY: Json = {"type": "string", "pattern": "^[A-Z]{2}$"}
 ORGANISATION: Json = {
     "type": "object",
@@ -48,6 +54,10 @@ ORGANISATION: Json = {
     "required": ["uri"],
     "properties": {"uri": URI, "name": TEXT},
 }
+
+
+OBLIGATOIRES = """publiccodeYmlVersion name url platforms developmentStatus softwareType
+description legal maintenance localisation""".split()  # noqa: SIM905 - a list of words
 
 
 def _list(items: Json, **bounds: int) -> Json:
@@ -60,8 +70,7 @@ def _object(required: list[str], **properties: Json) -> Json:
 
 SCHEMA: Json = {
     **_object(
-        ["publiccodeYmlVersion", "name", "url", "platforms", "developmentStatus", "softwareType"]
-        + ["description", "legal", "maintenance", "localisation"],
+        OBLIGATOIRES,
         publiccodeYmlVersion={"enum": VERSIONS},
         name=FILLED,
         applicationSuite=TEXT,

@@ -92,9 +92,19 @@ def test_a_whole_export_follows_the_standard(monde: Monde) -> None:
     contexte = monde(compteur=compteur())
     text = publiccode.fichiers(contexte, PUBLICATION)[CHAMP].decode()
     assert fautes(text) == []
-    assert text.startswith("# publiccode.yml de Compteur d’arbres, tiré de sa fiche : https://communs.example/")
+    assert text.startswith(
+        "# publiccode.yml de Compteur d’arbres, tiré de sa fiche : https://communs.example/"
+    )
     assert "publiccodeYmlVersion: '0'" in text
-    deprecated = {"monochromeLogo", "inputTypes", "outputTypes", "genericName", "repoOwner", "authorsFile", "IT"}
+    deprecated = {
+        "monochromeLogo",
+        "inputTypes",
+        "outputTypes",
+        "genericName",
+        "repoOwner",
+        "authorsFile",
+        "IT",
+    }
     assert deprecated.isdisjoint(re.findall(r"(\w+):", text))
 
 
@@ -247,7 +257,9 @@ def test_real_files_export_only_what_is_valid() -> None:
     catalogue, _ = charger(ROOT, TODAY)
     contexte = Contexte(ROOT, catalogue, TODAY)
     written = publiccode.fichiers(contexte, PUBLICATION)
-    assert {p: fautes(t.decode()) for p, t in written.items() if p.endswith(".yml") and fautes(t.decode())} == {}
+    assert {
+        p: fautes(t.decode()) for p, t in written.items() if p.endswith(".yml") and fautes(t.decode())
+    } == {}
     for projet in catalogue.projets:
         found = exporter(projet)
         assert found.complet == (f"communs/{projet.slug}/publiccode.yml" in written)
