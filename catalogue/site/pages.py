@@ -23,6 +23,7 @@ from catalogue.site import (
     messages,
     portefeuille,
     publiccode,
+    schema_org,
 )
 from catalogue.site.adresses import Adresses
 from catalogue.contexte import Contexte
@@ -86,7 +87,7 @@ def construire(catalogue: Catalogue, root: Path, today: date, publication: Publi
     """Make the site of `catalogue` as of `today`."""
     rendu, depot_url = Rendu(), publication.depot_url
     contexte = Contexte(root, catalogue, today)
-    communs = (_page(projet, contexte, rendu, depot_url) for projet in catalogue.projets)
+    communs = (_page(projet, contexte, rendu, publication) for projet in catalogue.projets)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     return Site(
         pages=(
@@ -102,7 +103,7 @@ def construire(catalogue: Catalogue, root: Path, today: date, publication: Publi
             **macollectivite.fichiers(catalogue.projets, contexte.usages, contexte.reference),
             **sorties.fichiers(contexte, publication),
         },
-        inserts=_inserts(contexte, rendu, depot_url),
+        inserts=_inserts(contexte, rendu, publication),
     )
 
 
@@ -115,14 +116,15 @@ def inserer(html: str, site: Site, url: str) -> str:
     return _INSERT.sub(lambda found: site.inserts[found.group(1)](racine), html)
 
 
-def _page(projet: Projet, contexte: Contexte, rendu: Rendu, depot_url: str | None) -> Page:
-    vue = commun.vue(projet, contexte, Adresses("../../", depot_url))
+def _page(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Publication) -> Page:
+    vue = commun.vue(projet, contexte, Adresses("../../", publication.depot_url))
     return Page(
         chemin=f"communs/{projet.slug}/",
         titre=projet.nom,
         description=projet.accroche,
         contenu=rendu.gabarit("commun.html", vue),
         recherche=commun.mots(projet),
+        tete=schema_org.commun(projet, contexte, publication),
     )
 
 
@@ -151,9 +153,11 @@ def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | 
         )
 
 
-def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[str, Callable[[str], str]]:
+def _inserts(
+    contexte: Contexte, rendu: Rendu, publication: Publication
+) -> dict[str, Callable[[str], str]]:
     """Name each part and bind it to its template and its view."""
-    catalogue, today = contexte.catalogue, contexte.today
+    catalogue, today, depot_url = contexte.catalogue, contexte.today, publication.depot_url
 
     def part(template: str, view: Callable[[Adresses], Mapping[str, object]]) -> Callable[[str], str]:
         return lambda racine: rendu.gabarit(template, view(Adresses(racine, depot_url)))
@@ -169,6 +173,8 @@ def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[st
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
         "champs": part("champs.html", champs.vue),
         "erreurs": part("erreurs.html", lambda _: messages.vue()),
+        "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
+        "schema-donnees": lambda _: schema_org.donnees(contexte, publication),
         "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),
     }
 

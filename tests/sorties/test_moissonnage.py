@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Monde = Callable[..., Contexte]
 
-# pyshacl reads the graphs with a class that rdflib renames.
+# rdflib still uses, to read JSON-LD, a class that it renames.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 Json = dict[str, Any]
 FIXTURES = ROOT / "tests" / "fixtures"
