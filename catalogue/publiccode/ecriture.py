@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -29,20 +30,22 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 _Dumper.add_representer(str, _text)
 
+WIDTH = 100
 EN_TETE = "# publiccode.yml de {nom}, tiré de sa fiche : {page}\n"
 A_COMPLETER = "\n# À COMPLÉTER, sans quoi le fichier n’est pas valide :\n"
 
 
 def ecrire(export: Export, page: str) -> str:
     """Return the file; `page` is the address of the common in the catalogue."""
-    body = yaml.dump(export.valeurs, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    body = yaml.dump(export.valeurs, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
     return _header(export, page) + body
 
 
 def brouillon(export: Export, page: str) -> str:
     """Return what is known, then, in comments, each line that is still to be written."""
     missing = "".join(
-        f"#\n# {m.champ} : {m.raison}\n" + "".join(f"#   {line}\n" for line in m.lignes.splitlines())
+        f"#\n{fill(f'{m.champ} : {m.raison}', WIDTH, initial_indent='# ', subsequent_indent='# ')}\n"
+        + "".join(f"#   {line}\n" for line in m.lignes.splitlines())
         for m in export.manques
     )
     return ecrire(export, page) + A_COMPLETER + missing
