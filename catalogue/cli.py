@@ -10,6 +10,7 @@ import click
 from catalogue.commandes.activite import activite_command
 from catalogue.commandes.base import INTERROMPU, USAGE, Groupe
 from catalogue.commandes.etat import etat_command
+from catalogue.commandes.importer import importer_command
 from catalogue.commandes.mesure import mesure_command
 from catalogue.commandes.nouveau import nouveau_command
 from catalogue.commandes.reutilisation import reutilisation_command
@@ -19,6 +20,7 @@ COMMANDES = (
     valider_command,
     corriger_command,
     nouveau_command,
+    importer_command,
     reutilisation_command,
     mesure_command,
     etat_command,

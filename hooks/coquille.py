@@ -44,7 +44,7 @@ class Coquille:
 
     def verser(self, page: PageGeneree) -> str:
         """Return the whole HTML of a generated page."""
-        section, _, slug = page.chemin.strip("/").partition("/")
+        section, slug, *rest = page.chemin.strip("/").split("/")
         parts = {
             TITRE: str(escape(page.titre)),
             RESUME: str(escape(page.description)),
@@ -53,7 +53,7 @@ class Coquille:
             TETE: page.tete,
             IMAGE: page.image,
         }
-        return "".join(parts.get(piece, piece) for piece in self._moule(section))
+        return "".join(parts.get(piece, piece) for piece in self._moule(section, *rest))
 
     def indexer(self, page: PageGeneree) -> None:
         """Let the search of the site find the page."""
@@ -61,14 +61,16 @@ class Coquille:
             entry = {"location": page.chemin, "title": page.titre, "text": page.recherche, "boost": BOOST}
             search.search_index.entries.append(entry)
 
-    def _moule(self, section: str) -> list[str]:
-        if section not in self.moules:
-            html = self._rendre(section)
-            self.moules[section] = _PARTS.split(re.sub(r"\n\s+", "\n", sans_defaut(html)))
-        return self.moules[section]
+    def _moule(self, section: str, *rest: str) -> list[str]:
+        # `rest` is what follows the slug: links are written from that depth.
+        path = "/".join((section, SLUG, *rest, "index.md"))
+        if path not in self.moules:
+            html = self._rendre(section, path)
+            self.moules[path] = _PARTS.split(re.sub(r"\n\s+", "\n", sans_defaut(html)))
+        return self.moules[path]
 
-    def _rendre(self, section: str) -> str:
-        page = Page(TITRE, File.generated(self.config, f"{section}/{SLUG}/index.md", content=""), self.config)
+    def _rendre(self, section: str, path: str) -> str:
+        page = Page(TITRE, File.generated(self.config, path, content=""), self.config)
         page.meta = {
             "title": TITRE,
             "description": RESUME,

@@ -34,6 +34,7 @@ from catalogue.modele.parcours import (
     Ressource,
 )
 from catalogue.modele.projet import Catalogue, Projet
+from catalogue.modele.publiccode import Prestataire, Publiccode
 from catalogue.modele.qualite import Accessibilite, Demarche, Divergence, Qualite, Source, ValeurSourcee
 from catalogue.modele.reutilisation import (
     Aide,
@@ -90,8 +91,10 @@ __all__ = [
     "Population",
     "Porteur",
     "Prerequis",
+    "Prestataire",
     "Preuve",
     "Projet",
+    "Publiccode",
     "Publics",
     "Qualite",
     "Question",

@@ -20,6 +20,7 @@ from catalogue.modele.identite import (
 )
 from catalogue.modele.impact import Impact, Indicateur
 from catalogue.modele.parcours import DossierGuichet, Parcours
+from catalogue.modele.publiccode import Publiccode
 from catalogue.modele.qualite import Divergence, Qualite, Source
 from catalogue.modele.reutilisation import Relation, Reutilisation, Reutiliser
 
@@ -48,6 +49,7 @@ class Projet(Objet, frozen=True):
     liens: Liens = Liens()
     technologies: tuple[str, ...] = ()
     maintenance: Maintenance | None = None
+    publiccode: Publiccode = Publiccode()
     parcours: Parcours = Parcours()
     guichet: DossierGuichet | None = None
     impact: Impact | None = None

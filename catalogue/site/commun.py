@@ -8,7 +8,7 @@ from catalogue import schemas
 from catalogue.contribution.champs import SIGNALER
 from catalogue.francais import NBSP, typographie
 from catalogue.modele import libelle
-from catalogue.site import activite, mesures, parcours, qualite, usages
+from catalogue.site import activite, mesures, parcours, publiccode, qualite, usages
 from catalogue.site.adresses import courriel
 from catalogue.site.cartes import noms_porteurs, noms_publics
 from catalogue.site.sources import Renvois
@@ -68,6 +68,7 @@ def vue(projet: Projet, contexte: Contexte, adresses: Adresses) -> dict[str, obj
         "liens": _links(projet),
         "site": projet.liens.site or "",
         "code_url": _main_repository(projet),
+        "publiccode_url": adresses.page(publiccode.chemin(projet.slug)),
         "bref": _summary(projet, renvois, contexte),
         "description": projet.description or "",
         "captures": tuple((adresses.image(c.image), c.alternative, c.legende or "") for c in projet.captures),

@@ -27,6 +27,8 @@ from catalogue.site import (
     macollectivite,
     messages,
     portefeuille,
+    publiccode,
+    schema_org,
 )
 from catalogue.site.adresses import Adresses
 from catalogue.contexte import Contexte
@@ -93,7 +95,10 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
     catalogue = contexte.catalogue
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     return Site(
-        pages=(*pages_des_communs(contexte, rendu, publication), *_pages_territoires(Territoires(contexte), rendu, depot_url)),
+        pages=(
+            *pages_des_communs(contexte, rendu, publication),
+            *_pages_territoires(Territoires(contexte), rendu, depot_url),
+        ),
         redirections={
             f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
             for old, slug in former.items()
@@ -102,7 +107,7 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
             **macollectivite.fichiers(contexte),
             **sorties.fichiers(contexte, publication),
         },
-        inserts=_inserts(contexte, rendu, depot_url),
+        inserts=_inserts(contexte, rendu, publication),
     )
 
 
@@ -116,25 +121,39 @@ def inserer(html: str, site: Site, url: str) -> str:
 
 
 def pages_des_communs(contexte: Contexte, rendu: Rendu, publication: Publication) -> Iterator[Page]:
-    """Yield the page of each common, unless a former build made it from the same facts."""
+    """Yield the pages of each common; those that a former build made from the same facts are kept."""
 
     def make(projet: Projet) -> bytes:
-        return msgspec.msgpack.encode(_page(projet, contexte, rendu, publication.depot_url))
+        pages = (_page(projet, contexte, rendu, publication), _publiccode(projet, contexte, rendu, publication))
+        # The templates give `Markup`, which is text.
+        return msgspec.msgpack.encode(pages, enc_hook=str)
 
     for projet in contexte.catalogue.projets:
         facts = empreintes.d_un_commun(projet, contexte, publication)
         made = contexte.memoire.garder("commun", facts, partial(make, projet))
-        yield msgspec.msgpack.decode(made, type=Page)
+        yield from msgspec.msgpack.decode(made, type=tuple[Page, ...])
 
 
-def _page(projet: Projet, contexte: Contexte, rendu: Rendu, depot_url: str | None) -> Page:
-    vue = commun.vue(projet, contexte, Adresses("../../", depot_url))
+def _page(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Publication) -> Page:
+    vue = commun.vue(projet, contexte, Adresses("../../", publication.depot_url))
     return Page(
         chemin=f"communs/{projet.slug}/",
         titre=projet.nom,
         description=projet.accroche,
         contenu=rendu.gabarit("commun.html", vue),
         recherche=commun.mots(projet),
+        tete=schema_org.commun(projet, contexte, publication),
+    )
+
+
+def _publiccode(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Publication) -> Page:
+    """Make the page of the publiccode.yml of a common, or of what it lacks."""
+    vue = publiccode.vue(projet, contexte, publication, Adresses("../../../", publication.depot_url))
+    return Page(
+        chemin=publiccode.chemin(projet.slug),
+        titre=f"publiccode.yml de {projet.nom}",
+        description=f"{projet.nom} décrit pour les catalogues de logiciels publics, ou ce qui manque pour cela.",
+        contenu=rendu.gabarit("publiccode.html", vue),
     )
 
 
@@ -151,9 +170,11 @@ def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | 
         )
 
 
-def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[str, Callable[[str], str]]:
+def _inserts(
+    contexte: Contexte, rendu: Rendu, publication: Publication
+) -> dict[str, Callable[[str], str]]:
     """Name each part and bind it to its template and its view."""
-    catalogue, today = contexte.catalogue, contexte.today
+    catalogue, today, depot_url = contexte.catalogue, contexte.today, publication.depot_url
 
     def part(template: str, view: Callable[[Adresses], Mapping[str, object]]) -> Callable[[str], str]:
         return lambda racine: rendu.gabarit(template, view(Adresses(racine, depot_url)))
@@ -173,6 +194,8 @@ def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[st
         **{f"porte-{name}": part("porte.html", partial(contribuer.porte, name, catalogue.guichet)) for name in contribuer.PORTES},
         "formulaire-papier": part("papier.html", lambda _: contribuer.papier(catalogue.guichet)),
         "erreurs": part("erreurs.html", lambda _: messages.vue()),
+        "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
+        "schema-donnees": lambda _: schema_org.donnees(contexte, publication),
         "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),
     }
 

@@ -25,6 +25,7 @@ PAGES = (
     "communs/aldo/",
     "communs/pcrs/",
     "communs/geotrek/",
+    "communs/lucca/publiccode/",
     "impact/",
     "territoires/",
     "territoires/bretagne/",

@@ -1,0 +1,157 @@
+"""`catalogue importer`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalogue.activite.lancement import ouvrir
+from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.connexion import Panne
+from catalogue.edition import Refus, ecrire, fiche_nouvelle
+from catalogue.edition.ecriture import slug_refuse
+from catalogue.forges import segments_of
+from catalogue.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
+from catalogue.importation.distant import adresse, telecharger
+from catalogue.lecture import MAX_BYTES
+from catalogue.schemas import vocabularies
+from catalogue.texte import citer, enumerer, slugifier
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from catalogue.importation import Importation
+    from catalogue.importation.collecte import Collecte
+
+BETA = "https://beta.gouv.fr/startups/"
+
+
+@click.command("importer", cls=Commande)
+@click.argument("document", metavar="FICHIER_OU_DEPOT")
+@click.option("--nom", "slug", help="Nom court de la fiche ; par défaut, tiré du nom du logiciel.")
+@click.option(
+    "--statut",
+    type=click.Choice(list(vocabularies()["statut"].valeurs)),
+    default="ecosysteme",
+    help="laureat (soutenu par le guichet) ou ecosysteme.",
+)
+@click.option("--accroche", help="Ce que fait le logiciel, en 150 caractères au plus.")
+@click.option("--porteur", help="Nom de l’organisme qui porte le logiciel.")
+@click.option("--contact", help="Adresse électronique de l’équipe, ou adresse https d’un formulaire.")
+@click.option(
+    "--public",
+    "publics",
+    multiple=True,
+    type=click.Choice(list(vocabularies()["public"].valeurs)),
+    help="Collectivités visées, comme commune ou epci ; l’option se répète.",
+)
+@SIMULER
+@DATE
+@RACINE
+def importer_command(day: datetime | None, racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - options
+    """Commence une fiche à partir d’un publiccode.yml ou d’une page de beta.gouv.fr.
+
+    Lit un fichier publiccode.yml (versions 0.2 à 0.7), l’adresse d’un dépôt qui en a un,
+    ou le fichier .md d’un produit de beta.gouv.fr. Garde la source de chaque valeur et dit
+    ce qui n’est pas repris. N’écrit rien s’il manque un champ obligatoire, et ne remplace
+    jamais une fiche.
+
+    \b
+    Exemples :
+      catalogue importer publiccode.yml --contact contact@exemple.fr --public commune
+      catalogue importer https://github.com/exemple/compteur-arbres --simuler
+      catalogue importer compteur.md --nom compteur-arbres --public epci
+
+    \b
+    Code de sortie :
+      0  la fiche est écrite, ou le serait
+      1  le document ne peut pas être lu, ou il manque un champ obligatoire
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root, today = dossier(racine), jour(day)
+    try:
+        found = _collecter(choix["document"], root, today)
+        sys.exit(_rendre_compte(found, root, choix))
+    except (Illisible, Refus, Panne) as error:
+        click.echo(f"Rien n’est importé : {error}", err=True)
+        sys.exit(ERREURS)
+
+
+def _collecter(document: str, root: Path, today: date) -> Collecte:
+    if document.startswith(("https://", "http://")):
+        raw = _distant(document, root)
+        values, _ = lire(raw, "publiccode.yml")
+        title = f"publiccode.yml du dépôt {segments_of(document)[-1]}"
+        return depuis_publiccode(values, Origine("publiccode", title, today, document.rstrip("/")))
+    path = Path(document)
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Illisible(f"le fichier {citer(document)} ne peut pas être lu.") from error
+    values, body = lire(raw, path.name)
+    if path.suffix == ".md":
+        page = f"{BETA}{path.stem}.html"
+        return depuis_beta(
+            values, body, Origine("fiche-beta", "Fiche publique sur beta.gouv.fr", today, page)
+        )
+    return depuis_publiccode(values, Origine("publiccode", "Fichier publiccode.yml du projet", today))
+
+
+def _distant(depot: str, root: Path) -> bytes:
+    url = adresse(depot)
+    network = ouvrir(root)
+    try:
+        return telecharger(network, url)
+    finally:
+        network.fermer()
+
+
+def _rendre_compte(found: Collecte, root: Path, choix: dict[str, Any]) -> int:
+    result = found.finir(root, **_ajouts(choix))
+    _dire(result)
+    if result.a_completer:
+        missing = enumerer((citer(name) for name in result.a_completer), "et")
+        click.echo(
+            f"\nLa fiche n’est pas écrite : il manque {missing}. Les options --accroche, --porteur, "
+            "--contact et --public en donnent une partie ; le reste se complète dans le document.",
+            err=True,
+        )
+        return ERREURS
+    slug = choix["slug"] or slugifier(str(result.valeurs["nom"]))
+    if problem := slug_refuse(slug):
+        raise Refus(problem)
+    path = root / "projets" / f"{slug}.yml"
+    if path.exists():
+        raise Refus(f"projets/{slug}.yml existe déjà. Choisissez un autre nom avec --nom.")
+    text = fiche_nouvelle(result.valeurs)
+    if choix["simuler"]:
+        click.echo(f"\nprojets/{slug}.yml contiendrait :\n\n{text}", nl=False)
+        return OK
+    ecrire(path, text)
+    click.echo(f"\nprojets/{slug}.yml est écrit. Relisez-le, puis : catalogue valider projets/{slug}.yml")
+    return OK
+
+
+def _ajouts(choix: dict[str, Any]) -> dict[str, object]:
+    """Return what the person who imports gives; the document may not hold it."""
+    contact, carrier, publics = choix["contact"], choix["porteur"], list(choix["publics"])
+    kind = "url" if str(contact).startswith("https://") else "courriel"
+    return {
+        "accroche": choix["accroche"],
+        "statut": choix["statut"],
+        "contact": {kind: contact} if contact else None,
+        "porteurs": [{"nom": carrier}] if carrier else None,
+        "publics": {"collectivites": publics} if publics else None,
+    }
+
+
+def _dire(result: Importation) -> None:
+    click.echo(f"Repris : {', '.join(result.valeurs)}.")
+    if result.non_repris:
+        click.echo("\nNon repris :")
+        for one in result.non_repris:
+            click.echo(f"  {one.champ} : {one.raison}")

@@ -1,0 +1,461 @@
+"""What other catalogues hold starts a file: sourced, checked, and never invented."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from catalogue.cli import cli
+from catalogue.connexion import Limites
+from catalogue.edition import fiche_nouvelle
+from catalogue.forges import Forge
+from catalogue.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
+from catalogue.importation.distant import adresse, adresse_sur, telecharger
+from catalogue.importation.lecture import titres_abaisses
+from catalogue.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
+from catalogue.reseau import Reseau
+from catalogue.schemas import vocabularies
+from catalogue.validation import valider
+from tests.activite.serveur import Reponse, Serveur
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+    from catalogue.importation import Importation
+
+Json = dict[str, Any]
+FIXTURES = ROOT / "tests" / "fixtures" / "importation"
+TODAY = date(2026, 11, 24)
+SOURCE = Origine("publiccode", "Fichier publiccode.yml du projet", TODAY)
+FICHE = Origine(
+    "fiche-beta", "Fiche publique sur beta.gouv.fr", TODAY, "https://beta.gouv.fr/startups/c.html"
+)
+ENSEMBLE = {"statut": "ecosysteme", "publics": {"collectivites": ["commune"]}}
+DEPOT = "https://github.com/exemple/compteur-arbres"
+
+
+def importer(name: str, **ajouts: object) -> Importation:
+    """Import a fixture as the command does."""
+    values, body = lire((FIXTURES / name).read_bytes(), name)
+    found = depuis_beta(values, body, FICHE) if name.endswith(".md") else depuis_publiccode(values, SOURCE)
+    return found.finir(ROOT, **ajouts)
+
+
+def depuis(text: str) -> Importation:
+    """Import a publiccode.yml that is written here."""
+    values, _ = lire(text.encode(), "publiccode.yml")
+    return depuis_publiccode(values, SOURCE).finir(ROOT)
+
+
+def raisons(result: Importation) -> dict[str, str]:
+    """Give the reason for each part that is left."""
+    return {one.champ: one.raison for one in result.non_repris}
+
+
+# --- publiccode.yml ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", ["0.2", "0.3", "0.4", "0.5", "0.7"])
+def test_each_version_gives_the_same_facts(version: str) -> None:
+    """What the versions have in common is read alike; titles go down to the level of a file."""
+    values = importer(f"v{version}.yml").valeurs
+    assert values["nom"] == "Compteur d’arbres"
+    assert values["accroche"] == "Compter les arbres d’une commune avec ses habitants."
+    assert values["description"].startswith("### Le problème\n")
+    assert "\n#### Ce que fait le service\n" in values["description"]
+    assert values["depots"] == [{"url": DEPOT, "principal": True}]
+    assert values["licence"] == "AGPL-3.0-only"
+    assert values["liens"] == {
+        "documentation": "https://docs.exemple.fr/",
+        "site": "https://exemple.fr/",
+        "feuille_de_route": "https://exemple.fr/feuille-de-route",
+    }
+    assert values["publiccode"] == {
+        "fonctionnalites": ["Signaler un arbre", "Exporter les données"],
+        "etat": "stable",
+        "type_logiciel": "web",
+        "plateformes": ["web", "linux"],
+        "localisation_prete": True,
+        "langues": ["fr", "en"],
+        "prestataires": [
+            {
+                "nom": "Coopérative Imaginaire",
+                "jusqu_au": "2027-12-31",
+                "site": "https://cooperative.exemple.fr/",
+                "source": "publiccode",
+            }
+        ],
+        "source": "publiccode",
+    }
+
+
+def test_every_part_is_taken_or_named() -> None:
+    """Whatever the file holds is in the result, or in the list of what is left, with a reason."""
+    result = importer("v0.7.yml")
+    written = yaml.safe_load((FIXTURES / "v0.7.yml").read_text(encoding="utf-8"))
+    taken = {"publiccodeYmlVersion", "name", "url", "landingURL", "roadmap", "organisation", "fundedBy"}
+    taken |= {"description", "legal", "developmentStatus", "softwareType", "platforms", "localisation"}
+    left = raisons(result)
+    assert {key for key in written if key not in taken and not any(k.startswith(key) for k in left)} == set()
+    assert all(reason.endswith((".", "?")) for reason in left.values())
+
+
+def test_the_organisations_of_the_newer_versions_become_carriers() -> None:
+    """The owner carries, a funder funds; each names the source."""
+    assert importer("v0.7.yml").valeurs["porteurs"] == [
+        {
+            "nom": "Syndicat mixte du Valimaginaire",
+            "role": "porteur",
+            "site": "https://syndicat.exemple.fr/",
+            "source": "publiccode",
+        },
+        {
+            "nom": "Région Imaginaire",
+            "role": "financeur",
+            "site": "https://region.exemple.fr/",
+            "source": "publiccode",
+        },
+    ]
+    assert "porteurs" in importer("v0.4.yml").a_completer
+
+
+def test_each_value_keeps_its_source() -> None:
+    """The source says which fields it supports, and when it was read."""
+    values = importer("v0.7.yml", **ENSEMBLE).valeurs
+    (source,) = values["sources"]
+    assert source["consultee_le"] == "2026-11-24"
+    assert set(source["champs"]) == set(values) - {"sources", *ENSEMBLE}
+
+
+def test_nothing_about_a_person_is_taken() -> None:
+    """Names, addresses and numbers of people stay out of the file and of the report."""
+    result = importer("v0.2.yml")
+    assert "personnelle" in raisons(result)["maintenance.contacts"]
+    for secret in ("Camille", "camille", "01 23"):
+        assert secret not in str(result)
+
+
+def test_the_required_fields_that_are_missing_are_named() -> None:
+    """A publiccode.yml knows nothing of our audiences nor of our contacts."""
+    assert set(importer("v0.7.yml").a_completer) == {"statut", "contact", "publics"}
+
+
+@pytest.mark.parametrize("name", ["v0.2.yml", "v0.7.yml", "compteur.md"])
+def test_what_is_imported_makes_a_valid_file(tmp_path: Path, name: str) -> None:
+    """Once completed, the file has no error at all."""
+    result = importer(
+        name,
+        contact={"courriel": "contact@exemple.fr"},
+        porteurs=[{"nom": "Syndicat"}],
+        licence="MIT",
+        **ENSEMBLE,
+    )
+    assert result.a_completer == ()
+    (tmp_path / "projets").mkdir()
+    (tmp_path / "projets" / "compteur.yml").write_text(fiche_nouvelle(result.valeurs), encoding="utf-8")
+    assert [d for d in valider(tmp_path, TODAY).diagnostics if d.est_erreur] == []
+
+
+def test_the_words_of_the_import_are_those_of_the_schema() -> None:
+    """Platforms and languages are the vocabularies; every version of the standard is known."""
+    assert set(PLATEFORMES) == set(vocabularies()["plateforme"].valeurs)
+    assert set(LANGUES) == set(vocabularies()["langue"].valeurs)
+    assert VERSIONS[-1] == "0.7"
+
+
+@pytest.mark.parametrize("version", ["0", "0.6", "0.7.0", "0.2.2"])
+def test_a_version_may_be_written_short_or_long(version: str) -> None:
+    """The patch says nothing of the form."""
+    assert depuis(f'publiccodeYmlVersion: "{version}"\nname: Compteur\n').valeurs["nom"] == "Compteur"
+
+
+def test_a_text_in_another_language_is_left() -> None:
+    """The catalogue is in French: nothing is translated, nor passed off as French."""
+    result = depuis(
+        'publiccodeYmlVersion: "0.4"\nname: A\ndescription:\n  it:\n    shortDescription: Contare\n'
+    )
+    assert "accroche" in result.a_completer
+    assert "français" in raisons(result)["description"]
+
+
+def test_stopped_software_is_said_stopped() -> None:
+    """`none` is the only kind of maintenance that says something of the software."""
+    assert depuis('publiccodeYmlVersion: "0.4"\nname: A\nmaintenance:\n  type: none\n').valeurs[
+        "maintenance"
+    ] == {"statut": "arretee", "source": "publiccode"}
+
+
+# --- beta.gouv.fr -----------------------------------------------------------------------------
+
+
+def test_the_page_of_a_product_gives_its_facts() -> None:
+    """Head and text are read; phases keep their dates and their source."""
+    values = importer("compteur.md").valeurs
+    assert values["nom"] == "Compteur d’arbres"
+    assert values["contact"] == {"courriel": "contact@compteur.exemple.fr", "source": "fiche-beta"}
+    assert values["liens"]["fiche_beta"] == "https://beta.gouv.fr/startups/c.html"
+    assert values["parcours"]["phases"] == [
+        {"phase": "investigation", "debut": "2023-05-01", "fin": "2023-12-31", "source": "fiche-beta"},
+        {"phase": "construction", "debut": "2024-01-15", "source": "fiche-beta"},
+    ]
+    assert values["qualite"] == {
+        "accessibilite": {"niveau": "partiellement-conforme", "source": "fiche-beta"}
+    }
+    assert values["description"].startswith("### Contexte")
+    assert "\n#### Solution" in values["description"]
+
+
+def test_what_the_page_says_and_we_do_not_hold_is_named() -> None:
+    """Organisations are short names there; a partnership that ended is no phase of ours."""
+    left = raisons(importer("compteur.md"))
+    assert set(left) == {
+        "sponsors",
+        "incubator",
+        "usertypes",
+        "dashlord_url",
+        "thematiques",
+        "events",
+        "phases[2]",
+        "analyse_risques",
+    }
+    assert "alumni" in left["phases[2]"]
+
+
+def test_the_address_of_a_person_is_left() -> None:
+    """A named address never becomes the contact of a common."""
+    page = "---\ntitle: A\nmission: Compter les arbres.\ncontact: camille.imaginaire@exemple.fr\n---\n"
+    values, body = lire(page.encode(), "a.md")
+    result = depuis_beta(values, body, FICHE).finir(ROOT)
+    assert "contact" in result.a_completer
+    assert "semble être celle d’une personne" in raisons(result)["contact"]
+
+
+# --- Hostile documents ------------------------------------------------------------------------
+
+BOMB = "publiccodeYmlVersion: '0.4'\na: &a [x, x]\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20)
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (BOMB.encode(), "alias"),
+        (b"a" * 300_000, "dépasse 256 Ko"),
+        (b"\xff\xfe\x00a", "UTF-8"),
+        (b"name: \xe9t\xe9", "UTF-8"),
+        (b"- a\n- b\n", "ne contient pas de champs"),
+        (b"texte", "ne contient pas de champs"),
+        (b"", "vide"),
+        (b"name: [", "ligne"),
+        (b"publiccodeYmlVersion: !!python/object/apply:os.system ['id']\n", "étiquette"),
+        (("a: " + "[" * 60 + "]" * 60).encode(), "ligne 1"),
+        (b"name: a\nname: b\n", "deux fois"),
+        ("name: caché\u202e\n".encode(), "invisible"),
+    ],
+)
+def test_a_hostile_document_is_refused_in_french(raw: bytes, said: str) -> None:
+    """Bombs, tags, bad encodings: one sentence, no traceback, no long wait."""
+    with pytest.raises(Illisible) as refused:
+        lire(raw, "publiccode.yml")
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name: A\n", "publiccodeYmlVersion"),
+        ("publiccodeYmlVersion: '9'\n", "n’est pas prise en charge"),
+        ("publiccodeYmlVersion: [0]\n", "n’est pas prise en charge"),
+    ],
+)
+def test_another_document_is_not_taken_for_a_publiccode(text: str, said: str) -> None:
+    """The version is what tells it."""
+    with pytest.raises(Illisible, match=said):
+        depuis(text)
+
+
+@pytest.mark.parametrize("head", [b"title: A", b"---\ntitle: A\n", b"---\nautre: A\n---\n"])
+def test_another_page_is_not_taken_for_a_product(head: bytes) -> None:
+    """Without a head, or without a title in it, nothing is guessed."""
+    with pytest.raises(Illisible):
+        depuis_beta(*lire(head, "a.md"), FICHE)
+
+
+HEAD = 'publiccodeYmlVersion: "0.4"\nname: Compteur\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "champ", "said"),
+    [
+        ("description: {fr: {longDescription: 'Un <script>alert(1)</script>'}}", "description.fr.longDescription", "HTML"),
+        ("description: {fr: {longDescription: '![x](https://exemple.fr/x.png)'}}", "description.fr.longDescription", "image"),
+        ("description: {fr: {shortDescription: [a, b]}}", "description.fr.shortDescription", "texte"),
+        (f"description: {{fr: {{shortDescription: {'a' * 200}}}}}", "description.fr.shortDescription", "150 au plus"),
+        ("landingURL: 'javascript:alert(1)'", "landingURL", "adresse"),
+        ("url: https://github.com/exemple", "url", "organisation"),
+        ("url: https://inconnu.exemple.fr/a/b", "url", "forge"),
+        ("url: {a: b}", "url", "texte"),
+        ("platforms: web", "platforms", "liste"),
+        ("platforms: [web, [x]]", "platforms", "liste du catalogue"),
+        ("legal: AGPL", "legal", "groupe"),
+        ("legal: {license: libre}", "legal.license", "licence"),
+        ("organisation: Syndicat", "organisation", "organisme"),
+        ("organisation: {uri: 'https://exemple.fr/'}", "organisation", "nom"),
+        ("fundedBy: [Région]", "fundedBy[0]", "organisme"),
+        ("maintenance: oui", "maintenance", "groupe"),
+        ("maintenance: {contractors: [x]}", "maintenance.contractors[0]", "prestataire"),
+        ("maintenance: {contractors: [{name: A, until: demain}]}", "maintenance.contractors[0]", "date"),
+        ("localisation: {localisationReady: yes}", "localisation.localisationReady", "oui ou non"),
+        ("localisation: fr", "localisation", "groupe"),
+        ("developmentStatus: [stable]", "developmentStatus", "standard"),
+        ("couleur: bleu", "couleur", "pas de champ"),
+    ],
+)  # fmt: skip
+def test_a_value_that_the_rules_refuse_is_left_with_the_reason(more: str, champ: str, said: str) -> None:
+    """The rest is taken: one wrong value never spoils the import, nor enters the file."""
+    result = depuis(f"{HEAD}{more}\n")
+    assert result.valeurs["nom"] == "Compteur"
+    assert said in raisons(result)[champ]
+    assert "script" not in str(result.valeurs)
+
+
+def test_titles_inside_code_stay_as_they_are() -> None:
+    """Only the titles of the text go down."""
+    text = "# Titre\n\n```\n# commentaire\n```\n\n## Suite\n\n~~~\n# x\n~~~\n"
+    lowered = titres_abaisses(text)
+    assert lowered == "### Titre\n\n```\n# commentaire\n```\n\n#### Suite\n\n~~~\n# x\n~~~\n"
+
+
+# --- The forge --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("depot", "api"),
+    [
+        (DEPOT, "https://api.github.com/repos/exemple/compteur-arbres/contents/publiccode.yml"),
+        (
+            "https://gitlab.com/exemple/sous/compteur",
+            "https://gitlab.com/api/v4/projects/exemple%2Fsous%2Fcompteur/repository/files/publiccode.yml?ref=HEAD",
+        ),
+        ("https://codeberg.org/exemple/c", "https://codeberg.org/api/v1/repos/exemple/c/contents/publiccode.yml"),
+        ("https://bitbucket.org/exemple/c", "https://api.bitbucket.org/2.0/repositories/exemple/c/src/HEAD/publiccode.yml"),
+    ],
+)  # fmt: skip
+def test_the_file_of_a_repository_has_an_address_on_its_forge(depot: str, api: str) -> None:
+    """The programming interface of the forge is asked, never another host."""
+    assert adresse(depot) == api
+
+
+@pytest.mark.parametrize(
+    "depot",
+    ["https://inconnu.exemple.fr/a/b", "http://169.254.169.254/a/b", "https://github.com/a", "https://git.sr.ht/~a/b"],
+)  # fmt: skip
+def test_a_host_that_is_not_a_forge_of_the_list_is_never_asked(depot: str) -> None:
+    """The refusal comes before the network."""
+    with pytest.raises(Illisible):
+        adresse(depot)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Reponse({}, 404), "n’a pas de publiccode.yml"),
+        (Reponse({"content": "pas du base64 !"}), "contenu"),
+        (Reponse([]), "contenu"),
+        (Reponse({"content": None}), "contenu"),
+    ],
+)
+def test_an_answer_without_the_file_is_told(answer: Reponse, said: str) -> None:
+    """What the forge says is checked like the rest."""
+    with Serveur() as server:
+        server.repond("/api/repos/a/b/contents/publiccode.yml", answer)
+        with pytest.raises(Illisible, match=said):
+            _ask(server)
+
+
+def test_the_file_is_read_from_a_real_server() -> None:
+    """Through the guarded network, from a forge on this machine."""
+    content = base64.encodebytes((FIXTURES / "v0.7.yml").read_bytes()).decode()
+    with Serveur() as server:
+        server.repond("/api/repos/a/b/contents/publiccode.yml", {"content": content})
+        values, _ = lire(_ask(server), "publiccode.yml")
+    assert depuis_publiccode(values, SOURCE).finir(ROOT).valeurs["nom"] == "Compteur d’arbres"
+
+
+def _ask(server: Serveur) -> bytes:
+    host = server.autorite
+    network = Reseau(frozenset({"127.0.0.1"}), permis=frozenset({host}), limites=Limites(recul=0.01))
+    try:
+        url = adresse_sur(Forge("github.com", "github"), "a/b")
+        return telecharger(network, url.replace("https://api.github.com", f"http://{host}/api"))
+    finally:
+        network.fermer()
+
+
+# --- The command ------------------------------------------------------------------------------
+
+
+def lancer(root: Path, *arguments: str) -> Result:
+    """Run `catalogue importer` in an empty catalogue."""
+    (root / "projets").mkdir(exist_ok=True)
+    return CliRunner().invoke(cli, ["importer", *arguments, "--racine", str(root), "--date", "2026-11-24"])
+
+
+OPTIONS = ("--contact", "contact@exemple.fr", "--public", "commune")
+
+
+def test_the_command_writes_a_file_without_error(tmp_path: Path) -> None:
+    """What it writes is valid, and it says what it did not take."""
+    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS)
+    assert done.exit_code == 0, done.output
+    assert "projets/compteur-d-arbres.yml est écrit" in done.output
+    assert "maintenance.contacts : c’est une donnée personnelle" in done.output
+    assert [d for d in valider(tmp_path, TODAY).diagnostics if d.est_erreur] == []
+
+
+def test_the_command_writes_nothing_when_asked_only_to_show(tmp_path: Path) -> None:
+    """`--simuler` shows the whole file."""
+    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--simuler", "--nom", "arbres")
+    assert done.exit_code == 0
+    assert "projets/arbres.yml contiendrait" in done.output
+    assert list((tmp_path / "projets").iterdir()) == []
+
+
+def test_the_command_never_replaces_a_file(tmp_path: Path) -> None:
+    """A file that someone wrote stays."""
+    (tmp_path / "projets").mkdir()
+    (tmp_path / "projets" / "arbres.yml").write_text("nom: Le mien\n", encoding="utf-8")
+    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--nom", "arbres")
+    assert done.exit_code == 1
+    assert "existe déjà" in done.output
+    assert (tmp_path / "projets" / "arbres.yml").read_text(encoding="utf-8") == "nom: Le mien\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((str(FIXTURES / "v0.7.yml"),), "il manque « contact » et « publics »"),
+        (("absent.yml",), "ne peut pas être lu"),
+        (("https://github.com/exemple",), "organisation"),
+        (("https://exemple.fr/publiccode.yml",), "dépôt"),
+        ((str(FIXTURES / "v0.7.yml"), *OPTIONS, "--nom", "../ailleurs"), "ne peut pas être le nom"),
+        ((str(FIXTURES / "v0.7.yml"), "--contact", "camille.imaginaire@exemple.fr"), "celle d’une personne"),
+    ],
+)
+def test_the_command_says_why_it_writes_nothing(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    """A sentence, the exit code 1, and no file."""
+    done = lancer(tmp_path, *arguments)
+    assert done.exit_code == 1
+    assert said in done.output
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []

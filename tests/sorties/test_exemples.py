@@ -1,0 +1,111 @@
+"""The examples of the pages on exchanges, run as they are written."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import shlex
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+import rdflib
+import yaml
+from click.testing import CliRunner
+
+from catalogue.cli import cli
+from catalogue.importation.distant import adresse
+from catalogue.sorties import dcat, publiccode
+from tests.aides import ROOT
+from tests.sorties.conftest import PUBLICATION, compteur
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from catalogue.contexte import Contexte
+
+    Monde = Callable[..., Contexte]
+
+# rdflib still uses, to read JSON-LD, a class that it renames.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+PAGES = ROOT / "docs"
+
+
+def blocs(page: str, langage: str) -> list[str]:
+    """Return the code that a page shows in a language."""
+    text = (PAGES / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{langage}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def executer(code: str, fichier: Path) -> str:
+    """Run an example on a file; return what it prints."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, {"fichier": fichier, "json": json, "rdflib": rdflib, "yaml": yaml})  # noqa: S102 - our page
+    return printed.getvalue().strip()
+
+
+def publies(contexte: Contexte, dossier: Path) -> Path:
+    """Write what the catalogue publishes in a folder."""
+    written = {**publiccode.fichiers(contexte, PUBLICATION), **dcat.fichiers(contexte, PUBLICATION)}
+    for name, data in written.items():
+        path = dossier / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return dossier
+
+
+def test_the_example_reads_a_publiccode(monde: Monde, tmp_path: Path) -> None:
+    """It prints the name, the repository and the licence."""
+    folder = publies(monde(compteur=compteur()), tmp_path)
+    (code,) = blocs("donnees/publiccode.md", "python")
+    said = executer(code, folder / "communs/compteur/publiccode.yml")
+    assert said == "Compteur d’arbres https://github.com/exemple/compteur-arbres AGPL-3.0-or-later"
+
+
+def test_the_examples_read_the_lists(monde: Monde, tmp_path: Path) -> None:
+    """One finds the main repositories, the other the catalogue."""
+    folder = publies(monde(compteur=compteur()), tmp_path)
+    repositories, description = blocs("donnees/moissonnage.md", "python")
+    said = executer(repositories, folder / "donnees/publiccode/depots.json")
+    assert said == "['https://github.com/exemple/compteur-arbres']"
+    said = executer(description, folder / "donnees/catalogue.jsonld")
+    assert said == "https://communs.example/donnees/moissonnage/#catalogue"
+
+
+def test_the_page_names_every_list(monde: Monde) -> None:
+    """What is published for harvesters is in the table, and what is in the table is published."""
+    contexte = monde(compteur=compteur())
+    written = {**publiccode.fichiers(contexte, PUBLICATION), **dcat.fichiers(contexte, PUBLICATION)}
+    text = (PAGES / "donnees" / "moissonnage.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(donnees/[\w./-]+)`", text))
+    assert named == {path for path in written if path.startswith("donnees/")}
+
+
+def test_the_examples_of_the_import_say_what_the_page_shows(
+    monde: Monde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each command is run as it is written, from a catalogue; the first one answers word for word."""
+    publies(monde(compteur=compteur()), tmp_path)
+    catalogue = tmp_path / "catalogue"
+    (catalogue / "projets").mkdir(parents=True)
+    shutil.copy(tmp_path / "communs/compteur/publiccode.yml", catalogue / "publiccode.yml")
+    shutil.copy(ROOT / "tests/fixtures/importation/compteur.md", catalogue / "compteur.md")
+    monkeypatch.chdir(catalogue)
+    first, distant, page = (shlex.split(code)[1:] for code in blocs("contribuer/importer.md", "sh"))
+
+    done = CliRunner().invoke(cli, first)
+    assert done.exit_code == 0
+    assert done.output.strip() == blocs("contribuer/importer.md", "text")[0].strip()
+    assert (catalogue / "projets" / "compteur-d-arbres.yml").is_file()
+
+    assert adresse(distant[1]).startswith("https://api.github.com/")
+
+    # As the page says, the licence is missing, and nothing is written.
+    done = CliRunner().invoke(cli, page)
+    assert done.exit_code == 1
+    assert "La fiche n’est pas écrite : il manque « licence »." in done.output
+    assert [path.name for path in (catalogue / "projets").iterdir()] == ["compteur-d-arbres.yml"]

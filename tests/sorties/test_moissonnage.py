@@ -1,0 +1,218 @@
+"""The lists that other catalogues harvest, read as they read them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pyshacl
+import pytest
+import rdflib
+import yaml
+from jsonschema import Draft202012Validator, FormatChecker
+from rdflib.compare import isomorphic
+
+from catalogue.sorties import dcat, publiccode
+from tests.aides import ROOT
+from tests.sorties.conftest import PUBLICATION, compteur
+from tests.sorties.contrat_publiccode import fautes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from catalogue.contexte import Contexte
+
+    Monde = Callable[..., Contexte]
+
+# rdflib still uses, to read JSON-LD, a class that it renames.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+Json = dict[str, Any]
+FIXTURES = ROOT / "tests" / "fixtures"
+DEPOT = "https://github.com/exemple/compteur-arbres"
+DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+
+
+def listes(contexte: Contexte) -> dict[str, Any]:
+    """Return the JSON lists, by the name of their file."""
+    written = publiccode.fichiers(contexte, PUBLICATION)
+    return {p.rpartition("/")[2]: json.loads(t) for p, t in written.items() if p.endswith(".json")}
+
+
+def nullable(part: Any) -> Any:  # noqa: ANN401 - JSON
+    """Turn the `nullable` of OpenAPI 3.0 into what JSON Schema says."""
+    if isinstance(part, list):
+        return [nullable(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    turned = {key: nullable(value) for key, value in part.items() if key != "nullable"}
+    if part.get("nullable"):
+        turned["type"] = [part["type"], "null"]
+    return turned
+
+
+def api() -> Draft202012Validator:
+    """Return the contract of a page of the Open Catalog API."""
+    document = yaml.safe_load((FIXTURES / "publiccode" / "open-catalog-api.yaml").read_text(encoding="utf-8"))
+    schema = {**nullable(document), "$ref": "#/components/schemas/SoftwareList"}
+    return Draft202012Validator(schema, format_checker=FormatChecker(formats=("uri", "date-time")))
+
+
+# --- Repositories -----------------------------------------------------------------------------
+
+
+def test_the_json_driver_finds_every_public_repository(monde: Monde) -> None:
+    """`$.data[*].url`, as publiccode-crawler reads it: texts, each an address."""
+    contexte = monde(compteur=compteur())
+    found = [item["url"] for item in listes(contexte)["depots.json"]["data"]]
+    assert found == [DEPOT, "https://gitlab.adullact.net/arbres/compteur/donnees"]
+
+
+def test_what_a_reading_says_of_the_file_is_repeated_and_unknown_is_null(monde: Monde) -> None:
+    """A private repository is not listed; without a reading, nobody knows."""
+    read = {"lu_le": "2026-11-01", "source": "github-rest"}
+    contexte = monde(
+        {
+            "github.com/exemple__compteur-arbres": {
+                "depot": DEPOT,
+                **read,
+                "fichiers": {"publiccode": False},
+            },
+            "gitlab.adullact.net/arbres__compteur__donnees": {
+                "depot": "https://gitlab.adullact.net/arbres/compteur/donnees",
+                **read,
+                "acces": "prive",
+            },
+        },
+        compteur=compteur(),
+        autre={**compteur(), "depots": [{"url": "https://github.com/exemple/autre"}]},
+    )
+    found = {item["url"]: item["publiccode"] for item in listes(contexte)["depots.json"]["data"]}
+    assert found == {DEPOT: False, "https://github.com/exemple/autre": None}
+
+
+# --- Open Catalog API and array ---------------------------------------------------------------
+
+
+def test_the_list_follows_the_contract_of_the_open_catalog_api(monde: Monde) -> None:
+    """A page, its software and its raw publiccode.yml are those of the API."""
+    contexte = monde(compteur=compteur())
+    page = listes(contexte)["software.json"]
+    assert list(api().iter_errors(page)) == []
+    (software,) = page["data"]
+    assert fautes(software["publiccodeYml"]) == []
+    assert software["url"] == DEPOT
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", software["updatedAt"])
+
+
+def test_the_contract_refuses_what_the_api_refuses(monde: Monde) -> None:
+    """The contract is not an empty one: a UUID of another version, an extra key, a missing one fail."""
+    page = listes(monde(compteur=compteur()))["software.json"]
+    good = page["data"][0]
+    for bad in (
+        {**good, "id": "886313e1-3b8a-5372-9b90-0c9aee199e5d"},
+        {**good, "name": "x"},
+        {k: v for k, v in good.items() if k != "createdAt"},
+        {**good, "createdAt": "hier"},
+    ):
+        assert list(api().iter_errors({**page, "data": [bad]})), bad
+
+
+@pytest.mark.parametrize("slug", ["lucca", "a", "é" * 90])
+def test_an_identifier_is_stable_and_of_version_four(slug: str) -> None:
+    """The same slug always gives the same identifier, and another another."""
+    found = publiccode.identifiant(slug)
+    assert re.fullmatch("[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-[89ab][a-f0-9]{3}-[a-f0-9]{12}", found)
+    assert found == publiccode.identifiant(slug) != publiccode.identifiant(slug + "x")
+
+
+def test_a_page_holds_a_hundred_and_leads_to_the_next(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every software is on one page, and the cursors go forwards and back."""
+    monkeypatch.setattr(publiccode, "PAGE", 2)
+    contexte = monde(**{f"c{n}": {**compteur(), "nom": f"Compteur {n}"} for n in range(5)})
+    pages = {name: page for name, page in listes(contexte).items() if name.startswith("software")}
+    assert [len(page["data"]) for page in pages.values()] == [2, 2, 1]
+    assert [list(api().iter_errors(page)) for page in pages.values()] == [[], [], []]
+    name, seen = "software.json", []
+    while name:
+        seen.append(name)
+        after = pages[name]["links"]["next"]
+        name = base64.b64decode(after).decode() if after else ""
+    assert seen == ["software.json", "software-2.json", "software-3.json"]
+    assert pages["software.json"]["links"]["prev"] is None
+
+
+def test_the_array_holds_valid_objects_with_their_releases(monde: Monde) -> None:
+    """Each object is a publiccode.yml, and says what was last published, if it is known."""
+    reading = {
+        "depot": DEPOT,
+        "lu_le": "2026-11-01",
+        "source": "github-rest",
+        "publications": {"nombre": 3, "derniere": "v2.1", "derniere_le": "2026-09-30"},
+    }
+    contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=compteur())
+    (one,) = listes(contexte)["awesome.json"]
+    assert one.pop("releases") == [{"tag_name": "v2.1", "published_at": "2026-09-30"}]
+    assert fautes(json.dumps(one, ensure_ascii=False)) == []
+
+
+def test_an_incomplete_common_is_in_no_list_of_software(monde: Monde) -> None:
+    """Empty lists are valid lists."""
+    values = compteur()
+    del values["publiccode"]
+    found = listes(monde(compteur=values))
+    assert found["awesome.json"] == found["software.json"]["data"] == []
+    assert list(api().iter_errors(found["software.json"])) == []
+    assert len(found["depots.json"]["data"]) == 2
+
+
+# --- DCAT-AP ----------------------------------------------------------------------------------
+
+
+def graphe(contexte: Contexte) -> rdflib.Graph:
+    """Read the JSON-LD without fetching anything."""
+    text = dcat.fichiers(contexte, PUBLICATION)["donnees/catalogue.jsonld"]
+    return rdflib.Graph().parse(data=text, format="json-ld")
+
+
+@pytest.mark.parametrize("shapes", ["shapes", "range"])
+def test_the_catalogue_conforms_to_the_shapes_of_dcat_ap(monde: Monde, shapes: str) -> None:
+    """The SHACL shapes of DCAT-AP 3.0.1 find no violation."""
+    rules = rdflib.Graph().parse(FIXTURES / "dcat-ap" / f"{shapes}.ttl")
+    conforms, _, text = pyshacl.validate(graphe(monde(compteur=compteur())), shacl_graph=rules)
+    assert conforms, text
+
+
+def test_the_shapes_would_refuse_a_dataset_without_a_title(monde: Monde) -> None:
+    """The shapes are really applied."""
+    graph = graphe(monde(compteur=compteur()))
+    dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
+    graph.remove((dataset, rdflib.DCTERMS.title, None))
+    rules = rdflib.Graph().parse(FIXTURES / "dcat-ap" / "shapes.ttl")
+    assert not pyshacl.validate(graph, shacl_graph=rules)[0]
+
+
+def test_turtle_and_json_ld_say_the_same(monde: Monde) -> None:
+    """Whichever a portal reads, it gets the same facts."""
+    written = dcat.fichiers(monde(compteur=compteur()), PUBLICATION)
+    turtle = rdflib.Graph().parse(data=written["donnees/catalogue.ttl"], format="turtle")
+    json_ld = rdflib.Graph().parse(data=written["donnees/catalogue.jsonld"], format="json-ld")
+    assert len(turtle) > 100
+    assert isomorphic(turtle, json_ld)
+
+
+def test_the_description_says_when_the_facts_last_changed(monde: Monde) -> None:
+    """The day comes from the files, not from the clock."""
+    graph = graphe(monde(compteur=compteur()))
+    dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
+    assert str(graph.value(dataset, rdflib.DCTERMS.modified)) == "2026-08-20"
+
+
+def test_each_file_described_is_published(site: Path) -> None:
+    """What this module publishes itself is there under the address that it gives."""
+    ours = [r.chemin for r in dcat.RESSOURCES if r.chemin.startswith("donnees/publiccode/")]
+    assert ours
+    assert [path for path in ours if not (site / path).is_file()] == []
+    assert (site / "donnees" / "catalogue.jsonld").is_file()

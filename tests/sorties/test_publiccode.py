@@ -1,0 +1,311 @@
+"""publiccode.yml: valid for others, true for us, or not there at all."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import yaml
+
+from catalogue.chargement import charger
+from catalogue.contexte import Contexte
+from catalogue.memoire import Memoire
+from catalogue.publiccode import exporter, proposer
+from catalogue.publiccode.deduction import ETATS_DES_PHASES, fonctionnalites
+from catalogue.schemas import vocabularies
+from catalogue.site.adresses import Adresses
+from catalogue.site.publiccode import vue as vue_de_la_page
+from catalogue.site.rendu import Rendu
+from catalogue.sorties import publiccode
+from tests.aides import ROOT
+from tests.sorties.conftest import PUBLICATION, TODAY, compteur
+from tests.sorties.contrat_publiccode import analyseur, fautes, refuse, variantes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Monde = Callable[..., Contexte]
+
+Json = dict[str, Any]
+VERDICTS = ROOT / "tests" / "fixtures" / "publiccode" / "verdicts.json"
+DEPOT = "https://github.com/exemple/compteur-arbres"
+CHAMP = "communs/compteur/publiccode.yml"
+
+
+def export(monde: Monde, values: Json) -> Any:  # noqa: ANN401 - an Export
+    """Export the only common of a catalogue."""
+    contexte = monde(compteur=values)
+    return publiccode.exporter(contexte.catalogue.projets[0], contexte)
+
+
+def manques(monde: Monde, values: Json) -> list[str]:
+    """Name what the export of a file lacks."""
+    return [m.champ for m in export(monde, values).manques]
+
+
+def page(contexte: Contexte) -> str:
+    """Render the page of the only common of a catalogue."""
+    projet = contexte.catalogue.projets[0]
+    vue = vue_de_la_page(projet, contexte, PUBLICATION, Adresses("../../../", PUBLICATION.depot_url))
+    return Rendu(Memoire()).gabarit("publiccode.html", vue)
+
+
+# --- The contract ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def valid(monde: Monde) -> Json:
+    """Return the values of a whole publiccode.yml."""
+    values: Json = yaml.safe_load(publiccode.fichiers(monde(compteur=compteur()), PUBLICATION)[CHAMP])
+    return values
+
+
+def test_the_rules_agree_with_what_the_reference_parser_said(valid: Json) -> None:
+    """For each variant of a real export, our rules give the verdict that the parser gave."""
+    recorded = json.loads(VERDICTS.read_text(encoding="utf-8"))["verdicts"]
+    ours = {name: not fautes(text) for name, text in variantes(valid)}
+    assert ours == recorded
+    assert {True, False} == set(recorded.values())
+
+
+def test_the_reference_parser_says_so_again(valid: Json, tmp_path: Path) -> None:
+    """Where the parser is installed, it gives the verdicts that are kept (see the fixture)."""
+    command = analyseur()
+    if not command:
+        pytest.skip("PUBLICCODE_PARSER ne nomme pas l’analyseur de référence")
+    recorded = json.loads(VERDICTS.read_text(encoding="utf-8"))["verdicts"]
+    path = tmp_path / "publiccode.yml"
+    said = {}
+    for name, text in variantes(valid):
+        path.write_text(text, encoding="utf-8")
+        said[name] = not refuse(command, path)
+    assert said == recorded
+
+
+def test_a_whole_export_follows_the_standard(monde: Monde) -> None:
+    """The file of a common that says everything is valid, as it is written."""
+    contexte = monde(compteur=compteur())
+    text = publiccode.fichiers(contexte, PUBLICATION)[CHAMP].decode()
+    assert fautes(text) == []
+    assert text.startswith(
+        "# publiccode.yml de Compteur d’arbres, tiré de sa fiche : https://communs.example/"
+    )
+    assert "publiccodeYmlVersion: '0'" in text
+    deprecated = {
+        "monochromeLogo",
+        "inputTypes",
+        "outputTypes",
+        "genericName",
+        "repoOwner",
+        "authorsFile",
+        "IT",
+    }
+    assert deprecated.isdisjoint(re.findall(r"(\w+):", text))
+
+
+def test_the_examples_of_the_documentation_of_the_standard_are_valid() -> None:
+    """The minimal example of the standard (CC0) passes our rules: they ask for nothing more."""
+    text = (ROOT / "tests/fixtures/publiccode/publiccode.minimal.yml").read_text(encoding="utf-8")
+    assert fautes(text) == []
+
+
+# --- What is said -----------------------------------------------------------------------------
+
+
+def test_what_is_exported_is_what_the_file_says(valid: Json) -> None:
+    """Each value can be traced to a field."""
+    assert valid["url"] == DEPOT
+    assert valid["landingURL"] == "https://exemple.fr/"
+    assert valid["platforms"] == ["web", "android"]
+    assert valid["organisation"] == {"uri": "https://exemple.fr/", "name": "Syndicat mixte du Valimaginaire"}
+    assert valid["usedBy"] == ["Commune d’Outreval"]
+    assert valid["maintenance"] == {
+        "type": "contract",
+        "contractors": [
+            {
+                "name": "Coopérative Imaginaire",
+                "until": "2027-12-31",
+                "website": "https://cooperative.exemple.fr/",
+            }
+        ],
+    }
+    assert valid["localisation"] == {"localisationReady": False, "availableLanguages": ["fr"]}
+    assert valid["description"]["fr"]["features"] == ["Signaler un dépôt sauvage", "Suivre son enlèvement"]
+    assert valid["intendedAudience"] == {"countries": ["FR"], "scope": ["local-authorities", "environment"]}
+
+
+def test_features_come_from_the_list_of_the_description(monde: Monde) -> None:
+    """Without a list of its own, a file lends the one under « Ce que fait… », and no other."""
+    values = compteur()
+    del values["publiccode"]["fonctionnalites"]
+    values["description"] = (
+        "### Le problème\n\n- pas ceci, qui est un problème\n\n### Ce que fait l’outil\n\n- il compte\n  les **arbres** ;\n"
+        "- [il exporte](https://exemple.fr/).\n\n### Pour qui\n\n- les communes\n"
+    )
+    contexte = monde(compteur=values)
+    assert fonctionnalites(contexte.catalogue.projets[0]) == ("Il compte les arbres", "Il exporte")
+
+
+def test_every_phase_has_a_status_and_the_page_says_which() -> None:
+    """The table of the documentation is the one that is applied."""
+    text = (ROOT / "docs" / "donnees" / "publiccode.md").read_text(encoding="utf-8")
+    written = dict(re.findall(r"^\| `([a-z-]+)` \| `([a-z]+)` \|$", text, re.MULTILINE))
+    assert written == ETATS_DES_PHASES
+    assert set(vocabularies()["phase"].valeurs) - set(ETATS_DES_PHASES) == {"candidature"}
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({}, "stable"),
+        ({"publiccode": {"etat": "developpement"}}, "development"),
+        ({"archive": {"date": "2026-01", "raison": "Repris ailleurs."}}, "obsolete"),
+        ({"maintenance": {"statut": "arretee"}}, "obsolete"),
+        ({"parcours": {"phases": [{"phase": "construction", "source": "rapport"}]}}, "beta"),
+        ({"parcours": {"phases": [{"phase": "candidature", "source": "rapport"}]}}, None),
+        ({"parcours": {"phases": [{"phase": "construction", "fin": "2026", "source": "rapport"}]}}, None),
+    ],
+)
+def test_the_status_comes_from_the_file_its_end_or_its_phase(
+    monde: Monde, change: Json, status: str | None
+) -> None:
+    """A phase that has ended says nothing of today."""
+    values = compteur()
+    del values["publiccode"]["etat"]
+    values.update(change)
+    assert export(monde, values).valeurs.get("developmentStatus") == status
+
+
+def test_nobody_maintains_only_what_the_file_says_stopped(monde: Monde) -> None:
+    """`none` is never a default: it needs an archive or a declared stop."""
+    values = compteur()
+    values["maintenance"]["statut"] = "arretee"
+    assert export(monde, values).valeurs["maintenance"] == {"type": "none"}
+
+
+# --- What is missing --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "champ"),
+    [
+        ("publiccode.prestataires", "maintenance.type"),
+        ("publiccode.langues", "localisation.availableLanguages"),
+        ("publiccode.localisation_prete", "localisation.localisationReady"),
+        ("description", "description.fr.longDescription"),
+    ],
+)
+def test_a_missing_field_is_named_and_no_file_is_written(monde: Monde, path: str, champ: str) -> None:
+    """There is no file, and the page says what lacks and which field would fill it."""
+    values = compteur()
+    *parents, last = path.split(".")
+    place = values
+    for step in parents:
+        place = place[step]
+    del place[last]
+    contexte = monde(compteur=values)
+    found = publiccode.exporter(contexte.catalogue.projets[0], contexte)
+    assert [m.champ for m in found.manques] == [champ]
+    assert CHAMP not in publiccode.fichiers(contexte, PUBLICATION)
+    html = page(contexte)
+    assert f"<code>{champ}</code>" in html.replace("<wbr>", "")
+    assert f"<code>{found.manques[0].fiche}</code>" in html
+    assert "Proposer le fichier" not in html
+
+
+def test_a_minimal_file_lacks_what_nobody_said(monde: Monde) -> None:
+    """With the eight required fields, nothing is guessed."""
+    path = ROOT / "tests/fixtures/projets/valides/fiche_minimale.yml"
+    assert manques(monde, yaml.safe_load(path.read_text(encoding="utf-8"))) == [
+        "platforms",
+        "developmentStatus",
+        "softwareType",
+        "description.fr.longDescription",
+        "description.fr.features",
+        "maintenance.type",
+        "localisation.localisationReady",
+        "localisation.availableLanguages",
+    ]
+
+
+def test_the_lines_to_write_make_the_draft_valid(monde: Monde) -> None:
+    """A team that follows the draft, and only it, ends with a valid file."""
+    values = compteur()
+    del values["publiccode"]
+    found = export(monde, values)
+    whole = copy.deepcopy(found.valeurs)
+    for missing in found.manques:
+        _merge(whole, yaml.safe_load(missing.lignes))
+    assert fautes(yaml.safe_dump(whole, allow_unicode=True)) == []
+
+
+def _merge(into: Json, more: Json) -> None:
+    for key, value in more.items():
+        if isinstance(value, dict):
+            _merge(into.setdefault(key, {}), value)
+        else:
+            into[key] = value
+
+
+def test_real_files_export_only_what_is_valid() -> None:
+    """Whatever the real files say, what is published follows the standard."""
+    catalogue, _ = charger(ROOT, TODAY)
+    contexte = Contexte(ROOT, catalogue, TODAY)
+    written = publiccode.fichiers(contexte, PUBLICATION)
+    assert {
+        p: fautes(t.decode()) for p, t in written.items() if p.endswith(".yml") and fautes(t.decode())
+    } == {}
+    for projet in catalogue.projets:
+        found = exporter(projet)
+        assert found.complet == (f"communs/{projet.slug}/publiccode.yml" in written)
+        assert "contacts" not in str(found.valeurs)
+
+
+# --- Proposing it -----------------------------------------------------------------------------
+
+
+def test_github_gets_the_whole_file_in_the_link() -> None:
+    """The name and the text are in the address, on the branch that was read."""
+    found = proposer(DEPOT, "name: Arbres & cie\n", "develop")
+    parts = urlsplit(found.url)
+    assert parts.path == "/exemple/compteur-arbres/new/develop"
+    assert parse_qs(parts.query) == {"filename": ["publiccode.yml"], "value": ["name: Arbres & cie\n"]}
+
+
+def test_gitlab_gets_the_name_of_the_file() -> None:
+    """GitLab takes no text in an address: the page says to paste it."""
+    found = proposer("https://gitlab.com/exemple/compteur", "x", "main")
+    assert found.url == "https://gitlab.com/exemple/compteur/-/new/main?file_name=publiccode.yml"
+    assert "collez" in found.consigne
+
+
+@pytest.mark.parametrize(
+    ("depot", "text", "branch"),
+    [
+        (DEPOT, "é" * 1500, "main"),
+        (DEPOT, "x", None),
+        ("https://codeberg.org/exemple/compteur", "x", "main"),
+        ("https://git.sr.ht/~exemple/compteur", "x", None),
+    ],
+)
+def test_without_a_link_the_page_says_what_to_do(depot: str, text: str, branch: str | None) -> None:
+    """Too long, an unknown branch, another forge: instructions rather than a broken link."""
+    found = proposer(depot, text, branch)
+    assert found.url == ""
+    assert "Créez un fichier publiccode.yml" in found.consigne
+
+
+def test_the_page_proposes_the_file_on_the_branch_that_was_read(monde: Monde) -> None:
+    """The link, the file and the download are all on the page."""
+    reading = {"depot": DEPOT, "lu_le": "2026-11-01", "source": "github-rest", "branche": "principale"}
+    contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=compteur())
+    html = page(contexte)
+    assert f'href="{DEPOT}/new/principale?filename=publiccode.yml&amp;value=' in html
+    assert 'href="../../../communs/compteur/publiccode.yml"' in html
+    assert publiccode.fichiers(contexte, PUBLICATION)[CHAMP].decode() in unescape(html)

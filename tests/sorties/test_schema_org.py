@@ -1,0 +1,197 @@
+"""What the pages say in schema.org: words of that vocabulary, at their place, and facts only."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import rdflib
+from rdflib import RDF, RDFS
+
+from catalogue.site import schema_org
+from tests.aides import ROOT
+from tests.sorties.conftest import PUBLICATION, compteur
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from catalogue.contexte import Contexte
+
+    Monde = Callable[..., Contexte]
+
+# rdflib still uses, to read JSON-LD, a class that it renames.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+Json = dict[str, Any]
+SCHEMA = rdflib.Namespace("https://schema.org/")
+PLAIN = {SCHEMA.Text, SCHEMA.URL, SCHEMA.Date, SCHEMA.DateTime, SCHEMA.Boolean, SCHEMA.Number}
+
+
+@pytest.fixture(scope="module")
+def vocabulaire() -> rdflib.Graph:
+    """Read the part of schema.org that the site uses."""
+    return rdflib.Graph().parse(ROOT / "tests/fixtures/schema-org/extrait.nt", format="nt")
+
+
+class _Data(HTMLParser):
+    """Keep the text of the data scripts, as a browser cuts the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note that a data script starts."""
+        self.inside = tag == "script" and ("type", "application/ld+json") in attrs
+
+    def handle_data(self, data: str) -> None:
+        """Keep what it holds."""
+        if self.inside:
+            self.texts.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note that it ends."""
+        self.inside = self.inside and tag != "script"
+
+
+def documents(html: str) -> list[Json]:
+    """Return the data that a page holds."""
+    reader = _Data()
+    reader.feed(html)
+    return [json.loads(text) for text in reader.texts]
+
+
+def graphe(document: Json) -> rdflib.Graph:
+    """Read a document with the vocabulary in place of its remote context."""
+    assert document["@context"] == "https://schema.org"
+    local = {"@context": {"@vocab": str(SCHEMA)}, "@graph": document["@graph"]}
+    return rdflib.Graph().parse(data=json.dumps(local), format="json-ld")
+
+
+def faults(graph: rdflib.Graph, vocabulaire: rdflib.Graph) -> list[str]:
+    """List the types and properties that do not exist, or are not at their place."""
+    found = []
+    for subject, prop, value in graph:
+        if prop == RDF.type:
+            if (value, RDF.type, RDFS.Class) not in vocabulaire:
+                found.append(f"no type {value}")
+            continue
+        if (prop, RDF.type, RDF.Property) not in vocabulaire:
+            found.append(f"no property {prop}")
+            continue
+        domains = set(vocabulaire.objects(prop, SCHEMA.domainIncludes))
+        kinds = _kinds(graph, subject, vocabulaire)
+        if not kinds & domains:
+            found.append(f"{prop} not on {kinds}")
+        ranges = set(vocabulaire.objects(prop, SCHEMA.rangeIncludes))
+        accepted = _kinds(graph, value, vocabulaire) if (value, None, None) in graph else PLAIN
+        if not accepted & ranges and not (accepted is PLAIN and SCHEMA.Thing in ranges):
+            found.append(f"{prop} does not take {value}")
+    return found
+
+
+def _kinds(graph: rdflib.Graph, subject: Any, vocabulaire: rdflib.Graph) -> set[Any]:  # noqa: ANN401 - a node
+    return {
+        kind
+        for own in graph.objects(subject, RDF.type)
+        for kind in vocabulaire.transitive_objects(own, RDFS.subClassOf)
+    }
+
+
+def test_every_word_of_a_common_exists_and_is_at_its_place(monde: Monde, vocabulaire: rdflib.Graph) -> None:
+    """Types, properties, what bears them and what they take."""
+    contexte = monde(compteur=compteur())
+    (document,) = documents(schema_org.commun(contexte.catalogue.projets[0], contexte, PUBLICATION))
+    graph = graphe(document)
+    assert len(graph) > 25
+    assert faults(graph, vocabulaire) == []
+
+
+def test_the_check_sees_a_wrong_word(vocabulaire: rdflib.Graph) -> None:
+    """A property of one’s own, or on the wrong thing, is a fault."""
+    (document,) = documents(
+        schema_org.balise({"@type": "Place", "codeRepository": "x", "couleur": "y"}, {"@type": "Logiciel"})
+    )
+    assert len(faults(graphe(document), vocabulaire)) == 3
+
+
+def test_every_page_of_the_real_site_speaks_the_vocabulary(site: Path, vocabulaire: rdflib.Graph) -> None:
+    """The home page, the open data and each common hold one description; all of it is right."""
+    pages = [
+        site / "index.html",
+        site / "donnees" / "moissonnage" / "index.html",
+        *(site / "communs" / path.stem / "index.html" for path in (ROOT / "projets").glob("*.yml")),
+    ]
+    for page in pages:
+        (document,) = documents(page.read_text(encoding="utf-8"))
+        assert faults(graphe(document), vocabulaire) == [], page
+
+
+def test_the_home_page_names_the_site_and_its_publisher(site: Path) -> None:
+    """The publisher is known by its official address."""
+    (document,) = documents((site / "index.html").read_text(encoding="utf-8"))
+    by_type = {node["@type"]: node for node in document["@graph"]}
+    assert by_type["Organization"]["url"] == "https://anct.gouv.fr/"
+    assert by_type["WebSite"]["publisher"] == {"@id": "https://anct.gouv.fr/"}
+
+
+def test_a_common_says_what_its_file_says(monde: Monde) -> None:
+    """Values are those of the file; a SIREN is a property, a licence an address."""
+    reading = {
+        "depot": "https://github.com/exemple/compteur-arbres",
+        "lu_le": "2026-11-01",
+        "source": "github-rest",
+        "langages": {"Python": 9000, "HTML": 100},
+    }
+    contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=compteur())
+    (document,) = documents(schema_org.commun(contexte.catalogue.projets[0], contexte, PUBLICATION))
+    software, code, data = document["@graph"]
+    assert software["name"] == "Compteur d’arbres"
+    assert software["license"] == ["https://spdx.org/licenses/AGPL-3.0-or-later.html"]
+    assert software["maintainer"] == [
+        {
+            "@type": "Organization",
+            "name": "Syndicat mixte du Valimaginaire",
+            "url": "https://exemple.fr/",
+            "identifier": {"@type": "PropertyValue", "propertyID": "SIREN", "value": "130026032"},
+        }
+    ]
+    assert code["programmingLanguage"] == ["HTML", "Python"]
+    assert "programmingLanguage" not in data
+
+
+def test_nothing_is_said_of_what_is_unknown(monde: Monde) -> None:
+    """No empty value, no null: an absent fact has no word."""
+    values = compteur()
+    for name in ("sigle", "technologies", "publiccode", "liens", "description"):
+        del values[name]
+    contexte = monde(compteur=values)
+    text = str(schema_org.commun(contexte.catalogue.projets[0], contexte, PUBLICATION))
+    assert not re.search(r'null|\[\]|""', text)
+    assert "alternateName" not in text
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "</script><script>alert(1)</script>",
+        "<!--<script>",
+        "a & b",
+        "ligne\u2028suivante\u2029",
+        "]]>",
+        '"\\',
+    ],
+)
+def test_no_value_can_leave_the_script(monde: Monde, hostile: str) -> None:
+    """Whatever a name holds, the page has one script, and the value comes back whole."""
+    contexte = monde(compteur={**compteur(), "accroche": "Compter les arbres de la commune."})
+    projet = contexte.catalogue.projets[0]
+    html = str(schema_org.balise({"@type": "Thing", "name": f"{projet.nom} {hostile}"}))
+    assert html.count("<") == 2
+    assert not re.search("[&\u2028\u2029]", html)
+    (document,) = documents(html)
+    assert document["@graph"][0]["name"].endswith(hostile)
