@@ -54,6 +54,14 @@ RACINE = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
 )
+
+
+def communs(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
+    """Complete the name of a common, in the shell."""
+    found = next((one for one in (Path.cwd(), *Path.cwd().parents) if (one / "projets").is_dir()), None)
+    return sorted(p.stem for p in found.glob("projets/*.yml") if p.stem.startswith(start)) if found else []
+
+
 DATE = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date du jour, AAAA-MM-JJ.")
 SIMULER = click.option("--simuler", is_flag=True, help="Montre ce qui changerait et n’écrit rien.")
 

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from catalogue.chargement import charger
-from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, dossier, jour
+from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, communs, dossier, jour
 from catalogue.contexte import Contexte
 from catalogue.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
 from catalogue.texte import citer
@@ -23,7 +23,7 @@ GENRES = {CASSE: "cassé", ANCIEN: "ancien", A_RECONFIRMER: "à reconfirmer", MA
 
 
 @click.command("etat", cls=Commande)
-@click.argument("communs", nargs=-1, metavar="[COMMUN]...")
+@click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=communs)
 @click.option(
     "--format",
     "form",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.commandes import dialogue, proposition
-from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, communs, dossier, jour
 from catalogue.commandes.reutilisation import date_lue
 from catalogue.contribution import ajouter_mesure, citer_source
 from catalogue.contribution.mesure import SOURCE_FIELD, indicateurs
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command("mesure", cls=Commande)
-@click.argument("commun", required=False)
+@click.argument("commun", required=False, shell_complete=communs)
 @click.option("--indicateur", metavar="ID", help="Identifiant de l’indicateur dans la fiche.")
 @click.option("--valeur", metavar="NOMBRE", help="Valeur, dans l’unité de l’indicateur.")
 @click.option("--au", metavar="DATE", help="Date de la mesure, ou fin de la période.")
@@ -54,8 +54,8 @@ def mesure_command(
 
     \b
     Exemples :
-      catalogue mesure lucca --indicateur communes --valeur 300 --au 2026-10-31 \\
-          --statut declare --source https://exemple.fr/bilan --simuler
+      catalogue mesure bac-malin --indicateur bacs --valeur 300 --au 2026-10-31 \\
+          --statut declare --source bilan --simuler
 
     \b
     Code de sortie :

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 @click.command("nouveau", cls=Commande)
 @click.option("--nom", metavar="NOM", help="Nom du commun.")
 @click.option("--accroche", metavar="PHRASE", help="Une phrase qui dit à une mairie à quoi il sert.")
-@click.option("--porteur", metavar="NOM", help="Organisme qui le porte, par exemple « Rennes ».")
+@click.option(
+    "--porteur", metavar="NOM", help="Organisme qui le porte, par exemple « Commune de Valimaginaire »."
+)
 @click.option("--type", "genre", metavar="TYPE", help="Type du porteur, par exemple commune ou service-etat.")
 @click.option("--code", metavar="CODE", help="SIREN ou code INSEE du porteur.")
 @click.option("--publics", metavar="LISTE", help="Pour qui : commune, epci… séparés par des virgules.")
@@ -58,9 +60,9 @@ def nouveau_command(
     Exemples :
       catalogue nouveau
       catalogue nouveau --nom "Bac Malin" --accroche "Suivre les bacs de tri sans tableur." \\
-          --porteur Rennes --type commune --publics commune,epci \\
-          --depot https://github.com/bac-malin/bac --licence EUPL-1.2 \\
-          --contact equipe@bac-malin.fr --simuler
+          --porteur "Syndicat des Deux Rives" --type syndicat-mixte-ferme --publics commune,epci \\
+          --depot https://github.com/exemple/bac-malin --licence EUPL-1.2 \\
+          --contact contact@exemple.fr --simuler
 
     \b
     Code de sortie :

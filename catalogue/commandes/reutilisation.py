@@ -11,7 +11,7 @@ import click
 from catalogue import courriel, declaration
 from catalogue.collectivites import reference
 from catalogue.commandes import dialogue, proposition
-from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, communs, dossier, jour
 from catalogue.contribution import Reconnu, ajouter_reutilisation, citer_source, reconnaitre
 from catalogue.edition import Refus
 from catalogue.formats import is_partial_date
@@ -44,8 +44,10 @@ class Reponses:
 
 
 @click.command("reutilisation", cls=Commande)
-@click.argument("commun", required=False)
-@click.option("--organisme", metavar="NOM", help="Nom de l’organisme, par exemple « Rennes ».")
+@click.argument("commun", required=False, shell_complete=communs)
+@click.option(
+    "--organisme", metavar="NOM", help="Nom de l’organisme, par exemple « Commune de Valimaginaire »."
+)
 @click.option("--type", "genre", metavar="TYPE", help="Type d’organisme, par exemple commune ou metropole.")
 @click.option(
     "--code", metavar="CODE", help="SIREN, ou code INSEE d’une commune, d’un département, d’une région."
@@ -88,8 +90,8 @@ def reutilisation_command(
 
     \b
     Exemples :
-      catalogue reutilisation lucca --organisme Rennes --type commune --etat en-production
-      catalogue reutilisation lucca --code 35238 --etat deploiement --simuler
+      catalogue reutilisation bac-malin --organisme "Commune de Valimaginaire" --type commune
+      catalogue reutilisation bac-malin --etat en-production --depuis 2026-06 --simuler
       catalogue reutilisation --depuis-courriel declaration.txt --simuler
 
     \b

@@ -1,0 +1,146 @@
+"""The pages for those who write: each command is there, each example runs, each message is real."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import socket
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from click.shell_completion import get_completion_class
+from click.testing import CliRunner
+
+from catalogue.cli import cli
+from catalogue.validation.moteur import valider_texte
+from tests.aides import ROOT
+from tests.commandes.conftest import FICHE, Sortie, depot, lancer  # noqa: F401 - fixtures
+from tests.validation.exemples import FIXTURES, RACINE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PAGE = (ROOT / "docs/contribuer/commandes.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## `catalogue ([a-z]+)`.*?\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
+EXEMPLES = re.findall(r"^\.venv/bin/catalogue (.*)$", PAGE, re.MULTILINE)
+DIX = (ROOT / "docs/contribuer/dix-erreurs.md").read_text(encoding="utf-8")
+ERREURS = re.findall(
+    r'^```yaml title="Faux"\n(.*?)^```\n+```text\n\[([a-z-]+)\] (.*?)\n→ (.*?)\n```\n+```yaml title="Juste"\n(.*?)^```',
+    DIX,
+    re.MULTILINE | re.DOTALL,
+)
+MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
+AUJOURD_HUI = date(2026, 11, 24)
+
+
+def test_each_command_has_its_section_its_example_and_its_exit_codes() -> None:
+    """A command or an exit code cannot be added without the page."""
+    assert set(SECTIONS) == set(cli.commands)
+    for name, section in SECTIONS.items():
+        codes = set(re.findall(r"^ *(\d)  ", cli.commands[name].help or "", re.MULTILINE))
+        assert codes == set(re.findall(r"^- `(\d)` : ", section, re.MULTILINE))
+        assert f".venv/bin/catalogue {name} " in section or f".venv/bin/catalogue {name}\n" in section
+
+
+@pytest.mark.parametrize("exemple", EXEMPLES)
+def test_each_example_of_the_page_runs(
+    exemple: str,
+    depot: Path,  # noqa: F811 - the fixture
+    lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
+) -> None:
+    """It succeeds in a catalogue where Bac Malin exists, and writes nothing."""
+    message = re.search(r"^```text\n(Déclaration.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert message
+    (depot / "declaration.txt").write_text(message[1], encoding="utf-8")
+    found = lancer(*shlex.split(exemple))
+    # Nothing was read of the repository of Bac Malin: the command says so.
+    assert found.code == (1 if exemple.startswith("activite") else 0), found
+    assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
+    assert len(list((depot / "projets").iterdir())) == 2
+
+
+@pytest.mark.parametrize("name", ["nouveau", "reutilisation", "mesure"])
+def test_each_example_of_the_help_is_complete(
+    name: str,
+    depot: Path,  # noqa: F811 - the fixture
+    lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
+) -> None:
+    """With a person at the terminal, or alone when the options say everything."""
+    text = (cli.commands[name].help or "").replace("\\\n", " ")
+    for line in re.findall(
+        rf"^ *catalogue {name} (.*--etat.*|.*--licence.*|.*--valeur.*)$", text, re.MULTILINE
+    ):
+        found = lancer(name, *shlex.split(line), reponses="Commune de Valimaginaire\ncommune\n\n\n\n\n\n\n\n")
+        assert found.code == 0, found
+    assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
+
+
+@pytest.mark.parametrize("erreur", ERREURS, ids=[erreur[1] for erreur in ERREURS])
+def test_each_frequent_mistake_gives_the_message_of_the_page(erreur: tuple[str, ...]) -> None:
+    """What is said to be wrong is, with these words; what is said to be right has no error."""
+    wrong, code, message, remedy, right = erreur
+    found = [d for d in valider_texte(RACINE, AUJOURD_HUI, "fiche", _laid(wrong)) if d.est_erreur]
+    assert [(d.code, d.message, d.remede) for d in found] == [(code, message, remedy)]
+    assert [d for d in valider_texte(RACINE, AUJOURD_HUI, "fiche", _laid(right)) if d.est_erreur] == []
+
+
+def _laid(excerpt: str) -> str:
+    """Put an excerpt in a short file, instead of the fields that it writes."""
+    text = MINIMALE
+    for key in re.findall(r"^(\w+):", excerpt, re.MULTILINE):
+        text = re.sub(rf"^{key}:.*\n(?:[ \t-].*\n)*", "", text, flags=re.MULTILINE)
+    return excerpt + text
+
+
+def test_the_page_shows_ten_mistakes() -> None:
+    """Ten, each of another kind."""
+    assert (
+        len({code for _, code, *_ in ERREURS})
+        == len(ERREURS)
+        == len(re.findall(r"^## \d", DIX, re.MULTILINE))
+        == 10
+    )
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_completes_commands_and_commons(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line of the page is the one that click understands; a common needs its first letters only."""
+    monkeypatch.chdir(ROOT)
+    assert f"_CATALOGUE_COMPLETE={shell}_source catalogue" in PAGE
+    kind = get_completion_class(shell)
+    assert kind is not None
+    completion = kind(cli, {}, "catalogue", "_CATALOGUE_COMPLETE")
+    # Its own script asks bash, when there is one, for its version.
+    assert "_CATALOGUE_COMPLETE" in completion.source_template % completion.source_vars()
+    found = {one.value for one in completion.get_completions(["etat"], "geo")}
+    assert found >= {"geotrek", "geonature"}
+    assert {one.value for one in completion.get_completions([], "")} == set(cli.commands)
+
+
+def test_the_checks_before_a_commit_run_off_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both hooks are commands of the project: nothing is fetched, and the real files pass."""
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
+    assert [repo["repo"] for repo in config["repos"]] == ["local"]
+    assert {hook["language"] for hook in hooks} == {"system"}
+
+    def refused(*_: object) -> None:
+        raise AssertionError("the network was asked for")
+
+    monkeypatch.setattr(socket.socket, "connect", refused)
+    monkeypatch.chdir(ROOT)
+    said = set()
+    for hook in hooks:
+        python, script, command, *options = shlex.split(hook["entry"])
+        said.add(command)
+        assert (python, script) == ("python3", "scripts/catalogue")
+        assert re.search(hook["files"], "projets/lucca.yml")
+        files = [] if hook.get("pass_filenames") is False else ["projets/lucca.yml"]
+        done = CliRunner().invoke(cli, [command, *options, *files])
+        assert done.exit_code == 0, done.output
+    assert said == {"valider", "corriger"}
