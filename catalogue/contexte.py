@@ -15,7 +15,7 @@ from catalogue.collectivites import reutilisations as comptes
 from catalogue.memoire import Memoire, empreinte
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -70,9 +70,13 @@ class Contexte:
             found[usage.commun].append(usage)
         return found
 
+    def usages_de(self, projet: Projet) -> Sequence[Usage]:
+        """Return the reuses of one common, in the order of its file."""
+        return self._usages_par_commun[projet.slug]
+
     def bilan(self, projet: Projet) -> comptes.Bilan:
         """Count the reuses of one common."""
-        return comptes.bilan(self._usages_par_commun[projet.slug], self.reference, self.today)
+        return comptes.bilan(self.usages_de(projet), self.reference, self.today)
 
     def bilan_total(self) -> comptes.Bilan:
         """Count the reuses of the portfolio, each organisation and each inhabitant once."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 if TYPE_CHECKING:
-    from catalogue.publiccode.export import Export
+    from catalogue.publiccode.export import Export, Manque
 
 
 class _Dumper(yaml.SafeDumper):
@@ -43,12 +44,15 @@ def ecrire(export: Export, page: str) -> str:
 
 def brouillon(export: Export, page: str) -> str:
     """Return what is known, then, in comments, each line that is still to be written."""
-    missing = "".join(
-        f"#\n{fill(f'{m.champ} : {m.raison}', WIDTH, initial_indent='# ', subsequent_indent='# ')}\n"
-        + "".join(f"#   {line}\n" for line in m.lignes.splitlines())
-        for m in export.manques
-    )
+    missing = "".join(_a_ecrire(m) for m in export.manques)
     return ecrire(export, page) + A_COMPLETER + missing
+
+
+@cache
+def _a_ecrire(manque: Manque) -> str:
+    told = fill(f"{manque.champ} : {manque.raison}", WIDTH, initial_indent="# ", subsequent_indent="# ")
+    lines = "".join(f"#   {line}\n" for line in manque.lignes.splitlines())
+    return f"#\n{told}\n{lines}"
 
 
 def _header(export: Export, page: str) -> str:

@@ -44,8 +44,7 @@ def exporter(projet: Projet, contexte: Contexte) -> Export:
     """Export a common with the names of who uses it in production, as far as they are known."""
     users = [
         line.organisation.nom
-        for usage in contexte.usages
-        if usage.commun == projet.slug
+        for usage in contexte.usages_de(projet)
         for line in usage.actives
         if line.etat == EN_PRODUCTION and line.organisation.nom
     ]

@@ -66,26 +66,20 @@ def valid(monde: Monde) -> Json:
     return values
 
 
-def test_the_rules_agree_with_what_the_reference_parser_said(valid: Json) -> None:
-    """For each variant of a real export, our rules give the verdict that the parser gave."""
-    recorded = json.loads(VERDICTS.read_text(encoding="utf-8"))["verdicts"]
-    ours = {name: not fautes(text) for name, text in variantes(valid)}
-    assert ours == recorded
-    assert {True, False} == set(recorded.values())
+def test_the_rules_agree_with_the_reference_parser(valid: Json, tmp_path: Path) -> None:
+    """For each variant of a real export, our rules give the verdict that the parser gave.
 
-
-def test_the_reference_parser_says_so_again(valid: Json, tmp_path: Path) -> None:
-    """Where the parser is installed, it gives the verdicts that are kept (see the fixture)."""
-    command = analyseur()
-    if not command:
-        pytest.skip("PUBLICCODE_PARSER ne nomme pas l’analyseur de référence")
+    Where the parser itself is installed, it is asked again.
+    """
     recorded = json.loads(VERDICTS.read_text(encoding="utf-8"))["verdicts"]
-    path = tmp_path / "publiccode.yml"
-    said = {}
-    for name, text in variantes(valid):
+    texts = dict(variantes(valid))
+    assert {name: not fautes(text) for name, text in texts.items()} == recorded
+    assert set(recorded.values()) == {True, False}
+    path, said = tmp_path / "publiccode.yml", {}
+    for name, text in texts.items() if analyseur() else ():
         path.write_text(text, encoding="utf-8")
-        said[name] = not refuse(command, path)
-    assert said == recorded
+        said[name] = not refuse(analyseur(), path)
+    assert said in ({}, recorded)
 
 
 def test_a_whole_export_follows_the_standard(monde: Monde) -> None:
