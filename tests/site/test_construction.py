@@ -237,7 +237,7 @@ def test_the_library_reads_no_clock_and_no_network() -> None:
     """Time is a parameter, that commands alone know; the network has one place."""
     for path in (ROOT / "catalogue").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        if path.name not in COMMANDS:
+        if path.name not in COMMANDS and path.parent.name != "commandes":
             assert not re.search(r"\b(now|today)\(|time\.time\(", text), path
         if path.name not in NETWORK:
             assert not re.search(
