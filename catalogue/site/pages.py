@@ -18,6 +18,7 @@ from catalogue.site import (
     cartes,
     champs,
     commun,
+    comparaison,
     guichet,
     macollectivite,
     messages,
@@ -95,6 +96,7 @@ def construire(catalogue: Catalogue, root: Path, today: date, publication: Publi
         },
         fichiers={
             **macollectivite.fichiers(catalogue.projets, contexte.usages, contexte.reference),
+            **comparaison.fichiers(contexte),
             **sorties.fichiers(contexte, publication),
         },
         inserts=_inserts(contexte, rendu, depot_url),
@@ -144,6 +146,7 @@ def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[st
     return {
         "accueil": part("accueil.html", lambda a: accueil.vue(contexte, a)),
         "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a)),
+        "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
         "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, today)),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),
         "etats-activite": part("etats-activite.html", lambda _: activite.vue_etats()),

@@ -20,6 +20,7 @@ AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="ut
 PAGES = (
     "",
     "catalogue/",
+    "catalogue/comparer/",
     "communs/protect-envi/",
     "communs/diagbruit/",
     "communs/aldo/",
