@@ -19,6 +19,7 @@ from catalogue.site import (
     champs,
     commun,
     comparaison,
+    eligibilite,
     guichet,
     macollectivite,
     messages,
@@ -28,6 +29,7 @@ from catalogue.site.adresses import Adresses
 from catalogue.contexte import Contexte
 from catalogue.site.rendu import Rendu
 from catalogue.site.territoires import Territoires
+from catalogue.sorties import formulaire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -152,7 +154,10 @@ def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[st
         "etats-activite": part("etats-activite.html", lambda _: activite.vue_etats()),
         "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
         "guichet-etat": part("guichet-etat.html", lambda _: guichet.etat(catalogue.guichet)),
+        "guichet-appel": part("guichet-appel.html", lambda a: guichet.appel(catalogue.guichet, a)),
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
+        "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(catalogue.guichet, a)),
+        "formulaire": part("formulaire.html", lambda a: formulaire.vue_page(catalogue.guichet, a)),
         "champs": part("champs.html", champs.vue),
         "erreurs": part("erreurs.html", lambda _: messages.vue()),
         "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),

@@ -34,6 +34,8 @@ PAGES = (
     "guichet/",
     "guichet/criteres/",
     "guichet/vagues/",
+    "guichet/suis-je-eligible/",
+    "guichet/formulaire/",
     "contribuer/",
     "contribuer/champs/",
     "contribuer/erreurs/",
