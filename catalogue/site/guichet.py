@@ -5,11 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
+from catalogue.site.adresses import courriel
 
 if TYPE_CHECKING:
     from catalogue.modele import Guichet, Source
+    from catalogue.site.adresses import Adresses
 
-OUVERT = "ouvert"
+OUVERT, OUVERTE = "ouvert", "ouverte"
+OBJET = "Question sur le guichet"
+MESSAGE = """Bonjour,
+
+Nous sommes [nom de la collectivité ou de l’opérateur].
+Notre produit : [ce qu’il fait, qui s’en sert, son adresse]
+
+Un appel à candidatures est-il ouvert, ou prévu ?
+
+Bien cordialement,
+[fonction, service]
+"""
 
 
 def _source(guichet: Guichet, ident: str) -> Source | None:
@@ -29,11 +42,32 @@ def etat(guichet: Guichet | None) -> dict[str, object]:
             "constate_le": str(state.constate_le),
             "source": _source(guichet, state.source),
             "courriel": guichet.contact.courriel,
-            # The form only shows when candidatures are received: never an invitation in vain.
-            "formulaire": guichet.formulaire if state.statut == OUVERT else None,
             "page_officielle": guichet.page_officielle,
+            "appel": _appel(guichet),
         }
     }
+
+
+def _appel(guichet: Guichet) -> dict[str, object]:
+    """Say what to do: apply when candidatures are received, else write; never an invitation in vain."""
+    if guichet.etat.statut != OUVERT:
+        mailto = courriel(guichet.contact.courriel, OBJET, MESSAGE)
+        said = "N’envoyez pas de dossier pour l’instant : demandez d’abord si un appel est ouvert ou prévu."
+        return {"ouvert": False, "texte": said, "libelle": "Écrire au guichet", "url": mailto}
+    wave = next((w for w in guichet.vagues if w.etat == OUVERTE), None)
+    until = wave.cloture if wave else None
+    end = f" jusqu’{'au ' if until.jour else 'en '}{until}" if until else ""
+    return {
+        "ouvert": True,
+        "texte": f"Le guichet reçoit des candidatures{end}.",
+        "libelle": "Déposer une candidature" if guichet.formulaire else "Voir comment candidater",
+        "url": guichet.formulaire or guichet.page_officielle,
+    }
+
+
+def appel(guichet: Guichet | None, adresses: Adresses) -> dict[str, object]:
+    """Describe what to do today, at the end of a page."""
+    return {"verifier_url": adresses.page("guichet/suis-je-eligible/"), **etat(guichet)}
 
 
 def vagues(guichet: Guichet | None) -> dict[str, object]:

@@ -22,6 +22,8 @@ from catalogue.site import (
     cartes,
     champs,
     commun,
+    comparaison,
+    eligibilite,
     contribuer,
     guichet,
     macollectivite,
@@ -34,6 +36,7 @@ from catalogue.site.adresses import Adresses
 from catalogue.contexte import Contexte
 from catalogue.site.rendu import Rendu
 from catalogue.site.territoires import Territoires
+from catalogue.sorties import formulaire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -105,6 +108,7 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
         },
         fichiers={
             **macollectivite.fichiers(contexte),
+            **comparaison.fichiers(contexte),
             **sorties.fichiers(contexte, publication),
         },
         inserts=_inserts(contexte, rendu, publication),
@@ -182,14 +186,18 @@ def _inserts(
     return {
         "accueil": part("accueil.html", lambda a: accueil.vue(contexte, a)),
         "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a)),
+        "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
         "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, today)),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),
         "etats-activite": part("etats-activite.html", lambda _: activite.vue_etats()),
         "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
         "guichet-etat": part("guichet-etat.html", lambda _: guichet.etat(catalogue.guichet)),
+        "guichet-appel": part("guichet-appel.html", lambda a: guichet.appel(catalogue.guichet, a)),
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
         "accessibilite-bilan": part("accessibilite-bilan.html", lambda _: accessibilite.vue(contexte.root)),
         "accessibilite-grille": part("accessibilite-grille.html", lambda _: accessibilite.vue(contexte.root)),
+        "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(catalogue.guichet, a)),
+        "formulaire": part("formulaire.html", lambda a: formulaire.vue_page(catalogue.guichet, a)),
         "champs": part("champs.html", champs.vue),
         **{f"porte-{name}": part("porte.html", partial(contribuer.porte, name, catalogue.guichet)) for name in contribuer.PORTES},
         "formulaire-papier": part("papier.html", lambda _: contribuer.papier(catalogue.guichet)),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from catalogue import schemas
 from catalogue.modele import libelle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from catalogue.dates import DatePartielle
     from catalogue.modele import Comite, Phase, Projet
     from catalogue.site.sources import Renvois
+
+# A phase that begins on a known date, one that a source only sees, one without any date.
+PHASES = ("Début de phase", "Phase constatée", "Phase")
 
 
 def _moment(phase: Phase) -> DatePartielle | None:
@@ -53,17 +60,60 @@ def actuelles(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]
 
 
 def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
-    """Return every dated event, oldest first; what has no date comes last."""
+    """Return every event, oldest first; what has no date comes last, and says so.
+
+    Sources that give another date for the same phase all stay, each marked as disputed.
+    """
     path = projet.parcours
+    disputed = _contestees(path.phases)
     events = [
-        *((_moment(p), "Phase", libelle("phase", p.phase), _when(p), p.note, p.source) for p in path.phases),
-        *((c.date, "Comité", _committee(c), str(c.date), c.note, c.source) for c in path.comites),
-        *((j.date, "Jalon", j.libelle, str(j.date), None, j.source) for j in path.jalons),
+        *(
+            (_moment(p), _genre(p), _phase(p), p.note, p.source, p.phase in disputed and bool(p.debut))
+            for p in path.phases
+        ),
+        *((c.date, "Réunion", _committee(c), c.note, c.source, False) for c in path.comites),
+        *((j.date, "Jalon", j.libelle, None, j.source, False) for j in path.jalons),
     ]
     ordered = sorted(events, key=lambda e: e[0].premier_jour if e[0] else date.max)
     return tuple(
-        {"genre": kind, "texte": text, "quand": when, "note": note or "", "source": renvois(source)}
-        for _, kind, text, when, note, source in ordered
+        {
+            "genre": kind,
+            "texte": text,
+            "quand": str(moment) if moment else "",
+            "iso": moment.iso if moment else "",
+            "note": note or "",
+            "source": renvois(source),
+            "conteste": contested,
+            "phase": kind in PHASES,
+        }
+        for moment, kind, text, note, source, contested in ordered
+    )
+
+
+def _genre(phase: Phase) -> str:
+    begun, seen, undated = PHASES
+    if phase.debut:
+        return begun
+    return seen if phase.constatee_le else undated
+
+
+def _phase(phase: Phase) -> str:
+    label = libelle("phase", phase.phase)
+    if phase.fin is None:
+        return label
+    return f"{label}, jusqu’{'au ' if phase.fin.jour else 'en '}{phase.fin}"
+
+
+def _contestees(phases: Iterable[Phase]) -> frozenset[str]:
+    """Return the phases that two sources start on different dates; a missing date disputes nothing."""
+    starts: dict[str, dict[str, set[DatePartielle]]] = defaultdict(lambda: defaultdict(set))
+    for phase in phases:
+        if phase.debut:
+            starts[phase.phase][phase.source].add(phase.debut)
+    return frozenset(
+        name
+        for name, by_source in starts.items()
+        if any(dates != other for dates, other in combinations(by_source.values(), 2))
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.sorties import dcat, publiccode
+from catalogue.sorties import dcat, formulaire, publiccode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Sortie = Callable[[Contexte, Publication], Mapping[str, bytes]]
 
-SORTIES: tuple[Sortie, ...] = (publiccode.fichiers, dcat.fichiers)
+SORTIES: tuple[Sortie, ...] = (publiccode.fichiers, dcat.fichiers, formulaire.fichiers)
 
 
 def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:

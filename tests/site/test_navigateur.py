@@ -20,6 +20,7 @@ AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="ut
 PAGES = (
     "",
     "catalogue/",
+    "catalogue/comparer/",
     "communs/protect-envi/",
     "communs/diagbruit/",
     "communs/aldo/",
@@ -34,6 +35,8 @@ PAGES = (
     "guichet/",
     "guichet/criteres/",
     "guichet/vagues/",
+    "guichet/suis-je-eligible/",
+    "guichet/formulaire/",
     "contribuer/",
     "contribuer/champs/",
     "contribuer/erreurs/",

@@ -1,0 +1,61 @@
+"""What tests in a browser share: a page that must stay silent, axe, and side scroll."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+WIDTHS = (320, 768, 1280)
+SCHEMES = ("light", "dark")
+
+
+@contextmanager
+def ouvrir(navigateur: Browser) -> Iterator[Page]:
+    """Open a page; at the end, it must have written nothing in the console and thrown nothing."""
+    # Nothing moves: a colour is never read halfway from one scheme to the other.
+    context = navigateur.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    try:
+        yield page
+        assert said == []
+    finally:
+        context.close()
+
+
+def violations(page: Page, part: str) -> list[str]:
+    """Run axe, already loaded, on a part of a page; name each violation and where it is."""
+    run = "async part => (await axe.run(part)).violations"
+    found: list[dict[str, Any]] = page.evaluate(run, part)
+    return [f"{v['id']}: {n['target']}" for v in found for n in v["nodes"]]
+
+
+def fautes(page: Page, part: str) -> dict[tuple[int, str], list[str]]:
+    """Try the part of a page that `part` selects at each width in each scheme; return what is wrong."""
+    found: dict[tuple[int, str], list[str]] = {}
+    page.evaluate(AXE)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            wide = deborde(page)
+            wrong = [*violations(page, part), *([f"{wide} pixels too wide"] if wide > 0 else [])]
+            if wrong:
+                found[width, scheme] = wrong
+    return found
+
+
+def deborde(page: Page) -> int:
+    """Return by how many pixels the page scrolls sideways."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wide

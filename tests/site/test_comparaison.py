@@ -1,0 +1,390 @@
+"""Compare commons: what each cell says, and the page in a real browser, hostile addresses included."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+
+from catalogue.chargement import charger
+from catalogue.contexte import Contexte
+from catalogue.modele import Projet, convert
+from catalogue.site import comparaison
+from tests.aides import ROOT
+from tests.site.navigation import fautes, ouvrir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+TODAY = date(2026, 11, 24)
+DEUX = "catalogue/comparer/?communs=protect-envi,lucca"
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def contexte() -> Contexte:
+    """Read the real catalogue."""
+    catalogue, _ = charger(ROOT, TODAY)
+    return Contexte(ROOT, catalogue, TODAY)
+
+
+def imaginaire(**values: object) -> Projet:
+    """Make an imaginary common."""
+    return convert(
+        {
+            "slug": "depots-zero",
+            "nom": "Dépôts Zéro",
+            "accroche": "Un service imaginaire.",
+            "statut": "ecosysteme",
+            "contact": {"courriel": "contact@exemple.fr"},
+            "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire"}],
+            "publics": {"collectivites": ["commune"]},
+            "depots": [{"url": "https://github.com/exemple/depots-zero"}],
+            "licence": "MIT",
+            **values,
+        },
+        Projet,
+    )
+
+
+def ligne(projet: Projet, contexte: Contexte, name: str) -> list[list[str]]:
+    """Return the lines of one row."""
+    return comparaison.cellules(projet, contexte)[list(comparaison.LIGNES).index(name)]
+
+
+def comme(projet: Projet, contexte: Contexte) -> Json:
+    """Return « Comme nous » for an imaginary common and its uses."""
+    catalogue = contexte.catalogue.__class__(projets=(projet,))
+    other = Contexte(contexte.root, catalogue, TODAY)
+    found: Json = comparaison.comme(projet, other.usages, other)
+    return found
+
+
+# --- What the cells say -----------------------------------------------------------------
+
+
+def test_what_nobody_said_is_an_empty_cell(contexte: Contexte) -> None:
+    """No use, no way, no effort, no cost, no reading, no quality: nothing, never zero."""
+    projet = imaginaire()
+    empty = ("utilisateurs", "modes", "effort", "cout", "activite", "qualite", "aide")
+    assert [ligne(projet, contexte, name) for name in empty] == [[]] * len(empty)
+
+
+def test_a_cost_known_for_one_way_leaves_the_other_unknown(contexte: Contexte) -> None:
+    """Each way has its line."""
+    modes = [
+        {"mode": "service-mutualise", "cout": {"nature": "gratuit"}},
+        {"mode": "auto-hebergement"},
+    ]
+    said = ligne(imaginaire(reutiliser={"modes": modes}), contexte, "cout")
+    assert said == [
+        ["Service en ligne partagé\u00a0: Gratuit"],
+        ["Installation par vos soins\u00a0: non communiqué"],
+    ]
+
+
+def test_the_licence_row_tells_free_from_not_free_and_names_exceptions(contexte: Contexte) -> None:
+    """A repository under another licence has its line; a closed licence is named."""
+    depots = [
+        {"url": "https://github.com/exemple/a"},
+        {"url": "https://github.com/exemple/b", "licence": "EUPL-1.2"},
+    ]
+    said = ligne(imaginaire(depots=depots), contexte, "licence")
+    assert [line[0] for line in said[:3]] == [
+        "MIT",
+        "Licence libre, reconnue par l’OSI ou la FSF",
+        "github.com/exemple/b\u00a0: EUPL-1.2",
+    ]
+    assert ligne(imaginaire(licence="CC-BY-NC-4.0"), contexte, "licence")[1] == [
+        "Non libre\u00a0: CC-BY-NC-4.0"
+    ]
+
+
+def test_the_contact_opens_the_message_of_the_page_of_the_common(contexte: Contexte, site: Path) -> None:
+    """Same address, same subject, same text."""
+    projet = contexte.catalogue.projet("protect-envi")
+    assert projet is not None
+    mailto = ligne(projet, contexte, "contact")[0][1]
+    page = (site / "communs" / "protect-envi" / "index.html").read_text(encoding="utf-8")
+    assert mailto.replace("&", "&amp;") in page
+
+
+def test_like_us_counts_the_users_of_this_kind_and_of_this_size(contexte: Contexte) -> None:
+    """Two communes of two sizes and a métropole, which is an intercommunalité too; a stopped use is not."""
+    uses = [("26231", "commune"), ("01004", "commune"), ("200046977", "metropole"), ("243500139", "metropole")]
+    reuses = [
+        {
+            "organisation": {"code_insee" if kind == "commune" else "siren": code, "type": kind},
+            "etat": "arretee" if code == "26231" else "en-production",
+            "statut": "declaree",
+        }
+        for code, kind in uses
+    ]
+    found = comme(imaginaire(reutilisations=reuses), contexte)["genres"]
+    assert found["commune"]["tous"].startswith("1 usage connu dans votre type de collectivité")
+    assert "Ambérieu-en-Bugey (Ain)" in found["commune"]["tous"]
+    assert list(found["commune"]["tailles"]) == ["4"]
+    assert "de 10\u202f000 à 19\u202f999 habitants" in found["commune"]["tailles"]["4"]
+    assert found["metropole"]["tous"].startswith("2 usages connus")
+    assert "Métropole de Lyon" in found["metropole"]["tous"]
+    assert found["epci"]["tous"] == found["metropole"]["tous"]
+    assert "tous" not in found["departement"]
+
+
+def test_a_body_without_a_territory_is_counted_by_its_type(contexte: Contexte) -> None:
+    """A park and two syndicats of several forms; no class of size."""
+    reuses = [
+        {"organisation": {"nom": name, "type": kind}, "etat": "en-production", "statut": "declaree"}
+        for name, kind in (("Parc Imaginaire", "pnr"), ("Syndicat Un", "sivu"), ("Syndicat Deux", "sivom"))
+    ]
+    found = comme(imaginaire(reutilisations=reuses), contexte)["genres"]
+    assert found["syndicat"]["tous"].startswith("2 usages connus")
+    assert found["pnr"]["tous"].endswith("Parc Imaginaire")
+    assert "tailles" not in found["syndicat"]
+
+
+@pytest.mark.parametrize(
+    ("publics", "genre", "said"),
+    [
+        (["toutes"], "petr", "Prévu pour toutes les collectivités"),
+        (["commune"], "commune", "Votre type de collectivité est cité"),
+        (["epci"], "metropole", "Votre type de collectivité est cité"),
+        (["metropole"], "epci", "Parmi les intercommunalités, seules les métropoles sont citées"),
+        (["non-precise"], "region", "La source dit « collectivités » sans préciser"),
+        (["commune"], "region", "Votre type de collectivité n’est pas cité"),
+    ],
+)
+def test_meant_for_us_is_what_the_file_says(
+    contexte: Contexte, publics: list[str], genre: str, said: str
+) -> None:
+    """Cited, not cited, or not said: three answers, none of them a guess."""
+    found = comme(imaginaire(publics={"collectivites": publics}), contexte)
+    assert found["genres"][genre]["pour"].startswith(said)
+
+
+def test_bounds_of_population_are_given_to_the_page(contexte: Contexte) -> None:
+    """The script compares numbers; the words are here."""
+    publics = {"collectivites": ["commune"], "population": {"min": 5000}}
+    found = comme(imaginaire(publics=publics), contexte)
+    assert (found["min"], found["max"]) == (5000, None)
+    assert found["hors"] == "Hors de la population visée : à partir de 5\u202f000 habitants"
+
+
+def test_a_stopped_common_says_so_first(contexte: Contexte) -> None:
+    """Whatever the kind."""
+    projet = imaginaire(archive={"date": "2025", "raison": "Remplacé."})
+    assert comme(projet, contexte)["genres"]["commune"]["pour"] == "Ce commun est arrêté"
+
+
+def test_each_common_has_one_small_file_and_the_same_rows(site: Path) -> None:
+    """A file stays under 3 KB compressed; its cells are as many as the rows."""
+    folder = site / "catalogue" / "comparer" / "donnees"
+    read = {p.stem: p.read_bytes() for p in folder.glob("*.json")}
+    assert set(read) == {p.stem for p in (ROOT / "projets").glob("*.yml")}
+    assert max(len(gzip.compress(data, mtime=0)) for data in read.values()) < 3_000
+    assert {len(json.loads(data)["cellules"]) for data in read.values()} == {len(comparaison.LIGNES)}
+
+
+def test_the_script_is_light_and_only_there(site: Path) -> None:
+    """Less than 4 KB compressed, and no other page loads it."""
+    script = (site / "scripts" / "comparer.js").read_bytes()
+    assert len(gzip.compress(script, mtime=0)) < 4_000
+    users = [p for p in site.rglob("*.html") if "scripts/comparer.js" in p.read_text(encoding="utf-8")]
+    assert users == [site / "catalogue" / "comparer" / "index.html"]
+
+
+# --- The page ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(navigateur: Browser) -> Iterator[Page]:
+    """Open a page that must stay silent: no console error, nothing thrown."""
+    with ouvrir(navigateur) as opened:
+        yield opened
+
+
+def attendre(page: Page, count: int) -> None:
+    """Wait until `count` commons are compared."""
+    page.locator("#cmp-table thead th").nth(count - 1).wait_for()
+    assert page.locator("#cmp-table thead th").count() == count
+
+
+def test_a_small_town_compares_two_and_prepares_its_message(page: Page, adresse: str) -> None:
+    """From the catalogue to a message to the right team: 3,000 inhabitants, illegal dumping."""
+    page.goto(f"{adresse}catalogue/")
+    page.goto(f"{adresse}catalogue/comparer/")
+    page.get_by_label("Ajouter un commun").select_option(label="Protect’Envi")
+    page.get_by_role("button", name="Ajouter").click()
+    attendre(page, 1)
+    assert page.get_by_role("status").inner_text().startswith("Protect’Envi ajouté. 1 commun affiché")
+    page.get_by_label("Ajouter un commun").select_option(label="LUCCA")
+    page.get_by_role("button", name="Ajouter").click()
+    attendre(page, 2)
+    page.get_by_label("Type de collectivité").select_option(label="Commune")
+    page.get_by_label("Nombre d’habitants").fill("3 000")
+    page.get_by_role("button", name="Chercher qui nous ressemble").click()
+    page.get_by_text("de 2\u202f000 à 3\u202f499 habitants").first.wait_for()
+    assert page.url.endswith("?communs=protect-envi,lucca&genre=commune&habitants=3000")
+    row = page.locator("tr[data-ligne=comme] td")
+    assert "Peyrins (Drôme)" in row.nth(0).inner_text()
+    assert "Aucun usage connu de votre taille" in row.nth(1).inner_text()
+    page.locator("#cmp-table thead").get_by_role("link", name="Protect’Envi").click()
+    contact = page.get_by_role("link", name="Écrire à l’équipe").first.get_attribute("href") or ""
+    assert contact.startswith("mailto:contact@protect-envi.beta.gouv.fr?subject=R%C3%A9utiliser%20Protect")
+
+
+def test_the_address_follows_each_choice_and_back_returns(page: Page, adresse: str) -> None:
+    """Add, remove, back, back, forward; a shared address gives the same table."""
+    page.goto(adresse + DEUX)
+    attendre(page, 2)
+    assert page.title().startswith("Protect’Envi, LUCCA · Comparer des communs")
+    page.get_by_label("Ajouter un commun").select_option("geotrek")
+    page.get_by_role("button", name="Ajouter").click()
+    attendre(page, 3)
+    page.get_by_role("button", name="Retirer Protect’Envi").click()
+    page.wait_for_url("**/?communs=lucca,geotrek")
+    attendre(page, 2)
+    assert page.evaluate("document.activeElement.id") == "cmp-choix"
+    page.go_back()
+    attendre(page, 3)
+    page.go_back()
+    attendre(page, 2)
+    assert page.url.endswith("?communs=protect-envi,lucca")
+    page.go_forward()
+    attendre(page, 3)
+
+
+def test_unknown_stays_unknown_and_only_known_rows_are_equal(page: Page, adresse: str) -> None:
+    """« non communiqué » fills an empty cell, and is never marked as equal."""
+    page.goto(adresse + DEUX)
+    attendre(page, 2)
+    helped = page.locator("tr[data-ligne=aide]")
+    assert [c.inner_text() for c in helped.locator("td .nc").all()] == ["non communiqué"] * 2
+    assert helped.locator(".cmp-egal").is_visible() is False
+    assert page.locator("tr[data-ligne=modes] .cmp-egal").is_visible()
+    assert page.locator("tr[data-ligne=usage] .cmp-egal").is_visible() is False
+    assert page.locator("tr[data-ligne=comme]").is_visible() is False
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<img src=x onerror=alert(1)>",
+        '"><script>alert(1)</script>',
+        "../../../impact",
+        "https://exemple.fr/x",
+        "javascript:alert(1)",
+        "__proto__",
+        "constructor",
+        "é" * 5000,
+        "%00",
+    ],
+)
+def test_a_hostile_address_is_shown_as_text_and_asks_for_nothing(
+    page: Page, adresse: str, value: str
+) -> None:
+    """The message names what was asked, cut; no element is made of it, no file is read for it."""
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.goto(f"{adresse}catalogue/comparer/?communs=lucca,{quote(value)}&genre={quote(value)}&habitants=1e9")
+    attendre(page, 1)
+    refusal = page.locator("#cmp-refus")
+    assert f"« {value[:60]} »" in refusal.inner_text()
+    assert refusal.locator("*").count() == 0
+    assert [url for url in asked if "/donnees/" in url] == [f"{adresse}catalogue/comparer/donnees/lucca.json"]
+    assert page.get_by_label("Type de collectivité").input_value() == ""
+    assert page.get_by_label("Nombre d’habitants").input_value() == ""
+
+
+def test_more_than_four_and_repeated_commons_are_told(page: Page, adresse: str) -> None:
+    """Four at most, each once; what is left out is named."""
+    page.goto(f"{adresse}catalogue/comparer/?communs=lucca,lucca,aldo,dialog,geotrek,pcrs")
+    attendre(page, 4)
+    assert "Non affiché : PCRS" in page.locator("#cmp-refus").inner_text()
+    page.get_by_label("Ajouter un commun").select_option("tacct")
+    page.get_by_role("button", name="Ajouter").click()
+    assert page.get_by_role("status").inner_text().startswith("4 communs au plus")
+
+
+def test_a_wrong_number_of_inhabitants_is_told(page: Page, adresse: str) -> None:
+    """Words, and a number without a kind: the page says what to write."""
+    page.goto(adresse + DEUX)
+    attendre(page, 2)
+    page.get_by_label("Nombre d’habitants").fill("trois mille")
+    page.get_by_role("button", name="Chercher qui nous ressemble").click()
+    assert "en chiffres" in page.get_by_role("status").inner_text()
+    page.get_by_label("Nombre d’habitants").fill("3000")
+    page.get_by_role("button", name="Chercher qui nous ressemble").click()
+    assert "type de collectivité" in page.get_by_role("status").inner_text()
+
+
+def test_a_failed_reading_is_told(navigateur: Browser, adresse: str) -> None:
+    """Without the network, the page says so and keeps its choices."""
+    context = navigateur.new_context()
+    page = context.new_page()
+    page.route("**/donnees/*.json", lambda route: route.abort())
+    page.goto(adresse + DEUX)
+    page.get_by_text("Vérifiez votre connexion").wait_for()
+    context.close()
+
+
+def test_by_keyboard_alone_a_common_is_added_and_removed(page: Page, adresse: str) -> None:
+    """Tab, letters, Enter; the region of the table is a stop too."""
+    page.goto(f"{adresse}catalogue/comparer/?communs=aldo")
+    attendre(page, 1)
+    page.get_by_label("Ajouter un commun").focus()
+    page.keyboard.type("DiaL")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    attendre(page, 2)
+    stops = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+    assert "cmp-cadre" in stops
+    assert any("cmp-retirer" in stop for stop in stops)
+    page.get_by_role("button", name="Retirer ALDO").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?communs=dialog")
+
+
+def test_without_a_script_the_page_says_how_and_lists_every_common(
+    navigateur: Browser, adresse: str, site: Path
+) -> None:
+    """Every common is one link away; the tools that need a script are not shown."""
+    context: BrowserContext = navigateur.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(adresse + DEUX)
+    assert page.locator("noscript p", has_text="demande JavaScript").is_visible()
+    assert page.locator("#cmp").is_visible() is False
+    links = page.locator("article a[href*='communs/']").count()
+    assert links == len(list((site / "communs").glob("*/index.html")))
+    page.locator("noscript a", has_text="Protect’Envi").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Protect’Envi"
+    context.close()
+
+
+def test_axe_finds_nothing_with_four_commons(page: Page, adresse: str) -> None:
+    """Table or cards, light and dark, a refusal shown: no violation, no side scroll."""
+    page.goto(f"{adresse}{DEUX},geotrek,dialog,rien&genre=commune&habitants=3000")
+    attendre(page, 4)
+    assert fautes(page, "#cmp") == {}
+
+
+def test_printed_the_table_keeps_its_head_and_drops_the_tools(page: Page, adresse: str) -> None:
+    """The address is printed, the forms are not."""
+    page.goto(adresse + DEUX)
+    attendre(page, 2)
+    page.emulate_media(media="print")
+    assert page.locator(".cmp-outils").is_visible() is False
+    assert page.locator(".cmp-retirer").first.is_visible() is False
+    assert page.locator(".cmp-adresse").inner_text().endswith(DEUX)
+    display = page.locator("#cmp-table thead").evaluate("e => getComputedStyle(e).display")
+    assert display == "table-header-group"

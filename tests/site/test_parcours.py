@@ -1,0 +1,128 @@
+"""The path of a common as a timeline: ordered, sourced, and honest about what is not agreed or known."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from catalogue.modele import Projet, convert
+from catalogue.site import parcours
+from catalogue.site.rendu import Rendu
+from catalogue.site.sources import Renvois
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Json = dict[str, Any]
+
+
+def frise(path: Json) -> tuple[dict[str, object], ...]:
+    """Describe the timeline of an imaginary common."""
+    values = {
+        "slug": "depots-zero",
+        "nom": "Dépôts Zéro",
+        "accroche": "Un service imaginaire.",
+        "statut": "laureat",
+        "contact": {"courriel": "contact@exemple.fr"},
+        "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire"}],
+        "publics": {"collectivites": ["commune"]},
+        "depots": [{"url": "https://github.com/exemple/depots-zero"}],
+        "licence": "MIT",
+        "sources": [{"id": "une", "titre": "Une page"}, {"id": "autre", "titre": "Une autre page"}],
+        "parcours": path,
+    }
+    projet = convert(values, Projet)
+    return parcours.vue(projet, Renvois(projet))
+
+
+def html(path: Json) -> str:
+    """Render the timeline."""
+    template = Rendu().environment.get_template("_frise.html")
+    return str(template.module.frise(frise(path)))  # type: ignore[attr-defined]
+
+
+def test_events_of_every_kind_stand_in_the_order_of_time() -> None:
+    """Phases, meetings and milestones in one list; what has no date comes last."""
+    events = frise(
+        {
+            "phases": [
+                {"phase": "transfert", "source": "une"},
+                {"phase": "acceleration", "debut": "2025-10", "source": "une"},
+            ],
+            "comites": [{"date": "2025-07-04", "decision": "favorable", "source": "une"}],
+            "jalons": [{"date": "2024", "libelle": "Première version", "source": "une"}],
+        }
+    )
+    assert [(e["quand"], e["genre"], e["texte"]) for e in events] == [
+        ("2024", "Jalon", "Première version"),
+        ("4 juillet 2025", "Réunion", "Comité, avis favorable"),
+        ("octobre 2025", "Début de phase", "Accélération"),
+        ("", "Phase", "Transfert"),
+    ]
+
+
+def test_two_sources_with_two_dates_both_stay_and_say_so() -> None:
+    """Each date keeps its source; neither wins."""
+    events = frise(
+        {
+            "phases": [
+                {"phase": "acceleration", "debut": "2025-09-01", "source": "autre"},
+                {"phase": "acceleration", "debut": "2025-10-01", "source": "une"},
+                {"phase": "investigation", "debut": "2025-01-01", "source": "une"},
+            ]
+        }
+    )
+    assert [(e["iso"], e["conteste"]) for e in events] == [
+        ("2025-01-01", False),
+        ("2025-09-01", True),
+        ("2025-10-01", True),
+    ]
+
+
+def test_one_source_with_two_dates_or_two_that_agree_dispute_nothing() -> None:
+    """A phase that starts again is not a disagreement, nor is a source that gives no date."""
+    again = [
+        {"phase": "acceleration", "debut": "2025-09-01", "source": "une"},
+        {"phase": "acceleration", "debut": "2026-03-01", "source": "une"},
+    ]
+    agree = [
+        {"phase": "acceleration", "debut": "2025-09-01", "source": "une"},
+        {"phase": "acceleration", "debut": "2025-09-01", "source": "autre"},
+        {"phase": "acceleration", "constatee_le": "2026-08-20", "source": "autre"},
+    ]
+    assert not any(e["conteste"] for e in (*frise({"phases": again}), *frise({"phases": agree})))
+
+
+def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
+    """An `ol`, a `time` that a machine reads, and words where no date is known."""
+    made = html(
+        {
+            "phases": [
+                {"phase": "construction", "debut": "2025-01", "fin": "2025-06-30", "source": "une"},
+                {"phase": "transfert", "source": "autre"},
+            ]
+        }
+    )
+    assert '<ol class="frise">' in made
+    assert '<time datetime="2025-01">janvier 2025</time>' in made
+    assert "Construction, jusqu’au 30 juin 2025" in made
+    assert '<em class="nc">date non communiquée</em>' in made
+    assert made.count('class="renvoi"') == 2
+
+
+def test_what_a_file_says_stays_text() -> None:
+    """A milestone is not HTML."""
+    made = html({"jalons": [{"date": "2025", "libelle": "<img src=x onerror=alert(1)>", "source": "une"}]})
+    assert "<img" not in made
+    assert "&lt;img" in made
+
+
+def test_an_event_costs_few_elements(site: Path) -> None:
+    """At most seven for an event with a note and a disagreement: the page stays light."""
+    page = (site / "communs" / "protect-envi" / "index.html").read_text(encoding="utf-8")
+    found = re.search(r'<ol class="frise">(.*?)</ol>', page, re.DOTALL)
+    assert found is not None
+    events = found.group(1).split("<li")[1:]
+    assert len(events) == 8
+    assert max(1 + len(re.findall(r"<[a-z]", event)) for event in events) <= 7
+    assert found.group(1).count("Une autre source donne une autre date.") == 2
