@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from catalogue import relations
 from catalogue.activite import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.activite.registre import DonneesInvalides
 from catalogue.collectivites import Territoire, reference
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.modele import Catalogue, Projet
+    from catalogue.relations import Lien
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,16 @@ class Contexte:
         """Count only what a source shows in production in the last eighteen months."""
         recent = [usage for usage in self.usages if comptes.recente(usage, self.today)]
         return comptes.bilan(recent, self.reference, self.today)
+
+    # --- Links between commons ---------------------------------------------------------
+
+    @cached_property
+    def _liens(self) -> dict[str, tuple[Lien, ...]]:
+        return relations.liens(self.catalogue)
+
+    def liens(self, projet: Projet) -> tuple[Lien, ...]:
+        """Return how a common stands to others, whichever file says it."""
+        return self._liens.get(projet.slug, ())
 
     # --- Activity ----------------------------------------------------------------------
 

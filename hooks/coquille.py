@@ -31,7 +31,9 @@ BOOST = 20
 # The tab of the navigation under which generated pages belong.
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
 # Style sheets and scripts that only the pages of a section load, by their names in docs/.
-ATOURS: Mapping[str, Mapping[str, list[str]]] = {}
+ATOURS: Mapping[str, Mapping[str, list[str]]] = {
+    "communs": {"styles": ["commun"], "scripts": ["message"]},
+}
 
 
 class Coquille:
@@ -44,7 +46,7 @@ class Coquille:
 
     def verser(self, page: PageGeneree) -> str:
         """Return the whole HTML of a generated page."""
-        section, _, slug = page.chemin.strip("/").partition("/")
+        section, slug, suite = (*page.chemin.split("/", 2), "", "")[:3]
         parts = {
             TITRE: str(escape(page.titre)),
             RESUME: str(escape(page.description)),
@@ -53,7 +55,7 @@ class Coquille:
             TETE: page.tete,
             IMAGE: page.image,
         }
-        return "".join(parts.get(piece, piece) for piece in self._moule(section))
+        return "".join(parts.get(piece, piece) for piece in self._moule(section, suite))
 
     def indexer(self, page: PageGeneree) -> None:
         """Let the search of the site find the page."""
@@ -61,14 +63,15 @@ class Coquille:
             entry = {"location": page.chemin, "title": page.titre, "text": page.recherche, "boost": BOOST}
             search.search_index.entries.append(entry)
 
-    def _moule(self, section: str) -> list[str]:
-        if section not in self.moules:
-            html = self._rendre(section)
-            self.moules[section] = _PARTS.split(re.sub(r"\n\s+", "\n", sans_defaut(html)))
-        return self.moules[section]
+    def _moule(self, section: str, suite: str) -> list[str]:
+        place = f"{section}/{SLUG}/{suite}"
+        if place not in self.moules:
+            html = self._rendre(section, place)
+            self.moules[place] = _PARTS.split(re.sub(r"\n\s+", "\n", sans_defaut(html)))
+        return self.moules[place]
 
-    def _rendre(self, section: str) -> str:
-        page = Page(TITRE, File.generated(self.config, f"{section}/{SLUG}/index.md", content=""), self.config)
+    def _rendre(self, section: str, place: str) -> str:
+        page = Page(TITRE, File.generated(self.config, f"{place}index.md", content=""), self.config)
         page.meta = {
             "title": TITRE,
             "description": RESUME,

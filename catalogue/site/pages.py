@@ -18,6 +18,7 @@ from catalogue.site import (
     cartes,
     champs,
     commun,
+    details,
     guichet,
     macollectivite,
     messages,
@@ -85,7 +86,7 @@ def construire(catalogue: Catalogue, root: Path, today: date, publication: Publi
     """Make the site of `catalogue` as of `today`."""
     rendu, depot_url = Rendu(), publication.depot_url
     contexte = Contexte(root, catalogue, today)
-    communs = (_page(projet, contexte, rendu, depot_url) for projet in catalogue.projets)
+    communs = (p for projet in catalogue.projets for p in _pages(projet, contexte, rendu, publication))
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     return Site(
         pages=(*communs, *_pages_territoires(Territoires(contexte), rendu, depot_url)),
@@ -110,15 +111,24 @@ def inserer(html: str, site: Site, url: str) -> str:
     return _INSERT.sub(lambda found: site.inserts[found.group(1)](racine), html)
 
 
-def _page(projet: Projet, contexte: Contexte, rendu: Rendu, depot_url: str | None) -> Page:
-    vue = commun.vue(projet, contexte, Adresses("../../", depot_url))
-    return Page(
-        chemin=f"communs/{projet.slug}/",
+def _pages(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Publication) -> Iterator[Page]:
+    """Make the page of a common, and those of its details."""
+    path = f"communs/{projet.slug}/"
+    vue = commun.vue(projet, contexte, Adresses("../../", publication.depot_url), publication)
+    yield Page(
+        chemin=path,
         titre=projet.nom,
         description=projet.accroche,
         contenu=rendu.gabarit("commun.html", vue),
         recherche=commun.mots(projet),
     )
+    for name, detail in details.vues(projet, contexte, Adresses("../../../", publication.depot_url)):
+        yield Page(
+            chemin=f"{path}{name}/",
+            titre=f"{detail['titre']} : {projet.nom}",
+            description=f"{detail['titre']} : {projet.accroche}",
+            contenu=rendu.gabarit(f"commun-{name}.html", detail),
+        )
 
 
 def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | None) -> Iterator[Page]:
