@@ -9,7 +9,7 @@ import msgspec
 from catalogue import obligations
 from catalogue.collectivites.reutilisations import en_cours
 from catalogue.modele import libelle
-from catalogue.texte import enumerer
+from catalogue.texte import enumerer, minuscule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,5 +85,5 @@ def _ways(
     if not modes or len(lacking) == len(modes):
         yield subject, f"{question} ?"
     elif lacking:
-        named = enumerer((libelle("mode_reutilisation", mode.mode) for mode in lacking), "et")
+        named = enumerer((minuscule(libelle("mode_reutilisation", mode.mode)) for mode in lacking), "et")
         yield subject, f"{question} ({named}) ?"

@@ -8,7 +8,8 @@ import re
 import unicodedata
 from datetime import date
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -24,10 +25,11 @@ from catalogue.francais import typographie
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.publication import Publication
 from catalogue.questions import questions
-from catalogue.site import commun
+from catalogue.site import commun, reutiliser
 from catalogue.site.adresses import Adresses
 from catalogue.site.rendu import Rendu
 from catalogue.site.reutiliser import CHAMPS, LONGUEUR_MAILTO, MESSAGE, contact
+from catalogue.site.sources import Renvois
 from tests.aides import ROOT, SITE_URL
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 TODAY = date(2026, 11, 24)
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 Json = dict[str, Any]
 # 700 elements for a page: what the frame may take, and what is left to the common.
 ELEMENTS, CADRE = 700, 130
@@ -258,6 +261,25 @@ def test_a_declaration_has_its_fields_one_a_line() -> None:
     assert ":" not in "".join(rest[len(declaration.CHAMPS) :])
 
 
+def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
+    """To the mailbox of the catalogue, with the name of the common as its subject."""
+    for common in catalogue.projets:
+        vue = reutiliser.vue(
+            common,
+            Renvois(common),
+            Contexte(ROOT, catalogue, TODAY),
+            Adresses("../../"),
+            Publication(courriel="catalogue@exemple.fr"),
+        )
+        found: Json = vue["declarer"]  # type: ignore[assignment]
+        assert len(found["mailto"]) < LONGUEUR_MAILTO
+        assert decode(found["mailto"]) == (
+            "catalogue@exemple.fr",
+            f"Déclaration de réutilisation : {common.nom}",
+            declaration.corps(common),
+        )
+
+
 # --- Who, like us; links between commons -------------------------------------------------------
 
 
@@ -325,6 +347,12 @@ def test_the_pages_of_linked_commons_name_each_other(site: Path) -> None:
 def html(site: Path, slug: str) -> str:
     """Read the page of a common."""
     return (site / "communs" / slug / "index.html").read_text(encoding="utf-8")
+
+
+def generee(common: Projet) -> str:
+    """Make the page of a common that is alone in its catalogue."""
+    contexte = Contexte(ROOT, Catalogue(projets=(common,)), TODAY)
+    return Rendu().gabarit("commun.html", commun.vue(common, contexte, Adresses("../../"), Publication()))
 
 
 def letters(text: str) -> str:
@@ -434,11 +462,29 @@ def test_a_hostile_common_writes_no_markup() -> None:
         },
     }
     common = projet(values)
-    contexte = Contexte(ROOT, Catalogue(projets=(common,)), TODAY)
-    vue = commun.vue(common, contexte, Adresses("../../"), Publication())
-    page = Rendu().gabarit("commun.html", vue)
+    page = generee(common)
     assert "<script" not in page
     assert decode(contact(common, ())["mailto"])[1] == f"Réutiliser {evil}"
+
+
+@pytest.mark.parametrize(
+    ("licence", "expected"),
+    [
+        ("MIT OR EUPL-1.2", ["Permissive.", "Vous choisissez l’une de ces licences."]),
+        ("MIT AND etalab-2.0", ["Plusieurs licences s’appliquent ensemble.", "Citez la source"]),
+        ("(MIT OR ISC) AND EUPL-1.2", ["Plusieurs licences se combinent", "eupl-text-eupl-12"]),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", ["avec l’exception Classpath-exception-2.0"]),
+        ("LicenseRef-maison", ["À lire.", "Lisez son texte avant de décider."]),
+        ("CC0-1.0", ["Aucune obligation."]),
+        ("CECILL-2.1", ["https://cecill.info/licences/Licence_CeCILL_V2.1-fr.html"]),
+    ],
+)
+def test_the_page_says_what_an_expression_means(licence: str, expected: list[str]) -> None:
+    """A choice, a sum, an exception and the unknown each have their words; the text is linked."""
+    page = generee(projet(valeurs(licence=licence)))
+    said = page[page.index('id="licence"') : page.index('id="etapes"')]
+    for words in expected:
+        assert typographie(words) in said
 
 
 # --- In a browser --------------------------------------------------------------------------------
@@ -525,6 +571,35 @@ def test_every_common_prints_on_one_page(
         for words in expected:
             assert letters(typographie(words)) in text, (common.slug, words)
         assert "Copierlemessage" not in text
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_details_are_accessible_and_narrow(
+    navigateur: Browser, adresse: str, scheme: Literal["light", "dark"]
+) -> None:
+    """As the page of a common is, at 320 pixels: no violation, no side scroll, headings in order."""
+    context = navigateur.new_context(viewport={"width": 320, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    for path in ("lucca/mesures", "geotrek/utilisateurs", "geonature/activite"):
+        page.goto(f"{adresse}communs/{path}/")
+        page.evaluate(AXE)
+        assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        levels = [int(h.evaluate("h => h.tagName[1]")) for h in page.get_by_role("main").locator("h1,h2,h3").all()]
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
+    context.close()
+
+
+def test_the_fields_are_seen_with_the_colours_of_the_system(navigateur: Browser, adresse: str) -> None:
+    """Forced colours: every field and box keeps a border, the button its own."""
+    context = navigateur.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{adresse}communs/protect-envi/")
+    for selector in ("#message-nom", "#message-texte", "#message-copier", "#imprimer"):
+        border = page.locator(selector).evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)")
+        assert border >= 1, selector
+    assert page.locator(".cases input").first.evaluate("e => getComputedStyle(e).appearance") == "auto"
     context.close()
 
 
