@@ -2,7 +2,7 @@
 
 Measured and declared values are full marks, estimates hollow ones; a target is a dashed
 line with its name; where two measures are too far apart in time, nothing joins them.
-The table of the data always stands beside, so the drawing is described, not read out.
+The table of the data stands beside or one link away, so the drawing is described, not read out.
 """
 
 from __future__ import annotations
