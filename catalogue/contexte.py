@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from catalogue import empreintes
+from catalogue import empreintes, relations
 from catalogue.activite import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.activite.registre import DonneesInvalides
 from catalogue.collectivites import Territoire, reference
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.modele import Catalogue, Projet
+    from catalogue.relations import Lien
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,28 @@ class Contexte:
     def empreinte_commune(self) -> bytes:
         """What the page of any common may show besides its own facts."""
         others = [
-            (p.slug, p.nom, p.statut, p.anciens_slugs, p.relations, p.archive) for p in self.catalogue.projets
+            (
+                p.slug,
+                p.nom,
+                p.statut,
+                p.anciens_slugs,
+                p.archive,
+                (p.relations, p.sources) if p.relations else (),
+            )
+            for p in self.catalogue.projets
         ]
         known = empreintes.ecrire([self.today, others, self.catalogue.guichet])
         return empreinte((known, *empreintes.de_la_reference(self.reference)))
+
+    # --- Links between commons ---------------------------------------------------------
+
+    @cached_property
+    def _liens(self) -> dict[str, tuple[Lien, ...]]:
+        return relations.liens(self.catalogue)
+
+    def liens(self, projet: Projet) -> tuple[Lien, ...]:
+        """Return how a common stands to others, whichever file says it."""
+        return self._liens.get(projet.slug, ())
 
     # --- Activity ----------------------------------------------------------------------
 

@@ -1,15 +1,20 @@
-"""The e-mail by which an organisation declares that it uses a common: its fields, and how to read it."""
+"""The e-mail by which an organisation declares that it uses a common: its fields, its model, how to read it."""
 
 from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
 
 from catalogue.texte import INVISIBLE, slugifier
 
+if TYPE_CHECKING:
+    from catalogue.modele import Projet
+
 TITRE = "Déclaration de réutilisation"
+COMMUN = "Commun"
 CHAMPS = (
-    "Commun",
+    COMMUN,
     "Organisme",
     "Type",
     "SIREN ou code INSEE",
@@ -18,6 +23,14 @@ CHAMPS = (
     "Usage",
     "Preuve",
 )
+# Below the fields, and without a colon: no line of it can be taken for a field.
+AIDE = """\
+Complétez ce que vous savez, laissez le reste vide.
+Type, par exemple commune, communauté de communes ou syndicat mixte.
+État, au choix expérimentation, déploiement en cours ou en production.
+Depuis, une année, un mois ou un jour.
+Preuve, l’adresse d’une page publique ou le nom d’un document.
+"""
 # Bounds on what anyone may send: characters of a message, and of the value of a field.
 LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_NAME = 1_000_000, 2_000, 40
 
@@ -27,6 +40,17 @@ _BREAK = re.compile(r"<br ?/?>(?:\r?\n)?", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 _SIGNATURE = re.compile(r"--\s*\Z")
 _MARKS = "*_-•· \t"
+
+
+def objet(projet: Projet) -> str:
+    """Return the subject of the message."""
+    return f"{TITRE} : {projet.nom}"
+
+
+def corps(projet: Projet) -> str:
+    """Return the body of the message: the common is given by its slug, the other fields are empty."""
+    lines = (f"{name} : {projet.slug if name == COMMUN else ''}".rstrip(" ") for name in CHAMPS)
+    return f"{TITRE}\n\n{chr(10).join(lines)}\n\n{AIDE}"
 
 
 def lire(texte: str) -> dict[str, str]:

@@ -31,7 +31,9 @@ BOOST = 20
 # The tab of the navigation under which generated pages belong.
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
 # Style sheets and scripts that only the pages of a section load, by their names in docs/.
-ATOURS: Mapping[str, Mapping[str, list[str]]] = {"communs": {"styles": ["frise"]}}
+ATOURS: Mapping[str, Mapping[str, list[str]]] = {
+    "communs": {"styles": ["commun", "frise"], "scripts": ["message"]},
+}
 
 
 class Coquille:

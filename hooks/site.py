@@ -42,7 +42,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
     epoch = float(os.environ.get("SOURCE_DATE_EPOCH") or time())
     now = datetime.fromtimestamp(epoch, tz=UTC)
-    publication = Publication(str(config.site_url), config.extra.get("depot_url"))
+    publication = Publication(str(config.site_url), config.extra.get("depot_url"), config.extra["courriel"])
     ETAT.site, faults = preparer(Path(config.config_file_path).parent, now.date(), publication)
     if faults:
         if not ETAT.servir:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue import schemas
+from catalogue import relations, schemas
 from catalogue.contribution.champs import SIGNALER
-from catalogue.francais import NBSP, typographie
+from catalogue.francais import NBSP
 from catalogue.modele import libelle
-from catalogue.site import activite, mesures, parcours, publiccode, qualite, usages
-from catalogue.site.adresses import courriel
+from catalogue.site import activite, mesures, parcours, publiccode, qualite, reutiliser, usages
 from catalogue.site.cartes import noms_porteurs, noms_publics
+from catalogue.site.details import ACTIVITE, MESURES, UTILISATEURS
 from catalogue.site.sources import Renvois
 from catalogue.site.territoires import Territoires, vue_bilan
 from catalogue.texte import phrase
 
 if TYPE_CHECKING:
-    from catalogue.modele import Catalogue, Projet
+    from catalogue.modele import Projet
+    from catalogue.publication import Publication
+    from catalogue.relations import Lien
     from catalogue.site.adresses import Adresses
     from catalogue.contexte import Contexte
     from catalogue.site.sources import Renvoi
@@ -32,27 +34,19 @@ SECTIONS = (
     ("qualite", "Qualité"),
     ("sources", "Sources"),
 )
-MESSAGE = """Bonjour,
-
-Nous sommes [nom de la collectivité], [nombre] habitants.
-Nous souhaitons réutiliser {nom}.
-
-Notre besoin : [en une phrase]
-Notre calendrier : [mois, année]
-
-Pouvez-vous nous dire comment démarrer, sous quel délai et à quel coût ?
-
-Bien cordialement,
-[fonction, service]
-"""
+# Where the links of a common to others stand on its page.
+PLACES = ((relations.AVEC, "Avec"), (relations.A_LA_PLACE, "À la place de"))
 
 
-def vue(projet: Projet, contexte: Contexte, adresses: Adresses) -> dict[str, object]:
+def vue(
+    projet: Projet, contexte: Contexte, adresses: Adresses, publication: Publication
+) -> dict[str, object]:
     """Describe the page of `projet`."""
     today = contexte.today
     renvois = Renvois(projet)
     indicators = [mesures.vue(i, renvois, today) for i in projet.indicateurs]
     shown = next((i for i in indicators if i.principal and i.derniere), None)
+    reuse = reutiliser.vue(projet, renvois, contexte, adresses, publication)
     return {
         "nom": projet.nom,
         "sigle": projet.sigle or "",
@@ -64,7 +58,7 @@ def vue(projet: Projet, contexte: Contexte, adresses: Adresses) -> dict[str, obj
         "porte_par": noms_porteurs(projet),
         "sections": SECTIONS,
         "chiffre": shown,
-        "contact": _contact(projet),
+        "contact": reuse["contact"],
         "liens": _links(projet),
         "site": projet.liens.site or "",
         "code_url": _main_repository(projet),
@@ -74,7 +68,11 @@ def vue(projet: Projet, contexte: Contexte, adresses: Adresses) -> dict[str, obj
         "captures": tuple((adresses.image(c.image), c.alternative, c.legende or "") for c in projet.captures),
         "publics": _audience(projet, renvois),
         "indicateurs": indicators,
-        "reutiliser": usages.comment(projet, renvois),
+        "autres_indicateurs": tuple(i for i in indicators if not i.principal),
+        "mesures_url": f"{MESURES}/",
+        "utilisateurs_url": f"{UTILISATEURS}/",
+        "activite_url": f"{ACTIVITE}/",
+        "reutiliser": reuse,
         "reutilisations": usages.qui(projet, renvois, contexte),
         "bilan": vue_bilan(contexte.bilan(projet)),
         "carte": Territoires(contexte).miniature(projet, adresses),
@@ -84,7 +82,7 @@ def vue(projet: Projet, contexte: Contexte, adresses: Adresses) -> dict[str, obj
         "parcours": parcours.vue(projet, renvois),
         "dossier": parcours.dossier(projet, renvois),
         "qualite": qualite.demarches(projet, renvois),
-        "relations": _relations(projet, contexte.catalogue, adresses),
+        "relations": _relations(projet, contexte, adresses, renvois),
         "porteurs": tuple(
             {
                 "nom": p.nom,
@@ -150,19 +148,6 @@ def _archive(projet: Projet, adresses: Adresses) -> dict[str, object] | None:
     }
 
 
-def _contact(projet: Projet) -> dict[str, str]:
-    contact = projet.contact
-    body = MESSAGE.format(nom=projet.nom)
-    return {
-        "courriel": contact.courriel or "",
-        "mailto": courriel(contact.courriel, f"Réutiliser {projet.nom}", body) if contact.courriel else "",
-        "url": contact.url or "",
-        "intitule": contact.intitule or "",
-        "note": contact.note or "",
-        "message": typographie(body),
-    }
-
-
 def _links(projet: Projet) -> tuple[tuple[str, str], ...]:
     """List the public pages in the order of the schema, each under its title."""
     titles = schemas.schema("projet")["properties"]["liens"]["properties"]
@@ -204,17 +189,11 @@ def _crosscutting(projet: Projet) -> str:
 
 def _audience(projet: Projet, renvois: Renvois) -> dict[str, object]:
     publics = projet.publics
-    bounds = publics.population
-    population = ""
-    if bounds:
-        low = f"à partir de {bounds.min} habitants" if bounds.min else ""
-        high = f"jusqu’à {bounds.max} habitants" if bounds.max else ""
-        population = ", ".join(part for part in (low, high) if part)
     planning = projet.planification
     return {
         "collectivites": tuple(libelle("public", slug) for slug in publics.collectivites),
         "autres": tuple(libelle("autre_public", slug) for slug in publics.autres),
-        "population": population,
+        "population": reutiliser.population(projet),
         "competences": publics.competences,
         "precisions": publics.precisions or "",
         "source": renvois(publics.source),
@@ -243,15 +222,30 @@ def _maintenance(projet: Projet, renvois: Renvois) -> dict[str, object] | None:
     }
 
 
-def _relations(projet: Projet, catalogue: Catalogue, adresses: Adresses) -> tuple[dict[str, str], ...]:
-    found = ((r, catalogue.projet(r.commun)) for r in projet.relations)
+def _relations(
+    projet: Projet, contexte: Contexte, adresses: Adresses, renvois: Renvois
+) -> tuple[tuple[str, tuple[dict[str, object], ...]], ...]:
+    """Gather the links to other commons by place; those that another file says keep its source."""
+    found = contexte.liens(projet)
+    grouped = ((title, tuple(lien for lien in found if lien.place == place)) for place, title in PLACES)
     return tuple(
-        {
-            "type": libelle("relation", r.type),
-            "nom": other.nom,
-            "url": adresses.commun(other.slug),
-            "note": r.note or "",
-        }
-        for r, other in found
-        if other
+        (title, tuple(_relation(lien, projet, contexte, adresses, renvois) for lien in links))
+        for title, links in grouped
+        if links
     )
+
+
+def _relation(
+    lien: Lien, projet: Projet, contexte: Contexte, adresses: Adresses, renvois: Renvois
+) -> dict[str, object]:
+    author, other = contexte.catalogue.projet(lien.auteur), contexte.catalogue.projet(lien.commun)
+    source = renvois(lien.source)
+    if author and lien.auteur != projet.slug:
+        source = Renvois(author, adresses.commun(author.slug))(lien.source)
+    return {
+        "type": lien.libelle,
+        "nom": other.nom if other else lien.commun,
+        "url": adresses.commun(lien.commun),
+        "note": lien.note,
+        "source": source,
+    }

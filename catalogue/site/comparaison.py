@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from catalogue import obligations
 from catalogue.activite import etats
 from catalogue.collectivites import Territoire
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, STATUT_PARTICULIER
@@ -23,8 +24,9 @@ from catalogue.collectivites.strates import strates
 from catalogue.francais import accorder, nombre, typographie
 from catalogue.licences import non_libres
 from catalogue.modele import libelle
-from catalogue.site import activite, commun, qualite, usages
-from catalogue.site.adresses import Adresses, courriel
+from catalogue.questions import questions
+from catalogue.site import activite, qualite, reutiliser, usages
+from catalogue.site.adresses import Adresses
 from catalogue.site.cartes import noms_porteurs, noms_publics
 from catalogue.site.sources import Renvois
 from catalogue.texte import enumerer
@@ -209,8 +211,9 @@ def _licence(projet: Projet) -> list[Sequence[str]]:
         for d in projet.depots
         if d.licence and d.licence != projet.licence
     ]
-    guide = ["Ce qu’elle oblige à faire", "../../reutiliser/verifier-la-licence/#obligations"]
-    return [[projet.licence], [judged], *apart, guide]
+    means = obligations.decrire(projet.licence)
+    asks = [[f"{fiche.nom} : {said}"] for fiche in means.fiches for said in fiche.oblige]
+    return [[projet.licence], [judged], *apart, [means.sens], *asks]
 
 
 def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
@@ -235,13 +238,13 @@ def _qualite(projet: Projet) -> list[Sequence[str]]:
 
 
 def _contact(projet: Projet) -> list[Sequence[str]]:
-    contact, message = projet.contact, commun.MESSAGE.format(nom=projet.nom)
+    contact = reutiliser.contact(projet, questions(projet))
     lines: list[Sequence[str]] = []
-    if contact.courriel:
-        lines.append([f"Écrire à {contact.courriel}", courriel(contact.courriel, f"Réutiliser {projet.nom}", message)])
-    if contact.url:
-        lines.append([contact.intitule or "Page de contact", contact.url])
-    return [*lines, [contact.note]] if contact.note else lines
+    if contact["mailto"]:
+        lines.append([f"Écrire à {contact['courriel']}", contact["mailto"]])
+    if contact["url"]:
+        lines.append([contact["intitule"] or "Page de contact", contact["url"]])
+    return [*lines, [contact["note"]]] if contact["note"] else lines
 
 
 # --- « Comme nous » ---------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 Measured and declared values are full marks, estimates hollow ones; a target is a dashed
 line with its name; where two measures are too far apart in time, nothing joins them.
-The table of the data always stands beside, so the drawing is described, not read out.
+The table of the data stands beside or one link away, so the drawing is described, not read out.
 """
 
 from __future__ import annotations
@@ -106,13 +106,19 @@ def _gap(indicateur: Indicateur) -> int:
 
 
 def _axes(frame: _Frame) -> Iterator[str]:
-    for index in range(TICKS + 1):
-        value = frame.bas + (frame.haut - frame.bas) * index / TICKS
+    values = [frame.bas + (frame.haut - frame.bas) * index / TICKS for index in range(TICKS + 1)]
+    yield _grid([frame.y(value) for value in values])
+    for value in values:
         y = frame.y(value)
-        yield f'<path class="g-grille" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
         yield f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(nombre(round(value, 6)))}</text>'
     for day, anchor in ((frame.debut, "start"), (frame.fin, "end")):
         yield f'<text x="{frame.x(day):.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">{day:%m/%Y}</text>'
+
+
+def _grid(heights: Sequence[float]) -> str:
+    """Draw every line of the grid as one path: a page counts its elements."""
+    lines = "".join(f"M{LEFT} {y:.1f}H{WIDTH - RIGHT}" for y in heights)
+    return f'<path class="g-grille" d="{lines}"/>'
 
 
 def _target(frame: _Frame, target: float | None) -> Iterator[str]:
@@ -144,9 +150,10 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     width = (WIDTH - LEFT - RIGHT) / len(series)
     scale = (HEIGHT - TOP - BOTTOM) / top
     parts = []
-    for tick in (0, top / 2, top):
+    ticks = (0, top / 2, top)
+    parts.append(_grid([HEIGHT - BOTTOM - tick * scale for tick in ticks]))
+    for tick in ticks:
         y = HEIGHT - BOTTOM - tick * scale
-        parts.append(f'<path class="g-grille" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
         parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(nombre(tick))}</text>')
     bars = (
         f"M{LEFT + index * width + 1:.1f} {HEIGHT - BOTTOM}v{-value * scale:.1f}h{width - 2:.1f}v{value * scale:.1f}z"

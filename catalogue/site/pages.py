@@ -25,6 +25,7 @@ from catalogue.site import (
     comparaison,
     eligibilite,
     contribuer,
+    details,
     guichet,
     macollectivite,
     messages,
@@ -128,9 +129,8 @@ def pages_des_communs(contexte: Contexte, rendu: Rendu, publication: Publication
     """Yield the pages of each common; those that a former build made from the same facts are kept."""
 
     def make(projet: Projet) -> bytes:
-        pages = (_page(projet, contexte, rendu, publication), _publiccode(projet, contexte, rendu, publication))
         # The templates give `Markup`, which is text.
-        return msgspec.msgpack.encode(pages, enc_hook=str)
+        return msgspec.msgpack.encode([*_pages(projet, contexte, rendu, publication)], enc_hook=str)
 
     for projet in contexte.catalogue.projets:
         facts = empreintes.d_un_commun(projet, contexte, publication)
@@ -138,27 +138,32 @@ def pages_des_communs(contexte: Contexte, rendu: Rendu, publication: Publication
         yield from msgspec.msgpack.decode(made, type=tuple[Page, ...])
 
 
-def _page(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Publication) -> Page:
-    vue = commun.vue(projet, contexte, Adresses("../../", publication.depot_url))
-    return Page(
-        chemin=f"communs/{projet.slug}/",
+def _pages(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Publication) -> Iterator[Page]:
+    """Make the page of a common, and those of its details."""
+    path = f"communs/{projet.slug}/"
+    vue = commun.vue(projet, contexte, Adresses("../../", publication.depot_url), publication)
+    yield Page(
+        chemin=path,
         titre=projet.nom,
         description=projet.accroche,
         contenu=rendu.gabarit("commun.html", vue),
         recherche=commun.mots(projet),
         tete=schema_org.commun(projet, contexte, publication),
     )
-
-
-def _publiccode(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Publication) -> Page:
-    """Make the page of the publiccode.yml of a common, or of what it lacks."""
     vue = publiccode.vue(projet, contexte, publication, Adresses("../../../", publication.depot_url))
-    return Page(
+    yield Page(
         chemin=publiccode.chemin(projet.slug),
         titre=f"publiccode.yml de {projet.nom}",
         description=f"{projet.nom} décrit pour les catalogues de logiciels publics, ou ce qui manque pour cela.",
         contenu=rendu.gabarit("publiccode.html", vue),
     )
+    for name, detail in details.vues(projet, contexte, Adresses("../../../", publication.depot_url)):
+        yield Page(
+            chemin=f"{path}{name}/",
+            titre=f"{detail['titre']} : {projet.nom}",
+            description=f"{detail['titre']} : {projet.accroche}",
+            contenu=rendu.gabarit(f"commun-{name}.html", detail),
+        )
 
 
 def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | None) -> Iterator[Page]:

@@ -8,20 +8,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from catalogue import markdown
-from catalogue.memoire import GabaritsCompiles
+from catalogue.memoire import GabaritsCompiles, Memoire
 from catalogue.francais import typographie
 from catalogue.ressources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from catalogue.memoire import Memoire
-
 
 class Rendu:
     """The templates, compiled once a build."""
 
-    def __init__(self, memoire: Memoire) -> None:
+    def __init__(self, memoire: Memoire | None = None) -> None:
         """Read the templates; `memoire` keeps them compiled."""
         self.environment = Environment(
             loader=FileSystemLoader(resources() / "theme" / "gabarits"),
@@ -30,7 +28,7 @@ class Rendu:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            bytecode_cache=GabaritsCompiles(memoire),
+            bytecode_cache=GabaritsCompiles(memoire or Memoire()),
         )
         self.environment.filters["typo"] = typographie
         self.environment.filters["md"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - sanitised

@@ -23,12 +23,12 @@ class Renvoi:
 class Renvois:
     """The sources of a common, numbered in the order of its file; bare addresses follow."""
 
-    def __init__(self, projet: Projet) -> None:
-        """Number the sources of `projet`."""
+    def __init__(self, projet: Projet, page: str = "") -> None:
+        """Number the sources of `projet`, listed on `page` (by default, the one that refers to them)."""
         self.liste: dict[str, Renvoi] = {}
         self.declarees: tuple[Source, ...] = projet.sources
         for source in projet.sources:
-            url = source.url or f"#source-{source.id}"
+            url = source.url or f"{page}#source-{source.id}"
             self.liste[source.id] = Renvoi(len(self.liste) + 1, source.titre, url)
 
     def __call__(self, reference: str | None) -> Renvoi | None:

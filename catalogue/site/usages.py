@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from catalogue.contexte import Contexte
     from catalogue.site.sources import Renvois
 
+# Users that the page of a common lists; a list of one more would not be worth another page.
+MONTRES = 6
+
 
 def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
     """Describe the ways of reuse, what they need and who can help."""
@@ -57,7 +60,6 @@ def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
             for a in reuse.aide
         ),
         "questions": tuple((q.question, q.reponse) for q in reuse.questions),
-        "vide": not (reuse.modes or reuse.prerequis or reuse.effort or reuse.etapes or reuse.aide),
     }
 
 
@@ -68,15 +70,20 @@ def _mode(mode: Mode, renvois: Renvois) -> dict[str, object]:
         if mode.cout.montant is not None:
             cost += f" : {nombre(mode.cout.montant)}{NBSP}€"
         if mode.cout.precision:
-            cost += f" ({mode.cout.precision})"
+            cost += f" ({_without_stop(mode.cout.precision)})"
     return {
         "titre": libelle("mode_reutilisation", mode.mode),
         "cout": cost,
-        "delai": mode.delai or "",
-        "hebergement": mode.hebergement or "",
+        "delai": _without_stop(mode.delai),
+        "hebergement": _without_stop(mode.hebergement),
         "note": mode.note or "",
         "source": renvois(mode.source),
     }
+
+
+def _without_stop(text: str | None) -> str:
+    """Drop the final stop of a text that a sentence takes in."""
+    return (text or "").removesuffix(".")
 
 
 def _effort(charge: Charge) -> str:
@@ -85,10 +92,18 @@ def _effort(charge: Charge) -> str:
 
 
 def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
-    """List the organisations that use a common; those that stopped stand apart."""
+    """List the organisations that use a common; those that stopped stand apart.
+
+    `montrees` are those that its page shows, `reste` tells whether there are more: they have a
+    page of their own.
+    """
     rows = [(r, _reuse(r, renvois, contexte)) for r in projet.reutilisations]
+    live = tuple(row for r, row in rows if en_cours(r))
+    shown = live if len(live) <= MONTRES + 1 else live[:MONTRES]
     return {
-        "actives": tuple(row for r, row in rows if en_cours(r)),
+        "actives": live,
+        "montrees": shown,
+        "reste": len(live) > len(shown),
         "arretees": tuple(row for r, row in rows if not en_cours(r)),
     }
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 TODAY = date(2026, 11, 24)
 
 
-def page(site: Path, slug: str) -> str:
-    """Read the page of a common."""
-    return (site / "communs" / slug / "index.html").read_text(encoding="utf-8")
+def page(site: Path, slug: str, detail: str = "") -> str:
+    """Read the page of a common, or one of its details."""
+    return (site / "communs" / slug / detail / "index.html").read_text(encoding="utf-8")
 
 
 def test_each_common_shows_its_state_with_the_rule(site: Path) -> None:
@@ -51,8 +51,8 @@ def test_a_reading_says_its_day_and_its_source(site: Path) -> None:
     """What the page says of a repository is what its reading holds."""
     path = ROOT / "donnees" / "activite" / "github.com" / "betagouv__depots-sauvages.json"
     reading = json.loads(path.read_text(encoding="utf-8"))
+    assert f"Source : {reading['source']}." in page(site, "protect-envi", "activite")
     html = page(site, "protect-envi")
-    assert f"Source : {reading['source']}." in html
     assert f"<dd>{reading['rythme']['commits_12_mois']}</dd>" in html
 
 

@@ -14,7 +14,6 @@ import yaml
 
 from catalogue.chargement import charger
 from catalogue.contexte import Contexte
-from catalogue.memoire import Memoire
 from catalogue.publiccode import exporter, proposer
 from catalogue.publiccode.deduction import ETATS_DES_PHASES, fonctionnalites
 from catalogue.schemas import vocabularies
@@ -53,7 +52,7 @@ def page(contexte: Contexte) -> str:
     """Render the page of the only common of a catalogue."""
     projet = contexte.catalogue.projets[0]
     vue = vue_de_la_page(projet, contexte, PUBLICATION, Adresses("../../../", PUBLICATION.depot_url))
-    return Rendu(Memoire()).gabarit("publiccode.html", vue)
+    return Rendu().gabarit("publiccode.html", vue)
 
 
 # --- The contract ---------------------------------------------------------------------------

@@ -1,0 +1,141 @@
+"""What a licence asks for: checked against another reading of the same texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue import licences, schemas
+from catalogue.obligations import AUTRE, FAMILLES, MIXTE, connues, decrire, famille, regles
+from tests.aides import ROOT
+
+RELEVE = json.loads(
+    (ROOT / "tests" / "fixtures" / "obligations" / "choosealicense.json").read_text(encoding="utf-8")
+)["regles"]
+PARTS = {"permet": "permissions", "oblige": "conditions", "limites": "limitations"}
+# The licences that choosealicense.com does not describe.
+ABSENTES = {"etalab-2.0"}
+
+
+def other_reading(identifier: str) -> dict[str, Any]:
+    """Return what choosealicense.com says of a licence; it does not tell « only » from « or later »."""
+    found: dict[str, Any] = RELEVE[re.sub(r"-(only|or-later)$", "", identifier)]
+    return found
+
+
+@pytest.mark.parametrize("identifier", sorted(set(connues()) - ABSENTES))
+@pytest.mark.parametrize("part", PARTS)
+def test_each_sentence_answers_to_a_rule_of_choosealicense(identifier: str, part: str) -> None:
+    """What we say of a licence is what choosealicense.com says, or the difference is explained."""
+    entry = connues()[identifier]
+    expected = set(other_reading(identifier)[PARTS[part]]) - set(entry.get("ecarts", {}))
+    assert regles(entry, part) == expected
+
+
+def test_a_difference_with_choosealicense_is_a_real_one() -> None:
+    """An explanation without a difference would mislead."""
+    for identifier, entry in connues().items():
+        for rule, why in entry.get("ecarts", {}).items():
+            assert rule in other_reading(identifier)["conditions"]
+            assert len(why) > 40
+
+
+def used() -> set[str]:
+    """List the licences that the real files and the schema's examples name."""
+    found: set[str] = set(schemas.schema("projet")["$defs"]["licence"]["examples"])
+    for path in (ROOT / "projets").glob("*.yml"):
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found |= {values["licence"], *(d["licence"] for d in values["depots"] if "licence" in d)}
+    return found
+
+
+@pytest.mark.parametrize("expression", sorted(used()))
+def test_every_licence_of_the_catalogue_is_known(expression: str) -> None:
+    """No page of the real catalogue says « licence à lire »."""
+    assert famille(expression) != AUTRE
+
+
+def test_every_entry_is_an_spdx_licence_of_a_known_family() -> None:
+    """An identifier is SPDX's own, its family one of the list, its text has an https address."""
+    for identifier, entry in connues().items():
+        assert licences.normalise(identifier) == identifier
+        assert entry["famille"] in FAMILLES
+        assert entry["lien"].startswith("https://")
+        assert entry["articles"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("MIT", "permissive"),
+        ("MPL-2.0", "copyleft-faible"),
+        ("LGPL-3.0-or-later", "copyleft-faible"),
+        ("GPL-3.0-only", "copyleft-fort"),
+        ("CECILL-2.1", "copyleft-fort"),
+        ("AGPL-3.0-or-later", "copyleft-reseau"),
+        ("EUPL-1.2", "copyleft-reseau"),
+        ("etalab-2.0", "donnees"),
+        ("LicenseRef-maison", AUTRE),
+        # The reuser chooses what asks least; what cumulates asks most.
+        ("MIT OR GPL-3.0-only", "permissive"),
+        ("MIT OR LicenseRef-maison", "permissive"),
+        ("MIT AND GPL-3.0-only", "copyleft-fort"),
+        ("MIT AND etalab-2.0", "permissive"),
+        ("MIT AND LicenseRef-maison", AUTRE),
+        ("(MIT OR Apache-2.0) AND EUPL-1.2", "copyleft-reseau"),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", "copyleft-fort"),
+        # Former names, and what is no expression.
+        ("AGPL-3.0", "copyleft-reseau"),
+        ("GPL-3.0+", "copyleft-fort"),
+        ("(MIT", AUTRE),
+        ("", AUTRE),
+        ("X" * 501, AUTRE),
+    ],
+)
+def test_an_expression_has_the_family_of_what_it_asks(expression: str, expected: str) -> None:
+    """OR takes the least, AND the most; nothing is supposed about the unknown."""
+    assert famille(expression) == expected
+
+
+def test_an_expression_says_how_its_licences_combine() -> None:
+    """One, all, a choice, or both."""
+    assert decrire("MIT").combinaison == ""
+    assert decrire("MIT AND Apache-2.0").combinaison == "AND"
+    assert decrire("MIT OR Apache-2.0").combinaison == "OR"
+    assert decrire("(MIT OR Apache-2.0) AND ISC").combinaison == MIXTE
+
+
+def test_the_network_clause_is_said_for_agpl_and_eupl_alone() -> None:
+    """« en ligne » is what a town hall that opens a service must read."""
+    told = {
+        identifier
+        for identifier in connues()
+        if any("en ligne" in sentence for sentence in decrire(identifier).fiches[0].oblige)
+    }
+    assert told == {"AGPL-3.0-only", "AGPL-3.0-or-later", "EUPL-1.1", "EUPL-1.2"}
+    assert {i for i in connues() if famille(i) == "copyleft-reseau"} == told
+
+
+def test_an_exception_and_an_unknown_licence_are_named() -> None:
+    """Nothing is said of an unknown licence, and its public text is linked when it has one."""
+    soft = decrire("GPL-2.0-only WITH Classpath-exception-2.0").fiches[0]
+    assert (soft.identifiant, soft.exception) == ("GPL-2.0-only", "Classpath-exception-2.0")
+    (custom,) = decrire("LicenseRef-maison").inconnues
+    assert (custom.permet, custom.oblige, custom.lien) == ((), (), "")
+    (listed,) = decrire("Zlib").inconnues
+    assert listed.lien == "https://spdx.org/licenses/Zlib.html"
+
+
+@given(
+    st.text(max_size=80)
+    | st.lists(st.sampled_from(["MIT", "AND", "OR", "(", ")", "WITH", "+"])).map(" ".join)
+)
+def test_no_text_stops_the_description(text: str) -> None:
+    """Whatever a file holds, a family comes out."""
+    assert famille(text) in FAMILLES

@@ -1,0 +1,608 @@
+"""« Réutiliser »: the answers in the order of the questions, what is missing asked, one sheet in print."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import unicodedata
+from datetime import date
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from catalogue import declaration, relations
+from catalogue.chargement import charger
+from catalogue.collectivites import reference
+from catalogue.collectivites.profils import profils
+from catalogue.contexte import Contexte
+from catalogue.francais import typographie
+from catalogue.modele import Catalogue, Projet, convert
+from catalogue.publication import Publication
+from catalogue.questions import questions
+from catalogue.site import commun, reutiliser
+from catalogue.site.adresses import Adresses
+from catalogue.site.rendu import Rendu
+from catalogue.site.reutiliser import CHAMPS, LONGUEUR_MAILTO, MESSAGE, contact
+from catalogue.site.sources import Renvois
+from tests.aides import ROOT, SITE_URL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+TODAY = date(2026, 11, 24)
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+Json = dict[str, Any]
+# 700 elements for a page: what the frame may take, and what is left to the common.
+ELEMENTS, CADRE = 700, 130
+HTML_GZIP, TOTAL_GZIP = 30_000, 130_000
+PARTS = (
+    "pour-nous",
+    "voies",
+    "effort",
+    "deja",
+    "aide",
+    "licence",
+    "etapes",
+    "contact",
+    "declarer",
+)
+
+
+def valeurs(**more: object) -> Json:
+    """Give the least that a file says, and more."""
+    return {
+        "slug": "essai",
+        "nom": "Commun d’essai",
+        "accroche": "Un service imaginaire.",
+        "statut": "ecosysteme",
+        "contact": {"courriel": "contact@exemple.fr"},
+        "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire"}],
+        "publics": {"collectivites": ["commune"]},
+        "depots": [{"url": "https://github.com/exemple/essai"}],
+        "licence": "MIT",
+        **more,
+    }
+
+
+# Everything that a reuser asks; each test removes one answer.
+COMPLET = valeurs(
+    publics={"collectivites": ["commune"], "population": {"min": 500}},
+    reutiliser={
+        "modes": [{"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "Une semaine"}],
+        "prerequis": [{"libelle": "Un ordinateur"}],
+        "effort": {
+            "installation": {"valeur": 2, "unite": "jour-agent", "source": "https://exemple.fr"},
+            "exploitation": {"valeur": 1, "unite": "jour-agent", "source": "https://exemple.fr"},
+        },
+        "etapes": [{"titre": "Ouvrir un compte", "duree": "dix minutes"}],
+        "aide": [{"nom": "Agence imaginaire", "aides": ["former"]}],
+    },
+    reutilisations=[{"organisation": {"nom": "Valrive"}, "etat": "en-production", "statut": "declaree"}],
+)
+
+
+def projet(values: Json) -> Projet:
+    """Make a common of values."""
+    return convert(values, Projet)
+
+
+def sans(*path: str) -> Json:
+    """Give the complete values without one of them."""
+
+    def drop(values: Json, steps: tuple[str, ...]) -> Json:
+        head, *rest = steps
+        if not rest:
+            return {k: v for k, v in values.items() if k != head}
+        inner = values[head]
+        cut = [drop(i, tuple(rest)) for i in inner] if isinstance(inner, list) else drop(inner, tuple(rest))
+        return {**values, head: cut}
+
+    return drop(COMPLET, path)
+
+
+def decode(mailto: str) -> tuple[str, str, str]:
+    """Read an address that opens a message, as a mail program does: to whom, subject, body."""
+    parts = urlsplit(mailto)
+    fields = parse_qs(parts.query, strict_parsing=True)
+    assert "+" not in parts.query
+    return unquote(parts.path), fields["subject"][0], fields["body"][0].replace("\r\n", "\n")
+
+
+# --- Questions and message ---------------------------------------------------------------------
+
+
+def test_a_file_that_says_everything_leaves_nothing_to_ask() -> None:
+    """The message then only asks how to start."""
+    assert questions(projet(COMPLET)) == ()
+    assert "Pouvez-vous nous dire comment démarrer ?" in contact(projet(COMPLET), ())["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "subject", "text"),
+    [
+        (("publics", "population"), "publics", "Le service convient-il à une collectivité de notre taille ?"),
+        (
+            ("reutiliser", "prerequis"),
+            "prerequis",
+            "Que faut-il avoir avant de commencer : données, matériel, compétences ?",
+        ),
+        (
+            ("reutiliser", "modes", "cout"),
+            "cout",
+            "Quel est le coût pour une collectivité de notre taille ?",
+        ),
+        (
+            ("reutiliser", "modes", "delai"),
+            "delai",
+            "Quel délai entre notre demande et le premier usage ?",
+        ),
+        (
+            ("reutiliser", "effort"),
+            "effort",
+            "Combien de temps d’agent prévoir, pour démarrer puis chaque année ?",
+        ),
+        (
+            ("reutiliser", "effort", "installation"),
+            "effort",
+            "Combien de temps d’agent prévoir pour démarrer ?",
+        ),
+        (
+            ("reutiliser", "effort", "exploitation"),
+            "effort",
+            "Combien de temps d’agent prévoir chaque année ?",
+        ),
+        (("reutilisations",), "reutilisations", "Quelles collectivités comme la nôtre l’utilisent déjà ?"),
+        (("reutiliser", "aide"), "aide", "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"),
+        (
+            ("reutiliser", "etapes"),
+            "etapes",
+            "Quelles sont les étapes, et combien de temps prennent-elles ?",
+        ),
+        (("reutiliser", "etapes", "duree"), "etapes", "Combien de temps prennent les étapes ?"),
+    ],
+)
+def test_each_thing_unknown_is_a_question_of_the_message(
+    path: tuple[str, ...], subject: str, text: str
+) -> None:
+    """What the file lacks is asked, and nothing else."""
+    common = projet(sans(*path))
+    (asked,) = questions(common)
+    assert (asked.sujet, asked.texte) == (subject, text)
+    assert decode(contact(common, (asked,))["mailto"])[2].count(f"- {text}\n") == 1
+
+
+def test_without_a_way_nor_a_known_licence_the_message_asks_for_both() -> None:
+    """No way of reuse: its form, cost and delay; an unknown licence: what it allows."""
+    common = projet({**sans("reutiliser", "modes"), "licence": "LicenseRef-maison"})
+    assert [q.sujet for q in questions(common)] == ["modes", "cout", "delai", "licence"]
+    assert "LicenseRef-maison" in questions(common)[-1].texte
+
+
+def test_a_cost_known_for_one_way_is_asked_for_the_others_by_name() -> None:
+    """The team sees at once which way is meant."""
+    modes = [
+        {"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "Un jour"},
+        {"mode": "api", "delai": "Un jour"},
+    ]
+    common = projet({**COMPLET, "reutiliser": {**COMPLET["reutiliser"], "modes": modes}})
+    assert [q.texte for q in questions(common)] == [
+        "Quel est le coût pour une collectivité de notre taille (API) ?"
+    ]
+
+
+def test_a_stopped_use_is_no_user_and_a_stopped_common_is_asked_about_first() -> None:
+    """Nobody uses it any more: ask who did; nobody makes it any more: ask who may."""
+    stopped = [{"organisation": {"nom": "Valrive"}, "etat": "arretee", "statut": "declaree"}]
+    common = projet(
+        {**COMPLET, "reutilisations": stopped, "archive": {"date": "2026-01", "raison": "Fin."}}
+    )
+    assert [q.sujet for q in questions(common)] == ["archive", "reutilisations"]
+
+
+def test_the_blanks_of_the_form_are_those_of_the_message() -> None:
+    """Each field replaces words that the message holds once."""
+    for _id, _label, words, _auto in CHAMPS:
+        assert MESSAGE.count(words) == 1
+    assert sorted(re.findall(r"\[[^\]]*\]", MESSAGE)) == sorted(words for _, _, words, _ in CHAMPS)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    """Read the real catalogue."""
+    return charger(ROOT, TODAY)[0]
+
+
+def test_the_message_of_each_real_common_opens_in_any_mail_program(catalogue: Catalogue) -> None:
+    """To the right address, whole, readable once decoded, and short enough."""
+    said = set()
+    for common in catalogue.projets:
+        asked = questions(common)
+        found = contact(common, asked)
+        said.add(found["message"].replace(common.nom, ""))
+        for question in asked:
+            assert f"- {question.texte}\n" in found["message"], common.slug
+        if not found["mailto"]:
+            assert found["url"]
+            continue
+        assert len(found["mailto"]) < LONGUEUR_MAILTO, common.slug
+        assert decode(found["mailto"]) == (
+            common.contact.courriel,
+            f"Réutiliser {common.nom}",
+            found["message"],
+        )
+    assert len(said) > 5, "messages differ by what each file lacks"
+
+
+def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
+    """However long a name is, the address stays under the limit and the message stays whole."""
+    long = projet(valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8))))
+    asked = questions(long)
+    found = contact(long, asked)
+    assert len(found["mailto"]) < LONGUEUR_MAILTO
+    listed = re.findall(r"^- (.*)$", found["message"], re.MULTILINE)
+    assert 0 < len(listed) < len(asked)
+    assert found["message"].endswith("[nom, fonction, téléphone]\n")
+
+
+def test_a_declaration_has_its_fields_one_a_line() -> None:
+    """The common is given, the rest is to fill, and the help cannot be taken for a field."""
+    title, blank, *rest = declaration.corps(projet(COMPLET)).split("\n")
+    assert (title, blank) == (declaration.TITRE, "")
+    assert rest[: len(declaration.CHAMPS)] == ["Commun : essai", *(f"{c} :" for c in declaration.CHAMPS[1:])]
+    assert ":" not in "".join(rest[len(declaration.CHAMPS) :])
+
+
+def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
+    """To the mailbox of the catalogue, with the name of the common as its subject."""
+    for common in catalogue.projets:
+        vue = reutiliser.vue(
+            common,
+            Renvois(common),
+            Contexte(ROOT, catalogue, TODAY),
+            Adresses("../../"),
+            Publication(courriel="catalogue@exemple.fr"),
+        )
+        found: Json = vue["declarer"]  # type: ignore[assignment]
+        assert len(found["mailto"]) < LONGUEUR_MAILTO
+        assert decode(found["mailto"]) == (
+            "catalogue@exemple.fr",
+            f"Déclaration de réutilisation : {common.nom}",
+            declaration.corps(common),
+        )
+
+
+# --- Who, like us; links between commons -------------------------------------------------------
+
+
+def test_users_are_counted_by_kind_and_by_size() -> None:
+    """Two communes and an EPCI of the reference, and a body without a territory."""
+    users = [
+        {"organisation": {"code_insee": "26231"}, "etat": "en-production", "statut": "declaree"},
+        {"organisation": {"code_insee": "35238"}, "etat": "en-production", "statut": "declaree"},
+        {"organisation": {"siren": "200046977"}, "etat": "en-production", "statut": "declaree"},
+        {
+            "organisation": {"nom": "Parc imaginaire", "type": "pnr"},
+            "etat": "en-production",
+            "statut": "declaree",
+        },
+        {"organisation": {"code_insee": "13055"}, "etat": "arretee", "statut": "declaree"},
+    ]
+    common = projet(valeurs(reutilisations=users))
+    known = reference(ROOT)
+    contexte = Contexte(ROOT, Catalogue(projets=(common,)), TODAY)
+    found = {p.type: p for p in profils(contexte.bilan(common), known)}
+    assert {kind: p.nombre for kind, p in found.items()} == {
+        "commune": 2,
+        "collectivite-statut-particulier": 1,
+        "pnr": 1,
+    }
+    sizes = [(c.strate.minimum if c.strate else None, len(c.territoires)) for c in found["commune"].classes]
+    assert sizes == [(2_000, 1), (100_000, 1)]
+    assert found["pnr"].classes == ()
+
+
+def test_a_link_between_commons_reads_both_ways() -> None:
+    """A completes B: B is completed by A; the one that says it is known; said twice, shown once."""
+    a = projet(valeurs(slug="a", relations=[{"commun": "b", "type": "complete", "source": "https://a.fr"}]))
+    b = projet(valeurs(slug="b", relations=[{"commun": "c", "type": "alternative"}]))
+    c = projet(
+        valeurs(
+            slug="c",
+            relations=[{"commun": "b", "type": "alternative"}, {"commun": "absent", "type": "integre"}],
+            archive={"date": "2026-01", "raison": "Fin.", "remplace_par": "a"},
+        )
+    )
+    found = relations.liens(Catalogue(projets=(a, b, c)))
+    assert [(lien.commun, lien.libelle, lien.place, lien.auteur) for lien in found["b"]] == [
+        ("c", "Alternative à", "a-la-place", "b"),
+        ("a", "Complété par", "avec", "a"),
+    ]
+    assert found["b"][1].source == "https://a.fr"
+    assert [(lien.commun, lien.libelle) for lien in found["a"]] == [("b", "Complète"), ("c", "Remplace")]
+    assert [(lien.commun, lien.libelle) for lien in found["c"]] == [
+        ("b", "Alternative à"),
+        ("a", "Remplacé par"),
+    ]
+
+
+def test_the_pages_of_linked_commons_name_each_other(site: Path) -> None:
+    """Bénéfriches integrates Mutafriches: both pages say it, with the same source."""
+    one, other = html(site, "benefriches"), html(site, "mutafriches")
+    assert 'Intègre <a href="../../communs/mutafriches/">Mutafriches</a><a class="renvoi"' in one
+    assert 'Intégré dans <a href="../../communs/benefriches/">Bénéfriches</a><a class="renvoi"' in other
+
+
+# --- The page ------------------------------------------------------------------------------------
+
+
+def html(site: Path, slug: str) -> str:
+    """Read the page of a common."""
+    return (site / "communs" / slug / "index.html").read_text(encoding="utf-8")
+
+
+def generee(common: Projet) -> str:
+    """Make the page of a common that is alone in its catalogue."""
+    contexte = Contexte(ROOT, Catalogue(projets=(common,)), TODAY)
+    return Rendu().gabarit("commun.html", commun.vue(common, contexte, Adresses("../../"), Publication()))
+
+
+def letters(text: str) -> str:
+    """Keep the letters of a text: a PDF has ligatures, and breaks its lines where it likes."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def slugs() -> list[str]:
+    """List the real commons."""
+    return sorted(path.stem for path in (ROOT / "projets").glob("*.yml"))
+
+
+class Elements(HTMLParser):
+    """Counts the elements of a page, and those of the common in it."""
+
+    def __init__(self, text: str) -> None:
+        """Count."""
+        super().__init__()
+        self.total = self.commun = self._depth = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Count an element; « div » inside the common tell where it ends."""
+        self.total += 1
+        if tag == "div" and (self._depth or dict(attrs).get("class") == "commun"):
+            self._depth += 1
+        self.commun += bool(self._depth)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a « div »."""
+        if tag == "div" and self._depth:
+            self._depth -= 1
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_a_page_stays_light(site: Path, slug: str) -> None:
+    """Elements of the common, its HTML and every file that it loads, once compressed."""
+    text = html(site, slug)
+    assert Elements(text).commun <= ELEMENTS - CADRE
+    weight = len(gzip.compress(text.encode(), mtime=0))
+    assert weight < HTML_GZIP
+    loaded = re.findall(
+        r'(?:<link rel="(?:stylesheet|icon)" href|<script[^>]* src|<img[^>]* src)="([^":]+)"', text
+    )
+    for path in set(loaded):
+        raw = (site / "communs" / slug / path.partition("?")[0]).resolve().read_bytes()
+        weight += min(len(raw), len(gzip.compress(raw, mtime=0)))
+    assert weight < TOTAL_GZIP
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_the_answers_come_in_the_order_of_the_questions(
+    site: Path, catalogue: Catalogue, slug: str
+) -> None:
+    """Nine parts, the questions for the team, the official text of the licence, all in the page."""
+    text = html(site, slug)
+    places = [text.index(f'<h3 id="{part}">') for part in PARTS]
+    assert places == sorted(places)
+    assert text.index('id="reutiliser"') < places[0]
+    assert places[-1] < text.index('id="qui-utilise"')
+    common = catalogue.projet(slug)
+    assert common
+    for question in questions(common):
+        assert f"<li>{typographie(question.texte)}</li>" in text
+    licence = text[places[5] : places[6]]
+    assert re.search(r'href="https://[^"]+">Le texte officiel', licence)
+    assert 'href="../../contribuer/#declarer"' in text
+
+
+def test_a_long_list_of_users_has_its_own_page(site: Path, catalogue: Catalogue) -> None:
+    """Geotrek's page shows six organisations and leads to all of them; nothing is lost."""
+    full = (site / "communs" / "geotrek" / "utilisateurs" / "index.html").read_text(encoding="utf-8")
+    common = catalogue.projet("geotrek")
+    assert common
+    assert full.count('<th scope="row">') == len(common.reutilisations)
+    page = html(site, "geotrek")
+    listed = page[page.index('class="organismes"') : page.index('href="utilisateurs/"')]
+    assert listed.count("<li>") == 6
+
+
+def test_every_measure_and_month_is_on_the_pages_of_details(site: Path, catalogue: Catalogue) -> None:
+    """What left the page of a common has an address below it."""
+    common = catalogue.projet("france-chaleur-urbaine")
+    assert common
+    measures = (site / "communs" / common.slug / "mesures" / "index.html").read_text(encoding="utf-8")
+    assert measures.count('<td class="nombre">') == sum(
+        len(i.mesures) for i in common.indicateurs if len(i.mesures) > 1
+    )
+    activity = (site / "communs" / common.slug / "activite" / "index.html").read_text(encoding="utf-8")
+    assert activity.count("<tr>") > 12
+    assert f'href="../../../communs/{common.slug}/#sources"' in measures
+    for page in (measures, activity):
+        assert '<link rel="stylesheet" href="../../../styles/commun.css">' in page
+
+
+def test_a_hostile_common_writes_no_markup() -> None:
+    """Names, notes and licences of a file are text, in the page and in the addresses."""
+    evil = '"><script>alert(1)</script>'
+    values = {
+        **COMPLET,
+        "nom": evil,
+        "licence": "LicenseRef-x",
+        "contact": {"courriel": "contact@exemple.fr", "intitule": evil},
+        "reutiliser": {
+            "modes": [{"mode": "api", "delai": evil, "note": evil}],
+            "prerequis": [{"libelle": evil}],
+        },
+    }
+    common = projet(values)
+    page = generee(common)
+    assert "<script" not in page
+    assert decode(contact(common, ())["mailto"])[1] == f"Réutiliser {evil}"
+
+
+@pytest.mark.parametrize(
+    ("licence", "expected"),
+    [
+        ("MIT OR EUPL-1.2", ["Permissive.", "Vous choisissez l’une de ces licences."]),
+        ("MIT AND etalab-2.0", ["Plusieurs licences s’appliquent ensemble.", "Citez la source"]),
+        ("(MIT OR ISC) AND EUPL-1.2", ["Plusieurs licences se combinent", "eupl-text-eupl-12"]),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", ["avec l’exception Classpath-exception-2.0"]),
+        ("LicenseRef-maison", ["À lire.", "Lisez son texte avant de décider."]),
+        ("CC0-1.0", ["Aucune obligation."]),
+        ("CECILL-2.1", ["https://cecill.info/licences/Licence_CeCILL_V2.1-fr.html"]),
+    ],
+)
+def test_the_page_says_what_an_expression_means(licence: str, expected: list[str]) -> None:
+    """A choice, a sum, an exception and the unknown each have their words; the text is linked."""
+    page = generee(projet(valeurs(licence=licence)))
+    said = page[page.index('id="licence"') : page.index('id="etapes"')]
+    for words in expected:
+        assert typographie(words) in said
+
+
+# --- In a browser --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(navigateur: Browser) -> Iterator[Page]:
+    """Open a page that may copy."""
+    context = navigateur.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
+
+
+def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -> None:
+    """By keyboard alone; the copy is announced; nothing is stored nor sent."""
+    asked: list[str] = []
+    page.goto(f"{adresse}communs/protect-envi/")
+    page.wait_for_load_state("networkidle")
+    page.on("request", lambda r: asked.append(r.url))
+    page.get_by_label("Nom de la collectivité").focus()
+    for word in ("Valrive $& « é »", "2 400", "Trois dépôts par mois", "40 dossiers", "mars 2027", "Mairie"):
+        page.keyboard.type(word)
+        page.keyboard.press("Tab")
+    address, subject, body = decode(
+        page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or ""
+    )
+    assert address == "contact@protect-envi.beta.gouv.fr"
+    assert subject == "Réutiliser Protect'Envi"
+    assert "Nous sommes Valrive $& « é », 2 400 habitants." in body
+    assert "Notre besoin : Trois dépôts par mois\nNotre volume : 40 dossiers\nNotre date : mars 2027" in body
+    assert "[" not in body
+    page.get_by_role("button", name="Copier le message").press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Message copié.")
+    copied = page.evaluate("navigator.clipboard.readText()").replace("\u00a0", " ").replace("\u202f", " ")
+    assert copied.replace("\r\n", "\n") == body
+    assert asked == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+
+
+def test_a_copy_that_the_browser_refuses_leaves_the_text_selected(
+    navigateur: Browser, adresse: str
+) -> None:
+    """Some browsers give no clipboard: the reader is told what to do."""
+    context = navigateur.new_context()
+    page = context.new_page()
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.goto(f"{adresse}communs/geotrek/")
+    page.get_by_role("button", name="Copier le message").click()
+    expect(page.get_by_role("status")).to_contain_text("copiez-le avec Ctrl+C")
+    assert "Geotrek" in page.evaluate("getSelection().toString() || document.activeElement.value")
+    context.close()
+
+
+def test_without_a_script_the_contact_and_the_message_are_there(navigateur: Browser, adresse: str) -> None:
+    """The mail opens its model, the text can be selected, what needs a script is not shown."""
+    context = navigateur.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{adresse}communs/lucca/")
+    mailto = page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or ""
+    assert "[nom de la collectivité]" in decode(mailto)[2]
+    assert page.get_by_label("Le message, prêt à envoyer").is_visible()
+    for name in ("Copier le message", "Imprimer la fiche"):
+        assert page.get_by_role("button", name=name).count() == 0
+    assert not page.get_by_label("Nom de la collectivité").is_visible()
+    context.close()
+
+
+def test_every_common_prints_on_one_page(
+    navigateur: Browser, adresse: str, catalogue: Catalogue
+) -> None:
+    """One A4 sheet: the name, the figure and its source, the questions, the address; nothing cut."""
+    context = navigateur.new_context()
+    page = context.new_page()
+    for common in catalogue.projets:
+        page.goto(f"{adresse}communs/{common.slug}/", wait_until="domcontentloaded")
+        pages = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+        assert len(pages) == 1, common.slug
+        width, height = float(pages[0].mediabox.width), float(pages[0].mediabox.height)
+        assert (round(width), round(height)) == (595, 842)
+        text = letters(pages[0].extract_text())
+        expected = [common.nom, f"{SITE_URL}communs/{common.slug}/", common.accroche, "Prendre contact"]
+        expected += [common.contact.courriel or common.contact.url or ""]
+        expected += [question.texte for question in questions(common)]
+        for words in expected:
+            assert letters(typographie(words)) in text, (common.slug, words)
+        assert "Copierlemessage" not in text
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_details_are_accessible_and_narrow(
+    navigateur: Browser, adresse: str, scheme: Literal["light", "dark"]
+) -> None:
+    """As the page of a common is, at 320 pixels: no violation, no side scroll, headings in order."""
+    context = navigateur.new_context(viewport={"width": 320, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    for path in ("lucca/mesures", "geotrek/utilisateurs", "geonature/activite"):
+        page.goto(f"{adresse}communs/{path}/")
+        page.evaluate(AXE)
+        assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        levels = [int(h.evaluate("h => h.tagName[1]")) for h in page.get_by_role("main").locator("h1,h2,h3").all()]
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
+    context.close()
+
+
+def test_the_fields_are_seen_with_the_colours_of_the_system(navigateur: Browser, adresse: str) -> None:
+    """Forced colours: every field and box keeps a border, the button its own."""
+    context = navigateur.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{adresse}communs/protect-envi/")
+    for selector in ("#message-nom", "#message-texte", "#message-copier", "#imprimer"):
+        border = page.locator(selector).evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)")
+        assert border >= 1, selector
+    assert page.locator(".cases input").first.evaluate("e => getComputedStyle(e).appearance") == "auto"
+    context.close()
+
+
+def test_the_script_of_the_page_stays_small() -> None:
+    """Under 3 KB, compressed."""
+    assert len(gzip.compress((ROOT / "docs" / "scripts" / "message.js").read_bytes(), mtime=0)) < 3_000
