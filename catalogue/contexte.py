@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from catalogue import chronologie
 from catalogue.activite import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.activite.registre import DonneesInvalides
 from catalogue.collectivites import Territoire, reference
@@ -70,6 +71,16 @@ class Contexte:
         """Count only what a source shows in production in the last eighteen months."""
         recent = [usage for usage in self.usages if comptes.recente(usage, self.today)]
         return comptes.bilan(recent, self.reference, self.today)
+
+    @cached_property
+    def evenements(self) -> tuple[chronologie.Evenement, ...]:
+        """What happened to every common, newest first."""
+        found = (
+            event
+            for projet in self.catalogue.projets
+            for event in chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer)
+        )
+        return tuple(sorted(found, key=lambda event: event.rang))
 
     # --- Activity ----------------------------------------------------------------------
 

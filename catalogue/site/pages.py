@@ -12,6 +12,7 @@ from catalogue import sorties
 from catalogue.chargement import charger
 from catalogue.diagnostics import format_text
 from catalogue.publication import Publication
+from catalogue.sorties import flux
 from catalogue.site import (
     accueil,
     activite,
@@ -85,10 +86,10 @@ def construire(catalogue: Catalogue, root: Path, today: date, publication: Publi
     """Make the site of `catalogue` as of `today`."""
     rendu, depot_url = Rendu(), publication.depot_url
     contexte = Contexte(root, catalogue, today)
-    communs = (_page(projet, contexte, rendu, depot_url) for projet in catalogue.projets)
+    communs = (_page(projet, contexte, rendu, publication) for projet in catalogue.projets)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     return Site(
-        pages=(*communs, *_pages_territoires(Territoires(contexte), rendu, depot_url)),
+        pages=(*communs, *_pages_territoires(Territoires(contexte), rendu, publication)),
         redirections={
             f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
             for old, slug in former.items()
@@ -110,20 +111,23 @@ def inserer(html: str, site: Site, url: str) -> str:
     return _INSERT.sub(lambda found: site.inserts[found.group(1)](racine), html)
 
 
-def _page(projet: Projet, contexte: Contexte, rendu: Rendu, depot_url: str | None) -> Page:
-    vue = commun.vue(projet, contexte, Adresses("../../", depot_url))
+def _page(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Publication) -> Page:
+    vue = commun.vue(projet, contexte, Adresses("../../", publication.depot_url))
     return Page(
         chemin=f"communs/{projet.slug}/",
         titre=projet.nom,
         description=projet.accroche,
         contenu=rendu.gabarit("commun.html", vue),
         recherche=commun.mots(projet),
+        tete=sorties.tete(projet, contexte, publication),
     )
 
 
-def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | None) -> Iterator[Page]:
+def _pages_territoires(
+    territoires: Territoires, rendu: Rendu, publication: Publication
+) -> Iterator[Page]:
     """Make the page of each région and of each département."""
-    adresses = Adresses("../../", depot_url)
+    adresses = Adresses("../../", publication.depot_url)
     for territoire, chemin in territoires.chemins().items():
         vue = territoires.vue_page(territoire, adresses)
         yield Page(
@@ -131,6 +135,7 @@ def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | 
             titre=str(vue["titre"]),
             description=f"{vue['titre']} : qui utilise quoi, avec quelle preuve, et la population couverte.",
             contenu=rendu.gabarit("territoire.html", vue),
+            tete=flux.tete_territoire(territoire, territoires.contexte, publication),
         )
 
 
