@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from coquille import Coquille
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
 from reparation import sans_defaut
 
 from catalogue import markdown
@@ -58,7 +58,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file.url = path
         files.append(file)
     for path, data in ETAT.site.fichiers.items():
-        files.append(File.generated(config, path, content=data))
+        files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
     return files
 
 
@@ -69,7 +69,7 @@ def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Pour each generated page in the layout, which is rendered once."""
-    env.globals["pages_generees"] = [page.chemin for page in ETAT.site.pages]
+    env.globals["pages_generees"] = ETAT.site.pages
     coquille = Coquille(env, config, ETAT.nav, files)
     for page in ETAT.site.pages:
         files.src_uris[f"{page.chemin}index.html"].content_string = coquille.verser(page)

@@ -25,6 +25,7 @@ from catalogue.site import (
     portefeuille,
 )
 from catalogue.site.adresses import Adresses
+from catalogue.chronologie import derniere_date
 from catalogue.contexte import Contexte
 from catalogue.site.rendu import Rendu
 from catalogue.site.territoires import Territoires
@@ -45,7 +46,8 @@ _INSERT = re.compile(r'<div data-insert="([a-z-]+)"></div>')
 class Page:
     """A page to write: where, what its head says, and the HTML of its body.
 
-    `tete` is HTML for the head; `image`, the path of the picture of a shared link.
+    `tete` is HTML for the head; `image`, the path of the picture of a shared link;
+    `modifiee_le`, the last day that its facts name, when they name one.
     """
 
     chemin: str
@@ -55,6 +57,7 @@ class Page:
     recherche: str = ""
     tete: str = ""
     image: str = "images/partage.png"
+    modifiee_le: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ def _page(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Publica
         contenu=rendu.gabarit("commun.html", vue),
         recherche=commun.mots(projet),
         tete=sorties.tete(projet, contexte, publication),
+        modifiee_le=derniere_date(projet, contexte.lectures, contexte.today),
     )
 
 
@@ -136,6 +140,7 @@ def _pages_territoires(
             description=f"{vue['titre']} : qui utilise quoi, avec quelle preuve, et la population couverte.",
             contenu=rendu.gabarit("territoire.html", vue),
             tete=flux.tete_territoire(territoire, territoires.contexte, publication),
+            modifiee_le=territoires.derniere_date(territoire),
         )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from catalogue.sorties import flux
+from catalogue.sorties import conventions, flux
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Sortie = Callable[[Contexte, Publication], Mapping[str, bytes]]
     Tete = Callable[[Projet, Contexte, Publication], str]
 
-SORTIES: tuple[Sortie, ...] = (flux.fichiers,)
+SORTIES: tuple[Sortie, ...] = (conventions.fichiers, flux.fichiers)
 TETES: tuple[Tete, ...] = (flux.tete,)
 # Where the files of a common are, with its slug; a folder ends with « / ».
 LIEUX = ("communs/{}/", "api/v1/communs/{}/", "api/v1/communs/{}.json")
