@@ -12,7 +12,7 @@ from catalogue import sorties
 from catalogue.chargement import charger
 from catalogue.diagnostics import format_text
 from catalogue.publication import Publication
-from catalogue.sorties import flux
+from catalogue.sorties import flux, partage
 from catalogue.site import (
     accueil,
     activite,
@@ -20,8 +20,10 @@ from catalogue.site import (
     champs,
     commun,
     guichet,
+    integrer,
     macollectivite,
     messages,
+    nouveautes,
     portefeuille,
 )
 from catalogue.site.adresses import Adresses
@@ -87,7 +89,7 @@ def preparer(root: Path, today: date, publication: Publication = Publication()) 
 
 def construire(catalogue: Catalogue, root: Path, today: date, publication: Publication) -> Site:
     """Make the site of `catalogue` as of `today`."""
-    rendu, depot_url = Rendu(), publication.depot_url
+    rendu = Rendu()
     contexte = Contexte(root, catalogue, today)
     communs = (_page(projet, contexte, rendu, publication) for projet in catalogue.projets)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
@@ -101,7 +103,7 @@ def construire(catalogue: Catalogue, root: Path, today: date, publication: Publi
             **macollectivite.fichiers(catalogue.projets, contexte.usages, contexte.reference),
             **sorties.fichiers(contexte, publication),
         },
-        inserts=_inserts(contexte, rendu, depot_url),
+        inserts=_inserts(contexte, rendu, publication),
     )
 
 
@@ -123,6 +125,7 @@ def _page(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Publica
         contenu=rendu.gabarit("commun.html", vue),
         recherche=commun.mots(projet),
         tete=sorties.tete(projet, contexte, publication),
+        image=partage.chemin(projet.slug),
         modifiee_le=derniere_date(projet, contexte.lectures, contexte.today),
     )
 
@@ -144,9 +147,11 @@ def _pages_territoires(
         )
 
 
-def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[str, Callable[[str], str]]:
+def _inserts(
+    contexte: Contexte, rendu: Rendu, publication: Publication
+) -> dict[str, Callable[[str], str]]:
     """Name each part and bind it to its template and its view."""
-    catalogue, today = contexte.catalogue, contexte.today
+    catalogue, today, depot_url = contexte.catalogue, contexte.today, publication.depot_url
 
     def part(template: str, view: Callable[[Adresses], Mapping[str, object]]) -> Callable[[str], str]:
         return lambda racine: rendu.gabarit(template, view(Adresses(racine, depot_url)))
@@ -160,6 +165,9 @@ def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[st
         "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
         "guichet-etat": part("guichet-etat.html", lambda _: guichet.etat(catalogue.guichet)),
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
+        "flux": part("flux.html", lambda a: nouveautes.vue_flux(contexte, a)),
+        "integrer": part("integrer.html", lambda a: integrer.vue(contexte, publication, a)),
+        "nouveautes": part("nouveautes.html", lambda a: nouveautes.vue(contexte, a)),
         "champs": part("champs.html", champs.vue),
         "erreurs": part("erreurs.html", lambda _: messages.vue()),
         "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from catalogue.sorties import conventions, flux
+from catalogue.sorties import badges, conventions, flux, integration, partage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     Sortie = Callable[[Contexte, Publication], Mapping[str, bytes]]
     Tete = Callable[[Projet, Contexte, Publication], str]
 
-SORTIES: tuple[Sortie, ...] = (conventions.fichiers, flux.fichiers)
-TETES: tuple[Tete, ...] = (flux.tete,)
+SORTIES: tuple[Sortie, ...] = (
+    badges.fichiers,
+    conventions.fichiers,
+    flux.fichiers,
+    integration.fichiers,
+    partage.fichiers,
+)
+TETES: tuple[Tete, ...] = (flux.tete, integration.tete)
 # Where the files of a common are, with its slug; a folder ends with « / ».
 LIEUX = ("communs/{}/", "api/v1/communs/{}/", "api/v1/communs/{}.json")
 

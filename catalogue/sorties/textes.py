@@ -10,6 +10,7 @@ from catalogue.texte import INVISIBLE
 
 # Not « \\s »: the non-breaking spaces of a text are part of it.
 _BLANK = re.compile(r"[ \t\r\n]+")
+ELLIPSE = "…"
 _JOINED = ("\u200d", "\ufe0e", "\ufe0f")
 
 
@@ -31,4 +32,4 @@ def couper(text: str, longest: int) -> str:
     words, _, last = kept.rpartition(" ")
     if words and len(last) < longest // 3:
         kept = words
-    return f"{kept.rstrip(' ,;:.')}…"
+    return f"{kept.rstrip(' ,;:.…')}{ELLIPSE}"
