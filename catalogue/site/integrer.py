@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from catalogue.sorties import badges, integration
+from catalogue.sorties.textes import propre
 
 if TYPE_CHECKING:
     from catalogue.contexte import Contexte
@@ -46,9 +47,6 @@ def _common(
 
 def _badge(projet: Projet, name: str, publication: Publication) -> str:
     """Return the HTML that shows a badge; its alternative names no value, since the value changes."""
-    return Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>').format(
-        publication.url(f"communs/{projet.slug}/"),
-        publication.url(badges.chemin(projet.slug, name)),
-        f"{projet.nom} : {badges.VARIANTES[name]}",
-        badges.HAUTEUR,
-    )
+    code = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
+    page, image = publication.url(f"communs/{projet.slug}/"), publication.url(badges.chemin(projet.slug, name))
+    return str(code.format(page, image, f"{propre(projet.nom)} : {badges.VARIANTES[name]}", badges.HAUTEUR))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.chronologie import ENTREE, GENRES, MESURE, PHASE, REUTILISATION, VERSION
 from catalogue.sorties import flux
+from catalogue.texte import sans_accent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,5 +70,5 @@ def vue_flux(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     return {
         "tout": adresses.page(flux.TOUT),
         "axes": listed(flux.FLUX_AXES),
-        "regions": listed(flux.FLUX_REGIONS),
+        "regions": tuple(sorted(listed(flux.FLUX_REGIONS), key=lambda region: sans_accent(region[0]))),
     }

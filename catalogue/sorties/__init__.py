@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+# The formats use the templates and the words of the site, which publishes them: it is loaded first.
+import catalogue.site  # noqa: F401
 from catalogue.sorties import badges, conventions, flux, integration, partage
 
 if TYPE_CHECKING:

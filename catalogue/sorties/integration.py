@@ -44,14 +44,11 @@ def chemin_oembed(slug: str) -> str:
 
 def cadre(projet: Projet, publication: Publication) -> str:
     """Return the HTML that shows the card of a common in another page."""
-    return Markup(
+    code = Markup(
         '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" style="border:0;max-width:{}px"></iframe>'
-    ).format(
-        publication.url(chemin_carte(projet.slug)),
-        f"{propre(projet.nom)}, commun numérique",
-        HAUTEUR,
-        LARGEUR,
     )
+    title = f"{propre(projet.nom)}, commun numérique"
+    return str(code.format(publication.url(chemin_carte(projet.slug)), title, HAUTEUR, LARGEUR))
 
 
 def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:

@@ -1,11 +1,12 @@
 """The two typefaces that the library draws with: the same on every machine.
 
 Noto Serif and Noto Sans (SIL Open Font License), in `theme/polices/`, as their npm packages
-give them: the Latin letters only. A letter that they do not have is left out.
+give them: the letters of western Europe only. What they do not have is left out.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 
 from PIL import ImageFont
@@ -33,9 +34,14 @@ def _has(letter: str) -> bool:
 
 
 def dessinable(text: str) -> str:
-    """Keep what the typefaces can draw."""
-    spaced = text.replace(NARROW, NBSP)
-    return " ".join("".join(c for c in spaced if _has(c)).split(" ")).strip()
+    """Keep what the typefaces can draw: a letter without its accent rather than no letter."""
+    kept = "".join(c if _has(c) else _bare(c) for c in text.replace(NARROW, NBSP))
+    return " ".join(word for word in kept.split(" ") if word)
+
+
+def _bare(letter: str) -> str:
+    base = unicodedata.normalize("NFD", letter)[0]
+    return base if _has(base) else ""
 
 
 def lignes(text: str, font: ImageFont.FreeTypeFont, width: int, most: int) -> list[str]:
