@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from coquille import Coquille
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, InclusionLevel
-from reparation import sans_defaut
+from reparation import sans_defaut, sans_requete, sans_surplus
 
 from catalogue import markdown
 from catalogue.publication import Publication
@@ -30,7 +30,6 @@ log = logging.getLogger("mkdocs.hooks.catalogue")
 
 # What lives from one event to the next: `on_config` makes the site afresh at each build.
 ETAT = SimpleNamespace(servir=False, site=None, nav=None)
-LUNR_FRANCAIS = ("lunr.fr.min.js", "lunr.stemmer.support.min.js")
 
 
 def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
@@ -92,8 +91,6 @@ on_post_template = on_post_page  # 404 is a template
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Drop what the site never uses, and what would change from day to day."""
-    site = Path(config.site_dir)
-    for unused in (site / "sitemap.xml.gz", *site.rglob("*.map"), *site.glob("assets/**/lunr/**/*.js")):
-        if unused.is_file() and unused.name not in LUNR_FRANCAIS:
-            unused.unlink()
+    """Drop what the site never uses, what would change from day to day, a request for nothing."""
+    sans_surplus(Path(config.site_dir))
+    sans_requete(Path(config.site_dir))
