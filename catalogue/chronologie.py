@@ -1,19 +1,222 @@
-"""When the facts about a common last changed, according to the facts themselves."""
+"""What happened to a common and when, according to the facts themselves.
+
+The day of the build only says what is not yet known: the same facts, read another day, give
+the same events with the same keys. A date known to the month or the year is sorted at its
+first day; the sentence says what is known, no more.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from catalogue.collectivites.reutilisations import en_cours
 from catalogue.dates import DatePartielle
+from catalogue.impact import quand, quantite
+from catalogue.modele import Organisme, libelle
+from catalogue.texte import enumerer, slugifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from catalogue.activite import Lecture
-    from catalogue.modele import Catalogue, Projet
+    from catalogue.modele import Catalogue, Indicateur, Mesure, Phase, Projet, Reutilisation
+
+ENTREE, REUTILISATION, MESURE, PHASE, VERSION, ARRET = (
+    "entree",
+    "reutilisation",
+    "mesure",
+    "phase",
+    "version",
+    "arret",
+)
+# What each kind of event is called, and the part of the page of the common that tells more.
+GENRES: Mapping[str, tuple[str, str]] = {
+    ENTREE: ("Nouveau commun", "en-bref"),
+    REUTILISATION: ("Réutilisation", "qui-utilise"),
+    MESURE: ("Mesure", "impact"),
+    PHASE: ("Phase", "parcours"),
+    VERSION: ("Version", "code"),
+    ARRET: ("Arrêt", "contenu"),
+}
+
+
+class Evenement(msgspec.Struct, frozen=True):
+    """Something that happened to a common.
+
+    `cle` names it within its common and never changes; `date` says when, as far as known;
+    `dit_le` is the last dated fact that says it, such as a reuse confirmed again.
+    """
+
+    commun: str
+    genre: str
+    cle: str
+    date: DatePartielle
+    dit_le: DatePartielle
+    titre: str
+    phrase: str
+    organisation: Organisme | None = None
+
+    @property
+    def rang(self) -> tuple[int, str, str]:
+        """Order from the newest to the oldest, then by common."""
+        return (-self.dit_le.premier_jour.toordinal(), self.commun, self.cle)
+
+
+def evenements(
+    projet: Projet, lectures: Mapping[str, Lecture], today: date, nommer: Callable[[Organisme], str]
+) -> tuple[Evenement, ...]:
+    """Return what happened to a common up to `today`, newest first; what has no date is left out.
+
+    `nommer` names an organisation.
+    """
+    found = (
+        *_entry(projet),
+        *_reuses(projet, nommer),
+        *_measures(projet),
+        *_phases(projet),
+        *_releases(projet, lectures),
+        *_stop(projet),
+    )
+    known = (e for e in found if max(e.date.premier_jour, e.dit_le.premier_jour) <= today)
+    return tuple(sorted(known, key=lambda e: e.rang))
+
+
+def _le(moment: DatePartielle) -> str:
+    return f"le {moment}" if moment.jour else f"en {moment}"
+
+
+def _depuis(moment: DatePartielle) -> str:
+    return f"depuis le {moment}" if moment.jour else f"depuis {moment}"
+
+
+def _entry(projet: Projet) -> Iterator[Evenement]:
+    if projet.publie_le:
+        title = f"{projet.nom} entre au catalogue"
+        phrase = f"{title} {_le(projet.publie_le)}. {projet.accroche}"
+        yield Evenement(projet.slug, ENTREE, ENTREE, projet.publie_le, projet.publie_le, title, phrase)
+
+
+def _reuses(projet: Projet, nommer: Callable[[Organisme], str]) -> Iterator[Evenement]:
+    """Yield an event for each organisation that uses the common, however many lines say it."""
+    by_key: dict[str, list[Reutilisation]] = defaultdict(list)
+    for line in projet.reutilisations:
+        who = line.organisation
+        if en_cours(line) and (line.depuis or line.confirmee_le):
+            by_key[who.siren or who.code_insee or slugifier(who.nom or "")].append(line)
+    for key, lines in by_key.items():
+        last = max(lines, key=lambda line: line.confirmee_le or line.depuis or _NEVER)
+        name = nommer(last.organisation)
+        starts = sorted(line.depuis for line in lines if line.depuis)
+        said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
+        words = [f"{name} utilise {projet.nom}{' ' + _depuis(starts[0]) if starts else ''}."]
+        words.append(f"État : {libelle('etat_reutilisation', last.etat).lower()}, ")
+        words[-1] += f"{libelle('statut_reutilisation', last.statut).lower()}."
+        if last.confirmee_le:
+            words.append(f"Constaté {_le(last.confirmee_le)}.")
+        yield Evenement(
+            projet.slug,
+            REUTILISATION,
+            f"{REUTILISATION}/{key}",
+            starts[0] if starts else said[0],
+            said[-1],
+            f"{projet.nom} : utilisé par {name}",
+            " ".join(words),
+            last.organisation,
+        )
+
+
+_NEVER = DatePartielle(1)
+
+
+def _measures(projet: Projet) -> Iterator[Evenement]:
+    """Yield an event for each indicator and date; sources that differ are told together."""
+    for indicator in projet.indicateurs:
+        by_date: dict[DatePartielle, list[Mesure]] = defaultdict(list)
+        for measure in indicator.mesures:
+            by_date[measure.au].append(measure)
+        for when, measures in by_date.items():
+            said = tuple(dict.fromkeys(_value(m, indicator) for m in measures))
+            yield Evenement(
+                projet.slug,
+                MESURE,
+                f"{MESURE}/{indicator.id}/{when.iso}",
+                when,
+                when,
+                f"{projet.nom} : {said[0]} {quand(measures[0])}",
+                f"{indicator.nom}, {quand(measures[0])} : {' ; '.join(_detail(m, indicator) for m in measures)}.",
+            )
+
+
+def _value(measure: Mesure, indicator: Indicateur) -> str:
+    return f"{'plus de ' if measure.au_moins else ''}{' '.join(quantite(measure.valeur, indicator.unite))}"
+
+
+def _detail(measure: Mesure, indicator: Indicateur) -> str:
+    about = [libelle("statut_mesure", measure.statut).lower(), measure.perimetre or ""]
+    return f"{_value(measure, indicator)} ({', '.join(part for part in about if part)})"
+
+
+def _phases(projet: Projet) -> Iterator[Evenement]:
+    """Yield an event for each phase; sources that differ on its start are told together."""
+    by_phase: dict[str, list[Phase]] = defaultdict(list)
+    for phase in projet.parcours.phases:
+        by_phase[phase.phase].append(phase)
+    for slug, phases in by_phase.items():
+        name = libelle("phase", slug)
+        starts = sorted({p.debut for p in phases if p.debut})
+        seen = sorted({p.constatee_le for p in phases if p.constatee_le})
+        if not starts and not seen:
+            continue
+        if starts:
+            told = f"début {enumerer([_le(day) for day in starts])}"
+            told += ", selon la source" if len(starts) > 1 else ""
+        else:
+            told = f"constatée {_le(seen[0])}"
+        when = (starts or seen)[0]
+        yield Evenement(
+            projet.slug,
+            PHASE,
+            f"{PHASE}/{slug}",
+            when,
+            when,
+            f"{projet.nom} : phase « {name} »",
+            f"{projet.nom}, phase « {name} » : {told}.",
+        )
+
+
+def _releases(projet: Projet, lectures: Mapping[str, Lecture]) -> Iterator[Evenement]:
+    """Yield the last release of each repository, or its last tag: no reading tells the others."""
+    for depot in projet.depots:
+        reading = lectures.get(depot.url)
+        if reading is None or not reading.lisible:
+            continue
+        for versions in (reading.publications, reading.etiquettes):
+            if versions and versions.derniere and versions.derniere_le:
+                day, name = versions.derniere_le, depot.url.removeprefix("https://")
+                when = DatePartielle(day.year, day.month, day.day)
+                yield Evenement(
+                    projet.slug,
+                    VERSION,
+                    f"{VERSION}/{name}/{versions.derniere}",
+                    when,
+                    when,
+                    f"{projet.nom} : version {versions.derniere}",
+                    f"Version {versions.derniere} du dépôt {name}, {_le(when)}.",
+                )
+                break
+
+
+def _stop(projet: Projet) -> Iterator[Evenement]:
+    stop = projet.archive
+    if stop:
+        title = f"{projet.nom} s’arrête"
+        yield Evenement(
+            projet.slug, ARRET, ARRET, stop.date, stop.date, title, f"{title} {_le(stop.date)}. {stop.raison}"
+        )
 
 
 def derniere_date(projet: Projet, lectures: Mapping[str, Lecture], today: date) -> date | None:
@@ -30,8 +233,12 @@ def derniere_date_du_catalogue(
     catalogue: Catalogue, lectures: Mapping[str, Lecture], today: date
 ) -> date | None:
     """Return the last day that any common names."""
-    found = (derniere_date(projet, lectures, today) for projet in catalogue.projets)
-    return max((day for day in found if day), default=None)
+    return derniere(derniere_date(projet, lectures, today) for projet in catalogue.projets)
+
+
+def derniere(days: Iterable[date | None]) -> date | None:
+    """Return the last of the days that are known."""
+    return max((day for day in days if day), default=None)
 
 
 def _days(value: object) -> Iterator[date]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from catalogue import empreintes, relations
+from catalogue import chronologie, empreintes, relations
 from catalogue.activite import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.activite.registre import DonneesInvalides
 from catalogue.collectivites import Territoire, reference
@@ -116,6 +116,16 @@ class Contexte:
     def liens(self, projet: Projet) -> tuple[Lien, ...]:
         """Return how a common stands to others, whichever file says it."""
         return self._liens.get(projet.slug, ())
+
+    @cached_property
+    def evenements(self) -> tuple[chronologie.Evenement, ...]:
+        """What happened to every common, newest first."""
+        found = (
+            event
+            for projet in self.catalogue.projets
+            for event in chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer)
+        )
+        return tuple(sorted(found, key=lambda event: event.rang))
 
     # --- Activity ----------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalogue.francais import accorder, nombre
 from catalogue.schemas import vocabularies
 from catalogue.texte import slugifier
 
@@ -130,3 +131,20 @@ def _total(unit: str, nature: str, parts: list[Ligne]) -> Total:
         au_moins=any(m.au_moins for m in measures),
         parts=tuple(parts),
     )
+
+
+def quantite(value: float, unite: str) -> tuple[str, str]:
+    """Return a value and its unit, agreed: (« 26 280 », « € »)."""
+    unit = vocabularies()["unite"].valeurs[unite]
+    shown = unit.extra.get("symbole") or accorder(value, unit.libelle, str(unit.extra["pluriel"]))
+    return nombre(value), str(shown)
+
+
+def quand(mesure: Mesure) -> str:
+    """Say when: « au 30 juin 2026 », « en octobre 2025 », « de 2019 à 2021 »."""
+    end = mesure.au
+    if mesure.du is None:
+        return f"au {end}" if end.jour else f"en {end}"
+    if mesure.du.jour and end.jour:
+        return f"du {mesure.du} au {end}"
+    return f"de {mesure.du} à {end}"

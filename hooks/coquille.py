@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
-    from catalogue.site import Page as PageGeneree
+    from catalogue.site.pages import Page as PageGeneree
 
 # Words that no template writes: each stands for a part of the page.
 TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS", "coquilleslug"

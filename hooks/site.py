@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from coquille import Coquille
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File
-from reparation import sans_defaut
+from mkdocs.structure.files import File, InclusionLevel
+from reparation import sans_defaut, sans_requete, sans_surplus
 
 from catalogue import markdown
 from catalogue.publication import Publication
-from catalogue.site import inserer, preparer
+from catalogue.site.pages import inserer, preparer
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,7 +30,6 @@ log = logging.getLogger("mkdocs.hooks.catalogue")
 
 # What lives from one event to the next: `on_config` makes the site afresh at each build.
 ETAT = SimpleNamespace(servir=False, site=None, nav=None)
-LUNR_FRANCAIS = ("lunr.fr.min.js", "lunr.stemmer.support.min.js")
 
 
 def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
@@ -58,7 +57,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file.url = path
         files.append(file)
     for path, data in ETAT.site.fichiers.items():
-        files.append(File.generated(config, path, content=data))
+        files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
     return files
 
 
@@ -69,7 +68,7 @@ def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Pour each generated page in the layout, which is rendered once."""
-    env.globals["pages_generees"] = [page.chemin for page in ETAT.site.pages]
+    env.globals["pages_generees"] = ETAT.site.pages
     coquille = Coquille(env, config, ETAT.nav, files)
     for page in ETAT.site.pages:
         files.src_uris[f"{page.chemin}index.html"].content_string = coquille.verser(page)
@@ -92,8 +91,6 @@ on_post_template = on_post_page  # 404 is a template
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Drop what the site never uses, and what would change from day to day."""
-    site = Path(config.site_dir)
-    for unused in (site / "sitemap.xml.gz", *site.rglob("*.map"), *site.glob("assets/**/lunr/**/*.js")):
-        if unused.is_file() and unused.name not in LUNR_FRANCAIS:
-            unused.unlink()
+    """Drop what the site never uses, what would change from day to day, a request for nothing."""
+    sans_surplus(Path(config.site_dir))
+    sans_requete(Path(config.site_dir))

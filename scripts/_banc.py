@@ -41,7 +41,7 @@ from catalogue.chargement import charger
 from catalogue.contexte import Contexte
 from catalogue.memoire import Memoire
 from catalogue.publication import Publication
-from catalogue.site import construire
+from catalogue.site.pages import construire
 from catalogue.validation import valider
 root, today, found = Path(sys.argv[1]), date(2026, 11, 24), {}
 def timed(name, work):

@@ -209,6 +209,13 @@ class Reference(Tables):
             return noms.departement(lieu) if kind == DEPARTEMENT else lieu.nom
         return f"Région {lieu.nom}" if kind == REGION else lieu.nom
 
+    def nommer(self, organisation: Organisme) -> str:
+        """Name an organisation as its file does, else as the reference does."""
+        if organisation.nom:
+            return organisation.nom
+        found = self.identifier(organisation)
+        return self.nom_complet(found) if isinstance(found, Territoire) else f"SIREN {organisation.siren}"
+
     def nom_situe(self, territoire: Territoire) -> str:
         """Tell homonyms apart by their département: « Saint-Denis (La Réunion) »."""
         lieu = self.detail(territoire)

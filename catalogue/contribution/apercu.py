@@ -11,7 +11,6 @@ from catalogue.collectivites import reference
 from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.liens import adresses
 from catalogue.contribution.resultat import Trafique, bornees, msgspec_json, seul_fichier
-from catalogue.site.usages import nom
 from catalogue.validation import conseils
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from catalogue.modele import Catalogue, Organisme
+    from catalogue.modele import Catalogue
 
     Visiter = Callable[[Mapping[str, tuple[str, ...]]], Mapping[str, list[str]]]
 
@@ -67,10 +66,7 @@ def comparer(avant: Path, apres: Path, today: date, visiter: Visiter) -> Apercu:
     after, report = charger(apres, today)
     known = reference(apres)
 
-    def named(who: Organisme) -> str:
-        return nom(who, known)
-
-    told = changements(before, after, named)
+    told = changements(before, after, known.nommer)
     changed = {change.slug for change in told}
     errors = [d for d in report.diagnostics if d.est_erreur]
     missing = [(f, conseils.missing(f)) for f in report.sans_erreur() if f.slug in changed]

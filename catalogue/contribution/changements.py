@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from catalogue import impact, schemas
 from catalogue.collectivites.reutilisations import en_cours
 from catalogue.francais import accorder, nombre, pourcentage
+from catalogue.impact import quantite
 from catalogue.modele import libelle
-from catalogue.site.mesures import quantite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

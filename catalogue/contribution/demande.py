@@ -20,7 +20,6 @@ from catalogue.contribution.confirmation import confirmer
 from catalogue.contribution.lecture import Illisible, Saisie, lire
 from catalogue.contribution.resultat import Resultat
 from catalogue.modele import Organisme, convert
-from catalogue.site.usages import nom
 from catalogue.texte import citer, enumerer, proche, sans_accent, slugifier
 from catalogue.validation import conseils
 
@@ -204,13 +203,9 @@ def _checked(
     errors = [d for d in report.diagnostics if d.est_erreur and (d.fichier, d.code, d.message) not in known]
     if errors:
         return Resultat("corriger", messages=tuple(_message(d, form.formulaire) for d in errors[:TROP]))
-    known_places = reference(root)
-
-    def named(who: Organisme) -> str:
-        return nom(who, known_places)
 
     told = [ALERTE] if _was_verified(result, before[0], catalogue) else []
-    told += [c.texte for c in changements(before[0], catalogue, named)]
+    told += [c.texte for c in changements(before[0], catalogue, reference(root).nommer)]
     told += [
         f"{c.libelle} : {form.texte(c.id)}"
         for c in form.formulaire.champs

@@ -13,7 +13,6 @@ from catalogue.contribution.github import marque
 from catalogue.contribution.neutre import neutre, un_seul
 from catalogue.francais import accorder
 from catalogue.site.adresses import formulaire_url
-from catalogue.site.usages import nom
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,7 +47,7 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
             who = usage.actives[-1].organisation
             asked = {"organisation-code-insee": who.code_insee, "organisation-siren": who.siren}
             yield Point(
-                f"Réutilisation à reconfirmer : {nom(who, contexte.reference)}.",
+                f"Réutilisation à reconfirmer : {contexte.reference.nommer(who)}.",
                 "Confirmer ou dire qu’elle est arrêtée",
                 formulaire_url(
                     depot_url, DECLARER, commun=projet.slug, **{k: v for k, v in asked.items() if v}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from catalogue.dates import DatePartielle
 from catalogue.modele.base import Objet
 from catalogue.modele.guichet import Guichet
 from catalogue.modele.identite import (
@@ -44,6 +45,7 @@ class Projet(Objet, frozen=True):
     description: str | None = None
     logo: str | None = None
     captures: tuple[Capture, ...] = ()
+    publie_le: DatePartielle | None = None
     archive: Archive | None = None
     planification: Planification | None = None
     liens: Liens = Liens()

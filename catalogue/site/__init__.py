@@ -1,5 +1,4 @@
-"""What the site shows: pages and parts of pages, ready for whatever engine writes them."""
+"""What the site shows: pages and parts of pages, ready for whatever engine writes them.
 
-from catalogue.site.pages import Page, Site, construire, inserer, preparer
-
-__all__ = ["Page", "Site", "construire", "inserer", "preparer"]
+`pages` gathers them all; the other modules make one kind of page or of part each.
+"""

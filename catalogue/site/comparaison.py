@@ -323,7 +323,7 @@ def _name(usage: Usage, contexte: Contexte) -> str:
     who = usage.organisation
     if isinstance(who, Territoire):
         return contexte.reference.nom_situe(who)
-    return usages.nom(usage.lignes[0].organisation, contexte.reference)
+    return contexte.reference.nommer(usage.lignes[0].organisation)
 
 
 def _json(content: object) -> bytes:

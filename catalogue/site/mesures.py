@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalogue import impact
-from catalogue.francais import NBSP, accorder, nombre, pourcentage
+from catalogue.francais import NBSP, nombre, pourcentage
 from catalogue.modele import libelle
-from catalogue.schemas import vocabularies
 from catalogue.site.graphique import dessiner
 
 if TYPE_CHECKING:
@@ -56,31 +55,14 @@ class VueIndicateur:
     rythme: str
 
 
-def quantite(value: float, unite: str) -> tuple[str, str]:
-    """Return a value and its unit, agreed: (« 26 280 », « € »)."""
-    unit = vocabularies()["unite"].valeurs[unite]
-    shown = unit.extra.get("symbole") or accorder(value, unit.libelle, str(unit.extra["pluriel"]))
-    return nombre(value), str(shown)
-
-
-def _quand(mesure: Mesure) -> str:
-    """Say when: « au 30 juin 2026 », « en octobre 2025 », « de 2019 à 2021 »."""
-    end = mesure.au
-    if mesure.du is None:
-        return f"au {end}" if end.jour else f"en {end}"
-    if mesure.du.jour and end.jour:
-        return f"du {mesure.du} au {end}"
-    return f"de {mesure.du} à {end}"
-
-
 def _le(moment: DatePartielle) -> str:
     return "le " if moment.jour else ""
 
 
 def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
     """Describe a measure of an indicator in `unite`."""
-    value, unit = quantite(mesure.valeur, unite)
-    when = _quand(mesure)
+    value, unit = impact.quantite(mesure.valeur, unite)
+    when = impact.quand(mesure)
     return LigneMesure(
         valeur=f"plus de{NBSP}{value}" if mesure.au_moins else value,
         unite=unit,
@@ -107,7 +89,7 @@ def vue(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
     latest = impact.derniere(indicateur)
     newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
     target = indicateur.cible
-    value, unit = quantite(target.valeur, indicateur.unite) if target else ("", "")
+    value, unit = impact.quantite(target.valeur, indicateur.unite) if target else ("", "")
     due = f", échéance {target.echeance}" if target and target.echeance else ""
     return VueIndicateur(
         id=indicateur.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date  # noqa: TC003 - msgspec reads the annotations of `Page`
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from catalogue.chargement import charger
 from catalogue.diagnostics import format_text
 from catalogue.memoire import Memoire
 from catalogue.publication import Publication
+from catalogue.sorties import flux, partage
 from catalogue.site import (
     accessibilite,
     accueil,
@@ -27,13 +29,16 @@ from catalogue.site import (
     contribuer,
     details,
     guichet,
+    integrer,
     macollectivite,
     messages,
+    nouveautes,
     portefeuille,
     publiccode,
     schema_org,
 )
 from catalogue.site.adresses import Adresses
+from catalogue.chronologie import derniere_date
 from catalogue.contexte import Contexte
 from catalogue.site.rendu import Rendu
 from catalogue.site.territoires import Territoires
@@ -41,7 +46,6 @@ from catalogue.sorties import formulaire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import date
     from pathlib import Path
 
     from catalogue.diagnostics import Diagnostic
@@ -55,7 +59,8 @@ _INSERT = re.compile(r'<div data-insert="([a-z-]+)"></div>')
 class Page:
     """A page to write: where, what its head says, and the HTML of its body.
 
-    `tete` is HTML for the head; `image`, the path of the picture of a shared link.
+    `tete` is HTML for the head; `image`, the path of the picture of a shared link;
+    `modifiee_le`, the last day that its facts name, when they name one.
     """
 
     chemin: str
@@ -65,6 +70,7 @@ class Page:
     recherche: str = ""
     tete: str = ""
     image: str = "images/partage.png"
+    modifiee_le: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +101,12 @@ def preparer(root: Path, today: date, publication: Publication = Publication()) 
 
 def construire(contexte: Contexte, publication: Publication) -> Site:
     """Make the site from the facts of `contexte`."""
-    rendu, depot_url = Rendu(contexte.memoire), publication.depot_url
-    catalogue = contexte.catalogue
+    rendu, catalogue = Rendu(contexte.memoire), contexte.catalogue
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     return Site(
         pages=(
             *pages_des_communs(contexte, rendu, publication),
-            *_pages_territoires(Territoires(contexte), rendu, depot_url),
+            *_pages_territoires(Territoires(contexte), rendu, publication),
         ),
         redirections={
             f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
@@ -148,7 +153,9 @@ def _pages(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Public
         description=projet.accroche,
         contenu=rendu.gabarit("commun.html", vue),
         recherche=commun.mots(projet),
-        tete=schema_org.commun(projet, contexte, publication),
+        tete=sorties.tete(projet, contexte, publication),
+        image=partage.chemin(projet.slug),
+        modifiee_le=derniere_date(projet, contexte.lectures, contexte.today),
     )
     vue = publiccode.vue(projet, contexte, publication, Adresses("../../../", publication.depot_url))
     yield Page(
@@ -166,9 +173,11 @@ def _pages(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Public
         )
 
 
-def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | None) -> Iterator[Page]:
+def _pages_territoires(
+    territoires: Territoires, rendu: Rendu, publication: Publication
+) -> Iterator[Page]:
     """Make the page of each région and of each département."""
-    adresses = Adresses("../../", depot_url)
+    adresses = Adresses("../../", publication.depot_url)
     for territoire, chemin in territoires.chemins().items():
         vue = territoires.vue_page(territoire, adresses)
         yield Page(
@@ -176,6 +185,8 @@ def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | 
             titre=str(vue["titre"]),
             description=f"{vue['titre']} : qui utilise quoi, avec quelle preuve, et la population couverte.",
             contenu=rendu.gabarit("territoire.html", vue),
+            tete=flux.tete_territoire(territoire, territoires.contexte, publication),
+            modifiee_le=territoires.derniere_date(territoire),
         )
 
 
@@ -203,6 +214,9 @@ def _inserts(
         "accessibilite-grille": part("accessibilite-grille.html", lambda _: accessibilite.vue(contexte.root)),
         "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(catalogue.guichet, a)),
         "formulaire": part("formulaire.html", lambda a: formulaire.vue_page(catalogue.guichet, a)),
+        "flux": part("flux.html", lambda a: nouveautes.vue_flux(contexte, a)),
+        "integrer": part("integrer.html", lambda a: integrer.vue(contexte, publication, a)),
+        "nouveautes": part("nouveautes.html", lambda a: nouveautes.vue(contexte, a)),
         "champs": part("champs.html", champs.vue),
         **{f"porte-{name}": part("porte.html", partial(contribuer.porte, name, catalogue.guichet)) for name in contribuer.PORTES},
         "formulaire-papier": part("papier.html", lambda _: contribuer.papier(catalogue.guichet)),

@@ -72,7 +72,7 @@ def _effect(slug: str, catalogue: Catalogue, adresses: Adresses, today: date) ->
 
 
 def _total(total: Total) -> dict[str, object]:
-    value, unit = mesures.quantite(total.valeur, total.unite)
+    value, unit = impact.quantite(total.valeur, total.unite)
     return {
         "valeur": f"plus de {value}" if total.au_moins else value,
         "unite": unit,

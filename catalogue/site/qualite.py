@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue import schemas
+from catalogue import impact, schemas
 from catalogue.francais import NBSP
 from catalogue.modele import libelle
-from catalogue.site import mesures
 
 if TYPE_CHECKING:
     from catalogue.modele import Demarche, Projet
@@ -30,7 +29,7 @@ def _approach(name: str, title: str, approach: Demarche | None, renvois: Renvois
     if level:
         state = libelle("niveau_accessibilite", level)
     if rate is not None:
-        state += f" ({mesures.quantite(rate, 'pour-cent')[0]}{NBSP}% des critères)"
+        state += f" ({impact.quantite(rate, 'pour-cent')[0]}{NBSP}% des critères)"
     return {
         "id": name,
         "titre": title,

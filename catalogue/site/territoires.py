@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalogue import chronologie
 from catalogue.collectivites import Territoire
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
@@ -15,6 +16,8 @@ from catalogue.site import carte
 from catalogue.texte import slugifier
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from markupsafe import Markup
 
     from catalogue.collectivites import Reference
@@ -133,6 +136,16 @@ class Territoires:
             "catalogue_url": adresses.page("catalogue/"),
             "attribution": self.reference.source.attribution,
         }
+
+    def derniere_date(self, territoire: Territoire) -> date | None:
+        """Return the last day that the commons used in a région or a département name."""
+        known = self.contexte
+        usages = known.usages_par_departement
+        used = {u.commun for code in self._departements(territoire) for u in usages.get(code, ())}
+        projets = (p for p in known.catalogue.projets if p.slug in used)
+        return chronologie.derniere(
+            chronologie.derniere_date(p, known.lectures, known.today) for p in projets
+        )
 
     def miniature(self, projet: Projet, adresses: Adresses) -> Markup | str:
         """Draw where a common is used; nothing when no user has a known place."""

@@ -19,7 +19,7 @@ ORDERED = (("debut", "fin"), ("du", "au"), ("ouverture", "cloture"))
 # Nouméa is eleven hours ahead of universal time: its today may be tomorrow here.
 TOLERANCE = timedelta(days=1)
 # What has been measured, read or confirmed lies in the past.
-PAST = frozenset({"au", "depuis", "consultee_le", "confirmee_le", "constatee_le", "constate_le"})
+PAST = frozenset({"au", "depuis", "consultee_le", "confirmee_le", "constatee_le", "constate_le", "publie_le"})
 
 
 def read(value: Any) -> DatePartielle | None:  # noqa: ANN401 - any value of a file

@@ -16,7 +16,7 @@ from catalogue.lecture import read_bytes
 from catalogue.memoire import Memoire
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.publication import Publication
-from catalogue.site import construire
+from catalogue.site.pages import construire
 from tests.aides import ROOT
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 

@@ -40,6 +40,8 @@ PAGES = (
     "contribuer/",
     "contribuer/champs/",
     "contribuer/erreurs/",
+    "donnees/flux/",
+    "donnees/integrer/",
     "accessibilite/",
     "404.html",
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.site import Site, preparer
+from catalogue.site.pages import Site, preparer
 from tests.aides import ROOT
 from tests.generateur import ecrire
 

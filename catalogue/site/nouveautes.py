@@ -1,0 +1,74 @@
+"""What is new: a short list for the home page, and the list of the feeds."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from catalogue.chronologie import ENTREE, GENRES, MESURE, PHASE, REUTILISATION, VERSION
+from catalogue.sorties import flux
+from catalogue.texte import sans_accent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalogue.chronologie import Evenement
+    from catalogue.contexte import Contexte
+    from catalogue.site.adresses import Adresses
+
+LIGNES = 6
+# Several events of a kind on the same day make one line.
+PLURIELS = {
+    ENTREE: "communs entrent au catalogue",
+    REUTILISATION: "réutilisations constatées",
+    MESURE: "mesures",
+    PHASE: "phases",
+    VERSION: "versions de dépôts",
+}
+
+
+def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
+    """Describe the latest events, those of a kind, a day and a common together."""
+    names = {projet.slug: projet.nom for projet in contexte.catalogue.projets}
+    groups = (tuple(found) for _, found in groupby(sorted(contexte.evenements, key=_rank), key=_rank))
+    lines = (_line(group, names, adresses) for group in groups)
+    return {
+        "lignes": tuple(line for line, _ in zip(lines, range(LIGNES), strict=False)),
+        "flux_url": adresses.page("donnees/flux/"),
+    }
+
+
+def _rank(event: Evenement) -> tuple[int, str, str]:
+    day = -event.dit_le.premier_jour.toordinal()
+    return (day, event.genre, "" if event.genre == ENTREE else event.commun)
+
+
+def _line(group: tuple[Evenement, ...], names: dict[str, str], adresses: Adresses) -> dict[str, str]:
+    first = group[0]
+    url = f"{adresses.commun(first.commun)}#{GENRES[first.genre][1]}"
+    text = first.titre
+    if len(group) > 1:
+        text = f"{len(group)} {PLURIELS[first.genre]}"
+        if first.genre == ENTREE:
+            url = adresses.page("catalogue/")
+        else:
+            text = f"{names[first.commun]} : {text}"
+    return {"quand": str(first.dit_le), "texte": text, "url": url}
+
+
+def vue_flux(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
+    """List the feeds, commons left out: each has its own beside its page."""
+    found = tuple(flux.chemins(contexte))
+
+    def listed(folder: str) -> Iterable[tuple[str, str]]:
+        return tuple(
+            (title.removeprefix(f"{flux.SITE} : "), adresses.page(path))
+            for title, path in found
+            if path.startswith(folder)
+        )
+
+    return {
+        "tout": adresses.page(flux.TOUT),
+        "axes": listed(flux.FLUX_AXES),
+        "regions": tuple(sorted(listed(flux.FLUX_REGIONS), key=lambda region: sans_accent(region[0]))),
+    }

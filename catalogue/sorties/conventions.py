@@ -1,0 +1,51 @@
+"""The files that robots and people look for at the same place on every site.
+
+`robots.txt`, `.well-known/security.txt` (RFC 9116) and `humans.txt`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import yaml
+
+from catalogue.ressources import resources
+from catalogue.site.rendu import Rendu
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from catalogue.contexte import Contexte
+    from catalogue.publication import Publication
+
+SECURITY = ".well-known/security.txt"
+
+
+@cache
+def securite() -> Mapping[str, str | date]:
+    """Return whom to tell about a flaw, and the day when that must be read again."""
+    text = (resources() / "schemas" / "securite.yml").read_text(encoding="utf-8")
+    known: dict[str, str | date] = yaml.safe_load(text)
+    return known
+
+
+def fichiers(_contexte: Contexte, publication: Publication) -> Mapping[str, bytes]:
+    """Write the three files."""
+    rendu, told = Rendu(), securite()
+    views: dict[str, tuple[str, Mapping[str, object]]] = {
+        "robots.txt": (
+            "robots.txt",
+            {"plan": publication.url("sitemap.xml"), "donnees": publication.url("donnees/flux/")},
+        ),
+        SECURITY: ("security.txt", {**told, "adresse": publication.url(SECURITY)}),
+        "humans.txt": (
+            "humans.txt",
+            {
+                "courriel": str(told["contact"]).removeprefix("mailto:"),
+                "code": publication.depot_url or "",
+            },
+        ),
+    }
+    return {path: rendu.gabarit(template, view).encode() + b"\n" for path, (template, view) in views.items()}

@@ -1,0 +1,86 @@
+"""Addresses last for ever: a renamed common answers where it was, whatever the format."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from catalogue import sorties
+from catalogue.chronologie import derniere_date
+from catalogue.publication import Publication
+from catalogue.site.pages import construire
+from tests.aides import SITE_URL
+from tests.sorties.conftest import TODAY, fictif, renomme, seul
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from catalogue.contexte import Contexte
+
+SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def test_every_file_of_a_renamed_common_stays_at_its_former_addresses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever the format: same bytes under `communs/` and in the API; nothing else is copied."""
+    names = (
+        "communs/{}/badge.svg",
+        "communs/{}/carte/index.html",
+        "api/v1/communs/{}.json",
+        "api/v1/communs/{}/mesures.csv",
+    )
+    made = {name.format(slug): name.encode() for name in names for slug in ("trois", "trois-et-demi")}
+    monkeypatch.setattr(sorties, "SORTIES", (lambda *_: {**made, "api/v1/communs.json": b"all"},))
+    projet = renomme(renomme(fictif(slug="un"), "deux"), "trois")
+    found = sorties.fichiers(seul(projet), Publication())
+    copies = {name.format(slug): name.encode() for name in names for slug in ("un", "deux")}
+    assert found == made | copies | {"api/v1/communs.json": b"all"}
+
+
+def test_the_real_formats_keep_the_former_addresses() -> None:
+    """Each file of each format, and a redirection for the page."""
+    projet = renomme(fictif(slug="un", publie_le="2026-06-30"), "deux")
+    contexte = seul(projet)
+    found = sorties.fichiers(contexte, Publication())
+    now = {p.removeprefix("communs/deux/"): d for p, d in found.items() if p.startswith("communs/deux/")}
+    before = {p.removeprefix("communs/un/"): d for p, d in found.items() if p.startswith("communs/un/")}
+    assert "flux.xml" in now
+    assert before == now
+    site = construire(contexte, Publication())
+    assert list(site.redirections) == ["communs/un/"]
+
+
+def test_every_page_says_its_own_address(site: Path) -> None:
+    """The canonical link is the address of the page; a card's is that of its common."""
+    for path in site.rglob("index.html"):
+        html = path.read_text(encoding="utf-8")
+        address = path.relative_to(site).as_posix().removesuffix("index.html").removesuffix("carte/")
+        assert f'<link rel="canonical" href="{SITE_URL}{address}">' in html, path
+
+
+def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) -> None:
+    """That of each common, that of the commons of a place; none for a hand-written page."""
+    root = ET.fromstring((site / "sitemap.xml").read_bytes())  # noqa: S314 - ours
+    days = {
+        url.findtext("s:loc", "", SITEMAP).removeprefix(SITE_URL): url.findtext("s:lastmod", None, SITEMAP)
+        for url in root.findall("s:url", SITEMAP)
+    }
+    for projet in contexte.catalogue.projets:
+        expected = derniere_date(projet, contexte.lectures, TODAY)
+        assert days[f"communs/{projet.slug}/"] == str(expected)
+    assert days["methodologie/"] is None
+    assert days["territoires/corse/"] is None
+    assert days["territoires/bretagne/"] is not None
+    assert [path for path in days if re.search(r"carte/$|flux", path) and path != "donnees/flux/"] == []
+
+
+def test_the_day_of_the_build_changes_no_day_of_the_sitemap(contexte: Contexte) -> None:
+    """The same facts read a year later give the same day."""
+    for projet in contexte.catalogue.projets:
+        later = derniere_date(projet, contexte.lectures, date(2027, 11, 24))
+        assert later == derniere_date(projet, contexte.lectures, TODAY)

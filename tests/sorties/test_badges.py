@@ -1,0 +1,91 @@
+"""Badges: legible by people and by machines, whatever the name of the common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from catalogue.publication import Publication
+from catalogue.sorties import badges
+from catalogue.sorties.textes import couper, propre
+from tests.sorties.conftest import HOSTILES, fictif, seul
+
+if TYPE_CHECKING:
+    from catalogue.contexte import Contexte
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def dessines(contexte: Contexte) -> dict[str, ET.Element]:
+    """Read the badges as XML, by their names."""
+    found = badges.fichiers(contexte, Publication())
+    return {path.rpartition("/")[2]: ET.fromstring(data) for path, data in found.items()}  # noqa: S314 - ours
+
+
+def textes(badge: ET.Element) -> list[str]:
+    """Return what a badge shows."""
+    return [part.text or "" for part in badge.iter(f"{SVG}text")]
+
+
+def test_a_badge_says_what_is_known_and_never_zero() -> None:
+    """Nobody told: « non communiqué »."""
+    reuse = {"organisation": {"code_insee": "34172"}, "etat": "en-production", "statut": "declaree"}
+    assert [textes(b) for b in dessines(seul(fictif())).values()] == [
+        ["commun numérique", "au catalogue"],
+        ["réutilisations", "non communiqué"],
+        ["population des utilisateurs", "non communiqué"],
+        ["état du code", "inconnu"],
+    ]
+    used = dessines(seul(fictif(statut="laureat", reutilisations=[reuse])))
+    assert textes(used["badge.svg"])[1] == "lauréat du guichet"
+    assert textes(used["badge-reutilisations.svg"])[1] == "1 connue"
+    population = textes(used["badge-population.svg"])[1]
+    assert population.endswith("habitants")
+    assert int("".join(c for c in population if c.isdigit())) > 200_000
+
+
+def test_a_badge_loads_nothing_and_follows_the_scheme_of_the_reader(contexte: Contexte) -> None:
+    """No script, no font, no other file, in under two kilobytes; two schemes; a title."""
+    for path, data in badges.fichiers(contexte, Publication()).items():
+        text = data.decode()
+        assert len(data) < 2000, path
+        assert "prefers-color-scheme:dark" in text
+        assert not any(word in text for word in ("<script", "@import", "@font-face", "url(http", "href"))
+        assert ET.fromstring(text).findtext(f"{SVG}title")  # noqa: S314 - ours
+
+
+def test_the_texts_fit_in_the_width_of_a_badge(contexte: Contexte) -> None:
+    """Each text has a width of its own, inside its part."""
+    for badge in dessines(contexte).values():
+        width = int(badge.attrib["width"])
+        left, right = badge.iter(f"{SVG}text")
+        ends = [int(t.attrib["x"]) + int(t.attrib["textLength"]) for t in (left, right)]
+        assert ends[0] < int(right.attrib["x"])
+        assert ends[1] == width - badges.MARGE
+
+
+@pytest.mark.parametrize("nom", HOSTILES)
+def test_a_hostile_name_spoils_no_badge(nom: str) -> None:
+    """The title holds the name, cut when it is long, without what XML forbids."""
+    for badge in dessines(seul(fictif(nom=nom))).values():
+        title = badge.findtext(f"{SVG}title") or ""
+        assert title.startswith(couper(propre(nom), badges.NOM_LE_PLUS_LONG))
+        assert len(title) < 120
+        assert len(list(badge.iter())) == 11
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("court", "court"),
+        ("un nom de commun trop long", "un nom de commun…"),
+        ("a" * 30, "a" * 19 + "…"),
+        ("e\u0301" * 30, "e\u0301" * 9 + "…"),
+        ("👩‍👩‍👧" * 9, "👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧…"),
+    ],
+)
+def test_a_text_too_long_is_cut_where_a_reader_would(text: str, expected: str) -> None:
+    """Between words, never inside a letter or an emoji."""
+    assert couper(text, 20) == expected

