@@ -28,7 +28,8 @@ SECTIONS = dict(re.findall(r"^## `catalogue ([a-z]+)`.*?\n(.*?)(?=^## |\Z)", PAG
 EXEMPLES = re.findall(r"^\.venv/bin/catalogue (.*)$", PAGE, re.MULTILINE)
 DIX = (ROOT / "docs/contribuer/dix-erreurs.md").read_text(encoding="utf-8")
 ERREURS = re.findall(
-    r'^```yaml title="Faux"\n(.*?)^```\n+```text\n\[([a-z-]+)\] (.*?)\n→ (.*?)\n```\n+```yaml title="Juste"\n(.*?)^```',
+    r"^\*\*Écrit\*\*\n\n```yaml\n(.*?)^```\n\n\*\*Message\*\*\n\n```text\n\[([a-z-]+)\] (.*?)\n→ (.*?)\n```\n\n"
+    r"\*\*À écrire\*\*\n\n```yaml\n(.*?)^```",
     DIX,
     re.MULTILINE | re.DOTALL,
 )
