@@ -169,6 +169,11 @@
     else if (habitants && !kind.value) state.textContent = "Choisissez aussi un type de collectivité."
     else go({ genre: kind.value, habitants }, "Ligne « Comme nous » mise à jour. ")
   })
+  // On a narrow screen the table is laid out as cards: its roles are said again, lest they be lost.
+  const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TH: "rowheader", TD: "cell" }
+  for (const part of [$("cmp-table"), ...$("cmp-table").querySelectorAll("*")]) {
+    if (roles[part.tagName]) part.setAttribute("role", roles[part.tagName])
+  }
   $("cmp-imprimer").addEventListener("click", () => print())
   addEventListener("popstate", () => show())
   root.hidden = false
