@@ -9,6 +9,7 @@ from catalogue.collectivites.objets import COMMUNE, Commune, Epci, Territoire
 
 if TYPE_CHECKING:
     from catalogue.collectivites.reference import Reference
+    from catalogue.modele import Organisme
 
 
 def portent(reference: Reference, nom: str, kind: str) -> tuple[Territoire, ...]:
@@ -35,3 +36,13 @@ def porte(reference: Reference, territoire: Territoire, nom: str) -> bool:
     if given == known or not isinstance(lieu, Epci):
         return given == known
     return (given <= known or known <= given) and not portent(reference, nom, lieu.type)
+
+
+def nommer(organisation: Organisme, reference: Reference) -> str:
+    """Name an organisation as its file does, else as the reference does."""
+    if organisation.nom:
+        return organisation.nom
+    found = reference.identifier(organisation)
+    if isinstance(found, Territoire):
+        return reference.nom_complet(found)
+    return f"SIREN {organisation.siren}"

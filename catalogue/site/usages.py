@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import Territoire
+from catalogue.collectivites.appellations import nommer
 from catalogue.collectivites.reutilisations import a_reconfirmer, en_cours
 from catalogue.francais import NBSP, accorder, nombre
 from catalogue.modele import libelle
@@ -96,7 +96,7 @@ def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, objec
 def _reuse(reuse: Reutilisation, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
     proof = reuse.preuve
     return {
-        "nom": nom(reuse.organisation, contexte.reference),
+        "nom": nommer(reuse.organisation, contexte.reference),
         "type": libelle("type_organisme", reuse.organisation.type) if reuse.organisation.type else "",
         "etat": libelle("etat_reutilisation", reuse.etat),
         "depuis": str(reuse.depuis) if reuse.depuis else "",
@@ -109,13 +109,3 @@ def _reuse(reuse: Reutilisation, renvois: Renvois, contexte: Contexte) -> dict[s
         "preuve": (proof.reference or "") if proof else "",
         "source": renvois(reuse.source),
     }
-
-
-def nom(organisation: Organisme, reference: Reference) -> str:
-    """Name an organisation as its file does, else as the reference does."""
-    if organisation.nom:
-        return organisation.nom
-    found = reference.identifier(organisation)
-    if isinstance(found, Territoire):
-        return reference.nom_complet(found)
-    return f"SIREN {organisation.siren}"

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalogue.sorties import api
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     Sortie = Callable[[Contexte, Publication], Mapping[str, bytes]]
 
-SORTIES: tuple[Sortie, ...] = ()
+SORTIES: tuple[Sortie, ...] = (api.fichiers,)
 
 
 def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
