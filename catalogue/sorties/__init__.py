@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.sorties import api
+from catalogue.sorties import api, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Sortie = Callable[[Contexte, Publication], Mapping[str, bytes]]
 
-SORTIES: tuple[Sortie, ...] = (api.fichiers,)
+SORTIES: tuple[Sortie, ...] = (api.fichiers, tables.fichiers)
 
 
 def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:

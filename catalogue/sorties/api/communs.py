@@ -11,7 +11,6 @@ from catalogue.sorties.api.parties import (
     Archive,
     Capture,
     Contact,
-    Divergence,
     DossierGuichet,
     Insee,
     Liens,
@@ -21,12 +20,11 @@ from catalogue.sorties.api.parties import (
     Planification,
     Porteur,
     Publics,
-    Qualite,
     Relation,
     Slug,
-    Source,
     Url,
 )
+from catalogue.sorties.api.qualite import Divergence, Qualite, Source
 from catalogue.sorties.api.reutiliser import Impact, Reutilisation, Reutiliser
 
 

@@ -65,7 +65,7 @@ def commun(
         communs.Commun,
         projet,
         url=publication.url(f"communs/{projet.slug}/"),
-        depots=[_depot(one) for one in activity.depots],
+        depots=[depot(one) for one in activity.depots],
         activite=_activite(activity),
         bilan=_bilan(counted),
         logo=image(projet.logo) if projet.logo else None,
@@ -127,7 +127,8 @@ def _sans_vide(objet: object, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _depot(one: DepotLu) -> communs.Depot:
+def depot(one: DepotLu) -> communs.Depot:
+    """Describe a repository, and what was read of it."""
     if one.lecture is None:
         return vers(communs.Depot, one.depot)
     pace = one.lecture.rythme

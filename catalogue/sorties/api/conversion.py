@@ -15,7 +15,8 @@ P = TypeVar("P", bound="Partie")
 def vers(classe: type[P], objet: object, **ajouts: object) -> P:
     """Make a part of the API from an object of the model and values of its own, which win.
 
-    A value of its own that is `None` is not known: the field is absent. Raise `msgspec.ValidationError` when a value does not fit the contract.
+    A value of its own that is `None` is not known: the field is absent. Raise
+    `msgspec.ValidationError` when a value does not fit the contract.
     """
     values = {**brut(objet), **ajouts}
     return fabriquer(classe, {name: value for name, value in values.items() if value is not None})
