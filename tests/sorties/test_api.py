@@ -27,12 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Json = dict[str, Any]
-# Fields of a file that the API says in another way.
-AUTREMENT = {
-    ("captures", 0): set(),
-    ("reutilisations", 0, "organisation"): set(),
-    (): {"anciens_slugs"},
-}
+# Fields of a file that the API leaves out: `publiccode` has its own file for each common.
+AILLEURS = {"publiccode"}
 
 
 @pytest.fixture(scope="module")
@@ -159,10 +155,7 @@ def test_each_field_of_a_file_is_in_the_api(classe: type[Partie]) -> None:
     if not classe.chemin and classe.__name__ != "Commun":
         return
     assert whole is not None
-    assert (
-        whole["properties"].keys() - set(classe.__struct_fields__) - AUTREMENT.get(classe.chemin, set())
-        == set()
-    )
+    assert whole["properties"].keys() - set(classe.__struct_fields__) - AILLEURS == set()
 
 
 def test_reuses_have_one_name_everywhere(documents: dict[str, Json]) -> None:

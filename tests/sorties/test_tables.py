@@ -102,7 +102,7 @@ def test_a_frictionless_check_sees_a_fault(dossier: Path, tmp_path: Path) -> Non
 def test_the_sheet_and_the_file_hold_the_same(dossier: Path, name: str) -> None:
     """Row by row; only the types differ: a number is a number, a day is a day."""
     rows = rangs((dossier / f"{name}.csv").read_bytes())
-    head, *sheet = feuille((dossier / "communs-numeriques.xlsx").read_bytes(), name)
+    head, *sheet = feuille((dossier / "catalogue.xlsx").read_bytes(), name)
     assert list(head) == list(rows[0])
     assert len(sheet) == len(rows) > 0
     for row, cells in zip(rows, sheet, strict=True):
@@ -119,7 +119,7 @@ def test_the_sheet_and_the_file_hold_the_same(dossier: Path, name: str) -> None:
 
 def test_the_workbook_has_typed_cells_and_a_header_in_view(dossier: Path) -> None:
     """Openpyxl finds numbers, days, frozen headers and filters; codes stay texts."""
-    book = openpyxl.load_workbook(dossier / "communs-numeriques.xlsx")
+    book = openpyxl.load_workbook(dossier / "catalogue.xlsx")
     assert book.sheetnames == [*NOMS, "lisez-moi"]
     for name in NOMS:
         assert book[name].freeze_panes == "A2"
@@ -154,7 +154,7 @@ def test_the_same_facts_give_the_same_bytes() -> None:
     made = mondes.valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
     first = tables.fichiers(mondes.contexte(made), Publication())
     assert first == tables.fichiers(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
-    data = first["donnees/tables/communs-numeriques.xlsx"]
+    data = first["donnees/tables/catalogue.xlsx"]
     assert openpyxl.load_workbook(io.BytesIO(data)).properties.created == datetime(2026, 3, 4)  # noqa: DTZ001
 
 
@@ -168,10 +168,10 @@ def test_no_hostile_text_starts_a_formula() -> None:
         cells = [cell for row in rows for cell in row.values()]
         assert [c for c in cells if FORMULE.match(c) and not NOMBRE.fullmatch(c)] == []
     assert {row["valeur"] for row in rangs(files["donnees/tables/mesures.csv"])} == {"-3.5"}
-    book = openpyxl.load_workbook(io.BytesIO(files["donnees/tables/communs-numeriques.xlsx"]))
+    book = openpyxl.load_workbook(io.BytesIO(files["donnees/tables/catalogue.xlsx"]))
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "f" not in kinds
-    names = [row[1] for row in feuille(files["donnees/tables/communs-numeriques.xlsx"], "communs")][1:]
+    names = [row[1] for row in feuille(files["donnees/tables/catalogue.xlsx"], "communs")][1:]
     assert names == [sur_une_ligne(text) or None for text in mondes.HOSTILES]
     assert book["mesures"].cell(2, 9).value == -3.5
 

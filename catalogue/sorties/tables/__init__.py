@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from catalogue.contexte import Contexte
     from catalogue.publication import Publication
 
-CLASSEUR = "communs-numeriques.xlsx"
+CLASSEUR = "catalogue.xlsx"
 
 
 def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
