@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.validation import Rapport
 
+# The address that the examples of hand-written pages bear: that of no publication.
+_EXEMPLE = Publication().site_url
 _INSERT = re.compile(r'<div data-insert="([a-z-]+)"></div>')
 
 
@@ -81,6 +83,7 @@ class Site:
     redirections: Mapping[str, str]
     fichiers: Mapping[str, bytes]
     inserts: Mapping[str, Callable[[str], str]]
+    adresse: str
 
 
 def preparer(root: Path, today: date, publication: Publication = Publication()) -> tuple[Site, str]:  # noqa: B008 - immutable
@@ -118,15 +121,17 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
             **sorties.fichiers(contexte, publication),
         },
         inserts=_inserts(contexte, rendu, publication),
+        adresse=publication.site_url,
     )
 
 
 def inserer(html: str, site: Site, url: str) -> str:
     """Replace the marks of the hand-written page at `url` by the parts they name.
 
-    An unknown name is a `KeyError`: a mistake of the page, that must not be published.
+    The examples of the page get the address of the site. An unknown name is a `KeyError`: a mistake of the page, that must not be published.
     """
     racine = "../" * url.strip("./").count("/") + ("../" if url.strip("./") else "")
+    html = html.replace(_EXEMPLE, site.adresse)
     return _INSERT.sub(lambda found: site.inserts[found.group(1)](racine), html)
 
 

@@ -61,7 +61,7 @@ def accueil(contexte: Contexte, publication: Publication) -> Markup:
 
 def donnees(contexte: Contexte, publication: Publication) -> Markup:
     """Describe the open data: a catalogue, one dataset, and its files."""
-    page = publication.url("donnees/moissonnage/")
+    page = publication.url("donnees/")
     shared = {
         "name": editeur.TITRE,
         "description": editeur.RESUME,

@@ -6,14 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalogue import chronologie
+from catalogue import chemins, chronologie
 from catalogue.collectivites import Territoire
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue.francais import accorder, nombre
 from catalogue.modele import libelle
 from catalogue.site import carte
-from catalogue.texte import slugifier
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from catalogue.site.adresses import Adresses
     from catalogue.contexte import Contexte
 
-FOLDER = "territoires/"
+FOLDER = chemins.TERRITOIRES
 Vue = dict[str, object]
 
 
@@ -46,17 +45,7 @@ class Territoires:
 
     def chemins(self) -> dict[Territoire, str]:
         """Give the address of each page: régions by their name, départements with their code."""
-        reference = self.reference
-        found = {
-            Territoire(REGION, r.code): f"{FOLDER}{slugifier(r.nom)}/"
-            for r in reference.par_region.values()
-            if r.zone != COM
-        }
-        found |= {
-            Territoire(DEPARTEMENT, d.code): f"{FOLDER}{d.code.lower()}-{slugifier(d.nom)}/"
-            for d in reference.par_departement.values()
-        }
-        return found
+        return chemins.territoires(self.reference)
 
     # --- Views -----------------------------------------------------------------------
 

@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from catalogue.site import schema_org
-from catalogue.sorties import badges, conventions, dcat, flux, formulaire, integration, partage, publiccode
+from catalogue.sorties import (
+    api,
+    badges,
+    conventions,
+    dcat,
+    flux,
+    formulaire,
+    integration,
+    partage,
+    publiccode,
+    tables,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +39,7 @@ if TYPE_CHECKING:
     Tete = Callable[[Projet, Contexte, Publication], str]
 
 SORTIES: tuple[Sortie, ...] = (
+    api.fichiers,
     badges.fichiers,
     conventions.fichiers,
     dcat.fichiers,
@@ -36,6 +48,7 @@ SORTIES: tuple[Sortie, ...] = (
     integration.fichiers,
     partage.fichiers,
     publiccode.fichiers,
+    tables.fichiers,
 )
 TETES: tuple[Tete, ...] = (flux.tete, integration.tete, schema_org.commun)
 # Where the files of a common are, with its slug; a folder ends with « / ».

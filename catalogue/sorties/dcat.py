@@ -111,7 +111,7 @@ def noeuds(contexte: Contexte, publication: Publication) -> Iterator[Node]:
     """Yield what the description says, one node for each thing."""
     last = derniere_date_du_catalogue(contexte.catalogue, contexte.lectures, contexte.today)
     modified = {"dct:modified": {"@value": last.isoformat(), "@type": "xsd:date"}} if last else {}
-    home, page = publication.url(""), publication.url("donnees/moissonnage/")
+    home, page = publication.url(""), publication.url("donnees/")
     catalogue, dataset = f"{page}#catalogue", f"{page}#jeu"
     shared = {
         "dct:title": _fr(editeur.TITRE),

@@ -73,7 +73,7 @@ def test_the_examples_read_the_lists(monde: Monde, tmp_path: Path) -> None:
     said = executer(repositories, folder / "donnees/publiccode/depots.json")
     assert said == "['https://github.com/exemple/compteur-arbres']"
     said = executer(description, folder / "donnees/catalogue.jsonld")
-    assert said == "https://communs.example/donnees/moissonnage/#catalogue"
+    assert said == "https://communs.example/donnees/#catalogue"
 
 
 def test_the_page_names_every_list(monde: Monde) -> None:

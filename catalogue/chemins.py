@@ -1,0 +1,28 @@
+"""Where the pages of the site are, for all that leads to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.collectivites import Territoire
+from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
+from catalogue.texte import slugifier
+
+if TYPE_CHECKING:
+    from catalogue.collectivites import Reference
+
+TERRITOIRES = "territoires/"
+
+
+def territoires(reference: Reference) -> dict[Territoire, str]:
+    """Give the address of each page of a territory: régions by their name, départements with their code."""
+    found = {
+        Territoire(REGION, r.code): f"{TERRITOIRES}{slugifier(r.nom)}/"
+        for r in reference.par_region.values()
+        if r.zone != COM
+    }
+    found |= {
+        Territoire(DEPARTEMENT, d.code): f"{TERRITOIRES}{d.code.lower()}-{slugifier(d.nom)}/"
+        for d in reference.par_departement.values()
+    }
+    return found

@@ -1,0 +1,84 @@
+"""The JSON API, under `api/v1/`: small typed documents, their schemas and their description.
+
+The classes of `documents` are the contract; `contrat` derives from them the JSON Schemas and
+the OpenAPI description. To add a field, add it to its class and to where it is made; the test
+of the contract says how to record it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from catalogue.chronologie import derniere_date, derniere_date_du_catalogue
+from catalogue.collectivites import Territoire
+from catalogue.collectivites.objets import DEPARTEMENT, REGION
+from catalogue.sorties.api import construction, contrat
+from catalogue.sorties.api import documents as doc
+from catalogue.sorties.api.conversion import fabriquer
+from catalogue.sorties.api.lieux import Lieux
+from catalogue.sorties.api.usages import indicateurs, reutilisations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from catalogue.contexte import Contexte
+    from catalogue.publication import Publication
+    from catalogue.sorties.api.reutiliser import Reutilisation
+
+Contenu = dict[str, Any]
+
+
+def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return every document of the API, its schemas and its OpenAPI description, by path."""
+    found = {
+        genre.vers(valeur): ecrire(_document(genre, contenu, jour, publication))
+        for genre, valeur, contenu, jour in _contenus(contexte, publication)
+    }
+    return found | contrat.fichiers(publication)
+
+
+def ecrire(contenu: object) -> bytes:
+    """Write a document: UTF-8, one line, keys in the order of their class."""
+    return msgspec.json.encode(contenu) + b"\n"
+
+
+def _document(
+    genre: doc.Genre, contenu: Contenu, jour: date | None, publication: Publication
+) -> doc.Document:
+    """Make a document, checked against its class, from what is its own."""
+    dated = {"mis_a_jour_le": jour} if jour else {}
+    schema = publication.url(contrat.chemin(genre))
+    return fabriquer(genre.classe, {"$schema": schema, "licence": doc.LICENCE, **dated, **contenu})
+
+
+def _contenus(
+    contexte: Contexte, publication: Publication
+) -> Iterator[tuple[doc.Genre, str, Contenu, date | None]]:
+    """Iterate over what each document holds, and its date."""
+    projets, lectures, today = contexte.catalogue.projets, contexte.lectures, contexte.today
+    jour = derniere_date_du_catalogue(contexte.catalogue, lectures, today)
+    reuses, lieux = reutilisations(contexte), Lieux(contexte, publication)
+    by_common: dict[str, list[Reutilisation]] = defaultdict(list)
+    for reuse in reuses:
+        by_common[reuse.commun].append(reuse)
+
+    yield doc.INDEX, "", contrat.index(publication), jour
+    communs = [construction.resume(projet, contexte, publication) for projet in projets]
+    yield doc.COMMUNS, "", {"communs": communs}, jour
+    for projet in projets:
+        whole = construction.commun(projet, tuple(by_common[projet.slug]), contexte, publication)
+        yield doc.COMMUN, projet.slug, {"commun": whole}, derniere_date(projet, lectures, today)
+    yield doc.REUTILISATIONS, "", {"reutilisations": reuses}, jour
+    every = [one for projet in projets for one in indicateurs(projet)]
+    yield doc.INDICATEURS, "", {"indicateurs": every}, jour
+    yield doc.TERRITOIRES, "", lieux.liste(), jour
+    for code in lieux.regions():
+        yield doc.REGION, code, lieux.territoire(Territoire(REGION, code)), jour
+    for code in lieux.departements():
+        yield doc.DEPARTEMENT, code, lieux.territoire(Territoire(DEPARTEMENT, code)), jour
+        yield doc.COLLECTIVITES, code, lieux.collectivites(code), jour
+    yield doc.VOCABULAIRES, "", {"vocabulaires": construction.vocabulaires()}, jour

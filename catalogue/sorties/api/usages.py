@@ -1,0 +1,119 @@
+"""The reuses and the indicators as the API and the tables give them, each with a stable name."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from catalogue.collectivites import AutreOrganisme, Territoire
+from catalogue.collectivites.objets import COMMUNE, EPCI
+from catalogue.collectivites.reutilisations import en_cours
+from catalogue.sorties.api.conversion import brut, vers
+from catalogue.sorties.api.reutiliser import Indicateur, Reutilisation
+from catalogue.texte import slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.collectivites import Reference
+    from catalogue.collectivites.objets import Identite
+    from catalogue.contexte import Contexte
+    from catalogue.modele import Projet
+    from catalogue.modele import Reutilisation as Declaration
+
+# Commons used in a place, each with the names of the reuses that say it.
+Usages = dict[str, list[str]]
+
+
+def reutilisations(contexte: Contexte) -> tuple[Reutilisation, ...]:
+    """List every declaration of a reuse, stopped or not, by common."""
+    sources = {projet.slug: _sources(projet) for projet in contexte.catalogue.projets}
+    return tuple(
+        vers(
+            Reutilisation,
+            line,
+            id=name,
+            commun=commun,
+            organisation=_organisation(line, who, contexte.reference),
+            **_citer(line.source, sources[commun]),
+        )
+        for commun, who, line, name in _declarations(contexte)
+    )
+
+
+def usages_par_territoire(contexte: Contexte) -> dict[Territoire, Usages]:
+    """Give, for each collectivité, the commons that it uses today."""
+    found: dict[Territoire, Usages] = defaultdict(lambda: defaultdict(list))
+    for commun, who, line, name in _declarations(contexte):
+        if isinstance(who, Territoire) and en_cours(line):
+            found[who][commun].append(name)
+    return {who: dict(used) for who, used in found.items()}
+
+
+def indicateurs(projet: Projet) -> tuple[Indicateur, ...]:
+    """List the indicators of a common, the principal first, each source named in full."""
+    sources = _sources(projet)
+    made = []
+    for one in projet.indicateurs:
+        measures = [{**brut(m), **_citer(m.source, sources)} for m in one.mesures]
+        made.append(vers(Indicateur, one, commun=projet.slug, mesures=measures))
+    return tuple(made)
+
+
+def _declarations(contexte: Contexte) -> Iterator[tuple[str, Identite, Declaration, str]]:
+    """Iterate over each line that says a reuse: the common, who, the line, its stable name."""
+    seen: Counter[str] = Counter()
+    for usage in contexte.usages:
+        for line in usage.lignes:
+            name = f"{usage.commun}.{_cle(usage.organisation, line)}"
+            seen[name] += 1
+            rank = f".{seen[name]}" if seen[name] > 1 else ""
+            yield usage.commun, usage.organisation, line, f"{name}{rank}"
+
+
+def _cle(who: Identite, line: Declaration) -> str:
+    if isinstance(who, Territoire):
+        return f"{who.nature}-{who.code.lower()}"
+    if isinstance(who, AutreOrganisme) and who.siren:
+        return f"siren-{who.siren}"
+    return slugifier(f"{line.organisation.type or ''} {line.organisation.nom or ''}") or "organisme"
+
+
+def _organisation(line: Declaration, who: Identite, reference: Reference) -> dict[str, object]:
+    """Describe an organisation by the official identifiers when the reference has it."""
+    said = {**brut(line.organisation), "nom": reference.nommer(line.organisation)}
+    if not isinstance(who, Territoire):
+        return said
+    place = {
+        "nature": who.nature,
+        "code": who.code,
+        "nom": reference.nom(who),
+        "departements": list(reference.departements_de(who)),
+    }
+    return {
+        **said,
+        **_identifiants(who, reference),
+        "type": reference.type_organisme(who),
+        "territoire": place,
+    }
+
+
+def _identifiants(who: Territoire, reference: Reference) -> dict[str, str]:
+    if who.nature == EPCI:
+        return {"siren": who.code}
+    commune = reference.commune(who.code) if who.nature == COMMUNE else None
+    siren = {"siren": commune.siren} if commune and commune.siren else {}
+    return {"code_insee": who.code, **siren}
+
+
+def _sources(projet: Projet) -> dict[str, dict[str, str]]:
+    """Name each source of a common in full."""
+    return {
+        source.id: {"source_titre": source.titre, **({"source_url": source.url} if source.url else {})}
+        for source in projet.sources
+    }
+
+
+def _citer(source: str | None, sources: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Name a source in full; one that is not in the list of its common is an address."""
+    return sources.get(source, {"source_url": source}) if source else {}

@@ -1,0 +1,34 @@
+"""The tables, under `donnees/tables/`: CSV files, their schemas, their package and a workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue.chronologie import derniere_date_du_catalogue
+from catalogue.sorties.tables import classeur, lignes, schema
+from catalogue.sorties.tables.contenu import tables
+from catalogue.sorties.tables.schema import DOSSIER
+
+if TYPE_CHECKING:
+    from catalogue.contexte import Contexte
+    from catalogue.publication import Publication
+
+CLASSEUR = "catalogue.xlsx"
+
+
+def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return every file by its path."""
+    made = tables(contexte, publication)
+    jour = derniere_date_du_catalogue(contexte.catalogue, contexte.lectures, contexte.today)
+    written = [(table, lignes.ecrire(table)) for table in made]
+    found = {f"{table.nom}.csv": data for table, data in written}
+    found |= {f"{table.nom}.schema.json": _json(schema.schema(table, publication)) for table in made}
+    found["datapackage.json"] = _json(schema.paquet(written, publication, jour))
+    found[CLASSEUR] = classeur.ecrire(made, publication, jour)
+    return {f"{DOSSIER}{name}": data for name, data in found.items()}
+
+
+def _json(content: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"

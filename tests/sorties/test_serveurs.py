@@ -1,0 +1,111 @@
+"""The configurations of servers that the documentation gives: coherent, and the site works under them."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import re
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+SERVEURS = ROOT / "docs" / "exemples" / "serveurs"
+NGINX = (SERVEURS / "nginx.conf").read_text(encoding="utf-8")
+CADDY = (SERVEURS / "Caddyfile").read_text(encoding="utf-8")
+# What is not a script, though the element is the same.
+DONNEES = re.compile(r'<script[^>]* type="application/(?:ld\+)?json"')
+PAGES = ("", "communs/lucca/", "catalogue/", "impact/", "territoires/", "donnees/", "404.html")
+
+
+def politiques(text: str) -> list[str]:
+    """Return the policies of a configuration."""
+    return re.findall(r'Content-Security-Policy "([^"]+)"', text)
+
+
+def ouvertes(chemin: str) -> tuple[bool, bool]:
+    """Tell whether each configuration opens an address to other sites."""
+    nginx = NGINX.partition("$origine {")[2].partition("}")[0]
+    [caddy] = re.findall(r"@ouvertes path_regexp (\S+)", CADDY)
+    return any(re.search(one, chemin) for one in re.findall(r"~(\S+)", nginx)), bool(re.search(caddy, chemin))
+
+
+def test_both_servers_send_the_same_policy() -> None:
+    """The cards may be framed, the rest may not; scripts come from the site alone."""
+    [nginx] = politiques(NGINX)
+    caddy = politiques(CADDY)
+    assert {nginx.replace("$cadres", who) for who in ("*", "'none'")} == set(caddy)
+    scripts = next(part for part in nginx.split("; ") if part.startswith("script-src"))
+    assert scripts == "script-src 'self'"
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "/api/v1/communs/lucca.json",
+        "/donnees/tables/communs.csv",
+        "/donnees/catalogue.jsonld",
+        "/communs/lucca/publiccode.yml",
+        "/communs/lucca/badge.svg",
+        "/flux/tout.xml",
+    ],
+)
+def test_open_data_is_open_to_other_sites(chemin: str) -> None:
+    """Both servers say so."""
+    assert ouvertes(chemin) == (True, True)
+
+
+@pytest.mark.parametrize("chemin", ["/", "/communs/lucca/", "/catalogue/", "/scripts/api/"])
+def test_pages_are_not(chemin: str) -> None:
+    """A page is for people."""
+    assert ouvertes(chemin) == (False, False)
+
+
+def test_no_page_holds_what_the_policy_refuses(site: Path) -> None:
+    """Neither a script, a style nor a handler of events in the page."""
+    for path in site.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        scripts = [tag for tag in re.findall(r"<script[^>]*>", html) if "src=" not in tag]
+        assert [tag for tag in scripts if not DONNEES.match(tag)] == [], path
+        assert re.findall(r"<style|<[a-z][^>]*\s(?:style|on[a-z]+)=", html) == [], path
+
+
+@pytest.fixture(scope="module")
+def strict(site: Path) -> Iterator[str]:
+    """Serve the site with the policy of the documentation; give its address."""
+    policy = politiques(NGINX)[0].replace("$cadres", "'none'")
+
+    class Strict(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+        def end_headers(self) -> None:
+            """Add the policy."""
+            self.send_header("Content-Security-Policy", policy)
+            super().end_headers()
+
+    handler = functools.partial(Strict, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_the_site_works_under_the_policy(navigateur: Browser, strict: str) -> None:
+    """A real browser refuses nothing, on pages of every kind."""
+    page = navigateur.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in PAGES:
+        page.goto(f"{strict}{path}", wait_until="networkidle")
+    page.close()
+    assert said == []

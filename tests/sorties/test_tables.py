@@ -1,0 +1,207 @@
+"""The tables: what data.gouv.fr's checker and a spreadsheet read is what the catalogue says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from frictionless import Package, Resource, Schema, system
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogue.publication import Publication
+from catalogue.sorties import tables
+from catalogue.sorties.tables import classeur, lignes
+from catalogue.sorties.tables.modele import Colonne, Table
+from catalogue.sorties.tables.texte import neutraliser, sur_une_ligne
+from tests.aides import SITE_URL
+from tests.sorties import mondes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOMS = ("communs", "depots", "reutilisations", "mesures")
+# What starts a formula for one spreadsheet or another.
+FORMULE = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+NOMBRE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+@pytest.fixture(scope="module")
+def dossier(site: Path) -> Path:
+    """Give the folder of the tables."""
+    return site / "donnees" / "tables"
+
+
+def rangs(data: bytes) -> list[dict[str, str]]:
+    """Read a CSV file as any reader does."""
+    return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+
+
+def feuille(data: bytes, name: str) -> list[tuple[Any, ...]]:
+    """Read a sheet of a workbook with another library than the one that wrote it."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return list(book[name].iter_rows(values_only=True))
+
+
+def test_frictionless_finds_no_fault_in_the_package(dossier: Path) -> None:
+    """Types, constraints, keys between tables, sizes and digests: all hold."""
+    report = Package(str(dossier / "datapackage.json")).validate()
+    assert report.flatten(["name", "rowNumber", "fieldName", "message"]) == []
+    assert report.valid
+    assert [task.name for task in report.tasks] == list(NOMS)
+    assert all(task.stats["rows"] for task in report.tasks)
+
+
+@pytest.mark.parametrize("name", NOMS)
+def test_frictionless_finds_no_fault_with_the_published_schema(dossier: Path, name: str) -> None:
+    """The schema alone, as Validata reads it, accepts the file and its own examples."""
+    path = dossier / f"{name}.schema.json"
+    schema = Schema.from_descriptor(str(path))
+    with system.use_context(trusted=True):
+        report = Resource(path=str(dossier / f"{name}.csv"), schema=schema).validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
+    for field in schema.fields:
+        _, notes = field.read_cell(str(field.example))
+        assert not notes, field.name
+
+
+@pytest.mark.parametrize("name", NOMS)
+def test_a_schema_says_what_data_gouv_asks(dossier: Path, name: str) -> None:
+    """A name, whom to ask, a version, and for each column a title, a description, an example."""
+    said = json.loads((dossier / f"{name}.schema.json").read_bytes())
+    for key in ("$schema", "name", "title", "description", "countryCode", "homepage", "path"):
+        assert said[key], key
+    assert re.fullmatch(r"\d+\.\d+\.\d+", said["version"])
+    assert date.fromisoformat(said["created"]) <= date.fromisoformat(said["lastModified"])
+    assert said["contributors"][0]["title"]
+    assert said["path"] == f"{SITE_URL}donnees/tables/{name}.schema.json"
+    assert said["resources"][0]["path"] == f"{SITE_URL}donnees/tables/{name}.csv"
+    for field in said["fields"]:
+        assert all(
+            field[key] not in {None, ""} for key in ("name", "title", "description", "type", "example")
+        )
+
+
+def test_a_frictionless_check_sees_a_fault(dossier: Path, tmp_path: Path) -> None:
+    """A checker that accepts everything would prove nothing."""
+    wrong = (dossier / "mesures.csv").read_bytes().replace(b",declare,", b",rumeur,", 1)
+    (tmp_path / "mesures.csv").write_bytes(wrong)
+    schema = Schema.from_descriptor(str(dossier / "mesures.schema.json"))
+    with system.use_context(trusted=True):
+        report = Resource(path=str(tmp_path / "mesures.csv"), schema=schema).validate()
+    assert not report.valid
+
+
+@pytest.mark.parametrize("name", NOMS)
+def test_the_sheet_and_the_file_hold_the_same(dossier: Path, name: str) -> None:
+    """Row by row; only the types differ: a number is a number, a day is a day."""
+    rows = rangs((dossier / f"{name}.csv").read_bytes())
+    head, *sheet = feuille((dossier / "catalogue.xlsx").read_bytes(), name)
+    assert list(head) == list(rows[0])
+    assert len(sheet) == len(rows) > 0
+    for row, cells in zip(rows, sheet, strict=True):
+        for (column, text), cell in zip(row.items(), cells, strict=True):
+            if cell is None:
+                assert text == "", column
+            elif isinstance(cell, datetime):
+                assert cell.date().isoformat() == text
+            elif isinstance(cell, int | float):
+                assert float(text) == cell
+            else:
+                assert text in {cell, neutraliser(cell)}
+
+
+def test_the_workbook_has_typed_cells_and_a_header_in_view(dossier: Path) -> None:
+    """Openpyxl finds numbers, days, frozen headers and filters; codes stay texts."""
+    book = openpyxl.load_workbook(dossier / "catalogue.xlsx")
+    assert book.sheetnames == [*NOMS, "lisez-moi"]
+    for name in NOMS:
+        assert book[name].freeze_panes == "A2"
+        assert book[name].auto_filter.ref
+        assert all(cell.font.b for cell in book[name][1])
+    communs, mesures = ([*book[name].iter_rows()] for name in ("communs", "mesures"))
+    column = [cell.value for cell in communs[0]].index
+    assert {row[column("reutilisations")].data_type for row in communs[1:]} == {"n"}
+    assert {row[column("licence")].data_type for row in communs[1:]} == {"s"}
+    days = [row[column("mis_a_jour_le")] for row in communs[1:]]
+    assert all(cell.is_date for cell in days if cell.value)
+    assert any(cell.value for cell in days)
+    value = [cell.value for cell in mesures[0]].index("valeur")
+    assert {row[value].data_type for row in mesures[1:]} == {"n"}
+    notice = {row[0].value: row[1].value for row in book["lisez-moi"].iter_rows(max_row=4)}
+    assert notice["Source"] == SITE_URL
+    assert str(notice["Licence"]).startswith("Licence Ouverte 2.0")
+
+
+def test_the_files_follow_rfc_4180(dossier: Path) -> None:
+    """UTF-8 without a mark, commas, CR and LF at the end of every line."""
+    for name in NOMS:
+        data = (dossier / f"{name}.csv").read_bytes()
+        data.decode("utf-8")
+        assert not data.startswith(b"\xef\xbb\xbf")
+        assert data.endswith(b"\r\n")
+        assert data.count(b"\n") == data.count(b"\r\n") == len(rangs(data)) + 1
+
+
+def test_the_same_facts_give_the_same_bytes() -> None:
+    """The workbook too, whose date is that of the data."""
+    made = mondes.valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
+    first = tables.fichiers(mondes.contexte(made), Publication())
+    assert first == tables.fichiers(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
+    data = first["donnees/tables/catalogue.xlsx"]
+    assert openpyxl.load_workbook(io.BytesIO(data)).properties.created == datetime(2026, 3, 4)  # noqa: DTZ001
+
+
+def test_no_hostile_text_starts_a_formula() -> None:
+    """Neither in the files nor in the workbook; a negative number stays a number."""
+    files = tables.fichiers(mondes.contexte(*mondes.hostiles()), Publication())
+    for name in NOMS:
+        data = files[f"donnees/tables/{name}.csv"]
+        rows = rangs(data)
+        assert len(rows) == len(mondes.HOSTILES)
+        cells = [cell for row in rows for cell in row.values()]
+        assert [c for c in cells if FORMULE.match(c) and not NOMBRE.fullmatch(c)] == []
+    assert {row["valeur"] for row in rangs(files["donnees/tables/mesures.csv"])} == {"-3.5"}
+    book = openpyxl.load_workbook(io.BytesIO(files["donnees/tables/catalogue.xlsx"]))
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
+    names = [row[1] for row in feuille(files["donnees/tables/catalogue.xlsx"], "communs")][1:]
+    assert names == [sur_une_ligne(text) or None for text in mondes.HOSTILES]
+    assert book["mesures"].cell(2, 9).value == -3.5
+
+
+def test_a_spreadsheet_set_for_semicolons_finds_no_formula_either() -> None:
+    """French Excel cuts the lines of a CSV file at semicolons, quotes or not."""
+    made = mondes.hostile('Nom;=HYPERLINK("https://exemple.fr/")')
+    files = tables.fichiers(mondes.contexte(made), Publication())
+    for name in NOMS:
+        for line in files[f"donnees/tables/{name}.csv"].decode().splitlines():
+            assert not any(FORMULE.match(cell) for cell in line.split(";")), line
+
+
+def sans_coupure(text: str) -> str:
+    """Leave out the space that a semicolon before a sign is given."""
+    return re.sub("; (?=[=+@\\-\uff1d\uff0b\uff0d\uff20])", ";", text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
+def test_any_text_goes_through_both(texts: list[str]) -> None:
+    """One apostrophe less gives back the text on one line; a spreadsheet sees texts only."""
+    colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
+    texts = [*texts, "fin"]
+    table = Table("essai", "Essai", "Essai.", (colonne,), tuple({"nom": text} for text in texts))
+    data = lignes.ecrire(table).decode()
+    back = [row[0] if row else "" for row in csv.reader(io.StringIO(data, newline=""))][1:]
+    for text, cell in zip(texts, back, strict=True):
+        assert not FORMULE.match(cell)
+        assert sans_coupure(cell.removeprefix("'")) == sans_coupure(sur_une_ligne(text))
+    book = classeur.ecrire([table], Publication(), None)
+    cells = [row[0] for row in feuille(book, "essai")][1:]
+    assert [cell or "" for cell in cells] == [sur_une_ligne(text) for text in texts]
