@@ -11,9 +11,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from coquille import Coquille
+from habillage import alleger
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
-from reparation import sans_defaut
 
 from catalogue import markdown
 from catalogue.publication import Publication
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.hooks.catalogue")
 
 # What lives from one event to the next: `on_config` makes the site afresh at each build.
-ETAT = SimpleNamespace(servir=False, site=None, nav=None)
-LUNR_FRANCAIS = ("lunr.fr.min.js", "lunr.stemmer.support.min.js")
+ETAT = SimpleNamespace(servir=False, site=None, nav=None, feuille="")
 
 
 def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
@@ -52,7 +51,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Announce the generated pages, so that links to them are checked."""
+    """Announce the generated pages, so that links to them are checked; drop what no page uses."""
+    ETAT.feuille = alleger(files)
     for path in (*(page.chemin for page in ETAT.site.pages), *ETAT.site.redirections):
         file = File.generated(config, f"{path}index.html", content="")
         file.url = path
@@ -69,11 +69,11 @@ def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Pour each generated page in the layout, which is rendered once."""
+    env.globals["feuille_material"] = ETAT.feuille
     env.globals["pages_generees"] = [page.chemin for page in ETAT.site.pages]
     coquille = Coquille(env, config, ETAT.nav, files)
     for page in ETAT.site.pages:
         files.src_uris[f"{page.chemin}index.html"].content_string = coquille.verser(page)
-        coquille.indexer(page)
     for path, html in ETAT.site.redirections.items():
         files.src_uris[f"{path}index.html"].content_string = html
 
@@ -83,17 +83,6 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:  # noqa: ANN401
     return inserer(markdown.clean_page(html), ETAT.site, page.url)
 
 
-def on_post_page(output: str, **_: Any) -> str:  # noqa: ANN401
-    """Mend what Material writes and HTML forbids."""
-    return sans_defaut(output)
-
-
-on_post_template = on_post_page  # 404 is a template
-
-
 def on_post_build(config: MkDocsConfig) -> None:
-    """Drop what the site never uses, and what would change from day to day."""
-    site = Path(config.site_dir)
-    for unused in (site / "sitemap.xml.gz", *site.rglob("*.map"), *site.glob("assets/**/lunr/**/*.js")):
-        if unused.is_file() and unused.name not in LUNR_FRANCAIS:
-            unused.unlink()
+    """Drop the copy of the sitemap, whose compressed bytes change from day to day."""
+    (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
