@@ -18,10 +18,12 @@ from catalogue.site import (
     cartes,
     champs,
     commun,
+    facettes,
     guichet,
     macollectivite,
     messages,
     portefeuille,
+    recherche,
 )
 from catalogue.site.adresses import Adresses
 from catalogue.contexte import Contexte
@@ -29,12 +31,13 @@ from catalogue.site.rendu import Rendu
 from catalogue.site.territoires import Territoires
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from catalogue.diagnostics import Diagnostic
     from catalogue.modele import Catalogue, Projet
+    from catalogue.site.facettes import Facette
     from catalogue.validation import Rapport
 
 _INSERT = re.compile(r'<div data-insert="([a-z-]+)"></div>')
@@ -51,7 +54,6 @@ class Page:
     titre: str
     description: str
     contenu: str
-    recherche: str = ""
     tete: str = ""
     image: str = "images/partage.png"
 
@@ -85,6 +87,7 @@ def construire(catalogue: Catalogue, root: Path, today: date, publication: Publi
     """Make the site of `catalogue` as of `today`."""
     rendu, depot_url = Rendu(), publication.depot_url
     contexte = Contexte(root, catalogue, today)
+    filtres = facettes.facettes(contexte)
     communs = (_page(projet, contexte, rendu, depot_url) for projet in catalogue.projets)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     return Site(
@@ -95,9 +98,11 @@ def construire(catalogue: Catalogue, root: Path, today: date, publication: Publi
         },
         fichiers={
             **macollectivite.fichiers(catalogue.projets, contexte.usages, contexte.reference),
+            **facettes.fichier(contexte, filtres),
+            **recherche.fichier(catalogue, root),
             **sorties.fichiers(contexte, publication),
         },
-        inserts=_inserts(contexte, rendu, depot_url),
+        inserts=_inserts(contexte, rendu, depot_url, filtres),
     )
 
 
@@ -117,7 +122,6 @@ def _page(projet: Projet, contexte: Contexte, rendu: Rendu, depot_url: str | Non
         titre=projet.nom,
         description=projet.accroche,
         contenu=rendu.gabarit("commun.html", vue),
-        recherche=commun.mots(projet),
     )
 
 
@@ -134,7 +138,9 @@ def _pages_territoires(territoires: Territoires, rendu: Rendu, depot_url: str | 
         )
 
 
-def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[str, Callable[[str], str]]:
+def _inserts(
+    contexte: Contexte, rendu: Rendu, depot_url: str | None, filtres: Sequence[Facette]
+) -> dict[str, Callable[[str], str]]:
     """Name each part and bind it to its template and its view."""
     catalogue, today = contexte.catalogue, contexte.today
 
@@ -143,7 +149,8 @@ def _inserts(contexte: Contexte, rendu: Rendu, depot_url: str | None) -> dict[st
 
     return {
         "accueil": part("accueil.html", lambda a: accueil.vue(contexte, a)),
-        "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a)),
+        "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a, filtres)),
+        "besoin": part("besoin.html", lambda a: {"catalogue_url": a.page("catalogue/")}),
         "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, today)),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),
         "etats-activite": part("etats-activite.html", lambda _: activite.vue_etats()),
