@@ -64,9 +64,17 @@ def cle(text: str) -> str:
 
 
 def citees(text: str) -> tuple[str, ...]:
-    """Return the expressions of the list that a text uses, in the order of the list."""
-    reduced = f" {cle(text)} "
-    return tuple(e for key, e in _expressions() if key in reduced)
+    """Return the expressions of the list that a text uses, in the order of the list.
+
+    What only stands inside a longer expression is left to it.
+    """
+    rest = f" {cle(text)} "
+    found = set()
+    for key, expression in sorted(_expressions(), key=lambda pair: -len(pair[0])):
+        if key in rest:
+            found.add(expression)
+            rest = rest.replace(key, "  ")
+    return tuple(e for _, e in _expressions() if e in found)
 
 
 @cache

@@ -253,7 +253,9 @@
       liste.replaceChildren(...ordre.map(r => donnees.cartes[r].carte), ...reste.map(r => donnees.cartes[r].carte))
       dernierOrdre = cle
     }
-    donnees.cartes.forEach(({ carte }, rang) => { carte.hidden = !contient(garde, rang) })
+    donnees.cartes.forEach(({ carte }, rang) => {
+      if (carte.hidden === Boolean(contient(garde, rang))) carte.hidden = !carte.hidden
+    })
   }
 
   function revenir(donnees) {
@@ -286,10 +288,12 @@
       const autres = sans(nom)
       for (const [slug, valeur] of facette.valeurs) {
         const n = compter(croiser(autres, donnees.valeurs.get(nom).get(slug)))
+        if (valeur.n === n) continue
+        valeur.n = n
         if (valeur.option) valeur.option.textContent = `${valeur.libelle} (${n})`
         else {
           valeur.compte.textContent = n
-          valeur.case.parentNode.classList.toggle("facette--vide", !n && !valeur.case.checked)
+          valeur.case.parentNode.classList.toggle("facette--vide", !n)
         }
       }
     }
@@ -352,7 +356,7 @@
   async function agir(deplacer) {
     noter(true)
     await repondre()
-    if (deplacer) (tout.hidden ? $("resultats-titre") : champ).focus()
+    if (deplacer) (tout.hidden ? $("resultats-titre") : etat).focus()
   }
   let attente = 0
   champ.addEventListener("input", () => {
@@ -385,7 +389,7 @@
     demande = lireControles()
     agir(false)
   })
-  addEventListener("popstate", () => { demande = lire(); repondre() })
+  addEventListener("popstate", () => { clearTimeout(attente); demande = lire(); repondre() })
 
   // --- Compare --------------------------------------------------------------------------------
   const choisis = new Set()
@@ -396,7 +400,7 @@
       : `${n} communs choisis${n === MAX_COMPARES ? ", le plus possible" : ""}.`
     const lien = $("comparer-lien")
     lien.hidden = n < 2
-    lien.textContent = `Comparer ${n} communs`
+    lien.textContent = `Comparer ${communs(n)}`
     lien.href = `${form.dataset.comparer}?communs=${[...choisis].join(",")}`
     for (const { carte } of cartes) {
       const boite = carte.querySelector(".carte__comparer input")
@@ -418,7 +422,7 @@
     choisis.clear()
     cartes.forEach(({ carte }) => { carte.querySelector(".carte__comparer input").checked = false })
     montrerChoix()
-    champ.focus()
+    etat.focus()
   })
 
   $("facettes").open = matchMedia("(min-width: 60em)").matches

@@ -89,20 +89,17 @@ export const preparer = donnees => {
     const trouves = new Map()
     for (const { termes, synonyme } of toutes) {
       const queries = termes.map((t, i) => requete(t, !synonyme && i === termes.length - 1))
-      const approche = queries.some(q => q.fuzzy)
+      const approches = queries.filter(q => q.fuzzy).map(q => q.queries[0])
       for (const r of index.search({ queries, combineWith })) {
         const score = r.score * (synonyme ? SYNONYME : 1)
+        // The words as they were typed come first: they are the reason to name.
         const connu = trouves.get(r.id)
-        if (connu) {
-          r.terms.forEach(t => connu.termes.add(t))
-          Object.values(r.match).flat().forEach(c => connu.champs.add(c))
-          connu.score = Math.max(connu.score, score)
-        } else {
-          trouves.set(r.id, {
-            rang: Number(r.id.slice(1)), commun: r.id[0] === "c", score, synonyme, approche,
-            termes: new Set(r.terms), champs: new Set(Object.values(r.match).flat()),
-          })
-        }
+        if (connu) connu.score = Math.max(connu.score, score)
+        else trouves.set(r.id, {
+          rang: Number(r.id.slice(1)), commun: r.id[0] === "c", score, synonyme,
+          approche: approches.some(t => r.queryTerms.includes(t)),
+          termes: new Set(r.terms), champs: new Set(Object.values(r.match).flat()),
+        })
       }
     }
     return [...trouves.values()].sort((a, b) => b.score - a.score || a.rang - b.rang)
