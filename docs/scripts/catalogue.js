@@ -1,4 +1,4 @@
-// Search, facets and choice to compare, on the list of the catalogue. The sets are computed when
+// Search and facets of the list of the catalogue. The sets are computed when
 // the site is built (facettes.json); here they are only united, intersected and counted.
 // Everything that comes from the address or from a file is written as text, never as HTML.
 (() => {
@@ -10,7 +10,6 @@
   const champ = $("q"), tri = $("tri"), etat = $("etat"), jetons = $("jetons")
   const liste = $("trouves"), tout = $("tout")
   const ORDINAIRE = "lauréats d’abord", PERTINENCE = "pertinence"
-  const MAX_COMPARES = 4, PREMIERES_PAGES = 5
 
   // Punctuation stays with its word.
   const typo = texte => texte.replace(/ ([;:!?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0")
@@ -119,11 +118,13 @@
       ensemble,
     }
   })
+  let affichage = null
   const moteur = () => garder("recherche", async () => {
-    const [donnees, module] = await Promise.all([
-      json(form.dataset.recherche), import(new URL("recherche.js", ici)),
+    const [lu, { preparer }, { afficheur }] = await Promise.all([
+      json(form.dataset.recherche), import(new URL("recherche.js", ici)), import(new URL("resultats.js", ici)),
     ])
-    return { donnees, chercher: module.preparer(donnees), surligner: module.surligner }
+    affichage = afficheur(lu, form.dataset.racine)
+    return preparer(lu)
   })
 
   const unir = (a, b) => a.map((mot, i) => mot | b[i])
@@ -135,70 +136,6 @@
   }
   const contient = (bits, rang) => (bits[rang >>> 5] >>> (rang & 31)) & 1
 
-  // --- Cards: why they are there --------------------------------------------------------------
-  const marquees = new Set()
-  const surlignes = (cible, pieces) => cible.replaceChildren(...pieces.map(([t, oui]) => oui ? element("mark", t) : t))
-  const effacerMarques = () => {
-    for (const { carte, nom, accroche, raison } of marquees) {
-      carte.querySelector(".carte__nom a").textContent = nom
-      carte.querySelector(".carte__accroche").textContent = accroche
-      raison.remove()
-    }
-    marquees.clear()
-  }
-  const marquer = ({ donnees, surligner }, { carte }, trouve) => {
-    const nom = carte.querySelector(".carte__nom a"), accroche = carte.querySelector(".carte__accroche")
-    const textes = donnees.communs[trouve.rang]
-    const raison = element("p", "", { class: "carte__raison" })
-    marquees.add({ carte, nom: nom.textContent, accroche: accroche.textContent, raison })
-    surlignes(nom, surligner(nom.textContent, trouve.termes))
-    surlignes(accroche, surligner(accroche.textContent, trouve.termes))
-    const ou = donnees.champs.map(([champ, libelle], i) => [champ, libelle, textes[i]]).filter(([c]) => trouve.champs.has(c))
-    raison.append(typo("Trouvé dans : "))
-    ou.forEach(([champ, libelle, texte], i) => {
-      raison.append(i ? typo(" ; ") : "", libelle)
-      if (champ === "nom" || champ === "accroche") return
-      const parties = texte.split(" · ").map(p => surligner(p, trouve.termes)).filter(p => p.some(([, oui]) => oui))
-      parties.forEach((pieces, j) => {
-        const part = element("span")
-        surlignes(part, pieces)
-        raison.append(j ? ", " : " (", part)
-      })
-      if (parties.length) raison.append(")")
-    })
-    raison.append(".")
-    if (trouve.synonyme) raison.append(typo(` Synonyme : « ${trouve.synonyme} ».`))
-    if (trouve.approche) raison.append(" Orthographe proche.")
-    accroche.after(raison)
-  }
-
-  const montrerPages = (lu, pages, toutes) => {
-    $("pages").hidden = !pages.length
-    const montrees = toutes ? pages : pages.slice(0, PREMIERES_PAGES)
-    $("pages-trouvees").replaceChildren(...montrees.map(trouve => {
-      const [url, rubrique, page, titre, texte] = lu.donnees.pages[trouve.rang]
-      const item = element("li")
-      const lien = element("a", "", { href: form.dataset.racine + url })
-      surlignes(lien, lu.surligner(titre, trouve.termes))
-      const lieu = [rubrique, page].filter((mot, i, mots) => mot && mot !== titre && mots.indexOf(mot) === i).join(" › ")
-      const extrait = element("p")
-      surlignes(extrait, lu.surligner(texte, trouve.termes))
-      if (trouve.synonyme) extrait.append(typo(` Synonyme : « ${trouve.synonyme} ».`))
-      item.append(lien, lieu ? element("span", lieu, { class: "precision" }) : "", extrait)
-      return item
-    }))
-    if (pages.length > montrees.length) {
-      const suite = element("li")
-      const bouton = element("button", `Voir les ${pages.length} passages`, { type: "button", class: "bouton" })
-      bouton.addEventListener("click", () => {
-        montrerPages(lu, pages, true)
-        $("pages-trouvees").children[PREMIERES_PAGES].querySelector("a").focus()
-      })
-      suite.append(bouton)
-      $("pages-trouvees").append(suite)
-    }
-  }
-
   // --- Answer ---------------------------------------------------------------------------------
   const citer = (nom, choisies) => [...choisies].map(v => `« ${facettes.get(nom).valeurs.get(v).libelle} »`).join(" ou ")
   const actives = () => [...demande.valeurs].filter(([, choisies]) => choisies.size)
@@ -209,10 +146,11 @@
     montrerControles()
     const filtres = actives()
     if (!demande.q && !demande.tri && !filtres.length && !gardes.has("facettes")) { revenir(null); return }
-    let donnees, lu, trouves
+    let donnees, trouves
     try {
-      [donnees, lu] = await Promise.all([ensembles(), demande.q ? moteur() : null])
-      trouves = lu ? lu.chercher(demande.q) : null
+      const [lus, chercher] = await Promise.all([ensembles(), demande.q ? moteur() : null])
+      donnees = lus
+      trouves = chercher ? chercher(demande.q) : null
     } catch {
       if (mien === tour) etat.textContent = "La recherche n’a pas abouti. Vérifiez votre connexion, puis réessayez."
       return
@@ -232,11 +170,10 @@
     ranger(donnees, ordre, garde)
     tout.hidden = true
     $("resultats").hidden = false
-    effacerMarques()
+    affichage?.effacer()
     const pages = trouves ? trouves.pages : []
-    if (lu) marquerVisibles(mien, lu, donnees, trouves.communs.filter(t => contient(garde, t.rang)))
-    if (lu) montrerPages(lu, pages, false)
-    else $("pages").hidden = true
+    if (trouves) marquerVisibles(mien, donnees, trouves.communs.filter(t => contient(garde, t.rang)))
+    affichage?.montrerPages(pages)
     proposer(donnees, sans, filtres, n, trouves)
     annoncer(n ? `${communs(n)} sur ${donnees.taille.toLocaleString("fr-FR")}` : "Aucun commun",
       pages.length ? `, ${pluriel(pages.length, "passage", "passages")} dans les pages du site.` : ".",
@@ -259,7 +196,7 @@
   }
 
   function revenir(donnees) {
-    effacerMarques()
+    affichage?.effacer()
     if (dernierOrdre) {
       cartes.forEach(({ carte, foyer }) => { carte.hidden = false; foyer.append(carte) })
       dernierOrdre = ""
@@ -271,13 +208,13 @@
   }
 
   // The first cards at once; the others when the browser has time, unless something else is asked.
-  function marquerVisibles(mien, lu, donnees, trouves) {
+  function marquerVisibles(mien, donnees, trouves) {
     const parRang = demande.tri ? new Map(donnees.ordres[demande.tri].map((r, i) => [r, i])) : null
     const restants = parRang ? [...trouves].sort((a, b) => parRang.get(a.rang) - parRang.get(b.rang)) : [...trouves]
     const suivre = window.requestIdleCallback || (f => setTimeout(f, 50))
     const avancer = () => {
       if (mien !== tour) return
-      restants.splice(0, 24).forEach(t => marquer(lu, donnees.cartes[t.rang], t))
+      restants.splice(0, 24).forEach(t => affichage.marquer(donnees.cartes[t.rang].carte, t))
       if (restants.length) suivre(avancer)
     }
     avancer()
@@ -390,40 +327,6 @@
     agir(false)
   })
   addEventListener("popstate", () => { clearTimeout(attente); demande = lire(); repondre() })
-
-  // --- Compare --------------------------------------------------------------------------------
-  const choisis = new Set()
-  const montrerChoix = () => {
-    const n = choisis.size
-    $("comparer").hidden = !n
-    $("comparer-etat").textContent = n === 1 ? typo("1 commun choisi : choisissez-en un autre pour comparer.")
-      : `${n} communs choisis${n === MAX_COMPARES ? ", le plus possible" : ""}.`
-    const lien = $("comparer-lien")
-    lien.hidden = n < 2
-    lien.textContent = `Comparer ${communs(n)}`
-    lien.href = `${form.dataset.comparer}?communs=${[...choisis].join(",")}`
-    for (const { carte } of cartes) {
-      const boite = carte.querySelector(".carte__comparer input")
-      boite.disabled = n >= MAX_COMPARES && !boite.checked
-    }
-  }
-  for (const { carte } of cartes) {
-    const boite = element("input", "", { type: "checkbox" })
-    const etiquette = element("label", "", { class: "carte__comparer" })
-    etiquette.append(boite, " Comparer", element("span", ` ${carte.querySelector(".carte__nom").textContent.trim()}`, { class: "invisible" }))
-    boite.addEventListener("change", () => {
-      if (boite.checked) choisis.add(carte.dataset.commun)
-      else choisis.delete(carte.dataset.commun)
-      montrerChoix()
-    })
-    carte.append(etiquette)
-  }
-  $("comparer-vider").addEventListener("click", () => {
-    choisis.clear()
-    cartes.forEach(({ carte }) => { carte.querySelector(".carte__comparer input").checked = false })
-    montrerChoix()
-    etat.focus()
-  })
 
   $("facettes").open = matchMedia("(min-width: 60em)").matches
   form.hidden = $("barre").hidden = false

@@ -8,7 +8,7 @@ const VIDES = new Set(("a ai au aux avec ce ces cette comment dans de des du ell
   "un une vos votre vous y d c m t").split(" "))
 const MOT = /[\p{L}\p{N}]+/gu
 // A result found by another word than the one typed comes after.
-const SYNONYME = 0.7, APPROCHE = 0.25
+const SYNONYME = 0.7, APPROCHE = 0.3
 
 const plier = mot => mot.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").normalize("NFD").replace(/\p{M}/gu, "")
 const connues = new Map()

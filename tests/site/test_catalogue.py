@@ -171,7 +171,14 @@ def test_a_thousand_commons_stay_light(contexte: Contexte, site: Path) -> None:
     assert sum(sizes[name] for name in SCRIPTS) < 25_000, sizes
 
 
-SCRIPTS = ("catalogue.js", "recherche.js", "minisearch.js", "racines-fr.js")
+SCRIPTS = (
+    "catalogue.js",
+    "choisir.js",
+    "recherche.js",
+    "resultats.js",
+    "minisearch.js",
+    "racines-fr.js",
+)
 
 
 def test_the_same_facts_give_the_same_bytes(contexte: Contexte) -> None:
