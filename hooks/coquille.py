@@ -10,7 +10,6 @@ from mkdocs.commands.build import get_context
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from reparation import sans_defaut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS", "coquilleslug"
 TETE, IMAGE = "COQUILLETETE", "COQUILLEIMAGE"
 _PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE})")
-# A search shows the commons before the pages about them.
-BOOST = 20
 # The tab of the navigation under which generated pages belong.
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
 # Style sheets and scripts that only the pages of a section load, by their names in docs/.
@@ -57,18 +54,12 @@ class Coquille:
         }
         return "".join(parts.get(piece, piece) for piece in self._moule(section, *rest))
 
-    def indexer(self, page: PageGeneree) -> None:
-        """Let the search of the site find the page."""
-        if page.recherche and (search := self.config.plugins.get("material/search")):
-            entry = {"location": page.chemin, "title": page.titre, "text": page.recherche, "boost": BOOST}
-            search.search_index.entries.append(entry)
-
     def _moule(self, section: str, *rest: str) -> list[str]:
         # `rest` is what follows the slug: links are written from that depth.
         path = "/".join((section, SLUG, *rest, "index.md"))
         if path not in self.moules:
             html = self._rendre(section, path)
-            self.moules[path] = _PARTS.split(re.sub(r"\n\s+", "\n", sans_defaut(html)))
+            self.moules[path] = _PARTS.split(re.sub(r"\n\s+", "\n", html))
         return self.moules[path]
 
     def _rendre(self, section: str, path: str) -> str:

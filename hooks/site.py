@@ -11,11 +11,12 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from coquille import Coquille
+from habillage import alleger
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, InclusionLevel
-from reparation import sans_defaut, sans_requete, sans_surplus
 
 from catalogue import markdown
+from catalogue.memoire import GabaritsCompiles
 from catalogue.publication import Publication
 from catalogue.site.pages import inserer, preparer
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.hooks.catalogue")
 
 # What lives from one event to the next: `on_config` makes the site afresh at each build.
-ETAT = SimpleNamespace(servir=False, site=None, nav=None)
+ETAT = SimpleNamespace(servir=False, site=None, nav=None, feuille="")
 
 
 def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
@@ -51,7 +52,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Announce the generated pages, so that links to them are checked."""
+    """Announce the generated pages, so that links to them are checked; drop what no page uses."""
+    ETAT.feuille = alleger(files)
     for path in (*(page.chemin for page in ETAT.site.pages), *ETAT.site.redirections):
         file = File.generated(config, f"{path}index.html", content="")
         file.url = path
@@ -68,11 +70,11 @@ def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Pour each generated page in the layout, which is rendered once."""
-    env.globals["pages_generees"] = ETAT.site.pages
+    env.bytecode_cache = GabaritsCompiles(ETAT.site.memoire)
+    env.globals["feuille_material"], env.globals["pages_generees"] = ETAT.feuille, ETAT.site.pages
     coquille = Coquille(env, config, ETAT.nav, files)
     for page in ETAT.site.pages:
         files.src_uris[f"{page.chemin}index.html"].content_string = coquille.verser(page)
-        coquille.indexer(page)
     for path, html in ETAT.site.redirections.items():
         files.src_uris[f"{path}index.html"].content_string = html
 
@@ -82,15 +84,7 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:  # noqa: ANN401
     return inserer(markdown.clean_page(html), ETAT.site, page.url)
 
 
-def on_post_page(output: str, **_: Any) -> str:  # noqa: ANN401
-    """Mend what Material writes and HTML forbids."""
-    return sans_defaut(output)
-
-
-on_post_template = on_post_page  # 404 is a template
-
-
 def on_post_build(config: MkDocsConfig) -> None:
-    """Drop what the site never uses, what would change from day to day, a request for nothing."""
-    sans_surplus(Path(config.site_dir))
-    sans_requete(Path(config.site_dir))
+    """Drop the compressed sitemap, whose bytes change from day to day, and what is out of use."""
+    (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
+    ETAT.site.memoire.oublier()

@@ -14,10 +14,11 @@ from catalogue.site.sources import Renvois
 from catalogue.texte import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
+    from catalogue.site.facettes import Facette
     from catalogue.contexte import Contexte
 
 NON_RATTACHE = "sans-axe"
@@ -27,6 +28,7 @@ NON_RATTACHE = "sans-axe"
 class Carte:
     """What a card says of a common: enough to choose to open its page."""
 
+    slug: str
     nom: str
     url: str
     accroche: str
@@ -58,6 +60,7 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
     line = mesures.ligne(latest, shown.unite, Renvois(projet)) if shown and latest else None
     state, last = activite.en_bref(projet, contexte)
     return Carte(
+        slug=projet.slug,
         nom=projet.nom,
         url=adresses.commun(projet.slug),
         accroche=projet.accroche,
@@ -108,7 +111,7 @@ def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -
     return tuple(group for group in groups if group.cartes)
 
 
-def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
+def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> dict[str, object]:
     """Describe the whole catalogue: the laureates, then the others by axis."""
     catalogue = contexte.catalogue
     others = tuple(p for p in catalogue.projets if not p.laureat)
@@ -117,4 +120,8 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
         "groupes": _groups(others, contexte, adresses),
         "total": len(catalogue.projets),
         "total_ecosysteme": len(others),
+        # A question with one answer sorts nothing.
+        "facettes": tuple(facette for facette in filtres if len(facette.valeurs) > 1),
+        "comparer_url": adresses.page("catalogue/comparer/"),
+        "racine": adresses.racine,
     }

@@ -115,21 +115,6 @@ def vue(
     }
 
 
-def mots(projet: Projet) -> str:
-    """Return the words by which a search finds the common."""
-    planning = projet.planification
-    words = [
-        projet.accroche,
-        projet.sigle,
-        noms_porteurs(projet),
-        noms_publics(projet),
-        *(libelle("axe", a) for a in (planning.axes if planning else ())),
-        *(libelle("chantier", c) for c in (planning.chantiers if planning else ())),
-        *projet.technologies,
-    ]
-    return " · ".join(word for word in words if word)
-
-
 def _identifier(siren: str | None, insee: str | None) -> str:
     if siren:
         return f"SIREN {siren[:3]}{NBSP}{siren[3:6]}{NBSP}{siren[6:]}"

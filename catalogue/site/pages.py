@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date  # noqa: TC003 - msgspec reads the annotations of `Page`
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from catalogue.site import (
     eligibilite,
     contribuer,
     details,
+    facettes,
     guichet,
     integrer,
     macollectivite,
@@ -36,6 +37,7 @@ from catalogue.site import (
     portefeuille,
     publiccode,
     schema_org,
+    recherche,
 )
 from catalogue.site.adresses import Adresses
 from catalogue.chronologie import derniere_date
@@ -45,11 +47,12 @@ from catalogue.site.territoires import Territoires
 from catalogue.sorties import formulaire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from catalogue.diagnostics import Diagnostic
     from catalogue.modele import Projet
+    from catalogue.site.facettes import Facette
     from catalogue.validation import Rapport
 
 # The address that the examples of hand-written pages bear: that of no publication.
@@ -69,7 +72,6 @@ class Page:
     titre: str
     description: str
     contenu: str
-    recherche: str = ""
     tete: str = ""
     image: str = "images/partage.png"
     modifiee_le: date | None = None
@@ -84,6 +86,7 @@ class Site:
     fichiers: Mapping[str, bytes]
     inserts: Mapping[str, Callable[[str], str]]
     adresse: str
+    memoire: Memoire = field(default_factory=Memoire)
 
 
 def preparer(root: Path, today: date, publication: Publication = Publication()) -> tuple[Site, str]:  # noqa: B008 - immutable
@@ -105,6 +108,7 @@ def preparer(root: Path, today: date, publication: Publication = Publication()) 
 def construire(contexte: Contexte, publication: Publication) -> Site:
     """Make the site from the facts of `contexte`."""
     rendu, catalogue = Rendu(contexte.memoire), contexte.catalogue
+    filtres = facettes.facettes(contexte)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
     return Site(
         pages=(
@@ -118,10 +122,13 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
         fichiers={
             **macollectivite.fichiers(contexte),
             **comparaison.fichiers(contexte),
+            **facettes.fichier(contexte, filtres),
+            **recherche.fichier(catalogue, contexte.root),
             **sorties.fichiers(contexte, publication),
         },
-        inserts=_inserts(contexte, rendu, publication),
+        inserts=_inserts(contexte, rendu, publication, filtres),
         adresse=publication.site_url,
+        memoire=contexte.memoire,
     )
 
 
@@ -157,7 +164,6 @@ def _pages(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Public
         titre=projet.nom,
         description=projet.accroche,
         contenu=rendu.gabarit("commun.html", vue),
-        recherche=commun.mots(projet),
         tete=sorties.tete(projet, contexte, publication),
         image=partage.chemin(projet.slug),
         modifiee_le=derniere_date(projet, contexte.lectures, contexte.today),
@@ -196,7 +202,7 @@ def _pages_territoires(
 
 
 def _inserts(
-    contexte: Contexte, rendu: Rendu, publication: Publication
+    contexte: Contexte, rendu: Rendu, publication: Publication, filtres: Sequence[Facette]
 ) -> dict[str, Callable[[str], str]]:
     """Name each part and bind it to its template and its view."""
     catalogue, today, depot_url = contexte.catalogue, contexte.today, publication.depot_url
@@ -206,7 +212,8 @@ def _inserts(
 
     return {
         "accueil": part("accueil.html", lambda a: accueil.vue(contexte, a)),
-        "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a)),
+        "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a, filtres)),
+        "besoin": part("besoin.html", lambda a: {"catalogue_url": a.page("catalogue/")}),
         "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
         "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, today)),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),

@@ -39,21 +39,31 @@ def _article(moment: DatePartielle | None) -> str:
     return "le " if moment and moment.jour else "en "
 
 
-def actuelles(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
-    """Return the current phase according to each source: the latest that has not ended.
-
-    Sources that agree are gathered; sources that disagree all stay.
-    """
+def _en_cours(projet: Projet) -> tuple[Phase, ...]:
+    """Return the latest phase of each source, when it has not ended."""
     latest: dict[str, Phase] = {}
     for phase in projet.parcours.phases:
         known = latest.get(phase.source)
         before, after = known and _moment(known), _moment(phase)
         if known is None or (before and after and before <= after):
             latest[phase.source] = phase
+    return tuple(phase for phase in latest.values() if phase.fin is None)
+
+
+def phases_actuelles(projet: Projet) -> tuple[str, ...]:
+    """Return the current phase according to each source; several when sources disagree."""
+    return tuple(dict.fromkeys(phase.phase for phase in _en_cours(projet)))
+
+
+def actuelles(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+    """Return the current phase according to each source: the latest that has not ended.
+
+    Sources that agree are gathered; sources that disagree all stay.
+    """
     said: dict[str, dict[str, object]] = {}
     # Of two sources that say the same, the one read last is the one to show.
-    for phase in sorted(latest.values(), key=lambda p: renvois.lue_le(p.source), reverse=True):
-        if phase.fin is None and phase.phase not in said:
+    for phase in sorted(_en_cours(projet), key=lambda p: renvois.lue_le(p.source), reverse=True):
+        if phase.phase not in said:
             label = libelle("phase", phase.phase)
             said[phase.phase] = {"texte": f"{label} ({_when(phase)})", "source": renvois(phase.source)}
     return tuple(said.values())

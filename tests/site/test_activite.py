@@ -11,8 +11,8 @@ import pytest
 
 from catalogue.activite import etats
 from catalogue.chargement import charger
-from catalogue.francais import typographie
 from catalogue.contexte import Contexte
+from catalogue.francais import typographie
 from catalogue.site.graphique import barres
 from tests.aides import ROOT
 

@@ -106,7 +106,6 @@ def test_without_a_script_everything_reads_and_leads_on(navigateur: Browser, adr
     context = navigateur.new_context(viewport={"width": 375, "height": 800}, java_script_enabled=False)
     page = context.new_page()
     page.goto(adresse)
-    assert page.locator(".md-search").is_visible() is False
     page.get_by_role("link", name="Parcourir le catalogue").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Catalogue des communs"
     page.get_by_role("link", name="Protect’Envi").click()
@@ -114,9 +113,53 @@ def test_without_a_script_everything_reads_and_leads_on(navigateur: Browser, adr
     contact = page.get_by_role("link", name="Écrire à l’équipe").get_attribute("href") or ""
     assert contact.startswith("mailto:")
     assert "R%C3%A9utiliser%20Protect" in contact
-    page.locator("label.entete__menu").click()
-    assert page.get_by_role("link", name="Les conditions").count() >= 0
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("link", name="Le guichet", exact=True).click()
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("link", name="Les conditions", exact=True).first.click()
+    assert page.url.endswith("/guichet/conditions/")
     context.close()
+
+
+def test_by_keyboard_the_menu_opens_and_leads_to_a_page(navigateur: Browser, adresse: str) -> None:
+    """At 320 px: skip link, name, menu; Enter opens it, and the next stop is its first link."""
+    context = navigateur.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(adresse)
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Menu"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Catalogue"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/catalogue/")
+    context.close()
+
+
+def test_no_page_loads_what_it_does_not_use(contexte: BrowserContext, adresse: str) -> None:
+    """A common's page and the guide load no script; the whole of a common's page is under 100 KB."""
+    page = contexte.new_page()
+    read: list[str] = []
+    page.on("request", lambda r: read.append(r.url))
+    for path in ("guichet/criteres/", "communs/protect-envi/"):
+        read.clear()
+        page.goto(adresse + path)
+        page.wait_for_load_state("networkidle")
+        assert [url for url in read if url.endswith(".js")] == []
+    sizes = [len(gzip.compress(urllib.request.urlopen(url).read(), mtime=0)) for url in read]  # noqa: S310 - loopback
+    assert 0 < sum(sizes) < 70_000
+
+
+def test_a_printed_page_opens_its_details(contexte: BrowserContext, adresse: str) -> None:
+    """What a screen folds, paper shows, without a script."""
+    page = contexte.new_page()
+    page.goto(f"{adresse}communs/protect-envi/")
+    folded = page.locator("article details:not([open]) > :not(summary)").first
+    assert folded.is_visible() is False
+    page.emulate_media(media="print")
+    assert folded.is_visible()
 
 
 def test_by_keyboard_the_first_stop_skips_to_the_content(contexte: BrowserContext, adresse: str) -> None:
@@ -141,23 +184,12 @@ def test_every_focus_is_seen(contexte: BrowserContext, adresse: str) -> None:
         assert outline != "none", tag
 
 
-def test_the_search_finds_a_common_by_its_need(contexte: BrowserContext, adresse: str) -> None:
-    """« dépôt sauvage » leads to Protect'Envi."""
-    page = contexte.new_page()
-    page.goto(adresse)
-    page.locator("input.md-search__input").click()
-    page.locator("input.md-search__input").type("dépôt sauvage")
-    first = page.locator(".md-search-result__link").first
-    first.wait_for(timeout=10_000)
-    assert "communs/protect-envi/" in (first.get_attribute("href") or "")
-
-
 def test_a_printed_page_shows_the_facts_and_not_the_buttons(contexte: BrowserContext, adresse: str) -> None:
     """The print style keeps the text and drops what only works on a screen."""
     page = contexte.new_page()
     page.goto(f"{adresse}communs/protect-envi/")
     page.emulate_media(media="print")
-    assert page.locator(".md-header").is_visible() is False
+    assert page.locator(".entete").is_visible() is False
     assert page.locator(".actions").first.is_visible() is False
     assert page.get_by_text("264").first.is_visible()
 

@@ -1,0 +1,82 @@
+"""Words that mean the same need: the list of `schemas/synonymes.yml`, checked and searched."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from catalogue.ressources import resources
+from catalogue.texte import citer, sans_accent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Groupes = tuple[tuple[str, ...], ...]
+
+LONGEST = 6
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+class SynonymesInvalides(ValueError):  # noqa: N818 - the house names its errors in French
+    """The list of synonyms breaks a rule; the message says which, for people."""
+
+
+@cache
+def groupes() -> Groupes:
+    """Return the lists of expressions that mean the same, read and checked once."""
+    text = (resources() / "schemas" / "synonymes.yml").read_text(encoding="utf-8")
+    read = yaml.safe_load(text)
+    if found := fautes(read):
+        raise SynonymesInvalides("schemas/synonymes.yml : " + " ".join(found))
+    return tuple(tuple(group) for group in read["groupes"])
+
+
+def fautes(read: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever the file holds
+    """Say in French what is wrong in a list of synonyms; nothing when all is well."""
+    groups = read.get("groupes") if isinstance(read, dict) else None
+    if not isinstance(groups, list) or not isinstance(read, dict) or set(read) != {"groupes"}:
+        return ("Le fichier contient « groupes », une liste de listes d’expressions, et rien d’autre.",)
+    return tuple(_faults(groups))
+
+
+def _faults(groups: list[Any]) -> Iterator[str]:
+    seen: set[str] = set()
+    for group in groups:
+        if not isinstance(group, list) or len(group) < 2 or not all(isinstance(e, str) for e in group):  # noqa: PLR2004 - a pair at least
+            yield f"{citer(group)} : chaque liste réunit au moins deux expressions."
+            continue
+        for expression in group:
+            key = cle(expression)
+            if not key or key.count(" ") >= LONGEST:
+                yield f"{citer(expression)} : une expression a de un à six mots."
+            if key in seen:
+                yield f"{citer(expression)} figure deux fois."
+            seen.add(key)
+
+
+def cle(text: str) -> str:
+    """Reduce a text to compare words: no accent, no case, no punctuation, no mark of plural."""
+    words = _WORD.findall(sans_accent(text))
+    return " ".join(re.sub(r"(?<=[a-z]{3})[sx]$", "", word) for word in words)
+
+
+def citees(text: str) -> tuple[str, ...]:
+    """Return the expressions of the list that a text uses, in the order of the list.
+
+    What only stands inside a longer expression is left to it.
+    """
+    rest = f" {cle(text)} "
+    found = set()
+    for key, expression in sorted(_expressions(), key=lambda pair: -len(pair[0])):
+        if key in rest:
+            found.add(expression)
+            rest = rest.replace(key, "  ")
+    return tuple(e for _, e in _expressions() if e in found)
+
+
+@cache
+def _expressions() -> tuple[tuple[str, str], ...]:
+    return tuple((f" {cle(e)} ", e) for group in groupes() for e in group)

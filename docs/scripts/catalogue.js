@@ -1,0 +1,335 @@
+// Search and facets of the list of the catalogue. The sets are computed when
+// the site is built (facettes.json); here they are only united, intersected and counted.
+// Everything that comes from the address or from a file is written as text, never as HTML.
+(() => {
+  "use strict"
+  const $ = id => document.getElementById(id)
+  const form = $("filtres")
+  if (!form) return
+  const ici = document.currentScript.src
+  const champ = $("q"), tri = $("tri"), etat = $("etat"), jetons = $("jetons")
+  const liste = $("trouves"), tout = $("tout")
+  const ORDINAIRE = "lauréats d’abord", PERTINENCE = "pertinence"
+
+  // Punctuation stays with its word.
+  const typo = texte => texte.replace(/ ([;:!?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0")
+  const element = (nom, texte = "", attributs = {}) => {
+    const fait = document.createElement(nom)
+    fait.textContent = typo(texte)
+    Object.entries(attributs).forEach(([k, v]) => fait.setAttribute(k, v))
+    return fait
+  }
+  const pluriel = (n, un, plusieurs) => `${n.toLocaleString("fr-FR")} ${n > 1 ? plusieurs : un}`
+  const communs = n => pluriel(n, "commun", "communs")
+
+  // --- What the page holds: the cards where they stand, the controls by facet ----------------
+  const cartes = [...tout.querySelectorAll("[data-commun]")].map(carte => ({ carte, foyer: carte.parentNode }))
+  const parSlug = new Map(cartes.map(c => [c.carte.dataset.commun, c]))
+  const facettes = new Map()
+  for (const controle of form.querySelectorAll("#facettes [name]")) {
+    const facette = facettes.get(controle.name) || { valeurs: new Map() }
+    facettes.set(controle.name, facette)
+    if (controle.tagName === "SELECT") {
+      facette.choix = controle
+      facette.titre = controle.labels[0].textContent
+      for (const option of controle.options) {
+        if (option.value) facette.valeurs.set(option.value, { option, libelle: option.dataset.libelle })
+      }
+    } else {
+      facette.titre = controle.closest("details").querySelector("summary").textContent
+      const [libelle, compte] = controle.parentNode.querySelectorAll("span")
+      facette.valeurs.set(controle.value, { case: controle, compte, libelle: libelle.textContent })
+    }
+  }
+
+  // --- What is asked: in the address, and in the controls ------------------------------------
+  const vide = () => new Map([...facettes.keys()].map(nom => [nom, new Set()]))
+  let demande = { q: "", tri: "", valeurs: vide() }
+
+  const lire = () => {
+    const lus = new URLSearchParams(location.search)
+    const valeurs = vide()
+    for (const [nom, facette] of facettes) {
+      const connues = lus.getAll(nom).filter(v => facette.valeurs.has(v))
+      valeurs.set(nom, new Set(facette.choix ? connues.slice(0, 1) : connues))
+    }
+    const voulu = lus.get("tri") || ""
+    return {
+      q: (lus.get("q") || "").trim().slice(0, champ.maxLength),
+      tri: [...tri.options].some(o => o.value === voulu) ? voulu : "",
+      valeurs,
+    }
+  }
+  const adresse = () => {
+    const ecrits = new URLSearchParams()
+    if (demande.q) ecrits.set("q", demande.q)
+    demande.valeurs.forEach((choisies, nom) => choisies.forEach(v => ecrits.append(nom, v)))
+    if (demande.tri) ecrits.set("tri", demande.tri)
+    const texte = ecrits.toString()
+    return texte ? `?${texte}` : location.pathname
+  }
+  const montrerControles = () => {
+    if (champ.value.trim() !== demande.q) champ.value = demande.q
+    tri.options[0].textContent = demande.q ? PERTINENCE : ORDINAIRE
+    tri.value = demande.tri
+    for (const [nom, facette] of facettes) {
+      const choisies = demande.valeurs.get(nom)
+      if (facette.choix) facette.choix.value = [...choisies][0] || ""
+      else facette.valeurs.forEach((v, slug) => { v.case.checked = choisies.has(slug) })
+    }
+  }
+  const lireControles = () => {
+    const valeurs = vide()
+    for (const [nom, facette] of facettes) {
+      if (facette.choix) { if (facette.choix.value) valeurs.get(nom).add(facette.choix.value) }
+      else facette.valeurs.forEach((v, slug) => { if (v.case.checked) valeurs.get(nom).add(slug) })
+    }
+    return { q: champ.value.trim(), tri: tri.value, valeurs }
+  }
+
+  // --- Files, read at the first use -----------------------------------------------------------
+  const gardes = new Map()
+  const garder = (nom, lecture) => {
+    if (!gardes.has(nom)) {
+      gardes.set(nom, lecture().catch(erreur => { gardes.delete(nom); throw erreur }))
+    }
+    return gardes.get(nom)
+  }
+  const json = url => fetch(url).then(r => { if (!r.ok) throw new Error(url); return r.json() })
+
+  // A set of commons is a row of bits: a thousand of them fit in thirty-two numbers.
+  const ensembles = () => garder("facettes", async () => {
+    const lu = await json(form.dataset.facettes)
+    const mots = Math.ceil(lu.communs.length / 32)
+    const ensemble = rangs => {
+      const bits = new Uint32Array(mots)
+      rangs.forEach(r => { bits[r >>> 5] |= 1 << (r & 31) })
+      return bits
+    }
+    const rang = new Map(lu.communs.map((slug, i) => [slug, i]))
+    return {
+      taille: lu.communs.length,
+      cartes: lu.communs.map(slug => parSlug.get(slug)),
+      // As on the page: laureates, then by axis.
+      ordinaire: cartes.map(c => rang.get(c.carte.dataset.commun)),
+      ordres: { ...lu.ordres, nom: lu.communs.map((_, i) => i) },
+      valeurs: new Map(Object.entries(lu.facettes).map(([nom, valeurs]) =>
+        [nom, new Map(Object.entries(valeurs).map(([slug, rangs]) => [slug, ensemble(rangs)]))])),
+      ensemble,
+    }
+  })
+  let affichage = null
+  const moteur = () => garder("recherche", async () => {
+    const [lu, { preparer }, { afficheur }] = await Promise.all([
+      json(form.dataset.recherche), import(new URL("recherche.js", ici)), import(new URL("resultats.js", ici)),
+    ])
+    affichage = afficheur(lu, form.dataset.racine)
+    return preparer(lu)
+  })
+
+  const unir = (a, b) => a.map((mot, i) => mot | b[i])
+  const croiser = (a, b) => a.map((mot, i) => mot & b[i])
+  const compter = bits => {
+    let n = 0
+    for (let mot of bits) for (; mot; mot &= mot - 1) n++
+    return n
+  }
+  const contient = (bits, rang) => (bits[rang >>> 5] >>> (rang & 31)) & 1
+
+  // --- Answer ---------------------------------------------------------------------------------
+  const citer = (nom, choisies) => [...choisies].map(v => `« ${facettes.get(nom).valeurs.get(v).libelle} »`).join(" ou ")
+  const actives = () => [...demande.valeurs].filter(([, choisies]) => choisies.size)
+  let tour = 0, dernierOrdre = ""
+
+  async function repondre() {
+    const mien = ++tour
+    montrerControles()
+    const filtres = actives()
+    if (!demande.q && !demande.tri && !filtres.length && !gardes.has("facettes")) { revenir(null); return }
+    let donnees, trouves
+    try {
+      const [lus, chercher] = await Promise.all([ensembles(), demande.q ? moteur() : null])
+      donnees = lus
+      trouves = chercher ? chercher(demande.q) : null
+    } catch {
+      if (mien === tour) etat.textContent = "La recherche n’a pas abouti. Vérifiez votre connexion, puis réessayez."
+      return
+    }
+    if (mien !== tour) return
+    const base = donnees.ensemble(trouves ? trouves.communs.map(t => t.rang) : donnees.ordinaire)
+    const unions = new Map(filtres.map(([nom, choisies]) =>
+      [nom, [...choisies].map(v => donnees.valeurs.get(nom).get(v)).reduce(unir)]))
+    const sans = nom => [...unions].reduce((bits, [autre, union]) => autre === nom ? bits : croiser(bits, union), base)
+    const garde = sans(null)
+    const n = compter(garde)
+    montrerComptes(donnees, sans)
+    montrerJetons(filtres)
+    if (!demande.q && !demande.tri && !filtres.length) { revenir(donnees); return }
+
+    const ordre = demande.tri ? donnees.ordres[demande.tri] : trouves ? trouves.communs.map(t => t.rang) : donnees.ordinaire
+    ranger(donnees, ordre, garde)
+    tout.hidden = true
+    $("resultats").hidden = false
+    affichage?.effacer()
+    const pages = trouves ? trouves.pages : []
+    if (trouves) marquerVisibles(mien, donnees, trouves.communs.filter(t => contient(garde, t.rang)))
+    affichage?.montrerPages(pages)
+    proposer(donnees, sans, filtres, n, trouves)
+    annoncer(n ? `${communs(n)} sur ${donnees.taille.toLocaleString("fr-FR")}` : "Aucun commun",
+      pages.length ? `, ${pluriel(pages.length, "passage", "passages")} dans les pages du site.` : ".",
+      trouves && trouves.partiel ? " Aucun ne contient tous vos mots : en voici une partie." : "")
+  }
+
+  const annoncer = (...morceaux) => { etat.textContent = typo(morceaux.join("")) }
+
+  function ranger(donnees, ordre, garde) {
+    const cle = ordre === donnees.ordinaire ? "ordinaire" : demande.tri || ordre.join()
+    if (cle !== dernierOrdre) {
+      const places = new Set(ordre)
+      const reste = places.size < donnees.taille ? donnees.ordinaire.filter(r => !places.has(r)) : []
+      liste.replaceChildren(...ordre.map(r => donnees.cartes[r].carte), ...reste.map(r => donnees.cartes[r].carte))
+      dernierOrdre = cle
+    }
+    donnees.cartes.forEach(({ carte }, rang) => {
+      if (carte.hidden === Boolean(contient(garde, rang))) carte.hidden = !carte.hidden
+    })
+  }
+
+  function revenir(donnees) {
+    affichage?.effacer()
+    if (dernierOrdre) {
+      cartes.forEach(({ carte, foyer }) => { carte.hidden = false; foyer.append(carte) })
+      dernierOrdre = ""
+    }
+    $("resultats").hidden = $("pages").hidden = true
+    tout.hidden = false
+    annoncer(communs(cartes.length))
+    if (!donnees) montrerJetons([])
+  }
+
+  // The first cards at once; the others when the browser has time, unless something else is asked.
+  function marquerVisibles(mien, donnees, trouves) {
+    const parRang = demande.tri ? new Map(donnees.ordres[demande.tri].map((r, i) => [r, i])) : null
+    const restants = parRang ? [...trouves].sort((a, b) => parRang.get(a.rang) - parRang.get(b.rang)) : [...trouves]
+    const suivre = window.requestIdleCallback || (f => setTimeout(f, 50))
+    const avancer = () => {
+      if (mien !== tour) return
+      restants.splice(0, 24).forEach(t => affichage.marquer(donnees.cartes[t.rang].carte, t))
+      if (restants.length) suivre(avancer)
+    }
+    avancer()
+  }
+
+  function montrerComptes(donnees, sans) {
+    for (const [nom, facette] of facettes) {
+      const autres = sans(nom)
+      for (const [slug, valeur] of facette.valeurs) {
+        const n = compter(croiser(autres, donnees.valeurs.get(nom).get(slug)))
+        if (valeur.n === n) continue
+        valeur.n = n
+        if (valeur.option) valeur.option.textContent = `${valeur.libelle} (${n})`
+        else {
+          valeur.compte.textContent = n
+          valeur.case.parentNode.classList.toggle("facette--vide", !n)
+        }
+      }
+    }
+  }
+
+  function montrerJetons(filtres) {
+    const poses = filtres.flatMap(([nom, choisies]) => [...choisies].map(v => {
+      const { libelle } = facettes.get(nom).valeurs.get(v)
+      const bouton = element("button", libelle, { type: "button", "aria-label": `Retirer le filtre ${facettes.get(nom).titre} : ${libelle}` })
+      bouton.addEventListener("click", () => { demande.valeurs.get(nom).delete(v); agir(true) })
+      const item = element("li")
+      item.append(bouton)
+      return item
+    }))
+    if (poses.length > 1) {
+      const bouton = element("button", "Tout effacer", { type: "button", class: "jetons__tout" })
+      bouton.addEventListener("click", () => { demande.valeurs = vide(); agir(true) })
+      const item = element("li")
+      item.append(bouton)
+      poses.push(item)
+    }
+    jetons.replaceChildren(...poses)
+    jetons.hidden = !poses.length
+    const n = filtres.reduce((somme, [, choisies]) => somme + choisies.size, 0)
+    $("facettes-compte").textContent = n ? ` (${n})` : ""
+  }
+
+  // No result: what each condition costs, and a button to drop it.
+  function proposer(donnees, sans, filtres, n, trouves) {
+    const boite = $("sans-resultat")
+    boite.hidden = n > 0
+    boite.replaceChildren()
+    if (n) return
+    const pistes = filtres.map(([nom, choisies]) => [`Sans ${citer(nom, choisies)}`, compter(sans(nom)), () => demande.valeurs.get(nom).clear()])
+    if (trouves && filtres.length) {
+      const seuls = filtres.map(([nom, choisies]) => [...choisies].map(v => donnees.valeurs.get(nom).get(v)).reduce(unir))
+      pistes.push([`Sans les mots « ${demande.q} »`, compter(seuls.reduce(croiser)), () => { demande.q = "" }])
+    }
+    const utiles = pistes.filter(([, reste]) => reste)
+    boite.append(element("p", utiles.length ? "Aucun commun ne remplit toutes ces conditions. Retirez-en une :"
+      : "Aucun commun ne correspond. Essayez un autre mot, plus court ou plus courant."))
+    for (const [texte, reste, oter] of utiles) {
+      const bouton = element("button", `${texte}, il y a ${communs(reste)}`, { type: "button", class: "bouton" })
+      bouton.addEventListener("click", () => { oter(); agir(true) })
+      boite.append(bouton)
+    }
+    if (!utiles.length) {
+      const bouton = element("button", "Voir tous les communs", { type: "button", class: "bouton" })
+      bouton.addEventListener("click", () => { demande = { q: "", tri: "", valeurs: vide() }; agir(true) })
+      boite.append(bouton)
+    }
+  }
+
+  // --- What people do -------------------------------------------------------------------------
+  const noter = pousser => {
+    if (pousser && adresse() !== (location.search || location.pathname)) history.pushState(null, "", adresse())
+    else if (!pousser) history.replaceState(null, "", adresse())
+  }
+  // A button that disappears gives the focus to the title of the list.
+  async function agir(deplacer) {
+    noter(true)
+    await repondre()
+    if (deplacer) (tout.hidden ? $("resultats-titre") : etat).focus()
+  }
+  let attente = 0
+  champ.addEventListener("input", () => {
+    clearTimeout(attente)
+    attente = setTimeout(() => { demande = lireControles(); noter(false); repondre() }, 120)
+  })
+  champ.addEventListener("focus", () => { Promise.all([ensembles(), moteur()]).catch(() => {}) }, { once: true })
+  form.addEventListener("focusin", () => { ensembles().catch(() => {}) }, { once: true })
+  form.addEventListener("change", evenement => {
+    if (evenement.target === champ || evenement.target.id === "population") return
+    demande = lireControles()
+    agir(false)
+  })
+  tri.addEventListener("change", () => { demande = lireControles(); agir(false) })
+  form.addEventListener("submit", evenement => {
+    evenement.preventDefault()
+    clearTimeout(attente)
+    demande = lireControles()
+    noter(false)
+    champ.blur()
+    repondre()
+  })
+  // A number of inhabitants ticks its class, and what has not said its own.
+  $("population")?.addEventListener("change", ({ target }) => {
+    const habitants = target.valueAsNumber
+    for (const [slug, valeur] of facettes.get("taille").valeurs) {
+      const [min, max] = slug.split("-")
+      valeur.case.checked = habitants >= 0 && (slug === "nc" || (Number(min) <= habitants && (!max || habitants <= Number(max))))
+    }
+    demande = lireControles()
+    agir(false)
+  })
+  addEventListener("popstate", () => { clearTimeout(attente); demande = lire(); repondre() })
+
+  $("facettes").open = matchMedia("(min-width: 60em)").matches
+  form.hidden = $("barre").hidden = false
+  demande = lire()
+  repondre()
+})()

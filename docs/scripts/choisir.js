@@ -1,0 +1,46 @@
+// Choose two to four commons of the catalogue, then open the page that compares them.
+(() => {
+  "use strict"
+  const barre = document.getElementById("comparer")
+  if (!barre) return
+  const [etat, lien, vider] = ["etat", "lien", "vider"].map(nom => document.getElementById(`comparer-${nom}`))
+  const MAX = 4
+  const choisis = new Set()
+  const boites = []
+
+  const montrer = () => {
+    const n = choisis.size
+    barre.hidden = !n
+    etat.textContent = n === 1 ? "1 commun choisi\u00a0: choisissez-en un autre pour comparer."
+      : `${n} communs choisis${n === MAX ? ", le plus possible" : ""}.`
+    lien.hidden = n < 2
+    lien.textContent = `Comparer ${n} communs`
+    lien.href = `${barre.dataset.page}?communs=${[...choisis].join(",")}`
+    boites.forEach(boite => { boite.disabled = n >= MAX && !boite.checked })
+  }
+  for (const carte of document.querySelectorAll("[data-commun]")) {
+    const boite = document.createElement("input")
+    boite.type = "checkbox"
+    const etiquette = document.createElement("label")
+    etiquette.className = "carte__comparer"
+    const nom = document.createElement("span")
+    nom.className = "invisible"
+    nom.textContent = ` ${carte.querySelector(".carte__nom").textContent.trim()}`
+    etiquette.append(boite, " Comparer", nom)
+    boite.addEventListener("change", () => {
+      if (boite.checked) choisis.add(carte.dataset.commun)
+      else choisis.delete(carte.dataset.commun)
+      montrer()
+    })
+    boites.push(boite)
+    carte.append(etiquette)
+  }
+  vider.addEventListener("click", () => {
+    choisis.clear()
+    boites.forEach(boite => { boite.checked = false })
+    montrer()
+    document.getElementById("etat").focus()
+  })
+  // Coming back to the page, the browser may have kept the boxes as they were.
+  boites.forEach(boite => { boite.checked = false })
+})()

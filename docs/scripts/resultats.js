@@ -1,0 +1,76 @@
+// What a search writes on the page: on each card why it is there, then the passages of the pages.
+// Loaded with the engine. Everything is written as text, never as HTML.
+import { surligner } from "./recherche.js"
+
+const PREMIERES = 5
+// Punctuation stays with its word.
+const typo = texte => texte.replace(/ ([;:!?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0")
+const element = (nom, attributs, ...contenu) => {
+  const fait = document.createElement(nom)
+  Object.entries(attributs).forEach(([k, v]) => fait.setAttribute(k, v))
+  fait.append(...contenu)
+  return fait
+}
+const noeuds = pieces => pieces.map(([texte, trouve]) => trouve ? element("mark", {}, texte) : texte)
+const synonyme = trouve => trouve.synonyme ? typo(` Synonyme : « ${trouve.synonyme} ».`) : ""
+
+/** Return what shows the results; `donnees` is the content of `recherche.json`. */
+export const afficheur = (donnees, racine) => {
+  const marquees = new Set()
+
+  // A field that the card does not show says its words in brackets.
+  const raison = trouve => {
+    const textes = donnees.communs[trouve.rang]
+    const ecrit = element("p", { class: "carte__raison" }, typo("Trouvé dans : "))
+    const champs = donnees.champs.map(([nom, libelle], i) => [nom, libelle, textes[i]])
+      .filter(([nom]) => trouve.champs.has(nom))
+    champs.forEach(([nom, libelle, texte], i) => {
+      ecrit.append(i ? typo(" ; ") : "", libelle)
+      if (nom === "nom" || nom === "accroche") return
+      const parties = texte.split(" · ").map(p => surligner(p, trouve.termes)).filter(p => p.some(([, oui]) => oui))
+      parties.forEach((pieces, j) => ecrit.append(j ? ", " : " (", ...noeuds(pieces)))
+      if (parties.length) ecrit.append(")")
+    })
+    ecrit.append(".", synonyme(trouve), trouve.approche ? " Orthographe proche." : "")
+    return ecrit
+  }
+
+  const marquer = (carte, trouve) => {
+    const lignes = [".carte__nom a", ".carte__accroche"].map(nom => carte.querySelector(nom))
+    const avant = lignes.map(ligne => ligne.textContent)
+    lignes.forEach(ligne => ligne.replaceChildren(...noeuds(surligner(ligne.textContent, trouve.termes))))
+    const ecrit = raison(trouve)
+    lignes[1].after(ecrit)
+    marquees.add(() => {
+      lignes.forEach((ligne, i) => { ligne.textContent = avant[i] })
+      ecrit.remove()
+    })
+  }
+  const effacer = () => {
+    marquees.forEach(defaire => defaire())
+    marquees.clear()
+  }
+
+  const passage = trouve => {
+    const [url, rubrique, page, titre, texte] = donnees.pages[trouve.rang]
+    const lieu = [rubrique, page].filter((mot, i, mots) => mot && mot !== titre && mots.indexOf(mot) === i)
+    return element("li", {},
+      element("a", { href: racine + url }, ...noeuds(surligner(titre, trouve.termes))),
+      lieu.length ? element("span", { class: "precision" }, lieu.join(" › ")) : "",
+      element("p", {}, ...noeuds(surligner(texte, trouve.termes)), synonyme(trouve)))
+  }
+  const montrerPages = (pages, combien = PREMIERES) => {
+    const liste = document.getElementById("pages-trouvees")
+    document.getElementById("pages").hidden = !pages.length
+    liste.replaceChildren(...pages.slice(0, combien).map(passage))
+    if (pages.length <= combien) return
+    const bouton = element("button", { type: "button", class: "bouton" }, `Voir les ${pages.length} passages`)
+    bouton.addEventListener("click", () => {
+      montrerPages(pages, pages.length)
+      liste.children[combien].querySelector("a").focus()
+    })
+    liste.append(element("li", {}, bouton))
+  }
+
+  return { marquer, effacer, montrerPages }
+}

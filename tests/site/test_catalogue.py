@@ -1,0 +1,318 @@
+"""The list of the catalogue: facets, orders, what the search reads, and their weight at a thousand commons."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue import synonymes
+from catalogue.contexte import Contexte
+from catalogue.licences import FAMILLES, familles
+from catalogue.modele import Catalogue, Projet, convert
+from catalogue.schemas import vocabularies
+from catalogue.site import cartes, facettes, recherche
+from catalogue.site.adresses import Adresses
+from catalogue.site.passages import ancre, passages
+from catalogue.site.rendu import Rendu
+from tests.aides import ROOT
+from tests.site.mille import mille_communs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TODAY = date(2026, 11, 24)
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def valeurs() -> list[Json]:
+    """Imagine a thousand commons, as different as real ones."""
+    return mille_communs()
+
+
+@pytest.fixture(scope="module")
+def contexte(valeurs: list[Json]) -> Contexte:
+    """Make the catalogue of the thousand commons; no reading of a forge."""
+    return Contexte(ROOT, Catalogue(tuple(convert(v, Projet) for v in valeurs)), TODAY)
+
+
+@pytest.fixture(scope="module")
+def donnees(contexte: Contexte) -> Json:
+    """Read what the script reads."""
+    found = facettes.fichier(contexte, facettes.facettes(contexte))
+    read: Json = json.loads(found[facettes.FICHIER])
+    return read
+
+
+# What each value means, written again from the raw values: nothing of the library but the reference.
+def _said(values: Json, nom: str) -> set[str]:
+    planning, modes = values.get("planification", {}), values.get("reutiliser", {}).get("modes", [])
+    publics = values["publics"]["collectivites"]
+    if nom == "public":
+        every = {v["const"] for v in _public_values()} - {"toutes", "non-precise"}
+        found = every if "toutes" in publics else {*publics} - {"non-precise"}
+        return found | ({"metropole"} if "epci" in publics else set())
+    simple: dict[str, set[str]] = {
+        "axe": {*planning.get("axes", [])},
+        "chantier": {*planning.get("chantiers", [])},
+        "mode": {m["mode"] for m in modes},
+        "cout": {m["cout"]["nature"] for m in modes if "cout" in m},
+        "statut": {values["statut"]},
+        "phase": {p["phase"] for p in values.get("parcours", {}).get("phases", []) if "fin" not in p},
+    }
+    return simple[nom]
+
+
+def _public_values() -> list[Json]:
+    schema = json.loads((ROOT / "schemas" / "vocabulaires.schema.json").read_text(encoding="utf-8"))
+    found: list[Json] = schema["$defs"]["public"]["oneOf"]
+    return found
+
+
+@pytest.mark.parametrize("nom", ["public", "axe", "chantier", "mode", "cout", "statut", "phase"])
+def test_a_facet_finds_each_common_under_what_its_file_says(
+    nom: str, valeurs: list[Json], donnees: Json
+) -> None:
+    """The sets equal those counted from the raw values; the unknown has its own."""
+    expected: dict[str, list[int]] = {}
+    for rank, values in enumerate(valeurs):
+        for slug in _said(values, nom) or {"nc"}:
+            expected.setdefault(slug, []).append(rank)
+    assert donnees["facettes"][nom] == expected
+    assert "nc" in expected or nom == "statut"
+
+
+def test_a_size_finds_what_is_made_for_part_of_it(valeurs: list[Json], donnees: Json) -> None:
+    """A town of each number of inhabitants finds every common whose bounds hold it."""
+    for slug, ranks in donnees["facettes"]["taille"].items():
+        if slug == "nc":
+            assert ranks == [i for i, v in enumerate(valeurs) if "population" not in v["publics"]]
+            continue
+        low, _, high = slug.partition("-")
+        towns = range(int(low), int(high or 200_000) + 1, 50 if int(low) < 4_000 else 500)
+        for rank, values in enumerate(valeurs):
+            bounds = values["publics"].get("population")
+            if bounds and any(bounds.get("min", 0) <= t <= bounds.get("max", 10**9) for t in towns):
+                assert rank in ranks, (slug, bounds)
+
+
+def test_a_place_finds_what_a_live_reuse_reaches(
+    valeurs: list[Json], contexte: Contexte, donnees: Json
+) -> None:
+    """A stopped reuse does not count; the région is that of the département."""
+    known = contexte.reference.par_commune
+    expected: dict[str, set[int]] = {}
+    regions: dict[str, set[int]] = {}
+    for rank, values in enumerate(valeurs):
+        live = [r for r in values.get("reutilisations", []) if r["etat"] != "arretee"]
+        codes = {known[r["organisation"]["code_insee"]].departement for r in live}
+        for code in codes or {"nc"}:
+            expected.setdefault(code, set()).add(rank)
+        for code in {known[r["organisation"]["code_insee"]].region for r in live} or {"nc"}:
+            regions.setdefault(code, set()).add(rank)
+    assert {k: {*v} for k, v in donnees["facettes"]["departement"].items()} == expected
+    assert {k: {*v} for k, v in donnees["facettes"]["region"].items()} == regions
+
+
+def test_every_common_is_under_each_facet_and_in_each_order(donnees: Json, valeurs: list[Json]) -> None:
+    """Nothing disappears for want of a value."""
+    everyone = list(range(len(valeurs)))
+    for nom, values in donnees["facettes"].items():
+        assert sorted({rank for ranks in values.values() for rank in ranks}) == everyone, nom
+    for nom, order in donnees["ordres"].items():
+        assert sorted(order) == everyone, nom
+
+
+def test_the_order_by_reuses_counts_each_organisation_once(valeurs: list[Json], donnees: Json) -> None:
+    """Most used first; equals by name."""
+
+    def used(rank: int) -> int:
+        found = valeurs[rank].get("reutilisations", [])
+        return len({r["organisation"]["code_insee"] for r in found if r["etat"] != "arretee"})
+
+    expected = sorted(range(len(valeurs)), key=lambda rank: (-used(rank), rank))
+    assert donnees["ordres"]["reutilisations"] == expected
+
+
+def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte) -> None:
+    """Each box and each choice of the page names a set, with its count."""
+    found = facettes.facettes(contexte)
+    html = Rendu().gabarit("liste.html", cartes.vue(contexte, Adresses("../"), found))
+    read = json.loads(facettes.fichier(contexte, found)[facettes.FICHIER])["facettes"]
+    boxes = re.findall(
+        r'name="(\w+)" value="([^"]+)"> <span>[^<]*</span> <span class="facette__compte">(\d+)<', html
+    )
+    assert len(boxes) > 60
+    assert all(len(read[nom][slug]) == int(count) for nom, slug, count in boxes)
+    assert html.count("<option") > 100
+
+
+def test_a_thousand_commons_stay_light(contexte: Contexte, site: Path) -> None:
+    """List, facets, search, styles and scripts: under 350 KB compressed, the scripts under 25."""
+    found = facettes.facettes(contexte)
+    html = Rendu().gabarit("liste.html", cartes.vue(contexte, Adresses("../"), found))
+    frame = (site / "404.html").read_text(encoding="utf-8")
+    files = {
+        "html": (html + frame).encode(),
+        **facettes.fichier(contexte, found),
+        **recherche.fichier(contexte.catalogue, ROOT),
+    }
+    for folder in ("assets/stylesheets", "styles"):
+        files |= {p.name: p.read_bytes() for p in (site / folder).glob("*.css")}
+    scripts = {name: (site / "scripts" / name).read_bytes() for name in SCRIPTS}
+    sizes = {name: len(gzip.compress(data, mtime=0)) for name, data in {**files, **scripts}.items()}
+    assert html.count("data-commun=") == len(contexte.catalogue.projets) == 1000
+    assert sum(sizes.values()) < 350_000, sizes
+    assert sum(sizes[name] for name in SCRIPTS) < 25_000, sizes
+
+
+SCRIPTS = (
+    "catalogue.js",
+    "choisir.js",
+    "recherche.js",
+    "resultats.js",
+    "minisearch.js",
+    "racines-fr.js",
+)
+
+
+def test_the_same_facts_give_the_same_bytes(contexte: Contexte) -> None:
+    """Neither the order of sets nor the clock shows in the files."""
+    again = Contexte(ROOT, contexte.catalogue, TODAY)
+    first = facettes.fichier(contexte, facettes.facettes(contexte))
+    assert facettes.fichier(again, facettes.facettes(again)) == first
+
+
+# --- Licences ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("MIT", ("permissive",)),
+        ("etalab-2.0", ("permissive",)),
+        ("EUPL-1.2", ("copyleft-limite",)),
+        ("AGPL-3.0-or-later", ("copyleft",)),
+        ("MIT OR GPL-3.0-only", ("permissive", "copyleft")),
+        ("MIT AND GPL-3.0-only", ("copyleft",)),
+        ("(MIT OR AGPL-3.0-only) AND EUPL-1.2", ("copyleft-limite", "copyleft")),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", ("copyleft",)),
+        ("CC-BY-NC-4.0", ("autre",)),
+    ],
+)
+def test_a_licence_has_its_families(expression: str, expected: tuple[str, ...]) -> None:
+    """A choice gives both, a sum the most binding, an exception changes nothing."""
+    assert familles(expression) == expected
+    assert set(expected) <= set(FAMILLES)
+
+
+# --- Search --------------------------------------------------------------------------------------
+
+
+def test_each_passage_leads_to_a_title_of_the_site(site: Path) -> None:
+    """The anchors that the library writes are those that the engine makes."""
+    found = passages(ROOT / "docs")
+    assert len(found) > 100
+    for passage in found:
+        url, _, anchor = passage.url.partition("#")
+        html = (site / url / "index.html").read_text(encoding="utf-8")
+        assert not anchor or f'id="{anchor}"' in html, passage.url
+
+
+def test_a_page_that_asks_for_it_stays_out_of_the_search() -> None:
+    """The list itself, the field guide and the messages are not passages."""
+    pages = {p.url.partition("#")[0] for p in passages(ROOT / "docs")}
+    assert "guichet/criteres/" in pages
+    assert not pages & {"catalogue/", "contribuer/champs/", "contribuer/erreurs/"}
+    assert not [page for page in pages if page.startswith(("adr/", "exemples/"))]
+
+
+def test_a_passage_says_its_section(tmp_path: Path) -> None:
+    """Titles, anchors given or made, homonyms told apart, text cut at a word."""
+    (tmp_path / "guide").mkdir()
+    (tmp_path / "guide" / "index.md").write_text("---\ntitle: Guide\n---\n\n# Le guide\n", encoding="utf-8")
+    (tmp_path / "guide" / "choisir.md").write_text(
+        "# Choisir { #choix }\n\nUn *mot*.\n{ .chapeau }\n\n## L’été à Sète\n\n## L’été à Sète\n\n"
+        + "mot " * 100,
+        encoding="utf-8",
+    )
+    first, *others = [p for p in passages(tmp_path) if p.url.startswith("guide/choisir/")]
+    assert (first.url, first.rubrique, first.titre, first.texte) == (
+        "guide/choisir/",
+        "Guide",
+        "Choisir",
+        "Un mot.",
+    )
+    assert [p.url for p in others] == ["guide/choisir/#lete-a-sete", "guide/choisir/#lete-a-sete_1"]
+    assert others[1].texte.endswith("mot…")
+    assert ancre("Œuvrer à 2, c’est mieux !") == "uvrer-a-2-cest-mieux"
+
+
+def test_the_texts_of_a_common_name_its_needs() -> None:
+    """The words of its description that are in the list of synonyms, its themes, its carriers."""
+    values = {
+        "slug": "exemple",
+        "nom": "Exemple",
+        "accroche": "Une phrase.",
+        "description": "Préparer le PCAET, et constater les décharges.",
+        "statut": "ecosysteme",
+        "contact": {"courriel": "contact@exemple.fr"},
+        "porteurs": [{"nom": "Syndicat du Val Imaginaire"}],
+        "publics": {"collectivites": ["commune"], "competences": ["Déchets"]},
+        "planification": {"axes": ["mieux-se-loger"], "rattachement": {"etat": "propose"}},
+        "depots": [{"url": "https://github.com/exemple/exemple"}],
+        "licence": "MIT",
+    }
+    found = dict(
+        zip((nom for nom, *_ in recherche.CHAMPS), recherche.textes(convert(values, Projet)), strict=True)
+    )
+    assert found["besoins"] == "décharge · PCAET"
+    assert found["themes"] == vocabularies()["axe"].libelle("mieux-se-loger")
+    assert (found["publics"], found["competences"]) == ("Communes", "Déchets")
+
+
+def test_the_list_of_synonyms_keeps_its_rules() -> None:
+    """The real list has no fault; each rule refuses what breaks it, in French."""
+    assert len(synonymes.groupes()) > 30
+    assert synonymes.fautes({"groupes": [["dépôt sauvage", "décharge"]]}) == ()
+    for wrong, said in (
+        (["x"], "« groupes »"),
+        ({"groupes": [], "autre": 1}, "rien d’autre"),
+        ({"groupes": [["seul"]]}, "au moins deux"),
+        ({"groupes": [["a b c d e f g", "h"]]}, "six mots"),
+        ({"groupes": [["eau", "mer"], ["Eaux", "lac"]]}, "« Eaux » figure deux fois"),
+        ({"groupes": [["eau", 3]]}, "au moins deux"),
+        ({"groupes": [["…", "lac"]]}, "de un à six mots"),
+    ):
+        assert said in " ".join(synonymes.fautes(wrong)), wrong
+
+
+# --- Libraries of the site ------------------------------------------------------------------------
+
+
+def test_the_vendored_search_engine_is_that_of_its_package() -> None:
+    """The file of the npm package, without its comments and its indentation."""
+    text = (ROOT / "node_modules/minisearch/dist/es/index.js").read_text(encoding="utf-8")
+    text = re.sub(r"^\s*/\*.*?\*/\s*\n", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"^\s*//.*\n?", "", text, flags=re.MULTILINE)
+    assert (ROOT / "docs/scripts/minisearch.js").read_text(encoding="utf-8") == re.sub(
+        r"^[ \t]+", "", text, flags=re.MULTILINE
+    )
+
+
+def test_the_vendored_stemmer_is_that_of_its_package() -> None:
+    """Byte for byte."""
+    package = ROOT / "node_modules/@orama/stemmers/dist/fr.js"
+    assert (ROOT / "docs/scripts/racines-fr.js").read_bytes() == package.read_bytes()
+
+
+def test_the_licences_of_the_vendored_files_are_published(site: Path) -> None:
+    """The text of each licence, as its package gives it."""
+    published = (site / "scripts" / "licences.txt").read_text(encoding="utf-8")
+    for name in ("minisearch/LICENSE.txt", "@orama/stemmers/LICENSE.md"):
+        assert (ROOT / "node_modules" / name).read_text(encoding="utf-8").strip() in published

@@ -1,0 +1,384 @@
+"""Finding a common in a real browser: needs in French, facets, address, keyboard, a thousand commons."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from catalogue.contexte import Contexte
+from catalogue.modele import Catalogue, Projet, convert
+from catalogue.site import cartes, facettes, recherche
+from catalogue.site.adresses import Adresses
+from catalogue.site.rendu import Rendu
+from tests.aides import ROOT
+from tests.site.mille import mille_communs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def page(navigateur: Browser) -> Iterator[Page]:
+    """Open a page that must say nothing in its console."""
+    context = navigateur.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    yield page
+    context.close()
+    assert said == []
+
+
+def case(page: Page, nom: str, slug: str) -> Locator:
+    """Return the box of a value."""
+    return page.locator(f'[name="{nom}"][value="{slug}"]')
+
+
+def trouves(page: Page) -> Locator:
+    """Return the cards found, in their order."""
+    return page.locator("#trouves > .carte:visible")
+
+
+def slugs(page: Page) -> list[str]:
+    """List what is found."""
+    return [str(c.get_attribute("data-commun")) for c in trouves(page).all()]
+
+
+def cherche(page: Page, adresse: str, query: str) -> None:
+    """Open the catalogue with a query, and wait for the answer."""
+    page.goto(f"{adresse}catalogue/?{query}")
+    page.locator("#resultats").wait_for()
+
+
+def violations(page: Page) -> list[str]:
+    """Run axe on a page; name each violation."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "async () => (await axe.run(document)).violations.map(v => v.id + JSON.stringify(v.nodes[0].target))"
+    )
+    return [str(v) for v in found]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "said"),
+    [
+        ("dépôts sauvages", "protect-envi", "Trouvé dans : résumé"),
+        ("DEPOT SAUVAGE", "protect-envi", "résumé"),
+        ("decharge", "protect-envi", "Synonyme : « dépôt sauvage »"),
+        ("dépots sovages", "protect-envi", "Orthographe proche"),
+        ("logements vides", "zero-logement-vacant", "Synonyme : « logement vacant »"),
+        ("zero logement", "zero-logement-vacant", "Trouvé dans : nom"),
+        ("friches", "mutafriches", "résumé"),
+        ("nuisances sonores", "diagbruit", "Synonyme : « bruit »"),
+    ],
+)
+def test_a_need_finds_its_common_and_says_why(
+    page: Page, adresse: str, typed: str, first: str, said: str
+) -> None:
+    """Accents, plurals, misspellings and synonyms; the words that matched are marked."""
+    cherche(page, adresse, f"q={typed}")
+    card = page.locator(f'#trouves > [data-commun="{first}"]')
+    expect(card).to_be_visible()
+    assert slugs(page).index(first) < 2
+    assert said in (card.locator(".carte__raison").inner_text().replace("\u00a0", " "))
+    assert card.locator("mark").count() > 0
+
+
+def test_an_acronym_finds_what_is_written_in_full(page: Page, adresse: str) -> None:
+    """« PCAET » leads to the commons that speak of a « plan climat »."""
+    cherche(page, adresse, "q=PCAET")
+    assert {"terristory", "aldo", "tacct", "iarbre"} <= {*slugs(page)}
+    reason = page.locator('#trouves > [data-commun="aldo"] .carte__raison')
+    assert "Synonyme : « plan climat »" in reason.inner_text().replace("\u00a0", " ")
+
+
+def test_pages_of_the_site_come_after_with_their_section(page: Page, adresse: str) -> None:
+    """« marché public » is answered by the guide, each passage with its section and its page."""
+    cherche(page, adresse, "q=marché public")
+    first = page.locator("#pages-trouvees > li").first
+    expect(first).to_be_visible()
+    assert "Réutiliser" in first.locator(".precision").inner_text()
+    assert first.locator("mark").count() > 0
+    after = "a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING"
+    assert page.evaluate(f"() => {{ const a = trouves, b = pages; return {after} }}")
+    first.get_by_role("link").click()
+    assert "/reutiliser/" in page.url
+
+
+def test_words_that_no_common_has_together_are_said_so(page: Page, adresse: str) -> None:
+    """Rather than nothing: what holds some of the words, and the sentence that says it."""
+    cherche(page, adresse, "q=bruit friche zzz")
+    assert "Aucun ne contient tous vos mots" in page.get_by_role("status").first.inner_text()
+    assert {"diagbruit", "mutafriches"} <= {*slugs(page)}
+
+
+def test_nothing_is_read_before_the_first_use(page: Page, adresse: str) -> None:
+    """The list costs its page; the facets come with the first focus, the search with the first word."""
+    read: list[str] = []
+    page.on("request", lambda r: read.append(r.url.rpartition("/")[2].partition("?")[0]))
+    page.goto(f"{adresse}catalogue/")
+    page.wait_for_load_state("networkidle")
+    assert not {"facettes.json", "recherche.json", "recherche.js", "minisearch.js"} & {*read}
+    case(page, "public", "commune").check()
+    page.locator("#resultats").wait_for()
+    assert "facettes.json" in read
+    assert "recherche.json" not in read
+    page.get_by_label("Quel est votre besoin").fill("dépôt")
+    expect(page.locator("#trouves mark").first).to_be_visible()
+    assert read.count("recherche.json") == read.count("minisearch.js") == 1
+
+
+def expected(**chosen: list[str]) -> set[str]:
+    """Intersect, from the file itself, what the chosen values unite."""
+    context = Contexte(ROOT, _real().catalogue, date(2026, 11, 24))
+    found = {f.nom: {v.slug: {*v.rangs} for v in f.valeurs} for f in facettes.facettes(context)}
+    ranks = set(range(len(context.catalogue.projets)))
+    for nom, values in chosen.items():
+        ranks &= set().union(*(found[nom][v] for v in values))
+    return {context.catalogue.projets[rank].slug for rank in ranks}
+
+
+def _real() -> Contexte:
+    from catalogue.chargement import charger  # noqa: PLC0415 - read once, by this function alone
+
+    catalogue, _ = charger(ROOT, date(2026, 11, 24))
+    return Contexte(ROOT, catalogue, date(2026, 11, 24))
+
+
+def test_facets_unite_inside_and_intersect_between(page: Page, adresse: str) -> None:
+    """Two values of one facet widen, another facet narrows; a facet's own counts ignore its choice."""
+    page.goto(f"{adresse}catalogue/")
+    case(page, "public", "commune").check()
+    expect(page.locator("#etat")).to_contain_text(f"{len(expected(public=['commune']))} communs sur 23")
+    case(page, "public", "departement").check()
+    wide = expected(public=["commune", "departement"])
+    expect(page.locator("#etat")).to_contain_text(f"{len(wide)} communs sur 23")
+    page.locator("summary", has_text="Famille de licence").click()
+    case(page, "licence", "copyleft").check()
+    narrow = expected(public=["commune", "departement"], licence=["copyleft"])
+    expect(page.locator("#etat")).to_contain_text(f"{len(narrow)} commun")
+    assert {*slugs(page)} == narrow
+    shown = page.locator("label", has=case(page, "licence", "permissive"))
+    count = len(expected(public=["commune", "departement"], licence=["permissive"]))
+    assert shown.locator(".facette__compte").inner_text() == str(count)
+    assert page.url.endswith("?public=commune&public=departement&licence=copyleft")
+
+
+def test_the_address_keeps_the_state_and_back_undoes_one_act(page: Page, adresse: str) -> None:
+    """Typing does not fill the history; a choice does, and « back » gives the former list."""
+    page.goto(f"{adresse}catalogue/")
+    field = page.get_by_label("Quel est votre besoin")
+    field.press_sequentially("sols")
+    page.wait_for_url("**/catalogue/?q=sols")
+    before = slugs(page)
+    page.get_by_label("Trier par").select_option("nom")
+    page.wait_for_url("**/catalogue/?q=sols&tri=nom")
+    assert slugs(page) == sorted(before)
+    page.locator('[name="axe"]').first.check()
+    page.wait_for_url("**/catalogue/?q=sols&axe=*&tri=nom")
+    shared = page.url
+    found = slugs(page)
+    page.go_back()
+    page.wait_for_url("**/catalogue/?q=sols&tri=nom")
+    expect(page.locator('[name="axe"]').first).not_to_be_checked()
+    page.go_back()
+    page.wait_for_url("**/catalogue/?q=sols")
+    expect(page.get_by_label("Trier par")).to_have_value("")
+    page.goto(shared)
+    page.locator("#resultats").wait_for()
+    assert slugs(page) == found
+
+
+def test_no_result_says_what_to_relax(page: Page, adresse: str) -> None:
+    """Each condition that alone empties the list is a button with what it would give back."""
+    axes = ("mieux-se-deplacer", "mieux-se-loger", "mieux-produire", "nc")
+    axe = next(a for a in axes if not expected(axe=[a], cout=["gratuit"]))
+    cherche(page, adresse, f"axe={axe}&cout=gratuit")
+    expect(page.locator("#etat")).to_have_text("Aucun commun.")
+    count = len(expected(axe=[axe]))
+    words = f"Sans « Gratuit », il y a {count} commun{'s' if count > 1 else ''}"
+    button = page.locator("#sans-resultat button").filter(has_text="Gratuit")
+    assert button.inner_text().replace("\u00a0", " ") == words
+    assert violations(page) == []
+    button.click()
+    expect(page.locator("#etat")).to_contain_text(f"{count} commun")
+    assert page.evaluate("document.activeElement.id") == "resultats-titre"
+    page.goto(f"{adresse}catalogue/?q=qzwxk")
+    page.get_by_role("button", name="Voir tous les communs").click()
+    expect(page.locator("#tout")).to_be_visible()
+    assert page.url.endswith("/catalogue/")
+
+
+def test_a_hostile_address_changes_nothing(page: Page, adresse: str) -> None:
+    """Unknown facets and values are dropped; what is typed is text."""
+    page.goto(
+        f"{adresse}catalogue/?axe=inconnu&__proto__=x&public=<b>&tri=constructor&q=%3Cimg src=x onerror=alert(1)%3E"
+    )
+    page.locator("#resultats").wait_for()
+    assert page.locator("article img, .catalogue b").count() == 0
+    expect(page.locator("#jetons button")).to_have_count(0)
+    expect(page.get_by_label("Trier par")).to_have_value("")
+
+
+def test_by_keyboard_on_a_phone_one_finds_and_drops_a_filter(navigateur: Browser, adresse: str) -> None:
+    """At 320 px the facets are folded; the space bar ticks, the chip of a filter removes it."""
+    context = navigateur.new_context(viewport={"width": 320, "height": 640}, color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{adresse}catalogue/")
+    field = page.get_by_label("Quel est votre besoin")
+    field.focus()
+    assert page.locator('[name="public"]').first.is_visible() is False
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.locator("#resultats").wait_for()
+    assert page.url.endswith("?public=commune")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    chip = page.get_by_role("button", name="Retirer le filtre Pour qui : Communes")
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#tout")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_a_filtered_list_is_accessible(navigateur: Browser, adresse: str, width: int, scheme: str) -> None:
+    """Axe finds nothing on results, marks, chips, passages and the bar to compare."""
+    context = navigateur.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    cherche(page, adresse, "q=plan climat&axe=mieux-preserver-valoriser-ecosystemes")
+    trouves(page).first.get_by_label("Comparer").check()
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_two_to_four_commons_are_chosen_to_compare(page: Page, adresse: str) -> None:
+    """The bar counts, leads to the comparison in the order of the choice, and stops at four."""
+    page.goto(f"{adresse}catalogue/")
+    boxes = page.get_by_label("Comparer")
+    boxes.nth(1).check()
+    bar = page.get_by_role("region", name="Comparaison")
+    expect(bar.get_by_role("link")).to_be_hidden()
+    boxes.nth(0).check()
+    link = bar.get_by_role("link", name="Comparer 2 communs")
+    assert link.get_attribute("href") == "../catalogue/comparer/?communs=lucca,diagbruit"
+    boxes.nth(2).check()
+    boxes.nth(3).check()
+    expect(boxes.nth(4)).to_be_disabled()
+    bar.get_by_role("button", name="Tout retirer").click()
+    expect(bar).to_be_hidden()
+    expect(boxes.nth(4)).to_be_enabled()
+
+
+def test_the_search_of_the_header_and_of_the_home_page_lead_to_the_catalogue(
+    page: Page, adresse: str
+) -> None:
+    """A plain form: its address is the catalogue with the words."""
+    page.goto(f"{adresse}guichet/")
+    page.get_by_label("Chercher dans le catalogue").fill("bruit")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/catalogue/?q=bruit")
+    expect(trouves(page).first).to_have_attribute("data-commun", "diagbruit")
+    page.goto(adresse)
+    page.get_by_label("Quel est votre besoin").fill("covoiturage")
+    page.get_by_role("button", name="Chercher").click()
+    page.wait_for_url("**/catalogue/?q=covoiturage")
+    page.goto(adresse)
+    page.get_by_role("link", name="dépôts sauvages").click()
+    expect(trouves(page).first).to_have_attribute("data-commun", "protect-envi")
+
+
+def test_without_a_script_the_whole_list_is_there(navigateur: Browser, adresse: str) -> None:
+    """The search of the header leads to every common, grouped; what needs a script is not shown."""
+    context = navigateur.new_context(viewport={"width": 375, "height": 800}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{adresse}guichet/")
+    page.locator("#entete-q").fill("bruit")
+    page.locator("#entete-q").press("Enter")
+    assert page.url.endswith("/catalogue/?q=bruit")
+    assert page.locator("[data-commun]").count() == len(list((ROOT / "projets").glob("*.yml")))
+    assert page.locator("#filtres").is_visible() is False
+    assert page.get_by_label("Comparer").count() == 0
+    assert page.locator("noscript p").is_visible()
+    context.close()
+
+
+def test_a_thousand_commons_answer_at_once(navigateur: Browser, adresse: str, site: Path) -> None:
+    """A filter, a sort and a word answer in less than the blink that a person notices."""
+    context = navigateur.new_context(viewport={"width": 1280, "height": 900})
+    _serve_a_thousand(context, adresse, site)
+    page = context.new_page()
+    page.goto(f"{adresse}catalogue/?q=eau")
+    page.locator("#trouves mark").first.wait_for()
+    times = page.evaluate(MESURE)
+    assert page.locator("[data-commun]").count() == 1000
+    assert times["filtre"] < 50, times
+    assert times["tri"] < 150, times
+    assert times["mot"] < 150, times
+    context.close()
+
+
+# Each act, until the status is written and the layout is done; the best of five, since the
+# machine of the tests also does other things.
+MESURE = """async () => {
+  const apres = async faire => {
+    const dit = new Promise(r => new MutationObserver((_, o) => { o.disconnect(); r() })
+      .observe(etat, { childList: true, characterData: true, subtree: true }))
+    const debut = performance.now()
+    faire()
+    await dit
+    document.body.offsetHeight
+    return performance.now() - debut
+  }
+  const meilleur = async faire => {
+    const lus = []
+    for (let i = 0; i < 5; i++) lus.push(await apres(() => faire(i)))
+    return Math.min(...lus)
+  }
+  const champ = document.getElementById("q")
+  const taper = mot => { champ.value = mot; champ.form.requestSubmit() }
+  await apres(() => taper(""))
+  const cases = [...document.querySelectorAll('[name="axe"], [name="mode"]')]
+  const filtre = await meilleur(i => cases[i].click())
+  const choix = document.getElementById("tri")
+  const trier = valeur => { choix.value = valeur; choix.dispatchEvent(new Event("change", { bubbles: true })) }
+  const tri = await meilleur(i => { cases.forEach(c => { c.checked = false }); trier(["nom", "population", "recent", "activite", "reutilisations"][i]) })
+  trier("")
+  const mot = await meilleur(i => taper(["eau", "commune", "plan", "service", "données"][i]))
+  return { filtre, tri, mot }
+}"""
+
+
+def _serve_a_thousand(context: BrowserContext, adresse: str, site: Path) -> None:
+    """Put a thousand imaginary commons in the place of the real ones, in the real page."""
+    made = Contexte(ROOT, Catalogue(tuple(convert(v, Projet) for v in mille_communs())), date(2026, 11, 24))
+    found = facettes.facettes(made)
+    html = Rendu().gabarit("liste.html", cartes.vue(made, Adresses("../"), found))
+    real = (site / "catalogue" / "index.html").read_text(encoding="utf-8")
+    page = f"{real[: real.index('<noscript>')]}{html}{real[real.rindex('</article>') :]}"
+    files = {**facettes.fichier(made, found), **recherche.fichier(made.catalogue, ROOT)}
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(adresse).partition("?")[0]
+        if path == "catalogue/":
+            route.fulfill(body=page, content_type="text/html; charset=utf-8")
+        else:
+            route.fulfill(body=files[path], content_type="application/json")
+
+    context.route(f"{adresse}catalogue/**", answer)
