@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
+from msgspec.structs import replace
 
 from catalogue.chronologie import derniere_date
 from catalogue.schemas import vocabularies
@@ -14,6 +15,8 @@ from catalogue.sorties.api.conversion import brut, fabriquer, vers
 
 # What is only known of users whose place is known.
 COUVERTURE = frozenset({"communes", "population", "sans_population"})
+# What is long and described apart: not worth copying with the rest of a file.
+LONGS: dict[str, Any] = {"impact": None, "reutilisations": (), "depots": ()}
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +35,7 @@ def resume(projet: Projet, contexte: Contexte, publication: Publication) -> comm
     counted, planning = contexte.bilan(projet), projet.planification
     return vers(
         communs.CommunResume,
-        projet,
+        replace(projet, **LONGS),
         url=publication.url(f"communs/{projet.slug}/"),
         api=publication.url(f"api/v1/communs/{projet.slug}.json"),
         archive=projet.archive is not None,
@@ -63,7 +66,7 @@ def commun(
 
     return vers(
         communs.Commun,
-        projet,
+        replace(projet, **LONGS),
         url=publication.url(f"communs/{projet.slug}/"),
         depots=[depot(one) for one in activity.depots],
         activite=_activite(activity),
