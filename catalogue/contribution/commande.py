@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from catalogue.chargement import charger
+from catalogue.commandes.base import Commande, Groupe, jour
 from catalogue.connexion import Panne
 from catalogue.contexte import Contexte
 from catalogue.contribution import apercu, fraicheur, github, liens, publication
@@ -31,12 +32,12 @@ JOUR = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Da
 EVENEMENT = 5_000_000
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Groupe, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def contribution() -> None:
     """Étapes des flux de contribution. Chacune lit l’événement de la forge dans GITHUB_EVENT_PATH."""
 
 
-@contribution.command("lire")
+@contribution.command("lire", cls=Commande)
 @click.argument("sortie", type=DOSSIER)
 @RACINE
 @JOUR
@@ -44,12 +45,12 @@ def lire(sortie: Path, racine: Path, day: datetime | None) -> None:
     """Lit un formulaire et écrit ce qu’il propose dans SORTIE. Ne demande aucun droit."""
     issue = _event()["issue"]
     written = datetime.fromisoformat(str(issue["created_at"])).date()
-    result = traiter(str(issue.get("body") or ""), racine, _day(day), str(issue["html_url"]), written)
+    result = traiter(str(issue.get("body") or ""), racine, jour(day), str(issue["html_url"]), written)
     result.ecrire(sortie)
     click.echo(f"{result.action} : {result.fichier or f'{len(result.messages)} message(s)'}")
 
 
-@contribution.command("deposer")
+@contribution.command("deposer", cls=Commande)
 @click.argument("resultat", type=DOSSIER)
 @RACINE
 def deposer(resultat: Path, racine: Path) -> None:
@@ -57,40 +58,40 @@ def deposer(resultat: Path, racine: Path) -> None:
     click.echo(publication.deposer(_event(), resultat, racine, _forge()))
 
 
-@contribution.command("comparer")
+@contribution.command("comparer", cls=Commande)
 @click.argument("avant", type=DOSSIER)
 @click.argument("sortie", type=DOSSIER)
 @RACINE
 @JOUR
 def comparer(avant: Path, sortie: Path, racine: Path, day: datetime | None) -> None:
     """Compare le catalogue à celui du dossier AVANT, visite les nouvelles adresses, écrit dans SORTIE."""
-    found = apercu.comparer(avant, racine, _day(day), _try_to_visit)
+    found = apercu.comparer(avant, racine, jour(day), _try_to_visit)
     found.ecrire(sortie)
     for line in (*(c.texte for c in found.changements), *found.erreurs, *found.liens_morts, *found.manques):
         click.echo(f"  {line}")
 
 
-@contribution.command("commenter")
+@contribution.command("commenter", cls=Commande)
 @click.argument("resultat", type=DOSSIER)
 def commenter(resultat: Path) -> None:
     """Écrit sur la proposition le commentaire préparé dans RESULTAT."""
     click.echo(publication.commenter(_event(), resultat, _forge()))
 
 
-@contribution.command("liens")
+@contribution.command("liens", cls=Commande)
 @click.argument("sortie", type=click.Path(dir_okay=False, path_type=Path))
 @RACINE
 @JOUR
 def visiter(sortie: Path, racine: Path, day: datetime | None) -> None:
     """Visite toutes les adresses des fiches et écrit dans SORTIE celles qui ne répondent pas."""
-    catalogue, _ = charger(racine, _day(day))
+    catalogue, _ = charger(racine, jour(day))
     dead = _visit({projet.slug: liens.adresses(projet) for projet in catalogue.projets})
     sortie.parent.mkdir(parents=True, exist_ok=True)
     sortie.write_text(json.dumps(dead, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
 
 
-@contribution.command("fraicheur")
+@contribution.command("fraicheur", cls=Commande)
 @click.option("--simuler", is_flag=True, help="Dit ce qui serait fait, et ne change rien.")
 @click.option(
     "--liens", "morts", type=DOSSIER, help="Dossier du fichier liens.json, écrit par l’étape « liens »."
@@ -102,8 +103,8 @@ def rafraichir(racine: Path, morts: Path | None, day: datetime | None, *, simule
 
     Avec --simuler et sans jeton, imprime les tickets sans interroger la forge.
     """
-    catalogue, _ = charger(racine, _day(day))
-    contexte, dead = Contexte(racine, catalogue, _day(day)), _dead(morts)
+    catalogue, _ = charger(racine, jour(day))
+    contexte, dead = Contexte(racine, catalogue, jour(day)), _dead(morts)
     name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
     found = [
         (projet, fraicheur.points(projet, contexte, f"https://github.com/{name}", dead.get(projet.slug, [])))
@@ -148,10 +149,6 @@ def _try_to_visit(par_commun: Mapping[str, tuple[str, ...]]) -> dict[str, list[s
     except (subprocess.SubprocessError, ValueError):
         click.echo("Les adresses n’ont pas pu être visitées.", err=True)
         return {}
-
-
-def _day(asked: datetime | None) -> date:
-    return asked.date() if asked else datetime.now(tz=UTC).date()
 
 
 def _event() -> dict[str, Any]:

@@ -149,9 +149,13 @@ def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine
 def _rank(common: Projet, known: Reference, organisation: dict[str, str]) -> int | None:
     """Return the rank of the last line about an organisation, however it is named there."""
     wanted = known.identifier(convert(organisation, Organisme))
-    if isinstance(wanted, Probleme):
-        return None
-    ranks = [n for n, r in enumerate(common.reutilisations) if known.identifier(r.organisation) == wanted]
+    name = sans_accent(organisation.get("nom", "")) if set(organisation) == {"nom"} else ""
+    ranks = [
+        rank
+        for rank, reuse in enumerate(common.reutilisations)
+        if (name and sans_accent(reuse.organisation.nom or "") == name)
+        or (not isinstance(wanted, Probleme) and known.identifier(reuse.organisation) == wanted)
+    ]
     return ranks[-1] if ranks else None
 
 

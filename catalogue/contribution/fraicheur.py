@@ -45,7 +45,12 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
     for usage in contexte.usages:
         if usage.commun == projet.slug and usage.a_reconfirmer(contexte.today):
             who = usage.actives[-1].organisation
-            asked = {"organisation-code-insee": who.code_insee, "organisation-siren": who.siren}
+            code = who.code_insee or who.siren
+            asked = {
+                "organisation-code-insee": who.code_insee,
+                "organisation-siren": who.siren,
+                "organisation-nom": None if code else who.nom,
+            }
             yield Point(
                 f"Réutilisation à reconfirmer : {contexte.reference.nommer(who)}.",
                 "Confirmer ou dire qu’elle est arrêtée",

@@ -11,7 +11,7 @@ _BREAK = "&#8203;"
 # Written as entities, these cannot start a tag, a link, a list, a code or a heading.
 _PUNCTUATION = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~&$:/@=\"'^]")
 # The punctuation of an ordinary sentence stays readable in the source; « 1. » would start a list.
-_HARMLESS = re.compile(r"(?<=[^\W\d])[.:](?=\s|$)|(?<=\w)'(?=\w)|(?<=\s)[:!](?=\s)")
+_HARMLESS = re.compile(r"(?<=[^\W\d])[.:](?=\s|$)|(?<=\w)'(?=\w)|(?<=\s)[:!](?=\s)|(?<=[^\W\d])-(?=[^\W\d])")
 
 
 def neutre(text: str, longueur: int = LONGUEUR) -> str:
@@ -29,7 +29,7 @@ def neutre(text: str, longueur: int = LONGUEUR) -> str:
 
 def _entity(char: str) -> str:
     # The forge looks for mentions, issues and addresses once the entities are read: it must not see them.
-    return f"&#{ord(char)};{_BREAK if char in '@#:/' else ''}"
+    return f"&#{ord(char)};{_BREAK if char in '@#:/-' else ''}"
 
 
 def un_seul(text: str, longueur: int = LONGUEUR) -> str:

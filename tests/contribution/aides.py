@@ -20,13 +20,13 @@ GIT = shutil.which("git") or "git"
 AUTEUR = {"login": "agent-val", "id": 4242, "type": "User"}
 
 FICHE: dict[str, Any] = {
-    "nom": "Dépôts Zéro",
-    "accroche": "Constater un dépôt sauvage et envoyer les courriers sans juriste.",
+    "nom": "Berges Propres",
+    "accroche": "Voir ensemble ce qui s’échoue sur les berges et qui le ramasse.",
     "statut": "ecosysteme",
     "contact": {"courriel": "contact@exemple.fr"},
     "porteurs": [{"nom": "Communauté de communes du Val Imaginaire", "type": "communaute-de-communes"}],
     "publics": {"collectivites": ["commune"]},
-    "depots": [{"url": "https://github.com/exemple/depots-zero"}],
+    "depots": [{"url": "https://github.com/exemple/berges-propres"}],
     "licence": "EUPL-1.2",
     "liens": {"site": "https://exemple.fr/"},
     "impact": {
@@ -64,7 +64,7 @@ AUTRE = {**FICHE, "nom": "Haies Vives", "depots": [{"url": "https://github.com/e
 def ecrire_catalogue(root: Path, **fiches: dict[str, Any]) -> Path:
     """Write a catalogue of imaginary commons in a folder."""
     (root / "projets").mkdir(parents=True, exist_ok=True)
-    for slug, values in (fiches or {"depots_zero": FICHE, "haies_vives": AUTRE}).items():
+    for slug, values in (fiches or {"berges_propres": FICHE, "haies_vives": AUTRE}).items():
         text = fiche_nouvelle(values, commentaires=False)
         (root / "projets" / f"{slug.replace('_', '-')}.yml").write_text(text, encoding="utf-8")
     return root
@@ -82,9 +82,9 @@ def corps(formulaire: str, **valeurs: str) -> str:
     return "\n\n".join(parts).replace("\n", "\r\n")
 
 
-DECLARATION = {"commun": "depots-zero", "organisation_code_insee": "34003", "etat": "En production"}
+DECLARATION = {"commun": "berges-propres", "organisation_code_insee": "34003", "etat": "En production"}
 MESURE = {
-    "commun": "depots-zero",
+    "commun": "berges-propres",
     "indicateur": "Collectivités utilisatrices",
     "valeur": "264",
     "au": "2026-09-30",

@@ -113,16 +113,16 @@ def test_a_heading_that_the_form_does_not_show_is_no_field(racine: Path) -> None
     [
         "../../etc/passwd",
         "..%2f..%2fREADME",
-        "haies-vives/../depots-zero",
+        "haies-vives/../berges-propres",
         "/etc/passwd",
-        "projets/depots-zero.yml",
-        "depots-zero.yml",
-        "dep\u043ets-zero",  # Cyrillic o
-        "d\u0435pots-zero",  # Cyrillic e
-        "\uff44epots-zero",  # full width
-        "depots-zero\u202e",
-        "depots\u200b-zero",
-        "depots-zero\n",
+        "projets/berges-propres.yml",
+        "berges-propres.yml",
+        "berges-pr\u043epres",  # Cyrillic o
+        "b\u0435rges-propres",  # Cyrillic e
+        "\uff42erges-propres",  # full width
+        "berges-propres\u202e",
+        "berges\u200b-propres",
+        "berges-propres\n",
         "guichet",
         "*",
         "",
@@ -133,8 +133,8 @@ def test_a_name_that_is_not_exactly_a_common_names_no_file(racine: Path, slug: s
     """Paths, look-alikes and invisible characters lead to no file, or to the very name once trimmed."""
     form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": slug})
     result = traiter(form, racine, JOUR)
-    if slug.strip() == "depots-zero":
-        assert result.fichier == "projets/depots-zero.yml"
+    if slug.strip() == "berges-propres":
+        assert result.fichier == "projets/berges-propres.yml"
     else:
         assert (result.action, result.fichier) == ("corriger", "")
 

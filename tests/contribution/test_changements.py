@@ -71,31 +71,31 @@ OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
                 "Haies Vives : 1 organisme utilise ce commun.",
             ],
         ),
-        (FICHE, None, ["Dépôts Zéro : la page disparaît du catalogue."]),
+        (FICHE, None, ["Berges Propres : la page disparaît du catalogue."]),
         (
             indicator(OLD),
             indicator(OLD, NEW),
             [
-                "Dépôts Zéro : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités (+428 %)."
+                "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités (+428 %)."
             ],
         ),
         (
             indicator(OLD),
             indicator(OLD, measure("2026-06-30", 40, perimetre="Hérault")),
-            ["Dépôts Zéro : l’indicateur « Collectivités utilisatrices » passe de 50 à 40 collectivités."],
+            ["Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 40 collectivités."],
         ),
         (
             indicator(NEW),
             indicator(OLD, NEW),
-            ["Dépôts Zéro : l’indicateur « Collectivités utilisatrices » gagne 1 mesure plus ancienne."],
+            ["Berges Propres : l’indicateur « Collectivités utilisatrices » gagne 1 mesure plus ancienne."],
         ),
         (
             indicator(OLD, NEW),
             indicator(OLD),
             [
-                "Dépôts Zéro : l’indicateur « Collectivités utilisatrices » passe de 264 à 50 collectivités (−81 %).",
+                "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 264 à 50 collectivités (−81 %).",
                 (
-                    "Dépôts Zéro : l’indicateur « Collectivités utilisatrices » perd sa mesure du 30 juin 2026 "
+                    "Berges Propres : l’indicateur « Collectivités utilisatrices » perd sa mesure du 30 juin 2026 "
                     "(264 collectivités)."
                 ),
             ],
@@ -103,55 +103,55 @@ OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
         (
             indicator(measure("2026-02-20", 0)),
             indicator(measure("2026-02-20", 0), NEW),
-            ["Dépôts Zéro : l’indicateur « Collectivités utilisatrices » passe de 0 à 264 collectivités."],
+            ["Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 0 à 264 collectivités."],
         ),
         (
             {**FICHE, "reutilisations": [reuse("34172")]},
             {**FICHE, "reutilisations": [reuse("34172", "arretee"), reuse("34003")]},
             [
-                "Dépôts Zéro : code 34172 passe de « en production » à « arrêtée ».",
-                "Dépôts Zéro : nouvelle réutilisation, code 34003 (en production, déclarée).",
+                "Berges Propres : code 34172 passe de « en production » à « arrêtée ».",
+                "Berges Propres : nouvelle réutilisation, code 34003 (en production, déclarée).",
             ],
         ),
         (
             {**FICHE, "reutilisations": [reuse("34172"), reuse("34003")]},
             {**FICHE, "reutilisations": [reuse("34003")]},
             [
-                "Dépôts Zéro : la réutilisation par code 34172 est retirée.",
-                "Dépôts Zéro : la page compte 1 organisme au lieu de 2.",
+                "Berges Propres : la réutilisation par code 34172 est retirée.",
+                "Berges Propres : la page compte 1 organisme au lieu de 2.",
             ],
         ),
         (
             FICHE,
             {**FICHE, "licence": "MIT", "liens": {"documentation": "https://exemple.fr/doc"}},
             [
-                "Dépôts Zéro : le champ « licence » passe de « EUPL-1.2 » à « MIT ».",
-                "Dépôts Zéro : le champ « lien : site » est retiré (il valait « https://exemple.fr/ »).",
-                "Dépôts Zéro : le champ « lien : documentation » est rempli : « https://exemple.fr/doc ».",
+                "Berges Propres : le champ « licence » passe de « EUPL-1.2 » à « MIT ».",
+                "Berges Propres : le champ « lien : site » est retiré (il valait « https://exemple.fr/ »).",
+                "Berges Propres : le champ « lien : documentation » est rempli : « https://exemple.fr/doc ».",
             ],
         ),
         (
             FICHE,
             {**FICHE, "technologies": ["Django"], "contact": {"courriel": "autre@exemple.fr"}},
             [
-                "Dépôts Zéro : la partie « contact » change.",
-                "Dépôts Zéro : la partie « technologies » est remplie.",
+                "Berges Propres : la partie « contact » change.",
+                "Berges Propres : la partie « technologies » est remplie.",
             ],
         ),
         (
             FICHE,
             {**FICHE, "depots": [{"url": "https://github.com/exemple/nouveau"}]},
             [
-                "Dépôts Zéro : un dépôt de code est ajouté : https://github.com/exemple/nouveau",
-                "Dépôts Zéro : un dépôt de code est retiré : https://github.com/exemple/depots-zero",
+                "Berges Propres : un dépôt de code est ajouté : https://github.com/exemple/nouveau",
+                "Berges Propres : un dépôt de code est retiré : https://github.com/exemple/berges-propres",
             ],
         ),
         (
             FICHE,
             {**FICHE, "archive": {"date": "2026-11-01", "raison": "Service arrêté."}, "statut": "laureat"},
             [
-                "Dépôts Zéro : le statut passe de « Écosystème » à « Lauréat du guichet ».",
-                "Dépôts Zéro : la page dit que ce commun est arrêté depuis le 1er novembre 2026.",
+                "Berges Propres : le statut passe de « Écosystème » à « Lauréat du guichet ».",
+                "Berges Propres : la page dit que ce commun est arrêté depuis le 1er novembre 2026.",
             ],
         ),
     ],
@@ -179,23 +179,23 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
     """Changes, errors with their line, dead new addresses, what is missing; an old address is not visited."""
     before = ecrire_catalogue(tmp_path / "avant")
     changed = {**FICHE, "liens": {"site": "https://exemple.fr/", "documentation": "https://exemple.fr/mort"}}
-    after = ecrire_catalogue(tmp_path / "apres", depots_zero=changed, haies_vives=AUTRE)
+    after = ecrire_catalogue(tmp_path / "apres", berges_propres=changed, haies_vives=AUTRE)
     broken = after / "projets" / "haies-vives.yml"
     broken.write_text(broken.read_text(encoding="utf-8").replace("EUPL-1.2", "libre"), encoding="utf-8")
     asked: list[Mapping[str, tuple[str, ...]]] = []
 
     def visit(urls: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
         asked.append(urls)
-        return {"depots-zero": ["https://exemple.fr/mort"]}
+        return {"berges-propres": ["https://exemple.fr/mort"]}
 
     found = apercu.comparer(before, after, JOUR, visit)
-    assert asked == [{"depots-zero": ("https://exemple.fr/mort",)}]
+    assert asked == [{"berges-propres": ("https://exemple.fr/mort",)}]
     assert [line.texte for line in found.changements] == [
-        "Dépôts Zéro : le champ « lien : documentation » est rempli : « https://exemple.fr/mort »."
+        "Berges Propres : le champ « lien : documentation » est rempli : « https://exemple.fr/mort »."
     ]
     assert found.erreurs[0].startswith("projets/haies-vives.yml, ligne ")
-    assert found.liens_morts == ("depots-zero : https://exemple.fr/mort",)
-    assert found.manques[0].startswith("Dépôts Zéro affiche « non communiqué » pour : description")
+    assert found.liens_morts == ("berges-propres : https://exemple.fr/mort",)
+    assert found.manques[0].startswith("Berges Propres affiche « non communiqué » pour : description")
     found.ecrire(tmp_path / "sortie")
     assert apercu.relire(tmp_path / "sortie") == found
     comment = textes.comparaison(
@@ -211,7 +211,7 @@ def test_the_addresses_of_a_common_are_all_listed_once() -> None:
     assert sorted(found) == [
         "https://exemple.fr/",
         "https://exemple.fr/bilan",
-        "https://github.com/exemple/depots-zero",
+        "https://github.com/exemple/berges-propres",
     ]
 
 

@@ -27,9 +27,9 @@ ADRESSE = "https://github.com/exemple/catalogue/issues/12"
 
 def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
     """The reuse is « déclarée », dated of the declaration, and its source is the issue."""
-    before = (racine / "projets" / "depots-zero.yml").read_text(encoding="utf-8")
+    before = (racine / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
     result = traiter(corps("declarer-une-reutilisation", **DECLARATION), racine, JOUR, ADRESSE)
-    assert (result.action, result.fichier) == ("proposer", "projets/depots-zero.yml")
+    assert (result.action, result.fichier) == ("proposer", "projets/berges-propres.yml")
     kept = result.texte.splitlines()
     added = [line for line in kept if line not in before.splitlines()]
     assert all(line in kept for line in before.splitlines())
@@ -38,27 +38,29 @@ def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
         "confirmee_le: 2026-11-24",
         f"source: {ADRESSE}",
     ]
-    assert "Dépôts Zéro : nouvelle réutilisation, Commune d’Agde (en production, déclarée)." in result.phrases
-    assert "Dépôts Zéro : la page compte 2 organismes au lieu de 1." in result.phrases
+    assert (
+        "Berges Propres : nouvelle réutilisation, Commune d’Agde (en production, déclarée)." in result.phrases
+    )
+    assert "Berges Propres : la page compte 2 organismes au lieu de 1." in result.phrases
     assert result.phrases[-1].startswith("La page affichera encore « non communiqué » pour : ")
 
 
 @pytest.mark.parametrize(
-    "named", ["depots-zero", "Dépôts Zéro", "dépots zéro", "https://c.fr/communs/depots-zero/"]
+    "named", ["berges-propres", "Berges Propres", "berges propres", "https://c.fr/communs/berges-propres/"]
 )
 def test_a_common_is_named_by_its_file_its_name_or_its_page(racine: Path, named: str) -> None:
     """Any of them leads to the same file."""
     form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": named})
-    assert traiter(form, racine, JOUR).fichier == "projets/depots-zero.yml"
+    assert traiter(form, racine, JOUR).fichier == "projets/berges-propres.yml"
 
 
 def test_an_unknown_common_is_guessed_never_chosen(racine: Path) -> None:
     """A mistake in the name gives advice, and changes nothing."""
-    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": "depot-zero"})
+    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": "berge-propre"})
     result = traiter(form, racine, JOUR)
     assert result.action == "corriger"
     assert result.messages == (
-        "Commun\n« depot-zero » n’est pas dans le catalogue. Vouliez-vous dire « depots-zero » ?",
+        "Commun\n« berge-propre » n’est pas dans le catalogue. Vouliez-vous dire « berges-propres » ?",
     )
 
 
@@ -70,7 +72,7 @@ def test_a_measure_is_added_and_its_evolution_told(racine: Path) -> None:
     told = result.phrases[0].replace("\u00a0", " ")
     assert (
         told
-        == "Dépôts Zéro : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités (+428 %)."
+        == "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités (+428 %)."
     )
 
 
@@ -79,7 +81,7 @@ def test_an_unknown_indicator_lists_those_of_the_file(racine: Path) -> None:
     result = traiter(corps("mettre-a-jour-une-mesure", **{**MESURE, "indicateur": "Arbres"}), racine, JOUR)
     assert result.messages == (
         (
-            "Indicateur\n« Arbres » n’est pas un indicateur de Dépôts Zéro. "
+            "Indicateur\n« Arbres » n’est pas un indicateur de Berges Propres. "
             "Cette fiche contient : « Collectivités utilisatrices »."
         ),
     )
@@ -111,14 +113,14 @@ def test_a_proposed_common_is_a_valid_file_that_is_no_laureate(racine: Path) -> 
 
 def test_a_proposed_common_never_replaces_another(racine: Path) -> None:
     """A name that gives the address of an existing page is refused, in favour of the other form."""
-    result = traiter(corps("proposer-un-commun", **{**PROPOSITION, "nom": "DEPOTS zéro"}), racine, JOUR)
+    result = traiter(corps("proposer-un-commun", **{**PROPOSITION, "nom": "BERGES própres"}), racine, JOUR)
     assert result.action == "corriger"
-    assert "il y a déjà une fiche « depots-zero »" in result.messages[0].lower()
+    assert "il y a déjà une fiche « berges-propres »" in result.messages[0].lower()
 
 
 def test_a_former_address_is_taken_too(tmp_path: Path) -> None:
     """An address that redirects cannot become another common."""
-    root = ecrire_catalogue(tmp_path, depots_zero={**FICHE, "anciens_slugs": ["carnet-d-arbres"]})
+    root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "anciens_slugs": ["carnet-d-arbres"]})
     result = traiter(corps("proposer-un-commun", **PROPOSITION), root, JOUR)
     assert result.action == "corriger"
 
@@ -167,7 +169,7 @@ def test_what_is_already_said_changes_nothing(racine: Path) -> None:
 
 def test_a_known_reuse_is_confirmed_not_doubled(racine: Path) -> None:
     """The form of a reuse to reconfirm writes the state and the date of the line that is there, and no more."""
-    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "Arrêtée"}
+    known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Arrêtée"}
     result = traiter(corps("declarer-une-reutilisation", **known), racine, JOUR, ADRESSE)
     [reuse] = yaml.safe_load(result.texte)["reutilisations"]
     assert reuse == {
@@ -177,8 +179,24 @@ def test_a_known_reuse_is_confirmed_not_doubled(racine: Path) -> None:
         "confirmee_le": JOUR,
     }
     assert (
-        result.phrases[0] == "Dépôts Zéro : Commune de Montpellier passe de « en production » à « arrêtée »."
+        result.phrases[0]
+        == "Berges Propres : Commune de Montpellier passe de « en production » à « arrêtée »."
     )
+
+
+def test_an_organisation_without_a_code_is_known_by_its_name(tmp_path: Path) -> None:
+    """The monthly issue only gives the name: it is enough to confirm the line that has it."""
+    who = {"nom": "Syndicat mixte du Val Imaginaire", "type": "syndicat-mixte-ouvert"}
+    old = {"organisation": who, "etat": "deploiement", "statut": "declaree"}
+    root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [old]})
+    asked = {
+        "commun": "berges-propres",
+        "organisation_nom": "syndicat mixte du val imaginaire",
+        "etat": "En production",
+    }
+    result = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
+    [reuse] = yaml.safe_load(result.texte)["reutilisations"]
+    assert (reuse["organisation"], reuse["etat"], reuse["confirmee_le"]) == (who, "en-production", JOUR)
 
 
 @pytest.mark.parametrize(
@@ -191,10 +209,10 @@ def test_a_known_reuse_is_confirmed_not_doubled(racine: Path) -> None:
 )
 def test_a_confirmation_changes_one_line_and_keeps_comments(racine: Path, line: str, expected: str) -> None:
     """Whatever the way the date was written, or when there was none."""
-    path = racine / "projets" / "depots-zero.yml"
+    path = racine / "projets" / "berges-propres.yml"
     text = path.read_text(encoding="utf-8").replace("    confirmee_le: 2024-03-01\n", line)
     path.write_text(text, encoding="utf-8")
-    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "En production"}
+    known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
     result = traiter(corps("declarer-une-reutilisation", **known), racine, JOUR)
     assert result.action == "proposer", result.messages
     kept = text.replace(line, "") if line else text
@@ -204,19 +222,19 @@ def test_a_confirmation_changes_one_line_and_keeps_comments(racine: Path, line: 
 
 def test_a_line_written_on_one_line_is_left_to_a_person(racine: Path) -> None:
     """A reuse in braces cannot be dated without rewriting it: the form says so."""
-    path = racine / "projets" / "depots-zero.yml"
+    path = racine / "projets" / "berges-propres.yml"
     head = path.read_text(encoding="utf-8").partition("reutilisations:")[0]
     one = '  - {organisation: {code_insee: "34172"}, etat: en-production, statut: declaree}\n'
     path.write_text(f"{head}reutilisations:\n{one}", encoding="utf-8")
-    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "En production"}
+    known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
     assert traiter(corps("declarer-une-reutilisation", **known), racine, JOUR).action == "corriger"
 
 
 def test_a_verified_reuse_that_a_form_changes_warns_whoever_reads_it(tmp_path: Path) -> None:
     """The proposal says first that someone had verified the line."""
     verified = {**FICHE["reutilisations"][0], "statut": "verifiee", "source": "https://exemple.fr/preuve"}
-    root = ecrire_catalogue(tmp_path, depots_zero={**FICHE, "reutilisations": [verified]})
-    known = {"commun": "depots-zero", "organisation_code_insee": "34172", "etat": "Arrêtée"}
+    root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [verified]})
+    known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Arrêtée"}
     assert traiter(corps("declarer-une-reutilisation", **known), root, JOUR).phrases[0] == ALERTE
     other = traiter(corps("declarer-une-reutilisation", **DECLARATION), root, JOUR)
     assert ALERTE not in other.phrases

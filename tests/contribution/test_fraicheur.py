@@ -41,7 +41,7 @@ def releve(
 
 def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) -> None:
     """A reuse of 2024, a quarterly measure of February, a dead address: three forms, ready to fill."""
-    [(_, found), _] = releve(racine, {"depots-zero": [MORTE]})
+    [(_, found), _] = releve(racine, {"berges-propres": [MORTE]})
     assert [point.texte for point in found] == [
         "Réutilisation à reconfirmer : Commune de Montpellier.",
         "Mesure dépassée : « Collectivités utilisatrices », dernière valeur du 20 février 2026.",
@@ -51,17 +51,17 @@ def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) 
     assert asked == [
         {
             "template": "declarer-une-reutilisation.yml",
-            "commun": "depots-zero",
+            "commun": "berges-propres",
             "organisation-code-insee": "34172",
         },
         {
             "template": "mettre-a-jour-une-mesure.yml",
-            "commun": "depots-zero",
+            "commun": "berges-propres",
             "indicateur": "Collectivités utilisatrices",
         },
         {
             "template": "signaler-une-erreur.yml",
-            "commun": "depots-zero",
+            "commun": "berges-propres",
             "constat": f"Adresse qui ne répond pas : {MORTE}",
         },
     ]
@@ -77,7 +77,7 @@ def test_what_is_fresh_asks_for_nothing(tmp_path: Path) -> None:
         "impact": None,
         "reutilisations": [{**FICHE["reutilisations"][0], "confirmee_le": "2026-06"}],
     }
-    root = ecrire_catalogue(tmp_path, depots_zero={k: v for k, v in fresh.items() if v})
+    root = ecrire_catalogue(tmp_path, berges_propres={k: v for k, v in fresh.items() if v})
     assert [found for _, found in releve(root)] == [()]
 
 
@@ -86,21 +86,21 @@ def test_issues_are_opened_then_kept_then_closed(
 ) -> None:
     """Opened once; the same month again changes nothing; mended, the issue is closed."""
     assert fraicheur.actualiser(releve(racine), OWNERS, depot) == [
-        "depots-zero : ticket ouvert, 2 à revoir",
+        "berges-propres : ticket ouvert, 2 à revoir",
         "haies-vives : ticket ouvert, 2 à revoir",
     ]
     bodies = [t["body"] for t in forge.tickets.values()]
-    assert bodies[0].startswith("<!-- catalogue:fraicheur:depots-zero -->\nBonjour @exemple/mainteneurs.")
+    assert bodies[0].startswith("<!-- catalogue:fraicheur:berges-propres -->\nBonjour @exemple/mainteneurs.")
     assert "Bonjour @exemple/haies @exemple/arbres." in bodies[1]
     written = list(forge.ecritures)
     assert "inchangé" in fraicheur.actualiser(releve(racine), OWNERS, depot)[0]
     assert forge.ecritures == written
-    told = fraicheur.actualiser(releve(racine, {"depots-zero": [MORTE]}), OWNERS, depot)
-    assert told[0] == "depots-zero : ticket 1 mis à jour, 3 à revoir"
+    told = fraicheur.actualiser(releve(racine, {"berges-propres": [MORTE]}), OWNERS, depot)
+    assert told[0] == "berges-propres : ticket 1 mis à jour, 3 à revoir"
     fresh = {k: v for k, v in FICHE.items() if k not in {"impact", "reutilisations"}}
-    mended = ecrire_catalogue(tmp_path / "apres", depots_zero=fresh)
+    mended = ecrire_catalogue(tmp_path / "apres", berges_propres=fresh)
     assert fraicheur.actualiser(releve(mended), OWNERS, depot) == [
-        "depots-zero : ticket 1 fermé, plus rien à revoir",
+        "berges-propres : ticket 1 fermé, plus rien à revoir",
         "haies-vives : ticket 2 fermé, la fiche n’existe plus",
     ]
     assert {t["state"] for t in forge.tickets.values()} == {"closed"}
@@ -111,7 +111,7 @@ def test_an_issue_that_a_stranger_marked_is_not_taken_over(
 ) -> None:
     """Only the issues of the automation are changed or closed."""
     pirate = {"login": "pirate", "id": 9, "type": "User"}
-    mark = "<!-- catalogue:fraicheur:depots-zero -->"
+    mark = "<!-- catalogue:fraicheur:berges-propres -->"
     forge.ticket(5, auteur=pirate, body=f"{mark}\nMoi", labels=[{"name": "fraicheur"}])
     fraicheur.actualiser(releve(racine), OWNERS, depot)
     assert forge.tickets[5]["body"] == f"{mark}\nMoi"
@@ -126,7 +126,7 @@ def test_simulation_asks_and_changes_nothing(racine: Path, forge: FauxDepot, dep
 
 def test_the_name_of_a_common_calls_nobody(tmp_path: Path) -> None:
     """What a file says is shown as text, next to owners that are really called."""
-    root = ecrire_catalogue(tmp_path, depots_zero={**FICHE, "nom": "@admin #1 <b>"})
+    root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "nom": "@admin #1 <b>"})
     [(projet, found)] = releve(root)
     text = fraicheur.texte(projet, found, ("@exemple/mainteneurs",))
     assert "@admin" not in text
@@ -140,14 +140,14 @@ def test_the_name_of_a_common_calls_nobody(tmp_path: Path) -> None:
         ("/projets/ @a/b\n/docs/ @c/d", ("@a/b",)),
         ("projets/*.yml @a/b", ("@a/b",)),
         ("*.yml @a/b # équipe", ("@a/b",)),
-        ("/projets/ @a/b\n/projets/depots-zero.yml", ()),
+        ("/projets/ @a/b\n/projets/berges-propres.yml", ()),
         ("* @ORGANISATION/mainteneurs-catalogue", ()),
         ("", ()),
     ],
 )
 def test_owners_are_those_of_the_last_rule_that_applies(rules: str, owners: tuple[str, ...]) -> None:
     """As the forge reads CODEOWNERS; a name that was not adapted calls nobody."""
-    assert fraicheur.proprietaires(rules, "projets/depots-zero.yml") == owners
+    assert fraicheur.proprietaires(rules, "projets/berges-propres.yml") == owners
 
 
 def test_the_command_prints_the_issues_without_any_token(
@@ -162,4 +162,4 @@ def test_the_command_prints_the_issues_without_any_token(
     with pytest.raises(SystemExit) as ended:
         commande.main()
     assert ended.value.code == 0
-    assert "# Dépôts Zéro : fiche à revoir" in capsys.readouterr().out
+    assert "# Berges Propres : fiche à revoir" in capsys.readouterr().out

@@ -77,7 +77,7 @@ def complet(tmp_path: Path) -> Path:
             (root / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "docs", root / "docs")
     shutil.copy(ROOT / "guichet.yml", root)
-    ecrire_catalogue(root, depots_zero=FICHE)
+    ecrire_catalogue(root, berges_propres=FICHE)
     return root
 
 
@@ -87,10 +87,10 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
     """Event, reading, branch, proposal, comment; the branch is valid and its page shows 2 organisations."""
     nu = tmp_path / "forge.git"
     # The repository of the test only holds the files of the catalogue.
-    racine = ecrire_catalogue(tmp_path / "clone", depots_zero=FICHE)
+    racine = ecrire_catalogue(tmp_path / "clone", berges_propres=FICHE)
     depots(racine, nu)
     values = {
-        "commun": "depots-zero",
+        "commun": "berges-propres",
         "organisation_code_insee": "34003",
         "etat": "En production",
         "depuis": "2025-09",
@@ -100,7 +100,7 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
     )
     sortie = str(tmp_path / "resultat")
     said = etape(racine, "lire", sortie, "--date", JOUR, GITHUB_EVENT_PATH=event)
-    assert said == "proposer : projets/depots-zero.yml\n"
+    assert said == "proposer : projets/berges-propres.yml\n"
     etape(
         racine,
         "deposer",
@@ -112,14 +112,14 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
     assert forge.verifications == ["contribution/12"]
     assert "nouvelle réutilisation, Commune d’Agde" in re.sub(r"&#\d+;", "", forge.textes(12)[0])
 
-    proposed = git(nu, "show", "contribution/12:projets/depots-zero.yml")
-    fiche = complet / "projets" / "depots-zero.yml"
+    proposed = git(nu, "show", "contribution/12:projets/berges-propres.yml")
+    fiche = complet / "projets" / "berges-propres.yml"
     fiche.write_text(proposed + "\n", encoding="utf-8")
-    valid = catalogue(complet, "valider", "--date", JOUR, "--sans-conseils", "projets/depots-zero.yml")
+    valid = catalogue(complet, "valider", "--date", JOUR, "--sans-conseils", "projets/berges-propres.yml")
     assert valid.exit_code == 0, valid.output
     built = build(complet, tmp_path / "site")
     assert built.returncode == 0, built.stdout + built.stderr
-    page = (tmp_path / "site" / "communs" / "depots-zero" / "index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "site" / "communs" / "berges-propres" / "index.html").read_text(encoding="utf-8")
     assert "Agde" in page
     assert re.search(r"2 organismes connus|2 organismes", page.replace("\u00a0", " "))
 
@@ -130,7 +130,7 @@ def test_a_wrong_form_is_answered_in_french_and_writes_no_branch(
     """The comment gives the label, the mistake and what to write."""
     nu = tmp_path / "forge.git"
     depots(racine, nu)
-    values = {"commun": "depots-zero", "organisation_code_insee": "34000", "etat": "En production"}
+    values = {"commun": "berges-propres", "organisation_code_insee": "34000", "etat": "En production"}
     event = ecrire_evenement(
         tmp_path / "event.json", evenement(corps("declarer-une-reutilisation", **values))
     )
@@ -155,7 +155,7 @@ def test_the_web_editor_door_ends_with_one_comment(
     """Two versions of the catalogue, the comparison of the first job, the comment of the second."""
     avant = tmp_path / "avant"
     shutil.copytree(racine, avant)
-    fiche = racine / "projets" / "depots-zero.yml"
+    fiche = racine / "projets" / "berges-propres.yml"
     before = fiche.read_text(encoding="utf-8")
     fiche.write_text(before.replace("valeur: 50", "valeur: 264"), encoding="utf-8")
     etape(racine, "comparer", str(avant), str(tmp_path / "apercu"), "--date", JOUR)
@@ -187,12 +187,12 @@ def test_the_git_door_says_what_to_write_then_accepts_it(racine: Path) -> None:
     git(racine, "init", "--quiet", "--initial-branch=main")
     git(racine, "add", "--all")
     git(racine, "commit", "--quiet", "--message=Catalogue")
-    fiche = racine / "projets" / "depots-zero.yml"
+    fiche = racine / "projets" / "berges-propres.yml"
     fiche.write_text(
         fiche.read_text(encoding="utf-8").replace("https://exemple.fr/\n", "http://exemple.fr/\n"),
         encoding="utf-8",
     )
-    name = "projets/depots-zero.yml"
+    name = "projets/berges-propres.yml"
     refused = catalogue(racine, "valider", name, "--format", "github", "--date", JOUR)
     assert refused.exit_code == 1
     assert f"::error file={name},line=" in refused.output
@@ -206,7 +206,7 @@ def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -
     link = contribuer.porte("declarer", None, Adresses("../"))["mailto"]
     body = parse_qs(urlsplit(link).query)["body"][0]
     answers = {
-        "Commun": "depots-zero",
+        "Commun": "berges-propres",
         "Organisme": "Agde",
         "Type": "commune",
         "SIREN ou code INSEE": "34003",
@@ -220,18 +220,18 @@ def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -
     message.write_bytes(body.encode())
     done = catalogue(racine, "reutilisation", "--depuis-courriel", str(message), "--date", JOUR)
     assert done.exit_code == 0, done.output
-    text = (racine / "projets" / "depots-zero.yml").read_text(encoding="utf-8")
+    text = (racine / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
     assert 'code_insee: "34003"' in text
     assert text.count("statut: declaree") == 2
-    assert catalogue(racine, "valider", "projets/depots-zero.yml", "--date", JOUR).exit_code == 0
+    assert catalogue(racine, "valider", "projets/berges-propres.yml", "--date", JOUR).exit_code == 0
 
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/contribuer/index.md"])
 def test_the_terminal_of_the_documentation_says_what_the_command_says(racine: Path, page: str) -> None:
-    """The text shown is the very output of the validation, on the example of the documentation."""
-    example = (ROOT / "docs" / "exemples" / "depots-zero.yml").read_text(encoding="utf-8")
-    (racine / "projets" / "depots-zero.yml").write_text(example.replace("EUPL-1.2", "EUPL"), encoding="utf-8")
-    done = catalogue(racine, "valider", "projets/depots-zero.yml", "--sans-conseils", "--date", JOUR)
+    """The text shown is the very output of the validation, for a licence badly written."""
+    fiche = racine / "projets" / "berges-propres.yml"
+    fiche.write_text(fiche.read_text(encoding="utf-8").replace("EUPL-1.2", "EUPL"), encoding="utf-8")
+    done = catalogue(racine, "valider", "projets/berges-propres.yml", "--sans-conseils", "--date", JOUR)
     assert f"```text\n{done.output}```" in (ROOT / page).read_text(encoding="utf-8")
 
 

@@ -41,11 +41,11 @@ def test_a_form_gives_a_branch_a_proposal_and_a_comment(
 ) -> None:
     """The branch holds one changed file; its author is credited; the tests of the branch are asked for."""
     deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
-    assert git(nu, "diff", "--name-only", "main", BRANCHE) == "projets/depots-zero.yml"
+    assert git(nu, "diff", "--name-only", "main", BRANCHE) == "projets/berges-propres.yml"
     message = git(nu, "log", "-1", "--format=%B", BRANCHE)
     assert "Co-authored-by: agent-val <4242+agent-val@users.noreply.github.com>" in message
     [pull] = forge.propositions.values()
-    assert pull["title"] == "Dépôts Zéro : une réutilisation"
+    assert pull["title"] == "Berges Propres : une réutilisation"
     assert pull["body"].endswith("Closes #12")
     assert forge.verifications == [BRANCHE]
     [comment] = forge.textes(12)
@@ -83,7 +83,7 @@ def test_an_edited_form_updates_the_same_branch_and_the_same_comment(
     )
     assert len(forge.textes(12)) == len(forge.propositions) == 1
     assert git(nu, "rev-list", "--count", f"main..{BRANCHE}") == "1"
-    assert "etat: experimentation" in git(nu, "show", f"{BRANCHE}:projets/depots-zero.yml")
+    assert "etat: experimentation" in git(nu, "show", f"{BRANCHE}:projets/berges-propres.yml")
 
 
 def test_the_work_of_a_person_on_the_branch_is_kept(
@@ -205,7 +205,7 @@ def test_a_proposal_that_names_a_new_file_keeps_the_old_one(
     racine: Path, nu: Path, depot: github.Depot, tmp_path: Path, forge: FauxDepot
 ) -> None:
     """« New » and « changed » are two different requests: neither can do the other."""
-    for name, new in (("depots-zero", True), ("inconnue", False)):
+    for name, new in (("berges-propres", True), ("inconnue", False)):
         Resultat("proposer", "Titre", f"projets/{name}.yml", "nom: X\n", nouveau=new).ecrire(tmp_path / "r")
         publication.deposer(evenement(""), tmp_path / "r", racine, depot)
     assert git(nu, "branch", "--list", BRANCHE) == ""
