@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from license_expression import ExpressionError, get_license_index, get_spdx_licensing
+from license_expression import ExpressionError, get_spdx_licensing
 
 from catalogue.ressources import resources
 
@@ -16,21 +15,6 @@ if TYPE_CHECKING:
 
 # Longer than what the schema accepts: not worth a parser's time.
 LONGEST = 500
-
-# From the least to the most binding for who reuses; what limits the uses is apart.
-FAMILLES = {
-    "permissive": "Permissive",
-    "copyleft-limite": "Copyleft limité",
-    "copyleft": "Copyleft",
-    "autre": "Autre famille",
-}
-# The categories of ScanCode LicenseDB, which the library carries for each SPDX identifier.
-_CATEGORIES = {
-    "Permissive": "permissive",
-    "Public Domain": "permissive",
-    "Copyleft Limited": "copyleft-limite",
-    "Copyleft": "copyleft",
-}
 
 # Besides its own error, the parser lets these escape on « () », « (MIT » or « MIT/X ».
 _NOT_AN_EXPRESSION = (ExpressionError, AssertionError, AttributeError, LookupError, ValueError)
@@ -82,33 +66,3 @@ def _closed(part: Any) -> tuple[str, ...]:  # noqa: ANN401 - a node of the libra
         return () if free else tuple(name for choice in choices for name in choice)
     key = getattr(part, "license_symbol", part).key
     return () if key in libres() else (key,)
-
-
-def familles(expression: str) -> tuple[str, ...]:
-    """Return the families (`FAMILLES`) under which a valid expression lets one reuse.
-
-    « A OR B » gives both: the reuser chooses. « A AND B » binds as the most binding of the
-    two. An exception (« WITH ») only adds permissions: the licence named before it counts.
-    """
-    order = tuple(FAMILLES)
-    return tuple(sorted(_families(licensing().parse(expression)), key=order.index))
-
-
-def _families(part: Any) -> set[str]:  # noqa: ANN401 - a node of the library's tree
-    choices = [_families(arg) for arg in getattr(part, "args", ())]
-    if not choices:
-        key = getattr(part, "license_symbol", part).key
-        return {_families_by_key().get(key, "autre")}
-    if part.operator == " OR ":
-        return set().union(*choices)
-    order = tuple(FAMILLES)
-    return {max(pair, key=order.index) for pair in product(*choices)}
-
-
-@cache
-def _families_by_key() -> dict[str, str]:
-    return {
-        entry["spdx_license_key"]: _CATEGORIES[entry["category"]]
-        for entry in get_license_index()
-        if entry.get("spdx_license_key") and entry["category"] in _CATEGORIES
-    }

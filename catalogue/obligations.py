@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any
 
 import yaml
@@ -80,6 +81,22 @@ class Obligations:
 def famille(expression: str) -> str:
     """Return the family of an expression, one of `FAMILLES`."""
     return decrire(expression).famille
+
+
+def familles(expression: str) -> tuple[str, ...]:
+    """Return every family under which an expression lets one reuse: « OR » gives a choice."""
+    try:
+        tree = licences.licensing().parse(expression)
+    except _NOT_AN_EXPRESSION:
+        tree = None
+    found = {AUTRE} if tree is None else _familles(tree)
+    return tuple(sorted(found, key=FAMILLES.index))
+
+
+def libelles() -> dict[str, str]:
+    """Return the name of each family, in the order of `FAMILLES`."""
+    named = _known()["familles"]
+    return {name: str(named[name]) for name in FAMILLES}
 
 
 @cache
@@ -165,3 +182,13 @@ def _famille(node: Any) -> str:  # noqa: ANN401
         return _fiches(node)[0].famille
     ranked = sorted((_famille(arg) for arg in node.args), key=FAMILLES.index)
     return ranked[0] if operator == "OR" else ranked[-1]
+
+
+def _familles(node: Any) -> set[str]:  # noqa: ANN401
+    operator = _operator(node)
+    if not operator:
+        return {_fiches(node)[0].famille}
+    choices = [_familles(arg) for arg in node.args]
+    if operator == "OR":
+        return set().union(*choices)
+    return {max(together, key=FAMILLES.index) for together in product(*choices)}

@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalogue import licences
+from catalogue import obligations
 from catalogue.activite import etats
 from catalogue.chronologie import derniere_date
 from catalogue.collectivites import Territoire
@@ -80,7 +80,7 @@ def facettes(contexte: Contexte) -> tuple[Facette, ...]:
             ("phase", "Phase", _libelles("phase"), parcours.phases_actuelles, False),
             ("activite", "Activité du code", {e.slug: e.libelle for e in etats().values()},
              lambda p: (contexte.activite(p).etat.slug,), False),
-            ("licence", "Famille de licence", licences.FAMILLES, lambda p: licences.familles(p.licence), False),
+            ("licence", "Famille de licence", obligations.libelles(), lambda p: obligations.familles(p.licence), False),
         )
     )  # fmt: skip
 

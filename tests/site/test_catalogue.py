@@ -12,7 +12,7 @@ import pytest
 
 from catalogue import synonymes
 from catalogue.contexte import Contexte
-from catalogue.licences import FAMILLES, familles
+from catalogue.obligations import FAMILLES, familles
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.schemas import vocabularies
 from catalogue.site import cartes, facettes, recherche
@@ -195,13 +195,13 @@ def test_the_same_facts_give_the_same_bytes(contexte: Contexte) -> None:
     ("expression", "expected"),
     [
         ("MIT", ("permissive",)),
-        ("etalab-2.0", ("permissive",)),
-        ("EUPL-1.2", ("copyleft-limite",)),
-        ("AGPL-3.0-or-later", ("copyleft",)),
-        ("MIT OR GPL-3.0-only", ("permissive", "copyleft")),
-        ("MIT AND GPL-3.0-only", ("copyleft",)),
-        ("(MIT OR AGPL-3.0-only) AND EUPL-1.2", ("copyleft-limite", "copyleft")),
-        ("GPL-2.0-only WITH Classpath-exception-2.0", ("copyleft",)),
+        ("etalab-2.0", ("donnees",)),
+        ("EUPL-1.2", ("copyleft-reseau",)),
+        ("AGPL-3.0-or-later", ("copyleft-reseau",)),
+        ("MIT OR GPL-3.0-only", ("permissive", "copyleft-fort")),
+        ("MIT AND GPL-3.0-only", ("copyleft-fort",)),
+        ("(MIT OR AGPL-3.0-only) AND MPL-2.0", ("copyleft-faible", "copyleft-reseau")),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", ("copyleft-fort",)),
         ("CC-BY-NC-4.0", ("autre",)),
     ],
 )
