@@ -26,7 +26,8 @@ class Commande(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under a French title."""
-        rows = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]
+        options = (p for p in self.get_params(ctx) if isinstance(p, click.Option))
+        rows = [record for option in options if (record := option.get_help_record(ctx))]
         with formatter.section("Options "):
             formatter.write_dl(rows)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import socket
 from datetime import date
 from typing import TYPE_CHECKING
@@ -56,6 +57,7 @@ def test_each_example_of_the_page_runs(
     message = re.search(r"^```text\n(Déclaration.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     assert message
     (depot / "declaration.txt").write_text(message[1], encoding="utf-8")
+    shutil.copy(FIXTURES / "importation/v0.7.yml", depot / "publiccode.yml")
     found = lancer(*shlex.split(exemple))
     # Nothing was read of the repository of Bac Malin: the command says so.
     assert found.code == (1 if exemple.startswith("activite") else 0), found
