@@ -297,7 +297,7 @@ def test_the_search_of_the_header_and_of_the_home_page_lead_to_the_catalogue(
     expect(trouves(page).first).to_have_attribute("data-commun", "diagbruit")
     page.goto(adresse)
     page.get_by_label("Quel est votre besoin").fill("covoiturage")
-    page.get_by_role("button", name="Chercher").click()
+    page.locator(".besoin").get_by_role("button", name="Chercher").click()
     page.wait_for_url("**/catalogue/?q=covoiturage")
     page.goto(adresse)
     page.get_by_role("link", name="dépôts sauvages").click()
