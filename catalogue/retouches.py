@@ -149,8 +149,11 @@ def _siren(text: str) -> str | None:
 
 
 def _insee(text: str) -> str | None:
-    """Give back the zero that a spreadsheet removed."""
-    return f"0{text}" if re.fullmatch(r"[0-9]{4}", text) else None
+    """Give back the zero that a spreadsheet removed; drop the spaces around a code."""
+    code = text.strip()
+    if re.fullmatch(r"[0-9]{4}", code):
+        return f"0{code}"
+    return code if re.fullmatch(r"[0-9][0-9AB][0-9]{3}", code) else None
 
 
 def _licence(text: str) -> str | None:

@@ -480,7 +480,7 @@ def lock(arguments: List[str]) -> int:
 def bench(arguments: List[str]) -> int:
     """Measure the building of imaginary catalogues of several sizes."""
     install("tests")
-    return call_python(str(ROOT / "scripts" / "_banc.py"), *arguments, PYTHONPATH=str(ROOT))
+    return call_python("-m", "tests.banc.mesures", *arguments)
 
 
 def reference(arguments: List[str]) -> int:
@@ -497,7 +497,7 @@ def reference(arguments: List[str]) -> int:
     return code
 
 
-def forms(arguments: List[str]) -> int:
+def formulaires(arguments: List[str]) -> int:
     """Write the forms of the forge again, from the schema."""
     parser = _Parser("formulaires", "Refait .github/ISSUE_TEMPLATE à partir du schéma des fiches.")
     parser.parse_args(arguments)
@@ -515,7 +515,7 @@ def contribution(arguments: List[str]) -> int:
     return call_python("-m", "catalogue.contribution.commande", *arguments)
 
 
-def freshness(arguments: List[str]) -> int:
+def fraicheur(arguments: List[str]) -> int:
     """Keep one issue a common for what has grown old."""
     return contribution(["fraicheur", *arguments])
 

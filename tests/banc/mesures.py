@@ -20,10 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import _paires
-
 from catalogue.collectivites import reference
 from tests.aides import EPOCH, ROOT, SOURCES
+from tests.banc import paires
 from tests.generateur import riche
 
 if TYPE_CHECKING:
@@ -210,7 +209,7 @@ def main() -> None:
             preparer(folder, size)
             columns[f"{size} communs"] = banc(folder, options.repetitions)
             if options.pairs:
-                pairs = _paires.comparer(folder, size, options.repetitions, mesurer)
+                pairs = paires.comparer(folder, size, options.repetitions, mesurer)
                 columns[f"{size} communs"] |= pairs
     print(f"\nMachine : {os.cpu_count()} processeurs. Médianes de {options.repetitions} exécutions.\n")
     print("\n".join(tableau(columns)))

