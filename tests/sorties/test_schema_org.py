@@ -123,7 +123,7 @@ def test_every_page_of_the_real_site_speaks_the_vocabulary(site: Path, vocabulai
     """The home page, the open data and each common hold one description; all of it is right."""
     pages = [
         site / "index.html",
-        site / "donnees" / "moissonnage" / "index.html",
+        site / "donnees" / "index.html",
         *(site / "communs" / path.stem / "index.html" for path in (ROOT / "projets").glob("*.yml")),
     ]
     for page in pages:

@@ -11,6 +11,7 @@ from catalogue.sorties.api.parties import (
     Archive,
     Capture,
     Contact,
+    Date,
     DossierGuichet,
     Insee,
     Liens,
@@ -177,6 +178,7 @@ class Commun(Partie, frozen=True):
     bilan: Annotated[Bilan, Meta(description="Décompte des réutilisations.")]
     sigle: str | UnsetType = UNSET
     anciens_slugs: tuple[Slug, ...] = ()
+    publie_le: Date | UnsetType = UNSET
     description: str | UnsetType = UNSET
     logo: Annotated[Url, Meta(description="Adresse du logo.")] | UnsetType = UNSET
     captures: tuple[Capture, ...] = ()
