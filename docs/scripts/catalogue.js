@@ -258,12 +258,22 @@
     $("facettes-compte").textContent = n ? ` (${n})` : ""
   }
 
-  // No result: what each condition costs, and a button to drop it.
+  // No result: what each condition costs, and a button to drop it. One: nothing to compare it with.
   function proposer(donnees, sans, filtres, n, trouves) {
-    const boite = $("sans-resultat")
-    boite.hidden = n > 0
+    const boite = $("pistes")
+    boite.hidden = n > 1
     boite.replaceChildren()
-    if (n) return
+    if (n > 1) return
+    const tousLesCommuns = () => {
+      const bouton = element("button", "Voir tous les communs", { type: "button", class: "bouton" })
+      bouton.addEventListener("click", () => { demande = { q: "", tri: "", valeurs: vide() }; agir(true) })
+      boite.append(bouton)
+    }
+    if (n) {
+      boite.append(element("p", "Un seul commun répond. Pour le comparer à un autre, cochez « Comparer », puis revenez à toute la liste : votre choix est gardé."))
+      tousLesCommuns()
+      return
+    }
     const pistes = filtres.map(([nom, choisies]) => [`Sans ${citer(nom, choisies)}`, compter(sans(nom)), () => demande.valeurs.get(nom).clear()])
     if (trouves && filtres.length) {
       const seuls = filtres.map(([nom, choisies]) => [...choisies].map(v => donnees.valeurs.get(nom).get(v)).reduce(unir))
@@ -277,11 +287,7 @@
       bouton.addEventListener("click", () => { oter(); agir(true) })
       boite.append(bouton)
     }
-    if (!utiles.length) {
-      const bouton = element("button", "Voir tous les communs", { type: "button", class: "bouton" })
-      bouton.addEventListener("click", () => { demande = { q: "", tri: "", valeurs: vide() }; agir(true) })
-      boite.append(bouton)
-    }
+    if (!utiles.length) tousLesCommuns()
   }
 
   // --- What people do -------------------------------------------------------------------------

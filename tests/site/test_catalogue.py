@@ -128,6 +128,17 @@ def test_every_common_is_under_each_facet_and_in_each_order(donnees: Json, valeu
         assert sorted(order) == everyone, nom
 
 
+def test_an_activity_that_nobody_read_is_not_communicated(contexte: Contexte, donnees: Json) -> None:
+    """The unknown has the same word and the same address in every facet, at the end of the list."""
+    for facette in facettes.facettes(contexte):
+        words = [v.libelle for v in facette.valeurs]
+        slugs = [v.slug for v in facette.valeurs]
+        assert "inconnu" not in slugs
+        assert ("nc" in slugs) == (facettes.NON_COMMUNIQUE in words)
+        assert "nc" not in slugs[:-1]
+    assert donnees["facettes"]["activite"] == {"nc": list(range(len(contexte.catalogue.projets)))}
+
+
 def test_the_order_by_reuses_counts_each_organisation_once(valeurs: list[Json], donnees: Json) -> None:
     """Most used first; equals by name."""
 

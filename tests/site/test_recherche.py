@@ -206,7 +206,7 @@ def test_no_result_says_what_to_relax(page: Page, adresse: str) -> None:
     expect(page.locator("#etat")).to_have_text("Aucun commun.")
     count = len(expected(axe=[axe]))
     words = f"Sans « Gratuit », il y a {count} commun{'s' if count > 1 else ''}"
-    button = page.locator("#sans-resultat button").filter(has_text="Gratuit")
+    button = page.locator("#pistes button").filter(has_text="Gratuit")
     assert button.inner_text().replace("\u00a0", " ") == words
     assert violations(page) == []
     button.click()
@@ -331,7 +331,29 @@ def test_a_thousand_commons_answer_at_once(navigateur: Browser, adresse: str, si
     assert times["filtre"] < 50, times
     assert times["tri"] < 150, times
     assert times["mot"] < 150, times
+    _a_town_of_3000_finds_what_is_made_for_it(page)
     context.close()
+
+
+def _a_town_of_3000_finds_what_is_made_for_it(page: Page) -> None:
+    """A number typed ticks its class and the unknown, by keyboard; erased, it unticks them."""
+    page.goto(page.url.partition("?")[0])
+    page.locator("summary", has_text="Taille de la commune").first.scroll_into_view_if_needed()
+    field = page.get_by_label("Population de votre commune")
+    field.focus()
+    page.keyboard.type("3000")
+    page.keyboard.press("Enter")
+    ticked = page.locator('[name="taille"]:checked')
+    expect(ticked).to_have_count(2)
+    assert page.url.endswith("?taille=2000-3499&taille=nc")
+    bounds = [v["publics"].get("population") for v in mille_communs()]
+    meant = [b for b in bounds if not b or (b.get("min", 0) <= 3499 and b.get("max", 10**9) >= 2000)]
+    expect(page.locator("#etat")).to_contain_text(f"{len(meant)} communs sur")
+    assert 0 < len(meant) < 1000
+    field.fill("")
+    field.press("Tab")
+    expect(ticked).to_have_count(0)
+    expect(page.locator("#tout")).to_be_visible()
 
 
 # Each act, until the status is written and the layout is done; the best of five, since the
