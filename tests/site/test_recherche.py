@@ -286,6 +286,31 @@ def test_two_to_four_commons_are_chosen_to_compare(page: Page, adresse: str) -> 
     expect(boxes.nth(4)).to_be_enabled()
 
 
+def test_the_bar_to_compare_never_hides_the_cards(navigateur: Browser, adresse: str) -> None:
+    """At 400 % it waits at the end of the list; on a phone it takes a quarter of the window at most."""
+    context = navigateur.new_context(viewport={"width": 320, "height": 256})
+    page = context.new_page()
+    page.goto(f"{adresse}catalogue/")
+    boxes, bar = page.get_by_label("Comparer"), page.get_by_role("region", name="Comparaison")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    place = bar.bounding_box()
+    assert place
+    assert place["y"] >= 256
+    bar.get_by_role("button", name="Tout retirer").focus()
+    page.keyboard.press("Shift+Tab")
+    link = bar.get_by_role("link", name="Comparer 2 communs")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    page.set_viewport_size({"width": 320, "height": 640})
+    boxes.nth(0).scroll_into_view_if_needed()
+    expect(bar).to_be_in_viewport(ratio=0.9)
+    place = bar.bounding_box()
+    assert place
+    assert place["height"] <= 640 / 4
+    context.close()
+
+
 def test_the_search_of_the_header_and_of_the_home_page_lead_to_the_catalogue(
     page: Page, adresse: str
 ) -> None:
