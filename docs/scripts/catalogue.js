@@ -97,15 +97,11 @@
   }
   const json = url => fetch(url).then(r => { if (!r.ok) throw new Error(url); return r.json() })
 
-  // A set of commons is a row of bits: a thousand of them fit in thirty-two numbers.
+  let unir, croiser, compter, contient
   const ensembles = () => garder("facettes", async () => {
-    const lu = await json(form.dataset.facettes)
-    const mots = Math.ceil(lu.communs.length / 32)
-    const ensemble = rangs => {
-      const bits = new Uint32Array(mots)
-      rangs.forEach(r => { bits[r >>> 5] |= 1 << (r & 31) })
-      return bits
-    }
+    const [lu, outils] = await Promise.all([json(form.dataset.facettes), import(new URL("ensembles.js", ici))])
+    ;({ unir, croiser, compter, contient } = outils)
+    const ensemble = outils.fabrique(lu.communs.length)
     const rang = new Map(lu.communs.map((slug, i) => [slug, i]))
     return {
       taille: lu.communs.length,
@@ -126,15 +122,6 @@
     affichage = afficheur(lu, form.dataset.racine)
     return preparer(lu)
   })
-
-  const unir = (a, b) => a.map((mot, i) => mot | b[i])
-  const croiser = (a, b) => a.map((mot, i) => mot & b[i])
-  const compter = bits => {
-    let n = 0
-    for (let mot of bits) for (; mot; mot &= mot - 1) n++
-    return n
-  }
-  const contient = (bits, rang) => (bits[rang >>> 5] >>> (rang & 31)) & 1
 
   // --- Answer ---------------------------------------------------------------------------------
   const citer = (nom, choisies) => [...choisies].map(v => `« ${facettes.get(nom).valeurs.get(v).libelle} »`).join(" ou ")

@@ -185,6 +185,7 @@ def test_a_thousand_commons_stay_light(contexte: Contexte, site: Path) -> None:
 SCRIPTS = (
     "catalogue.js",
     "choisir.js",
+    "ensembles.js",
     "recherche.js",
     "resultats.js",
     "minisearch.js",
