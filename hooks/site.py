@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from coquille import Coquille
-from habillage import alleger
+from habillage import alleger, resserrer
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, InclusionLevel
 
@@ -54,6 +54,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Announce the generated pages, so that links to them are checked; drop what no page uses."""
     ETAT.feuille = alleger(files)
+    resserrer(files)
     for path in (*(page.chemin for page in ETAT.site.pages), *ETAT.site.redirections):
         file = File.generated(config, f"{path}index.html", content="")
         file.url = path

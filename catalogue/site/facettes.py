@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from catalogue import obligations
 from catalogue.activite import etats
+from catalogue.activite.etats import INCONNU
 from catalogue.chronologie import derniere_date
 from catalogue.collectivites import Territoire
 from catalogue.collectivites.objets import COMMUNE
@@ -78,8 +79,8 @@ def facettes(contexte: Contexte) -> tuple[Facette, ...]:
             ("departement", "Utilisé dans le département", departements, usages("departements"), True),
             ("statut", "Lauréat ou écosystème", _libelles("statut"), lambda p: (p.statut,), False),
             ("phase", "Phase", _libelles("phase"), parcours.phases_actuelles, False),
-            ("activite", "Activité du code", {e.slug: e.libelle for e in etats().values()},
-             lambda p: (contexte.activite(p).etat.slug,), False),
+            ("activite", "Activité du code", {e.slug: e.libelle for e in etats().values() if e.slug != INCONNU},
+             lambda p: _activite(contexte, p), False),
             ("licence", "Famille de licence", obligations.libelles(), lambda p: obligations.familles(p.licence), False),
         )
     )  # fmt: skip
@@ -173,6 +174,12 @@ def _modes(projet: Projet) -> Iterable[str]:
 
 def _couts(projet: Projet) -> Iterable[str]:
     return (mode.cout.nature for mode in projet.reutiliser.modes if mode.cout)
+
+
+def _activite(contexte: Contexte, projet: Projet) -> tuple[str, ...]:
+    """The state that the readings prove; none when they prove nothing, as for the other facets."""
+    state = contexte.activite(projet).etat.slug
+    return () if state == INCONNU else (state,)
 
 
 def _places(contexte: Contexte) -> Mapping[str, Mapping[str, set[str]]]:

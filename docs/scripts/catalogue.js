@@ -97,15 +97,11 @@
   }
   const json = url => fetch(url).then(r => { if (!r.ok) throw new Error(url); return r.json() })
 
-  // A set of commons is a row of bits: a thousand of them fit in thirty-two numbers.
+  let unir, croiser, compter, contient
   const ensembles = () => garder("facettes", async () => {
-    const lu = await json(form.dataset.facettes)
-    const mots = Math.ceil(lu.communs.length / 32)
-    const ensemble = rangs => {
-      const bits = new Uint32Array(mots)
-      rangs.forEach(r => { bits[r >>> 5] |= 1 << (r & 31) })
-      return bits
-    }
+    const [lu, outils] = await Promise.all([json(form.dataset.facettes), import(new URL("ensembles.js", ici))])
+    ;({ unir, croiser, compter, contient } = outils)
+    const ensemble = outils.fabrique(lu.communs.length)
     const rang = new Map(lu.communs.map((slug, i) => [slug, i]))
     return {
       taille: lu.communs.length,
@@ -126,15 +122,6 @@
     affichage = afficheur(lu, form.dataset.racine)
     return preparer(lu)
   })
-
-  const unir = (a, b) => a.map((mot, i) => mot | b[i])
-  const croiser = (a, b) => a.map((mot, i) => mot & b[i])
-  const compter = bits => {
-    let n = 0
-    for (let mot of bits) for (; mot; mot &= mot - 1) n++
-    return n
-  }
-  const contient = (bits, rang) => (bits[rang >>> 5] >>> (rang & 31)) & 1
 
   // --- Answer ---------------------------------------------------------------------------------
   const citer = (nom, choisies) => [...choisies].map(v => `« ${facettes.get(nom).valeurs.get(v).libelle} »`).join(" ou ")
@@ -258,12 +245,22 @@
     $("facettes-compte").textContent = n ? ` (${n})` : ""
   }
 
-  // No result: what each condition costs, and a button to drop it.
+  // No result: what each condition costs, and a button to drop it. One: nothing to compare it with.
   function proposer(donnees, sans, filtres, n, trouves) {
-    const boite = $("sans-resultat")
-    boite.hidden = n > 0
+    const boite = $("pistes")
+    boite.hidden = n > 1
     boite.replaceChildren()
-    if (n) return
+    if (n > 1) return
+    const tousLesCommuns = () => {
+      const bouton = element("button", "Voir tous les communs", { type: "button", class: "bouton" })
+      bouton.addEventListener("click", () => { demande = { q: "", tri: "", valeurs: vide() }; agir(true) })
+      boite.append(bouton)
+    }
+    if (n) {
+      boite.append(element("p", "Un seul commun répond. Pour le comparer à un autre, cochez « Comparer », puis revenez à toute la liste : votre choix est gardé."))
+      tousLesCommuns()
+      return
+    }
     const pistes = filtres.map(([nom, choisies]) => [`Sans ${citer(nom, choisies)}`, compter(sans(nom)), () => demande.valeurs.get(nom).clear()])
     if (trouves && filtres.length) {
       const seuls = filtres.map(([nom, choisies]) => [...choisies].map(v => donnees.valeurs.get(nom).get(v)).reduce(unir))
@@ -277,11 +274,7 @@
       bouton.addEventListener("click", () => { oter(); agir(true) })
       boite.append(bouton)
     }
-    if (!utiles.length) {
-      const bouton = element("button", "Voir tous les communs", { type: "button", class: "bouton" })
-      bouton.addEventListener("click", () => { demande = { q: "", tri: "", valeurs: vide() }; agir(true) })
-      boite.append(bouton)
-    }
+    if (!utiles.length) tousLesCommuns()
   }
 
   // --- What people do -------------------------------------------------------------------------

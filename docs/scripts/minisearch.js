@@ -134,21 +134,12 @@ return new SearchableMap(node, prefix);
 }
 return new SearchableMap(node, prefix);
 }
-clear() {
-this._size = undefined;
-this._tree.clear();
-}
 delete(key) {
 this._size = undefined;
 return remove(this._tree, key);
 }
 entries() {
 return new TreeIterator(this, ENTRIES);
-}
-forEach(fn) {
-for (const [key, value] of this) {
-fn(key, value, this);
-}
 }
 fuzzyGet(key, maxEditDistance) {
 return fuzzySearch(this._tree, key, maxEditDistance);
@@ -160,9 +151,6 @@ return node !== undefined ? node.get(LEAF) : undefined;
 has(key) {
 const node = lookup(this._tree, key);
 return node !== undefined && node.has(LEAF);
-}
-keys() {
-return new TreeIterator(this, KEYS);
 }
 set(key, value) {
 if (typeof key !== 'string') {
@@ -183,15 +171,6 @@ while (!iter.next().done)
 this._size += 1;
 return this._size;
 }
-update(key, fn) {
-if (typeof key !== 'string') {
-throw new Error('key must be a string');
-}
-this._size = undefined;
-const node = createPath(this._tree, key);
-node.set(LEAF, fn(node.get(LEAF)));
-return this;
-}
 fetch(key, initial) {
 if (typeof key !== 'string') {
 throw new Error('key must be a string');
@@ -204,21 +183,8 @@ node.set(LEAF, value = initial());
 }
 return value;
 }
-values() {
-return new TreeIterator(this, VALUES);
-}
 [Symbol.iterator]() {
 return this.entries();
-}
-static from(entries) {
-const tree = new SearchableMap();
-for (const [key, value] of entries) {
-tree.set(key, value);
-}
-return tree;
-}
-static fromObject(object) {
-return SearchableMap.from(Object.entries(object));
 }
 }
 const trackDown = (tree, key, path = []) => {
@@ -383,205 +349,8 @@ addAll(documents) {
 for (const document of documents)
 this.add(document);
 }
-addAllAsync(documents, options = {}) {
-const { chunkSize = 10 } = options;
-const acc = { chunk: [], promise: Promise.resolve() };
-const { chunk, promise } = documents.reduce(({ chunk, promise }, document, i) => {
-chunk.push(document);
-if ((i + 1) % chunkSize === 0) {
-return {
-chunk: [],
-promise: promise
-.then(() => new Promise(resolve => setTimeout(resolve, 0)))
-.then(() => this.addAll(chunk))
-};
-}
-else {
-return { chunk, promise };
-}
-}, acc);
-return promise.then(() => this.addAll(chunk));
-}
-remove(document) {
-const { tokenize, processTerm, extractField, stringifyField, fields, idField } = this._options;
-const id = extractField(document, idField);
-if (id == null) {
-throw new Error(`MiniSearch: document does not have ID field "${idField}"`);
-}
-const shortId = this._idToShortId.get(id);
-if (shortId == null) {
-throw new Error(`MiniSearch: cannot remove document with ID ${id}: it is not in the index`);
-}
-for (const field of fields) {
-const fieldValue = extractField(document, field);
-if (fieldValue == null)
-continue;
-const tokens = tokenize(stringifyField(fieldValue, field), field);
-const fieldId = this._fieldIds[field];
-const uniqueTerms = new Set(tokens).size;
-this.removeFieldLength(shortId, fieldId, this._documentCount, uniqueTerms);
-for (const term of tokens) {
-const processedTerm = processTerm(term, field);
-if (Array.isArray(processedTerm)) {
-for (const t of processedTerm) {
-this.removeTerm(fieldId, shortId, t);
-}
-}
-else if (processedTerm) {
-this.removeTerm(fieldId, shortId, processedTerm);
-}
-}
-}
-this._storedFields.delete(shortId);
-this._documentIds.delete(shortId);
-this._idToShortId.delete(id);
-this._fieldLength.delete(shortId);
-this._documentCount -= 1;
-}
-removeAll(documents) {
-if (documents) {
-for (const document of documents)
-this.remove(document);
-}
-else if (arguments.length > 0) {
-throw new Error('Expected documents to be present. Omit the argument to remove all documents.');
-}
-else {
-this._index = new SearchableMap();
-this._documentCount = 0;
-this._documentIds = new Map();
-this._idToShortId = new Map();
-this._fieldLength = new Map();
-this._avgFieldLength = [];
-this._storedFields = new Map();
-this._nextId = 0;
-}
-}
-discard(id) {
-const shortId = this._idToShortId.get(id);
-if (shortId == null) {
-throw new Error(`MiniSearch: cannot discard document with ID ${id}: it is not in the index`);
-}
-this._idToShortId.delete(id);
-this._documentIds.delete(shortId);
-this._storedFields.delete(shortId);
-(this._fieldLength.get(shortId) || []).forEach((fieldLength, fieldId) => {
-this.removeFieldLength(shortId, fieldId, this._documentCount, fieldLength);
-});
-this._fieldLength.delete(shortId);
-this._documentCount -= 1;
-this._dirtCount += 1;
-this.maybeAutoVacuum();
-}
-maybeAutoVacuum() {
-if (this._options.autoVacuum === false) {
-return;
-}
-const { minDirtFactor, minDirtCount, batchSize, batchWait } = this._options.autoVacuum;
-this.conditionalVacuum({ batchSize, batchWait }, { minDirtCount, minDirtFactor });
-}
-discardAll(ids) {
-const autoVacuum = this._options.autoVacuum;
-try {
-this._options.autoVacuum = false;
-for (const id of ids) {
-this.discard(id);
-}
-}
-finally {
-this._options.autoVacuum = autoVacuum;
-}
-this.maybeAutoVacuum();
-}
-replace(updatedDocument) {
-const { idField, extractField } = this._options;
-const id = extractField(updatedDocument, idField);
-this.discard(id);
-this.add(updatedDocument);
-}
-vacuum(options = {}) {
-return this.conditionalVacuum(options);
-}
-conditionalVacuum(options, conditions) {
-if (this._currentVacuum) {
-this._enqueuedVacuumConditions = this._enqueuedVacuumConditions && conditions;
-if (this._enqueuedVacuum != null) {
-return this._enqueuedVacuum;
-}
-this._enqueuedVacuum = this._currentVacuum.then(() => {
-const conditions = this._enqueuedVacuumConditions;
-this._enqueuedVacuumConditions = defaultVacuumConditions;
-return this.performVacuuming(options, conditions);
-});
-return this._enqueuedVacuum;
-}
-if (this.vacuumConditionsMet(conditions) === false) {
-return Promise.resolve();
-}
-this._currentVacuum = this.performVacuuming(options);
-return this._currentVacuum;
-}
-async performVacuuming(options, conditions) {
-const initialDirtCount = this._dirtCount;
-if (this.vacuumConditionsMet(conditions)) {
-const batchSize = options.batchSize || defaultVacuumOptions.batchSize;
-const batchWait = options.batchWait || defaultVacuumOptions.batchWait;
-let i = 1;
-for (const [term, fieldsData] of this._index) {
-for (const [fieldId, fieldIndex] of fieldsData) {
-for (const [shortId] of fieldIndex) {
-if (this._documentIds.has(shortId)) {
-continue;
-}
-if (fieldIndex.size <= 1) {
-fieldsData.delete(fieldId);
-}
-else {
-fieldIndex.delete(shortId);
-}
-}
-}
-if (this._index.get(term).size === 0) {
-this._index.delete(term);
-}
-if (i % batchSize === 0) {
-await new Promise((resolve) => setTimeout(resolve, batchWait));
-}
-i += 1;
-}
-this._dirtCount -= initialDirtCount;
-}
-await null;
-this._currentVacuum = this._enqueuedVacuum;
-this._enqueuedVacuum = null;
-}
-vacuumConditionsMet(conditions) {
-if (conditions == null) {
-return true;
-}
-let { minDirtCount, minDirtFactor } = conditions;
-minDirtCount = minDirtCount || defaultAutoVacuumOptions.minDirtCount;
-minDirtFactor = minDirtFactor || defaultAutoVacuumOptions.minDirtFactor;
-return this.dirtCount >= minDirtCount && this.dirtFactor >= minDirtFactor;
-}
-get isVacuuming() {
-return this._currentVacuum != null;
-}
-get dirtCount() {
-return this._dirtCount;
-}
-get dirtFactor() {
-return this._dirtCount / (1 + this._documentCount + this._dirtCount);
-}
 has(id) {
 return this._idToShortId.has(id);
-}
-getStoredFields(id) {
-const shortId = this._idToShortId.get(id);
-if (shortId == null) {
-return undefined;
-}
-return this._storedFields.get(shortId);
 }
 search(query, searchOptions = {}) {
 const { searchOptions: globalSearchOptions } = this._options;
@@ -608,45 +377,6 @@ return results;
 results.sort(byScore);
 return results;
 }
-autoSuggest(queryString, options = {}) {
-options = { ...this._options.autoSuggestOptions, ...options };
-const suggestions = new Map();
-for (const { score, terms } of this.search(queryString, options)) {
-const phrase = terms.join(' ');
-const suggestion = suggestions.get(phrase);
-if (suggestion != null) {
-suggestion.score += score;
-suggestion.count += 1;
-}
-else {
-suggestions.set(phrase, { score, terms, count: 1 });
-}
-}
-const results = [];
-for (const [suggestion, { score, terms, count }] of suggestions) {
-results.push({ suggestion, terms, score: score / count });
-}
-results.sort(byScore);
-return results;
-}
-get documentCount() {
-return this._documentCount;
-}
-get termCount() {
-return this._index.size;
-}
-static loadJSON(json, options) {
-if (options == null) {
-throw new Error('MiniSearch: loadJSON should be given the same options used when serializing the index');
-}
-return this.loadJS(JSON.parse(json), options);
-}
-static async loadJSONAsync(json, options) {
-if (options == null) {
-throw new Error('MiniSearch: loadJSON should be given the same options used when serializing the index');
-}
-return this.loadJSAsync(JSON.parse(json), options);
-}
 static getDefault(optionName) {
 if (defaultOptions.hasOwnProperty(optionName)) {
 return getOwnProperty(defaultOptions, optionName);
@@ -654,68 +384,6 @@ return getOwnProperty(defaultOptions, optionName);
 else {
 throw new Error(`MiniSearch: unknown option "${optionName}"`);
 }
-}
-static loadJS(js, options) {
-const { index, documentIds, fieldLength, storedFields, serializationVersion } = js;
-const miniSearch = this.instantiateMiniSearch(js, options);
-miniSearch._documentIds = objectToNumericMap(documentIds);
-miniSearch._fieldLength = objectToNumericMap(fieldLength);
-miniSearch._storedFields = objectToNumericMap(storedFields);
-for (const [shortId, id] of miniSearch._documentIds) {
-miniSearch._idToShortId.set(id, shortId);
-}
-for (const [term, data] of index) {
-const dataMap = new Map();
-for (const fieldId of Object.keys(data)) {
-let indexEntry = data[fieldId];
-if (serializationVersion === 1) {
-indexEntry = indexEntry.ds;
-}
-dataMap.set(parseInt(fieldId, 10), objectToNumericMap(indexEntry));
-}
-miniSearch._index.set(term, dataMap);
-}
-return miniSearch;
-}
-static async loadJSAsync(js, options) {
-const { index, documentIds, fieldLength, storedFields, serializationVersion } = js;
-const miniSearch = this.instantiateMiniSearch(js, options);
-miniSearch._documentIds = await objectToNumericMapAsync(documentIds);
-miniSearch._fieldLength = await objectToNumericMapAsync(fieldLength);
-miniSearch._storedFields = await objectToNumericMapAsync(storedFields);
-for (const [shortId, id] of miniSearch._documentIds) {
-miniSearch._idToShortId.set(id, shortId);
-}
-let count = 0;
-for (const [term, data] of index) {
-const dataMap = new Map();
-for (const fieldId of Object.keys(data)) {
-let indexEntry = data[fieldId];
-if (serializationVersion === 1) {
-indexEntry = indexEntry.ds;
-}
-dataMap.set(parseInt(fieldId, 10), await objectToNumericMapAsync(indexEntry));
-}
-if (++count % 1000 === 0)
-await wait(0);
-miniSearch._index.set(term, dataMap);
-}
-return miniSearch;
-}
-static instantiateMiniSearch(js, options) {
-const { documentCount, nextId, fieldIds, averageFieldLength, dirtCount, serializationVersion } = js;
-if (serializationVersion !== 1 && serializationVersion !== 2) {
-throw new Error('MiniSearch: cannot deserialize an index created with an incompatible version');
-}
-const miniSearch = new MiniSearch(options);
-miniSearch._documentCount = documentCount;
-miniSearch._nextId = nextId;
-miniSearch._idToShortId = new Map();
-miniSearch._fieldIds = fieldIds;
-miniSearch._avgFieldLength = averageFieldLength;
-miniSearch._dirtCount = dirtCount || 0;
-miniSearch._index = new SearchableMap();
-return miniSearch;
 }
 executeQuery(query, searchOptions = {}) {
 if (query === MiniSearch.wildcard) {
@@ -800,28 +468,6 @@ if (!combinator) {
 throw new Error(`Invalid combination operator: ${combineWith}`);
 }
 return results.reduce(combinator) || new Map();
-}
-toJSON() {
-const index = [];
-for (const [term, fieldIndex] of this._index) {
-const data = {};
-for (const [fieldId, freqs] of fieldIndex) {
-data[fieldId] = Object.fromEntries(freqs);
-}
-index.push([term, data]);
-}
-return {
-documentCount: this._documentCount,
-nextId: this._nextId,
-documentIds: Object.fromEntries(this._documentIds),
-fieldIds: this._fieldIds,
-fieldLength: Object.fromEntries(this._fieldLength),
-averageFieldLength: this._avgFieldLength,
-storedFields: Object.fromEntries(this._storedFields),
-dirtCount: this._dirtCount,
-index,
-serializationVersion: 2
-};
 }
 termResults(sourceTerm, derivedTerm, termWeight, termBoost, fieldTermData, fieldBoosts, boostDocumentFn, bm25params, results = new Map()) {
 if (fieldTermData == null)
@@ -937,14 +583,6 @@ fieldLengths[fieldId] = length;
 const averageFieldLength = this._avgFieldLength[fieldId] || 0;
 const totalFieldLength = (averageFieldLength * count) + length;
 this._avgFieldLength[fieldId] = totalFieldLength / (count + 1);
-}
-removeFieldLength(documentId, fieldId, count, length) {
-if (count === 1) {
-this._avgFieldLength[fieldId] = 0;
-return;
-}
-const totalFieldLength = (this._avgFieldLength[fieldId] * count) - length;
-this._avgFieldLength[fieldId] = totalFieldLength / (count - 1);
 }
 saveStoredFields(documentId, doc) {
 const { storeFields, extractField } = this._options;
@@ -1062,25 +700,6 @@ target.push(term);
 };
 const byScore = ({ score: a }, { score: b }) => b - a;
 const createMap = () => new Map();
-const objectToNumericMap = (object) => {
-const map = new Map();
-for (const key of Object.keys(object)) {
-map.set(parseInt(key, 10), object[key]);
-}
-return map;
-};
-const objectToNumericMapAsync = async (object) => {
-const map = new Map();
-let count = 0;
-for (const key of Object.keys(object)) {
-map.set(parseInt(key, 10), object[key]);
-if (++count % 1000 === 0) {
-await wait(0);
-}
-}
-return map;
-};
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const SPACE_OR_PUNCTUATION = /[\n\r\p{Z}\p{P}]+/u;
 
 export { MiniSearch as default };

@@ -29,6 +29,15 @@ CUT = """() => [...document.querySelectorAll("main *, header *, footer *")]
     && !e.closest(".invisible") && (e.scrollHeight > e.clientHeight + 2 || e.scrollWidth > e.clientWidth + 2))
   .map(e => e.outerHTML.slice(0, 120))"""
 
+# What one fills or presses, seen without a border; boxes are drawn by the system.
+BORDERLESS = """() => [...document.querySelectorAll("button, input, select, textarea, .bouton")]
+  .filter(e => e.offsetWidth > 1 && !["checkbox", "radio"].includes(e.type)
+    && parseFloat(getComputedStyle(e).borderTopWidth) < 1).map(e => e.outerHTML.slice(0, 120))"""
+MOVING = """() => [...document.querySelectorAll("*")].filter(e => {
+  const s = getComputedStyle(e)
+  return parseFloat(s.transitionDuration) > 0 || s.animationName !== "none" || s.scrollBehavior === "smooth"
+}).map(e => e.outerHTML.slice(0, 120))"""
+
 
 @pytest.fixture(scope="module")
 def page(navigateur: Browser) -> Iterator[Page]:
@@ -86,6 +95,24 @@ def test_with_text_twice_as_large_nothing_is_lost(page: Page, adresse: str) -> N
     assert wrong == {}
 
 
+def test_with_the_colours_of_the_system_and_without_movement(navigateur: Browser, adresse: str) -> None:
+    """Forced colours: each button, list and field keeps its border; reduced motion: nothing moves."""
+    context = navigateur.new_context(
+        viewport={"width": 1280, "height": 800}, forced_colors="active", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    wrong = {}
+    for path in (*PAGES, "catalogue/?q=plan climat", "catalogue/comparer/?communs=protect-envi,lucca"):
+        page.goto(adresse + path)
+        if "=" in path:
+            page.locator("#trouves mark, #cmp-table thead th").first.wait_for()
+        found = (page.evaluate(BORDERLESS), page.evaluate(MOVING))
+        if found != ([], []):
+            wrong[path] = found
+    assert wrong == {}
+    context.close()
+
+
 def test_without_style_sheets_the_text_stays(page: Page, adresse: str) -> None:
     """Criterion 10.2: no word that is seen comes from a style sheet."""
     for path in PAGES:
@@ -125,6 +152,7 @@ def test_no_page_opens_a_window_by_itself(site: Path) -> None:
     opened = {
         path.relative_to(site).as_posix()
         for path in site.rglob("*.html")
-        if re.search(r"<[^>]*\starget=", path.read_text(encoding="utf-8")) and not path.match("communs/*/carte/index.html")
+        if re.search(r"<[^>]*\starget=", path.read_text(encoding="utf-8"))
+        and not path.match("communs/*/carte/index.html")
     }
     assert opened == set()

@@ -128,6 +128,17 @@ def test_every_common_is_under_each_facet_and_in_each_order(donnees: Json, valeu
         assert sorted(order) == everyone, nom
 
 
+def test_an_activity_that_nobody_read_is_not_communicated(contexte: Contexte, donnees: Json) -> None:
+    """The unknown has the same word and the same address in every facet, at the end of the list."""
+    for facette in facettes.facettes(contexte):
+        words = [v.libelle for v in facette.valeurs]
+        slugs = [v.slug for v in facette.valeurs]
+        assert "inconnu" not in slugs
+        assert ("nc" in slugs) == (facettes.NON_COMMUNIQUE in words)
+        assert "nc" not in slugs[:-1]
+    assert donnees["facettes"]["activite"] == {"nc": list(range(len(contexte.catalogue.projets)))}
+
+
 def test_the_order_by_reuses_counts_each_organisation_once(valeurs: list[Json], donnees: Json) -> None:
     """Most used first; equals by name."""
 
@@ -174,6 +185,7 @@ def test_a_thousand_commons_stay_light(contexte: Contexte, site: Path) -> None:
 SCRIPTS = (
     "catalogue.js",
     "choisir.js",
+    "ensembles.js",
     "recherche.js",
     "resultats.js",
     "minisearch.js",
@@ -296,13 +308,43 @@ def test_the_list_of_synonyms_keeps_its_rules() -> None:
 
 
 def test_the_vendored_search_engine_is_that_of_its_package() -> None:
-    """The file of the npm package, without its comments and its indentation."""
+    """The file of the npm package, without its comments, its indentation and what a fixed index never calls."""
     text = (ROOT / "node_modules/minisearch/dist/es/index.js").read_text(encoding="utf-8")
+    for name in (*METHODES.split(), *FONCTIONS.split()):
+        method = rf"^    (?:static |get |async )*{name}\(.*?\n    }}\n"
+        function = rf"^const {name} = (?:[^\n]*;|.*?\n}};?)\n"
+        text, count = re.subn(
+            function if name in FONCTIONS else method, "", text, flags=re.DOTALL | re.MULTILINE
+        )
+        assert count == 1, name
     text = re.sub(r"^\s*/\*.*?\*/\s*\n", "", text, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"^\s*//.*\n?", "", text, flags=re.MULTILINE)
     assert (ROOT / "docs/scripts/minisearch.js").read_text(encoding="utf-8") == re.sub(
         r"^[ \t]+", "", text, flags=re.MULTILINE
     )
+
+
+# Changing or saving an index, suggesting, walking a map: the search of the site only adds and looks up.
+METHODES = """addAllAsync remove removeAll discard maybeAutoVacuum discardAll replace vacuum conditionalVacuum
+performVacuuming vacuumConditionsMet isVacuuming dirtCount dirtFactor getStoredFields autoSuggest documentCount
+termCount loadJSON loadJSONAsync loadJS loadJSAsync instantiateMiniSearch toJSON removeFieldLength clear forEach
+keys values from fromObject update"""
+FONCTIONS = "objectToNumericMap objectToNumericMapAsync wait"
+
+
+def test_the_scripts_of_the_site_weigh_little_in_all(site: Path) -> None:
+    """Every script of every page, compressed, under 25 KB; each is that of `docs/` without its comments."""
+    scripts = sorted((site / "scripts").glob("*.js"))
+    assert {p.name for p in scripts} == {p.name for p in (ROOT / "docs" / "scripts").glob("*.js")}
+    sizes = {p.name: len(gzip.compress(p.read_bytes(), mtime=0)) for p in scripts}
+    assert sum(sizes.values()) < 25 * 1024, sizes
+    for path in scripts:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"^(?:\s|//|/\*)", text, re.MULTILINE), path.name
+        if path.name not in {"minisearch.js", "racines-fr.js"}:
+            source = (ROOT / "docs" / "scripts" / path.name).read_text(encoding="utf-8")
+            assert [line for line in source.split("\n") if line.count("`") % 2] == [], path.name
+            assert {line.strip() for line in source.split("\n")} >= {*text.rstrip("\n").split("\n")}
 
 
 def test_the_vendored_stemmer_is_that_of_its_package() -> None:

@@ -13,6 +13,7 @@ import pytest
 from catalogue.chargement import charger
 from catalogue.contexte import Contexte
 from catalogue.modele import Projet, convert
+from catalogue.site import comme as comme_nous
 from catalogue.site import comparaison
 from tests.aides import ROOT
 from tests.site.navigation import fautes, ouvrir
@@ -63,7 +64,7 @@ def comme(projet: Projet, contexte: Contexte) -> Json:
     """Return « Comme nous » for an imaginary common and its uses."""
     catalogue = contexte.catalogue.__class__(projets=(projet,))
     other = Contexte(contexte.root, catalogue, TODAY)
-    found: Json = comparaison.comme(projet, other.usages, other)
+    found: Json = comme_nous.comme(projet, other.usages, other)
     return found
 
 

@@ -12,6 +12,7 @@ from tests.aides import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -47,6 +48,8 @@ PAGES = (
 )
 WIDTHS = (320, 768, 1280)
 SCHEMES = ("light", "dark")
+# What the page of a common may cost a phone.
+ELEMENTS, OCTETS = 700, 130_000
 
 
 @pytest.fixture
@@ -139,23 +142,50 @@ def test_by_keyboard_the_menu_opens_and_leads_to_a_page(navigateur: Browser, adr
 
 
 def test_no_page_loads_what_it_does_not_use(contexte: BrowserContext, adresse: str) -> None:
-    """A common's page and the guide load no script; the whole of a common's page is under 100 KB."""
+    """The guide and the guichet load no script, a common's page the one that fills the message."""
     page = contexte.new_page()
     read: list[str] = []
     page.on("request", lambda r: read.append(r.url))
-    for path in ("guichet/criteres/", "communs/protect-envi/"):
+    for path, scripts in (
+        ("guichet/criteres/", []),
+        ("reutiliser/heberger/", []),
+        ("communs/protect-envi/", ["message.js"]),
+    ):
         read.clear()
         page.goto(adresse + path)
         page.wait_for_load_state("networkidle")
-        assert [url for url in read if url.endswith(".js")] == []
-    sizes = [len(gzip.compress(urllib.request.urlopen(url).read(), mtime=0)) for url in read]  # noqa: S310 - loopback
-    assert 0 < sum(sizes) < 70_000
+        assert [url.rpartition("/")[2] for url in read if url.endswith(".js")] == scripts, path
+
+
+def test_the_page_of_every_common_is_light_in_a_browser(
+    contexte: BrowserContext, adresse: str, site: Path
+) -> None:
+    """All that the browser asks for, compressed, under 130 KB, and 700 elements once scripts have run."""
+    page = contexte.new_page()
+    read: set[str] = set()
+    page.on("request", lambda r: read.add(r.url))
+    weighed: dict[str, int] = {}
+    wrong = {}
+    for path in sorted(site.glob("communs/*/index.html")):
+        slug = path.parent.name
+        if 'http-equiv="refresh"' in path.read_text(encoding="utf-8"):
+            continue
+        read.clear()
+        page.goto(f"{adresse}communs/{slug}/", wait_until="load")
+        for url in read - weighed.keys():
+            body = urllib.request.urlopen(url).read()  # noqa: S310 - loopback
+            weighed[url] = min(len(body), len(gzip.compress(body, mtime=0)))
+        found = (page.locator("*").count(), sum(weighed[url] for url in read))
+        if found[0] > ELEMENTS or found[1] > OCTETS:
+            wrong[slug] = found
+    assert len(weighed) > len(list((ROOT / "projets").glob("*.yml")))
+    assert wrong == {}
 
 
 def test_a_printed_page_opens_its_details(contexte: BrowserContext, adresse: str) -> None:
     """What a screen folds, paper shows, without a script."""
     page = contexte.new_page()
-    page.goto(f"{adresse}communs/protect-envi/")
+    page.goto(f"{adresse}accessibilite/")
     folded = page.locator("article details:not([open]) > :not(summary)").first
     assert folded.is_visible() is False
     page.emulate_media(media="print")

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
+
+from catalogue.site.reutiliser import CHAMPS
+
+# How many things a visitor does in each journey, the last one included: a click, a field filled,
+# a box ticked, a choice made in a list. A change that costs one more must be wanted.
+ACTIONS = {
+    "comparer et écrire": 18,
+    "qui dans la région": 4,
+    "imprimer la fiche": 3,
+    "sans script": 3,
+    "éligibilité": 12,
+}
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +42,20 @@ class Visite:
         """Click what the visitor sees."""
         expect(target).to_be_visible()
         target.click()
+        self.actions += 1
+
+    def remplir(self, label: str, text: str) -> None:
+        """Write in the field of the content called `label`."""
+        self.page.get_by_role("main").get_by_label(label).fill(text)
+        self.actions += 1
+
+    def bouton(self, name: str) -> None:
+        """Press the button of the content called `name`."""
+        self.suivre(self.page.get_by_role("main").get_by_role("button", name=name))
+
+    def cocher(self, target: Locator) -> None:
+        """Tick what the visitor sees."""
+        target.check()
         self.actions += 1
 
     def lien(self, name: str, *, exact: bool = True) -> None:
@@ -52,6 +79,50 @@ def contexte(navigateur: Browser, request: pytest.FixtureRequest) -> Iterator[Br
     context.close()
 
 
+@pytest.mark.parametrize("contexte", [(True, 320)], indirect=True)
+def test_a_small_town_compares_two_commons_and_writes_to_a_team(
+    contexte: BrowserContext, adresse: str
+) -> None:
+    """On a phone, 3,000 inhabitants and illegal dumping: from the need to the mail, in one visit.
+
+    One common answers these words. The page says how to compare it all the same: its box stays
+    ticked while the whole list comes back.
+    """
+    visit = Visite(contexte, adresse)
+    page = visit.page
+    visit.remplir("Quel est votre besoin", "dépôts sauvages")
+    visit.bouton("Chercher")
+    found = page.locator("#trouves > .carte:visible")
+    expect(found).to_have_count(1)
+    visit.cocher(found.get_by_label("Comparer Protect’Envi"))
+    visit.bouton("Voir tous les communs")
+    expect(page.get_by_label("Comparer Protect’Envi")).to_be_checked()
+    visit.cocher(page.get_by_label("Comparer LUCCA"))
+    visit.lien("Comparer 2 communs")
+    expect(page.locator("#cmp-table thead th")).to_have_count(2)
+    page.get_by_label("Type de collectivité").select_option(label="Commune")
+    visit.actions += 1
+    visit.remplir("Nombre d’habitants", "3 000")
+    visit.bouton("Chercher qui nous ressemble")
+    like_us = page.locator("tr[data-ligne=comme] td")
+    expect(like_us.nth(0)).to_contain_text("Peyrins (Drôme)")
+    expect(like_us.nth(1)).to_contain_text("Aucun usage connu de votre taille")
+    visit.suivre(page.locator("#cmp-table").get_by_role("link", name="Protect’Envi"))
+    visit.lien("Réutiliser")
+    words = ("Valrive", "3 000", "Trois dépôts par mois", "40 dossiers par an", "mars 2027", "Mairie, 00 00")
+    for (_, label, _, _), text in zip(CHAMPS, words, strict=True):
+        visit.remplir(label, text)
+    mailto = urlsplit(page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or "")
+    visit.actions += 1
+    assert (mailto.scheme, unquote(mailto.path)) == ("mailto", "contact@protect-envi.beta.gouv.fr")
+    body = parse_qs(mailto.query)["body"][0]
+    assert "Nous sommes Valrive, 3 000 habitants." in body
+    assert "Notre besoin : Trois dépôts par mois" in body
+    assert "[" not in body
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert visit.actions == ACTIONS["comparer et écrire"]
+
+
 def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserContext, adresse: str) -> None:
     """Three actions: the catalogue, the common, the button; the sheet is one page that one can pass on."""
     contexte.add_init_script("window.print = () => { document.title = 'IMPRESSION' }")
@@ -60,7 +131,7 @@ def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserConte
     visit.lien("Protect’Envi")
     visit.suivre(visit.page.get_by_role("button", name="Imprimer la fiche"))
     assert visit.page.title() == "IMPRESSION"
-    assert visit.actions == 3
+    assert visit.actions == ACTIONS["imprimer la fiche"]
     pages = PdfReader(io.BytesIO(visit.page.pdf(prefer_css_page_size=True))).pages
     assert len(pages) == 1
     text = " ".join(pages[0].extract_text().split())
@@ -80,7 +151,7 @@ def test_an_agent_without_a_script_finds_a_common_and_its_contact(
     contact = visit.page.get_by_role("link", name="Écrire à l’équipe")
     expect(contact).to_be_visible()
     mailto = urlsplit(contact.get_attribute("href") or "")
-    assert visit.actions + 1 == 3
+    assert visit.actions + 1 == ACTIONS["sans script"]
     assert (mailto.scheme, unquote(mailto.path)) == ("mailto", "contact@lucca.beta.gouv.fr")
     body = parse_qs(mailto.query)["body"][0]
     assert "Quel est le coût pour une collectivité de notre taille ?" in body
@@ -103,10 +174,31 @@ def test_an_epci_officer_checks_who_uses_terristory_in_the_region(
     assert main.get_by_role("link", name="TerriSTORY").count() == 0
     visit.suivre(visit.page.get_by_role("link", name="Catalogue", exact=True).first)
     visit.lien("TerriSTORY®")
-    assert visit.actions == 4
+    assert visit.actions == ACTIONS["qui dans la région"]
     users = visit.page.locator("section", has=visit.page.locator("#qui-utilise"))
     expect(users).to_contain_text("non communiqué")
     # What is known is a count without names, declared and dated; the names are to be asked for.
     expect(visit.page.locator("#indicateur-regions-deployees")).to_be_visible()
     asked = visit.page.get_by_label("Le message, prêt à envoyer").input_value()
     assert "Quelles collectivités comme la nôtre l’utilisent déjà" in asked
+
+
+def test_a_future_candidate_checks_whether_it_is_eligible(contexte: BrowserContext, adresse: str) -> None:
+    """The guichet, the questions, nine answers, the button: a reasoned answer and what to prepare."""
+    visit = Visite(contexte, adresse)
+    visit.lien("Comprendre le guichet", exact=False)
+    visit.lien("Vérifier si nous sommes éligibles")
+    for question in visit.page.locator("fieldset").all():
+        visit.cocher(question.get_by_role("radio").first)
+    visit.bouton("Voir le résultat")
+    result = visit.page.get_by_role("region", name="Votre résultat")
+    expect(result).to_be_visible()
+    expect(visit.page.get_by_role("status")).to_contain_text("Résultat affiché")
+    expect(result.get_by_role("link", name="Envoyer ce résumé")).to_be_visible()
+    assert visit.actions == ACTIONS["éligibilité"]
+
+
+def test_each_journey_ends_in_the_number_of_actions_that_the_table_says() -> None:
+    """Each line of the table is asserted by one journey of this file, and by one only."""
+    text = Path(__file__).read_text(encoding="utf-8")
+    assert [name for name in ACTIONS if text.count(f'== ACTIONS["{name}"]') != 1] == []

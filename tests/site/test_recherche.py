@@ -206,7 +206,7 @@ def test_no_result_says_what_to_relax(page: Page, adresse: str) -> None:
     expect(page.locator("#etat")).to_have_text("Aucun commun.")
     count = len(expected(axe=[axe]))
     words = f"Sans « Gratuit », il y a {count} commun{'s' if count > 1 else ''}"
-    button = page.locator("#sans-resultat button").filter(has_text="Gratuit")
+    button = page.locator("#pistes button").filter(has_text="Gratuit")
     assert button.inner_text().replace("\u00a0", " ") == words
     assert violations(page) == []
     button.click()
@@ -286,6 +286,31 @@ def test_two_to_four_commons_are_chosen_to_compare(page: Page, adresse: str) -> 
     expect(boxes.nth(4)).to_be_enabled()
 
 
+def test_the_bar_to_compare_never_hides_the_cards(navigateur: Browser, adresse: str) -> None:
+    """At 400 % it waits at the end of the list; on a phone it takes a quarter of the window at most."""
+    context = navigateur.new_context(viewport={"width": 320, "height": 256})
+    page = context.new_page()
+    page.goto(f"{adresse}catalogue/")
+    boxes, bar = page.get_by_label("Comparer"), page.get_by_role("region", name="Comparaison")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    place = bar.bounding_box()
+    assert place
+    assert place["y"] >= 256
+    bar.get_by_role("button", name="Tout retirer").focus()
+    page.keyboard.press("Shift+Tab")
+    link = bar.get_by_role("link", name="Comparer 2 communs")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    page.set_viewport_size({"width": 320, "height": 640})
+    boxes.nth(0).scroll_into_view_if_needed()
+    expect(bar).to_be_in_viewport(ratio=0.9)
+    place = bar.bounding_box()
+    assert place
+    assert place["height"] <= 640 / 4
+    context.close()
+
+
 def test_the_search_of_the_header_and_of_the_home_page_lead_to_the_catalogue(
     page: Page, adresse: str
 ) -> None:
@@ -331,7 +356,29 @@ def test_a_thousand_commons_answer_at_once(navigateur: Browser, adresse: str, si
     assert times["filtre"] < 50, times
     assert times["tri"] < 150, times
     assert times["mot"] < 150, times
+    _a_town_of_3000_finds_what_is_made_for_it(page)
     context.close()
+
+
+def _a_town_of_3000_finds_what_is_made_for_it(page: Page) -> None:
+    """A number typed ticks its class and the unknown, by keyboard; erased, it unticks them."""
+    page.goto(page.url.partition("?")[0])
+    page.locator("summary", has_text="Taille de la commune").first.scroll_into_view_if_needed()
+    field = page.get_by_label("Population de votre commune")
+    field.focus()
+    page.keyboard.type("3000")
+    page.keyboard.press("Enter")
+    ticked = page.locator('[name="taille"]:checked')
+    expect(ticked).to_have_count(2)
+    assert page.url.endswith("?taille=2000-3499&taille=nc")
+    bounds = [v["publics"].get("population") for v in mille_communs()]
+    meant = [b for b in bounds if not b or (b.get("min", 0) <= 3499 and b.get("max", 10**9) >= 2000)]
+    expect(page.locator("#etat")).to_contain_text(f"{len(meant)} communs sur")
+    assert 0 < len(meant) < 1000
+    field.fill("")
+    field.press("Tab")
+    expect(ticked).to_have_count(0)
+    expect(page.locator("#tout")).to_be_visible()
 
 
 # Each act, until the status is written and the layout is done; the best of five, since the
