@@ -220,14 +220,15 @@ def test_a_confirmation_changes_one_line_and_keeps_comments(racine: Path, line: 
     assert expected in result.texte
 
 
-def test_a_line_written_on_one_line_is_left_to_a_person(racine: Path) -> None:
-    """A reuse in braces cannot be dated without rewriting it: the form says so."""
+def test_a_reuse_written_on_one_line_is_confirmed_on_that_line(racine: Path) -> None:
+    """Braces stay braces, and the date joins them."""
     path = racine / "projets" / "berges-propres.yml"
     head = path.read_text(encoding="utf-8").partition("reutilisations:")[0]
     one = '  - {organisation: {code_insee: "34172"}, etat: en-production, statut: declaree}\n'
     path.write_text(f"{head}reutilisations:\n{one}", encoding="utf-8")
     known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
-    assert traiter(corps("declarer-une-reutilisation", **known), racine, JOUR).action == "corriger"
+    result = traiter(corps("declarer-une-reutilisation", **known), racine, JOUR)
+    assert result.texte == f"{head}reutilisations:\n{one[:-2]}, confirmee_le: 2026-11-24}}\n"
 
 
 def test_a_verified_reuse_that_a_form_changes_warns_whoever_reads_it(tmp_path: Path) -> None:
