@@ -231,6 +231,33 @@ def test_a_reuse_written_on_one_line_is_confirmed_on_that_line(racine: Path) -> 
     assert result.texte == f"{head}reutilisations:\n{one[:-2]}, confirmee_le: 2026-11-24}}\n"
 
 
+@pytest.mark.parametrize(
+    ("champ", "action"),
+    [("maintenance.date", "corriger"), ("publie_le", "lire")],
+)
+def test_a_date_is_corrected_by_form_but_for_the_day_of_publication(
+    racine: Path, champ: str, action: str
+) -> None:
+    """A date alone leaves its group incomplete, and the validation says so; a reserved one is for a person."""
+    form = {"commun": "berges-propres", "constat": "Date fausse.", "champ": champ, "correction": "2026-06"}
+    assert traiter(corps("signaler-une-erreur", **form), racine, JOUR).action == action
+
+
+def test_a_date_that_the_file_has_is_corrected_by_form(tmp_path: Path) -> None:
+    """One line changes."""
+    old = {**FICHE, "maintenance": {"statut": "active", "date": "2025-01", "source": "https://exemple.fr/"}}
+    root = ecrire_catalogue(tmp_path, berges_propres=old)
+    form = {
+        "commun": "berges-propres",
+        "constat": "Vieux.",
+        "champ": "maintenance.date",
+        "correction": "2026-06",
+    }
+    result = traiter(corps("signaler-une-erreur", **form), root, JOUR)
+    before = (root / "projets/berges-propres.yml").read_text(encoding="utf-8")
+    assert (result.action, result.texte) == ("proposer", before.replace("date: 2025-01\n", "date: 2026-06\n"))
+
+
 def test_a_verified_reuse_that_a_form_changes_warns_whoever_reads_it(tmp_path: Path) -> None:
     """The proposal says first that someone had verified the line."""
     verified = {**FICHE["reutilisations"][0], "statut": "verifiee", "source": "https://exemple.fr/preuve"}
