@@ -84,7 +84,7 @@ DATE = click.option(
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="AAAA-MM-JJ",
-    help="Fait comme si l’on était ce jour-là, AAAA-MM-JJ.",
+    help="Date du jour, AAAA-MM-JJ.",
 )
 SIMULER = click.option("--simuler", is_flag=True, help="Montre ce qui changerait et n’écrit rien.")
 

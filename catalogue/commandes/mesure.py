@@ -95,7 +95,7 @@ def mesure_command(
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
     root, today = dossier(racine), jour(day)
-    slug = str(dialogue.demander("Commun", commun, "COMMUN", lambda text: proposition.trouver(root, text)))
+    slug = proposition.demander_commun(root, commun)
     try:
         before = proposition.lire_fiche(root, slug)
         after = _written(before, choix, today)

@@ -130,16 +130,14 @@ def reutilisation_command(
     answers = Reponses(**choix)
     if message is not None:
         commun, answers = _declared(message, commun, answers, today)
-    slug = dialogue.demander("Commun", commun, "COMMUN", lambda text: proposition.trouver(root, text))
+    slug = proposition.demander_commun(root, commun)
     known = reference(root)
     try:
-        before = proposition.lire_fiche(root, str(slug))
+        before = proposition.lire_fiche(root, slug)
         who = _organisation(known, answers)
         after = _written(before, who, answers, known, today)
         sys.exit(
-            proposition.proposer(
-                root, today, proposition.Proposition(str(slug), before, after), simuler=simuler
-            )
+            proposition.proposer(root, today, proposition.Proposition(slug, before, after), simuler=simuler)
         )
     except Refus as refusal:
         click.echo(f"Refusé : {refusal}", err=True)

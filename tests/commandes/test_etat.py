@@ -105,7 +105,7 @@ def test_the_command_prints_for_people_and_for_programs(depot: Path, lancer: Cal
 
 def test_the_validation_and_the_state_miss_the_same_fields() -> None:
     """On every real file: one list, whether it is read in the file or in the model."""
-    catalogue, report = charger(ROOT, date.fromisoformat(JOUR))
+    catalogue, report = charger(ROOT, date(2026, 11, 24))
     for fiche in report.fiches:
         projet = catalogue.projet(fiche.slug)
         assert projet is not None
