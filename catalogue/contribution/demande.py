@@ -149,13 +149,17 @@ def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine
 def _rank(common: Projet, known: Reference, organisation: dict[str, str]) -> int | None:
     """Return the rank of the last line about an organisation, however it is named there."""
     wanted = known.identifier(convert(organisation, Organisme))
-    name = sans_accent(organisation.get("nom", "")) if set(organisation) == {"nom"} else ""
-    ranks = [
-        rank
-        for rank, reuse in enumerate(common.reutilisations)
-        if (name and sans_accent(reuse.organisation.nom or "") == name)
-        or (not isinstance(wanted, Probleme) and known.identifier(reuse.organisation) == wanted)
-    ]
+    name, code = sans_accent(organisation.get("nom", "")), organisation.get("code_insee")
+
+    def same(who: Organisme) -> bool:
+        if name and set(organisation) == {"nom"} and sans_accent(who.nom or "") == name:
+            return True
+        if not isinstance(wanted, Probleme):
+            return known.identifier(who) == wanted
+        # A code that a département and a région share: the name tells which.
+        return bool(name and code) and code == who.code_insee and name == sans_accent(known.nommer(who))
+
+    ranks = [rank for rank, reuse in enumerate(common.reutilisations) if same(reuse.organisation)]
     return ranks[-1] if ranks else None
 
 

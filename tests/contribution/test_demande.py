@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
 
+from catalogue.chargement import charger
+from catalogue.contexte import Contexte
+from catalogue.contribution import fraicheur
 from catalogue.contribution.demande import ALERTE, traiter
 from catalogue.edition import ecrire
 from tests.contribution.aides import (
@@ -197,6 +201,28 @@ def test_an_organisation_without_a_code_is_known_by_its_name(tmp_path: Path) -> 
     result = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
     [reuse] = yaml.safe_load(result.texte)["reutilisations"]
     assert (reuse["organisation"], reuse["etat"], reuse["confirmee_le"]) == (who, "en-production", JOUR)
+
+
+def test_a_code_that_two_share_is_told_by_the_name_of_the_monthly_issue(tmp_path: Path) -> None:
+    """44 is a département and a région: with the name that the link carries, the line is confirmed."""
+    who = {"code_insee": "44", "type": "departement"}
+    old = {"organisation": who, "etat": "deploiement", "statut": "declaree", "confirmee_le": "2024-03-01"}
+    root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [old]})
+    catalogue, _ = charger(root, JOUR)
+    [projet] = catalogue.projets
+    points = fraicheur.points(projet, Contexte(root, catalogue, JOUR), "https://github.com/exemple/c", ())
+    [link] = [p.adresse for p in points if "declarer" in p.adresse]
+    asked = {name.replace("-", "_"): found[0] for name, found in parse_qs(urlsplit(link).query).items()}
+    assert asked["organisation_nom"] == "Département de la Loire-Atlantique"
+    form = corps("declarer-une-reutilisation", **asked, etat="En production")
+    [reuse] = yaml.safe_load(traiter(form, root, JOUR).texte)["reutilisations"]
+    assert (reuse["organisation"], reuse["confirmee_le"]) == (who, JOUR)
+    # Another name with that code is not taken for it.
+    other = {**asked, "organisation_nom": "Région Grand Est"}
+    assert (
+        traiter(corps("declarer-une-reutilisation", **other, etat="En production"), root, JOUR).action
+        == "corriger"
+    )
 
 
 @pytest.mark.parametrize(
