@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -15,6 +15,10 @@ from catalogue.commandes.mesure import mesure_command
 from catalogue.commandes.nouveau import nouveau_command
 from catalogue.commandes.reutilisation import reutilisation_command
 from catalogue.commandes.verifier import corriger_command, valider_command
+from catalogue.texte import proche
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 COMMANDES = (
     valider_command,
@@ -52,12 +56,17 @@ def main() -> NoReturn:
     sys.exit(status)
 
 
+def _close(word: str, known: Iterable[str] | None) -> str:
+    found = proche(word, list(known or ()))
+    return f" Vouliez-vous écrire « {found} » ?" if found else ""
+
+
 def _in_french(error: click.ClickException) -> str:
     match error:
         case click.NoSuchOption():
-            said = f"l’option « {error.option_name} » n’existe pas."
+            said = f"l’option « {error.option_name} » n’existe pas.{_close(error.option_name, error.possibilities)}"
         case click.exceptions.NoSuchCommand():
-            said = f"la commande « {error.command_name} » n’existe pas."
+            said = f"la commande « {error.command_name} » n’existe pas.{_close(error.command_name, cli.commands)}"
         case click.MissingParameter():
             said = "il manque le nom d’un fichier."
         case click.BadParameter(param=click.Option() as option):

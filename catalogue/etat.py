@@ -157,17 +157,22 @@ def _uses(contexte: Contexte, uses: list[Usage]) -> Iterator[Point]:
         )
 
 
+def manquants(projet: Projet) -> tuple[str, ...]:
+    """Name the expected fields that a page lacks, what helps readers most first."""
+    absent = [field for field in EXPECTED if not _present(projet, field)]
+    return tuple(sorted(absent, key=lambda field: -IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE)))
+
+
 def _missing(projet: Projet) -> Iterator[Point]:
-    for field in EXPECTED:
-        if not _present(projet, field):
-            yield Point(
-                f"{MANQUE}/{field}",
-                MANQUE,
-                field,
-                f"La page affiche « non communiqué » pour {citer(_titre(field))}.",
-                IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE),
-                _guide(field),
-            )
+    for field in manquants(projet):
+        yield Point(
+            f"{MANQUE}/{field}",
+            MANQUE,
+            field,
+            f"La page affiche « non communiqué » pour {citer(_titre(field))}.",
+            IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE),
+            _guide(field),
+        )
 
 
 def _present(projet: Projet, field: str) -> bool:

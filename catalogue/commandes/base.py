@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from catalogue.schemas import vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 
@@ -53,6 +59,7 @@ class Groupe(click.Group):
 RACINE = click.option(
     "--racine",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DOSSIER",
     help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
 )
 
@@ -63,7 +70,22 @@ def communs(_ctx: click.Context, _param: click.Parameter, start: str) -> list[st
     return sorted(p.stem for p in found.glob("projets/*.yml") if p.stem.startswith(start)) if found else []
 
 
-DATE = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date du jour, AAAA-MM-JJ.")
+def valeurs(vocabulaire: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Make what completes a value of a vocabulary, in the shell."""
+
+    def completer(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
+        return [slug for slug in vocabularies()[vocabulaire].valeurs if slug.startswith(start)]
+
+    return completer
+
+
+DATE = click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="AAAA-MM-JJ",
+    help="Date du jour, AAAA-MM-JJ.",
+)
 SIMULER = click.option("--simuler", is_flag=True, help="Montre ce qui changerait et n’écrit rien.")
 
 

@@ -31,21 +31,27 @@ BETA = "https://beta.gouv.fr/startups/"
 
 @click.command("importer", cls=Commande)
 @click.argument("document", metavar="FICHIER_OU_DEPOT")
-@click.option("--nom", "slug", help="Nom court de la fiche ; par défaut, tiré du nom du logiciel.")
+@click.option(
+    "--nom", "slug", metavar="NOM", help="Nom court de la fiche ; par défaut, tiré du nom du logiciel."
+)
 @click.option(
     "--statut",
     type=click.Choice(list(vocabularies()["statut"].valeurs)),
     default="ecosysteme",
+    metavar="STATUT",
     help="laureat (soutenu par le guichet) ou ecosysteme.",
 )
-@click.option("--accroche", help="Ce que fait le logiciel, en 150 caractères au plus.")
-@click.option("--porteur", help="Nom de l’organisme qui porte le logiciel.")
-@click.option("--contact", help="Adresse électronique de l’équipe, ou adresse https d’un formulaire.")
+@click.option("--accroche", metavar="PHRASE", help="Ce que fait le logiciel, en 150 caractères au plus.")
+@click.option("--porteur", metavar="NOM", help="Nom de l’organisme qui porte le logiciel.")
+@click.option(
+    "--contact", metavar="CONTACT", help="Adresse électronique de l’équipe, ou adresse https d’un formulaire."
+)
 @click.option(
     "--public",
     "publics",
     multiple=True,
     type=click.Choice(list(vocabularies()["public"].valeurs)),
+    metavar="PUBLIC",
     help="Collectivités visées, comme commune ou epci ; l’option se répète.",
 )
 @SIMULER

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.commandes import dialogue, proposition
-from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, communs, dossier, jour
+from catalogue.commandes.base import (
+    DATE,
+    ERREURS,
+    RACINE,
+    SIMULER,
+    Commande,
+    communs,
+    dossier,
+    jour,
+    valeurs,
+)
 from catalogue.commandes.reutilisation import date_lue
 from catalogue.contribution import ajouter_mesure, citer_source
 from catalogue.contribution.mesure import SOURCE_FIELD, indicateurs
@@ -21,13 +31,34 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def _indicateurs(ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
+    """Complete the identifier of an indicator of the common already written."""
+    # An option without its value yet leaves the argument among what is still to read.
+    common = ctx.params.get("commun") or next(iter(ctx.args), "")
+    try:
+        text = proposition.lire_fiche(dossier(None), str(common))
+        return [ident for ident in indicateurs(text) if ident.startswith(start)]
+    except (Refus, click.ClickException):
+        return []
+
+
 @click.command("mesure", cls=Commande)
 @click.argument("commun", required=False, shell_complete=communs)
-@click.option("--indicateur", metavar="ID", help="Identifiant de l’indicateur dans la fiche.")
+@click.option(
+    "--indicateur",
+    metavar="ID",
+    shell_complete=_indicateurs,
+    help="Identifiant de l’indicateur dans la fiche.",
+)
 @click.option("--valeur", metavar="NOMBRE", help="Valeur, dans l’unité de l’indicateur.")
 @click.option("--au", metavar="DATE", help="Date de la mesure, ou fin de la période.")
 @click.option("--du", metavar="DATE", help="Début de la période, s’il y en a une.")
-@click.option("--statut", metavar="STATUT", help=f"{dialogue.aide_du_vocabulaire('statut_mesure')}.")
+@click.option(
+    "--statut",
+    metavar="STATUT",
+    shell_complete=valeurs("statut_mesure"),
+    help=f"{dialogue.aide_du_vocabulaire('statut_mesure')}.",
+)
 @click.option(
     "--source", metavar="SOURCE", help="Identifiant d’une source de la fiche, ou adresse https à y ajouter."
 )
@@ -64,7 +95,7 @@ def mesure_command(
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
     root, today = dossier(racine), jour(day)
-    slug = str(dialogue.demander("Commun", commun, "COMMUN", lambda text: proposition.trouver(root, text)))
+    slug = proposition.demander_commun(root, commun)
     try:
         before = proposition.lire_fiche(root, slug)
         after = _written(before, choix, today)

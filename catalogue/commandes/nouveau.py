@@ -10,7 +10,7 @@ import click
 
 from catalogue.collectivites import reference
 from catalogue.commandes import dialogue, proposition
-from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour, valeurs
 from catalogue.contribution import reconnaitre
 from catalogue.edition import Refus, fiche_nouvelle
 from catalogue.edition.ecriture import slug_refuse
@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 @click.option(
     "--porteur", metavar="NOM", help="Organisme qui le porte, par exemple « Commune de Valimaginaire »."
 )
-@click.option("--type", "genre", metavar="TYPE", help="Type du porteur, par exemple commune ou service-etat.")
+@click.option(
+    "--type",
+    "genre",
+    metavar="TYPE",
+    shell_complete=valeurs("type_organisme"),
+    help="Type du porteur, par exemple commune ou service-etat.",
+)
 @click.option("--code", metavar="CODE", help="SIREN ou code INSEE du porteur.")
 @click.option("--publics", metavar="LISTE", help="Pour qui : commune, epci… séparés par des virgules.")
 @click.option("--depot", metavar="ADRESSE", help="Adresse du dépôt de code.")

@@ -51,6 +51,12 @@ def trouver(root: Path, answer: str) -> str:
     raise Refus(f"Aucune fiche ne s’appelle {citer(answer)}. {told}")
 
 
+def demander_commun(root: Path, given: str | None) -> str:
+    """Return the slug of the common given, or ask for it."""
+    question = "Commun (son nom, ou la fin de l’adresse de sa page)"
+    return str(dialogue.demander(question, given, "COMMUN", lambda text: trouver(root, text)))
+
+
 def lire_fiche(root: Path, slug: str) -> str:
     """Return the text of a file, line endings included.
 

@@ -11,7 +11,17 @@ import click
 from catalogue import courriel, declaration
 from catalogue.collectivites import reference
 from catalogue.commandes import dialogue, proposition
-from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, communs, dossier, jour
+from catalogue.commandes.base import (
+    DATE,
+    ERREURS,
+    RACINE,
+    SIMULER,
+    Commande,
+    communs,
+    dossier,
+    jour,
+    valeurs,
+)
 from catalogue.contribution import Reconnu, ajouter_reutilisation, citer_source, reconnaitre
 from catalogue.edition import Refus
 from catalogue.formats import is_partial_date
@@ -48,16 +58,32 @@ class Reponses:
 @click.option(
     "--organisme", metavar="NOM", help="Nom de l’organisme, par exemple « Commune de Valimaginaire »."
 )
-@click.option("--type", "genre", metavar="TYPE", help="Type d’organisme, par exemple commune ou metropole.")
+@click.option(
+    "--type",
+    "genre",
+    metavar="TYPE",
+    shell_complete=valeurs("type_organisme"),
+    help="Type d’organisme, par exemple commune ou metropole.",
+)
 @click.option(
     "--code", metavar="CODE", help="SIREN, ou code INSEE d’une commune, d’un département, d’une région."
 )
-@click.option("--etat", metavar="ÉTAT", help=f"{dialogue.aide_du_vocabulaire('etat_reutilisation')}.")
+@click.option(
+    "--etat",
+    metavar="ÉTAT",
+    shell_complete=valeurs("etat_reutilisation"),
+    help=f"{dialogue.aide_du_vocabulaire('etat_reutilisation')}.",
+)
 @click.option("--depuis", metavar="DATE", help="Depuis quand : 2026, 2026-06 ou 2026-06-30.")
 @click.option("--usage", metavar="TEXTE", help="Ce que l’organisme en fait, en une phrase.")
 @click.option("--preuve", metavar="ADRESSE", help="Page publique qui le montre, ou référence d’un document.")
 @click.option("--confirmee-le", metavar="DATE", help="Jour de la dernière confirmation.")
-@click.option("--statut", metavar="STATUT", help="declaree (par défaut) ou verifiee.")
+@click.option(
+    "--statut",
+    metavar="STATUT",
+    shell_complete=valeurs("statut_reutilisation"),
+    help="declaree (par défaut) ou verifiee.",
+)
 @click.option(
     "--source", metavar="SOURCE", help="Identifiant d’une source de la fiche, ou adresse https à y ajouter."
 )
@@ -104,16 +130,14 @@ def reutilisation_command(
     answers = Reponses(**choix)
     if message is not None:
         commun, answers = _declared(message, commun, answers, today)
-    slug = dialogue.demander("Commun", commun, "COMMUN", lambda text: proposition.trouver(root, text))
+    slug = proposition.demander_commun(root, commun)
     known = reference(root)
     try:
-        before = proposition.lire_fiche(root, str(slug))
+        before = proposition.lire_fiche(root, slug)
         who = _organisation(known, answers)
         after = _written(before, who, answers, known, today)
         sys.exit(
-            proposition.proposer(
-                root, today, proposition.Proposition(str(slug), before, after), simuler=simuler
-            )
+            proposition.proposer(root, today, proposition.Proposition(slug, before, after), simuler=simuler)
         )
     except Refus as refusal:
         click.echo(f"Refusé : {refusal}", err=True)

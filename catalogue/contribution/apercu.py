@@ -11,7 +11,7 @@ from catalogue.collectivites import reference
 from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.liens import adresses
 from catalogue.contribution.resultat import Trafique, bornees, msgspec_json, seul_fichier
-from catalogue.validation import conseils
+from catalogue.etat import manquants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,7 +69,7 @@ def comparer(avant: Path, apres: Path, today: date, visiter: Visiter) -> Apercu:
     told = changements(before, after, known.nommer)
     changed = {change.slug for change in told}
     errors = [d for d in report.diagnostics if d.est_erreur]
-    missing = [(f, conseils.missing(f)) for f in report.sans_erreur() if f.slug in changed]
+    missing = [(p, manquants(p)) for p in after.projets if p.slug in changed]
     broken = {f.document.fichier for f in report.fiches} & {d.fichier for d in errors}
     return Apercu(
         # A page with an error does not disappear: it is to correct.
@@ -77,9 +77,7 @@ def comparer(avant: Path, apres: Path, today: date, visiter: Visiter) -> Apercu:
             :GARDES
         ],
         tuple(f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors)[:GARDES],
-        tuple(f"{f.get('nom')} affiche « non communiqué » pour : {manques(m)}." for f, m in missing if m)[
-            :GARDES
-        ],
+        tuple(f"{p.nom} affiche « non communiqué » pour : {manques(m)}." for p, m in missing if m)[:GARDES],
         _dead(before, after, visiter)[:GARDES],
     )
 

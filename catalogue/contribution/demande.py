@@ -19,9 +19,9 @@ from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.confirmation import confirmer
 from catalogue.contribution.lecture import Illisible, Saisie, lire
 from catalogue.contribution.resultat import Resultat
+from catalogue.etat import manquants
 from catalogue.modele import Organisme, convert
 from catalogue.texte import citer, enumerer, proche, sans_accent, slugifier
-from catalogue.validation import conseils
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?:[?#].*)?")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# What a form of correction may not write: who backs the common, and the addresses of its page.
-RESERVES = frozenset({"statut", "guichet", "anciens_slugs"})
+# What a form of correction may not write: who backs the common, its place and day in the catalogue.
+RESERVES = frozenset({"statut", "guichet", "anciens_slugs", "publie_le"})
 # What the person who reads the proposal wants to know, and that no field of the file holds.
 DITS = frozenset({"constat", champs.SOURCE})
 NOUVELLE_FICHE = 80
@@ -149,13 +149,17 @@ def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine
 def _rank(common: Projet, known: Reference, organisation: dict[str, str]) -> int | None:
     """Return the rank of the last line about an organisation, however it is named there."""
     wanted = known.identifier(convert(organisation, Organisme))
-    name = sans_accent(organisation.get("nom", "")) if set(organisation) == {"nom"} else ""
-    ranks = [
-        rank
-        for rank, reuse in enumerate(common.reutilisations)
-        if (name and sans_accent(reuse.organisation.nom or "") == name)
-        or (not isinstance(wanted, Probleme) and known.identifier(reuse.organisation) == wanted)
-    ]
+    name, code = sans_accent(organisation.get("nom", "")), organisation.get("code_insee")
+
+    def same(who: Organisme) -> bool:
+        if name and set(organisation) == {"nom"} and sans_accent(who.nom or "") == name:
+            return True
+        if not isinstance(wanted, Probleme):
+            return known.identifier(who) == wanted
+        # A code that a département and a région share: the name tells which.
+        return bool(name and code) and code == who.code_insee and name == sans_accent(known.nommer(who))
+
+    ranks = [rank for rank, reuse in enumerate(common.reutilisations) if same(reuse.organisation)]
     return ranks[-1] if ranks else None
 
 
@@ -192,8 +196,9 @@ def _correctable(form: Saisie) -> tuple[str, ...]:
             f"Champ\n{citer(written)} n’existe pas. Copiez-le du guide des champs, par exemple : liens.site ; "
             "ou laissez cette rubrique vide."
         )
-    # A list, a group or a reserved field is for a person to change.
-    return steps if part.get("type") == "string" and steps[0] not in RESERVES else ()
+    # A list, a group or a reserved field is for a person to change; a date is a text or a year.
+    simple = part.get("type") == "string" or part.get("format") == "date-partielle"
+    return steps if simple and steps[0] not in RESERVES else ()
 
 
 def _checked(
@@ -215,8 +220,8 @@ def _checked(
         for c in form.formulaire.champs
         if c.id in DITS and c.id in form.valeurs
     ]
-    missing = next(conseils.missing(f) for f in report.fiches if f.document.fichier == result.fichier)
-    if missing:
+    changed = catalogue.projet(Path(result.fichier).stem)
+    if changed and (missing := manquants(changed)):
         told.append(f"La page affichera encore « non communiqué » pour : {manques(missing)}.")
     return Resultat(
         "proposer", result.titre, result.fichier, result.texte, nouveau=result.nouveau, phrases=tuple(told)

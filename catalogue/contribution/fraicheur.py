@@ -49,7 +49,8 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
             asked = {
                 "organisation-code-insee": who.code_insee,
                 "organisation-siren": who.siren,
-                "organisation-nom": None if code else who.nom,
+                # A code may be that of a département and of a région: the name then tells which.
+                "organisation-nom": contexte.reference.nommer(who) if code and who.type else who.nom,
             }
             yield Point(
                 f"Réutilisation à reconfirmer : {contexte.reference.nommer(who)}.",

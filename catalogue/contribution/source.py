@@ -40,7 +40,7 @@ def citer_source(texte: str, source: str, titre: str, champ: str, today: date) -
         )
     if found := next((str(one["id"]) for one in listed if one.get("url") == source and one.get("id")), ""):
         return texte, found
-    title = titre or f"Page de {urlsplit(source).hostname}"
+    title = titre or f"Page du site {urlsplit(source).hostname}"
     ident = _free(slugifier(title)[:LONGEST_ID].strip("-") or "source", known)
     entry = {"id": ident, "titre": title, "url": source, "consultee_le": today.isoformat(), "champs": [champ]}
     return ajouter(texte, ("sources",), entry), ident

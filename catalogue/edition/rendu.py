@@ -90,7 +90,8 @@ def ligne(value: Any, part: Schema) -> str:  # noqa: ANN401 - a value of YAML
         return "{" + ", ".join(inner) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(ligne(v, _items(part)) for v in value) + "]"
-    if isinstance(value, str) and not (_BARE.match(value) and _plain(value, part)):
+    bare = isinstance(value, str) and (_BARE.match(value) or est_date(part)) and _plain(value, part)
+    if isinstance(value, str) and not bare:
         return entre_guillemets(value)
     return scalaire(value, part)
 

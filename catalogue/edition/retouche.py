@@ -48,7 +48,7 @@ def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, obj
             cannot be read, before or after.
     """
     part = _described(chemin)
-    if part.get("type") != "array":
+    if _kinds(part) != {"array"}:
         raise Refus(f"{citer(champ_name(chemin))} n’est pas une liste.")
     value = saine(element)
     mark, bare = sans_marque(texte)
@@ -85,7 +85,7 @@ def remplacer(texte: str, chemin: tuple[str | int, ...], valeur: str | float) ->
     """
     part = _described(chemin)
     value = saine(valeur)
-    if part.get("type") in {"array", "object"} or isinstance(value, dict | list):
+    if _kinds(part) & {"array", "object"} or isinstance(value, dict | list):
         raise Refus(f"{citer(champ_name(chemin))} n’est pas un champ simple.")
     mark, bare = sans_marque(texte)
     source = lire(bare)
@@ -109,6 +109,12 @@ def _described(path: ChampPath) -> Schema:
     if part is None:
         raise Refus(f"Aucune fiche n’a de champ {citer(champ_name(path))}.")
     return part
+
+
+def _kinds(part: Schema) -> set[str]:
+    """Return the types that the schema allows there: a date is a text or a year."""
+    kinds = part.get("type", ())
+    return {kinds} if isinstance(kinds, str) else set(kinds)
 
 
 def _wanted(source: Source, path: ChampPath, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401
@@ -171,7 +177,7 @@ def _replace(source: Source, node: yaml.ScalarNode, path: ChampPath, value: Any,
     # A comment on the same line would become a part of the text.
     if lines and not text[end:].partition("\n")[0].strip():
         return text[:start] + source.fin_de_ligne.join(lines) + text[end:]
-    if isinstance(value, str) and node.style in {"'", '"'}:
+    if isinstance(value, str) and node.style in {"'", '"'} and not rendu.est_date(part):
         return text[:start] + rendu.entre_guillemets(value, node.style) + text[end:]
     return text[:start] + rendu.scalaire(value, part, source.style.guillemet) + text[end:]
 

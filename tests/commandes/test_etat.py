@@ -11,8 +11,8 @@ import msgspec
 from catalogue.activite.modele import Lecture
 from catalogue.chargement import charger
 from catalogue.contexte import Contexte
-from catalogue.etat import Etat, etats
-from catalogue.validation.conseils import EXPECTED
+from catalogue.etat import Etat, etats, manquants
+from catalogue.validation.conseils import EXPECTED, missing
 from tests.aides import ROOT
 from tests.commandes.conftest import FICHE, JOUR, Sortie
 
@@ -101,3 +101,12 @@ def test_the_command_prints_for_people_and_for_programs(depot: Path, lancer: Cal
     assert found.code == 1
     assert "✗ projets/bac-malin.yml a des erreurs" in found.dit
     assert lancer("etat", "inconnu").code == 2
+
+
+def test_the_validation_and_the_state_miss_the_same_fields() -> None:
+    """On every real file: one list, whether it is read in the file or in the model."""
+    catalogue, report = charger(ROOT, date(2026, 11, 24))
+    for fiche in report.fiches:
+        projet = catalogue.projet(fiche.slug)
+        assert projet is not None
+        assert sorted(missing(fiche)) == sorted(manquants(projet)), fiche.slug

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
 
+from catalogue.chargement import charger
+from catalogue.contexte import Contexte
+from catalogue.contribution import fraicheur
 from catalogue.contribution.demande import ALERTE, traiter
 from catalogue.edition import ecrire
 from tests.contribution.aides import (
@@ -199,6 +203,28 @@ def test_an_organisation_without_a_code_is_known_by_its_name(tmp_path: Path) -> 
     assert (reuse["organisation"], reuse["etat"], reuse["confirmee_le"]) == (who, "en-production", JOUR)
 
 
+def test_a_code_that_two_share_is_told_by_the_name_of_the_monthly_issue(tmp_path: Path) -> None:
+    """44 is a département and a région: with the name that the link carries, the line is confirmed."""
+    who = {"code_insee": "44", "type": "departement"}
+    old = {"organisation": who, "etat": "deploiement", "statut": "declaree", "confirmee_le": "2024-03-01"}
+    root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [old]})
+    catalogue, _ = charger(root, JOUR)
+    [projet] = catalogue.projets
+    points = fraicheur.points(projet, Contexte(root, catalogue, JOUR), "https://github.com/exemple/c", ())
+    [link] = [p.adresse for p in points if "declarer" in p.adresse]
+    asked = {name.replace("-", "_"): found[0] for name, found in parse_qs(urlsplit(link).query).items()}
+    assert asked["organisation_nom"] == "Département de la Loire-Atlantique"
+    form = corps("declarer-une-reutilisation", **asked, etat="En production")
+    [reuse] = yaml.safe_load(traiter(form, root, JOUR).texte)["reutilisations"]
+    assert (reuse["organisation"], reuse["confirmee_le"]) == (who, JOUR)
+    # Another name with that code is not taken for it.
+    other = {**asked, "organisation_nom": "Région Grand Est"}
+    assert (
+        traiter(corps("declarer-une-reutilisation", **other, etat="En production"), root, JOUR).action
+        == "corriger"
+    )
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
@@ -220,14 +246,42 @@ def test_a_confirmation_changes_one_line_and_keeps_comments(racine: Path, line: 
     assert expected in result.texte
 
 
-def test_a_line_written_on_one_line_is_left_to_a_person(racine: Path) -> None:
-    """A reuse in braces cannot be dated without rewriting it: the form says so."""
+def test_a_reuse_written_on_one_line_is_confirmed_on_that_line(racine: Path) -> None:
+    """Braces stay braces, and the date joins them."""
     path = racine / "projets" / "berges-propres.yml"
     head = path.read_text(encoding="utf-8").partition("reutilisations:")[0]
     one = '  - {organisation: {code_insee: "34172"}, etat: en-production, statut: declaree}\n'
     path.write_text(f"{head}reutilisations:\n{one}", encoding="utf-8")
     known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
-    assert traiter(corps("declarer-une-reutilisation", **known), racine, JOUR).action == "corriger"
+    result = traiter(corps("declarer-une-reutilisation", **known), racine, JOUR)
+    assert result.texte == f"{head}reutilisations:\n{one[:-2]}, confirmee_le: 2026-11-24}}\n"
+
+
+@pytest.mark.parametrize(
+    ("champ", "action"),
+    [("maintenance.date", "corriger"), ("publie_le", "lire")],
+)
+def test_a_date_is_corrected_by_form_but_for_the_day_of_publication(
+    racine: Path, champ: str, action: str
+) -> None:
+    """A date alone leaves its group incomplete, and the validation says so; a reserved one is for a person."""
+    form = {"commun": "berges-propres", "constat": "Date fausse.", "champ": champ, "correction": "2026-06"}
+    assert traiter(corps("signaler-une-erreur", **form), racine, JOUR).action == action
+
+
+def test_a_date_that_the_file_has_is_corrected_by_form(tmp_path: Path) -> None:
+    """One line changes."""
+    old = {**FICHE, "maintenance": {"statut": "active", "date": "2025-01", "source": "https://exemple.fr/"}}
+    root = ecrire_catalogue(tmp_path, berges_propres=old)
+    form = {
+        "commun": "berges-propres",
+        "constat": "Vieux.",
+        "champ": "maintenance.date",
+        "correction": "2026-06",
+    }
+    result = traiter(corps("signaler-une-erreur", **form), root, JOUR)
+    before = (root / "projets/berges-propres.yml").read_text(encoding="utf-8")
+    assert (result.action, result.texte) == ("proposer", before.replace("date: 2025-01\n", "date: 2026-06\n"))
 
 
 def test_a_verified_reuse_that_a_form_changes_warns_whoever_reads_it(tmp_path: Path) -> None:

@@ -123,6 +123,46 @@ def test_the_shell_completes_commands_and_commons(shell: str, monkeypatch: pytes
     assert {one.value for one in completion.get_completions([], "")} == set(cli.commands)
 
 
+@pytest.mark.parametrize(
+    ("words", "start", "expected"),
+    [
+        (["reutilisation", "protect-envi", "--etat"], "en", ["en-production"]),
+        (["mesure", "protect-envi", "--statut"], "e", ["estime"]),
+        (["mesure", "inconnu", "--indicateur"], "", []),
+        (["mesure", "--indicateur"], "", []),
+    ],
+)
+def test_the_shell_completes_values(
+    words: list[str], start: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value of a vocabulary needs its first letters; a wrong common completes nothing."""
+    monkeypatch.chdir(ROOT)
+    kind = get_completion_class("bash")
+    assert kind is not None
+    completion = kind(cli, {}, "catalogue", "_CATALOGUE_COMPLETE")
+    assert [one.value for one in completion.get_completions(words, start)] == expected
+
+
+def test_the_shell_completes_the_indicators_of_the_common(
+    depot: Path,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The common stands before the option: its indicators are those proposed."""
+    monkeypatch.chdir(depot)
+    kind = get_completion_class("zsh")
+    assert kind is not None
+    completion = kind(cli, {}, "catalogue", "_CATALOGUE_COMPLETE")
+    found = completion.get_completions(["mesure", "bac-malin", "--indicateur"], "b")
+    assert [one.value for one in found] == ["bacs"]
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_the_help_speaks_french(name: str) -> None:
+    """No word that the library of the commands writes by itself."""
+    text = CliRunner().invoke(cli, [name, "--help"]).output
+    assert not re.search(r"TEXT\b|DIRECTORY|INTEGER|%Y|Show this|Usage: |Options:", text), text
+
+
 def test_the_checks_before_a_commit_run_off_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -255,6 +255,20 @@ def test_what_cannot_be_written_is_refused_in_french(
     assert str(refused.value)[0].isupper() or str(refused.value).startswith("«")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("  - {statut: declaree}\n", "  - {statut: declaree, depuis: 2026-06}\n"),
+        ('  - depuis: "2024" # par courriel\n', "  - depuis: 2026-06 # par courriel\n"),
+        ("  - statut: declaree\n", "  - statut: declaree\n    depuis: 2026-06\n"),
+    ],
+)
+def test_a_date_is_a_simple_field_written_without_quotes(before: str, after: str) -> None:
+    """The schema gives a date two types, a text or a year."""
+    changed = remplacer(f"reutilisations:\n{before}", ("reutilisations", 0, "depuis"), "2026-06")
+    assert changed == f"reutilisations:\n{after}"
+
+
 def test_replacing_a_list_is_refused() -> None:
     """Only a simple field has one value to replace."""
     for chemin in (("porteurs",), ("publics", "collectivites"), ("contact",)):

@@ -158,11 +158,12 @@ def test_an_error_exits_with_1(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["valider", "--formt", "json"], "l’option « --formt » n’existe pas"),
+        (["valider", "--formt", "json"], "l’option « --formt » n’existe pas. Vouliez-vous écrire « --format » ?"),
         (["valider", "--format", "xml"], "« --format » ne convient pas"),
         (["valider", "--date", "demain"], "« --date » ne convient pas"),
         (["valider", "--racine", "/absent"], "« --racine » ne convient pas"),
         (["verifier"], "la commande « verifier » n’existe pas"),
+        (["valide"], "la commande « valide » n’existe pas. Vouliez-vous écrire « valider » ?"),
         (["corriger"], "il manque le nom d’un fichier"),
         (["corriger", "--verifier=oui", "a.yml"], "la commande est mal écrite"),
     ],
