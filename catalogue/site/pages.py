@@ -40,7 +40,6 @@ from catalogue.site import (
     recherche,
 )
 from catalogue.site.adresses import Adresses
-from catalogue.chronologie import derniere_date
 from catalogue.contexte import Contexte
 from catalogue.site.rendu import Rendu
 from catalogue.site.territoires import Territoires
@@ -166,7 +165,7 @@ def _pages(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Public
         contenu=rendu.gabarit("commun.html", vue),
         tete=sorties.tete(projet, contexte, publication),
         image=partage.chemin(projet.slug),
-        modifiee_le=derniere_date(projet, contexte.lectures, contexte.today),
+        modifiee_le=contexte.derniere_date(projet),
     )
     vue = publiccode.vue(projet, contexte, publication, Adresses("../../../", publication.depot_url))
     yield Page(
