@@ -36,7 +36,9 @@ class Contexte:
     catalogue: Catalogue
     today: date
     memoire: Memoire = field(default_factory=Memoire)
-    _faits: dict[tuple[str, int], tuple[Projet, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _faits: dict[tuple[str, int], tuple[Projet, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def une_fois(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
         """Return what `make` gives of a common, made only the first time that it is asked for."""
