@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from catalogue import chronologie, empreintes, relations
 from catalogue.activite import bilan, lire_ensembles, lire_lectures, signalements
@@ -15,7 +15,7 @@ from catalogue.collectivites import reutilisations as comptes
 from catalogue.memoire import Memoire, empreinte
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.modele import Catalogue, Projet
     from catalogue.relations import Lien
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,17 @@ class Contexte:
     catalogue: Catalogue
     today: date
     memoire: Memoire = field(default_factory=Memoire)
+    _faits: dict[tuple[str, int], tuple[Projet, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def une_fois(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
+        """Return what `make` gives of a common, made only the first time that it is asked for."""
+        # The common is kept with what it gave: its identity cannot be that of another.
+        key = (nature, id(projet))
+        if key not in self._faits:
+            self._faits[key] = (projet, make())
+        return cast("T", self._faits[key][1])
 
     @cached_property
     def reference(self) -> Reference:
@@ -77,7 +90,9 @@ class Contexte:
 
     def bilan(self, projet: Projet) -> comptes.Bilan:
         """Count the reuses of one common."""
-        return comptes.bilan(self.usages_de(projet), self.reference, self.today)
+        return self.une_fois(
+            "bilan", projet, lambda: comptes.bilan(self.usages_de(projet), self.reference, self.today)
+        )
 
     def bilan_total(self) -> comptes.Bilan:
         """Count the reuses of the portfolio, each organisation and each inhabitant once."""
@@ -127,6 +142,27 @@ class Contexte:
         )
         return tuple(sorted(found, key=lambda event: event.rang))
 
+    @cached_property
+    def _evenements_par_commun(self) -> dict[str, list[chronologie.Evenement]]:
+        found: dict[str, list[chronologie.Evenement]] = defaultdict(list)
+        for event in self.evenements:
+            found[event.commun].append(event)
+        return found
+
+    def evenements_de(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
+        """Return what happened to one common, newest first."""
+        return tuple(self._evenements_par_commun[projet.slug])
+
+    def derniere_date(self, projet: Projet) -> date | None:
+        """Return the last day, up to today, that the file of a common or a reading names."""
+        return self.une_fois(
+            "date", projet, lambda: chronologie.derniere_date(projet, self.lectures, self.today)
+        )
+
+    def derniere_date_du_catalogue(self) -> date | None:
+        """Return the last day that any common names."""
+        return chronologie.derniere(self.derniere_date(projet) for projet in self.catalogue.projets)
+
     # --- Activity ----------------------------------------------------------------------
 
     @cached_property
@@ -157,7 +193,9 @@ class Contexte:
 
     def activite(self, projet: Projet) -> Bilan:
         """Describe the activity of a common."""
-        return bilan(projet, self.lectures, self.ensembles, self.today)
+        return self.une_fois(
+            "activite", projet, lambda: bilan(projet, self.lectures, self.ensembles, self.today)
+        )
 
     def signalements(self, projet: Projet) -> tuple[Signalement, ...]:
         """List what the readings say against the page of a common."""

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 DOSSIER = Path(".cache") / "catalogue"
 SIZE = 20
 # What the library is made of, besides the packages it is installed with.
-_SOURCES = (("catalogue", "*.py"), ("schemas", "*"), ("theme/gabarits", "*.html"))
+_SOURCES = (
+    ("catalogue", "*.py"),
+    ("schemas", "*"),
+    ("theme/gabarits", "*"),
+    ("theme/polices", "*"),
+)
 
 
 class Memoire:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # Words that no template writes: each stands for a part of the page.
 TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS", "coquilleslug"
-TETE, IMAGE = "COQUILLETETE", "COQUILLEIMAGE"
-_PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE})")
+TETE, IMAGE, ALT = "COQUILLETETE", "COQUILLEIMAGE", "COQUILLEALT"
+_PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE}|{ALT})")
 # The tab of the navigation under which generated pages belong.
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
 # Style sheets and scripts that only the pages of a section load, by their names in docs/.
@@ -51,6 +51,7 @@ class Coquille:
             SLUG: slug,
             TETE: page.tete,
             IMAGE: page.image,
+            ALT: str(escape(page.image_alt or self.config.site_name)),
         }
         return "".join(parts.get(piece, piece) for piece in self._moule(section, *rest))
 
@@ -71,6 +72,7 @@ class Coquille:
             "hide": ["navigation", "toc"],
             "tete": TETE,
             "image": IMAGE,
+            "image_alt": ALT,
             **ATOURS.get(section, {}),
         }
         page.content = CORPS

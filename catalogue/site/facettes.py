@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from catalogue import obligations
 from catalogue.activite import etats
 from catalogue.activite.etats import INCONNU
-from catalogue.chronologie import derniere_date
 from catalogue.collectivites import Territoire
 from catalogue.collectivites.objets import COMMUNE
 from catalogue.collectivites.strates import strates
@@ -91,7 +90,7 @@ def ordres(contexte: Contexte) -> dict[str, tuple[int, ...]]:
     projets = contexte.catalogue.projets
     bilans = [contexte.bilan(projet) for projet in projets]
     human = [contexte.activite(projet).dernier_commit_humain for projet in projets]
-    changed = [derniere_date(projet, contexte.lectures, contexte.today) for projet in projets]
+    changed = [contexte.derniere_date(projet) for projet in projets]
     return {
         "reutilisations": _par([b.reutilisations for b in bilans]),
         "population": _par([b.population for b in bilans]),

@@ -40,7 +40,6 @@ from catalogue.site import (
     recherche,
 )
 from catalogue.site.adresses import Adresses
-from catalogue.chronologie import derniere_date
 from catalogue.contexte import Contexte
 from catalogue.site.rendu import Rendu
 from catalogue.site.territoires import Territoires
@@ -64,7 +63,8 @@ _INSERT = re.compile(r'<div data-insert="([a-z-]+)"></div>')
 class Page:
     """A page to write: where, what its head says, and the HTML of its body.
 
-    `tete` is HTML for the head; `image`, the path of the picture of a shared link;
+    `tete` is HTML for the head; `image`, the path of the picture of a shared link, and
+    `image_alt` what it says, when it is not that of the site;
     `modifiee_le`, the last day that its facts name, when they name one.
     """
 
@@ -74,6 +74,7 @@ class Page:
     contenu: str
     tete: str = ""
     image: str = "images/partage.png"
+    image_alt: str = ""
     modifiee_le: date | None = None
 
 
@@ -110,15 +111,10 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
     rendu, catalogue = Rendu(contexte.memoire), contexte.catalogue
     filtres = facettes.facettes(contexte)
     former = {old: projet.slug for projet in catalogue.projets for old in projet.anciens_slugs}
+    communs = tuple(pages_des_communs(contexte, rendu, publication))
     return Site(
-        pages=(
-            *pages_des_communs(contexte, rendu, publication),
-            *_pages_territoires(Territoires(contexte), rendu, publication),
-        ),
-        redirections={
-            f"communs/{old}/": rendu.gabarit("redirection.html", {"cible": f"../{slug}/"})
-            for old, slug in former.items()
-        },
+        pages=(*communs, *_pages_territoires(Territoires(contexte), rendu, publication)),
+        redirections=dict(_redirections(communs, former, rendu)),
         fichiers={
             **macollectivite.fichiers(contexte),
             **comparaison.fichiers(contexte),
@@ -130,6 +126,17 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
         adresse=publication.site_url,
         memoire=contexte.memoire,
     )
+
+
+def _redirections(
+    pages: Sequence[Page], former: Mapping[str, str], rendu: Rendu
+) -> Iterator[tuple[str, str]]:
+    """Yield, for each page of a renamed common, the page that takes its former place."""
+    for page in pages:
+        _, slug, rest = page.chemin.split("/", 2)
+        for old in (old for old, now in former.items() if now == slug):
+            target = f"../{'../' * rest.count('/')}{slug}/{rest}"
+            yield f"communs/{old}/{rest}", rendu.gabarit("redirection.html", {"cible": target})
 
 
 def inserer(html: str, site: Site, url: str) -> str:
@@ -158,6 +165,8 @@ def pages_des_communs(contexte: Contexte, rendu: Rendu, publication: Publication
 def _pages(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Publication) -> Iterator[Page]:
     """Make the page of a common, and those of its details."""
     path = f"communs/{projet.slug}/"
+    image, said = partage.chemin(projet.slug), f"{projet.nom} : {projet.accroche}"
+    day = contexte.derniere_date(projet)
     vue = commun.vue(projet, contexte, Adresses("../../", publication.depot_url), publication)
     yield Page(
         chemin=path,
@@ -165,8 +174,9 @@ def _pages(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Public
         description=projet.accroche,
         contenu=rendu.gabarit("commun.html", vue),
         tete=sorties.tete(projet, contexte, publication),
-        image=partage.chemin(projet.slug),
-        modifiee_le=derniere_date(projet, contexte.lectures, contexte.today),
+        image=image,
+        image_alt=said,
+        modifiee_le=day,
     )
     vue = publiccode.vue(projet, contexte, publication, Adresses("../../../", publication.depot_url))
     yield Page(
@@ -174,6 +184,9 @@ def _pages(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Public
         titre=f"publiccode.yml de {projet.nom}",
         description=f"{projet.nom} décrit pour les catalogues de logiciels publics, ou ce qui manque pour cela.",
         contenu=rendu.gabarit("publiccode.html", vue),
+        image=image,
+        image_alt=said,
+        modifiee_le=day,
     )
     for name, detail in details.vues(projet, contexte, Adresses("../../../", publication.depot_url)):
         yield Page(
@@ -181,6 +194,9 @@ def _pages(projet: Projet, contexte: Contexte, rendu: Rendu, publication: Public
             titre=f"{detail['titre']} : {projet.nom}",
             description=f"{detail['titre']} : {projet.accroche}",
             contenu=rendu.gabarit(f"commun-{name}.html", detail),
+            image=image,
+            image_alt=said,
+            modifiee_le=day,
         )
 
 

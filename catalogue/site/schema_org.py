@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from catalogue import editeur
-from catalogue.chronologie import derniere_date, derniere_date_du_catalogue
 from catalogue.licences import identifiants, normalise
 from catalogue.modele import libelle
 from catalogue.publiccode.deduction import fonctionnalites
@@ -97,7 +96,7 @@ def donnees(contexte: Contexte, publication: Publication) -> Markup:
 def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Markup:
     """Describe a common as a software, and each of its repositories as source code."""
     page = publication.url(f"communs/{projet.slug}/")
-    last = derniere_date(projet, contexte.lectures, contexte.today)
+    last = contexte.derniere_date(projet)
     links = projet.liens
     software = {
         "@type": "SoftwareApplication",
@@ -119,7 +118,9 @@ def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Mark
         },
         "maintainer": [_organisation(p) for p in projet.porteurs_principaux],
         "funder": [_organisation(p) for p in projet.porteurs if p.role == "financeur"],
-        "softwareHelp": {"@type": "CreativeWork", "url": links.documentation} if links.documentation else None,
+        "softwareHelp": {"@type": "CreativeWork", "url": links.documentation}
+        if links.documentation
+        else None,
         "dateModified": last.isoformat() if last else None,
     }
     return balise(software, *_codes(projet, contexte, f"{page}#logiciel"))
@@ -161,7 +162,7 @@ def _licences(expression: str) -> list[str]:
 
 
 def _last(contexte: Contexte) -> str | None:
-    last = derniere_date_du_catalogue(contexte.catalogue, contexte.lectures, contexte.today)
+    last = contexte.derniere_date_du_catalogue()
     return last.isoformat() if last else None
 
 

@@ -132,9 +132,7 @@ class Territoires:
         usages = known.usages_par_departement
         used = {u.commun for code in self._departements(territoire) for u in usages.get(code, ())}
         projets = (p for p in known.catalogue.projets if p.slug in used)
-        return chronologie.derniere(
-            chronologie.derniere_date(p, known.lectures, known.today) for p in projets
-        )
+        return chronologie.derniere(known.derniere_date(p) for p in projets)
 
     def miniature(self, projet: Projet, adresses: Adresses) -> Markup | str:
         """Draw where a common is used; nothing when no user has a known place."""

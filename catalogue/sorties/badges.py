@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.francais import NBSP, accorder, nombre
 from catalogue.site.rendu import Rendu
+from catalogue.sorties.memoire import par_commun
 from catalogue.sorties.polices import TEXTE, police
 from catalogue.sorties.textes import couper, propre
 
@@ -38,14 +39,19 @@ def chemin(slug: str, variante: str) -> str:
     return f"communs/{slug}/{variante}"
 
 
-def fichiers(contexte: Contexte, _publication: Publication) -> Mapping[str, bytes]:
+def fichiers(contexte: Contexte, publication: Publication) -> Mapping[str, bytes]:
     """Draw every badge of every common."""
-    rendu = Rendu()
-    return {
-        chemin(projet.slug, name): rendu.gabarit("badge.svg", _view(projet, VARIANTES[name], said)).encode()
-        for projet in contexte.catalogue.projets
-        for name, said in valeurs(projet, contexte).items()
-    }
+    rendu = Rendu(contexte.memoire)
+
+    def make(projet: Projet) -> dict[str, bytes]:
+        return {
+            chemin(projet.slug, name): rendu.gabarit(
+                "badge.svg", _view(projet, VARIANTES[name], said)
+            ).encode()
+            for name, said in valeurs(projet, contexte).items()
+        }
+
+    return par_commun("badges", contexte, publication, make)
 
 
 def valeurs(projet: Projet, contexte: Contexte) -> dict[str, str]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue import editeur
-from catalogue.chronologie import derniere_date_du_catalogue
 from catalogue.sorties.turtle import ecrire
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def fichiers(contexte: Contexte, publication: Publication) -> Mapping[str, bytes
 
 def noeuds(contexte: Contexte, publication: Publication) -> Iterator[Node]:
     """Yield what the description says, one node for each thing."""
-    last = derniere_date_du_catalogue(contexte.catalogue, contexte.lectures, contexte.today)
+    last = contexte.derniere_date_du_catalogue()
     modified = {"dct:modified": {"@value": last.isoformat(), "@type": "xsd:date"}} if last else {}
     home, page = publication.url(""), publication.url("donnees/")
     catalogue, dataset = f"{page}#catalogue", f"{page}#jeu"

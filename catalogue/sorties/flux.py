@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 
 import msgspec
 from markupsafe import Markup
@@ -21,6 +22,7 @@ from catalogue.collectivites import Territoire
 from catalogue.collectivites.objets import COM, REGION
 from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
+from catalogue.sorties.memoire import par_commun
 from catalogue.sorties.textes import propre
 from catalogue.texte import slugifier
 
@@ -40,6 +42,7 @@ LICENCE = "Licence Ouverte 2.0, en citant le catalogue et la date de l’informa
 ORIGINE = date(2026, 11, 24)
 TOUT, FLUX_AXES, FLUX_REGIONS = "flux/tout.xml", "flux/axes/", "flux/regions/"
 SITE = "Communs numériques des territoires"
+_FIN = "\n</feed>"
 
 
 class Flux(msgspec.Struct, frozen=True):
@@ -89,7 +92,14 @@ def tete_territoire(lieu: Territoire, contexte: Contexte, publication: Publicati
 def fichiers(contexte: Contexte, publication: Publication) -> Mapping[str, bytes]:
     """Write every feed."""
     projets = {projet.slug: projet for projet in contexte.catalogue.projets}
-    return {feed.chemin: _write(feed, projets, publication) for feed in _feeds(contexte)}
+    entries = _Entrees(projets, publication)
+
+    def of_common(projet: Projet) -> dict[str, bytes]:
+        feed = _of_common(projet, contexte)
+        return {feed.chemin: _write(feed, entries, publication)}
+
+    shared = {feed.chemin: _write(feed, entries, publication) for feed in _feeds(contexte)}
+    return shared | par_commun("flux", contexte, publication, of_common)
 
 
 def _feeds(contexte: Contexte) -> Iterator[Flux]:
@@ -101,17 +111,16 @@ def _feeds(contexte: Contexte) -> Iterator[Flux]:
         title = f"{SITE} : {libelle('axe', slug)}"
         yield Flux(f"{FLUX_AXES}{slug}.xml", f"flux/axes/{slug}", title, "catalogue/", kept)
     yield from _by_region(contexte)
-    by_common: dict[str, list[Evenement]] = defaultdict(list)
-    for event in events:
-        by_common[event.commun].append(event)
-    for projet in contexte.catalogue.projets:
-        yield Flux(
-            chemin_commun(projet.slug),
-            f"flux/communs/{premier_nom(projet)}",
-            f"{projet.nom} : les nouveautés",
-            f"communs/{projet.slug}/",
-            tuple(by_common[projet.slug]),
-        )
+
+
+def _of_common(projet: Projet, contexte: Contexte) -> Flux:
+    return Flux(
+        chemin_commun(projet.slug),
+        f"flux/communs/{premier_nom(projet)}",
+        f"{projet.nom} : les nouveautés",
+        f"communs/{projet.slug}/",
+        contexte.evenements_de(projet),
+    )
 
 
 def _region_path(name: str) -> str:
@@ -150,7 +159,21 @@ def _regions(event: Evenement, contexte: Contexte) -> frozenset[str]:
     return frozenset(reference.par_departement[d].region for d in reference.departements_de(who))
 
 
-def _write(feed: Flux, projets: Mapping[str, Projet], publication: Publication) -> bytes:
+class _Entrees:
+    """The entries of one build, each written once: most are in several feeds."""
+
+    def __init__(self, projets: Mapping[str, Projet], publication: Publication) -> None:
+        self.projets, self.publication = projets, publication
+        self.ecrites: dict[tuple[str, str], str] = {}
+
+    def ecrire(self, event: Evenement) -> str:
+        key = (event.commun, event.cle)
+        if key not in self.ecrites:
+            self.ecrites[key] = _entry(event, self.projets[event.commun], self.publication)
+        return self.ecrites[key]
+
+
+def _write(feed: Flux, entries: _Entrees, publication: Publication) -> bytes:
     shown = feed.evenements[:ENTREES]
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "fr"})
     _text(root, "title", feed.titre)
@@ -164,24 +187,31 @@ def _write(feed: Flux, projets: Mapping[str, Projet], publication: Publication) 
     _text(root, "rights", LICENCE)
     ET.SubElement(root, "link", {"rel": "self", "type": MIME, "href": publication.url(feed.chemin)})
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": publication.url(feed.page)})
-    for event in shown:
-        _entry(root, event, projets[event.commun], publication)
     ET.indent(root)
-    body: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return body + b"\n"
+    head = ET.tostring(root, encoding="utf-8", xml_declaration=True).decode().removesuffix(_FIN)
+    return f"{head}{''.join(map(entries.ecrire, shown))}{_FIN}\n".encode()
 
 
-def _entry(root: ET.Element, event: Evenement, projet: Projet, publication: Publication) -> None:
+def _entry(event: Evenement, projet: Projet, publication: Publication) -> str:
+    """Write an entry; there are thousands, and a tree for each takes most of the time."""
     label, anchor = GENRES[event.genre]
-    entry = ET.SubElement(root, "entry")
-    _text(entry, "title", event.titre)
-    _text(entry, "id", identifiant(premier_nom(projet), event.cle))
-    _text(entry, "published", _moment(event.date.premier_jour))
-    _text(entry, "updated", _moment(event.dit_le.premier_jour))
-    href = f"{publication.url(f'communs/{projet.slug}/')}#{anchor}"
-    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": href})
-    ET.SubElement(entry, "category", {"term": event.genre, "label": label})
-    _text(entry, "summary", event.phrase)
+    texts = {
+        "title": propre(event.titre),
+        "id": identifiant(premier_nom(projet), event.cle),
+        "published": _moment(event.date.premier_jour),
+        "updated": _moment(event.dit_le.premier_jour),
+    }
+    said = "".join(f"\n    <{name}>{escape(text)}</{name}>" for name, text in texts.items())
+    href = _attribute(f"{publication.url(f'communs/{projet.slug}/')}#{anchor}")
+    return (
+        f'\n  <entry>{said}\n    <link rel="alternate" type="text/html" href="{href}" />'
+        f'\n    <category term="{_attribute(event.genre)}" label="{_attribute(label)}" />'
+        f"\n    <summary>{escape(propre(event.phrase))}</summary>\n  </entry>"
+    )
+
+
+def _attribute(text: str) -> str:
+    return escape(text, {'"': "&quot;"})
 
 
 def _moment(day: date) -> str:
@@ -194,4 +224,4 @@ def _text(parent: ET.Element, name: str, text: str) -> None:
 
 def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
     """List the feeds that the page of the feeds shows: their titles and paths, commons left out."""
-    return ((feed.titre, feed.chemin) for feed in _feeds(contexte) if not feed.chemin.startswith("communs/"))
+    return ((feed.titre, feed.chemin) for feed in _feeds(contexte))

@@ -17,6 +17,7 @@ from catalogue.site.adresses import Adresses
 from catalogue.site.rendu import Rendu
 from catalogue.sorties import partage
 from catalogue.sorties.badges import INCONNU
+from catalogue.sorties.memoire import par_commun
 from catalogue.sorties.textes import propre
 
 if TYPE_CHECKING:
@@ -60,13 +61,16 @@ def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
 
 def fichiers(contexte: Contexte, publication: Publication) -> Mapping[str, bytes]:
     """Write the card and the oEmbed description of each common."""
-    rendu = Rendu()
-    found: dict[str, bytes] = {}
-    for projet in contexte.catalogue.projets:
+    rendu = Rendu(contexte.memoire)
+
+    def make(projet: Projet) -> dict[str, bytes]:
         html = rendu.gabarit("carte.html", _view(projet, contexte, publication))
-        found[f"{chemin_carte(projet.slug)}index.html"] = html.encode()
-        found[chemin_oembed(projet.slug)] = _oembed(projet, publication)
-    return found
+        return {
+            f"{chemin_carte(projet.slug)}index.html": html.encode(),
+            chemin_oembed(projet.slug): _oembed(projet, publication),
+        }
+
+    return par_commun("integration", contexte, publication, make)
 
 
 def _view(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, object]:

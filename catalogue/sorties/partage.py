@@ -8,10 +8,12 @@ milliseconds a picture, and the same bytes everywhere.
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
+from catalogue import empreintes
 from catalogue.site.cartes import porteurs_en_bref
 from catalogue.sorties.polices import TEXTE, TITRE, dessinable, lignes, police
 from catalogue.sorties.textes import propre
@@ -41,8 +43,13 @@ def chemin(slug: str) -> str:
 
 
 def fichiers(contexte: Contexte, _publication: Publication) -> Mapping[str, bytes]:
-    """Draw the picture of each common."""
-    return {chemin(projet.slug): dessiner(projet) for projet in contexte.catalogue.projets}
+    """Draw the picture of each common; it depends on nothing but the file, whatever the day."""
+    return {
+        chemin(projet.slug): contexte.memoire.garder(
+            "partage", (empreintes.ecrire(projet),), partial(dessiner, projet)
+        )
+        for projet in contexte.catalogue.projets
+    }
 
 
 def dessiner(projet: Projet) -> bytes:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from catalogue import publiccode
-from catalogue.chronologie import derniere_date
 from catalogue.collectivites.reutilisations import EN_PRODUCTION
 from catalogue.publiccode.deduction import depot_principal
 
@@ -88,7 +87,7 @@ def _awesome(projet: Projet, export: Export, contexte: Contexte) -> dict[str, An
 
 
 def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, str]:
-    moment = _instant(derniere_date(projet, contexte.lectures, contexte.today) or contexte.today)
+    moment = _instant(contexte.derniere_date(projet) or contexte.today)
     return {
         "id": identifiant(projet.slug),
         "url": depot_principal(projet).url,

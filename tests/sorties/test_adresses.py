@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 from catalogue import sorties
@@ -43,7 +44,7 @@ def test_every_file_of_a_renamed_common_stays_at_its_former_addresses(
 
 
 def test_the_real_formats_keep_the_former_addresses() -> None:
-    """Each file of each format, and a redirection for the page."""
+    """Each file of each format, and a redirection for the page and for each of its details."""
     projet = renomme(fictif(slug="un", publie_le="2026-06-30"), "deux")
     contexte = seul(projet)
     found = sorties.fichiers(contexte, Publication())
@@ -52,7 +53,25 @@ def test_the_real_formats_keep_the_former_addresses() -> None:
     assert "flux.xml" in now
     assert before == now
     site = construire(contexte, Publication())
-    assert list(site.redirections) == ["communs/un/"]
+    pages = {page.chemin for page in site.pages if page.chemin.startswith("communs/deux/")}
+    assert "communs/deux/publiccode/" in pages
+    assert site.redirections.keys() == {path.replace("/deux/", "/un/") for path in pages}
+    for old, html in site.redirections.items():
+        target = urljoin(SITE_URL + old, html.split("url=")[1].split('"')[0])
+        assert target == SITE_URL + old.replace("/un/", "/deux/")
+
+
+def test_a_shared_link_describes_its_own_picture(site: Path) -> None:
+    """The picture of a common, also for its details, with its name in words; else that of the site."""
+    for path in ("communs/lucca/", "communs/lucca/publiccode/"):
+        html = (site / path / "index.html").read_text(encoding="utf-8")
+        assert f'<meta property="og:image" content="{SITE_URL}communs/lucca/partage.png">' in html
+        said = re.search(r'property="og:image:alt" content="([^"]*)"', html)
+        assert said is not None
+        assert said[1].lower().startswith("lucca : ")
+    assert 'og:image:alt" content="Communs' in (site / "methodologie" / "index.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_every_page_says_its_own_address(site: Path) -> None:
@@ -73,6 +92,7 @@ def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) 
     for projet in contexte.catalogue.projets:
         expected = derniere_date(projet, contexte.lectures, TODAY)
         assert days[f"communs/{projet.slug}/"] == str(expected)
+        assert days[f"communs/{projet.slug}/publiccode/"] == str(expected)
     assert days["methodologie/"] is None
     assert days["territoires/corse/"] is None
     assert days["territoires/bretagne/"] is not None

@@ -23,7 +23,16 @@ NGINX = (SERVEURS / "nginx.conf").read_text(encoding="utf-8")
 CADDY = (SERVEURS / "Caddyfile").read_text(encoding="utf-8")
 # What is not a script, though the element is the same.
 DONNEES = re.compile(r'<script[^>]* type="application/(?:ld\+)?json"')
-PAGES = ("", "communs/lucca/", "catalogue/", "impact/", "territoires/", "donnees/", "404.html")
+PAGES = (
+    "",
+    "communs/lucca/",
+    "catalogue/",
+    "impact/",
+    "territoires/",
+    "donnees/",
+    "donnees/integrer/",
+    "404.html",
+)
 
 
 def politiques(text: str) -> list[str]:
@@ -81,7 +90,9 @@ def test_no_page_holds_what_the_policy_refuses(site: Path) -> None:
 @pytest.fixture(scope="module")
 def strict(site: Path) -> Iterator[str]:
     """Serve the site with the policy of the documentation; give its address."""
-    policy = politiques(NGINX)[0].replace("$cadres", "'none'")
+    [policy] = politiques(NGINX)
+    [framed] = re.findall(r"~(\S+)", NGINX.partition("$cadres {")[2].partition("}")[0])
+    framed = framed.removesuffix(";")
 
     class Strict(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
@@ -89,7 +100,8 @@ def strict(site: Path) -> Iterator[str]:
 
         def end_headers(self) -> None:
             """Add the policy."""
-            self.send_header("Content-Security-Policy", policy)
+            who = "*" if re.search(framed, self.path) else "'none'"
+            self.send_header("Content-Security-Policy", policy.replace("$cadres", who))
             super().end_headers()
 
     handler = functools.partial(Strict, directory=str(site))
@@ -107,5 +119,10 @@ def test_the_site_works_under_the_policy(navigateur: Browser, strict: str) -> No
     page.on("pageerror", lambda error: said.append(str(error)))
     for path in PAGES:
         page.goto(f"{strict}{path}", wait_until="networkidle")
+        frames = page.frames[1:]
+        assert bool(frames) == (path == "donnees/integrer/")
+        for frame in frames:
+            assert frame.url.startswith(strict)
+            assert frame.locator("a").count()
     page.close()
     assert said == []

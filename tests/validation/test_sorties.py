@@ -158,7 +158,10 @@ def test_an_error_exits_with_1(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["valider", "--formt", "json"], "l’option « --formt » n’existe pas. Vouliez-vous écrire « --format » ?"),
+        (
+            ["valider", "--formt", "json"],
+            "l’option « --formt » n’existe pas. Vouliez-vous écrire « --format » ?",
+        ),
         (["valider", "--format", "xml"], "« --format » ne convient pas"),
         (["valider", "--date", "demain"], "« --date » ne convient pas"),
         (["valider", "--racine", "/absent"], "« --racine » ne convient pas"),

@@ -7,27 +7,26 @@ of the contract says how to record it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from catalogue.chronologie import derniere_date, derniere_date_du_catalogue
 from catalogue.collectivites import Territoire
 from catalogue.collectivites.objets import DEPARTEMENT, REGION
 from catalogue.sorties.api import construction, contrat
 from catalogue.sorties.api import documents as doc
 from catalogue.sorties.api.conversion import fabriquer
 from catalogue.sorties.api.lieux import Lieux
-from catalogue.sorties.api.usages import indicateurs, reutilisations
+from catalogue.sorties.api.usages import indicateurs, reutilisations, reutilisations_de
+from catalogue.sorties.memoire import par_commun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from catalogue.contexte import Contexte
+    from catalogue.modele import Projet
     from catalogue.publication import Publication
-    from catalogue.sorties.api.reutiliser import Reutilisation
 
 Contenu = dict[str, Any]
 
@@ -38,7 +37,18 @@ def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         genre.vers(valeur): ecrire(_document(genre, contenu, jour, publication))
         for genre, valeur, contenu, jour in _contenus(contexte, publication)
     }
-    return found | contrat.fichiers(publication)
+    return found | des_communs(contexte, publication) | contrat.fichiers(publication)
+
+
+def des_communs(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the document of each common, kept from one build to the next."""
+
+    def make(projet: Projet) -> dict[str, bytes]:
+        whole = construction.commun(projet, reutilisations_de(projet, contexte), contexte, publication)
+        document = _document(doc.COMMUN, {"commun": whole}, contexte.derniere_date(projet), publication)
+        return {doc.COMMUN.vers(projet.slug): ecrire(document)}
+
+    return par_commun("api", contexte, publication, make)
 
 
 def ecrire(contenu: object) -> bytes:
@@ -58,22 +68,15 @@ def _document(
 def _contenus(
     contexte: Contexte, publication: Publication
 ) -> Iterator[tuple[doc.Genre, str, Contenu, date | None]]:
-    """Iterate over what each document holds, and its date."""
-    projets, lectures, today = contexte.catalogue.projets, contexte.lectures, contexte.today
-    jour = derniere_date_du_catalogue(contexte.catalogue, lectures, today)
+    """Iterate over what each document holds, and its date; those of the commons are apart."""
+    projets = contexte.catalogue.projets
+    jour = contexte.derniere_date_du_catalogue()
     reuses, lieux = reutilisations(contexte), Lieux(contexte, publication)
-    by_common: dict[str, list[Reutilisation]] = defaultdict(list)
-    for reuse in reuses:
-        by_common[reuse.commun].append(reuse)
-
     yield doc.INDEX, "", contrat.index(publication), jour
     communs = [construction.resume(projet, contexte, publication) for projet in projets]
     yield doc.COMMUNS, "", {"communs": communs}, jour
-    for projet in projets:
-        whole = construction.commun(projet, tuple(by_common[projet.slug]), contexte, publication)
-        yield doc.COMMUN, projet.slug, {"commun": whole}, derniere_date(projet, lectures, today)
     yield doc.REUTILISATIONS, "", {"reutilisations": reuses}, jour
-    every = [one for projet in projets for one in indicateurs(projet)]
+    every = [one for projet in projets for one in indicateurs(projet, contexte)]
     yield doc.INDICATEURS, "", {"indicateurs": every}, jour
     yield doc.TERRITOIRES, "", lieux.liste(), jour
     for code in lieux.regions():

@@ -8,7 +8,6 @@ from urllib.parse import quote
 import msgspec
 from msgspec.structs import replace
 
-from catalogue.chronologie import derniere_date
 from catalogue.schemas import vocabularies
 from catalogue.sorties.api import communs, usages
 from catalogue.sorties.api.conversion import brut, fabriquer, vers
@@ -32,6 +31,12 @@ if TYPE_CHECKING:
 
 def resume(projet: Projet, contexte: Contexte, publication: Publication) -> communs.CommunResume:
     """Describe a common in the list."""
+    return contexte.une_fois(
+        f"resume {publication.site_url}", projet, lambda: _resume(projet, contexte, publication)
+    )
+
+
+def _resume(projet: Projet, contexte: Contexte, publication: Publication) -> communs.CommunResume:
     counted, planning = contexte.bilan(projet), projet.planification
     return vers(
         communs.CommunResume,
@@ -47,7 +52,7 @@ def resume(projet: Projet, contexte: Contexte, publication: Publication) -> comm
         axes=planning.axes if planning else None,
         chantiers=planning.chantiers if planning else None,
         modes=[mode.mode for mode in projet.reutiliser.modes],
-        mis_a_jour_le=derniere_date(projet, contexte.lectures, contexte.today),
+        mis_a_jour_le=contexte.derniere_date(projet),
     )
 
 
@@ -59,7 +64,7 @@ def commun(
 ) -> communs.Commun:
     """Describe a common in full; `declarees` are its reuses."""
     activity, counted = contexte.activite(projet), contexte.bilan(projet)
-    indicators = usages.indicateurs(projet)
+    indicators = usages.indicateurs(projet, contexte)
 
     def image(name: str) -> str:
         return publication.url(f"images/communs/{quote(name)}")

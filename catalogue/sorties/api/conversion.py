@@ -29,15 +29,26 @@ def fabriquer(classe: type[P], values: dict[str, Any]) -> P:
 
 def brut(objet: object) -> dict[str, Any]:
     """Return the values of an object of the model, without what is unknown or empty."""
-    built = msgspec.to_builtins(objet, enc_hook=lambda moment: moment.iso)
+    built = msgspec.to_builtins(objet, enc_hook=_iso)
     known: dict[str, Any] = _connu(built)
     return known
 
 
+def _iso(moment: Any) -> str:  # noqa: ANN401 - a date of the model
+    said: str = moment.iso
+    return said
+
+
 def _connu(value: Any) -> Any:  # noqa: ANN401 - any value of a file
+    # Every value of every file comes here, most of them texts: they leave first.
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, dict):
-        kept = ((name, _connu(inner)) for name, inner in value.items())
-        return {name: inner for name, inner in kept if inner is not None and inner not in ((), [], {})}
+        return {
+            name: inner
+            for name, given in value.items()
+            if (inner := _connu(given)) is not None and inner not in ([], {})
+        }
     if isinstance(value, (list, tuple)):
         return [_connu(inner) for inner in value]
     # 264, as people write it, rather than 264.0.

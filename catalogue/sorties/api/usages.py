@@ -13,10 +13,11 @@ from catalogue.sorties.api.reutiliser import Indicateur, Reutilisation
 from catalogue.texte import slugifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.objets import Identite
+    from catalogue.collectivites.reutilisations import Usage
     from catalogue.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.modele import Reutilisation as Declaration
@@ -27,7 +28,16 @@ Usages = dict[str, list[str]]
 
 def reutilisations(contexte: Contexte) -> tuple[Reutilisation, ...]:
     """List every declaration of a reuse, stopped or not, by common."""
-    sources = {projet.slug: _sources(projet) for projet in contexte.catalogue.projets}
+    return tuple(one for projet in contexte.catalogue.projets for one in reutilisations_de(projet, contexte))
+
+
+def reutilisations_de(projet: Projet, contexte: Contexte) -> tuple[Reutilisation, ...]:
+    """List every declaration of a reuse of one common, in the order of its file."""
+    return contexte.une_fois("reutilisations", projet, lambda: _reutilisations(projet, contexte))
+
+
+def _reutilisations(projet: Projet, contexte: Contexte) -> tuple[Reutilisation, ...]:
+    sources = _sources(projet)
     return tuple(
         vers(
             Reutilisation,
@@ -35,23 +45,27 @@ def reutilisations(contexte: Contexte) -> tuple[Reutilisation, ...]:
             id=name,
             commun=commun,
             organisation=_organisation(line, who, contexte.reference),
-            **_citer(line.source, sources[commun]),
+            **_citer(line.source, sources),
         )
-        for commun, who, line, name in _declarations(contexte)
+        for commun, who, line, name in _declarations(contexte.usages_de(projet))
     )
 
 
 def usages_par_territoire(contexte: Contexte) -> dict[Territoire, Usages]:
     """Give, for each collectivité, the commons that it uses today."""
     found: dict[Territoire, Usages] = defaultdict(lambda: defaultdict(list))
-    for commun, who, line, name in _declarations(contexte):
+    for commun, who, line, name in _declarations(contexte.usages):
         if isinstance(who, Territoire) and en_cours(line):
             found[who][commun].append(name)
     return {who: dict(used) for who, used in found.items()}
 
 
-def indicateurs(projet: Projet) -> tuple[Indicateur, ...]:
+def indicateurs(projet: Projet, contexte: Contexte) -> tuple[Indicateur, ...]:
     """List the indicators of a common, the principal first, each source named in full."""
+    return contexte.une_fois("indicateurs", projet, lambda: _indicateurs(projet))
+
+
+def _indicateurs(projet: Projet) -> tuple[Indicateur, ...]:
     sources = _sources(projet)
     made = []
     for one in projet.indicateurs:
@@ -60,10 +74,10 @@ def indicateurs(projet: Projet) -> tuple[Indicateur, ...]:
     return tuple(made)
 
 
-def _declarations(contexte: Contexte) -> Iterator[tuple[str, Identite, Declaration, str]]:
+def _declarations(usages: Iterable[Usage]) -> Iterator[tuple[str, Identite, Declaration, str]]:
     """Iterate over each line that says a reuse: the common, who, the line, its stable name."""
     seen: Counter[str] = Counter()
-    for usage in contexte.usages:
+    for usage in usages:
         for line in usage.lignes:
             name = f"{usage.commun}.{_cle(usage.organisation, line)}"
             seen[name] += 1

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from catalogue.chronologie import derniere_date_du_catalogue
 from catalogue.sorties.tables import classeur, lignes, schema
 from catalogue.sorties.tables.contenu import tables
 from catalogue.sorties.tables.schema import DOSSIER
@@ -21,12 +20,18 @@ CLASSEUR = "catalogue.xlsx"
 def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return every file by its path."""
     made = tables(contexte, publication)
-    jour = derniere_date_du_catalogue(contexte.catalogue, contexte.lectures, contexte.today)
+    jour = contexte.derniere_date_du_catalogue()
     written = [(table, lignes.ecrire(table)) for table in made]
     found = {f"{table.nom}.csv": data for table, data in written}
     found |= {f"{table.nom}.schema.json": _json(schema.schema(table, publication)) for table in made}
     found["datapackage.json"] = _json(schema.paquet(written, publication, jour))
-    found[CLASSEUR] = classeur.ecrire(made, publication, jour)
+    # The longest to write, and the same bytes as long as the rows are the same.
+    rows = msgspec.msgpack.encode([table.lignes for table in made])
+    found[CLASSEUR] = contexte.memoire.garder(
+        "classeur",
+        (rows, publication.site_url.encode(), str(jour).encode()),
+        lambda: classeur.ecrire(made, publication, jour),
+    )
     return {f"{DOSSIER}{name}": data for name, data in found.items()}
 
 

@@ -116,7 +116,7 @@ def _reutilisations(contexte: Contexte) -> Iterator[Ligne]:
 
 def _mesures(contexte: Contexte) -> Iterator[Ligne]:
     for projet in contexte.catalogue.projets:
-        for one in indicateurs(projet):
+        for one in indicateurs(projet, contexte):
             for measure in one.mesures:
                 yield _ligne(
                     colonnes.MESURES,
