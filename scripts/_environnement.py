@@ -499,6 +499,63 @@ def bench(arguments: List[str]) -> int:
     return call_python(str(ROOT / "scripts" / "_banc.py"), *arguments, PYTHONPATH=str(ROOT))
 
 
+def tool(requirement: str) -> str:
+    """Install, apart from the locked environment, a tool that few people need; return its folder."""
+    install("tests")
+    folder = ROOT / ".cache" / "outils" / requirement
+    if not folder.is_dir():
+        say(f"Installation de {requirement}…")
+        draft = folder.with_name(f".{requirement}")
+        pip("--upgrade", "--target", str(draft), requirement)
+        draft.rename(folder)
+    return str(folder)
+
+
+def fuzz(arguments: List[str]) -> int:
+    """Change bytes of real files until one makes the reader fail, for a bounded time."""
+    parser = _Parser("fuzz", "Cherche un fichier qui fait échouer la lecture ou une règle.")
+    parser.add_argument("--secondes", type=int, default=300, help="300 par défaut")
+    options, others = parser.parse_known_args(arguments)
+    path = os.pathsep.join([str(ROOT), tool("atheris==3.0.0")])
+    finds = ROOT / ".cache" / "fouille"
+    finds.mkdir(parents=True, exist_ok=True)
+    bounds = [f"-max_total_time={options.secondes}", f"-artifact_prefix={finds}{os.sep}"]
+    code = call_python(str(ROOT / "tests" / "fouille.py"), *bounds, *others, PYTHONPATH=path)
+    say("Rien n'a échoué." if code == 0 else f"Un fichier fait échouer la lecture : il est dans {finds}.")
+    return code
+
+
+def sbom(arguments: List[str]) -> int:
+    """Write ``dist/sbom.json``, the same bytes for the same lock."""
+    _Parser("sbom", "Écrit dist/sbom.json, la nomenclature CycloneDX du site.").parse_args(arguments)
+    (ROOT / "dist").mkdir(exist_ok=True)
+    target = ROOT / "dist" / "sbom.json"
+    made = ["requirements", "--pyproject", "pyproject.toml", "--output-reproducible"]
+    command = ["-m", "cyclonedx_py", *made, "--output-file", str(target), "requirements/site.txt"]
+    code = call_python(*command, PYTHONPATH=tool("cyclonedx-bom==7.5.0"))
+    if code == 0:
+        say(f"La nomenclature est écrite dans {target}.")
+    return code
+
+
+def audit(arguments: List[str]) -> int:
+    """Ask the public list of flaws about each version of the locks."""
+    _Parser("audit", "Cherche les failles connues des versions verrouillées.").parse_args(arguments)
+    path = tool("pip-audit==2.10.1")
+    # « --strict »: a package that could not be looked up is a failure, not a good news.
+    command = [
+        "-m",
+        "pip_audit",
+        "--disable-pip",
+        "--require-hashes",
+        "--progress-spinner",
+        "off",
+        "--strict",
+    ]
+    locks = [word for name in ("site", "tests") for word in ("-r", f"requirements/{name}.txt")]
+    return call_python(*command, *locks, PYTHONPATH=path)
+
+
 def reference(arguments: List[str]) -> int:
     """Write the reference of collectivités again, from the npm package that package.json pins."""
     parser = _Parser("reference", "Refait donnees/collectivites à partir des données officielles.")
