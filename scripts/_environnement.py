@@ -404,6 +404,8 @@ def build(arguments: List[str]) -> int:
         code = call_python(*command, *others, "--site-dir", str(fresh))
         if code == 0:
             _replace_folder(fresh, target, former)
+        else:
+            shutil.rmtree(str(fresh), ignore_errors=True)
     except OSError as error:
         raise ScriptError(f"Le dossier « {error.filename} » ne peut pas être remplacé.", 1) from None
     say("Le site est construit." if code == 0 else "Le site n'est pas construit (voir plus haut).")
