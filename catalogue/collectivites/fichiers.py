@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -102,5 +103,8 @@ def _rows(path: Path) -> Iterator[list[str]]:
     """Iterate over the lines of a file, its header left out."""
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)
-        next(rows)
-        yield from rows
+        try:
+            next(rows, None)
+            yield from rows
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise OSError(errno.EILSEQ, str(error), str(path)) from error

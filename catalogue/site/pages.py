@@ -38,6 +38,7 @@ from catalogue.site import (
     publiccode,
     schema_org,
     recherche,
+    securite,
 )
 from catalogue.site.adresses import Adresses
 from catalogue.contexte import Contexte
@@ -240,6 +241,7 @@ def _inserts(
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
         "accessibilite-bilan": part("accessibilite-bilan.html", lambda _: accessibilite.vue(contexte.root)),
         "accessibilite-grille": part("accessibilite-grille.html", lambda _: accessibilite.vue(contexte.root)),
+        "menaces": part("menaces.html", lambda _: securite.vue(contexte.root)),
         "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(catalogue.guichet, a)),
         "formulaire": part("formulaire.html", lambda a: formulaire.vue_page(catalogue.guichet, a)),
         "flux": part("flux.html", lambda a: nouveautes.vue_flux(contexte, a)),

@@ -24,7 +24,11 @@ _NOBODY = "\uffff"
 def police(name: str, size: int) -> ImageFont.FreeTypeFont:
     """Load a typeface; the basic layout needs no library of the machine."""
     path = resources() / "theme" / "polices" / f"{name}.woff"
-    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+    try:
+        return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+    except OSError as error:
+        # The drawing library does not say which file it could not read.
+        raise OSError(error.errno, str(error), str(path)) from error
 
 
 @cache

@@ -40,6 +40,13 @@ if TYPE_CHECKING:
 GUICHET = "guichet.yml"
 # More than anyone reads at once: the same rule says no more about one file.
 MAX_TOLD = 100
+# What a build reads besides the pages, which tell their links themselves.
+READ = ("docs", "donnees", "schemas", "theme")
+LINK = (
+    "fichier-lien",
+    "C’est un lien vers un autre fichier ou un autre dossier.",
+    "Remplacez le lien par le fichier lui-même.",
+)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Rule: TypeAlias = "Callable[[Fiche, Contexte], Iterator[Diagnostic]]"
@@ -119,6 +126,8 @@ def valider(
             found += kept.verifier(
                 fiches[path], contexte, partial(_check, fiches[path], contexte, (*SHARED, *PROJET))
             )
+    if asked is None:
+        found += _links(base)
     checked = len(chosen)
     if guichet and (asked is None or base / GUICHET in asked):
         checked += 1
@@ -146,6 +155,13 @@ def _files(folder: Path) -> list[Path]:
     """List what lies in the folder of the pages, except hidden files and notes in Markdown."""
     found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     return sorted(p for p in found if not p.name.startswith(".") and p.suffix != ".md")
+
+
+def _links(base: Path) -> Iterator[Diagnostic]:
+    """Refuse links where a build reads: one of them could publish any file of the machine."""
+    for folder in (base / name for name in READ):
+        for path in sorted(path for path in (folder, *folder.rglob("*")) if path.is_symlink()):
+            yield Diagnostic(_name(path, base), 1, 1, *LINK)
 
 
 def _stray(path: Path) -> bool:

@@ -48,6 +48,7 @@ PAGES = (
     "donnees/flux/",
     "donnees/integrer/",
     "accessibilite/",
+    "securite/",
     "404.html",
 )
 WIDTHS = (320, 768, 1280)

@@ -78,6 +78,54 @@ def test_pages_are_not(chemin: str) -> None:
     assert ouvertes(chemin) == (False, False)
 
 
+def test_every_page_says_the_policy_itself(site: Path) -> None:
+    """A host that sends no header protects the readers too; only who may frame needs one."""
+    sent = politiques(NGINX)[0].partition("; frame-ancestors")[0]
+    named = re.compile(
+        r'<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy" content="([^"]+)">'
+    )
+    for path in site.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        [found] = named.findall(html)
+        # A card and a former address, which load less, allow less.
+        whole = 'class="md-container"' in html
+        assert (
+            found == sent
+            if whole
+            else {*found.split("; ")} < {*sent.split("; "), "form-action 'none'", "img-src 'self'"}
+        ), path
+
+
+def test_a_script_that_would_have_slipped_in_does_not_run(navigateur: Browser, adresse: str) -> None:
+    """The last wall: neither an inline script, a handler, nor the script of another site."""
+    page = navigateur.new_page()
+    answered: list[str] = []
+    page.on("response", lambda response: answered.append(response.url))
+    page.goto(adresse)
+    # The same server under another name is another site, which would answer.
+    other = adresse.replace("127.0.0.1", "localhost")
+    page.evaluate(
+        """other => {
+        window.refus = []
+        document.addEventListener("securitypolicyviolation", e => refus.push(e.effectiveDirective))
+        const put = (name, values) => document.body.append(Object.assign(document.createElement(name), values))
+        put("script", { textContent: "window.passe = 1" })
+        put("script", { src: other + "scripts/message.js" })
+        put("img", { src: other + "images/partage.png" })
+        put("iframe", { src: other })
+        put("p", { innerHTML: "<b onclick='window.passe = 1'>x</b>" })
+        document.querySelector("p:last-child b").click()
+    }""",
+        other,
+    )
+    page.wait_for_function("refus.length >= 5")
+    refused = {str(one) for one in page.evaluate("refus")}
+    assert refused == {"script-src-elem", "script-src-attr", "img-src", "frame-src"}
+    assert page.evaluate("window.passe") is None
+    assert [url for url in answered if url.startswith(other)] == []
+    page.close()
+
+
 def test_no_page_holds_what_the_policy_refuses(site: Path) -> None:
     """Neither a script, a style nor a handler of events in the page."""
     for path in site.rglob("*.html"):

@@ -182,7 +182,6 @@ class Commun(Partie, frozen=True):
     description: str | UnsetType = UNSET
     logo: Annotated[Url, Meta(description="Adresse du logo.")] | UnsetType = UNSET
     captures: tuple[Capture, ...] = ()
-    publie_le: Date | UnsetType = UNSET
     archive: Archive | UnsetType = UNSET
     planification: Planification | UnsetType = UNSET
     liens: Liens | UnsetType = UNSET

@@ -1,0 +1,186 @@
+"""A build that is killed, refused by the machine or badly fed: the former site stays, one line says why."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.aides import EPOCH, ROOT, SITE_URL, SOURCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="signaux et limites d’Unix")
+# `scripts/build`, in another folder than that of the project, with what is installed here.
+LANCEUR = """
+import sys
+from pathlib import Path
+import _environnement as scripts
+{preambule}
+scripts.ROOT, scripts.PYTHON, scripts.install = Path.cwd(), Path(sys.executable), lambda *_: None
+scripts.launch(scripts.build)
+"""
+# No file may be bigger: what a full disk does, without filling one.
+PLEIN = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))"
+
+
+def fichiers(folder: Path) -> dict[str, bytes]:
+    """Read every file of a folder."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def demarrer(folder: Path, *arguments: str, preambule: str = "") -> subprocess.Popen[str]:
+    """Start `scripts/build` on a copy of the project, in a group of processes of its own."""
+    env = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": EPOCH,
+        "CATALOGUE_DEPOT_URL": "https://github.com/exemple/catalogue",
+        "CATALOGUE_SITE_URL": SITE_URL,
+        "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "scripts")]),
+    }
+    command = [sys.executable, "-c", LANCEUR.format(preambule=preambule), *arguments]
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def construire(folder: Path, *arguments: str, preambule: str = "") -> tuple[int, str]:
+    """Run `scripts/build` to its end; return its code and what it said."""
+    process = demarrer(folder, *arguments, preambule=preambule)
+    said, _ = process.communicate(timeout=120)
+    return process.returncode, said
+
+
+@pytest.fixture(scope="module")
+def projet(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
+    """Copy the sources, beside a site that a former build left."""
+    folder = tmp_path_factory.mktemp("projet")
+    for name in SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / name)
+    shutil.copytree(site, folder / "site")
+    return folder
+
+
+@POSIX
+def test_a_build_killed_at_any_moment_leaves_the_former_site(projet: Path, site: Path) -> None:
+    """Killed as it starts, reads or writes, its memory then damaged; the next build is right."""
+    (projet / "site" / "temoin.txt").write_text("ancien site", encoding="utf-8")
+    before = fichiers(projet / "site")
+    for moment in ("hooks", ".cache/catalogue", ".site.neuf/impact/index.html"):
+        process = demarrer(projet)
+        while not (projet / moment).exists() and process.poll() is None:
+            time.sleep(0.005)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        assert fichiers(projet / "site") == before
+    kept = [p for p in (projet / ".cache").rglob("*") if p.is_file()]
+    assert kept
+    for number, path in enumerate(kept):
+        raw = path.read_bytes()
+        path.write_bytes((raw[: len(raw) // 2], b"", b"x" * len(raw), raw[:20] + raw[21:])[number % 4])
+    code, said = construire(projet)
+    assert code == 0, said
+    assert fichiers(projet / "site") == fichiers(site)
+    assert [p.name for p in projet.iterdir() if p.name.startswith(".site")] == []
+
+
+def test_a_build_killed_between_its_two_renamings_is_mended_by_the_next(projet: Path) -> None:
+    """The former site comes back before anything else, even if the build then fails."""
+    (projet / "site").rename(projet / ".site.ancien")
+    code, _ = construire(projet, "--option-inconnue")
+    assert code != 0
+    assert (projet / "site" / "index.html").is_file()
+    assert not (projet / ".site.ancien").exists()
+
+
+@pytest.mark.parametrize(
+    ("abime", "contenu", "attendu"),
+    [
+        ("theme/gabarits/commun.html", None, "Le gabarit « commun.html » est introuvable"),
+        ("theme/main.html", None, "Il manque theme/main.html"),
+        ("donnees/collectivites/communes.csv", b"\xff\xfe", "communes.csv"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_spoiled_is_told_in_french(
+    projet: Path, abime: str, contenu: bytes | None, attendu: str
+) -> None:
+    """No traceback; the former site stays."""
+    before = fichiers(projet / "site")
+    path = projet / abime
+    kept = path.read_bytes()
+    try:
+        if contenu is None:
+            path.unlink()
+        else:
+            path.write_bytes(contenu)
+        code, said = construire(projet)
+    finally:
+        path.write_bytes(kept)
+    assert code == 1, said
+    assert attendu in said
+    assert "Traceback" not in said
+    assert fichiers(projet / "site") == before
+
+
+def test_a_broken_image_and_a_spoiled_reading_are_told_together(projet: Path) -> None:
+    """One fault never hides another, even of another kind."""
+    before = fichiers(projet / "site")
+    fiche, lecture = (
+        projet / "projets" / "lucca.yml",
+        projet / "donnees/activite/github.com/MTES-MCT__Lucca.json",
+    )
+    kept = {path: path.read_bytes() for path in (fiche, lecture)}
+    image = projet / "docs" / "images" / "communs" / "cassee.png"
+    image.parent.mkdir(exist_ok=True)
+    image.write_bytes(b"\x89PNG\r\n\x1a\n")
+    fiche.write_bytes(kept[fiche] + b"\nlogo: cassee.png\n")
+    lecture.write_bytes(b'{"a":')
+    try:
+        code, said = construire(projet)
+    finally:
+        image.unlink()
+        for path, content in kept.items():
+            path.write_bytes(content)
+    assert code == 1
+    assert "n’est pas une image PNG lisible" in said
+    assert "MTES-MCT__Lucca.json" in said
+    assert "Traceback" not in said
+    assert fichiers(projet / "site") == before
+
+
+@POSIX
+def test_a_full_disk_is_told_in_one_line(projet: Path) -> None:
+    """What cannot be written stops the build, and the former site stays."""
+    before = fichiers(projet / "site")
+    code, said = construire(projet, preambule=PLEIN)
+    assert code == 1
+    assert "Le disque est plein" in said
+    assert "Traceback" not in said
+    assert fichiers(projet / "site") == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/sys refuse d’être écrit, même par root")
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(projet: Path) -> None:
+    """The line names the folder."""
+    code, said = construire(projet, "--site-dir", "/sys/catalogue")
+    assert code == 1
+    assert "L’accès à « /sys/" in said
+    assert "Traceback" not in said
