@@ -72,7 +72,11 @@ def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Pour each generated page in the layout, which is rendered once."""
     env.bytecode_cache = GabaritsCompiles(ETAT.site.memoire)
-    env.globals |= {"feuille_material": ETAT.feuille, "pages_generees": ETAT.site.pages, "servir": ETAT.servir}
+    env.globals |= {
+        "feuille_material": ETAT.feuille,
+        "pages_generees": ETAT.site.pages,
+        "servir": ETAT.servir,
+    }
     coquille = Coquille(env, config, ETAT.nav, files)
     for page in ETAT.site.pages:
         files.src_uris[f"{page.chemin}index.html"].content_string = coquille.verser(page)
