@@ -234,7 +234,7 @@ def test_a_link_to_an_image_is_not_followed(racine: Path) -> None:
 
     report = valider(racine, AUJOURD_HUI)
 
-    assert [d.code for d in report.diagnostics if d.est_erreur] == ["image-introuvable"]
+    assert [d.code for d in report.diagnostics if d.est_erreur] == ["fichier-lien", "image-introuvable"]
 
 
 def test_a_file_too_big_is_refused_without_being_parsed(racine: Path) -> None:
