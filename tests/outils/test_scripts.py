@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import _commandes as commandes
 import _environnement as scripts
 import pytest
 
@@ -67,8 +68,8 @@ def test_a_script_is_short_and_executable(path: Path) -> None:
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.name)
 def test_a_script_names_an_existing_command(path: Path) -> None:
     """A script calls the command of the shared module that has its name."""
-    assert callable(getattr(scripts, path.name))
-    assert f"_environnement.launch(_environnement.{path.name})" in path.read_text(encoding="utf-8")
+    assert callable(getattr(commandes, path.name))
+    assert f"_environnement.launch(_commandes.{path.name})" in path.read_text(encoding="utf-8")
     runpy.run_path(str(path), run_name="loaded")
 
 

