@@ -18,6 +18,9 @@ from typing import List, NoReturn
 
 import _environnement as outils
 
+# A test that is late is taken by the processor that has nothing left to do.
+PARALLEL = ["-n", "logical", "--dist", "worksteal"]
+
 
 class _Parser(argparse.ArgumentParser):
     """A parser of options whose messages are in French."""
@@ -145,7 +148,7 @@ def test(arguments: List[str]) -> int:
         checked = 1
     if checked != 0:
         outils.say("Une étape a échoué (voir plus haut) ; les tests sont lancés quand même.")
-    return outils.call_python("-m", "pytest", *arguments, **variables) or checked
+    return outils.call_python("-m", "pytest", *PARALLEL, *arguments, **variables) or checked
 
 
 def fix(_arguments: List[str]) -> int:

@@ -74,7 +74,9 @@ def complet(tmp_path: Path) -> Path:
     root.mkdir()
     for name in SOURCES:
         if name not in {"docs", "projets", "guichet.yml"}:
-            (root / name).symlink_to(ROOT / name)
+            shutil.copytree(ROOT / name, root / name) if (ROOT / name).is_dir() else shutil.copy(
+                ROOT / name, root
+            )
     shutil.copytree(ROOT / "docs", root / "docs")
     shutil.copy(ROOT / "guichet.yml", root)
     ecrire_catalogue(root, berges_propres=FICHE)

@@ -51,8 +51,8 @@ PAGES = (
     "securite/",
     "404.html",
 )
-WIDTHS = (320, 768, 1280)
-SCHEMES = ("light", "dark")
+# Every width and every scheme; colours do not depend on the width.
+KINDS = ((320, "light"), (320, "dark"), (768, "dark"), (1280, "light"))
 # What the page of a common may cost a phone.
 ELEMENTS, OCTETS = 700, 130_000
 
@@ -75,7 +75,7 @@ def violations(page: Page) -> list[str]:
     return [f"{v['id']}: {n['target']}" for v in found for n in v["nodes"]]
 
 
-@pytest.mark.parametrize("contexte", [(w, s) for w in WIDTHS for s in SCHEMES], indirect=True)
+@pytest.mark.parametrize("contexte", KINDS, indirect=True)
 def test_axe_finds_nothing_and_the_page_asks_nobody(contexte: BrowserContext, adresse: str) -> None:
     """On every kind of page: no violation, no console error, no other host, no side scroll."""
     page = contexte.new_page()

@@ -163,14 +163,14 @@ def test_facets_unite_inside_and_intersect_between(page: Page, adresse: str) -> 
     wide = expected(public=["commune", "departement"])
     expect(page.locator("#etat")).to_contain_text(f"{len(wide)} communs sur 23")
     page.locator("summary", has_text="Famille de licence").click()
-    case(page, "licence", "copyleft").check()
-    narrow = expected(public=["commune", "departement"], licence=["copyleft"])
+    case(page, "licence", "copyleft-reseau").check()
+    narrow = expected(public=["commune", "departement"], licence=["copyleft-reseau"])
     expect(page.locator("#etat")).to_contain_text(f"{len(narrow)} commun")
     assert {*slugs(page)} == narrow
     shown = page.locator("label", has=case(page, "licence", "permissive"))
     count = len(expected(public=["commune", "departement"], licence=["permissive"]))
     assert shown.locator(".facette__compte").inner_text() == str(count)
-    assert page.url.endswith("?public=commune&public=departement&licence=copyleft")
+    assert page.url.endswith("?public=commune&public=departement&licence=copyleft-reseau")
 
 
 def test_the_address_keeps_the_state_and_back_undoes_one_act(page: Page, adresse: str) -> None:

@@ -36,7 +36,7 @@ def test_a_badge_says_what_is_known_and_never_zero() -> None:
         ["commun numérique", "au catalogue"],
         ["réutilisations", "non communiqué"],
         ["population des utilisateurs", "non communiqué"],
-        ["état du code", "inconnu"],
+        ["état du code", "non communiqué"],
     ]
     used = dessines(seul(fictif(statut="laureat", reutilisations=[reuse])))
     assert textes(used["badge.svg"])[1] == "lauréat du guichet"
