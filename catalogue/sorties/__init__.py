@@ -1,8 +1,10 @@
 """What the site publishes for machines: one module for each format, all listed here.
 
-A format is a module with a function that takes the facts of the build and the addresses of
-the publication, and returns files by their path in the site. To add one, write the module
-and name its function in `SORTIES`. A format may also speak in the head of the page of each
+A format is a module with a function `du_commun`, that gives the files of one common by their
+path in the site, a function `du_catalogue`, that gives those of the whole, or both. Each gives
+the same bytes for the same arguments, and writes nowhere: the build makes them in any order,
+keeps them, or leaves them out. To add a format, write the module and name its functions in
+`DES_COMMUNS` and `DU_CATALOGUE`. A format may also speak in the head of the page of each
 common: its function goes in `TETES`.
 
 Every file of a common keeps its former addresses: see `anciennes_adresses`.
@@ -29,41 +31,48 @@ from catalogue.sorties import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from catalogue.contexte import Contexte
-    from catalogue.modele import Catalogue, Projet
+    from catalogue.modele import Projet
     from catalogue.publication import Publication
 
-    Sortie = Callable[[Contexte, Publication], Mapping[str, bytes]]
+    DUnCommun = Callable[[Projet, Contexte, Publication], dict[str, bytes]]
+    DuCatalogue = Callable[[Contexte, Publication], dict[str, bytes]]
     Tete = Callable[[Projet, Contexte, Publication], str]
 
-SORTIES: tuple[Sortie, ...] = (
-    api.fichiers,
-    badges.fichiers,
-    conventions.fichiers,
-    dcat.fichiers,
-    flux.fichiers,
-    formulaire.fichiers,
-    integration.fichiers,
-    partage.fichiers,
-    publiccode.fichiers,
-    tables.fichiers,
+DES_COMMUNS: tuple[DUnCommun, ...] = (
+    api.du_commun,
+    badges.du_commun,
+    flux.du_commun,
+    integration.du_commun,
+    partage.du_commun,
+    publiccode.du_commun,
+)
+DU_CATALOGUE: tuple[DuCatalogue, ...] = (
+    api.du_catalogue,
+    conventions.du_catalogue,
+    dcat.du_catalogue,
+    flux.du_catalogue,
+    formulaire.du_catalogue,
+    publiccode.du_catalogue,
+    tables.du_catalogue,
 )
 TETES: tuple[Tete, ...] = (flux.tete, integration.tete, schema_org.commun)
 # Where the files of a common are, with its slug; a folder ends with « / ».
 LIEUX = ("communs/{}/", "api/v1/communs/{}/", "api/v1/communs/{}.json")
 
 
+def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return every file of a common, at its address and at those that it had before."""
+    found = _ensemble(make(projet, contexte, publication) for make in DES_COMMUNS)
+    return _ensemble((found, dict(anciennes_adresses(found, projet))))
+
+
 def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return every file of every format, by its path; two formats never share a path."""
-    found: dict[str, bytes] = {}
-    for sortie in SORTIES:
-        for path, data in sortie(contexte, publication).items():
-            if path in found:
-                raise ValueError(f"two formats write {path}")
-            found[path] = data
-    return found | dict(anciennes_adresses(found, contexte.catalogue))
+    """Return every file of every format, for who wants them all at once."""
+    communs = (du_commun(projet, contexte, publication) for projet in contexte.catalogue.projets)
+    return _ensemble((*communs, *(make(contexte, publication) for make in DU_CATALOGUE)))
 
 
 def tete(projet: Projet, contexte: Contexte, publication: Publication) -> str:
@@ -71,16 +80,26 @@ def tete(projet: Projet, contexte: Contexte, publication: Publication) -> str:
     return Markup("\n").join(Markup(part(projet, contexte, publication)) for part in TETES)  # noqa: S704 - HTML that each format escapes
 
 
-def anciennes_adresses(found: Mapping[str, bytes], catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
+def anciennes_adresses(found: Mapping[str, bytes], projet: Projet) -> Iterator[tuple[str, bytes]]:
     """Copy every file of a renamed common to the addresses that it had before.
 
     A static host redirects no file: the same content answers at both addresses, for ever.
     The web page itself, `communs/<slug>/`, redirects: it is not one of these files.
     """
-    for projet in catalogue.projets:
-        for old in projet.anciens_slugs:
-            for place in LIEUX:
-                now, before = place.format(projet.slug), place.format(old)
-                for path, data in found.items():
-                    if path == now or (now.endswith("/") and path.startswith(now)):
-                        yield before + path.removeprefix(now), data
+    for old in projet.anciens_slugs:
+        for place in LIEUX:
+            now, before = place.format(projet.slug), place.format(old)
+            for path, data in found.items():
+                if path == now or (now.endswith("/") and path.startswith(now)):
+                    yield before + path.removeprefix(now), data
+
+
+def _ensemble(parts: Iterable[Mapping[str, bytes]]) -> dict[str, bytes]:
+    """Put files together; two formats never share a path."""
+    found: dict[str, bytes] = {}
+    for part in parts:
+        for path, data in part.items():
+            if path in found:
+                raise ValueError(f"two formats write {path}")
+            found[path] = data
+    return found

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.francais import NBSP, accorder, nombre
-from catalogue.site.rendu import Rendu
-from catalogue.sorties.memoire import par_commun
+from catalogue.sorties.gabarits import rendu
 from catalogue.sorties.polices import TEXTE, police
 from catalogue.sorties.textes import couper, propre
 
@@ -39,19 +38,15 @@ def chemin(slug: str, variante: str) -> str:
     return f"communs/{slug}/{variante}"
 
 
-def fichiers(contexte: Contexte, publication: Publication) -> Mapping[str, bytes]:
-    """Draw every badge of every common."""
-    rendu = Rendu(contexte.memoire)
-
-    def make(projet: Projet) -> dict[str, bytes]:
-        return {
-            chemin(projet.slug, name): rendu.gabarit(
-                "badge.svg", _view(projet, VARIANTES[name], said)
-            ).encode()
-            for name, said in valeurs(projet, contexte).items()
-        }
-
-    return par_commun("badges", contexte, publication, make)
+def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Draw every badge of a common."""
+    gabarits = rendu(contexte.memoire)
+    return {
+        chemin(projet.slug, name): gabarits.gabarit(
+            "badge.svg", _view(projet, VARIANTES[name], said)
+        ).encode()
+        for name, said in valeurs(projet, contexte).items()
+    }
 
 
 def valeurs(projet: Projet, contexte: Contexte) -> dict[str, str]:

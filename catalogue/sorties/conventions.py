@@ -31,7 +31,7 @@ def securite() -> Mapping[str, str | date]:
     return known
 
 
-def fichiers(_contexte: Contexte, publication: Publication) -> Mapping[str, bytes]:
+def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write the three files."""
     rendu, told = Rendu(), securite()
     views: dict[str, tuple[str, Mapping[str, object]]] = {

@@ -13,7 +13,7 @@ from catalogue import editeur
 from catalogue.sorties.turtle import ecrire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from catalogue.contexte import Contexte
     from catalogue.publication import Publication
@@ -96,7 +96,7 @@ RESSOURCES = (
 )
 
 
-def fichiers(contexte: Contexte, publication: Publication) -> Mapping[str, bytes]:
+def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the description of the catalogue in both languages."""
     nodes = list(noeuds(contexte, publication))
     document = {"@context": PREFIXES, "@graph": nodes}

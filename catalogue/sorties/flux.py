@@ -22,7 +22,6 @@ from catalogue.collectivites import Territoire
 from catalogue.collectivites.objets import COM, REGION
 from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
-from catalogue.sorties.memoire import par_commun
 from catalogue.sorties.textes import propre
 from catalogue.texte import slugifier
 
@@ -89,17 +88,16 @@ def tete_territoire(lieu: Territoire, contexte: Contexte, publication: Publicati
     return lien(publication, _region_path(region.nom), f"Nouveautés : {region.nom}")
 
 
-def fichiers(contexte: Contexte, publication: Publication) -> Mapping[str, bytes]:
-    """Write every feed."""
-    projets = {projet.slug: projet for projet in contexte.catalogue.projets}
-    entries = _Entrees(projets, publication)
+def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write the feed of a common."""
+    feed = _of_common(projet, contexte)
+    return {feed.chemin: _write(feed, _Entrees({projet.slug: projet}, publication), publication)}
 
-    def of_common(projet: Projet) -> dict[str, bytes]:
-        feed = _of_common(projet, contexte)
-        return {feed.chemin: _write(feed, entries, publication)}
 
-    shared = {feed.chemin: _write(feed, entries, publication) for feed in _feeds(contexte)}
-    return shared | par_commun("flux", contexte, publication, of_common)
+def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write the feeds of the whole, of each axis and of each région."""
+    entries = _Entrees({projet.slug: projet for projet in contexte.catalogue.projets}, publication)
+    return {feed.chemin: _write(feed, entries, publication) for feed in _feeds(contexte)}
 
 
 def _feeds(contexte: Contexte) -> Iterator[Flux]:

@@ -17,7 +17,7 @@ from catalogue.site.eligibilite import avertissement, questionnaire, titre, vue
 from catalogue.site.rendu import Rendu
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from catalogue.contexte import Contexte
     from catalogue.modele import Guichet
@@ -36,7 +36,7 @@ MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def fichiers(contexte: Contexte, _publication: Publication) -> Mapping[str, bytes]:
+def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Return the two templates by their path."""
     state = contexte.catalogue.guichet
     return {ODT: odt(state), TEXTE: texte(state).encode()}

@@ -14,15 +14,12 @@ from markupsafe import Markup
 from catalogue.francais import accorder, nombre
 from catalogue.site import cartes
 from catalogue.site.adresses import Adresses
-from catalogue.site.rendu import Rendu
 from catalogue.sorties import partage
 from catalogue.sorties.badges import INCONNU
-from catalogue.sorties.memoire import par_commun
+from catalogue.sorties.gabarits import rendu
 from catalogue.sorties.textes import propre
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from catalogue.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.publication import Publication
@@ -59,18 +56,13 @@ def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
     )
 
 
-def fichiers(contexte: Contexte, publication: Publication) -> Mapping[str, bytes]:
-    """Write the card and the oEmbed description of each common."""
-    rendu = Rendu(contexte.memoire)
-
-    def make(projet: Projet) -> dict[str, bytes]:
-        html = rendu.gabarit("carte.html", _view(projet, contexte, publication))
-        return {
-            f"{chemin_carte(projet.slug)}index.html": html.encode(),
-            chemin_oembed(projet.slug): _oembed(projet, publication),
-        }
-
-    return par_commun("integration", contexte, publication, make)
+def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write the card of a common and its oEmbed description."""
+    html = rendu(contexte.memoire).gabarit("carte.html", _view(projet, contexte, publication))
+    return {
+        f"{chemin_carte(projet.slug)}index.html": html.encode(),
+        chemin_oembed(projet.slug): _oembed(projet, publication),
+    }
 
 
 def _view(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, object]:

@@ -8,19 +8,15 @@ milliseconds a picture, and the same bytes everywhere.
 from __future__ import annotations
 
 import io
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
-from catalogue import empreintes
 from catalogue.site.cartes import porteurs_en_bref
 from catalogue.sorties.polices import TEXTE, TITRE, dessinable, lignes, police
 from catalogue.sorties.textes import propre
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from PIL.ImageFont import FreeTypeFont
 
     from catalogue.contexte import Contexte
@@ -42,14 +38,9 @@ def chemin(slug: str) -> str:
     return f"communs/{slug}/partage.png"
 
 
-def fichiers(contexte: Contexte, _publication: Publication) -> Mapping[str, bytes]:
-    """Draw the picture of each common; it depends on nothing but the file, whatever the day."""
-    return {
-        chemin(projet.slug): contexte.memoire.garder(
-            "partage", (empreintes.ecrire(projet),), partial(dessiner, projet)
-        )
-        for projet in contexte.catalogue.projets
-    }
+def du_commun(projet: Projet, _contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Draw the picture of a common; it depends on nothing but the file, whatever the day."""
+    return {chemin(projet.slug): dessiner(projet)}
 
 
 def dessiner(projet: Projet) -> bytes:

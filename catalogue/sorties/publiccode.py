@@ -13,7 +13,7 @@ from catalogue.collectivites.reutilisations import EN_PRODUCTION
 from catalogue.publiccode.deduction import depot_principal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date
 
     from catalogue.contexte import Contexte
@@ -26,21 +26,31 @@ DOSSIER = "donnees/publiccode/"
 PAGE = 100
 
 
-def fichiers(contexte: Contexte, publication: Publication) -> Mapping[str, bytes]:
-    """Return the publiccode.yml of each common that has one, and the three lists."""
-    exports = {p: exporter(p, contexte) for p in contexte.catalogue.projets}
-    ready = {p: export for p, export in exports.items() if export.complet}
-    texts = {p: texte(p, export, publication) for p, export in ready.items()}
+def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the publiccode.yml of a common, if it can have one."""
+    export = exporter(projet, contexte)
+    if not export.complet:
+        return {}
+    return {f"communs/{projet.slug}/publiccode.yml": texte(projet, export, publication).encode()}
+
+
+def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the three lists."""
+    exports = ((p, exporter(p, contexte)) for p in contexte.catalogue.projets)
+    ready = [(p, export) for p, export in exports if export.complet]
     return {
-        **{f"communs/{p.slug}/publiccode.yml": text.encode() for p, text in texts.items()},
         f"{DOSSIER}depots.json": _json({"data": list(_depots(contexte))}),
-        f"{DOSSIER}awesome.json": _json([_awesome(p, e, contexte) for p, e in ready.items()]),
-        **_pages([_software(p, text, contexte) for p, text in texts.items()]),
+        f"{DOSSIER}awesome.json": _json([_awesome(p, e, contexte) for p, e in ready]),
+        **_pages([_software(p, texte(p, e, publication), contexte) for p, e in ready]),
     }
 
 
 def exporter(projet: Projet, contexte: Contexte) -> Export:
     """Export a common with the names of who uses it in production, as far as they are known."""
+    return contexte.une_fois("publiccode", projet, lambda: _exporter(projet, contexte))
+
+
+def _exporter(projet: Projet, contexte: Contexte) -> Export:
     users = [
         line.organisation.nom
         for usage in contexte.usages_de(projet)

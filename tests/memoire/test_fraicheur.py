@@ -18,7 +18,6 @@ from catalogue.memoire import Memoire
 from catalogue.publication import Publication
 from catalogue.site.pages import Page, pages_des_communs
 from catalogue.site.rendu import Rendu
-from catalogue.sorties import api, badges, flux, integration, partage, tables
 from tests.aides import ROOT
 from tests.generateur import riche
 
@@ -30,25 +29,7 @@ if TYPE_CHECKING:
 
 COMMUNS = 4
 Json = dict[str, Any]
-Built = tuple[tuple[Page, ...], "tuple[Diagnostic, ...]", dict[str, bytes]]
-# What writes the files that are kept.
-WRITERS = (
-    "sorties.api.construction.commun",
-    "sorties.badges.valeurs",
-    "sorties.flux._of_common",
-    "sorties.integration._view",
-    "sorties.partage.dessiner",
-    "sorties.tables.classeur.ecrire",
-)
-# The formats that keep what they write of a common, or of the whole.
-FORMATS = (
-    api.des_communs,
-    badges.fichiers,
-    flux.fichiers,
-    integration.fichiers,
-    partage.fichiers,
-    tables.fichiers,
-)
+Built = tuple[tuple[Page, ...], "tuple[Diagnostic, ...]"]
 
 
 class Monde:
@@ -81,15 +62,12 @@ class Monde:
         return sorted((self.root / "projets").glob("*.yml"))
 
     def build(self, memoire: Memoire) -> Built:
-        """Build the pages and the files of the commons, and say what the validation says."""
+        """Build the pages of the commons, and say what the validation says."""
         catalogue, rapport = charger(self.root, self.today, memoire)
         contexte = Contexte(self.root, catalogue, self.today, memoire)
         publication = Publication("https://communs.example/", self.depot_url)
         pages = tuple(pages_des_communs(contexte, Rendu(memoire), publication))
-        files: dict[str, bytes] = {}
-        for one in FORMATS:
-            files |= one(contexte, publication)
-        return pages, rapport.diagnostics, files
+        return pages, rapport.diagnostics
 
     # --- What may change --------------------------------------------------------------
 
@@ -204,9 +182,9 @@ def test_after_any_changes_what_is_remembered_is_what_would_be_made(monde: Monde
 def test_when_nothing_changes_nothing_is_read_or_rendered_again(
     monde: Monde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second build parses no file, runs no rule, renders no page, draws and writes no file."""
+    """The second build parses no file, runs no rule, renders no page."""
     first = monde.build(Memoire(tmp_path / "memoire"))
-    for place in ("lecture.construire", "validation.conformite.check", "site.commun.vue", *WRITERS):
+    for place in ("lecture.construire", "validation.conformite.check", "site.commun.vue"):
         monkeypatch.setattr(f"catalogue.{place}", _refuse)
     assert monde.build(Memoire(tmp_path / "memoire")) == first
 

@@ -221,7 +221,7 @@ def test_the_same_facts_give_the_same_bytes(site: Path) -> None:
     """The published files are those that the library makes, whenever it makes them."""
     real = convert(yaml.safe_load((ROOT / "guichet.yml").read_text(encoding="utf-8")), Guichet)
     contexte = Contexte(ROOT, Catalogue(projets=(), guichet=real), TODAY)
-    for path, data in formulaire.fichiers(contexte, Publication()).items():
+    for path, data in formulaire.du_catalogue(contexte, Publication()).items():
         assert (site / path).read_bytes() == data
 
 

@@ -19,6 +19,7 @@ from tests.aides import DEPOT_URL, ROOT, SITE_URL
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from types import ModuleType
 
 TODAY = date(2026, 11, 24)
 PUBLICATION = Publication(SITE_URL, DEPOT_URL)
@@ -116,3 +117,14 @@ def seul(*projets: Projet, today: date = TODAY) -> Contexte:
 def renomme(projet: Projet, slug: str) -> Projet:
     """Rename the file of a common, as a person does."""
     return msgspec.structs.replace(projet, slug=slug, anciens_slugs=(*projet.anciens_slugs, projet.slug))
+
+
+def fichiers_de(format_: ModuleType, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write every file of one format: those of each common, then those of the whole."""
+    found: dict[str, bytes] = {}
+    if hasattr(format_, "du_commun"):
+        for projet in contexte.catalogue.projets:
+            found |= format_.du_commun(projet, contexte, publication)
+    if hasattr(format_, "du_catalogue"):
+        found |= format_.du_catalogue(contexte, publication)
+    return found

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from catalogue import sorties
 from catalogue.chronologie import derniere_date
 from catalogue.publication import Publication
@@ -17,8 +19,6 @@ from tests.sorties.conftest import TODAY, fictif, renomme, seul
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from catalogue.contexte import Contexte
 
@@ -35,12 +35,29 @@ def test_every_file_of_a_renamed_common_stays_at_its_former_addresses(
         "api/v1/communs/{}.json",
         "api/v1/communs/{}/mesures.csv",
     )
-    made = {name.format(slug): name.encode() for name in names for slug in ("trois", "trois-et-demi")}
-    monkeypatch.setattr(sorties, "SORTIES", (lambda *_: {**made, "api/v1/communs.json": b"all"},))
+
+    def made(slug: str) -> dict[str, bytes]:
+        return {name.format(slug): name.encode() for name in names}
+
+    monkeypatch.setattr(sorties, "DES_COMMUNS", (lambda projet, *_: made(projet.slug),))
+    monkeypatch.setattr(sorties, "DU_CATALOGUE", (lambda *_: {"api/v1/communs.json": b"all"},))
     projet = renomme(renomme(fictif(slug="un"), "deux"), "trois")
-    found = sorties.fichiers(seul(projet), Publication())
-    copies = {name.format(slug): name.encode() for name in names for slug in ("un", "deux")}
-    assert found == made | copies | {"api/v1/communs.json": b"all"}
+    contexte = seul(projet, fictif(slug="trois-et-demi"))
+    own = made("un") | made("deux") | made("trois")
+    assert sorties.du_commun(projet, contexte, Publication()) == own
+    found = sorties.fichiers(contexte, Publication())
+    assert found == own | made("trois-et-demi") | {"api/v1/communs.json": b"all"}
+
+
+def test_two_formats_cannot_write_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One would hide the other: the build stops, whether both are of a common or of the whole."""
+    monkeypatch.setattr(sorties, "DES_COMMUNS", (lambda *_: {"communs/x/a": b"1"},))
+    monkeypatch.setattr(sorties, "DU_CATALOGUE", (lambda *_: {"communs/x/a": b"2"},))
+    with pytest.raises(ValueError, match="two formats write communs/x/a"):
+        sorties.fichiers(seul(fictif()), Publication())
+    monkeypatch.setattr(sorties, "DES_COMMUNS", (lambda *_: {"communs/x/a": b"1"},) * 2)
+    with pytest.raises(ValueError, match="two formats write communs/x/a"):
+        sorties.du_commun(fictif(), seul(fictif()), Publication())
 
 
 def test_the_real_formats_keep_the_former_addresses() -> None:

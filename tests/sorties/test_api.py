@@ -21,6 +21,7 @@ from catalogue.sorties.api.parties import Partie
 from catalogue.sorties.api.usages import reutilisations
 from tests.aides import SITE_URL
 from tests.sorties import contrat, mondes
+from tests.sorties.conftest import fichiers_de
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,7 +184,7 @@ def test_a_collectivite_is_found_by_its_official_code() -> None:
     reuses.append(
         {"organisation": {"siren": "243400017"}, "etat": "experimentation", "statut": "verifiee"},
     )
-    files = api.fichiers(mondes.contexte(mondes.valeurs(reutilisations=reuses)), Publication())
+    files = fichiers_de(api, mondes.contexte(mondes.valeurs(reutilisations=reuses)), Publication())
     herault, paris = lire(files, "collectivites/34.json"), lire(files, "collectivites/75.json")
     assert herault["communes"].keys() == {"34151"}
     assert herault["communes"]["34151"]["communs"] == [
@@ -204,7 +205,7 @@ def test_a_collectivite_is_found_by_its_official_code() -> None:
 
 def test_lyon_takes_the_place_of_its_departement() -> None:
     """The communes of the Métropole de Lyon are not served by the département du Rhône."""
-    files = api.fichiers(mondes.contexte(mondes.valeurs()), Publication())
+    files = fichiers_de(api, mondes.contexte(mondes.valeurs()), Publication())
     rhone = lire(files, "collectivites/69.json")
     assert rhone["sans_departement"] == ["200046977"]
     assert rhone["epci_par_commune"]["69123"] == "200046977"
@@ -213,14 +214,14 @@ def test_lyon_takes_the_place_of_its_departement() -> None:
 def test_two_lines_about_the_same_organisation_have_two_names() -> None:
     """The second is numbered, whatever identifies the organisation."""
     line = {"organisation": {"nom": "Parc du Val", "type": "pnr"}, "etat": "arretee", "statut": "declaree"}
-    files = api.fichiers(mondes.contexte(mondes.valeurs(reutilisations=[line, line])), Publication())
+    files = fichiers_de(api, mondes.contexte(mondes.valeurs(reutilisations=[line, line])), Publication())
     names = [one["id"] for one in lire(files, "reutilisations.json")["reutilisations"]]
     assert names == ["commun-imaginaire.pnr-parc-du-val", "commun-imaginaire.pnr-parc-du-val.2"]
 
 
 def test_unknown_is_never_zero() -> None:
     """Without a reading nor a user with a place, there is no figure to misread."""
-    files = api.fichiers(mondes.contexte(mondes.valeurs()), Publication())
+    files = fichiers_de(api, mondes.contexte(mondes.valeurs()), Publication())
     commun = lire(files, "communs/commun-imaginaire.json")["commun"]
     assert commun["activite"].keys() == {"etat", "regle", "complet"}
     assert not {"population", "communes", "sans_population"} & commun["bilan"].keys()
@@ -230,21 +231,21 @@ def test_unknown_is_never_zero() -> None:
 def test_the_date_is_that_of_the_data() -> None:
     """Building a month later changes no date, hence no byte where nothing is late."""
     made = mondes.valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
-    first = api.fichiers(mondes.contexte(made), Publication())
-    later = api.fichiers(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
+    first = fichiers_de(api, mondes.contexte(made), Publication())
+    later = fichiers_de(api, mondes.contexte(made, today=date(2026, 12, 24)), Publication())
     assert first == later
     assert lire(first, "communs.json")["mis_a_jour_le"] == "2026-03-04"
 
 
 def test_another_address_is_used_everywhere() -> None:
     """Nothing keeps the address of an example."""
-    files = api.fichiers(mondes.contexte(mondes.valeurs()), Publication("https://catalogue.exemple.fr/"))
+    files = fichiers_de(api, mondes.contexte(mondes.valeurs()), Publication("https://catalogue.exemple.fr/"))
     assert [path for path, data in files.items() if b"communs.example" in data] == []
 
 
 def test_a_hostile_text_comes_back_as_it_was() -> None:
     """JSON carries any text: quotes, line breaks, control characters, ends of script."""
-    files = api.fichiers(mondes.contexte(*mondes.hostiles()), Publication())
+    files = fichiers_de(api, mondes.contexte(*mondes.hostiles()), Publication())
     reuses = lire(files, "reutilisations.json")["reutilisations"]
     for number, text in enumerate(mondes.HOSTILES):
         commun = lire(files, f"communs/commun-{number}.json")["commun"]

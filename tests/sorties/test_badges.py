@@ -10,7 +10,7 @@ import pytest
 from catalogue.publication import Publication
 from catalogue.sorties import badges
 from catalogue.sorties.textes import couper, propre
-from tests.sorties.conftest import HOSTILES, fictif, seul
+from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
 
 if TYPE_CHECKING:
     from catalogue.contexte import Contexte
@@ -20,7 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def dessines(contexte: Contexte) -> dict[str, ET.Element]:
     """Read the badges as XML, by their names."""
-    found = badges.fichiers(contexte, Publication())
+    found = fichiers_de(badges, contexte, Publication())
     return {path.rpartition("/")[2]: ET.fromstring(data) for path, data in found.items()}  # noqa: S314 - ours
 
 
@@ -48,7 +48,7 @@ def test_a_badge_says_what_is_known_and_never_zero() -> None:
 
 def test_a_badge_loads_nothing_and_follows_the_scheme_of_the_reader(contexte: Contexte) -> None:
     """No script, no font, no other file, in under two kilobytes; two schemes; a title."""
-    for path, data in badges.fichiers(contexte, Publication()).items():
+    for path, data in fichiers_de(badges, contexte, Publication()).items():
         text = data.decode()
         assert len(data) < 2000, path
         assert "prefers-color-scheme:dark" in text

@@ -19,7 +19,7 @@ from catalogue.cli import cli
 from catalogue.importation.distant import adresse
 from catalogue.sorties import dcat, publiccode
 from tests.aides import ROOT
-from tests.sorties.conftest import PUBLICATION, compteur
+from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ def executer(code: str, fichier: Path) -> str:
 
 def publies(contexte: Contexte, dossier: Path) -> Path:
     """Write what the catalogue publishes in a folder."""
-    written = {**publiccode.fichiers(contexte, PUBLICATION), **dcat.fichiers(contexte, PUBLICATION)}
+    written = {**fichiers_de(publiccode, contexte, PUBLICATION), **dcat.du_catalogue(contexte, PUBLICATION)}
     for name, data in written.items():
         path = dossier / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +79,7 @@ def test_the_examples_read_the_lists(monde: Monde, tmp_path: Path) -> None:
 def test_the_page_names_every_list(monde: Monde) -> None:
     """What is published for harvesters is in the table, and what is in the table is published."""
     contexte = monde(compteur=compteur())
-    written = {**publiccode.fichiers(contexte, PUBLICATION), **dcat.fichiers(contexte, PUBLICATION)}
+    written = {**fichiers_de(publiccode, contexte, PUBLICATION), **dcat.du_catalogue(contexte, PUBLICATION)}
     text = (PAGES / "donnees" / "moissonnage.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(donnees/[\w./-]+)`", text))
     assert named == {path for path in written if path.startswith("donnees/")}

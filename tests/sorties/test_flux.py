@@ -18,7 +18,7 @@ from catalogue.contexte import Contexte
 from catalogue.publication import Publication
 from catalogue.sorties import flux
 from tests.aides import ROOT, SITE_URL
-from tests.sorties.conftest import HOSTILES, TODAY, fictif, renomme, seul
+from tests.sorties.conftest import HOSTILES, TODAY, fichiers_de, fictif, renomme, seul
 
 if TYPE_CHECKING:
     from catalogue.modele import Catalogue
@@ -193,7 +193,7 @@ def test_every_feed_of_the_site_is_valid(site: Path) -> None:
 
 def test_the_grammar_refuses_a_bad_feed(tmp_path: Path) -> None:
     """A test that accepts everything would prove nothing."""
-    data = flux.fichiers(seul(fictif(publie_le="2026-06-30")), Publication())[flux.TOUT].decode()
+    data = fichiers_de(flux, seul(fictif(publie_le="2026-06-30")), Publication())[flux.TOUT].decode()
     spoiled = {
         "day.xml": data.replace("T00:00:00Z", ""),
         "id.xml": data.replace("<id>", "<id> x"),
@@ -227,7 +227,7 @@ def test_an_entry_leads_to_a_part_of_the_page_that_exists(site: Path) -> None:
 def test_another_day_changes_no_entry(catalogue: Catalogue) -> None:
     """Built in June then in November, the entries of June are the same, to the byte."""
     june, november = (
-        flux.fichiers(Contexte(ROOT, catalogue, day), Publication()) for day in (date(2026, 6, 30), TODAY)
+        fichiers_de(flux, Contexte(ROOT, catalogue, day), Publication()) for day in (date(2026, 6, 30), TODAY)
     )
     compared = 0
     for path, data in june.items():
@@ -238,7 +238,7 @@ def test_another_day_changes_no_entry(catalogue: Catalogue) -> None:
         assert before.keys() == kept or len(after) == flux.ENTREES, path
         compared += len(kept)
     assert compared > 200
-    again = flux.fichiers(Contexte(ROOT, catalogue, date(2027, 2, 1)), Publication())
+    again = fichiers_de(flux, Contexte(ROOT, catalogue, date(2027, 2, 1)), Publication())
     assert {k: v for k, v in again.items() if "regions" not in k} == {
         k: v for k, v in november.items() if "regions" not in k
     }
@@ -249,10 +249,10 @@ def test_an_identifier_outlives_the_address_of_the_site_and_the_name_of_the_file
     projet = fictif(publie_le="2026-06-30")
     elsewhere = Publication("https://ailleurs.example/catalogue/")
     written = [
-        flux.fichiers(seul(projet), Publication())[flux.chemin_commun("commun-fictif")],
-        flux.fichiers(seul(projet), elsewhere)[flux.chemin_commun("commun-fictif")],
-        flux.fichiers(seul(renomme(projet, "nouveau")), Publication())[flux.chemin_commun("nouveau")],
-        flux.fichiers(seul(renomme(renomme(projet, "nouveau"), "autre")), Publication())[
+        fichiers_de(flux, seul(projet), Publication())[flux.chemin_commun("commun-fictif")],
+        fichiers_de(flux, seul(projet), elsewhere)[flux.chemin_commun("commun-fictif")],
+        fichiers_de(flux, seul(renomme(projet, "nouveau")), Publication())[flux.chemin_commun("nouveau")],
+        fichiers_de(flux, seul(renomme(renomme(projet, "nouveau"), "autre")), Publication())[
             flux.chemin_commun("autre")
         ],
     ]
@@ -264,7 +264,7 @@ def test_an_identifier_outlives_the_address_of_the_site_and_the_name_of_the_file
 def test_a_feed_holds_a_hundred_entries_at_most() -> None:
     """The oldest leave first."""
     projets = [fictif(slug=f"c{n}", publie_le=f"2026-0{n % 9 + 1}-01") for n in range(150)]
-    found = ET.fromstring(flux.fichiers(seul(*projets), Publication())[flux.TOUT])  # noqa: S314 - ours
+    found = ET.fromstring(fichiers_de(flux, seul(*projets), Publication())[flux.TOUT])  # noqa: S314 - ours
     days = [entry.findtext("a:updated", "", NS) for entry in found.findall("a:entry", NS)]
     assert len(days) == 100
     assert days == sorted(days, reverse=True)
@@ -284,7 +284,7 @@ def test_a_region_has_its_uses_and_the_news_of_what_it_uses(contexte: Contexte) 
     )
     used = fictif(publie_le="2026-06-30", reutilisations=[here, away])
     other = fictif(slug="autre", publie_le="2026-06-30", reutilisations=[away])
-    written = flux.fichiers(seul(used, other), Publication())
+    written = fichiers_de(flux, seul(used, other), Publication())
     assert {i.partition("numeriques:")[2] for i in entrees(written["flux/regions/bretagne.xml"])} == {
         "commun-fictif:entree",
         "commun-fictif:reutilisation/35238",
@@ -296,7 +296,7 @@ def test_a_region_has_its_uses_and_the_news_of_what_it_uses(contexte: Contexte) 
 @pytest.mark.parametrize("nom", HOSTILES)
 def test_a_hostile_name_spoils_no_feed(nom: str) -> None:
     """What XML forbids is left out, the rest is escaped."""
-    data = flux.fichiers(seul(fictif(nom=nom, publie_le="2026-06-30")), Publication())[flux.TOUT]
+    data = fichiers_de(flux, seul(fictif(nom=nom, publie_le="2026-06-30")), Publication())[flux.TOUT]
     read = feedparser.parse(data)
     assert read.bozo is False
     assert len(read.entries) == 1

@@ -16,7 +16,7 @@ import pytest
 from catalogue.publication import Publication
 from catalogue.sorties import integration
 from tests.aides import ROOT, SITE_URL
-from tests.sorties.conftest import HOSTILES, fictif, seul
+from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,7 +163,8 @@ def tags(html: str) -> list[str]:
 def test_a_hostile_name_adds_nothing_to_a_card_nor_to_its_code(nom: str) -> None:
     """The same tags and attributes as for an ordinary name; JSON that is JSON."""
     ordinary, hostile = (
-        integration.fichiers(seul(fictif(nom=name, accroche=name)), Publication()) for name in ("Commun", nom)
+        fichiers_de(integration, seul(fictif(nom=name, accroche=name)), Publication())
+        for name in ("Commun", nom)
     )
     card = "communs/commun-fictif/carte/index.html"
     assert tags(hostile[card].decode()) == tags(ordinary[card].decode())

@@ -16,7 +16,7 @@ from rdflib.compare import isomorphic
 
 from catalogue.sorties import dcat, publiccode
 from tests.aides import ROOT
-from tests.sorties.conftest import PUBLICATION, compteur
+from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import fautes
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 
 def listes(contexte: Contexte) -> dict[str, Any]:
     """Return the JSON lists, by the name of their file."""
-    written = publiccode.fichiers(contexte, PUBLICATION)
+    written = fichiers_de(publiccode, contexte, PUBLICATION)
     return {p.rpartition("/")[2]: json.loads(t) for p, t in written.items() if p.endswith(".json")}
 
 
@@ -173,7 +173,7 @@ def test_an_incomplete_common_is_in_no_list_of_software(monde: Monde) -> None:
 
 def graphe(contexte: Contexte) -> rdflib.Graph:
     """Read the JSON-LD without fetching anything."""
-    text = dcat.fichiers(contexte, PUBLICATION)["donnees/catalogue.jsonld"]
+    text = dcat.du_catalogue(contexte, PUBLICATION)["donnees/catalogue.jsonld"]
     return rdflib.Graph().parse(data=text, format="json-ld")
 
 
@@ -196,7 +196,7 @@ def test_the_shapes_would_refuse_a_dataset_without_a_title(monde: Monde) -> None
 
 def test_turtle_and_json_ld_say_the_same(monde: Monde) -> None:
     """Whichever a portal reads, it gets the same facts."""
-    written = dcat.fichiers(monde(compteur=compteur()), PUBLICATION)
+    written = dcat.du_catalogue(monde(compteur=compteur()), PUBLICATION)
     turtle = rdflib.Graph().parse(data=written["donnees/catalogue.ttl"], format="turtle")
     json_ld = rdflib.Graph().parse(data=written["donnees/catalogue.jsonld"], format="json-ld")
     assert len(turtle) > 100

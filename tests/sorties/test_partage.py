@@ -13,7 +13,7 @@ from PIL import Image
 from catalogue.publication import Publication
 from catalogue.sorties import partage, polices
 from tests.aides import ROOT, SITE_URL
-from tests.sorties.conftest import HOSTILES, fictif
+from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -> None:
     """1200 by 630, under 60 KB, the same bytes each time, in less than 40 ms each."""
     began = process_time()
-    drawn = partage.fichiers(contexte, Publication())
+    drawn = fichiers_de(partage, contexte, Publication())
     each = (process_time() - began) / len(drawn)
     assert len(drawn) == len(contexte.catalogue.projets)
     assert len(set(drawn.values())) == len(drawn)

@@ -22,7 +22,7 @@ from catalogue.site.publiccode import vue as vue_de_la_page
 from catalogue.site.rendu import Rendu
 from catalogue.sorties import publiccode
 from tests.aides import ROOT
-from tests.sorties.conftest import PUBLICATION, TODAY, compteur
+from tests.sorties.conftest import PUBLICATION, TODAY, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import analyseur, fautes, refuse, variantes
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def page(contexte: Contexte) -> str:
 @pytest.fixture
 def valid(monde: Monde) -> Json:
     """Return the values of a whole publiccode.yml."""
-    values: Json = yaml.safe_load(publiccode.fichiers(monde(compteur=compteur()), PUBLICATION)[CHAMP])
+    values: Json = yaml.safe_load(fichiers_de(publiccode, monde(compteur=compteur()), PUBLICATION)[CHAMP])
     return values
 
 
@@ -84,7 +84,7 @@ def test_the_rules_agree_with_the_reference_parser(valid: Json, tmp_path: Path) 
 def test_a_whole_export_follows_the_standard(monde: Monde) -> None:
     """The file of a common that says everything is valid, as it is written."""
     contexte = monde(compteur=compteur())
-    text = publiccode.fichiers(contexte, PUBLICATION)[CHAMP].decode()
+    text = fichiers_de(publiccode, contexte, PUBLICATION)[CHAMP].decode()
     assert fautes(text) == []
     assert text.startswith(
         "# publiccode.yml de Compteur d’arbres, tiré de sa fiche : https://communs.example/"
@@ -205,7 +205,7 @@ def test_a_missing_field_is_named_and_no_file_is_written(monde: Monde, path: str
     contexte = monde(compteur=values)
     found = publiccode.exporter(contexte.catalogue.projets[0], contexte)
     assert [m.champ for m in found.manques] == [champ]
-    assert CHAMP not in publiccode.fichiers(contexte, PUBLICATION)
+    assert CHAMP not in fichiers_de(publiccode, contexte, PUBLICATION)
     html = page(contexte)
     assert f"<code>{champ}</code>" in html.replace("<wbr>", "")
     assert f"<code>{found.manques[0].fiche}</code>" in html
@@ -250,7 +250,7 @@ def test_real_files_export_only_what_is_valid() -> None:
     """Whatever the real files say, what is published follows the standard."""
     catalogue, _ = charger(ROOT, TODAY)
     contexte = Contexte(ROOT, catalogue, TODAY)
-    written = publiccode.fichiers(contexte, PUBLICATION)
+    written = fichiers_de(publiccode, contexte, PUBLICATION)
     assert {
         p: fautes(t.decode()) for p, t in written.items() if p.endswith(".yml") and fautes(t.decode())
     } == {}
@@ -301,4 +301,4 @@ def test_the_page_proposes_the_file_on_the_branch_that_was_read(monde: Monde) ->
     html = page(contexte)
     assert f'href="{DEPOT}/new/principale?filename=publiccode.yml&amp;value=' in html
     assert 'href="../../../communs/compteur/publiccode.yml"' in html
-    assert publiccode.fichiers(contexte, PUBLICATION)[CHAMP].decode() in unescape(html)
+    assert fichiers_de(publiccode, contexte, PUBLICATION)[CHAMP].decode() in unescape(html)

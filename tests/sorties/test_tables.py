@@ -152,15 +152,15 @@ def test_the_files_follow_rfc_4180(dossier: Path) -> None:
 def test_the_same_facts_give_the_same_bytes() -> None:
     """The workbook too, whose date is that of the data."""
     made = mondes.valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
-    first = tables.fichiers(mondes.contexte(made), Publication())
-    assert first == tables.fichiers(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
+    first = tables.du_catalogue(mondes.contexte(made), Publication())
+    assert first == tables.du_catalogue(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
     data = first["donnees/tables/catalogue.xlsx"]
     assert openpyxl.load_workbook(io.BytesIO(data)).properties.created == datetime(2026, 3, 4)  # noqa: DTZ001
 
 
 def test_no_hostile_text_starts_a_formula() -> None:
     """Neither in the files nor in the workbook; a negative number stays a number."""
-    files = tables.fichiers(mondes.contexte(*mondes.hostiles()), Publication())
+    files = tables.du_catalogue(mondes.contexte(*mondes.hostiles()), Publication())
     for name in NOMS:
         data = files[f"donnees/tables/{name}.csv"]
         rows = rangs(data)
@@ -179,7 +179,7 @@ def test_no_hostile_text_starts_a_formula() -> None:
 def test_a_spreadsheet_set_for_semicolons_finds_no_formula_either() -> None:
     """French Excel cuts the lines of a CSV file at semicolons, quotes or not."""
     made = mondes.hostile('Nom;=HYPERLINK("https://exemple.fr/")')
-    files = tables.fichiers(mondes.contexte(made), Publication())
+    files = tables.du_catalogue(mondes.contexte(made), Publication())
     for name in NOMS:
         for line in files[f"donnees/tables/{name}.csv"].decode().splitlines():
             assert not any(FORMULE.match(cell) for cell in line.split(";")), line

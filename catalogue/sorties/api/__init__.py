@@ -18,7 +18,6 @@ from catalogue.sorties.api import documents as doc
 from catalogue.sorties.api.conversion import fabriquer
 from catalogue.sorties.api.lieux import Lieux
 from catalogue.sorties.api.usages import indicateurs, reutilisations, reutilisations_de
-from catalogue.sorties.memoire import par_commun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,24 +30,20 @@ if TYPE_CHECKING:
 Contenu = dict[str, Any]
 
 
-def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return every document of the API, its schemas and its OpenAPI description, by path."""
+def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the document of a common."""
+    whole = construction.commun(projet, reutilisations_de(projet, contexte), contexte, publication)
+    document = _document(doc.COMMUN, {"commun": whole}, contexte.derniere_date(projet), publication)
+    return {doc.COMMUN.vers(projet.slug): ecrire(document)}
+
+
+def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the other documents of the API, its schemas and its OpenAPI description, by path."""
     found = {
         genre.vers(valeur): ecrire(_document(genre, contenu, jour, publication))
         for genre, valeur, contenu, jour in _contenus(contexte, publication)
     }
-    return found | des_communs(contexte, publication) | contrat.fichiers(publication)
-
-
-def des_communs(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the document of each common, kept from one build to the next."""
-
-    def make(projet: Projet) -> dict[str, bytes]:
-        whole = construction.commun(projet, reutilisations_de(projet, contexte), contexte, publication)
-        document = _document(doc.COMMUN, {"commun": whole}, contexte.derniere_date(projet), publication)
-        return {doc.COMMUN.vers(projet.slug): ecrire(document)}
-
-    return par_commun("api", contexte, publication, make)
+    return found | contrat.fichiers(publication)
 
 
 def ecrire(contenu: object) -> bytes:

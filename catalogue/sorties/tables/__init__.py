@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CLASSEUR = "catalogue.xlsx"
 
 
-def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return every file by its path."""
     made = tables(contexte, publication)
     jour = contexte.derniere_date_du_catalogue()
@@ -25,13 +25,7 @@ def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     found = {f"{table.nom}.csv": data for table, data in written}
     found |= {f"{table.nom}.schema.json": _json(schema.schema(table, publication)) for table in made}
     found["datapackage.json"] = _json(schema.paquet(written, publication, jour))
-    # The longest to write, and the same bytes as long as the rows are the same.
-    rows = msgspec.msgpack.encode([table.lignes for table in made])
-    found[CLASSEUR] = contexte.memoire.garder(
-        "classeur",
-        (rows, publication.site_url.encode(), str(jour).encode()),
-        lambda: classeur.ecrire(made, publication, jour),
-    )
+    found[CLASSEUR] = classeur.ecrire(made, publication, jour)
     return {f"{DOSSIER}{name}": data for name, data in found.items()}
 
 
