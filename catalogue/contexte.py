@@ -119,8 +119,14 @@ class Contexte:
             )
             for p in self.catalogue.projets
         ]
-        known = empreintes.ecrire([self.today, others, self.catalogue.guichet])
-        return empreinte((known, *empreintes.de_la_reference(self.reference)))
+        return empreinte(
+            (empreintes.ecrire([self.today, others, self.catalogue.guichet]), self.empreinte_reference)
+        )
+
+    @cached_property
+    def empreinte_reference(self) -> bytes:
+        """The files of the collectivités."""
+        return empreinte(empreintes.de_la_reference(self.reference))
 
     # --- Links between commons ---------------------------------------------------------
 

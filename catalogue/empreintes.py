@@ -52,6 +52,22 @@ def d_un_commun(projet: Projet, contexte: Contexte, publication: Publication) ->
     yield ecrire(contexte.ensembles.get(projet.slug))
 
 
+def du_catalogue(contexte: Contexte, publication: Publication) -> Iterator[bytes]:
+    """Yield what lists, tables and territories show: every file, every reading."""
+    catalogue = contexte.catalogue
+    yield ecrire([contexte.today, catalogue.guichet, publication])
+    yield ecrire(catalogue.projets)
+    yield ecrire([contexte.lectures, contexte.ensembles])
+    yield contexte.empreinte_reference
+
+
+def d_un_dossier(folder: Path, pattern: str) -> Iterator[bytes]:
+    """Yield the files of a folder, wherever they are in it."""
+    for path in sorted(folder.rglob(pattern)):
+        yield path.relative_to(folder).as_posix().encode()
+        yield path.read_bytes()
+
+
 def d_une_fiche(raw: bytes, values: object, contexte: ContexteDeRegles, around: bytes) -> Iterator[bytes]:
     """Yield what the rules look at: a file, the images that it names, and what surrounds it."""
     yield around

@@ -70,6 +70,15 @@ class Memoire:
         if path:
             self._write(path, kept)
 
+    @property
+    def noms(self) -> frozenset[str]:
+        """What was asked for since the start."""
+        return frozenset(self._used)
+
+    def noter(self, noms: Iterable[str]) -> None:
+        """Count as asked for what another process asked for."""
+        self._used.update(noms)
+
     def _place(self, nature: str, ingredients: Iterable[bytes]) -> Path | None:
         if self.folder is None:
             return None

@@ -12,14 +12,15 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
 
-    from catalogue.site.pages import Page as PageGeneree
+    from catalogue.site.ouvrages import Annonce
+    from catalogue.site.ouvrages import Page as PageGeneree
 
 # Words that no template writes: each stands for a part of the page.
 TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS", "coquilleslug"
@@ -41,9 +42,14 @@ class Coquille:
         self.env, self.config, self.nav, self.files = env, config, nav, files
         self.moules: dict[str, list[str]] = {}
 
+    def preparer(self, annonces: Iterable[Annonce]) -> None:
+        """Render the layouts of the pages announced: processes copied from this one will have them."""
+        for annonce in annonces:
+            self._moule(*_lieu(annonce.chemin))
+
     def verser(self, page: PageGeneree) -> str:
         """Return the whole HTML of a generated page."""
-        section, slug, *rest = page.chemin.strip("/").split("/")
+        _, slug, *_ = page.chemin.split("/")
         parts = {
             TITRE: str(escape(page.titre)),
             RESUME: str(escape(page.description)),
@@ -53,11 +59,9 @@ class Coquille:
             IMAGE: page.image,
             ALT: str(escape(page.image_alt or self.config.site_name)),
         }
-        return "".join(parts.get(piece, piece) for piece in self._moule(section, *rest))
+        return "".join(parts.get(piece, piece) for piece in self._moule(*_lieu(page.chemin)))
 
-    def _moule(self, section: str, *rest: str) -> list[str]:
-        # `rest` is what follows the slug: links are written from that depth.
-        path = "/".join((section, SLUG, *rest, "index.md"))
+    def _moule(self, section: str, path: str) -> list[str]:
         if path not in self.moules:
             html = self._rendre(section, path)
             self.moules[path] = _PARTS.split(re.sub(r"\n\s+", "\n", html))
@@ -88,3 +92,9 @@ class Coquille:
         finally:
             if tab:
                 tab.active = False
+
+
+def _lieu(chemin: str) -> tuple[str, str]:
+    """Return the section of a page and the path of its layout: links are written from its depth."""
+    section, _, *rest = chemin.strip("/").split("/")
+    return section, "/".join((section, SLUG, *rest, "index.md"))

@@ -10,19 +10,22 @@ from time import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from annonces import annoncer
 from coquille import Coquille
+from demande import a_la_demande
 from habillage import alleger, resserrer, verifier
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, InclusionLevel
 
 from catalogue import markdown
 from catalogue.memoire import GabaritsCompiles
 from catalogue.publication import Publication
-from catalogue.site.pages import inserer, preparer
+from catalogue.site.atelier import Atelier
+from catalogue.site.pages import preparer
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.hooks.catalogue")
 
 # What lives from one event to the next: `on_config` makes the site afresh at each build.
-ETAT = SimpleNamespace(servir=False, site=None, nav=None, feuille="")
+ETAT = SimpleNamespace(servir=False, site=None, nav=None, feuille="", atelier=None)
 
 
 def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
@@ -40,6 +43,7 @@ def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds ar
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
+    on_build_error()
     verifier(config)
     epoch = float(os.environ.get("SOURCE_DATE_EPOCH") or time())
     now = datetime.fromtimestamp(epoch, tz=UTC)
@@ -53,15 +57,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Announce the generated pages, so that links to them are checked; drop what no page uses."""
+    """Announce what will be made, so that links to it are checked; drop what no page uses."""
     ETAT.feuille = alleger(files)
     resserrer(files)
-    for path in (*(page.chemin for page in ETAT.site.pages), *ETAT.site.redirections):
-        file = File.generated(config, f"{path}index.html", content="")
-        file.url = path
-        files.append(file)
-    for path, data in ETAT.site.fichiers.items():
-        files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
+    annoncer(files, config, (page.chemin for page in ETAT.site.annonces()))
     return files
 
 
@@ -71,26 +70,41 @@ def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Pour each generated page in the layout, which is rendered once."""
+    """Begin to make the site beside the hand-written pages; under `serve`, wait for what is asked for."""
     env.bytecode_cache = GabaritsCompiles(ETAT.site.memoire)
-    env.globals |= {
-        "feuille_material": ETAT.feuille,
-        "pages_generees": ETAT.site.pages,
-        "servir": ETAT.servir,
-    }
+    env.globals |= {"feuille_material": ETAT.feuille, "annonces": ETAT.site.annonces, "servir": ETAT.servir}
     coquille = Coquille(env, config, ETAT.nav, files)
-    for page in ETAT.site.pages:
-        files.src_uris[f"{page.chemin}index.html"].content_string = coquille.verser(page)
-    for path, html in ETAT.site.redirections.items():
-        files.src_uris[f"{path}index.html"].content_string = html
+    ETAT.atelier = Atelier(ETAT.site, Path(config.site_dir), coquille.verser)
+    if not ETAT.servir:
+        coquille.preparer(ETAT.site.annonces())
+        ETAT.atelier.lancer()
 
 
-def on_page_content(html: str, page: Page, **_: Any) -> str:  # noqa: ANN401
-    """Clean a hand-written page, then put in it the parts that the library makes."""
-    return inserer(markdown.clean_page(html), ETAT.site, page.url)
+def on_page_content(html: str, **_: Any) -> str:  # noqa: ANN401
+    """Clean a hand-written page."""
+    return markdown.clean_page(html)
+
+
+def on_post_page(output: str, page: Page, **_: Any) -> str:  # noqa: ANN401
+    """Put in a hand-written page the parts that the library makes; under `serve`, when it is asked for."""
+    return output if ETAT.servir else ETAT.site.inserer(output, page.url)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Drop the compressed sitemap, whose bytes change from day to day, and what is out of use."""
+    """Wait for the whole site; drop the compressed sitemap, whose bytes change from day to day."""
     (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
-    ETAT.site.memoire.oublier()
+    if not ETAT.servir:
+        ETAT.atelier.finir()
+        ETAT.site.memoire.oublier()
+
+
+def on_build_error(**_: Any) -> None:  # noqa: ANN401
+    """Stop what the last build had begun."""
+    if ETAT.atelier:
+        ETAT.atelier.abandonner()
+
+
+def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:  # noqa: ANN401
+    """Make what is asked for, when it is asked for."""
+    server.set_app(a_la_demande(server.serve_request, ETAT))
+    return server

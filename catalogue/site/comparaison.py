@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     Ligne = list[str]
 
 PAGE = "catalogue/comparer/"
+CHEMIN = f"{PAGE}donnees/{{}}.json"
 MAXIMUM = 4
 # What a line of the quality row says when nobody said anything.
 NON_COMMUNIQUE = "non communiqué"
@@ -93,23 +94,15 @@ def _choice(projet: Projet, adresses: Adresses) -> dict[str, str]:
     }
 
 
-def fichiers(contexte: Contexte) -> dict[str, bytes]:
-    """Return the file of each common by its path; the same facts give the same bytes."""
-    adresses = Adresses("../../")
-    users: dict[str, list[Usage]] = {}
-    for usage in contexte.usages:
-        users.setdefault(usage.commun, []).append(usage)
-    return {
-        f"{PAGE}donnees/{projet.slug}.json": _json(
-            {
-                "nom": typographie(projet.nom),
-                "url": adresses.commun(projet.slug),
-                "cellules": cellules(projet, contexte),
-                "comme": comme(projet, users.get(projet.slug, ()), contexte),
-            }
-        )
-        for projet in contexte.catalogue.projets
+def fichier(projet: Projet, contexte: Contexte) -> dict[str, bytes]:
+    """Return the file of a common by its path; the same facts give the same bytes."""
+    content = {
+        "nom": typographie(projet.nom),
+        "url": Adresses("../../").commun(projet.slug),
+        "cellules": cellules(projet, contexte),
+        "comme": comme(projet, contexte.usages_de(projet), contexte),
     }
+    return {CHEMIN.format(projet.slug): _json(content)}
 
 
 def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:

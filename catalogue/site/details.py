@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 MESURES, UTILISATEURS, ACTIVITE = "mesures", "utilisateurs", "activite"
 
 
+def noms(projet: Projet) -> tuple[str, ...]:
+    """Name the pages of details that a common has."""
+    found = ((MESURES, projet.indicateurs), (UTILISATEURS, projet.reutilisations))
+    return (*(name for name, shown in found if shown), ACTIVITE)
+
+
 def vues(
     projet: Projet, contexte: Contexte, adresses: Adresses
 ) -> Iterator[tuple[str, dict[str, object]]]:

@@ -62,6 +62,20 @@ TETES: tuple[Tete, ...] = (flux.tete, integration.tete, schema_org.commun)
 # Where the files of a common are, with its slug; a folder ends with « / ».
 LIEUX = ("communs/{}/", "api/v1/communs/{}/", "api/v1/communs/{}.json")
 
+# What hand-written pages link to: a link to another file would be said to be broken.
+ANNONCES = (
+    "api/v1/index.json",
+    "api/v1/openapi.json",
+    "api/v1/schemas/commun.json",
+    "donnees/catalogue.jsonld",
+    "donnees/catalogue.ttl",
+    "donnees/tables/catalogue.xlsx",
+    "donnees/tables/datapackage.json",
+    *(f"donnees/tables/{name}.csv" for name in ("communs", "depots", "reutilisations", "mesures")),
+    *(f"donnees/tables/{name}.schema.json" for name in ("communs", "depots", "reutilisations", "mesures")),
+    flux.TOUT,
+)
+
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return every file of a common, at its address and at those that it had before."""

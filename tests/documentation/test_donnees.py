@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import openpyxl
 import pytest
 
-from catalogue.site.pages import Site, inserer
+from catalogue.site.ouvrages import Site
 from catalogue.sorties.api.documents import GENRES, VERSION
 from catalogue.sorties.tables import schema
 from tests.aides import ROOT, SITE_URL
@@ -90,8 +90,8 @@ def test_the_formula_of_the_page_names_the_right_columns(site: Path) -> None:
 
 def test_the_examples_bear_the_address_of_the_publication() -> None:
     """A copied example leads to the site that it is read on."""
-    site = Site((), {}, {}, {}, adresse="https://catalogue.exemple.fr/")
-    html = inserer("<code>https://communs.example/api/v1/communs.json</code>", site, "donnees/")
+    site = Site((), {}, "https://catalogue.exemple.fr/")
+    html = site.inserer("<code>https://communs.example/api/v1/communs.json</code>", "donnees/")
     assert html == "<code>https://catalogue.exemple.fr/api/v1/communs.json</code>"
 
 

@@ -16,8 +16,7 @@ from catalogue.collectivites import reference
 from catalogue.contexte import Contexte
 from catalogue.memoire import Memoire
 from catalogue.publication import Publication
-from catalogue.site.pages import Page, pages_des_communs
-from catalogue.site.rendu import Rendu
+from catalogue.site.pages import construire
 from tests.aides import ROOT
 from tests.generateur import riche
 
@@ -26,10 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.diagnostics import Diagnostic
+    from catalogue.site.ouvrages import Produits
 
 COMMUNS = 4
 Json = dict[str, Any]
-Built = tuple[tuple[Page, ...], "tuple[Diagnostic, ...]"]
+Built = tuple["Produits", "tuple[Diagnostic, ...]"]
 
 
 class Monde:
@@ -66,8 +66,7 @@ class Monde:
         catalogue, rapport = charger(self.root, self.today, memoire)
         contexte = Contexte(self.root, catalogue, self.today, memoire)
         publication = Publication("https://communs.example/", self.depot_url)
-        pages = tuple(pages_des_communs(contexte, Rendu(memoire), publication))
-        return pages, rapport.diagnostics
+        return construire(contexte, publication).produire(), rapport.diagnostics
 
     # --- What may change --------------------------------------------------------------
 
@@ -149,6 +148,11 @@ class Monde:
         before, after = self.rng.choice(pairs)
         path.write_text(text.replace(before, after), encoding="utf-8")
 
+    def a_page(self) -> None:
+        """Write a page by hand, that the search reads."""
+        page = self.root / "docs" / f"page-{self.rng.randrange(2)}.md"
+        page.write_text(f"# Page\n\nUne phrase {self.rng.random()}.\n", encoding="utf-8")
+
     def the_forge(self) -> None:
         """Move the repository of the catalogue."""
         self.depot_url = f"https://gitlab.com/exemple/catalogue-{self.rng.randrange(3)}"
@@ -156,7 +160,8 @@ class Monde:
 
 CHANGES: tuple[Callable[[Monde], None], ...] = (
     Monde.a_sentence, Monde.a_name, Monde.a_link, Monde.a_former_name, Monde.a_fault, Monde.a_reuse,
-    Monde.a_linked_name, Monde.an_image, Monde.a_reading, Monde.a_departure, Monde.a_day, Monde.the_guichet, Monde.the_forge,
+    Monde.a_linked_name, Monde.an_image, Monde.a_reading, Monde.a_departure, Monde.a_day, Monde.the_guichet,
+    Monde.a_page, Monde.the_forge,
 )  # fmt: skip
 
 
@@ -182,9 +187,16 @@ def test_after_any_changes_what_is_remembered_is_what_would_be_made(monde: Monde
 def test_when_nothing_changes_nothing_is_read_or_rendered_again(
     monde: Monde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second build parses no file, runs no rule, renders no page."""
+    """The second build parses no file, runs no rule, renders no page, writes no file."""
     first = monde.build(Memoire(tmp_path / "memoire"))
-    for place in ("lecture.construire", "validation.conformite.check", "site.commun.vue"):
+    for place in (
+        "lecture.construire",
+        "validation.conformite.check",
+        "site.commun.vue",
+        "site.territoires.Territoires.vue_page",
+        "site.pages.sorties.du_commun",
+        "sorties.tables.tables",
+    ):
         monkeypatch.setattr(f"catalogue.{place}", _refuse)
     assert monde.build(Memoire(tmp_path / "memoire")) == first
 

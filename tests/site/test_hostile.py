@@ -74,14 +74,15 @@ def _structures(text: str, memoire: Memoire) -> dict[str, Structure]:
     filled = _filled(text, schemas.schema("projet"), values)
     projet = convert({"slug": "fiche", **filled}, Projet)
     site = construire(Contexte(ROOT, Catalogue((projet,)), AUJOURD_HUI, memoire), Publication())
+    made = site.produire()
     found = {}
-    for page in site.pages:
+    for page in made.pages:
         if page.chemin.startswith("communs/"):
             found[page.chemin] = _parsed(f"{page.tete}{page.contenu}")
     for name, insert in site.inserts.items():
         if name in {"accueil", "catalogue", "impact", "territoires"}:
             found[name] = _parsed(insert("../"))
-    for path, data in site.fichiers.items():
+    for path, data in made.fichiers.items():
         if path.endswith(".html"):
             found[path] = _parsed(data.decode())
         if path.endswith((".json", ".jsonld")):

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.site.pages import Site, preparer
+from catalogue.site.ouvrages import Site
+from catalogue.site.pages import preparer
 from tests.aides import ROOT
 from tests.generateur import ecrire
 
@@ -32,7 +33,7 @@ def communes() -> dict[str, Json]:
 
 @pytest.fixture(scope="module")
 def portefeuille(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Json], Site]:
-    """Write 300 commons with 20,000 reuses, and make their site."""
+    """Write 300 commons with 20,000 reuses, and prepare their site."""
     root: Path = tmp_path_factory.mktemp("portefeuille")
     shutil.copytree(ROOT / "donnees", root / "donnees")
     shutil.copytree(ROOT / "docs" / "exemples", root / "docs" / "exemples")
@@ -70,8 +71,9 @@ def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[
 def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[Json], Site]) -> None:
     """Live reuses, verified and declared, on the page of each of thirty commons."""
     values, site = portefeuille
-    pages = {page.titre: page.contenu for page in site.pages}
-    for projet in values[::10]:
+    for number, projet in list(enumerate(values))[::10]:
+        [ouvrage] = (one for one in site.chez(f"communs/commun-{number:04d}/") if one.nature == "commun")
+        pages = {page.titre: page.contenu for page in ouvrage.faire().pages}
         live = [r for r in projet["reutilisations"] if r["etat"] != "arretee"]
         verified = sum(r["statut"] == "verifiee" for r in live)
         said = re.search(
@@ -101,7 +103,8 @@ def test_an_answer_of_ma_collectivite_stays_small(portefeuille: tuple[list[Json]
     """Even with 20,000 reuses, the median answer reads less than 30 KB once compressed."""
     _, site = portefeuille
     sizes: dict[str, list[int]] = {}
-    for path, data in site.fichiers.items():
+    [ouvrage] = (one for one in site.ouvrages if one.nature == "ma-collectivite")
+    for path, data in ouvrage.faire().fichiers.items():
         kind = path.rpartition("/")[2].partition("-")[0].removesuffix(".json")
         sizes.setdefault(kind, []).append(len(gzip.compress(data, mtime=0)))
     answer = sum(median(sizes[kind]) for kind in ("index", "noms", "communes", "usages", "communs", "taille"))

@@ -1,0 +1,161 @@
+"""Where the pieces of a site are made, straight in its folder: all at once, or when asked for.
+
+All at once, several processes share them: each takes the next one, writes what it gives, and
+keeps nothing. A process that is left alone by its parent stops. Under a system that cannot
+copy a process, or with one processor, the same work is done in turn.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import sys
+import traceback
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from catalogue.site.ouvrages import inacheve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
+    from multiprocessing.sharedctypes import Synchronized
+    from pathlib import Path
+
+    from catalogue.site.ouvrages import Ouvrage, Page, Site
+
+# More would wait for the disk.
+MAX_PROCESSES = 8
+
+
+class Atelier:
+    """The making of one site in one folder; `verser` writes a page in its layout."""
+
+    def __init__(self, site: Site, dossier: Path, verser: Callable[[Page], str]) -> None:
+        """Make nothing yet."""
+        self.site, self.dossier, self.verser = site, dossier, verser
+        self._equipe: list[tuple[ForkProcess, Connection]] = []
+        self._faits: set[int] = set()
+        self._dossiers: set[Path] = set()
+        self._verrou = RLock()
+        self._ferme = False
+
+    # --- All at once -------------------------------------------------------------------
+
+    def lancer(self, processus: int | None = None) -> None:
+        """Begin to make everything, beside whatever the caller does until `finir`."""
+        count = min(processus or _processeurs(), MAX_PROCESSES)
+        if count < 2 or sys.platform != "linux":
+            return
+        context = multiprocessing.get_context("fork")
+        following = context.Value("q", 0)
+        for _ in range(count):
+            here, there = context.Pipe(duplex=False)
+            process = context.Process(target=self._travailler, args=(following, there), daemon=True)
+            process.start()
+            there.close()
+            self._equipe.append((process, here))
+
+    def finir(self) -> None:
+        """Wait until everything is made; raise what stopped one of the processes."""
+        if not self._equipe:
+            for ouvrage in self.site.ouvrages:
+                self._faire(ouvrage)
+        try:
+            for process, pipe in self._equipe:
+                self._attendre(process, pipe)
+        except BaseException:
+            self.abandonner()
+            raise
+        self._equipe = []
+
+    def _attendre(self, process: ForkProcess, pipe: Connection) -> None:
+        try:
+            error, used = pipe.recv()
+        except EOFError:
+            process.join()
+            raise ChildProcessError(
+                f"Un processus de construction a été arrêté (code {process.exitcode})."
+            ) from None
+        process.join()
+        if error:
+            raise error
+        self.site.memoire.noter(used)
+
+    def abandonner(self) -> None:
+        """Make nothing more: stop the processes, and answer no demand."""
+        with self._verrou:
+            self._ferme = True
+        for process, _ in self._equipe:
+            process.kill()
+            process.join()
+        self._equipe = []
+
+    def _travailler(self, following: Synchronized[int], pipe: Connection) -> None:
+        parent = os.getppid()
+        error: BaseException | None = None
+        try:
+            while os.getppid() == parent:
+                with following.get_lock():
+                    index = following.value
+                    following.value += 1
+                if index >= len(self.site.ouvrages):
+                    break
+                self._faire(self.site.ouvrages[index])
+        except BaseException as caught:  # noqa: BLE001 - told to the parent, which raises it
+            error = _transportable(caught)
+        pipe.send((error, self.site.memoire.noms))
+
+    # --- When asked for ----------------------------------------------------------------
+
+    def fournir(self, chemin: str) -> None:
+        """Make what is missing at `chemin`, a path in the site; a folder stands for its page."""
+        path = f"{chemin}index.html" if not chemin or chemin.endswith("/") else chemin
+        with self._verrou:
+            for ouvrage in self.site.chez(path):
+                if self._ferme or (self.dossier / path).is_file():
+                    break
+                if id(ouvrage) not in self._faits:
+                    self._faire(ouvrage)
+                    self._faits.add(id(ouvrage))
+            self._achever(path)
+
+    def _achever(self, path: str) -> None:
+        page = self.dossier / path
+        if self._ferme or page.suffix != ".html" or not page.is_file():
+            return
+        html = page.read_text(encoding="utf-8")
+        if inacheve(html):
+            self._ecrire(path, self.site.inserer(html, path.removesuffix("index.html")).encode())
+
+    # --- One ---------------------------------------------------------------------------
+
+    def _faire(self, ouvrage: Ouvrage) -> None:
+        made = ouvrage.produire(self.site.memoire)
+        for page in made.pages:
+            self._ecrire(f"{page.chemin}index.html", self.verser(page).encode())
+        for path, data in made.fichiers.items():
+            self._ecrire(path, data)
+
+    def _ecrire(self, path: str, data: bytes) -> None:
+        target = self.dossier / path
+        if target.parent not in self._dossiers:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._dossiers.add(target.parent)
+        target.write_bytes(data)
+
+
+def _processeurs() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _transportable(error: BaseException) -> BaseException:
+    """Return an error that another process can read, with the place where it happened."""
+    error.add_note(traceback.format_exc())
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - just written here
+    except Exception:  # noqa: BLE001 - whatever its class does
+        return RuntimeError(traceback.format_exc())
+    return error

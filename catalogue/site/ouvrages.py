@@ -1,0 +1,131 @@
+"""What a site is made of: pieces of work, each of which gives pages and files from facts that it names.
+
+A piece of work needs no other one: it can be made alone, when somebody asks for one of its
+pages, by any process, or found again as a former build made it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date  # noqa: TC003 - msgspec reads the annotations
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue.memoire import Memoire
+from catalogue.publication import Publication
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+# The address that the examples of hand-written pages bear: that of no publication.
+_EXEMPLE = Publication().site_url
+_INSERT = re.compile(r'<div data-insert="([a-z-]+)"></div>')
+
+
+class Page(msgspec.Struct, frozen=True, array_like=True):
+    """A page to write: where, what its head says, and the HTML of its body.
+
+    `tete` is HTML for the head; `image`, the path of the picture of a shared link, and
+    `image_alt` what it says, when it is not that of the site.
+    """
+
+    chemin: str
+    titre: str
+    description: str
+    contenu: str
+    tete: str = ""
+    image: str = "images/partage.png"
+    image_alt: str = ""
+
+
+class Produits(msgspec.Struct, frozen=True, array_like=True):
+    """What a piece of work gives: pages, and files by their path in the site."""
+
+    pages: tuple[Page, ...] = ()
+    fichiers: dict[str, bytes] = {}
+
+
+class Annonce(msgspec.Struct, frozen=True):
+    """A page that will be made: its address, and the last day that its facts name, when they name one."""
+
+    chemin: str
+    modifiee_le: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ouvrage:
+    """A piece of work.
+
+    `lieux` are the beginnings of the paths of what it makes: what tells it from another when
+    a path is asked for. `faits` gives everything that it is made from, to be digested; without
+    it, it is made each time.
+    """
+
+    nature: str
+    faire: Callable[[], Produits]
+    faits: Callable[[], Iterable[bytes]] | None = None
+    annonces: tuple[Annonce, ...] = ()
+    lieux: tuple[str, ...] = ("",)
+
+    def produire(self, memoire: Memoire) -> Produits:
+        """Make it, unless `memoire` holds what the same facts gave."""
+        if self.faits is None:
+            return self.faire()
+        facts = tuple(self.faits())
+        kept = memoire.chercher(self.nature, facts)
+        if kept is not None:
+            return msgspec.msgpack.decode(kept, type=Produits)
+        made = self.faire()
+        # The templates give `Markup`, which is text.
+        memoire.retenir(self.nature, facts, msgspec.msgpack.encode(made, enc_hook=str))
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything an engine needs: the pieces of work, and the parts of hand-written pages."""
+
+    ouvrages: tuple[Ouvrage, ...]
+    inserts: Mapping[str, Callable[[str], str]]
+    adresse: str
+    memoire: Memoire = field(default_factory=Memoire)
+
+    def annonces(self) -> Iterator[Annonce]:
+        """Yield the pages that will be made, in the order of the catalogue."""
+        for ouvrage in self.ouvrages:
+            yield from ouvrage.annonces
+
+    def chez(self, chemin: str) -> Iterator[Ouvrage]:
+        """Yield the pieces that may make the file at `chemin`: those whose place it is, then those without one."""
+        yield from (one for one in self.ouvrages if "" not in one.lieux and chemin.startswith(one.lieux))
+        yield from (one for one in self.ouvrages if "" in one.lieux)
+
+    def produire(self) -> Produits:
+        """Make everything at once; two pieces of work never make the same file."""
+        pages: list[Page] = []
+        files: dict[str, bytes] = {}
+        for ouvrage in self.ouvrages:
+            made = ouvrage.produire(self.memoire)
+            pages += made.pages
+            if twice := files.keys() & made.fichiers.keys():
+                raise ValueError(f"made twice: {sorted(twice)}")
+            files |= made.fichiers
+        return Produits(tuple(pages), files)
+
+    def inserer(self, html: str, chemin: str) -> str:
+        """Replace the marks of the hand-written page at `chemin` by the parts they name.
+
+        The examples of the page get the address of the site. An unknown name is a `KeyError`:
+        a mistake of the page, that must not be published.
+        """
+        bare = chemin.strip("./")
+        racine = "../" * (bare.count("/") + 1) if bare else ""
+        html = html.replace(_EXEMPLE, self.adresse)
+        return _INSERT.sub(lambda found: self.inserts[found.group(1)](racine), html)
+
+
+def inacheve(html: str) -> bool:
+    """Tell whether a page still bears the mark of a part to put in it."""
+    return _INSERT.search(html) is not None

@@ -1,0 +1,30 @@
+"""What the library writes itself: MkDocs knows the names, so that links to it are checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs.structure.files import File
+
+from catalogue.sorties import ANNONCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+
+class Annonce(File):
+    """A file of which MkDocs knows the name only."""
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: FBT001, FBT002 - the signature of MkDocs
+        """Leave it to the library."""
+
+
+def annoncer(files: Files, config: MkDocsConfig, pages: Iterable[str]) -> None:
+    """Add the pages at these addresses, and the files that hand-written pages link to."""
+    for path in (*(f"{page}index.html" for page in pages), *ANNONCES):
+        file = Annonce.generated(config, path, content="")
+        file.url = path.removesuffix("index.html")
+        files.append(file)

@@ -1,0 +1,52 @@
+"""The server of `serve`, which has each page made the first time that somebody asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from catalogue.site.ouvrages import inacheve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import SimpleNamespace
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def a_la_demande(app: WSGIApplication, etat: SimpleNamespace) -> WSGIApplication:
+    """Wrap the server of MkDocs: what it does not find, or finds unfinished, is made, then asked again.
+
+    It is asked first because it waits for the end of a build that is under way. `etat.atelier`
+    makes the site of the last build.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        said = _Reponse(app, environ)
+        if said.manque:
+            etat.atelier.fournir(environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore").lstrip("/"))
+            said = _Reponse(app, environ)
+        start_response(said.statut, said.entetes)
+        return [said.corps]
+
+    return answer
+
+
+class _Reponse:
+    """What the server of MkDocs answers to a request."""
+
+    def __init__(self, app: WSGIApplication, environ: WSGIEnvironment) -> None:
+        found = app(environ, self._start)
+        self.corps = b"".join(found)
+        if hasattr(found, "close"):
+            found.close()
+
+    def _start(self, status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], object]:  # noqa: ANN401
+        self.statut, self.entetes = status, headers
+        return lambda _: None
+
+    @property
+    def manque(self) -> bool:
+        """Tell whether something is missing: the whole, or a part of a page."""
+        if self.statut.startswith("404"):
+            return True
+        kind = dict(self.entetes).get("Content-Type", "")
+        return kind.startswith("text/html") and inacheve(self.corps.decode("utf-8", "replace"))
