@@ -1,19 +1,23 @@
 """The benchmark: imaginary catalogues of several sizes, built as the real one is.
 
-Each figure is the median of whole processes; memory is the peak of the process and of
+Each figure is the median of whole processes; memory is the peak of a process with
 its children. It needs the environment of the tests: run it by ``scripts/bench``.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import itertools
 import json
+import math
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from dataclasses import dataclass
@@ -27,33 +31,36 @@ from tests.generateur import riche
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import Self
 
 SIZES = (200, 1000, 5000)
 # From the start of `mkdocs serve` to its first page; from a change to the page that shows it.
 PATIENCE = 600.0
+# In one process and without a memory: what each stage costs, whoever does it in a build.
 STAGES = """
 import json, sys, time
+from collections import Counter
 from datetime import date
 from pathlib import Path
-from catalogue import sorties
 from catalogue.chargement import charger
 from catalogue.contexte import Contexte
 from catalogue.memoire import Memoire
 from catalogue.publication import Publication
 from catalogue.site.pages import construire
-from catalogue.validation import valider
-root, today, found = Path(sys.argv[1]), date(2026, 11, 24), {}
+root, today, found = Path(sys.argv[1]), date(2026, 11, 24), Counter()
 def timed(name, work):
-    start = time.perf_counter()
+    start = time.process_time()
     made = work()
-    found[name] = time.perf_counter() - start
+    found[name] += time.process_time() - start
     return made
 catalogue, _ = timed("lire, valider, convertir", lambda: charger(root, today))
 contexte = Contexte(root, catalogue, today, Memoire())
-timed("référence et usages", lambda: contexte.usages)
-timed("lectures des dépôts", lambda: contexte.lectures)
-timed("formats pour les machines", lambda: sorties.fichiers(contexte, Publication()))
-timed("pages", lambda: construire(contexte, Publication()))
+timed("référence, usages et lectures", lambda: (contexte.usages, contexte.lectures))
+site = timed("préparer le site", lambda: construire(contexte, Publication()))
+for ouvrage in site.ouvrages:
+    timed(f"faire : {ouvrage.nature}", ouvrage.faire)
+for name, part in site.inserts.items():
+    timed("parties des pages écrites à la main", lambda: part("../"))
 print(json.dumps(found))
 """
 
@@ -73,13 +80,52 @@ def mesurer(command: Sequence[str], folder: Path) -> Mesure:
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
-        _, status, used = os.wait4(process.pid, 0)
+        with _Memoire(process.pid) as memory:
+            _, status, used = os.wait4(process.pid, 0)
         elapsed = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             output.seek(0)
             raise SystemExit(f"{' '.join(command)} :\n{output.read().decode()[-2000:]}")
-    return Mesure(elapsed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Mesure(elapsed, used.ru_utime + used.ru_stime, max(memory.sommet, used.ru_maxrss) / 1024)
+
+
+class _Memoire:
+    """The peak of the memory of a process and of its children, in kB: shared pages count once.
+
+    Read ten times a second where the system tells it (Linux); elsewhere, zero.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.pid, self.sommet = pid, 0
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._end.wait(0.1):
+            self.sommet = max(self.sommet, sum(_pss(pid) for pid in (self.pid, *_enfants(self.pid))))
+
+
+def _enfants(pid: int) -> Iterator[int]:
+    with contextlib.suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            yield int(child)
+            yield from _enfants(int(child))
+
+
+def _pss(pid: int) -> int:
+    with contextlib.suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("Pss:")).split()[1])
+    return 0
 
 
 def mediane(repeats: int, run: Callable[[], Mesure]) -> Mesure:
@@ -102,8 +148,8 @@ def preparer(folder: Path, communs: int) -> None:
     riche(folder, communs, sorted(reference(ROOT).par_commune))
 
 
-def banc(folder: Path, repeats: int) -> dict[str, str]:
-    """Measure every case on the catalogue of `folder`."""
+def banc(folder: Path, repeats: int) -> tuple[float, dict[str, str]]:
+    """Measure every case on the catalogue of `folder`; return the time of a cold build, and the lines of the table."""
     site = folder.with_name(f"{folder.name}-site")
     build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
     check = [str(Path(sys.executable).with_name("catalogue")), "valider", "--sans-conseils"]
@@ -124,7 +170,7 @@ def banc(folder: Path, repeats: int) -> dict[str, str]:
     stages = json.loads(subprocess.check_output([sys.executable, "-c", STAGES, str(folder)], cwd=folder))
     written = [path for path in site.rglob("*") if path.is_file()]
     pages = sum(path.name == "index.html" for path in written)
-    return {
+    return first.secondes, {
         "construction à froid": _said(first),
         "reconstruction, rien n’a changé": f"{_said(again)} ({again.secondes / first.secondes:.0%})",
         "reconstruction, une fiche a changé": _said(edited),
@@ -201,18 +247,21 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=3, help="la médiane est donnée (3 par défaut)")
     parser.add_argument("--pairs", action="store_true", help="compare avec MkDocs et Material seuls, et Hugo")
     options = parser.parse_args()
-    columns = {}
+    columns, cold = {}, {}
     for size in options.tailles:
         with tempfile.TemporaryDirectory(prefix="banc-") as name:
             folder = Path(name) / "catalogue"
             folder.mkdir()
             preparer(folder, size)
-            columns[f"{size} communs"] = banc(folder, options.repetitions)
+            cold[size], columns[f"{size} communs"] = banc(folder, options.repetitions)
             if options.pairs:
                 pairs = paires.comparer(folder, size, options.repetitions, mesurer)
                 columns[f"{size} communs"] |= pairs
     print(f"\nMachine : {os.cpu_count()} processeurs. Médianes de {options.repetitions} exécutions.\n")
     print("\n".join(tableau(columns)))
+    for (few, first), (many, then) in itertools.pairwise(cold.items()):
+        growth = math.log(then / first) / math.log(many / few)
+        print(f"\nDe {few} à {many} communs, la construction à froid croît comme N^{growth:.2f}.")
 
 
 if __name__ == "__main__":
