@@ -8,9 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-import yaml
-
-from catalogue.ressources import resources
+from catalogue.ressources import lire_yaml, resources
 from catalogue.site.rendu import Rendu
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ SECURITY = ".well-known/security.txt"
 def securite() -> Mapping[str, str | date]:
     """Return whom to tell about a flaw, and the day when that must be read again."""
     text = (resources() / "schemas" / "securite.yml").read_text(encoding="utf-8")
-    known: dict[str, str | date] = yaml.safe_load(text)
+    known: dict[str, str | date] = lire_yaml(text)
     return known
 
 
