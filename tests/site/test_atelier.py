@@ -1,0 +1,172 @@
+"""The pieces of a site: the same files by any number of processes or on demand, and no silent failure."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.memoire import Memoire
+from catalogue.site.atelier import Atelier
+from catalogue.site.ouvrages import Annonce, Ouvrage, Page, Produits, Site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="ailleurs, un seul processus travaille")
+COMMUNS = 40
+
+
+def ouvrage(number: int, faire: Callable[[], Produits] | None = None) -> Ouvrage:
+    """Make an imaginary piece: a page and a file."""
+    path = f"communs/c{number}/"
+    page = Page(path, f"Commun {number}", "", f"<p>{number}</p>")
+    return Ouvrage(
+        "commun",
+        faire or (lambda: Produits((page,), {f"{path}fichier.txt": str(number).encode()})),
+        lambda: (str(number).encode(),),
+        (Annonce(path),),
+        (path,),
+    )
+
+
+def site(*others: Ouvrage, memoire: Memoire | None = None) -> Site:
+    """Make a site of forty pieces, and one of the whole."""
+    tout = Ouvrage("tout", lambda: Produits(fichiers={"liste.txt": b"tout"}))
+    return Site(
+        (tout, *map(ouvrage, range(COMMUNS)), *others),
+        {"compte": lambda racine: f"<b>{racine}{COMMUNS}</b>"},
+        "https://communs.exemple.fr/",
+        memoire or Memoire(),
+    )
+
+
+def atelier(made: Site, folder: Path) -> Atelier:
+    """Write pages without a layout."""
+    return Atelier(made, folder, lambda page: f"<h1>{page.titre}</h1>{page.contenu}")
+
+
+def fichiers(folder: Path) -> dict[str, bytes]:
+    """Read every file."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def tout(made: Site, folder: Path, processus: int) -> dict[str, bytes]:
+    """Make everything."""
+    one = atelier(made, folder)
+    one.lancer(processus)
+    one.finir()
+    return fichiers(folder)
+
+
+def test_any_number_of_processes_writes_the_same_files(tmp_path: Path) -> None:
+    """One, two and three; and on demand, a path at a time."""
+    expected = {"liste.txt": b"tout"}
+    for number in range(COMMUNS):
+        expected[f"communs/c{number}/index.html"] = f"<h1>Commun {number}</h1><p>{number}</p>".encode()
+        expected[f"communs/c{number}/fichier.txt"] = str(number).encode()
+    for processus in (1, 2, 3):
+        assert tout(site(), tmp_path / str(processus), processus) == expected
+    on_demand = atelier(site(), tmp_path / "demande")
+    for path in expected:
+        on_demand.fournir(path.removesuffix("index.html"))
+    assert fichiers(tmp_path / "demande") == expected
+
+
+def test_only_what_is_asked_for_is_made(tmp_path: Path) -> None:
+    """A page asks for its own piece, twice for one making; an unknown path makes no common."""
+    made: list[int] = []
+
+    def counted(one: Ouvrage, number: int) -> Ouvrage:
+        def faire() -> Produits:
+            made.append(number)
+            return one.faire()
+
+        return replace(one, faire=faire, faits=None)
+
+    whole = site()
+    pieces = tuple(counted(one, number) for number, one in enumerate(whole.ouvrages))
+    demand = atelier(replace(whole, ouvrages=pieces), tmp_path)
+    demand.fournir("communs/c7/")
+    demand.fournir("communs/c7/fichier.txt")
+    demand.fournir("communs/c7/fichier.txt")
+    assert made == [8]
+    demand.fournir("inconnu/")
+    assert made == [8, 0]
+
+
+def test_a_hand_written_page_is_finished_when_asked_for(tmp_path: Path) -> None:
+    """The mark of a part is replaced, from the depth of the page."""
+    page = tmp_path / "guide" / "index.html"
+    page.parent.mkdir()
+    page.write_text('<div data-insert="compte"></div>', encoding="utf-8")
+    atelier(site(), tmp_path).fournir("guide/")
+    assert page.read_text(encoding="utf-8") == f"<b>../{COMMUNS}</b>"
+
+
+def test_an_abandoned_site_makes_nothing_more(tmp_path: Path) -> None:
+    """Another build has begun: the former one must not write among its files."""
+    former = atelier(site(), tmp_path)
+    former.abandonner()
+    former.fournir("communs/c7/")
+    assert fichiers(tmp_path) == {}
+
+
+@pytest.mark.parametrize("processus", [1, pytest.param(2, marks=LINUX)])
+def test_what_stops_a_piece_stops_the_build(tmp_path: Path, processus: int) -> None:
+    """The error of a process is that of the build, with its class and its words."""
+
+    def fail() -> Produits:
+        raise PermissionError(13, "refusé", "un/fichier")
+
+    with pytest.raises(PermissionError, match="refusé"):
+        tout(site(replace(ouvrage(99, fail), faits=None)), tmp_path, processus)
+
+
+@LINUX
+def test_an_error_that_cannot_travel_is_told_all_the_same(tmp_path: Path) -> None:
+    """Some errors cannot be copied from a process to another: their story can."""
+
+    class Locale(Exception):  # noqa: N818 - not an error of the library
+        def __init__(self, one: str, two: str) -> None:
+            super().__init__(f"{one}, {two}")
+
+    def fail() -> Produits:
+        raise Locale("ceci", "cela")
+
+    with pytest.raises(RuntimeError, match="ceci, cela"):
+        tout(site(replace(ouvrage(99, fail), faits=None)), tmp_path, 2)
+
+
+@LINUX
+def test_a_process_that_is_killed_stops_the_build(tmp_path: Path) -> None:
+    """Nothing is published with pages missing."""
+
+    def die() -> Produits:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return Produits()
+
+    with pytest.raises(ChildProcessError, match="arrêté"):
+        tout(site(replace(ouvrage(99, die), faits=None)), tmp_path, 2)
+
+
+@LINUX
+def test_what_other_processes_used_is_kept(tmp_path: Path) -> None:
+    """The memory forgets nothing that one of them asked for."""
+    folder = tmp_path / "memoire"
+    for processus in (2, 1):
+        made = site(memoire=Memoire(folder))
+        tout(made, tmp_path / str(processus), processus)
+        made.memoire.oublier()
+        assert len(list(folder.iterdir())) == COMMUNS
+
+
+def test_two_pieces_never_make_the_same_file() -> None:
+    """One of them would be lost."""
+    with pytest.raises(ValueError, match="communs/c1/fichier.txt"):
+        site(ouvrage(1)).produire()
