@@ -50,9 +50,10 @@ def valider_command(
     """  # noqa: D301 - \b is click's mark, a real backspace
     root = dossier(racine)
     today = jour(day)
-    report = valider(root, today, [resolu(f, root) for f in fichiers] or None)
-    shown = [d for d in report.diagnostics if d.est_erreur or not sans_conseils]
-    click.echo(FORMATS[form](shown, report.verifies), nl=False)
+    report = valider(
+        root, today, [resolu(f, root) for f in fichiers] or None, avec_conseils=not sans_conseils
+    )
+    click.echo(FORMATS[form](report.diagnostics, report.verifies), nl=False)
     sys.exit(OK if report.publiable else ERREURS)
 
 

@@ -27,9 +27,9 @@ BOM = "\ufeff"
 class Souvenirs:
     """The memory of a validation; without a folder, every file is read and checked."""
 
-    def __init__(self, memoire: Memoire) -> None:
+    def __init__(self, memoire: Memoire, *, avec_conseils: bool = True) -> None:
         """Remember in `memoire`."""
-        self.memoire = memoire
+        self.memoire, self.avec_conseils = memoire, avec_conseils
         self._autour: bytes | None = None
 
     def lire(self, path: Path, name: str, schema: str = "projet") -> Fiche:
@@ -38,8 +38,10 @@ class Souvenirs:
         text = _text(path) if self.memoire.folder else None
         kept = None if text is None else self.memoire.chercher("valeurs", (text.encode(),))
         if text is not None and kept is not None:
-            return Fiche(slug, Document(name, text, msgspec.json.decode(kept), None, []), schema)
-        fiche = Fiche(slug, read_file(path, name), schema)
+            return Fiche(
+                slug, Document(name, text, msgspec.json.decode(kept), None, []), schema, self.avec_conseils
+            )
+        fiche = Fiche(slug, read_file(path, name), schema, self.avec_conseils)
         if text is not None and _clean(fiche):
             written = _written(fiche.valeurs)
             if written is not None:
