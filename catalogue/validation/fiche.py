@@ -128,6 +128,11 @@ class Fiche:
         """The common that a file without error describes."""
         return convert({"slug": self.slug, **self.valeurs}, Projet)
 
+    def alleger(self) -> None:
+        """Let go what only the rules needed, when the file is kept for long."""
+        for name in ("_everything", "releve", "ensemble"):
+            self.__dict__.pop(name, None)
+
     @property
     def valeurs(self) -> dict[str, Any]:
         """Top-level values, or nothing when the file is not a group of fields."""

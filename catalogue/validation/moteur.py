@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from catalogue.activite import lire_lectures
@@ -34,7 +36,6 @@ from catalogue.validation.souvenirs import Souvenirs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
-    from pathlib import Path
 
     from catalogue.activite import Lecture
     from catalogue.lecture import Document
@@ -159,6 +160,7 @@ def _valider(
     if guichet and (asked is None or base / GUICHET in asked):
         checked += 1
         found += kept.verifier(guichet, contexte, partial(_check, guichet, contexte))
+    kept.garder()
     return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=sort_key)), checked)
 
 
@@ -180,14 +182,30 @@ def _place(path: Path) -> Path:
 
 def _files(folder: Path) -> list[Path]:
     """List what lies in the folder of the pages, except hidden files and notes in Markdown."""
-    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted(p for p in found if not p.name.startswith(".") and p.suffix != ".md")
+    found = (one for one in _under(folder) if one.is_symlink() or not one.is_dir())
+    paths = (Path(one.path) for one in found if not one.name.startswith("."))
+    return sorted((path for path in paths if path.suffix != ".md"), key=lambda path: path.parts)
+
+
+def _under(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """Iterate over everything under a folder; links are not followed, nor what cannot be read."""
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except OSError:
+        return
+    for one in entries:
+        yield one
+        if one.is_dir(follow_symlinks=False):
+            yield from _under(one.path)
 
 
 def _links(base: Path) -> Iterator[Diagnostic]:
     """Refuse links where a build reads: one of them could publish any file of the machine."""
     for folder in (base / name for name in READ):
-        for path in sorted(path for path in (folder, *folder.rglob("*")) if path.is_symlink()):
+        links = [folder] if folder.is_symlink() else []
+        links += (Path(one.path) for one in _under(folder) if one.is_symlink())
+        for path in sorted(links):
             yield Diagnostic(_name(path, base), 1, 1, *LINK)
 
 
@@ -200,7 +218,7 @@ def _exists(path: Path) -> bool:
 
 
 def _name(path: Path, base: Path) -> str:
-    name = path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+    name = path.as_posix().removeprefix(f"{base.as_posix().rstrip('/')}/")
     # The system may give a name that is not Unicode, and that nothing could print.
     return name.encode("utf-8", "replace").decode("utf-8")
 
@@ -245,11 +263,12 @@ def _waves(guichet: Fiche | None) -> frozenset[str] | None:
 
 
 def _name_problem(path: Path, base: Path) -> Iterator[Diagnostic]:
-    slug = slugifier(path.name.partition(".")[0]) or "mon-commun"
-    if not _exists(path):
+    at_home = path.parent == base / "projets"
+    if (at_home and path.suffix == ".yml" and SLUG.fullmatch(path.stem)) or not _exists(path):
         return
+    slug = slugifier(path.name.partition(".")[0]) or "mon-commun"
     # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
-    if path.parent != base / "projets" and path.is_relative_to(base):
+    if not at_home and path.is_relative_to(base):
         message = f"Le fichier {citer(path.name)} n’est pas dans le dossier « projets » lui-même : il ne sera pas publié."
         remedy = f"Déplacez-le : projets/{slug}.yml"
     elif _stray(path):
