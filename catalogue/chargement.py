@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.modele import Catalogue, Guichet, Projet, convert
+from catalogue.modele import Catalogue, Guichet, convert
 from catalogue.texte import sans_accent
 from catalogue.validation import valider
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def charger(root: Path, today: date, memoire: Memoire | None = None) -> tuple[Catalogue, Rapport]:
-    """Read `root` as of `today`; a file with an error is left out and reported."""
-    rapport = valider(root, today, memoire=memoire)
-    projets = [convert({"slug": f.slug, **f.valeurs}, Projet) for f in rapport.sans_erreur()]
+    """Read `root` as of `today`; a file with an error is left out and reported. Advice is not."""
+    rapport = valider(root, today, memoire=memoire, avec_conseils=False)
+    projets = [fiche.projet for fiche in rapport.sans_erreur()]
     return (
         Catalogue(
             projets=tuple(sorted(projets, key=lambda p: (sans_accent(p.nom), p.slug))),

@@ -3,42 +3,64 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import MutableMapping
+from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from catalogue.commandes.activite import activite_command
 from catalogue.commandes.base import INTERROMPU, USAGE, Groupe
-from catalogue.commandes.etat import etat_command
-from catalogue.commandes.importer import importer_command
-from catalogue.commandes.mesure import mesure_command
-from catalogue.commandes.nouveau import nouveau_command
-from catalogue.commandes.reutilisation import reutilisation_command
-from catalogue.commandes.verifier import corriger_command, valider_command
 from catalogue.texte import proche
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-COMMANDES = (
-    valider_command,
-    corriger_command,
-    nouveau_command,
-    importer_command,
-    reutilisation_command,
-    mesure_command,
-    etat_command,
-    activite_command,
+# The module that holds each command: only that of the command asked for is imported.
+COMMANDES = {
+    "valider": "verifier",
+    "corriger": "verifier",
+    "nouveau": "nouveau",
+    "importer": "importer",
+    "reutilisation": "reutilisation",
+    "mesure": "mesure",
+    "etat": "etat",
+    "activite": "activite",
+}
+
+
+class _Commandes(MutableMapping[str, click.Command]):
+    """The commands by name, each imported when it is asked for."""
+
+    def __init__(self) -> None:
+        """Hold no command yet."""
+        self.added: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self.added:
+            module = import_module(f"catalogue.commandes.{COMMANDES[name]}")
+            self.added[name] = getattr(module, f"{name}_command")
+        return self.added[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self.added[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self.added[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**COMMANDES, **self.added})
+
+    def __len__(self) -> int:
+        return len({**COMMANDES, **self.added})
+
+
+@click.group(
+    cls=Groupe,
+    commands=_Commandes(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-
-
-@click.group(cls=Groupe, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def cli() -> None:
     """Écrit, vérifie et corrige les fiches du catalogue des communs."""
-
-
-for _command in COMMANDES:
-    cli.add_command(_command)
 
 
 def main() -> NoReturn:

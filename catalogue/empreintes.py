@@ -69,9 +69,11 @@ def d_un_dossier(folder: Path, pattern: str) -> Iterator[bytes]:
 
 
 def d_une_fiche(raw: bytes, values: object, contexte: ContexteDeRegles, around: bytes) -> Iterator[bytes]:
-    """Yield what the rules look at: a file, the images that it names, and what surrounds it."""
+    """Yield what the rules look at: a file, its images, the readings of its repositories, what surrounds it."""
     yield around
     yield raw
+    if contexte.lectures:
+        yield ecrire([contexte.lectures.get(url) for url in _repositories(values)])
     for name in sorted(_images(values)):
         yield name.encode()
         yield _content(contexte.images / name)
@@ -85,10 +87,17 @@ def autour(contexte: ContexteDeRegles) -> bytes:
         sorted(contexte.slugs),
         contexte.anciens_slugs,
         waves,
-        contexte.lectures,
         contexte.publie,
     ]
     return ecrire(known)
+
+
+def _repositories(values: object) -> Iterator[str]:
+    found = values.get("depots") if isinstance(values, dict) else None
+    for depot in found if isinstance(found, list) else ():
+        url = depot.get("url") if isinstance(depot, dict) else None
+        if isinstance(url, str):
+            yield url
 
 
 def _images(values: object) -> Iterator[str]:

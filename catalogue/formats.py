@@ -1,38 +1,50 @@
 """The formats that the schemas name, each really checked.
 
-`jsonschema` ignores a format that it does not know: `FORMATS` is the list a test
+A validator ignores a format that it does not know: `FORMATS` is the list a test
 compares with the schemas.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from jsonschema import FormatChecker
-from rfc3986_validator import validate_rfc3986
 
 from catalogue.dates import DatePartielle
 from catalogue.licences import normalise
 
-FORMATS = ("uri", "email", "date-partielle", "siren", "spdx")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jsonschema import FormatChecker
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 # Longer than what the schema accepts: not worth a parser's time.
 LONGEST = 500
 
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+\Z")
+# Most addresses are so plain that no more needs to be asked.
+_PLAIN = re.compile(r"https://[a-z0-9_-]+(?:\.[a-z0-9_-]+)+(?:/[A-Za-z0-9._~/-]*)?")
 
-# `email` comes from jsonschema; the rest is declared below.
-CHECKER = FormatChecker(formats=("email",))
+
+def is_email(value: object) -> bool:
+    """Accept a text with an « @ »: the schema's pattern says the rest."""
+    return not isinstance(value, str) or "@" in value
 
 
-@CHECKER.checks("uri")
 def is_uri(value: object) -> bool:
     """Accept an address of RFC 3986 whose host has a dot, without name or password."""
     if not isinstance(value, str):
         return True
-    if len(value) > LONGEST or value != value.strip() or not validate_rfc3986(value, rule="URI"):
+    if len(value) > LONGEST:
+        return False
+    if _PLAIN.fullmatch(value):
+        return True
+    # Read when first needed: its expressions take longer to compile than most catalogues to check.
+    from rfc3986_validator import validate_rfc3986  # noqa: PLC0415
+
+    if value != value.strip() or not validate_rfc3986(value, rule="URI"):
         return False
     try:
         parts = urlsplit(value)
@@ -42,7 +54,6 @@ def is_uri(value: object) -> bool:
     return "@" not in parts.netloc and bool(_HOST.match(parts.hostname or ""))
 
 
-@CHECKER.checks("date-partielle")
 def is_partial_date(value: object) -> bool:
     """Accept a year (also as a number), a year and a month, or a day that exists."""
     if isinstance(value, float):
@@ -56,7 +67,6 @@ def is_partial_date(value: object) -> bool:
     return FIRST_YEAR <= parsed.annee <= LAST_YEAR
 
 
-@CHECKER.checks("siren")
 def is_siren(value: object) -> bool:
     """Check the key of a SIREN by Luhn's algorithm (ISO/IEC 7812-1, annex B)."""
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{9}", value):
@@ -68,7 +78,32 @@ def is_siren(value: object) -> bool:
     return total % 10 == 0
 
 
-@CHECKER.checks("spdx")
 def is_spdx(value: object) -> bool:
     """Accept an SPDX licence expression whose every licence is known."""
     return not isinstance(value, str) or normalise(value) is not None
+
+
+FORMATS: dict[str, Callable[[object], bool]] = {
+    "uri": is_uri,
+    "email": is_email,
+    "date-partielle": is_partial_date,
+    "siren": is_siren,
+    "spdx": is_spdx,
+}
+
+
+@lru_cache(maxsize=8192, typed=True)
+def conforms(text: str, form: str) -> bool:
+    """Tell whether a text has a form; any text has one that is not in `FORMATS`."""
+    return form not in FORMATS or FORMATS[form](text)
+
+
+@cache
+def checker() -> FormatChecker:
+    """Return the same formats as `jsonschema` asks for them."""
+    from jsonschema import FormatChecker  # noqa: PLC0415 - only for a file that the quick verdict refuses
+
+    made = FormatChecker(formats=())
+    for form, accepts in FORMATS.items():
+        made.checks(form)(accepts)
+    return made

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from catalogue import ordinaire
 from catalogue.arbre import EMPTY, ChampPath, Doublon, Place, Position, Refus, Step, construire, invisible
 from catalogue.diagnostics import Diagnostic
 from catalogue.erreurs_yaml import explain
@@ -25,6 +26,7 @@ BOM = b"\xef\xbb\xbf"
 NULLS_OF_UTF16 = 0.25
 # A conflict that Git left; a text of several lines is in retreat, and never looks like it.
 _CONFLICT = re.compile(r"^(<{7}|>{7})( .*)?\r?$", re.MULTILINE)
+_MARKS = ("<" * 7, ">" * 7)
 MERGE = (
     "fichier-conflit",
     "Git a laissé ici les deux versions d’un conflit de fusion.",
@@ -36,13 +38,19 @@ _BREAK = re.compile(r"\r\n?|\n")
 
 @dataclass(slots=True)
 class Document:
-    """A file that was read: its values (`None` when unreadable), places and problems."""
+    """A file that was read: its values (`None` when unreadable), places and problems.
+
+    `debut` is where its values start; `pieges`, when the reader took note of them, the only
+    words that may hold a trap of YAML, with the name of their field.
+    """
 
     fichier: str
     texte: str
     valeurs: Any
     connue: Place | None
     diagnostics: list[Diagnostic]
+    debut: Position = (1, 1)
+    pieges: ordinaire.Pieges | None = None
 
     @property
     def racine(self) -> Place:
@@ -68,7 +76,7 @@ class Document:
     def key_position(self, path: ChampPath) -> Position:
         """Return line and column of the key that introduces `path` (its value in a list)."""
         if not path:
-            return (self.racine.ligne, self.racine.colonne)
+            return self.debut
         parent = self.place(path[:-1])
         last = path[-1]
         if isinstance(last, str) and last in parent.cles:
@@ -125,6 +133,15 @@ def read_bytes(raw: bytes, name: str) -> Document:
 
 
 def _read_text(text: str, name: str) -> Document:
+    # Every character that is refused is one that cannot be printed: most texts have none.
+    clean = text.replace("\n", "").isprintable() or not INVISIBLE.search(text)
+    if clean and not any(mark in text for mark in _MARKS) and (read := ordinaire.lire(text)):
+        return Document(name, text, read.valeurs, None, [], read.debut, read.pieges)
+    return _read_precisely(text, name)
+
+
+def _read_precisely(text: str, name: str) -> Document:
+    """Read a text of which nothing is sure, and tell where it is wrong."""
     document = Document(name, text, None, Place(1, 1), [])
     if found := INVISIBLE.search(text):
         where = position_of(text, found.start())
@@ -141,6 +158,7 @@ def _read_text(text: str, name: str) -> Document:
         line, column, code, message, remedy = explain(error, text)
         return _with(document, _within(text, line, column), code, message, remedy)
     document.valeurs, document.connue = tree.valeurs, tree.racine
+    document.debut = (tree.racine.ligne, tree.racine.colonne)
     document.diagnostics.extend(_repeated(name, double) for double in tree.doublons)
     return document
 

@@ -8,13 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import nh3
-from markdown_it import MarkdownIt
 
 from catalogue.francais import typographie, typographie_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 FIRST_TITLE = 3
@@ -42,6 +42,11 @@ _LINK = re.compile(r"https://|mailto:|#", re.IGNORECASE)
 _REFUSED_LINK = re.compile(
     rf"\]\(((?!{_LINK.pattern})[^)]*)\)|^\s*\[[^\]]+\]:\s*((?!{_LINK.pattern})[a-z]+:\S*)", re.IGNORECASE
 )
+# A link that is accepted, whatever its label, or left as text.
+_PLAIN_LINK = re.compile(r"(?<!!)\[[^\[\]]*\]\(https://[^\s()<>&\\]*\)")
+_ENTITY = re.compile(r"&#?\w+;")
+# What may come before a title on its line: quotes, bullets and numbers of lists.
+_BEFORE_TITLE = " \t>*+-.)0123456789"
 _HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?]")
 
 
@@ -57,8 +62,28 @@ class Problem:
 
 @cache
 def _parser() -> MarkdownIt:
+    # Imported when a text is first read: most validations read none.
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
     # HTML stays text; the sanitizer below is a second wall.
     return MarkdownIt("commonmark", {"html": False})
+
+
+def douteux(text: str) -> bool:
+    """Tell whether `problems` may find something: much quicker, and never wrong when it says no."""
+    if "<" in text or ("&" in text and _ENTITY.search(text)):
+        return True
+    if "[" in text and "[" in _PLAIN_LINK.sub("", text):
+        return True
+    return any(map(_may_be_high_title, text.splitlines()))
+
+
+def _may_be_high_title(line: str) -> bool:
+    """Recognise a line that may be a title above `FIRST_TITLE`, or underline one."""
+    bare = line.lstrip(_BEFORE_TITLE)
+    if not bare:
+        return bool(line.strip())
+    return bare[0] == "=" or (bare[0] == "#" and not bare.startswith("#" * FIRST_TITLE))
 
 
 def problems(text: str) -> Iterator[Problem]:

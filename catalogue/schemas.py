@@ -9,14 +9,15 @@ from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator, ValidationError, validators
-from referencing import Registry, Resource
 
-from catalogue.formats import CHECKER, FIRST_YEAR, FORMATS, LAST_YEAR
+from catalogue.formats import FIRST_YEAR, FORMATS, LAST_YEAR, checker, conforms
 from catalogue.ressources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from jsonschema import Draft202012Validator, ValidationError
+    from referencing import Registry
 
 Schema = dict[str, Any]
 
@@ -61,6 +62,8 @@ def schema(name: str) -> Schema:
 
 @cache
 def _registry() -> Registry[Any]:
+    from referencing import Registry, Resource  # noqa: PLC0415 - see `validator`
+
     pairs = [(f"{n}.schema.json", Resource.from_contents(schema(n))) for n in NAMES]
     return Registry[Any]().with_resources(pairs).crawl()
 
@@ -68,6 +71,9 @@ def _registry() -> Registry[Any]:
 @cache
 def validator(name: str) -> Draft202012Validator:
     """Return the validator of a schema: formats checked, as strict as the standard, and linear."""
+    # Long to import, and only needed for a file that the quick verdict refuses.
+    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415
+
     strict = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
         {"pattern": _pattern, "uniqueItems": _unique_items},
@@ -77,7 +83,7 @@ def validator(name: str) -> Draft202012Validator:
             lambda _checker, value: isinstance(value, int) and not isinstance(value, bool),
         ),
     )
-    made: Draft202012Validator = strict(schema(name), registry=_registry(), format_checker=CHECKER)
+    made: Draft202012Validator = strict(schema(name), registry=_registry(), format_checker=checker())
     return made
 
 
@@ -88,7 +94,7 @@ def _quick(name: str) -> jsonschema_rs.Draft202012Validator:
         _bounded(schema(name)),
         registry=jsonschema_rs.Registry([(f"{n}.schema.json", _bounded(schema(n))) for n in NAMES]),
         base_uri=f"{name}.schema.json",
-        formats={form: partial(CHECKER.conforms, format=form) for form in FORMATS},
+        formats={form: partial(conforms, form=form) for form in FORMATS},
         validate_formats=True,
         offline=True,
     )
@@ -116,14 +122,18 @@ def accepts(name: str, values: object) -> bool:
 
 
 def _has_round_float(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(map(_has_round_float, value.values()))
-    if isinstance(value, list):
-        return any(map(_has_round_float, value))
-    return isinstance(value, float) and value.is_integer()
+    if not isinstance(value, dict | list):
+        return type(value) is float and value.is_integer()
+    for child in value.values() if isinstance(value, dict) else value:
+        kind = type(child)
+        if (kind is dict or kind is list or kind is float) and _has_round_float(child):
+            return True
+    return False
 
 
 def _pattern(_validator: object, pattern: str, value: object, _part: object) -> Iterator[ValidationError]:
+    from jsonschema import ValidationError  # noqa: PLC0415 - see `validator`
+
     # In Python, « $ » also matches before a last line break; in the standard, it does not.
     if isinstance(value, str) and (value.endswith("\n") or not re.search(pattern, value)):
         yield ValidationError("pattern")
@@ -132,6 +142,8 @@ def _pattern(_validator: object, pattern: str, value: object, _part: object) -> 
 def _unique_items(
     _validator: object, wanted: object, value: object, _part: object
 ) -> Iterator[ValidationError]:
+    from jsonschema import ValidationError  # noqa: PLC0415 - see `validator`
+
     # Two equal values are written the same; comparing each with each would be quadratic.
     if wanted and isinstance(value, list):
         written = {json.dumps(item, sort_keys=True) for item in value}
@@ -173,6 +185,27 @@ def _part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
         return None
     following = parent.get("items") if isinstance(step, int) else parent.get("properties", {}).get(step)
     return resolve(name, following) if isinstance(following, dict) else None
+
+
+@cache
+def parts_by_name() -> dict[str, list[Schema]]:
+    """Return, for each name of a field, the parts of the schemas that describe it, resolved."""
+    found: dict[str, list[Schema]] = {}
+    for name in NAMES:
+        for field_name, part in _properties(schema(name)):
+            found.setdefault(field_name, []).append(resolve(name, part))
+    return found
+
+
+def _properties(part: Any) -> Iterator[tuple[str, Schema]]:  # noqa: ANN401 - any part of a schema
+    if isinstance(part, dict):
+        properties = part.get("properties", {})
+        yield from properties.items()
+        for inner in (*part.values(), *properties.values()):
+            yield from _properties(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _properties(inner)
 
 
 @cache

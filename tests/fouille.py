@@ -37,7 +37,7 @@ def verifier(data: bytes) -> None:
     contexte = _contexte()
     fiche = Fiche("fiche", document)
     lines = _lines(data)
-    for found in moteur._check(fiche, contexte, (*moteur.SHARED, *moteur.PROJET)):  # noqa: SLF001
+    for found in moteur._check(fiche, contexte):  # noqa: SLF001
         if not (found.message and found.remede and 1 <= found.ligne <= len(lines)):
             raise AssertionError(found)
         if found.code != "fichier-encodage" and not 1 <= found.colonne <= len(lines[found.ligne - 1]) + 1:

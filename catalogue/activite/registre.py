@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
-from jsonschema import Draft202012Validator
 
 from catalogue import schemas
 from catalogue.activite.modele import Ensemble, Lecture, valeurs
 from catalogue.forges import file_stem, forge_of, is_readable
-from catalogue.formats import CHECKER
+from catalogue.formats import checker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jsonschema import Draft202012Validator
 
     from catalogue.modele.base import Objet
 
@@ -105,8 +106,10 @@ def problemes(values: object, part: str) -> list[str]:
 
 @cache
 def _validator(part: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - long to import, only needed to write
+
     inline = {**schemas.schema("activite"), "$ref": f"#/$defs/{part}"}
-    return Draft202012Validator(inline, format_checker=CHECKER)
+    return Draft202012Validator(inline, format_checker=checker())
 
 
 def problemes_de(reading: Lecture) -> list[str]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, dossier, jour, resolu
-from catalogue.correction import corriger_fichier
 from catalogue.diagnostics import FORMATS
 from catalogue.validation import valider
 
@@ -50,9 +49,10 @@ def valider_command(
     """  # noqa: D301 - \b is click's mark, a real backspace
     root = dossier(racine)
     today = jour(day)
-    report = valider(root, today, [resolu(f, root) for f in fichiers] or None)
-    shown = [d for d in report.diagnostics if d.est_erreur or not sans_conseils]
-    click.echo(FORMATS[form](shown, report.verifies), nl=False)
+    report = valider(
+        root, today, [resolu(f, root) for f in fichiers] or None, avec_conseils=not sans_conseils
+    )
+    click.echo(FORMATS[form](report.diagnostics, report.verifies), nl=False)
     sys.exit(OK if report.publiable else ERREURS)
 
 
@@ -78,6 +78,8 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
       1  avec --verifier : une correction est possible ; sinon : un fichier est illisible
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
+    from catalogue.correction import corriger_fichier  # noqa: PLC0415 - long to import, useless to « valider »
+
     root = dossier(racine)
     status = OK
     for path in fichiers:

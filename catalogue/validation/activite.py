@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.activite import signalements
-from catalogue.modele import Projet, convert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +18,7 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
     lectures = contexte.lectures
     if not lectures:
         return
-    projet = convert({"slug": fiche.slug, **fiche.valeurs}, Projet)
-    for one in signalements(projet, lectures, contexte.today):
+    for one in signalements(fiche.projet, lectures, contexte.today):
         path = ("depots", one.rang, "url")
         yield fiche.at_value(
             path, one.code, f"{one.message} Lecture du {one.constate_le:%d/%m/%Y}.", one.remede

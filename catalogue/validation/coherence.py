@@ -94,20 +94,19 @@ def population(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
 def measures(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
     """Yield measures given twice, and measures that are not in the order of time."""
     for path, indicator in fiche.items("impact", "indicateurs"):
-        seen: dict[tuple[object, ...], int] = {}
+        seen: dict[tuple[object, ...], ChampPath] = {}
         previous = None
         for at, item in fiche.items(*path, "mesures"):
             moment = read(item.get("au"))
             key = tuple(str(item.get(name)) for name in ("du", "au", "perimetre", "source"))
-            line = fiche.document.place(at).ligne
             if key in seen:
                 yield fiche.at_value(
                     at,
                     "mesure-en-double",
-                    f"Cette mesure{_of(indicator)} a déjà une valeur, ligne {seen[key]}.",
+                    f"Cette mesure{_of(indicator)} a déjà une valeur, ligne {fiche.document.place(seen[key]).ligne}.",
                     "Gardez une seule des deux valeurs, ou précisez le périmètre.",
                 )
-            seen.setdefault(key, line)
+            seen.setdefault(key, at)
             if moment and previous and moment.dernier_jour < previous.premier_jour:
                 yield fiche.at_value(
                     (*at, "au"),
@@ -145,6 +144,8 @@ def planning(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
 
 def tracking(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
     """Yield, as advice, addresses that follow their visitors."""
+    if not any(mark in fiche.ensemble for mark in TRACKING):
+        return
     for path, value in fiche.walk():
         if isinstance(value, str) and (clean := without_tracking(value)) != value:
             yield fiche.at_value(

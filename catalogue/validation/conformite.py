@@ -67,6 +67,8 @@ def _written(value: Any) -> str:  # noqa: ANN401 - any value found in a file
 
 def _blank(fiche: Fiche, told: set[ChampPath]) -> Iterator[Diagnostic]:
     """Yield the texts made of spaces only, which the schema takes for texts."""
+    if not any(map(str.isspace, fiche.releve.textes)):
+        return
     for path, value in fiche.walk():
         if isinstance(value, str) and value and not value.strip() and path not in told:
             yield formes.empty(fiche, path)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from catalogue import schemas
+from catalogue.scalaires import resolve_plain
 from catalogue.texte import SHOWN, citer, nom_du_champ
 from catalogue.validation.valeurs import quote_it
 
@@ -40,6 +42,8 @@ EXPECTED = (
 )
 
 _CUT = re.compile(r"[ \t]+(#)[^\s#][^\r\n]*")
+# The same, wherever it is: after a word, since a text never ends with a space.
+_MAYBE_CUT = re.compile(r"#(?<=[ \t]#)[^\s#]")
 
 
 def missing(fiche: Fiche) -> list[str]:
@@ -76,6 +80,8 @@ def order(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
 
 def cut(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
     """Yield texts that a « # » glued to a word cuts: a comment has a space after its mark."""
+    if not _MAYBE_CUT.search(fiche.document.texte):
+        return
     for path, value in fiche.walk():
         place = fiche.document.place(path)
         if not isinstance(value, str) or not place.nu:
@@ -97,7 +103,15 @@ def cut(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
 
 def traps(fiche: Fiche) -> Iterator[Diagnostic]:
     """Yield unquoted values that YAML 1.1 reads as something else than the text expected."""
-    yield from _traps(fiche, (), fiche.document.racine)
+    known = fiche.document.pieges
+    if known is None or any(_may_harm(name, resolve_plain(text)[1]) for name, text in known):
+        yield from _traps(fiche, (), fiche.document.racine)
+
+
+@lru_cache(maxsize=1024)
+def _may_harm(name: str, trap: str) -> bool:
+    """Tell whether some field of this name wants a text there; in a list, nobody knows."""
+    return not name or any(_wants_text(part, trap) for part in schemas.parts_by_name().get(name, ()))
 
 
 def _traps(fiche: Fiche, path: ChampPath, place: Place) -> Iterator[Diagnostic]:

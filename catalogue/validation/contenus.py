@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from catalogue import markdown, schemas
@@ -92,6 +93,8 @@ _GENERIC = frozenset(
 _PHONE = re.compile(
     r"(?<![\d.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?![\d.]?\d)", re.ASCII
 )
+# What every phone number holds; the search is quick where there are few digits.
+_DIGITS = re.compile(r"[1-9](?:[\s.-]?[0-9]{2}){4}")
 _URL = re.compile(r"https?://\S+")
 # These fields hold a number or an address, never a text.
 _NOT_TEXT = frozenset({"siren", "code_insee", "url"})
@@ -99,6 +102,11 @@ _NOT_TEXT = frozenset({"siren", "code_insee", "url"})
 
 def personal_data(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
     """Yield addresses that look like a person's, and phone numbers."""
+    text = fiche.ensemble
+    addresses = (local for one in fiche.releve.textes if "@" in one for local in _ADDRESS.findall(one))
+    called = _DIGITS.search(text) and _PHONE.search(_URL.sub(" ", text))
+    if not called and not any(map(_is_personal, addresses)):
+        return
     for path, value in fiche.walk():
         if not isinstance(value, str):
             continue
@@ -126,12 +134,23 @@ def _is_personal(local: str) -> bool:
 
 def texts(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
     """Yield what a Markdown text may not contain."""
+    fields = fiche.releve.champs
+    texts = (text for name in _marked() & fields.keys() for text in fields[name] if isinstance(text, str))
+    if not any(map(markdown.douteux, texts)):
+        return
     for path, value in fiche.walk():
         part = schemas.part_at(fiche.schema, path) if isinstance(value, str) else None
         if part is None or part.get("x-format") != "markdown":
             continue
         for problem in markdown.problems(value):
             yield _report(fiche, path, problem)
+
+
+@cache
+def _marked() -> frozenset[str]:
+    """Return the names of the fields that are written in Markdown somewhere."""
+    named = schemas.parts_by_name().items()
+    return frozenset(name for name, parts in named if any(p.get("x-format") == "markdown" for p in parts))
 
 
 def _report(fiche: Fiche, path: ChampPath, problem: markdown.Problem) -> Diagnostic:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from catalogue.dates import DatePartielle
@@ -24,13 +25,18 @@ PAST = frozenset({"au", "depuis", "consultee_le", "confirmee_le", "constatee_le"
 
 def read(value: Any) -> DatePartielle | None:  # noqa: ANN401 - any value of a file
     """Return the date, or `None` when the schema already refuses the value."""
-    if isinstance(value, bool) or not isinstance(value, str | int) or not is_partial_date(value):
-        return None
-    return DatePartielle.parse(value)
+    return _read(value) if type(value) is str or type(value) is int else None
+
+
+@lru_cache(maxsize=4096)
+def _read(value: str | int) -> DatePartielle | None:
+    return DatePartielle.parse(value) if is_partial_date(value) else None
 
 
 def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
     """Yield dates out of order and past events dated in the future."""
+    if not _suspecte(fiche, contexte):
+        return
     for path, value in fiche.walk():
         if not isinstance(value, dict):
             continue
@@ -54,3 +60,19 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
                     f"« {nom_du_champ((*path, name))} » est dans le futur : {moment}.",
                     "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible ».",
                 )
+
+
+def _suspecte(fiche: Fiche, contexte: Contexte) -> bool:
+    """Tell whether a date of the file may be out of order or in the future, without asking which."""
+    fields, latest = fiche.releve.champs, contexte.today + TOLERANCE
+    for name in PAST & fields.keys():
+        if any(moment.premier_jour > latest for moment in map(read, fields[name]) if moment):
+            return True
+    pairs = [pair for pair in ORDERED if pair[0] in fields and pair[1] in fields]
+    for first, last in pairs:
+        for group in fiche.releve.groupes:
+            if last in group and first in group:
+                start, end = read(group[first]), read(group[last])
+                if start and end and start.premier_jour > end.dernier_jour:
+                    return True
+    return False

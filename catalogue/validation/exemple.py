@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -29,8 +30,13 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
     refused where a site is published, as soon as the file names a repository that is not one of
     an example: a folder without a site, or a file of examples only, misleads nobody.
     """
-    copied = _copied()
-    real = contexte.publie and any(_is_real(item.get("url")) for _, item in fiche.items("depots"))
+    copied, everything = _copied(), fiche.ensemble
+    named = DOMAIN in everything
+    if not named and not any(text in everything for text in copied):
+        return
+    real = named and contexte.publie and any(_is_real(item.get("url")) for _, item in fiche.items("depots"))
+    if not real and copied.isdisjoint(map(str.strip, fiche.releve.textes)):
+        return
     for path, value in fiche.walk():
         if not isinstance(value, str):
             continue
@@ -50,6 +56,7 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
             )
 
 
+@cache
 def _copied() -> frozenset[str]:
     """Return what the example says of its own common, from the schema."""
     fields = schemas.schema("projet")["properties"]

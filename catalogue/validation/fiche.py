@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from catalogue.codes import CODES
 from catalogue.diagnostics import Diagnostic
+from catalogue.modele import Projet, convert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,18 +59,79 @@ class Faute:
     partie: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Releve:
+    """What a file holds, without the places: enough to see that a rule has nothing to say.
+
+    A rule looks here first; it goes through the file, path by path, only when something may be wrong.
+    """
+
+    textes: list[str] = field(default_factory=list)
+    groupes: list[dict[str, Any]] = field(default_factory=list)
+    # The values of each field, wherever it is; neither groups nor lists.
+    champs: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def ajouter(self, value: Any) -> None:  # noqa: ANN401 - any value of a file
+        """Take note of a value and of everything in it."""
+        kind = type(value)
+        if kind is dict:
+            self.groupes.append(value)
+            for name, child in value.items():
+                inner = type(child)
+                if inner is dict or inner is list:
+                    self.ajouter(child)
+                    continue
+                self.champs[name].append(child)
+                if inner is str:
+                    self.textes.append(child)
+        elif kind is list:
+            for child in value:
+                if type(child) is str:
+                    self.textes.append(child)
+                else:
+                    self.ajouter(child)
+        elif kind is str:
+            self.textes.append(value)
+
+
 @dataclass(frozen=True)
 class Fiche:
-    """A file that could be read, with the name of the schema that describes it."""
+    """A file that could be read, with the name of the schema that describes it.
+
+    Without `conseils`, nobody reads the advice, whose places are not looked for.
+    """
 
     slug: str
     document: Document
     schema: str = "projet"
+    conseils: bool = True
 
     @cached_property
     def _everything(self) -> tuple[tuple[ChampPath, Any], ...]:
         # Kept: a dozen rules go through the whole file.
         return tuple(_walk((), self.document.valeurs))
+
+    @cached_property
+    def releve(self) -> Releve:
+        """What the file holds, gathered once for every rule."""
+        made = Releve()
+        made.ajouter(self.document.valeurs)
+        return made
+
+    @cached_property
+    def ensemble(self) -> str:
+        """Every text of the file, too far from one another for a search to find a piece of two."""
+        return "\n\n".join(self.releve.textes)
+
+    @cached_property
+    def projet(self) -> Projet:
+        """The common that a file without error describes."""
+        return convert({"slug": self.slug, **self.valeurs}, Projet)
+
+    def alleger(self) -> None:
+        """Let go what only the rules needed, when the file is kept for long."""
+        for name in ("_everything", "releve", "ensemble"):
+            self.__dict__.pop(name, None)
 
     @property
     def valeurs(self) -> dict[str, Any]:
@@ -101,12 +165,18 @@ class Fiche:
 
     def at_value(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the value at `path`."""
+        if self._ignore(code):
+            return self.at((1, 1), path, code, message, remede)
         place = self.document.place(path)
         return self.at((place.ligne, place.colonne), path, code, message, remede)
 
     def at_key(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the key at `path`."""
-        return self.at(self.document.key_position(path), path, code, message, remede)
+        where = (1, 1) if self._ignore(code) else self.document.key_position(path)
+        return self.at(where, path, code, message, remede)
+
+    def _ignore(self, code: str) -> bool:
+        return not self.conseils and CODES[code].conseil
 
     def at(self, where: tuple[int, int], path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the field `path` at a line and a column of its own."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from catalogue import schemas
-from catalogue.formats import CHECKER, FIRST_YEAR, LAST_YEAR, is_siren
+from catalogue.formats import FIRST_YEAR, LAST_YEAR, conforms, is_siren
 from catalogue.scalaires import resolve_plain
 from catalogue.texte import citer, nom_du_champ, proche, slugifier
 from catalogue.validation import devine
@@ -88,7 +88,7 @@ def refuses(part: schemas.Schema, text: str) -> bool:
     if not kind(part):
         return False
     fits = re.search(part.get("pattern", ""), text) and not text.endswith("\n")
-    return not fits or not CHECKER.conforms(text, part.get("format", ""))
+    return not fits or not conforms(text, part.get("format", ""))
 
 
 def _url(text: str) -> Told:

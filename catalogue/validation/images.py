@@ -8,8 +8,6 @@ import warnings
 import zlib
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from catalogue import schemas
 from catalogue.texte import citer
 
@@ -29,7 +27,6 @@ Problem = tuple[str, str, str]
 
 # What the decoders raise on a damaged file.
 _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.error, zlib.error, Warning)
-_TOO_MANY_PIXELS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
@@ -66,6 +63,10 @@ def _problem(path: Path, name: str, limit: int) -> Problem | None:
 
 
 def _content_problem(path: Path, name: str) -> Problem | None:
+    # Imported for the first image only: many catalogues have none.
+    from PIL import Image  # noqa: PLC0415
+
+    too_many = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     expected = FORMATS[name.rpartition(".")[2]]
     width = height = 0
     try:
@@ -75,7 +76,7 @@ def _content_problem(path: Path, name: str) -> Problem | None:
             if max(width, height) <= MAX_SIDE:
                 image.load()
                 return None
-    except _TOO_MANY_PIXELS:
+    except too_many:
         pass
     except _DAMAGED:
         return (

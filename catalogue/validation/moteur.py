@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from catalogue.activite import lire_lectures
@@ -32,7 +36,6 @@ from catalogue.validation.souvenirs import Souvenirs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
-    from pathlib import Path
 
     from catalogue.activite import Lecture
     from catalogue.lecture import Document
@@ -57,8 +60,6 @@ SHARED: tuple[Rule, ...] = (
     renvois.sources,
     contenus.personal_data,
     contenus.texts,
-    coherence.tracking,
-    conseils.cut,
 )
 PROJET: tuple[Rule, ...] = (
     renvois.communs,
@@ -69,11 +70,15 @@ PROJET: tuple[Rule, ...] = (
     coherence.laureate,
     coherence.population,
     coherence.measures,
-    coherence.planning,
-    coherence.divergences,
     identifiants.check,
     images.check,
     exemple.check,
+)
+# What these find is advice only: not worth looking for when nobody reads it.
+CONSEILS: tuple[Rule, ...] = (coherence.tracking, conseils.cut)
+CONSEILS_PROJET: tuple[Rule, ...] = (
+    coherence.planning,
+    coherence.divergences,
     conseils.order,
     conseils.incomplete,
 )
@@ -100,14 +105,39 @@ class Rapport:
 
 
 def valider(
-    root: Path, today: date, only: Iterable[Path] | None = None, memoire: Memoire | None = None
+    root: Path,
+    today: date,
+    only: Iterable[Path] | None = None,
+    memoire: Memoire | None = None,
+    *,
+    avec_conseils: bool = True,
 ) -> Rapport:
     """Check the files of `root` (or `only` some of them) as of the day `today`.
 
     Every file of the folder is read, since the rules between files need them all;
     only the problems of the files asked for are reported. `memoire` spares what did not change.
+    Without `avec_conseils`, advice is neither reported nor looked for.
     """
-    kept = Souvenirs(memoire or Memoire())
+    with _sans_glaneur():
+        return _valider(root, today, only, memoire or Memoire(), avec_conseils=avec_conseils)
+
+
+@contextmanager
+def _sans_glaneur() -> Iterator[None]:
+    """Stop looking for cycles: trees of values have none, and are gone through again and again in vain."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _valider(
+    root: Path, today: date, only: Iterable[Path] | None, memoire: Memoire, *, avec_conseils: bool
+) -> Rapport:
+    kept = Souvenirs(memoire, avec_conseils=avec_conseils)
     base = root.resolve()
     asked = None if only is None else {_place(path) for path in only}
     paths = _files(base / "projets")
@@ -117,21 +147,20 @@ def valider(
     read = [path for path in paths if not _stray(path) or not _exists(path)]
     fiches = {path: kept.lire(path, _name(path, base)) for path in read}
     guichet = _read_guichet(base, asked, kept)
-    contexte = _contexte(base, today, fiches.values(), guichet)
+    contexte = _contexte(base, today, fiches.values(), guichet, avec_conseils=avec_conseils)
     found: list[Diagnostic] = []
     chosen = [path for path in paths if asked is None or path in asked]
     for path in chosen:
         found += _name_problem(path, base)
         if path in fiches:
-            found += kept.verifier(
-                fiches[path], contexte, partial(_check, fiches[path], contexte, (*SHARED, *PROJET))
-            )
+            found += kept.verifier(fiches[path], contexte, partial(_check, fiches[path], contexte))
     if asked is None:
         found += _links(base)
     checked = len(chosen)
     if guichet and (asked is None or base / GUICHET in asked):
         checked += 1
-        found += kept.verifier(guichet, contexte, partial(_check, guichet, contexte, SHARED))
+        found += kept.verifier(guichet, contexte, partial(_check, guichet, contexte))
+    kept.garder()
     return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=sort_key)), checked)
 
 
@@ -143,7 +172,7 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
     others = [reader.lire(path, _name(path, base)) for path in paths]
     mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
     contexte = _contexte(base, today, [*others, mine], _read_guichet(base, None, reader))
-    return tuple(sorted(set(_check(mine, contexte, (*SHARED, *PROJET))), key=sort_key))
+    return tuple(sorted(set(_check(mine, contexte)), key=sort_key))
 
 
 def _place(path: Path) -> Path:
@@ -153,14 +182,30 @@ def _place(path: Path) -> Path:
 
 def _files(folder: Path) -> list[Path]:
     """List what lies in the folder of the pages, except hidden files and notes in Markdown."""
-    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted(p for p in found if not p.name.startswith(".") and p.suffix != ".md")
+    found = (one for one in _under(folder) if one.is_symlink() or not one.is_dir())
+    paths = (Path(one.path) for one in found if not one.name.startswith("."))
+    return sorted((path for path in paths if path.suffix != ".md"), key=lambda path: path.parts)
+
+
+def _under(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """Iterate over everything under a folder; links are not followed, nor what cannot be read."""
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except OSError:
+        return
+    for one in entries:
+        yield one
+        if one.is_dir(follow_symlinks=False):
+            yield from _under(one.path)
 
 
 def _links(base: Path) -> Iterator[Diagnostic]:
     """Refuse links where a build reads: one of them could publish any file of the machine."""
     for folder in (base / name for name in READ):
-        for path in sorted(path for path in (folder, *folder.rglob("*")) if path.is_symlink()):
+        links = [folder] if folder.is_symlink() else []
+        links += (Path(one.path) for one in _under(folder) if one.is_symlink())
+        for path in sorted(links):
             yield Diagnostic(_name(path, base), 1, 1, *LINK)
 
 
@@ -173,7 +218,7 @@ def _exists(path: Path) -> bool:
 
 
 def _name(path: Path, base: Path) -> str:
-    name = path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+    name = path.as_posix().removeprefix(f"{base.as_posix().rstrip('/')}/")
     # The system may give a name that is not Unicode, and that nothing could print.
     return name.encode("utf-8", "replace").decode("utf-8")
 
@@ -185,16 +230,19 @@ def _read_guichet(base: Path, asked: set[Path] | None, kept: Souvenirs) -> Fiche
     return kept.lire(path, GUICHET, "guichet")
 
 
-def _contexte(root: Path, today: date, fiches: Iterable[Fiche], guichet: Fiche | None) -> Contexte:
+def _contexte(
+    root: Path, today: date, fiches: Iterable[Fiche], guichet: Fiche | None, *, avec_conseils: bool = True
+) -> Contexte:
     former: dict[str, tuple[str, ...]] = {}
     for fiche in fiches:
         names = fiche.get("anciens_slugs")
         for slug in names if isinstance(names, list) else []:
             if isinstance(slug, str):
                 former[slug] = (*former.get(slug, ()), fiche.slug)
-    return Contexte(
-        root, today, frozenset(fiche.slug for fiche in fiches), former, _waves(guichet), _readings(root)
-    )
+    slugs = frozenset(fiche.slug for fiche in fiches)
+    # What readings say against a page is advice: without it, they are not read.
+    readings = _readings(root) if avec_conseils else {}
+    return Contexte(root, today, slugs, former, _waves(guichet), readings)
 
 
 def _readings(root: Path) -> dict[str, Lecture]:
@@ -215,11 +263,12 @@ def _waves(guichet: Fiche | None) -> frozenset[str] | None:
 
 
 def _name_problem(path: Path, base: Path) -> Iterator[Diagnostic]:
-    slug = slugifier(path.name.partition(".")[0]) or "mon-commun"
-    if not _exists(path):
+    at_home = path.parent == base / "projets"
+    if (at_home and path.suffix == ".yml" and SLUG.fullmatch(path.stem)) or not _exists(path):
         return
+    slug = slugifier(path.name.partition(".")[0]) or "mon-commun"
     # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
-    if path.parent != base / "projets" and path.is_relative_to(base):
+    if not at_home and path.is_relative_to(base):
         message = f"Le fichier {citer(path.name)} n’est pas dans le dossier « projets » lui-même : il ne sera pas publié."
         remedy = f"Déplacez-le : projets/{slug}.yml"
     elif _stray(path):
@@ -233,7 +282,12 @@ def _name_problem(path: Path, base: Path) -> Iterator[Diagnostic]:
     yield Diagnostic(_name(path, base), 1, 1, "fichier-nom", message, remedy)
 
 
-def _check(fiche: Fiche, contexte: Contexte, rules: tuple[Rule, ...]) -> list[Diagnostic]:
+def _check(fiche: Fiche, contexte: Contexte) -> list[Diagnostic]:
+    found = _found(fiche, contexte)
+    return found if fiche.conseils else [d for d in found if d.est_erreur]
+
+
+def _found(fiche: Fiche, contexte: Contexte) -> list[Diagnostic]:
     document: Document = fiche.document
     found = list(document.diagnostics)
     if document.valeurs is None and document.diagnostics:
@@ -243,9 +297,12 @@ def _check(fiche: Fiche, contexte: Contexte, rules: tuple[Rule, ...]) -> list[Di
         return found
     refused = {(d.ligne, d.colonne) for d in found}
     found += islice((d for d in conseils.traps(fiche) if (d.ligne, d.colonne) not in refused), MAX_TOLD)
+    rules = (*SHARED, *CONSEILS) if fiche.conseils else SHARED
+    if fiche.schema == "projet":
+        rules += (*PROJET, *CONSEILS_PROJET) if fiche.conseils else PROJET
     for rule in rules:
         found += islice(rule(fiche, contexte), MAX_TOLD)
-    if fiche.schema == "projet" and not has_errors(found):
+    if fiche.conseils and fiche.schema == "projet" and not has_errors(found):
         # Only a page without error is a common that readings can be compared with.
         found += activite.check(fiche, contexte)
     return found

@@ -26,7 +26,7 @@ SOURCE_KEYS = frozenset({"source", "preuve"})
 def unique(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
     """Yield identifiers used twice, and several elements put forward at once."""
     for where in IDENTIFIED:
-        seen: dict[str, int] = {}
+        seen: dict[str, ChampPath] = {}
         for path, item in fiche.items(*where):
             ident = item.get("id")
             if not isinstance(ident, str):
@@ -35,10 +35,10 @@ def unique(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
                 yield fiche.at_value(
                     (*path, "id"),
                     "identifiant-en-double",
-                    f"L’identifiant {citer(ident)} est déjà pris ligne {seen[ident]}.",
+                    f"L’identifiant {citer(ident)} est déjà pris ligne {fiche.document.place(seen[ident]).ligne}.",
                     "Donnez un autre identifiant à l’un des deux.",
                 )
-            seen.setdefault(ident, fiche.document.place((*path, "id")).ligne)
+            seen.setdefault(ident, (*path, "id"))
     for where, noun in PRINCIPALS:
         chosen = [path for path, item in fiche.items(*where) if item.get("principal") is True]
         for path in chosen[1:]:
@@ -53,11 +53,16 @@ def unique(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
 def sources(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
     """Yield references to a source that is not listed, and listed sources that nothing uses."""
     known = {item["id"]: path for path, item in fiche.items("sources") if isinstance(item.get("id"), str)}
-    used: set[str] = set()
-    for path, value in fiche.walk():
+    used = {
+        value
+        for name in SOURCE_KEYS & fiche.releve.champs.keys()
+        for value in fiche.releve.champs[name]
+        if isinstance(value, str) and "://" not in value
+    }
+    wrong = any(value not in known and _IDENTIFIER.fullmatch(value) for value in used)
+    for path, value in fiche.walk() if wrong else ():
         if not path or path[-1] not in SOURCE_KEYS or not isinstance(value, str) or "://" in value:
             continue
-        used.add(value)
         if value not in known and _IDENTIFIER.fullmatch(value):
             close = proche(value, known)
             yield fiche.at_value(

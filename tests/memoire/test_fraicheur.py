@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from catalogue import ordinaire
 from catalogue.chargement import charger
 from catalogue.collectivites import reference
 from catalogue.contexte import Contexte
 from catalogue.memoire import Memoire
 from catalogue.publication import Publication
 from catalogue.site.pages import construire
+from catalogue.validation import conformite, souvenirs, valider
 from tests.aides import ROOT
 from tests.generateur import riche
 
@@ -62,7 +64,12 @@ class Monde:
         return sorted((self.root / "projets").glob("*.yml"))
 
     def build(self, memoire: Memoire) -> Built:
-        """Build the pages of the commons, and say what the validation says."""
+        """Build the pages and the files of the commons, and say what the validation says.
+
+        One time in two, as another process would.
+        """
+        if self.rng.random() < 1 / 2:
+            souvenirs._tenus.cache_clear()  # noqa: SLF001
         catalogue, rapport = charger(self.root, self.today, memoire)
         contexte = Contexte(self.root, catalogue, self.today, memoire)
         publication = Publication("https://communs.example/", self.depot_url)
@@ -191,6 +198,7 @@ def test_when_nothing_changes_nothing_is_read_or_rendered_again(
     first = monde.build(Memoire(tmp_path / "memoire"))
     for place in (
         "lecture.construire",
+        "ordinaire.lire",
         "validation.conformite.check",
         "site.commun.vue",
         "site.territoires.Territoires.vue_page",
@@ -198,7 +206,60 @@ def test_when_nothing_changes_nothing_is_read_or_rendered_again(
         "sorties.tables.tables",
     ):
         monkeypatch.setattr(f"catalogue.{place}", _refuse)
-    assert monde.build(Memoire(tmp_path / "memoire")) == first
+    for another_process in (False, True):
+        if another_process:
+            souvenirs._tenus.cache_clear()  # noqa: SLF001
+        assert monde.build(Memoire(tmp_path / "memoire")) == first
+
+
+@pytest.mark.parametrize("another_process", [False, True])
+def test_one_file_that_changes_is_the_only_one_read_and_checked(
+    monde: Monde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, another_process: bool
+) -> None:
+    """Neither the other files nor, within a process, their commons are made again."""
+    monde.restart()
+    before, _ = charger(monde.root, monde.today, Memoire(tmp_path))
+    if another_process:
+        souvenirs._tenus.cache_clear()  # noqa: SLF001
+    seen: list[str] = []
+    for module, name in ((ordinaire, "lire"), (conformite, "check")):
+        monkeypatch.setattr(module, name, _counting(seen, name, getattr(module, name)))
+    path = monde.fiches()[0]
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("nom: Commun", "nom: Grand commun", 1), encoding="utf-8"
+    )
+    after, _ = charger(monde.root, monde.today, Memoire(tmp_path))
+
+    assert sorted(seen) == ["check", "lire"]
+    assert charger(monde.root, monde.today, Memoire())[0] == after
+    kept = sum(one is after.projet(one.slug) for one in before.projets)
+    assert kept == (0 if another_process else COMMUNS - 1)
+
+
+def test_a_reading_that_changes_has_only_its_own_commons_checked_again(
+    monde: Monde, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With advice, what a forge answers about a repository concerns the files that name it."""
+    monde.restart()
+    valider(monde.root, monde.today, memoire=Memoire(tmp_path))
+    seen: list[str] = []
+    monkeypatch.setattr(conformite, "check", _counting(seen, "check", conformite.check))
+    depot = yaml.safe_load(monde.fiches()[0].read_text(encoding="utf-8"))["depots"][0]["url"]
+    [path] = (monde.root / "donnees" / "activite").rglob(f"*__{depot.rpartition('/')[2]}.json")
+    reading = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**reading, "archive": not reading.get("archive")}), encoding="utf-8")
+
+    found = valider(monde.root, monde.today, memoire=Memoire(tmp_path)).diagnostics
+    assert len(seen) == 1
+    assert found == valider(monde.root, monde.today).diagnostics
+
+
+def _counting(seen: list[str], name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    def called(*given: object) -> object:
+        seen.append(name)
+        return call(*given)
+
+    return called
 
 
 def _refuse(*_: object) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
-from catalogue.formats import CHECKER
+from catalogue.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +137,7 @@ SCHEMA: Json = {
     )
 }
 _FORMATS = FormatChecker(formats=("date",))
-_FORMATS.checkers["spdx"] = CHECKER.checkers["spdx"]
+_FORMATS.checks("spdx")(FORMATS["spdx"])
 _VALIDATOR = Draft202012Validator(SCHEMA, format_checker=_FORMATS)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from catalogue import schemas
-from catalogue.formats import CHECKER, FORMATS
+from catalogue.formats import FORMATS, checker
 from catalogue.lecture import read_bytes
 from catalogue.validation.conformite import EXPLAINED
 from tests.validation.exemples import FIXTURES
@@ -125,19 +125,19 @@ def test_the_formats_named_are_those_that_are_checked() -> None:
     """A format that nothing checks would be an empty promise."""
     named = {part["format"] for name in NAMES for _, part in _parts(schemas.schema(name)) if "format" in part}
 
-    assert set(FORMATS) == named == set(BAD) == set(GOOD) <= set(CHECKER.checkers)
+    assert set(FORMATS) == named == set(BAD) == set(GOOD) <= set(checker().checkers)
 
 
 @pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind in BAD for value in BAD[kind]])
 def test_a_format_refuses_what_is_not_of_its_form(kind: str, value: object) -> None:
     """Each format is really checked."""
-    assert not CHECKER.conforms(value, kind)
+    assert not checker().conforms(value, kind)
 
 
 @pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind in GOOD for value in GOOD[kind]])
 def test_a_format_accepts_what_is_of_its_form(kind: str, value: object) -> None:
     """Values of another type are left to the keyword `type`."""
-    assert CHECKER.conforms(value, kind)
+    assert checker().conforms(value, kind)
 
 
 @pytest.mark.parametrize("name", ["projet", "guichet"])
