@@ -9,12 +9,11 @@ from functools import lru_cache
 NBSP = "\u00a0"
 NARROW = "\u202f"
 
-_BEFORE = re.compile(r"[ \u00a0\u202f]([;!?])")
-_BEFORE_WIDE = re.compile(r"[ \u00a0\u202f]([:»%€])")
-_AFTER_QUOTE = re.compile(r"«[ \u00a0\u202f]")
 # Groups of three after one to three digits: « en 2026 300 communes » holds two numbers.
 _THOUSANDS = re.compile(r"(?<![\d.,/-])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
 _SPACE = re.compile(r"[ \u00a0\u202f]")
+# Seen much faster than the groups themselves, in the many texts that hold none.
+_MAYBE_THOUSANDS = re.compile(r"\d[ \u00a0\u202f]\d{3}")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
@@ -22,11 +21,17 @@ _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 @lru_cache(maxsize=16_384)
 def typographie(text: str) -> str:
     """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
-    text = _APOSTROPHE.sub("’", text)
-    text = _BEFORE.sub(NARROW + r"\1", text)
-    text = _BEFORE_WIDE.sub(NBSP + r"\1", text)
-    text = _AFTER_QUOTE.sub("«" + NBSP, text)
-    return _THOUSANDS.sub(lambda found: _SPACE.sub(NARROW, found.group()), text)
+    if "'" in text:
+        text = _APOSTROPHE.sub("’", text)
+    for signs, space, other in ((";!?", NARROW, NBSP), (":»%€", NBSP, NARROW)):
+        for sign in signs:
+            if sign in text:
+                text = text.replace(f" {sign}", space + sign).replace(other + sign, space + sign)
+    if "«" in text:
+        text = text.replace("« ", f"«{NBSP}").replace(f"«{NARROW}", f"«{NBSP}")
+    if _MAYBE_THOUSANDS.search(text):
+        text = _THOUSANDS.sub(lambda found: _SPACE.sub(NARROW, found.group()), text)
+    return text
 
 
 @lru_cache(maxsize=4096)

@@ -65,6 +65,8 @@ def minuscule(label: str) -> str:
 def sans_accent(text: str) -> str:
     """Remove accents and case, to compare words."""
     spelled = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    if spelled.isascii():
+        return spelled
     return "".join(c for c in unicodedata.normalize("NFD", spelled) if not unicodedata.combining(c))
 
 

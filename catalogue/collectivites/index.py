@@ -18,9 +18,10 @@ code is looked up in the same way, as it is.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from catalogue.collectivites import fichiers, noms
 from catalogue.collectivites.objets import COMMUNE, EPCI, Territoire
@@ -155,4 +156,4 @@ def _json(content: object) -> bytes:
 
 
 def _compact(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(content).decode()

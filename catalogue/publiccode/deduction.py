@@ -6,12 +6,15 @@ Each table here is explained to readers in `docs/donnees/publiccode.md`; a test 
 from __future__ import annotations
 
 from datetime import date
+from functools import cache, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 
 if TYPE_CHECKING:
+    from markdown_it.token import Token
+
     from catalogue.modele import Depot, Phase, Projet
 
 # A phase of the path of a product, in the words of the standard. A candidature says nothing
@@ -109,20 +112,33 @@ def _en_ligne(projet: Projet) -> bool:
     return bool(projet.liens.site) and any(m.mode == EN_LIGNE for m in projet.reutiliser.modes)
 
 
+# The same description is asked for by the page, the file and the lists of a common.
+@lru_cache(maxsize=64)
 def _listees(description: str) -> tuple[str, ...]:
     """Return the items of the lists under a title « Ce que fait… », as plain sentences."""
-    tokens = MarkdownIt("commonmark", {"html": False}).parse(description)
+    env: dict[str, Any] = {}
     inside, found = False, []
-    for before, token in pairwise(tokens):
+    for before, token in pairwise(_blocs().parse(description, env)):
         if token.type != "inline":
             continue
-        text = "".join(
-            " " if child.type == "softbreak" else child.content for child in token.children or ()
-        ).strip()
         if before.type == "heading_open":
-            inside = text.casefold().startswith(CE_QUE_FAIT)
+            inside = _plain(token.content, env).casefold().startswith(CE_QUE_FAIT)
         elif inside and token.level > 1:
-            item = text.rstrip(" .;,\u202f\u00a0")
+            item = _plain(token.content, env).rstrip(" .;,\u202f\u00a0")
             if SHORTEST_FEATURE <= len(item) <= LONGEST_FEATURE:
                 found.append(item[:1].upper() + item[1:])
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _blocs() -> MarkdownIt:
+    """Return what finds titles and lists; what is inside of them is read only when needed."""
+    return MarkdownIt("commonmark", {"html": False}).disable("inline")
+
+
+def _plain(text: str, env: dict[str, Any]) -> str:
+    """Return the words of a title or of an item, without marks."""
+    tokens: list[Token] = []
+    reader = _blocs()
+    reader.inline.parse(text, reader, env, tokens)
+    return "".join(" " if token.type == "softbreak" else token.content for token in tokens).strip()

@@ -12,7 +12,6 @@ Besides the shards that `catalogue.collectivites.index` describes:
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -122,4 +121,4 @@ def _bounds(projet: Projet) -> tuple[int, int | None, int | None]:
 
 
 def _json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return msgspec.json.encode(content) + b"\n"

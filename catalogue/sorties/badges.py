@@ -84,4 +84,4 @@ def _view(projet: Projet, nom: str, valeur: str) -> dict[str, object]:
 
 
 def _width(text: str) -> int:
-    return round(police(TEXTE, 13).getlength(text) * LARGE)
+    return round(police(TEXTE, 13).largeur(text) * LARGE)

@@ -7,12 +7,13 @@ address of the site, nor a later name of the file, nor the day of the build is p
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import quote
-from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape
 
 import msgspec
 from markupsafe import Markup
@@ -28,6 +29,7 @@ from catalogue.texte import slugifier
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from catalogue.collectivites import Reference
     from catalogue.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.publication import Publication
@@ -41,7 +43,11 @@ LICENCE = "Licence Ouverte 2.0, en citant le catalogue et la date de l’informa
 ORIGINE = date(2026, 11, 24)
 TOUT, FLUX_AXES, FLUX_REGIONS = "flux/tout.xml", "flux/axes/", "flux/regions/"
 SITE = "Communs numériques des territoires"
-_FIN = "\n</feed>"
+# Where a feed is, its own identifier, its title, the page it follows.
+Propos = tuple[str, str, str, str]
+_TOUT: Propos = (TOUT, "flux/tout", f"{SITE} : les nouveautés", "")
+# What a URI holds as it is: most keys, many thousands of them.
+_SANS_RISQUE = re.compile("[A-Za-z0-9_.~/-]*").fullmatch
 
 
 class Flux(msgspec.Struct, frozen=True):
@@ -61,7 +67,8 @@ def chemin_commun(slug: str) -> str:
 
 def identifiant(*parts: str) -> str:
     """Return the `tag:` URI of something, the same for ever."""
-    return f"tag:{EDITEUR},2026:communs-numeriques:{':'.join(quote(part, safe='/') for part in parts)}"
+    written = (part if _SANS_RISQUE(part) else quote(part, safe="/") for part in parts)
+    return f"tag:{EDITEUR},2026:communs-numeriques:{':'.join(written)}"
 
 
 def premier_nom(projet: Projet) -> str:
@@ -101,14 +108,37 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 
 
 def _feeds(contexte: Contexte) -> Iterator[Flux]:
+    """Yield the feeds of the catalogue, each with its newest events."""
     events = contexte.evenements
-    yield Flux(TOUT, "flux/tout", f"{SITE} : les nouveautés", "", events)
+    yield Flux(*_TOUT, events[:ENTREES])
     axes = {p.slug: p.planification.axes if p.planification else () for p in contexte.catalogue.projets}
+    for slug, about in _axes():
+        yield Flux(*about, tuple(islice((e for e in events if slug in axes[e.commun]), ENTREES)))
+    news = _news_by_region(contexte)
+    for code, about in _regions(contexte.reference):
+        yield Flux(*about, tuple(news[code]))
+
+
+def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
+    """List the feeds that the page of the feeds shows: their titles and paths, commons left out."""
+    shared = (about for _, about in (*_axes(), *_regions(contexte.reference)))
+    return ((title, path) for path, _, title, _ in (_TOUT, *shared))
+
+
+def _axes() -> Iterator[tuple[str, Propos]]:
+    """Yield each axis, and what its feed is."""
     for slug in vocabularies()["axe"].valeurs:
-        kept = tuple(e for e in events if slug in axes[e.commun])
         title = f"{SITE} : {libelle('axe', slug)}"
-        yield Flux(f"{FLUX_AXES}{slug}.xml", f"flux/axes/{slug}", title, "catalogue/", kept)
-    yield from _by_region(contexte)
+        yield slug, (f"{FLUX_AXES}{slug}.xml", f"flux/axes/{slug}", title, "catalogue/")
+
+
+def _regions(reference: Reference) -> Iterator[tuple[str, Propos]]:
+    """Yield each région, and what its feed is; a collectivité d'outre-mer has none."""
+    for region in reference.par_region.values():
+        if region.zone != COM:
+            page = f"territoires/{slugifier(region.nom)}/"
+            key = f"flux/regions/{region.code}"
+            yield region.code, (_region_path(region.nom), key, f"{SITE} : {region.nom}", page)
 
 
 def _of_common(projet: Projet, contexte: Contexte) -> Flux:
@@ -125,32 +155,30 @@ def _region_path(name: str) -> str:
     return f"{FLUX_REGIONS}{slugifier(name)}.xml"
 
 
-def _by_region(contexte: Contexte) -> Iterator[Flux]:
-    """Yield, for each région, who uses what there, and the news of the commons used there."""
+def _news_by_region(contexte: Contexte) -> dict[str, list[Evenement]]:
+    """Find, for each région, who uses what there, and the news of the commons used there."""
     reference = contexte.reference
     used: dict[str, set[str]] = defaultdict(set)
     for code, usages in contexte.usages_par_departement.items():
-        used[reference.par_departement[code].region] |= {usage.commun for usage in usages}
-    places = {e: _regions(e, contexte) for e in contexte.evenements if e.genre == REUTILISATION}
-    for region in reference.par_region.values():
-        if region.zone == COM:
-            continue
-        kept = tuple(
-            e
-            for e in contexte.evenements
-            if (region.code in places[e] if e.genre == REUTILISATION else e.commun in used[region.code])
-        )
-        yield Flux(
-            _region_path(region.nom),
-            f"flux/regions/{region.code}",
-            f"{SITE} : {region.nom}",
-            f"territoires/{slugifier(region.nom)}/",
-            kept,
-        )
+        region = reference.par_departement[code].region
+        for usage in usages:
+            used[usage.commun].add(region)
+    # Newest first: once the feeds are full, older events are in none.
+    wanting = {code for code, _ in _regions(reference)}
+    found: dict[str, list[Evenement]] = {code: [] for code in wanting}
+    for event in contexte.evenements:
+        if not wanting:
+            break
+        where = _places(event, reference) if event.genre == REUTILISATION else used[event.commun]
+        for code in wanting.intersection(where):
+            found[code].append(event)
+            if len(found[code]) == ENTREES:
+                wanting.remove(code)
+    return found
 
 
-def _regions(event: Evenement, contexte: Contexte) -> frozenset[str]:
-    reference = contexte.reference
+def _places(event: Evenement, reference: Reference) -> frozenset[str]:
+    """Return the régions of who uses a common."""
     who = reference.identifier(event.organisation) if event.organisation else None
     if not isinstance(who, Territoire):
         return frozenset()
@@ -173,53 +201,54 @@ class _Entrees:
 
 def _write(feed: Flux, entries: _Entrees, publication: Publication) -> bytes:
     shown = feed.evenements[:ENTREES]
-    root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "fr"})
-    _text(root, "title", feed.titre)
-    _text(root, "subtitle", "Communs, réutilisations, mesures, phases, versions et arrêts.")
-    _text(root, "id", identifiant(feed.cle))
     updated = max((e.dit_le.premier_jour for e in shown), default=ORIGINE)
-    _text(root, "updated", _moment(updated))
-    author = ET.SubElement(root, "author")
-    _text(author, "name", SITE)
-    _text(author, "uri", publication.url(""))
-    _text(root, "rights", LICENCE)
-    ET.SubElement(root, "link", {"rel": "self", "type": MIME, "href": publication.url(feed.chemin)})
-    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": publication.url(feed.page)})
-    ET.indent(root)
-    head = ET.tostring(root, encoding="utf-8", xml_declaration=True).decode().removesuffix(_FIN)
-    return f"{head}{''.join(map(entries.ecrire, shown))}{_FIN}\n".encode()
+    url = publication.url
+    head = (
+        "<?xml version='1.0' encoding='utf-8'?>"
+        f'\n<feed xmlns="{ATOM}" xml:lang="fr">'
+        f"\n  <title>{_texte(propre(feed.titre))}</title>"
+        "\n  <subtitle>Communs, réutilisations, mesures, phases, versions et arrêts.</subtitle>"
+        f"\n  <id>{_texte(identifiant(feed.cle))}</id>"
+        f"\n  <updated>{_moment(updated)}</updated>"
+        f"\n  <author>\n    <name>{SITE}</name>\n    <uri>{_texte(url(''))}</uri>\n  </author>"
+        f"\n  <rights>{LICENCE}</rights>"
+        f'\n  <link rel="self" type="{MIME}" href="{_attribut(url(feed.chemin))}" />'
+        f'\n  <link rel="alternate" type="text/html" href="{_attribut(url(feed.page))}" />'
+    )
+    return f"{head}{''.join(map(entries.ecrire, shown))}\n</feed>\n".encode()
 
 
 def _entry(event: Evenement, projet: Projet, publication: Publication) -> str:
     """Write an entry; there are thousands, and a tree for each takes most of the time."""
-    label, anchor = GENRES[event.genre]
-    texts = {
-        "title": propre(event.titre),
-        "id": identifiant(premier_nom(projet), event.cle),
-        "published": _moment(event.date.premier_jour),
-        "updated": _moment(event.dit_le.premier_jour),
-    }
-    said = "".join(f"\n    <{name}>{escape(text)}</{name}>" for name, text in texts.items())
-    href = _attribute(f"{publication.url(f'communs/{projet.slug}/')}#{anchor}")
     return (
-        f'\n  <entry>{said}\n    <link rel="alternate" type="text/html" href="{href}" />'
-        f'\n    <category term="{_attribute(event.genre)}" label="{_attribute(label)}" />'
-        f"\n    <summary>{escape(propre(event.phrase))}</summary>\n  </entry>"
+        f"\n  <entry>"
+        f"\n    <title>{_texte(propre(event.titre))}</title>"
+        f"\n    <id>{_texte(identifiant(premier_nom(projet), event.cle))}</id>"
+        f"\n    <published>{_moment(event.date.premier_jour)}</published>"
+        f"\n    <updated>{_moment(event.dit_le.premier_jour)}</updated>"
+        f"{_links(publication, projet.slug, event.genre)}"
+        f"\n    <summary>{_texte(propre(event.phrase))}</summary>\n  </entry>"
     )
 
 
-def _attribute(text: str) -> str:
-    return escape(text, {'"': "&quot;"})
+@lru_cache(maxsize=64)
+def _links(publication: Publication, slug: str, genre: str) -> str:
+    """Write what the entries of a kind have in common."""
+    label, anchor = GENRES[genre]
+    href = _attribut(f"{publication.url(f'communs/{slug}/')}#{anchor}")
+    return (
+        f'\n    <link rel="alternate" type="text/html" href="{href}" />'
+        f'\n    <category term="{_attribut(genre)}" label="{_attribut(label)}" />'
+    )
+
+
+def _texte(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _attribut(text: str) -> str:
+    return _texte(text).replace('"', "&quot;")
 
 
 def _moment(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
-
-
-def _text(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = propre(text)
-
-
-def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
-    """List the feeds that the page of the feeds shows: their titles and paths, commons left out."""
-    return ((feed.titre, feed.chemin) for feed in _feeds(contexte))

@@ -7,9 +7,10 @@ give them: the letters of western Europe only. What they do not have is left out
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 
-from PIL import ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from catalogue.francais import NARROW, NBSP
 from catalogue.ressources import resources
@@ -20,20 +21,64 @@ TITRE, TEXTE = "noto-serif-latin-700-normal", "noto-sans-latin-400-normal"
 _NOBODY = "\uffff"
 
 
+@dataclass(frozen=True)
+class Lettre:
+    """A letter as it is drawn: its ink, where it stands from the pen, how far the pen goes on."""
+
+    encre: Image.Image
+    gauche: int
+    haut: int
+    bas: int
+    avance: int
+
+
+class Police:
+    """A typeface at a size, each letter of which is measured and drawn once.
+
+    These typefaces have no kerning table, and whole pixels for advances: a text is as wide as
+    its letters. A test compares with what the drawing library says of whole texts.
+    """
+
+    def __init__(self, name: str, size: int) -> None:
+        """Load the typeface; the basic layout needs no library of the machine."""
+        path = resources() / "theme" / "polices" / f"{name}.woff"
+        try:
+            self.fonte = ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+        except OSError as error:
+            # The drawing library does not say which file it could not read.
+            raise OSError(error.errno, str(error), str(path)) from error
+        self._avances: dict[str, float] = {}
+        self._lettres: dict[str, Lettre] = {}
+
+    def largeur(self, text: str) -> float:
+        """Return how wide a text is, in pixels."""
+        known = self._avances
+        for letter in text:
+            if letter not in known:
+                known[letter] = self.fonte.getlength(letter)
+        return sum(map(known.__getitem__, text))
+
+    def lettre(self, letter: str) -> Lettre:
+        """Draw a letter, white on black."""
+        found = self._lettres.get(letter)
+        if found is None:
+            left, top, right, bottom = (int(side) for side in self.fonte.getbbox(letter))
+            image = Image.new("L", (right - left, bottom - top))
+            ImageDraw.Draw(image).text((-left, -top), letter, font=self.fonte, fill=255)
+            found = Lettre(image, left, top, bottom, round(self.largeur(letter)))
+            self._lettres[letter] = found
+        return found
+
+
 @cache
-def police(name: str, size: int) -> ImageFont.FreeTypeFont:
-    """Load a typeface; the basic layout needs no library of the machine."""
-    path = resources() / "theme" / "polices" / f"{name}.woff"
-    try:
-        return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
-    except OSError as error:
-        # The drawing library does not say which file it could not read.
-        raise OSError(error.errno, str(error), str(path)) from error
+def police(name: str, size: int) -> Police:
+    """Return a typeface at a size, loaded once."""
+    return Police(name, size)
 
 
 @cache
 def _has(letter: str) -> bool:
-    font = police(TEXTE, 20)
+    font = police(TEXTE, 20).fonte
     return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask(_NOBODY))
 
 
@@ -48,7 +93,7 @@ def _bare(letter: str) -> str:
     return base if _has(base) else ""
 
 
-def lignes(text: str, font: ImageFont.FreeTypeFont, width: int, most: int) -> list[str]:
+def lignes(text: str, font: Police, width: int, most: int) -> list[str]:
     """Break a text in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
     found: list[str] = []
     rest = text
@@ -57,20 +102,20 @@ def lignes(text: str, font: ImageFont.FreeTypeFont, width: int, most: int) -> li
         found.append(line)
     if rest and found:
         last = f"{found[-1]} {rest}"
-        while font.getlength(last := couper(last, len(last) - 1)) > width:
+        while font.largeur(last := couper(last, len(last) - 1)) > width:
             last = last.removesuffix(ELLIPSE)
         found[-1] = last
     return found
 
 
-def _first_line(text: str, font: ImageFont.FreeTypeFont, width: int) -> tuple[str, str]:
+def _first_line(text: str, font: Police, width: int) -> tuple[str, str]:
     words = text.split(" ")
     count = 1
-    while count < len(words) and font.getlength(" ".join(words[: count + 1])) <= width:
+    while count < len(words) and font.largeur(" ".join(words[: count + 1])) <= width:
         count += 1
     line = " ".join(words[:count])
     kept = len(line)
     # A word wider than the line is broken where the line ends.
-    while kept > 1 and font.getlength(line[:kept]) > width:
+    while kept > 1 and font.largeur(line[:kept]) > width:
         kept -= 1
     return line[:kept], text[kept:].lstrip(" ")

@@ -16,8 +16,13 @@ _JOINED = ("\u200d", "\ufe0e", "\ufe0f")
 
 def propre(text: str) -> str:
     """Return the text on one line, typeset, without control or direction characters."""
-    encodable = INVISIBLE.sub("", text).encode("utf-8", "ignore").decode("utf-8")
-    return typographie(_BLANK.sub(" ", encodable).strip(" "))
+    # Most texts hold nothing of the kind: that is seen faster than done.
+    if not text.isprintable():
+        text = INVISIBLE.sub("", text).encode("utf-8", "ignore").decode("utf-8")
+        text = _BLANK.sub(" ", text)
+    elif "  " in text:
+        text = _BLANK.sub(" ", text)
+    return typographie(text.strip(" "))
 
 
 def couper(text: str, longest: int) -> str:

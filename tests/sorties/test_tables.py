@@ -196,7 +196,7 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     """One apostrophe less gives back the text on one line; a spreadsheet sees texts only."""
     colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
     texts = [*texts, "fin"]
-    table = Table("essai", "Essai", "Essai.", (colonne,), tuple({"nom": text} for text in texts))
+    table = Table("essai", "Essai", "Essai.", (colonne,), tuple((text,) for text in texts))
     data = lignes.ecrire(table).decode()
     back = [row[0] if row else "" for row in csv.reader(io.StringIO(data, newline=""))][1:]
     for text, cell in zip(texts, back, strict=True):

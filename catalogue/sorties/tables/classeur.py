@@ -1,22 +1,25 @@
-"""The workbook: every table on its sheet, with typed cells, for whoever opens it in a spreadsheet."""
+"""The workbook: every table on its sheet, with typed cells, for whoever opens it in a spreadsheet.
+
+A library writes the workbook, the headers and how cells look; the rows, which are tens of
+thousands, are then written in its sheets, one after the other: none waits in memory.
+"""
 
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from catalogue.dates import DatePartielle
-from catalogue.sorties.tables.lignes import NON, OUI
-from catalogue.sorties.tables.texte import est_risque, sur_une_ligne
+from catalogue.sorties.tables.feuille import Styles, colonne, rangs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
 
     from catalogue.publication import Publication
     from catalogue.sorties.tables.modele import Cellule, Table
@@ -25,19 +28,52 @@ if TYPE_CHECKING:
 SANS_DATE = date(1980, 1, 1)
 LARGEUR_MAX, LARGEUR_MIN = 60, 10
 NOTICE = "lisez-moi"
+# How many rows are compressed at a time.
+PAQUET = 500
+_MODELE = re.compile('<row r="2".*?</row>')
+_STYLES = re.compile('<c r="A2" s="([0-9]+)"/><c r="B2" s="([0-9]+)"/>')
+_ETENDUE = re.compile('(?<=<dimension ref=")[^"]*')
 
 
-def ecrire(tables: Iterable[Table], publication: Publication, jour: date | None) -> bytes:
+def ecrire(tables: Sequence[Table], publication: Publication, jour: date | None) -> bytes:
     """Write the workbook; the same tables give the same bytes."""
+    sheets = {f"xl/worksheets/sheet{rank}.xml": table for rank, table in enumerate(tables, 1)}
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(_sans_rangs(tables, publication, jour)) as before,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for part in before.infolist():
+            content = before.read(part).decode()
+            # Whatever the machine: the zip module writes the system that it runs on.
+            entry = zipfile.ZipInfo(part.filename, part.date_time)
+            entry.create_system, entry.compress_type = 0, zipfile.ZIP_DEFLATED
+            with after.open(entry, "w") as stream:
+                table = sheets.get(part.filename)
+                for text in _feuille(content, table) if table else (content,):
+                    stream.write(text.encode())
+    return written.getvalue()
+
+
+def _feuille(content: str, table: Table) -> Iterator[str]:
+    """Write the rows of a table in its sheet, in place of the model of a row."""
+    day, text = _STYLES.findall(content)[0]
+    head, tail = _MODELE.split(content)
+    yield _ETENDUE.sub(f"A1:{colonne(len(table.colonnes) - 1)}{len(table.lignes) + 1}", head)
+    packet: list[str] = []
+    for row in rangs(table, Styles(int(day), int(text))):
+        packet.append(row)
+        if len(packet) == PAQUET:
+            yield "".join(packet)
+            packet.clear()
+    yield "".join((*packet, tail))
+
+
+def _sans_rangs(tables: Sequence[Table], publication: Publication, jour: date | None) -> io.BytesIO:
+    """Write the workbook without the rows of the tables: a model of a row stands for them."""
     written = io.BytesIO()
     book = xlsxwriter.Workbook(
-        written,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "nan_inf_to_errors": True,
-        },
+        written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     day = jour or SANS_DATE
     book.set_properties(
@@ -47,13 +83,13 @@ def ecrire(tables: Iterable[Table], publication: Publication, jour: date | None)
             "created": datetime(day.year, day.month, day.day),  # noqa: DTZ001 - a day, whatever the place
         }
     )
-    feuilles = tuple(tables)
-    writer = _Feuilles(book)
-    for table in feuilles:
-        writer.table(table)
-    writer.notice(feuilles, publication, jour)
+    sheets = _Feuilles(book)
+    for table in tables:
+        sheets.table(table)
+    sheets.notice(tables, publication, jour)
     book.close()
-    return written.getvalue()
+    written.seek(0)
+    return written
 
 
 class _Feuilles:
@@ -67,18 +103,19 @@ class _Feuilles:
         self.texte: Format = book.add_format({"quote_prefix": True})
 
     def table(self, table: Table) -> None:
-        """Write a table: its header, which stays in view and filters, then its rows."""
+        """Write the header of a table, which stays in view and filters, and the model of its rows."""
         sheet = self.book.add_worksheet(table.nom)
-        for column, colonne in enumerate(table.colonnes):
-            sheet.write_string(0, column, colonne.nom, self.titre)
-            longest = max((len(str(ligne[colonne.nom] or "")) for ligne in table.lignes), default=0)
-            sheet.set_column(column, column, min(max(longest, len(colonne.nom), LARGEUR_MIN), LARGEUR_MAX))
-            for row, ligne in enumerate(table.lignes, 1):
-                self._cellule(sheet, row, column, ligne[colonne.nom], moment=colonne.temporelle)
+        columns = zip(*table.lignes, strict=True) if table.lignes else ((),) * len(table.colonnes)
+        for rank, (one, cells) in enumerate(zip(table.colonnes, columns, strict=True)):
+            sheet.write_string(0, rank, one.nom, self.titre)
+            longest = max((len(str(cell)) for cell in cells if cell), default=0)
+            sheet.set_column(rank, rank, min(max(longest, len(one.nom), LARGEUR_MIN), LARGEUR_MAX))
+        sheet.write_blank(1, 0, None, self.jour)
+        sheet.write_blank(1, 1, None, self.texte)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(table.lignes), len(table.colonnes) - 1)
 
-    def notice(self, tables: tuple[Table, ...], publication: Publication, jour: date | None) -> None:
+    def notice(self, tables: Sequence[Table], publication: Publication, jour: date | None) -> None:
         """Write what the columns mean, whom to cite and under which licence."""
         sheet = self.book.add_worksheet(NOTICE)
         about: list[tuple[str, Cellule]] = [
@@ -89,39 +126,17 @@ class _Feuilles:
         ]
         for row, (what, said) in enumerate(about):
             sheet.write_string(row, 0, what, self.titre)
-            self._cellule(sheet, row, 1, said, moment=isinstance(said, date))
+            if isinstance(said, date):
+                sheet.write_datetime(row, 1, said, self.jour)
+            elif said:
+                sheet.write_string(row, 1, str(said))
         row = len(about) + 1
         for column, head in enumerate(("feuille", "colonne", "titre", "description")):
             sheet.write_string(row, column, head, self.titre)
         for table in tables:
-            for colonne in table.colonnes:
+            for one in table.colonnes:
                 row += 1
-                for column, said in enumerate((table.nom, colonne.nom, colonne.titre, colonne.description)):
+                for column, said in enumerate((table.nom, one.nom, one.titre, one.description)):
                     sheet.write_string(row, column, said)
         sheet.set_column(0, 2, 24)
         sheet.set_column(3, 3, LARGEUR_MAX)
-
-    def _cellule(self, sheet: Worksheet, row: int, column: int, value: Cellule, *, moment: bool) -> None:
-        if value is None:
-            return
-        if isinstance(value, bool):
-            sheet.write_string(row, column, OUI if value else NON)
-        elif isinstance(value, (int, float)):
-            sheet.write_number(row, column, value)
-        elif moment and (day := _jour(value)) is not None:
-            sheet.write_datetime(row, column, day, self.jour)
-        else:
-            text = sur_une_ligne(str(value))
-            if text and sheet.write_string(row, column, text, self.texte if est_risque(text) else None):
-                raise ValueError(f"a cell of {sheet.name} cannot be written: {len(text)} characters")
-
-
-def _jour(value: Cellule) -> date | None:
-    """Return the day that a cell says; a date without a day stays a text."""
-    if isinstance(value, date):
-        return value
-    try:
-        moment = DatePartielle.parse(str(value))
-    except ValueError:
-        return None
-    return moment.premier_jour if moment.jour else None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from catalogue.contexte import Contexte
     from catalogue.publication import Publication
-    from catalogue.sorties.tables.modele import Cellule, Colonne, Ligne
+    from catalogue.sorties.tables.modele import Colonne, Ligne
 
 # Between the values of a cell that holds several.
 SEPARATEUR = " | "
@@ -132,16 +132,8 @@ def _mesures(contexte: Contexte) -> Iterator[Ligne]:
 
 def _ligne(wanted: tuple[Colonne, ...], objet: object, **ajouts: Any) -> Ligne:  # noqa: ANN401 - cells
     """Make a row from the fields of an object that bear the names of columns, and from `ajouts`."""
-    row: Ligne = {}
-    for colonne in wanted:
-        value = ajouts[colonne.nom] if colonne.nom in ajouts else getattr(objet, colonne.nom, None)
-        row[colonne.nom] = _cellule(value)
-    return row
-
-
-def _cellule(value: Any) -> Cellule:  # noqa: ANN401 - what an object holds
-    known: Cellule = None if value is msgspec.UNSET or value == "" else value
-    return known
+    values = [ajouts[one.nom] if one.nom in ajouts else getattr(objet, one.nom, None) for one in wanted]
+    return tuple([None if value is msgspec.UNSET or value == "" else value for value in values])
 
 
 def _liste(values: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalogue.sorties.tables.texte import neutraliser, sur_une_ligne
@@ -19,19 +20,24 @@ def ecrire(table: Table) -> bytes:
     """Write a table; a cell that is not known is empty."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
-    names = [colonne.nom for colonne in table.colonnes]
-    writer.writerow(names)
-    writer.writerows([_cellule(ligne[name]) for name in names] for ligne in table.lignes)
+    writer.writerow([colonne.nom for colonne in table.colonnes])
+    writer.writerows([_cellule(cell) for cell in ligne] for ligne in table.lignes)
     return written.getvalue().encode()
 
 
 def _cellule(value: Cellule) -> str:
     if value is None:
         return ""
+    if isinstance(value, str):
+        return _texte(value)
     if isinstance(value, bool):
         return OUI if value else NON
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str):
-        return neutraliser(sur_une_ligne(value))
     return str(value)
+
+
+# The same words come back from row to row.
+@lru_cache(maxsize=4096)
+def _texte(text: str) -> str:
+    return neutraliser(sur_une_ligne(text))

@@ -8,7 +8,8 @@ from typing import Literal
 
 Cellule = str | int | float | bool | date | None
 Type = Literal["string", "integer", "number", "boolean", "date"]
-Ligne = dict[str, Cellule]
+# A cell for each column, in the same order.
+Ligne = tuple[Cellule, ...]
 
 
 # A date as far as it is known: the year, the month or the day.
