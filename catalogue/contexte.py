@@ -39,6 +39,7 @@ class Contexte:
     _faits: dict[tuple[str, int], tuple[Projet, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _pages: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def une_fois(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
         """Return what `make` gives of a common, made only the first time that it is asked for."""
@@ -47,6 +48,18 @@ class Contexte:
         if key not in self._faits:
             self._faits[key] = (projet, make())
         return cast("T", self._faits[key][1])
+
+    def pour_ses_pages(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
+        """Return what `make` gives of a common, made once for its pages, which follow one another.
+
+        Only what was made of the last common is kept: it may be large.
+        """
+        if self._pages.get("") is not projet:
+            self._pages.clear()
+            self._pages[""] = projet
+        if nature not in self._pages:
+            self._pages[nature] = make()
+        return cast("T", self._pages[nature])
 
     @cached_property
     def reference(self) -> Reference:

@@ -18,10 +18,16 @@ _SPACE = re.compile(r"[ \u00a0\u202f]")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
+# What the rules below look for: most names and labels have none of it.
+_CONCERNED = re.compile(r"['«;!?:»%€]|\d[ \u00a0\u202f]\d")
+
+
 # The same words come back on every page.
 @lru_cache(maxsize=16_384)
 def typographie(text: str) -> str:
     """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
+    if not _CONCERNED.search(text):
+        return text
     text = _APOSTROPHE.sub("’", text)
     text = _BEFORE.sub(NARROW + r"\1", text)
     text = _BEFORE_WIDE.sub(NBSP + r"\1", text)

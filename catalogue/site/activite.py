@@ -47,7 +47,11 @@ def compte(found: Compte | None) -> str:
 
 
 def vue(projet: Projet, contexte: Contexte) -> Vue:
-    """Describe the activity of a common and of each of its repositories."""
+    """Describe the activity of a common and of each of its repositories, once for its pages."""
+    return contexte.pour_ses_pages("activite", projet, lambda: _vue(projet, contexte))
+
+
+def _vue(projet: Projet, contexte: Contexte) -> Vue:
     found = contexte.activite(projet)
     return {
         "etat": found.etat.libelle,

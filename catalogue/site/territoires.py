@@ -15,6 +15,7 @@ from catalogue.modele import libelle
 from catalogue.site import carte
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from markupsafe import Markup
@@ -43,7 +44,7 @@ class Territoires:
 
     # --- Addresses -------------------------------------------------------------------
 
-    def chemins(self) -> dict[Territoire, str]:
+    def chemins(self) -> Mapping[Territoire, str]:
         """Give the address of each page: régions by their name, départements with their code."""
         return chemins.territoires(self.reference)
 
