@@ -107,12 +107,20 @@ class Contexte:
             "bilan", projet, lambda: comptes.bilan(self.usages_de(projet), self.reference, self.today)
         )
 
+    @cached_property
+    def _bilan_total(self) -> comptes.Bilan:
+        return comptes.bilan(self.usages, self.reference, self.today)
+
     def bilan_total(self) -> comptes.Bilan:
         """Count the reuses of the portfolio, each organisation and each inhabitant once."""
-        return comptes.bilan(self.usages, self.reference, self.today)
+        return self._bilan_total
 
     def bilan_recent(self) -> comptes.Bilan:
         """Count only what a source shows in production in the last eighteen months."""
+        return self._bilan_recent
+
+    @cached_property
+    def _bilan_recent(self) -> comptes.Bilan:
         recent = [usage for usage in self.usages if comptes.recente(usage, self.today)]
         return comptes.bilan(recent, self.reference, self.today)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalogue.activite import etats
@@ -136,6 +137,7 @@ def _number(value: int | None) -> str:
     return "" if value is None else nombre(value)
 
 
+@lru_cache(maxsize=256)
 def _month(name: str) -> str:
     return str(DatePartielle.parse(name))
 

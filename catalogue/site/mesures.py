@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import msgspec
 from markupsafe import Markup
 
 from catalogue import impact
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from catalogue.site.sources import Renvoi, Renvois
 
 
-@dataclass(frozen=True, slots=True)
-class LigneMesure:
+class LigneMesure(msgspec.Struct, frozen=True):
     """One row of the history of an indicator."""
 
     valeur: str
@@ -34,8 +33,7 @@ class LigneMesure:
     source: Renvoi | None
 
 
-@dataclass(frozen=True, slots=True)
-class VueIndicateur:
+class VueIndicateur(msgspec.Struct, frozen=True):
     """An indicator: its latest measure in view, how many there are, and all of them, newest first."""
 
     id: str
@@ -104,7 +102,7 @@ def vue(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
     """Describe an indicator, with each of its measures."""
     shown = _vue(indicateur, renvois, today, dessiner(indicateur))
     lines = tuple(ligne(m, indicateur.unite, renvois) for m in _newest_first(indicateur))
-    return replace(shown, historique=lines)
+    return msgspec.structs.replace(shown, historique=lines)
 
 
 def _newest_first(indicateur: Indicateur) -> list[Mesure]:

@@ -103,7 +103,14 @@ def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, objec
         "nombre": len(live),
         "montrees": tuple(_reuse(r, renvois, contexte) for r in shown),
         "reste": len(live) > len(shown),
-        "arretees": tuple(_reuse(r, renvois, contexte) for r in projet.reutilisations if not en_cours(r)),
+        "arretees": tuple(
+            {
+                "nom": contexte.reference.nommer(r.organisation),
+                "depuis": str(r.depuis) if r.depuis else "",
+            }
+            for r in projet.reutilisations
+            if not en_cours(r)
+        ),
     }
 
 
