@@ -61,8 +61,15 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False})
 
 
+# A title of one or two hashes, or underlined, HTML, an entity that may stand for it, a link or an
+# image: without any, there is nothing to look for. What this finds need not be a problem.
+_SUSPECT = re.compile(r"[<&\[\]]|(?<!#)#{1,2}(?!#)|[=-][ \t]*(?:[\r\n]|\Z)")
+
+
 def problems(text: str) -> Iterator[Problem]:
     """Yield what a text contains and may not: HTML, high titles, images, other links."""
+    if not _SUSPECT.search(text):
+        return
     line = 0
     for token in _tokens(text):
         line = token.map[0] if token.map else line
