@@ -8,9 +8,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
-from catalogue.ressources import resources
+from catalogue.ressources import lire_yaml, resources
 from catalogue.texte import citer, proche
 
 # On these forges a repository is always owner/name; on the others it may lie in sub-groups.
@@ -48,7 +46,7 @@ class Forge:
 @cache
 def _known() -> dict[str, Any]:
     text = (resources() / "schemas" / "forges.yml").read_text(encoding="utf-8")
-    known: dict[str, Any] = yaml.safe_load(text)
+    known: dict[str, Any] = lire_yaml(text)
     return known
 
 

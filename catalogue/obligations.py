@@ -12,11 +12,10 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-import yaml
 from license_expression import ExpressionError
 
 from catalogue import licences
-from catalogue.ressources import resources
+from catalogue.ressources import lire_yaml, resources
 
 AUTRE, MIXTE = "autre", "mixte"
 # From what asks least to what asks most; « autre » comes last, for it may ask anything.
@@ -130,7 +129,7 @@ def regles(fiche: dict[str, Any], part: str) -> set[str]:
 @cache
 def _known() -> dict[str, Any]:
     text = (resources() / "schemas" / "obligations-licences.yml").read_text(encoding="utf-8")
-    known: dict[str, Any] = yaml.safe_load(text)
+    known: dict[str, Any] = lire_yaml(text)
     return known
 
 

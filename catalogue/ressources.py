@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import yaml
+
+# The same values ten times sooner, wherever PyYAML comes with its compiled part.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def resources() -> Path:
     """Return the folder that holds `schemas/` and `theme/`: in the wheel, or in the checkout."""
     packaged = Path(__file__).parent / "_donnees"
     return packaged if packaged.is_dir() else Path(__file__).parent.parent
+
+
+def lire_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the text holds
+    """Read YAML that the project ships with; files that people write go through `catalogue.lecture`."""
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, compiled or not

@@ -6,9 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from catalogue.ressources import resources
+from catalogue.ressources import lire_yaml, resources
 from catalogue.texte import citer, sans_accent
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ class SynonymesInvalides(ValueError):  # noqa: N818 - the house names its errors
 def groupes() -> Groupes:
     """Return the lists of expressions that mean the same, read and checked once."""
     text = (resources() / "schemas" / "synonymes.yml").read_text(encoding="utf-8")
-    read = yaml.safe_load(text)
+    read = lire_yaml(text)
     if found := fautes(read):
         raise SynonymesInvalides("schemas/synonymes.yml : " + " ".join(found))
     return tuple(tuple(group) for group in read["groupes"])

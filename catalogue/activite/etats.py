@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from catalogue.activite.modele import PUBLIC
-from catalogue.ressources import resources
+from catalogue.ressources import lire_yaml, resources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +48,7 @@ class Constat:
 @cache
 def _file() -> dict[str, Any]:
     text = (resources() / "schemas" / "etats-activite.yml").read_text(encoding="utf-8")
-    known: dict[str, Any] = yaml.safe_load(text)
+    known: dict[str, Any] = lire_yaml(text)
     return known
 
 

@@ -10,9 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from catalogue.ressources import resources
+from catalogue.ressources import lire_yaml, resources
 from catalogue.texte import sans_accent
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ _HIDDEN = re.compile(r"(?:[0-9]+\+)?([^@]+)@users\.noreply\.github\.com")
 def regles() -> dict[str, Any]:
     """Return the rules of `schemas/robots-activite.yml`."""
     text = (resources() / "schemas" / "robots-activite.yml").read_text(encoding="utf-8")
-    rules: dict[str, Any] = yaml.safe_load(text)
+    rules: dict[str, Any] = lire_yaml(text)
     return rules
 
 

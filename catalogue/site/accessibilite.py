@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import yaml
 
+from catalogue.ressources import lire_yaml
 from catalogue.francais import accorder
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ VERIFICATIONS = {
 
 def lire(root: Path) -> list[dict[str, Any]]:
     """Read the grid: themes {theme, criteres: [{numero, intitule, etat, verification, comment}]}."""
-    found: list[dict[str, Any]] = yaml.safe_load((root / GRILLE).read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = lire_yaml((root / GRILLE).read_text(encoding="utf-8"))
     return found
 
 

@@ -11,10 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
-import yaml
 
 from catalogue import schemas
-from catalogue.ressources import resources
+from catalogue.ressources import lire_yaml, resources
 from catalogue.site import guichet
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class Questionnaire(_Donnees, frozen=True):
 def questionnaire() -> Questionnaire:
     """Return the questions, read once."""
     text = (resources() / "schemas" / "eligibilite.yml").read_text(encoding="utf-8")
-    return msgspec.convert(yaml.safe_load(text), Questionnaire)
+    return msgspec.convert(lire_yaml(text), Questionnaire)
 
 
 def titre(question: Question) -> str:

@@ -7,10 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from markdown_it import MarkdownIt
 
 from catalogue.francais import typographie
+from catalogue.ressources import lire_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +118,7 @@ def _shorten(text: str) -> str:
 def _read(path: Path) -> tuple[dict[str, Any], str]:
     text = path.read_text(encoding="utf-8")
     front = _FRONT.match(text)
-    meta = yaml.safe_load(front[1]) if front else {}
+    meta = lire_yaml(front[1]) if front else {}
     return (meta if isinstance(meta, dict) else {}), text[front.end() :] if front else text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from catalogue.ressources import lire_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ QUI = {
 
 def lire(root: Path) -> list[dict[str, Any]]:
     """Read the table: doors {porte, menaces: [{titre, qui, risque, reponse, tests}]}."""
-    found: list[dict[str, Any]] = yaml.safe_load((root / MENACES).read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = lire_yaml((root / MENACES).read_text(encoding="utf-8"))
     return found
 
 
