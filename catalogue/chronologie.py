@@ -8,7 +8,8 @@ first day; the sentence says what is known, no more.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 
@@ -241,12 +242,26 @@ def derniere(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def _days(value: object) -> Iterator[date]:
-    if isinstance(value, DatePartielle):
-        yield value.premier_jour
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _days(item)
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _days(getattr(value, name))
+def _days(value: object) -> list[date]:
+    found, pending = [], [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, DatePartielle):
+            found.append(one.premier_jour)
+        elif isinstance(one, tuple):
+            pending += one
+        elif isinstance(one, msgspec.Struct):
+            pending += [getattr(one, name) for name in _dated(type(one))]
+    return found
+
+
+@cache
+def _dated(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Name the fields of a kind of object under which there may be a date."""
+    return tuple(f.name for f in msgspec.structs.fields(kind) if _may_hold_a_date(f.type))
+
+
+def _may_hold_a_date(hint: Any) -> bool:  # noqa: ANN401 - what an annotation may be
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return bool(_dated(hint))
+    return hint is DatePartielle or any(_may_hold_a_date(part) for part in get_args(hint))

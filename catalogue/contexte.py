@@ -39,6 +39,7 @@ class Contexte:
     _faits: dict[tuple[str, int], tuple[Projet, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _pages: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def une_fois(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
         """Return what `make` gives of a common, made only the first time that it is asked for."""
@@ -47,6 +48,18 @@ class Contexte:
         if key not in self._faits:
             self._faits[key] = (projet, make())
         return cast("T", self._faits[key][1])
+
+    def pour_ses_pages(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
+        """Return what `make` gives of a common, made once for its pages, which follow one another.
+
+        Only what was made of the last common is kept: it may be large.
+        """
+        if self._pages.get("") is not projet:
+            self._pages.clear()
+            self._pages[""] = projet
+        if nature not in self._pages:
+            self._pages[nature] = make()
+        return cast("T", self._pages[nature])
 
     @cached_property
     def reference(self) -> Reference:
@@ -94,12 +107,20 @@ class Contexte:
             "bilan", projet, lambda: comptes.bilan(self.usages_de(projet), self.reference, self.today)
         )
 
+    @cached_property
+    def _bilan_total(self) -> comptes.Bilan:
+        return comptes.bilan(self.usages, self.reference, self.today)
+
     def bilan_total(self) -> comptes.Bilan:
         """Count the reuses of the portfolio, each organisation and each inhabitant once."""
-        return comptes.bilan(self.usages, self.reference, self.today)
+        return self._bilan_total
 
     def bilan_recent(self) -> comptes.Bilan:
         """Count only what a source shows in production in the last eighteen months."""
+        return self._bilan_recent
+
+    @cached_property
+    def _bilan_recent(self) -> comptes.Bilan:
         recent = [usage for usage in self.usages if comptes.recente(usage, self.today)]
         return comptes.bilan(recent, self.reference, self.today)
 

@@ -91,9 +91,15 @@ class DatePartielle:
 
     def __str__(self) -> str:
         """Write the date as French does: « 1er octobre 2025 », « octobre 2025 », « 2025 »."""
-        if self.mois is None:
-            return str(self.annee)
-        month = f"{MONTHS[self.mois - 1]} {self.annee}"
-        if self.jour is None:
-            return month
-        return f"{'1er' if self.jour == 1 else self.jour} {month}"
+        return _en_francais(*self._parts)
+
+
+# The same days come back on every page.
+@lru_cache(maxsize=4096)
+def _en_francais(annee: int, mois: int | None, jour: int | None) -> str:
+    if mois is None:
+        return str(annee)
+    month = f"{MONTHS[mois - 1]} {annee}"
+    if jour is None:
+        return month
+    return f"{'1er' if jour == 1 else jour} {month}"

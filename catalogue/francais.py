@@ -34,9 +34,16 @@ def typographie(text: str) -> str:
     return text
 
 
+# Below, a whole number is the same however it is written: most of them are.
+_EXACT = 10**15
+
+
 @lru_cache(maxsize=4096)
 def nombre(value: float) -> str:
     """Write a number: « 26 280 », « 1,5 », « −3 », with narrow non-breaking spaces."""
+    if abs(value) < _EXACT and value == int(value):
+        grouped = f"{abs(int(value)):,}".replace(",", NARROW)
+        return f"−{grouped}" if value < 0 else grouped
     whole, _, decimals = f"{abs(Decimal(str(value))):f}".partition(".")
     decimals = decimals.rstrip("0")
     grouped = f"{int(whole):,}".replace(",", NARROW)

@@ -88,6 +88,8 @@ def _may_be_high_title(line: str) -> bool:
 
 def problems(text: str) -> Iterator[Problem]:
     """Yield what a text contains and may not: HTML, high titles, images, other links."""
+    if not douteux(text):
+        return
     line = 0
     for token in _tokens(text):
         line = token.map[0] if token.map else line

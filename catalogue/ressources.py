@@ -16,6 +16,6 @@ def resources() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent
 
 
-def lire_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the file holds
-    """Read one of the project's own YAML files, with the compiled reader where there is one."""
-    return yaml.load(text, _LECTEUR)  # noqa: S506 - both readers are safe
+def lire_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the text holds
+    """Read YAML that the project ships with; files that people write go through `catalogue.lecture`."""
+    return yaml.load(text, _LECTEUR)  # noqa: S506 - a safe loader, compiled or not

@@ -16,6 +16,7 @@ Groupes = tuple[tuple[str, ...], ...]
 
 LONGEST = 6
 _WORD = re.compile(r"[a-z0-9]+")
+_PLURAL = re.compile(r"(?<=[a-z]{3})[sx](?= |$)")
 
 
 class SynonymesInvalides(ValueError):  # noqa: N818 - the house names its errors in French
@@ -57,8 +58,7 @@ def _faults(groups: list[Any]) -> Iterator[str]:
 
 def cle(text: str) -> str:
     """Reduce a text to compare words: no accent, no case, no punctuation, no mark of plural."""
-    words = _WORD.findall(sans_accent(text))
-    return " ".join(re.sub(r"(?<=[a-z]{3})[sx]$", "", word) for word in words)
+    return _PLURAL.sub("", " ".join(_WORD.findall(sans_accent(text))))
 
 
 def citees(text: str) -> tuple[str, ...]:
@@ -68,11 +68,16 @@ def citees(text: str) -> tuple[str, ...]:
     """
     rest = f" {cle(text)} "
     found = set()
-    for key, expression in sorted(_expressions(), key=lambda pair: -len(pair[0])):
+    for key, expression in _longest_first():
         if key in rest:
             found.add(expression)
             rest = rest.replace(key, "  ")
     return tuple(e for _, e in _expressions() if e in found)
+
+
+@cache
+def _longest_first() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(_expressions(), key=lambda pair: -len(pair[0])))
 
 
 @cache

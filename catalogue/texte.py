@@ -65,9 +65,18 @@ def minuscule(label: str) -> str:
 def sans_accent(text: str) -> str:
     """Remove accents and case, to compare words."""
     spelled = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    if spelled.isascii():
-        return spelled
-    return "".join(c for c in unicodedata.normalize("NFD", spelled) if not unicodedata.combining(c))
+    return spelled if spelled.isascii() else unicodedata.normalize("NFD", spelled).translate(_SANS_MARQUE)
+
+
+class _Marques(dict[int, int | None]):
+    """What `str.translate` asks of each character: combining marks are dropped."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_SANS_MARQUE = _Marques()
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ keeps it as long as `source.json` is the same. Nothing else in the library reads
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import fichiers, identification, noms, strates
@@ -32,7 +32,7 @@ from catalogue.collectivites.objets import (
 from catalogue.collectivites.tables import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from catalogue.modele.base import Organisme
@@ -99,7 +99,12 @@ class Reference(Tables):
 
         See `catalogue.collectivites.identification` for the rules.
         """
-        return identification.identifier(self, organisation)
+        return self._identifiees(organisation)
+
+    @cached_property
+    def _identifiees(self) -> Callable[[Organisme], Identite]:
+        # The pages, the counts and the feeds all ask for the same users.
+        return lru_cache(maxsize=16_384)(partial(identification.identifier, self))
 
     def canonique(self, territoire: Territoire) -> Territoire:
         """Give its one name to a collectivité that has several.

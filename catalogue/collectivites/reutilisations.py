@@ -48,16 +48,21 @@ def a_reconfirmer(reuse: Reutilisation, today: date) -> bool:
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """An organisation that uses or used a common (`commun`: its slug), and every line that says it."""
+    """An organisation that uses or used a common (`commun`: its slug), and every line that says it.
+
+    `actives`, worked out from `lignes`, are those that are not stopped.
+    """
 
     commun: str
     organisation: Identite
     lignes: tuple[Reutilisation, ...]
+    actives: tuple[Reutilisation, ...] = ()
 
-    @property
-    def actives(self) -> tuple[Reutilisation, ...]:
-        """The lines that are not stopped."""
-        return tuple(line for line in self.lignes if en_cours(line))
+    def __post_init__(self) -> None:
+        """Sort out the lines that are not stopped, once for all who ask."""
+        live = tuple(line for line in self.lignes if en_cours(line))
+        # Most of the time, every line is: the same tuple is then kept twice.
+        msgspec.structs.force_setattr(self, "actives", self.lignes if live == self.lignes else live)
 
     @property
     def verifiee(self) -> bool:

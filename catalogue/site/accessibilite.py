@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-
-from catalogue.ressources import lire_yaml
 from catalogue.francais import accorder
+from catalogue.ressources import lire_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

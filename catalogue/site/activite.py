@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalogue.activite import etats
@@ -47,7 +48,11 @@ def compte(found: Compte | None) -> str:
 
 
 def vue(projet: Projet, contexte: Contexte) -> Vue:
-    """Describe the activity of a common and of each of its repositories."""
+    """Describe the activity of a common and of each of its repositories, once for its pages."""
+    return contexte.pour_ses_pages("activite", projet, lambda: _vue(projet, contexte))
+
+
+def _vue(projet: Projet, contexte: Contexte) -> Vue:
     found = contexte.activite(projet)
     return {
         "etat": found.etat.libelle,
@@ -132,6 +137,7 @@ def _number(value: int | None) -> str:
     return "" if value is None else nombre(value)
 
 
+@lru_cache(maxsize=256)
 def _month(name: str) -> str:
     return str(DatePartielle.parse(name))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from catalogue.forges import edit_url, forge_genre
@@ -52,5 +53,9 @@ def formulaire_url(depot_url: str, nom: str, **champs: str) -> str:
 
 def courriel(address: str, subject: str, body: str) -> str:
     """Return a `mailto:` that opens a message ready to complete (RFC 6068)."""
-    lines = body.replace("\n", "\r\n")
-    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={quote(lines)}"
+    lines = quote("\r\n").join(_ligne(line) for line in body.split("\n"))
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={lines}"
+
+
+# Messages are models: most of their lines are those of every common.
+_ligne = lru_cache(maxsize=1024)(quote)

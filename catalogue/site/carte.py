@@ -47,6 +47,13 @@ def _outlines() -> dict[str, Any]:
     return found
 
 
+@cache
+def _fond() -> dict[str, str]:
+    """Write each outline of the mainland so that it can follow another."""
+    mainland = _outlines()["metropole"]["traces"]
+    return {code: _START.sub(r"M\1 \2m0 0 ", d) for code, d in mainland.items()}
+
+
 def dessiner(zones: Mapping[str, Zone], titre: str) -> Markup:
     """Draw the map; `zones` gives each département by its code. Unknown codes are left out."""
     outlines = _outlines()
@@ -64,7 +71,7 @@ def miniature(zones: Mapping[str, Zone], titre: str) -> Markup:
     """Draw a small map where only `zones` are links; the other départements are one outline."""
     outlines = _outlines()
     mainland = outlines["metropole"]["traces"]
-    others = "".join(_START.sub(r"M\1 \2m0 0 ", d) for code, d in mainland.items() if code not in zones)
+    others = "".join(d for code, d in _fond().items() if code not in zones)
     parts = [
         f'<path class="fond" d="{others}"/>',
         *(_path(zones[code], d) for code, d in mainland.items() if code in zones),

@@ -44,7 +44,7 @@ def vue(
     """Describe the page of `projet`."""
     today = contexte.today
     renvois = Renvois(projet)
-    indicators = [mesures.vue(i, renvois, today) for i in projet.indicateurs]
+    indicators = [mesures.en_bref(i, renvois, today) for i in projet.indicateurs]
     shown = next((i for i in indicators if i.principal and i.derniere), None)
     reuse = reutiliser.vue(projet, renvois, contexte, adresses, publication)
     return {

@@ -41,6 +41,6 @@ def vues(
         indicators = tuple(mesures.vue(i, renvois, contexte.today) for i in projet.indicateurs)
         yield MESURES, {**common, "titre": "Mesures d’impact", "indicateurs": indicators}
     if projet.reutilisations:
-        users = usages.qui(projet, renvois, contexte)
+        users = usages.tous(projet, renvois, contexte)
         yield UTILISATEURS, {**common, "titre": "Organismes utilisateurs", **users}
     yield ACTIVITE, {**common, "titre": "Activité du code", "activite": activite.vue(projet, contexte)}

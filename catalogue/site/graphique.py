@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ class Point:
     estime: bool
 
 
+# The page of a common draws its main indicator, then the page of its measures.
+@lru_cache(maxsize=16)
 def dessiner(indicateur: Indicateur) -> Markup:
     """Draw the measures of an indicator; nothing below two dates."""
     points = sorted(
@@ -58,11 +61,12 @@ def dessiner(indicateur: Indicateur) -> Markup:
     top = _nice_top(max([p.valeur for p in points] + ([target] if target is not None else [])))
     low = min(0.0, *(p.valeur for p in points))
     frame = _Frame(points[0].jour, points[-1].jour, low, top)
+    places = [(f"{frame.x(p.jour):.1f}", f"{frame.y(p.valeur):.1f}") for p in points]
     parts = [
         *_axes(frame),
         *_target(frame, target),
-        *_line(frame, points, _gap(indicateur)),
-        *_marks(frame, points),
+        *_line(points, places, _gap(indicateur)),
+        *_marks(points, places),
     ]
     title = escape(f"{indicateur.nom} : de {nombre(points[0].valeur)} à {nombre(points[-1].valeur)}")
     return Markup(  # noqa: S704 - every text below is escaped, every number formatted here
@@ -107,9 +111,9 @@ def _gap(indicateur: Indicateur) -> int:
 
 def _axes(frame: _Frame) -> Iterator[str]:
     values = [frame.bas + (frame.haut - frame.bas) * index / TICKS for index in range(TICKS + 1)]
-    yield _grid([frame.y(value) for value in values])
-    for value in values:
-        y = frame.y(value)
+    heights = [frame.y(value) for value in values]
+    yield _grid(heights)
+    for value, y in zip(values, heights, strict=True):
         yield f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(nombre(round(value, 6)))}</text>'
     for day, anchor in ((frame.debut, "start"), (frame.fin, "end")):
         yield f'<text x="{frame.x(day):.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">{day:%m/%Y}</text>'
@@ -128,17 +132,16 @@ def _target(frame: _Frame, target: float | None) -> Iterator[str]:
         yield f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">Cible : {escape(nombre(target))}</text>'
 
 
-def _line(frame: _Frame, points: list[Point], gap: int) -> Iterator[str]:
-    for before, after in pairwise(points):
+def _line(points: list[Point], places: list[tuple[str, str]], gap: int) -> Iterator[str]:
+    for (before, (x1, y1)), (after, (x2, y2)) in pairwise(zip(points, places, strict=True)):
         if before.jour < after.jour and (after.jour - before.jour).days <= gap:
-            start = f"{frame.x(before.jour):.1f} {frame.y(before.valeur):.1f}"
-            yield f'<path class="g-trait" d="M{start}L{frame.x(after.jour):.1f} {frame.y(after.valeur):.1f}"/>'
+            yield f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>'
 
 
-def _marks(frame: _Frame, points: list[Point]) -> Iterator[str]:
-    for point in points:
+def _marks(points: list[Point], places: list[tuple[str, str]]) -> Iterator[str]:
+    for point, (x, y) in zip(points, places, strict=True):
         kind = "g-estime" if point.estime else "g-point"
-        yield f'<circle class="{kind}" cx="{frame.x(point.jour):.1f}" cy="{frame.y(point.valeur):.1f}" r="{MARK:g}"/>'
+        yield f'<circle class="{kind}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
 
 
 def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
@@ -155,10 +158,11 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     for tick in ticks:
         y = HEIGHT - BOTTOM - tick * scale
         parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(nombre(tick))}</text>')
+    top_of_bar = f"h{width - 2:.1f}v"
     bars = (
-        f"M{LEFT + index * width + 1:.1f} {HEIGHT - BOTTOM}v{-value * scale:.1f}h{width - 2:.1f}v{value * scale:.1f}z"
+        f"M{LEFT + index * width + 1:.1f} {HEIGHT - BOTTOM}v-{height}{top_of_bar}{height}z"
         for index, (_, value) in enumerate(series)
-        if value
+        if value and (height := f"{value * scale:.1f}")
     )
     parts.append(f'<path class="g-barre" d="{"".join(bars)}"/>')
     for (month, _), x, anchor in ((series[0], LEFT, "start"), (series[-1], WIDTH - RIGHT, "end")):

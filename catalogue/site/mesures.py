@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
+from markupsafe import Markup
 
 from catalogue import impact
 from catalogue.francais import NBSP, nombre, pourcentage
@@ -13,15 +15,12 @@ from catalogue.site.graphique import dessiner
 if TYPE_CHECKING:
     from datetime import date
 
-    from markupsafe import Markup
-
     from catalogue.dates import DatePartielle
     from catalogue.modele import Indicateur, Mesure
     from catalogue.site.sources import Renvoi, Renvois
 
 
-@dataclass(frozen=True, slots=True)
-class LigneMesure:
+class LigneMesure(msgspec.Struct, frozen=True):
     """One row of the history of an indicator."""
 
     valeur: str
@@ -30,12 +29,12 @@ class LigneMesure:
     perimetre: str
     statut: str
     note: str
+    precisions: str
     source: Renvoi | None
 
 
-@dataclass(frozen=True, slots=True)
-class VueIndicateur:
-    """An indicator: its latest measure in view, all of them in a table, newest first."""
+class VueIndicateur(msgspec.Struct, frozen=True):
+    """An indicator: its latest measure in view, how many there are, and all of them, newest first."""
 
     id: str
     nom: str
@@ -48,6 +47,7 @@ class VueIndicateur:
     cible: str
     cible_source: Renvoi | None
     derniere: LigneMesure | None
+    mesures: int
     historique: tuple[LigneMesure, ...]
     graphique: Markup
     tendance: str
@@ -63,13 +63,15 @@ def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
     """Describe a measure of an indicator in `unite`."""
     value, unit = impact.quantite(mesure.valeur, unite)
     when = impact.quand(mesure)
+    note = " ".join(part for part in (mesure.methode, mesure.note) if part)
     return LigneMesure(
         valeur=f"plus de{NBSP}{value}" if mesure.au_moins else value,
         unite=unit,
         quand=when,
         perimetre=mesure.perimetre or "",
         statut=libelle("statut_mesure", mesure.statut),
-        note=" ".join(part for part in (mesure.methode, mesure.note) if part),
+        note=note,
+        precisions=". ".join(part for part in (mesure.perimetre, note) if part),
         source=renvois(mesure.source),
     )
 
@@ -84,10 +86,31 @@ def tendance(before: Mesure | None, after: Mesure) -> str:
     return f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au}){change}"
 
 
+def en_bref(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
+    """Describe an indicator for a page that leaves its history to another.
+
+    Sources are numbered all the same, in the order in which the history cites them; only the
+    main indicator is drawn.
+    """
+    shown = _vue(indicateur, renvois, today, dessiner(indicateur) if indicateur.principal else Markup(""))
+    for measure in _newest_first(indicateur):
+        renvois(measure.source)
+    return shown
+
+
 def vue(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
-    """Describe an indicator."""
+    """Describe an indicator, with each of its measures."""
+    shown = _vue(indicateur, renvois, today, dessiner(indicateur))
+    lines = tuple(ligne(m, indicateur.unite, renvois) for m in _newest_first(indicateur))
+    return msgspec.structs.replace(shown, historique=lines)
+
+
+def _newest_first(indicateur: Indicateur) -> list[Mesure]:
+    return sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
+
+
+def _vue(indicateur: Indicateur, renvois: Renvois, today: date, drawing: Markup) -> VueIndicateur:
     latest = impact.derniere(indicateur)
-    newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
     target = indicateur.cible
     value, unit = impact.quantite(target.valeur, indicateur.unite) if target else ("", "")
     due = f", échéance {target.echeance}" if target and target.echeance else ""
@@ -103,8 +126,9 @@ def vue(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
         cible=f"{value} {unit}{due}" if target else "",
         cible_source=renvois(target.source) if target else None,
         derniere=ligne(latest, indicateur.unite, renvois) if latest else None,
-        historique=tuple(ligne(m, indicateur.unite, renvois) for m in newest_first),
-        graphique=dessiner(indicateur),
+        mesures=len(indicateur.mesures),
+        historique=(),
+        graphique=drawing,
         tendance=tendance(impact.premiere(indicateur), latest) if latest else "",
         ancienne=impact.est_ancienne(indicateur, today),
         rythme=libelle("rythme", indicateur.rythme).lower() if indicateur.rythme else "",

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from catalogue.ressources import lire_yaml
 from catalogue.francais import typographie
+from catalogue.ressources import lire_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

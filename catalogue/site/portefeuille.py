@@ -13,10 +13,10 @@ from catalogue.site.sources import Renvois
 from catalogue.site.territoires import vue_bilan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from catalogue.impact import Ligne, Total
-    from catalogue.modele import Catalogue
     from catalogue.site.adresses import Adresses
     from catalogue.contexte import Contexte
 
@@ -32,7 +32,8 @@ def vue(contexte: Contexte, adresses: Adresses, today: date) -> dict[str, object
     silent = [p for p in catalogue.projets if not any(i.mesures for i in p.indicateurs)]
     return {
         "effets": tuple(
-            _effect(slug, catalogue, adresses, today) for slug in vocabularies()["effet"].valeurs
+            _effect(slug, [line for line in lines if line.indicateur.effet == slug], adresses)
+            for slug in vocabularies()["effet"].valeurs
         ),
         "compte": _count(lines),
         "valides": tuple(_row(line, adresses) for line in validated),
@@ -57,10 +58,10 @@ def _count(lines: tuple[Ligne, ...]) -> dict[str, object]:
     }
 
 
-def _effect(slug: str, catalogue: Catalogue, adresses: Adresses, today: date) -> dict[str, object]:
+def _effect(slug: str, lines: Sequence[Ligne], adresses: Adresses) -> dict[str, object]:
     value = vocabularies()["effet"].valeurs[slug]
-    laureates = impact.lignes(catalogue.laureats, today, slug)
-    others = impact.lignes((p for p in catalogue.projets if not p.laureat), today, slug)
+    laureates = [line for line in lines if line.projet.laureat]
+    others = [line for line in lines if not line.projet.laureat]
     return {
         "id": slug,
         "titre": value.libelle,

@@ -68,7 +68,7 @@ def vue(
     projet: Projet, renvois: Renvois, contexte: Contexte, adresses: Adresses, publication: Publication
 ) -> dict[str, object]:
     """Describe the part « Réutiliser » of a common."""
-    asked = questions(projet)
+    asked, declared = questions(projet), declaration.corps(projet)
     return {
         **usages.comment(projet, renvois),
         "publics": noms_publics(projet),
@@ -82,8 +82,8 @@ def vue(
         "champs": CHAMPS,
         "declarer": {
             "courriel": publication.courriel,
-            "mailto": courriel(publication.courriel, declaration.objet(projet), declaration.corps(projet)),
-            "texte": declaration.corps(projet),
+            "mailto": courriel(publication.courriel, declaration.objet(projet), declared),
+            "texte": declared,
             "url": adresses.page("contribuer/#declarer"),
         },
         "page": publication.url(f"communs/{projet.slug}/"),
@@ -120,12 +120,15 @@ def contact(projet: Projet, asked: Sequence[Question]) -> dict[str, str]:
     to = projet.contact
     subject = f"Réutiliser {projet.nom}"
     kept = list(asked)
-    while kept and len(courriel(to.courriel or "", subject, message(projet, kept))) >= LONGUEUR_MAILTO:
-        kept.pop()
     body = message(projet, kept)
+    address = courriel(to.courriel or "", subject, body)
+    while kept and len(address) >= LONGUEUR_MAILTO:
+        kept.pop()
+        body = message(projet, kept)
+        address = courriel(to.courriel or "", subject, body)
     return {
         "courriel": to.courriel or "",
-        "mailto": courriel(to.courriel, subject, body) if to.courriel else "",
+        "mailto": address if to.courriel else "",
         "url": to.url or "",
         "intitule": to.intitule or "",
         "note": to.note or "",

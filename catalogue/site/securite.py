@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.ressources import lire_yaml
 
-
 if TYPE_CHECKING:
     from pathlib import Path
 

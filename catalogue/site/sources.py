@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+import msgspec
 
 if TYPE_CHECKING:
     from catalogue.modele import Projet, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Renvoi:
+class Renvoi(msgspec.Struct, frozen=True):
     """A reference: its number in the list, what it is called and where it leads."""
 
     numero: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalogue import chemins, chronologie
@@ -15,6 +16,7 @@ from catalogue.modele import libelle
 from catalogue.site import carte
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from markupsafe import Markup
@@ -43,7 +45,7 @@ class Territoires:
 
     # --- Addresses -------------------------------------------------------------------
 
-    def chemins(self) -> dict[Territoire, str]:
+    def chemins(self) -> Mapping[Territoire, str]:
         """Give the address of each page: régions by their name, départements with their code."""
         return chemins.territoires(self.reference)
 
@@ -96,11 +98,11 @@ class Territoires:
         """Describe the page of a région or of a département."""
         lieu = self.reference.detail(territoire)
         codes = self._departements(territoire)
-        usages = list(
-            dict.fromkeys(u for code in codes for u in self.contexte.usages_par_departement.get(code, ()))
-        )
-        covered = comptes.bilan(usages, self.reference, self.contexte.today).communes & self._communes(codes)
+        usages = self._usages(codes)
         total = self._communes(codes)
+        who = {u.organisation for u in usages if isinstance(u.organisation, Territoire)}
+        covered = self.reference.union(who) & total
+        inhabitants, unpublished = self._population(codes)
         paths = self.chemins()
         return {
             "nom": lieu.nom,
@@ -108,8 +110,8 @@ class Territoires:
             "communs": self._by_common(usages, adresses),
             "couverture": {
                 "communes": f"{nombre(len(covered))} sur {nombre(len(total))}",
-                "habitants": f"{nombre(self.reference.habitants(covered))} sur {nombre(self.reference.habitants(total))}",
-                "sans_population": _unpublished(self.reference.sans_population(total)),
+                "habitants": f"{nombre(self.reference.habitants(covered))} sur {nombre(inhabitants)}",
+                "sans_population": _unpublished(unpublished),
             },
             "dedans": tuple(
                 (
@@ -147,6 +149,25 @@ class Territoires:
         if territoire.nature == DEPARTEMENT:
             return (territoire.code,)
         return tuple(d.code for d in self.reference.par_departement.values() if d.region == territoire.code)
+
+    def _usages(self, codes: Sequence[str]) -> list[Usage]:
+        """List the uses of some départements, each once: they are told apart as they were made."""
+        found = (u for code in codes for u in self.contexte.usages_par_departement.get(code, ()))
+        return list({id(usage): usage for usage in found}.values())
+
+    def _population(self, codes: Sequence[str]) -> tuple[int, int]:
+        """Count the inhabitants of some départements, and the communes that publish none."""
+        counts = [self._par_departement[code] for code in codes]
+        return sum(count for count, _ in counts), sum(unknown for _, unknown in counts)
+
+    @cached_property
+    def _par_departement(self) -> dict[str, tuple[int, int]]:
+        known = self.reference
+        return {
+            code: (known.habitants(communes), known.sans_population(communes))
+            for code in known.par_departement
+            for communes in (known.circonscription(code),)
+        }
 
     def _communes(self, codes: tuple[str, ...]) -> frozenset[str]:
         return frozenset[str]().union(*(self.reference.circonscription(code) for code in codes))

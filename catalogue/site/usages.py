@@ -90,18 +90,35 @@ def _effort(charge: Charge) -> str:
 
 
 def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
-    """List the organisations that use a common; those that stopped stand apart.
+    """List the organisations that use a common, as many as its page shows; those that stopped stand apart.
 
-    `montrees` are those that its page shows, `reste` tells whether there are more: they have a
-    page of their own.
+    `nombre` counts those of today, `reste` tells whether there are more than `montrees`: they
+    have a page of their own. All their sources are numbered, in the order of the file.
     """
-    rows = [(r, _reuse(r, renvois, contexte)) for r in projet.reutilisations]
-    live = tuple(row for r, row in rows if en_cours(r))
+    for reuse in projet.reutilisations:
+        renvois(reuse.source)
+    live = [r for r in projet.reutilisations if en_cours(r)]
     shown = live if len(live) <= MONTRES + 1 else live[:MONTRES]
     return {
-        "actives": live,
-        "montrees": shown,
+        "nombre": len(live),
+        "montrees": tuple(_reuse(r, renvois, contexte) for r in shown),
         "reste": len(live) > len(shown),
+        "arretees": tuple(
+            {
+                "nom": contexte.reference.nommer(r.organisation),
+                "depuis": str(r.depuis) if r.depuis else "",
+            }
+            for r in projet.reutilisations
+            if not en_cours(r)
+        ),
+    }
+
+
+def tous(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
+    """List every organisation that uses a common; those that stopped stand apart."""
+    rows = [(r, _reuse(r, renvois, contexte)) for r in projet.reutilisations]
+    return {
+        "actives": tuple(row for r, row in rows if en_cours(r)),
         "arretees": tuple(row for r, row in rows if not en_cours(r)),
     }
 
