@@ -27,10 +27,12 @@ TETE, IMAGE, ALT = "COQUILLETETE", "COQUILLEIMAGE", "COQUILLEALT"
 _PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE}|{ALT})")
 # The tab of the navigation under which generated pages belong.
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
-# Style sheets and scripts that only the pages of a section load, by their names in docs/.
+# Style sheets and scripts that only the pages of a section load, by their names in docs/; then
+# those of the pages of details below them, which keep what prints.
 ATOURS: Mapping[str, Mapping[str, list[str]]] = {
     "communs": {"styles": ["commun", "frise"], "scripts": ["message"]},
 }
+ATOURS_DES_DETAILS: Mapping[str, Mapping[str, list[str]]] = {"communs": {"styles": ["commun"]}}
 
 
 class Coquille:
@@ -59,11 +61,11 @@ class Coquille:
         # `rest` is what follows the slug: links are written from that depth.
         path = "/".join((section, SLUG, *rest, "index.md"))
         if path not in self.moules:
-            html = self._rendre(section, path)
+            html = self._rendre(section, path, ATOURS_DES_DETAILS if rest else ATOURS)
             self.moules[path] = _PARTS.split(re.sub(r"\n\s+", "\n", html))
         return self.moules[path]
 
-    def _rendre(self, section: str, path: str) -> str:
+    def _rendre(self, section: str, path: str, atours: Mapping[str, Mapping[str, list[str]]]) -> str:
         page = Page(TITRE, File.generated(self.config, path, content=""), self.config)
         page.meta = {
             "title": TITRE,
@@ -73,7 +75,7 @@ class Coquille:
             "tete": TETE,
             "image": IMAGE,
             "image_alt": ALT,
-            **ATOURS.get(section, {}),
+            **atours.get(section, {}),
         }
         page.content = CORPS
         page.edit_url = None

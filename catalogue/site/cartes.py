@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NON_RATTACHE = "sans-axe"
 # Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays
 # light, it shows the first ones of each group, and the others when asked.
-TOUT, PREMIERS_LAUREATS, PREMIERES = 24, 6, 2
+TOUT, PREMIERS_LAUREATS, PREMIERES = 24, 3, 2
 
 
 @dataclass(frozen=True, slots=True)

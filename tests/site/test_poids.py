@@ -106,14 +106,15 @@ def test_every_common_is_light(navigateur: Browser, service: Service, site: Path
     """Not only the heaviest: the bytes and the elements of each page."""
     assert COMMUN_OCTETS < PROMESSE
     opened = navigateur.new_page()
+    asked: set[str] = set()
+    opened.on("request", lambda request: asked.add(request.url))
     wrong, seen = {}, 0
     for path in sorted(site.glob("communs/*/index.html")):
         html = path.read_text(encoding="utf-8")
         if 'http-equiv="refresh"' in html:
             continue
         seen += 1
-        asked: set[str] = set()
-        opened.on("request", lambda request, asked=asked: asked.add(request.url))
+        asked.clear()
         opened.goto(f"{service.adresse}communs/{path.parent.name}/", wait_until="load")
         opened.evaluate(DEFILER)
         found = (
@@ -132,7 +133,7 @@ def test_what_is_counted_is_what_the_browser_receives(navigateur: Browser, servi
     context = navigateur.new_context()
     opened = context.new_page()
     received: dict[str, int] = {}
-    opened.on("requestfinished", lambda r: received.update({r.url: r.sizes()["responseBodySize"]}))
+    opened.on("requestfinished", lambda r: received.setdefault(r.url, r.sizes()["responseBodySize"]))
     opened.goto(f"{service.adresse}catalogue/", wait_until="networkidle")
     context.close()
     assert len(received) > 4
@@ -140,7 +141,7 @@ def test_what_is_counted_is_what_the_browser_receives(navigateur: Browser, servi
 
 
 def test_no_page_loads_a_style_or_a_script_for_nothing(navigateur: Browser, service: Service, site: Path) -> None:
-    """Of every sheet, a rule applies to the page; of every script, some code runs."""
+    """Of every sheet, a rule applies to the page, on the screen or on paper; of every script, some code runs."""
     context = navigateur.new_context()
     opened = context.new_page()
     session = context.new_cdp_session(opened)
@@ -154,11 +155,14 @@ def test_no_page_loads_a_style_or_a_script_for_nothing(navigateur: Browser, serv
         session.send("Profiler.startPreciseCoverage", {"callCount": False, "detailed": False})
         session.send("CSS.startRuleUsageTracking")
         opened.goto(service.adresse + page(sorte, site))
+        opened.emulate_media(media="print")
+        opened.evaluate("document.body.offsetHeight")
+        opened.emulate_media(media="screen")
         used = {rule["styleSheetId"] for rule in session.send("CSS.stopRuleUsageTracking")["ruleUsage"] if rule["used"]}
         ran = {r["url"] for r in session.send("Profiler.takePreciseCoverage")["result"] if r["functions"]}
         session.send("Profiler.stopPreciseCoverage")
         scripts = opened.evaluate("[...document.scripts].map(s => s.src).filter(Boolean)")
-        idle += [(sorte.nom, url) for key, url in sheets.items() if key not in used]
+        idle += [(sorte.nom, url) for key, url in sheets.items() if url and key not in used]
         idle += [(sorte.nom, url) for url in scripts if url not in ran]
     context.close()
     assert idle == []
