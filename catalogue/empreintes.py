@@ -50,6 +50,9 @@ def d_un_commun(projet: Projet, contexte: Contexte, publication: Publication) ->
     yield ecrire(projet)
     yield ecrire([contexte.lectures.get(depot.url) for depot in projet.depots])
     yield ecrire(contexte.ensembles.get(projet.slug))
+    for name in (projet.logo, *(shot.image for shot in projet.captures)):
+        if name:
+            yield _content(contexte.root / "docs" / "images" / "communs" / name)
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> Iterator[bytes]:

@@ -28,10 +28,12 @@ TETE, IMAGE, ALT = "COQUILLETETE", "COQUILLEIMAGE", "COQUILLEALT"
 _PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE}|{ALT})")
 # The tab of the navigation under which generated pages belong.
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
-# Style sheets and scripts that only the pages of a section load, by their names in docs/.
+# Style sheets and scripts that only the pages of a section load, by their names in docs/; then
+# those of the pages of details below them, which keep what prints.
 ATOURS: Mapping[str, Mapping[str, list[str]]] = {
     "communs": {"styles": ["commun", "frise"], "scripts": ["message"]},
 }
+ATOURS_DES_DETAILS: Mapping[str, Mapping[str, list[str]]] = {"communs": {"styles": ["commun"]}}
 
 
 class Coquille:
@@ -68,6 +70,7 @@ class Coquille:
         return self.moules[path]
 
     def _rendre(self, section: str, path: str) -> str:
+        atours = ATOURS if path == f"{section}/{SLUG}/index.md" else ATOURS_DES_DETAILS
         page = Page(TITRE, File.generated(self.config, path, content=""), self.config)
         page.meta = {
             "title": TITRE,
@@ -77,7 +80,7 @@ class Coquille:
             "tete": TETE,
             "image": IMAGE,
             "image_alt": ALT,
-            **ATOURS.get(section, {}),
+            **atours.get(section, {}),
         }
         page.content = CORPS
         page.edit_url = None

@@ -38,7 +38,12 @@ def verifier(config: MkDocsConfig) -> None:
 
 
 def alleger(files: Files) -> str:
-    """Drop every file of the theme that no page uses; return the path of its style sheet."""
+    """Drop every file of the theme that no page uses; return the path of its style sheet.
+
+    The images of the commons go too: the library publishes those that a page shows, made lighter.
+    """
+    for file in [file for file in files if file.src_uri.startswith("images/communs/")]:
+        files.remove(file)
     theirs = [file for file in files if file.src_uri.startswith("assets/")]
     [kept] = [file for file in theirs if _FEUILLE.fullmatch(file.src_uri)]
     for file in theirs:

@@ -20,6 +20,9 @@ import _environnement as outils
 
 # A test that is late is taken by the processor that has nothing left to do.
 PARALLEL = ["-n", "logical", "--dist", "worksteal"]
+BROTLI = "brotli==1.2.1"
+# The last one for Node 20; a hundred and fifty packages, hence not in package.json.
+LIGHTHOUSE = "lighthouse@12.8.2"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,6 +87,7 @@ def build(arguments: List[str]) -> int:
     engines = ["mkdocs", "properdocs"]
     parser.add_argument("--moteur", choices=engines, default="mkdocs", help="mkdocs par défaut")
     parser.add_argument("-d", "--site-dir", default="site", help="dossier du site ; « site » par défaut")
+    parser.add_argument("--comprimer", action="store_true", help="écrit aussi les fichiers .gz et .br")
     options, others = parser.parse_known_args(arguments)
     outils.install("site" if options.moteur == "mkdocs" else "tests")
     target = outils.ROOT / options.site_dir
@@ -93,6 +97,10 @@ def build(arguments: List[str]) -> int:
             former.rename(target)  # a former build was killed between its two renamings
         command = [outils.ENGINE, options.moteur, "build", "--strict", "-f", "mkdocs.yml"]
         code = outils.call_python(*command, *others, "--site-dir", str(fresh))
+        if code == 0 and options.comprimer:
+            code = outils.call_python(
+                "-m", "catalogue.compression", str(fresh), PYTHONPATH=tool(BROTLI, "site")
+            )
         if code == 0:
             _replace_folder(fresh, target, former)
         else:
@@ -192,9 +200,37 @@ def bench(arguments: List[str]) -> int:
     return outils.call_python("-m", "tests.banc.mesures", *arguments)
 
 
-def tool(requirement: str) -> str:
-    """Install, apart from the locked environment, a tool that few people need; return its folder."""
+def poids(arguments: List[str]) -> int:
+    """Weigh each kind of page in a browser, against its budget."""
     outils.install("tests")
+    variables = {"CATALOGUE_CHROMIUM": outils.ensure_chromium(), "PYTHONPATH": str(outils.ROOT / "scripts")}
+    return outils.call_python("-m", "tests.banc.poids", *arguments, **variables)
+
+
+def lighthouse(arguments: List[str]) -> int:
+    """Ask Lighthouse for its four scores, on the pages that people open first."""
+    outils.install("tests")
+    folder = outils.ROOT / ".cache" / "outils" / LIGHTHOUSE
+    if not folder.is_dir():
+        outils.say(f"Installation de {LIGHTHOUSE} (190 Mo)…")
+        draft = folder.with_name(f".{LIGHTHOUSE}")
+        draft.mkdir(parents=True, exist_ok=True)
+        options = ["--prefix", str(draft), "--ignore-scripts", "--no-audit", "--no-fund", LIGHTHOUSE]
+        command = [str(outils.PYTHON), "-c", outils.NPM, "install", *options]
+        outils.install_step(command, outils.VENV / "journal-npm.txt")
+        draft.rename(folder)
+    chromium_path = outils.ensure_chromium()
+    variables = {
+        "CATALOGUE_CHROMIUM": chromium_path,
+        "CHROME_PATH": chromium_path,
+        "PYTHONPATH": str(outils.ROOT / "scripts"),
+    }
+    return outils.call_python("-m", "tests.banc.lighthouse", str(folder), *arguments, **variables)
+
+
+def tool(requirement: str, lock: str = "tests") -> str:
+    """Install, apart from the locked environment, a tool that few people need; return its folder."""
+    outils.install(lock)
     folder = outils.ROOT / ".cache" / "outils" / requirement
     if not folder.is_dir():
         outils.say(f"Installation de {requirement}…")

@@ -27,7 +27,7 @@ SITE_URL = "https://communs.example/"
 
 
 def build(
-    source: Path, target: Path, engine: str = "mkdocs", **environment: str
+    source: Path, target: Path, engine: str = "mkdocs", patience: int = 120, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Build the site of the folder `source` into `target`, as the publication does."""
     env = {
@@ -41,5 +41,5 @@ def build(
     # Not --quiet: MkDocs would then not count the warnings that « strict » refuses.
     command = [sys.executable, "-m", engine, "build", "--strict", "--site-dir", str(target)]
     return subprocess.run(
-        command, cwd=source, env=env, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=source, env=env, capture_output=True, text=True, check=False, timeout=patience
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalogue import impact
-from catalogue.francais import accorder
+from catalogue.francais import accorder, nombre
 from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
 from catalogue.site import activite, mesures
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from catalogue.contexte import Contexte
 
 NON_RATTACHE = "sans-axe"
+# Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays
+# light, it shows the first ones of each group, and the others when asked.
+TOUT, PREMIERS_LAUREATS, PREMIERES = 24, 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,23 @@ class Carte:
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
-    """Cards under a title; `id` is the anchor."""
+    """Cards under a title; `id` is the anchor, `suite` the cards that a long list shows on demand."""
 
     id: str
     titre: str
     cartes: tuple[Carte, ...]
+    suite: tuple[Carte, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many commons the group holds."""
+        return len(self.cartes) + len(self.suite)
+
+    @property
+    def bouton(self) -> str:
+        """What the button that shows the others says."""
+        rest = len(self.suite)
+        return f"Voir {accorder(rest, 'l’autre commun', f'les {nombre(rest)} autres communs')}"
 
 
 def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
@@ -100,12 +115,21 @@ def premier_axe(projet: Projet) -> str:
     return axes[0] if axes else NON_RATTACHE
 
 
+def _group(
+    slug: str, titre: str, projets: Iterable[Projet], contexte: Contexte, adresses: Adresses, premieres: int
+) -> Groupe:
+    """Make the cards of a group: all shown at once in a short catalogue, the first ones in a long one."""
+    made = tuple(carte(p, contexte, adresses) for p in projets)
+    shown = len(made) if len(contexte.catalogue.projets) <= TOUT else premieres
+    return Groupe(slug, titre, made[:shown], made[shown:])
+
+
 def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -> tuple[Groupe, ...]:
     listed = list(projets)
     axes = [(v.slug, v.libelle) for v in vocabularies()["axe"].valeurs.values()]
     titles = [*axes, (NON_RATTACHE, "Tous les axes, ou axe non communiqué")]
     groups = (
-        Groupe(slug, title, tuple(carte(p, contexte, adresses) for p in listed if premier_axe(p) == slug))
+        _group(slug, title, (p for p in listed if premier_axe(p) == slug), contexte, adresses, PREMIERES)
         for slug, title in titles
     )
     return tuple(group for group in groups if group.cartes)
@@ -116,7 +140,9 @@ def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> d
     catalogue = contexte.catalogue
     others = tuple(p for p in catalogue.projets if not p.laureat)
     return {
-        "laureats": tuple(carte(p, contexte, adresses) for p in catalogue.laureats),
+        "laureats": _group(
+            "laureats", "Lauréats du guichet", catalogue.laureats, contexte, adresses, PREMIERS_LAUREATS
+        ),
         "groupes": _groups(others, contexte, adresses),
         "total": len(catalogue.projets),
         "total_ecosysteme": len(others),

@@ -8,7 +8,7 @@ from catalogue import relations, schemas
 from catalogue.contribution.champs import SIGNALER
 from catalogue.francais import NBSP
 from catalogue.modele import libelle
-from catalogue.site import activite, mesures, parcours, publiccode, qualite, reutiliser, usages
+from catalogue.site import activite, images, mesures, parcours, publiccode, qualite, reutiliser, usages
 from catalogue.site.cartes import noms_porteurs, noms_publics
 from catalogue.site.details import ACTIVITE, MESURES, UTILISATEURS
 from catalogue.site.sources import Renvois
@@ -53,7 +53,7 @@ def vue(
         "accroche": projet.accroche,
         "laureat": projet.laureat,
         "statut": libelle("statut", projet.statut),
-        "logo": adresses.image(projet.logo) if projet.logo else "",
+        "logo": images.logo(projet, contexte, adresses),
         "archive": _archive(projet, adresses),
         "porte_par": noms_porteurs(projet),
         "sections": SECTIONS,
@@ -65,7 +65,7 @@ def vue(
         "publiccode_url": adresses.page(publiccode.chemin(projet.slug)),
         "bref": _summary(projet, renvois, contexte),
         "description": projet.description or "",
-        "captures": tuple((adresses.image(c.image), c.alternative, c.legende or "") for c in projet.captures),
+        "captures": images.captures(projet, contexte, adresses),
         "publics": _audience(projet, renvois),
         "indicateurs": indicators,
         "autres_indicateurs": tuple(i for i in indicators if not i.principal),

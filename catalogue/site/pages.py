@@ -16,6 +16,7 @@ from catalogue.site import (
     commun,
     details,
     facettes,
+    images,
     inserts,
     macollectivite,
     publiccode,
@@ -91,6 +92,9 @@ class Chantier:
             lambda: recherche.fichier(contexte.catalogue, contexte.root),
             partial(empreintes.d_un_dossier, contexte.root / "docs", "*.md"),
         )
+        # Each image is kept by itself, whatever the rest of the catalogue.
+        folder = f"{images.DOSSIER}/"
+        yield Ouvrage("images", lambda: Produits(fichiers=images.fichiers(contexte)), lieux=(folder,))
 
     def _du_tout(
         self,

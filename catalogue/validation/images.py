@@ -73,6 +73,12 @@ def _content_problem(path: Path, name: str) -> Problem | None:
         # A huge image in a small file is refused by its dimensions, before it is decoded.
         with warnings.catch_warnings(action="error"), Image.open(path, formats=[expected]) as image:
             width, height = image.size
+            if getattr(image, "is_animated", False):
+                return (
+                    "image-invalide",
+                    f"L’image {citer(name)} est animée ; le site ne montre que des images fixes.",
+                    "Enregistrez une seule vue de cette image.",
+                )
             if max(width, height) <= MAX_SIDE:
                 image.load()
                 return None

@@ -23,23 +23,59 @@
   const communs = n => pluriel(n, "commun", "communs")
 
   // --- What the page holds: the cards where they stand, the controls by facet ----------------
-  const cartes = [...tout.querySelectorAll("[data-commun]")].map(carte => ({ carte, foyer: carte.parentNode }))
-  const parSlug = new Map(cartes.map(c => [c.carte.dataset.commun, c]))
-  const facettes = new Map()
-  for (const controle of form.querySelectorAll("#facettes [name]")) {
-    const facette = facettes.get(controle.name) || { valeurs: new Map() }
-    facettes.set(controle.name, facette)
-    if (controle.tagName === "SELECT") {
-      facette.choix = controle
-      facette.titre = controle.labels[0].textContent
-      for (const option of controle.options) {
-        if (option.value) facette.valeurs.set(option.value, { option, libelle: option.dataset.libelle })
-      }
-    } else {
-      facette.titre = controle.closest("details").querySelector("summary").textContent
-      const [libelle, compte] = controle.parentNode.querySelectorAll("span")
-      facette.valeurs.set(controle.value, { case: controle, compte, libelle: libelle.textContent })
+  // Few elements at first: the closed filters are templates, and the cards after the first ones
+  // the text of a `noscript`, until someone asks.
+  const sections = [...tout.querySelectorAll(".cartes")].map(foyer => ({
+    foyer, suite: foyer.parentNode.querySelector("noscript"), ouverte: false,
+    cartes: [...foyer.children].map(carte => ({ carte, foyer })),
+  }))
+  const parSlug = new Map()
+  let cartes = []
+  const etaler = () => {
+    if (cartes.length) return
+    for (const section of sections) {
+      if (!section.suite) continue
+      const lues = new DOMParser().parseFromString(section.suite.textContent, "text/html").querySelectorAll("[data-commun]")
+      section.reste = [...lues].map(lue => ({ carte: document.adoptNode(lue), foyer: section.foyer, section }))
+      section.cartes.push(...section.reste)
     }
+    cartes = sections.flatMap(section => section.cartes)
+    cartes.forEach(c => parSlug.set(c.carte.dataset.commun, c))
+    tout.dispatchEvent(new CustomEvent("cartes", { detail: cartes.map(c => c.carte) }))
+  }
+  for (const section of sections) {
+    if (!section.suite) continue
+    const bouton = element("button", section.suite.dataset.bouton, { type: "button", class: "bouton" })
+    bouton.addEventListener("click", () => {
+      etaler()
+      section.ouverte = true
+      section.foyer.append(...section.reste.map(c => c.carte))
+      bouton.remove()
+      section.reste[0].carte.querySelector("a").focus()
+    })
+    section.foyer.after(bouton)
+  }
+
+  const facettes = new Map()
+  const deplier = () => {
+    if (facettes.size) return
+    form.querySelectorAll("template").forEach(pli => pli.replaceWith(pli.content))
+    for (const controle of form.querySelectorAll("#facettes [name]")) {
+      const facette = facettes.get(controle.name) || { valeurs: new Map() }
+      facettes.set(controle.name, facette)
+      if (controle.tagName === "SELECT") {
+        facette.choix = controle
+        facette.titre = controle.labels[0].textContent
+        for (const option of controle.options) {
+          if (option.value) facette.valeurs.set(option.value, { option, libelle: option.dataset.libelle })
+        }
+      } else {
+        facette.titre = controle.closest("details").querySelector("summary").textContent
+        const [libelle, compte] = controle.parentNode.querySelectorAll("span")
+        facette.valeurs.set(controle.value, { case: controle, compte, libelle: libelle.textContent })
+      }
+    }
+    demande.valeurs = vide()
   }
 
   // --- What is asked: in the address, and in the controls ------------------------------------
@@ -47,6 +83,7 @@
   let demande = { q: "", tri: "", valeurs: vide() }
 
   const lire = () => {
+    if (location.search) deplier()
     const lus = new URLSearchParams(location.search)
     const valeurs = vide()
     for (const [nom, facette] of facettes) {
@@ -79,6 +116,7 @@
     }
   }
   const lireControles = () => {
+    deplier()
     const valeurs = vide()
     for (const [nom, facette] of facettes) {
       if (facette.choix) { if (facette.choix.value) valeurs.get(nom).add(facette.choix.value) }
@@ -99,6 +137,8 @@
 
   let unir, croiser, compter, contient
   const ensembles = () => garder("facettes", async () => {
+    deplier()
+    etaler()
     const [lu, outils] = await Promise.all([json(form.dataset.facettes), import(new URL("ensembles.js", ici))])
     ;({ unir, croiser, compter, contient } = outils)
     const ensemble = outils.fabrique(lu.communs.length)
@@ -126,7 +166,7 @@
   // --- Answer ---------------------------------------------------------------------------------
   const citer = (nom, choisies) => [...choisies].map(v => `« ${facettes.get(nom).valeurs.get(v).libelle} »`).join(" ou ")
   const actives = () => [...demande.valeurs].filter(([, choisies]) => choisies.size)
-  let tour = 0, dernierOrdre = ""
+  let tour = 0, dernierOrdre = null
 
   async function repondre() {
     const mien = ++tour
@@ -169,28 +209,27 @@
 
   const annoncer = (...morceaux) => { etat.textContent = typo(morceaux.join("")) }
 
+  // Only the cards found are in the page.
   function ranger(donnees, ordre, garde) {
-    const cle = ordre === donnees.ordinaire ? "ordinaire" : demande.tri || ordre.join()
-    if (cle !== dernierOrdre) {
-      const places = new Set(ordre)
-      const reste = places.size < donnees.taille ? donnees.ordinaire.filter(r => !places.has(r)) : []
-      liste.replaceChildren(...ordre.map(r => donnees.cartes[r].carte), ...reste.map(r => donnees.cartes[r].carte))
-      dernierOrdre = cle
-    }
-    donnees.cartes.forEach(({ carte }, rang) => {
-      if (carte.hidden === Boolean(contient(garde, rang))) carte.hidden = !carte.hidden
-    })
+    const rangs = ordre.filter(r => contient(garde, r))
+    const cle = rangs.join()
+    if (cle === dernierOrdre) return
+    liste.replaceChildren(...rangs.map(r => donnees.cartes[r].carte))
+    dernierOrdre = cle
   }
 
   function revenir(donnees) {
     affichage?.effacer()
-    if (dernierOrdre) {
-      cartes.forEach(({ carte, foyer }) => { carte.hidden = false; foyer.append(carte) })
-      dernierOrdre = ""
+    if (dernierOrdre !== null) {
+      cartes.forEach(({ carte, foyer, section }) => {
+        if (section && !section.ouverte) carte.remove()
+        else foyer.append(carte)
+      })
+      dernierOrdre = null
     }
     $("resultats").hidden = $("pages").hidden = true
     tout.hidden = false
-    annoncer(communs(cartes.length))
+    annoncer(communs(Number(tout.dataset.total)))
     if (!donnees) montrerJetons([])
   }
 
@@ -295,6 +334,7 @@
   })
   champ.addEventListener("focus", () => { Promise.all([ensembles(), moteur()]).catch(() => {}) }, { once: true })
   form.addEventListener("focusin", () => { ensembles().catch(() => {}) }, { once: true })
+  form.addEventListener("pointerover", deplier, { once: true })
   form.addEventListener("change", evenement => {
     if (evenement.target === champ || evenement.target.id === "population") return
     demande = lireControles()

@@ -18,15 +18,15 @@
     lien.href = `${barre.dataset.page}?communs=${[...choisis].join(",")}`
     boites.forEach(boite => { boite.disabled = n >= MAX && !boite.checked })
   }
-  for (const carte of document.querySelectorAll("[data-commun]")) {
+  const proposer = carte => {
+    if (carte.querySelector(".carte__comparer")) return
     const boite = document.createElement("input")
     boite.type = "checkbox"
+    boite.setAttribute("aria-label", `Comparer ${carte.querySelector(".carte__nom").textContent.trim()}`)
+    boite.disabled = choisis.size >= MAX
     const etiquette = document.createElement("label")
     etiquette.className = "carte__comparer"
-    const nom = document.createElement("span")
-    nom.className = "invisible"
-    nom.textContent = ` ${carte.querySelector(".carte__nom").textContent.trim()}`
-    etiquette.append(boite, " Comparer", nom)
+    etiquette.append(boite, " Comparer")
     boite.addEventListener("change", () => {
       if (boite.checked) choisis.add(carte.dataset.commun)
       else choisis.delete(carte.dataset.commun)
@@ -35,6 +35,9 @@
     boites.push(boite)
     carte.append(etiquette)
   }
+  document.querySelectorAll("[data-commun]").forEach(proposer)
+  // The cards that the list had not shown yet.
+  document.getElementById("tout").addEventListener("cartes", ({ detail }) => detail.forEach(proposer))
   vider.addEventListener("click", () => {
     choisis.clear()
     boites.forEach(boite => { boite.checked = false })

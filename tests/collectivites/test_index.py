@@ -11,11 +11,10 @@ import pytest
 
 from catalogue.collectivites.index import MAX_SHARD, Entree, decouper, eclats
 from catalogue.collectivites.noms import cle
+from tests.banc.budgets import REPONSE
 
 if TYPE_CHECKING:
     from catalogue.collectivites import Reference
-
-BUDGET = 30_000
 
 Fichiers = dict[str, bytes]
 
@@ -112,7 +111,7 @@ def test_one_answer_costs_less_than_thirty_kilobytes(fichiers: Fichiers) -> None
     shard = max(size for name, size in sizes.items() if name.startswith(("noms-", "codes-")))
     departement = max(size for name, size in sizes.items() if name.startswith("communes-"))
 
-    assert sizes["index.json"] + shard + departement < BUDGET
+    assert sizes["index.json"] + shard + departement < REPONSE
 
 
 def test_the_same_reference_gives_the_same_files(fichiers: Fichiers, france: Reference) -> None:

@@ -15,6 +15,7 @@ import pytest
 from catalogue.site.ouvrages import Site
 from catalogue.site.pages import preparer
 from tests.aides import ROOT
+from tests.banc.budgets import REPONSE
 from tests.generateur import ecrire
 
 if TYPE_CHECKING:
@@ -108,4 +109,4 @@ def test_an_answer_of_ma_collectivite_stays_small(portefeuille: tuple[list[Json]
         kind = path.rpartition("/")[2].partition("-")[0].removesuffix(".json")
         sizes.setdefault(kind, []).append(len(gzip.compress(data, mtime=0)))
     answer = sum(median(sizes[kind]) for kind in ("index", "noms", "communes", "usages", "communs", "taille"))
-    assert 0 < answer < 30_000
+    assert 0 < answer < REPONSE

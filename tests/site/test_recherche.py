@@ -352,7 +352,6 @@ def test_a_thousand_commons_answer_at_once(navigateur: Browser, adresse: str, si
     page.goto(f"{adresse}catalogue/?q=eau")
     page.locator("#trouves mark").first.wait_for()
     times = page.evaluate(MESURE)
-    assert page.locator("[data-commun]").count() == 1000
     assert times["filtre"] < 50, times
     assert times["tri"] < 150, times
     assert times["mot"] < 150, times

@@ -41,9 +41,6 @@ if TYPE_CHECKING:
 TODAY = date(2026, 11, 24)
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 Json = dict[str, Any]
-# 700 elements for a page: what the frame may take, and what is left to the common.
-ELEMENTS, CADRE = 700, 130
-HTML_GZIP, TOTAL_GZIP = 30_000, 130_000
 PARTS = (
     "pour-nous",
     "voies",
@@ -365,44 +362,6 @@ def slugs() -> list[str]:
     return sorted(path.stem for path in (ROOT / "projets").glob("*.yml"))
 
 
-class Elements(HTMLParser):
-    """Counts the elements of a page, and those of the common in it."""
-
-    def __init__(self, text: str) -> None:
-        """Count."""
-        super().__init__()
-        self.total = self.commun = self._depth = 0
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Count an element; « div » inside the common tell where it ends."""
-        self.total += 1
-        if tag == "div" and (self._depth or dict(attrs).get("class") == "commun"):
-            self._depth += 1
-        self.commun += bool(self._depth)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave a « div »."""
-        if tag == "div" and self._depth:
-            self._depth -= 1
-
-
-@pytest.mark.parametrize("slug", slugs())
-def test_a_page_stays_light(site: Path, slug: str) -> None:
-    """Elements of the common, its HTML and every file that it loads, once compressed."""
-    text = html(site, slug)
-    assert Elements(text).commun <= ELEMENTS - CADRE
-    weight = len(gzip.compress(text.encode(), mtime=0))
-    assert weight < HTML_GZIP
-    loaded = re.findall(
-        r'(?:<link rel="(?:stylesheet|icon)" href|<script[^>]* src|<img[^>]* src)="([^":]+)"', text
-    )
-    for path in set(loaded):
-        raw = (site / "communs" / slug / path.partition("?")[0]).resolve().read_bytes()
-        weight += min(len(raw), len(gzip.compress(raw, mtime=0)))
-    assert weight < TOTAL_GZIP
-
-
 @pytest.mark.parametrize("slug", slugs())
 def test_the_answers_come_in_the_order_of_the_questions(
     site: Path, catalogue: Catalogue, slug: str
@@ -601,8 +560,3 @@ def test_the_fields_are_seen_with_the_colours_of_the_system(navigateur: Browser,
         assert border >= 1, selector
     assert page.locator(".cases input").first.evaluate("e => getComputedStyle(e).appearance") == "auto"
     context.close()
-
-
-def test_the_script_of_the_page_stays_small() -> None:
-    """Under 3 KB, compressed."""
-    assert len(gzip.compress((ROOT / "docs" / "scripts" / "message.js").read_bytes(), mtime=0)) < 3_000

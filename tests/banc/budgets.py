@@ -1,0 +1,87 @@
+"""What each kind of page may cost: the one declaration, that the command and the tests both read.
+
+A budget says how many bytes a first visit brings (compressed by gzip, as GitHub Pages does), how
+many elements the page holds, how many files it asks for, and the worst grade that it may have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+# Every page of a common, whatever it holds.
+COMMUN_OCTETS, COMMUN_NOEUDS = 60_000, 660
+# What a commune reads to learn what its neighbours use: three files.
+REPONSE = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sorte:
+    """A kind of page, where to find it in a site, and its budget.
+
+    `motif` is a glob: the heaviest page that it finds is the one measured, the lightest if
+    `legere`. `apres` is what is done next, in `GESTES`: the budget is then that of what it brings.
+    """
+
+    nom: str
+    motif: str
+    octets: int
+    noeuds: int
+    requetes: int
+    note: str
+    suite: str = ""
+    legere: bool = False
+    apres: str = ""
+
+
+SORTES: tuple[Sorte, ...] = (
+    Sorte("Accueil", "index.html", 37_000, 310, 5, "A"),
+    Sorte("Catalogue", "catalogue/index.html", 45_000, 660, 7, "C"),
+    Sorte("Commun riche", "communs/*/index.html", COMMUN_OCTETS, COMMUN_NOEUDS, 7, "C"),
+    Sorte("Commun sobre", "communs/*/index.html", 45_000, 450, 7, "B", legere=True),
+    Sorte("Ses mesures", "communs/*/mesures/index.html", 37_000, 420, 5, "B"),
+    Sorte("Ses utilisateurs", "communs/*/utilisateurs/index.html", 37_000, 430, 5, "B"),
+    Sorte("Son activité", "communs/*/activite/index.html", 37_000, 520, 5, "B"),
+    Sorte("Son publiccode.yml", "communs/*/publiccode/index.html", 37_000, 210, 5, "A"),
+    Sorte("Carte à intégrer", "communs/*/carte/index.html", 5_000, 60, 3, "A"),
+    Sorte("Territoires", "territoires/index.html", 56_000, 360, 5, "A"),
+    Sorte("Région", "territoires/[a-z]*/index.html", 33_000, 200, 5, "A"),
+    Sorte("Département", "territoires/[0-9]*/index.html", 33_000, 170, 5, "A"),
+    Sorte("Impact", "impact/index.html", 36_000, 660, 5, "C"),
+    Sorte("Comparer", "catalogue/comparer/index.html", 40_000, 240, 6, "A"),
+    Sorte("Guide", "reutiliser/heberger/index.html", 35_000, 280, 5, "A"),
+    Sorte("Guichet", "guichet/index.html", 35_000, 280, 5, "A"),
+    Sorte("Suis-je éligible", "guichet/suis-je-eligible/index.html", 39_000, 380, 7, "A"),
+    Sorte("Données ouvertes", "donnees/index.html", 35_000, 280, 5, "A"),
+    Sorte("Contribuer", "contribuer/index.html", 35_000, 320, 5, "A"),
+    Sorte("Nouveautés", "donnees/flux/index.html", 35_000, 290, 5, "A"),
+    Sorte("Accessibilité", "accessibilite/index.html", 41_000, 1_010, 5, "C"),
+    Sorte("Page introuvable", "404.html", 33_000, 130, 5, "A"),
+    Sorte("Première recherche", "catalogue/index.html", 47_000, 800, 8, "C", apres="chercher"),
+    Sorte("Deux communs comparés", "catalogue/comparer/index.html", 4_000, 360, 2, "A",
+          "?communs={deux}", apres="comparer"),
+    Sorte("Réponse à une commune", "territoires/index.html", REPONSE, 400, 8, "B", apres="commune"),
+)  # fmt: skip
+
+# The same catalogue with a thousand commons.
+MILLE = Sorte("Catalogue", "catalogue/index.html", 160_000, 630, 7, "B")
+MILLE_RECHERCHE = Sorte(
+    "Première recherche", "catalogue/index.html", 165_000, 20_000, 8, "G", apres="chercher"
+)
+
+
+def page(sorte: Sorte, site: Path) -> str:
+    """Return the address, from the root of the site, of the page that stands for its kind."""
+    found = [p for p in site.glob(sorte.motif) if not _redirige(p)]
+    pick: Sequence[Path] = sorted(found, key=lambda p: (p.stat().st_size, p.as_posix()))
+    chosen = pick[0 if sorte.legere else -1].relative_to(site).as_posix()
+    communs = sorted(p.parent.name for p in site.glob("communs/*/index.html") if not _redirige(p))
+    return chosen.removesuffix("index.html") + sorte.suite.format(deux=",".join(communs[:2]))
+
+
+def _redirige(path: Path) -> bool:
+    return b'http-equiv="refresh"' in path.read_bytes()[:600]

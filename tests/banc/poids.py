@@ -1,0 +1,189 @@
+"""What each kind of page costs on the wire, read in a real browser: run it by ``scripts/poids``."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.aides import ROOT, build
+from tests.banc import ecoindex
+from tests.banc.budgets import MILLE, MILLE_RECHERCHE, SORTES, page
+from tests.banc.mesures import preparer
+from tests.banc.service import Service
+from tests.conftest import CHROMIUM_FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from playwright.sync_api import Page
+
+    from tests.banc.budgets import Sorte
+
+# The window of the collector of EcoIndex: a wide screen opens the filters.
+ECRAN = {"width": 1920, "height": 1080}
+# The index counts a drawing as one element, whatever it holds.
+ELEMENTS = 'document.querySelectorAll("*").length - document.querySelectorAll("svg *").length'
+DEFILER = "() => new Promise(fin => { scrollTo(0, document.documentElement.scrollHeight); requestAnimationFrame(() => requestAnimationFrame(fin)) })"
+MILLE_COMMUNS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Poids:
+    """What a page costs: files asked for, their bytes as sent, elements, index."""
+
+    fichiers: tuple[str, ...]
+    gzip: int
+    brotli: int
+    noeuds: int
+    score: int
+
+    @property
+    def note(self) -> str:
+        """The grade of the score."""
+        return ecoindex.note(self.score)
+
+
+def _chercher(page: Page) -> None:
+    page.locator("#q").fill("service")
+    page.locator("#resultats").wait_for()
+
+
+def _comparer(page: Page) -> None:
+    page.locator("#cmp table").wait_for()
+
+
+def _commune(page: Page) -> None:
+    page.locator("#mc-saisie").fill("marsillargues")
+    page.get_by_role("button", name="Marsillargues (Hérault)").click()
+    page.locator("#mc-reponse h3").wait_for()
+
+
+GESTES: Mapping[str, Callable[[Page], None]] = {
+    "chercher": _chercher,
+    "comparer": _comparer,
+    "commune": _commune,
+}
+
+
+def peser(navigateur: Browser, service: Service, adresse: str, geste: str = "") -> Poids:
+    """Open a page with an empty cache; weigh what came, or only what a first use brought after it."""
+    contexte = navigateur.new_context(viewport={"width": ECRAN["width"], "height": ECRAN["height"]})
+    lus: list[str] = []
+    page = contexte.new_page()
+    page.on("request", lambda request: lus.append(request.url))
+    try:
+        page.goto(service.adresse + adresse.partition("?")[0] if geste else service.adresse + adresse)
+        page.evaluate(DEFILER)
+        # A browser without a window does not ask for the icon.
+        lus.extend(page.evaluate("[...document.querySelectorAll('link[rel=icon]')].map(l => l.href)"))
+        premiers = {*lus}
+        if geste:
+            if "?" in adresse:
+                page.goto(service.adresse + adresse)
+            GESTES[geste](page)
+        noeuds = page.evaluate(ELEMENTS)
+    finally:
+        contexte.close()
+    total = [url for url in dict.fromkeys(lus) if url.partition("?")[0] not in premiers or not geste]
+    return _peser(service, total, tuple(dict.fromkeys(lus)), noeuds)
+
+
+def _peser(service: Service, comptes: Sequence[str], tous: Sequence[str], noeuds: int) -> Poids:
+    def bytes_of(urls: Sequence[str]) -> list[tuple[int, int, int]]:
+        return [service.fichier(url).taille for url in urls]
+
+    sizes = bytes_of(comptes)
+    points = ecoindex.score(noeuds, len(tous), sum(size[1] for size in bytes_of(tous)))
+    return Poids(tuple(comptes), sum(s[1] for s in sizes), sum(s[2] for s in sizes), noeuds, points)
+
+
+def manques(sorte: Sorte, poids: Poids) -> list[str]:
+    """Say in what a page goes beyond its budget."""
+    found = (
+        (poids.gzip > sorte.octets, f"{poids.gzip} octets pour {sorte.octets}"),
+        (poids.noeuds > sorte.noeuds, f"{poids.noeuds} éléments pour {sorte.noeuds}"),
+        (
+            len(poids.fichiers) > sorte.requetes,
+            f"{len(poids.fichiers)} fichiers pour {sorte.requetes} : {poids.fichiers}",
+        ),
+        (poids.note > sorte.note, f"EcoIndex {poids.note} ({poids.score}) pour {sorte.note}"),
+    )
+    return [said for wrong, said in found if wrong]
+
+
+def tableau(mesures: Sequence[tuple[Sorte, str, Poids]]) -> Iterator[str]:
+    """Write the table; a budget that is not kept says in what."""
+    yield "| page | adresse | fichiers | gzip | brotli | éléments | EcoIndex | budget | tenu |"
+    yield "|---|---|--:|--:|--:|--:|---|---|---|"
+    for sorte, adresse, poids in mesures:
+        budget = f"{_ko(sorte.octets)}, {sorte.noeuds} éléments, {sorte.requetes} fichiers, {sorte.note}"
+        kept = " ; ".join(manques(sorte, poids)) or "oui"
+        nom = f"{sorte.nom}, en plus" if sorte.apres else sorte.nom
+        yield (
+            f"| {nom} | `/{adresse}` | {len(poids.fichiers)} | {_ko(poids.gzip)} | {_ko(poids.brotli)} "
+            f"| {poids.noeuds} | {poids.note} ({poids.score}) | {budget} | {kept} |"
+        )
+
+
+def _ko(octets: int) -> str:
+    return f"{octets / 1000:.1f} Ko".replace(".", ",")
+
+
+@contextlib.contextmanager
+def construit(communs: int, dossier: str | None) -> Iterator[Path]:
+    """Give the folder of a built site: the one named, the real one, or that of imaginary commons."""
+    if dossier:
+        yield Path(dossier)
+        return
+    with tempfile.TemporaryDirectory(prefix="poids-") as name:
+        source, site = ROOT, Path(name) / "site"
+        if communs:
+            source = Path(name) / "catalogue"
+            source.mkdir()
+            preparer(source, communs)
+        print("Construction du site…", file=sys.stderr)
+        try:
+            done = build(source, site, patience=3600)
+        except subprocess.TimeoutExpired:
+            raise SystemExit("Le site n’est pas construit au bout d’une heure.") from None
+        if done.returncode:
+            raise SystemExit(done.stdout + done.stderr)
+        yield site
+
+
+def main() -> int:
+    """Measure every kind of page, print the table; fail if a budget is not kept."""
+    from _environnement import find_chromium  # noqa: PLC0415 - the folder of the scripts is known by then
+
+    parser = argparse.ArgumentParser("poids", description="Mesure ce que pèse chaque sorte de page.")
+    parser.add_argument(
+        "--communs", type=int, default=0, help="mesure un catalogue imaginaire de cette taille"
+    )
+    parser.add_argument("--site", help="mesure ce dossier, déjà construit")
+    options = parser.parse_args()
+    sortes = (MILLE, MILLE_RECHERCHE) if options.communs else SORTES
+    mesures = []
+    with (
+        construit(options.communs, options.site) as site,
+        Service(site).ouvrir() as service,
+        sync_playwright() as playwright,
+    ):
+        navigateur = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+        for sorte in sortes:
+            adresse = page(sorte, site)
+            mesures.append((sorte, adresse, peser(navigateur, service, adresse, sorte.apres)))
+        navigateur.close()
+    print("\n".join(tableau(mesures)))
+    return 1 if any(manques(sorte, poids) for sorte, _, poids in mesures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

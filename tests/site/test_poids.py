@@ -1,0 +1,222 @@
+"""What each kind of page costs: the budgets of `tests/banc/budgets.py`, kept by the site that is built."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.contexte import Contexte
+from catalogue.modele import Catalogue, Projet, convert
+from catalogue.site import cartes, facettes, recherche
+from catalogue.site.adresses import Adresses
+from catalogue.site.rendu import Rendu
+from tests.aides import ROOT
+from tests.banc import ecoindex
+from tests.banc.budgets import COMMUN_NOEUDS, COMMUN_OCTETS, MILLE, MILLE_RECHERCHE, SORTES, page
+from tests.banc.poids import DEFILER, Poids, manques, peser, tableau
+from tests.banc.service import NIVEAU, Service
+from tests.site.mille import mille_communs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+TODAY = date(2026, 11, 24)
+# What the page of a common may never exceed, whatever its budget becomes.
+PROMESSE = 130_000
+
+
+@pytest.fixture(scope="module")
+def service(site: Path) -> Iterator[Service]:
+    """Serve the real site, compressed."""
+    with Service(site).ouvrir() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def mille(site: Path) -> Iterator[Service]:
+    """Serve the same site with a thousand imaginary commons in the page of its catalogue."""
+    with Service(site, _mille(site)).ouvrir() as opened:
+        yield opened
+
+
+def _mille(site: Path) -> dict[str, bytes]:
+    values = mille_communs()
+    made = Contexte(ROOT, Catalogue(tuple(convert(value, Projet) for value in values)), TODAY)
+    found = facettes.facettes(made)
+    html = Rendu().gabarit("liste.html", cartes.vue(made, Adresses("../"), found))
+    real = (site / "catalogue" / "index.html").read_text(encoding="utf-8")
+    whole = f"{real[: real.index('<noscript>')]}{html}{real[real.rindex('</article>') :]}"
+    return {
+        "catalogue/index.html": whole.encode(),
+        **facettes.fichier(made, found),
+        **recherche.fichier(made.catalogue, ROOT),
+    }
+
+
+def test_every_kind_of_page_keeps_its_budget(navigateur: Browser, service: Service, site: Path) -> None:
+    """Bytes of a first visit, elements, files, grade; then what a first use brings."""
+    wrong = {}
+    for sorte in SORTES:
+        poids = peser(navigateur, service, page(sorte, site), sorte.apres)
+        if missed := manques(sorte, poids):
+            wrong[sorte.nom] = missed
+    assert wrong == {}
+
+
+def test_a_thousand_commons_keep_the_catalogue_light(navigateur: Browser, mille: Service) -> None:
+    """The first cards only are elements; the first search then brings its texts and its sets."""
+    first = peser(navigateur, mille, "catalogue/")
+    assert manques(MILLE, first) == []
+    assert not any("json" in url or "recherche" in url or "minisearch" in url for url in first.fichiers)
+    search = peser(navigateur, mille, "catalogue/", "chercher")
+    assert manques(MILLE_RECHERCHE, search) == []
+    assert {url.rpartition("/")[2] for url in search.fichiers} >= {"recherche.json", "facettes.json"}
+
+
+def test_the_others_come_when_asked(navigateur: Browser, mille: Service) -> None:
+    """A button says how many, shows them, and leads the keyboard to the first of them."""
+    opened = navigateur.new_page()
+    opened.goto(f"{mille.adresse}catalogue/")
+    laureats = opened.locator("section", has=opened.locator("#laureats"))
+    cards = laureats.locator("[data-commun]")
+    before = cards.count()
+    assert before == cartes.PREMIERS_LAUREATS
+    button = laureats.get_by_role("button")
+    rest = int(re.sub(r"\D", "", button.inner_text()))
+    button.click()
+    assert cards.count() == before + rest
+    assert cards.nth(before).locator("a").evaluate("a => a === document.activeElement")
+    assert cards.nth(before).get_by_label("Comparer").count() == 1
+    opened.close()
+    quiet = navigateur.new_context(java_script_enabled=False)
+    bare = quiet.new_page()
+    bare.goto(f"{mille.adresse}catalogue/")
+    assert bare.locator("[data-commun]").count() == 1000
+    quiet.close()
+
+
+def test_every_common_is_light(navigateur: Browser, service: Service, site: Path) -> None:
+    """Not only the heaviest: the bytes and the elements of each page."""
+    assert COMMUN_OCTETS < PROMESSE
+    opened = navigateur.new_page()
+    asked: set[str] = set()
+    opened.on("request", lambda request: asked.add(request.url))
+    wrong, seen = {}, 0
+    for path in sorted(site.glob("communs/*/index.html")):
+        html = path.read_text(encoding="utf-8")
+        if 'http-equiv="refresh"' in html:
+            continue
+        seen += 1
+        asked.clear()
+        opened.goto(f"{service.adresse}communs/{path.parent.name}/", wait_until="load")
+        opened.evaluate(DEFILER)
+        found = (
+            opened.locator(":not(svg *)").count(),
+            sum(service.fichier(url).taille.gzip for url in asked),
+        )
+        if found[0] > COMMUN_NOEUDS or found[1] > COMMUN_OCTETS:
+            wrong[path.parent.name] = found
+    opened.close()
+    assert seen == len(list((ROOT / "projets").glob("*.yml")))
+    assert wrong == {}
+
+
+def test_what_is_counted_is_what_the_browser_receives(navigateur: Browser, service: Service) -> None:
+    """The bytes that Chromium says it received are those of the table."""
+    context = navigateur.new_context()
+    opened = context.new_page()
+    received: dict[str, int] = {}
+    opened.on("requestfinished", lambda r: received.setdefault(r.url, r.sizes()["responseBodySize"]))
+    opened.goto(f"{service.adresse}catalogue/", wait_until="networkidle")
+    context.close()
+    assert len(received) > 4
+    assert received == {url: service.fichier(url).taille.gzip for url in received}
+
+
+def test_no_page_loads_a_style_or_a_script_for_nothing(navigateur: Browser, service: Service, site: Path) -> None:
+    """Of every sheet, a rule applies to the page, on the screen or on paper; of every script, some code runs."""
+    context = navigateur.new_context()
+    opened = context.new_page()
+    session = context.new_cdp_session(opened)
+    for command in ("DOM.enable", "CSS.enable", "Profiler.enable"):
+        session.send(command)
+    sheets: dict[str, str] = {}
+    session.on("CSS.styleSheetAdded", lambda e: sheets.update({e["header"]["styleSheetId"]: e["header"]["sourceURL"]}))
+    idle = []
+    for sorte in (one for one in SORTES if not one.apres):
+        sheets.clear()
+        session.send("Profiler.startPreciseCoverage", {"callCount": False, "detailed": False})
+        session.send("CSS.startRuleUsageTracking")
+        opened.goto(service.adresse + page(sorte, site))
+        opened.emulate_media(media="print")
+        opened.evaluate("document.body.offsetHeight")
+        opened.emulate_media(media="screen")
+        used = {rule["styleSheetId"] for rule in session.send("CSS.stopRuleUsageTracking")["ruleUsage"] if rule["used"]}
+        ran = {r["url"] for r in session.send("Profiler.takePreciseCoverage")["result"] if r["functions"]}
+        session.send("Profiler.stopPreciseCoverage")
+        scripts = opened.evaluate("[...document.scripts].map(s => s.src).filter(Boolean)")
+        idle += [(sorte.nom, url) for key, url in sheets.items() if url and key not in used]
+        idle += [(sorte.nom, url) for url in scripts if url not in ran]
+    context.close()
+    assert idle == []
+
+
+def test_no_source_map_is_published(site: Path) -> None:
+    """Neither a file nor a line that would make a browser's tools ask for one."""
+    assert [*site.rglob("*.map")] == []
+    texts = [p for p in site.rglob("*") if p.suffix in {".js", ".css"}]
+    assert len(texts) > 10
+    assert [p.name for p in texts if b"sourceMappingURL=" in p.read_bytes()] == []
+
+
+def test_scripts_and_data_stay_small(site: Path) -> None:
+    """All the scripts of the site together, the one of a common's page, a file that compares."""
+
+    def weigh(*paths: Path) -> int:
+        return sum(len(gzip.compress(path.read_bytes(), NIVEAU, mtime=0)) for path in paths)
+
+    assert weigh(*(site / "scripts").glob("*.js")) < 25 * 1024
+    assert weigh(site / "scripts" / "message.js") < 3_000
+    assert weigh(site / "scripts" / "comparer.js") < 4_000
+    assert max(map(weigh, (site / "catalogue" / "comparer" / "donnees").glob("*.json"))) < 3_000
+
+
+def test_five_thousand_commons_would_be_searched_without_a_heavy_index(mille: Service, site: Path) -> None:
+    """What the first search reads grows by some hundred bytes a common: far from two megabytes."""
+    names = ("catalogue/recherche.json", "catalogue/facettes.json")
+    here, there = (sum(one.fichier(name).taille.gzip for name in names) for one in (Service(site), mille))
+    each = (there - here) / (1000 - len(list((ROOT / "projets").glob("*.yml"))))
+    assert here + 5000 * each < 700_000
+
+
+@pytest.mark.parametrize(
+    ("noeuds", "requetes", "octets", "score", "note"),
+    [
+        (0, 0, 0, 100, "A"),
+        (600, 10, 120_000, 71, "B"),
+        (1500, 12, 200_000, 52, "D"),
+        (693, 78, 2_410_000, 44, "D"),
+        (600_000, 4_000, 300_000_000, 0, "G"),
+    ],
+)
+def test_the_index_is_the_published_one(noeuds: int, requetes: int, octets: int, score: int, note: str) -> None:
+    """Scores that the calculator of the index gives to the same measures."""
+    found = ecoindex.score(noeuds, requetes, octets)
+    assert (found, ecoindex.note(found)) == (score, note)
+
+
+def test_the_table_says_what_goes_beyond_a_budget() -> None:
+    """A page too heavy, in words; one that keeps its budget, « oui »."""
+    sorte = SORTES[0]
+    light = Poids(("a",), 1000, 900, 50, 95)
+    heavy = Poids(("a",) * 9, 99_000, 90_000, 5000, 40)
+    *_, kept, missed = tableau([(sorte, "", light), (sorte, "", heavy)])
+    assert kept.endswith("| oui |")
+    assert all(word in missed for word in ("99000 octets", "5000 éléments", "9 fichiers", "EcoIndex E"))
