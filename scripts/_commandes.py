@@ -205,19 +205,29 @@ def tool(requirement: str) -> str:
 
 
 def fuzz(arguments: List[str]) -> int:
-    """Change bytes of real files until one makes the reader fail, for a bounded time."""
-    parser = _Parser("fuzz", "Cherche un fichier qui fait échouer la lecture ou une règle.")
-    parser.add_argument("--secondes", type=int, default=300, help="300 par défaut")
+    """Change bytes of real inputs until one makes a reader fail, for a bounded time."""
+    targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git"]
+    parser = _Parser("fuzz", "Cherche ce qui fait échouer un lecteur ou une règle.")
+    parser.add_argument("--secondes", type=int, default=300, help="en tout ; 300 par défaut")
+    parser.add_argument("--cible", choices=targets, help="toutes l’une après l’autre par défaut")
     options, others = parser.parse_known_args(arguments)
     path = os.pathsep.join([str(outils.ROOT), tool("atheris==3.0.0")])
     finds = outils.ROOT / ".cache" / "fouille"
     finds.mkdir(parents=True, exist_ok=True)
-    bounds = [f"-max_total_time={options.secondes}", f"-artifact_prefix={finds}{os.sep}"]
-    code = outils.call_python(str(outils.ROOT / "tests" / "fouille.py"), *bounds, *others, PYTHONPATH=path)
+    chosen = [options.cible] if options.cible else targets
+    failed = []
+    for target in chosen:
+        bounds = [f"-max_total_time={max(1, options.secondes // len(chosen))}"]
+        bounds.append(f"-artifact_prefix={finds}{os.sep}{target}-")
+        command = [str(outils.ROOT / "tests" / "fouille.py"), target, *bounds, *others]
+        if outils.call_python(*command, PYTHONPATH=path) != 0:
+            failed.append(target)
     outils.say(
-        "Rien n'a échoué." if code == 0 else f"Un fichier fait échouer la lecture : il est dans {finds}."
+        f"Un fichier fait échouer {', '.join(failed)} : il est dans {finds}."
+        if failed
+        else "Rien n'a échoué."
     )
-    return code
+    return 1 if failed else 0
 
 
 def sbom(arguments: List[str]) -> int:
