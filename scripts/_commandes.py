@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import List, NoReturn
 
 import _environnement as outils
+import _livraison as livraison
 
 # A test that is late is taken by the processor that has nothing left to do.
 PARALLEL = ["-n", "logical", "--dist", "worksteal"]
@@ -99,7 +100,7 @@ def build(arguments: List[str]) -> int:
         code = outils.call_python(*command, *others, "--site-dir", str(fresh))
         if code == 0 and options.comprimer:
             code = outils.call_python(
-                "-m", "catalogue.compression", str(fresh), PYTHONPATH=tool(BROTLI, "site")
+                "-m", "catalogue.compression", str(fresh), PYTHONPATH=livraison.tool(BROTLI, "site")
             )
         if code == 0:
             _replace_folder(fresh, target, former)
@@ -228,42 +229,37 @@ def lighthouse(arguments: List[str]) -> int:
     return outils.call_python("-m", "tests.banc.lighthouse", str(folder), *arguments, **variables)
 
 
-def tool(requirement: str, lock: str = "tests") -> str:
-    """Install, apart from the locked environment, a tool that few people need; return its folder."""
-    outils.install(lock)
-    folder = outils.ROOT / ".cache" / "outils" / requirement
-    if not folder.is_dir():
-        outils.say(f"Installation de {requirement}…")
-        draft = folder.with_name(f".{requirement}")
-        outils.pip("--upgrade", "--target", str(draft), requirement)
-        draft.rename(folder)
-    return str(folder)
-
-
 def fuzz(arguments: List[str]) -> int:
-    """Change bytes of real files until one makes the reader fail, for a bounded time."""
-    parser = _Parser("fuzz", "Cherche un fichier qui fait échouer la lecture ou une règle.")
-    parser.add_argument("--secondes", type=int, default=300, help="300 par défaut")
+    """Change bytes of real inputs until one makes a reader fail, for a bounded time."""
+    targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git"]
+    parser = _Parser("fuzz", "Cherche ce qui fait échouer un lecteur ou une règle.")
+    parser.add_argument("--secondes", type=int, default=300, help="en tout ; 300 par défaut")
+    parser.add_argument("--cible", choices=targets, help="toutes l’une après l’autre par défaut")
     options, others = parser.parse_known_args(arguments)
-    path = os.pathsep.join([str(outils.ROOT), tool("atheris==3.0.0")])
+    path = os.pathsep.join([str(outils.ROOT), livraison.tool("atheris==3.0.0")])
     finds = outils.ROOT / ".cache" / "fouille"
     finds.mkdir(parents=True, exist_ok=True)
-    bounds = [f"-max_total_time={options.secondes}", f"-artifact_prefix={finds}{os.sep}"]
-    code = outils.call_python(str(outils.ROOT / "tests" / "fouille.py"), *bounds, *others, PYTHONPATH=path)
+    chosen = [options.cible] if options.cible else targets
+    failed = []
+    for target in chosen:
+        bounds = [f"-max_total_time={max(1, options.secondes // len(chosen))}"]
+        bounds.append(f"-artifact_prefix={finds}{os.sep}{target}-")
+        command = [str(outils.ROOT / "tests" / "fouille.py"), target, *bounds, *others]
+        if outils.call_python(*command, PYTHONPATH=path) != 0:
+            failed.append(target)
     outils.say(
-        "Rien n'a échoué." if code == 0 else f"Un fichier fait échouer la lecture : il est dans {finds}."
+        f"Un fichier fait échouer {', '.join(failed)} : il est dans {finds}."
+        if failed
+        else "Rien n'a échoué."
     )
-    return code
+    return 1 if failed else 0
 
 
 def sbom(arguments: List[str]) -> int:
     """Write ``dist/sbom.json``, the same bytes for the same lock."""
     _Parser("sbom", "Écrit dist/sbom.json, la nomenclature CycloneDX du site.").parse_args(arguments)
-    (outils.ROOT / "dist").mkdir(exist_ok=True)
     target = outils.ROOT / "dist" / "sbom.json"
-    made = ["requirements", "--pyproject", "pyproject.toml", "--output-reproducible"]
-    command = ["-m", "cyclonedx_py", *made, "--output-file", str(target), "requirements/site.txt"]
-    code = outils.call_python(*command, PYTHONPATH=tool("cyclonedx-bom==7.5.0"))
+    code = livraison.write_bill(target)
     if code == 0:
         outils.say(f"La nomenclature est écrite dans {target}.")
     return code
@@ -272,19 +268,21 @@ def sbom(arguments: List[str]) -> int:
 def audit(arguments: List[str]) -> int:
     """Ask the public list of flaws about each version of the locks."""
     _Parser("audit", "Cherche les failles connues des versions verrouillées.").parse_args(arguments)
-    path = tool("pip-audit==2.10.1")
-    # « --strict »: a package that could not be looked up is a failure, not a good news.
-    command = [
-        "-m",
-        "pip_audit",
-        "--disable-pip",
-        "--require-hashes",
-        "--progress-spinner",
-        "off",
-        "--strict",
-    ]
-    locks = [word for name in ("site", "tests") for word in ("-r", f"requirements/{name}.txt")]
-    return outils.call_python(*command, *locks, PYTHONPATH=path)
+    return livraison.audit_locks()
+
+
+def release(arguments: List[str]) -> int:
+    """Make in ``dist`` what a version publishes, the same bytes for the same commit."""
+    parser = _Parser(
+        "release", "Fabrique dans dist/ le paquet, la nomenclature, les licences et les empreintes."
+    )
+    parser.parse_args(arguments)
+    folder = outils.ROOT / "dist"
+    code = livraison.release_files(folder)
+    outils.say(
+        f"La version est dans {folder}." if code == 0 else "La version n'est pas fabriquée (voir plus haut)."
+    )
+    return code
 
 
 def reference(arguments: List[str]) -> int:

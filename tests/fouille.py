@@ -1,50 +1,71 @@
-"""Look for a file that makes the reader or the rules fail: run by ``scripts/fuzz``, not by the tests.
+"""Look for bytes that make a reader fail: run by ``scripts/fuzz``, not by the tests.
 
-Atheris changes the bytes of real and wrong files, guided by the lines that each change reaches.
-A find is an exception, a message that points outside the file, or an answer that takes too long;
-libFuzzer writes the guilty bytes in the folder of the finds, to be made into a test.
+Atheris changes the bytes of real and wrong inputs, guided by the lines that each change reaches.
+A find is an exception that is no verdict, a promise that is broken, or an answer that takes too
+long; libFuzzer writes the guilty bytes in the folder of the finds, to be made into a test.
 """
 
 from __future__ import annotations
 
 import functools
+import json
+import re
 import sys
 import tempfile
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import atheris
 
 with atheris.instrument_imports(include=["catalogue", "yaml"]):
-    from catalogue import markdown, schemas
+    from catalogue import courriel, declaration, edition, markdown, schemas
+    from catalogue.activite import calcul, registre
+    from catalogue.activite.git_seul import _read
+    from catalogue.activite.plan import cible
+    from catalogue.activite.releve import Releve
+    from catalogue.connexion import Panne
+    from catalogue.contribution import champs
+    from catalogue.contribution import lecture as formulaire
+    from catalogue.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
     from catalogue.lecture import MAX_BYTES, read_bytes
+    from catalogue.texte import INVISIBLE
     from catalogue.validation import moteur
     from catalogue.validation.fiche import Contexte, Fiche
+    from tests.activite.faux_github import FauxGithub
+    from tests.activite.mondes import exemple
+    from tests.activite.serveur import Demande
+    from tests.activite.test_lecteurs import FauxBitbucket, FauxForgejo, FauxGitlab
+    from tests.activite.test_robustesse import FORGES, FauxReseau
+    from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from catalogue.reseau import Reponse
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
 JOUR = date(2026, 11, 24)
-# A word that the language knows, tried whole: bytes alone would never write it.
+# Words that the languages know, tried whole: bytes alone would never write them.
 MOTS = (
     "- ", ": ", "|\n  ", ">-\n  ", "&a ", "*a", "<<: ", "!!str ", "%YAML 1.1\n---\n", "\n---\n", "{", "[", "# ",
     "https://", "mailto:", "utm_source=", "@", "MIT OR ", "2026-11-24", "1e999", "\\u202e", "![a](b)", "<b>",
+    "<script>", "javascript:", "](//a)", "&#x3c;", "Content-Type: ", "charset=", "=?utf-8?q?", "### ", "null",
 )  # fmt: skip
 
 
-def verifier(data: bytes) -> None:
-    """Read the bytes as a file of `projets/`, check it, and render it if it is Markdown."""
+def yaml(data: bytes) -> None:
+    """Read the bytes as a file of `projets/`, and check it: each message points inside it."""
     document = read_bytes(data, "projets/fiche.yml")
-    contexte = _contexte()
     fiche = Fiche("fiche", document)
     lines = _lines(data)
-    for found in moteur._check(fiche, contexte):  # noqa: SLF001
+    for found in moteur._check(fiche, _contexte()):  # noqa: SLF001
         if not (found.message and found.remede and 1 <= found.ligne <= len(lines)):
             raise AssertionError(found)
         if found.code != "fichier-encodage" and not 1 <= found.colonne <= len(lines[found.ligne - 1]) + 1:
             raise AssertionError(found)
-    text = data.decode("utf-8", "ignore")
-    list(markdown.problems(text))
-    markdown.render(text)
 
 
 @functools.cache
@@ -58,17 +79,238 @@ def _lines(data: bytes) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
+class _Balises(HTMLParser):
+    """Refuse what the rendering of a text may not hold."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Check an element, its attributes and its address."""
+        for name, value in attrs:
+            safe = (
+                tag == "a" and name == "href" and re.match("https://|mailto:|#", value or "", re.IGNORECASE)
+            )
+            if not safe:
+                raise AssertionError((tag, name, value))
+        if tag not in markdown._TAGS:  # noqa: SLF001
+            raise AssertionError(tag)
+
+
+def texte(data: bytes) -> None:
+    """Render the bytes as the Markdown of a field, and clean them as a page written by hand."""
+    text = data.decode("utf-8", "ignore")
+    list(markdown.problems(text))
+    parser = _Balises()
+    parser.feed(markdown.render(text))
+    parser.close()
+    cleaned = markdown.clean_page(text)
+    if re.search(r"<(script|style|iframe|object|form|svg)|<[a-z][^>]*\s(on[a-z]+|srcdoc)=", cleaned):
+        raise AssertionError(cleaned)
+
+
+def importation(data: bytes) -> None:
+    """Import the bytes as a publiccode.yml, then as the page of another catalogue."""
+    origine = Origine("fichier", "Un fichier", JOUR)
+    for name in ("publiccode.yml", "fiche.md"):
+        try:
+            values, body = lire(data, name)
+            found = depuis_beta(values, body, origine) if body else depuis_publiccode(values, origine)
+        except Illisible:
+            continue
+        made = found.finir(FIXTURES / "racine")
+        _relue(made.valeurs)
+
+
+def message(data: bytes) -> None:
+    """Read the bytes as an e-mail that declares a reuse: known fields, short, visible."""
+    try:
+        found = declaration.lire(courriel.corps(data))
+    except ValueError:
+        return
+    for name, value in found.items():
+        if (
+            name not in declaration.CHAMPS
+            or len(value) > declaration.LONGEST_VALUE
+            or INVISIBLE.search(value)
+        ):
+            raise AssertionError((name, value))
+
+
+def ticket(data: bytes) -> None:
+    """Read the bytes as a form of the forge: what is written in the file is what was read."""
+    try:
+        found = formulaire.lire(data.decode("utf-8", "ignore"))
+    except formulaire.Illisible:
+        return
+    if found and "nom" in found.element():
+        _relue(found.element())
+
+
+def _relue(values: dict[str, Any]) -> None:
+    """Write values as a file, and read them again."""
+    try:
+        text = edition.fiche_nouvelle(values)
+    except edition.Refus:
+        return
+    document = read_bytes(text.encode(), "fiche.yml")
+    if document.diagnostics:
+        raise AssertionError(document.diagnostics)
+    # A title may be wrapped, spaces at the end of a line may go; a field may neither come nor go.
+    if values and {*document.valeurs} != {*values}:
+        raise AssertionError((document.valeurs, values))
+
+
+class _Suite(FauxReseau):
+    """A network whose answers are given, the last one again and again."""
+
+    suite: list[object]
+
+    def lire(self, url: str, **parametres: str) -> Reponse:
+        """Answer."""
+        self.donnees = self.suite.pop(0) if self.suite else self.donnees
+        return super().lire(url, **parametres)
+
+
+def forge(data: bytes) -> None:
+    """Take the lines as what a forge answers to each question; the first byte says which forge."""
+    names = sorted(FORGES)
+    host, reader = FORGES[names[(data[:1] or b"\0")[0] % len(names)]]
+    network = _Suite(None)
+    network.suite = list(_documents(data[1:]))
+    _juger(reader(network).lire([cible(f"https://{host}/a/b", None, JOUR)], calcul.periode(JOUR)))
+
+
+def _documents(data: bytes) -> Iterator[object]:
+    for line in data.split(b"\n"):
+        try:
+            yield json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+
+
+def _juger(results: Any) -> None:  # noqa: ANN401 - what readers give
+    for _, result in results:
+        if isinstance(result, Releve):
+            registre.problemes_de(calcul.lecture(result, None, JOUR))
+
+
+class _Git:
+    """What git prints about a repository: fields that anyone may have written."""
+
+    def __init__(self, data: bytes) -> None:
+        """Take each line as the fields of a commit and of a tag."""
+        self.rows = [line.replace(b"\0", b"").split(b"|") for line in data.split(b"\n")]
+
+    def lire(self, command: str, *options: str) -> bytes:
+        """Print as git does: the number of fields is that of the format."""
+        rows = [(row + [b""] * 5)[:5] for row in self.rows]
+        if command == "log":
+            return b"\0".join(b"\x1f".join(row) for row in rows)
+        if command == "ls-tree":
+            return b"\0".join(b"100644 blob 0\t" + row[4] for row in rows)
+        if command == "symbolic-ref":
+            return rows[0][4]
+        return b"\n".join(row[4] + b"\x1f" + row[2] for row in rows) if "refs/tags" in options else b"x"
+
+
+def git(data: bytes) -> None:
+    """Take the lines as the history of a repository."""
+    depot: Any = _Git(data)
+    try:
+        found = _read(depot, "https://git.sr.ht/~a/b", "git", "")
+    except Panne:
+        return
+    _juger([(None, found)])
+
+
+def _fiches() -> Iterator[bytes]:
+    for path in [*FIXTURES.glob("projets/*/*.yml"), *(ROOT / "projets").glob("*.yml")]:
+        yield path.read_bytes()
+
+
+def _textes() -> Iterator[bytes]:
+    for path in (ROOT / "docs").rglob("*.md"):
+        yield path.read_bytes()
+
+
+def _imports() -> Iterator[bytes]:
+    for path in [*FIXTURES.glob("importation/*"), *FIXTURES.glob("publiccode/*.yml")]:
+        yield path.read_bytes()
+
+
+def _messages() -> Iterator[bytes]:
+    body = "\n".join(f"{name} : valeur {rank}" for rank, name in enumerate(declaration.CHAMPS))
+    text = f"{declaration.TITRE}\n\n{body}\n"
+    yield text.encode()
+    heads = 'From: a@exemple.fr\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="b"\n\n'
+    for kind in ("plain; charset=utf-8", "html; charset=iso-8859-1"):
+        yield f"{heads}--b\nContent-Type: text/{kind}\n\n{text}\n--b--\n".encode("cp1252", "replace")
+
+
+def _tickets() -> Iterator[bytes]:
+    filled = {champs.PROPOSER: PROPOSITION, champs.DECLARER: DECLARATION, champs.MESURER: MESURE}
+    for name in champs.formulaires():
+        yield corps(name, **filled.get(name, {})).encode()
+
+
+def _reponses() -> Iterator[bytes]:
+    monde = exemple("a/b")
+    hub = FauxGithub([monde])
+    mades: dict[str, Callable[[Demande], Any]] = {
+        "gitlab": FauxGitlab(monde),
+        "forgejo": FauxForgejo("forgejo", monde),
+        "bitbucket": FauxBitbucket(monde),
+        "github-rest": hub,
+        "github-graphql": hub,
+    }
+    for rank, name in enumerate(sorted(FORGES)):
+        said: list[bytes] = []
+
+        class Memoire(FauxReseau):
+            def lire(self, url: str, **parametres: str) -> Reponse:
+                path = "/" + url.partition("://")[2].partition("/")[2]
+                return self.poser(Demande("GET", path, parametres, {"host": "x"}))
+
+            def interroger(self, url: str, question: Any) -> Reponse:  # noqa: ANN401
+                return self.poser(Demande("POST", url, {}, {"host": "x"}, json.dumps(question).encode()))
+
+            def poser(self, demande: Demande, made: Any = mades[name], said: list[bytes] = said) -> Reponse:  # noqa: ANN401
+                answer = made(demande)
+                said.append(answer.octets())
+                self.donnees = json.loads(answer.octets())
+                return super().lire("")
+
+        host, reader = FORGES[name]
+        target = cible(f"https://{host}/a/b", None, JOUR)
+        list(reader(Memoire(None)).lire([target], calcul.periode(JOUR)))
+        yield bytes([rank]) + b"\n".join(said)
+
+
+def _histoires() -> Iterator[bytes]:
+    yield b"0123456789|ab cd|1795500000|a@exemple.fr|Nom\nfedcba||1795400000|b[bot]@exemple.fr|README.md"
+
+
+CIBLES: dict[str, tuple[Callable[[bytes], None], Callable[[], Iterator[bytes]]]] = {
+    "yaml": (yaml, _fiches),
+    "markdown": (texte, _textes),
+    "importation": (importation, _imports),
+    "courriel": (message, _messages),
+    "formulaire": (ticket, _tickets),
+    "forge": (forge, _reponses),
+    "git": (git, _histoires),
+}
+
+
 def main() -> None:
-    """Fuzz with the options of libFuzzer that follow the name of the module."""
+    """Fuzz the reader that the first argument names, with the options of libFuzzer that follow."""
+    check, inputs = CIBLES[sys.argv[1]]
     with tempfile.TemporaryDirectory() as folder:
         seeds, words = Path(folder) / "graines", Path(folder) / "mots"
         seeds.mkdir()
-        for path in [*FIXTURES.glob("projets/*/*.yml"), *(ROOT / "projets").glob("*.yml")]:
-            (seeds / f"{path.parent.name}-{path.name}").write_bytes(path.read_bytes())
+        for rank, content in enumerate(inputs()):
+            (seeds / str(rank)).write_bytes(content)
         names = schemas.schema("projet")["properties"]
         words.write_text("".join(f'"{_escaped(word)}"\n' for word in (*MOTS, *names)), encoding="utf-8")
         bounds = [f"-max_len={MAX_BYTES // 16}", "-timeout=20", "-rss_limit_mb=2048"]
-        atheris.Setup([sys.argv[0], f"-dict={words}", *bounds, *sys.argv[1:], str(seeds)], verifier)
+        atheris.Setup([sys.argv[0], f"-dict={words}", *bounds, *sys.argv[2:], str(seeds)], check)
         atheris.Fuzz()
 
 

@@ -32,6 +32,8 @@ SOURCE, INSTANTANE = "git", "instantane-git"
 COMMITS = 100_000
 LONGEST_LICENCE = 200_000
 _FIELDS = "%H%x1f%P%x1f%ct%x1f%ae%x1f%an"
+# The last second that a date can say, and what is long enough to be after it.
+_LAST, _DIGITS = 253_402_300_799, 13
 
 
 def adresse(cible: Cible) -> str:
@@ -101,7 +103,8 @@ def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[Relev
     That day is the last one that a commit or a reference bears: the copy is at least as recent.
     """
     with _instantane(dossier) as git:
-        days = {_day(line) for line in git.lire("for-each-ref", "--format=%(creatordate:unix)").split()}
+        printed = git.lire("for-each-ref", "--format=%(creatordate:unix)").decode("ascii", "replace")
+        days = {moment.date() for moment in map(_moment, printed.split()) if moment}
         found = _read(git, depot, INSTANTANE, "")
     days |= {commit.quand.date() for commit in found.commits.elements} if found.commits else set()
     known = [day for day in days if day <= aujourd_hui]
@@ -150,11 +153,11 @@ def _read(git: Git, depot: str, source: str, host: str) -> Releve:
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
         return found
     options = [f"--max-count={COMMITS}", "--no-show-signature", "--no-notes", f"--format={_FIELDS}", "-z"]
-    written = git.lire("log", *options, "HEAD", "--").split(b"\0")
-    commits = [_commit(entry) for entry in written if entry]
-    found.commits = Liste(commits, complete=len(commits) < COMMITS)
-    found.tete = commits[0].cle
-    if found.commits.complete:
+    written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
+    commits = [commit for commit in map(_commit, written) if commit]
+    found.commits = Liste(commits, complete=len(written) < COMMITS)
+    found.tete = written[0].partition(b"\x1f")[0].decode("ascii", "replace")
+    if commits and found.commits.complete:
         found.cree_le = min(commit.quand for commit in commits).date()
     root = _names(git, "HEAD")
     inside = {folder: _names(git, f"HEAD:{folder}") for folder in DOSSIERS if f"{folder}/" in root}
@@ -163,10 +166,11 @@ def _read(git: Git, depot: str, source: str, host: str) -> Releve:
     return found
 
 
-def _commit(entry: bytes) -> Commit:
+def _commit(entry: bytes) -> Commit | None:
+    """Return a commit; none when it bears no date, which only a commit made by hand does."""
     key, parents, when, address, name = entry.decode("utf-8", "replace").split("\x1f", 4)
-    moment = datetime.fromtimestamp(min(max(int(when), 0), 253_402_300_799), UTC)
-    return Commit(key, moment, name, address, fusion=len(parents.split()) > 1)
+    moment = _moment(when)
+    return Commit(key, moment, name, address, fusion=len(parents.split()) > 1) if moment else None
 
 
 def _tags(git: Git) -> list[Version]:
@@ -174,12 +178,16 @@ def _tags(git: Git) -> list[Version]:
     found = []
     for line in printed.decode("utf-8", "replace").splitlines():
         name, _, when = line.partition("\x1f")
-        found.append(Version(propre(name), _day(when.encode()) if when else None))
+        moment = _moment(when)
+        found.append(Version(propre(name), moment.date() if moment else None))
     return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
 
 
-def _day(written: bytes) -> date:
-    return datetime.fromtimestamp(min(max(int(written or 0), 0), 253_402_300_799), UTC).date()
+def _moment(written: str) -> datetime | None:
+    """Read the seconds that git printed: what someone wrote, however long, or nothing."""
+    if not (written.isascii() and written.isdigit()):
+        return None
+    return datetime.fromtimestamp(min(int(written[:_DIGITS]), _LAST), UTC)
 
 
 def _names(git: Git, tree: str) -> list[str]:

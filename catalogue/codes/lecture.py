@@ -18,6 +18,10 @@ CODES: dict[str, Code] = {
     "fichier-lien": Code(
         "Lien symbolique", "Une fiche est un fichier ordinaire : un lien pourrait mener hors du dépôt."
     ),
+    "fichier-imprevu": Code(
+        "Fichier imprévu",
+        "Une page HTML ou un dessin SVG posé dans docs/ peut contenir un script : rien ne le nettoie avant de le publier.",
+    ),
     "fichier-vide": Code("Fichier vide", "La fiche ne contient rien : huit champs suffisent pour commencer."),
     "fichier-trop-gros": Code(
         "Fichier trop gros", "Une fiche de plus de 256 Ko n’est plus lisible par personne."

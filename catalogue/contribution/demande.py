@@ -252,15 +252,14 @@ def _names(path: tuple[str | int, ...]) -> tuple[str, ...]:
 
 @contextmanager
 def copie(root: Path) -> Iterator[Path]:
-    """Lend a folder whose files can be changed, beside the data and images of the real one."""
+    """Lend a folder whose files can be changed, with the readings and images of the real one."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        shutil.copytree(root / "projets", folder / "projets")
-        if (root / "guichet.yml").exists():
-            shutil.copy(root / "guichet.yml", folder / "guichet.yml")
-        (folder / "donnees").mkdir()
-        # The reference of collectivités is the one already read.
-        for shared in ("docs", "donnees/activite"):
+        # Not the rest of docs/, nor the reference of collectivités, which is the one already read. A link
+        # stays a link, that the validation refuses; one of ours would be refused too.
+        for shared in ("projets", "docs/images/communs", "donnees/activite"):
             if (root / shared).exists():
-                (folder / shared).symlink_to((root / shared).resolve(), target_is_directory=True)
+                shutil.copytree(root / shared, folder / shared, symlinks=True)
+        if (root / "guichet.yml").exists():
+            shutil.copy(root / "guichet.yml", folder / "guichet.yml", follow_symlinks=False)
         yield folder

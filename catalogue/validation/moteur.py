@@ -44,11 +44,21 @@ GUICHET = "guichet.yml"
 # More than anyone reads at once: the same rule says no more about one file.
 MAX_TOLD = 100
 # What a build reads besides the pages, which tell their links themselves.
-READ = ("docs", "donnees", "schemas", "theme")
+READ = ("docs", "donnees", "hooks", "schemas", "theme")
 LINK = (
     "fichier-lien",
     "C’est un lien vers un autre fichier ou un autre dossier.",
     "Remplacez le lien par le fichier lui-même.",
+)
+# What lies in docs/ is published as it is: none of these passes through what cleans a page.
+EXECUTABLE = frozenset(
+    {".htm", ".html", ".mht", ".mhtml", ".shtml", ".svg", ".xht", ".xhtml", ".xml", ".xsl"}
+)
+DRAWN = ("docs/images/signe.svg",)
+STRAY = (
+    "fichier-imprevu",
+    "Ce fichier serait publié tel quel, avec les scripts qu’il peut contenir.",
+    "Écrivez la page en Markdown ; enregistrez le dessin en PNG ou en WebP.",
 )
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -201,12 +211,15 @@ def _under(folder: Path | str) -> Iterator[os.DirEntry[str]]:
 
 
 def _links(base: Path) -> Iterator[Diagnostic]:
-    """Refuse links where a build reads: one of them could publish any file of the machine."""
+    """Refuse links where a build reads, which could publish any file of the machine, and pages ready made."""
     for folder in (base / name for name in READ):
         links = [folder] if folder.is_symlink() else []
         links += (Path(one.path) for one in _under(folder) if one.is_symlink())
         for path in sorted(links):
             yield Diagnostic(_name(path, base), 1, 1, *LINK)
+    for path in sorted((base / "docs").rglob("*")):
+        if path.suffix.lower() in EXECUTABLE and (name := _name(path, base)) not in DRAWN:
+            yield Diagnostic(name, 1, 1, *STRAY)
 
 
 def _stray(path: Path) -> bool:

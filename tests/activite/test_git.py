@@ -57,6 +57,12 @@ class Depot:
         dates = {"GIT_AUTHOR_DATE": "2020-01-01T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
         self.git("commit", "--quiet", "--allow-empty", "--message", "x", **names, **dates)
 
+    def ecrire_objet(self, kind: str, text: str) -> str:
+        """Store an object as it is written, right or wrong; return its name."""
+        path = self.folder / ".git" / "objet"
+        path.write_bytes(text.encode())
+        return self.git("hash-object", "-t", kind, "-w", "--literally", str(path)).strip()
+
     def etiquette(self, name: str, day: str, *options: str) -> None:
         """Tag the last commit."""
         who = {"GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x@exemple.invalid"}
@@ -247,6 +253,25 @@ def test_a_copy_that_borrows_objects_is_refused(depot: Depot, tmp_path: Path) ->
         lire_instantane(depot.folder / ".git", URL, JOUR)
     with pytest.raises(Panne, match="pas une copie complète"):
         lire_instantane(tmp_path, URL, JOUR)
+
+
+def test_commits_made_by_hand_stop_no_reading(depot: Depot, lecteur: GitSeul) -> None:
+    """Whatever stands where a date should be, the other commits and tags are read."""
+    tree = depot.git("rev-parse", "HEAD^{tree}").strip()
+    last = depot.git("rev-parse", "HEAD").strip()
+    hostile = ("x", "x <y> ", "x <y> -5 +0000", "x <y> abc +0000", f"x <y> {'9' * 5000} +0000")
+    for rank, who in enumerate(hostile):
+        commit = f"tree {tree}\nparent {last}\nauthor a <a@exemple.invalid> 1 +0000\ncommitter {who}\n\nx\n"
+        last = depot.ecrire_objet("commit", commit)
+        tag = depot.ecrire_objet("tag", f"object {last}\ntype commit\ntag v{rank}\ntagger {who}\n\nx\n")
+        depot.git("update-ref", f"refs/tags/v{rank}", tag)
+    depot.git("update-ref", "HEAD", last)
+    reading = lire(lecteur)
+    assert isinstance(reading, Lecture), reading
+    assert reading.tete == last
+    assert reading.etiquettes is not None
+    assert reading.etiquettes.nombre == 1 + len(hostile)
+    assert lire_instantane(depot.folder / ".git", URL, JOUR)[1] == date(2026, 11, 20)
 
 
 def test_a_date_to_come_is_not_the_day_of_a_copy(depot: Depot) -> None:

@@ -13,6 +13,7 @@ from catalogue.contexte import Contexte
 from catalogue.contribution import fraicheur
 from catalogue.contribution.demande import ALERTE, traiter
 from catalogue.edition import ecrire
+from tests.aides import ROOT
 from tests.contribution.aides import (
     DECLARATION,
     FICHE,
@@ -47,6 +48,13 @@ def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
     )
     assert "Berges Propres : la page compte 2 organismes au lieu de 1." in result.phrases
     assert result.phrases[-1].startswith("La page affichera encore « non communiqué » pour : ")
+
+
+def test_a_form_about_a_real_common_is_proposed() -> None:
+    """In the repository itself, whose docs and readings the small catalogues of the tests lack."""
+    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": "lucca"})
+    result = traiter(form, ROOT, JOUR)
+    assert (result.action, result.messages) == ("proposer", ())
 
 
 @pytest.mark.parametrize(

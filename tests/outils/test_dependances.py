@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -11,7 +13,10 @@ import tomllib
 import venv
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
+
+from tests.aides import EPOCH
 
 ROOT = Path(__file__).resolve().parents[2]
 LIGNE = re.compile(r"^\| ([\w@][\w@/.-]*) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
@@ -48,11 +53,43 @@ def test_each_direct_dependency_is_justified() -> None:
     assert all(licence.strip() and reason.strip() for _, licence, reason in lines)
 
 
-def test_the_wheel_alone_checks_and_builds_a_folder_elsewhere(tmp_path: Path) -> None:
+def fabriquer(source: Path, target: Path) -> dict[str, Path]:
+    """Build the package and its sources as a release does; return both by their names."""
+    env = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH}
+    build = [sys.executable, "-m", "hatchling", "build", "--directory", str(target)]
+    subprocess.run(build, cwd=source, env=env, check=True, capture_output=True)
+    return {path.name: path for path in target.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def paquets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Build the package once."""
+    return fabriquer(ROOT, tmp_path_factory.mktemp("dist"))
+
+
+def test_the_same_sources_give_the_same_package(paquets: dict[str, Path], tmp_path: Path) -> None:
+    """Another folder, other times and other rights on the files change no byte."""
+    copy = tmp_path / "copie"
+    for name in ("catalogue", "donnees/cartes", "donnees/collectivites", "schemas", "theme"):
+        shutil.copytree(
+            ROOT / name,
+            copy / name,
+            ignore=shutil.ignore_patterns("__pycache__"),
+            copy_function=shutil.copyfile,
+        )
+    for name in ("pyproject.toml", "LICENSE", ".gitignore"):
+        shutil.copyfile(ROOT / name, copy / name)
+    made = fabriquer(copy, tmp_path / "dist")
+    assert {name: path.read_bytes() for name, path in made.items()} == {
+        name: path.read_bytes() for name, path in paquets.items()
+    }
+
+
+def test_the_wheel_alone_checks_and_builds_a_folder_elsewhere(
+    paquets: dict[str, Path], tmp_path: Path
+) -> None:
     """Installed in a fresh environment, without the sources: validation, pages and exports work."""
-    wheel = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
-    subprocess.run(wheel, cwd=ROOT, check=True, capture_output=True)
-    [made] = tmp_path.glob("*.whl")
+    [made] = [path for name, path in paquets.items() if name.endswith(".whl")]
     venv.create(tmp_path / "env", with_pip=False)
     python = tmp_path / "env" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     paths = sysconfig.get_paths(vars={"base": str(tmp_path / "env"), "platbase": str(tmp_path / "env")})

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import _commandes as commandes
 import _environnement as scripts
+import _livraison as livraison
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -340,3 +341,28 @@ def test_interruption(number: signal.Signals, code: int, message: str) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, 0)
         pytest.fail(f"the process {pid} is still there")
+
+
+@pytest.mark.parametrize(
+    ("printed", "code", "answer"),
+    [
+        ("No known vulnerabilities found", 0, 0),
+        ("Found 2 known vulnerabilities in 1 package", 1, 1),
+        ("ERROR: attrs could not be audited", 1, 3),
+        ("ConnectionError", 1, 3),
+    ],
+)
+def test_an_audit_that_could_not_be_made_is_no_good_news(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, printed: str, code: int, answer: int
+) -> None:
+    """Nothing known, something known, or no answer: three codes."""
+    (tmp_path / "pip_audit.py").write_text(f"print({printed!r}); raise SystemExit({code})", encoding="utf-8")
+    monkeypatch.setattr(livraison, "tool", lambda _: str(tmp_path))
+    monkeypatch.setattr(scripts, "VENV", tmp_path)
+    monkeypatch.setattr(scripts, "PYTHON", Path(sys.executable))
+    if answer == 3:
+        with pytest.raises(scripts.ScriptError, match="ne répond pas") as caught:
+            livraison.audit_locks()
+        assert caught.value.code == 3
+    else:
+        assert livraison.audit_locks() == answer

@@ -63,7 +63,11 @@ def test_the_table_speaks_of_every_way_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["docs/images/communs/x.png", "docs/x.md", "docs/sous", "theme/x.html", "donnees/x.json"]
+    "place",
+    [
+        *("docs/images/communs/x.png", "docs/x.md", "docs/sous", "theme/x.html", "donnees/x.json"),
+        *("hooks/x.py", "schemas/x.json", "projets/x.yml"),
+    ],
 )
 def test_a_link_in_a_proposal_stops_the_publication(racine: Path, tmp_path: Path, place: str) -> None:
     """A link to a file or a folder of the machine, wherever the build reads, is an error that names it."""
@@ -75,6 +79,18 @@ def test_a_link_in_a_proposal_stops_the_publication(racine: Path, tmp_path: Path
     link.symlink_to(secret if place.endswith("sous") else secret / "mot-de-passe.md")
     found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.code == "fichier-lien"]
     assert [(d.fichier, d.est_erreur) for d in found] == [(place, True)]
+
+
+@pytest.mark.parametrize("place", ["docs/page.html", "docs/images/communs/x.SVG", "docs/sous/x.xhtml"])
+def test_a_page_or_a_drawing_ready_made_stops_the_publication(racine: Path, place: str) -> None:
+    """What docs/ holds is published: nothing there may run in a browser without being cleaned."""
+    path = racine / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", encoding="utf-8"
+    )
+    found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert [(d.fichier, d.code) for d in found] == [(place, "fichier-imprevu")]
 
 
 def _picture(kind: str) -> bytes:
@@ -102,9 +118,9 @@ def test_an_image_is_what_its_name_says(racine: Path, name: str, content: bytes)
 
 def test_a_drawing_that_can_hold_a_script_is_no_logo(racine: Path) -> None:
     """SVG is refused by its name, and never read."""
-    (racine / "docs" / "images" / "communs" / "logo.svg").write_text("<svg/>", encoding="utf-8")
     (racine / "projets" / "fiche.yml").write_text(f"{FICHE}logo: logo.svg\n", encoding="utf-8")
-    assert codes(racine)
+    found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert [(d.fichier, d.champ) for d in found] == [("projets/fiche.yml", "logo")]
 
 
 def test_a_decompression_bomb_is_refused_before_it_is_decoded(racine: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -33,6 +35,54 @@ CUT = """() => [...document.querySelectorAll("main *, header *, footer *")]
 BORDERLESS = """() => [...document.querySelectorAll("button, input, select, textarea, .bouton")]
   .filter(e => e.offsetWidth > 1 && !["checkbox", "radio"].includes(e.type)
     && parseFloat(getComputedStyle(e).borderTopWidth) < 1).map(e => e.outerHTML.slice(0, 120))"""
+# What has the keyboard, without anything that shows it: an outline, or a thick line around a zone of a map.
+UNSEEN = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")]
+  .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true })).filter(e => {
+    e.focus()
+    const [s, zone] = [getComputedStyle(e), e.querySelector("path")]
+    const outlined = s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2
+    return document.activeElement === e && !outlined && !(zone && parseFloat(getComputedStyle(zone).strokeWidth) >= 3)
+  }).map(e => e.outerHTML.slice(0, 120))"""
+# Fields, buttons and marks of the graphs whose edge and inside are both too close to what surrounds them.
+FAINT = r"""() => {
+  const parse = c => { const v = c.match(/[\d.]+/g).map(Number); return [v[0], v[1], v[2], v[3] ?? 1] }
+  const over = (a, b) => [0, 1, 2].map(i => a[i] * a[3] + b[i] * (1 - a[3])).concat(1)
+  const behind = e => {
+    const found = []
+    for (let x = e; x; x = x.parentElement) {
+      const c = parse(getComputedStyle(x).backgroundColor)
+      if (c[3] > 0) found.push(c)
+      if (c[3] === 1) break
+    }
+    return found.reverse().reduce((below, c) => over(c, below), [255, 255, 255, 1])
+  }
+  const light = c => {
+    const f = c.slice(0, 3).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * f[0] + 0.7152 * f[1] + 0.0722 * f[2]
+  }
+  const ratio = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05)
+  const best = (e, around, colours) => Math.max(...colours.map(c => ratio(over(parse(c), around), around)))
+  const fields = [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, .bouton")]
+    .filter(e => e.offsetWidth > 1 && e.checkVisibility() && !["checkbox", "radio"].includes(e.type))
+    .filter(e => {
+      const s = getComputedStyle(e)
+      const edge = parseFloat(s.borderTopWidth) >= 1 ? [s.borderTopColor] : []
+      return best(e, behind(e.parentElement), [s.backgroundColor, ...edge]) < 3
+    })
+  const marks = [...document.querySelectorAll("main svg.graphique :is(path, circle):not(.g-grille)")]
+    .filter(e => {
+      const s = getComputedStyle(e)
+      return best(e, behind(e.closest("svg")), [s.fill, s.stroke].filter(c => c !== "none")) < 3
+    })
+  return [...fields, ...marks].map(e => e.outerHTML.slice(0, 120))
+}"""
+# What is reached elsewhere than where it is written.
+MOVED = """() => [...document.querySelectorAll("*")].filter(e => {
+  const s = getComputedStyle(e)
+  const reached = "a[href], button, input, select, textarea, summary, [tabindex]"
+  if (!e.matches(reached) && !e.querySelector(reached)) return false
+  return e.tabIndex > 0 || s.order !== "0" || s.flexDirection.endsWith("reverse")
+}).map(e => e.outerHTML.slice(0, 120))"""
 MOVING = """() => [...document.querySelectorAll("*")].filter(e => {
   const s = getComputedStyle(e)
   return parseFloat(s.transitionDuration) > 0 || s.animationName !== "none" || s.scrollBehavior === "smooth"
@@ -157,3 +207,130 @@ def test_no_page_opens_a_window_by_itself(site: Path) -> None:
         and not path.match("communs/*/carte/index.html")
     }
     assert opened == set()
+
+
+@pytest.fixture(scope="module")
+def releves(page: Page, adresse: str) -> dict[str, dict[str, list[str]]]:
+    """Visit each kind of page once; note what is wrong with the keyboard and the edges."""
+    found: dict[str, dict[str, list[str]]] = {"unseen": {}, "moved": {}, "light": {}, "dark": {}}
+    for path in PAGES:
+        page.goto(adresse + path)
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+            found[scheme][path] = page.evaluate(FAINT)[:3]
+        page.emulate_media(color_scheme="null")
+        found["moved"][path] = page.evaluate(MOVED)[:3]
+        # From a key on, the browser draws what it draws for the keyboard.
+        page.keyboard.press("Tab")
+        found["unseen"][path] = page.evaluate(UNSEEN)[:3]
+    return {name: {path: wrong for path, wrong in pages.items() if wrong} for name, pages in found.items()}
+
+
+def test_what_has_the_keyboard_is_seen(releves: dict[str, dict[str, list[str]]]) -> None:
+    """Criterion 10.7: each thing that the keyboard reaches, on each kind of page, shows that it has it."""
+    assert releves["unseen"] == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_edge_of_what_one_fills_or_presses_is_seen(
+    releves: dict[str, dict[str, list[str]]], scheme: str
+) -> None:
+    """Criterion 3.3: three to one around fields and buttons, and for the marks of the graphs."""
+    assert releves[scheme] == {}
+
+
+def test_the_keyboard_follows_the_page(
+    releves: dict[str, dict[str, list[str]]], page: Page, adresse: str
+) -> None:
+    """Criterion 12.8: nothing is moved from its place in the text; one page is walked to its end."""
+    assert releves["moved"] == {}
+    page.goto(f"{adresse}catalogue/comparer/")
+    place = """() => [...document.querySelectorAll("*")].indexOf(document.activeElement)"""
+    walked: list[int] = []
+    while not walked or walked[-1] > max(walked[:-1], default=-1):
+        page.keyboard.press("Tab")
+        walked.append(page.evaluate(place))
+    reached = page.locator("a, button, input, select, textarea, summary").filter(visible=True).count()
+    assert len(walked) - 1 == reached > 10
+
+
+def test_what_one_says_of_oneself_is_filled_by_the_browser(site: Path) -> None:
+    """Criterion 11.13: each field of text says what it wants of the reader, or that it wants nothing."""
+    said: dict[str, str] = {}
+    for path in site.rglob("*.html"):
+        for tag in re.findall(r'<input(?![^>]* type="(?:checkbox|radio|hidden)")[^>]*>', path.read_text(encoding="utf-8")):
+            found = re.search(r' id="([^"]+)"', tag)
+            fill = re.search(r' autocomplete="([^"]+)"', tag)
+            assert found, tag
+            assert fill, tag
+            said[found[1]] = fill[1]
+    about = {name: fill for name, fill in said.items() if fill != "off"}
+    assert about == {"message-nom": "organization", "message-contact": "name"}
+
+
+def test_each_graph_leads_to_its_figures(site: Path) -> None:
+    """Criteria 1.6 and 1.7: beside a graph, a table or the link to one, with a line for each mark."""
+    graphs = 0
+    for path in site.glob("communs/*/index.html"):
+        html = path.read_text(encoding="utf-8")
+        for drawn, kind, page in (("g-point", "cx=", "mesures"), ("g-barre", "M", "activite")):
+            for graph in re.findall(rf'<svg class="graphique"[^>]*>(?:(?!</svg>).)*{drawn}.*?</svg>', html, re.DOTALL):
+                graphs += 1
+                assert f'href="{page}/"' in html, path
+                marks = graph.count(kind) if drawn == "g-point" else len(re.findall(r"[M ]?M[\d.]+ 172v", graph))
+                table = (path.parent / page / "index.html").read_text(encoding="utf-8")
+                assert table.count("<tr") > marks > 0, path
+    assert graphs > 3
+
+
+# Short words of English that French does not have.
+ANGLAIS = frozenset("the and with for this that from your are is of you it be have will when which must not was".split())
+
+
+def test_no_english_sentence_is_read_as_french(site: Path) -> None:
+    """Criterion 8.7: in the pages written by hand, English is in code or says that it is English."""
+    wrong = {}
+    for path in site.rglob("*.html"):
+        if path.is_relative_to(site / "communs"):
+            continue
+        html = re.sub(r"<(script|code|pre)\b.*?</\1>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for text in re.findall(r">([^<]+)<", re.sub(r"</?(?:a|em|strong|b|span)\b[^>]*>", "", html)):
+            if len(ANGLAIS & {*re.findall(r"[a-zà-ÿ’']+", text.casefold())}) > 1:
+                wrong[path.relative_to(site).as_posix()] = text.strip()[:120]
+    assert wrong == {}
+
+
+def test_the_model_of_a_file_says_what_its_page_says(site: Path) -> None:
+    """Criterion 13.4: each heading and each question of the document is in the page that gives it, in order."""
+    with zipfile.ZipFile(site / "guichet" / "modele-dossier.odt") as archive:
+        content = archive.read("content.xml").decode()
+        assert 'fo:language="fr"' in archive.read("styles.xml").decode()
+    found = re.findall(r"<text:[ph] text:style-name=\"(?:Heading\w+|Question|Aide)\"[^>]*>(.*?)</text:[ph]>", content)
+    assert len(found) > 20
+    page = (site / "guichet" / "formulaire" / "index.html").read_text(encoding="utf-8")
+
+    def plain(text: str) -> str:
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split()).replace(" ,", ",")
+
+    read, place = plain(page), 0
+    for text in found:
+        place = read.find(plain(text), place)
+        assert place >= 0, plain(text)
+
+
+@pytest.mark.parametrize("written", ["douze", "-5", "3,5", "1e4"])
+def test_what_is_no_number_is_said_with_an_example(page: Page, adresse: str, written: str) -> None:
+    """Criterion 11.10: the message names the field and shows what to write."""
+    page.goto(f"{adresse}catalogue/comparer/?communs=protect-envi,lucca")
+    page.locator("#cmp-habitants").fill(written)
+    page.locator("#cmp-habitants").press("Enter")
+    page.get_by_text("Écrivez le nombre d’habitants en chiffres, par exemple 3000.").wait_for()
+
+
+def test_a_place_that_does_not_exist_is_said_with_an_advice(page: Page, adresse: str) -> None:
+    """Criterion 11.10, for the field that looks for a commune."""
+    page.goto(f"{adresse}territoires/")
+    page.locator("input[name=commune]").fill("zzzzqq")
+    page.locator("input[name=commune]").press("Enter")
+    page.get_by_text("vérifiez l’orthographe ou tapez le code postal").wait_for()

@@ -316,7 +316,7 @@ def test_the_search_of_the_header_and_of_the_home_page_lead_to_the_catalogue(
 ) -> None:
     """A plain form: its address is the catalogue with the words."""
     page.goto(f"{adresse}guichet/")
-    page.get_by_label("Chercher dans le catalogue").fill("bruit")
+    page.locator("#entete-q").fill("bruit")
     page.keyboard.press("Enter")
     page.wait_for_url("**/catalogue/?q=bruit")
     expect(trouves(page).first).to_have_attribute("data-commun", "diagbruit")

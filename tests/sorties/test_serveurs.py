@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import functools
+import http.client
 import http.server
+import os
 import re
+import shutil
+import socket
+import subprocess
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +19,7 @@ import pytest
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -139,8 +145,7 @@ def test_no_page_holds_what_the_policy_refuses(site: Path) -> None:
 def strict(site: Path) -> Iterator[str]:
     """Serve the site with the policy of the documentation; give its address."""
     [policy] = politiques(NGINX)
-    [framed] = re.findall(r"~(\S+)", NGINX.partition("$cadres {")[2].partition("}")[0])
-    framed = framed.removesuffix(";")
+    [framed] = re.findall(r'"~(\S+)"', NGINX.partition("$cadres {")[2].partition("}")[0])
 
     class Strict(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
@@ -174,3 +179,89 @@ def test_the_site_works_under_the_policy(navigateur: Browser, strict: str) -> No
             assert frame.locator("a").count()
     page.close()
     assert said == []
+
+
+def _nginx(site: Path, port: int, folder: Path) -> list[str]:
+    """Write the configuration of the documentation, on a port of this machine; say how to start it."""
+    head, _, rest = NGINX.partition("    server {\n        listen 80;")
+    secure = rest.partition("    server {\n")[2]
+    local = re.sub(r" +(listen \S*443 ssl|listen \[::\]:443 ssl|http2 on|ssl_\w+ [^;]+);\n", "", secure)
+    paths = "".join(
+        f"{name}_temp_path {folder}/{name}; " for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    text = (head + f"    server {{\n        listen 127.0.0.1:{port};\n" + local).replace(
+        "http {", f"http {{ access_log off; {paths}", 1
+    )
+    text = text.replace("include mime.types;", "").replace("/srv/catalogue/site", str(site))
+    # Root alone would change user, and lose the right to read the folder of a test.
+    user = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
+    path = folder / "nginx.conf"
+    path.write_text(f"{user} pid {folder}/pid; error_log {folder}/journal; {text}", encoding="utf-8")
+    return ["nginx", "-p", str(folder), "-c", str(path), "-g", "daemon off;"]
+
+
+def _caddy(site: Path, port: int, folder: Path) -> list[str]:
+    """Do the same for Caddy."""
+    text = CADDY.replace("communs.example {", f"http://127.0.0.1:{port} {{")
+    path = folder / "Caddyfile"
+    path.write_text(
+        "{\n\tadmin off\n\tauto_https off\n}\n" + text.replace("/srv/catalogue/site", str(site)),
+        encoding="utf-8",
+    )
+    return ["caddy", "run", "--config", str(path), "--adapter", "caddyfile"]
+
+
+@pytest.mark.parametrize(("name", "prepare"), [("nginx", _nginx), ("caddy", _caddy)])
+def test_no_way_of_writing_an_address_opens_a_page_to_frames(
+    site: Path, tmp_path: Path, name: str, prepare: Callable[[Path, int, Path], list[str]]
+) -> None:
+    """The real servers: a card may be framed; a page may not, whatever path leads to it."""
+    if not shutil.which(name):
+        pytest.skip(f"{name} n’est pas installé")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = prepare(site, port, tmp_path)
+    # Caddy keeps its settings in the folder of the person.
+    env = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path),
+    }
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=quiet, stderr=quiet)
+
+    def asked(path: str) -> tuple[int, str, str | None]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        policy = answer.headers["Content-Security-Policy"]
+        connection.close()
+        return answer.status, policy, answer.headers["Access-Control-Allow-Origin"]
+
+    try:
+        for _ in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        said = politiques(NGINX)[0]
+        card = "/communs/lucca/carte/"
+        assert asked(card) == (200, said.replace("$cadres", "*"), "*")
+        assert asked("/api/v1/communs/lucca.json")[2] == "*"
+        closed = said.replace("$cadres", "'none'")
+        for path in (
+            "/",
+            "/communs/lucca/",
+            f"{card}..%2f..%2f..%2findex.html",
+            f"{card}%2e%2e/",
+            f"{card}../",
+        ):
+            assert asked(path) == (200, closed, None), path
+        for path in ("/non", f"{card}non"):
+            assert asked(path)[:2] == (404, closed), path
+        assert asked("/api/..%2findex.html")[2] is None
+    finally:
+        server.terminate()
+        server.wait(10)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 VALIDES, INVALIDES, AVEC_CONSEILS = lire("valides"), lire("invalides"), lire("avec-conseils")
 TOUS = [*VALIDES, *INVALIDES, *AVEC_CONSEILS]
 # What no file of the folders can show: a test below makes it.
-FABRIQUES = {"fichier-illisible", "fichier-lien", "fichier-nom", "fichier-trop-gros"}
+FABRIQUES = {"fichier-illisible", "fichier-imprevu", "fichier-lien", "fichier-nom", "fichier-trop-gros"}
 # Words of the tools underneath, which never reach the reader.
 ANGLAIS = re.compile(
     r"\b(is|not|are|was|does|match|valid|required|expected|found|property|properties|unexpected|too|long|short"

@@ -1,0 +1,105 @@
+"""What a version is delivered with: package, bill of materials, licences, digests; and its audit.
+
+As `_environnement`, this module needs the standard library alone, and its *syntax* stays within
+Python 3.6.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import _environnement as outils
+
+# Run in the environment of the site: each package of its lock, and the licence that it declares.
+LICENCES = """
+import re, sys
+from importlib.metadata import PackageNotFoundError, metadata
+for line in open("requirements/site.txt", encoding="utf-8"):
+    found = re.match(r"([\\w.-]+)==(\\S+)", line)
+    if not found:
+        continue
+    try:
+        told = metadata(found[1])
+    except PackageNotFoundError:
+        print(f"| {found[1]} | {found[2]} | ne s’installe pas sur cette machine |")
+        continue
+    words = [name.rpartition(" :: ")[2] for name in told.get_all("Classifier") or () if name.startswith("License ::")]
+    one = (told.get("License") or "").strip()
+    says = told.get("License-Expression") or (one if one and "\\n" not in one else "") or " ; ".join(words)
+    print(f"| {found[1]} | {found[2]} | {says or 'non communiqué'} |")
+"""
+
+
+def tool(requirement: str, lock: str = "tests") -> str:
+    """Install, apart from the locked environment, a tool that few people need; return its folder."""
+    outils.install(lock)
+    folder = outils.ROOT / ".cache" / "outils" / requirement
+    if not folder.is_dir():
+        outils.say(f"Installation de {requirement}…")
+        draft = folder.with_name(f".{requirement}")
+        outils.pip("--upgrade", "--target", str(draft), requirement)
+        draft.rename(folder)
+    return str(folder)
+
+
+def write_bill(target: Path) -> int:
+    """Write the CycloneDX bill of materials of the lock, the same bytes for the same lock."""
+    target.parent.mkdir(exist_ok=True)
+    made = ["requirements", "--pyproject", "pyproject.toml", "--output-reproducible"]
+    command = ["-m", "cyclonedx_py", *made, "--output-file", str(target), "requirements/site.txt"]
+    env = outils.environment(PYTHONPATH=tool("cyclonedx-bom==7.5.0"), PYTHONWARNINGS="ignore")
+    env.pop("SOURCE_DATE_EPOCH", None)  # it would date a list that has no date
+    return outils.call([str(outils.PYTHON), *command], env=env)
+
+
+def audit_locks() -> int:
+    """Ask the public list of flaws about each version: 0 none, 1 some, 3 when it could not be asked."""
+    path = tool("pip-audit==2.10.1")
+    log = outils.VENV / "journal-audit.txt"
+    # « --strict »: a package that could not be looked up is a failure, not a good news.
+    command = [str(outils.PYTHON), "-m", "pip_audit", "--disable-pip", "--require-hashes"]
+    command += ["--progress-spinner", "off", "--strict"]
+    command += [word for name in ("site", "tests") for word in ("-r", f"requirements/{name}.txt")]
+    with log.open("w", encoding="utf-8") as output:
+        code = outils.call(command, env=outils.environment(PYTHONPATH=path), output=output)
+    printed = log.read_text(encoding="utf-8", errors="replace")
+    if code != 0 and "known vulnerabilit" not in printed:
+        raise outils.ScriptError(
+            f"L'audit n'a pas pu être fait : la liste publique des failles ne répond pas (détails dans {log}).",
+            3,
+        )
+    outils.say(printed.strip())
+    return code
+
+
+def release_files(folder: Path) -> int:
+    """Make the files of a version in a fresh folder: the same commit gives the same bytes."""
+    outils.install("tests")
+    day = subprocess.run(
+        [shutil.which("git") or "git", "log", "-1", "--format=%ct"],
+        cwd=str(outils.ROOT),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+        encoding="utf-8",
+    ).stdout.strip()
+    if not day:
+        raise outils.ScriptError("Une version se fabrique dans une copie Git du dépôt.", 1)
+    shutil.rmtree(str(folder), ignore_errors=True)
+    folder.mkdir()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or day
+    code = outils.call_python("-m", "hatchling", "build", "--directory", str(folder), SOURCE_DATE_EPOCH=epoch)
+    code = code or write_bill(folder / "sbom.json")
+    with (folder / "licences.md").open("w", encoding="utf-8", newline="\n") as output:
+        output.write("| Paquet | Version | Licence déclarée |\n|---|---|---|\n")
+        output.flush()
+        code = code or outils.call(
+            [str(outils.PYTHON), "-c", LICENCES], env=outils.environment(), output=output
+        )
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(folder.iterdir())
+    ]
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+    return code
