@@ -133,7 +133,7 @@ def test_what_is_counted_is_what_the_browser_receives(navigateur: Browser, servi
     context = navigateur.new_context()
     opened = context.new_page()
     received: dict[str, int] = {}
-    opened.on("requestfinished", lambda r: received.setdefault(r.url, r.sizes()["responseBodySize"]))
+    opened.on("requestfinished", lambda r: received.update({r.url: r.sizes()["responseBodySize"]}))
     opened.goto(f"{service.adresse}catalogue/", wait_until="networkidle")
     context.close()
     assert len(received) > 4
