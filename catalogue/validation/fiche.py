@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from catalogue.codes import CODES
+from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.diagnostics import Diagnostic
 from catalogue.modele import Projet, convert
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.activite import Lecture
+    from catalogue.collectivites import Reference
     from catalogue.lecture import ChampPath, Document
 
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 600
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contexte:
     """What the rules between files need: the folder, the date and the known identifiers."""
 
@@ -41,6 +43,14 @@ class Contexte:
     def publie(self) -> bool:
         """Tell whether the folder is that of a site, and not only of files."""
         return (self.root / "mkdocs.yml").is_file()
+
+    @cached_property
+    def reference(self) -> Reference | None:
+        """The collectivités, read when a file first needs them; nothing when there are none."""
+        try:
+            return reference(self.root)
+        except ReferenceAbsente:
+            return None
 
     @property
     def images(self) -> Path:
