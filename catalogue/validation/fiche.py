@@ -78,30 +78,28 @@ class Releve:
 
     textes: list[str] = field(default_factory=list)
     groupes: list[dict[str, Any]] = field(default_factory=list)
+    reels: list[float] = field(default_factory=list)
     # The values of each field, wherever it is; neither groups nor lists.
     champs: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def ajouter(self, value: Any) -> None:  # noqa: ANN401 - any value of a file
         """Take note of a value and of everything in it."""
         kind = type(value)
-        if kind is dict:
+        if kind is str:
+            self.textes.append(value)
+        elif kind is dict:
             self.groupes.append(value)
+            fields = self.champs
             for name, child in value.items():
                 inner = type(child)
-                if inner is dict or inner is list:
-                    self.ajouter(child)
-                    continue
-                self.champs[name].append(child)
-                if inner is str:
-                    self.textes.append(child)
+                if inner is not dict and inner is not list:
+                    fields[name].append(child)
+                self.ajouter(child)
         elif kind is list:
             for child in value:
-                if type(child) is str:
-                    self.textes.append(child)
-                else:
-                    self.ajouter(child)
-        elif kind is str:
-            self.textes.append(value)
+                self.ajouter(child)
+        elif kind is float:
+            self.reels.append(value)
 
 
 @dataclass(frozen=True)
