@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -162,5 +162,6 @@ def edit_url(repository: str, path: str, branch: str = "main") -> str:
     return f"{base}/-/edit/{branch}/{path}"
 
 
+@lru_cache(maxsize=4096)
 def _host(url: str) -> str:
     return urlsplit(url).hostname or ""

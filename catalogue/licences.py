@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from license_expression import ExpressionError, get_spdx_licensing
@@ -26,6 +26,7 @@ def licensing() -> Licensing:
     return get_spdx_licensing()
 
 
+@lru_cache(maxsize=1024)
 def normalise(expression: str) -> str | None:
     """Return the expression with today's SPDX identifiers, or `None` if it is not one."""
     if len(expression) > LONGEST:
@@ -50,6 +51,7 @@ def libres() -> frozenset[str]:
     return frozenset(known["osi"]) | frozenset(known["fsf"])
 
 
+@lru_cache(maxsize=1024)
 def non_libres(expression: str) -> tuple[str, ...]:
     """Return the licences that keep a valid expression from being free; none when it is.
 

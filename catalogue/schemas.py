@@ -112,13 +112,15 @@ def _bounded(part: Any) -> Any:  # noqa: ANN401 - any part of a schema
     return made
 
 
-def accepts(name: str, values: object) -> bool:
+def accepts(name: str, values: object, *, round_float: bool | None = None) -> bool:
     """Tell at once whether `values` conform; `False` only means that `validator` has to tell.
 
     The compiled validator takes 2026.0 for an integer and we do not: such a value is left
-    to `validator` too.
+    to `validator` too. `round_float` spares looking for one when the caller knows.
     """
-    return not _has_round_float(values) and _quick(name).is_valid(values)
+    if round_float is None:
+        round_float = _has_round_float(values)
+    return not round_float and _quick(name).is_valid(values)
 
 
 def _has_round_float(value: object) -> bool:

@@ -76,7 +76,7 @@ def par_code(reference: Reference, code: str, kind: str | None) -> Territoire | 
     candidates = _candidates(reference, code)
     if not candidates:
         return _unknown_code(reference, code)
-    fitting = [one for one in candidates if kind is None or kind in types(reference, one)]
+    fitting = [one for one in candidates if kind is None or _may_be(reference, one, kind)]
     if not fitting:
         return _contrary(reference, "code_insee", f"Le code INSEE {citer(code)}", candidates, kind)
     named = {reference.canonique(one) for one in fitting}
@@ -104,6 +104,11 @@ def par_siren(reference: Reference, siren: str, kind: str | None) -> Identite:
     if kind is not None and kind not in types(reference, territoire):
         return _contrary(reference, "siren", f"Le SIREN {citer(siren)}", [territoire], kind)
     return territoire
+
+
+def _may_be(reference: Reference, territoire: Territoire, kind: str) -> bool:
+    # Nearly always its own type: the others are looked for only when it is not.
+    return kind == reference.type_organisme(territoire) or kind in types(reference, territoire)
 
 
 def types(reference: Reference, territoire: Territoire) -> frozenset[str]:

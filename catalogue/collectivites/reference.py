@@ -86,13 +86,16 @@ class Reference(Tables):
 
     def detail(self, territoire: Territoire) -> Commune | Epci | Departement | Region:
         """Return what is known of a territory; raise `KeyError` when the reference has none such."""
-        tables: dict[Nature, Mapping[str, Commune | Epci | Departement | Region]] = {
+        return self._tables[territoire.nature][territoire.code]
+
+    @cached_property
+    def _tables(self) -> dict[Nature, Mapping[str, Commune | Epci | Departement | Region]]:
+        return {
             COMMUNE: self.par_commune,
             EPCI: self.par_epci,
             DEPARTEMENT: self.par_departement,
             REGION: self.par_region,
         }
-        return tables[territoire.nature][territoire.code]
 
     def identifier(self, organisation: Organisme) -> Identite:
         """Tell which collectivité an organisation is, that it is another body, or what is wrong.

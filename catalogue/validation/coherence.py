@@ -98,7 +98,8 @@ def measures(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
         previous = None
         for at, item in fiche.items(*path, "mesures"):
             moment = read(item.get("au"))
-            key = tuple(str(item.get(name)) for name in ("du", "au", "perimetre", "source"))
+            get = item.get
+            key = (str(get("du")), str(get("au")), str(get("perimetre")), str(get("source")))
             if key in seen:
                 yield fiche.at_value(
                     at,

@@ -47,7 +47,8 @@ def _check(fiche: Fiche) -> Iterator[Diagnostic]:
 
 
 def _faults(fiche: Fiche) -> Iterator[Faute]:
-    if schemas.accepts(fiche.schema, fiche.document.valeurs):
+    round_float = any(map(float.is_integer, fiche.releve.reels))
+    if schemas.accepts(fiche.schema, fiche.document.valeurs, round_float=round_float):
         return
     found = schemas.validator(fiche.schema).iter_errors(fiche.document.valeurs)
     for error in islice(found, MAX_FAULTS):

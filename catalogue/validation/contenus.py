@@ -94,7 +94,7 @@ _PHONE = re.compile(
     r"(?<![\d.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?![\d.]?\d)", re.ASCII
 )
 # What every phone number holds; the search is quick where there are few digits.
-_DIGITS = re.compile(r"[1-9](?:[\s.-]?[0-9]{2}){4}")
+_DIGITS = re.compile(r"(?:0|33[\s.-]?(?:\(0\)[\s.-]?)?)[1-9](?:[\s.-]?[0-9]{2}){4}")
 _URL = re.compile(r"https?://\S+")
 # These fields hold a number or an address, never a text.
 _NOT_TEXT = frozenset({"siren", "code_insee", "url"})

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from catalogue.codes import CODES
+from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.diagnostics import Diagnostic
 from catalogue.modele import Projet, convert
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.activite import Lecture
+    from catalogue.collectivites import Reference
     from catalogue.lecture import ChampPath, Document
 
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 600
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contexte:
     """What the rules between files need: the folder, the date and the known identifiers."""
 
@@ -41,6 +43,14 @@ class Contexte:
     def publie(self) -> bool:
         """Tell whether the folder is that of a site, and not only of files."""
         return (self.root / "mkdocs.yml").is_file()
+
+    @cached_property
+    def reference(self) -> Reference | None:
+        """The collectivités, read when a file first needs them; nothing when there are none."""
+        try:
+            return reference(self.root)
+        except ReferenceAbsente:
+            return None
 
     @property
     def images(self) -> Path:
@@ -68,30 +78,28 @@ class Releve:
 
     textes: list[str] = field(default_factory=list)
     groupes: list[dict[str, Any]] = field(default_factory=list)
+    reels: list[float] = field(default_factory=list)
     # The values of each field, wherever it is; neither groups nor lists.
     champs: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def ajouter(self, value: Any) -> None:  # noqa: ANN401 - any value of a file
         """Take note of a value and of everything in it."""
         kind = type(value)
-        if kind is dict:
+        if kind is str:
+            self.textes.append(value)
+        elif kind is dict:
             self.groupes.append(value)
+            fields = self.champs
             for name, child in value.items():
                 inner = type(child)
-                if inner is dict or inner is list:
-                    self.ajouter(child)
-                    continue
-                self.champs[name].append(child)
-                if inner is str:
-                    self.textes.append(child)
+                if inner is not dict and inner is not list:
+                    fields[name].append(child)
+                self.ajouter(child)
         elif kind is list:
             for child in value:
-                if type(child) is str:
-                    self.textes.append(child)
-                else:
-                    self.ajouter(child)
-        elif kind is str:
-            self.textes.append(value)
+                self.ajouter(child)
+        elif kind is float:
+            self.reels.append(value)
 
 
 @dataclass(frozen=True)

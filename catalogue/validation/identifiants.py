@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from catalogue import schemas
-from catalogue.collectivites import ReferenceAbsente, Territoire, appellations, reference
+from catalogue.collectivites import Territoire, appellations
 from catalogue.collectivites.identification import TYPES_CONNUS
 from catalogue.collectivites.objets import EPCI, STATUT_PARTICULIER, Probleme
 from catalogue.formats import is_siren
@@ -34,9 +35,8 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
     concerned = [(path, one) for path, one in readable if one and _concerned(one)]
     if not concerned:
         return
-    try:
-        known = reference(contexte.root)
-    except ReferenceAbsente:
+    known = contexte.reference
+    if known is None:
         return
     for path, organisation in concerned:
         if organisation.siren or organisation.code_insee:
@@ -63,19 +63,25 @@ def _concerned(organisation: Organisme) -> bool:
 
 def _readable(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Organisme | None:
     """Return the organisation, or nothing when the schema already refuses how it is written."""
-    values = {name: item.get(name) for name in ("nom", "type", "siren", "code_insee")}
-    if not all(value is None or isinstance(value, str) for value in values.values()):
+    values = nom, kind, siren, code = [item.get(name) for name in ("nom", "type", "siren", "code_insee")]
+    if not all(value is None or isinstance(value, str) for value in values):
         return None
-    siren, code, kind = values["siren"], values["code_insee"], values["type"]
     if siren and not is_siren(siren):
         return None
-    if code and not re.fullmatch(
-        str((schemas.part_at(fiche.schema, (*path, "code_insee")) or {})["pattern"]), code
+    if code and not _code(fiche.schema, tuple(0 if type(step) is int else step for step in path)).fullmatch(
+        code
     ):
         return None
     if kind and kind not in schemas.vocabularies()["type_organisme"].valeurs:
         return None
-    return Organisme(**values)
+    return Organisme(nom, kind, siren, code)
+
+
+@lru_cache(maxsize=64)
+def _code(schema: str, path: ChampPath) -> re.Pattern[str]:
+    """Return the form of an INSEE code in an organisation; every element of a list has the same."""
+    part = schemas.part_at(schema, (*path, "code_insee")) or {}
+    return re.compile(str(part["pattern"]))
 
 
 def _identified(

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from catalogue import empreintes
-from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.diagnostics import Diagnostic
 from catalogue.lecture import BOM, MAX_BYTES, Document, read_bytes, read_file
 from catalogue.memoire import empreinte
@@ -175,7 +174,7 @@ def _written(held: _Tenu) -> bytes:
 
 
 def _reference(contexte: Contexte) -> Iterator[bytes]:
-    try:
-        yield from empreintes.de_la_reference(reference(contexte.root))
-    except ReferenceAbsente:
+    if contexte.reference is None:
         yield b"no reference"
+    else:
+        yield from empreintes.de_la_reference(contexte.reference)
