@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Request
 
 TODAY = date(2026, 11, 24)
 # What the page of a common may never exceed, whatever its budget becomes.
@@ -133,7 +133,11 @@ def test_what_is_counted_is_what_the_browser_receives(navigateur: Browser, servi
     context = navigateur.new_context()
     opened = context.new_page()
     received: dict[str, int] = {}
-    opened.on("requestfinished", lambda r: received.setdefault(r.url, r.sizes()["responseBodySize"]))
+
+    def finished(request: Request) -> None:
+        received.setdefault(request.url, request.sizes()["responseBodySize"])
+
+    opened.on("requestfinished", finished)
     opened.goto(f"{service.adresse}catalogue/", wait_until="networkidle")
     context.close()
     assert len(received) > 4
