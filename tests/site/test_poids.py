@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Request
+    from playwright.sync_api import Browser
 
 TODAY = date(2026, 11, 24)
 # What the page of a common may never exceed, whatever its budget becomes.
@@ -133,11 +133,7 @@ def test_what_is_counted_is_what_the_browser_receives(navigateur: Browser, servi
     context = navigateur.new_context()
     opened = context.new_page()
     received: dict[str, int] = {}
-
-    def finished(request: Request) -> None:
-        received.setdefault(request.url, request.sizes()["responseBodySize"])
-
-    opened.on("requestfinished", finished)
+    opened.on("requestfinished", lambda r: received.update({r.url: r.sizes()["responseBodySize"]}))
     opened.goto(f"{service.adresse}catalogue/", wait_until="networkidle")
     context.close()
     assert len(received) > 4
