@@ -30,7 +30,9 @@ PLURIELS = {
 def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     """Describe the latest events, those of a kind, a day and a common together."""
     names = {projet.slug: projet.nom for projet in contexte.catalogue.projets}
-    groups = (tuple(found) for _, found in groupby(sorted(contexte.evenements, key=_rank), key=_rank))
+    # Events come newest first: only the days that are shown are sorted.
+    days = (tuple(found) for _, found in groupby(contexte.evenements, key=lambda event: event.rang[0]))
+    groups = (tuple(found) for day in days for _, found in groupby(sorted(day, key=_rank), key=_rank))
     lines = (_line(group, names, adresses) for group in groups)
     return {
         "lignes": tuple(line for line, _ in zip(lines, range(LIGNES), strict=False)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from catalogue.dates import DatePartielle
 from catalogue.francais import accorder, nombre, typographie, typographie_html
-from catalogue.texte import champ_name, citer, enumerer, nom_du_champ, proche, slugifier
+from catalogue.synonymes import cle
+from catalogue.texte import champ_name, citer, enumerer, nom_du_champ, proche, sans_accent, slugifier
 
 BORNE = settings(derandomize=True, deadline=None, max_examples=100)
 
@@ -216,3 +218,34 @@ def test_a_field_is_named_with_or_without_its_rank() -> None:
 
     assert champ_name(path) == "impact.indicateurs[0].mesures[2].au"
     assert nom_du_champ(path) == "impact.indicateurs.mesures.au"
+
+
+# --- The shortcuts change nothing ---------------------------------------------------
+
+
+@BORNE
+@given(st.text(alphabet="a1 \u00a0\u202f.,;!?:»«%€'-"))
+def test_a_text_left_alone_had_nothing_to_change(text: str) -> None:
+    """The rules, that an apostrophe at the end calls for, say the same of what comes before it."""
+    assert typographie(f"{text}'") == f"{typographie(text)}'"
+
+
+@BORNE
+@given(st.integers(-(10**18), 10**18))
+def test_a_whole_number_is_written_the_same_whatever_its_size(value: int) -> None:
+    """Its digits by three, and a minus sign when it is below zero."""
+    grouped = f"{abs(value):,}".replace(",", "\u202f")
+    assert nombre(value) == f"{'−' if value < 0 else ''}{grouped}"
+
+
+@BORNE
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_accents_go_whatever_the_script(text: str) -> None:
+    """No character is left that combines with another, and plain ones are kept."""
+    spelled = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    assert sans_accent(text) == "".join(c for c in spelled if not unicodedata.combining(c))
+
+
+def test_a_word_is_compared_without_its_plural() -> None:
+    """The last letter of each word, when three letters come before it."""
+    assert cle("Les bus, deux réseaux d’eau : 3 sites") == "les bus deu reseau d eau 3 site"

@@ -223,3 +223,10 @@ def test_usual_markdown_is_rendered(text: str, html: str) -> None:
 def test_a_problem_is_told_on_its_line(text: str, code: str, line: int) -> None:
     """Lines count from 0, in the text."""
     assert [(code, line)] == [(p.code, p.ligne) for p in problems(text)][:1]
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.text(alphabet="a#=- \t\n\r>*+1.<&[]()!\\`_"))
+def test_a_text_that_is_not_parsed_had_no_problem(text: str) -> None:
+    """The parser, that a paragraph more calls for, finds no more in it."""
+    assert [*problems(text)] == [*problems(f"{text}\n\n&")]

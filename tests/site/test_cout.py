@@ -1,0 +1,123 @@
+"""What making the pages costs, counted: each thing is made once, however many pages show it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue import markdown
+from catalogue.chargement import charger
+from catalogue.collectivites import Territoire
+from catalogue.contexte import Contexte
+from catalogue.memoire import GabaritsCompiles, Memoire
+from catalogue.publication import Publication
+from catalogue.site import activite, graphique, usages
+from catalogue.site.adresses import Adresses
+from catalogue.site.pages import pages_des_communs
+from catalogue.site.rendu import Rendu
+from catalogue.site.territoires import Territoires
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2.bccache import Bucket
+
+    from catalogue.modele import Catalogue
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    """Read the real files, once."""
+    return charger(ROOT, TODAY, Memoire())[0]
+
+
+@pytest.fixture(scope="module")
+def fait(catalogue: Catalogue) -> Counter[str]:
+    """Make the pages of every common once, and count what was made for them."""
+    found: Counter[str] = Counter()
+
+    def counted(name: str, make: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
+            found[name] += 1
+            return make(*args, **named)
+
+        return call
+
+    def compiled(_: GabaritsCompiles, bucket: Bucket) -> None:
+        found[f"gabarit {bucket.key}"] += 1
+
+    graphique.dessiner.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markdown, "render", counted("markdown", markdown.render))
+        for module, name in ((activite, "_vue"), (usages, "_reuse")):
+            patch.setattr(module, name, counted(name, getattr(module, name)))
+        patch.setattr(GabaritsCompiles, "load_bytecode", compiled)
+        rendu = Rendu()
+        pages = pages_des_communs(Contexte(ROOT, catalogue, TODAY, Memoire()), rendu, Publication())
+        found["pages"] = sum(1 for _ in pages)
+    found["dessins"] = graphique.dessiner.cache_info().misses
+    return found
+
+
+def test_a_text_is_parsed_once(fait: Counter[str], catalogue: Catalogue) -> None:
+    """A description and an answer go once through the parser of Markdown."""
+    texts = sum(bool(p.description) + len(p.reutiliser.questions) for p in catalogue.projets)
+    assert 0 < fait["markdown"] <= texts
+
+
+def test_an_indicator_is_drawn_once(fait: Counter[str], catalogue: Catalogue) -> None:
+    """The page of a common and that of its measures share one drawing."""
+    assert 0 < fait["dessins"] <= sum(len(p.indicateurs) for p in catalogue.projets)
+
+
+def test_the_activity_is_described_once(fait: Counter[str], catalogue: Catalogue) -> None:
+    """The page of a common and that of its activity share one description."""
+    assert fait["_vue"] == len(catalogue.projets)
+
+
+def test_a_page_describes_only_the_users_that_it_shows(fait: Counter[str], catalogue: Catalogue) -> None:
+    """The page of a common shows a few; that of its users, all."""
+    shown = sum(len(p.reutilisations) + min(len(p.reutilisations), usages.MONTRES + 1) for p in catalogue.projets)
+    assert 0 < fait["_reuse"] <= shown
+
+
+def test_a_template_is_compiled_once(fait: Counter[str]) -> None:
+    """However many pages it makes."""
+    templates = {name: count for name, count in fait.items() if name.startswith("gabarit ")}
+    assert fait["pages"] > len(templates) > 0
+    assert set(templates.values()) == {1}
+
+
+def test_a_reference_to_a_source_is_written_once(catalogue: Catalogue) -> None:
+    """A common cites a few sources on many lines: what leads to them is not written again for each."""
+    rendu = Rendu()
+    [*pages_des_communs(Contexte(ROOT, catalogue, TODAY, Memoire()), rendu, Publication())]
+    known = rendu._lien.cache_info()  # noqa: SLF001 - what is counted
+    assert known.hits > known.misses > 0
+
+
+def test_the_population_of_a_departement_is_summed_once(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of a région adds up those of its départements: it does not count its communes again."""
+    contexte, summed = Contexte(ROOT, catalogue, TODAY, Memoire()), Counter[str]()
+    territoires = Territoires(contexte)
+    sums = type(contexte.reference).habitants
+
+    def count(self: Any, communes: Any) -> int:  # noqa: ANN401 - whatever is summed
+        found = [*communes]
+        summed["communes"] += len(found)
+        return sums(self, found)
+
+    monkeypatch.setattr(type(contexte.reference), "habitants", count)
+    users = {u.organisation for u in contexte.usages if isinstance(u.organisation, Territoire)}
+    for territoire in territoires.chemins():
+        territoires.vue_page(territoire, Adresses("../../"))
+    # Once for the départements, then what users cover, on the page of a département and of its région.
+    assert summed["communes"] <= len(contexte.reference.par_commune) + 2 * len(contexte.reference.union(users))
