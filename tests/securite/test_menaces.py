@@ -120,7 +120,7 @@ def test_a_drawing_that_can_hold_a_script_is_no_logo(racine: Path) -> None:
     """SVG is refused by its name, and never read."""
     (racine / "projets" / "fiche.yml").write_text(f"{FICHE}logo: logo.svg\n", encoding="utf-8")
     found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
-    assert [(d.fichier, d.champ) for d in found] == [("projets/fiche.yml", "logo")]
+    assert [(d.fichier, d.code) for d in found] == [("projets/fiche.yml", "format-image")]
 
 
 def test_a_decompression_bomb_is_refused_before_it_is_decoded(racine: Path) -> None:

@@ -16,8 +16,7 @@ from catalogue.memoire import GabaritsCompiles, Memoire
 from catalogue.publication import Publication
 from catalogue.site import activite, graphique, usages
 from catalogue.site.adresses import Adresses
-from catalogue.site.pages import pages_des_communs
-from catalogue.site.rendu import Rendu
+from catalogue.site.pages import Chantier
 from catalogue.site.territoires import Territoires
 from tests.aides import ROOT
 
@@ -58,9 +57,8 @@ def fait(catalogue: Catalogue) -> Counter[str]:
         for module, name in ((activite, "_vue"), (usages, "_reuse")):
             patch.setattr(module, name, counted(name, getattr(module, name)))
         patch.setattr(GabaritsCompiles, "load_bytecode", compiled)
-        rendu = Rendu()
-        pages = pages_des_communs(Contexte(ROOT, catalogue, TODAY, Memoire()), rendu, Publication())
-        found["pages"] = sum(1 for _ in pages)
+        chantier = Chantier(Contexte(ROOT, catalogue, TODAY, Memoire()), Publication())
+        found["pages"] = sum(len(one.faire().pages) for one in chantier.communs())
     found["dessins"] = graphique.dessiner.cache_info().misses
     return found
 
@@ -96,9 +94,10 @@ def test_a_template_is_compiled_once(fait: Counter[str]) -> None:
 
 def test_a_reference_to_a_source_is_written_once(catalogue: Catalogue) -> None:
     """A common cites a few sources on many lines: what leads to them is not written again for each."""
-    rendu = Rendu()
-    [*pages_des_communs(Contexte(ROOT, catalogue, TODAY, Memoire()), rendu, Publication())]
-    known = rendu._lien.cache_info()  # noqa: SLF001 - what is counted
+    chantier = Chantier(Contexte(ROOT, catalogue, TODAY, Memoire()), Publication())
+    for one in chantier.communs():
+        one.faire()
+    known = chantier.rendu._lien.cache_info()  # noqa: SLF001 - what is counted
     assert known.hits > known.misses > 0
 
 

