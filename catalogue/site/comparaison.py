@@ -16,6 +16,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from catalogue import obligations
 from catalogue.activite import etats
 from catalogue.collectivites.strates import strates
@@ -213,4 +215,4 @@ def _contact(projet: Projet) -> list[Sequence[str]]:
 
 
 def _json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return msgspec.json.encode(content) + b"\n"

@@ -12,9 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
+from catalogue import publiccode as publiccode_yml
 from catalogue.chargement import charger
 from catalogue.contexte import Contexte
-from catalogue.publiccode import exporter, proposer
+from catalogue.publiccode import ecriture, exporter, proposer
 from catalogue.publiccode.deduction import ETATS_DES_PHASES, fonctionnalites
 from catalogue.schemas import vocabularies
 from catalogue.site.adresses import Adresses
@@ -22,12 +23,14 @@ from catalogue.site.publiccode import vue as vue_de_la_page
 from catalogue.site.rendu import Rendu
 from catalogue.sorties import publiccode
 from tests.aides import ROOT
-from tests.sorties.conftest import PUBLICATION, TODAY, compteur, fichiers_de
+from tests.sorties.conftest import HOSTILES, PUBLICATION, TODAY, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import analyseur, fautes, refuse, variantes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from catalogue.modele import Projet
 
     Monde = Callable[..., Contexte]
 
@@ -302,3 +305,55 @@ def test_the_page_proposes_the_file_on_the_branch_that_was_read(monde: Monde) ->
     assert f'href="{DEPOT}/new/principale?filename=publiccode.yml&amp;value=' in html
     assert 'href="../../../communs/compteur/publiccode.yml"' in html
     assert fichiers_de(publiccode, contexte, PUBLICATION)[CHAMP].decode() in unescape(html)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Un mot",
+        "mots " * 40,
+        "https://exemple.fr/a?b=c",
+        "oui : non",
+        "Yes",
+        "# titre",
+        "- liste",
+        "fin ",
+        "« guillemets » et l’apostrophe",
+        "deux\n\nlignes",
+        "une ligne \nqui finit par un espace",
+        "a\tb",
+        "fin de ligne\n",
+        "\u2028",
+        *HOSTILES,
+    ],
+)
+def test_a_text_is_written_as_pyyaml_writes_it(text: str) -> None:
+    """Plain, folded, quoted or on several lines: alone, in a list, and deep in the file."""
+    values = {"name": text, "description": {"fr": {"texte": text, "features": [text, "b"]}}, "fin": True}
+    written = publiccode_yml.ecrire(publiccode_yml.Export(values, ()), "").split("\n", 1)[1]
+    known = yaml.dump(
+        values,
+        Dumper=ecriture._Dumper,  # noqa: SLF001 - the writer to compare with
+        allow_unicode=True,
+        sort_keys=False,
+        width=ecriture.WIDTH,
+    )
+    assert written == known
+    assert yaml.safe_load(written) == values
+
+
+def test_a_common_is_deduced_once_a_build(contexte: Contexte, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For its file, its page, its draft and the lists."""
+    made: list[str] = []
+    real = publiccode_yml.exporter
+
+    def counted(projet: Projet, users: Iterable[str]) -> publiccode_yml.Export:
+        made.append(projet.slug)
+        return real(projet, users)
+
+    monkeypatch.setattr(publiccode_yml, "exporter", counted)
+    build = Contexte(ROOT, contexte.catalogue, TODAY)
+    fichiers_de(publiccode, build, PUBLICATION)
+    for projet in build.catalogue.projets:
+        vue_de_la_page(projet, build, PUBLICATION, Adresses("../../../"))
+    assert sorted(made) == sorted(projet.slug for projet in build.catalogue.projets)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from catalogue.dates import DatePartielle
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from catalogue.sorties.api.parties import Partie
 
 P = TypeVar("P", bound="Partie")
 
 
-def vers(classe: type[P], objet: object, **ajouts: object) -> P:
+def vers(classe: type[P], objet: msgspec.Struct, **ajouts: object) -> P:
     """Make a part of the API from an object of the model and values of its own, which win.
 
     A value of its own that is `None` is not known: the field is absent. Raise
     `msgspec.ValidationError` when a value does not fit the contract.
     """
-    values = {**brut(objet), **ajouts}
-    return fabriquer(classe, {name: value for name, value in values.items() if value is not None})
+    read = [name for name in _partages(classe, type(objet)) if name not in ajouts]
+    values = _connus([(name, getattr(objet, name)) for name in read])
+    values.update((name, value) for name, value in ajouts.items() if value is not None)
+    return fabriquer(classe, values)
 
 
 def fabriquer(classe: type[P], values: dict[str, Any]) -> P:
@@ -27,29 +35,47 @@ def fabriquer(classe: type[P], values: dict[str, Any]) -> P:
     return msgspec.convert(values, classe, from_attributes=True)
 
 
-def brut(objet: object) -> dict[str, Any]:
+def brut(objet: msgspec.Struct) -> dict[str, Any]:
     """Return the values of an object of the model, without what is unknown or empty."""
-    built = msgspec.to_builtins(objet, enc_hook=_iso)
-    known: dict[str, Any] = _connu(built)
+    return _connus([(name, getattr(objet, name)) for name in objet.__struct_fields__])
+
+
+@cache
+def _partages(classe: type[msgspec.Struct], kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Name the fields of the model that a part of the API has too: no other is worth reading."""
+    return tuple(name for name in kind.__struct_fields__ if name in classe.__struct_fields__)
+
+
+def _connus(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    for name, value in fields:
+        # Every field of every file comes here, most of them texts or unknown: they leave first.
+        if isinstance(value, str):
+            known[name] = value
+        elif value is not None:
+            inner = _connu(value)
+            if inner or not isinstance(inner, (list, dict)):
+                known[name] = inner
     return known
 
 
-def _iso(moment: Any) -> str:  # noqa: ANN401 - a date of the model
-    said: str = moment.iso
-    return said
-
-
-def _connu(value: Any) -> Any:  # noqa: ANN401 - any value of a file
-    # Every value of every file comes here, most of them texts: they leave first.
-    if value is None or isinstance(value, str):
+def _connu(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any value of a file, one line each
+    if isinstance(value, str):
         return value
-    if isinstance(value, dict):
-        return {
-            name: inner
-            for name, given in value.items()
-            if (inner := _connu(given)) is not None and inner not in ([], {})
-        }
+    if isinstance(value, DatePartielle):
+        return _iso(value)
+    if isinstance(value, msgspec.Struct):
+        return brut(value)
     if isinstance(value, (list, tuple)):
         return [_connu(inner) for inner in value]
+    if isinstance(value, dict):
+        return _connus(value.items())
+    if isinstance(value, date):
+        return value.isoformat()
     # 264, as people write it, rather than 264.0.
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+@lru_cache(maxsize=4096)
+def _iso(moment: DatePartielle) -> str:
+    return moment.iso

@@ -95,9 +95,9 @@ def _cle(who: Identite, line: Declaration) -> str:
 
 def _organisation(line: Declaration, who: Identite, reference: Reference) -> dict[str, object]:
     """Describe an organisation by the official identifiers when the reference has it."""
-    said = {**brut(line.organisation), "nom": reference.nommer(line.organisation)}
     if not isinstance(who, Territoire):
-        return said
+        return {**brut(line.organisation), "nom": reference.nommer(line.organisation)}
+    said = {**brut(line.organisation), "nom": line.organisation.nom or reference.nom_complet(who)}
     place = {
         "nature": who.nature,
         "code": who.code,
