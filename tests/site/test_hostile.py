@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from catalogue.site.pages import Site
+
 
 COMPLETE = FIXTURES / "projets/valides/fiche_complete.yml"
 BENIGN = "Des mots."
