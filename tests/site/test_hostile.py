@@ -24,9 +24,10 @@ from tests.site.test_html import NU
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 
 if TYPE_CHECKING:
-    from catalogue.site.ouvrages import Site
     from collections.abc import Iterator
     from pathlib import Path
+
+    from catalogue.site.ouvrages import Site
 
 
 
