@@ -69,7 +69,7 @@ class Contexte:
     @cached_property
     def usages(self) -> tuple[Usage, ...]:
         """Every reuse of the catalogue, by common."""
-        return comptes.usages(self.catalogue.projets, self.reference)
+        return tuple(usage for projet in self.catalogue.projets for usage in self.usages_de(projet))
 
     @cached_property
     def usages_par_departement(self) -> dict[str, list[Usage]]:
@@ -81,25 +81,18 @@ class Contexte:
                     found[code].append(usage)
         return found
 
-    @cached_property
-    def departements_par_commun(self) -> dict[str, Counter[str]]:
-        """How many live reuses of each common reach each département."""
-        found: dict[str, Counter[str]] = defaultdict(Counter)
-        for code, usages in self.usages_par_departement.items():
-            for usage in usages:
-                found[usage.commun][code] += 1
-        return found
-
-    @cached_property
-    def _usages_par_commun(self) -> dict[str, list[Usage]]:
-        found: dict[str, list[Usage]] = defaultdict(list)
-        for usage in self.usages:
-            found[usage.commun].append(usage)
-        return found
+    def departements_de(self, projet: Projet) -> Counter[str]:
+        """Count the live reuses of a common that reach each département."""
+        return Counter(
+            code
+            for usage in self.usages_de(projet)
+            if usage.actives and isinstance(usage.organisation, Territoire)
+            for code in self.reference.departements_de(usage.organisation)
+        )
 
     def usages_de(self, projet: Projet) -> Sequence[Usage]:
         """Return the reuses of one common, in the order of its file."""
-        return self._usages_par_commun[projet.slug]
+        return self.une_fois("usages", projet, lambda: comptes.usages((projet,), self.reference))
 
     def bilan(self, projet: Projet) -> comptes.Bilan:
         """Count the reuses of one common."""
@@ -162,23 +155,15 @@ class Contexte:
     @cached_property
     def evenements(self) -> tuple[chronologie.Evenement, ...]:
         """What happened to every common, newest first."""
-        found = (
-            event
-            for projet in self.catalogue.projets
-            for event in chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer)
-        )
+        found = (event for projet in self.catalogue.projets for event in self._evenements(projet))
         return tuple(sorted(found, key=lambda event: event.rang))
-
-    @cached_property
-    def _evenements_par_commun(self) -> dict[str, list[chronologie.Evenement]]:
-        found: dict[str, list[chronologie.Evenement]] = defaultdict(list)
-        for event in self.evenements:
-            found[event.commun].append(event)
-        return found
 
     def evenements_de(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
         """Return what happened to one common, newest first."""
-        return tuple(self._evenements_par_commun[projet.slug])
+        return self.pour_ses_pages("evenements", projet, lambda: self._evenements(projet))
+
+    def _evenements(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
+        return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer)
 
     def derniere_date(self, projet: Projet) -> date | None:
         """Return the last day, up to today, that the file of a common or a reading names."""

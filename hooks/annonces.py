@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
 
 from catalogue.sorties import ANNONCES
 
@@ -25,6 +25,6 @@ class Annonce(File):
 def annoncer(files: Files, config: MkDocsConfig, pages: Iterable[str]) -> None:
     """Add the pages at these addresses, and the files that hand-written pages link to."""
     for path in (*(f"{page}index.html" for page in pages), *ANNONCES):
-        file = Annonce.generated(config, path, content="")
+        file = Annonce.generated(config, path, content="", inclusion=InclusionLevel.INCLUDED)
         file.url = path.removesuffix("index.html")
         files.append(file)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from annonces import annoncer
 from coquille import Coquille
 from demande import a_la_demande
-from habillage import alleger, resserrer, verifier
+from habillage import alleger, resserrer, sans_icones, verifier
 from mkdocs.exceptions import PluginError
 
 from catalogue import markdown
@@ -45,6 +45,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
     on_build_error()
     verifier(config)
+    sans_icones(config.theme)
     epoch = float(os.environ.get("SOURCE_DATE_EPOCH") or time())
     now = datetime.fromtimestamp(epoch, tz=UTC)
     publication = Publication(str(config.site_url), config.extra.get("depot_url"), config.extra["courriel"])

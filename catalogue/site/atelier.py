@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # More would wait for the disk.
 MAX_PROCESSES = 8
+FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 class Atelier:
@@ -38,7 +39,7 @@ class Atelier:
         self.site, self.dossier, self.verser = site, dossier, verser
         self._equipe: list[tuple[ForkProcess, Connection]] = []
         self._faits: set[int] = set()
-        self._dossiers: set[Path] = set()
+        self._dossiers: set[str] = set()
         self._verrou = RLock()
         self._ferme = False
 
@@ -140,11 +141,18 @@ class Atelier:
             self._ecrire(path, data)
 
     def _ecrire(self, path: str, data: bytes) -> None:
-        target = self.dossier / path
-        if target.parent not in self._dossiers:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._dossiers.add(target.parent)
-        target.write_bytes(data)
+        folder, name = os.path.split(path)
+        if folder not in self._dossiers:
+            (self.dossier / folder).mkdir(parents=True, exist_ok=True)
+            self._dossiers.add(folder)
+        # Tens of thousands of files: one call to the system for each step, and no more.
+        target = os.open(f"{self.dossier}/{folder}/{name}", FLAGS, 0o666)
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(target, left) :]
+        finally:
+            os.close(target)
 
 
 def _processeurs() -> int:

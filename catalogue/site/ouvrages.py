@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date  # noqa: TC003 - msgspec reads the annotations
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,6 +17,7 @@ from catalogue.publication import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
 
 # The address that the examples of hand-written pages bear: that of no publication.
 _EXEMPLE = Publication().site_url
@@ -47,11 +47,17 @@ class Produits(msgspec.Struct, frozen=True, array_like=True):
     fichiers: dict[str, bytes] = {}
 
 
-class Annonce(msgspec.Struct, frozen=True):
-    """A page that will be made: its address, and the last day that its facts name, when they name one."""
+@dataclass(frozen=True, slots=True)
+class Annonce:
+    """A page that will be made: its address, and how to find the last day that its facts name, if any."""
 
     chemin: str
-    modifiee_le: date | None = None
+    quand: Callable[[], date | None] = lambda: None
+
+    @property
+    def modifiee_le(self) -> date | None:
+        """The last day that the facts of the page name, when they name one."""
+        return self.quand()
 
 
 @dataclass(frozen=True, slots=True)

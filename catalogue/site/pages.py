@@ -9,7 +9,7 @@ from catalogue import empreintes, sorties
 from catalogue.chargement import charger
 from catalogue.contexte import Contexte
 from catalogue.diagnostics import format_text
-from catalogue.memoire import Memoire
+from catalogue.memoire import Memoire, empreinte
 from catalogue.publication import Publication
 from catalogue.site import (
     comparaison,
@@ -62,7 +62,7 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
     return Site(
         # The longest pieces come first: they are not left for the end.
         ouvrages=(*chantier.formats(), *chantier.communs(), *chantier.territoires()),
-        inserts=inserts.parties(contexte, chantier.rendu, publication),
+        inserts=chantier.parties(),
         adresse=publication.site_url,
         memoire=contexte.memoire,
     )
@@ -76,7 +76,7 @@ class Chantier:
         self.contexte, self.publication = contexte, publication
         self.rendu = Rendu(contexte.memoire)
         # Every fact of the catalogue: what lists, tables and territories are made from.
-        self._tout = cache(lambda: tuple(empreintes.du_catalogue(contexte, publication)))
+        self._tout = cache(lambda: empreinte(empreintes.du_catalogue(contexte, publication)))
 
     # --- What is made from the whole ---------------------------------------------------
 
@@ -103,7 +103,7 @@ class Chantier:
         besides: Callable[[], Iterator[bytes]] = lambda: iter(()),
     ) -> Ouvrage:
         nature = nature.removeprefix("catalogue.").replace(".", "-")
-        return Ouvrage(nature, lambda: Produits(fichiers=make()), lambda: (*self._tout(), *besides()))
+        return Ouvrage(nature, lambda: Produits(fichiers=make()), lambda: (self._tout(), *besides()))
 
     def territoires(self) -> Iterator[Ouvrage]:
         """Yield the page of each région and of each département."""
@@ -112,8 +112,8 @@ class Chantier:
             yield Ouvrage(
                 "territoire",
                 partial(self._territoire, territoires, territoire, path),
-                lambda territoire=territoire: (*self._tout(), str(territoire).encode()),  # type: ignore[misc]
-                (Annonce(path, territoires.derniere_date(territoire)),),
+                lambda territoire=territoire: (self._tout(), str(territoire).encode()),  # type: ignore[misc]
+                (Annonce(path, partial(territoires.derniere_date, territoire)),),
                 (path,),
             )
 
@@ -128,18 +128,31 @@ class Chantier:
         )
         return Produits((page,))
 
+    def parties(self) -> dict[str, Callable[[str], str]]:
+        """Return the parts of hand-written pages, by their names; what a former build made of them is kept."""
+        contexte = self.contexte
+        # Some of them read what lies beside the pages: an example, a grid of criteria.
+        beside = cache(lambda: empreinte(empreintes.d_un_dossier(contexte.root / "docs", "*.yml")))
+
+        def kept(name: str, make: Callable[[str], str], racine: str) -> str:
+            facts = (self._tout(), beside(), racine.encode())
+            return contexte.memoire.garder(f"partie-{name}", facts, lambda: make(racine).encode()).decode()
+
+        made = inserts.parties(contexte, self.rendu, self.publication)
+        return {name: partial(kept, name, make) for name, make in made.items()}
+
     # --- What is made from one common --------------------------------------------------
 
     def communs(self) -> Iterator[Ouvrage]:
         """Yield the pages and the files of each common, at its address and at its former ones."""
         for projet in self.contexte.catalogue.projets:
-            path, day = f"communs/{projet.slug}/", self.contexte.derniere_date(projet)
+            path, quand = f"communs/{projet.slug}/", partial(self.contexte.derniere_date, projet)
             pages = (path, publiccode.chemin(projet.slug), *(f"{path}{n}/" for n in details.noms(projet)))
             yield Ouvrage(
                 "commun",
                 partial(self._commun, projet),
                 partial(empreintes.d_un_commun, projet, self.contexte, self.publication),
-                tuple(Annonce(page, day) for page in pages),
+                tuple(Annonce(page, quand) for page in pages),
                 tuple(
                     place.format(slug)
                     for slug in (projet.slug, *projet.anciens_slugs)

@@ -139,7 +139,7 @@ class Territoires:
     def miniature(self, projet: Projet, adresses: Adresses) -> Markup | str:
         """Draw where a common is used; nothing when no user has a known place."""
         paths, zones = self.chemins(), {}
-        for code, count in self.contexte.departements_par_commun[projet.slug].items():
+        for code, count in self.contexte.departements_de(projet).items():
             said = f"{count} {accorder(count, 'organisme utilisateur', 'organismes utilisateurs')}"
             name = self.reference.par_departement[code].nom
             zones[code] = carte.Zone(adresses.page(paths[Territoire(DEPARTEMENT, code)]), name, count, said)

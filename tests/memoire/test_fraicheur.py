@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 COMMUNS = 4
 Json = dict[str, Any]
-Built = tuple["Produits", "tuple[Diagnostic, ...]"]
+Built = tuple["Produits", dict[str, str], "tuple[Diagnostic, ...]"]
 
 
 class Monde:
@@ -73,7 +73,9 @@ class Monde:
         catalogue, rapport = charger(self.root, self.today, memoire)
         contexte = Contexte(self.root, catalogue, self.today, memoire)
         publication = Publication("https://communs.example/", self.depot_url)
-        return construire(contexte, publication).produire(), rapport.diagnostics
+        site = construire(contexte, publication)
+        parts = {name: part("../") for name, part in site.inserts.items()}
+        return site.produire(), parts, rapport.diagnostics
 
     # --- What may change --------------------------------------------------------------
 
