@@ -1,4 +1,4 @@
-"""Material's layout, rendered once for each kind of page, in which pages are poured."""
+"""The layout, rendered once for each kind of page, in which pages are poured."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ TETE, IMAGE, ALT = "COQUILLETETE", "COQUILLEIMAGE", "COQUILLEALT"
 _PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE}|{ALT})")
 # The tab of the navigation under which generated pages belong.
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
-# Style sheets and scripts that only the pages of a section load, by their names in docs/; then
-# those of the pages of details below them, which keep what prints.
+# Style sheets and scripts of the pages of a section, by their names in docs/; then of those below.
 ATOURS: Mapping[str, Mapping[str, list[str]]] = {
     "communs": {"styles": ["commun", "frise"], "scripts": ["message"]},
 }
@@ -45,7 +44,7 @@ class Coquille:
         self.moules: dict[str, list[str]] = {}
 
     def preparer(self, annonces: Iterable[Annonce]) -> None:
-        """Render the layouts of the pages announced: processes copied from this one will have them."""
+        """Render the layouts of the pages announced, for the processes that will pour them."""
         for annonce in annonces:
             self._moule(*_lieu(annonce.chemin))
 
@@ -72,6 +71,7 @@ class Coquille:
     def _rendre(self, section: str, path: str) -> str:
         atours = ATOURS if path == f"{section}/{SLUG}/index.md" else ATOURS_DES_DETAILS
         page = Page(TITRE, File.generated(self.config, path, content=""), self.config)
+        page.content, page.edit_url = CORPS, None
         page.meta = {
             "title": TITRE,
             "description": RESUME,
@@ -82,16 +82,13 @@ class Coquille:
             "image_alt": ALT,
             **atours.get(section, {}),
         }
-        page.content = CORPS
-        page.edit_url = None
         page.toc = TableOfContents([AnchorLink(TITRE, "contenu", 1)])
         tab = next((p for p in self.nav.pages if p.url == ONGLETS.get(section)), None)
         if tab:
             tab.active = True
+        context = get_context(self.nav, self.files, self.config, page)
         try:
-            return self.env.get_template("main.html").render(
-                get_context(self.nav, self.files, self.config, page)
-            )
+            return self.env.get_template("main.html").render(context)
         finally:
             if tab:
                 tab.active = False

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from etat import ETAT
+
 from catalogue.site.ouvrages import inacheve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from types import SimpleNamespace
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from mkdocs.livereload import LiveReloadServer
 
-def a_la_demande(app: WSGIApplication, etat: SimpleNamespace) -> WSGIApplication:
+
+def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
+    """Remember whether the site is being written or published."""
+    ETAT.servir = command == "serve"
+
+
+def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:  # noqa: ANN401
+    """Make what is asked for, when it is asked for."""
+    server.set_app(_a_la_demande(server.serve_request))
+    return server
+
+
+def _a_la_demande(app: WSGIApplication) -> WSGIApplication:
     """Wrap the server of MkDocs: what it does not find, or finds unfinished, is made, then asked again.
 
-    It is asked first because it waits for the end of a build that is under way. `etat.atelier`
-    makes the site of the last build.
+    It is asked first because it waits for the end of a build that is under way.
     """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         said = _Reponse(app, environ)
         if said.manque:
-            etat.atelier.fournir(environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore").lstrip("/"))
+            ETAT.atelier.fournir(environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore").lstrip("/"))
             said = _Reponse(app, environ)
         start_response(said.statut, said.entetes)
         return [said.corps]

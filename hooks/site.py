@@ -7,12 +7,11 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from annonces import annoncer
 from coquille import Coquille
-from demande import a_la_demande
+from etat import ETAT
 from habillage import alleger, resserrer, sans_icones, verifier
 from mkdocs.exceptions import PluginError
 
@@ -25,20 +24,11 @@ from catalogue.site.pages import preparer
 if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.hooks.catalogue")
-
-# What lives from one event to the next: `on_config` makes the site afresh at each build.
-ETAT = SimpleNamespace(servir=False, site=None, nav=None, feuille="", atelier=None)
-
-
-def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
-    """Remember whether the site is being written or published."""
-    ETAT.servir = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -103,9 +93,3 @@ def on_build_error(**_: Any) -> None:  # noqa: ANN401
     """Stop what the last build had begun."""
     if ETAT.atelier:
         ETAT.atelier.abandonner()
-
-
-def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:  # noqa: ANN401
-    """Make what is asked for, when it is asked for."""
-    server.set_app(a_la_demande(server.serve_request, ETAT))
-    return server

@@ -22,12 +22,11 @@ from catalogue.site import (
     messages,
     nouveautes,
     portefeuille,
-    schema_org,
     securite,
 )
 from catalogue.site.adresses import Adresses
 from catalogue.site.territoires import Territoires
-from catalogue.sorties import formulaire
+from catalogue.sorties import formulaire, schema_org
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -24,7 +24,7 @@ from catalogue.site import (
 )
 from catalogue.site.adresses import Adresses
 from catalogue.site.ouvrages import Annonce, Ouvrage, Page, Produits, Site
-from catalogue.site.rendu import Rendu
+from catalogue.site.rendu import Rendu, rendu
 from catalogue.site.territoires import Territoires
 from catalogue.sorties import flux, partage
 
@@ -51,7 +51,7 @@ def preparer(root: Path, today: date, publication: Publication = Publication()) 
     site, spoiled = construire(contexte, publication), contexte.lecture_invalide
     if not errors:
         return site, spoiled
-    broken = _ouvrages_en_erreur(rapport, errors, Rendu(memoire))
+    broken = _ouvrages_en_erreur(rapport, errors, rendu(memoire))
     site = Site((*site.ouvrages, *broken), site.inserts, site.adresse, memoire)
     return site, f"{format_text(errors, rapport.verifies)}{spoiled}"
 
@@ -74,7 +74,7 @@ class Chantier:
     def __init__(self, contexte: Contexte, publication: Publication) -> None:
         """Build from `contexte`, for `publication`."""
         self.contexte, self.publication = contexte, publication
-        self.rendu = Rendu(contexte.memoire)
+        self.rendu = rendu(contexte.memoire)
         # Every fact of the catalogue: what lists, tables and territories are made from.
         self._tout = cache(lambda: empreinte(empreintes.du_catalogue(contexte, publication)))
 
@@ -209,7 +209,7 @@ class Chantier:
                 yield f"communs/{old}/{rest}index.html", html
 
 
-def _ouvrages_en_erreur(rapport: Rapport, errors: list[Diagnostic], rendu: Rendu) -> Iterator[Ouvrage]:
+def _ouvrages_en_erreur(rapport: Rapport, errors: list[Diagnostic], gabarits: Rendu) -> Iterator[Ouvrage]:
     """Yield, for each file that cannot be published, a page that says why."""
 
     def make(slug: str, found: list[Diagnostic]) -> Produits:
@@ -217,7 +217,7 @@ def _ouvrages_en_erreur(rapport: Rapport, errors: list[Diagnostic], rendu: Rendu
             chemin=f"communs/{slug}/",
             titre=f"Fiche à corriger : {slug}",
             description="Cette fiche contient des erreurs et ne sera pas publiée.",
-            contenu=rendu.gabarit("en-erreur.html", {"slug": slug, "diagnostics": found}),
+            contenu=gabarits.gabarit("en-erreur.html", {"slug": slug, "diagnostics": found}),
         )
         return Produits((page,))
 

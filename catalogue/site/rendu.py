@@ -55,3 +55,9 @@ class Rendu:
 
     def _renvoi(self, source: Renvoi | None) -> str:
         return self._lien(source) if source else ""
+
+
+@lru_cache(maxsize=1)
+def rendu(memoire: Memoire) -> Rendu:
+    """Return the templates of the build that `memoire` is made for: it lives as long as a build."""
+    return Rendu(memoire)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from catalogue.site import schema_org
 from catalogue.sorties import (
     api,
     badges,
@@ -27,6 +26,7 @@ from catalogue.sorties import (
     integration,
     partage,
     publiccode,
+    schema_org,
     tables,
 )
 

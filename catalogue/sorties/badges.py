@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.francais import NBSP, accorder, nombre
-from catalogue.sorties.gabarits import rendu
+from catalogue.site.rendu import rendu
 from catalogue.sorties.polices import TEXTE, police
 from catalogue.sorties.textes import couper, propre
 

@@ -14,9 +14,9 @@ from markupsafe import Markup
 from catalogue.francais import accorder, nombre
 from catalogue.site import cartes
 from catalogue.site.adresses import Adresses
+from catalogue.site.rendu import rendu
 from catalogue.sorties import partage
 from catalogue.sorties.badges import INCONNU
-from catalogue.sorties.gabarits import rendu
 from catalogue.sorties.textes import propre
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 
 from catalogue.collectivites import fichiers
 from catalogue.lecture import read_bytes
-from catalogue.validation import identifiants
+from catalogue.validation import fiche, identifiants
 from catalogue.validation.fiche import Contexte, Fiche
 from tests.aides import ROOT
 
@@ -39,7 +39,7 @@ def codes(texte: str, root: Path = ROOT) -> list[str]:
 
 def test_a_file_without_identifier_does_not_read_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor does importing the library."""
-    monkeypatch.setattr(identifiants, "reference", None)
+    monkeypatch.setattr(fiche, "reference", None)
 
     assert codes(SANS_IDENTIFIANT) == []
     with pytest.raises(TypeError):

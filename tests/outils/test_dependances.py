@@ -30,8 +30,9 @@ from catalogue.site.pages import preparer
 assert sys.prefix in catalogue.__file__, catalogue.__file__
 site, faults = preparer(Path.cwd(), date(2026, 11, 24))
 assert not faults, faults
-print(*[page.chemin for page in site.pages if page.chemin.startswith("communs/")])
-print(len(site.fichiers))
+made = site.produire()
+print(*[page.chemin for page in made.pages if page.chemin.startswith("communs/")])
+print(len(made.fichiers))
 """
 
 

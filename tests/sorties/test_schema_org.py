@@ -11,7 +11,7 @@ import pytest
 import rdflib
 from rdflib import RDF, RDFS
 
-from catalogue.site import schema_org
+from catalogue.sorties import schema_org
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur
 
