@@ -50,12 +50,11 @@ class Coquille:
 
     def verser(self, page: PageGeneree) -> str:
         """Return the whole HTML of a generated page."""
-        _, slug, *_ = page.chemin.split("/")
         parts = {
             TITRE: str(escape(page.titre)),
             RESUME: str(escape(page.description)),
             CORPS: page.contenu,
-            SLUG: slug,
+            SLUG: page.chemin.split("/")[1],
             TETE: page.tete,
             IMAGE: page.image,
             ALT: str(escape(page.image_alt or self.config.site_name)),
