@@ -36,7 +36,7 @@ class Contexte:
     catalogue: Catalogue
     today: date
     memoire: Memoire = field(default_factory=Memoire)
-    _faits: dict[tuple[str, int], tuple[Projet, Any]] = field(
+    _faits: dict[int, tuple[Projet, dict[str, Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     _pages: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -44,10 +44,14 @@ class Contexte:
     def une_fois(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
         """Return what `make` gives of a common, made only the first time that it is asked for."""
         # The common is kept with what it gave: its identity cannot be that of another.
-        key = (nature, id(projet))
-        if key not in self._faits:
-            self._faits[key] = (projet, make())
-        return cast("T", self._faits[key][1])
+        _, known = self._faits.setdefault(id(projet), (projet, {}))
+        if nature not in known:
+            known[nature] = make()
+        return cast("T", known[nature])
+
+    def oublier(self, projet: Projet) -> None:
+        """Forget what `une_fois` keeps of a common: it would be made again."""
+        self._faits.pop(id(projet), None)
 
     def pour_ses_pages(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
         """Return what `make` gives of a common, made once for its pages, which follow one another.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from catalogue.site.ouvrages import inacheve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkProcess
     from multiprocessing.sharedctypes import Synchronized
@@ -98,16 +98,25 @@ class Atelier:
         parent = os.getppid()
         error: BaseException | None = None
         try:
-            while os.getppid() == parent:
-                with following.get_lock():
-                    index = following.value
-                    following.value += 1
-                if index >= len(self.site.ouvrages):
+            for ouvrage in self._a_faire(following):
+                if os.getppid() != parent:
                     break
-                self._faire(self.site.ouvrages[index])
+                self._faire(ouvrage)
         except BaseException as caught:  # noqa: BLE001 - told to the parent, which raises it
             error = _transportable(caught)
         pipe.send((error, self.site.memoire.noms))
+
+    def _a_faire(self, following: Synchronized[int]) -> Iterator[Ouvrage]:
+        """Yield what this process has to make; those of the whole, which need the same facts, go together."""
+        every = self.site.ouvrages
+        lots = [[one for one in every if one.ensemble], *([one] for one in every if not one.ensemble)]
+        while True:
+            with following.get_lock():
+                index = following.value
+                following.value += 1
+            if index >= len(lots):
+                return
+            yield from lots[index]
 
     # --- When asked for ----------------------------------------------------------------
 

@@ -64,7 +64,7 @@ class Annonce:
 class Ouvrage:
     """A piece of work.
 
-    `lieux` are the beginnings of the paths of what it makes: what tells it from another when
+    `ensemble` tells that it speaks of many commons: such pieces need the same facts. `lieux` are the beginnings of the paths of what it makes: what tells it from another when
     a path is asked for. `faits` gives everything that it is made from, to be digested; without
     it, it is made each time.
     """
@@ -74,6 +74,7 @@ class Ouvrage:
     faits: Callable[[], Iterable[bytes]] | None = None
     annonces: tuple[Annonce, ...] = ()
     lieux: tuple[str, ...] = ("",)
+    ensemble: bool = False
 
     def produire(self, memoire: Memoire) -> Produits:
         """Make it, unless `memoire` holds what the same facts gave."""

@@ -103,7 +103,9 @@ class Chantier:
         besides: Callable[[], Iterator[bytes]] = lambda: iter(()),
     ) -> Ouvrage:
         nature = nature.removeprefix("catalogue.").replace(".", "-")
-        return Ouvrage(nature, lambda: Produits(fichiers=make()), lambda: (self._tout(), *besides()))
+        return Ouvrage(
+            nature, lambda: Produits(fichiers=make()), lambda: (self._tout(), *besides()), ensemble=True
+        )
 
     def territoires(self) -> Iterator[Ouvrage]:
         """Yield the page of each région and of each département."""
@@ -115,6 +117,7 @@ class Chantier:
                 lambda territoire=territoire: (self._tout(), str(territoire).encode()),  # type: ignore[misc]
                 (Annonce(path, partial(territoires.derniere_date, territoire)),),
                 (path,),
+                ensemble=True,
             )
 
     def _territoire(self, territoires: Territoires, territoire: Territoire, path: str) -> Produits:
@@ -162,14 +165,14 @@ class Chantier:
 
     def _commun(self, projet: Projet) -> Produits:
         pages = tuple(self._pages(projet))
-        return Produits(
-            pages,
-            {
-                **sorties.du_commun(projet, self.contexte, self.publication),
-                **comparaison.fichier(projet, self.contexte),
-                **dict(self._redirections(projet, pages)),
-            },
-        )
+        files = {
+            **sorties.du_commun(projet, self.contexte, self.publication),
+            **comparaison.fichier(projet, self.contexte),
+            **dict(self._redirections(projet, pages)),
+        }
+        # What was found out about it would be kept for nobody.
+        self.contexte.oublier(projet)
+        return Produits(pages, files)
 
     def _pages(self, projet: Projet) -> Iterator[Page]:
         """Make the page of a common, and those of its details."""

@@ -67,11 +67,15 @@ print(json.dumps(found))
 
 @dataclass(frozen=True)
 class Mesure:
-    """What a process cost: wall time and processor time in seconds, memory in MB."""
+    """What a process cost: wall time and processor time in seconds, memory in MB.
+
+    `memoire` is that of all its processes together, `processus` that of the largest.
+    """
 
     secondes: float
     processeur: float
     memoire: float
+    processus: float
 
 
 def mesurer(command: Sequence[str], folder: Path) -> Mesure:
@@ -87,7 +91,8 @@ def mesurer(command: Sequence[str], folder: Path) -> Mesure:
         if process.returncode:
             output.seek(0)
             raise SystemExit(f"{' '.join(command)} :\n{output.read().decode()[-2000:]}")
-    return Mesure(elapsed, used.ru_utime + used.ru_stime, max(memory.sommet, used.ru_maxrss) / 1024)
+    largest = used.ru_maxrss / 1024
+    return Mesure(elapsed, used.ru_utime + used.ru_stime, max(memory.sommet / 1024, largest), largest)
 
 
 class _Memoire:
@@ -176,7 +181,7 @@ def banc(folder: Path, repeats: int) -> tuple[float, dict[str, str]]:
         "reconstruction, une fiche a changé": _said(edited),
         "fiche changée sous « serve »": f"{_serve(folder):.2f} s",
         "validation seule": _said(validation),
-        "mémoire, à froid": f"{first.memoire:.0f} Mo",
+        "mémoire, à froid": f"{first.memoire:.0f} Mo en tout, {first.processus:.0f} Mo pour le plus gros processus",
         "pages": str(pages),
         "fichiers et octets écrits": f"{len(written)}, {sum(p.stat().st_size for p in written) / 1e6:.1f} Mo",
         **{f"étape : {name}": f"{seconds:.2f} s" for name, seconds in stages.items()},

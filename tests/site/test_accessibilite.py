@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SPACING = """* {
   line-height: 1.5em !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important;
 } p { margin-bottom: 2em !important; }"""
+# A word, or the end of an element within a line, then what a style sheet would set apart.
+STUCK = re.compile(r'(?:[^\s>]|</(?:a|b|small|span|strong)>)<(?:span class="(?:precision|fait)"|a class="(?:renvoi|fait)")')
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Text cut by its own box: what hides its overflow and is too small for what it holds.
 CUT = """() => [...document.querySelectorAll("main *, header *, footer *")]
@@ -173,6 +175,16 @@ def test_without_style_sheets_the_text_stays(page: Page, adresse: str) -> None:
               .map(p => getComputedStyle(e, p).content)).filter(c => /[a-zà-ÿ]{2}/i.test(c.replace(/^(none|normal|counter.*|url.*|"\\\\.*)$/, "")))"""
         )
         assert generated == [], path
+
+
+def test_without_style_sheets_no_word_sticks_to_another(site: Path) -> None:
+    """Criterion 10.3: what a style sheet puts on its own line, or apart, is apart in the page too."""
+    stuck = {}
+    for path in site.rglob("*.html"):
+        found = STUCK.findall(path.read_text(encoding="utf-8"))
+        if found:
+            stuck[path.relative_to(site).as_posix()] = found[:3]
+    assert stuck == {}
 
 
 def test_every_page_has_its_own_title(site: Path) -> None:

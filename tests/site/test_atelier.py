@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ import pytest
 from catalogue.memoire import Memoire
 from catalogue.site.atelier import Atelier
 from catalogue.site.ouvrages import Annonce, Ouvrage, Page, Produits, Site
+from tests.aides import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,3 +173,33 @@ def test_two_pieces_never_make_the_same_file() -> None:
     """One of them would be lost."""
     with pytest.raises(ValueError, match="communs/c1/fichier.txt"):
         site(ouvrage(1)).produire()
+
+
+LENT = """
+import sys, time
+from pathlib import Path
+from catalogue.site.atelier import Atelier
+from catalogue.site.ouvrages import Ouvrage, Produits, Site
+def faire(number):
+    time.sleep(0.02)
+    return Produits(fichiers={f"{number}.txt": b"x"})
+pieces = tuple(Ouvrage("lent", lambda n=n: faire(n)) for n in range(2000))
+atelier = Atelier(Site(pieces, {}, ""), Path(sys.argv[1]), str)
+atelier.lancer(2)
+atelier.finir()
+"""
+
+
+@LINUX
+def test_processes_whose_parent_is_killed_stop(tmp_path: Path) -> None:
+    """Otherwise they would write among the files of the next build."""
+    parent = subprocess.Popen([sys.executable, "-c", LENT, str(tmp_path)], cwd=ROOT)
+    end = time.monotonic() + 30
+    while not any(tmp_path.iterdir()) and time.monotonic() < end:
+        time.sleep(0.01)
+    parent.kill()
+    parent.wait()
+    time.sleep(0.5)
+    written = len(list(tmp_path.iterdir()))
+    time.sleep(0.5)
+    assert 0 < len(list(tmp_path.iterdir())) == written < 2000

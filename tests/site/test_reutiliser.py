@@ -334,8 +334,8 @@ def test_a_link_between_commons_reads_both_ways() -> None:
 def test_the_pages_of_linked_commons_name_each_other(site: Path) -> None:
     """Bénéfriches integrates Mutafriches: both pages say it, with the same source."""
     one, other = html(site, "benefriches"), html(site, "mutafriches")
-    assert 'Intègre <a href="../../communs/mutafriches/">Mutafriches</a><a class="renvoi"' in one
-    assert 'Intégré dans <a href="../../communs/benefriches/">Bénéfriches</a><a class="renvoi"' in other
+    assert 'Intègre <a href="../../communs/mutafriches/">Mutafriches</a>\u202f<a class="renvoi"' in one
+    assert 'Intégré dans <a href="../../communs/benefriches/">Bénéfriches</a>\u202f<a class="renvoi"' in other
 
 
 # --- The page ------------------------------------------------------------------------------------
