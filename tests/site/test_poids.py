@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 TODAY = date(2026, 11, 24)
 # What the page of a common may never exceed, whatever its budget becomes.
 PROMESSE = 130_000
+# Adds up what the browser says has moved.
+DEPLACEMENTS = """window.deplace = 0
+new PerformanceObserver(list => { for (const one of list.getEntries()) deplace += one.value })
+  .observe({ type: "layout-shift", buffered: true })"""
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +226,36 @@ def test_the_table_says_what_goes_beyond_a_budget() -> None:
     *_, kept, missed = tableau([(sorte, "", light), (sorte, "", heavy)])
     assert kept.endswith("| oui |")
     assert all(word in missed for word in ("99000 octets", "5000 éléments", "9 fichiers", "EcoIndex E"))
+
+
+def _late(route: Route) -> None:
+    time.sleep(0.3)
+    route.continue_()
+
+
+@pytest.mark.parametrize("largeur", [412, 1280])
+def test_nothing_moves_when_the_scripts_of_the_catalogue_come(
+    navigateur: Browser, service: Service, largeur: int
+) -> None:
+    """However late they are: the sum of the shifts stays under half of what Core Web Vitals call good."""
+    context = navigateur.new_context(viewport={"width": largeur, "height": 823})
+    context.route("**/*.js", _late)
+    opened = context.new_page()
+    opened.add_init_script(DEPLACEMENTS)
+    opened.goto(f"{service.adresse}catalogue/")
+    opened.locator("#filtres:not([hidden])").wait_for()
+    opened.wait_for_timeout(300)
+    assert opened.evaluate("deplace") < 0.05
+    context.close()
+
+
+def test_without_scripts_the_catalogue_shows_no_tool_that_needs_them(
+    navigateur: Browser, service: Service
+) -> None:
+    """Neither the filters nor the order of the list, nor an empty place for them."""
+    context = navigateur.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(f"{service.adresse}catalogue/")
+    for tool in ("#filtres", "#barre"):
+        assert opened.locator(tool).bounding_box() is None
+    context.close()
