@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a build reads.
@@ -24,6 +29,19 @@ SOURCES = (
 EPOCH = "1795478400"
 DEPOT_URL = "https://github.com/exemple/catalogue"
 SITE_URL = "https://communs.example/"
+
+
+def copier(folder: Path, *, sauf: Collection[str] = ()) -> None:
+    """Copy what a build reads to `folder`, but what `sauf` names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in SOURCES:
+        source = ROOT / name
+        if name in sauf:
+            continue
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / name)
 
 
 def build(

@@ -18,6 +18,7 @@ ETATS = {
     "a-verifier": "à vérifier",
     "sans-objet": "sans objet",
 }
+PLURIELS = {"conforme": "conformes", "non-conforme": "non conformes"}
 VERIFICATIONS = {
     "automatique": "automatique",
     "manuelle": "à la main",
@@ -39,7 +40,11 @@ def vue(root: Path) -> dict[str, object]:
     ways = Counter(critere["verification"] for critere in criteria if critere["etat"] == "conforme")
     return {
         "total": len(criteria),
-        "comptes": tuple((label, states[state]) for state, label in ETATS.items() if states[state]),
+        "comptes": tuple(
+            (accorder(states[state], label, PLURIELS.get(state, label)), states[state])
+            for state, label in ETATS.items()
+            if states[state]
+        ),
         "automatiques": ways["automatique"] + ways["les-deux"],
         "conformes": states["conforme"],
         "reste": tuple(

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import reference
-from tests.aides import EPOCH, ROOT, SOURCES
+from tests.aides import EPOCH, ROOT, copier
 from tests.banc import paires
 from tests.generateur import riche
 
@@ -140,14 +140,7 @@ def mediane(repeats: int, run: Callable[[], Mesure]) -> Mesure:
 
 def preparer(folder: Path, communs: int) -> None:
     """Write a catalogue of `communs` imaginary commons that builds as the real one."""
-    for name in SOURCES:
-        source = ROOT / name
-        if name in {"projets", "donnees"}:
-            continue
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, folder / name)
+    copier(folder, sauf={"projets", "donnees"})
     for name in ("cartes", "collectivites"):
         shutil.copytree(ROOT / "donnees" / name, folder / "donnees" / name)
     riche(folder, communs, sorted(reference(ROOT).par_commune))

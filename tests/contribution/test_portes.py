@@ -16,7 +16,7 @@ from catalogue.contribution import apercu, commande, textes
 from catalogue.contribution.champs import formulaires
 from catalogue.site import contribuer
 from catalogue.site.adresses import Adresses
-from tests.aides import ROOT, SOURCES, build
+from tests.aides import ROOT, build, copier
 from tests.contribution.aides import (
     DEPOT,
     FICHE,
@@ -71,14 +71,7 @@ def catalogue(racine: Path, *arguments: str) -> Result:
 def complet(tmp_path: Path) -> Path:
     """Return a whole project whose catalogue is one imaginary common, without its history."""
     root = tmp_path / "projet"
-    root.mkdir()
-    for name in SOURCES:
-        if name not in {"docs", "projets", "guichet.yml"}:
-            shutil.copytree(ROOT / name, root / name) if (ROOT / name).is_dir() else shutil.copy(
-                ROOT / name, root
-            )
-    shutil.copytree(ROOT / "docs", root / "docs")
-    shutil.copy(ROOT / "guichet.yml", root)
+    copier(root, sauf={"projets"})
     ecrire_catalogue(root, berges_propres=FICHE)
     return root
 

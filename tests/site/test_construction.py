@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.aides import DEPOT_URL, ROOT, SOURCES, build
+from tests.aides import DEPOT_URL, ROOT, build, copier
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,12 +32,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def copie(tmp_path: Path) -> Path:
     """Copy the sources to another folder."""
     target = tmp_path / "copie"
-    for name in SOURCES:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, target / name)
+    copier(target)
     return target
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.aides import EPOCH, ROOT, SITE_URL, SOURCES
+from tests.aides import EPOCH, ROOT, SITE_URL, copier
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,12 +68,7 @@ def construire(folder: Path, *arguments: str, preambule: str = "") -> tuple[int,
 def projet(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
     """Copy the sources, beside a site that a former build left."""
     folder = tmp_path_factory.mktemp("projet")
-    for name in SOURCES:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, folder / name)
+    copier(folder)
     shutil.copytree(site, folder / "site")
     return folder
 

@@ -14,7 +14,7 @@ from urllib.error import URLError
 
 import pytest
 
-from tests.aides import ROOT, SOURCES
+from tests.aides import copier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,9 +45,7 @@ def wait_for(condition: Callable[[], bool]) -> bool:
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """Serve a copy of the sources; give its folder and its address."""
-    for name in SOURCES:
-        source = ROOT / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    copier(tmp_path)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
