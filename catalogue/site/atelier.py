@@ -7,6 +7,7 @@ copy a process, or with one processor, the same work is done in turn.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -52,6 +53,8 @@ class Atelier:
             return
         context = multiprocessing.get_context("fork")
         following = context.Value("q", 0)
+        # What was read is there for good: the processes share it as long as none looks for garbage in it.
+        gc.freeze()
         for _ in range(count):
             here, there = context.Pipe(duplex=False)
             process = context.Process(target=self._travailler, args=(following, there), daemon=True)
@@ -107,9 +110,11 @@ class Atelier:
         pipe.send((error, self.site.memoire.noms))
 
     def _a_faire(self, following: Synchronized[int]) -> Iterator[Ouvrage]:
-        """Yield what this process has to make; those of the whole, which need the same facts, go together."""
-        every = self.site.ouvrages
-        lots = [[one for one in every if one.ensemble], *([one] for one in every if not one.ensemble)]
+        """Yield what this process has to make: the next piece, with all those of its lot."""
+        by_lot: dict[str | int, list[Ouvrage]] = {}
+        for number, one in enumerate(self.site.ouvrages):
+            by_lot.setdefault(one.lot or number, []).append(one)
+        lots = list(by_lot.values())
         while True:
             with following.get_lock():
                 index = following.value

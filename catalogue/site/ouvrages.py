@@ -64,9 +64,10 @@ class Annonce:
 class Ouvrage:
     """A piece of work.
 
-    `ensemble` tells that it speaks of many commons: such pieces need the same facts. `lieux` are the beginnings of the paths of what it makes: what tells it from another when
+    `lieux` are the beginnings of the paths of what it makes: what tells it from another when
     a path is asked for. `faits` gives everything that it is made from, to be digested; without
-    it, it is made each time.
+    it, it is made each time. `lot` names the pieces that work out the same facts of the whole
+    catalogue: one process makes them, which works these facts out once.
     """
 
     nature: str
@@ -74,7 +75,7 @@ class Ouvrage:
     faits: Callable[[], Iterable[bytes]] | None = None
     annonces: tuple[Annonce, ...] = ()
     lieux: tuple[str, ...] = ("",)
-    ensemble: bool = False
+    lot: str = ""
 
     def produire(self, memoire: Memoire) -> Produits:
         """Make it, unless `memoire` holds what the same facts gave."""

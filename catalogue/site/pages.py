@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.validation import Rapport
 
+# What speaks of the whole catalogue works out the documents of the API, or counts uses.
+DOCUMENTS, LISTES = "documents", "listes"
+
 
 def preparer(root: Path, today: date, publication: Publication = Publication()) -> tuple[Site, str]:  # noqa: B008 - immutable
     """Read `root` as of `today`; return its site and, for people, the errors found.
@@ -84,7 +87,8 @@ class Chantier:
         """Yield what writes the files that speak of every common."""
         contexte, publication = self.contexte, self.publication
         for sortie in sorties.DU_CATALOGUE:
-            yield self._du_tout(sortie.__module__, partial(sortie, contexte, publication))
+            lot = DOCUMENTS if sortie in sorties.EN_DOCUMENTS else LISTES
+            yield self._du_tout(sortie.__module__, partial(sortie, contexte, publication), lot=lot)
         yield self._du_tout("ma-collectivite", partial(macollectivite.fichiers, contexte))
         yield self._du_tout("facettes", lambda: facettes.fichier(contexte, facettes.facettes(contexte)))
         yield self._du_tout(
@@ -101,10 +105,11 @@ class Chantier:
         nature: str,
         make: Callable[[], dict[str, bytes]],
         besides: Callable[[], Iterator[bytes]] = lambda: iter(()),
+        lot: str = LISTES,
     ) -> Ouvrage:
         nature = nature.removeprefix("catalogue.").replace(".", "-")
         return Ouvrage(
-            nature, lambda: Produits(fichiers=make()), lambda: (self._tout(), *besides()), ensemble=True
+            nature, lambda: Produits(fichiers=make()), lambda: (self._tout(), *besides()), lot=lot
         )
 
     def territoires(self) -> Iterator[Ouvrage]:
@@ -117,7 +122,7 @@ class Chantier:
                 lambda territoire=territoire: (self._tout(), str(territoire).encode()),  # type: ignore[misc]
                 (Annonce(path, partial(territoires.derniere_date, territoire)),),
                 (path,),
-                ensemble=True,
+                lot=LISTES,
             )
 
     def _territoire(self, territoires: Territoires, territoire: Territoire, path: str) -> Produits:

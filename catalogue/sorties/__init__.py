@@ -58,6 +58,8 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     publiccode.du_catalogue,
     tables.du_catalogue,
 )
+# Both write, each in its way, the documents of the API.
+EN_DOCUMENTS: frozenset[DuCatalogue] = frozenset({api.du_catalogue, tables.du_catalogue})
 TETES: tuple[Tete, ...] = (flux.tete, integration.tete, schema_org.commun)
 # Where the files of a common are, with its slug; a folder ends with « / ».
 LIEUX = ("communs/{}/", "api/v1/communs/{}/", "api/v1/communs/{}.json")

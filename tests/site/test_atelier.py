@@ -132,6 +132,19 @@ def test_what_stops_a_piece_stops_the_build(tmp_path: Path, processus: int) -> N
 
 
 @LINUX
+def test_the_pieces_of_a_lot_are_made_by_one_process(tmp_path: Path) -> None:
+    """What they work out together is worked out once; another lot may be made meanwhile."""
+
+    def who(name: str) -> Callable[[], Produits]:
+        return lambda: Produits(fichiers={name: str(os.getpid()).encode()})
+
+    lots = [Ouvrage("tout", who(f"{lot}{n}"), lot=lot) for n in range(20) for lot in ("api", "listes")]
+    tout(replace(site(), ouvrages=tuple(lots)), tmp_path, 2)
+    for lot in ("api", "listes"):
+        assert len({path.read_bytes() for path in tmp_path.glob(f"{lot}*")}) == 1
+
+
+@LINUX
 def test_an_error_that_cannot_travel_is_told_all_the_same(tmp_path: Path) -> None:
     """Some errors cannot be copied from a process to another: their story can."""
 
