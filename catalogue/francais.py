@@ -17,8 +17,8 @@ _MAYBE_THOUSANDS = re.compile(r"\d[ \u00a0\u202f]\d{3}")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
-# The same words come back on every page.
-@lru_cache(maxsize=16_384)
+# The same words come back on every page; `typed`, because HTML may have the same words as a text.
+@lru_cache(maxsize=16_384, typed=True)
 def typographie(text: str) -> str:
     """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
     if "'" in text:
@@ -62,7 +62,7 @@ def accorder(value: float, singular: str, plural: str) -> str:
     return singular if abs(value) < 2 else plural  # noqa: PLR2004 - the rule of French grammar
 
 
-_TAG = re.compile(r"(<[^>]+>)")
+_TAG = re.compile(r"(<[^<>]+>)")
 _VERBATIM = re.compile(r"<(/?)(code|pre|kbd)\b", re.IGNORECASE)
 
 
@@ -75,5 +75,6 @@ def typographie_html(html: str) -> str:
             if found := _VERBATIM.match(piece):
                 depth += -1 if found.group(1) else 1
         elif depth == 0:
-            pieces[index] = typographie(piece)
+            # Sentences that no other page says: there is no use in keeping them.
+            pieces[index] = typographie.__wrapped__(piece)
     return "".join(pieces)
