@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import nh3
@@ -140,35 +140,31 @@ class Bloc(msgspec.Struct, frozen=True):
     puce: bool
 
 
+# What the parser tells within a block: words, ends of lines that are worth a space, marks around words.
+_MOTS = frozenset({"Text", "Code", "SoftBreak", "HardBreak"})
+_EN_LIGNE = frozenset({"Emphasis", "Strong", "Link", "Image"})
+
+
 def blocs(text: str, *, tableaux: bool = False) -> Iterator[Bloc]:
     """Yield what a text says, in order and without marks; blocks of code and of HTML are left out."""
-    options = Options.ENABLE_TABLES if tableaux else Options(0)
+    events: Iterator[Any] = pyromark.events(text, options=Options.ENABLE_TABLES if tableaux else Options(0))
     said, depth = "", 0
-    for event in pyromark.events(text, options=options):
-        match event:
-            case {"Text": str(words)} | {"Code": str(words)}:
-                said += words
-            case str():
-                said += " "
-            case {"Start": "Emphasis" | "Strong" | {"Link": _} | {"Image": _}} | {"InlineHtml": _}:
-                pass
-            case {"End": "Emphasis" | "Strong" | "Link" | "Image"}:
-                pass
-            case {"End": "CodeBlock"}:
-                said = ""
-            case _:
-                # A block starts or ends: what was said stands by itself.
-                if words := said.strip():
-                    yield Bloc(words, _titre(event), depth > 0)
-                said = ""
-                depth += (event == {"Start": "Item"}) - (event == {"End": "Item"})
-
-
-def _titre(event: Event) -> int:
-    match event:
-        case {"End": {"Heading": str(level)}}:
-            return int(level[1])
-    return 0
+    for event in events:
+        # Either a name alone, or a name and what it holds: {"Text": "mot"}, {"End": {"Heading": "H3"}}.
+        kind, held = (event, " ") if isinstance(event, str) else next(iter(event.items()))
+        if kind in _MOTS:
+            said += held
+        elif kind in {"Start", "End"}:
+            tag, more = (held, "") if isinstance(held, str) else next(iter(held.items()))
+            if tag in _EN_LIGNE:
+                continue
+            # A block starts or ends: what was said stands by itself.
+            ended = tag if kind == "End" else ""
+            if ended != "CodeBlock" and (words := said.strip()):
+                yield Bloc(words, int(more[1]) if ended == "Heading" else 0, depth > 0)
+            said = ""
+            if tag == "Item":
+                depth += 1 if kind == "Start" else -1
 
 
 def render(text: str) -> str:
