@@ -10,7 +10,7 @@ import nh3
 import pyromark
 from pyromark import Options
 
-from catalogue.francais import typographie_html
+from catalogue.francais import typographie, typographie_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,7 @@ _ENTITY = re.compile(r"&#?\w+;")
 _BEFORE_TITLE = " \t>*+-.)0123456789"
 _HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?]")
 _HIGH_TITLE = re.compile(rf"<(/?)h[1-{FIRST_TITLE - 1}]>")
+_CODE = re.compile(r"(<pre>.*?</pre>|<code>.*?</code>)", re.DOTALL)
 # The parser lets HTML through: this is what makes it harmless. It is last, whatever comes before.
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
@@ -170,7 +171,10 @@ def blocs(text: str, *, tableaux: bool = False) -> Iterator[Bloc]:
 def render(text: str) -> str:
     """Render a text to HTML that holds nothing but `_TAGS`, with French typography."""
     html = _HIGH_TITLE.sub(rf"<\1h{FIRST_TITLE}>", pyromark.html(text))
-    return _CLEANER.clean(typographie_html(html))
+    # Code is left as it is. Of the attributes that stay, addresses hold nothing that typography changes.
+    pieces = _CODE.split(html)
+    pieces[::2] = map(typographie.__wrapped__, pieces[::2])
+    return _CLEANER.clean("".join(pieces))
 
 
 _PAGE_TAGS = _TAGS | {
