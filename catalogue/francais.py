@@ -18,8 +18,8 @@ _MAYBE_THOUSANDS = (re.compile(r" (?<=\d )\d{3}"), re.compile(r"\u00a0(?<=\d\u00
 _APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
 
 
-# The same words come back on every page; `typed`, because HTML may have the same words as a text.
-@lru_cache(maxsize=16_384, typed=True)
+# The same words come back on every page.
+@lru_cache(maxsize=16_384)
 def typographie(text: str) -> str:
     """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
     return composer(text)
@@ -81,6 +81,5 @@ def typographie_html(html: str) -> str:
             if found := _VERBATIM.match(piece):
                 depth += -1 if found.group(1) else 1
         elif depth == 0:
-            # Sentences that no other page says: there is no use in keeping them.
-            pieces[index] = typographie.__wrapped__(piece)
+            pieces[index] = composer(piece)
     return "".join(pieces)

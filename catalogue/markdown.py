@@ -10,7 +10,7 @@ import nh3
 import pyromark
 from pyromark import Options
 
-from catalogue.francais import typographie, typographie_html
+from catalogue.francais import composer, typographie_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,7 +173,7 @@ def render(text: str) -> str:
     html = _HIGH_TITLE.sub(rf"<\1h{FIRST_TITLE}>", pyromark.html(text))
     # Code is left as it is. Of the attributes that stay, addresses hold nothing that typography changes.
     pieces = _CODE.split(html)
-    pieces[::2] = map(typographie.__wrapped__, pieces[::2])
+    pieces[::2] = map(composer, pieces[::2])
     return _CLEANER.clean("".join(pieces))
 
 

@@ -10,7 +10,7 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
 from catalogue import markdown
-from catalogue.francais import typographie
+from catalogue.francais import composer
 from catalogue.memoire import GabaritsCompiles, Memoire
 from catalogue.ressources import resources
 
@@ -56,8 +56,8 @@ class _Environnement(Environment):
             return super().getattr(obj, attribute)
 
 
-# As `typographie` keeps what it gave, and for the same reasons.
-_typo = lru_cache(maxsize=16_384, typed=True)(lambda text: escape(typographie(text)))
+# The same words come back on every page; `typed`, because HTML may have the same words as a text.
+_typo = lru_cache(maxsize=16_384, typed=True)(lambda text: escape(composer(text)))
 
 
 class Rendu:
