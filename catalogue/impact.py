@@ -8,6 +8,7 @@ Everything else stays side by side.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from catalogue.francais import accorder, nombre
@@ -135,9 +136,16 @@ def _total(unit: str, nature: str, parts: list[Ligne]) -> Total:
 
 def quantite(value: float, unite: str) -> tuple[str, str]:
     """Return a value and its unit, agreed: (« 26 280 », « € »)."""
-    unit = vocabularies()["unite"].valeurs[unite]
-    shown = unit.extra.get("symbole") or accorder(value, unit.libelle, str(unit.extra["pluriel"]))
-    return nombre(value), str(shown)
+    singular, plural = _unite(unite)
+    return nombre(value), accorder(value, singular, plural)
+
+
+@cache
+def _unite(slug: str) -> tuple[str, str]:
+    """Return the singular and the plural of a unit; a symbol is the same in both."""
+    unit = vocabularies()["unite"].valeurs[slug]
+    symbol = unit.extra.get("symbole")
+    return (symbol, symbol) if symbol else (unit.libelle, str(unit.extra["pluriel"]))
 
 
 def quand(mesure: Mesure) -> str:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import nh3
+import pyromark
+from pyromark import Options
 
-from catalogue.francais import typographie, typographie_html
+from catalogue.francais import composer, typographie_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
+    from pyromark.event import Event
 
 FIRST_TITLE = 3
 _TAGS = {
@@ -48,25 +48,25 @@ _ENTITY = re.compile(r"&#?\w+;")
 # What may come before a title on its line: quotes, bullets and numbers of lists.
 _BEFORE_TITLE = " \t>*+-.)0123456789"
 _HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?]")
+_HIGH_TITLE = re.compile(rf"<(/?)h[1-{FIRST_TITLE - 1}]>")
+_CODE = re.compile(r"(<pre>.*?</pre>|<code>.*?</code>)", re.DOTALL)
+# The parser lets HTML through: this is what makes it harmless. It is last, whatever comes before.
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={"a": {"href"}, "*": set()},
+    attribute_filter=lambda _tag, _name, value: value if _LINK.match(value) else None,
+    url_schemes={"https", "mailto"},
+    link_rel=None,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Something a text may not contain: its code, an extract, its line (from 0), a title's level."""
 
     code: str
     extrait: str
     ligne: int
     niveau: int = 0
-
-
-@cache
-def _parser() -> MarkdownIt:
-    # Imported when a text is first read: most validations read none.
-    from markdown_it import MarkdownIt  # noqa: PLC0415
-
-    # HTML stays text; the sanitizer below is a second wall.
-    return MarkdownIt("commonmark", {"html": False})
 
 
 def douteux(text: str) -> bool:
@@ -90,19 +90,36 @@ def problems(text: str) -> Iterator[Problem]:
     """Yield what a text contains and may not: HTML, high titles, images, other links."""
     if not douteux(text):
         return
-    line = 0
-    for token in _tokens(text):
-        line = token.map[0] if token.map else line
-        if token.type == "softbreak":
-            line += 1
-        if token.type == "heading_open" and (level := int(token.tag[1])) < FIRST_TITLE:
-            yield Problem("markdown-titre", text.splitlines()[line], line, level)
-        elif token.type == "image":
-            yield Problem("markdown-image", token.content, line)
-        elif token.type == "link_open" and not _LINK.match(str(token.attrGet("href"))):
-            yield Problem("markdown-lien", str(token.attrGet("href")), line)
-        elif token.type == "text":
-            yield from _in_text(token.content, line)
+    written, code_end, html_line = text.encode(), 0, -1
+    for event, place in pyromark.events_with_range(text, merge_text=True):
+        line = written.count(b"\n", 0, place["start"])
+        shown = written[place["start"] : place["end"]].decode()
+        match event:
+            case {"Start": {"CodeBlock": _}}:
+                code_end = place["end"]
+            case {"Text": str(words)}:
+                if place["start"] >= code_end:
+                    yield from _in_text(words, line)
+            case {"Start": "HtmlBlock"} | {"InlineHtml": _}:
+                # Once a line: an element that is closed where it is opened is one mistake.
+                if line != html_line:
+                    found = _HTML.search(shown)
+                    yield Problem("markdown-html", found.group() if found else shown.partition("\n")[0], line)
+                html_line = line
+            case _:
+                yield from _in_event(event, shown, line)
+
+
+def _in_event(event: Event, shown: str, line: int) -> Iterator[Problem]:
+    match event:
+        case {"Start": {"Heading": {"level": "H1" | "H2" as level}}}:
+            yield Problem("markdown-titre", shown.partition("\n")[0], line, int(level[1]))
+        case {"Start": {"Image": _}}:
+            yield Problem("markdown-image", shown, line)
+        case {"Start": {"Link": {"link_type": kind, "dest_url": url}}}:
+            # The parser knows an address of e-mail in « <…> », and writes its `mailto:`.
+            if kind != "Email" and not _LINK.match(url):
+                yield Problem("markdown-lien", url, line)
 
 
 def _in_text(text: str, line: int) -> Iterator[Problem]:
@@ -113,30 +130,51 @@ def _in_text(text: str, line: int) -> Iterator[Problem]:
         yield Problem("markdown-lien", refused[1] or refused[2] or "()", line)
 
 
-def _tokens(text: str) -> Iterator[Token]:
-    for token in _parser().parse(text):
-        yield token
-        yield from token.children or ()
+class Bloc(msgspec.Struct, frozen=True):
+    """The plain words of a title, of a paragraph, of a cell or of a point of a list.
+
+    `titre` is the level of a title, or zero; `puce` tells whether it is in a list.
+    """
+
+    mots: str
+    titre: int
+    puce: bool
+
+
+# What the parser tells within a block: words, ends of lines that are worth a space, marks around words.
+_MOTS = frozenset({"Text", "Code", "SoftBreak", "HardBreak"})
+_EN_LIGNE = frozenset({"Emphasis", "Strong", "Link", "Image"})
+
+
+def blocs(text: str, *, tableaux: bool = False) -> Iterator[Bloc]:
+    """Yield what a text says, in order and without marks; blocks of code and of HTML are left out."""
+    events: Iterator[Any] = pyromark.events(text, options=Options.ENABLE_TABLES if tableaux else Options(0))
+    said, depth = "", 0
+    for event in events:
+        # Either a name alone, or a name and what it holds: {"Text": "mot"}, {"End": {"Heading": "H3"}}.
+        kind, held = (event, " ") if isinstance(event, str) else next(iter(event.items()))
+        if kind in _MOTS:
+            said += held
+        elif kind in {"Start", "End"}:
+            tag, more = (held, "") if isinstance(held, str) else next(iter(held.items()))
+            if tag in _EN_LIGNE:
+                continue
+            # A block starts or ends: what was said stands by itself.
+            ended = tag if kind == "End" else ""
+            if ended != "CodeBlock" and (words := said.strip()):
+                yield Bloc(words, int(more[1]) if ended == "Heading" else 0, depth > 0)
+            said = ""
+            if tag == "Item":
+                depth += 1 if kind == "Start" else -1
 
 
 def render(text: str) -> str:
     """Render a text to HTML that holds nothing but `_TAGS`, with French typography."""
-    tokens = _parser().parse(text)
-    for token in tokens:
-        if token.type in {"heading_open", "heading_close"} and int(token.tag[1]) < FIRST_TITLE:
-            token.tag = f"h{FIRST_TITLE}"
-        for child in token.children or ():
-            if child.type == "text":
-                child.content = typographie(child.content)
-    html = _parser().renderer.render(tokens, _parser().options, {})
-    return nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes={"a": {"href"}, "*": set()},
-        attribute_filter=lambda _tag, _name, value: value if _LINK.match(value) else None,
-        url_schemes={"https", "mailto"},
-        link_rel=None,
-    )
+    html = _HIGH_TITLE.sub(rf"<\1h{FIRST_TITLE}>", pyromark.html(text))
+    # Code is left as it is. Of the attributes that stay, addresses hold nothing that typography changes.
+    pieces = _CODE.split(html)
+    pieces[::2] = map(composer, pieces[::2])
+    return _CLEANER.clean("".join(pieces))
 
 
 _PAGE_TAGS = _TAGS | {

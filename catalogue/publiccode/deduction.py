@@ -6,15 +6,12 @@ Each table here is explained to readers in `docs/donnees/publiccode.md`; a test 
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, lru_cache
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
+from catalogue import markdown
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token
-
     from catalogue.modele import Depot, Phase, Projet
 
 # A phase of the path of a product, in the words of the standard. A candidature says nothing
@@ -116,29 +113,12 @@ def _en_ligne(projet: Projet) -> bool:
 @lru_cache(maxsize=64)
 def _listees(description: str) -> tuple[str, ...]:
     """Return the items of the lists under a title « Ce que fait… », as plain sentences."""
-    env: dict[str, Any] = {}
     inside, found = False, []
-    for before, token in pairwise(_blocs().parse(description, env)):
-        if token.type != "inline":
-            continue
-        if before.type == "heading_open":
-            inside = _plain(token.content, env).casefold().startswith(CE_QUE_FAIT)
-        elif inside and token.level > 1:
-            item = _plain(token.content, env).rstrip(" .;,\u202f\u00a0")
+    for bloc in markdown.blocs(description):
+        if bloc.titre:
+            inside = bloc.mots.casefold().startswith(CE_QUE_FAIT)
+        elif inside and bloc.puce:
+            item = bloc.mots.rstrip(" .;,\u202f\u00a0")
             if SHORTEST_FEATURE <= len(item) <= LONGEST_FEATURE:
                 found.append(item[:1].upper() + item[1:])
     return tuple(dict.fromkeys(found))
-
-
-@cache
-def _blocs() -> MarkdownIt:
-    """Return what finds titles and lists; what is inside of them is read only when needed."""
-    return MarkdownIt("commonmark", {"html": False}).disable("inline")
-
-
-def _plain(text: str, env: dict[str, Any]) -> str:
-    """Return the words of a title or of an item, without marks."""
-    tokens: list[Token] = []
-    reader = _blocs()
-    reader.inline.parse(text, reader, env, tokens)
-    return "".join(" " if token.type == "softbreak" else token.content for token in tokens).strip()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from markupsafe import Markup, escape
 
 from catalogue.ressources import resources
@@ -31,8 +31,7 @@ FRAME, OVERSEAS_TOP, MAP_HEIGHT, MAP_WIDTH = 150, 1040, 1230, 1010
 _START = re.compile(r"^m(-?\d*\.?\d+)[ ,]?(-?\d*\.?\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(msgspec.Struct, frozen=True):
     """What the map says of a département: where it leads, its name, its figure in words."""
 
     url: str
@@ -89,6 +88,8 @@ def nuance(count: int) -> int:
     return sum(count >= bound for bound in SHADES)
 
 
+# The maps of the commons give a few counts to the same places.
+@lru_cache(maxsize=1024)
 def _path(zone: Zone, outline: str, place: str = "") -> str:
     name = escape(f"{zone.nom} : {zone.dit}")
     return (

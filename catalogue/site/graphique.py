@@ -8,8 +8,7 @@ The table of the data stands beside or one link away, so the drawing is describe
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -38,59 +37,43 @@ TICKS = 4
 SMALLEST = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A measure to draw: its day, its value, and whether it is an estimate."""
-
-    jour: date
-    valeur: float
-    estime: bool
+# Where the lines of the grid are, from the lowest value to the highest.
+HAUTEURS = tuple(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * index / TICKS for index in range(TICKS + 1))
 
 
 # The page of a common draws its main indicator, then the page of its measures.
 @lru_cache(maxsize=16)
 def dessiner(indicateur: Indicateur) -> Markup:
     """Draw the measures of an indicator; nothing below two dates."""
-    points = sorted(
-        (Point(m.au.dernier_jour, m.valeur, m.statut == "estime") for m in indicateur.mesures),
-        key=lambda p: p.jour,
-    )
-    if len({p.jour for p in points}) <= 1:
+    measures = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)
+    days = [m.au.dernier_jour.toordinal() for m in measures]
+    if not days or days[0] == days[-1]:
         return Markup("")
+    values = [m.valeur for m in measures]
     target = indicateur.cible.valeur if indicateur.cible else None
-    top = _nice_top(max([p.valeur for p in points] + ([target] if target is not None else [])))
-    low = min(0.0, *(p.valeur for p in points))
-    frame = _Frame(points[0].jour, points[-1].jour, low, top)
-    places = [(f"{frame.x(p.jour):.1f}", f"{frame.y(p.valeur):.1f}") for p in points]
-    parts = [
-        *_axes(frame),
-        *_target(frame, target),
-        *_line(points, places, _gap(indicateur)),
-        *_marks(points, places),
+    top = _nice_top(max(values if target is None else [*values, target]))
+    low = min(0.0, *values)
+    start, span, rise = days[0], days[-1] - days[0], top - low
+    places = [
+        (
+            f"{LEFT + (day - start) / span * (WIDTH - LEFT - RIGHT):.1f}",
+            f"{TOP + (top - value) / rise * (HEIGHT - TOP - BOTTOM):.1f}",
+        )
+        for day, value in zip(days, values, strict=True)
     ]
-    title = escape(f"{indicateur.nom} : de {nombre(points[0].valeur)} à {nombre(points[-1].valeur)}")
-    return Markup(  # noqa: S704 - every text below is escaped, every number formatted here
-        f'<svg class="graphique" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}">{"".join(parts)}</svg>'
+    first, last = measures[0].au.dernier_jour, measures[-1].au.dernier_jour
+    parts = [
+        _grid(HAUTEURS, [low + rise * index / TICKS for index in range(TICKS + 1)]),
+        _ends(f"{LEFT:.1f}", _month(first), f"{WIDTH - RIGHT:.1f}", _month(last)),
+    ]
+    if target is not None:
+        parts.append(_target(target, TOP + (top - target) / rise * (HEIGHT - TOP - BOTTOM)))
+    parts += _line(days, places, _gap(indicateur))
+    parts += (
+        f'<circle class="{"g-estime" if m.statut == "estime" else "g-point"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
+        for m, (x, y) in zip(measures, places, strict=True)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Where days and values fall on the drawing."""
-
-    debut: date
-    fin: date
-    bas: float
-    haut: float
-
-    def x(self, day: date) -> float:
-        """Return the abscissa of a day."""
-        span = (self.fin - self.debut).days
-        return LEFT + (day - self.debut).days / span * (WIDTH - LEFT - RIGHT)
-
-    def y(self, value: float) -> float:
-        """Return the ordinate of a value."""
-        return TOP + (self.haut - value) / (self.haut - self.bas) * (HEIGHT - TOP - BOTTOM)
+    return _svg(f"{indicateur.nom} : de {nombre(values[0])} à {nombre(values[-1])}", parts)
 
 
 def _nice_top(value: float) -> float:
@@ -109,39 +92,53 @@ def _gap(indicateur: Indicateur) -> int:
     return months * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP
 
 
-def _axes(frame: _Frame) -> Iterator[str]:
-    values = [frame.bas + (frame.haut - frame.bas) * index / TICKS for index in range(TICKS + 1)]
-    heights = [frame.y(value) for value in values]
-    yield _grid(heights)
-    for value, y in zip(values, heights, strict=True):
-        yield f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(nombre(round(value, 6)))}</text>'
-    for day, anchor in ((frame.debut, "start"), (frame.fin, "end")):
-        yield f'<text x="{frame.x(day):.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">{day:%m/%Y}</text>'
+def _grid(heights: tuple[float, ...], values: Sequence[float]) -> str:
+    """Draw the lines of the grid, and write beside each the value that it stands for."""
+    lines, places = _lines(heights)
+    written = (
+        f"{place}{nombre(round(value, 6))}</text>" for place, value in zip(places, values, strict=True)
+    )
+    return f"{lines}{''.join(written)}"
 
 
-def _grid(heights: Sequence[float]) -> str:
-    """Draw every line of the grid as one path: a page counts its elements."""
+@cache
+def _lines(heights: tuple[float, ...]) -> tuple[str, list[str]]:
+    """Draw every line of the grid as one path: a page counts its elements; then start the text beside each."""
     lines = "".join(f"M{LEFT} {y:.1f}H{WIDTH - RIGHT}" for y in heights)
-    return f'<path class="g-grille" d="{lines}"/>'
+    texts = [f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">' for y in heights]
+    return f'<path class="g-grille" d="{lines}"/>', texts
 
 
-def _target(frame: _Frame, target: float | None) -> Iterator[str]:
-    if target is not None:
-        y = frame.y(target)
-        yield f'<path class="g-cible" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
-        yield f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">Cible : {escape(nombre(target))}</text>'
+def _ends(x1: object, start: str, x2: object, end: str) -> str:
+    """Write the first month under the drawing, and the last one."""
+    y = HEIGHT - 8
+    return (
+        f'<text x="{x1}" y="{y}" text-anchor="start">{start}</text>'
+        f'<text x="{x2}" y="{y}" text-anchor="end">{end}</text>'
+    )
 
 
-def _line(points: list[Point], places: list[tuple[str, str]], gap: int) -> Iterator[str]:
-    for (before, (x1, y1)), (after, (x2, y2)) in pairwise(zip(points, places, strict=True)):
-        if before.jour < after.jour and (after.jour - before.jour).days <= gap:
+def _month(day: date) -> str:
+    return f"{day.month:02}/{day.year}"
+
+
+def _target(target: float, y: float) -> str:
+    return (
+        f'<path class="g-cible" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
+        f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">Cible : {nombre(target)}</text>'
+    )
+
+
+def _line(days: Sequence[int], places: Sequence[tuple[str, str]], gap: int) -> Iterator[str]:
+    for (before, (x1, y1)), (after, (x2, y2)) in pairwise(zip(days, places, strict=True)):
+        if 0 < after - before <= gap:
             yield f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>'
 
 
-def _marks(points: list[Point], places: list[tuple[str, str]]) -> Iterator[str]:
-    for point, (x, y) in zip(points, places, strict=True):
-        kind = "g-estime" if point.estime else "g-point"
-        yield f'<circle class="{kind}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
+def _svg(title: str, parts: Sequence[str]) -> Markup:
+    return Markup(  # noqa: S704 - the title is escaped, the parts hold nothing but numbers and dates
+        f'<svg class="graphique" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{"".join(parts)}</svg>'
+    )
 
 
 def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
@@ -150,24 +147,26 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     if not known:
         return Markup("")
     top = _nice_top(max(known))
-    width = (WIDTH - LEFT - RIGHT) / len(series)
     scale = (HEIGHT - TOP - BOTTOM) / top
-    parts = []
-    ticks = (0, top / 2, top)
-    parts.append(_grid([HEIGHT - BOTTOM - tick * scale for tick in ticks]))
-    for tick in ticks:
-        y = HEIGHT - BOTTOM - tick * scale
-        parts.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(nombre(tick))}</text>')
-    top_of_bar = f"h{width - 2:.1f}v"
+    places, side = _bars(len(series))
     bars = (
-        f"M{LEFT + index * width + 1:.1f} {HEIGHT - BOTTOM}v-{height}{top_of_bar}{height}z"
-        for index, (_, value) in enumerate(series)
+        f"{place}{height}{side}{height}z"
+        for place, (_, value) in zip(places, series, strict=True)
         if value and (height := f"{value * scale:.1f}")
     )
-    parts.append(f'<path class="g-barre" d="{"".join(bars)}"/>')
-    for (month, _), x, anchor in ((series[0], LEFT, "start"), (series[-1], WIDTH - RIGHT, "end")):
-        parts.append(f'<text x="{x}" y="{HEIGHT - 8}" text-anchor="{anchor}">{month[5:]}/{month[:4]}</text>')
-    name = escape(f"{titre}, de {series[0][0]} à {series[-1][0]} : de {min(known)} à {max(known)}")
-    return Markup(  # noqa: S704 - every text is escaped, every number formatted here
-        f'<svg class="graphique" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}">{"".join(parts)}</svg>'
-    )
+    (first, _), (last, _) = series[0], series[-1]
+    parts = [
+        _grid(HAUTEURS[:: TICKS // 2], (0, top / 2, top)),
+        f'<path class="g-barre" d="{"".join(bars)}"/>',
+        _ends(LEFT, f"{first[5:]}/{first[:4]}", WIDTH - RIGHT, f"{last[5:]}/{last[:4]}"),
+    ]
+    return _svg(f"{titre}, de {first} à {last} : de {min(known)} à {max(known)}", parts)
+
+
+# Repositories are read over the same number of months.
+@lru_cache(maxsize=64)
+def _bars(count: int) -> tuple[list[str], str]:
+    """Give how each of `count` bars starts, up to its height, and what is between its two sides."""
+    width = (WIDTH - LEFT - RIGHT) / count
+    starts = [f"M{LEFT + index * width + 1:.1f} {HEIGHT - BOTTOM}v-" for index in range(count)]
+    return starts, f"h{width - 2:.1f}v"

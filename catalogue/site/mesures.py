@@ -63,7 +63,7 @@ def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
     """Describe a measure of an indicator in `unite`."""
     value, unit = impact.quantite(mesure.valeur, unite)
     when = impact.quand(mesure)
-    note = " ".join(part for part in (mesure.methode, mesure.note) if part)
+    note = _ensemble(mesure.methode, " ", mesure.note)
     return LigneMesure(
         valeur=f"plus de{NBSP}{value}" if mesure.au_moins else value,
         unite=unit,
@@ -71,9 +71,13 @@ def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
         perimetre=mesure.perimetre or "",
         statut=libelle("statut_mesure", mesure.statut),
         note=note,
-        precisions=". ".join(part for part in (mesure.perimetre, note) if part),
+        precisions=_ensemble(mesure.perimetre, ". ", note),
         source=renvois(mesure.source),
     )
+
+
+def _ensemble(first: str | None, between: str, second: str | None) -> str:
+    return f"{first}{between}{second}" if first and second else first or second or ""
 
 
 def tendance(before: Mesure | None, after: Mesure) -> str:

@@ -7,9 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-
-from catalogue.ressources import lire_yaml
+from catalogue import markdown
 from catalogue.francais import typographie
 from catalogue.ressources import lire_yaml
 
@@ -53,8 +51,8 @@ def _of_page(docs: Path, path: Path) -> Iterator[Passage]:
     url = f"{url.removesuffix('.md')}/" if url.endswith(".md") else url
     section = _title(docs / relative.parts[0] / "index.md") if len(relative.parts) > 1 else ""
     page, used = "", set[str]()
-    for level, heading, anchor, content in _parts(text):
-        anchor = _unique(anchor, used)
+    for level, heading, named, content in _parts(text):
+        anchor = _unique(named, used)
         page = page or typographie(heading)
         yield Passage(
             url=url if level == 1 else f"{url}#{anchor}",
@@ -67,18 +65,16 @@ def _of_page(docs: Path, path: Path) -> Iterator[Passage]:
 
 def _parts(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Yield each title with its level, its anchor and the text up to the next one."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
     current: tuple[int, str, str] | None = None
     said: list[str] = []
-    for index, token in enumerate(tokens):
-        if token.type == "heading_open":
-            level, inline = int(token.tag[1]), tokens[index + 1]
-            if level <= DEEPEST:
-                if current:
-                    yield (*current, " ".join(said))
-                current, said = (level, *_heading(_plain(inline))), []
-        elif token.type == "inline" and tokens[index - 1].type != "heading_open":
-            said.append(_ATTRIBUTES.sub("", _plain(token)).strip())
+    for bloc in markdown.blocs(text, tableaux=True):
+        words = _SPACES.sub(" ", bloc.mots)
+        if not bloc.titre:
+            said.append(_ATTRIBUTES.sub("", words).strip())
+        elif bloc.titre <= DEEPEST:
+            if current:
+                yield (*current, " ".join(said))
+            current, said = (bloc.titre, *_heading(words)), []
     if current:
         yield (*current, " ".join(said))
 
@@ -103,11 +99,6 @@ def _unique(anchor: str, used: set[str]) -> str:
         made = f"{anchor}_{number}"
     used.add(made)
     return made
-
-
-def _plain(inline: Any) -> str:  # noqa: ANN401 - a token of the parser
-    words = (" " if child.type in {"softbreak", "hardbreak"} else child.content for child in inline.children)
-    return _SPACES.sub(" ", "".join(words)).strip()
 
 
 def _shorten(text: str) -> str:

@@ -6,27 +6,58 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2.compiler import CodeGenerator
+from markupsafe import Markup, escape
 
 from catalogue import markdown
+from catalogue.francais import composer
 from catalogue.memoire import GabaritsCompiles, Memoire
-from catalogue.francais import typographie
 from catalogue.ressources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jinja2 import nodes
+    from jinja2.compiler import Frame
+
     from catalogue.site.sources import Renvoi
+
+
+def echapper(value: object) -> str:
+    """Escape as `markupsafe.escape` does; a text with nothing to escape, as most are, stays what it is."""
+    if type(value) is str:
+        if "<" in value or ">" in value or "&" in value or '"' in value or "'" in value:
+            return escape(value)
+        return value
+    return value if type(value) is Markup else escape(value)
+
+
+class _Generateur(CodeGenerator):
+    """Jinja's compiler, whose templates escape with `echapper`."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - the name of Jinja
+        """Compile a template; the last name that its code imports is the one that it calls."""
+        super().visit_Template(node, frame)
+        self.writeline(f"from {echapper.__module__} import {echapper.__name__} as escape")
 
 
 class _Environnement(Environment):
     """Jinja, with the keys of views found first: it would look for an attribute, and catch an error."""
 
+    code_generator_class = _Generateur
+
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - the signature of Jinja
         """Return `obj.attribute`, or what a view says under that name."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
-        return super().getattr(obj, attribute)
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
+
+
+# The same words come back on every page; `typed`, because HTML may have the same words as a text.
+_typo = lru_cache(maxsize=16_384, typed=True)(lambda text: escape(composer(text)))
 
 
 class Rendu:
@@ -43,10 +74,12 @@ class Rendu:
             auto_reload=False,
             bytecode_cache=GabaritsCompiles(memoire or Memoire()),
         )
-        self.environment.filters["typo"] = typographie
+        self.environment.filters["typo"] = _typo
         self.environment.filters["renvoi"] = self._renvoi
         # A common cites few sources, on many lines.
-        self._lien = lru_cache(maxsize=64)(vars(self.environment.get_template("_macros.html").module)["renvoi"])
+        self._lien = lru_cache(maxsize=64)(
+            vars(self.environment.get_template("_macros.html").module)["renvoi"]
+        )
         self.environment.filters["md"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - sanitised
 
     def gabarit(self, name: str, context: Mapping[str, object]) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from catalogue import declaration, obligations
 from catalogue.collectivites.profils import profils
-from catalogue.collectivites.reutilisations import en_cours
 from catalogue.francais import accorder, nombre
 from catalogue.modele import libelle
 from catalogue.questions import questions
@@ -142,7 +141,6 @@ def _already(projet: Projet, contexte: Contexte) -> dict[str, object]:
         "total": count.organisations,
         "resume": f"{nombre(count.organisations)} {accorder(count.organisations, 'organisme connu', 'organismes connus')}",
         "profils": tuple(_profile(one, contexte) for one in profils(count, contexte.reference)),
-        "arretes": sum(not en_cours(r) for r in projet.reutilisations),
     }
 
 

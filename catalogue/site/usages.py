@@ -127,14 +127,12 @@ def _reuse(reuse: Reutilisation, renvois: Renvois, contexte: Contexte) -> dict[s
     proof = reuse.preuve
     return {
         "nom": contexte.reference.nommer(reuse.organisation),
-        "type": libelle("type_organisme", reuse.organisation.type) if reuse.organisation.type else "",
         "etat": libelle("etat_reutilisation", reuse.etat),
         "depuis": str(reuse.depuis) if reuse.depuis else "",
         "statut": libelle("statut_reutilisation", reuse.statut),
         "a_reconfirmer": a_reconfirmer(reuse, contexte.today),
         "confirmee_le": str(reuse.confirmee_le) if reuse.confirmee_le else "",
         "usage": reuse.usage or "",
-        "instance": reuse.instance or "",
         "preuve_url": (proof.url or "") if proof else "",
         "preuve": (proof.reference or "") if proof else "",
         "source": renvois(reuse.source),

@@ -12,7 +12,6 @@ from tests.aides import ROOT
 # Each of these takes a tenth of a second to import, or nearly.
 LOURDS = (
     "jsonschema",
-    "markdown_it",
     "PIL",
     "requests",
     "requests_cache",

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from catalogue.markdown import problems, render
+from catalogue.chargement import charger
+from catalogue.francais import typographie_html
+from catalogue.markdown import Bloc, blocs, problems, render
+from catalogue.memoire import Memoire
+from tests.aides import ROOT
 
 # fmt: off
 BALISES = {
@@ -230,3 +236,74 @@ def test_a_problem_is_told_on_its_line(text: str, code: str, line: int) -> None:
 def test_a_text_that_is_not_parsed_had_no_problem(text: str) -> None:
     """The parser, that a paragraph more calls for, finds no more in it."""
     assert [*problems(text)] == [*problems(f"{text}\n\n&")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("- a\n- <b", ""),
+        ("<div", "markdown-html"),
+        ("<div\n\na", "markdown-html"),
+        ("a <i>b</i>", "markdown-html"),
+    ],
+)
+def test_html_is_told_once_a_line_and_even_unfinished(text: str, code: str) -> None:
+    """A page would leave out what looks like HTML for the parser; a lone « < » is a character."""
+    assert [p.code for p in problems(text)] == ([code] if code else [])
+
+
+# Where a block ends, the two libraries do not put the same line ends.
+_FINS = re.compile(r"\n*(</?(?:blockquote|pre|code|li|ul|ol|p|hr)>)\n*")
+_CHANGES = re.compile(r"<(/?)h[12]>")
+AUTRE = MarkdownIt("commonmark", {"html": False})
+
+
+def semblable(text: str) -> None:
+    """Compare what a text gives with what another library makes of it."""
+    other = _CHANGES.sub(r"<\1h3>", typographie_html(AUTRE.render(text))).replace("&quot;", '"')
+    shown = render(text).replace("&nbsp;", "\u00a0")
+    assert _FINS.sub(r"\1", shown) == _FINS.sub(r"\1", re.sub(r"<(br|hr) />", r"<\1>", other))
+
+
+def test_the_texts_of_the_catalogue_read_the_same_for_another_parser() -> None:
+    """CommonMark is a standard: the words of a team do not depend on what reads them."""
+    catalogue, _ = charger(ROOT, date(2026, 11, 24), Memoire())
+    texts = [p.description for p in catalogue.projets if p.description]
+    texts += [q.reponse for p in catalogue.projets for q in p.reutiliser.questions]
+    assert len(texts) > 20
+    for text in texts:
+        semblable(text)
+
+
+# fmt: off
+SIMPLES = (
+    "mot", "l'eau", "é", " ", "\n", "\n\n", "\n\n### Titre\n\n", "\n\n#### Titre : 1 000 ?\n", "\n- mot\n", "\n- mot\n  - a\n",
+    "\n\n1. mot\n2. a\n\n", "\n\n> mot\n\n", "**", "**gras**", "_", "*", "*a*", "`", "`a : 'b'`", "\n\n```\na : b\n```\n\n", "[", "]",
+    "[a](https://a.fr/b?c=d&e=f)", "[l'a](mailto:a@b.fr)", "<https://a.fr/>", "<a@b.fr>", "[a][b]", "\n\n[b]: https://a.fr\n\n", "&", "&amp;",
+    "« mot »", " ;", " : ", "10 %", "\n\n---\n\n", "  \nmot", "<", ">", '"', "!",
+)
+# fmt: on
+
+
+@settings(derandomize=True, deadline=None, max_examples=400)
+@given(text=st.lists(st.sampled_from(SIMPLES), max_size=16).map("".join))
+def test_a_text_reads_the_same_for_another_parser(text: str) -> None:
+    """What a team writes; not tabs, nor what is empty, on which libraries differ by a space."""
+    semblable(text)
+
+
+def test_the_words_of_a_text_come_without_marks() -> None:
+    """Each title, paragraph and point by itself; code is left out."""
+    text = "# Un *titre*\n\nUn mot\n[et un autre](https://exemple.fr).\n\n- `a`\n  - b\n\n- c\n\n  d\n\n```\ncode\n```\n\n> e\n\n| f |\n|---|\n| g |\n"
+    assert [(b.mots, b.titre, b.puce) for b in blocs(text, tableaux=True)] == [
+        ("Un titre", 1, False),
+        ("Un mot et un autre.", 0, False),
+        ("a", 0, True),
+        ("b", 0, True),
+        ("c", 0, True),
+        ("d", 0, True),
+        ("e", 0, False),
+        ("f", 0, False),
+        ("g", 0, False),
+    ]
+    assert [*blocs("| f |\n|---|")] == [Bloc("| f | |---|", 0, puce=False)]

