@@ -9,18 +9,24 @@ from functools import lru_cache
 NBSP = "\u00a0"
 NARROW = "\u202f"
 
+# Each starts with what it looks for, then looks behind it: the search skips to the next one.
 # Groups of three after one to three digits: « en 2026 300 communes » holds two numbers.
-_THOUSANDS = re.compile(r"(?<![\d.,/-])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
+_THOUSANDS = re.compile(r"\d(?<![\d.,/-]\d)\d{0,2}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
 _SPACE = re.compile(r"[ \u00a0\u202f]")
-# Seen much faster than the groups themselves, in the many texts that hold none.
-_MAYBE_THOUSANDS = re.compile(r"\d[ \u00a0\u202f]\d{3}")
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+# Seen much faster than the groups themselves, in the many texts that hold none, or none to bind.
+_MAYBE_THOUSANDS = (re.compile(r" (?<=\d )\d{3}"), re.compile(r"\u00a0(?<=\d\u00a0)\d{3}"))
+_APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
 
 
 # The same words come back on every page.
 @lru_cache(maxsize=16_384)
 def typographie(text: str) -> str:
     """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
+    return composer(text)
+
+
+def composer(text: str) -> str:
+    """Do what `typographie` does, for a text that will not come back."""
     if "'" in text:
         text = _APOSTROPHE.sub("’", text)
     for signs, space, other in ((";!?", NARROW, NBSP), (":»%€", NBSP, NARROW)):
@@ -29,7 +35,7 @@ def typographie(text: str) -> str:
                 text = text.replace(f" {sign}", space + sign).replace(other + sign, space + sign)
     if "«" in text:
         text = text.replace("« ", f"«{NBSP}").replace(f"«{NARROW}", f"«{NBSP}")
-    if _MAYBE_THOUSANDS.search(text):
+    if any(maybe.search(text) for maybe in _MAYBE_THOUSANDS):
         text = _THOUSANDS.sub(lambda found: _SPACE.sub(NARROW, found.group()), text)
     return text
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-from catalogue.francais import typographie
+from catalogue.francais import NARROW, NBSP, composer, typographie
 from catalogue.texte import INVISIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Not « \\s »: the non-breaking spaces of a text are part of it.
 _BLANK = re.compile(r"[ \t\r\n]+")
@@ -16,13 +20,23 @@ _JOINED = ("\u200d", "\ufe0e", "\ufe0f")
 
 def propre(text: str) -> str:
     """Return the text on one line, typeset, without control or direction characters."""
-    # Most texts hold nothing of the kind: that is seen faster than done.
-    if not text.isprintable():
+    return typographie(_sur_une_ligne(text))
+
+
+def propres(texts: Iterable[str]) -> str:
+    """Return many texts as `propre` does, one a line: typeset at once, as no rule looks past a line."""
+    return composer("\n".join(map(_sur_une_ligne, texts)))
+
+
+def _sur_une_ligne(text: str) -> str:
+    # Most texts hold nothing of the kind: that is seen faster than done. The non-breaking spaces
+    # of French are not printable to Python.
+    if not (text.isprintable() or text.replace(NBSP, "").replace(NARROW, "").isprintable()):
         text = INVISIBLE.sub("", text).encode("utf-8", "ignore").decode("utf-8")
         text = _BLANK.sub(" ", text)
     elif "  " in text:
         text = _BLANK.sub(" ", text)
-    return typographie(text.strip(" "))
+    return text.strip(" ")
 
 
 def couper(text: str, longest: int) -> str:
