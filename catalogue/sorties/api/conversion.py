@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -63,7 +63,7 @@ def _connu(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any value of a file, o
     if isinstance(value, str):
         return value
     if isinstance(value, DatePartielle):
-        return _iso(value)
+        return value.iso
     if isinstance(value, msgspec.Struct):
         return brut(value)
     if isinstance(value, (list, tuple)):
@@ -74,8 +74,3 @@ def _connu(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any value of a file, o
         return value.isoformat()
     # 264, as people write it, rather than 264.0.
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-@lru_cache(maxsize=4096)
-def _iso(moment: DatePartielle) -> str:
-    return moment.iso
