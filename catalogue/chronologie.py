@@ -8,7 +8,7 @@ first day; the sentence says what is known, no more.
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.activite import Lecture
-    from catalogue.modele import Catalogue, Indicateur, Mesure, Phase, Projet, Reutilisation
+    from catalogue.modele import Archive, Catalogue, Indicateur, Mesure, Phase, Projet, Reutilisation
+
+    # Gives a title and a sentence.
+    Recit = Callable[[], tuple[str, str]]
 
 ENTREE, REUTILISATION, MESURE, PHASE, VERSION, ARRET = (
     "entree",
@@ -49,7 +52,8 @@ class Evenement(msgspec.Struct, frozen=True):
     """Something that happened to a common.
 
     `cle` names it within its common and never changes; `date` says when, as far as known;
-    `dit_le` is the last dated fact that says it, such as a reuse confirmed again.
+    `dit_le` is the last dated fact that says it, such as a reuse confirmed again. `dire` gives
+    its title and its sentence: thousands are dated and sorted, few are told.
     """
 
     commun: str
@@ -57,9 +61,18 @@ class Evenement(msgspec.Struct, frozen=True):
     cle: str
     date: DatePartielle
     dit_le: DatePartielle
-    titre: str
-    phrase: str
+    dire: Recit
     organisation: Organisme | None = None
+
+    @property
+    def titre(self) -> str:
+        """Its title."""
+        return self.dire()[0]
+
+    @property
+    def phrase(self) -> str:
+        """Its sentence."""
+        return self.dire()[1]
 
     @property
     def rang(self) -> tuple[int, str, str]:
@@ -95,10 +108,14 @@ def _depuis(moment: DatePartielle) -> str:
 
 
 def _entry(projet: Projet) -> Iterator[Evenement]:
-    if projet.publie_le:
-        title = f"{projet.nom} entre au catalogue"
-        phrase = f"{title} {_le(projet.publie_le)}. {projet.accroche}"
-        yield Evenement(projet.slug, ENTREE, ENTREE, projet.publie_le, projet.publie_le, title, phrase)
+    day = projet.publie_le
+    if day:
+        yield Evenement(projet.slug, ENTREE, ENTREE, day, day, partial(_tell_entry, projet, day))
+
+
+def _tell_entry(projet: Projet, day: DatePartielle) -> tuple[str, str]:
+    title = f"{projet.nom} entre au catalogue"
+    return title, f"{title} {_le(day)}. {projet.accroche}"
 
 
 def _reuses(projet: Projet, nommer: Callable[[Organisme], str]) -> Iterator[Evenement]:
@@ -110,27 +127,33 @@ def _reuses(projet: Projet, nommer: Callable[[Organisme], str]) -> Iterator[Even
             by_key[who.siren or who.code_insee or slugifier(who.nom or "")].append(line)
     for key, lines in by_key.items():
         last = max(lines, key=lambda line: line.confirmee_le or line.depuis or _NEVER)
-        name = nommer(last.organisation)
-        starts = sorted(line.depuis for line in lines if line.depuis)
+        start = min((line.depuis for line in lines if line.depuis), default=None)
         said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
-        words = [f"{name} utilise {projet.nom}{' ' + _depuis(starts[0]) if starts else ''}."]
-        words.append(f"État : {libelle('etat_reutilisation', last.etat).lower()}, ")
-        words[-1] += f"{libelle('statut_reutilisation', last.statut).lower()}."
-        if last.confirmee_le:
-            words.append(f"Constaté {_le(last.confirmee_le)}.")
         yield Evenement(
             projet.slug,
             REUTILISATION,
             f"{REUTILISATION}/{key}",
-            starts[0] if starts else said[0],
+            start or said[0],
             said[-1],
-            f"{projet.nom} : utilisé par {name}",
-            " ".join(words),
+            partial(_tell_reuse, projet, last, start, nommer),
             last.organisation,
         )
 
 
 _NEVER = DatePartielle(1)
+
+
+def _tell_reuse(
+    projet: Projet, last: Reutilisation, start: DatePartielle | None, nommer: Callable[[Organisme], str]
+) -> tuple[str, str]:
+    name = nommer(last.organisation)
+    state = libelle("etat_reutilisation", last.etat).lower()
+    proof = libelle("statut_reutilisation", last.statut).lower()
+    words = [f"{name} utilise {projet.nom}{' ' + _depuis(start) if start else ''}."]
+    words.append(f"État : {state}, {proof}.")
+    if last.confirmee_le:
+        words.append(f"Constaté {_le(last.confirmee_le)}.")
+    return f"{projet.nom} : utilisé par {name}", " ".join(words)
 
 
 def _measures(projet: Projet) -> Iterator[Evenement]:
@@ -140,25 +163,29 @@ def _measures(projet: Projet) -> Iterator[Evenement]:
         for measure in indicator.mesures:
             by_date[measure.au].append(measure)
         for when, measures in by_date.items():
-            said = tuple(dict.fromkeys(_value(m, indicator) for m in measures))
             yield Evenement(
                 projet.slug,
                 MESURE,
                 f"{MESURE}/{indicator.id}/{when.iso}",
                 when,
                 when,
-                f"{projet.nom} : {said[0]} {quand(measures[0])}",
-                f"{indicator.nom}, {quand(measures[0])} : {' ; '.join(_detail(m, indicator) for m in measures)}.",
+                partial(_tell_measures, projet, indicator, measures),
             )
+
+
+def _tell_measures(projet: Projet, indicator: Indicateur, measures: list[Mesure]) -> tuple[str, str]:
+    said, moment = [_value(m, indicator) for m in measures], quand(measures[0])
+    details = " ; ".join(f"{value} ({_detail(m)})" for value, m in zip(said, measures, strict=True))
+    return f"{projet.nom} : {said[0]} {moment}", f"{indicator.nom}, {moment} : {details}."
 
 
 def _value(measure: Mesure, indicator: Indicateur) -> str:
     return f"{'plus de ' if measure.au_moins else ''}{' '.join(quantite(measure.valeur, indicator.unite))}"
 
 
-def _detail(measure: Mesure, indicator: Indicateur) -> str:
-    about = [libelle("statut_mesure", measure.statut).lower(), measure.perimetre or ""]
-    return f"{_value(measure, indicator)} ({', '.join(part for part in about if part)})"
+def _detail(measure: Mesure) -> str:
+    status = libelle("statut_mesure", measure.statut).lower()
+    return f"{status}, {measure.perimetre}" if measure.perimetre else status
 
 
 def _phases(projet: Projet) -> Iterator[Evenement]:
@@ -167,26 +194,24 @@ def _phases(projet: Projet) -> Iterator[Evenement]:
     for phase in projet.parcours.phases:
         by_phase[phase.phase].append(phase)
     for slug, phases in by_phase.items():
-        name = libelle("phase", slug)
         starts = sorted({p.debut for p in phases if p.debut})
         seen = sorted({p.constatee_le for p in phases if p.constatee_le})
-        if not starts and not seen:
-            continue
-        if starts:
-            told = f"début {enumerer([_le(day) for day in starts])}"
-            told += ", selon la source" if len(starts) > 1 else ""
-        else:
-            told = f"constatée {_le(seen[0])}"
-        when = (starts or seen)[0]
-        yield Evenement(
-            projet.slug,
-            PHASE,
-            f"{PHASE}/{slug}",
-            when,
-            when,
-            f"{projet.nom} : phase « {name} »",
-            f"{projet.nom}, phase « {name} » : {told}.",
-        )
+        if starts or seen:
+            when = (starts or seen)[0]
+            tell = partial(_tell_phase, projet, slug, starts, when)
+            yield Evenement(projet.slug, PHASE, f"{PHASE}/{slug}", when, when, tell)
+
+
+def _tell_phase(
+    projet: Projet, slug: str, starts: list[DatePartielle], when: DatePartielle
+) -> tuple[str, str]:
+    name = libelle("phase", slug)
+    if starts:
+        told = f"début {enumerer([_le(day) for day in starts])}"
+        told += ", selon la source" if len(starts) > 1 else ""
+    else:
+        told = f"constatée {_le(when)}"
+    return f"{projet.nom} : phase « {name} »", f"{projet.nom}, phase « {name} » : {told}."
 
 
 def _releases(projet: Projet, lectures: Mapping[str, Lecture]) -> Iterator[Evenement]:
@@ -199,25 +224,25 @@ def _releases(projet: Projet, lectures: Mapping[str, Lecture]) -> Iterator[Evene
             if versions and versions.derniere and versions.derniere_le:
                 day, name = versions.derniere_le, depot.url.removeprefix("https://")
                 when = DatePartielle(day.year, day.month, day.day)
-                yield Evenement(
-                    projet.slug,
-                    VERSION,
-                    f"{VERSION}/{name}/{versions.derniere}",
-                    when,
-                    when,
-                    f"{projet.nom} : version {versions.derniere}",
-                    f"Version {versions.derniere} du dépôt {name}, {_le(when)}.",
-                )
+                key = f"{VERSION}/{name}/{versions.derniere}"
+                tell = partial(_tell_release, projet, versions.derniere, name, when)
+                yield Evenement(projet.slug, VERSION, key, when, when, tell)
                 break
+
+
+def _tell_release(projet: Projet, version: str, name: str, when: DatePartielle) -> tuple[str, str]:
+    return f"{projet.nom} : version {version}", f"Version {version} du dépôt {name}, {_le(when)}."
 
 
 def _stop(projet: Projet) -> Iterator[Evenement]:
     stop = projet.archive
     if stop:
-        title = f"{projet.nom} s’arrête"
-        yield Evenement(
-            projet.slug, ARRET, ARRET, stop.date, stop.date, title, f"{title} {_le(stop.date)}. {stop.raison}"
-        )
+        yield Evenement(projet.slug, ARRET, ARRET, stop.date, stop.date, partial(_tell_stop, projet, stop))
+
+
+def _tell_stop(projet: Projet, stop: Archive) -> tuple[str, str]:
+    title = f"{projet.nom} s’arrête"
+    return title, f"{title} {_le(stop.date)}. {stop.raison}"
 
 
 def derniere_date(projet: Projet, lectures: Mapping[str, Lecture], today: date) -> date | None:

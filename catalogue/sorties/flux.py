@@ -23,7 +23,7 @@ from catalogue.collectivites import Territoire
 from catalogue.collectivites.objets import COM, REGION
 from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
-from catalogue.sorties.textes import propre
+from catalogue.sorties.textes import propre, propres
 from catalogue.texte import slugifier
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 ATOM = "http://www.w3.org/2005/Atom"
 MIME = "application/atom+xml"
 EDITEUR = "anct.gouv.fr"
-ENTREES = 100
+# The most that a feed holds; that of a common, which says less and is read as often.
+ENTREES, ENTREES_D_UN_COMMUN = 100, 30
 LICENCE = "Licence Ouverte 2.0, en citant le catalogue et la date de l’information."
 # When a feed has no entry, the day of the first feeds: RFC 4287 wants a date.
 ORIGINE = date(2026, 11, 24)
@@ -67,8 +68,11 @@ def chemin_commun(slug: str) -> str:
 
 def identifiant(*parts: str) -> str:
     """Return the `tag:` URI of something, the same for ever."""
-    written = (part if _SANS_RISQUE(part) else quote(part, safe="/") for part in parts)
-    return f"tag:{EDITEUR},2026:communs-numeriques:{':'.join(written)}"
+    return ":".join((f"tag:{EDITEUR},2026:communs-numeriques", *map(_sans_risque, parts)))
+
+
+def _sans_risque(part: str) -> str:
+    return part if _SANS_RISQUE(part) else quote(part, safe="/")
 
 
 def premier_nom(projet: Projet) -> str:
@@ -147,7 +151,7 @@ def _of_common(projet: Projet, contexte: Contexte) -> Flux:
         f"flux/communs/{premier_nom(projet)}",
         f"{projet.nom} : les nouveautés",
         f"communs/{projet.slug}/",
-        contexte.evenements_de(projet),
+        contexte.evenements_de(projet)[:ENTREES_D_UN_COMMUN],
     )
 
 
@@ -191,12 +195,41 @@ class _Entrees:
     def __init__(self, projets: Mapping[str, Projet], publication: Publication) -> None:
         self.projets, self.publication = projets, publication
         self.ecrites: dict[tuple[str, str], str] = {}
+        self.communs: dict[str, _Commun] = {}
 
-    def ecrire(self, event: Evenement) -> str:
-        key = (event.commun, event.cle)
-        if key not in self.ecrites:
-            self.ecrites[key] = _entry(event, self.projets[event.commun], self.publication)
-        return self.ecrites[key]
+    def ecrire(self, events: Iterable[Evenement]) -> str:
+        """Write some entries; those that are not written yet are told together."""
+        keys = {(event.commun, event.cle): event for event in events}
+        new = [event for key, event in keys.items() if key not in self.ecrites]
+        told = iter(_texte(propres(text for event in new for text in event.dire())).split("\n"))
+        for event in new:
+            self.ecrites[event.commun, event.cle] = _entry(event, self._commun(event), next(told), next(told))
+        return "".join(map(self.ecrites.__getitem__, keys))
+
+    def _commun(self, event: Evenement) -> _Commun:
+        slug = event.commun
+        if slug not in self.communs:
+            self.communs[slug] = _Commun(self.projets[slug], self.publication)
+        return self.communs[slug]
+
+
+class _Commun:
+    """What the entries of a common share: the start of their identifiers, and the links of each kind."""
+
+    def __init__(self, projet: Projet, publication: Publication) -> None:
+        self.cle = identifiant(premier_nom(projet))
+        self.page = _attribut(publication.url(f"communs/{projet.slug}/"))
+        self.liens: dict[str, str] = {}
+
+    def lien(self, genre: str) -> str:
+        """Write what the entries of a kind have in common."""
+        if genre not in self.liens:
+            label, anchor = GENRES[genre]
+            self.liens[genre] = (
+                f'\n    <link rel="alternate" type="text/html" href="{self.page}#{anchor}" />'
+                f'\n    <category term="{_attribut(genre)}" label="{_attribut(label)}" />'
+            )
+        return self.liens[genre]
 
 
 def _write(feed: Flux, entries: _Entrees, publication: Publication) -> bytes:
@@ -208,37 +241,26 @@ def _write(feed: Flux, entries: _Entrees, publication: Publication) -> bytes:
         f'\n<feed xmlns="{ATOM}" xml:lang="fr">'
         f"\n  <title>{_texte(propre(feed.titre))}</title>"
         "\n  <subtitle>Communs, réutilisations, mesures, phases, versions et arrêts.</subtitle>"
-        f"\n  <id>{_texte(identifiant(feed.cle))}</id>"
+        f"\n  <id>{identifiant(feed.cle)}</id>"
         f"\n  <updated>{_moment(updated)}</updated>"
         f"\n  <author>\n    <name>{SITE}</name>\n    <uri>{_texte(url(''))}</uri>\n  </author>"
         f"\n  <rights>{LICENCE}</rights>"
         f'\n  <link rel="self" type="{MIME}" href="{_attribut(url(feed.chemin))}" />'
         f'\n  <link rel="alternate" type="text/html" href="{_attribut(url(feed.page))}" />'
     )
-    return f"{head}{''.join(map(entries.ecrire, shown))}\n</feed>\n".encode()
+    return f"{head}{entries.ecrire(shown)}\n</feed>\n".encode()
 
 
-def _entry(event: Evenement, projet: Projet, publication: Publication) -> str:
+def _entry(event: Evenement, commun: _Commun, title: str, summary: str) -> str:
     """Write an entry; there are thousands, and a tree for each takes most of the time."""
     return (
         f"\n  <entry>"
-        f"\n    <title>{_texte(propre(event.titre))}</title>"
-        f"\n    <id>{_texte(identifiant(premier_nom(projet), event.cle))}</id>"
+        f"\n    <title>{title}</title>"
+        f"\n    <id>{commun.cle}:{_sans_risque(event.cle)}</id>"
         f"\n    <published>{_moment(event.date.premier_jour)}</published>"
         f"\n    <updated>{_moment(event.dit_le.premier_jour)}</updated>"
-        f"{_links(publication, projet.slug, event.genre)}"
-        f"\n    <summary>{_texte(propre(event.phrase))}</summary>\n  </entry>"
-    )
-
-
-@lru_cache(maxsize=64)
-def _links(publication: Publication, slug: str, genre: str) -> str:
-    """Write what the entries of a kind have in common."""
-    label, anchor = GENRES[genre]
-    href = _attribut(f"{publication.url(f'communs/{slug}/')}#{anchor}")
-    return (
-        f'\n    <link rel="alternate" type="text/html" href="{href}" />'
-        f'\n    <category term="{_attribut(genre)}" label="{_attribut(label)}" />'
+        f"{commun.lien(event.genre)}"
+        f"\n    <summary>{summary}</summary>\n  </entry>"
     )
 
 
@@ -250,5 +272,6 @@ def _attribut(text: str) -> str:
     return _texte(text).replace('"', "&quot;")
 
 
+@lru_cache(maxsize=4096)
 def _moment(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"

@@ -1,14 +1,16 @@
 """The picture that a shared link shows: 1200 by 630, one for each common.
 
-Drawn on levels of grey that are then read as a palette: each text stands on its own ramp of
-sixteen colours, from its ground to its ink. No resampling, no colour search; each letter is
-drawn once, and only the rows that hold the texts of a common are compressed for it.
+Drawn on sixteen levels that are then read as a palette, two pixels a byte: from ink to white to
+green, so that the edge of a letter falls on a colour between its ink and its ground. No
+resampling, no colour search; each letter is drawn once, and only the rows that hold the texts
+of a common are compressed for it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
@@ -29,28 +31,27 @@ if TYPE_CHECKING:
 TAILLE = (1200, 630)
 SITE = "Communs numériques des territoires"
 MARGE, BANDEAU = 80, 110
-# A row of a PNG file: a byte before its pixels. Rows are compressed by steps.
-PAS, MARCHE = TAILLE[0] + 1, 8
-STEPS = 16
-# From the ground to the ink, as in docs/styles/catalogue.css; the order gives the ramps.
-BLANC, VERT, ENCRE, DOUCE = (255, 255, 255), (11, 93, 78), (24, 34, 45), (75, 87, 99)
-RAMPES = ((BLANC, ENCRE), (VERT, BLANC), (BLANC, VERT), (BLANC, DOUCE))
-SUR_BLANC, SUR_VERT, EN_VERT, EN_DOUX = (index * STEPS for index in range(4))
+# Rows are compressed by steps.
+MARCHE = 8
+# From ink to white to green, as in docs/styles/catalogue.css: the index of each in the palette, and
+# between two of them, their mixes.
+ENCRE, DOUCE, BLANC, VERT = 0, 2, 8, 15
+COULEURS = {ENCRE: (24, 34, 45), DOUCE: (75, 87, 99), BLANC: (255, 255, 255), VERT: (11, 93, 78)}
 
 
 @dataclass(frozen=True, slots=True)
 class Texte:
-    """A line of text, where it is written, and the colours that it takes."""
+    """A line of text, where it is written, and its ink."""
 
     dit: str
     police: Police
     gauche: int
     haut: int
-    rampe: int
+    encre: int
 
     def rangs(self) -> tuple[int, int]:
         """Return the first row that the text takes, and the row after the last."""
-        letters = [self.police.lettre(letter) for letter in self.dit]
+        letters = [self.police.lettre(letter) for letter in set(self.dit)]
         top = min((one.haut for one in letters), default=0)
         bottom = max((one.bas for one in letters), default=0)
         return self.haut + top - 1, self.haut + bottom + 2
@@ -68,14 +69,16 @@ def du_commun(projet: Projet, _contexte: Contexte, _publication: Publication) ->
 
 def dessiner(projet: Projet) -> bytes:
     """Draw the picture of a common, as a PNG file."""
-    row, made = 0, []
+    row, fixed, drawn = 0, [], []
     for top, bottom, texts in _bandes(_textes(projet)):
-        image = _fond().crop((0, top, PAS, bottom))
+        image = _fond().crop((0, top, png.LARGEUR_DU_FILTRE + TAILLE[0], bottom))
         draw = ImageDraw.Draw(image)
         for text in texts:
             _write(draw, text, top)
-        made += [_fixe(row, top), png.bande(image.tobytes())]
+        fixed.append(_fixe(row, top))
+        drawn.append(png.rangs(image))
         row = bottom
+    made = (band for pair in zip(fixed, png.bandes(drawn), strict=True) for band in pair)
     return png.ecrire(TAILLE, _palette(), (*made, _fixe(row, TAILLE[1])))
 
 
@@ -88,21 +91,21 @@ def _textes(projet: Projet) -> Iterator[Texte]:
         size = 64
         lines = lignes(name, police(TITRE, size), width, 2)
     for line in lines:
-        yield Texte(line, police(TITRE, size), MARGE, top, SUR_BLANC)
+        yield Texte(line, police(TITRE, size), MARGE, top, ENCRE)
         top += round(size * 1.25)
     top += 20
     hook = dessinable(propre(projet.accroche))
     for line in lignes(hook, police(TEXTE, 40), width, 3):
-        yield Texte(line, police(TEXTE, 40), MARGE, top, SUR_BLANC)
+        yield Texte(line, police(TEXTE, 40), MARGE, top, ENCRE)
         top += 54
     state = "Lauréat du guichet" if projet.laureat else "Écosystème"
     state = f"{state}, arrêté" if projet.archive else state
     font = police(TEXTE, 32)
-    yield Texte(state, font, MARGE, 558, EN_VERT)
+    yield Texte(state, font, MARGE, 558, VERT)
     left = MARGE + round(font.largeur(state)) + 48
     carried = dessinable(propre(porteurs_en_bref(projet)))
     for line in lignes(carried, font, TAILLE[0] - MARGE - left, 1):
-        yield Texte(line, font, left, 558, EN_DOUX)
+        yield Texte(line, font, left, 558, DOUCE)
 
 
 def _bandes(texts: Iterable[Texte]) -> list[tuple[int, int, list[Texte]]]:
@@ -120,40 +123,46 @@ def _bandes(texts: Iterable[Texte]) -> list[tuple[int, int, list[Texte]]]:
 
 
 def _write(draw: ImageDraw.ImageDraw, text: Texte, first: int) -> None:
-    """Write a text in its ramp, whose ground first covers its place; `first` is the row on top."""
-    pen, top = text.gauche + 1, text.haut - first
-    if text.rampe != SUR_BLANC:
-        above, below = (row - first for row in text.rangs())
-        draw.rectangle(
-            (pen - 1, above, pen + round(text.police.largeur(text.dit)) + 1, below - 1), text.rampe
-        )
+    """Write a text in its ink; `first` is the row on top."""
+    pen, top = text.gauche + png.LARGEUR_DU_FILTRE, text.haut - first
+    # What `draw.bitmap` calls; it looks for the ink of each letter, which takes as long as drawing it.
+    ink, bitmap = draw.draw.draw_ink(text.encre), draw.draw.draw_bitmap
     for letter in text.dit:
         one = text.police.lettre(letter)
-        draw.bitmap((pen + one.gauche, top + one.haut), one.encre, text.rampe + STEPS - 1)
+        bitmap((pen + one.gauche, top + one.haut), one.encre.im, ink)
         pen += one.avance
 
 
 @cache
 def _fond() -> Image.Image:
-    """Draw what every picture has; its first column is what a row of a PNG file starts with."""
-    image = Image.new("L", (PAS, TAILLE[1]), SUR_BLANC)
+    """Draw what every picture has; its first columns are what a row of a PNG file starts with."""
+    start, end = png.LARGEUR_DU_FILTRE, png.LARGEUR_DU_FILTRE + TAILLE[0]
+    image = Image.new("P", (end, TAILLE[1]), BLANC)
     draw = ImageDraw.Draw(image)
-    draw.rectangle((1, 0, TAILLE[0], BANDEAU), SUR_VERT)
-    _write(draw, Texte(SITE, police(TEXTE, 36), MARGE, 32, SUR_VERT), 0)
-    draw.rectangle((MARGE + 1, 536, TAILLE[0] - MARGE + 1, 537), EN_VERT + STEPS - 1)
+    draw.rectangle((0, 0, start - 1, TAILLE[1]), 0)
+    draw.rectangle((start, 0, end, BANDEAU), VERT)
+    _write(draw, Texte(SITE, police(TEXTE, 36), MARGE, 32, BLANC), 0)
+    draw.rectangle((start + MARGE, 536, end - MARGE, 537), VERT)
     return image
 
 
 @lru_cache(maxsize=256)
 def _fixe(top: int, bottom: int) -> png.Bande:
     """Compress rows of what every picture has."""
-    return png.bande(_fond().tobytes()[top * PAS : bottom * PAS])
+    return png.bande(png.rangs(_fond().crop((0, top, _fond().width, bottom))))
 
 
 @cache
 def _palette() -> bytes:
-    return bytes(value for ramp in RAMPES for step in range(STEPS) for value in _mix(*ramp, step))
+    """Mix the colours."""
+    stops = list(COULEURS)
+    return bytes(
+        value
+        for start, end in pairwise(stops)
+        for step in range(start, end)
+        for value in _mix(COULEURS[start], COULEURS[end], (step - start) / (end - start))
+    ) + bytes(COULEURS[stops[-1]])
 
 
-def _mix(ground: tuple[int, int, int], ink: tuple[int, int, int], step: int) -> list[int]:
-    return [round(a + (b - a) * step / (STEPS - 1)) for a, b in zip(ground, ink, strict=True)]
+def _mix(one: tuple[int, int, int], other: tuple[int, int, int], share: float) -> list[int]:
+    return [round(a + (b - a) * share) for a, b in zip(one, other, strict=True)]

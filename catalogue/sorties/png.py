@@ -1,4 +1,4 @@
-"""Write a picture in a palette as a PNG file, from bands of rows that may be compressed beforehand.
+"""Write a picture in sixteen colours as a PNG file, from bands of rows that may be compressed beforehand.
 
 Most rows of our pictures are the same from one to the next: a band compressed once serves them
 all. No band refers to another, so that they follow one another in any order.
@@ -14,28 +14,50 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PIL import Image
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-NIVEAU = 3
-# Eight bits a pixel, in a palette, without interlacing.
-FORMAT = bytes((8, 3, 0, 0, 0))
+# Four bits a pixel, in a palette, without interlacing.
+FORMAT = bytes((4, 3, 0, 0, 0))
+# A row starts with a byte that says that it is as it is, 0: as wide as two pixels.
+LARGEUR_DU_FILTRE = 2
 # What a zlib stream starts with; its last block, which is empty; the modulus of its checksum.
 DEBUT, FIN, MODULE = b"\x78\x5e", b"\x03\x00", 65_521
 
 
 @dataclass(frozen=True, slots=True)
 class Bande:
-    """Rows of pixels, compressed: each row starts with a byte that says that it is as it is, 0."""
+    """Rows of pixels, compressed."""
 
     comprimee: bytes
     somme: int
     longueur: int
 
 
+def rangs(image: Image.Image) -> bytes:
+    """Return the rows of a picture whose first columns are the byte that each starts with."""
+    return image.tobytes("raw", "P;4")
+
+
+def bandes(parts: Iterable[bytes]) -> list[Bande]:
+    """Compress rows that serve once: only what repeats along a row is looked for.
+
+    Half the time of a search in the rows above, for a tenth more bytes.
+    """
+    return _comprimer(parts, zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS, strategy=zlib.Z_RLE))
+
+
 def bande(rows: bytes) -> Bande:
-    """Compress rows."""
-    packer = zlib.compressobj(NIVEAU, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
-    packed = packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH)
-    return Bande(packed, zlib.adler32(rows), len(rows))
+    """Compress rows that serve many times, as much as can be."""
+    return _comprimer((rows,), zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS))[0]
+
+
+def _comprimer(parts: Iterable[bytes], packer: zlib._Compress) -> list[Bande]:
+    """Compress some rows, then others that do not refer to them."""
+    return [
+        Bande(packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH), zlib.adler32(rows), len(rows))
+        for rows in parts
+    ]
 
 
 def ecrire(size: tuple[int, int], palette: bytes, bandes: Iterable[Bande]) -> bytes:

@@ -84,8 +84,11 @@ def _has(letter: str) -> bool:
 
 def dessinable(text: str) -> str:
     """Keep what the typefaces can draw: a letter without its accent rather than no letter."""
-    kept = "".join(c if _has(c) else _bare(c) for c in text.replace(NARROW, NBSP))
-    return " ".join(word for word in kept.split(" ") if word)
+    text = text.replace(NARROW, NBSP)
+    for letter in set(text):
+        if not _has(letter):
+            text = text.replace(letter, _bare(letter))
+    return " ".join(word for word in text.split(" ") if word)
 
 
 def _bare(letter: str) -> str:
@@ -110,10 +113,12 @@ def lignes(text: str, font: Police, width: int, most: int) -> list[str]:
 
 def _first_line(text: str, font: Police, width: int) -> tuple[str, str]:
     words = text.split(" ")
-    count = 1
-    while count < len(words) and font.largeur(" ".join(words[: count + 1])) <= width:
-        count += 1
-    line = " ".join(words[:count])
+    line, taken = words[0], font.largeur(words[0])
+    for word in words[1:]:
+        taken += font.largeur(f" {word}")
+        if taken > width:
+            break
+        line = f"{line} {word}"
     kept = len(line)
     # A word wider than the line is broken where the line ends.
     while kept > 1 and font.largeur(line[:kept]) > width:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING
+import zlib
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw
@@ -15,20 +16,27 @@ from tests.aides import ROOT, SITE_URL
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from catalogue.contexte import Contexte
 
 
 def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -> None:
-    """1200 by 630, under 30 KB, the same bytes each time."""
+    """1200 by 630, four bits a pixel, under 25 KB, with the colours of the site, the same bytes each time."""
     drawn = fichiers_de(partage, contexte, Publication())
     assert len(drawn) == len(contexte.catalogue.projets)
     assert len(set(drawn.values())) == len(drawn)
     for data in drawn.values():
         image = Image.open(io.BytesIO(data))
         assert (image.format, image.size) == ("PNG", (1200, 630))
-        assert len(data) < 30_000
+        found = {colour for _, colour in image.convert("RGB").getcolors() or ()}
+        assert set(partage.COULEURS.values()) <= found
+        assert len(found) <= 16
+        assert len(data) < 25_000
+        # Bands follow one another as one stream: its length and its checksum hold.
+        start, end = data.index(b"IDAT") + 4, data.index(b"IEND") - 8
+        assert len(zlib.decompress(data[start:end])) == (1200 // 2 + 1) * 630
     assert drawn["communs/lucca/partage.png"] == partage.dessiner(
         next(p for p in contexte.catalogue.projets if p.slug == "lucca")
     )
@@ -63,17 +71,18 @@ def test_only_the_rows_of_its_texts_are_compressed_for_a_picture(
 ) -> None:
     """Less than half of the rows of each; those that all pictures share are compressed once."""
     compressed: list[int] = []
-    real = png.bande
+    real = png._comprimer  # noqa: SLF001 - what compresses
 
-    def bande(rows: bytes) -> png.Bande:
-        compressed.append(len(rows))
-        return real(rows)
+    def comprimer(parts: Iterable[bytes], packer: Any) -> list[png.Bande]:  # noqa: ANN401 - given on
+        found = list(parts)
+        compressed.extend(map(len, found))
+        return real(found, packer)
 
-    monkeypatch.setattr(png, "bande", bande)
+    monkeypatch.setattr(png, "_comprimer", comprimer)
     fichiers_de(partage, contexte, Publication())
     compressed.clear()
     drawn = fichiers_de(partage, contexte, Publication())
-    assert sum(compressed) < len(drawn) * partage.PAS * partage.TAILLE[1] / 2
+    assert 0 < sum(compressed) < len(drawn) * partage.TAILLE[0] / 2 * partage.TAILLE[1] / 2
 
 
 @pytest.mark.parametrize(("name", "size"), [(polices.TITRE, 84), (polices.TITRE, 64), (polices.TEXTE, 40)])
@@ -85,11 +94,13 @@ def test_letters_drawn_apart_make_the_text_that_the_library_draws(
     texts = [said for projet in contexte.catalogue.projets for said in (projet.nom, projet.accroche[:40])]
     for text in ("AVATAR, LT. Ty « To » fi ffl ÀÉÇŒ", *map(polices.dessinable, texts)):
         assert font.largeur(text) == font.fonte.getlength(text)
-        whole = Image.new("L", (round(font.largeur(text)) + 40, 160))
-        ImageDraw.Draw(whole).text((21, 20), text, font=font.fonte, fill=partage.STEPS - 1)
-        apart = Image.new("L", whole.size)
-        partage._write(ImageDraw.Draw(apart), partage.Texte(text, font, 20, 20, partage.SUR_BLANC), 0)  # noqa: SLF001 - what draws
-        off = ImageChops.difference(whole, apart).point(lambda level: max(level - 1, 0))
+        whole = Image.new("L", (round(font.largeur(text)) + 40, 160), partage.BLANC)
+        left = 20 + png.LARGEUR_DU_FILTRE
+        ImageDraw.Draw(whole).text((left, 20), text, font=font.fonte, fill=partage.ENCRE)
+        apart = Image.new("P", whole.size, partage.BLANC)
+        partage._write(ImageDraw.Draw(apart), partage.Texte(text, font, 20, 20, partage.ENCRE), 0)  # noqa: SLF001 - what draws
+        levels = Image.frombytes("L", whole.size, apart.tobytes())
+        off = ImageChops.difference(whole, levels).point(lambda level: max(level - 1, 0))
         assert off.getbbox() is None
 
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import msgspec
-from msgspec.structs import replace
-
 from catalogue.schemas import vocabularies
 from catalogue.sorties.api import communs, usages
 from catalogue.sorties.api.conversion import brut, fabriquer, vers
 
 # What is only known of users whose place is known.
 COUVERTURE = frozenset({"communes", "population", "sans_population"})
-# What is long and described apart: not worth copying with the rest of a file.
-LONGS: dict[str, Any] = {"impact": None, "reutilisations": (), "depots": ()}
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +35,7 @@ def _resume(projet: Projet, contexte: Contexte, publication: Publication) -> com
     counted, planning = contexte.bilan(projet), projet.planification
     return vers(
         communs.CommunResume,
-        replace(projet, **LONGS),
+        projet,
         url=publication.url(f"communs/{projet.slug}/"),
         api=publication.url(f"api/v1/communs/{projet.slug}.json"),
         archive=projet.archive is not None,
@@ -71,7 +66,7 @@ def commun(
 
     return vers(
         communs.Commun,
-        replace(projet, **LONGS),
+        projet,
         url=publication.url(f"communs/{projet.slug}/"),
         depots=[depot(one) for one in activity.depots],
         activite=_activite(activity),
@@ -146,4 +141,4 @@ def depot(one: DepotLu) -> communs.Depot:
         lu_le=one.lecture.au,
         commits_12_mois=pace.commits_12_mois if pace else None,
     )
-    return vers(communs.Depot, one.depot, lecture=msgspec.to_builtins(reading))
+    return vers(communs.Depot, one.depot, lecture=reading)
