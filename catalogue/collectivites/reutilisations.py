@@ -140,6 +140,8 @@ def bilan(known: Sequence[Usage], reference: Reference, today: date) -> Bilan:
     families = Counter(_famille(kind) for kind in kinds.values())
     territoires = frozenset(who for who in kinds if isinstance(who, Territoire))
     communes = reference.union(territoires)
+    covered = [reference.par_commune[insee] for insee in communes]
+    people = [commune.population for commune in covered]
     return Bilan(
         reutilisations=len(live),
         verifiees=verified,
@@ -155,10 +157,10 @@ def bilan(known: Sequence[Usage], reference: Reference, today: date) -> Bilan:
         par_type=tuple(sorted(Counter(kinds.values()).items())),
         territoires=territoires,
         communes=communes,
-        departements=frozenset(reference.par_commune[insee].departement for insee in communes),
-        regions=frozenset(reference.par_commune[insee].region for insee in communes),
-        population=reference.habitants(communes),
-        sans_population=reference.sans_population(communes),
+        departements=frozenset([commune.departement for commune in covered]),
+        regions=frozenset([commune.region for commune in covered]),
+        population=sum(filter(None, people)),
+        sans_population=people.count(None),
     )
 
 
