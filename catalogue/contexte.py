@@ -104,6 +104,12 @@ class Contexte:
             "bilan", projet, lambda: comptes.bilan(self.usages_de(projet), self.reference, self.today)
         )
 
+    def decompte(self, projet: Projet) -> comptes.Decompte:
+        """Count the reuses of one common for a list: its `bilan`, which is large, is not kept."""
+        return self.une_fois(
+            "decompte", projet, lambda: comptes.decompte(self.usages_de(projet), self.reference)
+        )
+
     @cached_property
     def _bilan_total(self) -> comptes.Bilan:
         return comptes.bilan(self.usages, self.reference, self.today)

@@ -10,7 +10,7 @@ without published population (`sans_population`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -161,6 +161,25 @@ def bilan(known: Sequence[Usage], reference: Reference, today: date) -> Bilan:
         regions=frozenset([commune.region for commune in covered]),
         population=sum(filter(None, people)),
         sans_population=people.count(None),
+    )
+
+
+class Decompte(NamedTuple):
+    """What lists say of a common; the population is unknown, not zero, when no place of a user is known."""
+
+    reutilisations: int
+    verifiees: int
+    population: int | None
+
+
+def decompte(known: Sequence[Usage], reference: Reference) -> Decompte:
+    """Count the uses of one common as its `bilan` does, without what lists do not show."""
+    live = [usage for usage in known if usage.actives]
+    places = {usage.organisation for usage in live if isinstance(usage.organisation, Territoire)}
+    return Decompte(
+        len(live),
+        sum(usage.verifiee for usage in live),
+        reference.population(places) if places else None,
     )
 
 

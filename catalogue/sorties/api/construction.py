@@ -37,7 +37,7 @@ def resume(projet: Projet, contexte: Contexte, publication: Publication) -> comm
 
 
 def _resume(projet: Projet, contexte: Contexte, publication: Publication) -> communs.CommunResume:
-    counted, planning = contexte.bilan(projet), projet.planification
+    counted, planning = contexte.decompte(projet), projet.planification
     return vers(
         communs.CommunResume,
         replace(projet, **LONGS),
@@ -47,8 +47,7 @@ def _resume(projet: Projet, contexte: Contexte, publication: Publication) -> com
         depots=[depot.url for depot in projet.depots],
         etat_activite=contexte.activite(projet).etat.slug,
         reutilisations=counted.reutilisations,
-        # Without a user whose place is known, the population is unknown: it is not zero.
-        population=counted.population if counted.territoires else None,
+        population=counted.population,
         axes=planning.axes if planning else None,
         chantiers=planning.chantiers if planning else None,
         modes=[mode.mode for mode in projet.reutiliser.modes],
