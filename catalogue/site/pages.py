@@ -84,7 +84,8 @@ class Chantier:
         """Yield what writes the files that speak of every common."""
         contexte, publication = self.contexte, self.publication
         for sortie in sorties.DU_CATALOGUE:
-            yield self._du_tout(sortie.__module__, partial(sortie, contexte, publication))
+            part = sortie.__name__.removeprefix("du_catalogue")
+            yield self._du_tout(f"{sortie.__module__}{part and f'.{part}'}", partial(sortie, contexte, publication))
         yield self._du_tout("ma-collectivite", partial(macollectivite.fichiers, contexte))
         yield self._du_tout("facettes", lambda: facettes.fichier(contexte, facettes.facettes(contexte)))
         yield self._du_tout(
@@ -102,7 +103,7 @@ class Chantier:
         make: Callable[[], dict[str, bytes]],
         besides: Callable[[], Iterator[bytes]] = lambda: iter(()),
     ) -> Ouvrage:
-        nature = nature.removeprefix("catalogue.").replace(".", "-")
+        nature = nature.removeprefix("catalogue.").replace(".", "-").replace("_", "-")
         return Ouvrage(
             nature, lambda: Produits(fichiers=make()), lambda: (self._tout(), *besides()), ensemble=True
         )

@@ -50,7 +50,7 @@ DES_COMMUNS: tuple[DUnCommun, ...] = (
     publiccode.du_commun,
 )
 DU_CATALOGUE: tuple[DuCatalogue, ...] = (
-    api.du_catalogue,
+    *api.PARTIES,
     conventions.du_catalogue,
     dcat.du_catalogue,
     flux.du_catalogue,

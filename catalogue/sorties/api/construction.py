@@ -31,12 +31,6 @@ if TYPE_CHECKING:
 
 def resume(projet: Projet, contexte: Contexte, publication: Publication) -> communs.CommunResume:
     """Describe a common in the list."""
-    return contexte.une_fois(
-        f"resume {publication.site_url}", projet, lambda: _resume(projet, contexte, publication)
-    )
-
-
-def _resume(projet: Projet, contexte: Contexte, publication: Publication) -> communs.CommunResume:
     counted, planning = contexte.decompte(projet), projet.planification
     return vers(
         communs.CommunResume,
@@ -63,7 +57,7 @@ def commun(
 ) -> communs.Commun:
     """Describe a common in full; `declarees` are its reuses."""
     activity, counted = contexte.activite(projet), contexte.bilan(projet)
-    indicators = usages.indicateurs(projet, contexte)
+    indicators = usages.indicateurs(projet)
 
     def image(name: str) -> str:
         return publication.url(f"images/communs/{quote(name)}")

@@ -26,17 +26,8 @@ if TYPE_CHECKING:
 Usages = dict[str, list[str]]
 
 
-def reutilisations(contexte: Contexte) -> tuple[Reutilisation, ...]:
-    """List every declaration of a reuse, stopped or not, by common."""
-    return tuple(one for projet in contexte.catalogue.projets for one in reutilisations_de(projet, contexte))
-
-
-def reutilisations_de(projet: Projet, contexte: Contexte) -> tuple[Reutilisation, ...]:
-    """List every declaration of a reuse of one common, in the order of its file."""
-    return contexte.une_fois("reutilisations", projet, lambda: _reutilisations(projet, contexte))
-
-
-def _reutilisations(projet: Projet, contexte: Contexte) -> tuple[Reutilisation, ...]:
+def reutilisations(projet: Projet, contexte: Contexte) -> tuple[Reutilisation, ...]:
+    """List every declaration of a reuse of one common, stopped or not, in the order of its file."""
     known = sources(projet)
     return tuple(
         vers(
@@ -60,12 +51,8 @@ def usages_par_territoire(contexte: Contexte) -> dict[Territoire, Usages]:
     return {who: dict(used) for who, used in found.items()}
 
 
-def indicateurs(projet: Projet, contexte: Contexte) -> tuple[Indicateur, ...]:
+def indicateurs(projet: Projet) -> tuple[Indicateur, ...]:
     """List the indicators of a common, the principal first, each source named in full."""
-    return contexte.une_fois("indicateurs", projet, lambda: _indicateurs(projet))
-
-
-def _indicateurs(projet: Projet) -> tuple[Indicateur, ...]:
     known = sources(projet)
     made = []
     for one in projet.indicateurs:
