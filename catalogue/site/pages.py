@@ -87,6 +87,13 @@ class Chantier:
             part = sortie.__name__.removeprefix("du_catalogue")
             yield self._du_tout(f"{sortie.__module__}{part and f'.{part}'}", partial(sortie, contexte, publication))
         yield self._du_tout("ma-collectivite", partial(macollectivite.fichiers, contexte))
+        reference = contexte.reference
+        yield Ouvrage(
+            "eclats",
+            lambda: Produits(fichiers=macollectivite.eclats(reference)),
+            partial(empreintes.de_la_reference, reference),
+            lieux=(macollectivite.FOLDER,),
+        )
         yield self._du_tout("facettes", lambda: facettes.fichier(contexte, facettes.facettes(contexte)))
         yield self._du_tout(
             "recherche",
