@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 SANS_DATE = date(1980, 1, 1)
 LARGEUR_MAX, LARGEUR_MIN = 60, 10
 NOTICE = "lisez-moi"
+# Beyond, the time grows faster than what it saves.
+NIVEAU = 5
 _MODELE = re.compile('<row r="2".*?</row>')
 _STYLES = re.compile('<c r="A2" s="([0-9]+)"/><c r="B2" s="([0-9]+)"/>')
 _ETENDUE = re.compile('(?<=<dimension ref=")[^"]*')
@@ -43,17 +45,18 @@ def ecrire(tables: Mesurees, publication: Publication, jour: date | None) -> byt
     written = io.BytesIO()
     with (
         zipfile.ZipFile(_sans_rangs(tables, publication, jour)) as before,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as after,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=NIVEAU) as after,
     ):
         for part in before.infolist():
             content = before.read(part).decode()
-            # Whatever the machine: the zip module writes the system that it runs on.
-            entry = zipfile.ZipInfo(part.filename, part.date_time)
-            entry.create_system, entry.compress_type = 0, zipfile.ZIP_DEFLATED
-            with after.open(entry, "w") as stream:
+            # By its name alone: a part without a date is always the same.
+            with after.open(part.filename, "w") as stream:
                 found = sheets.get(part.filename)
                 for text in _feuille(content, *found) if found else (content,):
                     stream.write(text.encode())
+        for entry in after.infolist():
+            # Whatever the machine: the zip module writes the system that it runs on.
+            entry.create_system = 0
     return written.getvalue()
 
 

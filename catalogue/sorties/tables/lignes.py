@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +11,7 @@ if TYPE_CHECKING:
     from catalogue.sorties.tables.modele import Cellule, Table
 
 OUI, NON = "oui", "non"
+FIN, DOUBLE = b"\r\n", '"'
 
 
 class Fichier(NamedTuple):
@@ -25,21 +24,24 @@ class Fichier(NamedTuple):
 
 def ecrire(table: Table) -> Fichier:
     """Write a table; a cell that is not known is empty."""
-    written, rows, longest = io.BytesIO(), 0, [0] * len(table.colonnes)
-    with io.TextIOWrapper(written, encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow([colonne.nom for colonne in table.colonnes])
-        for columns in table.paquets():
-            texts = []
-            for rank, cells in enumerate(columns):
-                # A column holds values of one kind: those that are equal are written alike.
-                known = {cell: _cellule(cell) for cell in set(cells)}
-                texts.append([known[cell] for cell in cells])
-                longest[rank] = max(longest[rank], *(len(str(cell)) for cell in known if cell), 0)
-            writer.writerows(zip(*texts, strict=True))
-            rows += len(columns[0])
-        stream.flush()
-        return Fichier(written.getvalue(), rows, tuple(longest))
+    written = bytearray(",".join(colonne.nom for colonne in table.colonnes).encode() + FIN)
+    rows, longest = 0, [0] * len(table.colonnes)
+    for columns in table.paquets():
+        texts = []
+        for rank, cells in enumerate(columns):
+            # A column holds values of one kind: those that are equal are written alike.
+            known = {cell: _citer(_cellule(cell)) for cell in set(cells)}
+            texts.append([known[cell] for cell in cells])
+            longest[rank] = max(longest[rank], *(len(str(cell)) for cell in known if cell), 0)
+        lines = map(",".join, zip(*texts, strict=True))
+        written += "\r\n".join(lines).encode() + FIN
+        rows += len(columns[0])
+    return Fichier(bytes(written), rows, tuple(longest))
+
+
+def _citer(text: str) -> str:
+    """Put between quotes a text that holds a comma or a quote; it holds no line break."""
+    return f'"{text.replace(DOUBLE, 2 * DOUBLE)}"' if "," in text or DOUBLE in text else text
 
 
 def _cellule(value: Cellule) -> str:
