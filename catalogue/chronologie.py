@@ -8,6 +8,7 @@ first day; the sentence says what is known, no more.
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -21,7 +22,6 @@ from catalogue.texte import enumerer, slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import date
 
     from catalogue.activite import Lecture
     from catalogue.modele import Archive, Catalogue, Indicateur, Mesure, Phase, Projet, Reutilisation
@@ -81,21 +81,27 @@ class Evenement(msgspec.Struct, frozen=True):
 
 
 def evenements(
-    projet: Projet, lectures: Mapping[str, Lecture], today: date, nommer: Callable[[Organisme], str]
+    projet: Projet,
+    lectures: Mapping[str, Lecture],
+    today: date,
+    nommer: Callable[[Organisme], str],
+    depuis: date = date.min,
 ) -> tuple[Evenement, ...]:
     """Return what happened to a common up to `today`, newest first; what has no date is left out.
 
-    `nommer` names an organisation.
+    `nommer` names an organisation. What was said before `depuis` is left out too, and costs nothing.
     """
     found = (
         *_entry(projet),
-        *_reuses(projet, nommer),
-        *_measures(projet),
+        *_reuses(projet, nommer, depuis),
+        *_measures(projet, depuis),
         *_phases(projet),
         *_releases(projet, lectures),
         *_stop(projet),
     )
-    known = (e for e in found if max(e.date.premier_jour, e.dit_le.premier_jour) <= today)
+    known = (
+        e for e in found if depuis <= e.dit_le.premier_jour <= today and e.date.premier_jour <= today
+    )
     return tuple(sorted(known, key=lambda e: e.rang))
 
 
@@ -118,7 +124,7 @@ def _tell_entry(projet: Projet, day: DatePartielle) -> tuple[str, str]:
     return title, f"{title} {_le(day)}. {projet.accroche}"
 
 
-def _reuses(projet: Projet, nommer: Callable[[Organisme], str]) -> Iterator[Evenement]:
+def _reuses(projet: Projet, nommer: Callable[[Organisme], str], depuis: date) -> Iterator[Evenement]:
     """Yield an event for each organisation that uses the common, however many lines say it."""
     by_key: dict[str, list[Reutilisation]] = defaultdict(list)
     for line in projet.reutilisations:
@@ -126,9 +132,11 @@ def _reuses(projet: Projet, nommer: Callable[[Organisme], str]) -> Iterator[Even
         if en_cours(line) and (line.depuis or line.confirmee_le):
             by_key[who.siren or who.code_insee or slugifier(who.nom or "")].append(line)
     for key, lines in by_key.items():
+        said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
+        if said[-1].premier_jour < depuis:
+            continue
         last = max(lines, key=lambda line: line.confirmee_le or line.depuis or _NEVER)
         start = min((line.depuis for line in lines if line.depuis), default=None)
-        said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
         yield Evenement(
             projet.slug,
             REUTILISATION,
@@ -156,12 +164,13 @@ def _tell_reuse(
     return f"{projet.nom} : utilisé par {name}", " ".join(words)
 
 
-def _measures(projet: Projet) -> Iterator[Evenement]:
+def _measures(projet: Projet, depuis: date) -> Iterator[Evenement]:
     """Yield an event for each indicator and date; sources that differ are told together."""
     for indicator in projet.indicateurs:
         by_date: dict[DatePartielle, list[Mesure]] = defaultdict(list)
         for measure in indicator.mesures:
-            by_date[measure.au].append(measure)
+            if measure.au.premier_jour >= depuis:
+                by_date[measure.au].append(measure)
         for when, measures in by_date.items():
             yield Evenement(
                 projet.slug,

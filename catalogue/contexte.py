@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -16,7 +17,6 @@ from catalogue.memoire import Memoire, empreinte
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from catalogue.activite import Bilan, Ensemble, Lecture, Signalement
@@ -104,6 +104,12 @@ class Contexte:
             "bilan", projet, lambda: comptes.bilan(self.usages_de(projet), self.reference, self.today)
         )
 
+    def decompte(self, projet: Projet) -> comptes.Decompte:
+        """Count the reuses of one common for a list: its `bilan`, which is large, is not kept."""
+        return self.une_fois(
+            "decompte", projet, lambda: comptes.decompte(self.usages_de(projet), self.reference)
+        )
+
     @cached_property
     def _bilan_total(self) -> comptes.Bilan:
         return comptes.bilan(self.usages, self.reference, self.today)
@@ -156,18 +162,13 @@ class Contexte:
         """Return how a common stands to others, whichever file says it."""
         return self._liens.get(projet.slug, ())
 
-    @cached_property
-    def evenements(self) -> tuple[chronologie.Evenement, ...]:
-        """What happened to every common, newest first."""
-        found = (event for projet in self.catalogue.projets for event in self._evenements(projet))
-        return tuple(sorted(found, key=lambda event: event.rang))
-
     def evenements_de(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
         """Return what happened to one common, newest first."""
-        return self.pour_ses_pages("evenements", projet, lambda: self._evenements(projet))
+        return self.pour_ses_pages("evenements", projet, lambda: self.evenements_depuis(projet, date.min))
 
-    def _evenements(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
-        return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer)
+    def evenements_depuis(self, projet: Projet, jour: date) -> tuple[chronologie.Evenement, ...]:
+        """Return what happened to one common and was said since a day, newest first."""
+        return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, jour)
 
     def derniere_date(self, projet: Projet) -> date | None:
         """Return the last day, up to today, that the file of a common or a reading names."""

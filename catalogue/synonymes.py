@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections import defaultdict
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from catalogue.ressources import lire_yaml, resources
@@ -58,7 +59,14 @@ def _faults(groups: list[Any]) -> Iterator[str]:
 
 def cle(text: str) -> str:
     """Reduce a text to compare words: no accent, no case, no punctuation, no mark of plural."""
-    return _PLURAL.sub("", " ".join(_WORD.findall(sans_accent(text))))
+    return " ".join(filter(None, map(_cle, text.split())))
+
+
+# The long texts of a catalogue are made of the same words.
+@lru_cache(maxsize=8192)
+def _cle(part: str) -> str:
+    """Reduce what stands between two spaces: a word, several when a sign parts them, or none."""
+    return _PLURAL.sub("", " ".join(_WORD.findall(sans_accent(part))))
 
 
 def citees(text: str) -> tuple[str, ...]:
@@ -66,9 +74,12 @@ def citees(text: str) -> tuple[str, ...]:
 
     What only stands inside a longer expression is left to it.
     """
-    rest = f" {cle(text)} "
+    reduced = cle(text)
+    rest, words = f" {reduced} ", {*reduced.split()}
+    # An expression whose first word is not there is nowhere: a long text is not searched for it.
+    begun = (one for word, listed in _par_premier_mot().items() if word in words for one in listed)
     found = set()
-    for key, expression in _longest_first():
+    for _, key, expression in sorted(begun):
         if key in rest:
             found.add(expression)
             rest = rest.replace(key, "  ")
@@ -76,8 +87,13 @@ def citees(text: str) -> tuple[str, ...]:
 
 
 @cache
-def _longest_first() -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(_expressions(), key=lambda pair: -len(pair[0])))
+def _par_premier_mot() -> dict[str, list[tuple[int, str, str]]]:
+    """Give the expressions by their first word, each with its rank: the longest come first."""
+    found: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    longest_first = sorted(_expressions(), key=lambda pair: -len(pair[0]))
+    for rank, (key, expression) in enumerate(longest_first):
+        found[key.split()[0]].append((rank, key, expression))
+    return dict(found)
 
 
 @cache

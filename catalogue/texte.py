@@ -25,6 +25,9 @@ INVISIBLE = re.compile(
     "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
+# What separates the words of an identifier.
+_AUTRES = re.compile("[^a-z0-9]+")
+
 
 def champ_name(path: ChampPath) -> str:
     """Write a path as people read it: `impact.indicateurs[0].unite`."""
@@ -82,7 +85,7 @@ _SANS_MARQUE = _Marques()
 @lru_cache(maxsize=4096)
 def slugifier(text: str) -> str:
     """Turn any text into an identifier: lower case, no accent, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", sans_accent(text)).strip("-")
+    return _AUTRES.sub("-", sans_accent(text)).strip("-")
 
 
 def proche(word: str, known: Iterable[str]) -> str | None:

@@ -6,13 +6,14 @@ A count that may miss something says « at least »; what no source tells stays 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalogue.activite.etats import Constat, Etat, etat, valable
 from catalogue.activite.modele import MOIS_SUIVIS, PUBLIC, Ensemble, Lecture, mois_de
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from catalogue.activite.modele import Rythme, Versions
@@ -49,9 +50,12 @@ class DepotLu:
     valable: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bilan:
-    """The activity of a common, as of the day `au` of its most recent reading."""
+    """The activity of a common, as of the day `au` of its most recent reading.
+
+    `rythme` holds the counts of the whole when something gives them; `lus`, what was read.
+    """
 
     etat: Etat
     au: date | None
@@ -64,7 +68,13 @@ class Bilan:
     derniere_version_le: date | None = None
     tickets_ouverts: Compte | None = None
     demandes_ouvertes: Compte | None = None
-    mois: tuple[Mois, ...] = ()
+    rythme: Rythme | None = None
+    lus: tuple[Lecture, ...] = ()
+
+    @cached_property
+    def mois(self) -> tuple[Mois, ...]:
+        """The 24 months before the last reading: lists, which show none, do not pay for them."""
+        return _months(self.lus, self.rythme)
 
     @property
     def complet(self) -> bool:
@@ -103,7 +113,8 @@ def bilan(
         when,
         _sum(one.tickets.ouverts if one.tickets else None for one in public),
         _sum(one.demandes.ouverts if one.demandes else None for one in public),
-        _months(public, rhythm, as_of),
+        rhythm,
+        tuple(public),
     )
 
 
@@ -123,7 +134,7 @@ def _rhythm(public: list[Lecture], together: Ensemble | None) -> tuple[Rythme | 
     return together.rythme, counted and (max(dates) - min(dates)).days <= MEME_MOMENT
 
 
-def _sources(public: list[Lecture]) -> list[Lecture]:
+def _sources(public: Sequence[Lecture]) -> Sequence[Lecture]:
     """Leave out the mirrors when something else is read: their commits are those of another."""
     return [one for one in public if not one.miroir] or public
 
@@ -159,11 +170,11 @@ def _version(reading: Lecture) -> Versions | None:
     return published if published and published.derniere_le else reading.etiquettes
 
 
-def _months(public: list[Lecture], rhythm: Rythme | None, as_of: date | None) -> tuple[Mois, ...]:
+def _months(public: Sequence[Lecture], rhythm: Rythme | None) -> tuple[Mois, ...]:
     """Return the 24 months before the last reading; without a common count, commits add up."""
-    if as_of is None:
+    if not public:
         return ()
-    names = mois_de(as_of, MOIS_SUIVIS)
+    names = mois_de(max(one.au for one in public), MOIS_SUIVIS)
     if rhythm is not None:
         return tuple(Mois(name, rhythm.commits.get(name), rhythm.auteurs.get(name)) for name in names)
     parts = [one.rythme for one in _sources(public) if one.rythme]

@@ -25,7 +25,7 @@ import msgspec
 
 from catalogue.collectivites import fichiers, noms
 from catalogue.collectivites.objets import COMMUNE, EPCI, Territoire
-from catalogue.collectivites.strates import strate, strates
+from catalogue.collectivites.strates import rang, strates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,17 +42,18 @@ class Entree(NamedTuple):
     """What a shard says: the key that finds it, the words in JSON, and their size in bytes."""
 
     cle: str
-    dit: str
+    dit: bytes
     taille: int
 
 
 def eclats(reference: Reference) -> dict[str, bytes]:
     """Return every file, by name; the same reference gives the same bytes."""
-    names = decouper(sorted(_noms(reference)))
-    codes = decouper(sorted(_codes(reference)))
+    # One list after the other: each holds as many entries as there are communes.
+    names = {start: _liste(found) for start, found in decouper(sorted(_noms(reference))).items()}
+    codes = {start: _par_code(found) for start, found in decouper(sorted(_codes(reference))).items()}
     made = {"index.json": _json(_index(reference, [*names], [*codes]))}
-    made |= {f"noms-{start}.json": _liste(found) for start, found in names.items()}
-    made |= {f"codes-{start}.json": _par_code(found) for start, found in codes.items()}
+    made |= {f"noms-{start}.json": data for start, data in names.items()}
+    made |= {f"codes-{start}.json": data for start, data in codes.items()}
     for code in reference.par_departement:
         made[f"communes-{code}.json"] = _json(_departement(reference, code))
     return made
@@ -103,20 +104,20 @@ def _codes(reference: Reference) -> Iterator[Entree]:
 
 
 def _entree(key: str, said: list[str]) -> Entree:
-    written = _compact(said)
-    return Entree(key, written, len(written.encode()) + 1)
+    written = msgspec.json.encode(said)
+    return Entree(key, written, len(written) + 1)
 
 
 def _liste(entries: list[Entree]) -> bytes:
-    return f"[{','.join(entry.dit for entry in entries)}]\n".encode()
+    return b"[%b]\n" % b",".join([entry.dit for entry in entries])
 
 
 def _par_code(entries: list[Entree]) -> bytes:
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[bytes]] = defaultdict(list)
     for entry in entries:
         found[entry.cle].append(entry.dit)
-    lines = (f'"{code}":[{",".join(said)}]' for code, said in found.items())
-    return f"{{{','.join(lines)}}}\n".encode()
+    lines = (b'"%b":[%b]' % (code.encode(), b",".join(said)) for code, said in found.items())
+    return b"{%b}\n" % b",".join(lines)
 
 
 def _index(reference: Reference, names: list[str], codes: list[str]) -> dict[str, Any]:
@@ -141,7 +142,7 @@ def _departement(reference: Reference, code: str) -> dict[str, Any]:
 
 def _commune(commune: Commune) -> list[Any]:
     people = commune.population
-    rank = None if people is None else strates(COMMUNE).index(strate(COMMUNE, people))
+    rank = None if people is None else rang(COMMUNE, people)
     return [commune.nom, commune.siren, people, commune.epci, commune.ept, rank]
 
 
@@ -152,8 +153,4 @@ def _groupement(reference: Reference, siren: str) -> list[Any]:
 
 
 def _json(content: object) -> bytes:
-    return f"{_compact(content)}\n".encode()
-
-
-def _compact(content: object) -> str:
-    return msgspec.json.encode(content).decode()
+    return msgspec.json.encode(content) + b"\n"

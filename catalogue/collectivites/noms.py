@@ -64,8 +64,11 @@ def cle(nom: str) -> str:
 
     « L’Haÿ-les-Roses » gives `hay-les-roses`; the script of « Ma collectivité » does the same.
     """
-    words = "-".join(_SAINT.get(word, word) for word in slugifier(nom).split("-"))
-    return _ARTICLE.sub("", words, count=1) if _ARTICLE.match(words) else words
+    words = slugifier(nom)
+    if "st" in words:
+        words = "-".join(_SAINT.get(word, word) for word in words.split("-"))
+    article = _ARTICLE.match(words)
+    return words[article.end() :] if article else words
 
 
 def cles_commune(nom: str) -> tuple[str, ...]:

@@ -163,7 +163,14 @@ class Reference(Tables):
 
     def union(self, territoires: Iterable[Territoire]) -> frozenset[str]:
         """Return the communes of several collectivités, each once."""
-        return frozenset[str]().union(*(self.communes(territoire) for territoire in territoires))
+        found: set[str] = set()
+        for territoire in territoires:
+            # Most users are communes: a set for each would cost more than all the rest.
+            if territoire.nature != COMMUNE:
+                found |= self.communes(territoire)
+            elif territoire.code in self.par_commune:
+                found.add(territoire.code)
+        return frozenset(found)
 
     def population(self, territoires: Iterable[Territoire]) -> int:
         """Count the inhabitants of several collectivités, each inhabitant once.
@@ -182,7 +189,18 @@ class Reference(Tables):
 
     def departements_de(self, territoire: Territoire) -> tuple[str, ...]:
         """Return the INSEE codes of the départements that a collectivité lies in."""
-        return tuple(sorted({self.par_commune[i].departement for i in self.communes(territoire)}))
+        if territoire.nature != COMMUNE:
+            return self._departements_de(territoire)
+        commune = self.par_commune.get(territoire.code)
+        return (commune.departement,) if commune else ()
+
+    @cached_property
+    def _departements_de(self) -> Callable[[Territoire], tuple[str, ...]]:
+        def find(territoire: Territoire) -> tuple[str, ...]:
+            return tuple(sorted({self.par_commune[i].departement for i in self.communes(territoire)}))
+
+        # A groupement uses several commons, and each of its users is asked for on several pages.
+        return lru_cache(maxsize=4096)(find)
 
     # --- Who is near, who is alike --------------------------------------------------
 

@@ -10,7 +10,7 @@ without published population (`sans_population`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -140,6 +140,8 @@ def bilan(known: Sequence[Usage], reference: Reference, today: date) -> Bilan:
     families = Counter(_famille(kind) for kind in kinds.values())
     territoires = frozenset(who for who in kinds if isinstance(who, Territoire))
     communes = reference.union(territoires)
+    covered = [reference.par_commune[insee] for insee in communes]
+    people = [commune.population for commune in covered]
     return Bilan(
         reutilisations=len(live),
         verifiees=verified,
@@ -155,10 +157,29 @@ def bilan(known: Sequence[Usage], reference: Reference, today: date) -> Bilan:
         par_type=tuple(sorted(Counter(kinds.values()).items())),
         territoires=territoires,
         communes=communes,
-        departements=frozenset(reference.par_commune[insee].departement for insee in communes),
-        regions=frozenset(reference.par_commune[insee].region for insee in communes),
-        population=reference.habitants(communes),
-        sans_population=reference.sans_population(communes),
+        departements=frozenset([commune.departement for commune in covered]),
+        regions=frozenset([commune.region for commune in covered]),
+        population=sum(filter(None, people)),
+        sans_population=people.count(None),
+    )
+
+
+class Decompte(NamedTuple):
+    """What lists say of a common; the population is unknown, not zero, when no place of a user is known."""
+
+    reutilisations: int
+    verifiees: int
+    population: int | None
+
+
+def decompte(known: Sequence[Usage], reference: Reference) -> Decompte:
+    """Count the uses of one common as its `bilan` does, without what lists do not show."""
+    live = [usage for usage in known if usage.actives]
+    places = {usage.organisation for usage in live if isinstance(usage.organisation, Territoire)}
+    return Decompte(
+        len(live),
+        sum(usage.verifiee for usage in live),
+        reference.population(places) if places else None,
     )
 
 

@@ -88,12 +88,12 @@ def facettes(contexte: Contexte) -> tuple[Facette, ...]:
 def ordres(contexte: Contexte) -> dict[str, tuple[int, ...]]:
     """Return the ranks of the commons in each order; what is unknown comes last, then by name."""
     projets = contexte.catalogue.projets
-    bilans = [contexte.bilan(projet) for projet in projets]
+    counts = [contexte.decompte(projet) for projet in projets]
     human = [contexte.activite(projet).dernier_commit_humain for projet in projets]
     changed = [contexte.derniere_date(projet) for projet in projets]
     return {
-        "reutilisations": _par([b.reutilisations for b in bilans]),
-        "population": _par([b.population for b in bilans]),
+        "reutilisations": _par([count.reutilisations for count in counts]),
+        "population": _par([count.population or 0 for count in counts]),
         "activite": _par([day.toordinal() if day else 0 for day in human]),
         "recent": _par([day.toordinal() if day else 0 for day in changed]),
     }

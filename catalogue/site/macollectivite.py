@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from catalogue import empreintes
 from catalogue.collectivites import Territoire, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
 from catalogue.collectivites.reponse import PUBLICS
-from catalogue.collectivites.strates import strates
+from catalogue.collectivites.strates import rang, strates
 from catalogue.francais import typographie
 
 if TYPE_CHECKING:
@@ -36,17 +35,23 @@ EXAMPLES = 3
 Uses = dict[Territoire, list[str]]
 
 
+def eclats(reference: Reference) -> dict[str, bytes]:
+    """Return the shards of the reference by their path: they change once a year, whatever the commons."""
+    return {f"{FOLDER}{name}": data for name, data in index.eclats(reference).items()}
+
+
 def fichiers(contexte: Contexte) -> dict[str, bytes]:
-    """Return each file by its path; the same facts give the same bytes."""
+    """Return each file that speaks of the commons, by its path; the same facts give the same bytes."""
     projets, reference = contexte.catalogue.projets, contexte.reference
     uses: Uses = defaultdict(list)
     for usage in contexte.usages:
         if usage.actives and isinstance(usage.organisation, Territoire):
             uses[usage.organisation].append(usage.commun)
-    found = _eclats(contexte)
-    found["communs.json"] = _json(
-        {p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)] for p in projets}
-    )
+    found = {
+        "communs.json": _json(
+            {p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)] for p in projets}
+        )
+    }
     carried: Uses = defaultdict(list)
     for projet in projets:
         for porteur in projet.porteurs_principaux:
@@ -58,13 +63,6 @@ def fichiers(contexte: Contexte) -> dict[str, bytes]:
     for rank, users in enumerate(_by_size(uses, reference)):
         found[f"taille-{rank}.json"] = _json(users)
     return {f"{FOLDER}{name}": data for name, data in found.items()}
-
-
-def _eclats(contexte: Contexte) -> dict[str, bytes]:
-    """Return the shards of the reference, which change once a year."""
-    reference = contexte.reference
-    made = contexte.memoire.garder("eclats", empreintes.de_la_reference(reference), lambda: msgspec.msgpack.encode(index.eclats(reference)))
-    return msgspec.msgpack.decode(made, type=dict[str, bytes])
 
 
 def _by_departement(uses: Uses, carried: Uses, reference: Reference) -> dict[str, dict[str, object]]:
@@ -102,13 +100,13 @@ def _instead(code: str, reference: Reference) -> list[str]:
 
 
 def _by_size(uses: Uses, reference: Reference) -> list[dict[str, list[object]]]:
-    classes = strates(COMMUNE)
-    found: list[dict[str, list[str]]] = [defaultdict(list) for _ in classes]
+    found: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
     for who, slugs in sorted(uses.items()):
-        strate = reference.strate(who) if who.nature == COMMUNE else None
-        if strate is not None:
+        commune = reference.commune(who.code) if who.nature == COMMUNE else None
+        if commune is not None and commune.population is not None:
+            name, users = reference.nom_situe(who), found[rang(COMMUNE, commune.population)]
             for slug in slugs:
-                found[classes.index(strate)][slug].append(reference.nom_situe(who))
+                users[slug].append(name)
     return [
         {slug: [len(names), names[:EXAMPLES]] for slug, names in sorted(users.items())} for users in found
     ]

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from catalogue.chronologie import ENTREE, GENRES, MESURE, PHASE, REUTILISATION, VERSION
+from catalogue.recents import Recents
 from catalogue.sorties import flux
 from catalogue.texte import sans_accent
 
@@ -30,8 +31,12 @@ PLURIELS = {
 def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     """Describe the latest events, those of a kind, a day and a common together."""
     names = {projet.slug: projet.nom for projet in contexte.catalogue.projets}
+    # A day makes a line at least: there are never more days than lines.
+    newest = Recents(LIGNES, jours=True)
+    for projet in contexte.catalogue.projets:
+        newest.ajouter(contexte.evenements_depuis(projet, newest.depuis))
     # Events come newest first: only the days that are shown are sorted.
-    days = (tuple(found) for _, found in groupby(contexte.evenements, key=lambda event: event.rang[0]))
+    days = (tuple(found) for _, found in groupby(newest.liste(), key=lambda event: event.rang[0]))
     groups = (tuple(found) for day in days for _, found in groupby(sorted(day, key=_rank), key=_rank))
     lines = (_line(group, names, adresses) for group in groups)
     return {

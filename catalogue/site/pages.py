@@ -88,8 +88,17 @@ class Chantier:
         contexte, publication = self.contexte, self.publication
         for sortie in sorties.DU_CATALOGUE:
             lot = DOCUMENTS if sortie in sorties.EN_DOCUMENTS else LISTES
-            yield self._du_tout(sortie.__module__, partial(sortie, contexte, publication), lot=lot)
+            part = sortie.__name__.removeprefix("du_catalogue")
+            nature = f"{sortie.__module__}{part and f'.{part}'}"
+            yield self._du_tout(nature, partial(sortie, contexte, publication), lot=lot)
         yield self._du_tout("ma-collectivite", partial(macollectivite.fichiers, contexte))
+        reference = contexte.reference
+        yield Ouvrage(
+            "eclats",
+            lambda: Produits(fichiers=macollectivite.eclats(reference)),
+            partial(empreintes.de_la_reference, reference),
+            lieux=(macollectivite.FOLDER,),
+        )
         yield self._du_tout("facettes", lambda: facettes.fichier(contexte, facettes.facettes(contexte)))
         yield self._du_tout(
             "recherche",
@@ -107,7 +116,7 @@ class Chantier:
         besides: Callable[[], Iterator[bytes]] = lambda: iter(()),
         lot: str = LISTES,
     ) -> Ouvrage:
-        nature = nature.removeprefix("catalogue.").replace(".", "-")
+        nature = nature.removeprefix("catalogue.").replace(".", "-").replace("_", "-")
         return Ouvrage(
             nature, lambda: Produits(fichiers=make()), lambda: (self._tout(), *besides()), lot=lot
         )

@@ -50,7 +50,7 @@ DES_COMMUNS: tuple[DUnCommun, ...] = (
     publiccode.du_commun,
 )
 DU_CATALOGUE: tuple[DuCatalogue, ...] = (
-    api.du_catalogue,
+    *api.PARTIES,
     conventions.du_catalogue,
     dcat.du_catalogue,
     flux.du_catalogue,
@@ -59,7 +59,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     tables.du_catalogue,
 )
 # Both write, each in its way, the documents of the API.
-EN_DOCUMENTS: frozenset[DuCatalogue] = frozenset({api.du_catalogue, tables.du_catalogue})
+EN_DOCUMENTS: frozenset[DuCatalogue] = frozenset({*api.PARTIES, tables.du_catalogue})
 TETES: tuple[Tete, ...] = (flux.tete, integration.tete, schema_org.commun)
 # Where the files of a common are, with its slug; a folder ends with « / ».
 LIEUX = ("communs/{}/", "api/v1/communs/{}/", "api/v1/communs/{}.json")

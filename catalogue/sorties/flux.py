@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,6 +21,7 @@ from catalogue.chronologie import GENRES, REUTILISATION, Evenement
 from catalogue.collectivites import Territoire
 from catalogue.collectivites.objets import COM, REGION
 from catalogue.modele import libelle
+from catalogue.recents import Recents
 from catalogue.schemas import vocabularies
 from catalogue.sorties.textes import propre, propres
 from catalogue.texte import slugifier
@@ -113,14 +113,26 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 
 def _feeds(contexte: Contexte) -> Iterator[Flux]:
     """Yield the feeds of the catalogue, each with its newest events."""
-    events = contexte.evenements
-    yield Flux(*_TOUT, events[:ENTREES])
-    axes = {p.slug: p.planification.axes if p.planification else () for p in contexte.catalogue.projets}
+    whole = Recents(ENTREES)
+    axes = {slug: Recents(ENTREES) for slug, _ in _axes()}
+    regions = {code: Recents(ENTREES) for code, _ in _regions(contexte.reference)}
+    used = _used_by_region(contexte)
+    for projet in contexte.catalogue.projets:
+        named = {*projet.planification.axes} if projet.planification else ()
+        where = {code: regions[code] for code in regions.keys() & used.get(projet.slug, ())}
+        news = (whole, *(axes[slug] for slug in named))
+        # What is too old for each of its feeds is in none.
+        since = min(feed.depuis for feed in (*news, *where.values()))
+        events = contexte.evenements_depuis(projet, since)
+        for feed in news:
+            feed.ajouter(events)
+        for code, found in _by_region(events, where, contexte.reference).items():
+            where[code].ajouter(found)
+    yield Flux(*_TOUT, whole.liste())
     for slug, about in _axes():
-        yield Flux(*about, tuple(islice((e for e in events if slug in axes[e.commun]), ENTREES)))
-    news = _news_by_region(contexte)
+        yield Flux(*about, axes[slug].liste())
     for code, about in _regions(contexte.reference):
-        yield Flux(*about, tuple(news[code]))
+        yield Flux(*about, regions[code].liste())
 
 
 def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
@@ -159,25 +171,24 @@ def _region_path(name: str) -> str:
     return f"{FLUX_REGIONS}{slugifier(name)}.xml"
 
 
-def _news_by_region(contexte: Contexte) -> dict[str, list[Evenement]]:
-    """Find, for each région, who uses what there, and the news of the commons used there."""
-    reference = contexte.reference
-    used: dict[str, set[str]] = defaultdict(set)
+def _used_by_region(contexte: Contexte) -> dict[str, set[str]]:
+    """Give the régions where each common is used."""
+    found: dict[str, set[str]] = defaultdict(set)
     for code, usages in contexte.usages_par_departement.items():
-        region = reference.par_departement[code].region
+        region = contexte.reference.par_departement[code].region
         for usage in usages:
-            used[usage.commun].add(region)
-    # Newest first: once the feeds are full, older events are in none.
-    wanting = {code for code, _ in _regions(reference)}
-    found: dict[str, list[Evenement]] = {code: [] for code in wanting}
-    for event in contexte.evenements:
-        if not wanting:
-            break
-        where = _places(event, reference) if event.genre == REUTILISATION else used[event.commun]
-        for code in wanting.intersection(where):
+            found[usage.commun].add(region)
+    return found
+
+
+def _by_region(
+    events: Iterable[Evenement], regions: Iterable[str], reference: Reference
+) -> dict[str, list[Evenement]]:
+    """Sort the news of a common by région: a reuse where its user is, the rest wherever it is used."""
+    found: dict[str, list[Evenement]] = {code: [] for code in regions}
+    for event in events:
+        for code in found.keys() & _places(event, reference) if event.genre == REUTILISATION else found:
             found[code].append(event)
-            if len(found[code]) == ENTREES:
-                wanting.remove(code)
     return found
 
 

@@ -131,7 +131,7 @@ def test_a_name_is_a_file_name_everywhere(fichiers: Fichiers) -> None:
 def test_equal_keys_stay_together() -> None:
     """However many homonyms there are."""
     size = MAX_SHARD // 3
-    entries = [Entree(key, "[]", size) for key in sorted(["ab"] * 9 + ["abc", "b", "c"])]
+    entries = [Entree(key, b"[]", size) for key in sorted(["ab"] * 9 + ["abc", "b", "c"])]
 
     found = decouper(entries)
 

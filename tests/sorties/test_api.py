@@ -258,7 +258,8 @@ def test_a_hostile_text_comes_back_as_it_was() -> None:
 def test_any_text_comes_back_as_it_was(text: str) -> None:
     """Whatever is in a file, a parser of JSON gives it back, on one line."""
     known = mondes.contexte(mondes.hostile(text))
-    whole = construction.commun(known.catalogue.projets[0], reutilisations(known), known, Publication())
+    projet = known.catalogue.projets[0]
+    whole = construction.commun(projet, reutilisations(projet, known), known, Publication())
     data = api.ecrire(whole)
     assert data.count(b"\n") == 1
     assert json.loads(data)["reutilisations"][0]["usage"] == text

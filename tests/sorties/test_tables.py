@@ -197,11 +197,12 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
     texts = [*texts, "fin"]
     table = Table("essai", "Essai", "Essai.", (colonne,), tuple((text,) for text in texts))
-    data = lignes.ecrire(table).decode()
+    written = lignes.ecrire(table)
+    data = written.donnees.decode()
     back = [row[0] if row else "" for row in csv.reader(io.StringIO(data, newline=""))][1:]
     for text, cell in zip(texts, back, strict=True):
         assert not FORMULE.match(cell)
         assert sans_coupure(cell.removeprefix("'")) == sans_coupure(sur_une_ligne(text))
-    book = classeur.ecrire([table], Publication(), None)
+    book = classeur.ecrire([(table, written)], Publication(), None)
     cells = [row[0] for row in feuille(book, "essai")][1:]
     assert [cell or "" for cell in cells] == [sur_une_ligne(text) for text in texts]

@@ -17,38 +17,89 @@ from catalogue.sorties.api import construction, contrat
 from catalogue.sorties.api import documents as doc
 from catalogue.sorties.api.conversion import fabriquer
 from catalogue.sorties.api.lieux import Lieux
-from catalogue.sorties.api.usages import indicateurs, reutilisations, reutilisations_de
+from catalogue.sorties.api.usages import indicateurs, reutilisations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from catalogue.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.publication import Publication
+    from catalogue.sorties.api.parties import Partie
 
 Contenu = dict[str, Any]
+# What ends a document whose last field is a list.
+FIN = b"]}\n"
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the document of a common."""
-    whole = construction.commun(projet, reutilisations_de(projet, contexte), contexte, publication)
+    whole = construction.commun(projet, reutilisations(projet, contexte), contexte, publication)
     document = _document(doc.COMMUN, {"commun": whole}, contexte.derniere_date(projet), publication)
     return {doc.COMMUN.vers(projet.slug): ecrire(document)}
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the other documents of the API, its schemas and its OpenAPI description, by path."""
+    found: dict[str, bytes] = {}
+    for part in PARTIES:
+        found |= part(contexte, publication)
+    return found
+
+
+def des_communs(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the list of the commons."""
+    made = (
+        (construction.resume(projet, contexte, publication),) for projet in contexte.catalogue.projets
+    )
+    return _liste(doc.COMMUNS, made, contexte, publication)
+
+
+def des_reutilisations(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the reuses of every common."""
+    made = (reutilisations(projet, contexte) for projet in contexte.catalogue.projets)
+    return _liste(doc.REUTILISATIONS, made, contexte, publication)
+
+
+def des_indicateurs(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the indicators of every common."""
+    made = (indicateurs(projet) for projet in contexte.catalogue.projets)
+    return _liste(doc.INDICATEURS, made, contexte, publication)
+
+
+def des_lieux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the documents of the territories, and what leads to all the others and describes them."""
+    jour = contexte.derniere_date_du_catalogue()
     found = {
         genre.vers(valeur): ecrire(_document(genre, contenu, jour, publication))
-        for genre, valeur, contenu, jour in _contenus(contexte, publication)
+        for genre, valeur, contenu in _contenus(contexte, publication)
     }
     return found | contrat.fichiers(publication)
+
+
+# What makes the documents, each part by itself: a large catalogue never holds them all at once.
+PARTIES: tuple[Callable[[Contexte, Publication], dict[str, bytes]], ...] = (des_communs, des_reutilisations, des_indicateurs, des_lieux)
 
 
 def ecrire(contenu: object) -> bytes:
     """Write a document: UTF-8, one line, keys in the order of their class."""
     return msgspec.json.encode(contenu) + b"\n"
+
+
+def _liste(
+    genre: doc.Genre, lots: Iterable[tuple[Partie, ...]], contexte: Contexte, publication: Publication
+) -> dict[str, bytes]:
+    """Write a document that lists something of every common: each lot is written, then forgotten."""
+    jour = contexte.derniere_date_du_catalogue()
+    written = bytearray(ecrire(_document(genre, {genre.nom: ()}, jour, publication)))
+    # The list is the last field of its document: it is filled before what closes both.
+    assert written.endswith(b"[" + FIN)  # noqa: S101 - the classes of these documents say so
+    del written[-len(FIN) :]
+    for lot in lots:
+        if lot:
+            written += msgspec.json.encode(lot)[1:-1] + b","
+    return {genre.vers(): bytes(written.removesuffix(b",") + FIN)}
 
 
 def _document(
@@ -60,23 +111,14 @@ def _document(
     return fabriquer(genre.classe, {"$schema": schema, "licence": doc.LICENCE, **dated, **contenu})
 
 
-def _contenus(
-    contexte: Contexte, publication: Publication
-) -> Iterator[tuple[doc.Genre, str, Contenu, date | None]]:
-    """Iterate over what each document holds, and its date; those of the commons are apart."""
-    projets = contexte.catalogue.projets
-    jour = contexte.derniere_date_du_catalogue()
-    reuses, lieux = reutilisations(contexte), Lieux(contexte, publication)
-    yield doc.INDEX, "", contrat.index(publication), jour
-    communs = [construction.resume(projet, contexte, publication) for projet in projets]
-    yield doc.COMMUNS, "", {"communs": communs}, jour
-    yield doc.REUTILISATIONS, "", {"reutilisations": reuses}, jour
-    every = [one for projet in projets for one in indicateurs(projet, contexte)]
-    yield doc.INDICATEURS, "", {"indicateurs": every}, jour
-    yield doc.TERRITOIRES, "", lieux.liste(), jour
+def _contenus(contexte: Contexte, publication: Publication) -> Iterator[tuple[doc.Genre, str, Contenu]]:
+    """Iterate over what each of the other documents holds."""
+    lieux = Lieux(contexte, publication)
+    yield doc.INDEX, "", contrat.index(publication)
+    yield doc.TERRITOIRES, "", lieux.liste()
     for code in lieux.regions():
-        yield doc.REGION, code, lieux.territoire(Territoire(REGION, code)), jour
+        yield doc.REGION, code, lieux.territoire(Territoire(REGION, code))
     for code in lieux.departements():
-        yield doc.DEPARTEMENT, code, lieux.territoire(Territoire(DEPARTEMENT, code)), jour
-        yield doc.COLLECTIVITES, code, lieux.collectivites(code), jour
-    yield doc.VOCABULAIRES, "", {"vocabulaires": construction.vocabulaires()}, jour
+        yield doc.DEPARTEMENT, code, lieux.territoire(Territoire(DEPARTEMENT, code))
+        yield doc.COLLECTIVITES, code, lieux.collectivites(code)
+    yield doc.VOCABULAIRES, "", {"vocabulaires": construction.vocabulaires()}

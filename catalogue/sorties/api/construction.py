@@ -26,13 +26,7 @@ if TYPE_CHECKING:
 
 def resume(projet: Projet, contexte: Contexte, publication: Publication) -> communs.CommunResume:
     """Describe a common in the list."""
-    return contexte.une_fois(
-        f"resume {publication.site_url}", projet, lambda: _resume(projet, contexte, publication)
-    )
-
-
-def _resume(projet: Projet, contexte: Contexte, publication: Publication) -> communs.CommunResume:
-    counted, planning = contexte.bilan(projet), projet.planification
+    counted, planning = contexte.decompte(projet), projet.planification
     return vers(
         communs.CommunResume,
         projet,
@@ -42,8 +36,7 @@ def _resume(projet: Projet, contexte: Contexte, publication: Publication) -> com
         depots=[depot.url for depot in projet.depots],
         etat_activite=contexte.activite(projet).etat.slug,
         reutilisations=counted.reutilisations,
-        # Without a user whose place is known, the population is unknown: it is not zero.
-        population=counted.population if counted.territoires else None,
+        population=counted.population,
         axes=planning.axes if planning else None,
         chantiers=planning.chantiers if planning else None,
         modes=[mode.mode for mode in projet.reutiliser.modes],
@@ -59,7 +52,7 @@ def commun(
 ) -> communs.Commun:
     """Describe a common in full; `declarees` are its reuses."""
     activity, counted = contexte.activite(projet), contexte.bilan(projet)
-    indicators = usages.indicateurs(projet, contexte)
+    indicators = usages.indicateurs(projet)
 
     def image(name: str) -> str:
         return publication.url(f"images/communs/{quote(name)}")

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue import chemins
 from catalogue.collectivites import Territoire
-from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue.sorties.api.documents import DEPARTEMENT as DOC_DEPARTEMENT
 from catalogue.sorties.api.documents import REGION as DOC_REGION
 from catalogue.sorties.api.usages import usages_par_territoire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.contexte import Contexte
@@ -32,6 +31,7 @@ class Lieux:
         self.usages = usages_par_territoire(contexte)
         self.chemins = chemins.territoires(contexte.reference)
         self.attribution = self.reference.source.attribution
+        self._comptees: dict[str, tuple[int, int]] = {}
 
     def regions(self) -> list[str]:
         """List the codes of the régions; a collectivité d'outre-mer is with the départements."""
@@ -53,12 +53,14 @@ class Lieux:
         """Describe what is used in a région or a département."""
         codes, reference = self._codes(lieu), self.reference
         every = frozenset[str]().union(*(reference.circonscription(code) for code in codes))
-        uses = self._usages(codes)
-        covered = comptes.bilan(uses, reference, self.contexte.today).communes & every if uses else None
         used: Usages = {}
-        for usage in uses:
+        users: set[Territoire] = set()
+        for usage in self._usages(codes):
             assert isinstance(usage.organisation, Territoire)  # noqa: S101 - the context keeps no other
+            users.add(usage.organisation)
             used.setdefault(usage.commun, []).extend(self.usages[usage.organisation][usage.commun])
+        covered = reference.union(users) & every if users else None
+        counts = [self._population(code) for code in codes]
         return {
             "attribution": self.attribution,
             "nature": lieu.nature,
@@ -66,8 +68,8 @@ class Lieux:
             "nom": reference.detail(lieu).nom,
             "departements": codes,
             "communes": len(every),
-            "population": reference.habitants(every),
-            "sans_population": reference.sans_population(every),
+            "population": sum(people for people, _ in counts),
+            "sans_population": sum(unknown for _, unknown in counts),
             "communs": _locaux(used),
             **self._url(lieu),
             # No known use says nothing of what is covered: it is not zero.
@@ -121,9 +123,18 @@ class Lieux:
             return [lieu.code]
         return [d.code for d in self.reference.par_departement.values() if d.region == lieu.code]
 
-    def _usages(self, codes: list[str]) -> list[Usage]:
+    def _usages(self, codes: list[str]) -> Iterable[Usage]:
+        """List the uses of some départements, each once: they are told apart as they were made."""
         around = self.contexte.usages_par_departement
-        return list(dict.fromkeys(usage for code in codes for usage in around.get(code, ())))
+        return {id(usage): usage for code in codes for usage in around.get(code, ())}.values()
+
+    def _population(self, departement: str) -> tuple[int, int]:
+        """Count the inhabitants of a département, and its communes without any: once, for its région too."""
+        if departement not in self._comptees:
+            communes = self.reference.circonscription(departement)
+            known = (self.reference.habitants(communes), self.reference.sans_population(communes))
+            self._comptees[departement] = known
+        return self._comptees[departement]
 
     def _url(self, lieu: Territoire) -> dict[str, str]:
         path = self.chemins.get(lieu)

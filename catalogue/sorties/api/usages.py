@@ -26,18 +26,9 @@ if TYPE_CHECKING:
 Usages = dict[str, list[str]]
 
 
-def reutilisations(contexte: Contexte) -> tuple[Reutilisation, ...]:
-    """List every declaration of a reuse, stopped or not, by common."""
-    return tuple(one for projet in contexte.catalogue.projets for one in reutilisations_de(projet, contexte))
-
-
-def reutilisations_de(projet: Projet, contexte: Contexte) -> tuple[Reutilisation, ...]:
-    """List every declaration of a reuse of one common, in the order of its file."""
-    return contexte.une_fois("reutilisations", projet, lambda: _reutilisations(projet, contexte))
-
-
-def _reutilisations(projet: Projet, contexte: Contexte) -> tuple[Reutilisation, ...]:
-    sources = _sources(projet)
+def reutilisations(projet: Projet, contexte: Contexte) -> tuple[Reutilisation, ...]:
+    """List every declaration of a reuse of one common, stopped or not, in the order of its file."""
+    known = sources(projet)
     return tuple(
         vers(
             Reutilisation,
@@ -45,36 +36,32 @@ def _reutilisations(projet: Projet, contexte: Contexte) -> tuple[Reutilisation, 
             id=name,
             commun=commun,
             organisation=_organisation(line, who, contexte.reference),
-            **_citer(line.source, sources),
+            **citer(line.source, known),
         )
-        for commun, who, line, name in _declarations(contexte.usages_de(projet))
+        for commun, who, line, name in declarations(contexte.usages_de(projet))
     )
 
 
 def usages_par_territoire(contexte: Contexte) -> dict[Territoire, Usages]:
     """Give, for each collectivité, the commons that it uses today."""
     found: dict[Territoire, Usages] = defaultdict(lambda: defaultdict(list))
-    for commun, who, line, name in _declarations(contexte.usages):
+    for commun, who, line, name in declarations(contexte.usages):
         if isinstance(who, Territoire) and en_cours(line):
             found[who][commun].append(name)
     return {who: dict(used) for who, used in found.items()}
 
 
-def indicateurs(projet: Projet, contexte: Contexte) -> tuple[Indicateur, ...]:
+def indicateurs(projet: Projet) -> tuple[Indicateur, ...]:
     """List the indicators of a common, the principal first, each source named in full."""
-    return contexte.une_fois("indicateurs", projet, lambda: _indicateurs(projet))
-
-
-def _indicateurs(projet: Projet) -> tuple[Indicateur, ...]:
-    sources = _sources(projet)
+    known = sources(projet)
     made = []
     for one in projet.indicateurs:
-        measures = [{**brut(m), **_citer(m.source, sources)} for m in one.mesures]
+        measures = [{**brut(m), **citer(m.source, known)} for m in one.mesures]
         made.append(vers(Indicateur, one, commun=projet.slug, mesures=measures))
     return tuple(made)
 
 
-def _declarations(usages: Iterable[Usage]) -> Iterator[tuple[str, Identite, Declaration, str]]:
+def declarations(usages: Iterable[Usage]) -> Iterator[tuple[str, Identite, Declaration, str]]:
     """Iterate over each line that says a reuse: the common, who, the line, its stable name."""
     seen: Counter[str] = Counter()
     for usage in usages:
@@ -106,13 +93,13 @@ def _organisation(line: Declaration, who: Identite, reference: Reference) -> dic
     }
     return {
         **said,
-        **_identifiants(who, reference),
+        **identifiants(who, reference),
         "type": reference.type_organisme(who),
         "territoire": place,
     }
 
 
-def _identifiants(who: Territoire, reference: Reference) -> dict[str, str]:
+def identifiants(who: Territoire, reference: Reference) -> dict[str, str]:
     if who.nature == EPCI:
         return {"siren": who.code}
     commune = reference.commune(who.code) if who.nature == COMMUNE else None
@@ -120,7 +107,7 @@ def _identifiants(who: Territoire, reference: Reference) -> dict[str, str]:
     return {"code_insee": who.code, **siren}
 
 
-def _sources(projet: Projet) -> dict[str, dict[str, str]]:
+def sources(projet: Projet) -> dict[str, dict[str, str]]:
     """Name each source of a common in full."""
     return {
         source.id: {"source_titre": source.titre, **({"source_url": source.url} if source.url else {})}
@@ -128,6 +115,6 @@ def _sources(projet: Projet) -> dict[str, dict[str, str]]:
     }
 
 
-def _citer(source: str | None, sources: dict[str, dict[str, str]]) -> dict[str, str]:
+def citer(source: str | None, sources: dict[str, dict[str, str]]) -> dict[str, str]:
     """Name a source in full; one that is not in the list of its common is an address."""
     return sources.get(source, {"source_url": source}) if source else {}

@@ -19,12 +19,12 @@ CLASSEUR = "catalogue.xlsx"
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return every file by its path."""
-    made = tables(contexte, publication)
     jour = contexte.derniere_date_du_catalogue()
-    written = [(table, lignes.ecrire(table)) for table in made]
-    found = {f"{table.nom}.csv": data for table, data in written}
-    found |= {f"{table.nom}.schema.json": _json(schema.schema(table, publication)) for table in made}
-    found["datapackage.json"] = _json(schema.paquet(written, publication, jour))
+    made = [(table, lignes.ecrire(table)) for table in tables(contexte, publication)]
+    files = [(table, fichier.donnees) for table, fichier in made]
+    found = {f"{table.nom}.csv": data for table, data in files}
+    found |= {f"{table.nom}.schema.json": _json(schema.schema(table, publication)) for table, _ in made}
+    found["datapackage.json"] = _json(schema.paquet(files, publication, jour))
     found[CLASSEUR] = classeur.ecrire(made, publication, jour)
     return {f"{DOSSIER}{name}": data for name, data in found.items()}
 

@@ -22,54 +22,54 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
     from catalogue.publication import Publication
+    from catalogue.sorties.tables.lignes import Fichier
     from catalogue.sorties.tables.modele import Cellule, Table
+
+    # Each table with its CSV file, which tells how many rows there are and how wide.
+    Mesurees = Sequence[tuple[Table, Fichier]]
 
 # The day that a file bears when nothing in it is dated: the first that spreadsheets know well.
 SANS_DATE = date(1980, 1, 1)
 LARGEUR_MAX, LARGEUR_MIN = 60, 10
 NOTICE = "lisez-moi"
-# How many rows are compressed at a time.
-PAQUET = 500
+# Beyond, the time grows faster than what it saves.
+NIVEAU = 5
 _MODELE = re.compile('<row r="2".*?</row>')
 _STYLES = re.compile('<c r="A2" s="([0-9]+)"/><c r="B2" s="([0-9]+)"/>')
 _ETENDUE = re.compile('(?<=<dimension ref=")[^"]*')
 
 
-def ecrire(tables: Sequence[Table], publication: Publication, jour: date | None) -> bytes:
+def ecrire(tables: Mesurees, publication: Publication, jour: date | None) -> bytes:
     """Write the workbook; the same tables give the same bytes."""
-    sheets = {f"xl/worksheets/sheet{rank}.xml": table for rank, table in enumerate(tables, 1)}
+    sheets = {f"xl/worksheets/sheet{rank}.xml": one for rank, one in enumerate(tables, 1)}
     written = io.BytesIO()
     with (
         zipfile.ZipFile(_sans_rangs(tables, publication, jour)) as before,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as after,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=NIVEAU) as after,
     ):
         for part in before.infolist():
             content = before.read(part).decode()
-            # Whatever the machine: the zip module writes the system that it runs on.
-            entry = zipfile.ZipInfo(part.filename, part.date_time)
-            entry.create_system, entry.compress_type = 0, zipfile.ZIP_DEFLATED
-            with after.open(entry, "w") as stream:
-                table = sheets.get(part.filename)
-                for text in _feuille(content, table) if table else (content,):
+            # By its name alone: a part without a date is always the same.
+            with after.open(part.filename, "w") as stream:
+                found = sheets.get(part.filename)
+                for text in _feuille(content, *found) if found else (content,):
                     stream.write(text.encode())
+        for entry in after.infolist():
+            # Whatever the machine: the zip module writes the system that it runs on.
+            entry.create_system = 0
     return written.getvalue()
 
 
-def _feuille(content: str, table: Table) -> Iterator[str]:
+def _feuille(content: str, table: Table, fichier: Fichier) -> Iterator[str]:
     """Write the rows of a table in its sheet, in place of the model of a row."""
     day, text = _STYLES.findall(content)[0]
     head, tail = _MODELE.split(content)
-    yield _ETENDUE.sub(f"A1:{colonne(len(table.colonnes) - 1)}{len(table.lignes) + 1}", head)
-    packet: list[str] = []
-    for row in rangs(table, Styles(int(day), int(text))):
-        packet.append(row)
-        if len(packet) == PAQUET:
-            yield "".join(packet)
-            packet.clear()
-    yield "".join((*packet, tail))
+    yield _ETENDUE.sub(f"A1:{colonne(len(table.colonnes) - 1)}{fichier.rangs + 1}", head)
+    yield from rangs(table, Styles(int(day), int(text)))
+    yield tail
 
 
-def _sans_rangs(tables: Sequence[Table], publication: Publication, jour: date | None) -> io.BytesIO:
+def _sans_rangs(tables: Mesurees, publication: Publication, jour: date | None) -> io.BytesIO:
     """Write the workbook without the rows of the tables: a model of a row stands for them."""
     written = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -84,9 +84,9 @@ def _sans_rangs(tables: Sequence[Table], publication: Publication, jour: date | 
         }
     )
     sheets = _Feuilles(book)
-    for table in tables:
-        sheets.table(table)
-    sheets.notice(tables, publication, jour)
+    for table, fichier in tables:
+        sheets.table(table, fichier)
+    sheets.notice([table for table, _ in tables], publication, jour)
     book.close()
     written.seek(0)
     return written
@@ -102,18 +102,16 @@ class _Feuilles:
         # The spreadsheet keeps the text a text, even once it is edited.
         self.texte: Format = book.add_format({"quote_prefix": True})
 
-    def table(self, table: Table) -> None:
+    def table(self, table: Table, fichier: Fichier) -> None:
         """Write the header of a table, which stays in view and filters, and the model of its rows."""
         sheet = self.book.add_worksheet(table.nom)
-        columns = zip(*table.lignes, strict=True) if table.lignes else ((),) * len(table.colonnes)
-        for rank, (one, cells) in enumerate(zip(table.colonnes, columns, strict=True)):
+        for rank, (one, longest) in enumerate(zip(table.colonnes, fichier.longueurs, strict=True)):
             sheet.write_string(0, rank, one.nom, self.titre)
-            longest = max((len(str(cell)) for cell in cells if cell), default=0)
             sheet.set_column(rank, rank, min(max(longest, len(one.nom), LARGEUR_MIN), LARGEUR_MAX))
         sheet.write_blank(1, 0, None, self.jour)
         sheet.write_blank(1, 1, None, self.texte)
         sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(table.lignes), len(table.colonnes) - 1)
+        sheet.autofilter(0, 0, fichier.rangs, len(table.colonnes) - 1)
 
     def notice(self, tables: Sequence[Table], publication: Publication, jour: date | None) -> None:
         """Write what the columns mean, whom to cite and under which licence."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.dates import DatePartielle
@@ -15,7 +15,7 @@ from catalogue.sorties.tables.lignes import NON, OUI
 from catalogue.sorties.tables.texte import est_risque, sur_une_ligne
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from catalogue.sorties.tables.modele import Cellule, Table
 
@@ -35,17 +35,24 @@ class Styles(NamedTuple):
 
 
 def rangs(table: Table, styles: Styles) -> Iterator[str]:
-    """Write each row of a table, under its header."""
-    columns = [(colonne(rank), one.temporelle) for rank, one in enumerate(table.colonnes)]
-    for number, ligne in enumerate(table.lignes, 2):
-        cells = "".join(
-            [
-                f'<c r="{name}{number}"{_cellule(value, temporelle, styles)}'
-                for (name, temporelle), value in zip(columns, ligne, strict=True)
-                if value is not None and value != ""
-            ]
-        )
-        yield f'<row r="{number}">{cells}</row>'
+    """Write the rows of a table under its header, some at a time."""
+    names = [(colonne(rank), one.temporelle) for rank, one in enumerate(table.colonnes)]
+    first = 2
+    for columns in table.paquets():
+        numbers = range(first, first + len(columns[0]))
+        parts: list[Iterable[str]] = [[f'<row r="{number}">' for number in numbers]]
+        for (name, temporelle), cells in zip(names, columns, strict=True):
+            # A column holds values of one kind: those that are equal are written alike.
+            known = {cell: _cellule(cell, temporelle, styles) for cell in set(cells)}
+            parts.append(
+                [
+                    f'<c r="{name}{number}"{said}' if (said := known[cell]) else ""
+                    for number, cell in zip(numbers, cells, strict=True)
+                ]
+            )
+        parts.append(repeat("</row>", len(numbers)))
+        yield "".join(chain.from_iterable(zip(*parts, strict=True)))
+        first = numbers.stop
 
 
 def colonne(rank: int) -> str:
@@ -55,7 +62,9 @@ def colonne(rank: int) -> str:
 
 
 def _cellule(value: Cellule, temporelle: bool, styles: Styles) -> str:  # noqa: FBT001 - for each cell of each row
-    """Write what follows the place of a cell."""
+    """Write what follows the place of a cell; nothing for one that is empty."""
+    if value is None or value == "":
+        return ""
     if isinstance(value, str):
         return _texte(value, temporelle, styles)
     if isinstance(value, bool):
@@ -65,8 +74,6 @@ def _cellule(value: Cellule, temporelle: bool, styles: Styles) -> str:  # noqa: 
     return f"><v>{value:.16G}</v></c>"
 
 
-# The same words and the same days come back from row to row.
-@lru_cache(maxsize=4096)
 def _texte(text: str, temporelle: bool, styles: Styles) -> str:  # noqa: FBT001 - likewise
     day = _lire(text) if temporelle else None
     if day is not None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Literal
 
 Cellule = str | int | float | bool | date | None
 Type = Literal["string", "integer", "number", "boolean", "date"]
 # A cell for each column, in the same order.
 Ligne = tuple[Cellule, ...]
-
+# The cells of a column in some rows that follow one another.
+Cellules = tuple[Cellule, ...]
 
 # A date as far as it is known: the year, the month or the day.
 DATE_PARTIELLE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+# How many rows are written at a time.
+PAQUET = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,32 @@ class Colonne:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its name, its columns, its rows; `cle` names the column that identifies a row."""
+    """A table: its name, its columns, its rows; `cle` names the column that identifies a row.
+
+    `lignes` is read once for each file, and may make the rows anew each time: a catalogue has
+    tens of thousands, which never wait in memory.
+    """
 
     nom: str
     titre: str
     description: str
     colonnes: tuple[Colonne, ...]
-    lignes: tuple[Ligne, ...]
+    lignes: Iterable[Ligne]
     cle: str = ""
+
+    def paquets(self) -> Iterator[list[Cellules]]:
+        """Give the rows some at a time, as the cells of each column: the same come back in a column."""
+        rows = iter(self.lignes)
+        while packet := tuple(islice(rows, PAQUET)):
+            yield list(zip(*packet, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Lignes:
+    """Rows that are made each time they are read."""
+
+    faire: Callable[[], Iterator[Ligne]]
+
+    def __iter__(self) -> Iterator[Ligne]:
+        """Make them."""
+        return self.faire()
