@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from catalogue.modele import Catalogue, Guichet, convert
 from catalogue.texte import sans_accent
 from catalogue.validation import valider
+from catalogue.validation.moteur import sans_glaneur
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 def charger(root: Path, today: date, memoire: Memoire | None = None) -> tuple[Catalogue, Rapport]:
     """Read `root` as of `today`; a file with an error is left out and reported. Advice is not."""
-    rapport = valider(root, today, memoire=memoire, avec_conseils=False)
-    projets = [fiche.projet for fiche in rapport.sans_erreur()]
+    with sans_glaneur():
+        rapport = valider(root, today, memoire=memoire, avec_conseils=False)
+        projets = [fiche.projet for fiche in rapport.sans_erreur()]
     return (
         Catalogue(
             projets=tuple(sorted(projets, key=lambda p: (sans_accent(p.nom), p.slug))),

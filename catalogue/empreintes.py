@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from catalogue.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.publication import Publication
+    from catalogue.validation.fiche import Attaches
     from catalogue.validation.fiche import Contexte as ContexteDeRegles
 
 
@@ -71,13 +72,13 @@ def d_un_dossier(folder: Path, pattern: str) -> Iterator[bytes]:
         yield path.read_bytes()
 
 
-def d_une_fiche(raw: bytes, values: object, contexte: ContexteDeRegles, around: bytes) -> Iterator[bytes]:
+def d_une_fiche(raw: bytes, attaches: Attaches, contexte: ContexteDeRegles, around: bytes) -> Iterator[bytes]:
     """Yield what the rules look at: a file, its images, the readings of its repositories, what surrounds it."""
     yield around
     yield raw
     if contexte.lectures:
-        yield ecrire([contexte.lectures.get(url) for url in _repositories(values)])
-    for name in sorted(_images(values)):
+        yield ecrire([contexte.lectures.get(url) for url in attaches.depots])
+    for name in attaches.images:
         yield name.encode()
         yield _content(contexte.images / name)
 
@@ -93,24 +94,6 @@ def autour(contexte: ContexteDeRegles) -> bytes:
         contexte.publie,
     ]
     return ecrire(known)
-
-
-def _repositories(values: object) -> Iterator[str]:
-    found = values.get("depots") if isinstance(values, dict) else None
-    for depot in found if isinstance(found, list) else ():
-        url = depot.get("url") if isinstance(depot, dict) else None
-        if isinstance(url, str):
-            yield url
-
-
-def _images(values: object) -> Iterator[str]:
-    if isinstance(values, dict):
-        shots = values.get("captures")
-        named = (
-            [shot.get("image") for shot in shots if isinstance(shot, dict)] if isinstance(shots, list) else []
-        )
-        # A name with a path is refused by the schema, and no rule opens it.
-        yield from (n for n in (values.get("logo"), *named) if isinstance(n, str) and "/" not in n and n)
 
 
 def _content(path: Path) -> bytes:

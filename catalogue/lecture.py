@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import yaml
 
 from catalogue import ordinaire
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["ChampPath", "Document", "Place", "Step", "read_bytes", "read_file", "resolve_plain"]
 
 MAX_BYTES = 256 * 1024
+LONGEST_SHARED = 100
 BOM = b"\xef\xbb\xbf"
 # In ASCII text saved as UTF-16, one byte in two is null.
 NULLS_OF_UTF16 = 0.25
@@ -41,7 +45,8 @@ class Document:
     """A file that was read: its values (`None` when unreadable), places and problems.
 
     `debut` is where its values start; `pieges`, when the reader took note of them, the only
-    words that may hold a trap of YAML, with the name of their field.
+    words that may hold a trap of YAML, with the name of their field. What was read elsewhere
+    comes as bytes: its text (`brut`) and its values (`ecrites`) are decoded when first asked for.
     """
 
     fichier: str
@@ -51,6 +56,39 @@ class Document:
     diagnostics: list[Diagnostic]
     debut: Position = (1, 1)
     pieges: ordinaire.Pieges | None = None
+    brut: bytes = b""
+    ecrites: bytes = b""
+
+    @classmethod
+    def relu(
+        cls, fichier: str, brut: bytes, ecrites: bytes, debut: Position, pieges: ordinaire.Pieges | None
+    ) -> Document:
+        """Make again a document without any problem, from the bytes of its file and those of its values."""
+        document = cls(fichier, "", None, None, [], debut, pieges, brut)
+        document.tasser(ecrites)
+        document.brut = brut
+        return document
+
+    def tasser(self, ecrites: bytes) -> None:
+        """Hold the values as few bytes, and let the text go: whoever kept this has the file at hand."""
+        self.ecrites, self.brut, self.connue = ecrites, b"", None
+        for name in ("texte", "valeurs"):
+            with contextlib.suppress(AttributeError):
+                delattr(self, name)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a text, or the values of a file
+        """Decode what is held as bytes."""
+        if name == "texte" and self.brut:
+            self.texte = self.brut.removeprefix(BOM).decode()
+            return self.texte
+        if name == "valeurs" and self.ecrites:
+            self.valeurs = self.decodees()
+            return self.valeurs
+        raise AttributeError(name)
+
+    def decodees(self) -> Any:  # noqa: ANN401 - the values of a file
+        """Return the values, without holding them when they are held as bytes."""
+        return _partagees(msgspec.msgpack.decode(self.ecrites)) if self.ecrites else self.valeurs
 
     @property
     def racine(self) -> Place:
@@ -83,6 +121,21 @@ class Document:
             return parent.cles[last]
         place = self.place(path)
         return (place.ligne, place.colonne)
+
+
+def _partagees(value: Any) -> Any:  # noqa: ANN401 - any value of a file
+    """Give the same object for the same short text: a catalogue repeats its words and its sources."""
+    kind = type(value)
+    if kind is str:
+        return _un_seul(value) if len(value) <= LONGEST_SHARED else value
+    if kind is dict:
+        return {name: _partagees(child) for name, child in value.items()}
+    return [_partagees(child) for child in value] if kind is list else value
+
+
+@lru_cache(maxsize=4096)
+def _un_seul(text: str) -> str:
+    return text
 
 
 def read_file(path: Path, name: str) -> Document:

@@ -67,6 +67,11 @@ class Memoire:
         path = self._place(nature, ingredients)
         return self._read(path) if path else None
 
+    def connait(self, nature: str, ingredients: Iterable[bytes]) -> bool:
+        """Tell whether something is kept under these ingredients, which is to ask for it too."""
+        path = self._place(nature, ingredients)
+        return path is not None and path.is_file()
+
     def retenir(self, nature: str, ingredients: Iterable[bytes], kept: bytes) -> None:
         """Keep something under the ingredients that it was made from."""
         path = self._place(nature, ingredients)

@@ -13,8 +13,11 @@ from catalogue.schemas import vocabularies
 T = TypeVar("T")
 
 
-class Objet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of every object of the model: immutable, compared by value."""
+class Objet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """Base of every object of the model: immutable, compared by value.
+
+    Made of nothing but what was read, none can hold itself: no use to look for cycles.
+    """
 
 
 class Organisme(Objet, frozen=True):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from catalogue.codes import CODES
 from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.diagnostics import Diagnostic
@@ -39,7 +41,7 @@ class Contexte:
     # Readings of the forges, by the address of the repository.
     lectures: Mapping[str, Lecture] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def publie(self) -> bool:
         """Tell whether the folder is that of a site, and not only of files."""
         return (self.root / "mkdocs.yml").is_file()
@@ -67,6 +69,14 @@ class Faute:
     attendu: Any
     valeur: Any
     partie: dict[str, Any]
+
+
+class Attaches(msgspec.Struct, frozen=True, array_like=True):
+    """What ties a file to what surrounds it: its former names, its repositories, the names of its images."""
+
+    anciens: tuple[str, ...] = ()
+    depots: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +116,29 @@ class Releve:
 class Fiche:
     """A file that could be read, with the name of the schema that describes it.
 
-    Without `conseils`, nobody reads the advice, whose places are not looked for.
+    Without `conseils`, nobody reads the advice, whose places are not looked for. `liees` spares
+    going through the values of a file that was read elsewhere.
     """
 
     slug: str
     document: Document
     schema: str = "projet"
     conseils: bool = True
+    liees: Attaches | None = None
+
+    @cached_property
+    def attaches(self) -> Attaches:
+        """What ties the file to what surrounds it."""
+        if self.liees is not None:
+            return self.liees
+        former = self.get("anciens_slugs")
+        images = (self.get("logo"), *(item.get("image") for _, item in self.items("captures")))
+        return Attaches(
+            _textes(former if isinstance(former, list) else ()),
+            _textes(item.get("url") for _, item in self.items("depots")),
+            # A name with a path is refused by the schema, and no rule opens it.
+            tuple(sorted({name for name in _textes(images) if name and "/" not in name})),
+        )
 
     @cached_property
     def _everything(self) -> tuple[tuple[ChampPath, Any], ...]:
@@ -134,10 +160,10 @@ class Fiche:
     @cached_property
     def projet(self) -> Projet:
         """The common that a file without error describes."""
-        return convert({"slug": self.slug, **self.valeurs}, Projet)
+        return convert({"slug": self.slug, **self.document.decodees()}, Projet)
 
     def alleger(self) -> None:
-        """Let go what only the rules needed, when the file is kept for long."""
+        """Let go what only the rules needed."""
         for name in ("_everything", "releve", "ensemble"):
             self.__dict__.pop(name, None)
 
@@ -189,6 +215,10 @@ class Fiche:
     def at(self, where: tuple[int, int], path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
         """Report on the field `path` at a line and a column of its own."""
         return Diagnostic(self.document.fichier, *where, code, _short(message), _short(remede), path)
+
+
+def _textes(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str))
 
 
 def _short(text: str) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from catalogue.activite import lire_lectures
 from catalogue.activite.registre import DonneesInvalides
+from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.diagnostics import Diagnostic, has_errors, sort_key
 from catalogue.lecture import read_bytes
 from catalogue.memoire import Memoire
@@ -30,6 +30,7 @@ from catalogue.validation import (
     images,
     renvois,
 )
+from catalogue.validation.equipe import ENOUGH
 from catalogue.validation.fiche import Contexte, Fiche
 from catalogue.validation.souvenirs import Souvenirs
 
@@ -128,12 +129,15 @@ def valider(
     only the problems of the files asked for are reported. `memoire` spares what did not change.
     Without `avec_conseils`, advice is neither reported nor looked for.
     """
-    with _sans_glaneur():
-        return _valider(root, today, only, memoire or Memoire(), avec_conseils=avec_conseils)
+    with (
+        sans_glaneur(),
+        Souvenirs(memoire or Memoire(), _check, avec_conseils=avec_conseils) as kept,
+    ):
+        return _valider(root, today, only, kept)
 
 
 @contextmanager
-def _sans_glaneur() -> Iterator[None]:
+def sans_glaneur() -> Iterator[None]:
     """Stop looking for cycles: trees of values have none, and are gone through again and again in vain."""
     before = gc.isenabled()
     gc.disable()
@@ -144,10 +148,7 @@ def _sans_glaneur() -> Iterator[None]:
             gc.enable()
 
 
-def _valider(
-    root: Path, today: date, only: Iterable[Path] | None, memoire: Memoire, *, avec_conseils: bool
-) -> Rapport:
-    kept = Souvenirs(memoire, avec_conseils=avec_conseils)
+def _valider(root: Path, today: date, only: Iterable[Path] | None, kept: Souvenirs) -> Rapport:
     base = root.resolve()
     asked = None if only is None else {_place(path) for path in only}
     paths = _files(base / "projets")
@@ -155,21 +156,25 @@ def _valider(
         paths += sorted(asked - {*paths, base / GUICHET})
     # A file that is not one of the pages is only reported: its content says nothing.
     read = [path for path in paths if not _stray(path) or not _exists(path)]
-    fiches = {path: kept.lire(path, _name(path, base)) for path in read}
+    if len(read) >= ENOUGH:
+        # Read once, before copies of the process would each do it.
+        with suppress(ReferenceAbsente):
+            reference(base)
+    fiches = kept.lire({path: _name(path, base) for path in read})
     guichet = _read_guichet(base, asked, kept)
-    contexte = _contexte(base, today, fiches.values(), guichet, avec_conseils=avec_conseils)
+    contexte = _contexte(base, today, fiches.values(), guichet, avec_conseils=kept.avec_conseils)
     found: list[Diagnostic] = []
     chosen = [path for path in paths if asked is None or path in asked]
     for path in chosen:
         found += _name_problem(path, base)
         if path in fiches:
-            found += kept.verifier(fiches[path], contexte, partial(_check, fiches[path], contexte))
+            found += kept.verifier(fiches[path], contexte)
     if asked is None:
         found += _links(base)
     checked = len(chosen)
     if guichet and (asked is None or base / GUICHET in asked):
         checked += 1
-        found += kept.verifier(guichet, contexte, partial(_check, guichet, contexte))
+        found += kept.verifier(guichet, contexte)
     kept.garder()
     return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=sort_key)), checked)
 
@@ -178,10 +183,11 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
     """Check a text as if it were the file `projets/<slug>.yml` of `root`: nothing is written."""
     base = root.resolve()
     paths = [path for path in _files(base / "projets") if not _stray(path) and path.stem != slug]
-    reader = Souvenirs(Memoire())
-    others = [reader.lire(path, _name(path, base)) for path in paths]
+    with Souvenirs(Memoire(), _check) as reader:
+        others = reader.lire({path: _name(path, base) for path in paths}).values()
+        guichet = _read_guichet(base, None, reader)
     mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
-    contexte = _contexte(base, today, [*others, mine], _read_guichet(base, None, reader))
+    contexte = _contexte(base, today, [*others, mine], guichet)
     return tuple(sorted(set(_check(mine, contexte)), key=sort_key))
 
 
@@ -240,7 +246,7 @@ def _read_guichet(base: Path, asked: set[Path] | None, kept: Souvenirs) -> Fiche
     path = base / GUICHET
     if not path.exists() and path not in (asked or ()):
         return None
-    return kept.lire(path, GUICHET, "guichet")
+    return kept.lire({path: GUICHET}, "guichet")[path]
 
 
 def _contexte(
@@ -248,10 +254,8 @@ def _contexte(
 ) -> Contexte:
     former: dict[str, tuple[str, ...]] = {}
     for fiche in fiches:
-        names = fiche.get("anciens_slugs")
-        for slug in names if isinstance(names, list) else []:
-            if isinstance(slug, str):
-                former[slug] = (*former.get(slug, ()), fiche.slug)
+        for slug in fiche.attaches.anciens:
+            former[slug] = (*former.get(slug, ()), fiche.slug)
     slugs = frozenset(fiche.slug for fiche in fiches)
     # What readings say against a page is advice: without it, they are not read.
     readings = _readings(root) if avec_conseils else {}
