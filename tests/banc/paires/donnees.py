@@ -71,6 +71,8 @@ def ecrire(folder: Path, site: Path, target: Path, places: Json, slug: str) -> N
                 page.partition("le fichier n’est pas valide :\n")[2].partition("</code>")[0]
             ),
         },
+        # The name of the sheet of Material follows its version.
+        "feuille": {"adresse": entre(page, '<link rel="stylesheet" href="../../../', '"')},
         "attribution": {"texte": f"Découpage et populations : {territories['attribution']}"},
     }
     target.mkdir()
