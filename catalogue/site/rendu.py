@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,7 +15,7 @@ from catalogue.memoire import GabaritsCompiles, Memoire
 from catalogue.ressources import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, MutableMapping
 
     from jinja2 import nodes
     from jinja2.compiler import Frame
@@ -45,6 +45,10 @@ class _Environnement(Environment):
     """Jinja, with the keys of views found first: it would look for an attribute, and catch an error."""
 
     code_generator_class = _Generateur
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what every template knows as one dictionary: each rendering copies it, and a chain is slow to copy."""
+        return {**self.globals, **(d or {})}
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - the signature of Jinja
         """Return `obj.attribute`, or what a view says under that name."""
@@ -76,15 +80,14 @@ class Rendu:
         )
         self.environment.filters["typo"] = _typo
         self.environment.filters["renvoi"] = self._renvoi
+        self._lire = cache(self.environment.get_template)
         # A common cites few sources, on many lines.
-        self._lien = lru_cache(maxsize=64)(
-            vars(self.environment.get_template("_macros.html").module)["renvoi"]
-        )
+        self._lien = lru_cache(maxsize=64)(vars(self._lire("_macros.html").module)["renvoi"])
         self.environment.filters["md"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - sanitised
 
     def gabarit(self, name: str, context: Mapping[str, object]) -> str:
         """Render the template `name`."""
-        return self.environment.get_template(name).render(context)
+        return self._lire(name).render(context)
 
     def _renvoi(self, source: Renvoi | None) -> str:
         return self._lien(source) if source else ""

@@ -14,6 +14,7 @@ from catalogue.collectivites import Territoire
 from catalogue.contexte import Contexte
 from catalogue.memoire import GabaritsCompiles, Memoire
 from catalogue.publication import Publication
+from catalogue.publiccode import deduction
 from catalogue.site import activite, graphique, usages
 from catalogue.site.adresses import Adresses
 from catalogue.site.pages import Chantier
@@ -52,8 +53,10 @@ def fait(catalogue: Catalogue) -> Counter[str]:
         found[f"gabarit {bucket.key}"] += 1
 
     graphique.dessiner.cache_clear()
+    deduction._listees.cache_clear()  # noqa: SLF001 - what is counted
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(markdown, "render", counted("markdown", markdown.render))
+        patch.setattr(markdown, "blocs", counted("blocs", markdown.blocs))
         for module, name in ((activite, "_vue"), (usages, "_reuse")):
             patch.setattr(module, name, counted(name, getattr(module, name)))
         patch.setattr(GabaritsCompiles, "load_bytecode", compiled)
@@ -67,6 +70,8 @@ def test_a_text_is_parsed_once(fait: Counter[str], catalogue: Catalogue) -> None
     """A description and an answer go once through the parser of Markdown."""
     texts = sum(bool(p.description) + len(p.reutiliser.questions) for p in catalogue.projets)
     assert 0 < fait["markdown"] <= texts
+    # Its lists are looked for once more, for the publiccode.yml and schema.org together.
+    assert 0 < fait["blocs"] <= sum(bool(p.description) for p in catalogue.projets)
 
 
 def test_an_indicator_is_drawn_once(fait: Counter[str], catalogue: Catalogue) -> None:
@@ -81,7 +86,9 @@ def test_the_activity_is_described_once(fait: Counter[str], catalogue: Catalogue
 
 def test_a_page_describes_only_the_users_that_it_shows(fait: Counter[str], catalogue: Catalogue) -> None:
     """The page of a common shows a few; that of its users, all."""
-    shown = sum(len(p.reutilisations) + min(len(p.reutilisations), usages.MONTRES + 1) for p in catalogue.projets)
+    shown = sum(
+        len(p.reutilisations) + min(len(p.reutilisations), usages.MONTRES + 1) for p in catalogue.projets
+    )
     assert 0 < fait["_reuse"] <= shown
 
 
@@ -119,4 +126,6 @@ def test_the_population_of_a_departement_is_summed_once(
     for territoire in territoires.chemins():
         territoires.vue_page(territoire, Adresses("../../"))
     # Once for the départements, then what users cover, on the page of a département and of its région.
-    assert summed["communes"] <= len(contexte.reference.par_commune) + 2 * len(contexte.reference.union(users))
+    assert summed["communes"] <= len(contexte.reference.par_commune) + 2 * len(
+        contexte.reference.union(users)
+    )
