@@ -86,9 +86,7 @@ def evenements(
         *_releases(projet, lectures),
         *_stop(projet),
     )
-    known = (
-        e for e in found if depuis <= e.dit_le.premier_jour <= today and e.date.premier_jour <= today
-    )
+    known = (e for e in found if depuis <= e.dit_le.premier_jour <= today and e.date.premier_jour <= today)
     return tuple(sorted(known, key=lambda e: e.rang))
 
 
