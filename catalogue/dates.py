@@ -86,8 +86,7 @@ class DatePartielle:
     @property
     def iso(self) -> str:
         """Write the date as it is written in a file."""
-        parts = [f"{self.annee:04d}", *(f"{p:02d}" for p in (self.mois, self.jour) if p)]
-        return "-".join(parts)
+        return _iso(*self._parts)
 
     def __str__(self) -> str:
         """Write the date as French does: « 1er octobre 2025 », « octobre 2025 », « 2025 »."""
@@ -95,6 +94,11 @@ class DatePartielle:
 
 
 # The same days come back on every page.
+@lru_cache(maxsize=4096)
+def _iso(annee: int, mois: int | None, jour: int | None) -> str:
+    return "-".join([f"{annee:04d}", *(f"{part:02d}" for part in (mois, jour) if part)])
+
+
 @lru_cache(maxsize=4096)
 def _en_francais(annee: int, mois: int | None, jour: int | None) -> str:
     if mois is None:
