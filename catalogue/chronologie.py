@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from functools import cache, partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
@@ -99,9 +100,7 @@ def evenements(
         *_releases(projet, lectures),
         *_stop(projet),
     )
-    known = (
-        e for e in found if depuis <= e.dit_le.premier_jour <= today and e.date.premier_jour <= today
-    )
+    known = (e for e in found if depuis <= e.dit_le.premier_jour <= today and e.date.premier_jour <= today)
     return tuple(sorted(known, key=lambda e: e.rang))
 
 
@@ -280,22 +279,33 @@ def _days(value: object) -> list[date]:
     found, pending = [], [value]
     while pending:
         one = pending.pop()
+        # Most of what is looked at is not known, or is a date.
+        if one is None:
+            continue
         if isinstance(one, DatePartielle):
             found.append(one.premier_jour)
         elif isinstance(one, tuple):
             pending += one
         elif isinstance(one, msgspec.Struct):
-            pending += [getattr(one, name) for name in _dated(type(one))]
+            pending += _dated(type(one))(one)
     return found
 
 
 @cache
-def _dated(kind: type[msgspec.Struct]) -> tuple[str, ...]:
-    """Name the fields of a kind of object under which there may be a date."""
+def _dated(kind: type[msgspec.Struct]) -> Callable[[object], tuple[object, ...]]:
+    """Return what reads the fields of a kind of object under which there may be a date."""
+    names = _dated_names(kind)
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda one: tuple(getattr(one, name) for name in names)
+
+
+@cache
+def _dated_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     return tuple(f.name for f in msgspec.structs.fields(kind) if _may_hold_a_date(f.type))
 
 
 def _may_hold_a_date(hint: Any) -> bool:  # noqa: ANN401 - what an annotation may be
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return bool(_dated(hint))
+        return bool(_dated_names(hint))
     return hint is DatePartielle or any(_may_hold_a_date(part) for part in get_args(hint))

@@ -1,4 +1,8 @@
-"""The page that gives, for each common, the code of its card and of its badges."""
+"""The page that gives the code of the card and of the badges of a common.
+
+The code of two commons differs by their slug and their name alone: the page shows that of one
+common, and the models from which its script writes that of any other.
+"""
 
 from __future__ import annotations
 
@@ -6,47 +10,56 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from catalogue.site import macollectivite
 from catalogue.sorties import badges, integration
 from catalogue.sorties.textes import propre
 
 if TYPE_CHECKING:
     from catalogue.contexte import Contexte
-    from catalogue.modele import Projet
     from catalogue.publication import Publication
     from catalogue.site.adresses import Adresses
 
+# What stands for the slug and the name of a common in a model.
+COMMUN, NOM = "{commun}", "{nom}"
+
 
 def vue(contexte: Contexte, publication: Publication, adresses: Adresses) -> dict[str, object]:
-    """Describe what there is to copy for every common."""
+    """Describe what there is to copy for one common, and how to write it for another."""
+    catalogue = contexte.catalogue
+    shown = next(iter(catalogue.laureats or catalogue.projets), None)
     return {
-        "communs": tuple(_common(projet, contexte, publication, adresses) for projet in contexte.catalogue.projets),
+        "commun": {"slug": shown.slug, "nom": propre(shown.nom)} if shown else None,
+        "codes": _codes(shown.slug, propre(shown.nom), publication, adresses) if shown else (),
+        "modeles": _codes(COMMUN, NOM, publication, adresses),
+        "communs_url": adresses.page(macollectivite.COMMUNS),
+        "catalogue_url": adresses.page("catalogue/"),
         "hauteur": integration.HAUTEUR,
         "largeur": integration.LARGEUR,
     }
 
 
-def _common(
-    projet: Projet, contexte: Contexte, publication: Publication, adresses: Adresses
-) -> dict[str, object]:
-    return {
-        "slug": projet.slug,
-        "nom": projet.nom,
-        "carte_url": adresses.page(integration.chemin_carte(projet.slug)),
-        "carte": integration.cadre(projet, publication),
-        "badges": tuple(
+def _codes(slug: str, nom: str, publication: Publication, adresses: Adresses) -> tuple[dict[str, str], ...]:
+    """Give the card, then each badge: where it is, what it is called, the HTML to copy."""
+    return (
+        {
+            "url": adresses.page(integration.chemin_carte(slug)),
+            "titre": nom,
+            "code": integration.cadre_de(slug, nom, publication),
+        },
+        *(
             {
-                "url": adresses.page(badges.chemin(projet.slug, name)),
-                "titre": badges.titre(projet, badges.VARIANTES[name], said),
-                "quoi": badges.VARIANTES[name],
-                "code": _badge(projet, name, publication),
+                "quoi": said,
+                "url": adresses.page(badges.chemin(slug, name)),
+                "titre": f"{nom} : {said}",
+                "code": _badge(slug, f"{nom} : {said}", name, publication),
             }
-            for name, said in badges.valeurs(projet, contexte).items()
+            for name, said in badges.VARIANTES.items()
         ),
-    }
+    )
 
 
-def _badge(projet: Projet, name: str, publication: Publication) -> str:
+def _badge(slug: str, titre: str, variante: str, publication: Publication) -> str:
     """Return the HTML that shows a badge; its alternative names no value, since the value changes."""
     code = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
-    page, image = publication.url(f"communs/{projet.slug}/"), publication.url(badges.chemin(projet.slug, name))
-    return str(code.format(page, image, f"{propre(projet.nom)} : {badges.VARIANTES[name]}", badges.HAUTEUR))
+    page, image = publication.url(f"communs/{slug}/"), publication.url(badges.chemin(slug, variante))
+    return str(code.format(page, image, titre, badges.HAUTEUR))

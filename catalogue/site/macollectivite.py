@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
 
 FOLDER = "territoires/donnees/"
+COMMUNS = f"{FOLDER}communs.json"
 EXAMPLES = 3
 Uses = dict[Territoire, list[str]]
 

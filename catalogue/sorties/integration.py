@@ -42,11 +42,15 @@ def chemin_oembed(slug: str) -> str:
 
 def cadre(projet: Projet, publication: Publication) -> str:
     """Return the HTML that shows the card of a common in another page."""
+    return cadre_de(projet.slug, propre(projet.nom), publication)
+
+
+def cadre_de(slug: str, nom: str, publication: Publication) -> str:
+    """Return this HTML for a common known by its slug and its name."""
     code = Markup(
         '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" style="border:0;max-width:{}px"></iframe>'
     )
-    title = f"{propre(projet.nom)}, commun numérique"
-    return str(code.format(publication.url(chemin_carte(projet.slug)), title, HAUTEUR, LARGEUR))
+    return str(code.format(publication.url(chemin_carte(slug)), f"{nom}, commun numérique", HAUTEUR, LARGEUR))
 
 
 def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:

@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.publication import Publication
-from catalogue.sorties import integration
+from catalogue.site.inserts import parties
+from catalogue.site.rendu import rendu
+from catalogue.sorties import badges, integration
+from catalogue.sorties.textes import propre
 from tests.aides import ROOT, SITE_URL
+from tests.sorties import mondes
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
 
 if TYPE_CHECKING:
@@ -191,36 +195,75 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adre
     context = navigateur.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(f"{adresse}donnees/integrer/")
-    page.get_by_label("Commun", exact=True).select_option(label="Geotrek")
-    shown = page.locator("details.integrer:visible")
-    assert shown.count() == 1
-    shown.get_by_role("button", name="Copier le code").first.click()
+    choice = page.get_by_label("Commun", exact=True)
+    choice.fill("Rien de tel")
+    choice.press("Enter")
+    page.get_by_text("Aucun commun ne porte ce nom.").wait_for()
+    choice.fill("Geotrek")
+    choice.press("Enter")
+    page.wait_for_url("**/#integrer-geotrek")
+    page.get_by_role("button", name="Copier le code").first.click()
     page.get_by_role("button", name="Code copié").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f'<iframe src="{SITE_URL}communs/geotrek/carte/" title="Geotrek')
-    assert page.url.endswith("#integrer-geotrek")
     page.frame_locator("iframe[title='Carte de Geotrek']").get_by_role("heading", name="Geotrek").wait_for()
+    images = page.locator("#integrer img").evaluate_all("images => images.map(image => image.src)")
+    assert [src.removeprefix(adresse) for src in images] == [
+        f"communs/geotrek/{name}" for name in badges.VARIANTES
+    ]
     page.evaluate(AXE)
     assert (
         page.evaluate("async () => (await axe.run(document, {iframes: false})).violations.map(v => v.id)")
         == []
     )
+    # Whoever is sent to a choice finds it made.
+    page.goto("about:blank")
+    page.goto(f"{adresse}donnees/integrer/#integrer-geotrek")
+    page.locator("#integrer code", has_text="communs/geotrek/carte/").wait_for()
     context.close()
 
 
-def test_without_a_script_the_code_of_every_common_is_there(navigateur: Browser, adresse: str) -> None:
-    """A list that opens: the code, the badges, a link to the card."""
+@pytest.mark.parametrize("nom", [*HOSTILES, 'Commun « {commun} » & "{nom}"'])
+def test_the_script_writes_the_code_that_the_library_writes(
+    nom: str, navigateur: Browser, adresse: str
+) -> None:
+    """Whatever is in a name."""
+    projet = seul(fictif(nom=nom)).catalogue.projets[0]
+    page = navigateur.new_page()
+    told = {projet.slug: [propre(nom)]}
+    page.route("**/communs.json", lambda route: route.fulfill(json=told))
+    page.goto(f"{adresse}donnees/integrer/#integrer-{projet.slug}")
+    page.locator("#integrer code", has_text=f"communs/{projet.slug}/carte/").wait_for()
+    expected = integration.cadre(projet, Publication(site_url=SITE_URL))
+    assert page.locator("#integrer pre code").first.text_content() == expected
+    page.close()
+
+
+def test_without_a_script_the_code_of_a_common_is_an_example(navigateur: Browser, adresse: str) -> None:
+    """The page says what to replace and where to find it; the card and the badges are there."""
     context = navigateur.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{adresse}donnees/integrer/")
-    assert page.locator("details.integrer").count() == 23
     assert page.get_by_label("Commun", exact=True).count() == 0
-    page.locator("#integrer-geotrek summary").click()
-    code = page.locator("#integrer-geotrek pre").first
-    assert "communs/geotrek/carte/" in code.inner_text()
-    page.locator("#integrer-geotrek [data-carte]").click()
-    assert page.url.endswith("/communs/geotrek/carte/")
+    part = page.locator("#integrer")
+    slug = part.get_attribute("data-commun")
+    assert f"remplacez partout {slug} par son identifiant" in part.inner_text()
+    assert f"communs/{slug}/carte/" in part.locator("pre").first.inner_text()
+    assert part.locator("pre").count() == 1 + len(badges.VARIANTES)
+    part.locator("[data-carte]").click()
+    assert page.url.endswith(f"/communs/{slug}/carte/")
     context.close()
+
+
+def test_the_page_is_as_long_whatever_the_catalogue() -> None:
+    """It shows the code of one common, among a thousand as among two."""
+
+    def size(count: int) -> int:
+        made = mondes.contexte(*(mondes.valeurs(slug=f"commun-{number:03d}") for number in range(count)))
+        part = parties(made, rendu(made.memoire), Publication())["integrer"]
+        return len(part("../../"))
+
+    assert size(2) == size(50) > size(0) > 0
 
 
 # --- Documentation ----------------------------------------------------------------

@@ -50,9 +50,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 
 def des_communs(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the list of the commons."""
-    made = (
-        (construction.resume(projet, contexte, publication),) for projet in contexte.catalogue.projets
-    )
+    made = ((construction.resume(projet, contexte, publication),) for projet in contexte.catalogue.projets)
     return _liste(doc.COMMUNS, made, contexte, publication)
 
 
@@ -79,7 +77,12 @@ def des_lieux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
 
 
 # What makes the documents, each part by itself: a large catalogue never holds them all at once.
-PARTIES: tuple[Callable[[Contexte, Publication], dict[str, bytes]], ...] = (des_communs, des_reutilisations, des_indicateurs, des_lieux)
+PARTIES: tuple[Callable[[Contexte, Publication], dict[str, bytes]], ...] = (
+    des_communs,
+    des_reutilisations,
+    des_indicateurs,
+    des_lieux,
+)
 
 
 def ecrire(contenu: object) -> bytes:

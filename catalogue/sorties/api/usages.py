@@ -100,6 +100,7 @@ def _organisation(line: Declaration, who: Identite, reference: Reference) -> dic
 
 
 def identifiants(who: Territoire, reference: Reference) -> dict[str, str]:
+    """Give the official identifiers of a collectivité: a SIREN, an INSEE code, or both."""
     if who.nature == EPCI:
         return {"siren": who.code}
     commune = reference.commune(who.code) if who.nature == COMMUNE else None

@@ -67,7 +67,8 @@ def tables(contexte: Contexte, publication: Publication) -> tuple[Table, ...]:
 
 def _communs(contexte: Contexte, publication: Publication) -> Iterator[Ligne]:
     for projet in contexte.catalogue.projets:
-        activity, counted, planning = contexte.activite(projet), contexte.decompte(projet), projet.planification
+        activity, counted = contexte.activite(projet), contexte.decompte(projet)
+        planning = projet.planification
         yield (
             projet.slug,
             projet.nom,

@@ -44,12 +44,13 @@ def rangs(table: Table, styles: Styles) -> Iterator[str]:
         for (name, temporelle), cells in zip(names, columns, strict=True):
             # A column holds values of one kind: those that are equal are written alike.
             known = {cell: _cellule(cell, temporelle, styles) for cell in set(cells)}
-            parts.append(
-                [
-                    f'<c r="{name}{number}"{said}' if (said := known[cell]) else ""
-                    for number, cell in zip(numbers, cells, strict=True)
-                ]
-            )
+            if any(known.values()):
+                parts.append(
+                    [
+                        f'<c r="{name}{number}"{said}' if (said := known[cell]) else ""
+                        for number, cell in zip(numbers, cells, strict=True)
+                    ]
+                )
         parts.append(repeat("</row>", len(numbers)))
         yield "".join(chain.from_iterable(zip(*parts, strict=True)))
         first = numbers.stop

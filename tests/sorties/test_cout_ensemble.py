@@ -1,0 +1,306 @@
+"""What the files of the whole catalogue cost, counted: each fact is made once, and none waits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue import chronologie, synonymes
+from catalogue.activite import bilan
+from catalogue.chronologie import Evenement, evenements
+from catalogue.collectivites import Territoire
+from catalogue.contexte import Contexte
+from catalogue.publication import Publication
+from catalogue.recents import Recents
+from catalogue.site import facettes
+from catalogue.site.pages import Chantier
+from catalogue.sorties import api, tables
+from catalogue.sorties.api import construction, usages
+from tests.aides import ROOT
+from tests.sorties import mondes
+from tests.sorties.conftest import PUBLICATION, TODAY, fictif
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from catalogue.modele import Catalogue, Organisme
+
+# What the lists of the whole keep of a common: counts, states and days, never a document nor a set of communes.
+GARDES = {"usages", "decompte", "activite", "date"}
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def neuf(catalogue: Catalogue) -> Contexte:
+    """Give the facts of the real catalogue, none of them asked for yet."""
+    return Contexte(ROOT, catalogue, TODAY)
+
+
+@pytest.fixture
+def conversions(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Count the parts of the API that are made, by the name of their class."""
+    found: Counter[str] = Counter()
+
+    def counted(make: Callable[..., Any]) -> Callable[..., Any]:
+        def call(kind: type, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
+            found[kind.__name__] += 1
+            return make(kind, *args, **named)
+
+        return call
+
+    for module in (usages, construction):
+        monkeypatch.setattr(module, "vers", counted(module.vers))
+    return found
+
+
+def gardes(contexte: Contexte) -> set[str]:
+    """Name what is kept of the commons."""
+    return {nature for _, known in contexte._faits.values() for nature in known}  # noqa: SLF001 - what is counted
+
+
+def test_the_lists_of_the_api_convert_each_fact_once(neuf: Contexte, conversions: Counter[str]) -> None:
+    """A reuse, an indicator and a common go once through the contract, and are then forgotten."""
+    api.du_catalogue(neuf, PUBLICATION)
+    projets = neuf.catalogue.projets
+    assert conversions == {
+        "CommunResume": len(projets),
+        "Reutilisation": sum(len(p.reutilisations) for p in projets),
+        "Indicateur": sum(len(p.indicateurs) for p in projets),
+    }
+    assert gardes(neuf) <= GARDES
+
+
+def test_the_tables_convert_nothing(neuf: Contexte, conversions: Counter[str]) -> None:
+    """Their rows come from the model, and none is kept."""
+    tables.du_catalogue(neuf, PUBLICATION)
+    assert conversions == {}
+    assert gardes(neuf) <= GARDES
+
+
+def test_no_list_counts_the_months_of_an_activity(neuf: Contexte, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the page and the document of a common show them."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(import_module("catalogue.activite.bilan"), "_months", refuse)
+    api.du_catalogue(neuf, PUBLICATION)
+    tables.du_catalogue(neuf, PUBLICATION)
+    facettes.fichier(neuf, facettes.facettes(neuf))
+    read = next(p for p in neuf.catalogue.projets if neuf.activite(p).lus)
+    with pytest.raises(AssertionError):
+        _ = bilan(read, neuf.lectures, neuf.ensembles, TODAY).mois
+
+
+def test_the_population_of_a_departement_is_summed_once_for_the_api(
+    neuf: Contexte, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document of a région adds up those of its départements."""
+    summed: Counter[str] = Counter()
+    sums = type(neuf.reference).habitants
+
+    def count(self: Any, communes: Any) -> int:  # noqa: ANN401 - whatever is summed
+        found = [*communes]
+        summed["communes"] += len(found)
+        return sums(self, found)
+
+    monkeypatch.setattr(type(neuf.reference), "habitants", count)
+    api.des_lieux(neuf, PUBLICATION)
+    users = {u.organisation for u in neuf.usages if isinstance(u.organisation, Territoire)}
+    # Once for the départements, then what users cover, in the document of a département and of its région.
+    assert 0 < summed["communes"] <= len(neuf.reference.par_commune) + 2 * len(neuf.reference.union(users))
+
+
+def test_the_shards_of_the_reference_do_not_depend_on_the_commons(neuf: Contexte) -> None:
+    """They are made when the reference changes, once a year, whoever changes a file."""
+
+    def facts(contexte: Contexte) -> list[bytes]:
+        [one] = [o for o in Chantier(contexte, Publication()).formats() if o.nature == "eclats"]
+        assert one.faits
+        return [*one.faits()]
+
+    assert facts(neuf) == facts(mondes.contexte(mondes.valeurs()))
+
+
+def test_each_piece_of_the_whole_is_kept_under_its_own_name(neuf: Contexte) -> None:
+    """Two pieces made from the same facts are told apart by their nature."""
+    natures = [one.nature for one in Chantier(neuf, Publication()).formats()]
+    assert len(natures) == len(set(natures)) > 0
+
+
+# --- The rows of the tables ---------------------------------------------------------
+
+
+def rangs(files: dict[str, bytes], name: str) -> list[Json]:
+    """Read a CSV file by its columns, without what is empty."""
+    text = files[f"donnees/tables/{name}.csv"].decode()
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return [{column: cell for column, cell in row.items() if cell} for row in rows]
+
+
+def textes(values: Json) -> Json:
+    """Write the plain values of a document as a CSV file does."""
+    return {
+        name: {True: "oui", False: "non"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+        if not isinstance(value, (list, dict))
+    }
+
+
+def test_the_tables_say_what_the_api_says(neuf: Contexte) -> None:
+    """Column by column, under the same names; whatever the order in which rows are written."""
+    files = tables.du_catalogue(neuf, PUBLICATION)
+    documents = api.du_catalogue(neuf, PUBLICATION)
+
+    def lire(name: str) -> list[Json]:
+        found: list[Json] = json.loads(documents[f"api/v1/{name}.json"])[name]
+        return found
+
+    pairs = [
+        *zip(rangs(files, "communs"), lire("communs"), strict=True),
+        *zip(rangs(files, "reutilisations"), lire("reutilisations"), strict=True),
+        *zip(
+            rangs(files, "mesures"),
+            (
+                {**{key: one[key] for key in ("commun", "nom", "effet", "nature", "unite")}, **measure}
+                for one in lire("indicateurs")
+                for measure in one["mesures"]
+            ),
+            strict=True,
+        ),
+    ]
+    compared: Counter[str] = Counter()
+    for row, said in pairs:
+        for name, text in textes(said).items():
+            # A text that a spreadsheet could run is written with an apostrophe.
+            if name in row and name != "source":
+                assert row[name].removeprefix("'") == text.strip(), name
+                compared[name] += 1
+    columns = {"slug", "licence", "etat_activite", "id", "etat", "statut", "confirmee_le"}
+    columns |= {"au", "valeur", "au_moins", "source_titre", "effet", "unite"}
+    assert compared.keys() >= columns
+    for row, said in zip(rangs(files, "reutilisations"), lire("reutilisations"), strict=True):
+        who = said["organisation"]
+        for column, field in (("organisme", "nom"), ("type", "type"), ("siren", "siren")):
+            assert row.get(column) == who.get(field), column
+        assert row.get("code_insee") == who.get("code_insee")
+        place = who.get("territoire", {})
+        assert row.get("nature") == place.get("nature")
+        assert row.get("departements", "") == " | ".join(place.get("departements", []))
+
+
+# --- The newest events --------------------------------------------------------------
+
+
+def mesure(jour: str) -> Json:
+    """Give a measure of a day."""
+    return {"au": jour, "valeur": 1, "statut": "mesure", "source": "a"}
+
+
+def mesures(*jours: str) -> Json:
+    """Give what a file says of measures, one a day."""
+    indicator = {"id": "i", "nom": "I", "effet": "usage", "unite": "euro", "nature": "cumul"}
+    return {"indicateurs": [{**indicator, "mesures": [mesure(jour) for jour in jours]}]}
+
+
+def evenement(commun: int, jour: int) -> Evenement:
+    """Make an imaginary event."""
+    projet = fictif(slug=f"commun-{commun}", impact=mesures(f"2026-01-{jour:02d}"))
+    [found] = evenements(projet, {}, TODAY, str)
+    return found
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(1, 12)), max_size=40, unique=True), st.integers(1, 8)
+)
+def test_the_newest_events_are_those_of_the_whole(places: list[tuple[int, int]], nombre: int) -> None:
+    """In whatever order they come, and though those that are too old are not even made."""
+    found = [evenement(*place) for place in places]
+    newest, days = Recents(nombre), Recents(nombre, jours=True)
+    for event in found:
+        for one in (newest, days):
+            one.ajouter([event] if event.dit_le.premier_jour >= one.depuis else [])
+    every = sorted(found, key=lambda event: event.rang)
+    shown = sorted({event.rang[0] for event in every})[:nombre]
+    assert newest.liste() == tuple(every[:nombre])
+    assert days.liste() == tuple(event for event in every if event.rang[0] in shown)
+
+
+def test_an_event_that_is_too_old_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither who uses the common nor what was measured is put into words."""
+    told: Counter[str] = Counter()
+
+    def name(who: Organisme) -> str:
+        told[who.nom or ""] += 1
+        return who.nom or ""
+
+    value = vars(chronologie)["_value"]
+
+    def measured(*args: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
+        told["mesure"] += 1
+        return value(*args)
+
+    monkeypatch.setattr(chronologie, "_value", measured)
+    reuses = [
+        {
+            "organisation": {"nom": f"Syndicat {year}", "type": "association"},
+            "etat": "en-production",
+            "statut": "declaree",
+            "confirmee_le": f"{year}-03",
+            "source": "a",
+        }
+        for year in (2024, 2026)
+    ]
+    projet = fictif(reutilisations=reuses, impact=mesures("2024-06-30", "2025-06-30"))
+    recent = evenements(projet, {}, TODAY, name, date(2026, 1, 1))
+    assert [event.cle for event in recent] == ["reutilisation/syndicat-2026"]
+    assert "Syndicat 2026" in recent[0].titre
+    assert told.keys() == {"Syndicat 2026"}
+    assert recent == evenements(projet, {}, TODAY, name)[:1]
+
+
+# --- The words of a text ------------------------------------------------------------
+
+
+def test_a_word_is_reduced_once_however_often_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The long texts of a catalogue are made of the same words."""
+    synonymes._cle.cache_clear()  # noqa: SLF001 - what is counted
+    seen: Counter[str] = Counter()
+    reduce = vars(synonymes)["sans_accent"]
+
+    def count(text: str) -> Any:  # noqa: ANN401 - whatever the function gives
+        seen[text] += 1
+        return reduce(text)
+
+    monkeypatch.setattr(synonymes, "sans_accent", count)
+    text = "Les dépôts sauvages, l’été. " * 50
+    assert synonymes.cle(text).startswith("les depot sauvage l ete les")
+    assert set(seen.values()) == {1}
+    assert len(seen) == len({*text.split()})
+
+
+@given(
+    st.lists(
+        st.sampled_from([e for group in synonymes.groupes() for e in group] + ["rien", ". "]), max_size=9
+    )
+)
+def test_what_a_text_cites_is_found_as_if_all_were_tried(words: list[str]) -> None:
+    """Looking only for the expressions whose first word is there forgets none."""
+    text = " ".join(words)
+    rest, found = f" {synonymes.cle(text)} ", set()
+    every = [e for group in synonymes.groupes() for e in group]
+    for expression in sorted(every, key=lambda one: -len(synonymes.cle(one))):
+        key = f" {synonymes.cle(expression)} "
+        if key in rest:
+            found.add(expression)
+            rest = rest.replace(key, "  ")
+    assert synonymes.citees(text) == tuple(e for e in every if e in found)
