@@ -9,7 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from catalogue import markdown
-from catalogue.memoire import GabaritsCompiles, Memoire
+from catalogue.gabarits import GabaritsCompiles
+from catalogue.memoire import Memoire
 from catalogue.francais import typographie
 from catalogue.ressources import resources
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
 import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -92,6 +91,8 @@ class Equipe:
             self._engager(count)
 
     def _engager(self, count: int) -> None:
+        import multiprocessing  # noqa: PLC0415 - useless for a few files
+
         context = multiprocessing.get_context("fork")
         for rank in range(count):
             here, there = context.Pipe()

@@ -11,15 +11,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from catalogue.activite import lire_lectures
-from catalogue.activite.registre import DonneesInvalides
 from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.diagnostics import Diagnostic, has_errors, sort_key
 from catalogue.lecture import read_bytes
 from catalogue.memoire import Memoire
 from catalogue.texte import citer, slugifier
 from catalogue.validation import (
-    activite,
     coherence,
     conformite,
     conseils,
@@ -264,6 +261,8 @@ def _contexte(
 
 def _readings(root: Path) -> dict[str, Lecture]:
     """Return the readings of the forges; a spoiled one is for the command that makes them to tell."""
+    from catalogue.activite.registre import DonneesInvalides, lire_lectures  # noqa: PLC0415 - for advice only
+
     try:
         return lire_lectures(root)
     except DonneesInvalides:
@@ -320,6 +319,8 @@ def _found(fiche: Fiche, contexte: Contexte) -> list[Diagnostic]:
     for rule in rules:
         found += islice(rule(fiche, contexte), MAX_TOLD)
     if fiche.conseils and fiche.schema == "projet" and not has_errors(found):
+        from catalogue.validation import activite  # noqa: PLC0415 - long to import, for advice only
+
         # Only a page without error is a common that readings can be compared with.
         found += activite.check(fiche, contexte)
     return found

@@ -12,7 +12,8 @@ from catalogue import markdown
 from catalogue.chargement import charger
 from catalogue.collectivites import Territoire
 from catalogue.contexte import Contexte
-from catalogue.memoire import GabaritsCompiles, Memoire
+from catalogue.gabarits import GabaritsCompiles
+from catalogue.memoire import Memoire
 from catalogue.publication import Publication
 from catalogue.site import activite, graphique, usages
 from catalogue.site.adresses import Adresses
@@ -81,7 +82,9 @@ def test_the_activity_is_described_once(fait: Counter[str], catalogue: Catalogue
 
 def test_a_page_describes_only_the_users_that_it_shows(fait: Counter[str], catalogue: Catalogue) -> None:
     """The page of a common shows a few; that of its users, all."""
-    shown = sum(len(p.reutilisations) + min(len(p.reutilisations), usages.MONTRES + 1) for p in catalogue.projets)
+    shown = sum(
+        len(p.reutilisations) + min(len(p.reutilisations), usages.MONTRES + 1) for p in catalogue.projets
+    )
     assert 0 < fait["_reuse"] <= shown
 
 
@@ -119,4 +122,6 @@ def test_the_population_of_a_departement_is_summed_once(
     for territoire in territoires.chemins():
         territoires.vue_page(territoire, Adresses("../../"))
     # Once for the départements, then what users cover, on the page of a département and of its région.
-    assert summed["communes"] <= len(contexte.reference.par_commune) + 2 * len(contexte.reference.union(users))
+    assert summed["communes"] <= len(contexte.reference.par_commune) + 2 * len(
+        contexte.reference.union(users)
+    )
