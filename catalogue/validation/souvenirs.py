@@ -1,7 +1,7 @@
 """What was already read and checked: a file that did not change is not worked on again.
 
 Within a process, which may build again and again, the files, their verdicts and their commons
-are kept as they are. From one process to the next, everything lies in one file of the memory.
+are kept as they are. From one process to the next, everything lies in a few files of the memory.
 Nothing is believed on a name or a date: a file is known by its bytes, a verdict by the digest
 of all that the rules look at.
 """
@@ -91,8 +91,13 @@ class Souvenirs:
 
     def __exit__(self, *_: object) -> None:
         """Stop whoever still works."""
+        self.congedier()
+
+    def congedier(self) -> None:
+        """Let others check nothing of what they read: this process asks for too few files."""
         if self._equipe is not None:
             self._equipe.fermer()
+            self._equipe = None
 
     # --- Reading -----------------------------------------------------------------------
 
