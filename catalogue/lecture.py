@@ -94,8 +94,13 @@ class Document:
     def racine(self) -> Place:
         """The place of the whole, and of everything in it; looked for when first asked."""
         if self.connue is None:
-            self.connue = construire(self.texte).racine
+            self.connue = ordinaire.places(self.texte) or construire(self.texte).racine
         return self.connue
+
+    def alleger(self) -> None:
+        """Let the places go, when they can be looked for again."""
+        if self.pieges is not None:
+            self.connue = None
 
     def place(self, path: ChampPath) -> Place:
         """Return the place of the value at `path`, or of its nearest known parent."""

@@ -6,8 +6,6 @@ import json
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from license_expression import ExpressionError, get_spdx_licensing
-
 from catalogue.ressources import resources
 
 if TYPE_CHECKING:
@@ -15,25 +13,47 @@ if TYPE_CHECKING:
 
 # Longer than what the schema accepts: not worth a parser's time.
 LONGEST = 500
-
-# Besides its own error, the parser lets these escape on « () », « (MIT » or « MIT/X ».
-_NOT_AN_EXPRESSION = (ExpressionError, AssertionError, AttributeError, LookupError, ValueError)
+# What most commons declare is known without the index of SPDX, longer to read than most files to check.
+USUELLES = frozenset(
+    {
+        "AGPL-3.0-only",
+        "AGPL-3.0-or-later",
+        "Apache-2.0",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "CECILL-2.1",
+        "EUPL-1.2",
+        "GPL-3.0-only",
+        "GPL-3.0-or-later",
+        "LGPL-3.0-or-later",
+        "MIT",
+        "MPL-2.0",
+        "etalab-2.0",
+    }
+)
 
 
 @cache
 def licensing() -> Licensing:
     """Return the index of SPDX licences, read once."""
+    from license_expression import get_spdx_licensing  # noqa: PLC0415 - see `USUELLES`
+
     return get_spdx_licensing()
 
 
 @lru_cache(maxsize=1024)
 def normalise(expression: str) -> str | None:
     """Return the expression with today's SPDX identifiers, or `None` if it is not one."""
+    if expression in USUELLES:
+        return expression
     if len(expression) > LONGEST:
         return None
+    from license_expression import ExpressionError  # noqa: PLC0415 - see `USUELLES`
+
     try:
         parsed = licensing().parse(expression, validate=True, strict=True)
-    except _NOT_AN_EXPRESSION:
+    except (ExpressionError, AssertionError, AttributeError, LookupError, ValueError):
+        # Besides its own error, the parser lets the others escape on « () », « (MIT » or « MIT/X ».
         return None
     return parsed.render() if parsed is not None else None
 
@@ -58,6 +78,8 @@ def non_libres(expression: str) -> tuple[str, ...]:
     « A OR B » is free as soon as one of them is: the reuser chooses. An exception (« WITH »)
     only adds permissions to the licence named before it.
     """
+    if expression in libres():
+        return ()
     return tuple(dict.fromkeys(_closed(licensing().parse(expression))))
 
 

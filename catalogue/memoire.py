@@ -17,15 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jinja2
-from jinja2 import BytecodeCache
+import msgspec
 
 from catalogue.ressources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from jinja2.bccache import Bucket
 
 DOSSIER = Path(".cache") / "catalogue"
 SIZE = 20
@@ -130,28 +127,6 @@ class Memoire:
                 draft.unlink(missing_ok=True)
 
 
-class GabaritsCompiles(BytecodeCache):
-    """The compiled templates of Jinja, in a memory."""
-
-    def __init__(self, memoire: Memoire) -> None:
-        """Keep them in `memoire`."""
-        self.memoire = memoire
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Find a template that was compiled from the same text, at the same place."""
-        content = self.memoire.chercher("gabarit", self._ingredients(bucket))
-        if content:
-            bucket.bytecode_from_string(content)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template that was just compiled."""
-        self.memoire.retenir("gabarit", self._ingredients(bucket), bucket.bytecode_to_string())
-
-    @staticmethod
-    def _ingredients(bucket: Bucket) -> tuple[bytes, ...]:
-        return (bucket.key.encode(), bucket.checksum.encode())
-
-
 def empreinte(parts: Iterable[bytes]) -> bytes:
     """Digest parts so that no two lists of parts have the same digest."""
     made = hashlib.blake2b(digest_size=SIZE)
@@ -178,8 +153,8 @@ def _code() -> bytes:
 
 
 def _packages() -> Iterable[bytes]:
-    """Name the packages installed beside Jinja, with their versions: pip writes both in a folder's name."""
-    return (path.name.encode() for path in sorted(Path(jinja2.__file__).parents[1].glob("*.dist-info")))
+    """Name the packages installed beside msgspec, with their versions: pip writes both in a folder's name."""
+    return (path.name.encode() for path in sorted(Path(msgspec.__file__).parents[1].glob("*.dist-info")))
 
 
 def _files(sources: Iterable[tuple[str, str]]) -> Iterable[bytes]:

@@ -1,4 +1,4 @@
-"""Read the values of an ordinary file at once, without the place of each.
+"""Read the values of an ordinary file at once; the place of each, only when it is asked for.
 
 The parser's own composer, in C, gives nodes; what a word means is asked once for each word.
 Only a file without any doubt is answered: whatever the catalogue refuses, or could refuse,
@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from catalogue.arbre import MAX_DEPTH, Position
+from catalogue.arbre import MAX_DEPTH, Place, Position
 from catalogue.scalaires import resolve_plain
 from catalogue.texte import INVISIBLE
 
@@ -76,11 +76,9 @@ if CParser is not None:
 
 def lire(text: str) -> Ordinaire | None:
     """Return the values of `text`, whose characters were checked, or nothing at the first doubt."""
-    if CParser is None or (("&" in text or "!" in text) and _CLEVER.search(text)):
-        return None
     try:
-        root = _Parser(text).get_single_node()
-        if type(root) is not yaml.MappingNode:
+        root = _composer(text)
+        if root is None:
             return None
         traps: set[tuple[str, str]] = set()
         values = _mapping(root, 1, traps)
@@ -88,8 +86,58 @@ def lire(text: str) -> Ordinaire | None:
         return None
     if "\\" in text and '"' in text and _hides(values):
         return None
-    start = root.start_mark
-    return Ordinaire(values, (start.line + 1, start.column + 1), frozenset(traps))
+    return Ordinaire(values, _debut(root), frozenset(traps))
+
+
+def places(text: str) -> Place | None:
+    """Return the place of the values of a `text` that has nothing wrong, or nothing at the first doubt."""
+    root = _composer(text)
+    return None if root is None else _place(root)
+
+
+def _composer(text: str) -> yaml.MappingNode | None:
+    if CParser is None or (("&" in text or "!" in text) and _CLEVER.search(text)):
+        return None
+    root = _Parser(text).get_single_node()
+    return root if type(root) is yaml.MappingNode else None
+
+
+class _Groupe(Place):
+    """The place of a group or of a list; what is in it has one when it is first asked for."""
+
+    __slots__ = ("noeud",)
+
+    noeud: yaml.Node
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - places, by name
+        if name == "enfants":
+            pairs = self.noeud.value
+            named = isinstance(self.noeud, yaml.MappingNode)
+            children = ((k.value, v) for k, v in pairs) if named else enumerate(pairs)
+            self.enfants = {step: _place(child) for step, child in children}
+            return self.enfants
+        if name == "cles":
+            named = isinstance(self.noeud, yaml.MappingNode)
+            self.cles = {k.value: _debut(k) for k, _ in self.noeud.value} if named else {}
+            return self.cles
+        raise AttributeError(name)
+
+
+def _place(node: yaml.Node) -> Place:
+    line, column = _debut(node)
+    if isinstance(node, yaml.ScalarNode):
+        plain = not node.style
+        extent = (node.start_mark.index, node.end_mark.index)
+        trap = resolve_plain(node.value)[1] if plain else ""
+        return Place(line, column, node.value, plain, extent, trap)
+    made = _Groupe(line, column)
+    del made.enfants, made.cles
+    made.noeud = node
+    return made
+
+
+def _debut(node: yaml.Node) -> Position:
+    return (node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 def _mapping(node: yaml.MappingNode, depth: int, traps: set[tuple[str, str]]) -> dict[str, Any]:

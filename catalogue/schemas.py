@@ -203,7 +203,8 @@ def _properties(part: Any) -> Iterator[tuple[str, Schema]]:  # noqa: ANN401 - an
     if isinstance(part, dict):
         properties = part.get("properties", {})
         yield from properties.items()
-        for inner in (*part.values(), *properties.values()):
+        others = (inner for name, inner in part.items() if name != "properties")
+        for inner in (*others, *properties.values()):
             yield from _properties(inner)
     elif isinstance(part, list):
         for inner in part:

@@ -16,7 +16,7 @@ from habillage import alleger, resserrer, sans_icones, verifier
 from mkdocs.exceptions import PluginError
 
 from catalogue import markdown
-from catalogue.memoire import GabaritsCompiles
+from catalogue.gabarits import GabaritsCompiles
 from catalogue.publication import Publication
 from catalogue.site.atelier import Atelier
 from catalogue.site.pages import preparer

@@ -11,9 +11,9 @@ import json
 import os
 import tempfile
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -21,9 +21,10 @@ from catalogue import schemas
 from catalogue.activite.modele import Ensemble, Lecture, valeurs
 from catalogue.forges import file_stem, forge_of, is_readable
 from catalogue.formats import checker
+from catalogue.memoire import empreinte
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from jsonschema import Draft202012Validator
 
@@ -42,25 +43,54 @@ class DonneesInvalides(Exception):  # noqa: N818 - a verdict on a file
 
 def lire_lectures(root: Path) -> dict[str, Lecture]:
     """Read every reading of `root`, by the address of its repository. No network."""
-    folder = root / DOSSIER
     passages = lire_passages(root)
     found: dict[str, Lecture] = {}
-    for path in sorted(folder.glob("*/*.json")):
-        if path.parent.name == COMMUNS or path.name.startswith("."):
-            continue
-        reading = _load(path, Lecture)
-        seen = passages.get(reading.depot)
-        if seen and seen > reading.lu_le:
-            reading = msgspec.structs.replace(reading, verifie_le=seen)
-        found[reading.depot] = reading
+    for place in _sous(root / DOSSIER):
+        for reading in _tous(place, Lecture) if place.name != COMMUNS else ():
+            seen = passages.get(reading.depot)
+            late = seen is not None and seen > reading.lu_le
+            found[reading.depot] = msgspec.structs.replace(reading, verifie_le=seen) if late else reading
     return found
 
 
 def lire_ensembles(root: Path) -> dict[str, Ensemble]:
     """Read what the commons of several repositories give together, by the slug of the common."""
-    paths = sorted((root / DOSSIER / COMMUNS).glob("*.json"))
-    found = [_load(path, Ensemble) for path in paths if not path.name.startswith(".")]
-    return {one.commun: one for one in found}
+    return {one.commun: one for one in _tous(root / DOSSIER / COMMUNS, Ensemble)}
+
+
+def _sous(folder: Path) -> list[Path]:
+    return sorted(Path(one.path) for one in _dans(folder) if one.is_dir())
+
+
+def _dans(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _tous(folder: Path, kind: type[T]) -> Iterator[T]:
+    """Yield the objects of a folder, by name; those whose bytes are the same as last time are held."""
+    held: dict[str, tuple[bytes, T]] = _tenus(folder.absolute(), kind.__name__)
+    now: dict[str, tuple[bytes, T]] = {}
+    names = sorted(one.name for one in _dans(folder))
+    for name in names:
+        if name.startswith(".") or not name.endswith(".json"):
+            continue
+        raw = _octets(f"{folder}/{name}")
+        digest = empreinte((raw,))
+        one = held.get(name)
+        now[name] = one if one and one[0] == digest else (digest, _decoder(f"{folder}/{name}", raw, kind))
+        yield now[name][1]
+    held.clear()
+    held.update(now)
+
+
+@lru_cache(maxsize=16)
+def _tenus(_folder: Path, _kind: str) -> dict[str, Any]:
+    """Return what the process holds of a folder: under « serve », it is read again and again."""
+    return {}
 
 
 def lire_passages(root: Path) -> dict[str, date]:
@@ -131,9 +161,22 @@ def _checked(part: str, objet: Objet) -> dict[str, object]:
 
 
 def _load(path: Path, kind: type[T]) -> T:
+    return _decoder(path, _octets(path), kind)
+
+
+def _octets(path: str | Path) -> bytes:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (OSError, msgspec.DecodeError) as error:
+        # Thousands of small files: nothing more than the system asks for.
+        with open(path, "rb") as stream:  # noqa: PTH123
+            return stream.read()
+    except OSError as error:
+        raise DonneesInvalides(f"{path} : {error}") from error
+
+
+def _decoder(path: str | Path, raw: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.DecodeError as error:
         raise DonneesInvalides(f"{path} : {error}") from error
 
 

@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 
 from catalogue import markdown
 from catalogue.francais import composer
-from catalogue.memoire import GabaritsCompiles, Memoire
+from catalogue.gabarits import GabaritsCompiles
+from catalogue.memoire import Memoire
 from catalogue.ressources import resources
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
 import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -92,15 +91,21 @@ class Equipe:
             self._engager(count)
 
     def _engager(self, count: int) -> None:
+        import multiprocessing  # noqa: PLC0415 - useless for a few files
+
+        if multiprocessing.current_process().daemon:
+            # A copy that others wait for has none of its own.
+            return
         context = multiprocessing.get_context("fork")
         for rank in range(count):
             here, there = context.Pipe()
             # One file in so many: neighbours are alike, and no share is longer than the others.
             share = range(rank, len(self._bruts), count)
             process = context.Process(target=self._travailler, args=(share, here, there), daemon=True)
-            process.start()
+            with contextlib.suppress(OSError):
+                process.start()
+                self._membres.append((process, here))
             there.close()
-            self._membres.append((process, here))
 
     def lus(self) -> Iterator[Fiche]:
         """Yield what the copies could read."""

@@ -79,37 +79,53 @@ class Attaches(msgspec.Struct, frozen=True, array_like=True):
     images: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Releve:
     """What a file holds, without the places: enough to see that a rule has nothing to say.
 
     A rule looks here first; it goes through the file, path by path, only when something may be wrong.
     """
 
-    textes: list[str] = field(default_factory=list)
-    groupes: list[dict[str, Any]] = field(default_factory=list)
-    reels: list[float] = field(default_factory=list)
-    # The values of each field, wherever it is; neither groups nor lists.
-    champs: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    __slots__ = ("champs", "groupes", "reels", "textes")
 
-    def ajouter(self, value: Any) -> None:  # noqa: ANN401 - any value of a file
-        """Take note of a value and of everything in it."""
-        kind = type(value)
-        if kind is str:
-            self.textes.append(value)
-        elif kind is dict:
-            self.groupes.append(value)
-            fields = self.champs
-            for name, child in value.items():
-                inner = type(child)
-                if inner is not dict and inner is not list:
-                    fields[name].append(child)
-                self.ajouter(child)
-        elif kind is list:
-            for child in value:
-                self.ajouter(child)
-        elif kind is float:
-            self.reels.append(value)
+    textes: list[str]
+    groupes: list[dict[str, Any]]
+    reels: list[float]
+    champs: defaultdict[str, list[Any]]
+    """The values of each field, wherever it is; neither groups nor lists."""
+
+    def __init__(self, values: object) -> None:
+        """Take note of everything in the values of a file."""
+        self.textes, self.groupes, self.reels, self.champs = [], [], [], defaultdict(list)
+        self._liste([values])
+
+    def _groupe(self, group: dict[str, Any]) -> None:
+        self.groupes.append(group)
+        texts, fields = self.textes, self.champs
+        for name, child in group.items():
+            kind = type(child)
+            if kind is str:
+                fields[name].append(child)
+                texts.append(child)
+            elif kind is dict:
+                self._groupe(child)
+            elif kind is list:
+                self._liste(child)
+            else:
+                fields[name].append(child)
+                if kind is float:
+                    self.reels.append(child)
+
+    def _liste(self, items: list[Any]) -> None:
+        for child in items:
+            kind = type(child)
+            if kind is str:
+                self.textes.append(child)
+            elif kind is dict:
+                self._groupe(child)
+            elif kind is list:
+                self._liste(child)
+            elif kind is float:
+                self.reels.append(child)
 
 
 @dataclass(frozen=True)
@@ -148,9 +164,7 @@ class Fiche:
     @cached_property
     def releve(self) -> Releve:
         """What the file holds, gathered once for every rule."""
-        made = Releve()
-        made.ajouter(self.document.valeurs)
-        return made
+        return Releve(self.document.valeurs)
 
     @cached_property
     def ensemble(self) -> str:
@@ -166,6 +180,7 @@ class Fiche:
         """Let go what only the rules needed."""
         for name in ("_everything", "releve", "ensemble"):
             self.__dict__.pop(name, None)
+        self.document.alleger()
 
     @property
     def valeurs(self) -> dict[str, Any]:

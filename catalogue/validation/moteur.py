@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import gc
-import os
-import re
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from catalogue.activite import lire_lectures
-from catalogue.activite.registre import DonneesInvalides
 from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.diagnostics import Diagnostic, has_errors, sort_key
 from catalogue.lecture import read_bytes
 from catalogue.memoire import Memoire
-from catalogue.texte import citer, slugifier
 from catalogue.validation import (
-    activite,
     coherence,
     conformite,
     conseils,
     contenus,
     dates,
+    dossier,
     exemple,
     identifiants,
     images,
@@ -37,6 +31,7 @@ from catalogue.validation.souvenirs import Souvenirs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
+    from pathlib import Path
 
     from catalogue.activite import Lecture
     from catalogue.lecture import Document
@@ -44,24 +39,6 @@ if TYPE_CHECKING:
 GUICHET = "guichet.yml"
 # More than anyone reads at once: the same rule says no more about one file.
 MAX_TOLD = 100
-# What a build reads besides the pages, which tell their links themselves.
-READ = ("docs", "donnees", "hooks", "schemas", "theme")
-LINK = (
-    "fichier-lien",
-    "C’est un lien vers un autre fichier ou un autre dossier.",
-    "Remplacez le lien par le fichier lui-même.",
-)
-# What lies in docs/ is published as it is: none of these passes through what cleans a page.
-EXECUTABLE = frozenset(
-    {".htm", ".html", ".mht", ".mhtml", ".shtml", ".svg", ".xht", ".xhtml", ".xml", ".xsl"}
-)
-DRAWN = ("docs/images/signe.svg",)
-STRAY = (
-    "fichier-imprevu",
-    "Ce fichier serait publié tel quel, avec les scripts qu’il peut contenir.",
-    "Écrivez la page en Markdown ; enregistrez le dessin en PNG ou en WebP.",
-)
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Rule: TypeAlias = "Callable[[Fiche, Contexte], Iterator[Diagnostic]]"
 
@@ -150,27 +127,29 @@ def sans_glaneur() -> Iterator[None]:
 
 def _valider(root: Path, today: date, only: Iterable[Path] | None, kept: Souvenirs) -> Rapport:
     base = root.resolve()
-    asked = None if only is None else {_place(path) for path in only}
-    paths = _files(base / "projets")
+    asked = None if only is None else {dossier.place(path) for path in only}
+    paths = dossier.fichiers(base / "projets")
     if asked:
         paths += sorted(asked - {*paths, base / GUICHET})
     # A file that is not one of the pages is only reported: its content says nothing.
-    read = [path for path in paths if not _stray(path) or not _exists(path)]
+    read = [path for path in paths if not dossier.imprevu(path) or not dossier.existe(path)]
     if len(read) >= ENOUGH:
         # Read once, before copies of the process would each do it.
         with suppress(ReferenceAbsente):
             reference(base)
-    fiches = kept.lire({path: _name(path, base) for path in read})
+    fiches = kept.lire({path: dossier.nommer(path, base) for path in read})
+    if asked is not None:
+        kept.congedier()
     guichet = _read_guichet(base, asked, kept)
     contexte = _contexte(base, today, fiches.values(), guichet, avec_conseils=kept.avec_conseils)
     found: list[Diagnostic] = []
     chosen = [path for path in paths if asked is None or path in asked]
     for path in chosen:
-        found += _name_problem(path, base)
+        found += dossier.mal_nomme(path, base)
         if path in fiches:
             found += kept.verifier(fiches[path], contexte)
     if asked is None:
-        found += _links(base)
+        found += dossier.liens(base)
     checked = len(chosen)
     if guichet and (asked is None or base / GUICHET in asked):
         checked += 1
@@ -182,64 +161,15 @@ def _valider(root: Path, today: date, only: Iterable[Path] | None, kept: Souveni
 def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagnostic, ...]:
     """Check a text as if it were the file `projets/<slug>.yml` of `root`: nothing is written."""
     base = root.resolve()
-    paths = [path for path in _files(base / "projets") if not _stray(path) and path.stem != slug]
+    paths = [
+        path for path in dossier.fichiers(base / "projets") if not dossier.imprevu(path) and path.stem != slug
+    ]
     with Souvenirs(Memoire(), _check) as reader:
-        others = reader.lire({path: _name(path, base) for path in paths}).values()
+        others = reader.lire({path: dossier.nommer(path, base) for path in paths}).values()
         guichet = _read_guichet(base, None, reader)
     mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
     contexte = _contexte(base, today, [*others, mine], guichet)
     return tuple(sorted(set(_check(mine, contexte)), key=sort_key))
-
-
-def _place(path: Path) -> Path:
-    """Make a path absolute, whatever the way to it; a link stays a link."""
-    return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
-
-
-def _files(folder: Path) -> list[Path]:
-    """List what lies in the folder of the pages, except hidden files and notes in Markdown."""
-    found = (one for one in _under(folder) if one.is_symlink() or not one.is_dir())
-    paths = (Path(one.path) for one in found if not one.name.startswith("."))
-    return sorted((path for path in paths if path.suffix != ".md"), key=lambda path: path.parts)
-
-
-def _under(folder: Path | str) -> Iterator[os.DirEntry[str]]:
-    """Iterate over everything under a folder; links are not followed, nor what cannot be read."""
-    try:
-        with os.scandir(folder) as found:
-            entries = list(found)
-    except OSError:
-        return
-    for one in entries:
-        yield one
-        if one.is_dir(follow_symlinks=False):
-            yield from _under(one.path)
-
-
-def _links(base: Path) -> Iterator[Diagnostic]:
-    """Refuse links where a build reads, which could publish any file of the machine, and pages ready made."""
-    for folder in (base / name for name in READ):
-        links = [folder] if folder.is_symlink() else []
-        links += (Path(one.path) for one in _under(folder) if one.is_symlink())
-        for path in sorted(links):
-            yield Diagnostic(_name(path, base), 1, 1, *LINK)
-    for path in sorted((base / "docs").rglob("*")):
-        if path.suffix.lower() in EXECUTABLE and (name := _name(path, base)) not in DRAWN:
-            yield Diagnostic(name, 1, 1, *STRAY)
-
-
-def _stray(path: Path) -> bool:
-    return path.suffix not in {".yml", ".yaml"}
-
-
-def _exists(path: Path) -> bool:
-    return path.is_symlink() or path.exists()
-
-
-def _name(path: Path, base: Path) -> str:
-    name = path.as_posix().removeprefix(f"{base.as_posix().rstrip('/')}/")
-    # The system may give a name that is not Unicode, and that nothing could print.
-    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _read_guichet(base: Path, asked: set[Path] | None, kept: Souvenirs) -> Fiche | None:
@@ -264,6 +194,8 @@ def _contexte(
 
 def _readings(root: Path) -> dict[str, Lecture]:
     """Return the readings of the forges; a spoiled one is for the command that makes them to tell."""
+    from catalogue.activite.registre import DonneesInvalides, lire_lectures  # noqa: PLC0415 - for advice only
+
     try:
         return lire_lectures(root)
     except DonneesInvalides:
@@ -277,26 +209,6 @@ def _waves(guichet: Fiche | None) -> frozenset[str] | None:
         return None
     waves = (item.get("id") for _, item in guichet.items("vagues"))
     return frozenset(wave for wave in waves if isinstance(wave, str))
-
-
-def _name_problem(path: Path, base: Path) -> Iterator[Diagnostic]:
-    at_home = path.parent == base / "projets"
-    if (at_home and path.suffix == ".yml" and SLUG.fullmatch(path.stem)) or not _exists(path):
-        return
-    slug = slugifier(path.name.partition(".")[0]) or "mon-commun"
-    # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
-    if not at_home and path.is_relative_to(base):
-        message = f"Le fichier {citer(path.name)} n’est pas dans le dossier « projets » lui-même : il ne sera pas publié."
-        remedy = f"Déplacez-le : projets/{slug}.yml"
-    elif _stray(path):
-        message = f"Le fichier {citer(path.name)} n’est pas une fiche : il ne sera pas publié."
-        remedy = f"Si c’est une fiche, renommez-la : {slug}.yml ; sinon, enlevez-la du dossier « projets »."
-    elif path.suffix != ".yml" or not SLUG.fullmatch(path.stem):
-        message = f"Le nom du fichier ({citer(path.name)}) ne peut pas devenir une adresse."
-        remedy = f"Renommez-le : {slug}.yml"
-    else:
-        return
-    yield Diagnostic(_name(path, base), 1, 1, "fichier-nom", message, remedy)
 
 
 def _check(fiche: Fiche, contexte: Contexte) -> list[Diagnostic]:
@@ -320,6 +232,8 @@ def _found(fiche: Fiche, contexte: Contexte) -> list[Diagnostic]:
     for rule in rules:
         found += islice(rule(fiche, contexte), MAX_TOLD)
     if fiche.conseils and fiche.schema == "projet" and not has_errors(found):
+        from catalogue.validation import activite  # noqa: PLC0415 - long to import, for advice only
+
         # Only a page without error is a common that readings can be compared with.
         found += activite.check(fiche, contexte)
     return found

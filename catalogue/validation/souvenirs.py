@@ -1,13 +1,14 @@
 """What was already read and checked: a file that did not change is not worked on again.
 
 Within a process, which may build again and again, the files, their verdicts and their commons
-are kept as they are. From one process to the next, everything lies in one file of the memory.
+are kept as they are. From one process to the next, everything lies in a few files of the memory.
 Nothing is believed on a name or a date: a file is known by its bytes, a verdict by the digest
 of all that the rules look at.
 """
 
 from __future__ import annotations
 
+import os
 import stat
 from collections import Counter
 from dataclasses import dataclass, field
@@ -90,8 +91,13 @@ class Souvenirs:
 
     def __exit__(self, *_: object) -> None:
         """Stop whoever still works."""
+        self.congedier()
+
+    def congedier(self) -> None:
+        """Let others check nothing of what they read: this process asks for too few files."""
         if self._equipe is not None:
             self._equipe.fermer()
+            self._equipe = None
 
     # --- Reading -----------------------------------------------------------------------
 
@@ -209,10 +215,11 @@ def _tiroir(name: str) -> int:
 def _ordinary(path: Path) -> bytes | None:
     """Return the bytes of an ordinary file; anything unusual is for the reader to tell."""
     try:
-        found = path.lstat()
+        # Thousands of files: nothing more than the system asks for.
+        found = os.lstat(path)
         if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
             return None
-        with path.open("rb") as stream:
+        with open(path, "rb") as stream:  # noqa: PTH123
             return stream.read(MAX_BYTES + 1)
     except OSError:
         return None

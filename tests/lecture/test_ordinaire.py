@@ -50,6 +50,12 @@ def _traps(place: Place, name: str = "") -> Iterator[tuple[str, str]]:
         yield from _traps(child, step if isinstance(step, str) else "")
 
 
+def _told(place: Place) -> list[object]:
+    """List everything that a place says, and those in it."""
+    own = (place.ligne, place.colonne, place.texte, place.nu, place.etendue, place.piege, place.cles)
+    return [own, *((step, _told(child)) for step, child in place.enfants.items())]
+
+
 def comparer(text: str) -> bool:
     """Compare both readers on a text; tell whether the quick one had an answer."""
     # Only a text without such a character is ever given to the quick reader.
@@ -64,6 +70,9 @@ def comparer(text: str) -> bool:
     assert repr(quick.valeurs) == repr(tree.valeurs)
     assert quick.debut == (tree.racine.ligne, tree.racine.colonne)
     assert quick.pieges == set(_traps(tree.racine))
+    places = ordinaire.places(text)
+    assert places is not None
+    assert _told(places) == _told(tree.racine)
     return True
 
 
@@ -125,6 +134,7 @@ def test_both_readers_lead_to_the_same_messages(monkeypatch: pytest.MonkeyPatch)
 def test_a_page_without_error_is_never_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The places of values are looked for only to tell something, and no advice is looked for when none is read."""
     monkeypatch.setattr(lecture, "construire", lambda _: pytest.fail("a page was read again"))
+    monkeypatch.setattr(ordinaire, "places", lambda _: pytest.fail("a page was read again"))
     report = moteur.valider(ROOT, AUJOURD_HUI.replace(year=2027), avec_conseils=False)
 
     assert report.publiable

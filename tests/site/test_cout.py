@@ -12,7 +12,8 @@ from catalogue import markdown
 from catalogue.chargement import charger
 from catalogue.collectivites import Territoire
 from catalogue.contexte import Contexte
-from catalogue.memoire import GabaritsCompiles, Memoire
+from catalogue.gabarits import GabaritsCompiles
+from catalogue.memoire import Memoire
 from catalogue.publication import Publication
 from catalogue.publiccode import deduction
 from catalogue.site import activite, graphique, usages

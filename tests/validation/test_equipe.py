@@ -109,6 +109,24 @@ def test_the_work_is_really_shared(melange: Path, monkeypatch: pytest.MonkeyPatc
     assert not [d.fichier for d in checked if d.ecrites and d.fichier != "guichet.yml"]
 
 
+def test_what_is_not_asked_is_read_and_not_checked(
+    melange: Path, attendu: Found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One file asked for: the others only say their names, whoever reads them."""
+    partager(monkeypatch, 2)
+    check, asked = moteur._check, melange / "projets" / "renomme-1.yml"  # noqa: SLF001
+
+    def count(fiche: Fiche, contexte: Contexte) -> list[Diagnostic]:
+        (tmp_path / fiche.slug).touch()
+        return check(fiche, contexte)
+
+    monkeypatch.setattr(moteur, "_check", count)
+    report = moteur.valider(melange, AUJOURD_HUI, [asked])
+
+    assert [path.name for path in tmp_path.iterdir()] == ["renomme-1"]
+    assert report.diagnostics == tuple(d for d in attendu[2] if d.fichier == "projets/renomme-1.yml")
+
+
 def _mourir(*_: object) -> Any:  # noqa: ANN401 - never returns
     os.kill(os.getpid(), signal.SIGKILL)
 

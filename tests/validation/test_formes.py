@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue import licences
 from catalogue.forges import repository_problem
 from catalogue.formats import is_partial_date, is_uri
 from catalogue.licences import normalise
@@ -231,3 +232,17 @@ def test_a_phone_number_is_recognised(text: str, *, phone: bool) -> None:
 def test_tracking_is_removed_and_nothing_else(url: str, clean: str) -> None:
     """The other parameters stay to the character."""
     assert clean == without_tracking(url)
+
+
+def test_usual_licences_are_what_the_index_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that need no index are written as SPDX writes them; those of the list need none to be free."""
+    parse = licences.licensing().parse
+    for name in licences.USUELLES:
+        assert parse(name, validate=True, strict=True).render() == name
+    known = [name for name in licences.libres() if not licences.licensing().unknown_license_keys(name)]
+    assert "MIT" in known
+    assert not [name for name in known if licences._closed(parse(name))]  # noqa: SLF001
+
+    monkeypatch.setattr(licences, "licensing", lambda: pytest.fail("the index was read"))
+    assert {normalise.__wrapped__(name) for name in licences.USUELLES} == licences.USUELLES
+    assert licences.non_libres.__wrapped__("MIT") == ()

@@ -1,0 +1,108 @@
+"""What lies in the folder of a catalogue: its pages, and what has no place there."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalogue.diagnostics import Diagnostic
+from catalogue.texte import citer, slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What a build reads besides the pages, which tell their links themselves.
+READ = ("docs", "donnees", "hooks", "schemas", "theme")
+LINK = (
+    "fichier-lien",
+    "C’est un lien vers un autre fichier ou un autre dossier.",
+    "Remplacez le lien par le fichier lui-même.",
+)
+# What lies in docs/ is published as it is: none of these passes through what cleans a page.
+EXECUTABLE = frozenset(
+    {".htm", ".html", ".mht", ".mhtml", ".shtml", ".svg", ".xht", ".xhtml", ".xml", ".xsl"}
+)
+DRAWN = ("docs/images/signe.svg",)
+STRAY = (
+    "fichier-imprevu",
+    "Ce fichier serait publié tel quel, avec les scripts qu’il peut contenir.",
+    "Écrivez la page en Markdown ; enregistrez le dessin en PNG ou en WebP.",
+)
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def place(path: Path) -> Path:
+    """Make a path absolute, whatever the way to it; a link stays a link."""
+    return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
+
+
+def fichiers(folder: Path) -> list[Path]:
+    """List what lies in the folder of the pages, except hidden files and notes in Markdown."""
+    found = (one for one in _under(folder) if one.is_symlink() or not one.is_dir())
+    paths = (Path(one.path) for one in found if not one.name.startswith("."))
+    return sorted((path for path in paths if path.suffix != ".md"), key=lambda path: path.parts)
+
+
+def _under(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """Iterate over everything under a folder; links are not followed, nor what cannot be read."""
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except OSError:
+        return
+    for one in entries:
+        yield one
+        if one.is_dir(follow_symlinks=False):
+            yield from _under(one.path)
+
+
+def liens(base: Path) -> Iterator[Diagnostic]:
+    """Refuse links where a build reads, which could publish any file of the machine, and pages ready made."""
+    for folder in (base / name for name in READ):
+        links = [folder] if folder.is_symlink() else []
+        links += (Path(one.path) for one in _under(folder) if one.is_symlink())
+        for path in sorted(links):
+            yield Diagnostic(nommer(path, base), 1, 1, *LINK)
+    for path in sorted((base / "docs").rglob("*")):
+        if path.suffix.lower() in EXECUTABLE and (name := nommer(path, base)) not in DRAWN:
+            yield Diagnostic(name, 1, 1, *STRAY)
+
+
+def imprevu(path: Path) -> bool:
+    """Tell whether a file is not one of the pages."""
+    return path.suffix not in {".yml", ".yaml"}
+
+
+def existe(path: Path) -> bool:
+    """Tell whether there is something at a path, were it a link to nothing."""
+    return path.is_symlink() or path.exists()
+
+
+def nommer(path: Path, base: Path) -> str:
+    """Write a path as messages do, from the folder of the catalogue."""
+    name = path.as_posix().removeprefix(f"{base.as_posix().rstrip('/')}/")
+    # The system may give a name that is not Unicode, and that nothing could print.
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
+    """Yield what keeps a file from being published: its name, or its folder."""
+    at_home = path.parent == base / "projets"
+    if (at_home and path.suffix == ".yml" and SLUG.fullmatch(path.stem)) or not existe(path):
+        return
+    slug = slugifier(path.name.partition(".")[0]) or "mon-commun"
+    # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
+    if not at_home and path.is_relative_to(base):
+        message = f"Le fichier {citer(path.name)} n’est pas dans le dossier « projets » lui-même : il ne sera pas publié."
+        remedy = f"Déplacez-le : projets/{slug}.yml"
+    elif imprevu(path):
+        message = f"Le fichier {citer(path.name)} n’est pas une fiche : il ne sera pas publié."
+        remedy = f"Si c’est une fiche, renommez-la : {slug}.yml ; sinon, enlevez-la du dossier « projets »."
+    elif path.suffix != ".yml" or not SLUG.fullmatch(path.stem):
+        message = f"Le nom du fichier ({citer(path.name)}) ne peut pas devenir une adresse."
+        remedy = f"Renommez-le : {slug}.yml"
+    else:
+        return
+    yield Diagnostic(nommer(path, base), 1, 1, "fichier-nom", message, remedy)
