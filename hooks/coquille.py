@@ -30,9 +30,12 @@ _PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE}|{ALT})")
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
 # Style sheets and scripts of the pages of a section, by their names in docs/; then of those below.
 ATOURS: Mapping[str, Mapping[str, list[str]]] = {
-    "communs": {"styles": ["commun", "frise"], "scripts": ["message"]},
+    "communs": {"styles": ["commun"], "scripts": ["message"]},
 }
-ATOURS_DES_DETAILS: Mapping[str, Mapping[str, list[str]]] = {"communs": {"styles": ["commun"]}}
+ATOURS_DES_DETAILS: Mapping[str, Mapping[str, list[str]]] = {
+    "communs": {"styles": ["commun"]},
+    "communs/sources": {"styles": ["commun", "frise"]},
+}
 
 
 class Coquille:
@@ -68,7 +71,9 @@ class Coquille:
         return self.moules[path]
 
     def _rendre(self, section: str, path: str) -> str:
-        atours = ATOURS if path == f"{section}/{SLUG}/index.md" else ATOURS_DES_DETAILS
+        detail = path.removeprefix(f"{section}/{SLUG}/").removesuffix("index.md").rstrip("/")
+        below = ATOURS_DES_DETAILS.get(section, {})
+        atours = ATOURS_DES_DETAILS.get(f"{section}/{detail}", below) if detail else ATOURS.get(section, {})
         page = Page(TITRE, File.generated(self.config, path, content=""), self.config)
         page.content, page.edit_url = CORPS, None
         page.meta = {
@@ -79,7 +84,7 @@ class Coquille:
             "tete": TETE,
             "image": IMAGE,
             "image_alt": ALT,
-            **atours.get(section, {}),
+            **atours,
         }
         page.toc = TableOfContents([AnchorLink(TITRE, "contenu", 1)])
         tab = next((p for p in self.nav.pages if p.url == ONGLETS.get(section)), None)
