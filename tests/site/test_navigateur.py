@@ -29,6 +29,7 @@ PAGES = (
     "communs/pcrs/",
     "communs/geotrek/",
     "communs/lucca/publiccode/",
+    "communs/protect-envi/sources/",
     "impact/",
     "territoires/",
     "territoires/bretagne/",
