@@ -250,6 +250,15 @@ def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
     assert found["message"].endswith("[nom, fonction, téléphone]\n")
 
 
+def test_what_a_message_too_long_leaves_is_said_on_the_screen() -> None:
+    """Else the questions, which the message asks, are written again for paper alone."""
+    cut = generee(projet(valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8)))))
+    whole = generee(projet(valeurs()))
+    assert "<p>Cette fiche ne le dit pas" in cut
+    assert '<p class="imprime">Cette fiche ne le dit pas' in whole
+    assert "Cette fiche ne le dit pas" not in generee(projet(COMPLET))
+
+
 def test_a_declaration_has_its_fields_one_a_line() -> None:
     """The common is given, the rest is to fill, and the help cannot be taken for a field."""
     title, blank, *rest = declaration.corps(projet(COMPLET)).split("\n")
@@ -375,7 +384,7 @@ def test_the_answers_come_in_the_order_of_the_questions(
     common = catalogue.projet(slug)
     assert common
     for question in questions(common):
-        assert f"<li>{typographie(question.texte)}</li>" in text
+        assert text.count(typographie(question.texte)) == 2, "on paper, and in the message"
     licence = text[places[5] : places[6]]
     assert re.search(r'<p><a href="https://[^"]+">', licence)
     assert 'href="../../contribuer/#declarer"' in text
