@@ -28,11 +28,12 @@ TETE, IMAGE, ALT = "COQUILLETETE", "COQUILLEIMAGE", "COQUILLEALT"
 _PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE}|{ALT})")
 # The tab of the navigation under which generated pages belong.
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
-# Style sheets and scripts of the pages of a section, by their names in docs/; then of those below.
+# Style sheets and scripts of the pages of a section, by their names in docs/; and of those that differ.
 ATOURS: Mapping[str, Mapping[str, list[str]]] = {
-    "communs": {"styles": ["commun", "frise"], "scripts": ["message"]},
+    "communs": {"styles": ["commun"]},
+    f"communs/{SLUG}/index.md": {"styles": ["commun"], "scripts": ["message"]},
+    f"communs/{SLUG}/sources/index.md": {"styles": ["commun", "frise"]},
 }
-ATOURS_DES_DETAILS: Mapping[str, Mapping[str, list[str]]] = {"communs": {"styles": ["commun"]}}
 
 
 class Coquille:
@@ -68,7 +69,6 @@ class Coquille:
         return self.moules[path]
 
     def _rendre(self, section: str, path: str) -> str:
-        atours = ATOURS if path == f"{section}/{SLUG}/index.md" else ATOURS_DES_DETAILS
         page = Page(TITRE, File.generated(self.config, path, content=""), self.config)
         page.content, page.edit_url = CORPS, None
         page.meta = {
@@ -79,7 +79,7 @@ class Coquille:
             "tete": TETE,
             "image": IMAGE,
             "image_alt": ALT,
-            **atours.get(section, {}),
+            **ATOURS.get(path, ATOURS.get(section, {})),
         }
         page.toc = TableOfContents([AnchorLink(TITRE, "contenu", 1)])
         tab = next((p for p in self.nav.pages if p.url == ONGLETS.get(section)), None)

@@ -75,5 +75,9 @@ def vue(root: Path) -> dict[str, object]:
 def _said(theme: dict[str, Any]) -> str:
     states = Counter(c["etat"] for c in theme["criteres"])
     count = len(theme["criteres"])
-    parts = (f"{states[state]} {label}" for state, label in ETATS.items() if states[state])
+    parts = (
+        f"{states[state]} {accorder(states[state], label, PLURIELS.get(state, label))}"
+        for state, label in ETATS.items()
+        if states[state]
+    )
     return f"{count} {accorder(count, 'critère', 'critères')} : {', '.join(parts)}"

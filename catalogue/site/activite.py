@@ -32,6 +32,8 @@ ACCUEIL = (
     ("licence", "Fichier de licence"),
     ("publiccode", "publiccode.yml"),
 )
+# The facts that the page of a common gives; the page of its activity gives them all.
+EN_BREF = frozenset({"Dernier commit d’une personne", "Commits sur douze mois", "Dernière version publiée"})
 PRESENCE = {True: "oui", False: "non", None: ""}
 
 
@@ -54,13 +56,15 @@ def vue(projet: Projet, contexte: Contexte) -> Vue:
 
 def _vue(projet: Projet, contexte: Contexte) -> Vue:
     found = contexte.activite(projet)
+    facts = _facts(found)
     return {
         "etat": found.etat.libelle,
         "slug": found.etat.slug,
         "regle": found.etat.regle,
         "au": jour(found.au),
         "complet": found.complet,
-        "faits": _facts(found),
+        "faits": facts,
+        "en_bref": tuple(fact for fact in facts if fact[0] in EN_BREF),
         "graphique": barres([(m.mois, m.commits) for m in found.mois], "Commits par mois")
         if found.mois
         else "",

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from catalogue import relations, schemas
 from catalogue.contribution.champs import SIGNALER
-from catalogue.francais import NBSP
 from catalogue.modele import libelle
 from catalogue.site import activite, images, mesures, parcours, publiccode, qualite, reutiliser, usages
-from catalogue.site.cartes import noms_porteurs, noms_publics
-from catalogue.site.details import ACTIVITE, MESURES, UTILISATEURS
+from catalogue.site.cartes import noms_porteurs
+from catalogue.site.details import ACTIVITE, MESURES, SOURCES, UTILISATEURS, page_des_sources
 from catalogue.site.sources import Renvois
 from catalogue.site.territoires import Territoires, vue_bilan
 from catalogue.texte import phrase
@@ -21,10 +20,9 @@ if TYPE_CHECKING:
     from catalogue.relations import Lien
     from catalogue.site.adresses import Adresses
     from catalogue.contexte import Contexte
-    from catalogue.site.sources import Renvoi
 
+# What « Dans cette page » names: « En bref » follows it.
 SECTIONS = (
-    ("en-bref", "En bref"),
     ("pour-qui", "Pour qui"),
     ("impact", "Impact"),
     ("reutiliser", "Réutiliser"),
@@ -34,6 +32,8 @@ SECTIONS = (
     ("qualite", "Qualité"),
     ("sources", "Sources"),
 )
+# Indicators given in full; the others, by their name and their value.
+INDICATEURS = 4
 # Where the links of a common to others stand on its page.
 PLACES = ((relations.AVEC, "Avec"), (relations.A_LA_PLACE, "À la place de"))
 
@@ -43,9 +43,13 @@ def vue(
 ) -> dict[str, object]:
     """Describe the page of `projet`."""
     today = contexte.today
-    renvois = Renvois(projet)
-    indicators = [mesures.en_bref(i, renvois, today) for i in projet.indicateurs]
+    renvois = Renvois(projet, f"{SOURCES}/")
+    # The main one first; the others stay in the order of the file.
+    indicators = sorted(
+        (mesures.en_bref(i, renvois, today) for i in projet.indicateurs), key=lambda i: not i.principal
+    )
     shown = next((i for i in indicators if i.principal and i.derniere), None)
+    quality, unknown = qualite.separer(qualite.demarches(projet, renvois))
     reuse = reutiliser.vue(projet, renvois, contexte, adresses, publication)
     return {
         "nom": projet.nom,
@@ -67,11 +71,12 @@ def vue(
         "description": projet.description or "",
         "captures": images.captures(projet, contexte, adresses),
         "publics": _audience(projet, renvois),
-        "indicateurs": indicators,
-        "autres_indicateurs": tuple(i for i in indicators if not i.principal),
+        "indicateurs": indicators[:INDICATEURS],
+        "autres_indicateurs": indicators[INDICATEURS:],
         "mesures_url": f"{MESURES}/",
         "utilisateurs_url": f"{UTILISATEURS}/",
         "activite_url": f"{ACTIVITE}/",
+        "sources_url": f"{SOURCES}/",
         "reutiliser": reuse,
         "reutilisations": usages.qui(projet, renvois, contexte),
         "bilan": vue_bilan(contexte.bilan(projet)),
@@ -79,33 +84,14 @@ def vue(
         "activite": activite.vue(projet, contexte),
         "technologies": ", ".join(projet.technologies),
         "maintenance": _maintenance(projet, renvois),
-        "parcours": parcours.vue(projet, renvois),
-        "dossier": parcours.dossier(projet, renvois),
-        "qualite": qualite.demarches(projet, renvois),
+        "parcours": parcours.en_bref(projet),
+        "guichet": projet.guichet is not None,
+        "preuve": renvois(projet.guichet.preuve) if projet.guichet else None,
+        "qualite": quality,
+        "qualite_inconnue": unknown,
         "relations": _relations(projet, contexte, adresses, renvois),
-        "porteurs": tuple(
-            {
-                "nom": p.nom,
-                "type": libelle("type_organisme", p.type) if p.type else "",
-                "role": libelle("role_porteur", p.role),
-                "site": p.site or "",
-                "identifiant": _identifier(p.siren, p.code_insee),
-                "source": renvois(p.source),
-            }
-            for p in projet.porteurs
-        ),
         "divergences": qualite.divergences(projet, renvois),
-        "sources": tuple(
-            {
-                "id": s.id,
-                "numero": number,
-                "titre": s.titre,
-                "url": s.url or "",
-                "consultee_le": str(s.consultee_le) if s.consultee_le else "",
-                "note": s.note or "",
-            }
-            for number, s in enumerate(projet.sources, 1)
-        ),
+        "sources": renvois.declarees_en_bref(),
         "fichier": f"projets/{projet.slug}.yml",
         "modifier_url": adresses.modifier(projet.slug),
         "signaler_url": adresses.formulaire(SIGNALER, "signaler", commun=projet.slug),
@@ -113,12 +99,6 @@ def vue(
         "accueil_url": adresses.page(""),
         "guide_url": adresses.page("contribuer/champs/"),
     }
-
-
-def _identifier(siren: str | None, insee: str | None) -> str:
-    if siren:
-        return f"SIREN {siren[:3]}{NBSP}{siren[3:6]}{NBSP}{siren[6:]}"
-    return f"code INSEE {insee}" if insee else ""
 
 
 def _archive(projet: Projet, adresses: Adresses) -> dict[str, object] | None:
@@ -146,35 +126,23 @@ def _main_repository(projet: Projet) -> str:
 
 def _summary(projet: Projet, renvois: Renvois, contexte: Contexte) -> tuple[dict[str, object], ...]:
     """Answer in one line each what a visitor asks first; no value reads « non communiqué »."""
-    planning, upkeep = projet.planification, projet.maintenance
-    axes = phrase(libelle("axe", a) for a in planning.axes) if planning else ""
     modes = phrase((libelle("mode_reutilisation", m.mode) for m in projet.reutiliser.modes), "ou")
-    kept = libelle("statut_maintenance", upkeep.statut) if upkeep else ""
     state, last = activite.en_bref(projet, contexte)
     activity = f"{state} (dernier commit d’une personne : {last})" if last else state
     return (
-        _fact("Pour qui", noms_publics(projet), renvois(projet.publics.source)),
         _fact("Comment réutiliser", modes),
         {"terme": "Phase", "valeurs": parcours.actuelles(projet, renvois)},
         _fact("Licence", projet.licence),
-        _fact("Maintenance", kept, renvois(upkeep.source) if upkeep else None),
         _fact("État du code", activity),
-        _fact("Planification écologique", axes or _crosscutting(projet)),
     )
 
 
-def _fact(term: str, text: str, source: Renvoi | None = None) -> dict[str, object]:
-    return {"terme": term, "valeurs": ({"texte": text, "source": source},) if text else ()}
-
-
-def _crosscutting(projet: Projet) -> str:
-    chantiers = projet.planification.chantiers if projet.planification else ()
-    return phrase(libelle("chantier", c) for c in chantiers)
+def _fact(term: str, text: str) -> dict[str, object]:
+    return {"terme": term, "valeurs": ({"texte": text, "source": None},) if text else ()}
 
 
 def _audience(projet: Projet, renvois: Renvois) -> dict[str, object]:
     publics = projet.publics
-    planning = projet.planification
     return {
         "collectivites": tuple(libelle("public", slug) for slug in publics.collectivites),
         "autres": tuple(libelle("autre_public", slug) for slug in publics.autres),
@@ -182,16 +150,29 @@ def _audience(projet: Projet, renvois: Renvois) -> dict[str, object]:
         "competences": publics.competences,
         "precisions": publics.precisions or "",
         "source": renvois(publics.source),
-        "planification": {
-            "axes": tuple(libelle("axe", slug) for slug in planning.axes),
-            "chantiers": tuple(libelle("chantier", slug) for slug in planning.chantiers),
-            "leviers": tuple(libelle("levier", slug) for slug in planning.leviers),
-            "enjeux": tuple(libelle("enjeu", slug) for slug in planning.enjeux),
-            "rattachement": libelle("etat_rattachement", planning.rattachement.etat),
-            "source": renvois(planning.rattachement.source),
-        }
-        if planning
-        else None,
+        "planification": _planning(projet, renvois),
+    }
+
+
+def _planning(projet: Projet, renvois: Renvois) -> dict[str, object] | None:
+    """Say to what of the ecological planning a common belongs: « Axes : … », « Chantiers : … »."""
+    planning = projet.planification
+    if planning is None:
+        return None
+    parts = (
+        ("Axes", "axe", planning.axes),
+        ("Chantiers", "chantier", planning.chantiers),
+        ("Leviers", "levier", planning.leviers),
+        ("Enjeux", "enjeu", planning.enjeux),
+    )
+    return {
+        "parties": tuple(
+            f"{title} : {', '.join(libelle(vocabulary, slug) for slug in slugs)}"
+            for title, vocabulary, slugs in parts
+            if slugs
+        ),
+        "rattachement": libelle("etat_rattachement", planning.rattachement.etat),
+        "source": renvois(planning.rattachement.source),
     }
 
 
@@ -226,7 +207,7 @@ def _relation(
     author, other = contexte.catalogue.projet(lien.auteur), contexte.catalogue.projet(lien.commun)
     source = renvois(lien.source)
     if author and lien.auteur != projet.slug:
-        source = Renvois(author, adresses.commun(author.slug))(lien.source)
+        source = Renvois(author, page_des_sources(author, adresses))(lien.source)
     return {
         "type": lien.libelle,
         "nom": other.nom if other else lien.commun,

@@ -8,14 +8,18 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from catalogue import schemas
+from catalogue.francais import accorder, nombre
 from catalogue.modele import libelle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from catalogue.dates import DatePartielle
-    from catalogue.modele import Comite, Phase, Projet
+    from catalogue.modele import Comite, Parcours, Phase, Projet
     from catalogue.site.sources import Renvois
+
+    # When, of which kind, what, with which note, from which source, and whether another disputes the date.
+    _Evenement = tuple[DatePartielle | None, str, str, str | None, str, bool]
 
 # A phase that begins on a known date, one that a source only sees, one without any date.
 PHASES = ("Début de phase", "Phase constatée", "Phase")
@@ -69,12 +73,8 @@ def actuelles(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]
     return tuple(said.values())
 
 
-def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
-    """Return every event, oldest first; what has no date comes last, and says so.
-
-    Sources that give another date for the same phase all stay, each marked as disputed.
-    """
-    path = projet.parcours
+def _evenements(path: Parcours) -> list[_Evenement]:
+    """Return every event, oldest first; what has no date comes last."""
     disputed = _contestees(path.phases)
     events = [
         *(
@@ -84,7 +84,41 @@ def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
         *((c.date, "Réunion", _committee(c), c.note, c.source, False) for c in path.comites),
         *((j.date, "Jalon", j.libelle, None, j.source, False) for j in path.jalons),
     ]
-    ordered = sorted(events, key=lambda e: e[0].premier_jour if e[0] else date.max)
+    return sorted(events, key=lambda e: e[0].premier_jour if e[0] else date.max)
+
+
+def en_bref(projet: Projet) -> dict[str, object] | None:
+    """Say how many events are known and over which time, and whether sources dispute a date."""
+    events = _evenements(projet.parcours)
+    if not events:
+        return None
+    return {
+        "nombre": f"{nombre(len(events))} {accorder(len(events), 'étape connue', 'étapes connues')}",
+        "quand": _entre([moment for moment, *_ in events if moment], len(events)),
+        "conteste": any(contested for *_, contested in events),
+    }
+
+
+def _entre(dated: Sequence[DatePartielle], count: int) -> str:
+    """Say over which time events stretch: « entre le 4 juillet 2025 et 2026 »."""
+    if not dated:
+        return "sans date"
+    first, last = dated[0], dated[-1]
+    if len(dated) == 1:
+        said = f"{_article(first)}{first}"
+        return said if count == 1 else f"la seule datée {said}"
+    return f"entre {_jour(first)} et {_jour(last)}"
+
+
+def _jour(moment: DatePartielle) -> str:
+    return f"le {moment}" if moment.jour else str(moment)
+
+
+def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+    """Return every event, oldest first; what has no date comes last, and says so.
+
+    Sources that give another date for the same phase all stay, each marked as disputed.
+    """
     return tuple(
         {
             "genre": kind,
@@ -96,7 +130,7 @@ def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
             "conteste": contested,
             "phase": kind in PHASES,
         }
-        for moment, kind, text, note, source, contested in ordered
+        for moment, kind, text, note, source, contested in _evenements(projet.parcours)
     )
 
 

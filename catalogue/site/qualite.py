@@ -9,6 +9,8 @@ from catalogue.francais import NBSP
 from catalogue.modele import libelle
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from catalogue.modele import Demarche, Projet
     from catalogue.site.sources import Renvois
 
@@ -20,6 +22,14 @@ def demarches(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]
         _approach(name, part["title"], getattr(projet.qualite, name), renvois)
         for name, part in titles.items()
     )
+
+
+def separer(
+    approaches: Sequence[dict[str, object]],
+) -> tuple[tuple[dict[str, object], ...], tuple[object, ...]]:
+    """Set apart what is known, approach by approach, and the titles of those of which nothing is."""
+    known = tuple(a for a in approaches if a["etat"] or a["note"] or a["lien"])
+    return known, tuple(a["titre"] for a in approaches if a not in known)
 
 
 def _approach(name: str, title: str, approach: Demarche | None, renvois: Renvois) -> dict[str, object]:

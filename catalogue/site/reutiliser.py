@@ -68,6 +68,7 @@ def vue(
 ) -> dict[str, object]:
     """Describe the part « Réutiliser » of a common."""
     asked, declared = questions(projet), declaration.corps(projet)
+    to = contact(projet, asked)
     return {
         **usages.comment(projet, renvois),
         "publics": noms_publics(projet),
@@ -77,7 +78,8 @@ def vue(
         "deja": _already(projet, contexte),
         "licence": _licence(projet),
         "a_demander": tuple(question.texte for question in asked),
-        "contact": contact(projet, asked),
+        "tout_demande": all(question.texte in to["message"] for question in asked),
+        "contact": to,
         "champs": CHAMPS,
         "declarer": {
             "courriel": publication.courriel,

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from catalogue.francais import accorder, nombre
+
 if TYPE_CHECKING:
     from catalogue.modele import Projet, Source
 
@@ -39,6 +41,14 @@ class Renvois:
             host = urlsplit(reference).hostname or reference
             self.liste[reference] = Renvoi(len(self.liste) + 1, f"Page de {host}", reference)
         return self.liste[reference]
+
+    def declarees_en_bref(self) -> dict[str, str]:
+        """Count the declared sources; give the day of the latest state in which one was read."""
+        count, read = len(self.declarees), [s.consultee_le for s in self.declarees if s.consultee_le]
+        return {
+            "nombre": f"{nombre(count)} {accorder(count, 'source', 'sources')}" if count else "",
+            "lue_le": str(max(read, key=lambda moment: moment.dernier_jour)) if read else "",
+        }
 
     def lue_le(self, reference: str) -> date:
         """Return the day of the state in which a source was read; the earliest day when unknown."""

@@ -8,14 +8,15 @@
   print.hidden = false
   print.addEventListener("click", () => window.print())
 
-  const fields = document.getElementById("message-champs")
+  const model = text.defaultValue
   const state = document.getElementById("message-etat")
   const copy = document.getElementById("message-copier")
+  const fill = document.getElementById("message-completer")
+  const template = document.getElementById("message-champs")
   const links = document.querySelectorAll("a[data-message]")
-  const model = text.value
   const LONGEST = 1900
 
-  const update = () => {
+  const update = fields => {
     let message = model
     for (const input of fields.querySelectorAll("input")) {
       const value = input.value.trim()
@@ -31,8 +32,16 @@
     state.textContent = long ? "Message long : si votre messagerie le coupe, copiez-le." : ""
   }
 
-  fields.hidden = copy.hidden = false
-  fields.addEventListener("input", update)
+  // What a browser kept of a former visit.
+  text.value = model
+  fill.hidden = copy.hidden = false
+  fill.addEventListener("click", () => {
+    template.replaceWith(template.content)
+    const fields = text.parentElement.querySelector("fieldset")
+    fields.addEventListener("input", () => update(fields))
+    fields.querySelector("input").focus()
+    fill.hidden = true
+  })
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text.value)
@@ -43,6 +52,4 @@
       state.textContent = "Message sélectionné : copiez-le avec Ctrl+C."
     }
   })
-  // What the browser kept of the fields when the page comes back.
-  update()
 })()

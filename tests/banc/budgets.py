@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Every page of a common, whatever it holds.
-COMMUN_OCTETS, COMMUN_NOEUDS = 60_000, 660
+COMMUN_OCTETS, COMMUN_NOEUDS = 56_000, 384
 # What a commune reads to learn what its neighbours use: three files.
 REPONSE = 30_000
 
@@ -41,26 +41,27 @@ class Sorte:
 SORTES: tuple[Sorte, ...] = (
     Sorte("Accueil", "index.html", 37_000, 310, 5, "A"),
     Sorte("Catalogue", "catalogue/index.html", 45_000, 660, 7, "C"),
-    Sorte("Commun riche", "communs/*/index.html", COMMUN_OCTETS, COMMUN_NOEUDS, 7, "C"),
-    Sorte("Commun sobre", "communs/*/index.html", 45_000, 450, 7, "B", legere=True),
-    Sorte("Ses mesures", "communs/*/mesures/index.html", 37_000, 420, 5, "B"),
-    Sorte("Ses utilisateurs", "communs/*/utilisateurs/index.html", 37_000, 430, 5, "B"),
-    Sorte("Son activité", "communs/*/activite/index.html", 37_000, 520, 5, "B"),
-    Sorte("Son publiccode.yml", "communs/*/publiccode/index.html", 37_000, 210, 5, "A"),
+    Sorte("Commun riche", "communs/*/index.html", COMMUN_OCTETS, COMMUN_NOEUDS, 6, "A"),
+    Sorte("Commun sobre", "communs/*/index.html", 40_000, 320, 6, "A", legere=True),
+    Sorte("Ses mesures", "communs/*/mesures/index.html", 37_000, 340, 5, "A"),
+    Sorte("Ses utilisateurs", "communs/*/utilisateurs/index.html", 37_000, 380, 5, "A"),
+    Sorte("Son activité", "communs/*/activite/index.html", 37_000, 350, 5, "A"),
+    Sorte("Ses sources", "communs/*/sources/index.html", 37_000, 270, 6, "A"),
+    Sorte("Son publiccode.yml", "communs/*/publiccode/index.html", 37_000, 180, 5, "A"),
     Sorte("Carte à intégrer", "communs/*/carte/index.html", 5_000, 60, 3, "A"),
     Sorte("Territoires", "territoires/index.html", 56_000, 360, 5, "A"),
-    Sorte("Région", "territoires/[a-z]*/index.html", 33_000, 200, 5, "A"),
-    Sorte("Département", "territoires/[0-9]*/index.html", 33_000, 170, 5, "A"),
+    Sorte("Région", "territoires/[a-z]*/index.html", 33_000, 165, 5, "A"),
+    Sorte("Département", "territoires/[0-9]*/index.html", 33_000, 140, 5, "A"),
     Sorte("Impact", "impact/index.html", 36_000, 660, 5, "C"),
     Sorte("Comparer", "catalogue/comparer/index.html", 40_000, 240, 6, "A"),
-    Sorte("Guide", "reutiliser/heberger/index.html", 35_000, 280, 5, "A"),
-    Sorte("Guichet", "guichet/index.html", 35_000, 280, 5, "A"),
-    Sorte("Suis-je éligible", "guichet/suis-je-eligible/index.html", 39_000, 380, 7, "A"),
-    Sorte("Données ouvertes", "donnees/index.html", 35_000, 280, 5, "A"),
-    Sorte("Contribuer", "contribuer/index.html", 35_000, 320, 5, "A"),
-    Sorte("Nouveautés", "donnees/flux/index.html", 35_000, 290, 5, "A"),
-    Sorte("Accessibilité", "accessibilite/index.html", 41_000, 1_010, 5, "C"),
-    Sorte("Page introuvable", "404.html", 33_000, 130, 5, "A"),
+    Sorte("Guide", "reutiliser/heberger/index.html", 35_000, 250, 5, "A"),
+    Sorte("Guichet", "guichet/index.html", 35_000, 240, 5, "A"),
+    Sorte("Suis-je éligible", "guichet/suis-je-eligible/index.html", 39_000, 350, 7, "A"),
+    Sorte("Données ouvertes", "donnees/index.html", 35_000, 250, 5, "A"),
+    Sorte("Contribuer", "contribuer/index.html", 35_000, 290, 5, "A"),
+    Sorte("Nouveautés", "donnees/flux/index.html", 35_000, 260, 5, "A"),
+    Sorte("Accessibilité", "accessibilite/index.html", 41_000, 440, 5, "B"),
+    Sorte("Page introuvable", "404.html", 33_000, 100, 5, "A"),
     Sorte("Première recherche", "catalogue/index.html", 47_000, 800, 8, "C", apres="chercher"),
     Sorte("Deux communs comparés", "catalogue/comparer/index.html", 4_000, 360, 2, "A",
           "?communs={deux}", apres="comparer"),

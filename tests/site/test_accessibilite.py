@@ -25,7 +25,7 @@ SPACING = """* {
   line-height: 1.5em !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important;
 } p { margin-bottom: 2em !important; }"""
 # A word, or the end of an element within a line, then what a style sheet would set apart.
-STUCK = re.compile(r'(?:[^\s>]|</(?:a|b|small|span|strong)>)<(?:span class="(?:precision|fait)"|a class="(?:renvoi|fait)")')
+STUCK = re.compile(r'(?:[^\s>]|</(?:a|b|small|span|strong)>)<(?:span class="precision"|a class="renvoi")')
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Text cut by its own box: what hides its overflow and is too small for what it holds.
 CUT = """() => [...document.querySelectorAll("main *, header *, footer *")]

@@ -29,6 +29,7 @@ PAGES = (
     "communs/pcrs/",
     "communs/geotrek/",
     "communs/lucca/publiccode/",
+    "communs/protect-envi/sources/",
     "impact/",
     "territoires/",
     "territoires/bretagne/",
@@ -137,8 +138,14 @@ def test_by_keyboard_the_menu_opens_and_leads_to_a_page(navigateur: Browser, adr
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Menu"
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for stop in ("Fermer", "Accueil", "Catalogue"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == stop
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent") == "Menu"
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Catalogue"
     page.keyboard.press("Enter")
     page.wait_for_url("**/catalogue/")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from catalogue.modele import Projet, convert
 from catalogue.site import parcours
 from catalogue.site.rendu import Rendu
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def frise(path: Json) -> tuple[dict[str, object], ...]:
-    """Describe the timeline of an imaginary common."""
+def commun(path: Json) -> Projet:
+    """Make an imaginary common that has this path."""
     values = {
         "slug": "depots-zero",
         "nom": "Dépôts Zéro",
@@ -31,7 +33,12 @@ def frise(path: Json) -> tuple[dict[str, object], ...]:
         "sources": [{"id": "une", "titre": "Une page"}, {"id": "autre", "titre": "Une autre page"}],
         "parcours": path,
     }
-    projet = convert(values, Projet)
+    return convert(values, Projet)
+
+
+def frise(path: Json) -> tuple[dict[str, object], ...]:
+    """Describe the timeline of an imaginary common."""
+    projet = commun(path)
     return parcours.vue(projet, Renvois(projet))
 
 
@@ -110,6 +117,40 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
     assert made.count('class="renvoi"') == 2
 
 
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (["2025-07-04"], "1 étape connue, le 4 juillet 2025"),
+        (["2025-10"], "1 étape connue, en octobre 2025"),
+        ([None], "1 étape connue, sans date"),
+        (["2025", None], "2 étapes connues, la seule datée en 2025"),
+        (["2026-02-01", "2024-03", None], "3 étapes connues, entre mars 2024 et le 1er février 2026"),
+    ],
+)
+def test_the_path_is_summed_up_in_a_sentence(dates: list[str | None], said: str) -> None:
+    """How many events, and over which time, whatever is known of the days."""
+    phases = [
+        {"phase": "acceleration", "source": "une", **({"debut": day} if day else {})} for day in dates
+    ]
+    found = parcours.en_bref(commun({"phases": phases}))
+    assert found is not None
+    assert f"{found['nombre']}, {found['quand']}" == said
+
+
+def test_the_summary_of_a_path_says_a_disagreement_and_an_absence() -> None:
+    """Two sources, two dates: it is said; no event: there is nothing to sum up."""
+    disputed = [
+        {"phase": "acceleration", "debut": "2025-09-01", "source": "autre"},
+        {"phase": "acceleration", "debut": "2025-10-01", "source": "une"},
+    ]
+    found = parcours.en_bref(commun({"phases": disputed}))
+    alone = parcours.en_bref(commun({"phases": disputed[:1]}))
+    assert found is not None
+    assert alone is not None
+    assert (found["conteste"], alone["conteste"]) == (True, False)
+    assert parcours.en_bref(commun({})) is None
+
+
 def test_what_a_file_says_stays_text() -> None:
     """A milestone is not HTML."""
     made = html({"jalons": [{"date": "2025", "libelle": "<img src=x onerror=alert(1)>", "source": "une"}]})
@@ -119,7 +160,7 @@ def test_what_a_file_says_stays_text() -> None:
 
 def test_an_event_costs_few_elements(site: Path) -> None:
     """At most seven for an event with a note and a disagreement: the page stays light."""
-    page = (site / "communs" / "protect-envi" / "index.html").read_text(encoding="utf-8")
+    page = (site / "communs" / "protect-envi" / "sources" / "index.html").read_text(encoding="utf-8")
     found = re.search(r'<ol class="frise">(.*?)</ol>', page, re.DOTALL)
     assert found is not None
     events = found.group(1).split("<li")[1:]

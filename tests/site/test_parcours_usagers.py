@@ -16,7 +16,7 @@ from catalogue.site.reutiliser import CHAMPS
 # How many things a visitor does in each journey, the last one included: a click, a field filled,
 # a box ticked, a choice made in a list. A change that costs one more must be wanted.
 ACTIONS = {
-    "comparer et écrire": 18,
+    "comparer et écrire": 19,
     "qui dans la région": 4,
     "imprimer la fiche": 3,
     "sans script": 3,
@@ -110,6 +110,7 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
     visit.suivre(page.locator("#cmp-table").get_by_role("link", name="Protect’Envi"))
     visit.lien("Réutiliser")
     words = ("Valrive", "3 000", "Trois dépôts par mois", "40 dossiers par an", "mars 2027", "Mairie, 00 00")
+    visit.bouton("Compléter le message")
     for (_, label, _, _), text in zip(CHAMPS, words, strict=True):
         visit.remplir(label, text)
     mailto = urlsplit(page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or "")

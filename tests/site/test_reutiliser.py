@@ -250,6 +250,15 @@ def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
     assert found["message"].endswith("[nom, fonction, téléphone]\n")
 
 
+def test_what_a_message_too_long_leaves_is_said_on_the_screen() -> None:
+    """Else the questions, which the message asks, are written again for paper alone."""
+    cut = generee(projet(valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8)))))
+    whole = generee(projet(valeurs()))
+    assert "<p>Cette fiche ne le dit pas" in cut
+    assert '<p class="imprime">Cette fiche ne le dit pas' in whole
+    assert "Cette fiche ne le dit pas" not in generee(projet(COMPLET))
+
+
 def test_a_declaration_has_its_fields_one_a_line() -> None:
     """The common is given, the rest is to fill, and the help cannot be taken for a field."""
     title, blank, *rest = declaration.corps(projet(COMPLET)).split("\n")
@@ -375,9 +384,9 @@ def test_the_answers_come_in_the_order_of_the_questions(
     common = catalogue.projet(slug)
     assert common
     for question in questions(common):
-        assert f"<li>{typographie(question.texte)}</li>" in text
+        assert text.count(typographie(question.texte)) == 2, "on paper, and in the message"
     licence = text[places[5] : places[6]]
-    assert re.search(r'href="https://[^"]+">Le texte officiel', licence)
+    assert re.search(r'<p><a href="https://[^"]+">', licence)
     assert 'href="../../contribuer/#declarer"' in text
 
 
@@ -402,7 +411,7 @@ def test_every_measure_and_month_is_on_the_pages_of_details(site: Path, catalogu
     )
     activity = (site / "communs" / common.slug / "activite" / "index.html").read_text(encoding="utf-8")
     assert activity.count("<tr>") > 12
-    assert f'href="../../../communs/{common.slug}/#sources"' in measures
+    assert f'href="../../../communs/{common.slug}/sources/#sources"' in measures
     for page in (measures, activity):
         assert '<link rel="stylesheet" href="../../../styles/commun.css">' in page
 
@@ -463,7 +472,8 @@ def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -
     page.goto(f"{adresse}communs/protect-envi/")
     page.wait_for_load_state("networkidle")
     page.on("request", lambda r: asked.append(r.url))
-    page.get_by_label("Nom de la collectivité").focus()
+    page.get_by_role("button", name="Compléter le message").press("Enter")
+    expect(page.get_by_label("Nom de la collectivité")).to_be_focused()
     for word in ("Valrive $& « é »", "2 400", "Trois dépôts par mois", "40 dossiers", "mars 2027", "Mairie"):
         page.keyboard.type(word)
         page.keyboard.press("Tab")
@@ -505,9 +515,9 @@ def test_without_a_script_the_contact_and_the_message_are_there(navigateur: Brow
     mailto = page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or ""
     assert "[nom de la collectivité]" in decode(mailto)[2]
     assert page.get_by_label("Le message, prêt à envoyer").is_visible()
-    for name in ("Copier le message", "Imprimer la fiche"):
+    for name in ("Compléter le message", "Copier le message", "Imprimer la fiche"):
         assert page.get_by_role("button", name=name).count() == 0
-    assert not page.get_by_label("Nom de la collectivité").is_visible()
+    assert page.get_by_label("Nom de la collectivité").count() == 0
     context.close()
 
 
@@ -540,7 +550,7 @@ def test_the_pages_of_details_are_accessible_and_narrow(
     """As the page of a common is, at 320 pixels: no violation, no side scroll, headings in order."""
     context = navigateur.new_context(viewport={"width": 320, "height": 800}, color_scheme=scheme)
     page = context.new_page()
-    for path in ("lucca/mesures", "geotrek/utilisateurs", "geonature/activite"):
+    for path in ("lucca/mesures", "geotrek/utilisateurs", "geonature/activite", "protect-envi/sources", "geonature/sources"):
         page.goto(f"{adresse}communs/{path}/")
         page.evaluate(AXE)
         assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == [], path
@@ -551,12 +561,12 @@ def test_the_pages_of_details_are_accessible_and_narrow(
 
 
 def test_the_fields_are_seen_with_the_colours_of_the_system(navigateur: Browser, adresse: str) -> None:
-    """Forced colours: every field and box keeps a border, the button its own."""
+    """Forced colours: every field keeps a border, each button its own."""
     context = navigateur.new_context(forced_colors="active")
     page = context.new_page()
     page.goto(f"{adresse}communs/protect-envi/")
+    page.get_by_role("button", name="Compléter le message").click()
     for selector in ("#message-nom", "#message-texte", "#message-copier", "#imprimer"):
         border = page.locator(selector).evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)")
         assert border >= 1, selector
-    assert page.locator(".cases input").first.evaluate("e => getComputedStyle(e).appearance") == "auto"
     context.close()

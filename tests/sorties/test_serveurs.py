@@ -94,7 +94,7 @@ def test_every_page_says_the_policy_itself(site: Path) -> None:
         html = path.read_text(encoding="utf-8")
         [found] = named.findall(html)
         # A card and a former address, which load less, allow less.
-        whole = 'class="md-container"' in html
+        whole = '<main class="md-main' in html
         assert (
             found == sent
             if whole

@@ -1,0 +1,120 @@
+"""The page of a common is short: it says the essential of each section and leads to the page that says all."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.chargement import charger
+from catalogue.francais import typographie
+from catalogue.site import qualite
+from catalogue.site.commun import INDICATEURS
+from catalogue.site.sources import Renvois
+from tests.aides import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from catalogue.modele import Catalogue
+
+TODAY = date(2026, 11, 24)
+SECTIONS = (
+    "en-bref",
+    "pour-qui",
+    "impact",
+    "reutiliser",
+    "qui-utilise",
+    "code",
+    "parcours",
+    "qualite",
+    "sources",
+)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    """Read the real catalogue."""
+    return charger(ROOT, TODAY)[0]
+
+
+def html(site: Path, slug: str, detail: str = "") -> str:
+    """Read the page of a common, or one of its details."""
+    return (site / "communs" / slug / detail / "index.html").read_text(encoding="utf-8")
+
+
+def section(page: str, name: str) -> str:
+    """Cut a section out of the page of a common."""
+    return page[page.index(f'<h2 id="{name}">') :].partition("</section>")[0]
+
+
+def test_every_section_keeps_its_address_and_its_order(site: Path, catalogue: Catalogue) -> None:
+    """Rich or poor, a page has every section: a link to one of them leads there for ever."""
+    for projet in catalogue.projets:
+        assert tuple(re.findall(r'<h2 id="([^"]+)"', html(site, projet.slug))) == SECTIONS, projet.slug
+
+
+def test_every_indicator_keeps_its_address_and_its_value(site: Path, catalogue: Catalogue) -> None:
+    """The first ones in full, each of the others by its name and value, that lead to its measures."""
+    rest = 0
+    for projet in catalogue.projets:
+        shown = section(html(site, projet.slug), "impact")
+        for one in projet.indicateurs:
+            assert shown.count(f'id="indicateur-{one.id}"') == 1, (projet.slug, one.id)
+        others = re.findall(r'<a id="(indicateur-[^"]+)" href="mesures/#([^"]+)"', shown)
+        assert all(here == there for here, there in others)
+        assert len(others) == max(0, len(projet.indicateurs) - INDICATEURS)
+        rest += len(others)
+    assert rest > 5
+
+
+def test_the_sources_are_counted_here_and_listed_there(site: Path, catalogue: Catalogue) -> None:
+    """How many, the day of the latest state read; each of them, with its anchor, one page below."""
+    for projet in catalogue.projets:
+        here, there = section(html(site, projet.slug), "sources"), html(site, projet.slug, "sources")
+        assert f"{len(projet.sources)} sources. La plus récente montre l’état du " in here, projet.slug
+        listed = re.findall(r'<li id="source-([^"]+)" value="(\d+)">', there)
+        assert listed == [(s.id, str(rank)) for rank, s in enumerate(projet.sources, 1)]
+        assert there.count("<time ") >= len(projet.parcours.comites), projet.slug
+
+
+def test_a_disagreement_shows_every_value_on_both_pages(site: Path, catalogue: Catalogue) -> None:
+    """What each source says stands on the page; which is kept, and why, one page below."""
+    seen = 0
+    for projet in catalogue.projets:
+        here, there = section(html(site, projet.slug), "sources"), html(site, projet.slug, "sources")
+        for one in projet.divergences:
+            for value in one.valeurs:
+                text = typographie(value.valeur)
+                assert text in here, (projet.slug, text)
+                assert text in there, (projet.slug, text)
+            assert typographie(one.note or "") in there
+            seen += 1
+        assert ('href="sources/#divergences"' in here) == bool(projet.divergences)
+    assert seen > 10
+
+
+def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Catalogue) -> None:
+    """Each approach of the schema is on the page: with what is known of it, or as « Non communiqué »."""
+    unknown = 0
+    for projet in catalogue.projets:
+        shown = section(html(site, projet.slug), "qualite")
+        approaches = qualite.demarches(projet, Renvois(projet))
+        known, names = qualite.separer(approaches)
+        assert len(known) + len(names) == len(approaches)
+        for one in known:
+            assert f"<dt>{one['titre']}</dt>" in shown
+        if names:
+            assert f'<dt class="nc">Non communiqué</dt><dd>{", ".join(map(str, names))}</dd>' in shown
+        unknown += len(names)
+    assert unknown > 20
+
+
+def test_a_laureate_leads_to_what_the_guichet_examined(site: Path, catalogue: Catalogue) -> None:
+    """Only for a laureate: who says that it is one, then its conditions, its criteria and its support."""
+    for projet in catalogue.projets:
+        here, there = section(html(site, projet.slug), "parcours"), html(site, projet.slug, "sources")
+        assert ('href="sources/#guichet"' in here) == projet.laureat == ("<h3>Soutien</h3>" in there)
+        assert ("Lauréat du guichet, d’après" in here) == projet.laureat
