@@ -27,7 +27,12 @@ TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS",
 TETE, IMAGE, ALT = "COQUILLETETE", "COQUILLEIMAGE", "COQUILLEALT"
 _PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE}|{ALT})")
 # The tab of the navigation under which generated pages belong.
-ONGLETS: Mapping[str, str] = {"communs": "catalogue/", "territoires": "territoires/"}
+ONGLETS: Mapping[str, str] = {
+    "communs": "catalogue/",
+    "contribuer": "contribuer/",
+    "impact": "impact/",
+    "territoires": "territoires/",
+}
 # Style sheets and scripts of the pages of a section, by their names in docs/; then of those below.
 ATOURS: Mapping[str, Mapping[str, list[str]]] = {
     "communs": {"styles": ["commun", "frise"], "scripts": ["message"]},
