@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.francais import accorder
+from catalogue.collectivites.reutilisations import en_cours
+from catalogue.francais import accorder, nombre
 from catalogue.licences import non_libres
 from catalogue.schemas import vocabularies
 from catalogue.site import cartes, guichet
 
 if TYPE_CHECKING:
-    from catalogue.modele import Catalogue
+    from collections.abc import Sequence
+
+    from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
     from catalogue.contexte import Contexte
+
+# The home page invites: of a long list it shows the most used, and leads to the others.
+LAUREATS, PAR_AXE = 6, 8
 
 
 def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
@@ -28,8 +34,11 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
             _figure(free, "sous licence libre", "sous licence libre"),
             _figure(len(carriers), "organisme porteur", "organismes porteurs"),
         ),
-        "laureats": tuple(cartes.carte(p, contexte, adresses) for p in catalogue.laureats),
-        "axes": tuple(_axis(catalogue, slug, adresses) for slug in vocabularies()["axe"].valeurs),
+        "laureats": tuple(
+            cartes.carte(p, contexte, adresses) for p in _plus_utilises(catalogue.laureats, LAUREATS)
+        ),
+        "total_laureats": nombre(len(catalogue.laureats)) if len(catalogue.laureats) > LAUREATS else "",
+        "axes": tuple(_axis(projets, slug, adresses) for slug in vocabularies()["axe"].valeurs),
         "catalogue_url": adresses.page("catalogue/"),
         "contribuer_url": adresses.page("contribuer/"),
         "guichet_url": adresses.page("guichet/"),
@@ -38,12 +47,23 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
 
 
 def _figure(count: int, singular: str, plural: str) -> tuple[str, str]:
-    return str(count), accorder(count, singular, plural)
+    return nombre(count), accorder(count, singular, plural)
 
 
-def _axis(catalogue: Catalogue, slug: str, adresses: Adresses) -> dict[str, object]:
-    named = [p for p in catalogue.projets if p.planification and slug in p.planification.axes]
+def _plus_utilises(projets: Sequence[Projet], most: int) -> Sequence[Projet]:
+    """Choose the commons that most organisations use, when there are too many; they keep their order."""
+    if len(projets) <= most:
+        return projets
+    used = sorted(projets, key=lambda p: -sum(map(en_cours, p.reutilisations)))
+    kept = {p.slug for p in used[:most]}
+    return [p for p in projets if p.slug in kept]
+
+
+def _axis(projets: Sequence[Projet], slug: str, adresses: Adresses) -> dict[str, object]:
+    named = [p for p in projets if p.planification and slug in p.planification.axes]
     return {
         "titre": vocabularies()["axe"].libelle(slug),
-        "communs": tuple((p.nom, adresses.commun(p.slug)) for p in named),
+        "communs": tuple((p.nom, adresses.commun(p.slug)) for p in _plus_utilises(named, PAR_AXE)),
+        "total": nombre(len(named)) if len(named) > PAR_AXE else "",
+        "url": adresses.page(f"catalogue/?axe={slug}"),
     }

@@ -10,12 +10,13 @@ from catalogue.dates import DatePartielle
 from catalogue.francais import NBSP, accorder, nombre
 from catalogue.modele import libelle
 from catalogue.site.graphique import barres
+from catalogue.site.suites import Suite
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from catalogue.activite import Bilan, Compte, DepotLu, Lecture
-    from catalogue.modele import Projet
+    from catalogue.activite import Bilan, Compte, DepotLu, Lecture, Signalement
+    from catalogue.modele import Depot, Projet
     from catalogue.site.adresses import Adresses
     from catalogue.contexte import Contexte
 
@@ -34,6 +35,9 @@ ACCUEIL = (
 )
 # The facts that the page of a common gives; the page of its activity gives them all.
 EN_BREF = frozenset({"Dernier commit d’une personne", "Commits sur douze mois", "Dernière version publiée"})
+# Lines of a list that the page shows, then lines of each page of the whole list.
+SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE = 30, 40
+NON_LUS, NON_LUS_PAR_PAGE = 24, 100
 PRESENCE = {True: "oui", False: "non", None: ""}
 
 
@@ -160,30 +164,52 @@ def vue_etats() -> Vue:
 
 def vue_signalements(contexte: Contexte, adresses: Adresses) -> Vue:
     """List, for the maintainers, the repositories that are not as their page declares."""
-    found = tuple(
-        {
-            "commun": projet.nom,
-            "url": adresses.commun(projet.slug),
-            "depot": one.depot.removeprefix("https://"),
-            "depot_url": one.depot,
-            "message": one.message,
-            "remede": one.remede,
-            "constate_le": jour(one.constate_le),
-            "modifier_url": adresses.modifier(projet.slug),
-        }
-        for projet in contexte.catalogue.projets
-        for one in contexte.signalements(projet)
-    )
-    unread = tuple(
-        {
-            "commun": p.nom,
-            "url": adresses.commun(p.slug),
-            "depot": d.url.removeprefix("https://"),
-            "depot_url": d.url,
-        }
-        for p in contexte.catalogue.projets
-        for d in p.depots
-        if d.url not in contexte.lectures
-    )
-    words = accorder(len(found), "point à revoir", "points à revoir")
-    return {"signalements": found, "compte": f"{len(found)} {words}" if found else "", "non_lus": unread}
+    reports, unread = _listes(contexte)
+    count = len(reports.elements)
+    words = accorder(count, "point à revoir", "points à revoir")
+    return {
+        "signalements": reports.debuter(adresses),
+        "compte": f"{nombre(count)} {words}" if count else "",
+        "non_lus": unread.debuter(adresses),
+    }
+
+
+def suites(contexte: Contexte) -> tuple[Suite, ...]:
+    """Return the lists that the page begins and leaves to others."""
+    return tuple(suite for suite in _listes(contexte) if suite.longue)
+
+
+def _listes(contexte: Contexte) -> tuple[Suite, Suite]:
+    projets, page = contexte.catalogue.projets, ("Dépôts à revoir", "contribuer/depots/")
+    reports = [(p, one) for p in projets for one in contexte.signalements(p)]
+    unread = [(p, d) for p in projets for d in p.depots if d.url not in contexte.lectures]
+    return (
+        Suite("contribuer/depots-a-revoir", "Tous les points à revoir", page, "suite-signalements.html", reports,
+              _report, SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE),
+        Suite("contribuer/depots-jamais-lus", "Tous les dépôts jamais lus", page, "suite-non-lus.html", unread,
+              _unread, NON_LUS, NON_LUS_PAR_PAGE),
+    )  # fmt: skip
+
+
+def _report(found: tuple[Projet, Signalement], adresses: Adresses) -> dict[str, str]:
+    projet, one = found
+    return {
+        "commun": projet.nom,
+        "url": adresses.commun(projet.slug),
+        "depot": one.depot.removeprefix("https://"),
+        "depot_url": one.depot,
+        "message": one.message,
+        "remede": one.remede,
+        "constate_le": jour(one.constate_le),
+        "modifier_url": adresses.modifier(projet.slug),
+    }
+
+
+def _unread(found: tuple[Projet, Depot], adresses: Adresses) -> dict[str, str]:
+    projet, depot = found
+    return {
+        "commun": projet.nom,
+        "url": adresses.commun(projet.slug),
+        "depot": depot.url.removeprefix("https://"),
+        "depot_url": depot.url,
+    }

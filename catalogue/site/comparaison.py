@@ -27,7 +27,7 @@ from catalogue.modele import libelle
 from catalogue.questions import questions
 from catalogue.site import activite, qualite, reutiliser, usages
 from catalogue.site.adresses import Adresses
-from catalogue.site.cartes import noms_porteurs, noms_publics
+from catalogue.site.cartes import TOUT, noms_porteurs, noms_publics
 from catalogue.site.comme import DE_CE_TYPE, DE_VOTRE_TAILLE, GENRES, NATURES, bornes, comme
 from catalogue.site.sources import Renvois
 
@@ -68,6 +68,8 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     """Describe the page: every common to choose from, and the rows to fill."""
     projets = contexte.catalogue.projets
     return {
+        # A list to choose from, or a name to type.
+        "long": len(projets) > TOUT,
         "groupes": tuple(
             (title, tuple(_choice(p, adresses) for p in projets if p.laureat == kept))
             for title, kept in (("Lauréats du guichet", True), ("Écosystème", False))
@@ -82,6 +84,7 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
         "aucun_taille": f"Aucun usage connu {DE_VOTRE_TAILLE}",
         "non_communique": NON_COMMUNIQUE,
         "maximum": MAXIMUM,
+        "catalogue_url": adresses.page("catalogue/"),
         "guide_url": adresses.page("reutiliser/trouver-et-choisir/"),
     }
 

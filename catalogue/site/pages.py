@@ -12,6 +12,7 @@ from catalogue.diagnostics import format_text
 from catalogue.memoire import Memoire, empreinte
 from catalogue.publication import Publication
 from catalogue.site import (
+    activite,
     comparaison,
     commun,
     details,
@@ -19,6 +20,7 @@ from catalogue.site import (
     images,
     inserts,
     macollectivite,
+    portefeuille,
     publiccode,
     recherche,
 )
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Territoire
     from catalogue.diagnostics import Diagnostic
     from catalogue.modele import Projet
+    from catalogue.site.suites import Suite
     from catalogue.validation import Rapport
 
 # What speaks of the whole catalogue works out the documents of the API, or counts uses.
@@ -64,7 +67,7 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
     chantier = Chantier(contexte, publication)
     return Site(
         # The longest pieces come first: they are not left for the end.
-        ouvrages=(*chantier.formats(), *chantier.communs(), *chantier.territoires()),
+        ouvrages=(*chantier.formats(), *chantier.communs(), *chantier.territoires(), *chantier.suites()),
         inserts=chantier.parties(),
         adresse=publication.site_url,
         memoire=contexte.memoire,
@@ -144,6 +147,21 @@ class Chantier:
             tete=flux.tete_territoire(territoire, self.contexte, self.publication),
         )
         return Produits((page,))
+
+    def suites(self) -> Iterator[Ouvrage]:
+        """Yield the pages of each list too long for the page that begins it."""
+        for suite in (*portefeuille.suites(self.contexte), *activite.suites(self.contexte)):
+            yield Ouvrage(
+                "suite",
+                partial(self._suite, suite),
+                lambda suite=suite: (self._tout(), suite.lieu.encode()),  # type: ignore[misc]
+                tuple(Annonce(path) for path in suite.chemins()),
+                suite.chemins(),
+                ensemble=True,
+            )
+
+    def _suite(self, suite: Suite) -> Produits:
+        return Produits(tuple(suite.pages(self.rendu, self.publication.depot_url)))
 
     def parties(self) -> dict[str, Callable[[str], str]]:
         """Return the parts of hand-written pages, by their names; what a former build made of them is kept."""

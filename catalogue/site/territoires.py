@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from catalogue import chemins, chronologie
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from catalogue.contexte import Contexte
 
 FOLDER = chemins.TERRITOIRES
+# A page describes so many commons, and names so many users of each; the others are named in a few words.
+MONTRES, UTILISATEURS = 20, 4
 Vue = dict[str, object]
 
 
@@ -104,10 +107,18 @@ class Territoires:
         covered = self.reference.union(who) & total
         inhabitants, unpublished = self._population(codes)
         paths = self.chemins()
+        used = self._by_common(usages)
+        regional = territoire.nature == REGION
+        facet = "region" if regional else "departement"
         return {
             "nom": lieu.nom,
             "titre": self._titre(territoire),
-            "communs": self._by_common(usages, adresses),
+            "total": nombre(len(used)),
+            "communs": tuple(self._commun(projet, found, adresses) for projet, found in used[:MONTRES]),
+            "reste": nombre(len(used) - MONTRES) if len(used) > MONTRES else "",
+            # What is used in a région is used in one of its départements, whose pages name everything.
+            "autres": () if regional else _in_brief(used[MONTRES:], adresses),
+            "liste_url": adresses.page(f"catalogue/?{facet}={territoire.code}"),
             "couverture": {
                 "communes": f"{nombre(len(covered))} sur {nombre(len(total))}",
                 "habitants": f"{nombre(self.reference.habitants(covered))} sur {nombre(inhabitants)}",
@@ -119,7 +130,7 @@ class Territoires:
                     adresses.page(paths[Territoire(DEPARTEMENT, code)]),
                 )
                 for code in codes
-                if territoire.nature == REGION
+                if regional
             ),
             "region": self._region_link(territoire, adresses),
             "index_url": adresses.page(FOLDER),
@@ -184,21 +195,28 @@ class Territoires:
         path = self.chemins().get(Territoire(REGION, region.code)) if region else None
         return (region.nom, adresses.page(path)) if region and path else None
 
-    def _by_common(self, usages: list[Usage], adresses: Adresses) -> tuple[Vue, ...]:
+    def _by_common(self, usages: list[Usage]) -> list[tuple[Projet, list[Usage]]]:
+        """Group uses by common, the most verified then the most used first."""
         grouped: dict[str, list[Usage]] = defaultdict(list)
         for usage in usages:
             grouped[usage.commun].append(usage)
-        return tuple(
-            {
-                "nom": projet.nom,
-                "url": adresses.commun(projet.slug),
-                "accroche": projet.accroche,
-                "laureat": projet.laureat,
-                "organismes": tuple(self._organisme(u) for u in grouped[projet.slug]),
-            }
-            for projet in self.contexte.catalogue.projets
-            if projet.slug in grouped
-        )
+        used = [(p, grouped[p.slug]) for p in self.contexte.catalogue.projets if p.slug in grouped]
+        return sorted(used, key=lambda one: (-sum(u.verifiee for u in one[1]), -len(one[1])))
+
+    def _commun(self, projet: Projet, usages: list[Usage], adresses: Adresses) -> Vue:
+        """Describe a common and who uses it here, what was verified first."""
+        found = sorted(usages, key=lambda usage: not usage.verifiee)
+        named = found if len(found) <= UTILISATEURS + 1 else found[:UTILISATEURS]
+        url = adresses.commun(projet.slug)
+        return {
+            "nom": projet.nom,
+            "url": url,
+            "accroche": projet.accroche,
+            "laureat": projet.laureat,
+            "organismes": tuple(self._organisme(u) for u in named),
+            "reste": nombre(len(found) - len(named)) if len(found) > len(named) else "",
+            "utilisateurs_url": f"{url}utilisateurs/",
+        }
 
     def _organisme(self, usage: Usage) -> Vue:
         assert isinstance(usage.organisation, Territoire)  # noqa: S101 - `usages_par_departement` keeps no other
@@ -209,6 +227,22 @@ class Territoires:
             "verifiee": usage.verifiee,
             "a_reconfirmer": usage.a_reconfirmer(self.contexte.today),
         }
+
+
+def _in_brief(used: list[tuple[Projet, list[Usage]]], adresses: Adresses) -> tuple[Vue, ...]:
+    """Name commons by how many use them."""
+    by_count = sorted(used, key=lambda one: -len(one[1]))
+    return tuple(
+        {
+            "titre": f"Par {_users(count)}",
+            "communs": tuple((projet.nom, adresses.commun(projet.slug)) for projet, _ in found),
+        }
+        for count, found in groupby(by_count, key=lambda one: len(one[1]))
+    )
+
+
+def _users(count: int) -> str:
+    return f"{nombre(count)} {accorder(count, 'organisme', 'organismes')}"
 
 
 def _unpublished(count: int) -> str:

@@ -8,7 +8,9 @@
   if (!form) return
   const ici = document.currentScript.src
   const champ = $("q"), tri = $("tri"), etat = $("etat"), jetons = $("jetons")
-  const liste = $("trouves"), tout = $("tout")
+  const liste = $("trouves"), tout = $("tout"), suite = $("suite")
+  // However many are found, so many at a time are in the page.
+  const MONTRES = 18
   const ORDINAIRE = "lauréats d’abord", PERTINENCE = "pertinence"
 
   // Punctuation stays with its word.
@@ -23,8 +25,8 @@
   const communs = n => pluriel(n, "commun", "communs")
 
   // --- What the page holds: the cards where they stand, the controls by facet ----------------
-  // Few elements at first: the closed filters are templates, and the cards after the first ones
-  // the text of a `noscript`, until someone asks.
+  // Few elements at first: the values of the closed filters wait in templates, and the cards after
+  // the first ones are the text of a `noscript`, until someone asks.
   const sections = [...tout.querySelectorAll(".cartes")].map(foyer => ({
     foyer, suite: foyer.parentNode.querySelector("noscript"), ouverte: false,
     cartes: [...foyer.children].map(carte => ({ carte, foyer })),
@@ -56,26 +58,30 @@
     section.foyer.after(bouton)
   }
 
+  // A value is ticked and counted where it waits; its facet unfolds when someone comes to it.
   const facettes = new Map()
-  const deplier = () => {
+  const connaitre = () => {
     if (facettes.size) return
-    form.querySelectorAll("template").forEach(pli => pli.replaceWith(pli.content))
-    for (const controle of form.querySelectorAll("#facettes [name]")) {
-      const facette = facettes.get(controle.name) || { valeurs: new Map() }
-      facettes.set(controle.name, facette)
-      if (controle.tagName === "SELECT") {
-        facette.choix = controle
-        facette.titre = controle.labels[0].textContent
-        for (const option of controle.options) {
-          if (option.value) facette.valeurs.set(option.value, { option, libelle: option.dataset.libelle })
-        }
+    for (const lieu of form.querySelectorAll(".facette")) {
+      const pli = lieu.querySelector("template"), dedans = pli ? pli.content : lieu
+      const choix = lieu.querySelector("select"), valeurs = new Map()
+      if (choix) {
+        for (const option of dedans.querySelectorAll("[data-libelle]")) valeurs.set(option.value, { option, libelle: option.dataset.libelle })
       } else {
-        facette.titre = controle.closest("details").querySelector("summary").textContent
-        const [libelle, compte] = controle.parentNode.querySelectorAll("span")
-        facette.valeurs.set(controle.value, { case: controle, compte, libelle: libelle.textContent })
+        for (const boite of dedans.querySelectorAll("[name]")) {
+          valeurs.set(boite.value, { boite, compte: boite.parentNode.lastElementChild, libelle: boite.nextSibling.textContent.trim() })
+        }
       }
+      const nom = choix ? choix.name : valeurs.values().next().value.boite.name
+      facettes.set(nom, { lieu, choix, valeurs, titre: lieu.querySelector("label, summary").textContent, deplier: () => pli?.replaceWith(pli.content) })
     }
     demande.valeurs = vide()
+  }
+  const deplier = ({ target }) => {
+    const lieu = target.closest(".facette")
+    if (!lieu) return
+    connaitre()
+    for (const facette of facettes.values()) if (facette.lieu === lieu) facette.deplier()
   }
 
   // --- What is asked: in the address, and in the controls ------------------------------------
@@ -83,7 +89,7 @@
   let demande = { q: "", tri: "", valeurs: vide() }
 
   const lire = () => {
-    if (location.search) deplier()
+    if (location.search) connaitre()
     const lus = new URLSearchParams(location.search)
     const valeurs = vide()
     for (const [nom, facette] of facettes) {
@@ -111,16 +117,18 @@
     tri.value = demande.tri
     for (const [nom, facette] of facettes) {
       const choisies = demande.valeurs.get(nom)
-      if (facette.choix) facette.choix.value = [...choisies][0] || ""
-      else facette.valeurs.forEach((v, slug) => { v.case.checked = choisies.has(slug) })
+      if (facette.choix) {
+        if (choisies.size) facette.deplier()
+        facette.choix.value = [...choisies][0] || ""
+      } else facette.valeurs.forEach((v, slug) => { v.boite.checked = choisies.has(slug) })
     }
   }
   const lireControles = () => {
-    deplier()
+    connaitre()
     const valeurs = vide()
     for (const [nom, facette] of facettes) {
       if (facette.choix) { if (facette.choix.value) valeurs.get(nom).add(facette.choix.value) }
-      else facette.valeurs.forEach((v, slug) => { if (v.case.checked) valeurs.get(nom).add(slug) })
+      else facette.valeurs.forEach((v, slug) => { if (v.boite.checked) valeurs.get(nom).add(slug) })
     }
     return { q: champ.value.trim(), tri: tri.value, valeurs }
   }
@@ -137,7 +145,7 @@
 
   let unir, croiser, compter, contient
   const ensembles = () => garder("facettes", async () => {
-    deplier()
+    connaitre()
     etaler()
     const [lu, outils] = await Promise.all([json(form.dataset.facettes), import(new URL("ensembles.js", ici))])
     ;({ unir, croiser, compter, contient } = outils)
@@ -166,7 +174,7 @@
   // --- Answer ---------------------------------------------------------------------------------
   const citer = (nom, choisies) => [...choisies].map(v => `« ${facettes.get(nom).valeurs.get(v).libelle} »`).join(" ou ")
   const actives = () => [...demande.valeurs].filter(([, choisies]) => choisies.size)
-  let tour = 0, dernierOrdre = null
+  let tour = 0, trouvailles = [], montres = 0
 
   async function repondre() {
     const mien = ++tour
@@ -194,56 +202,53 @@
     if (!demande.q && !demande.tri && !filtres.length) { revenir(donnees); return }
 
     const ordre = demande.tri ? donnees.ordres[demande.tri] : trouves ? trouves.communs.map(t => t.rang) : donnees.ordinaire
-    ranger(donnees, ordre, garde)
+    const raisons = new Map(trouves ? trouves.communs.map(t => [t.rang, t]) : [])
+    ranger(ordre.filter(r => contient(garde, r)).map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r) })))
     tout.hidden = true
     $("resultats").hidden = false
-    affichage?.effacer()
     const pages = trouves ? trouves.pages : []
-    if (trouves) marquerVisibles(mien, donnees, trouves.communs.filter(t => contient(garde, t.rang)))
     affichage?.montrerPages(pages)
     proposer(donnees, sans, filtres, n, trouves)
     annoncer(n ? `${communs(n)} sur ${donnees.taille.toLocaleString("fr-FR")}` : "Aucun commun",
+      n > montres ? `, les ${montres} premiers affichés` : "",
       pages.length ? `, ${pluriel(pages.length, "passage", "passages")} dans les pages du site.` : ".",
       trouves && trouves.partiel ? " Aucun ne contient tous vos mots : en voici une partie." : "")
   }
 
   const annoncer = (...morceaux) => { etat.textContent = typo(morceaux.join("")) }
 
-  // Only the cards found are in the page.
-  function ranger(donnees, ordre, garde) {
-    const rangs = ordre.filter(r => contient(garde, r))
-    const cle = rangs.join()
-    if (cle === dernierOrdre) return
-    liste.replaceChildren(...rangs.map(r => donnees.cartes[r].carte))
-    dernierOrdre = cle
+  // The cards found, and no other, are in the page, the first ones at once.
+  function ranger(trouves) {
+    affichage?.effacer()
+    cartes.forEach(({ carte }) => carte.remove())
+    trouvailles = trouves
+    montres = 0
+    continuer()
+  }
+
+  function continuer() {
+    const suivantes = trouvailles.slice(montres, montres + MONTRES)
+    liste.append(...suivantes.map(t => t.carte))
+    suivantes.forEach(t => { if (t.raison) affichage.marquer(t.carte, t.raison) })
+    montres += suivantes.length
+    const restent = trouvailles.length - montres
+    suite.hidden = !restent
+    suite.textContent = `Montrer ${communs(Math.min(restent, MONTRES))} de plus${restent > MONTRES ? `, sur ${restent}` : ""}`
+    return suivantes
   }
 
   function revenir(donnees) {
     affichage?.effacer()
-    if (dernierOrdre !== null) {
+    if (tout.hidden) {
       cartes.forEach(({ carte, foyer, section }) => {
         if (section && !section.ouverte) carte.remove()
         else foyer.append(carte)
       })
-      dernierOrdre = null
+      $("resultats").hidden = $("pages").hidden = true
+      tout.hidden = false
     }
-    $("resultats").hidden = $("pages").hidden = true
-    tout.hidden = false
     annoncer(communs(Number(tout.dataset.total)))
     if (!donnees) montrerJetons([])
-  }
-
-  // The first cards at once; the others when the browser has time, unless something else is asked.
-  function marquerVisibles(mien, donnees, trouves) {
-    const parRang = demande.tri ? new Map(donnees.ordres[demande.tri].map((r, i) => [r, i])) : null
-    const restants = parRang ? [...trouves].sort((a, b) => parRang.get(a.rang) - parRang.get(b.rang)) : [...trouves]
-    const suivre = window.requestIdleCallback || (f => setTimeout(f, 50))
-    const avancer = () => {
-      if (mien !== tour) return
-      restants.splice(0, 24).forEach(t => affichage.marquer(donnees.cartes[t.rang].carte, t))
-      if (restants.length) suivre(avancer)
-    }
-    avancer()
   }
 
   function montrerComptes(donnees, sans) {
@@ -256,7 +261,7 @@
         if (valeur.option) valeur.option.textContent = `${valeur.libelle} (${n})`
         else {
           valeur.compte.textContent = n
-          valeur.case.parentNode.classList.toggle("facette--vide", !n)
+          valeur.boite.parentNode.classList.toggle("facette--vide", !n)
         }
       }
     }
@@ -327,6 +332,13 @@
     await repondre()
     if (deplacer) (tout.hidden ? $("resultats-titre") : etat).focus()
   }
+  // A number of inhabitants ticks its class, and what has not said its own.
+  const cocher = habitants => {
+    for (const [slug, valeur] of facettes.get("taille").valeurs) {
+      const [min, max] = slug.split("-")
+      valeur.boite.checked = habitants >= 0 && (slug === "nc" || (Number(min) <= habitants && (!max || habitants <= Number(max))))
+    }
+  }
   let attente = 0
   champ.addEventListener("input", () => {
     clearTimeout(attente)
@@ -334,11 +346,17 @@
   })
   champ.addEventListener("focus", () => { Promise.all([ensembles(), moteur()]).catch(() => {}) }, { once: true })
   form.addEventListener("focusin", () => { ensembles().catch(() => {}) }, { once: true })
-  form.addEventListener("pointerover", deplier, { once: true })
-  form.addEventListener("change", evenement => {
-    if (evenement.target === champ || evenement.target.id === "population") return
+  for (const approche of ["pointerover", "focusin", "toggle"]) form.addEventListener(approche, deplier, true)
+  form.addEventListener("change", ({ target }) => {
+    if (target === champ) return
+    if (target.id === "population") cocher(target.valueAsNumber)
     demande = lireControles()
     agir(false)
+  })
+  suite.addEventListener("click", () => {
+    const [{ carte }] = continuer()
+    carte.querySelector("a").focus()
+    annoncer(`${communs(montres)} affichés sur ${trouvailles.length}.`)
   })
   tri.addEventListener("change", () => { demande = lireControles(); agir(false) })
   form.addEventListener("submit", evenement => {
@@ -348,16 +366,6 @@
     noter(false)
     champ.blur()
     repondre()
-  })
-  // A number of inhabitants ticks its class, and what has not said its own.
-  $("population")?.addEventListener("change", ({ target }) => {
-    const habitants = target.valueAsNumber
-    for (const [slug, valeur] of facettes.get("taille").valeurs) {
-      const [min, max] = slug.split("-")
-      valeur.case.checked = habitants >= 0 && (slug === "nc" || (Number(min) <= habitants && (!max || habitants <= Number(max))))
-    }
-    demande = lireControles()
-    agir(false)
   })
   addEventListener("popstate", () => { clearTimeout(attente); demande = lire(); repondre() })
 

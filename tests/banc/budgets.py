@@ -40,7 +40,7 @@ class Sorte:
 
 SORTES: tuple[Sorte, ...] = (
     Sorte("Accueil", "index.html", 37_000, 310, 5, "A"),
-    Sorte("Catalogue", "catalogue/index.html", 45_000, 660, 7, "C"),
+    Sorte("Catalogue", "catalogue/index.html", 45_000, 470, 7, "B"),
     Sorte("Commun riche", "communs/*/index.html", COMMUN_OCTETS, COMMUN_NOEUDS, 6, "A"),
     Sorte("Commun sobre", "communs/*/index.html", 40_000, 320, 6, "A", legere=True),
     Sorte("Ses mesures", "communs/*/mesures/index.html", 37_000, 340, 5, "A"),
@@ -52,7 +52,7 @@ SORTES: tuple[Sorte, ...] = (
     Sorte("Territoires", "territoires/index.html", 56_000, 360, 5, "A"),
     Sorte("Région", "territoires/[a-z]*/index.html", 33_000, 165, 5, "A"),
     Sorte("Département", "territoires/[0-9]*/index.html", 33_000, 140, 5, "A"),
-    Sorte("Impact", "impact/index.html", 36_000, 660, 5, "C"),
+    Sorte("Impact", "impact/index.html", 36_000, 370, 5, "A"),
     Sorte("Comparer", "catalogue/comparer/index.html", 40_000, 240, 6, "A"),
     Sorte("Guide", "reutiliser/heberger/index.html", 35_000, 250, 5, "A"),
     Sorte("Guichet", "guichet/index.html", 35_000, 240, 5, "A"),
@@ -62,17 +62,26 @@ SORTES: tuple[Sorte, ...] = (
     Sorte("Nouveautés", "donnees/flux/index.html", 35_000, 260, 5, "A"),
     Sorte("Accessibilité", "accessibilite/index.html", 41_000, 440, 5, "B"),
     Sorte("Page introuvable", "404.html", 33_000, 100, 5, "A"),
-    Sorte("Première recherche", "catalogue/index.html", 47_000, 800, 8, "C", apres="chercher"),
+    Sorte("Première recherche", "catalogue/index.html", 47_000, 320, 8, "A", apres="chercher"),
     Sorte("Deux communs comparés", "catalogue/comparer/index.html", 4_000, 360, 2, "A",
           "?communs={deux}", apres="comparer"),
     Sorte("Réponse à une commune", "territoires/index.html", REPONSE, 400, 8, "B", apres="commune"),
 )  # fmt: skip
 
-# The same catalogue with a thousand commons.
-MILLE = Sorte("Catalogue", "catalogue/index.html", 160_000, 630, 7, "B")
-MILLE_RECHERCHE = Sorte(
-    "Première recherche", "catalogue/index.html", 165_000, 20_000, 8, "G", apres="chercher"
-)
+# The pages that list commons, with a thousand of them.
+MILLE: tuple[Sorte, ...] = (
+    Sorte("Accueil", "index.html", 37_000, 380, 5, "A"),
+    Sorte("Catalogue", "catalogue/index.html", 140_000, 460, 7, "B"),
+    Sorte("Première recherche", "catalogue/index.html", 165_000, 560, 8, "B", apres="chercher"),
+    Sorte("Comparer", "catalogue/comparer/index.html", 50_000, 220, 6, "A"),
+    Sorte("Territoires", "territoires/index.html", 56_000, 360, 5, "A"),
+    Sorte("Région", "territoires/[a-z]*/index.html", 35_000, 450, 5, "B"),
+    Sorte("Département", "territoires/[0-9]*/index.html", 36_000, 610, 5, "B"),
+    Sorte("Impact", "impact/index.html", 37_000, 610, 5, "B"),
+    Sorte("Mesures d’un effet", "impact/*-laureats*/index.html", 36_000, 560, 5, "B"),
+    Sorte("Dépôts à revoir", "contribuer/depots/index.html", 35_000, 450, 5, "B"),
+    Sorte("Dépôts jamais lus", "contribuer/depots-*/index.html", 36_000, 600, 5, "B"),
+)  # fmt: skip
 
 
 def page(sorte: Sorte, site: Path) -> str:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.aides import ROOT, build
 from tests.banc import ecoindex
-from tests.banc.budgets import MILLE, MILLE_RECHERCHE, SORTES, page
+from tests.banc.budgets import MILLE, SORTES, page
 from tests.banc.mesures import preparer
 from tests.banc.service import Service
 from tests.conftest import CHROMIUM_FLAGS
@@ -32,7 +32,6 @@ ECRAN = {"width": 1920, "height": 1080}
 # The index counts a drawing as one element, whatever it holds.
 ELEMENTS = 'document.querySelectorAll("*").length - document.querySelectorAll("svg *").length'
 DEFILER = "() => new Promise(fin => { scrollTo(0, document.documentElement.scrollHeight); requestAnimationFrame(() => requestAnimationFrame(fin)) })"
-MILLE_COMMUNS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ def main() -> int:
     )
     parser.add_argument("--site", help="mesure ce dossier, déjà construit")
     options = parser.parse_args()
-    sortes = (MILLE, MILLE_RECHERCHE) if options.communs else SORTES
+    sortes = MILLE if options.communs else SORTES
     mesures = []
     with (
         construit(options.communs, options.site) as site,

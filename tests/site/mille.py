@@ -1,16 +1,102 @@
-"""A thousand imaginary commons whose texts compress as real ones do."""
+"""A thousand imaginary commons whose texts compress as real ones do, and the pages that list them."""
 
 from __future__ import annotations
 
 import json
 import random
 import re
-from typing import Any
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
-from tests.aides import ROOT
+from catalogue.contexte import Contexte
+from catalogue.modele import Catalogue, Projet, convert
+from catalogue.publication import Publication
+from catalogue.site import facettes, recherche
+from catalogue.site.pages import construire, preparer
+from tests.aides import DEPOT_URL, ROOT, SITE_URL
+from tests.generateur import indicateur
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from catalogue.site.ouvrages import Page, Site
 
 Json = dict[str, Any]
+
+TODAY = date(2026, 11, 24)
+PUBLICATION = Publication(SITE_URL, DEPOT_URL)
+# The hand-written pages that hold a list, and the part that holds it.
+LISTES = {
+    "index.html": "accueil",
+    "catalogue/index.html": "catalogue",
+    "catalogue/comparer/index.html": "comparer",
+    "contribuer/depots/index.html": "depots-a-revoir",
+    "impact/index.html": "impact",
+}
+
+# A page of each kind that only a long list has, and those that it changes.
+VUES = (
+    "",
+    "catalogue/",
+    "catalogue/comparer/",
+    "contribuer/depots/",
+    "contribuer/depots-jamais-lus-2/",
+    "impact/",
+    "impact/sans-mesure/",
+    "impact/usage-ecosysteme/",
+    "territoires/62-pas-de-calais/",
+    "territoires/occitanie/",
+)
+
+
+@cache
+def contexte_de_mille() -> Contexte:
+    """Return the catalogue of the thousand commons; no repository of theirs was read."""
+    return Contexte(ROOT, Catalogue(tuple(convert(value, Projet) for value in mille_communs())), TODAY)
+
+
+@cache
+def site_de_mille() -> Site:
+    """Return the site of the thousand commons, of which nothing is made yet."""
+    return construire(contexte_de_mille(), PUBLICATION)
+
+
+@cache
+def listes_generees() -> tuple[Page, ...]:
+    """Make the pages of the territories, and those of the lists too long for one page."""
+    made = (one for one in site_de_mille().ouvrages if one.nature in {"territoire", "suite"})
+    return tuple(page for one in made for page in one.faire().pages)
+
+
+@cache
+def pages_de_mille(site: Path) -> dict[str, bytes]:
+    """Give, by its path, each page of a built site that lists commons, as it would be with a thousand.
+
+    Each real list gives its place to the long one; a page that only a long list has takes the
+    layout of a territory, as deep as it is.
+    """
+    real, _ = preparer(ROOT, TODAY, PUBLICATION)
+    mille, contexte = site_de_mille(), contexte_de_mille()
+    found = {}
+    for path, name in LISTES.items():
+        racine = "../" * path.count("/")
+        before, part, after = (site / path).read_text(encoding="utf-8").partition(real.inserts[name](racine))
+        assert part, path
+        found[path] = f"{before}{mille.inserts[name](racine)}{after}"
+    shown = {page.chemin: page for one in real.ouvrages if one.nature == "territoire" for page in one.faire().pages}
+    model = next(iter(shown.values()))
+    layout = (site / model.chemin / "index.html").read_text(encoding="utf-8")
+    for page in listes_generees():
+        before, part, after = layout.partition(model.contenu)
+        assert part, page.chemin
+        found[f"{page.chemin}index.html"] = f"{before}{page.contenu}{after}"
+    return {
+        **{path: html.encode() for path, html in found.items()},
+        **facettes.fichier(contexte, facettes.facettes(contexte)),
+        **recherche.fichier(contexte.catalogue, ROOT),
+    }
 
 
 def _slugs(vocabulaire: str) -> list[str]:
@@ -54,6 +140,9 @@ def _commun(rng: random.Random, number: int, words: list[str], communes: list[st
         "reutiliser": {"modes": [_mode(rng, mode) for mode in some("mode_reutilisation", 3)]},
         "reutilisations": [_reuse(rng, code) for code in rng.sample(communes, rng.choice([0, 0, 1, 5, 20]))],
     }
+    # Drawn apart: one more indicator changes nothing else.
+    drawn = random.Random(number)  # noqa: S311 - a draw, not a secret
+    values["impact"] = {"indicateurs": [indicateur(drawn, rank) for rank in range(number % 4)]}
     if rng.random() < 0.3:
         low = rng.choice([0, 500, 5_000, 60_000])
         values["publics"]["population"] = (

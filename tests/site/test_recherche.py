@@ -9,12 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from catalogue.contexte import Contexte
-from catalogue.modele import Catalogue, Projet, convert
-from catalogue.site import cartes, facettes, recherche
-from catalogue.site.adresses import Adresses
-from catalogue.site.rendu import Rendu
+from catalogue.site import facettes
 from tests.aides import ROOT
-from tests.site.mille import mille_communs
+from tests.site.mille import mille_communs, pages_de_mille
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +19,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 
+# However many commons are found, so many at a time are in the page.
+MONTRES = 18
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
@@ -41,6 +40,11 @@ def page(navigateur: Browser) -> Iterator[Page]:
 def case(page: Page, nom: str, slug: str) -> Locator:
     """Return the box of a value."""
     return page.locator(f'[name="{nom}"][value="{slug}"]')
+
+
+def deplier(page: Page, titre: str) -> None:
+    """Open a facet."""
+    page.locator("summary", has_text=titre).last.click()
 
 
 def trouves(page: Page) -> Locator:
@@ -162,7 +166,7 @@ def test_facets_unite_inside_and_intersect_between(page: Page, adresse: str) -> 
     case(page, "public", "departement").check()
     wide = expected(public=["commune", "departement"])
     expect(page.locator("#etat")).to_contain_text(f"{len(wide)} communs sur 23")
-    page.locator("summary", has_text="Famille de licence").click()
+    deplier(page, "Famille de licence")
     case(page, "licence", "copyleft-reseau").check()
     narrow = expected(public=["commune", "departement"], licence=["copyleft-reseau"])
     expect(page.locator("#etat")).to_contain_text(f"{len(narrow)} commun")
@@ -183,6 +187,7 @@ def test_the_address_keeps_the_state_and_back_undoes_one_act(page: Page, adresse
     page.get_by_label("Trier par").select_option("nom")
     page.wait_for_url("**/catalogue/?q=sols&tri=nom")
     assert slugs(page) == sorted(before)
+    deplier(page, "Axe de la planification")
     page.locator('[name="axe"]').first.check()
     page.wait_for_url("**/catalogue/?q=sols&axe=*&tri=nom")
     shared = page.url
@@ -351,7 +356,10 @@ def test_a_thousand_commons_answer_at_once(navigateur: Browser, adresse: str, si
     page = context.new_page()
     page.goto(f"{adresse}catalogue/?q=eau")
     page.locator("#trouves mark").first.wait_for()
+    for titre in ("Axe de la planification", "Façon de réutiliser"):
+        deplier(page, titre)
     times = page.evaluate(MESURE)
+    assert trouves(page).count() == MONTRES
     assert times["filtre"] < 50, times
     assert times["tri"] < 150, times
     assert times["mot"] < 150, times
@@ -359,10 +367,56 @@ def test_a_thousand_commons_answer_at_once(navigateur: Browser, adresse: str, si
     context.close()
 
 
+def test_many_results_come_a_few_at_a_time(navigateur: Browser, adresse: str, site: Path) -> None:
+    """A button, by keyboard, shows more, says how many, and leads to the first of them; none is left out."""
+    context = navigateur.new_context(viewport={"width": 320, "height": 700})
+    _serve_a_thousand(context, adresse, site)
+    page = context.new_page()
+    cherche(page, adresse, "q=commune&statut=ecosysteme")
+    status, button = page.locator("#etat"), page.locator("#suite")
+    expect(status).to_contain_text(f", les {MONTRES} premiers affichés")
+    total = int(str(status.inner_text()).split()[0])
+    assert total > 2 * MONTRES
+    assert trouves(page).count() == page.locator("[data-commun]").count() == MONTRES
+    assert trouves(page).locator(".carte__raison").count() == MONTRES
+    expect(button).to_have_text(f"Montrer {MONTRES} communs de plus, sur {total - MONTRES}")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(status).to_have_text(f"{2 * MONTRES} communs affichés sur {total}.")
+    assert trouves(page).nth(MONTRES).locator("a").evaluate("a => a === document.activeElement")
+    while button.is_visible():
+        button.click()
+    found = slugs(page)
+    assert len(found) == len({*found}) == total
+    assert trouves(page).locator(".carte__raison").count() == total
+    page.get_by_role("button", name="Retirer le filtre").click()
+    expect(status).to_contain_text(f", les {MONTRES} premiers affichés")
+    context.close()
+
+
+def test_a_closed_facet_counts_and_keeps_its_choice(page: Page, adresse: str) -> None:
+    """Its values come when someone comes to it, ticked as the address says, with the counts of the moment."""
+    cherche(page, adresse, "licence=permissive&region=76")
+    assert page.locator('[name="licence"]').count() == 0
+    expect(page.get_by_label("Utilisé dans la région", exact=True)).to_have_value("76")
+    page.get_by_role("button", name="Retirer le filtre Utilisé dans la région").click()
+    deplier(page, "Famille de licence")
+    expect(case(page, "licence", "permissive")).to_be_checked()
+    shown = page.locator("label", has=case(page, "licence", "permissive"))
+    count = shown.locator(".facette__compte").inner_text()
+    assert count == str(len(expected(licence=["permissive"])))
+    choice = page.get_by_label("Utilisé dans le département", exact=True)
+    assert choice.locator("option").count() == 1
+    choice.focus()
+    assert choice.locator("option").count() > 1
+
+
 def _a_town_of_3000_finds_what_is_made_for_it(page: Page) -> None:
     """A number typed ticks its class and the unknown, by keyboard; erased, it unticks them."""
     page.goto(page.url.partition("?")[0])
-    page.locator("summary", has_text="Taille de la commune").first.scroll_into_view_if_needed()
+    deplier(page, "Taille de la commune")
     field = page.get_by_label("Population de votre commune")
     field.focus()
     page.keyboard.type("3000")
@@ -413,17 +467,12 @@ MESURE = """async () => {
 
 def _serve_a_thousand(context: BrowserContext, adresse: str, site: Path) -> None:
     """Put a thousand imaginary commons in the place of the real ones, in the real page."""
-    made = Contexte(ROOT, Catalogue(tuple(convert(v, Projet) for v in mille_communs())), date(2026, 11, 24))
-    found = facettes.facettes(made)
-    html = Rendu().gabarit("liste.html", cartes.vue(made, Adresses("../"), found))
-    real = (site / "catalogue" / "index.html").read_text(encoding="utf-8")
-    page = f"{real[: real.index('<noscript>')]}{html}{real[real.rindex('</article>') :]}"
-    files = {**facettes.fichier(made, found), **recherche.fichier(made.catalogue, ROOT)}
+    files = pages_de_mille(site)
 
     def answer(route: Route) -> None:
         path = route.request.url.removeprefix(adresse).partition("?")[0]
         if path == "catalogue/":
-            route.fulfill(body=page, content_type="text/html; charset=utf-8")
+            route.fulfill(body=files["catalogue/index.html"], content_type="text/html; charset=utf-8")
         else:
             route.fulfill(body=files[path], content_type="application/json")
 

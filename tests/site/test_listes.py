@@ -1,0 +1,222 @@
+"""The pages that list a thousand commons: short, and nothing is out of reach, with or without a script."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from catalogue.site import accueil, portefeuille, territoires
+from catalogue.site.territoires import Territoires
+from tests.banc.service import Service
+from tests.site.mille import VUES, contexte_de_mille, listes_generees, pages_de_mille, site_de_mille
+from tests.site.navigation import AXE, deborde, ouvrir, violations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from catalogue.collectivites import Territoire
+    from catalogue.modele import Projet
+
+COMMUN = re.compile(r'href="(?:\.\./)+communs/([^/"]+)/"')
+INDICATEUR = re.compile(r'<li><a href="(?:\.\./)+communs/([^/"]+)/#indicateur-([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def mille(site: Path) -> Iterator[Service]:
+    """Serve the site with a thousand imaginary commons in the pages that list them."""
+    with Service(site, pages_de_mille(site)).ouvrir() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def contenus() -> dict[str, str]:
+    """Give what each page of a list holds, by its path."""
+    return {page.chemin: page.contenu for page in listes_generees()}
+
+
+def _utilises(territoire: Territoire) -> set[str]:
+    return {usage.commun for usage in contexte_de_mille().usages_par_departement.get(territoire.code, ())}
+
+
+# --- Territories ------------------------------------------------------------------------
+
+
+def test_a_departement_names_every_common_used_there(contenus: dict[str, str]) -> None:
+    """The first ones with their users, each of the others in a few words, none twice."""
+    places = Territoires(contexte_de_mille())
+    long = 0
+    for territoire, path in places.chemins().items():
+        if territoire.nature != "departement":
+            continue
+        named = Counter(COMMUN.findall(contenus[path]))
+        assert {*named} == _utilises(territoire), path
+        assert set(named.values()) <= {1}, path
+        assert contenus[path].count("<section") == min(territoires.MONTRES, len(named)), path
+        long += len(named) > territoires.MONTRES
+    assert long > 50
+
+
+def test_a_region_leaves_to_its_departements_what_it_does_not_name(contenus: dict[str, str]) -> None:
+    """Whoever reads the pages of its départements, one link away, has read everything."""
+    places = Territoires(contexte_de_mille())
+    paths = places.chemins()
+    departements = contexte_de_mille().reference.par_departement.values()
+    for territoire, path in paths.items():
+        if territoire.nature != "region":
+            continue
+        inside = [paths[type(territoire)("departement", d.code)] for d in departements if d.region == territoire.code]
+        assert all(f'href="../../{one}"' in contenus[path] for one in inside)
+        shown = {*COMMUN.findall(contenus[path])}
+        below = {slug for one in inside for slug in COMMUN.findall(contenus[one])}
+        assert shown <= below
+        said = re.search(r"<p>(\d+) communs. Voici", contenus[path])
+        assert len(below) == (int(said.group(1)) if said else len(shown)), path
+
+
+def test_what_was_verified_comes_first(contenus: dict[str, str]) -> None:
+    """Then what has most users; of each, those verified come first, and a few are named."""
+    html = contenus["territoires/62-pas-de-calais/"]
+    sections = [re.findall(r"<li>[^<]* : ([^<]*)", one) for one in html.split("<section")[1:]]
+    verified = [sum("vérifié" in line for line in lines) for lines in sections]
+    assert verified == sorted(verified, reverse=True)
+    assert max(map(len, sections)) <= territoires.UTILISATEURS + 1
+
+
+# --- Impact and repositories --------------------------------------------------------------
+
+
+def test_every_measured_indicator_is_in_the_pages_of_its_effect(contenus: dict[str, str]) -> None:
+    """Once, laureates apart; a list that the page of the impact shows whole has no other page."""
+    projets = contexte_de_mille().catalogue.projets
+    main = site_de_mille().inserts["impact"]("../")
+    for effect in {i.effet for p in projets for i in p.indicateurs}:
+        for name, laureate in (("laureats", True), ("ecosysteme", False)):
+            expected = {
+                (p.slug, i.id) for p in projets if p.laureat == laureate for i in p.indicateurs if i.effet == effect
+            }
+            place = f"impact/{effect}-{name}"
+            pages = [html for path, html in contenus.items() if re.fullmatch(rf"{place}(-\d+)?/", path)]
+            found = Counter(line for html in pages for line in INDICATEUR.findall(html))
+            assert {*found} == expected
+            assert set(found.values()) == {1}
+            assert len(pages) == -(-len(expected) // portefeuille.PAR_PAGE)
+            assert f'href="../{place}/"' in main
+
+
+def test_every_common_without_a_measure_is_named(contenus: dict[str, str]) -> None:
+    """The unknown is never left out."""
+    silent = {p.slug for p in contexte_de_mille().catalogue.projets if not p.indicateurs}
+    pages = [html for path, html in contenus.items() if path.startswith("impact/sans-mesure")]
+    found = [slug for html in pages for slug in COMMUN.findall(html)]
+    assert len(silent) > portefeuille.MUETS
+    assert sorted(found) == sorted(silent)
+
+
+def test_every_repository_never_read_is_named(contenus: dict[str, str]) -> None:
+    """Each page leads to all the others, and to the one that begins the list."""
+    pages = {path: html for path, html in contenus.items() if path.startswith("contribuer/depots-jamais-lus")}
+    found = [url for html in pages.values() for url in re.findall(r'href="(https://github[^"]+)"', html)]
+    assert sorted(found) == sorted(d.url for p in contexte_de_mille().catalogue.projets for d in p.depots)
+    for path, html in pages.items():
+        links = re.findall(r'href="\.\./\.\./(contribuer/[^"]+)"', html)
+        assert {*links} == {*pages, "contribuer/depots/"} - {path}
+
+
+def test_a_short_list_has_no_other_page(site: Path) -> None:
+    """With the real commons, the page of the impact shows everything."""
+    assert [p.name for p in (site / "impact").iterdir() if p.is_dir()] == []
+
+
+# --- Home ---------------------------------------------------------------------------------
+
+
+def axes_de(projet: Projet) -> tuple[str, ...]:
+    """Return the axes that a file names."""
+    return projet.planification.axes if projet.planification else ()
+
+
+def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
+    """Six laureates, eight commons of each axis, and where the others are."""
+    html = site_de_mille().inserts["accueil"]("")
+    assert html.count("<article") == accueil.LAUREATS
+    for axe in re.findall(r'href="catalogue/\?axe=([^"]+)"', html):
+        count = sum(axe in axes_de(p) for p in contexte_de_mille().catalogue.projets)
+        assert f"Voir les {count} communs de cet axe" in html
+    assert html.count("communs de cet axe") == 6
+
+
+# --- In a browser -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chemin", VUES)
+def test_a_long_list_is_accessible(navigateur: Browser, mille: Service, chemin: str) -> None:
+    """Axe finds nothing on a phone nor on a wide screen, in both schemes; nothing scrolls sideways."""
+    with ouvrir(navigateur) as page:
+        page.goto(mille.adresse + chemin)
+        page.evaluate(AXE)
+        for width, scheme in ((320, "dark"), (1280, "light")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            assert violations(page, "main") == [], width
+            assert deborde(page) <= 0, width
+
+
+def test_without_a_script_a_territory_shows_no_tool_that_needs_one(navigateur: Browser, mille: Service) -> None:
+    """The list to sort and to filter is in the catalogue, which then cannot do it."""
+    for script in (True, False):
+        context = navigateur.new_context(java_script_enabled=script)
+        page = context.new_page()
+        page.goto(f"{mille.adresse}territoires/62-pas-de-calais/")
+        link = page.get_by_role("link", name="Les trier et les filtrer")
+        assert link.is_visible() is script
+        if script:
+            count = int(re.findall(r"(\d+) communs\. Voici", page.locator("main").inner_text())[0])
+            link.click()
+            expect(page.locator("#etat")).to_contain_text(f"{count} communs sur 1")
+        context.close()
+
+
+def test_many_commons_to_compare_are_found_by_a_part_of_their_name(navigateur: Browser, mille: Service) -> None:
+    """Proposed as one types; several, none and one already there are told; the address may name any."""
+    names = {p.slug: p.nom for p in contexte_de_mille().catalogue.projets}
+    counts = Counter(name.lower() for name in names.values())
+    slug, name = next((s, n) for s, n in names.items() if counts[n.lower()] == 1 and len(n) > 12)
+    with ouvrir(navigateur) as page:
+        page.route("**/donnees/*.json", lambda route: route.fulfill(json=_cellules(route.request.url)))
+        page.goto(f"{mille.adresse}catalogue/comparer/?communs=commun-0003")
+        page.locator("#cmp-table thead th").wait_for()
+        field, status = page.get_by_label("Ajouter un commun"), page.get_by_role("status")
+        field.press_sequentially(name[:3])
+        proposed = page.locator("#cmp-proches option")
+        assert 0 < proposed.count() <= 12
+        page.keyboard.press("Enter")
+        expect(status).to_contain_text("communs ont ce mot dans leur nom")
+        field.fill("qzwxk")
+        page.keyboard.press("Enter")
+        expect(status).to_contain_text("Aucun commun n’a ce mot dans son nom")
+        field.fill(name.upper())
+        page.keyboard.press("Enter")
+        expect(status).to_have_text(f"{name} ajouté. 2 communs comparés.")
+        assert page.url.endswith(f"?communs=commun-0003,{slug}")
+        field.fill(name)
+        page.keyboard.press("Enter")
+        expect(status).to_have_text(f"{name} est déjà affiché.")
+    quiet = navigateur.new_context(java_script_enabled=False)
+    bare = quiet.new_page()
+    bare.goto(f"{mille.adresse}catalogue/comparer/")
+    bare.get_by_role("link", name="Le catalogue", exact=True).click()
+    assert bare.locator("[data-commun]").count() == len(names)
+    quiet.close()
+
+
+def _cellules(url: str) -> dict[str, object]:
+    """Answer for a common of which the real site has no file."""
+    slug = url.rpartition("/")[2].removesuffix(".json")
+    return {"nom": slug, "url": "../../", "cellules": [[] for _ in range(13)], "comme": {"genres": {}}}
