@@ -157,7 +157,7 @@ class Chantier:
                 lambda suite=suite: (self._tout(), suite.lieu.encode()),  # type: ignore[misc]
                 tuple(Annonce(path) for path in suite.chemins()),
                 suite.chemins(),
-                ensemble=True,
+                lot=LISTES,
             )
 
     def _suite(self, suite: Suite) -> Produits:
@@ -236,7 +236,7 @@ class Chantier:
 
     def _redirections(self, projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
         """Yield, for each page of a renamed common, the page that takes its former place."""
-        for page in pages:
+        for page in pages if projet.anciens_slugs else ():
             _, _, rest = page.chemin.split("/", 2)
             target = f"../{'../' * rest.count('/')}{projet.slug}/{rest}"
             html = self.rendu.gabarit("redirection.html", {"cible": target}).encode()
