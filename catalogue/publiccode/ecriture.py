@@ -126,7 +126,7 @@ def _plier(head: str, text: str, depth: int) -> str:
 
 @lru_cache(maxsize=64)
 def _autre_simple(name: str, value: str | bool, depth: int) -> str:  # noqa: FBT001 - a value of the file
-    """Do the same for what is the same in many files, such as the version of the standard."""
+    """Do as `_autre`, once for what many files say alike, such as the version of the standard."""
     return _autre(name, value, depth)
 
 
