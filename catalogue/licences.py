@@ -58,6 +58,7 @@ def normalise(expression: str) -> str | None:
     return parsed.render() if parsed is not None else None
 
 
+@lru_cache(maxsize=1024)
 def identifiants(expression: str) -> tuple[str, ...]:
     """Return the identifiers that a valid expression names, exceptions included."""
     return tuple(licensing().license_keys(expression))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
@@ -35,16 +35,12 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 WIDTH, INDENT = 100, "  "
-# One line that starts with a letter and holds no sign of YAML; « :// » is none.
-_PLAIN = re.compile(
-    "[A-Za-zÀ-ÖØ-öø-ÿ](?: ?(?:[A-Za-z0-9À-ÖØ-öø-ÿŒœ’«»…–\u00a0\u202f.,;!?()'/+=%_~-]|:(?=//)))*"
-).fullmatch
+# No sign of YAML, but on one line, and no control character.
+_PLAIN = re.compile("[A-Za-z0-9\u00a0-\u2027\u202a-\ud7ff .,;!?()'/+=%_~-]+").fullmatch
 # What YAML 1.1 takes for something else than a text.
 _MOTS = frozenset(("y", "n", "yes", "no", "true", "false", "on", "off", "null"))
-# Several lines that hold no control character, and no space at their end.
-_LONG = re.compile(
-    "(?![ \\n])(?=[^\\n]*\\n)(?:[!-~\u00a0-\u2027\u202a-\ud7ff]|\\n| (?![\\n ]*\\n))*(?<![ \\n])"
-).fullmatch
+# Lines that hold no control character.
+_LINES = re.compile("[ -~\u00a0-\u2027\u202a-\ud7ff\n]*").fullmatch
 EN_TETE = "# publiccode.yml de {nom}, tiré de sa fiche : {page}\n"
 A_COMPLETER = "\n# À COMPLÉTER, sans quoi le fichier n’est pas valide :\n"
 
@@ -78,21 +74,38 @@ def _lignes(values: Mapping[str, Any], depth: int) -> Iterator[str]:
         if isinstance(value, dict):
             yield f"{head}\n"
             yield from _lignes(value, depth + 1)
-        elif isinstance(value, str) and _LONG(value):
+        elif isinstance(value, str) and _en_lignes(value):
             lines = (f"{margin}{INDENT}{line}" if line else "" for line in value.split("\n"))
             yield "\n".join((f"{head} |-", *lines, ""))
-        elif isinstance(value, str) and _simple(value):
-            yield f"{_plier(head, value, depth + 1)}\n"
-        elif isinstance(value, list) and all(isinstance(one, str) and _simple(one) for one in value):
-            items = (f"{_plier(f'{margin}{INDENT}-', one, depth + 2)}\n" for one in value)
-            yield "".join((f"{head}\n", *items))
+        elif isinstance(value, str) and (written := _sur_une_ligne(value)):
+            yield f"{_plier(head, written, depth + 1)}\n"
+        elif isinstance(value, list) and all(items := [_sur_une_ligne(one) for one in value]):
+            yield f"{head}\n"
+            yield from (f"{_plier(f'{margin}{INDENT}-', str(one), depth + 2)}\n" for one in items)
+        elif isinstance(value, str | bool):
+            yield _autre_simple(name, value, depth)
         else:
             yield _autre(name, value, depth)
 
 
-def _simple(text: str) -> bool:
-    """Tell whether a text is written as it is: no sign of YAML, and no word that it takes for a value."""
-    return _PLAIN(text) is not None and text.lower() not in _MOTS
+def _en_lignes(text: str) -> bool:
+    """Tell whether a text has several lines, that may be written as they are: no space ends them."""
+    return "\n" in text and " \n" not in text and text == text.strip(" \n") and _LINES(text) is not None
+
+
+def _sur_une_ligne(text: object) -> str | None:
+    """Write a text: as it is without a sign of YAML, quoted when « : » is the only one, else not at all."""
+    if not isinstance(text, str) or not text[:1].isalpha() or text.lower() in _MOTS:
+        return None
+    if "  " in text or text.endswith(" "):
+        return None
+    # In an address, a colon is no sign.
+    bare = text.replace("://", "")
+    if _PLAIN(bare):
+        return text
+    if _PLAIN(bare.replace(": ", " ")):
+        return "'" + text.replace("'", "''") + "'"
+    return None
 
 
 def _plier(head: str, text: str, depth: int) -> str:
@@ -109,6 +122,12 @@ def _plier(head: str, text: str, depth: int) -> str:
         else:
             line = f"{head} {word}"
     return "\n".join((*lines, line))
+
+
+@lru_cache(maxsize=64)
+def _autre_simple(name: str, value: str | bool, depth: int) -> str:  # noqa: FBT001 - a value of the file
+    """Do as `_autre`, once for what many files say alike, such as the version of the standard."""
+    return _autre(name, value, depth)
 
 
 def _autre(name: str, value: object, depth: int) -> str:

@@ -40,17 +40,18 @@ SYNDICATS = {"sivu", "sivom", "syndicat-mixte-ferme", "syndicat-mixte-ouvert"}
 
 def comme(projet: Projet, users: Sequence[Usage], contexte: Contexte) -> dict[str, object]:
     """Say for each kind of collectivité who of it uses a common, and whether it is meant for it."""
-    bounds, live = projet.publics.population, [usage for usage in users if usage.actives]
+    bounds = projet.publics.population
+    members: dict[str, list[Usage]] = {genre: [] for genre in GENRES}
+    for usage in users:
+        for genre in genres(usage, contexte) if usage.actives else ():
+            members[genre].append(usage)
     return {
         "min": bounds.min if bounds else None,
         "max": bounds.max if bounds else None,
         "hors": f"Hors de la population visée : {bornes(projet)}" if bounds else "",
         "genres": {
-            genre: {
-                "pour": _pour(projet, genre),
-                **_compter(genre, [u for u in live if genre in genres(u, contexte)], contexte),
-            }
-            for genre in GENRES
+            genre: {"pour": _pour(projet, genre), **_compter(genre, found, contexte)}
+            for genre, found in members.items()
         },
     }
 

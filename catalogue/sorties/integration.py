@@ -6,9 +6,9 @@ style sheet and nothing else.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+import msgspec
 from markupsafe import Markup
 
 from catalogue.francais import accorder, nombre
@@ -96,4 +96,4 @@ def _oembed(projet: Projet, publication: Publication) -> bytes:
         "width": LARGEUR,
         "height": HAUTEUR,
     }
-    return json.dumps(values, ensure_ascii=False, indent=1).encode() + b"\n"
+    return msgspec.json.format(msgspec.json.encode(values), indent=1) + b"\n"

@@ -32,14 +32,17 @@ EDITEUR: Node = {
     "url": editeur.SITE,
 }
 # What could close the script, or end a line of it: written as JSON writes any character.
-_ECHAPPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_ECHAPPES = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def balise(*noeuds: Node) -> Markup:
     """Return a script element that holds data: a browser never runs it, and nothing closes it early."""
     document = {"@context": CONTEXTE, "@graph": [_known(node) for node in noeuds]}
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(_ECHAPPES)
-    return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704 - escaped above
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    # One pass for each sign, in C: much faster than `translate`, that looks at each character.
+    for sign, escaped in _ECHAPPES.items():
+        text = text.replace(sign, escaped)
+    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped above
 
 
 def accueil(contexte: Contexte, publication: Publication) -> Markup:

@@ -314,6 +314,13 @@ def test_the_page_proposes_the_file_on_the_branch_that_was_read(monde: Monde) ->
         "mots " * 40,
         "https://exemple.fr/a?b=c",
         "oui : non",
+        "l'un : un mot d'un texte " * 8 + "replié",
+        "oui :: non",
+        'des mots "cités" ' * 40 + "fin",
+        "oui : non : ",
+        "à suivre :",
+        "Logiciel®, « marque » d’un éditeur",
+        "deux  espaces",
         "Yes",
         "# titre",
         "- liste",
@@ -323,6 +330,7 @@ def test_the_page_proposes_the_file_on_the_branch_that_was_read(monde: Monde) ->
         "une ligne \nqui finit par un espace",
         "a\tb",
         "fin de ligne\n",
+        "une ligne\n  en retrait",
         "\u2028",
         *HOSTILES,
     ],
@@ -340,6 +348,21 @@ def test_a_text_is_written_as_pyyaml_writes_it(text: str) -> None:
     )
     assert written == known
     assert yaml.safe_load(written) == values
+
+
+def test_pyyaml_writes_few_values(contexte: Contexte, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its writer takes longer than all the rest of a common: it is left what is neither plain nor « a : b »."""
+    asked: list[object] = []
+    real = ecriture._autre  # noqa: SLF001 - what asks PyYAML
+
+    def autre(name: str, value: object, depth: int) -> str:
+        asked.append(value)
+        return real(name, value, depth)
+
+    monkeypatch.setattr(ecriture, "_autre", autre)
+    for projet in contexte.catalogue.projets:
+        vue_de_la_page(projet, contexte, PUBLICATION, Adresses("../../../"))
+    assert 0 < len(asked) < len(contexte.catalogue.projets) / 4
 
 
 def test_a_common_is_deduced_once_a_build(contexte: Contexte, monkeypatch: pytest.MonkeyPatch) -> None:
