@@ -7,7 +7,7 @@
   const make = (name, values) => Object.assign(document.createElement(name), values)
 
   const line = make("p", { className: "integrer__choix" })
-  const input = make("input", { id: "integrer-choix", type: "text", autocomplete: "off", value: box.dataset.nom })
+  const input = make("input", { id: "integrer-choix", type: "text", autocomplete: "off", placeholder: box.dataset.nom })
   const names = make("datalist", { id: "integrer-communs" })
   input.setAttribute("list", names.id)
   const said = make("span", { className: "integrer__etat" })
@@ -92,7 +92,10 @@
     show(slug, nom(slug))
   }
   const ignore = () => {}
-  input.addEventListener("focus", () => { communs().catch(ignore) })
+  input.addEventListener("focus", () => {
+    input.select()
+    communs().catch(ignore)
+  })
   input.addEventListener("change", () => { choose().catch(ignore) })
 
   show(box.dataset.commun, box.dataset.nom)

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue import chronologie, synonymes
@@ -219,6 +219,7 @@ def evenement(commun: int, jour: int) -> Evenement:
     return found
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 5), st.integers(1, 12)), max_size=40, unique=True), st.integers(1, 8)
 )
@@ -288,6 +289,7 @@ def test_a_word_is_reduced_once_however_often_it_comes(monkeypatch: pytest.Monke
     assert len(seen) == len({*text.split()})
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([e for group in synonymes.groupes() for e in group] + ["rien", ". "]), max_size=9
