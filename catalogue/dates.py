@@ -29,8 +29,10 @@ MONTHS = (
 class DatePartielle:
     """A date with the precision that is known; ordered by its first day, then by its last."""
 
-    __slots__ = ("_parts", "dernier_jour", "premier_jour")
+    __slots__ = ("_parts", "dernier_jour", "iso", "premier_jour")
 
+    iso: str
+    """The date as it is written in a file."""
     premier_jour: date
     """First day that the date may mean."""
     dernier_jour: date
@@ -40,6 +42,7 @@ class DatePartielle:
         """Build the date; raise `ValueError` for a day that does not exist."""
         self._parts = (annee, mois, jour)
         self.premier_jour = date(annee, 1 if mois is None else mois, 1 if jour is None else jour)
+        self.iso = "-".join((f"{annee:04d}", *(f"{part:02d}" for part in (mois, jour) if part)))
         month = DECEMBER if mois is None else mois
         self.dernier_jour = date(annee, month, calendar.monthrange(annee, month)[1] if jour is None else jour)
 
@@ -82,12 +85,6 @@ class DatePartielle:
     def __lt__(self, other: DatePartielle) -> bool:
         """Order by first day, then by last day."""
         return (self.premier_jour, self.dernier_jour) < (other.premier_jour, other.dernier_jour)
-
-    @property
-    def iso(self) -> str:
-        """Write the date as it is written in a file."""
-        parts = [f"{self.annee:04d}", *(f"{p:02d}" for p in (self.mois, self.jour) if p)]
-        return "-".join(parts)
 
     def __str__(self) -> str:
         """Write the date as French does: « 1er octobre 2025 », « octobre 2025 », « 2025 »."""
