@@ -29,8 +29,10 @@ MONTHS = (
 class DatePartielle:
     """A date with the precision that is known; ordered by its first day, then by its last."""
 
-    __slots__ = ("_parts", "dernier_jour", "premier_jour")
+    __slots__ = ("_parts", "dernier_jour", "iso", "premier_jour")
 
+    iso: str
+    """The date as it is written in a file."""
     premier_jour: date
     """First day that the date may mean."""
     dernier_jour: date
@@ -40,6 +42,7 @@ class DatePartielle:
         """Build the date; raise `ValueError` for a day that does not exist."""
         self._parts = (annee, mois, jour)
         self.premier_jour = date(annee, 1 if mois is None else mois, 1 if jour is None else jour)
+        self.iso = "-".join((f"{annee:04d}", *(f"{part:02d}" for part in (mois, jour) if part)))
         month = DECEMBER if mois is None else mois
         self.dernier_jour = date(annee, month, calendar.monthrange(annee, month)[1] if jour is None else jour)
 
@@ -83,22 +86,12 @@ class DatePartielle:
         """Order by first day, then by last day."""
         return (self.premier_jour, self.dernier_jour) < (other.premier_jour, other.dernier_jour)
 
-    @property
-    def iso(self) -> str:
-        """Write the date as it is written in a file."""
-        return _iso(*self._parts)
-
     def __str__(self) -> str:
         """Write the date as French does: « 1er octobre 2025 », « octobre 2025 », « 2025 »."""
         return _en_francais(*self._parts)
 
 
 # The same days come back on every page.
-@lru_cache(maxsize=4096)
-def _iso(annee: int, mois: int | None, jour: int | None) -> str:
-    return "-".join([f"{annee:04d}", *(f"{part:02d}" for part in (mois, jour) if part)])
-
-
 @lru_cache(maxsize=4096)
 def _en_francais(annee: int, mois: int | None, jour: int | None) -> str:
     if mois is None:

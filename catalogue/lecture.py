@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["ChampPath", "Document", "Place", "Step", "read_bytes", "read_file", "resolve_plain"]
 
 MAX_BYTES = 256 * 1024
-LONGEST_SHARED = 100
+LONGEST_SHARED, MOST_SHARED = 100, 50_000
 BOM = b"\xef\xbb\xbf"
 # In ASCII text saved as UTF-16, one byte in two is null.
 NULLS_OF_UTF16 = 0.25
@@ -88,7 +87,13 @@ class Document:
 
     def decodees(self) -> Any:  # noqa: ANN401 - the values of a file
         """Return the values, without holding them when they are held as bytes."""
-        return _partagees(msgspec.msgpack.decode(self.ecrites)) if self.ecrites else self.valeurs
+        if not self.ecrites:
+            return self.valeurs
+        values = msgspec.msgpack.decode(self.ecrites)
+        if len(_TEXTES) > MOST_SHARED:
+            _TEXTES.clear()
+        _partager(values)
+        return values
 
     @property
     def racine(self) -> Place:
@@ -128,19 +133,20 @@ class Document:
         return (place.ligne, place.colonne)
 
 
-def _partagees(value: Any) -> Any:  # noqa: ANN401 - any value of a file
-    """Give the same object for the same short text: a catalogue repeats its words and its sources."""
-    kind = type(value)
-    if kind is str:
-        return _un_seul(value) if len(value) <= LONGEST_SHARED else value
-    if kind is dict:
-        return {name: _partagees(child) for name, child in value.items()}
-    return [_partagees(child) for child in value] if kind is list else value
+# Every short text met, until there are too many.
+_TEXTES: dict[str, str] = {}
 
 
-@lru_cache(maxsize=4096)
-def _un_seul(text: str) -> str:
-    return text
+def _partager(values: Any) -> None:  # noqa: ANN401 - a group of fields, or a list
+    """Put in values the same object for the same short text: a catalogue repeats its words and its sources."""
+    one = _TEXTES.setdefault
+    for step, child in values.items() if type(values) is dict else enumerate(values):
+        kind = type(child)
+        if kind is str:
+            if len(child) <= LONGEST_SHARED:
+                values[step] = one(child, child)
+        elif kind is dict or kind is list:
+            _partager(child)
 
 
 def read_file(path: Path, name: str) -> Document:
