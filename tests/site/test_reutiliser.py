@@ -254,8 +254,8 @@ def test_what_a_message_too_long_leaves_is_said_on_the_screen() -> None:
     """Else the questions, which the message asks, are written again for paper alone."""
     cut = generee(projet(valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8)))))
     whole = generee(projet(valeurs()))
-    assert "<p>Cette fiche ne le dit pas" in cut
-    assert '<p class="imprime">Cette fiche ne le dit pas' in whole
+    assert '<p class="demandes">Cette fiche ne le dit pas' in cut
+    assert '<p class="demandes imprime">Cette fiche ne le dit pas' in whole
     assert "Cette fiche ne le dit pas" not in generee(projet(COMPLET))
 
 
