@@ -26,13 +26,8 @@ if TYPE_CHECKING:
 TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS", "coquilleslug"
 TETE, IMAGE, ALT = "COQUILLETETE", "COQUILLEIMAGE", "COQUILLEALT"
 _PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE}|{ALT})")
-# The tab of the navigation under which generated pages belong.
-ONGLETS: Mapping[str, str] = {
-    "communs": "catalogue/",
-    "contribuer": "contribuer/",
-    "impact": "impact/",
-    "territoires": "territoires/",
-}
+# The tab of the navigation under which generated pages belong, when it is not that of their section.
+ONGLETS: Mapping[str, str] = {"communs": "catalogue/"}
 # Style sheets and scripts of the pages of a section, by their names in docs/; then of those below.
 ATOURS: Mapping[str, Mapping[str, list[str]]] = {
     "communs": {"styles": ["commun", "frise"], "scripts": ["message"]},
@@ -87,7 +82,7 @@ class Coquille:
             **atours.get(section, {}),
         }
         page.toc = TableOfContents([AnchorLink(TITRE, "contenu", 1)])
-        tab = next((p for p in self.nav.pages if p.url == ONGLETS.get(section)), None)
+        tab = next((p for p in self.nav.pages if p.url == ONGLETS.get(section, f"{section}/")), None)
         if tab:
             tab.active = True
         context = get_context(self.nav, self.files, self.config, page)
