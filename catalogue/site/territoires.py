@@ -231,7 +231,7 @@ class Territoires:
 
 def _in_brief(used: list[tuple[Projet, list[Usage]]], adresses: Adresses) -> tuple[Vue, ...]:
     """Name commons by how many use them."""
-    by_count = sorted(used, key=lambda one: -len(one[1]))
+    by_count = sorted(used, key=lambda one: (-len(one[1]), one[0].slug))
     return tuple(
         {
             "titre": f"Par {_users(count)}",
