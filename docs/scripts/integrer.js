@@ -33,7 +33,11 @@
     said.textContent = `${done}.`
     setTimeout(() => { button.textContent = "Copier le code" }, 4000)
   }
-  for (const code of box.querySelectorAll("[data-code]")) {
+  // After each code, its model.
+  const codes = [...box.querySelectorAll("template")].map(part => ({
+    code: part.previousElementSibling.querySelector("code"), modele: part.content.textContent,
+  }))
+  for (const { code } of codes) {
     const button = make("button", { type: "button", className: "integrer__copier", textContent: "Copier le code" })
     button.addEventListener("click", () => copy(code, button))
     code.parentElement.after(button)
@@ -44,7 +48,7 @@
   const show = (commun, nom) => {
     const fill = (model, values) => model.replace(/\{(commun|nom)\}/g, (_, key) => values[key])
     const safe = { commun, nom: nom.replace(/[&<>"']/g, sign => signs[sign]) }
-    for (const code of box.querySelectorAll("[data-code]")) code.textContent = fill(code.dataset.code, safe)
+    for (const { code, modele } of codes) code.textContent = fill(modele, safe)
     for (const part of box.querySelectorAll("[data-modele]")) part.textContent = fill(part.dataset.modele, { commun, nom })
     for (const image of box.querySelectorAll("[data-image]")) {
       image.src = fill(image.dataset.image, { commun, nom })
