@@ -16,6 +16,7 @@ import traceback
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from catalogue.processus import MAX_PROCESSES, copiables
 from catalogue.site.ouvrages import inacheve
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from catalogue.site.ouvrages import Ouvrage, Page, Site
 
-# More would wait for the disk.
-MAX_PROCESSES = 8
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
@@ -48,7 +47,7 @@ class Atelier:
 
     def lancer(self, processus: int | None = None) -> None:
         """Begin to make everything, beside whatever the caller does until `finir`."""
-        count = min(processus or _processeurs(), MAX_PROCESSES)
+        count = min(processus, MAX_PROCESSES) if processus else copiables()
         if count < 2 or sys.platform != "linux":
             return
         context = multiprocessing.get_context("fork")
@@ -167,10 +166,6 @@ class Atelier:
                 left = left[os.write(target, left) :]
         finally:
             os.close(target)
-
-
-def _processeurs() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _transportable(error: BaseException) -> BaseException:
