@@ -195,12 +195,7 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adre
     context = navigateur.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(f"{adresse}donnees/integrer/")
-    choice = page.get_by_label("Commun", exact=True)
-    choice.fill("Rien de tel")
-    choice.press("Enter")
-    page.get_by_text("Aucun commun ne porte ce nom.").wait_for()
-    choice.fill("Geotrek")
-    choice.press("Enter")
+    page.get_by_label("Commun", exact=True).select_option(label="Geotrek")
     page.wait_for_url("**/#integrer-geotrek")
     page.get_by_role("button", name="Copier le code").first.click()
     page.get_by_role("button", name="Code copié").wait_for()
@@ -236,6 +231,18 @@ def test_the_script_writes_the_code_that_the_library_writes(
     page.locator("#integrer code", has_text=f"communs/{projet.slug}/carte/").wait_for()
     expected = integration.cadre(projet, Publication(site_url=SITE_URL))
     assert page.locator("#integrer pre code").first.text_content() == expected
+    page.close()
+
+
+def test_without_the_list_of_the_commons_the_page_is_as_without_a_script(
+    navigateur: Browser, adresse: str
+) -> None:
+    """Nothing that could not work is shown."""
+    page = navigateur.new_page()
+    page.route("**/communs.json", lambda route: route.abort())
+    page.goto(f"{adresse}donnees/integrer/", wait_until="networkidle")
+    assert page.get_by_label("Commun", exact=True).count() == 0
+    assert "remplacez partout" in page.locator("#integrer").inner_text()
     page.close()
 
 
