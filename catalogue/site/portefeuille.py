@@ -9,6 +9,7 @@ from catalogue.francais import accorder, nombre
 from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
 from catalogue.site import mesures
+from catalogue.site.details import page_des_sources
 from catalogue.site.suites import Suite
 from catalogue.site.sources import Renvois
 from catalogue.site.territoires import vue_bilan
@@ -127,7 +128,7 @@ def _total(total: Total) -> dict[str, object]:
 
 def _row(line: Ligne, adresses: Adresses) -> dict[str, object]:
     shown = line.derniere
-    renvois = Renvois(line.projet)
+    renvois = Renvois(line.projet, page_des_sources(line.projet, adresses))
     measure = mesures.ligne(shown, line.indicateur.unite, renvois) if shown else None
     return {
         "commun": line.projet.nom,
