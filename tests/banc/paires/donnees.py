@@ -59,6 +59,7 @@ def ecrire(folder: Path, site: Path, target: Path, places: Json, slug: str) -> N
             },
         },
         "licences": {licence: _licence(licence) for licence in sorted(licences)},
+        "familles": obligations.libelles(),
         "publiccode": {
             "manques": [
                 {"champ": re.sub(r"</?\w+>", "", champ), "dit": unescape(dit), "fiche": fiche}
@@ -90,6 +91,7 @@ def _licence(expression: str) -> Json:
     return {
         "nom": one.nom,
         "famille": f"{known.libelle}.",
+        "familles": obligations.familles(expression),
         "modifications": known.sens,
         "droits": " ".join((*one.permet, *one.limites)),
         "url": one.lien,

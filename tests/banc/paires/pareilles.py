@@ -41,6 +41,7 @@ FORMATS = (
     "mesures",
     "utilisateurs",
     "activite",
+    "sources",
     "publiccode",
     "carte",
     "flux",
@@ -54,6 +55,8 @@ FORMATS = (
 )
 STATIQUES = ("assets", "styles", "scripts", "images", "polices", "robots.txt", "humans.txt")
 IMAGE = "partage.png"
+MAIN = '<main class="md-main md-main__inner md-grid'
+ARTICLE = '<article class="md-content md-content__inner md-typeset">'
 
 
 def fichiers(public: Path, slug: str) -> set[str]:
@@ -89,9 +92,9 @@ def _layout(page: Path, partials: Path) -> None:
     """Cut the header and the footer of a built page; what changes from page to page becomes an action."""
     text = page.read_text(encoding="utf-8")
     header = re.search(
-        r'<header class="entete">.*?</header>\n(?=<div class="md-container">)', text, re.DOTALL
+        r'<header class="entete">.*?</header>\n(?=<main class="md-main )', text, re.DOTALL
     )
-    footer = re.search(r'<footer class="pied">.*?</footer>\n', text, re.DOTALL)
+    footer = re.search(r'<footer class="pied md-typeset">.*?</footer>\n', text, re.DOTALL)
     if not header or not footer:
         raise SystemExit(f"{page} : ni en-tête ni pied.")
     made = header[0].replace(' aria-current="true"', "")
@@ -186,29 +189,33 @@ def _pages(site: Path, content: Path) -> None:
             "description": unescape(entre(text, '<meta name="description" content="', '"')),
         }
         if address == ".":
+            # What follows the lists of commons comes as it was made.
+            end = text.partition('<section aria-labelledby="lundi">')
+            head["params"] = {"suite": end[1] + entre(end[2], "\n", "</article>")}
             _page(
                 content / "_index.html",
                 head,
-                entre(text, '<article class="md-content__inner md-typeset">', '<ul class="chiffres">'),
+                entre(text, ARTICLE, '<ul class="chiffres">'),
             )
             continue
         head["url"] = f"/{address}/"
         if address == "catalogue":
             head |= {"type": "catalogue", "outputs": ["html", "recherche", "facettes"]}
-            body = entre(text, '<article class="md-content__inner md-typeset">', '<div class="catalogue">')
+            body = entre(text, ARTICLE, '<div class="catalogue">')
         else:
             head |= {
                 "type": "ecrite",
                 "params": {
                     "racine": "../" * (address.count("/") + 1),
                     "rubrique": address.partition("/")[0],
+                    "classe": text.partition(MAIN)[2].partition('"')[0],
                     "styles": [
                         name for name in re.findall(r'/styles/([\w-]+)\.css"', text) if name != "catalogue"
                     ],
                     "scripts": re.findall(r'/scripts/([\w-]+)\.js" defer', text),
                 },
             }
-            body = entre(text, '<main class="md-main">', "</main>")
+            body = entre(text.partition(MAIN)[2], ">", "</main>")
         _page(content / "pages" / f"{address.replace('/', '--')}.html", head, body)
 
 
