@@ -91,9 +91,7 @@ def ecrire(folder: Path, site: Path, target: Path) -> None:
 def _layout(page: Path, partials: Path) -> None:
     """Cut the header and the footer of a built page; what changes from page to page becomes an action."""
     text = page.read_text(encoding="utf-8")
-    header = re.search(
-        r'<header class="entete">.*?</header>\n(?=<main class="md-main )', text, re.DOTALL
-    )
+    header = re.search(r'<header class="entete">.*?</header>\n(?=<main class="md-main )', text, re.DOTALL)
     footer = re.search(r'<footer class="pied md-typeset">.*?</footer>\n', text, re.DOTALL)
     if not header or not footer:
         raise SystemExit(f"{page} : ni en-tête ni pied.")
