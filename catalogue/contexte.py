@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from catalogue import chronologie, empreintes, relations
+from catalogue import chronologie, dernier_jour, empreintes, relations
 from catalogue.activite import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.activite.registre import DonneesInvalides
 from catalogue.collectivites import Territoire, reference
@@ -173,12 +173,12 @@ class Contexte:
     def derniere_date(self, projet: Projet) -> date | None:
         """Return the last day, up to today, that the file of a common or a reading names."""
         return self.une_fois(
-            "date", projet, lambda: chronologie.derniere_date(projet, self.lectures, self.today)
+            "date", projet, lambda: dernier_jour.derniere_date(projet, self.lectures, self.today)
         )
 
     def derniere_date_du_catalogue(self) -> date | None:
         """Return the last day that any common names."""
-        return chronologie.derniere(self.derniere_date(projet) for projet in self.catalogue.projets)
+        return dernier_jour.derniere(self.derniere_date(projet) for projet in self.catalogue.projets)
 
     # --- Activity ----------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ SIZE = 20
 # Bytes that tell a damaged file: a checksum, as in an archive, and the length.
 SUM = 12
 # What the library is made of, besides the packages it is installed with.
-_SOURCES = (("catalogue", "*.py"), ("schemas", "*"), ("theme/polices", "*"))
+_SOURCES = (("catalogue", "*.py"), ("schemas", "*"), ("theme/polices", "*"), ("donnees/cartes", "*"))
 _GABARITS = (("theme/gabarits", "*"),)
 
 

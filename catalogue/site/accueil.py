@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites.reutilisations import en_cours
 from catalogue.francais import accorder, nombre
 from catalogue.licences import non_libres
 from catalogue.schemas import vocabularies
@@ -35,10 +34,10 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
             _figure(len(carriers), "organisme porteur", "organismes porteurs"),
         ),
         "laureats": tuple(
-            cartes.carte(p, contexte, adresses) for p in _plus_utilises(catalogue.laureats, LAUREATS)
+            cartes.carte(p, contexte, adresses) for p in _plus_utilises(catalogue.laureats, LAUREATS, contexte)
         ),
         "total_laureats": nombre(len(catalogue.laureats)) if len(catalogue.laureats) > LAUREATS else "",
-        "axes": tuple(_axis(projets, slug, adresses) for slug in vocabularies()["axe"].valeurs),
+        "axes": tuple(_axis(contexte, slug, adresses) for slug in vocabularies()["axe"].valeurs),
         "catalogue_url": adresses.page("catalogue/"),
         "contribuer_url": adresses.page("contribuer/"),
         "guichet_url": adresses.page("guichet/"),
@@ -50,20 +49,20 @@ def _figure(count: int, singular: str, plural: str) -> tuple[str, str]:
     return nombre(count), accorder(count, singular, plural)
 
 
-def _plus_utilises(projets: Sequence[Projet], most: int) -> Sequence[Projet]:
+def _plus_utilises(projets: Sequence[Projet], most: int, contexte: Contexte) -> Sequence[Projet]:
     """Choose the commons that most organisations use, when there are too many; they keep their order."""
     if len(projets) <= most:
         return projets
-    used = sorted(projets, key=lambda p: -sum(map(en_cours, p.reutilisations)))
+    used = sorted(projets, key=lambda p: -sum(bool(usage.actives) for usage in contexte.usages_de(p)))
     kept = {p.slug for p in used[:most]}
     return [p for p in projets if p.slug in kept]
 
 
-def _axis(projets: Sequence[Projet], slug: str, adresses: Adresses) -> dict[str, object]:
-    named = [p for p in projets if p.planification and slug in p.planification.axes]
+def _axis(contexte: Contexte, slug: str, adresses: Adresses) -> dict[str, object]:
+    named = [p for p in contexte.catalogue.projets if p.planification and slug in p.planification.axes]
     return {
         "titre": vocabularies()["axe"].libelle(slug),
-        "communs": tuple((p.nom, adresses.commun(p.slug)) for p in _plus_utilises(named, PAR_AXE)),
+        "communs": tuple((p.nom, adresses.commun(p.slug)) for p in _plus_utilises(named, PAR_AXE, contexte)),
         "total": nombre(len(named)) if len(named) > PAR_AXE else "",
-        "url": adresses.page(f"catalogue/?axe={slug}"),
+        "url": adresses.page(f"catalogue/?axe={slug}#{slug}"),
     }

@@ -56,7 +56,7 @@ class Atelier:
         gc.freeze()
         for _ in range(count):
             here, there = context.Pipe(duplex=False)
-            process = context.Process(target=self._travailler, args=(following, there), daemon=True)
+            process = context.Process(target=self._travailler, args=(following, here, there), daemon=True)
             process.start()
             there.close()
             self._equipe.append((process, here))
@@ -96,8 +96,11 @@ class Atelier:
             process.join()
         self._equipe = []
 
-    def _travailler(self, following: Synchronized[int], pipe: Connection) -> None:
+    def _travailler(self, following: Synchronized[int], here: Connection, pipe: Connection) -> None:
         parent = os.getppid()
+        # The ends of the caller: if it dies, the pipe ends.
+        for end in (here, *(end for _, end in self._equipe)):
+            end.close()
         error: BaseException | None = None
         try:
             for ouvrage in self._a_faire(following):

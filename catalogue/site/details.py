@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from catalogue.francais import NBSP
 from catalogue.modele import libelle
 from catalogue.site import activite, mesures, parcours, qualite, usages
-from catalogue.site.sources import Renvois
+from catalogue.site.sources import Renvois, etat_de
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def _sources(projet: Projet, renvois: Renvois, adresses: Adresses) -> dict[str, 
                 "numero": number,
                 "titre": s.titre,
                 "url": s.url or "",
-                "consultee_le": str(s.consultee_le) if s.consultee_le else "",
+                "etat": etat_de(s.consultee_le) if s.consultee_le else "",
                 "note": s.note or "",
             }
             for number, s in enumerate(projet.sources, 1)

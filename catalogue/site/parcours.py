@@ -104,9 +104,9 @@ def _entre(dated: Sequence[DatePartielle], count: int) -> str:
     if not dated:
         return "sans date"
     first, last = dated[0], dated[-1]
-    if len(dated) == 1:
+    if last.dernier_jour <= first.dernier_jour:
         said = f"{_article(first)}{first}"
-        return said if count == 1 else f"la seule datée {said}"
+        return f"la seule datée {said}" if len(dated) == 1 < count else said
     return f"entre {_jour(first)} et {_jour(last)}"
 
 

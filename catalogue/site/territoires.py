@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from catalogue import chemins, chronologie
+from catalogue import chemins, dernier_jour
 from catalogue.collectivites import Territoire
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
@@ -145,7 +145,7 @@ class Territoires:
         usages = known.usages_par_departement
         used = {u.commun for code in self._departements(territoire) for u in usages.get(code, ())}
         projets = (p for p in known.catalogue.projets if p.slug in used)
-        return chronologie.derniere(known.derniere_date(p) for p in projets)
+        return dernier_jour.derniere(known.derniere_date(p) for p in projets)
 
     def miniature(self, projet: Projet, adresses: Adresses) -> Markup | str:
         """Draw where a common is used; nothing when no user has a known place."""

@@ -107,6 +107,11 @@ class Equipe:
                 self._membres.append((process, here))
             there.close()
 
+    @property
+    def au_travail(self) -> bool:
+        """Tell whether copies work."""
+        return bool(self._membres)
+
     def lus(self) -> Iterator[Fiche]:
         """Yield what the copies could read."""
         for _, pipe in self._membres:

@@ -129,12 +129,14 @@ class Souvenirs:
     def _nouvelles(self, bruts: list[Brut]) -> Iterator[Fiche]:
         """Read files that nothing is known of."""
         equipe = Equipe(bruts, self.juger)
+        if equipe.au_travail:
+            self._equipe = equipe
         done: set[str] = set()
         for fiche in equipe.lus():
             done.add(fiche.document.fichier)
             yield fiche
-        if done:
-            self._equipe = equipe
+        if equipe.au_travail and not done:
+            self.congedier()
         yield from (brut.lire() for brut in bruts if brut.nom not in done)
 
     def _connu(self, digest: bytes, brut: Brut) -> _Tenu | None:
@@ -168,7 +170,7 @@ class Souvenirs:
         if self._equipe is not None:
             self._verdicts, self._equipe = self._equipe.verdicts(contexte), None
         held = self._tenus.get(fiche.document.fichier)
-        if held is None:
+        if held is None or held.fiche is not fiche:
             return self._juger(fiche, contexte)
         if self._autour is None:
             self._autour = empreinte((empreintes.autour(contexte), *_reference(contexte)))
@@ -215,13 +217,15 @@ def _tiroir(name: str) -> int:
 def _ordinary(path: Path) -> bytes | None:
     """Return the bytes of an ordinary file; anything unusual is for the reader to tell."""
     try:
+        # A name that is not Unicode is printed as another may be.
+        os.fspath(path).encode()
         # Thousands of files: nothing more than the system asks for.
         found = os.lstat(path)
         if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
             return None
         with open(path, "rb") as stream:  # noqa: PTH123
             return stream.read(MAX_BYTES + 1)
-    except OSError:
+    except (OSError, UnicodeEncodeError):
         return None
 
 

@@ -72,6 +72,7 @@
           valeurs.set(boite.value, { boite, compte: boite.parentNode.lastElementChild, libelle: boite.nextSibling.textContent.trim() })
         }
       }
+      if (!valeurs.size) continue
       const nom = choix ? choix.name : valeurs.values().next().value.boite.name
       facettes.set(nom, { lieu, choix, valeurs, titre: lieu.querySelector("label, summary").textContent, deplier: () => pli?.replaceWith(pli.content) })
     }

@@ -22,10 +22,13 @@
     names.set(option.value, option.textContent)
     for (const slug of [option.value, ...(option.dataset.anciens || "").split(" ")]) slugs.set(slug, option.value)
   }
+  const often = new Map()
+  for (const name of names.values()) often.set(name, often.has(name))
+  for (const [slug, name] of names) if (often.get(name)) names.set(slug, `${name} (${slug})`)
 
   // Of a short catalogue, one chooses in a list. Of a long one, one types a part of the name: the
   // nearest are proposed.
-  const plain = text => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/’/g, "'").trim()
+  const plain = text => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/’/g, "'").trim()
   const near = () => {
     const typed = plain(choice.value)
     const found = typed ? [...names].filter(([, name]) => plain(name).includes(typed)) : []
@@ -185,7 +188,7 @@
     const { communs } = read()
     const slug = chosen()
     if (slug === null) return
-    if (!slug) state.textContent = "Choisissez d’abord un commun dans la liste."
+    if (!slug) state.textContent = choice.list ? "Tapez d’abord une partie d’un nom." : "Choisissez d’abord un commun dans la liste."
     else if (communs.includes(slug)) state.textContent = `${names.get(slug)} est déjà affiché.`
     else if (communs.length >= max) state.textContent = `${max} communs au plus : retirez-en un avant d’en ajouter un autre.`
     else go({ communs: [...communs, slug] }, `${names.get(slug)} ajouté. `)

@@ -56,7 +56,7 @@
     frame.title = `Carte de ${nom}`
   }
   const wanted = location.hash.replace("#integrer-", "")
-  select.value = wanted in communs ? wanted : box.dataset.commun
+  select.value = Object.hasOwn(communs, wanted) ? wanted : box.dataset.commun
   select.addEventListener("change", () => {
     history.replaceState(null, "", `#integrer-${select.value}`)
     show()

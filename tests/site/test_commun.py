@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.chargement import charger
+from catalogue.dates import DatePartielle
 from catalogue.francais import typographie
 from catalogue.site import qualite
 from catalogue.site.commun import INDICATEURS
-from catalogue.site.sources import Renvois
+from catalogue.site.sources import Renvois, etat_de
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
@@ -118,3 +119,17 @@ def test_a_laureate_leads_to_what_the_guichet_examined(site: Path, catalogue: Ca
         here, there = section(html(site, projet.slug), "parcours"), html(site, projet.slug, "sources")
         assert ('href="sources/#guichet"' in here) == projet.laureat == ("<h3>Soutien</h3>" in there)
         assert ("Lauréat du guichet, d’après" in here) == projet.laureat
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-06-30", "état du 30 juin 2026"),
+        ("2026-06", "état de juin 2026"),
+        ("2026-10", "état d’octobre 2026"),
+        ("2026", "état de 2026"),
+    ],
+)
+def test_the_state_of_a_source_is_dated_in_french(written: str, said: str) -> None:
+    """To the day, the month or the year, as the file knows it."""
+    assert etat_de(DatePartielle.parse(written)) == said

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from catalogue import sorties
-from catalogue.chronologie import derniere_date
+from catalogue.dernier_jour import derniere_date
 from catalogue.publication import Publication
 from catalogue.site.pages import construire
 from tests.aides import SITE_URL

@@ -180,3 +180,28 @@ def test_a_process_with_threads_is_never_copied() -> None:
     finally:
         stop.set()
         thread.join()
+
+
+def test_names_that_are_not_unicode_are_told_one_by_one(tmp_path: Path) -> None:
+    """Both are printed alike: each is read all the same, by this process alone, and refused."""
+    folder = tmp_path / "projets"
+    folder.mkdir()
+    for name in (b"\xe8.yml", b"\xe9.yml"):
+        with open(os.fsencode(folder) + b"/" + name, "wb") as stream:  # noqa: PTH123 - bytes, not a text
+            stream.write((ROOT / "projets" / "aldo.yml").read_bytes())
+    for memoire in (None, Memoire(tmp_path / "memoire")):
+        report = moteur.valider(tmp_path, AUJOURD_HUI, memoire=memoire)
+        assert len(report.fiches) == 2
+        assert "fichier-nom" in {d.code for d in report.diagnostics if d.est_erreur}
+
+
+def test_copies_that_could_read_nothing_are_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When every file has a fault, no process is left behind."""
+    folder = tmp_path / "projets"
+    folder.mkdir()
+    for index in range(4):
+        (folder / f"commun-{index}.yml").write_text("nom: [\n", encoding="utf-8")
+    partager(monkeypatch, 2)
+    moteur.valider(tmp_path, AUJOURD_HUI)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
