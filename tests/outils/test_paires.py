@@ -117,7 +117,7 @@ def test_the_header_is_that_of_our_pages(dossier: Path) -> None:
     """The layout weighs the same on both sides: header and footer are cut from a built page."""
     slug = "commun-0000"
     page = (dossier / "site" / "communs" / slug / "index.html").read_text(encoding="utf-8")
-    for name, start in (("entete", '<header class="entete">'), ("pied", '<footer class="pied ')):
+    for name, start in (("entete", '<header class="entete">'), ("pied", '<footer class="pied md-typeset">')):
         made = (dossier / "hugo" / "layouts" / "_partials" / f"{name}.html").read_text(encoding="utf-8")
         assert made.startswith(start)
         assert "../" not in made

@@ -212,7 +212,7 @@ def test_many_commons_to_compare_are_found_by_a_part_of_their_name(navigateur: B
     bare = quiet.new_page()
     bare.goto(f"{mille.adresse}catalogue/comparer/")
     bare.get_by_role("link", name="Le catalogue", exact=True).click()
-    assert bare.locator("[data-commun]").count() == len(names)
+    expect(bare.locator("[data-commun]")).to_have_count(len(names))
     quiet.close()
 
 

@@ -1,25 +1,31 @@
 """The sources of a Hugo site that writes the same files as ours for each common.
 
 Equivalent, with the same words, elements and bytes but for some spaces: for each common, its page
-and the four others in the whole layout (header, menu and footer are those of a built page of ours),
-the card, the Atom feed, the four badges, the documents of the API, of the comparison and of oEmbed,
-and, when asked, the picture. For the whole: the home page, the list of the commons, the search and
-facet files, the feed, three documents of the API, four tables, a page for each département and
-région, the hand-written pages, the sitemap.
+and the five others in the whole layout (header, menu and footer are those of a built page of ours),
+the card, the Atom feed of its thirty latest events, the four badges, the documents of the API, of
+the comparison and of oEmbed, and, when asked, the picture. For the whole: the home page, the list of
+the commons, the search and facet files, the feed, three documents of the API, four tables, a page
+for each département and région, the hand-written pages, the sitemap. Long lists are shortened as
+ours are: the most used commons on the home page, the first cards of each group on the list of the
+commons, the twenty most verified commons on the page of a territory. Each kind of page has the
+elements and bytes of ours within two per cent, but that of `publiccode.yml`, three per cent heavier:
+each says there what lacks to the first common, to which most lacks.
 
 In favour of Hugo, for it is done before it starts: nothing is validated, no register is read (the
 names of the users are in the front matter, their populations and classes in the data, as are the
 outlines of the map), the state of the code, the counts and the population covered are known, what
-lacks in a `publiccode.yml` and the obligations of licences too, hand-written pages come as the HTML
-that our build made, computed parts included. French typography is not set, and fields that no
-imaginary common has are hardly looked for.
+lacks in a `publiccode.yml` and the obligations of licences too. Hand-written pages, the end of the
+home page, and the pages that continue a long list (about sixty with a thousand commons) come as the
+HTML that our build made, computed parts included, and without the menu of their section. French
+typography is not set, and fields that no imaginary common has are hardly looked for.
 
 Missing on its side, about 650 files whatever the number of commons: the spreadsheet, the RDF, the
 OpenAPI description and the schemas, the files of « ma collectivité », the API of the territories,
 the feeds by region and axis, the feed of `publiccode.yml` files, the models of documents.
 
 Against it: charts, badges and counts by class are computed in its templates, for it has no other
-language; the picture is drawn and compressed whole, where ours compresses only the rows that change.
+language; the picture is drawn and compressed whole, in full colours, where ours has sixteen colours
+and compresses only the rows that change: the filters of Hugo keep no palette, even that of the ground.
 """
 
 from __future__ import annotations
@@ -79,7 +85,7 @@ def ecrire(folder: Path, site: Path, target: Path) -> None:
     for slug in slugs:
         _commun(folder, site, target, slug, places)
     _territoires(site, target / "content", places)
-    _pages(site, target / "content")
+    _pages(folder, site, target / "content")
     for name in STATIQUES:
         source = site / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
@@ -175,7 +181,7 @@ def _territoires(site: Path, content: Path, places: Json) -> None:
             _page(content / kind / code / "_index.md", head, "")
 
 
-def _pages(site: Path, content: Path) -> None:
+def _pages(folder: Path, site: Path, content: Path) -> None:
     """Write the hand-written pages, whose body our build has made; the home page and the list have a layout."""
     for path in sorted(site.rglob("index.html")):
         address = path.parent.relative_to(site).as_posix()
@@ -204,6 +210,10 @@ def _pages(site: Path, content: Path) -> None:
             head |= {
                 "type": "ecrite",
                 "params": {
+                    # The pages that continue a list have no source, and a search does not show them.
+                    "cherchee": any(
+                        (folder / "docs" / f"{address}{end}").is_file() for end in (".md", "/index.md")
+                    ),
                     "racine": "../" * (address.count("/") + 1),
                     "rubrique": address.partition("/")[0],
                     "classe": text.partition(MAIN)[2].partition('"')[0],
