@@ -143,10 +143,11 @@ def axes_de(projet: Projet) -> tuple[str, ...]:
 
 
 def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
-    """Six laureates, eight commons of each axis, and where the others are."""
+    """Six laureates, eight commons of each axis, and where the others are, with or without scripts."""
     html = site_de_mille().inserts["accueil"]("")
     assert html.count("<article") == accueil.LAUREATS
-    for axe in re.findall(r'href="catalogue/\?axe=([^"]+)"', html):
+    for axe, place in re.findall(r'href="catalogue/\?axe=([^"#]+)#([^"]+)"', html):
+        assert place == axe
         count = sum(axe in axes_de(p) for p in contexte_de_mille().catalogue.projets)
         assert f"Voir les {count} communs de cet axe" in html
     assert html.count("communs de cet axe") == 6

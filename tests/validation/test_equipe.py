@@ -202,6 +202,14 @@ def test_copies_that_could_read_nothing_are_stopped(tmp_path: Path, monkeypatch:
     for index in range(4):
         (folder / f"commun-{index}.yml").write_text("nom: [\n", encoding="utf-8")
     partager(monkeypatch, 2)
+    teams: list[equipe.Equipe] = []
+    engager = equipe.Equipe._engager  # noqa: SLF001
+
+    def noted(team: equipe.Equipe, count: int) -> None:
+        engager(team, count)
+        assert team.au_travail
+        teams.append(team)
+
+    monkeypatch.setattr(equipe.Equipe, "_engager", noted)
     moteur.valider(tmp_path, AUJOURD_HUI)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert [team.au_travail for team in teams] == [False]
