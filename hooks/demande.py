@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any
 
 from etat import ETAT
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
     """Remember whether the site is being written or published."""
     ETAT.servir = command == "serve"
+    if not ETAT.servir:
+        # A build ends before its garbage would matter, and its processes share what none goes through.
+        gc.disable()
 
 
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:  # noqa: ANN401

@@ -7,7 +7,6 @@ copy a process, or with one processor, the same work is done in turn.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import pickle
@@ -52,8 +51,6 @@ class Atelier:
             return
         context = multiprocessing.get_context("fork")
         following = context.Value("q", 0)
-        # What was read is there for good: the processes share it as long as none looks for garbage in it.
-        gc.freeze()
         for _ in range(count):
             here, there = context.Pipe(duplex=False)
             process = context.Process(target=self._travailler, args=(following, here, there), daemon=True)

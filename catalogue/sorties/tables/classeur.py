@@ -12,13 +12,12 @@ import zipfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-import xlsxwriter
-
 from catalogue.sorties.tables.feuille import Styles, colonne, rangs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
     from catalogue.publication import Publication
@@ -71,10 +70,11 @@ def _feuille(content: str, table: Table, fichier: Fichier) -> Iterator[str]:
 
 def _sans_rangs(tables: Mesurees, publication: Publication, jour: date | None) -> io.BytesIO:
     """Write the workbook without the rows of the tables: a model of a row stands for them."""
+    # Imported when the workbook is made: a build where nothing changed writes none.
+    from xlsxwriter import Workbook  # noqa: PLC0415
+
     written = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     day = jour or SANS_DATE
     book.set_properties(
         {
@@ -95,7 +95,7 @@ def _sans_rangs(tables: Mesurees, publication: Publication, jour: date | None) -
 class _Feuilles:
     """The sheets of one workbook, and how their cells look."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: Workbook) -> None:
         self.book = book
         self.titre: Format = book.add_format({"bold": True, "bottom": 1})
         self.jour: Format = book.add_format({"num_format": "dd/mm/yyyy"})
