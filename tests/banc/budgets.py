@@ -39,8 +39,8 @@ class Sorte:
 
 
 SORTES: tuple[Sorte, ...] = (
-    Sorte("Accueil", "index.html", 37_000, 310, 5, "A"),
-    Sorte("Catalogue", "catalogue/index.html", 45_000, 470, 7, "B"),
+    Sorte("Accueil", "index.html", 37_000, 265, 5, "A"),
+    Sorte("Catalogue", "catalogue/index.html", 45_000, 440, 7, "B"),
     Sorte("Commun riche", "communs/*/index.html", COMMUN_OCTETS, COMMUN_NOEUDS, 6, "A"),
     Sorte("Commun sobre", "communs/*/index.html", 40_000, 320, 6, "A", legere=True),
     Sorte("Ses mesures", "communs/*/mesures/index.html", 37_000, 340, 5, "A"),
@@ -49,11 +49,11 @@ SORTES: tuple[Sorte, ...] = (
     Sorte("Ses sources", "communs/*/sources/index.html", 37_000, 270, 6, "A"),
     Sorte("Son publiccode.yml", "communs/*/publiccode/index.html", 37_000, 180, 5, "A"),
     Sorte("Carte à intégrer", "communs/*/carte/index.html", 5_000, 60, 3, "A"),
-    Sorte("Territoires", "territoires/index.html", 56_000, 360, 5, "A"),
+    Sorte("Territoires", "territoires/index.html", 56_000, 330, 5, "A"),
     Sorte("Région", "territoires/[a-z]*/index.html", 33_000, 165, 5, "A"),
     Sorte("Département", "territoires/[0-9]*/index.html", 33_000, 140, 5, "A"),
-    Sorte("Impact", "impact/index.html", 36_000, 370, 5, "A"),
-    Sorte("Comparer", "catalogue/comparer/index.html", 40_000, 240, 6, "A"),
+    Sorte("Impact", "impact/index.html", 36_000, 335, 5, "A"),
+    Sorte("Comparer", "catalogue/comparer/index.html", 40_000, 215, 6, "A"),
     Sorte("Guide", "reutiliser/heberger/index.html", 35_000, 250, 5, "A"),
     Sorte("Guichet", "guichet/index.html", 35_000, 240, 5, "A"),
     Sorte("Suis-je éligible", "guichet/suis-je-eligible/index.html", 39_000, 350, 7, "A"),
@@ -62,25 +62,25 @@ SORTES: tuple[Sorte, ...] = (
     Sorte("Nouveautés", "donnees/flux/index.html", 35_000, 260, 5, "A"),
     Sorte("Accessibilité", "accessibilite/index.html", 41_000, 440, 5, "B"),
     Sorte("Page introuvable", "404.html", 33_000, 100, 5, "A"),
-    Sorte("Première recherche", "catalogue/index.html", 47_000, 320, 8, "A", apres="chercher"),
-    Sorte("Deux communs comparés", "catalogue/comparer/index.html", 4_000, 360, 2, "A",
+    Sorte("Première recherche", "catalogue/index.html", 47_000, 285, 8, "A", apres="chercher"),
+    Sorte("Deux communs comparés", "catalogue/comparer/index.html", 4_000, 330, 2, "A",
           "?communs={deux}", apres="comparer"),
-    Sorte("Réponse à une commune", "territoires/index.html", REPONSE, 400, 8, "B", apres="commune"),
+    Sorte("Réponse à une commune", "territoires/index.html", REPONSE, 375, 8, "A", apres="commune"),
 )  # fmt: skip
 
 # The pages that list commons, with a thousand of them.
 MILLE: tuple[Sorte, ...] = (
-    Sorte("Accueil", "index.html", 37_000, 380, 5, "A"),
-    Sorte("Catalogue", "catalogue/index.html", 140_000, 460, 7, "B"),
-    Sorte("Première recherche", "catalogue/index.html", 165_000, 560, 8, "B", apres="chercher"),
-    Sorte("Comparer", "catalogue/comparer/index.html", 50_000, 220, 6, "A"),
-    Sorte("Territoires", "territoires/index.html", 56_000, 360, 5, "A"),
-    Sorte("Région", "territoires/[a-z]*/index.html", 35_000, 450, 5, "B"),
-    Sorte("Département", "territoires/[0-9]*/index.html", 36_000, 610, 5, "B"),
-    Sorte("Impact", "impact/index.html", 37_000, 610, 5, "B"),
-    Sorte("Mesures d’un effet", "impact/*-laureats*/index.html", 36_000, 560, 5, "B"),
-    Sorte("Dépôts à revoir", "contribuer/depots/index.html", 35_000, 450, 5, "B"),
-    Sorte("Dépôts jamais lus", "contribuer/depots-*/index.html", 36_000, 600, 5, "B"),
+    Sorte("Accueil", "index.html", 37_000, 360, 5, "A"),
+    Sorte("Catalogue", "catalogue/index.html", 140_000, 430, 7, "B"),
+    Sorte("Première recherche", "catalogue/index.html", 165_000, 500, 8, "B", apres="chercher"),
+    Sorte("Comparer", "catalogue/comparer/index.html", 50_000, 190, 6, "A"),
+    Sorte("Territoires", "territoires/index.html", 56_000, 330, 5, "A"),
+    Sorte("Région", "territoires/[a-z]*/index.html", 35_000, 435, 5, "B"),
+    Sorte("Département", "territoires/[0-9]*/index.html", 36_000, 590, 5, "B"),
+    Sorte("Impact", "impact/index.html", 37_000, 570, 5, "B"),
+    Sorte("Mesures d’un effet", "impact/*-laureats*/index.html", 36_000, 530, 5, "B"),
+    Sorte("Dépôts à revoir", "contribuer/depots/index.html", 35_000, 420, 5, "A"),
+    Sorte("Dépôts jamais lus", "contribuer/depots-*/index.html", 36_000, 540, 5, "B"),
 )  # fmt: skip
 
 
