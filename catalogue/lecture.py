@@ -83,6 +83,9 @@ class Document:
         if name == "valeurs" and self.ecrites:
             self.valeurs = self.decodees()
             return self.valeurs
+        if name == "texte":
+            # What another process or a former build read says what is in a file, not how it is written.
+            raise AttributeError(f"{self.fichier}: its text was let go once it was checked")
         raise AttributeError(name)
 
     def decodees(self) -> Any:  # noqa: ANN401 - the values of a file

@@ -73,7 +73,8 @@ def douteux(text: str) -> bool:
     """Tell whether `problems` may find something: much quicker, and never wrong when it says no."""
     if "<" in text or ("&" in text and _ENTITY.search(text)):
         return True
-    if "[" in text and "[" in _PLAIN_LINK.sub("", text):
+    bare = _PLAIN_LINK.sub("", text) if "]" in text else text
+    if "[" in bare or "](" in bare:
         return True
     return any(map(_may_be_high_title, text.splitlines()))
 
@@ -88,8 +89,10 @@ def _may_be_high_title(line: str) -> bool:
 
 def problems(text: str) -> Iterator[Problem]:
     """Yield what a text contains and may not: HTML, high titles, images, other links."""
-    if not douteux(text):
-        return
+    return _found(text) if douteux(text) else iter(())
+
+
+def _found(text: str) -> Iterator[Problem]:
     written, code_end, html_line = text.encode(), 0, -1
     for event, place in pyromark.events_with_range(text, merge_text=True):
         line = written.count(b"\n", 0, place["start"])

@@ -71,7 +71,7 @@ def _lignes(values: Mapping[str, Any], depth: int) -> Iterator[str]:
     margin = INDENT * depth
     for name, value in values.items():
         head = f"{margin}{name}:"
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             yield f"{head}\n"
             yield from _lignes(value, depth + 1)
         elif isinstance(value, str) and _en_lignes(value):
@@ -79,7 +79,7 @@ def _lignes(values: Mapping[str, Any], depth: int) -> Iterator[str]:
             yield "\n".join((f"{head} |-", *lines, ""))
         elif isinstance(value, str) and (written := _sur_une_ligne(value)):
             yield f"{_plier(head, written, depth + 1)}\n"
-        elif isinstance(value, list) and all(items := [_sur_une_ligne(one) for one in value]):
+        elif isinstance(value, list) and value and all(items := [_sur_une_ligne(one) for one in value]):
             yield f"{head}\n"
             yield from (f"{_plier(f'{margin}{INDENT}-', str(one), depth + 2)}\n" for one in items)
         elif isinstance(value, str | bool):

@@ -194,10 +194,7 @@ def _listes(contexte: Contexte) -> tuple[Suite, Suite]:
 def _report(found: tuple[Projet, Signalement], adresses: Adresses) -> dict[str, str]:
     projet, one = found
     return {
-        "commun": projet.nom,
-        "url": adresses.commun(projet.slug),
-        "depot": one.depot.removeprefix("https://"),
-        "depot_url": one.depot,
+        **_where(projet, one.depot, adresses),
         "message": one.message,
         "remede": one.remede,
         "constate_le": jour(one.constate_le),
@@ -207,9 +204,14 @@ def _report(found: tuple[Projet, Signalement], adresses: Adresses) -> dict[str, 
 
 def _unread(found: tuple[Projet, Depot], adresses: Adresses) -> dict[str, str]:
     projet, depot = found
+    return _where(projet, depot.url, adresses)
+
+
+def _where(projet: Projet, depot: str, adresses: Adresses) -> dict[str, str]:
+    """Name a repository and its common, with their addresses."""
     return {
         "commun": projet.nom,
         "url": adresses.commun(projet.slug),
-        "depot": depot.url.removeprefix("https://"),
-        "depot_url": depot.url,
+        "depot": depot.removeprefix("https://"),
+        "depot_url": depot,
     }

@@ -337,7 +337,12 @@ def test_the_page_proposes_the_file_on_the_branch_that_was_read(monde: Monde) ->
 )
 def test_a_text_is_written_as_pyyaml_writes_it(text: str) -> None:
     """Plain, folded, quoted or on several lines: alone, in a list, and deep in the file."""
-    values = {"name": text, "description": {"fr": {"texte": text, "features": [text, "b"]}}, "fin": True}
+    values = {
+        "name": text,
+        "description": {"fr": {"texte": text, "features": [text, "b"], "rien": {}}},
+        "fin": True,
+        "vide": [],
+    }
     written = publiccode_yml.ecrire(publiccode_yml.Export(values, ()), "").split("\n", 1)[1]
     known = yaml.dump(
         values,
