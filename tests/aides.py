@@ -1,11 +1,13 @@
-"""What tests need besides fixtures: the folder of the project, and a build of the site."""
+"""What tests need besides fixtures: the folder of the project, the frozen catalogue, a build of the site."""
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,18 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 ROOT = Path(__file__).resolve().parent.parent
-# What a build reads.
-SOURCES = (
+# What a build reads of the project, and what it reads of the catalogue: the tests of the code
+# never see the real one (`tests/garde.py` holds it), so that no contribution breaks them.
+CODE = (
     "catalogue",
     "docs",
-    "donnees",
+    "donnees/cartes",
+    "donnees/collectivites",
     "hooks",
-    "projets",
     "schemas",
     "theme",
-    "guichet.yml",
     "mkdocs.yml",
 )
+FICTIF = ROOT / "tests" / "catalogue"
+REEL = ("projets", "guichet.yml", "donnees/activite", "docs/images/communs")
 # 2026-11-24: the day of every build of the tests.
 EPOCH = "1795478400"
 DEPOT_URL = "https://github.com/exemple/catalogue"
@@ -32,16 +36,32 @@ SITE_URL = "https://communs.example/"
 
 
 def copier(folder: Path, *, sauf: Collection[str] = ()) -> None:
-    """Copy what a build reads to `folder`, but what `sauf` names."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in SOURCES:
-        source = ROOT / name
+    """Copy to `folder` what a build reads, with the frozen catalogue as its data, but what `sauf` names."""
+    for source, name in [*((ROOT, n) for n in CODE), *((FICTIF, n) for n in REEL)]:
         if name in sauf:
             continue
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target, dirs_exist_ok=True, ignore=_ailleurs)
         else:
-            shutil.copy(source, folder / name)
+            shutil.copy(source / name, target)
+
+
+def _ailleurs(folder: str, names: list[str]) -> set[str]:
+    """Leave out what Python compiled, and the images of the real commons."""
+    return {n for n in names if n == "__pycache__" or Path(folder, n) == ROOT / "docs/images/communs"}
+
+
+def _composer() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="catalogue-fictif-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    copier(folder)
+    return folder
+
+
+# The frozen catalogue, laid out as the project is: what a test gives to the library as its root.
+RACINE = _composer()
 
 
 def build(

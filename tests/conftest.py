@@ -1,21 +1,33 @@
-"""What the tests of the site share: one strict build, a server, a browser."""
+"""What the tests share: the guard of the real data, one strict build, a server, a browser."""
 
 from __future__ import annotations
 
 import functools
 import http.server
+import os
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from _environnement import find_chromium
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.aides import ROOT, build
+from tests.aides import RACINE, build
+from tests.garde import sitecustomize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+# Its import set the guard here; the Python processes of the tests find it by its name.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(Path(sitecustomize.__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
+# A loaded machine is slow, which is no fault of what is tested.
+hypothesis.settings.register_profile("catalogue", deadline=None, derandomize=True, max_examples=40)
+hypothesis.settings.register_profile("nuit", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile(os.environ.get("CATALOGUE_HYPOTHESIS", "catalogue"))
 
 # Nothing may leave the machine, not even the browser's own services.
 CHROMIUM_FLAGS = [
@@ -31,9 +43,9 @@ CHROMIUM_FLAGS = [
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the real site once, strictly."""
+    """Build the site of the frozen catalogue once, strictly."""
     target = tmp_path_factory.mktemp("site")
-    done = build(ROOT, target)
+    done = build(RACINE, target)
     assert done.returncode == 0, done.stdout + done.stderr
     return target
 
