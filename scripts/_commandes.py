@@ -147,14 +147,31 @@ def check(_arguments: List[str]) -> int:
 
 def test(arguments: List[str]) -> int:
     """Run every check, then pytest, whose closing line is the last one printed."""
+    parser = _Parser("test", "Relit le code et lance les tests ; le reste va à pytest.")
+    parser.add_argument("--sans-navigateur", action="store_true", help="sans les tests qui ouvrent Chromium")
+    options, others = parser.parse_known_args(arguments)
+    chosen = "not nuit and not navigateur" if options.sans_navigateur else "not nuit"
+    return _run_tests(["-m", chosen, *others], browser=not options.sans_navigateur)
+
+
+def nuit(arguments: List[str]) -> int:
+    """Run every test, the long and exhaustive ones with the others, then look for inputs that break."""
+    parser = _Parser("nuit", "Lance tous les tests, même les plus longs, puis la fouille.")
+    parser.add_argument("--secondes", type=int, default=600, help="durée de la fouille ; 600 par défaut")
+    options, others = parser.parse_known_args(arguments)
+    found = fuzz(["--secondes", str(options.secondes)]) if options.secondes > 0 else 0
+    return _run_tests(["-m", "nuit or not nuit", *others], CATALOGUE_HYPOTHESIS="nuit") or found
+
+
+def _run_tests(arguments: List[str], *, browser: bool = True, **variables: str) -> int:
     checked = check([])
     outils.install_node_modules()
-    variables = {}
-    try:
-        variables["CATALOGUE_CHROMIUM"] = outils.ensure_chromium()
-    except outils.ScriptError as stop:
-        outils.say(str(stop))
-        checked = 1
+    if browser:
+        try:
+            variables["CATALOGUE_CHROMIUM"] = outils.ensure_chromium()
+        except outils.ScriptError as stop:
+            outils.say(str(stop))
+            checked = 1
     if checked != 0:
         outils.say("Une étape a échoué (voir plus haut) ; les tests sont lancés quand même.")
     return outils.call_python("-m", "pytest", *PARALLEL, *arguments, **variables) or checked

@@ -41,6 +41,13 @@ CHROMIUM_FLAGS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what opens a browser, that the quick tier leaves out."""
+    for item in items:
+        if "navigateur" in getattr(item, "fixturenames", ()):
+            item.add_marker("navigateur")
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site of the frozen catalogue once, strictly."""
