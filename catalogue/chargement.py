@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from catalogue.memoire import Memoire
     from catalogue.validation import Rapport
+    from catalogue.validation.moteur import Verifiees
 
 
-def charger(root: Path, today: date, memoire: Memoire | None = None) -> tuple[Catalogue, Rapport]:
-    """Read `root` as of `today`; a file with an error is left out and reported. Advice is not."""
+def charger(root: Path, today: date, deja: Verifiees | None = None) -> tuple[Catalogue, Rapport]:
+    """Read `root` as of `today`; a file with an error is left out and reported. Advice is not.
+
+    `deja` holds what the process checked before, and what it now has: see `valider`.
+    """
     with sans_glaneur():
-        rapport = valider(root, today, memoire=memoire, avec_conseils=False)
+        rapport = valider(root, today, deja=deja, avec_conseils=False)
         projets = [fiche.projet for fiche in rapport.sans_erreur()]
     return (
         Catalogue(

@@ -8,12 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from catalogue import chronologie, dernier_jour, empreintes, relations
+from catalogue import chronologie, dernier_jour, relations
 from catalogue.activite import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.activite.registre import DonneesInvalides
 from catalogue.collectivites import Territoire, reference
 from catalogue.collectivites import reutilisations as comptes
-from catalogue.memoire import Memoire, empreinte
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +34,6 @@ class Contexte:
     root: Path
     catalogue: Catalogue
     today: date
-    memoire: Memoire = field(default_factory=Memoire)
     _faits: dict[int, tuple[Projet, dict[str, Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -126,31 +124,6 @@ class Contexte:
     def _bilan_recent(self) -> comptes.Bilan:
         recent = [usage for usage in self.usages if comptes.recente(usage, self.today)]
         return comptes.bilan(recent, self.reference, self.today)
-
-    # --- What pages are made from, to know when they change -----------------------------
-
-    @cached_property
-    def empreinte_commune(self) -> bytes:
-        """What the page of any common may show besides its own facts."""
-        others = [
-            (
-                p.slug,
-                p.nom,
-                p.statut,
-                p.anciens_slugs,
-                p.archive,
-                (p.relations, p.sources) if p.relations else (),
-            )
-            for p in self.catalogue.projets
-        ]
-        return empreinte(
-            (empreintes.ecrire([self.today, others, self.catalogue.guichet]), self.empreinte_reference)
-        )
-
-    @cached_property
-    def empreinte_reference(self) -> bytes:
-        """The files of the collectivités."""
-        return empreinte(empreintes.de_la_reference(self.reference))
 
     # --- Links between commons ---------------------------------------------------------
 

@@ -152,6 +152,14 @@ def _partager(values: Any) -> None:  # noqa: ANN401 - a group of fields, or a li
             _partager(child)
 
 
+def content(path: Path) -> bytes | None:
+    """Return the bytes of an ordinary file; nothing for what `read_file` has something to say of."""
+    try:
+        return path.read_bytes() if path.is_file() and not path.is_symlink() else None
+    except (OSError, ValueError):
+        return None
+
+
 def read_file(path: Path, name: str) -> Document:
     """Read the file at `path`, called `name` in messages. Never raises for its content."""
     try:

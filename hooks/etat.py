@@ -2,5 +2,5 @@
 
 from types import SimpleNamespace
 
-# `on_config` makes the site afresh at each build, `on_env` its workshop.
-ETAT = SimpleNamespace(servir=False, site=None, nav=None, feuille="", atelier=None)
+# `on_config` makes the site afresh at each build, `on_env` its workshop; `deja` lives as long as `serve`.
+ETAT = SimpleNamespace(servir=False, site=None, nav=None, feuille="", atelier=None, deja={})

@@ -16,7 +16,6 @@ from habillage import alleger, resserrer, sans_icones, verifier
 from mkdocs.exceptions import PluginError
 
 from catalogue import markdown
-from catalogue.gabarits import GabaritsCompiles
 from catalogue.publication import Publication
 from catalogue.site.atelier import Atelier
 from catalogue.site.pages import preparer
@@ -39,7 +38,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     epoch = float(os.environ.get("SOURCE_DATE_EPOCH") or time())
     now = datetime.fromtimestamp(epoch, tz=UTC)
     publication = Publication(str(config.site_url), config.extra.get("depot_url"), config.extra["courriel"])
-    ETAT.site, faults = preparer(Path(config.config_file_path).parent, now.date(), publication)
+    root = Path(config.config_file_path).parent
+    ETAT.site, faults = preparer(root, now.date(), publication, ETAT.deja)
     if faults:
         if not ETAT.servir:
             raise PluginError(f"\n{faults}")
@@ -62,7 +62,6 @@ def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Begin to make the site beside the hand-written pages; under `serve`, wait for what is asked for."""
-    env.bytecode_cache = GabaritsCompiles(ETAT.site.memoire)
     env.globals |= {"feuille_material": ETAT.feuille, "annonces": ETAT.site.annonces, "servir": ETAT.servir}
     coquille = Coquille(env, config, ETAT.nav, files)
     ETAT.atelier = Atelier(ETAT.site, Path(config.site_dir), coquille.verser)
@@ -86,7 +85,6 @@ def on_post_build(config: MkDocsConfig) -> None:
     (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
     if not ETAT.servir:
         ETAT.atelier.finir()
-        ETAT.site.memoire.oublier()
 
 
 def on_build_error(**_: Any) -> None:  # noqa: ANN401

@@ -21,7 +21,6 @@ from catalogue import schemas
 from catalogue.activite.modele import Ensemble, Lecture, valeurs
 from catalogue.forges import file_stem, forge_of, is_readable
 from catalogue.formats import checker
-from catalogue.memoire import empreinte
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,9 +78,8 @@ def _tous(folder: Path, kind: type[T]) -> Iterator[T]:
         if name.startswith(".") or not name.endswith(".json"):
             continue
         raw = _octets(f"{folder}/{name}")
-        digest = empreinte((raw,))
         one = held.get(name)
-        now[name] = one if one and one[0] == digest else (digest, _decoder(f"{folder}/{name}", raw, kind))
+        now[name] = one if one and one[0] == raw else (raw, _decoder(f"{folder}/{name}", raw, kind))
         yield now[name][1]
     held.clear()
     held.update(now)

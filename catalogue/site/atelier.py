@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
     from catalogue.site.ouvrages import Ouvrage, Page, Site
 
-FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-
-
 class Atelier:
     """The making of one site in one folder; `verser` writes a page in its layout."""
 
@@ -38,7 +35,7 @@ class Atelier:
         self.site, self.dossier, self.verser = site, dossier, verser
         self._equipe: list[tuple[ForkProcess, Connection]] = []
         self._faits: set[int] = set()
-        self._dossiers: set[str] = set()
+        self._dossiers: set[Path] = set()
         self._verrou = RLock()
         self._ferme = False
 
@@ -73,7 +70,7 @@ class Atelier:
 
     def _attendre(self, process: ForkProcess, pipe: Connection) -> None:
         try:
-            error, used = pipe.recv()
+            error = pipe.recv()
         except EOFError:
             process.join()
             raise ChildProcessError(
@@ -82,7 +79,6 @@ class Atelier:
         process.join()
         if error:
             raise error
-        self.site.memoire.noter(used)
 
     def abandonner(self) -> None:
         """Make nothing more: stop the processes, and answer no demand."""
@@ -106,7 +102,7 @@ class Atelier:
                 self._faire(ouvrage)
         except BaseException as caught:  # noqa: BLE001 - told to the parent, which raises it
             error = _transportable(caught)
-        pipe.send((error, self.site.memoire.noms))
+        pipe.send(error)
 
     def _a_faire(self, following: Synchronized[int]) -> Iterator[Ouvrage]:
         """Yield what this process has to make: the next piece, with all those of its lot."""
@@ -147,25 +143,18 @@ class Atelier:
     # --- One ---------------------------------------------------------------------------
 
     def _faire(self, ouvrage: Ouvrage) -> None:
-        made = ouvrage.produire(self.site.memoire)
+        made = ouvrage.faire()
         for page in made.pages:
             self._ecrire(f"{page.chemin}index.html", self.verser(page).encode())
         for path, data in made.fichiers.items():
             self._ecrire(path, data)
 
     def _ecrire(self, path: str, data: bytes) -> None:
-        folder, name = os.path.split(path)
-        if folder not in self._dossiers:
-            (self.dossier / folder).mkdir(parents=True, exist_ok=True)
-            self._dossiers.add(folder)
-        # Tens of thousands of files: one call to the system for each step, and no more.
-        target = os.open(f"{self.dossier}/{folder}/{name}", FLAGS, 0o666)
-        try:
-            left = memoryview(data)
-            while left:
-                left = left[os.write(target, left) :]
-        finally:
-            os.close(target)
+        target = self.dossier / path
+        if target.parent not in self._dossiers:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._dossiers.add(target.parent)
+        target.write_bytes(data)
 
 
 def _transportable(error: BaseException) -> BaseException:

@@ -113,10 +113,7 @@ def _chemin(contexte: Contexte, nom: str) -> Path:
 
 
 def _allegee(contexte: Contexte, nom: str, boite: tuple[int, int]) -> bytes:
-    data = _chemin(contexte, nom).read_bytes()
-    # Another version of the library may write other bytes.
-    facts = (PIL.__version__.encode(), repr((nom, boite, ECRITURE)).encode(), data)
-    return contexte.memoire.garder("image", facts, partial(alleger, data, nom, boite))
+    return alleger(_chemin(contexte, nom).read_bytes(), nom, boite)
 
 
 def _taille(contexte: Contexte, nom: str, boite: tuple[int, int]) -> tuple[int, int] | None:

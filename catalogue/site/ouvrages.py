@@ -1,7 +1,7 @@
-"""What a site is made of: pieces of work, each of which gives pages and files from facts that it names.
+"""What a site is made of: pieces of work, each of which gives pages and files.
 
 A piece of work needs no other one: it can be made alone, when somebody asks for one of its
-pages, by any process, or found again as a former build made it.
+pages, and by any process.
 """
 
 from __future__ import annotations
@@ -10,13 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from catalogue.memoire import Memoire
 from catalogue.publication import Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
 # The address that the examples of hand-written pages bear: that of no publication.
@@ -24,7 +21,8 @@ _EXEMPLE = Publication().site_url
 _INSERT = re.compile(r'<div data-insert="([a-z-]+)"></div>')
 
 
-class Page(msgspec.Struct, frozen=True, array_like=True):
+@dataclass(frozen=True, slots=True)
+class Page:
     """A page to write: where, what its head says, and the HTML of its body.
 
     `tete` is HTML for the head; `image`, the path of the picture of a shared link, and
@@ -40,11 +38,12 @@ class Page(msgspec.Struct, frozen=True, array_like=True):
     image_alt: str = ""
 
 
-class Produits(msgspec.Struct, frozen=True, array_like=True):
+@dataclass(frozen=True, slots=True)
+class Produits:
     """What a piece of work gives: pages, and files by their path in the site."""
 
     pages: tuple[Page, ...] = ()
-    fichiers: dict[str, bytes] = {}
+    fichiers: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +64,15 @@ class Ouvrage:
     """A piece of work.
 
     `lieux` are the beginnings of the paths of what it makes: what tells it from another when
-    a path is asked for. `faits` gives everything that it is made from, to be digested; without
-    it, it is made each time. `lot` names the pieces that work out the same facts of the whole
+    a path is asked for. `lot` names the pieces that work out the same facts of the whole
     catalogue: one process makes them, which works these facts out once.
     """
 
     nature: str
     faire: Callable[[], Produits]
-    faits: Callable[[], Iterable[bytes]] | None = None
     annonces: tuple[Annonce, ...] = ()
     lieux: tuple[str, ...] = ("",)
     lot: str = ""
-
-    def produire(self, memoire: Memoire) -> Produits:
-        """Make it, unless `memoire` holds what the same facts gave."""
-        if self.faits is None:
-            return self.faire()
-        facts = tuple(self.faits())
-        kept = memoire.chercher(self.nature, facts)
-        if kept is not None:
-            return msgspec.msgpack.decode(kept, type=Produits)
-        made = self.faire()
-        # The templates give `Markup`, which is text.
-        memoire.retenir(self.nature, facts, msgspec.msgpack.encode(made, enc_hook=str))
-        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +82,6 @@ class Site:
     ouvrages: tuple[Ouvrage, ...]
     inserts: Mapping[str, Callable[[str], str]]
     adresse: str
-    memoire: Memoire = field(default_factory=Memoire)
 
     def annonces(self) -> Iterator[Annonce]:
         """Yield the pages that will be made, in the order of the catalogue."""
@@ -115,7 +98,7 @@ class Site:
         pages: list[Page] = []
         files: dict[str, bytes] = {}
         for ouvrage in self.ouvrages:
-            made = ouvrage.produire(self.memoire)
+            made = ouvrage.faire()
             pages += made.pages
             if twice := files.keys() & made.fichiers.keys():
                 raise ValueError(f"made twice: {sorted(twice)}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
-from catalogue import empreintes, sorties
+from catalogue import sorties
 from catalogue.chargement import charger
 from catalogue.contexte import Contexte
 from catalogue.diagnostics import format_text
-from catalogue.memoire import Memoire, empreinte
 from catalogue.publication import Publication
 from catalogue.site import (
     activite,
@@ -40,25 +39,31 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.site.suites import Suite
     from catalogue.validation import Rapport
+    from catalogue.validation.moteur import Verifiees
 
 # What speaks of the whole catalogue works out the documents of the API, or counts uses.
 DOCUMENTS, LISTES = "documents", "listes"
 
 
-def preparer(root: Path, today: date, publication: Publication = Publication()) -> tuple[Site, str]:  # noqa: B008 - immutable
+def preparer(
+    root: Path,
+    today: date,
+    publication: Publication = Publication(),  # noqa: B008 - immutable
+    deja: Verifiees | None = None,
+) -> tuple[Site, str]:
     """Read `root` as of `today`; return its site and, for people, the errors found.
 
-    A file with an error gets a page that says why, in place of its own.
+    A file with an error gets a page that says why, in place of its own. `deja` holds what the
+    process checked before: see `validation.valider`.
     """
-    memoire = Memoire.du_catalogue(root)
-    catalogue, rapport = charger(root, today, memoire)
+    catalogue, rapport = charger(root, today, deja)
     errors = [d for d in rapport.diagnostics if d.est_erreur]
-    contexte = Contexte(root, catalogue, today, memoire)
+    contexte = Contexte(root, catalogue, today)
     site, spoiled = construire(contexte, publication), contexte.lecture_invalide
     if not errors:
         return site, spoiled
-    broken = _ouvrages_en_erreur(rapport, errors, rendu(memoire))
-    site = Site((*site.ouvrages, *broken), site.inserts, site.adresse, memoire)
+    broken = _ouvrages_en_erreur(rapport, errors, rendu())
+    site = Site((*site.ouvrages, *broken), site.inserts, site.adresse)
     return site, f"{format_text(errors, rapport.verifies)}{spoiled}"
 
 
@@ -70,7 +75,6 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
         ouvrages=(*chantier.formats(), *chantier.communs(), *chantier.territoires(), *chantier.suites()),
         inserts=chantier.parties(),
         adresse=publication.site_url,
-        memoire=contexte.memoire,
     )
 
 
@@ -80,9 +84,7 @@ class Chantier:
     def __init__(self, contexte: Contexte, publication: Publication) -> None:
         """Build from `contexte`, for `publication`."""
         self.contexte, self.publication = contexte, publication
-        self.rendu = rendu(contexte.memoire)
-        # Every fact of the catalogue: what lists, tables and territories are made from.
-        self._tout = cache(lambda: empreinte(empreintes.du_catalogue(contexte, publication)))
+        self.rendu = rendu()
 
     # --- What is made from the whole ---------------------------------------------------
 
@@ -99,30 +101,17 @@ class Chantier:
         yield Ouvrage(
             "eclats",
             lambda: Produits(fichiers=macollectivite.eclats(reference)),
-            partial(empreintes.de_la_reference, reference),
             lieux=(macollectivite.FOLDER,),
         )
         yield self._du_tout("facettes", lambda: facettes.fichier(contexte, facettes.facettes(contexte)))
-        yield self._du_tout(
-            "recherche",
-            lambda: recherche.fichier(contexte.catalogue, contexte.root),
-            partial(empreintes.d_un_dossier, contexte.root / "docs", "*.md"),
-        )
-        # Each image is kept by itself, whatever the rest of the catalogue.
+        yield self._du_tout("recherche", lambda: recherche.fichier(contexte.catalogue, contexte.root))
         folder = f"{images.DOSSIER}/"
         yield Ouvrage("images", lambda: Produits(fichiers=images.fichiers(contexte)), lieux=(folder,))
 
-    def _du_tout(
-        self,
-        nature: str,
-        make: Callable[[], dict[str, bytes]],
-        besides: Callable[[], Iterator[bytes]] = lambda: iter(()),
-        lot: str = LISTES,
-    ) -> Ouvrage:
+    @staticmethod
+    def _du_tout(nature: str, make: Callable[[], dict[str, bytes]], lot: str = LISTES) -> Ouvrage:
         nature = nature.removeprefix("catalogue.").replace(".", "-").replace("_", "-")
-        return Ouvrage(
-            nature, lambda: Produits(fichiers=make()), lambda: (self._tout(), *besides()), lot=lot
-        )
+        return Ouvrage(nature, lambda: Produits(fichiers=make()), lot=lot)
 
     def territoires(self) -> Iterator[Ouvrage]:
         """Yield the page of each région and of each département."""
@@ -131,7 +120,6 @@ class Chantier:
             yield Ouvrage(
                 "territoire",
                 partial(self._territoire, territoires, territoire, path),
-                lambda territoire=territoire: (self._tout(), str(territoire).encode()),  # type: ignore[misc]
                 (Annonce(path, partial(territoires.derniere_date, territoire)),),
                 (path,),
                 lot=LISTES,
@@ -154,7 +142,6 @@ class Chantier:
             yield Ouvrage(
                 "suite",
                 partial(self._suite, suite),
-                lambda suite=suite: (self._tout(), suite.lieu.encode()),  # type: ignore[misc]
                 tuple(Annonce(path) for path in suite.chemins()),
                 suite.chemins(),
                 lot=LISTES,
@@ -164,17 +151,8 @@ class Chantier:
         return Produits(tuple(suite.pages(self.rendu, self.publication.depot_url)))
 
     def parties(self) -> dict[str, Callable[[str], str]]:
-        """Return the parts of hand-written pages, by their names; what a former build made of them is kept."""
-        contexte = self.contexte
-        # Some of them read what lies beside the pages: an example, a grid of criteria.
-        beside = cache(lambda: empreinte(empreintes.d_un_dossier(contexte.root / "docs", "*.yml")))
-
-        def kept(name: str, make: Callable[[str], str], racine: str) -> str:
-            facts = (self._tout(), beside(), racine.encode())
-            return contexte.memoire.garder(f"partie-{name}", facts, lambda: make(racine).encode()).decode()
-
-        made = inserts.parties(contexte, self.rendu, self.publication)
-        return {name: partial(kept, name, make) for name, make in made.items()}
+        """Return the parts of hand-written pages, by their names."""
+        return dict(inserts.parties(self.contexte, self.rendu, self.publication))
 
     # --- What is made from one common --------------------------------------------------
 
@@ -186,7 +164,6 @@ class Chantier:
             yield Ouvrage(
                 "commun",
                 partial(self._commun, projet),
-                partial(empreintes.d_un_commun, projet, self.contexte, self.publication),
                 tuple(Annonce(page, quand) for page in pages),
                 tuple(
                     place.format(slug)

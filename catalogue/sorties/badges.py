@@ -40,7 +40,7 @@ def chemin(slug: str, variante: str) -> str:
 
 def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Draw every badge of a common."""
-    gabarits = rendu(contexte.memoire)
+    gabarits = rendu()
     return {
         chemin(projet.slug, name): gabarits.gabarit(
             "badge.svg", _view(projet, VARIANTES[name], said)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from catalogue.ressources import lire_yaml, resources
-from catalogue.site.rendu import Rendu
+from catalogue.site.rendu import rendu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ def securite() -> Mapping[str, str | date]:
 
 def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write the three files."""
-    rendu, told = Rendu(), securite()
+    told = securite()
     views: dict[str, tuple[str, Mapping[str, object]]] = {
         "robots.txt": (
             "robots.txt",
@@ -46,4 +46,6 @@ def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, byt
             },
         ),
     }
-    return {path: rendu.gabarit(template, view).encode() + b"\n" for path, (template, view) in views.items()}
+    return {
+        path: rendu().gabarit(template, view).encode() + b"\n" for path, (template, view) in views.items()
+    }

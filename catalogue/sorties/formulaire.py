@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from catalogue.francais import NBSP, typographie
 from catalogue.site.adresses import Adresses
 from catalogue.site.eligibilite import avertissement, questionnaire, titre, vue
-from catalogue.site.rendu import Rendu
+from catalogue.site.rendu import rendu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,12 +56,12 @@ def vue_page(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
 
 def odt(state: Guichet | None) -> bytes:
     """Return the template as an OpenDocument text."""
-    rendu, view = Rendu(), vue(state, Adresses(""))
+    gabarits, view = rendu(), vue(state, Adresses(""))
     parts = (
         # First and not compressed: readers tell the format by it.
         ("mimetype", MIMETYPE, zipfile.ZIP_STORED),
-        ("content.xml", rendu.gabarit("modele-dossier.xml", view), zipfile.ZIP_DEFLATED),
-        ("styles.xml", rendu.gabarit("modele-styles.xml", {}), zipfile.ZIP_DEFLATED),
+        ("content.xml", gabarits.gabarit("modele-dossier.xml", view), zipfile.ZIP_DEFLATED),
+        ("styles.xml", gabarits.gabarit("modele-styles.xml", {}), zipfile.ZIP_DEFLATED),
         ("META-INF/manifest.xml", MANIFEST, zipfile.ZIP_DEFLATED),
     )
     stream = io.BytesIO()

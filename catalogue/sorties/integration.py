@@ -62,7 +62,7 @@ def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write the card of a common and its oEmbed description."""
-    html = rendu(contexte.memoire).gabarit("carte.html", _view(projet, contexte, publication))
+    html = rendu().gabarit("carte.html", _view(projet, contexte, publication))
     return {
         f"{chemin_carte(projet.slug)}index.html": html.encode(),
         chemin_oembed(projet.slug): _oembed(projet, publication),

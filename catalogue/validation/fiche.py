@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from catalogue.codes import CODES
 from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.diagnostics import Diagnostic
@@ -71,7 +69,8 @@ class Faute:
     partie: dict[str, Any]
 
 
-class Attaches(msgspec.Struct, frozen=True, array_like=True):
+@dataclass(frozen=True, slots=True)
+class Attaches:
     """What ties a file to what surrounds it: its former names, its repositories, the names of its images."""
 
     anciens: tuple[str, ...] = ()
@@ -132,21 +131,17 @@ class Releve:
 class Fiche:
     """A file that could be read, with the name of the schema that describes it.
 
-    Without `conseils`, nobody reads the advice, whose places are not looked for. `liees` spares
-    going through the values of a file that was read elsewhere.
+    Without `conseils`, nobody reads the advice, whose places are not looked for.
     """
 
     slug: str
     document: Document
     schema: str = "projet"
     conseils: bool = True
-    liees: Attaches | None = None
 
     @cached_property
     def attaches(self) -> Attaches:
         """What ties the file to what surrounds it."""
-        if self.liees is not None:
-            return self.liees
         former = self.get("anciens_slugs")
         images = (self.get("logo"), *(item.get("image") for _, item in self.items("captures")))
         return Attaches(
@@ -174,7 +169,7 @@ class Fiche:
     @cached_property
     def projet(self) -> Projet:
         """The common that a file without error describes."""
-        return convert({"slug": self.slug, **self.document.decodees()}, Projet)
+        return convert({"slug": self.slug, **self.document.valeurs}, Projet)
 
     def alleger(self) -> None:
         """Let go what only the rules needed."""

@@ -45,6 +45,17 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
             yield fiche.at_value(path, *problem)
 
 
+def etat(fiche: Fiche, contexte: Contexte) -> Iterator[tuple[str, int, int]]:
+    """Yield each image that a file names, with what changes when its content does: its day and its size."""
+    for name in fiche.attaches.images:
+        try:
+            found = (contexte.images / name).lstat()
+        except (OSError, ValueError):
+            yield name, 0, 0
+        else:
+            yield name, found.st_mtime_ns, found.st_size
+
+
 def _problem(path: Path, name: str, limit: int) -> Problem | None:
     if path.is_symlink() or not path.is_file():
         return (

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
-from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.diagnostics import Diagnostic, has_errors, sort_key
-from catalogue.lecture import read_bytes
-from catalogue.memoire import Memoire
+from catalogue.lecture import BOM, content, read_bytes, read_file
 from catalogue.validation import (
     coherence,
     conformite,
@@ -24,9 +22,7 @@ from catalogue.validation import (
     images,
     renvois,
 )
-from catalogue.validation.equipe import ENOUGH
 from catalogue.validation.fiche import Contexte, Fiche
-from catalogue.validation.souvenirs import Souvenirs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +37,8 @@ GUICHET = "guichet.yml"
 MAX_TOLD = 100
 
 Rule: TypeAlias = "Callable[[Fiche, Contexte], Iterator[Diagnostic]]"
+# What a process checked before, by the name of the file: see `valider`.
+Verifiees: TypeAlias = "dict[str, _Verifiee]"
 
 SHARED: tuple[Rule, ...] = (
     dates.check,
@@ -92,25 +90,34 @@ class Rapport:
         return tuple(f for f in self.fiches if f.document.fichier not in broken)
 
 
+@dataclass(frozen=True, slots=True)
+class _Verifiee:
+    """A file that was checked: its text, its images, what surrounded it, and what was found."""
+
+    fiche: Fiche
+    images: tuple[tuple[str, int, int], ...]
+    contexte: Contexte
+    verdict: list[Diagnostic]
+
+
 def valider(
     root: Path,
     today: date,
     only: Iterable[Path] | None = None,
-    memoire: Memoire | None = None,
+    deja: Verifiees | None = None,
     *,
     avec_conseils: bool = True,
 ) -> Rapport:
     """Check the files of `root` (or `only` some of them) as of the day `today`.
 
     Every file of the folder is read, since the rules between files need them all;
-    only the problems of the files asked for are reported. `memoire` spares what did not change.
+    only the problems of the files asked for are reported. A process that checks again and
+    again, as `serve` does, gives each time the same `deja`: a file that did not change, in a
+    catalogue whose names and readings did not, keeps what was found.
     Without `avec_conseils`, advice is neither reported nor looked for.
     """
-    with (
-        sans_glaneur(),
-        Souvenirs(memoire or Memoire(), _check, avec_conseils=avec_conseils) as kept,
-    ):
-        return _valider(root, today, only, kept)
+    with sans_glaneur():
+        return _valider(root.resolve(), today, only, {} if deja is None else deja, advised=avec_conseils)
 
 
 @contextmanager
@@ -125,37 +132,60 @@ def sans_glaneur() -> Iterator[None]:
             gc.enable()
 
 
-def _valider(root: Path, today: date, only: Iterable[Path] | None, kept: Souvenirs) -> Rapport:
-    base = root.resolve()
+def _valider(
+    base: Path, today: date, only: Iterable[Path] | None, deja: Verifiees, *, advised: bool
+) -> Rapport:
     asked = None if only is None else {dossier.place(path) for path in only}
     paths = dossier.fichiers(base / "projets")
     if asked:
         paths += sorted(asked - {*paths, base / GUICHET})
     # A file that is not one of the pages is only reported: its content says nothing.
     read = [path for path in paths if not dossier.imprevu(path) or not dossier.existe(path)]
-    if len(read) >= ENOUGH:
-        # Read once, before copies of the process would each do it.
-        with suppress(ReferenceAbsente):
-            reference(base)
-    fiches = kept.lire({path: dossier.nommer(path, base) for path in read})
-    if asked is not None:
-        kept.congedier()
-    guichet = _read_guichet(base, asked, kept)
-    contexte = _contexte(base, today, fiches.values(), guichet, avec_conseils=kept.avec_conseils)
+    fiches = {path: _lire(path, dossier.nommer(path, base), deja, advised=advised) for path in read}
+    guichet = _read_guichet(base, asked, deja, advised=advised)
+    contexte = _contexte(base, today, fiches.values(), guichet, avec_conseils=advised)
+    held: Verifiees = {}
     found: list[Diagnostic] = []
     chosen = [path for path in paths if asked is None or path in asked]
     for path in chosen:
         found += dossier.mal_nomme(path, base)
         if path in fiches:
-            found += kept.verifier(fiches[path], contexte)
+            found += _verifier(fiches[path], contexte, deja, held)
     if asked is None:
         found += dossier.liens(base)
     checked = len(chosen)
     if guichet and (asked is None or base / GUICHET in asked):
         checked += 1
-        found += kept.verifier(guichet, contexte)
-    kept.garder()
+        found += _verifier(guichet, contexte, deja, held)
+    deja.clear()
+    deja.update(held)
     return Rapport(tuple(fiches.values()), guichet, tuple(sorted(set(found), key=sort_key)), checked)
+
+
+def _lire(path: Path, name: str, deja: Verifiees, *, advised: bool, schema: str = "projet") -> Fiche:
+    """Read a file, unless its text is the one that was checked before."""
+    before, raw = deja.get(name), content(path)
+    if (
+        before
+        and before.fiche.conseils == advised
+        and raw is not None
+        and raw.removeprefix(BOM) == before.fiche.document.texte.encode()
+    ):
+        return before.fiche
+    document = read_file(path, name) if raw is None else read_bytes(raw, name)
+    return Fiche("guichet" if schema == "guichet" else path.stem, document, schema, advised)
+
+
+def _verifier(fiche: Fiche, contexte: Contexte, deja: Verifiees, held: Verifiees) -> list[Diagnostic]:
+    """Return what is wrong with a file, found now, or before when everything around it was the same."""
+    name, images_ = fiche.document.fichier, tuple(images.etat(fiche, contexte))
+    one = deja.get(name)
+    if one is None or one.fiche is not fiche or one.images != images_ or one.contexte != contexte:
+        one = _Verifiee(fiche, images_, contexte, _check(fiche, contexte))
+        # A thousand files are kept until the end: not what only the rules needed.
+        fiche.alleger()
+    held[name] = one
+    return one.verdict
 
 
 def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagnostic, ...]:
@@ -164,19 +194,18 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
     paths = [
         path for path in dossier.fichiers(base / "projets") if not dossier.imprevu(path) and path.stem != slug
     ]
-    with Souvenirs(Memoire(), _check) as reader:
-        others = reader.lire({path: dossier.nommer(path, base) for path in paths}).values()
-        guichet = _read_guichet(base, None, reader)
+    others = [_lire(path, dossier.nommer(path, base), {}, advised=True) for path in paths]
+    guichet = _read_guichet(base, None, {}, advised=True)
     mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
     contexte = _contexte(base, today, [*others, mine], guichet)
     return tuple(sorted(set(_check(mine, contexte)), key=sort_key))
 
 
-def _read_guichet(base: Path, asked: set[Path] | None, kept: Souvenirs) -> Fiche | None:
+def _read_guichet(base: Path, asked: set[Path] | None, deja: Verifiees, *, advised: bool) -> Fiche | None:
     path = base / GUICHET
     if not path.exists() and path not in (asked or ()):
         return None
-    return kept.lire({path: GUICHET}, "guichet")[path]
+    return _lire(path, GUICHET, deja, advised=advised, schema="guichet")
 
 
 def _contexte(
