@@ -1,17 +1,17 @@
-"""Read a YAML file written by a person: values, the place of each, and what is wrong."""
+"""Read a YAML file written by a person: values, the place of each, and what is wrong.
+
+The parser, in C, composes nodes; values come from the nodes, never from tags: nothing in a file
+can make it construct an object or follow an alias.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import yaml
 
-from catalogue import ordinaire
-from catalogue.arbre import EMPTY, ChampPath, Doublon, Place, Position, Refus, Step, construire, invisible
 from catalogue.diagnostics import Diagnostic
 from catalogue.erreurs_yaml import explain
 from catalogue.scalaires import resolve_plain
@@ -20,95 +20,79 @@ from catalogue.texte import INVISIBLE, citer
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["ChampPath", "Document", "Place", "Step", "read_bytes", "read_file", "resolve_plain"]
+Step = str | int
+ChampPath = tuple[Step, ...]
+Position = tuple[int, int]
 
 MAX_BYTES = 256 * 1024
-LONGEST_SHARED, MOST_SHARED = 100, 50_000
+MAX_DEPTH = 20
 BOM = b"\xef\xbb\xbf"
 # In ASCII text saved as UTF-16, one byte in two is null.
 NULLS_OF_UTF16 = 0.25
 # A conflict that Git left; a text of several lines is in retreat, and never looks like it.
 _CONFLICT = re.compile(r"^(<{7}|>{7})( .*)?\r?$", re.MULTILINE)
-_MARKS = ("<" * 7, ">" * 7)
 MERGE = (
     "fichier-conflit",
     "Git a laissé ici les deux versions d’un conflit de fusion.",
     "Gardez une seule version et supprimez les lignes qui commencent par <<<<<<<, ======= et >>>>>>>.",
 )
+EMPTY = (
+    "fichier-vide",
+    "Le fichier est vide.",
+    "Partez d’une fiche existante, ou de l’exemple de la page « Contribuer ».",
+)
 # The parser breaks lines at these, and so do we.
 _BREAK = re.compile(r"\r\n?|\n")
+# What starts an anchor or a tag, or looks like it; « R&D », « vite ! » and « a=1&b=2 » do not.
+# A lone « ! » is a tag where a value starts only.
+_CLEVER = re.compile(r"&(?<!\w&)[\w-]|!(?<!\w!)\S|(?:^|[-:?\[{,])[ \t]*!", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a value stands (1-based), how it was written, and its children.
+
+    `etendue` is the slice of the file that writes a scalar, in characters; `piege` says how YAML 1.1
+    would read it otherwise than as the text that it is.
+    """
+
+    ligne: int
+    colonne: int
+    texte: str = ""
+    nu: bool = False
+    etendue: tuple[int, int] = (0, 0)
+    piege: str = ""
+    enfants: dict[Step, Place] = field(default_factory=dict)
+    cles: dict[str, Position] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Document:
     """A file that was read: its values (`None` when unreadable), places and problems.
 
-    `debut` is where its values start; `pieges`, when the reader took note of them, the only
-    words that may hold a trap of YAML, with the name of their field. What was read elsewhere
-    comes as bytes: its text (`brut`) and its values (`ecrites`) are decoded when first asked for.
+    `pieges` are the words that YAML 1.1 reads otherwise than as texts, each with the name of its
+    field, empty in a list.
     """
 
     fichier: str
     texte: str
-    valeurs: Any
-    connue: Place | None
-    diagnostics: list[Diagnostic]
-    debut: Position = (1, 1)
-    pieges: ordinaire.Pieges | None = None
-    brut: bytes = b""
-    ecrites: bytes = b""
-
-    @classmethod
-    def relu(
-        cls, fichier: str, brut: bytes, ecrites: bytes, debut: Position, pieges: ordinaire.Pieges | None
-    ) -> Document:
-        """Make again a document without any problem, from the bytes of its file and those of its values."""
-        document = cls(fichier, "", None, None, [], debut, pieges, brut)
-        document.tasser(ecrites)
-        document.brut = brut
-        return document
-
-    def tasser(self, ecrites: bytes) -> None:
-        """Hold the values as few bytes, and let the text go: whoever kept this has the file at hand."""
-        self.ecrites, self.brut, self.connue = ecrites, b"", None
-        for name in ("texte", "valeurs"):
-            with contextlib.suppress(AttributeError):
-                delattr(self, name)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a text, or the values of a file
-        """Decode what is held as bytes."""
-        if name == "texte" and self.brut:
-            self.texte = self.brut.removeprefix(BOM).decode()
-            return self.texte
-        if name == "valeurs" and self.ecrites:
-            self.valeurs = self.decodees()
-            return self.valeurs
-        if name == "texte":
-            # What another process or a former build read says what is in a file, not how it is written.
-            raise AttributeError(f"{self.fichier}: its text was let go once it was checked")
-        raise AttributeError(name)
-
-    def decodees(self) -> Any:  # noqa: ANN401 - the values of a file
-        """Return the values, without holding them when they are held as bytes."""
-        if not self.ecrites:
-            return self.valeurs
-        values = msgspec.msgpack.decode(self.ecrites)
-        if len(_TEXTES) > MOST_SHARED:
-            _TEXTES.clear()
-        _partager(values)
-        return values
+    valeurs: Any = None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    pieges: frozenset[tuple[str, str]] = frozenset()
+    _noeud: yaml.Node | None = None
+    _racine: Place | None = None
 
     @property
     def racine(self) -> Place:
-        """The place of the whole, and of everything in it; looked for when first asked."""
-        if self.connue is None:
-            self.connue = ordinaire.places(self.texte) or construire(self.texte).racine
-        return self.connue
+        """The place of the whole, and of everything in it; worked out when first asked."""
+        if self._racine is None:
+            node = self._noeud or (_compose(self.texte) if self.valeurs is not None else None)
+            self._racine = _place(node) if node else Place(1, 1)
+        return self._racine
 
     def alleger(self) -> None:
-        """Let the places go, when they can be looked for again."""
-        if self.pieges is not None:
-            self.connue = None
+        """Let the places go: they can be worked out again."""
+        self._noeud = self._racine = None
 
     def place(self, path: ChampPath) -> Place:
         """Return the place of the value at `path`, or of its nearest known parent."""
@@ -126,30 +110,21 @@ class Document:
 
     def key_position(self, path: ChampPath) -> Position:
         """Return line and column of the key that introduces `path` (its value in a list)."""
-        if not path:
-            return self.debut
-        parent = self.place(path[:-1])
-        last = path[-1]
-        if isinstance(last, str) and last in parent.cles:
-            return parent.cles[last]
+        if path:
+            last, parent = path[-1], self.place(path[:-1])
+            if isinstance(last, str) and last in parent.cles:
+                return parent.cles[last]
         place = self.place(path)
         return (place.ligne, place.colonne)
 
 
-# Every short text met, until there are too many.
-_TEXTES: dict[str, str] = {}
+class Refus(Exception):  # noqa: N818 - a verdict on the file, not a failure of the program
+    """YAML that a file of the catalogue may not contain."""
 
-
-def _partager(values: Any) -> None:  # noqa: ANN401 - a group of fields, or a list
-    """Put in values the same object for the same short text: a catalogue repeats its words and its sources."""
-    one = _TEXTES.setdefault
-    for step, child in values.items() if type(values) is dict else enumerate(values):
-        kind = type(child)
-        if kind is str:
-            if len(child) <= LONGEST_SHARED:
-                values[step] = one(child, child)
-        elif kind is dict or kind is list:
-            _partager(child)
+    def __init__(self, code: str, position: Position, message: str, remede: str) -> None:
+        """Keep what the diagnostic will say."""
+        super().__init__(message)
+        self.code, self.position, self.message, self.remede = code, position, message, remede
 
 
 def content(path: Path) -> bytes | None:
@@ -208,23 +183,17 @@ def read_bytes(raw: bytes, name: str) -> Document:
 
 
 def _read_text(text: str, name: str) -> Document:
+    document = Document(name, text)
     # Every character that is refused is one that cannot be printed: most texts have none.
-    clean = text.replace("\n", "").isprintable() or not INVISIBLE.search(text)
-    if clean and not any(mark in text for mark in _MARKS) and (read := ordinaire.lire(text)):
-        return Document(name, text, read.valeurs, None, [], read.debut, read.pieges)
-    return _read_precisely(text, name)
-
-
-def _read_precisely(text: str, name: str) -> Document:
-    """Read a text of which nothing is sure, and tell where it is wrong."""
-    document = Document(name, text, None, Place(1, 1), [])
-    if found := INVISIBLE.search(text):
+    if not text.replace("\n", "").isprintable() and (found := INVISIBLE.search(text)):
         where = position_of(text, found.start())
-        return _with(document, where, "fichier-caractere-invisible", *invisible(found.group()))
+        return _with(document, where, "fichier-caractere-invisible", *_invisible(found.group()))
     if found := _CONFLICT.search(text):
         return _with(document, position_of(text, found.start()), *MERGE)
     try:
-        tree = construire(text)
+        node = _compose(text)
+        values = _Valeurs(name, escapes="\\" in text)
+        read = values.tout(node)
     except Refus as refusal:
         return _with(document, refusal.position, refusal.code, refusal.message, refusal.remede)
     except yaml.YAMLError as error:
@@ -232,20 +201,174 @@ def _read_precisely(text: str, name: str) -> Document:
             return _with(document, (1, 1), *EMPTY)
         line, column, code, message, remedy = explain(error, text)
         return _with(document, _within(text, line, column), code, message, remedy)
-    document.valeurs, document.connue = tree.valeurs, tree.racine
-    document.debut = (tree.racine.ligne, tree.racine.colonne)
-    document.diagnostics.extend(_repeated(name, double) for double in tree.doublons)
+    document.valeurs, document._noeud = read, node  # noqa: SLF001 - made here
+    document.pieges = frozenset(values.pieges)
+    document.diagnostics += values.doublons
     return document
 
 
-def _repeated(name: str, double: Doublon) -> Diagnostic:
-    return Diagnostic(
-        name,
-        *double.position,
-        "yaml-cle-en-double",
-        f"Le champ {citer(double.cle)} est écrit deux fois (première fois ligne {double.premiere_ligne}).",
-        "Gardez une seule des deux lignes, ou réunissez leurs valeurs.",
-        (double.cle,),
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Compose nodes that keep the tags written in the file, and guess none."""
+
+    resolve = staticmethod(lambda *_: "")
+    descend_resolver = ascend_resolver = staticmethod(lambda *_: None)
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """Return the root of the only document of a text; raise `Refus` or `yaml.YAMLError`."""
+    if ("&" in text or "!" in text) and _CLEVER.search(text):
+        _refuse_cleverness(text)
+    try:
+        return yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError:
+        _refuse_cleverness(text)
+        raise
+
+
+def _refuse_cleverness(text: str) -> None:
+    """Refuse anchors, aliases, tags and several documents, which a page never needs."""
+    documents = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        anchor = getattr(event, "anchor", None)
+        if anchor:
+            raise Refus(
+                "yaml-alias",
+                _start(event),
+                f"Les ancres et les alias YAML ({citer(anchor)}) ne sont pas acceptés.",
+                "Recopiez la valeur ; si elle commence par « & » ou « * », mettez-la entre guillemets.",
+            )
+        if tag := getattr(event, "tag", None):
+            raise Refus(
+                "yaml-etiquette",
+                _start(event),
+                f"Les étiquettes YAML ({citer(tag.replace('tag:yaml.org,2002:', '!!'))}) ne sont pas acceptées.",
+                "Supprimez-la ; si la valeur commence par « ! », mettez-la entre guillemets.",
+            )
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if documents > 1:
+            raise Refus(
+                "yaml-plusieurs-documents",
+                _start(event),
+                "Le fichier contient plusieurs documents, séparés par « --- ».",
+                "Gardez une fiche par fichier : supprimez cette ligne « --- » et ce qui la suit.",
+            )
+
+
+class _Valeurs:
+    """What the nodes of one file hold, and what is wrong with them."""
+
+    def __init__(self, name: str, *, escapes: bool) -> None:
+        self.name, self.escapes = name, escapes
+        self.pieges: set[tuple[str, str]] = set()
+        self.doublons: list[Diagnostic] = []
+
+    def tout(self, node: yaml.Node | None) -> Any:  # noqa: ANN401 - the values of a file
+        """Return the values of a whole file; raise `Refus` when there are none."""
+        value = self.de(node, 1) if node else None
+        if value is None:
+            raise Refus(EMPTY[0], (1, 1), *EMPTY[1:])
+        return value
+
+    def de(self, node: yaml.Node, depth: int, field_name: str = "") -> Any:  # noqa: ANN401 - a value of a file
+        """Return the value of a node; depth and memory are bounded by the file."""
+        if depth > MAX_DEPTH:
+            raise Refus(
+                "yaml-profondeur",
+                _start(node),
+                f"La fiche compte plus de {MAX_DEPTH} niveaux, les uns dans les autres.",
+                "Aucun champ n’en demande autant : vérifiez les crochets et les retraits.",
+            )
+        if isinstance(node, yaml.ScalarNode):
+            text: str = node.value
+            if node.style:
+                self._refuse_invisible(node)
+                return text
+            value, trap = resolve_plain(text)
+            if trap:
+                self.pieges.add((field_name, text))
+            return value
+        if isinstance(node, yaml.SequenceNode):
+            return [self.de(child, depth + 1) for child in node.value]
+        return self._mapping(node, depth)
+
+    def _mapping(self, node: yaml.Node, depth: int) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        first: dict[str, int] = {}
+        told: set[str] = set()
+        for key_node, child in node.value:
+            key = self._key(key_node)
+            value = self.de(child, depth + 1, key)
+            if key not in values:
+                values[key], first[key] = value, key_node.start_mark.line + 1
+            elif key not in told:
+                told.add(key)
+                self.doublons.append(self._repeated(key, _start(key_node), first[key]))
+        return values
+
+    def _key(self, node: yaml.Node) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            raise Refus(
+                "yaml-cle",
+                _start(node),
+                "Le nom d’un champ doit être un mot.",
+                "Écrivez « nom_du_champ: valeur » ; une valeur qui contient { ou [ se met entre guillemets.",
+            )
+        key: str = node.value
+        if not key.strip():
+            raise Refus(
+                "yaml-cle",
+                _start(node),
+                "Il manque le nom d’un champ devant « : ».",
+                "Écrivez « nom_du_champ: valeur ».",
+            )
+        self._refuse_invisible(node)
+        return key
+
+    def _refuse_invisible(self, node: yaml.ScalarNode) -> None:
+        """Refuse a character that an escape would hide in a value between double quotes.
+
+        Elsewhere, a value holds only what the file holds, which was searched as a whole.
+        """
+        if self.escapes and node.style == '"' and (found := INVISIBLE.search(node.value)):
+            raise Refus("fichier-caractere-invisible", _start(node), *_invisible(found.group()))
+
+    def _repeated(self, key: str, where: Position, first_line: int) -> Diagnostic:
+        return Diagnostic(
+            self.name,
+            *where,
+            "yaml-cle-en-double",
+            f"Le champ {citer(key)} est écrit deux fois (première fois ligne {first_line}).",
+            "Gardez une seule des deux lignes, ou réunissez leurs valeurs.",
+            (key,),
+        )
+
+
+def _place(node: yaml.Node) -> Place:
+    made = Place(*_start(node))
+    if isinstance(node, yaml.ScalarNode):
+        made.texte, made.nu = node.value, not node.style
+        made.etendue = (node.start_mark.index, node.end_mark.index)
+        made.piege = resolve_plain(node.value)[1] if made.nu else ""
+    elif isinstance(node, yaml.SequenceNode):
+        made.enfants = {index: _place(child) for index, child in enumerate(node.value)}
+    else:
+        for key, child in node.value:
+            if key.value not in made.cles:
+                made.cles[key.value] = _start(key)
+                made.enfants[key.value] = _place(child)
+    return made
+
+
+def _start(found: yaml.Node | yaml.Event) -> Position:
+    mark = found.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _invisible(character: str) -> tuple[str, str]:
+    """Say what an invisible character is, and what to do."""
+    return (
+        f"Un caractère invisible (U+{ord(character):04X}) se cache ici.",
+        "Effacez-le : retapez le mot à la main plutôt que de le coller.",
     )
 
 
@@ -277,7 +400,7 @@ def _with(document: Document, where: Position, code: str, message: str, remedy: 
 
 
 def _unreadable(name: str, code: str, message: str, remedy: str) -> Document:
-    return _with(Document(name, "", None, Place(1, 1), []), (1, 1), code, message, remedy)
+    return _with(Document(name, ""), (1, 1), code, message, remedy)
 
 
 def _is_utf16(content: bytes) -> bool:
@@ -289,7 +412,7 @@ def _is_utf16(content: bytes) -> bool:
 
 def _bad_encoding(name: str, where: Position, seen: str) -> Document:
     return _with(
-        Document(name, "", None, Place(1, 1), []),
+        Document(name, ""),
         where,
         "fichier-encodage",
         f"Le fichier n’est pas enregistré en UTF-8 ({seen}).",

@@ -103,8 +103,7 @@ def cut(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
 
 def traps(fiche: Fiche) -> Iterator[Diagnostic]:
     """Yield unquoted values that YAML 1.1 reads as something else than the text expected."""
-    known = fiche.document.pieges
-    if known is None or any(_may_harm(name, resolve_plain(text)[1]) for name, text in known):
+    if any(_may_harm(name, resolve_plain(text)[1]) for name, text in fiche.document.pieges):
         yield from _traps(fiche, (), fiche.document.racine)
 
 
