@@ -1,27 +1,25 @@
 """The picture that a shared link shows: 1200 by 630, one for each common.
 
-Drawn on sixteen levels that are then read as a palette, two pixels a byte: from ink to white to
-green, so that the edge of a letter falls on a colour between its ink and its ground. No
-resampling, no colour search; each letter is drawn once, and only the rows that hold the texts
-of a common are compressed for it.
+Drawn in a palette of sixteen colours, from ink to white to green, so that the edge of a letter
+falls on a colour between its ink and its ground.
 """
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
 from catalogue.site.cartes import porteurs_en_bref
-from catalogue.sorties import png
 from catalogue.sorties.polices import TEXTE, TITRE, dessinable, lignes, police
 from catalogue.sorties.textes import propre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from catalogue.contexte import Contexte
     from catalogue.modele import Projet
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
 TAILLE = (1200, 630)
 SITE = "Communs numériques des territoires"
 MARGE, BANDEAU = 80, 110
-# Rows are compressed by steps.
-MARCHE = 8
 # From ink to white to green, as in docs/styles/catalogue.css: the index of each in the palette, and
 # between two of them, their mixes.
 ENCRE, DOUCE, BLANC, VERT = 0, 2, 8, 15
@@ -49,13 +45,6 @@ class Texte:
     haut: int
     encre: int
 
-    def rangs(self) -> tuple[int, int]:
-        """Return the first row that the text takes, and the row after the last."""
-        letters = [self.police.lettre(letter) for letter in set(self.dit)]
-        top = min((one.haut for one in letters), default=0)
-        bottom = max((one.bas for one in letters), default=0)
-        return self.haut + top - 1, self.haut + bottom + 2
-
 
 def chemin(slug: str) -> str:
     """Return the path of the picture of a common."""
@@ -69,17 +58,12 @@ def du_commun(projet: Projet, _contexte: Contexte, _publication: Publication) ->
 
 def dessiner(projet: Projet) -> bytes:
     """Draw the picture of a common, as a PNG file."""
-    row, fixed, drawn = 0, [], []
-    for top, bottom, texts in _bandes(_textes(projet)):
-        image = _fond().crop((0, top, png.LARGEUR_DU_FILTRE + TAILLE[0], bottom))
-        draw = ImageDraw.Draw(image)
-        for text in texts:
-            _write(draw, text, top)
-        fixed.append(_fixe(row, top))
-        drawn.append(png.rangs(image))
-        row = bottom
-    made = (band for pair in zip(fixed, png.bandes(drawn), strict=True) for band in pair)
-    return png.ecrire(TAILLE, _palette(), (*made, _fixe(row, TAILLE[1])))
+    image = _fond().copy()
+    for text in _textes(projet):
+        _write(image, text)
+    written = io.BytesIO()
+    image.save(written, "PNG", bits=4)
+    return written.getvalue()
 
 
 def _textes(projet: Projet) -> Iterator[Texte]:
@@ -108,48 +92,23 @@ def _textes(projet: Projet) -> Iterator[Texte]:
         yield Texte(line, font, left, 558, DOUCE)
 
 
-def _bandes(texts: Iterable[Texte]) -> list[tuple[int, int, list[Texte]]]:
-    """Put together the texts whose rows meet, on a few heights only: the rows between are found again."""
-    found: list[tuple[int, int, list[Texte]]] = []
-    for text in texts:
-        top, bottom = text.rangs()
-        start, end = top // MARCHE * MARCHE, min(-(-bottom // MARCHE) * MARCHE, TAILLE[1])
-        if found and start <= found[-1][1]:
-            first, last, others = found.pop()
-            found.append((first, max(last, end), [*others, text]))
-        else:
-            found.append((start, end, [text]))
-    return found
-
-
-def _write(draw: ImageDraw.ImageDraw, text: Texte, first: int) -> None:
-    """Write a text in its ink; `first` is the row on top."""
-    pen, top = text.gauche + png.LARGEUR_DU_FILTRE, text.haut - first
-    # What `draw.bitmap` calls; it looks for the ink of each letter, which takes as long as drawing it.
-    ink, bitmap = draw.draw.draw_ink(text.encre), draw.draw.draw_bitmap
-    for letter in text.dit:
-        one = text.police.lettre(letter)
-        bitmap((pen + one.gauche, top + one.haut), one.encre.im, ink)
-        pen += one.avance
+def _write(image: Image.Image, text: Texte) -> None:
+    """Write a text in its ink; the levels of its edges are indexes of the palette."""
+    draw = ImageDraw.Draw(image)
+    draw.fontmode = "L"
+    draw.text((text.gauche, text.haut), text.dit, font=text.police.fonte, fill=text.encre)
 
 
 @cache
 def _fond() -> Image.Image:
-    """Draw what every picture has; its first columns are what a row of a PNG file starts with."""
-    start, end = png.LARGEUR_DU_FILTRE, png.LARGEUR_DU_FILTRE + TAILLE[0]
-    image = Image.new("P", (end, TAILLE[1]), BLANC)
+    """Draw what every picture has."""
+    image = Image.new("P", TAILLE, BLANC)
+    image.putpalette(_palette())
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, start - 1, TAILLE[1]), 0)
-    draw.rectangle((start, 0, end, BANDEAU), VERT)
-    _write(draw, Texte(SITE, police(TEXTE, 36), MARGE, 32, BLANC), 0)
-    draw.rectangle((start + MARGE, 536, end - MARGE, 537), VERT)
+    draw.rectangle((0, 0, TAILLE[0], BANDEAU), VERT)
+    draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
+    _write(image, Texte(SITE, police(TEXTE, 36), MARGE, 32, BLANC))
     return image
-
-
-@lru_cache(maxsize=256)
-def _fixe(top: int, bottom: int) -> png.Bande:
-    """Compress rows of what every picture has."""
-    return png.bande(png.rangs(_fond().crop((0, top, _fond().width, bottom))))
 
 
 @cache

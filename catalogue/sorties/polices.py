@@ -7,10 +7,9 @@ give them: the letters of western Europe only. What they do not have is left out
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ImageFont
 
 from catalogue.francais import NARROW, NBSP
 from catalogue.ressources import resources
@@ -21,19 +20,8 @@ TITRE, TEXTE = "noto-serif-latin-700-normal", "noto-sans-latin-400-normal"
 _NOBODY = "\uffff"
 
 
-@dataclass(frozen=True)
-class Lettre:
-    """A letter as it is drawn: its ink, where it stands from the pen, how far the pen goes on."""
-
-    encre: Image.Image
-    gauche: int
-    haut: int
-    bas: int
-    avance: int
-
-
 class Police:
-    """A typeface at a size, each letter of which is measured and drawn once.
+    """A typeface at a size, each letter of which is measured once.
 
     These typefaces have no kerning table, and whole pixels for advances: a text is as wide as
     its letters. A test compares with what the drawing library says of whole texts.
@@ -48,7 +36,6 @@ class Police:
             # The drawing library does not say which file it could not read.
             raise OSError(error.errno, str(error), str(path)) from error
         self._avances: dict[str, float] = {}
-        self._lettres: dict[str, Lettre] = {}
 
     def largeur(self, text: str) -> float:
         """Return how wide a text is, in pixels."""
@@ -57,17 +44,6 @@ class Police:
             if letter not in known:
                 known[letter] = self.fonte.getlength(letter)
         return sum(map(known.__getitem__, text))
-
-    def lettre(self, letter: str) -> Lettre:
-        """Draw a letter, white on black."""
-        found = self._lettres.get(letter)
-        if found is None:
-            left, top, right, bottom = (int(side) for side in self.fonte.getbbox(letter))
-            image = Image.new("L", (right - left, bottom - top))
-            ImageDraw.Draw(image).text((-left, -top), letter, font=self.fonte, fill=255)
-            found = Lettre(image, left, top, bottom, round(self.largeur(letter)))
-            self._lettres[letter] = found
-        return found
 
 
 @cache
