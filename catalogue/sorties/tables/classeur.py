@@ -1,24 +1,21 @@
-"""The workbook: every table on its sheet, with typed cells, for whoever opens it in a spreadsheet.
-
-A library writes the workbook, the headers and how cells look; the rows, which are tens of
-thousands, are then written in its sheets, one after the other: none waits in memory.
-"""
+"""The workbook: every table on its sheet, with typed cells, for whoever opens it in a spreadsheet."""
 
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from catalogue.sorties.tables.feuille import Styles, colonne, rangs
+from catalogue.dates import DatePartielle
+from catalogue.sorties.tables.lignes import NON, OUI
+from catalogue.sorties.tables.texte import est_risque, sur_une_ligne
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
     from catalogue.publication import Publication
     from catalogue.sorties.tables.lignes import Fichier
@@ -31,50 +28,18 @@ if TYPE_CHECKING:
 SANS_DATE = date(1980, 1, 1)
 LARGEUR_MAX, LARGEUR_MIN = 60, 10
 NOTICE = "lisez-moi"
-# Beyond, the time grows faster than what it saves.
-NIVEAU = 5
-_MODELE = re.compile('<row r="2".*?</row>')
-_STYLES = re.compile('<c r="A2" s="([0-9]+)"/><c r="B2" s="([0-9]+)"/>')
-_ETENDUE = re.compile('(?<=<dimension ref=")[^"]*')
+# The longest text that a cell holds; the calendar of spreadsheets is wrong before March 1900.
+LONGUEUR_MAX, DEBUT = 32_767, date(1900, 3, 1)
 
 
 def ecrire(tables: Mesurees, publication: Publication, jour: date | None) -> bytes:
     """Write the workbook; the same tables give the same bytes."""
-    sheets = {f"xl/worksheets/sheet{rank}.xml": one for rank, one in enumerate(tables, 1)}
-    written = io.BytesIO()
-    with (
-        zipfile.ZipFile(_sans_rangs(tables, publication, jour)) as before,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=NIVEAU) as after,
-    ):
-        for part in before.infolist():
-            content = before.read(part).decode()
-            # By its name alone: a part without a date is always the same.
-            with after.open(part.filename, "w") as stream:
-                found = sheets.get(part.filename)
-                for text in _feuille(content, *found) if found else (content,):
-                    stream.write(text.encode())
-        for entry in after.infolist():
-            # Whatever the machine: the zip module writes the system that it runs on.
-            entry.create_system = 0
-    return written.getvalue()
-
-
-def _feuille(content: str, table: Table, fichier: Fichier) -> Iterator[str]:
-    """Write the rows of a table in its sheet, in place of the model of a row."""
-    day, text = _STYLES.findall(content)[0]
-    head, tail = _MODELE.split(content)
-    yield _ETENDUE.sub(f"A1:{colonne(len(table.colonnes) - 1)}{fichier.rangs + 1}", head)
-    yield from rangs(table, Styles(int(day), int(text)))
-    yield tail
-
-
-def _sans_rangs(tables: Mesurees, publication: Publication, jour: date | None) -> io.BytesIO:
-    """Write the workbook without the rows of the tables: a model of a row stands for them."""
-    # Imported when the workbook is made: a build where nothing changed writes none.
+    # Imported when the workbook is made: a command that publishes nothing writes none.
     from xlsxwriter import Workbook  # noqa: PLC0415
 
     written = io.BytesIO()
-    book = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = Workbook(written, options)
     day = jour or SANS_DATE
     book.set_properties(
         {
@@ -88,8 +53,7 @@ def _sans_rangs(tables: Mesurees, publication: Publication, jour: date | None) -
         sheets.table(table, fichier)
     sheets.notice([table for table, _ in tables], publication, jour)
     book.close()
-    written.seek(0)
-    return written
+    return written.getvalue()
 
 
 class _Feuilles:
@@ -103,15 +67,34 @@ class _Feuilles:
         self.texte: Format = book.add_format({"quote_prefix": True})
 
     def table(self, table: Table, fichier: Fichier) -> None:
-        """Write the header of a table, which stays in view and filters, and the model of its rows."""
+        """Write a table; its header stays in view, and filters."""
         sheet = self.book.add_worksheet(table.nom)
         for rank, (one, longest) in enumerate(zip(table.colonnes, fichier.longueurs, strict=True)):
             sheet.write_string(0, rank, one.nom, self.titre)
             sheet.set_column(rank, rank, min(max(longest, len(one.nom), LARGEUR_MIN), LARGEUR_MAX))
-        sheet.write_blank(1, 0, None, self.jour)
-        sheet.write_blank(1, 1, None, self.texte)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, fichier.rangs, len(table.colonnes) - 1)
+        for number, line in enumerate(table.lignes, 1):
+            for rank, (one, cell) in enumerate(zip(table.colonnes, line, strict=True)):
+                self._cellule(sheet, (number, rank), cell, temporelle=one.temporelle)
+
+    def _cellule(
+        self, sheet: Worksheet, place: tuple[int, int], value: Cellule, *, temporelle: bool
+    ) -> None:
+        """Write a cell: a number, a day, or a text; nothing is ever a formula."""
+        if isinstance(value, bool):
+            value = OUI if value else NON
+        day = _lire(value) if temporelle and isinstance(value, str) else value
+        if isinstance(day, date):
+            sheet.write_datetime(*place, day, self.jour)
+        elif isinstance(value, str):
+            if not (text := sur_une_ligne(value)):
+                return
+            if len(text) > LONGUEUR_MAX:
+                raise ValueError(f"a cell cannot be written: {len(text)} characters")
+            sheet.write_string(*place, text, self.texte if est_risque(text) else None)
+        elif value is not None:
+            sheet.write_number(*place, value)
 
     def notice(self, tables: Sequence[Table], publication: Publication, jour: date | None) -> None:
         """Write what the columns mean, whom to cite and under which licence."""
@@ -138,3 +121,12 @@ class _Feuilles:
                     sheet.write_string(row, column, said)
         sheet.set_column(0, 2, 24)
         sheet.set_column(3, 3, LARGEUR_MAX)
+
+
+def _lire(text: str) -> date | None:
+    """Return the day that a text says; a date without a day stays a text."""
+    try:
+        moment = DatePartielle.parse(text)
+    except ValueError:
+        return None
+    return moment.premier_jour if moment.jour and moment.premier_jour >= DEBUT else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +13,6 @@ if TYPE_CHECKING:
     from catalogue.sorties.tables.modele import Cellule, Table
 
 OUI, NON = "oui", "non"
-FIN, DOUBLE = b"\r\n", '"'
 
 
 class Fichier(NamedTuple):
@@ -24,24 +25,14 @@ class Fichier(NamedTuple):
 
 def ecrire(table: Table) -> Fichier:
     """Write a table; a cell that is not known is empty."""
-    written = bytearray(",".join(colonne.nom for colonne in table.colonnes).encode() + FIN)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(colonne.nom for colonne in table.colonnes)
     rows, longest = 0, [0] * len(table.colonnes)
-    for columns in table.paquets():
-        texts = []
-        for rank, cells in enumerate(columns):
-            # A column holds values of one kind: those that are equal are written alike.
-            known = {cell: _citer(_cellule(cell)) for cell in set(cells)}
-            texts.append([known[cell] for cell in cells])
-            longest[rank] = max(longest[rank], *(len(str(cell)) for cell in known if cell), 0)
-        lines = map(",".join, zip(*texts, strict=True))
-        written += "\r\n".join(lines).encode() + FIN
-        rows += len(columns[0])
-    return Fichier(bytes(written), rows, tuple(longest))
-
-
-def _citer(text: str) -> str:
-    """Put between quotes a text that holds a comma or a quote; it holds no line break."""
-    return f'"{text.replace(DOUBLE, 2 * DOUBLE)}"' if "," in text or DOUBLE in text else text
+    for rows, line in enumerate(table.lignes, 1):  # noqa: B007 - counted
+        writer.writerow(map(_cellule, line))
+        longest = [max(n, len(str(cell)) if cell else 0) for n, cell in zip(longest, line, strict=True)]
+    return Fichier(text.getvalue().encode(), rows, tuple(longest))
 
 
 def _cellule(value: Cellule) -> str:

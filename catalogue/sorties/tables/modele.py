@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -14,13 +13,9 @@ Cellule = str | int | float | bool | date | None
 Type = Literal["string", "integer", "number", "boolean", "date"]
 # A cell for each column, in the same order.
 Ligne = tuple[Cellule, ...]
-# The cells of a column in some rows that follow one another.
-Cellules = tuple[Cellule, ...]
 
 # A date as far as it is known: the year, the month or the day.
 DATE_PARTIELLE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
-# How many rows are written at a time.
-PAQUET = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +53,6 @@ class Table:
     colonnes: tuple[Colonne, ...]
     lignes: Iterable[Ligne]
     cle: str = ""
-
-    def paquets(self) -> Iterator[list[Cellules]]:
-        """Give the rows some at a time, as the cells of each column: the same come back in a column."""
-        rows = iter(self.lignes)
-        while packet := tuple(islice(rows, PAQUET)):
-            yield list(zip(*packet, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
