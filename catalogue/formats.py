@@ -7,7 +7,7 @@ compares with the schemas.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,8 +16,6 @@ from catalogue.licences import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from jsonschema import FormatChecker
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 # Longer than what the schema accepts: not worth a parser's time.
@@ -96,14 +94,3 @@ FORMATS: dict[str, Callable[[object], bool]] = {
 def conforms(text: str, form: str) -> bool:
     """Tell whether a text has a form; any text has one that is not in `FORMATS`."""
     return form not in FORMATS or FORMATS[form](text)
-
-
-@cache
-def checker() -> FormatChecker:
-    """Return the same formats as `jsonschema` asks for them."""
-    from jsonschema import FormatChecker  # noqa: PLC0415 - only for a file that the quick verdict refuses
-
-    made = FormatChecker(formats=())
-    for form, accepts in FORMATS.items():
-        made.checks(form)(accepts)
-    return made

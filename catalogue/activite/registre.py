@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,12 +20,9 @@ import msgspec
 from catalogue import schemas
 from catalogue.activite.modele import Ensemble, Lecture, valeurs
 from catalogue.forges import file_stem, forge_of, is_readable
-from catalogue.formats import checker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from jsonschema import Draft202012Validator
 
     from catalogue.modele.base import Objet
 
@@ -128,16 +125,8 @@ def effacer_brouillons(root: Path) -> None:
 
 def problemes(values: object, part: str) -> list[str]:
     """List what the schema refuses in the values of a `lecture` or of an `ensemble`."""
-    errors = _validator(part).iter_errors(values)
-    return [f"{'.'.join(map(str, error.absolute_path)) or 'fichier'} : {error.message}" for error in errors]
-
-
-@cache
-def _validator(part: str) -> Draft202012Validator:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - long to import, only needed to write
-
-    inline = {**schemas.schema("activite"), "$ref": f"#/$defs/{part}"}
-    return Draft202012Validator(inline, format_checker=checker())
+    errors = schemas.validator("activite", part).iter_errors(values)
+    return [f"{'.'.join(map(str, error.instance_path)) or 'fichier'} : {error.message}" for error in errors]
 
 
 def problemes_de(reading: Lecture) -> list[str]:

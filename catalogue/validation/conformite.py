@@ -47,18 +47,13 @@ def _check(fiche: Fiche) -> Iterator[Diagnostic]:
 
 
 def _faults(fiche: Fiche) -> Iterator[Faute]:
-    round_float = any(map(float.is_integer, fiche.releve.reels))
-    if schemas.accepts(fiche.schema, fiche.document.valeurs, round_float=round_float):
-        return
-    found = schemas.validator(fiche.schema).iter_errors(fiche.document.valeurs)
-    for error in islice(found, MAX_FAULTS):
-        if error.validator not in _RULES:
-            msg = f"the schema uses « {error.validator} », which no rule explains ({fiche.slug})"
+    for path, keyword in islice(schemas.fautes(fiche.schema, fiche.document.valeurs), MAX_FAULTS):
+        if keyword not in _RULES:
+            msg = f"the schema uses « {keyword} », which no rule explains ({fiche.slug})"
             raise NotImplementedError(msg)
-        part: Any = error.schema
-        yield Faute(
-            tuple(error.absolute_path), str(error.validator), error.validator_value, error.instance, part
-        )
+        part = schemas.part_with(fiche.schema, path, keyword)
+        value = fiche.get(*path) if path else fiche.document.valeurs
+        yield Faute(path, keyword, part[keyword], value, part)
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 - any value found in a file

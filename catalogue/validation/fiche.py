@@ -84,17 +84,16 @@ class Releve:
     A rule looks here first; it goes through the file, path by path, only when something may be wrong.
     """
 
-    __slots__ = ("champs", "groupes", "reels", "textes")
+    __slots__ = ("champs", "groupes", "textes")
 
     textes: list[str]
     groupes: list[dict[str, Any]]
-    reels: list[float]
     champs: defaultdict[str, list[Any]]
     """The values of each field, wherever it is; neither groups nor lists."""
 
     def __init__(self, values: object) -> None:
         """Take note of everything in the values of a file."""
-        self.textes, self.groupes, self.reels, self.champs = [], [], [], defaultdict(list)
+        self.textes, self.groupes, self.champs = [], [], defaultdict(list)
         self._liste([values])
 
     def _groupe(self, group: dict[str, Any]) -> None:
@@ -111,8 +110,6 @@ class Releve:
                 self._liste(child)
             else:
                 fields[name].append(child)
-                if kind is float:
-                    self.reels.append(child)
 
     def _liste(self, items: list[Any]) -> None:
         for child in items:
@@ -123,8 +120,6 @@ class Releve:
                 self._groupe(child)
             elif kind is list:
                 self._liste(child)
-            elif kind is float:
-                self.reels.append(child)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
 
 from catalogue import schemas
-from catalogue.formats import FORMATS, checker
+from catalogue.formats import FORMATS
 from catalogue.lecture import read_bytes
 from catalogue.validation.conformite import EXPLAINED
 from tests.validation.exemples import FIXTURES
@@ -88,9 +89,8 @@ def test_every_field_has_a_title_a_description_and_an_example(name: str) -> None
 @pytest.mark.parametrize("name", ["projet", "guichet"])
 def test_every_example_follows_its_own_rules(name: str) -> None:
     """A reader who copies an example is not told that it is wrong."""
-    whole = schemas.validator(name)
     for path, part in _parts(schemas.schema(name)):
-        own = whole.evolve(schema={"$ref": f"{name}.schema.json#{path}"})
+        own = independent({"$ref": f"{name}.schema.json#{path}"})
         for example in schemas.resolve(name, part).get("examples", []):
             assert list(own.iter_errors(example)) == [], path
 
@@ -125,19 +125,19 @@ def test_the_formats_named_are_those_that_are_checked() -> None:
     """A format that nothing checks would be an empty promise."""
     named = {part["format"] for name in NAMES for _, part in _parts(schemas.schema(name)) if "format" in part}
 
-    assert set(FORMATS) == named == set(BAD) == set(GOOD) <= set(checker().checkers)
+    assert set(FORMATS) == named == set(BAD) == set(GOOD)
 
 
 @pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind in BAD for value in BAD[kind]])
 def test_a_format_refuses_what_is_not_of_its_form(kind: str, value: object) -> None:
     """Each format is really checked."""
-    assert not checker().conforms(value, kind)
+    assert not FORMATS[kind](value)
 
 
 @pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind in GOOD for value in GOOD[kind]])
 def test_a_format_accepts_what_is_of_its_form(kind: str, value: object) -> None:
     """Values of another type are left to the keyword `type`."""
-    assert checker().conforms(value, kind)
+    assert FORMATS[kind](value)
 
 
 @pytest.mark.parametrize("name", ["projet", "guichet"])
@@ -207,22 +207,39 @@ def test_the_shortest_page_has_the_required_fields_only() -> None:
     assert len(keys) == 8
 
 
-def _refused(name: str, values: object) -> bool:
-    return any(True for _ in schemas.validator(name).iter_errors(values))
+def independent(schema: dict[str, Any]) -> Draft202012Validator:
+    """Return a validator of another library, that reads the same schemas and asks the same formats."""
+    formats = FormatChecker(formats=())
+    for form, accepts in FORMATS.items():
+        formats.checks(form)(accepts)
+    known = [(f"{n}.schema.json", Resource.from_contents(schemas.schema(n))) for n in NAMES]
+    return Draft202012Validator(schema, registry=Registry().with_resources(known), format_checker=formats)
+
+
+def _refused(name: str, values: object) -> set[tuple[str | int, ...]]:
+    return {tuple(e.absolute_path) for e in independent(schemas.schema(name)).iter_errors(values)}
 
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("*/*/*.yml")), ids=lambda path: path.stem)
-def test_both_validators_give_the_same_verdict(path: Path) -> None:
-    """The compiled validator, which says nothing, answers as the one that explains."""
+def test_another_library_refuses_the_same_values(path: Path) -> None:
+    """On every example, right or wrong."""
     name = "guichet" if path.is_relative_to(FIXTURES / "guichet") else "projet"
     values = read_bytes(path.read_bytes(), path.name).valeurs
     if values is not None:
-        assert schemas.accepts(name, values) is not _refused(name, values)
+        # Only the catalogue takes 2026.0 for a mistake.
+        told = {place for place, _ in schemas.fautes(name, values) if not _round(values, place)}
+        assert told == _refused(name, values)
+
+
+def _round(values: Any, path: tuple[str | int, ...]) -> bool:  # noqa: ANN401 - JSON
+    for step in path:
+        values = values[step]
+    return isinstance(values, float) and values.is_integer()
 
 
 @settings(derandomize=True, deadline=None, max_examples=150)
 @given(data=st.data())
-def test_the_compiled_validator_accepts_nothing_that_the_other_refuses(data: st.DataObject) -> None:
+def test_nothing_is_accepted_that_another_library_refuses(data: st.DataObject) -> None:
     """Whatever value takes the place of another, an acceptance is never wrong."""
     complete = FIXTURES / "projets/valides/fiche_complete.yml"
     values = read_bytes(complete.read_bytes(), complete.name).valeurs
@@ -239,7 +256,7 @@ def test_the_compiled_validator_accepts_nothing_that_the_other_refuses(data: st.
         | st.lists(st.sampled_from([1, "a", {}]), max_size=3)
         | st.dictionaries(st.sampled_from(["nom", "url", "x"]), st.text(max_size=3), max_size=2)
     )
-    assert not (schemas.accepts("projet", values) and _refused("projet", values))
+    assert _refused("projet", values) <= {place for place, _ in schemas.fautes("projet", values)}
 
 
 def _places(value: Any) -> Iterator[tuple[Any, str | int]]:  # noqa: ANN401 - JSON

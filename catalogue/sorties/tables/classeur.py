@@ -78,9 +78,7 @@ class _Feuilles:
             for rank, (one, cell) in enumerate(zip(table.colonnes, line, strict=True)):
                 self._cellule(sheet, (number, rank), cell, temporelle=one.temporelle)
 
-    def _cellule(
-        self, sheet: Worksheet, place: tuple[int, int], value: Cellule, *, temporelle: bool
-    ) -> None:
+    def _cellule(self, sheet: Worksheet, place: tuple[int, int], value: Cellule, *, temporelle: bool) -> None:
         """Write a cell: a number, a day, or a text; nothing is ever a formula."""
         if isinstance(value, bool):
             value = OUI if value else NON
