@@ -38,7 +38,7 @@ from catalogue.forges import (
     repository_problem,
 )
 from tests.activite.conftest import JOUR
-from tests.aides import ROOT
+from tests.aides import RACINE
 
 URL = "https://github.com/equipe/outil"
 PARTIES: dict[str, type[msgspec.Struct]] = {
@@ -225,21 +225,6 @@ def test_only_what_changed_is_decoded_again(tmp_path: Path, monkeypatch: pytest.
     assert decoded == ["equipe__outil-1"]
 
 
-def test_the_readings_of_the_project() -> None:
-    """Each committed file is valid, canonical, where its repository says, and free of people."""
-    read = lire_lectures(ROOT)
-    assert len(read) >= 35
-    for depot, reading in read.items():
-        assert problemes_de(reading) == []
-        path = chemin(ROOT, depot)
-        text = path.read_text(encoding="utf-8")
-        assert json.dumps(json.loads(text), ensure_ascii=False, indent=2, sort_keys=True) + "\n" == text
-        assert "@" not in text
-    for slug, together in lire_ensembles(ROOT).items():
-        assert problemes(valeurs(together), "ensemble") == []
-        assert (ROOT / "projets" / f"{slug}.yml").is_file()
-
-
 def test_a_whole_is_written(tmp_path: Path) -> None:
     """What the repositories of a common give together has its own file."""
     together = Ensemble("outil", {URL: JOUR, f"{URL}-mobile": JOUR}, Rythme({}, {}))
@@ -287,7 +272,7 @@ def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
     assert is_readable(url) is attendu
     if not attendu:
         with pytest.raises(ValueError, match=r".*"):
-            chemin(ROOT, url)
+            chemin(RACINE, url)
 
 
 def test_two_repositories_never_share_a_file() -> None:
