@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import types
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ from msgspec.structs import replace
 from catalogue import schemas
 from catalogue.activite import etats, lire_ensembles, lire_lectures, registre
 from catalogue.activite import modele as objets
-from catalogue.activite.modele import Ensemble, Lecture, Rythme, valeurs
+from catalogue.activite.modele import Ensemble, Lecture, Rythme
 from catalogue.activite.registre import (
     DonneesInvalides,
     chemin,
@@ -23,7 +22,6 @@ from catalogue.activite.registre import (
     ecrire_lecture,
     ecrire_passages,
     effacer_brouillons,
-    problemes,
     problemes_de,
 )
 from catalogue.forges import (

@@ -251,7 +251,7 @@ def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> Non
     html = (site / "contribuer" / "index.html").read_text(encoding="utf-8")
     for name in formulaires():
         assert f"https://github.com/exemple/catalogue/issues/new?template={name}.yml" in html
-    assert html.count('href="mailto:numerique.responsable@anct.gouv.fr?subject=') == 4
+    assert html.count('href="mailto:guichet@guichet.example?subject=') == 4
     common = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
     assert "issues/new?template=signaler-une-erreur.yml&amp;commun=bornage" in common
     for anchor in ("modifier", "declarer", "proposer", "mesure", "signaler"):

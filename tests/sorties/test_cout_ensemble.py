@@ -25,7 +25,7 @@ from catalogue.site import facettes
 from catalogue.site.pages import Chantier
 from catalogue.sorties import api, tables
 from catalogue.sorties.api import construction, usages
-from tests.aides import ROOT
+from tests.aides import RACINE
 from tests.sorties import mondes
 from tests.sorties.conftest import PUBLICATION, TODAY, fictif
 
@@ -42,7 +42,7 @@ Json = dict[str, Any]
 @pytest.fixture
 def neuf(catalogue: Catalogue) -> Contexte:
     """Give the facts of the real catalogue, none of them asked for yet."""
-    return Contexte(ROOT, catalogue, TODAY)
+    return Contexte(RACINE, catalogue, TODAY)
 
 
 @pytest.fixture

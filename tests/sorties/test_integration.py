@@ -78,7 +78,7 @@ def hote(site: Path) -> Iterator[str]:
         http.server.ThreadingHTTPServer(("127.0.0.1", 0), strict) as ours,
         http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Host) as theirs,
     ):
-        _Host.cards = f"http://127.0.0.1:{ours.server_address[1]}/communs/protect-envi/carte/"
+        _Host.cards = f"http://127.0.0.1:{ours.server_address[1]}/communs/sentiers-d-ici/carte/"
         for server in (ours, theirs):
             threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{theirs.server_address[1]}/"
@@ -102,7 +102,7 @@ def test_another_site_shows_the_card_under_a_strict_policy(
     assert len(frames) == 2
     grounds = set()
     for frame in frames:
-        frame.get_by_role("heading", name="Protect’Envi").wait_for()
+        frame.get_by_role("heading", name="Sentiers d’ici").wait_for()
         wide, high = frame.evaluate(
             "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
         )
@@ -128,7 +128,7 @@ def test_a_card_is_accessible_and_fits_its_frame(navigateur: Browser, adresse: s
         )
         assert wide <= 0, path
         assert high <= 0, path
-        if path.parent.parent.name in {"protect-envi", "pcrs"}:
+        if path.parent.parent.name in {"sentiers-d-ici", "plan-commun"}:
             page.evaluate(AXE)
             assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == []
     context.close()
@@ -195,16 +195,16 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adre
     context = navigateur.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(f"{adresse}donnees/integrer/")
-    page.get_by_label("Commun", exact=True).select_option(label="Geotrek")
-    page.wait_for_url("**/#integrer-geotrek")
+    page.get_by_label("Commun", exact=True).select_option(label="Sentes")
+    page.wait_for_url("**/#integrer-sentes")
     page.get_by_role("button", name="Copier le code").first.click()
     page.get_by_role("button", name="Code copié").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith(f'<iframe src="{SITE_URL}communs/geotrek/carte/" title="Geotrek')
-    page.frame_locator("iframe[title='Carte de Geotrek']").get_by_role("heading", name="Geotrek").wait_for()
+    assert copied.startswith(f'<iframe src="{SITE_URL}communs/sentes/carte/" title="Sentes')
+    page.frame_locator("iframe[title='Carte de Sentes']").get_by_role("heading", name="Sentes").wait_for()
     images = page.locator("#integrer img").evaluate_all("images => images.map(image => image.src)")
     assert [src.removeprefix(adresse) for src in images] == [
-        f"communs/geotrek/{name}" for name in badges.VARIANTES
+        f"communs/sentes/{name}" for name in badges.VARIANTES
     ]
     page.evaluate(AXE)
     assert (
@@ -213,8 +213,8 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adre
     )
     # Whoever is sent to a choice finds it made.
     page.goto("about:blank")
-    page.goto(f"{adresse}donnees/integrer/#integrer-geotrek")
-    page.locator("#integrer code", has_text="communs/geotrek/carte/").wait_for()
+    page.goto(f"{adresse}donnees/integrer/#integrer-sentes")
+    page.locator("#integrer code", has_text="communs/sentes/carte/").wait_for()
     context.close()
 
 
@@ -287,10 +287,10 @@ def exemple(page: str) -> str:
 def test_the_example_of_the_feeds_runs(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It prints the titles of the entries."""
     exec(exemple("flux.md"), {"adresse": str(site / "flux" / "tout.xml")})  # noqa: S102 - the documented code
-    assert "ALDO entre au catalogue" in capsys.readouterr().out
+    assert "CLAIRIÈRE entre au catalogue" in capsys.readouterr().out
 
 
 def test_the_example_of_oembed_runs(adresse: str, capsys: pytest.CaptureFixture[str]) -> None:
     """It prints the code of the card."""
-    exec(exemple("integrer.md"), {"adresse": f"{adresse}communs/lucca/", "urllib": urllib})  # noqa: S102 - the documented code
+    exec(exemple("integrer.md"), {"adresse": f"{adresse}communs/bornage/", "urllib": urllib})  # noqa: S102 - the documented code
     assert capsys.readouterr().out.startswith("<iframe src=")

@@ -37,18 +37,18 @@ def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -
         # Bands follow one another as one stream: its length and its checksum hold.
         start, end = data.index(b"IDAT") + 4, data.index(b"IEND") - 8
         assert len(zlib.decompress(data[start:end])) == (1200 // 2 + 1) * 630
-    assert drawn["communs/lucca/partage.png"] == partage.dessiner(
-        next(p for p in contexte.catalogue.projets if p.slug == "lucca")
+    assert drawn["communs/bornage/partage.png"] == partage.dessiner(
+        next(p for p in contexte.catalogue.projets if p.slug == "bornage")
     )
 
 
 def test_a_shared_link_shows_the_picture_of_its_common(site: Path) -> None:
     """The head of the page names a file that exists."""
-    html = (site / "communs" / "lucca" / "index.html").read_text(encoding="utf-8")
+    html = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
     found = re.search(r'property="og:image" content="([^"]+)"', html)
     assert found
-    assert found.group(1) == f"{SITE_URL}communs/lucca/partage.png"
-    assert (site / "communs" / "lucca" / "partage.png").is_file()
+    assert found.group(1) == f"{SITE_URL}communs/bornage/partage.png"
+    assert (site / "communs" / "bornage" / "partage.png").is_file()
 
 
 @pytest.mark.parametrize("nom", HOSTILES)
