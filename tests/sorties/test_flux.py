@@ -330,20 +330,3 @@ def test_a_reader_finds_the_feeds_from_the_pages(site: Path) -> None:
         links = [line for line in head.splitlines() if 'rel="alternate"' in line and flux.MIME in line]
         assert any(f'href="{href}"' in line for line in links), path
         assert (site / href.removeprefix(SITE_URL)).is_file()
-
-
-def test_an_event_is_written_once_whatever_the_feeds_it_is_in(
-    contexte: Contexte, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Those of the whole, of the axes and of the régions share their entries."""
-    written: list[tuple[str, str]] = []
-    real = flux._entry  # noqa: SLF001 - what writes an entry
-
-    def entry(event: Evenement, *around: Any) -> str:  # noqa: ANN401 - given on
-        written.append((event.commun, event.cle))
-        return real(event, *around)
-
-    monkeypatch.setattr(flux, "_entry", entry)
-    feeds = flux.du_catalogue(contexte, Publication())
-    shown = sum(data.count(b"<entry>") for data in feeds.values())
-    assert len(written) == len(set(written)) < shown

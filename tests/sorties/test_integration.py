@@ -117,20 +117,24 @@ def test_another_site_shows_the_card_under_a_strict_policy(
     context.close()
 
 
-def test_a_card_is_accessible_and_fits_its_frame(navigateur: Browser, adresse: str, site: Path) -> None:
+@pytest.mark.parametrize(
+    "pattern", ["sentiers-d-ici", "plan-commun", "annuaire", pytest.param("*", marks=pytest.mark.nuit)]
+)
+def test_a_card_is_accessible_and_fits_its_frame(
+    navigateur: Browser, adresse: str, site: Path, pattern: str
+) -> None:
     """Axe finds nothing, and every card fits 280 pixels by the height of the code to copy."""
     context = navigateur.new_context(viewport={"width": 280, "height": integration.HAUTEUR}, bypass_csp=True)
     page = context.new_page()
-    for path in sorted((site / "communs").glob("*/carte/index.html")):
+    for path in sorted((site / "communs").glob(f"{pattern}/carte/index.html")):
         page.goto(f"{adresse}{path.parent.relative_to(site).as_posix()}/")
         wide, high = page.evaluate(
             "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
         )
         assert wide <= 0, path
         assert high <= 0, path
-        if path.parent.parent.name in {"sentiers-d-ici", "plan-commun"}:
-            page.evaluate(AXE)
-            assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == []
+        page.evaluate(AXE)
+        assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == []
     context.close()
 
 
@@ -218,19 +222,18 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adre
     context.close()
 
 
-@pytest.mark.parametrize("nom", [*HOSTILES, 'Commun « {commun} » & "{nom}"'])
-def test_the_script_writes_the_code_that_the_library_writes(
-    nom: str, navigateur: Browser, adresse: str
-) -> None:
+def test_the_script_writes_the_code_that_the_library_writes(navigateur: Browser, adresse: str) -> None:
     """Whatever is in a name."""
-    projet = seul(fictif(nom=nom)).catalogue.projets[0]
+    names = (*HOSTILES, 'Commun « {commun} » & "{nom}"')
+    projets = [fictif(slug=f"commun-{rank}", nom=name) for rank, name in enumerate(names)]
     page = navigateur.new_page()
-    told = {projet.slug: [propre(nom)]}
+    told = {projet.slug: [propre(projet.nom)] for projet in projets}
     page.route("**/communs.json", lambda route: route.fulfill(json=told))
-    page.goto(f"{adresse}donnees/integrer/#integrer-{projet.slug}")
-    page.locator("#integrer code", has_text=f"communs/{projet.slug}/carte/").wait_for()
-    expected = integration.cadre(projet, Publication(site_url=SITE_URL))
-    assert page.locator("#integrer pre code").first.text_content() == expected
+    page.goto(f"{adresse}donnees/integrer/#integrer-{projets[0].slug}")
+    for projet in projets:
+        page.get_by_label("Commun", exact=True).select_option(value=projet.slug)
+        expected = integration.cadre(projet, Publication(site_url=SITE_URL))
+        assert page.locator("#integrer pre code").first.text_content() == expected
     page.close()
 
 

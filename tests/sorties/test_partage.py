@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw
@@ -16,7 +16,6 @@ from tests.aides import ROOT, SITE_URL
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from catalogue.contexte import Contexte
@@ -64,25 +63,6 @@ def test_a_hostile_name_is_drawn_or_replaced(nom: str) -> None:
     title = dark.crop((0, 0, 1200, 160)).getbbox()
     assert title is not None
     assert title[2] - title[0] > 30
-
-
-def test_only_the_rows_of_its_texts_are_compressed_for_a_picture(
-    contexte: Contexte, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Less than half of the rows of each; those that all pictures share are compressed once."""
-    compressed: list[int] = []
-    real = png._comprimer  # noqa: SLF001 - what compresses
-
-    def comprimer(parts: Iterable[bytes], packer: Any) -> list[png.Bande]:  # noqa: ANN401 - given on
-        found = list(parts)
-        compressed.extend(map(len, found))
-        return real(found, packer)
-
-    monkeypatch.setattr(png, "_comprimer", comprimer)
-    fichiers_de(partage, contexte, Publication())
-    compressed.clear()
-    drawn = fichiers_de(partage, contexte, Publication())
-    assert 0 < sum(compressed) < len(drawn) * partage.TAILLE[0] / 2 * partage.TAILLE[1] / 2
 
 
 @pytest.mark.parametrize(("name", "size"), [(polices.TITRE, 84), (polices.TITRE, 64), (polices.TEXTE, 40)])

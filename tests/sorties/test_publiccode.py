@@ -13,7 +13,6 @@ import pytest
 import yaml
 
 from catalogue import publiccode as publiccode_yml
-from catalogue.contexte import Contexte
 from catalogue.publiccode import ecriture, exporter, proposer
 from catalogue.publiccode.deduction import ETATS_DES_PHASES, fonctionnalites
 from catalogue.schemas import vocabularies
@@ -21,15 +20,15 @@ from catalogue.site.adresses import Adresses
 from catalogue.site.publiccode import vue as vue_de_la_page
 from catalogue.site.rendu import Rendu
 from catalogue.sorties import publiccode
-from tests.aides import RACINE, ROOT
-from tests.sorties.conftest import HOSTILES, PUBLICATION, TODAY, compteur, fichiers_de
+from tests.aides import ROOT
+from tests.sorties.conftest import HOSTILES, PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import analyseur, fautes, refuse, variantes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.modele import Projet
+    from catalogue.contexte import Contexte
 
     Monde = Callable[..., Contexte]
 
@@ -350,20 +349,3 @@ def test_a_text_is_written_as_pyyaml_writes_it(text: str) -> None:
     )
     assert written == known
     assert yaml.safe_load(written) == values
-
-
-def test_a_common_is_deduced_once_a_build(contexte: Contexte, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For its file, its page, its draft and the lists."""
-    made: list[str] = []
-    real = publiccode_yml.exporter
-
-    def counted(projet: Projet, users: Iterable[str]) -> publiccode_yml.Export:
-        made.append(projet.slug)
-        return real(projet, users)
-
-    monkeypatch.setattr(publiccode_yml, "exporter", counted)
-    build = Contexte(RACINE, contexte.catalogue, TODAY)
-    fichiers_de(publiccode, build, PUBLICATION)
-    for projet in build.catalogue.projets:
-        vue_de_la_page(projet, build, PUBLICATION, Adresses("../../../"))
-    assert sorted(made) == sorted(projet.slug for projet in build.catalogue.projets)
