@@ -13,7 +13,7 @@ import pytest
 from catalogue import chargement, processus
 from catalogue.memoire import Memoire
 from catalogue.validation import equipe, moteur, souvenirs
-from tests.aides import ROOT
+from tests.aides import RACINE
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 
 if TYPE_CHECKING:
@@ -29,15 +29,15 @@ Found = tuple["Catalogue", "tuple[Diagnostic, ...]", "tuple[Diagnostic, ...]"]
 
 @pytest.fixture(scope="module")
 def melange(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a catalogue of real pages and of examples, right and wrong, under former names too."""
+    """Make a catalogue of whole pages and of examples, right and wrong, under former names too."""
     root = tmp_path_factory.mktemp("melange")
-    shutil.copytree(ROOT / "projets", root / "projets")
-    shutil.copytree(ROOT / "donnees", root / "donnees")
-    shutil.copy(ROOT / "guichet.yml", root)
+    shutil.copytree(RACINE / "projets", root / "projets")
+    shutil.copytree(RACINE / "donnees", root / "donnees")
+    shutil.copy(RACINE / "guichet.yml", root)
     for index, path in enumerate(sorted(FIXTURES.glob("projets/*/*.yml"))[::2]):
         shutil.copy(path, root / "projets" / f"exemple-{index:03d}.yml")
     for index in range(3):
-        text = (ROOT / "projets" / "aldo.yml").read_text(encoding="utf-8")
+        text = (RACINE / "projets" / "clairiere.yml").read_text(encoding="utf-8")
         former = f"anciens_slugs: [ancien, exemple-{index:03d}, de-{index}]\n"
         (root / "projets" / f"renomme-{index}.yml").write_text(text + former, encoding="utf-8")
     (root / "projets" / "enorme.yml").write_text(f"nom: {'9' * 25}\nn: {2**70}\n", encoding="utf-8")
@@ -188,7 +188,7 @@ def test_names_that_are_not_unicode_are_told_one_by_one(tmp_path: Path) -> None:
     folder.mkdir()
     for name in (b"\xe8.yml", b"\xe9.yml"):
         with open(os.fsencode(folder) + b"/" + name, "wb") as stream:  # noqa: PTH123 - bytes, not a text
-            stream.write((ROOT / "projets" / "aldo.yml").read_bytes())
+            stream.write((RACINE / "projets" / "clairiere.yml").read_bytes())
     for memoire in (None, Memoire(tmp_path / "memoire")):
         report = moteur.valider(tmp_path, AUJOURD_HUI, memoire=memoire)
         assert len(report.fiches) == 2
