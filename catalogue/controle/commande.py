@@ -141,7 +141,7 @@ def verifier(demande: Demande) -> int:
             found += echantillon.acces(built, pages, modules / "axe-core/axe.min.js", demande.chromium)
     click.echo(_dire(found, demande.form, sans_conseils=demande.sans_conseils), nl=False)
     click.echo(_conclure(found, projets, built, panne))
-    return ERREURS if has_errors(found) else PANNE if panne else OK
+    return ERREURS if has_errors(found) else OK if built else PANNE
 
 
 def _noms(projets: list[Projet]) -> dict[str, str]:
@@ -180,8 +180,9 @@ def _conclure(found: list[Diagnostic], projets: list[Projet], built: Publie | No
     errors = [d.fichier for d in found if d.est_erreur]
     if errors:
         unbuilt = "" if built else " Le site n’est pas construit."
-        return f"À corriger, comme dit plus haut : {_compte(len(errors), 'erreur')} dans {_compte(len(set(errors)), 'fichier')}.{unbuilt}"
-    if panne or not built:
+        also = f"MkDocs dit aussi : {panne}\n" if panne else ""
+        return f"{also}À corriger, comme dit plus haut : {_compte(len(errors), 'erreur')} dans {_compte(len(set(errors)), 'fichier')}.{unbuilt}"
+    if not built:
         return f"{panne}\nLa vérification n’a pas pu finir, sans que vos données soient en cause : signalez ce qui précède."
     counts = {"fiche": projets, "page": built.pages, "conseil": found}
     said = ", ".join(_compte(len(held), noun) for noun, held in counts.items())

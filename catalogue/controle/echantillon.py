@@ -5,13 +5,11 @@ Needs Chromium, a Java runtime and the packages of `package.json`: what the test
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import subprocess
-import threading
-from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from catalogue.controle.construction import lieu
 from catalogue.diagnostics import Diagnostic
@@ -20,6 +18,8 @@ from catalogue.texte import citer
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from playwright.sync_api import Route
 
     from catalogue.controle.publie import Publie
     from catalogue.modele import Projet
@@ -100,11 +100,12 @@ def acces(publie: Publie, pages: Iterable[str], axe: Path, chromium: str) -> Ite
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a tool of the tests
 
     script = axe.read_text(encoding="utf-8")
-    with _servi(publie.dossier) as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=[*DRAPEAUX])
         page = browser.new_context(reduced_motion="reduce").new_page()
+        page.route("**/*", partial(_servir, publie))
         for name in pages:
-            page.goto(address + name.removesuffix("index.html"))
+            page.goto(publie.adresse + name.removesuffix("index.html"))
             page.evaluate(script)
             found: dict[str, dict[str, Any]] = {}
             for width in LARGEURS:
@@ -139,16 +140,11 @@ def _defaut(publie: Publie, name: str) -> str:
     return "C’est un défaut du site, pas de vos données : signalez-le en citant cette phrase."
 
 
-class _Muet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def _servi(folder: Path) -> Iterator[str]:
-    """Serve a folder on the loopback interface; give its address."""
-    handler = functools.partial(_Muet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+def _servir(publie: Publie, route: Route) -> None:
+    """Answer to the browser with the file of the site at an address; nothing is asked of the network."""
+    path = unquote(urlsplit(route.request.url).path).removeprefix(urlsplit(publie.adresse).path)
+    name = f"{path}index.html" if not path or path.endswith("/") else path
+    if route.request.url.startswith(publie.adresse) and name in publie.fichiers:
+        route.fulfill(path=publie.dossier / name)
+    else:
+        route.abort()
