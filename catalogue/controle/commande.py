@@ -135,7 +135,7 @@ def verifier(demande: Demande) -> int:
                 found += [*built.rompus(), *built.lourdes()]
         if built and demande.complet:
             click.echo("HTML et accessibilité de quelques pages…", err=True)
-            pages = echantillon.choisir(built, projets, _changes(root, demande.depuis))
+            pages = echantillon.choisir(built, projets, changes(root, demande.depuis))
             modules = Path(__file__).resolve().parents[2] / "node_modules"
             found += echantillon.html(built, pages, modules / "vnu-jar/build/dist/vnu.jar")
             found += echantillon.acces(built, pages, modules / "axe-core/axe.min.js", demande.chromium)
@@ -149,7 +149,7 @@ def _noms(projets: list[Projet]) -> dict[str, str]:
     return {old: projet.slug for projet in projets for old in (projet.slug, *projet.anciens_slugs)}
 
 
-def _changes(root: Path, since: str | None) -> set[str]:
+def changes(root: Path, since: str | None) -> set[str]:
     """Return the commons whose file changed since a revision."""
     if not since:
         return set()
