@@ -33,8 +33,10 @@ def ouvrir(navigateur: Browser) -> Iterator[Page]:
         context.close()
 
 
-def violations(page: Page, part: str) -> list[str]:
-    """Run axe, already loaded, on a part of a page; name each violation and where it is."""
+def violations(page: Page, part: str = "html") -> list[str]:
+    """Run axe on a part of a page; name each violation and where it is."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     run = "async part => (await axe.run(part)).violations"
     found: list[dict[str, Any]] = page.evaluate(run, part)
     return [f"{v['id']}: {n['target']}" for v in found for n in v["nodes"]]
@@ -43,7 +45,6 @@ def violations(page: Page, part: str) -> list[str]:
 def fautes(page: Page, part: str) -> dict[tuple[int, str], list[str]]:
     """Try the part of a page that `part` selects at each width in each scheme; return what is wrong."""
     found: dict[tuple[int, str], list[str]] = {}
-    page.evaluate(AXE)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         for scheme in SCHEMES:
