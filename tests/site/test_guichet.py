@@ -22,7 +22,7 @@ from catalogue.site import accueil, eligibilite, guichet
 from catalogue.site.adresses import Adresses
 from catalogue.site.rendu import Rendu
 from catalogue.sorties import formulaire
-from tests.aides import ROOT
+from tests.aides import RACINE, ROOT
 from tests.site.navigation import fautes, ouvrir
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def valeurs(statut: str, **others: object) -> Json:
 def parts(values: Json | None) -> dict[str, str]:
     """Make the parts of pages that speak of the guichet."""
     state = None if values is None else convert(values, Guichet)
-    contexte = Contexte(ROOT, Catalogue(projets=(), guichet=state), TODAY)
+    contexte = Contexte(RACINE, Catalogue(projets=(), guichet=state), TODAY)
     adresses, rendu = Adresses("../"), Rendu()
     views = {
         "accueil": accueil.vue(contexte, adresses),
@@ -116,7 +116,7 @@ def test_what_the_file_of_the_guichet_says_stays_text() -> None:
 
 def test_the_real_guichet_invites_nobody_today(site: Path) -> None:
     """Its state is unknown: no page of the site links to the form of candidature."""
-    real = yaml.safe_load((ROOT / "guichet.yml").read_text(encoding="utf-8"))
+    real = yaml.safe_load((RACINE / "guichet.yml").read_text(encoding="utf-8"))
     assert real["etat"]["statut"] != "ouvert"
     linking = [p for p in site.rglob("*.html") if real["formulaire"] in p.read_text(encoding="utf-8")]
     assert linking == []
@@ -219,8 +219,8 @@ def test_a_hostile_address_stays_text_in_the_opendocument() -> None:
 
 def test_the_same_facts_give_the_same_bytes(site: Path) -> None:
     """The published files are those that the library makes, whenever it makes them."""
-    real = convert(yaml.safe_load((ROOT / "guichet.yml").read_text(encoding="utf-8")), Guichet)
-    contexte = Contexte(ROOT, Catalogue(projets=(), guichet=real), TODAY)
+    real = convert(yaml.safe_load((RACINE / "guichet.yml").read_text(encoding="utf-8")), Guichet)
+    contexte = Contexte(RACINE, Catalogue(projets=(), guichet=real), TODAY)
     for path, data in formulaire.du_catalogue(contexte, Publication()).items():
         assert (site / path).read_bytes() == data
 
@@ -270,7 +270,7 @@ def test_a_future_candidate_checks_and_sends_a_summary(page: Page, adresse: str)
     assert "À confirmer avec l’équipe du guichet" in result.inner_text()
     assert "40 % d’un temps plein au moins" in re.sub(r"\s", " ", result.inner_text())
     url = urlsplit(result.get_by_role("link", name="Envoyer ce résumé").get_attribute("href") or "")
-    assert (url.scheme, url.path) == ("mailto", "numerique.responsable@anct.gouv.fr")
+    assert (url.scheme, url.path) == ("mailto", "guichet@guichet.example")
     body = parse_qs(url.query)["body"][0]
     assert "- Mode produit : Non\r\n" in body
     assert "- Engagement humain : Oui, mais moins de 40" in body
@@ -369,4 +369,4 @@ def test_printed_the_result_stands_alone(page: Page, adresse: str) -> None:
     page.emulate_media(media="print")
     assert page.locator("#elig-form").is_visible() is False
     assert page.locator("#elig-imprimer").is_visible() is False
-    assert page.get_by_text("Adresse du guichet : numerique.responsable@anct.gouv.fr").is_visible()
+    assert page.get_by_text("Adresse du guichet : guichet@guichet.example").is_visible()

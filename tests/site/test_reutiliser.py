@@ -30,7 +30,7 @@ from catalogue.site.adresses import Adresses
 from catalogue.site.rendu import Rendu
 from catalogue.site.reutiliser import CHAMPS, LONGUEUR_MAILTO, MESSAGE, contact
 from catalogue.site.sources import Renvois
-from tests.aides import ROOT, SITE_URL
+from tests.aides import RACINE, ROOT, SITE_URL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -215,7 +215,7 @@ def test_the_blanks_of_the_form_are_those_of_the_message() -> None:
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     """Read the real catalogue."""
-    return charger(ROOT, TODAY)[0]
+    return charger(RACINE, TODAY)[0]
 
 
 def test_the_message_of_each_real_common_opens_in_any_mail_program(catalogue: Catalogue) -> None:
@@ -273,7 +273,7 @@ def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
         vue = reutiliser.vue(
             common,
             Renvois(common),
-            Contexte(ROOT, catalogue, TODAY),
+            Contexte(RACINE, catalogue, TODAY),
             Adresses("../../"),
             Publication(courriel="catalogue@exemple.fr"),
         )
@@ -303,8 +303,8 @@ def test_users_are_counted_by_kind_and_by_size() -> None:
         {"organisation": {"code_insee": "13055"}, "etat": "arretee", "statut": "declaree"},
     ]
     common = projet(valeurs(reutilisations=users))
-    known = reference(ROOT)
-    contexte = Contexte(ROOT, Catalogue(projets=(common,)), TODAY)
+    known = reference(RACINE)
+    contexte = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
     found = {p.type: p for p in profils(contexte.bilan(common), known)}
     assert {kind: p.nombre for kind, p in found.items()} == {
         "commune": 2,
@@ -342,8 +342,8 @@ def test_a_link_between_commons_reads_both_ways() -> None:
 
 def test_the_pages_of_linked_commons_name_each_other(site: Path) -> None:
     """Bénéfriches integrates Mutafriches: both pages say it, with the same source."""
-    one, other = html(site, "benefriches"), html(site, "mutafriches")
-    assert 'Intègre <a href="../../communs/mutafriches/">Mutafriches</a>\u202f<a class="renvoi"' in one
+    one, other = html(site, "benefriches"), html(site, "friches-vives")
+    assert 'Intègre <a href="../../communs/friches-vives/">Mutafriches</a>\u202f<a class="renvoi"' in one
     assert 'Intégré dans <a href="../../communs/benefriches/">Bénéfriches</a>\u202f<a class="renvoi"' in other
 
 
@@ -357,7 +357,7 @@ def html(site: Path, slug: str) -> str:
 
 def generee(common: Projet) -> str:
     """Make the page of a common that is alone in its catalogue."""
-    contexte = Contexte(ROOT, Catalogue(projets=(common,)), TODAY)
+    contexte = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
     return Rendu().gabarit("commun.html", commun.vue(common, contexte, Adresses("../../"), Publication()))
 
 
@@ -368,7 +368,7 @@ def letters(text: str) -> str:
 
 def slugs() -> list[str]:
     """List the real commons."""
-    return sorted(path.stem for path in (ROOT / "projets").glob("*.yml"))
+    return sorted(path.stem for path in (RACINE / "projets").glob("*.yml"))
 
 
 @pytest.mark.parametrize("slug", slugs())
@@ -391,12 +391,12 @@ def test_the_answers_come_in_the_order_of_the_questions(
 
 
 def test_a_long_list_of_users_has_its_own_page(site: Path, catalogue: Catalogue) -> None:
-    """Geotrek's page shows six organisations and leads to all of them; nothing is lost."""
-    full = (site / "communs" / "geotrek" / "utilisateurs" / "index.html").read_text(encoding="utf-8")
-    common = catalogue.projet("geotrek")
+    """Sentes's page shows six organisations and leads to all of them; nothing is lost."""
+    full = (site / "communs" / "sentes" / "utilisateurs" / "index.html").read_text(encoding="utf-8")
+    common = catalogue.projet("sentes")
     assert common
     assert full.count('<th scope="row">') == len(common.reutilisations)
-    page = html(site, "geotrek")
+    page = html(site, "sentes")
     listed = page[page.index('class="organismes"') : page.index('href="utilisateurs/"')]
     assert listed.count("<li>") == 6
 
@@ -469,7 +469,7 @@ def page(navigateur: Browser) -> Iterator[Page]:
 def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -> None:
     """By keyboard alone; the copy is announced; nothing is stored nor sent."""
     asked: list[str] = []
-    page.goto(f"{adresse}communs/protect-envi/")
+    page.goto(f"{adresse}communs/sentiers-d-ici/")
     page.wait_for_load_state("networkidle")
     page.on("request", lambda r: asked.append(r.url))
     page.get_by_role("button", name="Compléter le message").press("Enter")
@@ -480,8 +480,8 @@ def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -
     address, subject, body = decode(
         page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or ""
     )
-    assert address == "contact@protect-envi.beta.gouv.fr"
-    assert subject == "Réutiliser Protect'Envi"
+    assert address == "contact@sentiers-d-ici.example"
+    assert subject == "Réutiliser Sentiers d'ici"
     assert "Nous sommes Valrive $& « é », 2 400 habitants." in body
     assert "Notre besoin : Trois dépôts par mois\nNotre volume : 40 dossiers\nNotre date : mars 2027" in body
     assert "[" not in body
@@ -500,10 +500,10 @@ def test_a_copy_that_the_browser_refuses_leaves_the_text_selected(
     context = navigateur.new_context()
     page = context.new_page()
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
-    page.goto(f"{adresse}communs/geotrek/")
+    page.goto(f"{adresse}communs/sentes/")
     page.get_by_role("button", name="Copier le message").click()
     expect(page.get_by_role("status")).to_contain_text("copiez-le avec Ctrl+C")
-    assert "Geotrek" in page.evaluate("getSelection().toString() || document.activeElement.value")
+    assert "Sentes" in page.evaluate("getSelection().toString() || document.activeElement.value")
     context.close()
 
 
@@ -511,7 +511,7 @@ def test_without_a_script_the_contact_and_the_message_are_there(navigateur: Brow
     """The mail opens its model, the text can be selected, what needs a script is not shown."""
     context = navigateur.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{adresse}communs/lucca/")
+    page.goto(f"{adresse}communs/bornage/")
     mailto = page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or ""
     assert "[nom de la collectivité]" in decode(mailto)[2]
     assert page.get_by_label("Le message, prêt à envoyer").is_visible()
@@ -550,7 +550,7 @@ def test_the_pages_of_details_are_accessible_and_narrow(
     """As the page of a common is, at 320 pixels: no violation, no side scroll, headings in order."""
     context = navigateur.new_context(viewport={"width": 320, "height": 800}, color_scheme=scheme)
     page = context.new_page()
-    for path in ("lucca/mesures", "geotrek/utilisateurs", "geonature/activite", "protect-envi/sources", "geonature/sources"):
+    for path in ("bornage/mesures", "sentes/utilisateurs", "herbier/activite", "sentiers-d-ici/sources", "herbier/sources"):
         page.goto(f"{adresse}communs/{path}/")
         page.evaluate(AXE)
         assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == [], path
@@ -564,7 +564,7 @@ def test_the_fields_are_seen_with_the_colours_of_the_system(navigateur: Browser,
     """Forced colours: every field keeps a border, each button its own."""
     context = navigateur.new_context(forced_colors="active")
     page = context.new_page()
-    page.goto(f"{adresse}communs/protect-envi/")
+    page.goto(f"{adresse}communs/sentiers-d-ici/")
     page.get_by_role("button", name="Compléter le message").click()
     for selector in ("#message-nom", "#message-texte", "#message-copier", "#imprimer"):
         border = page.locator(selector).evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)")
