@@ -86,7 +86,12 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
         before, part, after = (site / path).read_text(encoding="utf-8").partition(court.inserts[name](racine))
         assert part, path
         found[path] = f"{before}{mille.inserts[name](racine)}{after}"
-    shown = {page.chemin: page for one in court.ouvrages if one.nature == "territoire" for page in one.faire().pages}
+    shown = {
+        page.chemin: page
+        for one in court.ouvrages
+        if one.nature == "territoire"
+        for page in one.faire().pages
+    }
     model = next(iter(shown.values()))
     layout = (site / model.chemin / "index.html").read_text(encoding="utf-8")
     for page in listes_de(nombre):

@@ -245,7 +245,9 @@ def test_what_one_says_of_oneself_is_filled_by_the_browser(site: Path) -> None:
     """Criterion 11.13: each field of text says what it wants of the reader, or that it wants nothing."""
     said: dict[str, str] = {}
     for path in site.rglob("*.html"):
-        for tag in re.findall(r'<input(?![^>]* type="(?:checkbox|radio|hidden)")[^>]*>', path.read_text(encoding="utf-8")):
+        for tag in re.findall(
+            r'<input(?![^>]* type="(?:checkbox|radio|hidden)")[^>]*>', path.read_text(encoding="utf-8")
+        ):
             found = re.search(r' id="([^"]+)"', tag)
             fill = re.search(r' autocomplete="([^"]+)"', tag)
             assert found, tag
@@ -261,17 +263,45 @@ def test_each_graph_leads_to_its_figures(site: Path) -> None:
     for path in site.glob("communs/*/index.html"):
         html = path.read_text(encoding="utf-8")
         for drawn, kind, page in (("g-point", "cx=", "mesures"), ("g-barre", "M", "activite")):
-            for graph in re.findall(rf'<svg class="graphique"[^>]*>(?:(?!</svg>).)*{drawn}.*?</svg>', html, re.DOTALL):
+            for graph in re.findall(
+                rf'<svg class="graphique"[^>]*>(?:(?!</svg>).)*{drawn}.*?</svg>', html, re.DOTALL
+            ):
                 graphs += 1
                 assert f'href="{page}/"' in html, path
-                marks = graph.count(kind) if drawn == "g-point" else len(re.findall(r"[M ]?M[\d.]+ 172v", graph))
+                marks = (
+                    graph.count(kind) if drawn == "g-point" else len(re.findall(r"[M ]?M[\d.]+ 172v", graph))
+                )
                 table = (path.parent / page / "index.html").read_text(encoding="utf-8")
                 assert table.count("<tr") > marks > 0, path
     assert graphs > 3
 
 
 # Short words of English that French does not have.
-ANGLAIS = frozenset("the and with for this that from your are is of you it be have will when which must not was".split())
+ANGLAIS = frozenset(
+    [
+        "the",
+        "and",
+        "with",
+        "for",
+        "this",
+        "that",
+        "from",
+        "your",
+        "are",
+        "is",
+        "of",
+        "you",
+        "it",
+        "be",
+        "have",
+        "will",
+        "when",
+        "which",
+        "must",
+        "not",
+        "was",
+    ]
+)
 
 
 def test_no_english_sentence_is_read_as_french(site: Path) -> None:
@@ -292,7 +322,9 @@ def test_the_model_of_a_file_says_what_its_page_says(site: Path) -> None:
     with zipfile.ZipFile(site / "guichet" / "modele-dossier.odt") as archive:
         content = archive.read("content.xml").decode()
         assert 'fo:language="fr"' in archive.read("styles.xml").decode()
-    found = re.findall(r"<text:[ph] text:style-name=\"(?:Heading\w+|Question|Aide)\"[^>]*>(.*?)</text:[ph]>", content)
+    found = re.findall(
+        r"<text:[ph] text:style-name=\"(?:Heading\w+|Question|Aide)\"[^>]*>(.*?)</text:[ph]>", content
+    )
     assert len(found) > 20
     page = (site / "guichet" / "formulaire" / "index.html").read_text(encoding="utf-8")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,13 +16,15 @@ from catalogue.modele import Projet, convert
 from catalogue.site import comme as comme_nous
 from catalogue.site import comparaison
 from tests.aides import RACINE
-from tests.site.navigation import fautes, ouvrir
+from tests.site.navigation import ECRANS, fautes, ouvrir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
+
+    from tests.site.navigation import Ecrans
 
 TODAY = date(2026, 11, 24)
 DEUX = "catalogue/comparer/?communs=sentiers-d-ici,bornage"
@@ -120,7 +121,12 @@ def test_the_contact_opens_the_message_of_the_page_of_the_common(contexte: Conte
 
 def test_like_us_counts_the_users_of_this_kind_and_of_this_size(contexte: Contexte) -> None:
     """Two communes of two sizes and a métropole, which is an intercommunalité too; a stopped use is not."""
-    uses = [("26231", "commune"), ("01004", "commune"), ("200046977", "metropole"), ("243500139", "metropole")]
+    uses = [
+        ("26231", "commune"),
+        ("01004", "commune"),
+        ("200046977", "metropole"),
+        ("243500139", "metropole"),
+    ]
     reuses = [
         {
             "organisation": {"code_insee" if kind == "commune" else "siren": code, "type": kind},
@@ -291,19 +297,25 @@ def test_a_hostile_address_is_shown_as_text_and_asks_for_nothing(
     """The message names what was asked, cut; no element is made of it, no file is read for it."""
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
-    page.goto(f"{adresse}catalogue/comparer/?communs=bornage,{quote(value)}&genre={quote(value)}&habitants=1e9")
+    page.goto(
+        f"{adresse}catalogue/comparer/?communs=bornage,{quote(value)}&genre={quote(value)}&habitants=1e9"
+    )
     attendre(page, 1)
     refusal = page.locator("#cmp-refus")
     assert f"« {value[:60]} »" in refusal.inner_text()
     assert refusal.locator("*").count() == 0
-    assert [url for url in asked if "/donnees/" in url] == [f"{adresse}catalogue/comparer/donnees/bornage.json"]
+    assert [url for url in asked if "/donnees/" in url] == [
+        f"{adresse}catalogue/comparer/donnees/bornage.json"
+    ]
     assert page.get_by_label("Type de collectivité").input_value() == ""
     assert page.get_by_label("Nombre d’habitants").input_value() == ""
 
 
 def test_more_than_four_and_repeated_commons_are_told(page: Page, adresse: str) -> None:
     """Four at most, each once; what is left out is named."""
-    page.goto(f"{adresse}catalogue/comparer/?communs=bornage,bornage,clairiere,voirie-claire,sentes,plan-commun")
+    page.goto(
+        f"{adresse}catalogue/comparer/?communs=bornage,bornage,clairiere,voirie-claire,sentes,plan-commun"
+    )
     attendre(page, 4)
     assert "Non affiché : PlanCommun" in page.locator("#cmp-refus").inner_text()
     page.get_by_label("Ajouter un commun").select_option("rives")
@@ -353,26 +365,27 @@ def test_by_keyboard_alone_a_common_is_added_and_removed(page: Page, adresse: st
     page.wait_for_url("**/?communs=voirie-claire")
 
 
-def test_without_a_script_the_page_says_how_and_lists_every_common(
-    navigateur: Browser, adresse: str
-) -> None:
+def test_without_a_script_the_page_says_how_and_lists_every_common(navigateur: Browser, adresse: str) -> None:
     """Every common is one link away; the tools that need a script are not shown."""
     context: BrowserContext = navigateur.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(adresse + DEUX)
     assert page.locator("noscript p", has_text="demande JavaScript").is_visible()
     assert page.locator("#cmp").is_visible() is False
-    expect(page.locator("article a[href*='communs/']")).to_have_count(len(list((RACINE / "projets").iterdir())))
+    expect(page.locator("article a[href*='communs/']")).to_have_count(
+        len(list((RACINE / "projets").iterdir()))
+    )
     page.locator("noscript a", has_text="Sentiers d’ici").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Sentiers d’ici"
     context.close()
 
 
-def test_axe_finds_nothing_with_four_commons(page: Page, adresse: str) -> None:
+@pytest.mark.parametrize("ecrans", ECRANS)
+def test_axe_finds_nothing_with_four_commons(page: Page, adresse: str, ecrans: Ecrans) -> None:
     """Table or cards, light and dark, a refusal shown: no violation, no side scroll."""
     page.goto(f"{adresse}{DEUX},sentes,voirie-claire,rien&genre=commune&habitants=3000")
     attendre(page, 4)
-    assert fautes(page, "#cmp") == {}
+    assert fautes(page, "#cmp", ecrans) == {}
 
 
 def test_printed_the_table_keeps_its_head_and_drops_the_tools(page: Page, adresse: str) -> None:

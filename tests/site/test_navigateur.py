@@ -53,7 +53,14 @@ PAGES = (
     "404.html",
 )
 # Those that a wide window lays out otherwise.
-LARGES = ("", "catalogue/", "communs/sentiers-d-ici/", "impact/", "territoires/bretagne/", "contribuer/champs/")
+LARGES = (
+    "",
+    "catalogue/",
+    "communs/sentiers-d-ici/",
+    "impact/",
+    "territoires/bretagne/",
+    "contribuer/champs/",
+)
 # A window of 1280 by 1024 pixels zoomed four times, where most goes wrong. Colours do not depend on
 # the width: every width and every scheme are tried at night.
 ETROIT = (320, 256, "dark")

@@ -137,7 +137,14 @@ def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserConte
     assert len(pages) == 1
     text = " ".join(pages[0].extract_text().split())
     # What it is, the figure with its date, what it costs, what to ask, where to read more.
-    for words in ("Sentiers d’ici", "312", "30 juin 2026", "Gratuit", "demandez-le", "/communs/sentiers-d-ici/"):
+    for words in (
+        "Sentiers d’ici",
+        "312",
+        "30 juin 2026",
+        "Gratuit",
+        "demandez-le",
+        "/communs/sentiers-d-ici/",
+    ):
         assert words in text
 
 

@@ -104,7 +104,8 @@ def test_an_acronym_finds_what_is_written_in_full(page: Page, adresse: str) -> N
 def test_pages_of_the_site_come_after_with_their_section(page: Page, adresse: str) -> None:
     """« marché public » is answered by the guide, each passage with its section and its page."""
     cherche(page, adresse, "q=marché public")
-    guide = page.locator("#pages-trouvees > li", has_text="Réutiliser › Le cadre juridique et l’achat").first
+    guide = page.locator("#pages-trouvees > li", has_text="Le cadre juridique et l’achat").first
+    expect(guide.locator(".precision")).to_contain_text("Réutiliser")
     expect(guide.locator("mark").first).to_be_visible()
     after = "a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING"
     assert page.evaluate(f"() => {{ const a = trouves, b = pages; return {after} }}")
