@@ -16,7 +16,7 @@ from catalogue.site.ouvrages import Site
 from catalogue.sorties.api.documents import GENRES, VERSION
 from catalogue.sorties.tables import schema
 from tests.aides import ROOT, SITE_URL
-from tests.site.test_navigateur import violations
+from tests.site.navigation import violations
 
 if TYPE_CHECKING:
     from pathlib import Path
