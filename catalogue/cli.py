@@ -63,10 +63,10 @@ def cli() -> None:
     """Écrit, vérifie et corrige les fiches du catalogue des communs."""
 
 
-def main() -> NoReturn:
-    """Run the command line; a user's mistake never shows a traceback, nor English."""
+def main(command: click.Command = cli, name: str = "catalogue") -> NoReturn:
+    """Run a command line; a user's mistake never shows a traceback, nor English."""
     try:
-        status = cli.main(prog_name="catalogue", standalone_mode=False)
+        status = command.main(prog_name=name, standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         status = USAGE

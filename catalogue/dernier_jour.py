@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
 
 
+# What is planned is no fact: its day must not become one because time goes by.
+A_VENIR = {"echeance", "jusqu_au"}
+
+
 def derniere_date(projet: Projet, lectures: Mapping[str, Lecture], today: date) -> date | None:
     """Return the last day, up to `today`, that the file of a common or a reading names.
 
@@ -60,7 +64,9 @@ def _dated(kind: type[msgspec.Struct]) -> Callable[[object], tuple[object, ...]]
 
 @cache
 def _dated_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
-    return tuple(f.name for f in msgspec.structs.fields(kind) if _may_hold_a_date(f.type))
+    return tuple(
+        f.name for f in msgspec.structs.fields(kind) if f.name not in A_VENIR and _may_hold_a_date(f.type)
+    )
 
 
 def _may_hold_a_date(hint: Any) -> bool:  # noqa: ANN401 - what an annotation may be

@@ -18,6 +18,7 @@ from typing import List, NoReturn
 
 import _environnement as outils
 import _livraison as livraison
+from _fiches import fiches as fiches  # noqa: PLC0414 - a command, as those below
 
 # A test that is late is taken by the processor that has nothing left to do.
 PARALLEL = ["-n", "logical", "--dist", "worksteal"]

@@ -7,9 +7,9 @@ the fixtures show each of them.
 
 from __future__ import annotations
 
-from catalogue.codes import lecture, regles, schema
+from catalogue.codes import controle, lecture, regles, schema
 from catalogue.codes.code import Code
 
 __all__ = ["CODES", "Code"]
 
-CODES: dict[str, Code] = {**lecture.CODES, **schema.CODES, **regles.CODES}
+CODES: dict[str, Code] = {**lecture.CODES, **schema.CODES, **regles.CODES, **controle.CODES}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import types
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ from msgspec.structs import replace
 from catalogue import schemas
 from catalogue.activite import etats, lire_ensembles, lire_lectures, registre
 from catalogue.activite import modele as objets
-from catalogue.activite.modele import Ensemble, Lecture, Rythme, valeurs
+from catalogue.activite.modele import Ensemble, Lecture, Rythme
 from catalogue.activite.registre import (
     DonneesInvalides,
     chemin,
@@ -23,7 +22,6 @@ from catalogue.activite.registre import (
     ecrire_lecture,
     ecrire_passages,
     effacer_brouillons,
-    problemes,
     problemes_de,
 )
 from catalogue.forges import (
@@ -38,7 +36,7 @@ from catalogue.forges import (
     repository_problem,
 )
 from tests.activite.conftest import JOUR
-from tests.aides import ROOT
+from tests.aides import RACINE
 
 URL = "https://github.com/equipe/outil"
 PARTIES: dict[str, type[msgspec.Struct]] = {
@@ -225,21 +223,6 @@ def test_only_what_changed_is_decoded_again(tmp_path: Path, monkeypatch: pytest.
     assert decoded == ["equipe__outil-1"]
 
 
-def test_the_readings_of_the_project() -> None:
-    """Each committed file is valid, canonical, where its repository says, and free of people."""
-    read = lire_lectures(ROOT)
-    assert len(read) >= 35
-    for depot, reading in read.items():
-        assert problemes_de(reading) == []
-        path = chemin(ROOT, depot)
-        text = path.read_text(encoding="utf-8")
-        assert json.dumps(json.loads(text), ensure_ascii=False, indent=2, sort_keys=True) + "\n" == text
-        assert "@" not in text
-    for slug, together in lire_ensembles(ROOT).items():
-        assert problemes(valeurs(together), "ensemble") == []
-        assert (ROOT / "projets" / f"{slug}.yml").is_file()
-
-
 def test_a_whole_is_written(tmp_path: Path) -> None:
     """What the repositories of a common give together has its own file."""
     together = Ensemble("outil", {URL: JOUR, f"{URL}-mobile": JOUR}, Rythme({}, {}))
@@ -287,7 +270,7 @@ def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
     assert is_readable(url) is attendu
     if not attendu:
         with pytest.raises(ValueError, match=r".*"):
-            chemin(ROOT, url)
+            chemin(RACINE, url)
 
 
 def test_two_repositories_never_share_a_file() -> None:

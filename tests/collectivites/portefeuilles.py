@@ -126,9 +126,9 @@ def couvertes(cas: Cas) -> frozenset[str]:
 
 
 @cache
-def population(insee: str) -> str:
-    """Return what the table says of the inhabitants of a commune."""
-    return next(row["population"] for row in tableau() if row["insee"] == insee)
+def populations() -> dict[str, str]:
+    """Return what the table says of the inhabitants of each commune."""
+    return {row["insee"]: row["population"] for row in tableau()}
 
 
 def compter(lignes: Iterable[tuple[str, Reutilisation]]) -> dict[str, int]:
@@ -167,6 +167,6 @@ def compter(lignes: Iterable[tuple[str, Reutilisation]]) -> dict[str, int]:
         "type_inconnu": sum(famille == "" for famille in people.values()),
         "non_situees": len(people.keys() - placed),
         "communes": len(covered),
-        "population": sum(int(population(insee) or 0) for insee in covered),
-        "sans_population": sum(population(insee) == "" for insee in covered),
+        "population": sum(int(populations()[insee] or 0) for insee in covered),
+        "sans_population": sum(populations()[insee] == "" for insee in covered),
     }

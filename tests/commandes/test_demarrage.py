@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.aides import ROOT
+from tests.aides import RACINE
 
 # Each of these takes a tenth of a second to import, or nearly.
 LOURDS = (
@@ -22,7 +22,7 @@ LOURDS = (
 
 
 @pytest.mark.parametrize(
-    "words", [["--version-inconnue"], ["valider", "--sans-conseils", "projets/aldo.yml"]]
+    "words", [["--version-inconnue"], ["valider", "--sans-conseils", "projets/clairiere.yml"]]
 )
 def test_checking_a_page_without_error_imports_nothing_heavy(words: list[str]) -> None:
     """Neither what calls the network, nor what only a faulty file needs."""
@@ -34,7 +34,7 @@ def test_checking_a_page_without_error_imports_nothing_heavy(words: list[str]) -
         f"print(sorted(set({LOURDS!r}) & set(sys.modules)), file=sys.stderr)"
     )
     found = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", program], cwd=RACINE, capture_output=True, text=True, check=True, timeout=60
     )
 
     assert found.stderr.splitlines()[-1] == "[]"

@@ -13,7 +13,7 @@ from catalogue.chargement import charger
 from catalogue.contexte import Contexte
 from catalogue.etat import Etat, etats, manquants
 from catalogue.validation.conseils import EXPECTED, missing
-from tests.aides import ROOT
+from tests.aides import RACINE
 from tests.commandes.conftest import FICHE, JOUR, Sortie
 
 if TYPE_CHECKING:
@@ -75,10 +75,10 @@ def test_what_was_just_confirmed_and_measured_is_not_said(depot: Path) -> None:
     assert {p.genre for p in _etat(depot).points} == {"manque"}
 
 
-def test_the_real_pages_have_unique_keys_and_links_to_the_guide(site: Path) -> None:
+def test_the_pages_have_unique_keys_and_links_to_the_guide(site: Path) -> None:
     """Each link leads somewhere: a field of the guide, or a repository."""
     day = date(2026, 11, 24)
-    points = [p for one in etats(Contexte(ROOT, charger(ROOT, day)[0], day)) for p in one.points]
+    points = [p for one in etats(Contexte(RACINE, charger(RACINE, day)[0], day)) for p in one.points]
     assert len({p.cle for p in points}) == len(points) > 100
     guide = (site / "contribuer/champs/index.html").read_text(encoding="utf-8")
     for point in points:
@@ -104,8 +104,8 @@ def test_the_command_prints_for_people_and_for_programs(depot: Path, lancer: Cal
 
 
 def test_the_validation_and_the_state_miss_the_same_fields() -> None:
-    """On every real file: one list, whether it is read in the file or in the model."""
-    catalogue, report = charger(ROOT, date(2026, 11, 24))
+    """On every file: one list, whether it is read in the file or in the model."""
+    catalogue, report = charger(RACINE, date(2026, 11, 24))
     for fiche in report.fiches:
         projet = catalogue.projet(fiche.slug)
         assert projet is not None

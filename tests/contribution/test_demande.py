@@ -13,7 +13,7 @@ from catalogue.contexte import Contexte
 from catalogue.contribution import fraicheur
 from catalogue.contribution.demande import ALERTE, traiter
 from catalogue.edition import ecrire
-from tests.aides import ROOT
+from tests.aides import RACINE
 from tests.contribution.aides import (
     DECLARATION,
     FICHE,
@@ -50,10 +50,10 @@ def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
     assert result.phrases[-1].startswith("La page affichera encore « non communiqué » pour : ")
 
 
-def test_a_form_about_a_real_common_is_proposed() -> None:
-    """In the repository itself, whose docs and readings the small catalogues of the tests lack."""
-    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": "lucca"})
-    result = traiter(form, ROOT, JOUR)
+def test_a_form_of_a_whole_project_is_proposed() -> None:
+    """In a folder laid out as the repository is, whose docs and readings the small catalogues of the tests lack."""
+    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": "bornage"})
+    result = traiter(form, RACINE, JOUR)
     assert (result.action, result.messages) == ("proposer", ())
 
 

@@ -251,9 +251,9 @@ def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> Non
     html = (site / "contribuer" / "index.html").read_text(encoding="utf-8")
     for name in formulaires():
         assert f"https://github.com/exemple/catalogue/issues/new?template={name}.yml" in html
-    assert html.count('href="mailto:numerique.responsable@anct.gouv.fr?subject=') == 4
-    common = (site / "communs" / "lucca" / "index.html").read_text(encoding="utf-8")
-    assert "issues/new?template=signaler-une-erreur.yml&amp;commun=lucca" in common
+    assert html.count('href="mailto:guichet@guichet.example?subject=') == 4
+    common = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
+    assert "issues/new?template=signaler-une-erreur.yml&amp;commun=bornage" in common
     for anchor in ("modifier", "declarer", "proposer", "mesure", "signaler"):
         assert f'id="{anchor}"' in html
 
@@ -264,7 +264,7 @@ def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
         where = Adresses("../", url)
         assert all(not contribuer.porte(name, None, where)["formulaire"] for name in contribuer.PORTES)
         assert (
-            where.formulaire("signaler-une-erreur", "signaler", commun="lucca") == "../contribuer/#signaler"
+            where.formulaire("signaler-une-erreur", "signaler", commun="bornage") == "../contribuer/#signaler"
         )
 
 

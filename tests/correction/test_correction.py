@@ -19,7 +19,8 @@ from tests.validation.exemples import Exemple, lire
 MINIMALE = next(e for e in lire("valides") if e.chemin.stem == "fiche_minimale").chemin.read_text(
     encoding="utf-8"
 )
-BORNE = settings(derandomize=True, deadline=None, max_examples=50)
+# A correction reads a whole file several times: a few examples by day, many by night.
+FOIS = pytest.mark.parametrize("fois", [8, pytest.param(200, marks=pytest.mark.nuit)])
 
 # Examples of a code that can be corrected, which cannot: the meaning is not certain.
 TROP_INCERTAINS = {
@@ -230,10 +231,13 @@ COMPLETE = next(e for e in lire("valides") if e.chemin.stem == "fiche_complete")
 BLOCS = re.split(r"^(?=\w)", COMPLETE, flags=re.MULTILINE)[1:]
 
 
-@BORNE
-@given(seed=st.integers(0, 2**32))
-def test_order_and_spaces_alone_never_change_a_value(seed: int) -> None:
+@FOIS
+def test_order_and_spaces_alone_never_change_a_value(fois: int) -> None:
     """Fields in any order, with comments, blank lines and spaces anywhere they may stand."""
+    settings(max_examples=fois)(given(seed=st.integers(0, 2**32))(_reorder))()
+
+
+def _reorder(seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - no secret here
     blocks = rng.sample(BLOCS, k=rng.randrange(2, len(BLOCS)))
     text = "".join(_dressed(block, rng) for block in blocks)
@@ -267,7 +271,12 @@ def _rank(name: str) -> int:
     return next(n for n, block in enumerate(BLOCS) if block.startswith(f"{name}:"))
 
 
-@BORNE
+@FOIS
+def test_after_any_accident_a_second_run_finds_nothing(fois: int) -> None:
+    """A correction reaches its end at once, or touches nothing."""
+    settings(max_examples=fois)(_accident)()
+
+
 @given(
     at=st.integers(0, len(COMPLETE)),
     cut=st.integers(0, 10),
@@ -293,8 +302,7 @@ def _rank(name: str) -> int:
         ]
     ),
 )
-def test_after_any_accident_a_second_run_finds_nothing(at: int, cut: int, piece: str) -> None:
-    """A correction reaches its end at once, or touches nothing."""
+def _accident(at: int, cut: int, piece: str) -> None:
     text = COMPLETE[:at] + piece + COMPLETE[at + cut :]
     done = corriger(text)
 
@@ -306,6 +314,7 @@ def test_after_any_accident_a_second_run_finds_nothing(at: int, cut: int, piece:
         assert _comments(text) == _comments(done.texte)
 
 
+@pytest.mark.nuit
 def test_a_file_as_big_as_allowed_is_corrected_in_time() -> None:
     """Lines of spaces and many faults do not multiply each other."""
     reuse = "  - organisation: {code_insee: 01004}\n    etat: En production\n    statut: declaree   \n"

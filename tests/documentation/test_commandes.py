@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from catalogue.cli import cli
 from catalogue.validation.moteur import valider_texte
-from tests.aides import ROOT
+from tests import aides
 from tests.commandes.conftest import FICHE, Sortie, depot, lancer  # noqa: F401 - fixtures
 from tests.validation.exemples import FIXTURES, RACINE
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-PAGE = (ROOT / "docs/contribuer/commandes.md").read_text(encoding="utf-8")
+PAGE = (aides.ROOT / "docs/contribuer/commandes.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## `catalogue ([a-z]+)`.*?\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 EXEMPLES = re.findall(r"^\.venv/bin/catalogue (.*)$", PAGE, re.MULTILINE)
-DIX = (ROOT / "docs/contribuer/dix-erreurs.md").read_text(encoding="utf-8")
+DIX = (aides.ROOT / "docs/contribuer/dix-erreurs.md").read_text(encoding="utf-8")
 ERREURS = re.findall(
     r"^\*\*Écrit\*\*\n\n```yaml\n(.*?)^```\n\n\*\*Message\*\*\n\n```text\n\[([a-z-]+)\] (.*?)\n→ (.*?)\n```\n\n"
     r"\*\*À écrire\*\*\n\n```yaml\n(.*?)^```",
@@ -111,23 +111,23 @@ def test_the_page_shows_ten_mistakes() -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_shell_completes_commands_and_commons(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The line of the page is the one that click understands; a common needs its first letters only."""
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(aides.RACINE)
     assert f"_CATALOGUE_COMPLETE={shell}_source catalogue" in PAGE
     kind = get_completion_class(shell)
     assert kind is not None
     completion = kind(cli, {}, "catalogue", "_CATALOGUE_COMPLETE")
     # Its own script asks bash, when there is one, for its version.
     assert "_CATALOGUE_COMPLETE" in completion.source_template % completion.source_vars()
-    found = {one.value for one in completion.get_completions(["etat"], "geo")}
-    assert found >= {"geotrek", "geonature"}
+    found = {one.value for one in completion.get_completions(["etat"], "sent")}
+    assert found == {"sentes", "sentiers-d-ici"}
     assert {one.value for one in completion.get_completions([], "")} == set(cli.commands)
 
 
 @pytest.mark.parametrize(
     ("words", "start", "expected"),
     [
-        (["reutilisation", "protect-envi", "--etat"], "en", ["en-production"]),
-        (["mesure", "protect-envi", "--statut"], "e", ["estime"]),
+        (["reutilisation", "sentiers-d-ici", "--etat"], "en", ["en-production"]),
+        (["mesure", "sentiers-d-ici", "--statut"], "e", ["estime"]),
         (["mesure", "inconnu", "--indicateur"], "", []),
         (["mesure", "--indicateur"], "", []),
     ],
@@ -136,7 +136,7 @@ def test_the_shell_completes_values(
     words: list[str], start: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A value of a vocabulary needs its first letters; a wrong common completes nothing."""
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(aides.RACINE)
     kind = get_completion_class("bash")
     assert kind is not None
     completion = kind(cli, {}, "catalogue", "_CATALOGUE_COMPLETE")
@@ -166,8 +166,8 @@ def test_the_help_speaks_french(name: str) -> None:
 def test_the_checks_before_a_commit_run_off_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Both hooks are commands of the project: nothing is fetched, and the real files pass."""
-    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    """Both hooks are commands of the project: nothing is fetched, and a sound file passes."""
+    config = yaml.safe_load((aides.ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
     assert [repo["repo"] for repo in config["repos"]] == ["local"]
     assert {hook["language"] for hook in hooks} == {"system"}
@@ -176,14 +176,14 @@ def test_the_checks_before_a_commit_run_off_line(
         raise AssertionError("the network was asked for")
 
     monkeypatch.setattr(socket.socket, "connect", refused)
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(aides.RACINE)
     said = set()
     for hook in hooks:
         python, script, command, *options = shlex.split(hook["entry"])
         said.add(command)
         assert (python, script) == ("python3", "scripts/catalogue")
-        assert re.search(hook["files"], "projets/lucca.yml")
-        files = [] if hook.get("pass_filenames") is False else ["projets/lucca.yml"]
+        assert re.search(hook["files"], "projets/bornage.yml")
+        files = [] if hook.get("pass_filenames") is False else ["projets/bornage.yml"]
         done = CliRunner().invoke(cli, [command, *options, *files])
         assert done.exit_code == 0, done.output
     assert said == {"valider", "corriger"}

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 import openpyxl
@@ -15,7 +16,7 @@ from catalogue.site.ouvrages import Site
 from catalogue.sorties.api.documents import GENRES, VERSION
 from catalogue.sorties.tables import schema
 from tests.aides import ROOT, SITE_URL
-from tests.site.test_navigateur import violations
+from tests.site.navigation import violations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,13 +61,15 @@ def test_there_are_examples_in_each_language() -> None:
 
 
 def test_the_example_of_a_page_runs_in_a_browser(adresse: str, navigateur: Browser) -> None:
-    """Métropole de Lyon uses IArbre: whoever asks for Lyon finds it."""
+    """Asked for a commune that uses a common, it finds that common."""
     found = re.search(r"```js\n(.*?)```", lire("api.md"), re.DOTALL)
     assert found is not None
     code = found.group(1).replace(SITE_URL, adresse).replace("console.log(", "return (")
+    assert code.count("69123") == 2
+    code = code.replace("69123", "26231").replace("/69.json", "/26.json")
     page = navigateur.new_page()
     page.goto(f"{adresse}donnees/api/")
-    assert page.evaluate(f"async () => {{ {code} }}") == ["iarbre"]
+    assert page.evaluate(f"async () => {{ {code} }}") == ["sentiers-d-ici"]
     page.close()
 
 
@@ -78,14 +81,17 @@ def test_the_page_of_the_api_names_every_document() -> None:
 
 
 def test_the_formula_of_the_page_names_the_right_columns(site: Path) -> None:
-    """Column B is the common, column I the state, and Geotrek is in production somewhere."""
-    sheet = openpyxl.load_workbook(site / "donnees" / "tables" / "catalogue.xlsx")["reutilisations"]
-    found = re.search(r'\$(\w):\$\w;"([\w-]+)";reutilisations!\$(\w):\$\w;"([\w-]+)"', lire("tableaux.md"))
+    """Counted as the formula does, a common has the organisations in production that its file gives."""
+    book = openpyxl.load_workbook(site / "donnees" / "tables" / "catalogue.xlsx")
+    communs, sheet = book["communs"], book["reutilisations"]
+    found = re.search(r'\$(\w):\$\w;\$(\w)2;reutilisations!\$(\w):\$\w;"([\w-]+)"', lire("tableaux.md"))
     assert found is not None
     commun, slug, etat, state = found.groups()
-    assert (sheet[f"{commun}1"].value, sheet[f"{etat}1"].value) == ("commun", "etat")
+    assert communs[f"{slug}1"].value == "slug"
     rows = range(2, sheet.max_row + 1)
-    assert any((sheet[f"{commun}{n}"].value, sheet[f"{etat}{n}"].value) == (slug, state) for n in rows)
+    said = Counter(sheet[f"{commun}{n}"].value for n in rows if sheet[f"{etat}{n}"].value == state)
+    assert (said["sentes"], said["voirie-claire"], said["annuaire"]) == (8, 1, 0)
+    assert said.keys() <= {communs[f"{slug}{n}"].value for n in range(2, communs.max_row + 1)}
 
 
 def test_the_examples_bear_the_address_of_the_publication() -> None:
@@ -95,13 +101,20 @@ def test_the_examples_bear_the_address_of_the_publication() -> None:
     assert html == "<code>https://catalogue.exemple.fr/api/v1/communs.json</code>"
 
 
-@pytest.mark.parametrize(("largeur", "teinte"), [(320, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("largeur", "teinte", "pages"),
+    [
+        (320, "light", ("api.md", "tableaux.md")),
+        pytest.param(320, "light", PAGES, marks=pytest.mark.nuit),
+        pytest.param(1280, "dark", PAGES, marks=pytest.mark.nuit),
+    ],
+)
 def test_the_pages_are_accessible(
-    navigateur: Browser, adresse: str, largeur: int, teinte: Literal["light", "dark"]
+    navigateur: Browser, adresse: str, largeur: int, teinte: Literal["light", "dark"], pages: tuple[str, ...]
 ) -> None:
     """Axe finds nothing, and nothing scrolls sideways."""
     page = navigateur.new_page(viewport={"width": largeur, "height": 800}, color_scheme=teinte)
-    for name in PAGES:
+    for name in pages:
         page.goto(f"{adresse}donnees/{'' if name == 'index.md' else name.removesuffix('.md') + '/'}")
         assert violations(page) == [], name
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

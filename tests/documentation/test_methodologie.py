@@ -14,7 +14,7 @@ from catalogue.francais import nombre
 from catalogue.modele import convert
 from catalogue.modele.impact import Indicateur
 from catalogue.site import mesures
-from tests.aides import ROOT
+from tests.aides import RACINE, ROOT
 
 TEXT = (ROOT / "docs" / "methodologie.md").read_text(encoding="utf-8")
 TODAY = date(2026, 11, 24)
@@ -72,10 +72,14 @@ def test_anyone_can_recompute_a_figure_of_the_site() -> None:
     assert script is not None
     assert len(script.group(1).strip().splitlines()) <= 10
     done = subprocess.run(
-        [sys.executable, "-c", script.group(1)], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script.group(1), "sentiers-d-ici"],
+        cwd=RACINE,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    catalogue, _ = charger(ROOT, TODAY)
-    projet = catalogue.projet("covoiturage-beta")
+    catalogue, _ = charger(RACINE, TODAY)
+    projet = catalogue.projet("sentiers-d-ici")
     assert projet is not None
     known = reference(ROOT)
     used = [known.identifier(r.organisation) for r in projet.reutilisations if r.etat != "arretee"]

@@ -13,12 +13,12 @@ from catalogue.edition import Refus, ajouter, fiche_nouvelle, remplacer
 from catalogue.edition.valeurs import egales
 from catalogue.lecture import read_bytes
 from catalogue.texte import INVISIBLE
-from tests.aides import ROOT
+from tests.aides import RACINE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-REELLES = sorted((ROOT / "projets").glob("*.yml"))
+FICHES = sorted((RACINE / "projets").glob("*.yml"))
 REPRODUCTIBLE = settings(
     derandomize=True, deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -90,8 +90,8 @@ def _writable(text: str) -> bool:
     return not INVISIBLE.search(text) and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
-@pytest.mark.parametrize("path", REELLES, ids=lambda path: path.stem)
-def test_an_addition_to_a_real_file_changes_no_line(path: Path) -> None:
+@pytest.mark.parametrize("path", FICHES, ids=lambda path: path.stem)
+def test_an_addition_to_a_file_changes_no_line(path: Path) -> None:
     """Each list, present or absent, gets its element; every former line stays, in order."""
     before = path.read_bytes().decode()
     values = _values(before)
@@ -113,8 +113,8 @@ def test_an_addition_to_a_real_file_changes_no_line(path: Path) -> None:
         assert measures == [*indicator.get("mesures", []), {"au": "2026-01-02", "valeur": 12}]
 
 
-@pytest.mark.parametrize("path", REELLES[::3], ids=lambda path: path.stem)
-def test_a_field_of_a_real_file_is_replaced_or_created_alone(path: Path) -> None:
+@pytest.mark.parametrize("path", FICHES[::3], ids=lambda path: path.stem)
+def test_a_field_of_a_file_is_replaced_or_created_alone(path: Path) -> None:
     """At most the lines of the field itself change."""
     before = path.read_bytes().decode()
     for chemin in (
@@ -155,11 +155,11 @@ def test_hostile_strings_round_trip_in_a_commented_file(text: str) -> None:
 
 @settings(REPRODUCTIBLE, max_examples=60)
 @given(
-    texts=st.lists(HOSTILES.filter(_writable), min_size=2, max_size=5), rank=st.integers(0, len(REELLES) - 1)
+    texts=st.lists(HOSTILES.filter(_writable), min_size=2, max_size=5), rank=st.integers(0, len(FICHES) - 1)
 )
-def test_hostile_strings_round_trip_in_real_files(texts: list[str], rank: int) -> None:
+def test_hostile_strings_round_trip_in_whole_files(texts: list[str], rank: int) -> None:
     """Several additions in a row: each is read again, the file keeps its lines."""
-    before = text = REELLES[rank].read_bytes().decode()
+    before = text = FICHES[rank].read_bytes().decode()
     for one in texts:
         text = ajouter(text, ("divergences",), {"champ": one, "valeurs": [{"valeur": one, "source": one}]})
     found = _values(text)
@@ -291,7 +291,7 @@ def test_a_new_file_validates_and_names_what_is_missing() -> None:
     }
     text = fiche_nouvelle(values)
     lines = text.splitlines()
-    assert lines[0] == REELLES[0].read_text(encoding="utf-8").splitlines()[0]
+    assert lines[0] == "# yaml-language-server: $schema=../schemas/projet.schema.json"
     assert lines[1] == 'nom: "Bac: Malin"'
     assert _values(text) == values
     assert any(line.startswith("# description : Description. ") for line in lines)

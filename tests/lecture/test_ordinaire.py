@@ -16,7 +16,7 @@ from catalogue.arbre import Refus, construire
 from catalogue.texte import INVISIBLE
 from catalogue.validation import moteur
 from catalogue.validation.fiche import Contexte, Fiche
-from tests.aides import ROOT
+from tests import aides
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, RACINE
 from tests.validation.test_robustesse import MORCEAUX
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from catalogue.diagnostics import Diagnostic
 
 BORNE = settings(derandomize=True, deadline=None, max_examples=150)
-PAGES = sorted((ROOT / "projets").glob("*.yml"))
+PAGES = sorted((aides.RACINE / "projets").glob("*.yml"))
 EXEMPLES = sorted(FIXTURES.glob("projets/*/*.yml"))
 TEXTES = [path.read_bytes().decode("utf-8", "replace") for path in (*PAGES[:3], *EXEMPLES)]
 # Pieces from which a file is mostly valid.
@@ -135,7 +135,7 @@ def test_a_page_without_error_is_never_read_twice(monkeypatch: pytest.MonkeyPatc
     """The places of values are looked for only to tell something, and no advice is looked for when none is read."""
     monkeypatch.setattr(lecture, "construire", lambda _: pytest.fail("a page was read again"))
     monkeypatch.setattr(ordinaire, "places", lambda _: pytest.fail("a page was read again"))
-    report = moteur.valider(ROOT, AUJOURD_HUI.replace(year=2027), avec_conseils=False)
+    report = moteur.valider(aides.RACINE, AUJOURD_HUI.replace(year=2027), avec_conseils=False)
 
     assert report.publiable
     assert len(report.fiches) == len(PAGES)

@@ -14,7 +14,7 @@ from catalogue import schemas
 from catalogue.chargement import charger
 from catalogue.dates import DatePartielle
 from catalogue.modele import Guichet, Projet
-from tests.aides import ROOT
+from tests.aides import RACINE
 
 TODAY = date(2026, 11, 24)
 
@@ -56,25 +56,31 @@ def test_the_model_mirrors_the_schema(name: str, kind: type[msgspec.Struct]) -> 
     assert differences(name, schemas.schema(name), kind, name) == []
 
 
-def test_every_real_file_becomes_an_object() -> None:
+def test_every_file_becomes_an_object() -> None:
     """Nothing is lost between the folder and the catalogue."""
-    catalogue, rapport = charger(ROOT, TODAY)
+    catalogue, rapport = charger(RACINE, TODAY)
     assert [d for d in rapport.diagnostics if d.est_erreur] == []
-    assert len(catalogue.projets) == len(list((ROOT / "projets").glob("*.yml")))
+    assert len(catalogue.projets) == len(list((RACINE / "projets").glob("*.yml")))
     assert catalogue.guichet is not None
 
 
 def test_an_object_cannot_be_changed() -> None:
     """What is read stays as it was read."""
-    catalogue, _ = charger(ROOT, TODAY)
+    catalogue, _ = charger(RACINE, TODAY)
     with pytest.raises(AttributeError):
         catalogue.projets[0].nom = "autre"  # type: ignore[misc]
 
 
 def test_the_commons_come_in_the_order_of_their_names() -> None:
     """Accents and capitals do not disturb the order."""
-    catalogue, _ = charger(ROOT, TODAY)
-    assert [p.slug for p in catalogue.projets[:3]] == ["aldo", "api-projets-collectivites", "benefriches"]
+    catalogue, _ = charger(RACINE, TODAY)
+    assert [p.slug for p in catalogue.projets[:5]] == [
+        "annuaire",
+        "bornage",
+        "canopee",
+        "clairiere",
+        "climatheque",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ def paquets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return fabriquer(ROOT, tmp_path_factory.mktemp("dist"))
 
 
+@pytest.mark.nuit
 def test_the_same_sources_give_the_same_package(paquets: dict[str, Path], tmp_path: Path) -> None:
     """Another folder, other times and other rights on the files change no byte."""
     copy = tmp_path / "copie"
@@ -86,6 +87,7 @@ def test_the_same_sources_give_the_same_package(paquets: dict[str, Path], tmp_pa
     }
 
 
+@pytest.mark.nuit
 def test_the_wheel_alone_checks_and_builds_a_folder_elsewhere(
     paquets: dict[str, Path], tmp_path: Path
 ) -> None:

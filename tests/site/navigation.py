@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import product
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.aides import ROOT
 
@@ -13,8 +16,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-WIDTHS = (320, 768, 1280)
-SCHEMES = ("light", "dark")
+Ecrans = tuple[tuple[int, str], ...]
+# What is tried each time; every width in every scheme is tried at night.
+ECRANS = [
+    pytest.param(((320, "dark"), (1280, "light")), id="extremes"),
+    pytest.param(tuple(product((320, 768, 1280), ("light", "dark"))), id="tous", marks=pytest.mark.nuit),
+]
 
 
 @contextmanager
@@ -33,25 +40,25 @@ def ouvrir(navigateur: Browser) -> Iterator[Page]:
         context.close()
 
 
-def violations(page: Page, part: str) -> list[str]:
-    """Run axe, already loaded, on a part of a page; name each violation and where it is."""
+def violations(page: Page, part: str = "html") -> list[str]:
+    """Run axe on a part of a page; name each violation and where it is."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     run = "async part => (await axe.run(part)).violations"
     found: list[dict[str, Any]] = page.evaluate(run, part)
     return [f"{v['id']}: {n['target']}" for v in found for n in v["nodes"]]
 
 
-def fautes(page: Page, part: str) -> dict[tuple[int, str], list[str]]:
-    """Try the part of a page that `part` selects at each width in each scheme; return what is wrong."""
+def fautes(page: Page, part: str, ecrans: Ecrans) -> dict[tuple[int, str], list[str]]:
+    """Try the part of a page that `part` selects on screens (pixels, scheme); return what is wrong."""
     found: dict[tuple[int, str], list[str]] = {}
-    page.evaluate(AXE)
-    for width in WIDTHS:
+    for width, scheme in ecrans:
         page.set_viewport_size({"width": width, "height": 800})
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            wide = deborde(page)
-            wrong = [*violations(page, part), *([f"{wide} pixels too wide"] if wide > 0 else [])]
-            if wrong:
-                found[width, scheme] = wrong
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        wide = deborde(page)
+        wrong = [*violations(page, part), *([f"{wide} pixels too wide"] if wide > 0 else [])]
+        if wrong:
+            found[width, scheme] = wrong
     return found
 
 

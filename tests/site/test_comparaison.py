@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import expect
 
 from catalogue.chargement import charger
 from catalogue.contexte import Contexte
 from catalogue.modele import Projet, convert
 from catalogue.site import comme as comme_nous
 from catalogue.site import comparaison
-from tests.aides import ROOT
-from tests.site.navigation import fautes, ouvrir
+from tests.aides import RACINE
+from tests.site.navigation import ECRANS, fautes, ouvrir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,16 +24,18 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
+    from tests.site.navigation import Ecrans
+
 TODAY = date(2026, 11, 24)
-DEUX = "catalogue/comparer/?communs=protect-envi,lucca"
+DEUX = "catalogue/comparer/?communs=sentiers-d-ici,bornage"
 Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def contexte() -> Contexte:
-    """Read the real catalogue."""
-    catalogue, _ = charger(ROOT, TODAY)
-    return Contexte(ROOT, catalogue, TODAY)
+    """Read the catalogue."""
+    catalogue, _ = charger(RACINE, TODAY)
+    return Contexte(RACINE, catalogue, TODAY)
 
 
 def imaginaire(**values: object) -> Projet:
@@ -110,16 +112,21 @@ def test_the_licence_row_tells_free_from_not_free_and_names_exceptions(contexte:
 
 def test_the_contact_opens_the_message_of_the_page_of_the_common(contexte: Contexte, site: Path) -> None:
     """Same address, same subject, same text."""
-    projet = contexte.catalogue.projet("protect-envi")
+    projet = contexte.catalogue.projet("sentiers-d-ici")
     assert projet is not None
     mailto = ligne(projet, contexte, "contact")[0][1]
-    page = (site / "communs" / "protect-envi" / "index.html").read_text(encoding="utf-8")
+    page = (site / "communs" / "sentiers-d-ici" / "index.html").read_text(encoding="utf-8")
     assert mailto.replace("&", "&amp;") in page
 
 
 def test_like_us_counts_the_users_of_this_kind_and_of_this_size(contexte: Contexte) -> None:
     """Two communes of two sizes and a métropole, which is an intercommunalité too; a stopped use is not."""
-    uses = [("26231", "commune"), ("01004", "commune"), ("200046977", "metropole"), ("243500139", "metropole")]
+    uses = [
+        ("26231", "commune"),
+        ("01004", "commune"),
+        ("200046977", "metropole"),
+        ("243500139", "metropole"),
+    ]
     reuses = [
         {
             "organisation": {"code_insee" if kind == "commune" else "siren": code, "type": kind},
@@ -188,7 +195,7 @@ def test_each_common_has_one_small_file_and_the_same_rows(site: Path) -> None:
     """Its cells are as many as the rows."""
     folder = site / "catalogue" / "comparer" / "donnees"
     read = {p.stem: p.read_bytes() for p in folder.glob("*.json")}
-    assert set(read) == {p.stem for p in (ROOT / "projets").glob("*.yml")}
+    assert set(read) == {p.stem for p in (RACINE / "projets").glob("*.yml")}
     assert {len(json.loads(data)["cellules"]) for data in read.values()} == {len(comparaison.LIGNES)}
 
 
@@ -210,58 +217,57 @@ def page(navigateur: Browser) -> Iterator[Page]:
 
 def attendre(page: Page, count: int) -> None:
     """Wait until `count` commons are compared."""
-    page.locator("#cmp-table thead th").nth(count - 1).wait_for()
-    assert page.locator("#cmp-table thead th").count() == count
+    expect(page.locator("#cmp-table thead th")).to_have_count(count)
 
 
 def test_a_small_town_compares_two_and_prepares_its_message(page: Page, adresse: str) -> None:
     """From the catalogue to a message to the right team: 3,000 inhabitants, illegal dumping."""
     page.goto(f"{adresse}catalogue/")
     page.goto(f"{adresse}catalogue/comparer/")
-    page.get_by_label("Ajouter un commun").select_option(label="Protect’Envi")
+    page.get_by_label("Ajouter un commun").select_option(label="Sentiers d’ici")
     page.get_by_role("button", name="Ajouter").click()
     attendre(page, 1)
-    assert page.get_by_role("status").inner_text().startswith("Protect’Envi ajouté. 1 commun affiché")
-    page.get_by_label("Ajouter un commun").select_option(label="LUCCA")
+    assert page.get_by_role("status").inner_text().startswith("Sentiers d’ici ajouté. 1 commun affiché")
+    page.get_by_label("Ajouter un commun").select_option(label="BORNAGE")
     page.get_by_role("button", name="Ajouter").click()
     attendre(page, 2)
     page.get_by_label("Type de collectivité").select_option(label="Commune")
     page.get_by_label("Nombre d’habitants").fill("3 000")
     page.get_by_role("button", name="Chercher qui nous ressemble").click()
     page.get_by_text("de 2\u202f000 à 3\u202f499 habitants").first.wait_for()
-    assert page.url.endswith("?communs=protect-envi,lucca&genre=commune&habitants=3000")
+    assert page.url.endswith("?communs=sentiers-d-ici,bornage&genre=commune&habitants=3000")
     row = page.locator("tr[data-ligne=comme] td")
     assert "Peyrins (Drôme)" in row.nth(0).inner_text()
     assert "Aucun usage connu de votre taille" in row.nth(1).inner_text()
-    page.locator("#cmp-table thead").get_by_role("link", name="Protect’Envi").click()
+    page.locator("#cmp-table thead").get_by_role("link", name="Sentiers d’ici").click()
     contact = page.get_by_role("link", name="Écrire à l’équipe").first.get_attribute("href") or ""
-    assert contact.startswith("mailto:contact@protect-envi.beta.gouv.fr?subject=R%C3%A9utiliser%20Protect")
+    assert contact.startswith("mailto:contact@sentiers-d-ici.example?subject=R%C3%A9utiliser%20Sentiers")
 
 
 def test_the_address_follows_each_choice_and_back_returns(page: Page, adresse: str) -> None:
     """Add, remove, back, back, forward; a shared address gives the same table."""
     page.goto(adresse + DEUX)
     attendre(page, 2)
-    assert page.title().startswith("Protect’Envi, LUCCA · Comparer des communs")
-    page.get_by_label("Ajouter un commun").select_option("geotrek")
+    assert page.title().startswith("Sentiers d’ici, BORNAGE · Comparer des communs")
+    page.get_by_label("Ajouter un commun").select_option("sentes")
     page.get_by_role("button", name="Ajouter").click()
     attendre(page, 3)
-    page.get_by_role("button", name="Retirer Protect’Envi").click()
-    page.wait_for_url("**/?communs=lucca,geotrek")
+    page.get_by_role("button", name="Retirer Sentiers d’ici").click()
+    page.wait_for_url("**/?communs=bornage,sentes")
     attendre(page, 2)
     assert page.evaluate("document.activeElement.id") == "cmp-choix"
     page.go_back()
     attendre(page, 3)
     page.go_back()
     attendre(page, 2)
-    assert page.url.endswith("?communs=protect-envi,lucca")
+    assert page.url.endswith("?communs=sentiers-d-ici,bornage")
     page.go_forward()
     attendre(page, 3)
 
 
 def test_unknown_stays_unknown_and_only_known_rows_are_equal(page: Page, adresse: str) -> None:
     """« non communiqué » fills an empty cell, and is never marked as equal."""
-    page.goto(adresse + DEUX)
+    page.goto(f"{adresse}catalogue/comparer/?communs=bornage,climatheque")
     attendre(page, 2)
     helped = page.locator("tr[data-ligne=aide]")
     assert [c.inner_text() for c in helped.locator("td .nc").all()] == ["non communiqué"] * 2
@@ -291,22 +297,28 @@ def test_a_hostile_address_is_shown_as_text_and_asks_for_nothing(
     """The message names what was asked, cut; no element is made of it, no file is read for it."""
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
-    page.goto(f"{adresse}catalogue/comparer/?communs=lucca,{quote(value)}&genre={quote(value)}&habitants=1e9")
+    page.goto(
+        f"{adresse}catalogue/comparer/?communs=bornage,{quote(value)}&genre={quote(value)}&habitants=1e9"
+    )
     attendre(page, 1)
     refusal = page.locator("#cmp-refus")
     assert f"« {value[:60]} »" in refusal.inner_text()
     assert refusal.locator("*").count() == 0
-    assert [url for url in asked if "/donnees/" in url] == [f"{adresse}catalogue/comparer/donnees/lucca.json"]
+    assert [url for url in asked if "/donnees/" in url] == [
+        f"{adresse}catalogue/comparer/donnees/bornage.json"
+    ]
     assert page.get_by_label("Type de collectivité").input_value() == ""
     assert page.get_by_label("Nombre d’habitants").input_value() == ""
 
 
 def test_more_than_four_and_repeated_commons_are_told(page: Page, adresse: str) -> None:
     """Four at most, each once; what is left out is named."""
-    page.goto(f"{adresse}catalogue/comparer/?communs=lucca,lucca,aldo,dialog,geotrek,pcrs")
+    page.goto(
+        f"{adresse}catalogue/comparer/?communs=bornage,bornage,clairiere,voirie-claire,sentes,plan-commun"
+    )
     attendre(page, 4)
-    assert "Non affiché : PCRS" in page.locator("#cmp-refus").inner_text()
-    page.get_by_label("Ajouter un commun").select_option("tacct")
+    assert "Non affiché : PlanCommun" in page.locator("#cmp-refus").inner_text()
+    page.get_by_label("Ajouter un commun").select_option("rives")
     page.get_by_role("button", name="Ajouter").click()
     assert page.get_by_role("status").inner_text().startswith("4 communs au plus")
 
@@ -335,10 +347,10 @@ def test_a_failed_reading_is_told(navigateur: Browser, adresse: str) -> None:
 
 def test_by_keyboard_alone_a_common_is_added_and_removed(page: Page, adresse: str) -> None:
     """Tab, letters, Enter; the region of the table is a stop too."""
-    page.goto(f"{adresse}catalogue/comparer/?communs=aldo")
+    page.goto(f"{adresse}catalogue/comparer/?communs=clairiere")
     attendre(page, 1)
     page.get_by_label("Ajouter un commun").focus()
-    page.keyboard.type("DiaL")
+    page.keyboard.type("vOiR")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     attendre(page, 2)
@@ -348,32 +360,32 @@ def test_by_keyboard_alone_a_common_is_added_and_removed(page: Page, adresse: st
         stops.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
     assert "cmp-cadre" in stops
     assert any("cmp-retirer" in stop for stop in stops)
-    page.get_by_role("button", name="Retirer ALDO").focus()
+    page.get_by_role("button", name="Retirer CLAIRIÈRE").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/?communs=dialog")
+    page.wait_for_url("**/?communs=voirie-claire")
 
 
-def test_without_a_script_the_page_says_how_and_lists_every_common(
-    navigateur: Browser, adresse: str, site: Path
-) -> None:
+def test_without_a_script_the_page_says_how_and_lists_every_common(navigateur: Browser, adresse: str) -> None:
     """Every common is one link away; the tools that need a script are not shown."""
     context: BrowserContext = navigateur.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(adresse + DEUX)
     assert page.locator("noscript p", has_text="demande JavaScript").is_visible()
     assert page.locator("#cmp").is_visible() is False
-    links = page.locator("article a[href*='communs/']").count()
-    assert links == len(list((site / "communs").glob("*/index.html")))
-    page.locator("noscript a", has_text="Protect’Envi").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Protect’Envi"
+    expect(page.locator("article a[href*='communs/']")).to_have_count(
+        len(list((RACINE / "projets").iterdir()))
+    )
+    page.locator("noscript a", has_text="Sentiers d’ici").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Sentiers d’ici"
     context.close()
 
 
-def test_axe_finds_nothing_with_four_commons(page: Page, adresse: str) -> None:
+@pytest.mark.parametrize("ecrans", ECRANS)
+def test_axe_finds_nothing_with_four_commons(page: Page, adresse: str, ecrans: Ecrans) -> None:
     """Table or cards, light and dark, a refusal shown: no violation, no side scroll."""
-    page.goto(f"{adresse}{DEUX},geotrek,dialog,rien&genre=commune&habitants=3000")
+    page.goto(f"{adresse}{DEUX},sentes,voirie-claire,rien&genre=commune&habitants=3000")
     attendre(page, 4)
-    assert fautes(page, "#cmp") == {}
+    assert fautes(page, "#cmp", ecrans) == {}
 
 
 def test_printed_the_table_keeps_its_head_and_drops_the_tools(page: Page, adresse: str) -> None:

@@ -94,10 +94,10 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
     visit.bouton("Chercher")
     found = page.locator("#trouves > .carte:visible")
     expect(found).to_have_count(1)
-    visit.cocher(found.get_by_label("Comparer Protect’Envi"))
+    visit.cocher(found.get_by_label("Comparer Sentiers d’ici"))
     visit.bouton("Voir tous les communs")
-    expect(page.get_by_label("Comparer Protect’Envi")).to_be_checked()
-    visit.cocher(page.get_by_label("Comparer LUCCA"))
+    expect(page.get_by_label("Comparer Sentiers d’ici")).to_be_checked()
+    visit.cocher(page.get_by_label("Comparer BORNAGE"))
     visit.lien("Comparer 2 communs")
     expect(page.locator("#cmp-table thead th")).to_have_count(2)
     page.get_by_label("Type de collectivité").select_option(label="Commune")
@@ -107,7 +107,7 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
     like_us = page.locator("tr[data-ligne=comme] td")
     expect(like_us.nth(0)).to_contain_text("Peyrins (Drôme)")
     expect(like_us.nth(1)).to_contain_text("Aucun usage connu de votre taille")
-    visit.suivre(page.locator("#cmp-table").get_by_role("link", name="Protect’Envi"))
+    visit.suivre(page.locator("#cmp-table").get_by_role("link", name="Sentiers d’ici"))
     visit.lien("Réutiliser")
     words = ("Valrive", "3 000", "Trois dépôts par mois", "40 dossiers par an", "mars 2027", "Mairie, 00 00")
     visit.bouton("Compléter le message")
@@ -115,7 +115,7 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
         visit.remplir(label, text)
     mailto = urlsplit(page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or "")
     visit.actions += 1
-    assert (mailto.scheme, unquote(mailto.path)) == ("mailto", "contact@protect-envi.beta.gouv.fr")
+    assert (mailto.scheme, unquote(mailto.path)) == ("mailto", "contact@sentiers-d-ici.example")
     body = parse_qs(mailto.query)["body"][0]
     assert "Nous sommes Valrive, 3 000 habitants." in body
     assert "Notre besoin : Trois dépôts par mois" in body
@@ -129,7 +129,7 @@ def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserConte
     contexte.add_init_script("window.print = () => { document.title = 'IMPRESSION' }")
     visit = Visite(contexte, adresse)
     visit.lien("Parcourir le catalogue", exact=False)
-    visit.lien("Protect’Envi")
+    visit.lien("Sentiers d’ici")
     visit.suivre(visit.page.get_by_role("button", name="Imprimer la fiche"))
     assert visit.page.title() == "IMPRESSION"
     assert visit.actions == ACTIONS["imprimer la fiche"]
@@ -137,7 +137,14 @@ def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserConte
     assert len(pages) == 1
     text = " ".join(pages[0].extract_text().split())
     # What it is, the figure with its date, what it costs, what to ask, where to read more.
-    for words in ("Protect’Envi", "264", "30 juin 2026", "Gratuit", "demandez-le", "/communs/protect-envi/"):
+    for words in (
+        "Sentiers d’ici",
+        "312",
+        "30 juin 2026",
+        "Gratuit",
+        "demandez-le",
+        "/communs/sentiers-d-ici/",
+    ):
         assert words in text
 
 
@@ -148,20 +155,20 @@ def test_an_agent_without_a_script_finds_a_common_and_its_contact(
     """Two actions lead to the page; the third opens a mail to the team, with what to ask."""
     visit = Visite(contexte, adresse)
     visit.lien("Parcourir le catalogue", exact=False)
-    visit.lien("LUCCA")
+    visit.lien("BORNAGE")
     contact = visit.page.get_by_role("link", name="Écrire à l’équipe")
     expect(contact).to_be_visible()
     mailto = urlsplit(contact.get_attribute("href") or "")
     assert visit.actions + 1 == ACTIONS["sans script"]
-    assert (mailto.scheme, unquote(mailto.path)) == ("mailto", "contact@lucca.beta.gouv.fr")
+    assert (mailto.scheme, unquote(mailto.path)) == ("mailto", "contact@bornage.example")
     body = parse_qs(mailto.query)["body"][0]
-    assert "Quel est le coût pour une collectivité de notre taille ?" in body
+    assert "Quel délai entre notre demande et le premier usage ?" in body
     # No mail program at hand: the same text can be selected in the page.
     shown = visit.page.get_by_label("Le message, prêt à envoyer").input_value()
     assert letters(shown) == letters(body)
 
 
-def test_an_epci_officer_checks_who_uses_terristory_in_the_region(
+def test_an_epci_officer_checks_who_uses_climatheque_in_the_region(
     contexte: BrowserContext, adresse: str
 ) -> None:
     """Two actions to the région, two more to the common; nobody is known, and the page says so."""
@@ -170,11 +177,11 @@ def test_an_epci_officer_checks_who_uses_terristory_in_the_region(
     visit.lien("Auvergne-Rhône-Alpes")
     main = visit.page.get_by_role("main")
     assert visit.actions == 2
-    # The région names those whose use is known, which is not TerriSTORY's case.
-    expect(main.get_by_role("link", name="Protect’Envi")).to_be_visible()
-    assert main.get_by_role("link", name="TerriSTORY").count() == 0
+    # The région names those whose use is known, which is not Climathèque's case.
+    expect(main.get_by_role("link", name="Sentiers d’ici")).to_be_visible()
+    assert main.get_by_role("link", name="Climathèque").count() == 0
     visit.suivre(visit.page.get_by_role("link", name="Catalogue", exact=True).first)
-    visit.lien("TerriSTORY®")
+    visit.lien("Climathèque®")
     assert visit.actions == ACTIONS["qui dans la région"]
     users = visit.page.locator("section", has=visit.page.locator("#qui-utilise"))
     expect(users).to_contain_text("non communiqué")

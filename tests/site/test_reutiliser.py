@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
 import unicodedata
 from datetime import date
-from html.parser import HTMLParser
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -30,7 +28,8 @@ from catalogue.site.adresses import Adresses
 from catalogue.site.rendu import Rendu
 from catalogue.site.reutiliser import CHAMPS, LONGUEUR_MAILTO, MESSAGE, contact
 from catalogue.site.sources import Renvois
-from tests.aides import ROOT, SITE_URL
+from tests.aides import RACINE, SITE_URL
+from tests.site.navigation import deborde, violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,19 +38,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 TODAY = date(2026, 11, 24)
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 Json = dict[str, Any]
-PARTS = (
-    "pour-nous",
-    "voies",
-    "effort",
-    "deja",
-    "aide",
-    "licence",
-    "etapes",
-    "contact",
-    "declarer",
-)
+PARTS = ("pour-nous", "voies", "effort", "deja", "aide", "licence", "etapes", "contact", "declarer")
+# The richest, the one with most users, a stopped one, and the poorest.
+VARIES = ("sentiers-d-ici", "sentes", "plan-commun", "annuaire")
 
 
 def valeurs(**more: object) -> Json:
@@ -158,7 +148,11 @@ def test_a_file_that_says_everything_leaves_nothing_to_ask() -> None:
             "Combien de temps d’agent prévoir chaque année ?",
         ),
         (("reutilisations",), "reutilisations", "Quelles collectivités comme la nôtre l’utilisent déjà ?"),
-        (("reutiliser", "aide"), "aide", "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"),
+        (
+            ("reutiliser", "aide"),
+            "aide",
+            "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?",
+        ),
         (
             ("reutiliser", "etapes"),
             "etapes",
@@ -199,9 +193,7 @@ def test_a_cost_known_for_one_way_is_asked_for_the_others_by_name() -> None:
 def test_a_stopped_use_is_no_user_and_a_stopped_common_is_asked_about_first() -> None:
     """Nobody uses it any more: ask who did; nobody makes it any more: ask who may."""
     stopped = [{"organisation": {"nom": "Valrive"}, "etat": "arretee", "statut": "declaree"}]
-    common = projet(
-        {**COMPLET, "reutilisations": stopped, "archive": {"date": "2026-01", "raison": "Fin."}}
-    )
+    common = projet({**COMPLET, "reutilisations": stopped, "archive": {"date": "2026-01", "raison": "Fin."}})
     assert [q.sujet for q in questions(common)] == ["archive", "reutilisations"]
 
 
@@ -214,11 +206,11 @@ def test_the_blanks_of_the_form_are_those_of_the_message() -> None:
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    """Read the real catalogue."""
-    return charger(ROOT, TODAY)[0]
+    """Read the catalogue."""
+    return charger(RACINE, TODAY)[0]
 
 
-def test_the_message_of_each_real_common_opens_in_any_mail_program(catalogue: Catalogue) -> None:
+def test_the_message_of_each_common_opens_in_any_mail_program(catalogue: Catalogue) -> None:
     """To the right address, whole, readable once decoded, and short enough."""
     said = set()
     for common in catalogue.projets:
@@ -252,7 +244,9 @@ def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
 
 def test_what_a_message_too_long_leaves_is_said_on_the_screen() -> None:
     """Else the questions, which the message asks, are written again for paper alone."""
-    cut = generee(projet(valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8)))))
+    cut = generee(
+        projet(valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8))))
+    )
     whole = generee(projet(valeurs()))
     assert '<p class="demandes">Cette fiche ne le dit pas' in cut
     assert '<p class="demandes imprime">Cette fiche ne le dit pas' in whole
@@ -273,7 +267,7 @@ def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
         vue = reutiliser.vue(
             common,
             Renvois(common),
-            Contexte(ROOT, catalogue, TODAY),
+            Contexte(RACINE, catalogue, TODAY),
             Adresses("../../"),
             Publication(courriel="catalogue@exemple.fr"),
         )
@@ -303,8 +297,8 @@ def test_users_are_counted_by_kind_and_by_size() -> None:
         {"organisation": {"code_insee": "13055"}, "etat": "arretee", "statut": "declaree"},
     ]
     common = projet(valeurs(reutilisations=users))
-    known = reference(ROOT)
-    contexte = Contexte(ROOT, Catalogue(projets=(common,)), TODAY)
+    known = reference(RACINE)
+    contexte = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
     found = {p.type: p for p in profils(contexte.bilan(common), known)}
     assert {kind: p.nombre for kind, p in found.items()} == {
         "commune": 2,
@@ -341,10 +335,12 @@ def test_a_link_between_commons_reads_both_ways() -> None:
 
 
 def test_the_pages_of_linked_commons_name_each_other(site: Path) -> None:
-    """Bénéfriches integrates Mutafriches: both pages say it, with the same source."""
-    one, other = html(site, "benefriches"), html(site, "mutafriches")
-    assert 'Intègre <a href="../../communs/mutafriches/">Mutafriches</a>\u202f<a class="renvoi"' in one
-    assert 'Intégré dans <a href="../../communs/benefriches/">Bénéfriches</a>\u202f<a class="renvoi"' in other
+    """Friches vives integrates Canopée: both pages say it, with the same source."""
+    source = '\u202f<a class="renvoi" href="https://friches-vives.example/stats"'
+    said = f'Intègre <a href="../../communs/canopee/">Canopée.carte</a>{source}'
+    assert said in html(site, "friches-vives")
+    said = f'Intégré dans <a href="../../communs/friches-vives/">Friches vives</a>{source}'
+    assert said in html(site, "canopee")
 
 
 # --- The page ------------------------------------------------------------------------------------
@@ -357,7 +353,7 @@ def html(site: Path, slug: str) -> str:
 
 def generee(common: Projet) -> str:
     """Make the page of a common that is alone in its catalogue."""
-    contexte = Contexte(ROOT, Catalogue(projets=(common,)), TODAY)
+    contexte = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
     return Rendu().gabarit("commun.html", commun.vue(common, contexte, Adresses("../../"), Publication()))
 
 
@@ -367,14 +363,12 @@ def letters(text: str) -> str:
 
 
 def slugs() -> list[str]:
-    """List the real commons."""
-    return sorted(path.stem for path in (ROOT / "projets").glob("*.yml"))
+    """List the commons."""
+    return sorted(path.stem for path in (RACINE / "projets").glob("*.yml"))
 
 
 @pytest.mark.parametrize("slug", slugs())
-def test_the_answers_come_in_the_order_of_the_questions(
-    site: Path, catalogue: Catalogue, slug: str
-) -> None:
+def test_the_answers_come_in_the_order_of_the_questions(site: Path, catalogue: Catalogue, slug: str) -> None:
     """Nine parts, the questions for the team, the official text of the licence, all in the page."""
     text = html(site, slug)
     places = [text.index(f'<h3 id="{part}">') for part in PARTS]
@@ -390,28 +384,23 @@ def test_the_answers_come_in_the_order_of_the_questions(
     assert 'href="../../contribuer/#declarer"' in text
 
 
-def test_a_long_list_of_users_has_its_own_page(site: Path, catalogue: Catalogue) -> None:
-    """Geotrek's page shows six organisations and leads to all of them; nothing is lost."""
-    full = (site / "communs" / "geotrek" / "utilisateurs" / "index.html").read_text(encoding="utf-8")
-    common = catalogue.projet("geotrek")
-    assert common
-    assert full.count('<th scope="row">') == len(common.reutilisations)
-    page = html(site, "geotrek")
+def test_a_long_list_of_users_has_its_own_page(site: Path) -> None:
+    """Sentes’s page shows six organisations and leads to all twelve; nothing is lost."""
+    full = (site / "communs" / "sentes" / "utilisateurs" / "index.html").read_text(encoding="utf-8")
+    assert full.count('<th scope="row">') == 12
+    page = html(site, "sentes")
     listed = page[page.index('class="organismes"') : page.index('href="utilisateurs/"')]
     assert listed.count("<li>") == 6
 
 
-def test_every_measure_and_month_is_on_the_pages_of_details(site: Path, catalogue: Catalogue) -> None:
+def test_every_measure_and_month_is_on_the_pages_of_details(site: Path) -> None:
     """What left the page of a common has an address below it."""
-    common = catalogue.projet("france-chaleur-urbaine")
-    assert common
-    measures = (site / "communs" / common.slug / "mesures" / "index.html").read_text(encoding="utf-8")
-    assert measures.count('<td class="nombre">') == sum(
-        len(i.mesures) for i in common.indicateurs if len(i.mesures) > 1
-    )
-    activity = (site / "communs" / common.slug / "activite" / "index.html").read_text(encoding="utf-8")
+    folder = site / "communs" / "trajets"
+    measures = (folder / "mesures" / "index.html").read_text(encoding="utf-8")
+    assert measures.count('<td class="nombre">') == 6
+    activity = (folder / "activite" / "index.html").read_text(encoding="utf-8")
     assert activity.count("<tr>") > 12
-    assert f'href="../../../communs/{common.slug}/sources/#sources"' in measures
+    assert 'href="../../../communs/trajets/sources/#sources"' in measures
     for page in (measures, activity):
         assert '<link rel="stylesheet" href="../../../styles/commun.css">' in page
 
@@ -469,7 +458,7 @@ def page(navigateur: Browser) -> Iterator[Page]:
 def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -> None:
     """By keyboard alone; the copy is announced; nothing is stored nor sent."""
     asked: list[str] = []
-    page.goto(f"{adresse}communs/protect-envi/")
+    page.goto(f"{adresse}communs/sentiers-d-ici/")
     page.wait_for_load_state("networkidle")
     page.on("request", lambda r: asked.append(r.url))
     page.get_by_role("button", name="Compléter le message").press("Enter")
@@ -480,8 +469,8 @@ def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -
     address, subject, body = decode(
         page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or ""
     )
-    assert address == "contact@protect-envi.beta.gouv.fr"
-    assert subject == "Réutiliser Protect'Envi"
+    assert address == "contact@sentiers-d-ici.example"
+    assert subject == "Réutiliser Sentiers d'ici"
     assert "Nous sommes Valrive $& « é », 2 400 habitants." in body
     assert "Notre besoin : Trois dépôts par mois\nNotre volume : 40 dossiers\nNotre date : mars 2027" in body
     assert "[" not in body
@@ -493,17 +482,15 @@ def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
 
 
-def test_a_copy_that_the_browser_refuses_leaves_the_text_selected(
-    navigateur: Browser, adresse: str
-) -> None:
+def test_a_copy_that_the_browser_refuses_leaves_the_text_selected(navigateur: Browser, adresse: str) -> None:
     """Some browsers give no clipboard: the reader is told what to do."""
     context = navigateur.new_context()
     page = context.new_page()
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
-    page.goto(f"{adresse}communs/geotrek/")
+    page.goto(f"{adresse}communs/sentes/")
     page.get_by_role("button", name="Copier le message").click()
     expect(page.get_by_role("status")).to_contain_text("copiez-le avec Ctrl+C")
-    assert "Geotrek" in page.evaluate("getSelection().toString() || document.activeElement.value")
+    assert "Sentes" in page.evaluate("getSelection().toString() || document.activeElement.value")
     context.close()
 
 
@@ -511,7 +498,7 @@ def test_without_a_script_the_contact_and_the_message_are_there(navigateur: Brow
     """The mail opens its model, the text can be selected, what needs a script is not shown."""
     context = navigateur.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{adresse}communs/lucca/")
+    page.goto(f"{adresse}communs/bornage/")
     mailto = page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or ""
     assert "[nom de la collectivité]" in decode(mailto)[2]
     assert page.get_by_label("Le message, prêt à envoyer").is_visible()
@@ -521,41 +508,44 @@ def test_without_a_script_the_contact_and_the_message_are_there(navigateur: Brow
     context.close()
 
 
-def test_every_common_prints_on_one_page(
-    navigateur: Browser, adresse: str, catalogue: Catalogue
-) -> None:
+@pytest.mark.parametrize(
+    "slug", [slug if slug in VARIES else pytest.param(slug, marks=pytest.mark.nuit) for slug in slugs()]
+)
+def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalogue, slug: str) -> None:
     """One A4 sheet: the name, the figure and its source, the questions, the address; nothing cut."""
-    context = navigateur.new_context()
-    page = context.new_page()
-    for common in catalogue.projets:
-        page.goto(f"{adresse}communs/{common.slug}/", wait_until="domcontentloaded")
-        pages = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
-        assert len(pages) == 1, common.slug
-        width, height = float(pages[0].mediabox.width), float(pages[0].mediabox.height)
-        assert (round(width), round(height)) == (595, 842)
-        text = letters(pages[0].extract_text())
-        expected = [common.nom, f"{SITE_URL}communs/{common.slug}/", common.accroche, "Prendre contact"]
-        expected += [common.contact.courriel or common.contact.url or ""]
-        expected += [question.texte for question in questions(common)]
-        for words in expected:
-            assert letters(typographie(words)) in text, (common.slug, words)
-        assert "Copierlemessage" not in text
-    context.close()
+    common = catalogue.projet(slug)
+    assert common
+    page.goto(f"{adresse}communs/{slug}/", wait_until="domcontentloaded")
+    (printed,) = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert (round(float(printed.mediabox.width)), round(float(printed.mediabox.height))) == (595, 842)
+    text = letters(printed.extract_text())
+    expected = [common.nom, f"{SITE_URL}communs/{slug}/", common.accroche, "Prendre contact"]
+    expected += [common.contact.courriel or common.contact.url or ""]
+    expected += [question.texte for question in questions(common)]
+    assert [words for words in expected if letters(typographie(words)) not in text] == []
+    assert "Copierlemessage" not in text
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.nuit)])
 def test_the_pages_of_details_are_accessible_and_narrow(
     navigateur: Browser, adresse: str, scheme: Literal["light", "dark"]
 ) -> None:
     """As the page of a common is, at 320 pixels: no violation, no side scroll, headings in order."""
     context = navigateur.new_context(viewport={"width": 320, "height": 800}, color_scheme=scheme)
     page = context.new_page()
-    for path in ("lucca/mesures", "geotrek/utilisateurs", "geonature/activite", "protect-envi/sources", "geonature/sources"):
+    for path in (
+        "bornage/mesures",
+        "sentes/utilisateurs",
+        "herbier/activite",
+        "sentiers-d-ici/sources",
+        "herbier/sources",
+    ):
         page.goto(f"{adresse}communs/{path}/")
-        page.evaluate(AXE)
-        assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-        levels = [int(h.evaluate("h => h.tagName[1]")) for h in page.get_by_role("main").locator("h1,h2,h3").all()]
+        assert violations(page) == [], path
+        assert deborde(page) <= 0, path
+        levels = [
+            int(h.evaluate("h => h.tagName[1]")) for h in page.get_by_role("main").locator("h1,h2,h3").all()
+        ]
         assert all(after <= before + 1 for before, after in pairwise(levels)), path
     context.close()
 
@@ -564,7 +554,7 @@ def test_the_fields_are_seen_with_the_colours_of_the_system(navigateur: Browser,
     """Forced colours: every field keeps a border, each button its own."""
     context = navigateur.new_context(forced_colors="active")
     page = context.new_page()
-    page.goto(f"{adresse}communs/protect-envi/")
+    page.goto(f"{adresse}communs/sentiers-d-ici/")
     page.get_by_role("button", name="Compléter le message").click()
     for selector in ("#message-nom", "#message-texte", "#message-copier", "#imprimer"):
         border = page.locator(selector).evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)")

@@ -14,7 +14,7 @@ from catalogue.chargement import charger
 from catalogue.contexte import Contexte
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.publication import Publication
-from tests.aides import DEPOT_URL, ROOT, SITE_URL
+from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,13 +83,13 @@ HOSTILES = (
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """Read the real catalogue."""
-    return charger(ROOT, TODAY)[0]
+    return charger(RACINE, TODAY)[0]
 
 
 @pytest.fixture(scope="session")
 def contexte(catalogue: Catalogue) -> Contexte:
     """Give the facts of the real catalogue."""
-    return Contexte(ROOT, catalogue, TODAY)
+    return Contexte(RACINE, catalogue, TODAY)
 
 
 def fictif(**values: Any) -> Projet:  # noqa: ANN401 - the values of a file
@@ -111,7 +111,7 @@ def fictif(**values: Any) -> Projet:  # noqa: ANN401 - the values of a file
 
 def seul(*projets: Projet, today: date = TODAY) -> Contexte:
     """Make the facts of a catalogue of these commons alone."""
-    return Contexte(ROOT, Catalogue(projets), today)
+    return Contexte(RACINE, Catalogue(projets), today)
 
 
 def renomme(projet: Projet, slug: str) -> Projet:

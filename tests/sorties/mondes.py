@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.contexte import Contexte
 from catalogue.modele import Catalogue, Projet, convert
-from tests.aides import ROOT
+from tests.aides import RACINE
 
 TODAY = date(2026, 11, 24)
 Json = dict[str, Any]
@@ -98,4 +98,4 @@ def hostiles() -> list[Json]:
 
 def contexte(*projets: Json, today: date = TODAY) -> Contexte:
     """Make the facts of a build of imaginary commons, as if their files had been read."""
-    return Contexte(ROOT, Catalogue(tuple(convert(one, Projet) for one in projets)), today)
+    return Contexte(RACINE, Catalogue(tuple(convert(one, Projet) for one in projets)), today)

@@ -81,23 +81,25 @@ def test_the_real_formats_keep_the_former_addresses() -> None:
 
 def test_a_shared_link_describes_its_own_picture(site: Path) -> None:
     """The picture of a common, also for its details, with its name in words; else that of the site."""
-    for path in ("communs/lucca/", "communs/lucca/publiccode/"):
+    for path in ("communs/bornage/", "communs/bornage/publiccode/"):
         html = (site / path / "index.html").read_text(encoding="utf-8")
-        assert f'<meta property="og:image" content="{SITE_URL}communs/lucca/partage.png">' in html
+        assert f'<meta property="og:image" content="{SITE_URL}communs/bornage/partage.png">' in html
         said = re.search(r'property="og:image:alt" content="([^"]*)"', html)
         assert said is not None
-        assert said[1].lower().startswith("lucca : ")
+        assert said[1].lower().startswith("bornage : ")
     assert 'og:image:alt" content="Communs' in (site / "methodologie" / "index.html").read_text(
         encoding="utf-8"
     )
 
 
 def test_every_page_says_its_own_address(site: Path) -> None:
-    """The canonical link is the address of the page; a card's is that of its common."""
+    """The canonical link is the address of the page; a card's is that of its common, a former one the new."""
     for path in site.rglob("index.html"):
         html = path.read_text(encoding="utf-8")
         address = path.relative_to(site).as_posix().removesuffix("index.html").removesuffix("carte/")
-        assert f'<link rel="canonical" href="{SITE_URL}{address}">' in html, path
+        [said] = re.findall(r'<link rel="canonical" href="([^"]+)">', html)
+        now = address.replace("communs/plan-de-rue/", "communs/plan-commun/")
+        assert urljoin(SITE_URL + address, said) == SITE_URL + now, path
 
 
 def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) -> None:
@@ -109,8 +111,9 @@ def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) 
     }
     for projet in contexte.catalogue.projets:
         expected = derniere_date(projet, contexte.lectures, TODAY)
-        assert days[f"communs/{projet.slug}/"] == str(expected)
-        assert days[f"communs/{projet.slug}/publiccode/"] == str(expected)
+        said = str(expected) if expected else None
+        assert days[f"communs/{projet.slug}/"] == days[f"communs/{projet.slug}/publiccode/"] == said
+    assert (days["communs/annuaire/"], days["communs/friches-vives/"]) == (None, "2026-11-24")
     assert days["methodologie/"] is None
     assert days["territoires/corse/"] is None
     assert days["territoires/bretagne/"] is not None
@@ -118,7 +121,8 @@ def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) 
 
 
 def test_the_day_of_the_build_changes_no_day_of_the_sitemap(contexte: Contexte) -> None:
-    """The same facts read a year later give the same day."""
-    for projet in contexte.catalogue.projets:
+    """The same facts read a year later give the same day, even when what they plan is then past."""
+    until = {"prestataires": [{"nom": "Coopérative", "jusqu_au": "2026-12-31"}]}
+    for projet in (*contexte.catalogue.projets, fictif(publiccode=until)):
         later = derniere_date(projet, contexte.lectures, date(2027, 11, 24))
         assert later == derniere_date(projet, contexte.lectures, TODAY)

@@ -19,7 +19,7 @@ def test_robots_may_read_everything_and_know_the_map(site: Path) -> None:
     """Python's own reader of robots.txt agrees."""
     robots = RobotFileParser()
     robots.parse((site / "robots.txt").read_text(encoding="utf-8").splitlines())
-    assert robots.can_fetch("*", f"{SITE_URL}communs/lucca/")
+    assert robots.can_fetch("*", f"{SITE_URL}communs/bornage/")
     assert robots.site_maps() == [f"{SITE_URL}sitemap.xml"]
 
 

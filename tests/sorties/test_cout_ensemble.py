@@ -7,31 +7,24 @@ import io
 import json
 from collections import Counter
 from datetime import date
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue import chronologie, synonymes
-from catalogue.activite import bilan
+from catalogue import synonymes
 from catalogue.chronologie import Evenement, evenements
-from catalogue.collectivites import Territoire
 from catalogue.contexte import Contexte
 from catalogue.publication import Publication
 from catalogue.recents import Recents
-from catalogue.site import facettes
 from catalogue.site.pages import Chantier
 from catalogue.sorties import api, tables
-from catalogue.sorties.api import construction, usages
-from tests.aides import ROOT
+from tests.aides import RACINE
 from tests.sorties import mondes
 from tests.sorties.conftest import PUBLICATION, TODAY, fictif
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from catalogue.modele import Catalogue, Organisme
 
 # What the lists of the whole keep of a common: counts, states and days, never a document nor a set of communes.
@@ -42,82 +35,7 @@ Json = dict[str, Any]
 @pytest.fixture
 def neuf(catalogue: Catalogue) -> Contexte:
     """Give the facts of the real catalogue, none of them asked for yet."""
-    return Contexte(ROOT, catalogue, TODAY)
-
-
-@pytest.fixture
-def conversions(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Count the parts of the API that are made, by the name of their class."""
-    found: Counter[str] = Counter()
-
-    def counted(make: Callable[..., Any]) -> Callable[..., Any]:
-        def call(kind: type, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
-            found[kind.__name__] += 1
-            return make(kind, *args, **named)
-
-        return call
-
-    for module in (usages, construction):
-        monkeypatch.setattr(module, "vers", counted(module.vers))
-    return found
-
-
-def gardes(contexte: Contexte) -> set[str]:
-    """Name what is kept of the commons."""
-    return {nature for _, known in contexte._faits.values() for nature in known}  # noqa: SLF001 - what is counted
-
-
-def test_the_lists_of_the_api_convert_each_fact_once(neuf: Contexte, conversions: Counter[str]) -> None:
-    """A reuse, an indicator and a common go once through the contract, and are then forgotten."""
-    api.du_catalogue(neuf, PUBLICATION)
-    projets = neuf.catalogue.projets
-    assert conversions == {
-        "CommunResume": len(projets),
-        "Reutilisation": sum(len(p.reutilisations) for p in projets),
-        "Indicateur": sum(len(p.indicateurs) for p in projets),
-    }
-    assert gardes(neuf) <= GARDES
-
-
-def test_the_tables_convert_nothing(neuf: Contexte, conversions: Counter[str]) -> None:
-    """Their rows come from the model, and none is kept."""
-    tables.du_catalogue(neuf, PUBLICATION)
-    assert conversions == {}
-    assert gardes(neuf) <= GARDES
-
-
-def test_no_list_counts_the_months_of_an_activity(neuf: Contexte, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the page and the document of a common show them."""
-
-    def refuse(*_: object) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr(import_module("catalogue.activite.bilan"), "_months", refuse)
-    api.du_catalogue(neuf, PUBLICATION)
-    tables.du_catalogue(neuf, PUBLICATION)
-    facettes.fichier(neuf, facettes.facettes(neuf))
-    read = next(p for p in neuf.catalogue.projets if neuf.activite(p).lus)
-    with pytest.raises(AssertionError):
-        _ = bilan(read, neuf.lectures, neuf.ensembles, TODAY).mois
-
-
-def test_the_population_of_a_departement_is_summed_once_for_the_api(
-    neuf: Contexte, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The document of a région adds up those of its départements."""
-    summed: Counter[str] = Counter()
-    sums = type(neuf.reference).habitants
-
-    def count(self: Any, communes: Any) -> int:  # noqa: ANN401 - whatever is summed
-        found = [*communes]
-        summed["communes"] += len(found)
-        return sums(self, found)
-
-    monkeypatch.setattr(type(neuf.reference), "habitants", count)
-    api.des_lieux(neuf, PUBLICATION)
-    users = {u.organisation for u in neuf.usages if isinstance(u.organisation, Territoire)}
-    # Once for the départements, then what users cover, in the document of a département and of its région.
-    assert 0 < summed["communes"] <= len(neuf.reference.par_commune) + 2 * len(neuf.reference.union(users))
+    return Contexte(RACINE, catalogue, TODAY)
 
 
 def test_the_shards_of_the_reference_do_not_depend_on_the_commons(neuf: Contexte) -> None:
@@ -219,7 +137,6 @@ def evenement(commun: int, jour: int) -> Evenement:
     return found
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 5), st.integers(1, 12)), max_size=40, unique=True), st.integers(1, 8)
 )
@@ -236,21 +153,14 @@ def test_the_newest_events_are_those_of_the_whole(places: list[tuple[int, int]],
     assert days.liste() == tuple(event for event in every if event.rang[0] in shown)
 
 
-def test_an_event_that_is_too_old_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither who uses the common nor what was measured is put into words."""
+def test_an_event_that_is_too_old_is_not_told() -> None:
+    """Who uses the common is not even named."""
     told: Counter[str] = Counter()
 
     def name(who: Organisme) -> str:
         told[who.nom or ""] += 1
         return who.nom or ""
 
-    value = vars(chronologie)["_value"]
-
-    def measured(*args: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
-        told["mesure"] += 1
-        return value(*args)
-
-    monkeypatch.setattr(chronologie, "_value", measured)
     reuses = [
         {
             "organisation": {"nom": f"Syndicat {year}", "type": "association"},
@@ -270,27 +180,6 @@ def test_an_event_that_is_too_old_is_not_told(monkeypatch: pytest.MonkeyPatch) -
     assert [(e.cle, e.dit_le, e.phrase) for e in recent] == [(e.cle, e.dit_le, e.phrase) for e in every[:1]]
 
 
-# --- The words of a text ------------------------------------------------------------
-
-
-def test_a_word_is_reduced_once_however_often_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The long texts of a catalogue are made of the same words."""
-    synonymes._cle.cache_clear()  # noqa: SLF001 - what is counted
-    seen: Counter[str] = Counter()
-    reduce = vars(synonymes)["sans_accent"]
-
-    def count(text: str) -> Any:  # noqa: ANN401 - whatever the function gives
-        seen[text] += 1
-        return reduce(text)
-
-    monkeypatch.setattr(synonymes, "sans_accent", count)
-    text = "Les dépôts sauvages, l’été. " * 50
-    assert synonymes.cle(text).startswith("les depot sauvage l ete les")
-    assert set(seen.values()) == {1}
-    assert len(seen) == len({*text.split()})
-
-
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([e for group in synonymes.groupes() for e in group] + ["rien", ". "]), max_size=9

@@ -17,7 +17,7 @@ from catalogue.chronologie import GENRES, Evenement, evenements
 from catalogue.contexte import Contexte
 from catalogue.publication import Publication
 from catalogue.sorties import flux
-from tests.aides import ROOT, SITE_URL
+from tests.aides import RACINE, ROOT, SITE_URL
 from tests.sorties.conftest import HOSTILES, TODAY, fichiers_de, fictif, renomme, seul
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def test_the_last_release_is_an_event_and_a_tag_replaces_it() -> None:
 def test_every_feed_of_the_site_is_valid(site: Path) -> None:
     """Jing accepts each against the grammar, and refuses one that is spoiled."""
     paths = sorted([*site.glob("flux/**/*.xml"), *site.glob("communs/*/flux.xml")])
-    assert len(paths) >= 1 + 6 + 18 + 23
+    assert len(paths) >= 1 + 6 + 18 + 16
     assert jing(*paths) == ""
 
 
@@ -208,7 +208,7 @@ def test_the_grammar_refuses_a_bad_feed(tmp_path: Path) -> None:
 
 def test_a_feed_reader_understands_every_feed(site: Path) -> None:
     """Feedparser finds dates, addresses and unique identifiers."""
-    for path in (site / flux.TOUT, site / flux.chemin_commun("geonature")):
+    for path in (site / flux.TOUT, site / flux.chemin_commun("herbier")):
         read = feedparser.parse(path.read_bytes())
         assert read.bozo is False
         assert read.version == "atom10"
@@ -220,14 +220,15 @@ def test_a_feed_reader_understands_every_feed(site: Path) -> None:
 
 def test_an_entry_leads_to_a_part_of_the_page_that_exists(site: Path) -> None:
     """Each kind of event has its anchor on the page of a common."""
-    html = (site / "communs" / "geonature" / "index.html").read_text(encoding="utf-8")
+    html = (site / "communs" / "herbier" / "index.html").read_text(encoding="utf-8")
     assert [anchor for _, anchor in GENRES.values() if f'id="{anchor}"' not in html] == []
 
 
 def test_another_day_changes_no_entry(catalogue: Catalogue) -> None:
     """Built in June then in November, the entries of June are the same, to the byte."""
     june, november = (
-        fichiers_de(flux, Contexte(ROOT, catalogue, day), Publication()) for day in (date(2026, 6, 30), TODAY)
+        fichiers_de(flux, Contexte(RACINE, catalogue, day), Publication())
+        for day in (date(2026, 6, 30), TODAY)
     )
     compared = 0
     for path, data in june.items():
@@ -238,7 +239,7 @@ def test_another_day_changes_no_entry(catalogue: Catalogue) -> None:
         assert before.keys() == kept or len(after) in {flux.ENTREES, flux.ENTREES_D_UN_COMMUN}, path
         compared += len(kept)
     assert compared > 200
-    again = fichiers_de(flux, Contexte(ROOT, catalogue, date(2027, 2, 1)), Publication())
+    again = fichiers_de(flux, Contexte(RACINE, catalogue, date(2027, 2, 1)), Publication())
     assert {k: v for k, v in again.items() if "regions" not in k} == {
         k: v for k, v in november.items() if "regions" not in k
     }
@@ -321,7 +322,7 @@ def test_a_reader_finds_the_feeds_from_the_pages(site: Path) -> None:
     """The home page, a common, a région announce theirs, at addresses that exist."""
     pages = {
         "index.html": "flux/tout.xml",
-        "communs/geonature/index.html": f"{SITE_URL}communs/geonature/flux.xml",
+        "communs/herbier/index.html": f"{SITE_URL}communs/herbier/flux.xml",
         "territoires/bretagne/index.html": f"{SITE_URL}flux/regions/bretagne.xml",
     }
     for path, href in pages.items():
@@ -329,20 +330,3 @@ def test_a_reader_finds_the_feeds_from_the_pages(site: Path) -> None:
         links = [line for line in head.splitlines() if 'rel="alternate"' in line and flux.MIME in line]
         assert any(f'href="{href}"' in line for line in links), path
         assert (site / href.removeprefix(SITE_URL)).is_file()
-
-
-def test_an_event_is_written_once_whatever_the_feeds_it_is_in(
-    contexte: Contexte, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Those of the whole, of the axes and of the régions share their entries."""
-    written: list[tuple[str, str]] = []
-    real = flux._entry  # noqa: SLF001 - what writes an entry
-
-    def entry(event: Evenement, *around: Any) -> str:  # noqa: ANN401 - given on
-        written.append((event.commun, event.cle))
-        return real(event, *around)
-
-    monkeypatch.setattr(flux, "_entry", entry)
-    feeds = flux.du_catalogue(contexte, Publication())
-    shown = sum(data.count(b"<entry>") for data in feeds.values())
-    assert len(written) == len(set(written)) < shown

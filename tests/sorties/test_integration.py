@@ -78,7 +78,7 @@ def hote(site: Path) -> Iterator[str]:
         http.server.ThreadingHTTPServer(("127.0.0.1", 0), strict) as ours,
         http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Host) as theirs,
     ):
-        _Host.cards = f"http://127.0.0.1:{ours.server_address[1]}/communs/protect-envi/carte/"
+        _Host.cards = f"http://127.0.0.1:{ours.server_address[1]}/communs/sentiers-d-ici/carte/"
         for server in (ours, theirs):
             threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{theirs.server_address[1]}/"
@@ -102,7 +102,7 @@ def test_another_site_shows_the_card_under_a_strict_policy(
     assert len(frames) == 2
     grounds = set()
     for frame in frames:
-        frame.get_by_role("heading", name="Protect’Envi").wait_for()
+        frame.get_by_role("heading", name="Sentiers d’ici").wait_for()
         wide, high = frame.evaluate(
             "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
         )
@@ -117,20 +117,24 @@ def test_another_site_shows_the_card_under_a_strict_policy(
     context.close()
 
 
-def test_a_card_is_accessible_and_fits_its_frame(navigateur: Browser, adresse: str, site: Path) -> None:
+@pytest.mark.parametrize(
+    "pattern", ["sentiers-d-ici", "plan-commun", "annuaire", pytest.param("*", marks=pytest.mark.nuit)]
+)
+def test_a_card_is_accessible_and_fits_its_frame(
+    navigateur: Browser, adresse: str, site: Path, pattern: str
+) -> None:
     """Axe finds nothing, and every card fits 280 pixels by the height of the code to copy."""
     context = navigateur.new_context(viewport={"width": 280, "height": integration.HAUTEUR}, bypass_csp=True)
     page = context.new_page()
-    for path in sorted((site / "communs").glob("*/carte/index.html")):
+    for path in sorted((site / "communs").glob(f"{pattern}/carte/index.html")):
         page.goto(f"{adresse}{path.parent.relative_to(site).as_posix()}/")
         wide, high = page.evaluate(
             "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
         )
         assert wide <= 0, path
         assert high <= 0, path
-        if path.parent.parent.name in {"protect-envi", "pcrs"}:
-            page.evaluate(AXE)
-            assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == []
+        page.evaluate(AXE)
+        assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == []
     context.close()
 
 
@@ -195,16 +199,16 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adre
     context = navigateur.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(f"{adresse}donnees/integrer/")
-    page.get_by_label("Commun", exact=True).select_option(label="Geotrek")
-    page.wait_for_url("**/#integrer-geotrek")
+    page.get_by_label("Commun", exact=True).select_option(label="Sentes")
+    page.wait_for_url("**/#integrer-sentes")
     page.get_by_role("button", name="Copier le code").first.click()
     page.get_by_role("button", name="Code copié").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith(f'<iframe src="{SITE_URL}communs/geotrek/carte/" title="Geotrek')
-    page.frame_locator("iframe[title='Carte de Geotrek']").get_by_role("heading", name="Geotrek").wait_for()
+    assert copied.startswith(f'<iframe src="{SITE_URL}communs/sentes/carte/" title="Sentes')
+    page.frame_locator("iframe[title='Carte de Sentes']").get_by_role("heading", name="Sentes").wait_for()
     images = page.locator("#integrer img").evaluate_all("images => images.map(image => image.src)")
     assert [src.removeprefix(adresse) for src in images] == [
-        f"communs/geotrek/{name}" for name in badges.VARIANTES
+        f"communs/sentes/{name}" for name in badges.VARIANTES
     ]
     page.evaluate(AXE)
     assert (
@@ -213,24 +217,23 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adre
     )
     # Whoever is sent to a choice finds it made.
     page.goto("about:blank")
-    page.goto(f"{adresse}donnees/integrer/#integrer-geotrek")
-    page.locator("#integrer code", has_text="communs/geotrek/carte/").wait_for()
+    page.goto(f"{adresse}donnees/integrer/#integrer-sentes")
+    page.locator("#integrer code", has_text="communs/sentes/carte/").wait_for()
     context.close()
 
 
-@pytest.mark.parametrize("nom", [*HOSTILES, 'Commun « {commun} » & "{nom}"'])
-def test_the_script_writes_the_code_that_the_library_writes(
-    nom: str, navigateur: Browser, adresse: str
-) -> None:
+def test_the_script_writes_the_code_that_the_library_writes(navigateur: Browser, adresse: str) -> None:
     """Whatever is in a name."""
-    projet = seul(fictif(nom=nom)).catalogue.projets[0]
+    names = (*HOSTILES, 'Commun « {commun} » & "{nom}"')
+    projets = [fictif(slug=f"commun-{rank}", nom=name) for rank, name in enumerate(names)]
     page = navigateur.new_page()
-    told = {projet.slug: [propre(nom)]}
+    told = {projet.slug: [propre(projet.nom)] for projet in projets}
     page.route("**/communs.json", lambda route: route.fulfill(json=told))
-    page.goto(f"{adresse}donnees/integrer/#integrer-{projet.slug}")
-    page.locator("#integrer code", has_text=f"communs/{projet.slug}/carte/").wait_for()
-    expected = integration.cadre(projet, Publication(site_url=SITE_URL))
-    assert page.locator("#integrer pre code").first.text_content() == expected
+    page.goto(f"{adresse}donnees/integrer/#integrer-{projets[0].slug}")
+    for projet in projets:
+        page.get_by_label("Commun", exact=True).select_option(value=projet.slug)
+        expected = integration.cadre(projet, Publication(site_url=SITE_URL))
+        assert page.locator("#integrer pre code").first.text_content() == expected
     page.close()
 
 
@@ -287,10 +290,10 @@ def exemple(page: str) -> str:
 def test_the_example_of_the_feeds_runs(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It prints the titles of the entries."""
     exec(exemple("flux.md"), {"adresse": str(site / "flux" / "tout.xml")})  # noqa: S102 - the documented code
-    assert "ALDO entre au catalogue" in capsys.readouterr().out
+    assert "CLAIRIÈRE entre au catalogue" in capsys.readouterr().out
 
 
 def test_the_example_of_oembed_runs(adresse: str, capsys: pytest.CaptureFixture[str]) -> None:
     """It prints the code of the card."""
-    exec(exemple("integrer.md"), {"adresse": f"{adresse}communs/lucca/", "urllib": urllib})  # noqa: S102 - the documented code
+    exec(exemple("integrer.md"), {"adresse": f"{adresse}communs/bornage/", "urllib": urllib})  # noqa: S102 - the documented code
     assert capsys.readouterr().out.startswith("<iframe src=")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw
@@ -16,7 +16,6 @@ from tests.aides import ROOT, SITE_URL
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from catalogue.contexte import Contexte
@@ -37,18 +36,18 @@ def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -
         # Bands follow one another as one stream: its length and its checksum hold.
         start, end = data.index(b"IDAT") + 4, data.index(b"IEND") - 8
         assert len(zlib.decompress(data[start:end])) == (1200 // 2 + 1) * 630
-    assert drawn["communs/lucca/partage.png"] == partage.dessiner(
-        next(p for p in contexte.catalogue.projets if p.slug == "lucca")
+    assert drawn["communs/bornage/partage.png"] == partage.dessiner(
+        next(p for p in contexte.catalogue.projets if p.slug == "bornage")
     )
 
 
 def test_a_shared_link_shows_the_picture_of_its_common(site: Path) -> None:
     """The head of the page names a file that exists."""
-    html = (site / "communs" / "lucca" / "index.html").read_text(encoding="utf-8")
+    html = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
     found = re.search(r'property="og:image" content="([^"]+)"', html)
     assert found
-    assert found.group(1) == f"{SITE_URL}communs/lucca/partage.png"
-    assert (site / "communs" / "lucca" / "partage.png").is_file()
+    assert found.group(1) == f"{SITE_URL}communs/bornage/partage.png"
+    assert (site / "communs" / "bornage" / "partage.png").is_file()
 
 
 @pytest.mark.parametrize("nom", HOSTILES)
@@ -64,25 +63,6 @@ def test_a_hostile_name_is_drawn_or_replaced(nom: str) -> None:
     title = dark.crop((0, 0, 1200, 160)).getbbox()
     assert title is not None
     assert title[2] - title[0] > 30
-
-
-def test_only_the_rows_of_its_texts_are_compressed_for_a_picture(
-    contexte: Contexte, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Less than half of the rows of each; those that all pictures share are compressed once."""
-    compressed: list[int] = []
-    real = png._comprimer  # noqa: SLF001 - what compresses
-
-    def comprimer(parts: Iterable[bytes], packer: Any) -> list[png.Bande]:  # noqa: ANN401 - given on
-        found = list(parts)
-        compressed.extend(map(len, found))
-        return real(found, packer)
-
-    monkeypatch.setattr(png, "_comprimer", comprimer)
-    fichiers_de(partage, contexte, Publication())
-    compressed.clear()
-    drawn = fichiers_de(partage, contexte, Publication())
-    assert 0 < sum(compressed) < len(drawn) * partage.TAILLE[0] / 2 * partage.TAILLE[1] / 2
 
 
 @pytest.mark.parametrize(("name", "size"), [(polices.TITRE, 84), (polices.TITRE, 64), (polices.TEXTE, 40)])

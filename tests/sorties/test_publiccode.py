@@ -13,8 +13,6 @@ import pytest
 import yaml
 
 from catalogue import publiccode as publiccode_yml
-from catalogue.chargement import charger
-from catalogue.contexte import Contexte
 from catalogue.publiccode import ecriture, exporter, proposer
 from catalogue.publiccode.deduction import ETATS_DES_PHASES, fonctionnalites
 from catalogue.schemas import vocabularies
@@ -23,14 +21,14 @@ from catalogue.site.publiccode import vue as vue_de_la_page
 from catalogue.site.rendu import Rendu
 from catalogue.sorties import publiccode
 from tests.aides import ROOT
-from tests.sorties.conftest import HOSTILES, PUBLICATION, TODAY, compteur, fichiers_de
+from tests.sorties.conftest import HOSTILES, PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import analyseur, fautes, refuse, variantes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.modele import Projet
+    from catalogue.contexte import Contexte
 
     Monde = Callable[..., Contexte]
 
@@ -249,15 +247,13 @@ def _merge(into: Json, more: Json) -> None:
             into[key] = value
 
 
-def test_real_files_export_only_what_is_valid() -> None:
-    """Whatever the real files say, what is published follows the standard."""
-    catalogue, _ = charger(ROOT, TODAY)
-    contexte = Contexte(ROOT, catalogue, TODAY)
+def test_files_export_only_what_is_valid(contexte: Contexte) -> None:
+    """Whatever the files say, what is published follows the standard."""
     written = fichiers_de(publiccode, contexte, PUBLICATION)
     assert {
         p: fautes(t.decode()) for p, t in written.items() if p.endswith(".yml") and fautes(t.decode())
     } == {}
-    for projet in catalogue.projets:
+    for projet in contexte.catalogue.projets:
         found = exporter(projet)
         assert found.complet == (f"communs/{projet.slug}/publiccode.yml" in written)
         assert "contacts" not in str(found.valeurs)
@@ -353,35 +349,3 @@ def test_a_text_is_written_as_pyyaml_writes_it(text: str) -> None:
     )
     assert written == known
     assert yaml.safe_load(written) == values
-
-
-def test_pyyaml_writes_few_values(contexte: Contexte, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its writer takes longer than all the rest of a common: it is left what is neither plain nor « a : b »."""
-    asked: list[object] = []
-    real = ecriture._autre  # noqa: SLF001 - what asks PyYAML
-
-    def autre(name: str, value: object, depth: int) -> str:
-        asked.append(value)
-        return real(name, value, depth)
-
-    monkeypatch.setattr(ecriture, "_autre", autre)
-    for projet in contexte.catalogue.projets:
-        vue_de_la_page(projet, contexte, PUBLICATION, Adresses("../../../"))
-    assert 0 < len(asked) < len(contexte.catalogue.projets) / 4
-
-
-def test_a_common_is_deduced_once_a_build(contexte: Contexte, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For its file, its page, its draft and the lists."""
-    made: list[str] = []
-    real = publiccode_yml.exporter
-
-    def counted(projet: Projet, users: Iterable[str]) -> publiccode_yml.Export:
-        made.append(projet.slug)
-        return real(projet, users)
-
-    monkeypatch.setattr(publiccode_yml, "exporter", counted)
-    build = Contexte(ROOT, contexte.catalogue, TODAY)
-    fichiers_de(publiccode, build, PUBLICATION)
-    for projet in build.catalogue.projets:
-        vue_de_la_page(projet, build, PUBLICATION, Adresses("../../../"))
-    assert sorted(made) == sorted(projet.slug for projet in build.catalogue.projets)

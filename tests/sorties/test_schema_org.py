@@ -12,7 +12,7 @@ import rdflib
 from rdflib import RDF, RDFS
 
 from catalogue.sorties import schema_org
-from tests.aides import ROOT
+from tests.aides import RACINE, ROOT
 from tests.sorties.conftest import PUBLICATION, compteur
 
 if TYPE_CHECKING:
@@ -119,12 +119,12 @@ def test_the_check_sees_a_wrong_word(vocabulaire: rdflib.Graph) -> None:
     assert len(faults(graphe(document), vocabulaire)) == 3
 
 
-def test_every_page_of_the_real_site_speaks_the_vocabulary(site: Path, vocabulaire: rdflib.Graph) -> None:
+def test_every_page_of_the_site_speaks_the_vocabulary(site: Path, vocabulaire: rdflib.Graph) -> None:
     """The home page, the open data and each common hold one description; all of it is right."""
     pages = [
         site / "index.html",
         site / "donnees" / "index.html",
-        *(site / "communs" / path.stem / "index.html" for path in (ROOT / "projets").glob("*.yml")),
+        *(site / "communs" / path.stem / "index.html" for path in (RACINE / "projets").glob("*.yml")),
     ]
     for page in pages:
         (document,) = documents(page.read_text(encoding="utf-8"))

@@ -31,7 +31,7 @@ CADDY = (SERVEURS / "Caddyfile").read_text(encoding="utf-8")
 DONNEES = re.compile(r'<script[^>]* type="application/(?:ld\+)?json"')
 PAGES = (
     "",
-    "communs/lucca/",
+    "communs/bornage/",
     "catalogue/",
     "impact/",
     "territoires/",
@@ -65,11 +65,11 @@ def test_both_servers_send_the_same_policy() -> None:
 @pytest.mark.parametrize(
     "chemin",
     [
-        "/api/v1/communs/lucca.json",
+        "/api/v1/communs/bornage.json",
         "/donnees/tables/communs.csv",
         "/donnees/catalogue.jsonld",
-        "/communs/lucca/publiccode.yml",
-        "/communs/lucca/badge.svg",
+        "/communs/bornage/publiccode.yml",
+        "/communs/bornage/badge.svg",
         "/flux/tout.xml",
     ],
 )
@@ -78,7 +78,7 @@ def test_open_data_is_open_to_other_sites(chemin: str) -> None:
     assert ouvertes(chemin) == (True, True)
 
 
-@pytest.mark.parametrize("chemin", ["/", "/communs/lucca/", "/catalogue/", "/scripts/api/"])
+@pytest.mark.parametrize("chemin", ["/", "/communs/bornage/", "/catalogue/", "/scripts/api/"])
 def test_pages_are_not(chemin: str) -> None:
     """A page is for people."""
     assert ouvertes(chemin) == (False, False)
@@ -247,13 +247,13 @@ def test_no_way_of_writing_an_address_opens_a_page_to_frames(
             except OSError:
                 time.sleep(0.05)
         said = politiques(NGINX)[0]
-        card = "/communs/lucca/carte/"
+        card = "/communs/bornage/carte/"
         assert asked(card) == (200, said.replace("$cadres", "*"), "*")
-        assert asked("/api/v1/communs/lucca.json")[2] == "*"
+        assert asked("/api/v1/communs/bornage.json")[2] == "*"
         closed = said.replace("$cadres", "'none'")
         for path in (
             "/",
-            "/communs/lucca/",
+            "/communs/bornage/",
             f"{card}..%2f..%2f..%2findex.html",
             f"{card}%2e%2e/",
             f"{card}../",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.validation.moteur import valider_texte
-from tests.aides import ROOT
+from tests import aides
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 
 if TYPE_CHECKING:
@@ -50,5 +50,5 @@ def test_a_folder_without_a_site_misleads_nobody(racine: Path) -> None:
 
 def test_the_example_copied_as_it_is_is_refused() -> None:
     """Its name, its phrase and its repository are each told."""
-    text = (ROOT / "docs/exemples/depots-zero.yml").read_text(encoding="utf-8")
-    assert _refused(ROOT, text) == ["nom", "accroche", "depots[0].url"]
+    text = (aides.ROOT / "docs/exemples/depots-zero.yml").read_text(encoding="utf-8")
+    assert _refused(aides.RACINE, text) == ["nom", "accroche", "depots[0].url"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue import schemas
-from catalogue.codes import CODES
+from catalogue.codes import CODES, controle
 from catalogue.lecture import read_file
 from catalogue.validation.images import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
 from catalogue.validation.moteur import valider
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 VALIDES, INVALIDES, AVEC_CONSEILS = lire("valides"), lire("invalides"), lire("avec-conseils")
 TOUS = [*VALIDES, *INVALIDES, *AVEC_CONSEILS]
-# What no file of the folders can show: a test below makes it.
+# What no file of the folders can show: a test below makes it; the last ones, those of the whole catalogue.
 FABRIQUES = {"fichier-illisible", "fichier-imprevu", "fichier-lien", "fichier-nom", "fichier-trop-gros"}
+FABRIQUES |= set(controle.CODES)
 # Words of the tools underneath, which never reach the reader.
 ANGLAIS = re.compile(
     r"\b(is|not|are|was|does|match|valid|required|expected|found|property|properties|unexpected|too|long|short"

@@ -189,12 +189,10 @@ def test_a_field_with_any_value_is_answered(catalogue_commun: Path, field: str, 
     ],
 )
 def test_a_nasty_file_has_its_message(catalogue_commun: Path, content: str, code: str) -> None:
-    """Each is refused for what it is, at once."""
-    start = time.perf_counter()
+    """Each is refused for what it is."""
     report = verifier(catalogue_commun, content.encode())
 
     assert code in {d.code for d in report.diagnostics}
-    assert time.perf_counter() - start < PATIENCE
 
 
 # Far beyond any real file; enough for a quadratic rule to take minutes.
@@ -215,6 +213,7 @@ def _numbered(start: str, piece: str) -> str:
     return "".join(lines)
 
 
+@pytest.mark.nuit
 @pytest.mark.parametrize(
     "content",
     [
@@ -260,6 +259,7 @@ def test_a_big_file_is_answered_in_time(catalogue_commun: Path, content: str) ->
     assert time.perf_counter() - start < PATIENCE
 
 
+@pytest.mark.nuit
 def test_a_common_with_thousands_of_reuses_is_checked_in_time(catalogue_commun: Path) -> None:
     """The limit of the schema is not a limit of the program."""
     reuse = "  - organisation: {nom: Commune %d, type: commune}\n    etat: arretee\n    statut: declaree\n"

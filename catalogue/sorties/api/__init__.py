@@ -73,7 +73,9 @@ def des_lieux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         genre.vers(valeur): ecrire(_document(genre, contenu, jour, publication))
         for genre, valeur, contenu in _contenus(contexte, publication)
     }
-    return found | contrat.fichiers(publication)
+    # The example of the description is a common that exists, whatever the catalogue.
+    first = next((projet.slug for projet in contexte.catalogue.projets), "mon-commun")
+    return found | contrat.fichiers(publication, first)
 
 
 # What makes the documents, each part by itself: a large catalogue never holds them all at once.

@@ -33,10 +33,10 @@ def chemin(genre: doc.Genre) -> str:
     return f"{doc.RACINE}schemas/{genre.nom}.json"
 
 
-def fichiers(publication: Publication) -> dict[str, bytes]:
-    """Return the JSON Schemas and the OpenAPI description, by path."""
+def fichiers(publication: Publication, commun: str) -> dict[str, bytes]:
+    """Return the JSON Schemas and the OpenAPI description, by path; `commun`: the slug of its example."""
     found = {chemin(genre): schema(genre, publication) for genre in doc.GENRES}
-    found[f"{doc.RACINE}openapi.json"] = openapi(publication)
+    found[f"{doc.RACINE}openapi.json"] = openapi(publication, commun)
     return {path: _lisible(content) for path, content in found.items()}
 
 
@@ -71,8 +71,8 @@ def schema(genre: doc.Genre, publication: Publication) -> Schema:
     }
 
 
-def openapi(publication: Publication) -> Schema:
-    """Return the OpenAPI 3.1 description."""
+def openapi(publication: Publication, commun: str) -> Schema:
+    """Return the OpenAPI 3.1 description; `commun`: the slug of its example."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -85,12 +85,12 @@ def openapi(publication: Publication) -> Schema:
         "jsonSchemaDialect": DIALECTE,
         "servers": [{"url": publication.url(doc.RACINE).removesuffix("/")}],
         "externalDocs": {"url": publication.url("donnees/api/"), "description": "Mode d’emploi"},
-        "paths": {f"/{genre.chemin}": {"get": _operation(genre)} for genre in doc.GENRES},
+        "paths": {f"/{genre.chemin}": {"get": _operation(genre, commun)} for genre in doc.GENRES},
         "components": {"schemas": _deplacer(parties())},
     }
 
 
-def _operation(genre: doc.Genre) -> Schema:
+def _operation(genre: doc.Genre, commun: str) -> Schema:
     root = {"$ref": f"{COMPOSANTS}{genre.classe.__name__}"}
     answers: Schema = {
         "200": {"description": genre.description, "content": {"application/json": {"schema": root}}}
@@ -106,7 +106,7 @@ def _operation(genre: doc.Genre) -> Schema:
                 "in": "path",
                 "required": True,
                 "schema": {"type": "string"},
-                "example": genre.exemple,
+                "example": genre.exemple or commun,
             }
         ],
         "responses": {**answers, "404": {"description": "Rien à cette adresse."}},

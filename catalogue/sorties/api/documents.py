@@ -201,7 +201,7 @@ class Genre:
 
 INDEX = Genre("index", "index.json", Index, "L’entrée : la liste des documents.")
 COMMUNS = Genre("communs", "communs.json", ListeCommuns, "Tous les communs, en bref.")
-COMMUN = Genre("commun", "communs/{slug}.json", FicheCommun, "Un commun en entier.", "lucca")
+COMMUN = Genre("commun", "communs/{slug}.json", FicheCommun, "Un commun en entier.")
 REUTILISATIONS = Genre(
     "reutilisations", "reutilisations.json", Reutilisations, "Qui utilise quoi, tous communs réunis."
 )

@@ -1,0 +1,112 @@
+"""What the command adds to the validation: advice on licences, readings that pass, what changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from catalogue.activite.modele import Ensemble, Lecture, Rythme
+from catalogue.activite.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
+from catalogue.cli import main
+from catalogue.commandes.base import USAGE
+from catalogue.controle.commande import changes, donnees, fiches
+from tests.controle.test_construction import FICHE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+JOUR = date(2026, 11, 24)
+URL, AUTRE = "https://github.com/valimaginaire/bac", "https://github.com/valimaginaire/bac-mobile"
+
+
+@pytest.fixture
+def racine(tmp_path: Path) -> Path:
+    """Write a folder of one common."""
+    (tmp_path / "projets").mkdir()
+    (tmp_path / "projets/bac.yml").write_text(FICHE, encoding="utf-8")
+    return tmp_path
+
+
+def dits(root: Path) -> list[tuple[str, int, str]]:
+    """Return where each problem is, and its code, but what every short file is told."""
+    return [(d.fichier, d.ligne, d.code) for d in donnees(root, JOUR)[0] if d.code != "a-completer"]
+
+
+def test_what_the_catalogue_writes_itself_passes(racine: Path) -> None:
+    """A reading, a whole, and the days when nothing had changed, up to today."""
+    ecrire_lecture(racine, Lecture(URL, JOUR, "github"))
+    ecrire_ensemble(racine, Ensemble("bac", {URL: JOUR, AUTRE: JOUR}, Rythme({}, {})))
+    ecrire_passages(racine, {URL: JOUR})
+    assert dits(racine) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "code"),
+    [
+        ("github.com/valimaginaire__bac.json", {"depot": URL}, "lecture-invalide"),
+        ("github.com/valimaginaire__bac.json", [], "lecture-invalide"),
+        ("github.com/a__b.json", {"depot": "https://github.com/a", "lu_le": "2026-11-24", "source": "github"},
+         "lecture-invalide"),
+        ("passages.json", {URL: "2026-11-25"}, "lecture-invalide"),
+        ("communs/autre.json", {"commun": "autre", "depots": {URL: "2026-11-24", AUTRE: "2026-11-24"}, "rythme": {"commits": {}, "auteurs": {}}},
+         "lecture-sans-commun"),
+        ("communs/bac.json", {"commun": "bac", "depots": {URL: "2026-11-25", AUTRE: "2026-11-24"}, "rythme": {"commits": {}, "auteurs": {}}},
+         "lecture-invalide"),
+    ],
+)  # fmt: skip
+def test_what_it_would_not_write_is_told(racine: Path, name: str, values: object, code: str) -> None:
+    """A field is missing, the address is that of no repository, the day has not come, no file names it."""
+    path = racine / "donnees/activite" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(values), encoding="utf-8")
+    assert dits(racine) == [(f"donnees/activite/{name}", 1, code)]
+
+
+def test_a_licence_that_the_site_cannot_sum_up_is_an_advice(racine: Path) -> None:
+    """At the line of the licence; the file can be published."""
+    text = FICHE.replace("licence: MIT", "licence: Zlib")
+    (racine / "projets/bac.yml").write_text(text, encoding="utf-8")
+    line = text.splitlines().index("licence: Zlib") + 1
+    assert dits(racine) == [("projets/bac.yml", line, "licence-sans-resume")]
+    assert not any(d.est_erreur for d in donnees(racine, JOUR)[0])
+
+
+def test_what_changed_since_a_revision(racine: Path) -> None:
+    """The commons whose file changed; an unknown revision is told in French."""
+
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=Équipe", "-c", "user.email=equipe@bac.example"]
+        subprocess.run(
+            [shutil.which("git") or "git", *who, *arguments], cwd=racine, check=True, capture_output=True
+        )
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "un")
+    (racine / "projets/neuf.yml").write_text(FICHE, encoding="utf-8")
+    (racine / "guichet.md").write_text("", encoding="utf-8")
+    git("add", ".")
+    git("commit", "-qm", "deux")
+    assert changes(racine, "HEAD~1") == {"neuf"}
+    assert changes(racine, None) == set()
+    for unknown in ("jamais", "--output=x"):
+        with pytest.raises(click.ClickException, match="Git ne connaît pas la révision"):
+            changes(racine, unknown)
+    assert not (racine / "x").exists()
+
+
+def test_a_mistake_in_the_options_is_told_in_french(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two, as every command of the project."""
+    monkeypatch.setattr("sys.argv", ["fiches", "--complett"])
+    with pytest.raises(SystemExit) as stop:
+        main(fiches, "python3 scripts/fiches")
+    assert stop.value.code == USAGE
+    assert "Vouliez-vous écrire « --complet » ?" in capsys.readouterr().err

@@ -1,0 +1,145 @@
+"""A copy of the real tree, that contributions change without knowing which commons it holds."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+PROJET = Path(__file__).resolve().parents[2]
+CODE = ("donnees/cartes", "donnees/collectivites", "hooks", "schemas", "theme")
+DONNEES = ("docs", "donnees/activite", "guichet.yml", "mkdocs.yml", "projets")
+IMAGES = "docs/images/communs"
+Valeurs = dict[str, Any]
+
+
+class _SansAlias(yaml.SafeDumper):
+    """Writes a value again where it is used again: the files accept no alias."""
+
+    def ignore_aliases(self, _: object) -> bool:
+        """Never make one."""
+        return True
+
+
+@dataclass(frozen=True)
+class Arbre:
+    """The copy, at `root`, as of the day `jour`."""
+
+    root: Path
+    jour: date
+
+    def remettre(self, names: tuple[str, ...] = DONNEES) -> None:
+        """Copy these parts of the real tree again."""
+        for name in names:
+            source, target = PROJET / name, self.root / name
+            if target.is_symlink() or target.is_file():
+                target.unlink()
+            shutil.rmtree(target, ignore_errors=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+            elif source.is_file():
+                shutil.copy(source, target)
+
+    # --- Files -------------------------------------------------------------------------
+
+    def chemin(self, slug: str) -> Path:
+        """Return the path of the file of a common."""
+        return self.root / "projets" / f"{slug}.yml"
+
+    def slugs(self) -> list[str]:
+        """Name the commons, in the order of the alphabet."""
+        return sorted(path.stem for path in (self.root / "projets").glob("*.yml"))
+
+    def lire(self, slug: str) -> Valeurs:
+        """Read the file of a common."""
+        values: Valeurs = yaml.safe_load(self.chemin(slug).read_text(encoding="utf-8"))
+        return values
+
+    def ecrire(self, slug: str, values: Valeurs) -> str:
+        """Write the file of a common; return its name."""
+        self._ecrire(self.chemin(slug), values)
+        return slug
+
+    def changer(self, slug: str, **champs: object) -> str:
+        """Change some fields of a common."""
+        return self.ecrire(slug, {**self.lire(slug), **champs})
+
+    def guichet(self, change: Callable[[Valeurs], None]) -> None:
+        """Change `guichet.yml`."""
+        path = self.root / "guichet.yml"
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        change(values)
+        self._ecrire(path, values)
+
+    def _ecrire(self, path: Path, values: Valeurs) -> None:
+        text = yaml.dump(values, Dumper=_SansAlias, allow_unicode=True, sort_keys=False, width=1000)
+        path.write_text(text, encoding="utf-8")
+
+    def place(self, name: str, extract: str) -> tuple[int, int]:
+        """Return the line and the column where a file holds an extract, for the first time."""
+        before, found, _ = (self.root / name).read_text(encoding="utf-8").partition(extract)
+        assert found, f"{extract!r} is not in {name}"
+        return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+    def image(self, name: str, width: int, height: int, *, bruit: bool = False) -> str:
+        """Draw an image, that compresses badly with `bruit`; return its name."""
+        path = self.root / IMAGES / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        drawn = (
+            Image.effect_noise((width, height), 90) if bruit else Image.new("RGB", (width, height), "teal")
+        )
+        drawn.save(path)
+        return name
+
+    # --- Commons -----------------------------------------------------------------------
+
+    def nouveau(self, slug: str, nom: str, **champs: object) -> str:
+        """Add a fictional common, of twelve lines and without any source, besides `champs`."""
+        return self.ecrire(
+            slug,
+            {
+                "nom": nom,
+                "accroche": "Compter les arbres d’une commune avec ses habitants.",
+                "statut": "ecosysteme",
+                "contact": {"courriel": f"contact@{slug}.example"},
+                "porteurs": [{"nom": "Commune de Valimaginaire", "type": "commune"}],
+                "publics": {"collectivites": ["commune"]},
+                "depots": [{"url": f"https://github.com/valimaginaire/{slug}"}],
+                "licence": "MIT",
+                **champs,
+            },
+        )
+
+    def source(self, slug: str) -> str:
+        """Add a source to a common; return its identifier."""
+        values = self.lire(slug)
+        source = {"id": "page-de-l-equipe", "titre": "Page de l’équipe", "url": "https://equipe.example/"}
+        others = [one for one in values.get("sources", []) if one["id"] != source["id"]]
+        self.ecrire(slug, {**values, "sources": [*others, {**source, "consultee_le": self.jour}]})
+        return source["id"]
+
+    def ailleurs(self, slug: str, nouveau: str | None) -> None:
+        """Have the files that name a common name another one, or none."""
+        for other in self.slugs():
+            if f": {slug}" not in self.chemin(other).read_text(encoding="utf-8"):
+                continue
+            values = self.lire(other)
+            others = [one for one in values.pop("relations", []) if one["commun"] != slug or nouveau]
+            if others:
+                values["relations"] = [
+                    {**one, "commun": nouveau} if one["commun"] == slug else one for one in others
+                ]
+            archive = values.get("archive", {})
+            if archive.get("remplace_par") == slug:
+                archive |= {"remplace_par": nouveau}
+                values["archive"] = {key: value for key, value in archive.items() if value}
+            self.ecrire(other, values)

@@ -1,0 +1,29 @@
+"""The copy of the real tree, put back as it was after each test."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.donnees.arbre import CODE, Arbre
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def copie(tmp_path_factory: pytest.TempPathFactory) -> Arbre:
+    """Copy what a build reads. The day is today's: real files may name any day before it."""
+    arbre = Arbre(tmp_path_factory.mktemp("arbre"), datetime.now(tz=UTC).date())
+    arbre.remettre(CODE)
+    return arbre
+
+
+@pytest.fixture
+def arbre(copie: Arbre) -> Iterator[Arbre]:
+    """Give the copy as the real tree is."""
+    copie.remettre()
+    yield copie
+    copie.remettre()

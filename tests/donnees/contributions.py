@@ -1,0 +1,225 @@
+"""Ordinary contributions, each as a function that changes a copy of the tree. All may be made together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import yaml
+
+from catalogue.activite.modele import Lecture
+from catalogue.activite.registre import ecrire_lecture
+from catalogue.chargement import charger
+from catalogue.contexte import Contexte
+from tests.donnees.arbre import PROJET, Arbre
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMPLETE = PROJET / "tests/fixtures/projets/valides/fiche_complete.yml"
+IMAGES = PROJET / "tests/fixtures/racine/docs/images/communs"
+# A commune of each région, those beyond the seas first: the least used.
+COMMUNES = ("97608", "97302", "97209", "97105", "97411", "2A004", "35238", "44109", "14118", "45234", "21231",
+            "67482", "59350", "33063", "31555", "13055", "69123", "75056")  # fmt: skip
+
+
+def un_commun_premier(arbre: Arbre) -> None:
+    """Come before all the others in the alphabet."""
+    arbre.nouveau(f"0-{arbre.slugs()[0][:20]}", "0 déchet au jardin")
+
+
+def un_commun_dernier(arbre: Arbre) -> None:
+    """Come after all the others."""
+    arbre.nouveau(f"zz-{arbre.slugs()[-1][:20]}", "Zones humides partagées")
+
+
+def un_laureat(arbre: Arbre) -> None:
+    """Be a laureate, with the proof of it."""
+    slug = arbre.nouveau("aaron-des-bois", "Aaron des bois", statut="laureat")
+    arbre.changer(slug, guichet={"preuve": arbre.source(slug)})
+
+
+def un_renommage(arbre: Arbre) -> None:
+    """Change the name of the first common, and that of its file; those that name it follow."""
+    old, new = arbre.slugs()[0], "nouvelle-vie-du-premier"
+    values = arbre.lire(old)
+    arbre.chemin(old).unlink()
+    arbre.ecrire(
+        new, {**values, "nom": "Nouvelle vie", "anciens_slugs": [*values.get("anciens_slugs", []), old]}
+    )
+    arbre.ailleurs(old, new)
+
+
+def une_archive(arbre: Arbre) -> None:
+    """Say that the last common has stopped."""
+    slug = arbre.slugs()[-1]
+    arbre.changer(
+        slug, archive={"date": arbre.jour, "raison": "Fin du financement.", "source": arbre.source(slug)}
+    )
+
+
+def un_retrait(arbre: Arbre) -> None:
+    """Remove a common, and what names it."""
+    slug = arbre.slugs()[len(arbre.slugs()) // 2]
+    arbre.chemin(slug).unlink()
+    arbre.ailleurs(slug, None)
+
+
+def un_contact(arbre: Arbre) -> None:
+    """Change how to reach a team."""
+    arbre.changer(arbre.slugs()[1], contact={"courriel": "contact@nouvelle-equipe.example"})
+
+
+def une_mesure(arbre: Arbre) -> None:
+    """Add a measure to the first common that counts something."""
+    for slug in arbre.slugs():
+        values = arbre.lire(slug)
+        for indicator in values.get("impact", {}).get("indicateurs", []):
+            measure = {"au": arbre.jour, "valeur": 1789, "statut": "declare", "source": arbre.source(slug)}
+            indicator["mesures"] = [*indicator.get("mesures", []), measure]
+            arbre.changer(slug, impact=values["impact"])
+            return
+    arbre.nouveau("compte-tout", "Compte tout", impact={"indicateurs": [_indicateur()]})
+    une_mesure(arbre)
+
+
+def une_region_nouvelle(arbre: Arbre) -> None:
+    """Declare a reuse where nobody had declared any."""
+    contexte = Contexte(arbre.root, charger(arbre.root, arbre.jour)[0], arbre.jour)
+    used = contexte.usages_par_departement
+    code = next((c for c in COMMUNES if c[: 3 if c.startswith("97") else 2] not in used), COMMUNES[0])
+    slug = arbre.nouveau("ailleurs-aussi", "Ailleurs aussi")
+    reuse = {
+        "organisation": {"code_insee": code},
+        "etat": "en-production",
+        "depuis": "2026-01",
+        "statut": "declaree",
+    }
+    arbre.changer(slug, reutilisations=[reuse])
+
+
+def des_images(arbre: Arbre) -> None:
+    """Give a logo and three screenshots to a common, of the weight that people really send."""
+    shots = [
+        {"image": arbre.image(name, *size), "alternative": f"Une carte et des arbres, vue {name[:-4]}."}
+        for name, size in (
+            ("ecran-un.png", (1600, 900)),
+            ("ecran-deux.webp", (390, 844)),
+            ("ecran-trois.jpg", (1280, 800)),
+        )
+    ]
+    arbre.image("ecran-trois.jpg", 900, 600, bruit=True)
+    arbre.changer(arbre.slugs()[2], logo=arbre.image("logo-neuf.png", 300, 120), captures=shots)
+
+
+def une_fiche_tres_remplie(arbre: Arbre) -> None:
+    """Fill every field of the schema."""
+    text = COMPLETE.read_text(encoding="utf-8").replace("exemple.fr", "arbres.example")
+    values = yaml.safe_load(text)
+    guichet = yaml.safe_load((arbre.root / "guichet.yml").read_text(encoding="utf-8"))
+    other = arbre.slugs()[-1]
+    values |= {
+        "nom": "Forêt comptée",
+        "anciens_slugs": ["foret-d-avant"],
+        "relations": [{"commun": other, "type": "complete"}],
+    }
+    values["archive"]["remplace_par"] = other
+    values["guichet"]["vague"] = guichet["vagues"][0]["id"]
+    values["depots"][0]["url"] = "https://github.com/valimaginaire/foret"
+    for name in (values["logo"], *(shot["image"] for shot in values["captures"])):
+        target = arbre.root / "docs/images/communs" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((IMAGES / name).read_bytes())
+    arbre.ecrire("foret-comptee", values)
+
+
+def une_fiche_tres_vide(arbre: Arbre) -> None:
+    """Write twelve lines, and no source."""
+    arbre.nouveau("presque-rien", "Presque rien")
+
+
+def un_indicateur_sans_mesure(arbre: Arbre) -> None:
+    """Say what will be counted, before it is."""
+    arbre.nouveau("bientot-compte", "Bientôt compté", impact={"indicateurs": [_indicateur()]})
+
+
+def une_lecture(arbre: Arbre) -> None:
+    """Read a repository on its forge, as every day does."""
+    slug = arbre.nouveau("lu-ce-jour", "Lu ce jour")
+    url = arbre.lire(slug)["depots"][0]["url"]
+    ecrire_lecture(arbre.root, Lecture(url, arbre.jour, "github", etoiles=3, licence="MIT", archive=False))
+
+
+def une_vague_ouverte(arbre: Arbre) -> None:
+    """Open a wave of applications, with its dates."""
+
+    def change(values: dict[str, object]) -> None:
+        waves, state, sources = values["vagues"], values["etat"], values["sources"]
+        assert isinstance(waves, list)
+        assert isinstance(state, dict)
+        assert isinstance(sources, list)
+        dates = {"ouverture": arbre.jour, "cloture": arbre.jour + timedelta(days=30)}
+        source = sources[0]["id"]
+        waves.append(
+            {"id": "vague-suivante", "nom": "Vague suivante", "etat": "ouverte", **dates, "source": source}
+        )
+        state |= {"statut": "ouvert", "constate_le": arbre.jour, "message": "Candidatez jusqu’à la clôture."}
+
+    arbre.guichet(change)
+
+
+def une_relation(arbre: Arbre) -> None:
+    """Say that a common goes well with another."""
+    first, last = arbre.slugs()[1], arbre.slugs()[-1]
+    others = [one for one in arbre.lire(first).get("relations", []) if one["commun"] != last]
+    arbre.changer(first, relations=[*others, {"commun": last, "type": "complete"}])
+
+
+def une_longue_description(arbre: Arbre) -> None:
+    """Say a great deal, with titles, lists and links."""
+    part = "### Ce qui change\n\nLa commune **compte** ses arbres, et le [dit](https://arbres.example/).\n\n- un ;\n- deux.\n\n"
+    arbre.changer(arbre.slugs()[3], description=part * (7900 // len(part)))
+
+
+def trente_communs(arbre: Arbre) -> None:
+    """Bring thirty commons at once: lists change their shape."""
+    for number in range(30):
+        arbre.nouveau(f"serie-{number:02d}", f"Série n° {number}")
+
+
+def un_nom_singulier(arbre: Arbre) -> None:
+    """Bear a name that typography and addresses find hard."""
+    arbre.nouveau("oeil-de-l-ile", "L’Œil de l’Île & Cie : « n° 3 » – 100 % d’été", sigle="Œ&Î")
+
+
+def une_licence_rare(arbre: Arbre) -> None:
+    """Choose a free licence that the site does not sum up."""
+    arbre.nouveau("rare-mais-libre", "Rare mais libre", licence="Zlib")
+
+
+def _indicateur() -> dict[str, object]:
+    return {"id": "arbres", "nom": "Arbres comptés", "effet": "usage", "unite": "site", "nature": "cumul"}
+
+
+CONTRIBUTIONS: tuple[Callable[[Arbre], None], ...] = (
+    un_commun_premier,
+    un_commun_dernier,
+    un_laureat,
+    un_renommage,
+    une_archive,
+    un_retrait,
+    un_contact,
+    une_mesure,
+    une_region_nouvelle,
+    des_images,
+    une_fiche_tres_remplie,
+    une_fiche_tres_vide,
+    un_indicateur_sans_mesure,
+    une_lecture,
+    une_vague_ouverte,
+    une_relation,
+    une_longue_description,
+    trente_communs,
+    un_nom_singulier,
+    une_licence_rare,
+)

@@ -1,0 +1,80 @@
+"""What people really send passes the check of the data, and what is wrong is told where it is.
+
+This folder is the one exception to the rule that no test of the code reads the real data: it works
+on a copy of `projets/`, `guichet.yml`, `donnees/activite/` and `docs/`, whatever they hold.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from _environnement import ensure_chromium
+
+from catalogue.commandes.base import OK
+from catalogue.controle.commande import Demande, donnees, verifier
+from tests.donnees.contributions import CONTRIBUTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from catalogue.diagnostics import Diagnostic
+    from tests.donnees.arbre import Arbre
+
+MOTEUR = Path(__file__).resolve().parents[2] / "scripts" / "_moteur.py"
+
+
+def erreurs(arbre: Arbre) -> list[Diagnostic]:
+    """Return the errors of the files and of the readings."""
+    return [d for d in donnees(arbre.root, arbre.jour)[0] if d.est_erreur]
+
+
+def construite(arbre: Arbre, capsys: pytest.CaptureFixture[str], *, complet: bool = False) -> tuple[int, str]:
+    """Run the whole check; return its code and what it says."""
+    chromium = ensure_chromium() if complet else ""
+    demande = Demande(
+        racine=arbre.root, moteur=MOTEUR, sans_conseils=True, complet=complet, chromium=chromium
+    )
+    code = verifier(demande)
+    return code, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("contribution", CONTRIBUTIONS, ids=lambda one: one.__name__)
+def test_an_ordinary_contribution_passes(arbre: Arbre, contribution: Callable[[Arbre], None]) -> None:
+    """Its files have no error, nor do those that it did not touch."""
+    before = {p: p.read_bytes() for p in arbre.root.rglob("*") if p.is_file()}
+    contribution(arbre)
+    assert {p: p.read_bytes() for p in arbre.root.rglob("*") if p.is_file()} != before
+    assert erreurs(arbre) == []
+
+
+def test_all_together_they_are_published(arbre: Arbre, capsys: pytest.CaptureFixture[str]) -> None:
+    """One proposal, or a month of them: the site is built strictly, and every link leads somewhere."""
+    for contribution in CONTRIBUTIONS:
+        contribution(arbre)
+    code, said = construite(arbre, capsys)
+    assert code == OK, said
+    assert said.startswith("Tout est publiable : ")
+
+
+@pytest.mark.nuit
+@pytest.mark.parametrize("contribution", CONTRIBUTIONS, ids=lambda one: one.__name__)
+def test_an_ordinary_contribution_is_published(
+    arbre: Arbre, contribution: Callable[[Arbre], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Alone, with a strict build and its links."""
+    contribution(arbre)
+    code, said = construite(arbre, capsys)
+    assert code == OK, said
+
+
+@pytest.mark.nuit
+def test_all_together_their_pages_are_valid_and_open_to_everyone(
+    arbre: Arbre, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The home, the lists, the emptiest and the fullest of the commons, before the Nu checker and axe."""
+    for contribution in CONTRIBUTIONS:
+        contribution(arbre)
+    code, said = construite(arbre, capsys, complet=True)
+    assert code == OK, said
