@@ -15,7 +15,6 @@ from markdown_it import MarkdownIt
 from catalogue.chargement import charger
 from catalogue.francais import typographie_html
 from catalogue.markdown import Bloc, blocs, problems, render
-from catalogue.memoire import Memoire
 from tests.aides import RACINE
 
 # fmt: off
@@ -268,7 +267,7 @@ def semblable(text: str) -> None:
 
 def test_the_texts_of_the_catalogue_read_the_same_for_another_parser() -> None:
     """CommonMark is a standard: the words of a team do not depend on what reads them."""
-    catalogue, _ = charger(RACINE, date(2026, 11, 24), Memoire())
+    catalogue, _ = charger(RACINE, date(2026, 11, 24))
     texts = [p.description for p in catalogue.projets if p.description]
     texts += [q.reponse for p in catalogue.projets for q in p.reutiliser.questions]
     assert len(texts) > 10

@@ -270,7 +270,7 @@ def test_the_page_is_as_long_whatever_the_catalogue() -> None:
 
     def size(count: int) -> int:
         made = mondes.contexte(*(mondes.valeurs(slug=f"commun-{number:03d}") for number in range(count)))
-        part = parties(made, rendu(made.memoire), Publication())["integrer"]
+        part = parties(made, rendu(), Publication())["integrer"]
         return len(part("../../"))
 
     assert size(2) == size(50) > size(0) > 0

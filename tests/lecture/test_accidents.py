@@ -1,0 +1,137 @@
+"""Accidents and tricks of YAML: what is read is what another reader reads, the rest is refused in French."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rfc3986_validator import validate_rfc3986
+
+from catalogue import formats, markdown
+from catalogue.lecture import read_bytes
+from tests.aides import RACINE
+from tests.validation.exemples import FIXTURES
+from tests.validation.test_robustesse import MORCEAUX
+
+if TYPE_CHECKING:
+    from catalogue.lecture import Place
+
+BORNE = settings(derandomize=True, deadline=None, max_examples=150)
+PAGES = sorted((RACINE / "projets").glob("*.yml"))
+EXEMPLES = sorted(FIXTURES.glob("projets/*/*.yml"))
+TEXTES = [path.read_bytes().decode("utf-8", "replace") for path in (*PAGES[:3], *EXEMPLES)]
+# Pieces from which a file is mostly valid.
+PHRASES = (
+    "nom: a\n",
+    "liste:\n",
+    "- b\n",
+    "  - c: d\n",
+    "    e: 2026-01-01\n",
+    "groupe:\n",
+    "  f: yes\n",
+    '  g: "h"\n',
+)
+
+
+def _ecrites(place: Place) -> Any:  # noqa: ANN401 - a value of a file
+    """Return what a place holds, each word as it is written."""
+    if place.cles:
+        return {name: _ecrites(place.enfants[name]) for name in place.cles}
+    return [_ecrites(child) for child in place.enfants.values()] if place.enfants else place.texte
+
+
+def _vides(value: Any) -> Any:  # noqa: ANN401 - a value of a file
+    """Write an empty group or list as the place of one: without anything in it."""
+    if isinstance(value, dict):
+        return {name: _vides(child) for name, child in value.items()} or ""
+    return [_vides(child) for child in value] or "" if isinstance(value, list) else value
+
+
+def comparer(text: str) -> bool:
+    """Compare with a reader that guesses nothing; tell whether the text was read."""
+    document = read_bytes(text.encode("utf-8", "surrogatepass"), "fiche.yml")
+    if document.diagnostics:
+        assert document.valeurs is None or all(d.code == "yaml-cle-en-double" for d in document.diagnostics)
+        return False
+    assert _ecrites(document.racine) == _vides(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 - texts only
+    for place in _places(document.racine):
+        start, end = place.etendue
+        assert document.position(start) == (place.ligne, place.colonne)
+        assert not place.nu or "\n" in text[start:end] or text[start:end].strip() == place.texte
+    return True
+
+
+def _places(place: Place) -> list[Place]:
+    below = [one for child in place.enfants.values() for one in _places(child)]
+    return below or [place] if place.texte else below
+
+
+@BORNE
+@given(pieces=st.lists(st.sampled_from(MORCEAUX + PHRASES) | st.text(max_size=2), max_size=20))
+def test_random_yaml_is_read_as_another_reader_does(pieces: list[str]) -> None:
+    """Anchors, tags, escapes, repeated fields, depth: what is not refused is what it says."""
+    comparer("".join(pieces))
+
+
+@BORNE
+@given(
+    text=st.sampled_from(TEXTES),
+    pieces=st.lists(st.sampled_from(MORCEAUX + PHRASES), max_size=3),
+    at=st.integers(0, 4000),
+    cut=st.integers(0, 9),
+)
+def test_a_page_with_an_accident_is_read_as_another_reader_does(
+    text: str, pieces: list[str], at: int, cut: int
+) -> None:
+    """A wrong paste, anywhere in a page."""
+    comparer(text[:at] + "".join(pieces) + text[at + cut :])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a: &b c\n", "yaml-alias"), ("a: *b\n", "yaml-alias"), ("- &a b\n- *a\n", "yaml-alias"), ('{"a":&b c}\n', "yaml-alias"),
+        ("{a: &b}\n", "yaml-alias"), ("a: !!str b\n", "yaml-etiquette"), ("a: ! b\n", "yaml-etiquette"), ("{a: !b c}\n", "yaml-etiquette"),
+        ("a: b\na: c\n", "yaml-cle-en-double"), ("? [a]\n: b\n", "yaml-cle"), ('"": a\n', "yaml-cle"), (": a\n", "yaml-syntaxe"),
+        ("a: b\n--- \nc: d\n", "yaml-plusieurs-documents"), ("a: b\n--- \n[\n", "yaml-plusieurs-documents"),
+        ('a: "\\u202e"\n', "fichier-caractere-invisible"), ('"\\u200b": a\n', "fichier-caractere-invisible"),
+        ("", "fichier-vide"), ("---\n", "fichier-vide"), ("# a\n", "fichier-vide"), ("~\n", "fichier-vide"),
+        ("x: " + "[" * 25 + "]" * 25, "yaml-profondeur"), ("[" * 900, "yaml-syntaxe"), ("[" * 90_000, "yaml-profondeur"), ("a: [[[\n", "yaml-syntaxe"),
+        ("a:\n\t- b\n", "yaml-tabulation"), ("%TAG ! tag:a\n---\na: !b c\n", "yaml-etiquette"),
+    ],
+)  # fmt: skip
+def test_each_trick_of_yaml_is_refused_by_its_name(text: str, code: str) -> None:
+    """One trick, one message."""
+    assert [d.code for d in read_bytes(text.encode(), "fiche.yml").diagnostics] == [code]
+
+
+def test_every_page_is_read() -> None:
+    """Every page of the catalogue is ordinary."""
+    assert all(comparer(path.read_text(encoding="utf-8")) for path in PAGES)
+
+
+@BORNE
+@given(
+    st.lists(
+        st.sampled_from(["#", "##", "### ", "= ", "---", "\n", "\n\n", "> ", "- ", "1. ", " ", "a", "é", "**", "[a]", "[a](https://b)",
+            "[a](//b)", "![a](https://b)", "](", "[", "(https://", "](http://x)", "<b>", "<", "&lt;b>", "&#60;", "\\", "\t", "`", "[a]: ftp:b"]),
+        max_size=8,
+    )
+)  # fmt: skip
+def test_a_text_that_is_not_doubtful_has_no_problem(pieces: list[str]) -> None:
+    """The quick look never lets anything through."""
+    text = "".join(pieces)
+    assert markdown.douteux(text) or not [*markdown._found(text)]  # noqa: SLF001 - what looks without a quick look
+
+
+@settings(BORNE, max_examples=40)
+@given(st.from_regex(formats._PLAIN, fullmatch=True))  # noqa: SLF001
+def test_a_plain_address_is_an_address(url: str) -> None:
+    """What is accepted at first sight is what the whole standard accepts."""
+    assert validate_rfc3986(url, rule="URI")
+    assert "@" not in url
+    assert formats._HOST.match(urlsplit(url).hostname or "")  # noqa: SLF001
