@@ -30,6 +30,9 @@ QUALITE = 82
 ORIENTATION = 0x0112
 # What a file holds of the picture itself; all the rest speaks of it.
 PNG, WEBP = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"), (b"ALPH", b"VP8 ", b"VP8L")
+# Marks of JPEG: the end, the points, what programs add and their comments; Adobe says in its own,
+# of this length, how the colours are written.
+FIN, POINTS, AJOUTS, ADOBE_OCTETS = 0xD9, 0xDA, frozenset({*range(0xE0, 0xF0), 0xFE}), 16
 PNG_DEBUT, ADOBE, ALPHA = b"\x89PNG\r\n\x1a\n", b"\xff\xee\x00\x0eAdobe", 0x10
 
 
@@ -111,7 +114,9 @@ def _reduite(image: Image.Image, boite: tuple[int, int]) -> Image.Image:
     scale = min(boite[0] / width, boite[1] / height)
     if scale >= 1:
         return image
-    return image.resize((max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.LANCZOS)
+    return image.resize(
+        (max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.LANCZOS
+    )
 
 
 def _webp(image: Image.Image) -> bytes:
@@ -164,16 +169,16 @@ def _jpeg(data: bytes) -> bytes:
 def _segments(data: bytes) -> Iterator[bytes]:
     """Yield the tables, the frames and the scans of a JPEG, up to its end."""
     at = 2
-    while data[at + 1] != 0xD9:
+    while data[at + 1] != FIN:
         mark, size = struct.unpack_from(">xBH", data, at)
         end = at + 2 + size
-        if mark == 0xDA:
-            # The points follow: a mark in them is doubled by a zero, or says where to start again.
+        if mark == POINTS:
+            # A mark among the points is doubled by a zero, or says where to start again.
             end = data.index(b"\xff", end)
             while data[end + 1] in {0, *range(0xD0, 0xD8)}:
                 end = data.index(b"\xff", end + 2)
-        # Of what programs add, one mark alone says how the colours are written.
-        if mark not in {*range(0xE0, 0xF0), 0xFE} or data[at:end].startswith(ADOBE) and end - at == 16:
-            yield data[at:end]
+        part = data[at:end]
+        if mark not in AJOUTS or (part.startswith(ADOBE) and len(part) == ADOBE_OCTETS):
+            yield part
         at = end
     yield b"\xff\xd9"

@@ -41,7 +41,9 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
             continue
         if (name, limit) not in seen:
             seen[name, limit] = _problem(contexte.images / name, name, limit) or (
-                _weight(contexte.images / name, name, logo=limit == MAX_LOGO_BYTES) if fiche.conseils else None
+                _weight(contexte.images / name, name, logo=limit == MAX_LOGO_BYTES)
+                if fiche.conseils
+                else None
             )
         if problem := seen[name, limit]:
             yield fiche.at_value(path, *problem)
@@ -108,11 +110,10 @@ def _weight(path: Path, name: str, *, logo: bool) -> Problem | None:
     size = len(images.alleger(path.read_bytes(), name, usage))
     if size <= usage.conseil:
         return None
-    return (
-        "image-lourde",
-        f"L’image {citer(name)}, allégée par le site, pèse {-(-size // 1024)} Ko ; "
-        f"{usage.conseil // 1024} Ko conseillés.",
+    remedy = (
         "Choisissez un dessin plus simple : peu de couleurs, sans dégradé ni photographie."
         if logo
-        else "Recadrez-la sur la partie de l’écran qui compte, ou choisissez un écran avec moins de photographies.",
+        else "Recadrez-la sur la partie de l’écran qui compte, ou choisissez un écran avec moins de photographies."
     )
+    weighed = f"pèse {-(-size // 1024)} Ko ; {usage.conseil // 1024} Ko conseillés."
+    return "image-lourde", f"L’image {citer(name)}, allégée par le site, {weighed}", remedy
