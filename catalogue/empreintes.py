@@ -51,9 +51,7 @@ def d_un_commun(projet: Projet, contexte: Contexte, publication: Publication) ->
     yield ecrire(projet)
     yield ecrire([contexte.lectures.get(depot.url) for depot in projet.depots])
     yield ecrire(contexte.ensembles.get(projet.slug))
-    for name in (projet.logo, *(shot.image for shot in projet.captures)):
-        if name:
-            yield _content(contexte.root / "docs" / "images" / "communs" / name)
+    yield from _images(projet, contexte)
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> Iterator[bytes]:
@@ -62,7 +60,16 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> Iterator[bytes
     yield ecrire([contexte.today, catalogue.guichet, publication])
     yield ecrire(catalogue.projets)
     yield ecrire([contexte.lectures, contexte.ensembles])
+    # Cards show a logo, and the API says where each image is: its format depends on what it holds.
+    for projet in catalogue.projets:
+        yield from _images(projet, contexte)
     yield contexte.empreinte_reference
+
+
+def _images(projet: Projet, contexte: Contexte) -> Iterator[bytes]:
+    for name in (projet.logo, *(shot.image for shot in projet.captures)):
+        if name:
+            yield _content(contexte.root / "docs" / "images" / "communs" / name)
 
 
 def d_un_dossier(folder: Path, pattern: str) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from catalogue import empreintes, sorties
 from catalogue.chargement import charger
 from catalogue.contexte import Contexte
 from catalogue.diagnostics import format_text
+from catalogue.images import DOSSIER as IMAGES
 from catalogue.memoire import Memoire, empreinte
 from catalogue.publication import Publication
 from catalogue.site import (
@@ -109,7 +110,7 @@ class Chantier:
             partial(empreintes.d_un_dossier, contexte.root / "docs", "*.md"),
         )
         # Each image is kept by itself, whatever the rest of the catalogue.
-        folder = f"{images.DOSSIER}/"
+        folder = f"{IMAGES}/"
         yield Ouvrage("images", lambda: Produits(fichiers=images.fichiers(contexte)), lieux=(folder,))
 
     def _du_tout(
