@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+# The images that a file may name, by the end of their names; their longest side in pixels.
+IMAGES = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
+MAX_SIDE = 4000
 # Longer than what the schema accepts: not worth a parser's time.
 LONGEST = 500
 

@@ -131,6 +131,11 @@ CODES: dict[str, Code] = {
         "La page affiche « non communiqué » : la renseigner aide le lecteur à décider.",
         conseil=True,
     ),
+    "image-lourde": Code(
+        "Image lourde pour une page",
+        "Le site réduit chaque image et la publie en WebP ; celle-ci reste lourde pour un téléphone. La page est publiée avec elle.",
+        conseil=True,
+    ),
     "fiche-divergence": Code(
         "Sources qui se contredisent",
         "La page affiche les deux valeurs : l’équipe peut trancher en corrigeant l’une des sources.",

@@ -24,10 +24,6 @@ class Adresses:
         """Return the address of the page of a common."""
         return self.page(f"communs/{slug}/")
 
-    def image(self, name: str) -> str:
-        """Return the address of an image of a common."""
-        return self.page(f"images/communs/{quote(name)}")
-
     def modifier(self, slug: str) -> str:
         """Return where to edit a file: on the forge, or the page that explains how."""
         if self.depot_url:

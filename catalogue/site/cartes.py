@@ -9,7 +9,7 @@ from catalogue import impact
 from catalogue.francais import accorder, nombre
 from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
-from catalogue.site import activite, mesures
+from catalogue.site import activite, images, mesures
 from catalogue.site.sources import Renvois
 from catalogue.texte import phrase
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
     from catalogue.site.facettes import Facette
+    from catalogue.site.images import Montree
     from catalogue.contexte import Contexte
 
 NON_RATTACHE = "sans-axe"
@@ -45,6 +46,7 @@ class Carte:
     chiffre: str
     chiffre_nom: str
     chiffre_date: str
+    logo: Montree | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
         chiffre=f"{line.valeur} {line.unite}" if line else "",
         chiffre_nom=shown.nom if shown and line else "",
         chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",
+        logo=images.logo(projet, contexte, adresses),
     )
 
 

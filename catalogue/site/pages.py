@@ -9,6 +9,7 @@ from catalogue import sorties
 from catalogue.chargement import charger
 from catalogue.contexte import Contexte
 from catalogue.diagnostics import format_text
+from catalogue.images import DOSSIER as IMAGES
 from catalogue.publication import Publication
 from catalogue.site import (
     activite,
@@ -105,7 +106,7 @@ class Chantier:
         )
         yield self._du_tout("facettes", lambda: facettes.fichier(contexte, facettes.facettes(contexte)))
         yield self._du_tout("recherche", lambda: recherche.fichier(contexte.catalogue, contexte.root))
-        folder = f"{images.DOSSIER}/"
+        folder = f"{IMAGES}/"
         yield Ouvrage("images", lambda: Produits(fichiers=images.fichiers(contexte)), lieux=(folder,))
 
     @staticmethod

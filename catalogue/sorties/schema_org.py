@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from catalogue import editeur
+from catalogue.images import CAPTURE, LOGO, publiee
 from catalogue.licences import identifiants, normalise
 from catalogue.modele import libelle
 from catalogue.publiccode.deduction import fonctionnalites
@@ -101,6 +102,8 @@ def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Mark
     page = publication.url(f"communs/{projet.slug}/")
     last = contexte.derniere_date(projet)
     links = projet.liens
+    logo = publiee(contexte.root, projet.logo, LOGO) if projet.logo else None
+    shots = (publiee(contexte.root, one.image, CAPTURE) for one in projet.captures)
     software = {
         "@type": "SoftwareApplication",
         "@id": f"{page}#logiciel",
@@ -109,8 +112,8 @@ def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Mark
         "alternateName": projet.sigle,
         "description": projet.accroche,
         "url": links.site or page,
-        "image": publication.url(f"images/communs/{projet.logo}") if projet.logo else None,
-        "screenshot": [publication.url(f"images/communs/{c.image}") for c in projet.captures],
+        "image": publication.url(logo.chemin) if logo else None,
+        "screenshot": [publication.url(one.chemin) for one in shots if one],
         "license": _licences(projet.licence),
         "keywords": list(projet.technologies),
         "featureList": list(fonctionnalites(projet)),

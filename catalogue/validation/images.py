@@ -9,6 +9,8 @@ import zlib
 from typing import TYPE_CHECKING
 
 from catalogue import schemas
+from catalogue.formats import IMAGES as FORMATS
+from catalogue.formats import MAX_SIDE
 from catalogue.texte import citer
 
 if TYPE_CHECKING:
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from catalogue.validation.fiche import Contexte, Fiche
 
 MAX_LOGO_BYTES, MAX_IMAGE_BYTES = 200 * 1024, 500 * 1024
-MAX_SIDE = 4000
-FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
 
 Problem = tuple[str, str, str]
 
@@ -30,7 +30,7 @@ _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.erro
 
 
 def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
-    """Yield images that are missing, too heavy, or not what their name says."""
+    """Yield images that are missing, too heavy, not what their name says, or heavy for a page (an advice)."""
     named: list[tuple[ChampPath, int]] = [(("logo",), MAX_LOGO_BYTES)]
     named += [((*path, "image"), MAX_IMAGE_BYTES) for path, _ in fiche.items("captures")]
     seen: dict[tuple[str, int], Problem | None] = {}
@@ -40,7 +40,11 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
         if not isinstance(name, str) or not re.fullmatch(part["pattern"], name):
             continue
         if (name, limit) not in seen:
-            seen[name, limit] = _problem(contexte.images / name, name, limit)
+            seen[name, limit] = _problem(contexte.images / name, name, limit) or (
+                _weight(contexte.root, contexte.images / name, logo=limit == MAX_LOGO_BYTES)
+                if fiche.conseils
+                else None
+            )
         if problem := seen[name, limit]:
             yield fiche.at_value(path, *problem)
 
@@ -107,3 +111,20 @@ def _content_problem(path: Path, name: str) -> Problem | None:
         f"L’image {citer(name)} {measured} ; {MAX_SIDE} de côté au plus.",
         "Réduisez ses dimensions.",
     )
+
+
+def _weight(root: Path, path: Path, *, logo: bool) -> Problem | None:
+    """Advise on what visitors would receive, once the site has made the image light."""
+    from catalogue import images  # noqa: PLC0415 - what decodes, for the first image only
+
+    usage = images.LOGO if logo else images.CAPTURE
+    size = len(images.gardee(root, path.read_bytes(), path.name, usage))
+    if size <= usage.conseil:
+        return None
+    remedy = (
+        "Choisissez un dessin plus simple : peu de couleurs, sans dégradé ni photographie."
+        if logo
+        else "Recadrez-la sur la partie de l’écran qui compte, ou choisissez un écran avec moins de photographies."
+    )
+    weighed = f"pèse {-(-size // 1024)} Ko ; {usage.conseil // 1024} Ko conseillés."
+    return "image-lourde", f"L’image {citer(path.name)}, allégée par le site, {weighed}", remedy

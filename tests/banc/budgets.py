@@ -1,7 +1,8 @@
 """What each kind of page may cost: the one declaration, that the command and the tests both read.
 
 A budget says how many bytes a first visit brings (compressed by gzip, as GitHub Pages does), how
-many elements the page holds, how many files it asks for, and the worst grade that it may have.
+many elements the page holds, how many files it asks for, and the worst grade that it may have. The
+images that a team adds to its common are not in it: `catalogue valider` advises on their weight.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalogue.images import DOSSIER
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+# The images of the commons: where they are, and the elements that show them.
+IMAGES, MONTREES = f"/{DOSSIER}/", f'.capture, .capture *, img[src*="{DOSSIER}/"]'
 # Every page of a common, whatever it holds.
 COMMUN_OCTETS, COMMUN_NOEUDS = 56_000, 384
 # What a commune reads to learn what its neighbours use: three files.

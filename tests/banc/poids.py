@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.aides import ROOT, build
 from tests.banc import ecoindex
-from tests.banc.budgets import MILLE, SORTES, page
+from tests.banc.budgets import IMAGES, MILLE, MONTREES, SORTES, page
 from tests.banc.mesures import preparer
 from tests.banc.service import Service
 from tests.conftest import CHROMIUM_FLAGS
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 # The window of the collector of EcoIndex: a wide screen opens the filters.
 ECRAN = {"width": 1920, "height": 1080}
-# The index counts a drawing as one element, whatever it holds.
-ELEMENTS = 'document.querySelectorAll("*").length - document.querySelectorAll("svg *").length'
+# The index counts a drawing as one element, whatever it holds; the images of a common are apart.
+ELEMENTS = f"[...document.querySelectorAll('*')].filter(e => !e.matches({f'svg *, {MONTREES}'!r})).length"
 DEFILER = "() => new Promise(fin => { scrollTo(0, document.documentElement.scrollHeight); requestAnimationFrame(() => requestAnimationFrame(fin)) })"
 
 
@@ -77,7 +77,7 @@ def peser(navigateur: Browser, service: Service, adresse: str, geste: str = "") 
     contexte = navigateur.new_context(viewport={"width": ECRAN["width"], "height": ECRAN["height"]})
     lus: list[str] = []
     page = contexte.new_page()
-    page.on("request", lambda request: lus.append(request.url))
+    page.on("request", lambda request: None if IMAGES in request.url else lus.append(request.url))
     try:
         page.goto(service.adresse + adresse.partition("?")[0] if geste else service.adresse + adresse)
         page.evaluate(DEFILER)

@@ -3,31 +3,56 @@
 from __future__ import annotations
 
 import io
+import json
+import re
+import shutil
 import struct
 import zlib
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from PIL import Image
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
 
+from catalogue import images
 from catalogue.chargement import charger
 from catalogue.contexte import Contexte
+from catalogue.images import CAPTURE, LOGO, alleger
 from catalogue.publication import Publication
-from catalogue.site import images
+from catalogue.site import images as montrees
 from catalogue.site.adresses import Adresses
 from catalogue.site.pages import construire
 from catalogue.validation import valider
+from tests.aides import ROOT, build, copier
+from tests.banc.budgets import IMAGES, SORTES
+from tests.banc.poids import manques, peser
+from tests.banc.service import Service
+from tests.site.navigation import fautes, ouvrir
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from playwright.sync_api import Browser, Route
 
 TODAY = date(2026, 11, 24)
 FICHE = """nom: Commun imaginaire
 accroche: Fait pour les essais.
+description: Un service qui n’existe pas.
+logo: logo.png
+captures:
+  - image: ecran.png
+    alternative: Une carte et deux boutons.
+    legende: L’accueil.
+  - image: photo.jpg
+    alternative: Un chemin entre deux haies.
+  - image: petite.png
+    alternative: Un bouton.
 statut: ecosysteme
 contact:
-  courriel: contact@exemple.fr
+  courriel: contact@imaginaire.example
 porteurs:
   - nom: Syndicat imaginaire
     type: syndicat-mixte-ouvert
@@ -37,90 +62,381 @@ publics:
 depots:
   - url: https://github.com/exemple/imaginaire
 licence: MIT
-logo: logo.png
-captures:
-  - image: ecran.jpg
-    alternative: Une carte et deux boutons.
-    legende: L’accueil.
 """
+SANS_IMAGE = re.sub(r"logo:.*\n|captures:\n(  .*\n)+", "", FICHE).replace("/imaginaire\n", "/sobre\n")
 
 
-def dessin(mode: str, size: tuple[int, int], kind: str, **options: object) -> bytes:
-    """Draw a gradient, so that a picture has something to compress."""
-    picture = Image.linear_gradient("L").resize(size).convert(mode)
+def octets(picture: Image.Image, kind: str, **options: Any) -> bytes:  # noqa: ANN401 - what each format takes
+    """Write a picture."""
     written = io.BytesIO()
     picture.save(written, kind, **options)
     return written.getvalue()
 
 
-def photo() -> bytes:
+def lue(data: bytes) -> Image.Image:
+    """Read a picture."""
+    return Image.open(io.BytesIO(data))
+
+
+def ecran(width: int = 1280, height: int = 800) -> Image.Image:
+    """Draw a screen of an application in a few colours, as tools that capture a screen write it."""
+    picture = Image.new("RGB", (width, height), "#f6f4ee")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 0, width, 70), fill="#0b5d4e")
+    for line in range(100, height - 30, 20):
+        for start in range(40, width - 80, 97):
+            draw.text((start, line), f"Chemin {start * line % 977}", fill="#18222d")
+    return picture.quantize(32, dither=Image.Dither.NONE)
+
+
+def photo(width: int = 3000, height: int = 2000) -> Image.Image:
+    """Draw a picture without a flat colour nor a line."""
+    return Image.merge(
+        "RGB", [Image.effect_noise((width, height), spread) for spread in (20, 40, 60)]
+    ).resize((width, height))
+
+
+def degrade(mode: str, size: tuple[int, int]) -> Image.Image:
+    """Draw a gradient, so that a picture has something to compress; it is its own transparency."""
+    ramp = Image.linear_gradient("L").resize(size)
+    picture = ramp.convert(mode)
+    if picture.mode.endswith("A"):
+        picture.putalpha(ramp)
+    return picture
+
+
+def de_cote() -> bytes:
     """Take a picture on its side, that says where it was taken and hides a page after its end."""
     exif = Image.Exif()
     exif[images.ORIENTATION] = 6
     exif[0x010E] = "prise chez quelqu’un"
-    return dessin("RGB", (3000, 2000), "JPEG", exif=exif, quality=40) + b"<script>alert(1)</script>"
+    return octets(degrade("RGB", (3000, 2000)), "JPEG", exif=exif, quality=40) + b"<script>alert(1)</script>"
+
+
+SOURCES: dict[str, Callable[[], bytes]] = {
+    "logo.png": lambda: octets(degrade("RGBA", (600, 300)), "PNG"),
+    "ecran.png": lambda: octets(ecran(), "PNG", optimize=True),
+    "photo.jpg": de_cote,
+    "petite.png": lambda: octets(degrade("L", (300, 200)), "PNG"),
+}
+
+
+def poser(racine: Path) -> None:
+    """Write a common with a logo and three screenshots, and another without any image."""
+    folder = racine / "docs" / images.DOSSIER
+    folder.mkdir(parents=True, exist_ok=True)
+    (racine / "projets").mkdir()
+    (racine / "projets" / "imaginaire.yml").write_text(FICHE, encoding="utf-8")
+    (racine / "projets" / "sobre.yml").write_text(SANS_IMAGE, encoding="utf-8")
+    for name, make in SOURCES.items():
+        (folder / name).write_bytes(make())
+    (folder / "oubliee.png").write_bytes(octets(degrade("L", (10, 10)), "PNG"))
 
 
 @pytest.fixture
 def contexte(tmp_path: Path) -> Contexte:
-    """Write a catalogue of one common with a logo and a screenshot; read it."""
-    folder = tmp_path / "docs" / images.DOSSIER
-    folder.mkdir(parents=True)
-    (tmp_path / "projets").mkdir()
-    (tmp_path / "projets" / "imaginaire.yml").write_text(FICHE, encoding="utf-8")
-    (folder / "logo.png").write_bytes(dessin("RGBA", (600, 300), "PNG"))
-    (folder / "ecran.jpg").write_bytes(photo())
-    (folder / "oubliee.png").write_bytes(dessin("L", (10, 10), "PNG"))
+    """Write the catalogue; read it."""
+    poser(tmp_path)
     catalogue, rapport = charger(tmp_path, TODAY)
     assert [d.code for d in rapport.diagnostics if d.est_erreur] == []
     return Contexte(tmp_path, catalogue, TODAY)
 
 
-def test_an_image_is_reduced_and_says_nothing_else(contexte: Contexte) -> None:
-    """At most twice the size shown, upright, in its own format, without metadata nor what followed."""
-    made = images.fichiers(contexte)
-    assert [*made] == ["images/communs/ecran.jpg", "images/communs/logo.png"]
-    photo_, logo = (Image.open(io.BytesIO(data)) for data in made.values())
-    assert (logo.format, logo.size, logo.mode) == ("PNG", (240, 120), "RGBA")
-    assert (photo_.format, photo_.size) == ("JPEG", (1480, 2220))
-    assert dict(photo_.getexif()) == {}
-    assert all(word not in made["images/communs/ecran.jpg"] for word in (b"script", b"chez", b"Exif"))
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """Build a site of these two commons, and of no other."""
+    racine, site = tmp_path_factory.mktemp("racine"), tmp_path_factory.mktemp("site")
+    copier(racine, sauf={"projets", "donnees", "guichet.yml"})
+    shutil.rmtree(racine / "docs" / images.DOSSIER, ignore_errors=True)
+    for name in ("collectivites", "cartes"):
+        shutil.copytree(ROOT / "donnees" / name, racine / "donnees" / name)
+    shutil.copy(ROOT / "tests/fixtures/guichet/valides/guichet_minimal.yml", racine / "guichet.yml")
+    poser(racine)
+    done = build(racine, site)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Service(site)
+
+
+# --- What is written ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "usage", "size", "mode"),
+    [
+        ("palette.png", ecran, CAPTURE, (1280, 800), "RGB"),
+        ("grande.png", lambda: ecran(2560, 1600), CAPTURE, (1280, 800), "RGB"),
+        ("telephone.png", lambda: photo(1170, 2532), CAPTURE, (591, 1280), "RGB"),
+        ("transparente.png", lambda: degrade("RGBA", (600, 300)), LOGO, (144, 72), "RGBA"),
+        ("petite.png", lambda: degrade("P", (30, 20)), LOGO, (30, 20), "RGB"),
+        ("grise.png", lambda: degrade("LA", (40, 40)), LOGO, (40, 40), "RGBA"),
+    ],
+)
+def test_a_picture_is_written_in_webp_at_the_size_of_its_use(
+    name: str, make: Callable[[], Image.Image], usage: images.Usage, size: tuple[int, int], mode: str
+) -> None:
+    """Lighter than it came, at most twice the size shown, never enlarged; transparency stays."""
+    source = octets(make(), "PNG", optimize=True)
+    light = alleger(source, name, usage)
+    picture = lue(light)
+    assert (picture.format, picture.size, picture.mode) == ("WEBP", size, mode)
+    assert len(light) < len(source)
+
+
+def test_a_screenshot_of_few_colours_stays_sharp() -> None:
+    """Every point of it is that of the original: a text of a screen is not blurred."""
+    source = octets(ecran(), "PNG", optimize=True)
+    assert lue(alleger(source, "ecran.png", CAPTURE)).tobytes() == ecran().convert("RGB").tobytes()
+
+
+def test_a_photograph_is_upright_and_says_nothing_else() -> None:
+    """A picture taken on its side is turned; neither metadata nor what followed it is published."""
+    source = de_cote()
+    light = alleger(source, "photo.jpg", CAPTURE)
+    picture = lue(light)
+    assert (picture.format, picture.size) == ("WEBP", (853, 1280))
+    assert dict(picture.getexif()) == {}
+    assert all(word not in light for word in (b"script", b"chez", b"EXIF"))
+    assert len(light) < len(source)
+    # Dark above and light below for the camera, which lay on its side: light on the left.
+    assert picture.convert("L").getpixel((5, 600)) == pytest.approx(255, abs=9)
+    assert picture.convert("L").getpixel((848, 600)) == pytest.approx(0, abs=9)
+
+
+def bavarde(kind: str, picture: Image.Image, **options: Any) -> bytes:  # noqa: ANN401 - what each format takes
+    """Write a picture that says where it was taken, and hides a page after its end."""
+    exif = Image.Exif()
+    exif[0x010E] = "prise chez quelqu’un"
+    return octets(picture, kind, exif=exif, **options) + b"<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "usage"),
+    [
+        ("faible.jpg", bavarde("JPEG", photo(640, 480), quality=8), CAPTURE),
+        ("faible.webp", bavarde("WEBP", photo(640, 480), quality=5), CAPTURE),
+        ("voile.webp", bavarde("WEBP", degrade("RGBA", (300, 200)), quality=1, alpha_quality=1), CAPTURE),
+        ("points.png", bavarde("PNG", Image.effect_noise((200, 100), 90).convert("1"), optimize=True), LOGO),
+    ],
+)
+def test_what_is_already_lighter_stays_but_for_what_it_says(
+    name: str, source: bytes, usage: images.Usage
+) -> None:
+    """The same points in the same format, without what is not the picture."""
+    light = alleger(source, name, usage)
+    assert len(light) < len(source)
+    kept, before = lue(light), lue(source)
+    assert kept.format == before.format
+    assert kept.convert("RGBA").tobytes() == before.convert("RGBA").tobytes()
+    assert dict(kept.getexif()) == {}
+    assert all(word not in light for word in (b"script", b"chez", b"Exif", b"EXIF", b"eXIf"))
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    forme=st.sampled_from(
+        ["PNG 1", "PNG L", "PNG P", "PNG RGBA", "JPEG L", "JPEG RGB", "WEBP RGB", "WEBP RGBA"]
+    ),
+    size=st.tuples(st.integers(1, 200), st.integers(1, 200)),
+    quality=st.sampled_from([1, 10, 40, 82, 100]),
+    spread=st.sampled_from([0, 5, 90]),
+    usage=st.sampled_from([LOGO, CAPTURE]),
+)
+def test_no_picture_is_ever_made_heavier(
+    forme: str, size: tuple[int, int], quality: int, spread: float, usage: images.Usage
+) -> None:
+    """Whatever its format, its size and how well it was compressed; the same bytes give the same bytes."""
+    kind, mode = forme.split()
+    noise = Image.effect_noise(size, spread)
+    picture = noise.convert(mode)
+    if mode == "RGBA":
+        picture.putalpha(noise)
+    options = {"optimize": True} if kind == "PNG" else {"quality": quality}
+    source = octets(picture, kind, **options)
+    name = f"image.{'jpg' if kind == 'JPEG' else kind.lower()}"
+    light = alleger(source, name, usage)
+    assert len(light) <= len(source)
+    alleger.cache_clear()
+    assert alleger(source, name, usage) == light
+
+
+# --- Where it is shown -------------------------------------------------------------------
+
+
+def test_only_what_a_common_names_is_published(contexte: Contexte) -> None:
+    """Each under a name that says its use; the same file twice, when it has two uses."""
+    assert [*montrees.fichiers(contexte)] == [
+        "images/communs/captures/ecran.png.webp",
+        "images/communs/captures/petite.png.webp",
+        "images/communs/captures/photo.jpg.webp",
+        "images/communs/logos/logo.png.webp",
+    ]
+    fiche = contexte.root / "projets" / "imaginaire.yml"
+    fiche.write_text(FICHE.replace("photo.jpg", "logo.png"), encoding="utf-8")
+    again = Contexte(contexte.root, charger(contexte.root, TODAY)[0], TODAY)
+    made = montrees.fichiers(again)
+    sizes = [lue(made[f"images/communs/{place}/logo.png.webp"]).size for place in ("captures", "logos")]
+    assert sizes == [(600, 300), (144, 72)]
+
+
+def test_every_address_of_an_image_is_that_of_a_file(contexte: Contexte) -> None:
+    """In the page, the API and what search engines read, also when the original stays."""
     folder = contexte.root / "docs" / images.DOSSIER
-    assert len(made["images/communs/logo.png"]) < len((folder / "logo.png").read_bytes())
-
-
-def test_the_same_image_gives_the_same_bytes(contexte: Contexte) -> None:
-    """Whatever the run; a small image is not enlarged."""
-    assert images.fichiers(contexte) == images.fichiers(contexte)
-    small = images.alleger(dessin("RGB", (30, 20), "WEBP"), "petite.webp", images.CAPTURE)
-    assert Image.open(io.BytesIO(small)).size == (30, 20)
-
-
-def test_the_page_keeps_the_place_of_its_images(contexte: Contexte) -> None:
-    """Width, height, the alternative of the file, and no loading before it is needed."""
-    made = construire(contexte, Publication()).produire()
-    html = next(p.contenu for p in made.pages if p.chemin == "communs/imaginaire/")
-    assert (
-        '<img class="tete__logo" src="../../images/communs/logo.png" alt="" width="120" height="60">' in html
-    )
-    assert (
-        '<img src="../../images/communs/ecran.jpg" alt="Une carte et deux boutons." width="1480" height="2220" loading="lazy">'
-        in html
-    )
-    assert "<figcaption>L’accueil.</figcaption>" in html
-    assert {"images/communs/ecran.jpg", "images/communs/logo.png"} <= set(made.fichiers)
+    (folder / "photo.jpg").write_bytes(octets(photo(640, 480), "JPEG", quality=8))
+    publication = Publication("https://communs.example/")
+    made = construire(contexte, publication).produire()
+    kept = {path for path in made.fichiers if path.startswith(f"{images.DOSSIER}/")}
+    assert "images/communs/captures/photo.jpg" in kept
+    page = next(p for p in made.pages if p.chemin == "communs/imaginaire/")
+    api = json.loads(made.fichiers["api/v1/communs/imaginaire.json"])["commun"]
+    said = {api["logo"], *(shot["image"] for shot in api["captures"])}
+    assert said == {f"https://communs.example/{path}" for path in kept}
+    assert all(url in str(page.tete) for url in said)
+    assert {f"../../{path}" for path in kept} == set(re.findall(r'<img[^>]* src="([^"]+)"', page.contenu))
 
 
 def test_a_page_follows_its_image(contexte: Contexte) -> None:
     """The file of the common is the same, its logo is not: the size in the page is the new one."""
-    [projet] = contexte.catalogue.projets
+    projet = contexte.catalogue.projets[0]
     path = contexte.root / "docs" / images.DOSSIER / "logo.png"
-    path.write_bytes(dessin("RGB", (50, 100), "PNG"))
-    found = images.logo(projet, contexte, Adresses("../../"))
+    path.write_bytes(octets(degrade("RGB", (50, 100)), "PNG"))
+    found = montrees.logo(projet, contexte, Adresses("../../"))
     assert found
-    assert (found.largeur, found.hauteur) == (50, 100)
+    assert (found.largeur, found.hauteur) == (36, 72)
     path.unlink()
-    assert images.logo(projet, contexte, Adresses("../../")) is None
+    assert montrees.logo(projet, contexte, Adresses("../../")) is None
+
+
+IMAGES_MONTREES = """() => [...document.querySelectorAll("main img")].map(i => ({
+  nom: i.getAttribute("src").split("/").pop(), alt: i.getAttribute("alt"), tard: i.loading === "lazy",
+  annonce: i.width > 0 && i.hasAttribute("width") && i.hasAttribute("height"),
+  fini: i.complete && i.naturalWidth > 0,
+  large: i.getBoundingClientRect().width, haut: i.getBoundingClientRect().top + scrollY,
+  reel: i.naturalWidth,
+}))"""
+DEPLACEMENTS = """window.deplace = 0
+new PerformanceObserver(list => { for (const one of list.getEntries()) deplace += one.value })
+  .observe({ type: "layout-shift", buffered: true })"""
+
+
+@pytest.mark.parametrize("largeur", [360, 768, 1280])
+def test_a_page_shows_its_logo_and_its_three_screenshots(
+    navigateur: Browser, service: Service, largeur: int
+) -> None:
+    """Their place is kept before they come, however late; the first is not lazy, those below are."""
+    with service.ouvrir() as opened, ouvrir(navigateur) as page:
+        page.set_viewport_size({"width": largeur, "height": 800})
+        waiting: list[Route] = []
+        late = True
+        page.route(f"**{IMAGES}**", lambda r: waiting.append(r) if late else r.continue_())
+        page.add_init_script(DEPLACEMENTS)
+        page.goto(f"{opened.adresse}communs/imaginaire/", wait_until="domcontentloaded")
+        page.locator("h1").wait_for()
+        before = page.evaluate(IMAGES_MONTREES)
+        late = False
+        for route in waiting:
+            route.continue_()
+        for shown in page.locator("main img").all():
+            shown.scroll_into_view_if_needed()
+            shown.evaluate("image => image.decode()")
+        after = page.evaluate(IMAGES_MONTREES)
+        assert [one["alt"] for one in after] == [
+            "", "Une carte et deux boutons.", "Un chemin entre deux haies.", "Un bouton.",
+        ]  # fmt: skip
+        assert [one["tard"] for one in after] == [False, False, True, True]
+        assert all(one["annonce"] and one["fini"] for one in after)
+        assert [(one["large"], one["haut"]) for one in after] == [
+            (one["large"], one["haut"]) for one in before
+        ]
+        assert page.evaluate("deplace") < 0.05
+        # Sharp on a screen with two pixels where others have one; never wider than the window.
+        assert all(one["large"] <= largeur for one in after)
+        assert after[1]["reel"] / after[1]["large"] > 1.7
+
+
+def test_two_screenshots_share_the_width(navigateur: Browser, service: Service) -> None:
+    """No column stays empty beside them."""
+    with service.ouvrir() as opened, ouvrir(navigateur) as page:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(f"{opened.adresse}communs/imaginaire/")
+        boxes = [one.bounding_box() for one in page.locator(".captures > figure").all()]
+        whole = page.locator(".captures").bounding_box()
+        assert whole
+        assert sum(box["width"] for box in boxes if box) > 0.95 * whole["width"]
+        assert len({box["y"] for box in boxes if box}) == 1
+
+
+@pytest.mark.parametrize("chemin", ["communs/imaginaire/", "communs/sobre/", "catalogue/", ""])
+def test_pages_with_and_without_images_are_accessible(
+    navigateur: Browser, service: Service, chemin: str
+) -> None:
+    """Axe finds nothing, and nothing scrolls sideways, at each width in each scheme."""
+    with service.ouvrir() as opened, ouvrir(navigateur) as page:
+        page.goto(opened.adresse + chemin)
+        assert fautes(page, "main") == {}
+
+
+def test_the_card_of_a_common_shows_its_logo(navigateur: Browser, service: Service) -> None:
+    """Beside its name, when it is near the window; a common without a logo has the same card as ever."""
+    with service.ouvrir() as opened, ouvrir(navigateur) as page:
+        page.goto(f"{opened.adresse}catalogue/")
+        cards = page.locator("[data-commun]")
+        assert [card.locator("img").count() for card in cards.all()] == [1, 0]
+        logo = page.locator("[data-commun] img")
+        logo.scroll_into_view_if_needed()
+        logo.evaluate("image => image.decode()")
+        names = ("alt", "loading", "width", "height")
+        assert [logo.get_attribute(name) for name in names] == ["", "lazy", "72", "36"]
+
+
+def test_the_images_of_a_common_are_not_in_the_budget_of_its_page(
+    navigateur: Browser, service: Service
+) -> None:
+    """The page with four of them weighs what the same page without any does, but for their markup."""
+    sorte = next(one for one in SORTES if one.nom == "Commun riche")
+    with service.ouvrir() as opened:
+        rich, bare = (peser(navigateur, opened, f"communs/{name}/") for name in ("imaginaire", "sobre"))
+    assert manques(sorte, rich) == []
+    assert len(rich.fichiers) == len(bare.fichiers)
+    assert 0 <= rich.noeuds - bare.noeuds <= 1
+    assert rich.gzip - bare.gzip < 1000
+
+
+# --- What the check of the file says -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "words"),
+    [
+        (
+            "ecran.png",
+            lambda: octets(photo(1280, 800).quantize(4), "PNG", optimize=True),
+            ("projets/imaginaire.yml", 6, "Ko ; 60 Ko conseillés.", "Recadrez-la"),
+        ),
+        (
+            "logo.png",
+            lambda: octets(photo(144, 144), "PNG"),
+            ("projets/imaginaire.yml", 4, "Ko ; 10 Ko conseillés.", "peu de couleurs"),
+        ),
+    ],
+)
+def test_a_heavy_image_is_an_advice_of_the_file(
+    contexte: Contexte, name: str, make: Callable[[], bytes], words: tuple[str, int, str, str]
+) -> None:
+    """It says what visitors would receive, and what to do; nothing stops the publication."""
+    path = contexte.root / "docs" / images.DOSSIER / name
+    assert "image-lourde" not in {d.code for d in valider(contexte.root, TODAY).diagnostics}
+    path.write_bytes(make())
+    rapport = valider(contexte.root, TODAY)
+    [found] = [d for d in rapport.diagnostics if d.code == "image-lourde"]
+    assert rapport.publiable
+    assert not found.est_erreur
+    assert (found.fichier, found.ligne) == words[:2]
+    usage = LOGO if name == "logo.png" else CAPTURE
+    size = -(-len(alleger(path.read_bytes(), name, usage)) // 1024)
+    assert f"« {name} », allégée par le site, pèse {size} {words[2]}" in found.message.replace("\xa0", " ")
+    assert words[3] in found.remede
+    unread = valider(contexte.root, TODAY, avec_conseils=False)
+    assert "image-lourde" not in {d.code for d in unread.diagnostics}
 
 
 def bombe() -> bytes:
@@ -144,11 +460,15 @@ def animee() -> bytes:
 @pytest.mark.parametrize(
     ("content", "code", "words"),
     [
-        (dessin("RGB", (600, 400), "PNG")[:900], "image-invalide", "n’est pas une image PNG lisible"),
+        (
+            octets(degrade("RGB", (600, 400)), "PNG")[:900],
+            "image-invalide",
+            "n’est pas une image PNG lisible",
+        ),
         (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "image-invalide", "n’est pas une image PNG lisible"),
         (b"GIF89a/*\x00\x00*/=1;alert(1)", "image-invalide", "n’est pas une image PNG lisible"),
         (animee(), "image-invalide", "est animée"),
-        (dessin("L", (4001, 10), "PNG"), "image-trop-lourde", "mesure 4001 × 10 pixels"),
+        (octets(degrade("L", (4001, 10)), "PNG"), "image-trop-lourde", "mesure 4001 × 10 pixels"),
         (bombe(), "image-trop-lourde", "compte trop de pixels"),
     ],
     ids=["truncated", "svg", "polyglot", "animated", "huge", "bomb"],

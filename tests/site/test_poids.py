@@ -13,8 +13,8 @@ import pytest
 from catalogue.site import cartes
 from tests.aides import ROOT
 from tests.banc import ecoindex
-from tests.banc.budgets import COMMUN_NOEUDS, COMMUN_OCTETS, MILLE, SORTES, page
-from tests.banc.poids import DEFILER, Poids, manques, peser, tableau
+from tests.banc.budgets import COMMUN_NOEUDS, COMMUN_OCTETS, IMAGES, MILLE, SORTES, page
+from tests.banc.poids import DEFILER, ELEMENTS, Poids, manques, peser, tableau
 from tests.banc.service import NIVEAU, Service
 from tests.site.mille import pages_de_mille
 
@@ -101,7 +101,7 @@ def test_every_common_is_light(navigateur: Browser, service: Service, site: Path
     assert COMMUN_OCTETS < PROMESSE
     opened = navigateur.new_page()
     asked: set[str] = set()
-    opened.on("request", lambda request: asked.add(request.url))
+    opened.on("request", lambda request: None if IMAGES in request.url else asked.add(request.url))
     wrong, seen = {}, 0
     for path in sorted(site.glob("communs/*/index.html")):
         html = path.read_text(encoding="utf-8")
@@ -112,7 +112,7 @@ def test_every_common_is_light(navigateur: Browser, service: Service, site: Path
         opened.goto(f"{service.adresse}communs/{path.parent.name}/", wait_until="load")
         opened.evaluate(DEFILER)
         found = (
-            opened.locator(":not(svg *)").count(),
+            opened.evaluate(ELEMENTS),
             sum(service.fichier(url).taille.gzip for url in asked),
         )
         if found[0] > COMMUN_NOEUDS or found[1] > COMMUN_OCTETS:

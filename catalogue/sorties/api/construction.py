@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
+from catalogue.images import CAPTURE, LOGO, Usage, publiee
 from catalogue.schemas import vocabularies
 from catalogue.sorties.api import communs, usages
 from catalogue.sorties.api.conversion import brut, fabriquer, vers
@@ -54,8 +54,9 @@ def commun(
     activity, counted = contexte.activite(projet), contexte.bilan(projet)
     indicators = usages.indicateurs(projet)
 
-    def image(name: str) -> str:
-        return publication.url(f"images/communs/{quote(name)}")
+    def image(name: str | None, usage: Usage) -> str | None:
+        found = publiee(contexte.root, name, usage) if name else None
+        return publication.url(found.chemin) if found else None
 
     return vers(
         communs.Commun,
@@ -64,8 +65,10 @@ def commun(
         depots=[depot(one) for one in activity.depots],
         activite=_activite(activity),
         bilan=_bilan(counted),
-        logo=image(projet.logo) if projet.logo else None,
-        captures=[{**brut(one), "image": image(one.image)} for one in projet.captures],
+        logo=image(projet.logo, LOGO),
+        captures=[
+            {**brut(one), "image": url} for one in projet.captures if (url := image(one.image, CAPTURE))
+        ],
         impact={"indicateurs": indicators} if indicators else None,
         reutilisations=declarees,
     )
