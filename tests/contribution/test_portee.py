@@ -49,19 +49,34 @@ def lier(root: Path, name: str, target: str) -> None:
     (root / name).symlink_to(target)
 
 
+def ecrire_les_deux(root: Path) -> None:
+    """Change a page, and the code with it."""
+    ecrire(root, FICHE)
+    ecrire(root, "catalogue/lecture.py", "y\n")
+
+
 def inclure(root: Path) -> None:
     """Make a page a repository inside the repository, of which Git notes the commit alone."""
     git(root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},projets/depot.yml")
 
 
-@pytest.fixture
-def copie(tmp_path: Path) -> Path:
-    """Return a clone of a small project: a catalogue, some code, some images."""
-    root = ecrire_catalogue(tmp_path / "projet")
+@pytest.fixture(scope="module")
+def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make once a small project under Git, a catalogue, some code, some images, and its forge."""
+    folder = tmp_path_factory.mktemp("modele")
+    root = ecrire_catalogue(folder / "projet")
     for name in ("guichet.yml", "catalogue/lecture.py", "README.md", IMAGE, LECTURE, "projets/LISEZMOI.md"):
         ecrire(root, name)
-    depots(root, tmp_path / "forge.git")
-    return root
+    depots(root, folder / "forge.git")
+    git(root, "remote", "set-url", "origin", "../forge.git")
+    return folder
+
+
+@pytest.fixture
+def copie(modele: Path, tmp_path: Path) -> Path:
+    """Return a clone of the small project."""
+    shutil.copytree(modele, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "projet"
 
 
 DONNEES: dict[str, Changer] = {
@@ -79,7 +94,7 @@ DONNEES: dict[str, Changer] = {
 }
 CODE: dict[str, Changer] = {
     "nothing": lambda _root: None,
-    "a page and the code": lambda root: (ecrire(root, FICHE), ecrire(root, "catalogue/lecture.py", "y\n")),
+    "a page and the code": ecrire_les_deux,
     "the code": lambda root: ecrire(root, "catalogue/lecture.py", "y\n"),
     "a text": lambda root: ecrire(root, "README.md", "y\n"),
     "a workflow": lambda root: ecrire(root, ".github/workflows/x.yml"),
@@ -154,7 +169,8 @@ def jouer(root: Path, tmp_path: Path, event: str) -> str:
     )
     [command] = [s["run"] for s in workflow["jobs"]["verifier"]["steps"] if s.get("id") == "portee"]
     for name in ("scripts", "catalogue"):
-        shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True)
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True, ignore=ignored)
     output = tmp_path / "sortie"
     output.touch()
     done = subprocess.run(
