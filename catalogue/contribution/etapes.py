@@ -66,7 +66,7 @@ def a_publier() -> str:
     """Say whether anything is left to prove before publishing."""
     try:
         found, why = portee.a_prouver(Path(), depot())
-    except (Refusee, KeyError, TypeError, ValueError) as error:
+    except (Refusee, AttributeError, LookupError, TypeError, ValueError) as error:
         found, why = portee.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})"
     return _decider(found, why)
 

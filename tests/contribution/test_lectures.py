@@ -292,6 +292,8 @@ BONNE = json.dumps(lecture("2026-11-25"))
     [
         [("100644", PLACE, BONNE), ("100644", "catalogue/cli.py", "print()")],
         [("100644", "projets/x.yml", "nom: x")],
+        [("100644", NOM, BONNE)],
+        [("100644", "passages.json", "{}")],
         [("120000", PLACE, "/etc/passwd")],
         [("100755", PLACE, BONNE)],
         [("100644", PLACE, '{"depot": 1}')],

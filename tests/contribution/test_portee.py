@@ -10,21 +10,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from catalogue.contribution import portee
+from catalogue.contribution import etapes, portee
+from tests.activite.serveur import Reponse
 from tests.aides import ROOT
-from tests.contribution.aides import depots, ecrire_catalogue, git
+from tests.contribution.aides import DEPOT, depots, ecrire_catalogue, git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from catalogue.contribution.github import Depot
+    from tests.activite.serveur import Serveur
     from tests.contribution.faux_depot import FauxDepot
 
     Changer = Callable[[Path], object]
 
-FICHE, IMAGE, LECTURE = (
+FICHE, LIEN, PROGRAMME, IMAGE, LECTURE = (
     "projets/haies-vives.yml",
+    "projets/lien.yml",
+    "projets/programme.yml",
     "docs/images/communs/logo.png",
     "donnees/activite/github.com/exemple__haies.json",
 )
@@ -67,6 +71,9 @@ def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = ecrire_catalogue(folder / "projet")
     for name in ("guichet.yml", "catalogue/lecture.py", "README.md", IMAGE, LECTURE, "projets/LISEZMOI.md"):
         ecrire(root, name)
+    lier(root, LIEN, "haies-vives.yml")
+    ecrire(root, PROGRAMME)
+    (root / PROGRAMME).chmod(0o755)
     depots(root, folder / "forge.git")
     git(root, "remote", "set-url", "origin", "../forge.git")
     return folder
@@ -75,7 +82,7 @@ def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def copie(modele: Path, tmp_path: Path) -> Path:
     """Return a clone of the small project."""
-    shutil.copytree(modele, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(modele, tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path / "projet"
 
 
@@ -109,9 +116,11 @@ CODE: dict[str, Changer] = {
     "code that becomes a page": lambda root: deplacer(root, "catalogue/lecture.py", "projets/lecture.yml"),
     "a page that becomes code": lambda root: deplacer(root, FICHE, "catalogue/haies.py"),
     "a page that becomes a link": lambda root: lier(root, FICHE, "../README.md"),
-    "a new link": lambda root: lier(root, "projets/lien.yml", "/etc/passwd"),
+    "a new link": lambda root: lier(root, "projets/neuf.yml", "/etc/passwd"),
     "an image that becomes a link": lambda root: lier(root, IMAGE, "/etc/passwd"),
     "a page that becomes a program": lambda root: (root / FICHE).chmod(0o755),
+    "a link less": lambda root: (root / LIEN).unlink(),
+    "a program that becomes a page": lambda root: (root / PROGRAMME).chmod(0o644),
     "a submodule": inclure,
     "a name in capitals": lambda root: ecrire(root, "Projets/x.yml"),
     "a name with a line break": lambda root: ecrire(root, "projets/x.yml\nREADME"),
@@ -323,3 +332,23 @@ def test_a_run_of_a_proposal_is_no_publication(copie: Path, forge: FauxDepot, de
 def test_the_first_publication_proves_everything(copie: Path, depot: Depot) -> None:
     """Nothing was ever published, and nobody knows of any proposal."""
     assert portee.a_prouver(copie, depot)[0] == portee.TOUT
+
+
+@pytest.mark.parametrize("answer", [None, Reponse({}, 503), Reponse({"workflow_runs": [{}]}), Reponse([1])])
+def test_a_forge_that_does_not_say_spares_nothing(
+    publiee: Path,
+    serveur_forge: Serveur,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    answer: Reponse | None,
+) -> None:
+    """Unreachable, broken down, or answering something else: the suite runs, and the step ends well."""
+    monkeypatch.chdir(publiee)
+    given = {"GITHUB_REPOSITORY": DEPOT, "GITHUB_TOKEN": "x", "GITHUB_OUTPUT": str(tmp_path / "sortie")}
+    given["GITHUB_API_URL"] = serveur_forge.adresse if answer else "http://127.0.0.1:9"
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    if answer:
+        serveur_forge.repond(f"/repos/{DEPOT}/actions/workflows/publier.yml/runs", answer)
+    assert etapes.a_publier().startswith("tout : toute la suite est lancée (la forge n’a pas pu dire")
+    assert (tmp_path / "sortie").read_text(encoding="utf-8") == "portee=tout\n"

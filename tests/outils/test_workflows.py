@@ -164,6 +164,13 @@ def test_the_forge_switches_off_no_workflow_that_receives_or_publishes() -> None
     assert not scheduled & {"verifier.yml", "commenter.yml", "formulaire.yml", "publier.yml"}
 
 
+def test_every_script_that_is_named_exists() -> None:
+    """A workflow, on either forge, runs the commands of the project."""
+    texts = [path.read_text(encoding="utf-8") for path in (*WORKFLOWS, ROOT / ".gitlab-ci.yml")]
+    named = set(re.findall(r"python3 (scripts/\w+)", "\n".join(texts)))
+    assert {name for name in named if not (ROOT / name).is_file()} == set()
+
+
 def test_no_workflow_asks_for_a_merge_nor_pushes_to_main() -> None:
     """With `main` protected, nothing here is refused."""
     for path in WORKFLOWS:
