@@ -115,13 +115,6 @@ class Reseau:
         """Send a question in JSON, such as one in GraphQL."""
         return self._call("POST", url, json.dumps(question).encode())
 
-    def ecrire(self, methode: str, url: str, donnees: Mapping[str, Any]) -> Reponse:
-        """Ask a forge to change something; what it does not find is a failure."""
-        answer = self._call(methode, url, json.dumps(donnees).encode())
-        if answer.absente:
-            raise Panne("la forge ne trouve pas ce qu’il faut changer")
-        return answer
-
     def reprise(self, url: str) -> float:
         """Return the moment before which the forge of this address answers no more; 0 if none."""
         now, until = self.horloge.maintenant(), self.reprises.get(authority(url), 0)

@@ -22,6 +22,8 @@ from _fiches import fiches as fiches  # noqa: PLC0414 - a command, as those belo
 
 # A test that is late is taken by the processor that has nothing left to do.
 PARALLEL = ["-n", "logical", "--dist", "worksteal"]
+# The steps of `catalogue.contribution.etapes`; a test compares.
+FORGE_STEPS = ["deposer", "commenter", "verdict", "portee", "a-publier", "garder", "nuit"]
 BROTLI = "brotli==1.2.1"
 # The last one for Node 20; a hundred and fifty packages, hence not in package.json.
 LIGHTHOUSE = "lighthouse@12.8.2"
@@ -330,8 +332,12 @@ def formulaires(arguments: List[str]) -> int:
 
 def contribution(arguments: List[str]) -> int:
     """Run one step of the workflows that receive contributions."""
-    # Only the steps that visit addresses need the tools of the tests.
-    outils.install("tests" if arguments[:1] in (["comparer"], ["liens"]) else "site")
+    if arguments[:1] in ([step] for step in FORGE_STEPS):
+        # They may write on the forge: nothing is installed, no code of another project runs.
+        command = [sys.executable, "-m", "catalogue.contribution.etapes", *arguments]
+        return outils.call(command, env={**os.environ, "PYTHONUTF8": "1"})
+    # Only the step that visits addresses needs the tools of the tests.
+    outils.install("tests" if arguments[:1] == ["liens"] else "site")
     return outils.call_python("-m", "catalogue.contribution.commande", *arguments)
 
 

@@ -20,8 +20,8 @@ from catalogue.commandes.base import (
     valeurs,
 )
 from catalogue.commandes.reutilisation import date_lue
-from catalogue.contribution import ajouter_mesure, citer_source
-from catalogue.contribution.mesure import SOURCE_FIELD, indicateurs
+from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, indicateurs
+from catalogue.contribution.source import citer_source
 from catalogue.edition import Refus
 from catalogue.texte import citer
 from catalogue.validation import devine

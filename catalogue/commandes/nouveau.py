@@ -11,7 +11,7 @@ import click
 from catalogue.collectivites import reference
 from catalogue.commandes import dialogue, proposition
 from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour, valeurs
-from catalogue.contribution import reconnaitre
+from catalogue.contribution.organisme import reconnaitre
 from catalogue.edition import Refus, fiche_nouvelle
 from catalogue.edition.ecriture import slug_refuse
 from catalogue.lecture import read_file

@@ -22,7 +22,9 @@ from catalogue.commandes.base import (
     jour,
     valeurs,
 )
-from catalogue.contribution import Reconnu, ajouter_reutilisation, citer_source, reconnaitre
+from catalogue.contribution.organisme import Reconnu, reconnaitre
+from catalogue.contribution.reutilisation import ajouter_reutilisation
+from catalogue.contribution.source import citer_source
 from catalogue.edition import Refus
 from catalogue.formats import is_partial_date
 from catalogue.texte import citer

@@ -1,4 +1,4 @@
-"""Put one file on a branch of its own, without a work tree; in any Git repository."""
+"""Put files on a branch of their own, without a work tree; in any Git repository."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalogue.contribution.resultat import Trafique
+from catalogue.texte import citer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NOM_ROBOT = "github-actions[bot]"
 COURRIEL_ROBOT = "41898282+github-actions[bot]@users.noreply.github.com"
+ESSAIS = 3
 
 
 class Impossible(Exception):  # noqa: N818 - the French word, as elsewhere in the library
@@ -33,8 +41,8 @@ class Branche:
                 written on the branch.
         """
         self._check(fichier, nouveau=nouveau)
-        tree = self._tree(fichier, texte)
-        before = self._git("ls-remote", self.distant, f"refs/heads/{self.nom}").partition("\t")[0].strip()
+        tree = self._tree({fichier: texte.encode()}, "HEAD")
+        before = self._tip()
         if before:
             self._git("fetch", "--quiet", "--depth=1", self.distant, f"refs/heads/{self.nom}")
             if self._git("show", "--no-patch", "--format=%ce", "FETCH_HEAD") != COURRIEL_ROBOT:
@@ -46,6 +54,54 @@ class Branche:
         self._git("push", "--quiet", lease, self.distant, f"{commit}:refs/heads/{self.nom}")
         return True
 
+    def remplacer(self, fichiers: Mapping[str, bytes], message: str) -> bool:
+        """Make the branch hold these files and no other; tell whether anything changed.
+
+        Nothing is forced: on a branch that has moved in the meantime, it is done again.
+
+        Raises:
+            Impossible: The repository refuses, three times if the branch moves each time.
+        """
+        tree = self._tree(fichiers)
+        for _ in range(ESSAIS):
+            before = self._tip()
+            if before:
+                self._git("fetch", "--quiet", "--depth=1", self.distant, f"refs/heads/{self.nom}")
+                if self._git("rev-parse", "FETCH_HEAD^{tree}") == tree:
+                    return False
+            parent = ("-p", "FETCH_HEAD") if before else ()
+            commit = self._git("commit-tree", tree, *parent, "-F", "-", entree=message)
+            try:
+                self._git("push", "--quiet", self.distant, f"{commit}:refs/heads/{self.nom}")
+            except Impossible:
+                if self._tip() == before:
+                    raise
+            else:
+                return True
+        raise Impossible(f"La branche « {self.nom} » change sans cesse.")
+
+    def contenu(self, fichiers: int, taille: int) -> dict[str, bytes] | None:
+        """Return the files of the branch by their path; `None` if there is no such branch.
+
+        Raises:
+            Trafique: It holds a link, a program, more files than `fichiers`, or one longer than
+                `taille` bytes.
+        """
+        if not self._tip():
+            return None
+        self._git("fetch", "--quiet", "--depth=1", self.distant, f"refs/heads/{self.nom}")
+        listed = self._git("ls-tree", "-r", "-l", "-z", "FETCH_HEAD").split("\0")
+        found: dict[str, bytes] = {}
+        for about, _, name in (line.partition("\t") for line in listed if line):
+            mode, kind, blob, size = about.split()
+            if (mode, kind) != ("100644", "blob") or int(size) > taille or len(found) >= fichiers:
+                raise Trafique(f"{citer(name)} n’est pas un fichier ordinaire, ou est trop gros")
+            found[name] = self._octets("cat-file", "blob", blob)
+        return found
+
+    def _tip(self) -> str:
+        return self._git("ls-remote", self.distant, f"refs/heads/{self.nom}").partition("\t")[0].strip()
+
     def _check(self, fichier: str, *, nouveau: bool) -> None:
         found = self._git("ls-tree", "HEAD", "--", fichier)
         if nouveau and found:
@@ -53,15 +109,21 @@ class Branche:
         if not nouveau and not found.startswith("100644 blob "):
             raise Impossible("La fiche à modifier n’existe pas.")
 
-    def _tree(self, fichier: str, texte: str) -> str:
-        blob = self._git("hash-object", "-w", "--stdin", entree=texte)
+    def _tree(self, fichiers: Mapping[str, bytes], base: str = "--empty") -> str:
+        lines = [
+            f"100644 {self._git('hash-object', '-w', '--stdin', entree=content)}\t{name}"
+            for name, content in sorted(fichiers.items())
+        ]
         with tempfile.TemporaryDirectory() as folder:
             index = str(Path(folder) / "index")
-            self._git("read-tree", "HEAD", index=index)
-            self._git("update-index", "--add", "--cacheinfo", f"100644,{blob},{fichier}", index=index)
+            self._git("read-tree", base, index=index)
+            self._git("update-index", "--index-info", entree="\n".join(lines) + "\n", index=index)
             return self._git("write-tree", index=index)
 
-    def _git(self, *arguments: str, entree: str = "", index: str = "") -> str:
+    def _git(self, *arguments: str, entree: str | bytes = "", index: str = "") -> str:
+        return self._octets(*arguments, entree=entree, index=index).decode("utf-8", "replace").strip()
+
+    def _octets(self, *arguments: str, entree: str | bytes = "", index: str = "") -> bytes:
         identity = {
             "GIT_AUTHOR_NAME": NOM_ROBOT,
             "GIT_AUTHOR_EMAIL": COURRIEL_ROBOT,
@@ -80,10 +142,10 @@ class Branche:
             ],
             cwd=self.depot,
             env={**os.environ, **identity, **({"GIT_INDEX_FILE": index} if index else {})},
-            input=entree.encode(),
+            input=entree.encode() if isinstance(entree, str) else entree,
             capture_output=True,
             check=False,
         )
         if done.returncode != 0:
             raise Impossible(f"Git refuse : git {arguments[0]}.")
-        return done.stdout.decode("utf-8", "replace").strip()
+        return done.stdout

@@ -1,35 +1,31 @@
-"""The steps of the workflows, one by one: `python3 scripts/contribution ÉTAPE`, `scripts/fraicheur`."""
+"""The steps of the workflows that need the whole catalogue; `etapes` has those that write on the forge.
+
+`python3 scripts/contribution ÉTAPE` runs either; `scripts/fraicheur`, one of them.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import NoReturn
 
 import click
 
 from catalogue.chargement import charger
 from catalogue.commandes.base import Commande, Groupe, jour
-from catalogue.connexion import Panne
 from catalogue.contexte import Contexte
-from catalogue.contribution import apercu, fraicheur, github, liens, publication
+from catalogue.contribution import apercu, comparaison, fraicheur, lectures, liens
 from catalogue.contribution.demande import traiter
-from catalogue.contribution.resultat import Trafique, msgspec_json, seul_fichier
-from catalogue.forges import GITHUB_API
-from catalogue.reseau import authority
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from catalogue.contribution.etapes import depot, evenement
+from catalogue.contribution.github import Refusee
+from catalogue.contribution.resultat import Trafique, json_de, seul_fichier
 
 DOSSIER = click.Path(file_okay=False, path_type=Path)
 RACINE = click.option("--racine", type=DOSSIER, default=Path(), help="Dossier du catalogue.")
 JOUR = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date du jour, AAAA-MM-JJ.")
-# More than an event of the forge ever is.
-EVENEMENT = 5_000_000
 
 
 @click.group(cls=Groupe, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -43,19 +39,11 @@ def contribution() -> None:
 @JOUR
 def lire(sortie: Path, racine: Path, day: datetime | None) -> None:
     """Lit un formulaire et écrit ce qu’il propose dans SORTIE. Ne demande aucun droit."""
-    issue = _event()["issue"]
+    issue = evenement()["issue"]
     written = datetime.fromisoformat(str(issue["created_at"])).date()
     result = traiter(str(issue.get("body") or ""), racine, jour(day), str(issue["html_url"]), written)
     result.ecrire(sortie)
     click.echo(f"{result.action} : {result.fichier or f'{len(result.messages)} message(s)'}")
-
-
-@contribution.command("deposer", cls=Commande)
-@click.argument("resultat", type=DOSSIER)
-@RACINE
-def deposer(resultat: Path, racine: Path) -> None:
-    """Écrit la branche, la proposition et le commentaire d’un formulaire lu dans RESULTAT."""
-    click.echo(publication.deposer(_event(), resultat, racine, _forge()))
 
 
 @contribution.command("comparer", cls=Commande)
@@ -64,18 +52,21 @@ def deposer(resultat: Path, racine: Path) -> None:
 @RACINE
 @JOUR
 def comparer(avant: Path, sortie: Path, racine: Path, day: datetime | None) -> None:
-    """Compare le catalogue à celui du dossier AVANT, visite les nouvelles adresses, écrit dans SORTIE."""
-    found = apercu.comparer(avant, racine, jour(day), _try_to_visit)
+    """Compare le catalogue à celui du dossier AVANT et écrit ce qui change dans SORTIE."""
+    found = comparaison.comparer(avant, racine, jour(day))
     found.ecrire(sortie)
-    for line in (*(c.texte for c in found.changements), *found.erreurs, *found.liens_morts, *found.manques):
+    for line in (*(c.texte for c in found.changements), *found.erreurs, *found.manques):
         click.echo(f"  {line}")
 
 
-@contribution.command("commenter", cls=Commande)
-@click.argument("resultat", type=DOSSIER)
-def commenter(resultat: Path) -> None:
-    """Écrit sur la proposition le commentaire préparé dans RESULTAT."""
-    click.echo(publication.commenter(_event(), resultat, _forge()))
+@contribution.command("lectures", cls=Commande)
+@RACINE
+def reprendre(racine: Path) -> None:
+    """Reprend dans donnees/activite les lectures plus récentes de la branche « lectures ».
+
+    Sans cette branche, ou si elle contient autre chose, les lectures du dossier restent.
+    """
+    click.echo(lectures.reprendre(racine))
 
 
 @contribution.command("liens", cls=Commande)
@@ -85,7 +76,7 @@ def commenter(resultat: Path) -> None:
 def visiter(sortie: Path, racine: Path, day: datetime | None) -> None:
     """Visite toutes les adresses des fiches et écrit dans SORTIE celles qui ne répondent pas."""
     catalogue, _ = charger(racine, jour(day))
-    dead = _visit({projet.slug: liens.adresses(projet) for projet in catalogue.projets})
+    dead = liens.visiter({projet.slug: liens.adresses(projet) for projet in catalogue.projets})
     sortie.parent.mkdir(parents=True, exist_ok=True)
     sortie.write_text(json.dumps(dead, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
@@ -118,7 +109,7 @@ def rafraichir(racine: Path, morts: Path | None, day: datetime | None, *, simule
                 whose = fraicheur.proprietaires(owners, f"projets/{projet.slug}.yml")
                 click.echo(fraicheur.texte(projet, listed, whose))
         return
-    for line in fraicheur.actualiser(found, owners, _forge(), simuler=simuler):
+    for line in fraicheur.actualiser(found, owners, depot(), simuler=simuler):
         click.echo(line)
 
 
@@ -132,47 +123,19 @@ def _dead(folder: Path | None) -> dict[str, list[str]]:
     if folder is None:
         return {}
     raw = seul_fichier(folder, "liens.json", apercu.TAILLE)
-    return msgspec_json(raw, dict[str, list[str]])
-
-
-def _visit(par_commun: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    if not liens.LYCHEE.exists():
-        click.echo("Les adresses ne sont pas visitées : lychee n’est pas installé.", err=True)
-        return {}
-    return liens.visiter(par_commun)
-
-
-def _try_to_visit(par_commun: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    """Visit addresses; a visit that fails does not stop the rest of a comparison."""
-    try:
-        return _visit(par_commun)
-    except (subprocess.SubprocessError, ValueError):
-        click.echo("Les adresses n’ont pas pu être visitées.", err=True)
-        return {}
-
-
-def _event() -> dict[str, Any]:
-    path = Path(os.environ["GITHUB_EVENT_PATH"])
-    if path.stat().st_size > EVENEMENT:
-        raise Trafique("l’événement est trop gros")
-    read: dict[str, Any] = json.loads(path.read_bytes())
-    return read
-
-
-def _forge() -> github.Depot:
-    """Reach the repository that the workflow runs for."""
-    api = os.environ.get("GITHUB_API_URL", GITHUB_API)
-    # Only a server of the machine itself may speak http: that of the tests.
-    allowed = frozenset({authority(api)}) if api.startswith("http://127.0.0.1:") else frozenset()
-    network = github.ouvrir(os.environ.get("GITHUB_TOKEN", ""), api, allowed)
-    return github.Depot(network, os.environ.get("GITHUB_REPOSITORY", ""), api)
+    found = json_de(raw)
+    if not isinstance(found, dict) or not all(
+        isinstance(urls, list) and all(isinstance(url, str) for url in urls) for urls in found.values()
+    ):
+        raise Trafique("le résultat n’a pas la forme attendue")
+    return found
 
 
 def main() -> NoReturn:
     """Run a step; what goes wrong is told in one line."""
     try:
         status = contribution.main(prog_name="contribution", standalone_mode=False)
-    except (Panne, Trafique) as error:
+    except (Refusee, Trafique) as error:
         click.echo(f"Erreur : {error}.", err=True)
         status = 1
     except click.ClickException as error:

@@ -14,10 +14,11 @@ from catalogue.chargement import charger
 from catalogue.collectivites import reference
 from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import VERIFIEE
-from catalogue.contribution import ajouter_mesure, champs
+from catalogue.contribution import champs
 from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.confirmation import confirmer
 from catalogue.contribution.lecture import Illisible, Saisie, lire
+from catalogue.contribution.mesure import ajouter_mesure
 from catalogue.contribution.resultat import Resultat
 from catalogue.etat import manquants
 from catalogue.modele import Organisme, convert

@@ -1,28 +1,45 @@
-"""What is asked of the forge that holds the catalogue: issues, comments, proposals. GitHub's REST interface."""
+"""What is asked of the forge that holds the catalogue: GitHub's REST interface, and nothing else.
+
+The standard library alone: what holds a right to write runs no code but this repository's. One
+host, the one that the workflow names; no redirect is followed, nothing is sent twice.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
-
-from catalogue.connexion import Limites, Panne
-from catalogue.forges import GITHUB_API, hosts
-from catalogue.reseau import Reseau, authority
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+API = "https://api.github.com"
+AGENT = "catalogue-communs (flux de contribution)"
 # Another's comment may hold the same mark: only those of the automation are its own.
 ROBOT = "Bot"
 PAR_PAGE, PAGES = 100, 20
+# Seconds without a byte, and bytes of an answer.
+DELAI, TAILLE = 20, 30_000_000
+ABSENT, PANNE, REFUS = 404, 500, (401, 403)
+# Events that only who may write on a branch can cause there.
+DE_LA_BRANCHE = ("push", "workflow_dispatch")
 DEPOT = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 
 
-def ouvrir(jeton: str, api: str = GITHUB_API, permis: frozenset[str] = frozenset()) -> Reseau:
-    """Open the network for one forge; what writes is sent once."""
-    jetons = {authority(api): jeton} if jeton else {}
-    return Reseau(hosts(), jetons=jetons, permis=permis, limites=Limites(essais=0))
+class Refusee(Exception):  # noqa: N818 - the French word, as elsewhere in the library
+    """A request that the forge did not grant; the message says why, without any secret."""
+
+
+class _SansDetour(HTTPRedirectHandler):
+    """A redirect is an answer that nobody expected: the token goes nowhere else."""
+
+    def redirect_request(self, *_args: object, **_named: object) -> None:
+        """Follow nothing."""
 
 
 def marque(nom: str) -> str:
@@ -32,60 +49,99 @@ def marque(nom: str) -> str:
 
 @dataclass
 class Depot:
-    """A repository on GitHub (`nom`: « owner/name »)."""
+    """A repository on GitHub (`nom`: « owner/name »), asked with the token of the workflow."""
 
-    reseau: Reseau
     nom: str
-    api: str = GITHUB_API
+    jeton: str
+    api: str = API
 
     def __post_init__(self) -> None:
-        """Refuse a name that would change the address."""
-        if not DEPOT.fullmatch(self.nom):
-            raise Panne("le nom du dépôt n’en est pas un")
+        """Refuse a name that would change the address, and a server that would hear the token in clear."""
+        if not DEPOT.fullmatch(self.nom) or ".." in self.nom:
+            raise Refusee("le nom du dépôt n’en est pas un")
+        parts = urlsplit(self.api)
+        # Only a server of the machine itself may speak http: that of the tests.
+        if parts.scheme != "https" and (parts.scheme, parts.hostname) != ("http", "127.0.0.1"):
+            raise Refusee("l’adresse de la forge n’est pas en https")
+        self._ouvreur = build_opener(ProxyHandler({}), _SansDetour)
 
-    @property
-    def _url(self) -> str:
-        return f"{self.api}/repos/{self.nom}"
+    # --- Comments and proposals --------------------------------------------------------
 
     def commenter(self, numero: int, mark: str, texte: str) -> str:
         """Keep one comment that bears `mark` on an issue or a proposal; say what was done."""
         body = f"{marque(mark)}\n{texte}"
-        for comment in self._pages(f"{self._url}/issues/{numero}/comments"):
+        for comment in self._pages(f"/issues/{numero}/comments"):
             if _own(comment, mark):
                 if comment["body"] == body:
                     return "inchangé"
-                self.reseau.ecrire(
-                    "PATCH", f"{self._url}/issues/comments/{int(comment['id'])}", {"body": body}
-                )
+                self._ecrire("PATCH", f"/issues/comments/{int(comment['id'])}", {"body": body})
                 return "mis à jour"
-        self.reseau.ecrire("POST", f"{self._url}/issues/{numero}/comments", {"body": body})
+        self._ecrire("POST", f"/issues/{numero}/comments", {"body": body})
         return "écrit"
 
     def proposition(self, branche: str, titre: str, texte: str, base: str = "main") -> int:
         """Open a proposal for a branch, or keep the open one up to date; return its number."""
         owner = self.nom.partition("/")[0]
-        found = self.reseau.lire(f"{self._url}/pulls", head=f"{owner}:{branche}", state="open").json()
+        found = self._lire("/pulls", head=f"{owner}:{branche}", state="open") or []
         if found:
             number = int(found[0]["number"])
             if (found[0]["title"], found[0]["body"]) != (titre, texte):
-                self.reseau.ecrire("PATCH", f"{self._url}/pulls/{number}", {"title": titre, "body": texte})
+                self._ecrire("PATCH", f"/pulls/{number}", {"title": titre, "body": texte})
             return number
         asked = {"title": titre, "body": texte, "head": branche, "base": base}
-        return int(self.reseau.ecrire("POST", f"{self._url}/pulls", asked).json()["number"])
+        return int(self._ecrire("POST", "/pulls", asked)["number"])
 
     def proposition_de(self, proprietaire: str, branche: str, sha: str) -> dict[str, Any] | None:
         """Return the open proposal whose last commit is `sha`, on that branch of that owner."""
-        found = self.reseau.lire(f"{self._url}/pulls", head=f"{proprietaire}:{branche}", state="open").json()
+        found = self._lire("/pulls", head=f"{proprietaire}:{branche}", state="open") or []
         return next((dict(pull) for pull in found if pull["head"]["sha"] == sha), None)
 
-    def verifier(self, branche: str) -> None:
-        """Ask for the tests of a branch: what an automation pushes does not start them."""
-        self.reseau.ecrire("POST", f"{self._url}/actions/workflows/verifier.yml/dispatches", {"ref": branche})
+    # --- Workflows and what they proved -------------------------------------------------
+
+    def lancer(self, flux: str, branche: str) -> None:
+        """Start a workflow on a branch: what an automation pushes starts none."""
+        self._ecrire("POST", f"/actions/workflows/{flux}/dispatches", {"ref": branche})
+
+    def maintenir(self, flux: str) -> None:
+        """Switch a workflow on, even if it is: the forge stops those of a repository that sleeps."""
+        self._ecrire("PUT", f"/actions/workflows/{flux}/enable", {})
+
+    def dire_verdict(self, sha: str, contexte: str, etat: str, phrase: str, adresse: str) -> None:
+        """Write on a commit the state of a check (`success` or `failure`)."""
+        told = {"state": etat, "context": contexte, "description": phrase, "target_url": adresse}
+        self._ecrire("POST", f"/statuses/{sha}", told)
+
+    def derniere_reussite(self, flux: str, branche: str) -> str:
+        """Return the commit of the last run of a workflow that ended well on a branch, or nothing.
+
+        A proposal could bring its own version of the workflow, from a branch of the same name.
+        """
+        asked = {"branch": branche, "status": "success", "per_page": "50"}
+        found = (self._lire(f"/actions/workflows/{flux}/runs", **asked) or {}).get("workflow_runs") or []
+        return next((str(run["head_sha"]) for run in found if run["event"] in DE_LA_BRANCHE), "")
+
+    def propositions_fusionnees(self, sha: str) -> list[str]:
+        """Return the last commit of each proposal whose merging made the commit `sha`."""
+        found = self._lire(f"/commits/{sha}/pulls") or []
+        return [str(p["head"]["sha"]) for p in found if p["merged_at"] and p["merge_commit_sha"] == sha]
+
+    def arbre(self, sha: str) -> str:
+        """Return the tree of a commit."""
+        return str((self._lire(f"/git/commits/{sha}") or {"tree": {"sha": ""}})["tree"]["sha"])
+
+    def a_reussi(self, sha: str, controle: str) -> bool:
+        """Tell whether the last run of a check of the forge's own automation on a commit ended well."""
+        asked = {"check_name": controle, "filter": "latest"}
+        found = (self._lire(f"/commits/{sha}/check-runs", **asked) or {}).get("check_runs") or []
+        mine = [run for run in found if (run["app"] or {}).get("slug") == "github-actions"]
+        return bool(mine) and all(run["conclusion"] == "success" for run in mine)
+
+    # --- Issues ------------------------------------------------------------------------
 
     def tickets(self, etiquette: str) -> dict[str, dict[str, Any]]:
         """Return the open issues that the automation keeps under a label, by their mark."""
         found: dict[str, dict[str, Any]] = {}
-        for issue in self._pages(f"{self._url}/issues", labels=etiquette, state="open"):
+        for issue in self._pages("/issues", labels=etiquette, state="open"):
             mark = re.match(r"<!-- catalogue:([a-z0-9:-]+) -->", issue.get("body") or "")
             if mark and "pull_request" not in issue and _own(issue, mark.group(1)):
                 found.setdefault(mark.group(1), issue)
@@ -94,21 +150,60 @@ class Depot:
     def ouvrir_ticket(self, titre: str, mark: str, texte: str, etiquette: str) -> None:
         """Open an issue."""
         body = f"{marque(mark)}\n{texte}"
-        self.reseau.ecrire(
-            "POST", f"{self._url}/issues", {"title": titre, "body": body, "labels": [etiquette]}
-        )
+        self._ecrire("POST", "/issues", {"title": titre, "body": body, "labels": [etiquette]})
 
     def changer_ticket(self, numero: int, **champs: str) -> None:
         """Change fields of an issue."""
-        self.reseau.ecrire("PATCH", f"{self._url}/issues/{numero}", champs)
+        self._ecrire("PATCH", f"/issues/{numero}", champs)
 
-    def _pages(self, url: str, **parametres: str) -> Iterator[dict[str, Any]]:
+    # --- Requests ----------------------------------------------------------------------
+
+    def _pages(self, chemin: str, **parametres: str) -> Iterator[dict[str, Any]]:
         for page in range(1, PAGES + 1):
-            answer = self.reseau.lire(url, **parametres, per_page=str(PAR_PAGE), page=str(page))
-            found = [] if answer.absente else answer.json()
+            found = self._lire(chemin, **parametres, per_page=str(PAR_PAGE), page=str(page)) or []
             yield from found
             if len(found) < PAR_PAGE:
                 return
+
+    def _lire(self, chemin: str, **parametres: str) -> Any:  # noqa: ANN401 - what the forge wrote
+        """Return the JSON at an address; `None` if there is nothing there."""
+        asked = f"?{urlencode(parametres)}" if parametres else ""
+        return self._demander("GET", f"{quote(chemin)}{asked}", None)
+
+    def _ecrire(self, methode: str, chemin: str, donnees: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """Ask for a change, once; what is not found is a failure."""
+        return self._demander(methode, quote(chemin), json.dumps(donnees).encode())
+
+    def _demander(self, methode: str, chemin: str, corps: bytes | None) -> Any:  # noqa: ANN401
+        headers = {"Accept": "application/vnd.github+json", "User-Agent": AGENT}
+        headers |= {"Authorization": f"Bearer {self.jeton}"} if self.jeton else {}
+        headers |= {"Content-Type": "application/json"} if corps is not None else {}
+        address = f"{self.api}/repos/{self.nom}{chemin}"
+        request = Request(address, data=corps, headers=headers, method=methode)  # noqa: S310 - see above
+        try:
+            with self._ouvreur.open(request, timeout=DELAI) as answer:
+                raw = answer.read(TAILLE + 1)
+        except HTTPError as error:
+            with error:
+                if error.code == ABSENT and corps is None:
+                    return None
+                raise Refusee(_raison(error.code)) from None
+        except (OSError, HTTPException):
+            raise Refusee("la forge est injoignable, ou répond mal") from None
+        if len(raw) > TAILLE:
+            raise Refusee("la réponse de la forge est trop longue")
+        try:
+            return json.loads(raw) if raw else None
+        except (ValueError, RecursionError):
+            raise Refusee("la réponse de la forge est illisible") from None
+
+
+def _raison(code: int) -> str:
+    if code in REFUS:
+        return f"la forge refuse l’accès (erreur {code})"
+    if code >= PANNE:
+        return f"la forge est en panne (erreur {code})"
+    return f"la forge refuse la demande (erreur {code})"
 
 
 def _own(text: dict[str, Any], mark: str) -> bool:

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from catalogue.contribution.github import Depot
 
 FORMULAIRE, COMPARAISON = "formulaire", "comparaison"
+# The workflow that checks a proposal, and the name of its job: the one check that `main` requires.
+VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
 TITRE = 120
 _COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
 _SHA = re.compile(r"[0-9a-f]{40}")
+_BRANCHE = re.compile(r"contribution/[0-9]{1,9}")
 
 
 def branche_du_formulaire(numero: int) -> str:
@@ -63,7 +66,7 @@ def deposer(
             title, body = un_seul(result.titre, TITRE), textes.corps_de_proposition(result, number)
             pull = depot.proposition(branch.nom, title, body)
             if pushed:
-                depot.verifier(branch.nom)
+                depot.lancer(VERIFIER, branch.nom)
     told = depot.commenter(number, FORMULAIRE, textes.reponse(result, association, pull, prevented))
     return f"Commentaire {told}." if not pull else f"Proposition {pull} ; commentaire {told}."
 
@@ -97,3 +100,22 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: Depot) -> str:
     url = f"https://github.com/{depot.nom}/actions/runs/{int(run['id'])}"
     text = textes.comparaison(found, str(pull.get("author_association", "")), url)
     return f"Commentaire {depot.commenter(int(pull['number']), COMPARAISON, text)}."
+
+
+def dire_verdict(evenement: dict[str, Any], depot: Depot) -> str:
+    """Write on the commit of a form what its check said; say what was done.
+
+    A check that was asked for, because an automation pushed, is not one of those that a proposal
+    waits for: without this, a proposal made from a form could never be merged.
+    """
+    run = evenement["workflow_run"]
+    sha, branch = str(run["head_sha"]), str(run["head_branch"])
+    if run["event"] != "workflow_dispatch" or not _BRANCHE.fullmatch(branch):
+        return "Ce n’est pas la vérification d’un formulaire : rien à faire."
+    if not _SHA.fullmatch(sha):
+        raise Trafique("l’événement ne dit pas quel commit a été vérifié")
+    good = run["conclusion"] == "success"
+    url = f"https://github.com/{depot.nom}/actions/runs/{int(run['id'])}"
+    phrase = "Les fiches sont bonnes." if good else "La vérification a échoué : voir le détail."
+    depot.dire_verdict(sha, CONTROLE, "success" if good else "failure", phrase, url)
+    return f"Verdict écrit sur {branch} : {'réussite' if good else 'échec'}."

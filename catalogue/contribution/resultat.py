@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING, Literal, TypeVar
-
-import msgspec
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")
+ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
 NOM = "resultat.json"
 # A file of the catalogue, its sentences, and no more.
 TAILLE = 600_000
@@ -24,10 +25,11 @@ class Trafique(Exception):  # noqa: N818 - the French word, as elsewhere in the 
     """A result that is not one: nothing is done with it."""
 
 
-class Resultat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+@dataclass(frozen=True, slots=True)
+class Resultat:
     """A file to propose, or what is wrong; every text is plain, for `neutre` to write in a page."""
 
-    action: Literal["proposer", "corriger", "lire", "ignorer"]
+    action: str
     titre: str = ""
     fichier: str = ""
     texte: str = ""
@@ -37,23 +39,49 @@ class Resultat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def ecrire(self, dossier: Path) -> None:
         """Write the result in a folder."""
-        dossier.mkdir(parents=True, exist_ok=True)
-        (dossier / NOM).write_bytes(msgspec.json.encode(self))
+        ecrire(self, dossier / NOM)
 
 
 def relire(dossier: Path) -> Resultat:
     """Read the result of another job; refuse whatever is not exactly one, in a plain folder."""
-    result = msgspec_json(seul_fichier(dossier, NOM, TAILLE), Resultat)
+    result = conforme(json_de(seul_fichier(dossier, NOM, TAILLE)), Resultat)
     _check(result)
     return result
 
 
-def msgspec_json(raw: bytes, kind: type[T]) -> T:
-    """Read JSON of one shape, or refuse it."""
+def ecrire(values: Any, path: Path) -> None:  # noqa: ANN401 - a dataclass
+    """Write a dataclass of texts as JSON, in a folder made if there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(asdict(values), ensure_ascii=False), encoding="utf-8")
+
+
+def json_de(raw: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """Read JSON in UTF-8, or refuse it."""
     try:
-        return msgspec.json.decode(raw, type=kind)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        found = json.loads(raw.decode("utf-8"))
+        # A text that is no Unicode would stop whoever writes it.
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as error:
         raise Trafique("le résultat n’a pas la forme attendue") from error
+    return found
+
+
+def conforme(values: object, kind: type[T]) -> T:
+    """Make a dataclass of texts, booleans and lists of texts; refuse any other field or type."""
+    known = {field.name: field.default for field in fields(kind)}  # type: ignore[arg-type]
+    asked = {name for name, default in known.items() if default is MISSING}
+    if not isinstance(values, dict) or not asked <= values.keys() <= known.keys():
+        raise Trafique("le résultat n’a pas la forme attendue")
+    return kind(**{name: _value(value, known[name]) for name, value in values.items()})
+
+
+def _value(value: object, default: object) -> object:
+    if isinstance(default, tuple):
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+    elif isinstance(value, bool if isinstance(default, bool) else str):
+        return value
+    raise Trafique("le résultat n’a pas la forme attendue")
 
 
 def seul_fichier(dossier: Path, nom: str, taille: int) -> bytes:
@@ -74,6 +102,8 @@ def seul_fichier(dossier: Path, nom: str, taille: int) -> bytes:
 
 
 def _check(result: Resultat) -> None:
+    if result.action not in ACTIONS:
+        raise Trafique("le résultat demande autre chose que ce qui est prévu")
     if len(result.titre) > PHRASE or len(result.texte.encode("utf-8", "surrogatepass")) > TEXTE:
         raise Trafique("le résultat est trop long")
     bornees(result.phrases)

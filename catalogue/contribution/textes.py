@@ -94,11 +94,6 @@ def comparaison(apercu: Apercu, association: str, execution: str) -> str:
         ]
     elif not apercu.erreurs:
         parts.append("Aucune fiche ne change pour le lecteur.")
-    if apercu.liens_morts:
-        parts += [
-            "**Des adresses ne répondent pas**",
-            _liste(neutre(line) for line in apercu.liens_morts),
-        ]
     if apercu.manques:
         parts += ["**Ce qui manque encore**", _liste(neutre(line) for line in apercu.manques)]
     parts.append(

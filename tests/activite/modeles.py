@@ -69,6 +69,8 @@ def _fill(part: dict[str, Any], whole: dict[str, Any], given: Any) -> Any:  # no
             return None if null else _fill(kinds[0], whole, given)
     if part.get("type") == "object" or "properties" in part or "allOf" in part:
         return _fill_object(part, whole, given if isinstance(given, dict) else {})
+    if isinstance(given, list) and "items" in part:
+        return [_fill(part["items"], whole, one) if isinstance(one, dict) else one for one in given]
     if given is not None:
         return given
     kind = part.get("type", "null")

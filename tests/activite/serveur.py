@@ -70,6 +70,9 @@ class Serveur:
             def do_POST(self) -> None:
                 serveur.traiter(self)
 
+            def do_PUT(self) -> None:
+                serveur.traiter(self)
+
             def do_PATCH(self) -> None:
                 serveur.traiter(self)
 

@@ -39,8 +39,6 @@ def forge(serveur_forge: Serveur) -> Iterator[FauxDepot]:
 
 
 @pytest.fixture
-def depot(serveur_forge: Serveur, forge: FauxDepot) -> Iterator[github.Depot]:
+def depot(serveur_forge: Serveur, forge: FauxDepot) -> github.Depot:
     """Return the client of the catalogue's repository, on the forge of the test."""
-    network = github.ouvrir(forge.jeton, serveur_forge.adresse, frozenset({serveur_forge.autorite}))
-    yield github.Depot(network, DEPOT, serveur_forge.adresse)
-    network.fermer()
+    return github.Depot(DEPOT, forge.jeton, serveur_forge.adresse)

@@ -30,6 +30,13 @@ class FauxDepot:
     commentaires: dict[int, dict[str, Any]] = field(default_factory=dict)
     propositions: dict[int, dict[str, Any]] = field(default_factory=dict)
     verifications: list[str] = field(default_factory=list)
+    publications: list[str] = field(default_factory=list)
+    maintenus: list[str] = field(default_factory=list)
+    verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    executions: list[dict[str, Any]] = field(default_factory=list)
+    fusions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    arbres: dict[str, str] = field(default_factory=dict)
+    controles: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     ecritures: list[str] = field(default_factory=list)
     fautes: list[str] = field(default_factory=list)
 
@@ -47,7 +54,7 @@ class FauxDepot:
                     self.ecritures.append(f"{method} {demande.chemin}")
                 given = answer({**demande.parametres, **found.groupdict()}, sent)
                 self._check_given(call, given)
-                status = 201 if method == "POST" else 200
+                status = 201 if method == "POST" else 204 if given is None else 200
                 return Reponse(given, status) if given is not None else Reponse(statut=status, corps=b"")
         return Reponse({"message": "Not Found"}, 404)
 
@@ -65,9 +72,27 @@ class FauxDepot:
             (f"PATCH {base}/pulls/{{pull_number}}", r"/pulls/(?P<n>\d+)", self._revise),
             (
                 f"POST {base}/actions/workflows/{{workflow_id}}/dispatches",
-                "/actions/workflows/verifier.yml/dispatches",
+                r"/actions/workflows/(?P<flux>[a-z]+\.yml)/dispatches",
                 self._dispatch,
             ),
+            (
+                f"PUT {base}/actions/workflows/{{workflow_id}}/enable",
+                r"/actions/workflows/(?P<flux>[a-z]+\.yml)/enable",
+                self._enable,
+            ),
+            (
+                f"GET {base}/actions/workflows/{{workflow_id}}/runs",
+                r"/actions/workflows/publier\.yml/runs",
+                self._runs,
+            ),
+            (f"GET {base}/commits/{{commit_sha}}/pulls", r"/commits/(?P<sha>[0-9a-f]+)/pulls", self._merged),
+            (
+                f"GET {base}/commits/{{ref}}/check-runs",
+                r"/commits/(?P<sha>[0-9a-f]+)/check-runs",
+                self._checks,
+            ),
+            (f"GET {base}/git/commits/{{commit_sha}}", r"/git/commits/(?P<sha>[0-9a-f]+)", self._commit),
+            (f"POST {base}/statuses/{{sha}}", r"/statuses/(?P<sha>[0-9a-f]+)", self._status),
         )
 
     def _check_sent(self, call: str, sent: dict[str, Any]) -> None:
@@ -170,8 +195,59 @@ class FauxDepot:
         shown = {key: kept[key] for key in ("number", "id", "title", "body", "state")}
         return completer(CONTRAT, "POST /repos/{owner}/{repo}/pulls", shown)
 
-    def _dispatch(self, _asked: object, sent: dict[str, Any]) -> None:
-        self.verifications.append(sent["ref"])
+    # --- Workflows ---------------------------------------------------------------------
+
+    def _dispatch(self, asked: dict[str, str], sent: dict[str, Any]) -> None:
+        started = self.publications if asked["flux"] == "publier.yml" else self.verifications
+        started.append(sent["ref"])
+
+    def _enable(self, asked: dict[str, str], _sent: object) -> None:
+        self.maintenus.append(asked["flux"])
+
+    def publiee(self, sha: str, branche: str = "main", **champs: Any) -> None:  # noqa: ANN401
+        """Note a publication that ended well; the last one noted is the newest."""
+        values = {"head_sha": sha, "head_branch": branche, "event": "push", **champs}
+        call = "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"
+        made = completer(CONTRAT, call, {"workflow_runs": [values]})["workflow_runs"][0]
+        self.executions.insert(0, made)
+
+    def _runs(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
+        found = [run for run in self.executions if run["head_branch"] == asked["branch"]]
+        return {"total_count": len(found), "workflow_runs": found[: int(asked["per_page"])]}
+
+    def fusion(self, sha: str, tete: str, **champs: Any) -> None:  # noqa: ANN401
+        """Note that merging a proposal whose last commit was `tete` made the commit `sha`."""
+        call = "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"
+        values = {"state": "closed", "merged_at": "2026-11-24T09:00:00Z", "merge_commit_sha": sha, **champs}
+        made = completer(CONTRAT, call, {"number": 1, "user": _user(ROBOT), **values})
+        made["head"]["sha"] = tete
+        self.fusions.setdefault(sha, []).append(made)
+
+    def _merged(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
+        return self.fusions.get(asked["sha"], [])
+
+    def controle(self, sha: str, conclusion: str, app: str = "github-actions") -> None:
+        """Note how the check of a commit ended."""
+        call = "GET /repos/{owner}/{repo}/commits/{ref}/check-runs"
+        values = {"name": "Vérifier", "status": "completed", "conclusion": conclusion, "head_sha": sha}
+        whole = {"check_runs": [{**values, "app": {"slug": app, "owner": _user(ROBOT)}}]}
+        made = completer(CONTRAT, call, whole)["check_runs"][0]
+        self.controles.setdefault(sha, []).append(made)
+
+    def _checks(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
+        found = [run for run in self.controles.get(asked["sha"], []) if run["name"] == asked["check_name"]]
+        return {"total_count": len(found), "check_runs": found}
+
+    def _commit(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
+        call = "GET /repos/{owner}/{repo}/git/commits/{commit_sha}"
+        values = {"sha": asked["sha"], "tree": {"sha": self.arbres[asked["sha"]]}}
+        return completer(CONTRAT, call, values)
+
+    def _status(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
+        self.verdicts[asked["sha"]] = sent
+        return completer(
+            CONTRAT, "POST /repos/{owner}/{repo}/statuses/{sha}", {**sent, "creator": _user(ROBOT)}
+        )
 
 
 def _labels(ticket: dict[str, Any]) -> set[str]:

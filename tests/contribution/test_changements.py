@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.contribution import apercu, textes
+from catalogue.contribution import apercu, comparaison, textes
 from catalogue.contribution.changements import changements
 from catalogue.contribution.liens import adresses, morts, visiter
 from catalogue.modele import Catalogue, Projet, convert
@@ -15,7 +15,6 @@ from tests.activite.serveur import Reponse, Serveur
 from tests.contribution.aides import AUTRE, FICHE, JOUR, ecrire_catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from catalogue.modele import Organisme
@@ -176,25 +175,17 @@ def test_every_part_of_a_common_is_watched() -> None:
 
 
 def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: Path) -> None:
-    """Changes, errors with their line, dead new addresses, what is missing; an old address is not visited."""
+    """Changes, errors with their line, what is missing."""
     before = ecrire_catalogue(tmp_path / "avant")
     changed = {**FICHE, "liens": {"site": "https://exemple.fr/", "documentation": "https://exemple.fr/mort"}}
     after = ecrire_catalogue(tmp_path / "apres", berges_propres=changed, haies_vives=AUTRE)
     broken = after / "projets" / "haies-vives.yml"
     broken.write_text(broken.read_text(encoding="utf-8").replace("EUPL-1.2", "libre"), encoding="utf-8")
-    asked: list[Mapping[str, tuple[str, ...]]] = []
-
-    def visit(urls: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-        asked.append(urls)
-        return {"berges-propres": ["https://exemple.fr/mort"]}
-
-    found = apercu.comparer(before, after, JOUR, visit)
-    assert asked == [{"berges-propres": ("https://exemple.fr/mort",)}]
+    found = comparaison.comparer(before, after, JOUR)
     assert [line.texte for line in found.changements] == [
         "Berges Propres : le champ « lien : documentation » est rempli : « https://exemple.fr/mort »."
     ]
     assert found.erreurs[0].startswith("projets/haies-vives.yml, ligne ")
-    assert found.liens_morts == ("berges-propres : https://exemple.fr/mort",)
     assert found.manques[0].startswith("Berges Propres affiche « non communiqué » pour : description")
     found.ecrire(tmp_path / "sortie")
     assert apercu.relire(tmp_path / "sortie") == found

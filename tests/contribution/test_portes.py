@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalogue.cli import cli
-from catalogue.contribution import apercu, commande, textes
+from catalogue.contribution import apercu, commande, etapes, textes
 from catalogue.contribution.champs import formulaires
 from catalogue.site import contribuer
 from catalogue.site.adresses import Adresses
@@ -54,7 +54,7 @@ def etape(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
                 patch.setenv(name, value)
             patch.setattr("sys.argv", ["contribution", *arguments])
             with pytest.raises(SystemExit) as ended:
-                commande.main()
+                (etapes if arguments[0] in etapes.ETAPES else commande).main()
         told = capsys.readouterr()
         assert ended.value.code == code, told.err
         return told.out
@@ -273,7 +273,7 @@ def test_the_comment_explains_how_to_see_the_pages() -> None:
     text = textes.comparaison(
         apercu.Apercu(), "MEMBER", "https://github.com/exemple/catalogue/actions/runs/7"
     )
-    workflow = (ROOT / ".github" / "workflows" / "apercu.yml").read_text(encoding="utf-8")
+    workflow = (ROOT / ".github" / "workflows" / "verifier.yml").read_text(encoding="utf-8")
     assert "apercu-du-site" in text
     assert "name: apercu-du-site" in workflow
     assert text.startswith(textes.MERCI)

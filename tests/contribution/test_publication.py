@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.connexion import Interdit
 from catalogue.contribution import apercu, github, publication
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.resultat import Resultat
@@ -173,10 +172,8 @@ def test_a_comparison_of_an_old_commit_is_not_written(
 
 def test_a_refused_token_stops_everything(serveur_forge: Serveur, forge: FauxDepot) -> None:
     """The forge says no: nothing is tried again, and the token is in no message."""
-    network = github.ouvrir("perime", serveur_forge.adresse, frozenset({serveur_forge.autorite}))
-    with pytest.raises(Interdit) as caught:
-        github.Depot(network, DEPOT, serveur_forge.adresse).commenter(1, "formulaire", "x")
-    network.fermer()
+    with pytest.raises(github.Refusee, match="refuse l’accès") as caught:
+        github.Depot(DEPOT, "perime", serveur_forge.adresse).commenter(1, "formulaire", "x")
     assert "perime" not in str(caught.value)
     assert forge.ecritures == []
 
@@ -186,19 +183,82 @@ def test_what_writes_is_sent_once(serveur_forge: Serveur) -> None:
     serveur_forge.repond(
         f"/repos/{DEPOT}/issues/1/comments", lambda d: Reponse([], 200 if d.methode == "GET" else 502)
     )
-    network = github.ouvrir("", serveur_forge.adresse, frozenset({serveur_forge.autorite}))
-    with pytest.raises(Exception, match="en panne"):
-        github.Depot(network, DEPOT, serveur_forge.adresse).commenter(1, "formulaire", "x")
-    network.fermer()
+    with pytest.raises(github.Refusee, match="en panne"):
+        github.Depot(DEPOT, "", serveur_forge.adresse).commenter(1, "formulaire", "x")
     assert [d.methode for d in serveur_forge.demandes] == ["GET", "POST"]
 
 
 def test_the_token_only_goes_to_its_forge(serveur_forge: Serveur) -> None:
-    """A token is bound to the host of the interface; another address gets none."""
-    network = github.ouvrir("jeton", permis=frozenset({serveur_forge.autorite}))
-    network.lire(f"{serveur_forge.adresse}/repos/a/b")
-    network.fermer()
-    assert "authorization" not in serveur_forge.demandes[0].entetes
+    """No redirect is followed, were it to the same machine; and no server hears the token in clear."""
+    with Serveur() as autre:
+        away = Reponse({}, 302, {"Location": f"{autre.adresse}/repos/{DEPOT}/pulls"})
+        serveur_forge.repond(f"/repos/{DEPOT}/pulls", away)
+        with pytest.raises(github.Refusee, match="erreur 302"):
+            github.Depot(DEPOT, "jeton", serveur_forge.adresse).proposition_de("a", "b", SHA)
+        assert autre.demandes == []
+    for address in (
+        "http://api.example",
+        "http://127.0.0.1.pirate.example",
+        "ftp://127.0.0.1",
+        "file:///etc",
+    ):
+        with pytest.raises(github.Refusee, match="https"):
+            github.Depot(DEPOT, "jeton", address)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Reponse(corps=b"[" * 100_000), "illisible"),
+        (Reponse(corps=b"<html>"), "illisible"),
+        (Reponse(corps=b'"\xff"'), "illisible"),
+        (Reponse(brut=b"nothing of HTTP\r\n\r\n"), "répond mal"),
+        (Reponse({}, 418), "erreur 418"),
+        (Reponse({}, 503), "en panne"),
+    ],
+)
+def test_whatever_the_forge_answers_is_told_in_one_line(
+    serveur_forge: Serveur, answer: Reponse, told: str
+) -> None:
+    """An answer that is none stops the step with a sentence."""
+    serveur_forge.repond(f"/repos/{DEPOT}/pulls", answer)
+    with pytest.raises(github.Refusee, match=told):
+        github.Depot(DEPOT, "jeton", serveur_forge.adresse).proposition_de("a", "b", SHA)
+
+
+def asked_for(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    """Make the event of a check that the automation asked for."""
+    return execution(
+        **{"event": "workflow_dispatch", "head_branch": BRANCHE, "conclusion": "success", **changes}
+    )
+
+
+@pytest.mark.parametrize(("conclusion", "state"), [("success", "success"), ("failure", "failure")])
+def test_the_check_of_a_form_is_written_where_its_proposal_waits_for_it(
+    forge: FauxDepot, depot: github.Depot, conclusion: str, state: str
+) -> None:
+    """A check that was asked for is not counted by the forge: its verdict is written on the commit."""
+    publication.dire_verdict(asked_for(conclusion=conclusion), depot)
+    assert forge.verdicts[SHA]["state"] == state
+    assert forge.verdicts[SHA]["context"] == "Vérifier"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"head_branch": "main"},
+        {"head_branch": "contribution/12/x"},
+        {"head_branch": "contribution/12\n"},
+        {"event": "pull_request"},
+        {"event": "push"},
+    ],
+)
+def test_no_other_commit_gets_a_verdict(
+    forge: FauxDepot, depot: github.Depot, changes: dict[str, str]
+) -> None:
+    """The branch of a form, checked because it was asked for, and nothing else."""
+    assert "rien à faire" in publication.dire_verdict(asked_for(**changes), depot)
+    assert forge.ecritures == []
 
 
 def test_a_proposal_that_names_a_new_file_keeps_the_old_one(

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from catalogue.contribution import etapes, publication
+
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TOOLS = Path(sysconfig.get_path("scripts"))
@@ -87,13 +89,90 @@ def test_a_job_is_bounded(path: Path) -> None:
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
         assert job["permissions"]
-        assert job["timeout-minutes"] <= 20
+        assert job["timeout-minutes"] <= (120 if path.name == "nuit.yml" else 20)
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_actions_are_pinned(path: Path) -> None:
     """Each action is named by a full commit hash, its version beside it."""
-    uses = [line for line in path.read_text(encoding="utf-8").splitlines() if "uses:" in line]
+    uses = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if re.search(r"^ +(- )?uses:", line)
+    ]
     assert uses
     for line in uses:
         assert re.search(r"uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
+
+
+def test_an_action_has_one_version() -> None:
+    """The same action is the same commit everywhere."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    pins: dict[str, set[str]] = {}
+    for owner, name, pin in re.findall(r"uses: ([\w-]+)/([\w-]+)\S*@(\S+ # \S+)", text):
+        pins.setdefault(f"{owner}/{name}", set()).add(pin)
+    assert {name: found for name, found in pins.items() if len(found) > 1} == {}
+
+
+def test_a_proposal_has_one_check_that_always_ends() -> None:
+    """One workflow, one job, no filter of paths and no condition on the job: the check never hangs."""
+    proposals = [path for path in WORKFLOWS if "pull_request" in load(path)[True]]  # type: ignore[index]
+    assert [path.name for path in proposals] == ["verifier.yml"]
+    workflow = load(proposals[0])
+    assert workflow[True]["pull_request"] is None  # type: ignore[index]
+    [job] = workflow["jobs"].values()
+    assert job["name"] == publication.CONTROLE
+    assert "if" not in job
+    assert load(ROOT / ".github" / "workflows" / "commenter.yml")[True]["workflow_run"]["workflows"] == [  # type: ignore[index]
+        workflow["name"]
+    ]
+
+
+def test_what_is_long_runs_unless_only_data_changed() -> None:
+    """A decision that is missing is not « only data »: the suite and the second engine run."""
+    [job] = load(ROOT / ".github" / "workflows" / "verifier.yml")["jobs"].values()
+    runs = {step["run"]: step.get("if", "") for step in job["steps"] if "run" in step}
+    for command in ("python3 scripts/test", "python3 scripts/build --moteur properdocs"):
+        assert runs[command] == "${{ !cancelled() && steps.portee.outputs.portee != 'donnees' }}"
+    publication_jobs = load(ROOT / ".github" / "workflows" / "publier.yml")["jobs"]
+    assert publication_jobs["verifier"]["if"] == "needs.construire.outputs.portee != 'donnees'"
+    assert publication_jobs["construire"]["outputs"] == {"portee": "${{ steps.portee.outputs.portee }}"}
+
+
+def test_the_installation_is_found_again_by_all_who_may_take_it() -> None:
+    """Every job that takes or keeps it names it alike: system, Python, lock and project."""
+    keys, paths = set(), set()
+    for path in WORKFLOWS:
+        for job in load(path)["jobs"].values():
+            for step in job["steps"]:
+                if step.get("uses", "").startswith("actions/cache/"):
+                    keys.add(step["with"]["key"])
+                    paths.add(step["with"]["path"])
+    assert paths == {".venv"}
+    [key] = keys - {"${{ steps.installation.outputs.cache-primary-key }}"}
+    for part in (
+        "runner.os",
+        "steps.python.outputs.python-version",
+        "requirements/site.txt",
+        "pyproject.toml",
+    ):
+        assert part in key
+
+
+def test_the_forge_switches_off_no_workflow_that_receives_or_publishes() -> None:
+    """A whole file stops when the forge stops its schedule: those that start alone do nothing else."""
+    scheduled = {path.name for path in WORKFLOWS if "schedule" in load(path)[True]}  # type: ignore[index]
+    assert scheduled == set(etapes.PROGRAMMES)
+    assert not scheduled & {"verifier.yml", "commenter.yml", "formulaire.yml", "publier.yml"}
+
+
+def test_every_script_that_is_named_exists() -> None:
+    """A workflow, on either forge, runs the commands of the project."""
+    texts = [path.read_text(encoding="utf-8") for path in (*WORKFLOWS, ROOT / ".gitlab-ci.yml")]
+    named = set(re.findall(r"python3 (scripts/\w+)", "\n".join(texts)))
+    assert {name for name in named if not (ROOT / name).is_file()} == set()
+
+
+def test_no_workflow_asks_for_a_merge_nor_pushes_to_main() -> None:
+    """With `main` protected, nothing here is refused."""
+    for path in WORKFLOWS:
+        commands = [step.get("run", "") for job in load(path)["jobs"].values() for step in job["steps"]]
+        assert not re.search(r"gh pr|git push|--force", "\n".join(commands)), path.name

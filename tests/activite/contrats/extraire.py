@@ -32,6 +32,12 @@ ECRITURE = {
     "POST /repos/{owner}/{repo}/pulls": "201",
     "PATCH /repos/{owner}/{repo}/pulls/{pull_number}": "200",
     "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches": "",
+    "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable": "",
+    "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs": "200",
+    "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls": "200",
+    "GET /repos/{owner}/{repo}/commits/{ref}/check-runs": "200",
+    "GET /repos/{owner}/{repo}/git/commits/{commit_sha}": "200",
+    "POST /repos/{owner}/{repo}/statuses/{sha}": "201",
 }
 FORGEJO = "Repository Commit RepoCommit CommitUser CommitMeta User Issue Release Tag ContentsResponse"
 # Package, its declarations, and the types that are kept.

@@ -1,0 +1,129 @@
+"""The steps of the workflows that write on the forge, or that decide what to run.
+
+The standard library alone, and nothing to install: no code of another project runs where there
+is a right to write. The other steps, which read and compute, are in `commande`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from catalogue.contribution import lectures, nuit, portee, publication
+from catalogue.contribution.branche import Impossible
+from catalogue.contribution.github import API, Depot, Refusee
+from catalogue.contribution.resultat import Trafique
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+# More than an event of the forge ever is.
+EVENEMENT = 5_000_000
+# The workflows that start by themselves: the forge switches them off in a repository that sleeps.
+PROGRAMMES = ("activite.yml", "fraicheur.yml", "nuit.yml")
+
+
+def evenement() -> dict[str, Any]:
+    """Read the event that started the workflow."""
+    path = Path(os.environ["GITHUB_EVENT_PATH"])
+    if path.stat().st_size > EVENEMENT:
+        raise Trafique("l’événement est trop gros")
+    read: dict[str, Any] = json.loads(path.read_bytes())
+    return read
+
+
+def depot() -> Depot:
+    """Reach the repository that the workflow runs for."""
+    given = os.environ.get
+    return Depot(given("GITHUB_REPOSITORY", ""), given("GITHUB_TOKEN", ""), given("GITHUB_API_URL") or API)
+
+
+def deposer(resultat: str) -> str:
+    """Write the branch, the proposal and the comment of a form."""
+    return publication.deposer(evenement(), Path(resultat), Path(), depot())
+
+
+def commenter(resultat: str) -> str:
+    """Write the comment of a proposal."""
+    return publication.commenter(evenement(), Path(resultat), depot())
+
+
+def verdict() -> str:
+    """Write on the commit of a form what its check said."""
+    return publication.dire_verdict(evenement(), depot())
+
+
+def dire_portee(base: str) -> str:
+    """Say whether only data separates a commit from the one that is checked out."""
+    return _decider(portee.depuis(Path(), base), f"depuis {base}")
+
+
+def a_publier() -> str:
+    """Say whether anything is left to prove before publishing."""
+    try:
+        found, why = portee.a_prouver(Path(), depot())
+    except (Refusee, AttributeError, LookupError, TypeError, ValueError) as error:
+        found, why = portee.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})"
+    return _decider(found, why)
+
+
+def _decider(found: str, why: str) -> str:
+    """Give the decision to the next steps of the workflow."""
+    output = os.environ.get("GITHUB_OUTPUT")
+    if output:
+        with Path(output).open("a", encoding="utf-8") as stream:
+            stream.write(f"portee={found}\n")
+    told = {portee.DONNEES: "la suite n’est pas relancée", portee.TOUT: "toute la suite est lancée"}
+    return f"{found} : {told[found]} ({why})."
+
+
+def garder(dossier: str) -> str:
+    """Keep the readings of the day on their branch, ask for a publication, keep the schedules on."""
+    forge = depot()
+    told = lectures.garder(Path(dossier), Path(), datetime.now(UTC).date().isoformat())
+    if told != lectures.INCHANGEES:
+        forge.lancer(portee.PUBLIER, "main")
+    for name in PROGRAMMES:
+        forge.maintenir(name)
+    return told
+
+
+def tenir_nuit() -> str:
+    """Keep the issue of the nightly checks; each step that was run says how it ended, in a variable."""
+    given = os.environ
+    steps = {"python3 scripts/nuit": given["NUIT"], "python3 scripts/fiches --complet": given["FICHES"]}
+    failed = [f"`{command}`" for command, outcome in steps.items() if outcome != "success"]
+    if not failed and given["RESULTAT"] != "success":
+        failed = ["une autre étape"]
+    name, run = given["GITHUB_REPOSITORY"], int(given["GITHUB_RUN_ID"])
+    return nuit.tenir(depot(), failed, f"https://github.com/{name}/actions/runs/{run}")
+
+
+ETAPES: Mapping[str, Callable[..., str]] = {
+    "deposer": deposer,
+    "commenter": commenter,
+    "verdict": verdict,
+    "portee": dire_portee,
+    "a-publier": a_publier,
+    "garder": garder,
+    "nuit": tenir_nuit,
+}
+
+
+def main() -> NoReturn:
+    """Run a step; what goes wrong is told in one line."""
+    step, *arguments = sys.argv[1:]
+    try:
+        print(ETAPES[step](*arguments))  # noqa: T201 - what the log of the workflow shows
+    except (Impossible, Refusee, Trafique) as error:
+        print(f"Erreur : {str(error).rstrip('.')}.", file=sys.stderr)  # noqa: T201
+        sys.exit(1)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""The daily readings of the forges, kept on a branch of their own: nobody has to merge them.
+
+A job without rights reads the forges and leaves a folder; the next one, which may write, takes of
+it only small files of JSON and puts them on the branch `lectures`. Each publication takes them
+back from there, checked against their schema, and keeps those of the main branch that are newer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from catalogue.contribution.branche import Branche, Impossible
+from catalogue.contribution.resultat import Trafique, json_de
+from catalogue.texte import citer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+BRANCHE = "lectures"
+GARDEES, INCHANGEES = "Les lectures sont gardées.", "Aucune lecture n’a changé."
+DOSSIER, PASSAGES, COMMUNS = "donnees/activite", "passages.json", "communs"
+# Far more than a catalogue of a thousand commons needs.
+FICHIERS, TAILLE = 20_000, 200_000
+_NOM = re.compile(r"[A-Za-z0-9._~+%-]{1,240}\.json")
+_SOUS = re.compile(r"[a-z0-9.-]{1,100}")
+_PROTEGEE = (
+    "La branche « lectures » ne peut pas être écrite. Une règle de la forge la protège peut-être : "
+    "Réglages, Rules, Rulesets, ne visez que « main ». Sinon, l’organisation interdit d’écrire à "
+    "l’automatisation : Réglages, Actions, General, Workflow permissions"
+)
+
+
+def est_lecture(nom: str) -> bool:
+    """Tell whether a path, below `donnees/activite/`, may be that of a reading."""
+    folder, separator, name = nom.rpartition("/")
+    if not separator:
+        return nom == PASSAGES
+    return bool(_SOUS.fullmatch(folder) and _NOM.fullmatch(name)) and not folder.startswith(".")
+
+
+# --- Writing the branch: the standard library alone --------------------------------------
+
+
+def garder(dossier: Path, clone: Path, jour: str, distant: str = "origin") -> str:
+    """Put on the branch what a job without rights has read in `dossier`; say what was done.
+
+    Raises:
+        Trafique: The folder holds something else than readings.
+        Impossible: The forge refuses the branch.
+    """
+    files = {f"{DOSSIER}/{name}": content for name, content in sorted(_contenu(dossier))}
+    if not files:
+        raise Trafique("aucune lecture n’a été faite")
+    try:
+        changed = Branche(clone, BRANCHE, distant).remplacer(files, f"Activité des dépôts, {jour}")
+    except Impossible as error:
+        raise Impossible(f"{error} {_PROTEGEE}") from None
+    return GARDEES if changed else INCHANGEES
+
+
+def _contenu(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a folder by their relative path; refuse a link, a stray name, a long file."""
+    if folder.is_symlink() or not folder.is_dir():
+        raise Trafique("le dossier des lectures n’en est pas un")
+    count = 0
+    for where, below, names in os.walk(folder):
+        for name in (*below, *names):
+            path = Path(where) / name
+            if path.is_symlink():
+                raise Trafique(f"{citer(name)} est un lien")
+        for name in names:
+            path = Path(where) / name
+            relative, count = path.relative_to(folder).as_posix(), count + 1
+            if not est_lecture(relative) or count > FICHIERS or not path.is_file():
+                raise Trafique(f"{citer(relative)} n’est pas une lecture")
+            with path.open("rb") as stream:
+                content = stream.read(TAILLE + 1)
+            if len(content) > TAILLE or not isinstance(json_de(content), dict):
+                raise Trafique(f"{citer(relative)} n’est pas une lecture")
+            yield relative, content
+
+
+# --- Taking them back, with the schema -----------------------------------------------------
+
+
+def reprendre(racine: Path, distant: str = "origin") -> str:
+    """Take from the branch the readings that are newer than those of `racine`; say what was done.
+
+    A branch that holds anything else is refused whole, and nothing is written.
+
+    Raises:
+        Impossible: The repository cannot be reached.
+    """
+    branch = Branche(racine, BRANCHE, distant)
+    try:
+        found = branch.contenu(FICHIERS, TAILLE)
+        if found is None:
+            return "Il n’y a pas encore de branche « lectures » : celles de donnees/activite restent."
+        read = dict(_verifiees(racine, found))
+    except Trafique as error:
+        return (
+            f"::warning::La branche « lectures » est refusée : {error}. Les lectures de donnees/activite "
+            "restent ; la prochaine lecture quotidienne refera la branche."
+        )
+    taken = 0
+    for name, values in sorted(read.items()):
+        path = racine / DOSSIER / name
+        here = json.loads(path.read_bytes()) if path.is_file() else None
+        kept = _plus_recent(name, here, values)
+        if kept != here:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(kept, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+            path.write_text(text, encoding="utf-8", newline="\n")
+            taken += 1
+    return f"{taken} lecture(s) plus récente(s) reprise(s) de la branche « lectures »."
+
+
+def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what each file of the branch holds; refuse one that is not a reading in its place."""
+    from catalogue.activite import registre  # noqa: PLC0415 - the rest needs the standard library alone
+
+    for whole, content in found.items():
+        name = whole.removeprefix(f"{DOSSIER}/")
+        if whole == name or not est_lecture(name):
+            raise Trafique(f"{citer(whole)} n’est pas une lecture")
+        values = json_de(content)
+        if name == PASSAGES:
+            if not isinstance(values, dict) or not all(map(_est_un_jour, values.values())):
+                raise Trafique(f"{citer(whole)} ne dit pas des jours")
+        else:
+            together = name.startswith(f"{COMMUNS}/")
+            faults = registre.problemes(values, "ensemble" if together else "lecture")
+            if faults:
+                raise Trafique(f"{citer(whole)} ne suit pas le schéma ({citer(faults[0])})")
+            if name != _place(racine, values, ensemble=together):
+                raise Trafique(f"{citer(whole)} n’est pas à sa place")
+        yield name, values
+
+
+def _place(racine: Path, values: Mapping[str, Any], *, ensemble: bool) -> str:
+    """Return where a reading belongs, or nothing."""
+    from catalogue.activite import registre  # noqa: PLC0415 - likewise
+
+    if ensemble:
+        return f"{COMMUNS}/{values['commun']}.json"
+    try:
+        path = registre.chemin(racine, values["depot"])
+    except ValueError:
+        return ""
+    return path.relative_to(racine / DOSSIER).as_posix()
+
+
+def _est_un_jour(value: object) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _plus_recent(name: str, here: Any, there: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+    """Choose between a file of the main branch and that of the readings; both, for the last days."""
+    if not isinstance(here, dict):
+        return there
+    if name == PASSAGES:
+        return {depot: max(here.get(depot, ""), there.get(depot, "")) for depot in {**here, **there}}
+    return here if _jour(here) > _jour(there) else there
+
+
+def _jour(values: dict[str, Any]) -> str:
+    return str(values.get("lu_le") or max(values.get("depots", {}).values(), default=""))

@@ -1,0 +1,385 @@
+"""The daily readings reach the site with `main` protected, played on real repositories."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue.contribution import etapes, lectures
+from catalogue.contribution.branche import Impossible
+from catalogue.contribution.resultat import Trafique
+from tests.contribution.aides import DEPOT, depots, ecrire_catalogue, git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.activite.serveur import Serveur
+    from tests.contribution.faux_depot import FauxDepot
+
+DEPOT_LU = "https://github.com/exemple/berges-propres"
+NOM = "github.com/exemple__berges-propres.json"
+BRANCHE = "refs/heads/lectures"
+# What a forge does to a push that its rules refuse.
+REFUS = '#!/bin/sh\nwhile read -r _ _ name; do\n  case "$name" in {refs}) exit 1;; esac\ndone\n'
+
+
+def lecture(jour: str = "2026-11-24", **champs: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    """Make a reading of the one repository of the catalogue."""
+    return {"depot": DEPOT_LU, "lu_le": jour, "source": "github", "acces": "public", **champs}
+
+
+def lues(folder: Path, **files: object) -> Path:
+    """Make the folder that the first job leaves; a name of a file has « 0 » for each « / »."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, content in files.items():
+        path = folder / name.replace("0", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return folder
+
+
+def une(folder: Path, values: dict[str, Any]) -> Path:
+    """Make that folder with one reading."""
+    return lues(folder, **{NOM.replace("/", "0"): values})
+
+
+def proteger(nu: Path, refs: str) -> None:
+    """Make a bare repository refuse pushes to some branches, as a protected branch does."""
+    hook = nu / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(REFUS.format(refs=refs), encoding="utf-8")
+    hook.chmod(0o755)
+
+
+@pytest.fixture
+def nu(racine: Path, tmp_path: Path) -> Path:
+    """Put the catalogue under Git, on a forge that protects its main branch."""
+    depots(racine, tmp_path / "forge.git")
+    proteger(tmp_path / "forge.git", "refs/heads/main")
+    return tmp_path / "forge.git"
+
+
+def lire(racine: Path) -> Any:  # noqa: ANN401 - any JSON
+    """Read the reading that a folder holds."""
+    return json.loads((racine / "donnees" / "activite" / NOM).read_text(encoding="utf-8"))
+
+
+# --- From a reading to the site -----------------------------------------------------------
+
+
+@pytest.fixture
+def garder(
+    racine: Path,
+    forge: FauxDepot,
+    serveur_forge: Serveur,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Any:  # noqa: ANN401 - a function
+    """Run the last step of the workflow, with the environment that the forge gives; return what it says."""
+    monkeypatch.chdir(racine)
+    monkeypatch.setenv("GITHUB_REPOSITORY", DEPOT)
+    monkeypatch.setenv("GITHUB_TOKEN", forge.jeton)
+    monkeypatch.setenv("GITHUB_API_URL", serveur_forge.adresse)
+
+    def run(folder: Path, code: int = 0) -> str:
+        monkeypatch.setattr("sys.argv", ["etapes", "garder", str(folder)])
+        with pytest.raises(SystemExit) as ended:
+            etapes.main()
+        told = capsys.readouterr()
+        assert ended.value.code == code, told.err
+        return told.out + told.err
+
+    return run
+
+
+def test_a_reading_reaches_the_site_though_main_is_protected(
+    garder: Any,  # noqa: ANN401 - a function
+    racine: Path,
+    nu: Path,
+    tmp_path: Path,
+    forge: FauxDepot,
+) -> None:
+    """Day one makes the branch, and a publication takes it; main has not moved, nobody has merged."""
+    main = git(nu, "rev-parse", "main")
+    assert garder(une(tmp_path / "lu", lecture(etoiles=5))) == f"{lectures.GARDEES}\n"
+    assert forge.publications == ["main"]
+    assert forge.maintenus == list(etapes.PROGRAMMES)
+    assert git(nu, "rev-parse", "main") == main
+    assert git(nu, "ls-tree", "-r", "--name-only", BRANCHE) == f"donnees/activite/{NOM}"
+    git(racine, "clone", "--quiet", str(nu), str(tmp_path / "publication"))
+    assert "1 lecture(s)" in lectures.reprendre(tmp_path / "publication")
+    assert lire(tmp_path / "publication") == lecture(etoiles=5)
+
+
+def test_the_next_day_adds_a_commit_and_asks_again(
+    garder: Any,  # noqa: ANN401 - a function
+    nu: Path,
+    tmp_path: Path,
+    forge: FauxDepot,
+) -> None:
+    """The history of the readings is kept; nothing is forced."""
+    garder(une(tmp_path / "lu", lecture()))
+    garder(une(tmp_path / "lu", lecture("2026-11-25")))
+    assert git(nu, "rev-list", "--count", BRANCHE) == "2"
+    assert forge.publications == ["main", "main"]
+
+
+def test_nothing_changed_writes_nothing_but_keeps_the_schedules(
+    garder: Any,  # noqa: ANN401 - a function
+    nu: Path,
+    tmp_path: Path,
+    forge: FauxDepot,
+) -> None:
+    """A day without a change asks for no publication; the workflows are kept on all the same."""
+    garder(une(tmp_path / "lu", lecture()))
+    tip = git(nu, "rev-parse", BRANCHE)
+    assert garder(une(tmp_path / "lu", lecture())) == f"{lectures.INCHANGEES}\n"
+    assert git(nu, "rev-parse", BRANCHE) == tip
+    assert forge.publications == ["main"]
+    assert forge.maintenus == list(etapes.PROGRAMMES) * 2
+
+
+def test_main_that_moves_during_the_reading_changes_nothing(
+    garder: Any,  # noqa: ANN401 - a function
+    racine: Path,
+    nu: Path,
+    tmp_path: Path,
+) -> None:
+    """The branch of the readings does not depend on main; the publication takes the newest of both."""
+    (nu / "hooks" / "pre-receive").unlink()
+    git(racine, "clone", "--quiet", str(nu), str(tmp_path / "autre"))
+    git(tmp_path / "autre", "commit", "--quiet", "--allow-empty", "--message=Fiche")
+    git(tmp_path / "autre", "push", "--quiet", "origin", "main")
+    proteger(nu, "refs/heads/main")
+    garder(une(tmp_path / "lu", lecture()))
+    git(tmp_path / "autre", "fetch", "--quiet", "origin")
+    lectures.reprendre(tmp_path / "autre")
+    assert lire(tmp_path / "autre") == lecture()
+
+
+def test_a_branch_that_moves_in_between_is_taken_again(
+    garder: Any,  # noqa: ANN401 - a function
+    nu: Path,
+    tmp_path: Path,
+) -> None:
+    """The push is refused once, because another came first: the reading goes on top of it."""
+    garder(une(tmp_path / "lu", lecture()))
+    first = git(nu, "rev-parse", BRANCHE)
+    other = git(nu, "commit-tree", f"{first}^{{tree}}", "-p", first, "-m", "Autre")
+    # The hook stands for whoever writes between our look at the branch and our push.
+    hook = nu / "hooks" / "pre-receive"
+    hook.write_text(
+        f"#!/bin/sh\n[ -e deja ] && exit 0\ntouch deja\nunset GIT_QUARANTINE_PATH\ngit update-ref {BRANCHE} {other}\nexit 1\n",
+        encoding="utf-8",
+    )
+    hook.chmod(0o755)
+    assert garder(une(tmp_path / "lu", lecture("2026-11-25"))) == f"{lectures.GARDEES}\n"
+    assert git(nu, "log", "--format=%s", BRANCHE).splitlines()[1:] == [
+        "Autre",
+        git(nu, "log", "-1", "--format=%s", first),
+    ]
+
+
+def test_a_forge_that_protects_every_branch_says_what_to_set(
+    garder: Any,  # noqa: ANN401 - a function
+    nu: Path,
+    tmp_path: Path,
+    forge: FauxDepot,
+) -> None:
+    """The job fails, and the log names the setting."""
+    proteger(nu, "*")
+    said = garder(une(tmp_path / "lu", lecture()), 1)
+    assert "La branche « lectures » ne peut pas être écrite." in said
+    assert "Réglages, Rules, Rulesets, ne visez que « main »" in said
+    assert said.count("\n") == 1
+    assert forge.publications == []
+
+
+# --- Hostile folders -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"x.py": "{}"},
+        {"github.com0x.py": "{}"},
+        {"github.com0sous0x.json": "{}"},
+        {".git0config.json": "{}"},
+        {"github.com0x.json": "[]"},
+        {"github.com0x.json": "{"},
+        {"github.com0x.json": '{"a": "' + "x" * 300_000 + '"}'},
+        {"github.com0x\ny.json": "{}"},
+        {"GitHub.com0x.json": "{}"},
+        {"lectures.json": "{}"},
+    ],
+)
+def test_what_is_not_a_reading_is_not_kept(
+    racine: Path, nu: Path, tmp_path: Path, files: dict[str, str]
+) -> None:
+    """Whatever the job that read strangers left, only small files of JSON in their place are written."""
+    folder = lues(tmp_path / "lu", **files)
+    folder.mkdir(exist_ok=True)
+    with pytest.raises(Trafique):
+        lectures.garder(folder, racine, "2026-11-24")
+    assert git(nu, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
+
+
+def test_no_link_is_followed(racine: Path, nu: Path, tmp_path: Path) -> None:
+    """A link to a file, to a folder, or in place of the folder."""
+    secret = une(tmp_path / "secret", lecture())
+    file, below = une(tmp_path / "a", lecture()), une(tmp_path / "b", lecture())
+    (file / "github.com" / "lien.json").symlink_to(secret / NOM)
+    (below / "gitlab.com").symlink_to(secret / "github.com")
+    (tmp_path / "c").symlink_to(secret)
+    os.mkfifo(une(tmp_path / "d", lecture()) / "github.com" / "tube.json")
+    for name in "abcd":
+        with pytest.raises(Trafique):
+            lectures.garder(tmp_path / name, racine, "2026-11-24")
+    assert git(nu, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
+
+
+# --- Taking the branch back ---------------------------------------------------------------
+
+
+def pousser(racine: Path, *entries: tuple[str, str, str]) -> None:
+    """Put files on the branch of the readings, as a person with a right to write could: mode, path, text."""
+    tree = "".join(f"{mode} {_blob(racine, text)}\t{name}\n" for mode, name, text in entries)
+    index = {**os.environ, "GIT_INDEX_FILE": str(racine / ".git" / "index-lectures")}
+    import subprocess  # noqa: PLC0415 - only this helper needs the standard input
+
+    def run(*command: str, entree: str = "") -> str:
+        done = subprocess.run(
+            [shutil.which("git") or "git", "-c", "user.name=x", "-c", "user.email=x@exemple.fr", *command],
+            cwd=racine,
+            env=index,
+            input=entree,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout.strip()
+
+    run("read-tree", "--empty")
+    run("update-index", "--index-info", entree=tree)
+    commit = run("commit-tree", run("write-tree"), "-m", "À la main")
+    run("push", "--quiet", "--force", "origin", f"{commit}:{BRANCHE}")
+
+
+def _blob(racine: Path, text: str) -> str:
+    path = racine / ".git" / "contenu"
+    path.write_text(text, encoding="utf-8")
+    return git(racine, "hash-object", "-w", str(path))
+
+
+def ici(racine: Path, values: dict[str, Any], name: str = NOM) -> None:
+    """Write a reading in the folder of the main branch."""
+    path = racine / "donnees" / "activite" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(values), encoding="utf-8")
+
+
+PLACE = f"donnees/activite/{NOM}"
+BONNE = json.dumps(lecture("2026-11-25"))
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [("100644", PLACE, BONNE), ("100644", "catalogue/cli.py", "print()")],
+        [("100644", "projets/x.yml", "nom: x")],
+        [("100644", NOM, BONNE)],
+        [("100644", "passages.json", "{}")],
+        [("120000", PLACE, "/etc/passwd")],
+        [("100755", PLACE, BONNE)],
+        [("100644", PLACE, '{"depot": 1}')],
+        [("100644", PLACE, json.dumps(lecture(etoiles=-1)))],
+        [("100644", PLACE, json.dumps(lecture(inconnu=1)))],
+        [("100644", PLACE, json.dumps(lecture(depot="https://github.com/exemple/autre")))],
+        [("100644", PLACE, json.dumps(lecture(depot="https://pirate.example/a/b")))],
+        [("100644", "donnees/activite/pirate.example/a__b.json", BONNE)],
+        [("100644", PLACE, "x" * 300_000)],
+        [("100644", PLACE, "\udcff".encode("utf-8", "surrogateescape").decode("latin-1") + "{")],
+        [("100644", "donnees/activite/passages.json", '{"https://github.com/a/b": "hier"}')],
+        [("100644", "donnees/activite/passages.json", '["2026-11-25"]')],
+        [("100644", "donnees/activite/communs/a.json", '{"commun": "b"}')],
+    ],
+)
+def test_a_branch_that_holds_anything_else_is_refused_whole(
+    racine: Path, nu: Path, entries: list[tuple[str, str, str]]
+) -> None:
+    """Code, a page, a link, a program, facts that the schema refuses, a reading out of its place."""
+    assert nu.exists()
+    ici(racine, lecture("2026-11-20"))
+    pousser(racine, *entries)
+    said = lectures.reprendre(racine)
+    assert said.startswith("::warning::La branche « lectures » est refusée : ")
+    assert "\n" not in said
+    assert lire(racine) == lecture("2026-11-20")
+    assert git(racine, "status", "--porcelain", "--untracked-files=all") == f"?? {PLACE}"
+
+
+def test_a_refused_branch_mends_itself_the_next_day(racine: Path, nu: Path, tmp_path: Path) -> None:
+    """What is read is put in place of what was there; the next publication takes it."""
+    assert nu.exists()
+    pousser(racine, ("100644", "README.md", "x"))
+    lectures.garder(une(tmp_path / "lu", lecture()), racine, "2026-11-24")
+    assert "1 lecture(s)" in lectures.reprendre(racine)
+
+
+def test_the_newest_of_both_is_kept(racine: Path, nu: Path) -> None:
+    """A reading that a person put on main after that of the branch stays; the last days are joined."""
+    assert nu.exists()
+    passages = "donnees/activite/passages.json"
+    pousser(
+        racine,
+        ("100644", PLACE, json.dumps(lecture("2026-11-20"))),
+        (
+            "100644",
+            passages,
+            '{"https://a.example/b/c": "2026-11-24", "https://a.example/d/e": "2026-11-20"}',
+        ),
+    )
+    ici(racine, lecture("2026-11-22"))
+    ici(racine, {"https://a.example/d/e": "2026-11-25"}, "passages.json")
+    assert "1 lecture(s)" in lectures.reprendre(racine)
+    assert lire(racine) == lecture("2026-11-22")
+    assert json.loads((racine / passages).read_text(encoding="utf-8")) == {
+        "https://a.example/b/c": "2026-11-24",
+        "https://a.example/d/e": "2026-11-25",
+    }
+    ici(racine, lecture("2026-11-19"))
+    lectures.reprendre(racine)
+    assert lire(racine) == lecture("2026-11-20")
+
+
+def test_without_the_branch_what_main_holds_is_published(racine: Path, nu: Path) -> None:
+    """The first day, or in a copy."""
+    assert nu.exists()
+    ici(racine, lecture())
+    assert "pas encore de branche" in lectures.reprendre(racine)
+    assert lire(racine) == lecture()
+
+
+def test_a_forge_that_cannot_be_reached_publishes_nothing_old(racine: Path, nu: Path) -> None:
+    """Older readings would take the place of those on line: the step fails, to be played again."""
+    shutil.rmtree(nu)
+    with pytest.raises(Impossible):
+        lectures.reprendre(racine)
+
+
+def test_another_catalogue_takes_the_same_bytes(racine: Path, nu: Path, tmp_path: Path) -> None:
+    """The file that is written is the one that the command which reads the forges would write."""
+    from catalogue.activite import registre  # noqa: PLC0415 - only this test writes one
+
+    assert nu.exists()
+    lectures.garder(une(tmp_path / "lu", lecture(etoiles=5)), racine, "2026-11-24")
+    lectures.reprendre(racine)
+    [reading] = registre.lire_lectures(racine).values()
+    other = ecrire_catalogue(tmp_path / "autre")
+    registre.ecrire_lecture(other, reading)
+    assert (other / PLACE).read_bytes() == (racine / PLACE).read_bytes()
