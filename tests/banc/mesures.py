@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import reference
-from tests.aides import EPOCH, ROOT, copier
+from tests.aides import EPOCH, REEL, ROOT, copier
 from tests.banc.paires import comparaison
 from tests.generateur import riche
 
@@ -141,9 +141,7 @@ def mediane(repeats: int, run: Callable[[], Mesure]) -> Mesure:
 
 def preparer(folder: Path, communs: int) -> None:
     """Write a catalogue of `communs` imaginary commons that builds as the real one."""
-    copier(folder, sauf={"projets", "donnees"})
-    for name in ("cartes", "collectivites"):
-        shutil.copytree(ROOT / "donnees" / name, folder / "donnees" / name)
+    copier(folder, sauf={*REEL} - {"guichet.yml"})
     riche(folder, communs, sorted(reference(ROOT).par_commune))
 
 

@@ -15,7 +15,7 @@ from catalogue.modele import Catalogue, Projet, convert
 from catalogue.publication import Publication
 from catalogue.site import facettes, recherche
 from catalogue.site.pages import construire, preparer
-from tests.aides import DEPOT_URL, ROOT, SITE_URL
+from tests.aides import DEPOT_URL, RACINE, SITE_URL
 from tests.generateur import indicateur
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ VUES = (
 @cache
 def contexte_de_mille() -> Contexte:
     """Return the catalogue of the thousand commons; no repository of theirs was read."""
-    return Contexte(ROOT, Catalogue(tuple(convert(value, Projet) for value in mille_communs())), TODAY)
+    return Contexte(RACINE, Catalogue(tuple(convert(value, Projet) for value in mille_communs())), TODAY)
 
 
 @cache
@@ -77,7 +77,7 @@ def pages_de_mille(site: Path) -> dict[str, bytes]:
     Each real list gives its place to the long one; a page that only a long list has takes the
     layout of a territory, as deep as it is.
     """
-    real, _ = preparer(ROOT, TODAY, PUBLICATION)
+    real, _ = preparer(RACINE, TODAY, PUBLICATION)
     mille, contexte = site_de_mille(), contexte_de_mille()
     found = {}
     for path, name in LISTES.items():
@@ -95,21 +95,21 @@ def pages_de_mille(site: Path) -> dict[str, bytes]:
     return {
         **{path: html.encode() for path, html in found.items()},
         **facettes.fichier(contexte, facettes.facettes(contexte)),
-        **recherche.fichier(contexte.catalogue, ROOT),
+        **recherche.fichier(contexte.catalogue, RACINE),
     }
 
 
 def _slugs(vocabulaire: str) -> list[str]:
-    schema = json.loads((ROOT / "schemas" / "vocabulaires.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((RACINE / "schemas" / "vocabulaires.schema.json").read_text(encoding="utf-8"))
     return [value["const"] for value in schema["$defs"][vocabulaire]["oneOf"]]
 
 
 def mille_communs(seed: int = 7) -> list[Json]:
     """Return the values of a thousand commons by name, the same for the same seed."""
     rng = random.Random(seed)  # noqa: S311 - a draw, not a secret
-    text = " ".join(p.read_text(encoding="utf-8") for p in sorted((ROOT / "docs").rglob("*.md")))
+    text = " ".join(p.read_text(encoding="utf-8") for p in sorted((RACINE / "docs").rglob("*.md")))
     words = sorted({w.lower() for w in re.findall(r"[A-Za-zÀ-ÿ]{3,12}", text)})
-    communes = sorted(reference(ROOT).par_commune)
+    communes = sorted(reference(RACINE).par_commune)
     made = [_commun(rng, number, words, communes) for number in range(1000)]
     return sorted(made, key=lambda values: str(values["slug"]))
 

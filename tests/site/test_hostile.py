@@ -21,7 +21,7 @@ from catalogue.modele import Catalogue, Projet, convert
 from catalogue.publication import Publication
 from catalogue.site.pages import construire
 from catalogue.site.rendu import Rendu, echapper
-from tests.aides import ROOT
+from tests.aides import RACINE
 from tests.site.test_html import NU
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 
@@ -77,7 +77,7 @@ def _site(text: str, memoire: Memoire) -> Site:
     values = read_bytes(COMPLETE.read_bytes(), COMPLETE.name).valeurs
     filled = _filled(text, schemas.schema("projet"), values)
     projet = convert({"slug": "fiche", **filled}, Projet)
-    return construire(Contexte(ROOT, Catalogue((projet,)), AUJOURD_HUI, memoire), Publication())
+    return construire(Contexte(RACINE, Catalogue((projet,)), AUJOURD_HUI, memoire), Publication())
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-import shutil
 from datetime import date
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ import pytest
 
 from catalogue.site.ouvrages import Site
 from catalogue.site.pages import preparer
-from tests.aides import ROOT
+from tests.aides import REEL, ROOT, copier
 from tests.banc.budgets import REPONSE
 from tests.generateur import ecrire
 
@@ -36,8 +35,7 @@ def communes() -> dict[str, Json]:
 def portefeuille(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Json], Site]:
     """Write 300 commons with 20,000 reuses, and prepare their site."""
     root: Path = tmp_path_factory.mktemp("portefeuille")
-    shutil.copytree(ROOT / "donnees", root / "donnees")
-    shutil.copytree(ROOT / "docs" / "exemples", root / "docs" / "exemples")
+    copier(root, sauf=REEL)
     values = ecrire(root, COMMUNS, REUTILISATIONS, sorted(communes()))
     site, faults = preparer(root, TODAY)
     assert faults == ""
