@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from catalogue import synonymes
 from catalogue.contexte import Contexte
-from catalogue.obligations import FAMILLES, familles
 from catalogue.modele import Projet, convert
+from catalogue.obligations import FAMILLES, familles
 from catalogue.schemas import vocabularies
 from catalogue.site import cartes, facettes, recherche
 from catalogue.site.adresses import Adresses

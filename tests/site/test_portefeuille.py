@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.site.ouvrages import Site
 from catalogue.site.pages import preparer
 from tests.aides import REEL, ROOT, copier
 from tests.banc.budgets import REPONSE
@@ -19,6 +18,8 @@ from tests.generateur import ecrire
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.site.ouvrages import Site
 
 TODAY = date(2026, 11, 24)
 COMMUNS, REUTILISATIONS = 300, 20_000
