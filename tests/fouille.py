@@ -222,7 +222,7 @@ def git(data: bytes) -> None:
 
 
 def _fiches() -> Iterator[bytes]:
-    for path in [*FIXTURES.glob("projets/*/*.yml"), *(ROOT / "projets").glob("*.yml")]:
+    for path in [*FIXTURES.glob("projets/*/*.yml"), *(ROOT / "tests/catalogue/projets").glob("*.yml")]:
         yield path.read_bytes()
 
 

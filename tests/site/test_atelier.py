@@ -184,7 +184,7 @@ def test_what_other_processes_used_is_kept(tmp_path: Path) -> None:
 
 def test_two_pieces_never_make_the_same_file() -> None:
     """One of them would be lost."""
-    with pytest.raises(ValueError, match="communs/c1/fichier.txt"):
+    with pytest.raises(ValueError, match=r"communs/c1/fichier\.txt"):
         site(ouvrage(1)).produire()
 
 
