@@ -6,7 +6,7 @@ import json
 import random
 import re
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
@@ -15,7 +15,7 @@ from catalogue.modele import Catalogue, Projet, convert
 from catalogue.publication import Publication
 from catalogue.site import facettes, recherche
 from catalogue.site.pages import construire, preparer
-from tests.aides import DEPOT_URL, RACINE, SITE_URL
+from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL
 from tests.generateur import indicateur
 
 if TYPE_CHECKING:
@@ -52,43 +52,49 @@ VUES = (
 
 
 @cache
-def contexte_de_mille() -> Contexte:
-    """Return the catalogue of the thousand commons; no repository of theirs was read."""
-    return Contexte(RACINE, Catalogue(tuple(convert(value, Projet) for value in mille_communs())), TODAY)
+def contexte_de(nombre: int) -> Contexte:
+    """Return the catalogue of so many commons; no repository of theirs was read."""
+    made = (convert(value, Projet) for value in mille_communs(nombre))
+    return Contexte(RACINE, Catalogue(tuple(made)), TODAY)
 
 
 @cache
-def site_de_mille() -> Site:
-    """Return the site of the thousand commons, of which nothing is made yet."""
-    return construire(contexte_de_mille(), PUBLICATION)
+def site_de(nombre: int) -> Site:
+    """Return the site of so many commons, of which nothing is made yet."""
+    return construire(contexte_de(nombre), PUBLICATION)
 
 
 @cache
-def listes_generees() -> tuple[Page, ...]:
+def listes_de(nombre: int) -> tuple[Page, ...]:
     """Make the pages of the territories, and those of the lists too long for one page."""
-    made = (one for one in site_de_mille().ouvrages if one.nature in {"territoire", "suite"})
+    made = (one for one in site_de(nombre).ouvrages if one.nature in {"territoire", "suite"})
     return tuple(page for one in made for page in one.faire().pages)
 
 
 @cache
-def pages_de_mille(site: Path) -> dict[str, bytes]:
-    """Give, by its path, each page of a built site that lists commons, as it would be with a thousand.
+def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
+    """Give, by its path, each page of a built site that lists commons, as it would be with so many.
 
-    Each real list gives its place to the long one; a page that only a long list has takes the
+    Each short list gives its place to the long one; a page that only a long list has takes the
     layout of a territory, as deep as it is.
     """
-    real, _ = preparer(RACINE, TODAY, PUBLICATION)
-    mille, contexte = site_de_mille(), contexte_de_mille()
+    court, _ = preparer(RACINE, TODAY, PUBLICATION)
+    mille, contexte = site_de(nombre), contexte_de(nombre)
     found = {}
     for path, name in LISTES.items():
         racine = "../" * path.count("/")
-        before, part, after = (site / path).read_text(encoding="utf-8").partition(real.inserts[name](racine))
+        before, part, after = (site / path).read_text(encoding="utf-8").partition(court.inserts[name](racine))
         assert part, path
         found[path] = f"{before}{mille.inserts[name](racine)}{after}"
-    shown = {page.chemin: page for one in real.ouvrages if one.nature == "territoire" for page in one.faire().pages}
+    shown = {
+        page.chemin: page
+        for one in court.ouvrages
+        if one.nature == "territoire"
+        for page in one.faire().pages
+    }
     model = next(iter(shown.values()))
     layout = (site / model.chemin / "index.html").read_text(encoding="utf-8")
-    for page in listes_generees():
+    for page in listes_de(nombre):
         before, part, after = layout.partition(model.contenu)
         assert part, page.chemin
         found[f"{page.chemin}index.html"] = f"{before}{page.contenu}{after}"
@@ -99,18 +105,24 @@ def pages_de_mille(site: Path) -> dict[str, bytes]:
     }
 
 
+contexte_de_mille = partial(contexte_de, 1000)
+site_de_mille = partial(site_de, 1000)
+listes_generees = partial(listes_de, 1000)
+pages_de_mille = partial(pages_de, 1000)
+
+
 def _slugs(vocabulaire: str) -> list[str]:
-    schema = json.loads((RACINE / "schemas" / "vocabulaires.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "schemas" / "vocabulaires.schema.json").read_text(encoding="utf-8"))
     return [value["const"] for value in schema["$defs"][vocabulaire]["oneOf"]]
 
 
-def mille_communs(seed: int = 7) -> list[Json]:
-    """Return the values of a thousand commons by name, the same for the same seed."""
-    rng = random.Random(seed)  # noqa: S311 - a draw, not a secret
+def mille_communs(nombre: int = 1000) -> list[Json]:
+    """Return the values of so many commons by name, always the same."""
+    rng = random.Random(7)  # noqa: S311 - a draw, not a secret
     text = " ".join(p.read_text(encoding="utf-8") for p in sorted((RACINE / "docs").rglob("*.md")))
     words = sorted({w.lower() for w in re.findall(r"[A-Za-zÀ-ÿ]{3,12}", text)})
     communes = sorted(reference(RACINE).par_commune)
-    made = [_commun(rng, number, words, communes) for number in range(1000)]
+    made = [_commun(rng, number, words, communes) for number in range(nombre)]
     return sorted(made, key=lambda values: str(values["slug"]))
 
 
