@@ -1,4 +1,4 @@
-"""The benchmark: imaginary catalogues of several sizes, built as the real one is.
+"""The benchmark: imaginary catalogues of several sizes, built as the catalogue is.
 
 Each figure is the median of whole processes; memory is the peak of a process with
 its children. It needs the environment of the tests: run it by ``scripts/bench``.
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import reference
-from tests.aides import EPOCH, ROOT, copier
+from tests.aides import EPOCH, REEL, ROOT, copier
 from tests.banc.paires import comparaison
 from tests.generateur import riche
 
@@ -140,10 +140,8 @@ def mediane(repeats: int, run: Callable[[], Mesure]) -> Mesure:
 
 
 def preparer(folder: Path, communs: int) -> None:
-    """Write a catalogue of `communs` imaginary commons that builds as the real one."""
-    copier(folder, sauf={"projets", "donnees"})
-    for name in ("cartes", "collectivites"):
-        shutil.copytree(ROOT / "donnees" / name, folder / "donnees" / name)
+    """Write a catalogue of `communs` imaginary commons that builds as the catalogue does."""
+    copier(folder, sauf={*REEL} - {"guichet.yml"})
     riche(folder, communs, sorted(reference(ROOT).par_commune))
 
 

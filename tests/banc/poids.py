@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.aides import ROOT, build
+from tests.aides import RACINE, build
 from tests.banc import ecoindex
 from tests.banc.budgets import IMAGES, MILLE, MONTREES, SORTES, page
 from tests.banc.mesures import preparer
@@ -138,12 +138,12 @@ def _ko(octets: int) -> str:
 
 @contextlib.contextmanager
 def construit(communs: int, dossier: str | None) -> Iterator[Path]:
-    """Give the folder of a built site: the one named, the real one, or that of imaginary commons."""
+    """Give the folder of a built site: the one named, that of the frozen catalogue, or that of imaginary commons."""
     if dossier:
         yield Path(dossier)
         return
     with tempfile.TemporaryDirectory(prefix="poids-") as name:
-        source, site = ROOT, Path(name) / "site"
+        source, site = RACINE, Path(name) / "site"
         if communs:
             source = Path(name) / "catalogue"
             source.mkdir()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue import memoire
@@ -51,7 +51,6 @@ def test_without_a_folder_everything_is_made() -> None:
     assert atelier.made == 2
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
 @given(
     lists=st.lists(
         st.lists(st.binary(max_size=3), max_size=3).map(tuple), min_size=2, max_size=6, unique=True
