@@ -29,13 +29,15 @@ from tests.aides import ROOT, build, copier
 from tests.banc.budgets import IMAGES, SORTES
 from tests.banc.poids import manques, peser
 from tests.banc.service import Service
-from tests.site.navigation import fautes, ouvrir
+from tests.site.navigation import ECRANS, fautes, ouvrir
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Browser, Route
+
+    from tests.site.navigation import Ecrans
 
 TODAY = date(2026, 11, 24)
 FICHE = """nom: Commun imaginaire
@@ -365,14 +367,15 @@ def test_two_screenshots_share_the_width(navigateur: Browser, service: Service) 
         assert len({box["y"] for box in boxes if box}) == 1
 
 
+@pytest.mark.parametrize("ecrans", ECRANS)
 @pytest.mark.parametrize("chemin", ["communs/imaginaire/", "communs/sobre/", "catalogue/", ""])
 def test_pages_with_and_without_images_are_accessible(
-    navigateur: Browser, service: Service, chemin: str
+    navigateur: Browser, service: Service, chemin: str, ecrans: Ecrans
 ) -> None:
-    """Axe finds nothing, and nothing scrolls sideways, at each width in each scheme."""
+    """Axe finds nothing, and nothing scrolls sideways."""
     with service.ouvrir() as opened, ouvrir(navigateur) as page:
         page.goto(opened.adresse + chemin)
-        assert fautes(page, "main") == {}
+        assert fautes(page, "main", ecrans) == {}
 
 
 def test_the_card_of_a_common_shows_its_logo(navigateur: Browser, service: Service) -> None:
