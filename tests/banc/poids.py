@@ -1,4 +1,4 @@
-"""What each kind of page costs on the wire, read in a real browser: run it by ``scripts/poids``."""
+"""What each kind of page costs on the wire, read in a real browser: run it by ``scripts/mesurer pages``."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def main() -> int:
     """Measure every kind of page, print the table; fail if a budget is not kept."""
     from _environnement import find_chromium  # noqa: PLC0415 - the folder of the scripts is known by then
 
-    parser = argparse.ArgumentParser("poids", description="Mesure ce que pèse chaque sorte de page.")
+    parser = argparse.ArgumentParser("mesurer pages", description="Mesure ce que pèse chaque sorte de page.")
     parser.add_argument(
         "--communs", type=int, default=0, help="mesure un catalogue imaginaire de cette taille"
     )
