@@ -25,6 +25,8 @@ COMMANDES = {
     "mesure": "mesure",
     "etat": "etat",
     "activite": "activite",
+    "formulaires": "fabrication",
+    "reference": "fabrication",
 }
 
 
@@ -59,8 +61,14 @@ class _Commandes(MutableMapping[str, click.Command]):
     commands=_Commandes(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+@click.version_option(
+    package_name="catalogue-communs", message="%(package)s %(version)s", help="Affiche le nom et la version."
+)
 def cli() -> None:
-    """Écrit, vérifie et corrige les fiches du catalogue des communs."""
+    """Écrit, vérifie et corrige les fiches du catalogue des communs.
+
+    « catalogue --version » dit le nom du paquet et sa version.
+    """
 
 
 def main(command: click.Command = cli, name: str = "catalogue") -> NoReturn:

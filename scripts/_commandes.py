@@ -127,8 +127,9 @@ def _replace_folder(fresh: Path, target: Path, former: Path) -> None:
 
 
 def catalogue(arguments: List[str]) -> int:
-    """Run the command ``catalogue``."""
-    outils.install("site")
+    """Run the command ``catalogue``, whose output may be read by a program."""
+    with contextlib.redirect_stdout(sys.stderr):
+        outils.install("site")
     return outils.call([str(outils.VENV_BIN / "catalogue"), *arguments], env=outils.environment())
 
 
@@ -187,10 +188,7 @@ def fix(_arguments: List[str]) -> int:
         outils.call_python("-m", "ruff", "check", "--fix", "."),
         outils.call_python("-m", "ruff", "format", "."),
     ]
-    records = sorted(str(path) for path in (outils.ROOT / "projets").glob("*.yml"))
-    if records:
-        codes.append(catalogue(["corriger", *records]))
-    return max(codes)
+    return max([*codes, catalogue(["corriger"])])
 
 
 def lock(arguments: List[str]) -> int:
@@ -211,42 +209,26 @@ def lock(arguments: List[str]) -> int:
         code = outils.call_python(*step)
         if code != 0:
             return code
+    outils.install_node_modules()
     outils.say("Les verrous sont à jour.")
     return 0
 
 
-def bench(arguments: List[str]) -> int:
-    """Measure the building of imaginary catalogues of several sizes."""
+def mesurer(arguments: List[str]) -> int:
+    """Measure what a change may slow down or make heavier."""
+    parser = _Parser("mesurer", "Mesure ce qu’un changement peut ralentir ou alourdir.")
+    modules = {"construction": "mesures", "pages": "poids", "lighthouse": "lighthouse"}
+    parser.add_argument("quoi", choices=modules, help="« scripts/mesurer pages --aide » décrit ses options")
+    chosen = parser.parse_args(arguments[:1]).quoi
     outils.install("tests")
-    return outils.call_python("-m", "tests.banc.mesures", *arguments)
-
-
-def poids(arguments: List[str]) -> int:
-    """Weigh each kind of page in a browser, against its budget."""
-    outils.install("tests")
-    variables = {"CATALOGUE_CHROMIUM": outils.ensure_chromium(), "PYTHONPATH": str(outils.ROOT / "scripts")}
-    return outils.call_python("-m", "tests.banc.poids", *arguments, **variables)
-
-
-def lighthouse(arguments: List[str]) -> int:
-    """Ask Lighthouse for its four scores, on the pages that people open first."""
-    outils.install("tests")
-    folder = outils.ROOT / ".cache" / "outils" / LIGHTHOUSE
-    if not folder.is_dir():
-        outils.say(f"Installation de {LIGHTHOUSE} (190 Mo)…")
-        draft = folder.with_name(f".{LIGHTHOUSE}")
-        draft.mkdir(parents=True, exist_ok=True)
-        options = ["--prefix", str(draft), "--ignore-scripts", "--no-audit", "--no-fund", LIGHTHOUSE]
-        command = [str(outils.PYTHON), "-c", outils.NPM, "install", *options]
-        outils.install_step(command, outils.VENV / "journal-npm.txt")
-        draft.rename(folder)
-    chromium_path = outils.ensure_chromium()
-    variables = {
-        "CATALOGUE_CHROMIUM": chromium_path,
-        "CHROME_PATH": chromium_path,
-        "PYTHONPATH": str(outils.ROOT / "scripts"),
-    }
-    return outils.call_python("-m", "tests.banc.lighthouse", str(folder), *arguments, **variables)
+    variables = {}
+    others = ["--help" if word == "--aide" else word for word in arguments[1:]]
+    if chosen != "construction":
+        variables = dict.fromkeys(["CATALOGUE_CHROMIUM", "CHROME_PATH"], outils.ensure_chromium())
+        variables["PYTHONPATH"] = str(outils.ROOT / "scripts")
+    if chosen == "lighthouse":
+        others.insert(0, livraison.node_tool(LIGHTHOUSE))
+    return outils.call_python("-m", "tests.banc." + modules[chosen], *others, **variables)
 
 
 def fuzz(arguments: List[str]) -> int:
@@ -275,59 +257,21 @@ def fuzz(arguments: List[str]) -> int:
     return 1 if failed else 0
 
 
-def sbom(arguments: List[str]) -> int:
-    """Write ``dist/sbom.json``, the same bytes for the same lock."""
-    _Parser("sbom", "Écrit dist/sbom.json, la nomenclature CycloneDX du site.").parse_args(arguments)
-    target = outils.ROOT / "dist" / "sbom.json"
-    code = livraison.write_bill(target)
-    if code == 0:
-        outils.say(f"La nomenclature est écrite dans {target}.")
-    return code
-
-
-def audit(arguments: List[str]) -> int:
-    """Ask the public list of flaws about each version of the locks."""
-    _Parser("audit", "Cherche les failles connues des versions verrouillées.").parse_args(arguments)
-    return livraison.audit_locks()
-
-
 def release(arguments: List[str]) -> int:
     """Make in ``dist`` what a version publishes, the same bytes for the same commit."""
     parser = _Parser(
-        "release", "Fabrique dans dist/ le paquet, la nomenclature, les licences et les empreintes."
+        "release", "Fabrique dans dist/ ce qu’une version publie, et cherche les failles connues."
     )
-    parser.parse_args(arguments)
+    parser.add_argument("--audit", action="store_true", help="cherche seulement les failles connues")
+    if parser.parse_args(arguments).audit:
+        return livraison.audit_locks()
     folder = outils.ROOT / "dist"
     code = livraison.release_files(folder)
-    outils.say(
-        f"La version est dans {folder}." if code == 0 else "La version n'est pas fabriquée (voir plus haut)."
-    )
-    return code
-
-
-def reference(arguments: List[str]) -> int:
-    """Write the reference of collectivités again, from the npm package that package.json pins."""
-    parser = _Parser("reference", "Refait donnees/collectivites à partir des données officielles.")
-    parser.parse_args(arguments)
-    outils.install("tests")
-    outils.install_node_modules()
-    package = outils.NODE_MODULES / "@etalab" / "decoupage-administratif"
-    target = outils.ROOT / "donnees" / "collectivites"
-    code = outils.call_python("-m", "catalogue.collectivites.fabrication", str(package), str(target))
-    if code == 0:
-        outils.say("La référence des collectivités est à jour.")
-    return code
-
-
-def formulaires(arguments: List[str]) -> int:
-    """Write the forms of the forge again, from the schema."""
-    parser = _Parser("formulaires", "Refait .github/ISSUE_TEMPLATE à partir du schéma des fiches.")
-    parser.parse_args(arguments)
-    outils.install("site")
-    code = outils.call_python("-m", "catalogue.contribution.formulaires", str(outils.ROOT))
-    if code == 0:
-        outils.say("Les formulaires sont à jour.")
-    return code
+    if code != 0:
+        outils.say("La version n'est pas fabriquée (voir plus haut).")
+        return code
+    outils.say(f"La version est dans {folder}.")
+    return livraison.audit_locks()
 
 
 def contribution(arguments: List[str]) -> int:
@@ -344,11 +288,3 @@ def contribution(arguments: List[str]) -> int:
 def fraicheur(arguments: List[str]) -> int:
     """Keep one issue a common for what has grown old."""
     return contribution(["fraicheur", *arguments])
-
-
-def chromium(_arguments: List[str]) -> int:
-    """Print the path of Chromium, and nothing else, on the standard output."""
-    with contextlib.redirect_stdout(sys.stderr):
-        path = outils.ensure_chromium()
-    outils.say(path)
-    return 0

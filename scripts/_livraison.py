@@ -44,6 +44,18 @@ def tool(requirement: str, lock: str = "tests") -> str:
     return str(folder)
 
 
+def node_tool(package: str) -> str:
+    """Install a tool of npm that few people need, without its scripts; return its folder."""
+    folder = outils.ROOT / ".cache" / "outils" / package
+    if not folder.is_dir():
+        outils.say(f"Installation de {package} (190 Mo)…")
+        draft = folder.with_name(f".{package}")
+        draft.mkdir(parents=True, exist_ok=True)
+        outils.npm("install", "--prefix", str(draft), package)
+        draft.rename(folder)
+    return str(folder)
+
+
 def write_bill(target: Path) -> int:
     """Write the CycloneDX bill of materials of the lock, the same bytes for the same lock."""
     target.parent.mkdir(exist_ok=True)

@@ -79,7 +79,9 @@ def ecrire(root: Path, communs: int, reutilisations: int, insee: Sequence[str], 
         share = reutilisations // communs + (number < reutilisations % communs)
         values = commun(rng, number, rng.sample(insee, share))
         path = root / "projets" / f"commun-{number:04d}.yml"
-        path.write_text(yaml.safe_dump(values, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        path.write_text(
+            yaml.dump(values, Dumper=_DUMPER, allow_unicode=True, sort_keys=False), encoding="utf-8"
+        )
         made.append(values)
     return made
 

@@ -13,9 +13,7 @@ import io
 import json
 import os
 import re
-import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import fichiers, lisezmoi
@@ -23,6 +21,7 @@ from catalogue.collectivites.objets import COM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 Record = dict[str, Any]
 Ligne = tuple[str, ...]
@@ -222,19 +221,3 @@ def _verifier(data: dict[str, list[Record]]) -> None:
         raise PaquetInattendu(
             f"Le paquet contient {len(faults)} incohérences, dont : {'; '.join(faults[:5])}."
         )
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Write the reference: the folder of the package, then that of the reference."""
-    package, folder = map(Path, arguments)
-    try:
-        made = fabriquer(package)
-    except PaquetInattendu as fault:
-        sys.stderr.write(f"{fault}\n")
-        return 1
-    ecrire(made, folder)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

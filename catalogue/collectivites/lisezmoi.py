@@ -16,7 +16,7 @@ LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 _TEXTE = """\
 # La référence des collectivités
 
-Données officielles, mises en forme par `scripts/reference` : ne les modifiez pas à la main.
+Données officielles, mises en forme par `catalogue reference` : ne les modifiez pas à la main.
 
 Source : {attribution}.
 
@@ -51,7 +51,7 @@ Texte UTF-8, virgule, une ligne d’en-tête, lignes triées par code. Une case 
 
 ## Mettre à jour
 
-Au printemps, changez la version du paquet dans `package.json`, lancez `scripts/lock` puis `scripts/reference`, et relisez les différences. Une version inconnue est refusée tant que son année n’est pas dans `catalogue/collectivites/fabrication.py`.
+Au printemps, changez la version du paquet dans `package.json`, lancez `python3 scripts/lock` puis `catalogue reference`, et relisez les différences. Une version inconnue est refusée tant que son année n’est pas dans `catalogue/collectivites/fabrication.py`.
 """
 
 

@@ -57,11 +57,13 @@ def valider_command(
 
 
 @click.command("corriger", cls=Commande)
-@click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("fichiers", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--verifier", is_flag=True, help="N’écrit rien ; échoue si une correction est possible.")
 @RACINE
 def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifier: bool) -> None:
     """Corrige ce qui peut l’être sans risque.
+
+    Sans fichier, corrige toutes les fiches.
 
     Remet les champs dans l’ordre, met des guillemets où il en faut, écrit les
     adresses en https, les dates, les nombres et les identifiants dans la bonne
@@ -69,8 +71,9 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
 
     \b
     Exemples :
+      catalogue corriger
       catalogue corriger projets/lucca.yml
-      catalogue corriger --verifier projets/*.yml
+      catalogue corriger --verifier
 
     \b
     Code de sortie :
@@ -82,8 +85,10 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
 
     root = dossier(racine)
     status = OK
-    for path in fichiers:
-        result = corriger_fichier(resolu(path, root), write=not verifier)
+    given = {path: resolu(path, root) for path in fichiers}
+    every = {path.relative_to(root): path for path in sorted((root / "projets").glob("*.yml"))}
+    for path, file in (given or every).items():
+        result = corriger_fichier(file, write=not verifier)
         for line in result.changements:
             click.echo(f"{path} : {line}")
         if result.probleme:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -11,7 +9,7 @@ import yaml
 from catalogue.contribution.champs import CASES, CHOIX, OUI, TEXTE, Champ, Formulaire, formulaires
 
 DOSSIER = ".github/ISSUE_TEMPLATE"
-ENTETE = "# Écrit par « python3 scripts/formulaires » d’après schemas/projet.schema.json : ne pas modifier à la main.\n"
+ENTETE = "# Écrit par « python3 scripts/catalogue formulaires » d’après schemas/projet.schema.json : ne pas modifier à la main.\n"
 CONFIG = {"blank_issues_enabled": True}
 
 
@@ -62,16 +60,3 @@ def _element(champ: Champ) -> dict[str, Any]:
         if champ.exemple:
             attributes["placeholder"] = champ.exemple
     return {"type": kind, **element, "validations": {"required": champ.requis}}
-
-
-def main() -> None:
-    """Write the forms in the folder given, the project's root."""
-    root = Path(sys.argv[1])
-    for name, text in fichiers().items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -138,7 +138,8 @@ def verifier(demande: Demande) -> int:
             pages = echantillon.choisir(built, projets, changes(root, demande.depuis))
             modules = Path(__file__).resolve().parents[2] / "node_modules"
             found += echantillon.html(built, pages, modules / "vnu-jar/build/dist/vnu.jar")
-            found += echantillon.acces(built, pages, modules / "axe-core/axe.min.js", demande.chromium)
+            with echantillon.navigateur(demande.chromium) as browser:
+                found += echantillon.acces(built, pages, modules / "axe-core/axe.min.js", browser)
     click.echo(_dire(found, demande.form, sans_conseils=demande.sans_conseils), nl=False)
     click.echo(_conclure(found, projets, built, panne))
     return ERREURS if has_errors(found) else OK if built else PANNE

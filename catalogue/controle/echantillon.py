@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Route
+    from playwright.sync_api import Browser, Route
 
     from catalogue.controle.publie import Publie
     from catalogue.modele import Projet
@@ -95,31 +96,37 @@ def html(publie: Publie, pages: Iterable[str], vnu: Path) -> Iterator[Diagnostic
         yield Diagnostic(publie.source(name), 1, 1, "html-invalide", told, _defaut(publie, name))
 
 
-def acces(publie: Publie, pages: Iterable[str], axe: Path, chromium: str) -> Iterator[Diagnostic]:
-    """Yield what stops people in these pages: axe's rules, and a page wider than its screen."""
+@contextmanager
+def navigateur(chromium: str) -> Iterator[Browser]:
+    """Open a browser, from the path of its program."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a tool of the tests
 
-    script = axe.read_text(encoding="utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=[*DRAPEAUX])
-        page = browser.new_context(reduced_motion="reduce").new_page()
-        page.route("**/*", partial(_servir, publie))
-        for name in pages:
-            page.goto(publie.adresse + name.removesuffix("index.html"))
-            page.evaluate(script)
-            found: dict[str, dict[str, Any]] = {}
-            for width in LARGEURS:
-                page.set_viewport_size({"width": width, "height": 800})
-                for scheme in TEINTES:
-                    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-                    found |= {f"{one['regle']}{one['ou']}": one for one in page.evaluate(AXE, CHAMPS)}
-                wide = page.evaluate("document.documentElement.scrollWidth") - width
-                if wide > 0:
-                    rule = f"la page déborde de {wide} pixels d’un écran de {width}"
-                    found[rule] = {"regle": rule, "ou": "", "champ": ""}
-            for one in found.values():
-                yield _inaccessible(publie, name, one)
+        yield browser
         browser.close()
+
+
+def acces(publie: Publie, pages: Iterable[str], axe: Path, browser: Browser) -> Iterator[Diagnostic]:
+    """Yield what stops people in these pages: axe's rules, and a page wider than its screen."""
+    script = axe.read_text(encoding="utf-8")
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    page.route("**/*", partial(_servir, publie))
+    for name in pages:
+        page.goto(publie.adresse + name.removesuffix("index.html"))
+        page.evaluate(script)
+        found: dict[str, dict[str, Any]] = {}
+        for width in LARGEURS:
+            page.set_viewport_size({"width": width, "height": 800})
+            for scheme in TEINTES:
+                page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                found |= {f"{one['regle']}{one['ou']}": one for one in page.evaluate(AXE, CHAMPS)}
+            wide = page.evaluate("document.documentElement.scrollWidth") - width
+            if wide > 0:
+                rule = f"la page déborde de {wide} pixels d’un écran de {width}"
+                found[rule] = {"regle": rule, "ou": "", "champ": ""}
+        for one in found.values():
+            yield _inaccessible(publie, name, one)
 
 
 def _inaccessible(publie: Publie, name: str, found: dict[str, Any]) -> Diagnostic:

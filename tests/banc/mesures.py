@@ -1,7 +1,7 @@
-"""The benchmark: imaginary catalogues of several sizes, built as the real one is.
+"""The benchmark: imaginary catalogues of several sizes, built as the catalogue is.
 
 Each figure is the median of whole processes; memory is the peak of a process with
-its children. It needs the environment of the tests: run it by ``scripts/bench``.
+its children. It needs the environment of the tests: run it by ``scripts/mesurer construction``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import reference
-from tests.aides import EPOCH, ROOT, copier
+from tests.aides import EPOCH, REEL, ROOT, copier
 from tests.banc.paires import comparaison
 from tests.generateur import riche
 
@@ -140,10 +140,8 @@ def mediane(repeats: int, run: Callable[[], Mesure]) -> Mesure:
 
 
 def preparer(folder: Path, communs: int) -> None:
-    """Write a catalogue of `communs` imaginary commons that builds as the real one."""
-    copier(folder, sauf={"projets", "donnees"})
-    for name in ("cartes", "collectivites"):
-        shutil.copytree(ROOT / "donnees" / name, folder / "donnees" / name)
+    """Write a catalogue of `communs` imaginary commons that builds as the catalogue does."""
+    copier(folder, sauf={*REEL} - {"guichet.yml"})
     riche(folder, communs, sorted(reference(ROOT).par_commune))
 
 
@@ -241,7 +239,7 @@ def tableau(columns: dict[str, dict[str, str]]) -> Iterator[str]:
 
 def main() -> None:
     """Measure the sizes asked for, and print a table."""
-    parser = argparse.ArgumentParser("bench", description="Mesure la construction du site.")
+    parser = argparse.ArgumentParser("mesurer construction", description="Mesure la construction du site.")
     parser.add_argument("--tailles", type=int, nargs="+", default=SIZES, help="nombres de communs")
     parser.add_argument("--repetitions", type=int, default=3, help="la médiane est donnée (3 par défaut)")
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""What each kind of page costs on the wire, read in a real browser: run it by ``scripts/poids``."""
+"""What each kind of page costs on the wire, read in a real browser: run it by ``scripts/mesurer pages``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.aides import ROOT, build
+from tests.aides import RACINE, build
 from tests.banc import ecoindex
 from tests.banc.budgets import IMAGES, MILLE, MONTREES, SORTES, page
 from tests.banc.mesures import preparer
@@ -138,12 +138,12 @@ def _ko(octets: int) -> str:
 
 @contextlib.contextmanager
 def construit(communs: int, dossier: str | None) -> Iterator[Path]:
-    """Give the folder of a built site: the one named, the real one, or that of imaginary commons."""
+    """Give the folder of a built site: the one named, that of the frozen catalogue, or that of imaginary commons."""
     if dossier:
         yield Path(dossier)
         return
     with tempfile.TemporaryDirectory(prefix="poids-") as name:
-        source, site = ROOT, Path(name) / "site"
+        source, site = RACINE, Path(name) / "site"
         if communs:
             source = Path(name) / "catalogue"
             source.mkdir()
@@ -162,7 +162,7 @@ def main() -> int:
     """Measure every kind of page, print the table; fail if a budget is not kept."""
     from _environnement import find_chromium  # noqa: PLC0415 - the folder of the scripts is known by then
 
-    parser = argparse.ArgumentParser("poids", description="Mesure ce que pèse chaque sorte de page.")
+    parser = argparse.ArgumentParser("mesurer pages", description="Mesure ce que pèse chaque sorte de page.")
     parser.add_argument(
         "--communs", type=int, default=0, help="mesure un catalogue imaginaire de cette taille"
     )

@@ -64,7 +64,7 @@ class Fichier:
 class Service:
     """A folder served on the loopback interface.
 
-    `surcharge` gives other bytes to some addresses: the page of a catalogue larger than the real one.
+    `surcharge` gives other bytes to some addresses: the page of a larger catalogue.
     """
 
     def __init__(self, dossier: Path, surcharge: Mapping[str, bytes] | None = None) -> None:

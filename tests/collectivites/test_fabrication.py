@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
-from catalogue.collectivites.fabrication import PaquetInattendu, ecrire, fabriquer, main
+from catalogue.cli import cli
+from catalogue.collectivites.fabrication import PaquetInattendu, ecrire, fabriquer
 from catalogue.collectivites.fichiers import COLONNES, DOSSIER, SOURCE
 from catalogue.collectivites.lisezmoi import NOM
 from catalogue.schemas import vocabularies
@@ -88,6 +90,11 @@ def paquet(folder: Path, data: Donnees, version: str = "6.0.0") -> Path:
     return folder
 
 
+def commande(*arguments: str) -> Result:
+    """Run `catalogue reference`."""
+    return CliRunner().invoke(cli, ["reference", *arguments])
+
+
 def lignes(content: bytes) -> list[dict[str, str]]:
     """Read a file of the reference."""
     return list(csv.DictReader(io.StringIO(content.decode())))
@@ -100,7 +107,7 @@ def petit(tmp_path: Path) -> dict[str, bytes]:
 
 
 def test_the_reference_is_the_package_to_the_byte() -> None:
-    """What is in the project is what `scripts/reference` writes."""
+    """What is in the project is what `catalogue reference` writes."""
     made = fabriquer(PAQUET)
 
     assert {path.name: path.read_bytes() for path in REFERENCE.iterdir()} == made
@@ -196,13 +203,22 @@ def test_names_with_commas_and_several_postal_codes_are_kept(petit: dict[str, by
     assert (first["nom"], first["codes_postaux"]) == ("Ville, la grande", "34000 34500")
 
 
-def test_an_unknown_version_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_version_is_refused(tmp_path: Path) -> None:
     """Nobody would know the years of its data."""
     unpacked = paquet(tmp_path / "paquet", PETIT, version="7.0.0")
 
-    assert main([str(unpacked), str(tmp_path / "reference")]) == 1
-    assert "La version 7.0.0 du paquet est nouvelle" in capsys.readouterr().err
-    assert not (tmp_path / "reference").exists()
+    done = commande("--paquet", str(unpacked), "--racine", str(tmp_path))
+    assert done.exit_code == 1
+    assert "La version 7.0.0 du paquet est nouvelle" in done.stderr
+    assert not (tmp_path / DOSSIER).exists()
+
+
+def test_without_the_package_the_command_says_what_installs_it(tmp_path: Path) -> None:
+    """The npm package is not part of what a contributor installs."""
+    done = commande("--racine", str(tmp_path))
+    assert done.exit_code == 1
+    assert "lancez « python3 scripts/lock »" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 FAUTES = {
@@ -260,6 +276,7 @@ def test_files_are_written_whole_and_the_source_last(
 
 
 def test_the_command_writes_the_reference(tmp_path: Path, petit: dict[str, bytes]) -> None:
-    """It takes the folder of the package, then that of the reference."""
-    assert main([str(tmp_path / "paquet"), str(tmp_path / "reference")]) == 0
-    assert {p.name: p.read_bytes() for p in (tmp_path / "reference").iterdir()} == petit
+    """It takes the folder of the package, and that of the catalogue."""
+    done = commande("--paquet", str(tmp_path / "paquet"), "--racine", str(tmp_path))
+    assert (done.exit_code, done.output) == (0, "La référence des collectivités est à jour.\n")
+    assert {p.name: p.read_bytes() for p in (tmp_path / DOSSIER).iterdir()} == petit

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from catalogue import schemas
+from catalogue.cli import cli
 from catalogue.contribution.champs import formulaires
 from catalogue.contribution.formulaires import DOSSIER, fichiers
 from catalogue.contribution.lecture import Illisible, lire
@@ -21,11 +23,24 @@ TOOLS = Path(sysconfig.get_path("scripts"))
 
 
 def test_the_committed_forms_are_those_of_the_schema() -> None:
-    """`python3 scripts/formulaires` would change nothing, and no other form lies there."""
+    """`python3 scripts/catalogue formulaires` would change nothing, and no other form lies there."""
     committed = {
         f"{DOSSIER}/{path.name}": path.read_text(encoding="utf-8") for path in (ROOT / DOSSIER).iterdir()
     }
     assert committed == fichiers()
+
+
+def test_the_command_writes_the_forms(tmp_path: Path) -> None:
+    """They replace what was there, to the byte."""
+    old = tmp_path / DOSSIER / "config.yml"
+    old.parent.mkdir(parents=True)
+    old.write_text("ancien\n", encoding="utf-8")
+    done = CliRunner().invoke(cli, ["formulaires", "--racine", str(tmp_path)])
+    assert (done.exit_code, done.output) == (0, "Les formulaires sont à jour.\n")
+    written = {path.relative_to(tmp_path).as_posix() for path in old.parent.iterdir()}
+    assert {name: (tmp_path / name).read_bytes() for name in written} == {
+        name: text.encode() for name, text in fichiers().items()
+    }
 
 
 @pytest.mark.parametrize(

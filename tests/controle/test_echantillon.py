@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from _environnement import NODE_MODULES, ensure_chromium
+from _environnement import NODE_MODULES
 
 from catalogue.controle import echantillon
 from catalogue.controle.publie import Publie
@@ -14,6 +14,8 @@ from catalogue.modele import Projet, convert
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
 PAGE = (
     '<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -89,7 +91,7 @@ def test_the_nu_checker_names_the_page(tmp_path: Path) -> None:
     assert "signalez-le" in found[0].remede
 
 
-def test_axe_names_the_field_that_is_likely_responsible(tmp_path: Path) -> None:
+def test_axe_names_the_field_that_is_likely_responsible(tmp_path: Path, navigateur: Browser) -> None:
     """A screenshot without alternative is the field `captures`; elsewhere, it is a defect of the site."""
     site = publie(
         tmp_path,
@@ -102,7 +104,7 @@ def test_axe_names_the_field_that_is_likely_responsible(tmp_path: Path) -> None:
     )
     (tmp_path / "site/a.png").write_bytes(b"")
     pages = [f"{name}/index.html" for name in ("communs/bac", "impact", "guichet", "large")]
-    found = [*echantillon.acces(site, pages, AXE, ensure_chromium())]
+    found = [*echantillon.acces(site, pages, AXE, navigateur)]
     assert [(d.fichier, d.ligne, d.code) for d in found] == [
         ("projets/bac.yml", 2, "page-inaccessible"),
         ("impact/index.html", 1, "page-inaccessible"),

@@ -52,8 +52,10 @@ def test_each_example_of_the_page_runs(
     exemple: str,
     depot: Path,  # noqa: F811 - the fixture
     lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
+    pytestconfig: pytest.Config,
 ) -> None:
-    """It succeeds in a catalogue where Bac Malin exists, and writes nothing."""
+    """It succeeds in a catalogue where Bac Malin exists, and writes nothing there."""
+    (depot / "node_modules").symlink_to(pytestconfig.rootpath / "node_modules", target_is_directory=True)
     message = re.search(r"^```text\n(Déclaration.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     assert message
     (depot / "declaration.txt").write_text(message[1], encoding="utf-8")

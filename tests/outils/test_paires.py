@@ -1,6 +1,6 @@
 """What the benchmark gives Hugo: the same files as ours for each common, and templates that hold together.
 
-Hugo itself is not run here, for it comes from the network: `scripts/bench --pairs` runs it, and
+Hugo itself is not run here, for it comes from the network: `scripts/mesurer construction --pairs` runs it, and
 stops if it does not write these files.
 """
 

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import os
+import re
 import runpy
 import signal
 import socket
@@ -156,13 +157,128 @@ def test_port_taken(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("serve", "--port", "abc"), ("serve", "--port"), ("build", "--moteur", "autre")]
+    "arguments",
+    [
+        ("serve", "--port", "abc"),
+        ("serve", "--port"),
+        ("build", "--moteur", "autre"),
+        ("mesurer",),
+        ("mesurer", "autre"),
+        ("release", "--sbom"),
+    ],
 )
 def test_wrong_options(run: Run, arguments: tuple[str, ...]) -> None:
     """A wrong option ends in one line of French that says where the help is."""
     done = run(*arguments)
     assert done.returncode == 2
     assert done.stderr == f"Options incorrectes : « scripts/{arguments[0]} --aide » les décrit.\n"
+
+
+PIP = """\
+Looking in indexes: https://paquets.example/simple
+Ignoring colorama: markers 'sys_platform == "win32"' don't match your environment
+Ignoring link: https://paquets.example/colorama
+Collecting attrs==26.1.0 (from -r requirements/site.txt (line 3))
+  Downloading attrs-26.1.0-py3-none-any.whl (67.4 kB)
+Requirement already satisfied: click==8.5.1 in ./lib (from -r requirements/site.txt (line 9))
+Collecting pillow==13.0.0 (from -r requirements/site.txt (line 20))
+  Downloading pillow-13.0.0-cp311-cp311-manylinux_2_28_x86_64.whl (6.2 MB)
+Installing collected packages: pillow, attrs
+Successfully installed attrs-26.1.0 pillow-13.0.0
+"""
+
+
+def test_what_pip_prints_tells_where_the_installation_is() -> None:
+    """The packages of another machine do not count; the one being fetched is named, with its size."""
+    steps = scripts.Steps(4)
+    shown = [steps.drawn(0)]
+    for second, line in enumerate(PIP.splitlines()):
+        steps.read(line)
+        shown.append(steps.drawn(second))
+    assert list(dict.fromkeys(line.replace(f"  {rank - 1} s", "") for rank, line in enumerate(shown))) == [
+        "  [....................] 0/4  0 s  ",
+        "  [....................] 0/4  ",
+        "  [....................] 0/3  ",
+        "  [######..............] 1/3  attrs 26.1.0",
+        "  [######..............] 1/3  attrs 26.1.0 (67,4 ko)",
+        "  [#############.......] 2/3  click 8.5.1",
+        "  [####################] 3/3  pillow 13.0.0",
+        "  [####################] 3/3  pillow 13.0.0 (6,2 Mo)",
+        "  [####################] 3/3  mise en place",
+    ]
+
+
+@pytest.fixture
+def faux_pip(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a checkout whose pip prints what is recorded, and installs nothing."""
+    module = checkout / "faux" / "pip.py"
+    module.parent.mkdir()
+    module.write_text(f"print({PIP!r}, end='')\n", encoding="utf-8")
+    (checkout / "requirements" / "site.txt").write_text(
+        "attrs==26.1.0 \\\n    --hash=sha256:0\nclick==8.5.1\ncolorama==0.4.6 ; sys_platform == 'win32'\n"
+        "    # via click\npillow==13.0.0\n",
+        encoding="utf-8",
+    )
+    (checkout / ".venv").mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(module.parent))
+    return checkout
+
+
+INSTALL = """
+import sys
+from pathlib import Path
+import _environnement as scripts
+scripts.PYTHON = Path(sys.executable)
+scripts.create_venv = lambda: None
+scripts.launch(lambda _: scripts.install("site"))
+"""
+
+
+def test_outside_a_terminal_an_installation_is_two_lines(faux_pip: Path) -> None:
+    """A log of the forge holds when it starts and how long it took; pip's own words are in a file."""
+    done = subprocess.run(
+        [sys.executable, "-c", INSTALL],
+        cwd=faux_pip / "scripts",
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
+    assert done.stderr == ""
+    first, last = done.stdout.splitlines()
+    assert first.startswith("Installation des outils du catalogue dans .venv")
+    assert re.fullmatch(r"Les outils sont installés \(\d+ s\)\.", last)
+    assert (faux_pip / ".venv" / "journal-pip.txt").read_text(encoding="utf-8") == PIP
+
+
+@POSIX
+@pytest.mark.parametrize("kind", ["xterm", "dumb"])
+def test_in_a_terminal_an_installation_shows_a_bar(
+    faux_pip: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """One line, written over until it is erased; not in a terminal that cannot write over a line."""
+    import pty  # noqa: PLC0415 - Unix only
+
+    monkeypatch.setenv("TERM", kind)
+    ours, theirs = pty.openpty()
+    shown = b""
+    with subprocess.Popen(
+        [sys.executable, "-c", INSTALL], cwd=faux_pip / "scripts", stdout=subprocess.DEVNULL, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        with contextlib.suppress(OSError):  # how Linux tells the end of a terminal
+            while read := os.read(ours, 4096):
+                shown += read
+        os.close(ours)
+    assert process.returncode == 0
+    lines = [line.strip() for line in shown.decode().split("\r")]
+    drawn = [line for line in lines if line]
+    if kind == "dumb":
+        assert lines == [""]
+        return
+    assert "\n" not in shown.decode()
+    assert lines[-2:] == ["", ""], "the line is erased, and the cursor is back"
+    assert any(re.fullmatch(r"\[#{20}\] 3/3  \d+ s  mise en place", line) for line in drawn), drawn
+    assert re.fullmatch(r"\d+ s", drawn[-1])
 
 
 class Installed:

@@ -14,7 +14,7 @@ from catalogue.chargement import charger
 from catalogue.contexte import Contexte
 from catalogue.francais import typographie
 from catalogue.site.graphique import barres
-from tests.aides import ROOT
+from tests.aides import RACINE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,8 +29,8 @@ def page(site: Path, slug: str, detail: str = "") -> str:
 
 def test_each_common_shows_its_state_with_the_rule(site: Path) -> None:
     """The word of the page is that of the readings, and the rule stands beside it."""
-    catalogue, _ = charger(ROOT, TODAY)
-    contexte = Contexte(ROOT, catalogue, TODAY)
+    catalogue, _ = charger(RACINE, TODAY)
+    contexte = Contexte(RACINE, catalogue, TODAY)
     for projet in catalogue.projets:
         etat = contexte.activite(projet).etat
         html = page(site, projet.slug)
@@ -40,7 +40,7 @@ def test_each_common_shows_its_state_with_the_rule(site: Path) -> None:
 
 def test_a_repository_never_read_is_unknown_and_not_zero(site: Path) -> None:
     """No reading, no figure: the page says so."""
-    html = page(site, "terristory")
+    html = page(site, "climatheque")
     assert "Ce dépôt n’a pas encore été lu" in html
     code = html[html.index('id="code"') : html.index('id="parcours"')]
     assert not re.search(r"<dd>0</dd>", code)
@@ -49,10 +49,10 @@ def test_a_repository_never_read_is_unknown_and_not_zero(site: Path) -> None:
 
 def test_a_reading_says_its_day_and_its_source(site: Path) -> None:
     """What the page says of a repository is what its reading holds."""
-    path = ROOT / "donnees" / "activite" / "github.com" / "betagouv__depots-sauvages.json"
+    path = RACINE / "donnees" / "activite" / "github.com" / "communs-fictifs__sentiers.json"
     reading = json.loads(path.read_text(encoding="utf-8"))
-    assert f"Source : {reading['source']}." in page(site, "protect-envi", "activite")
-    html = page(site, "protect-envi")
+    assert f"Source : {reading['source']}." in page(site, "sentiers-d-ici", "activite")
+    html = page(site, "sentiers-d-ici")
     assert f"<dd>{reading['rythme']['commits_12_mois']}</dd>" in html
 
 
@@ -66,7 +66,7 @@ def test_the_methodology_prints_every_rule(site: Path) -> None:
 def test_the_maintainers_see_what_was_never_read(site: Path) -> None:
     """The page of repositories to look at names those without a reading."""
     html = (site / "contribuer" / "depots" / "index.html").read_text(encoding="utf-8")
-    assert "gitlab.com/terristory/terristory" in html
+    assert "gitlab.com/communs-fictifs/climatheque" in html
 
 
 @pytest.mark.parametrize(("series", "bars"), [([("2026-01", 3), ("2026-02", 0), ("2026-03", None)], 1)])

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from catalogue import synonymes
 from catalogue.contexte import Contexte
-from catalogue.obligations import FAMILLES, familles
 from catalogue.modele import Projet, convert
+from catalogue.obligations import FAMILLES, familles
 from catalogue.schemas import vocabularies
 from catalogue.site import cartes, facettes, recherche
 from catalogue.site.adresses import Adresses
 from catalogue.site.passages import ancre, passages
 from catalogue.site.rendu import Rendu
-from tests.aides import ROOT
+from tests.aides import RACINE, ROOT
 from tests.site.mille import TODAY, contexte_de_mille, mille_communs
 
 if TYPE_CHECKING:
@@ -164,7 +162,7 @@ def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte
 
 def test_the_same_facts_give_the_same_bytes(contexte: Contexte) -> None:
     """Neither the order of sets nor the clock shows in the files."""
-    again = Contexte(ROOT, contexte.catalogue, TODAY)
+    again = Contexte(RACINE, contexte.catalogue, TODAY)
     first = facettes.fichier(contexte, facettes.facettes(contexte))
     assert facettes.fichier(again, facettes.facettes(again)) == first
 
@@ -197,7 +195,7 @@ def test_a_licence_has_its_families(expression: str, expected: tuple[str, ...]) 
 
 def test_each_passage_leads_to_a_title_of_the_site(site: Path) -> None:
     """The anchors that the library writes are those that the engine makes."""
-    found = passages(ROOT / "docs")
+    found = passages(RACINE / "docs")
     assert len(found) > 100
     for passage in found:
         url, _, anchor = passage.url.partition("#")
@@ -207,7 +205,7 @@ def test_each_passage_leads_to_a_title_of_the_site(site: Path) -> None:
 
 def test_a_page_that_asks_for_it_stays_out_of_the_search() -> None:
     """The list itself, the field guide and the messages are not passages."""
-    pages = {p.url.partition("#")[0] for p in passages(ROOT / "docs")}
+    pages = {p.url.partition("#")[0] for p in passages(RACINE / "docs")}
     assert "guichet/criteres/" in pages
     assert not pages & {"catalogue/", "contribuer/champs/", "contribuer/erreurs/"}
     assert not [page for page in pages if page.startswith(("adr/", "exemples/"))]

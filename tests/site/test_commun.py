@@ -14,7 +14,7 @@ from catalogue.francais import typographie
 from catalogue.site import qualite
 from catalogue.site.commun import INDICATEURS
 from catalogue.site.sources import Renvois, etat_de
-from tests.aides import ROOT
+from tests.aides import RACINE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from catalogue.modele import Catalogue
 
 TODAY = date(2026, 11, 24)
+NON_COMMUNIQUE = '<p><span class="nc">non communiqué</span>.'
 SECTIONS = (
     "en-bref",
     "pour-qui",
@@ -37,8 +38,8 @@ SECTIONS = (
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    """Read the real catalogue."""
-    return charger(ROOT, TODAY)[0]
+    """Read the frozen catalogue."""
+    return charger(RACINE, TODAY)[0]
 
 
 def html(site: Path, slug: str, detail: str = "") -> str:
@@ -68,14 +69,18 @@ def test_every_indicator_keeps_its_address_and_its_value(site: Path, catalogue: 
         assert all(here == there for here, there in others)
         assert len(others) == max(0, len(projet.indicateurs) - INDICATEURS)
         rest += len(others)
-    assert rest > 5
+    assert rest > 0
 
 
 def test_the_sources_are_counted_here_and_listed_there(site: Path, catalogue: Catalogue) -> None:
     """How many, the day of the latest state read; each of them, with its anchor, one page below."""
+    counts = {len(projet.sources) for projet in catalogue.projets}
+    assert counts >= {0, 1, 2}
     for projet in catalogue.projets:
         here, there = section(html(site, projet.slug), "sources"), html(site, projet.slug, "sources")
-        assert f"{len(projet.sources)} sources. La plus récente montre l’état du " in here, projet.slug
+        count = len(projet.sources)
+        said = f"<p>{count} source{'s' * (count > 1)}. La plus récente montre l’état d" if count else NON_COMMUNIQUE
+        assert said in here, projet.slug
         listed = re.findall(r'<li id="source-([^"]+)" value="(\d+)">', there)
         assert listed == [(s.id, str(rank)) for rank, s in enumerate(projet.sources, 1)]
         assert there.count("<time ") >= len(projet.parcours.comites), projet.slug
@@ -94,7 +99,7 @@ def test_a_disagreement_shows_every_value_on_both_pages(site: Path, catalogue: C
             assert typographie(one.note or "") in there
             seen += 1
         assert ('href="sources/#divergences"' in here) == bool(projet.divergences)
-    assert seen > 10
+    assert seen > 1
 
 
 def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Catalogue) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.aides import DEPOT_URL, ROOT, build, copier
+from tests.aides import DEPOT_URL, RACINE, ROOT, build, copier
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,154 +28,133 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture
-def copie(tmp_path: Path) -> Path:
-    """Copy the sources to another folder."""
-    target = tmp_path / "copie"
-    copier(target)
-    return target
-
-
 def slugs(statut: str | None = None) -> list[str]:
-    """List the commons of the real catalogue, by status if one is given."""
+    """List the commons of the catalogue, by status if one is given."""
     found = []
-    for path in sorted((ROOT / "projets").glob("*.yml")):
+    for path in sorted((RACINE / "projets").glob("*.yml")):
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
         if statut in {None, values["statut"]}:
             found.append(path.stem)
     return found
 
 
-def test_the_real_catalogue_holds_the_laureates_and_their_ecosystem() -> None:
-    """Four laureates, and at least fourteen other commons."""
-    assert slugs("laureat") == ["diagbruit", "lucca", "protect-envi", "terristory"]
-    assert len(slugs("ecosysteme")) >= 14
-
-
 def test_each_common_has_its_page(site: Path) -> None:
-    """A file of `projets/` is a page under `communs/`."""
-    assert sorted(p.parent.name for p in (site / "communs").glob("*/index.html")) == slugs()
+    """A file of `projets/` is a page under `communs/`; the others only lead to one of them."""
+    pages = {p.parent.name: p.read_text(encoding="utf-8") for p in (site / "communs").glob("*/index.html")}
+    assert sorted(slug for slug, html in pages.items() if 'http-equiv="refresh"' not in html) == slugs()
 
 
-@pytest.mark.parametrize("slug", slugs("ecosysteme"))
-def test_a_common_of_the_ecosystem_never_looks_like_a_laureate(site: Path, slug: str) -> None:
+def test_a_common_of_the_ecosystem_never_looks_like_a_laureate(site: Path) -> None:
     """Neither the badge nor the file of a laureate appears on its page."""
-    html = (site / "communs" / slug / "index.html").read_text(encoding="utf-8")
-    assert BADGE not in html
-    assert "du guichet</h3>" not in html
+    marked = {p.parent.name for p in (site / "communs").glob("*/index.html") if BADGE in p.read_text("utf-8")}
+    assert sorted(marked) == slugs("laureat")
+    for slug in slugs("ecosysteme"):
+        assert "du guichet</h3>" not in (site / "communs" / slug / "index.html").read_text(encoding="utf-8")
 
 
-def test_the_same_sources_give_the_same_bytes_anywhere(site: Path, copie: Path, tmp_path: Path) -> None:
-    """Another folder and another moment change nothing."""
-    done = build(copie, tmp_path / "site")
-    assert done.returncode == 0, done.stderr
-    assert files(tmp_path / "site") == files(site)
+def test_the_drop_in_engine_builds_the_same_pages_anywhere(site: Path, tmp_path: Path) -> None:
+    """Properdocs, a fork that outlives MkDocs 1, gives the same bytes in another folder, at another moment.
 
-
-def test_the_drop_in_engine_builds_the_same_pages(site: Path, copie: Path, tmp_path: Path) -> None:
-    """Properdocs, a fork that outlives MkDocs 1, builds the same tree strictly."""
+    Nothing is written among the sources; what a build remembers lies apart, in .cache/.
+    """
+    copie = tmp_path / "copie"
+    copier(copie)
+    before = files(copie)
     done = build(copie, tmp_path / "site", engine="properdocs")
     assert done.returncode == 0, done.stdout + done.stderr
     built = {k: v for k, v in files(tmp_path / "site").items() if not k.startswith("assets/")}
-    expected = {k: v for k, v in files(site).items() if not k.startswith("assets/")}
-    assert built == expected
+    assert built == {k: v for k, v in files(site).items() if not k.startswith("assets/")}
+    after = {k: v for k, v in files(copie).items() if "__pycache__" not in k and not k.startswith(".cache/")}
+    assert after == before
 
 
-def test_the_build_writes_nothing_among_its_sources(copie: Path, tmp_path: Path) -> None:
-    """Generated pages never land in docs/; what a build remembers lies apart, in .cache/."""
-    before = files(copie)
-    assert build(copie, tmp_path / "site").returncode == 0
-    after = files(copie)
-    assert {
-        k: v for k, v in after.items() if "__pycache__" not in k and not k.startswith(".cache/")
-    } == before
+# --- On one common -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copie(tmp_path: Path) -> Path:
+    """Copy the sources, with one common."""
+    target = tmp_path / "copie"
+    copier(target, sauf={"projets"})
+    (target / "projets").mkdir()
+    shutil.copy(RACINE / "projets" / "bornage.yml", target / "projets")
+    return target
 
 
 def test_a_faulty_file_stops_the_publication_with_its_messages(copie: Path, tmp_path: Path) -> None:
     """The former site stays, the messages say what to write, no traceback shows."""
-    target = tmp_path / "site"
-    assert build(copie, target).returncode == 0
-    before = files(target)
-    path = copie / "projets" / "lucca.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("statut:", "statutt:"), encoding="utf-8")
-    done = build(copie, target)
-    said = done.stdout + done.stderr
-    assert done.returncode == 1
-    assert "projets/lucca.yml" in said
-    assert "Vouliez-vous écrire « statut » ?" in said
-    assert "Traceback" not in said
-    assert files(target) == before
-
-
-def test_a_spoiled_reading_stops_the_publication_and_is_named(copie: Path, tmp_path: Path) -> None:
-    """The message names the file and what to do; no traceback shows."""
-    path = copie / "donnees" / "activite" / "github.com" / "MTES-MCT__Lucca.json"
-    path.write_text("{", encoding="utf-8")
+    former = tmp_path / "site" / "index.html"
+    former.parent.mkdir()
+    former.write_text("ancien site", encoding="utf-8")
+    path = copie / "projets" / "bornage.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("statut:", "statutt:", 1), encoding="utf-8")
     done = build(copie, tmp_path / "site")
     said = done.stdout + done.stderr
     assert done.returncode == 1
-    assert "MTES-MCT__Lucca.json" in said
-    assert "Effacez ce fichier" in said
+    assert "projets/bornage.yml" in said
+    assert "Vouliez-vous écrire « statut » ?" in said
     assert "Traceback" not in said
+    assert files(tmp_path / "site") == {"index.html": b"ancien site"}
 
 
 def test_a_broken_internal_link_stops_the_publication(copie: Path, tmp_path: Path) -> None:
     """A hand-written page cannot lead nowhere."""
     page = copie / "docs" / "mentions-legales.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n[x](contribuer/rien.md)\n", encoding="utf-8")
-    assert build(copie, tmp_path / "site").returncode == 1
+    done = build(copie, tmp_path / "site")
+    assert done.returncode == 1
+    assert "contribuer/rien.md" in done.stdout + done.stderr
 
 
-def test_hostile_markdown_of_a_hand_written_page_is_cleaned(copie: Path, tmp_path: Path) -> None:
-    """No script, handler, style or frame of a page's Markdown reaches its HTML."""
+def test_hostile_markdown_is_cleaned_and_without_a_forge_the_edit_link_explains(
+    copie: Path, tmp_path: Path
+) -> None:
+    """No script, handler, style or frame of a page's Markdown reaches its HTML; a local build knows no forge."""
     page = copie / "docs" / "mentions-legales.md"
     hostile = (
         "\n<script>alert(1)</script>\n\n<p onclick='x()'>un</p>\n\n<style>*{display:none}</style>\n\n"
         "<iframe src='https://exemple.fr'></iframe>\n\n[deux](javascript:alert(1)){ onfocus=x }\n"
     )
     page.write_text(page.read_text(encoding="utf-8") + hostile, encoding="utf-8")
-    build(copie, tmp_path / "site")
+    done = build(copie, tmp_path / "site", CATALOGUE_DEPOT_URL="")
+    assert done.returncode == 0, done.stderr
     html = (tmp_path / "site" / "mentions-legales" / "index.html").read_text(encoding="utf-8")
     body = html[html.index("<article") : html.index("</article>")]
     assert not re.search(r"<script|<style|<iframe|onclick|onfocus|javascript:", body)
     assert "<p>un</p>" in body
+    html = (tmp_path / "site" / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
+    assert 'href="../../contribuer/#modifier">Modifier cette fiche' in html
+
+
+# --- What is built -----------------------------------------------------------------------------------
 
 
 def test_the_edit_link_opens_the_file_on_the_forge(site: Path) -> None:
     """« Modifier cette fiche » leads to the YAML file in the forge's editor."""
-    html = (site / "communs" / "lucca" / "index.html").read_text(encoding="utf-8")
-    assert f'href="{DEPOT_URL}/edit/main/projets/lucca.yml">Modifier cette fiche' in html
+    html = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
+    assert f'href="{DEPOT_URL}/edit/main/projets/bornage.yml">Modifier cette fiche' in html
 
 
-def test_without_a_forge_the_edit_link_explains_how(copie: Path, tmp_path: Path) -> None:
-    """A local build, which knows no forge, sends to the page that explains."""
-    assert build(copie, tmp_path / "site", CATALOGUE_DEPOT_URL="").returncode == 0
-    html = (tmp_path / "site" / "communs" / "lucca" / "index.html").read_text(encoding="utf-8")
-    assert 'href="../../contribuer/#modifier">Modifier cette fiche' in html
-
-
-def test_a_former_address_leads_to_the_page(copie: Path, tmp_path: Path) -> None:
+def test_a_former_address_leads_to_the_page(site: Path) -> None:
     """`anciens_slugs` redirects, without a script."""
-    path = copie / "projets" / "lucca.yml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace("\naccroche:", "\nanciens_slugs:\n  - cabanisation\naccroche:", 1), encoding="utf-8"
-    )
-    done = build(copie, tmp_path / "site")
-    assert done.returncode == 0, done.stderr
-    html = (tmp_path / "site" / "communs" / "cabanisation" / "index.html").read_text(encoding="utf-8")
-    assert 'content="0; url=../lucca/"' in html
+    html = (site / "communs" / "plan-de-rue" / "index.html").read_text(encoding="utf-8")
+    assert 'content="0; url=../plan-commun/"' in html
 
 
 def test_every_page_has_a_head_of_its_own(site: Path) -> None:
     """Title, description, canonical and social metadata, once each."""
-    titles = []
+    titles: dict[str, set[str]] = {}
     for path in site.rglob("index.html"):
         head = path.read_text(encoding="utf-8").partition("</head>")[0]
-        titles += re.findall(r"<title>(.*?)</title>", head)
+        if 'http-equiv="refresh"' in head:
+            continue
         for mark in ('name="description"', 'rel="canonical"', 'property="og:title"', 'property="og:image"'):
             assert head.count(mark) == 1, (path, mark)
-    assert len(titles) == len(set(titles))
+        [title] = re.findall(r"<title>(.*?)</title>", head)
+        # The card of a former address is that of the new one, which its canonical address says.
+        [canonical] = re.findall(r'rel="canonical" href="([^"]+)"', head)
+        titles.setdefault(title, set()).add(canonical)
+    assert [title for title, pages in titles.items() if len(pages) > 1] == []
 
 
 def test_the_social_image_exists(site: Path) -> None:
@@ -225,8 +204,9 @@ def test_the_hooks_stay_thin() -> None:
 
 
 # Who may know the day, and who may speak to the network.
-COMMANDS = {"commandes/base.py", "activite/commande.py"}
-NETWORK = {"reseau.py", "connexion.py"}
+COMMANDS = {"commandes/base.py", "activite/commande.py", "contribution/etapes.py"}
+# `github.py` writes on the one forge of the workflow, with the standard library alone.
+NETWORK = {"reseau.py", "connexion.py", "github.py"}
 
 
 def test_the_library_reads_no_clock_and_no_network() -> None:

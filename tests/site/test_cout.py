@@ -15,12 +15,11 @@ from catalogue.contexte import Contexte
 from catalogue.gabarits import GabaritsCompiles
 from catalogue.memoire import Memoire
 from catalogue.publication import Publication
-from catalogue.publiccode import deduction
-from catalogue.site import activite, graphique, usages
+from catalogue.site import graphique
 from catalogue.site.adresses import Adresses
 from catalogue.site.pages import Chantier
 from catalogue.site.territoires import Territoires
-from tests.aides import ROOT
+from tests.aides import RACINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +33,8 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    """Read the real files, once."""
-    return charger(ROOT, TODAY, Memoire())[0]
+    """Read the files, once."""
+    return charger(RACINE, TODAY, Memoire())[0]
 
 
 @pytest.fixture(scope="module")
@@ -54,14 +53,11 @@ def fait(catalogue: Catalogue) -> Counter[str]:
         found[f"gabarit {bucket.key}"] += 1
 
     graphique.dessiner.cache_clear()
-    deduction._listees.cache_clear()  # noqa: SLF001 - what is counted
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(markdown, "render", counted("markdown", markdown.render))
         patch.setattr(markdown, "blocs", counted("blocs", markdown.blocs))
-        for module, name in ((activite, "_vue"), (usages, "_reuse")):
-            patch.setattr(module, name, counted(name, getattr(module, name)))
         patch.setattr(GabaritsCompiles, "load_bytecode", compiled)
-        chantier = Chantier(Contexte(ROOT, catalogue, TODAY, Memoire()), Publication())
+        chantier = Chantier(Contexte(RACINE, catalogue, TODAY, Memoire()), Publication())
         found["pages"] = sum(len(one.faire().pages) for one in chantier.communs())
     found["dessins"] = graphique.dessiner.cache_info().misses
     return found
@@ -72,25 +68,12 @@ def test_a_text_is_parsed_once(fait: Counter[str], catalogue: Catalogue) -> None
     texts = sum(bool(p.description) + len(p.reutiliser.questions) for p in catalogue.projets)
     assert 0 < fait["markdown"] <= texts
     # Its lists are looked for once more, for the publiccode.yml and schema.org together.
-    assert 0 < fait["blocs"] <= sum(bool(p.description) for p in catalogue.projets)
+    assert fait["blocs"] <= len({p.description for p in catalogue.projets})
 
 
 def test_an_indicator_is_drawn_once(fait: Counter[str], catalogue: Catalogue) -> None:
     """The page of a common and that of its measures share one drawing."""
     assert 0 < fait["dessins"] <= sum(len(p.indicateurs) for p in catalogue.projets)
-
-
-def test_the_activity_is_described_once(fait: Counter[str], catalogue: Catalogue) -> None:
-    """The page of a common and that of its activity share one description."""
-    assert fait["_vue"] == len(catalogue.projets)
-
-
-def test_a_page_describes_only_the_users_that_it_shows(fait: Counter[str], catalogue: Catalogue) -> None:
-    """The page of a common shows a few; that of its users, all."""
-    shown = sum(
-        len(p.reutilisations) + min(len(p.reutilisations), usages.MONTRES + 1) for p in catalogue.projets
-    )
-    assert 0 < fait["_reuse"] <= shown
 
 
 def test_a_template_is_compiled_once(fait: Counter[str]) -> None:
@@ -100,20 +83,11 @@ def test_a_template_is_compiled_once(fait: Counter[str]) -> None:
     assert set(templates.values()) == {1}
 
 
-def test_a_reference_to_a_source_is_written_once(catalogue: Catalogue) -> None:
-    """A common cites a few sources on many lines: what leads to them is not written again for each."""
-    chantier = Chantier(Contexte(ROOT, catalogue, TODAY, Memoire()), Publication())
-    for one in chantier.communs():
-        one.faire()
-    known = chantier.rendu._lien.cache_info()  # noqa: SLF001 - what is counted
-    assert known.hits > known.misses > 0
-
-
 def test_the_population_of_a_departement_is_summed_once(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page of a région adds up those of its départements: it does not count its communes again."""
-    contexte, summed = Contexte(ROOT, catalogue, TODAY, Memoire()), Counter[str]()
+    contexte, summed = Contexte(RACINE, catalogue, TODAY, Memoire()), Counter[str]()
     territoires = Territoires(contexte)
     sums = type(contexte.reference).habitants
 

@@ -162,7 +162,7 @@ def test_what_a_file_says_stays_text() -> None:
 
 def test_an_event_costs_few_elements(site: Path) -> None:
     """At most seven for an event with a note and a disagreement: the page stays light."""
-    page = (site / "communs" / "protect-envi" / "sources" / "index.html").read_text(encoding="utf-8")
+    page = (site / "communs" / "sentiers-d-ici" / "sources" / "index.html").read_text(encoding="utf-8")
     found = re.search(r'<ol class="frise">(.*?)</ol>', page, re.DOTALL)
     assert found is not None
     events = found.group(1).split("<li")[1:]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.site import cartes
-from tests.aides import ROOT
+from tests.aides import RACINE
 from tests.banc import ecoindex
 from tests.banc.budgets import COMMUN_NOEUDS, COMMUN_OCTETS, IMAGES, MILLE, SORTES, page
 from tests.banc.poids import DEFILER, ELEMENTS, Poids, manques, peser, tableau
@@ -36,7 +36,7 @@ new PerformanceObserver(list => { for (const one of list.getEntries()) deplace +
 
 @pytest.fixture(scope="module")
 def service(site: Path) -> Iterator[Service]:
-    """Serve the real site, compressed."""
+    """Serve the site, compressed."""
     with Service(site).ouvrir() as opened:
         yield opened
 
@@ -58,7 +58,11 @@ def test_every_kind_of_page_keeps_its_budget(navigateur: Browser, service: Servi
     assert wrong == {}
 
 
-@pytest.mark.parametrize("sorte", MILLE, ids=lambda sorte: sorte.nom)
+@pytest.mark.parametrize(
+    "sorte",
+    [pytest.param(one, marks=() if one.nom == "Catalogue" else pytest.mark.nuit) for one in MILLE],
+    ids=lambda sorte: sorte.nom,
+)
 def test_a_thousand_commons_keep_the_lists_light(navigateur: Browser, mille: Service, sorte: Sorte) -> None:
     """The heaviest page of each kind: the first lines only are elements, the others a page away."""
     found = [path for path in mille.surcharge if fnmatchcase(path, sorte.motif)] or [sorte.motif]
@@ -96,6 +100,7 @@ def test_the_others_come_when_asked(navigateur: Browser, mille: Service) -> None
     quiet.close()
 
 
+@pytest.mark.nuit
 def test_every_common_is_light(navigateur: Browser, service: Service, site: Path) -> None:
     """Not only the heaviest: the bytes and the elements of each page."""
     assert COMMUN_OCTETS < PROMESSE
@@ -118,7 +123,7 @@ def test_every_common_is_light(navigateur: Browser, service: Service, site: Path
         if found[0] > COMMUN_NOEUDS or found[1] > COMMUN_OCTETS:
             wrong[path.parent.name] = found
     opened.close()
-    assert seen == len(list((ROOT / "projets").glob("*.yml")))
+    assert seen == len(list((RACINE / "projets").glob("*.yml")))
     assert wrong == {}
 
 
@@ -187,7 +192,7 @@ def test_five_thousand_commons_would_be_searched_without_a_heavy_index(mille: Se
     """What the first search reads grows by some hundred bytes a common: far from two megabytes."""
     names = ("catalogue/recherche.json", "catalogue/facettes.json")
     here, there = (sum(one.fichier(name).taille.gzip for name in names) for one in (Service(site), mille))
-    each = (there - here) / (1000 - len(list((ROOT / "projets").glob("*.yml"))))
+    each = (there - here) / (1000 - len(list((RACINE / "projets").glob("*.yml"))))
     assert here + 5000 * each < 700_000
 
 

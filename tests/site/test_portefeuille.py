@@ -5,21 +5,21 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-import shutil
 from datetime import date
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.site.ouvrages import Site
 from catalogue.site.pages import preparer
-from tests.aides import ROOT
+from tests.aides import REEL, ROOT, copier
 from tests.banc.budgets import REPONSE
 from tests.generateur import ecrire
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.site.ouvrages import Site
 
 TODAY = date(2026, 11, 24)
 COMMUNS, REUTILISATIONS = 300, 20_000
@@ -36,8 +36,7 @@ def communes() -> dict[str, Json]:
 def portefeuille(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Json], Site]:
     """Write 300 commons with 20,000 reuses, and prepare their site."""
     root: Path = tmp_path_factory.mktemp("portefeuille")
-    shutil.copytree(ROOT / "donnees", root / "donnees")
-    shutil.copytree(ROOT / "docs" / "exemples", root / "docs" / "exemples")
+    copier(root, sauf=REEL)
     values = ecrire(root, COMMUNS, REUTILISATIONS, sorted(communes()))
     site, faults = preparer(root, TODAY)
     assert faults == ""

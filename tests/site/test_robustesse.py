@@ -139,8 +139,8 @@ def test_a_broken_image_and_a_spoiled_reading_are_told_together(projet: Path) ->
     """One fault never hides another, even of another kind."""
     before = fichiers(projet / "site")
     fiche, lecture = (
-        projet / "projets" / "lucca.yml",
-        projet / "donnees/activite/github.com/MTES-MCT__Lucca.json",
+        projet / "projets" / "bornage.yml",
+        projet / "donnees/activite/github.com/communs-fictifs__bornage.json",
     )
     kept = {path: path.read_bytes() for path in (fiche, lecture)}
     image = projet / "docs" / "images" / "communs" / "cassee.png"
@@ -156,7 +156,7 @@ def test_a_broken_image_and_a_spoiled_reading_are_told_together(projet: Path) ->
             path.write_bytes(content)
     assert code == 1
     assert "n’est pas une image PNG lisible" in said
-    assert "MTES-MCT__Lucca.json" in said
+    assert "communs-fictifs__bornage.json" in said
     assert "Traceback" not in said
     assert fichiers(projet / "site") == before
 

@@ -14,19 +14,19 @@ from urllib.error import URLError
 
 import pytest
 
-from tests.aides import copier
+from tests.aides import RACINE, copier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 def read(address: str) -> str:
     """Read a page, or nothing while it cannot be had."""
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own loopback server
+        with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 - our own loopback server
             return str(answer.read().decode("utf-8"))
     except (URLError, OSError):
         return ""
@@ -44,8 +44,11 @@ def wait_for(condition: Callable[[], bool]) -> bool:
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """Serve a copy of the sources; give its folder and its address."""
-    copier(tmp_path)
+    """Serve a copy of the sources with two commons; give its folder and its address."""
+    copier(tmp_path, sauf={"projets"})
+    (tmp_path / "projets").mkdir()
+    for slug in ("bornage", "sentiers-d-ici"):
+        shutil.copy(RACINE / "projets" / f"{slug}.yml", tmp_path / "projets")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -66,18 +69,18 @@ def service(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 def test_the_page_follows_the_file(service: tuple[Path, str]) -> None:
     """A change of YAML, of a template or of a page shows; a mistake shows its message, then goes."""
     folder, address = service
-    page = f"{address}communs/lucca/"
-    assert wait_for(lambda: "LUCCA" in read(page))
-    file = folder / "projets" / "lucca.yml"
+    page = f"{address}communs/bornage/"
+    assert wait_for(lambda: "BORNAGE" in read(page))
+    file = folder / "projets" / "bornage.yml"
     right = file.read_text(encoding="utf-8")
 
-    file.write_text(right.replace("nom: LUCCA", "nom: LUCCA bis", 1), encoding="utf-8")
-    assert wait_for(lambda: "LUCCA bis" in read(page))
+    file.write_text(right.replace("nom: BORNAGE", "nom: BORNAGE bis", 1), encoding="utf-8")
+    assert wait_for(lambda: "BORNAGE bis" in read(page))
 
     file.write_text(right.replace("statut: laureat", "statut: lauréate", 1), encoding="utf-8")
     assert wait_for(lambda: "Fiche à corriger" in read(page))
-    assert "Vouliez-vous écrire « laureat »" in read(page).replace("\u00a0", " ")
-    assert "Protect’Envi" in read(f"{address}communs/protect-envi/")
+    assert wait_for(lambda: "Vouliez-vous écrire « laureat »" in read(page).replace("\u00a0", " "))
+    assert wait_for(lambda: "Sentiers d’ici" in read(f"{address}communs/sentiers-d-ici/"))
 
     file.write_text(right, encoding="utf-8")
     assert wait_for(lambda: "Écrire" in read(page))

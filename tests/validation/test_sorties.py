@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from catalogue import cli
 from catalogue.diagnostics import FORMATS, Diagnostic, format_github, format_json, format_text
+from tests.aides import ROOT
 from tests.validation.exemples import FIXTURES
 
 if TYPE_CHECKING:
@@ -167,7 +170,7 @@ def test_an_error_exits_with_1(
         (["valider", "--racine", "/absent"], "« --racine » ne convient pas"),
         (["verifier"], "la commande « verifier » n’existe pas"),
         (["valide"], "la commande « valide » n’existe pas. Vouliez-vous écrire « valider » ?"),
-        (["corriger"], "il manque le nom d’un fichier"),
+        (["importer"], "il manque le nom d’un fichier"),
         (["corriger", "--verifier=oui", "a.yml"], "la commande est mal écrite"),
     ],
 )
@@ -206,6 +209,15 @@ def test_the_help_is_in_french(
 
     assert "Usage : catalogue" in written
     assert not re.search(r"Options:|Commands:|Usage:|Show this|ARGS", written)
+
+
+def test_the_version_is_that_of_the_package(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The name and the version of pyproject.toml, from anywhere."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert lancer(monkeypatch, "--version") == 0
+    assert capsys.readouterr().out == f"{project['name']} {project['version']}\n"
 
 
 def test_the_command_works_from_a_folder_below(
@@ -265,6 +277,28 @@ def test_correcting_writes_the_file_and_says_what_changed(
     ]
     assert lancer(monkeypatch, "corriger", "--verifier", "projets/un.yml") == 0
     assert capsys.readouterr().out == "projets/un.yml : rien à corriger\n"
+
+
+def test_without_a_file_every_record_is_corrected(
+    dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those of the catalogue given, from wherever one stands."""
+    twin = shutil.copytree(dans, dans.with_name("jumeau"))
+    for folder in (dans, twin):
+        (folder / "projets/un.yml").write_text(
+            MINIMALE.read_text(encoding="utf-8") + "sigle: no\n", encoding="utf-8"
+        )
+    before = (dans / "projets/un.yml").read_bytes()
+
+    assert lancer(monkeypatch, "corriger", "--racine", str(twin)) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "projets/autre-commun.yml : rien à corriger",
+        'projets/un.yml : sigle : « no » → « "no" »',
+        "projets/un.yml : champs remis dans l’ordre",
+    ]
+    assert (dans / "projets/un.yml").read_bytes() == before
+    assert lancer(monkeypatch, "corriger", "--verifier") == 1
+    assert lancer(monkeypatch, "corriger", "--verifier", "--racine", str(twin)) == 0
 
 
 def test_verifying_writes_nothing_and_exits_with_1(dans: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,83 @@
+"""`catalogue formulaires` and `catalogue reference`: files that are made, and never written by hand."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from catalogue.commandes.base import ERREURS, RACINE, Commande, dossier
+
+PAQUET = Path("node_modules/@etalab/decoupage-administratif")
+
+
+@click.command("formulaires", cls=Commande)
+@RACINE
+def formulaires_command(racine: Path | None) -> None:
+    """Refait les formulaires de la forge à partir du schéma.
+
+    Écrit .github/ISSUE_TEMPLATE. À lancer après un changement de schemas/.
+
+    \b
+    Exemple :
+      catalogue formulaires
+
+    \b
+    Code de sortie :
+      0  les formulaires sont à jour
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    from catalogue.contribution.formulaires import fichiers  # noqa: PLC0415 - useless to « reference »
+
+    root = dossier(racine)
+    for name, text in fichiers().items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    click.echo("Les formulaires sont à jour.")
+
+
+@click.command("reference", cls=Commande)
+@click.option(
+    "--paquet",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DOSSIER",
+    help=f"Dossier du paquet npm ouvert (par défaut : {PAQUET}).",
+)
+@RACINE
+def reference_command(paquet: Path | None, racine: Path | None) -> None:
+    """Refait donnees/collectivites à partir des données officielles.
+
+    « python3 scripts/lock » installe le paquet que nomme package.json.
+
+    \b
+    Exemple :
+      catalogue reference
+
+    \b
+    Code de sortie :
+      0  la référence des collectivités est à jour
+      1  le paquet manque, ou n’est pas celui que le catalogue connaît
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    from catalogue.collectivites.fabrication import (  # noqa: PLC0415 - useless to « formulaires »
+        PaquetInattendu,
+        ecrire,
+        fabriquer,
+    )
+
+    root = dossier(racine)
+    package = paquet or root / PAQUET
+    if not (package / "package.json").is_file():
+        click.echo(
+            f"Le paquet manque : lancez « python3 scripts/lock », ou donnez --paquet ({package}).", err=True
+        )
+        sys.exit(ERREURS)
+    try:
+        made = fabriquer(package)
+    except PaquetInattendu as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(ERREURS)
+    ecrire(made, root / "donnees" / "collectivites")
+    click.echo("La référence des collectivités est à jour.")

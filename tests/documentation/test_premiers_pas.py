@@ -1,0 +1,174 @@
+"""The first five minutes: each block of the documents is pasted whole, on a machine that has nothing yet."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import termios
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.aides import ROOT, copier
+
+BASH, GIT = (shutil.which(name) or name for name in ("bash", "git"))
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/contribuer/index.md")
+# They hold the terminal, or run for minutes: each is alone in its block.
+SEULES = {"python3 scripts/serve", "python3 scripts/test"}
+# What a person answers to `nouveau`; the last line accepts what is shown.
+REPONSES = """\
+Mon commun
+
+Suivre les bacs de tri sans tableur.
+Syndicat des Deux Rives
+syndicat-mixte-ferme
+commune
+https://github.com/mon-commun/mon-commun
+EUPL-1.2
+equipe@mon-commun.example
+
+oui
+"""
+FIN, ECHEC = "fin du bloc", "une commande a échoué"
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="un terminal d’Unix")
+
+
+def blocs(document: str) -> list[str]:
+    """Return the blocks of commands of a document, as its reader copies them."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    return re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Colle:
+    """What a terminal showed of a block, the code of its last command, and where it ended."""
+
+    dit: str
+    code: int
+    dossier: str
+
+
+def coller(bloc: str, dossier: str, env: dict[str, str]) -> Colle:
+    """Paste a block in a terminal, then answer what is asked, as fast as it comes."""
+    ours, theirs = os.openpty()
+    silent = termios.tcgetattr(theirs)
+    silent[3] &= ~termios.ECHO
+    termios.tcsetattr(theirs, termios.TCSANOW, silent)
+    said: list[bytes] = []
+
+    def read() -> None:
+        try:
+            while part := os.read(ours, 4096):
+                said.append(part)
+        except OSError:  # how Linux tells the end of a terminal
+            return
+
+    answers = REPONSES if "catalogue nouveau" in bloc else ""
+    typed = f'trap "echo {ECHEC}" ERR\n{bloc}{answers}echo "{FIN} $? $PWD"\nexit\n'.encode()
+    listening = threading.Thread(target=read)
+    with subprocess.Popen(
+        [BASH, "--norc"], cwd=dossier, env=env, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE
+    ) as shell:
+        os.close(theirs)
+        listening.start()
+        os.write(ours, typed)
+        assert shell.stderr
+        errors = shell.stderr.read().decode()
+    listening.join()
+    os.close(ours)
+    told = b"".join(said).decode().replace("\r\n", "\n") + errors
+    end = re.search(rf"^{FIN} (\d+) (.*)$", told, re.MULTILINE)
+    assert end, told
+    return Colle(told, int(end[1]), end[2])
+
+
+def installer(clone: Path) -> None:
+    """Give a clone the environment of these tests, as its own installation would have left it."""
+    venv = clone / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    for name in ("lib", "lib64", "pyvenv.cfg"):
+        (venv / name).symlink_to(f"{sys.prefix}/{name}")
+    for tool in ("python", "catalogue"):
+        (venv / "bin" / tool).symlink_to(f"{sys.prefix}/bin/{tool}")
+    stamp = (
+        "import _environnement as scripts\n"
+        "scripts.create_venv = lambda: None\n"
+        "scripts.pip = lambda *_: None\n"
+        "scripts.install('tests')"
+    )
+    subprocess.run([sys.executable, "-c", stamp], cwd=clone / "scripts", check=True)
+
+
+@pytest.fixture
+def depot(tmp_path: Path) -> Path:
+    """Make the repository of a forge, where a catalogue is published."""
+    source, bare = tmp_path / "source", tmp_path / "forge" / "catalogue.git"
+    copier(source)
+    for name in ("scripts", "requirements"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", ".gitignore", ".gitattributes"):
+        shutil.copy(ROOT / name, source / name)
+    person = ["-c", "user.name=Forge", "-c", "user.email=forge@forge.example"]
+    for command in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["add", "."],
+        [*person, "commit", "--quiet", "--message=Catalogue"],
+        ["clone", "--quiet", "--bare", ".", str(bare)],
+    ):
+        subprocess.run([GIT, *command], cwd=source, check=True)
+    return bare
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_block_can_be_pasted_in_any_shell(document: str) -> None:
+    """No comment, that zsh takes for arguments; what holds the terminal or asks is the last line."""
+    assert blocs(document)
+    assert "```\npython3" not in (ROOT / document).read_text(encoding="utf-8"), "un bloc sans « sh »"
+    for bloc in blocs(document):
+        lines = bloc.splitlines()
+        assert "#" not in bloc
+        assert not set(lines) & SEULES or len(lines) == 1, bloc
+        assert all("catalogue nouveau" not in line for line in lines[:-1]), bloc
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_blocks_lead_from_nothing_to_a_proposal(document: str, depot: Path, tmp_path: Path) -> None:
+    """Each is pasted whole, in order; at the end, the forge holds the branch and its record."""
+    home = tmp_path / "personne"
+    home.mkdir()
+    (home / ".gitconfig").write_text(
+        "" if document == "CONTRIBUTING.md" else "[user]\nname = Ana\nemail = ana@exemple.example\n",
+        encoding="utf-8",
+    )
+    env = {
+        "HOME": str(home),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "LANG": "C.UTF-8",
+        "GIT_CONFIG_NOSYSTEM": "1",
+    }
+    where = str(home)
+    for bloc in blocs(document):
+        if bloc.strip() in SEULES:
+            continue
+        done = coller(bloc.replace("ADRESSE-DU-DEPOT", str(depot)), where, env)
+        assert done.code == 0, done.dit
+        assert ECHEC not in done.dit, done.dit
+        if done.dossier != where:
+            where = done.dossier
+            installer(home / "catalogue")
+    assert where == str(home / "catalogue")
+    told = subprocess.run(
+        [GIT, "show", "--stat", "--format=%s", "mon-commun"],
+        cwd=depot,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert told.splitlines()[0] == "Ajoute Mon commun"
+    assert "projets/mon-commun.yml" in told
