@@ -12,9 +12,9 @@ from catalogue.site import cartes, guichet
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from catalogue.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
-    from catalogue.contexte import Contexte
 
 # The home page invites: of a long list it shows the most used, and leads to the others.
 LAUREATS, PAR_AXE = 6, 8

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.activite import Bilan, Compte, DepotLu, Lecture, Signalement
+    from catalogue.contexte import Contexte
     from catalogue.modele import Depot, Projet
     from catalogue.site.adresses import Adresses
-    from catalogue.contexte import Contexte
 
 Vue = dict[str, object]
 

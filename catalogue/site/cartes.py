@@ -16,11 +16,11 @@ from catalogue.texte import phrase
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from catalogue.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
     from catalogue.site.facettes import Facette
     from catalogue.site.images import Montree
-    from catalogue.contexte import Contexte
 
 NON_RATTACHE = "sans-axe"
 # Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays

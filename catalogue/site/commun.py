@@ -15,11 +15,11 @@ from catalogue.site.territoires import Territoires, vue_bilan
 from catalogue.texte import phrase
 
 if TYPE_CHECKING:
+    from catalogue.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.publication import Publication
     from catalogue.relations import Lien
     from catalogue.site.adresses import Adresses
-    from catalogue.contexte import Contexte
 
 # What « Dans cette page » names: « En bref » follows it.
 SECTIONS = (

@@ -34,7 +34,6 @@ from catalogue.site.sources import Renvois
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from catalogue.collectivites.reutilisations import Usage
     from catalogue.contexte import Contexte
     from catalogue.modele import Projet
 

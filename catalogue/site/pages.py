@@ -13,8 +13,8 @@ from catalogue.images import DOSSIER as IMAGES
 from catalogue.publication import Publication
 from catalogue.site import (
     activite,
-    comparaison,
     commun,
+    comparaison,
     details,
     facettes,
     images,

@@ -10,18 +10,18 @@ from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
 from catalogue.site import mesures
 from catalogue.site.details import page_des_sources
-from catalogue.site.suites import Suite
 from catalogue.site.sources import Renvois
+from catalogue.site.suites import Suite
 from catalogue.site.territoires import vue_bilan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from catalogue.contexte import Contexte
     from catalogue.impact import Ligne, Total
     from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
-    from catalogue.contexte import Contexte
 
 MESSAGE_NATURE = {"stock": "à cette date", "cumul": "depuis le début", "flux": "sur la même période"}
 PAGE = ("Impact", "impact/")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites.profils import Classe, Profil
     from catalogue.contexte import Contexte
-    from catalogue.modele import Contact, Projet
+    from catalogue.modele import Projet
     from catalogue.obligations import Fiche
     from catalogue.publication import Publication
     from catalogue.questions import Question

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.collectivites.objets import Region
     from catalogue.collectivites.reutilisations import Usage
+    from catalogue.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.site.adresses import Adresses
-    from catalogue.contexte import Contexte
 
 FOLDER = chemins.TERRITOIRES
 # A page describes so many commons, and names so many users of each; the others are named in a few words.

@@ -10,8 +10,8 @@ from catalogue.modele import libelle
 from catalogue.schemas import vocabularies
 
 if TYPE_CHECKING:
-    from catalogue.modele import Charge, Mode, Projet, Reutilisation
     from catalogue.contexte import Contexte
+    from catalogue.modele import Charge, Mode, Projet, Reutilisation
     from catalogue.site.sources import Renvois
 
 # Users that the page of a common lists; a list of one more would not be worth another page.

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.memoire import Memoire
 from catalogue.site.atelier import Atelier
 from catalogue.site.ouvrages import Annonce, Ouvrage, Page, Produits, Site
 from tests.aides import ROOT
@@ -32,20 +31,18 @@ def ouvrage(number: int, faire: Callable[[], Produits] | None = None) -> Ouvrage
     return Ouvrage(
         "commun",
         faire or (lambda: Produits((page,), {f"{path}fichier.txt": str(number).encode()})),
-        lambda: (str(number).encode(),),
         (Annonce(path),),
         (path,),
     )
 
 
-def site(*others: Ouvrage, memoire: Memoire | None = None) -> Site:
+def site(*others: Ouvrage) -> Site:
     """Make a site of forty pieces, and one of the whole."""
     tout = Ouvrage("tout", lambda: Produits(fichiers={"liste.txt": b"tout"}))
     return Site(
         (tout, *map(ouvrage, range(COMMUNS)), *others),
         {"compte": lambda racine: f"<b>{racine}{COMMUNS}</b>"},
         "https://communs.exemple.fr/",
-        memoire or Memoire(),
     )
 
 
@@ -90,7 +87,7 @@ def test_only_what_is_asked_for_is_made(tmp_path: Path) -> None:
             made.append(number)
             return one.faire()
 
-        return replace(one, faire=faire, faits=None)
+        return replace(one, faire=faire)
 
     whole = site()
     pieces = tuple(counted(one, number) for number, one in enumerate(whole.ouvrages))
@@ -128,7 +125,7 @@ def test_what_stops_a_piece_stops_the_build(tmp_path: Path, processus: int) -> N
         raise PermissionError(13, "refusé", "un/fichier")
 
     with pytest.raises(PermissionError, match="refusé"):
-        tout(site(replace(ouvrage(99, fail), faits=None)), tmp_path, processus)
+        tout(site(ouvrage(99, fail)), tmp_path, processus)
 
 
 @LINUX
@@ -156,7 +153,7 @@ def test_an_error_that_cannot_travel_is_told_all_the_same(tmp_path: Path) -> Non
         raise Locale("ceci", "cela")
 
     with pytest.raises(RuntimeError, match="ceci, cela"):
-        tout(site(replace(ouvrage(99, fail), faits=None)), tmp_path, 2)
+        tout(site(ouvrage(99, fail)), tmp_path, 2)
 
 
 @LINUX
@@ -168,18 +165,7 @@ def test_a_process_that_is_killed_stops_the_build(tmp_path: Path) -> None:
         return Produits()
 
     with pytest.raises(ChildProcessError, match="arrêté"):
-        tout(site(replace(ouvrage(99, die), faits=None)), tmp_path, 2)
-
-
-@LINUX
-def test_what_other_processes_used_is_kept(tmp_path: Path) -> None:
-    """The memory forgets nothing that one of them asked for."""
-    folder = tmp_path / "memoire"
-    for processus in (2, 1):
-        made = site(memoire=Memoire(folder))
-        tout(made, tmp_path / str(processus), processus)
-        made.memoire.oublier()
-        assert len(list(folder.iterdir())) == COMMUNS
+        tout(site(ouvrage(99, die)), tmp_path, 2)
 
 
 def test_two_pieces_never_make_the_same_file() -> None:

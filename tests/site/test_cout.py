@@ -12,8 +12,6 @@ from catalogue import markdown
 from catalogue.chargement import charger
 from catalogue.collectivites import Territoire
 from catalogue.contexte import Contexte
-from catalogue.gabarits import GabaritsCompiles
-from catalogue.memoire import Memoire
 from catalogue.publication import Publication
 from catalogue.site import graphique
 from catalogue.site.adresses import Adresses
@@ -24,8 +22,6 @@ from tests.aides import RACINE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jinja2.bccache import Bucket
-
     from catalogue.modele import Catalogue
 
 TODAY = date(2026, 11, 24)
@@ -34,7 +30,7 @@ TODAY = date(2026, 11, 24)
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     """Read the files, once."""
-    return charger(RACINE, TODAY, Memoire())[0]
+    return charger(RACINE, TODAY)[0]
 
 
 @pytest.fixture(scope="module")
@@ -49,15 +45,11 @@ def fait(catalogue: Catalogue) -> Counter[str]:
 
         return call
 
-    def compiled(_: GabaritsCompiles, bucket: Bucket) -> None:
-        found[f"gabarit {bucket.key}"] += 1
-
     graphique.dessiner.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(markdown, "render", counted("markdown", markdown.render))
         patch.setattr(markdown, "blocs", counted("blocs", markdown.blocs))
-        patch.setattr(GabaritsCompiles, "load_bytecode", compiled)
-        chantier = Chantier(Contexte(RACINE, catalogue, TODAY, Memoire()), Publication())
+        chantier = Chantier(Contexte(RACINE, catalogue, TODAY), Publication())
         found["pages"] = sum(len(one.faire().pages) for one in chantier.communs())
     found["dessins"] = graphique.dessiner.cache_info().misses
     return found
@@ -76,18 +68,11 @@ def test_an_indicator_is_drawn_once(fait: Counter[str], catalogue: Catalogue) ->
     assert 0 < fait["dessins"] <= sum(len(p.indicateurs) for p in catalogue.projets)
 
 
-def test_a_template_is_compiled_once(fait: Counter[str]) -> None:
-    """However many pages it makes."""
-    templates = {name: count for name, count in fait.items() if name.startswith("gabarit ")}
-    assert fait["pages"] > len(templates) > 0
-    assert set(templates.values()) == {1}
-
-
 def test_the_population_of_a_departement_is_summed_once(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page of a région adds up those of its départements: it does not count its communes again."""
-    contexte, summed = Contexte(RACINE, catalogue, TODAY, Memoire()), Counter[str]()
+    contexte, summed = Contexte(RACINE, catalogue, TODAY), Counter[str]()
     territoires = Territoires(contexte)
     sums = type(contexte.reference).habitants
 

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from catalogue import schemas
 from catalogue.contexte import Contexte
 from catalogue.lecture import read_bytes
-from catalogue.memoire import Memoire
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.publication import Publication
 from catalogue.site.pages import construire
-from catalogue.site.rendu import Rendu, echapper
+from catalogue.site.rendu import rendu
 from tests.aides import RACINE
 from tests.site.test_html import NU
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
@@ -71,22 +70,16 @@ def _filled(text: str, part: dict[str, Any], value: Any) -> Any:  # noqa: ANN401
     return text if isinstance(value, str) and free and part.get("x-format") != "markdown" else value
 
 
-def _site(text: str, memoire: Memoire) -> Site:
+def _site(text: str) -> Site:
     """Build the site of a common whose every free text is `text`."""
     values = read_bytes(COMPLETE.read_bytes(), COMPLETE.name).valeurs
     filled = _filled(text, schemas.schema("projet"), values)
     projet = convert({"slug": "fiche", **filled}, Projet)
-    return construire(Contexte(RACINE, Catalogue((projet,)), AUJOURD_HUI, memoire), Publication())
+    return construire(Contexte(RACINE, Catalogue((projet,)), AUJOURD_HUI), Publication())
 
 
-@pytest.fixture(scope="module")
-def memoire(tmp_path_factory: pytest.TempPathFactory) -> Memoire:
-    """Keep the compiled templates from one build to the next."""
-    return Memoire(tmp_path_factory.mktemp("memoire"))
-
-
-def _structures(text: str, memoire: Memoire) -> dict[str, Structure]:
-    site = _site(text, memoire)
+def _structures(text: str) -> dict[str, Structure]:
+    site = _site(text)
     made = site.produire()
     found = {}
     for page in made.pages:
@@ -111,13 +104,13 @@ def _parsed(html: str) -> Structure:
 
 
 @pytest.fixture(scope="module")
-def expected(memoire: Memoire) -> dict[str, Structure]:
+def expected() -> dict[str, Structure]:
     """Build what harmless words give."""
-    return _structures(BENIGN, memoire)
+    return _structures(BENIGN)
 
 
-def _compare(expected: dict[str, Structure], text: str, memoire: Memoire) -> Iterator[str]:
-    for place, structure in _structures(text, memoire).items():
+def _compare(expected: dict[str, Structure], text: str) -> Iterator[str]:
+    for place, structure in _structures(text).items():
         if structure.found != expected[place].found:
             new = [one for one in structure.found if one not in expected[place].found]
             yield f"{place}: {new[:5] or 'other elements'}"
@@ -127,9 +120,9 @@ def _compare(expected: dict[str, Structure], text: str, memoire: Memoire) -> Ite
 
 
 @pytest.mark.parametrize("text", ["".join(NASTY), " ".join(reversed(NASTY)), *NASTY[:2]])
-def test_hostile_words_stay_words(expected: dict[str, Structure], memoire: Memoire, text: str) -> None:
+def test_hostile_words_stay_words(expected: dict[str, Structure], text: str) -> None:
     """Each free text of a file holds markup: the pages are those of harmless words."""
-    assert list(_compare(expected, text, memoire)) == []
+    assert list(_compare(expected, text)) == []
 
 
 @settings(max_examples=settings().max_examples // 10)  # a site for each
@@ -138,14 +131,14 @@ def test_hostile_words_stay_words(expected: dict[str, Structure], memoire: Memoi
         lambda t: f"a{t}z"
     )
 )
-def test_any_words_stay_words(expected: dict[str, Structure], memoire: Memoire, text: str) -> None:
+def test_any_words_stay_words(expected: dict[str, Structure], text: str) -> None:
     """Whatever the words, the pages have the same elements."""
-    assert list(_compare(expected, text, memoire)) == []
+    assert list(_compare(expected, text)) == []
 
 
-def test_the_nu_checker_finds_no_error_in_hostile_pages(memoire: Memoire, tmp_path: Path) -> None:
+def test_the_nu_checker_finds_no_error_in_hostile_pages(tmp_path: Path) -> None:
     """What is parsed as harmless is also valid, for a checker that is not ours."""
-    site = _site("".join(NASTY), memoire)
+    site = _site("".join(NASTY))
     written = 0
     for page in site.produire().pages:
         if page.chemin.startswith("communs/"):
@@ -161,19 +154,9 @@ def test_the_nu_checker_finds_no_error_in_hostile_pages(memoire: Memoire, tmp_pa
     assert [(m["url"], m["message"]) for m in messages if m["type"] != "info"] == []
 
 
-@given(st.text("<>&'\"aé ") | st.text("<>&'\"aé ").map(Markup) | st.integers() | st.booleans() | st.none())
-def test_templates_escape_as_their_library_does(value: object) -> None:
-    """What has nothing to escape only gets there faster."""
-    assert echapper(value) == escape(value)
-
-
-def test_a_template_escapes_what_it_writes_and_what_its_macros_write(memoire: Memoire) -> None:
-    """Compiled, or found again as a former build compiled it; words that are also HTML elsewhere stay words."""
+def test_a_template_escapes_what_it_writes_and_what_its_macros_write() -> None:
+    """Words that are also HTML elsewhere stay words."""
     text = "{% macro m(x) %}[{{ x }}]{% endmacro %}{% set y %}{{ x }}{% endset %}{{ x }}{{ m(x) }}{{ y }}{{ html }}{{ html|typo }}{{ x|typo }}"
-    for _ in range(2):
-        template = Rendu(memoire).environment.from_string(text)
-        shown = template.render(x='<b a="é">&', html=Markup('<b a="é">&'))
-        safe = "&lt;b a=&#34;é&#34;&gt;&amp;"
-        assert shown == f'{safe}[{safe}]{safe}<b a="é">&<b a="é">&{safe}'
-        names = Rendu(memoire).environment.get_template("commun.html").root_render_func.__globals__
-        assert names["escape"] is echapper
+    shown = rendu().environment.from_string(text).render(x='<b a="é">&', html=Markup('<b a="é">&'))
+    safe = "&lt;b a=&#34;é&#34;&gt;&amp;"
+    assert shown == f'{safe}[{safe}]{safe}<b a="é">&<b a="é">&{safe}'

@@ -16,12 +16,9 @@ from hypothesis import strategies as st
 from catalogue import synonymes
 from catalogue.chronologie import Evenement, evenements
 from catalogue.contexte import Contexte
-from catalogue.publication import Publication
 from catalogue.recents import Recents
-from catalogue.site.pages import Chantier
 from catalogue.sorties import api, tables
 from tests.aides import RACINE
-from tests.sorties import mondes
 from tests.sorties.conftest import PUBLICATION, TODAY, fictif
 
 if TYPE_CHECKING:
@@ -36,23 +33,6 @@ Json = dict[str, Any]
 def neuf(catalogue: Catalogue) -> Contexte:
     """Give the facts of the real catalogue, none of them asked for yet."""
     return Contexte(RACINE, catalogue, TODAY)
-
-
-def test_the_shards_of_the_reference_do_not_depend_on_the_commons(neuf: Contexte) -> None:
-    """They are made when the reference changes, once a year, whoever changes a file."""
-
-    def facts(contexte: Contexte) -> list[bytes]:
-        [one] = [o for o in Chantier(contexte, Publication()).formats() if o.nature == "eclats"]
-        assert one.faits
-        return [*one.faits()]
-
-    assert facts(neuf) == facts(mondes.contexte(mondes.valeurs()))
-
-
-def test_each_piece_of_the_whole_is_kept_under_its_own_name(neuf: Contexte) -> None:
-    """Two pieces made from the same facts are told apart by their nature."""
-    natures = [one.nature for one in Chantier(neuf, Publication()).formats()]
-    assert len(natures) == len(set(natures)) > 0
 
 
 # --- The rows of the tables ---------------------------------------------------------

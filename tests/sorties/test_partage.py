@@ -8,10 +8,10 @@ import zlib
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image
 
 from catalogue.publication import Publication
-from catalogue.sorties import partage, png, polices
+from catalogue.sorties import partage, polices
 from tests.aides import ROOT, SITE_URL
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
 
@@ -66,22 +66,12 @@ def test_a_hostile_name_is_drawn_or_replaced(nom: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "size"), [(polices.TITRE, 84), (polices.TITRE, 64), (polices.TEXTE, 40)])
-def test_letters_drawn_apart_make_the_text_that_the_library_draws(
-    contexte: Contexte, name: str, size: int
-) -> None:
-    """As wide, to the pixel, and of the same grey everywhere."""
+def test_a_text_is_as_wide_as_its_letters(contexte: Contexte, name: str, size: int) -> None:
+    """To the pixel: lines are broken by adding letters up."""
     font = polices.police(name, size)
     texts = [said for projet in contexte.catalogue.projets for said in (projet.nom, projet.accroche[:40])]
     for text in ("AVATAR, LT. Ty « To » fi ffl ÀÉÇŒ", *map(polices.dessinable, texts)):
         assert font.largeur(text) == font.fonte.getlength(text)
-        whole = Image.new("L", (round(font.largeur(text)) + 40, 160), partage.BLANC)
-        left = 20 + png.LARGEUR_DU_FILTRE
-        ImageDraw.Draw(whole).text((left, 20), text, font=font.fonte, fill=partage.ENCRE)
-        apart = Image.new("P", whole.size, partage.BLANC)
-        partage._write(ImageDraw.Draw(apart), partage.Texte(text, font, 20, 20, partage.ENCRE), 0)  # noqa: SLF001 - what draws
-        levels = Image.frombytes("L", whole.size, apart.tobytes())
-        off = ImageChops.difference(whole, levels).point(lambda level: max(level - 1, 0))
-        assert off.getbbox() is None
 
 
 def test_what_the_typefaces_lack_is_left_out() -> None:
