@@ -63,7 +63,7 @@ SORTES: tuple[Sorte, ...] = (
     Sorte("Guichet", "guichet/index.html", 35_000, 240, 5, "A"),
     Sorte("Suis-je éligible", "guichet/suis-je-eligible/index.html", 39_000, 350, 7, "A"),
     Sorte("Données ouvertes", "donnees/index.html", 35_000, 250, 5, "A"),
-    Sorte("Contribuer", "contribuer/index.html", 35_000, 290, 5, "A"),
+    Sorte("Contribuer", "contribuer/index.html", 35_000, 330, 5, "A"),
     Sorte("Nouveautés", "donnees/flux/index.html", 35_000, 260, 5, "A"),
     Sorte("Accessibilité", "accessibilite/index.html", 41_000, 440, 5, "B"),
     Sorte("Page introuvable", "404.html", 33_000, 100, 5, "A"),

@@ -75,10 +75,10 @@ def projet(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
 
 @POSIX
 def test_a_build_killed_at_any_moment_leaves_the_former_site(projet: Path, site: Path) -> None:
-    """Killed as it starts, reads or writes, its memory then damaged; the next build is right."""
+    """Killed as it starts, reads or writes, what it kept then damaged; the next build is right."""
     (projet / "site" / "temoin.txt").write_text("ancien site", encoding="utf-8")
     before = fichiers(projet / "site")
-    for moment in ("hooks", ".cache/catalogue", ".site.neuf/impact/index.html"):
+    for moment in ("hooks", ".cache/images", ".site.neuf/impact/index.html"):
         process = demarrer(projet)
         while not (projet / moment).exists() and process.poll() is None:
             time.sleep(0.005)
