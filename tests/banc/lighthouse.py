@@ -70,7 +70,9 @@ def a_revoir(rapport: dict[str, Any]) -> Iterator[str]:
 
 def main() -> int:
     """Print the scores, then what lowers them; fail if a goal is missed."""
-    parser = argparse.ArgumentParser("mesurer lighthouse", description="Demande à Lighthouse ses quatre notes.")
+    parser = argparse.ArgumentParser(
+        "mesurer lighthouse", description="Demande à Lighthouse ses quatre notes."
+    )
     parser.add_argument("outil", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--site", help="mesure ce dossier, déjà construit")
     parser.add_argument("--repetitions", type=int, default=3, help="la médiane est donnée (3 par défaut)")
