@@ -1,5 +1,5 @@
 """Run the command line with `python -m catalogue`."""
 
-from catalogue.cli import main
+from catalogue.commandes.cli import main
 
 main()

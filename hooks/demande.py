@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from etat import ETAT
 
-from catalogue.site.ouvrages import inacheve
+from catalogue.site.construction.ouvrages import inacheve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

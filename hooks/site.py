@@ -15,10 +15,10 @@ from etat import ETAT
 from habillage import alleger, resserrer, sans_icones, verifier
 from mkdocs.exceptions import PluginError
 
-from catalogue import markdown
-from catalogue.publication import Publication
-from catalogue.site.atelier import Atelier
-from catalogue.site.pages import preparer
+from catalogue.site.construction.atelier import Atelier
+from catalogue.site.construction.pages import preparer
+from catalogue.socle import markdown
+from catalogue.socle.publication import Publication
 
 if TYPE_CHECKING:
     from jinja2 import Environment

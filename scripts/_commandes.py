@@ -22,7 +22,7 @@ from _fiches import fiches as fiches  # noqa: PLC0414 - a command, as those belo
 
 # A test that is late is taken by the processor that has nothing left to do.
 PARALLEL = ["-n", "logical", "--dist", "worksteal"]
-# The steps of `catalogue.contribution.etapes`; a test compares.
+# The steps of `catalogue.commandes.etapes`; a test compares.
 FORGE_STEPS = ["deposer", "commenter", "verdict", "portee", "a-publier", "garder", "nuit"]
 BROTLI = "brotli==1.2.1"
 # The last one for Node 20; a hundred and fifty packages, hence not in package.json.
@@ -103,7 +103,10 @@ def build(arguments: List[str]) -> int:
         code = outils.call_python(*command, *others, "--site-dir", str(fresh))
         if code == 0 and options.comprimer:
             code = outils.call_python(
-                "-m", "catalogue.compression", str(fresh), PYTHONPATH=livraison.tool(BROTLI, "site")
+                "-m",
+                "catalogue.site.construction.compression",
+                str(fresh),
+                PYTHONPATH=livraison.tool(BROTLI, "site"),
             )
         if code == 0:
             _replace_folder(fresh, target, former)
@@ -278,11 +281,11 @@ def contribution(arguments: List[str]) -> int:
     """Run one step of the workflows that receive contributions."""
     if arguments[:1] in ([step] for step in FORGE_STEPS):
         # They may write on the forge: nothing is installed, no code of another project runs.
-        command = [sys.executable, "-m", "catalogue.contribution.etapes", *arguments]
+        command = [sys.executable, "-m", "catalogue.commandes.etapes", *arguments]
         return outils.call(command, env={**os.environ, "PYTHONUTF8": "1"})
     # Only the step that visits addresses needs the tools of the tests.
     outils.install("tests" if arguments[:1] == ["liens"] else "site")
-    return outils.call_python("-m", "catalogue.contribution.commande", *arguments)
+    return outils.call_python("-m", "catalogue.commandes.recevoir", *arguments)
 
 
 def fraicheur(arguments: List[str]) -> int:

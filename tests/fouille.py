@@ -20,17 +20,19 @@ from typing import TYPE_CHECKING, Any
 import atheris
 
 with atheris.instrument_imports(include=["catalogue", "yaml"]):
-    from catalogue import courriel, declaration, edition, markdown, schemas
-    from catalogue.activite import calcul, registre
-    from catalogue.activite.git_seul import _read
-    from catalogue.activite.plan import cible
-    from catalogue.activite.releve import Releve
-    from catalogue.connexion import Panne
-    from catalogue.contribution import champs
+    from catalogue.contribution import champs, courriel, declaration
     from catalogue.contribution import lecture as formulaire
-    from catalogue.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
-    from catalogue.lecture import MAX_BYTES, read_bytes
-    from catalogue.texte import INVISIBLE
+    from catalogue.contribution.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
+    from catalogue.contribution.nouvelle import fiche_nouvelle
+    from catalogue.fiches import edition
+    from catalogue.fiches.lecture import MAX_BYTES, read_bytes
+    from catalogue.forges import calcul, registre
+    from catalogue.forges.lecteurs.git_seul import _read
+    from catalogue.forges.plan import cible
+    from catalogue.forges.releve import Releve
+    from catalogue.reseau.connexion import Panne
+    from catalogue.socle import markdown, schemas
+    from catalogue.socle.texte import INVISIBLE
     from catalogue.validation import moteur
     from catalogue.validation.fiche import Contexte, Fiche
     from tests.activite.faux_github import FauxGithub
@@ -43,7 +45,7 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from catalogue.reseau import Reponse
+    from catalogue.reseau.client import Reponse
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -147,7 +149,7 @@ def ticket(data: bytes) -> None:
 def _relue(values: dict[str, Any]) -> None:
     """Write values as a file, and read them again."""
     try:
-        text = edition.fiche_nouvelle(values)
+        text = fiche_nouvelle(values)
     except edition.Refus:
         return
     document = read_bytes(text.encode(), "fiche.yml")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from catalogue.collectivites.objets import Commune, CommuneAncienne, Departement, Epci, Region, Source
-from catalogue.ressources import resources
+from catalogue.socle.ressources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -33,10 +33,10 @@ from catalogue.collectivites.objets import (
     Territoire,
 )
 from catalogue.modele.base import libelle
-from catalogue.texte import citer, enumerer, sans_accent
+from catalogue.socle.texte import citer, enumerer, sans_accent
 
 if TYPE_CHECKING:
-    from catalogue.collectivites.reference import Reference
+    from catalogue.collectivites.decoupage import Decoupage
     from catalogue.modele.base import Organisme
 
 INCONNU, ANCIENNE = "identifiant-inconnu", "commune-ancienne"
@@ -58,7 +58,7 @@ _COMMUNE_LENGTH = 5
 _SHOWN = 5
 
 
-def identifier(reference: Reference, organisation: Organisme) -> Identite:
+def identifier(reference: Decoupage, organisation: Organisme) -> Identite:
     """Tell what an organisation is; the INSEE code is believed first."""
     kind = organisation.type
     if organisation.code_insee:
@@ -71,7 +71,7 @@ def identifier(reference: Reference, organisation: Organisme) -> Identite:
     return AutreOrganisme(type=kind or "", nom=sans_accent(" ".join((organisation.nom or "").split())))
 
 
-def par_code(reference: Reference, code: str, kind: str | None) -> Territoire | Probleme:
+def par_code(reference: Decoupage, code: str, kind: str | None) -> Territoire | Probleme:
     """Tell which collectivité has the INSEE code `code`, with the help of a type."""
     candidates = _candidates(reference, code)
     if not candidates:
@@ -91,7 +91,7 @@ def par_code(reference: Reference, code: str, kind: str | None) -> Territoire | 
     )
 
 
-def par_siren(reference: Reference, siren: str, kind: str | None) -> Identite:
+def par_siren(reference: Decoupage, siren: str, kind: str | None) -> Identite:
     """Tell which EPCI or commune has this SIREN, with the help of a type, or that it is another body."""
     commune = reference.commune_par_siren(siren)
     territoire = Territoire(EPCI, siren) if reference.epci(siren) else None
@@ -106,12 +106,12 @@ def par_siren(reference: Reference, siren: str, kind: str | None) -> Identite:
     return territoire
 
 
-def _may_be(reference: Reference, territoire: Territoire, kind: str) -> bool:
+def _may_be(reference: Decoupage, territoire: Territoire, kind: str) -> bool:
     # Nearly always its own type: the others are looked for only when it is not.
     return kind == reference.type_organisme(territoire) or kind in types(reference, territoire)
 
 
-def types(reference: Reference, territoire: Territoire) -> frozenset[str]:
+def types(reference: Decoupage, territoire: Territoire) -> frozenset[str]:
     """Return the values of `type_organisme` that a collectivité may bear, its own among them."""
     lieu = reference.detail(territoire)
     own = reference.type_organisme(territoire)
@@ -130,14 +130,14 @@ def types(reference: Reference, territoire: Territoire) -> frozenset[str]:
     return frozenset({territoire.nature, STATUT_PARTICULIER}) if particular else frozenset({own})
 
 
-def _candidates(reference: Reference, code: str) -> list[Territoire]:
+def _candidates(reference: Decoupage, code: str) -> list[Territoire]:
     if len(code) == _COMMUNE_LENGTH:
         return [Territoire(COMMUNE, code)] if reference.commune(code) else []
     found = [Territoire(DEPARTEMENT, code)] if reference.departement(code) else []
     return [*found, Territoire(REGION, code)] if reference.region(code) else found
 
 
-def _unknown_code(reference: Reference, code: str) -> Probleme:
+def _unknown_code(reference: Decoupage, code: str) -> Probleme:
     if old := reference.ancienne(code):
         today = reference.par_commune[old.commune]
         what = {
@@ -164,7 +164,7 @@ def _unknown_code(reference: Reference, code: str) -> Probleme:
     return Probleme(INCONNU, "code_insee", message, remedy)
 
 
-def _short_code(reference: Reference, code: str) -> str:
+def _short_code(reference: Decoupage, code: str) -> str:
     """Say what to write instead of two or three digits that are nobody's."""
     bare = code.lstrip("0").zfill(2)
     if bare != code and (found := _candidates(reference, bare)):
@@ -186,7 +186,7 @@ def _unknown_siren(siren: str, kind: str) -> Probleme:
 
 
 def _contrary(
-    reference: Reference, field: str, shown: str, candidates: list[Territoire], kind: str | None
+    reference: Decoupage, field: str, shown: str, candidates: list[Territoire], kind: str | None
 ) -> Probleme:
     names = enumerer(reference.nom_complet(one) for one in candidates)
     rights = enumerer(f"« {reference.type_organisme(one)} »" for one in candidates)
@@ -198,7 +198,7 @@ def _contrary(
     )
 
 
-def _same(reference: Reference, found: Territoire, siren: str) -> Territoire | Probleme:
+def _same(reference: Decoupage, found: Territoire, siren: str) -> Territoire | Probleme:
     """Check that a SIREN written beside an INSEE code is that of the same collectivité."""
     by_siren = par_siren(reference, siren, None)
     lieu = reference.detail(found)

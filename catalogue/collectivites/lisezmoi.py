@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalogue.francais import nombre
+from catalogue.socle.francais import nombre
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from catalogue.modele.base import libelle
-from catalogue.texte import slugifier
+from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
     from catalogue.collectivites.objets import Commune, Departement, Epci

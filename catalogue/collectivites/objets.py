@@ -132,7 +132,7 @@ class AutreOrganisme(msgspec.Struct, frozen=True, order=True):
 
 
 class Probleme(msgspec.Struct, frozen=True, order=True):
-    """Why an identifier means nothing: a code of `catalogue.codes`, the field, and what to write."""
+    """Why an identifier means nothing: a code of `catalogue.fiches.codes`, the field, and what to write."""
 
     code: str
     champ: str

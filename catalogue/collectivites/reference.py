@@ -9,35 +9,15 @@ from __future__ import annotations
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import fichiers, identification, noms, strates
-from catalogue.collectivites.objets import (
-    COM,
-    COMMUNE,
-    DEPARTEMENT,
-    EPCI,
-    OUTRE_MER,
-    PARTICULIERES,
-    REGION,
-    STATUT_PARTICULIER,
-    UNIQUES,
-    Commune,
-    CommuneAncienne,
-    Departement,
-    Epci,
-    Identite,
-    Nature,
-    Region,
-    Territoire,
-)
-from catalogue.collectivites.tables import Tables
+from catalogue.collectivites import fichiers, identification
+from catalogue.collectivites.decoupage import Decoupage
+from catalogue.collectivites.objets import Identite, Territoire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from catalogue.modele.base import Organisme
-
-_AUCUNE: frozenset[str] = frozenset()
 
 
 def reference(root: Path) -> Reference:
@@ -59,43 +39,8 @@ def _read(folder: Path, source: bytes) -> Reference:
     )
 
 
-class Reference(Tables):
-    """What can be asked of the collectivités of one year. Made by `reference(root)`."""
-
-    # --- One collectivité -----------------------------------------------------------
-
-    def commune(self, insee: str) -> Commune | None:
-        """Return the commune of today whose INSEE code is `insee`."""
-        return self.par_commune.get(insee)
-
-    def ancienne(self, insee: str) -> CommuneAncienne | None:
-        """Return what a code that no longer names a commune became."""
-        return self.par_ancienne.get(insee)
-
-    def epci(self, siren: str) -> Epci | None:
-        """Return the EPCI, or établissement public territorial, whose SIREN is `siren`."""
-        return self.par_epci.get(siren)
-
-    def departement(self, code: str) -> Departement | None:
-        """Return the département or collectivité d'outre-mer of this INSEE code."""
-        return self.par_departement.get(code)
-
-    def region(self, code: str) -> Region | None:
-        """Return the région or collectivité d'outre-mer of this INSEE code."""
-        return self.par_region.get(code)
-
-    def detail(self, territoire: Territoire) -> Commune | Epci | Departement | Region:
-        """Return what is known of a territory; raise `KeyError` when the reference has none such."""
-        return self._tables[territoire.nature][territoire.code]
-
-    @cached_property
-    def _tables(self) -> dict[Nature, Mapping[str, Commune | Epci | Departement | Region]]:
-        return {
-            COMMUNE: self.par_commune,
-            EPCI: self.par_epci,
-            DEPARTEMENT: self.par_departement,
-            REGION: self.par_region,
-        }
+class Reference(Decoupage):
+    """The collectivités of one year, and which of them an organisation is. Made by `reference(root)`."""
 
     def identifier(self, organisation: Organisme) -> Identite:
         """Tell which collectivité an organisation is, that it is another body, or what is wrong.
@@ -109,163 +54,9 @@ class Reference(Tables):
         # The pages, the counts and the feeds all ask for the same users.
         return lru_cache(maxsize=16_384)(partial(identification.identifier, self))
 
-    def canonique(self, territoire: Territoire) -> Territoire:
-        """Give its one name to a collectivité that has several.
-
-        Paris is a commune and a département, Saint-Barthélemy a commune and a collectivité
-        d'outre-mer; Martinique, Guyane and Mayotte are a région and a département.
-        """
-        if territoire.nature == REGION:
-            code = UNIQUES.get(territoire.code, territoire.code)
-            if code == territoire.code and self.par_region[code].zone != COM:
-                return territoire
-            territoire = Territoire(DEPARTEMENT, code)
-        if territoire.nature == DEPARTEMENT and len(self.circonscription(territoire.code)) == 1:
-            return Territoire(COMMUNE, *self.circonscription(territoire.code))
-        return territoire
-
-    def commune_par_siren(self, siren: str) -> Commune | None:
-        """Return the commune of today whose SIREN is `siren`."""
-        return self.communes_par_siren.get(siren)
-
-    def par_code_postal(self, code: str) -> tuple[Commune, ...]:
-        """Return the communes that a postal code serves, by INSEE code."""
-        return self.communes_par_code_postal.get(code, ())
-
-    def territoires(self, nature: Nature) -> Iterator[Territoire]:
-        """Iterate over the collectivités of a nature, by code; each under its own name only."""
-        tables = {COMMUNE: self.par_commune, EPCI: self.par_epci}
-        tables |= {DEPARTEMENT: self.par_departement, REGION: self.par_region}
-        for code in tables[nature]:
-            territoire = Territoire(nature, code)
-            if self.canonique(territoire) == territoire:
-                yield territoire
-
-    # --- Communes and inhabitants ---------------------------------------------------
-
-    def communes(self, territoire: Territoire) -> frozenset[str]:
-        """Return the INSEE codes of the communes that a collectivité governs.
-
-        The Métropole de Lyon took the place of the département du Rhône on its communes:
-        they are not the département's (they are in its `circonscription`).
-        """
-        if territoire.nature == COMMUNE:
-            return frozenset({territoire.code}) if territoire.code in self.par_commune else _AUCUNE
-        if territoire.nature == EPCI:
-            return self.communes_par_epci.get(territoire.code, _AUCUNE)
-        if territoire.nature == REGION:
-            return self.communes_par_region.get(territoire.code, _AUCUNE)
-        return self.circonscription(territoire.code) - self.communes_sans_departement
-
-    def circonscription(self, departement: str) -> frozenset[str]:
-        """Return the INSEE codes of every commune on the map of a département."""
-        return self.communes_par_departement.get(departement, _AUCUNE)
-
-    def union(self, territoires: Iterable[Territoire]) -> frozenset[str]:
-        """Return the communes of several collectivités, each once."""
-        found: set[str] = set()
-        for territoire in territoires:
-            # Most users are communes: a set for each would cost more than all the rest.
-            if territoire.nature != COMMUNE:
-                found |= self.communes(territoire)
-            elif territoire.code in self.par_commune:
-                found.add(territoire.code)
-        return frozenset(found)
-
-    def population(self, territoires: Iterable[Territoire]) -> int:
-        """Count the inhabitants of several collectivités, each inhabitant once.
-
-        Communes whose population is not published add nothing: see `sans_population`.
-        """
-        return self.habitants(self.union(territoires))
-
-    def habitants(self, communes: Iterable[str]) -> int:
-        """Sum the population of communes, given by distinct INSEE codes."""
-        return sum(self.par_commune[insee].population or 0 for insee in communes)
-
-    def sans_population(self, communes: Iterable[str]) -> int:
-        """Count the communes whose population is unknown."""
-        return sum(self.par_commune[insee].population is None for insee in communes)
-
-    def departements_de(self, territoire: Territoire) -> tuple[str, ...]:
-        """Return the INSEE codes of the départements that a collectivité lies in."""
-        if territoire.nature != COMMUNE:
-            return self._departements_de(territoire)
-        commune = self.par_commune.get(territoire.code)
-        return (commune.departement,) if commune else ()
-
-    @cached_property
-    def _departements_de(self) -> Callable[[Territoire], tuple[str, ...]]:
-        def find(territoire: Territoire) -> tuple[str, ...]:
-            return tuple(sorted({self.par_commune[i].departement for i in self.communes(territoire)}))
-
-        # A groupement uses several commons, and each of its users is asked for on several pages.
-        return lru_cache(maxsize=4096)(find)
-
-    # --- Who is near, who is alike --------------------------------------------------
-
-    def voisines(self, insee: str) -> tuple[str, ...]:
-        """Return the other communes of the same EPCI, by INSEE code; none without an EPCI."""
-        commune = self.par_commune[insee]
-        members = self.communes_par_epci[commune.epci] if commune.epci else _AUCUNE
-        return tuple(sorted(members - {insee}))
-
-    def strate(self, territoire: Territoire) -> strates.Strate | None:
-        """Return the class of size, or nothing when no population is published."""
-        communes = self.communes(territoire)
-        if communes and self.sans_population(communes) == len(communes):
-            return None
-        return strates.strate(territoire.nature, self.habitants(communes))
-
-    # --- Names ----------------------------------------------------------------------
-
-    def nom(self, territoire: Territoire) -> str:
-        """Return the name as the source writes it: « Marsillargues », « CC Gally Mauldre »."""
-        return self.detail(territoire).nom
-
-    def nom_complet(self, territoire: Territoire) -> str:
-        """Say what it is and which: « Commune du Havre », « Région Bretagne »."""
-        lieu = self.detail(territoire)
-        if isinstance(lieu, Commune):
-            return noms.commune(lieu)
-        if isinstance(lieu, Epci):
-            return noms.epci(lieu)
-        kind = self.type_organisme(territoire)
-        if isinstance(lieu, Departement):
-            return noms.departement(lieu) if kind == DEPARTEMENT else lieu.nom
-        return f"Région {lieu.nom}" if kind == REGION else lieu.nom
-
     def nommer(self, organisation: Organisme) -> str:
         """Name an organisation as its file does, else as the reference does."""
         if organisation.nom:
             return organisation.nom
         found = self.identifier(organisation)
         return self.nom_complet(found) if isinstance(found, Territoire) else f"SIREN {organisation.siren}"
-
-    def nom_situe(self, territoire: Territoire) -> str:
-        """Tell homonyms apart by their département: « Saint-Denis (La Réunion) »."""
-        lieu = self.detail(territoire)
-        if isinstance(lieu, Commune | Epci):
-            return f"{lieu.nom} ({self.par_departement[lieu.departement].nom})"
-        return lieu.nom
-
-    def type_organisme(self, territoire: Territoire) -> str:
-        """Return its type, a value of the vocabulary `type_organisme`."""
-        lieu = self.detail(territoire)
-        if isinstance(lieu, Commune):
-            return COMMUNE
-        if isinstance(lieu, Epci):
-            return lieu.type
-        if lieu.zone == COM:
-            return OUTRE_MER
-        return STATUT_PARTICULIER if territoire in PARTICULIERES else territoire.nature
-
-    @cached_property
-    def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Territoire, ...]]:
-        """EPCI, départements and régions by their type and the words of their name (`noms.mots`)."""
-        found: dict[tuple[str, frozenset[str]], tuple[Territoire, ...]] = {}
-        for nature in (EPCI, DEPARTEMENT, REGION):
-            for territoire in self.territoires(nature):
-                key = (self.type_organisme(territoire), noms.mots(self.nom(territoire)))
-                found[key] = (*found.get(key, ()), territoire)
-        return found

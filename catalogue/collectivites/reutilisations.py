@@ -16,7 +16,7 @@ import msgspec
 
 from catalogue.collectivites.objets import Identite, Territoire
 from catalogue.modele import Reutilisation
-from catalogue.schemas import vocabularies
+from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ from functools import cache
 import msgspec
 
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Nature
-from catalogue.francais import nombre
+from catalogue.socle.francais import nombre
 
 # Lower bounds, in inhabitants; each strate ends before the next begins.
 SEUILS: dict[Nature, tuple[int, ...]] = {

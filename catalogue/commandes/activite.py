@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalogue.activite import commande
+from catalogue.commandes import lire_les_forges as commande
 from catalogue.commandes.base import RACINE, Commande, dossier
 
 if TYPE_CHECKING:

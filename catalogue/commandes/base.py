@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.schemas import vocabularies
+from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from catalogue.edition import Refus
-from catalogue.schemas import vocabularies
-from catalogue.texte import citer, enumerer, proche, slugifier
+from catalogue.fiches.edition import Refus
+from catalogue.socle.schemas import vocabularies
+from catalogue.socle.texte import citer, enumerer, proche, slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from catalogue.chargement import charger
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, communs, dossier, jour
-from catalogue.contexte import Contexte
-from catalogue.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
-from catalogue.texte import citer
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
+from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalogue.activite.lancement import ouvrir
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
-from catalogue.connexion import Panne
-from catalogue.edition import Refus, ecrire, fiche_nouvelle
-from catalogue.edition.ecriture import slug_refuse
-from catalogue.forges import segments_of
-from catalogue.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
-from catalogue.importation.distant import adresse, telecharger
-from catalogue.lecture import MAX_BYTES
-from catalogue.schemas import vocabularies
-from catalogue.texte import citer, enumerer, slugifier
+from catalogue.contribution.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
+from catalogue.contribution.importation.distant import adresse, telecharger
+from catalogue.contribution.nouvelle import fiche_nouvelle
+from catalogue.fiches.edition import Refus, ecrire
+from catalogue.fiches.edition.ecriture import slug_refuse
+from catalogue.fiches.lecture import MAX_BYTES
+from catalogue.forges.lancement import ouvrir
+from catalogue.forges.liste import segments_of
+from catalogue.reseau.connexion import Panne
+from catalogue.socle.schemas import vocabularies
+from catalogue.socle.texte import citer, enumerer, slugifier
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from catalogue.importation import Importation
-    from catalogue.importation.collecte import Collecte
+    from catalogue.contribution.importation import Importation
+    from catalogue.contribution.importation.collecte import Collecte
 
 BETA = "https://beta.gouv.fr/startups/"
 

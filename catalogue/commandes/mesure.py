@@ -22,8 +22,8 @@ from catalogue.commandes.base import (
 from catalogue.commandes.reutilisation import date_lue
 from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, indicateurs
 from catalogue.contribution.source import citer_source
-from catalogue.edition import Refus
-from catalogue.texte import citer
+from catalogue.fiches.edition import Refus
+from catalogue.socle.texte import citer
 from catalogue.validation import devine
 
 if TYPE_CHECKING:

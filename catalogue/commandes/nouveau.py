@@ -11,12 +11,13 @@ import click
 from catalogue.collectivites import reference
 from catalogue.commandes import dialogue, proposition
 from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour, valeurs
+from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.contribution.organisme import reconnaitre
-from catalogue.edition import Refus, fiche_nouvelle
-from catalogue.edition.ecriture import slug_refuse
-from catalogue.lecture import read_file
-from catalogue.licences import normalise
-from catalogue.texte import citer, slugifier
+from catalogue.fiches.edition import Refus
+from catalogue.fiches.edition.ecriture import slug_refuse
+from catalogue.fiches.lecture import read_file
+from catalogue.socle.licences import normalise
+from catalogue.socle.texte import citer, slugifier
 from catalogue.validation import devine
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import click
 
 from catalogue.commandes import dialogue
 from catalogue.commandes.base import ERREURS, OK
-from catalogue.diagnostics import format_text
-from catalogue.edition import Refus, ecrire
-from catalogue.lecture import read_file
-from catalogue.texte import citer, proche, slugifier
+from catalogue.fiches.diagnostics import format_text
+from catalogue.fiches.edition import Refus, ecrire
+from catalogue.fiches.lecture import read_file
+from catalogue.socle.texte import citer, proche, slugifier
 from catalogue.validation.moteur import valider_texte
 
 if TYPE_CHECKING:

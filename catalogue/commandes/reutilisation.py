@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalogue import courriel, declaration
 from catalogue.collectivites import reference
 from catalogue.commandes import dialogue, proposition
 from catalogue.commandes.base import (
@@ -22,12 +21,13 @@ from catalogue.commandes.base import (
     jour,
     valeurs,
 )
+from catalogue.contribution import courriel, declaration
 from catalogue.contribution.organisme import Reconnu, reconnaitre
 from catalogue.contribution.reutilisation import ajouter_reutilisation
 from catalogue.contribution.source import citer_source
-from catalogue.edition import Refus
-from catalogue.formats import is_partial_date
-from catalogue.texte import citer
+from catalogue.fiches.edition import Refus
+from catalogue.socle.formats import is_partial_date
+from catalogue.socle.texte import citer
 from catalogue.validation import devine
 
 if TYPE_CHECKING:

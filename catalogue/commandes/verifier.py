@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, dossier, jour, resolu
-from catalogue.diagnostics import FORMATS
+from catalogue.fiches.diagnostics import FORMATS
 from catalogue.validation import valider
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
       1  avec --verifier : une correction est possible ; sinon : un fichier est illisible
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    from catalogue.correction import corriger_fichier  # noqa: PLC0415 - long to import, useless to « valider »
+    from catalogue.validation.correction import corriger_fichier  # noqa: PLC0415 - long to import, useless to « valider »
 
     root = dossier(racine)
     status = OK

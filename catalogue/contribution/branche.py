@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.contribution.resultat import Trafique
-from catalogue.texte import citer
+from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from catalogue import impact, schemas
 from catalogue.collectivites.reutilisations import en_cours
-from catalogue.francais import accorder, nombre, pourcentage
-from catalogue.impact import quantite
+from catalogue.faits import impact
+from catalogue.faits.impact import quantite
 from catalogue.modele import libelle
+from catalogue.socle import schemas
+from catalogue.socle.francais import accorder, nombre, pourcentage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from catalogue.dates import DatePartielle
     from catalogue.modele import Catalogue, Indicateur, Mesure, Organisme, Projet, Reutilisation
+    from catalogue.socle.dates import DatePartielle
 
     Nommer = Callable[[Organisme], str]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.chargement import charger
 from catalogue.collectivites import reference
 from catalogue.contribution.apercu import GARDES, Apercu, Ligne
 from catalogue.contribution.changements import changements, manques
-from catalogue.etat import manquants
+from catalogue.faits.chargement import charger
+from catalogue.faits.etat import manquants
 
 if TYPE_CHECKING:
     from datetime import date

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.edition import remplacer
+from catalogue.fiches.edition import remplacer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from catalogue import edition, schemas
-from catalogue.chargement import charger
 from catalogue.collectivites import reference
 from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import VERIFIEE
@@ -19,17 +17,21 @@ from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.confirmation import confirmer
 from catalogue.contribution.lecture import Illisible, Saisie, lire
 from catalogue.contribution.mesure import ajouter_mesure
+from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.contribution.resultat import Resultat
-from catalogue.etat import manquants
+from catalogue.faits.chargement import charger
+from catalogue.faits.etat import manquants
+from catalogue.fiches import edition
 from catalogue.modele import Organisme, convert
-from catalogue.texte import citer, enumerer, proche, sans_accent, slugifier
+from catalogue.socle import schemas
+from catalogue.socle.texte import citer, enumerer, proche, sans_accent, slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
     from catalogue.collectivites import Reference
-    from catalogue.diagnostics import Diagnostic
+    from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.modele import Catalogue, Indicateur, Projet
     from catalogue.validation import Rapport
 
@@ -103,7 +105,7 @@ def _new(form: Saisie, root: Path, today: date, catalogue: Catalogue, report: Ra
             f"Nom\nIl y a déjà une fiche {citer(slug)}. Pour la modifier, prenez le formulaire "
             "« Signaler une erreur » ; s’il s’agit d’un autre commun, précisez son nom."
         )
-    text = edition.fiche_nouvelle({**element, "statut": "ecosysteme"})
+    text = fiche_nouvelle({**element, "statut": "ecosysteme"})
     result = Resultat(
         "proposer", f"Nouveau commun : {element['nom']}", f"projets/{slug}.yml", text, nouveau=True
     )

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from catalogue import impact
 from catalogue.contribution.champs import DECLARER, MESURER, SIGNALER
 from catalogue.contribution.changements import de
 from catalogue.contribution.github import marque
 from catalogue.contribution.neutre import neutre, un_seul
-from catalogue.francais import accorder
-from catalogue.site.adresses import formulaire_url
+from catalogue.faits import impact
+from catalogue.forges.liste import formulaire_url
+from catalogue.socle.francais import accorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from catalogue.contexte import Contexte
     from catalogue.contribution.github import Depot
+    from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
 
 ETIQUETTE = "fraicheur"

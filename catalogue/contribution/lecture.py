@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution import champs
 from catalogue.contribution.champs import Champ, Formulaire, formulaires
-from catalogue.texte import INVISIBLE, citer, proche
+from catalogue.socle.texte import INVISIBLE, citer, proche
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution.branche import Branche, Impossible
 from catalogue.contribution.resultat import Trafique, json_de
-from catalogue.texte import citer
+from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -122,7 +122,7 @@ def reprendre(racine: Path, distant: str = "origin") -> str:
 
 def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what each file of the branch holds; refuse one that is not a reading in its place."""
-    from catalogue.activite import registre  # noqa: PLC0415 - the rest needs the standard library alone
+    from catalogue.forges import registre  # noqa: PLC0415 - the rest needs the standard library alone
 
     for whole, content in found.items():
         name = whole.removeprefix(f"{DOSSIER}/")
@@ -144,7 +144,7 @@ def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, 
 
 def _place(racine: Path, values: Mapping[str, Any], *, ensemble: bool) -> str:
     """Return where a reading belongs, or nothing."""
-    from catalogue.activite import registre  # noqa: PLC0415 - likewise
+    from catalogue.forges import registre  # noqa: PLC0415 - likewise
 
     if ensemble:
         return f"{COMMUNS}/{values['commun']}.json"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from catalogue.edition import Refus, ajouter
-from catalogue.edition.noeuds import sans_marque
-from catalogue.lecture import read_bytes
-from catalogue.texte import citer, enumerer, slugifier
+from catalogue.fiches.edition import Refus, ajouter
+from catalogue.fiches.edition.noeuds import sans_marque
+from catalogue.fiches.lecture import read_bytes
+from catalogue.socle.texte import citer, enumerer, slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

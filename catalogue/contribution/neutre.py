@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from catalogue.texte import INVISIBLE
+from catalogue.socle.texte import INVISIBLE
 
 LONGUEUR = 500
 _BREAK = "&#8203;"

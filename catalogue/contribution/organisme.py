@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import Territoire, appellations, noms
 from catalogue.collectivites.objets import COMMUNE, EPCI, Probleme
-from catalogue.edition import Refus
-from catalogue.formats import is_siren
+from catalogue.fiches.edition import Refus
 from catalogue.modele.base import Organisme, libelle
-from catalogue.texte import citer
+from catalogue.socle.formats import is_siren
+from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
     from catalogue.collectivites import Reference

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.objets import Probleme
-from catalogue.dates import DatePartielle
-from catalogue.edition import Refus, ajouter
-from catalogue.edition.noeuds import sans_marque
-from catalogue.formats import is_partial_date
-from catalogue.lecture import read_bytes
+from catalogue.fiches.edition import Refus, ajouter
+from catalogue.fiches.edition.noeuds import sans_marque
+from catalogue.fiches.lecture import read_bytes
 from catalogue.modele.base import Organisme, libelle
-from catalogue.schemas import vocabularies
-from catalogue.texte import slugifier
+from catalogue.socle.dates import DatePartielle
+from catalogue.socle.formats import is_partial_date
+from catalogue.socle.schemas import vocabularies
+from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

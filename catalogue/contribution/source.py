@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from catalogue.edition import Refus, ajouter
-from catalogue.edition.noeuds import lire
-from catalogue.texte import citer, enumerer, slugifier
+from catalogue.fiches.edition import Refus, ajouter
+from catalogue.fiches.edition.noeuds import lire
+from catalogue.socle.texte import citer, enumerer, slugifier
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.contribution.neutre import neutre
-from catalogue.francais import accorder
+from catalogue.socle.francais import accorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

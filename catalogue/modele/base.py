@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from catalogue.dates import DatePartielle
-from catalogue.schemas import vocabularies
+from catalogue.socle.dates import DatePartielle
+from catalogue.socle.schemas import vocabularies
 
 T = TypeVar("T")
 

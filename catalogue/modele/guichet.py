@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from catalogue.dates import DatePartielle
 from catalogue.modele.base import Objet
 from catalogue.modele.parcours import Jalon
 from catalogue.modele.qualite import Source
+from catalogue.socle.dates import DatePartielle
 
 
 class EtatGuichet(Objet, frozen=True):

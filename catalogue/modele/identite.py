@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from catalogue.dates import DatePartielle
 from catalogue.modele.base import Objet, Organisme
+from catalogue.socle.dates import DatePartielle
 
 PORTEUR = "porteur"
 

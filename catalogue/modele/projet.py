@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from catalogue.dates import DatePartielle
 from catalogue.modele.base import Objet
 from catalogue.modele.guichet import Guichet
 from catalogue.modele.identite import (
@@ -24,6 +23,7 @@ from catalogue.modele.parcours import DossierGuichet, Parcours
 from catalogue.modele.publiccode import Publiccode
 from catalogue.modele.qualite import Divergence, Qualite, Source
 from catalogue.modele.reutilisation import Relation, Reutilisation, Reutiliser
+from catalogue.socle.dates import DatePartielle
 
 LAUREAT = "laureat"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.activite import signalements
+from catalogue.forges import signalements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalogue.diagnostics import Diagnostic
+    from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.validation.fiche import Contexte, Fiche
 
 

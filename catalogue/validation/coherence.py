@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from catalogue import licences as spdx
-from catalogue import schemas
-from catalogue.forges import forge_problem, repository_problem
-from catalogue.formats import is_uri
-from catalogue.texte import citer, enumerer, nom_du_champ
+from catalogue.forges.liste import forge_problem, repository_problem
+from catalogue.socle import licences as spdx
+from catalogue.socle import schemas
+from catalogue.socle.formats import is_uri
+from catalogue.socle.texte import citer, enumerer, nom_du_champ
 from catalogue.validation.dates import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalogue.diagnostics import Diagnostic
-    from catalogue.lecture import ChampPath
+    from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import Contexte, Fiche
 
 # These repositories may have a licence made for data or texts, such as etalab-2.0.

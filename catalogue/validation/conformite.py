@@ -6,17 +6,17 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from catalogue import schemas
-from catalogue.francais import accorder
-from catalogue.texte import LISTED, citer, enumerer, nom_du_champ, proche
+from catalogue.socle import schemas
+from catalogue.socle.francais import accorder
+from catalogue.socle.texte import LISTED, citer, enumerer, nom_du_champ, proche
 from catalogue.validation import formes, valeurs
 from catalogue.validation.fiche import Faute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from catalogue.diagnostics import Diagnostic
-    from catalogue.lecture import ChampPath
+    from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import Fiche
 
 Rule: TypeAlias = "Callable[[Fiche, Faute], Iterator[Diagnostic]]"

@@ -6,16 +6,17 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from catalogue import schemas
-from catalogue.scalaires import resolve_plain
-from catalogue.texte import SHOWN, citer, nom_du_champ
+from catalogue.fiches.scalaires import resolve_plain
+from catalogue.socle import schemas
+from catalogue.socle.texte import SHOWN, citer, nom_du_champ
 from catalogue.validation.valeurs import quote_it
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalogue.diagnostics import Diagnostic
-    from catalogue.lecture import ChampPath, Place
+    from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.fiches.lecture import Place
+    from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import Contexte, Fiche
 
 # What a reader looks for first, in the order of the page.

@@ -6,14 +6,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from catalogue import markdown, schemas
-from catalogue.texte import citer
+from catalogue.socle import markdown, schemas
+from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalogue.diagnostics import Diagnostic
-    from catalogue.lecture import ChampPath
+    from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import Contexte, Fiche
 
 TITLE_LEVEL = 3

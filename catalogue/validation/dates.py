@@ -6,14 +6,14 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from catalogue.dates import DatePartielle
-from catalogue.formats import is_partial_date
-from catalogue.texte import nom_du_champ
+from catalogue.socle.dates import DatePartielle
+from catalogue.socle.formats import is_partial_date
+from catalogue.socle.texte import nom_du_champ
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalogue.diagnostics import Diagnostic
+    from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.validation.fiche import Contexte, Fiche
 
 ORDERED = (("debut", "fin"), ("du", "au"), ("ouverture", "cloture"))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from catalogue.dates import MONTHS
-from catalogue.formats import is_partial_date, is_uri
-from catalogue.licences import normalise
-from catalogue.texte import sans_accent
+from catalogue.socle.dates import MONTHS
+from catalogue.socle.formats import is_partial_date, is_uri
+from catalogue.socle.licences import normalise
+from catalogue.socle.texte import sans_accent
 
 YES = frozenset({"true", "oui", "vrai", "yes", "on", "o", "y"})
 NO = frozenset({"false", "non", "faux", "no", "off", "n"})

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalogue.diagnostics import Diagnostic
-from catalogue.texte import citer, slugifier
+from catalogue.fiches.diagnostics import Diagnostic
+from catalogue.socle.texte import citer, slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,15 +7,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from catalogue import schemas
-from catalogue.forges import forge_problem, repository_problem
-from catalogue.formats import is_uri
-from catalogue.texte import citer
+from catalogue.forges.liste import forge_problem, repository_problem
+from catalogue.socle import schemas
+from catalogue.socle.formats import is_uri
+from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalogue.diagnostics import Diagnostic
+    from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.validation.fiche import Contexte, Fiche
 
 # The account that the examples name on a forge, and their domain.

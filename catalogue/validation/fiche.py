@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from catalogue.codes import CODES
 from catalogue.collectivites import ReferenceAbsente, reference
-from catalogue.diagnostics import Diagnostic
+from catalogue.fiches.codes import CODES
+from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.modele import Projet, convert
 
 if TYPE_CHECKING:
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from catalogue.activite import Lecture
     from catalogue.collectivites import Reference
-    from catalogue.lecture import ChampPath, Document
+    from catalogue.fiches.lecture import Document
+    from catalogue.forges import Lecture
+    from catalogue.socle.texte import ChampPath
 
 
 # What a file contains can be longer than what a message should repeat.

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from catalogue import schemas
-from catalogue.formats import FIRST_YEAR, LAST_YEAR, conforms, is_siren
-from catalogue.scalaires import resolve_plain
-from catalogue.texte import citer, nom_du_champ, proche, slugifier
+from catalogue.fiches.scalaires import resolve_plain
+from catalogue.socle import schemas
+from catalogue.socle.formats import FIRST_YEAR, LAST_YEAR, conforms, is_siren
+from catalogue.socle.texte import citer, nom_du_champ, proche, slugifier
 from catalogue.validation import devine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from catalogue.diagnostics import Diagnostic
-    from catalogue.lecture import ChampPath
+    from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import Faute, Fiche
 
 Told = tuple[str, str, str]

@@ -6,20 +6,20 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from catalogue import schemas
 from catalogue.collectivites import Territoire, appellations
 from catalogue.collectivites.identification import TYPES_CONNUS
 from catalogue.collectivites.objets import EPCI, STATUT_PARTICULIER, Probleme
-from catalogue.formats import is_siren
 from catalogue.modele.base import Organisme
-from catalogue.texte import citer
+from catalogue.socle import schemas
+from catalogue.socle.formats import is_siren
+from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalogue.collectivites import Reference
-    from catalogue.diagnostics import Diagnostic
-    from catalogue.lecture import ChampPath
+    from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import Contexte, Fiche
 
 # Types that a name is looked up for.

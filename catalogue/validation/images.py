@@ -8,17 +8,17 @@ import warnings
 import zlib
 from typing import TYPE_CHECKING
 
-from catalogue import schemas
-from catalogue.formats import IMAGES as FORMATS
-from catalogue.formats import MAX_SIDE
-from catalogue.texte import citer
+from catalogue.socle import schemas
+from catalogue.socle.formats import IMAGES as FORMATS
+from catalogue.socle.formats import MAX_SIDE
+from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from catalogue.diagnostics import Diagnostic
-    from catalogue.lecture import ChampPath
+    from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import Contexte, Fiche
 
 MAX_LOGO_BYTES, MAX_IMAGE_BYTES = 200 * 1024, 500 * 1024
@@ -115,7 +115,7 @@ def _content_problem(path: Path, name: str) -> Problem | None:
 
 def _weight(root: Path, path: Path, *, logo: bool) -> Problem | None:
     """Advise on what visitors would receive, once the site has made the image light."""
-    from catalogue import images  # noqa: PLC0415 - what decodes, for the first image only
+    from catalogue.socle import images  # noqa: PLC0415 - what decodes, for the first image only
 
     usage = images.LOGO if logo else images.CAPTURE
     size = len(images.gardee(root, path.read_bytes(), path.name, usage))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
-from catalogue.diagnostics import Diagnostic, has_errors, sort_key
-from catalogue.lecture import BOM, content, read_bytes, read_file
+from catalogue.fiches.diagnostics import Diagnostic, has_errors, sort_key
+from catalogue.fiches.lecture import BOM, content, read_bytes, read_file
 from catalogue.validation import (
     coherence,
     conformite,
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from catalogue.activite import Lecture
-    from catalogue.lecture import Document
+    from catalogue.fiches.lecture import Document
+    from catalogue.forges import Lecture
 
 GUICHET = "guichet.yml"
 # More than anyone reads at once: the same rule says no more about one file.
@@ -223,7 +223,7 @@ def _contexte(
 
 def _readings(root: Path) -> dict[str, Lecture]:
     """Return the readings of the forges; a spoiled one is for the command that makes them to tell."""
-    from catalogue.activite.registre import DonneesInvalides, lire_lectures  # noqa: PLC0415 - for advice only
+    from catalogue.forges.registre import DonneesInvalides, lire_lectures  # noqa: PLC0415 - for advice only
 
     try:
         return lire_lectures(root)

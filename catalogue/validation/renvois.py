@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from catalogue import schemas
-from catalogue.texte import citer, enumerer, proche
+from catalogue.socle import schemas
+from catalogue.socle.texte import citer, enumerer, proche
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalogue.diagnostics import Diagnostic
-    from catalogue.lecture import ChampPath
+    from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import Contexte, Fiche
 
 # The form of an identifier, and that of the name of a field: the schema checks them.

@@ -6,16 +6,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from catalogue import schemas
-from catalogue.scalaires import resolve_plain
-from catalogue.texte import citer, nom_du_champ
+from catalogue.fiches.scalaires import resolve_plain
+from catalogue.socle import schemas
+from catalogue.socle.texte import citer, nom_du_champ
 from catalogue.validation import devine, formes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from catalogue.diagnostics import Diagnostic
-    from catalogue.lecture import ChampPath
+    from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import Faute, Fiche
 
 TRAPS = {

@@ -8,10 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from catalogue.activite import lancement, software_heritage
-from catalogue.activite.plan import Plan, cible
-from catalogue.forges import Forge
-from catalogue.reseau import Reseau
+from catalogue.forges import lancement
+from catalogue.forges.lecteurs import software_heritage
+from catalogue.forges.liste import Forge
+from catalogue.forges.plan import Plan, cible
+from catalogue.reseau.client import Reseau
 from tests.activite.conftest import JOUR, LARGE
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.activite import calcul
-from catalogue.activite.licences import detectee, differe, reconnue
-from catalogue.activite.modele import Lecture, Rythme, mois_de, valeurs
-from catalogue.activite.personnes import Personnes, est_robot
-from catalogue.activite.presence import presence
-from catalogue.activite.releve import Commit, Echange, Liste, Releve, Version
+from catalogue.forges import calcul
+from catalogue.forges.lecteurs.presence import presence
+from catalogue.forges.licences import detectee, differe, reconnue
+from catalogue.forges.modele import Lecture, Rythme, mois_de, valeurs
+from catalogue.forges.personnes import Personnes, est_robot
+from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
 from tests.activite.conftest import JOUR
 
 URL = "https://github.com/equipe/outil"

@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from catalogue.activite import campagne, lire_ensembles, lire_lectures, software_heritage
-from catalogue.activite.campagne import Campagne, Suites
-from catalogue.activite.lancement import lecteurs, ouvrir
-from catalogue.activite.modele import Archivage, Echec, Lecture
-from catalogue.activite.plan import Choix, preparer
-from catalogue.activite.registre import chemin, ecrire_lecture, lire_passages
-from catalogue.activite.releve import Commit, Liste, Releve
-from catalogue.connexion import Injoignable, Panne, Refus
-from catalogue.forges import Forge
-from catalogue.reseau import Quota
+from catalogue.forges import campagne, lire_ensembles, lire_lectures
+from catalogue.forges.campagne import Campagne, Suites
+from catalogue.forges.lancement import lecteurs, ouvrir
+from catalogue.forges.lecteurs import software_heritage
+from catalogue.forges.liste import Forge
+from catalogue.forges.modele import Archivage, Echec, Lecture
+from catalogue.forges.plan import Choix, preparer
+from catalogue.forges.registre import chemin, ecrire_lecture, lire_passages
+from catalogue.forges.releve import Commit, Liste, Releve
+from catalogue.reseau.client import Quota
+from catalogue.reseau.connexion import Injoignable, Panne, Refus
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub
 from tests.activite.mondes import EQUIPE, Geste, exemple
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from catalogue.activite.releve import Cible, Periode, Resultat
+    from catalogue.forges.releve import Cible, Periode, Resultat
     from catalogue.modele import Projet
-    from catalogue.reseau import Reseau
+    from catalogue.reseau.client import Reseau
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
 TETE = "a" * 40

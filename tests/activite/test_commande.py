@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from catalogue.activite import lancement, lire_lectures, software_heritage
-from catalogue.activite.campagne import Suites
-from catalogue.activite.commande import _conclude
-from catalogue.cli import cli
+from catalogue.commandes.cli import cli
+from catalogue.commandes.lire_les_forges import _conclude
+from catalogue.forges import lancement, lire_lectures
+from catalogue.forges.campagne import Suites
+from catalogue.forges.lecteurs import software_heritage
 from tests.activite.conftest import MIDI
 from tests.activite.faux_github import FauxGithub
 from tests.activite.mondes import exemple
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from catalogue.reseau import Reseau
+    from catalogue.reseau.client import Reseau
 
 FICHE = """\
 nom: {nom}

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.activite import lancement, lire_lectures, software_heritage
-from catalogue.activite.modele import Archivage, Lecture
-from catalogue.activite.plan import Choix
-from catalogue.activite.registre import ecrire_lecture
+from catalogue.forges import lancement, lire_lectures
+from catalogue.forges.lecteurs import software_heritage
+from catalogue.forges.modele import Archivage, Lecture
+from catalogue.forges.plan import Choix
+from catalogue.forges.registre import ecrire_lecture
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.faux_github import FauxGithub
 from tests.activite.mondes import EQUIPE, Geste, Monde
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.modele import Projet
-    from catalogue.reseau import Reseau
+    from catalogue.reseau.client import Reseau
 
 MILLE = 1000
 pytestmark = pytest.mark.usefixtures("forges_locales")

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from catalogue.activite import Compte, bilan, calcul, etats, seuils, signalements
-from catalogue.activite.modele import INTROUVABLE, Ensemble, Lecture
-from catalogue.activite.releve import Commit, Liste, Releve
+from catalogue.forges import Compte, bilan, calcul, etats, seuils, signalements
+from catalogue.forges.modele import INTROUVABLE, Ensemble, Lecture
+from catalogue.forges.releve import Commit, Liste, Releve
 from catalogue.modele import Projet, convert
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import EQUIPE

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.activite import calcul
-from catalogue.activite.git_commande import SAFE, Bornes, Git, _environment, _reason
-from catalogue.activite.git_seul import GitSeul, adresse, lire_instantane
-from catalogue.activite.modele import INTROUVABLE, Lecture
-from catalogue.activite.plan import cible
-from catalogue.activite.releve import Cible, Releve
-from catalogue.connexion import Injoignable, Interdit, Lenteur, Panne, Refus
+from catalogue.forges import calcul
+from catalogue.forges.lecteurs.git_commande import SAFE, Bornes, Git, _environment, _reason
+from catalogue.forges.lecteurs.git_seul import GitSeul, adresse, lire_instantane
+from catalogue.forges.modele import INTROUVABLE, Lecture
+from catalogue.forges.plan import cible
+from catalogue.forges.releve import Cible, Releve
+from catalogue.reseau.connexion import Injoignable, Interdit, Lenteur, Panne, Refus
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import EQUIPE
 
@@ -315,7 +315,7 @@ def test_a_machine_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Git reaches the very address that was checked; a private one is refused before it starts."""
     monkeypatch.setattr(
-        "catalogue.activite.git_commande.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"]
+        "catalogue.forges.lecteurs.git_commande.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"]
     )
     git = Git(tmp_path)
     assert git._pinned("github.com") == [  # noqa: SLF001 - what would be given to git

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from graphql import parse, validate
 
-from catalogue.activite import calcul
-from catalogue.activite.github_graphql import GithubGraphql
-from catalogue.activite.github_requetes import Part, Suite, question
-from catalogue.activite.github_rest import GithubRest
-from catalogue.activite.modele import INTROUVABLE, PRIVE, Echanges, Lecture, Versions
-from catalogue.activite.plan import cible
-from catalogue.activite.releve import Releve
-from catalogue.connexion import Panne
-from catalogue.reseau import Quota
+from catalogue.forges import calcul
+from catalogue.forges.lecteurs.github_graphql import GithubGraphql
+from catalogue.forges.lecteurs.github_requetes import Part, Suite, question
+from catalogue.forges.lecteurs.github_rest import GithubRest
+from catalogue.forges.modele import INTROUVABLE, PRIVE, Echanges, Lecture, Versions
+from catalogue.forges.plan import cible
+from catalogue.forges.releve import Releve
+from catalogue.reseau.client import Quota
+from catalogue.reseau.connexion import Panne
 from tests.activite import faux_github
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.faux_github import FauxGithub, schema
@@ -27,8 +27,8 @@ from tests.activite.serveur import Demande, Reponse, Serveur
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from catalogue.activite.releve import Lecteur
-    from catalogue.reseau import Reseau
+    from catalogue.forges.releve import Lecteur
+    from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)
 LECTEURS: dict[str, Callable[[Reseau], Lecteur]] = {"avec-jeton": GithubGraphql, "sans-jeton": GithubRest}
@@ -129,7 +129,7 @@ def test_a_history_that_is_too_long(
     serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When reading stops early, the months before are unknown, not empty."""
-    monkeypatch.setattr("catalogue.activite.github_graphql.PAGES", dict.fromkeys(Suite, 2))
+    monkeypatch.setattr("catalogue.forges.lecteurs.github_graphql.PAGES", dict.fromkeys(Suite, 2))
     serveur.defaut = FauxGithub([Monde("equipe/grand", [Geste(1 + rank / 2) for rank in range(900)])])
     reading = lire(GithubGraphql(reseau), ["equipe/grand"])["equipe/grand"]
     assert set(reading.rythme.commits) == {"2026-09", "2026-10", "2026-11"}

@@ -11,15 +11,16 @@ from urllib.parse import unquote
 
 import pytest
 
-from catalogue.activite import calcul, software_heritage
-from catalogue.activite.bitbucket import Bitbucket
-from catalogue.activite.forgejo import Forgejo
-from catalogue.activite.gitlab import Gitlab
-from catalogue.activite.modele import INTROUVABLE, PRIVE, Archivage, Echanges, Lecture, Versions
-from catalogue.activite.plan import cible
-from catalogue.activite.releve import Releve
-from catalogue.connexion import Panne
-from catalogue.reseau import Quota
+from catalogue.forges import calcul
+from catalogue.forges.lecteurs import software_heritage
+from catalogue.forges.lecteurs.bitbucket import Bitbucket
+from catalogue.forges.lecteurs.forgejo import Forgejo
+from catalogue.forges.lecteurs.gitlab import Gitlab
+from catalogue.forges.modele import INTROUVABLE, PRIVE, Archivage, Echanges, Lecture, Versions
+from catalogue.forges.plan import cible
+from catalogue.forges.releve import Releve
+from catalogue.reseau.client import Quota
+from catalogue.reseau.connexion import Panne
 from tests.activite.conftest import JOUR
 from tests.activite.modeles import completer, fautes
 from tests.activite.mondes import Fil, Geste, Monde, exemple, il_y_a, iso
@@ -28,8 +29,8 @@ from tests.activite.serveur import Demande, Reponse, Serveur, segments
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalogue.activite.releve import Lecteur
-    from catalogue.reseau import Reseau
+    from catalogue.forges.releve import Lecteur
+    from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)
 pytestmark = pytest.mark.usefixtures("forges_locales")

@@ -11,20 +11,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from catalogue import schemas
-from catalogue.activite import etats, lire_ensembles, lire_lectures, registre
-from catalogue.activite import modele as objets
-from catalogue.activite.modele import Ensemble, Lecture, Rythme
-from catalogue.activite.registre import (
-    DonneesInvalides,
-    chemin,
-    ecrire_ensemble,
-    ecrire_lecture,
-    ecrire_passages,
-    effacer_brouillons,
-    problemes_de,
-)
-from catalogue.forges import (
+from catalogue.forges import etats, lire_ensembles, lire_lectures, registre
+from catalogue.forges import modele as objets
+from catalogue.forges.liste import (
     Forge,
     edit_url,
     file_stem,
@@ -35,6 +24,17 @@ from catalogue.forges import (
     is_readable,
     repository_problem,
 )
+from catalogue.forges.modele import Ensemble, Lecture, Rythme
+from catalogue.forges.registre import (
+    DonneesInvalides,
+    chemin,
+    ecrire_ensemble,
+    ecrire_lecture,
+    ecrire_passages,
+    effacer_brouillons,
+    problemes_de,
+)
+from catalogue.socle import schemas
 from tests.activite.conftest import JOUR
 from tests.aides import RACINE
 

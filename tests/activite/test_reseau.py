@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.connexion import Injoignable, Interdit, Lenteur, Limites, Panne, Refus, est_publique
-from catalogue.reseau import Quota, Reseau
+from catalogue.reseau.client import Quota, Reseau
+from catalogue.reseau.connexion import Injoignable, Interdit, Lenteur, Limites, Panne, Refus, est_publique
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
 
@@ -338,7 +338,7 @@ def test_the_address_checked_is_the_one_called(monkeypatch: pytest.MonkeyPatch) 
         raise ConnectionRefusedError
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    monkeypatch.setattr("catalogue.connexion.create_connection", connect)
+    monkeypatch.setattr("catalogue.reseau.connexion.create_connection", connect)
     opened = Reseau(frozenset({"github.com"}), limites=VITE)
     with pytest.raises(Injoignable):
         opened.lire("https://github.com/x")

@@ -13,21 +13,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.activite import calcul, lire_lectures
-from catalogue.activite.bitbucket import Bitbucket
-from catalogue.activite.campagne import Campagne
-from catalogue.activite.forgejo import Forgejo
-from catalogue.activite.git_seul import GitSeul
-from catalogue.activite.github_graphql import GithubGraphql
-from catalogue.activite.github_rest import GithubRest
-from catalogue.activite.gitlab import Gitlab
-from catalogue.activite.modele import Lecture
-from catalogue.activite.plan import Plan, cible
-from catalogue.activite.registre import problemes_de
-from catalogue.activite.releve import Liste, Releve, Version
-from catalogue.activite.software_heritage import archivage
-from catalogue.connexion import Panne
-from catalogue.reseau import Quota, Reponse
+from catalogue.forges import calcul, lire_lectures
+from catalogue.forges.campagne import Campagne
+from catalogue.forges.lecteurs.bitbucket import Bitbucket
+from catalogue.forges.lecteurs.forgejo import Forgejo
+from catalogue.forges.lecteurs.git_seul import GitSeul
+from catalogue.forges.lecteurs.github_graphql import GithubGraphql
+from catalogue.forges.lecteurs.github_rest import GithubRest
+from catalogue.forges.lecteurs.gitlab import Gitlab
+from catalogue.forges.lecteurs.software_heritage import archivage
+from catalogue.forges.modele import Lecture
+from catalogue.forges.plan import Plan, cible
+from catalogue.forges.registre import problemes_de
+from catalogue.forges.releve import Liste, Releve, Version
+from catalogue.reseau.client import Quota, Reponse
+from catalogue.reseau.connexion import Panne
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import exemple
 from tests.activite.serveur import Demande, Serveur
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.activite.releve import Lecteur
-    from catalogue.reseau import Reseau
+    from catalogue.forges.releve import Lecteur
+    from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)
 FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hypothesis import strategies as st
 
-from catalogue.dates import DatePartielle
 from catalogue.modele import Contact, Depot, Organisme, Population, Porteur, Projet, Publics, Reutilisation
+from catalogue.socle.dates import DatePartielle
 from tests.aides import ROOT
 
 if TYPE_CHECKING:

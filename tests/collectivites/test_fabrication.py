@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue.cli import cli
 from catalogue.collectivites.fabrication import PaquetInattendu, ecrire, fabriquer
 from catalogue.collectivites.fichiers import COLONNES, DOSSIER, SOURCE
 from catalogue.collectivites.lisezmoi import NOM
-from catalogue.schemas import vocabularies
+from catalogue.commandes.cli import cli
+from catalogue.socle.schemas import vocabularies
 from tests.aides import ROOT
 
 PAQUET = ROOT / "node_modules" / "@etalab" / "decoupage-administratif"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from catalogue.collectivites import Reference, ReferenceAbsente, Territoire, fichiers, reference
 from catalogue.collectivites.objets import NATURES
 from catalogue.collectivites.strates import SEUILS, strate, strates
-from catalogue.schemas import vocabularies
+from catalogue.socle.schemas import vocabularies
 from tests.aides import ROOT
 
 if TYPE_CHECKING:

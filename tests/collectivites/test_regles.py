@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.collectivites import fichiers
-from catalogue.lecture import read_bytes
+from catalogue.fiches.lecture import read_bytes
 from catalogue.validation import fiche, identifiants
 from catalogue.validation.fiche import Contexte, Fiche
 from tests.aides import ROOT
@@ -49,7 +49,7 @@ def test_a_file_without_identifier_does_not_read_the_reference(monkeypatch: pyte
 def test_importing_the_library_reads_no_data() -> None:
     """The command line answers at once."""
     code = (
-        "import sys, catalogue.cli, catalogue.site\n"
+        "import sys, catalogue.commandes.cli, catalogue.site\n"
         "from catalogue.collectivites import reference\n"
         "from catalogue.collectivites.reference import _read\n"
         "sys.exit(_read.cache_info().currsize)"

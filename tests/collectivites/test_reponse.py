@@ -8,8 +8,8 @@ import pytest
 from catalogue.collectivites import Reference, Territoire
 from catalogue.collectivites.reponse import MaCollectivite, Reponse
 from catalogue.collectivites.reutilisations import usages
-from catalogue.dates import DatePartielle
 from catalogue.modele import Archive, Organisme, Population, Projet
+from catalogue.socle.dates import DatePartielle
 from tests.collectivites.portefeuilles import projet, reutilisation
 
 RENNES, CESSON, BETTON = "35238", "35051", "35024"

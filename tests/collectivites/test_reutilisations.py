@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.chargement import charger
 from catalogue.collectivites import Reference, Territoire, reference
 from catalogue.collectivites.reutilisations import Bilan, a_reconfirmer, bilan, usages
+from catalogue.faits.chargement import charger
 from catalogue.modele import Organisme
 from tests.aides import RACINE, ROOT
 from tests.collectivites.portefeuilles import (

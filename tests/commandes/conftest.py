@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from catalogue import cli
-from catalogue.commandes import dialogue
+from catalogue.commandes import cli, dialogue
 from tests.validation.exemples import RACINE
 
 if TYPE_CHECKING:

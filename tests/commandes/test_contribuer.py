@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.edition import ecrire
-from catalogue.lecture import read_bytes
+from catalogue.fiches.edition import ecrire
+from catalogue.fiches.lecture import read_bytes
 from catalogue.validation.moteur import valider_texte
 from tests.commandes.conftest import FICHE, JOUR, Sortie
 

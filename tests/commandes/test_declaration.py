@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue import courriel
-from catalogue.declaration import CHAMPS, LONGEST_VALUE, TITRE, lire
-from catalogue.lecture import read_bytes
+from catalogue.contribution import courriel
+from catalogue.contribution.declaration import CHAMPS, LONGEST_VALUE, TITRE, lire
+from catalogue.fiches.lecture import read_bytes
 from tests.commandes.conftest import FICHE, JOUR, Sortie
 
 if TYPE_CHECKING:

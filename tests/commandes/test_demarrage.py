@@ -28,7 +28,7 @@ def test_checking_a_page_without_error_imports_nothing_heavy(words: list[str]) -
     """Neither what calls the network, nor what only a faulty file needs."""
     program = (
         "import sys\n"
-        "from catalogue.cli import main\n"
+        "from catalogue.commandes.cli import main\n"
         f"sys.argv = ['catalogue', *{words!r}]\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         f"print(sorted(set({LOURDS!r}) & set(sys.modules)), file=sys.stderr)"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from catalogue.activite.modele import Lecture
-from catalogue.chargement import charger
-from catalogue.contexte import Contexte
-from catalogue.etat import Etat, etats, manquants
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.faits.etat import Etat, etats, manquants
+from catalogue.forges.modele import Lecture
 from catalogue.validation.conseils import EXPECTED, missing
 from tests.aides import RACINE
 from tests.commandes.conftest import FICHE, JOUR, Sortie

@@ -8,11 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from catalogue.chargement import charger
-from catalogue.contexte import Contexte
 from catalogue.contribution import fraicheur
 from catalogue.contribution.demande import ALERTE, traiter
-from catalogue.edition import ecrire
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.fiches.edition import ecrire
 from tests.aides import RACINE
 from tests.contribution.aides import (
     DECLARATION,

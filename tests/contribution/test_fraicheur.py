@@ -7,10 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from catalogue.chargement import charger
-from catalogue.contexte import Contexte
-from catalogue.contribution import commande, fraicheur
+from catalogue.commandes import recevoir as commande
+from catalogue.contribution import fraicheur
 from catalogue.contribution.champs import formulaires
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
 from tests.contribution.aides import FICHE, JOUR, ecrire_catalogue
 
 if TYPE_CHECKING:

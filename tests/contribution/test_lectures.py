@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.contribution import etapes, lectures
+from catalogue.commandes import etapes
+from catalogue.contribution import lectures
 from catalogue.contribution.branche import Impossible
 from catalogue.contribution.resultat import Trafique
 from tests.contribution.aides import DEPOT, depots, ecrire_catalogue, git
@@ -290,7 +291,7 @@ BONNE = json.dumps(lecture("2026-11-25"))
 @pytest.mark.parametrize(
     "entries",
     [
-        [("100644", PLACE, BONNE), ("100644", "catalogue/cli.py", "print()")],
+        [("100644", PLACE, BONNE), ("100644", "catalogue/commandes/cli.py", "print()")],
         [("100644", "projets/x.yml", "nom: x")],
         [("100644", NOM, BONNE)],
         [("100644", "passages.json", "{}")],
@@ -374,7 +375,7 @@ def test_a_forge_that_cannot_be_reached_publishes_nothing_old(racine: Path, nu: 
 
 def test_another_catalogue_takes_the_same_bytes(racine: Path, nu: Path, tmp_path: Path) -> None:
     """The file that is written is the one that the command which reads the forges would write."""
-    from catalogue.activite import registre  # noqa: PLC0415 - only this test writes one
+    from catalogue.forges import registre  # noqa: PLC0415 - only this test writes one
 
     assert nu.exists()
     lectures.garder(une(tmp_path / "lu", lecture(etoiles=5)), racine, "2026-11-24")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from catalogue.contribution import etapes
+from catalogue.commandes import etapes
 from tests.aides import ROOT
 from tests.contribution.aides import DEPOT
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from catalogue.contribution import etapes, portee
+from catalogue.commandes import etapes
+from catalogue.contribution import portee
 from tests.activite.serveur import Reponse
 from tests.aides import ROOT
 from tests.contribution.aides import DEPOT, depots, ecrire_catalogue, git
@@ -56,7 +57,7 @@ def lier(root: Path, name: str, target: str) -> None:
 def ecrire_les_deux(root: Path) -> None:
     """Change a page, and the code with it."""
     ecrire(root, FICHE)
-    ecrire(root, "catalogue/lecture.py", "y\n")
+    ecrire(root, "catalogue/fiches/lecture.py", "y\n")
 
 
 def inclure(root: Path) -> None:
@@ -69,7 +70,14 @@ def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make once a small project under Git, a catalogue, some code, some images, and its forge."""
     folder = tmp_path_factory.mktemp("modele")
     root = ecrire_catalogue(folder / "projet")
-    for name in ("guichet.yml", "catalogue/lecture.py", "README.md", IMAGE, LECTURE, "projets/LISEZMOI.md"):
+    for name in (
+        "guichet.yml",
+        "catalogue/fiches/lecture.py",
+        "README.md",
+        IMAGE,
+        LECTURE,
+        "projets/LISEZMOI.md",
+    ):
         ecrire(root, name)
     lier(root, LIEN, "haies-vives.yml")
     ecrire(root, PROGRAMME)
@@ -102,7 +110,7 @@ DONNEES: dict[str, Changer] = {
 CODE: dict[str, Changer] = {
     "nothing": lambda _root: None,
     "a page and the code": ecrire_les_deux,
-    "the code": lambda root: ecrire(root, "catalogue/lecture.py", "y\n"),
+    "the code": lambda root: ecrire(root, "catalogue/fiches/lecture.py", "y\n"),
     "a text": lambda root: ecrire(root, "README.md", "y\n"),
     "a workflow": lambda root: ecrire(root, ".github/workflows/x.yml"),
     "another page of docs": lambda root: ecrire(root, "docs/x.md"),
@@ -113,7 +121,9 @@ CODE: dict[str, Changer] = {
     "a text among the pages": lambda root: ecrire(root, "projets/LISEZMOI.md", "y\n"),
     "code among the readings": lambda root: ecrire(root, "donnees/activite/github.com/x.py"),
     "other data": lambda root: ecrire(root, "donnees/collectivites/regions.csv"),
-    "code that becomes a page": lambda root: deplacer(root, "catalogue/lecture.py", "projets/lecture.yml"),
+    "code that becomes a page": lambda root: deplacer(
+        root, "catalogue/fiches/lecture.py", "projets/lecture.yml"
+    ),
     "a page that becomes code": lambda root: deplacer(root, FICHE, "catalogue/haies.py"),
     "a page that becomes a link": lambda root: lier(root, FICHE, "../README.md"),
     "a new link": lambda root: lier(root, "projets/neuf.yml", "/etc/passwd"),
@@ -200,7 +210,7 @@ def test_the_step_of_a_proposal_compares_it_to_the_branch_that_receives_it(
 ) -> None:
     """What the main branch gained since is not counted."""
     git(copie, "branch", "vieille")
-    ecrire(copie, "catalogue/lecture.py", "plus récent\n")
+    ecrire(copie, "catalogue/fiches/lecture.py", "plus récent\n")
     git(copie, "commit", "--quiet", "--all", "--message=Code")
     git(copie, "checkout", "--quiet", "vieille")
     proposer(

@@ -11,11 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue.cli import cli
-from catalogue.contribution import apercu, commande, etapes, textes
+from catalogue.commandes import etapes
+from catalogue.commandes import recevoir as commande
+from catalogue.commandes.cli import cli
+from catalogue.contribution import apercu, textes
 from catalogue.contribution.champs import formulaires
-from catalogue.site import contribuer
-from catalogue.site.adresses import Adresses
+from catalogue.site.vues import contribuer
+from catalogue.site.vues.adresses import Adresses
 from tests.aides import ROOT, build, copier
 from tests.contribution.aides import (
     DEPOT,

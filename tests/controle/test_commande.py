@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from catalogue.activite.modele import Ensemble, Lecture, Rythme
-from catalogue.activite.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
-from catalogue.cli import main
 from catalogue.commandes.base import USAGE
-from catalogue.controle.commande import changes, donnees, fiches
+from catalogue.commandes.cli import main
+from catalogue.commandes.controle.commande import changes, donnees, fiches
+from catalogue.forges.modele import Ensemble, Lecture, Rythme
+from catalogue.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
 from tests.controle.test_construction import FICHE
 
 if TYPE_CHECKING:

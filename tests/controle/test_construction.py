@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.commandes.base import ERREURS
-from catalogue.controle import construction
-from catalogue.controle.commande import PANNE, Demande, verifier
+from catalogue.commandes.controle import construction
+from catalogue.commandes.controle.commande import PANNE, Demande, verifier
 
 if TYPE_CHECKING:
     from pathlib import Path

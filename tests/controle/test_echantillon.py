@@ -8,8 +8,8 @@ import pytest
 import yaml
 from _environnement import NODE_MODULES
 
-from catalogue.controle import echantillon
-from catalogue.controle.publie import Publie
+from catalogue.commandes.controle import echantillon
+from catalogue.commandes.controle.publie import Publie
 from catalogue.modele import Projet, convert
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.codes import CODES
-from catalogue.correction import corriger
-from catalogue.lecture import read_bytes
+from catalogue.fiches.codes import CODES
+from catalogue.fiches.lecture import read_bytes
+from catalogue.validation.correction import corriger
 from tests.validation.exemples import Exemple, lire
 
 MINIMALE = next(e for e in lire("valides") if e.chemin.stem == "fiche_minimale").chemin.read_text(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.correction import corriger_fichier
+from catalogue.validation.correction import corriger_fichier
 from tests.validation.exemples import Exemple, lire
 
 AVANT = "licence: mit\nsigle: no\n"

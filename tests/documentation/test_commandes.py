@@ -14,7 +14,7 @@ import yaml
 from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 
-from catalogue.cli import cli
+from catalogue.commandes.cli import cli
 from catalogue.validation.moteur import valider_texte
 from tests import aides
 from tests.commandes.conftest import FICHE, Sortie, depot, lancer  # noqa: F401 - fixtures

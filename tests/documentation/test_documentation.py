@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue import schemas
-from catalogue.cli import cli
-from catalogue.codes import CODES
+from catalogue.commandes.cli import cli
+from catalogue.fiches.codes import CODES
+from catalogue.socle import schemas
 from catalogue.validation import valider
 from tests.aides import RACINE, ROOT
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal
 import openpyxl
 import pytest
 
-from catalogue.site.ouvrages import Site
-from catalogue.sorties.api.documents import GENRES, VERSION
-from catalogue.sorties.tables import schema
+from catalogue.site.construction.ouvrages import Site
+from catalogue.site.sorties.api.documents import GENRES, VERSION
+from catalogue.site.sorties.tables import schema
 from tests.aides import ROOT, SITE_URL
 from tests.site.navigation import violations
 

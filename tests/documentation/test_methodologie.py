@@ -7,13 +7,13 @@ import subprocess
 import sys
 from datetime import date
 
-from catalogue import impact
-from catalogue.chargement import charger
 from catalogue.collectivites import Territoire, reference
-from catalogue.francais import nombre
+from catalogue.faits import impact
+from catalogue.faits.chargement import charger
 from catalogue.modele import convert
 from catalogue.modele.impact import Indicateur
-from catalogue.site import mesures
+from catalogue.site.vues import mesures
+from catalogue.socle.francais import nombre
 from tests.aides import RACINE, ROOT
 
 TEXT = (ROOT / "docs" / "methodologie.md").read_text(encoding="utf-8")

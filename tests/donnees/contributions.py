@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from catalogue.activite.modele import Lecture
-from catalogue.activite.registre import ecrire_lecture
-from catalogue.chargement import charger
-from catalogue.contexte import Contexte
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.forges.modele import Lecture
+from catalogue.forges.registre import ecrire_lecture
 from tests.donnees.arbre import PROJET, Arbre
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ import pytest
 from _environnement import ensure_chromium
 
 from catalogue.commandes.base import OK
-from catalogue.controle.commande import Demande, donnees, verifier
+from catalogue.commandes.controle.commande import Demande, donnees, verifier
 from tests.donnees.contributions import CONTRIBUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalogue.diagnostics import Diagnostic
+    from catalogue.fiches.diagnostics import Diagnostic
     from tests.donnees.arbre import Arbre
 
 MOTEUR = Path(__file__).resolve().parents[2] / "scripts" / "_moteur.py"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.activite.modele import Lecture
-from catalogue.activite.registre import DOSSIER, chemin, ecrire_lecture
 from catalogue.commandes.base import ERREURS
-from catalogue.controle.commande import Demande, donnees, verifier
+from catalogue.commandes.controle.commande import Demande, donnees, verifier
+from catalogue.forges.modele import Lecture
+from catalogue.forges.registre import DOSSIER, chemin, ecrire_lecture
 from tests.donnees.contributions import IMAGES
 from tests.donnees.test_contributions import MOTEUR, erreurs
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.edition import Refus, ecrire
+from catalogue.fiches.edition import Refus, ecrire
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.edition import Refus, ajouter, fiche_nouvelle, remplacer
-from catalogue.edition.valeurs import egales
-from catalogue.lecture import read_bytes
-from catalogue.texte import INVISIBLE
+from catalogue.contribution.nouvelle import fiche_nouvelle
+from catalogue.fiches.edition import Refus, ajouter, remplacer
+from catalogue.fiches.edition.valeurs import egales
+from catalogue.fiches.lecture import read_bytes
+from catalogue.socle.texte import INVISIBLE
 from tests.aides import RACINE
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue import impact
+from catalogue.faits import impact
 from catalogue.modele import Projet, convert
-from catalogue.site import graphique, mesures
+from catalogue.site.vues import graphique, mesures
 
 TODAY = date(2026, 11, 24)
 Json = dict[str, Any]

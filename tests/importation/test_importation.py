@@ -10,16 +10,16 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from catalogue.cli import cli
-from catalogue.connexion import Limites
-from catalogue.edition import fiche_nouvelle
-from catalogue.forges import Forge
-from catalogue.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
-from catalogue.importation.distant import adresse, adresse_sur, telecharger
-from catalogue.importation.lecture import titres_abaisses
-from catalogue.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
-from catalogue.reseau import Reseau
-from catalogue.schemas import vocabularies
+from catalogue.commandes.cli import cli
+from catalogue.contribution.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
+from catalogue.contribution.importation.distant import adresse, adresse_sur, telecharger
+from catalogue.contribution.importation.lecture import titres_abaisses
+from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
+from catalogue.contribution.nouvelle import fiche_nouvelle
+from catalogue.forges.liste import Forge
+from catalogue.reseau.client import Reseau
+from catalogue.reseau.connexion import Limites
+from catalogue.socle.schemas import vocabularies
 from catalogue.validation import valider
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import ROOT
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from catalogue.importation import Importation
+    from catalogue.contribution.importation import Importation
 
 Json = dict[str, Any]
 FIXTURES = ROOT / "tests" / "fixtures" / "importation"

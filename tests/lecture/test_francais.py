@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.dates import DatePartielle
-from catalogue.francais import accorder, nombre, typographie, typographie_html
-from catalogue.synonymes import cle
-from catalogue.texte import champ_name, citer, enumerer, nom_du_champ, proche, sans_accent, slugifier
+from catalogue.socle.dates import DatePartielle
+from catalogue.socle.francais import accorder, nombre, typographie, typographie_html
+from catalogue.socle.synonymes import cle
+from catalogue.socle.texte import champ_name, citer, enumerer, nom_du_champ, proche, sans_accent, slugifier
 
 BORNE = settings(derandomize=True, deadline=None, max_examples=100)
 

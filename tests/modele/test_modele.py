@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from catalogue import schemas
-from catalogue.chargement import charger
-from catalogue.dates import DatePartielle
+from catalogue.faits.chargement import charger
 from catalogue.modele import Guichet, Projet
+from catalogue.socle import schemas
+from catalogue.socle.dates import DatePartielle
 from tests.aides import RACINE
 
 TODAY = date(2026, 11, 24)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue import licences, schemas
-from catalogue.obligations import AUTRE, FAMILLES, MIXTE, connues, decrire, famille, regles
+from catalogue.socle import licences, schemas
+from catalogue.socle.obligations import AUTRE, FAMILLES, MIXTE, connues, decrire, famille, regles
 from tests.aides import ROOT
 
 RELEVE = json.loads(

@@ -26,7 +26,7 @@ import sys
 from datetime import date
 from pathlib import Path
 import catalogue
-from catalogue.site.pages import preparer
+from catalogue.site.construction.pages import preparer
 assert sys.prefix in catalogue.__file__, catalogue.__file__
 site, faults = preparer(Path.cwd(), date(2026, 11, 24))
 assert not faults, faults

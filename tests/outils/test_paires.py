@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import ImageFont
 
-from catalogue.sorties.polices import TEXTE, TITRE, police
+from catalogue.site.vues.a_integrer.polices import TEXTE, TITRE, police
 from tests.aides import build
 from tests.banc.mesures import preparer
 from tests.banc.paires import comparaison, pareilles

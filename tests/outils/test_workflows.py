@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue.contribution import etapes, publication
+from catalogue.commandes import etapes
+from catalogue.contribution import publication
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

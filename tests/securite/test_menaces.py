@@ -13,7 +13,7 @@ import pytest
 import yaml
 from PIL import Image
 
-from catalogue.site import securite
+from catalogue.site.vues import securite
 from catalogue.validation import valider
 from tests.aides import ROOT
 from tests.validation.conftest import racine

@@ -10,18 +10,19 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
-from catalogue.contexte import Contexte
+from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet, convert
-from catalogue.publication import Publication
-from catalogue.site import facettes, recherche
-from catalogue.site.pages import construire, preparer
+from catalogue.site.construction.pages import construire, preparer
+from catalogue.site.vues import facettes, recherche
+from catalogue.socle.publication import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL
 from tests.generateur import indicateur
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.site.ouvrages import Page, Site
+    from catalogue.site.construction.ouvrages import Site
+    from catalogue.site.vues.page import Page
 
 Json = dict[str, Any]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site import accessibilite
+from catalogue.site.vues import accessibilite
 from tests.aides import ROOT
 from tests.site.navigation import deborde
 from tests.site.test_navigateur import PAGES

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.activite import etats
-from catalogue.chargement import charger
-from catalogue.contexte import Contexte
-from catalogue.francais import typographie
-from catalogue.site.graphique import barres
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.forges import etats
+from catalogue.site.vues.graphique import barres
+from catalogue.socle.francais import typographie
 from tests.aides import RACINE
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.atelier import Atelier
-from catalogue.site.ouvrages import Annonce, Ouvrage, Page, Produits, Site
+from catalogue.site.construction.atelier import Atelier
+from catalogue.site.construction.ouvrages import Annonce, Ouvrage, Produits, Site
+from catalogue.site.vues.page import Page
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
@@ -177,8 +178,8 @@ def test_two_pieces_never_make_the_same_file() -> None:
 LENT = """
 import sys, time
 from pathlib import Path
-from catalogue.site.atelier import Atelier
-from catalogue.site.ouvrages import Ouvrage, Produits, Site
+from catalogue.site.construction.atelier import Atelier
+from catalogue.site.construction.ouvrages import Ouvrage, Produits, Site
 def faire(number):
     time.sleep(0.02)
     return Produits(fichiers={f"{number}.txt": b"x"})

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue import synonymes
-from catalogue.contexte import Contexte
+from catalogue.faits.contexte import Contexte
 from catalogue.modele import Projet, convert
-from catalogue.obligations import FAMILLES, familles
-from catalogue.schemas import vocabularies
-from catalogue.site import cartes, facettes, recherche
-from catalogue.site.adresses import Adresses
-from catalogue.site.passages import ancre, passages
-from catalogue.site.rendu import Rendu
+from catalogue.site.vues import cartes, facettes, recherche
+from catalogue.site.vues.adresses import Adresses
+from catalogue.site.vues.passages import ancre, passages
+from catalogue.socle import synonymes
+from catalogue.socle.obligations import FAMILLES, familles
+from catalogue.socle.rendu import Rendu
+from catalogue.socle.schemas import vocabularies
 from tests.aides import RACINE, ROOT
 from tests.site.mille import TODAY, contexte_de_mille, mille_communs
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.chargement import charger
-from catalogue.dates import DatePartielle
-from catalogue.francais import typographie
-from catalogue.site import qualite
-from catalogue.site.commun import INDICATEURS
-from catalogue.site.sources import Renvois, etat_de
+from catalogue.faits.chargement import charger
+from catalogue.site.vues import qualite
+from catalogue.site.vues.commun import INDICATEURS
+from catalogue.site.vues.sources import Renvois, etat_de
+from catalogue.socle.dates import DatePartielle
+from catalogue.socle.francais import typographie
 from tests.aides import RACINE
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.chargement import charger
-from catalogue.contexte import Contexte
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
 from catalogue.modele import Projet, convert
-from catalogue.site import comme as comme_nous
-from catalogue.site import comparaison
+from catalogue.site.vues import comme as comme_nous
+from catalogue.site.vues import comparaison
 from tests.aides import RACINE
 from tests.site.navigation import ECRANS, fautes, ouvrir
 

@@ -204,9 +204,9 @@ def test_the_hooks_stay_thin() -> None:
 
 
 # Who may know the day, and who may speak to the network.
-COMMANDS = {"commandes/base.py", "activite/commande.py", "contribution/etapes.py"}
+COMMANDS = {"commandes/base.py", "commandes/lire_les_forges.py", "commandes/etapes.py"}
 # `github.py` writes on the one forge of the workflow, with the standard library alone.
-NETWORK = {"reseau.py", "connexion.py", "github.py"}
+NETWORK = {"client.py", "connexion.py", "github.py"}
 
 
 def test_the_library_reads_no_clock_and_no_network() -> None:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue import markdown
-from catalogue.chargement import charger
 from catalogue.collectivites import Territoire
-from catalogue.contexte import Contexte
-from catalogue.publication import Publication
-from catalogue.site import graphique
-from catalogue.site.adresses import Adresses
-from catalogue.site.pages import Chantier
-from catalogue.site.territoires import Territoires
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.site.construction.pages import Chantier
+from catalogue.site.vues import graphique
+from catalogue.site.vues.adresses import Adresses
+from catalogue.site.vues.territoires import Territoires
+from catalogue.socle import markdown
+from catalogue.socle.publication import Publication
 from tests.aides import RACINE
 
 if TYPE_CHECKING:

@@ -14,14 +14,14 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
-from catalogue import schemas
-from catalogue.contexte import Contexte
+from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Guichet, convert
-from catalogue.publication import Publication
-from catalogue.site import accueil, eligibilite, guichet
-from catalogue.site.adresses import Adresses
-from catalogue.site.rendu import Rendu
-from catalogue.sorties import formulaire
+from catalogue.site.vues import accueil, eligibilite, guichet
+from catalogue.site.vues.a_integrer import formulaire
+from catalogue.site.vues.adresses import Adresses
+from catalogue.socle import schemas
+from catalogue.socle.publication import Publication
+from catalogue.socle.rendu import Rendu
 from tests.aides import RACINE, ROOT
 from tests.site.navigation import ECRANS, fautes, ouvrir
 

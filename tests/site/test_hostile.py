@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from catalogue import schemas
-from catalogue.contexte import Contexte
-from catalogue.lecture import read_bytes
+from catalogue.faits.contexte import Contexte
+from catalogue.fiches.lecture import read_bytes
 from catalogue.modele import Catalogue, Projet, convert
-from catalogue.publication import Publication
-from catalogue.site.pages import construire
-from catalogue.site.rendu import rendu
+from catalogue.site.construction.pages import construire
+from catalogue.socle import schemas
+from catalogue.socle.publication import Publication
+from catalogue.socle.rendu import rendu
 from tests.aides import RACINE
 from tests.site.test_html import NU
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from catalogue.site.ouvrages import Site
+    from catalogue.site.construction.ouvrages import Site
 
 
 COMPLETE = FIXTURES / "projets/valides/fiche_complete.yml"

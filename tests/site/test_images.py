@@ -16,14 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from catalogue import images
-from catalogue.chargement import charger
-from catalogue.contexte import Contexte
-from catalogue.images import CAPTURE, LOGO, alleger
-from catalogue.publication import Publication
-from catalogue.site import images as montrees
-from catalogue.site.adresses import Adresses
-from catalogue.site.pages import construire
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.site.construction.pages import construire
+from catalogue.site.vues import images as montrees
+from catalogue.site.vues.adresses import Adresses
+from catalogue.socle import images
+from catalogue.socle.images import CAPTURE, LOGO, alleger
+from catalogue.socle.publication import Publication
 from catalogue.validation import valider
 from tests.aides import ROOT, build, copier
 from tests.banc.budgets import IMAGES, SORTES

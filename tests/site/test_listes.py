@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.site import accueil, portefeuille, territoires
-from catalogue.site.territoires import Territoires
+from catalogue.site.vues import accueil, portefeuille, territoires
+from catalogue.site.vues.territoires import Territoires
 from tests.banc.service import Service
 from tests.site.mille import VUES, contexte_de_mille, listes_generees, pages_de_mille, site_de_mille
 from tests.site.navigation import AXE, deborde, ouvrir, violations

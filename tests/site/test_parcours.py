@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.modele import Projet, convert
-from catalogue.site import parcours
-from catalogue.site.rendu import Rendu
-from catalogue.site.sources import Renvois
+from catalogue.site.vues import parcours
+from catalogue.site.vues.sources import Renvois
+from catalogue.socle.rendu import Rendu
 
 if TYPE_CHECKING:
     from pathlib import Path

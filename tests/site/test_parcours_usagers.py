@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from catalogue.site.reutiliser import CHAMPS
+from catalogue.site.vues.reutiliser import CHAMPS
 
 # How many things a visitor does in each journey, the last one included: a click, a field filled,
 # a box ticked, a choice made in a list. A change that costs one more must be wanted.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site import cartes
+from catalogue.site.vues import cartes
 from tests.aides import RACINE
 from tests.banc import ecoindex
 from tests.banc.budgets import COMMUN_NOEUDS, COMMUN_OCTETS, IMAGES, MILLE, SORTES, page

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.site.pages import preparer
+from catalogue.site.construction.pages import preparer
 from tests.aides import REEL, ROOT, copier
 from tests.banc.budgets import REPONSE
 from tests.generateur import ecrire
@@ -19,7 +19,7 @@ from tests.generateur import ecrire
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.site.ouvrages import Site
+    from catalogue.site.construction.ouvrages import Site
 
 TODAY = date(2026, 11, 24)
 COMMUNS, REUTILISATIONS = 300, 20_000

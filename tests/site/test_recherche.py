@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.chargement import charger
-from catalogue.contexte import Contexte
-from catalogue.site import facettes
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.site.vues import facettes
 from tests.aides import RACINE
 from tests.site.mille import mille_communs, pages_de, pages_de_mille
 from tests.site.navigation import violations

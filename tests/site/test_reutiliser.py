@@ -14,20 +14,21 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from catalogue import declaration, relations
-from catalogue.chargement import charger
 from catalogue.collectivites import reference
 from catalogue.collectivites.profils import profils
-from catalogue.contexte import Contexte
-from catalogue.francais import typographie
+from catalogue.contribution import declaration
+from catalogue.faits import relations
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.faits.questions import questions
 from catalogue.modele import Catalogue, Projet, convert
-from catalogue.publication import Publication
-from catalogue.questions import questions
-from catalogue.site import commun, reutiliser
-from catalogue.site.adresses import Adresses
-from catalogue.site.rendu import Rendu
-from catalogue.site.reutiliser import CHAMPS, LONGUEUR_MAILTO, MESSAGE, contact
-from catalogue.site.sources import Renvois
+from catalogue.site.vues import commun, reutiliser
+from catalogue.site.vues.adresses import Adresses
+from catalogue.site.vues.reutiliser import CHAMPS, LONGUEUR_MAILTO, MESSAGE, contact
+from catalogue.site.vues.sources import Renvois
+from catalogue.socle.francais import typographie
+from catalogue.socle.publication import Publication
+from catalogue.socle.rendu import Rendu
 from tests.aides import RACINE, SITE_URL
 from tests.site.navigation import deborde, violations
 

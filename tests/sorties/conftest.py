@@ -10,10 +10,10 @@ import msgspec
 import pytest
 import yaml
 
-from catalogue.chargement import charger
-from catalogue.contexte import Contexte
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet, convert
-from catalogue.publication import Publication
+from catalogue.socle.publication import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL
 
 if TYPE_CHECKING:

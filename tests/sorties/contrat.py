@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from catalogue.publication import Publication
-from catalogue.sorties.api import contrat
-from catalogue.sorties.api.documents import GENRES
+from catalogue.site.sorties.api import contrat
+from catalogue.site.sorties.api.documents import GENRES
+from catalogue.socle.publication import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

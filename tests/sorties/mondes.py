@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from catalogue.contexte import Contexte
+from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet, convert
 from tests.aides import RACINE
 

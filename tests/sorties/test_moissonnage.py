@@ -14,7 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 from rdflib.compare import isomorphic
 
-from catalogue.sorties import dcat, publiccode
+from catalogue.site.sorties import dcat, publiccode
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import fautes
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.contexte import Contexte
+    from catalogue.faits.contexte import Contexte
 
     Monde = Callable[..., Contexte]
 

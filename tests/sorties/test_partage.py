@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from catalogue.publication import Publication
-from catalogue.sorties import partage, polices
+from catalogue.site.vues.a_integrer import partage, polices
+from catalogue.socle.publication import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.contexte import Contexte
+    from catalogue.faits.contexte import Contexte
 
 
 def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -> None:

@@ -12,14 +12,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from catalogue import publiccode as publiccode_yml
-from catalogue.publiccode import ecriture, exporter, proposer
-from catalogue.publiccode.deduction import ETATS_DES_PHASES, fonctionnalites
-from catalogue.schemas import vocabularies
-from catalogue.site.adresses import Adresses
-from catalogue.site.publiccode import vue as vue_de_la_page
-from catalogue.site.rendu import Rendu
-from catalogue.sorties import publiccode
+from catalogue.faits import publiccode as publiccode_yml
+from catalogue.faits.publiccode import ecriture, exporter, proposer
+from catalogue.faits.publiccode.deduction import ETATS_DES_PHASES, fonctionnalites
+from catalogue.site.sorties import publiccode
+from catalogue.site.vues.adresses import Adresses
+from catalogue.site.vues.publiccode import vue as vue_de_la_page
+from catalogue.socle.rendu import Rendu
+from catalogue.socle.schemas import vocabularies
 from tests.aides import ROOT
 from tests.sorties.conftest import HOSTILES, PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import analyseur, fautes, refuse, variantes
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.contexte import Contexte
+    from catalogue.faits.contexte import Contexte
 
     Monde = Callable[..., Contexte]
 

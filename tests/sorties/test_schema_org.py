@@ -11,7 +11,7 @@ import pytest
 import rdflib
 from rdflib import RDF, RDFS
 
-from catalogue.sorties import schema_org
+from catalogue.site.sorties import schema_org
 from tests.aides import RACINE, ROOT
 from tests.sorties.conftest import PUBLICATION, compteur
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.contexte import Contexte
+    from catalogue.faits.contexte import Contexte
 
     Monde = Callable[..., Contexte]
 

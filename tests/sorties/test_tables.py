@@ -17,11 +17,11 @@ from frictionless import Package, Resource, Schema, system
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.publication import Publication
-from catalogue.sorties import tables
-from catalogue.sorties.tables import classeur, lignes
-from catalogue.sorties.tables.modele import Colonne, Table
-from catalogue.sorties.tables.texte import neutraliser, sur_une_ligne
+from catalogue.site.sorties import tables
+from catalogue.site.sorties.tables import classeur, lignes
+from catalogue.site.sorties.tables.modele import Colonne, Table
+from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
+from catalogue.socle.publication import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.sorties import mondes
 

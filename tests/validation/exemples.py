@@ -13,7 +13,7 @@ from catalogue.validation import valider
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalogue.diagnostics import Diagnostic
+    from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.validation import Rapport
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue import schemas
-from catalogue.codes import CODES, controle
-from catalogue.lecture import read_file
+from catalogue.fiches.codes import CODES, controle
+from catalogue.fiches.lecture import read_file
+from catalogue.socle import schemas
 from catalogue.validation.images import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
 from catalogue.validation.moteur import valider
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, Exemple, lire, reperes, valider_exemple
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from catalogue.diagnostics import Diagnostic
+    from catalogue.fiches.diagnostics import Diagnostic
 
 VALIDES, INVALIDES, AVEC_CONSEILS = lire("valides"), lire("invalides"), lire("avec-conseils")
 TOUS = [*VALIDES, *INVALIDES, *AVEC_CONSEILS]

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue import licences
-from catalogue.forges import repository_problem
-from catalogue.formats import is_partial_date, is_uri
-from catalogue.licences import normalise
-from catalogue.scalaires import resolve_plain
+from catalogue.fiches.scalaires import resolve_plain
+from catalogue.forges.liste import repository_problem
+from catalogue.socle import licences
+from catalogue.socle.formats import is_partial_date, is_uri
+from catalogue.socle.licences import normalise
 from catalogue.validation import devine
 from catalogue.validation.coherence import without_tracking
 from catalogue.validation.contenus import _PHONE, _is_personal

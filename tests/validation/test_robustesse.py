@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue import schemas
-from catalogue.lecture import MAX_BYTES, read_bytes
+from catalogue.fiches.lecture import MAX_BYTES, read_bytes
+from catalogue.socle import schemas
 from catalogue.validation import Rapport, valider
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 

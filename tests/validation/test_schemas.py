@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
-from catalogue import schemas
-from catalogue.formats import FORMATS
-from catalogue.lecture import read_bytes
+from catalogue.fiches.lecture import read_bytes
+from catalogue.socle import schemas
+from catalogue.socle.formats import FORMATS
 from catalogue.validation.conformite import EXPLAINED
 from tests.validation.exemples import FIXTURES
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue import cli
-from catalogue.diagnostics import FORMATS, Diagnostic, format_github, format_json, format_text
+from catalogue.commandes import cli
+from catalogue.fiches.diagnostics import FORMATS, Diagnostic, format_github, format_json, format_text
 from tests.aides import ROOT
 from tests.validation.exemples import FIXTURES
 

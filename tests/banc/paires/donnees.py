@@ -7,11 +7,11 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from catalogue import obligations
 from catalogue.collectivites import reference
 from catalogue.collectivites.objets import COMMUNE, Territoire
 from catalogue.collectivites.strates import strates
-from catalogue.schemas import vocabularies
+from catalogue.socle import obligations
+from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

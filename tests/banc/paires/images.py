@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
-from catalogue.sorties.polices import TEXTE, TITRE, police
+from catalogue.site.vues.a_integrer.polices import TEXTE, TITRE, police
 from tests.aides import ROOT
 
 if TYPE_CHECKING:

@@ -1,0 +1,186 @@
+"""The command `catalogue activite`: its options, what it says, its exit codes."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalogue.faits.chargement import charger
+from catalogue.forges import bilan, lire_ensembles, lire_lectures
+from catalogue.forges.liste import forges
+from catalogue.forges.plan import Choix
+from catalogue.forges.registre import DonneesInvalides, problemes_de
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from catalogue.forges.campagne import Suites
+    from catalogue.modele import Projet
+
+TOUT_LU, EN_PARTIE, RIEN = 0, 1, 3
+MONTRES = 20
+
+OPTIONS = (
+    click.option(
+        "--projet",
+        "projets",
+        multiple=True,
+        metavar="NOM",
+        help="Ne lit que ce commun (nom de fiche) ; répétable.",
+    ),
+    click.option(
+        "--forge",
+        "hotes",
+        multiple=True,
+        type=click.Choice(sorted(forges())),
+        metavar="HÔTE",
+        help="Ne lit que les dépôts de cette forge, par exemple github.com ; répétable.",
+    ),
+    click.option(
+        "--depuis",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="AAAA-MM-JJ",
+        help="Relit les dépôts dont la lecture date d’avant ce jour.",
+    ),
+    click.option(
+        "--max-age",
+        "age_max",
+        type=click.IntRange(min=0),
+        default=1,
+        metavar="JOURS",
+        help="Relit les dépôts dont la lecture a cet âge ou plus (1 par défaut ; 0 : tous).",
+    ),
+    click.option(
+        "--hors-ligne", is_flag=True, help="N’appelle personne : vérifie les lectures et dit les états."
+    ),
+    click.option(
+        "--instantanes",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DOSSIER",
+        help="Lit des copies Git rangées dans ce dossier (hôte/propriétaire__nom), sans réseau.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """What the options say."""
+
+    projets: tuple[str, ...] = ()
+    hotes: tuple[str, ...] = ()
+    depuis: datetime | None = None
+    age_max: int = 1
+    hors_ligne: bool = False
+    instantanes: Path | None = None
+
+
+def options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of the command to a function."""
+    for option in reversed(OPTIONS):
+        function = option(function)
+    return function
+
+
+def lancer(root: Path, demande: Demande) -> int:
+    """Do what the options ask for; return the exit code."""
+    today = datetime.now(tz=UTC).date()
+    projets = _asked(root, demande, today)
+    try:
+        if demande.hors_ligne:
+            return _offline(root, projets, today)
+        return _read(root, projets, demande, today)
+    except DonneesInvalides as error:
+        click.echo(f"Une lecture est invalide : {error}", err=True)
+        return EN_PARTIE
+    except OSError as error:
+        click.echo(f"Le disque ne peut pas être lu ou écrit : {error.strerror}.", err=True)
+        return EN_PARTIE
+    except KeyboardInterrupt:
+        click.echo(
+            "\nInterrompu : les lectures faites sont gardées. Relancez la commande pour continuer.", err=True
+        )
+        raise click.Abort from None
+
+
+def _asked(root: Path, demande: Demande, today: date) -> list[Projet]:
+    if demande.depuis and demande.depuis.date() > today:
+        raise click.ClickException("--depuis donne un jour à venir.")
+    projets = charger(root, today)[0].projets
+    known = {projet.slug for projet in projets}
+    unknown = [slug for slug in demande.projets if slug not in known]
+    if unknown:
+        raise click.ClickException(f"Aucun commun publiable ne s’appelle « {unknown[0]} ».")
+    return [projet for projet in projets if not demande.projets or projet.slug in demande.projets]
+
+
+def _offline(root: Path, projets: list[Projet], today: date) -> int:
+    """Check the readings on the disk and say the state of each common."""
+    lectures, ensembles = lire_lectures(root), lire_ensembles(root)
+    wrong = [(d, p) for d, one in lectures.items() for p in problemes_de(one)]
+    for depot, problem in wrong:
+        click.echo(f"{depot} : {problem}", err=True)
+    absent = 0
+    for projet in projets:
+        told = bilan(projet, lectures, ensembles, today)
+        absent += sum(one.lecture is None for one in told.depots)
+        when = f" au {told.au:%d/%m/%Y}" if told.au else ""
+        read = sum(one.lecture is not None for one in told.depots)
+        click.echo(
+            f"{projet.slug} : {told.etat.libelle.lower()}{when} ({read} dépôt(s) lu(s) sur {len(told.depots)})"
+        )
+    if not lectures:
+        return RIEN
+    return EN_PARTIE if wrong or absent else TOUT_LU
+
+
+def _read(root: Path, projets: list[Projet], demande: Demande, today: date) -> int:
+    # These modules open the network: no other command waits for them.
+    from catalogue.forges import lancement  # noqa: PLC0415
+
+    if demande.instantanes:
+        suites = lancement.lire_instantanes(root, demande.instantanes, projets, today)
+        return _conclude(suites, suites.lues + len(suites.echecs), 0)
+    choix = Choix(
+        hotes=frozenset(demande.hotes),
+        depuis=demande.depuis.date() if demande.depuis else None,
+        age_max=demande.age_max,
+    )
+    plan = lancement.planifier(root, projets, choix, today)
+    if not plan.cibles:
+        click.echo("Toutes les lectures sont à jour.")
+        return TOUT_LU
+    reseau = lancement.ouvrir(root)
+    with click.progressbar(length=len(plan.cibles), label="Dépôts", file=sys.stderr) as bar:
+        suites = lancement.lire(root, plan, today, bar.update, reseau)
+    return _conclude(suites, len(plan.cibles), reseau.horloge.maintenant())
+
+
+def _conclude(suites: Suites, due: int, now: float) -> int:
+    """Say what was read, what failed and why, and when it can go on."""
+    for depot, reason in suites.echecs[:MONTRES]:
+        click.echo(f"✗ {depot} : {reason}", err=True)
+    if len(suites.echecs) > MONTRES:
+        click.echo(f"… et {len(suites.echecs) - MONTRES} autres échecs.", err=True)
+    for host, moment in suites.attentes.items():
+        when = datetime.fromtimestamp(moment, UTC).astimezone()
+        minutes = max(round((moment - now) / 60), 1)
+        click.echo(
+            f"{host} demande d’attendre : {suites.restes[host]} dépôt(s) restent, les plus anciennement lus d’abord. "
+            f"Relancez la commande après {when:%H h %M} (dans {minutes} min).",
+            err=True,
+        )
+    for host, reason in suites.abandons.items():
+        click.echo(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.", err=True)
+    click.echo(
+        f"{suites.reussies} dépôt(s) lu(s) sur {due}, dont {suites.inchangees} inchangé(s) ; "
+        f"{len(suites.echecs)} échec(s) ; {suites.archives} question(s) à Software Heritage."
+    )
+    if due and not suites.reussies:
+        return RIEN
+    return EN_PARTIE if suites.echecs or suites.restes else TOUT_LU

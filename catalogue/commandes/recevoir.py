@@ -1,0 +1,148 @@
+"""The steps of the workflows that need the whole catalogue; `etapes` has those that write on the forge.
+
+`python3 scripts/contribution ÉTAPE` runs either; `scripts/fraicheur`, one of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from catalogue.commandes.base import Commande, Groupe, jour
+from catalogue.commandes.etapes import depot, evenement
+from catalogue.contribution import apercu, comparaison, fraicheur, lectures, liens
+from catalogue.contribution.demande import traiter
+from catalogue.contribution.github import Refusee
+from catalogue.contribution.resultat import Trafique, json_de, seul_fichier
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+
+DOSSIER = click.Path(file_okay=False, path_type=Path)
+RACINE = click.option("--racine", type=DOSSIER, default=Path(), help="Dossier du catalogue.")
+JOUR = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date du jour, AAAA-MM-JJ.")
+
+
+@click.group(cls=Groupe, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def contribution() -> None:
+    """Étapes des flux de contribution. Chacune lit l’événement de la forge dans GITHUB_EVENT_PATH."""
+
+
+@contribution.command("lire", cls=Commande)
+@click.argument("sortie", type=DOSSIER)
+@RACINE
+@JOUR
+def lire(sortie: Path, racine: Path, day: datetime | None) -> None:
+    """Lit un formulaire et écrit ce qu’il propose dans SORTIE. Ne demande aucun droit."""
+    issue = evenement()["issue"]
+    written = datetime.fromisoformat(str(issue["created_at"])).date()
+    result = traiter(str(issue.get("body") or ""), racine, jour(day), str(issue["html_url"]), written)
+    result.ecrire(sortie)
+    click.echo(f"{result.action} : {result.fichier or f'{len(result.messages)} message(s)'}")
+
+
+@contribution.command("comparer", cls=Commande)
+@click.argument("avant", type=DOSSIER)
+@click.argument("sortie", type=DOSSIER)
+@RACINE
+@JOUR
+def comparer(avant: Path, sortie: Path, racine: Path, day: datetime | None) -> None:
+    """Compare le catalogue à celui du dossier AVANT et écrit ce qui change dans SORTIE."""
+    found = comparaison.comparer(avant, racine, jour(day))
+    found.ecrire(sortie)
+    for line in (*(c.texte for c in found.changements), *found.erreurs, *found.manques):
+        click.echo(f"  {line}")
+
+
+@contribution.command("lectures", cls=Commande)
+@RACINE
+def reprendre(racine: Path) -> None:
+    """Reprend dans donnees/activite les lectures plus récentes de la branche « lectures ».
+
+    Sans cette branche, ou si elle contient autre chose, les lectures du dossier restent.
+    """
+    click.echo(lectures.reprendre(racine))
+
+
+@contribution.command("liens", cls=Commande)
+@click.argument("sortie", type=click.Path(dir_okay=False, path_type=Path))
+@RACINE
+@JOUR
+def visiter(sortie: Path, racine: Path, day: datetime | None) -> None:
+    """Visite toutes les adresses des fiches et écrit dans SORTIE celles qui ne répondent pas."""
+    catalogue, _ = charger(racine, jour(day))
+    dead = liens.visiter({projet.slug: liens.adresses(projet) for projet in catalogue.projets})
+    sortie.parent.mkdir(parents=True, exist_ok=True)
+    sortie.write_text(json.dumps(dead, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
+
+
+@contribution.command("fraicheur", cls=Commande)
+@click.option("--simuler", is_flag=True, help="Dit ce qui serait fait, et ne change rien.")
+@click.option(
+    "--liens", "morts", type=DOSSIER, help="Dossier du fichier liens.json, écrit par l’étape « liens »."
+)
+@RACINE
+@JOUR
+def rafraichir(racine: Path, morts: Path | None, day: datetime | None, *, simuler: bool) -> None:
+    """Tient un ticket par commun : réutilisations, mesures et adresses à revoir.
+
+    Avec --simuler et sans jeton, imprime les tickets sans interroger la forge.
+    """
+    catalogue, _ = charger(racine, jour(day))
+    contexte, dead = Contexte(racine, catalogue, jour(day)), _dead(morts)
+    name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
+    found = [
+        (projet, fraicheur.points(projet, contexte, f"https://github.com/{name}", dead.get(projet.slug, [])))
+        for projet in catalogue.projets
+    ]
+    owners = _owners(racine)
+    if simuler and not os.environ.get("GITHUB_TOKEN"):
+        for projet, listed in found:
+            if listed:
+                click.echo(f"\n# {projet.nom} : fiche à revoir\n")
+                whose = fraicheur.proprietaires(owners, f"projets/{projet.slug}.yml")
+                click.echo(fraicheur.texte(projet, listed, whose))
+        return
+    for line in fraicheur.actualiser(found, owners, depot(), simuler=simuler):
+        click.echo(line)
+
+
+def _owners(root: Path) -> str:
+    path = root / ".github" / "CODEOWNERS"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _dead(folder: Path | None) -> dict[str, list[str]]:
+    """Read the dead addresses that another job found, checked for their shape."""
+    if folder is None:
+        return {}
+    raw = seul_fichier(folder, "liens.json", apercu.TAILLE)
+    found = json_de(raw)
+    if not isinstance(found, dict) or not all(
+        isinstance(urls, list) and all(isinstance(url, str) for url in urls) for urls in found.values()
+    ):
+        raise Trafique("le résultat n’a pas la forme attendue")
+    return found
+
+
+def main() -> NoReturn:
+    """Run a step; what goes wrong is told in one line."""
+    try:
+        status = contribution.main(prog_name="contribution", standalone_mode=False)
+    except (Refusee, Trafique) as error:
+        click.echo(f"Erreur : {error}.", err=True)
+        status = 1
+    except click.ClickException as error:
+        click.echo(f"Erreur : {error.format_message()}", err=True)
+        status = 2
+    sys.exit(status or 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The e-mail by which an organisation declares that it uses a common: its fields, its model, how to read it."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from catalogue.socle.texte import INVISIBLE, slugifier
+
+if TYPE_CHECKING:
+    from catalogue.modele import Projet
+
+TITRE = "Déclaration de réutilisation"
+COMMUN = "Commun"
+CHAMPS = (
+    COMMUN,
+    "Organisme",
+    "Type",
+    "SIREN ou code INSEE",
+    "État",
+    "Depuis",
+    "Usage",
+    "Preuve",
+)
+# Below the fields, and without a colon: no line of it can be taken for a field.
+AIDE = """\
+Complétez ce que vous savez, laissez le reste vide.
+Type, par exemple commune, communauté de communes ou syndicat mixte.
+État, au choix expérimentation, déploiement en cours ou en production.
+Depuis, une année, un mois ou un jour.
+Preuve, l’adresse d’une page publique ou le nom d’un document.
+"""
+# Bounds on what anyone may send: characters of a message, and of the value of a field.
+LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_NAME = 1_000_000, 2_000, 40
+
+_KNOWN = {slugifier(name): name for name in CHAMPS}
+_QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
+_BREAK = re.compile(r"<br ?/?>(?:\r?\n)?", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\u00a0\u202f]+")
+_SIGNATURE = re.compile(r"--\s*\Z")
+_MARKS = "*_-•· \t"
+
+
+def objet(projet: Projet) -> str:
+    """Return the subject of the message."""
+    return f"{TITRE} : {projet.nom}"
+
+
+def corps(projet: Projet) -> str:
+    """Return the body of the message: the common is given by its slug, the other fields are empty."""
+    lines = (f"{name} : {projet.slug if name == COMMUN else ''}".rstrip(" ") for name in CHAMPS)
+    return f"{TITRE}\n\n{chr(10).join(lines)}\n\n{AIDE}"
+
+
+def lire(texte: str) -> dict[str, str]:
+    """Read the fields of a declaration, « Champ : valeur » on each line, under its title.
+
+    Quoting, wrapped lines, Windows line endings, HTML escapes and what comes before the title
+    do no harm. The first value of a field counts; a field without value is absent. The values
+    are what anyone wrote: they are still to be checked.
+
+    Args:
+        texte: The body of the message, headers or not.
+
+    Returns:
+        The values by name of `CHAMPS`, in their order.
+
+    Raises:
+        ValueError: The message is too long, or holds no declaration; the text is for people.
+    """
+    if len(texte) > LONGEST_MESSAGE:
+        raise ValueError("Le message est trop long pour une déclaration : un mégaoctet au plus.")
+    lines = iter(_lines(texte))
+    if not any(_is_title(line) for line in lines):
+        raise ValueError(f"Le message ne contient pas la ligne « {TITRE} ».")
+    found: dict[str, str] = {}
+    current = ""
+    for line in lines:
+        if _SIGNATURE.match(line):
+            break
+        name, value = _field(line)
+        if name:
+            current = name if not found.get(name) else ""
+            if current:
+                found[current] = value[:LONGEST_VALUE]
+        elif not line:
+            current = ""
+        elif current and len(found[current]) < LONGEST_VALUE:
+            found[current] = _joined(found[current], line)[:LONGEST_VALUE]
+    return {name: found[name] for name in CHAMPS if _says_something(found.get(name, ""))}
+
+
+def _lines(text: str) -> list[str]:
+    """Give the lines without quoting marks, escapes, invisible characters or double spaces."""
+    plain = _BREAK.sub("\n", html.unescape(text) if "&" in text else text)
+    lines = plain.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [_SPACES.sub(" ", INVISIBLE.sub("", _QUOTE.sub("", line, count=1))).strip() for line in lines]
+
+
+def _is_title(line: str) -> bool:
+    return len(line) < LONGEST_NAME + len(TITRE) and slugifier(line) == slugifier(TITRE)
+
+
+def _field(line: str) -> tuple[str, str]:
+    """Split « Champ : valeur »; two empty strings when the line is not that of a field."""
+    name, colon, value = line[: LONGEST_NAME + LONGEST_VALUE].partition(":")
+    if not colon or len(name) > LONGEST_NAME:
+        return "", ""
+    return _KNOWN.get(slugifier(name), ""), value.strip(_MARKS)
+
+
+def _joined(value: str, line: str) -> str:
+    """Put back together what a mail program wrapped; an address has no space."""
+    cut = value.startswith("http") and " " not in value + line
+    return value + line if cut else f"{value} {line}".strip()
+
+
+def _says_something(value: str) -> bool:
+    """Tell a value from what stands for none: « … », « - », « (à compléter) »."""
+    return bool(slugifier(value)) and slugifier(value) not in {"a-completer", "non-communique", "inconnu"}

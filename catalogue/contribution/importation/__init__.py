@@ -1,0 +1,19 @@
+"""Start a file from what a project already wrote elsewhere, and say what could not be taken.
+
+A value that the rules of the catalogue refuse is left out with the reason, never mended.
+"""
+
+from catalogue.contribution.importation.beta import depuis_beta
+from catalogue.contribution.importation.collecte import Importation, NonRepris, Origine
+from catalogue.contribution.importation.lecture import Illisible, lire
+from catalogue.contribution.importation.publiccode import depuis_publiccode
+
+__all__ = [
+    "Illisible",
+    "Importation",
+    "NonRepris",
+    "Origine",
+    "depuis_beta",
+    "depuis_publiccode",
+    "lire",
+]

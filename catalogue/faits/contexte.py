@@ -1,0 +1,192 @@
+"""What every page of one build shares: the catalogue, the reference, the readings and the day."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from catalogue.collectivites import Territoire, reference
+from catalogue.collectivites import reutilisations as comptes
+from catalogue.faits import chronologie, dernier_jour, relations
+from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
+from catalogue.forges.registre import DonneesInvalides
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from catalogue.collectivites import Reference
+    from catalogue.collectivites.reutilisations import Usage
+    from catalogue.faits.relations import Lien
+    from catalogue.forges import Bilan, Ensemble, Lecture, Signalement
+    from catalogue.modele import Catalogue, Projet
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Contexte:
+    """The facts of one build, as of `today`; each is read or computed when first asked for."""
+
+    root: Path
+    catalogue: Catalogue
+    today: date
+    _faits: dict[int, tuple[Projet, dict[str, Any]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _pages: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def une_fois(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
+        """Return what `make` gives of a common, made only the first time that it is asked for."""
+        # The common is kept with what it gave: its identity cannot be that of another.
+        _, known = self._faits.setdefault(id(projet), (projet, {}))
+        if nature not in known:
+            known[nature] = make()
+        return cast("T", known[nature])
+
+    def oublier(self, projet: Projet) -> None:
+        """Forget what `une_fois` keeps of a common: it would be made again."""
+        self._faits.pop(id(projet), None)
+
+    def pour_ses_pages(self, nature: str, projet: Projet, make: Callable[[], T]) -> T:
+        """Return what `make` gives of a common, made once for its pages, which follow one another.
+
+        Only what was made of the last common is kept: it may be large.
+        """
+        if self._pages.get("") is not projet:
+            self._pages.clear()
+            self._pages[""] = projet
+        if nature not in self._pages:
+            self._pages[nature] = make()
+        return cast("T", self._pages[nature])
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The collectivités of France."""
+        return reference(self.root)
+
+    @cached_property
+    def usages(self) -> tuple[Usage, ...]:
+        """Every reuse of the catalogue, by common."""
+        return tuple(usage for projet in self.catalogue.projets for usage in self.usages_de(projet))
+
+    @cached_property
+    def usages_par_departement(self) -> dict[str, list[Usage]]:
+        """Live reuses by the département that they reach; an organisation without a place is nowhere."""
+        found: dict[str, list[Usage]] = defaultdict(list)
+        for usage in self.usages:
+            if usage.actives and isinstance(usage.organisation, Territoire):
+                for code in self.reference.departements_de(usage.organisation):
+                    found[code].append(usage)
+        return found
+
+    def departements_de(self, projet: Projet) -> Counter[str]:
+        """Count the live reuses of a common that reach each département."""
+        return Counter(
+            code
+            for usage in self.usages_de(projet)
+            if usage.actives and isinstance(usage.organisation, Territoire)
+            for code in self.reference.departements_de(usage.organisation)
+        )
+
+    def usages_de(self, projet: Projet) -> Sequence[Usage]:
+        """Return the reuses of one common, in the order of its file."""
+        return self.une_fois("usages", projet, lambda: comptes.usages((projet,), self.reference))
+
+    def bilan(self, projet: Projet) -> comptes.Bilan:
+        """Count the reuses of one common."""
+        return self.une_fois(
+            "bilan", projet, lambda: comptes.bilan(self.usages_de(projet), self.reference, self.today)
+        )
+
+    def decompte(self, projet: Projet) -> comptes.Decompte:
+        """Count the reuses of one common for a list: its `bilan`, which is large, is not kept."""
+        return self.une_fois(
+            "decompte", projet, lambda: comptes.decompte(self.usages_de(projet), self.reference)
+        )
+
+    @cached_property
+    def _bilan_total(self) -> comptes.Bilan:
+        return comptes.bilan(self.usages, self.reference, self.today)
+
+    def bilan_total(self) -> comptes.Bilan:
+        """Count the reuses of the portfolio, each organisation and each inhabitant once."""
+        return self._bilan_total
+
+    def bilan_recent(self) -> comptes.Bilan:
+        """Count only what a source shows in production in the last eighteen months."""
+        return self._bilan_recent
+
+    @cached_property
+    def _bilan_recent(self) -> comptes.Bilan:
+        recent = [usage for usage in self.usages if comptes.recente(usage, self.today)]
+        return comptes.bilan(recent, self.reference, self.today)
+
+    # --- Links between commons ---------------------------------------------------------
+
+    @cached_property
+    def _liens(self) -> dict[str, tuple[Lien, ...]]:
+        return relations.liens(self.catalogue)
+
+    def liens(self, projet: Projet) -> tuple[Lien, ...]:
+        """Return how a common stands to others, whichever file says it."""
+        return self._liens.get(projet.slug, ())
+
+    def evenements_de(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
+        """Return what happened to one common, newest first."""
+        return self.pour_ses_pages("evenements", projet, lambda: self.evenements_depuis(projet, date.min))
+
+    def evenements_depuis(self, projet: Projet, jour: date) -> tuple[chronologie.Evenement, ...]:
+        """Return what happened to one common and was said since a day, newest first."""
+        return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, jour)
+
+    def derniere_date(self, projet: Projet) -> date | None:
+        """Return the last day, up to today, that the file of a common or a reading names."""
+        return self.une_fois(
+            "date", projet, lambda: dernier_jour.derniere_date(projet, self.lectures, self.today)
+        )
+
+    def derniere_date_du_catalogue(self) -> date | None:
+        """Return the last day that any common names."""
+        return dernier_jour.derniere(self.derniere_date(projet) for projet in self.catalogue.projets)
+
+    # --- Activity ----------------------------------------------------------------------
+
+    @cached_property
+    def _lues(self) -> tuple[dict[str, Lecture], dict[str, Ensemble], str]:
+        try:
+            return lire_lectures(self.root), lire_ensembles(self.root), ""
+        except DonneesInvalides as error:
+            return (
+                {},
+                {},
+                f"Une lecture est invalide : {error}\nEffacez ce fichier, puis relancez « catalogue activite ».",
+            )
+
+    @property
+    def ensembles(self) -> Mapping[str, Ensemble]:
+        """What the repositories of a common give together, by its slug."""
+        return self._lues[1]
+
+    @property
+    def lectures(self) -> Mapping[str, Lecture]:
+        """The readings of the repositories, by their address; none when one of them is spoiled."""
+        return self._lues[0]
+
+    @property
+    def lecture_invalide(self) -> str:
+        """What is wrong with a reading that cannot be read, for people; or nothing."""
+        return self._lues[2]
+
+    def activite(self, projet: Projet) -> Bilan:
+        """Describe the activity of a common."""
+        return self.une_fois(
+            "activite", projet, lambda: bilan(projet, self.lectures, self.ensembles, self.today)
+        )
+
+    def signalements(self, projet: Projet) -> tuple[Signalement, ...]:
+        """List what the readings say against the page of a common."""
+        return signalements(projet, self.lectures, self.today)

@@ -1,0 +1,44 @@
+"""The link that proposes the file to the project's own repository, filled in beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from catalogue.forges.liste import forge_of
+
+FICHIER = "publiccode.yml"
+# Servers and browsers refuse longer addresses.
+LONGEST = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """Where to create the file: an address when the forge has one, and what to do otherwise."""
+
+    url: str
+    consigne: str
+
+
+def proposer(depot: str, texte: str, branche: str | None) -> Proposition:
+    """Return how to create the file in `depot`, on `branche` when a reading gave it."""
+    forge = forge_of(depot)
+    kind, base = (forge.genre if forge else ""), depot.rstrip("/").removesuffix(".git")
+    by_hand = f"Créez un fichier {FICHIER} à la racine du dépôt, et collez-y le texte ci-dessous."
+    if branche is None and kind in {"github", "gitlab"}:
+        return Proposition(
+            "", f"{by_hand} Le catalogue ne connaît pas encore la branche principale de ce dépôt."
+        )
+    if kind == "github":
+        query = urlencode({"filename": FICHIER, "value": texte}, quote_via=quote)
+        url = f"{base}/new/{quote(branche or '', safe='/')}?{query}"
+    elif kind == "gitlab":
+        # GitLab takes the name of the file in the address, not its text.
+        query = urlencode({"file_name": FICHIER}, quote_via=quote)
+        url = f"{base}/-/new/{quote(branche or '', safe='/')}?{query}"
+        return Proposition(url, "La forge ouvre un fichier vide, déjà nommé : collez-y le texte ci-dessous.")
+    else:
+        return Proposition("", by_hand)
+    if len(url) > LONGEST:
+        return Proposition("", f"{by_hand} Il est trop long pour tenir dans un lien.")
+    return Proposition(url, "La forge ouvre le fichier déjà rempli : relisez-le, puis proposez-le.")

@@ -1,0 +1,79 @@
+"""Links between commons, read both ways: what one says of another holds for the other too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue.socle.schemas import vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.modele import Catalogue, Projet
+
+REMPLACE = "remplace"
+AVEC, A_LA_PLACE = "avec", "a-la-place"
+
+
+class Lien(msgspec.Struct, frozen=True):
+    """How a common stands to another (`commun`: its slug).
+
+    `place` says whether the two go together (`AVEC`) or one instead of the other
+    (`A_LA_PLACE`). `auteur` is the slug of the common whose file says it: `source` is one of
+    its sources.
+    """
+
+    commun: str
+    libelle: str
+    place: str
+    auteur: str
+    note: str = ""
+    source: str | None = None
+
+
+def liens(catalogue: Catalogue) -> dict[str, tuple[Lien, ...]]:
+    """Return the links of each common that has some, by slug; its own come first.
+
+    The same link said on both sides counts once; one to a common that does not exist, never.
+    """
+    known = {projet.slug for projet in catalogue.projets}
+    said, heard = defaultdict[str, list[Lien]](list), defaultdict[str, list[Lien]](list)
+    for projet in catalogue.projets:
+        for lien, inverse in _of(projet):
+            if lien.commun in known and lien.commun != projet.slug:
+                said[projet.slug].append(lien)
+                heard[lien.commun].append(inverse)
+    found = {}
+    for slug in said.keys() | heard.keys():
+        once: dict[tuple[str, str], Lien] = {}
+        for lien in (*said[slug], *heard[slug]):
+            once.setdefault((lien.commun, lien.libelle), lien)
+        found[slug] = tuple(once.values())
+    return found
+
+
+def _of(projet: Projet) -> Iterator[tuple[Lien, Lien]]:
+    """Yield each link that the file of `projet` says, with what it means for the other common."""
+    kinds = vocabularies()["relation"].valeurs
+    for r in projet.relations:
+        kind = kinds[r.type]
+        place, inverse = str(kind.extra["place"]), str(kind.extra["inverse"])
+        yield (
+            Lien(r.commun, kind.libelle, place, projet.slug, r.note or "", r.source),
+            Lien(projet.slug, inverse, place, projet.slug, r.note or "", r.source),
+        )
+    if projet.archive and projet.archive.remplace_par:
+        kind, source = kinds[REMPLACE], projet.archive.source
+        yield (
+            Lien(
+                projet.archive.remplace_par,
+                str(kind.extra["inverse"]),
+                A_LA_PLACE,
+                projet.slug,
+                source=source,
+            ),
+            Lien(projet.slug, kind.libelle, A_LA_PLACE, projet.slug, source=source),
+        )

@@ -1,0 +1,212 @@
+"""The codes of the rules between fields and between files, then those of the advice."""
+
+from __future__ import annotations
+
+from catalogue.fiches.codes.code import Code
+
+CODES: dict[str, Code] = {
+    # The rules between fields and between files
+    "date-ordre": Code(
+        "Dates dans le désordre",
+        "Une fin ne précède pas son début.",
+        "debut: 2026-03\nfin: 2025-01",
+        "debut: 2025-01\nfin: 2026-03",
+    ),
+    "date-future": Code("Date dans le futur", "Une mesure, une confirmation ou une lecture a déjà eu lieu."),
+    "identifiant-en-double": Code(
+        "Identifiant en double",
+        "Deux éléments de la fiche portent le même identifiant : un renvoi ne saurait pas lequel choisir.",
+    ),
+    "adresse-en-double": Code(
+        "Adresse déjà prise",
+        "Un ancien nom de fiche redirige vers une seule page, et n’est pas le nom d’une fiche qui existe.",
+    ),
+    "principal-en-double": Code("Plusieurs principaux", "Un seul élément est mis en avant."),
+    "mesure-en-double": Code(
+        "Mesure en double",
+        "Deux valeurs pour la même date, le même périmètre et la même source : une des deux est de trop.",
+    ),
+    "source-inconnue": Code(
+        "Source inconnue",
+        "Le renvoi ne correspond à aucune entrée de `sources`.",
+        "source: fiche-betta",
+        "source: fiche-beta",
+    ),
+    "commun-inconnu": Code("Commun inconnu", "Le renvoi ne correspond à aucune fiche du catalogue."),
+    "vague-inconnue": Code("Vague inconnue", "Le renvoi ne correspond à aucune vague de `guichet.yml`."),
+    "champ-cite-inconnu": Code(
+        "Champ cité inconnu", "Le champ cité par une source ou une divergence n’existe pas dans une fiche."
+    ),
+    "identifiant-inconnu": Code(
+        "Identifiant inconnu",
+        "Le code INSEE, ou le SIREN d’une collectivité, n’est pas dans la référence officielle : c’est parfois un code postal.",
+        'code_insee: "34590"',
+        'code_insee: "34151"',
+    ),
+    "commune-ancienne": Code(
+        "Commune qui fait partie d’une autre",
+        "Une commune déléguée, associée ou fusionnée, ou un arrondissement, n’est plus compté seul : le code est celui de la commune d’aujourd’hui.",
+        'code_insee: "75101"',
+        'code_insee: "75056"',
+    ),
+    "type-manquant": Code(
+        "Type nécessaire",
+        "Un département et une région ont parfois le même code INSEE : le type dit duquel il s’agit.",
+        'code_insee: "11"',
+        'type: departement\ncode_insee: "11"',
+    ),
+    "type-contraire": Code(
+        "Identifiant d’un autre organisme",
+        "Le type dit une chose et l’identifiant une autre, ou les deux identifiants ne vont pas ensemble.",
+        'type: service-etat\ncode_insee: "34"',
+        'type: departement\ncode_insee: "34"',
+    ),
+    "population-bornes": Code("Bornes de population", "Le minimum ne dépasse pas le maximum."),
+    "laureat-licence": Code(
+        "Licence d’un lauréat",
+        "Un lauréat publie son code sous une licence libre, reconnue par l’OSI ou la FSF.",
+    ),
+    "guichet-reserve": Code(
+        "Champ réservé aux lauréats",
+        "Le bloc `guichet` n’a de sens que pour un lauréat : un autre commun ne doit pas être pris pour tel.",
+    ),
+    "depot-adresse": Code(
+        "Adresse de dépôt",
+        "L’adresse est celle du dépôt lui-même, ni d’une organisation, ni d’un dossier, ni d’un fichier.",
+        "url: https://github.com/exemple",
+        "url: https://github.com/exemple/depots-zero",
+    ),
+    "forge-inconnue": Code(
+        "Forge inconnue",
+        "Le catalogue ne lit que les forges d’une liste, `schemas/forges.yml` ; une forge s’ajoute par une demande de fusion.",
+        "url: https://gitlab.exemple.fr/equipe/depots-zero",
+        "url: https://gitlab.com/exemple/depots-zero",
+    ),
+    "image-introuvable": Code("Image introuvable", "Le fichier n’est pas dans `docs/images/communs/`."),
+    "image-invalide": Code(
+        "Image illisible", "Le contenu du fichier n’est pas une image du type annoncé par son nom."
+    ),
+    "image-trop-lourde": Code("Image trop lourde", "Une image lourde ralentit la page de tout le monde."),
+    "courriel-nominatif": Code(
+        "Adresse d’une personne",
+        "Le catalogue ne publie pas de donnée personnelle, et une personne change de poste.",
+        "courriel: prenom.nom@exemple.fr",
+        "courriel: contact@exemple.fr",
+    ),
+    "donnee-personnelle": Code(
+        "Numéro de téléphone",
+        "Le catalogue ne publie pas de numéro de téléphone : le contact passe par une adresse générique.",
+    ),
+    "markdown-html": Code(
+        "HTML dans un texte",
+        "Les textes s’écrivent en Markdown : une balise HTML ne serait pas affichée.",
+        "description: <b>Gratuit</b>",
+        "description: '**Gratuit**'",
+    ),
+    "markdown-titre": Code(
+        "Niveau de titre",
+        "Les titres d’une description commencent au niveau 3, sous ceux de la page.",
+        "# Le service",
+        "### Le service",
+    ),
+    "markdown-lien": Code(
+        "Lien dans un texte",
+        "Un lien mène à une adresse https, à un courriel ou à une page du site.",
+        "[le site](http://exemple.fr/)",
+        "[le site](https://exemple.fr/)",
+    ),
+    "markdown-image": Code(
+        "Image dans un texte",
+        "Une image se met dans `captures`, avec un texte de remplacement pour qui ne la voit pas.",
+    ),
+    "valeur-d-exemple": Code(
+        "Valeur de l’exemple",
+        "La fiche a été copiée de l’exemple, et une valeur d’exemple y est restée : le lecteur la prendrait pour vraie.",
+        "courriel: contact@exemple.fr",
+        "courriel: contact@bac-malin.fr",
+    ),
+    # Advice
+    "a-completer": Code(
+        "Information absente",
+        "La page affiche « non communiqué » : la renseigner aide le lecteur à décider.",
+        conseil=True,
+    ),
+    "image-lourde": Code(
+        "Image lourde pour une page",
+        "Le site réduit chaque image et la publie en WebP ; celle-ci reste lourde pour un téléphone. La page est publiée avec elle.",
+        conseil=True,
+    ),
+    "fiche-divergence": Code(
+        "Sources qui se contredisent",
+        "La page affiche les deux valeurs : l’équipe peut trancher en corrigeant l’une des sources.",
+        conseil=True,
+    ),
+    "chantier-hors-axe": Code(
+        "Chantier d’un autre axe", "Le chantier relève d’un axe que la fiche ne cite pas.", conseil=True
+    ),
+    "source-inutilisee": Code(
+        "Source sans emploi",
+        "Aucun champ ne renvoie à cette source, et elle ne dit pas ce qu’elle appuie.",
+        conseil=True,
+    ),
+    "yaml-diese": Code(
+        "Texte coupé par un dièse",
+        "Après une espace, « # » commence un commentaire : sans guillemets, la suite de la valeur est perdue.",
+        "accroche: Le service #1 des mairies",
+        'accroche: "Le service #1 des mairies"',
+        conseil=True,
+    ),
+    "nom-different": Code(
+        "Nom d’un autre organisme",
+        "L’identifiant existe, et la référence officielle lui donne un autre nom : l’un des deux est faux.",
+        'nom: Commune de Lunel\ncode_insee: "34151"',
+        'nom: Commune de Lunel\ncode_insee: "34145"',
+        conseil=True,
+    ),
+    "identifiant-a-ajouter": Code(
+        "Identifiant à ajouter",
+        "Une seule collectivité de ce type porte ce nom : son identifiant permet de la compter et de la situer.",
+        "nom: Commune de Marsillargues\ntype: commune",
+        'nom: Commune de Marsillargues\ntype: commune\ncode_insee: "34151"',
+        conseil=True,
+    ),
+    "mesures-ordre": Code(
+        "Mesures dans le désordre",
+        "Les mesures se lisent mieux de la plus ancienne à la plus récente.",
+        conseil=True,
+    ),
+    "url-suivi": Code(
+        "Paramètres de suivi",
+        "L’adresse contient des paramètres qui servent à suivre les visiteurs.",
+        "https://exemple.fr/?utm_source=x",
+        "https://exemple.fr/",
+        conseil=True,
+        corrigeable=True,
+    ),
+    "ordre-des-champs": Code(
+        "Ordre des champs",
+        "Les fiches se lisent mieux quand leurs champs se suivent dans le même ordre.",
+        conseil=True,
+        corrigeable=True,
+    ),
+    "depot-disparu": Code(
+        "Dépôt introuvable",
+        "La forge répond que le dépôt n’existe pas ou n’est plus public.",
+        conseil=True,
+    ),
+    "depot-deplace": Code(
+        "Dépôt déplacé",
+        "Le dépôt a changé d’adresse : l’ancienne peut cesser de mener à la nouvelle.",
+        conseil=True,
+    ),
+    "depot-archive": Code(
+        "Dépôt archivé",
+        "La forge dit que plus personne ne peut modifier le dépôt : le lecteur doit le savoir.",
+        conseil=True,
+    ),
+    "depot-licence": Code(
+        "Licence différente",
+        "La licence lue dans le dépôt n’est pas celle que déclare la fiche : l’une des deux se trompe.",
+        conseil=True,
+    ),
+}

@@ -1,0 +1,69 @@
+"""Write a file of `projets/` in one step, and no other file."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from catalogue.fiches.edition.refus import Refus
+from catalogue.socle.texte import citer
+
+FOLDER = "projets"
+MODE = 0o644
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+# The longest name that the schema accepts.
+LONGEST = 80
+
+
+def ecrire(chemin: Path, texte: str) -> None:
+    """Write a file, then give it its name: a reader sees the old text or the new one.
+
+    Args:
+        chemin: `…/projets/<slug>.yml`, whose folder exists.
+        texte: The whole new text.
+
+    Raises:
+        Refus: The path leaves `projets/`, is a symbolic link or has a wrong name; or the
+            system refuses to write.
+    """
+    _check(chemin)
+    try:
+        mode = chemin.stat().st_mode & 0o777 if chemin.exists() else MODE
+        handle, temporary = tempfile.mkstemp(dir=chemin.parent, prefix=f".{chemin.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+                stream.write(texte)
+            Path(temporary).chmod(mode)
+            Path(temporary).replace(chemin)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise Refus("Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre.") from error
+
+
+def slug_refuse(slug: str) -> str:
+    """Say why a name cannot be the name of a file, or nothing."""
+    if not SLUG.match(slug) or len(slug) > LONGEST:
+        return (
+            f"{citer(slug)} ne peut pas être le nom d’une fiche : minuscules sans accent, chiffres et tirets."
+        )
+    return ""
+
+
+def _check(path: Path) -> None:
+    folder = path.parent
+    if ".." in path.parts or folder.absolute().name != FOLDER:
+        raise Refus("Une fiche s’écrit dans le dossier « projets », et nulle part ailleurs.")
+    if path.suffix != ".yml":
+        raise Refus(f"{citer(path.name)} ne se termine pas par « .yml ».")
+    if problem := slug_refuse(path.stem):
+        raise Refus(problem)
+    if folder.is_symlink() or path.is_symlink():
+        raise Refus("Un lien vers un autre fichier ne s’écrit pas : remplacez-le par le fichier lui-même.")
+    if not folder.is_dir():
+        raise Refus("Le dossier « projets » n’existe pas ici.")
+    if path.exists() and not path.is_file():
+        raise Refus(f"{citer(path.name)} n’est pas un fichier.")

@@ -1,0 +1,298 @@
+"""Add an element to a list, or write one field, in the text of a file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from catalogue.fiches.edition import rendu
+from catalogue.fiches.edition.noeuds import (
+    Source,
+    colonne,
+    debut,
+    est_vide,
+    fin,
+    lire,
+    sans_marque,
+    trop_gros,
+)
+from catalogue.fiches.edition.refus import Refus
+from catalogue.fiches.edition.valeurs import egales, modifiees, saine
+from catalogue.socle import schemas
+from catalogue.socle.texte import champ_name, citer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from catalogue.socle.schemas import Schema
+    from catalogue.socle.texte import ChampPath
+
+_COMMENT = re.compile(r"( *)#")
+
+
+def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, object] | str) -> str:
+    """Append an element to a list of a file; the list and its parents are made when absent.
+
+    Args:
+        texte: The text of the file.
+        chemin: Where the list is: `("reutilisations",)`, `("impact", "indicateurs", 0, "mesures")`.
+        element: The new element; its fields are written in the order of the schema.
+
+    Returns:
+        The new text, in which every other line is the same.
+
+    Raises:
+        Refus: The list is not one of the schema, a value cannot be written, or the text
+            cannot be read, before or after.
+    """
+    part = _described(chemin)
+    if _kinds(part) != {"array"}:
+        raise Refus(f"{citer(champ_name(chemin))} n’est pas une liste.")
+    value = saine(element)
+    mark, bare = sans_marque(texte)
+    source = lire(bare)
+
+    def change(before: Any) -> list[Any]:  # noqa: ANN401 - a value of YAML
+        if before is not None and not isinstance(before, list):
+            raise Refus(f"{citer(champ_name(chemin))} attend une liste, et contient autre chose.")
+        return [*(before or []), value]
+
+    wanted = _wanted(source, chemin, change)
+    node = source.noeud(chemin)
+    if isinstance(node, yaml.SequenceNode) and node.value:
+        written = _append(source, node, value, part)
+    else:
+        written = _create(source, chemin, [value])
+    return mark + _faithful(written, wanted)
+
+
+def remplacer(texte: str, chemin: tuple[str | int, ...], valeur: str | float) -> str:
+    """Write one scalar field of a file, whether it is there or not.
+
+    Args:
+        texte: The text of the file.
+        chemin: Where the field is: `("contact", "courriel")`, `("reutilisations", 0, "etat")`.
+        valeur: A text, a number or a boolean.
+
+    Returns:
+        The new text, in which every other line is the same.
+
+    Raises:
+        Refus: The field is not a scalar of the schema, the value cannot be written, or the
+            text cannot be read, before or after.
+    """
+    part = _described(chemin)
+    value = saine(valeur)
+    if _kinds(part) & {"array", "object"} or isinstance(value, dict | list):
+        raise Refus(f"{citer(champ_name(chemin))} n’est pas un champ simple.")
+    mark, bare = sans_marque(texte)
+    source = lire(bare)
+
+    def change(before: Any) -> Any:  # noqa: ANN401 - a value of YAML
+        if isinstance(before, dict | list):
+            raise Refus(f"{citer(champ_name(chemin))} contient une liste ou un groupe de champs.")
+        return value
+
+    wanted = _wanted(source, chemin, change)
+    node = source.noeud(chemin)
+    if isinstance(node, yaml.ScalarNode) and not est_vide(node):
+        written = _replace(source, node, chemin, value, part)
+    else:
+        written = _create(source, chemin, value)
+    return mark + _faithful(written, wanted)
+
+
+def _described(path: ChampPath) -> Schema:
+    part = schemas.part_at(rendu.PROJET, path) if path else None
+    if part is None:
+        raise Refus(f"Aucune fiche n’a de champ {citer(champ_name(path))}.")
+    return part
+
+
+def _kinds(part: Schema) -> set[str]:
+    """Return the types that the schema allows there: a date is a text or a year."""
+    kinds = part.get("type", ())
+    return {kinds} if isinstance(kinds, str) else set(kinds)
+
+
+def _wanted(source: Source, path: ChampPath, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+    try:
+        return modifiees(source.valeurs, path, change)
+    except (IndexError, TypeError, ValueError) as error:
+        if isinstance(error, Refus):
+            raise
+        raise Refus(f"{citer(champ_name(path))} n’existe pas dans cette fiche.") from error
+
+
+def _faithful(text: str, wanted: object) -> str:
+    """Give the text back if it reads exactly as wanted."""
+    if trop_gros(text):
+        raise Refus("La fiche deviendrait trop grosse : 256 Ko au plus.")
+    try:
+        found = lire(text).valeurs
+    except Refus as refusal:
+        raise Refus(f"La modification n’a pas pu être écrite sans risque : {refusal}") from refusal
+    if not egales(found, wanted):
+        raise Refus(
+            "La modification n’a pas pu être écrite sans rien changer d’autre : écrivez-la à la main. "
+            "Si la dernière ligne de la fiche n’est pas terminée, ajoutez un saut de ligne."
+        )
+    return text
+
+
+# --- Existing nodes ----------------------------------------------------------------
+
+
+def _append(source: Source, node: yaml.SequenceNode, value: Any, part: Schema) -> str:  # noqa: ANN401
+    items = schemas.resolve(rendu.PROJET, part.get("items", {}))
+    end = fin(node.value[-1], source.texte)
+    if node.flow_style:
+        return source.texte[:end] + ", " + rendu.ligne(value, items) + source.texte[end:]
+    column = colonne(node)
+    lines = rendu.element(value, items, column, source.style)
+    # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
+    parent = _key_column(source, node)
+    return _insert(source, end, lines, deeper_than=parent)
+
+
+def _key_column(source: Source, node: yaml.Node) -> int:
+    """Return the column of the key that introduces a node."""
+    line = source.texte[: debut(node)].rpartition("\n")[2]
+    above = source.texte[: debut(node) - len(line)].splitlines()
+    found = next((one for one in reversed(above) if one.strip() and not _COMMENT.match(one)), "")
+    return len(found) - len(found.lstrip(" -"))
+
+
+def _replace(source: Source, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:  # noqa: ANN401
+    """Write another value over a scalar, between the same quotes if it needs some."""
+    start, end = debut(node), fin(node, source.texte)
+    text = source.texte
+    parent = source.noeud(path[:-1])
+    if isinstance(parent, yaml.CollectionNode) and parent.flow_style:
+        return text[:start] + rendu.ligne(value, part) + text[end:]
+    column = colonne(parent) if parent is not None else 0
+    lines = rendu.bloc(value, column + source.style.groupe) if isinstance(value, str) else []
+    # A comment on the same line would become a part of the text.
+    if lines and not text[end:].partition("\n")[0].strip():
+        return text[:start] + source.fin_de_ligne.join(lines) + text[end:]
+    if isinstance(value, str) and node.style in {"'", '"'} and not rendu.est_date(part):
+        return text[:start] + rendu.entre_guillemets(value, node.style) + text[end:]
+    return text[:start] + rendu.scalaire(value, part, source.style.guillemet) + text[end:]
+
+
+# --- New fields --------------------------------------------------------------------
+
+
+def _create(source: Source, path: ChampPath, value: Any) -> str:  # noqa: ANN401 - a value of YAML
+    """Write a field that is absent or empty, with the groups that lead to it."""
+    depth = len(path)
+    while depth and (node := source.noeud(path[:depth])) is None:
+        depth -= 1
+    node = source.noeud(path[:depth])
+    if any(isinstance(step, int) for step in path[depth:]):
+        raise Refus(f"{citer(champ_name(path))} n’existe pas dans cette fiche.")
+    if node is not None and est_vide(node) and depth:
+        return _fill(source, path[:depth], node, _nested(path[depth:], value))
+    if not isinstance(node, yaml.MappingNode):
+        raise Refus(f"{citer(champ_name(path[:depth]))} contient autre chose que des champs.")
+    inner = _nested(path[depth + 1 :], value)
+    return _insert_field(source, path[:depth], node, str(path[depth]), inner)
+
+
+def _nested(steps: ChampPath, value: Any) -> Any:  # noqa: ANN401 - a value of YAML
+    for step in reversed(steps):
+        value = {step: value}
+    return value
+
+
+def _fill(source: Source, path: ChampPath, node: yaml.Node, value: Any) -> str:  # noqa: ANN401
+    """Give a value to a field that is there without one: `champ:`, `[]`, `{}` or `~`."""
+    text, part = source.texte, _described(path)
+    start, end = debut(node), int(node.end_mark.index)
+    parent, name = source.noeud(path[:-1]), path[-1]
+    if not isinstance(parent, yaml.MappingNode) or not isinstance(name, str):
+        raise Refus(f"{citer(champ_name(path))} est un élément vide : complétez-le à la main.")
+    before = text[:start].rstrip(" \t")
+    if parent.flow_style:
+        return f"{before} {rendu.ligne(value, part)}{text[end:]}"
+    indent = colonne(parent)
+    first, *others = rendu.champ(name, value, part, indent, source.style)
+    head = first[indent + len(name) + 1 :]
+    filled = before + head + text[end:]
+    return _insert_at(source, filled, len(before + head), others) if others else filled
+
+
+def _insert_field(source: Source, path: ChampPath, group: yaml.MappingNode, name: str, value: Any) -> str:  # noqa: ANN401
+    """Write a new field of a group, after those that the schema puts before it."""
+    text, part = source.texte, schemas.part_at(rendu.PROJET, path) or {}
+    child = _described((*path, name))
+    if group.flow_style and not group.value:
+        raise Refus("La fiche est vide : partez de « catalogue nouveau ».")
+    if group.flow_style:
+        end = fin(group.value[-1][1], text)
+        field = f", {name}: {rendu.ligne(value, child)}"
+        return text[:end] + field + text[end:]
+    indent = colonne(group)
+    lines = rendu.champ(name, value, child, indent, source.style)
+    rank = rendu.rang(name, part)
+    earlier = [pair for pair in group.value if rendu.rang(pair[0].value, part) < rank]
+    first = group.value[0][0]
+    line = text[: debut(first)].rpartition("\n")[2]
+    if not earlier and not line.strip():
+        return _insert_at(
+            source, text, _before(text, debut(first) - len(line), top=not path), lines, before=True
+        )
+    # Beside a dash, nothing fits before the first field: the new one follows it.
+    after = max(earlier, key=lambda pair: rendu.rang(pair[0].value, part)) if earlier else group.value[0]
+    return _insert(source, fin(after[1], text), lines, deeper_than=indent, airy=not path)
+
+
+def _before(text: str, start: int, *, top: bool) -> int:
+    """Return where a field goes to come before the first one: above the comments that touch it."""
+    if top:
+        # The comments at the top of a file speak of the file.
+        return start
+    lines = text[:start].splitlines(keepends=True)
+    while lines and _COMMENT.match(lines[-1]):
+        start -= len(lines.pop())
+    return start
+
+
+# --- Lines -------------------------------------------------------------------------
+
+
+def _insert(source: Source, end: int, lines: list[str], *, deeper_than: int, airy: bool = False) -> str:
+    """Insert lines under what ends at `end`, and under the deeper comments that follow it.
+
+    `airy`: a blank line follows what stands above; one comes before the new lines too.
+    """
+    text = source.texte
+    position = here = _next_line(text, end)
+    for line in text[position:].splitlines(keepends=True):
+        here += len(line)
+        comment = _COMMENT.match(line)
+        if comment and len(comment.group(1)) > deeper_than:
+            position = here
+        elif line.strip():
+            break
+    blank = text[position:].splitlines()[:1]
+    spaced = airy and bool(blank) and not blank[0].strip()
+    return _insert_at(source, text, position, ["", *lines] if spaced else lines, before=True)
+
+
+def _insert_at(source: Source, text: str, index: int, lines: list[str], *, before: bool = False) -> str:
+    """Insert whole lines at `index`, the start of a line, or under the line that holds it."""
+    position = index if before else _next_line(text, index)
+    ending = source.fin_de_ligne
+    head = "" if not position or text[position - 1] == "\n" else ending
+    return text[:position] + head + "".join(line + ending for line in lines) + text[position:]
+
+
+def _next_line(text: str, index: int) -> int:
+    """Return the start of the line after the one that holds the character before `index`."""
+    if index and text[index - 1] == "\n":
+        return index
+    found = text.find("\n", index)
+    return len(text) if found < 0 else found + 1

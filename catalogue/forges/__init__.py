@@ -1,0 +1,28 @@
+"""Activity of the repositories of a common: facts with a date, a state in words with its rule.
+
+What is exported here reads the files and describes a common, without any network; `commande`
+and the readers, which call the forges, are imported on their own.
+"""
+
+from catalogue.forges.bilan import Bilan, Compte, DepotLu, Mois, bilan
+from catalogue.forges.etats import Etat, etats, seuils
+from catalogue.forges.modele import Ensemble, Lecture
+from catalogue.forges.registre import lire_ensembles, lire_lectures
+from catalogue.forges.signalements import Signalement, signalements
+
+__all__ = [
+    "Bilan",
+    "Compte",
+    "DepotLu",
+    "Ensemble",
+    "Etat",
+    "Lecture",
+    "Mois",
+    "Signalement",
+    "bilan",
+    "etats",
+    "lire_ensembles",
+    "lire_lectures",
+    "seuils",
+    "signalements",
+]

@@ -1,0 +1,187 @@
+"""What a page says of the activity of a common: the state, the facts of all its repositories.
+
+A count that may miss something says « at least »; what no source tells stays `None`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from catalogue.forges.etats import Constat, Etat, etat, valable
+from catalogue.forges.modele import MOIS_SUIVIS, PUBLIC, Ensemble, Lecture, mois_de
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from catalogue.forges.modele import Rythme, Versions
+    from catalogue.modele import Projet
+    from catalogue.modele.identite import Depot
+
+# Repositories read within this time of each other are counted as if on the same day.
+MEME_MOMENT = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Compte:
+    """A number; `au_moins` when something could not be counted."""
+
+    valeur: int
+    au_moins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mois:
+    """A month: commits by people, and how many people wrote them. `None` is unknown."""
+
+    mois: str
+    commits: int | None
+    auteurs: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepotLu:
+    """A repository of a common, with its reading if there is one, and whether it is recent."""
+
+    depot: Depot
+    lecture: Lecture | None
+    valable: bool
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """The activity of a common, as of the day `au` of its most recent reading.
+
+    `rythme` holds the counts of the whole when something gives them; `lus`, what was read.
+    """
+
+    etat: Etat
+    au: date | None
+    depots: tuple[DepotLu, ...]
+    dernier_commit_humain: date | None = None
+    commits_12_mois: Compte | None = None
+    auteurs_12_mois: Compte | None = None
+    part_premier_auteur: int | None = None
+    derniere_version: str | None = None
+    derniere_version_le: date | None = None
+    tickets_ouverts: Compte | None = None
+    demandes_ouvertes: Compte | None = None
+    rythme: Rythme | None = None
+    lus: tuple[Lecture, ...] = ()
+
+    @cached_property
+    def mois(self) -> tuple[Mois, ...]:
+        """The 24 months before the last reading: lists, which show none, do not pay for them."""
+        return _months(self.lus, self.rythme)
+
+    @property
+    def complet(self) -> bool:
+        """Tell whether every repository has been read, recently enough."""
+        return all(one.valable for one in self.depots)
+
+
+def bilan(
+    projet: Projet, lectures: Mapping[str, Lecture], ensembles: Mapping[str, Ensemble], today: date
+) -> Bilan:
+    """Describe the activity of a common as of `today`, from the readings on disk."""
+    read = tuple(_read(depot, lectures.get(depot.url), today) for depot in projet.depots)
+    valid = [one.lecture for one in read if one.lecture is not None and one.valable]
+    public = [one for one in valid if one.acces == PUBLIC]
+    every = len(valid) == len(read)
+    as_of = max((one.au for one in public), default=None)
+    rhythm, exact = _rhythm(public, ensembles.get(projet.slug))
+    commits = _sum(one.rythme.commits_12_mois if one.rythme else None for one in _sources(public))
+    if rhythm is not None and rhythm.commits_12_mois is not None:
+        commits = Compte(rhythm.commits_12_mois, not (exact and every))
+    elif commits is not None and not every:
+        commits = Compte(commits.valeur, au_moins=True)
+    last = max((one.dernier_commit_humain for one in public if one.dernier_commit_humain), default=None)
+    known = all(one.rythme is not None and one.tete is not None for one in public)
+    constat = Constat(as_of, last, commits.valeur if commits else None, complet=every and known)
+    name, when = _last_version(public)
+    return Bilan(
+        etat(projet, valid, constat),
+        as_of or max((one.au for one in valid), default=None),
+        read,
+        last,
+        commits,
+        _people(public, rhythm, exact=exact and every),
+        rhythm.part_premier_auteur if rhythm and exact and every else None,
+        name,
+        when,
+        _sum(one.tickets.ouverts if one.tickets else None for one in public),
+        _sum(one.demandes.ouverts if one.demandes else None for one in public),
+        rhythm,
+        tuple(public),
+    )
+
+
+def _read(depot: Depot, reading: Lecture | None, today: date) -> DepotLu:
+    return DepotLu(depot, reading, reading is not None and valable(reading, today))
+
+
+def _rhythm(public: list[Lecture], together: Ensemble | None) -> tuple[Rythme | None, bool]:
+    """Return the counts that hold for the whole common, and whether they miss nothing."""
+    if len(public) == 1:
+        return public[0].rythme, True
+    days = {one.depot: one.au for one in public}
+    if together is None or not public or not days.keys() <= together.depots.keys():
+        return None, False
+    dates = [*together.depots.values(), *days.values()]
+    counted = all(one.lu_le <= together.depots[one.depot] for one in public)
+    return together.rythme, counted and (max(dates) - min(dates)).days <= MEME_MOMENT
+
+
+def _sources(public: Sequence[Lecture]) -> Sequence[Lecture]:
+    """Leave out the mirrors when something else is read: their commits are those of another."""
+    return [one for one in public if not one.miroir] or public
+
+
+def _people(public: list[Lecture], rhythm: Rythme | None, *, exact: bool) -> Compte | None:
+    """Count people once; without a common count, at least as many as in one repository."""
+    if rhythm is not None and rhythm.auteurs_12_mois is not None:
+        return Compte(rhythm.auteurs_12_mois, not exact)
+    counts = [one.rythme.auteurs_12_mois for one in public if one.rythme]
+    known = [count for count in counts if count is not None]
+    return Compte(max(known), au_moins=True) if known else None
+
+
+def _sum(values: Iterable[int | None]) -> Compte | None:
+    listed = list(values)
+    known = [value for value in listed if value is not None]
+    return Compte(sum(known), len(known) < len(listed)) if known else None
+
+
+def _last_version(public: list[Lecture]) -> tuple[str | None, date | None]:
+    """Return the most recent release of all, or tag where the forge has no releases."""
+    found = [
+        (version.derniere_le, version.derniere)
+        for one in public
+        if (version := _version(one)) and version.derniere_le and version.derniere
+    ]
+    when, name = max(found, default=(None, None))
+    return name, when
+
+
+def _version(reading: Lecture) -> Versions | None:
+    published = reading.publications
+    return published if published and published.derniere_le else reading.etiquettes
+
+
+def _months(public: Sequence[Lecture], rhythm: Rythme | None) -> tuple[Mois, ...]:
+    """Return the 24 months before the last reading; without a common count, commits add up."""
+    if not public:
+        return ()
+    names = mois_de(max(one.au for one in public), MOIS_SUIVIS)
+    if rhythm is not None:
+        return tuple(Mois(name, rhythm.commits.get(name), rhythm.auteurs.get(name)) for name in names)
+    parts = [one.rythme for one in _sources(public) if one.rythme]
+    return tuple(Mois(name, _total(name, parts), None) for name in names)
+
+
+def _total(name: str, parts: list[Rythme]) -> int | None:
+    counts = [part.commits.get(name) for part in parts]
+    known = [count for count in counts if count is not None]
+    return sum(known) if counts and len(known) == len(counts) else None

@@ -1,0 +1,221 @@
+"""A run: read what is due, write each reading as soon as it is whole, say what is left.
+
+Nothing that a run does depends on its end: whatever stops it, the readings written stay, and
+the next run goes on with the others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue.forges import calcul, registre
+from catalogue.forges.lecteurs.software_heritage import archivage
+from catalogue.forges.modele import Echec, Lecture
+from catalogue.forges.plan import cible as decrire
+from catalogue.forges.releve import Releve
+from catalogue.reseau.client import Quota
+from catalogue.reseau.connexion import Injoignable, Panne, Refus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from catalogue.forges.liste import Forge
+    from catalogue.forges.plan import Commun, Plan
+    from catalogue.forges.releve import Cible, Lecteur
+    from catalogue.reseau.client import Reseau
+
+# A forge that fails so many times in a row is left alone until the next run.
+PANNES_DE_SUITE = 3
+# Software Heritage allows 120 questions an hour; an answer is good for a month.
+ARCHIVES_PAR_PASSAGE, ARCHIVE_VALABLE = 60, 30
+SAUVEGARDE = 25
+
+
+@dataclass(slots=True)
+class Suites:
+    """What a run did: readings, failures with their reason, and what waits, with the moment."""
+
+    lues: int = 0
+    inchangees: int = 0
+    echecs: list[tuple[str, str]] = field(default_factory=list)
+    attentes: dict[str, float] = field(default_factory=dict)
+    abandons: dict[str, str] = field(default_factory=dict)
+    restes: Counter[str] = field(default_factory=Counter)
+    archives: int = 0
+
+    @property
+    def reussies(self) -> int:
+        """How many repositories answered."""
+        return self.lues + self.inchangees
+
+
+@dataclass
+class Campagne:
+    """Reads the repositories of a plan and keeps what it finds under `root`."""
+
+    root: Path
+    reseau: Reseau
+    lecteur: Callable[[Forge], Lecteur]
+    jour: date
+    secours: Lecteur | None = None
+    suivre: Callable[[int], None] = lambda _count: None
+    duree: float = 15 * 60
+
+    def __post_init__(self) -> None:
+        """Start from what is on the disk."""
+        registre.effacer_brouillons(self.root)
+        self._lectures = registre.lire_lectures(self.root)
+        self._passages = registre.lire_passages(self.root)
+        self._ensembles = registre.lire_ensembles(self.root)
+        self._releves: dict[str, Releve] = {}
+        self._fin = self.reseau.horloge.maintenant() + self.duree
+        self._periode = calcul.periode(self.jour)
+
+    def mener(self, plan: Plan) -> Suites:
+        """Read everything of a plan that can be read now."""
+        suites = Suites()
+        kept = frozenset(depot for common in plan.communs for depot in common.depots)
+        try:
+            for targets in _by_host(plan.cibles):
+                self._read(targets, suites, kept)
+            self._count_together(plan, kept)
+            self._ask_archive([one.depot for one in plan.cibles], suites)
+        finally:
+            registre.ecrire_passages(self.root, self._passages)
+        return suites
+
+    def _read(self, targets: list[Cible], suites: Suites, kept: frozenset[str]) -> None:
+        """Read the repositories of one host, until it asks to wait or fails too often."""
+        host, done, failures = targets[0].forge.hote, 0, 0
+        for one, result in self.lecteur(targets[0].forge).lire(targets, self._periode):
+            if isinstance(result, Quota):
+                suites.attentes[host] = result.reprise
+                break
+            done += 1
+            self.suivre(1)
+            if isinstance(result, Panne):
+                failures = failures + 1 if isinstance(result, Injoignable) else 0
+                self._fail(one, result, suites, kept)
+            else:
+                failures = 0
+                self._keep(one, result, suites, kept)
+            if done % SAUVEGARDE == 0:
+                registre.ecrire_passages(self.root, self._passages)
+            if failures >= PANNES_DE_SUITE and done < len(targets):
+                suites.abandons[host] = "trop de lectures ont échoué de suite"
+                break
+            if self.reseau.horloge.maintenant() > self._fin and done < len(targets):
+                suites.abandons[host] = "le temps accordé à ce passage est écoulé"
+                break
+        left = len(targets) - done
+        if left:
+            suites.restes[host] += left
+            self.suivre(left)
+
+    def _keep(self, one: Cible, releve: Releve, suites: Suites, kept: frozenset[str]) -> None:
+        """Write what was read, unless it says the same as before."""
+        known = self._lectures.get(one.depot)
+        reading = calcul.lecture(releve, known, self.jour)
+        if one.depot in kept:
+            self._releves[one.depot] = releve
+        if known is not None and calcul.inchangee(reading, known):
+            suites.inchangees += 1
+            self._passages[one.depot] = self.jour
+            self._lectures[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
+            return
+        try:
+            registre.ecrire_lecture(self.root, reading)
+        except registre.DonneesInvalides:
+            self._fail(one, Refus("la forge a donné des faits impossibles"), suites, kept)
+            return
+        suites.lues += 1
+        self._passages.pop(one.depot, None)
+        self._lectures[one.depot] = reading
+
+    def _fail(self, one: Cible, failure: Panne, suites: Suites, kept: frozenset[str]) -> None:
+        """Keep the last facts and say why they are not newer; try Git if there are none."""
+        known = self._lectures.get(one.depot)
+        if known is None and self.secours is not None and not isinstance(failure, Refus):
+            for _, result in self.secours.lire([one], self._periode):
+                if isinstance(result, Releve):
+                    self._keep(one, result, suites, kept)
+                    return
+        suites.echecs.append((one.depot, failure.raison))
+        if known is None or (known.echec and known.echec.raison == failure.raison):
+            return
+        since = known.echec.depuis if known.echec else self.jour
+        failed = msgspec.structs.replace(known, echec=Echec(since, failure.raison))
+        registre.ecrire_lecture(self.root, failed)
+        self._lectures[one.depot] = failed
+
+    def _count_together(self, plan: Plan, kept: frozenset[str]) -> None:
+        """Count the commons of several repositories as a whole, where something changed."""
+        changed = {
+            common.slug: public
+            for common in plan.communs
+            if len(public := self._public(common)) > 1 and self._changed(public, common.slug)
+        }
+        missing = [
+            decrire(one.depot, one, self.jour, histoire=True)
+            for one in {one.depot: one for public in changed.values() for one in public}.values()
+            if one.depot not in self._releves or self._releves[one.depot].commits is None
+        ]
+        for targets in _by_host(missing):
+            # Already told of: only what their authors have in common is wanted.
+            self._read(targets, Suites(), kept)
+        for slug, public in changed.items():
+            read = [self._releves[one.depot] for one in public if one.depot in self._releves]
+            together = calcul.ensemble(slug, [(releve, self.jour) for releve in read])
+            if together is not None and len(read) == len(public):
+                registre.ecrire_ensemble(self.root, together)
+
+    def _public(self, common: Commun) -> list[Lecture]:
+        found = (self._lectures.get(depot) for depot in common.depots)
+        return [reading for reading in found if reading is not None and reading.lisible]
+
+    def _changed(self, public: list[Lecture], slug: str) -> bool:
+        """Tell whether the count of a common is older than its readings, or of another month."""
+        if not any(one.depot in self._releves for one in public):
+            return False
+        together = self._ensembles.get(slug)
+        if together is None or f"{together.au:%Y-%m}" != f"{self.jour:%Y-%m}":
+            return True
+        return any(
+            one.depot not in together.depots or together.depots[one.depot] < one.lu_le for one in public
+        )
+
+    def _ask_archive(self, depots: Iterable[str], suites: Suites) -> None:
+        """Ask Software Heritage about the repositories it was asked about longest ago."""
+        waiting = [r for depot in depots if (r := self._lectures.get(depot)) and self._is_old(r)]
+        waiting.sort(key=lambda r: (r.archivage is not None, r.archivage and r.archivage.verifie_le, r.depot))
+        failures = 0
+        for reading in waiting[:ARCHIVES_PAR_PASSAGE]:
+            try:
+                copy = archivage(self.reseau, reading.depot, self.jour)
+            except Quota:
+                return
+            except Panne:
+                failures += 1
+                if failures >= PANNES_DE_SUITE:
+                    return
+                continue
+            registre.ecrire_lecture(self.root, msgspec.structs.replace(reading, archivage=copy))
+            suites.archives += 1
+
+    def _is_old(self, reading: Lecture) -> bool:
+        asked = reading.archivage
+        return asked is None or (self.jour - asked.verifie_le).days >= ARCHIVE_VALABLE
+
+
+def _by_host(targets: Iterable[Cible]) -> list[list[Cible]]:
+    """Group repositories by host, in the order of the plan."""
+    groups: dict[str, list[Cible]] = {}
+    for one in targets:
+        groups.setdefault(one.forge.hote, []).append(one)
+    return list(groups.values())

@@ -1,0 +1,96 @@
+"""Read Bitbucket Cloud by its interface, version 2.
+
+It has no stars, no releases, no archived repository, and does not date the end of an issue or
+of a merge request: these stay unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from catalogue.forges.lecteurs import champs, pages
+from catalogue.forges.lecteurs.github_rest import deplacement
+from catalogue.forges.lecteurs.pages import Demande
+from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
+from catalogue.forges.releve import Commit, Liste, Releve, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalogue.forges.releve import Cible, Periode, Resultat
+    from catalogue.reseau.client import Reseau
+
+SOURCE = "bitbucket"
+ALL = {"pagelen": pages.PAR_PAGE}
+OPEN_ISSUES = '(state = "new" OR state = "open")'
+_AUTHOR = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
+
+
+class Bitbucket:
+    """A reader of repositories."""
+
+    def __init__(self, reseau: Reseau) -> None:
+        """Read through this session."""
+        self._reseau = reseau
+
+    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
+        """Read repositories, one after the other."""
+        return pages.un_par_un(self, cibles, periode)
+
+    def releve(self, cible: Cible, periode: Periode) -> Releve:
+        """Read a repository."""
+        response = self._reseau.lire(f"{cible.forge.api}/repositories/{cible.chemin}")
+        if response.absente:
+            return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+        said = response.json()
+        base = f"{cible.forge.api}/repositories/{champs.nom_complet(said, 'full_name')}"
+        found = Releve(
+            depot=cible.depot,
+            source=SOURCE,
+            acces=PRIVE if champs.champ(said, "is_private", bool) else PUBLIC,
+            deplace_vers=deplacement(cible, champs.texte(said, "full_name")),
+            fourche=bool(said.get("parent")),
+            cree_le=champs.jour(said, "created_on"),
+            branche=champs.nom(said, "mainbranch.name") or None,
+            fourches=pages.compter(self._reseau, f"{base}/forks"),
+        )
+        commits = Demande(f"{base}/commits/{pages.encoder(found.branche or 'HEAD')}", ALL)
+        found.commits = (
+            pages.parcourir(
+                self._reseau, commits, _commit, lambda commit: commit.quand.date() < periode.commits_depuis
+            )
+            or Liste()
+        )
+        found.tete = found.commits.elements[0].cle if found.commits.elements else None
+        if champs.champ(said, "has_issues", bool):
+            found.tickets_ouverts = pages.compter(self._reseau, f"{base}/issues", q=OPEN_ISSUES)
+        found.demandes_ouvertes = pages.compter(self._reseau, f"{base}/pullrequests", state="OPEN")
+        tags = Demande(f"{base}/refs/tags", {**ALL, "sort": "-target.date"}, pages=3)
+        found.etiquettes = pages.parcourir(self._reseau, tags, _tag)
+        if found.tete:
+            tree = f"{base}/src/{found.tete}"
+            found.fichiers = pages.racine(
+                self._reseau,
+                lambda folder: Demande(f"{tree}/{folder}", ALL, pages=5),
+                "commit_directory",
+                "path",
+            )
+        return found
+
+
+def _commit(item: dict[str, Any]) -> Commit | None:
+    when = champs.moment(item, "date")
+    if when is None:
+        return None
+    written = champs.texte(item, "author.raw")
+    author = _AUTHOR.fullmatch(written)
+    name, address = author.groups() if author else (written, "")
+    account = champs.texte(item, "author.user.account_id") or champs.texte(item, "author.user.uuid")
+    parents = champs.liste(item, "parents")
+    return Commit(champs.cle_de_commit(item, "hash"), when, name, address, account, fusion=len(parents) > 1)
+
+
+def _tag(item: dict[str, Any]) -> Version:
+    when = champs.jour(item, "date") or champs.jour(item, "target.date")
+    return Version(champs.nom(item, "name"), when)

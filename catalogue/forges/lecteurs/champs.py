@@ -1,0 +1,119 @@
+"""Take values out of what a forge answered: of the expected type, absent, or a failure.
+
+A field that changes its type is told as a failed reading, which keeps the last facts; it never
+turns known facts into unknown ones.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from catalogue.forges.liste import is_path
+from catalogue.reseau.connexion import Panne
+from catalogue.socle.texte import INVISIBLE
+
+T = TypeVar("T")
+LONGEST_NAME = 100
+# No repository has more of anything; a larger number is a mistake.
+LARGEST = 1_000_000_000
+_OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+
+
+def champ(source: Any, chemin: str, genre: type[T]) -> T | None:  # noqa: ANN401 - a JSON value
+    """Return the value at a dotted path, or `None` when a step is absent or null."""
+    value = source
+    for step in chemin.split("."):
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise _unexpected(chemin)
+        value = value.get(step)
+    if value is None:
+        return None
+    if isinstance(value, bool) is not (genre is bool) or not isinstance(value, genre):
+        raise _unexpected(chemin)
+    return value
+
+
+def groupe(source: Any, chemin: str) -> dict[str, Any]:  # noqa: ANN401
+    """Return the group of fields at a path; an absent one is empty."""
+    return champ(source, chemin, dict) or {}
+
+
+def liste(source: Any, chemin: str = "") -> list[dict[str, Any]]:  # noqa: ANN401
+    """Return a list of groups of fields; an absent one is empty, a null item is skipped."""
+    found = champ(source, chemin, list) if chemin else source
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(item is None or isinstance(item, dict) for item in found):
+        raise _unexpected(chemin or "liste")
+    return [item for item in found if item is not None]
+
+
+def texte(source: Any, chemin: str) -> str:  # noqa: ANN401
+    """Return a text; an absent one is empty."""
+    return champ(source, chemin, str) or ""
+
+
+def nom_complet(source: Any, chemin: str) -> str:  # noqa: ANN401
+    """Return how a forge calls a repository: an answer without it is not the expected one."""
+    found = texte(source, chemin)
+    if not is_path(found):
+        raise _unexpected(chemin)
+    return found
+
+
+def nom(source: Any, chemin: str) -> str:  # noqa: ANN401
+    """Return a short name fit for a page: one line, no invisible character."""
+    return propre(texte(source, chemin))
+
+
+def propre(texte_lu: str) -> str:
+    """Make a name fit for a page: one line, short, no invisible character."""
+    return INVISIBLE.sub("", " ".join(texte_lu.split()))[:LONGEST_NAME].strip()
+
+
+def nombre(source: Any, chemin: str) -> int | None:  # noqa: ANN401
+    """Return a count; a negative or absurd one is unknown."""
+    found = champ(source, chemin, int)
+    return None if found is None or not 0 <= found <= LARGEST else found
+
+
+def tailles(source: Any) -> dict[str, float]:  # noqa: ANN401
+    """Return named sizes or shares; whatever is not one is left out."""
+    if not isinstance(source, dict):
+        raise _unexpected("langages")
+    kept = {propre(name): size for name, size in source.items() if isinstance(size, int | float)}
+    return {name: size for name, size in kept.items() if name and 0 <= size <= LARGEST}
+
+
+def moment(source: Any, chemin: str) -> datetime | None:  # noqa: ANN401
+    """Return a moment, in UTC."""
+    written = champ(source, chemin, str)
+    if not written:
+        return None
+    try:
+        found = datetime.fromisoformat(written)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _unexpected(chemin) from None
+
+
+def jour(source: Any, chemin: str) -> date | None:  # noqa: ANN401
+    """Return the day of a moment, in UTC."""
+    found = moment(source, chemin)
+    return None if found is None else found.date()
+
+
+def cle_de_commit(source: Any, chemin: str) -> str:  # noqa: ANN401
+    """Return the hash of a commit."""
+    found = texte(source, chemin)
+    if not _OID.fullmatch(found):
+        raise _unexpected(chemin)
+    return found
+
+
+def _unexpected(chemin: str) -> Panne:
+    return Panne(f"la réponse de la forge a une forme inattendue (champ {chemin})")

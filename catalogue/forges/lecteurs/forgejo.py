@@ -1,0 +1,124 @@
+"""Read any Forgejo or Gitea by its interface, version 1: both have the part that is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from catalogue.forges.lecteurs import champs, pages
+from catalogue.forges.lecteurs.github_rest import deplacement
+from catalogue.forges.lecteurs.pages import Demande
+from catalogue.forges.licences import reconnue
+from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
+from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalogue.forges.releve import Cible, Periode, Resultat
+    from catalogue.reseau.client import Reseau
+
+# These forges give fifty items a page at most.
+ALL = {"limit": "50"}
+# Nothing of a commit but itself: neither its files, its statistics nor its signature.
+COMMITS = {**ALL, "stat": "false", "verification": "false", "files": "false"}
+
+
+class Forgejo:
+    """A reader of repositories."""
+
+    def __init__(self, reseau: Reseau) -> None:
+        """Read through this session."""
+        self._reseau = reseau
+
+    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
+        """Read repositories, one after the other."""
+        return pages.un_par_un(self, cibles, periode)
+
+    def releve(self, cible: Cible, periode: Periode) -> Releve:
+        """Read a repository."""
+        source = cible.forge.genre
+        response = self._reseau.lire(f"{cible.forge.api}/repos/{cible.chemin}")
+        if response.absente:
+            return Releve(depot=cible.depot, source=source, acces=INTROUVABLE)
+        said = response.json()
+        base = f"{cible.forge.api}/repos/{champs.nom_complet(said, 'full_name')}"
+        licences = [name for name in champs.champ(said, "licenses", list) or [] if isinstance(name, str)]
+        found = Releve(
+            depot=cible.depot,
+            source=source,
+            acces=PRIVE if champs.champ(said, "private", bool) else PUBLIC,
+            deplace_vers=deplacement(cible, champs.texte(said, "full_name")),
+            archive=champs.champ(said, "archived", bool),
+            miroir=champs.champ(said, "mirror", bool),
+            fourche=champs.champ(said, "fork", bool),
+            cree_le=champs.jour(said, "created_at"),
+            branche=champs.nom(said, "default_branch") or None,
+            etoiles=champs.nombre(said, "stars_count"),
+            fourches=champs.nombre(said, "forks_count"),
+            licence=reconnue(licences[0]) if len(licences) == 1 else None,
+        )
+        self._history(base, found, periode)
+        self._exchanges(base, found, said, periode)
+        found.publications = pages.parcourir(
+            self._reseau, Demande(f"{base}/releases", ALL, pages=4), _release
+        )
+        found.etiquettes = pages.parcourir(self._reseau, Demande(f"{base}/tags", ALL, pages=6), _tag)
+        found.fichiers = pages.racine(
+            self._reseau, lambda folder: Demande(f"{base}/contents/{folder}", pages=1), "dir", "name"
+        )
+        languages = self._reseau.lire(f"{base}/languages")
+        if not languages.absente:
+            found.langages = champs.tailles(languages.json())
+        return found
+
+    def _history(self, base: str, found: Releve, periode: Periode) -> None:
+        """Read commits until one is too old: the list has no date to start from."""
+        wanted = Demande(f"{base}/commits", COMMITS, pages=2 * pages.PAGES)
+        commits = pages.parcourir(
+            self._reseau, wanted, _commit, lambda commit: commit.quand.date() < periode.commits_depuis
+        )
+        found.commits = commits or Liste()
+        found.tete = found.commits.elements[0].cle if found.commits.elements else None
+
+    def _exchanges(self, base: str, found: Releve, said: Any, periode: Periode) -> None:  # noqa: ANN401
+        since = {**ALL, "state": "closed", "since": f"{periode.fermes_depuis}T00:00:00Z"}
+        address = f"{base}/issues"
+        if champs.champ(said, "has_issues", bool):
+            found.tickets_ouverts = champs.nombre(said, "open_issues_count")
+            wanted = Demande(address, {**since, "type": "issues"})
+            found.tickets_fermes = pages.parcourir(self._reseau, wanted, _closed)
+        if champs.champ(said, "has_pull_requests", bool):
+            found.demandes_ouvertes = champs.nombre(said, "open_pr_counter")
+            wanted = Demande(address, {**since, "type": "pulls"})
+            found.demandes_fermees = pages.parcourir(self._reseau, wanted, _closed)
+
+
+def _commit(item: dict[str, Any]) -> Commit | None:
+    when = champs.moment(item, "commit.committer.date")
+    if when is None:
+        return None
+    return Commit(
+        champs.cle_de_commit(item, "sha"),
+        when,
+        champs.texte(item, "commit.author.name"),
+        champs.texte(item, "commit.author.email"),
+        champs.texte(item, "author.login"),
+        fusion=len(champs.liste(item, "parents")) > 1,
+    )
+
+
+def _closed(item: dict[str, Any]) -> Echange | None:
+    opened, closed = champs.moment(item, "created_at"), champs.moment(item, "closed_at")
+    if opened is None or closed is None:
+        return None
+    return Echange(opened, closed, champs.texte(item, "user.login"))
+
+
+def _release(item: dict[str, Any]) -> Version | None:
+    if champs.champ(item, "draft", bool):
+        return None
+    return Version(champs.nom(item, "tag_name"), champs.jour(item, "published_at"))
+
+
+def _tag(item: dict[str, Any]) -> Version:
+    return Version(champs.nom(item, "name"), champs.jour(item, "commit.created"))

@@ -1,0 +1,220 @@
+"""Read a repository with Git alone: any host, no interface needed, or a copy on the disk.
+
+What Git tells is the history, the tags, the names of the files and the text of the licence.
+Issues, stars, or whether the forge archived the repository stay unknown.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalogue.forges.lecteurs.champs import propre
+from catalogue.forges.lecteurs.git_commande import HTTPS, Absent, Bornes, Git
+from catalogue.forges.lecteurs.pages import un_par_un
+from catalogue.forges.lecteurs.presence import DOSSIERS, est_licence, presence
+from catalogue.forges.licences import detectee
+from catalogue.forges.liste import file_stem
+from catalogue.forges.modele import INTROUVABLE
+from catalogue.forges.releve import Commit, Liste, Releve, Version
+from catalogue.reseau.connexion import Panne
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from catalogue.forges.releve import Cible, Periode, Resultat
+
+SOURCE, INSTANTANE = "git", "instantane-git"
+COMMITS = 100_000
+LONGEST_LICENCE = 200_000
+_FIELDS = "%H%x1f%P%x1f%ct%x1f%ae%x1f%an"
+# The last second that a date can say, and what is long enough to be after it.
+_LAST, _DIGITS = 253_402_300_799, 13
+
+
+def adresse(cible: Cible) -> str:
+    """Return where git finds a repository; known forges redirect without the « .git »."""
+    suffix = "" if cible.forge.genre == "git" else ".git"
+    return f"https://{cible.forge.hote}/{cible.chemin}{suffix}"
+
+
+class GitSeul:
+    """A reader of repositories, which keeps their history in `cache`."""
+
+    def __init__(
+        self,
+        cache: Path,
+        *,
+        protocole: str = HTTPS,
+        ou: Callable[[Cible], str] = adresse,
+        bornes: Bornes | None = None,
+    ) -> None:
+        """Keep the copies in a folder; the tests alone give another protocol and place."""
+        self._cache, self._protocole, self._ou = cache, protocole, ou
+        self._bornes = bornes or Bornes()
+
+    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
+        """Read repositories, one after the other."""
+        return un_par_un(self, cibles, periode)
+
+    def oublier(self, avant: float) -> None:
+        """Remove the copies that were not brought up to date since a moment."""
+        for copy in self._cache.glob("*/*.git"):
+            if copy.stat().st_mtime < avant:
+                shutil.rmtree(copy)
+
+    def releve(self, cible: Cible, periode: Periode) -> Releve:
+        """Read a repository, from the copy of last time if there is one."""
+        del periode  # Git gives the whole history
+        host = cible.forge.hote
+        folder = self._cache / host / f"{file_stem(cible.depot)}.git"
+        git = Git(folder, self._protocole, self._bornes)
+        try:
+            self._update(git, host, self._ou(cible))
+        except Absent:
+            return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+        return _read(git, cible.depot, SOURCE, host)
+
+    def _update(self, git: Git, host: str, address: str) -> None:
+        if git.dossier.exists():
+            try:
+                _fetch(git, host)
+            except Absent:
+                raise
+            except Panne:
+                # Cut in the middle, or rewritten beyond what a copy can follow: start again.
+                shutil.rmtree(git.dossier)
+            else:
+                return
+        git.dossier.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=git.dossier.parent, prefix=".copie-") as draft:
+            copy = Git(Path(draft) / "copie", git.protocole, git.bornes)
+            copy.cloner(host, address)
+            copy.dossier.rename(git.dossier)
+
+
+def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[Releve, date]:
+    """Read a copy on the disk, without trusting its settings; return also the day it shows.
+
+    That day is the last one that a commit or a reference bears: the copy is at least as recent.
+    """
+    with _instantane(dossier) as git:
+        printed = git.lire("for-each-ref", "--format=%(creatordate:unix)").decode("ascii", "replace")
+        days = {moment.date() for moment in map(_moment, printed.split()) if moment}
+        found = _read(git, depot, INSTANTANE, "")
+    days |= {commit.quand.date() for commit in found.commits.elements} if found.commits else set()
+    known = [day for day in days if day <= aujourd_hui]
+    if not known:
+        raise Panne("la copie ne contient aucun commit daté")
+    return found, max(known)
+
+
+@contextlib.contextmanager
+def _instantane(dossier: Path) -> Iterator[Git]:
+    """Lend the objects and references of a copy to a repository with settings of ours."""
+    objects = dossier / "objects"
+    if not objects.is_dir() or (objects / "info" / "alternates").exists():
+        raise Panne("ce dossier n’est pas une copie complète d’un dépôt Git")
+    with tempfile.TemporaryDirectory(prefix="instantane-") as draft:
+        git = Git(Path(draft) / "depot.git")
+        git.creer()
+        info = git.dossier / "objects" / "info"
+        info.mkdir(parents=True, exist_ok=True)
+        (info / "alternates").write_text(f"{objects.resolve()}\n", encoding="utf-8")
+        for name in ("HEAD", "packed-refs"):
+            if (dossier / name).is_file():
+                shutil.copyfile(dossier / name, git.dossier / name)
+        for path in (dossier / "refs").rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                target = git.dossier / path.relative_to(dossier)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+        yield git
+
+
+def _fetch(git: Git, host: str) -> None:
+    """Bring a copy up to date, its default branch included."""
+    said = git.chercher(host, "ls-remote", "--symref", "origin", "HEAD").decode("utf-8", "replace")
+    named = [line.split()[1] for line in said.splitlines() if line.startswith("ref: refs/heads/")]
+    branch = named[0] if named else "refs/heads/main"
+    refs = [f"+{branch}:{branch}", "+refs/tags/*:refs/tags/*"]
+    git.chercher(host, "fetch", "--quiet", "--prune", "--no-recurse-submodules", "origin", *refs)
+    git.lire("symbolic-ref", "HEAD", branch)
+
+
+def _read(git: Git, depot: str, source: str, host: str) -> Releve:
+    found = Releve(depot=depot, source=source, commits=Liste(), etiquettes=Liste(_tags(git)))
+    branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
+    found.branche = propre(branch) or None
+    if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
+        return found
+    options = [f"--max-count={COMMITS}", "--no-show-signature", "--no-notes", f"--format={_FIELDS}", "-z"]
+    written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
+    commits = [commit for commit in map(_commit, written) if commit]
+    found.commits = Liste(commits, complete=len(written) < COMMITS)
+    found.tete = written[0].partition(b"\x1f")[0].decode("ascii", "replace")
+    if commits and found.commits.complete:
+        found.cree_le = min(commit.quand for commit in commits).date()
+    root = _names(git, "HEAD")
+    inside = {folder: _names(git, f"HEAD:{folder}") for folder in DOSSIERS if f"{folder}/" in root}
+    found.fichiers = presence(root, inside)
+    found.licence = _licence(git, host, [name for name in root if est_licence(name)])
+    return found
+
+
+def _commit(entry: bytes) -> Commit | None:
+    """Return a commit; none when it bears no date, which only a commit made by hand does."""
+    key, parents, when, address, name = entry.decode("utf-8", "replace").split("\x1f", 4)
+    moment = _moment(when)
+    return Commit(key, moment, name, address, fusion=len(parents.split()) > 1) if moment else None
+
+
+def _tags(git: Git) -> list[Version]:
+    printed = git.lire("for-each-ref", "refs/tags", "--format=%(refname:strip=2)%1f%(creatordate:unix)")
+    found = []
+    for line in printed.decode("utf-8", "replace").splitlines():
+        name, _, when = line.partition("\x1f")
+        moment = _moment(when)
+        found.append(Version(propre(name), moment.date() if moment else None))
+    return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
+
+
+def _moment(written: str) -> datetime | None:
+    """Read the seconds that git printed: what someone wrote, however long, or nothing."""
+    if not (written.isascii() and written.isdigit()):
+        return None
+    return datetime.fromtimestamp(min(int(written[:_DIGITS]), _LAST), UTC)
+
+
+def _names(git: Git, tree: str) -> list[str]:
+    """List the names of a folder; those of folders end with a slash."""
+    try:
+        entries = git.lire("ls-tree", "-z", tree, "--").decode("utf-8", "replace").split("\0")
+    except Panne:
+        return []
+    found = []
+    for entry in filter(None, entries):
+        described, _, name = entry.partition("\t")
+        found.append(f"{name}/" if described.split()[1] == "tree" else name)
+    return found
+
+
+def _licence(git: Git, host: str, names: list[str]) -> str | None:
+    """Recognise the licence of a repository, from the text of its files; none if they differ."""
+    found = set()
+    for name in names[:5]:
+        if name.endswith("/"):
+            continue
+        with contextlib.suppress(Panne):
+            text = (
+                git.chercher(host, "cat-file", "blob", f"HEAD:{name}")
+                if host
+                else git.lire("cat-file", "blob", f"HEAD:{name}")
+            )
+            found.add(detectee(text[:LONGEST_LICENCE].decode("utf-8", "replace")))
+    found.discard(None)
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,127 @@
+"""Read GitHub without a token: its REST interface, some eight requests a repository.
+
+Without a token GitHub allows sixty requests an hour; those whose answer did not change are
+free. Tags have no date there: they stay unknown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from catalogue.forges.lecteurs import champs, pages
+from catalogue.forges.lecteurs.pages import Demande
+from catalogue.forges.licences import reconnue
+from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
+from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from catalogue.forges.releve import Cible, Periode, Resultat
+    from catalogue.reseau.client import Reseau
+
+SOURCE = "github"
+
+
+class GithubRest:
+    """A reader of repositories."""
+
+    def __init__(self, reseau: Reseau) -> None:
+        """Read through this session."""
+        self._reseau = reseau
+
+    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
+        """Read repositories, one after the other."""
+        return pages.un_par_un(self, cibles, periode)
+
+    def releve(self, cible: Cible, periode: Periode) -> Releve:
+        """Read a repository."""
+        response = self._reseau.lire(f"{cible.forge.api}/repos/{cible.chemin}")
+        if response.absente:
+            return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+        said = response.json()
+        base = f"{cible.forge.api}/repos/{champs.nom_complet(said, 'full_name')}"
+        found = Releve(
+            depot=cible.depot,
+            source=SOURCE,
+            acces=PRIVE if champs.champ(said, "private", bool) else PUBLIC,
+            deplace_vers=deplacement(cible, champs.texte(said, "full_name")),
+            archive=champs.champ(said, "archived", bool),
+            miroir=None if champs.champ(said, "mirror_url", str) is None else True,
+            fourche=champs.champ(said, "fork", bool),
+            cree_le=champs.jour(said, "created_at"),
+            branche=champs.nom(said, "default_branch") or None,
+            etoiles=champs.nombre(said, "stargazers_count"),
+            fourches=champs.nombre(said, "forks_count"),
+            licence=reconnue(champs.texte(said, "license.spdx_id")),
+        )
+        self._history(base, found, periode)
+        self._exchanges(base, found, said, periode.fermes_depuis)
+        releases = Demande(f"{base}/releases", {"per_page": pages.PAR_PAGE}, pages=2)
+        found.publications = pages.parcourir(self._reseau, releases, _release)
+        found.fichiers = pages.racine(
+            self._reseau, lambda folder: Demande(f"{base}/contents/{folder}", pages=1), "dir", "name"
+        )
+        found.langages = champs.tailles(self._reseau.lire(f"{base}/languages").json())
+        return found
+
+    def _history(self, base: str, found: Releve, periode: Periode) -> None:
+        recent = {"per_page": pages.PAR_PAGE, "since": f"{periode.commits_depuis}T00:00:00Z"}
+        address = f"{base}/commits"
+        found.commits = pages.histoire(self._reseau, Demande(address, recent), Demande(address), _commit)
+        found.tete = found.commits.elements[0].cle if found.commits.elements else None
+
+    def _exchanges(self, base: str, found: Releve, said: Any, depuis: date) -> None:  # noqa: ANN401
+        wanted = {
+            "state": "closed",
+            "since": f"{depuis}T00:00:00Z",
+            "sort": "updated",
+            "per_page": pages.PAR_PAGE,
+        }
+        closed = pages.parcourir(self._reseau, Demande(f"{base}/issues", wanted, pages=10), _closed)
+        found.demandes_ouvertes = pages.compter(self._reseau, f"{base}/pulls", state="open")
+        opened = champs.nombre(said, "open_issues_count")
+        if closed is not None:
+            pulls = [one for is_pull, one in closed.elements if is_pull]
+            issues = [one for is_pull, one in closed.elements if not is_pull]
+            found.demandes_fermees = Liste(pulls, closed.complete)
+            found.tickets_fermes = Liste(issues, closed.complete)
+        if not champs.champ(said, "has_issues", bool):
+            found.tickets_fermes = None
+        elif opened is not None and found.demandes_ouvertes is not None:
+            # GitHub counts merge requests among the open issues.
+            found.tickets_ouverts = max(opened - found.demandes_ouvertes, 0)
+
+
+def deplacement(cible: Cible, full_name: str) -> str | None:
+    """Return where a repository is now, when its name is no more the declared one."""
+    same = full_name.casefold() == cible.chemin.casefold()
+    return None if same else f"https://{cible.forge.hote}/{full_name}"
+
+
+def _commit(item: dict[str, Any]) -> Commit | None:
+    when = champs.moment(item, "commit.committer.date")
+    if when is None:
+        return None
+    return Commit(
+        champs.cle_de_commit(item, "sha"),
+        when,
+        champs.texte(item, "commit.author.name"),
+        champs.texte(item, "commit.author.email"),
+        champs.texte(item, "author.login") if item.get("author") else "",
+        fusion=len(champs.liste(item, "parents")) > 1,
+    )
+
+
+def _closed(item: dict[str, Any]) -> tuple[bool, Echange] | None:
+    opened, closed = champs.moment(item, "created_at"), champs.moment(item, "closed_at")
+    if opened is None or closed is None:
+        return None
+    return "pull_request" in item, Echange(opened, closed, champs.texte(item, "user.login"))
+
+
+def _release(item: dict[str, Any]) -> Version | None:
+    if champs.champ(item, "draft", bool):
+        return None
+    return Version(champs.nom(item, "tag_name"), champs.jour(item, "published_at"))

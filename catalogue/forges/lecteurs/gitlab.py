@@ -1,0 +1,120 @@
+"""Read any GitLab by its REST interface, version 4; most of it needs no token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from catalogue.forges.lecteurs import champs, pages
+from catalogue.forges.lecteurs.pages import Demande
+from catalogue.forges.licences import reconnue
+from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
+from catalogue.forges.releve import Commit, Echange, Releve, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from catalogue.forges.releve import Cible, Periode, Resultat
+    from catalogue.reseau.client import Reseau
+
+SOURCE = "gitlab"
+ALL = {"per_page": pages.PAR_PAGE}
+
+
+class Gitlab:
+    """A reader of repositories."""
+
+    def __init__(self, reseau: Reseau) -> None:
+        """Read through this session."""
+        self._reseau = reseau
+
+    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
+        """Read repositories, one after the other."""
+        return pages.un_par_un(self, cibles, periode)
+
+    def releve(self, cible: Cible, periode: Periode) -> Releve:
+        """Read a repository."""
+        base = f"{cible.forge.api}/projects/{pages.encoder(cible.chemin)}"
+        response = self._reseau.lire(base, license="true")
+        if response.absente:
+            return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+        said = response.json()
+        path = champs.nom_complet(said, "path_with_namespace")
+        moved = path.casefold() != cible.chemin.casefold()
+        if moved:
+            base = f"{cible.forge.api}/projects/{pages.encoder(path)}"
+        visible = champs.texte(said, "visibility")
+        found = Releve(
+            depot=cible.depot,
+            source=SOURCE,
+            acces=PUBLIC if visible in {"", "public"} else PRIVE,
+            deplace_vers=f"https://{cible.forge.hote}/{path}" if moved else None,
+            archive=champs.champ(said, "archived", bool),
+            miroir=champs.champ(said, "mirror", bool),
+            fourche=True if said.get("forked_from_project") else None,
+            cree_le=champs.jour(said, "created_at"),
+            branche=champs.nom(said, "default_branch") or None,
+            etoiles=champs.nombre(said, "star_count"),
+            fourches=champs.nombre(said, "forks_count"),
+            licence=reconnue(champs.texte(said, "license.key")),
+        )
+        self._history(base, found, periode)
+        self._exchanges(base, found, periode)
+        lists = f"{base}/repository"
+        found.publications = pages.parcourir(
+            self._reseau, Demande(f"{base}/releases", ALL, pages=2), _release
+        )
+        found.etiquettes = pages.parcourir(self._reseau, Demande(f"{lists}/tags", ALL, pages=3), _tag)
+        found.fichiers = pages.racine(
+            self._reseau,
+            lambda folder: Demande(f"{lists}/tree", {**ALL, **({"path": folder} if folder else {})}, pages=5),
+            "tree",
+            "name",
+        )
+        languages = self._reseau.lire(f"{base}/languages")
+        if not languages.absente:
+            found.langages = champs.tailles(languages.json())
+        return found
+
+    def _history(self, base: str, found: Releve, periode: Periode) -> None:
+        address = f"{base}/repository/commits"
+        recent = Demande(address, {**ALL, "since": f"{periode.commits_depuis}T00:00:00Z"})
+        found.commits = pages.histoire(self._reseau, recent, Demande(address, ALL), _commit)
+        found.tete = found.commits.elements[0].cle if found.commits.elements else None
+
+    def _exchanges(self, base: str, found: Releve, periode: Periode) -> None:
+        since = {**ALL, "scope": "all", "updated_after": f"{periode.fermes_depuis}T00:00:00Z"}
+        issues, merges = f"{base}/issues", f"{base}/merge_requests"
+        found.tickets_ouverts = pages.compter(self._reseau, issues, state="opened", scope="all")
+        found.demandes_ouvertes = pages.compter(self._reseau, merges, state="opened", scope="all")
+        closed = Demande(issues, {**since, "state": "closed"}, pages=10)
+        found.tickets_fermes = pages.parcourir(self._reseau, closed, _closed)
+        # « closed » leaves out what was merged: every state is asked for, the open ones dropped.
+        found.demandes_fermees = pages.parcourir(self._reseau, Demande(merges, since, pages=10), _closed)
+
+
+def _commit(item: dict[str, Any]) -> Commit | None:
+    when = champs.moment(item, "committed_date")
+    if when is None:
+        return None
+    parents = champs.champ(item, "parent_ids", list) or []
+    name, address = champs.texte(item, "author_name"), champs.texte(item, "author_email")
+    return Commit(champs.cle_de_commit(item, "id"), when, name, address, fusion=len(parents) > 1)
+
+
+def _closed(item: dict[str, Any]) -> Echange | None:
+    opened = champs.moment(item, "created_at")
+    closed = champs.moment(item, "merged_at") or champs.moment(item, "closed_at")
+    if opened is None or closed is None:
+        return None
+    return Echange(opened, closed, champs.texte(item, "author.username"))
+
+
+def _release(item: dict[str, Any]) -> Version | None:
+    if champs.champ(item, "upcoming_release", bool):
+        return None
+    return Version(champs.nom(item, "tag_name"), champs.jour(item, "released_at"))
+
+
+def _tag(item: dict[str, Any]) -> Version:
+    when = champs.jour(item, "created_at") or champs.jour(item, "commit.committed_date")
+    return Version(champs.nom(item, "name"), when)

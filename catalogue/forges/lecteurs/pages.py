@@ -1,0 +1,165 @@
+"""What the readers of a REST interface share: one repository at a time, lists by pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from urllib.parse import parse_qs, quote, urlsplit
+
+from catalogue.forges.lecteurs.champs import liste, nombre, texte
+from catalogue.forges.lecteurs.presence import DOSSIERS, presence
+from catalogue.forges.releve import Liste
+from catalogue.reseau.client import Quota
+from catalogue.reseau.connexion import Interdit, Panne
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from catalogue.forges.modele import Fichiers
+    from catalogue.forges.releve import Cible, Commit, Periode, Releve, Resultat
+    from catalogue.reseau.client import Reponse, Reseau
+
+T = TypeVar("T")
+
+# Two thousand commits in two years, or a thousand closed issues in one: beyond, the oldest
+# months, or the delays, are unknown.
+PAGES, PAR_PAGE = 20, "100"
+TOTALS = ("X-Total", "X-Total-Count")
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """A list to ask for, and the number of pages that is enough."""
+
+    url: str
+    parametres: Mapping[str, str] = field(default_factory=dict)
+    pages: int = PAGES
+
+
+class Depot(Protocol):
+    """Reads one repository."""
+
+    def releve(self, cible: Cible, periode: Periode) -> Releve:
+        """Read a repository, or raise the `Panne` that prevents it."""
+        ...
+
+
+def un_par_un(lecteur: Depot, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
+    """Read repositories one after the other; stop when the forge asks to wait."""
+    for cible in cibles:
+        try:
+            result: Releve | Panne = lecteur.releve(cible, periode)
+        except Panne as failure:
+            result = failure
+        yield cible, result
+        if isinstance(result, Quota):
+            return
+
+
+def parcourir(
+    reseau: Reseau,
+    demande: Demande,
+    traduire: Callable[[dict[str, Any]], T | None],
+    fini: Callable[[T], bool] | None = None,
+) -> Liste[T] | None:
+    """Read a list page after page, until `fini` says that an item is old enough.
+
+    `traduire` may drop an item. `None` means that the forge has no such list, or keeps it.
+    """
+    try:
+        response = reseau.lire(demande.url, **demande.parametres)
+    except Interdit:
+        return None
+    if response.absente:
+        return None
+    found: Liste[T] = Liste(total=total(response))
+    for _ in range(demande.pages):
+        items, following = _page(response)
+        for item in items:
+            value = traduire(item)
+            if value is not None:
+                found.elements.append(value)
+                if fini and fini(value):
+                    return found
+        if not following:
+            return found
+        response = reseau.lire(following)
+    found.complete = False
+    return found
+
+
+def histoire(
+    reseau: Reseau, recente: Demande, ancienne: Demande, traduire: Callable[[dict[str, Any]], Commit | None]
+) -> Liste[Commit]:
+    """Read the commits of the period; if it has none, the last ones before it."""
+    commits = parcourir(reseau, recente, traduire)
+    if commits is None or commits.elements:
+        return commits or Liste()
+    older = parcourir(reseau, replace(ancienne, pages=1), traduire)
+    return Liste(older.elements if older else [])
+
+
+def total(response: Reponse) -> int | None:
+    """Return how many items a list has, when the forge says it."""
+    for name in TOTALS:
+        written = response.entetes.get(name, "")
+        if written.isdecimal():
+            return int(written)
+    said = response.json()
+    return nombre(said, "size") if isinstance(said, dict) else None
+
+
+def compter(reseau: Reseau, url: str, **parametres: str) -> int | None:
+    """Return how many items a list has, asking for one only."""
+    try:
+        response = reseau.lire(url, **{**parametres, "per_page": "1", "limit": "1", "pagelen": "1"})
+    except Interdit:
+        return None
+    if response.absente:
+        return None
+    told = total(response)
+    if told is not None:
+        return told
+    if response.derniere:
+        page = parse_qs(urlsplit(response.derniere).query).get("page", [""])[0]
+        return int(page) if page.isdecimal() else None
+    items, following = _page(response)
+    return None if following else len(items)
+
+
+def racine(
+    reseau: Reseau, lister: Callable[[str], Demande], dossier: str, nom_du_champ: str
+) -> Fichiers | None:
+    """List the root, and the folders where files may lie, to say what a newcomer finds.
+
+    `lister` gives the list of a folder, `dossier` is how the forge calls one.
+    """
+
+    def names(folder: str) -> list[str] | None:
+        found = parcourir(reseau, lister(folder), lambda item: _name(item, dossier, nom_du_champ))
+        return None if found is None or not found.complete else found.elements
+
+    root = names("")
+    if root is None:
+        return None
+    return presence(root, {folder: names(folder) for folder in DOSSIERS if f"{folder}/" in root})
+
+
+def _page(response: Reponse) -> tuple[list[dict[str, Any]], str]:
+    """Return the items of a page and the address of the next: in the headers, or in the page."""
+    said = response.json()
+    if isinstance(said, dict):
+        return liste(said, "values"), texte(said, "next")
+    return liste(said), response.suivante
+
+
+def _name(item: dict[str, Any], dossier: str, nom_du_champ: str) -> str | None:
+    name = texte(item, nom_du_champ).rpartition("/")[2]
+    if not name:
+        return None
+    return f"{name}/" if item.get("type") == dossier else name
+
+
+def encoder(chemin: str) -> str:
+    """Write a path as one step of an address."""
+    return quote(chemin, safe="")

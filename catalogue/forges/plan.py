@@ -1,0 +1,112 @@
+"""Which repositories are due, the oldest reading first, those of a common together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from catalogue.forges.liste import forge_of, is_readable, segments_of
+from catalogue.forges.releve import Cible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from catalogue.forges.modele import Ensemble, Lecture
+    from catalogue.modele import Projet
+
+# Readings of a copy on the disk say nothing that a forge could confirm.
+SOURCES_SUIVIES = frozenset({"github", "gitlab", "forgejo", "gitea", "bitbucket", "git"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """What the person asked for: which hosts, and how old a reading may be."""
+
+    hotes: frozenset[str] = frozenset()
+    depuis: date | None = None
+    age_max: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Commun:
+    """The repositories of a common that can be read."""
+
+    slug: str
+    depots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be read, in order, and the commons that are counted as a whole."""
+
+    cibles: tuple[Cible, ...]
+    communs: tuple[Commun, ...]
+
+
+def preparer(
+    projets: Iterable[Projet],
+    lectures: Mapping[str, Lecture],
+    ensembles: Mapping[str, Ensemble],
+    choix: Choix,
+    jour: date,
+) -> Plan:
+    """Choose what is due on a given day."""
+    commons = [_common(projet) for projet in projets]
+    due = [
+        common
+        for common in commons
+        if any(_due(lectures.get(depot), choix, jour) for depot in common.depots if _chosen(depot, choix))
+        or _apart(common, lectures, ensembles.get(common.slug))
+    ]
+    due.sort(key=lambda common: (_oldest(common, lectures), common.slug))
+    depots = dict.fromkeys(depot for common in due for depot in common.depots if _chosen(depot, choix))
+    several = tuple(common for common in commons if len(common.depots) > 1)
+    return Plan(tuple(cible(depot, lectures.get(depot), jour) for depot in depots), several)
+
+
+def cible(depot: str, connue: Lecture | None, jour: date, *, histoire: bool = False) -> Cible:
+    """Describe a repository to read; its history may be kept until the month ends."""
+    forge = forge_of(depot)
+    if forge is None:
+        raise ValueError(depot)
+    fresh = (
+        connue is not None
+        and connue.rythme is not None
+        and connue.source in SOURCES_SUIVIES
+        and f"{connue.au:%Y-%m}" == f"{jour:%Y-%m}"
+    )
+    return Cible(depot, forge, "/".join(segments_of(depot)), connue, histoire or not fresh)
+
+
+def _common(projet: Projet) -> Commun:
+    return Commun(projet.slug, tuple(d.url for d in projet.depots if is_readable(d.url)))
+
+
+def _chosen(depot: str, choix: Choix) -> bool:
+    forge = forge_of(depot)
+    return forge is not None and (not choix.hotes or forge.hote in choix.hotes)
+
+
+def _due(reading: Lecture | None, choix: Choix, jour: date) -> bool:
+    if reading is None:
+        return True
+    if choix.depuis is not None:
+        return reading.au < choix.depuis
+    return reading.au <= jour - timedelta(days=choix.age_max)
+
+
+def _apart(common: Commun, lectures: Mapping[str, Lecture], together: Ensemble | None) -> bool:
+    """Tell whether readings changed without the count of the whole common: it was interrupted."""
+    public = [reading for depot in common.depots if (reading := lectures.get(depot)) and reading.lisible]
+    if len(public) < 2 or any(one.rythme is None for one in public):  # noqa: PLR2004 - a whole has parts
+        return False
+    return together is None or any(
+        one.depot not in together.depots or together.depots[one.depot] < one.lu_le for one in public
+    )
+
+
+def _oldest(common: Commun, lectures: Mapping[str, Lecture]) -> date:
+    return min(
+        (lectures[depot].au if depot in lectures else date.min for depot in common.depots), default=date.max
+    )

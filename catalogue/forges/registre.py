@@ -1,0 +1,185 @@
+"""The readings on disk: `donnees/activite/<host>/<owner>__<name>.json`, written whole or not at all.
+
+`passages.json` gives the last day when each repository gave the facts of its file again: a
+file whose facts did not change stays as it is. `communs/` holds what the repositories of a
+common give together.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from catalogue.forges.liste import file_stem, forge_of, is_readable
+from catalogue.forges.modele import Ensemble, Lecture, valeurs
+from catalogue.socle import schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from catalogue.modele.base import Objet
+
+DOSSIER = Path("donnees") / "activite"
+COMMUNS, PASSAGES = "communs", "passages.json"
+BROUILLON = ".lecture-"
+
+T = TypeVar("T")
+
+
+class DonneesInvalides(Exception):  # noqa: N818 - a verdict on a file
+    """A file of readings that cannot be read; the message names it."""
+
+
+def lire_lectures(root: Path) -> dict[str, Lecture]:
+    """Read every reading of `root`, by the address of its repository. No network."""
+    passages = lire_passages(root)
+    found: dict[str, Lecture] = {}
+    for place in _sous(root / DOSSIER):
+        for reading in _tous(place, Lecture) if place.name != COMMUNS else ():
+            seen = passages.get(reading.depot)
+            late = seen is not None and seen > reading.lu_le
+            found[reading.depot] = msgspec.structs.replace(reading, verifie_le=seen) if late else reading
+    return found
+
+
+def lire_ensembles(root: Path) -> dict[str, Ensemble]:
+    """Read what the commons of several repositories give together, by the slug of the common."""
+    return {one.commun: one for one in _tous(root / DOSSIER / COMMUNS, Ensemble)}
+
+
+def _sous(folder: Path) -> list[Path]:
+    return sorted(Path(one.path) for one in _dans(folder) if one.is_dir())
+
+
+def _dans(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _tous(folder: Path, kind: type[T]) -> Iterator[T]:
+    """Yield the objects of a folder, by name; those whose bytes are the same as last time are held."""
+    held: dict[str, tuple[bytes, T]] = _tenus(folder.absolute(), kind.__name__)
+    now: dict[str, tuple[bytes, T]] = {}
+    names = sorted(one.name for one in _dans(folder))
+    for name in names:
+        if name.startswith(".") or not name.endswith(".json"):
+            continue
+        raw = _octets(f"{folder}/{name}")
+        one = held.get(name)
+        now[name] = one if one and one[0] == raw else (raw, _decoder(f"{folder}/{name}", raw, kind))
+        yield now[name][1]
+    held.clear()
+    held.update(now)
+
+
+@lru_cache(maxsize=16)
+def _tenus(_folder: Path, _kind: str) -> dict[str, Any]:
+    """Return what the process holds of a folder: under « serve », it is read again and again."""
+    return {}
+
+
+def lire_passages(root: Path) -> dict[str, date]:
+    """Read the last day when each repository was found unchanged."""
+    path = root / DOSSIER / PASSAGES
+    return _load(path, dict[str, date]) if path.is_file() else {}
+
+
+def chemin(root: Path, depot: str) -> Path:
+    """Return the file of a repository; raise `ValueError` for an address that has none."""
+    forge = forge_of(depot)
+    if forge is None or not is_readable(depot):
+        raise ValueError(depot)
+    return root / DOSSIER / forge.hote / f"{file_stem(depot)}.json"
+
+
+def ecrire_lecture(root: Path, reading: Lecture) -> None:
+    """Write a reading, checked against its schema first."""
+    _write(chemin(root, reading.depot), _checked("lecture", _plain(reading)))
+
+
+def ecrire_ensemble(root: Path, together: Ensemble) -> None:
+    """Write what the repositories of a common give together."""
+    _write(root / DOSSIER / COMMUNS / f"{together.commun}.json", _checked("ensemble", together))
+
+
+def ecrire_passages(root: Path, passages: Mapping[str, date]) -> None:
+    """Write the last day when each repository was found unchanged."""
+    _write(root / DOSSIER / PASSAGES, {depot: day.isoformat() for depot, day in passages.items()})
+
+
+def effacer_brouillons(root: Path) -> None:
+    """Remove what an interrupted run was writing."""
+    for path in (root / DOSSIER).rglob(f"{BROUILLON}*"):
+        path.unlink(missing_ok=True)
+
+
+def problemes(values: object, part: str) -> list[str]:
+    """List what the schema refuses in the values of a `lecture` or of an `ensemble`."""
+    errors = schemas.validator("activite", part).iter_errors(values)
+    return [f"{'.'.join(map(str, error.instance_path)) or 'fichier'} : {error.message}" for error in errors]
+
+
+def problemes_de(reading: Lecture) -> list[str]:
+    """List what the schema refuses in a reading, as its file holds it."""
+    return problemes(valeurs(_plain(reading)), "lecture")
+
+
+def _plain(reading: Lecture) -> Lecture:
+    """Leave out what another file holds."""
+    return msgspec.structs.replace(reading, verifie_le=None)
+
+
+def _checked(part: str, objet: Objet) -> dict[str, object]:
+    values = valeurs(objet)
+    found = problemes(values, part)
+    if found:
+        raise DonneesInvalides("; ".join(found))
+    return values
+
+
+def _load(path: Path, kind: type[T]) -> T:
+    return _decoder(path, _octets(path), kind)
+
+
+def _octets(path: str | Path) -> bytes:
+    try:
+        # Thousands of small files: nothing more than the system asks for.
+        with open(path, "rb") as stream:  # noqa: PTH123
+            return stream.read()
+    except OSError as error:
+        raise DonneesInvalides(f"{path} : {error}") from error
+
+
+def _decoder(path: str | Path, raw: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.DecodeError as error:
+        raise DonneesInvalides(f"{path} : {error}") from error
+
+
+def _write(path: Path, values: Mapping[str, object]) -> None:
+    """Put a file in place in one step, so that whatever stops the program leaves it whole."""
+    text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=BROUILLON, dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.chmod(0o644)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

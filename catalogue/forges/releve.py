@@ -1,0 +1,128 @@
+"""What a reader brings back from a forge, before anything is counted.
+
+Names and addresses of authors live here, in memory, for the time of a count; `calcul` turns
+them into numbers, and only numbers are written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
+
+from catalogue.forges.modele import PUBLIC, Fichiers, Lecture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+
+    from catalogue.forges.liste import Forge
+    from catalogue.reseau.connexion import Panne
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its hash, the committer's date, and its author."""
+
+    cle: str
+    quand: datetime
+    nom: str = ""
+    courriel: str = ""
+    compte: str = ""
+    fusion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Echange:
+    """An issue or a merge request that was closed, and who opened it."""
+
+    ouvert: datetime
+    ferme: datetime
+    auteur: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A release or a tag."""
+
+    nom: str
+    quand: date | None = None
+
+
+@dataclass(slots=True)
+class Liste(Generic[T]):
+    """A list that a forge gives by pages: what was read, the most recent first.
+
+    `complete` tells whether nothing is missing; `total` is what the forge says there is.
+    """
+
+    elements: list[T] = field(default_factory=list)
+    complete: bool = True
+    total: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Releve:
+    """Everything that a source says of a repository; `None` is what it does not say."""
+
+    depot: str
+    source: str
+    acces: str = PUBLIC
+    deplace_vers: str | None = None
+    archive: bool | None = None
+    miroir: bool | None = None
+    fourche: bool | None = None
+    cree_le: date | None = None
+    branche: str | None = None
+    tete: str | None = None
+    commits: Liste[Commit] | None = None
+    # True when the history was not asked for, since its last commit is the known one.
+    histoire_connue: bool = False
+    publications: Liste[Version] | None = None
+    etiquettes: Liste[Version] | None = None
+    tickets_ouverts: int | None = None
+    tickets_fermes: Liste[Echange] | None = None
+    demandes_ouvertes: int | None = None
+    demandes_fermees: Liste[Echange] | None = None
+    etoiles: int | None = None
+    fourches: int | None = None
+    licence: str | None = None
+    langages: dict[str, float] | None = None
+    fichiers: Fichiers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cible:
+    """A repository to read, what is known of it, and whether its history is wanted anyway."""
+
+    depot: str
+    forge: Forge
+    chemin: str
+    connue: Lecture | None = None
+    histoire: bool = True
+
+    @property
+    def tete_connue(self) -> str | None:
+        """The last commit whose history is already counted, if it may be kept."""
+        return None if self.histoire or self.connue is None else self.connue.tete
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """The day of the reading, and from when commits and closed issues are asked for."""
+
+    jour: date
+    commits_depuis: date
+    fermes_depuis: date
+
+
+Resultat: TypeAlias = "tuple[Cible, Releve | Panne]"
+
+
+class Lecteur(Protocol):
+    """Reads repositories of one kind of forge; yields each as soon as it is whole."""
+
+    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
+        """Read repositories: a `Releve` for each, or the `Panne` that prevented it."""
+        ...

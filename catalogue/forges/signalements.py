@@ -1,0 +1,69 @@
+"""What the maintainers of a page should look at: repositories that are not as declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from catalogue.forges.etats import valable
+from catalogue.forges.licences import differe
+from catalogue.forges.modele import INTROUVABLE, PRIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from catalogue.forges.modele import Lecture
+    from catalogue.modele import Projet
+    from catalogue.modele.identite import Depot
+
+DEPLACE, DISPARU, ARCHIVE, LICENCE = "depot-deplace", "depot-disparu", "depot-archive", "depot-licence"
+
+
+@dataclass(frozen=True, slots=True)
+class Signalement:
+    """Something to look at: its code, the rank and address of the repository, what to do."""
+
+    code: str
+    rang: int
+    depot: str
+    constate_le: date
+    message: str
+    remede: str
+
+
+def signalements(projet: Projet, lectures: Mapping[str, Lecture], today: date) -> tuple[Signalement, ...]:
+    """List what the valid readings of a common say against its page."""
+    found: list[Signalement] = []
+    for rank, depot in enumerate(projet.depots):
+        reading = lectures.get(depot.url)
+        if reading is not None and valable(reading, today):
+            found += (
+                Signalement(code, rank, depot.url, reading.au, message, remedy)
+                for code, message, remedy in _about(projet, depot, reading)
+            )
+    return tuple(found)
+
+
+def _about(projet: Projet, depot: Depot, reading: Lecture) -> Iterator[tuple[str, str, str]]:
+    if reading.acces in {INTROUVABLE, PRIVE}:
+        yield (
+            DISPARU,
+            "La forge répond que ce dépôt n’existe pas, ou n’est plus public.",
+            "Écrivez sa nouvelle adresse, enlevez-le de la fiche, ou archivez la fiche.",
+        )
+    if reading.deplace_vers:
+        yield DEPLACE, "Le dépôt a été renommé ou déplacé.", f"Écrivez : {reading.deplace_vers}"
+    if reading.archive and projet.archive is None:
+        yield (
+            ARCHIVE,
+            "La forge dit ce dépôt archivé : personne ne peut plus le modifier.",
+            "Dites-le dans la note du dépôt, ou archivez la fiche si le commun s’arrête.",
+        )
+    declared = depot.licence or projet.licence
+    if reading.licence and differe(declared, reading.licence):
+        yield (
+            LICENCE,
+            f"La fiche déclare {declared}, le dépôt porte {reading.licence}.",
+            "Corrigez la fiche (« licence » du dépôt), ou le fichier de licence du dépôt.",
+        )

@@ -1,0 +1,168 @@
+"""Where the pieces of a site are made, straight in its folder: all at once, or when asked for.
+
+All at once, several processes share them: each takes the next one, writes what it gives, and
+keeps nothing. A process that is left alone by its parent stops. Under a system that cannot
+copy a process, or with one processor, the same work is done in turn.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import sys
+import traceback
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from catalogue.site.construction.ouvrages import inacheve
+from catalogue.site.construction.processus import MAX_PROCESSES, copiables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
+    from multiprocessing.sharedctypes import Synchronized
+    from pathlib import Path
+
+    from catalogue.site.construction.ouvrages import Ouvrage, Site
+    from catalogue.site.vues.page import Page
+
+class Atelier:
+    """The making of one site in one folder; `verser` writes a page in its layout."""
+
+    def __init__(self, site: Site, dossier: Path, verser: Callable[[Page], str]) -> None:
+        """Make nothing yet."""
+        self.site, self.dossier, self.verser = site, dossier, verser
+        self._equipe: list[tuple[ForkProcess, Connection]] = []
+        self._faits: set[int] = set()
+        self._dossiers: set[Path] = set()
+        self._verrou = RLock()
+        self._ferme = False
+
+    # --- All at once -------------------------------------------------------------------
+
+    def lancer(self, processus: int | None = None) -> None:
+        """Begin to make everything, beside whatever the caller does until `finir`."""
+        count = min(processus, MAX_PROCESSES) if processus else copiables()
+        if count < 2 or sys.platform != "linux":
+            return
+        context = multiprocessing.get_context("fork")
+        following = context.Value("q", 0)
+        for _ in range(count):
+            here, there = context.Pipe(duplex=False)
+            process = context.Process(target=self._travailler, args=(following, here, there), daemon=True)
+            process.start()
+            there.close()
+            self._equipe.append((process, here))
+
+    def finir(self) -> None:
+        """Wait until everything is made; raise what stopped one of the processes."""
+        if not self._equipe:
+            for ouvrage in self.site.ouvrages:
+                self._faire(ouvrage)
+        try:
+            for process, pipe in self._equipe:
+                self._attendre(process, pipe)
+        except BaseException:
+            self.abandonner()
+            raise
+        self._equipe = []
+
+    def _attendre(self, process: ForkProcess, pipe: Connection) -> None:
+        try:
+            error = pipe.recv()
+        except EOFError:
+            process.join()
+            raise ChildProcessError(
+                f"Un processus de construction a été arrêté (code {process.exitcode})."
+            ) from None
+        process.join()
+        if error:
+            raise error
+
+    def abandonner(self) -> None:
+        """Make nothing more: stop the processes, and answer no demand."""
+        with self._verrou:
+            self._ferme = True
+        for process, _ in self._equipe:
+            process.kill()
+            process.join()
+        self._equipe = []
+
+    def _travailler(self, following: Synchronized[int], here: Connection, pipe: Connection) -> None:
+        parent = os.getppid()
+        # The ends of the caller: if it dies, the pipe ends.
+        for end in (here, *(end for _, end in self._equipe)):
+            end.close()
+        error: BaseException | None = None
+        try:
+            for ouvrage in self._a_faire(following):
+                if os.getppid() != parent:
+                    break
+                self._faire(ouvrage)
+        except BaseException as caught:  # noqa: BLE001 - told to the parent, which raises it
+            error = _transportable(caught)
+        pipe.send(error)
+
+    def _a_faire(self, following: Synchronized[int]) -> Iterator[Ouvrage]:
+        """Yield what this process has to make: the next piece, with all those of its lot."""
+        by_lot: dict[str | int, list[Ouvrage]] = {}
+        for number, one in enumerate(self.site.ouvrages):
+            by_lot.setdefault(one.lot or number, []).append(one)
+        lots = list(by_lot.values())
+        while True:
+            with following.get_lock():
+                index = following.value
+                following.value += 1
+            if index >= len(lots):
+                return
+            yield from lots[index]
+
+    # --- When asked for ----------------------------------------------------------------
+
+    def fournir(self, chemin: str) -> None:
+        """Make what is missing at `chemin`, a path in the site; a folder stands for its page."""
+        path = f"{chemin}index.html" if not chemin or chemin.endswith("/") else chemin
+        with self._verrou:
+            for ouvrage in self.site.chez(path):
+                if self._ferme or (self.dossier / path).is_file():
+                    break
+                if id(ouvrage) not in self._faits:
+                    self._faire(ouvrage)
+                    self._faits.add(id(ouvrage))
+            self._achever(path)
+
+    def _achever(self, path: str) -> None:
+        page = self.dossier / path
+        if self._ferme or page.suffix != ".html" or not page.is_file():
+            return
+        html = page.read_text(encoding="utf-8")
+        if inacheve(html):
+            self._ecrire(path, self.site.inserer(html, path.removesuffix("index.html")).encode())
+
+    # --- One ---------------------------------------------------------------------------
+
+    def _faire(self, ouvrage: Ouvrage) -> None:
+        made = ouvrage.faire()
+        for page in made.pages:
+            self._ecrire(f"{page.chemin}index.html", self.verser(page).encode())
+        for path, data in made.fichiers.items():
+            self._ecrire(path, data)
+
+    def _ecrire(self, path: str, data: bytes) -> None:
+        target = self.dossier / path
+        if target.parent not in self._dossiers:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._dossiers.add(target.parent)
+        target.write_bytes(data)
+
+
+def _transportable(error: BaseException) -> BaseException:
+    """Return an error that another process can read, with the place where it happened."""
+    error.add_note(traceback.format_exc())
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - just written here
+    except Exception:  # noqa: BLE001 - whatever its class does
+        return RuntimeError(traceback.format_exc())
+    return error

@@ -1,0 +1,82 @@
+"""The parts that the library puts in hand-written pages, by the names that these give them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from catalogue.site.sorties import schema_org
+from catalogue.site.vues import (
+    accessibilite,
+    accueil,
+    activite,
+    cartes,
+    champs,
+    comparaison,
+    contribuer,
+    eligibilite,
+    facettes,
+    guichet,
+    integrer,
+    messages,
+    nouveautes,
+    portefeuille,
+    securite,
+)
+from catalogue.site.vues.a_integrer import formulaire
+from catalogue.site.vues.adresses import Adresses
+from catalogue.site.vues.territoires import Territoires
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from catalogue.faits.contexte import Contexte
+    from catalogue.socle.publication import Publication
+    from catalogue.socle.rendu import Rendu
+
+
+def parties(
+    contexte: Contexte, rendu: Rendu, publication: Publication
+) -> dict[str, Callable[[str], str]]:
+    """Name each part and bind it to its template and its view; each takes the way to the root of the site."""
+    catalogue, today, depot_url = contexte.catalogue, contexte.today, publication.depot_url
+
+    def part(template: str, view: Callable[[Adresses], Mapping[str, object]]) -> Callable[[str], str]:
+        return lambda racine: rendu.gabarit(template, view(Adresses(racine, depot_url)))
+
+    return {
+        "accueil": part("accueil.html", lambda a: accueil.vue(contexte, a)),
+        "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a, facettes.facettes(contexte))),
+        "besoin": part("besoin.html", lambda a: {"catalogue_url": a.page("catalogue/")}),
+        "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
+        "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, today)),
+        "territoires": part("territoires.html", Territoires(contexte).vue_index),
+        "etats-activite": part("etats-activite.html", lambda _: activite.vue_etats()),
+        "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
+        "guichet-etat": part("guichet-etat.html", lambda _: guichet.etat(catalogue.guichet)),
+        "guichet-appel": part("guichet-appel.html", lambda a: guichet.appel(catalogue.guichet, a)),
+        "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
+        "accessibilite-bilan": part("accessibilite-bilan.html", lambda _: accessibilite.vue(contexte.root)),
+        "accessibilite-grille": part("accessibilite-grille.html", lambda _: accessibilite.vue(contexte.root)),
+        "menaces": part("menaces.html", lambda _: securite.vue(contexte.root)),
+        "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(catalogue.guichet, a)),
+        "formulaire": part("formulaire.html", lambda a: formulaire.vue_page(catalogue.guichet, a)),
+        "flux": part("flux.html", lambda a: nouveautes.vue_flux(contexte, a)),
+        "integrer": part("integrer.html", lambda a: integrer.vue(contexte, publication, a)),
+        "nouveautes": part("nouveautes.html", lambda a: nouveautes.vue(contexte, a)),
+        "champs": part("champs.html", champs.vue),
+        **{f"porte-{name}": part("porte.html", partial(contribuer.porte, name, catalogue.guichet)) for name in contribuer.PORTES},
+        "formulaire-papier": part("papier.html", lambda _: contribuer.papier(catalogue.guichet)),
+        "erreurs": part("erreurs.html", lambda _: messages.vue()),
+        "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
+        "schema-donnees": lambda _: schema_org.donnees(contexte, publication),
+        "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),
+    }
+
+
+def _code(path: Path) -> Markup:
+    text = path.read_text(encoding="utf-8")
+    return Markup('<pre class="yaml" tabindex="0"><code>{}</code></pre>').format(escape(text))

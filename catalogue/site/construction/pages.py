@@ -1,0 +1,245 @@
+"""The pieces of the site: one for each common, for each territory, for each format of the whole."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.fiches.diagnostics import format_text
+from catalogue.site.construction import formats as sorties
+from catalogue.site.construction import inserts
+from catalogue.site.construction.ouvrages import Annonce, Ouvrage, Produits, Site
+from catalogue.site.sorties import flux
+from catalogue.site.vues import (
+    activite,
+    commun,
+    comparaison,
+    details,
+    facettes,
+    images,
+    macollectivite,
+    portefeuille,
+    publiccode,
+    recherche,
+)
+from catalogue.site.vues.a_integrer import partage
+from catalogue.site.vues.adresses import Adresses
+from catalogue.site.vues.page import Page
+from catalogue.site.vues.territoires import Territoires
+from catalogue.socle.images import DOSSIER as IMAGES
+from catalogue.socle.publication import Publication
+from catalogue.socle.rendu import Rendu, rendu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from catalogue.collectivites import Territoire
+    from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.modele import Projet
+    from catalogue.site.vues.suites import Suite
+    from catalogue.validation import Rapport
+    from catalogue.validation.moteur import Verifiees
+
+# What speaks of the whole catalogue works out the documents of the API, or counts uses.
+DOCUMENTS, LISTES = "documents", "listes"
+
+
+def preparer(
+    root: Path,
+    today: date,
+    publication: Publication = Publication(),  # noqa: B008 - immutable
+    deja: Verifiees | None = None,
+) -> tuple[Site, str]:
+    """Read `root` as of `today`; return its site and, for people, the errors found.
+
+    A file with an error gets a page that says why, in place of its own. `deja` holds what the
+    process checked before: see `validation.valider`.
+    """
+    catalogue, rapport = charger(root, today, deja)
+    errors = [d for d in rapport.diagnostics if d.est_erreur]
+    contexte = Contexte(root, catalogue, today)
+    site, spoiled = construire(contexte, publication), contexte.lecture_invalide
+    if not errors:
+        return site, spoiled
+    broken = _ouvrages_en_erreur(rapport, errors, rendu())
+    site = Site((*site.ouvrages, *broken), site.inserts, site.adresse)
+    return site, f"{format_text(errors, rapport.verifies)}{spoiled}"
+
+
+def construire(contexte: Contexte, publication: Publication) -> Site:
+    """Describe the site that the facts of `contexte` make; nothing is made yet."""
+    chantier = Chantier(contexte, publication)
+    return Site(
+        # The longest pieces come first: they are not left for the end.
+        ouvrages=(*chantier.formats(), *chantier.communs(), *chantier.territoires(), *chantier.suites()),
+        inserts=chantier.parties(),
+        adresse=publication.site_url,
+    )
+
+
+class Chantier:
+    """The pieces of one build, which share its facts and its templates."""
+
+    def __init__(self, contexte: Contexte, publication: Publication) -> None:
+        """Build from `contexte`, for `publication`."""
+        self.contexte, self.publication = contexte, publication
+        self.rendu = rendu()
+
+    # --- What is made from the whole ---------------------------------------------------
+
+    def formats(self) -> Iterator[Ouvrage]:
+        """Yield what writes the files that speak of every common."""
+        contexte, publication = self.contexte, self.publication
+        for sortie in sorties.DU_CATALOGUE:
+            lot = DOCUMENTS if sortie in sorties.EN_DOCUMENTS else LISTES
+            part = sortie.__name__.removeprefix("du_catalogue")
+            nature = f"{sortie.__module__}{part and f'.{part}'}"
+            yield self._du_tout(nature, partial(sortie, contexte, publication), lot=lot)
+        yield self._du_tout("ma-collectivite", partial(macollectivite.fichiers, contexte))
+        reference = contexte.reference
+        yield Ouvrage(
+            "eclats",
+            lambda: Produits(fichiers=macollectivite.eclats(reference)),
+            lieux=(macollectivite.FOLDER,),
+        )
+        yield self._du_tout("facettes", lambda: facettes.fichier(contexte, facettes.facettes(contexte)))
+        yield self._du_tout("recherche", lambda: recherche.fichier(contexte.catalogue, contexte.root))
+        folder = f"{IMAGES}/"
+        yield Ouvrage("images", lambda: Produits(fichiers=images.fichiers(contexte)), lieux=(folder,))
+
+    @staticmethod
+    def _du_tout(nature: str, make: Callable[[], dict[str, bytes]], lot: str = LISTES) -> Ouvrage:
+        nature = nature.removeprefix("catalogue.").replace(".", "-").replace("_", "-")
+        return Ouvrage(nature, lambda: Produits(fichiers=make()), lot=lot)
+
+    def territoires(self) -> Iterator[Ouvrage]:
+        """Yield the page of each région and of each département."""
+        territoires = Territoires(self.contexte)
+        for territoire, path in territoires.chemins().items():
+            yield Ouvrage(
+                "territoire",
+                partial(self._territoire, territoires, territoire, path),
+                (Annonce(path, partial(territoires.derniere_date, territoire)),),
+                (path,),
+                lot=LISTES,
+            )
+
+    def _territoire(self, territoires: Territoires, territoire: Territoire, path: str) -> Produits:
+        vue = territoires.vue_page(territoire, Adresses("../../", self.publication.depot_url))
+        page = Page(
+            chemin=path,
+            titre=str(vue["titre"]),
+            description=f"{vue['titre']} : qui utilise quoi, avec quelle preuve, et la population couverte.",
+            contenu=self.rendu.gabarit("territoire.html", vue),
+            tete=flux.tete_territoire(territoire, self.contexte, self.publication),
+        )
+        return Produits((page,))
+
+    def suites(self) -> Iterator[Ouvrage]:
+        """Yield the pages of each list too long for the page that begins it."""
+        for suite in (*portefeuille.suites(self.contexte), *activite.suites(self.contexte)):
+            yield Ouvrage(
+                "suite",
+                partial(self._suite, suite),
+                tuple(Annonce(path) for path in suite.chemins()),
+                suite.chemins(),
+                lot=LISTES,
+            )
+
+    def _suite(self, suite: Suite) -> Produits:
+        return Produits(tuple(suite.pages(self.rendu, self.publication.depot_url)))
+
+    def parties(self) -> dict[str, Callable[[str], str]]:
+        """Return the parts of hand-written pages, by their names."""
+        return dict(inserts.parties(self.contexte, self.rendu, self.publication))
+
+    # --- What is made from one common --------------------------------------------------
+
+    def communs(self) -> Iterator[Ouvrage]:
+        """Yield the pages and the files of each common, at its address and at its former ones."""
+        for projet in self.contexte.catalogue.projets:
+            path, quand = f"communs/{projet.slug}/", partial(self.contexte.derniere_date, projet)
+            pages = (path, publiccode.chemin(projet.slug), *(f"{path}{n}/" for n in details.noms(projet)))
+            yield Ouvrage(
+                "commun",
+                partial(self._commun, projet),
+                tuple(Annonce(page, quand) for page in pages),
+                tuple(
+                    place.format(slug)
+                    for slug in (projet.slug, *projet.anciens_slugs)
+                    for place in (*sorties.LIEUX, comparaison.CHEMIN)
+                ),
+            )
+
+    def _commun(self, projet: Projet) -> Produits:
+        pages = tuple(self._pages(projet))
+        files = {
+            **sorties.du_commun(projet, self.contexte, self.publication),
+            **comparaison.fichier(projet, self.contexte),
+            **dict(self._redirections(projet, pages)),
+        }
+        # What was found out about it would be kept for nobody.
+        self.contexte.oublier(projet)
+        return Produits(pages, files)
+
+    def _pages(self, projet: Projet) -> Iterator[Page]:
+        """Make the page of a common, and those of its details."""
+        contexte, publication = self.contexte, self.publication
+        path = f"communs/{projet.slug}/"
+        page = partial(Page, image=partage.chemin(projet.slug), image_alt=f"{projet.nom} : {projet.accroche}")
+        vue = commun.vue(projet, contexte, Adresses("../../", publication.depot_url), publication)
+        yield page(
+            chemin=path,
+            titre=projet.nom,
+            description=projet.accroche,
+            contenu=self.rendu.gabarit("commun.html", vue),
+            tete=sorties.tete(projet, contexte, publication),
+        )
+        below = Adresses("../../../", publication.depot_url)
+        yield page(
+            chemin=publiccode.chemin(projet.slug),
+            titre=f"publiccode.yml de {projet.nom}",
+            description=f"{projet.nom} décrit pour les catalogues de logiciels publics, ou ce qui manque pour cela.",
+            contenu=self.rendu.gabarit("publiccode.html", publiccode.vue(projet, contexte, publication, below)),
+        )
+        for name, detail in details.vues(projet, contexte, below):
+            yield page(
+                chemin=f"{path}{name}/",
+                titre=f"{detail['titre']} : {projet.nom}",
+                description=f"{detail['titre']} : {projet.accroche}",
+                contenu=self.rendu.gabarit(f"commun-{name}.html", detail),
+            )
+
+    def _redirections(self, projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
+        """Yield, for each page of a renamed common, the page that takes its former place."""
+        for page in pages if projet.anciens_slugs else ():
+            _, _, rest = page.chemin.split("/", 2)
+            target = f"../{'../' * rest.count('/')}{projet.slug}/{rest}"
+            html = self.rendu.gabarit("redirection.html", {"cible": target}).encode()
+            for old in projet.anciens_slugs:
+                yield f"communs/{old}/{rest}index.html", html
+
+
+def _ouvrages_en_erreur(rapport: Rapport, errors: list[Diagnostic], gabarits: Rendu) -> Iterator[Ouvrage]:
+    """Yield, for each file that cannot be published, a page that says why."""
+
+    def make(slug: str, found: list[Diagnostic]) -> Produits:
+        page = Page(
+            chemin=f"communs/{slug}/",
+            titre=f"Fiche à corriger : {slug}",
+            description="Cette fiche contient des erreurs et ne sera pas publiée.",
+            contenu=gabarits.gabarit("en-erreur.html", {"slug": slug, "diagnostics": found}),
+        )
+        return Produits((page,))
+
+    for fiche in rapport.fiches:
+        found = [d for d in errors if d.fichier == fiche.document.fichier]
+        if found:
+            path = f"communs/{fiche.slug}/"
+            yield Ouvrage(
+                "en-erreur", partial(make, fiche.slug, found), annonces=(Annonce(path),), lieux=(path,)
+            )

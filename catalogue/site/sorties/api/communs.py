@@ -1,0 +1,198 @@
+"""A common in the API: the fields of its file, what was read of its code, what is counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
+
+from catalogue.site.sorties.api.parties import (
+    Archive,
+    Capture,
+    Contact,
+    Date,
+    DossierGuichet,
+    Insee,
+    Liens,
+    Maintenance,
+    Parcours,
+    Partie,
+    Planification,
+    Porteur,
+    Publics,
+    Relation,
+    Slug,
+    Url,
+)
+from catalogue.site.sorties.api.qualite import Divergence, Qualite, Source
+from catalogue.site.sorties.api.reutiliser import Impact, Reutilisation, Reutiliser
+
+
+class Compte(Partie, frozen=True):
+    """A number that may miss something."""
+
+    valeur: Annotated[int, Meta(description="Ce qui a été compté.")]
+    au_moins: Annotated[bool, Meta(description="Vrai quand une partie n’a pas pu être comptée.")]
+
+
+class Mois(Partie, frozen=True):
+    """What happened in the code in one month."""
+
+    mois: Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}$", description="Mois, AAAA-MM.")]
+    commits: Annotated[int, Meta(description="Commits de personnes, sans les robots.")] | UnsetType = UNSET
+    auteurs: Annotated[int, Meta(description="Personnes qui les ont écrits.")] | UnsetType = UNSET
+
+
+class Activite(Partie, frozen=True):
+    """The activity of the code: a state in a word, and facts with the day of their reading."""
+
+    etat: Annotated[
+        str,
+        Meta(description="actif, entretenu, stable, en-sommeil, archive, disparu ou inconnu."),
+    ]
+    regle: Annotated[str, Meta(description="Règle qui donne cet état, en toutes lettres.")]
+    complet: Annotated[bool, Meta(description="Vrai quand tous les dépôts ont été lus récemment.")]
+    lu_le: Annotated[date, Meta(description="Jour de la lecture la plus récente.")] | UnsetType = UNSET
+    dernier_commit_humain: (
+        Annotated[date, Meta(description="Jour du dernier commit d’une personne.")] | UnsetType
+    ) = UNSET
+    commits_12_mois: (
+        Annotated[Compte, Meta(description="Commits de personnes sur douze mois.")] | UnsetType
+    ) = UNSET
+    auteurs_12_mois: Annotated[Compte, Meta(description="Personnes qui les ont écrits.")] | UnsetType = UNSET
+    derniere_version: Annotated[str, Meta(description="Nom de la dernière version publiée.")] | UnsetType = (
+        UNSET
+    )
+    derniere_version_le: Annotated[date, Meta(description="Jour de la dernière version.")] | UnsetType = UNSET
+    tickets_ouverts: Annotated[Compte, Meta(description="Tickets ouverts.")] | UnsetType = UNSET
+    demandes_ouvertes: Annotated[Compte, Meta(description="Propositions de code ouvertes.")] | UnsetType = (
+        UNSET
+    )
+    mois: Annotated[
+        tuple[Mois, ...],
+        Meta(description="Vingt-quatre mois jusqu’à la lecture. Un nombre absent n’est pas connu."),
+    ] = ()
+
+
+class Lecture(Partie, frozen=True):
+    """What was read of a repository."""
+
+    lu_le: Annotated[date, Meta(description="Dernier jour où ces faits ont été constatés.")]
+    source: Annotated[str, Meta(description="Moyen de lecture : la forge, ou une copie Git.")]
+    acces: Annotated[str, Meta(description="public, prive ou introuvable.")]
+    archive: Annotated[bool, Meta(description="Vrai quand la forge dit le dépôt archivé.")] | UnsetType = (
+        UNSET
+    )
+    dernier_commit_humain: (
+        Annotated[date, Meta(description="Jour du dernier commit d’une personne.")] | UnsetType
+    ) = UNSET
+    commits_12_mois: Annotated[int, Meta(description="Commits de personnes sur douze mois.")] | UnsetType = (
+        UNSET
+    )
+    licence: Annotated[str, Meta(description="Licence lue dans le dépôt (SPDX).")] | UnsetType = UNSET
+
+
+class Depot(Partie, frozen=True):
+    """A public repository, and its reading if there is one."""
+
+    chemin = ("depots", 0)
+    url: Url
+    principal: bool
+    role: str | UnsetType = UNSET
+    licence: str | UnsetType = UNSET
+    note: str | UnsetType = UNSET
+    lecture: Annotated[Lecture, Meta(description="Ce qui a été lu du dépôt.")] | UnsetType = UNSET
+
+
+class Bilan(Partie, frozen=True):
+    """Counts of live reuses: each organisation and each inhabitant once."""
+
+    reutilisations: Annotated[int, Meta(description="Réutilisations connues et en cours.")]
+    verifiees: Annotated[int, Meta(description="Dont la preuve a été consultée.")]
+    declarees: Annotated[int, Meta(description="Déclarées, sans preuve consultée.")]
+    a_reconfirmer: Annotated[int, Meta(description="Confirmées il y a plus de dix-huit mois.")]
+    non_datees: Annotated[int, Meta(description="Sans date de confirmation.")]
+    arretees: Annotated[int, Meta(description="Arrêtées ; elles ne sont pas dans « reutilisations ».")]
+    organisations: Annotated[int, Meta(description="Organismes différents.")]
+    collectivites: Annotated[int, Meta(description="Organismes qui sont des collectivités.")]
+    non_situees: Annotated[int, Meta(description="Organismes dont on ne connaît pas le territoire.")]
+    departements: Annotated[tuple[Insee, ...], Meta(description="Codes des départements couverts.")] = ()
+    communes: Annotated[int, Meta(description="Communes couvertes.")] | UnsetType = UNSET
+    population: Annotated[int, Meta(description="Habitants couverts, chacun une fois.")] | UnsetType = UNSET
+    sans_population: (
+        Annotated[int, Meta(description="Communes couvertes sans population publiée.")] | UnsetType
+    ) = UNSET
+
+
+class CommunResume(Partie, frozen=True):
+    """A common in the list."""
+
+    slug: Annotated[Slug, Meta(description="Identifiant du commun, stable.")]
+    nom: str
+    accroche: str
+    statut: str
+    licence: str
+    url: Annotated[Url, Meta(description="Page du commun.")]
+    api: Annotated[Url, Meta(description="Document complet du commun.")]
+    archive: Annotated[bool, Meta(description="Vrai quand le commun est arrêté.")]
+    porteurs: tuple[Porteur, ...]
+    publics: Publics
+    depots: Annotated[tuple[Url, ...], Meta(description="Adresses des dépôts.")]
+    etat_activite: Annotated[str, Meta(description="État du code ; voir « activite » du document complet.")]
+    reutilisations: Annotated[int, Meta(description="Réutilisations connues et en cours.")]
+    sigle: str | UnsetType = UNSET
+    axes: Annotated[
+        tuple[str, ...],
+        Meta(description="Axes de la planification écologique.", extra_json_schema={"x-vocabulaire": "axe"}),
+    ] = ()
+    chantiers: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Chantiers de la planification écologique.",
+            extra_json_schema={"x-vocabulaire": "chantier"},
+        ),
+    ] = ()
+    modes: Annotated[
+        tuple[str, ...],
+        Meta(description="Façons de réutiliser.", extra_json_schema={"x-vocabulaire": "mode_reutilisation"}),
+    ] = ()
+    population: Annotated[int, Meta(description="Habitants couverts, chacun une fois.")] | UnsetType = UNSET
+    mis_a_jour_le: Annotated[date, Meta(description="Dernière date que cite sa fiche.")] | UnsetType = UNSET
+
+
+class Commun(Partie, frozen=True):
+    """A common: its file, what was read of its code, what is counted."""
+
+    slug: Annotated[Slug, Meta(description="Identifiant du commun, stable.")]
+    nom: str
+    accroche: str
+    statut: str
+    url: Annotated[Url, Meta(description="Page du commun.")]
+    contact: Contact
+    porteurs: tuple[Porteur, ...]
+    publics: Publics
+    depots: tuple[Depot, ...]
+    licence: str
+    activite: Annotated[Activite, Meta(description="Activité du code.")]
+    bilan: Annotated[Bilan, Meta(description="Décompte des réutilisations.")]
+    sigle: str | UnsetType = UNSET
+    anciens_slugs: tuple[Slug, ...] = ()
+    publie_le: Date | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    logo: Annotated[Url, Meta(description="Adresse du logo.")] | UnsetType = UNSET
+    captures: tuple[Capture, ...] = ()
+    archive: Archive | UnsetType = UNSET
+    planification: Planification | UnsetType = UNSET
+    liens: Liens | UnsetType = UNSET
+    technologies: tuple[str, ...] = ()
+    maintenance: Maintenance | UnsetType = UNSET
+    parcours: Parcours | UnsetType = UNSET
+    guichet: DossierGuichet | UnsetType = UNSET
+    impact: Impact | UnsetType = UNSET
+    reutilisations: tuple[Reutilisation, ...] = ()
+    reutiliser: Reutiliser | UnsetType = UNSET
+    relations: tuple[Relation, ...] = ()
+    qualite: Qualite | UnsetType = UNSET
+    divergences: tuple[Divergence, ...] = ()
+    sources: tuple[Source, ...] = ()

@@ -1,0 +1,140 @@
+"""Make the documents of the API from the facts of the build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from catalogue.site.sorties.api import communs, usages
+from catalogue.site.sorties.api.conversion import brut, fabriquer, vers
+from catalogue.socle.images import CAPTURE, LOGO, Usage, publiee
+from catalogue.socle.schemas import vocabularies
+
+# What is only known of users whose place is known.
+COUVERTURE = frozenset({"communes", "population", "sans_population"})
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from catalogue.collectivites.reutilisations import Bilan
+    from catalogue.faits.contexte import Contexte
+    from catalogue.forges import Bilan as BilanActivite
+    from catalogue.forges import DepotLu
+    from catalogue.modele import Projet
+    from catalogue.site.sorties.api.reutiliser import Reutilisation
+    from catalogue.socle.publication import Publication
+
+
+def resume(projet: Projet, contexte: Contexte, publication: Publication) -> communs.CommunResume:
+    """Describe a common in the list."""
+    counted, planning = contexte.decompte(projet), projet.planification
+    return vers(
+        communs.CommunResume,
+        projet,
+        url=publication.url(f"communs/{projet.slug}/"),
+        api=publication.url(f"api/v1/communs/{projet.slug}.json"),
+        archive=projet.archive is not None,
+        depots=[depot.url for depot in projet.depots],
+        etat_activite=contexte.activite(projet).etat.slug,
+        reutilisations=counted.reutilisations,
+        population=counted.population,
+        axes=planning.axes if planning else None,
+        chantiers=planning.chantiers if planning else None,
+        modes=[mode.mode for mode in projet.reutiliser.modes],
+        mis_a_jour_le=contexte.derniere_date(projet),
+    )
+
+
+def commun(
+    projet: Projet,
+    declarees: tuple[Reutilisation, ...],
+    contexte: Contexte,
+    publication: Publication,
+) -> communs.Commun:
+    """Describe a common in full; `declarees` are its reuses."""
+    activity, counted = contexte.activite(projet), contexte.bilan(projet)
+    indicators = usages.indicateurs(projet)
+
+    def image(name: str | None, usage: Usage) -> str | None:
+        found = publiee(contexte.root, name, usage) if name else None
+        return publication.url(found.chemin) if found else None
+
+    return vers(
+        communs.Commun,
+        projet,
+        url=publication.url(f"communs/{projet.slug}/"),
+        depots=[depot(one) for one in activity.depots],
+        activite=_activite(activity),
+        bilan=_bilan(counted),
+        logo=image(projet.logo, LOGO),
+        captures=[
+            {**brut(one), "image": url} for one in projet.captures if (url := image(one.image, CAPTURE))
+        ],
+        impact={"indicateurs": indicators} if indicators else None,
+        reutilisations=declarees,
+    )
+
+
+def vocabulaires() -> Mapping[str, list[Any]]:
+    """List the values of each vocabulary, with their labels."""
+    return {
+        name: [
+            {
+                "valeur": v.slug,
+                "libelle": v.libelle,
+                **({"description": v.description} if v.description else {}),
+            }
+            for v in vocabulary.valeurs.values()
+        ]
+        for name, vocabulary in vocabularies().items()
+    }
+
+
+def _bilan(found: Bilan) -> communs.Bilan:
+    """Describe the counts; where no user has a known place, what is covered is unknown, not zero."""
+    known = bool(found.territoires)
+    names = (name for name in communs.Bilan.__struct_fields__ if known or name not in COUVERTURE)
+    return fabriquer(
+        communs.Bilan,
+        {
+            **{name: getattr(found, name) for name in names},
+            **({"communes": len(found.communes)} if known else {}),
+            "departements": sorted(found.departements),
+        },
+    )
+
+
+def _activite(found: BilanActivite) -> communs.Activite:
+    facts: dict[str, Any] = {
+        name: getattr(found, name)
+        for name in communs.Activite.__struct_fields__
+        if name not in {"etat", "regle", "complet", "lu_le", "mois"}
+    }
+    return fabriquer(
+        communs.Activite,
+        {
+            "etat": found.etat.slug,
+            "regle": found.etat.regle,
+            "complet": found.complet,
+            "mois": [_sans_vide(one, communs.Mois.__struct_fields__) for one in found.mois],
+            **{name: value for name, value in {**facts, "lu_le": found.au}.items() if value is not None},
+        },
+    )
+
+
+def _sans_vide(objet: object, names: tuple[str, ...]) -> dict[str, Any]:
+    values = {name: getattr(objet, name) for name in names}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def depot(one: DepotLu) -> communs.Depot:
+    """Describe a repository, and what was read of it."""
+    if one.lecture is None:
+        return vers(communs.Depot, one.depot)
+    pace = one.lecture.rythme
+    reading = vers(
+        communs.Lecture,
+        one.lecture,
+        lu_le=one.lecture.au,
+        commits_12_mois=pace.commits_12_mois if pace else None,
+    )
+    return vers(communs.Depot, one.depot, lecture=reading)

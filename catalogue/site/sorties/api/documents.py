@@ -1,0 +1,241 @@
+"""The documents of the API, version 1: where each is, what it holds, what it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from catalogue.site.sorties.api.communs import Commun, CommunResume
+from catalogue.site.sorties.api.parties import Insee, Partie, Siren, Slug, Url
+from catalogue.site.sorties.api.reutiliser import Indicateur, Reutilisation
+
+RACINE = "api/v1/"
+# The minor number grows when something is added; nothing is ever taken away from « v1 ».
+VERSION = "1.0.0"
+LICENCE = "etalab-2.0"
+
+
+class Document(Partie, frozen=True, kw_only=True):
+    """What every document starts with."""
+
+    schema: Annotated[Url, Meta(description="Adresse du schéma JSON du document.")] = field(name="$schema")
+    licence: Annotated[str, Meta(description="Licence des données (SPDX) : Licence Ouverte 2.0.")]
+    mis_a_jour_le: (
+        Annotated[
+            date,
+            Meta(description="Dernière date que cite le catalogue, ou la fiche du commun dans son document."),
+        ]
+        | UnsetType
+    ) = UNSET
+
+
+class Entree(Partie, frozen=True):
+    """A document that the entry leads to."""
+
+    nom: Annotated[str, Meta(description="Nom du document.")]
+    url: Annotated[str, Meta(description="Adresse ; une partie entre accolades est à remplacer.")]
+    schema: Annotated[Url, Meta(description="Adresse de son schéma JSON.")]
+    description: Annotated[str, Meta(description="Ce qu’il contient.")]
+
+
+class Index(Document, frozen=True, kw_only=True):
+    """The entry of the API: what it holds, and where."""
+
+    version: Annotated[str, Meta(description="Version de l’interface.")]
+    titre: Annotated[str, Meta(description="Nom du catalogue.")]
+    site: Annotated[Url, Meta(description="Accueil du site, à citer comme source.")]
+    documentation: Annotated[Url, Meta(description="Page qui explique l’interface.")]
+    openapi: Annotated[Url, Meta(description="Description OpenAPI 3.1.")]
+    documents: Annotated[tuple[Entree, ...], Meta(description="Tous les documents.")]
+
+
+class ListeCommuns(Document, frozen=True, kw_only=True):
+    """Every common, in brief."""
+
+    communs: Annotated[tuple[CommunResume, ...], Meta(description="Les communs, par nom.")]
+
+
+class FicheCommun(Document, frozen=True, kw_only=True):
+    """One common, whole."""
+
+    commun: Annotated[Commun, Meta(description="Le commun.")]
+
+
+class Reutilisations(Document, frozen=True, kw_only=True):
+    """Who uses what, of every common."""
+
+    reutilisations: Annotated[tuple[Reutilisation, ...], Meta(description="Une ligne par déclaration.")]
+
+
+class Indicateurs(Document, frozen=True, kw_only=True):
+    """Every indicator and its measures."""
+
+    indicateurs: Annotated[tuple[Indicateur, ...], Meta(description="Les indicateurs, par commun.")]
+
+
+class Valeur(Partie, frozen=True):
+    """A value of a vocabulary."""
+
+    valeur: Annotated[str, Meta(description="Ce qui est écrit dans les documents.")]
+    libelle: Annotated[str, Meta(description="Ce qui se lit.")]
+    description: Annotated[str, Meta(description="Ce que veut dire la valeur.")] | UnsetType = UNSET
+
+
+class Vocabulaires(Document, frozen=True, kw_only=True):
+    """What the values of the controlled fields mean."""
+
+    vocabulaires: Annotated[
+        dict[str, tuple[Valeur, ...]], Meta(description="Les valeurs de chaque liste, par nom de liste.")
+    ]
+
+
+class TerritoireResume(Partie, frozen=True):
+    """A région or a département in the list."""
+
+    code: Annotated[Insee, Meta(description="Code INSEE.")]
+    nom: Annotated[str, Meta(description="Nom dans le découpage officiel.")]
+    api: Annotated[Url, Meta(description="Document du territoire.")]
+    communs: Annotated[int, Meta(description="Communs utilisés que l’on connaît.")]
+    url: Annotated[Url, Meta(description="Page du territoire.")] | UnsetType = UNSET
+    region: Annotated[Insee, Meta(description="Code de la région d’un département.")] | UnsetType = UNSET
+
+
+class ListeTerritoires(Document, frozen=True, kw_only=True):
+    """Every région and département."""
+
+    attribution: Annotated[str, Meta(description="Source du découpage et des populations.")]
+    regions: Annotated[tuple[TerritoireResume, ...], Meta(description="Les régions, par code.")]
+    departements: Annotated[tuple[TerritoireResume, ...], Meta(description="Les départements, par code.")]
+
+
+class UsageLocal(Partie, frozen=True):
+    """A common used in a place, and the reuses that say it."""
+
+    commun: Annotated[Slug, Meta(description="Identifiant du commun.")]
+    reutilisations: Annotated[
+        tuple[str, ...], Meta(description="Identifiants, à retrouver dans reutilisations.json.")
+    ]
+
+
+class LieuTerritoire(Document, frozen=True, kw_only=True):
+    """What is used in a région or a département."""
+
+    attribution: Annotated[str, Meta(description="Source du découpage et des populations.")]
+    nature: Annotated[str, Meta(description="departement ou region.")]
+    code: Annotated[Insee, Meta(description="Code INSEE.")]
+    nom: Annotated[str, Meta(description="Nom dans le découpage officiel.")]
+    departements: Annotated[tuple[Insee, ...], Meta(description="Codes des départements du territoire.")]
+    communes: Annotated[int, Meta(description="Communes du territoire.")]
+    population: Annotated[int, Meta(description="Habitants du territoire.")]
+    sans_population: Annotated[int, Meta(description="Communes sans population publiée.")]
+    communs: Annotated[tuple[UsageLocal, ...], Meta(description="Communs utilisés que l’on connaît.")]
+    communes_couvertes: (
+        Annotated[int, Meta(description="Communes dont un organisme utilise un commun.")] | UnsetType
+    ) = UNSET
+    population_couverte: Annotated[int, Meta(description="Habitants des communes couvertes.")] | UnsetType = (
+        UNSET
+    )
+    url: Annotated[Url, Meta(description="Page du territoire.")] | UnsetType = UNSET
+
+
+class Usagere(Partie, frozen=True):
+    """A collectivité that uses commons."""
+
+    nom: Annotated[str, Meta(description="Nom dans le découpage officiel.")]
+    communs: Annotated[tuple[UsageLocal, ...], Meta(description="Communs utilisés que l’on connaît.")]
+    siren: Annotated[Siren, Meta(description="SIREN de la commune.")] | UnsetType = UNSET
+
+
+class CollectivitesDepartement(Document, frozen=True, kw_only=True):
+    """Which commons the collectivités of a département use, by INSEE code or SIREN.
+
+    A collectivité that is absent has no known use. `epci_par_commune` leads from a commune to
+    its EPCI, whose uses serve it too.
+    """
+
+    attribution: Annotated[str, Meta(description="Source du découpage.")]
+    code: Annotated[Insee, Meta(description="Code INSEE du département.")]
+    nom: Annotated[str, Meta(description="Nom du département.")]
+    communes: Annotated[
+        dict[str, Usagere], Meta(description="Communes qui utilisent un commun, par code INSEE.")
+    ]
+    epci: Annotated[
+        dict[str, Usagere], Meta(description="Intercommunalités qui utilisent un commun, par SIREN.")
+    ]
+    epci_par_commune: Annotated[
+        dict[str, Siren], Meta(description="SIREN de l’intercommunalité de chaque commune.")
+    ]
+    sans_departement: Annotated[
+        tuple[Siren, ...],
+        Meta(description="Intercommunalités qui tiennent lieu de département à leurs communes (Lyon)."),
+    ] = ()
+    departement: Annotated[Usagere, Meta(description="Le département lui-même.")] | UnsetType = UNSET
+    region: Annotated[Usagere, Meta(description="Sa région.")] | UnsetType = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """A kind of document: its name, its address from `RACINE`, its class, what it says.
+
+    `exemple` replaces what stands between braces in the address.
+    """
+
+    nom: str
+    chemin: str
+    classe: type[Document]
+    description: str
+    exemple: str = ""
+
+    @property
+    def parametre(self) -> str:
+        """What stands between braces in the address, or nothing."""
+        return self.chemin.partition("{")[2].partition("}")[0]
+
+    def vers(self, valeur: str = "") -> str:
+        """Return the path of a document of this kind in the site."""
+        return RACINE + self.chemin.replace(f"{{{self.parametre}}}", valeur)
+
+
+INDEX = Genre("index", "index.json", Index, "L’entrée : la liste des documents.")
+COMMUNS = Genre("communs", "communs.json", ListeCommuns, "Tous les communs, en bref.")
+COMMUN = Genre("commun", "communs/{slug}.json", FicheCommun, "Un commun en entier.")
+REUTILISATIONS = Genre(
+    "reutilisations", "reutilisations.json", Reutilisations, "Qui utilise quoi, tous communs réunis."
+)
+INDICATEURS = Genre(
+    "indicateurs", "indicateurs.json", Indicateurs, "Les indicateurs et toutes leurs mesures."
+)
+TERRITOIRES = Genre("territoires", "territoires.json", ListeTerritoires, "Les régions et les départements.")
+REGION = Genre("region", "territoires/regions/{code}.json", LieuTerritoire, "Ce qu’utilise une région.", "76")
+DEPARTEMENT = Genre(
+    "departement",
+    "territoires/departements/{code}.json",
+    LieuTerritoire,
+    "Ce qu’utilise un département.",
+    "34",
+)
+COLLECTIVITES = Genre(
+    "collectivites",
+    "collectivites/{departement}.json",
+    CollectivitesDepartement,
+    "Les communs de chaque collectivité d’un département, par code INSEE ou SIREN.",
+    "34",
+)
+VOCABULAIRES = Genre(
+    "vocabulaires", "vocabulaires.json", Vocabulaires, "Les libellés des valeurs à choisir dans une liste."
+)
+GENRES = (
+    INDEX,
+    COMMUNS,
+    COMMUN,
+    REUTILISATIONS,
+    INDICATEURS,
+    TERRITOIRES,
+    REGION,
+    DEPARTEMENT,
+    COLLECTIVITES,
+    VOCABULAIRES,
+)

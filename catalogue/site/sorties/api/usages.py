@@ -1,0 +1,121 @@
+"""The reuses and the indicators as the API and the tables give them, each with a stable name."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from catalogue.collectivites import AutreOrganisme, Territoire
+from catalogue.collectivites.objets import COMMUNE, EPCI
+from catalogue.collectivites.reutilisations import en_cours
+from catalogue.site.sorties.api.conversion import brut, vers
+from catalogue.site.sorties.api.reutiliser import Indicateur, Reutilisation
+from catalogue.socle.texte import slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from catalogue.collectivites import Reference
+    from catalogue.collectivites.objets import Identite
+    from catalogue.collectivites.reutilisations import Usage
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
+    from catalogue.modele import Reutilisation as Declaration
+
+# Commons used in a place, each with the names of the reuses that say it.
+Usages = dict[str, list[str]]
+
+
+def reutilisations(projet: Projet, contexte: Contexte) -> tuple[Reutilisation, ...]:
+    """List every declaration of a reuse of one common, stopped or not, in the order of its file."""
+    known = sources(projet)
+    return tuple(
+        vers(
+            Reutilisation,
+            line,
+            id=name,
+            commun=commun,
+            organisation=_organisation(line, who, contexte.reference),
+            **citer(line.source, known),
+        )
+        for commun, who, line, name in declarations(contexte.usages_de(projet))
+    )
+
+
+def usages_par_territoire(contexte: Contexte) -> dict[Territoire, Usages]:
+    """Give, for each collectivité, the commons that it uses today."""
+    found: dict[Territoire, Usages] = defaultdict(lambda: defaultdict(list))
+    for commun, who, line, name in declarations(contexte.usages):
+        if isinstance(who, Territoire) and en_cours(line):
+            found[who][commun].append(name)
+    return {who: dict(used) for who, used in found.items()}
+
+
+def indicateurs(projet: Projet) -> tuple[Indicateur, ...]:
+    """List the indicators of a common, the principal first, each source named in full."""
+    known = sources(projet)
+    made = []
+    for one in projet.indicateurs:
+        measures = [{**brut(m), **citer(m.source, known)} for m in one.mesures]
+        made.append(vers(Indicateur, one, commun=projet.slug, mesures=measures))
+    return tuple(made)
+
+
+def declarations(usages: Iterable[Usage]) -> Iterator[tuple[str, Identite, Declaration, str]]:
+    """Iterate over each line that says a reuse: the common, who, the line, its stable name."""
+    seen: Counter[str] = Counter()
+    for usage in usages:
+        for line in usage.lignes:
+            name = f"{usage.commun}.{_cle(usage.organisation, line)}"
+            seen[name] += 1
+            rank = f".{seen[name]}" if seen[name] > 1 else ""
+            yield usage.commun, usage.organisation, line, f"{name}{rank}"
+
+
+def _cle(who: Identite, line: Declaration) -> str:
+    if isinstance(who, Territoire):
+        return f"{who.nature}-{who.code.lower()}"
+    if isinstance(who, AutreOrganisme) and who.siren:
+        return f"siren-{who.siren}"
+    return slugifier(f"{line.organisation.type or ''} {line.organisation.nom or ''}") or "organisme"
+
+
+def _organisation(line: Declaration, who: Identite, reference: Reference) -> dict[str, object]:
+    """Describe an organisation by the official identifiers when the reference has it."""
+    if not isinstance(who, Territoire):
+        return {**brut(line.organisation), "nom": reference.nommer(line.organisation)}
+    said = {**brut(line.organisation), "nom": line.organisation.nom or reference.nom_complet(who)}
+    place = {
+        "nature": who.nature,
+        "code": who.code,
+        "nom": reference.nom(who),
+        "departements": list(reference.departements_de(who)),
+    }
+    return {
+        **said,
+        **identifiants(who, reference),
+        "type": reference.type_organisme(who),
+        "territoire": place,
+    }
+
+
+def identifiants(who: Territoire, reference: Reference) -> dict[str, str]:
+    """Give the official identifiers of a collectivité: a SIREN, an INSEE code, or both."""
+    if who.nature == EPCI:
+        return {"siren": who.code}
+    commune = reference.commune(who.code) if who.nature == COMMUNE else None
+    siren = {"siren": commune.siren} if commune and commune.siren else {}
+    return {"code_insee": who.code, **siren}
+
+
+def sources(projet: Projet) -> dict[str, dict[str, str]]:
+    """Name each source of a common in full."""
+    return {
+        source.id: {"source_titre": source.titre, **({"source_url": source.url} if source.url else {})}
+        for source in projet.sources
+    }
+
+
+def citer(source: str | None, sources: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Name a source in full; one that is not in the list of its common is an address."""
+    return sources.get(source, {"source_url": source}) if source else {}

@@ -1,0 +1,288 @@
+"""The Atom feeds (RFC 4287): the whole catalogue, each axis, each région, each common.
+
+An entry keeps its identifier for ever. It is a `tag:` URI (RFC 4151) made from the domain of
+the publisher, the first name of the common's file and the key of the event: neither the
+address of the site, nor a later name of the file, nor the day of the build is part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import msgspec
+from markupsafe import Markup
+
+from catalogue.collectivites import Territoire
+from catalogue.collectivites.objets import COM, REGION
+from catalogue.faits.chronologie import GENRES, REUTILISATION, Evenement
+from catalogue.faits.recents import Recents
+from catalogue.modele import libelle
+from catalogue.site.sorties.textes import propre, propres
+from catalogue.socle.schemas import vocabularies
+from catalogue.socle.texte import slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from catalogue.collectivites import Reference
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
+    from catalogue.socle.publication import Publication
+
+ATOM = "http://www.w3.org/2005/Atom"
+MIME = "application/atom+xml"
+EDITEUR = "anct.gouv.fr"
+# The most that a feed holds; that of a common, which says less and is read as often.
+ENTREES, ENTREES_D_UN_COMMUN = 100, 30
+LICENCE = "Licence Ouverte 2.0, en citant le catalogue et la date de l’information."
+# When a feed has no entry, the day of the first feeds: RFC 4287 wants a date.
+ORIGINE = date(2026, 11, 24)
+TOUT, FLUX_AXES, FLUX_REGIONS = "flux/tout.xml", "flux/axes/", "flux/regions/"
+SITE = "Communs numériques des territoires"
+# Where a feed is, its own identifier, its title, the page it follows.
+Propos = tuple[str, str, str, str]
+_TOUT: Propos = (TOUT, "flux/tout", f"{SITE} : les nouveautés", "")
+# What a URI holds as it is: most keys, many thousands of them.
+_SANS_RISQUE = re.compile("[A-Za-z0-9_.~/-]*").fullmatch
+
+
+class Flux(msgspec.Struct, frozen=True):
+    """A feed: where it is, its own identifier, its title, the page it follows, its entries."""
+
+    chemin: str
+    cle: str
+    titre: str
+    page: str
+    evenements: tuple[Evenement, ...]
+
+
+def chemin_commun(slug: str) -> str:
+    """Return the path of the feed of a common."""
+    return f"communs/{slug}/flux.xml"
+
+
+def identifiant(*parts: str) -> str:
+    """Return the `tag:` URI of something, the same for ever."""
+    return ":".join((f"tag:{EDITEUR},2026:communs-numeriques", *map(_sans_risque, parts)))
+
+
+def _sans_risque(part: str) -> str:
+    return part if _SANS_RISQUE(part) else quote(part, safe="/")
+
+
+def premier_nom(projet: Projet) -> str:
+    """Return the first name of the file of a common: what identifiers are made from."""
+    return projet.anciens_slugs[0] if projet.anciens_slugs else projet.slug
+
+
+def lien(publication: Publication, chemin: str, titre: str) -> Markup:
+    """Return the element of a head by which a reader finds a feed."""
+    href = publication.url(chemin)
+    return Markup('<link rel="alternate" type="{}" title="{}" href="{}">').format(MIME, titre, href)
+
+
+def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
+    """Announce the feed of a common in the head of its page."""
+    return lien(publication, chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
+
+
+def tete_territoire(lieu: Territoire, contexte: Contexte, publication: Publication) -> str:
+    """Announce the feed of a région in the head of its page; a département has none."""
+    if lieu.nature != REGION:
+        return ""
+    region = contexte.reference.par_region[lieu.code]
+    return lien(publication, _region_path(region.nom), f"Nouveautés : {region.nom}")
+
+
+def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write the feed of a common."""
+    feed = _of_common(projet, contexte)
+    return {feed.chemin: _write(feed, _Entrees({projet.slug: projet}, publication), publication)}
+
+
+def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write the feeds of the whole, of each axis and of each région."""
+    entries = _Entrees({projet.slug: projet for projet in contexte.catalogue.projets}, publication)
+    return {feed.chemin: _write(feed, entries, publication) for feed in _feeds(contexte)}
+
+
+def _feeds(contexte: Contexte) -> Iterator[Flux]:
+    """Yield the feeds of the catalogue, each with its newest events."""
+    whole = Recents(ENTREES)
+    axes = {slug: Recents(ENTREES) for slug, _ in _axes()}
+    regions = {code: Recents(ENTREES) for code, _ in _regions(contexte.reference)}
+    used = _used_by_region(contexte)
+    for projet in contexte.catalogue.projets:
+        named = {*projet.planification.axes} if projet.planification else ()
+        where = {code: regions[code] for code in regions.keys() & used.get(projet.slug, ())}
+        news = (whole, *(axes[slug] for slug in named))
+        # What is too old for each of its feeds is in none.
+        since = min(feed.depuis for feed in (*news, *where.values()))
+        events = contexte.evenements_depuis(projet, since)
+        for feed in news:
+            feed.ajouter(events)
+        for code, found in _by_region(events, where, contexte.reference).items():
+            where[code].ajouter(found)
+    yield Flux(*_TOUT, whole.liste())
+    for slug, about in _axes():
+        yield Flux(*about, axes[slug].liste())
+    for code, about in _regions(contexte.reference):
+        yield Flux(*about, regions[code].liste())
+
+
+def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
+    """List the feeds that the page of the feeds shows: their titles and paths, commons left out."""
+    shared = (about for _, about in (*_axes(), *_regions(contexte.reference)))
+    return ((title, path) for path, _, title, _ in (_TOUT, *shared))
+
+
+def _axes() -> Iterator[tuple[str, Propos]]:
+    """Yield each axis, and what its feed is."""
+    for slug in vocabularies()["axe"].valeurs:
+        title = f"{SITE} : {libelle('axe', slug)}"
+        yield slug, (f"{FLUX_AXES}{slug}.xml", f"flux/axes/{slug}", title, "catalogue/")
+
+
+def _regions(reference: Reference) -> Iterator[tuple[str, Propos]]:
+    """Yield each région, and what its feed is; a collectivité d'outre-mer has none."""
+    for region in reference.par_region.values():
+        if region.zone != COM:
+            page = f"territoires/{slugifier(region.nom)}/"
+            key = f"flux/regions/{region.code}"
+            yield region.code, (_region_path(region.nom), key, f"{SITE} : {region.nom}", page)
+
+
+def _of_common(projet: Projet, contexte: Contexte) -> Flux:
+    return Flux(
+        chemin_commun(projet.slug),
+        f"flux/communs/{premier_nom(projet)}",
+        f"{projet.nom} : les nouveautés",
+        f"communs/{projet.slug}/",
+        contexte.evenements_de(projet)[:ENTREES_D_UN_COMMUN],
+    )
+
+
+def _region_path(name: str) -> str:
+    return f"{FLUX_REGIONS}{slugifier(name)}.xml"
+
+
+def _used_by_region(contexte: Contexte) -> dict[str, set[str]]:
+    """Give the régions where each common is used."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for code, usages in contexte.usages_par_departement.items():
+        region = contexte.reference.par_departement[code].region
+        for usage in usages:
+            found[usage.commun].add(region)
+    return found
+
+
+def _by_region(
+    events: Iterable[Evenement], regions: Iterable[str], reference: Reference
+) -> dict[str, list[Evenement]]:
+    """Sort the news of a common by région: a reuse where its user is, the rest wherever it is used."""
+    found: dict[str, list[Evenement]] = {code: [] for code in regions}
+    for event in events:
+        for code in found.keys() & _places(event, reference) if event.genre == REUTILISATION else found:
+            found[code].append(event)
+    return found
+
+
+def _places(event: Evenement, reference: Reference) -> frozenset[str]:
+    """Return the régions of who uses a common."""
+    who = reference.identifier(event.organisation) if event.organisation else None
+    if not isinstance(who, Territoire):
+        return frozenset()
+    return frozenset(reference.par_departement[d].region for d in reference.departements_de(who))
+
+
+class _Entrees:
+    """The entries of one build, each written once: most are in several feeds."""
+
+    def __init__(self, projets: Mapping[str, Projet], publication: Publication) -> None:
+        self.projets, self.publication = projets, publication
+        self.ecrites: dict[tuple[str, str], str] = {}
+        self.communs: dict[str, _Commun] = {}
+
+    def ecrire(self, events: Iterable[Evenement]) -> str:
+        """Write some entries; those that are not written yet are told together."""
+        keys = {(event.commun, event.cle): event for event in events}
+        new = [event for key, event in keys.items() if key not in self.ecrites]
+        told = iter(_texte(propres(text for event in new for text in event.dire())).split("\n"))
+        for event in new:
+            self.ecrites[event.commun, event.cle] = _entry(event, self._commun(event), next(told), next(told))
+        return "".join(map(self.ecrites.__getitem__, keys))
+
+    def _commun(self, event: Evenement) -> _Commun:
+        slug = event.commun
+        if slug not in self.communs:
+            self.communs[slug] = _Commun(self.projets[slug], self.publication)
+        return self.communs[slug]
+
+
+class _Commun:
+    """What the entries of a common share: the start of their identifiers, and the links of each kind."""
+
+    def __init__(self, projet: Projet, publication: Publication) -> None:
+        self.cle = identifiant(premier_nom(projet))
+        self.page = _attribut(publication.url(f"communs/{projet.slug}/"))
+        self.liens: dict[str, str] = {}
+
+    def lien(self, genre: str) -> str:
+        """Write what the entries of a kind have in common."""
+        if genre not in self.liens:
+            label, anchor = GENRES[genre]
+            self.liens[genre] = (
+                f'\n    <link rel="alternate" type="text/html" href="{self.page}#{anchor}" />'
+                f'\n    <category term="{_attribut(genre)}" label="{_attribut(label)}" />'
+            )
+        return self.liens[genre]
+
+
+def _write(feed: Flux, entries: _Entrees, publication: Publication) -> bytes:
+    shown = feed.evenements[:ENTREES]
+    updated = max((e.dit_le.premier_jour for e in shown), default=ORIGINE)
+    url = publication.url
+    head = (
+        "<?xml version='1.0' encoding='utf-8'?>"
+        f'\n<feed xmlns="{ATOM}" xml:lang="fr">'
+        f"\n  <title>{_texte(propre(feed.titre))}</title>"
+        "\n  <subtitle>Communs, réutilisations, mesures, phases, versions et arrêts.</subtitle>"
+        f"\n  <id>{identifiant(feed.cle)}</id>"
+        f"\n  <updated>{_moment(updated)}</updated>"
+        f"\n  <author>\n    <name>{SITE}</name>\n    <uri>{_texte(url(''))}</uri>\n  </author>"
+        f"\n  <rights>{LICENCE}</rights>"
+        f'\n  <link rel="self" type="{MIME}" href="{_attribut(url(feed.chemin))}" />'
+        f'\n  <link rel="alternate" type="text/html" href="{_attribut(url(feed.page))}" />'
+    )
+    return f"{head}{entries.ecrire(shown)}\n</feed>\n".encode()
+
+
+def _entry(event: Evenement, commun: _Commun, title: str, summary: str) -> str:
+    """Write an entry; there are thousands, and a tree for each takes most of the time."""
+    return (
+        f"\n  <entry>"
+        f"\n    <title>{title}</title>"
+        f"\n    <id>{commun.cle}:{_sans_risque(event.cle)}</id>"
+        f"\n    <published>{_moment(event.date.premier_jour)}</published>"
+        f"\n    <updated>{_moment(event.dit_le.premier_jour)}</updated>"
+        f"{commun.lien(event.genre)}"
+        f"\n    <summary>{summary}</summary>\n  </entry>"
+    )
+
+
+def _texte(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _attribut(text: str) -> str:
+    return _texte(text).replace('"', "&quot;")
+
+
+@lru_cache(maxsize=4096)
+def _moment(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"

@@ -1,0 +1,129 @@
+"""publiccode.yml for each common that can have one, and the lists that catalogues harvest."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from catalogue.collectivites.reutilisations import EN_PRODUCTION
+from catalogue.faits import publiccode
+from catalogue.faits.publiccode.deduction import depot_principal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from catalogue.faits.contexte import Contexte
+    from catalogue.faits.publiccode import Export
+    from catalogue.modele import Projet
+    from catalogue.socle.publication import Publication
+
+DOSSIER = "donnees/publiccode/"
+# The most that a page of the Open Catalog API holds.
+PAGE = 100
+
+
+def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the publiccode.yml of a common, if it can have one."""
+    export = exporter(projet, contexte)
+    if not export.complet:
+        return {}
+    return {f"communs/{projet.slug}/publiccode.yml": texte(projet, export, publication).encode()}
+
+
+def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the three lists."""
+    exports = ((p, exporter(p, contexte)) for p in contexte.catalogue.projets)
+    ready = [(p, export) for p, export in exports if export.complet]
+    return {
+        f"{DOSSIER}depots.json": _json({"data": list(_depots(contexte))}),
+        f"{DOSSIER}awesome.json": _json([_awesome(p, e, contexte) for p, e in ready]),
+        **_pages([_software(p, texte(p, e, publication), contexte) for p, e in ready]),
+    }
+
+
+def exporter(projet: Projet, contexte: Contexte) -> Export:
+    """Export a common with the names of who uses it in production, as far as they are known."""
+    return contexte.une_fois("publiccode", projet, lambda: _exporter(projet, contexte))
+
+
+def _exporter(projet: Projet, contexte: Contexte) -> Export:
+    users = [
+        line.organisation.nom
+        for usage in contexte.usages_de(projet)
+        for line in usage.actives
+        if line.etat == EN_PRODUCTION and line.organisation.nom
+    ]
+    return publiccode.exporter(projet, users)
+
+
+def texte(projet: Projet, export: Export, publication: Publication) -> str:
+    """Return the text of the file of a common whose export is complete."""
+    return publiccode.ecrire(export, publication.url(f"communs/{projet.slug}/"))
+
+
+def identifiant(slug: str) -> str:
+    """Return the identifier of a common: always the same, in the only form that the API accepts.
+
+    The API asks for a version 4 UUID, which is drawn; this one is a digest with that mark.
+    """
+    return str(UUID(bytes=hashlib.sha256(slug.encode()).digest()[:16], version=4))
+
+
+def _depots(contexte: Contexte) -> Iterator[dict[str, Any]]:
+    """List every public repository; a reading tells whether it holds a publiccode.yml."""
+    for projet in contexte.catalogue.projets:
+        for depot in projet.depots:
+            read = contexte.lectures.get(depot.url)
+            if read is None or read.lisible:
+                yield {
+                    "url": depot.url,
+                    "commun": projet.slug,
+                    "principal": depot is depot_principal(projet),
+                    "publiccode": read.fichiers.publiccode if read and read.fichiers else None,
+                }
+
+
+def _awesome(projet: Projet, export: Export, contexte: Contexte) -> dict[str, Any]:
+    read = contexte.lectures.get(depot_principal(projet).url)
+    last = read.publications if read else None
+    if last is None or last.derniere is None:
+        return {**export.valeurs, "releases": []}
+    day = last.derniere_le.isoformat() if last.derniere_le else None
+    return {**export.valeurs, "releases": [{"tag_name": last.derniere, "published_at": day}]}
+
+
+def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, str]:
+    moment = _instant(contexte.derniere_date(projet) or contexte.today)
+    return {
+        "id": identifiant(projet.slug),
+        "url": depot_principal(projet).url,
+        "publiccodeYml": text,
+        # The catalogue does not keep the day when a common entered it: the last one stands for both.
+        "createdAt": moment,
+        "updatedAt": moment,
+    }
+
+
+def _instant(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def _pages(software: list[dict[str, str]]) -> dict[str, bytes]:
+    """Cut the list in pages; a cursor is the name of a file, in the base64 that the API asks for."""
+    cuts = [software[start : start + PAGE] for start in range(0, max(len(software), 1), PAGE)]
+    names = [f"software{f'-{number}' if number > 1 else ''}.json" for number in range(1, len(cuts) + 1)]
+    cursors = [None, *(base64.b64encode(name.encode()).decode() for name in names), None]
+    return {
+        f"{DOSSIER}{name}": _json(
+            {"data": page, "links": {"prev": cursors[number], "next": cursors[number + 2]}}
+        )
+        for number, (name, page) in enumerate(zip(names, cuts, strict=True))
+    }
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,181 @@
+"""What a page says to search engines, in the words of schema.org: facts of the files, no others."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from catalogue.faits.publiccode.deduction import fonctionnalites
+from catalogue.modele import libelle
+from catalogue.site.sorties.dcat import RESSOURCES
+from catalogue.socle import editeur
+from catalogue.socle.images import CAPTURE, LOGO, publiee
+from catalogue.socle.licences import identifiants, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Depot, Porteur, Projet
+    from catalogue.socle.publication import Publication
+
+Node = dict[str, Any]
+
+CONTEXTE = "https://schema.org"
+SPDX = "https://spdx.org/licenses/"
+EDITEUR: Node = {
+    "@type": "Organization",
+    "@id": editeur.SITE,
+    "name": editeur.NOM,
+    "alternateName": editeur.SIGLE,
+    "url": editeur.SITE,
+}
+# What could close the script, or end a line of it: written as JSON writes any character.
+_ECHAPPES = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def balise(*noeuds: Node) -> Markup:
+    """Return a script element that holds data: a browser never runs it, and nothing closes it early."""
+    document = {"@context": CONTEXTE, "@graph": [_known(node) for node in noeuds]}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    # One pass for each sign, in C: much faster than `translate`, that looks at each character.
+    for sign, escaped in _ECHAPPES.items():
+        text = text.replace(sign, escaped)
+    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped above
+
+
+def accueil(contexte: Contexte, publication: Publication) -> Markup:
+    """Describe the site and who publishes it."""
+    site = {
+        "@type": "WebSite",
+        "@id": f"{publication.url('')}#site",
+        "name": editeur.TITRE,
+        "description": editeur.RESUME,
+        "url": publication.url(""),
+        "inLanguage": "fr",
+        "license": editeur.LICENCE,
+        "publisher": {"@id": editeur.SITE},
+        "dateModified": _last(contexte),
+    }
+    return balise(site, EDITEUR)
+
+
+def donnees(contexte: Contexte, publication: Publication) -> Markup:
+    """Describe the open data: a catalogue, one dataset, and its files."""
+    page = publication.url("donnees/")
+    shared = {
+        "name": editeur.TITRE,
+        "description": editeur.RESUME,
+        "inLanguage": "fr",
+        "license": editeur.LICENCE,
+        "publisher": {"@id": editeur.SITE},
+        "dateModified": _last(contexte),
+    }
+    files = [
+        {
+            "@type": "DataDownload",
+            "name": r.titre,
+            "description": r.description,
+            "contentUrl": publication.url(r.chemin),
+            "encodingFormat": r.media,
+        }
+        for r in RESSOURCES
+    ]
+    dataset = {
+        "@type": "Dataset",
+        "@id": f"{page}#jeu",
+        **shared,
+        "url": page,
+        "isAccessibleForFree": True,
+        "spatialCoverage": {"@type": "Place", "name": "France"},
+        "includedInDataCatalog": {"@id": f"{page}#catalogue"},
+        "distribution": files,
+    }
+    catalogue = {"@type": "DataCatalog", "@id": f"{page}#catalogue", **shared, "url": publication.url("")}
+    return balise(catalogue, dataset, EDITEUR)
+
+
+def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Markup:
+    """Describe a common as a software, and each of its repositories as source code."""
+    page = publication.url(f"communs/{projet.slug}/")
+    last = contexte.derniere_date(projet)
+    links = projet.liens
+    logo = publiee(contexte.root, projet.logo, LOGO) if projet.logo else None
+    shots = (publiee(contexte.root, one.image, CAPTURE) for one in projet.captures)
+    software = {
+        "@type": "SoftwareApplication",
+        "@id": f"{page}#logiciel",
+        "mainEntityOfPage": page,
+        "name": projet.nom,
+        "alternateName": projet.sigle,
+        "description": projet.accroche,
+        "url": links.site or page,
+        "image": publication.url(logo.chemin) if logo else None,
+        "screenshot": [publication.url(one.chemin) for one in shots if one],
+        "license": _licences(projet.licence),
+        "keywords": list(projet.technologies),
+        "featureList": list(fonctionnalites(projet)),
+        "inLanguage": list(projet.publiccode.langues),
+        "audience": {
+            "@type": "Audience",
+            "audienceType": [libelle("public", public) for public in projet.publics.collectivites],
+        },
+        "maintainer": [_organisation(p) for p in projet.porteurs_principaux],
+        "funder": [_organisation(p) for p in projet.porteurs if p.role == "financeur"],
+        "softwareHelp": {"@type": "CreativeWork", "url": links.documentation}
+        if links.documentation
+        else None,
+        "dateModified": last.isoformat() if last else None,
+    }
+    return balise(software, *_codes(projet, contexte, f"{page}#logiciel"))
+
+
+def _codes(projet: Projet, contexte: Contexte, software: str) -> Iterator[Node]:
+    for depot in projet.depots:
+        read = contexte.lectures.get(depot.url)
+        yield {
+            "@type": "SoftwareSourceCode",
+            "@id": depot.url,
+            "name": f"{projet.nom} : {_role(depot)}",
+            "codeRepository": depot.url,
+            "license": _licences(depot.licence or projet.licence),
+            # The file of a common mixes languages with databases: only a reading tells them apart.
+            "programmingLanguage": sorted(read.langages) if read and read.langages else None,
+            "targetProduct": {"@id": software},
+        }
+
+
+def _role(depot: Depot) -> str:
+    return libelle("role_depot", depot.role) if depot.role else "code"
+
+
+def _organisation(carrier: Porteur) -> Node:
+    siren = {"@type": "PropertyValue", "propertyID": "SIREN", "value": carrier.siren}
+    return {
+        "@type": "Organization",
+        "name": carrier.nom,
+        "url": carrier.site,
+        "identifier": siren if carrier.siren else None,
+    }
+
+
+def _licences(expression: str) -> list[str]:
+    """Return the address of the text of each licence that an expression names."""
+    known = normalise(expression)
+    return [f"{SPDX}{name}.html" for name in identifiants(known)] if known else []
+
+
+def _last(contexte: Contexte) -> str | None:
+    last = contexte.derniere_date_du_catalogue()
+    return last.isoformat() if last else None
+
+
+def _known(value: Any) -> Any:  # noqa: ANN401 - any value of JSON
+    """Drop what is unknown, at every level: absent, never empty."""
+    if isinstance(value, list):
+        return [_known(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _known(one) for key, one in value.items() if one not in (None, [], "")}
+    return value

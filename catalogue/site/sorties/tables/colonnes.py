@@ -1,0 +1,242 @@
+"""The columns of each table: what they hold, an example, what is always true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalogue.site.sorties.tables.modele import DATE_PARTIELLE, Colonne, Type
+from catalogue.socle.schemas import vocabularies
+
+OBLIGATOIRE = {"required": True}
+SLUG = {"required": True, "pattern": "[a-z0-9]+(-[a-z0-9]+)*"}
+POSITIF = {"minimum": 0}
+_PRECISION = "AAAA, AAAA-MM ou AAAA-MM-JJ, selon ce qui est connu."
+
+
+def _une_valeur(vocabulaire: str, *, toujours: bool = True) -> dict[str, Any]:
+    """Say that a cell holds a value of a vocabulary."""
+    listed = {"enum": list(vocabularies()[vocabulaire].valeurs)}
+    return {**listed, **(OBLIGATOIRE if toujours else {})}
+
+
+def _texte(nom: str, titre: str, description: str, exemple: str, **contraintes: object) -> Colonne:
+    return Colonne(nom, "string", titre, description, exemple, contraintes=contraintes)
+
+
+def _adresse(nom: str, titre: str, description: str, exemple: str, **contraintes: object) -> Colonne:
+    return Colonne(nom, "string", titre, description, exemple, "uri", contraintes)
+
+
+def _de_type(
+    kind: Type, nom: str, titre: str, description: str, exemple: str, **contraintes: object
+) -> Colonne:
+    return Colonne(nom, kind, titre, description, exemple, contraintes=contraintes)
+
+
+COMMUN = _texte("commun", "Commun", "Identifiant du commun.", "depots-zero", **SLUG)
+SOURCE = (
+    _texte("source_titre", "Titre de la source", "Document ou page qui le dit.", "Bilan 2025"),
+    _adresse("source_url", "Adresse de la source", "Où le lire.", "https://exemple.fr/bilan"),
+)
+
+COMMUNS = (
+    _texte("slug", "Identifiant", "Identifiant du commun, stable.", "depots-zero", unique=True, **SLUG),
+    _texte("nom", "Nom", "Nom du commun.", "Dépôts Zéro", **OBLIGATOIRE),
+    _texte(
+        "accroche",
+        "Accroche",
+        "Ce que fait le commun, en une phrase.",
+        "Constater un dépôt sauvage et envoyer les courriers sans juriste.",
+        **OBLIGATOIRE,
+    ),
+    _texte(
+        "statut",
+        "Statut",
+        "Lauréat du guichet, ou autre commun de l’écosystème.",
+        "laureat",
+        **_une_valeur("statut"),
+    ),
+    _texte("licence", "Licence", "Licence du code, expression SPDX.", "AGPL-3.0-or-later", **OBLIGATOIRE),
+    _texte(
+        "porteurs",
+        "Porteurs",
+        "Organismes qui portent le commun, séparés par « | ».",
+        "Syndicat mixte du Val Imaginaire",
+        **OBLIGATOIRE,
+    ),
+    _texte(
+        "publics", "Publics", "Collectivités concernées, séparées par « | ».", "commune | epci", **OBLIGATOIRE
+    ),
+    _texte("axes", "Axes", "Axes de la planification écologique, séparés par « | ».", "mieux-consommer"),
+    _texte("chantiers", "Chantiers", "Chantiers de la planification, séparés par « | ».", "eau | sols"),
+    _texte("modes", "Modes", "Façons de réutiliser, séparées par « | ».", "service-mutualise | api"),
+    _adresse("depot", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero"),
+    _texte(
+        "etat_activite",
+        "État du code",
+        "actif, entretenu, stable, en-sommeil, archive, disparu ou inconnu.",
+        "actif",
+        **OBLIGATOIRE,
+    ),
+    _de_type("date", "activite_lue_le", "Activité lue le", "Jour de la lecture du code.", "2026-10-30"),
+    _de_type(
+        "date",
+        "dernier_commit_humain",
+        "Dernier commit",
+        "Jour du dernier commit d’une personne.",
+        "2026-10-12",
+    ),
+    _de_type(
+        "integer",
+        "reutilisations",
+        "Réutilisations connues",
+        "Réutilisations connues et en cours.",
+        "12",
+        required=True,
+        **POSITIF,
+    ),
+    _de_type(
+        "integer",
+        "reutilisations_verifiees",
+        "Réutilisations vérifiées",
+        "Dont la preuve a été consultée.",
+        "3",
+        required=True,
+        **POSITIF,
+    ),
+    _de_type(
+        "integer",
+        "population",
+        "Habitants couverts",
+        "Habitants couverts, chacun une fois ; vide si aucun territoire n’est connu.",
+        "48210",
+        **POSITIF,
+    ),
+    _texte("courriel", "Courriel", "Adresse générique de l’équipe.", "contact@exemple.fr"),
+    _adresse("site", "Site", "Site du service.", "https://exemple.fr/"),
+    _de_type("boolean", "archive", "Arrêté", "« oui » quand le commun est arrêté.", "non", **OBLIGATOIRE),
+    _adresse(
+        "page",
+        "Page du catalogue",
+        "Page du commun dans le catalogue.",
+        "https://exemple.fr/communs/depots-zero/",
+        **OBLIGATOIRE,
+    ),
+    _de_type("date", "mis_a_jour_le", "Mis à jour le", "Dernière date que cite la fiche.", "2026-10-30"),
+)
+
+DEPOTS = (
+    COMMUN,
+    _adresse("url", "Adresse", "Adresse du dépôt.", "https://github.com/exemple/depots-zero", **OBLIGATOIRE),
+    _texte(
+        "role",
+        "Rôle",
+        "Ce que contient le dépôt.",
+        "application",
+        **_une_valeur("role_depot", toujours=False),
+    ),
+    _de_type("boolean", "principal", "Principal", "« oui » pour le dépôt principal.", "oui", **OBLIGATOIRE),
+    _texte(
+        "licence_declaree",
+        "Licence déclarée",
+        "Licence du dépôt selon la fiche, expression SPDX.",
+        "AGPL-3.0-or-later",
+        **OBLIGATOIRE,
+    ),
+    _texte("licence_lue", "Licence lue", "Licence trouvée dans le dépôt.", "AGPL-3.0"),
+    _texte("acces", "Accès", "public, prive ou introuvable ; vide si le dépôt n’a pas été lu.", "public"),
+    _texte("mode_de_lecture", "Moyen de lecture", "La forge, ou une copie Git.", "github"),
+    _de_type("date", "lu_le", "Lu le", "Dernier jour où ces faits ont été constatés.", "2026-10-30"),
+    _de_type(
+        "date",
+        "dernier_commit_humain",
+        "Dernier commit",
+        "Jour du dernier commit d’une personne.",
+        "2026-10-12",
+    ),
+    _de_type(
+        "integer",
+        "commits_12_mois",
+        "Commits sur douze mois",
+        "Commits de personnes, sans les robots.",
+        "206",
+        **POSITIF,
+    ),
+    _de_type("boolean", "archive", "Archivé", "« oui » quand la forge le dit archivé.", "non"),
+)
+
+REUTILISATIONS = (
+    _texte(
+        "id",
+        "Identifiant",
+        "Identifiant stable de la réutilisation.",
+        "depots-zero.commune-34151",
+        required=True,
+        unique=True,
+    ),
+    COMMUN,
+    _texte("organisme", "Organisme", "Nom de l’organisme.", "Commune du Val Imaginaire", **OBLIGATOIRE),
+    _texte("type", "Type", "Type d’organisme.", "commune", **_une_valeur("type_organisme", toujours=False)),
+    _texte("siren", "SIREN", "Numéro SIREN, neuf chiffres.", "213401516", pattern="[0-9]{9}"),
+    _texte("code_insee", "Code INSEE", "Code INSEE, du texte : « 01004 ».", "34151", pattern="[0-9AB]{2,5}"),
+    _texte(
+        "nature",
+        "Nature du territoire",
+        "commune, epci, departement ou region ; vide si l’organisme n’en est pas un.",
+        "commune",
+    ),
+    _texte("departements", "Départements", "Codes des départements, séparés par « | ».", "34"),
+    _texte(
+        "etat", "État", "Où en est la réutilisation.", "en-production", **_une_valeur("etat_reutilisation")
+    ),
+    _texte(
+        "statut",
+        "Statut",
+        "Déclarée, ou vérifiée quand la preuve a été consultée.",
+        "verifiee",
+        **_une_valeur("statut_reutilisation"),
+    ),
+    _texte("depuis", "Depuis", f"Début. {_PRECISION}", "2025", pattern=DATE_PARTIELLE),
+    _texte(
+        "confirmee_le",
+        "Confirmée le",
+        f"Dernière confirmation. {_PRECISION}",
+        "2026-06",
+        pattern=DATE_PARTIELLE,
+    ),
+    _texte("preuve", "Preuve", "Adresse ou référence de la preuve.", "https://exemple.fr/deliberation"),
+    _adresse("instance", "Instance", "Adresse du service de l’organisme.", "https://val.exemple.fr/"),
+    _texte("usage", "Usage", "Ce que l’organisme en fait.", "Constats de la police municipale."),
+    *SOURCE,
+)
+
+MESURES = (
+    COMMUN,
+    _texte("indicateur", "Indicateur", "Identifiant de l’indicateur dans son commun.", "constats", **SLUG),
+    _texte("nom", "Nom", "Nom de l’indicateur.", "Constats dressés", **OBLIGATOIRE),
+    _texte("effet", "Effet", "Effet mesuré.", "usage", **_une_valeur("effet")),
+    _texte(
+        "nature",
+        "Nature",
+        "stock, cumul, flux ou taux : ce que l’on peut additionner en dépend.",
+        "cumul",
+        **_une_valeur("nature_indicateur"),
+    ),
+    _texte("unite", "Unité", "Unité de la valeur.", "procedure", **_une_valeur("unite")),
+    _texte("du", "Du", f"Début de la période. {_PRECISION}", "2026-01", pattern=DATE_PARTIELLE),
+    _texte(
+        "au",
+        "Au",
+        f"Date, ou fin de la période. {_PRECISION}",
+        "2026-06-30",
+        required=True,
+        pattern=DATE_PARTIELLE,
+    ),
+    _de_type("number", "valeur", "Valeur", "Valeur mesurée, dans son unité.", "264", **OBLIGATOIRE),
+    _de_type("boolean", "au_moins", "Au moins", "« oui » pour « plus de ».", "non", **OBLIGATOIRE),
+    _texte("statut", "Statut", "Mesurée, déclarée ou estimée.", "mesure", **_une_valeur("statut_mesure")),
+    _texte("perimetre", "Périmètre", "Ce que couvre la mesure.", "Hérault"),
+    _texte("methode", "Méthode", "Comment la valeur est obtenue.", "Comptage dans la base du service."),
+    *SOURCE,
+    _texte("note", "Note", "Précision utile.", "Premier semestre."),
+)

@@ -1,0 +1,95 @@
+"""The template of a file for the guichet, to fill offline: OpenDocument, and plain text.
+
+Its questions are those of the self-check. An OpenDocument text is a zip archive of a few XML
+files, which two templates of `theme/gabarits/` give; no library is needed for so little, and the
+archive is the same each time.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from catalogue.site.vues.adresses import Adresses
+from catalogue.site.vues.eligibilite import avertissement, questionnaire, titre, vue
+from catalogue.socle.francais import NBSP, typographie
+from catalogue.socle.rendu import rendu
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Guichet
+    from catalogue.socle.publication import Publication
+
+ODT, TEXTE = "guichet/modele-dossier.odt", "guichet/modele-dossier.txt"
+MIMETYPE = "application/vnd.oasis.opendocument.text"
+MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">
+<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{MIMETYPE}"/>
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
+<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/>
+</manifest:manifest>
+"""
+# The oldest date that a zip archive holds: the bytes do not depend on the day.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the two templates by their path."""
+    state = contexte.catalogue.guichet
+    return {ODT: odt(state), TEXTE: texte(state).encode()}
+
+
+def vue_page(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
+    """Describe the page: the questions, and the files to download with their format and size."""
+    made = (("OpenDocument", ODT, odt(state)), ("texte", TEXTE, texte(state).encode()))
+    return {
+        **vue(state, adresses),
+        "telecharger": tuple(
+            (f"Télécharger le modèle, {kind}", adresses.page(path), f"{-(-len(data) // 1024)}{NBSP}Ko")
+            for kind, path, data in made
+        ),
+    }
+
+
+def odt(state: Guichet | None) -> bytes:
+    """Return the template as an OpenDocument text."""
+    gabarits, view = rendu(), vue(state, Adresses(""))
+    parts = (
+        # First and not compressed: readers tell the format by it.
+        ("mimetype", MIMETYPE, zipfile.ZIP_STORED),
+        ("content.xml", gabarits.gabarit("modele-dossier.xml", view), zipfile.ZIP_DEFLATED),
+        ("styles.xml", gabarits.gabarit("modele-styles.xml", {}), zipfile.ZIP_DEFLATED),
+        ("META-INF/manifest.xml", MANIFEST, zipfile.ZIP_DEFLATED),
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text, method in parts:
+            entry = zipfile.ZipInfo(name, EPOCH)
+            # Whatever the machine: the zip module writes the system that it runs on.
+            entry.create_system, entry.compress_type = 0, method
+            archive.writestr(entry, text.encode())
+    return stream.getvalue()
+
+
+def texte(state: Guichet | None) -> str:
+    """Return the template as a text to fill."""
+    return typographie("\n".join(_lines(state)))
+
+
+def _lines(state: Guichet | None) -> Iterator[str]:
+    asked = questionnaire()
+    yield from ("PRÉPARER UN DOSSIER POUR LE GUICHET", "", avertissement(state), "")
+    if state:
+        yield from (f"Écrire au guichet : {state.contact.courriel}", "")
+    yield from ("QUI VOUS ÊTES", "")
+    for field in asked.identite:
+        yield from (f"{field} :", "", "")
+    for slug, group in asked.groupes.items():
+        yield from (group.titre.upper(), "")
+        for question in asked.questions:
+            if question.groupe == slug:
+                yield from (f"{titre(question)}. {question.dossier}", "", "", "")
+                yield from ("À joindre si vous l’avez :", *(f"- {p}" for p in question.preparer), "")

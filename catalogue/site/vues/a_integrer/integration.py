@@ -1,0 +1,99 @@
+"""The card of a common for the page of another site, and its oEmbed description.
+
+The card is a whole page without a script. Its own Content-Security-Policy lets it load one
+style sheet and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from markupsafe import Markup
+
+from catalogue.site.sorties.textes import propre
+from catalogue.site.vues import cartes
+from catalogue.site.vues.a_integrer import partage
+from catalogue.site.vues.a_integrer.badges import INCONNU
+from catalogue.site.vues.adresses import Adresses
+from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.rendu import rendu
+
+if TYPE_CHECKING:
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
+    from catalogue.socle.publication import Publication
+
+SITE = partage.SITE
+# What fits every card, from 280 pixels wide.
+LARGEUR, HAUTEUR = 480, 470
+UN_JOUR = 86_400
+
+
+def chemin_carte(slug: str) -> str:
+    """Return the address of the card of a common in the site."""
+    return f"communs/{slug}/carte/"
+
+
+def chemin_oembed(slug: str) -> str:
+    """Return the path of the oEmbed description of a common."""
+    return f"communs/{slug}/oembed.json"
+
+
+def cadre(projet: Projet, publication: Publication) -> str:
+    """Return the HTML that shows the card of a common in another page."""
+    return cadre_de(projet.slug, propre(projet.nom), publication)
+
+
+def cadre_de(slug: str, nom: str, publication: Publication) -> str:
+    """Return this HTML for a common known by its slug and its name."""
+    code = Markup(
+        '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" style="border:0;max-width:{}px"></iframe>'
+    )
+    return str(code.format(publication.url(chemin_carte(slug)), f"{nom}, commun numérique", HAUTEUR, LARGEUR))
+
+
+def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
+    """Announce the oEmbed description in the head of the page of a common."""
+    return Markup('<link rel="alternate" type="application/json+oembed" title="{}" href="{}">').format(
+        f"{propre(projet.nom)}, carte à intégrer", publication.url(chemin_oembed(projet.slug))
+    )
+
+
+def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write the card of a common and its oEmbed description."""
+    html = rendu().gabarit("carte.html", _view(projet, contexte, publication))
+    return {
+        f"{chemin_carte(projet.slug)}index.html": html.encode(),
+        chemin_oembed(projet.slug): _oembed(projet, publication),
+    }
+
+
+def _view(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, object]:
+    count = contexte.bilan(projet).reutilisations
+    return {
+        "carte": cartes.carte(projet, contexte, Adresses("../../../")),
+        "reutilisations": f"{nombre(count)} {accorder(count, 'connue', 'connues')}" if count else INCONNU,
+        "site": SITE,
+        "url": publication.url(f"communs/{projet.slug}/"),
+        "accueil": publication.url(""),
+        "image": publication.url(partage.chemin(projet.slug)),
+    }
+
+
+def _oembed(projet: Projet, publication: Publication) -> bytes:
+    values = {
+        "version": "1.0",
+        "type": "rich",
+        "title": propre(projet.nom),
+        "provider_name": SITE,
+        "provider_url": publication.url(""),
+        "cache_age": UN_JOUR,
+        "thumbnail_url": publication.url(partage.chemin(projet.slug)),
+        "thumbnail_width": partage.TAILLE[0],
+        "thumbnail_height": partage.TAILLE[1],
+        "html": cadre(projet, publication),
+        "width": LARGEUR,
+        "height": HAUTEUR,
+    }
+    return msgspec.json.format(msgspec.json.encode(values), indent=1) + b"\n"

@@ -1,0 +1,83 @@
+"""The state of the accessibility of the site, read from its grid of criteria."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from catalogue.socle.francais import accorder
+from catalogue.socle.ressources import lire_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GRILLE = "docs/accessibilite/grille.yml"
+ETATS = {
+    "conforme": "conforme",
+    "non-conforme": "non conforme",
+    "a-verifier": "à vérifier",
+    "sans-objet": "sans objet",
+}
+PLURIELS = {"conforme": "conformes", "non-conforme": "non conformes"}
+VERIFICATIONS = {
+    "automatique": "automatique",
+    "manuelle": "à la main",
+    "les-deux": "automatique et à la main",
+}
+
+
+def lire(root: Path) -> list[dict[str, Any]]:
+    """Read the grid: themes {theme, criteres: [{numero, intitule, etat, verification, comment}]}."""
+    found: list[dict[str, Any]] = lire_yaml((root / GRILLE).read_text(encoding="utf-8"))
+    return found
+
+
+def vue(root: Path) -> dict[str, object]:
+    """Describe the grid, and what it amounts to."""
+    themes = lire(root)
+    criteria = [critere for theme in themes for critere in theme["criteres"]]
+    states = Counter(critere["etat"] for critere in criteria)
+    ways = Counter(critere["verification"] for critere in criteria if critere["etat"] == "conforme")
+    return {
+        "total": len(criteria),
+        "comptes": tuple(
+            (accorder(states[state], label, PLURIELS.get(state, label)), states[state])
+            for state, label in ETATS.items()
+            if states[state]
+        ),
+        "automatiques": ways["automatique"] + ways["les-deux"],
+        "conformes": states["conforme"],
+        "reste": tuple(
+            {"numero": c["numero"], "intitule": c["intitule"], "comment": c["comment"], "etat": ETATS[c["etat"]]}
+            for c in criteria
+            if c["etat"] in {"non-conforme", "a-verifier"}
+        ),
+        "themes": tuple(
+            {
+                "titre": theme["theme"],
+                "criteres": tuple(
+                    {
+                        "numero": c["numero"],
+                        "intitule": c["intitule"],
+                        "etat": ETATS[c["etat"]],
+                        "verification": VERIFICATIONS[c["verification"]],
+                        "comment": c["comment"],
+                    }
+                    for c in theme["criteres"]
+                ),
+                "dit": _said(theme),
+            }
+            for theme in themes
+        ),
+    }
+
+
+def _said(theme: dict[str, Any]) -> str:
+    states = Counter(c["etat"] for c in theme["criteres"])
+    count = len(theme["criteres"])
+    parts = (
+        f"{states[state]} {accorder(states[state], label, PLURIELS.get(state, label))}"
+        for state, label in ETATS.items()
+        if states[state]
+    )
+    return f"{count} {accorder(count, 'critère', 'critères')} : {', '.join(parts)}"

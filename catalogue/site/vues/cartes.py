@@ -1,0 +1,156 @@
+"""The cards of the commons, and the lists that gather them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from catalogue.faits import impact
+from catalogue.modele import libelle
+from catalogue.site.vues import activite, images, mesures
+from catalogue.site.vues.sources import Renvois
+from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.schemas import vocabularies
+from catalogue.socle.texte import phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
+    from catalogue.site.vues.adresses import Adresses
+    from catalogue.site.vues.facettes import Facette
+    from catalogue.site.vues.images import Montree
+
+NON_RATTACHE = "sans-axe"
+# Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays
+# light, it shows the first ones of each group, and the others when asked.
+TOUT, PREMIERS_LAUREATS, PREMIERES = 24, 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Carte:
+    """What a card says of a common: enough to choose to open its page."""
+
+    slug: str
+    nom: str
+    url: str
+    accroche: str
+    laureat: bool
+    archive: bool
+    porteurs: str
+    publics: str
+    licence: str
+    activite: str
+    dernier_commit: str
+    chiffre: str
+    chiffre_nom: str
+    chiffre_date: str
+    logo: Montree | None
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    """Cards under a title; `id` is the anchor, `suite` the cards that a long list shows on demand."""
+
+    id: str
+    titre: str
+    cartes: tuple[Carte, ...]
+    suite: tuple[Carte, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many commons the group holds."""
+        return len(self.cartes) + len(self.suite)
+
+    @property
+    def bouton(self) -> str:
+        """What the button that shows the others says."""
+        rest = len(self.suite)
+        return f"Voir {accorder(rest, 'l’autre commun', f'les {nombre(rest)} autres communs')}"
+
+
+def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
+    """Make the card of a common."""
+    shown = next((i for i in projet.indicateurs if i.principal and i.mesures), None)
+    latest = impact.derniere(shown) if shown else None
+    line = mesures.ligne(latest, shown.unite, Renvois(projet)) if shown and latest else None
+    state, last = activite.en_bref(projet, contexte)
+    return Carte(
+        slug=projet.slug,
+        nom=projet.nom,
+        url=adresses.commun(projet.slug),
+        accroche=projet.accroche,
+        laureat=projet.laureat,
+        archive=projet.archive is not None,
+        porteurs=porteurs_en_bref(projet),
+        publics=noms_publics(projet),
+        licence=projet.licence,
+        activite=state,
+        dernier_commit=last,
+        chiffre=f"{line.valeur} {line.unite}" if line else "",
+        chiffre_nom=shown.nom if shown and line else "",
+        chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",
+        logo=images.logo(projet, contexte, adresses),
+    )
+
+
+def noms_porteurs(projet: Projet) -> str:
+    """Name the organisations that carry a common."""
+    return ", ".join(p.nom for p in projet.porteurs_principaux)
+
+
+def porteurs_en_bref(projet: Projet) -> str:
+    """Name the first organisation that carries a common, and count the others."""
+    first, *others = projet.porteurs_principaux
+    more = f" et {len(others)} {accorder(len(others), 'autre', 'autres')}" if others else ""
+    return f"{first.nom}{more}"
+
+
+def noms_publics(projet: Projet) -> str:
+    """Name the kinds of collectivité that a common is made for."""
+    return phrase(libelle("public", slug) for slug in projet.publics.collectivites)
+
+
+def premier_axe(projet: Projet) -> str:
+    """Return the axis under which a common is listed; the first that its file names."""
+    axes = projet.planification.axes if projet.planification else ()
+    return axes[0] if axes else NON_RATTACHE
+
+
+def _group(
+    slug: str, titre: str, projets: Iterable[Projet], contexte: Contexte, adresses: Adresses, premieres: int
+) -> Groupe:
+    """Make the cards of a group: all shown at once in a short catalogue, the first ones in a long one."""
+    made = tuple(carte(p, contexte, adresses) for p in projets)
+    shown = len(made) if len(contexte.catalogue.projets) <= TOUT else premieres
+    return Groupe(slug, titre, made[:shown], made[shown:])
+
+
+def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -> tuple[Groupe, ...]:
+    listed = list(projets)
+    axes = [(v.slug, v.libelle) for v in vocabularies()["axe"].valeurs.values()]
+    titles = [*axes, (NON_RATTACHE, "Tous les axes, ou axe non communiqué")]
+    groups = (
+        _group(slug, title, (p for p in listed if premier_axe(p) == slug), contexte, adresses, PREMIERES)
+        for slug, title in titles
+    )
+    return tuple(group for group in groups if group.cartes)
+
+
+def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> dict[str, object]:
+    """Describe the whole catalogue: the laureates, then the others by axis."""
+    catalogue = contexte.catalogue
+    others = tuple(p for p in catalogue.projets if not p.laureat)
+    return {
+        "laureats": _group(
+            "laureats", "Lauréats du guichet", catalogue.laureats, contexte, adresses, PREMIERS_LAUREATS
+        ),
+        "groupes": _groups(others, contexte, adresses),
+        "total": len(catalogue.projets),
+        "total_ecosysteme": len(others),
+        # A question with one answer sorts nothing.
+        "facettes": tuple(facette for facette in filtres if len(facette.valeurs) > 1),
+        "comparer_url": adresses.page("catalogue/comparer/"),
+        "racine": adresses.racine,
+    }

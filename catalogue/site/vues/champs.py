@@ -1,0 +1,129 @@
+"""The field guide, read from the schema: it cannot drift from what validation asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from catalogue.socle import schemas
+from catalogue.socle.schemas import Valeur, vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.site.vues.adresses import Adresses
+
+TYPES = {
+    "string": "texte",
+    "integer": "nombre entier",
+    "number": "nombre",
+    "boolean": "oui ou non (`true`, `false`)",
+    "object": "groupe de champs",
+    "array": "liste",
+}
+KINDS = {
+    "markdown": "texte en Markdown",
+    "identifiant": "identifiant",
+    "source": "source",
+    "code-insee": "code INSEE",
+    "image": "nom d’image",
+    "champ": "nom de champ",
+    "uri": "adresse https",
+    "email": "adresse électronique",
+    "date-partielle": "date",
+    "siren": "numéro SIREN",
+    "spdx": "licence SPDX",
+}
+SHORT_LIST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """A field: how it is named, what it says, what it accepts, an example to copy."""
+
+    nom: str
+    ancre: str
+    titre: str
+    description: str
+    type: str
+    limite: str
+    obligatoire: bool
+    exemple: str
+    vocabulaire: str
+    valeurs: tuple[Valeur, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A first-level field and everything inside it."""
+
+    champ: Champ
+    champs: tuple[Champ, ...]
+
+
+def vue(_adresses: Adresses) -> dict[str, object]:
+    """Describe every field of a file, by first-level field, then every long vocabulary."""
+    root = schemas.schema("projet")
+    sections = tuple(
+        Section(_field((name,), part, required=name in root["required"]), tuple(_inside((name,), part)))
+        for name, part in root["properties"].items()
+    )
+    long_lists = tuple(v for v in vocabularies().values() if len(v.valeurs) > SHORT_LIST)
+    return {"sections": sections, "vocabulaires": long_lists}
+
+
+def _inside(path: tuple[str, ...], part: schemas.Schema) -> Iterator[Champ]:
+    whole = schemas.resolve("projet", part)
+    whole = schemas.resolve("projet", whole.get("items", whole))
+    for name, inner in whole.get("properties", {}).items():
+        yield _field((*path, name), inner, required=name in whole.get("required", []))
+        yield from _inside((*path, name), inner)
+
+
+def _field(path: tuple[str, ...], part: schemas.Schema, *, required: bool) -> Champ:
+    whole = schemas.resolve("projet", part)
+    name = schemas.vocabulary_name(part) or schemas.vocabulary_name(whole.get("items", {}))
+    vocabulary = vocabularies()[name] if name else None
+    values = tuple(vocabulary.valeurs.values()) if vocabulary else ()
+    return Champ(
+        nom=".".join(path),
+        ancre="-".join(path),
+        titre=whole["title"],
+        description=whole["description"],
+        type=_type(whole, listed=bool(vocabulary)),
+        limite=_limit(whole),
+        obligatoire=required,
+        exemple=_example(path[-1], whole["examples"][0]),
+        vocabulaire=name if len(values) > SHORT_LIST else "",
+        valeurs=values if len(values) <= SHORT_LIST else (),
+    )
+
+
+def _type(whole: schemas.Schema, *, listed: bool) -> str:
+    if whole.get("type") == "array":
+        return "liste de valeurs à choisir" if listed else "liste"
+    if listed:
+        return "valeur à choisir"
+    kind = whole.get("x-format") or whole.get("format")
+    return KINDS[kind] if kind else TYPES[whole["type"]]
+
+
+def _limit(whole: schemas.Schema) -> str:
+    longest, most = whole.get("maxLength"), whole.get("maxItems")
+    if longest and not whole.get("format") and whole.get("x-format") in {None, "markdown"}:
+        return f"{longest} caractères au plus"
+    return f"{most} au plus" if most else ""
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML as the files of the catalogue write it: lists in retreat under their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002
+        """Indent lists too."""
+        super().increase_indent(flow, indentless=False)
+
+
+def _example(name: str, example: Any) -> str:  # noqa: ANN401 - any value of the schema
+    return yaml.dump({name: example}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=72).rstrip()

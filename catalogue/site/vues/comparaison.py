@@ -1,0 +1,220 @@
+"""Compare commons point by point: the rows, and for each common the words of its cells.
+
+The page loads one small file for each common that its address names,
+`catalogue/comparer/donnees/<slug>.json`:
+
+- `nom`, `url`: how the common is called, where its page is;
+- `cellules`: for each row of `LIGNES`, lines of text, each `[text]` or `[text, address]`; an empty
+  list reads « non communiqué ». Everything is text: the script writes no HTML;
+- `comme`: the bounds of population (`min`, `max`) and what to say outside of them (`hors`); in
+  `genres`, for each kind of `GENRES`, whether the common is meant for it (`pour`) and, when some are
+  known, its users of this kind (`tous`) and of each class of size (`tailles`, by rank).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue.collectivites.strates import strates
+from catalogue.faits.questions import questions
+from catalogue.forges import etats
+from catalogue.modele import libelle
+from catalogue.site.vues import activite, qualite, reutiliser, usages
+from catalogue.site.vues.adresses import Adresses
+from catalogue.site.vues.cartes import TOUT, noms_porteurs, noms_publics
+from catalogue.site.vues.comme import DE_CE_TYPE, DE_VOTRE_TAILLE, GENRES, NATURES, bornes, comme
+from catalogue.site.vues.sources import Renvois
+from catalogue.socle import obligations
+from catalogue.socle.francais import accorder, nombre, typographie
+from catalogue.socle.licences import non_libres
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
+
+    Ligne = list[str]
+
+PAGE = "catalogue/comparer/"
+CHEMIN = f"{PAGE}donnees/{{}}.json"
+MAXIMUM = 4
+# What a line of the quality row says when nobody said anything.
+NON_COMMUNIQUE = "non communiqué"
+
+# The rows, in the order of the questions of a town hall; « comme » is filled by the page.
+LIGNES = {
+    "usage": "À quoi ça sert",
+    "publics": "Pour qui",
+    "comme": "Comme nous",
+    "utilisateurs": "Qui l’utilise",
+    "modes": "Comment le réutiliser",
+    "effort": "Effort et prérequis",
+    "cout": "Coût",
+    "licence": "Licence et obligations",
+    "activite": "Activité du code",
+    "qualite": "Qualité",
+    "aide": "Qui peut aider",
+    "porteurs": "Qui le porte",
+    "contact": "À qui écrire",
+}
+
+
+def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
+    """Describe the page: every common to choose from, and the rows to fill."""
+    projets = contexte.catalogue.projets
+    return {
+        # A list to choose from, or a name to type.
+        "long": len(projets) > TOUT,
+        "groupes": tuple(
+            (title, tuple(_choice(p, adresses) for p in projets if p.laureat == kept))
+            for title, kept in (("Lauréats du guichet", True), ("Écosystème", False))
+        ),
+        "lignes": tuple(LIGNES.items()),
+        "genres": tuple((slug, label) for slug, (label, _) in GENRES.items()),
+        "tailles": json.dumps(
+            {slug: [[s.minimum, s.libelle] for s in strates(nature)] for slug, nature in NATURES.items()},
+            ensure_ascii=False,
+        ),
+        "aucun_type": f"Aucun usage connu {DE_CE_TYPE}",
+        "aucun_taille": f"Aucun usage connu {DE_VOTRE_TAILLE}",
+        "non_communique": NON_COMMUNIQUE,
+        "maximum": MAXIMUM,
+        "catalogue_url": adresses.page("catalogue/"),
+        "guide_url": adresses.page("reutiliser/trouver-et-choisir/"),
+    }
+
+
+def _choice(projet: Projet, adresses: Adresses) -> dict[str, str]:
+    return {
+        "slug": projet.slug,
+        "anciens": " ".join(projet.anciens_slugs),
+        "nom": projet.nom,
+        "accroche": projet.accroche,
+        "url": adresses.commun(projet.slug),
+    }
+
+
+def fichier(projet: Projet, contexte: Contexte) -> dict[str, bytes]:
+    """Return the file of a common by its path; the same facts give the same bytes."""
+    content = {
+        "nom": typographie(projet.nom),
+        "url": Adresses("../../").commun(projet.slug),
+        "cellules": cellules(projet, contexte),
+        "comme": comme(projet, contexte.usages_de(projet), contexte),
+    }
+    return {CHEMIN.format(projet.slug): _json(content)}
+
+
+def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
+    """Return the lines of each row for a common; none where nobody said anything."""
+    reuse = usages.comment(projet, Renvois(projet))
+    rows: dict[str, Iterable[Sequence[str]]] = {
+        "usage": [[projet.accroche]],
+        "publics": _publics(projet),
+        "comme": [],
+        "utilisateurs": _utilisateurs(projet, contexte),
+        "modes": [[libelle("mode_reutilisation", m.mode)] for m in projet.reutiliser.modes],
+        "effort": _effort(projet, reuse),
+        "cout": _couts(projet, reuse),
+        "licence": _licence(projet),
+        "activite": _activite(projet, contexte),
+        "qualite": _qualite(projet),
+        "aide": [[f"{a['nom']} : {a['aides']}", *_address(a["url"])] for a in _items(reuse["aide"])],
+        "porteurs": [[noms_porteurs(projet)]],
+        "contact": _contact(projet),
+    }
+    return [[[typographie(line[0]), *line[1:]] for line in rows[name]] for name in LIGNES]
+
+
+def _items(found: object) -> tuple[dict[str, str], ...]:
+    return found if isinstance(found, tuple) else ()
+
+
+def _address(url: str) -> tuple[str, ...]:
+    return (url,) if url else ()
+
+
+def _publics(projet: Projet) -> list[Sequence[str]]:
+    limits = bornes(projet)
+    needed = ", ".join(projet.publics.competences)
+    lines = [noms_publics(projet), limits and f"Population : {limits}", needed and f"Il faut : {needed}"]
+    return [[line] for line in lines if line]
+
+
+def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+    count = contexte.bilan(projet)
+    if not count.organisations:
+        return []
+    known = f"{nombre(count.organisations)} {accorder(count.organisations, 'organisme connu', 'organismes connus')}"
+    local = f"{nombre(count.collectivites)} {accorder(count.collectivites, 'collectivité', 'collectivités')}"
+    checked = f"{nombre(count.verifiees)} {accorder(count.verifiees, 'usage vérifié', 'usages vérifiés')}"
+    said = f"{nombre(count.declarees)} {accorder(count.declarees, 'déclaré', 'déclarés')}"
+    url = f"../../communs/{projet.slug}/#qui-utilise"
+    return [[f"{known}, dont {local}", url], [f"{checked}, {said}"]]
+
+
+def _effort(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:
+    efforts = [f"{e['titre']} : {e['texte']}" for e in _items(reuse["efforts"])]
+    delays = [f"Délai ({m['titre'].lower()}) : {m['delai']}" for m in _items(reuse["modes"]) if m["delai"]]
+    needs = [f"Il faut : {p.libelle}" for p in projet.reutiliser.prerequis]
+    return [[line] for line in (*efforts, *delays, *needs)]
+
+
+def _couts(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:
+    """Give the cost of each way of reuse; nothing when no cost is known at all."""
+    if not any(mode.cout for mode in projet.reutiliser.modes):
+        return []
+    return [[f"{m['titre']} : {m['cout'] or NON_COMMUNIQUE}"] for m in _items(reuse["modes"])]
+
+
+def _licence(projet: Projet) -> list[Sequence[str]]:
+    """Give the licence, whether it is free, and where its obligations are explained."""
+    closed = non_libres(projet.licence)
+    judged = f"Non libre : {', '.join(closed)}" if closed else "Licence libre, reconnue par l’OSI ou la FSF"
+    apart = [
+        [f"{d.url.removeprefix('https://')} : {d.licence}"]
+        for d in projet.depots
+        if d.licence and d.licence != projet.licence
+    ]
+    means = obligations.decrire(projet.licence)
+    asks = [[f"{fiche.nom} : {said}"] for fiche in means.fiches for said in fiche.oblige]
+    return [[projet.licence], [judged], *apart, [means.sens], *asks]
+
+
+def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+    found = contexte.activite(projet)
+    if found.etat == etats()["inconnu"]:
+        return []
+    last, read = activite.jour(found.dernier_commit_humain), activite.jour(found.au)
+    lines = [
+        found.etat.libelle,
+        last and f"Dernier commit d’une personne : {last}",
+        read and f"Lecture du {read}",
+    ]
+    return [[line] for line in lines if line]
+
+
+def _qualite(projet: Projet) -> list[Sequence[str]]:
+    """Give each approach, known or not; nothing when none is known."""
+    known = [(q["titre"], q["etat"] or q["note"]) for q in qualite.demarches(projet, Renvois(projet))]
+    if not any(said for _, said in known):
+        return []
+    return [[f"{title} : {said or NON_COMMUNIQUE}"] for title, said in known]
+
+
+def _contact(projet: Projet) -> list[Sequence[str]]:
+    contact = reutiliser.contact(projet, questions(projet))
+    lines: list[Sequence[str]] = []
+    if contact["mailto"]:
+        lines.append([f"Écrire à {contact['courriel']}", contact["mailto"]])
+    if contact["url"]:
+        lines.append([contact["intitule"] or "Page de contact", contact["url"]])
+    return [*lines, [contact["note"]]] if contact["note"] else lines
+
+
+def _json(content: object) -> bytes:
+    return msgspec.json.encode(content) + b"\n"

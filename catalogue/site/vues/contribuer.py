@@ -1,0 +1,85 @@
+"""The ways to contribute: forms of the forge, e-mails ready to complete, a form to print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.contribution import declaration
+from catalogue.contribution.champs import (
+    DECLARER,
+    MESURER,
+    PROPOSER,
+    SIGNALER,
+    TEXTE,
+    Champ,
+    Formulaire,
+    formulaires,
+)
+from catalogue.site.vues.adresses import courriel
+
+if TYPE_CHECKING:
+    from catalogue.modele import Guichet
+    from catalogue.site.vues.adresses import Adresses
+
+# Each door: its place in the page, and its form.
+PORTES = {"declarer": DECLARER, "mesure": MESURER, "proposer": PROPOSER, "signaler": SIGNALER}
+GROUPES = (
+    ("1. Le commun utilisé", ("commun",)),
+    (
+        "2. Qui l’utilise",
+        ("organisation-nom", "organisation-code-insee", "organisation-siren", "organisation-type"),
+    ),
+    ("3. L’usage", ("etat", "depuis", "usage", "instance")),
+    ("4. Ce qui le montre", ("preuve-url", "preuve-reference")),
+)
+# On paper, a list longer than this one is a line to fill.
+CASES_AU_PLUS = 6
+ADRESSE = "numerique.responsable@anct.gouv.fr"
+
+
+def porte(ancre: str, guichet: Guichet | None, adresses: Adresses) -> dict[str, str]:
+    """Describe a way in: a form where the forge has some, and an e-mail in any case."""
+    form, address = formulaires()[PORTES[ancre]], _address(guichet)
+    link = adresses.formulaire(form.nom, ancre)
+    return {
+        "titre": form.titre,
+        "texte": f"{form.description} {form.accueil}",
+        "formulaire": link if link.startswith("https://") else "",
+        "mailto": courriel(address, form.titre, _message(form)),
+    }
+
+
+def _message(form: Formulaire) -> str:
+    if form.nom == DECLARER:
+        # What « catalogue reutilisation » reads.
+        lines = [declaration.TITRE, *(f"{name} : " for name in declaration.CHAMPS)]
+    else:
+        lines = [f"{c.libelle}{' (indispensable)' if c.requis else ''} : " for c in form.champs[:-1]]
+    return "Bonjour,\n\n" + "\n".join(lines) + "\n\nCes informations peuvent être publiées.\n"
+
+
+def papier(guichet: Guichet | None) -> dict[str, object]:
+    """Describe the form to print for a declaration of reuse."""
+    form = formulaires()[DECLARER]
+    return {
+        "courriel": _address(guichet),
+        "groupes": tuple(
+            {"titre": title, "champs": tuple(_line(form.champ(ident)) for ident in idents)}
+            for title, idents in GROUPES
+        ),
+    }
+
+
+def _line(champ: Champ) -> dict[str, object]:
+    labels = tuple(label for _, label in champ.choix)
+    return {
+        "libelle": champ.libelle.rpartition(" : ")[2][:1].upper() + champ.libelle.rpartition(" : ")[2][1:],
+        "aide": "" if champ.id == "commun" else champ.aide,
+        "requis": champ.requis,
+        "choix": labels if len(labels) <= CASES_AU_PLUS else (),
+        "long": champ.genre == TEXTE or champ.id == "usage",
+    }
+
+
+def _address(guichet: Guichet | None) -> str:
+    return guichet.contact.courriel if guichet else ADRESSE

@@ -1,0 +1,94 @@
+"""The pages below that of a common, for who wants everything: measures, users, activity, path and sources.
+
+The last two are always there, the others as soon as there is something to show, whatever its
+length: their addresses are stable.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.modele import libelle
+from catalogue.site.vues import activite, mesures, parcours, qualite, usages
+from catalogue.site.vues.sources import Renvois, etat_de
+from catalogue.socle.francais import NBSP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
+    from catalogue.site.vues.adresses import Adresses
+
+MESURES, UTILISATEURS, ACTIVITE, SOURCES = "mesures", "utilisateurs", "activite", "sources"
+
+
+def noms(projet: Projet) -> tuple[str, ...]:
+    """Name the pages of details that a common has."""
+    found = ((MESURES, projet.indicateurs), (UTILISATEURS, projet.reutilisations))
+    return (*(name for name, shown in found if shown), ACTIVITE, SOURCES)
+
+
+def page_des_sources(projet: Projet, adresses: Adresses) -> str:
+    """Return the address of the page that lists the sources of a common."""
+    return f"{adresses.commun(projet.slug)}{SOURCES}/"
+
+
+def vues(
+    projet: Projet, contexte: Contexte, adresses: Adresses
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Describe each page of details of a common, by its name in the address."""
+    sources_url = page_des_sources(projet, adresses)
+    renvois = Renvois(projet, sources_url)
+    common: dict[str, object] = {
+        "nom": projet.nom,
+        "commun_url": adresses.commun(projet.slug),
+        "sources_url": sources_url,
+        "accueil_url": adresses.page(""),
+        "catalogue_url": adresses.page("catalogue/"),
+    }
+    if projet.indicateurs:
+        indicators = tuple(mesures.vue(i, renvois, contexte.today) for i in projet.indicateurs)
+        yield MESURES, {**common, "titre": "Mesures d’impact", "indicateurs": indicators}
+    if projet.reutilisations:
+        users = usages.tous(projet, renvois, contexte)
+        yield UTILISATEURS, {**common, "titre": "Organismes utilisateurs", **users}
+    yield ACTIVITE, {**common, "titre": "Activité du code", "activite": activite.vue(projet, contexte)}
+    yield SOURCES, {**common, "titre": "Parcours et sources", **_sources(projet, Renvois(projet), adresses)}
+
+
+def _sources(projet: Projet, renvois: Renvois, adresses: Adresses) -> dict[str, object]:
+    return {
+        "parcours": parcours.vue(projet, renvois),
+        "dossier": parcours.dossier(projet, renvois),
+        "porteurs": tuple(
+            {
+                "nom": p.nom,
+                "type": libelle("type_organisme", p.type) if p.type else "",
+                "role": libelle("role_porteur", p.role),
+                "site": p.site or "",
+                "identifiant": _identifier(p.siren, p.code_insee),
+                "source": renvois(p.source),
+            }
+            for p in projet.porteurs
+        ),
+        "divergences": qualite.divergences(projet, renvois),
+        "sources": tuple(
+            {
+                "id": s.id,
+                "numero": number,
+                "titre": s.titre,
+                "url": s.url or "",
+                "etat": etat_de(s.consultee_le) if s.consultee_le else "",
+                "note": s.note or "",
+            }
+            for number, s in enumerate(projet.sources, 1)
+        ),
+        "modifier_url": adresses.modifier(projet.slug),
+    }
+
+
+def _identifier(siren: str | None, insee: str | None) -> str:
+    if siren:
+        return f"SIREN {siren[:3]}{NBSP}{siren[3:6]}{NBSP}{siren[6:]}"
+    return f"code INSEE {insee}" if insee else ""

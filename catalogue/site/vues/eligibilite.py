@@ -1,0 +1,154 @@
+"""« Suis-je éligible ? »: the questions of `schemas/eligibilite.yml`, and what each answer entails.
+
+The same questions make the self-check and the template of a file to fill. The rule is in the
+data: each answer has an effect, and the first effect of the list that some answer has gives the
+conclusion. The script of the page only counts.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue.site.vues import guichet
+from catalogue.socle import schemas
+from catalogue.socle.ressources import lire_yaml, resources
+
+if TYPE_CHECKING:
+    from catalogue.modele import Guichet
+    from catalogue.site.vues.adresses import Adresses
+
+OBJET = "Auto-évaluation pour le guichet"
+DEBUT = """Bonjour,
+
+Nous avons répondu aux questions « Suis-je éligible ? ». Voici le résumé.
+Notre organisme : [nom]
+Notre produit : [nom et adresse]
+"""
+FIN = "Nos questions : [une ou deux]"
+
+
+class _Donnees(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of what the file holds: an unknown key is a mistake."""
+
+
+class Effet(_Donnees, frozen=True):
+    """What an answer entails: the title of its list, the conclusion for one point and for several."""
+
+    titre: str
+    un: str
+    plusieurs: str
+
+
+class Groupe(_Donnees, frozen=True):
+    """Questions that go together, and the page that explains them."""
+
+    titre: str
+    note: str = ""
+    page: str = ""
+
+
+class Reponse(_Donnees, frozen=True):
+    """An answer: its effect, why, and its label when it is not the usual one."""
+
+    effet: str
+    texte: str
+    libelle: str = ""
+
+
+class Question(_Donnees, frozen=True):
+    """A question, its answers, what to prepare, and how the template of a file asks it."""
+
+    id: str
+    groupe: str
+    question: str
+    reponses: dict[str, Reponse]
+    preparer: tuple[str, ...]
+    dossier: str
+    ancre: str = ""
+    titre: str = ""
+
+
+class Questionnaire(_Donnees, frozen=True):
+    """The whole file."""
+
+    effets: dict[str, Effet]
+    reserve: str
+    groupes: dict[str, Groupe]
+    questions: tuple[Question, ...]
+    reponses: dict[str, str]
+    identite: tuple[str, ...]
+
+
+@cache
+def questionnaire() -> Questionnaire:
+    """Return the questions, read once."""
+    text = (resources() / "schemas" / "eligibilite.yml").read_text(encoding="utf-8")
+    return msgspec.convert(lire_yaml(text), Questionnaire)
+
+
+def titre(question: Question) -> str:
+    """Return the title of a question: its own, else that of its condition or criterion in the schema."""
+    if question.titre:
+        return question.titre
+    part = schemas.part_at("projet", ("guichet", question.groupe, question.id)) or {}
+    return str(part["title"])
+
+
+def avertissement(state: Guichet | None) -> str:
+    """Say that the template of a file is not the official form."""
+    if state and state.formulaire:
+        return (
+            "Ce modèle n’est pas le formulaire officiel. Le guichet a son formulaire, en ligne, qui ne sert"
+            " que pendant un appel : préparez vos réponses ici, vous les y reporterez."
+        )
+    return (
+        "Ce modèle n’est pas un formulaire officiel : aucun n’est connu. Préparez vos réponses, puis demandez"
+        " à l’équipe du guichet sous quelle forme les envoyer."
+    )
+
+
+def vue(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
+    """Describe the self-check, and the template of a file."""
+    asked = questionnaire()
+    return {
+        "groupes": tuple(
+            {
+                "id": slug,
+                "titre": group.titre,
+                "note": group.note,
+                "questions": tuple(_question(q, group, adresses) for q in asked.questions if q.groupe == slug),
+            }
+            for slug, group in asked.groupes.items()
+        ),
+        "effets": tuple(
+            {"slug": slug, "titre": e.titre, "un": e.un, "plusieurs": e.plusieurs}
+            for slug, e in asked.effets.items()
+        ),
+        "reserve": asked.reserve,
+        "identite": asked.identite,
+        "avertissement": avertissement(state),
+        "objet": OBJET,
+        "debut": DEBUT,
+        "fin": FIN,
+        "modele_url": adresses.page("guichet/formulaire/"),
+        **guichet.etat(state),
+    }
+
+
+def _question(question: Question, group: Groupe, adresses: Adresses) -> dict[str, object]:
+    labels = questionnaire().reponses
+    return {
+        "id": question.id.replace("_", "-"),
+        "titre": titre(question),
+        "question": question.question,
+        "preparer": question.preparer,
+        "dossier": question.dossier,
+        "lien": adresses.page(f"{group.page}#{question.ancre}") if group.page else "",
+        "reponses": tuple(
+            {"valeur": slug, "libelle": a.libelle or labels[slug], "effet": a.effet, "texte": a.texte}
+            for slug, a in question.reponses.items()
+        ),
+    }

@@ -1,0 +1,172 @@
+"""A time series as an SVG made at build time: no script, both schemes, legible in print.
+
+Measured and declared values are full marks, estimates hollow ones; a target is a dashed
+line with its name; where two measures are too far apart in time, nothing joins them.
+The table of the data stands beside or one link away, so the drawing is described, not read out.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from catalogue.socle.francais import nombre
+from catalogue.socle.schemas import vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from catalogue.modele import Indicateur
+
+# The drawing's own units; the style sheet gives it the width of its place.
+WIDTH, HEIGHT = 480, 200
+LEFT, RIGHT, TOP, BOTTOM = 58, 14, 16, 28
+MARK = 4.0
+# Two measures further apart than this say nothing of what happened between.
+GAP_DAYS = 400
+RHYTHMS_BEFORE_GAP = 2
+DAYS_IN_MONTH = 31
+STEPS = (1, 2, 2.5, 5, 10)
+TICKS = 4
+# Below this a value is drawn as zero: no unit of the vocabulary goes so far.
+SMALLEST = 1e-9
+
+
+# Where the lines of the grid are, from the lowest value to the highest.
+HAUTEURS = tuple(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * index / TICKS for index in range(TICKS + 1))
+
+
+# The page of a common draws its main indicator, then the page of its measures.
+@lru_cache(maxsize=16)
+def dessiner(indicateur: Indicateur) -> Markup:
+    """Draw the measures of an indicator; nothing below two dates."""
+    measures = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)
+    days = [m.au.dernier_jour.toordinal() for m in measures]
+    if not days or days[0] == days[-1]:
+        return Markup("")
+    values = [m.valeur for m in measures]
+    target = indicateur.cible.valeur if indicateur.cible else None
+    top = _nice_top(max(values if target is None else [*values, target]))
+    low = min(0.0, *values)
+    start, span, rise = days[0], days[-1] - days[0], top - low
+    places = [
+        (
+            f"{LEFT + (day - start) / span * (WIDTH - LEFT - RIGHT):.1f}",
+            f"{TOP + (top - value) / rise * (HEIGHT - TOP - BOTTOM):.1f}",
+        )
+        for day, value in zip(days, values, strict=True)
+    ]
+    first, last = measures[0].au.dernier_jour, measures[-1].au.dernier_jour
+    parts = [
+        _grid(HAUTEURS, [low + rise * index / TICKS for index in range(TICKS + 1)]),
+        _ends(f"{LEFT:.1f}", _month(first), f"{WIDTH - RIGHT:.1f}", _month(last)),
+    ]
+    if target is not None:
+        parts.append(_target(target, TOP + (top - target) / rise * (HEIGHT - TOP - BOTTOM)))
+    parts += _line(days, places, _gap(indicateur))
+    parts += (
+        f'<circle class="{"g-estime" if m.statut == "estime" else "g-point"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
+        for m, (x, y) in zip(measures, places, strict=True)
+    )
+    return _svg(f"{indicateur.nom} : de {nombre(values[0])} à {nombre(values[-1])}", parts)
+
+
+def _nice_top(value: float) -> float:
+    """Return the first round number above `value`, that four ticks divide well."""
+    if value < SMALLEST:
+        return 1.0
+    power = 10 ** math.floor(math.log10(value / TICKS))
+    step = next(s * power for s in STEPS if s * power * TICKS >= value)
+    return float(step * TICKS)
+
+
+def _gap(indicateur: Indicateur) -> int:
+    if indicateur.rythme is None:
+        return GAP_DAYS
+    months = int(vocabularies()["rythme"].valeurs[indicateur.rythme].extra["mois"])
+    return months * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP
+
+
+def _grid(heights: tuple[float, ...], values: Sequence[float]) -> str:
+    """Draw the lines of the grid, and write beside each the value that it stands for."""
+    lines, places = _lines(heights)
+    written = (
+        f"{place}{nombre(round(value, 6))}</text>" for place, value in zip(places, values, strict=True)
+    )
+    return f"{lines}{''.join(written)}"
+
+
+@cache
+def _lines(heights: tuple[float, ...]) -> tuple[str, list[str]]:
+    """Draw every line of the grid as one path: a page counts its elements; then start the text beside each."""
+    lines = "".join(f"M{LEFT} {y:.1f}H{WIDTH - RIGHT}" for y in heights)
+    texts = [f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">' for y in heights]
+    return f'<path class="g-grille" d="{lines}"/>', texts
+
+
+def _ends(x1: object, start: str, x2: object, end: str) -> str:
+    """Write the first month under the drawing, and the last one."""
+    y = HEIGHT - 8
+    return (
+        f'<text x="{x1}" y="{y}" text-anchor="start">{start}</text>'
+        f'<text x="{x2}" y="{y}" text-anchor="end">{end}</text>'
+    )
+
+
+def _month(day: date) -> str:
+    return f"{day.month:02}/{day.year}"
+
+
+def _target(target: float, y: float) -> str:
+    return (
+        f'<path class="g-cible" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
+        f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">Cible : {nombre(target)}</text>'
+    )
+
+
+def _line(days: Sequence[int], places: Sequence[tuple[str, str]], gap: int) -> Iterator[str]:
+    for (before, (x1, y1)), (after, (x2, y2)) in pairwise(zip(days, places, strict=True)):
+        if 0 < after - before <= gap:
+            yield f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>'
+
+
+def _svg(title: str, parts: Sequence[str]) -> Markup:
+    return Markup(  # noqa: S704 - the title is escaped, the parts hold nothing but numbers and dates
+        f'<svg class="graphique" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{"".join(parts)}</svg>'
+    )
+
+
+def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
+    """Draw a count by month (« AAAA-MM ») as bars; an unknown month leaves its place empty."""
+    known = [value for _, value in series if value is not None]
+    if not known:
+        return Markup("")
+    top = _nice_top(max(known))
+    scale = (HEIGHT - TOP - BOTTOM) / top
+    places, side = _bars(len(series))
+    bars = (
+        f"{place}{height}{side}{height}z"
+        for place, (_, value) in zip(places, series, strict=True)
+        if value and (height := f"{value * scale:.1f}")
+    )
+    (first, _), (last, _) = series[0], series[-1]
+    parts = [
+        _grid(HAUTEURS[:: TICKS // 2], (0, top / 2, top)),
+        f'<path class="g-barre" d="{"".join(bars)}"/>',
+        _ends(LEFT, f"{first[5:]}/{first[:4]}", WIDTH - RIGHT, f"{last[5:]}/{last[:4]}"),
+    ]
+    return _svg(f"{titre}, de {first} à {last} : de {min(known)} à {max(known)}", parts)
+
+
+# Repositories are read over the same number of months.
+@lru_cache(maxsize=64)
+def _bars(count: int) -> tuple[list[str], str]:
+    """Give how each of `count` bars starts, up to its height, and what is between its two sides."""
+    width = (WIDTH - LEFT - RIGHT) / count
+    starts = [f"M{LEFT + index * width + 1:.1f} {HEIGHT - BOTTOM}v-" for index in range(count)]
+    return starts, f"h{width - 2:.1f}v"

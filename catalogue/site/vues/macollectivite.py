@@ -1,0 +1,123 @@
+"""The files that the script of « Ma collectivité » reads: the reference in shards, and the uses.
+
+Besides the shards that `catalogue.collectivites.index` describes:
+
+- `communs.json`: {slug: [nom, accroche, made for communes (1 or 0), from, up to how many inhabitants]};
+- `usages-<département>.json`: `usages` {« nature:code »: [slugs]} of the collectivités there, under
+  every name that they have (Paris is a commune and a département), `portes`, the same for the
+  commons that they carry, and `a_la_place`, the SIREN of
+  the EPCI that took the place of the département on their communes;
+- `taille-<rank>.json`: {slug: [how many communes of this class of size use it, names of a few]}.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from catalogue.collectivites import Territoire, index
+from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
+from catalogue.collectivites.reponse import PUBLICS
+from catalogue.collectivites.strates import rang, strates
+from catalogue.socle.francais import typographie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.collectivites import Reference
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
+
+FOLDER = "territoires/donnees/"
+COMMUNS = f"{FOLDER}communs.json"
+EXAMPLES = 3
+Uses = dict[Territoire, list[str]]
+
+
+def eclats(reference: Reference) -> dict[str, bytes]:
+    """Return the shards of the reference by their path: they change once a year, whatever the commons."""
+    return {f"{FOLDER}{name}": data for name, data in index.eclats(reference).items()}
+
+
+def fichiers(contexte: Contexte) -> dict[str, bytes]:
+    """Return each file that speaks of the commons, by its path; the same facts give the same bytes."""
+    projets, reference = contexte.catalogue.projets, contexte.reference
+    uses: Uses = defaultdict(list)
+    for usage in contexte.usages:
+        if usage.actives and isinstance(usage.organisation, Territoire):
+            uses[usage.organisation].append(usage.commun)
+    found = {
+        "communs.json": _json(
+            {p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)] for p in projets}
+        )
+    }
+    carried: Uses = defaultdict(list)
+    for projet in projets:
+        for porteur in projet.porteurs_principaux:
+            who = reference.identifier(porteur)
+            if isinstance(who, Territoire):
+                carried[who].append(projet.slug)
+    for code, around in _by_departement(uses, carried, reference).items():
+        found[f"usages-{code}.json"] = _json(around)
+    for rank, users in enumerate(_by_size(uses, reference)):
+        found[f"taille-{rank}.json"] = _json(users)
+    return {f"{FOLDER}{name}": data for name, data in found.items()}
+
+
+def _by_departement(uses: Uses, carried: Uses, reference: Reference) -> dict[str, dict[str, object]]:
+    used, borne = _places(uses, reference), _places(carried, reference)
+    return {
+        code: {
+            "usages": used.get(code, {}),
+            "portes": borne.get(code, {}),
+            "a_la_place": _instead(code, reference),
+        }
+        for code in reference.par_departement
+    }
+
+
+def _places(facts: Uses, reference: Reference) -> dict[str, dict[str, list[str]]]:
+    places: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for who, slugs in sorted(facts.items()):
+        for code in reference.departements_de(who):
+            for name in _names(who, code, reference):
+                places[code][name] = sorted(slugs)
+    return places
+
+
+def _names(who: Territoire, code: str, reference: Reference) -> Iterator[str]:
+    """Yield every name under which a collectivité of the département `code` may be asked for."""
+    region = reference.par_departement[code].region
+    for name in (who, Territoire(DEPARTEMENT, code), Territoire(REGION, region)):
+        if name == who or (region in reference.par_region and reference.canonique(name) == who):
+            yield f"{name.nature}:{name.code}"
+
+
+def _instead(code: str, reference: Reference) -> list[str]:
+    apart = reference.circonscription(code) - reference.communes(Territoire(DEPARTEMENT, code))
+    return sorted({epci for insee in apart if (epci := reference.par_commune[insee].epci)})
+
+
+def _by_size(uses: Uses, reference: Reference) -> list[dict[str, list[object]]]:
+    found: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
+    for who, slugs in sorted(uses.items()):
+        commune = reference.commune(who.code) if who.nature == COMMUNE else None
+        if commune is not None and commune.population is not None:
+            name, users = reference.nom_situe(who), found[rang(COMMUNE, commune.population)]
+            for slug in slugs:
+                users[slug].append(name)
+    return [
+        {slug: [len(names), names[:EXAMPLES]] for slug, names in sorted(users.items())} for users in found
+    ]
+
+
+def _bounds(projet: Projet) -> tuple[int, int | None, int | None]:
+    meant = bool(PUBLICS & {*projet.publics.collectivites}) and projet.archive is None
+    population = projet.publics.population
+    return (int(meant), population.min if population else None, population.max if population else None)
+
+
+def _json(content: object) -> bytes:
+    return msgspec.json.encode(content) + b"\n"

@@ -1,0 +1,139 @@
+"""Indicators as they are shown: values in French, with their date, status and source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from markupsafe import Markup
+
+from catalogue.faits import impact
+from catalogue.modele import libelle
+from catalogue.site.vues.graphique import dessiner
+from catalogue.socle.francais import NBSP, nombre, pourcentage
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from catalogue.modele import Indicateur, Mesure
+    from catalogue.site.vues.sources import Renvoi, Renvois
+    from catalogue.socle.dates import DatePartielle
+
+
+class LigneMesure(msgspec.Struct, frozen=True):
+    """One row of the history of an indicator."""
+
+    valeur: str
+    unite: str
+    quand: str
+    perimetre: str
+    statut: str
+    note: str
+    precisions: str
+    source: Renvoi | None
+
+
+class VueIndicateur(msgspec.Struct, frozen=True):
+    """An indicator: its latest measure in view, how many there are, and all of them, newest first."""
+
+    id: str
+    nom: str
+    definition: str
+    effet: str
+    nature: str
+    principal: bool
+    valide: str
+    valide_source: Renvoi | None
+    cible: str
+    cible_source: Renvoi | None
+    derniere: LigneMesure | None
+    mesures: int
+    historique: tuple[LigneMesure, ...]
+    graphique: Markup
+    tendance: str
+    ancienne: bool
+    rythme: str
+
+
+def _le(moment: DatePartielle) -> str:
+    return "le " if moment.jour else ""
+
+
+def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
+    """Describe a measure of an indicator in `unite`."""
+    value, unit = impact.quantite(mesure.valeur, unite)
+    when = impact.quand(mesure)
+    note = _ensemble(mesure.methode, " ", mesure.note)
+    return LigneMesure(
+        valeur=f"plus de{NBSP}{value}" if mesure.au_moins else value,
+        unite=unit,
+        quand=when,
+        perimetre=mesure.perimetre or "",
+        statut=libelle("statut_mesure", mesure.statut),
+        note=note,
+        precisions=_ensemble(mesure.perimetre, ". ", note),
+        source=renvois(mesure.source),
+    )
+
+
+def _ensemble(first: str | None, between: str, second: str | None) -> str:
+    return f"{first}{between}{second}" if first and second else first or second or ""
+
+
+def tendance(before: Mesure | None, after: Mesure) -> str:
+    """Say how a value moved between two measures of the same scope: « de 50 (…) à 264 : +428 % »."""
+    if before is None:
+        return ""
+    if after.valeur == before.valeur:
+        return f"stable depuis {_le(before.au)}{before.au}"
+    change = f" : {pourcentage((after.valeur - before.valeur) / before.valeur)}" if before.valeur else ""
+    return f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au}){change}"
+
+
+def en_bref(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
+    """Describe an indicator for a page that leaves its history to another.
+
+    Sources are numbered all the same, in the order in which the history cites them; only the
+    main indicator is drawn.
+    """
+    shown = _vue(indicateur, renvois, today, dessiner(indicateur) if indicateur.principal else Markup(""))
+    for measure in _newest_first(indicateur):
+        renvois(measure.source)
+    return shown
+
+
+def vue(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
+    """Describe an indicator, with each of its measures."""
+    shown = _vue(indicateur, renvois, today, dessiner(indicateur))
+    lines = tuple(ligne(m, indicateur.unite, renvois) for m in _newest_first(indicateur))
+    return msgspec.structs.replace(shown, historique=lines)
+
+
+def _newest_first(indicateur: Indicateur) -> list[Mesure]:
+    return sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
+
+
+def _vue(indicateur: Indicateur, renvois: Renvois, today: date, drawing: Markup) -> VueIndicateur:
+    latest = impact.derniere(indicateur)
+    target = indicateur.cible
+    value, unit = impact.quantite(target.valeur, indicateur.unite) if target else ("", "")
+    due = f", échéance {target.echeance}" if target and target.echeance else ""
+    return VueIndicateur(
+        id=indicateur.id,
+        nom=indicateur.nom,
+        definition=indicateur.definition or "",
+        effet=libelle("effet", indicateur.effet),
+        nature=libelle("nature_indicateur", indicateur.nature),
+        principal=indicateur.principal,
+        valide=f"Validé en comité ({indicateur.validation.date})" if indicateur.validation else "",
+        valide_source=renvois(indicateur.validation.source) if indicateur.validation else None,
+        cible=f"{value} {unit}{due}" if target else "",
+        cible_source=renvois(target.source) if target else None,
+        derniere=ligne(latest, indicateur.unite, renvois) if latest else None,
+        mesures=len(indicateur.mesures),
+        historique=(),
+        graphique=drawing,
+        tendance=tendance(impact.premiere(indicateur), latest) if latest else "",
+        ancienne=impact.est_ancienne(indicateur, today),
+        rythme=libelle("rythme", indicateur.rythme).lower() if indicateur.rythme else "",
+    )

@@ -1,0 +1,81 @@
+"""What is new: a short list for the home page, and the list of the feeds."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from catalogue.faits.chronologie import ENTREE, GENRES, MESURE, PHASE, REUTILISATION, VERSION
+from catalogue.faits.recents import Recents
+from catalogue.site.sorties import flux
+from catalogue.socle.texte import sans_accent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from catalogue.faits.chronologie import Evenement
+    from catalogue.faits.contexte import Contexte
+    from catalogue.site.vues.adresses import Adresses
+
+LIGNES = 6
+# Several events of a kind on the same day make one line.
+PLURIELS = {
+    ENTREE: "communs entrent au catalogue",
+    REUTILISATION: "réutilisations constatées",
+    MESURE: "mesures",
+    PHASE: "phases",
+    VERSION: "versions de dépôts",
+}
+
+
+def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
+    """Describe the latest events, those of a kind, a day and a common together."""
+    names = {projet.slug: projet.nom for projet in contexte.catalogue.projets}
+    # A day makes a line at least: there are never more days than lines.
+    newest = Recents(LIGNES, jours=True)
+    for projet in contexte.catalogue.projets:
+        newest.ajouter(contexte.evenements_depuis(projet, newest.depuis))
+    # Events come newest first: only the days that are shown are sorted.
+    days = (tuple(found) for _, found in groupby(newest.liste(), key=lambda event: event.rang[0]))
+    groups = (tuple(found) for day in days for _, found in groupby(sorted(day, key=_rank), key=_rank))
+    lines = (_line(group, names, adresses) for group in groups)
+    return {
+        "lignes": tuple(line for line, _ in zip(lines, range(LIGNES), strict=False)),
+        "flux_url": adresses.page("donnees/flux/"),
+    }
+
+
+def _rank(event: Evenement) -> tuple[int, str, str]:
+    day = -event.dit_le.premier_jour.toordinal()
+    return (day, event.genre, "" if event.genre == ENTREE else event.commun)
+
+
+def _line(group: tuple[Evenement, ...], names: dict[str, str], adresses: Adresses) -> dict[str, str]:
+    first = group[0]
+    url = f"{adresses.commun(first.commun)}#{GENRES[first.genre][1]}"
+    text = first.titre
+    if len(group) > 1:
+        text = f"{len(group)} {PLURIELS[first.genre]}"
+        if first.genre == ENTREE:
+            url = adresses.page("catalogue/")
+        else:
+            text = f"{names[first.commun]} : {text}"
+    return {"quand": str(first.dit_le), "texte": text, "url": url}
+
+
+def vue_flux(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
+    """List the feeds, commons left out: each has its own beside its page."""
+    found = tuple(flux.chemins(contexte))
+
+    def listed(folder: str) -> Iterable[tuple[str, str]]:
+        return tuple(
+            (title.removeprefix(f"{flux.SITE} : "), adresses.page(path))
+            for title, path in found
+            if path.startswith(folder)
+        )
+
+    return {
+        "tout": adresses.page(flux.TOUT),
+        "axes": listed(flux.FLUX_AXES),
+        "regions": tuple(sorted(listed(flux.FLUX_REGIONS), key=lambda region: sans_accent(region[0]))),
+    }

@@ -1,0 +1,141 @@
+"""The page /impact/: the portfolio by effect, what is validated, what is stale, what is unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.faits import impact
+from catalogue.modele import libelle
+from catalogue.site.vues import mesures
+from catalogue.site.vues.details import page_des_sources
+from catalogue.site.vues.sources import Renvois
+from catalogue.site.vues.suites import Suite
+from catalogue.site.vues.territoires import vue_bilan
+from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.schemas import vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from catalogue.faits.contexte import Contexte
+    from catalogue.faits.impact import Ligne, Total
+    from catalogue.modele import Projet
+    from catalogue.site.vues.adresses import Adresses
+
+MESSAGE_NATURE = {"stock": "à cette date", "cumul": "depuis le début", "flux": "sur la même période"}
+PAGE = ("Impact", "impact/")
+LAUREATS, ECOSYSTEME = "laureats", "ecosysteme"
+# Lines of a list that the page shows, then lines of each page of the whole list; a total names so many parts.
+MONTREES, PAR_PAGE = 8, 100
+MUETS, MUETS_PAR_PAGE = 16, 200
+PARTS = 6
+
+
+def vue(contexte: Contexte, adresses: Adresses, today: date) -> dict[str, object]:
+    """Describe the impact of the portfolio as of `today`: the laureates, then the ecosystem."""
+    lines = impact.lignes(contexte.catalogue.projets, today)
+    lists = {suite.lieu.removeprefix(PAGE[1]): suite for suite in _listes(contexte, lines)}
+    begun = {name: {"titre": s.titre, **s.debuter(adresses)} for name, s in lists.items()}
+    return {
+        "effets": tuple(
+            {
+                "id": slug,
+                "titre": value.libelle,
+                "description": value.description,
+                "totaux": tuple(
+                    _total(total)
+                    for total in impact.totaux(
+                        line for line in lines if line.indicateur.effet == slug and line.projet.laureat
+                    )
+                ),
+                LAUREATS: begun[f"{slug}-{LAUREATS}"],
+                ECOSYSTEME: begun[f"{slug}-{ECOSYSTEME}"],
+            }
+            for slug, value in vocabularies()["effet"].valeurs.items()
+        ),
+        "compte": _count(lines),
+        "anciennes": begun["a-actualiser"],
+        "muets": begun["sans-mesure"],
+        "bilan": vue_bilan(contexte.bilan_total()),
+        "recent": vue_bilan(contexte.bilan_recent()),
+        "territoires_url": adresses.page("territoires/"),
+        "methode_url": adresses.page("methodologie/"),
+    }
+
+
+def suites(contexte: Contexte) -> tuple[Suite, ...]:
+    """Return the lists that the page begins and leaves to others."""
+    lines = impact.lignes(contexte.catalogue.projets, contexte.today)
+    return tuple(suite for suite in _listes(contexte, lines) if suite.longue)
+
+
+def _listes(contexte: Contexte, lines: tuple[Ligne, ...]) -> Iterator[Suite]:
+    """Yield every list of the page: the measures by effect, those that are late, the commons without any."""
+
+    def measures(name: str, title: str, found: Iterable[Ligne]) -> Suite:
+        ordered = sorted(found, key=_rang)
+        return Suite(f"{PAGE[1]}{name}", title, PAGE, "suite-mesures.html", ordered, _row, MONTREES, PAR_PAGE)
+
+    for slug, value in vocabularies()["effet"].valeurs.items():
+        known = [line for line in lines if line.indicateur.effet == slug and line.derniere]
+        for name, title, laureate in ((LAUREATS, "lauréats", True), (ECOSYSTEME, "écosystème", False)):
+            chosen = (line for line in known if line.projet.laureat == laureate)
+            yield measures(f"{slug}-{name}", f"{value.libelle} : {title}", chosen)
+    yield measures("a-actualiser", "Indicateurs à actualiser", (line for line in lines if line.ancienne))
+    silent = [p for p in contexte.catalogue.projets if not any(i.mesures for i in p.indicateurs)]
+    yield Suite(
+        f"{PAGE[1]}sans-mesure", "Communs sans mesure publiée", PAGE, "suite-muets.html", silent, _silent,
+        MUETS, MUETS_PAR_PAGE,
+    )  # fmt: skip
+
+
+def _rang(line: Ligne) -> tuple[bool, int]:
+    """Put first what a committee validated, then the latest measures."""
+    assert line.derniere  # noqa: S101 - a list holds measures only
+    return (not line.indicateur.validation, -line.derniere.au.dernier_jour.toordinal())
+
+
+def _silent(projet: Projet, adresses: Adresses) -> dict[str, object]:
+    return {"nom": projet.nom, "url": adresses.commun(projet.slug), "laureat": projet.laureat}
+
+
+def _count(lines: tuple[Ligne, ...]) -> dict[str, object]:
+    measured = [line for line in lines if line.derniere]
+    validated = [line for line in lines if line.indicateur.validation]
+    return {
+        "indicateurs": len(lines),
+        "mesures": sum(len(line.indicateur.mesures) for line in lines),
+        "avec_mesure": len(measured),
+        "valides": len(validated),
+        "mot_indicateurs": accorder(len(lines), "indicateur", "indicateurs"),
+    }
+
+
+def _total(total: Total) -> dict[str, object]:
+    value, unit = impact.quantite(total.valeur, total.unite)
+    shown = total.parts if len(total.parts) <= PARTS + 1 else total.parts[:PARTS]
+    rest = len(total.parts) - len(shown)
+    return {
+        "valeur": f"plus de {value}" if total.au_moins else value,
+        "unite": unit,
+        "quand": MESSAGE_NATURE[total.nature],
+        "statut": libelle("statut_mesure", total.statut).lower(),
+        "parts": tuple((part.projet.nom, part.indicateur.nom) for part in shown),
+        "autres": f"{nombre(rest)} autres" if rest else "",
+    }
+
+
+def _row(line: Ligne, adresses: Adresses) -> dict[str, object]:
+    shown = line.derniere
+    renvois = Renvois(line.projet, page_des_sources(line.projet, adresses))
+    measure = mesures.ligne(shown, line.indicateur.unite, renvois) if shown else None
+    return {
+        "commun": line.projet.nom,
+        "ancre": f"{adresses.commun(line.projet.slug)}#indicateur-{line.indicateur.id}",
+        "indicateur": line.indicateur.nom,
+        "mesure": measure,
+        "tendance": mesures.tendance(line.premiere, shown) if shown else "",
+        "valide": bool(line.indicateur.validation),
+        "ancienne": line.ancienne,
+    }

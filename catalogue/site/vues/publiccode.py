@@ -1,0 +1,55 @@
+"""The page that shows the publiccode.yml of a common, or says what it lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.faits import publiccode
+from catalogue.faits.publiccode.deduction import depot_principal
+from catalogue.site.sorties.publiccode import exporter, texte
+
+if TYPE_CHECKING:
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
+    from catalogue.site.vues.adresses import Adresses
+    from catalogue.socle.publication import Publication
+
+
+def chemin(slug: str) -> str:
+    """Return the path of the page of a common."""
+    return f"communs/{slug}/publiccode/"
+
+
+def vue(
+    projet: Projet, contexte: Contexte, publication: Publication, adresses: Adresses
+) -> dict[str, object]:
+    """Describe the page: the file and how to propose it, or the missing fields and a draft."""
+    export = exporter(projet, contexte)
+    page = publication.url(f"communs/{projet.slug}/")
+    text = texte(projet, export, publication) if export.complet else publiccode.brouillon(export, page)
+    repository = depot_principal(projet).url
+    read = contexte.lectures.get(repository)
+    return {
+        "nom": projet.nom,
+        "complet": export.complet,
+        "texte": text,
+        "fichier_url": f"{adresses.commun(projet.slug)}publiccode.yml",
+        "depot_url": repository,
+        "present": read.fichiers.publiccode if read and read.fichiers else None,
+        "proposition": publiccode.proposer(repository, text, read.branche if read else None),
+        "manques": tuple(
+            {
+                "champ": m.champ,
+                "raison": m.raison,
+                "remede": m.remede,
+                "fiche": m.fiche,
+                "fiche_url": adresses.champ(m.fiche.replace(".", "-")),
+            }
+            for m in export.manques
+        ),
+        "modifier_url": adresses.modifier(projet.slug),
+        "accueil_url": adresses.page(""),
+        "catalogue_url": adresses.page("catalogue/"),
+        "commun_url": adresses.commun(projet.slug),
+        "aide_url": adresses.page("donnees/publiccode/"),
+    }

@@ -1,0 +1,102 @@
+"""Small tools on words: names of fields, quoting, slugs, resemblance."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# The way to a value of a file: names of fields, ranks in lists.
+Step = str | int
+ChampPath = tuple[Step, ...]
+SHOWN = 60
+LISTED = 12
+# Comparing words takes time: what a hostile file can ask for stays bounded.
+COMPARED, LONGEST_WORD = 500, 200
+# Characters that hide, reorder or break text: controls, marks of direction, a BOM inside,
+# annotations, tags.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+# What separates the words of an identifier.
+_AUTRES = re.compile("[^a-z0-9]+")
+
+
+def champ_name(path: ChampPath) -> str:
+    """Write a path as people read it: `impact.indicateurs[0].unite`."""
+    name = ""
+    for step in path:
+        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
+    return name
+
+
+def nom_du_champ(path: ChampPath) -> str:
+    """Write a path as the guide of fields does, without the ranks in lists: `liens.site`."""
+    return ".".join(step for step in path if isinstance(step, str))
+
+
+def citer(value: Any) -> str:  # noqa: ANN401 - any value found in a file
+    """Quote a value in a message, on one line and never longer than needed."""
+    text = INVISIBLE.sub("�", " ".join(str(value).split()))
+    return f"« {text[: SHOWN - 1]}… »" if len(text) > SHOWN else f"« {text} »"
+
+
+def enumerer(words: Iterable[str], last: str = "ou") -> str:
+    """Join words as a sentence does: « a, b ou c »."""
+    listed = list(words)
+    return f" {last} ".join([", ".join(listed[:-1]), listed[-1]]) if len(listed) > 1 else "".join(listed)
+
+
+def phrase(labels: Iterable[str], last: str = "et") -> str:
+    """Join labels as a sentence does: only the first keeps its capital."""
+    first, *others = list(labels) or [""]
+    return enumerer([first, *map(minuscule, others)], last)
+
+
+def minuscule(label: str) -> str:
+    """Write a label as a sentence does after its first word: « API » keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def sans_accent(text: str) -> str:
+    """Remove accents and case, to compare words."""
+    spelled = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    return spelled if spelled.isascii() else unicodedata.normalize("NFD", spelled).translate(_SANS_MARQUE)
+
+
+class _Marques(dict[int, int | None]):
+    """What `str.translate` asks of each character: combining marks are dropped."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_SANS_MARQUE = _Marques()
+
+
+@lru_cache(maxsize=4096)
+def slugifier(text: str) -> str:
+    """Turn any text into an identifier: lower case, no accent, digits and hyphens."""
+    return _AUTRES.sub("-", sans_accent(text)).strip("-")
+
+
+def proche(word: str, known: Iterable[str]) -> str | None:
+    """Find the known word that the writer most probably meant."""
+    candidates = {slugifier(name): name for name in islice(known, COMPARED)}
+    wanted = slugifier(word[:LONGEST_WORD])
+    if wanted in candidates:
+        return candidates[wanted]
+    singular = {key.rstrip("sx"): name for key, name in candidates.items()}
+    if wanted.rstrip("sx") in singular:
+        return singular[wanted.rstrip("sx")]
+    close = difflib.get_close_matches(wanted, candidates, n=1, cutoff=0.72)
+    return candidates[close[0]] if close else None

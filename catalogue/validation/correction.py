@@ -1,0 +1,153 @@
+"""Fix what is safe in a file written by a person, and touch nothing else.
+
+Comments, blank lines and formatting stay. A fix that would change anything else
+than the value it fixes is dropped.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from catalogue.fiches.lecture import read_bytes, read_file
+from catalogue.fiches.rangement import in_order
+from catalogue.validation.fiche import Fiche
+from catalogue.validation.retouches import apply, edits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.fiches.lecture import Document, Place
+
+# Names, then lists, then values, and what a fix lets appear.
+MAX_PASSES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The corrected text, what was done in order, and what prevents any correction."""
+
+    texte: str
+    changements: tuple[str, ...]
+    probleme: str = ""
+
+
+def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
+    """Correct the file at `path`; the new content replaces the old in one step."""
+    document = read_file(path, path.name)
+    if not document.texte:
+        return Correction("", (), _told(document))
+    name = "guichet" if path.name == "guichet.yml" else "projet"
+    # From the bytes: universal newlines would hide the line endings that we correct.
+    result = corriger(path.read_bytes().decode("utf-8"), name)
+    if write and result.changements:
+        try:
+            _replace(path, result.texte)
+        except OSError:
+            return Correction(
+                "", (), "Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre."
+            )
+    return result
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        Path(temporary).chmod(path.stat().st_mode)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def corriger(text: str, schema: str = "projet") -> Correction:
+    """Correct the text of a file described by `schema`; leave it alone when it cannot be read."""
+    changes: list[str] = []
+    corrected = _whitespace(text, changes)
+    fiche = Fiche("fiche", _read(corrected), schema)
+    if fiche.document.valeurs is None:
+        return Correction(text, (), _told(_read(text)))
+    for _ in range(MAX_PASSES):
+        fixed, told = apply(fiche, list(edits(fiche)))
+        if not told:
+            break
+        changes += told
+        corrected = fixed
+        fiche = Fiche("fiche", _read(corrected), schema)
+    ordered = in_order(corrected, schema)
+    if ordered != corrected:
+        changes.append("champs remis dans l’ordre")
+    return Correction(ordered, tuple(changes))
+
+
+def _read(text: str) -> Document:
+    return read_bytes(text.encode(), "fiche.yml")
+
+
+def _told(document: Document) -> str:
+    """Say what prevents a file from being read."""
+    first = document.diagnostics[0]
+    where = f"ligne {first.ligne} : " if document.texte else ""
+    return f"{where}{first.message} {first.remede}"
+
+
+def _whitespace(text: str, changes: list[str]) -> str:
+    """Correct what the eye does not see: line endings, tabs, spaces at the end of lines."""
+    clean = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if clean != text:
+        changes.append("fins de ligne et marque d’encodage normalisées")
+    if _read(clean).valeurs is None:
+        untabbed = re.sub(r"^[ \t]+", lambda m: m.group().replace("\t", "  "), clean, flags=re.MULTILINE)
+        if untabbed != clean and _read(untabbed).valeurs is not None:
+            changes.append("tabulations remplacées par des espaces")
+            clean = untabbed
+    bare = _trim(clean)
+    if bare != clean:
+        changes.append("espaces superflus en fin de ligne ou de fichier retirés")
+    return bare
+
+
+def _trim(text: str) -> str:
+    """Remove the spaces at the end of lines, except in texts that keep theirs."""
+    # The last line ends like the others, even when it is the end of a text.
+    ended = text if text.endswith("\n") else f"{text}\n"
+    document = _read(ended)
+    if document.valeurs is None:
+        return text
+    lines = ended.split("\n")
+    kept = _lines_of_texts(document, lines)
+    bare = [line if number in kept else line.rstrip(" \t") for number, line in enumerate(lines)]
+    for trimmed in ("\n".join(bare).rstrip("\n") + "\n", "\n".join(bare)):
+        if _same(_read(trimmed).valeurs, document.valeurs):
+            return trimmed
+    return ended
+
+
+def _lines_of_texts(document: Document, lines: list[str]) -> frozenset[int]:
+    """Number the lines, from 0, on which a text of several lines goes on."""
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    kept: set[int] = set()
+    for start, end in _extents(document.racine):
+        first = bisect_right(starts, start) - 1
+        last = bisect_right(starts, max(start, end - 1)) - 1
+        kept.update(range(first + 1, last + 1))
+    return frozenset(kept)
+
+
+def _extents(place: Place) -> Iterator[tuple[int, int]]:
+    yield place.etendue
+    for child in place.enfants.values():
+        yield from _extents(child)
+
+
+def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 - values of any file
+    """Compare values strictly: for Python, `1 == True`."""
+    return repr(one) == repr(other)
