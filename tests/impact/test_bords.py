@@ -111,6 +111,8 @@ def test_what_the_latest_is_compared_with(mesures_: list[Json], attendu: float |
         ([mesure("2026-02", 264), mesure("2026-06", 50)], "de 264 (février 2026) à 50 (juin 2026) : −81 %"),
         ([mesure("2025", 0), mesure("2026", 5)], "de 0 (2025) à 5 (2026)"),
         ([mesure("2025", 5), mesure("2026", 0)], "de 5 (2025) à 0 (2026) : −100 %"),
+        ([mesure("2025", -50), mesure("2026", 50)], "de −50 (2025) à 50 (2026) : +200 %"),
+        ([mesure("2025", -50), mesure("2026", -60)], "de −50 (2025) à −60 (2026) : −20 %"),
         ([mesure("2025", 1000), mesure("2026", 1004)], "de 1 000 (2025) à 1 004 (2026) : +0 %"),
         ([mesure("2025-01-02", 5), mesure("2026", 5)], "stable depuis le 2 janvier 2025"),
         ([mesure("2025-01", 5), mesure("2026", 5)], "stable depuis janvier 2025"),
