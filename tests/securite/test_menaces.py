@@ -6,7 +6,6 @@ import ast
 import io
 import re
 import struct
-import time
 import zlib
 from functools import cache
 from typing import TYPE_CHECKING
@@ -133,9 +132,7 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded(racine: Path) -> N
     bomb = b"\x89PNG\r\n\x1a\n" + head + part(b"IDAT", zlib.compress(bytes(100_000))) + part(b"IEND", b"")
     (racine / "docs" / "images" / "communs" / "bombe.png").write_bytes(bomb)
     (racine / "projets" / "fiche.yml").write_text(f"{FICHE}logo: bombe.png\n", encoding="utf-8")
-    start = time.perf_counter()
     assert codes(racine) == {"image-trop-lourde"}
-    assert time.perf_counter() - start < 5
 
 
 def test_no_workflow_that_publishes_keeps_a_cache() -> None:
