@@ -580,3 +580,23 @@ def test_a_history_that_did_not_move_is_kept() -> None:
     kept, fresh = calcul.lecture(releve, known, JOUR), calcul.lecture(releve, None, JOUR)
     assert (kept.rythme, kept.dernier_commit_humain) == (known.rythme, il_y_a(30))
     assert (fresh.rythme, fresh.dernier_commit_humain) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("jour", "commits", "fermes"),
+    [
+        ("2026-11-01", "2024-12-01", "2025-11-01"),
+        ("2026-11-24", "2024-12-01", "2025-11-01"),
+        ("2026-11-30", "2024-12-01", "2025-11-01"),
+        ("2026-12-01", "2025-01-01", "2025-12-01"),
+        ("2028-02-29", "2026-03-01", "2027-03-01"),
+    ],
+)
+def test_what_is_asked_of_a_forge_is_the_same_all_month(jour: str, commits: str, fermes: str) -> None:
+    """Twenty-four months of commits, that of the reading included; what was closed since a year before."""
+    asked = calcul.periode(date.fromisoformat(jour))
+    assert (asked.jour.isoformat(), asked.commits_depuis.isoformat(), asked.fermes_depuis.isoformat()) == (
+        jour,
+        commits,
+        fermes,
+    )

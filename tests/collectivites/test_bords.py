@@ -76,6 +76,23 @@ def test_the_first_day_when_a_line_is_to_confirm_again(confirmee: str, dernier_b
 
 
 @pytest.mark.parametrize(
+    ("etat", "confirmee", "attendu"),
+    [
+        (PRODUCTION, TROP_TOT, True),
+        (ESSAI, TROP_TOT, True),
+        (ARRET, TROP_TOT, False),
+        (PRODUCTION, None, False),
+        (ARRET, None, False),
+    ],
+)
+def test_a_line_without_a_date_or_stopped_is_never_to_confirm(
+    etat: str, confirmee: str | None, *, attendu: bool
+) -> None:
+    """There is nothing to confirm again."""
+    assert a_reconfirmer(ligne(etat, confirmee), AUJOURD_HUI) is attendu
+
+
+@pytest.mark.parametrize(
     ("lignes", "attendu"),
     [
         ([], False),
@@ -352,4 +369,7 @@ def test_those_alike_are_the_other_communes_of_the_same_size(france: Reference) 
     assert found.strate == tailles.strate("commune", france.population([Territoire("commune", RENNES)]))
     assert found.semblables == (("alpha", (Territoire("commune", "34172"),)),)
     assert [one.code for one, _ in found.voisines] == [BETTON, CESSON]
+    back = MaCollectivite([made], usages([made], france), france).repondre("34172")
+    assert back is not None
+    assert back.semblables == (("alpha", (Territoire("commune", RENNES),)),)
     assert MaCollectivite([made], (), france).repondre("00000") is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pytest
 from catalogue.chargement import charger
 from catalogue.collectivites import reference
 from catalogue.contexte import Contexte
-from catalogue.contribution import fraicheur, textes
+from catalogue.contribution import commande, fraicheur, liens, textes
 from catalogue.contribution.apercu import Apercu, Ligne
 from catalogue.contribution.demande import ALERTE, traiter
 from catalogue.contribution.lecture import Illisible, lire
@@ -23,7 +24,17 @@ from catalogue.contribution.reutilisation import ajouter_reutilisation
 from catalogue.contribution.source import citer_source
 from catalogue.edition import Refus
 from catalogue.ressources import resources
-from tests.contribution.aides import DECLARATION, FICHE, JOUR, MESURE, PROPOSITION, corps, ecrire_catalogue
+from tests.contribution.aides import (
+    DECLARATION,
+    FICHE,
+    JOUR,
+    MESURE,
+    PROPOSITION,
+    corps,
+    ecrire_catalogue,
+    ecrire_evenement,
+    evenement,
+)
 from tests.contribution.test_changements import NEW, OLD, indicator, measure, reuse, told
 
 if TYPE_CHECKING:
@@ -589,3 +600,60 @@ def test_a_result_is_taken_within_its_bounds(tmp_path: Path, change: Json, *, re
             relire(tmp_path)
     else:
         assert relire(tmp_path) == made
+
+
+# --- The steps of the workflows -------------------------------------------------------------------------
+
+
+def etape(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Run a step as a workflow does; return its status."""
+    monkeypatch.setattr("sys.argv", ["contribution", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        commande.main()
+    return int(ended.value.code or 0)
+
+
+def test_a_tampered_result_ends_a_step_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A status that stops the workflow, and no traceback."""
+    event = evenement("x")
+    monkeypatch.setenv("GITHUB_EVENT_PATH", ecrire_evenement(tmp_path / "evenement.json", event))
+    monkeypatch.setenv("GITHUB_REPOSITORY", "exemple/catalogue")
+    (tmp_path / "resultat").mkdir()
+    assert etape(monkeypatch, "deposer", tmp_path / "resultat") == 1
+    assert (
+        capsys.readouterr().err == "Erreur : le dossier du résultat contient autre chose que le résultat.\n"
+    )
+
+
+def test_a_step_asked_wrongly_ends_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another status, that of a command used wrongly."""
+    assert etape(monkeypatch, "comparer") == 2
+    assert capsys.readouterr().err.startswith("Erreur : ")
+
+
+@pytest.mark.parametrize("present", [True, False])
+def test_addresses_are_visited_when_there_is_a_visitor(
+    racine: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    present: bool,  # noqa: FBT001
+) -> None:
+    """Without one, the step says so and finds nothing dead: it never says that all is well."""
+    visitor = tmp_path / "lychee"
+    if present:
+        report = '{"error_map": {"berges-propres.txt": [{"url": "https://exemple.fr/"}]}}'
+        visitor.write_text(f"#!/bin/sh\necho '{report}'\n", encoding="utf-8")
+        visitor.chmod(0o755)
+    monkeypatch.setattr(liens, "LYCHEE", visitor)
+    out = tmp_path / "liens.json"
+    assert etape(monkeypatch, "liens", out, "--racine", racine, "--date", "2026-11-24") == 0
+    said = capsys.readouterr()
+    assert json.loads(out.read_text(encoding="utf-8")) == (
+        {"berges-propres": ["https://exemple.fr/"]} if present else {}
+    )
+    assert ("ne sont pas visitées" in said.err) is not present

@@ -122,6 +122,7 @@ AJOUTES: list[tuple[str, Chemin, Any, str]] = [
     ("reutilisations:\n- etat: x\n  # dedans\n# dehors\nlicence: X\n", ("reutilisations",), ETAT, "reutilisations:\n- etat: x\n  # dedans\n- statut: declaree\n# dehors\nlicence: X\n"),
     ("# x\nreutilisations: # y\n\n  # z\n  - etat: x\n  # dehors\nlicence: X\n", ("reutilisations",), ETAT, "# x\nreutilisations: # y\n\n  # z\n  - etat: x\n  # dehors\n  - statut: declaree\nlicence: X\n"),
     ("porteurs:\n-   nom: A\n-   nom: B\n", ("depots",), {"url": "https://a.example", "note": "l1\nl2\n"}, "porteurs:\n-   nom: A\n-   nom: B\ndepots:\n-   url: https://a.example\n    note: |\n      l1\n      l2\n"),
+    ("porteurs:\n  -\n    nom: A\n  -\n    nom: B\ndepots:\n  -   url: x\n", ("technologies",), "z", "porteurs:\n  -\n    nom: A\n  -\n    nom: B\ndepots:\n  -   url: x\ntechnologies:\n  -   z\n"),
     ("porteurs:\n- nom: A\n", ("divergences",), {"champ": "x", "valeurs": [{"valeur": "y"}]}, "porteurs:\n- nom: A\ndivergences:\n- champ: x\n  valeurs:\n  - valeur: y\n"),
     ("nom: 'A'\n", ("porteurs",), {"nom": "l'a: b"}, "nom: 'A'\nporteurs:\n  - nom: 'l''a: b'\n"),
     ("impact:\n  indicateurs:\n    - id: a\n    - id: b\n", MESURES, ELEMENT, "impact:\n  indicateurs:\n    - id: a\n      mesures:\n        " + LIGNES.format(" " * 8) + "    - id: b\n"),

@@ -224,7 +224,10 @@ def test_a_total_with_a_minimum_is_a_minimum(premiers: tuple[bool, ...], *, atte
 )  # fmt: skip
 def test_what_adds_and_what_does_not(un_: Json, autre: Json, total: float | None) -> None:
     """Same unit, nature and scope, and the same period for a flow; only the latest measure counts."""
-    assert [value for value, *_ in totaux(un_, autre)] == ([] if total is None else [total])
+    scope = un_["mesures"][-1].get("perimetre", "")
+    assert [(value, where) for value, _, _, where, _ in totaux(un_, autre)] == (
+        [] if total is None else [(total, scope)]
+    )
 
 
 ADDITIVES = {
