@@ -308,6 +308,11 @@ def test_a_common_count_made_before_a_reading_is_a_minimum(
 def test_a_common_count_of_two_is_a_minimum_for_three() -> None:
     """With a third repository unread, nothing is exact; read, the count does not hold for the whole."""
     read = {URL: lu(rythme=rythme(8)), AUTRE: lu(AUTRE, rythme=rythme(2))}
+    apart = bilan(PROJETS[3], read, {}, JOUR)
+    assert (apart.commits_12_mois, apart.auteurs_12_mois) == (
+        Compte(10, au_moins=True),
+        Compte(1, au_moins=True),
+    )
     unread = bilan(PROJETS[3], read, {"outil": ensemble(0, 0)}, JOUR)
     assert (unread.commits_12_mois, unread.auteurs_12_mois) == (
         Compte(50, au_moins=True),
