@@ -129,6 +129,8 @@ AJOUTES: list[tuple[str, Chemin, Any, str]] = [
     ("impact:\n  indicateurs:\n    - id: a\n      mesures:\n        - {au: 2026, valeur: 1}\n    - id: b\n", MESURES, ELEMENT, "impact:\n  indicateurs:\n    - id: a\n      mesures:\n        - {au: 2026, valeur: 1}\n        " + LIGNES.format(" " * 8) + "    - id: b\n"),
     ("impact:\n  indicateurs:\n    - id: a\n      mesures: [] # rien\n    - id: b\n", MESURES, ELEMENT, "impact:\n  indicateurs:\n    - id: a\n      mesures: # rien\n        " + LIGNES.format(" " * 8) + "    - id: b\n"),
     ("impact:\n", ("impact", "indicateurs"), {"id": "a"}, "impact:\n  indicateurs:\n    - id: a\n"),
+    ("nom: A\n", ("sources",), {"id": "a", "champs": []}, "nom: A\nsources:\n  - id: a\n    champs: []\n"),
+    ("nom: A\n", ("porteurs",), {}, "nom: A\nporteurs:\n  - {}\n"),
 ]  # fmt: skip
 
 
