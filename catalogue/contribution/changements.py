@@ -215,7 +215,8 @@ def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
         before.valeur and not (before.au_moins or after.au_moins) and before.perimetre == after.perimetre
     )
     change = f" ({pourcentage((after.valeur - before.valeur) / abs(before.valeur))})" if comparable else ""
-    return f"passe de {nombre(before.valeur)} à {_quantity(after, indicator)}{change}."
+    least = "plus de " if before.au_moins else ""
+    return f"passe de {least}{nombre(before.valeur)} à {_quantity(after, indicator)}{change}."
 
 
 def _quantity(measure: Mesure, indicator: Indicateur) -> str:

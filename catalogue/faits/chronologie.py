@@ -99,7 +99,8 @@ def evenements(
         *_releases(projet, lectures),
         *_stop(projet),
     )
-    known = (e for e in found if depuis <= e.dit_le.premier_jour <= today and e.date.premier_jour <= today)
+    # Nothing is said before it happens: the last day that says it comes after its date.
+    known = (e for e in found if depuis <= e.dit_le.premier_jour <= today)
     return tuple(sorted(known, key=lambda e: e.rang))
 
 

@@ -39,6 +39,8 @@ class Reponse:
     brut: bytes | None = None
     pause: float = 0
     attente: float = 0
+    # How many bytes of `brut` left, one by one when there is a pause between them.
+    envoyes: int = 0
 
     def octets(self) -> bytes:
         """Return the body."""
@@ -145,6 +147,7 @@ def _write(handler: BaseHTTPRequestHandler, answer: Reponse) -> None:
     if answer.brut is not None:
         for index in range(0, len(answer.brut), 1 if answer.pause else len(answer.brut)):
             handler.wfile.write(answer.brut[index : index + 1] if answer.pause else answer.brut)
+            answer.envoyes = index + 1
             time.sleep(answer.pause)
         handler.close_connection = True
         return

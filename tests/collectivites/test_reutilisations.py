@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.collectivites import Reference, Territoire, reference
-from catalogue.collectivites.reutilisations import Bilan, a_reconfirmer, bilan, usages
+from catalogue.collectivites.reutilisations import Bilan, bilan, usages
 from catalogue.faits.chargement import charger
 from catalogue.modele import Organisme
 from tests.aides import RACINE, ROOT
@@ -188,26 +186,6 @@ def test_when_files_disagree_on_a_type_the_order_does_not_decide() -> None:
     lignes = [(slug, reutilisation(Organisme(siren="890488950", type=kind))) for slug, kind in said]
 
     assert compte(lignes).par_type == compte(lignes[::-1]).par_type == (("association", 1),)
-
-
-@pytest.mark.parametrize(
-    ("confirmee", "today", "stale"),
-    [
-        ("2025-05-24", date(2026, 11, 24), False),
-        ("2025-05-24", date(2026, 11, 25), True),
-        ("2025-05", date(2026, 11, 30), False),
-        ("2025-05", date(2026, 12, 1), True),
-        ("2025", date(2027, 6, 30), False),
-        ("2025", date(2027, 7, 1), True),
-        (None, date(2036, 1, 1), False),
-    ],
-)
-def test_a_reuse_is_to_confirm_again_after_eighteen_months(
-    confirmee: str | None, today: date, *, stale: bool
-) -> None:
-    """A date known by its month or year counts from its last day."""
-    assert a_reconfirmer(reutilisation(PARIS, confirmee=confirmee), today) is stale
-    assert not a_reconfirmer(reutilisation(PARIS, etat="arretee", confirmee=confirmee), today)
 
 
 def test_each_case_of_the_tests_is_what_it_says(france: Reference) -> None:

@@ -8,7 +8,6 @@ import re
 import string
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import _commandes
@@ -174,14 +173,18 @@ def test_a_megabyte_is_refused_at_once(racine: Path) -> None:
 
 @pytest.mark.nuit
 @pytest.mark.parametrize(
-    "hostile", ["### " * 16_000, "- [x] a\n" * 8_000, "### Commun\n" * 5_900, "\r\n" * 32_000]
+    ("hostile", "action"),
+    [
+        ("### " * 16_000, "corriger"),
+        ("- [x] a\n" * 8_000, "corriger"),
+        ("### Commun\n" * 5_900, "corriger"),
+        ("\r\n" * 32_000, "proposer"),
+    ],
 )
-def test_the_longest_text_is_read_in_a_moment(racine: Path, hostile: str) -> None:
-    """No repetition makes the reading slow."""
-    started = time.monotonic()
+def test_the_longest_text_is_read_to_its_end(racine: Path, hostile: str, action: str) -> None:
+    """A repetition that made the reading slow would take minutes; one that says nothing changes nothing."""
     base = corps("declarer-une-reutilisation", **DECLARATION)
-    traiter((base + hostile)[:65_536], racine, JOUR)
-    assert time.monotonic() - started < 3
+    assert traiter((base + hostile)[:65_536], racine, JOUR).action == action
 
 
 @settings(max_examples=60, deadline=None)

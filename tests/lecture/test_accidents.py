@@ -57,7 +57,7 @@ def comparer(text: str) -> bool:
     if document.diagnostics:
         assert document.valeurs is None or all(d.code == "yaml-cle-en-double" for d in document.diagnostics)
         return False
-    assert _ecrites(document.racine) == _vides(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 - texts only
+    assert _ecrites(document.racine) == _vides(yaml.load(text.removeprefix("\ufeff"), Loader=yaml.BaseLoader))  # noqa: S506 - texts only
     for place in _places(document.racine):
         start, end = place.etendue
         assert document.position(start) == (place.ligne, place.colonne)

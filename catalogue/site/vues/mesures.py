@@ -86,7 +86,7 @@ def tendance(before: Mesure | None, after: Mesure) -> str:
         return ""
     if after.valeur == before.valeur:
         return f"stable depuis {_le(before.au)}{before.au}"
-    change = f" : {pourcentage((after.valeur - before.valeur) / before.valeur)}" if before.valeur else ""
+    change = f" : {pourcentage((after.valeur - before.valeur) / abs(before.valeur))}" if before.valeur else ""
     return f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au}){change}"
 
 

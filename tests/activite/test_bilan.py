@@ -1,0 +1,598 @@
+"""The edges of each rule about activity that /methodologie/ publishes, one line of a table each."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from catalogue.forges import Bilan, Compte, bilan, calcul, seuils
+from catalogue.forges.modele import INTROUVABLE, PRIVE, Echanges, Ensemble, Lecture, Rythme, Versions, mois_de
+from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
+from tests.activite.conftest import JOUR
+from tests.activite.test_etats import ARRET, AUTRE, TERMINE, URL, projet
+
+TIERS = "https://codeberg.org/equipe/outil"
+TETE = "a" * 40
+PROJETS = {1: projet(URL), 2: projet(URL, AUTRE), 3: projet(URL, AUTRE, TIERS)}
+
+
+def il_y_a(jours: int) -> date:
+    """Return the day so many days before the reading."""
+    return JOUR - timedelta(days=jours)
+
+
+def rythme(commits: int | None, auteurs: int | None = 1, part: int | None = 100, **mois: int) -> Rythme:
+    """Make the counts of a reading; `m2026_11=3` says the commits of a month."""
+    series = {name[1:].replace("_", "-"): count for name, count in mois.items()}
+    return Rythme(series, series, commits, auteurs, part)
+
+
+def lu(depot: str = URL, jour: date = JOUR, **faits: Any) -> Lecture:  # noqa: ANN401 - facts of a reading
+    """Make a reading of a repository whose history is known, unless said otherwise."""
+    return Lecture(depot, jour, "git", **{"tete": TETE, "rythme": rythme(0), **faits})
+
+
+def etat(dernier: int | None, commits: int | None, projet_: Any = None, **faits: Any) -> str:  # noqa: ANN401
+    """Return the state of a common whose last commit is so many days old."""
+    last = None if dernier is None else il_y_a(dernier)
+    reading = lu(dernier_commit_humain=last, rythme=rythme(commits), **faits)
+    return bilan(projet_ or PROJETS[1], {URL: reading}, {}, JOUR).etat.slug
+
+
+def deux(
+    premiere: Lecture, seconde: Lecture | None, ensemble: Ensemble | None = None, today: date = JOUR
+) -> Bilan:
+    """Return the balance of a common of two repositories, the second of which may be unread."""
+    readings = {one.depot: one for one in (premiere, seconde) if one is not None}
+    return bilan(PROJETS[2], readings, {"outil": ensemble} if ensemble else {}, today)
+
+
+# --- States -----------------------------------------------------------------------------
+
+ACTIF_JOURS, ACTIF_COMMITS = seuils()["actif_jours"], seuils()["actif_commits"]
+ENTRETENU, STABLE, VALABLE = (seuils()[f"{x}_jours"] for x in ("entretenu", "stable", "lecture_valable"))
+FINI = projet(URL, **TERMINE)
+
+
+def test_the_thresholds_are_those_that_are_published() -> None:
+    """A threshold that moves is a decision: the tables below are then read again."""
+    assert (ACTIF_JOURS, ACTIF_COMMITS, ENTRETENU, STABLE, VALABLE) == (92, 10, 365, 1096, 365)
+
+
+@pytest.mark.parametrize(
+    ("jours", "commits", "attendu"),
+    [
+        (0, 9, "entretenu"),
+        (0, 10, "actif"),
+        (0, 11, "actif"),
+        (92, 9, "entretenu"),
+        (92, 10, "actif"),
+        (93, 10, "entretenu"),
+        (93, 1000, "entretenu"),
+        (0, 0, "entretenu"),
+        (0, None, "entretenu"),
+        (365, 10, "entretenu"),
+        (366, 10, "en-sommeil"),
+        (366, None, "en-sommeil"),
+        (None, 0, "en-sommeil"),
+    ],
+)
+def test_active_needs_recent_work_and_at_least_ten_commits(
+    jours: int | None, commits: int | None, attendu: str
+) -> None:
+    """« 92 jours au plus » and « au moins 10 commits »: both edges are within; unknown is no proof."""
+    assert etat(jours, commits) == attendu
+
+
+@pytest.mark.parametrize(
+    ("jours", "commits", "attendu"),
+    [
+        (92, 10, "actif"),
+        (92, 9, "stable"),
+        (93, 10, "stable"),
+        (366, 0, "stable"),
+        (1096, 0, "stable"),
+        (1097, 0, "en-sommeil"),
+        (None, 0, "en-sommeil"),
+    ],
+)
+def test_finished_by_choice_holds_as_long_as_someone_passed(
+    jours: int | None, commits: int, attendu: str
+) -> None:
+    """« dans les 1096 jours »: the last day is within; a common that is active says so."""
+    assert etat(jours, commits, FINI) == attendu
+
+
+@pytest.mark.parametrize(
+    ("age", "attendu", "complet"), [(364, "actif", True), (365, "actif", True), (366, "inconnu", False)]
+)
+def test_a_reading_older_than_a_year_says_nothing(age: int, attendu: str, *, complet: bool) -> None:
+    """« 365 jours au plus »: the age of the commit is counted from the reading, not from today."""
+    reading = lu(jour=il_y_a(age), dernier_commit_humain=il_y_a(age), rythme=rythme(10))
+    told = bilan(PROJETS[1], {URL: reading}, {}, JOUR)
+    assert (told.etat.slug, told.complet) == (attendu, complet)
+    assert told.au == (il_y_a(age) if complet else None)
+
+
+@pytest.mark.parametrize(("age", "attendu"), [(365, "actif"), (366, "inconnu")])
+def test_a_reading_counts_from_the_day_it_was_checked(age: int, attendu: str) -> None:
+    """Found unchanged later, facts are as recent as this later day."""
+    reading = lu(
+        jour=il_y_a(900), verifie_le=il_y_a(age), dernier_commit_humain=il_y_a(age), rythme=rythme(10)
+    )
+    assert bilan(PROJETS[1], {URL: reading}, {}, JOUR).etat.slug == attendu
+
+
+OUVERT, FERME = lu(), lu(archive=True)
+PARTI, CACHE = lu(acces=INTROUVABLE), lu(acces=PRIVE)
+
+
+def chez(depot: str, reading: Lecture) -> Lecture:
+    """Give a reading to another repository."""
+    return Lecture(depot, reading.lu_le, "git", acces=reading.acces, archive=reading.archive, tete=TETE)
+
+
+@pytest.mark.parametrize(
+    ("premiere", "seconde", "attendu"),
+    [
+        (FERME, FERME, "archive"),
+        (FERME, PARTI, "archive"),
+        (FERME, CACHE, "archive"),
+        (PARTI, PARTI, "disparu"),
+        (PARTI, CACHE, "disparu"),
+        (FERME, None, "inconnu"),
+        (PARTI, None, "inconnu"),
+        (FERME, OUVERT, "inconnu"),
+        (PARTI, OUVERT, "inconnu"),
+    ],
+)
+def test_archived_or_gone_needs_every_repository(
+    premiere: Lecture, seconde: Lecture | None, attendu: str
+) -> None:
+    """« tous ses dépôts » : one that is open, or not read, and nothing of the kind is said."""
+    assert deux(premiere, seconde and chez(AUTRE, seconde)).etat.slug == attendu
+
+
+def test_what_the_file_declares_comes_first() -> None:
+    """A common that its file says stopped is archived, however lively its code."""
+    for declared in (ARRET, {"maintenance": {"statut": "arretee"}}):
+        assert etat(0, 100, projet(URL, **declared)) == "archive"
+
+
+@pytest.mark.parametrize(
+    ("faits", "attendu"),
+    [
+        ({}, "en-sommeil"),
+        ({"rythme": None}, "inconnu"),
+        ({"tete": None}, "inconnu"),
+    ],
+)
+def test_nobody_for_a_year_is_only_said_of_a_known_history(faits: dict[str, Any], attendu: str) -> None:
+    """A history that is unknown, or empty, proves nothing."""
+    reading = lu(dernier_commit_humain=il_y_a(400), **faits)
+    assert bilan(PROJETS[1], {URL: reading}, {}, JOUR).etat.slug == attendu
+    both = deux(lu(dernier_commit_humain=il_y_a(400)), lu(AUTRE, **faits))
+    assert both.etat.slug == attendu
+
+
+# --- « Au moins » signals an incomplete count -------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("un", "autre", "attendu"),
+    [
+        (4, 3, Compte(7)),
+        (4, 0, Compte(4)),
+        (0, 0, Compte(0)),
+        (4, None, Compte(4, au_moins=True)),
+        (None, 3, Compte(3, au_moins=True)),
+        (0, None, Compte(0, au_moins=True)),
+        (None, None, None),
+    ],
+)
+def test_a_sum_of_what_two_forges_say(un: int | None, autre: int | None, attendu: Compte | None) -> None:
+    """Unknown is never zero: with one part unknown the sum is a minimum, with all it is unknown."""
+    first = lu(tickets=Echanges(un), demandes=Echanges(un), rythme=None if un is None else rythme(un))
+    second = lu(
+        AUTRE,
+        tickets=None if autre is None else Echanges(autre),
+        demandes=Echanges(autre),
+        rythme=rythme(autre),
+    )
+    told = deux(first, second)
+    assert told.tickets_ouverts == attendu
+    assert told.demandes_ouvertes == attendu
+    assert told.commits_12_mois == attendu
+
+
+@pytest.mark.parametrize(
+    ("seconde", "attendu"),
+    [
+        (lu(AUTRE, rythme=rythme(5)), Compte(17)),
+        (lu(AUTRE, rythme=rythme(5), miroir=True), Compte(12)),
+        (lu(AUTRE, rythme=None), Compte(12, au_moins=True)),
+        (lu(AUTRE, jour=il_y_a(365), rythme=rythme(5)), Compte(17)),
+        (lu(AUTRE, jour=il_y_a(366), rythme=rythme(5)), Compte(12, au_moins=True)),
+        (None, Compte(12, au_moins=True)),
+    ],
+)
+def test_commits_of_two_repositories(seconde: Lecture | None, attendu: Compte) -> None:
+    """They add up without a mirror's; a repository unread, or read too long ago, makes a minimum."""
+    assert deux(lu(rythme=rythme(12)), seconde).commits_12_mois == attendu
+
+
+def test_two_mirrors_are_counted_when_nothing_else_is_read() -> None:
+    """A common known by its mirrors only has the commits of its mirrors."""
+    told = deux(lu(miroir=True, rythme=rythme(12)), lu(AUTRE, miroir=True, rythme=rythme(5)))
+    assert told.commits_12_mois == Compte(17)
+
+
+@pytest.mark.parametrize(
+    ("un", "autre", "attendu"),
+    [
+        (3, 5, Compte(5, au_moins=True)),
+        (5, 3, Compte(5, au_moins=True)),
+        (5, None, Compte(5, au_moins=True)),
+        (0, 0, Compte(0, au_moins=True)),
+        (None, None, None),
+    ],
+)
+def test_people_of_two_repositories_read_apart(
+    un: int | None, autre: int | None, attendu: Compte | None
+) -> None:
+    """Someone may be in both: at least as many as in one, never the sum, and no share of anyone."""
+    told = deux(lu(rythme=rythme(9, un)), lu(AUTRE, rythme=rythme(9, autre)))
+    assert told.auteurs_12_mois == attendu
+    assert told.part_premier_auteur is None
+    assert told.rythme is None
+
+
+def test_one_repository_is_exact_until_another_is_missing() -> None:
+    """The same reading, of a common that has one repository then two."""
+    reading = lu(rythme=rythme(40, 3, 60))
+    whole, part = bilan(PROJETS[1], {URL: reading}, {}, JOUR), deux(reading, None)
+    assert (whole.commits_12_mois, whole.auteurs_12_mois, whole.part_premier_auteur) == (
+        Compte(40),
+        Compte(3),
+        60,
+    )
+    assert (part.commits_12_mois, part.auteurs_12_mois, part.part_premier_auteur) == (
+        Compte(40, au_moins=True),
+        Compte(3, au_moins=True),
+        None,
+    )
+    assert (whole.complet, part.complet) == (True, False)
+
+
+def ensemble(premier: int, second: int) -> Ensemble:
+    """Count two repositories together, read so many days ago."""
+    return Ensemble("outil", {URL: il_y_a(premier), AUTRE: il_y_a(second)}, rythme(50, 4, 45, m2026_11=7))
+
+
+@pytest.mark.parametrize(("ecart", "exact"), [(0, True), (30, True), (31, True), (32, False), (200, False)])
+def test_a_common_count_is_exact_within_a_month(ecart: int, *, exact: bool) -> None:
+    """Readings at most 31 days apart are of the same moment; further, « au moins », and no share."""
+    for days in ((ecart, 0), (0, ecart)):
+        told = deux(lu(jour=il_y_a(days[0])), lu(AUTRE, jour=il_y_a(days[1])), ensemble(*days))
+        assert told.commits_12_mois == Compte(50, au_moins=not exact)
+        assert told.auteurs_12_mois == Compte(4, au_moins=not exact)
+        assert told.part_premier_auteur == (45 if exact else None)
+        assert told.mois[-1].commits == 7
+
+
+@pytest.mark.parametrize(
+    ("lu_le", "verifie_le", "compte_le", "exact"),
+    [(5, None, 5, True), (4, None, 5, False), (6, 0, 5, True), (6, 6, 5, True)],
+)
+def test_a_common_count_made_before_a_reading_is_a_minimum(
+    lu_le: int, verifie_le: int | None, compte_le: int, *, exact: bool
+) -> None:
+    """New facts since the count make it « au moins »; the same facts found again do not."""
+    checked = None if verifie_le is None else il_y_a(verifie_le)
+    told = deux(lu(), lu(AUTRE, jour=il_y_a(lu_le), verifie_le=checked), ensemble(0, compte_le))
+    assert told.commits_12_mois == Compte(50, au_moins=not exact)
+    assert told.part_premier_auteur == (45 if exact else None)
+
+
+def test_a_common_count_of_two_is_a_minimum_for_three() -> None:
+    """With a third repository unread, nothing is exact; read, the count does not hold for the whole."""
+    read = {URL: lu(rythme=rythme(8)), AUTRE: lu(AUTRE, rythme=rythme(2))}
+    apart = bilan(PROJETS[3], read, {}, JOUR)
+    assert (apart.commits_12_mois, apart.auteurs_12_mois) == (
+        Compte(10, au_moins=True),
+        Compte(1, au_moins=True),
+    )
+    unread = bilan(PROJETS[3], read, {"outil": ensemble(0, 0)}, JOUR)
+    assert (unread.commits_12_mois, unread.auteurs_12_mois) == (
+        Compte(50, au_moins=True),
+        Compte(4, au_moins=True),
+    )
+    assert unread.part_premier_auteur is None
+    third = bilan(PROJETS[3], {**read, TIERS: lu(TIERS, rythme=rythme(1))}, {"outil": ensemble(0, 0)}, JOUR)
+    assert (third.commits_12_mois, third.rythme) == (Compte(11), None)
+
+
+# --- The last day, the last version, the months ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("premiere", "seconde", "attendu"),
+    [
+        ({"publications": ("v1", 10)}, {"publications": ("v2", 9)}, ("v2", 9)),
+        ({"publications": ("v1", 9)}, {"publications": ("v2", 10)}, ("v1", 9)),
+        ({"publications": ("v1", 9)}, {"publications": ("v2", 9)}, ("v2", 9)),
+        ({"publications": ("v1", 10), "etiquettes": ("v3", 1)}, {}, ("v1", 10)),
+        ({"publications": ("v1", None), "etiquettes": ("v3", 5)}, {}, ("v3", 5)),
+        ({"etiquettes": ("v3", 5)}, {}, ("v3", 5)),
+        ({"etiquettes": ("v3", None)}, {}, (None, None)),
+        ({"etiquettes": (None, 5)}, {}, (None, None)),
+        ({}, {}, (None, None)),
+    ],
+)
+def test_the_last_version(
+    premiere: dict[str, Any], seconde: dict[str, Any], attendu: tuple[str | None, int | None]
+) -> None:
+    """The most recent of all; a tag only counts where no release is dated."""
+
+    def made(facts: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: Versions(derniere=what, derniere_le=None if day is None else il_y_a(day))
+            for name, (what, day) in facts.items()
+        }
+
+    told = deux(lu(**made(premiere)), lu(AUTRE, **made(seconde)))
+    name, day = attendu
+    assert (told.derniere_version, told.derniere_version_le) == (name, None if day is None else il_y_a(day))
+
+
+def test_the_last_day_is_that_of_the_whole() -> None:
+    """The reading and the last commit are the most recent ones; what is not public is only a day."""
+    told = deux(
+        lu(jour=il_y_a(3), dernier_commit_humain=il_y_a(30)),
+        lu(AUTRE, jour=il_y_a(9), dernier_commit_humain=il_y_a(20)),
+    )
+    assert (told.au, told.dernier_commit_humain) == (il_y_a(3), il_y_a(20))
+    hidden = deux(lu(jour=il_y_a(3)), lu(AUTRE, jour=il_y_a(1), acces=PRIVE))
+    assert hidden.au == il_y_a(3)
+    gone = deux(lu(jour=il_y_a(3), acces=PRIVE), lu(AUTRE, jour=il_y_a(1), acces=PRIVE))
+    assert (gone.au, gone.mois, gone.commits_12_mois) == (il_y_a(1), (), None)
+
+
+@pytest.mark.parametrize(
+    ("un", "autre", "attendu"), [(3, 4, 7), (0, 0, 0), (3, None, None), (None, None, None)]
+)
+def test_a_month_adds_up_when_all_its_parts_are_known(
+    un: int | None, autre: int | None, attendu: int | None
+) -> None:
+    """A month that one repository does not tell is unknown for the common."""
+    known = [rythme(1, **({} if n is None else {"m2026_11": n})) for n in (un, autre)]
+    told = deux(lu(rythme=known[0]), lu(AUTRE, rythme=known[1]))
+    assert [one.mois for one in told.mois] == list(mois_de(JOUR, 24))
+    assert (told.mois[-1].commits, told.mois[-1].auteurs, told.mois[0].commits) == (attendu, None, None)
+
+
+# --- What is counted -------------------------------------------------------------------------
+
+
+def commit(jour: str, nom: str = "Ancolie Dupré", *, fusion: bool = False) -> Commit:
+    """Make a commit."""
+    return Commit(
+        f"{jour} {nom} {fusion}", datetime.fromisoformat(f"{jour}T12:00:00+00:00"), nom, fusion=fusion
+    )
+
+
+@pytest.mark.parametrize(
+    ("commits", "attendu"),
+    [
+        ([commit("2025-12-01")], (1, 1, 100, 0)),
+        ([commit("2025-11-30")], (0, 0, None, 0)),
+        ([commit("2026-11-24")], (1, 1, 100, 0)),
+        ([commit("2026-11-25")], (1, 1, 100, 0)),
+        ([commit("2026-11-02"), commit("2026-11-03", fusion=True)], (1, 1, 100, 0)),
+        ([commit("2026-11-02"), commit("2026-11-03", "renovate[bot]")], (1, 1, 100, 1)),
+        ([commit("2026-11-03", "renovate[bot]", fusion=True)], (0, 0, None, 0)),
+        ([commit("2025-11-30", "renovate[bot]")], (0, 0, None, 0)),
+        ([commit("2026-01-01"), commit("2026-01-02"), commit("2026-01-03", "Bleuet Martin")], (3, 2, 67, 0)),
+        ([commit("2025-11-01"), commit("2026-01-03", "Bleuet Martin")], (1, 1, 100, 0)),
+    ],
+)
+def test_a_year_of_commits(commits: list[Commit], attendu: tuple[int, int, int | None, int]) -> None:
+    """Twelve months, that of the reading included; neither merges nor bots count, nobody twice."""
+    counted = calcul.rythme(commits, date.min, JOUR)
+    assert (
+        counted.commits_12_mois,
+        counted.auteurs_12_mois,
+        counted.part_premier_auteur,
+        counted.robots_12_mois,
+    ) == attendu
+
+
+@pytest.mark.parametrize(
+    ("plus_ancien", "complete", "annee", "mois"),
+    [
+        ("2025-11-30", False, True, 12),
+        ("2025-12-01", False, False, 11),
+        ("2025-12-01", True, True, 24),
+        ("2024-11-29", False, True, 24),
+        ("2024-12-01", False, True, 23),
+    ],
+)
+def test_a_list_that_is_cut_says_nothing_of_its_oldest_month(
+    plus_ancien: str, mois: int, *, complete: bool, annee: bool
+) -> None:
+    """Only whole months are counted; without the twelve, the year is unknown, not smaller."""
+    listed = Liste([commit("2026-11-02"), commit(plus_ancien)], complete=complete)
+    releve = Releve(depot=URL, source="git", commits=listed, tete=TETE)
+    counted = calcul.lecture(releve, None, JOUR).rythme
+    assert counted is not None
+    assert len(counted.commits) == mois
+    assert (counted.commits_12_mois is not None) is annee
+    assert (counted.auteurs_12_mois is not None) is annee
+    assert (counted.robots_12_mois is not None) is annee
+    assert (counted.part_premier_auteur is not None) is annee
+
+
+def test_an_empty_list_that_is_cut_says_nothing() -> None:
+    """Nothing was read: every month before the reading is unknown."""
+    releve = Releve(depot=URL, source="git", commits=Liste(complete=False), tete=TETE)
+    counted = calcul.lecture(releve, None, JOUR).rythme
+    assert counted is not None
+    assert (counted.commits, counted.commits_12_mois) == ({}, None)
+
+
+def test_repositories_counted_together_know_no_more_than_the_shortest_list() -> None:
+    """The months of the whole begin with those of the list that is cut last."""
+    whole, cut = Liste([commit("2024-12-05")]), Liste([commit("2026-03-15", "Bleuet Martin")], complete=False)
+    told = calcul.ensemble(
+        "outil",
+        [
+            (Releve(depot=URL, source="git", commits=whole), il_y_a(9)),
+            (Releve(depot=AUTRE, source="git", commits=cut), il_y_a(2)),
+        ],
+    )
+    assert told is not None
+    assert next(iter(told.rythme.commits)) == "2026-04"
+    assert told.rythme.commits_12_mois is None
+    assert told.depots == {URL: il_y_a(9), AUTRE: il_y_a(2)}
+    assert told.dernier_commit_humain == date(2026, 3, 15)
+    assert calcul.ensemble("outil", []) is None
+
+
+@pytest.mark.parametrize(
+    ("jours", "attendu"), [([0, 400], JOUR), ([400, 0], JOUR), ([-30], JOUR), ([20_000], None), ([], None)]
+)
+def test_the_last_commit(jours: list[int], attendu: date | None) -> None:
+    """The most recent, whatever the order; a wrong clock is brought back, or says nothing."""
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    made = [Commit(str(d), noon - timedelta(days=d), "Ancolie Dupré") for d in jours]
+    assert calcul.dernier_commit_humain(made, JOUR) == attendu
+
+
+@pytest.mark.parametrize(
+    ("cree_le", "attendu"), [("1989-12-31", None), ("1990-01-01", "1990-01-01"), ("2026-11-25", "2026-11-24")]
+)
+def test_a_day_before_version_control_is_unknown(cree_le: str, attendu: str | None) -> None:
+    """The first day that is believed is within."""
+    releve = Releve(depot=URL, source="git", cree_le=date.fromisoformat(cree_le))
+    assert calcul.lecture(releve, None, JOUR).cree_le == (date.fromisoformat(attendu) if attendu else None)
+
+
+@pytest.mark.parametrize(
+    ("ferme", "ouvert", "attendu"),
+    [(364, 374, (1, 10)), (365, 375, (0, None)), (366, 376, (0, None)), (0, 0, (1, 0)), (5, 2, (1, 0))],
+)
+def test_what_was_closed_in_a_year(ferme: int, ouvert: int, attendu: tuple[int, int | None]) -> None:
+    """What was closed on the very day, a year ago, is out; a delay is never negative."""
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    listed = Liste([Echange(noon - timedelta(days=ouvert), noon - timedelta(days=ferme), "a")])
+    told = calcul.lecture(Releve(depot=URL, source="git", tickets_fermes=listed), None, JOUR).tickets
+    assert told is not None
+    assert (told.ouverts, told.fermes_12_mois, told.delai_median_jours) == (None, *attendu)
+
+
+@pytest.mark.parametrize(
+    ("tailles", "attendu"),
+    [
+        ({"A": 995, "B": 5}, {"A": 100}),
+        ({"A": 990, "B": 10}, {"A": 99, "B": 1}),
+        ({"A": 1, "B": 2}, {"A": 33, "B": 67}),
+        ({"A": 0}, {}),
+        ({}, {}),
+        (None, None),
+    ],
+)
+def test_languages_are_whole_percents(
+    tailles: dict[str, float] | None, attendu: dict[str, int] | None
+) -> None:
+    """What is under one percent is left out; nothing known is not nothing."""
+    assert calcul.lecture(Releve(depot=URL, source="git", langages=tailles), None, JOUR).langages == attendu
+
+
+def test_thirty_languages_at_most() -> None:
+    """The largest are kept."""
+    sizes = {f"L{rank:02d}": 100.0 + rank for rank in range(31)}
+    kept = calcul.lecture(Releve(depot=URL, source="git", langages=sizes), None, JOUR).langages
+    assert kept is not None
+    assert (len(kept), "L00" in kept, "L30" in kept) == (30, False, True)
+
+
+@pytest.mark.parametrize(
+    ("versions", "complete", "total", "attendu"),
+    [
+        ([("v1", 9), ("v2", 3)], True, None, (2, "v2", 3, {"2026": 2})),
+        ([("v1", None)], True, None, (1, "v1", None, None)),
+        ([("v1", 9), ("", None)], True, None, (2, "v1", 9, None)),
+        ([("", None)], True, None, (1, None, None, None)),
+        ([], True, None, (0, None, None, {})),
+        ([("v1", 9)], False, 40, (40, "v1", 9, {})),
+        ([("v1", 9)], False, None, (None, "v1", 9, {})),
+        ([], False, 40, (40, None, None, {})),
+    ],
+)
+def test_versions_that_a_forge_lists(
+    versions: list[tuple[str, int | None]],
+    total: int | None,
+    attendu: tuple[int | None, str | None, int | None, dict[str, int] | None],
+    *,
+    complete: bool,
+) -> None:
+    """A list that is cut does not give the count, nor its oldest year; undated, no year at all."""
+    listed = [Version(name, None if day is None else il_y_a(day)) for name, day in versions]
+    releve = Releve(depot=URL, source="git", publications=Liste(listed, complete=complete, total=total))
+    told = calcul.lecture(releve, None, JOUR).publications
+    assert told is not None
+    count, name, day, years = attendu
+    assert (told.nombre, told.derniere, told.derniere_le, told.par_an) == (
+        count,
+        name,
+        None if day is None else il_y_a(day),
+        years,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "inchangee"),
+    [({}, True), ({"jour": il_y_a(0)}, True), ({"etoiles": 1}, False), ({"tete": "b" * 40}, False)],
+)
+def test_a_reading_is_the_same_whatever_its_day(change: dict[str, Any], *, inchangee: bool) -> None:
+    """Only its facts are compared, not the days when they were found."""
+    known = lu(jour=il_y_a(9), verifie_le=il_y_a(3))
+    assert calcul.inchangee(lu(**change), known) is inchangee
+
+
+@pytest.mark.parametrize("acces", [PRIVE, INTROUVABLE])
+def test_a_door_that_is_closed_keeps_nothing_of_what_was_behind(acces: str) -> None:
+    """A repository that nobody may read any more has no facts but that one."""
+    releve = Releve(depot=URL, source="git", acces=acces, etoiles=3, commits=Liste([commit("2026-11-02")]))
+    assert calcul.lecture(releve, lu(), JOUR) == Lecture(URL, JOUR, "git", acces=acces)
+
+
+def test_a_history_that_did_not_move_is_kept() -> None:
+    """The tip is the known one: its counts are kept; without any, they stay unknown."""
+    known = lu(rythme=rythme(12), dernier_commit_humain=il_y_a(30))
+    releve = Releve(depot=URL, source="git", histoire_connue=True)
+    kept, fresh = calcul.lecture(releve, known, JOUR), calcul.lecture(releve, None, JOUR)
+    assert (kept.rythme, kept.dernier_commit_humain) == (known.rythme, il_y_a(30))
+    assert (fresh.rythme, fresh.dernier_commit_humain) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("jour", "commits", "fermes"),
+    [
+        ("2026-11-01", "2024-12-01", "2025-11-01"),
+        ("2026-11-24", "2024-12-01", "2025-11-01"),
+        ("2026-11-30", "2024-12-01", "2025-11-01"),
+        ("2026-12-01", "2025-01-01", "2025-12-01"),
+        ("2028-02-29", "2026-03-01", "2027-03-01"),
+    ],
+)
+def test_what_is_asked_of_a_forge_is_the_same_all_month(jour: str, commits: str, fermes: str) -> None:
+    """Twenty-four months of commits, that of the reading included; what was closed since a year before."""
+    asked = calcul.periode(date.fromisoformat(jour))
+    assert (asked.jour.isoformat(), asked.commits_depuis.isoformat(), asked.fermes_depuis.isoformat()) == (
+        jour,
+        commits,
+        fermes,
+    )

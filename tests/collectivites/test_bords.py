@@ -1,0 +1,375 @@
+"""The edges of what /methodologie/ says of reuses and inhabitants, one line of a table each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from catalogue.collectivites import Territoire
+from catalogue.collectivites import strates as tailles
+from catalogue.collectivites.reponse import MaCollectivite
+from catalogue.collectivites.reutilisations import (
+    Bilan,
+    Usage,
+    a_reconfirmer,
+    bilan,
+    decompte,
+    recente,
+    usages,
+)
+from catalogue.modele import Archive, Organisme, Population, Projet
+from catalogue.socle.dates import DatePartielle
+from tests.collectivites.portefeuilles import AUJOURD_HUI, projet, reutilisation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalogue.collectivites import Reference
+    from catalogue.collectivites.objets import Nature
+    from catalogue.modele import Reutilisation
+
+RENNES, CESSON, BETTON = "35238", "35051", "35024"
+MAIRIE = Organisme(code_insee=RENNES)
+# The last day that is not yet more than eighteen months before the day of the tests, and the one before.
+LIMITE, TROP_TOT = "2025-05-24", "2025-05-23"
+PRODUCTION, ESSAI, ARRET = "en-production", "experimentation", "arretee"
+Ligne = tuple[str, str | None]
+
+
+def ligne(etat: str, confirmee: str | None, statut: str = "declaree") -> Reutilisation:
+    """Make a line about one commune."""
+    return reutilisation(MAIRIE, etat, statut, confirmee)
+
+
+def usage(*lignes: Ligne) -> Usage:
+    """Make a use of one commune from its lines: their state and when they were confirmed."""
+    return Usage("alpha", Territoire("commune", RENNES), tuple(ligne(*one) for one in lignes))
+
+
+def compter(france: Reference, *projets: Projet) -> Bilan:
+    """Count the uses of these commons."""
+    return bilan(usages(projets, france), france, AUJOURD_HUI)
+
+
+# --- To confirm again ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("confirmee", "dernier_bon_jour"),
+    [
+        ("2025-05-24", date(2026, 11, 24)),
+        ("2025-08-31", date(2027, 2, 28)),
+        ("2024-01-01", date(2025, 7, 1)),
+        ("2025-05", date(2026, 11, 30)),
+        ("2025", date(2027, 6, 30)),
+        ("2025-02", date(2026, 8, 28)),
+    ],
+)
+def test_the_first_day_when_a_line_is_to_confirm_again(confirmee: str, dernier_bon_jour: date) -> None:
+    """« plus de dix-huit mois »: eighteen months to the day are not more."""
+    one = ligne(PRODUCTION, confirmee)
+    assert a_reconfirmer(one, dernier_bon_jour) is False
+    assert a_reconfirmer(one, date.fromordinal(dernier_bon_jour.toordinal() + 1)) is True
+
+
+@pytest.mark.parametrize(
+    ("etat", "confirmee", "attendu"),
+    [
+        (PRODUCTION, TROP_TOT, True),
+        (ESSAI, TROP_TOT, True),
+        (ARRET, TROP_TOT, False),
+        (PRODUCTION, None, False),
+        (ARRET, None, False),
+    ],
+)
+def test_a_line_without_a_date_or_stopped_is_never_to_confirm(
+    etat: str, confirmee: str | None, *, attendu: bool
+) -> None:
+    """There is nothing to confirm again."""
+    assert a_reconfirmer(ligne(etat, confirmee), AUJOURD_HUI) is attendu
+
+
+@pytest.mark.parametrize(
+    ("lignes", "attendu"),
+    [
+        ([], False),
+        ([(PRODUCTION, None)], False),
+        ([(PRODUCTION, LIMITE)], False),
+        ([(PRODUCTION, TROP_TOT)], True),
+        ([(ESSAI, TROP_TOT)], True),
+        ([(ARRET, TROP_TOT)], False),
+        ([(PRODUCTION, TROP_TOT), (PRODUCTION, TROP_TOT)], True),
+        ([(PRODUCTION, TROP_TOT), (PRODUCTION, LIMITE)], False),
+        ([(PRODUCTION, LIMITE), (PRODUCTION, TROP_TOT)], False),
+        ([(PRODUCTION, TROP_TOT), (PRODUCTION, None)], True),
+        ([(PRODUCTION, TROP_TOT), (ARRET, LIMITE)], True),
+        ([(PRODUCTION, None), (ARRET, TROP_TOT)], False),
+    ],
+)
+def test_a_use_is_to_confirm_again_when_no_live_line_is_recent(
+    lignes: Sequence[Ligne], *, attendu: bool
+) -> None:
+    """One recent line is enough; neither a stopped line nor one without a date counts."""
+    assert usage(*lignes).a_reconfirmer(AUJOURD_HUI) is attendu
+
+
+@pytest.mark.parametrize(
+    ("lignes", "attendu"),
+    [
+        ([], False),
+        ([(PRODUCTION, LIMITE)], True),
+        ([(PRODUCTION, TROP_TOT)], False),
+        ([(PRODUCTION, None)], False),
+        ([(ESSAI, LIMITE)], False),
+        ([("deploiement", LIMITE)], False),
+        ([(ARRET, LIMITE)], False),
+        ([(PRODUCTION, TROP_TOT), (PRODUCTION, LIMITE)], True),
+        ([(PRODUCTION, TROP_TOT), (ESSAI, LIMITE)], False),
+        ([(PRODUCTION, None), (ESSAI, LIMITE)], False),
+        ([(PRODUCTION, TROP_TOT), (ARRET, LIMITE)], False),
+    ],
+)
+def test_a_use_is_recent_in_production_only(lignes: Sequence[Ligne], *, attendu: bool) -> None:
+    """« en production et montré par une source de dix-huit mois au plus »: one line says both."""
+    assert recente(usage(*lignes), AUJOURD_HUI) is attendu
+
+
+@pytest.mark.parametrize(
+    ("lignes", "attendu"),
+    [
+        ([(PRODUCTION, None, "declaree")], (1, 0, 1, 0, 1, 0)),
+        ([(PRODUCTION, LIMITE, "verifiee")], (1, 1, 0, 0, 0, 0)),
+        ([(PRODUCTION, TROP_TOT, "verifiee")], (1, 1, 0, 1, 0, 0)),
+        ([(PRODUCTION, None, "declaree"), (ESSAI, None, "verifiee")], (1, 1, 0, 0, 1, 0)),
+        ([(PRODUCTION, None, "declaree"), (ESSAI, LIMITE, "declaree")], (1, 0, 1, 0, 0, 0)),
+        ([(PRODUCTION, None, "declaree"), (ARRET, LIMITE, "verifiee")], (1, 0, 1, 0, 1, 0)),
+        ([(ARRET, TROP_TOT, "verifiee")], (0, 0, 0, 0, 0, 1)),
+        ([(ARRET, None, "declaree"), (ARRET, LIMITE, "declaree")], (0, 0, 0, 0, 0, 1)),
+        ([], (0, 0, 0, 0, 0, 0)),
+    ],
+)
+def test_what_the_lines_of_one_organisation_count_for(
+    france: Reference, lignes: Sequence[tuple[str, str | None, str]], attendu: tuple[int, ...]
+) -> None:
+    """Live, verified, declared, to confirm again, never dated, stopped: the live lines decide."""
+    found = compter(france, projet("alpha", [ligne(*one) for one in lignes]))
+    assert (
+        found.reutilisations,
+        found.verifiees,
+        found.declarees,
+        found.a_reconfirmer,
+        found.non_datees,
+        found.arretees,
+    ) == attendu
+
+
+# --- Organisations and inhabitants ------------------------------------------------------------
+
+VAL = Organisme(nom="Val Imaginaire", type="commune")
+PARC = Organisme(nom="Parc du Val", type="pnr")
+SIRENE = Organisme(siren="890488950")
+
+
+@pytest.mark.parametrize(
+    ("organismes", "attendu"),
+    [
+        ([MAIRIE], (1, 1, 0, 0, 0)),
+        ([MAIRIE, MAIRIE], (1, 1, 0, 0, 0)),
+        ([MAIRIE, Organisme(siren="213502388")], (1, 1, 0, 0, 0)),
+        ([MAIRIE, Organisme(code_insee=CESSON)], (2, 2, 0, 0, 0)),
+        ([VAL], (1, 1, 0, 0, 1)),
+        ([PARC], (1, 0, 1, 0, 1)),
+        ([SIRENE], (1, 0, 0, 1, 1)),
+        ([MAIRIE, VAL, PARC, SIRENE], (4, 2, 1, 1, 3)),
+    ],
+)
+def test_who_uses_a_common(
+    france: Reference, organismes: Sequence[Organisme], attendu: tuple[int, ...]
+) -> None:
+    """Organisations = collectivités + others + unknown; those without a place are counted apart."""
+    split = compter(
+        france, *(projet(f"c{rank}", [reutilisation(one)]) for rank, one in enumerate(organismes))
+    )
+    assert (
+        split.organisations,
+        split.collectivites,
+        split.autres,
+        split.type_inconnu,
+        split.non_situees,
+    ) == attendu
+    assert split.reutilisations == len(organismes)
+
+
+@pytest.mark.parametrize(
+    ("organismes", "population"),
+    [([], None), ([VAL], None), ([PARC, SIRENE], None), ([MAIRIE], True), ([MAIRIE, PARC], True)],
+)
+def test_a_population_is_unknown_until_a_place_is_known(
+    france: Reference, organismes: Sequence[Organisme], population: object
+) -> None:
+    """Lists say nothing rather than zero."""
+    known = usages([projet("alpha", [reutilisation(one, statut="verifiee") for one in organismes])], france)
+    found = decompte(known, france)
+    assert (found.reutilisations, found.verifiees) == (len(organismes), len(organismes))
+    rennes = france.population([Territoire("commune", RENNES)])
+    assert found.population == (rennes if population else None)
+    assert rennes > 0
+    stopped = usages([projet("alpha", [ligne(ARRET, LIMITE, "verifiee")])], france)
+    assert decompte(stopped, france) == (0, 0, None)
+
+
+def test_uses_come_by_common_in_the_order_of_the_files(france: Reference) -> None:
+    """An organisation named twice is one use, at its first line."""
+    first = projet("beta", [reutilisation(PARC), reutilisation(MAIRIE), reutilisation(PARC, ARRET)])
+    found = usages([first, projet("alpha", [reutilisation(MAIRIE)])], france)
+    assert [(one.commun, len(one.lignes), len(one.actives)) for one in found] == [
+        ("beta", 2, 1),
+        ("beta", 1, 1),
+        ("alpha", 1, 1),
+    ]
+
+
+def test_departements_and_regions_are_those_of_the_communes(france: Reference) -> None:
+    """A département counts as soon as one commune is covered."""
+    found = compter(
+        france, projet("alpha", [reutilisation(MAIRIE), reutilisation(Organisme(code_insee="34172"))])
+    )
+    assert sorted(found.departements) == ["34", "35"]
+    assert sorted(found.regions) == ["53", "76"]
+    assert found.communes == {RENNES, "34172"}
+
+
+# --- Classes of size ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("nature", "bornes"),
+    [
+        ("commune", [500, 2000, 3500, 10_000, 20_000, 50_000, 100_000]),
+        ("epci", [15_000, 30_000, 50_000, 100_000, 300_000]),
+        ("departement", [250_000, 500_000, 1_000_000]),
+        ("region", []),
+    ],
+)
+def test_a_class_of_size_begins_with_its_bound(nature: Nature, bornes: list[int]) -> None:
+    """One inhabitant less is in the class before."""
+    assert [s.minimum for s in tailles.strates(nature)] == [0, *bornes]
+    assert [s.maximum for s in tailles.strates(nature)] == [*(b - 1 for b in bornes), None]
+    assert tailles.rang(nature, 0) == 0
+    for rank, bound in enumerate(bornes):
+        assert (tailles.rang(nature, bound - 1), tailles.rang(nature, bound)) == (rank, rank + 1)
+        assert tailles.strate(nature, bound).minimum == bound
+
+
+@pytest.mark.parametrize(
+    ("nature", "habitants", "attendu"),
+    [
+        ("commune", 499, "moins de 500 habitants"),
+        ("commune", 500, "de 500 à 1 999 habitants"),
+        ("commune", 9_999, "de 3 500 à 9 999 habitants"),
+        ("commune", 100_000, "100 000 habitants et plus"),
+        ("region", 3_000_000, "toutes tailles"),
+    ],
+)
+def test_the_words_of_a_class_of_size(nature: Nature, habitants: int, attendu: str) -> None:
+    """Both bounds are within."""
+    assert tailles.strate(nature, habitants).libelle.replace("\u202f", " ") == attendu
+
+
+# --- « Ma collectivité » ----------------------------------------------------------------------------
+
+
+def a_decouvrir(france: Reference, insee: str, *projets: Projet) -> tuple[str, ...]:
+    """Return what is made for a commune that nobody around uses."""
+    found = MaCollectivite(projets, usages(projets, france), france).repondre(insee)
+    assert found is not None
+    return found.a_decouvrir
+
+
+@pytest.mark.parametrize(
+    ("mini", "maxi", "propose"),
+    [
+        (None, None, True),
+        (0, None, True),
+        (-1, None, True),
+        (+1, None, False),
+        (None, 0, True),
+        (None, +1, True),
+        (None, -1, False),
+        (0, 0, True),
+        (+1, +2, False),
+    ],
+)
+def test_a_common_is_made_for_a_size_bounds_included(
+    france: Reference, mini: int | None, maxi: int | None, *, propose: bool
+) -> None:
+    """Bounds are given from the population of the commune itself."""
+    here = france.par_commune[CESSON].population
+    assert here is not None
+    bounds = Population(min=None if mini is None else here + mini, max=None if maxi is None else here + maxi)
+    made = projet("alpha", population=bounds)
+    assert (a_decouvrir(france, CESSON, made) == ("alpha",)) is propose
+
+
+@pytest.mark.parametrize(
+    ("publics", "propose"),
+    [
+        (("commune",), True),
+        (("toutes",), True),
+        (("departement", "commune"), True),
+        (("departement",), False),
+        (("epci", "metropole"), False),
+        (("non-precise",), False),
+    ],
+)
+def test_a_common_is_made_for_communes(france: Reference, publics: tuple[str, ...], *, propose: bool) -> None:
+    """Named, or « toutes »."""
+    assert (a_decouvrir(france, CESSON, projet("alpha", publics=publics)) == ("alpha",)) is propose
+
+
+@pytest.mark.parametrize(
+    ("organisme", "etat", "decouvert"),
+    [
+        (Organisme(code_insee=CESSON), PRODUCTION, False),
+        (Organisme(code_insee=CESSON), ARRET, True),
+        (Organisme(code_insee=BETTON), PRODUCTION, False),
+        (Organisme(siren="243500139"), PRODUCTION, False),
+        (Organisme(code_insee="35"), PRODUCTION, True),
+        (Organisme(code_insee="53", type="region"), PRODUCTION, True),
+        (Organisme(code_insee="34172"), PRODUCTION, True),
+        (VAL, PRODUCTION, True),
+    ],
+)
+def test_what_is_used_nearby_is_no_discovery(
+    france: Reference, organisme: Organisme, etat: str, *, decouvert: bool
+) -> None:
+    """By the commune, a neighbour or its EPCI; a département is not near."""
+    made = projet("alpha", [reutilisation(organisme, etat)])
+    assert (a_decouvrir(france, CESSON, made) == ("alpha",)) is decouvert
+
+
+def test_a_common_that_is_stopped_is_no_discovery(france: Reference) -> None:
+    """The others are named by the order of the alphabet."""
+    stopped = msgspec.structs.replace(projet("alpha"), archive=Archive(DatePartielle(2025), "Fin."))
+    assert a_decouvrir(france, CESSON, stopped, projet("gamma"), projet("beta")) == ("beta", "gamma")
+
+
+def test_those_alike_are_the_other_communes_of_the_same_size(france: Reference) -> None:
+    """Neither the commune itself, nor another class, nor an EPCI."""
+    made = projet(
+        "alpha",
+        [reutilisation(Organisme(code_insee=code)) for code in (RENNES, CESSON, BETTON, "34172")]
+        + [reutilisation(Organisme(siren="243500139"))],
+    )
+    found = MaCollectivite([made], usages([made], france), france).repondre(RENNES)
+    assert found is not None
+    assert found.strate == tailles.strate("commune", france.population([Territoire("commune", RENNES)]))
+    assert found.semblables == (("alpha", (Territoire("commune", "34172"),)),)
+    assert [one.code for one, _ in found.voisines] == [BETTON, CESSON]
+    back = MaCollectivite([made], usages([made], france), france).repondre("34172")
+    assert back is not None
+    assert back.semblables == (("alpha", (Territoire("commune", RENNES),)),)
+    assert MaCollectivite([made], (), france).repondre("00000") is None

@@ -1,0 +1,501 @@
+"""The edges of what /methodologie/ says of figures, one line of a table each."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from catalogue.faits import impact
+from catalogue.faits.contexte import Contexte
+from catalogue.modele import Catalogue, Projet
+from catalogue.site.vues import graphique, mesures, portefeuille
+from catalogue.site.vues.adresses import Adresses
+from catalogue.socle.schemas import vocabularies
+from tests.impact.test_impact import TODAY, Json, indicateur, mesure, projet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from catalogue.modele import Indicateur
+
+NBSP, FINE = "\u00a0", "\u202f"
+
+
+def un(*mesures_: Json, **more: Any) -> Indicateur:  # noqa: ANN401 - fields of an indicator
+    """Make an indicator with these measures."""
+    (made,) = projet("a", indicateur(*mesures_, **more)).indicateurs
+    return made
+
+
+def derniere(*mesures_: Json) -> float | None:
+    """Return the value of the latest measure."""
+    found = impact.derniere(un(*mesures_))
+    return None if found is None else found.valeur
+
+
+def premiere(*mesures_: Json) -> float | None:
+    """Return the value that the latest is compared with."""
+    found = impact.premiere(un(*mesures_))
+    return None if found is None else found.valeur
+
+
+# --- The latest measure, and the one that it is compared with --------------------------
+
+
+@pytest.mark.parametrize(
+    ("dates", "attendu"),
+    [
+        ([], None),
+        (["2026-06-30"], 0),
+        (["2026-06-30", "2026-06-29"], 0),
+        (["2026-06-29", "2026-06-30"], 1),
+        (["2026-06-30", "2026-06-30"], 1),
+        (["2026-06-30", "2026-06-30", "2026-06-30"], 2),
+        (["2026-06-30", "2026-06-30", "2026-06-29"], 1),
+        (["2026-06", "2026-06-30"], 1),
+        (["2026-06-30", "2026-06"], 1),
+        (["2026-06", "2026-06-29"], 0),
+        (["2026", "2026-12-30"], 0),
+        (["2026-12-31", "2026"], 1),
+    ],
+)
+def test_the_latest_of_the_measures(dates: list[str], attendu: int | None) -> None:
+    """The last day wins, a month or a year counting as its last day; at the same, the one written last."""
+    assert derniere(*(mesure(day, rank) for rank, day in enumerate(dates))) == attendu
+
+
+ICI = {"perimetre": "Le Val Imaginaire"}
+PLUS = {"au_moins": True}
+
+
+@pytest.mark.parametrize(
+    ("mesures_", "attendu"),
+    [
+        ([], None),
+        ([mesure("2026-06-30", 9)], None),
+        ([mesure("2026-06-29", 1), mesure("2026-06-30", 9)], 1),
+        ([mesure("2026-06-30", 1), mesure("2026-06-30", 9)], None),
+        ([mesure("2026-06-30", 1), mesure("2026-06", 9)], None),
+        ([mesure("2026-05-31", 1), mesure("2026-06", 9)], 1),
+        ([mesure("2026-06-01", 1), mesure("2026-06", 9)], None),
+        ([mesure("2026-05", 1), mesure("2026-06-01", 9)], 1),
+        ([mesure("2026-06", 1), mesure("2026-06-30", 9)], None),
+        ([mesure("2024", 1), mesure("2025-03", 2), mesure("2026", 9)], 1),
+        ([mesure("2025-03", 2), mesure("2024", 1), mesure("2026", 9)], 1),
+        ([mesure("2024-02", 1), mesure("2024", 2), mesure("2026", 9)], 2),
+        ([mesure("2024", 1), mesure("2026", 9, **PLUS)], None),
+        ([mesure("2024", 1, **PLUS), mesure("2026", 9)], None),
+        ([mesure("2024", 1, **PLUS), mesure("2025", 2), mesure("2026", 9)], 2),
+        ([mesure("2024", 1), mesure("2025", 2, **PLUS), mesure("2026", 9)], 1),
+        ([mesure("2024", 1, **PLUS), mesure("2026", 9, **PLUS)], None),
+        ([mesure("2024", 1, **ICI), mesure("2026", 9)], None),
+        ([mesure("2024", 1), mesure("2026", 9, **ICI)], None),
+        ([mesure("2024", 1), mesure("2025", 2, **ICI), mesure("2026", 9, **ICI)], 2),
+        ([mesure("2024", 1, **ICI), mesure("2025", 2), mesure("2026", 9, **ICI)], 1),
+        ([mesure("2024", 1, perimetre="Le " + "Val"), mesure("2026", 9, perimetre="Le Val ".strip())], 1),
+    ],
+)
+def test_what_the_latest_is_compared_with(mesures_: list[Json], attendu: float | None) -> None:
+    """The oldest of the same scope, wholly before; « un minimum ne se compare à rien », nor to a minimum."""
+    assert premiere(*mesures_) == attendu
+
+
+@pytest.mark.parametrize(
+    ("mesures_", "attendu"),
+    [
+        ([mesure("2026-02-20", 50), mesure("2026-06-30", 264)], "de 50 (20 février 2026) à 264 (30 juin 2026) : +428 %"),
+        ([mesure("2026-02", 264), mesure("2026-06", 50)], "de 264 (février 2026) à 50 (juin 2026) : −81 %"),
+        ([mesure("2025", 0), mesure("2026", 5)], "de 0 (2025) à 5 (2026)"),
+        ([mesure("2025", 5), mesure("2026", 0)], "de 5 (2025) à 0 (2026) : −100 %"),
+        ([mesure("2025", -50), mesure("2026", 50)], "de −50 (2025) à 50 (2026) : +200 %"),
+        ([mesure("2025", -50), mesure("2026", -60)], "de −50 (2025) à −60 (2026) : −20 %"),
+        ([mesure("2025", 1000), mesure("2026", 1004)], "de 1 000 (2025) à 1 004 (2026) : +0 %"),
+        ([mesure("2025-01-02", 5), mesure("2026", 5)], "stable depuis le 2 janvier 2025"),
+        ([mesure("2025-01", 5), mesure("2026", 5)], "stable depuis janvier 2025"),
+        ([mesure("2025", 0), mesure("2026", 0)], "stable depuis 2025"),
+        ([mesure("2025", 5), mesure("2026", 3000, **PLUS)], ""),
+        ([mesure("2026", 5)], ""),
+    ],
+)  # fmt: skip
+def test_an_evolution_is_told(mesures_: list[Json], attendu: str) -> None:
+    """(after − before) / before, when there is a before that is not zero."""
+    one = un(*mesures_)
+    latest = impact.derniere(one)
+    assert latest is not None
+    said = mesures.tendance(impact.premiere(one), latest)
+    assert said.replace(NBSP, " ").replace(FINE, " ") == attendu
+
+
+# --- To bring up to date ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rythme", "au", "dernier_bon_jour"),
+    [
+        ("mensuel", "2026-05-31", date(2026, 6, 30)),
+        ("mensuel", "2026-01-31", date(2026, 2, 28)),
+        ("mensuel", "2026-12-15", date(2027, 1, 15)),
+        ("trimestriel", "2026-06-30", date(2026, 9, 30)),
+        ("trimestriel", "2026-06", date(2026, 9, 30)),
+        ("trimestriel", "2026-11-24", date(2027, 2, 24)),
+        ("semestriel", "2026-06-30", date(2026, 12, 30)),
+        ("annuel", "2026-06-30", date(2027, 6, 30)),
+        ("annuel", "2025", date(2026, 12, 31)),
+    ],
+)
+def test_the_first_day_when_an_indicator_is_late(rythme: str, au: str, dernier_bon_jour: date) -> None:
+    """On the last day of the rhythm it is not late, on the next it is."""
+    one = un(mesure(au, 1), rythme=rythme)
+    assert impact.est_ancienne(one, dernier_bon_jour) is False
+    assert impact.est_ancienne(one, dernier_bon_jour + timedelta(days=1)) is True
+
+
+def test_nothing_is_late_without_a_rhythm_or_a_measure() -> None:
+    """« Sans rythme annoncé, rien n’est en retard »: nor is anything without a measure."""
+    assert impact.est_ancienne(un(mesure("1999", 1)), TODAY) is False
+    assert impact.est_ancienne(un(rythme="mensuel"), TODAY) is False
+
+
+def test_lateness_is_that_of_the_latest_measure() -> None:
+    """An old measure written after the latest changes nothing."""
+    assert impact.est_ancienne(un(mesure("2026-11", 1), mesure("2020", 1), rythme="mensuel"), TODAY) is False
+
+
+# --- Totals ---------------------------------------------------------------------------------
+
+
+def totaux(*indicateurs: Json) -> list[tuple[float, str, bool, str, int]]:
+    """Add the indicators of as many commons."""
+    made = [projet(f"p{rank}", one) for rank, one in enumerate(indicateurs)]
+    found = impact.totaux(impact.lignes(made, TODAY))
+    return [(t.valeur, t.statut, t.au_moins, t.perimetre, len(t.parts)) for t in found]
+
+
+@pytest.mark.parametrize(
+    ("statuts", "attendu"),
+    [
+        (("mesure", "mesure"), "mesure"),
+        (("mesure", "declare"), "declare"),
+        (("declare", "mesure"), "declare"),
+        (("estime", "mesure"), "estime"),
+        (("declare", "estime"), "estime"),
+        (("declare", "mesure", "declare"), "declare"),
+    ],
+)
+def test_a_total_is_worth_its_least_sure_part(statuts: tuple[str, ...], attendu: str) -> None:
+    """« Un total vaut ce que vaut sa partie la moins sûre »."""
+    [(_, said, _, _, _)] = totaux(*(indicateur(mesure("2026", 1, statut=s)) for s in statuts))
+    assert said == attendu
+
+
+@pytest.mark.parametrize(
+    ("premiers", "attendu"),
+    [((False, False), False), ((True, False), True), ((False, True), True), ((True, True), True)],
+)
+def test_a_total_with_a_minimum_is_a_minimum(premiers: tuple[bool, ...], *, attendu: bool) -> None:
+    """One part is enough."""
+    [(value, _, least, _, parts)] = totaux(*(indicateur(mesure("2026", 2, au_moins=x)) for x in premiers))
+    assert (value, least, parts) == (4, attendu, 2)
+
+
+@pytest.mark.parametrize(
+    ("un_", "autre", "total"),
+    [
+        (indicateur(mesure("2026", 1)), indicateur(mesure("2025", 2)), 3),
+        (indicateur(mesure("2026", 1, **ICI)), indicateur(mesure("2025", 2, **ICI)), 3),
+        (indicateur(mesure("2026", 1, perimetre="Le Val imaginaire")), indicateur(mesure("2026", 2, **ICI)), 3),
+        (indicateur(mesure("2026", 1, perimetre="")), indicateur(mesure("2026", 2)), 3),
+        (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2, **ICI)), None),
+        (indicateur(mesure("2026", 1), nature="stock"), indicateur(mesure("2026", 2), nature="stock"), 3),
+        (indicateur(mesure("2026", 1), nature="stock"), indicateur(mesure("2026", 2), nature="cumul"), None),
+        (indicateur(mesure("2026", 1), nature="flux"), indicateur(mesure("2026", 2), nature="flux"), 3),
+        (indicateur(mesure("2026", 1), nature="flux"), indicateur(mesure("2025", 2), nature="flux"), None),
+        (indicateur(mesure("2026", 1, du="2026-01"), nature="flux"), indicateur(mesure("2026", 2), nature="flux"), None),
+        (indicateur(mesure("2026", 1, du="2026-01"), nature="flux"), indicateur(mesure("2026", 2, du="2026-02"), nature="flux"), None),
+        (indicateur(mesure("2026", 1), nature="taux"), indicateur(mesure("2026", 2), nature="taux"), None),
+        (indicateur(mesure("2026", 1), unite="heure"), indicateur(mesure("2026", 2), unite="euro"), None),
+        (indicateur(mesure("2026", 1), unite="collectivite"), indicateur(mesure("2026", 2), unite="collectivite"), None),
+        (indicateur(mesure("2025", 5), mesure("2026", 1)), indicateur(mesure("2026", 2)), 3),
+    ],
+)  # fmt: skip
+def test_what_adds_and_what_does_not(un_: Json, autre: Json, total: float | None) -> None:
+    """Same unit, nature and scope, and the same period for a flow; only the latest measure counts."""
+    scope = un_["mesures"][-1].get("perimetre", "")
+    assert [(value, where) for value, _, _, where, _ in totaux(un_, autre)] == (
+        [] if total is None else [(total, scope)]
+    )
+
+
+ADDITIVES = {
+    "controle", "depot-sauvage", "diagnostic", "euro", "hectare", "heure", "jour", "kilowattheure", "logement",
+    "metre-cube", "procedure", "proces-verbal", "projet", "tonne", "tonne-co2e",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unite", sorted(vocabularies()["unite"].valeurs))
+@pytest.mark.parametrize("nature", sorted(vocabularies()["nature_indicateur"].valeurs))
+def test_only_what_two_commons_cannot_count_twice_is_added(unite: str, nature: str) -> None:
+    """Neither who uses a common nor a rate or a mark: a unit that the vocabulary gains is sorted here."""
+    one = indicateur(mesure("2026", 3), unite=unite, nature=nature)
+    adds = unite in ADDITIVES and nature in {"stock", "cumul", "flux"}
+    assert [value for value, *_ in totaux(one, one)] == ([6] if adds else [])
+
+
+def test_the_lines_of_a_portfolio() -> None:
+    """In the order of the files; of one effect only when it is asked."""
+    made = [
+        projet("a", indicateur(mesure("2020", 1), rythme="annuel"), indicateur(effet="usage")),
+        projet("b", indicateur(mesure("2025", 1), mesure("2026", 2), effet="usage")),
+    ]
+    every = impact.lignes(made, TODAY)
+    assert [(x.projet.slug, x.indicateur.effet, x.ancienne) for x in every] == [
+        ("a", "acceleration", True),
+        ("a", "usage", False),
+        ("b", "usage", False),
+    ]
+    assert [(x.derniere is None, x.premiere is None) for x in every] == [
+        (False, True),
+        (True, True),
+        (False, False),
+    ]
+    assert impact.lignes(made, TODAY, "usage") == every[1:]
+    assert impact.lignes(made, TODAY, "acceleration") == every[:1]
+
+
+def test_a_total_needs_two_commons_and_keeps_every_part() -> None:
+    """Two indicators of one common and one of another: three parts, in the order of the files."""
+    both = [
+        projet("a", indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2))),
+        projet("b", indicateur(mesure("2026", 4))),
+    ]
+    [total] = impact.totaux(impact.lignes(both, TODAY))
+    assert (total.valeur, [x.projet.slug for x in total.parts], total.unite, total.nature) == (
+        7,
+        ["a", "a", "b"],
+        "euro",
+        "cumul",
+    )
+    assert impact.totaux(impact.lignes(both[:1], TODAY)) == ()
+    assert impact.totaux(()) == ()
+
+
+# --- Words ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dates", "attendu"),
+    [
+        ({"au": "2026-06-30"}, "au 30 juin 2026"),
+        ({"au": "2026-06"}, "en juin 2026"),
+        ({"au": "2026"}, "en 2026"),
+        ({"du": "2026-01-01", "au": "2026-06-30"}, "du 1er janvier 2026 au 30 juin 2026"),
+        ({"du": "2026-01", "au": "2026-06-30"}, "de janvier 2026 à 30 juin 2026"),
+        ({"du": "2026-01-01", "au": "2026-06"}, "de 1er janvier 2026 à juin 2026"),
+        ({"du": "2019", "au": "2021"}, "de 2019 à 2021"),
+    ],
+)
+def test_when_a_measure_is_of(dates: dict[str, str], attendu: str) -> None:
+    """The date says no more than what is known."""
+    (one,) = un({**mesure("2026", 1), **dates}).mesures
+    assert impact.quand(one) == attendu
+
+
+@pytest.mark.parametrize(
+    ("valeur", "unite", "attendu"),
+    [
+        (0, "commune", ("0", "commune")),
+        (1, "commune", ("1", "commune")),
+        (1.9, "commune", ("1,9", "commune")),
+        (2, "commune", ("2", "communes")),
+        (26280, "euro", ("26 280", "€")),
+        (1, "euro", ("1", "€")),
+        (12.5, "pour-cent", ("12,5", "%")),
+    ],
+)
+def test_a_value_with_its_unit(valeur: float, unite: str, attendu: tuple[str, str]) -> None:
+    """Below two, singular; a symbol does not change."""
+    number, unit = impact.quantite(valeur, unite)
+    assert (number.replace(FINE, " "), unit) == attendu
+
+
+# --- Charts ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rythme", "jours", "relies"),
+    [
+        (None, 400, True),
+        (None, 401, False),
+        ("mensuel", 62, True),
+        ("mensuel", 63, False),
+        ("trimestriel", 186, True),
+        ("trimestriel", 187, False),
+        ("semestriel", 372, True),
+        ("semestriel", 373, False),
+        ("annuel", 744, True),
+        ("annuel", 745, False),
+    ],
+)
+def test_two_measures_far_apart_are_not_joined(rythme: str | None, jours: int, *, relies: bool) -> None:
+    """« plus de deux fois le rythme annoncé (ou plus de 400 jours) »: the last day is within."""
+    start = date(2020, 1, 1)
+    points = [mesure(day.isoformat(), 1) for day in (start, start + timedelta(days=jours))]
+    svg = graphique.dessiner(un(*points, **({"rythme": rythme} if rythme else {})))
+    assert ("g-trait" in svg) is relies
+
+
+@pytest.mark.parametrize(
+    ("mesures_", "marques"),
+    [
+        ([mesure("2026-01", 1), mesure("2026-02", 2, statut="mesure")], ["g-point", "g-point"]),
+        ([mesure("2026-01", 1, statut="estime"), mesure("2026-02", 2)], ["g-estime", "g-point"]),
+        ([mesure("2026-01", 1), mesure("2026-02", 2, statut="estime")], ["g-point", "g-estime"]),
+        ([mesure("2026-01-31", 1), mesure("2026-01", 2)], []),
+        ([mesure("2026-01", 1)], []),
+        ([], []),
+    ],
+)
+def test_a_mark_says_how_sure_a_value_is(mesures_: list[Json], marques: list[str]) -> None:
+    """Full when measured or declared, hollow when estimated; one date makes no chart."""
+    assert re.findall(r'<circle class="([^"]+)"', graphique.dessiner(un(*mesures_))) == marques
+
+
+# --- The page of the portfolio ----------------------------------------------------------------
+
+
+def laureat(made: Projet) -> Projet:
+    """Give a common its place in the portfolio."""
+    return msgspec.structs.replace(made, statut="laureat")
+
+
+def ecosysteme(made: Projet) -> Projet:
+    """Take it away."""
+    return msgspec.structs.replace(made, statut="ecosysteme")
+
+
+def vue(root: Path, *projets: Projet) -> dict[str, object]:
+    """Describe /impact/ for these commons alone."""
+    return portefeuille.vue(Contexte(root, Catalogue(projets), TODAY), Adresses("../"), TODAY)
+
+
+def effet(shown: dict[str, object], slug: str) -> Json:
+    """Return the part of an effect."""
+    effects = shown["effets"]
+    assert isinstance(effects, tuple)
+    found: Json = next(one for one in effects if one["id"] == slug)
+    return found
+
+
+VALIDE: Json = {"validation": {"date": "2026-01-15", "source": "https://exemple.fr/comite"}}
+
+
+def test_the_portfolio_is_counted(tmp_path: Path) -> None:
+    """Indicators, those with a measure, measures, those that a committee validated; « muets » have none."""
+    shown = vue(
+        tmp_path,
+        projet("a", indicateur(mesure("2025", 1), mesure("2026", 2), **VALIDE), indicateur()),
+        projet("b", indicateur(**VALIDE)),
+        projet("c"),
+        projet("d", indicateur(), indicateur(mesure("2026", 3))),
+    )
+    assert shown["compte"] == {
+        "indicateurs": 5,
+        "mesures": 3,
+        "avec_mesure": 2,
+        "valides": 2,
+        "mot_indicateurs": "indicateurs",
+    }
+    silent = shown["muets"]
+    assert isinstance(silent, dict)
+    assert [one["nom"] for one in silent["lignes"]] == ["b", "c"]
+    alone = vue(tmp_path, projet("a", indicateur()))["compte"]
+    assert isinstance(alone, dict)
+    assert alone["mot_indicateurs"] == "indicateur"
+
+
+def test_laureates_are_added_and_the_others_are_listed_beside(tmp_path: Path) -> None:
+    """Two laureates and one that is not: the total is that of two, each list has its own."""
+    one = indicateur(mesure("2026", 10))
+    shown = vue(tmp_path, laureat(projet("a", one)), ecosysteme(projet("b", one)), laureat(projet("c", one)))
+    part = effet(shown, "acceleration")
+    [total] = part["totaux"]
+    assert (total["valeur"], total["unite"], total["quand"], total["statut"], total["autres"]) == (
+        "20",
+        "€",
+        "depuis le début",
+        "déclaré",
+        "",
+    )
+    assert total["parts"] == (("a", "Essai"), ("c", "Essai"))
+    assert [x["commun"] for x in part["laureats"]["lignes"]] == ["a", "c"]
+    assert [x["commun"] for x in part["ecosysteme"]["lignes"]] == ["b"]
+    assert effet(shown, "usage")["totaux"] == ()
+    few = vue(tmp_path, laureat(projet("a", one)), ecosysteme(projet("b", one)))
+    assert effet(few, "acceleration")["totaux"] == ()
+
+
+@pytest.mark.parametrize(
+    ("nombre", "nommes", "autres"),
+    [(2, 2, ""), (6, 6, ""), (7, 7, ""), (8, 6, "2 autres"), (9, 6, "3 autres")],
+)
+def test_a_total_names_its_parts(tmp_path: Path, nombre: int, nommes: int, autres: str) -> None:
+    """Six, and seven rather than « 1 autre »; their sum is that of all."""
+    every = [laureat(projet(f"p{rank}", indicateur(mesure("2026", 1, **PLUS)))) for rank in range(nombre)]
+    [total] = effet(vue(tmp_path, *every), "acceleration")["totaux"]
+    assert (len(total["parts"]), total["autres"], total["valeur"]) == (nommes, autres, f"plus de {nombre}")
+
+
+def test_the_order_of_a_list(tmp_path: Path) -> None:
+    """What a committee validated first, then the latest measure; at the same day, the order of the files."""
+    made = [
+        projet("vieux", indicateur(mesure("2020", 1))),
+        projet("neuf", indicateur(mesure("2026-06-30", 1))),
+        projet("aussi-neuf", indicateur(mesure("2026-06", 1))),
+        projet("valide-vieux", indicateur(mesure("2019", 1), **VALIDE)),
+        projet("valide-neuf", indicateur(mesure("2021", 1), **VALIDE)),
+        projet("muet", indicateur(**VALIDE)),
+    ]
+    shown = effet(vue(tmp_path, *map(laureat, made)), "acceleration")["laureats"]["lignes"]
+    assert [(x["commun"], x["valide"]) for x in shown] == [
+        ("valide-neuf", True),
+        ("valide-vieux", True),
+        ("neuf", False),
+        ("aussi-neuf", False),
+        ("vieux", False),
+    ]
+
+
+def test_what_is_late_is_listed(tmp_path: Path) -> None:
+    """Only what its rhythm says late, with its evolution."""
+    made = [
+        projet("tard", indicateur(mesure("2019", 50), mesure("2020", 100), rythme="annuel")),
+        projet("a-l-heure", indicateur(mesure("2026-11", 1), rythme="annuel")),
+        projet("sans-rythme", indicateur(mesure("2010", 1))),
+    ]
+    shown = vue(tmp_path, *made)["anciennes"]
+    assert isinstance(shown, dict)
+    [line] = shown["lignes"]
+    assert (line["commun"], line["ancienne"], line["valide"]) == ("tard", True, False)
+    assert line["ancre"] == "../communs/tard/#indicateur-essai"
+    assert line["tendance"].replace(NBSP, " ") == "de 50 (2019) à 100 (2020) : +100 %"
+
+
+@pytest.mark.parametrize(("nombre", "longues"), [(8, []), (9, ["impact/acceleration-laureats"])])
+def test_a_list_goes_on_elsewhere_beyond_eight(tmp_path: Path, nombre: int, longues: list[str]) -> None:
+    """The page shows eight measures; the ninth gives the list a page of its own."""
+    made = [laureat(projet(f"p{rank}", indicateur(mesure("2026", rank)))) for rank in range(nombre)]
+    contexte = Contexte(tmp_path, Catalogue(tuple(made)), TODAY)
+    assert [suite.lieu for suite in portefeuille.suites(contexte)] == longues
+    shown = effet(vue(tmp_path, *made), "acceleration")["laureats"]
+    assert (len(shown["lignes"]), shown["total"]) == (8, "9" if longues else "")
+
+
+@pytest.mark.parametrize(("nombre", "longue"), [(16, False), (17, True)])
+def test_silent_commons_go_on_elsewhere_beyond_sixteen(tmp_path: Path, nombre: int, *, longue: bool) -> None:
+    """Their list is short to read: the page shows twice as many."""
+    contexte = Contexte(tmp_path, Catalogue(tuple(projet(f"p{rank}") for rank in range(nombre))), TODAY)
+    assert [s.lieu for s in portefeuille.suites(contexte)] == (["impact/sans-mesure"] if longue else [])

@@ -1,0 +1,167 @@
+"""The filters of the catalogue, as /methodologie/ publishes them, one line of a table each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue.faits.contexte import Contexte
+from catalogue.modele import Catalogue, Projet
+from catalogue.site.vues import facettes
+from tests.sorties.conftest import TODAY, fictif
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Json = dict[str, Any]
+NC = facettes.NC
+
+
+def sous(root: Path, facette: str, **valeurs: Any) -> set[str]:  # noqa: ANN401 - the values of a file
+    """Return the values of a facet under which a common is found."""
+    contexte = Contexte(root, Catalogue((fictif(**valeurs),)), TODAY)
+    [found] = [one for one in facettes.facettes(contexte) if one.nom == facette]
+    return {value.slug for value in found.valeurs}
+
+
+TOUS = {
+    "commune", "epci", "metropole", "departement", "region", "collectivite-outre-mer", "syndicat", "pole-metropolitain",
+    "petr", "pnr", "opsn",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("publics", "attendu"),
+    [
+        (["toutes"], TOUS),
+        (["toutes", "commune"], TOUS),
+        (["commune"], {"commune"}),
+        (["epci"], {"epci", "metropole"}),
+        (["metropole"], {"metropole"}),
+        (["non-precise"], {NC}),
+        (["non-precise", "region"], {"region"}),
+    ],
+)
+def test_who_a_common_is_made_for(tmp_path: Path, publics: list[str], attendu: set[str]) -> None:
+    """« toutes » is each kind; an EPCI is also a métropole, not the reverse."""
+    assert sous(tmp_path, "public", publics={"collectivites": publics}) == attendu
+
+
+CLASSES = [
+    "0-499", "500-1999", "2000-3499", "3500-9999", "10000-19999", "20000-49999", "50000-99999", "100000-",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("bornes", "attendu"),
+    [
+        (None, [NC]),
+        ({}, CLASSES),
+        ({"min": 0}, CLASSES),
+        ({"min": 499}, CLASSES),
+        ({"min": 500}, CLASSES[1:]),
+        ({"min": 99_999}, CLASSES[6:]),
+        ({"min": 100_000}, CLASSES[7:]),
+        ({"max": 499}, CLASSES[:1]),
+        ({"max": 500}, CLASSES[:2]),
+        ({"max": 100_000}, CLASSES),
+        ({"max": 99_999}, CLASSES[:7]),
+        ({"min": 1_999, "max": 2_000}, CLASSES[1:3]),
+        ({"min": 2_000, "max": 2_000}, CLASSES[2:3]),
+    ],
+)
+def test_a_common_is_offered_to_each_class_that_it_reaches(
+    tmp_path: Path, bornes: dict[str, int] | None, attendu: list[str]
+) -> None:
+    """« dès qu’il convient à une partie de cette classe »: one inhabitant is enough."""
+    publics: Json = {"collectivites": ["commune"], **({} if bornes is None else {"population": bornes})}
+    assert sous(tmp_path, "taille", publics=publics) == set(attendu)
+
+
+def usage(etat: str = "en-production", **qui: str) -> Json:
+    """Write a line of the register of reuse."""
+    return {"organisation": qui, "etat": etat, "statut": "declaree"}
+
+
+@pytest.mark.parametrize(
+    ("usages", "regions", "departements"),
+    [
+        ([], {NC}, {NC}),
+        ([usage(code_insee="35238")], {"53"}, {"35"}),
+        ([usage("arretee", code_insee="35238")], {NC}, {NC}),
+        ([usage(nom="Parc du Val", type="pnr")], {NC}, {NC}),
+        ([usage(nom="Parc du Val", type="pnr"), usage(code_insee="34172")], {"76"}, {"34"}),
+        ([usage(code_insee="53", type="region")], {"53"}, {"22", "29", "35", "56"}),
+        ([usage(code_insee="35238"), usage(code_insee="35051")], {"53"}, {"35"}),
+    ],
+)
+def test_where_a_common_is_used(
+    tmp_path: Path, usages: list[Json], regions: set[str], departements: set[str]
+) -> None:
+    """« Seules comptent les réutilisations en cours dont on connaît le lieu. »."""
+    assert sous(tmp_path, "region", reutilisations=usages) == regions
+    assert sous(tmp_path, "departement", reutilisations=usages) == departements
+
+
+@pytest.mark.parametrize(
+    ("champ", "facette", "valeur", "attendu"),
+    [
+        ("licence", "licence", "MIT", {"permissive"}),
+        ("licence", "licence", "MIT OR GPL-3.0-only", {"permissive", "copyleft-fort"}),
+        ("licence", "licence", "MIT AND GPL-3.0-only", {"copyleft-fort"}),
+        ("statut", "statut", "laureat", {"laureat"}),
+        ("planification", "axe", None, {NC}),
+        ("reutiliser", "mode", {"modes": [{"mode": "service-mutualise"}, {"mode": "service-mutualise"}]}, {"service-mutualise"}),
+        ("reutiliser", "cout", {"modes": [{"mode": "service-mutualise"}]}, {NC}),
+    ],
+)  # fmt: skip
+def test_what_a_file_says_and_what_it_does_not(
+    tmp_path: Path, champ: str, facette: str, valeur: object, attendu: set[str]
+) -> None:
+    """A choice of licences is under both families, two together under the most demanding."""
+    assert sous(tmp_path, facette, **({} if valeur is None else {champ: valeur})) == attendu
+
+
+@pytest.mark.parametrize(
+    ("phases", "attendu"),
+    [
+        ([], {NC}),
+        ([("construction", "2026-01", "a")], {"construction"}),
+        ([("construction", "2026-01", "a"), ("acceleration", "2026-03", "a")], {"acceleration"}),
+        ([("acceleration", "2026-03", "a"), ("construction", "2026-01", "a")], {"acceleration"}),
+        (
+            [("construction", "2026-01", "a"), ("acceleration", "2026-03", "b")],
+            {"construction", "acceleration"},
+        ),
+    ],
+)
+def test_the_phase_of_a_common(tmp_path: Path, phases: list[tuple[str, str, str]], attendu: set[str]) -> None:
+    """The one that it is in today; both when two sources disagree."""
+    listed = [{"phase": name, "source": source, "debut": day} for name, day, source in phases]
+    assert sous(tmp_path, "phase", parcours={"phases": listed}) == attendu
+
+
+def made(slug: str, *codes: str, **valeurs: object) -> Projet:
+    """Make a common used by communes."""
+    return fictif(slug=slug, nom=slug, reutilisations=[usage(code_insee=code) for code in codes], **valeurs)
+
+
+def test_what_is_unknown_comes_last(tmp_path: Path) -> None:
+    """« Ce qui est inconnu vient en dernier », then by the order of the catalogue."""
+    projets = (
+        made("a"),
+        made("b", "35238"),
+        made("c", "35051", "35024"),
+        fictif(slug="d", nom="d", reutilisations=[usage(nom="Parc du Val", type="pnr")], publie_le="2026-03"),
+        made("e", publie_le="2026-06"),
+        made("f", publie_le="2027-01"),
+    )
+    ranks = facettes.ordres(Contexte(tmp_path, Catalogue(projets), TODAY))
+    named = {name: "".join(projets[rank].slug for rank in order) for name, order in ranks.items()}
+    assert named == {
+        "reutilisations": "cbdaef",
+        "population": "bcadef",
+        "recent": "edabcf",
+        "activite": "abcdef",
+    }

@@ -1,0 +1,445 @@
+"""What happened and when: the order of the events, and the edges of what is told of each."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue.faits.chronologie import Evenement, evenements
+from catalogue.faits.recents import Recents
+from catalogue.forges.modele import INTROUVABLE, PRIVE, Lecture, Versions
+from tests.sorties.conftest import TODAY, fictif
+
+if TYPE_CHECKING:
+    from catalogue.modele import Organisme, Projet
+
+URL, AUTRE = "https://github.com/exemple/commun-fictif", "https://gitlab.com/exemple/mobile"
+VEILLE, LENDEMAIN = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+HIER, AUJOURD_HUI, DEMAIN = (day.isoformat() for day in (VEILLE, TODAY, LENDEMAIN))
+Json = dict[str, Any]
+
+
+def nommer(who: Organisme) -> str:
+    """Name an organisation as its file does."""
+    return who.nom or who.code_insee or who.siren or "?"
+
+
+def dits(
+    depuis: date = date.min,
+    lectures: dict[str, Lecture] | None = None,
+    **valeurs: Any,  # noqa: ANN401
+) -> tuple[Evenement, ...]:
+    """Return the events of an imaginary common."""
+    return evenements(fictif(**valeurs), lectures or {}, TODAY, nommer, depuis)
+
+
+def ligne(
+    nom: str = "Mairie du Val", etat: str = "en-production", statut: str = "declaree", **more: object
+) -> Json:
+    """Write a line of the register of reuse; a key of `organisation` replaces its name."""
+    who: Json = {k: more.pop(k) for k in ("siren", "code_insee") if k in more} or {"nom": nom}
+    return {"organisation": who, "etat": etat, "statut": statut, **more}
+
+
+def indicateur(*mesures: tuple[str, float], ident: str = "essai", **more: object) -> Json:
+    """Write an indicator and its measures."""
+    base = {"id": ident, "nom": "Essai", "effet": "usage", "unite": "commune", "nature": "cumul"}
+    listed = [{"au": au, "valeur": v, "statut": "declare", "source": "a"} for au, v in mesures]
+    return {**base, "mesures": listed, **more}
+
+
+# --- The edge of the future, and that of what is asked ---------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("le", "dit"),
+    [
+        (HIER, True),
+        (AUJOURD_HUI, True),
+        (DEMAIN, False),
+        ("2026-11", True),
+        ("2026-12", False),
+        ("2026", True),
+        ("2027", False),
+    ],
+)
+def test_nothing_is_told_before_its_first_day(le: str, *, dit: bool) -> None:
+    """A date of today is told, of tomorrow not yet; a month or a year, from its first day."""
+    every: list[Json] = [
+        {"publie_le": le},
+        {"reutilisations": [ligne(depuis=le)]},
+        {"reutilisations": [ligne(confirmee_le=le)]},
+        {"impact": {"indicateurs": [indicateur((le, 1))]}},
+        {"parcours": {"phases": [{"phase": "construction", "source": "a", "debut": le}]}},
+        {"parcours": {"phases": [{"phase": "construction", "source": "a", "constatee_le": le}]}},
+        {"archive": {"date": le, "raison": "Repris ailleurs."}},
+    ]
+    assert [len(dits(**values)) for values in every] == [int(dit)] * len(every)
+
+
+@pytest.mark.parametrize(("jour", "dit"), [(VEILLE, True), (TODAY, True), (LENDEMAIN, False)])
+def test_a_release_to_come_is_not_told(jour: date, *, dit: bool) -> None:
+    """A reading may be older than the day of the build, or of a clock that is fast."""
+    reading = Lecture(URL, TODAY, "git", publications=Versions(derniere="v1", derniere_le=jour))
+    assert bool(dits(lectures={URL: reading})) is dit
+
+
+def test_a_reuse_that_is_to_start_is_not_told() -> None:
+    """Confirmed today, it starts tomorrow: it is no event yet."""
+    assert dits(reutilisations=[ligne(depuis=DEMAIN, confirmee_le=AUJOURD_HUI)]) == ()
+    assert dits(reutilisations=[ligne(depuis=AUJOURD_HUI, confirmee_le=DEMAIN)]) == ()
+
+
+@pytest.mark.parametrize(("depuis", "dit"), [(VEILLE, True), (TODAY, True), (LENDEMAIN, False)])
+def test_what_was_said_before_a_day_is_left_out(depuis: date, *, dit: bool) -> None:
+    """What was said on the very day is kept, whatever the kind."""
+    every: list[Json] = [
+        {"publie_le": AUJOURD_HUI},
+        {"reutilisations": [ligne(depuis="2024", confirmee_le=AUJOURD_HUI)]},
+        {"impact": {"indicateurs": [indicateur((AUJOURD_HUI, 1))]}},
+        {"parcours": {"phases": [{"phase": "construction", "source": "a", "debut": AUJOURD_HUI}]}},
+        {"archive": {"date": AUJOURD_HUI, "raison": "Repris ailleurs."}},
+        {
+            "lectures": {
+                URL: Lecture(URL, TODAY, "git", etiquettes=Versions(derniere="v1", derniere_le=TODAY))
+            }
+        },
+    ]
+    assert [len(dits(depuis, **values)) for values in every] == [int(dit)] * len(every)
+
+
+# --- Reuses -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lignes", "date_", "dit_le", "phrase"),
+    [
+        (
+            [ligne(depuis="2024", confirmee_le="2026-06-01")],
+            "2024",
+            "2026-06-01",
+            "depuis 2024. État : en production, déclarée. Constaté le 1er juin 2026.",
+        ),
+        (
+            [ligne(depuis="2024-03-02")],
+            "2024-03-02",
+            "2024-03-02",
+            "depuis le 2 mars 2024. État : en production, déclarée.",
+        ),
+        (
+            [ligne(confirmee_le="2026-06")],
+            "2026-06",
+            "2026-06",
+            ". État : en production, déclarée. Constaté en juin 2026.",
+        ),
+        (
+            [ligne(confirmee_le="2025", etat="experimentation"), ligne(confirmee_le="2026")],
+            "2025",
+            "2026",
+            ". État : en production, déclarée. Constaté en 2026.",
+        ),
+        (
+            [ligne(confirmee_le="2026"), ligne(confirmee_le="2025", etat="experimentation")],
+            "2025",
+            "2026",
+            ". État : en production, déclarée. Constaté en 2026.",
+        ),
+        (
+            [ligne(confirmee_le="2026", etat="deploiement"), ligne(confirmee_le="2026", statut="verifiee")],
+            "2026",
+            "2026",
+            ". État : déploiement en cours, déclarée. Constaté en 2026.",
+        ),
+        (
+            [ligne(depuis="2024", etat="deploiement"), ligne(depuis="2023", statut="verifiee")],
+            "2023",
+            "2024",
+            "depuis 2023. État : déploiement en cours, déclarée.",
+        ),
+        (
+            [ligne(depuis="2025", etat="deploiement"), ligne(confirmee_le="2024")],
+            "2025",
+            "2025",
+            "depuis 2025. État : déploiement en cours, déclarée.",
+        ),
+        (
+            [ligne(), ligne(confirmee_le="2024")],
+            "2024",
+            "2024",
+            ". État : en production, déclarée. Constaté en 2024.",
+        ),
+        (
+            [ligne(confirmee_le="2026", etat="arretee"), ligne(confirmee_le="2024")],
+            "2024",
+            "2024",
+            ". État : en production, déclarée. Constaté en 2024.",
+        ),
+    ],
+)
+def test_the_lines_of_an_organisation_make_one_event(
+    lignes: list[Json], date_: str, dit_le: str, phrase: str
+) -> None:
+    """The first start, the last day that says it, the state of the last line; at one date, the first line."""
+    [one] = dits(reutilisations=lignes)
+    assert (one.date.iso, one.dit_le.iso) == (date_, dit_le)
+    assert one.titre == "Commun fictif : utilisé par Mairie du Val"
+    gap = "" if phrase.startswith(".") else " "
+    assert one.phrase == f"Mairie du Val utilise Commun fictif{gap}{phrase}"
+    assert one.organisation is not None
+    assert one.organisation.nom == "Mairie du Val"
+
+
+@pytest.mark.parametrize(
+    ("lignes", "cles"),
+    [
+        ([ligne(siren="213502388", depuis="2024")], ["213502388"]),
+        ([ligne(code_insee="35238", depuis="2024")], ["35238"]),
+        ([ligne(siren="213502388", code_insee="35238", depuis="2024")], ["213502388"]),
+        ([ligne("Parc du Val", depuis="2024"), ligne("PARC DU VAL", depuis="2024")], ["parc-du-val"]),
+        (
+            [ligne("Parc du Val", depuis="2024"), ligne("Parc du Mont", depuis="2025")],
+            ["parc-du-mont", "parc-du-val"],
+        ),
+        ([ligne(depuis="2024"), ligne(etat="arretee", depuis="2025")], ["mairie-du-val"]),
+        ([ligne(etat="arretee", depuis="2025")], []),
+        ([ligne()], []),
+    ],
+)
+def test_the_key_of_a_reuse(lignes: list[Json], cles: list[str]) -> None:
+    """Its SIREN, else its INSEE code, else its name, however it is written."""
+    assert [one.cle for one in dits(reutilisations=lignes)] == [f"reutilisation/{cle}" for cle in cles]
+
+
+@pytest.mark.parametrize(
+    ("lignes", "dits_"),
+    [
+        ([ligne(depuis="2024", confirmee_le="2026-11-01")], 1),
+        ([ligne(depuis="2024", confirmee_le="2026-10-31")], 0),
+        ([ligne(confirmee_le="2024"), ligne(confirmee_le="2026-11-01")], 1),
+        ([ligne(depuis="2026-11-02", confirmee_le="2026-10-31")], 1),
+    ],
+)
+def test_a_reuse_is_as_new_as_the_last_day_that_says_it(lignes: list[Json], dits_: int) -> None:
+    """Asked since the first of the month."""
+    assert len(dits(date(2026, 11, 1), reutilisations=lignes)) == dits_
+
+
+# --- Measures -----------------------------------------------------------------------------------
+
+
+def test_the_measures_of_one_date_are_told_together_in_the_order_of_the_file() -> None:
+    """The first gives the title; another date, or another indicator, is another event."""
+    first = indicateur(("2026-05-01", 12), ("2026-05", 9), ("2026-05-01", 14))
+    first["mesures"][2] |= {"au_moins": True, "perimetre": "Le Val", "statut": "estime"}
+    told = dits(impact={"indicateurs": [first, indicateur(("2026-05-01", 1), ident="autre", nom="Autre")]})
+    assert [(e.cle, e.titre, e.phrase) for e in told] == [
+        (
+            "mesure/autre/2026-05-01",
+            "Commun fictif : 1 commune au 1er mai 2026",
+            "Autre, au 1er mai 2026 : 1 commune (déclaré).",
+        ),
+        (
+            "mesure/essai/2026-05",
+            "Commun fictif : 9 communes en mai 2026",
+            "Essai, en mai 2026 : 9 communes (déclaré).",
+        ),
+        (
+            "mesure/essai/2026-05-01",
+            "Commun fictif : 12 communes au 1er mai 2026",
+            "Essai, au 1er mai 2026 : 12 communes (déclaré) ; plus de 14 communes (estimé, Le Val).",
+        ),
+    ]
+
+
+def test_the_measures_before_a_day_are_left_out_one_by_one() -> None:
+    """Of the same indicator, only those of that day or later."""
+    every = indicateur(("2026-04-30", 1), ("2026-05-01", 2), ("2026-05-02", 3))
+    told = dits(date(2026, 5, 1), impact={"indicateurs": [every]})
+    assert [e.date.iso for e in told] == ["2026-05-02", "2026-05-01"]
+
+
+# --- Phases ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("phases", "le", "phrase"),
+    [
+        ([{"debut": "2026-04-01"}], "2026-04-01", "début le 1er avril 2026"),
+        ([{"debut": "2026-04"}], "2026-04", "début en avril 2026"),
+        (
+            [{"debut": "2026-08-01"}, {"debut": "2026-04-01"}],
+            "2026-04-01",
+            "début le 1er avril 2026 ou le 1er août 2026, selon la source",
+        ),
+        ([{"debut": "2026-04"}, {"debut": "2026-04"}], "2026-04", "début en avril 2026"),
+        (
+            [{"debut": "2025"}, {"debut": "2024"}, {"debut": "2023"}],
+            "2023",
+            "début en 2023, en 2024 ou en 2025, selon la source",
+        ),
+        ([{"constatee_le": "2026-05-01"}], "2026-05-01", "constatée le 1er mai 2026"),
+        ([{"constatee_le": "2026-05"}, {"constatee_le": "2026-03"}], "2026-03", "constatée en mars 2026"),
+        ([{"constatee_le": "2025"}, {"debut": "2026"}], "2026", "début en 2026"),
+        ([{"debut": "2026", "constatee_le": "2025"}], "2026", "début en 2026"),
+    ],
+)
+def test_a_phase_starts_once(phases: list[Json], le: str, phrase: str) -> None:
+    """The first start that a source gives, with every other; without any, when it was first seen."""
+    [one] = dits(parcours={"phases": [{"phase": "construction", "source": "a", **p} for p in phases]})
+    assert (one.cle, one.date.iso, one.dit_le.iso) == ("phase/construction", le, le)
+    assert one.phrase == f"Commun fictif, phase « Construction » : {phrase}."
+
+
+# --- Releases ---------------------------------------------------------------------------------------
+
+
+def version(nom: str | None, jours: int | None) -> Versions:
+    """Make releases, the last of which is so many days old."""
+    return Versions(derniere=nom, derniere_le=None if jours is None else TODAY - timedelta(days=jours))
+
+
+@pytest.mark.parametrize(
+    ("faits", "attendu"),
+    [
+        ({"publications": version("v2", 5), "etiquettes": version("v3", 1)}, ["v2"]),
+        ({"publications": version("v2", None), "etiquettes": version("v3", 1)}, ["v3"]),
+        ({"publications": version(None, 5), "etiquettes": version("v3", 1)}, ["v3"]),
+        ({"etiquettes": version("v3", 1)}, ["v3"]),
+        ({"etiquettes": version("v3", None)}, []),
+        ({"etiquettes": version(None, 1)}, []),
+        ({}, []),
+        ({"publications": version("v2", 5), "acces": PRIVE}, []),
+        ({"publications": version("v2", 5), "acces": INTROUVABLE}, []),
+        ({"publications": version("v2", 5), "archive": True}, ["v2"]),
+    ],
+)
+def test_the_release_of_a_repository(faits: Json, attendu: list[str]) -> None:
+    """One at most: a release, else a tag, as soon as it has a name and a day; nothing of a closed door."""
+    told = dits(lectures={URL: Lecture(URL, TODAY, "git", **faits)})
+    assert [e.titre for e in told] == [f"Commun fictif : version {name}" for name in attendu]
+
+
+def test_each_repository_has_its_release() -> None:
+    """One that was never read, first, hides none of the others."""
+    readings = {
+        url: Lecture(url, TODAY, "git", etiquettes=version(name, days))
+        for url, name, days in ((AUTRE, "v1", 2), (URL, "v2", 1))
+    }
+    depots = [{"url": "https://codeberg.org/exemple/jamais-lu"}, {"url": URL}, {"url": AUTRE}]
+    told = dits(depots=depots, lectures=readings)
+    assert [(e.cle, e.phrase) for e in told] == [
+        (
+            "version/github.com/exemple/commun-fictif/v2",
+            "Version v2 du dépôt github.com/exemple/commun-fictif, le 23 novembre 2026.",
+        ),
+        (
+            "version/gitlab.com/exemple/mobile/v1",
+            "Version v1 du dépôt gitlab.com/exemple/mobile, le 22 novembre 2026.",
+        ),
+    ]
+
+
+# --- Order ---------------------------------------------------------------------------------------
+
+
+def test_the_newest_comes_first_then_the_order_of_the_keys() -> None:
+    """A date known to the month or the year counts as its first day; a reuse, as it was last said."""
+    told = dits(
+        publie_le="2026-01-01",
+        reutilisations=[ligne(depuis="2020", confirmee_le="2026-05-01"), ligne("Autre", depuis="2026-01-01")],
+        impact={"indicateurs": [indicateur(("2026", 1), ("2026-05", 2), ("2026-04-30", 3))]},
+        archive={"date": "2026-05", "raison": "Repris ailleurs."},
+    )
+    assert [e.cle for e in told] == [
+        "arret",
+        "mesure/essai/2026-05",
+        "reutilisation/mairie-du-val",
+        "mesure/essai/2026-04-30",
+        "entree",
+        "mesure/essai/2026",
+        "reutilisation/autre",
+    ]
+
+
+def sans_age(slug: str, *jours: int) -> tuple[Evenement, ...]:
+    """Return the events of a common: a measure so many days ago each."""
+    days = [(TODAY - timedelta(days=d)).isoformat() for d in jours]
+    made: Projet = fictif(slug=slug, impact={"indicateurs": [indicateur(*((day, 1) for day in days))]})
+    return evenements(made, {}, TODAY, nommer)
+
+
+def garde(recents: Recents) -> list[tuple[str, int]]:
+    """Tell what is kept: the common, and the age of each event."""
+    return [(e.commun, (TODAY - e.dit_le.premier_jour).days) for e in recents.liste()]
+
+
+# --- The newest of many ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("communs", "attendu", "depuis"),
+    [
+        ([("a", 1)], [("a", 1)], None),
+        ([("a", 3, 1, 2)], [("a", 1), ("a", 2), ("a", 3)], 3),
+        ([("a", 3, 1, 2, 4)], [("a", 1), ("a", 2), ("a", 3)], 3),
+        ([("a", 4, 5, 6), ("b", 1, 2, 3)], [("b", 1), ("b", 2), ("b", 3)], 3),
+        ([("b", 1, 2, 3), ("a", 4, 5, 6)], [("b", 1), ("b", 2), ("b", 3)], 3),
+        ([("b", 2), ("a", 2), ("d", 2), ("c", 2)], [("a", 2), ("b", 2), ("c", 2)], 2),
+        ([("b", *range(9)), ("a", 2)], [("b", 0), ("b", 1), ("a", 2)], 2),
+        ([], [], None),
+    ],
+)
+def test_so_many_of_the_newest_events(
+    communs: list[tuple[Any, ...]], attendu: list[tuple[str, int]], depuis: int | None
+) -> None:
+    """Three are kept, in whatever order they come; at one day, the first commons of the alphabet."""
+    recents = Recents(3)
+    for slug, *days in communs:
+        recents.ajouter(sans_age(slug, *days))
+    assert garde(recents) == attendu
+    assert recents.depuis == (date.min if depuis is None else TODAY - timedelta(days=depuis))
+
+
+@pytest.mark.parametrize(
+    ("communs", "attendu", "depuis"),
+    [
+        ([("a", 1)], [("a", 1)], None),
+        ([("a", 1), ("b", 1)], [("a", 1), ("b", 1)], None),
+        ([("a", 1, 2), ("b", 2)], [("a", 1), ("a", 2), ("b", 2)], 2),
+        ([("a", 1, 2, 3), ("b", 3)], [("a", 1), ("a", 2)], 2),
+        ([("a", 5, 6), ("b", 1, 9), ("c", 1)], [("b", 1), ("c", 1), ("a", 5)], 5),
+        ([("c", 5), ("b", 5), ("a", 9), ("d", 5)], [("b", 5), ("c", 5), ("d", 5), ("a", 9)], 9),
+    ],
+)
+def test_every_event_of_so_many_days(
+    communs: list[tuple[Any, ...]], attendu: list[tuple[str, int]], depuis: int | None
+) -> None:
+    """Two days are kept, whole, however many events they have."""
+    recents = Recents(2, jours=True)
+    for slug, *days in communs:
+        recents.ajouter(sans_age(slug, *days))
+    assert garde(recents) == attendu
+    assert recents.depuis == (date.min if depuis is None else TODAY - timedelta(days=depuis))
+
+
+@pytest.mark.parametrize("jours", [False, True])
+def test_what_is_asked_again_is_never_older_than_what_is_kept(jours: bool) -> None:  # noqa: FBT001
+    """`depuis` only moves forward, and an event of that very day still enters."""
+    recents, seen = Recents(2, jours=jours), date.min
+    for rank, day in enumerate((30, 29, 28, 27, 3, 26, 2, 1, 0, 25)):
+        recents.ajouter(sans_age(f"c{rank}", day))
+        assert recents.depuis >= seen
+        seen = recents.depuis
+    assert garde(recents) == [("c8", 0), ("c7", 1)]
+    recents.ajouter(sans_age("a", 1))
+    assert garde(recents) == [("c8", 0), ("a", 1)] + ([("c7", 1)] if jours else [])
+
+
+def test_thousands_of_one_day_are_not_sorted_at_each_turn() -> None:
+    """Kept whole, and in order."""
+    recents = Recents(1, jours=True)
+    for rank in range(50):
+        recents.ajouter(sans_age(f"c{rank:02d}", 1))
+    assert garde(recents) == [(f"c{rank:02d}", 1) for rank in range(50)]
