@@ -1,0 +1,132 @@
+"""The house: eleven rooms, each knowing only those below it, no circle, nothing loose, and a map that is true."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from graphlib import TopologicalSorter
+
+import pytest
+
+from tests.aides import ROOT
+
+# Lowest first. `site` has three: what it publishes for machines, what it shows, how it makes both.
+SALLES = (
+    "socle",
+    "fiches",
+    "modele",
+    "reseau",
+    "collectivites",
+    "forges",
+    "validation",
+    "faits",
+    "contribution",
+    "site.sorties",
+    "site.vues",
+    "site.construction",
+    "commandes",
+)
+ETAGES = 8
+CARTE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Parse every module of the library, by its dotted name."""
+    found = {}
+    for path in sorted((ROOT / "catalogue").rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def imports(name: str) -> frozenset[str]:
+    """List the modules of the library that a module imports, even for its types alone."""
+    found = set()
+    for node in ast.walk(modules()[name]):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("catalogue"):
+            assert node.level == 0, name
+            for one in node.names:
+                whole = f"{node.module}.{one.name}"
+                found.add(whole if whole in modules() else node.module)
+        elif isinstance(node, ast.Import):
+            found |= {one.name for one in node.names if one.name.startswith("catalogue")}
+    return frozenset(found & modules().keys() - {name})
+
+
+def salle(name: str) -> str | None:
+    """Return the room of a module; a package that only holds rooms, and the entries, have none."""
+    bare = name.removeprefix("catalogue").removeprefix(".")
+    return next((one for one in SALLES if f"{bare}.".startswith(f"{one}.")), None)
+
+
+def fleches() -> set[tuple[str, str]]:
+    """Return who imports whom, room by room."""
+    pairs = {(salle(name), salle(other)) for name in modules() for other in imports(name)}
+    return {(a, b) for a, b in pairs if a and b and a != b}
+
+
+def test_every_module_is_in_a_room() -> None:
+    """Nothing is loose at the root of the library."""
+    assert {name for name in modules() if salle(name) is None} == {
+        "catalogue",
+        "catalogue.__main__",
+        "catalogue.site",
+    }
+
+
+def test_a_room_knows_only_those_below_it() -> None:
+    """One direction."""
+    rank = {name: number for number, name in enumerate(SALLES)}
+    assert {pair for pair in fleches() if rank[pair[0]] < rank[pair[1]]} == set()
+
+
+def test_no_module_is_in_a_circle() -> None:
+    """Not even for types: `graphlib` refuses a circle by naming it."""
+    [*TopologicalSorter({name: imports(name) for name in modules()}).static_order()]
+
+
+def test_the_house_has_few_floors() -> None:
+    """A room stands one floor above the highest that it knows."""
+    below: dict[str, set[str]] = {name: set() for name in SALLES}
+    for above, under in fleches():
+        below[above].add(under)
+    floor: dict[str, int] = {}
+    for name in TopologicalSorter(below).static_order():
+        floor[name] = 1 + max((floor[one] for one in below[name]), default=0)
+    assert max(floor.values()) <= ETAGES
+
+
+def test_the_library_never_imports_mkdocs() -> None:
+    """Nor its hooks."""
+    for name, tree in modules().items():
+        for node in ast.walk(tree):
+            root = node.module if isinstance(node, ast.ImportFrom) else None
+            assert (root or "").split(".")[0] not in {"mkdocs", "material", "hooks"}, name
+
+
+@pytest.mark.parametrize("nom", SALLES)
+def test_the_map_tells_of_every_room(nom: str) -> None:
+    """A room that nobody describes would be found by nobody."""
+    assert f"**`{nom.replace('.', '/')}/`**" in CARTE
+
+
+def test_what_the_map_names_exists() -> None:
+    """Each file, and each function of it, that the map leads through."""
+    steps = re.findall(
+        r"`((?:catalogue|hooks|theme|schemas|scripts|tests|docs)/[\w./-]+)`(?: \(`(\w+)`\))?", CARTE
+    )
+    assert len(steps) > 20
+    for path, function in steps:
+        assert (ROOT / path).exists(), path
+        if function:
+            assert re.search(rf"\b{function}\b", (ROOT / path).read_text(encoding="utf-8")), (path, function)
+
+
+def test_each_way_is_short() -> None:
+    """From the file to the page, from the mistake to the message: seven steps at most."""
+    ways = re.findall(r"^\*\*Le chemin .+?\*\*(.+?)$", CARTE, re.MULTILINE)
+    assert len(ways) == 4
+    assert all(0 < way.count("→") < 7 for way in ways)
