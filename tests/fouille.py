@@ -1,4 +1,4 @@
-"""Look for bytes that make a reader fail: run by ``scripts/fuzz``, not by the tests.
+"""Look for bytes that make a reader fail: run by ``scripts/nuit``, not by the tests.
 
 Atheris changes the bytes of real and wrong inputs, guided by the lines that each change reaches.
 A find is an exception that is no verdict, a promise that is broken, or an answer that takes too
