@@ -13,7 +13,7 @@ from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.site.vues import facettes
 from tests.aides import RACINE
-from tests.site.mille import mille_communs, pages_de, pages_de_mille
+from tests.site.mille import mille_communs, pages_de
 from tests.site.navigation import violations
 
 if TYPE_CHECKING:
@@ -339,21 +339,6 @@ def test_without_a_script_the_whole_list_is_there(navigateur: Browser, adresse: 
     context.close()
 
 
-@pytest.mark.nuit
-def test_a_thousand_commons_answer_at_once(page: Page, adresse: str, site: Path) -> None:
-    """A filter, a sort and a word answer in less than the blink that a person notices."""
-    _serve(page.context, adresse, pages_de_mille(site))
-    page.goto(f"{adresse}catalogue/?q=eau")
-    page.locator("#trouves mark").first.wait_for()
-    for titre in ("Axe de la planification", "Façon de réutiliser"):
-        deplier(page, titre)
-    times = page.evaluate(MESURE)
-    assert trouves(page).count() == MONTRES
-    assert times["filtre"] < 50, times
-    assert times["tri"] < 150, times
-    assert times["mot"] < 150, times
-
-
 @pytest.mark.parametrize("nombre", [CENT, pytest.param(1000, marks=pytest.mark.nuit)])
 def test_many_results_come_a_few_at_a_time(page: Page, adresse: str, site: Path, nombre: int) -> None:
     """A button, by keyboard, shows more, says how many, and leads to the first of them; none is left out."""
@@ -418,37 +403,6 @@ def test_a_town_of_3000_finds_what_is_made_for_it(page: Page, adresse: str, site
     field.press("Tab")
     expect(ticked).to_have_count(0)
     expect(page.locator("#tout")).to_be_visible()
-
-
-# Each act, until the status is written and the layout is done; the best of five, since the
-# machine of the tests also does other things.
-MESURE = """async () => {
-  const apres = async faire => {
-    const dit = new Promise(r => new MutationObserver((_, o) => { o.disconnect(); r() })
-      .observe(etat, { childList: true, characterData: true, subtree: true }))
-    const debut = performance.now()
-    faire()
-    await dit
-    document.body.offsetHeight
-    return performance.now() - debut
-  }
-  const meilleur = async faire => {
-    const lus = []
-    for (let i = 0; i < 5; i++) lus.push(await apres(() => faire(i)))
-    return Math.min(...lus)
-  }
-  const champ = document.getElementById("q")
-  const taper = mot => { champ.value = mot; champ.form.requestSubmit() }
-  await apres(() => taper(""))
-  const cases = [...document.querySelectorAll('[name="axe"], [name="mode"]')]
-  const filtre = await meilleur(i => cases[i].click())
-  const choix = document.getElementById("tri")
-  const trier = valeur => { choix.value = valeur; choix.dispatchEvent(new Event("change", { bubbles: true })) }
-  const tri = await meilleur(i => { cases.forEach(c => { c.checked = false }); trier(["nom", "population", "recent", "activite", "reutilisations"][i]) })
-  trier("")
-  const mot = await meilleur(i => taper(["eau", "commune", "plan", "service", "données"][i]))
-  return { filtre, tri, mot }
-}"""
 
 
 def _serve(context: BrowserContext, adresse: str, files: dict[str, bytes]) -> None:
