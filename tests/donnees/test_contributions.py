@@ -6,14 +6,16 @@ on a copy of `projets/`, `guichet.yml`, `donnees/activite/` and `docs/`, whateve
 
 from __future__ import annotations
 
-from pathlib import Path
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from _environnement import ensure_chromium
 
 from catalogue.commandes.base import OK
-from catalogue.commandes.controle.commande import Demande, donnees, verifier
+from catalogue.commandes.controle.commande import donnees
+from tests.aides import ROOT
 from tests.donnees.contributions import CONTRIBUTIONS
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from catalogue.fiches.diagnostics import Diagnostic
     from tests.donnees.arbre import Arbre
 
-MOTEUR = Path(__file__).resolve().parents[2] / "scripts" / "_moteur.py"
+MOTEUR = ROOT / "scripts" / "_moteur.py"
 
 
 def erreurs(arbre: Arbre) -> list[Diagnostic]:
@@ -30,14 +32,14 @@ def erreurs(arbre: Arbre) -> list[Diagnostic]:
     return [d for d in donnees(arbre.root, arbre.jour)[0] if d.est_erreur]
 
 
-def construite(arbre: Arbre, capsys: pytest.CaptureFixture[str], *, complet: bool = False) -> tuple[int, str]:
-    """Run the whole check; return its code and what it says."""
-    chromium = ensure_chromium() if complet else ""
-    demande = Demande(
-        racine=arbre.root, moteur=MOTEUR, sans_conseils=True, complet=complet, chromium=chromium
+def construite(arbre: Arbre, *options: str) -> tuple[int, str]:
+    """Run the whole check as its command does; return its code and what it says."""
+    command = [sys.executable, "-m", "catalogue.commandes.controle.commande", "--sans-conseils"]
+    places = ["--racine", str(arbre.root), "--moteur", str(MOTEUR)]
+    done = subprocess.run(
+        [*command, *places, *options], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    code = verifier(demande)
-    return code, capsys.readouterr().out
+    return done.returncode, done.stdout
 
 
 @pytest.mark.parametrize("contribution", CONTRIBUTIONS, ids=lambda one: one.__name__)
@@ -49,32 +51,28 @@ def test_an_ordinary_contribution_passes(arbre: Arbre, contribution: Callable[[A
     assert erreurs(arbre) == []
 
 
-def test_all_together_they_are_published(arbre: Arbre, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_together_they_are_published(arbre: Arbre) -> None:
     """One proposal, or a month of them: the site is built strictly, and every link leads somewhere."""
     for contribution in CONTRIBUTIONS:
         contribution(arbre)
-    code, said = construite(arbre, capsys)
+    code, said = construite(arbre)
     assert code == OK, said
     assert said.startswith("Tout est publiable : ")
 
 
 @pytest.mark.nuit
 @pytest.mark.parametrize("contribution", CONTRIBUTIONS, ids=lambda one: one.__name__)
-def test_an_ordinary_contribution_is_published(
-    arbre: Arbre, contribution: Callable[[Arbre], None], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_ordinary_contribution_is_published(arbre: Arbre, contribution: Callable[[Arbre], None]) -> None:
     """Alone, with a strict build and its links."""
     contribution(arbre)
-    code, said = construite(arbre, capsys)
+    code, said = construite(arbre)
     assert code == OK, said
 
 
 @pytest.mark.nuit
-def test_all_together_their_pages_are_valid_and_open_to_everyone(
-    arbre: Arbre, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_all_together_their_pages_are_valid_and_open_to_everyone(arbre: Arbre) -> None:
     """The home, the lists, the emptiest and the fullest of the commons, before the Nu checker and axe."""
     for contribution in CONTRIBUTIONS:
         contribution(arbre)
-    code, said = construite(arbre, capsys, complet=True)
+    code, said = construite(arbre, "--complet", "--chromium", ensure_chromium())
     assert code == OK, said
