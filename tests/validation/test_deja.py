@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.validation import valider
-from tests.aides import RACINE
+from tests.aides import RACINE, allegees
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ def racine(tmp_path: Path) -> Path:
     for name in ("projets", "donnees", "docs/images"):
         shutil.copytree(RACINE / name, tmp_path / name)
     shutil.copy(RACINE / "guichet.yml", tmp_path)
+    allegees(tmp_path)
     return tmp_path
 
 
