@@ -30,7 +30,7 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
     from catalogue.forges.lecteurs.git_seul import _read
     from catalogue.forges.plan import cible
     from catalogue.forges.releve import Releve
-    from catalogue.reseau.connexion import Panne
+    from catalogue.reseau.bornes import Panne
     from catalogue.socle import markdown, schemas
     from catalogue.socle.texte import INVISIBLE
     from catalogue.validation import moteur

@@ -17,7 +17,7 @@ from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.fiches.lecture import MAX_BYTES
 from catalogue.forges.lancement import ouvrir
 from catalogue.forges.liste import segments_of
-from catalogue.reseau.connexion import Panne
+from catalogue.reseau.bornes import Panne
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import citer, enumerer, slugifier
 

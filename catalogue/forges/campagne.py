@@ -17,8 +17,7 @@ from catalogue.forges.lecteurs.software_heritage import archivage
 from catalogue.forges.modele import Echec, Lecture
 from catalogue.forges.plan import cible as decrire
 from catalogue.forges.releve import Releve
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Injoignable, Panne, Refus
+from catalogue.reseau.bornes import Injoignable, Panne, Quota, Refus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

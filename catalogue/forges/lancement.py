@@ -15,8 +15,8 @@ from catalogue.forges.lecteurs.github_rest import GithubRest
 from catalogue.forges.lecteurs.gitlab import Gitlab
 from catalogue.forges.liste import file_stem, forge_of, forges, hosts
 from catalogue.forges.plan import preparer
+from catalogue.reseau.bornes import Panne
 from catalogue.reseau.client import OUBLI, Reseau, authority
-from catalogue.reseau.connexion import Panne
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

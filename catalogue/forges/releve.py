@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from catalogue.forges.liste import Forge
-    from catalogue.reseau.connexion import Panne
+    from catalogue.reseau.bornes import Panne
 
 T = TypeVar("T")
 

@@ -1,6 +1,6 @@
 """The one place that speaks to the network: declared hosts, bounded calls, guarded tokens.
 
-A call goes to a host of the list, over https, at a public address (see `connexion`); a token,
+A call goes to a host of the list, over https, at a public address (see `bornes`); a token,
 to its own host alone. Answers are kept on disk and asked again with their label (`ETag`).
 """
 
@@ -18,18 +18,18 @@ import requests
 from requests_cache import EXPIRE_IMMEDIATELY, CachedSession
 from requests_cache.backends.sqlite import SQLiteCache
 
-from catalogue.reseau.connexion import (
+from catalogue.reseau.bornes import (
     TARD,
-    Adaptateur,
-    Garde,
     Horloge,
     Injoignable,
     Interdit,
     Lenteur,
     Limites,
     Panne,
+    Quota,
     Refus,
 )
+from catalogue.reseau.connexion import Adaptateur, Garde
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
@@ -45,15 +45,6 @@ ATTENTE_SANS_PRECISION, ATTENTE_LA_PLUS_LONGUE, LONGEST_NUMBER = 60, 24 * 3600, 
 GONE = (404, 409, 410, 451)
 NO_ADDRESS = "l’adresse donnée par la forge n’en est pas une"
 UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE, SERVER = 401, 403, 429, 503, 500
-
-
-class Quota(Panne):
-    """The forge asks to wait; `reprise` is the moment (epoch) from which it answers again."""
-
-    def __init__(self, raison: str, reprise: float) -> None:
-        """Keep the moment beside the reason."""
-        super().__init__(raison)
-        self.reprise = reprise
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,7 @@ from catalogue.forges.modele import Archivage, Echec, Lecture
 from catalogue.forges.plan import Choix, preparer
 from catalogue.forges.registre import chemin, ecrire_lecture, lire_passages
 from catalogue.forges.releve import Commit, Liste, Releve
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Injoignable, Panne, Refus
+from catalogue.reseau.bornes import Injoignable, Panne, Quota, Refus
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub
 from tests.activite.mondes import EQUIPE, Geste, exemple

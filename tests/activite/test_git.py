@@ -15,7 +15,7 @@ from catalogue.forges.lecteurs.git_seul import GitSeul, adresse, lire_instantane
 from catalogue.forges.modele import INTROUVABLE, Lecture
 from catalogue.forges.plan import cible
 from catalogue.forges.releve import Cible, Releve
-from catalogue.reseau.connexion import Injoignable, Interdit, Lenteur, Panne, Refus
+from catalogue.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, Refus
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import EQUIPE
 

@@ -15,8 +15,7 @@ from catalogue.forges.lecteurs.github_rest import GithubRest
 from catalogue.forges.modele import INTROUVABLE, PRIVE, Echanges, Lecture, Versions
 from catalogue.forges.plan import cible
 from catalogue.forges.releve import Releve
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Panne
+from catalogue.reseau.bornes import Panne, Quota
 from tests.activite import faux_github
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.faux_github import FauxGithub, schema

@@ -19,8 +19,7 @@ from catalogue.forges.lecteurs.gitlab import Gitlab
 from catalogue.forges.modele import INTROUVABLE, PRIVE, Archivage, Echanges, Lecture, Versions
 from catalogue.forges.plan import cible
 from catalogue.forges.releve import Releve
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Panne
+from catalogue.reseau.bornes import Panne, Quota
 from tests.activite.conftest import JOUR
 from tests.activite.modeles import completer, fautes
 from tests.activite.mondes import Fil, Geste, Monde, exemple, il_y_a, iso

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.reseau.client import Quota, Reseau
-from catalogue.reseau.connexion import Injoignable, Interdit, Lenteur, Limites, Panne, Refus, est_publique
+from catalogue.reseau.bornes import Injoignable, Interdit, Lenteur, Limites, Panne, Quota, Refus, est_publique
+from catalogue.reseau.client import Reseau
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
 

@@ -26,8 +26,8 @@ from catalogue.forges.modele import Lecture
 from catalogue.forges.plan import Plan, cible
 from catalogue.forges.registre import problemes_de
 from catalogue.forges.releve import Liste, Releve, Version
-from catalogue.reseau.client import Quota, Reponse
-from catalogue.reseau.connexion import Panne
+from catalogue.reseau.bornes import Panne, Quota
+from catalogue.reseau.client import Reponse
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import exemple
 from tests.activite.serveur import Demande, Serveur

@@ -17,8 +17,8 @@ from catalogue.contribution.importation.lecture import titres_abaisses
 from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.forges.liste import Forge
+from catalogue.reseau.bornes import Limites
 from catalogue.reseau.client import Reseau
-from catalogue.reseau.connexion import Limites
 from catalogue.socle.schemas import vocabularies
 from catalogue.validation import valider
 from tests.activite.serveur import Reponse, Serveur

@@ -52,7 +52,7 @@ def telecharger(reseau: Reseau, url: str) -> bytes:
 
     Raises:
         Illisible: The repository has no such file, or the answer is not what a forge gives.
-        Panne: The forge cannot be asked (see `catalogue.reseau.connexion`).
+        Panne: The forge cannot be asked (see `catalogue.reseau.bornes`).
     """
     answer = reseau.lire(url)
     if answer.absente:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from catalogue.forges.liste import is_path
-from catalogue.reseau.connexion import Panne
+from catalogue.reseau.bornes import Panne
 from catalogue.socle.texte import INVISIBLE
 
 T = TypeVar("T")

@@ -21,7 +21,7 @@ from catalogue.forges.licences import detectee
 from catalogue.forges.liste import file_stem
 from catalogue.forges.modele import INTROUVABLE
 from catalogue.forges.releve import Commit, Liste, Releve, Version
-from catalogue.reseau.connexion import Panne
+from catalogue.reseau.bornes import Panne
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,8 +13,7 @@ from catalogue.forges.lecteurs.presence import presence
 from catalogue.forges.licences import reconnue
 from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
 from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Lenteur, Panne
+from catalogue.reseau.bornes import Lenteur, Panne, Quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,8 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from catalogue.forges.lecteurs.champs import liste, nombre, texte
 from catalogue.forges.lecteurs.presence import DOSSIERS, presence
 from catalogue.forges.releve import Liste
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Interdit, Panne
+from catalogue.reseau.bornes import Interdit, Panne, Quota
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
