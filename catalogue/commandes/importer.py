@@ -10,13 +10,13 @@ import click
 
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
 from catalogue.contribution.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
-from catalogue.contribution.importation.distant import adresse, telecharger
+from catalogue.contribution.importation.distant import localiser, telecharger
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.fiches.edition import Refus, ecrire
 from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.fiches.lecture import MAX_BYTES
+from catalogue.forges.genre import segments_of
 from catalogue.forges.lancement import ouvrir
-from catalogue.forges.liste import segments_of
 from catalogue.reseau.bornes import Panne
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import citer, enumerer, slugifier
@@ -109,10 +109,10 @@ def _collecter(document: str, root: Path, today: date) -> Collecte:
 
 
 def _distant(depot: str, root: Path) -> bytes:
-    url = adresse(depot)
+    forge, path = localiser(depot)
     network = ouvrir(root)
     try:
-        return telecharger(network, url)
+        return telecharger(network, forge, path)
     finally:
         network.fermer()
 

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from catalogue.forges.liste import Forge
+    from catalogue.forges.genre import Cible, Forge, Lecteur
     from catalogue.forges.plan import Commun, Plan
-    from catalogue.forges.releve import Cible, Lecteur
     from catalogue.reseau.client import Reseau
 
 # A forge that fails so many times in a row is left alone until the next run.

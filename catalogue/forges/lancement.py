@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING
 
 from catalogue.forges import calcul, registre
 from catalogue.forges.campagne import Campagne, Suites
-from catalogue.forges.lecteurs.bitbucket import Bitbucket
-from catalogue.forges.lecteurs.forgejo import Forgejo
+from catalogue.forges.genre import file_stem
 from catalogue.forges.lecteurs.git_seul import INSTANTANE, GitSeul, lire_instantane
-from catalogue.forges.lecteurs.github_graphql import GithubGraphql
-from catalogue.forges.lecteurs.github_rest import GithubRest
-from catalogue.forges.lecteurs.gitlab import Gitlab
-from catalogue.forges.liste import file_stem, forge_of, forges, hosts
+from catalogue.forges.liste import forge_of, forges, hosts
 from catalogue.forges.plan import preparer
 from catalogue.reseau.bornes import Panne
 from catalogue.reseau.client import OUBLI, Reseau, authority
@@ -23,9 +19,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from catalogue.forges.liste import Forge
+    from catalogue.forges.genre import Forge, Lecteur
     from catalogue.forges.plan import Choix, Plan
-    from catalogue.forges.releve import Lecteur, Releve
+    from catalogue.forges.releve import Releve
     from catalogue.modele import Projet
 
 CACHE = ".cache/activite"
@@ -42,20 +38,8 @@ def ouvrir(root: Path, environ: Mapping[str, str] = os.environ) -> Reseau:
 
 
 def lecteurs(reseau: Reseau, git: Lecteur) -> Callable[[Forge], Lecteur]:
-    """Return what chooses the reader of a forge."""
-
-    def choose(forge: Forge) -> Lecteur:
-        if forge.genre == "github":
-            return GithubGraphql(reseau) if authority(forge.api) in reseau.jetons else GithubRest(reseau)
-        kinds: dict[str, Callable[[Reseau], Lecteur]] = {
-            "gitlab": Gitlab,
-            "forgejo": Forgejo,
-            "gitea": Forgejo,
-            "bitbucket": Bitbucket,
-        }
-        return kinds[forge.genre](reseau) if forge.genre in kinds else git
-
-    return choose
+    """Return what gives the reader of a forge; `git` reads those that have none of their own."""
+    return lambda forge: forge.genre.lecteur(reseau, forge) if forge.genre.lecteur else git
 
 
 def planifier(root: Path, projets: Iterable[Projet], choix: Choix, jour: date) -> Plan:

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from catalogue.forges.liste import forge_of, is_readable, segments_of
-from catalogue.forges.releve import Cible
+from catalogue.forges.genre import Cible, segments_of
+from catalogue.forges.liste import forge_of, genres, is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from catalogue.forges.modele import Ensemble, Lecture
     from catalogue.modele import Projet
-
-# Readings of a copy on the disk say nothing that a forge could confirm.
-SOURCES_SUIVIES = frozenset({"github", "gitlab", "forgejo", "gitea", "bitbucket", "git"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,8 @@ def cible(depot: str, connue: Lecture | None, jour: date, *, histoire: bool = Fa
     fresh = (
         connue is not None
         and connue.rythme is not None
-        and connue.source in SOURCES_SUIVIES
+        # Readings of a copy on the disk say nothing that a forge could confirm.
+        and connue.source in genres()
         and f"{connue.au:%Y-%m}" == f"{jour:%Y-%m}"
     )
     return Cible(depot, forge, "/".join(segments_of(depot)), connue, histoire or not fresh)

@@ -106,6 +106,10 @@ class Reseau:
         """Send a question in JSON, such as one in GraphQL."""
         return self._call("POST", url, json.dumps(question).encode())
 
+    def jeton(self, url: str) -> str:
+        """Return the token for the forge of this address, or nothing."""
+        return self.jetons.get(authority(url), "")
+
     def reprise(self, url: str) -> float:
         """Return the moment before which the forge of this address answers no more; 0 if none."""
         now, until = self.horloge.maintenant(), self.reprises.get(authority(url), 0)
@@ -192,7 +196,7 @@ class Reseau:
 
     def _send(self, method: str, url: str, body: bytes | None, *, with_token: bool) -> requests.Response:
         headers = {"Content-Type": "application/json"} if body is not None else {}
-        token = self.jetons.get(authority(url), "") if with_token else ""
+        token = self.jeton(url) if with_token else ""
         if token:
             headers["Authorization"] = f"Bearer {token}"
         truncated = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from catalogue.forges import lancement
+from catalogue.forges.genre import Forge
 from catalogue.forges.lecteurs import software_heritage
-from catalogue.forges.liste import Forge
 from catalogue.forges.plan import Plan, cible
 from catalogue.reseau.client import Reseau
 from tests.activite.conftest import JOUR, LARGE

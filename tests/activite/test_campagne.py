@@ -17,9 +17,10 @@ import pytest
 
 from catalogue.forges import campagne, lire_ensembles, lire_lectures
 from catalogue.forges.campagne import Campagne, Suites
+from catalogue.forges.genre import Forge
 from catalogue.forges.lancement import lecteurs, ouvrir
 from catalogue.forges.lecteurs import software_heritage
-from catalogue.forges.liste import Forge
+from catalogue.forges.liste import genres
 from catalogue.forges.modele import Archivage, Echec, Lecture
 from catalogue.forges.plan import Choix, preparer
 from catalogue.forges.registre import chemin, ecrire_lecture, lire_passages
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from catalogue.forges.releve import Cible, Periode, Resultat
+    from catalogue.forges.genre import Cible, Resultat
+    from catalogue.forges.releve import Periode
     from catalogue.modele import Projet
     from catalogue.reseau.client import Reseau
 
@@ -350,12 +352,12 @@ def test_the_reader_of_each_forge(reseau: Reseau) -> None:
     """The kind of a forge, and whether there is a token, choose the reader."""
     choose = lecteurs(reseau, Docile())
     chosen = {
-        kind: type(choose(Forge("github.com", kind))).__name__
+        kind: type(choose(Forge("github.com", genres()[kind]))).__name__
         for kind in ("github", "gitlab", "gitea", "git")
     }
     assert chosen == {"github": "GithubRest", "gitlab": "Gitlab", "gitea": "Forgejo", "git": "Docile"}
     reseau.jetons = {next(iter(reseau.permis)): "x"}
-    assert type(choose(Forge("github.com", "github"))).__name__ == "GithubGraphql"
+    assert type(choose(Forge("github.com", genres()["github"]))).__name__ == "GithubGraphql"
 
 
 def test_tokens_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

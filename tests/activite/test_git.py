@@ -14,13 +14,15 @@ from catalogue.forges.lecteurs.git_commande import SAFE, Bornes, Git, _environme
 from catalogue.forges.lecteurs.git_seul import GitSeul, adresse, lire_instantane
 from catalogue.forges.modele import INTROUVABLE, Lecture
 from catalogue.forges.plan import cible
-from catalogue.forges.releve import Cible, Releve
+from catalogue.forges.releve import Releve
 from catalogue.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, Refus
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import EQUIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.forges.genre import Cible
 
 PERIODE = calcul.periode(JOUR)
 URL = "https://git.sr.ht/~equipe/outil"

@@ -26,7 +26,7 @@ from tests.activite.serveur import Demande, Reponse, Serveur
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from catalogue.forges.releve import Lecteur
+    from catalogue.forges.genre import Lecteur
     from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)

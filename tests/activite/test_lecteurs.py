@@ -28,7 +28,7 @@ from tests.activite.serveur import Demande, Reponse, Serveur, segments
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalogue.forges.releve import Lecteur
+    from catalogue.forges.genre import Lecteur
     from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)

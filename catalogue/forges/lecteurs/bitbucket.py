@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from catalogue.forges.genre import Genre
 from catalogue.forges.lecteurs import champs, pages
 from catalogue.forges.lecteurs.github_rest import deplacement
 from catalogue.forges.lecteurs.pages import Demande
@@ -16,10 +17,8 @@ from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
 from catalogue.forges.releve import Commit, Liste, Releve, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalogue.forges.releve import Cible, Periode, Resultat
-    from catalogue.reseau.client import Reseau
+    from catalogue.forges.genre import Cible
+    from catalogue.forges.releve import Periode
 
 SOURCE = "bitbucket"
 ALL = {"pagelen": pages.PAR_PAGE}
@@ -27,16 +26,8 @@ OPEN_ISSUES = '(state = "new" OR state = "open")'
 _AUTHOR = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 
 
-class Bitbucket:
+class Bitbucket(pages.RestReader):
     """A reader of repositories."""
-
-    def __init__(self, reseau: Reseau) -> None:
-        """Read through this session."""
-        self._reseau = reseau
-
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories, one after the other."""
-        return pages.un_par_un(self, cibles, periode)
 
     def releve(self, cible: Cible, periode: Periode) -> Releve:
         """Read a repository."""
@@ -94,3 +85,15 @@ def _commit(item: dict[str, Any]) -> Commit | None:
 def _tag(item: dict[str, Any]) -> Version:
     when = champs.jour(item, "date") or champs.jour(item, "target.date")
     return Version(champs.nom(item, "name"), when)
+
+
+GENRES = (
+    Genre(
+        nom=SOURCE,
+        api=lambda _hote: "https://api.bitbucket.org/2.0",
+        deux_segments=True,
+        contenu="{api}/repositories/{chemin}/src/HEAD/{fichier}",
+        brut=True,
+        lecteur=lambda reseau, _forge: Bitbucket(reseau),
+    ),
+)

@@ -10,7 +10,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from catalogue.forges.liste import is_path
+from catalogue.forges.genre import is_path
 from catalogue.reseau.bornes import Panne
 from catalogue.socle.texte import INVISIBLE
 

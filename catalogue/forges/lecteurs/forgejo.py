@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from catalogue.forges.genre import Genre
 from catalogue.forges.lecteurs import champs, pages
 from catalogue.forges.lecteurs.github_rest import deplacement
 from catalogue.forges.lecteurs.pages import Demande
@@ -12,10 +14,8 @@ from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
 from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalogue.forges.releve import Cible, Periode, Resultat
-    from catalogue.reseau.client import Reseau
+    from catalogue.forges.genre import Cible
+    from catalogue.forges.releve import Periode
 
 # These forges give fifty items a page at most.
 ALL = {"limit": "50"}
@@ -23,20 +23,12 @@ ALL = {"limit": "50"}
 COMMITS = {**ALL, "stat": "false", "verification": "false", "files": "false"}
 
 
-class Forgejo:
+class Forgejo(pages.RestReader):
     """A reader of repositories."""
-
-    def __init__(self, reseau: Reseau) -> None:
-        """Read through this session."""
-        self._reseau = reseau
-
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories, one after the other."""
-        return pages.un_par_un(self, cibles, periode)
 
     def releve(self, cible: Cible, periode: Periode) -> Releve:
         """Read a repository."""
-        source = cible.forge.genre
+        source = cible.forge.genre.nom
         response = self._reseau.lire(f"{cible.forge.api}/repos/{cible.chemin}")
         if response.absente:
             return Releve(depot=cible.depot, source=source, acces=INTROUVABLE)
@@ -122,3 +114,14 @@ def _release(item: dict[str, Any]) -> Version | None:
 
 def _tag(item: dict[str, Any]) -> Version:
     return Version(champs.nom(item, "name"), champs.jour(item, "commit.created"))
+
+
+FORGEJO = Genre(
+    nom="forgejo",
+    api=lambda hote: f"https://{hote}/api/v1",
+    deux_segments=True,
+    modifier="{depot}/_edit/{branche}/{fichier}",
+    contenu="{api}/repos/{chemin}/contents/{fichier}",
+    lecteur=lambda reseau, _forge: Forgejo(reseau),
+)
+GENRES = (FORGEJO, replace(FORGEJO, nom="gitea"))

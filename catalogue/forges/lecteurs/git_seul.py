@@ -13,20 +13,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalogue.forges.genre import Genre, file_stem
 from catalogue.forges.lecteurs.champs import propre
 from catalogue.forges.lecteurs.git_commande import HTTPS, Absent, Bornes, Git
-from catalogue.forges.lecteurs.pages import un_par_un
+from catalogue.forges.lecteurs.pages import OneByOne
 from catalogue.forges.lecteurs.presence import DOSSIERS, est_licence, presence
 from catalogue.forges.licences import detectee
-from catalogue.forges.liste import file_stem
 from catalogue.forges.modele import INTROUVABLE
 from catalogue.forges.releve import Commit, Liste, Releve, Version
 from catalogue.reseau.bornes import Panne
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from catalogue.forges.releve import Cible, Periode, Resultat
+    from catalogue.forges.genre import Cible
+    from catalogue.forges.releve import Periode
 
 SOURCE, INSTANTANE = "git", "instantane-git"
 COMMITS = 100_000
@@ -38,11 +39,10 @@ _LAST, _DIGITS = 253_402_300_799, 13
 
 def adresse(cible: Cible) -> str:
     """Return where git finds a repository; known forges redirect without the « .git »."""
-    suffix = "" if cible.forge.genre == "git" else ".git"
-    return f"https://{cible.forge.hote}/{cible.chemin}{suffix}"
+    return f"https://{cible.forge.hote}/{cible.chemin}{cible.forge.genre.clone}"
 
 
-class GitSeul:
+class GitSeul(OneByOne):
     """A reader of repositories, which keeps their history in `cache`."""
 
     def __init__(
@@ -56,10 +56,6 @@ class GitSeul:
         """Keep the copies in a folder; the tests alone give another protocol and place."""
         self._cache, self._protocole, self._ou = cache, protocole, ou
         self._bornes = bornes or Bornes()
-
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories, one after the other."""
-        return un_par_un(self, cibles, periode)
 
     def oublier(self, avant: float) -> None:
         """Remove the copies that were not brought up to date since a moment."""
@@ -218,3 +214,6 @@ def _licence(git: Git, host: str, names: list[str]) -> str | None:
             found.add(detectee(text[:LONGEST_LICENCE].decode("utf-8", "replace")))
     found.discard(None)
     return found.pop() if len(found) == 1 else None
+
+
+GENRES = (Genre(nom=SOURCE, clone=""),)

@@ -6,9 +6,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from catalogue.forges.genre import Genre
 from catalogue.forges.lecteurs import champs
 from catalogue.forges.lecteurs.github_requetes import Part, Suite, question
-from catalogue.forges.lecteurs.github_rest import SOURCE, deplacement
+from catalogue.forges.lecteurs.github_rest import SOURCE, GithubRest, deplacement
 from catalogue.forges.lecteurs.presence import presence
 from catalogue.forges.licences import reconnue
 from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
@@ -18,8 +19,9 @@ from catalogue.reseau.bornes import Lenteur, Panne, Quota
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from catalogue.forges.genre import Cible, Forge, Lecteur, Resultat
     from catalogue.forges.modele import Fichiers
-    from catalogue.forges.releve import Cible, Periode, Resultat
+    from catalogue.forges.releve import Periode
     from catalogue.reseau.client import Reseau
 
 LOT, REDUCTION, PAR_QUESTION = 50, 4, 100
@@ -245,3 +247,22 @@ def _files(said: dict[str, Any]) -> Fichiers | None:
 def _names(said: dict[str, Any], field: str) -> list[str]:
     entries = champs.liste(said, f"{field}.entries")
     return [champs.texte(e, "name") + "/" * (e.get("type") == "tree") for e in entries]
+
+
+def _reader(reseau: Reseau, forge: Forge) -> Lecteur:
+    """Choose the interface: GraphQL answers nothing without a token."""
+    return GithubGraphql(reseau) if reseau.jeton(forge.api) else GithubRest(reseau)
+
+
+GENRES = (
+    Genre(
+        nom=SOURCE,
+        api=lambda hote: "https://api.github.com" if hote == "github.com" else f"https://{hote}/api/v3",
+        deux_segments=True,
+        modifier="{depot}/edit/{branche}/{fichier}",
+        nouveau="{depot}/new/{branche}?filename={fichier}&value={texte}",
+        formulaire="{depot}/issues/new?template={nom}.yml{champs}",
+        contenu="{api}/repos/{chemin}/contents/{fichier}",
+        lecteur=_reader,
+    ),
+)

@@ -15,25 +15,16 @@ from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
 from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from catalogue.forges.releve import Cible, Periode, Resultat
-    from catalogue.reseau.client import Reseau
+    from catalogue.forges.genre import Cible
+    from catalogue.forges.releve import Periode
 
 SOURCE = "github"
 
 
-class GithubRest:
+class GithubRest(pages.RestReader):
     """A reader of repositories."""
-
-    def __init__(self, reseau: Reseau) -> None:
-        """Read through this session."""
-        self._reseau = reseau
-
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories, one after the other."""
-        return pages.un_par_un(self, cibles, periode)
 
     def releve(self, cible: Cible, periode: Periode) -> Releve:
         """Read a repository."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from catalogue.forges.genre import Genre
 from catalogue.forges.lecteurs import champs, pages
 from catalogue.forges.lecteurs.pages import Demande
 from catalogue.forges.licences import reconnue
@@ -11,25 +12,15 @@ from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
 from catalogue.forges.releve import Commit, Echange, Releve, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalogue.forges.releve import Cible, Periode, Resultat
-    from catalogue.reseau.client import Reseau
+    from catalogue.forges.genre import Cible
+    from catalogue.forges.releve import Periode
 
 SOURCE = "gitlab"
 ALL = {"per_page": pages.PAR_PAGE}
 
 
-class Gitlab:
+class Gitlab(pages.RestReader):
     """A reader of repositories."""
-
-    def __init__(self, reseau: Reseau) -> None:
-        """Read through this session."""
-        self._reseau = reseau
-
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories, one after the other."""
-        return pages.un_par_un(self, cibles, periode)
 
     def releve(self, cible: Cible, periode: Periode) -> Releve:
         """Read a repository."""
@@ -118,3 +109,15 @@ def _release(item: dict[str, Any]) -> Version | None:
 def _tag(item: dict[str, Any]) -> Version:
     when = champs.jour(item, "created_at") or champs.jour(item, "commit.committed_date")
     return Version(champs.nom(item, "name"), when)
+
+
+GENRES = (
+    Genre(
+        nom=SOURCE,
+        api=lambda hote: f"https://{hote}/api/v4",
+        # GitLab takes the name of the file in the address, not its text.
+        nouveau="{depot}/-/new/{branche}?file_name={fichier}",
+        contenu="{api}/projects/{chemin_encode}/repository/files/{fichier}?ref=HEAD",
+        lecteur=lambda reseau, _forge: Gitlab(reseau),
+    ),
+)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
 from catalogue.forges.lecteurs.champs import liste, nombre, texte
@@ -14,8 +15,9 @@ from catalogue.reseau.bornes import Interdit, Panne, Quota
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from catalogue.forges.genre import Cible, Resultat
     from catalogue.forges.modele import Fichiers
-    from catalogue.forges.releve import Cible, Commit, Periode, Releve, Resultat
+    from catalogue.forges.releve import Commit, Periode, Releve
     from catalogue.reseau.client import Reponse, Reseau
 
 T = TypeVar("T")
@@ -35,24 +37,31 @@ class Demande:
     pages: int = PAGES
 
 
-class Depot(Protocol):
-    """Reads one repository."""
+class OneByOne(ABC):
+    """A reader that asks about one repository after the other."""
 
+    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
+        """Read repositories; stop when the forge asks to wait."""
+        for cible in cibles:
+            try:
+                result: Releve | Panne = self.releve(cible, periode)
+            except Panne as failure:
+                result = failure
+            yield cible, result
+            if isinstance(result, Quota):
+                return
+
+    @abstractmethod
     def releve(self, cible: Cible, periode: Periode) -> Releve:
         """Read a repository, or raise the `Panne` that prevents it."""
-        ...
 
 
-def un_par_un(lecteur: Depot, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-    """Read repositories one after the other; stop when the forge asks to wait."""
-    for cible in cibles:
-        try:
-            result: Releve | Panne = lecteur.releve(cible, periode)
-        except Panne as failure:
-            result = failure
-        yield cible, result
-        if isinstance(result, Quota):
-            return
+class RestReader(OneByOne):
+    """A reader of a REST interface."""
+
+    def __init__(self, reseau: Reseau) -> None:
+        """Read through this session."""
+        self._reseau = reseau
 
 
 def parcourir(
