@@ -61,5 +61,5 @@ def test_kinds_are_known_without_the_libraries_of_the_network() -> None:
 def test_an_unknown_kind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who proposes a forge learns which kinds there are."""
     monkeypatch.setattr(liste, "_known", lambda: {"forges": {"forge.example": "gitlb"}, "jetons": {}})
-    with pytest.raises(ValueError, match=r"« gitlb », inconnu. Écrivez : bitbucket, .* ou gitlab"):
+    with pytest.raises(ValueError, match=r"« gitlb », inconnu. Écrivez : bitbucket, .*gitlab"):
         liste.forges.__wrapped__()
