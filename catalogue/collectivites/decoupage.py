@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import noms, strates
+from catalogue.collectivites.fichiers import Tables
 from catalogue.collectivites.objets import (
     COM,
     COMMUNE,
@@ -24,7 +25,6 @@ from catalogue.collectivites.objets import (
     Region,
     Territoire,
 )
-from catalogue.collectivites.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

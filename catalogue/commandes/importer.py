@@ -10,7 +10,7 @@ import click
 
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
 from catalogue.contribution.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
-from catalogue.contribution.importation.distant import localiser, telecharger
+from catalogue.contribution.importation.lecture import localiser, telecharger
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.fiches.edition import Refus, ecrire
 from catalogue.fiches.edition.ecriture import slug_refuse

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from catalogue.forges import calcul, registre
-from catalogue.forges.lecteurs.software_heritage import archivage
-from catalogue.forges.modele import Echec, Lecture
+from catalogue.forges.lecteurs import champs
+from catalogue.forges.liste import services
+from catalogue.forges.modele import Archivage, Echec, Lecture
 from catalogue.forges.plan import cible as decrire
 from catalogue.forges.releve import Releve
 from catalogue.reseau.bornes import Injoignable, Panne, Quota, Refus
@@ -209,6 +210,15 @@ class Campagne:
     def _is_old(self, reading: Lecture) -> bool:
         asked = reading.archivage
         return asked is None or (self.jour - asked.verifie_le).days >= ARCHIVE_VALABLE
+
+
+def archivage(reseau: Reseau, depot: str, jour: date) -> Archivage:
+    """Ask Software Heritage whether it has a copy of a repository, by its address, and of which day."""
+    address = services()["software-heritage"]
+    response = reseau.lire(f"{address}/origin/{depot}/visit/latest/", require_snapshot="true")
+    if response.absente:
+        return Archivage(jour, archive=False)
+    return Archivage(jour, archive=True, le=champs.jour(response.json(), "date"))
 
 
 def _by_host(targets: Iterable[Cible]) -> list[list[Cible]]:

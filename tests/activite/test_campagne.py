@@ -19,7 +19,6 @@ from catalogue.forges import campagne, lire_ensembles, lire_lectures
 from catalogue.forges.campagne import Campagne, Suites
 from catalogue.forges.genre import Forge
 from catalogue.forges.lancement import lecteurs, ouvrir
-from catalogue.forges.lecteurs import software_heritage
 from catalogue.forges.liste import genres
 from catalogue.forges.modele import Archivage, Echec, Lecture
 from catalogue.forges.plan import Choix, preparer
@@ -73,9 +72,7 @@ def communs(count: int) -> list[Projet]:
 @pytest.fixture(autouse=True)
 def sans_archives(monkeypatch: pytest.MonkeyPatch, serveur: Serveur) -> None:
     """Make Software Heritage the test's server, which knows nothing."""
-    monkeypatch.setattr(
-        software_heritage, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"}
-    )
+    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
 
 
 @dataclass

@@ -11,8 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from catalogue.forges import calcul
-from catalogue.forges.lecteurs import software_heritage
+from catalogue.forges import calcul, campagne
 from catalogue.forges.lecteurs.bitbucket import Bitbucket
 from catalogue.forges.lecteurs.forgejo import Forgejo
 from catalogue.forges.lecteurs.gitlab import Gitlab
@@ -500,12 +499,10 @@ VISITE = {
 
 def test_software_heritage(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
     """It has a copy, with its day; or it has none, which is known too."""
-    monkeypatch.setattr(
-        software_heritage, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"}
-    )
+    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
     serveur.repond("/swh/origin/https://github.com/equipe/outil/visit/latest/", VISITE)
-    found = software_heritage.archivage(reseau, "https://github.com/equipe/outil", JOUR)
+    found = campagne.archivage(reseau, "https://github.com/equipe/outil", JOUR)
     assert found == Archivage(JOUR, archive=True, le=date(2026, 10, 30))
     assert serveur.demandes[0].parametres == {"require_snapshot": "true"}
-    absent = software_heritage.archivage(reseau, "https://github.com/equipe/autre", JOUR)
+    absent = campagne.archivage(reseau, "https://github.com/equipe/autre", JOUR)
     assert absent == Archivage(JOUR, archive=False)

@@ -14,14 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.forges import calcul, lire_lectures
-from catalogue.forges.campagne import Campagne
+from catalogue.forges.campagne import Campagne, archivage
 from catalogue.forges.lecteurs.bitbucket import Bitbucket
 from catalogue.forges.lecteurs.forgejo import Forgejo
 from catalogue.forges.lecteurs.git_seul import GitSeul
 from catalogue.forges.lecteurs.github_graphql import GithubGraphql
 from catalogue.forges.lecteurs.github_rest import GithubRest
 from catalogue.forges.lecteurs.gitlab import Gitlab
-from catalogue.forges.lecteurs.software_heritage import archivage
 from catalogue.forges.modele import Lecture
 from catalogue.forges.plan import Plan, cible
 from catalogue.forges.registre import problemes_de

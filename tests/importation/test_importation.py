@@ -13,8 +13,7 @@ from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
 from catalogue.contribution.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
-from catalogue.contribution.importation.distant import FICHIER, localiser, telecharger
-from catalogue.contribution.importation.lecture import titres_abaisses
+from catalogue.contribution.importation.lecture import PUBLICCODE, localiser, telecharger, titres_abaisses
 from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.forges.genre import Forge
@@ -355,7 +354,7 @@ def test_titles_inside_code_stay_as_they_are() -> None:
 def test_the_file_of_a_repository_has_an_address_on_its_forge(depot: str, api: str) -> None:
     """The programming interface of the forge is asked, never another host."""
     forge, path = localiser(depot)
-    assert forge.contenu(path, FICHIER) == api
+    assert forge.contenu(path, PUBLICCODE) == api
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,27 @@
-"""Read a foreign document as a hostile one: bounded, without alias, and told in French."""
+"""Read a foreign document, here or on its forge, as a hostile one: bounded, and told in French."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.lecture import MAX_BYTES, read_bytes
+from catalogue.forges.genre import segments_of
+from catalogue.forges.liste import forge_of, forge_problem, repository_problem
 from catalogue.socle.markdown import FIRST_TITLE
 from catalogue.socle.texte import INVISIBLE
+
+if TYPE_CHECKING:
+    from catalogue.forges.genre import Forge
+    from catalogue.reseau.client import Reseau
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _TITLE = re.compile(r"^(#{1,6})(?=[ \t])", re.MULTILINE)
 _FENCE = re.compile(r"^[ ]{0,3}(```|~~~)", re.MULTILINE)
 LAST_TITLE = 6
+PUBLICCODE = "publiccode.yml"
 
 
 class Illisible(ValueError):  # noqa: N818 - a verdict on the document, not a failure of the program
@@ -48,6 +57,44 @@ def _cut(raw: bytes, nom: str) -> tuple[bytes, str]:
     if not found:
         raise Illisible(f"{nom} ne commence pas par un en-tête entre deux lignes « --- ».")
     return found[1].encode(), INVISIBLE.sub("", text[found.end() :]).strip()
+
+
+def localiser(depot: str) -> tuple[Forge, str]:
+    """Return the forge of a repository, and the path of the repository there.
+
+    Raises:
+        Illisible: The address is not that of a repository on a forge of the list that gives files.
+    """
+    problem = repository_problem(depot) or forge_problem(depot)
+    if problem:
+        raise Illisible(f"{problem[0]} {problem[1]}")
+    forge = forge_of(depot)
+    if forge is None or not forge.genre.contenu:
+        raise Illisible(
+            "Cette forge ne donne pas ses fichiers à un programme : téléchargez publiccode.yml, "
+            "puis donnez le nom du fichier à « catalogue importer »."
+        )
+    return forge, "/".join(segments_of(depot))
+
+
+def telecharger(reseau: Reseau, forge: Forge, chemin: str) -> bytes:
+    """Return the content of the file of the repository `chemin`.
+
+    Raises:
+        Illisible: The repository has no such file, or the answer is not what a forge gives.
+        Panne: The forge cannot be asked (see `catalogue.reseau.bornes`).
+    """
+    answer = reseau.lire(forge.contenu(chemin, PUBLICCODE))
+    if answer.absente:
+        raise Illisible("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
+    if forge.genre.brut:
+        return answer.corps
+    told = answer.json()
+    content = told.get("content") if isinstance(told, dict) else None
+    try:
+        return base64.b64decode("".join(str(content or "?").split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Illisible("La forge n’a pas donné le contenu du fichier.") from error
 
 
 def titres_abaisses(texte: str) -> str:
