@@ -5,7 +5,6 @@ official data by `catalogue reference`. It is read when it is first asked for. F
 
 - `Reference.identifier(organisation)` tells which collectivité an organisation is;
 - `reutilisations` counts reuses, organisations and inhabitants, each once;
-- `reponse` says what the neighbours of a commune use;
 - `index` makes the small files of « Ma collectivité ».
 """
 
