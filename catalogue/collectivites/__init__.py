@@ -16,8 +16,8 @@ from catalogue.collectivites.objets import (
     Departement,
     Epci,
     Probleme,
+    Provenance,
     Region,
-    Source,
     Territoire,
 )
 from catalogue.collectivites.reference import Reference, reference
@@ -29,10 +29,10 @@ __all__ = [
     "Departement",
     "Epci",
     "Probleme",
+    "Provenance",
     "Reference",
     "ReferenceAbsente",
     "Region",
-    "Source",
     "Territoire",
     "reference",
 ]

@@ -18,8 +18,8 @@ from catalogue.collectivites.objets import (
     CommuneAncienne,
     Departement,
     Epci,
+    Provenance,
     Region,
-    Source,
 )
 from catalogue.socle.ressources import resources
 
@@ -60,9 +60,9 @@ def trouver(root: Path) -> Path:
     raise ReferenceAbsente(root / DOSSIER)
 
 
-def source(raw: bytes) -> Source:
+def source(raw: bytes) -> Provenance:
     """Read `source.json`."""
-    return msgspec.json.decode(raw, type=Source)
+    return msgspec.json.decode(raw, type=Provenance)
 
 
 def communes(folder: Path) -> dict[str, Commune]:
@@ -132,7 +132,7 @@ class Tables:
     """Every collectivité by its code: a SIREN for EPCI, an INSEE code for the others."""
 
     folder: Path
-    source: Source
+    source: Provenance
     par_commune: Mapping[str, Commune]
     par_ancienne: Mapping[str, CommuneAncienne]
     par_epci: Mapping[str, Epci]

@@ -89,7 +89,7 @@ def recente(usage: Usage, today: date) -> bool:
     )
 
 
-class Bilan(msgspec.Struct, frozen=True):
+class BilanUsages(msgspec.Struct, frozen=True):
     """Counts of live reuses, for a common or for several.
 
     - `reutilisations` = `verifiees` + `declarees`; `a_reconfirmer` and `non_datees` are parts of
@@ -133,7 +133,7 @@ def usages(projets: Iterable[Projet], reference: Reference) -> tuple[Usage, ...]
     return tuple(found)
 
 
-def bilan(known: Sequence[Usage], reference: Reference, today: date) -> Bilan:
+def bilan(known: Sequence[Usage], reference: Reference, today: date) -> BilanUsages:
     """Count uses, of one common or of the whole portfolio, as of the day `today`."""
     live = [usage for usage in known if usage.actives]
     verified = sum(usage.verifiee for usage in live)
@@ -143,7 +143,7 @@ def bilan(known: Sequence[Usage], reference: Reference, today: date) -> Bilan:
     communes = reference.union(territoires)
     covered = [reference.par_commune[insee] for insee in communes]
     people = [commune.population for commune in covered]
-    return Bilan(
+    return BilanUsages(
         reutilisations=len(live),
         verifiees=verified,
         declarees=len(live) - verified,
@@ -217,7 +217,7 @@ class Profil(msgspec.Struct, frozen=True):
     classes: tuple[Classe, ...]
 
 
-def profils(bilan: Bilan, reference: Reference) -> tuple[Profil, ...]:
+def profils(bilan: BilanUsages, reference: Reference) -> tuple[Profil, ...]:
     """Split the organisations of a count: the most frequent kind first, the smallest class first."""
     grouped: dict[str, dict[Strate | None, list[Territoire]]] = defaultdict(lambda: defaultdict(list))
     for territoire in sorted(bilan.territoires, key=lambda t: (reference.nom(t), t)):

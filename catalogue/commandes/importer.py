@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
-from catalogue.contribution.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
+from catalogue.contribution.importation import (
+    DocumentIllisible,
+    Origine,
+    depuis_beta,
+    depuis_publiccode,
+    lire,
+)
 from catalogue.contribution.importation.lecture import localiser, telecharger
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.fiches.edition import Refus, ecrire
@@ -82,7 +88,7 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
     try:
         found = _collecter(choix["document"], root, today)
         sys.exit(_rendre_compte(found, root, choix))
-    except (Illisible, Refus, Panne) as error:
+    except (DocumentIllisible, Refus, Panne) as error:
         click.echo(f"Rien n’est importé : {error}", err=True)
         sys.exit(ERREURS)
 
@@ -98,7 +104,7 @@ def _collecter(document: str, root: Path, today: date) -> Collecte:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise Illisible(f"le fichier {citer(document)} ne peut pas être lu.") from error
+        raise DocumentIllisible(f"le fichier {citer(document)} ne peut pas être lu.") from error
     values, body = lire(raw, path.name)
     if path.suffix == ".md":
         page = f"{BETA}{path.stem}.html"

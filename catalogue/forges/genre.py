@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from catalogue.forges.modele import Lecture
-    from catalogue.forges.releve import Periode, Releve
+    from catalogue.forges.releve import Periode, ReleveDepot
     from catalogue.reseau.bornes import Panne
     from catalogue.reseau.client import Reseau
 
@@ -26,7 +26,7 @@ _EDGE_UNDERSCORE = re.compile(r"(?:^_+|_+$|__+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Genre:
+class GenreDeForge:
     """A kind of forge. Addresses are models, where `{…}` stands for what is asked; « » where there is none.
 
     - `api`: what a program asks, from the host (`hote`).
@@ -57,7 +57,7 @@ class Forge:
     """A forge of the list: its host, its kind, and where a program asks it."""
 
     hote: str
-    genre: Genre
+    genre: GenreDeForge
     # Name of the environment variable that holds a token for this forge.
     jeton: str = ""
 
@@ -74,7 +74,7 @@ class Forge:
 
 
 @dataclass(frozen=True, slots=True)
-class Cible:
+class DepotALire:
     """A repository to read, what is known of it, and whether its history is wanted anyway."""
 
     depot: str
@@ -89,14 +89,14 @@ class Cible:
         return None if self.histoire or self.connue is None else self.connue.tete
 
 
-Resultat: TypeAlias = "tuple[Cible, Releve | Panne]"
+Resultat: TypeAlias = "tuple[DepotALire, ReleveDepot | Panne]"
 
 
 class Lecteur(Protocol):
     """Reads repositories of one kind of forge; yields each as soon as it is whole."""
 
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories: a `Releve` for each, or the `Panne` that prevented it."""
+    def lire(self, cibles: Sequence[DepotALire], periode: Periode) -> Iterator[Resultat]:
+        """Read repositories: a `ReleveDepot` for each, or the `Panne` that prevented it."""
         ...
 
 

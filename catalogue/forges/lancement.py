@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from catalogue.forges.genre import Forge, Lecteur
     from catalogue.forges.plan import Choix, Plan
-    from catalogue.forges.releve import Releve
+    from catalogue.forges.releve import ReleveDepot
     from catalogue.modele import Projet
 
 CACHE = ".cache/activite"
@@ -67,7 +67,7 @@ def lire_instantanes(root: Path, dossier: Path, projets: Iterable[Projet], jour:
     suites = Suites()
     known = registre.lire_lectures(root)
     for projet in projets:
-        read: list[tuple[Releve, date]] = []
+        read: list[tuple[ReleveDepot, date]] = []
         for depot in projet.depots:
             forge = forge_of(depot.url)
             copy = dossier / (forge.hote if forge else "") / file_stem(depot.url)

@@ -14,7 +14,7 @@ from catalogue.socle.ressources import lire_yaml, resources
 from catalogue.socle.texte import citer, enumerer, proche
 
 if TYPE_CHECKING:
-    from catalogue.forges.genre import Genre
+    from catalogue.forges.genre import GenreDeForge
 
 # Where the pages of a repository start, after its own address.
 PAGE_MARKS = frozenset({"-", "tree", "blob", "src", "issues", "pulls", "wiki", "releases", "commits"})
@@ -28,7 +28,7 @@ def _known() -> dict[str, Any]:
 
 
 @cache
-def genres() -> dict[str, Genre]:
+def genres() -> dict[str, GenreDeForge]:
     """Return the kinds of forges by name: those that the modules of `lecteurs` declare."""
     modules = (import_module(f"{lecteurs.__name__}.{one.name}") for one in iter_modules(lecteurs.__path__))
     return {genre.nom: genre for module in modules for genre in getattr(module, "GENRES", ())}
@@ -112,7 +112,7 @@ def repository_problem(url: str) -> tuple[str, str] | None:
     return None
 
 
-def forge_genre(repository: str) -> Genre:
+def forge_genre(repository: str) -> GenreDeForge:
     """Return the kind of forge that holds a repository, guessed from its name when it is not on the list."""
     forge, host = forge_of(repository), _host(repository)
     guessed = "forgejo" if "forgejo" in host or "gitea" in host else "gitlab"

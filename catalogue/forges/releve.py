@@ -59,7 +59,7 @@ class Liste(Generic[T]):
 
 
 @dataclass(slots=True, kw_only=True)
-class Releve:
+class ReleveDepot:
     """Everything that a source says of a repository; `None` is what it does not say."""
 
     depot: str

@@ -28,7 +28,7 @@ class Panne(Exception):  # noqa: N818 - the French word that the messages use
         self.raison = raison
 
 
-class Refus(Panne):
+class BlockedCall(Panne):
     """A call that the rules of the catalogue forbid: nothing was sent."""
 
 
@@ -96,5 +96,5 @@ def adresses(host: str, port: int, permis: frozenset[str] = frozenset()) -> list
     if f"{host}:{port}" in permis:
         return addresses
     if not addresses or not all(map(est_publique, addresses)):
-        raise Refus("l’adresse de la forge n’est pas publique")
+        raise BlockedCall("l’adresse de la forge n’est pas publique")
     return addresses

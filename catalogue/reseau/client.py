@@ -20,6 +20,7 @@ from requests_cache.backends.sqlite import SQLiteCache
 
 from catalogue.reseau.bornes import (
     TARD,
+    BlockedCall,
     Horloge,
     Injoignable,
     Interdit,
@@ -27,7 +28,6 @@ from catalogue.reseau.bornes import (
     Limites,
     Panne,
     Quota,
-    Refus,
 )
 from catalogue.reseau.connexion import Adaptateur, Garde
 from catalogue.socle.texte import citer
@@ -48,7 +48,7 @@ UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE, SERVER = 401, 403, 429, 503, 500
 
 
 @dataclass(frozen=True, slots=True)
-class Reponse:
+class HttpResponse:
     """What a forge answered, once read whole."""
 
     statut: int
@@ -94,15 +94,15 @@ class Reseau:
         self._patience = self.limites.patience
         self._session = self._open()
 
-    def lire(self, url: str, **parametres: str) -> Reponse:
+    def lire(self, url: str, **parametres: str) -> HttpResponse:
         """Ask for the JSON at an address."""
         try:
             address = requests.Request("GET", url, params=parametres).prepare().url or url
         except requests.RequestException:
-            raise Refus(NO_ADDRESS) from None
+            raise BlockedCall(NO_ADDRESS) from None
         return self._call("GET", address, None)
 
-    def interroger(self, url: str, question: Mapping[str, Any]) -> Reponse:
+    def interroger(self, url: str, question: Mapping[str, Any]) -> HttpResponse:
         """Send a question in JSON, such as one in GraphQL."""
         return self._call("POST", url, json.dumps(question).encode())
 
@@ -153,7 +153,7 @@ class Reseau:
             cache.unlink()  # everything in it can be asked again
             return _session(cache)
 
-    def _call(self, method: str, url: str, body: bytes | None) -> Reponse:
+    def _call(self, method: str, url: str, body: bytes | None) -> HttpResponse:
         """Call, waiting once when the forge asks for a short pause."""
         while True:
             try:
@@ -165,7 +165,7 @@ class Reseau:
                 self._patience -= pause
                 self.horloge.dormir(pause)
 
-    def _follow(self, method: str, url: str, body: bytes | None) -> Reponse:
+    def _follow(self, method: str, url: str, body: bytes | None) -> HttpResponse:
         address = url
         for hop in range(self.limites.redirections + 1):
             self._check(address)
@@ -186,13 +186,13 @@ class Reseau:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
-            raise Refus(NO_ADDRESS) from None
+            raise BlockedCall(NO_ADDRESS) from None
         if authority(url) in self.permis and parts.scheme in {"http", "https"}:
             return
         if parts.scheme != "https" or port not in {None, 443} or "@" in parts.netloc:
-            raise Refus("l’adresse n’est pas en https, ou porte un port ou un nom")
+            raise BlockedCall("l’adresse n’est pas en https, ou porte un port ou un nom")
         if (parts.hostname or "") not in self.hotes:
-            raise Refus(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
+            raise BlockedCall(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
 
     def _send(self, method: str, url: str, body: bytes | None, *, with_token: bool) -> requests.Response:
         headers = {"Content-Type": "application/json"} if body is not None else {}
@@ -232,7 +232,7 @@ class Reseau:
         if left is not None and left <= 0 and reset is not None:
             self.reprises[host] = reset
 
-    def _judge(self, url: str, response: requests.Response) -> Reponse:
+    def _judge(self, url: str, response: requests.Response) -> HttpResponse:
         status = response.status_code
         if self._must_wait(response):
             raise self.quota(url, _number(response.headers, ("Retry-After",)))
@@ -245,7 +245,7 @@ class Reseau:
         if status not in GONE and not response.ok:
             raise Panne(f"la forge refuse la demande (erreur {status})")
         links = {rel: urljoin(url, link["url"]) for rel, link in response.links.items()}
-        return Reponse(
+        return HttpResponse(
             status, response.headers, response.content, links.get("next", ""), links.get("last", "")
         )
 

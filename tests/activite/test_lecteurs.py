@@ -17,7 +17,7 @@ from catalogue.forges.lecteurs.forgejo import Forgejo
 from catalogue.forges.lecteurs.gitlab import Gitlab
 from catalogue.forges.modele import INTROUVABLE, PRIVE, Archivage, Echanges, Lecture, Versions
 from catalogue.forges.plan import cible
-from catalogue.forges.releve import Releve
+from catalogue.forges.releve import ReleveDepot
 from catalogue.reseau.bornes import Panne, Quota
 from tests.activite.conftest import JOUR
 from tests.activite.modeles import completer, fautes
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("forges_locales")
 def lire(lecteur: Lecteur, depot: str) -> Any:  # noqa: ANN401 - a reading or a failure
     """Read a repository; return its facts, or the failure."""
     [(one, result)] = lecteur.lire([cible(depot, None, JOUR)], PERIODE)
-    return calcul.lecture(result, one.connue, JOUR) if isinstance(result, Releve) else result
+    return calcul.lecture(result, one.connue, JOUR) if isinstance(result, ReleveDepot) else result
 
 
 def page(items: list[Any], demande: Demande, taille: str) -> Reponse:

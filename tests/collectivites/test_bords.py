@@ -10,7 +10,7 @@ import pytest
 from catalogue.collectivites import Territoire
 from catalogue.collectivites import strates as tailles
 from catalogue.collectivites.reutilisations import (
-    Bilan,
+    BilanUsages,
     Usage,
     a_reconfirmer,
     bilan,
@@ -46,7 +46,7 @@ def usage(*lignes: Ligne) -> Usage:
     return Usage("alpha", Territoire("commune", RENNES), tuple(ligne(*one) for one in lignes))
 
 
-def compter(france: Reference, *projets: Projet) -> Bilan:
+def compter(france: Reference, *projets: Projet) -> BilanUsages:
     """Count the uses of these commons."""
     return bilan(usages(projets, france), france, AUJOURD_HUI)
 

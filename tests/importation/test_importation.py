@@ -12,7 +12,13 @@ import yaml
 from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
-from catalogue.contribution.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
+from catalogue.contribution.importation import (
+    DocumentIllisible,
+    Origine,
+    depuis_beta,
+    depuis_publiccode,
+    lire,
+)
 from catalogue.contribution.importation.lecture import PUBLICCODE, localiser, telecharger, titres_abaisses
 from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
 from catalogue.contribution.nouvelle import fiche_nouvelle
@@ -265,7 +271,7 @@ BOMB = "publiccodeYmlVersion: '0.4'\na: &a [x, x]\n" + "".join(
 )
 def test_a_hostile_document_is_refused_in_french(raw: bytes, said: str) -> None:
     """Bombs, tags, bad encodings: one sentence, no traceback, no long wait."""
-    with pytest.raises(Illisible) as refused:
+    with pytest.raises(DocumentIllisible) as refused:
         lire(raw, "publiccode.yml")
     assert said in str(refused.value)
 
@@ -280,14 +286,14 @@ def test_a_hostile_document_is_refused_in_french(raw: bytes, said: str) -> None:
 )
 def test_another_document_is_not_taken_for_a_publiccode(text: str, said: str) -> None:
     """The version is what tells it."""
-    with pytest.raises(Illisible, match=said):
+    with pytest.raises(DocumentIllisible, match=said):
         depuis(text)
 
 
 @pytest.mark.parametrize("head", [b"title: A", b"---\ntitle: A\n", b"---\nautre: A\n---\n"])
 def test_another_page_is_not_taken_for_a_product(head: bytes) -> None:
     """Without a head, or without a title in it, nothing is guessed."""
-    with pytest.raises(Illisible):
+    with pytest.raises(DocumentIllisible):
         depuis_beta(*lire(head, "a.md"), FICHE)
 
 
@@ -363,7 +369,7 @@ def test_the_file_of_a_repository_has_an_address_on_its_forge(depot: str, api: s
 )  # fmt: skip
 def test_a_host_that_is_not_a_forge_of_the_list_is_never_asked(depot: str) -> None:
     """The refusal comes before the network."""
-    with pytest.raises(Illisible):
+    with pytest.raises(DocumentIllisible):
         localiser(depot)
 
 
@@ -380,7 +386,7 @@ def test_an_answer_without_the_file_is_told(answer: Reponse, said: str) -> None:
     """What the forge says is checked like the rest."""
     with Serveur() as server:
         server.repond("/api/repos/a/b/contents/publiccode.yml", answer)
-        with pytest.raises(Illisible, match=said):
+        with pytest.raises(DocumentIllisible, match=said):
             _ask(server)
 
 

@@ -24,7 +24,7 @@ LAST_TITLE = 6
 PUBLICCODE = "publiccode.yml"
 
 
-class Illisible(ValueError):  # noqa: N818 - a verdict on the document, not a failure of the program
+class DocumentIllisible(ValueError):  # noqa: N818 - a verdict on the document, not a failure of the program
     """A document that cannot be imported; the message, in French, is for people."""
 
 
@@ -32,19 +32,21 @@ def lire(raw: bytes, nom: str) -> tuple[dict[str, Any], str]:
     """Return the fields of a YAML document, or of the head of a Markdown page, and the text after it.
 
     Raises:
-        Illisible: It is too big, badly encoded, badly written, or no list of fields.
+        DocumentIllisible: It is too big, badly encoded, badly written, or no list of fields.
     """
     if len(raw) > MAX_BYTES:
-        raise Illisible(f"{nom} dépasse {MAX_BYTES // 1024} Ko : ce n’est pas une description de logiciel.")
+        raise DocumentIllisible(
+            f"{nom} dépasse {MAX_BYTES // 1024} Ko : ce n’est pas une description de logiciel."
+        )
     head, body = raw, ""
     if nom.endswith(".md"):
         head, body = _cut(raw, nom)
     document = read_bytes(head, nom)
     if document.diagnostics:
         first = document.diagnostics[0]
-        raise Illisible(f"{nom}, ligne {first.ligne} : {first.message} {first.remede}")
+        raise DocumentIllisible(f"{nom}, ligne {first.ligne} : {first.message} {first.remede}")
     if not isinstance(document.valeurs, dict):
-        raise Illisible(f"{nom} ne contient pas de champs : rien à importer.")
+        raise DocumentIllisible(f"{nom} ne contient pas de champs : rien à importer.")
     return document.valeurs, body
 
 
@@ -52,10 +54,10 @@ def _cut(raw: bytes, nom: str) -> tuple[bytes, str]:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Illisible(f"{nom} n’est pas enregistré en UTF-8.") from error
+        raise DocumentIllisible(f"{nom} n’est pas enregistré en UTF-8.") from error
     found = _FRONT.match(text)
     if not found:
-        raise Illisible(f"{nom} ne commence pas par un en-tête entre deux lignes « --- ».")
+        raise DocumentIllisible(f"{nom} ne commence pas par un en-tête entre deux lignes « --- ».")
     return found[1].encode(), INVISIBLE.sub("", text[found.end() :]).strip()
 
 
@@ -63,14 +65,14 @@ def localiser(depot: str) -> tuple[Forge, str]:
     """Return the forge of a repository, and the path of the repository there.
 
     Raises:
-        Illisible: The address is not that of a repository on a forge of the list that gives files.
+        DocumentIllisible: The address is not that of a repository on a forge of the list that gives files.
     """
     problem = repository_problem(depot) or forge_problem(depot)
     if problem:
-        raise Illisible(f"{problem[0]} {problem[1]}")
+        raise DocumentIllisible(f"{problem[0]} {problem[1]}")
     forge = forge_of(depot)
     if forge is None or not forge.genre.contenu:
-        raise Illisible(
+        raise DocumentIllisible(
             "Cette forge ne donne pas ses fichiers à un programme : téléchargez publiccode.yml, "
             "puis donnez le nom du fichier à « catalogue importer »."
         )
@@ -81,12 +83,12 @@ def telecharger(reseau: Reseau, forge: Forge, chemin: str) -> bytes:
     """Return the content of the file of the repository `chemin`.
 
     Raises:
-        Illisible: The repository has no such file, or the answer is not what a forge gives.
+        DocumentIllisible: The repository has no such file, or the answer is not what a forge gives.
         Panne: The forge cannot be asked (see `catalogue.reseau.bornes`).
     """
     answer = reseau.lire(forge.contenu(chemin, PUBLICCODE))
     if answer.absente:
-        raise Illisible("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
+        raise DocumentIllisible("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
     if forge.genre.brut:
         return answer.corps
     told = answer.json()
@@ -94,7 +96,7 @@ def telecharger(reseau: Reseau, forge: Forge, chemin: str) -> bytes:
     try:
         return base64.b64decode("".join(str(content or "?").split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise Illisible("La forge n’a pas donné le contenu du fichier.") from error
+        raise DocumentIllisible("La forge n’a pas donné le contenu du fichier.") from error
 
 
 def titres_abaisses(texte: str) -> str:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from catalogue.forges.genre import Genre
+from catalogue.forges.genre import GenreDeForge
 from catalogue.forges.lecteurs import champs, pages
 from catalogue.forges.lecteurs.github_rest import deplacement
-from catalogue.forges.lecteurs.pages import Demande
+from catalogue.forges.lecteurs.pages import ListQuery
 from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Liste, Releve, Version
+from catalogue.forges.releve import Commit, Liste, ReleveDepot, Version
 
 if TYPE_CHECKING:
-    from catalogue.forges.genre import Cible
+    from catalogue.forges.genre import DepotALire
     from catalogue.forges.releve import Periode
 
 SOURCE = "bitbucket"
@@ -29,14 +29,14 @@ _AUTHOR = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 class Bitbucket(pages.RestReader):
     """A reader of repositories."""
 
-    def releve(self, cible: Cible, periode: Periode) -> Releve:
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository."""
         response = self._reseau.lire(f"{cible.forge.api}/repositories/{cible.chemin}")
         if response.absente:
-            return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+            return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
         said = response.json()
         base = f"{cible.forge.api}/repositories/{champs.nom_complet(said, 'full_name')}"
-        found = Releve(
+        found = ReleveDepot(
             depot=cible.depot,
             source=SOURCE,
             acces=PRIVE if champs.champ(said, "is_private", bool) else PUBLIC,
@@ -46,7 +46,7 @@ class Bitbucket(pages.RestReader):
             branche=champs.nom(said, "mainbranch.name") or None,
             fourches=pages.compter(self._reseau, f"{base}/forks"),
         )
-        commits = Demande(f"{base}/commits/{pages.encoder(found.branche or 'HEAD')}", ALL)
+        commits = ListQuery(f"{base}/commits/{pages.encoder(found.branche or 'HEAD')}", ALL)
         found.commits = (
             pages.parcourir(
                 self._reseau, commits, _commit, lambda commit: commit.quand.date() < periode.commits_depuis
@@ -57,13 +57,13 @@ class Bitbucket(pages.RestReader):
         if champs.champ(said, "has_issues", bool):
             found.tickets_ouverts = pages.compter(self._reseau, f"{base}/issues", q=OPEN_ISSUES)
         found.demandes_ouvertes = pages.compter(self._reseau, f"{base}/pullrequests", state="OPEN")
-        tags = Demande(f"{base}/refs/tags", {**ALL, "sort": "-target.date"}, pages=3)
+        tags = ListQuery(f"{base}/refs/tags", {**ALL, "sort": "-target.date"}, pages=3)
         found.etiquettes = pages.parcourir(self._reseau, tags, _tag)
         if found.tete:
             tree = f"{base}/src/{found.tete}"
             found.fichiers = pages.racine(
                 self._reseau,
-                lambda folder: Demande(f"{tree}/{folder}", ALL, pages=5),
+                lambda folder: ListQuery(f"{tree}/{folder}", ALL, pages=5),
                 "commit_directory",
                 "path",
             )
@@ -88,7 +88,7 @@ def _tag(item: dict[str, Any]) -> Version:
 
 
 GENRES = (
-    Genre(
+    GenreDeForge(
         nom=SOURCE,
         api=lambda _hote: "https://api.bitbucket.org/2.0",
         deux_segments=True,

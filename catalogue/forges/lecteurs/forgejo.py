@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from catalogue.forges.genre import Genre
+from catalogue.forges.genre import GenreDeForge
 from catalogue.forges.lecteurs import champs, pages
 from catalogue.forges.lecteurs.github_rest import deplacement
-from catalogue.forges.lecteurs.pages import Demande
+from catalogue.forges.lecteurs.pages import ListQuery
 from catalogue.forges.licences import reconnue
 from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
+from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 
 if TYPE_CHECKING:
-    from catalogue.forges.genre import Cible
+    from catalogue.forges.genre import DepotALire
     from catalogue.forges.releve import Periode
 
 # These forges give fifty items a page at most.
@@ -26,16 +26,16 @@ COMMITS = {**ALL, "stat": "false", "verification": "false", "files": "false"}
 class Forgejo(pages.RestReader):
     """A reader of repositories."""
 
-    def releve(self, cible: Cible, periode: Periode) -> Releve:
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository."""
         source = cible.forge.genre.nom
         response = self._reseau.lire(f"{cible.forge.api}/repos/{cible.chemin}")
         if response.absente:
-            return Releve(depot=cible.depot, source=source, acces=INTROUVABLE)
+            return ReleveDepot(depot=cible.depot, source=source, acces=INTROUVABLE)
         said = response.json()
         base = f"{cible.forge.api}/repos/{champs.nom_complet(said, 'full_name')}"
         licences = [name for name in champs.champ(said, "licenses", list) or [] if isinstance(name, str)]
-        found = Releve(
+        found = ReleveDepot(
             depot=cible.depot,
             source=source,
             acces=PRIVE if champs.champ(said, "private", bool) else PUBLIC,
@@ -52,36 +52,36 @@ class Forgejo(pages.RestReader):
         self._history(base, found, periode)
         self._exchanges(base, found, said, periode)
         found.publications = pages.parcourir(
-            self._reseau, Demande(f"{base}/releases", ALL, pages=4), _release
+            self._reseau, ListQuery(f"{base}/releases", ALL, pages=4), _release
         )
-        found.etiquettes = pages.parcourir(self._reseau, Demande(f"{base}/tags", ALL, pages=6), _tag)
+        found.etiquettes = pages.parcourir(self._reseau, ListQuery(f"{base}/tags", ALL, pages=6), _tag)
         found.fichiers = pages.racine(
-            self._reseau, lambda folder: Demande(f"{base}/contents/{folder}", pages=1), "dir", "name"
+            self._reseau, lambda folder: ListQuery(f"{base}/contents/{folder}", pages=1), "dir", "name"
         )
         languages = self._reseau.lire(f"{base}/languages")
         if not languages.absente:
             found.langages = champs.tailles(languages.json())
         return found
 
-    def _history(self, base: str, found: Releve, periode: Periode) -> None:
+    def _history(self, base: str, found: ReleveDepot, periode: Periode) -> None:
         """Read commits until one is too old: the list has no date to start from."""
-        wanted = Demande(f"{base}/commits", COMMITS, pages=2 * pages.PAGES)
+        wanted = ListQuery(f"{base}/commits", COMMITS, pages=2 * pages.PAGES)
         commits = pages.parcourir(
             self._reseau, wanted, _commit, lambda commit: commit.quand.date() < periode.commits_depuis
         )
         found.commits = commits or Liste()
         found.tete = found.commits.elements[0].cle if found.commits.elements else None
 
-    def _exchanges(self, base: str, found: Releve, said: Any, periode: Periode) -> None:  # noqa: ANN401
+    def _exchanges(self, base: str, found: ReleveDepot, said: Any, periode: Periode) -> None:  # noqa: ANN401
         since = {**ALL, "state": "closed", "since": f"{periode.fermes_depuis}T00:00:00Z"}
         address = f"{base}/issues"
         if champs.champ(said, "has_issues", bool):
             found.tickets_ouverts = champs.nombre(said, "open_issues_count")
-            wanted = Demande(address, {**since, "type": "issues"})
+            wanted = ListQuery(address, {**since, "type": "issues"})
             found.tickets_fermes = pages.parcourir(self._reseau, wanted, _closed)
         if champs.champ(said, "has_pull_requests", bool):
             found.demandes_ouvertes = champs.nombre(said, "open_pr_counter")
-            wanted = Demande(address, {**since, "type": "pulls"})
+            wanted = ListQuery(address, {**since, "type": "pulls"})
             found.demandes_fermees = pages.parcourir(self._reseau, wanted, _closed)
 
 
@@ -116,7 +116,7 @@ def _tag(item: dict[str, Any]) -> Version:
     return Version(champs.nom(item, "name"), champs.jour(item, "commit.created"))
 
 
-FORGEJO = Genre(
+FORGEJO = GenreDeForge(
     nom="forgejo",
     api=lambda hote: f"https://{hote}/api/v1",
     deux_segments=True,

@@ -13,20 +13,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalogue.forges.genre import Genre, file_stem
+from catalogue.forges.genre import GenreDeForge, file_stem
 from catalogue.forges.lecteurs.champs import propre
 from catalogue.forges.lecteurs.git_commande import HTTPS, Absent, Bornes, Git
 from catalogue.forges.lecteurs.pages import OneByOne
 from catalogue.forges.lecteurs.presence import DOSSIERS, est_licence, presence
 from catalogue.forges.licences import detectee
 from catalogue.forges.modele import INTROUVABLE
-from catalogue.forges.releve import Commit, Liste, Releve, Version
+from catalogue.forges.releve import Commit, Liste, ReleveDepot, Version
 from catalogue.reseau.bornes import Panne
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from catalogue.forges.genre import Cible
+    from catalogue.forges.genre import DepotALire
     from catalogue.forges.releve import Periode
 
 SOURCE, INSTANTANE = "git", "instantane-git"
@@ -37,7 +37,7 @@ _FIELDS = "%H%x1f%P%x1f%ct%x1f%ae%x1f%an"
 _LAST, _DIGITS = 253_402_300_799, 13
 
 
-def adresse(cible: Cible) -> str:
+def adresse(cible: DepotALire) -> str:
     """Return where git finds a repository; known forges redirect without the « .git »."""
     return f"https://{cible.forge.hote}/{cible.chemin}{cible.forge.genre.clone}"
 
@@ -50,7 +50,7 @@ class GitSeul(OneByOne):
         cache: Path,
         *,
         protocole: str = HTTPS,
-        ou: Callable[[Cible], str] = adresse,
+        ou: Callable[[DepotALire], str] = adresse,
         bornes: Bornes | None = None,
     ) -> None:
         """Keep the copies in a folder; the tests alone give another protocol and place."""
@@ -63,7 +63,7 @@ class GitSeul(OneByOne):
             if copy.stat().st_mtime < avant:
                 shutil.rmtree(copy)
 
-    def releve(self, cible: Cible, periode: Periode) -> Releve:
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository, from the copy of last time if there is one."""
         del periode  # Git gives the whole history
         host = cible.forge.hote
@@ -72,7 +72,7 @@ class GitSeul(OneByOne):
         try:
             self._update(git, host, self._ou(cible))
         except Absent:
-            return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+            return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
         return _read(git, cible.depot, SOURCE, host)
 
     def _update(self, git: Git, host: str, address: str) -> None:
@@ -93,7 +93,7 @@ class GitSeul(OneByOne):
             copy.dossier.rename(git.dossier)
 
 
-def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[Releve, date]:
+def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[ReleveDepot, date]:
     """Read a copy on the disk, without trusting its settings; return also the day it shows.
 
     That day is the last one that a commit or a reference bears: the copy is at least as recent.
@@ -142,8 +142,8 @@ def _fetch(git: Git, host: str) -> None:
     git.lire("symbolic-ref", "HEAD", branch)
 
 
-def _read(git: Git, depot: str, source: str, host: str) -> Releve:
-    found = Releve(depot=depot, source=source, commits=Liste(), etiquettes=Liste(_tags(git)))
+def _read(git: Git, depot: str, source: str, host: str) -> ReleveDepot:
+    found = ReleveDepot(depot=depot, source=source, commits=Liste(), etiquettes=Liste(_tags(git)))
     branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
     found.branche = propre(branch) or None
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
@@ -216,4 +216,4 @@ def _licence(git: Git, host: str, names: list[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-GENRES = (Genre(nom=SOURCE, clone=""),)
+GENRES = (GenreDeForge(nom=SOURCE, clone=""),)

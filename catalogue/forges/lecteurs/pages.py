@@ -15,10 +15,10 @@ from catalogue.reseau.bornes import Interdit, Panne, Quota
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from catalogue.forges.genre import Cible, Resultat
+    from catalogue.forges.genre import DepotALire, Resultat
     from catalogue.forges.modele import Fichiers
-    from catalogue.forges.releve import Commit, Periode, Releve
-    from catalogue.reseau.client import Reponse, Reseau
+    from catalogue.forges.releve import Commit, Periode, ReleveDepot
+    from catalogue.reseau.client import HttpResponse, Reseau
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ TOTALS = ("X-Total", "X-Total-Count")
 
 
 @dataclass(frozen=True, slots=True)
-class Demande:
+class ListQuery:
     """A list to ask for, and the number of pages that is enough."""
 
     url: str
@@ -40,11 +40,11 @@ class Demande:
 class OneByOne(ABC):
     """A reader that asks about one repository after the other."""
 
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
+    def lire(self, cibles: Sequence[DepotALire], periode: Periode) -> Iterator[Resultat]:
         """Read repositories; stop when the forge asks to wait."""
         for cible in cibles:
             try:
-                result: Releve | Panne = self.releve(cible, periode)
+                result: ReleveDepot | Panne = self.releve(cible, periode)
             except Panne as failure:
                 result = failure
             yield cible, result
@@ -52,7 +52,7 @@ class OneByOne(ABC):
                 return
 
     @abstractmethod
-    def releve(self, cible: Cible, periode: Periode) -> Releve:
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository, or raise the `Panne` that prevents it."""
 
 
@@ -66,7 +66,7 @@ class RestReader(OneByOne):
 
 def parcourir(
     reseau: Reseau,
-    demande: Demande,
+    demande: ListQuery,
     traduire: Callable[[dict[str, Any]], T | None],
     fini: Callable[[T], bool] | None = None,
 ) -> Liste[T] | None:
@@ -97,7 +97,10 @@ def parcourir(
 
 
 def histoire(
-    reseau: Reseau, recente: Demande, ancienne: Demande, traduire: Callable[[dict[str, Any]], Commit | None]
+    reseau: Reseau,
+    recente: ListQuery,
+    ancienne: ListQuery,
+    traduire: Callable[[dict[str, Any]], Commit | None],
 ) -> Liste[Commit]:
     """Read the commits of the period; if it has none, the last ones before it."""
     commits = parcourir(reseau, recente, traduire)
@@ -107,7 +110,7 @@ def histoire(
     return Liste(older.elements if older else [])
 
 
-def total(response: Reponse) -> int | None:
+def total(response: HttpResponse) -> int | None:
     """Return how many items a list has, when the forge says it."""
     for name in TOTALS:
         written = response.entetes.get(name, "")
@@ -136,7 +139,7 @@ def compter(reseau: Reseau, url: str, **parametres: str) -> int | None:
 
 
 def racine(
-    reseau: Reseau, lister: Callable[[str], Demande], dossier: str, nom_du_champ: str
+    reseau: Reseau, lister: Callable[[str], ListQuery], dossier: str, nom_du_champ: str
 ) -> Fichiers | None:
     """List the root, and the folders where files may lie, to say what a newcomer finds.
 
@@ -153,7 +156,7 @@ def racine(
     return presence(root, {folder: names(folder) for folder in DOSSIERS if f"{folder}/" in root})
 
 
-def _page(response: Reponse) -> tuple[list[dict[str, Any]], str]:
+def _page(response: HttpResponse) -> tuple[list[dict[str, Any]], str]:
     """Return the items of a page and the address of the next: in the headers, or in the page."""
     said = response.json()
     if isinstance(said, dict):
