@@ -22,15 +22,21 @@ import atheris
 with atheris.instrument_imports(include=["catalogue", "yaml"]):
     from catalogue.contribution import champs, courriel, declaration
     from catalogue.contribution import lecture as formulaire
-    from catalogue.contribution.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
+    from catalogue.contribution.importation import (
+        DocumentIllisible,
+        Origine,
+        depuis_beta,
+        depuis_publiccode,
+        lire,
+    )
     from catalogue.contribution.nouvelle import fiche_nouvelle
     from catalogue.fiches import edition
     from catalogue.fiches.lecture import MAX_BYTES, read_bytes
     from catalogue.forges import calcul, registre
     from catalogue.forges.lecteurs.git_seul import _read
     from catalogue.forges.plan import cible
-    from catalogue.forges.releve import Releve
-    from catalogue.reseau.connexion import Panne
+    from catalogue.forges.releve import ReleveDepot
+    from catalogue.reseau.bornes import Panne
     from catalogue.socle import markdown, schemas
     from catalogue.socle.texte import INVISIBLE
     from catalogue.validation import moteur
@@ -45,7 +51,7 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from catalogue.reseau.client import Reponse
+    from catalogue.reseau.client import HttpResponse
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -115,7 +121,7 @@ def importation(data: bytes) -> None:
         try:
             values, body = lire(data, name)
             found = depuis_beta(values, body, origine) if body else depuis_publiccode(values, origine)
-        except Illisible:
+        except DocumentIllisible:
             continue
         made = found.finir(FIXTURES / "racine")
         _relue(made.valeurs)
@@ -165,7 +171,7 @@ class _Suite(FauxReseau):
 
     suite: list[object]
 
-    def lire(self, url: str, **parametres: str) -> Reponse:
+    def lire(self, url: str, **parametres: str) -> HttpResponse:
         """Answer."""
         self.donnees = self.suite.pop(0) if self.suite else self.donnees
         return super().lire(url, **parametres)
@@ -190,7 +196,7 @@ def _documents(data: bytes) -> Iterator[object]:
 
 def _juger(results: Any) -> None:  # noqa: ANN401 - what readers give
     for _, result in results:
-        if isinstance(result, Releve):
+        if isinstance(result, ReleveDepot):
             registre.problemes_de(calcul.lecture(result, None, JOUR))
 
 
@@ -267,14 +273,19 @@ def _reponses() -> Iterator[bytes]:
         said: list[bytes] = []
 
         class Memoire(FauxReseau):
-            def lire(self, url: str, **parametres: str) -> Reponse:
+            def lire(self, url: str, **parametres: str) -> HttpResponse:
                 path = "/" + url.partition("://")[2].partition("/")[2]
                 return self.poser(Demande("GET", path, parametres, {"host": "x"}))
 
-            def interroger(self, url: str, question: Any) -> Reponse:  # noqa: ANN401
+            def interroger(self, url: str, question: Any) -> HttpResponse:  # noqa: ANN401
                 return self.poser(Demande("POST", url, {}, {"host": "x"}, json.dumps(question).encode()))
 
-            def poser(self, demande: Demande, made: Any = mades[name], said: list[bytes] = said) -> Reponse:  # noqa: ANN401
+            def poser(
+                self,
+                demande: Demande,
+                made: Any = mades[name],  # noqa: ANN401
+                said: list[bytes] = said,
+            ) -> HttpResponse:
                 answer = made(demande)
                 said.append(answer.octets())
                 self.donnees = json.loads(answer.octets())

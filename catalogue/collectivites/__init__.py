@@ -5,7 +5,6 @@ official data by `catalogue reference`. It is read when it is first asked for. F
 
 - `Reference.identifier(organisation)` tells which collectivité an organisation is;
 - `reutilisations` counts reuses, organisations and inhabitants, each once;
-- `reponse` says what the neighbours of a commune use;
 - `index` makes the small files of « Ma collectivité ».
 """
 
@@ -17,8 +16,8 @@ from catalogue.collectivites.objets import (
     Departement,
     Epci,
     Probleme,
+    Provenance,
     Region,
-    Source,
     Territoire,
 )
 from catalogue.collectivites.reference import Reference, reference
@@ -30,10 +29,10 @@ __all__ = [
     "Departement",
     "Epci",
     "Probleme",
+    "Provenance",
     "Reference",
     "ReferenceAbsente",
     "Region",
-    "Source",
     "Territoire",
     "reference",
 ]

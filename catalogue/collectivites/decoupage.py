@@ -1,4 +1,4 @@
-"""The collectivités of one year: each by its codes, their communes and inhabitants, who is near, their names."""
+"""The collectivités of one year: each by its codes, their communes and inhabitants, their names."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import noms, strates
+from catalogue.collectivites.fichiers import Tables
 from catalogue.collectivites.objets import (
     COM,
     COMMUNE,
@@ -24,7 +25,6 @@ from catalogue.collectivites.objets import (
     Region,
     Territoire,
 )
-from catalogue.collectivites.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -164,13 +164,7 @@ class Decoupage(Tables):
         # A groupement uses several commons, and each of its users is asked for on several pages.
         return lru_cache(maxsize=4096)(find)
 
-    # --- Who is near, who is alike --------------------------------------------------
-
-    def voisines(self, insee: str) -> tuple[str, ...]:
-        """Return the other communes of the same EPCI, by INSEE code; none without an EPCI."""
-        commune = self.par_commune[insee]
-        members = self.communes_par_epci[commune.epci] if commune.epci else _AUCUNE
-        return tuple(sorted(members - {insee}))
+    # --- Who is alike ---------------------------------------------------------------
 
     def strate(self, territoire: Territoire) -> strates.Strate | None:
         """Return the class of size, or nothing when no population is published."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalogue.collectivites import noms
 from catalogue.collectivites.objets import (
     COM,
     COMMUNE,
@@ -207,3 +208,29 @@ def _same(reference: Decoupage, found: Territoire, siren: str) -> Territoire | P
         message = f"Le SIREN {citer(siren)} n’est pas celui de : {reference.nom_complet(found)}."
         return Probleme(TYPE_CONTRAIRE, "siren", message, "Gardez le code INSEE seul, ou corrigez le SIREN.")
     return found
+
+
+def portent(reference: Decoupage, nom: str, kind: str) -> tuple[Territoire, ...]:
+    """Return the collectivités of a type whose name is `nom`, whatever the accents and articles.
+
+    « Saint-Denis » gives several communes, « Ville du Havre » one.
+    """
+    if kind == COMMUNE:
+        index = reference.communes_par_nom
+        found = next((index[key] for key in noms.cles_commune(nom) if key in index), ())
+        return tuple(Territoire(COMMUNE, insee) for insee in found)
+    return reference.groupements_par_nom.get((kind, noms.mots(nom)), ())
+
+
+def porte(reference: Decoupage, territoire: Territoire, nom: str) -> bool:
+    """Tell whether `nom` may be the name of a collectivité.
+
+    That of an EPCI may be shortened or lengthened, unless the result is another one's name.
+    """
+    lieu = reference.detail(territoire)
+    if isinstance(lieu, Commune):
+        return bool({*noms.cles_commune(lieu.nom)} & {*noms.cles_commune(nom)})
+    given, known = noms.mots(nom), noms.mots(lieu.nom)
+    if given == known or not isinstance(lieu, Epci):
+        return given == known
+    return (given <= known or known <= given) and not portent(reference, nom, lieu.type)

@@ -38,7 +38,7 @@ MAX_SHARD = 20_000
 PARTIES = frozenset({"commune-deleguee", "commune-associee"})
 
 
-class Entree(NamedTuple):
+class EntreeIndex(NamedTuple):
     """What a shard says: the key that finds it, the words in JSON, and their size in bytes."""
 
     cle: str
@@ -59,13 +59,13 @@ def eclats(reference: Reference) -> dict[str, bytes]:
     return made
 
 
-def decouper(entries: list[Entree]) -> dict[str, list[Entree]]:
+def decouper(entries: list[EntreeIndex]) -> dict[str, list[EntreeIndex]]:
     """Cut sorted entries into shards, by the start of each; equal keys stay together.
 
     The cuts fall between prefixes, as short as the largest shard allows, so that what a person
     types soon leads to a single shard.
     """
-    found: dict[str, list[Entree]] = {}
+    found: dict[str, list[EntreeIndex]] = {}
     start, size = "", 0
     for prefix, part in _par_prefixe(entries, ""):
         weight = sum(entry.taille for entry in part)
@@ -77,9 +77,9 @@ def decouper(entries: list[Entree]) -> dict[str, list[Entree]]:
     return found
 
 
-def _par_prefixe(entries: list[Entree], prefix: str) -> Iterator[tuple[str, list[Entree]]]:
+def _par_prefixe(entries: list[EntreeIndex], prefix: str) -> Iterator[tuple[str, list[EntreeIndex]]]:
     """Iterate over the parts of sorted entries that share a prefix, as long as it must be."""
-    parts: dict[str, list[Entree]] = defaultdict(list)
+    parts: dict[str, list[EntreeIndex]] = defaultdict(list)
     for entry in entries:
         parts[entry.cle[: len(prefix) + 1]].append(entry)
     for longer, part in parts.items():
@@ -87,7 +87,7 @@ def _par_prefixe(entries: list[Entree], prefix: str) -> Iterator[tuple[str, list
         yield from [(longer, part)] if whole else _par_prefixe(part, longer)
 
 
-def _noms(reference: Reference) -> Iterator[Entree]:
+def _noms(reference: Reference) -> Iterator[EntreeIndex]:
     for commune in reference.par_commune.values():
         yield _entree(noms.cle(commune.nom), [commune.nom, commune.insee])
     for ancienne in fichiers.noms_anciens(reference.folder):
@@ -97,22 +97,22 @@ def _noms(reference: Reference) -> Iterator[Entree]:
             yield _entree(key, [ancienne.nom, today.insee, today.nom])
 
 
-def _codes(reference: Reference) -> Iterator[Entree]:
+def _codes(reference: Reference) -> Iterator[EntreeIndex]:
     for commune in reference.par_commune.values():
         for code in commune.codes_postaux:
             yield _entree(code, [commune.nom, commune.insee])
 
 
-def _entree(key: str, said: list[str]) -> Entree:
+def _entree(key: str, said: list[str]) -> EntreeIndex:
     written = msgspec.json.encode(said)
-    return Entree(key, written, len(written) + 1)
+    return EntreeIndex(key, written, len(written) + 1)
 
 
-def _liste(entries: list[Entree]) -> bytes:
+def _liste(entries: list[EntreeIndex]) -> bytes:
     return b"[%b]\n" % b",".join([entry.dit for entry in entries])
 
 
-def _par_code(entries: list[Entree]) -> bytes:
+def _par_code(entries: list[EntreeIndex]) -> bytes:
     found: dict[str, list[bytes]] = defaultdict(list)
     for entry in entries:
         found[entry.cle].append(entry.dit)

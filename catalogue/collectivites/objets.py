@@ -91,7 +91,7 @@ class Region(msgspec.Struct, frozen=True, gc=False):
     zone: str
 
 
-class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the reference comes from (`source.json`).
 
     `cog` and `populations` are years; `nombres` counts the lines of each file, `empreintes`

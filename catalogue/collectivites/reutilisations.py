@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from catalogue.collectivites.objets import Identite, Territoire
+from catalogue.collectivites.strates import Strate
 from catalogue.modele import Reutilisation
 from catalogue.socle.schemas import vocabularies
 
@@ -88,7 +89,7 @@ def recente(usage: Usage, today: date) -> bool:
     )
 
 
-class Bilan(msgspec.Struct, frozen=True):
+class BilanUsages(msgspec.Struct, frozen=True):
     """Counts of live reuses, for a common or for several.
 
     - `reutilisations` = `verifiees` + `declarees`; `a_reconfirmer` and `non_datees` are parts of
@@ -132,7 +133,7 @@ def usages(projets: Iterable[Projet], reference: Reference) -> tuple[Usage, ...]
     return tuple(found)
 
 
-def bilan(known: Sequence[Usage], reference: Reference, today: date) -> Bilan:
+def bilan(known: Sequence[Usage], reference: Reference, today: date) -> BilanUsages:
     """Count uses, of one common or of the whole portfolio, as of the day `today`."""
     live = [usage for usage in known if usage.actives]
     verified = sum(usage.verifiee for usage in live)
@@ -142,7 +143,7 @@ def bilan(known: Sequence[Usage], reference: Reference, today: date) -> Bilan:
     communes = reference.union(territoires)
     covered = [reference.par_commune[insee] for insee in communes]
     people = [commune.population for commune in covered]
-    return Bilan(
+    return BilanUsages(
         reutilisations=len(live),
         verifiees=verified,
         declarees=len(live) - verified,
@@ -199,3 +200,34 @@ def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
 def _famille(kind: str) -> str:
     """Return the family of a type: collectivite, syndicat, etablissement, etat, autre; or nothing."""
     return str(vocabularies()["type_organisme"].valeurs[kind].extra["famille"]) if kind else ""
+
+
+class Classe(msgspec.Struct, frozen=True):
+    """The users of one class of size (`None`: no population is published), by name."""
+
+    strate: Strate | None
+    territoires: tuple[Territoire, ...]
+
+
+class Profil(msgspec.Struct, frozen=True):
+    """The users of one kind (`type_organisme`, « » if unknown); classes hold those with a territory."""
+
+    type: str
+    nombre: int
+    classes: tuple[Classe, ...]
+
+
+def profils(bilan: BilanUsages, reference: Reference) -> tuple[Profil, ...]:
+    """Split the organisations of a count: the most frequent kind first, the smallest class first."""
+    grouped: dict[str, dict[Strate | None, list[Territoire]]] = defaultdict(lambda: defaultdict(list))
+    for territoire in sorted(bilan.territoires, key=lambda t: (reference.nom(t), t)):
+        grouped[reference.type_organisme(territoire)][reference.strate(territoire)].append(territoire)
+    return tuple(
+        Profil(kind, count, _classes(grouped[kind]))
+        for kind, count in sorted(bilan.par_type, key=lambda pair: (-pair[1], pair[0]))
+    )
+
+
+def _classes(found: dict[Strate | None, list[Territoire]]) -> tuple[Classe, ...]:
+    ordered = sorted(found, key=lambda s: (s is None, s.minimum if s else 0))
+    return tuple(Classe(strate, tuple(found[strate])) for strate in ordered)

@@ -24,7 +24,7 @@ COMMANDES = {
     "reutilisation": "reutilisation",
     "mesure": "mesure",
     "etat": "etat",
-    "activite": "activite",
+    "activite": "lire_les_forges",
     "formulaires": "fabrication",
     "reference": "fabrication",
 }

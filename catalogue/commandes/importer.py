@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
-from catalogue.contribution.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
-from catalogue.contribution.importation.distant import adresse, telecharger
+from catalogue.contribution.importation import (
+    DocumentIllisible,
+    Origine,
+    depuis_beta,
+    depuis_publiccode,
+    lire,
+)
+from catalogue.contribution.importation.lecture import localiser, telecharger
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.fiches.edition import Refus, ecrire
 from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.fiches.lecture import MAX_BYTES
+from catalogue.forges.genre import segments_of
 from catalogue.forges.lancement import ouvrir
-from catalogue.forges.liste import segments_of
-from catalogue.reseau.connexion import Panne
+from catalogue.reseau.bornes import Panne
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import citer, enumerer, slugifier
 
@@ -82,7 +88,7 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
     try:
         found = _collecter(choix["document"], root, today)
         sys.exit(_rendre_compte(found, root, choix))
-    except (Illisible, Refus, Panne) as error:
+    except (DocumentIllisible, Refus, Panne) as error:
         click.echo(f"Rien n’est importé : {error}", err=True)
         sys.exit(ERREURS)
 
@@ -98,7 +104,7 @@ def _collecter(document: str, root: Path, today: date) -> Collecte:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise Illisible(f"le fichier {citer(document)} ne peut pas être lu.") from error
+        raise DocumentIllisible(f"le fichier {citer(document)} ne peut pas être lu.") from error
     values, body = lire(raw, path.name)
     if path.suffix == ".md":
         page = f"{BETA}{path.stem}.html"
@@ -109,10 +115,10 @@ def _collecter(document: str, root: Path, today: date) -> Collecte:
 
 
 def _distant(depot: str, root: Path) -> bytes:
-    url = adresse(depot)
+    forge, path = localiser(depot)
     network = ouvrir(root)
     try:
-        return telecharger(network, url)
+        return telecharger(network, forge, path)
     finally:
         network.fermer()
 

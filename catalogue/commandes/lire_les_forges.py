@@ -1,4 +1,4 @@
-"""The command `catalogue activite`: its options, what it says, its exit codes."""
+"""`catalogue activite`: its options, what it says, its exit codes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalogue.commandes.base import RACINE, Commande, dossier
 from catalogue.faits.chargement import charger
 from catalogue.forges import bilan, lire_ensembles, lire_lectures
 from catalogue.forges.liste import forges
@@ -17,7 +18,6 @@ from catalogue.forges.plan import Choix
 from catalogue.forges.registre import DonneesInvalides, problemes_de
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from catalogue.forges.campagne import Suites
@@ -26,50 +26,9 @@ if TYPE_CHECKING:
 TOUT_LU, EN_PARTIE, RIEN = 0, 1, 3
 MONTRES = 20
 
-OPTIONS = (
-    click.option(
-        "--projet",
-        "projets",
-        multiple=True,
-        metavar="NOM",
-        help="Ne lit que ce commun (nom de fiche) ; répétable.",
-    ),
-    click.option(
-        "--forge",
-        "hotes",
-        multiple=True,
-        type=click.Choice(sorted(forges())),
-        metavar="HÔTE",
-        help="Ne lit que les dépôts de cette forge, par exemple github.com ; répétable.",
-    ),
-    click.option(
-        "--depuis",
-        type=click.DateTime(["%Y-%m-%d"]),
-        metavar="AAAA-MM-JJ",
-        help="Relit les dépôts dont la lecture date d’avant ce jour.",
-    ),
-    click.option(
-        "--max-age",
-        "age_max",
-        type=click.IntRange(min=0),
-        default=1,
-        metavar="JOURS",
-        help="Relit les dépôts dont la lecture a cet âge ou plus (1 par défaut ; 0 : tous).",
-    ),
-    click.option(
-        "--hors-ligne", is_flag=True, help="N’appelle personne : vérifie les lectures et dit les états."
-    ),
-    click.option(
-        "--instantanes",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        metavar="DOSSIER",
-        help="Lit des copies Git rangées dans ce dossier (hôte/propriétaire__nom), sans réseau.",
-    ),
-)
-
 
 @dataclass(frozen=True, slots=True)
-class Demande:
+class _Demande:
     """What the options say."""
 
     projets: tuple[str, ...] = ()
@@ -80,14 +39,71 @@ class Demande:
     instantanes: Path | None = None
 
 
-def options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of the command to a function."""
-    for option in reversed(OPTIONS):
-        function = option(function)
-    return function
+@click.command("activite", cls=Commande)
+@click.option(
+    "--projet",
+    "projets",
+    multiple=True,
+    metavar="NOM",
+    help="Ne lit que ce commun (nom de fiche) ; répétable.",
+)
+@click.option(
+    "--forge",
+    "hotes",
+    multiple=True,
+    type=click.Choice(sorted(forges())),
+    metavar="HÔTE",
+    help="Ne lit que les dépôts de cette forge, par exemple github.com ; répétable.",
+)
+@click.option(
+    "--depuis",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="AAAA-MM-JJ",
+    help="Relit les dépôts dont la lecture date d’avant ce jour.",
+)
+@click.option(
+    "--max-age",
+    "age_max",
+    type=click.IntRange(min=0),
+    default=1,
+    metavar="JOURS",
+    help="Relit les dépôts dont la lecture a cet âge ou plus (1 par défaut ; 0 : tous).",
+)
+@click.option(
+    "--hors-ligne", is_flag=True, help="N’appelle personne : vérifie les lectures et dit les états."
+)
+@click.option(
+    "--instantanes",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DOSSIER",
+    help="Lit des copies Git rangées dans ce dossier (hôte/propriétaire__nom), sans réseau.",
+)
+@RACINE
+def activite_command(racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - see _Demande
+    """Lit l’activité des dépôts sur leurs forges.
+
+    Lit d’abord ce qui a été lu il y a le plus longtemps. Peut s’interrompre à tout
+    moment : relancez la commande, elle continue. Un jeton dans GITHUB_TOKEN (ou
+    GITLAB_TOKEN, CODEBERG_TOKEN) fait lire davantage ; il n’est envoyé qu’à sa forge.
+
+    \b
+    Exemples :
+      catalogue activite
+      catalogue activite --projet lucca --max-age 0
+      catalogue activite --forge gitlab.com --depuis 2026-11-01
+      catalogue activite --hors-ligne
+
+    \b
+    Code de sortie :
+      0  tout ce qui était à lire a été lu
+      1  une partie n’a pas pu être lue, ou doit attendre
+      2  commande mal écrite
+      3  rien n’a pu être lu
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    sys.exit(lancer(dossier(racine), _Demande(**choix)))
 
 
-def lancer(root: Path, demande: Demande) -> int:
+def lancer(root: Path, demande: _Demande) -> int:
     """Do what the options ask for; return the exit code."""
     today = datetime.now(tz=UTC).date()
     projets = _asked(root, demande, today)
@@ -108,7 +124,7 @@ def lancer(root: Path, demande: Demande) -> int:
         raise click.Abort from None
 
 
-def _asked(root: Path, demande: Demande, today: date) -> list[Projet]:
+def _asked(root: Path, demande: _Demande, today: date) -> list[Projet]:
     if demande.depuis and demande.depuis.date() > today:
         raise click.ClickException("--depuis donne un jour à venir.")
     projets = charger(root, today)[0].projets
@@ -139,7 +155,7 @@ def _offline(root: Path, projets: list[Projet], today: date) -> int:
     return EN_PARTIE if wrong or absent else TOUT_LU
 
 
-def _read(root: Path, projets: list[Projet], demande: Demande, today: date) -> int:
+def _read(root: Path, projets: list[Projet], demande: _Demande, today: date) -> int:
     # These modules open the network: no other command waits for them.
     from catalogue.forges import lancement  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import Territoire, appellations, noms
+from catalogue.collectivites import Territoire, identification, noms
 from catalogue.collectivites.objets import COMMUNE, EPCI, Probleme
 from catalogue.fiches.edition import Refus
 from catalogue.modele.base import Organisme, libelle
@@ -78,7 +78,7 @@ def _by_code(reference: Reference, nom: str, genre: str, code: str) -> Reconnu:
     if isinstance(who, Probleme):
         raise Refus(f"{who.message} {who.remede}")
     if isinstance(who, Territoire):
-        if nom and not appellations.porte(reference, who, nom):
+        if nom and not identification.porte(reference, who, nom):
             raise Refus(
                 f"L’identifiant {citer(code)} est celui de {reference.nom_complet(who)}, et non de {citer(nom)} : "
                 "corrigez l’un des deux."
@@ -100,7 +100,7 @@ def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Territoire, ..
     if not nom:
         return ()
     if genre:
-        return appellations.portent(reference, nom, genre)
+        return identification.portent(reference, nom, genre)
     index = reference.communes_par_nom
     insee = next((index[key] for key in noms.cles_commune(nom) if key in index), ())
     words = noms.mots(nom)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.relations import Lien
-    from catalogue.forges import Bilan, Ensemble, Lecture, Signalement
+    from catalogue.forges import BilanActivite, Ensemble, Lecture, Signalement
     from catalogue.modele import Catalogue, Projet
 
 T = TypeVar("T")
@@ -96,7 +96,7 @@ class Contexte:
         """Return the reuses of one common, in the order of its file."""
         return self.une_fois("usages", projet, lambda: comptes.usages((projet,), self.reference))
 
-    def bilan(self, projet: Projet) -> comptes.Bilan:
+    def bilan(self, projet: Projet) -> comptes.BilanUsages:
         """Count the reuses of one common."""
         return self.une_fois(
             "bilan", projet, lambda: comptes.bilan(self.usages_de(projet), self.reference, self.today)
@@ -109,19 +109,19 @@ class Contexte:
         )
 
     @cached_property
-    def _bilan_total(self) -> comptes.Bilan:
+    def _bilan_total(self) -> comptes.BilanUsages:
         return comptes.bilan(self.usages, self.reference, self.today)
 
-    def bilan_total(self) -> comptes.Bilan:
+    def bilan_total(self) -> comptes.BilanUsages:
         """Count the reuses of the portfolio, each organisation and each inhabitant once."""
         return self._bilan_total
 
-    def bilan_recent(self) -> comptes.Bilan:
+    def bilan_recent(self) -> comptes.BilanUsages:
         """Count only what a source shows in production in the last eighteen months."""
         return self._bilan_recent
 
     @cached_property
-    def _bilan_recent(self) -> comptes.Bilan:
+    def _bilan_recent(self) -> comptes.BilanUsages:
         recent = [usage for usage in self.usages if comptes.recente(usage, self.today)]
         return comptes.bilan(recent, self.reference, self.today)
 
@@ -181,7 +181,7 @@ class Contexte:
         """What is wrong with a reading that cannot be read, for people; or nothing."""
         return self._lues[2]
 
-    def activite(self, projet: Projet) -> Bilan:
+    def activite(self, projet: Projet) -> BilanActivite:
         """Describe the activity of a common."""
         return self.une_fois(
             "activite", projet, lambda: bilan(projet, self.lectures, self.ensembles, self.today)

@@ -4,18 +4,18 @@ What is exported here reads the files and describes a common, without any networ
 and the readers, which call the forges, are imported on their own.
 """
 
-from catalogue.forges.bilan import Bilan, Compte, DepotLu, Mois, bilan
-from catalogue.forges.etats import Etat, etats, seuils
+from catalogue.forges.bilan import BilanActivite, Compte, DepotLu, Mois, bilan
+from catalogue.forges.etats import EtatActivite, etats, seuils
 from catalogue.forges.modele import Ensemble, Lecture
 from catalogue.forges.registre import lire_ensembles, lire_lectures
 from catalogue.forges.signalements import Signalement, signalements
 
 __all__ = [
-    "Bilan",
+    "BilanActivite",
     "Compte",
     "DepotLu",
     "Ensemble",
-    "Etat",
+    "EtatActivite",
     "Lecture",
     "Mois",
     "Signalement",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from catalogue.forges.etats import Constat, Etat, etat, valable
+from catalogue.forges.etats import ConstatActivite, EtatActivite, etat, valable
 from catalogue.forges.modele import MOIS_SUIVIS, PUBLIC, Ensemble, Lecture, mois_de
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ class DepotLu:
 
 
 @dataclass(frozen=True)
-class Bilan:
+class BilanActivite:
     """The activity of a common, as of the day `au` of its most recent reading.
 
     `rythme` holds the counts of the whole when something gives them; `lus`, what was read.
     """
 
-    etat: Etat
+    etat: EtatActivite
     au: date | None
     depots: tuple[DepotLu, ...]
     dernier_commit_humain: date | None = None
@@ -84,7 +84,7 @@ class Bilan:
 
 def bilan(
     projet: Projet, lectures: Mapping[str, Lecture], ensembles: Mapping[str, Ensemble], today: date
-) -> Bilan:
+) -> BilanActivite:
     """Describe the activity of a common as of `today`, from the readings on disk."""
     read = tuple(_read(depot, lectures.get(depot.url), today) for depot in projet.depots)
     valid = [one.lecture for one in read if one.lecture is not None and one.valable]
@@ -99,9 +99,9 @@ def bilan(
         commits = Compte(commits.valeur, au_moins=True)
     last = max((one.dernier_commit_humain for one in public if one.dernier_commit_humain), default=None)
     known = all(one.rythme is not None and one.tete is not None for one in public)
-    constat = Constat(as_of, last, commits.valeur if commits else None, complet=every and known)
+    constat = ConstatActivite(as_of, last, commits.valeur if commits else None, complet=every and known)
     name, when = _last_version(public)
-    return Bilan(
+    return BilanActivite(
         etat(projet, valid, constat),
         as_of or max((one.au for one in valid), default=None),
         read,

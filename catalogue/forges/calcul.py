@@ -28,7 +28,7 @@ from catalogue.forges.releve import Periode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
+    from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 
 UN_AN = timedelta(days=365)
 UN_JOUR = 86_400
@@ -42,7 +42,7 @@ def periode(jour: date) -> Periode:
     return Periode(jour, debut_de(mois_de(jour, MOIS_SUIVIS)[0]), (jour - UN_AN).replace(day=1))
 
 
-def lecture(releve: Releve, connue: Lecture | None, jour: date) -> Lecture:
+def lecture(releve: ReleveDepot, connue: Lecture | None, jour: date) -> Lecture:
     """Turn what a source told into facts, as of `jour`; what it kept silent stays unknown."""
     kept = connue.archivage if connue else None
     if releve.acces in {INTROUVABLE, PRIVE}:
@@ -89,7 +89,7 @@ def inchangee(nouvelle: Lecture, connue: Lecture) -> bool:
     return same_day(nouvelle) == same_day(connue)
 
 
-def ensemble(commun: str, releves: Iterable[tuple[Releve, date]]) -> Ensemble | None:
+def ensemble(commun: str, releves: Iterable[tuple[ReleveDepot, date]]) -> Ensemble | None:
     """Count the repositories of a common together; `None` if the history of one is unknown.
 
     Each comes with the day of its reading. A commit that is in two repositories, as with a

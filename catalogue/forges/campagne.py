@@ -13,21 +13,20 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from catalogue.forges import calcul, registre
-from catalogue.forges.lecteurs.software_heritage import archivage
-from catalogue.forges.modele import Echec, Lecture
+from catalogue.forges.lecteurs import champs
+from catalogue.forges.liste import services
+from catalogue.forges.modele import Archivage, Echec, Lecture
 from catalogue.forges.plan import cible as decrire
-from catalogue.forges.releve import Releve
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Injoignable, Panne, Refus
+from catalogue.forges.releve import ReleveDepot
+from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
     from pathlib import Path
 
-    from catalogue.forges.liste import Forge
-    from catalogue.forges.plan import Commun, Plan
-    from catalogue.forges.releve import Cible, Lecteur
+    from catalogue.forges.genre import DepotALire, Forge, Lecteur
+    from catalogue.forges.plan import CommunALire, Plan
     from catalogue.reseau.client import Reseau
 
 # A forge that fails so many times in a row is left alone until the next run.
@@ -73,7 +72,7 @@ class Campagne:
         self._lectures = registre.lire_lectures(self.root)
         self._passages = registre.lire_passages(self.root)
         self._ensembles = registre.lire_ensembles(self.root)
-        self._releves: dict[str, Releve] = {}
+        self._releves: dict[str, ReleveDepot] = {}
         self._fin = self.reseau.horloge.maintenant() + self.duree
         self._periode = calcul.periode(self.jour)
 
@@ -90,7 +89,7 @@ class Campagne:
             registre.ecrire_passages(self.root, self._passages)
         return suites
 
-    def _read(self, targets: list[Cible], suites: Suites, kept: frozenset[str]) -> None:
+    def _read(self, targets: list[DepotALire], suites: Suites, kept: frozenset[str]) -> None:
         """Read the repositories of one host, until it asks to wait or fails too often."""
         host, done, failures = targets[0].forge.hote, 0, 0
         for one, result in self.lecteur(targets[0].forge).lire(targets, self._periode):
@@ -118,7 +117,7 @@ class Campagne:
             suites.restes[host] += left
             self.suivre(left)
 
-    def _keep(self, one: Cible, releve: Releve, suites: Suites, kept: frozenset[str]) -> None:
+    def _keep(self, one: DepotALire, releve: ReleveDepot, suites: Suites, kept: frozenset[str]) -> None:
         """Write what was read, unless it says the same as before."""
         known = self._lectures.get(one.depot)
         reading = calcul.lecture(releve, known, self.jour)
@@ -132,18 +131,18 @@ class Campagne:
         try:
             registre.ecrire_lecture(self.root, reading)
         except registre.DonneesInvalides:
-            self._fail(one, Refus("la forge a donné des faits impossibles"), suites, kept)
+            self._fail(one, BlockedCall("la forge a donné des faits impossibles"), suites, kept)
             return
         suites.lues += 1
         self._passages.pop(one.depot, None)
         self._lectures[one.depot] = reading
 
-    def _fail(self, one: Cible, failure: Panne, suites: Suites, kept: frozenset[str]) -> None:
+    def _fail(self, one: DepotALire, failure: Panne, suites: Suites, kept: frozenset[str]) -> None:
         """Keep the last facts and say why they are not newer; try Git if there are none."""
         known = self._lectures.get(one.depot)
-        if known is None and self.secours is not None and not isinstance(failure, Refus):
+        if known is None and self.secours is not None and not isinstance(failure, BlockedCall):
             for _, result in self.secours.lire([one], self._periode):
-                if isinstance(result, Releve):
+                if isinstance(result, ReleveDepot):
                     self._keep(one, result, suites, kept)
                     return
         suites.echecs.append((one.depot, failure.raison))
@@ -175,7 +174,7 @@ class Campagne:
             if together is not None and len(read) == len(public):
                 registre.ecrire_ensemble(self.root, together)
 
-    def _public(self, common: Commun) -> list[Lecture]:
+    def _public(self, common: CommunALire) -> list[Lecture]:
         found = (self._lectures.get(depot) for depot in common.depots)
         return [reading for reading in found if reading is not None and reading.lisible]
 
@@ -213,9 +212,18 @@ class Campagne:
         return asked is None or (self.jour - asked.verifie_le).days >= ARCHIVE_VALABLE
 
 
-def _by_host(targets: Iterable[Cible]) -> list[list[Cible]]:
+def archivage(reseau: Reseau, depot: str, jour: date) -> Archivage:
+    """Ask Software Heritage whether it has a copy of a repository, by its address, and of which day."""
+    address = services()["software-heritage"]
+    response = reseau.lire(f"{address}/origin/{depot}/visit/latest/", require_snapshot="true")
+    if response.absente:
+        return Archivage(jour, archive=False)
+    return Archivage(jour, archive=True, le=champs.jour(response.json(), "date"))
+
+
+def _by_host(targets: Iterable[DepotALire]) -> list[list[DepotALire]]:
     """Group repositories by host, in the order of the plan."""
-    groups: dict[str, list[Cible]] = {}
+    groups: dict[str, list[DepotALire]] = {}
     for one in targets:
         groups.setdefault(one.forge.hote, []).append(one)
     return list(groups.values())

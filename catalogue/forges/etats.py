@@ -26,7 +26,7 @@ ARRETEE, TERMINE = "arretee", "stable"
 
 
 @dataclass(frozen=True, slots=True)
-class Etat:
+class EtatActivite:
     """A state: its name in programs, its label, and its rule in words."""
 
     slug: str
@@ -35,7 +35,7 @@ class Etat:
 
 
 @dataclass(frozen=True, slots=True)
-class Constat:
+class ConstatActivite:
     """What the valid readings of a common say together, as of the day `au`."""
 
     au: date | None
@@ -59,10 +59,10 @@ def seuils() -> dict[str, int]:
 
 
 @cache
-def etats() -> dict[str, Etat]:
+def etats() -> dict[str, EtatActivite]:
     """Return every state, in the order in which the rules are tried."""
     return {
-        slug: Etat(slug, said["libelle"], said["regle"].format(**seuils()))
+        slug: EtatActivite(slug, said["libelle"], said["regle"].format(**seuils()))
         for slug, said in _file()["etats"].items()
     }
 
@@ -72,12 +72,12 @@ def valable(reading: Lecture, today: date) -> bool:
     return (today - reading.au).days <= seuils()["lecture_valable_jours"]
 
 
-def etat(projet: Projet, valables: Sequence[Lecture], constat: Constat) -> Etat:
+def etat(projet: Projet, valables: Sequence[Lecture], constat: ConstatActivite) -> EtatActivite:
     """Choose the state of a common from its valid readings and what they say together."""
     return etats()[_state(projet, valables, constat)]
 
 
-def _state(projet: Projet, valables: Sequence[Lecture], constat: Constat) -> str:
+def _state(projet: Projet, valables: Sequence[Lecture], constat: ConstatActivite) -> str:
     declared = projet.maintenance.statut if projet.maintenance else ""
     if projet.archive or declared == ARRETEE:
         return ARCHIVE

@@ -7,25 +7,21 @@ from typing import TYPE_CHECKING
 
 from catalogue.forges import calcul, registre
 from catalogue.forges.campagne import Campagne, Suites
-from catalogue.forges.lecteurs.bitbucket import Bitbucket
-from catalogue.forges.lecteurs.forgejo import Forgejo
+from catalogue.forges.genre import file_stem
 from catalogue.forges.lecteurs.git_seul import INSTANTANE, GitSeul, lire_instantane
-from catalogue.forges.lecteurs.github_graphql import GithubGraphql
-from catalogue.forges.lecteurs.github_rest import GithubRest
-from catalogue.forges.lecteurs.gitlab import Gitlab
-from catalogue.forges.liste import file_stem, forge_of, forges, hosts
+from catalogue.forges.liste import forge_of, forges, hosts
 from catalogue.forges.plan import preparer
+from catalogue.reseau.bornes import Panne
 from catalogue.reseau.client import OUBLI, Reseau, authority
-from catalogue.reseau.connexion import Panne
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
-    from catalogue.forges.liste import Forge
+    from catalogue.forges.genre import Forge, Lecteur
     from catalogue.forges.plan import Choix, Plan
-    from catalogue.forges.releve import Lecteur, Releve
+    from catalogue.forges.releve import ReleveDepot
     from catalogue.modele import Projet
 
 CACHE = ".cache/activite"
@@ -42,20 +38,8 @@ def ouvrir(root: Path, environ: Mapping[str, str] = os.environ) -> Reseau:
 
 
 def lecteurs(reseau: Reseau, git: Lecteur) -> Callable[[Forge], Lecteur]:
-    """Return what chooses the reader of a forge."""
-
-    def choose(forge: Forge) -> Lecteur:
-        if forge.genre == "github":
-            return GithubGraphql(reseau) if authority(forge.api) in reseau.jetons else GithubRest(reseau)
-        kinds: dict[str, Callable[[Reseau], Lecteur]] = {
-            "gitlab": Gitlab,
-            "forgejo": Forgejo,
-            "gitea": Forgejo,
-            "bitbucket": Bitbucket,
-        }
-        return kinds[forge.genre](reseau) if forge.genre in kinds else git
-
-    return choose
+    """Return what gives the reader of a forge; `git` reads those that have none of their own."""
+    return lambda forge: forge.genre.lecteur(reseau, forge) if forge.genre.lecteur else git
 
 
 def planifier(root: Path, projets: Iterable[Projet], choix: Choix, jour: date) -> Plan:
@@ -83,7 +67,7 @@ def lire_instantanes(root: Path, dossier: Path, projets: Iterable[Projet], jour:
     suites = Suites()
     known = registre.lire_lectures(root)
     for projet in projets:
-        read: list[tuple[Releve, date]] = []
+        read: list[tuple[ReleveDepot, date]] = []
         for depot in projet.depots:
             forge = forge_of(depot.url)
             copy = dossier / (forge.hote if forge else "") / file_stem(depot.url)

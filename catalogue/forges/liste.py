@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
 
+from catalogue.forges import lecteurs
+from catalogue.forges.genre import OWNER_AND_NAME, Forge, is_path, segments_of
 from catalogue.socle.ressources import lire_yaml, resources
-from catalogue.socle.texte import citer, proche
+from catalogue.socle.texte import citer, enumerer, proche
 
-# On these forges a repository is always owner/name; on the others it may lie in sub-groups.
-TWO_SEGMENTS = frozenset({"github", "forgejo", "gitea", "bitbucket"})
-OWNER_AND_NAME = 2
+if TYPE_CHECKING:
+    from catalogue.forges.genre import GenreDeForge
+
 # Where the pages of a repository start, after its own address.
 PAGE_MARKS = frozenset({"-", "tree", "blob", "src", "issues", "pulls", "wiki", "releases", "commits"})
-GITHUB_API = "https://api.github.com"
-BITBUCKET_API = "https://api.bitbucket.org/2.0"
-_API = {"gitlab": "/api/v4", "forgejo": "/api/v1", "gitea": "/api/v1"}
-# What a forge accepts in a name; « . » and « .. » are no names.
-_SEGMENT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~+-]+")
-_EDGE_UNDERSCORE = re.compile(r"(?:^_+|_+$|__+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Forge:
-    """A forge of the list: its host, its kind, and where a program asks it."""
-
-    hote: str
-    genre: str
-    # Name of the environment variable that holds a token for this forge.
-    jeton: str = ""
-
-    @property
-    def api(self) -> str:
-        """Address of the programming interface, or nothing for a plain Git host."""
-        if self.genre == "github":
-            return GITHUB_API if self.hote == "github.com" else f"https://{self.hote}/api/v3"
-        if self.genre == "bitbucket":
-            return BITBUCKET_API
-        return f"https://{self.hote}{_API[self.genre]}" if self.genre in _API else ""
 
 
 @cache
@@ -51,10 +28,21 @@ def _known() -> dict[str, Any]:
 
 
 @cache
+def genres() -> dict[str, GenreDeForge]:
+    """Return the kinds of forges by name: those that the modules of `lecteurs` declare."""
+    modules = (import_module(f"{lecteurs.__name__}.{one.name}") for one in iter_modules(lecteurs.__path__))
+    return {genre.nom: genre for module in modules for genre in getattr(module, "GENRES", ())}
+
+
+@cache
 def forges() -> dict[str, Forge]:
     """Return the forges of `schemas/forges.yml`, by host."""
-    tokens = _known()["jetons"]
-    return {host: Forge(host, kind, tokens.get(host, "")) for host, kind in _known()["forges"].items()}
+    listed, tokens = _known()["forges"], _known()["jetons"]
+    for host, kind in listed.items():
+        if kind not in genres():
+            message = f"schemas/forges.yml : {host} a le genre {citer(kind)}, inconnu. Écrivez : "
+            raise ValueError(message + enumerer(sorted(genres())))
+    return {host: Forge(host, genres()[kind], tokens.get(host, "")) for host, kind in listed.items()}
 
 
 @cache
@@ -90,31 +78,9 @@ def forge_problem(url: str) -> tuple[str, str] | None:
     return f"La forge {citer(host)} n’est pas dans la liste du catalogue.", remedy
 
 
-def segments_of(url: str) -> tuple[str, ...]:
-    """Return the steps of the path of a repository, without the « .git » that some write."""
-    path = urlsplit(url).path.strip("/").removesuffix(".git")
-    return tuple(step for step in path.split("/") if step)
-
-
-def is_path(path: str) -> bool:
-    """Tell whether a forge may call a repository so: plain steps, an owner and a name at least."""
-    steps = path.split("/")
-    return len(steps) >= OWNER_AND_NAME and all(_SEGMENT.fullmatch(step) for step in steps)
-
-
 def is_readable(url: str) -> bool:
     """Tell whether a repository can be read: a forge of the list, and a plain path."""
     return forge_of(url) is not None and is_path("/".join(segments_of(url)))
-
-
-def file_stem(url: str) -> str:
-    """Return the name that files about a repository bear: `owner__name`, never the same for two.
-
-    An underscore that could be taken for the separator is written `%5F`.
-    """
-    return "__".join(
-        _EDGE_UNDERSCORE.sub(lambda found: "%5F" * len(found.group()), step) for step in segments_of(url)
-    )
 
 
 def repository_problem(url: str) -> tuple[str, str] | None:
@@ -136,7 +102,7 @@ def repository_problem(url: str) -> tuple[str, str] | None:
         (i for i, segment in enumerate(segments) if i >= OWNER_AND_NAME and segment in PAGE_MARKS), None
     )
     forge = forges().get(host)
-    if forge and forge.genre in TWO_SEGMENTS and len(segments) > OWNER_AND_NAME:
+    if forge and forge.genre.deux_segments and len(segments) > OWNER_AND_NAME:
         page = OWNER_AND_NAME
     if page is not None:
         return (
@@ -146,26 +112,24 @@ def repository_problem(url: str) -> tuple[str, str] | None:
     return None
 
 
-def forge_genre(repository: str) -> str:
+def forge_genre(repository: str) -> GenreDeForge:
     """Return the kind of forge that holds a repository, guessed from its name when it is not on the list."""
     forge, host = forge_of(repository), _host(repository)
-    return forge.genre if forge else "forgejo" if "forgejo" in host or "gitea" in host else "gitlab"
+    guessed = "forgejo" if "forgejo" in host or "gitea" in host else "gitlab"
+    return forge.genre if forge else genres()[guessed]
 
 
 def edit_url(repository: str, path: str, branch: str = "main") -> str:
     """Return the address where the forge's web editor opens the file `path`."""
-    base, kind = repository.rstrip("/"), forge_genre(repository)
-    if kind == "github":
-        return f"{base}/edit/{branch}/{path}"
-    if kind in {"forgejo", "gitea"}:
-        return f"{base}/_edit/{branch}/{path}"
-    return f"{base}/-/edit/{branch}/{path}"
+    model = forge_genre(repository).modifier
+    return model.format(depot=repository.rstrip("/"), branche=branch, fichier=path)
 
 
 def formulaire_url(depot_url: str, nom: str, **champs: str) -> str:
-    """Return the address of a form of GitHub, its fields filled by their identifiers."""
-    query = urlencode({"template": f"{nom}.yml", **champs}, quote_via=quote)
-    return f"{depot_url.rstrip('/')}/issues/new?{query}"
+    """Return the address of a form of the forge, its fields filled; « » if the forge has no form."""
+    filled = "".join(f"&{name}={quote(value, safe='')}" for name, value in champs.items())
+    model = forge_genre(depot_url).formulaire
+    return model.format(depot=depot_url.rstrip("/"), nom=nom, champs=filled)
 
 
 @lru_cache(maxsize=4096)

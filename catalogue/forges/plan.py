@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from catalogue.forges.liste import forge_of, is_readable, segments_of
-from catalogue.forges.releve import Cible
+from catalogue.forges.genre import DepotALire, segments_of
+from catalogue.forges.liste import forge_of, genres, is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from catalogue.forges.modele import Ensemble, Lecture
     from catalogue.modele import Projet
-
-# Readings of a copy on the disk say nothing that a forge could confirm.
-SOURCES_SUIVIES = frozenset({"github", "gitlab", "forgejo", "gitea", "bitbucket", "git"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Choix:
 
 
 @dataclass(frozen=True, slots=True)
-class Commun:
+class CommunALire:
     """The repositories of a common that can be read."""
 
     slug: str
@@ -40,8 +37,8 @@ class Commun:
 class Plan:
     """What is to be read, in order, and the commons that are counted as a whole."""
 
-    cibles: tuple[Cible, ...]
-    communs: tuple[Commun, ...]
+    cibles: tuple[DepotALire, ...]
+    communs: tuple[CommunALire, ...]
 
 
 def preparer(
@@ -65,7 +62,7 @@ def preparer(
     return Plan(tuple(cible(depot, lectures.get(depot), jour) for depot in depots), several)
 
 
-def cible(depot: str, connue: Lecture | None, jour: date, *, histoire: bool = False) -> Cible:
+def cible(depot: str, connue: Lecture | None, jour: date, *, histoire: bool = False) -> DepotALire:
     """Describe a repository to read; its history may be kept until the month ends."""
     forge = forge_of(depot)
     if forge is None:
@@ -73,14 +70,15 @@ def cible(depot: str, connue: Lecture | None, jour: date, *, histoire: bool = Fa
     fresh = (
         connue is not None
         and connue.rythme is not None
-        and connue.source in SOURCES_SUIVIES
+        # Readings of a copy on the disk say nothing that a forge could confirm.
+        and connue.source in genres()
         and f"{connue.au:%Y-%m}" == f"{jour:%Y-%m}"
     )
-    return Cible(depot, forge, "/".join(segments_of(depot)), connue, histoire or not fresh)
+    return DepotALire(depot, forge, "/".join(segments_of(depot)), connue, histoire or not fresh)
 
 
-def _common(projet: Projet) -> Commun:
-    return Commun(projet.slug, tuple(d.url for d in projet.depots if is_readable(d.url)))
+def _common(projet: Projet) -> CommunALire:
+    return CommunALire(projet.slug, tuple(d.url for d in projet.depots if is_readable(d.url)))
 
 
 def _chosen(depot: str, choix: Choix) -> bool:
@@ -96,7 +94,7 @@ def _due(reading: Lecture | None, choix: Choix, jour: date) -> bool:
     return reading.au <= jour - timedelta(days=choix.age_max)
 
 
-def _apart(common: Commun, lectures: Mapping[str, Lecture], together: Ensemble | None) -> bool:
+def _apart(common: CommunALire, lectures: Mapping[str, Lecture], together: Ensemble | None) -> bool:
     """Tell whether readings changed without the count of the whole common: it was interrupted."""
     public = [reading for depot in common.depots if (reading := lectures.get(depot)) and reading.lisible]
     if len(public) < 2 or any(one.rythme is None for one in public):  # noqa: PLR2004 - a whole has parts
@@ -106,7 +104,7 @@ def _apart(common: Commun, lectures: Mapping[str, Lecture], together: Ensemble |
     )
 
 
-def _oldest(common: Commun, lectures: Mapping[str, Lecture]) -> date:
+def _oldest(common: CommunALire, lectures: Mapping[str, Lecture]) -> date:
     return min(
         (lectures[depot].au if depot in lectures else date.min for depot in common.depots), default=date.max
     )

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from catalogue.forges.liste import file_stem, forge_of, is_readable
+from catalogue.forges.genre import file_stem
+from catalogue.forges.liste import forge_of, is_readable
 from catalogue.forges.modele import Ensemble, Lecture, valeurs
 from catalogue.socle import schemas
 

@@ -7,16 +7,12 @@ them into numbers, and only numbers are written.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from catalogue.forges.modele import PUBLIC, Fichiers, Lecture
+from catalogue.forges.modele import PUBLIC, Fichiers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
-
-    from catalogue.forges.liste import Forge
-    from catalogue.reseau.connexion import Panne
 
 T = TypeVar("T")
 
@@ -63,7 +59,7 @@ class Liste(Generic[T]):
 
 
 @dataclass(slots=True, kw_only=True)
-class Releve:
+class ReleveDepot:
     """Everything that a source says of a repository; `None` is what it does not say."""
 
     depot: str
@@ -93,36 +89,9 @@ class Releve:
 
 
 @dataclass(frozen=True, slots=True)
-class Cible:
-    """A repository to read, what is known of it, and whether its history is wanted anyway."""
-
-    depot: str
-    forge: Forge
-    chemin: str
-    connue: Lecture | None = None
-    histoire: bool = True
-
-    @property
-    def tete_connue(self) -> str | None:
-        """The last commit whose history is already counted, if it may be kept."""
-        return None if self.histoire or self.connue is None else self.connue.tete
-
-
-@dataclass(frozen=True, slots=True)
 class Periode:
     """The day of the reading, and from when commits and closed issues are asked for."""
 
     jour: date
     commits_depuis: date
     fermes_depuis: date
-
-
-Resultat: TypeAlias = "tuple[Cible, Releve | Panne]"
-
-
-class Lecteur(Protocol):
-    """Reads repositories of one kind of forge; yields each as soon as it is whole."""
-
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories: a `Releve` for each, or the `Panne` that prevented it."""
-        ...

@@ -1,6 +1,6 @@
 """The one place that speaks to the network: declared hosts, bounded calls, guarded tokens.
 
-A call goes to a host of the list, over https, at a public address (see `connexion`); a token,
+A call goes to a host of the list, over https, at a public address (see `bornes`); a token,
 to its own host alone. Answers are kept on disk and asked again with their label (`ETag`).
 """
 
@@ -18,18 +18,18 @@ import requests
 from requests_cache import EXPIRE_IMMEDIATELY, CachedSession
 from requests_cache.backends.sqlite import SQLiteCache
 
-from catalogue.reseau.connexion import (
+from catalogue.reseau.bornes import (
     TARD,
-    Adaptateur,
-    Garde,
+    BlockedCall,
     Horloge,
     Injoignable,
     Interdit,
     Lenteur,
     Limites,
     Panne,
-    Refus,
+    Quota,
 )
+from catalogue.reseau.connexion import Adaptateur, Garde
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
@@ -47,17 +47,8 @@ NO_ADDRESS = "l’adresse donnée par la forge n’en est pas une"
 UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE, SERVER = 401, 403, 429, 503, 500
 
 
-class Quota(Panne):
-    """The forge asks to wait; `reprise` is the moment (epoch) from which it answers again."""
-
-    def __init__(self, raison: str, reprise: float) -> None:
-        """Keep the moment beside the reason."""
-        super().__init__(raison)
-        self.reprise = reprise
-
-
 @dataclass(frozen=True, slots=True)
-class Reponse:
+class HttpResponse:
     """What a forge answered, once read whole."""
 
     statut: int
@@ -103,17 +94,21 @@ class Reseau:
         self._patience = self.limites.patience
         self._session = self._open()
 
-    def lire(self, url: str, **parametres: str) -> Reponse:
+    def lire(self, url: str, **parametres: str) -> HttpResponse:
         """Ask for the JSON at an address."""
         try:
             address = requests.Request("GET", url, params=parametres).prepare().url or url
         except requests.RequestException:
-            raise Refus(NO_ADDRESS) from None
+            raise BlockedCall(NO_ADDRESS) from None
         return self._call("GET", address, None)
 
-    def interroger(self, url: str, question: Mapping[str, Any]) -> Reponse:
+    def interroger(self, url: str, question: Mapping[str, Any]) -> HttpResponse:
         """Send a question in JSON, such as one in GraphQL."""
         return self._call("POST", url, json.dumps(question).encode())
+
+    def jeton(self, url: str) -> str:
+        """Return the token for the forge of this address, or nothing."""
+        return self.jetons.get(authority(url), "")
 
     def reprise(self, url: str) -> float:
         """Return the moment before which the forge of this address answers no more; 0 if none."""
@@ -158,7 +153,7 @@ class Reseau:
             cache.unlink()  # everything in it can be asked again
             return _session(cache)
 
-    def _call(self, method: str, url: str, body: bytes | None) -> Reponse:
+    def _call(self, method: str, url: str, body: bytes | None) -> HttpResponse:
         """Call, waiting once when the forge asks for a short pause."""
         while True:
             try:
@@ -170,7 +165,7 @@ class Reseau:
                 self._patience -= pause
                 self.horloge.dormir(pause)
 
-    def _follow(self, method: str, url: str, body: bytes | None) -> Reponse:
+    def _follow(self, method: str, url: str, body: bytes | None) -> HttpResponse:
         address = url
         for hop in range(self.limites.redirections + 1):
             self._check(address)
@@ -191,17 +186,17 @@ class Reseau:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
-            raise Refus(NO_ADDRESS) from None
+            raise BlockedCall(NO_ADDRESS) from None
         if authority(url) in self.permis and parts.scheme in {"http", "https"}:
             return
         if parts.scheme != "https" or port not in {None, 443} or "@" in parts.netloc:
-            raise Refus("l’adresse n’est pas en https, ou porte un port ou un nom")
+            raise BlockedCall("l’adresse n’est pas en https, ou porte un port ou un nom")
         if (parts.hostname or "") not in self.hotes:
-            raise Refus(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
+            raise BlockedCall(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
 
     def _send(self, method: str, url: str, body: bytes | None, *, with_token: bool) -> requests.Response:
         headers = {"Content-Type": "application/json"} if body is not None else {}
-        token = self.jetons.get(authority(url), "") if with_token else ""
+        token = self.jeton(url) if with_token else ""
         if token:
             headers["Authorization"] = f"Bearer {token}"
         truncated = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
@@ -237,7 +232,7 @@ class Reseau:
         if left is not None and left <= 0 and reset is not None:
             self.reprises[host] = reset
 
-    def _judge(self, url: str, response: requests.Response) -> Reponse:
+    def _judge(self, url: str, response: requests.Response) -> HttpResponse:
         status = response.status_code
         if self._must_wait(response):
             raise self.quota(url, _number(response.headers, ("Retry-After",)))
@@ -250,7 +245,7 @@ class Reseau:
         if status not in GONE and not response.ok:
             raise Panne(f"la forge refuse la demande (erreur {status})")
         links = {rel: urljoin(url, link["url"]) for rel, link in response.links.items()}
-        return Reponse(
+        return HttpResponse(
             status, response.headers, response.content, links.get("next", ""), links.get("last", "")
         )
 

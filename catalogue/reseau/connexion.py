@@ -1,20 +1,18 @@
 """Connections that only reach public addresses, and that end when their time is over.
 
-`reseau` is built on this module, and nothing else opens a socket. A name is resolved here,
-every address it gives is checked, and the socket goes to one of these very addresses: what a
-second answer of the DNS, or a redirect, would say changes nothing.
+`client` is built on this module, and nothing else opens a socket. A name is resolved, every
+address it gives is checked (see `bornes`), and the socket goes to one of these very addresses:
+what a second answer of the DNS, or a redirect, would say changes nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
-import ipaddress
 import socket
 import threading
 import time
 import weakref
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from requests.adapters import HTTPAdapter
@@ -25,88 +23,17 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 from urllib3.util import Retry
 from urllib3.util.connection import create_connection
 
+from catalogue.reseau.bornes import TARD, Lenteur, Panne, adresses
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from requests import PreparedRequest, Response
 
+    from catalogue.reseau.bornes import Limites
+
 PIECE = 65_536
-TARD = "la forge n’a pas répondu à temps"
 SERVER_FAULTS = (500, 502, 503, 504)
-# IPv6 prefixes that carry an IPv4 address in their last 32 bits.
-_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
-
-
-class Panne(Exception):  # noqa: N818 - the French word that the messages use
-    """A call that failed; `raison` says why, in a sentence for people, without any secret."""
-
-    def __init__(self, raison: str) -> None:
-        """Keep the reason."""
-        super().__init__(raison)
-        self.raison = raison
-
-
-class Refus(Panne):
-    """A call that the rules of the catalogue forbid: nothing was sent."""
-
-
-class Interdit(Panne):
-    """A forge that keeps to itself what was asked."""
-
-
-class Injoignable(Panne):
-    """A forge that does not answer: it would not answer about another repository either."""
-
-
-class Lenteur(Injoignable):
-    """A forge that answers too late, or breaks down: a smaller question may succeed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limites:
-    """Bounds of a call, in seconds and bytes, and of the time that a run may wait in all."""
-
-    connexion: float = 5
-    lecture: float = 20
-    total: float = 60
-    taille: int = 30_000_000
-    redirections: int = 3
-    essais: int = 2
-    recul: float = 0.5
-    patience: float = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Horloge:
-    """The time of day, and how to wait: a test gives its own."""
-
-    maintenant: Callable[[], float] = time.time
-    dormir: Callable[[float], None] = time.sleep
-
-
-def est_publique(text: str) -> bool:
-    """Tell whether an address is on the public Internet, whatever IPv6 wraps around it."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if any(address in network for network in _NAT64):
-            inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        if any(found is not None and not est_publique(str(found)) for found in inner):
-            return False
-        if address.ipv4_mapped is not None:
-            return True
-    return address.is_global and not address.is_multicast
-
-
-def adresses(host: str, port: int, permis: frozenset[str] = frozenset()) -> list[str]:
-    """Resolve a host; refuse it if any of its addresses is not public, unless it is permitted."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
-    if f"{host}:{port}" in permis:
-        return addresses
-    if not addresses or not all(map(est_publique, addresses)):
-        raise Refus("l’adresse de la forge n’est pas publique")
-    return addresses
 
 
 class Garde:

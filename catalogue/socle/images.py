@@ -43,7 +43,7 @@ PNG_DEBUT, ADOBE, ALPHA = b"\x89PNG\r\n\x1a\n", b"\xff\xee\x00\x0eAdobe", 0x10
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class UsageImage:
     """What an image is for: its folder, the box that holds it (pixels), the bytes to stay under."""
 
     dossier: str
@@ -53,8 +53,8 @@ class Usage:
 
 # Twice what the style sheet shows at most (`.tete__logo`, `.captures`): for the screens that have
 # two pixels where others have one.
-LOGO = Usage("logos", (144, 144), 10 * 1024)
-CAPTURE = Usage("captures", (1280, 1280), 60 * 1024)
+LOGO = UsageImage("logos", (144, 144), 10 * 1024)
+CAPTURE = UsageImage("captures", (1280, 1280), 60 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Publiee:
     hauteur: int
 
 
-def publiee(root: Path, nom: str, usage: Usage) -> Publiee | None:
+def publiee(root: Path, nom: str, usage: UsageImage) -> Publiee | None:
     """Return an image of `docs/images/communs/` made light for its use; nothing if it is absent."""
     path = root / "docs" / DOSSIER / nom
     if not path.is_file():
@@ -81,7 +81,7 @@ def publiee(root: Path, nom: str, usage: Usage) -> Publiee | None:
 
 # A page, the API and the site itself ask for the same image, one after the other.
 @lru_cache(maxsize=16)
-def gardee(root: Path, data: bytes, nom: str, usage: Usage) -> bytes:
+def gardee(root: Path, data: bytes, nom: str, usage: UsageImage) -> bytes:
     """Return what `alleger` gives, or gave a former time: a quarter of a second for each image.
 
     It is kept under the digest of all that it depends on, with its own; what is damaged, or cannot
@@ -102,7 +102,7 @@ def gardee(root: Path, data: bytes, nom: str, usage: Usage) -> bytes:
     return light
 
 
-def alleger(data: bytes, nom: str, usage: Usage) -> bytes:
+def alleger(data: bytes, nom: str, usage: UsageImage) -> bytes:
     """Write an image again for its use; the same bytes give the same bytes, and no more of them.
 
     A photograph that lies on its side is turned, whatever that weighs. Raises `ValueError` beyond

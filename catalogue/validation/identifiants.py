@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from catalogue.collectivites import Territoire, appellations
+from catalogue.collectivites import Territoire, identification
 from catalogue.collectivites.identification import TYPES_CONNUS
 from catalogue.collectivites.objets import EPCI, STATUT_PARTICULIER, Probleme
 from catalogue.modele.base import Organisme
@@ -93,9 +93,9 @@ def _identified(
         yield fiche.at_value((*path, found.champ), found.code, found.message, found.remede)
         return
     name = organisation.nom
-    if not name or not isinstance(found, Territoire) or appellations.porte(known, found, name):
+    if not name or not isinstance(found, Territoire) or identification.porte(known, found, name):
         return
-    right = appellations.portent(known, name, organisation.type or known.type_organisme(found))
+    right = identification.portent(known, name, organisation.type or known.type_organisme(found))
     yield fiche.at_value(
         (*path, "nom"),
         "nom-different",
@@ -108,7 +108,7 @@ def _identified(
 
 def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference) -> Iterator[Diagnostic]:
     """Yield, as advice, the identifier of the only collectivité of this type that bears the name."""
-    found = appellations.portent(known, organisation.nom or "", organisation.type or "")
+    found = identification.portent(known, organisation.nom or "", organisation.type or "")
     if len(found) == 1:
         yield fiche.at_value(
             (*path, "nom"),

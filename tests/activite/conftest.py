@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.forges.liste import Forge
+from catalogue.forges.genre import Forge
+from catalogue.reseau.bornes import Horloge, Limites
 from catalogue.reseau.client import Reseau
-from catalogue.reseau.connexion import Horloge, Limites
 from tests.activite.serveur import Serveur
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from catalogue.forges import Bilan, Compte, bilan, calcul, seuils
+from catalogue.forges import BilanActivite, Compte, bilan, calcul, seuils
 from catalogue.forges.modele import INTROUVABLE, PRIVE, Echanges, Ensemble, Lecture, Rythme, Versions, mois_de
-from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
+from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 from tests.activite.conftest import JOUR
 from tests.activite.test_etats import ARRET, AUTRE, TERMINE, URL, projet
 
@@ -43,7 +43,7 @@ def etat(dernier: int | None, commits: int | None, projet_: Any = None, **faits:
 
 def deux(
     premiere: Lecture, seconde: Lecture | None, ensemble: Ensemble | None = None, today: date = JOUR
-) -> Bilan:
+) -> BilanActivite:
     """Return the balance of a common of two repositories, the second of which may be unread."""
     readings = {one.depot: one for one in (premiere, seconde) if one is not None}
     return bilan(PROJETS[2], readings, {"outil": ensemble} if ensemble else {}, today)
@@ -424,7 +424,7 @@ def test_a_list_that_is_cut_says_nothing_of_its_oldest_month(
 ) -> None:
     """Only whole months are counted; without the twelve, the year is unknown, not smaller."""
     listed = Liste([commit("2026-11-02"), commit(plus_ancien)], complete=complete)
-    releve = Releve(depot=URL, source="git", commits=listed, tete=TETE)
+    releve = ReleveDepot(depot=URL, source="git", commits=listed, tete=TETE)
     counted = calcul.lecture(releve, None, JOUR).rythme
     assert counted is not None
     assert len(counted.commits) == mois
@@ -436,7 +436,7 @@ def test_a_list_that_is_cut_says_nothing_of_its_oldest_month(
 
 def test_an_empty_list_that_is_cut_says_nothing() -> None:
     """Nothing was read: every month before the reading is unknown."""
-    releve = Releve(depot=URL, source="git", commits=Liste(complete=False), tete=TETE)
+    releve = ReleveDepot(depot=URL, source="git", commits=Liste(complete=False), tete=TETE)
     counted = calcul.lecture(releve, None, JOUR).rythme
     assert counted is not None
     assert (counted.commits, counted.commits_12_mois) == ({}, None)
@@ -448,8 +448,8 @@ def test_repositories_counted_together_know_no_more_than_the_shortest_list() -> 
     told = calcul.ensemble(
         "outil",
         [
-            (Releve(depot=URL, source="git", commits=whole), il_y_a(9)),
-            (Releve(depot=AUTRE, source="git", commits=cut), il_y_a(2)),
+            (ReleveDepot(depot=URL, source="git", commits=whole), il_y_a(9)),
+            (ReleveDepot(depot=AUTRE, source="git", commits=cut), il_y_a(2)),
         ],
     )
     assert told is not None
@@ -475,7 +475,7 @@ def test_the_last_commit(jours: list[int], attendu: date | None) -> None:
 )
 def test_a_day_before_version_control_is_unknown(cree_le: str, attendu: str | None) -> None:
     """The first day that is believed is within."""
-    releve = Releve(depot=URL, source="git", cree_le=date.fromisoformat(cree_le))
+    releve = ReleveDepot(depot=URL, source="git", cree_le=date.fromisoformat(cree_le))
     assert calcul.lecture(releve, None, JOUR).cree_le == (date.fromisoformat(attendu) if attendu else None)
 
 
@@ -487,7 +487,7 @@ def test_what_was_closed_in_a_year(ferme: int, ouvert: int, attendu: tuple[int, 
     """What was closed on the very day, a year ago, is out; a delay is never negative."""
     noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
     listed = Liste([Echange(noon - timedelta(days=ouvert), noon - timedelta(days=ferme), "a")])
-    told = calcul.lecture(Releve(depot=URL, source="git", tickets_fermes=listed), None, JOUR).tickets
+    told = calcul.lecture(ReleveDepot(depot=URL, source="git", tickets_fermes=listed), None, JOUR).tickets
     assert told is not None
     assert (told.ouverts, told.fermes_12_mois, told.delai_median_jours) == (None, *attendu)
 
@@ -507,13 +507,15 @@ def test_languages_are_whole_percents(
     tailles: dict[str, float] | None, attendu: dict[str, int] | None
 ) -> None:
     """What is under one percent is left out; nothing known is not nothing."""
-    assert calcul.lecture(Releve(depot=URL, source="git", langages=tailles), None, JOUR).langages == attendu
+    assert (
+        calcul.lecture(ReleveDepot(depot=URL, source="git", langages=tailles), None, JOUR).langages == attendu
+    )
 
 
 def test_thirty_languages_at_most() -> None:
     """The largest are kept."""
     sizes = {f"L{rank:02d}": 100.0 + rank for rank in range(31)}
-    kept = calcul.lecture(Releve(depot=URL, source="git", langages=sizes), None, JOUR).langages
+    kept = calcul.lecture(ReleveDepot(depot=URL, source="git", langages=sizes), None, JOUR).langages
     assert kept is not None
     assert (len(kept), "L00" in kept, "L30" in kept) == (30, False, True)
 
@@ -540,7 +542,7 @@ def test_versions_that_a_forge_lists(
 ) -> None:
     """A list that is cut does not give the count, nor its oldest year; undated, no year at all."""
     listed = [Version(name, None if day is None else il_y_a(day)) for name, day in versions]
-    releve = Releve(depot=URL, source="git", publications=Liste(listed, complete=complete, total=total))
+    releve = ReleveDepot(depot=URL, source="git", publications=Liste(listed, complete=complete, total=total))
     told = calcul.lecture(releve, None, JOUR).publications
     assert told is not None
     count, name, day, years = attendu
@@ -565,14 +567,16 @@ def test_a_reading_is_the_same_whatever_its_day(change: dict[str, Any], *, incha
 @pytest.mark.parametrize("acces", [PRIVE, INTROUVABLE])
 def test_a_door_that_is_closed_keeps_nothing_of_what_was_behind(acces: str) -> None:
     """A repository that nobody may read any more has no facts but that one."""
-    releve = Releve(depot=URL, source="git", acces=acces, etoiles=3, commits=Liste([commit("2026-11-02")]))
+    releve = ReleveDepot(
+        depot=URL, source="git", acces=acces, etoiles=3, commits=Liste([commit("2026-11-02")])
+    )
     assert calcul.lecture(releve, lu(), JOUR) == Lecture(URL, JOUR, "git", acces=acces)
 
 
 def test_a_history_that_did_not_move_is_kept() -> None:
     """The tip is the known one: its counts are kept; without any, they stay unknown."""
     known = lu(rythme=rythme(12), dernier_commit_humain=il_y_a(30))
-    releve = Releve(depot=URL, source="git", histoire_connue=True)
+    releve = ReleveDepot(depot=URL, source="git", histoire_connue=True)
     kept, fresh = calcul.lecture(releve, known, JOUR), calcul.lecture(releve, None, JOUR)
     assert (kept.rythme, kept.dernier_commit_humain) == (known.rythme, il_y_a(30))
     assert (fresh.rythme, fresh.dernier_commit_humain) == (None, None)

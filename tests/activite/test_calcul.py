@@ -14,7 +14,7 @@ from catalogue.forges.lecteurs.presence import presence
 from catalogue.forges.licences import detectee, differe, reconnue
 from catalogue.forges.modele import Lecture, Rythme, mois_de, valeurs
 from catalogue.forges.personnes import Personnes, est_robot
-from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
+from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 from tests.activite.conftest import JOUR
 
 URL = "https://github.com/equipe/outil"
@@ -119,7 +119,7 @@ def test_a_year_of_bots() -> None:
 
 def test_unknown_is_not_zero() -> None:
     """A source that says nothing leaves everything absent."""
-    reading = calcul.lecture(Releve(depot=URL, source="git"), None, JOUR)
+    reading = calcul.lecture(ReleveDepot(depot=URL, source="git"), None, JOUR)
     assert valeurs(reading) == {"acces": "public", "depot": URL, "lu_le": "2026-11-24", "source": "git"}
 
 
@@ -131,11 +131,11 @@ def test_delays() -> None:
         return Echange(day - timedelta(days=opened), day - timedelta(days=ended), who)
 
     listed = [closed(10, 8), closed(30, 20), closed(500, 100), closed(900, 400), closed(3, 2, "dependabot")]
-    whole = Releve(depot=URL, source="git", tickets_ouverts=4, tickets_fermes=Liste(listed))
+    whole = ReleveDepot(depot=URL, source="git", tickets_ouverts=4, tickets_fermes=Liste(listed))
     told = calcul.lecture(whole, None, JOUR).tickets
     assert told is not None
     assert (told.ouverts, told.fermes_12_mois, told.delai_median_jours) == (4, 3, 10)
-    cut = Releve(depot=URL, source="git", tickets_fermes=Liste(listed, complete=False))
+    cut = ReleveDepot(depot=URL, source="git", tickets_fermes=Liste(listed, complete=False))
     assert valeurs(calcul.lecture(cut, None, JOUR))["tickets"] == {}
 
 
@@ -146,10 +146,12 @@ def test_versions() -> None:
         Version("v1", date(2024, 1, 1)),
         Version("v2", date(2025, 6, 1)),
     ]
-    told = calcul.lecture(Releve(depot=URL, source="git", etiquettes=Liste(listed)), None, JOUR).etiquettes
+    told = calcul.lecture(
+        ReleveDepot(depot=URL, source="git", etiquettes=Liste(listed)), None, JOUR
+    ).etiquettes
     assert told is not None
     assert (told.nombre, told.derniere, told.par_an) == (3, "v3", {"2024": 1, "2025": 1, "2026": 1})
-    cut = Releve(depot=URL, source="git", etiquettes=Liste(listed, complete=False, total=340))
+    cut = ReleveDepot(depot=URL, source="git", etiquettes=Liste(listed, complete=False, total=340))
     told = calcul.lecture(cut, None, JOUR).etiquettes
     assert told is not None
     assert (told.nombre, told.par_an) == (340, {"2025": 1, "2026": 1})
@@ -165,15 +167,15 @@ def test_a_mirror_counts_once() -> None:
     together = calcul.ensemble(
         "outil",
         [
-            (Releve(depot=URL, source="git", commits=Liste(ours)), JOUR),
-            (Releve(depot=f"{URL}-miroir", source="git", commits=Liste(ours)), JOUR),
-            (Releve(depot=f"{URL}-mobile", source="git", commits=Liste(other)), JOUR),
+            (ReleveDepot(depot=URL, source="git", commits=Liste(ours)), JOUR),
+            (ReleveDepot(depot=f"{URL}-miroir", source="git", commits=Liste(ours)), JOUR),
+            (ReleveDepot(depot=f"{URL}-mobile", source="git", commits=Liste(other)), JOUR),
         ],
     )
     assert together is not None
     assert (together.rythme.commits_12_mois, together.rythme.auteurs_12_mois) == (3, 2)
     assert together.rythme.auteurs["2026-11"] == 2
-    unknown = Releve(depot=f"{URL}-autre", source="git")
+    unknown = ReleveDepot(depot=f"{URL}-autre", source="git")
     assert calcul.ensemble("outil", [(unknown, JOUR)]) is None
 
 
@@ -206,7 +208,7 @@ def test_nothing_about_anyone_is_kept() -> None:
         commit("2026-11-03", "Bleuet Martin", "bleuet@exemple.invalid", "bleuet-m"),
     ]
     closed = Echange(made[0].quand, made[1].quand, "capucine-r")
-    releve = Releve(
+    releve = ReleveDepot(
         depot=URL, source="git", commits=Liste(made), tickets_fermes=Liste([closed]), tete="a" * 40
     )
     written = json.dumps(valeurs(calcul.lecture(releve, None, JOUR))) + json.dumps(

@@ -17,15 +17,14 @@ import pytest
 
 from catalogue.forges import campagne, lire_ensembles, lire_lectures
 from catalogue.forges.campagne import Campagne, Suites
+from catalogue.forges.genre import Forge
 from catalogue.forges.lancement import lecteurs, ouvrir
-from catalogue.forges.lecteurs import software_heritage
-from catalogue.forges.liste import Forge
+from catalogue.forges.liste import genres
 from catalogue.forges.modele import Archivage, Echec, Lecture
 from catalogue.forges.plan import Choix, preparer
 from catalogue.forges.registre import chemin, ecrire_lecture, lire_passages
-from catalogue.forges.releve import Commit, Liste, Releve
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Injoignable, Panne, Refus
+from catalogue.forges.releve import Commit, Liste, ReleveDepot
+from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub
 from tests.activite.mondes import EQUIPE, Geste, exemple
@@ -37,7 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from catalogue.forges.releve import Cible, Periode, Resultat
+    from catalogue.forges.genre import DepotALire, Resultat
+    from catalogue.forges.releve import Periode
     from catalogue.modele import Projet
     from catalogue.reseau.client import Reseau
 
@@ -49,14 +49,14 @@ TETE = "a" * 40
 class Docile:
     """A reader that gives what a test put in it, and notes what it was asked."""
 
-    donne: dict[str, Releve | Panne] = field(default_factory=dict)
+    donne: dict[str, ReleveDepot | Panne] = field(default_factory=dict)
     lues: list[str] = field(default_factory=list)
 
-    def lire(self, cibles: Sequence[Cible], _periode: Periode) -> Iterator[Resultat]:
+    def lire(self, cibles: Sequence[DepotALire], _periode: Periode) -> Iterator[Resultat]:
         """Give a result for each, in order."""
         for one in cibles:
             self.lues.append(one.chemin)
-            given = self.donne.get(one.chemin) or Releve(
+            given = self.donne.get(one.chemin) or ReleveDepot(
                 depot=one.depot, source="github", etoiles=1, commits=Liste(), tete=TETE
             )
             yield one, given
@@ -72,9 +72,7 @@ def communs(count: int) -> list[Projet]:
 @pytest.fixture(autouse=True)
 def sans_archives(monkeypatch: pytest.MonkeyPatch, serveur: Serveur) -> None:
     """Make Software Heritage the test's server, which knows nothing."""
-    monkeypatch.setattr(
-        software_heritage, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"}
-    )
+    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
 
 
 @dataclass
@@ -171,8 +169,10 @@ def test_a_first_failure_invents_nothing(passage: Passage) -> None:
 
 def test_git_is_the_way_out(passage: Passage) -> None:
     """When the interface of a forge fails for a repository never read, Git alone reads it."""
-    passage.lecteur.donne = {"equipe/n0": Panne("non"), "equipe/n1": Refus("non")}
-    passage.secours = Docile({"equipe/n0": Releve(depot=url(0), source="git", commits=Liste(), tete=TETE)})
+    passage.lecteur.donne = {"equipe/n0": Panne("non"), "equipe/n1": BlockedCall("non")}
+    passage.secours = Docile(
+        {"equipe/n0": ReleveDepot(depot=url(0), source="git", commits=Liste(), tete=TETE)}
+    )
     done = passage.mener(communs(2))
     assert passage.secours.lues == ["equipe/n0"]
     assert lire_lectures(passage.root)[url(0)].source == "git"
@@ -211,7 +211,7 @@ def test_a_run_is_bounded(passage: Passage, montre: Montre) -> None:
     """A run ends when its time is over, and says what is left."""
     real = passage.lecteur.lire
 
-    def slow(cibles: Sequence[Cible], _periode: Periode) -> Iterator[Resultat]:
+    def slow(cibles: Sequence[DepotALire], _periode: Periode) -> Iterator[Resultat]:
         for result in real(cibles, _periode):
             montre.heure += 200
             yield result
@@ -230,7 +230,7 @@ def test_a_repository_that_is_gone(passage: Passage) -> None:
             url(0), JOUR - timedelta(days=2), "github", etoiles=9, archivage=Archivage(JOUR, archive=True)
         ),
     )
-    passage.lecteur.donne["equipe/n0"] = Releve(depot=url(0), source="github", acces="introuvable")
+    passage.lecteur.donne["equipe/n0"] = ReleveDepot(depot=url(0), source="github", acces="introuvable")
     passage.mener(communs(1))
     gone = lire_lectures(passage.root)[url(0)]
     assert (gone.acces, gone.etoiles, gone.archivage) == ("introuvable", None, Archivage(JOUR, archive=True))
@@ -239,10 +239,10 @@ def test_a_repository_that_is_gone(passage: Passage) -> None:
 # --- Commons of several repositories ---------------------------------------------------
 
 
-def depot_lu(rang: int, *auteurs: str, tete: str = TETE) -> Releve:
+def depot_lu(rang: int, *auteurs: str, tete: str = TETE) -> ReleveDepot:
     """Say what a source told of a repository whose authors are these."""
     made = [Commit(f"{rang}{who}", Geste(5).quand, who) for who in auteurs]
-    return Releve(depot=url(rang), source="github", commits=Liste(made), tete=tete)
+    return ReleveDepot(depot=url(rang), source="github", commits=Liste(made), tete=tete)
 
 
 def test_an_author_counts_once_in_a_common(passage: Passage) -> None:
@@ -351,12 +351,12 @@ def test_the_reader_of_each_forge(reseau: Reseau) -> None:
     """The kind of a forge, and whether there is a token, choose the reader."""
     choose = lecteurs(reseau, Docile())
     chosen = {
-        kind: type(choose(Forge("github.com", kind))).__name__
+        kind: type(choose(Forge("github.com", genres()[kind]))).__name__
         for kind in ("github", "gitlab", "gitea", "git")
     }
     assert chosen == {"github": "GithubRest", "gitlab": "Gitlab", "gitea": "Forgejo", "git": "Docile"}
     reseau.jetons = {next(iter(reseau.permis)): "x"}
-    assert type(choose(Forge("github.com", "github"))).__name__ == "GithubGraphql"
+    assert type(choose(Forge("github.com", genres()["github"]))).__name__ == "GithubGraphql"
 
 
 def test_tokens_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -373,7 +373,7 @@ def test_a_reading_may_be_compared(passage: Passage) -> None:
     """A run that finds another number of stars writes the file again, with its new day."""
     passage.mener(communs(1))
     known = lire_lectures(passage.root)[url(0)]
-    passage.lecteur.donne["equipe/n0"] = Releve(
+    passage.lecteur.donne["equipe/n0"] = ReleveDepot(
         depot=url(0), source="github", etoiles=2, commits=Liste(), tete=TETE
     )
     passage.mener(communs(1), jours=1)

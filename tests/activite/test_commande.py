@@ -10,9 +10,8 @@ from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
 from catalogue.commandes.lire_les_forges import _conclude
-from catalogue.forges import lancement, lire_lectures
+from catalogue.forges import campagne, lancement, lire_lectures
 from catalogue.forges.campagne import Suites
-from catalogue.forges.lecteurs import software_heritage
 from tests.activite.conftest import MIDI
 from tests.activite.faux_github import FauxGithub
 from tests.activite.mondes import exemple
@@ -67,9 +66,7 @@ def github(
         return Reponse({}, 404) if request.chemin.startswith("/swh/") else made(request)
 
     serveur.defaut = answer
-    monkeypatch.setattr(
-        software_heritage, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"}
-    )
+    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
     monkeypatch.setattr(lancement, "ouvrir", lambda _root: reseau)
     return made
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.forges import lancement, lire_lectures
-from catalogue.forges.lecteurs import software_heritage
+from catalogue.forges import campagne, lancement, lire_lectures
 from catalogue.forges.modele import Archivage, Lecture
 from catalogue.forges.plan import Choix
 from catalogue.forges.registre import ecrire_lecture
@@ -61,9 +60,7 @@ def github(serveur: Serveur, nombre: int, monkeypatch: pytest.MonkeyPatch) -> Fa
         return Reponse({}, 404) if request.chemin.startswith("/swh/") else made(request)
 
     serveur.defaut = answer
-    monkeypatch.setattr(
-        software_heritage, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"}
-    )
+    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
     return made
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from catalogue.forges import Compte, bilan, calcul, etats, seuils, signalements
 from catalogue.forges.modele import INTROUVABLE, Ensemble, Lecture
-from catalogue.forges.releve import Commit, Liste, Releve
+from catalogue.forges.releve import Commit, Liste, ReleveDepot
 from catalogue.modele import Projet, convert
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import EQUIPE
@@ -45,10 +45,10 @@ def histoire(*gestes: tuple[float, str], debut: str = "c") -> Liste[Commit]:
     return Liste(listed)
 
 
-def releve(depot: str, commits: Liste[Commit] | None, **champs: Any) -> Releve:  # noqa: ANN401
+def releve(depot: str, commits: Liste[Commit] | None, **champs: Any) -> ReleveDepot:  # noqa: ANN401
     """Say what a source told of a repository."""
     tip = "a" * 40 if commits and commits.elements else None
-    return Releve(depot=depot, source="github", commits=commits, tete=tip, **champs)
+    return ReleveDepot(depot=depot, source="github", commits=commits, tete=tip, **champs)
 
 
 def lecture(depot: str, commits: Liste[Commit] | None, jour: date = JOUR, **champs: Any) -> Lecture:  # noqa: ANN401

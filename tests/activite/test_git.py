@@ -14,13 +14,15 @@ from catalogue.forges.lecteurs.git_commande import SAFE, Bornes, Git, _environme
 from catalogue.forges.lecteurs.git_seul import GitSeul, adresse, lire_instantane
 from catalogue.forges.modele import INTROUVABLE, Lecture
 from catalogue.forges.plan import cible
-from catalogue.forges.releve import Cible, Releve
-from catalogue.reseau.connexion import Injoignable, Interdit, Lenteur, Panne, Refus
+from catalogue.forges.releve import ReleveDepot
+from catalogue.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import EQUIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.forges.genre import DepotALire
 
 PERIODE = calcul.periode(JOUR)
 URL = "https://git.sr.ht/~equipe/outil"
@@ -87,7 +89,7 @@ def lecteur(depot: Depot, tmp_path: Path) -> GitSeul:
     return GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{depot.folder}")
 
 
-def une_cible(url: str = URL) -> Cible:
+def une_cible(url: str = URL) -> DepotALire:
     """Describe the repository to read."""
     return cible(url, None, JOUR)
 
@@ -95,7 +97,7 @@ def une_cible(url: str = URL) -> Cible:
 def lire(lecteur: GitSeul, url: str = URL) -> Any:  # noqa: ANN401 - a reading or a failure
     """Read a repository; return its facts, or the failure."""
     [(_, result)] = lecteur.lire([une_cible(url)], PERIODE)
-    return calcul.lecture(result, None, JOUR) if isinstance(result, Releve) else result
+    return calcul.lecture(result, None, JOUR) if isinstance(result, ReleveDepot) else result
 
 
 def test_what_git_tells(lecteur: GitSeul) -> None:
@@ -321,7 +323,7 @@ def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "http.curloptResolve=github.com:443:140.82.121.4,[2606:50c0::1]",
     ]
     monkeypatch.undo()
-    with pytest.raises(Refus):
+    with pytest.raises(BlockedCall):
         git.cloner("localhost", "https://localhost/x/y.git")
 
 

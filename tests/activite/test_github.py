@@ -10,13 +10,12 @@ from graphql import parse, validate
 
 from catalogue.forges import calcul
 from catalogue.forges.lecteurs.github_graphql import GithubGraphql
-from catalogue.forges.lecteurs.github_requetes import Part, Suite, question
+from catalogue.forges.lecteurs.github_requetes import FollowingPage, Part, question
 from catalogue.forges.lecteurs.github_rest import GithubRest
 from catalogue.forges.modele import INTROUVABLE, PRIVE, Echanges, Lecture, Versions
 from catalogue.forges.plan import cible
-from catalogue.forges.releve import Releve
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Panne
+from catalogue.forges.releve import ReleveDepot
+from catalogue.reseau.bornes import Panne, Quota
 from tests.activite import faux_github
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.faux_github import FauxGithub, schema
@@ -27,7 +26,7 @@ from tests.activite.serveur import Demande, Reponse, Serveur
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from catalogue.forges.releve import Lecteur
+    from catalogue.forges.genre import Lecteur
     from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)
@@ -41,7 +40,9 @@ def lire(lecteur: Lecteur, noms: Iterable[str], connues: dict[str, Lecture] | No
     targets = [cible(f"https://github.com/{nom}", known.get(nom), JOUR) for nom in noms]
     found: dict[str, Any] = {}
     for one, result in lecteur.lire(targets, PERIODE):
-        found[one.chemin] = calcul.lecture(result, one.connue, JOUR) if isinstance(result, Releve) else result
+        found[one.chemin] = (
+            calcul.lecture(result, one.connue, JOUR) if isinstance(result, ReleveDepot) else result
+        )
     return found
 
 
@@ -129,7 +130,7 @@ def test_a_history_that_is_too_long(
     serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When reading stops early, the months before are unknown, not empty."""
-    monkeypatch.setattr("catalogue.forges.lecteurs.github_graphql.PAGES", dict.fromkeys(Suite, 2))
+    monkeypatch.setattr("catalogue.forges.lecteurs.github_graphql.PAGES", dict.fromkeys(FollowingPage, 2))
     serveur.defaut = FauxGithub([Monde("equipe/grand", [Geste(1 + rank / 2) for rank in range(900)])])
     reading = lire(GithubGraphql(reseau), ["equipe/grand"])["equipe/grand"]
     assert set(reading.rythme.commits) == {"2026-09", "2026-10", "2026-11"}
@@ -146,8 +147,11 @@ def test_a_history_that_is_too_long(
         [Part("a/b", faits=True, histoire=True), Part("c/d", faits=True)],
         [Part("a/b", faits=True)],
         [Part("a/b", histoire=True)],
-        *([Part("a/b", suite=suite, curseur="x")] for suite in Suite),
-        [Part("a/b", faits=True, histoire=True), *(Part("a/b", suite=suite, curseur="x") for suite in Suite)],
+        *([Part("a/b", suite=suite, curseur="x")] for suite in FollowingPage),
+        [
+            Part("a/b", faits=True, histoire=True),
+            *(Part("a/b", suite=suite, curseur="x") for suite in FollowingPage),
+        ],
     ],
 )
 def test_questions_are_valid_for_github(parts: list[Part]) -> None:

@@ -11,16 +11,14 @@ from urllib.parse import unquote
 
 import pytest
 
-from catalogue.forges import calcul
-from catalogue.forges.lecteurs import software_heritage
+from catalogue.forges import calcul, campagne
 from catalogue.forges.lecteurs.bitbucket import Bitbucket
 from catalogue.forges.lecteurs.forgejo import Forgejo
 from catalogue.forges.lecteurs.gitlab import Gitlab
 from catalogue.forges.modele import INTROUVABLE, PRIVE, Archivage, Echanges, Lecture, Versions
 from catalogue.forges.plan import cible
-from catalogue.forges.releve import Releve
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Panne
+from catalogue.forges.releve import ReleveDepot
+from catalogue.reseau.bornes import Panne, Quota
 from tests.activite.conftest import JOUR
 from tests.activite.modeles import completer, fautes
 from tests.activite.mondes import Fil, Geste, Monde, exemple, il_y_a, iso
@@ -29,7 +27,7 @@ from tests.activite.serveur import Demande, Reponse, Serveur, segments
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalogue.forges.releve import Lecteur
+    from catalogue.forges.genre import Lecteur
     from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)
@@ -39,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("forges_locales")
 def lire(lecteur: Lecteur, depot: str) -> Any:  # noqa: ANN401 - a reading or a failure
     """Read a repository; return its facts, or the failure."""
     [(one, result)] = lecteur.lire([cible(depot, None, JOUR)], PERIODE)
-    return calcul.lecture(result, one.connue, JOUR) if isinstance(result, Releve) else result
+    return calcul.lecture(result, one.connue, JOUR) if isinstance(result, ReleveDepot) else result
 
 
 def page(items: list[Any], demande: Demande, taille: str) -> Reponse:
@@ -501,12 +499,10 @@ VISITE = {
 
 def test_software_heritage(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
     """It has a copy, with its day; or it has none, which is known too."""
-    monkeypatch.setattr(
-        software_heritage, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"}
-    )
+    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
     serveur.repond("/swh/origin/https://github.com/equipe/outil/visit/latest/", VISITE)
-    found = software_heritage.archivage(reseau, "https://github.com/equipe/outil", JOUR)
+    found = campagne.archivage(reseau, "https://github.com/equipe/outil", JOUR)
     assert found == Archivage(JOUR, archive=True, le=date(2026, 10, 30))
     assert serveur.demandes[0].parametres == {"require_snapshot": "true"}
-    absent = software_heritage.archivage(reseau, "https://github.com/equipe/autre", JOUR)
+    absent = campagne.archivage(reseau, "https://github.com/equipe/autre", JOUR)
     assert absent == Archivage(JOUR, archive=False)

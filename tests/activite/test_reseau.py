@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.reseau.client import Quota, Reseau
-from catalogue.reseau.connexion import Injoignable, Interdit, Lenteur, Limites, Panne, Refus, est_publique
+from catalogue.reseau.bornes import (
+    BlockedCall,
+    Injoignable,
+    Interdit,
+    Lenteur,
+    Limites,
+    Panne,
+    Quota,
+    est_publique,
+)
+from catalogue.reseau.client import Reseau
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
 
@@ -66,17 +75,17 @@ FAUTES: dict[str, tuple[list[Reponse], type[Panne], str, int]] = {
         1,
     ),
     "redirection-sans-fin": ([Reponse({}, 302, {"Location": "/x"})], Panne, "d’adresse en adresse", 4),
-    "redirection-fichier": ([Reponse({}, 302, {"Location": "file:///etc/passwd"})], Refus, "https", 1),
+    "redirection-fichier": ([Reponse({}, 302, {"Location": "file:///etc/passwd"})], BlockedCall, "https", 1),
     "redirection-autre-hote": (
         [Reponse({}, 302, {"Location": "https://ailleurs.example/"})],
-        Refus,
+        BlockedCall,
         "n’est pas une forge de la liste",
         1,
     ),
-    "redirection-privee": ([Reponse({}, 302, {"Location": "http://10.0.0.1/"})], Refus, "https", 1),
+    "redirection-privee": ([Reponse({}, 302, {"Location": "http://10.0.0.1/"})], BlockedCall, "https", 1),
     "redirection-metadonnees": (
         [Reponse({}, 301, {"Location": "https://169.254.169.254/latest/"})],
-        Refus,
+        BlockedCall,
         "n’est pas une forge de la liste",
         1,
     ),
@@ -341,7 +350,7 @@ def test_a_name_that_leads_inside(monkeypatch: pytest.MonkeyPatch, reponse: list
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in reponse]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: found)
     opened = Reseau(frozenset({"github.com"}), limites=PETIT)
-    with pytest.raises(Refus, match="n’est pas publique"):
+    with pytest.raises(BlockedCall, match="n’est pas publique"):
         opened.lire("https://github.com/x")
 
 
@@ -385,7 +394,7 @@ def test_the_address_checked_is_the_one_called(monkeypatch: pytest.MonkeyPatch) 
 def test_addresses_that_are_refused(adresse: str) -> None:
     """Only https, the usual port and a declared host are accepted; nothing is sent otherwise."""
     opened = Reseau(frozenset({"github.com"}), limites=PETIT)
-    with pytest.raises(Refus):
+    with pytest.raises(BlockedCall):
         opened.lire(adresse)
     assert not opened.appels
 

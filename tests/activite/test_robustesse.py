@@ -14,20 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.forges import calcul, lire_lectures
-from catalogue.forges.campagne import Campagne
+from catalogue.forges.campagne import Campagne, archivage
 from catalogue.forges.lecteurs.bitbucket import Bitbucket
 from catalogue.forges.lecteurs.forgejo import Forgejo
 from catalogue.forges.lecteurs.git_seul import GitSeul
 from catalogue.forges.lecteurs.github_graphql import GithubGraphql
 from catalogue.forges.lecteurs.github_rest import GithubRest
 from catalogue.forges.lecteurs.gitlab import Gitlab
-from catalogue.forges.lecteurs.software_heritage import archivage
 from catalogue.forges.modele import Lecture
 from catalogue.forges.plan import Plan, cible
 from catalogue.forges.registre import problemes_de
-from catalogue.forges.releve import Liste, Releve, Version
-from catalogue.reseau.client import Quota, Reponse
-from catalogue.reseau.connexion import Panne
+from catalogue.forges.releve import Liste, ReleveDepot, Version
+from catalogue.reseau.bornes import Panne, Quota
+from catalogue.reseau.client import HttpResponse
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import exemple
 from tests.activite.serveur import Demande, Serveur
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.forges.releve import Lecteur
+    from catalogue.forges.genre import Lecteur
     from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)
@@ -126,13 +125,15 @@ class FauxReseau:
     jetons: dict[str, str] = field(default_factory=dict)
     appels: int = 0
 
-    def lire(self, url: str, **parametres: str) -> Reponse:  # noqa: ARG002 - as the network
+    def lire(self, url: str, **parametres: str) -> HttpResponse:  # noqa: ARG002 - as the network
         """Answer."""
         self.appels += 1
         assert self.appels < 400
-        return Reponse(200, self.lettres, json.dumps(self.donnees).encode(), "https://x.example/suite", "")
+        return HttpResponse(
+            200, self.lettres, json.dumps(self.donnees).encode(), "https://x.example/suite", ""
+        )
 
-    def interroger(self, url: str, _question: object) -> Reponse:
+    def interroger(self, url: str, _question: object) -> HttpResponse:
         """Answer."""
         return self.lire(url)
 
@@ -149,8 +150,8 @@ def test_any_answer(nom: str, donnees: object) -> None:
     host, reader = FORGES[nom]
     target = cible(f"https://{host}/a/b", None, JOUR)
     for _, result in reader(FauxReseau(donnees)).lire([target], PERIODE):
-        assert isinstance(result, Panne | Releve)
-        if isinstance(result, Releve):
+        assert isinstance(result, Panne | ReleveDepot)
+        if isinstance(result, ReleveDepot):
             calcul.lecture(result, None, JOUR)
 
 
@@ -180,24 +181,24 @@ def test_one_spoiled_answer(nom: str, rang: int, valeur: object) -> None:
     host, reader = FORGES[nom]
 
     class Presque(FauxReseau):
-        def lire(self, url: str, **parametres: str) -> Reponse:
+        def lire(self, url: str, **parametres: str) -> HttpResponse:
             self.appels += 1
             if self.appels == rang:
-                return Reponse(200, {}, json.dumps(valeur).encode(), "", "")
+                return HttpResponse(200, {}, json.dumps(valeur).encode(), "", "")
             given_ = made(Demande("GET", "/" + url.partition("://")[2], parametres, {"host": "x"}))
-            return Reponse(given_.statut, given_.entetes, given_.octets(), "", "")
+            return HttpResponse(given_.statut, given_.entetes, given_.octets(), "", "")
 
     [(_, result)] = reader(Presque(None)).lire([cible(f"https://{host}/a/b", None, JOUR)], PERIODE)
-    if isinstance(result, Releve):
+    if isinstance(result, ReleveDepot):
         assert problemes_de(calcul.lecture(result, None, JOUR)) == []
 
 
 def test_impossible_facts_are_a_failure(tmp_path: Path, reseau: Reseau) -> None:
     """Facts that the schema refuses are told as a failure: the run goes on, the file stays."""
-    wrong = Releve(
+    wrong = ReleveDepot(
         depot="https://github.com/a/b", source="github", deplace_vers="https://github.com/a/ b<script>"
     )
-    good = Releve(depot="https://github.com/a/c", source="github", etoiles=1)
+    good = ReleveDepot(depot="https://github.com/a/c", source="github", etoiles=1)
     reader = Docile({"a/b": wrong, "a/c": good})
     targets = tuple(cible(f"https://github.com/{name}", None, JOUR) for name in ("a/b", "a/c"))
     done = Campagne(tmp_path, reseau, lambda _forge: reader, JOUR).mener(Plan(targets, ()))
@@ -209,7 +210,7 @@ def test_dates_that_cannot_be() -> None:
     """The date of a wrong clock is brought back to the reading, or is unknown."""
     past = Liste([Version("v0", date(1970, 1, 1)), Version("v1", date(2031, 1, 1))])
     reading = calcul.lecture(
-        Releve(depot="https://github.com/a/b", source="git", cree_le=date(1970, 1, 1), etiquettes=past),
+        ReleveDepot(depot="https://github.com/a/b", source="git", cree_le=date(1970, 1, 1), etiquettes=past),
         None,
         JOUR,
     )

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 
 from catalogue.collectivites import Territoire
 from catalogue.collectivites import strates as tailles
-from catalogue.collectivites.reponse import MaCollectivite
 from catalogue.collectivites.reutilisations import (
-    Bilan,
+    BilanUsages,
     Usage,
     a_reconfirmer,
     bilan,
@@ -20,8 +18,7 @@ from catalogue.collectivites.reutilisations import (
     recente,
     usages,
 )
-from catalogue.modele import Archive, Organisme, Population, Projet
-from catalogue.socle.dates import DatePartielle
+from catalogue.modele import Organisme, Projet
 from tests.collectivites.portefeuilles import AUJOURD_HUI, projet, reutilisation
 
 if TYPE_CHECKING:
@@ -49,7 +46,7 @@ def usage(*lignes: Ligne) -> Usage:
     return Usage("alpha", Territoire("commune", RENNES), tuple(ligne(*one) for one in lignes))
 
 
-def compter(france: Reference, *projets: Projet) -> Bilan:
+def compter(france: Reference, *projets: Projet) -> BilanUsages:
     """Count the uses of these commons."""
     return bilan(usages(projets, france), france, AUJOURD_HUI)
 
@@ -277,99 +274,3 @@ def test_a_class_of_size_begins_with_its_bound(nature: Nature, bornes: list[int]
 def test_the_words_of_a_class_of_size(nature: Nature, habitants: int, attendu: str) -> None:
     """Both bounds are within."""
     assert tailles.strate(nature, habitants).libelle.replace("\u202f", " ") == attendu
-
-
-# --- « Ma collectivité » ----------------------------------------------------------------------------
-
-
-def a_decouvrir(france: Reference, insee: str, *projets: Projet) -> tuple[str, ...]:
-    """Return what is made for a commune that nobody around uses."""
-    found = MaCollectivite(projets, usages(projets, france), france).repondre(insee)
-    assert found is not None
-    return found.a_decouvrir
-
-
-@pytest.mark.parametrize(
-    ("mini", "maxi", "propose"),
-    [
-        (None, None, True),
-        (0, None, True),
-        (-1, None, True),
-        (+1, None, False),
-        (None, 0, True),
-        (None, +1, True),
-        (None, -1, False),
-        (0, 0, True),
-        (+1, +2, False),
-    ],
-)
-def test_a_common_is_made_for_a_size_bounds_included(
-    france: Reference, mini: int | None, maxi: int | None, *, propose: bool
-) -> None:
-    """Bounds are given from the population of the commune itself."""
-    here = france.par_commune[CESSON].population
-    assert here is not None
-    bounds = Population(min=None if mini is None else here + mini, max=None if maxi is None else here + maxi)
-    made = projet("alpha", population=bounds)
-    assert (a_decouvrir(france, CESSON, made) == ("alpha",)) is propose
-
-
-@pytest.mark.parametrize(
-    ("publics", "propose"),
-    [
-        (("commune",), True),
-        (("toutes",), True),
-        (("departement", "commune"), True),
-        (("departement",), False),
-        (("epci", "metropole"), False),
-        (("non-precise",), False),
-    ],
-)
-def test_a_common_is_made_for_communes(france: Reference, publics: tuple[str, ...], *, propose: bool) -> None:
-    """Named, or « toutes »."""
-    assert (a_decouvrir(france, CESSON, projet("alpha", publics=publics)) == ("alpha",)) is propose
-
-
-@pytest.mark.parametrize(
-    ("organisme", "etat", "decouvert"),
-    [
-        (Organisme(code_insee=CESSON), PRODUCTION, False),
-        (Organisme(code_insee=CESSON), ARRET, True),
-        (Organisme(code_insee=BETTON), PRODUCTION, False),
-        (Organisme(siren="243500139"), PRODUCTION, False),
-        (Organisme(code_insee="35"), PRODUCTION, True),
-        (Organisme(code_insee="53", type="region"), PRODUCTION, True),
-        (Organisme(code_insee="34172"), PRODUCTION, True),
-        (VAL, PRODUCTION, True),
-    ],
-)
-def test_what_is_used_nearby_is_no_discovery(
-    france: Reference, organisme: Organisme, etat: str, *, decouvert: bool
-) -> None:
-    """By the commune, a neighbour or its EPCI; a département is not near."""
-    made = projet("alpha", [reutilisation(organisme, etat)])
-    assert (a_decouvrir(france, CESSON, made) == ("alpha",)) is decouvert
-
-
-def test_a_common_that_is_stopped_is_no_discovery(france: Reference) -> None:
-    """The others are named by the order of the alphabet."""
-    stopped = msgspec.structs.replace(projet("alpha"), archive=Archive(DatePartielle(2025), "Fin."))
-    assert a_decouvrir(france, CESSON, stopped, projet("gamma"), projet("beta")) == ("beta", "gamma")
-
-
-def test_those_alike_are_the_other_communes_of_the_same_size(france: Reference) -> None:
-    """Neither the commune itself, nor another class, nor an EPCI."""
-    made = projet(
-        "alpha",
-        [reutilisation(Organisme(code_insee=code)) for code in (RENNES, CESSON, BETTON, "34172")]
-        + [reutilisation(Organisme(siren="243500139"))],
-    )
-    found = MaCollectivite([made], usages([made], france), france).repondre(RENNES)
-    assert found is not None
-    assert found.strate == tailles.strate("commune", france.population([Territoire("commune", RENNES)]))
-    assert found.semblables == (("alpha", (Territoire("commune", "34172"),)),)
-    assert [one.code for one, _ in found.voisines] == [BETTON, CESSON]
-    back = MaCollectivite([made], usages([made], france), france).repondre("34172")
-    assert back is not None
-    assert back.semblables == (("alpha", (Territoire("commune", RENNES),)),)
-    assert MaCollectivite([made], (), france).repondre("00000") is None

@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue.collectivites.fabrication import PaquetInattendu, ecrire, fabriquer
+from catalogue.collectivites.fabrication import LISEZMOI, PaquetInattendu, ecrire, fabriquer
 from catalogue.collectivites.fichiers import COLONNES, DOSSIER, SOURCE
-from catalogue.collectivites.lisezmoi import NOM
 from catalogue.commandes.cli import cli
 from catalogue.socle.schemas import vocabularies
 from tests.aides import ROOT
@@ -129,7 +128,7 @@ def test_the_source_counts_and_seals_each_file() -> None:
     assert source["empreintes"] == {n: hashlib.sha256(c).hexdigest() for n, c in files.items()}
     assert source["nombres"] == {n: len(lignes(files[n])) for n in COLONNES}
     assert source["nombres"]["communes.csv"] == 34_969
-    assert source["attribution"] in files[NOM].decode()
+    assert source["attribution"] in files[LISEZMOI].decode()
 
 
 def test_each_file_is_sorted_and_has_its_header() -> None:

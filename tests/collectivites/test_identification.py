@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.collectivites import AutreOrganisme, Probleme, Reference, Territoire
-from catalogue.collectivites.appellations import porte, portent
-from catalogue.collectivites.identification import types
+from catalogue.collectivites.identification import porte, portent, types
 from catalogue.collectivites.noms import cle, cles_commune
 from catalogue.collectivites.objets import NATURES
 from catalogue.modele import Organisme

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.collectivites.index import MAX_SHARD, Entree, decouper, eclats
+from catalogue.collectivites.index import MAX_SHARD, EntreeIndex, decouper, eclats
 from catalogue.collectivites.noms import cle
 from tests.banc.budgets import REPONSE
 
@@ -131,7 +131,7 @@ def test_a_name_is_a_file_name_everywhere(fichiers: Fichiers) -> None:
 def test_equal_keys_stay_together() -> None:
     """However many homonyms there are."""
     size = MAX_SHARD // 3
-    entries = [Entree(key, b"[]", size) for key in sorted(["ab"] * 9 + ["abc", "b", "c"])]
+    entries = [EntreeIndex(key, b"[]", size) for key in sorted(["ab"] * 9 + ["abc", "b", "c"])]
 
     found = decouper(entries)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.collectivites import Reference, Territoire, reference
-from catalogue.collectivites.reutilisations import Bilan, bilan, usages
+from catalogue.collectivites.reutilisations import BilanUsages, bilan, usages
 from catalogue.faits.chargement import charger
 from catalogue.modele import Organisme
 from tests.aides import RACINE, ROOT
@@ -37,13 +37,13 @@ ENSEMBLES = ("territoires", "communes", "departements", "regions")
 propriete = settings(derandomize=True, deadline=None, max_examples=80)
 
 
-def compte(lignes: Iterable[tuple[str, Reutilisation]]) -> Bilan:
+def compte(lignes: Iterable[tuple[str, Reutilisation]]) -> BilanUsages:
     """Count a portfolio with the library."""
     france = reference(ROOT)
     return bilan(usages(projets(lignes), france), france, AUJOURD_HUI)
 
 
-def nombres(found: Bilan) -> dict[str, int]:
+def nombres(found: BilanUsages) -> dict[str, int]:
     """Keep the numbers that the plain count gives."""
     return {
         name: len(value) if isinstance(value := getattr(found, name), frozenset) else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +12,20 @@ import yaml
 from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
-from catalogue.contribution.importation import Illisible, Origine, depuis_beta, depuis_publiccode, lire
-from catalogue.contribution.importation.distant import adresse, adresse_sur, telecharger
-from catalogue.contribution.importation.lecture import titres_abaisses
+from catalogue.contribution.importation import (
+    DocumentIllisible,
+    Origine,
+    depuis_beta,
+    depuis_publiccode,
+    lire,
+)
+from catalogue.contribution.importation.lecture import PUBLICCODE, localiser, telecharger, titres_abaisses
 from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
 from catalogue.contribution.nouvelle import fiche_nouvelle
-from catalogue.forges.liste import Forge
+from catalogue.forges.genre import Forge
+from catalogue.forges.liste import genres
+from catalogue.reseau.bornes import Limites
 from catalogue.reseau.client import Reseau
-from catalogue.reseau.connexion import Limites
 from catalogue.socle.schemas import vocabularies
 from catalogue.validation import valider
 from tests.activite.serveur import Reponse, Serveur
@@ -264,7 +271,7 @@ BOMB = "publiccodeYmlVersion: '0.4'\na: &a [x, x]\n" + "".join(
 )
 def test_a_hostile_document_is_refused_in_french(raw: bytes, said: str) -> None:
     """Bombs, tags, bad encodings: one sentence, no traceback, no long wait."""
-    with pytest.raises(Illisible) as refused:
+    with pytest.raises(DocumentIllisible) as refused:
         lire(raw, "publiccode.yml")
     assert said in str(refused.value)
 
@@ -279,14 +286,14 @@ def test_a_hostile_document_is_refused_in_french(raw: bytes, said: str) -> None:
 )
 def test_another_document_is_not_taken_for_a_publiccode(text: str, said: str) -> None:
     """The version is what tells it."""
-    with pytest.raises(Illisible, match=said):
+    with pytest.raises(DocumentIllisible, match=said):
         depuis(text)
 
 
 @pytest.mark.parametrize("head", [b"title: A", b"---\ntitle: A\n", b"---\nautre: A\n---\n"])
 def test_another_page_is_not_taken_for_a_product(head: bytes) -> None:
     """Without a head, or without a title in it, nothing is guessed."""
-    with pytest.raises(Illisible):
+    with pytest.raises(DocumentIllisible):
         depuis_beta(*lire(head, "a.md"), FICHE)
 
 
@@ -352,7 +359,8 @@ def test_titles_inside_code_stay_as_they_are() -> None:
 )  # fmt: skip
 def test_the_file_of_a_repository_has_an_address_on_its_forge(depot: str, api: str) -> None:
     """The programming interface of the forge is asked, never another host."""
-    assert adresse(depot) == api
+    forge, path = localiser(depot)
+    assert forge.contenu(path, PUBLICCODE) == api
 
 
 @pytest.mark.parametrize(
@@ -361,8 +369,8 @@ def test_the_file_of_a_repository_has_an_address_on_its_forge(depot: str, api: s
 )  # fmt: skip
 def test_a_host_that_is_not_a_forge_of_the_list_is_never_asked(depot: str) -> None:
     """The refusal comes before the network."""
-    with pytest.raises(Illisible):
-        adresse(depot)
+    with pytest.raises(DocumentIllisible):
+        localiser(depot)
 
 
 @pytest.mark.parametrize(
@@ -378,7 +386,7 @@ def test_an_answer_without_the_file_is_told(answer: Reponse, said: str) -> None:
     """What the forge says is checked like the rest."""
     with Serveur() as server:
         server.repond("/api/repos/a/b/contents/publiccode.yml", answer)
-        with pytest.raises(Illisible, match=said):
+        with pytest.raises(DocumentIllisible, match=said):
             _ask(server)
 
 
@@ -391,12 +399,19 @@ def test_the_file_is_read_from_a_real_server() -> None:
     assert depuis_publiccode(values, SOURCE).finir(ROOT).valeurs["nom"] == "Compteur d’arbres"
 
 
-def _ask(server: Serveur) -> bytes:
+def test_a_forge_may_give_the_file_as_it_is() -> None:
+    """Bitbucket gives the text, not base64 in JSON."""
+    with Serveur() as server:
+        server.repond("/api/repositories/a/b/src/HEAD/publiccode.yml", Reponse(corps=b"name: x\n"))
+        assert _ask(server, "bitbucket") == b"name: x\n"
+
+
+def _ask(server: Serveur, kind: str = "github") -> bytes:
     host = server.autorite
     network = Reseau(frozenset({"127.0.0.1"}), permis=frozenset({host}), limites=Limites(recul=0.01))
     try:
-        url = adresse_sur(Forge("github.com", "github"), "a/b")
-        return telecharger(network, url.replace("https://api.github.com", f"http://{host}/api"))
+        here = replace(genres()[kind], api=lambda _hote: f"http://{host}/api")
+        return telecharger(network, Forge("github.com", here), "a/b")
     finally:
         network.fermer()
 

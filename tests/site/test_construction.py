@@ -206,7 +206,7 @@ def test_the_hooks_stay_thin() -> None:
 # Who may know the day, and who may speak to the network.
 COMMANDS = {"commandes/base.py", "commandes/lire_les_forges.py", "commandes/etapes.py"}
 # `github.py` writes on the one forge of the workflow, with the standard library alone.
-NETWORK = {"client.py", "connexion.py", "github.py"}
+NETWORK = {"bornes.py", "client.py", "connexion.py", "github.py"}
 
 
 def test_the_library_reads_no_clock_and_no_network() -> None:
@@ -225,7 +225,8 @@ def test_no_page_holds_an_inline_script_or_a_checkbox_drawer(site: Path) -> None
     """A Content-Security-Policy may forbid every inline script; the header needs none."""
     # Data for machines is no script; a text may name what an address may not be.
     inline = re.compile(
-        r'<script(?![^>]* (?:src=|type="application/(?:ld\+)?json"))|\son[a-z]+=|="\s*javascript:', re.IGNORECASE
+        r'<script(?![^>]* (?:src=|type="application/(?:ld\+)?json"))|\son[a-z]+=|="\s*javascript:',
+        re.IGNORECASE,
     )
     for path in site.rglob("*.html"):
         html = re.sub(r"<(pre|code)\b.*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -171,7 +171,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     ],
 )
 def test_a_picture_is_written_in_webp_at_the_size_of_its_use(
-    name: str, make: Callable[[], Image.Image], usage: images.Usage, size: tuple[int, int], mode: str
+    name: str, make: Callable[[], Image.Image], usage: images.UsageImage, size: tuple[int, int], mode: str
 ) -> None:
     """Lighter than it came, at most twice the size shown, never enlarged; transparency stays."""
     source = octets(make(), "PNG", optimize=True)
@@ -218,7 +218,7 @@ def bavarde(kind: str, picture: Image.Image, **options: Any) -> bytes:  # noqa: 
     ],
 )
 def test_what_is_already_lighter_stays_but_for_what_it_says(
-    name: str, source: bytes, usage: images.Usage
+    name: str, source: bytes, usage: images.UsageImage
 ) -> None:
     """The same points in the same format, without what is not the picture."""
     light = alleger(source, name, usage)
@@ -241,7 +241,7 @@ def test_what_is_already_lighter_stays_but_for_what_it_says(
     usage=st.sampled_from([LOGO, CAPTURE]),
 )
 def test_no_picture_is_ever_made_heavier(
-    forme: str, size: tuple[int, int], quality: int, spread: float, usage: images.Usage
+    forme: str, size: tuple[int, int], quality: int, spread: float, usage: images.UsageImage
 ) -> None:
     """Whatever its format, its size and how well it was compressed; the same bytes give the same bytes."""
     kind, mode = forme.split()

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from catalogue.collectivites import reference
-from catalogue.collectivites.profils import profils
+from catalogue.collectivites.reutilisations import profils
 from catalogue.contribution import declaration
 from catalogue.faits import relations
 from catalogue.faits.chargement import charger

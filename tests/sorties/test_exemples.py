@@ -16,7 +16,7 @@ import yaml
 from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
-from catalogue.contribution.importation.distant import adresse
+from catalogue.contribution.importation.lecture import localiser
 from catalogue.site.sorties import dcat, publiccode
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
@@ -102,7 +102,7 @@ def test_the_examples_of_the_import_say_what_the_page_shows(
     assert done.output.strip() == blocs("contribuer/importer.md", "text")[0].strip()
     assert (catalogue / "projets" / "compteur-d-arbres.yml").is_file()
 
-    assert adresse(distant[1]).startswith("https://api.github.com/")
+    assert localiser(distant[1])[0].api == "https://api.github.com"
 
     # As the page says, the licence is missing, and nothing is written.
     done = CliRunner().invoke(cli, page)

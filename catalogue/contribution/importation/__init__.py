@@ -5,11 +5,11 @@ A value that the rules of the catalogue refuse is left out with the reason, neve
 
 from catalogue.contribution.importation.beta import depuis_beta
 from catalogue.contribution.importation.collecte import Importation, NonRepris, Origine
-from catalogue.contribution.importation.lecture import Illisible, lire
+from catalogue.contribution.importation.lecture import DocumentIllisible, lire
 from catalogue.contribution.importation.publiccode import depuis_publiccode
 
 __all__ = [
-    "Illisible",
+    "DocumentIllisible",
     "Importation",
     "NonRepris",
     "Origine",

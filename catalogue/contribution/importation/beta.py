@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution.importation.collecte import Collecte
-from catalogue.contribution.importation.lecture import Illisible, titres_abaisses
+from catalogue.contribution.importation.lecture import DocumentIllisible, titres_abaisses
 from catalogue.forges.liste import forge_problem, repository_problem
 from catalogue.socle.texte import citer
 
@@ -54,10 +54,12 @@ def depuis_beta(values: Json, texte: str, origine: Origine) -> Collecte:
     """Gather what the page says; the caller ends with `Collecte.finir`.
 
     Raises:
-        Illisible: The head has neither the title nor the mission of a product.
+        DocumentIllisible: The head has neither the title nor the mission of a product.
     """
     if not {"title", "mission"} & set(values):
-        raise Illisible("L’en-tête n’a ni « title » ni « mission » : ce n’est pas une page de produit.")
+        raise DocumentIllisible(
+            "L’en-tête n’a ni « title » ni « mission » : ce n’est pas une page de produit."
+        )
     found = Collecte(origine)
     for key, field in CHAMPS.items():
         value = values.get(key)

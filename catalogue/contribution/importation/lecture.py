@@ -1,21 +1,30 @@
-"""Read a foreign document as a hostile one: bounded, without alias, and told in French."""
+"""Read a foreign document, here or on its forge, as a hostile one: bounded, and told in French."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.lecture import MAX_BYTES, read_bytes
+from catalogue.forges.genre import segments_of
+from catalogue.forges.liste import forge_of, forge_problem, repository_problem
 from catalogue.socle.markdown import FIRST_TITLE
 from catalogue.socle.texte import INVISIBLE
+
+if TYPE_CHECKING:
+    from catalogue.forges.genre import Forge
+    from catalogue.reseau.client import Reseau
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _TITLE = re.compile(r"^(#{1,6})(?=[ \t])", re.MULTILINE)
 _FENCE = re.compile(r"^[ ]{0,3}(```|~~~)", re.MULTILINE)
 LAST_TITLE = 6
+PUBLICCODE = "publiccode.yml"
 
 
-class Illisible(ValueError):  # noqa: N818 - a verdict on the document, not a failure of the program
+class DocumentIllisible(ValueError):  # noqa: N818 - a verdict on the document, not a failure of the program
     """A document that cannot be imported; the message, in French, is for people."""
 
 
@@ -23,19 +32,21 @@ def lire(raw: bytes, nom: str) -> tuple[dict[str, Any], str]:
     """Return the fields of a YAML document, or of the head of a Markdown page, and the text after it.
 
     Raises:
-        Illisible: It is too big, badly encoded, badly written, or no list of fields.
+        DocumentIllisible: It is too big, badly encoded, badly written, or no list of fields.
     """
     if len(raw) > MAX_BYTES:
-        raise Illisible(f"{nom} dépasse {MAX_BYTES // 1024} Ko : ce n’est pas une description de logiciel.")
+        raise DocumentIllisible(
+            f"{nom} dépasse {MAX_BYTES // 1024} Ko : ce n’est pas une description de logiciel."
+        )
     head, body = raw, ""
     if nom.endswith(".md"):
         head, body = _cut(raw, nom)
     document = read_bytes(head, nom)
     if document.diagnostics:
         first = document.diagnostics[0]
-        raise Illisible(f"{nom}, ligne {first.ligne} : {first.message} {first.remede}")
+        raise DocumentIllisible(f"{nom}, ligne {first.ligne} : {first.message} {first.remede}")
     if not isinstance(document.valeurs, dict):
-        raise Illisible(f"{nom} ne contient pas de champs : rien à importer.")
+        raise DocumentIllisible(f"{nom} ne contient pas de champs : rien à importer.")
     return document.valeurs, body
 
 
@@ -43,11 +54,49 @@ def _cut(raw: bytes, nom: str) -> tuple[bytes, str]:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Illisible(f"{nom} n’est pas enregistré en UTF-8.") from error
+        raise DocumentIllisible(f"{nom} n’est pas enregistré en UTF-8.") from error
     found = _FRONT.match(text)
     if not found:
-        raise Illisible(f"{nom} ne commence pas par un en-tête entre deux lignes « --- ».")
+        raise DocumentIllisible(f"{nom} ne commence pas par un en-tête entre deux lignes « --- ».")
     return found[1].encode(), INVISIBLE.sub("", text[found.end() :]).strip()
+
+
+def localiser(depot: str) -> tuple[Forge, str]:
+    """Return the forge of a repository, and the path of the repository there.
+
+    Raises:
+        DocumentIllisible: The address is not that of a repository on a forge of the list that gives files.
+    """
+    problem = repository_problem(depot) or forge_problem(depot)
+    if problem:
+        raise DocumentIllisible(f"{problem[0]} {problem[1]}")
+    forge = forge_of(depot)
+    if forge is None or not forge.genre.contenu:
+        raise DocumentIllisible(
+            "Cette forge ne donne pas ses fichiers à un programme : téléchargez publiccode.yml, "
+            "puis donnez le nom du fichier à « catalogue importer »."
+        )
+    return forge, "/".join(segments_of(depot))
+
+
+def telecharger(reseau: Reseau, forge: Forge, chemin: str) -> bytes:
+    """Return the content of the file of the repository `chemin`.
+
+    Raises:
+        DocumentIllisible: The repository has no such file, or the answer is not what a forge gives.
+        Panne: The forge cannot be asked (see `catalogue.reseau.bornes`).
+    """
+    answer = reseau.lire(forge.contenu(chemin, PUBLICCODE))
+    if answer.absente:
+        raise DocumentIllisible("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
+    if forge.genre.brut:
+        return answer.corps
+    told = answer.json()
+    content = told.get("content") if isinstance(told, dict) else None
+    try:
+        return base64.b64decode("".join(str(content or "?").split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise DocumentIllisible("La forge n’a pas donné le contenu du fichier.") from error
 
 
 def titres_abaisses(texte: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution.importation.collecte import Collecte
-from catalogue.contribution.importation.lecture import Illisible, titres_abaisses
+from catalogue.contribution.importation.lecture import DocumentIllisible, titres_abaisses
 from catalogue.faits.publiccode.deduction import ETATS, TYPES
 from catalogue.forges.liste import forge_problem, repository_problem
 from catalogue.socle.licences import normalise
@@ -45,7 +45,7 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
     """Gather what a publiccode.yml says; the caller ends with `Collecte.finir`.
 
     Raises:
-        Illisible: It is not a publiccode.yml, or one of a version that is not known.
+        DocumentIllisible: It is not a publiccode.yml, or one of a version that is not known.
     """
     _check_version(values.get("publiccodeYmlVersion"))
     found, rest = Collecte(origine), dict(values)
@@ -69,11 +69,13 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
 
 def _check_version(version: object) -> None:
     if version is None:
-        raise Illisible("Il manque « publiccodeYmlVersion » : ce fichier n’est pas un publiccode.yml.")
+        raise DocumentIllisible(
+            "Il manque « publiccodeYmlVersion » : ce fichier n’est pas un publiccode.yml."
+        )
     text = str(version)
     major_minor = ".".join(text.split(".")[:2])
     if isinstance(version, bool | dict | list) or major_minor not in VERSIONS:
-        raise Illisible(
+        raise DocumentIllisible(
             f"La version {citer(text)} de publiccode.yml n’est pas prise en charge : de 0.2 à 0.7."
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from catalogue.forges.liste import forge_of
 
@@ -23,22 +23,22 @@ class Proposition:
 def proposer(depot: str, texte: str, branche: str | None) -> Proposition:
     """Return how to create the file in `depot`, on `branche` when a reading gave it."""
     forge = forge_of(depot)
-    kind, base = (forge.genre if forge else ""), depot.rstrip("/").removesuffix(".git")
+    model = forge.genre.nouveau if forge else ""
     by_hand = f"Créez un fichier {FICHIER} à la racine du dépôt, et collez-y le texte ci-dessous."
-    if branche is None and kind in {"github", "gitlab"}:
+    if not model:
+        return Proposition("", by_hand)
+    if branche is None:
         return Proposition(
             "", f"{by_hand} Le catalogue ne connaît pas encore la branche principale de ce dépôt."
         )
-    if kind == "github":
-        query = urlencode({"filename": FICHIER, "value": texte}, quote_via=quote)
-        url = f"{base}/new/{quote(branche or '', safe='/')}?{query}"
-    elif kind == "gitlab":
-        # GitLab takes the name of the file in the address, not its text.
-        query = urlencode({"file_name": FICHIER}, quote_via=quote)
-        url = f"{base}/-/new/{quote(branche or '', safe='/')}?{query}"
+    url = model.format(
+        depot=depot.rstrip("/").removesuffix(".git"),
+        branche=quote(branche, safe="/"),
+        fichier=FICHIER,
+        texte=quote(texte, safe=""),
+    )
+    if "{texte}" not in model:
         return Proposition(url, "La forge ouvre un fichier vide, déjà nommé : collez-y le texte ci-dessous.")
-    else:
-        return Proposition("", by_hand)
     if len(url) > LONGEST:
         return Proposition("", f"{by_hand} Il est trop long pour tenir dans un lien.")
     return Proposition(url, "La forge ouvre le fichier déjà rempli : relisez-le, puis proposez-le.")

@@ -1,1 +1,1 @@
-"""A room of the library: see ARCHITECTURE.md."""
+"""How each kind of forge is read: a module that reads one declares it in its `GENRES`."""

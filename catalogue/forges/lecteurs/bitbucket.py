@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from catalogue.forges.genre import GenreDeForge
 from catalogue.forges.lecteurs import champs, pages
 from catalogue.forges.lecteurs.github_rest import deplacement
-from catalogue.forges.lecteurs.pages import Demande
+from catalogue.forges.lecteurs.pages import ListQuery
 from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Liste, Releve, Version
+from catalogue.forges.releve import Commit, Liste, ReleveDepot, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalogue.forges.releve import Cible, Periode, Resultat
-    from catalogue.reseau.client import Reseau
+    from catalogue.forges.genre import DepotALire
+    from catalogue.forges.releve import Periode
 
 SOURCE = "bitbucket"
 ALL = {"pagelen": pages.PAR_PAGE}
@@ -27,25 +26,17 @@ OPEN_ISSUES = '(state = "new" OR state = "open")'
 _AUTHOR = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 
 
-class Bitbucket:
+class Bitbucket(pages.RestReader):
     """A reader of repositories."""
 
-    def __init__(self, reseau: Reseau) -> None:
-        """Read through this session."""
-        self._reseau = reseau
-
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories, one after the other."""
-        return pages.un_par_un(self, cibles, periode)
-
-    def releve(self, cible: Cible, periode: Periode) -> Releve:
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository."""
         response = self._reseau.lire(f"{cible.forge.api}/repositories/{cible.chemin}")
         if response.absente:
-            return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+            return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
         said = response.json()
         base = f"{cible.forge.api}/repositories/{champs.nom_complet(said, 'full_name')}"
-        found = Releve(
+        found = ReleveDepot(
             depot=cible.depot,
             source=SOURCE,
             acces=PRIVE if champs.champ(said, "is_private", bool) else PUBLIC,
@@ -55,7 +46,7 @@ class Bitbucket:
             branche=champs.nom(said, "mainbranch.name") or None,
             fourches=pages.compter(self._reseau, f"{base}/forks"),
         )
-        commits = Demande(f"{base}/commits/{pages.encoder(found.branche or 'HEAD')}", ALL)
+        commits = ListQuery(f"{base}/commits/{pages.encoder(found.branche or 'HEAD')}", ALL)
         found.commits = (
             pages.parcourir(
                 self._reseau, commits, _commit, lambda commit: commit.quand.date() < periode.commits_depuis
@@ -66,13 +57,13 @@ class Bitbucket:
         if champs.champ(said, "has_issues", bool):
             found.tickets_ouverts = pages.compter(self._reseau, f"{base}/issues", q=OPEN_ISSUES)
         found.demandes_ouvertes = pages.compter(self._reseau, f"{base}/pullrequests", state="OPEN")
-        tags = Demande(f"{base}/refs/tags", {**ALL, "sort": "-target.date"}, pages=3)
+        tags = ListQuery(f"{base}/refs/tags", {**ALL, "sort": "-target.date"}, pages=3)
         found.etiquettes = pages.parcourir(self._reseau, tags, _tag)
         if found.tete:
             tree = f"{base}/src/{found.tete}"
             found.fichiers = pages.racine(
                 self._reseau,
-                lambda folder: Demande(f"{tree}/{folder}", ALL, pages=5),
+                lambda folder: ListQuery(f"{tree}/{folder}", ALL, pages=5),
                 "commit_directory",
                 "path",
             )
@@ -94,3 +85,15 @@ def _commit(item: dict[str, Any]) -> Commit | None:
 def _tag(item: dict[str, Any]) -> Version:
     when = champs.jour(item, "date") or champs.jour(item, "target.date")
     return Version(champs.nom(item, "name"), when)
+
+
+GENRES = (
+    GenreDeForge(
+        nom=SOURCE,
+        api=lambda _hote: "https://api.bitbucket.org/2.0",
+        deux_segments=True,
+        contenu="{api}/repositories/{chemin}/src/HEAD/{fichier}",
+        brut=True,
+        lecteur=lambda reseau, _forge: Bitbucket(reseau),
+    ),
+)

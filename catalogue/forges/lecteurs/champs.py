@@ -10,8 +10,8 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from catalogue.forges.liste import is_path
-from catalogue.reseau.connexion import Panne
+from catalogue.forges.genre import is_path
+from catalogue.reseau.bornes import Panne
 from catalogue.socle.texte import INVISIBLE
 
 T = TypeVar("T")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from catalogue.forges.genre import GenreDeForge
 from catalogue.forges.lecteurs import champs, pages
 from catalogue.forges.lecteurs.github_rest import deplacement
-from catalogue.forges.lecteurs.pages import Demande
+from catalogue.forges.lecteurs.pages import ListQuery
 from catalogue.forges.licences import reconnue
 from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
+from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalogue.forges.releve import Cible, Periode, Resultat
-    from catalogue.reseau.client import Reseau
+    from catalogue.forges.genre import DepotALire
+    from catalogue.forges.releve import Periode
 
 # These forges give fifty items a page at most.
 ALL = {"limit": "50"}
@@ -23,27 +23,19 @@ ALL = {"limit": "50"}
 COMMITS = {**ALL, "stat": "false", "verification": "false", "files": "false"}
 
 
-class Forgejo:
+class Forgejo(pages.RestReader):
     """A reader of repositories."""
 
-    def __init__(self, reseau: Reseau) -> None:
-        """Read through this session."""
-        self._reseau = reseau
-
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories, one after the other."""
-        return pages.un_par_un(self, cibles, periode)
-
-    def releve(self, cible: Cible, periode: Periode) -> Releve:
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository."""
-        source = cible.forge.genre
+        source = cible.forge.genre.nom
         response = self._reseau.lire(f"{cible.forge.api}/repos/{cible.chemin}")
         if response.absente:
-            return Releve(depot=cible.depot, source=source, acces=INTROUVABLE)
+            return ReleveDepot(depot=cible.depot, source=source, acces=INTROUVABLE)
         said = response.json()
         base = f"{cible.forge.api}/repos/{champs.nom_complet(said, 'full_name')}"
         licences = [name for name in champs.champ(said, "licenses", list) or [] if isinstance(name, str)]
-        found = Releve(
+        found = ReleveDepot(
             depot=cible.depot,
             source=source,
             acces=PRIVE if champs.champ(said, "private", bool) else PUBLIC,
@@ -60,36 +52,36 @@ class Forgejo:
         self._history(base, found, periode)
         self._exchanges(base, found, said, periode)
         found.publications = pages.parcourir(
-            self._reseau, Demande(f"{base}/releases", ALL, pages=4), _release
+            self._reseau, ListQuery(f"{base}/releases", ALL, pages=4), _release
         )
-        found.etiquettes = pages.parcourir(self._reseau, Demande(f"{base}/tags", ALL, pages=6), _tag)
+        found.etiquettes = pages.parcourir(self._reseau, ListQuery(f"{base}/tags", ALL, pages=6), _tag)
         found.fichiers = pages.racine(
-            self._reseau, lambda folder: Demande(f"{base}/contents/{folder}", pages=1), "dir", "name"
+            self._reseau, lambda folder: ListQuery(f"{base}/contents/{folder}", pages=1), "dir", "name"
         )
         languages = self._reseau.lire(f"{base}/languages")
         if not languages.absente:
             found.langages = champs.tailles(languages.json())
         return found
 
-    def _history(self, base: str, found: Releve, periode: Periode) -> None:
+    def _history(self, base: str, found: ReleveDepot, periode: Periode) -> None:
         """Read commits until one is too old: the list has no date to start from."""
-        wanted = Demande(f"{base}/commits", COMMITS, pages=2 * pages.PAGES)
+        wanted = ListQuery(f"{base}/commits", COMMITS, pages=2 * pages.PAGES)
         commits = pages.parcourir(
             self._reseau, wanted, _commit, lambda commit: commit.quand.date() < periode.commits_depuis
         )
         found.commits = commits or Liste()
         found.tete = found.commits.elements[0].cle if found.commits.elements else None
 
-    def _exchanges(self, base: str, found: Releve, said: Any, periode: Periode) -> None:  # noqa: ANN401
+    def _exchanges(self, base: str, found: ReleveDepot, said: Any, periode: Periode) -> None:  # noqa: ANN401
         since = {**ALL, "state": "closed", "since": f"{periode.fermes_depuis}T00:00:00Z"}
         address = f"{base}/issues"
         if champs.champ(said, "has_issues", bool):
             found.tickets_ouverts = champs.nombre(said, "open_issues_count")
-            wanted = Demande(address, {**since, "type": "issues"})
+            wanted = ListQuery(address, {**since, "type": "issues"})
             found.tickets_fermes = pages.parcourir(self._reseau, wanted, _closed)
         if champs.champ(said, "has_pull_requests", bool):
             found.demandes_ouvertes = champs.nombre(said, "open_pr_counter")
-            wanted = Demande(address, {**since, "type": "pulls"})
+            wanted = ListQuery(address, {**since, "type": "pulls"})
             found.demandes_fermees = pages.parcourir(self._reseau, wanted, _closed)
 
 
@@ -122,3 +114,14 @@ def _release(item: dict[str, Any]) -> Version | None:
 
 def _tag(item: dict[str, Any]) -> Version:
     return Version(champs.nom(item, "name"), champs.jour(item, "commit.created"))
+
+
+FORGEJO = GenreDeForge(
+    nom="forgejo",
+    api=lambda hote: f"https://{hote}/api/v1",
+    deux_segments=True,
+    modifier="{depot}/_edit/{branche}/{fichier}",
+    contenu="{api}/repos/{chemin}/contents/{fichier}",
+    lecteur=lambda reseau, _forge: Forgejo(reseau),
+)
+GENRES = (FORGEJO, replace(FORGEJO, nom="gitea"))

@@ -1,7 +1,7 @@
 """Run git on repositories that nobody vouches for: no hook, no prompt, no submodule, bounded.
 
 Git sees none of the settings of the machine nor of the person, speaks one protocol only,
-follows no redirect, and reaches the very address that `connexion` has checked.
+follows no redirect, and reaches the very address that `bornes` has checked.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from catalogue.reseau.connexion import Injoignable, Interdit, Lenteur, Panne, adresses
+from catalogue.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, adresses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

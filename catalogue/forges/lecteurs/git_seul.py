@@ -13,20 +13,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalogue.forges.genre import GenreDeForge, file_stem
 from catalogue.forges.lecteurs.champs import propre
 from catalogue.forges.lecteurs.git_commande import HTTPS, Absent, Bornes, Git
-from catalogue.forges.lecteurs.pages import un_par_un
+from catalogue.forges.lecteurs.pages import OneByOne
 from catalogue.forges.lecteurs.presence import DOSSIERS, est_licence, presence
 from catalogue.forges.licences import detectee
-from catalogue.forges.liste import file_stem
 from catalogue.forges.modele import INTROUVABLE
-from catalogue.forges.releve import Commit, Liste, Releve, Version
-from catalogue.reseau.connexion import Panne
+from catalogue.forges.releve import Commit, Liste, ReleveDepot, Version
+from catalogue.reseau.bornes import Panne
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from catalogue.forges.releve import Cible, Periode, Resultat
+    from catalogue.forges.genre import DepotALire
+    from catalogue.forges.releve import Periode
 
 SOURCE, INSTANTANE = "git", "instantane-git"
 COMMITS = 100_000
@@ -36,13 +37,12 @@ _FIELDS = "%H%x1f%P%x1f%ct%x1f%ae%x1f%an"
 _LAST, _DIGITS = 253_402_300_799, 13
 
 
-def adresse(cible: Cible) -> str:
+def adresse(cible: DepotALire) -> str:
     """Return where git finds a repository; known forges redirect without the « .git »."""
-    suffix = "" if cible.forge.genre == "git" else ".git"
-    return f"https://{cible.forge.hote}/{cible.chemin}{suffix}"
+    return f"https://{cible.forge.hote}/{cible.chemin}{cible.forge.genre.clone}"
 
 
-class GitSeul:
+class GitSeul(OneByOne):
     """A reader of repositories, which keeps their history in `cache`."""
 
     def __init__(
@@ -50,16 +50,12 @@ class GitSeul:
         cache: Path,
         *,
         protocole: str = HTTPS,
-        ou: Callable[[Cible], str] = adresse,
+        ou: Callable[[DepotALire], str] = adresse,
         bornes: Bornes | None = None,
     ) -> None:
         """Keep the copies in a folder; the tests alone give another protocol and place."""
         self._cache, self._protocole, self._ou = cache, protocole, ou
         self._bornes = bornes or Bornes()
-
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories, one after the other."""
-        return un_par_un(self, cibles, periode)
 
     def oublier(self, avant: float) -> None:
         """Remove the copies that were not brought up to date since a moment."""
@@ -67,7 +63,7 @@ class GitSeul:
             if copy.stat().st_mtime < avant:
                 shutil.rmtree(copy)
 
-    def releve(self, cible: Cible, periode: Periode) -> Releve:
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository, from the copy of last time if there is one."""
         del periode  # Git gives the whole history
         host = cible.forge.hote
@@ -76,7 +72,7 @@ class GitSeul:
         try:
             self._update(git, host, self._ou(cible))
         except Absent:
-            return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+            return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
         return _read(git, cible.depot, SOURCE, host)
 
     def _update(self, git: Git, host: str, address: str) -> None:
@@ -97,7 +93,7 @@ class GitSeul:
             copy.dossier.rename(git.dossier)
 
 
-def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[Releve, date]:
+def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[ReleveDepot, date]:
     """Read a copy on the disk, without trusting its settings; return also the day it shows.
 
     That day is the last one that a commit or a reference bears: the copy is at least as recent.
@@ -146,8 +142,8 @@ def _fetch(git: Git, host: str) -> None:
     git.lire("symbolic-ref", "HEAD", branch)
 
 
-def _read(git: Git, depot: str, source: str, host: str) -> Releve:
-    found = Releve(depot=depot, source=source, commits=Liste(), etiquettes=Liste(_tags(git)))
+def _read(git: Git, depot: str, source: str, host: str) -> ReleveDepot:
+    found = ReleveDepot(depot=depot, source=source, commits=Liste(), etiquettes=Liste(_tags(git)))
     branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
     found.branche = propre(branch) or None
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
@@ -218,3 +214,6 @@ def _licence(git: Git, host: str, names: list[str]) -> str | None:
             found.add(detectee(text[:LONGEST_LICENCE].decode("utf-8", "replace")))
     found.discard(None)
     return found.pop() if len(found) == 1 else None
+
+
+GENRES = (GenreDeForge(nom=SOURCE, clone=""),)

@@ -6,26 +6,27 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from catalogue.forges.genre import GenreDeForge
 from catalogue.forges.lecteurs import champs
-from catalogue.forges.lecteurs.github_requetes import Part, Suite, question
-from catalogue.forges.lecteurs.github_rest import SOURCE, deplacement
+from catalogue.forges.lecteurs.github_requetes import FollowingPage, Part, question
+from catalogue.forges.lecteurs.github_rest import SOURCE, GithubRest, deplacement
 from catalogue.forges.lecteurs.presence import presence
 from catalogue.forges.licences import reconnue
 from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Lenteur, Panne
+from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
+from catalogue.reseau.bornes import Lenteur, Panne, Quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from catalogue.forges.genre import DepotALire, Forge, Lecteur, Resultat
     from catalogue.forges.modele import Fichiers
-    from catalogue.forges.releve import Cible, Periode, Resultat
+    from catalogue.forges.releve import Periode
     from catalogue.reseau.client import Reseau
 
 LOT, REDUCTION, PAR_QUESTION = 50, 4, 100
 # Pages of a hundred: three thousand commits in two years, a thousand issues closed in one.
-PAGES = {Suite.HISTOIRE: 30, Suite.TICKETS: 10, Suite.DEMANDES: 10}
+PAGES = {FollowingPage.HISTOIRE: 30, FollowingPage.TICKETS: 10, FollowingPage.DEMANDES: 10}
 DOSSIERS = {".github": "github", "docs": "docs", ".gitlab": "gitlab"}
 
 
@@ -33,11 +34,11 @@ DOSSIERS = {".github": "github", "docs": "docs", ".gitlab": "gitlab"}
 class _Chantier:
     """A repository being read: what is known so far, and the page that is asked next."""
 
-    cible: Cible
+    cible: DepotALire
     part: Part
-    releve: Releve | None = None
-    restes: dict[Suite, str] = field(default_factory=dict)
-    lues: dict[Suite, int] = field(default_factory=dict)
+    releve: ReleveDepot | None = None
+    restes: dict[FollowingPage, str] = field(default_factory=dict)
+    lues: dict[FollowingPage, int] = field(default_factory=dict)
     historique: bool = False
 
     def suivant(self) -> bool:
@@ -60,7 +61,7 @@ class GithubGraphql:
         self._reseau = reseau
         self._lot = LOT
 
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
+    def lire(self, cibles: Sequence[DepotALire], periode: Periode) -> Iterator[Resultat]:
         """Read repositories; each comes as soon as nothing of it is missing."""
         new = deque(_Chantier(c, Part(c.chemin, faits=True, histoire=c.tete_connue is None)) for c in cibles)
         more: deque[_Chantier] = deque()
@@ -109,12 +110,12 @@ class GithubGraphql:
         return [faults.get(name) or data.get(name) or absent for name in names]
 
 
-def _received(one: _Chantier, answer: Any, periode: Periode) -> Releve | Panne | None:  # noqa: ANN401
+def _received(one: _Chantier, answer: Any, periode: Periode) -> ReleveDepot | Panne | None:  # noqa: ANN401
     """Add an answer to what is known of a repository; return it once whole."""
     if isinstance(answer, Panne):
         return answer
     if answer == INTROUVABLE:
-        return Releve(depot=one.cible.depot, source=SOURCE, acces=INTROUVABLE)
+        return ReleveDepot(depot=one.cible.depot, source=SOURCE, acces=INTROUVABLE)
     try:
         releve = one.releve or _facts(one.cible, answer)
         if one.part.faits and not one.part.histoire:
@@ -127,13 +128,13 @@ def _received(one: _Chantier, answer: Any, periode: Periode) -> Releve | Panne |
     return None if one.suivant() else releve
 
 
-def _facts(cible: Cible, said: Any) -> Releve:  # noqa: ANN401 - what GitHub wrote
+def _facts(cible: DepotALire, said: Any) -> ReleveDepot:  # noqa: ANN401 - what GitHub wrote
     edges = champs.liste(said, "languages.edges")
     releases, tags = champs.groupe(said, "releases"), champs.groupe(said, "refs")
     published = [r for r in champs.liste(releases, "nodes") if not champs.champ(r, "isDraft", bool)]
     versions = [Version(champs.nom(r, "tagName"), champs.jour(r, "publishedAt")) for r in published]
     labels = [Version(champs.nom(r, "name"), _tagged(r)) for r in champs.liste(tags, "nodes")]
-    return Releve(
+    return ReleveDepot(
         depot=cible.depot,
         source=SOURCE,
         acces=PRIVE if champs.champ(said, "isPrivate", bool) else PUBLIC,
@@ -160,9 +161,9 @@ def _facts(cible: Cible, said: Any) -> Releve:  # noqa: ANN401 - what GitHub wro
     )
 
 
-def _lists(one: _Chantier, releve: Releve, said: Any, periode: Periode) -> None:  # noqa: ANN401
+def _lists(one: _Chantier, releve: ReleveDepot, said: Any, periode: Periode) -> None:  # noqa: ANN401
     """Read the lists of an answer, and note where they go on."""
-    if one.part.histoire or one.part.suite is Suite.HISTOIRE:
+    if one.part.histoire or one.part.suite is FollowingPage.HISTOIRE:
         branch = champs.groupe(said, "defaultBranchRef.target")
         releve.commits = releve.commits or Liste()
         history = champs.groupe(branch, "history")
@@ -171,14 +172,14 @@ def _lists(one: _Chantier, releve: Releve, said: Any, periode: Periode) -> None:
             known = {commit.cle for commit in releve.commits.elements}
             before = [_commit(node) for node in champs.liste(branch, "derniers.nodes")]
             releve.commits.elements += [commit for commit in before if commit.cle not in known]
-        _note(one, Suite.HISTOIRE, releve.commits, history)
+        _note(one, FollowingPage.HISTOIRE, releve.commits, history)
     if one.part.faits and champs.champ(said, "hasIssuesEnabled", bool):
         releve.tickets_fermes = Liste()
     if one.part.faits:
         releve.demandes_fermees = Liste()
     for suite, found, name in (
-        (Suite.TICKETS, releve.tickets_fermes, "tickets"),
-        (Suite.DEMANDES, releve.demandes_fermees, "demandes"),
+        (FollowingPage.TICKETS, releve.tickets_fermes, "tickets"),
+        (FollowingPage.DEMANDES, releve.demandes_fermees, "demandes"),
     ):
         if found is not None and (one.part.faits or one.part.suite is suite):
             listed = champs.groupe(said, name)
@@ -189,7 +190,7 @@ def _lists(one: _Chantier, releve: Releve, said: Any, periode: Periode) -> None:
                 _note(one, suite, found, listed)
 
 
-def _note(one: _Chantier, suite: Suite, found: Liste[Any], connection: dict[str, Any]) -> None:
+def _note(one: _Chantier, suite: FollowingPage, found: Liste[Any], connection: dict[str, Any]) -> None:
     """Remember that a list goes on, unless it has been followed for long enough."""
     if not champs.champ(connection, "pageInfo.hasNextPage", bool):
         return
@@ -246,3 +247,22 @@ def _files(said: dict[str, Any]) -> Fichiers | None:
 def _names(said: dict[str, Any], field: str) -> list[str]:
     entries = champs.liste(said, f"{field}.entries")
     return [champs.texte(e, "name") + "/" * (e.get("type") == "tree") for e in entries]
+
+
+def _reader(reseau: Reseau, forge: Forge) -> Lecteur:
+    """Choose the interface: GraphQL answers nothing without a token."""
+    return GithubGraphql(reseau) if reseau.jeton(forge.api) else GithubRest(reseau)
+
+
+GENRES = (
+    GenreDeForge(
+        nom=SOURCE,
+        api=lambda hote: "https://api.github.com" if hote == "github.com" else f"https://{hote}/api/v3",
+        deux_segments=True,
+        modifier="{depot}/edit/{branche}/{fichier}",
+        nouveau="{depot}/new/{branche}?filename={fichier}&value={texte}",
+        formulaire="{depot}/issues/new?template={nom}.yml{champs}",
+        contenu="{api}/repos/{chemin}/contents/{fichier}",
+        lecteur=_reader,
+    ),
+)

@@ -74,7 +74,7 @@ _BRANCH = """defaultBranchRef { target { ... on Commit {
     } } }"""
 
 
-class Suite(Enum):
+class FollowingPage(Enum):
     """What may have following pages, and how they are asked for, after the cursor `$CURSEUR`."""
 
     HISTOIRE = """defaultBranchRef { target { ... on Commit {
@@ -91,7 +91,7 @@ class Part:
     chemin: str
     faits: bool = False
     histoire: bool = False
-    suite: Suite | None = None
+    suite: FollowingPage | None = None
     curseur: str = ""
 
 

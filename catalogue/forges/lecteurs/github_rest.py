@@ -9,40 +9,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalogue.forges.lecteurs import champs, pages
-from catalogue.forges.lecteurs.pages import Demande
+from catalogue.forges.lecteurs.pages import ListQuery
 from catalogue.forges.licences import reconnue
 from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Echange, Liste, Releve, Version
+from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from catalogue.forges.releve import Cible, Periode, Resultat
-    from catalogue.reseau.client import Reseau
+    from catalogue.forges.genre import DepotALire
+    from catalogue.forges.releve import Periode
 
 SOURCE = "github"
 
 
-class GithubRest:
+class GithubRest(pages.RestReader):
     """A reader of repositories."""
 
-    def __init__(self, reseau: Reseau) -> None:
-        """Read through this session."""
-        self._reseau = reseau
-
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories, one after the other."""
-        return pages.un_par_un(self, cibles, periode)
-
-    def releve(self, cible: Cible, periode: Periode) -> Releve:
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository."""
         response = self._reseau.lire(f"{cible.forge.api}/repos/{cible.chemin}")
         if response.absente:
-            return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+            return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
         said = response.json()
         base = f"{cible.forge.api}/repos/{champs.nom_complet(said, 'full_name')}"
-        found = Releve(
+        found = ReleveDepot(
             depot=cible.depot,
             source=SOURCE,
             acces=PRIVE if champs.champ(said, "private", bool) else PUBLIC,
@@ -58,28 +49,28 @@ class GithubRest:
         )
         self._history(base, found, periode)
         self._exchanges(base, found, said, periode.fermes_depuis)
-        releases = Demande(f"{base}/releases", {"per_page": pages.PAR_PAGE}, pages=2)
+        releases = ListQuery(f"{base}/releases", {"per_page": pages.PAR_PAGE}, pages=2)
         found.publications = pages.parcourir(self._reseau, releases, _release)
         found.fichiers = pages.racine(
-            self._reseau, lambda folder: Demande(f"{base}/contents/{folder}", pages=1), "dir", "name"
+            self._reseau, lambda folder: ListQuery(f"{base}/contents/{folder}", pages=1), "dir", "name"
         )
         found.langages = champs.tailles(self._reseau.lire(f"{base}/languages").json())
         return found
 
-    def _history(self, base: str, found: Releve, periode: Periode) -> None:
+    def _history(self, base: str, found: ReleveDepot, periode: Periode) -> None:
         recent = {"per_page": pages.PAR_PAGE, "since": f"{periode.commits_depuis}T00:00:00Z"}
         address = f"{base}/commits"
-        found.commits = pages.histoire(self._reseau, Demande(address, recent), Demande(address), _commit)
+        found.commits = pages.histoire(self._reseau, ListQuery(address, recent), ListQuery(address), _commit)
         found.tete = found.commits.elements[0].cle if found.commits.elements else None
 
-    def _exchanges(self, base: str, found: Releve, said: Any, depuis: date) -> None:  # noqa: ANN401
+    def _exchanges(self, base: str, found: ReleveDepot, said: Any, depuis: date) -> None:  # noqa: ANN401
         wanted = {
             "state": "closed",
             "since": f"{depuis}T00:00:00Z",
             "sort": "updated",
             "per_page": pages.PAR_PAGE,
         }
-        closed = pages.parcourir(self._reseau, Demande(f"{base}/issues", wanted, pages=10), _closed)
+        closed = pages.parcourir(self._reseau, ListQuery(f"{base}/issues", wanted, pages=10), _closed)
         found.demandes_ouvertes = pages.compter(self._reseau, f"{base}/pulls", state="open")
         opened = champs.nombre(said, "open_issues_count")
         if closed is not None:
@@ -94,7 +85,7 @@ class GithubRest:
             found.tickets_ouverts = max(opened - found.demandes_ouvertes, 0)
 
 
-def deplacement(cible: Cible, full_name: str) -> str | None:
+def deplacement(cible: DepotALire, full_name: str) -> str | None:
     """Return where a repository is now, when its name is no more the declared one."""
     same = full_name.casefold() == cible.chemin.casefold()
     return None if same else f"https://{cible.forge.hote}/{full_name}"

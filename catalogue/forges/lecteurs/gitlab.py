@@ -4,46 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from catalogue.forges.genre import GenreDeForge
 from catalogue.forges.lecteurs import champs, pages
-from catalogue.forges.lecteurs.pages import Demande
+from catalogue.forges.lecteurs.pages import ListQuery
 from catalogue.forges.licences import reconnue
 from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Echange, Releve, Version
+from catalogue.forges.releve import Commit, Echange, ReleveDepot, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from catalogue.forges.releve import Cible, Periode, Resultat
-    from catalogue.reseau.client import Reseau
+    from catalogue.forges.genre import DepotALire
+    from catalogue.forges.releve import Periode
 
 SOURCE = "gitlab"
 ALL = {"per_page": pages.PAR_PAGE}
 
 
-class Gitlab:
+class Gitlab(pages.RestReader):
     """A reader of repositories."""
 
-    def __init__(self, reseau: Reseau) -> None:
-        """Read through this session."""
-        self._reseau = reseau
-
-    def lire(self, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-        """Read repositories, one after the other."""
-        return pages.un_par_un(self, cibles, periode)
-
-    def releve(self, cible: Cible, periode: Periode) -> Releve:
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository."""
         base = f"{cible.forge.api}/projects/{pages.encoder(cible.chemin)}"
         response = self._reseau.lire(base, license="true")
         if response.absente:
-            return Releve(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
+            return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
         said = response.json()
         path = champs.nom_complet(said, "path_with_namespace")
         moved = path.casefold() != cible.chemin.casefold()
         if moved:
             base = f"{cible.forge.api}/projects/{pages.encoder(path)}"
         visible = champs.texte(said, "visibility")
-        found = Releve(
+        found = ReleveDepot(
             depot=cible.depot,
             source=SOURCE,
             acces=PUBLIC if visible in {"", "public"} else PRIVE,
@@ -61,12 +52,14 @@ class Gitlab:
         self._exchanges(base, found, periode)
         lists = f"{base}/repository"
         found.publications = pages.parcourir(
-            self._reseau, Demande(f"{base}/releases", ALL, pages=2), _release
+            self._reseau, ListQuery(f"{base}/releases", ALL, pages=2), _release
         )
-        found.etiquettes = pages.parcourir(self._reseau, Demande(f"{lists}/tags", ALL, pages=3), _tag)
+        found.etiquettes = pages.parcourir(self._reseau, ListQuery(f"{lists}/tags", ALL, pages=3), _tag)
         found.fichiers = pages.racine(
             self._reseau,
-            lambda folder: Demande(f"{lists}/tree", {**ALL, **({"path": folder} if folder else {})}, pages=5),
+            lambda folder: ListQuery(
+                f"{lists}/tree", {**ALL, **({"path": folder} if folder else {})}, pages=5
+            ),
             "tree",
             "name",
         )
@@ -75,21 +68,21 @@ class Gitlab:
             found.langages = champs.tailles(languages.json())
         return found
 
-    def _history(self, base: str, found: Releve, periode: Periode) -> None:
+    def _history(self, base: str, found: ReleveDepot, periode: Periode) -> None:
         address = f"{base}/repository/commits"
-        recent = Demande(address, {**ALL, "since": f"{periode.commits_depuis}T00:00:00Z"})
-        found.commits = pages.histoire(self._reseau, recent, Demande(address, ALL), _commit)
+        recent = ListQuery(address, {**ALL, "since": f"{periode.commits_depuis}T00:00:00Z"})
+        found.commits = pages.histoire(self._reseau, recent, ListQuery(address, ALL), _commit)
         found.tete = found.commits.elements[0].cle if found.commits.elements else None
 
-    def _exchanges(self, base: str, found: Releve, periode: Periode) -> None:
+    def _exchanges(self, base: str, found: ReleveDepot, periode: Periode) -> None:
         since = {**ALL, "scope": "all", "updated_after": f"{periode.fermes_depuis}T00:00:00Z"}
         issues, merges = f"{base}/issues", f"{base}/merge_requests"
         found.tickets_ouverts = pages.compter(self._reseau, issues, state="opened", scope="all")
         found.demandes_ouvertes = pages.compter(self._reseau, merges, state="opened", scope="all")
-        closed = Demande(issues, {**since, "state": "closed"}, pages=10)
+        closed = ListQuery(issues, {**since, "state": "closed"}, pages=10)
         found.tickets_fermes = pages.parcourir(self._reseau, closed, _closed)
         # « closed » leaves out what was merged: every state is asked for, the open ones dropped.
-        found.demandes_fermees = pages.parcourir(self._reseau, Demande(merges, since, pages=10), _closed)
+        found.demandes_fermees = pages.parcourir(self._reseau, ListQuery(merges, since, pages=10), _closed)
 
 
 def _commit(item: dict[str, Any]) -> Commit | None:
@@ -118,3 +111,15 @@ def _release(item: dict[str, Any]) -> Version | None:
 def _tag(item: dict[str, Any]) -> Version:
     when = champs.jour(item, "created_at") or champs.jour(item, "commit.committed_date")
     return Version(champs.nom(item, "name"), when)
+
+
+GENRES = (
+    GenreDeForge(
+        nom=SOURCE,
+        api=lambda hote: f"https://{hote}/api/v4",
+        # GitLab takes the name of the file in the address, not its text.
+        nouveau="{depot}/-/new/{branche}?file_name={fichier}",
+        contenu="{api}/projects/{chemin_encode}/repository/files/{fichier}?ref=HEAD",
+        lecteur=lambda reseau, _forge: Gitlab(reseau),
+    ),
+)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
 from catalogue.forges.lecteurs.champs import liste, nombre, texte
 from catalogue.forges.lecteurs.presence import DOSSIERS, presence
 from catalogue.forges.releve import Liste
-from catalogue.reseau.client import Quota
-from catalogue.reseau.connexion import Interdit, Panne
+from catalogue.reseau.bornes import Interdit, Panne, Quota
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from catalogue.forges.genre import DepotALire, Resultat
     from catalogue.forges.modele import Fichiers
-    from catalogue.forges.releve import Cible, Commit, Periode, Releve, Resultat
-    from catalogue.reseau.client import Reponse, Reseau
+    from catalogue.forges.releve import Commit, Periode, ReleveDepot
+    from catalogue.reseau.client import HttpResponse, Reseau
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ TOTALS = ("X-Total", "X-Total-Count")
 
 
 @dataclass(frozen=True, slots=True)
-class Demande:
+class ListQuery:
     """A list to ask for, and the number of pages that is enough."""
 
     url: str
@@ -36,29 +37,36 @@ class Demande:
     pages: int = PAGES
 
 
-class Depot(Protocol):
-    """Reads one repository."""
+class OneByOne(ABC):
+    """A reader that asks about one repository after the other."""
 
-    def releve(self, cible: Cible, periode: Periode) -> Releve:
+    def lire(self, cibles: Sequence[DepotALire], periode: Periode) -> Iterator[Resultat]:
+        """Read repositories; stop when the forge asks to wait."""
+        for cible in cibles:
+            try:
+                result: ReleveDepot | Panne = self.releve(cible, periode)
+            except Panne as failure:
+                result = failure
+            yield cible, result
+            if isinstance(result, Quota):
+                return
+
+    @abstractmethod
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
         """Read a repository, or raise the `Panne` that prevents it."""
-        ...
 
 
-def un_par_un(lecteur: Depot, cibles: Sequence[Cible], periode: Periode) -> Iterator[Resultat]:
-    """Read repositories one after the other; stop when the forge asks to wait."""
-    for cible in cibles:
-        try:
-            result: Releve | Panne = lecteur.releve(cible, periode)
-        except Panne as failure:
-            result = failure
-        yield cible, result
-        if isinstance(result, Quota):
-            return
+class RestReader(OneByOne):
+    """A reader of a REST interface."""
+
+    def __init__(self, reseau: Reseau) -> None:
+        """Read through this session."""
+        self._reseau = reseau
 
 
 def parcourir(
     reseau: Reseau,
-    demande: Demande,
+    demande: ListQuery,
     traduire: Callable[[dict[str, Any]], T | None],
     fini: Callable[[T], bool] | None = None,
 ) -> Liste[T] | None:
@@ -89,7 +97,10 @@ def parcourir(
 
 
 def histoire(
-    reseau: Reseau, recente: Demande, ancienne: Demande, traduire: Callable[[dict[str, Any]], Commit | None]
+    reseau: Reseau,
+    recente: ListQuery,
+    ancienne: ListQuery,
+    traduire: Callable[[dict[str, Any]], Commit | None],
 ) -> Liste[Commit]:
     """Read the commits of the period; if it has none, the last ones before it."""
     commits = parcourir(reseau, recente, traduire)
@@ -99,7 +110,7 @@ def histoire(
     return Liste(older.elements if older else [])
 
 
-def total(response: Reponse) -> int | None:
+def total(response: HttpResponse) -> int | None:
     """Return how many items a list has, when the forge says it."""
     for name in TOTALS:
         written = response.entetes.get(name, "")
@@ -128,7 +139,7 @@ def compter(reseau: Reseau, url: str, **parametres: str) -> int | None:
 
 
 def racine(
-    reseau: Reseau, lister: Callable[[str], Demande], dossier: str, nom_du_champ: str
+    reseau: Reseau, lister: Callable[[str], ListQuery], dossier: str, nom_du_champ: str
 ) -> Fichiers | None:
     """List the root, and the folders where files may lie, to say what a newcomer finds.
 
@@ -145,7 +156,7 @@ def racine(
     return presence(root, {folder: names(folder) for folder in DOSSIERS if f"{folder}/" in root})
 
 
-def _page(response: Reponse) -> tuple[list[dict[str, Any]], str]:
+def _page(response: HttpResponse) -> tuple[list[dict[str, Any]], str]:
     """Return the items of a page and the address of the next: in the headers, or in the page."""
     said = response.json()
     if isinstance(said, dict):

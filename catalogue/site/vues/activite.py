@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.forges import Bilan, Compte, DepotLu, Lecture, Signalement
+    from catalogue.forges import BilanActivite, Compte, DepotLu, Lecture, Signalement
     from catalogue.modele import Depot, Projet
     from catalogue.site.vues.adresses import Adresses
 
@@ -78,7 +78,7 @@ def _vue(projet: Projet, contexte: Contexte) -> Vue:
     }
 
 
-def _facts(found: Bilan) -> tuple[tuple[str, str], ...]:
+def _facts(found: BilanActivite) -> tuple[tuple[str, str], ...]:
     share = f"{found.part_premier_auteur}{NBSP}%" if found.part_premier_auteur is not None else ""
     version = found.derniere_version or ""
     if version and found.derniere_version_le:

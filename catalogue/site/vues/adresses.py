@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
-from catalogue.forges.liste import edit_url, forge_genre, formulaire_url
+from catalogue.forges.liste import edit_url, formulaire_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,8 @@ class Adresses:
 
     def formulaire(self, nom: str, ancre: str, **champs: str) -> str:
         """Return where to fill a form: on the forge, its fields ready, or the page that explains how."""
-        if self.depot_url and forge_genre(self.depot_url) == "github":
-            return formulaire_url(self.depot_url, nom, **champs)
-        return self.page(f"contribuer/#{ancre}")
+        on_the_forge = formulaire_url(self.depot_url, nom, **champs) if self.depot_url else ""
+        return on_the_forge or self.page(f"contribuer/#{ancre}")
 
     def champ(self, name: str) -> str:
         """Return the address of a field in the field guide."""

@@ -19,7 +19,6 @@ import msgspec
 
 from catalogue.collectivites import Territoire, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
-from catalogue.collectivites.reponse import PUBLICS
 from catalogue.collectivites.strates import rang, strates
 from catalogue.socle.francais import typographie
 
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 FOLDER = "territoires/donnees/"
 COMMUNS = f"{FOLDER}communs.json"
 EXAMPLES = 3
+# Values of the vocabulary `public` that include communes.
+PUBLICS = frozenset({COMMUNE, "toutes"})
 Uses = dict[Territoire, list[str]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites.profils import profils
+from catalogue.collectivites.reutilisations import profils
 from catalogue.contribution import declaration
 from catalogue.faits.questions import questions
 from catalogue.modele import libelle
@@ -18,7 +18,7 @@ from catalogue.socle.texte import enumerer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from catalogue.collectivites.profils import Classe, Profil
+    from catalogue.collectivites.reutilisations import Classe, Profil
     from catalogue.faits.contexte import Contexte
     from catalogue.faits.questions import Question
     from catalogue.modele import Projet

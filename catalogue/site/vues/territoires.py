@@ -251,7 +251,7 @@ def _unpublished(count: int) -> str:
     )
 
 
-def vue_bilan(bilan: comptes.Bilan) -> Vue:
+def vue_bilan(bilan: comptes.BilanUsages) -> Vue:
     """Describe counts in words; what is not known is said, never counted as zero."""
     return {
         "reutilisations": nombre(bilan.reutilisations),

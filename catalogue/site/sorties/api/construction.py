@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.site.sorties.api import communs, usages
 from catalogue.site.sorties.api.conversion import brut, fabriquer, vers
-from catalogue.socle.images import CAPTURE, LOGO, Usage, publiee
+from catalogue.socle.images import CAPTURE, LOGO, UsageImage, publiee
 from catalogue.socle.schemas import vocabularies
 
 # What is only known of users whose place is known.
@@ -15,10 +15,9 @@ COUVERTURE = frozenset({"communes", "population", "sans_population"})
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from catalogue.collectivites.reutilisations import Bilan
+    from catalogue.collectivites.reutilisations import BilanUsages
     from catalogue.faits.contexte import Contexte
-    from catalogue.forges import Bilan as BilanActivite
-    from catalogue.forges import DepotLu
+    from catalogue.forges import BilanActivite, DepotLu
     from catalogue.modele import Projet
     from catalogue.site.sorties.api.reutiliser import Reutilisation
     from catalogue.socle.publication import Publication
@@ -54,7 +53,7 @@ def commun(
     activity, counted = contexte.activite(projet), contexte.bilan(projet)
     indicators = usages.indicateurs(projet)
 
-    def image(name: str | None, usage: Usage) -> str | None:
+    def image(name: str | None, usage: UsageImage) -> str | None:
         found = publiee(contexte.root, name, usage) if name else None
         return publication.url(found.chemin) if found else None
 
@@ -89,7 +88,7 @@ def vocabulaires() -> Mapping[str, list[Any]]:
     }
 
 
-def _bilan(found: Bilan) -> communs.Bilan:
+def _bilan(found: BilanUsages) -> communs.Bilan:
     """Describe the counts; where no user has a known place, what is covered is unknown, not zero."""
     known = bool(found.territoires)
     names = (name for name in communs.Bilan.__struct_fields__ if known or name not in COUVERTURE)
