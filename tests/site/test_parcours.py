@@ -100,6 +100,22 @@ def test_one_source_with_two_dates_or_two_that_agree_dispute_nothing() -> None:
     assert not any(e["conteste"] for e in (*frise({"phases": again}), *frise({"phases": agree})))
 
 
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ({"debut": "2025-07-04"}, "depuis le 4 juillet 2025"),
+        ({"debut": "2025-10"}, "depuis en octobre 2025"),
+        ({"constatee_le": "2025-07-04"}, "constatée le 4 juillet 2025"),
+        ({"constatee_le": "2025"}, "constatée en 2025"),
+        ({}, "sans date"),
+    ],
+)
+def test_the_current_phase_says_since_when(dates: Json, said: str) -> None:
+    """Or when a source saw it, with the precision that is known."""
+    one = commun({"phases": [{"phase": "acceleration", "source": "une", **dates}]})
+    assert [found["texte"] for found in parcours.actuelles(one, Renvois(one))] == [f"Accélération ({said})"]
+
+
 def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
     """An `ol`, a `time` that a machine reads, and words where no date is known."""
     made = html(
@@ -131,9 +147,7 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
 )
 def test_the_path_is_summed_up_in_a_sentence(dates: list[str | None], said: str) -> None:
     """How many events, and over which time, whatever is known of the days."""
-    phases = [
-        {"phase": "acceleration", "source": "une", **({"debut": day} if day else {})} for day in dates
-    ]
+    phases = [{"phase": "acceleration", "source": "une", **({"debut": day} if day else {})} for day in dates]
     found = parcours.en_bref(commun({"phases": phases}))
     assert found is not None
     assert f"{found['nombre']}, {found['quand']}" == said

@@ -45,10 +45,7 @@ def vue(
     """Describe the page of `projet`."""
     today = contexte.today
     renvois = Renvois(projet, f"{SOURCES}/")
-    # The main one first; the others stay in the order of the file.
-    indicators = sorted(
-        (mesures.en_bref(i, renvois, today) for i in projet.indicateurs), key=lambda i: not i.principal
-    )
+    indicators = [mesures.en_bref(i, renvois, today) for i in projet.indicateurs]
     shown = next((i for i in indicators if i.principal and i.derniere), None)
     quality, unknown = qualite.separer(qualite.demarches(projet, renvois))
     reuse = reutiliser.vue(projet, renvois, contexte, adresses, publication)
