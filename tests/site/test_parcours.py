@@ -104,7 +104,7 @@ def test_one_source_with_two_dates_or_two_that_agree_dispute_nothing() -> None:
     ("dates", "said"),
     [
         ({"debut": "2025-07-04"}, "depuis le 4 juillet 2025"),
-        ({"debut": "2025-10"}, "depuis en octobre 2025"),
+        ({"debut": "2025-10"}, "depuis octobre 2025"),
         ({"constatee_le": "2025-07-04"}, "constatée le 4 juillet 2025"),
         ({"constatee_le": "2025"}, "constatée en 2025"),
         ({}, "sans date"),

@@ -33,7 +33,7 @@ def _when(phase: Phase) -> str:
     if phase.debut and phase.fin:
         return f"{phase.debut} – {phase.fin}"
     if phase.debut:
-        return f"depuis {le(phase.debut)}"
+        return f"depuis {article(phase.debut)}"
     return f"constatée {le(phase.constatee_le)}" if phase.constatee_le else "sans date"
 
 
