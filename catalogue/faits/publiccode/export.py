@@ -59,7 +59,7 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
     values = {
         "publiccodeYmlVersion": VERSION,
         "name": projet.nom,
-        "url": deduction.depot_principal(projet).url,
+        "url": projet.depot_principal.url,
         "landingURL": links.site,
         "platforms": list(deduction.plateformes(projet)) or None,
         "organisation": _organisation(projet),

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from catalogue.collectivites.reutilisations import EN_PRODUCTION
 from catalogue.faits import publiccode
-from catalogue.faits.publiccode.deduction import depot_principal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,13 +81,13 @@ def _depots(contexte: Contexte) -> Iterator[dict[str, Any]]:
                 yield {
                     "url": depot.url,
                     "commun": projet.slug,
-                    "principal": depot is depot_principal(projet),
+                    "principal": depot is projet.depot_principal,
                     "publiccode": read.fichiers.publiccode if read and read.fichiers else None,
                 }
 
 
 def _awesome(projet: Projet, export: Export, contexte: Contexte) -> dict[str, Any]:
-    read = contexte.lectures.get(depot_principal(projet).url)
+    read = contexte.lectures.get(projet.depot_principal.url)
     last = read.publications if read else None
     if last is None or last.derniere is None:
         return {**export.valeurs, "releases": []}
@@ -100,7 +99,7 @@ def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, str]:
     moment = _instant(contexte.derniere_date(projet) or contexte.today)
     return {
         "id": identifiant(projet.slug),
-        "url": depot_principal(projet).url,
+        "url": projet.depot_principal.url,
         "publiccodeYml": text,
         # The catalogue does not keep the day when a common entered it: the last one stands for both.
         "createdAt": moment,
