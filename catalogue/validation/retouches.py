@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from catalogue.fiches.edition.rendu import entre_guillemets
 from catalogue.fiches.lecture import read_bytes
 from catalogue.socle import schemas
 from catalogue.socle.formats import is_siren
@@ -133,15 +134,9 @@ def _value_edit(
     if not meant or not written or "\n" in written:
         return None
     mark = written[0] if written[0] in "\"'" and quote is None else '"' if quote else ""
-    new = mark + _escaped(meant, mark) + mark
+    new = entre_guillemets(meant, mark) if mark else meant
     told = f"{nom_du_champ(diagnostic.chemin)} : {citer(written)} → {citer(new)}"
     return None if new == written else Edit(VALUE, diagnostic.chemin, start, end, new, meant, told)
-
-
-def _escaped(text: str, mark: str) -> str:
-    if mark == '"':
-        return text.replace("\\", "\\\\").replace('"', '\\"')
-    return text.replace("'", "''") if mark else text
 
 
 def _siren(text: str) -> str | None:
