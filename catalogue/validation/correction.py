@@ -6,22 +6,21 @@ than the value it fixes is dropped.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.lecture import read_bytes, read_file
 from catalogue.fiches.rangement import in_order
+from catalogue.socle.ecrits import write_atomically
 from catalogue.validation.fiche import Fiche
 from catalogue.validation.retouches import apply, edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from catalogue.fiches.lecture import Document, Place
 
@@ -48,24 +47,12 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
     result = corriger(path.read_bytes().decode("utf-8"), name)
     if write and result.changements:
         try:
-            _replace(path, result.texte)
+            write_atomically(path, result.texte.encode())
         except OSError:
             return Correction(
                 "", (), "Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre."
             )
     return result
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(temporary).chmod(path.stat().st_mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def corriger(text: str, schema: str = "projet") -> Correction:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from catalogue.collectivites.reutilisations import EN_PRODUCTION
 from catalogue.faits import publiccode
+from catalogue.socle.ecrits import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +38,8 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     exports = ((p, exporter(p, contexte)) for p in contexte.catalogue.projets)
     ready = [(p, export) for p, export in exports if export.complet]
     return {
-        f"{DOSSIER}depots.json": _json({"data": list(_depots(contexte))}),
-        f"{DOSSIER}awesome.json": _json([_awesome(p, e, contexte) for p, e in ready]),
+        f"{DOSSIER}depots.json": json_bytes({"data": list(_depots(contexte))}, indent=2),
+        f"{DOSSIER}awesome.json": json_bytes([_awesome(p, e, contexte) for p, e in ready], indent=2),
         **_pages([_software(p, texte(p, e, publication), contexte) for p, e in ready]),
     }
 
@@ -117,12 +117,8 @@ def _pages(software: list[dict[str, str]]) -> dict[str, bytes]:
     names = [f"software{f'-{number}' if number > 1 else ''}.json" for number in range(1, len(cuts) + 1)]
     cursors = [None, *(base64.b64encode(name.encode()).decode() for name in names), None]
     return {
-        f"{DOSSIER}{name}": _json(
-            {"data": page, "links": {"prev": cursors[number], "next": cursors[number + 2]}}
+        f"{DOSSIER}{name}": json_bytes(
+            {"data": page, "links": {"prev": cursors[number], "next": cursors[number + 2]}}, indent=2
         )
         for number, (name, page) in enumerate(zip(names, cuts, strict=True))
     }
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
