@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from catalogue.socle.ressources import lire_yaml, resources
+from catalogue.socle.ressources import shipped_yaml
 from catalogue.socle.texte import citer, proche
 
 # On these forges a repository is always owner/name; on the others it may lie in sub-groups.
@@ -44,23 +43,19 @@ class Forge:
 
 
 @cache
-def _known() -> dict[str, Any]:
-    text = (resources() / "schemas" / "forges.yml").read_text(encoding="utf-8")
-    known: dict[str, Any] = lire_yaml(text)
-    return known
-
-
-@cache
 def forges() -> dict[str, Forge]:
     """Return the forges of `schemas/forges.yml`, by host."""
-    tokens = _known()["jetons"]
-    return {host: Forge(host, kind, tokens.get(host, "")) for host, kind in _known()["forges"].items()}
+    tokens = shipped_yaml("forges")["jetons"]
+    return {
+        host: Forge(host, kind, tokens.get(host, ""))
+        for host, kind in shipped_yaml("forges")["forges"].items()
+    }
 
 
 @cache
 def services() -> dict[str, str]:
     """Return the address of each service that is no forge and that may be asked too."""
-    addresses: dict[str, str] = _known()["services"]
+    addresses: dict[str, str] = shipped_yaml("forges")["services"]
     return addresses
 
 

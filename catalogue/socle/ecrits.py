@@ -43,6 +43,16 @@ def json_bytes(content: object, indent: int = 0) -> bytes:
     return (msgspec.json.format(written, indent=indent) if indent else written) + b"\n"
 
 
+def connus(value: Any, inconnu: tuple[object, ...] = (None,)) -> Any:  # noqa: ANN401 - any value of JSON
+    """Drop the fields that are one of `inconnu`, at every level: what is unknown is absent."""
+    if isinstance(value, list):
+        return [connus(one, inconnu) for one in value]
+    if isinstance(value, dict):
+        kept = {key: connus(one, inconnu) for key, one in value.items()}
+        return {key: one for key, one in kept.items() if one not in inconnu}
+    return value
+
+
 class _Dumper(yaml.SafeDumper):
     """YAML 1.1 and 1.2 read it the same: no alias, lists in retreat, texts of several lines as blocks."""
 
