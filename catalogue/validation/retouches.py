@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.edition.rendu import entre_guillemets
-from catalogue.fiches.lecture import read_bytes
+from catalogue.fiches.lecture import read_again
 from catalogue.socle import schemas
 from catalogue.socle.formats import is_siren
 from catalogue.socle.licences import normalise
@@ -80,7 +80,7 @@ def _written(text: str, chosen: list[Edit]) -> str:
 
 def _faithful(document: Document, chosen: list[Edit]) -> bool:
     """Tell whether the edits change their own fields, as meant, and nothing else."""
-    after = read_bytes(_written(document.texte, chosen).encode(), document.fichier)
+    after = read_again(_written(document.texte, chosen))
     if len(after.diagnostics) > len(document.diagnostics):
         return False
     by_path = {edit.path: edit for edit in chosen}
