@@ -5,35 +5,22 @@ official data by `catalogue reference`. It is read when it is first asked for. F
 
 - `Reference.identifier(organisation)` tells which collectivité an organisation is;
 - `reutilisations` counts reuses, organisations and inhabitants, each once;
-- `reponse` says what the neighbours of a commune use;
 - `index` makes the small files of « Ma collectivité ».
 """
 
 from catalogue.collectivites.fichiers import ReferenceAbsente
 from catalogue.collectivites.objets import (
     AutreOrganisme,
-    Commune,
-    CommuneAncienne,
-    Departement,
-    Epci,
     Probleme,
-    Region,
-    Source,
     Territoire,
 )
 from catalogue.collectivites.reference import Reference, reference
 
 __all__ = [
     "AutreOrganisme",
-    "Commune",
-    "CommuneAncienne",
-    "Departement",
-    "Epci",
     "Probleme",
     "Reference",
     "ReferenceAbsente",
-    "Region",
-    "Source",
     "Territoire",
     "reference",
 ]

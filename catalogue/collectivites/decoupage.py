@@ -164,14 +164,6 @@ class Decoupage(Tables):
         # A groupement uses several commons, and each of its users is asked for on several pages.
         return lru_cache(maxsize=4096)(find)
 
-    # --- Who is near, who is alike --------------------------------------------------
-
-    def voisines(self, insee: str) -> tuple[str, ...]:
-        """Return the other communes of the same EPCI, by INSEE code; none without an EPCI."""
-        commune = self.par_commune[insee]
-        members = self.communes_par_epci[commune.epci] if commune.epci else _AUCUNE
-        return tuple(sorted(members - {insee}))
-
     def strate(self, territoire: Territoire) -> strates.Strate | None:
         """Return the class of size, or nothing when no population is published."""
         communes = self.communes(territoire)

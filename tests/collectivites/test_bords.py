@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 
 from catalogue.collectivites import Territoire
 from catalogue.collectivites import strates as tailles
-from catalogue.collectivites.reponse import MaCollectivite
 from catalogue.collectivites.reutilisations import (
     Bilan,
     Usage,
@@ -20,8 +20,11 @@ from catalogue.collectivites.reutilisations import (
     recente,
     usages,
 )
-from catalogue.modele import Archive, Organisme, Population, Projet
+from catalogue.faits.contexte import Contexte
+from catalogue.modele import Archive, Catalogue, Organisme, Population, Projet
+from catalogue.site.vues import macollectivite
 from catalogue.socle.dates import DatePartielle
+from tests.aides import ROOT
 from tests.collectivites.portefeuilles import AUJOURD_HUI, projet, reutilisation
 
 if TYPE_CHECKING:
@@ -282,94 +285,42 @@ def test_the_words_of_a_class_of_size(nature: Nature, habitants: int, attendu: s
 # --- « Ma collectivité » ----------------------------------------------------------------------------
 
 
-def a_decouvrir(france: Reference, insee: str, *projets: Projet) -> tuple[str, ...]:
-    """Return what is made for a commune that nobody around uses."""
-    found = MaCollectivite(projets, usages(projets, france), france).repondre(insee)
-    assert found is not None
-    return found.a_decouvrir
-
-
-@pytest.mark.parametrize(
-    ("mini", "maxi", "propose"),
-    [
-        (None, None, True),
-        (0, None, True),
-        (-1, None, True),
-        (+1, None, False),
-        (None, 0, True),
-        (None, +1, True),
-        (None, -1, False),
-        (0, 0, True),
-        (+1, +2, False),
-    ],
-)
-def test_a_common_is_made_for_a_size_bounds_included(
-    france: Reference, mini: int | None, maxi: int | None, *, propose: bool
-) -> None:
-    """Bounds are given from the population of the commune itself."""
-    here = france.par_commune[CESSON].population
-    assert here is not None
-    bounds = Population(min=None if mini is None else here + mini, max=None if maxi is None else here + maxi)
-    made = projet("alpha", population=bounds)
-    assert (a_decouvrir(france, CESSON, made) == ("alpha",)) is propose
+def fichier(nom: str, *projets: Projet) -> Any:  # noqa: ANN401 - any JSON
+    """Return what a file that the script reads says of these commons."""
+    contexte = Contexte(ROOT, Catalogue(projets), AUJOURD_HUI)
+    return json.loads(macollectivite.fichiers(contexte)[f"{macollectivite.FOLDER}{nom}.json"])
 
 
 @pytest.mark.parametrize(
     ("publics", "propose"),
     [
-        (("commune",), True),
-        (("toutes",), True),
-        (("departement", "commune"), True),
-        (("departement",), False),
-        (("epci", "metropole"), False),
-        (("non-precise",), False),
+        (("commune",), 1),
+        (("toutes",), 1),
+        (("departement", "commune"), 1),
+        (("departement",), 0),
+        (("epci", "metropole"), 0),
+        (("non-precise",), 0),
     ],
 )
-def test_a_common_is_made_for_communes(france: Reference, publics: tuple[str, ...], *, propose: bool) -> None:
-    """Named, or « toutes »."""
-    assert (a_decouvrir(france, CESSON, projet("alpha", publics=publics)) == ("alpha",)) is propose
+def test_a_common_is_made_for_communes(publics: tuple[str, ...], propose: int) -> None:
+    """Named, or « toutes », with its bounds; one that is stopped is made for nobody."""
+    bounds = Population(min=2_000, max=10_000)
+    made = projet("alpha", publics=publics, population=bounds)
+    stopped = msgspec.structs.replace(made, slug="beta", archive=Archive(DatePartielle(2025), "Fin."))
+    told = fichier("communs", made, stopped, projet("gamma"))
+    assert [told[slug][2:] for slug in told] == [
+        [propose, 2_000, 10_000],
+        [0, 2_000, 10_000],
+        [1, None, None],
+    ]
 
 
-@pytest.mark.parametrize(
-    ("organisme", "etat", "decouvert"),
-    [
-        (Organisme(code_insee=CESSON), PRODUCTION, False),
-        (Organisme(code_insee=CESSON), ARRET, True),
-        (Organisme(code_insee=BETTON), PRODUCTION, False),
-        (Organisme(siren="243500139"), PRODUCTION, False),
-        (Organisme(code_insee="35"), PRODUCTION, True),
-        (Organisme(code_insee="53", type="region"), PRODUCTION, True),
-        (Organisme(code_insee="34172"), PRODUCTION, True),
-        (VAL, PRODUCTION, True),
-    ],
-)
-def test_what_is_used_nearby_is_no_discovery(
-    france: Reference, organisme: Organisme, etat: str, *, decouvert: bool
-) -> None:
-    """By the commune, a neighbour or its EPCI; a département is not near."""
-    made = projet("alpha", [reutilisation(organisme, etat)])
-    assert (a_decouvrir(france, CESSON, made) == ("alpha",)) is decouvert
-
-
-def test_a_common_that_is_stopped_is_no_discovery(france: Reference) -> None:
-    """The others are named by the order of the alphabet."""
-    stopped = msgspec.structs.replace(projet("alpha"), archive=Archive(DatePartielle(2025), "Fin."))
-    assert a_decouvrir(france, CESSON, stopped, projet("gamma"), projet("beta")) == ("beta", "gamma")
-
-
-def test_those_alike_are_the_other_communes_of_the_same_size(france: Reference) -> None:
-    """Neither the commune itself, nor another class, nor an EPCI."""
-    made = projet(
-        "alpha",
-        [reutilisation(Organisme(code_insee=code)) for code in (RENNES, CESSON, BETTON, "34172")]
-        + [reutilisation(Organisme(siren="243500139"))],
-    )
-    found = MaCollectivite([made], usages([made], france), france).repondre(RENNES)
-    assert found is not None
-    assert found.strate == tailles.strate("commune", france.population([Territoire("commune", RENNES)]))
-    assert found.semblables == (("alpha", (Territoire("commune", "34172"),)),)
-    assert [one.code for one, _ in found.voisines] == [BETTON, CESSON]
-    back = MaCollectivite([made], usages([made], france), france).repondre("34172")
-    assert back is not None
-    assert back.semblables == (("alpha", (Territoire("commune", RENNES),)),)
-    assert MaCollectivite([made], (), france).repondre("00000") is None
+def test_those_alike_are_the_communes_of_the_same_size(france: Reference) -> None:
+    """Neither another class, nor an EPCI, nor a use that stopped."""
+    who = [Organisme(code_insee=code) for code in (RENNES, CESSON, BETTON, "34172")]
+    made = projet("alpha", [*map(reutilisation, who), reutilisation(Organisme(siren="243500139"))])
+    stopped = projet("beta", [reutilisation(MAIRIE, ARRET)])
+    rank = tailles.rang("commune", france.population([Territoire("commune", RENNES)]))
+    assert fichier(f"taille-{rank}", made, stopped) == {
+        "alpha": [2, ["Montpellier (Hérault)", "Rennes (Ille-et-Vilaine)"]]
+    }

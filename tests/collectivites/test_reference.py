@@ -86,7 +86,6 @@ def test_the_communes_of_the_com_have_no_epci_and_count(france: Reference, ligne
     noumea = france.commune("98818")
     assert noumea is not None
     assert (noumea.epci, noumea.siren, noumea.departement) == (None, None, "988")
-    assert france.voisines("98818") == ()
     assert france.population([POLYNESIE]) == habitants(lignes, lambda x: x["departement"] == "987") > 0
     assert france.commune("98414") is not None
     assert france.population([TERRE_ADELIE]) == 0
@@ -94,9 +93,9 @@ def test_the_communes_of_the_com_have_no_epci_and_count(france: Reference, ligne
     assert france.strate(TERRE_ADELIE) is None
 
 
-def test_an_island_without_epci_has_no_neighbour(france: Reference) -> None:
+def test_an_island_without_epci_is_in_its_departement(france: Reference) -> None:
     """Ouessant belongs to no EPCI, and to the Finistère."""
-    assert france.voisines("29155") == ()
+    assert france.par_commune["29155"].epci is None
     assert france.departements_de(OUESSANT) == ("29",)
 
 
@@ -159,13 +158,6 @@ def test_a_union_never_adds_what_is_nested(territoires: list[Territoire], other:
 
 
 # --- Near and alike -----------------------------------------------------------------
-
-
-def test_neighbours_are_the_other_communes_of_the_epci(france: Reference, lignes: list[Ligne]) -> None:
-    """Rennes has those of Rennes Métropole."""
-    expected = [x["insee"] for x in lignes if x["epci"] == RENNES_METROPOLE.code and x["insee"] != "35238"]
-
-    assert [*france.voisines("35238")] == expected
 
 
 @pytest.mark.parametrize("nature", NATURES)

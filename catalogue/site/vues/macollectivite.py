@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import Territoire, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
-from catalogue.collectivites.reponse import PUBLICS
 from catalogue.collectivites.strates import rang, strates
 from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.francais import typographie
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 FOLDER = "territoires/donnees/"
 COMMUNS = f"{FOLDER}communs.json"
 EXAMPLES = 3
+# Values of the vocabulary `public` that include communes.
+PUBLICS = frozenset({COMMUNE, "toutes"})
 Uses = dict[Territoire, list[str]]
 
 
