@@ -7,33 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.modele import Projet, convert
 from catalogue.site.vues import parcours
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.rendu import Rendu
+from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.modele import Projet
 
 Json = dict[str, Any]
 
 
 def commun(path: Json) -> Projet:
     """Make an imaginary common that has this path."""
-    values = {
-        "slug": "depots-zero",
-        "nom": "Dépôts Zéro",
-        "accroche": "Un service imaginaire.",
-        "statut": "laureat",
-        "contact": {"courriel": "contact@exemple.fr"},
-        "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire"}],
-        "publics": {"collectivites": ["commune"]},
-        "depots": [{"url": "https://github.com/exemple/depots-zero"}],
-        "licence": "MIT",
-        "sources": [{"id": "une", "titre": "Une page"}, {"id": "autre", "titre": "Une autre page"}],
-        "parcours": path,
-    }
-    return convert(values, Projet)
+    sources = [{"id": "une", "titre": "Une page"}, {"id": "autre", "titre": "Une autre page"}]
+    return imaginaire(sources=sources, parcours=path)
 
 
 def frise(path: Json) -> tuple[dict[str, object], ...]:
