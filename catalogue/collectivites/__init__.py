@@ -11,28 +11,18 @@ official data by `catalogue reference`. It is read when it is first asked for. F
 from catalogue.collectivites.fichiers import ReferenceAbsente
 from catalogue.collectivites.objets import (
     AutreOrganisme,
-    Commune,
-    CommuneAncienne,
-    Departement,
-    Epci,
     Probleme,
     Provenance,
-    Region,
     Territoire,
 )
 from catalogue.collectivites.reference import Reference, reference
 
 __all__ = [
     "AutreOrganisme",
-    "Commune",
-    "CommuneAncienne",
-    "Departement",
-    "Epci",
     "Probleme",
     "Provenance",
     "Reference",
     "ReferenceAbsente",
-    "Region",
     "Territoire",
     "reference",
 ]

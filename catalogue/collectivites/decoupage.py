@@ -164,8 +164,6 @@ class Decoupage(Tables):
         # A groupement uses several commons, and each of its users is asked for on several pages.
         return lru_cache(maxsize=4096)(find)
 
-    # --- Who is alike ---------------------------------------------------------------
-
     def strate(self, territoire: Territoire) -> strates.Strate | None:
         """Return the class of size, or nothing when no population is published."""
         communes = self.communes(territoire)

@@ -11,13 +11,13 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalogue.collectivites import fichiers
 from catalogue.collectivites.objets import COM
+from catalogue.socle.ecrits import json_bytes, write_atomically
 from catalogue.socle.francais import nombre
 
 if TYPE_CHECKING:
@@ -137,14 +137,8 @@ def fabriquer(paquet: Path) -> dict[str, bytes]:
 
 def ecrire(made: Mapping[str, bytes], folder: Path) -> None:
     """Write each file whole or not at all, in order: `source.json` tells which set is complete."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, content in made.items():
-        draft = folder / f".{name}.{os.getpid()}"
-        try:
-            draft.write_bytes(content)
-            draft.replace(folder / name)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_atomically(folder / name, content)
 
 
 def actuelles(communes: Iterable[Record]) -> dict[str, Record]:
@@ -241,7 +235,7 @@ def _source(description: Record, made: Mapping[str, bytes], counts: Mapping[str,
         "nombres": counts,
         "empreintes": {name: hashlib.sha256(content).hexdigest() for name, content in made.items()},
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return json_bytes(content, indent=2)
 
 
 def _verifier(data: dict[str, list[Record]]) -> None:

@@ -26,6 +26,7 @@ import msgspec
 from catalogue.collectivites import fichiers, noms
 from catalogue.collectivites.objets import COMMUNE, EPCI, Territoire
 from catalogue.collectivites.strates import rang, strates
+from catalogue.socle.ecrits import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,11 +52,11 @@ def eclats(reference: Reference) -> dict[str, bytes]:
     # One list after the other: each holds as many entries as there are communes.
     names = {start: _liste(found) for start, found in decouper(sorted(_noms(reference))).items()}
     codes = {start: _par_code(found) for start, found in decouper(sorted(_codes(reference))).items()}
-    made = {"index.json": _json(_index(reference, [*names], [*codes]))}
+    made = {"index.json": json_bytes(_index(reference, [*names], [*codes]))}
     made |= {f"noms-{start}.json": data for start, data in names.items()}
     made |= {f"codes-{start}.json": data for start, data in codes.items()}
     for code in reference.par_departement:
-        made[f"communes-{code}.json"] = _json(_departement(reference, code))
+        made[f"communes-{code}.json"] = json_bytes(_departement(reference, code))
     return made
 
 
@@ -150,7 +151,3 @@ def _groupement(reference: Reference, siren: str) -> list[Any]:
     groupement = reference.par_epci[siren]
     communes = reference.communes(Territoire(EPCI, siren))
     return [groupement.nom, groupement.type, groupement.population, len(communes)]
-
-
-def _json(content: object) -> bytes:
-    return msgspec.json.encode(content) + b"\n"

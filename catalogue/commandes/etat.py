@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, communs, dossier, jour
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
+from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
@@ -62,13 +61,9 @@ def etat_command(communs: tuple[str, ...], form: str, day: datetime | None, raci
         raise click.ClickException(f"aucune fiche ne s’appelle {citer(unknown[0])}.")
     found = [one for one in etats(Contexte(root, catalogue, today)) if not communs or one.commun in communs]
     errors = [name for name in broken if not communs or names.get(name) in communs]
-    click.echo(_json(found, errors) if form == "json" else _texte(found, errors), nl=False)
+    document = {"communs": found, "en_erreur": errors}
+    click.echo(json_bytes(document, indent=2) if form == "json" else _texte(found, errors), nl=False)
     sys.exit(ERREURS if errors else OK)
-
-
-def _json(found: list[Etat], errors: list[str]) -> str:
-    document = {"communs": msgspec.to_builtins(found), "en_erreur": errors}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def _texte(found: list[Etat], errors: list[str]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from catalogue.commandes.base import ERREURS, RACINE, Commande, dossier
+from catalogue.socle.ecrits import write_atomically
 
 PAQUET = Path("node_modules/@etalab/decoupage-administratif")
 
@@ -32,9 +33,7 @@ def formulaires_command(racine: Path | None) -> None:
 
     root = dossier(racine)
     for name, text in fichiers().items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_atomically(root / name, text.encode())
     click.echo("Les formulaires sont à jour.")
 
 

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.reutilisations import en_cours
 from catalogue.faits import impact
-from catalogue.faits.impact import quantite
 from catalogue.modele import libelle
 from catalogue.socle import schemas
-from catalogue.socle.francais import accorder, nombre, pourcentage
+from catalogue.socle.francais import accorder, article, du, nombre
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from catalogue.modele import Catalogue, Indicateur, Mesure, Organisme, Projet, Reutilisation
-    from catalogue.socle.dates import DatePartielle
 
     Nommer = Callable[[Organisme], str]
 
@@ -67,13 +65,6 @@ def _titled(name: str) -> str:
     return " : ".join(titles)
 
 
-def de(moment: DatePartielle) -> str:
-    """Write « du 30 juin 2026 », « d’octobre 2025 », « de 2024 »."""
-    if moment.jour:
-        return f"du {moment}"
-    return f"d’{moment}" if str(moment)[0] in "ao" else f"de {moment}"
-
-
 def _new(projet: Projet) -> Iterator[Changement]:
     yield Changement(projet.slug, AJOUT, f"Nouveau commun : {projet.nom}. {projet.accroche}")
     count = sum(en_cours(r) for r in projet.reutilisations)
@@ -97,7 +88,7 @@ def _told(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str]]
     if new.archive and not old.archive:
         yield (
             CHANGEMENT,
-            f"la page dit que ce commun est arrêté depuis {'le ' if new.archive.date.jour else ''}{new.archive.date}.",
+            f"la page dit que ce commun est arrêté depuis {article(new.archive.date)}.",
         )
     elif old.archive != new.archive:
         yield CHANGEMENT, "l’avertissement d’arrêt change."
@@ -164,7 +155,7 @@ def _indicators(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
     for ident, indicator in after.items():
         if ident not in before:
             latest = impact.derniere(indicator)
-            value = f" : {_quantity(latest, indicator)}" if latest else ""
+            value = f" : {impact.en_mots(latest, indicator)}" if latest else ""
             yield AJOUT, f"nouvel indicateur « {indicator.nom} »{value}."
         elif before[ident] != indicator:
             yield from _indicator(before[ident], indicator)
@@ -179,7 +170,7 @@ def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
     added = [m for m in new.mesures if m not in old.mesures]
     before, after = impact.derniere(old), impact.derniere(new)
     if after is not None and before is None:
-        yield AJOUT, f"{name} a une première valeur : {_quantity(after, new)} ({after.au})."
+        yield AJOUT, f"{name} a une première valeur : {impact.en_mots(after, new)} ({after.au})."
     elif before is not None and after is not None and before != after:
         yield CHANGEMENT, f"{name} {_moved(before, after, new)}"
     elif added:
@@ -189,7 +180,7 @@ def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
             f"{name} gagne {count} {accorder(count, 'mesure plus ancienne', 'mesures plus anciennes')}.",
         )
     for measure in lost:
-        yield RETRAIT, f"{name} perd sa mesure {de(measure.au)} ({_quantity(measure, new)})."
+        yield RETRAIT, f"{name} perd sa mesure {du(measure.au)} ({impact.en_mots(measure, new)})."
     if [getattr(old, f) for f in _HORS_MESURES] != [getattr(new, f) for f in _HORS_MESURES]:
         yield CHANGEMENT, f"la définition ou la cible de {name} change."
 
@@ -210,18 +201,11 @@ _HORS_MESURES = (
 
 def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
     if before.valeur == after.valeur:
-        return f"reste à {_quantity(after, indicator)}, d’après une mesure {de(after.au)}."
-    comparable = (
-        before.valeur and not (before.au_moins or after.au_moins) and before.perimetre == after.perimetre
-    )
-    change = f" ({pourcentage((after.valeur - before.valeur) / abs(before.valeur))})" if comparable else ""
-    least = "plus de " if before.au_moins else ""
-    return f"passe de {least}{nombre(before.valeur)} à {_quantity(after, indicator)}{change}."
-
-
-def _quantity(measure: Mesure, indicator: Indicateur) -> str:
-    value, unit = quantite(measure.valeur, indicator.unite)
-    return f"{'plus de ' if measure.au_moins else ''}{value} {unit}"
+        return f"reste à {impact.en_mots(after, indicator)}, d’après une mesure {du(after.au)}."
+    value, _ = impact.quantite(before.valeur, indicator.unite, au_moins=before.au_moins)
+    change = impact.evolution(before, after)
+    told = f"passe de {value} à {impact.en_mots(after, indicator)}"
+    return f"{told} ({change})." if change else f"{told}."
 
 
 def _reuses(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str]]:

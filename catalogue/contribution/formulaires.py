@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
 from catalogue.contribution.champs import CASES, CHOIX, OUI, TEXTE, Champ, Formulaire, formulaires
+from catalogue.socle.ecrits import yaml_text
 
 DOSSIER = ".github/ISSUE_TEMPLATE"
 ENTETE = "# Écrit par « python3 scripts/catalogue formulaires » d’après schemas/projet.schema.json : ne pas modifier à la main.\n"
 CONFIG = {"blank_issues_enabled": True}
-
-
-class _Dumper(yaml.SafeDumper):
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002
-        """Indent lists too."""
-        super().increase_indent(flow, indentless=False)
 
 
 def fichiers() -> dict[str, str]:
@@ -26,7 +19,7 @@ def fichiers() -> dict[str, str]:
 
 
 def _yaml(values: dict[str, Any]) -> str:
-    return ENTETE + yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    return ENTETE + yaml_text(values, 100)
 
 
 def _form(form: Formulaire) -> dict[str, Any]:

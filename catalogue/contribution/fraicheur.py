@@ -7,12 +7,11 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution.champs import DECLARER, MESURER, SIGNALER
-from catalogue.contribution.changements import de
 from catalogue.contribution.github import marque
 from catalogue.contribution.neutre import neutre, un_seul
 from catalogue.faits import impact
 from catalogue.forges.liste import formulaire_url
-from catalogue.socle.francais import accorder
+from catalogue.socle.francais import accorder, du
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,7 +62,7 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
         latest = impact.derniere(indicator)
         if latest is not None and impact.est_ancienne(indicator, contexte.today):
             yield Point(
-                f"Mesure dépassée : « {indicator.nom} », dernière valeur {de(latest.au)}.",
+                f"Mesure dépassée : « {indicator.nom} », dernière valeur {du(latest.au)}.",
                 "Donner la nouvelle valeur",
                 formulaire_url(depot_url, MESURER, commun=projet.slug, indicateur=indicator.nom),
             )

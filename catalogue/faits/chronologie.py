@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from catalogue.collectivites.reutilisations import en_cours
-from catalogue.faits.impact import quand, quantite
+from catalogue.faits.impact import en_mots, quand
 from catalogue.modele import Organisme, libelle
 from catalogue.socle.dates import DatePartielle
+from catalogue.socle.francais import article, le
 from catalogue.socle.texte import enumerer, slugifier
 
 if TYPE_CHECKING:
@@ -104,14 +105,6 @@ def evenements(
     return tuple(sorted(known, key=lambda e: e.rang))
 
 
-def _le(moment: DatePartielle) -> str:
-    return f"le {moment}" if moment.jour else f"en {moment}"
-
-
-def _depuis(moment: DatePartielle) -> str:
-    return f"depuis le {moment}" if moment.jour else f"depuis {moment}"
-
-
 def _entry(projet: Projet) -> Iterator[Evenement]:
     day = projet.publie_le
     if day:
@@ -120,7 +113,7 @@ def _entry(projet: Projet) -> Iterator[Evenement]:
 
 def _tell_entry(projet: Projet, day: DatePartielle) -> tuple[str, str]:
     title = f"{projet.nom} entre au catalogue"
-    return title, f"{title} {_le(day)}. {projet.accroche}"
+    return title, f"{title} {le(day)}. {projet.accroche}"
 
 
 def _reuses(projet: Projet, nommer: Callable[[Organisme], str], depuis: date) -> Iterator[Evenement]:
@@ -156,10 +149,10 @@ def _tell_reuse(
     name = nommer(last.organisation)
     state = libelle("etat_reutilisation", last.etat).lower()
     proof = libelle("statut_reutilisation", last.statut).lower()
-    words = [f"{name} utilise {projet.nom}{' ' + _depuis(start) if start else ''}."]
+    words = [f"{name} utilise {projet.nom}{f' depuis {article(start)}' if start else ''}."]
     words.append(f"État : {state}, {proof}.")
     if last.confirmee_le:
-        words.append(f"Constaté {_le(last.confirmee_le)}.")
+        words.append(f"Constaté {le(last.confirmee_le)}.")
     return f"{projet.nom} : utilisé par {name}", " ".join(words)
 
 
@@ -182,13 +175,9 @@ def _measures(projet: Projet, depuis: date) -> Iterator[Evenement]:
 
 
 def _tell_measures(projet: Projet, indicator: Indicateur, measures: list[Mesure]) -> tuple[str, str]:
-    said, moment = [_value(m, indicator) for m in measures], quand(measures[0])
+    said, moment = [en_mots(m, indicator) for m in measures], quand(measures[0])
     details = " ; ".join(f"{value} ({_detail(m)})" for value, m in zip(said, measures, strict=True))
     return f"{projet.nom} : {said[0]} {moment}", f"{indicator.nom}, {moment} : {details}."
-
-
-def _value(measure: Mesure, indicator: Indicateur) -> str:
-    return f"{'plus de ' if measure.au_moins else ''}{' '.join(quantite(measure.valeur, indicator.unite))}"
 
 
 def _detail(measure: Mesure) -> str:
@@ -215,10 +204,10 @@ def _tell_phase(
 ) -> tuple[str, str]:
     name = libelle("phase", slug)
     if starts:
-        told = f"début {enumerer([_le(day) for day in starts])}"
+        told = f"début {enumerer([le(day) for day in starts])}"
         told += ", selon la source" if len(starts) > 1 else ""
     else:
-        told = f"constatée {_le(when)}"
+        told = f"constatée {le(when)}"
     return f"{projet.nom} : phase « {name} »", f"{projet.nom}, phase « {name} » : {told}."
 
 
@@ -239,7 +228,7 @@ def _releases(projet: Projet, lectures: Mapping[str, Lecture]) -> Iterator[Evene
 
 
 def _tell_release(projet: Projet, version: str, name: str, when: DatePartielle) -> tuple[str, str]:
-    return f"{projet.nom} : version {version}", f"Version {version} du dépôt {name}, {_le(when)}."
+    return f"{projet.nom} : version {version}", f"Version {version} du dépôt {name}, {le(when)}."
 
 
 def _stop(projet: Projet) -> Iterator[Evenement]:
@@ -250,4 +239,4 @@ def _stop(projet: Projet) -> Iterator[Evenement]:
 
 def _tell_stop(projet: Projet, stop: Archive) -> tuple[str, str]:
     title = f"{projet.nom} s’arrête"
-    return title, f"{title} {_le(stop.date)}. {stop.raison}"
+    return title, f"{title} {le(stop.date)}. {stop.raison}"

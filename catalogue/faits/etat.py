@@ -14,6 +14,7 @@ from catalogue.collectivites import Territoire
 from catalogue.collectivites.objets import AutreOrganisme
 from catalogue.faits import impact
 from catalogue.forges import signalements as depots
+from catalogue.socle.francais import du
 from catalogue.socle.schemas import part_at
 from catalogue.socle.texte import citer, slugifier
 from catalogue.validation.conseils import EXPECTED
@@ -125,7 +126,7 @@ def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:
                 f"{ANCIEN}/{field}/{indicator.id}",
                 ANCIEN,
                 field,
-                f"« {indicator.nom} » date du {line.derniere.au} : le rythme annoncé est {indicator.rythme}.",
+                f"« {indicator.nom} » date {du(line.derniere.au)} : le rythme annoncé est {indicator.rythme}.",
                 IMPORTANCE_ANCIEN_PRINCIPAL if indicator.principal else IMPORTANCE_ANCIEN,
                 _guide(field),
             )

@@ -1,4 +1,4 @@
-"""What the indicators of the portfolio say together: totals that hold, and what is stale.
+"""A measure chosen, compared and worded, once for all who show it; and what all of them say together.
 
 A total exists only where adding means something: same unit, same nature, same scope,
 and a unit that two commons cannot count twice (`x-additif` in the vocabulary).
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.francais import accorder, au, nombre, pourcentage
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import slugifier
 
@@ -65,14 +65,29 @@ def premiere(indicateur: Indicateur) -> Mesure | None:
     A minimum (« plus de 3 000 ») is compared with nothing: the difference would mean nothing.
     """
     latest = derniere(indicateur)
-    if latest is None or latest.au_moins:
+    if latest is None:
         return None
     before = [
-        m
-        for m in indicateur.mesures
-        if not m.au_moins and m.perimetre == latest.perimetre and m.au.dernier_jour < latest.au.premier_jour
+        m for m in indicateur.mesures if comparables(m, latest) and m.au.dernier_jour < latest.au.premier_jour
     ]
     return min(before, key=lambda m: m.au.premier_jour, default=None)
+
+
+def comparables(before: Mesure, after: Mesure) -> bool:
+    """Tell whether the difference of two measures means something: same scope, and no minimum."""
+    return not (before.au_moins or after.au_moins) and before.perimetre == after.perimetre
+
+
+def evolution(before: Mesure, after: Mesure) -> str:
+    """Write how a value moved: « +428 % »; nothing from zero, or between what does not compare."""
+    if not before.valeur or not comparables(before, after):
+        return ""
+    return pourcentage((after.valeur - before.valeur) / abs(before.valeur))
+
+
+def mois(rythme: str) -> int:
+    """Return how many months pass between two measures of a rhythm."""
+    return int(vocabularies()["rythme"].valeurs[rythme].extra["mois"])
 
 
 def est_ancienne(indicateur: Indicateur, today: date) -> bool:
@@ -83,10 +98,9 @@ def est_ancienne(indicateur: Indicateur, today: date) -> bool:
     latest = derniere(indicateur)
     if latest is None or indicateur.rythme is None:
         return False
-    months = vocabularies()["rythme"].valeurs[indicateur.rythme].extra["mois"]
     end = latest.au.dernier_jour
     elapsed = (today.year - end.year) * 12 + today.month - end.month
-    return (elapsed, today.day) > (months, end.day)
+    return (elapsed, today.day) > (mois(indicateur.rythme), end.day)
 
 
 def lignes(projets: Iterable[Projet], today: date, effet: str | None = None) -> tuple[Ligne, ...]:
@@ -134,10 +148,15 @@ def _total(unit: str, nature: str, parts: list[Ligne]) -> Total:
     )
 
 
-def quantite(value: float, unite: str) -> tuple[str, str]:
-    """Return a value and its unit, agreed: (« 26 280 », « € »)."""
+def quantite(value: float, unite: str, *, au_moins: bool = False) -> tuple[str, str]:
+    """Return a value and its unit, agreed: (« plus de 26 280 », « € »)."""
     singular, plural = _unite(unite)
-    return nombre(value), accorder(value, singular, plural)
+    return f"{'plus de ' if au_moins else ''}{nombre(value)}", accorder(value, singular, plural)
+
+
+def en_mots(mesure: Mesure, indicateur: Indicateur) -> str:
+    """Write a measure: « plus de 3 000 usagers »."""
+    return " ".join(quantite(mesure.valeur, indicateur.unite, au_moins=mesure.au_moins))
 
 
 @cache
@@ -152,7 +171,7 @@ def quand(mesure: Mesure) -> str:
     """Say when: « au 30 juin 2026 », « en octobre 2025 », « de 2019 à 2021 »."""
     end = mesure.au
     if mesure.du is None:
-        return f"au {end}" if end.jour else f"en {end}"
+        return au(end)
     if mesure.du.jour and end.jour:
         return f"du {mesure.du} au {end}"
     return f"de {mesure.du} à {end}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -178,6 +179,13 @@ def read_bytes(raw: bytes, name: str) -> Document:
         seen = f"un octet inattendu, sans doute {citer(byte)}"
         return _bad_encoding(name, position_of(before, len(before)), seen)
     return _read_text(text, name)
+
+
+# What corrects a text looks at it from several sides, one after the other.
+@lru_cache(maxsize=4)
+def read_again(text: str) -> Document:
+    """Read a text that is being worked on, once however many ask for it."""
+    return read_bytes(text.encode(), "fiche.yml")
 
 
 def _read_text(text: str, name: str) -> Document:

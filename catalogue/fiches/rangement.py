@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.fiches.lecture import read_bytes
+from catalogue.fiches.lecture import read_again
 from catalogue.socle import schemas
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def in_order(text: str, schema: str) -> str:
     """Return the text with its fields in the order of the schema, or as it is in case of doubt."""
-    document = read_bytes(text.encode(), "")
+    document = read_again(text)
     if not isinstance(document.valeurs, dict) or document.diagnostics or not document.valeurs:
         return text
     written = list(document.racine.cles)
@@ -24,7 +24,7 @@ def in_order(text: str, schema: str) -> str:
     head, blocks, tail = _cut(text.splitlines(keepends=True), document)
     _keep_top_tight(blocks, written[0], wanted[0])
     moved = head + "".join(blocks[name] for name in wanted) + tail
-    same = read_bytes(moved.encode(), "").valeurs == document.valeurs
+    same = read_again(moved).valeurs == document.valeurs
     return moved if same and sorted(moved.splitlines()) == sorted(text.splitlines()) else text
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from catalogue.forges.modele import PUBLIC
-from catalogue.socle.ressources import lire_yaml, resources
+from catalogue.socle.ressources import shipped_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,16 +45,9 @@ class ConstatActivite:
     complet: bool = False
 
 
-@cache
-def _file() -> dict[str, Any]:
-    text = (resources() / "schemas" / "etats-activite.yml").read_text(encoding="utf-8")
-    known: dict[str, Any] = lire_yaml(text)
-    return known
-
-
 def seuils() -> dict[str, int]:
     """Return the thresholds of the rules."""
-    limits: dict[str, int] = _file()["seuils"]
+    limits: dict[str, int] = shipped_yaml("etats-activite")["seuils"]
     return limits
 
 
@@ -63,7 +56,7 @@ def etats() -> dict[str, EtatActivite]:
     """Return every state, in the order in which the rules are tried."""
     return {
         slug: EtatActivite(slug, said["libelle"], said["regle"].format(**seuils()))
-        for slug, said in _file()["etats"].items()
+        for slug, said in shipped_yaml("etats-activite")["etats"].items()
     }
 
 

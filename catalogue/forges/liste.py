@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from catalogue.forges import lecteurs
 from catalogue.forges.genre import OWNER_AND_NAME, Forge, is_path, segments_of
-from catalogue.socle.ressources import lire_yaml, resources
+from catalogue.socle.ressources import shipped_yaml
 from catalogue.socle.texte import citer, enumerer, proche
 
 if TYPE_CHECKING:
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
 
 # Where the pages of a repository start, after its own address.
 PAGE_MARKS = frozenset({"-", "tree", "blob", "src", "issues", "pulls", "wiki", "releases", "commits"})
-
-
-@cache
-def _known() -> dict[str, Any]:
-    text = (resources() / "schemas" / "forges.yml").read_text(encoding="utf-8")
-    known: dict[str, Any] = lire_yaml(text)
-    return known
 
 
 @cache
@@ -37,7 +30,7 @@ def genres() -> dict[str, GenreDeForge]:
 @cache
 def forges() -> dict[str, Forge]:
     """Return the forges of `schemas/forges.yml`, by host."""
-    listed, tokens = _known()["forges"], _known()["jetons"]
+    listed, tokens = shipped_yaml("forges")["forges"], shipped_yaml("forges")["jetons"]
     for host, kind in listed.items():
         if kind not in genres():
             message = f"schemas/forges.yml : {host} a le genre {citer(kind)}, inconnu. Écrivez : "
@@ -48,7 +41,7 @@ def forges() -> dict[str, Forge]:
 @cache
 def services() -> dict[str, str]:
     """Return the address of each service that is no forge and that may be asked too."""
-    addresses: dict[str, str] = _known()["services"]
+    addresses: dict[str, str] = shipped_yaml("forges")["services"]
     return addresses
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from catalogue.modele.base import Objet
+from catalogue.socle.ecrits import connus
 
 PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
 MOIS_SUIVIS, MOIS_DE_L_ETAT = 24, 12
@@ -141,13 +142,8 @@ class Ensemble(Objet, frozen=True):
 
 def valeurs(objet: Objet) -> dict[str, Any]:
     """Return what is written of an object: what is unknown is absent."""
-    built: dict[str, Any] = msgspec.to_builtins(objet)
-    return _known(built)
-
-
-def _known(values: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: _known(value) if isinstance(value, dict) else value for key, value in values.items()}
-    return {key: value for key, value in kept.items() if value is not None}
+    built: dict[str, Any] = connus(msgspec.to_builtins(objet))
+    return built
 
 
 def mois_de(jour: date, nombre: int) -> tuple[str, ...]:

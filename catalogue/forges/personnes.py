@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from catalogue.socle.ressources import lire_yaml, resources
+from catalogue.socle.ressources import shipped_yaml
 from catalogue.socle.texte import sans_accent
 
 if TYPE_CHECKING:
@@ -24,17 +24,9 @@ _HIDDEN = re.compile(r"(?:[0-9]+\+)?([^@]+)@users\.noreply\.github\.com")
 
 
 @cache
-def regles() -> dict[str, Any]:
-    """Return the rules of `schemas/robots-activite.yml`."""
-    text = (resources() / "schemas" / "robots-activite.yml").read_text(encoding="utf-8")
-    rules: dict[str, Any] = lire_yaml(text)
-    return rules
-
-
-@cache
 def est_robot(nom: str) -> bool:
     """Tell whether a name, an account or an address is a bot's."""
-    rules, word = regles(), nom.strip().casefold()
+    rules, word = shipped_yaml("robots-activite"), nom.strip().casefold()
     if word.endswith(tuple(rules["terminaisons"])) or word in rules["noms"]:
         return True
     return any(re.fullmatch(pattern, word) for pattern in rules["modeles"])
@@ -74,7 +66,7 @@ class Personnes:
 
 def _signs(commit: Commit) -> list[str]:
     """List what identifies the author: account, address, full name; a lone name if nothing else."""
-    shared = regles()["partages"]
+    shared = shipped_yaml("robots-activite")["partages"]
     address, name = commit.courriel.strip().casefold(), " ".join(sans_accent(commit.nom).split())
     hidden = _HIDDEN.fullmatch(address)
     account = commit.compte.casefold() or (hidden.group(1) if hidden else "")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from catalogue.forges.genre import file_stem
 from catalogue.forges.liste import forge_of, is_readable
 from catalogue.forges.modele import Ensemble, Lecture, valeurs
 from catalogue.socle import schemas
+from catalogue.socle.ecrits import BROUILLON, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 DOSSIER = Path("donnees") / "activite"
 COMMUNS, PASSAGES = "communs", "passages.json"
-BROUILLON = ".lecture-"
 
 T = TypeVar("T")
 
@@ -169,18 +168,5 @@ def _decoder(path: str | Path, raw: bytes, kind: type[T]) -> T:
 
 
 def _write(path: Path, values: Mapping[str, object]) -> None:
-    """Put a file in place in one step, so that whatever stops the program leaves it whole."""
     text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=BROUILLON, dir=path.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.chmod(0o644)
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    write_atomically(path, text.encode())

@@ -5,108 +5,40 @@ each field is explained; a test compares the two. Absent is `None` or empty, nev
 """
 
 from catalogue.modele.base import Objet, Organisme, convert, libelle
-from catalogue.modele.guichet import ContactGuichet, EtatGuichet, Guichet, Vague
-from catalogue.modele.identite import (
-    Archive,
-    Capture,
-    Contact,
-    Depot,
-    Lien,
-    Liens,
-    Maintenance,
-    Planification,
-    Population,
-    Porteur,
-    Publics,
-    Rattachement,
-)
-from catalogue.modele.impact import Cible, Impact, Indicateur, Mesure, Validation
-from catalogue.modele.parcours import (
-    Comite,
-    Conditions,
-    Constat,
-    Criteres,
-    DossierGuichet,
-    Intrapreneur,
-    Jalon,
-    Parcours,
-    Phase,
-    Ressource,
-)
+from catalogue.modele.guichet import Guichet
+from catalogue.modele.identite import Archive, Capture, Contact, Depot, Population, Porteur, Publics
+from catalogue.modele.impact import Impact, Indicateur, Mesure
+from catalogue.modele.parcours import Comite, DossierGuichet, Parcours, Phase
 from catalogue.modele.projet import Catalogue, Projet
-from catalogue.modele.publiccode import Prestataire, Publiccode
-from catalogue.modele.qualite import Accessibilite, Demarche, Divergence, Qualite, Source, ValeurSourcee
-from catalogue.modele.reutilisation import (
-    Aide,
-    Charge,
-    Cout,
-    Effort,
-    Etape,
-    Mode,
-    Prerequis,
-    Preuve,
-    Question,
-    Relation,
-    Reutilisation,
-    Reutiliser,
-)
+from catalogue.modele.qualite import Demarche, Source
+from catalogue.modele.reutilisation import Charge, Mode, Preuve, Reutilisation
 
 __all__ = [
-    "Accessibilite",
-    "Aide",
     "Archive",
     "Capture",
     "Catalogue",
     "Charge",
-    "Cible",
     "Comite",
-    "Conditions",
-    "Constat",
     "Contact",
-    "ContactGuichet",
-    "Cout",
-    "Criteres",
     "Demarche",
     "Depot",
-    "Divergence",
     "DossierGuichet",
-    "Effort",
-    "Etape",
-    "EtatGuichet",
     "Guichet",
     "Impact",
     "Indicateur",
-    "Intrapreneur",
-    "Jalon",
-    "Lien",
-    "Liens",
-    "Maintenance",
     "Mesure",
     "Mode",
     "Objet",
     "Organisme",
     "Parcours",
     "Phase",
-    "Planification",
     "Population",
     "Porteur",
-    "Prerequis",
-    "Prestataire",
     "Preuve",
     "Projet",
-    "Publiccode",
     "Publics",
-    "Qualite",
-    "Question",
-    "Rattachement",
-    "Relation",
-    "Ressource",
     "Reutilisation",
-    "Reutiliser",
     "Source",
-    "Vague",
-    "ValeurSourcee",
-    "Validation",
     "convert",
     "libelle",
 ]

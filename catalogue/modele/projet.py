@@ -74,6 +74,11 @@ class Projet(Objet, frozen=True):
         return carriers or self.porteurs[:1]
 
     @property
+    def depot_principal(self) -> Depot:
+        """The repository that the file marks, or the first."""
+        return next((d for d in self.depots if d.principal), self.depots[0])
+
+    @property
     def indicateurs(self) -> tuple[Indicateur, ...]:
         """Every indicator, the principal first."""
         found = self.impact.indicateurs if self.impact else ()

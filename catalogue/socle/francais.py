@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from catalogue.socle.dates import DatePartielle
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
@@ -66,6 +70,28 @@ def pourcentage(ratio: float) -> str:
 def accorder(value: float, singular: str, plural: str) -> str:
     """Choose singular or plural: in French, below two is singular."""
     return singular if abs(value) < 2 else plural  # noqa: PLR2004 - the rule of French grammar
+
+
+def le(moment: DatePartielle) -> str:
+    """Write when something happened: « le 30 juin 2026 », « en juin 2026 »."""
+    return f"{'le' if moment.jour else 'en'} {moment}"
+
+
+def au(moment: DatePartielle) -> str:
+    """Write up to when, or as of when: « au 30 juin 2026 », « en juin 2026 »."""
+    return f"{'au' if moment.jour else 'en'} {moment}"
+
+
+def du(moment: DatePartielle) -> str:
+    """Write of when something is: « du 30 juin 2026 », « d’octobre 2025 », « de 2024 »."""
+    if moment.jour:
+        return f"du {moment}"
+    return f"d’{moment}" if str(moment)[0] in "ao" else f"de {moment}"
+
+
+def article(moment: DatePartielle) -> str:
+    """Write a date as « depuis » or « entre » wants it: « le 30 juin 2026 », « juin 2026 »."""
+    return f"le {moment}" if moment.jour else str(moment)
 
 
 _TAG = re.compile(r"(<[^<>]+>)")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import os
 import struct
 import warnings
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING
 import PIL
 from PIL import Image, ImageOps
 
+from catalogue.socle.ecrits import write_atomically
 from catalogue.socle.formats import IMAGES as FORMATS
 from catalogue.socle.formats import MAX_SIDE
 
@@ -95,10 +95,7 @@ def gardee(root: Path, data: bytes, nom: str, usage: UsageImage) -> bytes:
             return kept[SOMME:]
     light = alleger(data, nom, usage)
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.write_bytes(hashlib.blake2b(light, digest_size=SOMME).digest() + light)
-        draft.replace(path)
+        write_atomically(path, hashlib.blake2b(light, digest_size=SOMME).digest() + light)
     return light
 
 

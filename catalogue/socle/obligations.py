@@ -15,7 +15,7 @@ from typing import Any
 from license_expression import ExpressionError
 
 from catalogue.socle import licences
-from catalogue.socle.ressources import lire_yaml, resources
+from catalogue.socle.ressources import shipped_yaml
 
 AUTRE, MIXTE = "autre", "mixte"
 # From what asks least to what asks most; « autre » comes last, for it may ask anything.
@@ -64,12 +64,12 @@ class Obligations:
     @property
     def libelle(self) -> str:
         """Return the name of the family."""
-        return str(_known()["familles"][self.famille])
+        return str(shipped_yaml("obligations-licences")["familles"][self.famille])
 
     @property
     def sens(self) -> str:
         """Say in one sentence what the family means for the reuser."""
-        return str(_known()["sens"][self.famille])
+        return str(shipped_yaml("obligations-licences")["sens"][self.famille])
 
     @property
     def inconnues(self) -> tuple[Fiche, ...]:
@@ -94,7 +94,7 @@ def familles(expression: str) -> tuple[str, ...]:
 
 def libelles() -> dict[str, str]:
     """Return the name of each family, in the order of `FAMILLES`."""
-    named = _known()["familles"]
+    named = shipped_yaml("obligations-licences")["familles"]
     return {name: str(named[name]) for name in FAMILLES}
 
 
@@ -117,20 +117,17 @@ def decrire(expression: str) -> Obligations:
 @cache
 def connues() -> dict[str, dict[str, Any]]:
     """Return the licences of the file, by SPDX identifier."""
-    known: dict[str, dict[str, Any]] = _known()["licences"]
+    known: dict[str, dict[str, Any]] = shipped_yaml("obligations-licences")["licences"]
     return known
 
 
 def regles(fiche: dict[str, Any], part: str) -> set[str]:
     """Return the rules of choosealicense.com that the sentences of an entry answer to."""
-    return {rule for name in fiche[part] for rule in _known()["phrases"][part][name]["regles"]}
-
-
-@cache
-def _known() -> dict[str, Any]:
-    text = (resources() / "schemas" / "obligations-licences.yml").read_text(encoding="utf-8")
-    known: dict[str, Any] = lire_yaml(text)
-    return known
+    return {
+        rule
+        for name in fiche[part]
+        for rule in shipped_yaml("obligations-licences")["phrases"][part][name]["regles"]
+    }
 
 
 def _unknown(expression: str) -> Obligations:
@@ -172,7 +169,7 @@ def _fiche(key: str, exception: str) -> Fiche:
 
 
 def _sentences(entry: dict[str, Any], part: str) -> tuple[str, ...]:
-    return tuple(_known()["phrases"][part][name]["texte"] for name in entry[part])
+    return tuple(shipped_yaml("obligations-licences")["phrases"][part][name]["texte"] for name in entry[part])
 
 
 def _famille(node: Any) -> str:  # noqa: ANN401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ def resources() -> Path:
     library = Path(__file__).parents[1]
     packaged = library / "_donnees"
     return packaged if packaged.is_dir() else library.parent
+
+
+@cache
+def shipped_yaml(name: str) -> Any:  # noqa: ANN401 - each file has its own shape
+    """Return what `schemas/<name>.yml` holds, read once."""
+    return lire_yaml((resources() / "schemas" / f"{name}.yml").read_text(encoding="utf-8"))
 
 
 def lire_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the text holds

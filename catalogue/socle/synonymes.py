@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from catalogue.socle.ressources import lire_yaml, resources
+from catalogue.socle.ressources import shipped_yaml
 from catalogue.socle.texte import citer, sans_accent
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ class SynonymesInvalides(ValueError):  # noqa: N818 - the house names its errors
 @cache
 def groupes() -> Groupes:
     """Return the lists of expressions that mean the same, read and checked once."""
-    text = (resources() / "schemas" / "synonymes.yml").read_text(encoding="utf-8")
-    read = lire_yaml(text)
+    read = shipped_yaml("synonymes")
     if found := fautes(read):
         raise SynonymesInvalides("schemas/synonymes.yml : " + " ".join(found))
     return tuple(tuple(group) for group in read["groupes"])

@@ -6,22 +6,21 @@ than the value it fixes is dropped.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from catalogue.fiches.lecture import read_bytes, read_file
+from catalogue.fiches.lecture import read_again, read_file
 from catalogue.fiches.rangement import in_order
+from catalogue.socle.ecrits import write_atomically
 from catalogue.validation.fiche import Fiche
 from catalogue.validation.retouches import apply, edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from catalogue.fiches.lecture import Document, Place
 
@@ -48,7 +47,7 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
     result = corriger(path.read_bytes().decode("utf-8"), name)
     if write and result.changements:
         try:
-            _replace(path, result.texte)
+            write_atomically(path, result.texte.encode())
         except OSError:
             return Correction(
                 "", (), "Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre."
@@ -56,40 +55,24 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
     return result
 
 
-def _replace(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(temporary).chmod(path.stat().st_mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 def corriger(text: str, schema: str = "projet") -> Correction:
     """Correct the text of a file described by `schema`; leave it alone when it cannot be read."""
     changes: list[str] = []
     corrected = _whitespace(text, changes)
-    fiche = Fiche("fiche", _read(corrected), schema)
+    fiche = Fiche("fiche", read_again(corrected), schema)
     if fiche.document.valeurs is None:
-        return Correction(text, (), _told(_read(text)))
+        return Correction(text, (), _told(read_again(text)))
     for _ in range(MAX_PASSES):
         fixed, told = apply(fiche, list(edits(fiche)))
         if not told:
             break
         changes += told
         corrected = fixed
-        fiche = Fiche("fiche", _read(corrected), schema)
+        fiche = Fiche("fiche", read_again(corrected), schema)
     ordered = in_order(corrected, schema)
     if ordered != corrected:
         changes.append("champs remis dans l’ordre")
     return Correction(ordered, tuple(changes))
-
-
-def _read(text: str) -> Document:
-    return read_bytes(text.encode(), "fiche.yml")
 
 
 def _told(document: Document) -> str:
@@ -104,9 +87,9 @@ def _whitespace(text: str, changes: list[str]) -> str:
     clean = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if clean != text:
         changes.append("fins de ligne et marque d’encodage normalisées")
-    if _read(clean).valeurs is None:
+    if read_again(clean).valeurs is None:
         untabbed = re.sub(r"^[ \t]+", lambda m: m.group().replace("\t", "  "), clean, flags=re.MULTILINE)
-        if untabbed != clean and _read(untabbed).valeurs is not None:
+        if untabbed != clean and read_again(untabbed).valeurs is not None:
             changes.append("tabulations remplacées par des espaces")
             clean = untabbed
     bare = _trim(clean)
@@ -119,14 +102,14 @@ def _trim(text: str) -> str:
     """Remove the spaces at the end of lines, except in texts that keep theirs."""
     # The last line ends like the others, even when it is the end of a text.
     ended = text if text.endswith("\n") else f"{text}\n"
-    document = _read(ended)
+    document = read_again(ended)
     if document.valeurs is None:
         return text
     lines = ended.split("\n")
     kept = _lines_of_texts(document, lines)
     bare = [line if number in kept else line.rstrip(" \t") for number, line in enumerate(lines)]
     for trimmed in ("\n".join(bare).rstrip("\n") + "\n", "\n".join(bare)):
-        if _same(_read(trimmed).valeurs, document.valeurs):
+        if _same(read_again(trimmed).valeurs, document.valeurs):
             return trimmed
     return ended
 

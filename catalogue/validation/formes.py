@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from catalogue.fiches.scalaires import resolve_plain
+from catalogue.fiches.edition.rendu import scalaire
 from catalogue.socle import schemas
 from catalogue.socle.formats import FIRST_YEAR, LAST_YEAR, conforms, is_siren
 from catalogue.socle.texte import citer, nom_du_champ, proche, slugifier
@@ -53,12 +53,7 @@ def _hidden(part: schemas.Schema, text: str) -> tuple[str, str] | None:
     else:
         side = "précède" if text[:1].isspace() else "suit"
         what = f"Une espace ou un saut de ligne {side} {citer(clean)}."
-    return what, f"Retapez-le à la main, sans rien autour : {written(clean)}"
-
-
-def written(text: str) -> str:
-    """Show a text as YAML asks to write it."""
-    return text if resolve_plain(text) == (text, "") else f'"{text}"'
+    return what, f"Retapez-le à la main, sans rien autour : {scalaire(clean, part)}"
 
 
 def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:

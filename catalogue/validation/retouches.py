@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from catalogue.fiches.lecture import read_bytes
+from catalogue.fiches.edition.rendu import entre_guillemets
+from catalogue.fiches.lecture import read_again
 from catalogue.socle import schemas
 from catalogue.socle.formats import is_siren
 from catalogue.socle.licences import normalise
@@ -79,7 +80,7 @@ def _written(text: str, chosen: list[Edit]) -> str:
 
 def _faithful(document: Document, chosen: list[Edit]) -> bool:
     """Tell whether the edits change their own fields, as meant, and nothing else."""
-    after = read_bytes(_written(document.texte, chosen).encode(), document.fichier)
+    after = read_again(_written(document.texte, chosen))
     if len(after.diagnostics) > len(document.diagnostics):
         return False
     by_path = {edit.path: edit for edit in chosen}
@@ -133,15 +134,9 @@ def _value_edit(
     if not meant or not written or "\n" in written:
         return None
     mark = written[0] if written[0] in "\"'" and quote is None else '"' if quote else ""
-    new = mark + _escaped(meant, mark) + mark
+    new = entre_guillemets(meant, mark) if mark else meant
     told = f"{nom_du_champ(diagnostic.chemin)} : {citer(written)} → {citer(new)}"
     return None if new == written else Edit(VALUE, diagnostic.chemin, start, end, new, meant, told)
-
-
-def _escaped(text: str, mark: str) -> str:
-    if mark == '"':
-        return text.replace("\\", "\\\\").replace('"', '\\"')
-    return text.replace("'", "''") if mark else text
 
 
 def _siren(text: str) -> str | None:

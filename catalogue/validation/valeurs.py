@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from catalogue.fiches.scalaires import resolve_plain
+from catalogue.fiches.edition.rendu import scalaire
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, nom_du_champ
 from catalogue.validation import devine, formes
@@ -25,8 +25,6 @@ TRAPS = {
 }
 # The first field of a list's elements, when a lone text can only be that.
 NAMES = ("nom", "titre", "libelle")
-# The first character, or a pair further on, that an unquoted text may not have.
-_RESERVED_START, _RESERVED_INSIDE = tuple("-?:,[]{}#&*!|>'\"%@`"), (": ", " #")
 
 
 def about(diagnostic: Diagnostic, path: ChampPath) -> Diagnostic:
@@ -55,17 +53,7 @@ def _lines(start: str, value: Any) -> Iterator[str]:  # noqa: ANN401
         yield start
         yield from _lines("-", value[0])
     else:
-        yield f"{start} {written(value)}"
-
-
-def written(value: Any) -> str:  # noqa: ANN401
-    """Write a scalar as YAML, in quotes when it needs them."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, str):
-        return str(value)
-    reserved = value.startswith(_RESERVED_START) or any(mark in value for mark in _RESERVED_INSIDE)
-    return f'"{value}"' if reserved or resolve_plain(value) != (value, "") else value
+        yield f"{start} {scalaire(value, {})}"
 
 
 def wrong_type(fiche: Fiche, faute: Faute) -> Diagnostic:
@@ -133,7 +121,7 @@ def _list_remedy(fiche: Fiche, faute: Faute, name: str) -> str:
     text = fiche.document.place(faute.chemin).texte
     if "properties" in items:
         first = next(iter(items["properties"]))
-        return f"{start} « - {first}: {written(text) if first in NAMES else '…'} »."
+        return f"{start} « - {first}: {scalaire(text, {}) if first in NAMES else '…'} »."
     words = [word.strip() for word in text.split(",")]
     return f"{start} {' et '.join(f'« - {word} »' for word in words[:3])}."
 
@@ -166,7 +154,7 @@ def _group_remedy(faute: Faute, first: str, inner: list[str]) -> str:
     )
     where = "Après le tiret" if isinstance(faute.chemin[-1], int) else "À la ligne et en retrait"
     if guessed:
-        return f"{where}, écrivez « {guessed}: {written(value)} »."
+        return f"{where}, écrivez « {guessed}: {scalaire(value, {})} »."
     return f"{where}, écrivez par exemple « {first}: … »."
 
 

@@ -4,35 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from catalogue.forges import Compte, bilan, calcul, etats, seuils, signalements
 from catalogue.forges.modele import INTROUVABLE, Ensemble, Lecture
 from catalogue.forges.releve import Commit, Liste, ReleveDepot
-from catalogue.modele import Projet, convert
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import EQUIPE
+from tests.communs import imaginaire
+
+if TYPE_CHECKING:
+    from catalogue.modele import Projet
 
 URL = "https://github.com/equipe/outil"
 AUTRE = "https://gitlab.com/equipe/mobile"
 
 
 def projet(*depots: str, **champs: Any) -> Projet:  # noqa: ANN401 - fields of a page
-    """Make the page of a common."""
-    values: dict[str, Any] = {
-        "slug": "outil",
-        "nom": "Outil",
-        "accroche": "Un outil pour les mairies.",
-        "statut": "ecosysteme",
-        "contact": {"courriel": "contact@exemple.fr"},
-        "porteurs": [{"nom": "Mairie"}],
-        "publics": {"collectivites": ["toutes"]},
-        "depots": [{"url": url} for url in depots or (URL,)],
-        "licence": "AGPL-3.0-or-later",
-    }
-    return convert({**values, **champs}, Projet)
+    """Make a common that has these repositories."""
+    return imaginaire(
+        **{
+            "slug": "outil",
+            "licence": "AGPL-3.0-or-later",
+            "depots": [{"url": url} for url in depots or (URL,)],
+            **champs,
+        }
+    )
 
 
 def histoire(*gestes: tuple[float, str], debut: str = "c") -> Liste[Commit]:

@@ -36,6 +36,7 @@ from catalogue.forges.registre import (
     problemes_de,
 )
 from catalogue.socle import schemas
+from catalogue.socle.ecrits import BROUILLON
 from tests.activite.conftest import JOUR
 from tests.aides import RACINE
 
@@ -153,7 +154,7 @@ def test_a_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_drafts_of_an_interrupted_run_are_removed(tmp_path: Path) -> None:
     """What a killed run was writing is neither read nor kept."""
     ecrire_lecture(tmp_path, LECTURE)
-    draft = chemin(tmp_path, URL).with_name(".lecture-abc")
+    draft = chemin(tmp_path, URL).with_name(f"{BROUILLON}abc")
     draft.write_text("{", encoding="utf-8")
     assert set(lire_lectures(tmp_path)) == {URL}
     effacer_brouillons(tmp_path)

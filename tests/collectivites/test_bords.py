@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from catalogue.collectivites import Territoire
@@ -18,7 +20,11 @@ from catalogue.collectivites.reutilisations import (
     recente,
     usages,
 )
-from catalogue.modele import Organisme, Projet
+from catalogue.faits.contexte import Contexte
+from catalogue.modele import Archive, Catalogue, Organisme, Population, Projet
+from catalogue.site.vues import macollectivite
+from catalogue.socle.dates import DatePartielle
+from tests.aides import ROOT
 from tests.collectivites.portefeuilles import AUJOURD_HUI, projet, reutilisation
 
 if TYPE_CHECKING:
@@ -274,3 +280,47 @@ def test_a_class_of_size_begins_with_its_bound(nature: Nature, bornes: list[int]
 def test_the_words_of_a_class_of_size(nature: Nature, habitants: int, attendu: str) -> None:
     """Both bounds are within."""
     assert tailles.strate(nature, habitants).libelle.replace("\u202f", " ") == attendu
+
+
+# --- « Ma collectivité » ----------------------------------------------------------------------------
+
+
+def fichier(nom: str, *projets: Projet) -> Any:  # noqa: ANN401 - any JSON
+    """Return what a file that the script reads says of these commons."""
+    contexte = Contexte(ROOT, Catalogue(projets), AUJOURD_HUI)
+    return json.loads(macollectivite.fichiers(contexte)[f"{macollectivite.FOLDER}{nom}.json"])
+
+
+@pytest.mark.parametrize(
+    ("publics", "propose"),
+    [
+        (("commune",), 1),
+        (("toutes",), 1),
+        (("departement", "commune"), 1),
+        (("departement",), 0),
+        (("epci", "metropole"), 0),
+        (("non-precise",), 0),
+    ],
+)
+def test_a_common_is_made_for_communes(publics: tuple[str, ...], propose: int) -> None:
+    """Named, or « toutes », with its bounds; one that is stopped is made for nobody."""
+    bounds = Population(min=2_000, max=10_000)
+    made = projet("alpha", publics=publics, population=bounds)
+    stopped = msgspec.structs.replace(made, slug="beta", archive=Archive(DatePartielle(2025), "Fin."))
+    told = fichier("communs", made, stopped, projet("gamma"))
+    assert [told[slug][2:] for slug in told] == [
+        [propose, 2_000, 10_000],
+        [0, 2_000, 10_000],
+        [1, None, None],
+    ]
+
+
+def test_those_alike_are_the_communes_of_the_same_size(france: Reference) -> None:
+    """Neither another class, nor an EPCI, nor a use that stopped."""
+    who = [Organisme(code_insee=code) for code in (RENNES, CESSON, BETTON, "34172")]
+    made = projet("alpha", [*map(reutilisation, who), reutilisation(Organisme(siren="243500139"))])
+    stopped = projet("beta", [reutilisation(MAIRIE, ARRET)])
+    rank = tailles.rang("commune", france.population([Territoire("commune", RENNES)]))
+    assert fichier(f"taille-{rank}", made, stopped) == {
+        "alpha": [2, ["Montpellier (Hérault)", "Rennes (Ille-et-Vilaine)"]]
+    }

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 from _environnement import NODE_MODULES
 
 from catalogue.commandes.controle import echantillon
 from catalogue.commandes.controle.publie import Publie
-from catalogue.modele import Projet, convert
+from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+
+    from catalogue.modele import Projet
 
 PAGE = (
     '<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -39,18 +40,7 @@ def publie(root: Path, **pages: str) -> Publie:
 
 def projet(slug: str, statut: str = "ecosysteme") -> Projet:
     """Make a common as short as the schema lets it be."""
-    text = f"""
-slug: {slug}
-nom: {slug}
-accroche: Compter les arbres d’une commune.
-statut: {statut}
-contact: {{courriel: contact@arbres.example}}
-porteurs: [{{nom: Commune de Valimaginaire, type: commune}}]
-publics: {{collectivites: [commune]}}
-depots: [{{url: https://github.com/valimaginaire/{slug}}}]
-licence: MIT
-"""
-    return convert(yaml.safe_load(text), Projet)
+    return imaginaire(slug, statut=statut)
 
 
 def test_the_sample_holds_the_extremes_and_what_changed(tmp_path: Path) -> None:

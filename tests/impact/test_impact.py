@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.faits import impact
-from catalogue.modele import Projet, convert
 from catalogue.site.vues import graphique, mesures
+from tests.communs import imaginaire
+
+if TYPE_CHECKING:
+    from catalogue.modele import Projet
 
 TODAY = date(2026, 11, 24)
 Json = dict[str, Any]
@@ -25,19 +28,7 @@ def mesure(au: str, valeur: float, **more: object) -> Json:
 
 def projet(slug: str, *indicateurs: Json) -> Projet:
     """Make a common that has these indicators."""
-    values = {
-        "slug": slug,
-        "nom": slug,
-        "accroche": "Un commun imaginaire.",
-        "statut": "laureat",
-        "contact": {"courriel": "contact@exemple.fr"},
-        "porteurs": [{"nom": "Commune de Valimaginaire"}],
-        "publics": {"collectivites": ["commune"]},
-        "depots": [{"url": "https://github.com/exemple/depot"}],
-        "licence": "MIT",
-        "impact": {"indicateurs": list(indicateurs)},
-    }
-    return convert(values, Projet)
+    return imaginaire(slug, nom=slug, statut="laureat", impact={"indicateurs": list(indicateurs)})
 
 
 def indicateur(*mesures_: Json, unite: str = "euro", nature: str = "cumul", **more: object) -> Json:

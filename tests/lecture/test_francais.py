@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.socle.dates import DatePartielle
-from catalogue.socle.francais import accorder, nombre, typographie, typographie_html
+from catalogue.socle.francais import accorder, article, au, du, le, nombre, typographie, typographie_html
 from catalogue.socle.synonymes import cle
 from catalogue.socle.texte import champ_name, citer, enumerer, nom_du_champ, proche, sans_accent, slugifier
 
@@ -249,3 +249,20 @@ def test_accents_go_whatever_the_script(text: str) -> None:
 def test_a_word_is_compared_without_its_plural() -> None:
     """The last letter of each word, when three letters come before it."""
     assert cle("Les bus, deux réseaux d’eau : 3 sites") == "les bus deu reseau d eau 3 site"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-06-30", ("le 30 juin 2026", "au 30 juin 2026", "du 30 juin 2026", "le 30 juin 2026")),
+        ("2026-08-01", ("le 1er août 2026", "au 1er août 2026", "du 1er août 2026", "le 1er août 2026")),
+        ("2026-06", ("en juin 2026", "en juin 2026", "de juin 2026", "juin 2026")),
+        ("2026-10", ("en octobre 2026", "en octobre 2026", "d’octobre 2026", "octobre 2026")),
+        ("2026-04", ("en avril 2026", "en avril 2026", "d’avril 2026", "avril 2026")),
+        ("2026", ("en 2026", "en 2026", "de 2026", "2026")),
+    ],
+)
+def test_a_date_comes_with_its_article(written: str, said: tuple[str, ...]) -> None:
+    """To the day, the month or the year, as the file knows it."""
+    moment = DatePartielle.parse(written)
+    assert tuple(f(moment) for f in (le, au, du, article)) == said

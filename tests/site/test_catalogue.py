@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.faits.contexte import Contexte
-from catalogue.modele import Projet, convert
 from catalogue.site.vues import cartes, facettes, recherche
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.passages import ancre, passages
@@ -18,6 +17,7 @@ from catalogue.socle.obligations import FAMILLES, familles
 from catalogue.socle.rendu import Rendu
 from catalogue.socle.schemas import vocabularies
 from tests.aides import RACINE, ROOT
+from tests.communs import imaginaire
 from tests.site.mille import TODAY, contexte_de_mille, mille_communs
 
 if TYPE_CHECKING:
@@ -152,9 +152,7 @@ def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte
     found = facettes.facettes(contexte)
     html = Rendu().gabarit("liste.html", cartes.vue(contexte, Adresses("../"), found))
     read = json.loads(facettes.fichier(contexte, found)[facettes.FICHIER])["facettes"]
-    boxes = re.findall(
-        r'name="(\w+)" value="([^"]+)"> [^<]+ <span class="facette__compte">(\d+)<', html
-    )
+    boxes = re.findall(r'name="(\w+)" value="([^"]+)"> [^<]+ <span class="facette__compte">(\d+)<', html)
     assert len(boxes) > 60
     assert all(len(read[nom][slug]) == int(count) for nom, slug, count in boxes)
     assert html.count("<option") > 100
@@ -234,22 +232,12 @@ def test_a_passage_says_its_section(tmp_path: Path) -> None:
 
 def test_the_texts_of_a_common_name_its_needs() -> None:
     """The words of its description that are in the list of synonyms, its themes, its carriers."""
-    values = {
-        "slug": "exemple",
-        "nom": "Exemple",
-        "accroche": "Une phrase.",
-        "description": "Préparer le PCAET, et constater les décharges.",
-        "statut": "ecosysteme",
-        "contact": {"courriel": "contact@exemple.fr"},
-        "porteurs": [{"nom": "Syndicat du Val Imaginaire"}],
-        "publics": {"collectivites": ["commune"], "competences": ["Déchets"]},
-        "planification": {"axes": ["mieux-se-loger"], "rattachement": {"etat": "propose"}},
-        "depots": [{"url": "https://github.com/exemple/exemple"}],
-        "licence": "MIT",
-    }
-    found = dict(
-        zip((nom for nom, *_ in recherche.CHAMPS), recherche.textes(convert(values, Projet)), strict=True)
+    made = imaginaire(
+        description="Préparer le PCAET, et constater les décharges.",
+        publics={"collectivites": ["commune"], "competences": ["Déchets"]},
+        planification={"axes": ["mieux-se-loger"], "rattachement": {"etat": "propose"}},
     )
+    found = dict(zip((nom for nom, *_ in recherche.CHAMPS), recherche.textes(made), strict=True))
     assert found["besoins"] == "décharge · PCAET"
     assert found["themes"] == vocabularies()["axe"].libelle("mieux-se-loger")
     assert (found["publics"], found["competences"]) == ("Communes", "Déchets")

@@ -11,8 +11,7 @@ import pytest
 from catalogue.faits.chargement import charger
 from catalogue.site.vues import qualite
 from catalogue.site.vues.commun import INDICATEURS
-from catalogue.site.vues.sources import Renvois, etat_de
-from catalogue.socle.dates import DatePartielle
+from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
 from tests.aides import RACINE
 
@@ -79,7 +78,11 @@ def test_the_sources_are_counted_here_and_listed_there(site: Path, catalogue: Ca
     for projet in catalogue.projets:
         here, there = section(html(site, projet.slug), "sources"), html(site, projet.slug, "sources")
         count = len(projet.sources)
-        said = f"<p>{count} source{'s' * (count > 1)}. La plus récente montre l’état d" if count else NON_COMMUNIQUE
+        said = (
+            f"<p>{count} source{'s' * (count > 1)}. La plus récente montre l’état d"
+            if count
+            else NON_COMMUNIQUE
+        )
         assert said in here, projet.slug
         listed = re.findall(r'<li id="source-([^"]+)" value="(\d+)">', there)
         assert listed == [(s.id, str(rank)) for rank, s in enumerate(projet.sources, 1)]
@@ -124,17 +127,3 @@ def test_a_laureate_leads_to_what_the_guichet_examined(site: Path, catalogue: Ca
         here, there = section(html(site, projet.slug), "parcours"), html(site, projet.slug, "sources")
         assert ('href="sources/#guichet"' in here) == projet.laureat == ("<h3>Soutien</h3>" in there)
         assert ("Lauréat du guichet, d’après" in here) == projet.laureat
-
-
-@pytest.mark.parametrize(
-    ("written", "said"),
-    [
-        ("2026-06-30", "état du 30 juin 2026"),
-        ("2026-06", "état de juin 2026"),
-        ("2026-10", "état d’octobre 2026"),
-        ("2026", "état de 2026"),
-    ],
-)
-def test_the_state_of_a_source_is_dated_in_french(written: str, said: str) -> None:
-    """To the day, the month or the year, as the file knows it."""
-    assert etat_de(DatePartielle.parse(written)) == said

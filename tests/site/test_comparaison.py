@@ -12,10 +12,10 @@ from playwright.sync_api import expect
 
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
-from catalogue.modele import Projet, convert
 from catalogue.site.vues import comme as comme_nous
 from catalogue.site.vues import comparaison
 from tests.aides import RACINE
+from tests.communs import imaginaire
 from tests.site.navigation import ECRANS, fautes, ouvrir
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
+    from catalogue.modele import Projet
     from tests.site.navigation import Ecrans
 
 TODAY = date(2026, 11, 24)
@@ -36,25 +37,6 @@ def contexte() -> Contexte:
     """Read the catalogue."""
     catalogue, _ = charger(RACINE, TODAY)
     return Contexte(RACINE, catalogue, TODAY)
-
-
-def imaginaire(**values: object) -> Projet:
-    """Make an imaginary common."""
-    return convert(
-        {
-            "slug": "depots-zero",
-            "nom": "Dépôts Zéro",
-            "accroche": "Un service imaginaire.",
-            "statut": "ecosysteme",
-            "contact": {"courriel": "contact@exemple.fr"},
-            "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire"}],
-            "publics": {"collectivites": ["commune"]},
-            "depots": [{"url": "https://github.com/exemple/depots-zero"}],
-            "licence": "MIT",
-            **values,
-        },
-        Projet,
-    )
 
 
 def ligne(projet: Projet, contexte: Contexte, name: str) -> list[list[str]]:

@@ -7,33 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.modele import Projet, convert
 from catalogue.site.vues import parcours
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.rendu import Rendu
+from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.modele import Projet
 
 Json = dict[str, Any]
 
 
 def commun(path: Json) -> Projet:
     """Make an imaginary common that has this path."""
-    values = {
-        "slug": "depots-zero",
-        "nom": "Dépôts Zéro",
-        "accroche": "Un service imaginaire.",
-        "statut": "laureat",
-        "contact": {"courriel": "contact@exemple.fr"},
-        "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire"}],
-        "publics": {"collectivites": ["commune"]},
-        "depots": [{"url": "https://github.com/exemple/depots-zero"}],
-        "licence": "MIT",
-        "sources": [{"id": "une", "titre": "Une page"}, {"id": "autre", "titre": "Une autre page"}],
-        "parcours": path,
-    }
-    return convert(values, Projet)
+    sources = [{"id": "une", "titre": "Une page"}, {"id": "autre", "titre": "Une autre page"}]
+    return imaginaire(sources=sources, parcours=path)
 
 
 def frise(path: Json) -> tuple[dict[str, object], ...]:
@@ -100,6 +90,22 @@ def test_one_source_with_two_dates_or_two_that_agree_dispute_nothing() -> None:
     assert not any(e["conteste"] for e in (*frise({"phases": again}), *frise({"phases": agree})))
 
 
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ({"debut": "2025-07-04"}, "depuis le 4 juillet 2025"),
+        ({"debut": "2025-10"}, "depuis octobre 2025"),
+        ({"constatee_le": "2025-07-04"}, "constatée le 4 juillet 2025"),
+        ({"constatee_le": "2025"}, "constatée en 2025"),
+        ({}, "sans date"),
+    ],
+)
+def test_the_current_phase_says_since_when(dates: Json, said: str) -> None:
+    """Or when a source saw it, with the precision that is known."""
+    one = commun({"phases": [{"phase": "acceleration", "source": "une", **dates}]})
+    assert [found["texte"] for found in parcours.actuelles(one, Renvois(one))] == [f"Accélération ({said})"]
+
+
 def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
     """An `ol`, a `time` that a machine reads, and words where no date is known."""
     made = html(
@@ -131,9 +137,7 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
 )
 def test_the_path_is_summed_up_in_a_sentence(dates: list[str | None], said: str) -> None:
     """How many events, and over which time, whatever is known of the days."""
-    phases = [
-        {"phase": "acceleration", "source": "une", **({"debut": day} if day else {})} for day in dates
-    ]
+    phases = [{"phase": "acceleration", "source": "une", **({"debut": day} if day else {})} for day in dates]
     found = parcours.en_bref(commun({"phases": phases}))
     assert found is not None
     assert f"{found['nombre']}, {found['quand']}" == said

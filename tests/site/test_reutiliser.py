@@ -30,6 +30,7 @@ from catalogue.socle.francais import typographie
 from catalogue.socle.publication import Publication
 from catalogue.socle.rendu import Rendu
 from tests.aides import RACINE, SITE_URL
+from tests.communs import valeurs
 from tests.site.navigation import deborde, violations
 
 if TYPE_CHECKING:
@@ -43,22 +44,6 @@ Json = dict[str, Any]
 PARTS = ("pour-nous", "voies", "effort", "deja", "aide", "licence", "etapes", "contact", "declarer")
 # The richest, the one with most users, a stopped one, and the poorest.
 VARIES = ("sentiers-d-ici", "sentes", "plan-commun", "annuaire")
-
-
-def valeurs(**more: object) -> Json:
-    """Give the least that a file says, and more."""
-    return {
-        "slug": "essai",
-        "nom": "Commun d’essai",
-        "accroche": "Un service imaginaire.",
-        "statut": "ecosysteme",
-        "contact": {"courriel": "contact@exemple.fr"},
-        "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire"}],
-        "publics": {"collectivites": ["commune"]},
-        "depots": [{"url": "https://github.com/exemple/essai"}],
-        "licence": "MIT",
-        **more,
-    }
 
 
 # Everything that a reuser asks; each test removes one answer.
@@ -258,7 +243,10 @@ def test_a_declaration_has_its_fields_one_a_line() -> None:
     """The common is given, the rest is to fill, and the help cannot be taken for a field."""
     title, blank, *rest = declaration.corps(projet(COMPLET)).split("\n")
     assert (title, blank) == (declaration.TITRE, "")
-    assert rest[: len(declaration.CHAMPS)] == ["Commun : essai", *(f"{c} :" for c in declaration.CHAMPS[1:])]
+    assert rest[: len(declaration.CHAMPS)] == [
+        "Commun : commun-fictif",
+        *(f"{c} :" for c in declaration.CHAMPS[1:]),
+    ]
     assert ":" not in "".join(rest[len(declaration.CHAMPS) :])
 
 

@@ -12,9 +12,10 @@ import yaml
 
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
-from catalogue.modele import Catalogue, Projet, convert
+from catalogue.modele import Catalogue, Projet
 from catalogue.socle.publication import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL
+from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,20 +94,9 @@ def contexte(catalogue: Catalogue) -> Contexte:
 
 
 def fictif(**values: Any) -> Projet:  # noqa: ANN401 - the values of a file
-    """Make an imaginary common."""
-    base: dict[str, Any] = {
-        "slug": "commun-fictif",
-        "nom": "Commun fictif",
-        "accroche": "Service imaginaire, fait pour les essais.",
-        "statut": "ecosysteme",
-        "contact": {"courriel": "contact@exemple.fr"},
-        "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire"}],
-        "publics": {"collectivites": ["commune"]},
-        "depots": [{"url": "https://github.com/exemple/commun-fictif"}],
-        "licence": "MIT",
-        "sources": [{"id": "a", "titre": "Rapport", "url": "https://exemple.fr/", "champs": ["nom"]}],
-    }
-    return convert(base | values, Projet)
+    """Make an imaginary common that has a source."""
+    sources = [{"id": "a", "titre": "Rapport", "url": "https://exemple.fr/", "champs": ["nom"]}]
+    return imaginaire(**{"sources": sources, **values})
 
 
 def seul(*projets: Projet, today: date = TODAY) -> Contexte:

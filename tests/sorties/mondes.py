@@ -8,6 +8,7 @@ from typing import Any
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet, convert
 from tests.aides import RACINE
+from tests.communs import valeurs
 
 TODAY = date(2026, 11, 24)
 Json = dict[str, Any]
@@ -32,23 +33,7 @@ HOSTILES = (
 )
 
 
-def valeurs(**ajouts: object) -> Json:
-    """Return the values of an imaginary common, read by nobody but these tests."""
-    return {
-        "slug": "commun-imaginaire",
-        "nom": "Commun imaginaire",
-        "accroche": "Service imaginaire, fait pour les essais.",
-        "statut": "ecosysteme",
-        "contact": {"courriel": "contact@exemple.fr"},
-        "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire", "type": "syndicat-mixte-ouvert"}],
-        "publics": {"collectivites": ["commune"]},
-        "depots": [{"url": "https://github.com/exemple/commun"}],
-        "licence": "MIT",
-        **ajouts,
-    }
-
-
-def hostile(text: str, slug: str = "commun-imaginaire") -> Json:
+def hostile(text: str, slug: str = "commun-fictif") -> Json:
     """Put the same text wherever a file accepts any."""
     return valeurs(
         slug=slug,

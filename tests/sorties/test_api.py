@@ -19,6 +19,7 @@ from catalogue.site.sorties.api.parties import Partie
 from catalogue.site.sorties.api.usages import reutilisations
 from catalogue.socle import schemas
 from catalogue.socle.publication import Publication
+from tests import communs
 from tests.aides import SITE_URL
 from tests.sorties import contrat, mondes
 from tests.sorties.conftest import fichiers_de
@@ -186,11 +187,11 @@ def test_a_collectivite_is_found_by_its_official_code() -> None:
     reuses.append(
         {"organisation": {"siren": "243400017"}, "etat": "experimentation", "statut": "verifiee"},
     )
-    files = fichiers_de(api, mondes.contexte(mondes.valeurs(reutilisations=reuses)), Publication())
+    files = fichiers_de(api, mondes.contexte(communs.valeurs(reutilisations=reuses)), Publication())
     herault, paris = lire(files, "collectivites/34.json"), lire(files, "collectivites/75.json")
     assert herault["communes"].keys() == {"34151"}
     assert herault["communes"]["34151"]["communs"] == [
-        {"commun": "commun-imaginaire", "reutilisations": ["commun-imaginaire.commune-34151"]}
+        {"commun": "commun-fictif", "reutilisations": ["commun-fictif.commune-34151"]}
     ]
     assert herault["epci"].keys() == {"243400017"}
     assert herault["epci_par_commune"]["34172"] == "243400017"
@@ -198,8 +199,8 @@ def test_a_collectivite_is_found_by_its_official_code() -> None:
     assert paris["departement"] == paris["communes"]["75056"]
     place = lire(files, "territoires/departements/34.json")
     assert place["communs"][0]["reutilisations"] == [
-        "commun-imaginaire.commune-34151",
-        "commun-imaginaire.epci-243400017",
+        "commun-fictif.commune-34151",
+        "commun-fictif.epci-243400017",
     ]
     assert place["communes_couvertes"] > 1
     assert "communes_couvertes" not in lire(files, "territoires/departements/48.json")
@@ -207,7 +208,7 @@ def test_a_collectivite_is_found_by_its_official_code() -> None:
 
 def test_lyon_takes_the_place_of_its_departement() -> None:
     """The communes of the Métropole de Lyon are not served by the département du Rhône."""
-    files = fichiers_de(api, mondes.contexte(mondes.valeurs()), Publication())
+    files = fichiers_de(api, mondes.contexte(communs.valeurs()), Publication())
     rhone = lire(files, "collectivites/69.json")
     assert rhone["sans_departement"] == ["200046977"]
     assert rhone["epci_par_commune"]["69123"] == "200046977"
@@ -216,15 +217,15 @@ def test_lyon_takes_the_place_of_its_departement() -> None:
 def test_two_lines_about_the_same_organisation_have_two_names() -> None:
     """The second is numbered, whatever identifies the organisation."""
     line = {"organisation": {"nom": "Parc du Val", "type": "pnr"}, "etat": "arretee", "statut": "declaree"}
-    files = fichiers_de(api, mondes.contexte(mondes.valeurs(reutilisations=[line, line])), Publication())
+    files = fichiers_de(api, mondes.contexte(communs.valeurs(reutilisations=[line, line])), Publication())
     names = [one["id"] for one in lire(files, "reutilisations.json")["reutilisations"]]
-    assert names == ["commun-imaginaire.pnr-parc-du-val", "commun-imaginaire.pnr-parc-du-val.2"]
+    assert names == ["commun-fictif.pnr-parc-du-val", "commun-fictif.pnr-parc-du-val.2"]
 
 
 def test_unknown_is_never_zero() -> None:
     """Without a reading nor a user with a place, there is no figure to misread."""
-    files = fichiers_de(api, mondes.contexte(mondes.valeurs()), Publication())
-    commun = lire(files, "communs/commun-imaginaire.json")["commun"]
+    files = fichiers_de(api, mondes.contexte(communs.valeurs()), Publication())
+    commun = lire(files, "communs/commun-fictif.json")["commun"]
     assert commun["activite"].keys() == {"etat", "regle", "complet"}
     assert not {"population", "communes", "sans_population"} & commun["bilan"].keys()
     assert "population" not in lire(files, "communs.json")["communs"][0]
@@ -232,7 +233,7 @@ def test_unknown_is_never_zero() -> None:
 
 def test_the_date_is_that_of_the_data() -> None:
     """Building a month later changes no date, hence no byte where nothing is late."""
-    made = mondes.valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
+    made = communs.valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
     first = fichiers_de(api, mondes.contexte(made), Publication())
     later = fichiers_de(api, mondes.contexte(made, today=date(2026, 12, 24)), Publication())
     assert first == later
@@ -241,7 +242,7 @@ def test_the_date_is_that_of_the_data() -> None:
 
 def test_another_address_is_used_everywhere() -> None:
     """Nothing keeps the address of an example."""
-    files = fichiers_de(api, mondes.contexte(mondes.valeurs()), Publication("https://catalogue.exemple.fr/"))
+    files = fichiers_de(api, mondes.contexte(communs.valeurs()), Publication("https://catalogue.exemple.fr/"))
     assert [path for path, data in files.items() if b"communs.example" in data] == []
 
 

@@ -19,6 +19,7 @@ from catalogue.site.vues.a_integrer import badges, integration
 from catalogue.socle.publication import Publication
 from catalogue.socle.rendu import rendu
 from tests.aides import ROOT, SITE_URL
+from tests.communs import valeurs
 from tests.sorties import mondes
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
 
@@ -269,7 +270,7 @@ def test_the_page_is_as_long_whatever_the_catalogue() -> None:
     """It shows the code of one common, among a thousand as among two."""
 
     def size(count: int) -> int:
-        made = mondes.contexte(*(mondes.valeurs(slug=f"commun-{number:03d}") for number in range(count)))
+        made = mondes.contexte(*(valeurs(slug=f"commun-{number:03d}") for number in range(count)))
         part = parties(made, rendu(), Publication())["integrer"]
         return len(part("../../"))
 

@@ -23,6 +23,7 @@ from catalogue.site.sorties.tables.modele import Colonne, Table
 from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
 from catalogue.socle.publication import Publication
 from tests.aides import ROOT, SITE_URL
+from tests.communs import valeurs
 from tests.sorties import mondes
 
 NOMS = ("communs", "depots", "reutilisations", "mesures")
@@ -158,7 +159,7 @@ def test_the_files_follow_rfc_4180(dossier: Path) -> None:
 
 def test_the_same_facts_give_the_same_bytes() -> None:
     """The workbook too, whose date is that of the data."""
-    made = mondes.valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
+    made = valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
     first = tables.du_catalogue(mondes.contexte(made), Publication())
     assert first == tables.du_catalogue(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
     data = first["donnees/tables/catalogue.xlsx"]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue.fiches.edition.rendu import scalaire
 from catalogue.fiches.scalaires import resolve_plain
 from catalogue.forges.liste import repository_problem
 from catalogue.socle import licences
@@ -16,7 +17,7 @@ from catalogue.socle.licences import normalise
 from catalogue.validation import devine
 from catalogue.validation.coherence import without_tracking
 from catalogue.validation.contenus import _PHONE, _is_personal
-from catalogue.validation.valeurs import example, written
+from catalogue.validation.valeurs import example
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,7 +135,7 @@ def test_a_guess_is_always_well_written(text: str) -> None:
 )
 def test_a_proposed_value_has_its_quotes(value: object, expected: str) -> None:
     """Copied from a message, it is read as it is meant."""
-    assert expected == written(value)
+    assert expected == scalaire(value, {})
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from catalogue.socle import markdown
 
 if TYPE_CHECKING:
-    from catalogue.modele import Depot, Phase, Projet
+    from catalogue.modele import Phase, Projet
 
 # A phase of the path of a product, in the words of the standard. A candidature says nothing
 # of the software, so it is not here.
@@ -84,7 +84,7 @@ def type_logiciel(projet: Projet) -> str | None:
     """Return the `softwareType`: said by the file, or shown by the main repository or the service."""
     if projet.publiccode.type_logiciel:
         return TYPES[projet.publiccode.type_logiciel]
-    role = depot_principal(projet).role or ""
+    role = projet.depot_principal.role or ""
     if role in TYPES_DES_DEPOTS:
         return TYPES[TYPES_DES_DEPOTS[role]]
     return TYPES["web"] if role == "application" and _en_ligne(projet) else None
@@ -98,11 +98,6 @@ def plateformes(projet: Projet) -> tuple[str, ...]:
 def fonctionnalites(projet: Projet) -> tuple[str, ...]:
     """Return the `features`: said by the file, or listed under « Ce que fait… » in its description."""
     return projet.publiccode.fonctionnalites or _listees(projet.description or "")
-
-
-def depot_principal(projet: Projet) -> Depot:
-    """Return the main repository: the one that the file marks, or the first."""
-    return next((d for d in projet.depots if d.principal), projet.depots[0])
 
 
 def _en_ligne(projet: Projet) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue.faits.publiccode import deduction
+from catalogue.socle.ecrits import connus
 from catalogue.socle.licences import normalise
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
     values = {
         "publiccodeYmlVersion": VERSION,
         "name": projet.nom,
-        "url": deduction.depot_principal(projet).url,
+        "url": projet.depot_principal.url,
         "landingURL": links.site,
         "platforms": list(deduction.plateformes(projet)) or None,
         "organisation": _organisation(projet),
@@ -86,13 +87,8 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
         "maintenance": maintenance,
         "localisation": localisation,
     }
-    known = _known(values)
+    known: dict[str, Any] = connus(values, (None, {}))
     return Export(known, tuple(m for m in MANQUES if not _at(known, m.champ)))
-
-
-def _known(values: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: _known(value) if isinstance(value, dict) else value for key, value in values.items()}
-    return {key: value for key, value in kept.items() if value not in (None, {})}
 
 
 def _at(values: Any, name: str) -> bool:  # noqa: ANN401 - a value at any depth
@@ -124,7 +120,7 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
     if deduction.arrete(projet):
         return {"type": "none"}
     contractors = [
-        _known({"name": p.nom, "until": p.jusqu_au.iso, "website": p.site})
+        connus({"name": p.nom, "until": p.jusqu_au.iso, "website": p.site})
         for p in projet.publiccode.prestataires
         if p.jusqu_au.jour
     ]

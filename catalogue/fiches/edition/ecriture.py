@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from catalogue.fiches.edition.refus import Refus
+from catalogue.socle.ecrits import write_atomically
 from catalogue.socle.texte import citer
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 FOLDER = "projets"
-MODE = 0o644
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # The longest name that the schema accepts.
 LONGEST = 80
@@ -30,16 +31,7 @@ def ecrire(chemin: Path, texte: str) -> None:
     """
     _check(chemin)
     try:
-        mode = chemin.stat().st_mode & 0o777 if chemin.exists() else MODE
-        handle, temporary = tempfile.mkstemp(dir=chemin.parent, prefix=f".{chemin.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                stream.write(texte)
-            Path(temporary).chmod(mode)
-            Path(temporary).replace(chemin)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_atomically(chemin, texte.encode())
     except OSError as error:
         raise Refus("Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre.") from error
 

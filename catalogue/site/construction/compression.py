@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalogue.socle.ecrits import write_atomically
+
 try:
     import brotli
 except ImportError:  # optional: most hosts compress by themselves
@@ -83,9 +85,7 @@ def _comprimer(path: Path) -> int:
         target = path.with_name(path.name + suffix)
         made = compress(data) if len(data) >= SEUIL else data
         if len(made) < len(data):
-            draft = target.with_name(f".{target.name}")
-            draft.write_bytes(made)
-            draft.replace(target)
+            write_atomically(target, made)
             # A server may compare the dates, and then prefer the file.
             stat = path.stat()
             os.utime(target, ns=(stat.st_atime_ns, stat.st_mtime_ns))

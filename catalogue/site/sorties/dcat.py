@@ -5,12 +5,12 @@ The context is in the file: nothing else has to be fetched to read it.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue.site.sorties.turtle import ecrire
 from catalogue.socle import editeur
+from catalogue.socle.ecrits import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     nodes = list(noeuds(contexte, publication))
     document = {"@context": PREFIXES, "@graph": nodes}
     return {
-        "donnees/catalogue.jsonld": (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(),
+        "donnees/catalogue.jsonld": json_bytes(document, indent=2),
         "donnees/catalogue.ttl": ecrire(PREFIXES, nodes).encode(),
     }
 

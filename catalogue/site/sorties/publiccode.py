@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from catalogue.collectivites.reutilisations import EN_PRODUCTION
 from catalogue.faits import publiccode
-from catalogue.faits.publiccode.deduction import depot_principal
+from catalogue.socle.ecrits import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +38,8 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     exports = ((p, exporter(p, contexte)) for p in contexte.catalogue.projets)
     ready = [(p, export) for p, export in exports if export.complet]
     return {
-        f"{DOSSIER}depots.json": _json({"data": list(_depots(contexte))}),
-        f"{DOSSIER}awesome.json": _json([_awesome(p, e, contexte) for p, e in ready]),
+        f"{DOSSIER}depots.json": json_bytes({"data": list(_depots(contexte))}, indent=2),
+        f"{DOSSIER}awesome.json": json_bytes([_awesome(p, e, contexte) for p, e in ready], indent=2),
         **_pages([_software(p, texte(p, e, publication), contexte) for p, e in ready]),
     }
 
@@ -82,13 +81,13 @@ def _depots(contexte: Contexte) -> Iterator[dict[str, Any]]:
                 yield {
                     "url": depot.url,
                     "commun": projet.slug,
-                    "principal": depot is depot_principal(projet),
+                    "principal": depot is projet.depot_principal,
                     "publiccode": read.fichiers.publiccode if read and read.fichiers else None,
                 }
 
 
 def _awesome(projet: Projet, export: Export, contexte: Contexte) -> dict[str, Any]:
-    read = contexte.lectures.get(depot_principal(projet).url)
+    read = contexte.lectures.get(projet.depot_principal.url)
     last = read.publications if read else None
     if last is None or last.derniere is None:
         return {**export.valeurs, "releases": []}
@@ -100,7 +99,7 @@ def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, str]:
     moment = _instant(contexte.derniere_date(projet) or contexte.today)
     return {
         "id": identifiant(projet.slug),
-        "url": depot_principal(projet).url,
+        "url": projet.depot_principal.url,
         "publiccodeYml": text,
         # The catalogue does not keep the day when a common entered it: the last one stands for both.
         "createdAt": moment,
@@ -118,12 +117,8 @@ def _pages(software: list[dict[str, str]]) -> dict[str, bytes]:
     names = [f"software{f'-{number}' if number > 1 else ''}.json" for number in range(1, len(cuts) + 1)]
     cursors = [None, *(base64.b64encode(name.encode()).decode() for name in names), None]
     return {
-        f"{DOSSIER}{name}": _json(
-            {"data": page, "links": {"prev": cursors[number], "next": cursors[number + 2]}}
+        f"{DOSSIER}{name}": json_bytes(
+            {"data": page, "links": {"prev": cursors[number], "next": cursors[number + 2]}}, indent=2
         )
         for number, (name, page) in enumerate(zip(names, cuts, strict=True))
     }
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -11,6 +11,7 @@ from catalogue.faits.publiccode.deduction import fonctionnalites
 from catalogue.modele import libelle
 from catalogue.site.sorties.dcat import RESSOURCES
 from catalogue.socle import editeur
+from catalogue.socle.ecrits import connus
 from catalogue.socle.images import CAPTURE, LOGO, publiee
 from catalogue.socle.licences import identifiants, normalise
 
@@ -38,7 +39,7 @@ _ECHAPPES = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 def balise(*noeuds: Node) -> Markup:
     """Return a script element that holds data: a browser never runs it, and nothing closes it early."""
-    document = {"@context": CONTEXTE, "@graph": [_known(node) for node in noeuds]}
+    document = {"@context": CONTEXTE, "@graph": connus(list(noeuds), (None, [], ""))}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     # One pass for each sign, in C: much faster than `translate`, that looks at each character.
     for sign, escaped in _ECHAPPES.items():
@@ -170,12 +171,3 @@ def _licences(expression: str) -> list[str]:
 def _last(contexte: Contexte) -> str | None:
     last = contexte.derniere_date_du_catalogue()
     return last.isoformat() if last else None
-
-
-def _known(value: Any) -> Any:  # noqa: ANN401 - any value of JSON
-    """Drop what is unknown, at every level: absent, never empty."""
-    if isinstance(value, list):
-        return [_known(one) for one in value]
-    if isinstance(value, dict):
-        return {key: _known(one) for key, one in value.items() if one not in (None, [], "")}
-    return value

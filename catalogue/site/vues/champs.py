@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import TYPE_CHECKING
 
 from catalogue.socle import schemas
+from catalogue.socle.ecrits import yaml_text
 from catalogue.socle.schemas import Valeur, vocabularies
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def _field(path: tuple[str, ...], part: schemas.Schema, *, required: bool) -> Ch
         type=_type(whole, listed=bool(vocabulary)),
         limite=_limit(whole),
         obligatoire=required,
-        exemple=_example(path[-1], whole["examples"][0]),
+        exemple=yaml_text({path[-1]: whole["examples"][0]}, 72).rstrip(),
         vocabulaire=name if len(values) > SHORT_LIST else "",
         valeurs=values if len(values) <= SHORT_LIST else (),
     )
@@ -115,15 +114,3 @@ def _limit(whole: schemas.Schema) -> str:
     if longest and not whole.get("format") and whole.get("x-format") in {None, "markdown"}:
         return f"{longest} caractères au plus"
     return f"{most} au plus" if most else ""
-
-
-class _Dumper(yaml.SafeDumper):
-    """YAML as the files of the catalogue write it: lists in retreat under their key."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002
-        """Indent lists too."""
-        super().increase_indent(flow, indentless=False)
-
-
-def _example(name: str, example: Any) -> str:  # noqa: ANN401 - any value of the schema
-    return yaml.dump({name: example}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=72).rstrip()

@@ -9,6 +9,7 @@ from catalogue.faits import relations
 from catalogue.modele import libelle
 from catalogue.site.vues import activite, images, mesures, parcours, publiccode, qualite, reutiliser, usages
 from catalogue.site.vues.cartes import noms_porteurs
+from catalogue.site.vues.comme import bornes
 from catalogue.site.vues.details import ACTIVITE, MESURES, SOURCES, UTILISATEURS, page_des_sources
 from catalogue.site.vues.sources import Renvois
 from catalogue.site.vues.territoires import Territoires, vue_bilan
@@ -45,10 +46,7 @@ def vue(
     """Describe the page of `projet`."""
     today = contexte.today
     renvois = Renvois(projet, f"{SOURCES}/")
-    # The main one first; the others stay in the order of the file.
-    indicators = sorted(
-        (mesures.en_bref(i, renvois, today) for i in projet.indicateurs), key=lambda i: not i.principal
-    )
+    indicators = [mesures.en_bref(i, renvois, today) for i in projet.indicateurs]
     shown = next((i for i in indicators if i.principal and i.derniere), None)
     quality, unknown = qualite.separer(qualite.demarches(projet, renvois))
     reuse = reutiliser.vue(projet, renvois, contexte, adresses, publication)
@@ -66,7 +64,7 @@ def vue(
         "contact": reuse["contact"],
         "liens": _links(projet),
         "site": projet.liens.site or "",
-        "code_url": _main_repository(projet),
+        "code_url": projet.depot_principal.url,
         "publiccode_url": adresses.page(publiccode.chemin(projet.slug)),
         "bref": _summary(projet, renvois, contexte),
         "description": projet.description or "",
@@ -121,10 +119,6 @@ def _links(projet: Projet) -> tuple[tuple[str, str], ...]:
     return (*((t, u) for t, u in named if u), *((a.titre, a.url) for a in projet.liens.autres))
 
 
-def _main_repository(projet: Projet) -> str:
-    return next((d.url for d in projet.depots if d.principal), projet.depots[0].url)
-
-
 def _summary(projet: Projet, renvois: Renvois, contexte: Contexte) -> tuple[dict[str, object], ...]:
     """Answer in one line each what a visitor asks first; no value reads « non communiqué »."""
     modes = phrase((libelle("mode_reutilisation", m.mode) for m in projet.reutiliser.modes), "ou")
@@ -147,7 +141,7 @@ def _audience(projet: Projet, renvois: Renvois) -> dict[str, object]:
     return {
         "collectivites": tuple(libelle("public", slug) for slug in publics.collectivites),
         "autres": tuple(libelle("autre_public", slug) for slug in publics.autres),
-        "population": reutiliser.population(projet),
+        "population": bornes(projet),
         "competences": publics.competences,
         "precisions": publics.precisions or "",
         "source": renvois(publics.source),

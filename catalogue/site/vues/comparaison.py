@@ -16,8 +16,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from catalogue.collectivites.strates import strates
 from catalogue.faits.questions import questions
 from catalogue.forges import etats
@@ -28,6 +26,7 @@ from catalogue.site.vues.cartes import TOUT, noms_porteurs, noms_publics
 from catalogue.site.vues.comme import DE_CE_TYPE, DE_VOTRE_TAILLE, GENRES, NATURES, bornes, comme
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle import obligations
+from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.francais import accorder, nombre, typographie
 from catalogue.socle.licences import non_libres
 
@@ -106,7 +105,7 @@ def fichier(projet: Projet, contexte: Contexte) -> dict[str, bytes]:
         "cellules": cellules(projet, contexte),
         "comme": comme(projet, contexte.usages_de(projet), contexte),
     }
-    return {CHEMIN.format(projet.slug): _json(content)}
+    return {CHEMIN.format(projet.slug): json_bytes(content)}
 
 
 def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
@@ -214,7 +213,3 @@ def _contact(projet: Projet) -> list[Sequence[str]]:
     if contact["url"]:
         lines.append([contact["intitule"] or "Page de contact", contact["url"]])
     return [*lines, [contact["note"]]] if contact["note"] else lines
-
-
-def _json(content: object) -> bytes:
-    return msgspec.json.encode(content) + b"\n"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
 from catalogue.site.vues import activite, mesures, parcours, qualite, usages
-from catalogue.site.vues.sources import Renvois, etat_de
-from catalogue.socle.francais import NBSP
+from catalogue.site.vues.sources import Renvois
+from catalogue.socle.francais import NBSP, du
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +34,7 @@ def page_des_sources(projet: Projet, adresses: Adresses) -> str:
     return f"{adresses.commun(projet.slug)}{SOURCES}/"
 
 
-def vues(
-    projet: Projet, contexte: Contexte, adresses: Adresses
-) -> Iterator[tuple[str, dict[str, object]]]:
+def vues(projet: Projet, contexte: Contexte, adresses: Adresses) -> Iterator[tuple[str, dict[str, object]]]:
     """Describe each page of details of a common, by its name in the address."""
     sources_url = page_des_sources(projet, adresses)
     renvois = Renvois(projet, sources_url)
@@ -79,7 +77,7 @@ def _sources(projet: Projet, renvois: Renvois, adresses: Adresses) -> dict[str, 
                 "numero": number,
                 "titre": s.titre,
                 "url": s.url or "",
-                "etat": etat_de(s.consultee_le) if s.consultee_le else "",
+                "etat": f"état {du(s.consultee_le)}" if s.consultee_le else "",
                 "note": s.note or "",
             }
             for number, s in enumerate(projet.sources, 1)

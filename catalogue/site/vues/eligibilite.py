@@ -14,7 +14,7 @@ import msgspec
 
 from catalogue.site.vues import guichet
 from catalogue.socle import schemas
-from catalogue.socle.ressources import lire_yaml, resources
+from catalogue.socle.ressources import shipped_yaml
 
 if TYPE_CHECKING:
     from catalogue.modele import Guichet
@@ -85,8 +85,7 @@ class Questionnaire(_Donnees, frozen=True):
 @cache
 def questionnaire() -> Questionnaire:
     """Return the questions, read once."""
-    text = (resources() / "schemas" / "eligibilite.yml").read_text(encoding="utf-8")
-    return msgspec.convert(lire_yaml(text), Questionnaire)
+    return msgspec.convert(shipped_yaml("eligibilite"), Questionnaire)
 
 
 def titre(question: Question) -> str:
@@ -119,7 +118,9 @@ def vue(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
                 "id": slug,
                 "titre": group.titre,
                 "note": group.note,
-                "questions": tuple(_question(q, group, adresses) for q in asked.questions if q.groupe == slug),
+                "questions": tuple(
+                    _question(q, group, adresses) for q in asked.questions if q.groupe == slug
+                ),
             }
             for slug, group in asked.groupes.items()
         ),

@@ -7,7 +7,6 @@ script of the page intersects; no rule lives in the script.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from catalogue.forges import etats
 from catalogue.forges.etats import INCONNU
 from catalogue.site.vues import parcours
 from catalogue.socle import obligations
+from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def fichier(contexte: Contexte, found: Sequence[Facette]) -> dict[str, bytes]:
         "facettes": {f.nom: {v.slug: v.rangs for v in f.valeurs} for f in found},
         "ordres": ordres(contexte),
     }
-    return {FICHIER: (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()}
+    return {FICHIER: json_bytes(content)}
 
 
 def _par(values: Sequence[int]) -> tuple[int, ...]:

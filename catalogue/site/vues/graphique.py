@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from catalogue.faits import impact
 from catalogue.socle.francais import nombre
-from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,8 +88,7 @@ def _nice_top(value: float) -> float:
 def _gap(indicateur: Indicateur) -> int:
     if indicateur.rythme is None:
         return GAP_DAYS
-    months = int(vocabularies()["rythme"].valeurs[indicateur.rythme].extra["mois"])
-    return months * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP
+    return impact.mois(indicateur.rythme) * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP
 
 
 def _grid(heights: tuple[float, ...], values: Sequence[float]) -> str:

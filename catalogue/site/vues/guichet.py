@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
 from catalogue.site.vues.adresses import courriel
+from catalogue.socle.francais import au
 
 if TYPE_CHECKING:
     from catalogue.modele import Guichet, Source
@@ -56,7 +57,7 @@ def _appel(guichet: Guichet) -> dict[str, object]:
         return {"ouvert": False, "texte": said, "libelle": "Écrire au guichet", "url": mailto}
     wave = next((w for w in guichet.vagues if w.etat == OUVERTE), None)
     until = wave.cloture if wave else None
-    end = f" jusqu’{'au ' if until.jour else 'en '}{until}" if until else ""
+    end = f" jusqu’{au(until)}" if until else ""
     return {
         "ouvert": True,
         "texte": f"Le guichet reçoit des candidatures{end}.",

@@ -15,11 +15,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from catalogue.collectivites import Territoire, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
 from catalogue.collectivites.strates import rang, strates
+from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.francais import typographie
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def fichiers(contexte: Contexte) -> dict[str, bytes]:
         if usage.actives and isinstance(usage.organisation, Territoire):
             uses[usage.organisation].append(usage.commun)
     found = {
-        "communs.json": _json(
+        "communs.json": json_bytes(
             {p.slug: [typographie(p.nom), typographie(p.accroche), *_bounds(p)] for p in projets}
         )
     }
@@ -61,9 +60,9 @@ def fichiers(contexte: Contexte) -> dict[str, bytes]:
             if isinstance(who, Territoire):
                 carried[who].append(projet.slug)
     for code, around in _by_departement(uses, carried, reference).items():
-        found[f"usages-{code}.json"] = _json(around)
+        found[f"usages-{code}.json"] = json_bytes(around)
     for rank, users in enumerate(_by_size(uses, reference)):
-        found[f"taille-{rank}.json"] = _json(users)
+        found[f"taille-{rank}.json"] = json_bytes(users)
     return {f"{FOLDER}{name}": data for name, data in found.items()}
 
 
@@ -118,7 +117,3 @@ def _bounds(projet: Projet) -> tuple[int, int | None, int | None]:
     meant = bool(PUBLICS & {*projet.publics.collectivites}) and projet.archive is None
     population = projet.publics.population
     return (int(meant), population.min if population else None, population.max if population else None)
-
-
-def _json(content: object) -> bytes:
-    return msgspec.json.encode(content) + b"\n"

@@ -10,14 +10,13 @@ from markupsafe import Markup
 from catalogue.faits import impact
 from catalogue.modele import libelle
 from catalogue.site.vues.graphique import dessiner
-from catalogue.socle.francais import NBSP, nombre, pourcentage
+from catalogue.socle.francais import NBSP, article, nombre
 
 if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.modele import Indicateur, Mesure
     from catalogue.site.vues.sources import Renvoi, Renvois
-    from catalogue.socle.dates import DatePartielle
 
 
 class LigneMesure(msgspec.Struct, frozen=True):
@@ -55,17 +54,14 @@ class VueIndicateur(msgspec.Struct, frozen=True):
     rythme: str
 
 
-def _le(moment: DatePartielle) -> str:
-    return "le " if moment.jour else ""
-
-
 def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
     """Describe a measure of an indicator in `unite`."""
-    value, unit = impact.quantite(mesure.valeur, unite)
+    value, unit = impact.quantite(mesure.valeur, unite, au_moins=mesure.au_moins)
     when = impact.quand(mesure)
     note = _ensemble(mesure.methode, " ", mesure.note)
     return LigneMesure(
-        valeur=f"plus de{NBSP}{value}" if mesure.au_moins else value,
+        # A figure does not start a line.
+        valeur=NBSP.join(value.rsplit(" ", 1)),
         unite=unit,
         quand=when,
         perimetre=mesure.perimetre or "",
@@ -85,9 +81,10 @@ def tendance(before: Mesure | None, after: Mesure) -> str:
     if before is None:
         return ""
     if after.valeur == before.valeur:
-        return f"stable depuis {_le(before.au)}{before.au}"
-    change = f" : {pourcentage((after.valeur - before.valeur) / abs(before.valeur))}" if before.valeur else ""
-    return f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au}){change}"
+        return f"stable depuis {article(before.au)}"
+    change = impact.evolution(before, after)
+    said = f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au})"
+    return f"{said} : {change}" if change else said
 
 
 def en_bref(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
 from catalogue.socle import schemas
-from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.francais import accorder, article, au, le, nombre
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,14 +33,8 @@ def _when(phase: Phase) -> str:
     if phase.debut and phase.fin:
         return f"{phase.debut} – {phase.fin}"
     if phase.debut:
-        return f"depuis {_article(phase.debut)}{phase.debut}"
-    return (
-        f"constatée {_article(phase.constatee_le)}{phase.constatee_le}" if phase.constatee_le else "sans date"
-    )
-
-
-def _article(moment: DatePartielle | None) -> str:
-    return "le " if moment and moment.jour else "en "
+        return f"depuis {article(phase.debut)}"
+    return f"constatée {le(phase.constatee_le)}" if phase.constatee_le else "sans date"
 
 
 def _en_cours(projet: Projet) -> tuple[Phase, ...]:
@@ -105,13 +99,9 @@ def _entre(dated: Sequence[DatePartielle], count: int) -> str:
         return "sans date"
     first, last = dated[0], dated[-1]
     if last.dernier_jour <= first.dernier_jour:
-        said = f"{_article(first)}{first}"
+        said = le(first)
         return f"la seule datée {said}" if len(dated) == 1 < count else said
-    return f"entre {_jour(first)} et {_jour(last)}"
-
-
-def _jour(moment: DatePartielle) -> str:
-    return f"le {moment}" if moment.jour else str(moment)
+    return f"entre {article(first)} et {article(last)}"
 
 
 def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
@@ -145,7 +135,7 @@ def _phase(phase: Phase) -> str:
     label = libelle("phase", phase.phase)
     if phase.fin is None:
         return label
-    return f"{label}, jusqu’{'au ' if phase.fin.jour else 'en '}{phase.fin}"
+    return f"{label}, jusqu’{au(phase.fin)}"
 
 
 def _contestees(phases: Iterable[Phase]) -> frozenset[str]:

@@ -113,11 +113,11 @@ def _count(lines: tuple[Ligne, ...]) -> dict[str, object]:
 
 
 def _total(total: Total) -> dict[str, object]:
-    value, unit = impact.quantite(total.valeur, total.unite)
+    value, unit = impact.quantite(total.valeur, total.unite, au_moins=total.au_moins)
     shown = total.parts if len(total.parts) <= PARTS + 1 else total.parts[:PARTS]
     rest = len(total.parts) - len(shown)
     return {
-        "valeur": f"plus de {value}" if total.au_moins else value,
+        "valeur": value,
         "unite": unit,
         "quand": MESSAGE_NATURE[total.nature],
         "statut": libelle("statut_mesure", total.statut).lower(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.faits import publiccode
-from catalogue.faits.publiccode.deduction import depot_principal
 from catalogue.site.sorties.publiccode import exporter, texte
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def vue(
     export = exporter(projet, contexte)
     page = publication.url(f"communs/{projet.slug}/")
     text = texte(projet, export, publication) if export.complet else publiccode.brouillon(export, page)
-    repository = depot_principal(projet).url
+    repository = projet.depot_principal.url
     read = contexte.lectures.get(repository)
     return {
         "nom": projet.nom,

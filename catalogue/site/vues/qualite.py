@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.faits import impact
 from catalogue.modele import libelle
 from catalogue.socle import schemas
-from catalogue.socle.francais import NBSP
+from catalogue.socle.francais import NBSP, nombre
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +39,7 @@ def _approach(name: str, title: str, approach: Demarche | None, renvois: Renvois
     if level:
         state = libelle("niveau_accessibilite", level)
     if rate is not None:
-        state += f" ({impact.quantite(rate, 'pour-cent')[0]}{NBSP}% des critères)"
+        state += f" ({nombre(rate)}{NBSP}% des critères)"
     return {
         "id": name,
         "titre": title,

@@ -12,12 +12,12 @@ Stems, accents and typing errors are the business of the script, on both sides o
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
 from catalogue.site.vues.passages import passages
 from catalogue.socle import synonymes
+from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.francais import typographie
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def fichier(catalogue: Catalogue, root: Path) -> dict[str, bytes]:
         "pages": [(p.url, p.rubrique, p.page, p.titre, p.texte) for p in passages(root / "docs")],
         "synonymes": synonymes.groupes(),
     }
-    return {FICHIER: (json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n").encode()}
+    return {FICHIER: json_bytes(content)}
 
 
 def textes(projet: Projet) -> tuple[str, ...]:

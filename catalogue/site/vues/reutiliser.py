@@ -11,6 +11,7 @@ from catalogue.modele import libelle
 from catalogue.site.vues import usages
 from catalogue.site.vues.adresses import courriel
 from catalogue.site.vues.cartes import noms_publics
+from catalogue.site.vues.comme import bornes
 from catalogue.socle import obligations
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.texte import enumerer
@@ -74,7 +75,7 @@ def vue(
         **usages.comment(projet, renvois),
         "publics": noms_publics(projet),
         "publics_source": renvois(projet.publics.source),
-        "population": population(projet),
+        "population": bornes(projet),
         "manque": frozenset(question.sujet for question in asked),
         "deja": _already(projet, contexte),
         "licence": _licence(projet),
@@ -94,16 +95,6 @@ def vue(
         "cout_url": adresses.page("reutiliser/estimer-cout-et-effort/"),
         "licence_url": adresses.page("reutiliser/verifier-la-licence/"),
     }
-
-
-def population(projet: Projet) -> str:
-    """Say the bounds of population of a common, or nothing when its file gives none."""
-    bounds = projet.publics.population
-    if not bounds:
-        return ""
-    low = f"à partir de {nombre(bounds.min)} habitants" if bounds.min else ""
-    high = f"jusqu’à {nombre(bounds.max)} habitants" if bounds.max else ""
-    return ", ".join(part for part in (low, high) if part)
 
 
 def message(projet: Projet, asked: Sequence[Question]) -> str:

@@ -8,17 +8,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.francais import accorder, du, nombre
 
 if TYPE_CHECKING:
     from catalogue.modele import Projet, Source
-    from catalogue.socle.dates import DatePartielle
-
-
-def etat_de(moment: DatePartielle) -> str:
-    """Say of when the state of a source is: « état du 30 juin 2026 », « état de juin 2026 »."""
-    article = "du " if moment.jour else "d’" if str(moment).startswith(("a", "o")) else "de "
-    return f"état {article}{moment}"
 
 
 class Renvoi(msgspec.Struct, frozen=True):
@@ -54,7 +47,7 @@ class Renvois:
         count, read = len(self.declarees), [s.consultee_le for s in self.declarees if s.consultee_le]
         return {
             "nombre": f"{nombre(count)} {accorder(count, 'source', 'sources')}" if count else "",
-            "lue": etat_de(max(read, key=lambda moment: moment.dernier_jour)) if read else "",
+            "lue": f"état {du(max(read, key=lambda moment: moment.dernier_jour))}" if read else "",
         }
 
     def lue_le(self, reference: str) -> date:

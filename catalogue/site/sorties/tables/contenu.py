@@ -80,7 +80,7 @@ def _communs(contexte: Contexte, publication: Publication) -> Iterator[Ligne]:
             _liste(planning.axes) if planning else None,
             _liste(planning.chantiers) if planning else None,
             _liste(mode.mode for mode in projet.reutiliser.modes),
-            next((d.url for d in projet.depots if d.principal), projet.depots[0].url),
+            projet.depot_principal.url,
             activity.etat.slug,
             activity.au,
             activity.dernier_commit_humain,

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from catalogue.socle.rendu import rendu
-from catalogue.socle.ressources import lire_yaml, resources
+from catalogue.socle.ressources import shipped_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,11 +20,9 @@ if TYPE_CHECKING:
 SECURITY = ".well-known/security.txt"
 
 
-@cache
 def securite() -> Mapping[str, str | date]:
     """Return whom to tell about a flaw, and the day when that must be read again."""
-    text = (resources() / "schemas" / "securite.yml").read_text(encoding="utf-8")
-    known: dict[str, str | date] = lire_yaml(text)
+    known: dict[str, str | date] = shipped_yaml("securite")
     return known
 
 

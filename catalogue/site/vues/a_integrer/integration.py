@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
 from markupsafe import Markup
 
 from catalogue.site.sorties.textes import propre
@@ -16,6 +15,7 @@ from catalogue.site.vues import cartes
 from catalogue.site.vues.a_integrer import partage
 from catalogue.site.vues.a_integrer.badges import INCONNU
 from catalogue.site.vues.adresses import Adresses
+from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.rendu import rendu
 
@@ -96,4 +96,4 @@ def _oembed(projet: Projet, publication: Publication) -> bytes:
         "width": LARGEUR,
         "height": HAUTEUR,
     }
-    return msgspec.json.format(msgspec.json.encode(values), indent=1) + b"\n"
+    return json_bytes(values, indent=1)

@@ -1,0 +1,78 @@
+"""How the catalogue writes: a file whole or not at all, JSON, and YAML as its own files are laid out."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+# How the name of a file that is being written starts.
+BROUILLON = ".brouillon-"
+MODE = 0o644
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Put a file in place in one step, with the mode that it had: a reader sees the old or the new.
+
+    Its folder is made if it is absent. Whatever stops the program, the former file stays whole; an
+    error leaves nothing else behind. Raises `OSError`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = path.stat().st_mode & 0o777 if path.exists() else MODE
+    handle, name = tempfile.mkstemp(prefix=BROUILLON, dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.chmod(mode)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def json_bytes(content: object, indent: int = 0) -> bytes:
+    """Write JSON on one line, or indented, with the end of its last line."""
+    written = msgspec.json.encode(content)
+    return (msgspec.json.format(written, indent=indent) if indent else written) + b"\n"
+
+
+def connus(value: Any, inconnu: tuple[object, ...] = (None,)) -> Any:  # noqa: ANN401 - any value of JSON
+    """Drop the fields that are one of `inconnu`, at every level: what is unknown is absent."""
+    if isinstance(value, list):
+        return [connus(one, inconnu) for one in value]
+    if isinstance(value, dict):
+        kept = {key: connus(one, inconnu) for key, one in value.items()}
+        return {key: one for key, one in kept.items() if one not in inconnu}
+    return value
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML 1.1 and 1.2 read it the same: no alias, lists in retreat, texts of several lines as blocks."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - the signature of PyYAML
+        """Write a value again rather than refer to it."""
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002
+        """Indent lists too."""
+        super().increase_indent(flow, indentless=False)
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def yaml_text(values: dict[str, Any], width: int) -> str:
+    """Write YAML in the order of its keys, long texts folded at `width` characters."""
+    text: str = yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=width)
+    return text
