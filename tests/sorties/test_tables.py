@@ -204,7 +204,7 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     """One apostrophe less gives back the text on one line; a spreadsheet sees texts only."""
     colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
     texts = [*texts, "fin"]
-    table = Table("essai", "Essai", "Essai.", (colonne,), tuple((text,) for text in texts))
+    table = Table("essai", "Essai", "Essai.", (colonne,), lambda: [{"nom": text} for text in texts])
     written = lignes.ecrire(table)
     data = written.donnees.decode()
     back = [row[0] if row else "" for row in csv.reader(io.StringIO(data, newline=""))][1:]
@@ -214,3 +214,11 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     book = classeur.ecrire([(table, written)], Publication(), None)
     cells = [row[0] for row in feuille(book, "essai")][1:]
     assert [cell or "" for cell in cells] == [sur_une_ligne(text) for text in texts]
+
+
+@pytest.mark.parametrize("rang", [{}, {"nom": "a", "prenom": "b"}, {"prenom": "b"}])
+def test_a_row_holds_exactly_what_the_columns_name(rang: dict[str, str]) -> None:
+    """A column without a cell, or a cell without a column, is a mistake of ours that stops the build."""
+    colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
+    with pytest.raises(ValueError, match="essai: "):
+        lignes.ecrire(Table("essai", "Essai", "Essai.", (colonne,), lambda: [rang]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import AutreOrganisme, Territoire
 from catalogue.collectivites.objets import COMMUNE, EPCI
@@ -34,7 +34,7 @@ def reutilisations(projet: Projet, contexte: Contexte) -> tuple[ReutilisationPub
             line,
             id=name,
             commun=commun,
-            organisation=_organisation(line, who, contexte.reference),
+            organisation=organisation(line, who, contexte.reference),
             **citer(line.source, known),
         )
         for commun, who, line, name in declarations(contexte.usages_de(projet))
@@ -79,7 +79,7 @@ def _cle(who: Identite, line: Reutilisation) -> str:
     return slugifier(f"{line.organisation.type or ''} {line.organisation.nom or ''}") or "organisme"
 
 
-def _organisation(line: Reutilisation, who: Identite, reference: Reference) -> dict[str, object]:
+def organisation(line: Reutilisation, who: Identite, reference: Reference) -> dict[str, Any]:
     """Describe an organisation by the official identifiers when the reference has it."""
     if not isinstance(who, Territoire):
         return {**brut(line.organisation), "nom": reference.nommer(line.organisation)}

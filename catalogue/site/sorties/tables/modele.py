@@ -1,18 +1,20 @@
-"""What a table is: columns that say what they hold, and rows of typed cells."""
+"""What a table is: columns that say what they hold, and rows of typed cells under their names."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Cellule = str | int | float | bool | date | None
 Type = Literal["string", "integer", "number", "boolean", "date"]
 # A cell for each column, in the same order.
 Ligne = tuple[Cellule, ...]
+# The cells of a row by the names of their columns, in any order.
+Rang: TypeAlias = "Mapping[str, Cellule]"
 
 # A date as far as it is known: the year, the month or the day.
 DATE_PARTIELLE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
@@ -43,24 +45,22 @@ class Colonne:
 class Table:
     """A table: its name, its columns, its rows; `cle` names the column that identifies a row.
 
-    `lignes` is read once for each file, and may make the rows anew each time: a catalogue has
-    tens of thousands, which never wait in memory.
+    `rangs` is called for each file: a catalogue has tens of thousands of rows, which are made
+    anew and never wait in memory.
     """
 
     nom: str
     titre: str
     description: str
     colonnes: tuple[Colonne, ...]
-    lignes: Iterable[Ligne]
+    rangs: Callable[[], Iterable[Rang]]
     cle: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Lignes:
-    """Rows that are made each time they are read."""
-
-    faire: Callable[[], Iterator[Ligne]]
-
-    def __iter__(self) -> Iterator[Ligne]:
-        """Make them."""
-        return self.faire()
+    @property
+    def lignes(self) -> Iterator[Ligne]:
+        """Make the rows; raise `ValueError` when one does not hold exactly what the columns name."""
+        names = [colonne.nom for colonne in self.colonnes]
+        for rang in self.rangs():
+            if odd := rang.keys() ^ names:
+                raise ValueError(f"{self.nom}: {', '.join(sorted(odd))}")
+            yield tuple([rang[name] for name in names])
