@@ -1,4 +1,6 @@
-"""What the tables hold: the same facts as the API, one row each, every cell under the name of its column.
+"""What the tables hold: the same facts as the API, one row each.
+
+A column that bears the name of a field of the model reads it; the other cells are made here.
 
 Rows come straight from the model: those of a large catalogue, made from the documents of the
 API, would cost more than all the rest of the tables. A test compares the two, column by column.
@@ -11,18 +13,14 @@ from typing import TYPE_CHECKING
 
 from catalogue.site.sorties.api.usages import citer, declarations, organisation, sources
 from catalogue.site.sorties.tables import colonnes
-from catalogue.site.sorties.tables.modele import Table
+from catalogue.site.sorties.tables.modele import Rang, Table, cellule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.site.sorties.tables.modele import Rang
-    from catalogue.socle.dates import DatePartielle
+    from catalogue.site.sorties.tables.modele import Cellule
     from catalogue.socle.publication import Publication
-
-# Between the values of a cell that holds several.
-SEPARATEUR = " | "
 
 
 def tables(contexte: Contexte, publication: Publication) -> tuple[Table, ...]:
@@ -65,17 +63,12 @@ def _communs(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
         activity, counted = contexte.activite(projet), contexte.decompte(projet)
         planning = projet.planification
-        yield {
-            "slug": projet.slug,
-            "nom": projet.nom,
-            "accroche": projet.accroche,
-            "statut": projet.statut,
-            "licence": projet.licence,
-            "porteurs": _liste(one.nom for one in projet.porteurs_principaux),
-            "publics": _liste(projet.publics.collectivites),
-            "axes": _liste(planning.axes) if planning else None,
-            "chantiers": _liste(planning.chantiers) if planning else None,
-            "modes": _liste(mode.mode for mode in projet.reutiliser.modes),
+        own: dict[str, Cellule] = {
+            "porteurs": cellule(tuple(one.nom for one in projet.porteurs_principaux)),
+            "publics": cellule(projet.publics.collectivites),
+            "axes": cellule(planning.axes) if planning else None,
+            "chantiers": cellule(planning.chantiers) if planning else None,
+            "modes": cellule(tuple(mode.mode for mode in projet.reutiliser.modes)),
             "depot": next((d.url for d in projet.depots if d.principal), projet.depots[0].url),
             "etat_activite": activity.etat.slug,
             "activite_lue_le": activity.au,
@@ -89,6 +82,7 @@ def _communs(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
             "page": publication.url(f"communs/{projet.slug}/"),
             "mis_a_jour_le": contexte.derniere_date(projet),
         }
+        yield Rang(projet, own)
 
 
 def _depots(contexte: Contexte) -> Iterator[Rang]:
@@ -96,11 +90,8 @@ def _depots(contexte: Contexte) -> Iterator[Rang]:
         for depot in projet.depots:
             read = contexte.lectures.get(depot.url)
             pace = read.rythme if read else None
-            yield {
+            own: dict[str, Cellule] = {
                 "commun": projet.slug,
-                "url": depot.url,
-                "role": depot.role,
-                "principal": depot.principal,
                 "licence_declaree": depot.licence or projet.licence,
                 "licence_lue": read.licence if read else None,
                 "acces": read.acces if read else None,
@@ -110,6 +101,7 @@ def _depots(contexte: Contexte) -> Iterator[Rang]:
                 "commits_12_mois": pace.commits_12_mois if pace else None,
                 "archive": read.archive if read else None,
             }
+            yield Rang(depot, own)
 
 
 def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
@@ -118,58 +110,32 @@ def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
         for commun, who, line, name in declarations(contexte.usages_de(projet)):
             described, proof = organisation(line, who, contexte.reference), line.preuve
             place = described.get("territoire", {})
-            yield {
+            own: dict[str, Cellule] = {
                 "id": name,
                 "commun": commun,
                 "organisme": described["nom"],
                 **{field: described.get(field) for field in ("type", "siren", "code_insee")},
                 "nature": place.get("nature"),
-                "departements": _liste(place.get("departements", ())),
-                "etat": line.etat,
-                "statut": line.statut,
-                "depuis": _iso(line.depuis),
-                "confirmee_le": _iso(line.confirmee_le),
+                "departements": cellule(tuple(place.get("departements", ()))),
                 "preuve": (proof.url or proof.reference) if proof else None,
-                "instance": line.instance,
-                "usage": line.usage,
                 **_source(line.source, known),
             }
+            yield Rang(line, own)
 
 
 def _mesures(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
         known = sources(projet)
         for one in projet.indicateurs:
+            about: dict[str, Cellule] = {
+                "commun": projet.slug,
+                "indicateur": one.id,
+                **{field: getattr(one, field) for field in ("nom", "effet", "nature", "unite")},
+            }
             for measure in one.mesures:
-                value = measure.valeur
-                yield {
-                    "commun": projet.slug,
-                    "indicateur": one.id,
-                    "nom": one.nom,
-                    "effet": one.effet,
-                    "nature": one.nature,
-                    "unite": one.unite,
-                    "du": _iso(measure.du),
-                    "au": _iso(measure.au),
-                    # 264, as people write it, rather than 264.0.
-                    "valeur": int(value) if value.is_integer() else value,
-                    "au_moins": measure.au_moins,
-                    "statut": measure.statut,
-                    "perimetre": measure.perimetre,
-                    "methode": measure.methode,
-                    "note": measure.note,
-                    **_source(measure.source, known),
-                }
+                yield Rang(measure, {**about, **_source(measure.source, known)})
 
 
-def _source(source: str | None, known: dict[str, dict[str, str]]) -> Rang:
+def _source(source: str | None, known: dict[str, dict[str, str]]) -> dict[str, Cellule]:
     cited = citer(source, known)
     return {column: cited.get(column) for column in ("source_titre", "source_url")}
-
-
-def _iso(moment: DatePartielle | None) -> str | None:
-    return moment.iso if moment else None
-
-
-def _liste(values: Iterable[str]) -> str:
-    return SEPARATEUR.join(values)

@@ -1,23 +1,34 @@
-"""What a table is: columns that say what they hold, and rows of typed cells under their names."""
+"""What a table is: columns that say what they hold, and rows that have a cell for each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from catalogue.socle.dates import DatePartielle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from msgspec import Struct
 
 Cellule = str | int | float | bool | date | None
 Type = Literal["string", "integer", "number", "boolean", "date"]
 # A cell for each column, in the same order.
 Ligne = tuple[Cellule, ...]
-# The cells of a row by the names of their columns, in any order.
-Rang: TypeAlias = "Mapping[str, Cellule]"
 
 # A date as far as it is known: the year, the month or the day.
 DATE_PARTIELLE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+# Between the values of a cell that holds several.
+SEPARATEUR = " | "
+
+
+class Rang(NamedTuple):
+    """A row: an object of the model, whose fields are the cells of the columns of the same names, and the others."""
+
+    objet: Struct
+    propres: Mapping[str, Cellule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +69,19 @@ class Table:
 
     @property
     def lignes(self) -> Iterator[Ligne]:
-        """Make the rows; raise `ValueError` when one does not hold exactly what the columns name."""
+        """Make the rows; raise `ValueError` for a cell without a column, `AttributeError` for the reverse."""
         names = [colonne.nom for colonne in self.colonnes]
-        for rang in self.rangs():
-            if odd := rang.keys() ^ names:
+        for objet, own in self.rangs():
+            if odd := own.keys() - names:
                 raise ValueError(f"{self.nom}: {', '.join(sorted(odd))}")
-            yield tuple([rang[name] for name in names])
+            yield tuple([own[name] if name in own else cellule(getattr(objet, name)) for name in names])
+
+
+def cellule(value: Any) -> Cellule:  # noqa: ANN401 - any value of a file
+    """Write a value of the model in a cell."""
+    if isinstance(value, DatePartielle):
+        return value.iso
+    if isinstance(value, tuple):
+        return SEPARATEUR.join(value)
+    # 264, as people write it, rather than 264.0.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
