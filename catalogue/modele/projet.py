@@ -42,10 +42,10 @@ class Projet(Objet, frozen=True):
     licence: str
     sigle: str | None = None
     anciens_slugs: tuple[str, ...] = ()
+    publie_le: DatePartielle | None = None
     description: str | None = None
     logo: str | None = None
     captures: tuple[Capture, ...] = ()
-    publie_le: DatePartielle | None = None
     archive: Archive | None = None
     planification: Planification | None = None
     liens: Liens = Liens()

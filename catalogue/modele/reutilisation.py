@@ -20,8 +20,8 @@ class Reutilisation(Objet, frozen=True):
     etat: str
     statut: str
     depuis: DatePartielle | None = None
-    preuve: Preuve | None = None
     confirmee_le: DatePartielle | None = None
+    preuve: Preuve | None = None
     instance: str | None = None
     usage: str | None = None
     source: str | None = None

@@ -15,7 +15,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from catalogue.site.sorties import api
 from catalogue.site.sorties.api import construction
-from catalogue.site.sorties.api.parties import Partie
+from catalogue.site.sorties.api import contrat as contrat_publie
+from catalogue.site.sorties.api.parties import TEXTES, Partie
 from catalogue.site.sorties.api.usages import reutilisations
 from catalogue.socle import schemas
 from catalogue.socle.publication import Publication
@@ -160,6 +161,14 @@ def test_each_field_of_a_file_is_in_the_api(classe: type[Partie]) -> None:
         return
     assert whole is not None
     assert whole["properties"].keys() - set(classe.__struct_fields__) - AILLEURS == set()
+
+
+def test_what_the_api_says_of_a_text_is_found_in_the_schema_of_a_file() -> None:
+    """A part of the schema that changes its name would take the form of its texts away unseen."""
+    assert {ref.removeprefix("#/$defs/") for ref in TEXTES} <= schemas.schema("projet")["$defs"].keys()
+    said = contrat_publie.parties()["Porteur"]["properties"]
+    assert said["siren"]["pattern"] == "^[0-9]{9}$"
+    assert said["site"]["format"] == "uri"
 
 
 def test_reuses_have_one_name_everywhere(documents: dict[str, Json]) -> None:

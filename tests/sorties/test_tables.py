@@ -17,10 +17,12 @@ from frictionless import Package, Resource, Schema, system
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue.modele import Mesure, Preuve
 from catalogue.site.sorties import tables
 from catalogue.site.sorties.tables import classeur, lignes
-from catalogue.site.sorties.tables.modele import Colonne, Table
+from catalogue.site.sorties.tables.modele import Colonne, Rang, Table
 from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
+from catalogue.socle.dates import DatePartielle
 from catalogue.socle.publication import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.communs import valeurs
@@ -30,6 +32,8 @@ NOMS = ("communs", "depots", "reutilisations", "mesures")
 # What starts a formula for one spreadsheet or another.
 FORMULE = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 NOMBRE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+# What a row is about when its cells are given.
+RIEN = Preuve()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -205,7 +209,9 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     """One apostrophe less gives back the text on one line; a spreadsheet sees texts only."""
     colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
     texts = [*texts, "fin"]
-    table = Table("essai", "Essai", "Essai.", (colonne,), tuple((text,) for text in texts))
+    table = Table(
+        "essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, {"nom": text}) for text in texts]
+    )
     written = lignes.ecrire(table)
     data = written.donnees.decode()
     back = [row[0] if row else "" for row in csv.reader(io.StringIO(data, newline=""))][1:]
@@ -215,3 +221,24 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     book = classeur.ecrire([(table, written)], Publication(), None)
     cells = [row[0] for row in feuille(book, "essai")][1:]
     assert [cell or "" for cell in cells] == [sur_une_ligne(text) for text in texts]
+
+
+def test_a_column_reads_the_field_that_bears_its_name() -> None:
+    """As the API writes it; a cell that is made wins over the field."""
+    told = Mesure(DatePartielle.parse("2026-03"), 264.0, "mesure", "a")
+    columns = [
+        Colonne(name, "string", name, name, "a") for name in ("au", "valeur", "statut", "du", "au_moins")
+    ]
+    table = Table("essai", "Essai", "Essai.", tuple(columns), lambda: [Rang(told, {"statut": "autre"})])
+    assert list(table.lignes) == [("2026-03", 264, "autre", None, False)]
+
+
+@pytest.mark.parametrize(
+    ("own", "error"),
+    [({}, AttributeError), ({"nom": "a", "prenom": "b"}, ValueError), ({"p": "b"}, ValueError)],
+)
+def test_a_row_holds_exactly_what_the_columns_name(own: dict[str, str], error: type[Exception]) -> None:
+    """A column without a cell, or a cell without a column, is a mistake of ours that stops the build."""
+    colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
+    with pytest.raises(error):
+        lignes.ecrire(Table("essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, own)]))

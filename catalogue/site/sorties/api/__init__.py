@@ -1,8 +1,9 @@
 """The JSON API, under `api/v1/`: small typed documents, their schemas and their description.
 
 The classes of `documents` are the contract; `contrat` derives from them the JSON Schemas and
-the OpenAPI description. To add a field, add it to its class and to where it is made; the test
-of the contract says how to record it.
+the OpenAPI description. A field of a file is there as soon as it is in the model; one that the
+API alone has is added to its class and to where it is made. The test of the contract says how to
+record it.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from msgspec import Struct
+
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
-    from catalogue.site.sorties.api.parties import Partie
     from catalogue.socle.publication import Publication
 
 Contenu = dict[str, Any]
@@ -93,7 +95,7 @@ def ecrire(contenu: object) -> bytes:
 
 
 def _liste(
-    genre: doc.Genre, lots: Iterable[tuple[Partie, ...]], contexte: Contexte, publication: Publication
+    genre: doc.Genre, lots: Iterable[tuple[Struct, ...]], contexte: Contexte, publication: Publication
 ) -> dict[str, bytes]:
     """Write a document that lists something of every common: each lot is written, then forgotten."""
     jour = contexte.derniere_date_du_catalogue()

@@ -5,28 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from catalogue.site.sorties.api.parties import (
-    Archive,
-    Capture,
-    Contact,
-    Date,
-    DossierGuichet,
-    Insee,
-    Liens,
-    Maintenance,
-    Parcours,
-    Partie,
-    Planification,
-    Porteur,
-    Publics,
-    Relation,
-    Slug,
-    Url,
-)
-from catalogue.site.sorties.api.qualite import Divergence, Qualite, Source
-from catalogue.site.sorties.api.reutiliser import Impact, Reutilisation, Reutiliser
+from catalogue.modele import Capture, Depot, DossierGuichet, Projet
+from catalogue.site.sorties.api.parties import Insee, Partie, Slug, Url, miroir
+from catalogue.site.sorties.api.reutiliser import ImpactPublie, ReutilisationPubliee
+
+IdentifiantStable = Annotated[Slug, Meta(description="Identifiant du commun, stable.")]
+Page = Annotated[Url, Meta(description="Page du commun.")]
 
 
 class Compte(Partie, frozen=True):
@@ -93,16 +79,25 @@ class Lecture(Partie, frozen=True):
     licence: Annotated[str, Meta(description="Licence lue dans le dépôt (SPDX).")] | UnsetType = UNSET
 
 
-class Depot(Partie, frozen=True):
+@miroir(Depot)
+class DepotPublie(Struct, kw_only=True):
     """A public repository, and its reading if there is one."""
 
-    chemin = ("depots", 0)
-    url: Url
-    principal: bool
-    role: str | UnsetType = UNSET
-    licence: str | UnsetType = UNSET
-    note: str | UnsetType = UNSET
     lecture: Annotated[Lecture, Meta(description="Ce qui a été lu du dépôt.")] | UnsetType = UNSET
+
+
+@miroir(Capture)
+class CapturePubliee(Struct, kw_only=True):
+    """An image, where it is published, and the text that replaces it."""
+
+    image: Annotated[Url, Meta(description="Adresse de l’image.")]
+
+
+@miroir(DossierGuichet)
+class DossierPublie(Struct, kw_only=True):
+    """What the guichet examined and brought; the first version says nothing of the form of `vague`."""
+
+    vague: str | UnsetType = UNSET
 
 
 class Bilan(Partie, frozen=True):
@@ -125,23 +120,25 @@ class Bilan(Partie, frozen=True):
     ) = UNSET
 
 
-class CommunResume(Partie, frozen=True):
+@miroir(
+    Projet,
+    nom="CommunResume",
+    tete=(
+        *("slug", "nom", "accroche", "statut", "licence", "url", "api", "archive"),
+        *("porteurs", "publics", "depots", "etat_activite"),
+    ),
+    seuls=("nom", "accroche", "statut", "licence", "porteurs", "publics", "sigle"),
+)
+class CommunResume(Struct, kw_only=True):
     """A common in the list."""
 
-    slug: Annotated[Slug, Meta(description="Identifiant du commun, stable.")]
-    nom: str
-    accroche: str
-    statut: str
-    licence: str
-    url: Annotated[Url, Meta(description="Page du commun.")]
+    slug: IdentifiantStable
+    url: Page
     api: Annotated[Url, Meta(description="Document complet du commun.")]
     archive: Annotated[bool, Meta(description="Vrai quand le commun est arrêté.")]
-    porteurs: tuple[Porteur, ...]
-    publics: Publics
     depots: Annotated[tuple[Url, ...], Meta(description="Adresses des dépôts.")]
     etat_activite: Annotated[str, Meta(description="État du code ; voir « activite » du document complet.")]
     reutilisations: Annotated[int, Meta(description="Réutilisations connues et en cours.")]
-    sigle: str | UnsetType = UNSET
     axes: Annotated[
         tuple[str, ...],
         Meta(description="Axes de la planification écologique.", extra_json_schema={"x-vocabulaire": "axe"}),
@@ -161,38 +158,17 @@ class CommunResume(Partie, frozen=True):
     mis_a_jour_le: Annotated[date, Meta(description="Dernière date que cite sa fiche.")] | UnsetType = UNSET
 
 
-class Commun(Partie, frozen=True):
-    """A common: its file, what was read of its code, what is counted."""
+@miroir(Projet, nom="Commun", tete=("slug", "nom", "accroche", "statut", "url"), sans=("publiccode",))
+class Commun(Struct, kw_only=True):
+    """A common: its file, what was read of its code, what is counted; `publiccode` has its own file."""
 
-    slug: Annotated[Slug, Meta(description="Identifiant du commun, stable.")]
-    nom: str
-    accroche: str
-    statut: str
-    url: Annotated[Url, Meta(description="Page du commun.")]
-    contact: Contact
-    porteurs: tuple[Porteur, ...]
-    publics: Publics
-    depots: tuple[Depot, ...]
-    licence: str
+    slug: IdentifiantStable
+    url: Page
+    depots: tuple[DepotPublie, ...]
     activite: Annotated[Activite, Meta(description="Activité du code.")]
     bilan: Annotated[Bilan, Meta(description="Décompte des réutilisations.")]
-    sigle: str | UnsetType = UNSET
-    anciens_slugs: tuple[Slug, ...] = ()
-    publie_le: Date | UnsetType = UNSET
-    description: str | UnsetType = UNSET
     logo: Annotated[Url, Meta(description="Adresse du logo.")] | UnsetType = UNSET
-    captures: tuple[Capture, ...] = ()
-    archive: Archive | UnsetType = UNSET
-    planification: Planification | UnsetType = UNSET
-    liens: Liens | UnsetType = UNSET
-    technologies: tuple[str, ...] = ()
-    maintenance: Maintenance | UnsetType = UNSET
-    parcours: Parcours | UnsetType = UNSET
-    guichet: DossierGuichet | UnsetType = UNSET
-    impact: Impact | UnsetType = UNSET
-    reutilisations: tuple[Reutilisation, ...] = ()
-    reutiliser: Reutiliser | UnsetType = UNSET
-    relations: tuple[Relation, ...] = ()
-    qualite: Qualite | UnsetType = UNSET
-    divergences: tuple[Divergence, ...] = ()
-    sources: tuple[Source, ...] = ()
+    captures: tuple[CapturePubliee, ...] = ()
+    guichet: DossierPublie | UnsetType = UNSET
+    impact: ImpactPublie | UnsetType = UNSET
+    reutilisations: tuple[ReutilisationPubliee, ...] = ()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.forges import BilanActivite, DepotLu
     from catalogue.modele import Projet
-    from catalogue.site.sorties.api.reutiliser import Reutilisation
+    from catalogue.site.sorties.api.reutiliser import ReutilisationPubliee
     from catalogue.socle.publication import Publication
 
 
@@ -45,7 +45,7 @@ def resume(projet: Projet, contexte: Contexte, publication: Publication) -> comm
 
 def commun(
     projet: Projet,
-    declarees: tuple[Reutilisation, ...],
+    declarees: tuple[ReutilisationPubliee, ...],
     contexte: Contexte,
     publication: Publication,
 ) -> communs.Commun:
@@ -125,10 +125,10 @@ def _sans_vide(objet: object, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def depot(one: DepotLu) -> communs.Depot:
+def depot(one: DepotLu) -> communs.DepotPublie:
     """Describe a repository, and what was read of it."""
     if one.lecture is None:
-        return vers(communs.Depot, one.depot)
+        return vers(communs.DepotPublie, one.depot)
     pace = one.lecture.rythme
     reading = vers(
         communs.Lecture,
@@ -136,4 +136,4 @@ def depot(one: DepotLu) -> communs.Depot:
         lu_le=one.lecture.au,
         commits_12_mois=pace.commits_12_mois if pace else None,
     )
-    return vers(communs.Depot, one.depot, lecture=reading)
+    return vers(communs.DepotPublie, one.depot, lecture=reading)

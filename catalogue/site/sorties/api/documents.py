@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType, field
 
 from catalogue.site.sorties.api.communs import Commun, CommunResume
 from catalogue.site.sorties.api.parties import Insee, Partie, Siren, Slug, Url
-from catalogue.site.sorties.api.reutiliser import Indicateur, Reutilisation
+from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
 
 RACINE = "api/v1/"
 # The minor number grows when something is added; nothing is ever taken away from « v1 ».
@@ -67,13 +67,15 @@ class FicheCommun(Document, frozen=True, kw_only=True):
 class Reutilisations(Document, frozen=True, kw_only=True):
     """Who uses what, of every common."""
 
-    reutilisations: Annotated[tuple[Reutilisation, ...], Meta(description="Une ligne par déclaration.")]
+    reutilisations: Annotated[
+        tuple[ReutilisationPubliee, ...], Meta(description="Une ligne par déclaration.")
+    ]
 
 
 class Indicateurs(Document, frozen=True, kw_only=True):
     """Every indicator and its measures."""
 
-    indicateurs: Annotated[tuple[Indicateur, ...], Meta(description="Les indicateurs, par commun.")]
+    indicateurs: Annotated[tuple[IndicateurPublie, ...], Meta(description="Les indicateurs, par commun.")]
 
 
 class Valeur(Partie, frozen=True):

@@ -1,18 +1,32 @@
 """What the documents of the API are made of: the fields of a file, under the same French names.
 
-The classes are the contract of the first version: their JSON Schemas and the OpenAPI
-description are derived from them, and every document is checked against them when it is made.
-They are written apart from the model, so that changing the model never changes the API unseen.
+The parts of a common are derived from the model, and from what `schemas/projet.schema.json` says
+of each field; `miroir` adds what the API has of its own. The recorded contract, which the tests
+compare, keeps a change of the model from changing the first version unseen.
 
-A field that is absent is not known. `chemin` names the part of `schemas/projet.schema.json`
-that a class mirrors: titles, descriptions and vocabularies are read there.
+A field that is absent is not known.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from functools import cache
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 
+import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
+
+from catalogue.modele import Objet, Projet
+from catalogue.socle import schemas
+from catalogue.socle.dates import DatePartielle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from msgspec.structs import FieldInfo
+
+P = TypeVar("P", bound=Struct)
+Chemin = tuple[str | int, ...]
 
 Url = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
 Slug = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -20,236 +34,115 @@ Siren = Annotated[str, Meta(pattern="^[0-9]{9}$")]
 Insee = Annotated[str, Meta(pattern="^[0-9AB]{2,5}$")]
 Date = Annotated[str, Meta(pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 Nombre = int | float
+# What the API says of a text, by the part of the schema of a file that it refers to.
+TEXTES = {
+    "#/$defs/url": Url,
+    "#/$defs/identifiant": Slug,
+    "#/$defs/siren": Siren,
+    "#/$defs/code_insee": Insee,
+}
 
 
 class Partie(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of every part of a document."""
-
-    chemin: ClassVar[tuple[str | int, ...]] = ()
-
-
-class Contact(Partie, frozen=True):
-    """Whom a collectivité writes to."""
-
-    chemin = ("contact",)
-    courriel: str | UnsetType = UNSET
-    url: Url | UnsetType = UNSET
-    intitule: str | UnsetType = UNSET
-    note: str | UnsetType = UNSET
-    source: str | UnsetType = UNSET
-
-
-class Porteur(Partie, frozen=True):
-    """An organisation behind a common."""
-
-    chemin = ("porteurs", 0)
-    nom: str
-    role: str
-    type: str | UnsetType = UNSET
-    siren: Siren | UnsetType = UNSET
-    code_insee: Insee | UnsetType = UNSET
-    site: Url | UnsetType = UNSET
-    source: str | UnsetType = UNSET
-
-
-class Population(Partie, frozen=True):
-    """Bounds in inhabitants."""
-
-    chemin = ("publics", "population")
-    min: int | UnsetType = UNSET
-    max: int | UnsetType = UNSET
-
-
-class Publics(Partie, frozen=True):
-    """For whom a common is made."""
-
-    chemin = ("publics",)
-    collectivites: tuple[str, ...]
-    population: Population | UnsetType = UNSET
-    competences: tuple[str, ...] = ()
-    autres: tuple[str, ...] = ()
-    precisions: str | UnsetType = UNSET
-    source: str | UnsetType = UNSET
-
-
-class Capture(Partie, frozen=True):
-    """An image and the text that replaces it."""
-
-    chemin = ("captures", 0)
-    image: Annotated[Url, Meta(description="Adresse de l’image.")]
-    alternative: str
-    legende: str | UnsetType = UNSET
-
-
-class Archive(Partie, frozen=True):
-    """Why and when a common stopped."""
-
-    chemin = ("archive",)
-    date: Date
-    raison: str
-    remplace_par: Slug | UnsetType = UNSET
-    source: str | UnsetType = UNSET
-
-
-class Rattachement(Partie, frozen=True):
-    """Who decided on the place in the planification écologique."""
-
-    chemin = ("planification", "rattachement")
-    etat: str
-    date: Date | UnsetType = UNSET
-    source: str | UnsetType = UNSET
-
-
-class Planification(Partie, frozen=True):
-    """Place in the planification écologique."""
-
-    chemin = ("planification",)
-    rattachement: Rattachement
-    axes: tuple[str, ...] = ()
-    chantiers: tuple[str, ...] = ()
-    leviers: tuple[str, ...] = ()
-    enjeux: tuple[str, ...] = ()
-
-
-class Lien(Partie, frozen=True):
-    """A titled address."""
-
-    chemin = ("liens", "autres", 0)
-    titre: str
-    url: Url
-
-
-class Liens(Partie, frozen=True):
-    """Public pages of a common."""
-
-    chemin = ("liens",)
-    site: Url | UnsetType = UNSET
-    demonstration: Url | UnsetType = UNSET
-    documentation: Url | UnsetType = UNSET
-    statistiques: Url | UnsetType = UNSET
-    matrice_impact: Url | UnsetType = UNSET
-    budget: Url | UnsetType = UNSET
-    support: Url | UnsetType = UNSET
-    feuille_de_route: Url | UnsetType = UNSET
-    fiche_beta: Url | UnsetType = UNSET
-    autres: tuple[Lien, ...] = ()
-
-
-class Maintenance(Partie, frozen=True):
-    """What the team says of maintenance."""
-
-    chemin = ("maintenance",)
-    statut: str
-    message: str | UnsetType = UNSET
-    date: Date | UnsetType = UNSET
-    source: str | UnsetType = UNSET
-
-
-class Phase(Partie, frozen=True):
-    """A phase, according to one source."""
-
-    chemin = ("parcours", "phases", 0)
-    phase: str
-    source: str
-    debut: Date | UnsetType = UNSET
-    fin: Date | UnsetType = UNSET
-    constatee_le: Date | UnsetType = UNSET
-    note: str | UnsetType = UNSET
-
-
-class Comite(Partie, frozen=True):
-    """A meeting of a jury or a committee."""
-
-    chemin = ("parcours", "comites", 0)
-    date: Date
-    source: str
-    nature: str | UnsetType = UNSET
-    decision: str | UnsetType = UNSET
-    note: str | UnsetType = UNSET
-
-
-class Jalon(Partie, frozen=True):
-    """A dated event."""
-
-    chemin = ("parcours", "jalons", 0)
-    date: Date
-    libelle: str
-    source: str
-
-
-class Parcours(Partie, frozen=True):
-    """Phases, committees and milestones."""
-
-    chemin = ("parcours",)
-    phases: tuple[Phase, ...] = ()
-    comites: tuple[Comite, ...] = ()
-    jalons: tuple[Jalon, ...] = ()
-
-
-class Constat(Partie, frozen=True):
-    """What was shown for a condition or a criterion."""
-
-    chemin = ("guichet", "conditions", "planification")
-    montre: str
-    source: str
-    etat: str | UnsetType = UNSET
-
-
-class Conditions(Partie, frozen=True):
-    """The four conditions of eligibility."""
-
-    chemin = ("guichet", "conditions")
-    planification: Constat | UnsetType = UNSET
-    mode_produit: Constat | UnsetType = UNSET
-    qualite: Constat | UnsetType = UNSET
-    responsable: Constat | UnsetType = UNSET
-
-
-class Criteres(Partie, frozen=True):
-    """The four criteria of evaluation."""
-
-    chemin = ("guichet", "criteres")
-    passage_a_l_echelle: Constat | UnsetType = UNSET
-    impact_ecologique: Constat | UnsetType = UNSET
-    engagement_humain: Constat | UnsetType = UNSET
-    open_source: Constat | UnsetType = UNSET
-
-
-class Intrapreneur(Partie, frozen=True):
-    """Share of full time of the person in charge."""
-
-    chemin = ("guichet", "intrapreneur")
-    quotite: int
-    source: str
-
-
-class Ressource(Partie, frozen=True):
-    """A support given by the guichet."""
-
-    chemin = ("guichet", "ressources", 0)
-    type: str
-    source: str
-    debut: Date | UnsetType = UNSET
-    note: str | UnsetType = UNSET
-
-
-class DossierGuichet(Partie, frozen=True):
-    """What the guichet examined and brought to a laureate."""
-
-    chemin = ("guichet",)
-    vague: str | UnsetType = UNSET
-    preuve: str | UnsetType = UNSET
-    conditions: Conditions | UnsetType = UNSET
-    criteres: Criteres | UnsetType = UNSET
-    intrapreneur: Intrapreneur | UnsetType = UNSET
-    ressources: tuple[Ressource, ...] = ()
-
-
-class Relation(Partie, frozen=True):
-    """A link to another common."""
-
-    chemin = ("relations", 0)
-    commun: Slug
-    type: str
-    note: str | UnsetType = UNSET
-    source: str | UnsetType = UNSET
+    """Base of every part of a document.
+
+    `chemin` names the part of the schema of a file that a class mirrors: titles, descriptions
+    and vocabularies are read there.
+    """
+
+    chemin: ClassVar[Chemin] = ()
+
+
+def miroir(
+    kind: type[Objet],
+    *,
+    nom: str = "",
+    tete: tuple[str, ...] = (),
+    seuls: Iterable[str] = (),
+    sans: tuple[str, ...] = (),
+) -> Callable[[type[P]], type[P]]:
+    """Make a class that says what is the API’s own into the part that mirrors an object of the model.
+
+    The fields of the class come last, or stand where those of the model that they replace do.
+    `nom`: name in the contract, that of the model without it; `tete`: fields that come first;
+    `seuls`: the only fields of the model, all without it; `sans`: those that are left out.
+    """
+
+    def derive(own: type[P]) -> Any:  # noqa: ANN401 - a type checker keeps the class as it is written
+        added = {field.name: _sien(field) for field in msgspec.structs.fields(own)}
+        read = {*(seuls or kind.__struct_fields__)}.difference(sans)
+        return _deriver(kind, nom or kind.__name__, added, read, tete)
+
+    return derive
+
+
+@cache
+def _miroir(kind: type[Objet]) -> type[Partie]:
+    """Mirror an object of the model as it is."""
+    return _deriver(kind, kind.__name__, {}, {*kind.__struct_fields__}, ())
+
+
+# A field as msgspec wants it: its name, its type, and its default when it may be absent.
+Champ = tuple[str, Any] | tuple[str, Any, Any]
+
+
+def _deriver(
+    kind: type[Objet], nom: str, added: dict[str, Champ], read: set[str], tete: tuple[str, ...]
+) -> type[Partie]:
+    own = msgspec.structs.fields(kind)
+    found = {f.name: _champ(kind, f) for f in own if f.name in read and f.name not in added}
+    names = [*(f.name for f in own if f.name in found or f.name in added), *added]
+    whole = found | added
+    # What is always there comes before what may be absent, as in the model.
+    first = [*tete, *(name for name in names if len(whole[name]) == 2)]  # noqa: PLR2004 - no default
+    ordered = [whole[name] for name in dict.fromkeys([*first, *names])]
+    made = msgspec.defstruct(
+        nom, ordered, bases=(Partie,), frozen=True, kw_only=True, namespace={"chemin": chemins()[kind]}
+    )
+    assert issubclass(made, Partie)  # noqa: S101 - its base
+    return made
+
+
+def _sien(field: FieldInfo) -> Champ:
+    return (field.name, field.type) if field.required else (field.name, field.type, field.default)
+
+
+def _champ(kind: type[Objet], field: FieldInfo) -> Champ:
+    """Mirror a field: what the model gives a value by default is always there."""
+    inner, several = _contenu(field.type)
+    said: Any = _type(kind, field.name, inner)
+    if several:
+        said = tuple[said, ...]
+    if field.required or isinstance(field.default, str | bool):
+        return field.name, said
+    return (field.name, said, ()) if several else (field.name, said | UnsetType, UNSET)
+
+
+def _type(kind: type[Objet], nom: str, inner: type) -> Any:  # noqa: ANN401 - a type
+    if issubclass(inner, Objet):
+        return _miroir(inner)
+    if inner is str:
+        whole = schemas.part_at("projet", chemins()[kind]) or {}
+        part = whole["properties"].get(nom, {})
+        return TEXTES.get(part.get("items", part).get("$ref"), str)
+    return {DatePartielle: Date, float: Nombre}.get(inner, inner)
+
+
+@cache
+def chemins() -> dict[type[Objet], Chemin]:
+    """Say where each kind of object of the model is, the first time, in a file."""
+    return dict(reversed([*_parcourir(Projet, ())]))
+
+
+def _parcourir(kind: type[Objet], chemin: Chemin) -> Iterator[tuple[type[Objet], Chemin]]:
+    yield kind, chemin
+    for field in msgspec.structs.fields(kind):
+        inner, several = _contenu(field.type)
+        if issubclass(inner, Objet):
+            yield from _parcourir(inner, (*chemin, field.name, *((0,) if several else ())))
+
+
+def _contenu(kind: Any) -> tuple[type, bool]:  # noqa: ANN401 - an annotation
+    """Return what a type of the model holds, and whether it holds several: `X`, `X | None`, `tuple[X, ...]`."""
+    inner = next((one for one in get_args(kind) if one is not NoneType), kind)
+    return inner, get_origin(kind) is tuple

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import AutreOrganisme, Territoire
 from catalogue.collectivites.objets import COMMUNE, EPCI
 from catalogue.collectivites.reutilisations import en_cours
 from catalogue.site.sorties.api.conversion import brut, vers
-from catalogue.site.sorties.api.reutiliser import Indicateur, Reutilisation
+from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
 from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
@@ -19,23 +19,22 @@ if TYPE_CHECKING:
     from catalogue.collectivites.objets import Identite
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Projet
-    from catalogue.modele import Reutilisation as Declaration
+    from catalogue.modele import Projet, Reutilisation
 
 # Commons used in a place, each with the names of the reuses that say it.
 Usages = dict[str, list[str]]
 
 
-def reutilisations(projet: Projet, contexte: Contexte) -> tuple[Reutilisation, ...]:
+def reutilisations(projet: Projet, contexte: Contexte) -> tuple[ReutilisationPubliee, ...]:
     """List every declaration of a reuse of one common, stopped or not, in the order of its file."""
     known = sources(projet)
     return tuple(
         vers(
-            Reutilisation,
+            ReutilisationPubliee,
             line,
             id=name,
             commun=commun,
-            organisation=_organisation(line, who, contexte.reference),
+            organisation=organisation(line, who, contexte.reference),
             **citer(line.source, known),
         )
         for commun, who, line, name in declarations(contexte.usages_de(projet))
@@ -51,17 +50,17 @@ def usages_par_territoire(contexte: Contexte) -> dict[Territoire, Usages]:
     return {who: dict(used) for who, used in found.items()}
 
 
-def indicateurs(projet: Projet) -> tuple[Indicateur, ...]:
+def indicateurs(projet: Projet) -> tuple[IndicateurPublie, ...]:
     """List the indicators of a common, the principal first, each source named in full."""
     known = sources(projet)
     made = []
     for one in projet.indicateurs:
         measures = [{**brut(m), **citer(m.source, known)} for m in one.mesures]
-        made.append(vers(Indicateur, one, commun=projet.slug, mesures=measures))
+        made.append(vers(IndicateurPublie, one, commun=projet.slug, mesures=measures))
     return tuple(made)
 
 
-def declarations(usages: Iterable[Usage]) -> Iterator[tuple[str, Identite, Declaration, str]]:
+def declarations(usages: Iterable[Usage]) -> Iterator[tuple[str, Identite, Reutilisation, str]]:
     """Iterate over each line that says a reuse: the common, who, the line, its stable name."""
     seen: Counter[str] = Counter()
     for usage in usages:
@@ -72,7 +71,7 @@ def declarations(usages: Iterable[Usage]) -> Iterator[tuple[str, Identite, Decla
             yield usage.commun, usage.organisation, line, f"{name}{rank}"
 
 
-def _cle(who: Identite, line: Declaration) -> str:
+def _cle(who: Identite, line: Reutilisation) -> str:
     if isinstance(who, Territoire):
         return f"{who.nature}-{who.code.lower()}"
     if isinstance(who, AutreOrganisme) and who.siren:
@@ -80,7 +79,7 @@ def _cle(who: Identite, line: Declaration) -> str:
     return slugifier(f"{line.organisation.type or ''} {line.organisation.nom or ''}") or "organisme"
 
 
-def _organisation(line: Declaration, who: Identite, reference: Reference) -> dict[str, object]:
+def organisation(line: Reutilisation, who: Identite, reference: Reference) -> dict[str, Any]:
     """Describe an organisation by the official identifiers when the reference has it."""
     if not isinstance(who, Territoire):
         return {**brut(line.organisation), "nom": reference.nommer(line.organisation)}

@@ -74,9 +74,10 @@ class _Feuilles:
             sheet.set_column(rank, rank, min(max(longest, len(one.nom), LARGEUR_MIN), LARGEUR_MAX))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, fichier.rangs, len(table.colonnes) - 1)
+        dated = [one.temporelle for one in table.colonnes]
         for number, line in enumerate(table.lignes, 1):
-            for rank, (one, cell) in enumerate(zip(table.colonnes, line, strict=True)):
-                self._cellule(sheet, (number, rank), cell, temporelle=one.temporelle)
+            for rank, (temporal, cell) in enumerate(zip(dated, line, strict=True)):
+                self._cellule(sheet, (number, rank), cell, temporelle=temporal)
 
     def _cellule(self, sheet: Worksheet, place: tuple[int, int], value: Cellule, *, temporelle: bool) -> None:
         """Write a cell: a number, a day, or a text; nothing is ever a formula."""

@@ -1,4 +1,6 @@
-"""What the tables hold: the same facts as the API, one row each, in the order of the columns.
+"""What the tables hold: the same facts as the API, one row each.
+
+A column that bears the name of a field of the model reads it; the other cells are made here.
 
 Rows come straight from the model: those of a large catalogue, made from the documents of the
 API, would cost more than all the rest of the tables. A test compares the two, column by column.
@@ -9,24 +11,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import Territoire
-from catalogue.site.sorties.api.usages import citer, declarations, identifiants, sources
+from catalogue.site.sorties.api.usages import citer, declarations, organisation, sources
 from catalogue.site.sorties.tables import colonnes
-from catalogue.site.sorties.tables.modele import Lignes, Table
+from catalogue.site.sorties.tables.modele import Rang, Table, cellule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from catalogue.collectivites import Reference
-    from catalogue.collectivites.objets import Identite
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Reutilisation
-    from catalogue.site.sorties.tables.modele import Ligne
-    from catalogue.socle.dates import DatePartielle
+    from catalogue.site.sorties.tables.modele import Cellule
     from catalogue.socle.publication import Publication
-
-# Between the values of a cell that holds several.
-SEPARATEUR = " | "
 
 
 def tables(contexte: Contexte, publication: Publication) -> tuple[Table, ...]:
@@ -37,7 +31,7 @@ def tables(contexte: Contexte, publication: Publication) -> tuple[Table, ...]:
             "Communs numériques",
             "Un commun par ligne : ce qu’il fait, qui le porte, sa licence, son activité, ses réutilisations.",
             colonnes.COMMUNS,
-            Lignes(partial(_communs, contexte, publication)),
+            partial(_communs, contexte, publication),
             cle="slug",
         ),
         Table(
@@ -45,14 +39,14 @@ def tables(contexte: Contexte, publication: Publication) -> tuple[Table, ...]:
             "Dépôts de code",
             "Un dépôt par ligne : où est le code d’un commun, et ce qui y a été lu.",
             colonnes.DEPOTS,
-            Lignes(partial(_depots, contexte)),
+            partial(_depots, contexte),
         ),
         Table(
             "reutilisations",
             "Réutilisations",
             "Une déclaration par ligne : quel organisme utilise quel commun, avec quelle preuve.",
             colonnes.REUTILISATIONS,
-            Lignes(partial(_reutilisations, contexte)),
+            partial(_reutilisations, contexte),
             cle="id",
         ),
         Table(
@@ -60,130 +54,88 @@ def tables(contexte: Contexte, publication: Publication) -> tuple[Table, ...]:
             "Mesures d’impact",
             "Une mesure par ligne : une valeur, sa date, son statut et sa source.",
             colonnes.MESURES,
-            Lignes(partial(_mesures, contexte)),
+            partial(_mesures, contexte),
         ),
     )
 
 
-def _communs(contexte: Contexte, publication: Publication) -> Iterator[Ligne]:
+def _communs(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
         activity, counted = contexte.activite(projet), contexte.decompte(projet)
         planning = projet.planification
-        yield (
-            projet.slug,
-            projet.nom,
-            projet.accroche,
-            projet.statut,
-            projet.licence,
-            _liste(one.nom for one in projet.porteurs_principaux),
-            _liste(projet.publics.collectivites),
-            _liste(planning.axes) if planning else None,
-            _liste(planning.chantiers) if planning else None,
-            _liste(mode.mode for mode in projet.reutiliser.modes),
-            projet.depot_principal.url,
-            activity.etat.slug,
-            activity.au,
-            activity.dernier_commit_humain,
-            counted.reutilisations,
-            counted.verifiees,
-            counted.population,
-            projet.contact.courriel,
-            projet.liens.site,
-            projet.archive is not None,
-            publication.url(f"communs/{projet.slug}/"),
-            contexte.derniere_date(projet),
-        )
+        own: dict[str, Cellule] = {
+            "porteurs": cellule(tuple(one.nom for one in projet.porteurs_principaux)),
+            "publics": cellule(projet.publics.collectivites),
+            "axes": cellule(planning.axes) if planning else None,
+            "chantiers": cellule(planning.chantiers) if planning else None,
+            "modes": cellule(tuple(mode.mode for mode in projet.reutiliser.modes)),
+            "depot": projet.depot_principal.url,
+            "etat_activite": activity.etat.slug,
+            "activite_lue_le": activity.au,
+            "dernier_commit_humain": activity.dernier_commit_humain,
+            "reutilisations": counted.reutilisations,
+            "reutilisations_verifiees": counted.verifiees,
+            "population": counted.population,
+            "courriel": projet.contact.courriel,
+            "site": projet.liens.site,
+            "archive": projet.archive is not None,
+            "page": publication.url(f"communs/{projet.slug}/"),
+            "mis_a_jour_le": contexte.derniere_date(projet),
+        }
+        yield Rang(projet, own)
 
 
-def _depots(contexte: Contexte) -> Iterator[Ligne]:
+def _depots(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
         for depot in projet.depots:
             read = contexte.lectures.get(depot.url)
-            yield (
-                projet.slug,
-                depot.url,
-                depot.role,
-                depot.principal,
-                depot.licence or projet.licence,
-                *(
-                    (
-                        read.licence,
-                        read.acces,
-                        read.source,
-                        read.au,
-                        read.dernier_commit_humain,
-                        read.rythme.commits_12_mois if read.rythme else None,
-                        read.archive,
-                    )
-                    if read
-                    else (None,) * 7
-                ),
-            )
+            pace = read.rythme if read else None
+            own: dict[str, Cellule] = {
+                "commun": projet.slug,
+                "licence_declaree": depot.licence or projet.licence,
+                "licence_lue": read.licence if read else None,
+                "acces": read.acces if read else None,
+                "mode_de_lecture": read.source if read else None,
+                "lu_le": read.au if read else None,
+                "dernier_commit_humain": read.dernier_commit_humain if read else None,
+                "commits_12_mois": pace.commits_12_mois if pace else None,
+                "archive": read.archive if read else None,
+            }
+            yield Rang(depot, own)
 
 
-def _reutilisations(contexte: Contexte) -> Iterator[Ligne]:
+def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
         known = sources(projet)
         for commun, who, line, name in declarations(contexte.usages_de(projet)):
-            proof, cited = line.preuve, citer(line.source, known)
-            yield (
-                name,
-                commun,
-                *_organisme(line, who, contexte.reference),
-                line.etat,
-                line.statut,
-                _iso(line.depuis),
-                _iso(line.confirmee_le),
-                (proof.url or proof.reference) if proof else None,
-                line.instance,
-                line.usage,
-                cited.get("source_titre"),
-                cited.get("source_url"),
-            )
+            described, proof = organisation(line, who, contexte.reference), line.preuve
+            place = described.get("territoire", {})
+            own: dict[str, Cellule] = {
+                "id": name,
+                "commun": commun,
+                "organisme": described["nom"],
+                **{field: described.get(field) for field in ("type", "siren", "code_insee")},
+                "nature": place.get("nature"),
+                "departements": cellule(tuple(place.get("departements", ()))),
+                "preuve": (proof.url or proof.reference) if proof else None,
+                **_source(line.source, known),
+            }
+            yield Rang(line, own)
 
 
-def _organisme(line: Reutilisation, who: Identite, reference: Reference) -> Ligne:
-    """Give the name of an organisation, its type, its SIREN, its code, its nature, its départements."""
-    said = line.organisation
-    if not isinstance(who, Territoire):
-        return (reference.nommer(said), said.type, said.siren, said.code_insee, None, None)
-    official = identifiants(who, reference)
-    return (
-        said.nom or reference.nom_complet(who),
-        reference.type_organisme(who),
-        official.get("siren", said.siren),
-        official.get("code_insee", said.code_insee),
-        who.nature,
-        _liste(reference.departements_de(who)),
-    )
-
-
-def _mesures(contexte: Contexte) -> Iterator[Ligne]:
+def _mesures(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
         known = sources(projet)
         for one in projet.indicateurs:
-            about = (projet.slug, one.id, one.nom, one.effet, one.nature, one.unite)
+            about: dict[str, Cellule] = {
+                "commun": projet.slug,
+                "indicateur": one.id,
+                **{field: getattr(one, field) for field in ("nom", "effet", "nature", "unite")},
+            }
             for measure in one.mesures:
-                cited, value = citer(measure.source, known), measure.valeur
-                yield (
-                    *about,
-                    _iso(measure.du),
-                    _iso(measure.au),
-                    # 264, as people write it, rather than 264.0.
-                    int(value) if value.is_integer() else value,
-                    measure.au_moins,
-                    measure.statut,
-                    measure.perimetre,
-                    measure.methode,
-                    cited.get("source_titre"),
-                    cited.get("source_url"),
-                    measure.note,
-                )
+                yield Rang(measure, {**about, **_source(measure.source, known)})
 
 
-def _iso(moment: DatePartielle | None) -> str | None:
-    return moment.iso if moment else None
-
-
-def _liste(values: Iterable[str]) -> str:
-    return SEPARATEUR.join(values)
+def _source(source: str | None, known: dict[str, dict[str, str]]) -> dict[str, Cellule]:
+    cited = citer(source, known)
+    return {column: cited.get(column) for column in ("source_titre", "source_url")}

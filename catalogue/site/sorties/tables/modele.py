@@ -1,13 +1,17 @@
-"""What a table is: columns that say what they hold, and rows of typed cells."""
+"""What a table is: columns that say what they hold, and rows that have a cell for each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from catalogue.socle.dates import DatePartielle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from msgspec import Struct
 
 Cellule = str | int | float | bool | date | None
 Type = Literal["string", "integer", "number", "boolean", "date"]
@@ -16,6 +20,15 @@ Ligne = tuple[Cellule, ...]
 
 # A date as far as it is known: the year, the month or the day.
 DATE_PARTIELLE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+# Between the values of a cell that holds several.
+SEPARATEUR = " | "
+
+
+class Rang(NamedTuple):
+    """A row: an object of the model, whose fields are the cells of the columns of the same names, and the others."""
+
+    objet: Struct
+    propres: Mapping[str, Cellule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +56,32 @@ class Colonne:
 class Table:
     """A table: its name, its columns, its rows; `cle` names the column that identifies a row.
 
-    `lignes` is read once for each file, and may make the rows anew each time: a catalogue has
-    tens of thousands, which never wait in memory.
+    `rangs` is called for each file: a catalogue has tens of thousands of rows, which are made
+    anew and never wait in memory.
     """
 
     nom: str
     titre: str
     description: str
     colonnes: tuple[Colonne, ...]
-    lignes: Iterable[Ligne]
+    rangs: Callable[[], Iterable[Rang]]
     cle: str = ""
 
+    @property
+    def lignes(self) -> Iterator[Ligne]:
+        """Make the rows; raise `ValueError` for a cell without a column, `AttributeError` for the reverse."""
+        names = [colonne.nom for colonne in self.colonnes]
+        for objet, own in self.rangs():
+            if odd := own.keys() - names:
+                raise ValueError(f"{self.nom}: {', '.join(sorted(odd))}")
+            yield tuple([own[name] if name in own else cellule(getattr(objet, name)) for name in names])
 
-@dataclass(frozen=True, slots=True)
-class Lignes:
-    """Rows that are made each time they are read."""
 
-    faire: Callable[[], Iterator[Ligne]]
-
-    def __iter__(self) -> Iterator[Ligne]:
-        """Make them."""
-        return self.faire()
+def cellule(value: Any) -> Cellule:  # noqa: ANN401 - any value of a file
+    """Write a value of the model in a cell."""
+    if isinstance(value, DatePartielle):
+        return value.iso
+    if isinstance(value, tuple):
+        return SEPARATEUR.join(value)
+    # 264, as people write it, rather than 264.0.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
