@@ -37,7 +37,7 @@ QUELQUES, BEAUCOUP = 300, 1000
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A thing measured, its bound and their unit; `secondes` may say the wall time beside."""
+    """A thing measured, its bound and their unit; `note` says the times in whole."""
 
     nom: str
     mesure: float
@@ -114,9 +114,9 @@ def budgets(dossier: Path, repeats: int, *, pairs: bool) -> Iterator[Budget]:
         yield Budget(f"« serve », {BEAUCOUP} communs", _serve(folder, repeats), 1.5, "s")
         if pairs:
             both = paires.comparer(lambda: construire(folder, site), site, repeats, mesurer)
-            ratio = median(ours.secondes / hugo.secondes for ours, hugo in both)
-            ours, hugo = (f"{median(run.secondes for run in runs):.1f} s" for runs in zip(*both, strict=True))
-            note = f"{ours} ; Hugo {paires.HUGO} {hugo}"
+            ratio, drawn = (median(runs[0].secondes / runs[n].secondes for runs in both) for n in (1, 2))
+            said = [f"{median(run.secondes for run in runs):.1f} s" for runs in zip(*both, strict=True)]
+            note = f"{said[0]} ; Hugo {paires.HUGO} {said[1]} ; {said[2]} ({drawn:.2f} fois) s’il dessine les images"
             yield Budget(f"construire {BEAUCOUP} communs, à côté de Hugo", ratio, 1, "fois", note)
 
 
