@@ -43,7 +43,7 @@ SETTINGS: dict[str, Any] = {
     "disableKinds": ["404", "RSS", "robotsTXT", "section", "sitemap", "taxonomy", "term"],
 }
 # Hugo draws the picture of each common, instead of copying ours.
-DESSINER = "HUGO_PARAMS_IMAGES=true"
+DESSINER = ("--config", "hugo.json,images.json")
 # The bytes of both sites differ by less than this share.
 ECART = 0.05
 
@@ -90,6 +90,7 @@ def ecrire(site: Path, target: Path) -> None:
     settings = SETTINGS | {"outputFormats": formats, "permalinks": {"page": {"communs": "/:slug/"}}}
     settings |= {"outputs": {"home": ["html"], "page": ["html"]}}
     (target / "hugo.json").write_text(json.dumps(settings), encoding="utf-8")
+    (target / "images.json").write_text('{"params": {"images": true}}', encoding="utf-8")
 
 
 def _format(path: str, slug: str) -> tuple[str, dict[str, object]]:
@@ -150,10 +151,10 @@ def comparer(
     # In turn: what slows the machine for a while slows them all.
     for _ in range(repeats):
         runs = [build()]
-        for command in ([_hugo(), "--quiet"], ["env", DESSINER, _hugo(), "--quiet"]):
+        for options in ((), DESSINER):
             for trace in ("public", "resources"):
                 shutil.rmtree(target / trace, ignore_errors=True)
-            runs.append(mesurer(command, target))
+            runs.append(mesurer([_hugo(), "--quiet", *options], target))
             verifier(site, target / "public")
         found.append((runs[0], runs[1], runs[2]))
     return found
