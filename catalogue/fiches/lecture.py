@@ -78,20 +78,19 @@ class Document:
     valeurs: Any = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
     pieges: frozenset[tuple[str, str]] = frozenset()
-    _noeud: yaml.Node | None = None
     _racine: Place | None = None
 
     @property
     def racine(self) -> Place:
         """The place of the whole, and of everything in it; worked out when first asked."""
         if self._racine is None:
-            node = self._noeud or (_compose(self.texte) if self.valeurs is not None else None)
+            node = _compose(self.texte) if self.valeurs is not None else None
             self._racine = _place(node) if node else Place(1, 1)
         return self._racine
 
     def alleger(self) -> None:
         """Let the places go: they can be worked out again."""
-        self._noeud = self._racine = None
+        self._racine = None
 
     def place(self, path: ChampPath) -> Place:
         """Return the place of the value at `path`, or of its nearest known parent."""
@@ -207,7 +206,8 @@ def _read_text(text: str, name: str) -> Document:
             return _with(document, (1, 1), *EMPTY)
         line, column, code, message, remedy = explain(error, text)
         return _with(document, _within(text, line, column), code, message, remedy)
-    document.valeurs, document._noeud = read, node  # noqa: SLF001 - made here
+    # The nodes are let go: those of a thousand files, waiting for a message, would fill the memory.
+    document.valeurs = read
     document.pieges = frozenset(values.pieges)
     document.diagnostics += values.doublons
     return document

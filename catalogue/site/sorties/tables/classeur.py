@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalogue.site.sorties.tables.lignes import NON, OUI
@@ -122,6 +123,7 @@ class _Feuilles:
         sheet.set_column(3, 3, LARGEUR_MAX)
 
 
+@lru_cache(maxsize=8192)
 def _lire(text: str) -> date | None:
     """Return the day that a text says; a date without a day stays a text."""
     try:

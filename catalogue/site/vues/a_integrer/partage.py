@@ -62,7 +62,7 @@ def dessiner(projet: Projet) -> bytes:
     for text in _textes(projet):
         _write(image, text)
     written = io.BytesIO()
-    image.save(written, "PNG", bits=4)
+    image.save(written, "PNG", bits=4, compress_level=3)
     return written.getvalue()
 
 
