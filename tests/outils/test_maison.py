@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
+import tomllib
 from functools import cache
 from graphlib import TopologicalSorter
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +134,20 @@ def test_each_way_is_short() -> None:
     ways = re.findall(r"^\*\*Le chemin .+?\*\*(.+?)$", CARTE, re.MULTILINE)
     assert len(ways) == 4
     assert all(0 < way.count("→") < 7 for way in ways)
+
+
+def test_the_linters_read_every_module() -> None:
+    """What ruff and mypy leave out is named here, and nowhere else."""
+    asked = [sys.executable, "-m", "ruff", "check", "--show-files", "."]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
+    read = {Path(line).resolve() for line in done.stdout.splitlines()}
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "*.py", "scripts/*"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert [name for name in listed.stdout.split("\0") if name and (ROOT / name).resolve() not in read] == []
+    typed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]["files"]
+    whole = {"catalogue", "hooks", "tests"}
+    assert whole <= {*typed}
+    assert {p.name for p in (ROOT / "scripts").glob("*.py")} - {Path(name).name for name in typed} == {
+        "_moteur.py"  # what it runs has no types
+    }

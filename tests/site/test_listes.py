@@ -74,7 +74,11 @@ def test_a_region_leaves_to_its_departements_what_it_does_not_name(contenus: dic
     for territoire, path in paths.items():
         if territoire.nature != "region":
             continue
-        inside = [paths[type(territoire)("departement", d.code)] for d in departements if d.region == territoire.code]
+        inside = [
+            paths[type(territoire)("departement", d.code)]
+            for d in departements
+            if d.region == territoire.code
+        ]
         assert all(f'href="../../{one}"' in contenus[path] for one in inside)
         shown = {*COMMUN.findall(contenus[path])}
         below = {slug for one in inside for slug in COMMUN.findall(contenus[one])}
@@ -102,7 +106,11 @@ def test_every_measured_indicator_is_in_the_pages_of_its_effect(contenus: dict[s
     for effect in {i.effet for p in projets for i in p.indicateurs}:
         for name, laureate in (("laureats", True), ("ecosysteme", False)):
             expected = {
-                (p.slug, i.id) for p in projets if p.laureat == laureate for i in p.indicateurs if i.effet == effect
+                (p.slug, i.id)
+                for p in projets
+                if p.laureat == laureate
+                for i in p.indicateurs
+                if i.effet == effect
             }
             place = f"impact/{effect}-{name}"
             pages = [html for path, html in contenus.items() if re.fullmatch(rf"{place}(-\d+)?/", path)]
@@ -174,7 +182,9 @@ def test_a_long_list_is_accessible(navigateur: Browser, mille: Service, chemin: 
             assert deborde(page) <= 0, width
 
 
-def test_without_a_script_a_territory_shows_no_tool_that_needs_one(navigateur: Browser, mille: Service) -> None:
+def test_without_a_script_a_territory_shows_no_tool_that_needs_one(
+    navigateur: Browser, mille: Service
+) -> None:
     """The list to sort and to filter is in the catalogue, which then cannot do it."""
     for script in (True, False):
         context = navigateur.new_context(java_script_enabled=script)
@@ -189,7 +199,9 @@ def test_without_a_script_a_territory_shows_no_tool_that_needs_one(navigateur: B
         context.close()
 
 
-def test_many_commons_to_compare_are_found_by_a_part_of_their_name(navigateur: Browser, mille: Service) -> None:
+def test_many_commons_to_compare_are_found_by_a_part_of_their_name(
+    navigateur: Browser, mille: Service
+) -> None:
     """Proposed as one types; several, none and one already there are told; the address may name any."""
     names = {p.slug: p.nom for p in contexte_de_mille().catalogue.projets}
     counts = Counter(name.lower() for name in names.values())

@@ -140,7 +140,9 @@ def test_what_is_counted_is_what_the_browser_receives(navigateur: Browser, servi
     assert weighed == {url: service.fichier(url).taille.gzip for url in weighed}
 
 
-def test_no_page_loads_a_style_or_a_script_for_nothing(navigateur: Browser, service: Service, site: Path) -> None:
+def test_no_page_loads_a_style_or_a_script_for_nothing(
+    navigateur: Browser, service: Service, site: Path
+) -> None:
     """Of every sheet, a rule applies to the page, on the screen or on paper; of every script, some code runs."""
     context = navigateur.new_context()
     opened = context.new_page()
@@ -148,7 +150,10 @@ def test_no_page_loads_a_style_or_a_script_for_nothing(navigateur: Browser, serv
     for command in ("DOM.enable", "CSS.enable", "Profiler.enable"):
         session.send(command)
     sheets: dict[str, str] = {}
-    session.on("CSS.styleSheetAdded", lambda e: sheets.update({e["header"]["styleSheetId"]: e["header"]["sourceURL"]}))
+    session.on(
+        "CSS.styleSheetAdded",
+        lambda e: sheets.update({e["header"]["styleSheetId"]: e["header"]["sourceURL"]}),
+    )
     idle = []
     for sorte in (one for one in SORTES if not one.apres):
         sheets.clear()
@@ -158,7 +163,11 @@ def test_no_page_loads_a_style_or_a_script_for_nothing(navigateur: Browser, serv
         opened.emulate_media(media="print")
         opened.evaluate("document.body.offsetHeight")
         opened.emulate_media(media="screen")
-        used = {rule["styleSheetId"] for rule in session.send("CSS.stopRuleUsageTracking")["ruleUsage"] if rule["used"]}
+        used = {
+            rule["styleSheetId"]
+            for rule in session.send("CSS.stopRuleUsageTracking")["ruleUsage"]
+            if rule["used"]
+        }
         ran = {r["url"] for r in session.send("Profiler.takePreciseCoverage")["result"] if r["functions"]}
         session.send("Profiler.stopPreciseCoverage")
         scripts = opened.evaluate("[...document.scripts].map(s => s.src).filter(Boolean)")
@@ -206,7 +215,9 @@ def test_five_thousand_commons_would_be_searched_without_a_heavy_index(mille: Se
         (600_000, 4_000, 300_000_000, 0, "G"),
     ],
 )
-def test_the_index_is_the_published_one(noeuds: int, requetes: int, octets: int, score: int, note: str) -> None:
+def test_the_index_is_the_published_one(
+    noeuds: int, requetes: int, octets: int, score: int, note: str
+) -> None:
     """Scores that the calculator of the index gives to the same measures."""
     found = ecoindex.score(noeuds, requetes, octets)
     assert (found, ecoindex.note(found)) == (score, note)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from catalogue.site.construction.ouvrages import Ouvrage, Site
     from catalogue.site.vues.page import Page
 
+
 class Atelier:
     """The making of one site in one folder; `verser` writes a page in its layout."""
 
@@ -45,7 +46,7 @@ class Atelier:
     def lancer(self, processus: int | None = None) -> None:
         """Begin to make everything, beside whatever the caller does until `finir`."""
         count = min(processus, MAX_PROCESSES) if processus else copiables()
-        if count < 2 or sys.platform != "linux":
+        if count <= 1 or sys.platform != "linux":
             return
         context = multiprocessing.get_context("fork")
         following = context.Value("q", 0)

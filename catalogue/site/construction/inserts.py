@@ -38,9 +38,7 @@ if TYPE_CHECKING:
     from catalogue.socle.rendu import Rendu
 
 
-def parties(
-    contexte: Contexte, rendu: Rendu, publication: Publication
-) -> dict[str, Callable[[str], str]]:
+def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[str, Callable[[str], str]]:
     """Name each part and bind it to its template and its view; each takes the way to the root of the site."""
     catalogue, today, depot_url = contexte.catalogue, contexte.today, publication.depot_url
 
@@ -68,7 +66,10 @@ def parties(
         "integrer": part("integrer.html", lambda a: integrer.vue(contexte, publication, a)),
         "nouveautes": part("nouveautes.html", lambda a: nouveautes.vue(contexte, a)),
         "champs": part("champs.html", champs.vue),
-        **{f"porte-{name}": part("porte.html", partial(contribuer.porte, name, catalogue.guichet)) for name in contribuer.PORTES},
+        **{
+            f"porte-{name}": part("porte.html", partial(contribuer.porte, name, catalogue.guichet))
+            for name in contribuer.PORTES
+        },
         "formulaire-papier": part("papier.html", lambda _: contribuer.papier(catalogue.guichet)),
         "erreurs": part("erreurs.html", lambda _: messages.vue()),
         "schema-accueil": lambda _: schema_org.accueil(contexte, publication),

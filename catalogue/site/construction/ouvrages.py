@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from catalogue.site.vues.page import Page
 from catalogue.socle.publication import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
+
+    from catalogue.site.vues.page import Page
 
 # The address that the examples of hand-written pages bear: that of no publication.
 _EXEMPLE = Publication().site_url

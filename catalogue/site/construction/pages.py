@@ -204,7 +204,9 @@ class Chantier:
             chemin=publiccode.chemin(projet.slug),
             titre=f"publiccode.yml de {projet.nom}",
             description=f"{projet.nom} décrit pour les catalogues de logiciels publics, ou ce qui manque pour cela.",
-            contenu=self.rendu.gabarit("publiccode.html", publiccode.vue(projet, contexte, publication, below)),
+            contenu=self.rendu.gabarit(
+                "publiccode.html", publiccode.vue(projet, contexte, publication, below)
+            ),
         )
         for name, detail in details.vues(projet, contexte, below):
             yield page(

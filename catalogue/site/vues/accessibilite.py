@@ -48,7 +48,12 @@ def vue(root: Path) -> dict[str, object]:
         "automatiques": ways["automatique"] + ways["les-deux"],
         "conformes": states["conforme"],
         "reste": tuple(
-            {"numero": c["numero"], "intitule": c["intitule"], "comment": c["comment"], "etat": ETATS[c["etat"]]}
+            {
+                "numero": c["numero"],
+                "intitule": c["intitule"],
+                "comment": c["comment"],
+                "etat": ETATS[c["etat"]],
+            }
             for c in criteria
             if c["etat"] in {"non-conforme", "a-verifier"}
         ),

@@ -34,7 +34,8 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
             _figure(len(carriers), "organisme porteur", "organismes porteurs"),
         ),
         "laureats": tuple(
-            cartes.carte(p, contexte, adresses) for p in _plus_utilises(catalogue.laureats, LAUREATS, contexte)
+            cartes.carte(p, contexte, adresses)
+            for p in _plus_utilises(catalogue.laureats, LAUREATS, contexte)
         ),
         "total_laureats": nombre(len(catalogue.laureats)) if len(catalogue.laureats) > LAUREATS else "",
         "axes": tuple(_axis(contexte, slug, adresses) for slug in vocabularies()["axe"].valeurs),

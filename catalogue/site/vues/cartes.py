@@ -118,13 +118,13 @@ def premier_axe(projet: Projet) -> str:
     return axes[0] if axes else NON_RATTACHE
 
 
-def _group(
-    slug: str, titre: str, projets: Iterable[Projet], contexte: Contexte, adresses: Adresses, premieres: int
-) -> Groupe:
-    """Make the cards of a group: all shown at once in a short catalogue, the first ones in a long one."""
+def _cartes(
+    projets: Iterable[Projet], contexte: Contexte, adresses: Adresses, premieres: int
+) -> tuple[tuple[Carte, ...], tuple[Carte, ...]]:
+    """Make cards: all shown at once in a short catalogue, in a long one the first ones, then the others."""
     made = tuple(carte(p, contexte, adresses) for p in projets)
     shown = len(made) if len(contexte.catalogue.projets) <= TOUT else premieres
-    return Groupe(slug, titre, made[:shown], made[shown:])
+    return made[:shown], made[shown:]
 
 
 def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -> tuple[Groupe, ...]:
@@ -132,7 +132,11 @@ def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -
     axes = [(v.slug, v.libelle) for v in vocabularies()["axe"].valeurs.values()]
     titles = [*axes, (NON_RATTACHE, "Tous les axes, ou axe non communiqué")]
     groups = (
-        _group(slug, title, (p for p in listed if premier_axe(p) == slug), contexte, adresses, PREMIERES)
+        Groupe(
+            slug,
+            title,
+            *_cartes((p for p in listed if premier_axe(p) == slug), contexte, adresses, PREMIERES),
+        )
         for slug, title in titles
     )
     return tuple(group for group in groups if group.cartes)
@@ -143,8 +147,10 @@ def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> d
     catalogue = contexte.catalogue
     others = tuple(p for p in catalogue.projets if not p.laureat)
     return {
-        "laureats": _group(
-            "laureats", "Lauréats du guichet", catalogue.laureats, contexte, adresses, PREMIERS_LAUREATS
+        "laureats": Groupe(
+            "laureats",
+            "Lauréats du guichet",
+            *_cartes(catalogue.laureats, contexte, adresses, PREMIERS_LAUREATS),
         ),
         "groupes": _groups(others, contexte, adresses),
         "total": len(catalogue.projets),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.collectivites import Territoire
 from catalogue.collectivites.objets import COMMUNE
@@ -66,7 +66,7 @@ def facettes(contexte: Contexte) -> tuple[Facette, ...]:
         return lambda projet: places[projet.slug][zone]
 
     return tuple(
-        _facette(contexte.catalogue.projets, *described)
+        _facette(contexte.catalogue.projets, _Question(*described))
         for described in (
             ("public", "Pour qui", _libelles("public", (TOUTES, NON_PRECISE)), _publics, False),
             ("taille", "Taille de la commune", {_rang(s): s.libelle for s in _strates()}, _tailles, False),
@@ -113,17 +113,24 @@ def _par(values: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(range(len(values)), key=lambda rank: (-values[rank], rank)))
 
 
-def _facette(
-    projets: Sequence[Projet], nom: str, titre: str, labels: Mapping[str, str], regle: Regle, choix: bool  # noqa: FBT001
-) -> Facette:  # fmt: skip
+class _Question(NamedTuple):
+    """What a facet asks of each common: its name, its title, the label of each answer, the rule, how it is shown."""
+
+    nom: str
+    titre: str
+    libelles: Mapping[str, str]
+    regle: Regle
+    choix: bool
+
+
+def _facette(projets: Sequence[Projet], question: _Question) -> Facette:
     found: dict[str, list[int]] = defaultdict(list)
     for rank, projet in enumerate(projets):
-        for slug in dict.fromkeys(regle(projet)) or (NC,):
+        for slug in dict.fromkeys(question.regle(projet)) or (NC,):
             found[slug].append(rank)
-    known = (*labels.items(), (NC, NON_COMMUNIQUE))
-    return Facette(
-        nom, titre, tuple(Valeur(s, label, tuple(found[s])) for s, label in known if s in found), choix
-    )
+    known = (*question.libelles.items(), (NC, NON_COMMUNIQUE))
+    values = tuple(Valeur(s, label, tuple(found[s])) for s, label in known if s in found)
+    return Facette(question.nom, question.titre, values, question.choix)
 
 
 def _libelles(vocabulaire: str, sauf: Sequence[str] = ()) -> dict[str, str]:

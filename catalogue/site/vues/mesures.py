@@ -10,13 +10,14 @@ from markupsafe import Markup
 from catalogue.faits import impact
 from catalogue.modele import libelle
 from catalogue.site.vues.graphique import dessiner
+from catalogue.site.vues.sources import Renvoi
 from catalogue.socle.francais import NBSP, article, nombre
 
 if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.modele import Indicateur, Mesure
-    from catalogue.site.vues.sources import Renvoi, Renvois
+    from catalogue.site.vues.sources import Renvois
 
 
 class LigneMesure(msgspec.Struct, frozen=True):
