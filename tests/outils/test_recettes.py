@@ -1,0 +1,208 @@
+"""The four recipes of the map: followed on a copy, the files that they name exist and are enough."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.aides import ROOT, build, copier
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CARTE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def maison(tmp_path: Path) -> Path:
+    """Copy the project with one common of the frozen catalogue."""
+    copier(tmp_path)
+    for path in (tmp_path / "projets").iterdir():
+        if path.name != "relais.yml":
+            path.unlink()
+    return tmp_path
+
+
+def recette(titre: str) -> set[str]:
+    """List the files that a recipe names."""
+    text = CARTE.split(f"### {titre}\n")[1].split("\n### ")[0]
+    return {*re.findall(r"`((?:catalogue|schemas|theme|tests)/[\w./<>-]+)`", text)}
+
+
+def changer(maison: Path, titre: str, path: str, *pairs: tuple[str, str]) -> None:
+    """Change a file that the recipe names, once at each place."""
+    named = recette(titre)
+    model = re.sub(r"[^/]+$", "*", path)
+    assert path in named or any(
+        re.sub(r"<[^>]+>(_<[^>]+>)?", "*", one).startswith(model[:-1]) for one in named
+    )
+    target = maison / path
+    text = target.read_text(encoding="utf-8") if target.exists() else ""
+    for before, after in pairs:
+        assert not before or text.count(before) == 1, (path, before)
+        text = text.replace(before, after, 1) if before else after
+    target.write_text(text, encoding="utf-8")
+
+
+def lancer(maison: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python on the copy."""
+    env = {**os.environ, "PYTHONPATH": f"{maison}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=maison, env=env, capture_output=True, text=True, check=False
+    )
+
+
+def construire(maison: Path) -> Path:
+    """Build the site of the copy, with its own library."""
+    done = build(
+        maison, maison / "site", PYTHONPATH=f"{maison}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    )
+    assert done.returncode == 0, done.stderr
+    return maison / "site"
+
+
+@pytest.mark.parametrize(
+    ("titre", "fichiers"),
+    [("Un champ de plus", 6), ("Une sortie de plus", 2), ("Une forge de plus", 3), ("Une règle de plus", 4)],
+)
+def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
+    """As many numbered steps, each of one file."""
+    text = CARTE.split(f"### {titre}\n")[1].split("\n### ")[0]
+    steps = re.findall(r"^\d\. `([^`]+)`", text, re.MULTILINE)
+    assert len(steps) <= fichiers
+    for step in steps:
+        assert "<" in step or "ndjson" in step or (ROOT / step).exists(), step
+
+
+def test_one_more_field(maison: Path) -> None:
+    """On the page, in the API, in the tables and in the guide."""
+    titre = "Un champ de plus"
+    field = '"langues": {"title": "Langues", "description": "Langues du service.", "type": "array", "items": {"title": "Langue", "description": "Code.", "type": "string", "examples": ["fr"]}, "examples": [["fr"]]},\n    '
+    changer(maison, titre, "schemas/projet.schema.json", ('"technologies": {', f'{field}"technologies": {{'))
+    line = "    technologies: tuple[str, ...] = ()\n"
+    changer(maison, titre, "catalogue/modele/projet.py", (line, f"{line}    langues: tuple[str, ...] = ()\n"))
+    column = '    _texte("licence", "Licence", "Licence du code'
+    changer(
+        maison,
+        titre,
+        "catalogue/site/sorties/tables/colonnes.py",
+        (
+            column,
+            f'    _texte("langues", "Langues", "Langues du service, séparées par « | ».", "fr"),\n{column}',
+        ),
+    )
+    fact = '        _fact("Licence", projet.licence),\n'
+    changer(
+        maison,
+        titre,
+        "catalogue/site/vues/commun.py",
+        (fact, f'{fact}        _fact("Langues", ", ".join(projet.langues)),\n'),
+    )
+    common = maison / "projets" / "relais.yml"
+    common.write_text(f"{common.read_text(encoding='utf-8')}langues: [fr, oc]\n", encoding="utf-8")
+    site = construire(maison)
+    assert "<dt>Langues</dt><dd>fr, oc</dd>" in (site / "communs/relais/index.html").read_text(
+        encoding="utf-8"
+    )
+    document = json.loads((site / "api/v1/communs/relais.json").read_bytes())
+    assert document["commun"]["langues"] == ["fr", "oc"]
+    with (site / "donnees/tables/communs.csv").open(encoding="utf-8", newline="") as stream:
+        assert [row["langues"] for row in csv.DictReader(stream)] == ["fr | oc"]
+    assert "Langues du service." in (site / "contribuer/champs/index.html").read_text(encoding="utf-8")
+
+
+def test_one_more_output(maison: Path) -> None:
+    """A module and a line."""
+    titre = "Une sortie de plus"
+    text = (
+        "def du_catalogue(contexte, _publication):\n"
+        "    lines = (f'{projet.slug}\\n' for projet in contexte.catalogue.projets)\n"
+        "    return {'donnees/communs.ndjson': ''.join(lines).encode()}\n"
+    )
+    changer(maison, titre, "catalogue/site/sorties/ndjson.py", ("", text))
+    formats = "catalogue/site/construction/formats.py"
+    changer(
+        maison,
+        titre,
+        formats,
+        ("    dcat.du_catalogue,\n", "    dcat.du_catalogue,\n    ndjson.du_catalogue,\n"),
+        ("import api, dcat, flux,", "import ndjson, api, dcat, flux,"),
+    )
+    assert (construire(maison) / "donnees/communs.ndjson").read_bytes() == b"relais\n"
+
+
+def test_one_more_rule(maison: Path) -> None:
+    """A code and a function: an advice for each common whose name begins with an R."""
+    titre = "Une règle de plus"
+    changer(
+        maison,
+        titre,
+        "catalogue/fiches/codes/regles.py",
+        (
+            "CODES: dict[str, Code] = {\n",
+            'CODES: dict[str, Code] = {\n    "nom-en-r": Code("Nom en R", "Pour l’essai."),\n',
+        ),
+    )
+    changer(
+        maison,
+        titre,
+        "catalogue/validation/noms.py",
+        (
+            "",
+            (
+                "def check(fiche, _contexte):\n    if str(fiche.get('nom')).startswith('R'):\n"
+                "        yield fiche.at_value(('nom',), 'nom-en-r', 'Ce nom commence par R.', 'Changez-le.')\n"
+            ),
+        ),
+    )
+    changer(
+        maison,
+        titre,
+        "catalogue/validation/moteur.py",
+        ("    conseils.incomplete,\n", "    conseils.incomplete,\n    noms.check,\n"),
+        ("    images,\n", "    images,\n    noms,\n"),
+    )
+    done = lancer(maison, "-m", "catalogue", "valider")
+    assert "projets/relais.yml:3:6 [nom-en-r] Ce nom commence par R." in done.stdout
+    assert done.returncode == 1
+
+
+def test_one_more_forge(maison: Path) -> None:
+    """A reader that says its kind, a host, a word of the schema."""
+    titre = "Une forge de plus"
+    text = (
+        "from catalogue.forges.genre import GenreDeForge\n"
+        "GENRES = (GenreDeForge(nom='imaginaire', api=lambda hote: f'https://{hote}/api'),)\n"
+    )
+    changer(maison, titre, "catalogue/forges/lecteurs/imaginaire.py", ("", text))
+    changer(
+        maison,
+        titre,
+        "schemas/forges.yml",
+        (
+            "  bitbucket.org: bitbucket\n",
+            "  bitbucket.org: bitbucket\n  forge.imaginaire.example: imaginaire\n",
+        ),
+    )
+    changer(
+        maison,
+        titre,
+        "schemas/activite.schema.json",
+        ('            "bitbucket",\n', '            "bitbucket",\n            "imaginaire",\n'),
+    )
+    path = maison / "projets" / "relais.yml"
+    moved = path.read_text(encoding="utf-8").replace(
+        "https://github.com/communs-fictifs/relais", "https://forge.imaginaire.example/communs-fictifs/relais"
+    )
+    path.write_text(moved, encoding="utf-8")
+    done = lancer(maison, "-m", "catalogue", "valider", "--sans-conseils")
+    assert done.returncode == 0, done.stdout
+    asked = "from catalogue.forges.liste import forge_of; print(forge_of('https://forge.imaginaire.example/a/b').api)"
+    assert lancer(maison, "-c", asked).stdout == "https://forge.imaginaire.example/api\n"
