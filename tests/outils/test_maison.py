@@ -32,7 +32,7 @@ SALLES = (
     "commandes",
 )
 ETAGES = 8
-CARTE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+CARTE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("## Quatre recettes")[0]
 
 
 @cache
