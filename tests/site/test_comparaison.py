@@ -16,10 +16,9 @@ from catalogue.site.vues import comme as comme_nous
 from catalogue.site.vues import comparaison
 from tests.aides import RACINE
 from tests.communs import imaginaire
-from tests.site.navigation import ECRANS, fautes, ouvrir
+from tests.site.navigation import ECRANS, fautes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -188,13 +187,6 @@ def test_the_script_is_only_there(site: Path) -> None:
 
 
 # --- The page ---------------------------------------------------------------------------
-
-
-@pytest.fixture
-def page(navigateur: Browser) -> Iterator[Page]:
-    """Open a page that must stay silent: no console error, nothing thrown."""
-    with ouvrir(navigateur) as opened:
-        yield opened
 
 
 def attendre(page: Page, count: int) -> None:

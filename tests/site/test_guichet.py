@@ -23,10 +23,9 @@ from catalogue.socle import schemas
 from catalogue.socle.publication import Publication
 from catalogue.socle.rendu import Rendu
 from tests.aides import RACINE, ROOT
-from tests.site.navigation import ECRANS, fautes, ouvrir
+from tests.site.navigation import ECRANS, fautes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -231,13 +230,6 @@ def test_the_same_facts_give_the_same_bytes(site: Path) -> None:
 
 
 # --- The self-check in a browser --------------------------------------------------------
-
-
-@pytest.fixture
-def page(navigateur: Browser) -> Iterator[Page]:
-    """Open a page that must stay silent."""
-    with ouvrir(navigateur) as opened:
-        yield opened
 
 
 def repondre(page: Page, answers: str) -> None:

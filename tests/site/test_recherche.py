@@ -17,7 +17,6 @@ from tests.site.mille import mille_communs, pages_de
 from tests.site.navigation import violations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
@@ -27,19 +26,6 @@ MONTRES = 18
 # More than the catalogue of the tests has, for lists that come in several times.
 CENT = 100
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture
-def page(navigateur: Browser) -> Iterator[Page]:
-    """Open a page that must say nothing in its console."""
-    context = navigateur.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda m: said.append(m.text) if m.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda e: said.append(str(e)))
-    yield page
-    context.close()
-    assert said == []
 
 
 def case(page: Page, nom: str, slug: str) -> Locator:
@@ -177,6 +163,8 @@ def test_the_address_keeps_the_state_and_back_undoes_one_act(page: Page, adresse
     field = page.get_by_label("Quel est votre besoin")
     field.press_sequentially("sols")
     page.wait_for_url("**/catalogue/?q=sols")
+    # The address is noted before the answer comes.
+    page.locator("#resultats").wait_for()
     before = slugs(page)
     page.get_by_label("Trier par").select_option("nom")
     page.wait_for_url("**/catalogue/?q=sols&tri=nom")
