@@ -16,7 +16,7 @@ from catalogue.socle.texte import citer
 if TYPE_CHECKING:
     from catalogue.collectivites import Reference
 
-SIREN, SIRET = 9, 14
+SIREN = 9
 _INSEE = re.compile(r"([0-9]{2}|2[AB]|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
 
 

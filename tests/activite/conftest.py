@@ -61,13 +61,19 @@ def montre() -> Montre:
 
 
 @pytest.fixture
-def reseau(serveur: Serveur, montre: Montre, tmp_path: Path) -> Iterator[Reseau]:
+def limites() -> Limites:
+    """Return the limits of the network."""
+    return LARGE
+
+
+@pytest.fixture
+def reseau(serveur: Serveur, montre: Montre, tmp_path: Path, limites: Limites) -> Iterator[Reseau]:
     """Open a network that may only reach the test's server."""
     opened = Reseau(
         frozenset(),
         cache=tmp_path / "cache" / "http.sqlite",
         permis=frozenset({serveur.autorite}),
-        limites=LARGE,
+        limites=limites,
         horloge=montre.horloge(),
     )
     yield opened

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, build_schema, execute_sync, parse, validate
 
+from catalogue.forges import campagne
 from tests.activite.modeles import completer
 from tests.activite.mondes import Fil, Monde, il_y_a, iso
-from tests.activite.serveur import Demande, Reponse, segments
+from tests.activite.serveur import Demande, Reponse, Serveur, segments
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
+
+    import pytest
 
 SCHEMA = ROOT / "node_modules" / "@octokit" / "graphql-schema" / "schema.graphql"
 PAGE = 100
@@ -329,3 +332,14 @@ def _paged(items: list[Any], demande: Demande) -> Reponse:
     return Reponse(
         items[(page - 1) * size : page * size], entetes={"Link": ", ".join(links)} if links else {}
     )
+
+
+def servir(made: FauxGithub, serveur: Serveur, monkeypatch: pytest.MonkeyPatch) -> FauxGithub:
+    """Make a server answer for it, and for a Software Heritage that has nothing."""
+
+    def answer(request: Demande) -> Reponse:
+        return Reponse({}, 404) if request.chemin.startswith("/swh/") else made(request)
+
+    serveur.defaut = answer
+    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
+    return made

@@ -10,12 +10,12 @@ from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
 from catalogue.commandes.lire_les_forges import _conclude
-from catalogue.forges import campagne, lancement, lire_lectures
+from catalogue.forges import lancement, lire_lectures
 from catalogue.forges.campagne import Suites
 from tests.activite.conftest import MIDI
-from tests.activite.faux_github import FauxGithub
+from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.mondes import exemple
-from tests.activite.serveur import Demande, Reponse, Serveur
+from tests.activite.serveur import Reponse, Serveur
 from tests.activite.test_git import Depot
 
 if TYPE_CHECKING:
@@ -60,13 +60,7 @@ def github(
 ) -> FauxGithub:
     """Make the command reach a made GitHub which knows two of them."""
     assert forges_locales
-    made = FauxGithub([exemple("equipe/arbres"), exemple("equipe/bancs")])
-
-    def answer(request: Demande) -> Reponse:
-        return Reponse({}, 404) if request.chemin.startswith("/swh/") else made(request)
-
-    serveur.defaut = answer
-    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
+    made = servir(FauxGithub([exemple("equipe/arbres"), exemple("equipe/bancs")]), serveur, monkeypatch)
     monkeypatch.setattr(lancement, "ouvrir", lambda _root: reseau)
     return made
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.forges import campagne, lancement, lire_lectures
+from catalogue.forges import lancement, lire_lectures
 from catalogue.forges.modele import Archivage, Lecture
 from catalogue.forges.plan import Choix
 from catalogue.forges.registre import ecrire_lecture
 from tests.activite.conftest import JOUR, MIDI
-from tests.activite.faux_github import FauxGithub
+from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.mondes import EQUIPE, Geste, Monde
-from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.activite.test_etats import projet
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from catalogue.modele import Projet
     from catalogue.reseau.client import Reseau
+    from tests.activite.serveur import Serveur
 
 # A question asks about fifty repositories at most, a smaller one about those with many commits.
 TAILLES = (100, pytest.param(1000, marks=pytest.mark.nuit))
@@ -54,14 +54,7 @@ def nombre(request: pytest.FixtureRequest) -> int:
 @pytest.fixture
 def github(serveur: Serveur, nombre: int, monkeypatch: pytest.MonkeyPatch) -> FauxGithub:
     """Serve them, and a Software Heritage that has none."""
-    made = FauxGithub(mondes(nombre))
-
-    def answer(request: Demande) -> Reponse:
-        return Reponse({}, 404) if request.chemin.startswith("/swh/") else made(request)
-
-    serveur.defaut = answer
-    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
-    return made
+    return servir(FauxGithub(mondes(nombre)), serveur, monkeypatch)
 
 
 def lire(root: Path, reseau: Reseau, nombre: int, jours: int = 0) -> tuple[int, int]:

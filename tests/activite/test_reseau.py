@@ -24,7 +24,6 @@ from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 # Small, but long enough for a machine that is busy elsewhere.
@@ -93,31 +92,9 @@ FAUTES: dict[str, tuple[list[Reponse], type[Panne], str, int]] = {
 
 
 @pytest.fixture
-def presse(serveur: Serveur, montre: Montre, tmp_path: Path) -> Iterator[Reseau]:
-    """Open a network that does not wait for long."""
-    opened = Reseau(
-        frozenset(),
-        cache=tmp_path / "cache" / "http.sqlite",
-        permis=frozenset({serveur.autorite}),
-        limites=PRESSE,
-        horloge=montre.horloge(),
-    )
-    yield opened
-    opened.fermer()
-
-
-@pytest.fixture
-def reseau(serveur: Serveur, montre: Montre, tmp_path: Path) -> Iterator[Reseau]:
-    """Open a network of small answers."""
-    opened = Reseau(
-        frozenset(),
-        cache=tmp_path / "cache" / "http.sqlite",
-        permis=frozenset({serveur.autorite}),
-        limites=PETIT,
-        horloge=montre.horloge(),
-    )
-    yield opened
-    opened.fermer()
+def limites() -> Limites:
+    """Ask for small answers."""
+    return PETIT
 
 
 @pytest.mark.parametrize("nom", FAUTES)
@@ -144,22 +121,24 @@ def test_what_is_no_json(serveur: Serveur, reseau: Reseau, corps: bytes) -> None
     assert "if-none-match" not in serveur.demandes[1].entetes
 
 
-def test_a_server_that_is_slow(serveur: Serveur, presse: Reseau) -> None:
+@pytest.mark.parametrize("limites", [PRESSE])
+def test_a_server_that_is_slow(serveur: Serveur, reseau: Reseau) -> None:
     """An answer that starts too late is asked for again, then given up."""
     serveur.repond("/x", Reponse({}, attente=0.6))
     with pytest.raises(Lenteur, match="pas répondu à temps"):
-        presse.lire(f"{serveur.adresse}/x")
+        reseau.lire(f"{serveur.adresse}/x")
     assert len(serveur.demandes) == 1 + PRESSE.essais
 
 
+@pytest.mark.parametrize("limites", [PRESSE])
 @pytest.mark.parametrize("nom", ["en-tete", "corps"])
-def test_a_server_that_drips(serveur: Serveur, presse: Reseau, nom: str) -> None:
+def test_a_server_that_drips(serveur: Serveur, reseau: Reseau, nom: str) -> None:
     """A server that sends a byte now and then is cut off before its end: the whole call is bounded."""
     sent = b"HTTP/1.1 200 OK\r\nX-Lent: " + b"a" * 500 if nom == "en-tete" else DEMI_REPONSE + b" " * 500
     answer = Reponse(brut=sent, pause=0.05)
     serveur.repond("/x", answer)
     with pytest.raises(Lenteur, match="pas répondu à temps"):
-        presse.lire(f"{serveur.adresse}/x")
+        reseau.lire(f"{serveur.adresse}/x")
     assert 0 < answer.envoyes < len(sent)
 
 
