@@ -60,6 +60,7 @@ def test_kinds_are_known_without_the_libraries_of_the_network() -> None:
 
 def test_an_unknown_kind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who proposes a forge learns which kinds there are."""
-    monkeypatch.setattr(liste, "_known", lambda: {"forges": {"forge.example": "gitlb"}, "jetons": {}})
+    listed = {"forges": {"forge.example": "gitlb"}, "jetons": {}}
+    monkeypatch.setattr(liste, "shipped_yaml", lambda _name: listed)
     with pytest.raises(ValueError, match=r"« gitlb », inconnu. Écrivez : bitbucket, .*gitlab"):
         liste.forges.__wrapped__()
