@@ -137,7 +137,9 @@ def test_a_block_can_be_pasted_in_any_shell(document: str) -> None:
         assert all("catalogue nouveau" not in line for line in lines[:-1]), bloc
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize(
+    "document", [DOCUMENTS[0], *(pytest.param(one, marks=pytest.mark.nuit) for one in DOCUMENTS[1:])]
+)
 def test_the_blocks_lead_from_nothing_to_a_proposal(document: str, depot: Path, tmp_path: Path) -> None:
     """Each is pasted whole, in order; at the end, the forge holds the branch and its record."""
     home = tmp_path / "personne"

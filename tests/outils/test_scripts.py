@@ -102,6 +102,7 @@ def test_newer_python_is_used(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert done.stderr == ""
 
 
+@pytest.mark.nuit
 def test_network_down_for_pip(run: Run, monkeypatch: pytest.MonkeyPatch, checkout: Path) -> None:
     """Without network, a script says so in one line and keeps pip's output in a log."""
     monkeypatch.setenv("PIP_INDEX_URL", CLOSED_SERVER)
@@ -392,6 +393,7 @@ def test_chromium_given_by_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert scripts.find_chromium() == str(given)
 
 
+@pytest.mark.nuit
 @pytest.mark.usefixtures("no_chromium")
 def test_chromium_that_cannot_be_installed(monkeypatch: pytest.MonkeyPatch, installed: Installed) -> None:
     """When no browser can be installed either, one line says what to do by hand."""

@@ -274,7 +274,14 @@ def test_a_future_candidate_checks_and_sends_a_summary(page: Page, adresse: str)
     assert len(unquote(url.query)) < 2_000
 
 
-@pytest.mark.parametrize("answers", ["ooooooooo", "oooooopoo", "oiioooooo", "nnooooooo", "iippppppp"])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "ooooooooo",
+        "nnooooooo",
+        *(pytest.param(one, marks=pytest.mark.nuit) for one in ("oooooopoo", "oiioooooo", "iippppppp")),
+    ],
+)
 def test_the_conclusion_is_the_first_effect_of_the_list(page: Page, adresse: str, answers: str) -> None:
     """All hold, one to complete, two to clear up, two that block, a mix."""
     page.goto(adresse + PAGE)

@@ -48,6 +48,7 @@ def mille(site: Path) -> Iterator[Service]:
         yield opened
 
 
+@pytest.mark.nuit
 def test_every_kind_of_page_keeps_its_budget(navigateur: Browser, service: Service, site: Path) -> None:
     """Bytes of a first visit, elements, files, grade; then what a first use brings."""
     wrong = {}
@@ -58,6 +59,7 @@ def test_every_kind_of_page_keeps_its_budget(navigateur: Browser, service: Servi
     assert wrong == {}
 
 
+@pytest.mark.nuit
 @pytest.mark.parametrize(
     "sorte",
     [pytest.param(one, marks=() if one.nom == "Catalogue" else pytest.mark.nuit) for one in MILLE],
@@ -70,6 +72,7 @@ def test_a_thousand_commons_keep_the_lists_light(navigateur: Browser, mille: Ser
     assert manques(sorte, peser(navigateur, mille, heaviest.removesuffix("index.html"), sorte.apres)) == []
 
 
+@pytest.mark.nuit
 def test_a_thousand_commons_are_searched_when_asked(navigateur: Browser, mille: Service) -> None:
     """The first search, and nothing before it, brings its texts and its sets."""
     first = peser(navigateur, mille, "catalogue/")
@@ -140,6 +143,7 @@ def test_what_is_counted_is_what_the_browser_receives(navigateur: Browser, servi
     assert weighed == {url: service.fichier(url).taille.gzip for url in weighed}
 
 
+@pytest.mark.nuit
 def test_no_page_loads_a_style_or_a_script_for_nothing(
     navigateur: Browser, service: Service, site: Path
 ) -> None:
@@ -238,6 +242,7 @@ def _late(route: Route) -> None:
     route.continue_()
 
 
+@pytest.mark.nuit
 @pytest.mark.parametrize("largeur", [412, 1280])
 def test_nothing_moves_when_the_scripts_of_the_catalogue_come(
     navigateur: Browser, service: Service, largeur: int

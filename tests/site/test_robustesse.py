@@ -73,6 +73,7 @@ def projet(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
     return folder
 
 
+@pytest.mark.nuit
 @POSIX
 def test_a_build_killed_at_any_moment_leaves_the_former_site(projet: Path, site: Path) -> None:
     """Killed as it starts, reads or writes, what it kept then damaged; the next build is right."""
