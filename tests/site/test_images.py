@@ -316,7 +316,7 @@ new PerformanceObserver(list => { for (const one of list.getEntries()) deplace +
   .observe({ type: "layout-shift", buffered: true })"""
 
 
-@pytest.mark.parametrize("largeur", [360, 768, 1280])
+@pytest.mark.parametrize("largeur", [360, pytest.param(768, marks=pytest.mark.nuit), 1280])
 def test_a_page_shows_its_logo_and_its_three_screenshots(
     navigateur: Browser, service: Service, largeur: int
 ) -> None:
@@ -364,7 +364,13 @@ def test_two_screenshots_share_the_width(navigateur: Browser, service: Service) 
 
 
 @pytest.mark.parametrize("ecrans", ECRANS)
-@pytest.mark.parametrize("chemin", ["communs/imaginaire/", "communs/sobre/", "catalogue/", ""])
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "communs/imaginaire/",
+        *(pytest.param(one, marks=pytest.mark.nuit) for one in ("communs/sobre/", "catalogue/", "")),
+    ],
+)
 def test_pages_with_and_without_images_are_accessible(
     navigateur: Browser, service: Service, chemin: str, ecrans: Ecrans
 ) -> None:

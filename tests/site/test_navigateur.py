@@ -17,14 +17,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext
 
-# One page of each kind: rich and poor commons, a stopped one, lists, tables, forms of text.
+# One page of each kind: a rich common, a stopped one, lists, tables, forms.
 PAGES = (
     "",
     "catalogue/",
     "catalogue/comparer/",
-    "communs/sentiers-d-ici/",
-    "communs/sonoplan/",
-    "communs/clairiere/",
     "communs/plan-commun/",
     "communs/sentes/",
     "communs/bornage/publiccode/",
@@ -32,25 +29,33 @@ PAGES = (
     "impact/",
     "territoires/",
     "territoires/bretagne/",
-    "territoires/01-ain/",
     "methodologie/",
     "guichet/",
-    "guichet/criteres/",
-    "guichet/vagues/",
     "guichet/suis-je-eligible/",
-    "guichet/formulaire/",
     "contribuer/",
     "contribuer/champs/",
+    "donnees/integrer/",
+    "accessibilite/",
+    "404.html",
+)
+# With others of these kinds, at night.
+TOUTES = (
+    *PAGES,
+    "communs/annuaire/",
+    "communs/clairiere/",
+    "communs/sentiers-d-ici/",
+    "communs/sonoplan/",
     "contribuer/commandes/",
     "contribuer/dix-erreurs/",
     "contribuer/erreurs/",
     "contribuer/formulaire-papier/",
     "contribuer/importer/",
     "donnees/flux/",
-    "donnees/integrer/",
-    "accessibilite/",
+    "guichet/criteres/",
+    "guichet/formulaire/",
+    "guichet/vagues/",
     "securite/",
-    "404.html",
+    "territoires/01-ain/",
 )
 # Those that a wide window lays out otherwise.
 LARGES = (
@@ -69,8 +74,8 @@ ECRANS = [
     (ETROIT, PAGES),
     (LARGE, LARGES),
     *(
-        pytest.param(screen, PAGES, marks=pytest.mark.nuit)
-        for screen in ((320, 800, "light"), (768, 800, "dark"), LARGE)
+        pytest.param(screen, TOUTES, marks=pytest.mark.nuit)
+        for screen in (ETROIT, (320, 800, "light"), (768, 800, "dark"), LARGE)
     ),
 ]
 
