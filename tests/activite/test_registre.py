@@ -287,4 +287,5 @@ def test_kinds_decide_the_rest() -> None:
     assert edit_url("https://codeberg.org/a/b", "x.yml") == "https://codeberg.org/a/b/_edit/main/x.yml"
     assert edit_url("https://forgejo.example/a/b", "x.yml") == "https://forgejo.example/a/b/_edit/main/x.yml"
     assert edit_url("https://git.example/a/b", "x.yml") == "https://git.example/a/b/-/edit/main/x.yml"
+    assert edit_url("https://bitbucket.org/a/b", "x.yml") == "https://bitbucket.org/a/b/src/main/x.yml"
     assert forge_of("https://GITHUB.com/a/b") is forges()["github.com"]

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from catalogue.modele import Catalogue
 
 TODAY = date(2026, 11, 24)
-NON_COMMUNIQUE = '<p><span class="nc">non communiqué</span>.'
 SECTIONS = (
     "en-bref",
     "pour-qui",
@@ -81,9 +80,10 @@ def test_the_sources_are_counted_here_and_listed_there(site: Path, catalogue: Ca
         said = (
             f"<p>{count} source{'s' * (count > 1)}. La plus récente montre l’état d"
             if count
-            else NON_COMMUNIQUE
+            else "<p>Aucune source communiquée. "
         )
         assert said in here, projet.slug
+        assert ("#sources" in here) == bool(count), "a list without a source is not worth a link"
         listed = re.findall(r'<li id="source-([^"]+)" value="(\d+)">', there)
         assert listed == [(s.id, str(rank)) for rank, s in enumerate(projet.sources, 1)]
         assert there.count("<time ") >= len(projet.parcours.comites), projet.slug

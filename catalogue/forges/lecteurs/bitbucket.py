@@ -92,6 +92,8 @@ GENRES = (
         nom=SOURCE,
         api=lambda _hote: "https://api.bitbucket.org/2.0",
         deux_segments=True,
+        # No published address opens its editor: the file's page, which holds the button « Edit ».
+        modifier="{depot}/src/{branche}/{fichier}",
         contenu="{api}/repositories/{chemin}/src/HEAD/{fichier}",
         brut=True,
         lecteur=lambda reseau, _forge: Bitbucket(reseau),
