@@ -46,6 +46,13 @@ def test_what_the_catalogue_writes_itself_passes(racine: Path) -> None:
     assert dits(racine) == []
 
 
+def test_a_file_with_a_fault_makes_no_reading_useless(racine: Path) -> None:
+    """Who breaks a file is told its fault, never to erase what was read of its repository."""
+    ecrire_lecture(racine, Lecture(URL, JOUR, "github"))
+    (racine / "projets/bac.yml").write_text(FICHE.replace("nom: ", "nom: : ", 1), encoding="utf-8")
+    assert [code for *_, code in dits(racine)] == ["yaml-syntaxe"]
+
+
 @pytest.mark.parametrize(
     ("name", "values", "code"),
     [

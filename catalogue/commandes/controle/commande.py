@@ -55,7 +55,9 @@ def donnees(root: Path, today: date) -> tuple[list[Diagnostic], list[Projet]]:
     """Check the files of `root`, and the readings; return what is wrong, and the commons."""
     report = valider(root, today)
     projets = [fiche.projet for fiche in report.sans_erreur()]
-    found = [*report.diagnostics, *lectures.check(root, projets, today)]
+    # A file that cannot be read may name any repository: no reading is then said to be useless.
+    known = None if any(d.est_erreur for d in report.diagnostics) else projets
+    found = [*report.diagnostics, *lectures.check(root, known, today)]
     for projet in projets:
         found += _sans_resume(root, projet)
     return found, projets

@@ -26,10 +26,10 @@ INUTILE = "Effacez ce fichier ; si le dépôt ou la fiche a changé de nom, la p
 _CHAMP = re.compile(r"`\$\.?([^`]+)`")
 
 
-def check(root: Path, projets: Iterable[Projet], today: date) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the readings of `root`, given the commons that can be published."""
+def check(root: Path, projets: Iterable[Projet] | None, today: date) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the readings of `root`, given all its commons; None if some are unknown."""
     base = root.resolve()
-    known = {depot.url for projet in projets for depot in projet.depots} | {projet.slug for projet in projets}
+    known = {name for projet in projets or () for name in (projet.slug, *(d.url for d in projet.depots))}
     for path in sorted((base / registre.DOSSIER).rglob("*")):
         # A link is told with those of the other folders.
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
@@ -38,7 +38,7 @@ def check(root: Path, projets: Iterable[Projet], today: date) -> Iterator[Diagno
             for line, message in _abimee(base, path, today):
                 told = True
                 yield Diagnostic(name, line, 1, "lecture-invalide", message, REFAIRE)
-            about = "" if told else _objet(base, path)
+            about = "" if told or projets is None else _objet(base, path)
             if about and about not in known:
                 message = f"Aucune fiche ne nomme {citer(about)} : cette lecture ne sert à aucune page."
                 yield Diagnostic(name, 1, 1, "lecture-sans-commun", message, INUTILE)
