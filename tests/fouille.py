@@ -40,7 +40,7 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
     from catalogue.socle import markdown, schemas
     from catalogue.socle.texte import INVISIBLE
     from catalogue.validation import moteur
-    from catalogue.validation.fiche import Contexte, Fiche
+    from catalogue.validation.fiche import ContexteDesRegles, Fiche
     from tests.activite.faux_github import FauxGithub
     from tests.activite.mondes import exemple
     from tests.activite.serveur import Demande
@@ -77,7 +77,7 @@ def yaml(data: bytes) -> None:
 
 
 @functools.cache
-def _contexte() -> Contexte:
+def _contexte() -> ContexteDesRegles:
     # Once: the folder around the file does not change.
     return moteur._contexte(FIXTURES / "racine", JOUR, (), None)  # noqa: SLF001
 

@@ -11,18 +11,18 @@ official data by `catalogue reference`. It is read when it is first asked for. F
 from catalogue.collectivites.fichiers import ReferenceAbsente
 from catalogue.collectivites.objets import (
     AutreOrganisme,
+    Collectivite,
     Probleme,
     Provenance,
-    Territoire,
 )
 from catalogue.collectivites.reference import Reference, reference
 
 __all__ = [
     "AutreOrganisme",
+    "Collectivite",
     "Probleme",
     "Provenance",
     "Reference",
     "ReferenceAbsente",
-    "Territoire",
     "reference",
 ]

@@ -17,13 +17,13 @@ from catalogue.collectivites.objets import (
     REGION,
     STATUT_PARTICULIER,
     UNIQUES,
+    Collectivite,
     Commune,
     CommuneAncienne,
     Departement,
     Epci,
     Nature,
     Region,
-    Territoire,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Decoupage(Tables):
         """Return the région or collectivité d'outre-mer of this INSEE code."""
         return self.par_region.get(code)
 
-    def detail(self, territoire: Territoire) -> Commune | Epci | Departement | Region:
+    def detail(self, territoire: Collectivite) -> Commune | Epci | Departement | Region:
         """Return what is known of a territory; raise `KeyError` when the reference has none such."""
         return self._tables[territoire.nature][territoire.code]
 
@@ -71,7 +71,7 @@ class Decoupage(Tables):
             REGION: self.par_region,
         }
 
-    def canonique(self, territoire: Territoire) -> Territoire:
+    def canonique(self, territoire: Collectivite) -> Collectivite:
         """Give its one name to a collectivité that has several.
 
         Paris is a commune and a département, Saint-Barthélemy a commune and a collectivité
@@ -81,9 +81,9 @@ class Decoupage(Tables):
             code = UNIQUES.get(territoire.code, territoire.code)
             if code == territoire.code and self.par_region[code].zone != COM:
                 return territoire
-            territoire = Territoire(DEPARTEMENT, code)
+            territoire = Collectivite(DEPARTEMENT, code)
         if territoire.nature == DEPARTEMENT and len(self.circonscription(territoire.code)) == 1:
-            return Territoire(COMMUNE, *self.circonscription(territoire.code))
+            return Collectivite(COMMUNE, *self.circonscription(territoire.code))
         return territoire
 
     def commune_par_siren(self, siren: str) -> Commune | None:
@@ -94,18 +94,18 @@ class Decoupage(Tables):
         """Return the communes that a postal code serves, by INSEE code."""
         return self.communes_par_code_postal.get(code, ())
 
-    def territoires(self, nature: Nature) -> Iterator[Territoire]:
+    def territoires(self, nature: Nature) -> Iterator[Collectivite]:
         """Iterate over the collectivités of a nature, by code; each under its own name only."""
         tables = {COMMUNE: self.par_commune, EPCI: self.par_epci}
         tables |= {DEPARTEMENT: self.par_departement, REGION: self.par_region}
         for code in tables[nature]:
-            territoire = Territoire(nature, code)
+            territoire = Collectivite(nature, code)
             if self.canonique(territoire) == territoire:
                 yield territoire
 
     # --- Communes and inhabitants ---------------------------------------------------
 
-    def communes(self, territoire: Territoire) -> frozenset[str]:
+    def communes(self, territoire: Collectivite) -> frozenset[str]:
         """Return the INSEE codes of the communes that a collectivité governs.
 
         The Métropole de Lyon took the place of the département du Rhône on its communes:
@@ -123,7 +123,7 @@ class Decoupage(Tables):
         """Return the INSEE codes of every commune on the map of a département."""
         return self.communes_par_departement.get(departement, _AUCUNE)
 
-    def union(self, territoires: Iterable[Territoire]) -> frozenset[str]:
+    def union(self, territoires: Iterable[Collectivite]) -> frozenset[str]:
         """Return the communes of several collectivités, each once."""
         found: set[str] = set()
         for territoire in territoires:
@@ -134,7 +134,7 @@ class Decoupage(Tables):
                 found.add(territoire.code)
         return frozenset(found)
 
-    def population(self, territoires: Iterable[Territoire]) -> int:
+    def population(self, territoires: Iterable[Collectivite]) -> int:
         """Count the inhabitants of several collectivités, each inhabitant once.
 
         Communes whose population is not published add nothing: see `sans_population`.
@@ -149,7 +149,7 @@ class Decoupage(Tables):
         """Count the communes whose population is unknown."""
         return sum(self.par_commune[insee].population is None for insee in communes)
 
-    def departements_de(self, territoire: Territoire) -> tuple[str, ...]:
+    def departements_de(self, territoire: Collectivite) -> tuple[str, ...]:
         """Return the INSEE codes of the départements that a collectivité lies in."""
         if territoire.nature != COMMUNE:
             return self._departements_de(territoire)
@@ -157,14 +157,14 @@ class Decoupage(Tables):
         return (commune.departement,) if commune else ()
 
     @cached_property
-    def _departements_de(self) -> Callable[[Territoire], tuple[str, ...]]:
-        def find(territoire: Territoire) -> tuple[str, ...]:
+    def _departements_de(self) -> Callable[[Collectivite], tuple[str, ...]]:
+        def find(territoire: Collectivite) -> tuple[str, ...]:
             return tuple(sorted({self.par_commune[i].departement for i in self.communes(territoire)}))
 
         # A groupement uses several commons, and each of its users is asked for on several pages.
         return lru_cache(maxsize=4096)(find)
 
-    def strate(self, territoire: Territoire) -> strates.Strate | None:
+    def strate(self, territoire: Collectivite) -> strates.Strate | None:
         """Return the class of size, or nothing when no population is published."""
         communes = self.communes(territoire)
         if communes and self.sans_population(communes) == len(communes):
@@ -173,11 +173,11 @@ class Decoupage(Tables):
 
     # --- Names ----------------------------------------------------------------------
 
-    def nom(self, territoire: Territoire) -> str:
+    def nom(self, territoire: Collectivite) -> str:
         """Return the name as the source writes it: « Marsillargues », « CC Gally Mauldre »."""
         return self.detail(territoire).nom
 
-    def nom_complet(self, territoire: Territoire) -> str:
+    def nom_complet(self, territoire: Collectivite) -> str:
         """Say what it is and which: « Commune du Havre », « Région Bretagne »."""
         lieu = self.detail(territoire)
         if isinstance(lieu, Commune):
@@ -189,14 +189,14 @@ class Decoupage(Tables):
             return noms.departement(lieu) if kind == DEPARTEMENT else lieu.nom
         return f"Région {lieu.nom}" if kind == REGION else lieu.nom
 
-    def nom_situe(self, territoire: Territoire) -> str:
+    def nom_situe(self, territoire: Collectivite) -> str:
         """Tell homonyms apart by their département: « Saint-Denis (La Réunion) »."""
         lieu = self.detail(territoire)
         if isinstance(lieu, Commune | Epci):
             return f"{lieu.nom} ({self.par_departement[lieu.departement].nom})"
         return lieu.nom
 
-    def type_organisme(self, territoire: Territoire) -> str:
+    def type_organisme(self, territoire: Collectivite) -> str:
         """Return its type, a value of the vocabulary `type_organisme`."""
         lieu = self.detail(territoire)
         if isinstance(lieu, Commune):
@@ -208,9 +208,9 @@ class Decoupage(Tables):
         return STATUT_PARTICULIER if territoire in PARTICULIERES else territoire.nature
 
     @cached_property
-    def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Territoire, ...]]:
+    def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Collectivite, ...]]:
         """EPCI, départements and régions by their type and the words of their name (`noms.mots`)."""
-        found: dict[tuple[str, frozenset[str]], tuple[Territoire, ...]] = {}
+        found: dict[tuple[str, frozenset[str]], tuple[Collectivite, ...]] = {}
         for nature in (EPCI, DEPARTEMENT, REGION):
             for territoire in self.territoires(nature):
                 key = (self.type_organisme(territoire), noms.mots(self.nom(territoire)))

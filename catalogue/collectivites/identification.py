@@ -27,11 +27,11 @@ from catalogue.collectivites.objets import (
     REGION,
     STATUT_PARTICULIER,
     AutreOrganisme,
+    Collectivite,
     Commune,
     Epci,
     Identite,
     Probleme,
-    Territoire,
 )
 from catalogue.modele.base import libelle
 from catalogue.socle.texte import citer, enumerer, sans_accent
@@ -64,7 +64,7 @@ def identifier(reference: Decoupage, organisation: Organisme) -> Identite:
     kind = organisation.type
     if organisation.code_insee:
         found = par_code(reference, organisation.code_insee, kind)
-        if organisation.siren and isinstance(found, Territoire):
+        if organisation.siren and isinstance(found, Collectivite):
             return _same(reference, found, organisation.siren)
         return found
     if organisation.siren:
@@ -72,7 +72,7 @@ def identifier(reference: Decoupage, organisation: Organisme) -> Identite:
     return AutreOrganisme(type=kind or "", nom=sans_accent(" ".join((organisation.nom or "").split())))
 
 
-def par_code(reference: Decoupage, code: str, kind: str | None) -> Territoire | Probleme:
+def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite | Probleme:
     """Tell which collectivité has the INSEE code `code`, with the help of a type."""
     candidates = _candidates(reference, code)
     if not candidates:
@@ -95,9 +95,9 @@ def par_code(reference: Decoupage, code: str, kind: str | None) -> Territoire | 
 def par_siren(reference: Decoupage, siren: str, kind: str | None) -> Identite:
     """Tell which EPCI or commune has this SIREN, with the help of a type, or that it is another body."""
     commune = reference.commune_par_siren(siren)
-    territoire = Territoire(EPCI, siren) if reference.epci(siren) else None
+    territoire = Collectivite(EPCI, siren) if reference.epci(siren) else None
     if commune:
-        territoire = Territoire(COMMUNE, commune.insee)
+        territoire = Collectivite(COMMUNE, commune.insee)
     if territoire is None:
         if kind is not None and kind in TYPES_CONNUS:
             return _unknown_siren(siren, kind)
@@ -107,19 +107,19 @@ def par_siren(reference: Decoupage, siren: str, kind: str | None) -> Identite:
     return territoire
 
 
-def _may_be(reference: Decoupage, territoire: Territoire, kind: str) -> bool:
+def _may_be(reference: Decoupage, territoire: Collectivite, kind: str) -> bool:
     # Nearly always its own type: the others are looked for only when it is not.
     return kind == reference.type_organisme(territoire) or kind in types(reference, territoire)
 
 
-def types(reference: Decoupage, territoire: Territoire) -> frozenset[str]:
+def types(reference: Decoupage, territoire: Collectivite) -> frozenset[str]:
     """Return the values of `type_organisme` that a collectivité may bear, its own among them."""
     lieu = reference.detail(territoire)
     own = reference.type_organisme(territoire)
     if isinstance(lieu, Commune):
         # Paris and Saint-Barthélemy are also more than a commune.
         alone = len(reference.circonscription(lieu.departement)) == 1
-        more = types(reference, Territoire(DEPARTEMENT, lieu.departement)) if alone else frozenset[str]()
+        more = types(reference, Collectivite(DEPARTEMENT, lieu.departement)) if alone else frozenset[str]()
         return more | {own}
     if isinstance(lieu, Epci):
         return frozenset({own, "metropole"}) if own == STATUT_PARTICULIER else frozenset({own})
@@ -127,15 +127,15 @@ def types(reference: Decoupage, territoire: Territoire) -> frozenset[str]:
         return frozenset({own, STATUT_PARTICULIER})
     if lieu.zone != METROPOLE:
         return frozenset({territoire.nature, OUTRE_MER, STATUT_PARTICULIER})
-    particular = territoire in PARTICULIERES or territoire == Territoire(DEPARTEMENT, "75")
+    particular = territoire in PARTICULIERES or territoire == Collectivite(DEPARTEMENT, "75")
     return frozenset({territoire.nature, STATUT_PARTICULIER}) if particular else frozenset({own})
 
 
-def _candidates(reference: Decoupage, code: str) -> list[Territoire]:
+def _candidates(reference: Decoupage, code: str) -> list[Collectivite]:
     if len(code) == _COMMUNE_LENGTH:
-        return [Territoire(COMMUNE, code)] if reference.commune(code) else []
-    found = [Territoire(DEPARTEMENT, code)] if reference.departement(code) else []
-    return [*found, Territoire(REGION, code)] if reference.region(code) else found
+        return [Collectivite(COMMUNE, code)] if reference.commune(code) else []
+    found = [Collectivite(DEPARTEMENT, code)] if reference.departement(code) else []
+    return [*found, Collectivite(REGION, code)] if reference.region(code) else found
 
 
 def _unknown_code(reference: Decoupage, code: str) -> Probleme:
@@ -187,7 +187,7 @@ def _unknown_siren(siren: str, kind: str) -> Probleme:
 
 
 def _contrary(
-    reference: Decoupage, field: str, shown: str, candidates: list[Territoire], kind: str | None
+    reference: Decoupage, field: str, shown: str, candidates: list[Collectivite], kind: str | None
 ) -> Probleme:
     names = enumerer(reference.nom_complet(one) for one in candidates)
     rights = enumerer(f"« {reference.type_organisme(one)} »" for one in candidates)
@@ -199,18 +199,18 @@ def _contrary(
     )
 
 
-def _same(reference: Decoupage, found: Territoire, siren: str) -> Territoire | Probleme:
+def _same(reference: Decoupage, found: Collectivite, siren: str) -> Collectivite | Probleme:
     """Check that a SIREN written beside an INSEE code is that of the same collectivité."""
     by_siren = par_siren(reference, siren, None)
     lieu = reference.detail(found)
     known = lieu.siren if isinstance(lieu, Commune | Epci) else None
-    if (isinstance(by_siren, Territoire) and by_siren != found) or (known and siren != known):
+    if (isinstance(by_siren, Collectivite) and by_siren != found) or (known and siren != known):
         message = f"Le SIREN {citer(siren)} n’est pas celui de : {reference.nom_complet(found)}."
         return Probleme(TYPE_CONTRAIRE, "siren", message, "Gardez le code INSEE seul, ou corrigez le SIREN.")
     return found
 
 
-def portent(reference: Decoupage, nom: str, kind: str) -> tuple[Territoire, ...]:
+def portent(reference: Decoupage, nom: str, kind: str) -> tuple[Collectivite, ...]:
     """Return the collectivités of a type whose name is `nom`, whatever the accents and articles.
 
     « Saint-Denis » gives several communes, « Ville du Havre » one.
@@ -218,11 +218,11 @@ def portent(reference: Decoupage, nom: str, kind: str) -> tuple[Territoire, ...]
     if kind == COMMUNE:
         index = reference.communes_par_nom
         found = next((index[key] for key in noms.cles_commune(nom) if key in index), ())
-        return tuple(Territoire(COMMUNE, insee) for insee in found)
+        return tuple(Collectivite(COMMUNE, insee) for insee in found)
     return reference.groupements_par_nom.get((kind, noms.mots(nom)), ())
 
 
-def porte(reference: Decoupage, territoire: Territoire, nom: str) -> bool:
+def porte(reference: Decoupage, territoire: Collectivite, nom: str) -> bool:
     """Tell whether `nom` may be the name of a collectivité.
 
     That of an EPCI may be shortened or lengthened, unless the result is another one's name.

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from catalogue.collectivites import fichiers, noms
-from catalogue.collectivites.objets import COMMUNE, EPCI, Territoire
+from catalogue.collectivites.objets import COMMUNE, EPCI, Collectivite
 from catalogue.collectivites.strates import rang, strates
 from catalogue.socle.ecrits import json_bytes
 
@@ -149,5 +149,5 @@ def _commune(commune: Commune) -> list[Any]:
 
 def _groupement(reference: Reference, siren: str) -> list[Any]:
     groupement = reference.par_epci[siren]
-    communes = reference.communes(Territoire(EPCI, siren))
+    communes = reference.communes(Collectivite(EPCI, siren))
     return [groupement.nom, groupement.type, groupement.population, len(communes)]

@@ -109,10 +109,10 @@ class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     empreintes: dict[str, str]
 
 
-class Territoire(msgspec.Struct, frozen=True, order=True):
+class Collectivite(msgspec.Struct, frozen=True, order=True):
     """A collectivité of the reference; `code` is the SIREN of an EPCI, else an INSEE code.
 
-    Two ways to name the same collectivité give the same `Territoire`: Paris is one whether
+    Two ways to name the same collectivité give the same `Collectivite`: Paris is one whether
     it is named as a commune, by its SIREN or as a département.
     """
 
@@ -146,8 +146,8 @@ STATUT_PARTICULIER = "collectivite-statut-particulier"
 OUTRE_MER = "collectivite-outre-mer"
 # Corse, Martinique and Guyane are neither départements nor régions.
 PARTICULIERES = frozenset(
-    [Territoire(REGION, code) for code in ("94", "02", "03")]
-    + [Territoire(DEPARTEMENT, code) for code in ("972", "973")]
+    [Collectivite(REGION, code) for code in ("94", "02", "03")]
+    + [Collectivite(DEPARTEMENT, code) for code in ("972", "973")]
 )
 
-Identite = Territoire | AutreOrganisme | Probleme
+Identite = Collectivite | AutreOrganisme | Probleme

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import fichiers, identification
 from catalogue.collectivites.decoupage import Decoupage
-from catalogue.collectivites.objets import Identite, Territoire
+from catalogue.collectivites.objets import Collectivite, Identite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,4 +59,4 @@ class Reference(Decoupage):
         if organisation.nom:
             return organisation.nom
         found = self.identifier(organisation)
-        return self.nom_complet(found) if isinstance(found, Territoire) else f"SIREN {organisation.siren}"
+        return self.nom_complet(found) if isinstance(found, Collectivite) else f"SIREN {organisation.siren}"

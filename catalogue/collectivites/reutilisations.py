@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from catalogue.collectivites.objets import Identite, Territoire
+from catalogue.collectivites.objets import Collectivite, Identite
 from catalogue.collectivites.strates import Strate
 from catalogue.modele import Reutilisation
 from catalogue.socle.schemas import vocabularies
@@ -114,7 +114,7 @@ class BilanUsages(msgspec.Struct, frozen=True):
     type_inconnu: int
     non_situees: int
     par_type: tuple[tuple[str, int], ...]
-    territoires: frozenset[Territoire]
+    territoires: frozenset[Collectivite]
     communes: frozenset[str]
     departements: frozenset[str]
     regions: frozenset[str]
@@ -139,7 +139,7 @@ def bilan(known: Sequence[Usage], reference: Reference, today: date) -> BilanUsa
     verified = sum(usage.verifiee for usage in live)
     kinds = _types(live, reference)
     families = Counter(_famille(kind) for kind in kinds.values())
-    territoires = frozenset(who for who in kinds if isinstance(who, Territoire))
+    territoires = frozenset(who for who in kinds if isinstance(who, Collectivite))
     communes = reference.union(territoires)
     covered = [reference.par_commune[insee] for insee in communes]
     people = [commune.population for commune in covered]
@@ -176,7 +176,7 @@ class Decompte(NamedTuple):
 def decompte(known: Sequence[Usage], reference: Reference) -> Decompte:
     """Count the uses of one common as its `bilan` does, without what lists do not show."""
     live = [usage for usage in known if usage.actives]
-    places = {usage.organisation for usage in live if isinstance(usage.organisation, Territoire)}
+    places = {usage.organisation for usage in live if isinstance(usage.organisation, Collectivite)}
     return Decompte(
         len(live),
         sum(usage.verifiee for usage in live),
@@ -189,7 +189,7 @@ def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
     found: dict[Identite, str] = {}
     for usage in live:
         who = usage.organisation
-        if isinstance(who, Territoire):
+        if isinstance(who, Collectivite):
             found[who] = reference.type_organisme(who)
         else:
             said = {line.organisation.type for line in usage.lignes if line.organisation.type}
@@ -206,7 +206,7 @@ class Classe(msgspec.Struct, frozen=True):
     """The users of one class of size (`None`: no population is published), by name."""
 
     strate: Strate | None
-    territoires: tuple[Territoire, ...]
+    territoires: tuple[Collectivite, ...]
 
 
 class Profil(msgspec.Struct, frozen=True):
@@ -219,7 +219,7 @@ class Profil(msgspec.Struct, frozen=True):
 
 def profils(bilan: BilanUsages, reference: Reference) -> tuple[Profil, ...]:
     """Split the organisations of a count: the most frequent kind first, the smallest class first."""
-    grouped: dict[str, dict[Strate | None, list[Territoire]]] = defaultdict(lambda: defaultdict(list))
+    grouped: dict[str, dict[Strate | None, list[Collectivite]]] = defaultdict(lambda: defaultdict(list))
     for territoire in sorted(bilan.territoires, key=lambda t: (reference.nom(t), t)):
         grouped[reference.type_organisme(territoire)][reference.strate(territoire)].append(territoire)
     return tuple(
@@ -228,6 +228,6 @@ def profils(bilan: BilanUsages, reference: Reference) -> tuple[Profil, ...]:
     )
 
 
-def _classes(found: dict[Strate | None, list[Territoire]]) -> tuple[Classe, ...]:
+def _classes(found: dict[Strate | None, list[Collectivite]]) -> tuple[Classe, ...]:
     ordered = sorted(found, key=lambda s: (s is None, s.minimum if s else 0))
     return tuple(Classe(strate, tuple(found[strate])) for strate in ordered)

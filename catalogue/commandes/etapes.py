@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from catalogue.contribution import lectures, nuit, portee, publication
 from catalogue.contribution.branche import Impossible
-from catalogue.contribution.github import API, Depot, Refusee
+from catalogue.contribution.github import API, DepotGitHub, Refusee
 from catalogue.contribution.resultat import Trafique
 
 if TYPE_CHECKING:
@@ -36,10 +36,12 @@ def evenement() -> dict[str, Any]:
     return read
 
 
-def depot() -> Depot:
+def depot() -> DepotGitHub:
     """Reach the repository that the workflow runs for."""
     given = os.environ.get
-    return Depot(given("GITHUB_REPOSITORY", ""), given("GITHUB_TOKEN", ""), given("GITHUB_API_URL") or API)
+    return DepotGitHub(
+        given("GITHUB_REPOSITORY", ""), given("GITHUB_TOKEN", ""), given("GITHUB_API_URL") or API
+    )
 
 
 def deposer(resultat: str) -> str:

@@ -16,7 +16,7 @@ GARDES = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class ChangementDit:
     """A change, as `changements` tells it."""
 
     slug: str
@@ -28,7 +28,7 @@ class Ligne:
 class Apercu:
     """What the comment of a proposal says; every text is plain."""
 
-    changements: tuple[Ligne, ...] = ()
+    changements: tuple[ChangementDit, ...] = ()
     erreurs: tuple[str, ...] = ()
     manques: tuple[str, ...] = ()
 
@@ -44,7 +44,7 @@ def relire(dossier: Path) -> Apercu:
     if not isinstance(lines, list):
         raise Trafique("le résultat n’a pas la forme attendue")
     rest = conforme(values, Apercu)
-    found = Apercu(tuple(conforme(line, Ligne) for line in lines), rest.erreurs, rest.manques)
+    found = Apercu(tuple(conforme(line, ChangementDit) for line in lines), rest.erreurs, rest.manques)
     bornees(tuple(line.texte for line in found.changements))
     bornees(found.erreurs)
     bornees(found.manques)

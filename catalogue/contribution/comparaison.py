@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import reference
-from catalogue.contribution.apercu import GARDES, Apercu, Ligne
+from catalogue.contribution.apercu import GARDES, Apercu, ChangementDit
 from catalogue.contribution.changements import changements, manques
 from catalogue.faits.chargement import charger
 from catalogue.faits.etat import manquants
@@ -28,7 +28,7 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
     broken = {f.document.fichier for f in report.fiches} & {d.fichier for d in errors}
     return Apercu(
         # A page with an error does not disappear: it is to correct.
-        tuple(Ligne(c.slug, c.genre, c.texte) for c in told if f"projets/{c.slug}.yml" not in broken)[
+        tuple(ChangementDit(c.slug, c.genre, c.texte) for c in told if f"projets/{c.slug}.yml" not in broken)[
             :GARDES
         ],
         tuple(f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors)[:GARDES],

@@ -16,7 +16,7 @@ from catalogue.socle.francais import accorder, du
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from catalogue.contribution.github import Depot
+    from catalogue.contribution.github import DepotGitHub
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
 
@@ -27,7 +27,7 @@ MONTRES, TITRE = 30, 120
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Rappel:
     """One thing to mend, and the form that mends it."""
 
     texte: str
@@ -35,12 +35,12 @@ class Point:
     adresse: str
 
 
-def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[str]) -> tuple[Point, ...]:
+def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[str]) -> tuple[Rappel, ...]:
     """List what has grown old in a common as of the day of `contexte`."""
     return tuple(_points(projet, contexte, depot_url, morts))
 
 
-def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[str]) -> Iterator[Point]:
+def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[str]) -> Iterator[Rappel]:
     for usage in contexte.usages:
         if usage.commun == projet.slug and usage.a_reconfirmer(contexte.today):
             who = usage.actives[-1].organisation
@@ -51,7 +51,7 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
                 # A code may be that of a département and of a région: the name then tells which.
                 "organisation-nom": contexte.reference.nommer(who) if code and who.type else who.nom,
             }
-            yield Point(
+            yield Rappel(
                 f"Réutilisation à reconfirmer : {contexte.reference.nommer(who)}.",
                 "Confirmer ou dire qu’elle est arrêtée",
                 formulaire_url(
@@ -61,13 +61,13 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
     for indicator in projet.indicateurs:
         latest = impact.derniere(indicator)
         if latest is not None and impact.est_ancienne(indicator, contexte.today):
-            yield Point(
+            yield Rappel(
                 f"Mesure dépassée : « {indicator.nom} », dernière valeur {du(latest.au)}.",
                 "Donner la nouvelle valeur",
                 formulaire_url(depot_url, MESURER, commun=projet.slug, indicateur=indicator.nom),
             )
     for url in dead:
-        yield Point(
+        yield Rappel(
             f"Adresse qui ne répond pas : {url}",
             "Donner la bonne adresse",
             formulaire_url(
@@ -93,7 +93,7 @@ def _applies(pattern: str, path: str) -> bool:
     return bare == "*" or fnmatchcase(path, bare) or fnmatchcase(path.rpartition("/")[2], bare)
 
 
-def texte(projet: Projet, found: Sequence[Point], owners: Sequence[str]) -> str:
+def texte(projet: Projet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
     """Write the issue of a common."""
     count = len(found)
     lines = [
@@ -113,9 +113,9 @@ def texte(projet: Projet, found: Sequence[Point], owners: Sequence[str]) -> str:
 
 
 def actualiser(
-    par_commun: Iterable[tuple[Projet, Sequence[Point]]],
+    par_commun: Iterable[tuple[Projet, Sequence[Rappel]]],
     codeowners: str,
-    depot: Depot,
+    depot: DepotGitHub,
     *,
     simuler: bool = False,
 ) -> list[str]:
@@ -139,7 +139,9 @@ def actualiser(
     return told
 
 
-def _keep(depot: Depot, projet: Projet, body: str, issue: dict[str, Any] | None, *, simuler: bool) -> str:
+def _keep(
+    depot: DepotGitHub, projet: Projet, body: str, issue: dict[str, Any] | None, *, simuler: bool
+) -> str:
     mark = f"fraicheur:{projet.slug}"
     title, whole = un_seul(f"{projet.nom} : fiche à revoir", TITRE), f"{marque(mark)}\n{body}"
     if issue is None:
@@ -153,7 +155,7 @@ def _keep(depot: Depot, projet: Projet, body: str, issue: dict[str, Any] | None,
     return f"ticket {issue['number']} mis à jour"
 
 
-def _close(depot: Depot, issue: dict[str, Any], *, simuler: bool) -> str:
+def _close(depot: DepotGitHub, issue: dict[str, Any], *, simuler: bool) -> str:
     if not simuler:
         depot.changer_ticket(int(issue["number"]), state="closed")
     return f"ticket {issue['number']} fermé"

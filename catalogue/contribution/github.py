@@ -48,7 +48,7 @@ def marque(nom: str) -> str:
 
 
 @dataclass
-class Depot:
+class DepotGitHub:
     """A repository on GitHub (`nom`: « owner/name »), asked with the token of the workflow."""
 
     nom: str

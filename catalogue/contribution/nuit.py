@@ -9,13 +9,13 @@ from catalogue.contribution.github import marque
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from catalogue.contribution.github import Depot
+    from catalogue.contribution.github import DepotGitHub
 
 ETIQUETTE = MARQUE = "nuit"
 TITRE = "Les vérifications de la nuit échouent"
 
 
-def tenir(depot: Depot, echecs: Sequence[str], execution: str) -> str:
+def tenir(depot: DepotGitHub, echecs: Sequence[str], execution: str) -> str:
     """Open, update or close the issue; `echecs` are the commands that failed. Say what was done."""
     issue = depot.tickets(ETIQUETTE).get(MARQUE)
     if not echecs:

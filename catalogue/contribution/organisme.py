@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import Territoire, identification, noms
+from catalogue.collectivites import Collectivite, identification, noms
 from catalogue.collectivites.objets import COMMUNE, EPCI, Probleme
 from catalogue.fiches.edition import Refus
 from catalogue.modele.base import Organisme, libelle
@@ -77,7 +77,7 @@ def _by_code(reference: Reference, nom: str, genre: str, code: str) -> Reconnu:
     who = reference.identifier(Organisme(type=genre or None, **values))
     if isinstance(who, Probleme):
         raise Refus(f"{who.message} {who.remede}")
-    if isinstance(who, Territoire):
+    if isinstance(who, Collectivite):
         if nom and not identification.porte(reference, who, nom):
             raise Refus(
                 f"L’identifiant {citer(code)} est celui de {reference.nom_complet(who)}, et non de {citer(nom)} : "
@@ -96,7 +96,7 @@ def _alone(reference: Reference, values: dict[str, str]) -> bool:
     return not isinstance(reference.identifier(Organisme(**values)), Probleme)
 
 
-def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Territoire, ...]:
+def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, ...]:
     if not nom:
         return ()
     if genre:
@@ -107,10 +107,10 @@ def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Territoire, ..
     groups = (
         one for (_, key), found in reference.groupements_par_nom.items() if key == words for one in found
     )
-    return (*(Territoire(COMMUNE, one) for one in insee), *groups)
+    return (*(Collectivite(COMMUNE, one) for one in insee), *groups)
 
 
-def _named(reference: Reference, who: Territoire) -> Reconnu:
+def _named(reference: Reference, who: Collectivite) -> Reconnu:
     name = "siren" if who.nature == EPCI else "code_insee"
     values = {name: who.code}
     if not _alone(reference, values):

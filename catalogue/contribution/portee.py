@@ -17,7 +17,7 @@ from catalogue.contribution.publication import CONTROLE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.contribution.github import Depot
+    from catalogue.contribution.github import DepotGitHub
 
 DONNEES, TOUT = "donnees", "tout"
 PUBLIER = "publier.yml"
@@ -55,7 +55,7 @@ def depuis(clone: Path, base: str) -> str:
     return TOUT if done is None else portee(done)
 
 
-def a_prouver(clone: Path, depot: Depot, branche: str = "main") -> tuple[str, str]:
+def a_prouver(clone: Path, depot: DepotGitHub, branche: str = "main") -> tuple[str, str]:
     """Say what is left to prove before the commit that is checked out is published, and why.
 
     Each publication proves all that changed since the last that ended well, hence the whole site.

@@ -17,7 +17,7 @@ from catalogue.contribution.resultat import Resultat, Trafique
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.contribution.github import Depot
+    from catalogue.contribution.github import DepotGitHub
 
 FORMULAIRE, COMPARAISON = "formulaire", "comparaison"
 # The workflow that checks a proposal, and the name of its job: the one check that `main` requires.
@@ -34,7 +34,7 @@ def branche_du_formulaire(numero: int) -> str:
 
 
 def deposer(
-    evenement: dict[str, Any], dossier: Path, clone: Path, depot: Depot, distant: str = "origin"
+    evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotGitHub, distant: str = "origin"
 ) -> str:
     """Answer a form: write its branch, its proposal and its comment; say what was done.
 
@@ -80,7 +80,7 @@ def _message(result: Resultat, issue: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def commenter(evenement: dict[str, Any], dossier: Path, depot: Depot) -> str:
+def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> str:
     """Write the comment of a proposal once its comparison is done; say what was done.
 
     The proposal is the one whose last commit is the commit that was compared.
@@ -102,7 +102,7 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: Depot) -> str:
     return f"Commentaire {depot.commenter(int(pull['number']), COMPARAISON, text)}."
 
 
-def dire_verdict(evenement: dict[str, Any], depot: Depot) -> str:
+def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     """Write on the commit of a form what its check said; say what was done.
 
     A check that was asked for, because an automation pushed, is not one of those that a proposal

@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import Territoire
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue.socle.texte import slugifier
 
@@ -20,15 +20,15 @@ TERRITOIRES = "territoires/"
 
 # Every page of a common asks for it; a reference is compared by identity.
 @lru_cache(maxsize=2)
-def territoires(reference: Reference) -> Mapping[Territoire, str]:
+def territoires(reference: Reference) -> Mapping[Collectivite, str]:
     """Give the address of each page of a territory: régions by their name, départements with their code."""
     found = {
-        Territoire(REGION, r.code): f"{TERRITOIRES}{slugifier(r.nom)}/"
+        Collectivite(REGION, r.code): f"{TERRITOIRES}{slugifier(r.nom)}/"
         for r in reference.par_region.values()
         if r.zone != COM
     }
     found |= {
-        Territoire(DEPARTEMENT, d.code): f"{TERRITOIRES}{d.code.lower()}-{slugifier(d.nom)}/"
+        Collectivite(DEPARTEMENT, d.code): f"{TERRITOIRES}{d.code.lower()}-{slugifier(d.nom)}/"
         for d in reference.par_departement.values()
     }
     return MappingProxyType(found)

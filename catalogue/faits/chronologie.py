@@ -24,7 +24,7 @@ from catalogue.socle.texte import enumerer, slugifier
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from catalogue.forges import Lecture
+    from catalogue.forges import LectureDeDepot
     from catalogue.modele import Archive, Indicateur, Mesure, Phase, Projet, Reutilisation
 
     # Gives a title and a sentence.
@@ -83,7 +83,7 @@ class Evenement(msgspec.Struct, frozen=True):
 
 def evenements(
     projet: Projet,
-    lectures: Mapping[str, Lecture],
+    lectures: Mapping[str, LectureDeDepot],
     today: date,
     nommer: Callable[[Organisme], str],
     depuis: date = date.min,
@@ -211,7 +211,7 @@ def _tell_phase(
     return f"{projet.nom} : phase « {name} »", f"{projet.nom}, phase « {name} » : {told}."
 
 
-def _releases(projet: Projet, lectures: Mapping[str, Lecture]) -> Iterator[Evenement]:
+def _releases(projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> Iterator[Evenement]:
     """Yield the last release of each repository, or its last tag: no reading tells the others."""
     for depot in projet.depots:
         reading = lectures.get(depot.url)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from catalogue.collectivites import Territoire, reference
+from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.faits import chronologie, dernier_jour, relations
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
-    from catalogue.faits.relations import Lien
-    from catalogue.forges import BilanActivite, Ensemble, Lecture, Signalement
+    from catalogue.faits.relations import LienEntreCommuns
+    from catalogue.forges import BilanActivite, Ensemble, LectureDeDepot, Signalement
     from catalogue.modele import Catalogue, Projet
 
 T = TypeVar("T")
@@ -78,7 +78,7 @@ class Contexte:
         """Live reuses by the département that they reach; an organisation without a place is nowhere."""
         found: dict[str, list[Usage]] = defaultdict(list)
         for usage in self.usages:
-            if usage.actives and isinstance(usage.organisation, Territoire):
+            if usage.actives and isinstance(usage.organisation, Collectivite):
                 for code in self.reference.departements_de(usage.organisation):
                     found[code].append(usage)
         return found
@@ -88,7 +88,7 @@ class Contexte:
         return Counter(
             code
             for usage in self.usages_de(projet)
-            if usage.actives and isinstance(usage.organisation, Territoire)
+            if usage.actives and isinstance(usage.organisation, Collectivite)
             for code in self.reference.departements_de(usage.organisation)
         )
 
@@ -128,10 +128,10 @@ class Contexte:
     # --- Links between commons ---------------------------------------------------------
 
     @cached_property
-    def _liens(self) -> dict[str, tuple[Lien, ...]]:
+    def _liens(self) -> dict[str, tuple[LienEntreCommuns, ...]]:
         return relations.liens(self.catalogue)
 
-    def liens(self, projet: Projet) -> tuple[Lien, ...]:
+    def liens(self, projet: Projet) -> tuple[LienEntreCommuns, ...]:
         """Return how a common stands to others, whichever file says it."""
         return self._liens.get(projet.slug, ())
 
@@ -156,7 +156,7 @@ class Contexte:
     # --- Activity ----------------------------------------------------------------------
 
     @cached_property
-    def _lues(self) -> tuple[dict[str, Lecture], dict[str, Ensemble], str]:
+    def _lues(self) -> tuple[dict[str, LectureDeDepot], dict[str, Ensemble], str]:
         try:
             return lire_lectures(self.root), lire_ensembles(self.root), ""
         except DonneesInvalides as error:
@@ -172,7 +172,7 @@ class Contexte:
         return self._lues[1]
 
     @property
-    def lectures(self) -> Mapping[str, Lecture]:
+    def lectures(self) -> Mapping[str, LectureDeDepot]:
         """The readings of the repositories, by their address; none when one of them is spoiled."""
         return self._lues[0]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from catalogue.forges import Lecture
+    from catalogue.forges import LectureDeDepot
     from catalogue.modele import Projet
 
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 A_VENIR = {"echeance", "jusqu_au"}
 
 
-def derniere_date(projet: Projet, lectures: Mapping[str, Lecture], today: date) -> date | None:
+def derniere_date(projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date) -> date | None:
     """Return the last day, up to `today`, that the file of a common or a reading names.
 
     The day of the build plays no part: the same facts give the same day. `None` when

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from catalogue.collectivites import Territoire
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import AutreOrganisme
 from catalogue.faits import impact
 from catalogue.forges import signalements as depots
@@ -194,7 +194,7 @@ def _guide(field: str) -> str:
 
 
 def _cle(who: Identite) -> str:
-    if isinstance(who, Territoire):
+    if isinstance(who, Collectivite):
         return f"{who.nature}-{who.code}"
     if isinstance(who, AutreOrganisme):
         return who.siren or slugifier(f"{who.type} {who.nom}")
@@ -202,7 +202,7 @@ def _cle(who: Identite) -> str:
 
 
 def _nom(contexte: Contexte, usage: Usage) -> str:
-    if isinstance(usage.organisation, Territoire):
+    if isinstance(usage.organisation, Collectivite):
         return contexte.reference.nom_complet(usage.organisation)
     one = usage.lignes[0].organisation
     return one.nom or f"SIREN {one.siren}"

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 TOUTES = "toutes"
 
 
-class Question(msgspec.Struct, frozen=True):
+class QuestionAPoser(msgspec.Struct, frozen=True):
     """A question, and the part of the file that would answer it."""
 
     sujet: str
     texte: str
 
 
-def questions(projet: Projet) -> tuple[Question, ...]:
+def questions(projet: Projet) -> tuple[QuestionAPoser, ...]:
     """Return one question for each thing that a reuser must know and that nobody wrote."""
     found = (*_for_us(projet), *_how(projet), *_who(projet))
-    return tuple(Question(subject, text) for subject, text in found)
+    return tuple(QuestionAPoser(subject, text) for subject, text in found)
 
 
 def _for_us(projet: Projet) -> Iterator[tuple[str, str]]:

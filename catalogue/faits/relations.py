@@ -18,7 +18,7 @@ REMPLACE = "remplace"
 AVEC, A_LA_PLACE = "avec", "a-la-place"
 
 
-class Lien(msgspec.Struct, frozen=True):
+class LienEntreCommuns(msgspec.Struct, frozen=True):
     """How a common stands to another (`commun`: its slug).
 
     `place` says whether the two go together (`AVEC`) or one instead of the other
@@ -34,13 +34,16 @@ class Lien(msgspec.Struct, frozen=True):
     source: str | None = None
 
 
-def liens(catalogue: Catalogue) -> dict[str, tuple[Lien, ...]]:
+def liens(catalogue: Catalogue) -> dict[str, tuple[LienEntreCommuns, ...]]:
     """Return the links of each common that has some, by slug; its own come first.
 
     The same link said on both sides counts once; one to a common that does not exist, never.
     """
     known = {projet.slug for projet in catalogue.projets}
-    said, heard = defaultdict[str, list[Lien]](list), defaultdict[str, list[Lien]](list)
+    said, heard = (
+        defaultdict[str, list[LienEntreCommuns]](list),
+        defaultdict[str, list[LienEntreCommuns]](list),
+    )
     for projet in catalogue.projets:
         for lien, inverse in _of(projet):
             if lien.commun in known and lien.commun != projet.slug:
@@ -48,32 +51,32 @@ def liens(catalogue: Catalogue) -> dict[str, tuple[Lien, ...]]:
                 heard[lien.commun].append(inverse)
     found = {}
     for slug in said.keys() | heard.keys():
-        once: dict[tuple[str, str], Lien] = {}
+        once: dict[tuple[str, str], LienEntreCommuns] = {}
         for lien in (*said[slug], *heard[slug]):
             once.setdefault((lien.commun, lien.libelle), lien)
         found[slug] = tuple(once.values())
     return found
 
 
-def _of(projet: Projet) -> Iterator[tuple[Lien, Lien]]:
+def _of(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
     """Yield each link that the file of `projet` says, with what it means for the other common."""
     kinds = vocabularies()["relation"].valeurs
     for r in projet.relations:
         kind = kinds[r.type]
         place, inverse = str(kind.extra["place"]), str(kind.extra["inverse"])
         yield (
-            Lien(r.commun, kind.libelle, place, projet.slug, r.note or "", r.source),
-            Lien(projet.slug, inverse, place, projet.slug, r.note or "", r.source),
+            LienEntreCommuns(r.commun, kind.libelle, place, projet.slug, r.note or "", r.source),
+            LienEntreCommuns(projet.slug, inverse, place, projet.slug, r.note or "", r.source),
         )
     if projet.archive and projet.archive.remplace_par:
         kind, source = kinds[REMPLACE], projet.archive.source
         yield (
-            Lien(
+            LienEntreCommuns(
                 projet.archive.remplace_par,
                 str(kind.extra["inverse"]),
                 A_LA_PLACE,
                 projet.slug,
                 source=source,
             ),
-            Lien(projet.slug, kind.libelle, A_LA_PLACE, projet.slug, source=source),
+            LienEntreCommuns(projet.slug, kind.libelle, A_LA_PLACE, projet.slug, source=source),
         )

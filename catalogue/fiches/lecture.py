@@ -66,7 +66,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class Document:
+class DocumentYaml:
     """A file that was read: its values (`None` when unreadable), places and problems.
 
     `pieges` are the words that YAML 1.1 reads otherwise than as texts, each with the name of its
@@ -116,7 +116,7 @@ class Document:
         return (place.ligne, place.colonne)
 
 
-class Refus(Exception):  # noqa: N818 - a verdict on the file, not a failure of the program
+class YamlRefuse(Exception):  # noqa: N818 - a verdict on the file, not a failure of the program
     """YAML that a file of the catalogue may not contain."""
 
     def __init__(self, code: str, position: Position, message: str, remede: str) -> None:
@@ -133,7 +133,7 @@ def content(path: Path) -> bytes | None:
         return None
 
 
-def read_file(path: Path, name: str) -> Document:
+def read_file(path: Path, name: str) -> DocumentYaml:
     """Read the file at `path`, called `name` in messages. Never raises for its content."""
     try:
         if path.is_symlink():
@@ -158,7 +158,7 @@ def read_file(path: Path, name: str) -> Document:
     return _unreadable(name, "fichier-illisible", problem, "Vérifiez le nom du fichier et son dossier.")
 
 
-def read_bytes(raw: bytes, name: str) -> Document:
+def read_bytes(raw: bytes, name: str) -> DocumentYaml:
     """Read the content of a file; `name` only serves in messages."""
     if len(raw) > MAX_BYTES:
         return _unreadable(
@@ -182,13 +182,13 @@ def read_bytes(raw: bytes, name: str) -> Document:
 
 # What corrects a text looks at it from several sides, one after the other.
 @lru_cache(maxsize=4)
-def read_again(text: str) -> Document:
+def read_again(text: str) -> DocumentYaml:
     """Read a text that is being worked on, once however many ask for it."""
     return read_bytes(text.encode(), "fiche.yml")
 
 
-def _read_text(text: str, name: str) -> Document:
-    document = Document(name, text)
+def _read_text(text: str, name: str) -> DocumentYaml:
+    document = DocumentYaml(name, text)
     # Every character that is refused is one that cannot be printed: most texts have none.
     if not text.replace("\n", "").isprintable() and (found := INVISIBLE.search(text)):
         where = position_of(text, found.start())
@@ -199,7 +199,7 @@ def _read_text(text: str, name: str) -> Document:
         node = _compose(text)
         values = _Valeurs(name, escapes="\\" in text)
         read = values.tout(node)
-    except Refus as refusal:
+    except YamlRefuse as refusal:
         return _with(document, refusal.position, refusal.code, refusal.message, refusal.remede)
     except yaml.YAMLError as error:
         if _is_empty(text):
@@ -221,7 +221,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 
 def _compose(text: str) -> yaml.Node | None:
-    """Return the root of the only document of a text; raise `Refus` or `yaml.YAMLError`."""
+    """Return the root of the only document of a text; raise `YamlRefuse` or `yaml.YAMLError`."""
     if ("&" in text or "!" in text) and _CLEVER.search(text):
         _refuse_cleverness(text)
     try:
@@ -237,14 +237,14 @@ def _refuse_cleverness(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         anchor = getattr(event, "anchor", None)
         if anchor:
-            raise Refus(
+            raise YamlRefuse(
                 "yaml-alias",
                 _start(event),
                 f"Les ancres et les alias YAML ({citer(anchor)}) ne sont pas acceptés.",
                 "Recopiez la valeur ; si elle commence par « & » ou « * », mettez-la entre guillemets.",
             )
         if tag := getattr(event, "tag", None):
-            raise Refus(
+            raise YamlRefuse(
                 "yaml-etiquette",
                 _start(event),
                 f"Les étiquettes YAML ({citer(tag.replace('tag:yaml.org,2002:', '!!'))}) ne sont pas acceptées.",
@@ -252,7 +252,7 @@ def _refuse_cleverness(text: str) -> None:
             )
         documents += isinstance(event, yaml.DocumentStartEvent)
         if documents > 1:
-            raise Refus(
+            raise YamlRefuse(
                 "yaml-plusieurs-documents",
                 _start(event),
                 "Le fichier contient plusieurs documents, séparés par « --- ».",
@@ -269,16 +269,16 @@ class _Valeurs:
         self.doublons: list[Diagnostic] = []
 
     def tout(self, node: yaml.Node | None) -> Any:  # noqa: ANN401 - the values of a file
-        """Return the values of a whole file; raise `Refus` when there are none."""
+        """Return the values of a whole file; raise `YamlRefuse` when there are none."""
         value = self.de(node, 1) if node else None
         if value is None:
-            raise Refus(EMPTY[0], (1, 1), *EMPTY[1:])
+            raise YamlRefuse(EMPTY[0], (1, 1), *EMPTY[1:])
         return value
 
     def de(self, node: yaml.Node, depth: int, field_name: str = "") -> Any:  # noqa: ANN401 - a value of a file
         """Return the value of a node; depth and memory are bounded by the file."""
         if depth > MAX_DEPTH:
-            raise Refus(
+            raise YamlRefuse(
                 "yaml-profondeur",
                 _start(node),
                 f"La fiche compte plus de {MAX_DEPTH} niveaux, les uns dans les autres.",
@@ -313,7 +313,7 @@ class _Valeurs:
 
     def _key(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
-            raise Refus(
+            raise YamlRefuse(
                 "yaml-cle",
                 _start(node),
                 "Le nom d’un champ doit être un mot.",
@@ -321,7 +321,7 @@ class _Valeurs:
             )
         key: str = node.value
         if not key.strip():
-            raise Refus(
+            raise YamlRefuse(
                 "yaml-cle",
                 _start(node),
                 "Il manque le nom d’un champ devant « : ».",
@@ -336,7 +336,7 @@ class _Valeurs:
         Elsewhere, a value holds only what the file holds, which was searched as a whole.
         """
         if self.escapes and node.style == '"' and (found := INVISIBLE.search(node.value)):
-            raise Refus("fichier-caractere-invisible", _start(node), *_invisible(found.group()))
+            raise YamlRefuse("fichier-caractere-invisible", _start(node), *_invisible(found.group()))
 
     def _repeated(self, key: str, where: Position, first_line: int) -> Diagnostic:
         return Diagnostic(
@@ -400,13 +400,13 @@ def _within(text: str, line: int, column: int) -> Position:
     return (line, min(column, len(lines[line - 1]) + 1))
 
 
-def _with(document: Document, where: Position, code: str, message: str, remedy: str) -> Document:
+def _with(document: DocumentYaml, where: Position, code: str, message: str, remedy: str) -> DocumentYaml:
     document.diagnostics.append(Diagnostic(document.fichier, *where, code, message, remedy))
     return document
 
 
-def _unreadable(name: str, code: str, message: str, remedy: str) -> Document:
-    return _with(Document(name, ""), (1, 1), code, message, remedy)
+def _unreadable(name: str, code: str, message: str, remedy: str) -> DocumentYaml:
+    return _with(DocumentYaml(name, ""), (1, 1), code, message, remedy)
 
 
 def _is_utf16(content: bytes) -> bool:
@@ -416,9 +416,9 @@ def _is_utf16(content: bytes) -> bool:
     return content.count(b"\0") > NULLS_OF_UTF16 * len(content) > 0
 
 
-def _bad_encoding(name: str, where: Position, seen: str) -> Document:
+def _bad_encoding(name: str, where: Position, seen: str) -> DocumentYaml:
     return _with(
-        Document(name, ""),
+        DocumentYaml(name, ""),
         where,
         "fichier-encodage",
         f"Le fichier n’est pas enregistré en UTF-8 ({seen}).",

@@ -8,7 +8,7 @@ from catalogue.fiches.lecture import read_again
 from catalogue.socle import schemas
 
 if TYPE_CHECKING:
-    from catalogue.fiches.lecture import Document
+    from catalogue.fiches.lecture import DocumentYaml
 
 
 def in_order(text: str, schema: str) -> str:
@@ -46,7 +46,7 @@ def _ranks(written: list[str], known: list[str]) -> dict[str, int]:
     return ranks
 
 
-def _cut(lines: list[str], document: Document) -> tuple[str, dict[str, str], str]:
+def _cut(lines: list[str], document: DocumentYaml) -> tuple[str, dict[str, str], str]:
     """Cut the lines in blocks, a field with its comments, between a head and a tail."""
     names = list(document.racine.cles)
     keys = [document.racine.cles[name][0] - 1 for name in names]

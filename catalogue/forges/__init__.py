@@ -4,20 +4,20 @@ What is exported here reads the files and describes a common, without any networ
 and the readers, which call the forges, are imported on their own.
 """
 
-from catalogue.forges.bilan import BilanActivite, Compte, DepotLu, Mois, bilan
+from catalogue.forges.bilan import BilanActivite, DepotLu, MoisDeCommits, Nombre, bilan
 from catalogue.forges.etats import EtatActivite, etats, seuils
-from catalogue.forges.modele import Ensemble, Lecture
+from catalogue.forges.modele import Ensemble, LectureDeDepot
 from catalogue.forges.registre import lire_ensembles, lire_lectures
 from catalogue.forges.signalements import Signalement, signalements
 
 __all__ = [
     "BilanActivite",
-    "Compte",
     "DepotLu",
     "Ensemble",
     "EtatActivite",
-    "Lecture",
-    "Mois",
+    "LectureDeDepot",
+    "MoisDeCommits",
+    "Nombre",
     "Signalement",
     "bilan",
     "etats",

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalogue.forges.etats import ConstatActivite, EtatActivite, etat, valable
-from catalogue.forges.modele import MOIS_SUIVIS, PUBLIC, Ensemble, Lecture, mois_de
+from catalogue.forges.modele import MOIS_SUIVIS, PUBLIC, Ensemble, LectureDeDepot, mois_de
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ MEME_MOMENT = 31
 
 
 @dataclass(frozen=True, slots=True)
-class Compte:
+class Nombre:
     """A number; `au_moins` when something could not be counted."""
 
     valeur: int
@@ -33,7 +33,7 @@ class Compte:
 
 
 @dataclass(frozen=True, slots=True)
-class Mois:
+class MoisDeCommits:
     """A month: commits by people, and how many people wrote them. `None` is unknown."""
 
     mois: str
@@ -46,7 +46,7 @@ class DepotLu:
     """A repository of a common, with its reading if there is one, and whether it is recent."""
 
     depot: Depot
-    lecture: Lecture | None
+    lecture: LectureDeDepot | None
     valable: bool
 
 
@@ -61,18 +61,18 @@ class BilanActivite:
     au: date | None
     depots: tuple[DepotLu, ...]
     dernier_commit_humain: date | None = None
-    commits_12_mois: Compte | None = None
-    auteurs_12_mois: Compte | None = None
+    commits_12_mois: Nombre | None = None
+    auteurs_12_mois: Nombre | None = None
     part_premier_auteur: int | None = None
     derniere_version: str | None = None
     derniere_version_le: date | None = None
-    tickets_ouverts: Compte | None = None
-    demandes_ouvertes: Compte | None = None
+    tickets_ouverts: Nombre | None = None
+    demandes_ouvertes: Nombre | None = None
     rythme: Rythme | None = None
-    lus: tuple[Lecture, ...] = ()
+    lus: tuple[LectureDeDepot, ...] = ()
 
     @cached_property
-    def mois(self) -> tuple[Mois, ...]:
+    def mois(self) -> tuple[MoisDeCommits, ...]:
         """The 24 months before the last reading: lists, which show none, do not pay for them."""
         return _months(self.lus, self.rythme)
 
@@ -83,7 +83,7 @@ class BilanActivite:
 
 
 def bilan(
-    projet: Projet, lectures: Mapping[str, Lecture], ensembles: Mapping[str, Ensemble], today: date
+    projet: Projet, lectures: Mapping[str, LectureDeDepot], ensembles: Mapping[str, Ensemble], today: date
 ) -> BilanActivite:
     """Describe the activity of a common as of `today`, from the readings on disk."""
     read = tuple(_read(depot, lectures.get(depot.url), today) for depot in projet.depots)
@@ -94,9 +94,9 @@ def bilan(
     rhythm, exact = _rhythm(public, ensembles.get(projet.slug))
     commits = _sum(one.rythme.commits_12_mois if one.rythme else None for one in _sources(public))
     if rhythm is not None and rhythm.commits_12_mois is not None:
-        commits = Compte(rhythm.commits_12_mois, not (exact and every))
+        commits = Nombre(rhythm.commits_12_mois, not (exact and every))
     elif commits is not None and not every:
-        commits = Compte(commits.valeur, au_moins=True)
+        commits = Nombre(commits.valeur, au_moins=True)
     last = max((one.dernier_commit_humain for one in public if one.dernier_commit_humain), default=None)
     known = all(one.rythme is not None and one.tete is not None for one in public)
     constat = ConstatActivite(as_of, last, commits.valeur if commits else None, complet=every and known)
@@ -118,11 +118,11 @@ def bilan(
     )
 
 
-def _read(depot: Depot, reading: Lecture | None, today: date) -> DepotLu:
+def _read(depot: Depot, reading: LectureDeDepot | None, today: date) -> DepotLu:
     return DepotLu(depot, reading, reading is not None and valable(reading, today))
 
 
-def _rhythm(public: list[Lecture], together: Ensemble | None) -> tuple[Rythme | None, bool]:
+def _rhythm(public: list[LectureDeDepot], together: Ensemble | None) -> tuple[Rythme | None, bool]:
     """Return the counts that hold for the whole common, and whether they miss nothing."""
     if len(public) == 1:
         return public[0].rythme, True
@@ -134,27 +134,27 @@ def _rhythm(public: list[Lecture], together: Ensemble | None) -> tuple[Rythme | 
     return together.rythme, counted and (max(dates) - min(dates)).days <= MEME_MOMENT
 
 
-def _sources(public: Sequence[Lecture]) -> Sequence[Lecture]:
+def _sources(public: Sequence[LectureDeDepot]) -> Sequence[LectureDeDepot]:
     """Leave out the mirrors when something else is read: their commits are those of another."""
     return [one for one in public if not one.miroir] or public
 
 
-def _people(public: list[Lecture], rhythm: Rythme | None, *, exact: bool) -> Compte | None:
+def _people(public: list[LectureDeDepot], rhythm: Rythme | None, *, exact: bool) -> Nombre | None:
     """Count people once; without a common count, at least as many as in one repository."""
     if rhythm is not None and rhythm.auteurs_12_mois is not None:
-        return Compte(rhythm.auteurs_12_mois, not exact)
+        return Nombre(rhythm.auteurs_12_mois, not exact)
     counts = [one.rythme.auteurs_12_mois for one in public if one.rythme]
     known = [count for count in counts if count is not None]
-    return Compte(max(known), au_moins=True) if known else None
+    return Nombre(max(known), au_moins=True) if known else None
 
 
-def _sum(values: Iterable[int | None]) -> Compte | None:
+def _sum(values: Iterable[int | None]) -> Nombre | None:
     listed = list(values)
     known = [value for value in listed if value is not None]
-    return Compte(sum(known), len(known) < len(listed)) if known else None
+    return Nombre(sum(known), len(known) < len(listed)) if known else None
 
 
-def _last_version(public: list[Lecture]) -> tuple[str | None, date | None]:
+def _last_version(public: list[LectureDeDepot]) -> tuple[str | None, date | None]:
     """Return the most recent release of all, or tag where the forge has no releases."""
     found = [
         (version.derniere_le, version.derniere)
@@ -165,20 +165,22 @@ def _last_version(public: list[Lecture]) -> tuple[str | None, date | None]:
     return name, when
 
 
-def _version(reading: Lecture) -> Versions | None:
+def _version(reading: LectureDeDepot) -> Versions | None:
     published = reading.publications
     return published if published and published.derniere_le else reading.etiquettes
 
 
-def _months(public: Sequence[Lecture], rhythm: Rythme | None) -> tuple[Mois, ...]:
+def _months(public: Sequence[LectureDeDepot], rhythm: Rythme | None) -> tuple[MoisDeCommits, ...]:
     """Return the 24 months before the last reading; without a common count, commits add up."""
     if not public:
         return ()
     names = mois_de(max(one.au for one in public), MOIS_SUIVIS)
     if rhythm is not None:
-        return tuple(Mois(name, rhythm.commits.get(name), rhythm.auteurs.get(name)) for name in names)
+        return tuple(
+            MoisDeCommits(name, rhythm.commits.get(name), rhythm.auteurs.get(name)) for name in names
+        )
     parts = [one.rythme for one in _sources(public) if one.rythme]
-    return tuple(Mois(name, _total(name, parts), None) for name in names)
+    return tuple(MoisDeCommits(name, _total(name, parts), None) for name in names)
 
 
 def _total(name: str, parts: list[Rythme]) -> int | None:

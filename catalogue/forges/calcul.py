@@ -16,7 +16,7 @@ from catalogue.forges.modele import (
     PRIVE,
     Echanges,
     Ensemble,
-    Lecture,
+    LectureDeDepot,
     Rythme,
     Versions,
     debut_de,
@@ -42,18 +42,18 @@ def periode(jour: date) -> Periode:
     return Periode(jour, debut_de(mois_de(jour, MOIS_SUIVIS)[0]), (jour - UN_AN).replace(day=1))
 
 
-def lecture(releve: ReleveDepot, connue: Lecture | None, jour: date) -> Lecture:
+def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> LectureDeDepot:
     """Turn what a source told into facts, as of `jour`; what it kept silent stays unknown."""
     kept = connue.archivage if connue else None
     if releve.acces in {INTROUVABLE, PRIVE}:
-        return Lecture(releve.depot, jour, releve.source, acces=releve.acces, archivage=kept)
+        return LectureDeDepot(releve.depot, jour, releve.source, acces=releve.acces, archivage=kept)
     if releve.histoire_connue and connue is not None:
         rhythm, last = connue.rythme, connue.dernier_commit_humain
     else:
         commits = releve.commits
         rhythm = None if commits is None else rythme(commits.elements, _since(commits, jour), jour)
         last = None if commits is None else dernier_commit_humain(commits.elements, jour)
-    return Lecture(
+    return LectureDeDepot(
         releve.depot,
         jour,
         releve.source,
@@ -80,10 +80,10 @@ def lecture(releve: ReleveDepot, connue: Lecture | None, jour: date) -> Lecture:
     )
 
 
-def inchangee(nouvelle: Lecture, connue: Lecture) -> bool:
+def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
     """Tell whether a reading found the very facts that were known, whatever the day."""
 
-    def same_day(one: Lecture) -> Lecture:
+    def same_day(one: LectureDeDepot) -> LectureDeDepot:
         return msgspec.structs.replace(one, lu_le=nouvelle.lu_le, verifie_le=None)
 
     return same_day(nouvelle) == same_day(connue)

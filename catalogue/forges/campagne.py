@@ -15,7 +15,7 @@ import msgspec
 from catalogue.forges import calcul, registre
 from catalogue.forges.lecteurs import champs
 from catalogue.forges.liste import services
-from catalogue.forges.modele import Archivage, Echec, Lecture
+from catalogue.forges.modele import Archivage, Echec, LectureDeDepot
 from catalogue.forges.plan import cible as decrire
 from catalogue.forges.releve import ReleveDepot
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
@@ -174,11 +174,11 @@ class Campagne:
             if together is not None and len(read) == len(public):
                 registre.ecrire_ensemble(self.root, together)
 
-    def _public(self, common: CommunALire) -> list[Lecture]:
+    def _public(self, common: CommunALire) -> list[LectureDeDepot]:
         found = (self._lectures.get(depot) for depot in common.depots)
         return [reading for reading in found if reading is not None and reading.lisible]
 
-    def _changed(self, public: list[Lecture], slug: str) -> bool:
+    def _changed(self, public: list[LectureDeDepot], slug: str) -> bool:
         """Tell whether the count of a common is older than its readings, or of another month."""
         if not any(one.depot in self._releves for one in public):
             return False
@@ -207,7 +207,7 @@ class Campagne:
             registre.ecrire_lecture(self.root, msgspec.structs.replace(reading, archivage=copy))
             suites.archives += 1
 
-    def _is_old(self, reading: Lecture) -> bool:
+    def _is_old(self, reading: LectureDeDepot) -> bool:
         asked = reading.archivage
         return asked is None or (self.jour - asked.verifie_le).days >= ARCHIVE_VALABLE
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from catalogue.forges.modele import Lecture
+    from catalogue.forges.modele import LectureDeDepot
     from catalogue.modele import Projet
 
 ACTIF, ENTRETENU, STABLE, EN_SOMMEIL = "actif", "entretenu", "stable", "en-sommeil"
@@ -60,17 +60,17 @@ def etats() -> dict[str, EtatActivite]:
     }
 
 
-def valable(reading: Lecture, today: date) -> bool:
+def valable(reading: LectureDeDepot, today: date) -> bool:
     """Tell whether a reading is recent enough to say something of today."""
     return (today - reading.au).days <= seuils()["lecture_valable_jours"]
 
 
-def etat(projet: Projet, valables: Sequence[Lecture], constat: ConstatActivite) -> EtatActivite:
+def etat(projet: Projet, valables: Sequence[LectureDeDepot], constat: ConstatActivite) -> EtatActivite:
     """Choose the state of a common from its valid readings and what they say together."""
     return etats()[_state(projet, valables, constat)]
 
 
-def _state(projet: Projet, valables: Sequence[Lecture], constat: ConstatActivite) -> str:
+def _state(projet: Projet, valables: Sequence[LectureDeDepot], constat: ConstatActivite) -> str:
     declared = projet.maintenance.statut if projet.maintenance else ""
     if projet.archive or declared == ARRETEE:
         return ARCHIVE
@@ -92,6 +92,6 @@ def _state(projet: Projet, valables: Sequence[Lecture], constat: ConstatActivite
     return EN_SOMMEIL if constat.complet else INCONNU
 
 
-def _open(reading: Lecture) -> bool:
+def _open(reading: LectureDeDepot) -> bool:
     """Tell whether anyone may still change a repository, as far as its forge says."""
     return reading.acces == PUBLIC and not reading.archive

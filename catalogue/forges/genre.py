@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from catalogue.forges.modele import Lecture
+    from catalogue.forges.modele import LectureDeDepot
     from catalogue.forges.releve import Periode, ReleveDepot
     from catalogue.reseau.bornes import Panne
     from catalogue.reseau.client import Reseau
@@ -80,7 +80,7 @@ class DepotALire:
     depot: str
     forge: Forge
     chemin: str
-    connue: Lecture | None = None
+    connue: LectureDeDepot | None = None
     histoire: bool = True
 
     @property

@@ -79,7 +79,7 @@ class Rythme(Objet, frozen=True):
     robots_12_mois: int | None = None
 
 
-class Lecture(Objet, frozen=True):
+class LectureDeDepot(Objet, frozen=True):
     """What was read of a repository on a given day.
 
     `lu_le` is the day when these facts were found; `verifie_le`, the last day when the forge

@@ -12,7 +12,7 @@ from catalogue.forges.liste import forge_of, genres, is_readable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from catalogue.forges.modele import Ensemble, Lecture
+    from catalogue.forges.modele import Ensemble, LectureDeDepot
     from catalogue.modele import Projet
 
 
@@ -43,7 +43,7 @@ class Plan:
 
 def preparer(
     projets: Iterable[Projet],
-    lectures: Mapping[str, Lecture],
+    lectures: Mapping[str, LectureDeDepot],
     ensembles: Mapping[str, Ensemble],
     choix: Choix,
     jour: date,
@@ -62,7 +62,7 @@ def preparer(
     return Plan(tuple(cible(depot, lectures.get(depot), jour) for depot in depots), several)
 
 
-def cible(depot: str, connue: Lecture | None, jour: date, *, histoire: bool = False) -> DepotALire:
+def cible(depot: str, connue: LectureDeDepot | None, jour: date, *, histoire: bool = False) -> DepotALire:
     """Describe a repository to read; its history may be kept until the month ends."""
     forge = forge_of(depot)
     if forge is None:
@@ -86,7 +86,7 @@ def _chosen(depot: str, choix: Choix) -> bool:
     return forge is not None and (not choix.hotes or forge.hote in choix.hotes)
 
 
-def _due(reading: Lecture | None, choix: Choix, jour: date) -> bool:
+def _due(reading: LectureDeDepot | None, choix: Choix, jour: date) -> bool:
     if reading is None:
         return True
     if choix.depuis is not None:
@@ -94,7 +94,7 @@ def _due(reading: Lecture | None, choix: Choix, jour: date) -> bool:
     return reading.au <= jour - timedelta(days=choix.age_max)
 
 
-def _apart(common: CommunALire, lectures: Mapping[str, Lecture], together: Ensemble | None) -> bool:
+def _apart(common: CommunALire, lectures: Mapping[str, LectureDeDepot], together: Ensemble | None) -> bool:
     """Tell whether readings changed without the count of the whole common: it was interrupted."""
     public = [reading for depot in common.depots if (reading := lectures.get(depot)) and reading.lisible]
     if len(public) < 2 or any(one.rythme is None for one in public):  # noqa: PLR2004 - a whole has parts
@@ -104,7 +104,7 @@ def _apart(common: CommunALire, lectures: Mapping[str, Lecture], together: Ensem
     )
 
 
-def _oldest(common: CommunALire, lectures: Mapping[str, Lecture]) -> date:
+def _oldest(common: CommunALire, lectures: Mapping[str, LectureDeDepot]) -> date:
     return min(
         (lectures[depot].au if depot in lectures else date.min for depot in common.depots), default=date.max
     )

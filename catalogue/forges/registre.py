@@ -18,7 +18,7 @@ import msgspec
 
 from catalogue.forges.genre import file_stem
 from catalogue.forges.liste import forge_of, is_readable
-from catalogue.forges.modele import Ensemble, Lecture, valeurs
+from catalogue.forges.modele import Ensemble, LectureDeDepot, valeurs
 from catalogue.socle import schemas
 from catalogue.socle.ecrits import BROUILLON, write_atomically
 
@@ -37,12 +37,12 @@ class DonneesInvalides(Exception):  # noqa: N818 - a verdict on a file
     """A file of readings that cannot be read; the message names it."""
 
 
-def lire_lectures(root: Path) -> dict[str, Lecture]:
+def lire_lectures(root: Path) -> dict[str, LectureDeDepot]:
     """Read every reading of `root`, by the address of its repository. No network."""
     passages = lire_passages(root)
-    found: dict[str, Lecture] = {}
+    found: dict[str, LectureDeDepot] = {}
     for place in _sous(root / DOSSIER):
-        for reading in _tous(place, Lecture) if place.name != COMMUNS else ():
+        for reading in _tous(place, LectureDeDepot) if place.name != COMMUNS else ():
             seen = passages.get(reading.depot)
             late = seen is not None and seen > reading.lu_le
             found[reading.depot] = msgspec.structs.replace(reading, verifie_le=seen) if late else reading
@@ -102,7 +102,7 @@ def chemin(root: Path, depot: str) -> Path:
     return root / DOSSIER / forge.hote / f"{file_stem(depot)}.json"
 
 
-def ecrire_lecture(root: Path, reading: Lecture) -> None:
+def ecrire_lecture(root: Path, reading: LectureDeDepot) -> None:
     """Write a reading, checked against its schema first."""
     _write(chemin(root, reading.depot), _checked("lecture", _plain(reading)))
 
@@ -129,12 +129,12 @@ def problemes(values: object, part: str) -> list[str]:
     return [f"{'.'.join(map(str, error.instance_path)) or 'fichier'} : {error.message}" for error in errors]
 
 
-def problemes_de(reading: Lecture) -> list[str]:
+def problemes_de(reading: LectureDeDepot) -> list[str]:
     """List what the schema refuses in a reading, as its file holds it."""
     return problemes(valeurs(_plain(reading)), "lecture")
 
 
-def _plain(reading: Lecture) -> Lecture:
+def _plain(reading: LectureDeDepot) -> LectureDeDepot:
     """Leave out what another file holds."""
     return msgspec.structs.replace(reading, verifie_le=None)
 

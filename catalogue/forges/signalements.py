@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from catalogue.forges.modele import Lecture
+    from catalogue.forges.modele import LectureDeDepot
     from catalogue.modele import Projet
     from catalogue.modele.identite import Depot
 
@@ -32,7 +32,9 @@ class Signalement:
     remede: str
 
 
-def signalements(projet: Projet, lectures: Mapping[str, Lecture], today: date) -> tuple[Signalement, ...]:
+def signalements(
+    projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date
+) -> tuple[Signalement, ...]:
     """List what the valid readings of a common say against its page."""
     found: list[Signalement] = []
     for rank, depot in enumerate(projet.depots):
@@ -45,7 +47,7 @@ def signalements(projet: Projet, lectures: Mapping[str, Lecture], today: date) -
     return tuple(found)
 
 
-def _about(projet: Projet, depot: Depot, reading: Lecture) -> Iterator[tuple[str, str, str]]:
+def _about(projet: Projet, depot: Depot, reading: LectureDeDepot) -> Iterator[tuple[str, str, str]]:
     if reading.acces in {INTROUVABLE, PRIVE}:
         yield (
             DISPARU,

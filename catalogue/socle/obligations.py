@@ -26,7 +26,7 @@ _NOT_AN_EXPRESSION = (ExpressionError, AssertionError, AttributeError, LookupErr
 
 
 @dataclass(frozen=True, slots=True)
-class Fiche:
+class FicheDeLicence:
     """One licence: what it allows, asks for and leaves out, and where its text is.
 
     `exception` is the SPDX identifier that follows « WITH », `lien` is empty for a licence
@@ -58,7 +58,7 @@ class Obligations:
 
     expression: str
     famille: str
-    fiches: tuple[Fiche, ...]
+    fiches: tuple[FicheDeLicence, ...]
     combinaison: str = ""
 
     @property
@@ -72,7 +72,7 @@ class Obligations:
         return str(shipped_yaml("obligations-licences")["sens"][self.famille])
 
     @property
-    def inconnues(self) -> tuple[Fiche, ...]:
+    def inconnues(self) -> tuple[FicheDeLicence, ...]:
         """Return the licences that the catalogue does not sum up."""
         return tuple(fiche for fiche in self.fiches if not fiche.connue)
 
@@ -131,7 +131,7 @@ def regles(fiche: dict[str, Any], part: str) -> set[str]:
 
 
 def _unknown(expression: str) -> Obligations:
-    return Obligations(expression, AUTRE, (Fiche(expression, expression, AUTRE),))
+    return Obligations(expression, AUTRE, (FicheDeLicence(expression, expression, AUTRE),))
 
 
 def _operator(node: Any) -> str:  # noqa: ANN401 - a node of the library's tree
@@ -144,19 +144,21 @@ def _operators(node: Any) -> set[str]:  # noqa: ANN401
     return {_operator(node)}.union(*(_operators(arg) for arg in node.args))
 
 
-def _fiches(node: Any) -> tuple[Fiche, ...]:  # noqa: ANN401
+def _fiches(node: Any) -> tuple[FicheDeLicence, ...]:  # noqa: ANN401
     if _operator(node):
         return tuple(fiche for arg in node.args for fiche in _fiches(arg))
     exception = getattr(getattr(node, "exception_symbol", None), "key", "")
     return (_fiche(getattr(node, "license_symbol", node).key, exception),)
 
 
-def _fiche(key: str, exception: str) -> Fiche:
+def _fiche(key: str, exception: str) -> FicheDeLicence:
     entry = connues().get(key)
     if entry is None:
         named = key in licences.licensing().known_symbols
-        return Fiche(key, key, AUTRE, lien=f"{_SPDX}{key}.html" if named else "", exception=exception)
-    return Fiche(
+        return FicheDeLicence(
+            key, key, AUTRE, lien=f"{_SPDX}{key}.html" if named else "", exception=exception
+        )
+    return FicheDeLicence(
         identifiant=key,
         nom=entry["nom"],
         famille=entry["famille"],

@@ -23,7 +23,7 @@ NAMES = ("vocabulaires", "projet", "guichet")
 
 
 @dataclass(frozen=True, slots=True)
-class Valeur:
+class Terme:
     """One value of a vocabulary: what is written, what is read, and extra facts (`x-…`)."""
 
     slug: str
@@ -39,7 +39,7 @@ class Vocabulaire:
     nom: str
     titre: str
     description: str
-    valeurs: dict[str, Valeur]
+    valeurs: dict[str, Terme]
 
     def libelle(self, slug: str) -> str:
         """Return the label of a value."""
@@ -194,7 +194,7 @@ def vocabularies() -> dict[str, Vocabulaire]:
 
 def _vocabulary(name: str, part: Schema) -> Vocabulaire:
     values = {
-        item["const"]: Valeur(
+        item["const"]: Terme(
             item["const"],
             item["title"],
             item.get("description", ""),

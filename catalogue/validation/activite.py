@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalogue.fiches.diagnostics import Diagnostic
-    from catalogue.validation.fiche import Contexte, Fiche
+    from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 
-def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, on a page without error, the repositories that are not as it declares."""
     lectures = contexte.lectures
     if not lectures:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.socle.texte import ChampPath
-    from catalogue.validation.fiche import Contexte, Fiche
+    from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 # These repositories may have a licence made for data or texts, such as etalab-2.0.
 NOT_CODE = ("donnees", "documentation")
@@ -25,7 +25,7 @@ TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
 _QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
 
 
-def repositories(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def repositories(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield addresses that are not those of a repository, or on a forge that is not declared."""
     for path, item in fiche.items("depots"):
         url = item.get("url")
@@ -37,7 +37,7 @@ def repositories(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
             yield fiche.at_value((*path, "url"), "depot-adresse", *problem)
 
 
-def licences(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
+def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
     """Yield ambiguous licence identifiers, and a laureate's licence that is not free."""
     places: dict[ChampPath, object] = {("licence",): ""}
     places |= {(*path, "licence"): item.get("role") for path, item in fiche.items("depots")}
@@ -68,7 +68,7 @@ def _or_later(normal: str) -> str:
     return f", ou {normal.removesuffix('-only')}-or-later si les versions suivantes conviennent"
 
 
-def laureate(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def laureate(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield a block that only a laureate may have."""
     if fiche.get("statut") == "ecosysteme" and "guichet" in fiche.valeurs:
         yield fiche.at_key(
@@ -79,7 +79,7 @@ def laureate(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
         )
 
 
-def population(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def population(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield bounds of population out of order."""
     low, high = (fiche.get("publics", "population", bound) for bound in ("min", "max"))
     if isinstance(low, int) and isinstance(high, int) and low > high:
@@ -91,7 +91,7 @@ def population(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
         )
 
 
-def measures(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def measures(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield measures given twice, and measures that are not in the order of time."""
     for path, indicator in fiche.items("impact", "indicateurs"):
         seen: dict[tuple[object, ...], ChampPath] = {}
@@ -123,7 +123,7 @@ def _of(indicator: dict[str, object]) -> str:
     return f" de {citer(name)}" if isinstance(name, str) else ""
 
 
-def planning(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def planning(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a chantier of an axis that is not named."""
     axes = fiche.get("planification", "axes")
     chantiers = fiche.get("planification", "chantiers")
@@ -143,7 +143,7 @@ def planning(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
             )
 
 
-def tracking(fiche: Fiche, _contexte: Contexte | None) -> Iterator[Diagnostic]:
+def tracking(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
     """Yield, as advice, addresses that follow their visitors."""
     if not any(mark in fiche.ensemble for mark in TRACKING):
         return
@@ -169,7 +169,7 @@ def without_tracking(url: str) -> str:
     return base + ("?" if kept else "") + "&".join(kept) + fragment
 
 
-def divergences(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def divergences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, the contradictions between sources that wait for a decision."""
     for path, item in fiche.items("divergences"):
         yield fiche.at_value(

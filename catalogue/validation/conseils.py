@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.fiches.lecture import Place
     from catalogue.socle.texte import ChampPath
-    from catalogue.validation.fiche import Contexte, Fiche
+    from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 # What a reader looks for first, in the order of the page.
 EXPECTED = (
@@ -52,7 +52,7 @@ def missing(fiche: Fiche) -> list[str]:
     return [name for name in EXPECTED if fiche.get(*name.split(".")) in (None, "", [], {})]
 
 
-def incomplete(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def incomplete(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield one advice that names everything readers will see as « non communiqué »."""
     absent = missing(fiche)
     if absent:
@@ -64,7 +64,7 @@ def incomplete(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
         )
 
 
-def order(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def order(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield an advice when the first-level fields are not in the order of the schema."""
     known = [key for key in schemas.schema(fiche.schema)["properties"] if key in fiche.valeurs]
     written = [key for key in fiche.valeurs if key in known]
@@ -79,7 +79,7 @@ def order(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
             return
 
 
-def cut(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def cut(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield texts that a « # » glued to a word cuts: a comment has a space after its mark."""
     if not _MAYBE_CUT.search(fiche.document.texte):
         return

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.socle.texte import ChampPath
-    from catalogue.validation.fiche import Contexte, Fiche
+    from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 TITLE_LEVEL = 3
 _ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
@@ -100,7 +100,7 @@ _URL = re.compile(r"https?://\S+")
 _NOT_TEXT = frozenset({"siren", "code_insee", "url"})
 
 
-def personal_data(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def personal_data(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield addresses that look like a person's, and phone numbers."""
     text = fiche.ensemble
     addresses = (local for one in fiche.releve.textes if "@" in one for local in _ADDRESS.findall(one))
@@ -132,7 +132,7 @@ def _is_personal(local: str) -> bool:
     return bool(_PERSONAL.fullmatch(local)) and not words & _GENERIC
 
 
-def texts(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def texts(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield what a Markdown text may not contain."""
     fields = fiche.releve.champs
     texts = (text for name in _marked() & fields.keys() for text in fields[name] if isinstance(text, str))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from catalogue.fiches.lecture import Document, Place
+    from catalogue.fiches.lecture import DocumentYaml, Place
 
 # Names, then lists, then values, and what a fix lets appear.
 MAX_PASSES = 8
@@ -75,7 +75,7 @@ def corriger(text: str, schema: str = "projet") -> Correction:
     return Correction(ordered, tuple(changes))
 
 
-def _told(document: Document) -> str:
+def _told(document: DocumentYaml) -> str:
     """Say what prevents a file from being read."""
     first = document.diagnostics[0]
     where = f"ligne {first.ligne} : " if document.texte else ""
@@ -114,7 +114,7 @@ def _trim(text: str) -> str:
     return ended
 
 
-def _lines_of_texts(document: Document, lines: list[str]) -> frozenset[int]:
+def _lines_of_texts(document: DocumentYaml, lines: list[str]) -> frozenset[int]:
     """Number the lines, from 0, on which a text of several lines goes on."""
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
     kept: set[int] = set()

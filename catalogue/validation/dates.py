@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalogue.fiches.diagnostics import Diagnostic
-    from catalogue.validation.fiche import Contexte, Fiche
+    from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 ORDERED = (("debut", "fin"), ("du", "au"), ("ouverture", "cloture"))
 # Nouméa is eleven hours ahead of universal time: its today may be tomorrow here.
@@ -33,7 +33,7 @@ def _read(value: str | int) -> DatePartielle | None:
     return DatePartielle.parse(value) if is_partial_date(value) else None
 
 
-def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield dates out of order and past events dated in the future."""
     if not _suspecte(fiche, contexte):
         return
@@ -62,7 +62,7 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
                 )
 
 
-def _suspecte(fiche: Fiche, contexte: Contexte) -> bool:
+def _suspecte(fiche: Fiche, contexte: ContexteDesRegles) -> bool:
     """Tell whether a date of the file may be out of order or in the future, without asking which."""
     fields, latest = fiche.releve.champs, contexte.today + TOLERANCE
     for name in PAST & fields.keys():

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalogue.fiches.diagnostics import Diagnostic
-    from catalogue.validation.fiche import Contexte, Fiche
+    from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 # The account that the examples name on a forge, and their domain.
 ACCOUNT, DOMAIN = "/exemple/", "exemple.fr"
 _DOMAIN = re.compile(r"(?<![\w-])exemple\.fr(?![\w-])")
 
 
-def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield the values of the example that nobody replaced.
 
     The name, the phrase and the repository of the example are refused anywhere. Its domain is

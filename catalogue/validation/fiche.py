@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.collectivites import Reference
-    from catalogue.fiches.lecture import Document
-    from catalogue.forges import Lecture
+    from catalogue.fiches.lecture import DocumentYaml
+    from catalogue.forges import LectureDeDepot
     from catalogue.socle.texte import ChampPath
 
 
@@ -28,7 +28,7 @@ LONGEST_MESSAGE = 600
 
 
 @dataclass(frozen=True)
-class Contexte:
+class ContexteDesRegles:
     """What the rules between files need: the folder, the date and the known identifiers."""
 
     root: Path
@@ -38,7 +38,7 @@ class Contexte:
     # `None` when guichet.yml cannot be read: nothing can be said of a wave.
     vagues: frozenset[str] | None = frozenset()
     # Readings of the forges, by the address of the repository.
-    lectures: Mapping[str, Lecture] = field(default_factory=dict)
+    lectures: Mapping[str, LectureDeDepot] = field(default_factory=dict)
 
     @cached_property
     def publie(self) -> bool:
@@ -131,7 +131,7 @@ class Fiche:
     """
 
     slug: str
-    document: Document
+    document: DocumentYaml
     schema: str = "projet"
     conseils: bool = True
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from catalogue.collectivites import Territoire, identification
+from catalogue.collectivites import Collectivite, identification
 from catalogue.collectivites.identification import TYPES_CONNUS
 from catalogue.collectivites.objets import EPCI, STATUT_PARTICULIER, Probleme
 from catalogue.modele.base import Organisme
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.socle.texte import ChampPath
-    from catalogue.validation.fiche import Contexte, Fiche
+    from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 # Types that a name is looked up for.
 NOMMABLES = TYPES_CONNUS | {STATUT_PARTICULIER}
 
 
-def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield identifiers that are nobody's or somebody else's and, as advice, those that could be added.
 
     The reference is read only for a file that needs it; without one, nothing can be said.
@@ -93,7 +93,7 @@ def _identified(
         yield fiche.at_value((*path, found.champ), found.code, found.message, found.remede)
         return
     name = organisation.nom
-    if not name or not isinstance(found, Territoire) or identification.porte(known, found, name):
+    if not name or not isinstance(found, Collectivite) or identification.porte(known, found, name):
         return
     right = identification.portent(known, name, organisation.type or known.type_organisme(found))
     yield fiche.at_value(
@@ -118,6 +118,6 @@ def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Refere
         )
 
 
-def _written(territoire: Territoire) -> str:
+def _written(territoire: Collectivite) -> str:
     """Write the identifier as a line of a file."""
     return f'{"siren" if territoire.nature == EPCI else "code_insee"}: "{territoire.code}"'

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.socle.texte import ChampPath
-    from catalogue.validation.fiche import Contexte, Fiche
+    from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 MAX_LOGO_BYTES, MAX_IMAGE_BYTES = 200 * 1024, 500 * 1024
 
@@ -29,7 +29,7 @@ Problem = tuple[str, str, str]
 _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.error, zlib.error, Warning)
 
 
-def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield images that are missing, too heavy, not what their name says, or heavy for a page (an advice)."""
     named: list[tuple[ChampPath, int]] = [(("logo",), MAX_LOGO_BYTES)]
     named += [((*path, "image"), MAX_IMAGE_BYTES) for path, _ in fiche.items("captures")]
@@ -49,7 +49,7 @@ def check(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
             yield fiche.at_value(path, *problem)
 
 
-def etat(fiche: Fiche, contexte: Contexte) -> Iterator[tuple[str, int, int]]:
+def etat(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[tuple[str, int, int]]:
     """Yield each image that a file names, with what changes when its content does: its day and its size."""
     for name in fiche.attaches.images:
         try:

@@ -22,21 +22,21 @@ from catalogue.validation import (
     images,
     renvois,
 )
-from catalogue.validation.fiche import Contexte, Fiche
+from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
-    from catalogue.fiches.lecture import Document
-    from catalogue.forges import Lecture
+    from catalogue.fiches.lecture import DocumentYaml
+    from catalogue.forges import LectureDeDepot
 
 GUICHET = "guichet.yml"
 # More than anyone reads at once: the same rule says no more about one file.
 MAX_TOLD = 100
 
-Rule: TypeAlias = "Callable[[Fiche, Contexte], Iterator[Diagnostic]]"
+Rule: TypeAlias = "Callable[[Fiche, ContexteDesRegles], Iterator[Diagnostic]]"
 # What a process checked before, by the name of the file: see `valider`.
 Verifiees: TypeAlias = "dict[str, _Verifiee]"
 
@@ -96,7 +96,7 @@ class _Verifiee:
 
     fiche: Fiche
     images: tuple[tuple[str, int, int], ...]
-    contexte: Contexte
+    contexte: ContexteDesRegles
     verdict: list[Diagnostic]
 
 
@@ -176,7 +176,9 @@ def _lire(path: Path, name: str, deja: Verifiees, *, advised: bool, schema: str 
     return Fiche("guichet" if schema == "guichet" else path.stem, document, schema, advised)
 
 
-def _verifier(fiche: Fiche, contexte: Contexte, deja: Verifiees, held: Verifiees) -> list[Diagnostic]:
+def _verifier(
+    fiche: Fiche, contexte: ContexteDesRegles, deja: Verifiees, held: Verifiees
+) -> list[Diagnostic]:
     """Return what is wrong with a file, found now, or before when everything around it was the same."""
     name, images_ = fiche.document.fichier, tuple(images.etat(fiche, contexte))
     one = deja.get(name)
@@ -210,7 +212,7 @@ def _read_guichet(base: Path, asked: set[Path] | None, deja: Verifiees, *, advis
 
 def _contexte(
     root: Path, today: date, fiches: Iterable[Fiche], guichet: Fiche | None, *, avec_conseils: bool = True
-) -> Contexte:
+) -> ContexteDesRegles:
     former: dict[str, tuple[str, ...]] = {}
     for fiche in fiches:
         for slug in fiche.attaches.anciens:
@@ -218,10 +220,10 @@ def _contexte(
     slugs = frozenset(fiche.slug for fiche in fiches)
     # What readings say against a page is advice: without it, they are not read.
     readings = _readings(root) if avec_conseils else {}
-    return Contexte(root, today, slugs, former, _waves(guichet), readings)
+    return ContexteDesRegles(root, today, slugs, former, _waves(guichet), readings)
 
 
-def _readings(root: Path) -> dict[str, Lecture]:
+def _readings(root: Path) -> dict[str, LectureDeDepot]:
     """Return the readings of the forges; a spoiled one is for the command that makes them to tell."""
     from catalogue.forges.registre import DonneesInvalides, lire_lectures  # noqa: PLC0415 - for advice only
 
@@ -240,13 +242,13 @@ def _waves(guichet: Fiche | None) -> frozenset[str] | None:
     return frozenset(wave for wave in waves if isinstance(wave, str))
 
 
-def _check(fiche: Fiche, contexte: Contexte) -> list[Diagnostic]:
+def _check(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
     found = _found(fiche, contexte)
     return found if fiche.conseils else [d for d in found if d.est_erreur]
 
 
-def _found(fiche: Fiche, contexte: Contexte) -> list[Diagnostic]:
-    document: Document = fiche.document
+def _found(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
+    document: DocumentYaml = fiche.document
     found = list(document.diagnostics)
     if document.valeurs is None and document.diagnostics:
         return found

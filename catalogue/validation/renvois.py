@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.socle.texte import ChampPath
-    from catalogue.validation.fiche import Contexte, Fiche
+    from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 # The form of an identifier, and that of the name of a field: the schema checks them.
 _IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -23,7 +23,7 @@ PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"
 SOURCE_KEYS = frozenset({"source", "preuve"})
 
 
-def unique(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def unique(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield identifiers used twice, and several elements put forward at once."""
     for where in IDENTIFIED:
         seen: dict[str, ChampPath] = {}
@@ -50,7 +50,7 @@ def unique(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
             )
 
 
-def sources(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a source that is not listed, and listed sources that nothing uses."""
     known = {item["id"]: path for path, item in fiche.items("sources") if isinstance(item.get("id"), str)}
     used = {
@@ -83,7 +83,7 @@ def sources(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
             )
 
 
-def communs(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+def communs(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a common or a wave that does not exist."""
     targets: list[tuple[ChampPath, Any]] = [
         ((*path, "commun"), item.get("commun")) for path, item in fiche.items("relations")
@@ -115,7 +115,7 @@ def communs(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
         )
 
 
-def _other_name(slug: str, contexte: Contexte) -> str:
+def _other_name(slug: str, contexte: ContexteDesRegles) -> str:
     """Say how a common is called today, or which name is close."""
     renamed = [name for name in contexte.anciens_slugs.get(slug, ()) if name in contexte.slugs]
     if renamed:
@@ -128,7 +128,7 @@ def _other_name(slug: str, contexte: Contexte) -> str:
     )
 
 
-def addresses(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
+def addresses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield former slugs that another page already answers for."""
     former = fiche.get("anciens_slugs")
     if not isinstance(former, list):
@@ -159,7 +159,7 @@ def addresses(fiche: Fiche, contexte: Contexte) -> Iterator[Diagnostic]:
         )
 
 
-def cited_fields(fiche: Fiche, _contexte: Contexte) -> Iterator[Diagnostic]:
+def cited_fields(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield names of fields, cited by a source or a divergence, that the schema does not know."""
     cited: list[tuple[ChampPath, Any]] = [
         ((*path, "champ"), item.get("champ")) for path, item in fiche.items("divergences")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from catalogue.fiches.diagnostics import Diagnostic
-    from catalogue.fiches.lecture import Document
+    from catalogue.fiches.lecture import DocumentYaml
     from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import Fiche
 
@@ -78,7 +78,7 @@ def _written(text: str, chosen: list[Edit]) -> str:
     return text
 
 
-def _faithful(document: Document, chosen: list[Edit]) -> bool:
+def _faithful(document: DocumentYaml, chosen: list[Edit]) -> bool:
     """Tell whether the edits change their own fields, as meant, and nothing else."""
     after = read_again(_written(document.texte, chosen))
     if len(after.diagnostics) > len(document.diagnostics):
@@ -88,7 +88,7 @@ def _faithful(document: Document, chosen: list[Edit]) -> bool:
     return repr(wanted) == repr(_edited((), after.valeurs, {}, after))
 
 
-def _edited(path: ChampPath, value: Any, by_path: dict[ChampPath, Edit], document: Document) -> Any:  # noqa: ANN401
+def _edited(path: ChampPath, value: Any, by_path: dict[ChampPath, Edit], document: DocumentYaml) -> Any:  # noqa: ANN401
     """Return the values as the edits must leave them, scalars as they are written."""
     edit = by_path.get(path)
     if isinstance(value, dict):
@@ -201,7 +201,7 @@ def _key(fiche: Fiche, diagnostic: Diagnostic) -> Edit | None:
     return Edit(NAME, diagnostic.chemin, start, start + len(str(key)), wanted, wanted, told)
 
 
-def _index(document: Document, diagnostic: Diagnostic) -> int:
+def _index(document: DocumentYaml, diagnostic: Diagnostic) -> int:
     lines = document.texte.split("\n")
     return sum(len(line) + 1 for line in lines[: diagnostic.ligne - 1]) + diagnostic.colonne - 1
 

@@ -7,8 +7,17 @@ from typing import Any
 
 import pytest
 
-from catalogue.forges import BilanActivite, Compte, bilan, calcul, seuils
-from catalogue.forges.modele import INTROUVABLE, PRIVE, Echanges, Ensemble, Lecture, Rythme, Versions, mois_de
+from catalogue.forges import BilanActivite, Nombre, bilan, calcul, seuils
+from catalogue.forges.modele import (
+    INTROUVABLE,
+    PRIVE,
+    Echanges,
+    Ensemble,
+    LectureDeDepot,
+    Rythme,
+    Versions,
+    mois_de,
+)
 from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 from tests.activite.conftest import JOUR
 from tests.activite.test_etats import ARRET, AUTRE, TERMINE, URL, projet
@@ -29,9 +38,9 @@ def rythme(commits: int | None, auteurs: int | None = 1, part: int | None = 100,
     return Rythme(series, series, commits, auteurs, part)
 
 
-def lu(depot: str = URL, jour: date = JOUR, **faits: Any) -> Lecture:  # noqa: ANN401 - facts of a reading
+def lu(depot: str = URL, jour: date = JOUR, **faits: Any) -> LectureDeDepot:  # noqa: ANN401 - facts of a reading
     """Make a reading of a repository whose history is known, unless said otherwise."""
-    return Lecture(depot, jour, "git", **{"tete": TETE, "rythme": rythme(0), **faits})
+    return LectureDeDepot(depot, jour, "git", **{"tete": TETE, "rythme": rythme(0), **faits})
 
 
 def etat(dernier: int | None, commits: int | None, projet_: Any = None, **faits: Any) -> str:  # noqa: ANN401
@@ -42,7 +51,10 @@ def etat(dernier: int | None, commits: int | None, projet_: Any = None, **faits:
 
 
 def deux(
-    premiere: Lecture, seconde: Lecture | None, ensemble: Ensemble | None = None, today: date = JOUR
+    premiere: LectureDeDepot,
+    seconde: LectureDeDepot | None,
+    ensemble: Ensemble | None = None,
+    today: date = JOUR,
 ) -> BilanActivite:
     """Return the balance of a common of two repositories, the second of which may be unread."""
     readings = {one.depot: one for one in (premiere, seconde) if one is not None}
@@ -129,9 +141,11 @@ OUVERT, FERME = lu(), lu(archive=True)
 PARTI, CACHE = lu(acces=INTROUVABLE), lu(acces=PRIVE)
 
 
-def chez(depot: str, reading: Lecture) -> Lecture:
+def chez(depot: str, reading: LectureDeDepot) -> LectureDeDepot:
     """Give a reading to another repository."""
-    return Lecture(depot, reading.lu_le, "git", acces=reading.acces, archive=reading.archive, tete=TETE)
+    return LectureDeDepot(
+        depot, reading.lu_le, "git", acces=reading.acces, archive=reading.archive, tete=TETE
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,7 +163,7 @@ def chez(depot: str, reading: Lecture) -> Lecture:
     ],
 )
 def test_archived_or_gone_needs_every_repository(
-    premiere: Lecture, seconde: Lecture | None, attendu: str
+    premiere: LectureDeDepot, seconde: LectureDeDepot | None, attendu: str
 ) -> None:
     """« tous ses dépôts » : one that is open, or not read, and nothing of the kind is said."""
     assert deux(premiere, seconde and chez(AUTRE, seconde)).etat.slug == attendu
@@ -183,16 +197,16 @@ def test_nobody_for_a_year_is_only_said_of_a_known_history(faits: dict[str, Any]
 @pytest.mark.parametrize(
     ("un", "autre", "attendu"),
     [
-        (4, 3, Compte(7)),
-        (4, 0, Compte(4)),
-        (0, 0, Compte(0)),
-        (4, None, Compte(4, au_moins=True)),
-        (None, 3, Compte(3, au_moins=True)),
-        (0, None, Compte(0, au_moins=True)),
+        (4, 3, Nombre(7)),
+        (4, 0, Nombre(4)),
+        (0, 0, Nombre(0)),
+        (4, None, Nombre(4, au_moins=True)),
+        (None, 3, Nombre(3, au_moins=True)),
+        (0, None, Nombre(0, au_moins=True)),
         (None, None, None),
     ],
 )
-def test_a_sum_of_what_two_forges_say(un: int | None, autre: int | None, attendu: Compte | None) -> None:
+def test_a_sum_of_what_two_forges_say(un: int | None, autre: int | None, attendu: Nombre | None) -> None:
     """Unknown is never zero: with one part unknown the sum is a minimum, with all it is unknown."""
     first = lu(tickets=Echanges(un), demandes=Echanges(un), rythme=None if un is None else rythme(un))
     second = lu(
@@ -210,15 +224,15 @@ def test_a_sum_of_what_two_forges_say(un: int | None, autre: int | None, attendu
 @pytest.mark.parametrize(
     ("seconde", "attendu"),
     [
-        (lu(AUTRE, rythme=rythme(5)), Compte(17)),
-        (lu(AUTRE, rythme=rythme(5), miroir=True), Compte(12)),
-        (lu(AUTRE, rythme=None), Compte(12, au_moins=True)),
-        (lu(AUTRE, jour=il_y_a(365), rythme=rythme(5)), Compte(17)),
-        (lu(AUTRE, jour=il_y_a(366), rythme=rythme(5)), Compte(12, au_moins=True)),
-        (None, Compte(12, au_moins=True)),
+        (lu(AUTRE, rythme=rythme(5)), Nombre(17)),
+        (lu(AUTRE, rythme=rythme(5), miroir=True), Nombre(12)),
+        (lu(AUTRE, rythme=None), Nombre(12, au_moins=True)),
+        (lu(AUTRE, jour=il_y_a(365), rythme=rythme(5)), Nombre(17)),
+        (lu(AUTRE, jour=il_y_a(366), rythme=rythme(5)), Nombre(12, au_moins=True)),
+        (None, Nombre(12, au_moins=True)),
     ],
 )
-def test_commits_of_two_repositories(seconde: Lecture | None, attendu: Compte) -> None:
+def test_commits_of_two_repositories(seconde: LectureDeDepot | None, attendu: Nombre) -> None:
     """They add up without a mirror's; a repository unread, or read too long ago, makes a minimum."""
     assert deux(lu(rythme=rythme(12)), seconde).commits_12_mois == attendu
 
@@ -226,21 +240,21 @@ def test_commits_of_two_repositories(seconde: Lecture | None, attendu: Compte) -
 def test_two_mirrors_are_counted_when_nothing_else_is_read() -> None:
     """A common known by its mirrors only has the commits of its mirrors."""
     told = deux(lu(miroir=True, rythme=rythme(12)), lu(AUTRE, miroir=True, rythme=rythme(5)))
-    assert told.commits_12_mois == Compte(17)
+    assert told.commits_12_mois == Nombre(17)
 
 
 @pytest.mark.parametrize(
     ("un", "autre", "attendu"),
     [
-        (3, 5, Compte(5, au_moins=True)),
-        (5, 3, Compte(5, au_moins=True)),
-        (5, None, Compte(5, au_moins=True)),
-        (0, 0, Compte(0, au_moins=True)),
+        (3, 5, Nombre(5, au_moins=True)),
+        (5, 3, Nombre(5, au_moins=True)),
+        (5, None, Nombre(5, au_moins=True)),
+        (0, 0, Nombre(0, au_moins=True)),
         (None, None, None),
     ],
 )
 def test_people_of_two_repositories_read_apart(
-    un: int | None, autre: int | None, attendu: Compte | None
+    un: int | None, autre: int | None, attendu: Nombre | None
 ) -> None:
     """Someone may be in both: at least as many as in one, never the sum, and no share of anyone."""
     told = deux(lu(rythme=rythme(9, un)), lu(AUTRE, rythme=rythme(9, autre)))
@@ -254,13 +268,13 @@ def test_one_repository_is_exact_until_another_is_missing() -> None:
     reading = lu(rythme=rythme(40, 3, 60))
     whole, part = bilan(PROJETS[1], {URL: reading}, {}, JOUR), deux(reading, None)
     assert (whole.commits_12_mois, whole.auteurs_12_mois, whole.part_premier_auteur) == (
-        Compte(40),
-        Compte(3),
+        Nombre(40),
+        Nombre(3),
         60,
     )
     assert (part.commits_12_mois, part.auteurs_12_mois, part.part_premier_auteur) == (
-        Compte(40, au_moins=True),
-        Compte(3, au_moins=True),
+        Nombre(40, au_moins=True),
+        Nombre(3, au_moins=True),
         None,
     )
     assert (whole.complet, part.complet) == (True, False)
@@ -276,8 +290,8 @@ def test_a_common_count_is_exact_within_a_month(ecart: int, *, exact: bool) -> N
     """Readings at most 31 days apart are of the same moment; further, « au moins », and no share."""
     for days in ((ecart, 0), (0, ecart)):
         told = deux(lu(jour=il_y_a(days[0])), lu(AUTRE, jour=il_y_a(days[1])), ensemble(*days))
-        assert told.commits_12_mois == Compte(50, au_moins=not exact)
-        assert told.auteurs_12_mois == Compte(4, au_moins=not exact)
+        assert told.commits_12_mois == Nombre(50, au_moins=not exact)
+        assert told.auteurs_12_mois == Nombre(4, au_moins=not exact)
         assert told.part_premier_auteur == (45 if exact else None)
         assert told.mois[-1].commits == 7
 
@@ -292,7 +306,7 @@ def test_a_common_count_made_before_a_reading_is_a_minimum(
     """New facts since the count make it « au moins »; the same facts found again do not."""
     checked = None if verifie_le is None else il_y_a(verifie_le)
     told = deux(lu(), lu(AUTRE, jour=il_y_a(lu_le), verifie_le=checked), ensemble(0, compte_le))
-    assert told.commits_12_mois == Compte(50, au_moins=not exact)
+    assert told.commits_12_mois == Nombre(50, au_moins=not exact)
     assert told.part_premier_auteur == (45 if exact else None)
 
 
@@ -301,17 +315,17 @@ def test_a_common_count_of_two_is_a_minimum_for_three() -> None:
     read = {URL: lu(rythme=rythme(8)), AUTRE: lu(AUTRE, rythme=rythme(2))}
     apart = bilan(PROJETS[3], read, {}, JOUR)
     assert (apart.commits_12_mois, apart.auteurs_12_mois) == (
-        Compte(10, au_moins=True),
-        Compte(1, au_moins=True),
+        Nombre(10, au_moins=True),
+        Nombre(1, au_moins=True),
     )
     unread = bilan(PROJETS[3], read, {"outil": ensemble(0, 0)}, JOUR)
     assert (unread.commits_12_mois, unread.auteurs_12_mois) == (
-        Compte(50, au_moins=True),
-        Compte(4, au_moins=True),
+        Nombre(50, au_moins=True),
+        Nombre(4, au_moins=True),
     )
     assert unread.part_premier_auteur is None
     third = bilan(PROJETS[3], {**read, TIERS: lu(TIERS, rythme=rythme(1))}, {"outil": ensemble(0, 0)}, JOUR)
-    assert (third.commits_12_mois, third.rythme) == (Compte(11), None)
+    assert (third.commits_12_mois, third.rythme) == (Nombre(11), None)
 
 
 # --- The last day, the last version, the months ------------------------------------------
@@ -570,7 +584,7 @@ def test_a_door_that_is_closed_keeps_nothing_of_what_was_behind(acces: str) -> N
     releve = ReleveDepot(
         depot=URL, source="git", acces=acces, etoiles=3, commits=Liste([commit("2026-11-02")])
     )
-    assert calcul.lecture(releve, lu(), JOUR) == Lecture(URL, JOUR, "git", acces=acces)
+    assert calcul.lecture(releve, lu(), JOUR) == LectureDeDepot(URL, JOUR, "git", acces=acces)
 
 
 def test_a_history_that_did_not_move_is_kept() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catalogue.forges import calcul
 from catalogue.forges.lecteurs.presence import presence
 from catalogue.forges.licences import detectee, differe, reconnue
-from catalogue.forges.modele import Lecture, Rythme, mois_de, valeurs
+from catalogue.forges.modele import LectureDeDepot, Rythme, mois_de, valeurs
 from catalogue.forges.personnes import Personnes, est_robot
 from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 from tests.activite.conftest import JOUR
@@ -212,7 +212,7 @@ def test_nothing_about_anyone_is_kept() -> None:
         depot=URL, source="git", commits=Liste(made), tickets_fermes=Liste([closed]), tete="a" * 40
     )
     written = json.dumps(valeurs(calcul.lecture(releve, None, JOUR))) + json.dumps(
-        valeurs(calcul.ensemble("outil", [(releve, JOUR)]) or Lecture(URL, JOUR, "git"))
+        valeurs(calcul.ensemble("outil", [(releve, JOUR)]) or LectureDeDepot(URL, JOUR, "git"))
     )
     for trace in ("ncolie", "upr", "leuet", "artin", "apucine", "exemple", "@"):
         assert trace not in written.replace(URL, "")

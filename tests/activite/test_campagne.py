@@ -20,7 +20,7 @@ from catalogue.forges.campagne import Campagne, Suites
 from catalogue.forges.genre import Forge
 from catalogue.forges.lancement import lecteurs, ouvrir
 from catalogue.forges.liste import genres
-from catalogue.forges.modele import Archivage, Echec, Lecture
+from catalogue.forges.modele import Archivage, Echec, LectureDeDepot
 from catalogue.forges.plan import Choix, preparer
 from catalogue.forges.registre import chemin, ecrire_lecture, lire_passages
 from catalogue.forges.releve import Commit, Liste, ReleveDepot
@@ -118,7 +118,7 @@ def test_what_is_due_is_read_once_a_day(passage: Passage) -> None:
 def test_the_oldest_come_first(passage: Passage) -> None:
     """Never read, then read longest ago: so goes a quota that is not enough for all."""
     for rank, days in ((0, 2), (1, 9), (2, 5)):
-        ecrire_lecture(passage.root, Lecture(url(rank), JOUR - timedelta(days=days), "github"))
+        ecrire_lecture(passage.root, LectureDeDepot(url(rank), JOUR - timedelta(days=days), "github"))
     passage.mener(communs(5))
     assert passage.lecteur.lues == ["equipe/n3", "equipe/n4", "equipe/n1", "equipe/n2", "equipe/n0"]
 
@@ -135,7 +135,7 @@ def test_the_oldest_come_first(passage: Passage) -> None:
 def test_what_the_options_choose(passage: Passage, choix: Choix, attendu: set[str]) -> None:
     """A reading is due by its age, or by the day before which it was made."""
     for rank, days in ((0, 0), (1, 2), (2, 5)):
-        ecrire_lecture(passage.root, Lecture(url(rank), JOUR - timedelta(days=days), "github"))
+        ecrire_lecture(passage.root, LectureDeDepot(url(rank), JOUR - timedelta(days=days), "github"))
     passage.mener(communs(3), choix=choix)
     assert set(passage.lecteur.lues) == attendu
 
@@ -226,7 +226,7 @@ def test_a_repository_that_is_gone(passage: Passage) -> None:
     """Gone: its facts leave, what Software Heritage keeps of it stays."""
     ecrire_lecture(
         passage.root,
-        Lecture(
+        LectureDeDepot(
             url(0), JOUR - timedelta(days=2), "github", etoiles=9, archivage=Archivage(JOUR, archive=True)
         ),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.forges import lancement, lire_lectures
-from catalogue.forges.modele import Archivage, Lecture
+from catalogue.forges.modele import Archivage, LectureDeDepot
 from catalogue.forges.plan import Choix
 from catalogue.forges.registre import ecrire_lecture
 from tests.activite.conftest import JOUR, MIDI
@@ -96,7 +96,7 @@ def test_without_a_token(
     oldest = (17, 40, 3, nombre - 1)
     for rank in range(nombre):
         age = 90 if rank in oldest else 20
-        reading = Lecture(
+        reading = LectureDeDepot(
             f"https://github.com/equipe/n{rank}",
             JOUR - timedelta(days=age),
             "github",

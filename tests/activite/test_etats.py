@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.forges import Compte, bilan, calcul, etats, seuils, signalements
-from catalogue.forges.modele import INTROUVABLE, Ensemble, Lecture
+from catalogue.forges import Nombre, bilan, calcul, etats, seuils, signalements
+from catalogue.forges.modele import INTROUVABLE, Ensemble, LectureDeDepot
 from catalogue.forges.releve import Commit, Liste, ReleveDepot
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import EQUIPE
@@ -50,7 +50,7 @@ def releve(depot: str, commits: Liste[Commit] | None, **champs: Any) -> ReleveDe
     return ReleveDepot(depot=depot, source="github", commits=commits, tete=tip, **champs)
 
 
-def lecture(depot: str, commits: Liste[Commit] | None, jour: date = JOUR, **champs: Any) -> Lecture:  # noqa: ANN401
+def lecture(depot: str, commits: Liste[Commit] | None, jour: date = JOUR, **champs: Any) -> LectureDeDepot:  # noqa: ANN401
     """Read a repository on a day."""
     return calcul.lecture(releve(depot, commits, **champs), None, jour)
 
@@ -72,7 +72,7 @@ REPRISE = histoire(
 class Cas:
     """A common, what was read of it, and its state."""
 
-    lectures: tuple[Lecture, ...]
+    lectures: tuple[LectureDeDepot, ...]
     etat: str
     champs: dict[str, Any] = field(default_factory=dict)
     depots: tuple[str, ...] = (URL,)
@@ -163,8 +163,8 @@ def test_one_repository() -> None:
     """The counts of the only repository are those of the common, and exact."""
     told = bilan(projet(), {URL: lecture(URL, JEUNE)}, {}, JOUR)
     assert (told.au, told.complet) == (JOUR, True)
-    assert told.commits_12_mois == Compte(39)
-    assert told.auteurs_12_mois == Compte(3)
+    assert told.commits_12_mois == Nombre(39)
+    assert told.auteurs_12_mois == Nombre(3)
     assert told.part_premier_auteur == 33
     assert len(told.mois) == 24
     assert told.mois[-1].auteurs == 3
@@ -177,20 +177,20 @@ def test_several_repositories_read_together() -> None:
     assert together is not None
     readings = {one.depot: calcul.lecture(one, None, JOUR) for one in (first, second)}
     told = bilan(projet(URL, AUTRE), readings, {"outil": together}, JOUR)
-    assert told.commits_12_mois == Compte(41)
-    assert told.auteurs_12_mois == Compte(4)
+    assert told.commits_12_mois == Nombre(41)
+    assert told.auteurs_12_mois == Nombre(4)
 
 
 def test_several_repositories_read_apart() -> None:
     """Without a common count, commits add up and people are at least those of one repository."""
     readings = {URL: lecture(URL, JEUNE), AUTRE: lecture(AUTRE, histoire((5, EQUIPE[0]), debut="d"))}
     told = bilan(projet(URL, AUTRE), readings, {}, JOUR)
-    assert told.commits_12_mois == Compte(40)
-    assert told.auteurs_12_mois == Compte(3, au_moins=True)
+    assert told.commits_12_mois == Nombre(40)
+    assert told.auteurs_12_mois == Nombre(3, au_moins=True)
     assert told.part_premier_auteur is None
     assert told.mois[-1].auteurs is None
     mirror = {**readings, AUTRE: lecture(AUTRE, JEUNE, miroir=True)}
-    assert bilan(projet(URL, AUTRE), mirror, {}, JOUR).commits_12_mois == Compte(39)
+    assert bilan(projet(URL, AUTRE), mirror, {}, JOUR).commits_12_mois == Nombre(39)
 
 
 def test_a_count_that_is_late() -> None:
@@ -199,7 +199,7 @@ def test_a_count_that_is_late() -> None:
     rhythm = readings[URL].rythme
     assert rhythm is not None
     old = Ensemble("outil", {URL: JOUR - timedelta(days=2), AUTRE: JOUR}, rhythm)
-    assert bilan(projet(URL, AUTRE), readings, {"outil": old}, JOUR).auteurs_12_mois == Compte(
+    assert bilan(projet(URL, AUTRE), readings, {"outil": old}, JOUR).auteurs_12_mois == Nombre(
         3, au_moins=True
     )
     partial = Ensemble("outil", {URL: JOUR}, rhythm)
@@ -222,8 +222,8 @@ def test_what_is_unknown_stays_so() -> None:
 def test_one_repository_is_not_read() -> None:
     """A repository that is missing makes every count a minimum."""
     told = bilan(projet(URL, AUTRE), {URL: lecture(URL, JEUNE, tickets_ouverts=4)}, {}, JOUR)
-    assert told.commits_12_mois == Compte(39, au_moins=True)
-    assert told.auteurs_12_mois == Compte(3, au_moins=True)
+    assert told.commits_12_mois == Nombre(39, au_moins=True)
+    assert told.auteurs_12_mois == Nombre(3, au_moins=True)
     assert not told.complet
 
 

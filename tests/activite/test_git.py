@@ -12,7 +12,7 @@ import pytest
 from catalogue.forges import calcul
 from catalogue.forges.lecteurs.git_commande import SAFE, Bornes, Git, _environment, _reason
 from catalogue.forges.lecteurs.git_seul import GitSeul, adresse, lire_instantane
-from catalogue.forges.modele import INTROUVABLE, Lecture
+from catalogue.forges.modele import INTROUVABLE, LectureDeDepot
 from catalogue.forges.plan import cible
 from catalogue.forges.releve import ReleveDepot
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne
@@ -102,7 +102,7 @@ def lire(lecteur: GitSeul, url: str = URL) -> Any:  # noqa: ANN401 - a reading o
 
 def test_what_git_tells(lecteur: GitSeul) -> None:
     """History, tags, files and licence; the committer's date counts; the rest is unknown."""
-    reading: Lecture = lire(lecteur)
+    reading: LectureDeDepot = lire(lecteur)
     assert reading.dernier_commit_humain == date(2026, 11, 2)
     assert reading.rythme is not None
     assert (
@@ -268,7 +268,7 @@ def test_commits_made_by_hand_stop_no_reading(depot: Depot, lecteur: GitSeul) ->
         depot.git("update-ref", f"refs/tags/v{rank}", tag)
     depot.git("update-ref", "HEAD", last)
     reading = lire(lecteur)
-    assert isinstance(reading, Lecture), reading
+    assert isinstance(reading, LectureDeDepot), reading
     assert reading.tete == last
     assert reading.etiquettes is not None
     assert reading.etiquettes.nombre == 1 + len(hostile)

@@ -12,7 +12,7 @@ from catalogue.forges import calcul
 from catalogue.forges.lecteurs.github_graphql import GithubGraphql
 from catalogue.forges.lecteurs.github_requetes import FollowingPage, Part, question
 from catalogue.forges.lecteurs.github_rest import GithubRest
-from catalogue.forges.modele import INTROUVABLE, PRIVE, Echanges, Lecture, Versions
+from catalogue.forges.modele import INTROUVABLE, PRIVE, Echanges, LectureDeDepot, Versions
 from catalogue.forges.plan import cible
 from catalogue.forges.releve import ReleveDepot
 from catalogue.reseau.bornes import Panne, Quota
@@ -34,7 +34,9 @@ LECTEURS: dict[str, Callable[[Reseau], Lecteur]] = {"avec-jeton": GithubGraphql,
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
 
-def lire(lecteur: Lecteur, noms: Iterable[str], connues: dict[str, Lecture] | None = None) -> dict[str, Any]:
+def lire(
+    lecteur: Lecteur, noms: Iterable[str], connues: dict[str, LectureDeDepot] | None = None
+) -> dict[str, Any]:
     """Read repositories; return the facts, or the failure, of each by its name."""
     known = connues or {}
     targets = [cible(f"https://github.com/{nom}", known.get(nom), JOUR) for nom in noms]
@@ -226,7 +228,7 @@ def test_a_question_that_is_too_heavy(serveur: Serveur, reseau: Reseau) -> None:
     github.trop_lourd = 15
     serveur.defaut = github
     found = lire(GithubGraphql(reseau), names)
-    assert {type(one) for one in found.values()} == {Lecture}
+    assert {type(one) for one in found.values()} == {LectureDeDepot}
     assert len(found) == 50
     assert len(serveur.demandes) == 1 + 5
 
@@ -268,7 +270,7 @@ def test_a_cursor_that_turns_round(serveur: Serveur, reseau: Reseau, monkeypatch
     monkeypatch.setattr(faux_github, "_connection", turning)
     serveur.defaut = FauxGithub([exemple("a/un")])
     reading = lire(GithubGraphql(reseau), ["a/un"])["a/un"]
-    assert isinstance(reading, Lecture)
+    assert isinstance(reading, LectureDeDepot)
     assert len(serveur.demandes) <= 6
 
 
@@ -303,7 +305,7 @@ def test_rest_stops_at_its_quota(serveur: Serveur, reseau: Reseau) -> None:
     names = [f"a/n{rank}" for rank in range(20)]
     serveur.defaut = FauxGithub((exemple(name) for name in names), quota=60, reprise=MIDI + 1800)
     found = lire(GithubRest(reseau), names)
-    whole = [name for name, one in found.items() if isinstance(one, Lecture)]
+    whole = [name for name, one in found.items() if isinstance(one, LectureDeDepot)]
     assert whole == names[: len(whole)]
     assert len(whole) == 7
     assert isinstance(found[names[7]], Quota)

@@ -15,7 +15,7 @@ from catalogue.forges import calcul, campagne
 from catalogue.forges.lecteurs.bitbucket import Bitbucket
 from catalogue.forges.lecteurs.forgejo import Forgejo
 from catalogue.forges.lecteurs.gitlab import Gitlab
-from catalogue.forges.modele import INTROUVABLE, PRIVE, Archivage, Echanges, Lecture, Versions
+from catalogue.forges.modele import INTROUVABLE, PRIVE, Archivage, Echanges, LectureDeDepot, Versions
 from catalogue.forges.plan import cible
 from catalogue.forges.releve import ReleveDepot
 from catalogue.reseau.bornes import Panne, Quota
@@ -337,7 +337,7 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, genre: str)
     """The same repository gives the same facts on every forge, as far as the forge tells them."""
     url, made, reader = tous(genre, exemple())
     serveur.defaut = made
-    reading: Lecture = lire(reader(reseau), url)
+    reading: LectureDeDepot = lire(reader(reseau), url)
     rhythm = reading.rythme
     assert rhythm is not None
     assert (rhythm.commits_12_mois, rhythm.auteurs_12_mois, rhythm.robots_12_mois) == (41, 3, 1)

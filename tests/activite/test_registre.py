@@ -25,7 +25,7 @@ from catalogue.forges.liste import (
     is_readable,
     repository_problem,
 )
-from catalogue.forges.modele import Ensemble, Lecture, Rythme
+from catalogue.forges.modele import Ensemble, LectureDeDepot, Rythme
 from catalogue.forges.registre import (
     DonneesInvalides,
     chemin,
@@ -42,7 +42,7 @@ from tests.aides import RACINE
 
 URL = "https://github.com/equipe/outil"
 PARTIES: dict[str, type[msgspec.Struct]] = {
-    "lecture": Lecture,
+    "lecture": LectureDeDepot,
     "ensemble": Ensemble,
     "rythme": Rythme,
     "versions": objets.Versions,
@@ -51,7 +51,7 @@ PARTIES: dict[str, type[msgspec.Struct]] = {
     "archivage": objets.Archivage,
     "echec": objets.Echec,
 }
-LECTURE = Lecture(URL, JOUR, "github", etoiles=4, rythme=Rythme({"2026-11": 2}, {"2026-11": 1}))
+LECTURE = LectureDeDepot(URL, JOUR, "github", etoiles=4, rythme=Rythme({"2026-11": 2}, {"2026-11": 1}))
 
 
 @pytest.mark.parametrize("partie", PARTIES)

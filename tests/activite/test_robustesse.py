@@ -21,7 +21,7 @@ from catalogue.forges.lecteurs.git_seul import GitSeul
 from catalogue.forges.lecteurs.github_graphql import GithubGraphql
 from catalogue.forges.lecteurs.github_rest import GithubRest
 from catalogue.forges.lecteurs.gitlab import Gitlab
-from catalogue.forges.modele import Lecture
+from catalogue.forges.modele import LectureDeDepot
 from catalogue.forges.plan import Plan, cible
 from catalogue.forges.registre import problemes_de
 from catalogue.forges.releve import Liste, ReleveDepot, Version
@@ -244,4 +244,4 @@ def test_old_copies_are_forgotten(tmp_path: Path) -> None:
 
 def test_a_reading_of_yesterday_is_valid() -> None:
     """A reading made from nothing but a day is valid: everything else may be unknown."""
-    assert problemes_de(Lecture("https://github.com/a/b", JOUR - timedelta(days=1), "git")) == []
+    assert problemes_de(LectureDeDepot("https://github.com/a/b", JOUR - timedelta(days=1), "git")) == []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from catalogue.collectivites import Territoire
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites import strates as tailles
 from catalogue.collectivites.reutilisations import (
     BilanUsages,
@@ -49,7 +49,7 @@ def ligne(etat: str, confirmee: str | None, statut: str = "declaree") -> Reutili
 
 def usage(*lignes: Ligne) -> Usage:
     """Make a use of one commune from its lines: their state and when they were confirmed."""
-    return Usage("alpha", Territoire("commune", RENNES), tuple(ligne(*one) for one in lignes))
+    return Usage("alpha", Collectivite("commune", RENNES), tuple(ligne(*one) for one in lignes))
 
 
 def compter(france: Reference, *projets: Projet) -> BilanUsages:
@@ -217,7 +217,7 @@ def test_a_population_is_unknown_until_a_place_is_known(
     known = usages([projet("alpha", [reutilisation(one, statut="verifiee") for one in organismes])], france)
     found = decompte(known, france)
     assert (found.reutilisations, found.verifiees) == (len(organismes), len(organismes))
-    rennes = france.population([Territoire("commune", RENNES)])
+    rennes = france.population([Collectivite("commune", RENNES)])
     assert found.population == (rennes if population else None)
     assert rennes > 0
     stopped = usages([projet("alpha", [ligne(ARRET, LIMITE, "verifiee")])], france)
@@ -320,7 +320,7 @@ def test_those_alike_are_the_communes_of_the_same_size(france: Reference) -> Non
     who = [Organisme(code_insee=code) for code in (RENNES, CESSON, BETTON, "34172")]
     made = projet("alpha", [*map(reutilisation, who), reutilisation(Organisme(siren="243500139"))])
     stopped = projet("beta", [reutilisation(MAIRIE, ARRET)])
-    rank = tailles.rang("commune", france.population([Territoire("commune", RENNES)]))
+    rank = tailles.rang("commune", france.population([Collectivite("commune", RENNES)]))
     assert fichier(f"taille-{rank}", made, stopped) == {
         "alpha": [2, ["Montpellier (Hérault)", "Rennes (Ille-et-Vilaine)"]]
     }

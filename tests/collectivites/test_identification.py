@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.collectivites import AutreOrganisme, Probleme, Reference, Territoire
+from catalogue.collectivites import AutreOrganisme, Collectivite, Probleme, Reference
 from catalogue.collectivites.identification import porte, portent, types
 from catalogue.collectivites.noms import cle, cles_commune
 from catalogue.collectivites.objets import NATURES
 from catalogue.modele import Organisme
 
-MARSILLARGUES = Territoire("commune", "34151")
-PARIS = Territoire("commune", "75056")
-LYON = Territoire("epci", "200046977")
-MARTINIQUE = Territoire("departement", "972")
+MARSILLARGUES = Collectivite("commune", "34151")
+PARIS = Collectivite("commune", "75056")
+LYON = Collectivite("epci", "200046977")
+MARTINIQUE = Collectivite("departement", "972")
 
 
 @pytest.mark.parametrize(
@@ -24,14 +24,14 @@ MARTINIQUE = Territoire("departement", "972")
         (Organisme(siren="213401516"), MARSILLARGUES),
         (Organisme(siren="213401516", code_insee="34151"), MARSILLARGUES),
         # A code that only a département, or only a région, has
-        (Organisme(code_insee="34"), Territoire("departement", "34")),
-        (Organisme(code_insee="2A"), Territoire("departement", "2A")),
-        (Organisme(code_insee="974"), Territoire("departement", "974")),
+        (Organisme(code_insee="34"), Collectivite("departement", "34")),
+        (Organisme(code_insee="2A"), Collectivite("departement", "2A")),
+        (Organisme(code_insee="974"), Collectivite("departement", "974")),
         # A code that both have
-        (Organisme(code_insee="11", type="departement"), Territoire("departement", "11")),
-        (Organisme(code_insee="11", type="region"), Territoire("region", "11")),
-        (Organisme(code_insee="94", type="collectivite-statut-particulier"), Territoire("region", "94")),
-        (Organisme(code_insee="94", type="departement"), Territoire("departement", "94")),
+        (Organisme(code_insee="11", type="departement"), Collectivite("departement", "11")),
+        (Organisme(code_insee="11", type="region"), Collectivite("region", "11")),
+        (Organisme(code_insee="94", type="collectivite-statut-particulier"), Collectivite("region", "94")),
+        (Organisme(code_insee="94", type="departement"), Collectivite("departement", "94")),
         # One collectivité under several names
         (Organisme(code_insee="75056"), PARIS),
         (Organisme(code_insee="75", type="departement"), PARIS),
@@ -43,13 +43,13 @@ MARTINIQUE = Territoire("departement", "972")
         (Organisme(code_insee="972", type="collectivite-statut-particulier"), MARTINIQUE),
         (Organisme(code_insee="972"), MARTINIQUE),
         # Overseas
-        (Organisme(code_insee="987", type="collectivite-outre-mer"), Territoire("departement", "987")),
-        (Organisme(code_insee="987"), Territoire("departement", "987")),
-        (Organisme(code_insee="977", type="collectivite-outre-mer"), Territoire("commune", "97701")),
-        (Organisme(code_insee="97701", type="collectivite-outre-mer"), Territoire("commune", "97701")),
+        (Organisme(code_insee="987", type="collectivite-outre-mer"), Collectivite("departement", "987")),
+        (Organisme(code_insee="987"), Collectivite("departement", "987")),
+        (Organisme(code_insee="977", type="collectivite-outre-mer"), Collectivite("commune", "97701")),
+        (Organisme(code_insee="97701", type="collectivite-outre-mer"), Collectivite("commune", "97701")),
         # EPCI
-        (Organisme(siren="243300316", type="metropole"), Territoire("epci", "243300316")),
-        (Organisme(siren="200057867", type="ept"), Territoire("epci", "200057867")),
+        (Organisme(siren="243300316", type="metropole"), Collectivite("epci", "243300316")),
+        (Organisme(siren="200057867", type="ept"), Collectivite("epci", "200057867")),
         (Organisme(siren="200046977", type="collectivite-statut-particulier"), LYON),
         (Organisme(siren="200046977", type="metropole"), LYON),
         (Organisme(siren="200046977"), LYON),
@@ -62,7 +62,7 @@ MARTINIQUE = Territoire("departement", "972")
     ],
 )
 def test_an_organisation_is_recognised(
-    france: Reference, organisation: Organisme, attendu: Territoire | AutreOrganisme
+    france: Reference, organisation: Organisme, attendu: Collectivite | AutreOrganisme
 ) -> None:
     """Whatever the way to name it, it is the same."""
     assert france.identifier(organisation) == attendu
@@ -228,26 +228,26 @@ def test_every_collectivite_is_found_by_its_own_code_and_type(france: Reference)
         (MARSILLARGUES, "Marsillargues"),
         (MARSILLARGUES, "COMMUNE DE MARSILLARGUES"),
         (MARSILLARGUES, "Ville de Marsillargues (Hérault)"),
-        (Territoire("commune", "76351"), "Ville du Havre"),
-        (Territoire("commune", "76351"), "Mairie de Le Havre"),
-        (Territoire("commune", "17300"), "Commune de La Rochelle"),
-        (Territoire("commune", "94038"), "L’Haÿ-les-Roses"),
-        (Territoire("commune", "94038"), "L'Hay les Roses"),
-        (Territoire("commune", "93066"), "St-Denis"),
-        (Territoire("commune", "92077"), "Ville-d’Avray"),
-        (Territoire("commune", "92077"), "Commune de Ville-d'Avray"),
-        (Territoire("departement", "34"), "Conseil départemental de l’Hérault"),
-        (Territoire("region", "53"), "Région Bretagne"),
-        (Territoire("region", "94"), "Collectivité de Corse"),
-        (Territoire("epci", "243300316"), "Bordeaux Métropole"),
-        (Territoire("epci", "200034130"), "Communauté de communes Gally-Mauldre"),
-        (Territoire("epci", "200034130"), "CC de Gally Mauldre (Yvelines)"),
+        (Collectivite("commune", "76351"), "Ville du Havre"),
+        (Collectivite("commune", "76351"), "Mairie de Le Havre"),
+        (Collectivite("commune", "17300"), "Commune de La Rochelle"),
+        (Collectivite("commune", "94038"), "L’Haÿ-les-Roses"),
+        (Collectivite("commune", "94038"), "L'Hay les Roses"),
+        (Collectivite("commune", "93066"), "St-Denis"),
+        (Collectivite("commune", "92077"), "Ville-d’Avray"),
+        (Collectivite("commune", "92077"), "Commune de Ville-d'Avray"),
+        (Collectivite("departement", "34"), "Conseil départemental de l’Hérault"),
+        (Collectivite("region", "53"), "Région Bretagne"),
+        (Collectivite("region", "94"), "Collectivité de Corse"),
+        (Collectivite("epci", "243300316"), "Bordeaux Métropole"),
+        (Collectivite("epci", "200034130"), "Communauté de communes Gally-Mauldre"),
+        (Collectivite("epci", "200034130"), "CC de Gally Mauldre (Yvelines)"),
         (LYON, "Grand Lyon"),
         # Another name in part, and nobody else’s
-        (Territoire("epci", "200072734"), "Communauté de communes Estuaire et Sillon (Savenay)"),
+        (Collectivite("epci", "200072734"), "Communauté de communes Estuaire et Sillon (Savenay)"),
     ],
 )
-def test_a_name_may_be_written_in_several_ways(france: Reference, territoire: Territoire, nom: str) -> None:
+def test_a_name_may_be_written_in_several_ways(france: Reference, territoire: Collectivite, nom: str) -> None:
     """Accents, case, articles, abbreviations and the kind of organisation do not matter."""
     assert porte(france, territoire, nom)
 
@@ -256,15 +256,15 @@ def test_a_name_may_be_written_in_several_ways(france: Reference, territoire: Te
     ("territoire", "nom"),
     [
         (MARSILLARGUES, "Lunel"),
-        (Territoire("commune", "93066"), "Saint-Denis-en-Val"),
-        (Territoire("departement", "51"), "Haute-Marne"),
-        (Territoire("departement", "42"), "Loire-Atlantique"),
-        (Territoire("epci", "243300316"), "Rennes Métropole"),
+        (Collectivite("commune", "93066"), "Saint-Denis-en-Val"),
+        (Collectivite("departement", "51"), "Haute-Marne"),
+        (Collectivite("departement", "42"), "Loire-Atlantique"),
+        (Collectivite("epci", "243300316"), "Rennes Métropole"),
         # A part of the name of « CC Estuaire et Sillon », but the whole name of another
-        (Territoire("epci", "200072734"), "Communauté de communes de l’Estuaire"),
+        (Collectivite("epci", "200072734"), "Communauté de communes de l’Estuaire"),
     ],
 )
-def test_the_name_of_another_is_seen(france: Reference, territoire: Territoire, nom: str) -> None:
+def test_the_name_of_another_is_seen(france: Reference, territoire: Collectivite, nom: str) -> None:
     """Names that only look alike are not the same."""
     assert not porte(france, territoire, nom)
 

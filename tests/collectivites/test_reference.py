@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.collectivites import Reference, ReferenceAbsente, Territoire, fichiers, reference
+from catalogue.collectivites import Collectivite, Reference, ReferenceAbsente, fichiers, reference
 from catalogue.collectivites.objets import NATURES
 from catalogue.collectivites.strates import SEUILS, strate, strates
 from catalogue.socle.schemas import vocabularies
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites.objets import Nature
 
-PARIS, GRAND_PARIS = Territoire("commune", "75056"), Territoire("epci", "200054781")
-LYON, RHONE = Territoire("epci", "200046977"), Territoire("departement", "69")
-BRETAGNE, ILLE_ET_VILAINE = Territoire("region", "53"), Territoire("departement", "35")
-RENNES, RENNES_METROPOLE = Territoire("commune", "35238"), Territoire("epci", "243500139")
-PLAINE_COMMUNE = Territoire("epci", "200057867")
+PARIS, GRAND_PARIS = Collectivite("commune", "75056"), Collectivite("epci", "200054781")
+LYON, RHONE = Collectivite("epci", "200046977"), Collectivite("departement", "69")
+BRETAGNE, ILLE_ET_VILAINE = Collectivite("region", "53"), Collectivite("departement", "35")
+RENNES, RENNES_METROPOLE = Collectivite("commune", "35238"), Collectivite("epci", "243500139")
+PLAINE_COMMUNE = Collectivite("epci", "200057867")
 POLYNESIE, NOUMEA, TERRE_ADELIE = (
-    Territoire("departement", "987"),
-    Territoire("commune", "98818"),
-    Territoire("commune", "98414"),
+    Collectivite("departement", "987"),
+    Collectivite("commune", "98818"),
+    Collectivite("commune", "98414"),
 )
-OUESSANT = Territoire("commune", "29155")
+OUESSANT = Collectivite("commune", "29155")
 
 Ligne = dict[str, str]
 
@@ -110,9 +110,9 @@ def test_the_ept_of_the_grand_paris_are_inside_the_metropole(france: Reference) 
 
 def test_mayotte_is_there(france: Reference) -> None:
     """Its seventeen communes, with the population of 2017, whichever way it is named."""
-    mayotte = france.canonique(Territoire("region", "06"))
+    mayotte = france.canonique(Collectivite("region", "06"))
 
-    assert mayotte == Territoire("departement", "976")
+    assert mayotte == Collectivite("departement", "976")
     assert len(france.communes(mayotte)) == 17
     assert france.population([mayotte]) == 256_518
 
@@ -122,14 +122,14 @@ def test_nobody_lives_outside_the_regions(france: Reference, lignes: list[Ligne]
     whole = habitants(lignes, lambda _: True)
 
     assert france.habitants(france.par_commune) == whole
-    assert france.population(Territoire("region", code) for code in france.par_region) == whole
+    assert france.population(Collectivite("region", code) for code in france.par_region) == whole
     assert sum(france.habitants(france.circonscription(code)) for code in france.par_departement) == whole
 
 
 def test_an_epci_says_the_population_of_its_communes(france: Reference) -> None:
     """The column is the sum of the communes."""
     for epci in france.par_epci.values():
-        assert epci.population == france.population([Territoire("epci", epci.siren)])
+        assert epci.population == france.population([Collectivite("epci", epci.siren)])
 
 
 TERRITOIRES = st.deferred(
@@ -145,7 +145,7 @@ TERRITOIRES = st.deferred(
 
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(st.lists(TERRITOIRES, max_size=6), TERRITOIRES)
-def test_a_union_never_adds_what_is_nested(territoires: list[Territoire], other: Territoire) -> None:
+def test_a_union_never_adds_what_is_nested(territoires: list[Collectivite], other: Collectivite) -> None:
     """Neither order, nor repetition, nor an inner territory changes a population; more never lowers it."""
     france = reference(ROOT)
     before = france.population(territoires)
@@ -153,7 +153,7 @@ def test_a_union_never_adds_what_is_nested(territoires: list[Territoire], other:
 
     assert before == france.population([*reversed(territoires), *territoires])
     assert before <= after <= before + france.population([other])
-    inner = [Territoire("commune", insee) for insee in sorted(france.communes(other))[:50]]
+    inner = [Collectivite("commune", insee) for insee in sorted(france.communes(other))[:50]]
     assert after == france.population([other, *inner, *territoires])
 
 
@@ -194,32 +194,32 @@ def test_regions_are_of_one_size() -> None:
 @pytest.mark.parametrize(
     ("territoire", "complet"),
     [
-        (Territoire("commune", "34151"), "Commune de Marsillargues"),
-        (Territoire("commune", "76351"), "Commune du Havre"),
-        (Territoire("commune", "97101"), "Commune des Abymes"),
-        (Territoire("commune", "17300"), "Commune de La Rochelle"),
-        (Territoire("commune", "01004"), "Commune d’Ambérieu-en-Bugey"),
-        (Territoire("commune", "01001"), "Commune de L'Abergement-Clémenciat"),
-        (Territoire("departement", "34"), "Département de l’Hérault"),
-        (Territoire("departement", "35"), "Département d’Ille-et-Vilaine"),
-        (Territoire("departement", "67"), "Département du Bas-Rhin"),
-        (Territoire("departement", "972"), "Martinique"),
+        (Collectivite("commune", "34151"), "Commune de Marsillargues"),
+        (Collectivite("commune", "76351"), "Commune du Havre"),
+        (Collectivite("commune", "97101"), "Commune des Abymes"),
+        (Collectivite("commune", "17300"), "Commune de La Rochelle"),
+        (Collectivite("commune", "01004"), "Commune d’Ambérieu-en-Bugey"),
+        (Collectivite("commune", "01001"), "Commune de L'Abergement-Clémenciat"),
+        (Collectivite("departement", "34"), "Département de l’Hérault"),
+        (Collectivite("departement", "35"), "Département d’Ille-et-Vilaine"),
+        (Collectivite("departement", "67"), "Département du Bas-Rhin"),
+        (Collectivite("departement", "972"), "Martinique"),
         (POLYNESIE, "Polynésie française"),
         (BRETAGNE, "Région Bretagne"),
-        (Territoire("region", "94"), "Corse"),
-        (Territoire("epci", "200034130"), "Communauté de communes Gally Mauldre"),
-        (Territoire("epci", "243300316"), "Bordeaux Métropole"),
+        (Collectivite("region", "94"), "Corse"),
+        (Collectivite("epci", "200034130"), "Communauté de communes Gally Mauldre"),
+        (Collectivite("epci", "243300316"), "Bordeaux Métropole"),
         (PLAINE_COMMUNE, "Établissement public territorial Plaine Commune"),
     ],
 )
-def test_a_full_name_says_what_and_which(france: Reference, territoire: Territoire, complet: str) -> None:
+def test_a_full_name_says_what_and_which(france: Reference, territoire: Collectivite, complet: str) -> None:
     """Articles contract as in French."""
     assert france.nom_complet(territoire) == complet
 
 
 def test_homonyms_are_told_apart_by_their_departement(france: Reference) -> None:
     """Saint-Denis is in the Seine-Saint-Denis, in La Réunion, and elsewhere."""
-    found = {france.nom_situe(Territoire("commune", i)) for i in france.communes_par_nom["saint-denis"]}
+    found = {france.nom_situe(Collectivite("commune", i)) for i in france.communes_par_nom["saint-denis"]}
 
     assert {"Saint-Denis (Seine-Saint-Denis)", "Saint-Denis (La Réunion)"} <= found
     assert france.nom_situe(BRETAGNE) == "Bretagne"
@@ -236,9 +236,9 @@ def test_every_collectivite_has_a_name_and_a_type(france: Reference) -> None:
 
 def test_a_collectivite_has_one_name(france: Reference) -> None:
     """A name that is not its own never comes out of the lists."""
-    assert france.canonique(Territoire("departement", "75")) == PARIS
-    assert france.canonique(Territoire("region", "987")) == POLYNESIE
-    assert france.canonique(Territoire("region", "978")) == Territoire("commune", "97801")
+    assert france.canonique(Collectivite("departement", "75")) == PARIS
+    assert france.canonique(Collectivite("region", "987")) == POLYNESIE
+    assert france.canonique(Collectivite("region", "978")) == Collectivite("commune", "97801")
     assert france.canonique(BRETAGNE) == BRETAGNE
     for nature in NATURES:
         assert all(france.canonique(one) == one for one in france.territoires(nature))
@@ -257,7 +257,7 @@ def test_what_is_not_in_the_reference_is_nothing(france: Reference) -> None:
     assert france.departement("96") is None
     assert france.region("99") is None
     assert france.ancienne("34151") is None
-    assert france.communes(Territoire("commune", "99999")) == frozenset()
+    assert france.communes(Collectivite("commune", "99999")) == frozenset()
 
 
 # --- Loading ------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.collectivites import Reference, Territoire, reference
+from catalogue.collectivites import Collectivite, Reference, reference
 from catalogue.collectivites.reutilisations import BilanUsages, bilan, usages
 from catalogue.faits.chargement import charger
 from catalogue.modele import Organisme
@@ -141,7 +141,7 @@ def test_paris_and_its_metropole() -> None:
 
     assert (found.population, found.collectivites, found.reutilisations) == (7_142_540, 2, 2)
     assert found.regions == {"11"}
-    assert found.territoires == {Territoire("commune", "75056"), Territoire("epci", "200054781")}
+    assert found.territoires == {Collectivite("commune", "75056"), Collectivite("epci", "200054781")}
 
 
 def test_a_collectivite_with_two_commons_counts_once_in_the_portfolio() -> None:

@@ -11,7 +11,7 @@ import msgspec
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.etat import Etat, etats, manquants
-from catalogue.forges.modele import Lecture
+from catalogue.forges.modele import LectureDeDepot
 from catalogue.validation.conseils import EXPECTED, missing
 from tests.aides import RACINE
 from tests.commandes.conftest import FICHE, JOUR, Sortie
@@ -30,7 +30,7 @@ def _etat(depot: Path, jour: str = JOUR) -> Etat:
 
 def _lecture(depot: Path) -> None:
     folder = depot / "donnees/activite/github.com"
-    reading = Lecture("https://github.com/bac-malin/bac", date(2026, 8, 20), "github", archive=True)
+    reading = LectureDeDepot("https://github.com/bac-malin/bac", date(2026, 8, 20), "github", archive=True)
     (folder / "bac-malin__bac.json").write_bytes(msgspec.json.encode(reading))
 
 

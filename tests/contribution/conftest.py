@@ -39,6 +39,6 @@ def forge(serveur_forge: Serveur) -> Iterator[FauxDepot]:
 
 
 @pytest.fixture
-def depot(serveur_forge: Serveur, forge: FauxDepot) -> github.Depot:
+def depot(serveur_forge: Serveur, forge: FauxDepot) -> github.DepotGitHub:
     """Return the client of the catalogue's repository, on the forge of the test."""
-    return github.Depot(DEPOT, forge.jeton, serveur_forge.adresse)
+    return github.DepotGitHub(DEPOT, forge.jeton, serveur_forge.adresse)

@@ -234,7 +234,7 @@ def test_whatever_the_text_the_comment_calls_nobody_and_links_nowhere(text: str)
 
 @pytest.mark.parametrize("poison", [POISONS[0], POISONS[12], POISONS[13]])
 def test_titles_commits_and_proposals_hold_no_line_of_a_stranger(
-    racine: Path, tmp_path: Path, forge: FauxDepot, depot: github.Depot, poison: str
+    racine: Path, tmp_path: Path, forge: FauxDepot, depot: github.DepotGitHub, poison: str
 ) -> None:
     """The title is one line; the body closes the issue that the forge names, and no other."""
     depots(racine, tmp_path / "forge.git")
@@ -251,7 +251,9 @@ def test_titles_commits_and_proposals_hold_no_line_of_a_stranger(
     assert message == "Co-authored-by: agent-val <4242+agent-val@users.noreply.github.com>"
 
 
-def test_a_strange_account_name_is_not_credited(racine: Path, tmp_path: Path, depot: github.Depot) -> None:
+def test_a_strange_account_name_is_not_credited(
+    racine: Path, tmp_path: Path, depot: github.DepotGitHub
+) -> None:
     """A name that the forge would not accept adds no line to the commit."""
     depots(racine, tmp_path / "forge.git")
     Resultat("proposer", "T", "projets/neuf.yml", "nom: x\n", nouveau=True).ecrire(tmp_path / "r")
@@ -266,7 +268,7 @@ def test_a_strange_account_name_is_not_credited(racine: Path, tmp_path: Path, de
 
 def test_ten_thousand_sentences_make_a_comment_that_can_be_read() -> None:
     """A comment is bounded, and says how much is left out."""
-    many = apercu.Apercu(tuple(apercu.Ligne("a", "ajout", "x" * 400) for _ in range(150)))
+    many = apercu.Apercu(tuple(apercu.ChangementDit("a", "ajout", "x" * 400) for _ in range(150)))
     text = textes.comparaison(many, "", "https://github.com/exemple/catalogue/actions/runs/1")
     assert len(text) <= textes.LONGUEUR
     assert "et 110 autres points" in text
@@ -385,7 +387,7 @@ def test_a_tampered_comparison_is_refused(tmp_path: Path, content: object) -> No
 
 
 def test_the_result_chooses_neither_the_branch_nor_the_issue(
-    racine: Path, tmp_path: Path, forge: FauxDepot, depot: github.Depot
+    racine: Path, tmp_path: Path, forge: FauxDepot, depot: github.DepotGitHub
 ) -> None:
     """Both come from the event; main is never written."""
     depots(racine, tmp_path / "forge.git")
@@ -417,7 +419,7 @@ def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) 
     ],
 )
 def test_a_strange_event_of_a_workflow_is_refused(
-    tmp_path: Path, depot: github.Depot, forge: FauxDepot, run: dict[str, Any]
+    tmp_path: Path, depot: github.DepotGitHub, forge: FauxDepot, run: dict[str, Any]
 ) -> None:
     """What the event names is checked before it goes in an address."""
     apercu.Apercu().ecrire(tmp_path / "a")
@@ -434,7 +436,7 @@ def test_a_strange_event_of_a_workflow_is_refused(
 
 
 def test_a_branch_with_a_hostile_name_finds_nothing_else(
-    tmp_path: Path, depot: github.Depot, forge: FauxDepot
+    tmp_path: Path, depot: github.DepotGitHub, forge: FauxDepot
 ) -> None:
     """The name of a fork's branch is quoted in the address: it adds no parameter."""
     forge.proposition(8, "main", "a" * 40, owner="voisin")
@@ -452,7 +454,7 @@ def test_a_branch_with_a_hostile_name_finds_nothing_else(
 def test_the_name_of_the_repository_cannot_change_the_address(name: str) -> None:
     """Only « owner/name »."""
     with pytest.raises(github.Refusee):
-        github.Depot(name, "jeton")
+        github.DepotGitHub(name, "jeton")
 
 
 # --- The workflows ---------------------------------------------------------------------

@@ -13,7 +13,7 @@ from catalogue.collectivites import reference
 from catalogue.commandes import etapes
 from catalogue.commandes import recevoir as commande
 from catalogue.contribution import fraicheur, liens, textes
-from catalogue.contribution.apercu import Apercu, Ligne
+from catalogue.contribution.apercu import Apercu, ChangementDit
 from catalogue.contribution.demande import ALERTE, traiter
 from catalogue.contribution.lecture import Illisible, lire
 from catalogue.contribution.mesure import ajouter_mesure, indicateurs
@@ -140,7 +140,7 @@ def test_a_new_common_says_who_uses_it(codes: list[tuple[str, str]], phrase: str
 # --- What has grown old --------------------------------------------------------------------------
 
 
-def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur.Point]:  # noqa: ANN401
+def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur.Rappel]:  # noqa: ANN401
     """Return what has grown old in one common as of a day."""
     kept = {k: v for k, v in avec(**champs).items() if v}
     catalogue, _ = charger(ecrire_catalogue(root, berges_propres=kept), jour)
@@ -521,7 +521,9 @@ def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
     """In an answer as in a comparison."""
     lines = tuple(f"Ligne {rank}" for rank in range(nombre))
     answer = textes.reponse(Resultat("corriger", messages=lines), "MEMBER")
-    compared = textes.comparaison(Apercu(tuple(Ligne("a", "ajout", one) for one in lines)), "MEMBER", "")
+    compared = textes.comparaison(
+        Apercu(tuple(ChangementDit("a", "ajout", one) for one in lines)), "MEMBER", ""
+    )
     for text in (answer, compared):
         assert len(re.findall(r"^- .*Ligne", text, re.MULTILINE)) == min(nombre, 40)
         assert re.findall(r"^- ….*$", text, re.MULTILINE) == ([reste] if reste else [])
@@ -533,9 +535,15 @@ def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
     [
         (Apercu(), ["Aucune fiche ne change"]),
         (Apercu(erreurs=("E",)), ["À corriger avant publication"]),
-        (Apercu((Ligne("a", "ajout", "A"),)), ["Ce qui change pour le lecteur", "- **Ajout**. A"]),
-        (Apercu((Ligne("a", "retrait", "A"),)), ["Ce qui change pour le lecteur", "- **Retrait**. A"]),
-        (Apercu((Ligne("a", "faux", "A"),)), ["Ce qui change pour le lecteur", "- **Changement**. A"]),
+        (Apercu((ChangementDit("a", "ajout", "A"),)), ["Ce qui change pour le lecteur", "- **Ajout**. A"]),
+        (
+            Apercu((ChangementDit("a", "retrait", "A"),)),
+            ["Ce qui change pour le lecteur", "- **Retrait**. A"],
+        ),
+        (
+            Apercu((ChangementDit("a", "faux", "A"),)),
+            ["Ce qui change pour le lecteur", "- **Changement**. A"],
+        ),
         (Apercu(manques=("M",)), ["Aucune fiche ne change", "Ce qui manque encore"]),
     ],
 )

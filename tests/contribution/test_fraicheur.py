@@ -17,7 +17,7 @@ from tests.contribution.aides import FICHE, JOUR, ecrire_catalogue
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.contribution.github import Depot
+    from catalogue.contribution.github import DepotGitHub
     from catalogue.modele import Projet
     from tests.contribution.faux_depot import FauxDepot
 
@@ -32,7 +32,7 @@ OWNERS = """
 
 def releve(
     racine: Path, morts: dict[str, list[str]] | None = None
-) -> list[tuple[Projet, tuple[fraicheur.Point, ...]]]:
+) -> list[tuple[Projet, tuple[fraicheur.Rappel, ...]]]:
     """Return what has grown old in a catalogue."""
     catalogue, _ = charger(racine, JOUR)
     contexte = Contexte(racine, catalogue, JOUR)
@@ -83,7 +83,7 @@ def test_what_is_fresh_asks_for_nothing(tmp_path: Path) -> None:
 
 
 def test_issues_are_opened_then_kept_then_closed(
-    tmp_path: Path, racine: Path, forge: FauxDepot, depot: Depot
+    tmp_path: Path, racine: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
     """Opened once; the same month again changes nothing; mended, the issue is closed."""
     assert fraicheur.actualiser(releve(racine), OWNERS, depot) == [
@@ -108,7 +108,7 @@ def test_issues_are_opened_then_kept_then_closed(
 
 
 def test_an_issue_that_a_stranger_marked_is_not_taken_over(
-    racine: Path, forge: FauxDepot, depot: Depot
+    racine: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
     """Only the issues of the automation are changed or closed."""
     pirate = {"login": "pirate", "id": 9, "type": "User"}
@@ -119,7 +119,7 @@ def test_an_issue_that_a_stranger_marked_is_not_taken_over(
     assert len(forge.tickets) == 3
 
 
-def test_simulation_asks_and_changes_nothing(racine: Path, forge: FauxDepot, depot: Depot) -> None:
+def test_simulation_asks_and_changes_nothing(racine: Path, forge: FauxDepot, depot: DepotGitHub) -> None:
     """It says what would be done."""
     assert len(fraicheur.actualiser(releve(racine), OWNERS, depot, simuler=True)) == 2
     assert forge.ecritures == []

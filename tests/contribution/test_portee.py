@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.contribution.github import Depot
+    from catalogue.contribution.github import DepotGitHub
     from tests.activite.serveur import Serveur
     from tests.contribution.faux_depot import FauxDepot
 
@@ -252,14 +252,14 @@ def fusionner(root: Path, change: Changer) -> str:
     return git(root, "rev-parse", "HEAD")
 
 
-def test_a_publication_of_data_runs_no_suite(publiee: Path, depot: Depot) -> None:
+def test_a_publication_of_data_runs_no_suite(publiee: Path, depot: DepotGitHub) -> None:
     """Two merges of data since the last publication, of which the first waited and gave its place."""
     fusionner(publiee, DONNEES["a page"])
     fusionner(publiee, DONNEES["an image"])
     assert portee.a_prouver(publiee, depot)[0] == portee.DONNEES
 
 
-def test_a_publication_for_new_readings_runs_no_suite(publiee: Path, depot: Depot) -> None:
+def test_a_publication_for_new_readings_runs_no_suite(publiee: Path, depot: DepotGitHub) -> None:
     """The very files that are on line."""
     assert portee.a_prouver(publiee, depot) == (
         portee.DONNEES,
@@ -267,7 +267,7 @@ def test_a_publication_for_new_readings_runs_no_suite(publiee: Path, depot: Depo
     )
 
 
-def test_code_that_waited_behind_data_is_not_forgotten(publiee: Path, depot: Depot) -> None:
+def test_code_that_waited_behind_data_is_not_forgotten(publiee: Path, depot: DepotGitHub) -> None:
     """The publication of the code was replaced by a newer one: that one proves the code."""
     fusionner(publiee, CODE["the code"])
     fusionner(publiee, DONNEES["a page"])
@@ -282,7 +282,7 @@ def verifier(forge: FauxDepot, merged: str, head: str, tree: str) -> None:
 
 
 def test_what_was_proved_on_the_same_files_is_not_run_again(
-    publiee: Path, forge: FauxDepot, depot: Depot
+    publiee: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
     """The proposal was up to date: its last commit holds the very files of the merge."""
     merged = fusionner(publiee, CODE["the code"])
@@ -305,7 +305,7 @@ def test_what_was_proved_on_the_same_files_is_not_run_again(
 def test_what_was_not_proved_on_the_same_files_is_run(  # noqa: PLR0913, PLR0917 - what a proof is made of
     publiee: Path,
     forge: FauxDepot,
-    depot: Depot,
+    depot: DepotGitHub,
     merged: dict[str, Any],
     tree: str,
     conclusion: str,
@@ -320,7 +320,7 @@ def test_what_was_not_proved_on_the_same_files_is_run(  # noqa: PLR0913, PLR0917
 
 
 def test_a_proof_that_was_followed_by_a_failure_is_none(
-    publiee: Path, forge: FauxDepot, depot: Depot
+    publiee: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
     """Two jobs of the same name, of which one failed: a proposal may not hide one behind the other."""
     sha = fusionner(publiee, CODE["the code"])
@@ -329,7 +329,7 @@ def test_a_proof_that_was_followed_by_a_failure_is_none(
     assert portee.a_prouver(publiee, depot)[0] == portee.TOUT
 
 
-def test_a_run_of_a_proposal_is_no_publication(copie: Path, forge: FauxDepot, depot: Depot) -> None:
+def test_a_run_of_a_proposal_is_no_publication(copie: Path, forge: FauxDepot, depot: DepotGitHub) -> None:
     """A fork whose branch is called main, and that brings its own workflow, publishes nothing."""
     fusionner(copie, CODE["the code"])
     sha = git(copie, "rev-parse", "HEAD")
@@ -339,7 +339,7 @@ def test_a_run_of_a_proposal_is_no_publication(copie: Path, forge: FauxDepot, de
     assert portee.a_prouver(copie, depot)[0] == portee.DONNEES
 
 
-def test_the_first_publication_proves_everything(copie: Path, depot: Depot) -> None:
+def test_the_first_publication_proves_everything(copie: Path, depot: DepotGitHub) -> None:
     """Nothing was ever published, and nobody knows of any proposal."""
     assert portee.a_prouver(copie, depot)[0] == portee.TOUT
 

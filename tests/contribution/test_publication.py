@@ -28,7 +28,7 @@ def nu(racine: Path, tmp_path: Path) -> Path:
     return tmp_path / "forge.git"
 
 
-def deposer(racine: Path, depot: github.Depot, tmp_path: Path, texte: str, **changes: Any) -> str:  # noqa: ANN401
+def deposer(racine: Path, depot: github.DepotGitHub, tmp_path: Path, texte: str, **changes: Any) -> str:  # noqa: ANN401
     """Read a form then act on it, as the two jobs do."""
     event = evenement(texte, **changes)
     traiter(texte, racine, JOUR, event["issue"]["html_url"]).ecrire(tmp_path / "resultat")
@@ -36,7 +36,7 @@ def deposer(racine: Path, depot: github.Depot, tmp_path: Path, texte: str, **cha
 
 
 def test_a_form_gives_a_branch_a_proposal_and_a_comment(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.Depot, tmp_path: Path
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
     """The branch holds one changed file; its author is credited; the tests of the branch are asked for."""
     deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
@@ -53,7 +53,7 @@ def test_a_form_gives_a_branch_a_proposal_and_a_comment(
 
 
 def test_the_same_form_twice_writes_nothing_more(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.Depot, tmp_path: Path
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
     """Playing the workflow again changes neither the branch, nor the proposal, nor the comment."""
     form = corps("declarer-une-reutilisation", **DECLARATION)
@@ -65,7 +65,7 @@ def test_the_same_form_twice_writes_nothing_more(
 
 
 def test_an_edited_form_updates_the_same_branch_and_the_same_comment(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.Depot, tmp_path: Path
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
     """First wrong, then right, then another state: one comment, one proposal, one commit above main."""
     wrong = {**DECLARATION, "organisation_code_insee": "34999"}
@@ -86,7 +86,7 @@ def test_an_edited_form_updates_the_same_branch_and_the_same_comment(
 
 
 def test_the_work_of_a_person_on_the_branch_is_kept(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.Depot, tmp_path: Path
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
     """Once someone of the team has committed there, editing the form overwrites nothing and says so."""
     deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
@@ -104,7 +104,7 @@ def test_the_work_of_a_person_on_the_branch_is_kept(
 
 
 def test_a_closed_issue_or_an_ordinary_one_is_left_alone(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.Depot, tmp_path: Path
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
     """Nothing is written for either."""
     form = corps("declarer-une-reutilisation", **DECLARATION)
@@ -114,7 +114,7 @@ def test_a_closed_issue_or_an_ordinary_one_is_left_alone(
     assert git(nu, "branch", "--list", BRANCHE) == ""
 
 
-def test_a_mark_pasted_by_someone_else_is_not_taken_over(forge: FauxDepot, depot: github.Depot) -> None:
+def test_a_mark_pasted_by_someone_else_is_not_taken_over(forge: FauxDepot, depot: github.DepotGitHub) -> None:
     """Only the comments of the automation are its own."""
     forge.commentaire(12, "<!-- catalogue:formulaire -->\nMoi", {"login": "pirate", "id": 9, "type": "User"})
     assert depot.commenter(12, "formulaire", "Bonjour") == "écrit"
@@ -124,7 +124,7 @@ def test_a_mark_pasted_by_someone_else_is_not_taken_over(forge: FauxDepot, depot
     ]
 
 
-def test_the_comment_is_found_after_a_hundred_others(forge: FauxDepot, depot: github.Depot) -> None:
+def test_the_comment_is_found_after_a_hundred_others(forge: FauxDepot, depot: github.DepotGitHub) -> None:
     """Every page of comments is read before a new one is written."""
     for number in range(130):
         forge.commentaire(12, f"Commentaire {number}", {"login": "a", "id": 1, "type": "User"})
@@ -146,13 +146,13 @@ def execution(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
 
 
 def test_a_proposal_of_a_fork_gets_one_comment_kept_up_to_date(
-    forge: FauxDepot, depot: github.Depot, tmp_path: Path
+    forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
     """The proposal is found by its last commit, whatever the result says; two pushes, one comment."""
     forge.proposition(8, "main", SHA, owner="voisin", author_association="FIRST_TIME_CONTRIBUTOR")
-    apercu.Apercu((apercu.Ligne("lucca", "ajout", "Un."),)).ecrire(tmp_path / "a")
+    apercu.Apercu((apercu.ChangementDit("lucca", "ajout", "Un."),)).ecrire(tmp_path / "a")
     assert publication.commenter(execution(), tmp_path / "a", depot) == "Commentaire écrit."
-    apercu.Apercu((apercu.Ligne("lucca", "ajout", "Deux."),)).ecrire(tmp_path / "b")
+    apercu.Apercu((apercu.ChangementDit("lucca", "ajout", "Deux."),)).ecrire(tmp_path / "b")
     assert publication.commenter(execution(), tmp_path / "b", depot) == "Commentaire mis à jour."
     [comment] = forge.textes(8)
     assert "**Ajout**. Deux" in comment
@@ -161,7 +161,7 @@ def test_a_proposal_of_a_fork_gets_one_comment_kept_up_to_date(
 
 
 def test_a_comparison_of_an_old_commit_is_not_written(
-    forge: FauxDepot, depot: github.Depot, tmp_path: Path
+    forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
 ) -> None:
     """A newer push has its own comparison."""
     forge.proposition(8, "main", "b" * 40, owner="voisin")
@@ -173,7 +173,7 @@ def test_a_comparison_of_an_old_commit_is_not_written(
 def test_a_refused_token_stops_everything(serveur_forge: Serveur, forge: FauxDepot) -> None:
     """The forge says no: nothing is tried again, and the token is in no message."""
     with pytest.raises(github.Refusee, match="refuse l’accès") as caught:
-        github.Depot(DEPOT, "perime", serveur_forge.adresse).commenter(1, "formulaire", "x")
+        github.DepotGitHub(DEPOT, "perime", serveur_forge.adresse).commenter(1, "formulaire", "x")
     assert "perime" not in str(caught.value)
     assert forge.ecritures == []
 
@@ -184,7 +184,7 @@ def test_what_writes_is_sent_once(serveur_forge: Serveur) -> None:
         f"/repos/{DEPOT}/issues/1/comments", lambda d: Reponse([], 200 if d.methode == "GET" else 502)
     )
     with pytest.raises(github.Refusee, match="en panne"):
-        github.Depot(DEPOT, "", serveur_forge.adresse).commenter(1, "formulaire", "x")
+        github.DepotGitHub(DEPOT, "", serveur_forge.adresse).commenter(1, "formulaire", "x")
     assert [d.methode for d in serveur_forge.demandes] == ["GET", "POST"]
 
 
@@ -194,7 +194,7 @@ def test_the_token_only_goes_to_its_forge(serveur_forge: Serveur) -> None:
         away = Reponse({}, 302, {"Location": f"{autre.adresse}/repos/{DEPOT}/pulls"})
         serveur_forge.repond(f"/repos/{DEPOT}/pulls", away)
         with pytest.raises(github.Refusee, match="erreur 302"):
-            github.Depot(DEPOT, "jeton", serveur_forge.adresse).proposition_de("a", "b", SHA)
+            github.DepotGitHub(DEPOT, "jeton", serveur_forge.adresse).proposition_de("a", "b", SHA)
         assert autre.demandes == []
     for address in (
         "http://api.example",
@@ -203,7 +203,7 @@ def test_the_token_only_goes_to_its_forge(serveur_forge: Serveur) -> None:
         "file:///etc",
     ):
         with pytest.raises(github.Refusee, match="https"):
-            github.Depot(DEPOT, "jeton", address)
+            github.DepotGitHub(DEPOT, "jeton", address)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_whatever_the_forge_answers_is_told_in_one_line(
     """An answer that is none stops the step with a sentence."""
     serveur_forge.repond(f"/repos/{DEPOT}/pulls", answer)
     with pytest.raises(github.Refusee, match=told):
-        github.Depot(DEPOT, "jeton", serveur_forge.adresse).proposition_de("a", "b", SHA)
+        github.DepotGitHub(DEPOT, "jeton", serveur_forge.adresse).proposition_de("a", "b", SHA)
 
 
 def asked_for(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
@@ -235,7 +235,7 @@ def asked_for(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
 
 @pytest.mark.parametrize(("conclusion", "state"), [("success", "success"), ("failure", "failure")])
 def test_the_check_of_a_form_is_written_where_its_proposal_waits_for_it(
-    forge: FauxDepot, depot: github.Depot, conclusion: str, state: str
+    forge: FauxDepot, depot: github.DepotGitHub, conclusion: str, state: str
 ) -> None:
     """A check that was asked for is not counted by the forge: its verdict is written on the commit."""
     publication.dire_verdict(asked_for(conclusion=conclusion), depot)
@@ -254,7 +254,7 @@ def test_the_check_of_a_form_is_written_where_its_proposal_waits_for_it(
     ],
 )
 def test_no_other_commit_gets_a_verdict(
-    forge: FauxDepot, depot: github.Depot, changes: dict[str, str]
+    forge: FauxDepot, depot: github.DepotGitHub, changes: dict[str, str]
 ) -> None:
     """The branch of a form, checked because it was asked for, and nothing else."""
     assert "rien à faire" in publication.dire_verdict(asked_for(**changes), depot)
@@ -262,7 +262,7 @@ def test_no_other_commit_gets_a_verdict(
 
 
 def test_a_proposal_that_names_a_new_file_keeps_the_old_one(
-    racine: Path, nu: Path, depot: github.Depot, tmp_path: Path, forge: FauxDepot
+    racine: Path, nu: Path, depot: github.DepotGitHub, tmp_path: Path, forge: FauxDepot
 ) -> None:
     """« New » and « changed » are two different requests: neither can do the other."""
     for name, new in (("berges-propres", True), ("inconnue", False)):

@@ -14,7 +14,7 @@ import pytest
 from catalogue.commandes.base import USAGE
 from catalogue.commandes.cli import main
 from catalogue.commandes.controle.commande import changes, donnees, fiches
-from catalogue.forges.modele import Ensemble, Lecture, Rythme
+from catalogue.forges.modele import Ensemble, LectureDeDepot, Rythme
 from catalogue.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
 from tests.controle.test_construction import FICHE
 
@@ -40,7 +40,7 @@ def dits(root: Path) -> list[tuple[str, int, str]]:
 
 def test_what_the_catalogue_writes_itself_passes(racine: Path) -> None:
     """A reading, a whole, and the days when nothing had changed, up to today."""
-    ecrire_lecture(racine, Lecture(URL, JOUR, "github"))
+    ecrire_lecture(racine, LectureDeDepot(URL, JOUR, "github"))
     ecrire_ensemble(racine, Ensemble("bac", {URL: JOUR, AUTRE: JOUR}, Rythme({}, {})))
     ecrire_passages(racine, {URL: JOUR})
     assert dits(racine) == []
@@ -48,7 +48,7 @@ def test_what_the_catalogue_writes_itself_passes(racine: Path) -> None:
 
 def test_a_file_with_a_fault_makes_no_reading_useless(racine: Path) -> None:
     """Who breaks a file is told its fault, never to erase what was read of its repository."""
-    ecrire_lecture(racine, Lecture(URL, JOUR, "github"))
+    ecrire_lecture(racine, LectureDeDepot(URL, JOUR, "github"))
     (racine / "projets/bac.yml").write_text(FICHE.replace("nom: ", "nom: : ", 1), encoding="utf-8")
     assert [code for *_, code in dits(racine)] == ["yaml-syntaxe"]
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from datetime import date
 
-from catalogue.collectivites import Territoire, reference
+from catalogue.collectivites import Collectivite, reference
 from catalogue.faits import impact
 from catalogue.faits.chargement import charger
 from catalogue.modele import convert
@@ -28,7 +28,7 @@ def spaced(value: float) -> str:
 def test_paris_and_its_metropole_count_each_inhabitant_once() -> None:
     """7,142,540 together; adding them would give 9,246,318."""
     known = reference(ROOT)
-    paris, metropole = Territoire("commune", "75056"), Territoire("epci", "200054781")
+    paris, metropole = Collectivite("commune", "75056"), Collectivite("epci", "200054781")
     together = known.population([paris, metropole])
     added = known.population([paris]) + known.population([metropole])
     assert (together, added) == (7_142_540, 9_246_318)
@@ -83,5 +83,5 @@ def test_anyone_can_recompute_a_figure_of_the_site() -> None:
     assert projet is not None
     known = reference(ROOT)
     used = [known.identifier(r.organisation) for r in projet.reutilisations if r.etat != "arretee"]
-    expected = known.population([t for t in used if isinstance(t, Territoire)])
+    expected = known.population([t for t in used if isinstance(t, Collectivite)])
     assert int(done.stdout) == expected > 0

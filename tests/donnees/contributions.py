@@ -9,7 +9,7 @@ import yaml
 
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
-from catalogue.forges.modele import Lecture
+from catalogue.forges.modele import LectureDeDepot
 from catalogue.forges.registre import ecrire_lecture
 from tests.donnees.arbre import PROJET, Arbre
 
@@ -147,7 +147,9 @@ def une_lecture(arbre: Arbre) -> None:
     """Read a repository on its forge, as every day does."""
     slug = arbre.nouveau("lu-ce-jour", "Lu ce jour")
     url = arbre.lire(slug)["depots"][0]["url"]
-    ecrire_lecture(arbre.root, Lecture(url, arbre.jour, "github", etoiles=3, licence="MIT", archive=False))
+    ecrire_lecture(
+        arbre.root, LectureDeDepot(url, arbre.jour, "github", etoiles=3, licence="MIT", archive=False)
+    )
 
 
 def une_vague_ouverte(arbre: Arbre) -> None:

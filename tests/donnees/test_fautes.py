@@ -10,7 +10,7 @@ import pytest
 
 from catalogue.commandes.base import ERREURS
 from catalogue.commandes.controle.commande import Demande, donnees, verifier
-from catalogue.forges.modele import Lecture
+from catalogue.forges.modele import LectureDeDepot
 from catalogue.forges.registre import DOSSIER, chemin, ecrire_lecture
 from tests.donnees.contributions import IMAGES
 from tests.donnees.test_contributions import MOTEUR, erreurs
@@ -247,7 +247,7 @@ def un_passage_abime(arbre: Arbre) -> Attendu:
 def _lecture(arbre: Arbre, **values: object) -> Path:
     """Write the reading of a new common, then change it as nothing but a hand does."""
     url = arbre.lire(arbre.nouveau("bac-lu", "Bac lu"))["depots"][0]["url"]
-    ecrire_lecture(arbre.root, Lecture(url, arbre.jour, "github"))
+    ecrire_lecture(arbre.root, LectureDeDepot(url, arbre.jour, "github"))
     path = chemin(arbre.root, url)
     read = {**json.loads(path.read_text(encoding="utf-8")), **values}
     path.write_text(json.dumps(read, indent=2), encoding="utf-8")

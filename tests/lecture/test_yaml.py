@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.fiches.lecture import Document, position_of, read_bytes, read_file
+from catalogue.fiches.lecture import DocumentYaml, position_of, read_bytes, read_file
 from catalogue.fiches.scalaires import resolve_plain
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ description: |
 """
 
 
-def lire(text: str) -> Document:
+def lire(text: str) -> DocumentYaml:
     """Read a text."""
     return read_bytes(text.encode(), "fiche.yml")
 

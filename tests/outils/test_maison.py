@@ -111,6 +111,13 @@ def test_the_library_never_imports_mkdocs() -> None:
             assert (root or "").split(".")[0] not in {"mkdocs", "material", "hooks"}, name
 
 
+def test_a_class_has_a_name_of_its_own() -> None:
+    """Two classes of one name are one that a search, and a reader, takes for the other."""
+    names = [n.name for tree in modules().values() for n in tree.body if isinstance(n, ast.ClassDef)]
+    public = [name for name in names if not name.startswith("_")]
+    assert sorted({name for name in public if public.count(name) > 1}) == []
+
+
 @pytest.mark.parametrize("nom", SALLES)
 def test_the_map_tells_of_every_room(nom: str) -> None:
     """A room that nobody describes would be found by nobody."""

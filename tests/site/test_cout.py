@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.collectivites import Territoire
+from catalogue.collectivites import Collectivite
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.site.construction.pages import Chantier
@@ -82,7 +82,7 @@ def test_the_population_of_a_departement_is_summed_once(
         return sums(self, found)
 
     monkeypatch.setattr(type(contexte.reference), "habitants", count)
-    users = {u.organisation for u in contexte.usages if isinstance(u.organisation, Territoire)}
+    users = {u.organisation for u in contexte.usages if isinstance(u.organisation, Collectivite)}
     for territoire in territoires.chemins():
         territoires.vue_page(territoire, Adresses("../../"))
     # Once for the départements, then what users cover, on the page of a département and of its région.

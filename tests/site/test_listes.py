@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from catalogue.collectivites import Territoire
+    from catalogue.collectivites import Collectivite
     from catalogue.modele import Projet
 
 COMMUN = re.compile(r'href="(?:\.\./)+communs/([^/"]+)/"')
@@ -44,7 +44,7 @@ def contenus() -> dict[str, str]:
     return {page.chemin: page.contenu for page in listes_generees()}
 
 
-def _utilises(territoire: Territoire) -> set[str]:
+def _utilises(territoire: Collectivite) -> set[str]:
     return {usage.commun for usage in contexte_de_mille().usages_par_departement.get(territoire.code, ())}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from catalogue.faits.chronologie import Evenement, evenements
 from catalogue.faits.recents import Recents
-from catalogue.forges.modele import INTROUVABLE, PRIVE, Lecture, Versions
+from catalogue.forges.modele import INTROUVABLE, PRIVE, LectureDeDepot, Versions
 from tests.sorties.conftest import TODAY, fictif
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def nommer(who: Organisme) -> str:
 
 def dits(
     depuis: date = date.min,
-    lectures: dict[str, Lecture] | None = None,
+    lectures: dict[str, LectureDeDepot] | None = None,
     **valeurs: Any,  # noqa: ANN401
 ) -> tuple[Evenement, ...]:
     """Return the events of an imaginary common."""
@@ -82,7 +82,7 @@ def test_nothing_is_told_before_its_first_day(le: str, *, dit: bool) -> None:
 @pytest.mark.parametrize(("jour", "dit"), [(VEILLE, True), (TODAY, True), (LENDEMAIN, False)])
 def test_a_release_to_come_is_not_told(jour: date, *, dit: bool) -> None:
     """A reading may be older than the day of the build, or of a clock that is fast."""
-    reading = Lecture(URL, TODAY, "git", publications=Versions(derniere="v1", derniere_le=jour))
+    reading = LectureDeDepot(URL, TODAY, "git", publications=Versions(derniere="v1", derniere_le=jour))
     assert bool(dits(lectures={URL: reading})) is dit
 
 
@@ -103,7 +103,7 @@ def test_what_was_said_before_a_day_is_left_out(depuis: date, *, dit: bool) -> N
         {"archive": {"date": AUJOURD_HUI, "raison": "Repris ailleurs."}},
         {
             "lectures": {
-                URL: Lecture(URL, TODAY, "git", etiquettes=Versions(derniere="v1", derniere_le=TODAY))
+                URL: LectureDeDepot(URL, TODAY, "git", etiquettes=Versions(derniere="v1", derniere_le=TODAY))
             }
         },
     ]
@@ -317,14 +317,14 @@ def version(nom: str | None, jours: int | None) -> Versions:
 )
 def test_the_release_of_a_repository(faits: Json, attendu: list[str]) -> None:
     """One at most: a release, else a tag, as soon as it has a name and a day; nothing of a closed door."""
-    told = dits(lectures={URL: Lecture(URL, TODAY, "git", **faits)})
+    told = dits(lectures={URL: LectureDeDepot(URL, TODAY, "git", **faits)})
     assert [e.titre for e in told] == [f"Commun fictif : version {name}" for name in attendu]
 
 
 def test_each_repository_has_its_release() -> None:
     """One that was never read, first, hides none of the others."""
     readings = {
-        url: Lecture(url, TODAY, "git", etiquettes=version(name, days))
+        url: LectureDeDepot(url, TODAY, "git", etiquettes=version(name, days))
         for url, name, days in ((AUTRE, "v1", 2), (URL, "v2", 1))
     }
     depots = [{"url": "https://codeberg.org/exemple/jamais-lu"}, {"url": URL}, {"url": AUTRE}]

@@ -14,7 +14,7 @@ import pytest
 
 from catalogue.faits.chronologie import GENRES, Evenement, evenements
 from catalogue.faits.contexte import Contexte
-from catalogue.forges.modele import Lecture, Versions
+from catalogue.forges.modele import LectureDeDepot, Versions
 from catalogue.site.sorties import flux
 from catalogue.socle.publication import Publication
 from tests.aides import RACINE, ROOT, SITE_URL
@@ -169,9 +169,9 @@ def test_the_last_release_is_an_event_and_a_tag_replaces_it() -> None:
     told = [
         evenements(fictif(), {URL: reading}, TODAY, str)
         for reading in (
-            Lecture(URL, TODAY, "github", publications=tag),
-            Lecture(URL, TODAY, "git", etiquettes=tag),
-            Lecture(URL, TODAY, "github", publications=tag, acces="prive"),
+            LectureDeDepot(URL, TODAY, "github", publications=tag),
+            LectureDeDepot(URL, TODAY, "git", etiquettes=tag),
+            LectureDeDepot(URL, TODAY, "github", publications=tag, acces="prive"),
         )
     ]
     assert [[e.cle for e in one] for one in told] == [

@@ -10,7 +10,7 @@ import msgspec
 
 from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.forges import registre
-from catalogue.forges.modele import Ensemble, Lecture, valeurs
+from catalogue.forges.modele import Ensemble, LectureDeDepot, valeurs
 from catalogue.socle.texte import citer
 from catalogue.validation.dossier import nommer
 
@@ -58,7 +58,7 @@ def _abimee(base: Path, path: Path, today: date) -> Iterator[tuple[int, str]]:
             days, place = list(together.depots.values()), path.with_name(f"{together.commun}.json")
             wrong = registre.problemes(valeurs(together), "ensemble")
         else:
-            reading = msgspec.json.decode(raw, type=Lecture)
+            reading = msgspec.json.decode(raw, type=LectureDeDepot)
             days, wrong = [reading.au], registre.problemes_de(reading)
             place = registre.chemin(base, reading.depot)
     except msgspec.DecodeError as error:

@@ -10,7 +10,7 @@ import yaml
 from catalogue.fiches.lecture import read_bytes
 from catalogue.socle.texte import nom_du_champ
 from catalogue.validation import conformite, contenus
-from catalogue.validation.fiche import Contexte, Fiche
+from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ class Collecte:
         document = read_bytes(text.encode(), "fiche")
         fiche = Fiche("fiche", document)
         yield from conformite.check(fiche)
-        context = Contexte(root, self.origine.lue_le, frozenset())
+        context = ContexteDesRegles(root, self.origine.lue_le, frozenset())
         yield from contenus.personal_data(fiche, context)
         yield from contenus.texts(fiche, context)
 

@@ -5,6 +5,6 @@ The standard: https://yml.publiccode.tools (version 0.7, text under CC0).
 
 from catalogue.faits.publiccode.ecriture import brouillon, ecrire
 from catalogue.faits.publiccode.export import Export, Manque, exporter
-from catalogue.faits.publiccode.proposition import Proposition, proposer
+from catalogue.faits.publiccode.proposition import Destination, proposer
 
-__all__ = ["Export", "Manque", "Proposition", "brouillon", "ecrire", "exporter", "proposer"]
+__all__ = ["Destination", "Export", "Manque", "brouillon", "ecrire", "exporter", "proposer"]

@@ -13,22 +13,22 @@ LONGEST = 8000
 
 
 @dataclass(frozen=True, slots=True)
-class Proposition:
+class Destination:
     """Where to create the file: an address when the forge has one, and what to do otherwise."""
 
     url: str
     consigne: str
 
 
-def proposer(depot: str, texte: str, branche: str | None) -> Proposition:
+def proposer(depot: str, texte: str, branche: str | None) -> Destination:
     """Return how to create the file in `depot`, on `branche` when a reading gave it."""
     forge = forge_of(depot)
     model = forge.genre.nouveau if forge else ""
     by_hand = f"Créez un fichier {FICHIER} à la racine du dépôt, et collez-y le texte ci-dessous."
     if not model:
-        return Proposition("", by_hand)
+        return Destination("", by_hand)
     if branche is None:
-        return Proposition(
+        return Destination(
             "", f"{by_hand} Le catalogue ne connaît pas encore la branche principale de ce dépôt."
         )
     url = model.format(
@@ -38,7 +38,7 @@ def proposer(depot: str, texte: str, branche: str | None) -> Proposition:
         texte=quote(texte, safe=""),
     )
     if "{texte}" not in model:
-        return Proposition(url, "La forge ouvre un fichier vide, déjà nommé : collez-y le texte ci-dessous.")
+        return Destination(url, "La forge ouvre un fichier vide, déjà nommé : collez-y le texte ci-dessous.")
     if len(url) > LONGEST:
-        return Proposition("", f"{by_hand} Il est trop long pour tenir dans un lien.")
-    return Proposition(url, "La forge ouvre le fichier déjà rempli : relisez-le, puis proposez-le.")
+        return Destination("", f"{by_hand} Il est trop long pour tenir dans un lien.")
+    return Destination(url, "La forge ouvre le fichier déjà rempli : relisez-le, puis proposez-le.")

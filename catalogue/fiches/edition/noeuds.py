@@ -23,7 +23,7 @@ _KEEP = re.compile(r"[|>][0-9]?\+")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FichierLu:
     """The text of a file that reads well, with its values and its nodes."""
 
     texte: str
@@ -40,7 +40,7 @@ class Source:
         return node
 
 
-def lire(text: str) -> Source:
+def lire(text: str) -> FichierLu:
     """Read a text that is about to be edited.
 
     Raises:
@@ -62,7 +62,7 @@ def lire(text: str) -> Source:
     if not isinstance(root, yaml.MappingNode):
         raise Refus("La fiche n’est pas une suite de champs.")
     ending = "\r\n" if "\r\n" in document.texte else "\n"
-    return Source(document.texte, document.valeurs, root, ending, _style(root, document.texte))
+    return FichierLu(document.texte, document.valeurs, root, ending, _style(root, document.texte))
 
 
 def sans_marque(text: str) -> tuple[str, str]:

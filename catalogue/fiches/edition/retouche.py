@@ -9,7 +9,7 @@ import yaml
 
 from catalogue.fiches.edition import rendu
 from catalogue.fiches.edition.noeuds import (
-    Source,
+    FichierLu,
     colonne,
     debut,
     est_vide,
@@ -117,7 +117,7 @@ def _kinds(part: Schema) -> set[str]:
     return {kinds} if isinstance(kinds, str) else set(kinds)
 
 
-def _wanted(source: Source, path: ChampPath, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+def _wanted(source: FichierLu, path: ChampPath, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401
     try:
         return modifiees(source.valeurs, path, change)
     except (IndexError, TypeError, ValueError) as error:
@@ -145,7 +145,7 @@ def _faithful(text: str, wanted: object) -> str:
 # --- Existing nodes ----------------------------------------------------------------
 
 
-def _append(source: Source, node: yaml.SequenceNode, value: Any, part: Schema) -> str:  # noqa: ANN401
+def _append(source: FichierLu, node: yaml.SequenceNode, value: Any, part: Schema) -> str:  # noqa: ANN401
     items = schemas.resolve(rendu.PROJET, part.get("items", {}))
     end = fin(node.value[-1], source.texte)
     if node.flow_style:
@@ -157,7 +157,7 @@ def _append(source: Source, node: yaml.SequenceNode, value: Any, part: Schema) -
     return _insert(source, end, lines, deeper_than=parent)
 
 
-def _key_column(source: Source, node: yaml.Node) -> int:
+def _key_column(source: FichierLu, node: yaml.Node) -> int:
     """Return the column of the key that introduces a node."""
     line = source.texte[: debut(node)].rpartition("\n")[2]
     above = source.texte[: debut(node) - len(line)].splitlines()
@@ -165,7 +165,7 @@ def _key_column(source: Source, node: yaml.Node) -> int:
     return len(found) - len(found.lstrip(" -"))
 
 
-def _replace(source: Source, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:  # noqa: ANN401
+def _replace(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:  # noqa: ANN401
     """Write another value over a scalar, between the same quotes if it needs some."""
     start, end = debut(node), fin(node, source.texte)
     text = source.texte
@@ -185,7 +185,7 @@ def _replace(source: Source, node: yaml.ScalarNode, path: ChampPath, value: Any,
 # --- New fields --------------------------------------------------------------------
 
 
-def _create(source: Source, path: ChampPath, value: Any) -> str:  # noqa: ANN401 - a value of YAML
+def _create(source: FichierLu, path: ChampPath, value: Any) -> str:  # noqa: ANN401 - a value of YAML
     """Write a field that is absent or empty, with the groups that lead to it."""
     depth = len(path)
     while depth and (node := source.noeud(path[:depth])) is None:
@@ -207,7 +207,7 @@ def _nested(steps: ChampPath, value: Any) -> Any:  # noqa: ANN401 - a value of Y
     return value
 
 
-def _fill(source: Source, path: ChampPath, node: yaml.Node, value: Any) -> str:  # noqa: ANN401
+def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> str:  # noqa: ANN401
     """Give a value to a field that is there without one: `champ:`, `[]`, `{}` or `~`."""
     text, part = source.texte, _described(path)
     start, end = debut(node), int(node.end_mark.index)
@@ -224,7 +224,7 @@ def _fill(source: Source, path: ChampPath, node: yaml.Node, value: Any) -> str: 
     return _insert_at(source, filled, len(before + head), others) if others else filled
 
 
-def _insert_field(source: Source, path: ChampPath, group: yaml.MappingNode, name: str, value: Any) -> str:  # noqa: ANN401
+def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, name: str, value: Any) -> str:  # noqa: ANN401
     """Write a new field of a group, after those that the schema puts before it."""
     text, part = source.texte, schemas.part_at(rendu.PROJET, path) or {}
     child = _described((*path, name))
@@ -263,7 +263,7 @@ def _before(text: str, start: int, *, top: bool) -> int:
 # --- Lines -------------------------------------------------------------------------
 
 
-def _insert(source: Source, end: int, lines: list[str], *, deeper_than: int, airy: bool = False) -> str:
+def _insert(source: FichierLu, end: int, lines: list[str], *, deeper_than: int, airy: bool = False) -> str:
     """Insert lines under what ends at `end`, and under the deeper comments that follow it.
 
     `airy`: a blank line follows what stands above; one comes before the new lines too.
@@ -282,7 +282,7 @@ def _insert(source: Source, end: int, lines: list[str], *, deeper_than: int, air
     return _insert_at(source, text, position, ["", *lines] if spaced else lines, before=True)
 
 
-def _insert_at(source: Source, text: str, index: int, lines: list[str], *, before: bool = False) -> str:
+def _insert_at(source: FichierLu, text: str, index: int, lines: list[str], *, before: bool = False) -> str:
     """Insert whole lines at `index`, the start of a line, or under the line that holds it."""
     position = index if before else _next_line(text, index)
     ending = source.fin_de_ligne

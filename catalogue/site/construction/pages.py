@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from catalogue.collectivites import Territoire
+    from catalogue.collectivites import Collectivite
     from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.modele import Projet
     from catalogue.site.vues.suites import Suite
@@ -128,7 +128,7 @@ class Chantier:
                 lot=LISTES,
             )
 
-    def _territoire(self, territoires: Territoires, territoire: Territoire, path: str) -> Produits:
+    def _territoire(self, territoires: Territoires, territoire: Collectivite, path: str) -> Produits:
         vue = territoires.vue_page(territoire, Adresses("../../", self.publication.depot_url))
         page = Page(
             chemin=path,

@@ -41,7 +41,7 @@ MOTS_CLES = ("communs numériques", "logiciel libre", "collectivités territoria
 
 
 @dataclass(frozen=True, slots=True)
-class Ressource:
+class Distribution:
     """A file that the site publishes: where, what it holds, its type (EU list) and its media type."""
 
     chemin: str
@@ -53,40 +53,40 @@ class Ressource:
 
 # Every open-data file of the site. A test checks that each one is there once the site is built.
 RESSOURCES = (
-    Ressource("donnees/tables/communs.csv", "Communs", "Un commun par ligne.", "CSV", "text/csv"),
-    Ressource(
+    Distribution("donnees/tables/communs.csv", "Communs", "Un commun par ligne.", "CSV", "text/csv"),
+    Distribution(
         "donnees/tables/depots.csv",
         "Dépôts de code",
         "Un dépôt par ligne, et sa dernière lecture.",
         "CSV",
         "text/csv",
     ),
-    Ressource(
+    Distribution(
         "donnees/tables/reutilisations.csv",
         "Réutilisations",
         "Un organisme et un commun par ligne, avec la preuve.",
         "CSV",
         "text/csv",
     ),
-    Ressource(
+    Distribution(
         "donnees/tables/mesures.csv",
         "Mesures d’impact",
         "Une mesure par ligne, avec sa date, son statut et sa source.",
         "CSV",
         "text/csv",
     ),
-    Ressource(
+    Distribution(
         "donnees/tables/catalogue.xlsx",
         "Classeur",
         "Les mêmes tables, une par feuille.",
         "XLSX",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
-    Ressource("api/v1/index.json", "API", "Point d’entrée de l’API en JSON.", "JSON", "application/json"),
-    Ressource(
+    Distribution("api/v1/index.json", "API", "Point d’entrée de l’API en JSON.", "JSON", "application/json"),
+    Distribution(
         "flux/tout.xml", "Flux", "Ce qui change dans le catalogue, en Atom.", "XML", "application/atom+xml"
     ),
-    Ressource(
+    Distribution(
         "donnees/publiccode/depots.json",
         "Dépôts à moissonner",
         "Les dépôts publics, pour un robot qui lit les publiccode.yml.",
@@ -147,7 +147,7 @@ def noeuds(contexte: Contexte, publication: Publication) -> Iterator[Node]:
     yield from _decrits(contexte, home, f"{page}#contact")
 
 
-def _distribution(resource: Ressource, url: str, modified: Node) -> Node:
+def _distribution(resource: Distribution, url: str, modified: Node) -> Node:
     return {
         "@id": url,
         "@type": "dcat:Distribution",

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import msgspec
 from markupsafe import Markup
 
-from catalogue.collectivites import Territoire
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COM, REGION
 from catalogue.faits.chronologie import GENRES, REUTILISATION, Evenement
 from catalogue.faits.recents import Recents
@@ -91,7 +91,7 @@ def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
     return lien(publication, chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
 
 
-def tete_territoire(lieu: Territoire, contexte: Contexte, publication: Publication) -> str:
+def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publication) -> str:
     """Announce the feed of a région in the head of its page; a département has none."""
     if lieu.nature != REGION:
         return ""
@@ -195,7 +195,7 @@ def _by_region(
 def _places(event: Evenement, reference: Reference) -> frozenset[str]:
     """Return the régions of who uses a common."""
     who = reference.identifier(event.organisation) if event.organisation else None
-    if not isinstance(who, Territoire):
+    if not isinstance(who, Collectivite):
         return frozenset()
     return frozenset(reference.par_departement[d].region for d in reference.departements_de(who))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.forges import BilanActivite, Compte, DepotLu, Lecture, Signalement
+    from catalogue.forges import BilanActivite, DepotLu, LectureDeDepot, Nombre, Signalement
     from catalogue.modele import Depot, Projet
     from catalogue.site.vues.adresses import Adresses
 
@@ -46,7 +46,7 @@ def jour(day: date | None) -> str:
     return str(DatePartielle(day.year, day.month, day.day)) if day else ""
 
 
-def compte(found: Compte | None) -> str:
+def compte(found: Nombre | None) -> str:
     """Write a count; « au moins » when something could not be counted, nothing when unknown."""
     if found is None:
         return ""
@@ -116,7 +116,7 @@ def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
     }
 
 
-def _repository_facts(reading: Lecture) -> tuple[tuple[str, str], ...]:
+def _repository_facts(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
     rhythm = reading.rythme
     languages = sorted((reading.langages or {}).items(), key=lambda item: (-item[1], item[0]))
     archived = reading.archivage
@@ -136,7 +136,7 @@ def _repository_facts(reading: Lecture) -> tuple[tuple[str, str], ...]:
     return tuple(row for row in rows if row[1])
 
 
-def _welcome(reading: Lecture) -> tuple[tuple[str, str], ...]:
+def _welcome(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
     files = reading.fichiers
     return tuple((label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL) if files else ()
 

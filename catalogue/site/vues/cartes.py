@@ -50,7 +50,7 @@ class Carte:
 
 
 @dataclass(frozen=True, slots=True)
-class Groupe:
+class GroupeDeCartes:
     """Cards under a title; `id` is the anchor, `suite` the cards that a long list shows on demand."""
 
     id: str
@@ -127,12 +127,12 @@ def _cartes(
     return made[:shown], made[shown:]
 
 
-def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -> tuple[Groupe, ...]:
+def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -> tuple[GroupeDeCartes, ...]:
     listed = list(projets)
     axes = [(v.slug, v.libelle) for v in vocabularies()["axe"].valeurs.values()]
     titles = [*axes, (NON_RATTACHE, "Tous les axes, ou axe non communiqué")]
     groups = (
-        Groupe(
+        GroupeDeCartes(
             slug,
             title,
             *_cartes((p for p in listed if premier_axe(p) == slug), contexte, adresses, PREMIERES),
@@ -147,7 +147,7 @@ def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> d
     catalogue = contexte.catalogue
     others = tuple(p for p in catalogue.projets if not p.laureat)
     return {
-        "laureats": Groupe(
+        "laureats": GroupeDeCartes(
             "laureats",
             "Lauréats du guichet",
             *_cartes(catalogue.laureats, contexte, adresses, PREMIERS_LAUREATS),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.socle import schemas
 from catalogue.socle.ecrits import yaml_text
-from catalogue.socle.schemas import Valeur, vocabularies
+from catalogue.socle.schemas import Terme, vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ SHORT_LIST = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Champ:
+class ChampDuGuide:
     """A field: how it is named, what it says, what it accepts, an example to copy."""
 
     nom: str
@@ -51,15 +51,15 @@ class Champ:
     obligatoire: bool
     exemple: str
     vocabulaire: str
-    valeurs: tuple[Valeur, ...]
+    valeurs: tuple[Terme, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A first-level field and everything inside it."""
 
-    champ: Champ
-    champs: tuple[Champ, ...]
+    champ: ChampDuGuide
+    champs: tuple[ChampDuGuide, ...]
 
 
 def vue(_adresses: Adresses) -> dict[str, object]:
@@ -73,7 +73,7 @@ def vue(_adresses: Adresses) -> dict[str, object]:
     return {"sections": sections, "vocabulaires": long_lists}
 
 
-def _inside(path: tuple[str, ...], part: schemas.Schema) -> Iterator[Champ]:
+def _inside(path: tuple[str, ...], part: schemas.Schema) -> Iterator[ChampDuGuide]:
     whole = schemas.resolve("projet", part)
     whole = schemas.resolve("projet", whole.get("items", whole))
     for name, inner in whole.get("properties", {}).items():
@@ -81,12 +81,12 @@ def _inside(path: tuple[str, ...], part: schemas.Schema) -> Iterator[Champ]:
         yield from _inside((*path, name), inner)
 
 
-def _field(path: tuple[str, ...], part: schemas.Schema, *, required: bool) -> Champ:
+def _field(path: tuple[str, ...], part: schemas.Schema, *, required: bool) -> ChampDuGuide:
     whole = schemas.resolve("projet", part)
     name = schemas.vocabulary_name(part) or schemas.vocabulary_name(whole.get("items", {}))
     vocabulary = vocabularies()[name] if name else None
     values = tuple(vocabulary.valeurs.values()) if vocabulary else ()
-    return Champ(
+    return ChampDuGuide(
         nom=".".join(path),
         ancre="-".join(path),
         titre=whole["title"],

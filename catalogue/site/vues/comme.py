@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import Territoire
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, STATUT_PARTICULIER
 from catalogue.collectivites.strates import strates
 from catalogue.socle.francais import accorder, nombre, typographie
@@ -74,7 +74,7 @@ def _pour(projet: Projet, genre: str) -> str:
 def genres(usage: Usage, contexte: Contexte) -> frozenset[str]:
     """Return the kinds to which a user belongs; a métropole is an intercommunalité too."""
     who = usage.organisation
-    if isinstance(who, Territoire):
+    if isinstance(who, Collectivite):
         # The Métropole de Lyon has a status of its own.
         large = contexte.reference.type_organisme(who) in {METROPOLE, STATUT_PARTICULIER}
         return frozenset({EPCI, METROPOLE} if who.nature == EPCI and large else {who.nature})
@@ -89,7 +89,7 @@ def _compter(genre: str, users: Sequence[Usage], contexte: Contexte) -> dict[str
     found: dict[str, object] = {"tous": _phrase([_name(usage, contexte) for usage in users], DE_CE_TYPE)}
     by_rank: dict[str, list[str]] = {}
     for usage in users if genre in NATURES else ():
-        if isinstance(usage.organisation, Territoire) and (
+        if isinstance(usage.organisation, Collectivite) and (
             size := contexte.reference.strate(usage.organisation)
         ):
             rank = strates(size.nature).index(size)
@@ -116,7 +116,7 @@ def _phrase(names: Sequence[str], scope: str) -> str:
 
 def _name(usage: Usage, contexte: Contexte) -> str:
     who = usage.organisation
-    if isinstance(who, Territoire):
+    if isinstance(who, Collectivite):
         return contexte.reference.nom_situe(who)
     return contexte.reference.nommer(usage.lignes[0].organisation)
 

@@ -18,7 +18,7 @@ from catalogue.socle.texte import phrase
 
 if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
-    from catalogue.faits.relations import Lien
+    from catalogue.faits.relations import LienEntreCommuns
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
     from catalogue.socle.publication import Publication
@@ -197,7 +197,7 @@ def _relations(
 
 
 def _relation(
-    lien: Lien, projet: Projet, contexte: Contexte, adresses: Adresses, renvois: Renvois
+    lien: LienEntreCommuns, projet: Projet, contexte: Contexte, adresses: Adresses, renvois: Renvois
 ) -> dict[str, object]:
     author, other = contexte.catalogue.projet(lien.auteur), contexte.catalogue.projet(lien.commun)
     source = renvois(lien.source)

@@ -42,7 +42,7 @@ class Effet(_Donnees, frozen=True):
     plusieurs: str
 
 
-class Groupe(_Donnees, frozen=True):
+class GroupeDeQuestions(_Donnees, frozen=True):
     """Questions that go together, and the page that explains them."""
 
     titre: str
@@ -58,7 +58,7 @@ class Reponse(_Donnees, frozen=True):
     libelle: str = ""
 
 
-class Question(_Donnees, frozen=True):
+class QuestionDuGuichet(_Donnees, frozen=True):
     """A question, its answers, what to prepare, and how the template of a file asks it."""
 
     id: str
@@ -76,8 +76,8 @@ class Questionnaire(_Donnees, frozen=True):
 
     effets: dict[str, Effet]
     reserve: str
-    groupes: dict[str, Groupe]
-    questions: tuple[Question, ...]
+    groupes: dict[str, GroupeDeQuestions]
+    questions: tuple[QuestionDuGuichet, ...]
     reponses: dict[str, str]
     identite: tuple[str, ...]
 
@@ -88,7 +88,7 @@ def questionnaire() -> Questionnaire:
     return msgspec.convert(shipped_yaml("eligibilite"), Questionnaire)
 
 
-def titre(question: Question) -> str:
+def titre(question: QuestionDuGuichet) -> str:
     """Return the title of a question: its own, else that of its condition or criterion in the schema."""
     if question.titre:
         return question.titre
@@ -139,7 +139,7 @@ def vue(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
     }
 
 
-def _question(question: Question, group: Groupe, adresses: Adresses) -> dict[str, object]:
+def _question(question: QuestionDuGuichet, group: GroupeDeQuestions, adresses: Adresses) -> dict[str, object]:
     labels = questionnaire().reponses
     return {
         "id": question.id.replace("_", "-"),

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalogue.collectivites import Territoire
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COMMUNE
 from catalogue.collectivites.strates import strates
 from catalogue.forges import etats
@@ -36,7 +36,7 @@ TOUTES, NON_PRECISE, EPCI, METROPOLE = "toutes", "non-precise", "epci", "metropo
 
 
 @dataclass(frozen=True, slots=True)
-class Valeur:
+class ValeurDeFacette:
     """A value of a facet, and the ranks of the commons found under it."""
 
     slug: str
@@ -53,7 +53,7 @@ class Facette:
 
     nom: str
     titre: str
-    valeurs: tuple[Valeur, ...]
+    valeurs: tuple[ValeurDeFacette, ...]
     choix: bool = False
 
 
@@ -129,7 +129,7 @@ def _facette(projets: Sequence[Projet], question: _Question) -> Facette:
         for slug in dict.fromkeys(question.regle(projet)) or (NC,):
             found[slug].append(rank)
     known = (*question.libelles.items(), (NC, NON_COMMUNIQUE))
-    values = tuple(Valeur(s, label, tuple(found[s])) for s, label in known if s in found)
+    values = tuple(ValeurDeFacette(s, label, tuple(found[s])) for s, label in known if s in found)
     return Facette(question.nom, question.titre, values, question.choix)
 
 
@@ -202,6 +202,6 @@ def _places(contexte: Contexte) -> Mapping[str, Mapping[str, set[str]]]:
 def _noms_des_lieux(contexte: Contexte) -> tuple[dict[str, str], dict[str, str]]:
     reference = contexte.reference
     departements = {code: f"{code} – {d.nom}" for code, d in sorted(reference.par_departement.items())}
-    regions = {d.region: reference.nom(Territoire("region", d.region)) for d in reference.par_departement.values()
+    regions = {d.region: reference.nom(Collectivite("region", d.region)) for d in reference.par_departement.values()
                if d.region in reference.par_region}  # fmt: skip
     return departements, dict(sorted(regions.items(), key=lambda item: item[1]))

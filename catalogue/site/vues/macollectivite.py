@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import Territoire, index
+from catalogue.collectivites import Collectivite, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
 from catalogue.collectivites.strates import rang, strates
 from catalogue.socle.ecrits import json_bytes
@@ -33,7 +33,7 @@ COMMUNS = f"{FOLDER}communs.json"
 EXAMPLES = 3
 # Values of the vocabulary `public` that include communes.
 PUBLICS = frozenset({COMMUNE, "toutes"})
-Uses = dict[Territoire, list[str]]
+Uses = dict[Collectivite, list[str]]
 
 
 def eclats(reference: Reference) -> dict[str, bytes]:
@@ -46,7 +46,7 @@ def fichiers(contexte: Contexte) -> dict[str, bytes]:
     projets, reference = contexte.catalogue.projets, contexte.reference
     uses: Uses = defaultdict(list)
     for usage in contexte.usages:
-        if usage.actives and isinstance(usage.organisation, Territoire):
+        if usage.actives and isinstance(usage.organisation, Collectivite):
             uses[usage.organisation].append(usage.commun)
     found = {
         "communs.json": json_bytes(
@@ -57,7 +57,7 @@ def fichiers(contexte: Contexte) -> dict[str, bytes]:
     for projet in projets:
         for porteur in projet.porteurs_principaux:
             who = reference.identifier(porteur)
-            if isinstance(who, Territoire):
+            if isinstance(who, Collectivite):
                 carried[who].append(projet.slug)
     for code, around in _by_departement(uses, carried, reference).items():
         found[f"usages-{code}.json"] = json_bytes(around)
@@ -87,16 +87,16 @@ def _places(facts: Uses, reference: Reference) -> dict[str, dict[str, list[str]]
     return places
 
 
-def _names(who: Territoire, code: str, reference: Reference) -> Iterator[str]:
+def _names(who: Collectivite, code: str, reference: Reference) -> Iterator[str]:
     """Yield every name under which a collectivité of the département `code` may be asked for."""
     region = reference.par_departement[code].region
-    for name in (who, Territoire(DEPARTEMENT, code), Territoire(REGION, region)):
+    for name in (who, Collectivite(DEPARTEMENT, code), Collectivite(REGION, region)):
         if name == who or (region in reference.par_region and reference.canonique(name) == who):
             yield f"{name.nature}:{name.code}"
 
 
 def _instead(code: str, reference: Reference) -> list[str]:
-    apart = reference.circonscription(code) - reference.communes(Territoire(DEPARTEMENT, code))
+    apart = reference.circonscription(code) - reference.communes(Collectivite(DEPARTEMENT, code))
     return sorted({epci for insee in apart if (epci := reference.par_commune[insee].epci)})
 
 

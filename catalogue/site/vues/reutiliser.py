@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites.reutilisations import Classe, Profil
     from catalogue.faits.contexte import Contexte
-    from catalogue.faits.questions import Question
+    from catalogue.faits.questions import QuestionAPoser
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.sources import Renvois
-    from catalogue.socle.obligations import Fiche
+    from catalogue.socle.obligations import FicheDeLicence
     from catalogue.socle.publication import Publication
 
 # Some mail programs cut or refuse a longer `mailto:`.
@@ -97,7 +97,7 @@ def vue(
     }
 
 
-def message(projet: Projet, asked: Sequence[Question]) -> str:
+def message(projet: Projet, asked: Sequence[QuestionAPoser]) -> str:
     """Write the message to the team, with a blank for what only the sender knows."""
     listed = "\n".join(f"- {question.texte}" for question in asked)
     return MESSAGE.format(
@@ -105,7 +105,7 @@ def message(projet: Projet, asked: Sequence[Question]) -> str:
     )
 
 
-def contact(projet: Projet, asked: Sequence[Question]) -> dict[str, str]:
+def contact(projet: Projet, asked: Sequence[QuestionAPoser]) -> dict[str, str]:
     """Describe whom to write to, and the message ready to send.
 
     Should the address that opens it grow too long, the last questions are left to the page.
@@ -167,7 +167,7 @@ def _licence(projet: Projet) -> dict[str, object]:
     }
 
 
-def _fiche(fiche: Fiche) -> dict[str, object]:
+def _fiche(fiche: FicheDeLicence) -> dict[str, object]:
     return {
         "nom": fiche.nom,
         "identifiant": fiche.identifiant,

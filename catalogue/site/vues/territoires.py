@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import Territoire
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue.faits import chemins, dernier_jour
@@ -48,7 +48,7 @@ class Territoires:
 
     # --- Addresses -------------------------------------------------------------------
 
-    def chemins(self) -> Mapping[Territoire, str]:
+    def chemins(self) -> Mapping[Collectivite, str]:
         """Give the address of each page: régions by their name, départements with their code."""
         return chemins.territoires(self.reference)
 
@@ -65,7 +65,7 @@ class Territoires:
                 if used
                 else "aucun usage connu"
             )
-            url = adresses.page(paths[Territoire(DEPARTEMENT, departement.code)])
+            url = adresses.page(paths[Collectivite(DEPARTEMENT, departement.code)])
             zones[departement.code] = carte.Zone(url, departement.nom, len(used), said)
             rows.append(
                 {
@@ -82,7 +82,7 @@ class Territoires:
             "regions": tuple(
                 {
                     "nom": r.nom,
-                    "url": adresses.page(paths[Territoire(REGION, r.code)]),
+                    "url": adresses.page(paths[Collectivite(REGION, r.code)]),
                     "departements": tuple(row for row in rows if row["region"] == r.code),
                 }
                 for r in self.reference.par_region.values()
@@ -97,13 +97,13 @@ class Territoires:
             "racine": adresses.page(""),
         }
 
-    def vue_page(self, territoire: Territoire, adresses: Adresses) -> Vue:
+    def vue_page(self, territoire: Collectivite, adresses: Adresses) -> Vue:
         """Describe the page of a région or of a département."""
         lieu = self.reference.detail(territoire)
         codes = self._departements(territoire)
         usages = self._usages(codes)
         total = self._communes(codes)
-        who = {u.organisation for u in usages if isinstance(u.organisation, Territoire)}
+        who = {u.organisation for u in usages if isinstance(u.organisation, Collectivite)}
         covered = self.reference.union(who) & total
         inhabitants, unpublished = self._population(codes)
         paths = self.chemins()
@@ -127,7 +127,7 @@ class Territoires:
             "dedans": tuple(
                 (
                     self.reference.par_departement[code].nom,
-                    adresses.page(paths[Territoire(DEPARTEMENT, code)]),
+                    adresses.page(paths[Collectivite(DEPARTEMENT, code)]),
                 )
                 for code in codes
                 if regional
@@ -139,7 +139,7 @@ class Territoires:
             "attribution": self.reference.source.attribution,
         }
 
-    def derniere_date(self, territoire: Territoire) -> date | None:
+    def derniere_date(self, territoire: Collectivite) -> date | None:
         """Return the last day that the commons used in a région or a département name."""
         known = self.contexte
         usages = known.usages_par_departement
@@ -153,10 +153,10 @@ class Territoires:
         for code, count in self.contexte.departements_de(projet).items():
             said = f"{count} {accorder(count, 'organisme utilisateur', 'organismes utilisateurs')}"
             name = self.reference.par_departement[code].nom
-            zones[code] = carte.Zone(adresses.page(paths[Territoire(DEPARTEMENT, code)]), name, count, said)
+            zones[code] = carte.Zone(adresses.page(paths[Collectivite(DEPARTEMENT, code)]), name, count, said)
         return carte.miniature(zones, f"Départements où {projet.nom} est utilisé") if zones else ""
 
-    def _departements(self, territoire: Territoire) -> tuple[str, ...]:
+    def _departements(self, territoire: Collectivite) -> tuple[str, ...]:
         if territoire.nature == DEPARTEMENT:
             return (territoire.code,)
         return tuple(d.code for d in self.reference.par_departement.values() if d.region == territoire.code)
@@ -183,16 +183,16 @@ class Territoires:
     def _communes(self, codes: tuple[str, ...]) -> frozenset[str]:
         return frozenset[str]().union(*(self.reference.circonscription(code) for code in codes))
 
-    def _titre(self, territoire: Territoire) -> str:
+    def _titre(self, territoire: Collectivite) -> str:
         if territoire.nature == REGION:
             return f"Communs utilisés en région {self.reference.par_region[territoire.code].nom}"
         return f"Communs utilisés : {self.reference.nom_complet(territoire)}"
 
-    def _region_link(self, territoire: Territoire, adresses: Adresses) -> tuple[str, str] | None:
+    def _region_link(self, territoire: Collectivite, adresses: Adresses) -> tuple[str, str] | None:
         if territoire.nature == REGION:
             return None
         region: Region | None = self.reference.region(self.reference.par_departement[territoire.code].region)
-        path = self.chemins().get(Territoire(REGION, region.code)) if region else None
+        path = self.chemins().get(Collectivite(REGION, region.code)) if region else None
         return (region.nom, adresses.page(path)) if region and path else None
 
     def _by_common(self, usages: list[Usage]) -> list[tuple[Projet, list[Usage]]]:
@@ -219,7 +219,7 @@ class Territoires:
         }
 
     def _organisme(self, usage: Usage) -> Vue:
-        assert isinstance(usage.organisation, Territoire)  # noqa: S101 - `usages_par_departement` keeps no other
+        assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - `usages_par_departement` keeps no other
         line = usage.actives[0]
         return {
             "nom": self.reference.nom_complet(usage.organisation),

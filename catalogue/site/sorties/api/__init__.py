@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from catalogue.collectivites import Territoire
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import DEPARTEMENT, REGION
 from catalogue.site.sorties.api import construction, contrat
 from catalogue.site.sorties.api import documents as doc
@@ -124,8 +124,8 @@ def _contenus(contexte: Contexte, publication: Publication) -> Iterator[tuple[do
     yield doc.INDEX, "", contrat.index(publication)
     yield doc.TERRITOIRES, "", lieux.liste()
     for code in lieux.regions():
-        yield doc.REGION, code, lieux.territoire(Territoire(REGION, code))
+        yield doc.REGION, code, lieux.territoire(Collectivite(REGION, code))
     for code in lieux.departements():
-        yield doc.DEPARTEMENT, code, lieux.territoire(Territoire(DEPARTEMENT, code))
+        yield doc.DEPARTEMENT, code, lieux.territoire(Collectivite(DEPARTEMENT, code))
         yield doc.COLLECTIVITES, code, lieux.collectivites(code)
     yield doc.VOCABULAIRES, "", {"vocabulaires": construction.vocabulaires()}

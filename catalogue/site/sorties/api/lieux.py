@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from catalogue.collectivites import Territoire
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue.faits import chemins
 from catalogue.site.sorties.api.documents import DEPARTEMENT as DOC_DEPARTEMENT
@@ -45,18 +45,18 @@ class Lieux:
         """Describe every région and département in brief."""
         return {
             "attribution": self.attribution,
-            "regions": [self._bref(Territoire(REGION, code)) for code in self.regions()],
-            "departements": [self._bref(Territoire(DEPARTEMENT, code)) for code in self.departements()],
+            "regions": [self._bref(Collectivite(REGION, code)) for code in self.regions()],
+            "departements": [self._bref(Collectivite(DEPARTEMENT, code)) for code in self.departements()],
         }
 
-    def territoire(self, lieu: Territoire) -> Valeurs:
+    def territoire(self, lieu: Collectivite) -> Valeurs:
         """Describe what is used in a région or a département."""
         codes, reference = self._codes(lieu), self.reference
         every = frozenset[str]().union(*(reference.circonscription(code) for code in codes))
         used: Usages = {}
-        users: set[Territoire] = set()
+        users: set[Collectivite] = set()
         for usage in self._usages(codes):
-            assert isinstance(usage.organisation, Territoire)  # noqa: S101 - the context keeps no other
+            assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the context keeps no other
             users.add(usage.organisation)
             used.setdefault(usage.commun, []).extend(self.usages[usage.organisation][usage.commun])
         covered = reference.union(users) & every if users else None
@@ -86,7 +86,7 @@ class Lieux:
         departement = reference.par_departement[code]
         communes = [reference.par_commune[insee] for insee in sorted(reference.circonscription(code))]
         groupements = sorted({siren for c in communes for siren in (c.epci, c.ept) if siren})
-        governed = reference.communes(Territoire(DEPARTEMENT, code))
+        governed = reference.communes(Collectivite(DEPARTEMENT, code))
         found: Valeurs = {
             "attribution": self.attribution,
             "code": code,
@@ -96,15 +96,15 @@ class Lieux:
             "epci_par_commune": {c.insee: c.epci for c in communes if c.epci},
             "sans_departement": sorted({c.epci for c in communes if c.epci and c.insee not in governed}),
         }
-        places = [("departement", Territoire(DEPARTEMENT, code))]
+        places = [("departement", Collectivite(DEPARTEMENT, code))]
         if departement.region in reference.par_region:
-            places.append(("region", Territoire(REGION, departement.region)))
+            places.append(("region", Collectivite(REGION, departement.region)))
         for name, place in places:
             if used := self._usagere(reference.canonique(place)):
                 found[name] = used
         return found
 
-    def _bref(self, lieu: Territoire) -> Valeurs:
+    def _bref(self, lieu: Collectivite) -> Valeurs:
         genre = DOC_REGION if lieu.nature == REGION else DOC_DEPARTEMENT
         found: Valeurs = {
             "code": lieu.code,
@@ -118,7 +118,7 @@ class Lieux:
             found |= {"region": region} if region in self.regions() else {}
         return found
 
-    def _codes(self, lieu: Territoire) -> list[str]:
+    def _codes(self, lieu: Collectivite) -> list[str]:
         if lieu.nature == DEPARTEMENT:
             return [lieu.code]
         return [d.code for d in self.reference.par_departement.values() if d.region == lieu.code]
@@ -136,16 +136,16 @@ class Lieux:
             self._comptees[departement] = known
         return self._comptees[departement]
 
-    def _url(self, lieu: Territoire) -> dict[str, str]:
+    def _url(self, lieu: Collectivite) -> dict[str, str]:
         path = self.chemins.get(lieu)
         return {"url": self.publication.url(path)} if path else {}
 
     def _usageres(self, nature: Any, codes: list[str]) -> Iterator[tuple[str, Valeurs]]:  # noqa: ANN401 - a literal
         for code in codes:
-            if used := self._usagere(Territoire(nature, code)):
+            if used := self._usagere(Collectivite(nature, code)):
                 yield code, used
 
-    def _usagere(self, who: Territoire) -> Valeurs | None:
+    def _usagere(self, who: Collectivite) -> Valeurs | None:
         if who not in self.usages:
             return None
         commune = self.reference.commune(who.code) if who.nature == COMMUNE else None

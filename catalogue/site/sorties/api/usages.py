@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from catalogue.collectivites import AutreOrganisme, Territoire
+from catalogue.collectivites import AutreOrganisme, Collectivite
 from catalogue.collectivites.objets import COMMUNE, EPCI
 from catalogue.collectivites.reutilisations import en_cours
 from catalogue.site.sorties.api.conversion import brut, vers
@@ -41,11 +41,11 @@ def reutilisations(projet: Projet, contexte: Contexte) -> tuple[ReutilisationPub
     )
 
 
-def usages_par_territoire(contexte: Contexte) -> dict[Territoire, Usages]:
+def usages_par_territoire(contexte: Contexte) -> dict[Collectivite, Usages]:
     """Give, for each collectivité, the commons that it uses today."""
-    found: dict[Territoire, Usages] = defaultdict(lambda: defaultdict(list))
+    found: dict[Collectivite, Usages] = defaultdict(lambda: defaultdict(list))
     for commun, who, line, name in declarations(contexte.usages):
-        if isinstance(who, Territoire) and en_cours(line):
+        if isinstance(who, Collectivite) and en_cours(line):
             found[who][commun].append(name)
     return {who: dict(used) for who, used in found.items()}
 
@@ -72,7 +72,7 @@ def declarations(usages: Iterable[Usage]) -> Iterator[tuple[str, Identite, Reuti
 
 
 def _cle(who: Identite, line: Reutilisation) -> str:
-    if isinstance(who, Territoire):
+    if isinstance(who, Collectivite):
         return f"{who.nature}-{who.code.lower()}"
     if isinstance(who, AutreOrganisme) and who.siren:
         return f"siren-{who.siren}"
@@ -81,7 +81,7 @@ def _cle(who: Identite, line: Reutilisation) -> str:
 
 def organisation(line: Reutilisation, who: Identite, reference: Reference) -> dict[str, Any]:
     """Describe an organisation by the official identifiers when the reference has it."""
-    if not isinstance(who, Territoire):
+    if not isinstance(who, Collectivite):
         return {**brut(line.organisation), "nom": reference.nommer(line.organisation)}
     said = {**brut(line.organisation), "nom": line.organisation.nom or reference.nom_complet(who)}
     place = {
@@ -98,7 +98,7 @@ def organisation(line: Reutilisation, who: Identite, reference: Reference) -> di
     }
 
 
-def identifiants(who: Territoire, reference: Reference) -> dict[str, str]:
+def identifiants(who: Collectivite, reference: Reference) -> dict[str, str]:
     """Give the official identifiers of a collectivité: a SIREN, an INSEE code, or both."""
     if who.nature == EPCI:
         return {"siren": who.code}
