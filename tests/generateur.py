@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STATES = ("experimentation", "deploiement", "en-production", "arretee")
-UNITS = ("procedure", "euro", "heure", "collectivite")
+QUANTITIES = (
+    ("procedures-engagees", "procedure"),
+    ("amendes-prononcees", "euro"),
+    ("temps-gagne-au-total", "heure"),
+    ("collectivites-utilisatrices", "collectivite"),
+)
 Json = dict[str, Any]
 WORDS = [
     "service",
@@ -113,12 +118,14 @@ def commun(rng: random.Random, number: int, users: Sequence[str]) -> Json:
 def indicateur(rng: random.Random, number: int) -> Json:
     """Make an indicator with a history of twelve months."""
     start = rng.randint(1, 1000)
+    quantity, unit = rng.choice(QUANTITIES)
     return {
         "id": f"indicateur-{number}",
         "nom": f"Indicateur imaginaire {number}",
         "effet": rng.choice(["passage-a-l-action", "reseau", "acceleration", "usage"]),
         "principal": number == 0,
-        "unite": rng.choice(UNITS),
+        "grandeur": quantity,
+        "unite": unit,
         "nature": rng.choice(["cumul", "stock"]),
         "mesures": [
             {

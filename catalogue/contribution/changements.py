@@ -190,7 +190,9 @@ _HORS_MESURES = (
     "effet",
     "unite",
     "nature",
+    "grandeur",
     "definition",
+    "reserve",
     "principal",
     "sens",
     "rythme",
@@ -202,8 +204,8 @@ _HORS_MESURES = (
 def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
     if before.valeur == after.valeur:
         return f"reste à {impact.en_mots(after, indicator)}, d’après une mesure {du(after.au)}."
-    value, _ = impact.quantite(before.valeur, indicator.unite, au_moins=before.au_moins)
-    change = impact.evolution(before, after)
+    value, _ = impact.valeur(before, indicator.unite)
+    change = impact.evolution(before, after, indicator)
     told = f"passe de {value} à {impact.en_mots(after, indicator)}"
     return f"{told} ({change})." if change else f"{told}."
 

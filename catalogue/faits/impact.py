@@ -1,8 +1,8 @@
 """A measure chosen, compared and worded, once for all who show it; and what all of them say together.
 
-A total exists only where adding means something: same unit, same nature, same scope,
-and a unit that two commons cannot count twice (`x-additif` in the vocabulary).
-Everything else stays side by side.
+A total exists only where adding means something: the same declared quantity (`grandeur`), which two
+commons cannot count twice (`x-additif` in the vocabulary), in one unit, of one nature and scope, at
+close dates, and never an estimate with what was counted. Everything else stays side by side.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from catalogue.socle.francais import accorder, au, nombre, pourcentage
+from catalogue.modele import libelle
+from catalogue.socle.francais import NBSP, accorder, au, nombre, pourcentage
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import slugifier
 
@@ -21,14 +22,21 @@ if TYPE_CHECKING:
 
     from catalogue.modele import Indicateur, Mesure, Projet
 
-ADDITIVE_NATURES = frozenset({"stock", "cumul", "flux"})
+FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
 # From the surest to the least sure: a total is worth its weakest part.
-CERTITUDE = ("mesure", "declare", "estime")
+CERTITUDE = ("mesure", "declare", ESTIME)
+# The parts of a total are measured within so many days; two periods are as long as each other up to
+# the days that months and years do not share.
+PROCHES, MEME_DUREE = 184, 3
+# Below, a percentage makes a lot of a little: from 40 to 545 is told as it is.
+BASE_D_UN_POURCENTAGE = 100
+# A team that announces no rhythm is expected once a year.
+RYTHME_PAR_DEFAUT = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """An indicator of a common, with its latest measure and the one before, same scope."""
+    """An indicator of a common, with its latest measure and the one that it is compared with."""
 
     projet: Projet
     indicateur: Indicateur
@@ -41,66 +49,114 @@ class Ligne:
 class Total:
     """A sum that holds: its value in `unite`, and the indicators that it adds."""
 
+    grandeur: str
     unite: str
     nature: str
     perimetre: str
     valeur: float
     statut: str
     au_moins: bool
+    environ: bool
     parts: tuple[Ligne, ...]
 
 
 def derniere(indicateur: Indicateur) -> Mesure | None:
-    """Return the latest measure; of several at the same date, the one written last."""
+    """Return the latest measure; of several at the same date, the one written last.
+
+    What a minimum says of a cumulative count, « plus de 3 000 », is nothing new after « 3 507 »:
+    the exact value stays the latest.
+    """
     latest: Mesure | None = None
     for measure in indicateur.mesures:
-        if latest is None or measure.au.dernier_jour >= latest.au.dernier_jour:
+        if latest is None:
+            latest = measure
+        elif measure.au.dernier_jour >= latest.au.dernier_jour:
+            latest = latest if _says_less(measure, latest, indicateur) else measure
+        elif _says_less(latest, measure, indicateur):
             latest = measure
     return latest
 
 
-def premiere(indicateur: Indicateur) -> Mesure | None:
-    """Return the first measure that can be compared with the latest: same scope, earlier date.
+def _says_less(minimum: Mesure, known: Mesure, indicateur: Indicateur) -> bool:
+    return (
+        indicateur.nature == CUMUL
+        and minimum.au_moins
+        and not known.au_moins
+        and known.valeur >= minimum.valeur
+        and known.au.dernier_jour <= minimum.au.dernier_jour
+        and minimum.perimetre == known.perimetre
+    )
 
-    A minimum (« plus de 3 000 ») is compared with nothing: the difference would mean nothing.
-    """
+
+def premiere(indicateur: Indicateur) -> Mesure | None:
+    """Return the oldest measure that can be compared with the latest, if there is one."""
     latest = derniere(indicateur)
     if latest is None:
         return None
-    before = [
-        m for m in indicateur.mesures if comparables(m, latest) and m.au.dernier_jour < latest.au.premier_jour
-    ]
+    before = [m for m in indicateur.mesures if comparables(m, latest, indicateur)]
     return min(before, key=lambda m: m.au.premier_jour, default=None)
 
 
-def comparables(before: Mesure, after: Mesure) -> bool:
-    """Tell whether the difference of two measures means something: same scope, and no minimum."""
-    return not (before.au_moins or after.au_moins) and before.perimetre == after.perimetre
+def comparables(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
+    """Tell whether the difference of two measures means something.
+
+    They are exact, counted in the same way over the same scope, one wholly before the other, and
+    over as long a time if they are flows.
+    """
+    exact = not (before.au_moins or after.au_moins or before.environ or after.environ)
+    alike = before.perimetre == after.perimetre and before.statut == after.statut
+    if not (exact and alike and before.au.dernier_jour < after.au.premier_jour):
+        return False
+    if indicateur.nature != FLUX:
+        return True
+    lengths = duree(before), duree(after)
+    return (
+        lengths[0] is not None
+        and lengths[1] is not None
+        and abs(lengths[0] - lengths[1]) <= MEME_DUREE
+        and before.au.dernier_jour < (after.du or after.au).premier_jour
+    )
 
 
-def evolution(before: Mesure, after: Mesure) -> str:
-    """Write how a value moved: « +428 % »; nothing from zero, or between what does not compare."""
-    if not before.valeur or not comparables(before, after):
+def duree(mesure: Mesure) -> int | None:
+    """Return how many days a measure covers; a month or a year is its own period, a day says nothing."""
+    if mesure.du is None and mesure.au.jour:
+        return None
+    return (mesure.au.dernier_jour - (mesure.du or mesure.au).premier_jour).days + 1
+
+
+def evolution(before: Mesure, after: Mesure, indicateur: Indicateur) -> str:
+    """Write how a value moved: « +428 % », or « +20 points » for a rate; nothing where it says nothing."""
+    if not comparables(before, after, indicateur):
+        return ""
+    if indicateur.unite == POUR_CENT:
+        moved = round(after.valeur - before.valeur, 10)
+        return f"{'+' if moved > 0 else ''}{nombre(moved)}{NBSP}{accorder(moved, 'point', 'points')}"
+    if indicateur.nature == TAUX or abs(before.valeur) < BASE_D_UN_POURCENTAGE:
         return ""
     return pourcentage((after.valeur - before.valeur) / abs(before.valeur))
 
 
-def mois(rythme: str) -> int:
-    """Return how many months pass between two measures of a rhythm."""
-    return int(vocabularies()["rythme"].valeurs[rythme].extra["mois"])
+def mois(rythme: str | None) -> int:
+    """Return how many months pass between two measures of a rhythm, or of none announced."""
+    return int(vocabularies()["rythme"].valeurs[rythme].extra["mois"]) if rythme else RYTHME_PAR_DEFAUT
 
 
 def est_ancienne(indicateur: Indicateur, today: date) -> bool:
-    """Tell whether the latest measure is older than the rhythm that the team declared.
-
-    Without a declared rhythm nothing is late: the page says that the rhythm is unknown.
-    """
+    """Tell whether the latest measure is older than the rhythm of the indicator."""
     latest = derniere(indicateur)
-    if latest is None or indicateur.rythme is None:
+    if latest is None:
         return False
     end = latest.au.dernier_jour
     elapsed = (today.year - end.year) * 12 + today.month - end.month
     return (elapsed, today.day) > (mois(indicateur.rythme), end.day)
+
+
+def rythme(indicateur: Indicateur) -> str:
+    """Say how often a figure is expected: « rythme annoncé : trimestriel », or that none is announced."""
+    if indicateur.rythme:
+        return f"rythme annoncé : {libelle('rythme', indicateur.rythme).lower()}"
+    return "sans rythme annoncé, un chiffre vaut un an"
 
 
 def lignes(projets: Iterable[Projet], today: date, effet: str | None = None) -> tuple[Ligne, ...]:
@@ -114,49 +170,82 @@ def lignes(projets: Iterable[Projet], today: date, effet: str | None = None) -> 
 
 
 def totaux(found: Iterable[Ligne]) -> tuple[Total, ...]:
-    """Add what can be added: at least two commons, and nothing counted twice."""
-    groups: dict[tuple[str, str, str], list[Ligne]] = {}
-    for line in found:
-        if line.derniere is not None and _adds(line.indicateur):
-            scope = slugifier(line.derniere.perimetre or "")
-            # A flow only adds to a flow of the same period.
-            period = f"{line.derniere.du}–{line.derniere.au}" if line.indicateur.nature == "flux" else ""
-            key = (line.indicateur.unite, line.indicateur.nature, f"{scope}|{period}")
-            groups.setdefault(key, []).append(line)
-    return tuple(
-        _total(unit, nature, parts)
-        for (unit, nature, _), parts in sorted(groups.items())
-        if len({part.projet.slug for part in parts}) > 1
-    )
+    """Add what can be added: at least two commons, one indicator of each, and nothing counted twice."""
+    groups: dict[tuple[object, ...], dict[str, Ligne]] = {}
+    for line in sorted(found, key=_newest_first):
+        latest, indicator = line.derniere, line.indicateur
+        if latest is None or not _adds(indicator):
+            continue
+        scope = slugifier(latest.perimetre or "")
+        # A flow only adds to a flow of the same period.
+        period = f"{latest.du}–{latest.au}" if indicator.nature == FLUX else ""
+        estimated = latest.statut == ESTIME
+        key = (indicator.grandeur, indicator.unite, indicator.nature, scope, period, estimated)
+        parts = groups.setdefault(key, {})
+        if all(_near(latest, other) for other in parts.values()):
+            parts.setdefault(line.projet.slug, line)
+    totals = (_total(tuple(parts.values())) for parts in groups.values() if len(parts) > 1)
+    return tuple(sorted(totals, key=lambda t: (t.grandeur, t.unite, t.nature, slugifier(t.perimetre))))
+
+
+def _newest_first(line: Ligne) -> tuple[int, str, str]:
+    when = -line.derniere.au.dernier_jour.toordinal() if line.derniere else 0
+    return when, line.projet.slug, line.indicateur.id
+
+
+def _near(latest: Mesure, other: Ligne) -> bool:
+    assert other.derniere  # noqa: S101 - a part of a total has a measure
+    return abs((latest.au.dernier_jour - other.derniere.au.dernier_jour).days) <= PROCHES
 
 
 def _adds(indicateur: Indicateur) -> bool:
-    unit = vocabularies()["unite"].valeurs[indicateur.unite]
-    return bool(unit.extra.get("additif")) and indicateur.nature in ADDITIVE_NATURES
+    known = vocabularies()["grandeur"].valeurs.get(indicateur.grandeur or "")
+    return bool(known and known.extra.get("additif")) and indicateur.nature != TAUX
 
 
-def _total(unit: str, nature: str, parts: list[Ligne]) -> Total:
+def _total(parts: tuple[Ligne, ...]) -> Total:
     measures = [part.derniere for part in parts if part.derniere]
+    indicator = parts[0].indicateur
     return Total(
-        unite=unit,
-        nature=nature,
+        grandeur=indicator.grandeur or "",
+        unite=indicator.unite,
+        nature=indicator.nature,
         perimetre=measures[0].perimetre or "",
         valeur=sum(m.valeur for m in measures),
         statut=max((m.statut for m in measures), key=CERTITUDE.index),
         au_moins=any(m.au_moins for m in measures),
-        parts=tuple(parts),
+        environ=any(m.environ for m in measures),
+        parts=parts,
     )
 
 
-def quantite(value: float, unite: str, *, au_moins: bool = False) -> tuple[str, str]:
-    """Return a value and its unit, agreed: (« plus de 26 280 », « € »)."""
+def quantite(value: float, unite: str, *, au_moins: bool = False, environ: bool = False) -> tuple[str, str]:
+    """Return a value and its unit, agreed: (« plus de 26 280 », « € »), (« environ 100 », « communes »)."""
     singular, plural = _unite(unite)
-    return f"{'plus de ' if au_moins else ''}{nombre(value)}", accorder(value, singular, plural)
+    # What is partly a minimum and partly rounded is only known about.
+    about = "environ " if environ else "plus de " if au_moins else ""
+    return f"{about}{nombre(value)}", accorder(value, singular, plural)
+
+
+def valeur(mesure: Mesure, unite: str) -> tuple[str, str]:
+    """Return the value of a measure and its unit, as `quantite` writes them."""
+    return quantite(mesure.valeur, unite, au_moins=mesure.au_moins, environ=mesure.environ)
 
 
 def en_mots(mesure: Mesure, indicateur: Indicateur) -> str:
     """Write a measure: « plus de 3 000 usagers »."""
-    return " ".join(quantite(mesure.valeur, indicateur.unite, au_moins=mesure.au_moins))
+    return " ".join(valeur(mesure, indicateur.unite))
+
+
+def reserve(indicateur: Indicateur, mesure: Mesure) -> str:
+    """Return what must be said wherever this measure is shown: that of the indicator, then its own."""
+    said = (indicateur.reserve, mesure.reserve)
+    return " ".join(_ended(text) for text in said if text)
+
+
+def _ended(text: str) -> str:
+    """End a sentence with its full stop."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 @cache

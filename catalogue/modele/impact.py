@@ -16,6 +16,8 @@ class Mesure(Objet, frozen=True):
     du: DatePartielle | None = None
     perimetre: str | None = None
     au_moins: bool = False
+    environ: bool = False
+    reserve: str | None = None
     methode: str | None = None
     note: str | None = None
 
@@ -43,7 +45,9 @@ class Indicateur(Objet, frozen=True):
     effet: str
     unite: str
     nature: str
+    grandeur: str | None = None
     definition: str | None = None
+    reserve: str | None = None
     principal: bool = False
     sens: str = "hausse"
     rythme: str | None = None

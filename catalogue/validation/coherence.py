@@ -1,4 +1,4 @@
-"""Rules on what a common claims: repositories, licence, laureate, population, measures."""
+"""Rules on what a common claims: repositories, licence, laureate, population."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from catalogue.socle import licences as spdx
 from catalogue.socle import schemas
 from catalogue.socle.formats import is_uri
 from catalogue.socle.texte import citer, enumerer, nom_du_champ
-from catalogue.validation.dates import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,38 +88,6 @@ def population(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnosti
             f"Le minimum ({low}) dépasse le maximum ({high}).",
             "Échangez les deux valeurs.",
         )
-
-
-def measures(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield measures given twice, and measures that are not in the order of time."""
-    for path, indicator in fiche.items("impact", "indicateurs"):
-        seen: dict[tuple[object, ...], ChampPath] = {}
-        previous = None
-        for at, item in fiche.items(*path, "mesures"):
-            moment = read(item.get("au"))
-            get = item.get
-            key = (str(get("du")), str(get("au")), str(get("perimetre")), str(get("source")))
-            if key in seen:
-                yield fiche.at_value(
-                    at,
-                    "mesure-en-double",
-                    f"Cette mesure{_of(indicator)} a déjà une valeur, ligne {fiche.document.place(seen[key]).ligne}.",
-                    "Gardez une seule des deux valeurs, ou précisez le périmètre.",
-                )
-            seen.setdefault(key, at)
-            if moment and previous and moment.dernier_jour < previous.premier_jour:
-                yield fiche.at_value(
-                    (*at, "au"),
-                    "mesures-ordre",
-                    f"La mesure « {moment} » vient après une mesure plus récente, « {previous} ».",
-                    "Rangez les mesures de la plus ancienne à la plus récente.",
-                )
-            previous = moment or previous
-
-
-def _of(indicator: dict[str, object]) -> str:
-    name = indicator.get("nom")
-    return f" de {citer(name)}" if isinstance(name, str) else ""
 
 
 def planning(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from catalogue.fiches.diagnostics import Diagnostic, has_errors, sort_key
 from catalogue.fiches.lecture import BOM, content, read_bytes, read_file
 from catalogue.validation import (
+    chiffres,
     coherence,
     conformite,
     conseils,
@@ -55,7 +56,7 @@ PROJET: tuple[Rule, ...] = (
     coherence.licences,
     coherence.laureate,
     coherence.population,
-    coherence.measures,
+    chiffres.measures,
     identifiants.check,
     images.check,
     exemple.check,
@@ -63,6 +64,7 @@ PROJET: tuple[Rule, ...] = (
 # What these find is advice only: not worth looking for when nobody reads it.
 CONSEILS: tuple[Rule, ...] = (coherence.tracking, conseils.cut)
 CONSEILS_PROJET: tuple[Rule, ...] = (
+    chiffres.doubtful,
     coherence.planning,
     coherence.divergences,
     conseils.order,

@@ -46,7 +46,7 @@ def test_each_kind_of_point_is_said_once_the_gravest_first(depot: Path) -> None:
     assert [p.importance for p in points] == sorted((p.importance for p in points), reverse=True)
     told = {p.genre: p.message for p in points}
     assert "archivé" in told["casse"]
-    assert "« Bacs suivis » date du 31 mars 2026 : le rythme annoncé est trimestriel." in [
+    assert "« Bacs suivis » date du 31 mars 2026 : rythme annoncé : trimestriel." in [
         p.message for p in points
     ]
     assert told["a-reconfirmer"].startswith(

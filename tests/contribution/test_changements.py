@@ -75,7 +75,7 @@ OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
             indicator(OLD),
             indicator(OLD, NEW),
             [
-                "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités (+428 %)."
+                "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités."
             ],
         ),
         (
@@ -92,7 +92,7 @@ OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
             indicator(OLD, NEW),
             indicator(OLD),
             [
-                "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 264 à 50 collectivités (−81 %).",
+                "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 264 à 50 collectivités.",
                 (
                     "Berges Propres : l’indicateur « Collectivités utilisatrices » perd sa mesure du 30 juin 2026 "
                     "(264 collectivités)."

@@ -77,14 +77,14 @@ def test_an_unknown_common_is_guessed_never_chosen(racine: Path) -> None:
 
 
 def test_a_measure_is_added_and_its_evolution_told(racine: Path) -> None:
-    """From 50 to 264: +428 %; the old measure stays."""
+    """From 50 to 264, as the file says; the old measure stays."""
     result = traiter(corps("mettre-a-jour-une-mesure", **MESURE), racine, JOUR)
     assert result.action == "proposer"
     assert result.texte.count("valeur: ") == 2
     told = result.phrases[0].replace("\u00a0", " ")
     assert (
         told
-        == "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités (+428 %)."
+        == "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités."
     )
 
 

@@ -36,18 +36,27 @@ def test_paris_and_its_metropole_count_each_inhabitant_once() -> None:
     assert spaced(added) in TEXT
 
 
-def test_the_evolution_of_the_example_is_right() -> None:
-    """From 50 to 264: +428 %."""
+def evolution(unite: str, nature: str, before: float, after: float) -> str:
+    """Say how an indicator moved from one year to the next, as its page does."""
     measures = [
         {"au": day, "valeur": value, "statut": "declare", "source": "https://exemple.fr/"}
-        for day, value in (("2026-02-20", 50), ("2026-06-30", 264))
+        for day, value in (("2025", before), ("2026", after))
     ]
-    values = {"id": "a", "nom": "A", "effet": "usage", "unite": "commune", "nature": "cumul"}
+    values = {"id": "a", "nom": "A", "effet": "usage", "unite": unite, "nature": nature}
     one = convert({**values, "mesures": measures}, Indicateur)
     latest = impact.derniere(one)
     assert latest is not None
-    assert mesures.tendance(impact.premiere(one), latest).replace("\u00a0", " ").endswith("+428 %")
-    assert "De 50 à 264, l’évolution est (264 − 50) / 50, soit +428 %." in TEXT
+    return mesures.tendance(impact.premiere(one), latest, one).replace("\u00a0", " ")
+
+
+def test_the_evolutions_of_the_examples_are_right() -> None:
+    """A percentage, none from a small base, points for a rate."""
+    assert evolution("commune", "cumul", 400, 900) == "de 400 (2025) à 900 (2026) : +125 %"
+    assert "De 400 à 900, l’évolution est (900 − 400) / 400, soit +125 %." in TEXT
+    assert evolution("commune", "cumul", 40, 90) == "de 40 (2025) à 90 (2026)"
+    assert "la page écrit « de 40 à 90 »" in TEXT
+    assert evolution("pour-cent", "taux", 40, 60).endswith("+20 points")
+    assert "de 40 % à 60 %, il gagne 20 points" in TEXT
 
 
 def test_a_quarterly_indicator_is_late_when_the_page_says() -> None:

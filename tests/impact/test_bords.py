@@ -97,6 +97,10 @@ PLUS = {"au_moins": True}
         ([mesure("2024", 1), mesure("2025", 2, **ICI), mesure("2026", 9, **ICI)], 2),
         ([mesure("2024", 1, **ICI), mesure("2025", 2), mesure("2026", 9, **ICI)], 1),
         ([mesure("2024", 1, perimetre="Le " + "Val"), mesure("2026", 9, perimetre="Le Val ".strip())], 1),
+        ([mesure("2024", 1, environ=True), mesure("2026", 9)], None),
+        ([mesure("2024", 1), mesure("2026", 9, environ=True)], None),
+        ([mesure("2024", 1, statut="estime"), mesure("2026", 9)], None),
+        ([mesure("2024", 1, statut="mesure"), mesure("2025", 2), mesure("2026", 9)], 2),
     ],
 )
 def test_what_the_latest_is_compared_with(mesures_: list[Json], attendu: float | None) -> None:
@@ -107,12 +111,14 @@ def test_what_the_latest_is_compared_with(mesures_: list[Json], attendu: float |
 @pytest.mark.parametrize(
     ("mesures_", "attendu"),
     [
-        ([mesure("2026-02-20", 50), mesure("2026-06-30", 264)], "de 50 (20 février 2026) à 264 (30 juin 2026) : +428 %"),
+        ([mesure("2026-02-20", 50), mesure("2026-06-30", 264)], "de 50 (20 février 2026) à 264 (30 juin 2026)"),
+        ([mesure("2025", 99), mesure("2026", 264)], "de 99 (2025) à 264 (2026)"),
+        ([mesure("2025", 100), mesure("2026", 264)], "de 100 (2025) à 264 (2026) : +164 %"),
         ([mesure("2026-02", 264), mesure("2026-06", 50)], "de 264 (février 2026) à 50 (juin 2026) : −81 %"),
         ([mesure("2025", 0), mesure("2026", 5)], "de 0 (2025) à 5 (2026)"),
-        ([mesure("2025", 5), mesure("2026", 0)], "de 5 (2025) à 0 (2026) : −100 %"),
-        ([mesure("2025", -50), mesure("2026", 50)], "de −50 (2025) à 50 (2026) : +200 %"),
-        ([mesure("2025", -50), mesure("2026", -60)], "de −50 (2025) à −60 (2026) : −20 %"),
+        ([mesure("2025", 500), mesure("2026", 0)], "de 500 (2025) à 0 (2026) : −100 %"),
+        ([mesure("2025", -500), mesure("2026", 500)], "de −500 (2025) à 500 (2026) : +200 %"),
+        ([mesure("2025", -500), mesure("2026", -600)], "de −500 (2025) à −600 (2026) : −20 %"),
         ([mesure("2025", 1000), mesure("2026", 1004)], "de 1 000 (2025) à 1 004 (2026) : +0 %"),
         ([mesure("2025-01-02", 5), mesure("2026", 5)], "stable depuis le 2 janvier 2025"),
         ([mesure("2025-01", 5), mesure("2026", 5)], "stable depuis janvier 2025"),
@@ -122,12 +128,73 @@ def test_what_the_latest_is_compared_with(mesures_: list[Json], attendu: float |
     ],
 )  # fmt: skip
 def test_an_evolution_is_told(mesures_: list[Json], attendu: str) -> None:
-    """(after − before) / before, when there is a before that is not zero."""
-    one = un(*mesures_)
+    """(after − before) / before, from a hundred on: below, the two values say it better."""
+    one = un(*mesures_, nature="stock")
     latest = impact.derniere(one)
     assert latest is not None
-    said = mesures.tendance(impact.premiere(one), latest)
+    said = mesures.tendance(impact.premiere(one), latest, one)
     assert said.replace(NBSP, " ").replace(FINE, " ") == attendu
+
+
+@pytest.mark.parametrize(
+    ("unite", "valeurs", "attendu"),
+    [
+        ("pour-cent", (40, 60), "+20 points"),
+        ("pour-cent", (41.5, 40.2), "−1,3 point"),
+        ("pour-cent", (100, 98), "−2 points"),
+        ("note-sur-10", (200, 400), ""),
+        ("projet-par-an", (400, 500), ""),
+    ],
+)
+def test_a_rate_moves_in_points(unite: str, valeurs: tuple[float, float], attendu: str) -> None:
+    """« +50 % » of a percentage would be read as points; another rate shows its two values."""
+    before, after = valeurs
+    one = un(mesure("2025", before), mesure("2026", after), unite=unite, nature="taux")
+    first, latest = one.mesures
+    assert impact.evolution(first, latest, one).replace(NBSP, " ") == attendu
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "compare"),
+    [
+        ({"au": "2025"}, {"au": "2026"}, True),
+        ({"au": "2024"}, {"au": "2025"}, True),
+        ({"au": "2025-12-31", "du": "2025-01-01"}, {"au": "2026"}, True),
+        ({"au": "2026-03-31", "du": "2026-01-01"}, {"au": "2026-06-30", "du": "2026-04-01"}, True),
+        ({"au": "2026-02"}, {"au": "2026-03"}, True),
+        ({"au": "2025"}, {"au": "2026-03-31", "du": "2026-01-01"}, False),
+        ({"au": "2025-12-31"}, {"au": "2026-12-31"}, False),
+        ({"au": "2025-12-31", "du": "2025-01-01"}, {"au": "2026-12-31"}, False),
+        ({"au": "2025-06-30", "du": "2024-07-01"}, {"au": "2025-12-31", "du": "2025-01-01"}, False),
+    ],
+)
+def test_a_flow_is_compared_over_as_long_a_time(
+    avant: dict[str, str], apres: dict[str, str], *, compare: bool
+) -> None:
+    """A year and a quarter do not compare, nor a day that says no period, nor two that overlap."""
+    one = un({**mesure("2025", 100), **avant}, {**mesure("2026", 60), **apres}, nature="flux")
+    first, latest = one.mesures
+    assert impact.comparables(first, latest, one) is compare
+
+
+@pytest.mark.parametrize(
+    ("mesures_", "nature", "attendu"),
+    [
+        ([mesure("2026-02-25", 3507), mesure("2026-02-26", 3000, **PLUS)], "cumul", 3507),
+        ([mesure("2026-02-26", 3000, **PLUS), mesure("2026-02-25", 3507)], "cumul", 3507),
+        ([mesure("2026-02-25", 3507), mesure("2026-02-26", 3000, **PLUS)], "stock", 3000),
+        ([mesure("2026-02-25", 3507), mesure("2026-02-26", 4000, **PLUS)], "cumul", 4000),
+        ([mesure("2026-02-25", 3507, **PLUS), mesure("2026-02-26", 3000, **PLUS)], "cumul", 3000),
+        ([mesure("2026-02-25", 3507), mesure("2026-02-26", 3000, **PLUS, **ICI)], "cumul", 3000),
+    ],
+)
+def test_a_minimum_says_nothing_new_of_a_count_that_passed_it(
+    mesures_: list[Json], nature: str, attendu: float
+) -> None:
+    """« plus de 3 000 » does not hide « 3 507 », which a cumulative count does not go below."""
+    found = impact.derniere(un(*mesures_, nature=nature))
+    assert found is not None
+    assert found.valeur == attendu
 
 
 # --- To bring up to date ------------------------------------------------------------------
@@ -154,10 +221,14 @@ def test_the_first_day_when_an_indicator_is_late(rythme: str, au: str, dernier_b
     assert impact.est_ancienne(one, dernier_bon_jour + timedelta(days=1)) is True
 
 
-def test_nothing_is_late_without_a_rhythm_or_a_measure() -> None:
-    """« Sans rythme annoncé, rien n’est en retard »: nor is anything without a measure."""
-    assert impact.est_ancienne(un(mesure("1999", 1)), TODAY) is False
+def test_a_figure_without_a_rhythm_is_worth_a_year() -> None:
+    """And nothing is late without a measure."""
+    one = un(mesure("2025-11-23", 1))
+    assert impact.est_ancienne(one, date(2026, 11, 23)) is False
+    assert impact.est_ancienne(one, TODAY) is True
     assert impact.est_ancienne(un(rythme="mensuel"), TODAY) is False
+    assert impact.rythme(one) == "sans rythme annoncé, un chiffre vaut un an"
+    assert impact.rythme(un(rythme="mensuel")) == "rythme annoncé : mensuel"
 
 
 def test_lateness_is_that_of_the_latest_measure() -> None:
@@ -181,8 +252,7 @@ def totaux(*indicateurs: Json) -> list[tuple[float, str, bool, str, int]]:
         (("mesure", "mesure"), "mesure"),
         (("mesure", "declare"), "declare"),
         (("declare", "mesure"), "declare"),
-        (("estime", "mesure"), "estime"),
-        (("declare", "estime"), "estime"),
+        (("estime", "estime"), "estime"),
         (("declare", "mesure", "declare"), "declare"),
     ],
 )
@@ -205,8 +275,15 @@ def test_a_total_with_a_minimum_is_a_minimum(premiers: tuple[bool, ...], *, atte
 @pytest.mark.parametrize(
     ("un_", "autre", "total"),
     [
-        (indicateur(mesure("2026", 1)), indicateur(mesure("2025", 2)), 3),
-        (indicateur(mesure("2026", 1, **ICI)), indicateur(mesure("2025", 2, **ICI)), 3),
+        (indicateur(mesure("2026", 1)), indicateur(mesure("2025", 2)), None),
+        (indicateur(mesure("2026-07-03", 1)), indicateur(mesure("2026-12-31", 2)), 3),
+        (indicateur(mesure("2026-06-30", 1)), indicateur(mesure("2026-12-31", 2)), 3),
+        (indicateur(mesure("2026-06-29", 1)), indicateur(mesure("2026-12-31", 2)), None),
+        (indicateur(mesure("2026", 1, statut="mesure")), indicateur(mesure("2026", 2, statut="estime")), None),
+        (indicateur(mesure("2026", 1, statut="estime")), indicateur(mesure("2026", 2, statut="estime")), 3),
+        (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2), grandeur="depenses-evitees"), None),
+        (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2), grandeur=None), None),
+        (indicateur(mesure("2026", 1, **ICI)), indicateur(mesure("2026", 2, **ICI)), 3),
         (indicateur(mesure("2026", 1, perimetre="Le Val imaginaire")), indicateur(mesure("2026", 2, **ICI)), 3),
         (indicateur(mesure("2026", 1, perimetre="")), indicateur(mesure("2026", 2)), 3),
         (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2, **ICI)), None),
@@ -218,12 +295,12 @@ def test_a_total_with_a_minimum_is_a_minimum(premiers: tuple[bool, ...], *, atte
         (indicateur(mesure("2026", 1, du="2026-01"), nature="flux"), indicateur(mesure("2026", 2, du="2026-02"), nature="flux"), None),
         (indicateur(mesure("2026", 1), nature="taux"), indicateur(mesure("2026", 2), nature="taux"), None),
         (indicateur(mesure("2026", 1), unite="heure"), indicateur(mesure("2026", 2), unite="euro"), None),
-        (indicateur(mesure("2026", 1), unite="collectivite"), indicateur(mesure("2026", 2), unite="collectivite"), None),
-        (indicateur(mesure("2025", 5), mesure("2026", 1)), indicateur(mesure("2026", 2)), 3),
+        (indicateur(mesure("2026", 1), grandeur="utilisateurs"), indicateur(mesure("2026", 2), grandeur="utilisateurs"), None),
+        (indicateur(mesure("2025", 0.5), mesure("2026", 1)), indicateur(mesure("2026", 2)), 3),
     ],
 )  # fmt: skip
 def test_what_adds_and_what_does_not(un_: Json, autre: Json, total: float | None) -> None:
-    """Same unit, nature and scope, and the same period for a flow; only the latest measure counts."""
+    """Same quantity, unit, nature and scope, close dates, one certainty, the same period for a flow."""
     scope = un_["mesures"][-1].get("perimetre", "")
     assert [(value, where) for value, _, _, where, _ in totaux(un_, autre)] == (
         [] if total is None else [(total, scope)]
@@ -231,17 +308,20 @@ def test_what_adds_and_what_does_not(un_: Json, autre: Json, total: float | None
 
 
 ADDITIVES = {
-    "controle", "depot-sauvage", "diagnostic", "euro", "hectare", "heure", "jour", "kilowattheure", "logement",
-    "metre-cube", "procedure", "proces-verbal", "projet", "tonne", "tonne-co2e",
+    "amendes-prononcees", "controles-realises", "dechets-enleves", "depenses-evitees", "depots-nettoyes",
+    "diagnostics-realises", "emissions-evitees", "energie-economisee", "financements-obtenus",
+    "logements-concernes", "procedures-engagees", "proces-verbaux-dresses", "projets-accompagnes",
+    "surfaces-preservees", "temps-gagne-au-total",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("unite", sorted(vocabularies()["unite"].valeurs))
+@pytest.mark.parametrize("grandeur", sorted(vocabularies()["grandeur"].valeurs))
 @pytest.mark.parametrize("nature", sorted(vocabularies()["nature_indicateur"].valeurs))
-def test_only_what_two_commons_cannot_count_twice_is_added(unite: str, nature: str) -> None:
-    """Neither who uses a common nor a rate or a mark: a unit that the vocabulary gains is sorted here."""
-    one = indicateur(mesure("2026", 3), unite=unite, nature=nature)
-    adds = unite in ADDITIVES and nature in {"stock", "cumul", "flux"}
+def test_only_what_two_commons_cannot_count_twice_is_added(grandeur: str, nature: str) -> None:
+    """Neither who uses a common nor a rate: a quantity that the vocabulary gains is sorted here."""
+    unite = vocabularies()["grandeur"].valeurs[grandeur].extra["unites"][0]
+    one = indicateur(mesure("2026", 3), grandeur=grandeur, unite=unite, nature=nature)
+    adds = grandeur in ADDITIVES and nature in {"stock", "cumul", "flux"}
     assert [value for value, *_ in totaux(one, one)] == ([6] if adds else [])
 
 
@@ -266,16 +346,16 @@ def test_the_lines_of_a_portfolio() -> None:
     assert impact.lignes(made, TODAY, "acceleration") == every[:1]
 
 
-def test_a_total_needs_two_commons_and_keeps_every_part() -> None:
-    """Two indicators of one common and one of another: three parts, in the order of the files."""
+def test_a_total_takes_one_figure_of_each_common() -> None:
+    """Two figures of one quantity may count the same thing twice: the latest stands."""
     both = [
-        projet("a", indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2))),
-        projet("b", indicateur(mesure("2026", 4))),
+        projet("a", indicateur(mesure("2026-06", 1)), indicateur(mesure("2026-07", 2))),
+        projet("b", indicateur(mesure("2026-07", 4))),
     ]
     [total] = impact.totaux(impact.lignes(both, TODAY))
     assert (total.valeur, [x.projet.slug for x in total.parts], total.unite, total.nature) == (
-        7,
-        ["a", "a", "b"],
+        6,
+        ["a", "b"],
         "euro",
         "cumul",
     )
@@ -472,16 +552,16 @@ def test_the_order_of_a_list(tmp_path: Path) -> None:
 def test_what_is_late_is_listed(tmp_path: Path) -> None:
     """Only what its rhythm says late, with its evolution."""
     made = [
-        projet("tard", indicateur(mesure("2019", 50), mesure("2020", 100), rythme="annuel")),
+        projet("tard", indicateur(mesure("2019", 500), mesure("2020", 1000), rythme="annuel")),
         projet("a-l-heure", indicateur(mesure("2026-11", 1), rythme="annuel")),
-        projet("sans-rythme", indicateur(mesure("2010", 1))),
+        projet("sans-rythme", indicateur(mesure("2026", 1))),
     ]
     shown = vue(tmp_path, *made)["anciennes"]
     assert isinstance(shown, dict)
     [line] = shown["lignes"]
     assert (line["commun"], line["ancienne"], line["valide"]) == ("tard", True, False)
     assert line["ancre"] == "../communs/tard/#indicateur-essai"
-    assert line["tendance"].replace(NBSP, " ") == "de 50 (2019) à 100 (2020) : +100 %"
+    assert line["tendance"].replace(NBSP, " ") == "de 500 (2019) à 1\u202f000 (2020) : +100 %"
 
 
 @pytest.mark.parametrize(("nombre", "longues"), [(8, []), (9, ["impact/acceleration-laureats"])])

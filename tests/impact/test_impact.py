@@ -1,4 +1,4 @@
-"""Totals that hold, evolutions that mean something, lateness by a declared rhythm."""
+"""Totals that hold, evolutions that mean something, lateness by the rhythm of an indicator."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def indicateur(*mesures_: Json, unite: str = "euro", nature: str = "cumul", **mo
         "id": "essai",
         "nom": "Essai",
         "effet": "acceleration",
+        "grandeur": "amendes-prononcees",
         "unite": unite,
         "nature": nature,
         "mesures": list(mesures_),
@@ -50,32 +51,36 @@ def totals(*projets: Projet) -> list[tuple[str, float, str, bool]]:
     return [(t.unite, t.valeur, t.statut, t.au_moins) for t in found]
 
 
-def test_same_unit_nature_and_scope_add() -> None:
-    """Euros of two commons make a total, worth its weakest part."""
+def test_the_same_quantity_adds() -> None:
+    """Fines of two commons make a total, worth its weakest part."""
     a = projet("a", indicateur(mesure("2026-06", 100, statut="mesure")))
-    b = projet("b", indicateur(mesure("2026-03", 50, statut="estime", au_moins=True)))
-    assert totals(a, b) == [("euro", 150, "estime", True)]
+    b = projet("b", indicateur(mesure("2026-03", 50, au_moins=True)))
+    assert totals(a, b) == [("euro", 150, "declare", True)]
 
 
 @pytest.mark.parametrize(
     "other",
     [
+        indicateur(mesure("2026-06", 1), grandeur="financements-obtenus"),
+        indicateur(mesure("2026-06", 1), grandeur=None),
         indicateur(mesure("2026-06", 1), unite="heure"),
+        indicateur(mesure("2026-06", 1, statut="estime")),
+        indicateur(mesure("2025-06", 1)),
         indicateur(mesure("2026-06", 1), nature="stock"),
         indicateur(mesure("2026-06", 1, perimetre="Un département imaginaire")),
         indicateur(),
     ],
-    ids=["unit", "nature", "scope", "no measure"],
+    ids=["quantity", "no quantity", "unit", "estimate", "old", "nature", "scope", "no measure"],
 )
 def test_what_differs_stays_side_by_side(other: Json) -> None:
-    """Another unit, nature or scope, or no measure at all, makes no total."""
+    """Another quantity, unit, nature, scope or certainty, another year, or no measure: no total."""
     assert totals(projet("a", indicateur(mesure("2026-06", 1))), projet("b", other)) == []
 
 
-@pytest.mark.parametrize("unite", ["collectivite", "commune", "habitant", "utilisateur", "acteur"])
-def test_who_may_be_counted_twice_is_never_added(unite: str) -> None:
-    """A collectivité that uses two commons would count twice: no total."""
-    one = indicateur(mesure("2026-06", 10), unite=unite)
+@pytest.mark.parametrize("grandeur", ["collectivites-utilisatrices", "temps-gagne-par-dossier"])
+def test_what_does_not_add_is_never_added(grandeur: str) -> None:
+    """A collectivité that uses two commons would count twice; time saved on one case is no total."""
+    one = indicateur(mesure("2026-06", 10), grandeur=grandeur, unite="heure")
     assert totals(projet("a", one), projet("b", one)) == []
 
 
@@ -122,12 +127,12 @@ def test_the_latest_measure_is_the_one_of_the_latest_day() -> None:
 
 
 def test_an_evolution_compares_what_can_be() -> None:
-    """« de 50 à 264 : +428 % » as the methodology says; a minimum or another scope says nothing."""
-    (one,) = projet("a", indicateur(mesure("2026-02-20", 50), mesure("2026-06-30", 264))).indicateurs
+    """A percentage from a hundred on; a minimum or another scope says nothing."""
+    (one,) = projet("a", indicateur(mesure("2026-02-20", 100), mesure("2026-06-30", 264))).indicateurs
     latest = impact.derniere(one)
     assert latest is not None
-    said = mesures.tendance(impact.premiere(one), latest).replace("\u00a0", " ")
-    assert said == "de 50 (20 février 2026) à 264 (30 juin 2026) : +428 %"
+    said = mesures.tendance(impact.premiere(one), latest, one).replace("\u00a0", " ")
+    assert said == "de 100 (20 février 2026) à 264 (30 juin 2026) : +164 %"
     (least,) = projet("a", indicateur(mesure("2026-02", 1), mesure("2026-06", 9, au_moins=True))).indicateurs
     (scope,) = projet(
         "a", indicateur(mesure("2026-02", 1), mesure("2026-06", 9, perimetre="Ici"))
@@ -143,11 +148,12 @@ def test_an_evolution_compares_what_can_be() -> None:
         ("trimestriel", date(2026, 10, 1), True),
         ("annuel", date(2027, 6, 30), False),
         ("annuel", date(2027, 7, 1), True),
-        (None, date(2036, 1, 1), False),
+        (None, date(2027, 6, 30), False),
+        (None, date(2027, 7, 1), True),
     ],
 )
 def test_lateness_follows_the_declared_rhythm(rythme: str | None, today: date, late: bool) -> None:  # noqa: FBT001
-    """A quarterly indicator of 30 June is late on 1 October; without a rhythm nothing is."""
+    """A quarterly indicator of 30 June is late on 1 October; without a rhythm, a year later."""
     more: Json = {"rythme": rythme} if rythme else {}
     (one,) = projet("a", indicateur(mesure("2026-06-30", 1), **more)).indicateurs
     assert impact.est_ancienne(one, today) is late

@@ -85,16 +85,20 @@ def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[J
 
 
 def test_totals_by_effect_add_only_what_adds(portefeuille: tuple[list[Json], Site]) -> None:
-    """Each total of the laureates equals the sum of the latest measures of its unit and nature."""
+    """Each total of the laureates equals the sum of the latest measures of its quantity and nature.
+
+    An estimate only adds to estimates; a common gives one figure to a total.
+    """
     values, site = portefeuille
     html = site.inserts["impact"]("../")
-    expected: dict[tuple[str, str, str], list[float]] = {}
+    expected: dict[tuple[str, str, str, bool], dict[str, float]] = {}
     for projet in values:
         for one in projet["impact"]["indicateurs"]:
             if projet["statut"] == "laureat" and one["unite"] != "collectivite":
-                key = (one["effet"], one["unite"], one["nature"])
-                expected.setdefault(key, []).append(one["mesures"][-1]["valeur"])
-    totals = sorted(str(int(sum(v))) for v in expected.values() if len(v) > 1)
+                last = one["mesures"][-1]
+                key = (one["effet"], one["grandeur"], one["nature"], last["statut"] == "estime")
+                expected.setdefault(key, {}).setdefault(projet["nom"], last["valeur"])
+    totals = sorted(str(int(sum(v.values()))) for v in expected.values() if len(v) > 1)
     blocks = re.findall(r'indicateur--principal">\s*<p class="indicateur__valeur"><strong>([^<]*)<', html)
     assert sorted(re.sub(r"\s", "", block) for block in blocks) == totals
 

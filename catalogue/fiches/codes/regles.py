@@ -26,6 +26,38 @@ CODES: dict[str, Code] = {
         "Mesure en double",
         "Deux valeurs pour la même date, le même périmètre et la même source : une des deux est de trop.",
     ),
+    "cumul-qui-baisse": Code(
+        "Cumul qui baisse",
+        "Un total depuis le début ne peut que monter : une des deux valeurs est fausse, ou ne compte pas la même chose.",
+    ),
+    "approximation-double": Code(
+        "Minimum et arrondi à la fois",
+        "« Plus de » et « près de » ne disent pas la même chose.",
+        "valeur: 100\nau_moins: true\nenviron: true",
+        "valeur: 100\nenviron: true",
+    ),
+    "grandeur-unite": Code(
+        "Unité d’une autre grandeur",
+        "Une grandeur a ses unités : sans elles, deux communs s’additionneraient à tort.",
+        "grandeur: amendes-prononcees\nunite: heure",
+        "grandeur: amendes-prononcees\nunite: euro",
+    ),
+    "decimale-impossible": Code(
+        "Décimale sur ce qui se compte",
+        "Le point sépare les décimales : « 1.300 » vaut un virgule trois. Un millier s’écrit sans séparateur.",
+        "valeur: 1.300",
+        "valeur: 1300",
+    ),
+    "part-impossible": Code(
+        "Valeur hors de son échelle",
+        "Une part va de 0 à 100, une note de 0 à 10. Une hausse peut dépasser 100 % : son nom le dit.",
+        "nom: Part des dossiers remis en état\nvaleur: 160",
+        "nom: Hausse des dossiers remis en état\nvaleur: 160",
+    ),
+    "compte-impossible": Code(
+        "Plus qu’il n’en existe",
+        "Le nombre dépasse celui des communes, départements, régions ou collectivités de France.",
+    ),
     "source-inconnue": Code(
         "Source inconnue",
         "Le renvoi ne correspond à aucune entrée de `sources`.",
@@ -173,6 +205,20 @@ CODES: dict[str, Code] = {
     "mesures-ordre": Code(
         "Mesures dans le désordre",
         "Les mesures se lisent mieux de la plus ancienne à la plus récente.",
+        conseil=True,
+    ),
+    "flux-sans-debut": Code(
+        "Flux sans début",
+        "Sans le début de sa période, un flux ne se compare à rien, et se lit à tort comme un total.",
+        "au: 2026-06-30\nvaleur: 500",
+        "du: 2026-01-01\nau: 2026-06-30\nvaleur: 500",
+        conseil=True,
+    ),
+    "approximation-oubliee": Code(
+        "Valeur arrondie qui se lit exacte",
+        "« Une centaine » n’est pas 100 : sans « environ », la page et les calculs la croient exacte.",
+        "valeur: 100\nnote: La source dit « une centaine ».",
+        "valeur: 100\nenviron: true\nnote: La source dit « une centaine ».",
         conseil=True,
     ),
     "url-suivi": Code(

@@ -46,6 +46,8 @@ class Carte:
     chiffre: str
     chiffre_nom: str
     chiffre_date: str
+    chiffre_reserve: str
+    chiffre_ancien: bool
     logo: Montree | None
 
 
@@ -74,7 +76,7 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
     """Make the card of a common."""
     shown = next((i for i in projet.indicateurs if i.principal and i.mesures), None)
     latest = impact.derniere(shown) if shown else None
-    line = mesures.ligne(latest, shown.unite, Renvois(projet)) if shown and latest else None
+    line = mesures.ligne(latest, shown, Renvois(projet)) if shown and latest else None
     state, last = activite.en_bref(projet, contexte)
     return Carte(
         slug=projet.slug,
@@ -91,6 +93,8 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
         chiffre=f"{line.valeur} {line.unite}" if line else "",
         chiffre_nom=shown.nom if shown and line else "",
         chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",
+        chiffre_reserve=line.reserve if line else "",
+        chiffre_ancien=shown is not None and impact.est_ancienne(shown, contexte.today),
         logo=images.logo(projet, contexte, adresses),
     )
 

@@ -30,6 +30,7 @@ class LigneMesure(msgspec.Struct, frozen=True):
     statut: str
     note: str
     precisions: str
+    reserve: str
     source: Renvoi | None
 
 
@@ -51,13 +52,14 @@ class VueIndicateur(msgspec.Struct, frozen=True):
     historique: tuple[LigneMesure, ...]
     graphique: Markup
     tendance: str
+    reserve: str
     ancienne: bool
     rythme: str
 
 
-def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
-    """Describe a measure of an indicator in `unite`."""
-    value, unit = impact.quantite(mesure.valeur, unite, au_moins=mesure.au_moins)
+def ligne(mesure: Mesure, indicateur: Indicateur, renvois: Renvois) -> LigneMesure:
+    """Describe a measure of an indicator."""
+    value, unit = impact.valeur(mesure, indicateur.unite)
     when = impact.quand(mesure)
     note = _ensemble(mesure.methode, " ", mesure.note)
     return LigneMesure(
@@ -69,6 +71,7 @@ def ligne(mesure: Mesure, unite: str, renvois: Renvois) -> LigneMesure:
         statut=libelle("statut_mesure", mesure.statut),
         note=note,
         precisions=_ensemble(mesure.perimetre, ". ", note),
+        reserve=impact.reserve(indicateur, mesure),
         source=renvois(mesure.source),
     )
 
@@ -77,13 +80,13 @@ def _ensemble(first: str | None, between: str, second: str | None) -> str:
     return f"{first}{between}{second}" if first and second else first or second or ""
 
 
-def tendance(before: Mesure | None, after: Mesure) -> str:
-    """Say how a value moved between two measures of the same scope: « de 50 (…) à 264 : +428 % »."""
+def tendance(before: Mesure | None, after: Mesure, indicateur: Indicateur) -> str:
+    """Say how a value moved between two measures that compare: « de 250 (…) à 500 (…) : +100 % »."""
     if before is None:
         return ""
     if after.valeur == before.valeur:
         return f"stable depuis {article(before.au)}"
-    change = impact.evolution(before, after)
+    change = impact.evolution(before, after, indicateur)
     said = f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au})"
     return f"{said} : {change}" if change else said
 
@@ -103,7 +106,7 @@ def en_bref(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicat
 def vue(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
     """Describe an indicator, with each of its measures."""
     shown = _vue(indicateur, renvois, today, dessiner(indicateur))
-    lines = tuple(ligne(m, indicateur.unite, renvois) for m in _newest_first(indicateur))
+    lines = tuple(ligne(m, indicateur, renvois) for m in _newest_first(indicateur))
     return msgspec.structs.replace(shown, historique=lines)
 
 
@@ -127,11 +130,12 @@ def _vue(indicateur: Indicateur, renvois: Renvois, today: date, drawing: Markup)
         valide_source=renvois(indicateur.validation.source) if indicateur.validation else None,
         cible=f"{value} {unit}{due}" if target else "",
         cible_source=renvois(target.source) if target else None,
-        derniere=ligne(latest, indicateur.unite, renvois) if latest else None,
+        derniere=ligne(latest, indicateur, renvois) if latest else None,
         mesures=len(indicateur.mesures),
         historique=(),
         graphique=drawing,
-        tendance=tendance(impact.premiere(indicateur), latest) if latest else "",
+        tendance=tendance(impact.premiere(indicateur), latest, indicateur) if latest else "",
+        reserve=impact.reserve(indicateur, latest) if latest else "",
         ancienne=impact.est_ancienne(indicateur, today),
-        rythme=libelle("rythme", indicateur.rythme).lower() if indicateur.rythme else "",
+        rythme=impact.rythme(indicateur),
     )

@@ -113,7 +113,7 @@ def _count(lines: tuple[Ligne, ...]) -> dict[str, object]:
 
 
 def _total(total: Total) -> dict[str, object]:
-    value, unit = impact.quantite(total.valeur, total.unite, au_moins=total.au_moins)
+    value, unit = impact.quantite(total.valeur, total.unite, au_moins=total.au_moins, environ=total.environ)
     shown = total.parts if len(total.parts) <= PARTS + 1 else total.parts[:PARTS]
     rest = len(total.parts) - len(shown)
     return {
@@ -129,13 +129,13 @@ def _total(total: Total) -> dict[str, object]:
 def _row(line: Ligne, adresses: Adresses) -> dict[str, object]:
     shown = line.derniere
     renvois = Renvois(line.projet, page_des_sources(line.projet, adresses))
-    measure = mesures.ligne(shown, line.indicateur.unite, renvois) if shown else None
+    measure = mesures.ligne(shown, line.indicateur, renvois) if shown else None
     return {
         "commun": line.projet.nom,
         "ancre": f"{adresses.commun(line.projet.slug)}#indicateur-{line.indicateur.id}",
         "indicateur": line.indicateur.nom,
         "mesure": measure,
-        "tendance": mesures.tendance(line.premiere, shown) if shown else "",
+        "tendance": mesures.tendance(line.premiere, shown, line.indicateur) if shown else "",
         "valide": bool(line.indicateur.validation),
         "ancienne": line.ancienne,
     }

@@ -64,7 +64,7 @@ def des_reutilisations(contexte: Contexte, publication: Publication) -> dict[str
 
 def des_indicateurs(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the indicators of every common."""
-    made = (indicateurs(projet) for projet in contexte.catalogue.projets)
+    made = (indicateurs(projet, contexte.today) for projet in contexte.catalogue.projets)
     return _liste(doc.INDICATEURS, made, contexte, publication)
 
 

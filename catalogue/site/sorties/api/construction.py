@@ -51,7 +51,7 @@ def commun(
 ) -> communs.Commun:
     """Describe a common in full; `declarees` are its reuses."""
     activity, counted = contexte.activite(projet), contexte.bilan(projet)
-    indicators = usages.indicateurs(projet)
+    indicators = usages.indicateurs(projet, contexte.today)
 
     def image(name: str | None, usage: UsageImage) -> str | None:
         found = publiee(contexte.root, name, usage) if name else None

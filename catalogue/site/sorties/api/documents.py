@@ -14,7 +14,7 @@ from catalogue.site.sorties.api.reutiliser import IndicateurPublie, Reutilisatio
 
 RACINE = "api/v1/"
 # The minor number grows when something is added; nothing is ever taken away from « v1 ».
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 LICENCE = "etalab-2.0"
 
 

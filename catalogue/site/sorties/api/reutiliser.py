@@ -71,6 +71,10 @@ class IndicateurPublie(Struct, kw_only=True):
     commun: IdentifiantDuCommun
     id: Annotated[Slug, Meta(description="Identifiant de l’indicateur, unique dans son commun.")]
     mesures: tuple[MesurePubliee, ...]
+    a_actualiser: Annotated[
+        bool,
+        Meta(description="Vrai quand la dernière mesure a dépassé le rythme annoncé, ou un an sans rythme."),
+    ]
 
 
 @miroir(Impact)

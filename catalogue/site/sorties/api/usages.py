@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from catalogue.collectivites import AutreOrganisme, Collectivite
 from catalogue.collectivites.objets import COMMUNE, EPCI
 from catalogue.collectivites.reutilisations import en_cours
+from catalogue.faits.impact import est_ancienne
 from catalogue.site.sorties.api.conversion import brut, vers
 from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
 from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.objets import Identite
@@ -50,13 +52,14 @@ def usages_par_territoire(contexte: Contexte) -> dict[Collectivite, Usages]:
     return {who: dict(used) for who, used in found.items()}
 
 
-def indicateurs(projet: Projet) -> tuple[IndicateurPublie, ...]:
+def indicateurs(projet: Projet, today: date) -> tuple[IndicateurPublie, ...]:
     """List the indicators of a common, the principal first, each source named in full."""
     known = sources(projet)
     made = []
     for one in projet.indicateurs:
         measures = [{**brut(m), **citer(m.source, known)} for m in one.mesures]
-        made.append(vers(IndicateurPublie, one, commun=projet.slug, mesures=measures))
+        late = est_ancienne(one, today)
+        made.append(vers(IndicateurPublie, one, commun=projet.slug, mesures=measures, a_actualiser=late))
     return tuple(made)
 
 

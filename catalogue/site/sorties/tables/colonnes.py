@@ -239,4 +239,13 @@ MESURES = (
     _texte("methode", "Méthode", "Comment la valeur est obtenue.", "Comptage dans la base du service."),
     *SOURCE,
     _texte("note", "Note", "Précision utile.", "Premier semestre."),
+    _texte(
+        "grandeur",
+        "Grandeur",
+        "Ce qui est compté : seule une même grandeur s’additionne.",
+        "procedures-engagees",
+        **_une_valeur("grandeur", toujours=False),
+    ),
+    _de_type("boolean", "environ", "Environ", "« oui » pour « près de ».", "non", **OBLIGATOIRE),
+    _texte("reserve", "Réserve", "Ce qu’il faut savoir pour ne pas s’y tromper.", "Témoignage d’un agent."),
 )

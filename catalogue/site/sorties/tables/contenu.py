@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from catalogue.faits import impact
 from catalogue.site.sorties.api.usages import citer, declarations, organisation, sources
 from catalogue.site.sorties.tables import colonnes
 from catalogue.site.sorties.tables.modele import Rang, Table, cellule
@@ -130,10 +131,11 @@ def _mesures(contexte: Contexte) -> Iterator[Rang]:
             about: dict[str, Cellule] = {
                 "commun": projet.slug,
                 "indicateur": one.id,
-                **{field: getattr(one, field) for field in ("nom", "effet", "nature", "unite")},
+                **{field: getattr(one, field) for field in ("nom", "effet", "nature", "grandeur", "unite")},
             }
             for measure in one.mesures:
-                yield Rang(measure, {**about, **_source(measure.source, known)})
+                caveat = impact.reserve(one, measure) or None
+                yield Rang(measure, {**about, "reserve": caveat, **_source(measure.source, known)})
 
 
 def _source(source: str | None, known: dict[str, dict[str, str]]) -> dict[str, Cellule]:
