@@ -32,5 +32,5 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
             :GARDES
         ],
         tuple(f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors)[:GARDES],
-        tuple(f"{p.nom} affiche « non communiqué » pour : {manques(m)}." for p, m in missing if m)[:GARDES],
+        tuple(f"{p.nom} affiche « à demander » pour : {manques(m)}." for p, m in missing if m)[:GARDES],
     )

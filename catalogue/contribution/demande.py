@@ -225,7 +225,7 @@ def _checked(
     ]
     changed = catalogue.projet(Path(result.fichier).stem)
     if changed and (missing := manquants(changed)):
-        told.append(f"La page affichera encore « non communiqué » pour : {manques(missing)}.")
+        told.append(f"La page affichera encore « à demander » pour : {manques(missing)}.")
     return Resultat(
         "proposer", result.titre, result.fichier, result.texte, nouveau=result.nouveau, phrases=tuple(told)
     )

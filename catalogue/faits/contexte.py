@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.faits import chronologie, dernier_jour, relations
+from catalogue.faits.volets import Volet, volets
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
 
@@ -109,21 +110,10 @@ class Contexte:
         )
 
     @cached_property
-    def _bilan_total(self) -> comptes.BilanUsages:
-        return comptes.bilan(self.usages, self.reference, self.today)
-
-    def bilan_total(self) -> comptes.BilanUsages:
-        """Count the reuses of the portfolio, each organisation and each inhabitant once."""
-        return self._bilan_total
-
-    def bilan_recent(self) -> comptes.BilanUsages:
-        """Count only what a source shows in production in the last eighteen months."""
-        return self._bilan_recent
-
-    @cached_property
-    def _bilan_recent(self) -> comptes.BilanUsages:
-        recent = [usage for usage in self.usages if comptes.recente(usage, self.today)]
-        return comptes.bilan(recent, self.reference, self.today)
+    def volets(self) -> tuple[Volet, Volet]:
+        """The reuses of the laureates, then of the others, each organisation and each inhabitant once."""
+        known = ((projet, self.usages_de(projet)) for projet in self.catalogue.projets)
+        return volets(known, self.reference, self.today)
 
     # --- Links between commons ---------------------------------------------------------
 

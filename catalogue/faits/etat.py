@@ -170,7 +170,7 @@ def _missing(projet: Projet) -> Iterator[Point]:
             f"{MANQUE}/{field}",
             MANQUE,
             field,
-            f"La page affiche « non communiqué » pour {citer(_titre(field))}.",
+            f"La page affiche « à demander » pour {citer(_titre(field))}.",
             IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE),
             _guide(field),
         )

@@ -53,13 +53,13 @@ def missing(fiche: Fiche) -> list[str]:
 
 
 def incomplete(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield one advice that names everything readers will see as « non communiqué »."""
+    """Yield one advice that names everything readers will see as « à demander »."""
     absent = missing(fiche)
     if absent:
         yield fiche.at_key(
             (),
             "a-completer",
-            f"La page affichera « non communiqué » pour : {', '.join(absent)}.",
+            f"La page affichera « à demander » pour : {', '.join(absent)}.",
             "Ajoutez ce que vous savez ; le guide des champs donne un exemple de chacun.",
         )
 

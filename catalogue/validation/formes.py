@@ -68,7 +68,7 @@ def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:
         message, remedy = f"« {name} » est vide.", "Donnez une valeur : ce champ est obligatoire."
     else:
         message = f"« {name} » est vide."
-        remedy = "Donnez une valeur, ou supprimez la ligne : la page dira « non communiqué »."
+        remedy = "Donnez une valeur, ou supprimez la ligne : la page dira « à demander »."
     return fiche.at_key(path, "champ-vide", message, remedy)
 
 

@@ -143,7 +143,7 @@ def test_off_line(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lancement, "ouvrir", refuse)
     done = activite(racine, "--hors-ligne")
     assert done.exit_code == 3
-    assert "arbres : non communiqué (0 dépôt(s) lu(s) sur 1)" in done.output
+    assert "arbres : pas encore lu (0 dépôt(s) lu(s) sur 1)" in done.output
 
 
 @pytest.mark.usefixtures("github")
@@ -153,7 +153,7 @@ def test_off_line_after_a_run(racine: Path) -> None:
     done = activite(racine, "--hors-ligne")
     assert done.exit_code == 1
     assert "arbres : " in done.output
-    assert "bancs : non communiqué" in done.output
+    assert "bancs : pas encore lu" in done.output
     assert activite(racine, "--hors-ligne", "--projet", "arbres").exit_code == 0
     [path] = (racine / "donnees" / "activite" / "github.com").glob("*.json")
     path.write_text(

@@ -488,6 +488,7 @@ def test_the_portfolio_is_counted(tmp_path: Path) -> None:
         "avec_mesure": 2,
         "valides": 2,
         "mot_indicateurs": "indicateurs",
+        "rythmes": "Aucune équipe n’annonce à quel rythme elle mesure.",
     }
     silent = shown["muets"]
     assert isinstance(silent, dict)
@@ -579,3 +580,22 @@ def test_silent_commons_go_on_elsewhere_beyond_sixteen(tmp_path: Path, nombre: i
     """Their list is short to read: the page shows twice as many."""
     contexte = Contexte(tmp_path, Catalogue(tuple(projet(f"p{rank}") for rank in range(nombre))), TODAY)
     assert [s.lieu for s in portefeuille.suites(contexte)] == (["impact/sans-mesure"] if longue else [])
+
+
+@pytest.mark.parametrize(
+    ("rythmes", "attendu"),
+    [
+        ([None], "Aucune équipe n’annonce à quel rythme elle mesure."),
+        (["annuel", None], "1 indicateur mesuré annonce son rythme, sur 2."),
+        (["annuel", "mensuel"], "2 indicateurs mesurés annoncent leur rythme, sur 2."),
+    ],
+)
+def test_how_many_announce_their_rhythm(tmp_path: Path, rythmes: list[str | None], attendu: str) -> None:
+    """Beside what is late, the page says how many can be."""
+    made = [
+        projet(f"p{rank}", indicateur(mesure("2026-11", 1), **({"rythme": r} if r else {})))
+        for rank, r in enumerate(rythmes)
+    ]
+    counted = vue(tmp_path, *made)["compte"]
+    assert isinstance(counted, dict)
+    assert counted["rythmes"] == attendu

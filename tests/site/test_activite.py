@@ -44,7 +44,7 @@ def test_a_repository_never_read_is_unknown_and_not_zero(site: Path) -> None:
     assert "Ce dépôt n’a pas encore été lu" in html
     code = html[html.index('id="code"') : html.index('id="parcours"')]
     assert not re.search(r"<dd>0</dd>", code)
-    assert 'badge--inconnu">Non communiqué' in code
+    assert 'badge--inconnu">Pas encore lu' in code
 
 
 def test_a_reading_says_its_day_and_its_source(site: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_disagreement_shows_every_value_on_both_pages(site: Path, catalogue: C
 
 
 def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Catalogue) -> None:
-    """Each approach of the schema is on the page: with what is known of it, or as « Non communiqué »."""
+    """Each approach of the schema is on the page: with what is known of it, or as « À demander »."""
     unknown = 0
     for projet in catalogue.projets:
         shown = section(html(site, projet.slug), "qualite")
@@ -116,7 +116,7 @@ def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Cat
         for one in known:
             assert f"<dt>{one['titre']}</dt>" in shown
         if names:
-            assert f'<dt class="nc">Non communiqué</dt><dd>{", ".join(map(str, names))}</dd>' in shown
+            assert f'<dt class="nc">À demander</dt><dd>{", ".join(map(str, names))}</dd>' in shown
         unknown += len(names)
     assert unknown > 20
 

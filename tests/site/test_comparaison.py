@@ -55,10 +55,11 @@ def comme(projet: Projet, contexte: Contexte) -> Json:
 
 
 def test_what_nobody_said_is_an_empty_cell(contexte: Contexte) -> None:
-    """No use, no way, no effort, no cost, no reading, no quality: nothing, never zero."""
+    """No use, no way, no effort, no cost, no quality: nothing, never zero; what we did not read is said."""
     projet = imaginaire()
-    empty = ("utilisateurs", "modes", "effort", "cout", "activite", "qualite", "aide")
+    empty = ("utilisateurs", "modes", "effort", "cout", "qualite", "aide")
     assert [ligne(projet, contexte, name) for name in empty] == [[]] * len(empty)
+    assert ligne(projet, contexte, "activite") == [["Pas encore lu"]]
 
 
 def test_a_cost_known_for_one_way_leaves_the_other_unknown(contexte: Contexte) -> None:
@@ -70,7 +71,7 @@ def test_a_cost_known_for_one_way_leaves_the_other_unknown(contexte: Contexte) -
     said = ligne(imaginaire(reutiliser={"modes": modes}), contexte, "cout")
     assert said == [
         ["Service en ligne partagé\u00a0: Gratuit"],
-        ["Installation par vos soins\u00a0: non communiqué"],
+        ["Installation par vos soins\u00a0: à demander"],
     ]
 
 
@@ -240,11 +241,11 @@ def test_the_address_follows_each_choice_and_back_returns(page: Page, adresse: s
 
 
 def test_unknown_stays_unknown_and_only_known_rows_are_equal(page: Page, adresse: str) -> None:
-    """« non communiqué » fills an empty cell, and is never marked as equal."""
+    """« à demander » fills an empty cell, and is never marked as equal."""
     page.goto(f"{adresse}catalogue/comparer/?communs=bornage,climatheque")
     attendre(page, 2)
     helped = page.locator("tr[data-ligne=aide]")
-    assert [c.inner_text() for c in helped.locator("td .nc").all()] == ["non communiqué"] * 2
+    assert [c.inner_text() for c in helped.locator("td .nc").all()] == ["à demander"] * 2
     assert helped.locator(".cmp-egal").is_visible() is False
     assert page.locator("tr[data-ligne=modes] .cmp-egal").is_visible()
     assert page.locator("tr[data-ligne=usage] .cmp-egal").is_visible() is False

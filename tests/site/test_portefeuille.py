@@ -43,29 +43,34 @@ def portefeuille(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Json], 
     return values, site
 
 
-def figures(html: str) -> dict[str, str]:
-    """Read the figures of the register on a page: « habitants couverts » → « 123 »."""
-    found = re.findall(r"<li><strong>([^<]*)</strong> ([^<]*)</li>", html)
-    return {name: re.sub(r"\s", "", value) for value, name in found}
+def figures(html: str) -> list[dict[str, str]]:
+    """Read the figures of each part of the register: « collectivités » → « 123 »."""
+    lists = re.findall(r'<ul class="chiffres">(.*?)</ul>', html, re.DOTALL)
+    found = (re.findall(r"<li><strong>([^<]*)</strong> ([^<]*)</li>", one) for one in lists)
+    return [{name: re.sub(r"\s", "", value) for value, name in rows} for rows in found]
 
 
 def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[list[Json], Site]) -> None:
-    """Organisations, inhabitants and départements of /impact/, recomputed from the files alone."""
+    """What recent proofs show of the laureates and of the others, recomputed from the files alone."""
     values, site = portefeuille
     reference = communes()
-    live = [
-        r["organisation"]["code_insee"]
-        for projet in values
-        for r in projet["reutilisations"]
-        if r["etat"] != "arretee"
-    ]
-    shown = figures(site.inserts["impact"]("../"))
-    assert shown["organismes utilisateurs connus"] == str(len(set(live)))
-    assert shown["collectivités"] == str(len(set(live)))
-    people = sum(int(reference[code]["population"] or 0) for code in set(live))
-    assert shown["habitants couverts, chacun compté une fois"] == str(people)
-    places = {reference[code]["departement"] for code in live}
-    assert shown["départements touchés"] == str(len(places))
+    html = site.inserts["impact"]("../")
+    shown = figures(html[html.index("Le registre des réutilisations") :])
+    # A month is over on its last day: May 2025 is eighteen months before 24 November 2026 or less.
+    for part, status in zip(shown, ("laureat", "ecosysteme"), strict=True):
+        recent = {
+            r["organisation"]["code_insee"]
+            for projet in values
+            for r in projet["reutilisations"]
+            if projet["statut"] == status and r["etat"] == "en-production" and r["confirmee_le"] >= "2025-05"
+        }
+        people = sum(int(reference[code]["population"] or 0) for code in recent)
+        assert part == {
+            "organismes utilisateurs": str(len(recent)),
+            "collectivités": str(len(recent)),
+            "habitants, chacun compté une fois": str(people),
+            "départements": str(len({reference[code]["departement"] for code in recent})),
+        }
 
 
 def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[Json], Site]) -> None:

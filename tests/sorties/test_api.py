@@ -232,12 +232,21 @@ def test_two_lines_about_the_same_organisation_have_two_names() -> None:
 
 
 def test_unknown_is_never_zero() -> None:
-    """Without a reading nor a user with a place, there is no figure to misread."""
+    """Without a reading, a user nor a place, there is no figure to misread."""
     files = fichiers_de(api, mondes.contexte(communs.valeurs()), Publication())
     commun = lire(files, "communs/commun-fictif.json")["commun"]
     assert commun["activite"].keys() == {"etat", "regle", "complet"}
-    assert not {"population", "communes", "sans_population"} & commun["bilan"].keys()
-    assert "population" not in lire(files, "communs.json")["communs"][0]
+    assert "bilan" not in commun
+    assert not {"population", "reutilisations"} & lire(files, "communs.json")["communs"][0].keys()
+    nowhere = {
+        "organisation": {"nom": "Amis du Val", "type": "association"},
+        "etat": "en-production",
+        "statut": "declaree",
+    }
+    used = fichiers_de(api, mondes.contexte(communs.valeurs(reutilisations=[nowhere])), Publication())
+    counted = lire(used, "communs/commun-fictif.json")["commun"]["bilan"]
+    assert counted["reutilisations"] == 1
+    assert not {"population", "communes", "sans_population"} & counted.keys()
 
 
 def test_the_date_is_that_of_the_data() -> None:

@@ -30,13 +30,13 @@ def textes(badge: ET.Element) -> list[str]:
 
 
 def test_a_badge_says_what_is_known_and_never_zero() -> None:
-    """Nobody told: « non communiqué »."""
+    """Nobody told: « à demander »; nobody read: « pas encore lu »."""
     reuse = {"organisation": {"code_insee": "34172"}, "etat": "en-production", "statut": "declaree"}
     assert [textes(b) for b in dessines(seul(fictif())).values()] == [
         ["commun numérique", "au catalogue"],
-        ["réutilisations", "non communiqué"],
-        ["population des utilisateurs", "non communiqué"],
-        ["état du code", "non communiqué"],
+        ["réutilisations", "à demander"],
+        ["population des utilisateurs", "à demander"],
+        ["état du code", "pas encore lu"],
     ]
     used = dessines(seul(fictif(statut="laureat", reutilisations=[reuse])))
     assert textes(used["badge.svg"])[1] == "lauréat du guichet"

@@ -160,7 +160,7 @@ CODES: dict[str, Code] = {
     # Advice
     "a-completer": Code(
         "Information absente",
-        "La page affiche « non communiqué » : la renseigner aide le lecteur à décider.",
+        "La page affiche « à demander » : la renseigner aide le lecteur à décider.",
         conseil=True,
     ),
     "image-lourde": Code(

@@ -15,7 +15,7 @@ CODES: dict[str, Code] = {
     "champ-manquant": Code("Champ obligatoire absent", "Sans ce champ, la page ne peut pas être publiée."),
     "champ-vide": Code(
         "Champ vide",
-        "Un champ sans valeur ne dit rien : il s’enlève, et la page affiche « non communiqué ».",
+        "Un champ sans valeur ne dit rien : il s’enlève, et la page affiche « à demander ».",
         "licence:",
         "licence: MIT",
     ),

@@ -38,6 +38,7 @@ EN_BREF = frozenset({"Dernier commit d’une personne", "Commits sur douze mois"
 # Lines of a list that the page shows, then lines of each page of the whole list.
 SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE = 30, 40
 NON_LUS, NON_LUS_PAR_PAGE = 24, 100
+SANS_VERSION = "sans objet, aucune n’est publiée"
 PRESENCE = {True: "oui", False: "non", None: ""}
 
 
@@ -83,6 +84,8 @@ def _facts(found: BilanActivite) -> tuple[tuple[str, str], ...]:
     version = found.derniere_version or ""
     if version and found.derniere_version_le:
         version = f"{version} ({jour(found.derniere_version_le)})"
+    elif not version and all(_without_version(one) for one in found.lus) and found.complet:
+        version = SANS_VERSION
     return (
         ("Dernier commit d’une personne", jour(found.dernier_commit_humain)),
         ("Commits sur douze mois", compte(found.commits_12_mois)),
@@ -92,6 +95,12 @@ def _facts(found: BilanActivite) -> tuple[tuple[str, str], ...]:
         ("Tickets ouverts", compte(found.tickets_ouverts)),
         ("Demandes de modification ouvertes", compte(found.demandes_ouvertes)),
     )
+
+
+def _without_version(reading: LectureDeDepot) -> bool:
+    """Tell whether a reading saw neither a release nor a tag: not that it did not look."""
+    known = (reading.publications, reading.etiquettes)
+    return all(found is not None and found.nombre == 0 for found in known)
 
 
 def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:

@@ -134,7 +134,7 @@ def _cartes(
 def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -> tuple[GroupeDeCartes, ...]:
     listed = list(projets)
     axes = [(v.slug, v.libelle) for v in vocabularies()["axe"].valeurs.values()]
-    titles = [*axes, (NON_RATTACHE, "Tous les axes, ou axe non communiqué")]
+    titles = [*axes, (NON_RATTACHE, "Tous les axes, ou axe à demander")]
     groups = (
         GroupeDeCartes(
             slug,

@@ -120,7 +120,7 @@ def _links(projet: Projet) -> tuple[tuple[str, str], ...]:
 
 
 def _summary(projet: Projet, renvois: Renvois, contexte: Contexte) -> tuple[dict[str, object], ...]:
-    """Answer in one line each what a visitor asks first; no value reads « non communiqué »."""
+    """Answer in one line each what a visitor asks first; no value reads « à demander »."""
     modes = phrase((libelle("mode_reutilisation", m.mode) for m in projet.reutiliser.modes), "ou")
     state, last = activite.en_bref(projet, contexte)
     activity = f"{state} (dernier commit d’une personne : {last})" if last else state

@@ -5,7 +5,7 @@ The page loads one small file for each common that its address names,
 
 - `nom`, `url`: how the common is called, where its page is;
 - `cellules`: for each row of `LIGNES`, lines of text, each `[text]` or `[text, address]`; an empty
-  list reads « non communiqué ». Everything is text: the script writes no HTML;
+  list reads « à demander ». Everything is text: the script writes no HTML;
 - `comme`: the bounds of population (`min`, `max`) and what to say outside of them (`hors`); in
   `genres`, for each kind of `GENRES`, whether the common is meant for it (`pour`) and, when some are
   known, its users of this kind (`tous`) and of each class of size (`tailles`, by rank).
@@ -42,7 +42,7 @@ PAGE = "catalogue/comparer/"
 CHEMIN = f"{PAGE}donnees/{{}}.json"
 MAXIMUM = 4
 # What a line of the quality row says when nobody said anything.
-NON_COMMUNIQUE = "non communiqué"
+A_DEMANDER = "à demander"
 
 # The rows, in the order of the questions of a town hall; « comme » is filled by the page.
 LIGNES = {
@@ -80,7 +80,7 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
         ),
         "aucun_type": f"Aucun usage connu {DE_CE_TYPE}",
         "aucun_taille": f"Aucun usage connu {DE_VOTRE_TAILLE}",
-        "non_communique": NON_COMMUNIQUE,
+        "a_demander": A_DEMANDER,
         "maximum": MAXIMUM,
         "catalogue_url": adresses.page("catalogue/"),
         "guide_url": adresses.page("reutiliser/trouver-et-choisir/"),
@@ -167,7 +167,7 @@ def _couts(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:
     """Give the cost of each way of reuse; nothing when no cost is known at all."""
     if not any(mode.cout for mode in projet.reutiliser.modes):
         return []
-    return [[f"{m['titre']} : {m['cout'] or NON_COMMUNIQUE}"] for m in _items(reuse["modes"])]
+    return [[f"{m['titre']} : {m['cout'] or A_DEMANDER}"] for m in _items(reuse["modes"])]
 
 
 def _licence(projet: Projet) -> list[Sequence[str]]:
@@ -187,7 +187,7 @@ def _licence(projet: Projet) -> list[Sequence[str]]:
 def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     found = contexte.activite(projet)
     if found.etat == etats()["inconnu"]:
-        return []
+        return [[found.etat.libelle]]
     last, read = activite.jour(found.dernier_commit_humain), activite.jour(found.au)
     lines = [
         found.etat.libelle,
@@ -202,7 +202,7 @@ def _qualite(projet: Projet) -> list[Sequence[str]]:
     known = [(q["titre"], q["etat"] or q["note"]) for q in qualite.demarches(projet, Renvois(projet))]
     if not any(said for _, said in known):
         return []
-    return [[f"{title} : {said or NON_COMMUNIQUE}"] for title, said in known]
+    return [[f"{title} : {said or A_DEMANDER}"] for title, said in known]
 
 
 def _contact(projet: Projet) -> list[Sequence[str]]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Regle = Callable[[Projet], Iterable[str]]
 
 FICHIER = "catalogue/facettes.json"
-NC, NON_COMMUNIQUE = "nc", "non communiqué"
+NC, A_DEMANDER = "nc", "à demander"
 TOUTES, NON_PRECISE, EPCI, METROPOLE = "toutes", "non-precise", "epci", "metropole"
 
 
@@ -128,7 +128,7 @@ def _facette(projets: Sequence[Projet], question: _Question) -> Facette:
     for rank, projet in enumerate(projets):
         for slug in dict.fromkeys(question.regle(projet)) or (NC,):
             found[slug].append(rank)
-    known = (*question.libelles.items(), (NC, NON_COMMUNIQUE))
+    known = (*question.libelles.items(), (NC, A_DEMANDER))
     values = tuple(ValeurDeFacette(s, label, tuple(found[s])) for s, label in known if s in found)
     return Facette(question.nom, question.titre, values, question.choix)
 

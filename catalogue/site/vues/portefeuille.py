@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
 from catalogue.modele import libelle
-from catalogue.site.vues import mesures
+from catalogue.site.vues import mesures, registre
 from catalogue.site.vues.details import page_des_sources
 from catalogue.site.vues.sources import Renvois
 from catalogue.site.vues.suites import Suite
-from catalogue.site.vues.territoires import vue_bilan
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.schemas import vocabularies
 
@@ -57,8 +56,7 @@ def vue(contexte: Contexte, adresses: Adresses, today: date) -> dict[str, object
         "compte": _count(lines),
         "anciennes": begun["a-actualiser"],
         "muets": begun["sans-mesure"],
-        "bilan": vue_bilan(contexte.bilan_total()),
-        "recent": vue_bilan(contexte.bilan_recent()),
+        "registre": registre.vue(contexte, adresses),
         "territoires_url": adresses.page("territoires/"),
         "methode_url": adresses.page("methodologie/"),
     }
@@ -109,7 +107,17 @@ def _count(lines: tuple[Ligne, ...]) -> dict[str, object]:
         "avec_mesure": len(measured),
         "valides": len(validated),
         "mot_indicateurs": accorder(len(lines), "indicateur", "indicateurs"),
+        "rythmes": _rhythms(measured),
     }
+
+
+def _rhythms(measured: list[Ligne]) -> str:
+    """Say how many indicators announce how often they are measured."""
+    announced = sum(line.indicateur.rythme is not None for line in measured)
+    if not announced:
+        return "Aucune équipe n’annonce à quel rythme elle mesure."
+    said = ("indicateur mesuré annonce son rythme", "indicateurs mesurés annoncent leur rythme")
+    return f"{nombre(announced)} {accorder(announced, *said)}, sur {nombre(len(measured))}."
 
 
 def _total(total: Total) -> dict[str, object]:

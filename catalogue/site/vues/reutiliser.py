@@ -140,7 +140,7 @@ def _already(projet: Projet, contexte: Contexte) -> dict[str, object]:
 
 def _profile(one: Profil, contexte: Contexte) -> dict[str, object]:
     return {
-        "type": libelle("type_organisme", one.type) if one.type else "Type non communiqué",
+        "type": libelle("type_organisme", one.type) if one.type else "Type à demander",
         "nombre": nombre(one.nombre),
         "classes": tuple(_class(c, contexte, counted=len(one.classes) > 1) for c in one.classes),
     }

@@ -13,7 +13,7 @@ from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue.faits import chemins, dernier_jour
 from catalogue.modele import libelle
-from catalogue.site.vues import carte
+from catalogue.site.vues import carte, registre
 from catalogue.socle.francais import accorder, nombre
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ class Territoires:
                 if r.zone != COM
             ),
             "com": tuple(row for row in rows if row["com"]),
-            "compte": vue_bilan(self.contexte.bilan_total()),
-            "recent": vue_bilan(self.contexte.bilan_recent()),
+            "registre": registre.vue(self.contexte, adresses),
             "attribution": self.reference.source.attribution,
             "donnees": adresses.page(f"{FOLDER}donnees/"),
             "script": adresses.page("scripts/ma-collectivite.js"),

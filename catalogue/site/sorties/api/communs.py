@@ -138,7 +138,12 @@ class CommunResume(Struct, kw_only=True):
     archive: Annotated[bool, Meta(description="Vrai quand le commun est arrêté.")]
     depots: Annotated[tuple[Url, ...], Meta(description="Adresses des dépôts.")]
     etat_activite: Annotated[str, Meta(description="État du code ; voir « activite » du document complet.")]
-    reutilisations: Annotated[int, Meta(description="Réutilisations connues et en cours.")]
+    reutilisations: (
+        Annotated[
+            int, Meta(description="Réutilisations connues et en cours ; absent si personne n’en a rien dit.")
+        ]
+        | UnsetType
+    ) = UNSET
     axes: Annotated[
         tuple[str, ...],
         Meta(description="Axes de la planification écologique.", extra_json_schema={"x-vocabulaire": "axe"}),
@@ -166,7 +171,12 @@ class Commun(Struct, kw_only=True):
     url: Page
     depots: tuple[DepotPublie, ...]
     activite: Annotated[Activite, Meta(description="Activité du code.")]
-    bilan: Annotated[Bilan, Meta(description="Décompte des réutilisations.")]
+    bilan: (
+        Annotated[
+            Bilan, Meta(description="Décompte des réutilisations ; absent si personne n’en a rien dit.")
+        ]
+        | UnsetType
+    ) = UNSET
     logo: Annotated[Url, Meta(description="Adresse du logo.")] | UnsetType = UNSET
     captures: tuple[CapturePubliee, ...] = ()
     guichet: DossierPublie | UnsetType = UNSET

@@ -34,7 +34,8 @@ def resume(projet: Projet, contexte: Contexte, publication: Publication) -> comm
         archive=projet.archive is not None,
         depots=[depot.url for depot in projet.depots],
         etat_activite=contexte.activite(projet).etat.slug,
-        reutilisations=counted.reutilisations,
+        # Nobody said anything: this is unknown, not zero.
+        reutilisations=counted.reutilisations if projet.reutilisations else None,
         population=counted.population,
         axes=planning.axes if planning else None,
         chantiers=planning.chantiers if planning else None,
@@ -50,7 +51,7 @@ def commun(
     publication: Publication,
 ) -> communs.Commun:
     """Describe a common in full; `declarees` are its reuses."""
-    activity, counted = contexte.activite(projet), contexte.bilan(projet)
+    activity = contexte.activite(projet)
     indicators = usages.indicateurs(projet, contexte.today)
 
     def image(name: str | None, usage: UsageImage) -> str | None:
@@ -63,7 +64,7 @@ def commun(
         url=publication.url(f"communs/{projet.slug}/"),
         depots=[depot(one) for one in activity.depots],
         activite=_activite(activity),
-        bilan=_bilan(counted),
+        bilan=_bilan(contexte.bilan(projet)) if projet.reutilisations else None,
         logo=image(projet.logo, LOGO),
         captures=[
             {**brut(one), "image": url} for one in projet.captures if (url := image(one.image, CAPTURE))

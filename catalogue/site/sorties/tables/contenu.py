@@ -74,8 +74,9 @@ def _communs(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
             "etat_activite": activity.etat.slug,
             "activite_lue_le": activity.au,
             "dernier_commit_humain": activity.dernier_commit_humain,
-            "reutilisations": counted.reutilisations,
-            "reutilisations_verifiees": counted.verifiees,
+            # Nobody said anything: this is unknown, not zero.
+            "reutilisations": counted.reutilisations if projet.reutilisations else None,
+            "reutilisations_verifiees": counted.verifiees if projet.reutilisations else None,
             "population": counted.population,
             "courriel": projet.contact.courriel,
             "site": projet.liens.site,

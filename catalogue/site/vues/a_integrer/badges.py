@@ -27,7 +27,7 @@ VARIANTES: Mapping[str, str] = {
     "badge-population.svg": "population des utilisateurs",
     "badge-activite.svg": "état du code",
 }
-INCONNU = "non communiqué"
+INCONNU = "à demander"
 HAUTEUR, MARGE, NOM_LE_PLUS_LONG = 24, 8, 60
 # Verdana, the first typeface named, is wider than the one that measures.
 LARGE = 1.12

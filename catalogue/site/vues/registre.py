@@ -1,0 +1,97 @@
+"""The register of reuses on the pages that sum it up: the laureates first, the surest count the largest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.faits import impact
+from catalogue.modele import libelle
+from catalogue.socle.francais import accorder, nombre
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.collectivites.reutilisations import BilanUsages
+    from catalogue.faits.contexte import Contexte
+    from catalogue.faits.volets import Volet
+    from catalogue.site.vues.adresses import Adresses
+
+TITRES = {True: "Lauréats du guichet", False: "Écosystème"}
+# What a team counts without naming it.
+UTILISATRICES = "collectivites-utilisatrices"
+
+
+def vue(contexte: Contexte, adresses: Adresses) -> tuple[dict[str, object], ...]:
+    """Describe the register: what is shown by recent proofs, what is older, what teams say without a list."""
+    return tuple(
+        {
+            "titre": TITRES[volet.laureats],
+            "chiffres": tuple(_figures(volet.recents)),
+            "tous": _in_words(volet.repreneurs) if volet.repreneurs != volet.recents else "",
+            "porteurs": _carriers(volet),
+            "preuves": _proofs(volet.repreneurs),
+            "annonces": tuple(_announced(contexte, adresses, laureats=volet.laureats)),
+        }
+        for volet in contexte.volets
+    )
+
+
+def _figures(bilan: BilanUsages) -> Iterator[tuple[str, str]]:
+    """Yield figures and their names; none that would be zero, since nothing is known then."""
+    for count, singular, plural in _counts(bilan):
+        yield nombre(count), accorder(count, singular, plural)
+
+
+def _counts(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
+    rows = (
+        (bilan.organisations, "organisme utilisateur", "organismes utilisateurs"),
+        (bilan.collectivites, "collectivité", "collectivités"),
+        (bilan.population, "habitant, compté une fois", "habitants, chacun compté une fois"),
+        (len(bilan.departements), "département", "départements"),
+    )
+    return (row for row in rows if row[0])
+
+
+def _in_words(bilan: BilanUsages) -> str:
+    said = [f"{nombre(count)} {accorder(count, one, many)}" for count, one, many in _counts(bilan)]
+    return ", ".join(said)
+
+
+def _carriers(volet: Volet) -> str:
+    if not volet.porteurs:
+        return ""
+    said = ("porteur utilise aussi son propre commun", "porteurs utilisent aussi leur propre commun")
+    return f"{nombre(volet.porteurs)} {accorder(volet.porteurs, *said)}."
+
+
+def _proofs(bilan: BilanUsages) -> str:
+    """Say how sure the whole register is, and what it cannot place."""
+    count, late, nowhere = bilan.reutilisations, bilan.a_reconfirmer, bilan.non_situees
+    if not count:
+        return ""
+    words = [f"{nombre(count)} {accorder(count, 'réutilisation nommée', 'réutilisations nommées')}"]
+    if late:
+        words.append(f", dont {nombre(late)} à reconfirmer")
+    words.append(".")
+    if nowhere:
+        said = (
+            "organisme n’a pas de lieu connu et n’ajoute",
+            "organismes n’ont pas de lieu connu et n’ajoutent",
+        )
+        words.append(f" {nombre(nowhere)} {accorder(nowhere, *said)} aucun habitant.")
+    return "".join(words)
+
+
+def _announced(contexte: Contexte, adresses: Adresses, *, laureats: bool) -> Iterator[dict[str, object]]:
+    """Yield what teams announce: collectivités that no list names."""
+    for line in impact.lignes(contexte.catalogue.projets, contexte.today):
+        one, latest = line.indicateur, line.derniere
+        if latest and one.grandeur == UTILISATRICES and line.projet.laureat == laureats:
+            yield {
+                "nom": line.projet.nom,
+                "url": f"{adresses.commun(line.projet.slug)}#indicateur-{one.id}",
+                "dit": impact.en_mots(latest, one),
+                "quand": impact.quand(latest),
+                "statut": libelle("statut_mesure", latest.statut).lower(),
+                "ancienne": line.ancienne,
+            }
