@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from catalogue.collectivites.reutilisations import en_cours
-from catalogue.faits.impact import en_mots, quand
+from catalogue.faits.impact import en_mots, quand, reserve
 from catalogue.modele import Organisme, libelle
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import article, le
@@ -176,13 +176,19 @@ def _measures(projet: Projet, depuis: date) -> Iterator[Evenement]:
 
 def _tell_measures(projet: Projet, indicator: Indicateur, measures: list[Mesure]) -> tuple[str, str]:
     said, moment = [en_mots(m, indicator) for m in measures], quand(measures[0])
-    details = " ; ".join(f"{value} ({_detail(m)})" for value, m in zip(said, measures, strict=True))
+    details = " ; ".join(
+        f"{value} ({_detail(m, indicator)})" for value, m in zip(said, measures, strict=True)
+    )
     return f"{projet.nom} : {said[0]} {moment}", f"{indicator.nom}, {moment} : {details}."
 
 
-def _detail(measure: Mesure) -> str:
-    status = libelle("statut_mesure", measure.statut).lower()
-    return f"{status}, {measure.perimetre}" if measure.perimetre else status
+def _detail(measure: Mesure, indicator: Indicateur) -> str:
+    said = (
+        libelle("statut_mesure", measure.statut).lower(),
+        measure.perimetre,
+        reserve(indicator, measure).removesuffix("."),
+    )
+    return ", ".join(part for part in said if part)
 
 
 def _phases(projet: Projet) -> Iterator[Evenement]:

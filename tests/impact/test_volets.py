@@ -88,5 +88,6 @@ def test_what_teams_announce_without_a_list_stands_beside() -> None:
             "quand": "au 30 juin 2026",
             "statut": "déclaré",
             "ancienne": False,
+            "reserve": "",
         },
     )

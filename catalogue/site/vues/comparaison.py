@@ -17,6 +17,7 @@ import json
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites.strates import strates
+from catalogue.faits import impact
 from catalogue.faits.questions import questions
 from catalogue.forges import etats
 from catalogue.modele import libelle
@@ -49,6 +50,7 @@ LIGNES = {
     "usage": "À quoi ça sert",
     "publics": "Pour qui",
     "comme": "Comme nous",
+    "impact": "Ce que ça change",
     "utilisateurs": "Qui l’utilise",
     "modes": "Comment le réutiliser",
     "effort": "Effort et prérequis",
@@ -115,6 +117,7 @@ def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
         "usage": [[projet.accroche]],
         "publics": _publics(projet),
         "comme": [],
+        "impact": _impact(projet, contexte),
         "utilisateurs": _utilisateurs(projet, contexte),
         "modes": [[libelle("mode_reutilisation", m.mode)] for m in projet.reutiliser.modes],
         "effort": _effort(projet, reuse),
@@ -142,6 +145,19 @@ def _publics(projet: Projet) -> list[Sequence[str]]:
     needed = ", ".join(projet.publics.competences)
     lines = [noms_publics(projet), limits and f"Population : {limits}", needed and f"Il faut : {needed}"]
     return [[line] for line in lines if line]
+
+
+def _impact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+    """Give the main figure, when it is of, and the caveat that follows it."""
+    url = f"../../communs/{projet.slug}/#impact"
+    found = next((i for i in impact.lignes([projet], contexte.today) if i.indicateur.principal), None)
+    if found is None or found.derniere is None:
+        return []
+    one, latest = found.indicateur, found.derniere
+    status = libelle("statut_mesure", latest.statut).lower()
+    when = f"{impact.quand(latest)}, {status}{', à actualiser' if found.ancienne else ''}"
+    caveat = impact.reserve(one, latest)
+    return [[f"{impact.en_mots(latest, one)} : {one.nom}, {when}", url], *([[caveat]] if caveat else [])]
 
 
 def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:

@@ -94,4 +94,5 @@ def _announced(contexte: Contexte, adresses: Adresses, *, laureats: bool) -> Ite
                 "quand": impact.quand(latest),
                 "statut": libelle("statut_mesure", latest.statut).lower(),
                 "ancienne": line.ancienne,
+                "reserve": impact.reserve(one, latest),
             }
