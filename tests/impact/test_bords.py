@@ -434,14 +434,25 @@ def test_two_measures_far_apart_are_not_joined(rythme: str | None, jours: int, *
         ([mesure("2026-01", 1), mesure("2026-02", 2, statut="mesure")], ["g-point", "g-point"]),
         ([mesure("2026-01", 1, statut="estime"), mesure("2026-02", 2)], ["g-estime", "g-point"]),
         ([mesure("2026-01", 1), mesure("2026-02", 2, statut="estime")], ["g-point", "g-estime"]),
+        ([mesure("2026-01", 1, **PLUS), mesure("2026-02", 2, environ=True)], ["g-estime", "g-estime"]),
         ([mesure("2026-01-31", 1), mesure("2026-01", 2)], []),
         ([mesure("2026-01", 1)], []),
         ([], []),
     ],
 )
 def test_a_mark_says_how_sure_a_value_is(mesures_: list[Json], marques: list[str]) -> None:
-    """Full when measured or declared, hollow when estimated; one date makes no chart."""
+    """Full when exact, hollow when estimated, rounded or a minimum; one date makes no chart."""
     assert re.findall(r'<circle class="([^"]+)"', graphique.dessiner(un(*mesures_))) == marques
+
+
+def test_two_scopes_are_not_joined() -> None:
+    """« Cinq départements » then « Sept départements »: a line between them would be a trend of nothing."""
+    one = un(
+        mesure("2026-01", 1, perimetre="Cinq"),
+        mesure("2026-02", 2, perimetre="Sept"),
+        mesure("2026-03", 2, perimetre="Sept"),
+    )
+    assert graphique.dessiner(one).count("g-trait") == 1
 
 
 # --- The page of the portfolio ----------------------------------------------------------------
@@ -486,7 +497,7 @@ def test_the_portfolio_is_counted(tmp_path: Path) -> None:
         "indicateurs": 5,
         "mesures": 3,
         "avec_mesure": 2,
-        "valides": 2,
+        "valides": "2 sont validés en comité.",
         "mot_indicateurs": "indicateurs",
         "rythmes": "Aucune équipe n’annonce à quel rythme elle mesure.",
     }

@@ -67,7 +67,7 @@ def test_the_surest_is_what_is_recent_and_in_production() -> None:
     )
     assert (laureates["chiffres"], laureates["tous"]) == ((), "")
     assert others["chiffres"] == ()
-    assert str(others["tous"]).startswith("1 organisme utilisateur, 1 collectivité, ")
+    assert str(others["tous"]).startswith("1 collectivité, ")
 
 
 def test_what_teams_announce_without_a_list_stands_beside() -> None:

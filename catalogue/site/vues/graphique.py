@@ -1,7 +1,8 @@
 """A time series as an SVG made at build time: no script, both schemes, legible in print.
 
-Measured and declared values are full marks, estimates hollow ones; a target is a dashed
-line with its name; where two measures are too far apart in time, nothing joins them.
+Exact values are full marks; estimates, minimums and rounded values hollow ones; a target is a
+dashed line with its name; where two measures are too far apart in time, or do not cover the same
+scope, nothing joins them.
 The table of the data stands beside or one link away, so the drawing is described, not read out.
 """
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from catalogue.modele import Indicateur
+    from catalogue.modele import Indicateur, Mesure
 
 # The drawing's own units; the style sheet gives it the width of its place.
 WIDTH, HEIGHT = 480, 200
@@ -68,12 +69,17 @@ def dessiner(indicateur: Indicateur) -> Markup:
     ]
     if target is not None:
         parts.append(_target(target, TOP + (top - target) / rise * (HEIGHT - TOP - BOTTOM)))
-    parts += _line(days, places, _gap(indicateur))
+    parts += _line(measures, places, _gap(indicateur))
     parts += (
-        f'<circle class="{"g-estime" if m.statut == "estime" else "g-point"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
+        f'<circle class="{"g-point" if _exact(m) else "g-estime"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
         for m, (x, y) in zip(measures, places, strict=True)
     )
-    return _svg(f"{indicateur.nom} : de {nombre(values[0])} à {nombre(values[-1])}", parts)
+    first_said, last_said = (impact.valeur(m, indicateur.unite)[0] for m in (measures[0], measures[-1]))
+    return _svg(f"{indicateur.nom} : {first_said} puis {last_said}", parts)
+
+
+def _exact(mesure: Mesure) -> bool:
+    return not (mesure.statut == impact.ESTIME or mesure.au_moins or mesure.environ)
 
 
 def _nice_top(value: float) -> float:
@@ -128,9 +134,10 @@ def _target(target: float, y: float) -> str:
     )
 
 
-def _line(days: Sequence[int], places: Sequence[tuple[str, str]], gap: int) -> Iterator[str]:
-    for (before, (x1, y1)), (after, (x2, y2)) in pairwise(zip(days, places, strict=True)):
-        if 0 < after - before <= gap:
+def _line(measures: Sequence[Mesure], places: Sequence[tuple[str, str]], gap: int) -> Iterator[str]:
+    for (before, (x1, y1)), (after, (x2, y2)) in pairwise(zip(measures, places, strict=True)):
+        apart = (after.au.dernier_jour - before.au.dernier_jour).days
+        if 0 < apart <= gap and before.perimetre == after.perimetre:
             yield f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>'
 
 

@@ -105,10 +105,17 @@ def _count(lines: tuple[Ligne, ...]) -> dict[str, object]:
         "indicateurs": len(lines),
         "mesures": sum(len(line.indicateur.mesures) for line in lines),
         "avec_mesure": len(measured),
-        "valides": len(validated),
+        "valides": _validated(len(validated)),
         "mot_indicateurs": accorder(len(lines), "indicateur", "indicateurs"),
         "rythmes": _rhythms(measured),
     }
+
+
+def _validated(count: int) -> str:
+    if not count:
+        return "Aucun n’est validé en comité, à notre connaissance."
+    said = ("est validé en comité", "sont validés en comité")
+    return f"{nombre(count)} {accorder(count, *said)}."
 
 
 def _rhythms(measured: list[Ligne]) -> str:

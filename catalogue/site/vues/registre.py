@@ -49,7 +49,9 @@ def _counts(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
         (bilan.population, "habitant, compté une fois", "habitants, chacun compté une fois"),
         (len(bilan.departements), "département", "départements"),
     )
-    return (row for row in rows if row[0])
+    # Collectivités alone are named once.
+    same = bilan.collectivites == bilan.organisations
+    return (row for row in rows[same:] if row[0])
 
 
 def _in_words(bilan: BilanUsages) -> str:
