@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import noms, strates
 from catalogue.collectivites.fichiers import Tables
 from catalogue.collectivites.objets import (
+    ALSACE,
     COM,
     COMMUNE,
     DEPARTEMENT,
     EPCI,
+    GOUVERNES,
     OUTRE_MER,
     PARTICULIERES,
     REGION,
+    REMPLACANTS,
     STATUT_PARTICULIER,
     UNIQUES,
     Collectivite,
@@ -51,8 +55,11 @@ class Decoupage(Tables):
         return self.par_epci.get(siren)
 
     def departement(self, code: str) -> Departement | None:
-        """Return the département or collectivité d'outre-mer of this INSEE code."""
-        return self.par_departement.get(code)
+        """Return the département, or what governs one or several of them, of this INSEE code.
+
+        `par_departement` has those of the map only: the Collectivité européenne d'Alsace is not there.
+        """
+        return ALSACE if code == ALSACE.code else self.par_departement.get(code)
 
     def region(self, code: str) -> Region | None:
         """Return the région or collectivité d'outre-mer of this INSEE code."""
@@ -60,14 +67,15 @@ class Decoupage(Tables):
 
     def detail(self, territoire: Collectivite) -> Commune | Epci | Departement | Region:
         """Return what is known of a territory; raise `KeyError` when the reference has none such."""
-        return self._tables[territoire.nature][territoire.code]
+        return self.tables[territoire.nature][territoire.code]
 
     @cached_property
-    def _tables(self) -> dict[Nature, Mapping[str, Commune | Epci | Departement | Region]]:
+    def tables(self) -> dict[Nature, Mapping[str, Commune | Epci | Departement | Region]]:
+        """Every collectivité by its code, for each nature."""
         return {
             COMMUNE: self.par_commune,
             EPCI: self.par_epci,
-            DEPARTEMENT: self.par_departement,
+            DEPARTEMENT: {**self.par_departement, ALSACE.code: ALSACE},
             REGION: self.par_region,
         }
 
@@ -85,6 +93,26 @@ class Decoupage(Tables):
         if territoire.nature == DEPARTEMENT and len(self.circonscription(territoire.code)) == 1:
             return Collectivite(COMMUNE, *self.circonscription(territoire.code))
         return territoire
+
+    def conseil(self, departement: str) -> Collectivite:
+        """Return the collectivité that governs a département of the map, Métropole de Lyon left out."""
+        return REMPLACANTS.get(departement) or self.canonique(Collectivite(DEPARTEMENT, departement))
+
+    def heritiere(self, departement: str) -> str:
+        """Name what took the place of a council, in a sentence: « la Collectivité de Corse »; nothing if none did."""
+        heir = REMPLACANTS.get(departement)
+        if heir is None:
+            return ""
+        return f"la Collectivité de {self.nom(heir)}" if heir.nature == REGION else f"la {self.nom(heir)}"
+
+    def siren(self, territoire: Collectivite) -> str | None:
+        """Return the SIREN of a collectivité; those of the collectivités d'outre-mer are not known."""
+        lieu = self.detail(territoire)
+        return lieu.siren if isinstance(lieu, Commune | Epci) else self._sirens.get(territoire)
+
+    @cached_property
+    def _sirens(self) -> dict[Collectivite, str]:
+        return {territoire: siren for siren, territoire in self.par_siren.items()}
 
     def commune_par_siren(self, siren: str) -> Commune | None:
         """Return the commune of today whose SIREN is `siren`."""
@@ -108,7 +136,7 @@ class Decoupage(Tables):
     def communes(self, territoire: Collectivite) -> frozenset[str]:
         """Return the INSEE codes of the communes that a collectivité governs.
 
-        The Métropole de Lyon took the place of the département du Rhône on its communes:
+        The Collectivité européenne d'Alsace has those of two départements. The Métropole de Lyon took the place of the département du Rhône on its communes:
         they are not the département's (they are in its `circonscription`).
         """
         if territoire.nature == COMMUNE:
@@ -117,7 +145,8 @@ class Decoupage(Tables):
             return self.communes_par_epci.get(territoire.code, _AUCUNE)
         if territoire.nature == REGION:
             return self.communes_par_region.get(territoire.code, _AUCUNE)
-        return self.circonscription(territoire.code) - self.communes_sans_departement
+        parts = GOUVERNES.get(territoire.code, (territoire.code,))
+        return frozenset[str]().union(*map(self.circonscription, parts)) - self.communes_sans_departement
 
     def circonscription(self, departement: str) -> frozenset[str]:
         """Return the INSEE codes of every commune on the map of a département."""
@@ -186,7 +215,7 @@ class Decoupage(Tables):
             return noms.epci(lieu)
         kind = self.type_organisme(territoire)
         if isinstance(lieu, Departement):
-            return noms.departement(lieu) if kind == DEPARTEMENT else lieu.nom
+            return noms.departement(lieu) if kind == DEPARTEMENT and lieu is not ALSACE else lieu.nom
         return f"Région {lieu.nom}" if kind == REGION else lieu.nom
 
     def nom_situe(self, territoire: Collectivite) -> str:
@@ -211,8 +240,9 @@ class Decoupage(Tables):
     def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Collectivite, ...]]:
         """EPCI, départements and régions by their type and the words of their name (`noms.mots`)."""
         found: dict[tuple[str, frozenset[str]], tuple[Collectivite, ...]] = {}
-        for nature in (EPCI, DEPARTEMENT, REGION):
-            for territoire in self.territoires(nature):
-                key = (self.type_organisme(territoire), noms.mots(self.nom(territoire)))
-                found[key] = (*found.get(key, ()), territoire)
+        alsace = Collectivite(DEPARTEMENT, ALSACE.code)
+        named = chain(*map(self.territoires, (EPCI, DEPARTEMENT, REGION)), (alsace,))
+        for territoire in named:
+            key = (self.type_organisme(territoire), noms.mots(self.nom(territoire)))
+            found[key] = (*found.get(key, ()), territoire)
         return found

@@ -1,8 +1,8 @@
 """Turn the npm package `@etalab/decoupage-administratif` into the files of `donnees/collectivites/`.
 
-`fabriquer` is pure: the folder of the unpacked package gives the bytes of every file, the same
-on every machine. Sources: INSEE (code officiel géographique, populations municipales), DGCL
-(EPCI and their communes), La Poste (postal codes).
+The folder of the unpacked package, and the two files that are checked by hand, give the bytes of
+every file, the same on every machine. Sources: INSEE (code officiel géographique, populations
+municipales), DGCL (EPCI and their communes), La Poste (postal codes); `RELUS` for the two files.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from catalogue.collectivites import fichiers
 from catalogue.collectivites.objets import COM
 from catalogue.socle.ecrits import json_bytes, write_atomically
+from catalogue.socle.formats import is_siren
 from catalogue.socle.francais import nombre
+from catalogue.socle.ressources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +32,20 @@ Ligne = tuple[str, ...]
 LISEZMOI = "LISEZMOI.md"
 LICENCE = "Licence Ouverte 2.0"
 LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
+
+# The files that are written by hand, and where each line was read.
+_OFGL = (
+    "https://github.com/datactivist/identifiants_collTerr/tree/ed79d8efd506f6862635a712a9b191c366911c7f/Data"
+)
+_SIRENE = (
+    "https://github.com/gip-inclusion/dora-back/blob/cd0b98f6a89efc0bfcab138dc64edb6c89b7c0ff/"
+    "dora/structures/management/commands/import_1jeune1solution.py"
+)
+_SIRENE_2026 = (
+    "https://github.com/MayetSoft/rouages.fr/blob/4ef12140445b923b3d23f2e114c3aced779bfb84/"
+    "scripts/collectivites-sirens.ts"
+)
+RELUS = {fichiers.NUMEROS: (_OFGL, _SIRENE, _SIRENE_2026)}
 
 _TEXTE = """\
 # La référence des collectivités
@@ -53,6 +69,7 @@ Texte UTF-8, virgule, une ligne d’en-tête, lignes triées par code. Une case 
 | `epci.csv` | {epci} | `siren`, `nom`, `type`, `departement`, `region`, `population` |
 | `departements.csv` | {departements} | `code`, `nom`, `liaison`, `region`, `zone` |
 | `regions.csv` | {regions} | `code`, `nom`, `liaison`, `zone` |
+| `siren.csv` | {siren} | `nature`, `code`, `siren`, `nom` |
 
 `liaison` est le code INSEE de l’article (TNCC) : 0 « de », 1 « d’ », 2 « du », 3 « de la », 4 « des », 5 « de l’ ». `zone` vaut `metro`, `drom` ou `com`. `type` est une valeur du vocabulaire `type_organisme` de `schemas/`.
 
@@ -64,8 +81,19 @@ Texte UTF-8, virgule, une ligne d’en-tête, lignes triées par code. Une case 
 - `departement` et `region` d’un EPCI sont ceux où vit la plus grande part de ses habitants : la source ne donne pas le siège.
 - Quelques communes insulaires et les collectivités d’outre-mer n’ont pas d’EPCI. La Métropole de Lyon, collectivité à statut particulier, est dans `epci.csv` ; le département 69 est ici la circonscription, Métropole comprise.
 - Les établissements publics territoriaux du Grand Paris (`ept`) sont dans `epci.csv` : leurs communes font aussi partie de la Métropole du Grand Paris. Paris n’en a pas.
-- Les départements, les régions et les communes d’outre-mer hors DROM n’ont pas de SIREN dans la source. Les syndicats, associations et autres organismes n’y sont pas du tout.
+- Les communes d’outre-mer hors DROM n’ont pas de SIREN dans la source. Les syndicats, associations et autres organismes n’y sont pas du tout.
 - Des centaines de communes portent le même nom : seul le code identifie.
+
+## Relus à la main
+
+Le paquet n’a pas le SIREN des départements et des régions. Ce fichier s’écrit à la main ; `catalogue reference` refuse un SIREN dont la clé est fausse, un doublon ou une ligne mal formée, puis le range.
+
+- `siren.csv` : les 112 collectivités qui ont un conseil. 15 régions et 96 départements (Martinique, Guyane et Mayotte, à la fois l’un et l’autre, n’y sont qu’une fois ; Paris et la Métropole de Lyon sont dans `communes.csv` et `epci.csv`), et la Collectivité européenne d’Alsace, qui a un code à elle, `6AE`, et gouverne les départements 67 et 68. Deux sources, lues séparément, donnent 111 fois le même numéro : les comptes publics de l’OFGL et le répertoire SIRENE. La première ignore l’Alsace, dont le numéro vient de la seconde et d’une autre lecture de SIRENE.
+- Les quatre départements supprimés (2A, 2B, 67, 68) y sont aussi, pour être reconnus et refusés : leur ancien numéro ne vient que de l’OFGL.
+
+Sources :
+
+{sources}
 
 ## Mettre à jour
 
@@ -106,8 +134,16 @@ class PaquetInattendu(ValueError):  # noqa: N818 - named as the rest of the doma
     """The package is not what this module knows: its data would be misread."""
 
 
-def fabriquer(paquet: Path) -> dict[str, bytes]:
-    """Return every file of the reference, by name, `source.json` last."""
+def fabriquer(paquet: Path, relus: Path | None = None) -> dict[str, bytes]:
+    """Return every file of the reference, by name, `source.json` last.
+
+    Args:
+        paquet: The folder of the unpacked package.
+        relus: The folder of the files that are checked by hand; that of the library without it.
+
+    Raises:
+        PaquetInattendu: The package, or a file that is checked by hand, is not as expected.
+    """
     description = json.loads((paquet / "package.json").read_bytes())
     if description["version"] not in MILLESIMES:
         raise PaquetInattendu(
@@ -127,6 +163,7 @@ def fabriquer(paquet: Path) -> dict[str, bytes]:
             (d["code"], d["nom"], _liaison(d), d["region"], d["zone"]) for d in data["departements"]
         ],
         fichiers.REGIONS: [(r["code"], r["nom"], _liaison(r), r["zone"]) for r in data["regions"]],
+        **{name: _relire(relus or resources() / fichiers.DOSSIER, name) for name in RELUS},
     }
     made = {name: _csv(fichiers.COLONNES[name], lines) for name, lines in tables.items()}
     counts = {name: len(lines) for name, lines in tables.items()}
@@ -206,6 +243,19 @@ def _groupements(data: dict[str, list[Record]]) -> list[Ligne]:
     return lines
 
 
+def _relire(folder: Path, name: str) -> list[Ligne]:
+    """Read a file that is written by hand; refuse what a slip of the hand would change."""
+    columns = fichiers.COLONNES[name]
+    header, *lines = csv.reader(io.StringIO((folder / name).read_text(encoding="utf-8"), newline=""))
+    numbers = Counter(line[columns.index("siren")] for line in lines if len(line) == len(columns))
+    faults = [f"ligne mal formée : {','.join(one)}" for one in lines if len(one) != len(columns) or "" in one]
+    faults += [f"SIREN en double : {siren}" for siren, times in numbers.items() if times > 1]
+    faults += [f"clé de SIREN fausse : {siren}" for siren in numbers if not is_siren(siren)]
+    if tuple(header) != columns or faults:
+        raise PaquetInattendu(f"{name} : {'; '.join(faults[:5]) or 'colonnes inattendues'}.")
+    return [tuple(line) for line in lines]
+
+
 def _liaison(record: Record) -> str:
     """Give INSEE's code of the article, from the name when the COG has none."""
     if "typeLiaison" in record:
@@ -232,6 +282,7 @@ def _source(description: Record, made: Mapping[str, bytes], counts: Mapping[str,
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
         "attribution": _attribution(description["version"], millesime),
+        "relus": RELUS,
         "nombres": counts,
         "empreintes": {name: hashlib.sha256(content).hexdigest() for name, content in made.items()},
     }
@@ -290,5 +341,6 @@ def _lisezmoi(version: str, millesime: Millesime, counts: Mapping[str, int]) -> 
         mayotte=millesime.mayotte,
         licence=LICENCE,
         licence_url=LICENCE_URL,
+        sources="\n".join(f"- `{name}` : <{url}>" for name, found in RELUS.items() for url in found),
         **numbers,
     ).encode()

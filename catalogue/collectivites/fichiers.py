@@ -13,11 +13,14 @@ import msgspec
 
 from catalogue.collectivites import noms
 from catalogue.collectivites.objets import (
+    NATURES,
     STATUT_PARTICULIER,
+    Collectivite,
     Commune,
     CommuneAncienne,
     Departement,
     Epci,
+    Numero,
     Provenance,
     Region,
 )
@@ -26,6 +29,8 @@ from catalogue.socle.ressources import resources
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from catalogue.collectivites.objets import Nature
 
 DOSSIER = "donnees/collectivites"
 SOURCE = "source.json"
@@ -36,14 +41,18 @@ COMMUNES_ANCIENNES = "communes_anciennes.csv"
 EPCI = "epci.csv"
 DEPARTEMENTS = "departements.csv"
 REGIONS = "regions.csv"
+# Checked by hand, line by line: the package does not hold them.
+NUMEROS = "siren.csv"
 COLONNES: dict[str, tuple[str, ...]] = {
     COMMUNES: (*Commune.__struct_fields__[:-1], "codes_postaux"),
     COMMUNES_ANCIENNES: CommuneAncienne.__struct_fields__,
     EPCI: Epci.__struct_fields__,
     DEPARTEMENTS: Departement.__struct_fields__,
     REGIONS: Region.__struct_fields__,
+    NUMEROS: Numero.__struct_fields__,
 }
 
+_NATURES: dict[str, Nature] = {nature: nature for nature in NATURES}
 
 Codes = frozenset[str]
 
@@ -116,6 +125,11 @@ def regions(folder: Path) -> dict[str, Region]:
     return {row[0]: Region(*row) for row in _rows(folder / REGIONS)}
 
 
+def numeros(folder: Path) -> dict[str, Collectivite]:
+    """Read whose each SIREN is, for about 120 départements, régions and what takes their place."""
+    return {siren: Collectivite(_NATURES[nature], code) for nature, code, siren, _ in _rows(folder / NUMEROS)}
+
+
 def _rows(path: Path) -> Iterator[list[str]]:
     """Iterate over the lines of a file, its header left out."""
     with path.open(encoding="utf-8", newline="") as stream:
@@ -129,7 +143,10 @@ def _rows(path: Path) -> Iterator[list[str]]:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tables:
-    """Every collectivité by its code: a SIREN for EPCI, an INSEE code for the others."""
+    """Every collectivité by its code: a SIREN for EPCI, an INSEE code for the others.
+
+    `par_siren` leads from its SIREN to what a département or a région is.
+    """
 
     folder: Path
     source: Provenance
@@ -138,6 +155,7 @@ class Tables:
     par_epci: Mapping[str, Epci]
     par_departement: Mapping[str, Departement]
     par_region: Mapping[str, Region]
+    par_siren: Mapping[str, Collectivite]
 
     @cached_property
     def communes_par_siren(self) -> Mapping[str, Commune]:

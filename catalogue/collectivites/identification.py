@@ -3,12 +3,12 @@
 - `code_insee` of five characters: a commune. Of two or three: a département or a région; where
   both exist (« 11 » is the Aude and the Île-de-France), the organisation's `type` decides, and
   without a type the answer is a `Probleme` that asks for it.
-- `siren`: an EPCI, an établissement public territorial or a commune; else another body, of
-  which only the key of the SIREN can be checked (by the schema).
+- `siren`: any collectivité but those d'outre-mer; else another body, of which only the key of
+  the SIREN can be checked (by the schema).
 - neither: another body, known by its type and its name.
 
-Collectivités that have an INSEE code are named by it: a SIREN that the reference does not know
-cannot be that of a commune, an EPCI, a département or a région.
+A SIREN that the reference does not know cannot be that of a commune, an EPCI, a département or a
+région. A département that has no council any more is a place, never an organisation.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import noms
 from catalogue.collectivites.objets import (
+    ALSACE,
     COM,
     COMMUNE,
     DEPARTEMENT,
@@ -25,7 +26,9 @@ from catalogue.collectivites.objets import (
     OUTRE_MER,
     PARTICULIERES,
     REGION,
+    REMPLACANTS,
     STATUT_PARTICULIER,
+    UNIQUES,
     AutreOrganisme,
     Collectivite,
     Commune,
@@ -38,22 +41,27 @@ from catalogue.socle.texte import citer, enumerer, sans_accent
 
 if TYPE_CHECKING:
     from catalogue.collectivites.decoupage import Decoupage
+    from catalogue.collectivites.objets import Nature
     from catalogue.modele.base import Organisme
 
 INCONNU, ANCIENNE = "identifiant-inconnu", "commune-ancienne"
+SUPPRIME, LIEU = "departement-supprime", "lieu-inconnu"
 TYPE_MANQUANT, TYPE_CONTRAIRE = "type-manquant", "type-contraire"
 
-# Types of the collectivités that the reference names by an INSEE code alone.
-TYPES_CODES = frozenset({DEPARTEMENT, REGION, OUTRE_MER})
 # Types whose every collectivité is in the reference.
-TYPES_CONNUS = TYPES_CODES | {
-    COMMUNE,
-    "communaute-de-communes",
-    "communaute-agglomeration",
-    "communaute-urbaine",
-    "metropole",
-    "ept",
-}
+TYPES_CONNUS: frozenset[str] = frozenset(
+    {
+        DEPARTEMENT,
+        REGION,
+        OUTRE_MER,
+        COMMUNE,
+        "communaute-de-communes",
+        "communaute-agglomeration",
+        "communaute-urbaine",
+        "metropole",
+        "ept",
+    }
+)
 
 _COMMUNE_LENGTH = 5
 _SHOWN = 5
@@ -82,7 +90,8 @@ def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite 
         return _contrary(reference, "code_insee", f"Le code INSEE {citer(code)}", candidates, kind)
     named = {reference.canonique(one) for one in fitting}
     if len(named) == 1:
-        return named.pop()
+        one = named.pop()
+        return supprime(reference, one, "code_insee") or one
     described = [f"« {reference.type_organisme(one)} » ({reference.nom_complet(one)})" for one in fitting]
     return Probleme(
         TYPE_MANQUANT,
@@ -93,9 +102,9 @@ def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite 
 
 
 def par_siren(reference: Decoupage, siren: str, kind: str | None) -> Identite:
-    """Tell which EPCI or commune has this SIREN, with the help of a type, or that it is another body."""
+    """Tell which collectivité has this SIREN, with the help of a type, or that it is another body."""
     commune = reference.commune_par_siren(siren)
-    territoire = Collectivite(EPCI, siren) if reference.epci(siren) else None
+    territoire = Collectivite(EPCI, siren) if reference.epci(siren) else reference.par_siren.get(siren)
     if commune:
         territoire = Collectivite(COMMUNE, commune.insee)
     if territoire is None:
@@ -104,7 +113,22 @@ def par_siren(reference: Decoupage, siren: str, kind: str | None) -> Identite:
         return AutreOrganisme(siren)
     if kind is not None and kind not in types(reference, territoire):
         return _contrary(reference, "siren", f"Le SIREN {citer(siren)}", [territoire], kind)
-    return territoire
+    return supprime(reference, territoire, "siren") or territoire
+
+
+def supprime(reference: Decoupage, territoire: Collectivite, champ: str) -> Probleme | None:
+    """Say what took the place of a département whose council is no more, or nothing."""
+    heir = REMPLACANTS.get(territoire.code) if territoire.nature == DEPARTEMENT else None
+    if heir is None:
+        return None
+    return Probleme(
+        SUPPRIME,
+        champ,
+        f"{reference.nom_complet(territoire)} n’existe plus comme collectivité : c’est aujourd’hui "
+        f"{reference.heritiere(territoire.code)}. Son territoire reste un lieu.",
+        f'Écrivez : siren: "{reference.siren(heir)}". Pour un organisme situé là qui n’est pas cette collectivité : '
+        f'departements: ["{territoire.code}"].',
+    )
 
 
 def _may_be(reference: Decoupage, territoire: Collectivite, kind: str) -> bool:
@@ -126,8 +150,11 @@ def types(reference: Decoupage, territoire: Collectivite) -> frozenset[str]:
     if lieu.zone == COM:
         return frozenset({own, STATUT_PARTICULIER})
     if lieu.zone != METROPOLE:
-        return frozenset({territoire.nature, OUTRE_MER, STATUT_PARTICULIER})
-    particular = territoire in PARTICULIERES or territoire == Collectivite(DEPARTEMENT, "75")
+        both = {REGION} if territoire.code in UNIQUES.values() else set()
+        return frozenset({territoire.nature, OUTRE_MER, STATUT_PARTICULIER, *both})
+    particular = territoire in PARTICULIERES or (
+        territoire.nature == DEPARTEMENT and territoire.code in {"75", ALSACE.code}
+    )
     return frozenset({territoire.nature, STATUT_PARTICULIER}) if particular else frozenset({own})
 
 
@@ -178,7 +205,7 @@ def _short_code(reference: Decoupage, code: str) -> str:
 
 def _unknown_siren(siren: str, kind: str) -> Probleme:
     what = libelle("type_organisme", kind).lower()
-    if kind in TYPES_CODES:
+    if kind == OUTRE_MER:
         message = f"Le type « {what} » se désigne par un code INSEE, pas par le SIREN {citer(siren)}."
         return Probleme(INCONNU, "siren", message, "Remplacez « siren » par « code_insee ».")
     message = f"Aucun organisme du type « {what} » n’a le SIREN {citer(siren)}."
@@ -202,8 +229,7 @@ def _contrary(
 def _same(reference: Decoupage, found: Collectivite, siren: str) -> Collectivite | Probleme:
     """Check that a SIREN written beside an INSEE code is that of the same collectivité."""
     by_siren = par_siren(reference, siren, None)
-    lieu = reference.detail(found)
-    known = lieu.siren if isinstance(lieu, Commune | Epci) else None
+    known = reference.siren(found)
     if (isinstance(by_siren, Collectivite) and by_siren != found) or (known and siren != known):
         message = f"Le SIREN {citer(siren)} n’est pas celui de : {reference.nom_complet(found)}."
         return Probleme(TYPE_CONTRAIRE, "siren", message, "Gardez le code INSEE seul, ou corrigez le SIREN.")
@@ -220,6 +246,22 @@ def portent(reference: Decoupage, nom: str, kind: str) -> tuple[Collectivite, ..
         found = next((index[key] for key in noms.cles_commune(nom) if key in index), ())
         return tuple(Collectivite(COMMUNE, insee) for insee in found)
     return reference.groupements_par_nom.get((kind, noms.mots(nom)), ())
+
+
+def lieu(reference: Decoupage, nature: Nature, code: str) -> Probleme | None:
+    """Say why a code names no place of this nature, or nothing; a département without a council is a place."""
+    if code in reference.tables[nature] and code != ALSACE.code:
+        return None
+    if nature == COMMUNE:
+        return _unknown_code(reference, code)
+    singular = {EPCI: "Aucune intercommunalité n’a le SIREN", DEPARTEMENT: "Aucun département n’a le code"}
+    other = {DEPARTEMENT: REGION, REGION: DEPARTEMENT}.get(nature)
+    remedy = "Cherchez-le dans donnees/collectivites, ou sur insee.fr."
+    if other and code in reference.tables[other]:
+        name = reference.nom_complet(Collectivite(other, code))
+        remedy = f"C’est celui de : {name}. Écrivez-le sous « {other}s »."
+    message = f"{singular.get(nature, 'Aucune région n’a le code')} {citer(code)}."
+    return Probleme(LIEU, nature, message, remedy)
 
 
 def porte(reference: Decoupage, territoire: Collectivite, nom: str) -> bool:

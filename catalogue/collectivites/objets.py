@@ -91,11 +91,20 @@ class Region(msgspec.Struct, frozen=True, gc=False):
     zone: str
 
 
+class Numero(msgspec.Struct, frozen=True, gc=False):
+    """The SIREN of a département, a région or a collectivité that takes their place (`code`: INSEE's)."""
+
+    nature: Nature
+    code: str
+    siren: str
+    nom: str
+
+
 class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the reference comes from (`source.json`).
 
     `cog` and `populations` are years; `nombres` counts the lines of each file, `empreintes`
-    gives their SHA-256.
+    gives their SHA-256; `relus` gives the sources of the files that are checked by hand.
     """
 
     paquet: str
@@ -105,6 +114,7 @@ class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     licence: str
     licence_url: str
     attribution: str
+    relus: dict[str, tuple[str, ...]]
     nombres: dict[str, int]
     empreintes: dict[str, str]
 
@@ -144,6 +154,15 @@ class Probleme(msgspec.Struct, frozen=True, order=True):
 UNIQUES = {"02": "972", "03": "973", "06": "976"}
 STATUT_PARTICULIER = "collectivite-statut-particulier"
 OUTRE_MER = "collectivite-outre-mer"
+PARC = "pnr"
+# A collectivité with a code of its own, that governs two départements: they stay on the map only.
+ALSACE = Departement("6AE", "Collectivité européenne d’Alsace", "3", "44", METROPOLE)
+GOUVERNES = {ALSACE.code: ("67", "68")}
+# The départements that have no council any more, and what took its place.
+REMPLACANTS: dict[str, Collectivite] = {
+    **dict.fromkeys(GOUVERNES[ALSACE.code], Collectivite(DEPARTEMENT, ALSACE.code)),
+    **dict.fromkeys(("2A", "2B"), Collectivite(REGION, "94")),
+}
 # Corse, Martinique and Guyane are neither départements nor régions.
 PARTICULIERES = frozenset(
     [Collectivite(REGION, code) for code in ("94", "02", "03")]

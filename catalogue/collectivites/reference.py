@@ -36,6 +36,7 @@ def _read(folder: Path, source: bytes) -> Reference:
         par_epci=fichiers.epci(folder),
         par_departement=fichiers.departements(folder),
         par_region=fichiers.regions(folder),
+        par_siren=fichiers.numeros(folder),
     )
 
 
@@ -59,4 +60,6 @@ class Reference(Decoupage):
         if organisation.nom:
             return organisation.nom
         found = self.identifier(organisation)
-        return self.nom_complet(found) if isinstance(found, Collectivite) else f"SIREN {organisation.siren}"
+        if isinstance(found, Collectivite):
+            return self.nom_complet(found)
+        return f"SIREN {organisation.siren}"

@@ -74,7 +74,8 @@ def reference_command(paquet: Path | None, racine: Path | None) -> None:
         )
         sys.exit(ERREURS)
     try:
-        made = fabriquer(package)
+        written = root / "donnees" / "collectivites"
+        made = fabriquer(package, written if written.is_dir() else None)
     except PaquetInattendu as fault:
         click.echo(str(fault), err=True)
         sys.exit(ERREURS)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
 
 SIREN = 9
-_INSEE = re.compile(r"([0-9]{2}|2[AB]|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
+_INSEE = re.compile(r"([0-9]{2}|2[AB]|6AE|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
 
 
 @dataclass(frozen=True, slots=True)

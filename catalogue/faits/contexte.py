@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
-from catalogue.faits import chronologie, dernier_jour, relations
+from catalogue.faits import chronologie, dernier_jour, lieux, relations
 from catalogue.faits.volets import Volet, volets
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
+    from catalogue.faits.lieux import FaitLocal
     from catalogue.faits.relations import LienEntreCommuns
     from catalogue.forges import BilanActivite, Ensemble, LectureDeDepot, Signalement
     from catalogue.modele import Catalogue, Projet
@@ -83,6 +84,19 @@ class Contexte:
                 for code in self.reference.departements_de(usage.organisation):
                     found[code].append(usage)
         return found
+
+    def locaux_de(self, projet: Projet) -> tuple[FaitLocal, ...]:
+        """List what one common says of places, without the list of who uses it there."""
+        return self.une_fois(
+            "locaux", projet, lambda: lieux.locaux(projet, self.usages_de(projet), self.reference)
+        )
+
+    @cached_property
+    def locaux_par_departement(self) -> dict[str, list[FaitLocal]]:
+        """What every common says of places, by the département that is named."""
+        return lieux.par_departement(
+            fait for projet in self.catalogue.projets for fait in self.locaux_de(projet)
+        )
 
     def departements_de(self, projet: Projet) -> Counter[str]:
         """Count the live reuses of a common that reach each département."""

@@ -11,7 +11,7 @@ from catalogue.modele.impact import Impact, Indicateur, Mesure
 from catalogue.modele.parcours import Comite, DossierGuichet, Parcours, Phase
 from catalogue.modele.projet import Catalogue, Projet
 from catalogue.modele.qualite import Demarche, Source
-from catalogue.modele.reutilisation import Charge, Mode, Preuve, Reutilisation
+from catalogue.modele.reutilisation import Charge, Mode, Preuve, Reutilisation, Utilisateur
 
 __all__ = [
     "Archive",
@@ -39,6 +39,7 @@ __all__ = [
     "Publics",
     "Reutilisation",
     "Source",
+    "Utilisateur",
     "convert",
     "libelle",
 ]

@@ -6,6 +6,15 @@ from catalogue.modele.base import Objet
 from catalogue.socle.dates import DatePartielle
 
 
+class LieuxNommes(Objet, frozen=True):
+    """The territories that the scope of a measure names: INSEE codes, and SIREN for `epci`."""
+
+    communes: tuple[str, ...] = ()
+    epci: tuple[str, ...] = ()
+    departements: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
 class Mesure(Objet, frozen=True):
     """A value at a date, according to one source; the unit is that of its indicator."""
 
@@ -15,6 +24,7 @@ class Mesure(Objet, frozen=True):
     source: str
     du: DatePartielle | None = None
     perimetre: str | None = None
+    lieux: LieuxNommes | None = None
     au_moins: bool = False
     environ: bool = False
     reserve: str | None = None

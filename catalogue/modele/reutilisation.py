@@ -13,10 +13,16 @@ class Preuve(Objet, frozen=True):
     reference: str | None = None
 
 
+class Utilisateur(Organisme, frozen=True):
+    """Who uses a common; `departements`: INSEE codes of where it is, when it is no collectivité."""
+
+    departements: tuple[str, ...] = ()
+
+
 class Reutilisation(Objet, frozen=True):
     """An organisation that uses a common."""
 
-    organisation: Organisme
+    organisation: Utilisateur
     etat: str
     statut: str
     depuis: DatePartielle | None = None

@@ -121,7 +121,7 @@ def _dated(found: list[tuple[ChampPath, Groupe]]) -> Iterator[tuple[DatePartiell
 def _quantity(fiche: Fiche, path: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
     """Yield a unit in which the declared quantity is not counted."""
     known = schemas.vocabularies()["grandeur"].valeurs.get(str(indicator.get("grandeur")))
-    unit = indicator.get("unite")
+    unit = str(indicator.get("unite"))
     if known and unit in schemas.vocabularies()["unite"].valeurs and unit not in known.extra["unites"]:
         yield fiche.at_value(
             (*path, "unite"),

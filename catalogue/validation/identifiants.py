@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import Collectivite, identification
 from catalogue.collectivites.identification import TYPES_CONNUS
-from catalogue.collectivites.objets import EPCI, STATUT_PARTICULIER, Probleme
+from catalogue.collectivites.objets import EPCI, PARC, STATUT_PARTICULIER, Probleme
 from catalogue.modele.base import Organisme
 from catalogue.socle import schemas
 from catalogue.socle.formats import is_siren
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 # Types that a name is looked up for.
-NOMMABLES = TYPES_CONNUS | {STATUT_PARTICULIER}
+NOMMABLES = TYPES_CONNUS | {STATUT_PARTICULIER, PARC}
 
 
 def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -31,7 +31,7 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
     The reference is read only for a file that needs it; without one, nothing can be said.
     """
-    readable = ((path, _readable(fiche, path, item)) for path, item in _organisations(fiche))
+    readable = ((path, lisible(fiche, path, item)) for path, item in _organisations(fiche))
     concerned = [(path, one) for path, one in readable if one and _concerned(one)]
     if not concerned:
         return
@@ -61,7 +61,7 @@ def _concerned(organisation: Organisme) -> bool:
     return bool(organisation.siren or organisation.code_insee or named)
 
 
-def _readable(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Organisme | None:
+def lisible(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Organisme | None:
     """Return the organisation, or nothing when the schema already refuses how it is written."""
     values = nom, kind, siren, code = [item.get(name) for name in ("nom", "type", "siren", "code_insee")]
     if not all(value is None or isinstance(value, str) for value in values):
@@ -107,9 +107,15 @@ def _identified(
 
 
 def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference) -> Iterator[Diagnostic]:
-    """Yield, as advice, the identifier of the only collectivité of this type that bears the name."""
+    """Yield, as advice, the identifier of the only collectivité of this type that bears the name.
+
+    A département that has no council any more is an error: no organisation bears that name.
+    """
     found = identification.portent(known, organisation.nom or "", organisation.type or "")
-    if len(found) == 1:
+    gone = identification.supprime(known, found[0], "nom") if len(found) == 1 else None
+    if gone:
+        yield fiche.at_value((*path, gone.champ), gone.code, gone.message, gone.remede)
+    elif len(found) == 1:
         yield fiche.at_value(
             (*path, "nom"),
             "identifiant-a-ajouter",

@@ -21,6 +21,7 @@ from catalogue.validation import (
     exemple,
     identifiants,
     images,
+    lieux,
     renvois,
 )
 from catalogue.validation.fiche import ContexteDesRegles, Fiche
@@ -58,6 +59,7 @@ PROJET: tuple[Rule, ...] = (
     coherence.population,
     chiffres.measures,
     identifiants.check,
+    lieux.check,
     images.check,
     exemple.check,
 )

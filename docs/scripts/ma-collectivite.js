@@ -76,10 +76,10 @@
     return list
   }
 
-  const part = (title, slugs, communs) => {
+  const part = (title, slugs, communs, none = "aucun usage connu") => {
     const box = element("section")
     box.append(element("h4", title))
-    box.append(slugs.length ? links(slugs, communs) : element("p", "aucun usage connu", { class: "nc" }))
+    box.append(slugs.length ? links(slugs, communs) : element("p", none, { class: "nc" }))
     return box
   }
 
@@ -99,12 +99,14 @@
       around.push([`Intercommunalité : ${local.epci[siren][0]}`, used("epci", siren)])
     }
     const close = around.length
-    if (!here.a_la_place.includes(epci)) around.push([`Département : ${depName}`, used("departement", dep)])
+    if (here.conseil && !here.a_la_place.includes(epci)) around.push([here.conseil, used("departement", dep)])
     if (index.regions[region]) around.push([`Région : ${index.regions[region]}`, used("region", region)])
     const near = Object.entries(local.communes).filter(([code, c]) => code !== insee && epci && c[3] === epci)
       .map(([code, c]) => [c[0], used("commune", code)]).filter(([, slugs]) => slugs.length)
     const carried = [...new Set([`commune:${insee}`, `epci:${epci}`, `epci:${ept}`].flatMap(who => here.portes[who] || []))]
-    const known = new Set([...carried, ...[...around.slice(0, close), ...near].flatMap(([, slugs]) => slugs)])
+    const declared = [...new Set(here.declares.map(([slug]) => slug))]
+      .map(slug => [slug, here.declares.filter(([one]) => one === slug)])
+    const known = new Set([...declared.map(([slug]) => slug), ...carried, ...[...around.slice(0, close), ...near].flatMap(([, slugs]) => slugs)])
     const toFind = Object.entries(communs).filter(([slug, [, , meant, min, max]]) =>
       meant && !known.has(slug) && (people === null || ((min || 0) <= people && (max === null || people <= max))))
       .map(([slug]) => slug)
@@ -120,7 +122,20 @@
     answer.append(element("p", rank === null ? inhabitants : `${inhabitants}, taille : ${index.strates[rank]}`, { class: "precision" }))
     const boxes = element("div", "", { class: "mc-parties" })
     if (carried.length) boxes.append(part("Porté par votre commune ou votre intercommunalité", carried, communs))
-    around.forEach(([title, slugs]) => boxes.append(part(title, slugs, communs)))
+    if (declared.length) {
+      const box = element("section")
+      box.append(element("h4", `Déclaré sans liste : ${depName}`))
+      const list = element("ul")
+      for (const [slug, facts] of declared) {
+        const item = element("li")
+        item.append(element("a", communs[slug][0], { href: `${racine}communs/${slug}/` }), ` : ${facts.map(([, said]) => said).join(" ; ")}`)
+        list.append(item)
+      }
+      box.append(list)
+      boxes.append(box)
+    }
+    const none = declared.length ? "aucun usage nommé" : "aucun usage connu"
+    around.forEach(([title, slugs]) => boxes.append(part(title, slugs, communs, none)))
     near.forEach(([title, slugs]) => boxes.append(part(`Voisine : ${title}`, slugs, communs)))
     const size = element("section")
     size.append(element("h4", "Communes de votre taille"))

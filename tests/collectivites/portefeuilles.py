@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hypothesis import strategies as st
 
-from catalogue.modele import Contact, Depot, Organisme, Population, Porteur, Projet, Publics, Reutilisation
+from catalogue.modele import Contact, Depot, Population, Porteur, Projet, Publics, Reutilisation, Utilisateur
 from catalogue.socle.dates import DatePartielle
 from tests.aides import ROOT
 
@@ -23,7 +23,7 @@ SLUGS = ("alpha", "beta", "gamma")
 class Cas(NamedTuple):
     """An organisation as a file writes it, who it really is, and which lines of `communes.csv` it covers."""
 
-    organisme: Organisme
+    organisme: Utilisateur
     identite: str
     famille: str
     colonne: str = ""
@@ -33,27 +33,27 @@ class Cas(NamedTuple):
 
 LYON = "200046977"
 CAS = (
-    Cas(Organisme(code_insee="35238"), "rennes", "collectivite", "insee", "35238"),
-    Cas(Organisme(siren="213502388"), "rennes", "collectivite", "insee", "35238"),
-    Cas(Organisme(siren="243500139"), "rennes-metropole", "collectivite", "epci", "243500139"),
-    Cas(Organisme(code_insee="35"), "ille-et-vilaine", "collectivite", "departement", "35"),
-    Cas(Organisme(code_insee="53", type="region"), "bretagne", "collectivite", "region", "53"),
-    Cas(Organisme(code_insee="75056"), "paris", "collectivite", "insee", "75056"),
-    Cas(Organisme(code_insee="75", type="departement"), "paris", "collectivite", "insee", "75056"),
-    Cas(Organisme(siren="200054781"), "grand-paris", "collectivite", "epci", "200054781"),
-    Cas(Organisme(siren="200057867"), "plaine-commune", "collectivite", "ept", "200057867"),
-    Cas(Organisme(siren=LYON), "lyon", "collectivite", "epci", LYON),
-    Cas(Organisme(code_insee="69"), "rhone", "collectivite", "departement", "69", sauf_lyon=True),
-    Cas(Organisme(code_insee="988"), "nouvelle-caledonie", "collectivite", "departement", "988"),
-    Cas(Organisme(code_insee="98818"), "noumea", "collectivite", "insee", "98818"),
-    Cas(Organisme(code_insee="98414"), "terre-adelie", "collectivite", "insee", "98414"),
-    Cas(Organisme(code_insee="29155"), "ouessant", "collectivite", "insee", "29155"),
-    Cas(Organisme(nom="Valimaginaire", type="commune"), "valimaginaire", "collectivite"),
-    Cas(Organisme(siren="130026032", type="operateur-etat"), "operateur", "etat"),
-    Cas(Organisme(nom="Parc du Val", type="pnr"), "parc", "syndicat"),
-    Cas(Organisme(nom="PARC DU VAL", type="pnr"), "parc", "syndicat"),
-    Cas(Organisme(siren="890488950"), "inconnu", ""),
-    Cas(Organisme(code_insee="11"), "ambigu", ""),
+    Cas(Utilisateur(code_insee="35238"), "rennes", "collectivite", "insee", "35238"),
+    Cas(Utilisateur(siren="213502388"), "rennes", "collectivite", "insee", "35238"),
+    Cas(Utilisateur(siren="243500139"), "rennes-metropole", "collectivite", "epci", "243500139"),
+    Cas(Utilisateur(code_insee="35"), "ille-et-vilaine", "collectivite", "departement", "35"),
+    Cas(Utilisateur(code_insee="53", type="region"), "bretagne", "collectivite", "region", "53"),
+    Cas(Utilisateur(code_insee="75056"), "paris", "collectivite", "insee", "75056"),
+    Cas(Utilisateur(code_insee="75", type="departement"), "paris", "collectivite", "insee", "75056"),
+    Cas(Utilisateur(siren="200054781"), "grand-paris", "collectivite", "epci", "200054781"),
+    Cas(Utilisateur(siren="200057867"), "plaine-commune", "collectivite", "ept", "200057867"),
+    Cas(Utilisateur(siren=LYON), "lyon", "collectivite", "epci", LYON),
+    Cas(Utilisateur(code_insee="69"), "rhone", "collectivite", "departement", "69", sauf_lyon=True),
+    Cas(Utilisateur(code_insee="988"), "nouvelle-caledonie", "collectivite", "departement", "988"),
+    Cas(Utilisateur(code_insee="98818"), "noumea", "collectivite", "insee", "98818"),
+    Cas(Utilisateur(code_insee="98414"), "terre-adelie", "collectivite", "insee", "98414"),
+    Cas(Utilisateur(code_insee="29155"), "ouessant", "collectivite", "insee", "29155"),
+    Cas(Utilisateur(nom="Valimaginaire", type="commune"), "valimaginaire", "collectivite"),
+    Cas(Utilisateur(siren="130026032", type="operateur-etat"), "operateur", "etat"),
+    Cas(Utilisateur(nom="Parc du Val", type="pnr"), "parc", "syndicat"),
+    Cas(Utilisateur(nom="PARC DU VAL", type="pnr"), "parc", "syndicat"),
+    Cas(Utilisateur(siren="890488950"), "inconnu", ""),
+    Cas(Utilisateur(code_insee="11"), "ambigu", ""),
 )
 PAR_ORGANISME = {cas.organisme: cas for cas in CAS}
 
@@ -80,7 +80,7 @@ def projet(
 
 
 def reutilisation(
-    organisation: Organisme,
+    organisation: Utilisateur,
     etat: str = "en-production",
     statut: str = "declaree",
     confirmee: str | None = None,

@@ -21,7 +21,7 @@ from catalogue.collectivites.reutilisations import (
     usages,
 )
 from catalogue.faits.contexte import Contexte
-from catalogue.modele import Archive, Catalogue, Organisme, Population, Projet
+from catalogue.modele import Archive, Catalogue, Population, Projet, Utilisateur
 from catalogue.site.vues import macollectivite
 from catalogue.socle.dates import DatePartielle
 from tests.aides import ROOT
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from catalogue.modele import Reutilisation
 
 RENNES, CESSON, BETTON = "35238", "35051", "35024"
-MAIRIE = Organisme(code_insee=RENNES)
+MAIRIE = Utilisateur(code_insee=RENNES)
 # The last day that is not yet more than eighteen months before the day of the tests, and the one before.
 LIMITE, TROP_TOT = "2025-05-24", "2025-05-23"
 PRODUCTION, ESSAI, ARRET = "en-production", "experimentation", "arretee"
@@ -171,9 +171,9 @@ def test_what_the_lines_of_one_organisation_count_for(
 
 # --- Organisations and inhabitants ------------------------------------------------------------
 
-VAL = Organisme(nom="Val Imaginaire", type="commune")
-PARC = Organisme(nom="Parc du Val", type="pnr")
-SIRENE = Organisme(siren="890488950")
+VAL = Utilisateur(nom="Val Imaginaire", type="commune")
+PARC = Utilisateur(nom="Parc du Val", type="pnr")
+SIRENE = Utilisateur(siren="890488950")
 
 
 @pytest.mark.parametrize(
@@ -181,8 +181,8 @@ SIRENE = Organisme(siren="890488950")
     [
         ([MAIRIE], (1, 1, 0, 0, 0)),
         ([MAIRIE, MAIRIE], (1, 1, 0, 0, 0)),
-        ([MAIRIE, Organisme(siren="213502388")], (1, 1, 0, 0, 0)),
-        ([MAIRIE, Organisme(code_insee=CESSON)], (2, 2, 0, 0, 0)),
+        ([MAIRIE, Utilisateur(siren="213502388")], (1, 1, 0, 0, 0)),
+        ([MAIRIE, Utilisateur(code_insee=CESSON)], (2, 2, 0, 0, 0)),
         ([VAL], (1, 1, 0, 0, 1)),
         ([PARC], (1, 0, 1, 0, 1)),
         ([SIRENE], (1, 0, 0, 1, 1)),
@@ -190,7 +190,7 @@ SIRENE = Organisme(siren="890488950")
     ],
 )
 def test_who_uses_a_common(
-    france: Reference, organismes: Sequence[Organisme], attendu: tuple[int, ...]
+    france: Reference, organismes: Sequence[Utilisateur], attendu: tuple[int, ...]
 ) -> None:
     """Organisations = collectivités + others + unknown; those without a place are counted apart."""
     split = compter(
@@ -211,7 +211,7 @@ def test_who_uses_a_common(
     [([], None), ([VAL], None), ([PARC, SIRENE], None), ([MAIRIE], True), ([MAIRIE, PARC], True)],
 )
 def test_a_population_is_unknown_until_a_place_is_known(
-    france: Reference, organismes: Sequence[Organisme], population: object
+    france: Reference, organismes: Sequence[Utilisateur], population: object
 ) -> None:
     """Lists say nothing rather than zero."""
     known = usages([projet("alpha", [reutilisation(one, statut="verifiee") for one in organismes])], france)
@@ -238,7 +238,7 @@ def test_uses_come_by_common_in_the_order_of_the_files(france: Reference) -> Non
 def test_departements_and_regions_are_those_of_the_communes(france: Reference) -> None:
     """A département counts as soon as one commune is covered."""
     found = compter(
-        france, projet("alpha", [reutilisation(MAIRIE), reutilisation(Organisme(code_insee="34172"))])
+        france, projet("alpha", [reutilisation(MAIRIE), reutilisation(Utilisateur(code_insee="34172"))])
     )
     assert sorted(found.departements) == ["34", "35"]
     assert sorted(found.regions) == ["53", "76"]
@@ -317,8 +317,8 @@ def test_a_common_is_made_for_communes(publics: tuple[str, ...], propose: int) -
 
 def test_those_alike_are_the_communes_of_the_same_size(france: Reference) -> None:
     """Neither another class, nor an EPCI, nor a use that stopped."""
-    who = [Organisme(code_insee=code) for code in (RENNES, CESSON, BETTON, "34172")]
-    made = projet("alpha", [*map(reutilisation, who), reutilisation(Organisme(siren="243500139"))])
+    who = [Utilisateur(code_insee=code) for code in (RENNES, CESSON, BETTON, "34172")]
+    made = projet("alpha", [*map(reutilisation, who), reutilisation(Utilisateur(siren="243500139"))])
     stopped = projet("beta", [reutilisation(MAIRIE, ARRET)])
     rank = tailles.rang("commune", france.population([Collectivite("commune", RENNES)]))
     assert fichier(f"taille-{rank}", made, stopped) == {

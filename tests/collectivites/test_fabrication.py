@@ -7,14 +7,16 @@ import csv
 import hashlib
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue.collectivites.fabrication import LISEZMOI, PaquetInattendu, ecrire, fabriquer
-from catalogue.collectivites.fichiers import COLONNES, DOSSIER, SOURCE
+from catalogue.collectivites.fabrication import LISEZMOI, RELUS, PaquetInattendu, ecrire, fabriquer
+from catalogue.collectivites.fichiers import COLONNES, DOSSIER, NUMEROS, SOURCE
+from catalogue.collectivites.objets import REMPLACANTS, UNIQUES
 from catalogue.commandes.cli import cli
 from catalogue.socle.schemas import vocabularies
 from tests.aides import ROOT
@@ -279,3 +281,73 @@ def test_the_command_writes_the_reference(tmp_path: Path, petit: dict[str, bytes
     done = commande("--paquet", str(tmp_path / "paquet"), "--racine", str(tmp_path))
     assert (done.exit_code, done.output) == (0, "La référence des collectivités est à jour.\n")
     assert {p.name: p.read_bytes() for p in (tmp_path / DOSSIER).iterdir()} == petit
+
+
+# --- The files that are checked by hand -----------------------------------------------
+
+
+def relus(folder: Path, name: str, text: str) -> Path:
+    """Copy the files that are checked by hand, one of them changed."""
+    folder.mkdir()
+    for known in RELUS:
+        (folder / known).write_bytes((REFERENCE / known).read_bytes())
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_every_council_has_a_siren_and_no_other_collectivite_has_it() -> None:
+    """15 régions, 96 départements and Alsace; and the four that are no more, to be refused."""
+    found = lignes((REFERENCE / NUMEROS).read_bytes())
+    codes = {(line["nature"], line["code"]) for line in found}
+    places = {
+        (nature, line["code"]): line
+        for nature, name in (("departement", "departements.csv"), ("region", "regions.csv"))
+        for line in lignes((REFERENCE / name).read_bytes())
+        if line["zone"] != "com"
+    }
+    # Named once, as départements; and Paris is a commune.
+    councils = places.keys() - {("region", code) for code in UNIQUES} - {("departement", "75")}
+
+    assert len(found) == len(codes) == 116
+    assert codes == councils | {("departement", "6AE")}
+    assert len(codes - {("departement", code) for code in REMPLACANTS}) == 112
+    elsewhere = {
+        line["siren"]
+        for name in ("communes.csv", "epci.csv")
+        for line in lignes((REFERENCE / name).read_bytes())
+    }
+    assert not elsewhere & {line["siren"] for line in found}
+    for line in found:
+        place = places.get((line["nature"], line["code"]))
+        assert place is None or place["nom"] == line["nom"]
+
+
+def test_their_sources_are_told_to_people_and_to_programs() -> None:
+    """Each is an address at a commit: it says for ever what it said."""
+    notice = (REFERENCE / LISEZMOI).read_text(encoding="utf-8")
+    source = json.loads((REFERENCE / SOURCE).read_bytes())
+
+    assert source["relus"] == {name: list(found) for name, found in RELUS.items()}
+    for url in (url for found in RELUS.values() for url in found):
+        assert url in notice
+        assert re.search(r"/[0-9a-f]{40}/", url)
+
+
+@pytest.mark.parametrize(
+    ("texte", "dit"),
+    [
+        ("nature,code,siren\ndepartement,34,223400011\n", "ligne mal formée|colonnes inattendues"),
+        ("nature,code,siren,nom\ndepartement,34,223400011\n", "ligne mal formée : departement,34,223400011"),
+        ("nature,code,siren,nom\ndepartement,34,223400012,Hérault\n", "clé de SIREN fausse : 223400012"),
+        (
+            "nature,code,siren,nom\ndepartement,34,223400011,Hérault\ndepartement,35,223400011,Ille\n",
+            "SIREN en double : 223400011",
+        ),
+    ],
+)
+def test_a_slip_of_the_hand_is_refused(tmp_path: Path, texte: str, dit: str) -> None:
+    """A wrong number would name somebody else."""
+    folder = relus(tmp_path / "relus", NUMEROS, texte)
+
+    with pytest.raises(PaquetInattendu, match=dit):
+        fabriquer(paquet(tmp_path / "paquet", PETIT), folder)

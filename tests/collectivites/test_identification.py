@@ -7,13 +7,14 @@ import pytest
 from catalogue.collectivites import AutreOrganisme, Collectivite, Probleme, Reference
 from catalogue.collectivites.identification import porte, portent, types
 from catalogue.collectivites.noms import cle, cles_commune
-from catalogue.collectivites.objets import NATURES
+from catalogue.collectivites.objets import NATURES, REMPLACANTS
 from catalogue.modele import Organisme
 
 MARSILLARGUES = Collectivite("commune", "34151")
 PARIS = Collectivite("commune", "75056")
 LYON = Collectivite("epci", "200046977")
 MARTINIQUE = Collectivite("departement", "972")
+ALSACE = Collectivite("departement", "6AE")
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,19 @@ MARTINIQUE = Collectivite("departement", "972")
         (Organisme(siren="213401516", code_insee="34151"), MARSILLARGUES),
         # A code that only a département, or only a région, has
         (Organisme(code_insee="34"), Collectivite("departement", "34")),
-        (Organisme(code_insee="2A"), Collectivite("departement", "2A")),
+        # By its SIREN, with or without a type
+        (Organisme(siren="223400011"), Collectivite("departement", "34")),
+        (Organisme(siren="223400011", type="departement"), Collectivite("departement", "34")),
+        (Organisme(siren="223400011", code_insee="34"), Collectivite("departement", "34")),
+        (Organisme(siren="233500016"), Collectivite("region", "53")),
+        (Organisme(siren="200076958"), Collectivite("region", "94")),
+        (Organisme(siren="200055507", type="region"), MARTINIQUE),
+        (Organisme(siren="226900017"), Collectivite("departement", "69")),
+        # One collectivité for two départements
+        (Organisme(code_insee="6AE"), ALSACE),
+        (Organisme(siren="200094332"), ALSACE),
+        (Organisme(siren="200094332", type="departement"), ALSACE),
+        (Organisme(code_insee="6AE", type="collectivite-statut-particulier"), ALSACE),
         (Organisme(code_insee="974"), Collectivite("departement", "974")),
         # A code that both have
         (Organisme(code_insee="11", type="departement"), Collectivite("departement", "11")),
@@ -184,9 +197,39 @@ def test_an_organisation_is_recognised(
             (
                 "identifiant-inconnu",
                 "siren",
-                "Le type « département » se désigne par un code INSEE",
-                "« code_insee »",
+                "Aucun organisme du type « département »",
+                "Vérifiez",
             ),
+        ),
+        (
+            Organisme(siren="130026032", type="collectivite-outre-mer"),
+            ("identifiant-inconnu", "siren", "se désigne par un code INSEE", "« code_insee »"),
+        ),
+        (
+            Organisme(siren="223400011", type="service-etat"),
+            ("type-contraire", "siren", "Département de l’Hérault", "« departement »"),
+        ),
+        (
+            Organisme(siren="223400011", code_insee="35"),
+            ("type-contraire", "siren", "n’est pas celui de : Département d’Ille-et-Vilaine", "corrigez"),
+        ),
+        # What has no council any more is a place only
+        (
+            Organisme(code_insee="67"),
+            (
+                "departement-supprime",
+                "code_insee",
+                "la Collectivité européenne d’Alsace",
+                'siren: "200094332"',
+            ),
+        ),
+        (
+            Organisme(code_insee="2B", type="departement"),
+            ("departement-supprime", "code_insee", "Département de la Haute-Corse", 'departements: ["2B"]'),
+        ),
+        (
+            Organisme(siren="226800019"),
+            ("departement-supprime", "siren", "Département du Haut-Rhin", 'siren: "200094332"'),
         ),
     ],
 )
@@ -218,6 +261,8 @@ def test_every_collectivite_is_found_by_its_own_code_and_type(france: Reference)
         for one in france.territoires(nature):
             kind = france.type_organisme(one)
             field = "siren" if nature == "epci" else "code_insee"
+            if nature == "departement" and one.code in REMPLACANTS:
+                continue
             assert france.identifier(Organisme(type=kind, **{field: one.code})) == one
             assert kind in types(france, one)
 
@@ -314,3 +359,33 @@ def test_the_key_of_a_name_is_what_people_type(nom: str, attendue: str) -> None:
 def test_a_name_without_a_letter_has_no_key() -> None:
     """Nothing to look for."""
     assert cles_commune("(?)") == ()
+
+
+def test_the_siren_of_a_departement_or_a_region_is_its_own(france: Reference) -> None:
+    """It is found back from the collectivité, which counts once whatever it is named by."""
+    for siren, one in france.par_siren.items():
+        if one.nature != "departement" or one.code not in REMPLACANTS:
+            assert france.identifier(Organisme(siren=siren)) == one == france.canonique(one)
+            assert france.siren(one) == siren
+
+
+def test_the_collectivite_europeenne_d_alsace_governs_two_departements(france: Reference) -> None:
+    """Its name, its type, its communes and its inhabitants are those of one collectivité."""
+    communes = france.circonscription("67") | france.circonscription("68")
+
+    assert france.nommer(Organisme(siren="200094332")) == "Collectivité européenne d’Alsace"
+    assert france.nom_complet(ALSACE) == france.nom_situe(ALSACE) == "Collectivité européenne d’Alsace"
+    assert france.type_organisme(ALSACE) == "departement"
+    assert france.communes(ALSACE) == communes
+    assert france.population([ALSACE]) == france.habitants(communes) > 1_900_000
+    assert france.departements_de(ALSACE) == ("67", "68")
+    assert portent(france, "Collectivité européenne d'Alsace", "departement") == (ALSACE,)
+    assert porte(france, ALSACE, "Collectivité européenne d'Alsace")
+
+
+def test_a_body_that_is_no_collectivite_is_named_by_its_siren(france: Reference) -> None:
+    """Its name is in its file, or nowhere."""
+    body = Organisme(siren="890488950")
+
+    assert france.identifier(body) == AutreOrganisme(siren="890488950")
+    assert france.nommer(body) == "SIREN 890488950"

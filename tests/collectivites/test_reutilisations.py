@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from catalogue.collectivites import Collectivite, Reference, reference
 from catalogue.collectivites.reutilisations import BilanUsages, bilan, usages
 from catalogue.faits.chargement import charger
-from catalogue.modele import Organisme
+from catalogue.modele import Utilisateur
 from tests.aides import RACINE, ROOT
 from tests.collectivites.portefeuilles import (
     AUJOURD_HUI,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Lignes = list[tuple[str, Reutilisation]]
 
-PARIS, GRAND_PARIS = Organisme(code_insee="75056"), Organisme(siren="200054781")
+PARIS, GRAND_PARIS = Utilisateur(code_insee="75056"), Utilisateur(siren="200054781")
 TOTAUX = ("reutilisations", "verifiees", "organisations", "collectivites", "population", "sans_population")
 ENSEMBLES = ("territoires", "communes", "departements", "regions")
 propriete = settings(derandomize=True, deadline=None, max_examples=80)
@@ -107,8 +107,11 @@ def test_the_parts_add_up(lignes: Lignes) -> None:
 @given(PORTEFEUILLES)
 def test_nested_territories_never_add(lignes: Lignes) -> None:
     """A commune of a région that already uses a common adds an organisation, and no inhabitant."""
-    region = ("alpha", reutilisation(Organisme(code_insee="53", type="region")))
-    inside = [("beta", reutilisation(Organisme(**{field: code}))) for field, code in INTERIEURS]
+    region = ("alpha", reutilisation(Utilisateur(code_insee="53", type="region")))
+    inside = [
+        ("beta", reutilisation(Utilisateur(siren=code) if field == "siren" else Utilisateur(code_insee=code)))
+        for field, code in INTERIEURS
+    ]
     before, after = compte([*lignes, region]), compte([*lignes, region, *inside])
 
     assert before.population == after.population
@@ -153,7 +156,7 @@ def test_a_collectivite_with_two_commons_counts_once_in_the_portfolio() -> None:
 
 def test_nothing_known_is_not_zero_inhabitants_covered() -> None:
     """An organisation that cannot be located is counted apart."""
-    found = compte([("alpha", reutilisation(Organisme(nom="Syndicat du Val", type="sivom")))])
+    found = compte([("alpha", reutilisation(Utilisateur(nom="Syndicat du Val", type="sivom")))])
 
     assert (found.organisations, found.autres, found.non_situees, found.population) == (1, 1, 1, 0)
     assert found.par_type == (("sivom", 1),)
@@ -183,7 +186,7 @@ def test_a_reuse_that_started_again_is_live() -> None:
 def test_when_files_disagree_on_a_type_the_order_does_not_decide() -> None:
     """The first type of the alphabet is kept."""
     said = [("alpha", "entreprise"), ("beta", "association"), ("gamma", None)]
-    lignes = [(slug, reutilisation(Organisme(siren="890488950", type=kind))) for slug, kind in said]
+    lignes = [(slug, reutilisation(Utilisateur(siren="890488950", type=kind))) for slug, kind in said]
 
     assert compte(lignes).par_type == compte(lignes[::-1]).par_type == (("association", 1),)
 

@@ -81,6 +81,24 @@ CODES: dict[str, Code] = {
         'code_insee: "75101"',
         'code_insee: "75056"',
     ),
+    "departement-supprime": Code(
+        "Département qui n’a plus de conseil",
+        "Le Bas-Rhin et le Haut-Rhin, la Corse-du-Sud et la Haute-Corse restent des lieux ; une seule collectivité les gouverne aujourd’hui.",
+        'code_insee: "67"',
+        'siren: "200094332"',
+    ),
+    "lieu-inconnu": Code(
+        "Lieu inconnu",
+        "Le code n’est celui d’aucun territoire de cette nature : la page de ce lieu ne pourrait pas citer le chiffre ou l’organisme.",
+        'lieux:\n  regions: ["34"]',
+        'lieux:\n  departements: ["34"]',
+    ),
+    "departements-inutiles": Code(
+        "Départements d’une collectivité",
+        "La référence officielle sait où est une collectivité : l’écrire à la main pourrait la contredire.",
+        'code_insee: "34151"\ndepartements: ["34"]',
+        'code_insee: "34151"',
+    ),
     "type-manquant": Code(
         "Type nécessaire",
         "Un département et une région ont parfois le même code INSEE : le type dit duquel il s’agit.",

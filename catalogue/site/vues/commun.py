@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.contribution.champs import SIGNALER
 from catalogue.faits import relations
+from catalogue.faits.lieux import CHIFFRE
 from catalogue.modele import libelle
 from catalogue.site.vues import activite, images, mesures, parcours, publiccode, qualite, reutiliser, usages
 from catalogue.site.vues.cartes import noms_porteurs
@@ -80,6 +81,8 @@ def vue(
         "reutilisations": usages.qui(projet, renvois, contexte),
         "bilan": vue_bilan(contexte.bilan(projet)),
         "carte": Territoires(contexte).miniature(projet, adresses),
+        # Its users are listed beside, and its carriers above.
+        "locaux": tuple(fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE),
         "activite": activite.vue(projet, contexte),
         "technologies": ", ".join(projet.technologies),
         "maintenance": _maintenance(projet, renvois),

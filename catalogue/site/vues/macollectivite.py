@@ -5,8 +5,9 @@ Besides the shards that `catalogue.collectivites.index` describes:
 - `communs.json`: {slug: [nom, accroche, made for communes (1 or 0), from, up to how many inhabitants]};
 - `usages-<département>.json`: `usages` {« nature:code »: [slugs]} of the collectivités there, under
   every name that they have (Paris is a commune and a département), `portes`, the same for the
-  commons that they carry, and `a_la_place`, the SIREN of
-  the EPCI that took the place of the département on their communes;
+  commons that they carry, `conseil`, how to name what governs the département (nothing when the
+  région does), `a_la_place`, the SIREN of the EPCI that took its place on their communes, and
+  `declares` [[slug, words]], what names the département without a list of users;
 - `taille-<rank>.json`: {slug: [how many communes of this class of size use it, names of a few]}.
 """
 
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites import Collectivite, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
 from catalogue.collectivites.strates import rang, strates
+from catalogue.faits.lieux import PORTEUR
 from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.francais import typographie
 
@@ -59,20 +61,27 @@ def fichiers(contexte: Contexte) -> dict[str, bytes]:
             who = reference.identifier(porteur)
             if isinstance(who, Collectivite):
                 carried[who].append(projet.slug)
-    for code, around in _by_departement(uses, carried, reference).items():
+    for code, around in _by_departement(uses, carried, contexte).items():
         found[f"usages-{code}.json"] = json_bytes(around)
     for rank, users in enumerate(_by_size(uses, reference)):
         found[f"taille-{rank}.json"] = json_bytes(users)
     return {f"{FOLDER}{name}": data for name, data in found.items()}
 
 
-def _by_departement(uses: Uses, carried: Uses, reference: Reference) -> dict[str, dict[str, object]]:
+def _by_departement(uses: Uses, carried: Uses, contexte: Contexte) -> dict[str, dict[str, object]]:
+    reference = contexte.reference
     used, borne = _places(uses, reference), _places(carried, reference)
     return {
         code: {
             "usages": used.get(code, {}),
             "portes": borne.get(code, {}),
+            "conseil": _council(code, reference),
             "a_la_place": _instead(code, reference),
+            "declares": [
+                [fait.commun, typographie(fait.dit)]
+                for fait in contexte.locaux_par_departement.get(code, ())
+                if fait.genre != PORTEUR
+            ],
         }
         for code in reference.par_departement
     }
@@ -90,9 +99,21 @@ def _places(facts: Uses, reference: Reference) -> dict[str, dict[str, list[str]]
 def _names(who: Collectivite, code: str, reference: Reference) -> Iterator[str]:
     """Yield every name under which a collectivité of the département `code` may be asked for."""
     region = reference.par_departement[code].region
-    for name in (who, Collectivite(DEPARTEMENT, code), Collectivite(REGION, region)):
-        if name == who or (region in reference.par_region and reference.canonique(name) == who):
-            yield f"{name.nature}:{name.code}"
+    found = {who}
+    if region in reference.par_region:
+        names = {Collectivite(DEPARTEMENT, code): reference.conseil(code)}
+        names[Collectivite(REGION, region)] = reference.canonique(Collectivite(REGION, region))
+        found |= {name for name, one in names.items() if one == who}
+    for name in sorted(found):
+        yield f"{name.nature}:{name.code}"
+
+
+def _council(code: str, reference: Reference) -> str:
+    council = reference.conseil(code)
+    if council.nature == REGION:
+        return ""
+    own = council == reference.canonique(Collectivite(DEPARTEMENT, code))
+    return f"Département : {reference.par_departement[code].nom}" if own else reference.nom_complet(council)
 
 
 def _instead(code: str, reference: Reference) -> list[str]:

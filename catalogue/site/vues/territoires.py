@@ -12,20 +12,20 @@ from catalogue.collectivites import Collectivite
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue.faits import chemins, dernier_jour
+from catalogue.faits.lieux import PORTEUR
 from catalogue.modele import libelle
 from catalogue.site.vues import carte, registre
 from catalogue.socle.francais import accorder, nombre
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
-
-    from markupsafe import Markup
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.objets import Region
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
+    from catalogue.faits.lieux import FaitLocal
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
 
@@ -59,14 +59,10 @@ class Territoires:
         paths = self.chemins()
         zones, rows = {}, []
         for departement in self.reference.par_departement.values():
-            used = {u.commun for u in self.contexte.usages_par_departement.get(departement.code, ())}
-            said = (
-                f"{len(used)} {accorder(len(used), 'commun utilisé', 'communs utilisés')}"
-                if used
-                else "aucun usage connu"
-            )
             url = adresses.page(paths[Collectivite(DEPARTEMENT, departement.code)])
-            zones[departement.code] = carte.Zone(url, departement.nom, len(used), said)
+            used = {u.commun for u in self.contexte.usages_par_departement.get(departement.code, ())}
+            zone = _zone(url, departement.code, departement.nom, used, self._locaux([departement.code]))
+            zones[departement.code], said = zone, zone.dit
             rows.append(
                 {
                     "nom": departement.nom,
@@ -118,11 +114,19 @@ class Territoires:
             # What is used in a région is used in one of its départements, whose pages name everything.
             "autres": () if regional else _in_brief(used[MONTRES:], adresses),
             "liste_url": adresses.page(f"catalogue/?{facet}={territoire.code}"),
+            "declares": self._dits(codes, adresses, porte=False),
+            "portes": self._dits(codes, adresses, porte=True),
+            # No place of a user known says nothing of what is covered: it is not zero.
             "couverture": {
                 "communes": f"{nombre(len(covered))} sur {nombre(len(total))}",
                 "habitants": f"{nombre(self.reference.habitants(covered))} sur {nombre(inhabitants)}",
                 "sans_population": _unpublished(unpublished),
-            },
+            }
+            if covered
+            else None,
+            "taille": f"{nombre(len(total))} {accorder(len(total), 'commune', 'communes')}, "
+            + ("population non publiée" if unpublished == len(total) else f"{nombre(inhabitants)} habitants"),
+            "gouverne": self._gouverne(territoire),
             "dedans": tuple(
                 (
                     self.reference.par_departement[code].nom,
@@ -141,24 +145,82 @@ class Territoires:
     def derniere_date(self, territoire: Collectivite) -> date | None:
         """Return the last day that the commons used in a région or a département name."""
         known = self.contexte
-        usages = known.usages_par_departement
-        used = {u.commun for code in self._departements(territoire) for u in usages.get(code, ())}
+        usages, codes = known.usages_par_departement, self._departements(territoire)
+        used = {u.commun for code in codes for u in usages.get(code, ())}
+        used |= {fait.commun for fait in self._locaux(codes)}
         projets = (p for p in known.catalogue.projets if p.slug in used)
         return dernier_jour.derniere(known.derniere_date(p) for p in projets)
 
-    def miniature(self, projet: Projet, adresses: Adresses) -> Markup | str:
-        """Draw where a common is used; nothing when no user has a known place."""
+    def miniature(self, projet: Projet, adresses: Adresses) -> Vue:
+        """Draw where a common is used, declared or carried, and say what each sign means; nothing without a place."""
         paths, zones = self.chemins(), {}
-        for code, count in self.contexte.departements_de(projet).items():
-            said = f"{count} {accorder(count, 'organisme utilisateur', 'organismes utilisateurs')}"
-            name = self.reference.par_departement[code].nom
-            zones[code] = carte.Zone(adresses.page(paths[Collectivite(DEPARTEMENT, code)]), name, count, said)
-        return carte.miniature(zones, f"Départements où {projet.nom} est utilisé") if zones else ""
+        counts, facts = self.contexte.departements_de(projet), self.contexte.locaux_de(projet)
+        for code in sorted({*counts, *(code for fait in facts for code in fait.departements)}):
+            here = [fait for fait in facts if code in fait.departements]
+            count = counts[code]
+            said = (
+                [f"{count} {accorder(count, 'organisme utilisateur', 'organismes utilisateurs')}"]
+                if count
+                else []
+            )
+            said += [fait.dit for fait in here]
+            zones[code] = carte.Zone(
+                adresses.page(paths[Collectivite(DEPARTEMENT, code)]),
+                self.reference.par_departement[code].nom,
+                count,
+                " ; ".join(said),
+                declare=any(fait.genre != PORTEUR for fait in here),
+                porte=any(fait.siege == code for fait in here),
+            )
+        title = f"Départements où {projet.nom} est utilisé ou déclaré"
+        return {"dessin": carte.miniature(zones, title) if zones else "", "legende": carte.legende(zones)}
 
     def _departements(self, territoire: Collectivite) -> tuple[str, ...]:
         if territoire.nature == DEPARTEMENT:
             return (territoire.code,)
         return tuple(d.code for d in self.reference.par_departement.values() if d.region == territoire.code)
+
+    def _locaux(self, codes: Iterable[str]) -> list[FaitLocal]:
+        """List what is said of some départements without a list, each once."""
+        around = self.contexte.locaux_par_departement
+        return list({id(fait): fait for code in codes for fait in around.get(code, ())}.values())
+
+    def _dits(self, codes: Sequence[str], adresses: Adresses, *, porte: bool) -> tuple[Vue, ...]:
+        """Describe what is said here without a list, or carried here, by common."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for fait in self._locaux(codes):
+            if (fait.genre == PORTEUR) == porte:
+                found[fait.commun].append(fait.dit)
+        return tuple(
+            {
+                "nom": projet.nom,
+                "url": adresses.commun(projet.slug),
+                "laureat": projet.laureat,
+                "faits": tuple(found[projet.slug]),
+            }
+            for projet in self.contexte.catalogue.projets
+            if projet.slug in found
+        )
+
+    def _gouverne(self, territoire: Collectivite) -> str:
+        """Say who governs a département on the map, when it is not its own council alone; else nothing."""
+        if territoire.nature != DEPARTEMENT:
+            return ""
+        known, code = self.reference, territoire.code
+        if heir := known.heritiere(code):
+            return f"{heir[0].upper()}{heir[1:]} gouverne ce territoire : le département n’a plus de conseil."
+        apart = known.circonscription(code) - known.communes(territoire)
+        if not apart:
+            return ""
+        groups = sorted(
+            {known.par_epci[str(known.par_commune[one].epci)] for one in apart}, key=lambda g: g.nom
+        )
+        rest = self._par_departement[code][0] - sum(group.population for group in groups)
+        return (
+            f"{' et '.join(group.nom for group in groups)} comprise. Elle tient lieu de département à ses "
+            f"{nombre(len(apart))} communes ; le conseil départemental gouverne les "
+            f"{nombre(len(known.circonscription(code)) - len(apart))} autres, {nombre(rest)} habitants."
+        )
 
     def _usages(self, codes: Sequence[str]) -> list[Usage]:
         """List the uses of some départements, each once: they are told apart as they were made."""
@@ -226,6 +288,25 @@ class Territoires:
             "verifiee": usage.verifiee,
             "a_reconfirmer": usage.a_reconfirmer(self.contexte.today),
         }
+
+
+def _zone(url: str, code: str, nom: str, used: set[str], faits: Sequence[FaitLocal]) -> carte.Zone:
+    """Describe a département on the map: what named users use, what is declared, what is carried."""
+    declared = {fait.commun for fait in faits if fait.genre != PORTEUR} - used
+    carried = {fait.commun for fait in faits if fait.genre == PORTEUR}
+    said = [
+        f"{nombre(len(slugs))} {accorder(len(slugs), one, several)}"
+        for slugs, one, several in (
+            (used, "commun utilisé", "communs utilisés"),
+            (declared, "déclaré sans liste", "déclarés sans liste"),
+            (carried, "porté ici", "portés ici"),
+        )
+        if slugs
+    ]
+    seats = any(fait.siege == code for fait in faits)
+    return carte.Zone(
+        url, nom, len(used), ", ".join(said) or "aucun usage connu", declare=bool(declared), porte=seats
+    )
 
 
 def _in_brief(used: list[tuple[Projet, list[Usage]]], adresses: Adresses) -> tuple[Vue, ...]:

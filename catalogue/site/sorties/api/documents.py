@@ -100,7 +100,10 @@ class TerritoireResume(Partie, frozen=True):
     code: Annotated[Insee, Meta(description="Code INSEE.")]
     nom: Annotated[str, Meta(description="Nom dans le découpage officiel.")]
     api: Annotated[Url, Meta(description="Document du territoire.")]
-    communs: Annotated[int, Meta(description="Communs utilisés que l’on connaît.")]
+    communs: Annotated[int, Meta(description="Communs dont un utilisateur est nommé.")]
+    declares: Annotated[
+        int, Meta(description="Communs déclarés ou portés ici, sans que la fiche nomme d’utilisateur situé.")
+    ]
     url: Annotated[Url, Meta(description="Page du territoire.")] | UnsetType = UNSET
     region: Annotated[Insee, Meta(description="Code de la région d’un département.")] | UnsetType = UNSET
 
@@ -122,6 +125,14 @@ class UsageLocal(Partie, frozen=True):
     ]
 
 
+class FaitDeclare(Partie, frozen=True):
+    """What a common says of a place, without the list of who uses it there."""
+
+    commun: Annotated[Slug, Meta(description="Identifiant du commun.")]
+    genre: Annotated[str, Meta(description="chiffre, organisme ou porteur.")]
+    dit: Annotated[str, Meta(description="Ce que dit la fiche, en toutes lettres.")]
+
+
 class LieuTerritoire(Document, frozen=True, kw_only=True):
     """What is used in a région or a département."""
 
@@ -134,6 +145,12 @@ class LieuTerritoire(Document, frozen=True, kw_only=True):
     population: Annotated[int, Meta(description="Habitants du territoire.")]
     sans_population: Annotated[int, Meta(description="Communes sans population publiée.")]
     communs: Annotated[tuple[UsageLocal, ...], Meta(description="Communs utilisés que l’on connaît.")]
+    declares: Annotated[
+        tuple[FaitDeclare, ...],
+        Meta(
+            description="Ce qui nomme le territoire sans liste d’utilisateurs : un chiffre, un organisme sans commune, un porteur. Rien n’en est compté."
+        ),
+    ]
     communes_couvertes: (
         Annotated[int, Meta(description="Communes dont un organisme utilise un commun.")] | UnsetType
     ) = UNSET
@@ -148,13 +165,16 @@ class Usagere(Partie, frozen=True):
 
     nom: Annotated[str, Meta(description="Nom dans le découpage officiel.")]
     communs: Annotated[tuple[UsageLocal, ...], Meta(description="Communs utilisés que l’on connaît.")]
-    siren: Annotated[Siren, Meta(description="SIREN de la commune.")] | UnsetType = UNSET
+    siren: (
+        Annotated[Siren, Meta(description="SIREN de la collectivité ; absent d’un EPCI, qui l’a pour clé.")]
+        | UnsetType
+    ) = UNSET
 
 
 class CollectivitesDepartement(Document, frozen=True, kw_only=True):
     """Which commons the collectivités of a département use, by INSEE code or SIREN.
 
-    A collectivité that is absent has no known use. `epci_par_commune` leads from a commune to
+    A collectivité that is absent has no known use; `declares` may still name where it is. `epci_par_commune` leads from a commune to
     its EPCI, whose uses serve it too.
     """
 
@@ -174,7 +194,15 @@ class CollectivitesDepartement(Document, frozen=True, kw_only=True):
         tuple[Siren, ...],
         Meta(description="Intercommunalités qui tiennent lieu de département à leurs communes (Lyon)."),
     ] = ()
-    departement: Annotated[Usagere, Meta(description="Le département lui-même.")] | UnsetType = UNSET
+    declares: Annotated[
+        tuple[FaitDeclare, ...], Meta(description="Ce qui nomme le département sans liste d’utilisateurs.")
+    ]
+    departement: (
+        Annotated[
+            Usagere, Meta(description="Le conseil départemental, ou la collectivité qui en tient lieu.")
+        ]
+        | UnsetType
+    ) = UNSET
     region: Annotated[Usagere, Meta(description="Sa région.")] | UnsetType = UNSET
 
 

@@ -71,6 +71,7 @@ class Lieux:
             "population": sum(people for people, _ in counts),
             "sans_population": sum(unknown for _, unknown in counts),
             "communs": _locaux(used),
+            "declares": self._declares(codes),
             **self._url(lieu),
             # No known use says nothing of what is covered: it is not zero.
             **(
@@ -95,12 +96,13 @@ class Lieux:
             "epci": dict(self._usageres(EPCI, groupements)),
             "epci_par_commune": {c.insee: c.epci for c in communes if c.epci},
             "sans_departement": sorted({c.epci for c in communes if c.epci and c.insee not in governed}),
+            "declares": self._declares([code]),
         }
-        places = [("departement", Collectivite(DEPARTEMENT, code))]
+        places = [("departement", reference.conseil(code))]
         if departement.region in reference.par_region:
-            places.append(("region", Collectivite(REGION, departement.region)))
+            places.append(("region", reference.canonique(Collectivite(REGION, departement.region))))
         for name, place in places:
-            if used := self._usagere(reference.canonique(place)):
+            if used := self._usagere(place):
                 found[name] = used
         return found
 
@@ -110,7 +112,8 @@ class Lieux:
             "code": lieu.code,
             "nom": self.reference.detail(lieu).nom,
             "api": self.publication.url(genre.vers(lieu.code)),
-            "communs": len({usage.commun for usage in self._usages(self._codes(lieu))}),
+            "communs": len(used := {usage.commun for usage in self._usages(self._codes(lieu))}),
+            "declares": len({fait["commun"] for fait in self._declares(self._codes(lieu))} - used),
             **self._url(lieu),
         }
         if lieu.nature == DEPARTEMENT:
@@ -127,6 +130,12 @@ class Lieux:
         """List the uses of some départements, each once: they are told apart as they were made."""
         around = self.contexte.usages_par_departement
         return {id(usage): usage for code in codes for usage in around.get(code, ())}.values()
+
+    def _declares(self, codes: list[str]) -> list[Valeurs]:
+        """Say what names some départements without a list of users, each fact once."""
+        around = self.contexte.locaux_par_departement
+        found = {id(fait): fait for code in codes for fait in around.get(code, ())}
+        return [{"commun": f.commun, "genre": f.genre, "dit": f.dit} for f in found.values()]
 
     def _population(self, departement: str) -> tuple[int, int]:
         """Count the inhabitants of a département, and its communes without any: once, for its région too."""
@@ -148,8 +157,8 @@ class Lieux:
     def _usagere(self, who: Collectivite) -> Valeurs | None:
         if who not in self.usages:
             return None
-        commune = self.reference.commune(who.code) if who.nature == COMMUNE else None
-        siren = {"siren": commune.siren} if commune and commune.siren else {}
+        number = self.reference.siren(who) if who.nature != EPCI else None
+        siren = {"siren": number} if number else {}
         return {"nom": self.reference.nom(who), "communs": _locaux(self.usages[who]), **siren}
 
 

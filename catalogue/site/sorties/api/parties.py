@@ -31,7 +31,7 @@ Chemin = tuple[str | int, ...]
 Url = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
 Slug = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 Siren = Annotated[str, Meta(pattern="^[0-9]{9}$")]
-Insee = Annotated[str, Meta(pattern="^[0-9AB]{2,5}$")]
+Insee = Annotated[str, Meta(pattern="^[0-9ABE]{2,5}$")]
 Date = Annotated[str, Meta(pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 Nombre = int | float
 # What the API says of a text, by the part of the schema of a file that it refers to.
@@ -39,7 +39,7 @@ TEXTES = {
     "#/$defs/url": Url,
     "#/$defs/identifiant": Slug,
     "#/$defs/siren": Siren,
-    "#/$defs/code_insee": Insee,
+    **dict.fromkeys((f"#/$defs/code_{one}" for one in ("insee", "commune", "departement", "region")), Insee),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from catalogue.modele import Impact, Indicateur, Mesure, Organisme, Reutilisation
+from catalogue.modele import Impact, Indicateur, Mesure, Reutilisation, Utilisateur
 from catalogue.site.sorties.api.parties import Insee, Partie, Slug, Url, miroir
 
 IdentifiantDuCommun = Annotated[Slug, Meta(description="Identifiant du commun.")]
@@ -25,7 +25,7 @@ class Territoire(Partie, frozen=True):
     ] = ()
 
 
-@miroir(Organisme, nom="Organisation")
+@miroir(Utilisateur, nom="Organisation")
 class Organisation(Struct, kw_only=True):
     """An organisation that uses a common: its name is always known."""
 

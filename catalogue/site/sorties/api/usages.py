@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import AutreOrganisme, Collectivite
-from catalogue.collectivites.objets import COMMUNE, EPCI
+from catalogue.collectivites.objets import EPCI
 from catalogue.collectivites.reutilisations import en_cours
 from catalogue.faits.impact import est_ancienne
 from catalogue.site.sorties.api.conversion import brut, vers
@@ -105,9 +105,8 @@ def identifiants(who: Collectivite, reference: Reference) -> dict[str, str]:
     """Give the official identifiers of a collectivité: a SIREN, an INSEE code, or both."""
     if who.nature == EPCI:
         return {"siren": who.code}
-    commune = reference.commune(who.code) if who.nature == COMMUNE else None
-    siren = {"siren": commune.siren} if commune and commune.siren else {}
-    return {"code_insee": who.code, **siren}
+    number = reference.siren(who)
+    return {"code_insee": who.code, **({"siren": number} if number else {})}
 
 
 def sources(projet: Projet) -> dict[str, dict[str, str]]:

@@ -176,7 +176,7 @@ REUTILISATIONS = (
     _texte("organisme", "Organisme", "Nom de l’organisme.", "Commune du Val Imaginaire", **OBLIGATOIRE),
     _texte("type", "Type", "Type d’organisme.", "commune", **_une_valeur("type_organisme", toujours=False)),
     _texte("siren", "SIREN", "Numéro SIREN, neuf chiffres.", "213401516", pattern="[0-9]{9}"),
-    _texte("code_insee", "Code INSEE", "Code INSEE, du texte : « 01004 ».", "34151", pattern="[0-9AB]{2,5}"),
+    _texte("code_insee", "Code INSEE", "Code INSEE, du texte : « 01004 ».", "34151", pattern="[0-9ABE]{2,5}"),
     _texte(
         "nature",
         "Nature du territoire",
@@ -234,6 +234,9 @@ MESURES = (
     _de_type("boolean", "au_moins", "Au moins", "« oui » pour « plus de ».", "non", **OBLIGATOIRE),
     _texte("statut", "Statut", "Mesurée, déclarée ou estimée.", "mesure", **_une_valeur("statut_mesure")),
     _texte("perimetre", "Périmètre", "Ce que couvre la mesure.", "Hérault"),
+    _texte(
+        "lieux", "Lieux", "Territoires du périmètre, nature et code, séparés par « | ».", "departement-34"
+    ),
     _texte("methode", "Méthode", "Comment la valeur est obtenue.", "Comptage dans la base du service."),
     *SOURCE,
     _texte("note", "Note", "Précision utile.", "Premier semestre."),

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
+from catalogue.faits.lieux import nommes
 from catalogue.site.sorties.api.usages import citer, declarations, organisation, sources
 from catalogue.site.sorties.tables import colonnes
 from catalogue.site.sorties.tables.modele import Rang, Table, cellule
@@ -118,7 +119,7 @@ def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
                 "organisme": described["nom"],
                 **{field: described.get(field) for field in ("type", "siren", "code_insee")},
                 "nature": place.get("nature"),
-                "departements": cellule(tuple(place.get("departements", ()))),
+                "departements": cellule(tuple(place.get("departements", line.organisation.departements))),
                 "preuve": (proof.url or proof.reference) if proof else None,
                 **_source(line.source, known),
             }
@@ -135,8 +136,11 @@ def _mesures(contexte: Contexte) -> Iterator[Rang]:
                 **{field: getattr(one, field) for field in ("nom", "effet", "nature", "grandeur", "unite")},
             }
             for measure in one.mesures:
-                caveat = impact.reserve(one, measure) or None
-                yield Rang(measure, {**about, "reserve": caveat, **_source(measure.source, known)})
+                own = {
+                    "reserve": impact.reserve(one, measure) or None,
+                    "lieux": cellule(tuple(f"{lieu.nature}-{lieu.code}" for lieu in nommes(measure))),
+                }
+                yield Rang(measure, {**about, **own, **_source(measure.source, known)})
 
 
 def _source(source: str | None, known: dict[str, dict[str, str]]) -> dict[str, Cellule]:

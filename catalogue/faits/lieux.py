@@ -1,0 +1,142 @@
+"""What is said of a place without the list of who, there, uses a common.
+
+Three kinds: a figure whose scope names the place, a user that is no collectivité and says its
+départements, a carrier that the reference places. None of them counts a
+commune or an inhabitant; a place that one of them names is not a place where nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from catalogue.collectivites import AutreOrganisme, Collectivite
+from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
+from catalogue.faits import impact
+from catalogue.modele.base import libelle
+from catalogue.socle.texte import enumerer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from catalogue.collectivites import Reference
+    from catalogue.collectivites.reutilisations import Usage
+    from catalogue.modele import Indicateur, Mesure, Projet
+
+GenreDeFait = Literal["chiffre", "organisme", "porteur"]
+CHIFFRE: GenreDeFait = "chiffre"
+ORGANISME: GenreDeFait = "organisme"
+PORTEUR: GenreDeFait = "porteur"
+
+
+class FaitLocal(msgspec.Struct, frozen=True):
+    """What a common says of a place: of which départements (INSEE codes), and how people read it.
+
+    `siege`: the département where a carrier is, for a mark on a map; nothing for a région, whose
+    seat the reference does not give.
+    """
+
+    genre: GenreDeFait
+    commun: str
+    dit: str
+    departements: frozenset[str]
+    siege: str = ""
+
+
+def locaux(projet: Projet, usages: Iterable[Usage], reference: Reference) -> tuple[FaitLocal, ...]:
+    """List what one common says of places, without counting anybody."""
+    return (
+        *_chiffres(projet, reference),
+        *_organismes(usages, reference),
+        *_porteurs(projet, reference),
+    )
+
+
+def departements_de(usage: Usage) -> frozenset[str]:
+    """Return where a user that is no collectivité is, as its lines say."""
+    if not isinstance(usage.organisation, AutreOrganisme):
+        return frozenset()
+    return frozenset(code for line in usage.actives for code in line.organisation.departements)
+
+
+def _chiffres(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:
+    for indicateur in projet.indicateurs:
+        latest: dict[tuple[Collectivite, ...], Mesure] = {}
+        for mesure in indicateur.mesures:
+            if places := nommes(mesure):
+                before = latest.get(places)
+                if before is None or mesure.au.dernier_jour >= before.au.dernier_jour:
+                    latest[places] = mesure
+        for places, mesure in latest.items():
+            yield FaitLocal(
+                CHIFFRE,
+                projet.slug,
+                _dit(indicateur, mesure, places, reference),
+                frozenset(code for one in places for code in situer(one, reference)),
+            )
+
+
+def nommes(mesure: Mesure) -> tuple[Collectivite, ...]:
+    """Return the places that the scope of a measure names."""
+    named = mesure.lieux
+    if named is None:
+        return ()
+    return (
+        *(Collectivite(COMMUNE, code) for code in named.communes),
+        *(Collectivite(EPCI, code) for code in named.epci),
+        *(Collectivite(DEPARTEMENT, code) for code in named.departements),
+        *(Collectivite(REGION, code) for code in named.regions),
+    )
+
+
+def situer(lieu: Collectivite, reference: Reference) -> tuple[str, ...]:
+    """Return the départements of a place; one without a council is itself."""
+    return (lieu.code,) if lieu.nature == DEPARTEMENT else reference.departements_de(lieu)
+
+
+def _dit(
+    indicateur: Indicateur, mesure: Mesure, places: tuple[Collectivite, ...], reference: Reference
+) -> str:
+    scope = mesure.perimetre or enumerer((reference.nom(one) for one in places), "et")
+    said = f"{indicateur.nom} : {impact.en_mots(mesure, indicateur)}, {impact.quand(mesure)}"
+    if scope not in indicateur.nom:
+        said = f"{said}, périmètre : {scope}"
+    caveat = impact.reserve(indicateur, mesure)
+    return f"{said}. {caveat}" if caveat else said
+
+
+def _organismes(usages: Iterable[Usage], reference: Reference) -> Iterator[FaitLocal]:
+    for usage in usages:
+        if usage.actives and (codes := departements_de(usage)):
+            line = usage.actives[0]
+            said = (
+                f"{reference.nommer(line.organisation)} : {libelle('etat_reutilisation', line.etat).lower()}"
+            )
+            yield FaitLocal(ORGANISME, usage.commun, said, codes)
+
+
+def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:
+    for porteur in projet.porteurs_principaux:
+        who = reference.identifier(porteur)
+        if isinstance(who, Collectivite):
+            codes = frozenset(reference.departements_de(who))
+            said = f"Porté par {reference.nommer(porteur)}"
+            yield FaitLocal(PORTEUR, projet.slug, said, codes, _siege(who, reference))
+
+
+def _siege(who: Collectivite, reference: Reference) -> str:
+    if who.nature == EPCI:
+        return reference.par_epci[who.code].departement
+    codes = reference.departements_de(who)
+    return codes[0] if who.nature != REGION and len(codes) == 1 else ""
+
+
+def par_departement(found: Iterable[FaitLocal]) -> dict[str, list[FaitLocal]]:
+    """Group facts by the département that they name."""
+    grouped: dict[str, list[FaitLocal]] = defaultdict(list)
+    for fait in found:
+        for code in fait.departements:
+            grouped[code].append(fait)
+    return dict(grouped)

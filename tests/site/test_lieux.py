@@ -1,0 +1,210 @@
+"""A place that a figure, an unplaced user or a carrier names is never said to be unknown, nor counted."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.collectivites import Collectivite, reference
+from catalogue.faits.contexte import Contexte
+from catalogue.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
+from catalogue.modele import Catalogue
+from catalogue.site.sorties.api.lieux import Lieux
+from catalogue.site.vues import carte, macollectivite
+from catalogue.site.vues.adresses import Adresses
+from catalogue.site.vues.territoires import Territoires
+from catalogue.socle.publication import Publication
+from tests.aides import RACINE, ROOT, SITE_URL
+from tests.communs import imaginaire
+
+if TYPE_CHECKING:
+    from catalogue.site.vues.territoires import Vue
+
+HERAULT, LOIRE, RHONE, BAS_RHIN = (Collectivite("departement", code) for code in ("34", "42", "69", "67"))
+OCCITANIE = Collectivite("region", "76")
+
+
+def mesure(au: str, valeur: int, **more: object) -> dict[str, object]:
+    """Write a measure."""
+    return {"au": au, "valeur": valeur, "statut": "declare", "source": "https://exemple.fr/", **more}
+
+
+def indicateur(*mesures: dict[str, object], nom: str = "Communes utilisatrices") -> dict[str, object]:
+    """Write an indicator."""
+    one = {"id": "communes", "nom": nom, "effet": "usage", "unite": "commune", "nature": "stock"}
+    return {"indicateurs": [{**one, "mesures": list(mesures)}]}
+
+
+def usage(etat: str = "en-production", **organisation: object) -> dict[str, object]:
+    """Write a reuse."""
+    return {"organisation": organisation, "etat": etat, "statut": "declaree"}
+
+
+COMMUNS = (
+    imaginaire(
+        "berges",
+        nom="Berges",
+        porteurs=[{"nom": "Commune de Marsillargues", "code_insee": "34151"}],
+        impact=indicateur(
+            mesure("2025-06", 20, perimetre="Hérault", lieux={"departements": ["34"]}),
+            mesure(
+                "2026-06",
+                30,
+                environ=True,
+                reserve="Compte rond",
+                perimetre="Hérault",
+                lieux={"departements": ["34"]},
+            ),
+            mesure("2026-06", 900, perimetre="National"),
+            mesure("2026-05", 4, lieux={"epci": ["200046977"], "regions": ["53"]}),
+        ),
+    ),
+    imaginaire(
+        "sentes",
+        nom="Sentes",
+        reutilisations=[
+            usage(nom="Parc du Val", type="pnr", siren="890488950", departements=["42"]),
+            usage(nom="Parc des Monts", type="pnr", departements=["34", "12"]),
+            usage(nom="Direction des territoires", type="service-etat"),
+            usage("arretee", nom="Parc parti", type="pnr", departements=["88"]),
+            usage(siren="200094332"),
+        ],
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def contexte() -> Contexte:
+    """Return the facts of two imaginary commons."""
+    return Contexte(RACINE, Catalogue(projets=COMMUNS, guichet=None), date(2026, 11, 24))
+
+
+def page(contexte: Contexte, lieu: Collectivite) -> Vue:
+    """Describe the page of a place."""
+    return Territoires(contexte).vue_page(lieu, Adresses("../../"))
+
+
+def test_the_last_figure_of_a_place_is_told_in_words(contexte: Contexte) -> None:
+    """Neither the one before, nor that of the country; a place is told when no scope tells it."""
+    figures = {f.dit: f.departements for f in contexte.locaux_de(COMMUNS[0]) if f.genre == CHIFFRE}
+
+    assert figures == {
+        "Communes utilisatrices : environ 30 communes, en juin 2026, périmètre : Hérault. Compte rond.": {"34"},
+        "Communes utilisatrices : 4 communes, en mai 2026, périmètre : Métropole de Lyon et Bretagne": {
+            "69", "22", "29", "35", "56",
+        },
+    }  # fmt: skip
+
+
+def test_a_user_that_is_no_collectivite_is_where_it_says(contexte: Contexte) -> None:
+    """A place that nobody says is not guessed, and what stopped is nowhere."""
+    found = [f for f in contexte.locaux_de(COMMUNS[1]) if f.genre == ORGANISME]
+
+    assert found == [
+        FaitLocal(ORGANISME, "sentes", "Parc du Val : en production", frozenset({"42"})),
+        FaitLocal(ORGANISME, "sentes", "Parc des Monts : en production", frozenset({"12", "34"})),
+    ]
+
+
+def test_a_carrier_has_a_seat_that_the_map_marks(contexte: Contexte) -> None:
+    """A carrier that the reference does not have, or a région, has none."""
+    assert [f for f in contexte.locaux_de(COMMUNS[0]) if f.genre == PORTEUR] == [
+        FaitLocal(PORTEUR, "berges", "Porté par Commune de Marsillargues", frozenset({"34"}), "34")
+    ]
+    assert not [f for f in contexte.locaux_de(COMMUNS[1]) if f.genre == PORTEUR]
+
+
+def test_nothing_declared_counts_a_commune_or_an_inhabitant(contexte: Contexte) -> None:
+    """Only what is listed does; a page without it says the size of the place, never « 0 sur 341 »."""
+    herault, loire = page(contexte, HERAULT), page(contexte, LOIRE)
+
+    assert {code for part in contexte.volets for code in part.repreneurs.departements} == {"67", "68"}
+    assert herault["couverture"] is loire["couverture"] is None
+    assert str(herault["taille"]).startswith("341 communes")
+    assert [one["nom"] for one in herault["declares"]] == ["Berges", "Sentes"]  # type: ignore[attr-defined]
+    assert [one["nom"] for one in herault["portes"]] == ["Berges"]  # type: ignore[attr-defined]
+    assert [one["nom"] for one in loire["declares"]] == ["Sentes"]  # type: ignore[attr-defined]
+    assert page(contexte, Collectivite("departement", "989"))["taille"] == "1 commune, population non publiée"
+    assert len(page(contexte, OCCITANIE)["declares"]) == 2  # type: ignore[arg-type]
+
+
+def test_a_departement_without_a_council_is_a_place(contexte: Contexte) -> None:
+    """Its page names what governs it, and what this uses."""
+    alsace = page(contexte, BAS_RHIN)
+
+    assert alsace["gouverne"] == (
+        "La Collectivité européenne d’Alsace gouverne ce territoire : le département n’a plus de conseil."
+    )
+    assert alsace["communs"][0]["organismes"][0]["nom"] == "Collectivité européenne d’Alsace"  # type: ignore[index]
+
+
+def test_the_page_of_the_rhone_tells_the_metropole_apart(contexte: Contexte) -> None:
+    """478,313 inhabitants are the council's; the others are on the map of the département."""
+    known = reference(ROOT)
+
+    assert known.population([RHONE]) == 478_313
+    assert "les 208 autres, 478\N{NO-BREAK SPACE}313 habitants" in re.sub(
+        r"[\u202f\xa0](?=\d)", "\N{NO-BREAK SPACE}", str(page(contexte, RHONE)["gouverne"])
+    )
+
+
+def test_the_map_has_two_layers_and_a_mark(contexte: Contexte) -> None:
+    """Full for named users, hatched for what is declared without a list, a diamond for a carrier."""
+    view = Territoires(contexte).vue_index(Adresses("../"))
+    links = dict(re.findall(r'aria-label="([^":]+?) : [^"]*" class="([^"]+)"', str(view["carte"])))
+    said = dict(re.findall(r'aria-label="([^":]+?) : ([^"]*)" class', str(view["carte"])))
+
+    assert links["Bas-Rhin"] == "n1"
+    assert links["Hérault"] == links["Loire"] == "sans-liste"
+    assert links["Ain"] == "n0"
+    assert said["Hérault"] == "2 déclarés sans liste, 1 porté ici"
+    assert said["Ain"] == "aucun usage connu"
+    assert str(view["carte"]).count('class="siege"') == 1
+    assert 'id="sans-liste"' in str(view["carte"])
+
+
+def test_the_map_of_a_common_says_what_its_signs_mean(contexte: Contexte) -> None:
+    """Only those that it draws; a common that names no place has no map."""
+    territoires = Territoires(contexte)
+    berges = territoires.miniature(COMMUNS[0], Adresses("../../"))
+    rien = territoires.miniature(imaginaire("rien"), Adresses("../../"))
+
+    assert [kind for kind, _ in berges["legende"]] == ["sans-liste", "siege"]  # type: ignore[attr-defined]
+    assert rien == {"dessin": "", "legende": ()}
+
+
+def test_an_outline_has_a_middle() -> None:
+    """Whatever the steps that draw it: absolute or not, straight or curved."""
+    assert carte.milieu("M0 0h10v10H0z") == (5, 5)
+    assert carte.milieu("m10 10 10 0l0 10L10 20V10z") == (15, 15)
+    assert carte.milieu("M0 0c1 1 2 2 4 4s1 1 4 4z") == (4, 4)
+
+
+def test_the_api_and_ma_collectivite_say_the_same(contexte: Contexte) -> None:
+    """What is declared has its own list, and the carrier is told apart."""
+    lieux = Lieux(contexte, Publication(SITE_URL))
+    brief = {one["code"]: one for one in lieux.liste()["departements"]}
+    around = json.loads(macollectivite.fichiers(contexte)["territoires/donnees/usages-34.json"])
+
+    assert (brief["34"]["communs"], brief["34"]["declares"]) == (0, 2)
+    assert [f["genre"] for f in lieux.territoire(HERAULT)["declares"]] == [CHIFFRE, PORTEUR, ORGANISME]
+    assert "communes_couvertes" not in lieux.territoire(HERAULT)
+    assert [slug for slug, _ in around["declares"]] == ["berges", "sentes"]
+    assert around["conseil"] == "Département : Hérault"
+
+
+@pytest.mark.parametrize(("code", "conseil"), [("67", "Collectivité européenne d’Alsace"), ("2A", "")])
+def test_a_commune_knows_what_governs_its_departement(contexte: Contexte, code: str, conseil: str) -> None:
+    """In Alsace the collectivité of both; in Corse, the région says everything."""
+    around = json.loads(macollectivite.fichiers(contexte)[f"territoires/donnees/usages-{code}.json"])
+
+    assert around["conseil"] == conseil
+    if code == "67":
+        assert around["usages"]["departement:67"] == ["sentes"]
+        assert (
+            Lieux(contexte, Publication(SITE_URL)).collectivites("67")["departement"]["siren"] == "200094332"
+        )
