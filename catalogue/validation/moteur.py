@@ -21,6 +21,7 @@ from catalogue.validation import (
     identifiants,
     images,
     renvois,
+    usages,
 )
 from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
@@ -56,6 +57,8 @@ PROJET: tuple[Rule, ...] = (
     coherence.laureate,
     coherence.population,
     coherence.measures,
+    usages.stops,
+    usages.proofs,
     identifiants.check,
     images.check,
     exemple.check,

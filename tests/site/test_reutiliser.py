@@ -178,7 +178,9 @@ def test_a_cost_known_for_one_way_is_asked_for_the_others_by_name() -> None:
 
 def test_a_stopped_use_is_no_user_and_a_stopped_common_is_asked_about_first() -> None:
     """Nobody uses it any more: ask who did; nobody makes it any more: ask who may."""
-    stopped = [{"organisation": {"nom": "Valrive"}, "etat": "arretee", "statut": "declaree"}]
+    stopped = [
+        {"organisation": {"nom": "Valrive"}, "etat": "arretee", "arretee_le": "2025", "statut": "declaree"}
+    ]
     common = projet({**COMPLET, "reutilisations": stopped, "archive": {"date": "2026-01", "raison": "Fin."}})
     assert [q.sujet for q in questions(common)] == ["archive", "reutilisations"]
 
@@ -283,7 +285,12 @@ def test_users_are_counted_by_kind_and_by_size() -> None:
             "etat": "en-production",
             "statut": "declaree",
         },
-        {"organisation": {"code_insee": "13055"}, "etat": "arretee", "statut": "declaree"},
+        {
+            "organisation": {"code_insee": "13055"},
+            "etat": "arretee",
+            "arretee_le": "2025",
+            "statut": "declaree",
+        },
     ]
     common = projet(valeurs(reutilisations=users))
     known = reference(RACINE)
