@@ -18,6 +18,7 @@ from catalogue.validation import (
     dates,
     dossier,
     exemple,
+    homonymes,
     identifiants,
     images,
     renvois,
@@ -26,7 +27,7 @@ from catalogue.validation import (
 from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -68,6 +69,7 @@ CONSEILS: tuple[Rule, ...] = (coherence.tracking, conseils.cut)
 CONSEILS_PROJET: tuple[Rule, ...] = (
     coherence.planning,
     coherence.divergences,
+    homonymes.check,
     conseils.order,
     conseils.incomplete,
 )
@@ -214,7 +216,7 @@ def _read_guichet(base: Path, asked: set[Path] | None, deja: Verifiees, *, advis
 
 
 def _contexte(
-    root: Path, today: date, fiches: Iterable[Fiche], guichet: Fiche | None, *, avec_conseils: bool = True
+    root: Path, today: date, fiches: Collection[Fiche], guichet: Fiche | None, *, avec_conseils: bool = True
 ) -> ContexteDesRegles:
     former: dict[str, tuple[str, ...]] = {}
     for fiche in fiches:
@@ -223,7 +225,8 @@ def _contexte(
     slugs = frozenset(fiche.slug for fiche in fiches)
     # What readings say against a page is advice: without it, they are not read.
     readings = _readings(root) if avec_conseils else {}
-    return ContexteDesRegles(root, today, slugs, former, _waves(guichet), readings)
+    named = homonymes.relever(fiches) if avec_conseils else {}
+    return ContexteDesRegles(root, today, slugs, former, _waves(guichet), readings, named)
 
 
 def _readings(root: Path) -> dict[str, LectureDeDepot]:

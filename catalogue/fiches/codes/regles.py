@@ -166,6 +166,13 @@ CODES: dict[str, Code] = {
         "Le site réduit chaque image et la publie en WebP ; celle-ci reste lourde pour un téléphone. La page est publiée avec elle.",
         conseil=True,
     ),
+    "organismes-proches": Code(
+        "Organismes au nom proche",
+        "Deux organismes dont les noms ont les mêmes mots, articles et sigle mis à part, n’en font peut-être qu’un : il serait compté deux fois.",
+        "nom: ADEME\ntype: operateur-etat",
+        'nom: Agence de la transition écologique (ADEME)\ntype: operateur-etat\nsiren: "385290309"',
+        conseil=True,
+    ),
     "fiche-divergence": Code(
         "Sources qui se contredisent",
         "La page affiche les deux valeurs : l’équipe peut trancher en corrigeant l’une des sources.",
