@@ -19,6 +19,7 @@ import msgspec
 from catalogue.collectivites.objets import Collectivite, Identite
 from catalogue.collectivites.strates import Strate
 from catalogue.modele import Reutilisation
+from catalogue.socle.dates import plus_ancien
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -65,11 +66,7 @@ def a_reconfirmer(reuse: Reutilisation, today: date) -> bool:
 
     Without a date, there is nothing to confirm again.
     """
-    if reuse.confirmee_le is None:
-        return False
-    confirmed = reuse.confirmee_le.dernier_jour
-    months = (today.year - confirmed.year) * 12 + today.month - confirmed.month
-    return (months, today.day) > (MONTHS_BEFORE_STALE, confirmed.day)
+    return reuse.confirmee_le is not None and plus_ancien(reuse.confirmee_le, MONTHS_BEFORE_STALE, today)
 
 
 class Usage(msgspec.Struct, frozen=True):

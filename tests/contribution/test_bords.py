@@ -209,7 +209,7 @@ def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, montres: int,
     dead = [f"https://a.example/{rank}" for rank in range(nombre)]
     found = points(tmp_path, JOUR, *dead, reutilisations=None, impact=None)
     catalogue, _ = charger(tmp_path, JOUR)
-    text = fraicheur.texte(catalogue.projets[0], found, ())
+    text = fraicheur.texte(fraicheur.Sujet("a", catalogue.projets[0].nom, ""), found, ())
     assert text.startswith("Bonjour.\n")
     assert f" a {nombre} point{'s' if nombre > 1 else ''} à revoir :" in text
     assert text.count("\n- [ ] ") == montres
