@@ -8,6 +8,7 @@ from catalogue.collectivites.reutilisations import a_reconfirmer
 from catalogue.modele import libelle
 from catalogue.socle.francais import NBSP, accorder, le, nombre
 from catalogue.socle.schemas import vocabularies
+from catalogue.socle.texte import minuscule
 
 if TYPE_CHECKING:
     from catalogue.collectivites.reutilisations import Usage
@@ -115,7 +116,9 @@ def tous(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, obje
     for reuse in projet.reutilisations:
         renvois(reuse.source)
     live, ended = _triees(projet, contexte)
+    words = vocabularies()["statut_reutilisation"].valeurs.values()
     return {
+        "statuts": tuple((word.libelle, minuscule(word.description)) for word in words),
         "actives": tuple(_reuse(r, renvois, contexte) for r in live),
         # What has ended is not to be confirmed again.
         "arretees": tuple(_reuse(r, renvois, contexte) | {"a_reconfirmer": False} for r in ended),
@@ -146,6 +149,7 @@ def _reuse(reuse: Reutilisation, renvois: Renvois, contexte: Contexte) -> dict[s
         "depuis": str(reuse.depuis) if reuse.depuis else "",
         "statut": libelle("statut_reutilisation", reuse.statut),
         "a_reconfirmer": a_reconfirmer(reuse, contexte.today),
+        "lue_le": le(reuse.lue_le) if reuse.lue_le else "",
         "confirmee_le": str(reuse.confirmee_le) if reuse.confirmee_le else "",
         "usage": reuse.usage or "",
         "preuve_url": (proof.url or "") if proof else "",
