@@ -93,25 +93,33 @@ def ecrire(root: Path, communs: int, reutilisations: int, insee: Sequence[str], 
 
 def commun(rng: random.Random, number: int, users: Sequence[str]) -> Json:
     """Make the values of one common."""
+    statut = rng.choice(["laureat", "ecosysteme"])
     return {
         "nom": f"Commun imaginaire {number}",
         "accroche": f"Service imaginaire numéro {number}, fait pour les essais.",
-        "statut": rng.choice(["laureat", "ecosysteme"]),
+        "statut": statut,
         "contact": {"courriel": "contact@exemple.fr"},
         "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire", "type": "syndicat-mixte-ouvert"}],
         "publics": {"collectivites": ["commune"]},
         "depots": [{"url": f"https://github.com/exemple/commun-{number}"}],
         "licence": rng.choice(["MIT", "EUPL-1.2", "AGPL-3.0-or-later"]),
         "impact": {"indicateurs": [indicateur(rng, index) for index in range(3)]},
-        "reutilisations": [
-            {
-                "organisation": {"code_insee": code, "type": "commune"},
-                "etat": rng.choice(STATES),
-                "statut": rng.choice(["declaree", "verifiee"]),
-                "confirmee_le": f"{rng.randint(2023, 2026)}-0{rng.randint(1, 9)}",
-            }
-            for code in users
-        ],
+        "reutilisations": [reutilisation(rng, code) for code in users],
+        **({"guichet": {"preuve": "https://exemple.fr/laureats"}} if statut == "laureat" else {}),
+    }
+
+
+def reutilisation(rng: random.Random, code: str) -> Json:
+    """Make a reuse by a commune: declared or documented, stopped or not."""
+    state, day = rng.choice(STATES), f"{rng.randint(2023, 2026)}-0{rng.randint(1, 9)}"
+    return {
+        "organisation": {"code_insee": code, "type": "commune"},
+        "etat": state,
+        **({"arretee_le": day} if state == "arretee" else {}),
+        "preuve": {"reference": "Délibération"},
+        "statut": rng.choice(["declaree", "documentee"]),
+        "confirmee_le": day,
+        "lue_le": "2026-10",
     }
 
 
@@ -192,6 +200,7 @@ def _enrichi(values: Json, rng: random.Random, number: int) -> Json:
         "parcours": {
             "phases": [{"phase": "acceleration", "debut": "2025-09", "source": "https://exemple.fr/suivi"}]
         },
+        **({"guichet": values["guichet"]} if "guichet" in values else {}),
         "impact": values["impact"],
         "reutilisations": values["reutilisations"],
         "reutiliser": {

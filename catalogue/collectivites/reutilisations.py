@@ -1,8 +1,9 @@
 """How far commons are reused: organisations, communes and inhabitants, each counted once.
 
 The unit of a *réutilisation* is an organisation and a common, whatever the number of lines
-that say it. It is live as long as one of these lines is not stopped; the facts of a live one
-come from its live lines. What is not known is said apart, never taken for zero: organisations
+that say it. It is live as long as one of these lines is; the facts of a live one come from its
+live lines. A stop ends the lines dated before it, in whatever order they are written; a line
+dated after it is a new life. What is not known is said apart, never taken for zero: organisations
 whose territory is unknown (`non_situees`), reuses that were never dated (`non_datees`), communes
 without published population (`sans_population`).
 """
@@ -10,6 +11,7 @@ without published population (`sans_population`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -17,41 +19,60 @@ import msgspec
 from catalogue.collectivites.objets import Collectivite, Identite
 from catalogue.collectivites.strates import Strate
 from catalogue.modele import Reutilisation
+from catalogue.socle.dates import plus_ancien
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from catalogue.collectivites.reference import Reference
     from catalogue.modele import Projet
 
-ARRETEE, EN_PRODUCTION, VERIFIEE = "arretee", "en-production", "verifiee"
+ARRETEE, EN_PRODUCTION = "arretee", "en-production"
+# What supports a reuse, the surest first.
+CONFIRMEE, DOCUMENTEE, DECLAREE = STATUTS = ("confirmee", "documentee", "declaree")
 COLLECTIVITE = "collectivite"
 MONTHS_BEFORE_STALE = 18
 
 
-def en_cours(reuse: Reutilisation) -> bool:
-    """Tell whether a reuse is live: a stopped one is kept, and no longer counted."""
-    return reuse.etat != ARRETEE
+def vivantes(lines: Sequence[Reutilisation]) -> tuple[Reutilisation, ...]:
+    """Return, of the lines about one organisation and one common, those that no stop ended.
+
+    A stop ends what has no date and what is not surely dated after it: what is in doubt is not counted.
+    """
+    stopped = [line for line in lines if line.etat == ARRETEE]
+    if not stopped:
+        return tuple(lines)
+    last = max((line.arretee_le.dernier_jour for line in stopped if line.arretee_le), default=date.min)
+    return tuple(line for line in lines if line.etat != ARRETEE and _after(line, last))
+
+
+def _after(line: Reutilisation, last: date) -> bool:
+    """Tell whether a line says a use after a day."""
+    return any(day.premier_jour > last for day in (line.depuis, line.confirmee_le) if day)
+
+
+def par_organisme(reuses: Iterable[Reutilisation]) -> dict[str, list[Reutilisation]]:
+    """Gather the lines of one common by organisation, told apart as they are written."""
+    found: dict[str, list[Reutilisation]] = {}
+    for line in reuses:
+        who = line.organisation
+        found.setdefault(who.code_insee or who.siren or who.nom or "", []).append(line)
+    return found
 
 
 def a_reconfirmer(reuse: Reutilisation, today: date) -> bool:
-    """Tell whether the last confirmation is more than eighteen months old on the day `today`.
+    """Tell whether the last trace of a live reuse is more than eighteen months old on the day `today`.
 
-    Without a date of confirmation, or once stopped, there is nothing to confirm again.
+    Without a date, there is nothing to confirm again.
     """
-    if reuse.confirmee_le is None or not en_cours(reuse):
-        return False
-    confirmed = reuse.confirmee_le.dernier_jour
-    months = (today.year - confirmed.year) * 12 + today.month - confirmed.month
-    return (months, today.day) > (MONTHS_BEFORE_STALE, confirmed.day)
+    return reuse.confirmee_le is not None and plus_ancien(reuse.confirmee_le, MONTHS_BEFORE_STALE, today)
 
 
 class Usage(msgspec.Struct, frozen=True):
     """An organisation that uses or used a common (`commun`: its slug), and every line that says it.
 
-    `actives`, worked out from `lignes`, are those that are not stopped.
+    `actives`, worked out from `lignes`, are those that no stop ended.
     """
 
     commun: str
@@ -60,15 +81,13 @@ class Usage(msgspec.Struct, frozen=True):
     actives: tuple[Reutilisation, ...] = ()
 
     def __post_init__(self) -> None:
-        """Sort out the lines that are not stopped, once for all who ask."""
-        live = tuple(line for line in self.lignes if en_cours(line))
-        # Most of the time, every line is: the same tuple is then kept twice.
-        msgspec.structs.force_setattr(self, "actives", self.lignes if live == self.lignes else live)
+        """Sort out the live lines, once for all who ask."""
+        msgspec.structs.force_setattr(self, "actives", vivantes(self.lignes))
 
     @property
-    def verifiee(self) -> bool:
-        """Tell whether one live line was verified."""
-        return any(line.statut == VERIFIEE for line in self.actives)
+    def statut(self) -> str:
+        """Return what supports the reuse: the surest of its live lines."""
+        return min((line.statut for line in self.actives), key=STATUTS.index, default=DECLAREE)
 
     @property
     def datee(self) -> bool:
@@ -92,8 +111,8 @@ def recente(usage: Usage, today: date) -> bool:
 class BilanUsages(msgspec.Struct, frozen=True):
     """Counts of live reuses, for a common or for several.
 
-    - `reutilisations` = `verifiees` + `declarees`; `a_reconfirmer` and `non_datees` are parts of
-      it; `arretees` is not. Unit: an organisation and a common.
+    - `reutilisations` = `confirmees` + `documentees` + `declarees`; `a_reconfirmer` and `non_datees`
+      are parts of it; `arretees` is not. Unit: an organisation and a common.
     - `organisations` = `collectivites` + `autres` + `type_inconnu`. Unit: an organisation, once
       even with several commons. `par_type` gives the same by `type_organisme` (« » if unknown).
     - `non_situees`: organisations whose communes are unknown; they add no inhabitant.
@@ -103,7 +122,8 @@ class BilanUsages(msgspec.Struct, frozen=True):
     """
 
     reutilisations: int
-    verifiees: int
+    confirmees: int
+    documentees: int
     declarees: int
     a_reconfirmer: int
     non_datees: int
@@ -136,7 +156,7 @@ def usages(projets: Iterable[Projet], reference: Reference) -> tuple[Usage, ...]
 def bilan(known: Sequence[Usage], reference: Reference, today: date) -> BilanUsages:
     """Count uses, of one common or of the whole portfolio, as of the day `today`."""
     live = [usage for usage in known if usage.actives]
-    verified = sum(usage.verifiee for usage in live)
+    shown = Counter(usage.statut for usage in live)
     kinds = _types(live, reference)
     families = Counter(_famille(kind) for kind in kinds.values())
     territoires = frozenset(who for who in kinds if isinstance(who, Collectivite))
@@ -145,8 +165,9 @@ def bilan(known: Sequence[Usage], reference: Reference, today: date) -> BilanUsa
     people = [commune.population for commune in covered]
     return BilanUsages(
         reutilisations=len(live),
-        verifiees=verified,
-        declarees=len(live) - verified,
+        confirmees=shown[CONFIRMEE],
+        documentees=shown[DOCUMENTEE],
+        declarees=shown[DECLAREE],
         a_reconfirmer=sum(usage.a_reconfirmer(today) for usage in live),
         non_datees=sum(not usage.datee for usage in live),
         arretees=len(known) - len(live),
@@ -169,17 +190,20 @@ class Decompte(NamedTuple):
     """What lists say of a common; the population is unknown, not zero, when no place of a user is known."""
 
     reutilisations: int
-    verifiees: int
+    confirmees: int
+    documentees: int
     population: int | None
 
 
 def decompte(known: Sequence[Usage], reference: Reference) -> Decompte:
     """Count the uses of one common as its `bilan` does, without what lists do not show."""
     live = [usage for usage in known if usage.actives]
+    shown = Counter(usage.statut for usage in live)
     places = {usage.organisation for usage in live if isinstance(usage.organisation, Collectivite)}
     return Decompte(
         len(live),
-        sum(usage.verifiee for usage in live),
+        shown[CONFIRMEE],
+        shown[DOCUMENTEE],
         reference.population(places) if places else None,
     )
 

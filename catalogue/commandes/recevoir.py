@@ -90,24 +90,20 @@ def visiter(sortie: Path, racine: Path, day: datetime | None) -> None:
 @RACINE
 @JOUR
 def rafraichir(racine: Path, morts: Path | None, day: datetime | None, *, simuler: bool) -> None:
-    """Tient un ticket par commun : réutilisations, mesures et adresses à revoir.
+    """Tient un ticket par commun, et un pour le guichet : ce qui est à revoir.
 
     Avec --simuler et sans jeton, imprime les tickets sans interroger la forge.
     """
     catalogue, _ = charger(racine, jour(day))
-    contexte, dead = Contexte(racine, catalogue, jour(day)), _dead(morts)
+    contexte = Contexte(racine, catalogue, jour(day))
     name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
-    found = [
-        (projet, fraicheur.points(projet, contexte, f"https://github.com/{name}", dead.get(projet.slug, [])))
-        for projet in catalogue.projets
-    ]
+    found = fraicheur.releve(contexte, f"https://github.com/{name}", _dead(morts))
     owners = _owners(racine)
     if simuler and not os.environ.get("GITHUB_TOKEN"):
-        for projet, listed in found:
+        for sujet, listed in found:
             if listed:
-                click.echo(f"\n# {projet.nom} : fiche à revoir\n")
-                whose = fraicheur.proprietaires(owners, f"projets/{projet.slug}.yml")
-                click.echo(fraicheur.texte(projet, listed, whose))
+                click.echo(f"\n# {sujet.nom} : fiche à revoir\n")
+                click.echo(fraicheur.texte(sujet, listed, fraicheur.proprietaires(owners, sujet.fichier)))
         return
     for line in fraicheur.actualiser(found, owners, depot(), simuler=simuler):
         click.echo(line)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.collectivites import reference
+from catalogue.collectivites.reutilisations import ARRETEE
 from catalogue.commandes import dialogue, proposition
 from catalogue.commandes.base import (
     DATE,
@@ -47,6 +48,7 @@ class Reponses:
     code: str | None = None
     etat: str | None = None
     depuis: str | None = None
+    arretee_le: str | None = None
     usage: str | None = None
     preuve: str | None = None
     confirmee_le: str | None = None
@@ -77,14 +79,15 @@ class Reponses:
     help=f"{dialogue.aide_du_vocabulaire('etat_reutilisation')}.",
 )
 @click.option("--depuis", metavar="DATE", help="Depuis quand : 2026, 2026-06 ou 2026-06-30.")
+@click.option("--arretee-le", metavar="DATE", help="Jour de l’arrêt, quand l’état est arretee.")
 @click.option("--usage", metavar="TEXTE", help="Ce que l’organisme en fait, en une phrase.")
 @click.option("--preuve", metavar="ADRESSE", help="Page publique qui le montre, ou référence d’un document.")
-@click.option("--confirmee-le", metavar="DATE", help="Jour de la dernière confirmation.")
+@click.option("--confirmee-le", metavar="DATE", help="Jour du fait, ou de la ligne qui le montre.")
 @click.option(
     "--statut",
     metavar="STATUT",
     shell_complete=valeurs("statut_reutilisation"),
-    help="declaree (par défaut) ou verifiee.",
+    help=f"{dialogue.aide_du_vocabulaire('statut_reutilisation')} ; declaree sinon.",
 )
 @click.option(
     "--source", metavar="SOURCE", help="Identifiant d’une source de la fiche, ou adresse https à y ajouter."
@@ -113,8 +116,8 @@ def reutilisation_command(
 
     Demande ce que les options ne disent pas. Vérifie, montre la différence, puis écrit.
     Un nom de collectivité suffit : son identifiant officiel est proposé. Une déclaration
-    reçue par courriel se lit avec --depuis-courriel ; sa date de confirmation est celle
-    du jour.
+    reçue par courriel se lit avec --depuis-courriel ; son jour est celui où vous l’enregistrez.
+    Avec une preuve, « lue_le » est aussi ce jour : lisez-la d’abord.
 
     \b
     Exemples :
@@ -200,9 +203,18 @@ def _written(before: str, who: Reconnu, answers: Reponses, known: Reference, tod
     ask = dialogue.demander
     state = ask("État", answers.etat, "--etat", dialogue.valeur("etat_reutilisation"))
     since = ask("Depuis quand (2026, 2026-06…)", answers.depuis, "--depuis", date_lue, defaut="")
+    stop = None
+    if state == ARRETEE or answers.arretee_le:
+        stop = ask("Arrêtée le (2026, 2026-03…)", answers.arretee_le, "--arretee-le", date_lue)
     usage = ask("Usage, en une phrase", answers.usage, "--usage", dialogue.texte, defaut="")
     proof = ask("Adresse qui le montre", answers.preuve, "--preuve", dialogue.texte, defaut="")
-    confirmed = ask("Confirmée le", answers.confirmee_le, "--confirmee-le", date_lue, defaut="")
+    confirmed = ask(
+        "Jour du fait, ou de la ligne qui le montre",
+        answers.confirmee_le,
+        "--confirmee-le",
+        date_lue,
+        defaut="",
+    )
     status = ask(
         "Statut", answers.statut, "--statut", dialogue.valeur("statut_reutilisation"), defaut="declaree"
     )
@@ -210,6 +222,7 @@ def _written(before: str, who: Reconnu, answers: Reponses, known: Reference, tod
     values: dict[str, Any] = {
         "etat": state,
         "depuis": since,
+        "arretee_le": stop,
         "statut": status,
         "confirmee_le": confirmed,
         "usage": usage,
@@ -217,6 +230,7 @@ def _written(before: str, who: Reconnu, answers: Reponses, known: Reference, tod
     if proof:
         address = devine.url(proof) if proof.startswith(("http", "www.")) else None
         values["preuve"] = {"url": address} if address else {"reference": proof}
+        values["lue_le"] = today.isoformat()
     text = ajouter_reutilisation(before, who, dialogue.sans_vide(values), known)
     if source:
         cited, ident = citer_source(before, source, answers.titre_source or "", "reutilisations", today)

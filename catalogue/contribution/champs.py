@@ -21,6 +21,7 @@ AIDES: dict[str | int, str] = {
     "au_moins": "Oui si la source donne un minimum : « plus de », « au moins ».",
     "valeur": "Nombre, sans unité.",
     "depuis": "Début de l’usage, avec la précision connue : 2025, 2025-09 ou 2025-09-15. Rien si vous ne le savez pas.",
+    "arretee_le": "Seulement si l’usage est arrêté : depuis quand, avec la précision connue.",
     "au": "Date de la mesure, ou fin de la période : 2026, 2026-06 ou 2026-06-30.",
     "licence": "Licence du code, par son identifiant : MIT, AGPL-3.0-or-later, EUPL-1.2…",
 }
@@ -111,6 +112,7 @@ def _declarer() -> Formulaire:
                 ("organisation", "type"),
                 ("etat",),
                 ("depuis",),
+                ("arretee_le",),
                 ("usage",),
                 ("preuve", "url"),
                 ("preuve", "reference"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from catalogue.collectivites.reutilisations import en_cours
+from catalogue.collectivites.reutilisations import ARRETEE, par_organisme, vivantes
 from catalogue.faits import impact
 from catalogue.modele import libelle
 from catalogue.socle import schemas
 from catalogue.socle.francais import accorder, article, du, nombre
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from catalogue.modele import Catalogue, Indicateur, Mesure, Organisme, Projet, Reutilisation
 
@@ -67,7 +67,7 @@ def _titled(name: str) -> str:
 
 def _new(projet: Projet) -> Iterator[Changement]:
     yield Changement(projet.slug, AJOUT, f"Nouveau commun : {projet.nom}. {projet.accroche}")
-    count = sum(en_cours(r) for r in projet.reutilisations)
+    count = _live(par_organisme(projet.reutilisations))
     if count:
         yield Changement(
             projet.slug,
@@ -211,16 +211,15 @@ def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
 
 
 def _reuses(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str]]:
-    before, after = _by_organisation(old), _by_organisation(new)
+    before, after = par_organisme(old.reutilisations), par_organisme(new.reutilisations)
     for who, lines in after.items():
         named = nommer(lines[-1].organisation)
         if who not in before:
             reuse = lines[-1]
-            state = libelle("etat_reutilisation", reuse.etat).lower()
             proof = libelle("statut_reutilisation", reuse.statut).lower()
-            yield AJOUT, f"nouvelle réutilisation, {named} ({state}, {proof})."
+            yield AJOUT, f"nouvelle réutilisation, {named} ({_state(lines)}, {proof})."
         elif before[who] != lines:
-            states = [libelle("etat_reutilisation", found[-1].etat).lower() for found in (before[who], lines)]
+            states = [_state(found) for found in (before[who], lines)]
             if states[0] != states[1]:
                 yield CHANGEMENT, f"{named} passe de « {states[0]} » à « {states[1]} »."
             else:
@@ -228,7 +227,7 @@ def _reuses(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str
     for who, lines in before.items():
         if who not in after:
             yield RETRAIT, f"la réutilisation par {nommer(lines[-1].organisation)} est retirée."
-    counts = [sum(any(map(en_cours, lines)) for lines in found.values()) for found in (before, after)]
+    counts = [_live(found) for found in (before, after)]
     if counts[0] != counts[1]:
         yield CHANGEMENT, f"la page compte {_counted(counts[1])} au lieu de {nombre(counts[0])}."
 
@@ -237,9 +236,11 @@ def _counted(count: int) -> str:
     return f"{nombre(count)} {accorder(count, 'organisme', 'organismes')}"
 
 
-def _by_organisation(projet: Projet) -> dict[str, list[Reutilisation]]:
-    found: dict[str, list[Reutilisation]] = {}
-    for reuse in projet.reutilisations:
-        who = reuse.organisation
-        found.setdefault(who.code_insee or who.siren or who.nom or "", []).append(reuse)
-    return found
+def _live(found: Mapping[str, Sequence[Reutilisation]]) -> int:
+    return sum(bool(vivantes(lines)) for lines in found.values())
+
+
+def _state(lines: Sequence[Reutilisation]) -> str:
+    """Return where an organisation stands according to all its lines, in lower case."""
+    live = vivantes(lines)
+    return libelle("etat_reutilisation", live[-1].etat if live else ARRETEE).lower()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
 from catalogue.collectivites.objets import Probleme
-from catalogue.collectivites.reutilisations import VERIFIEE
+from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue.contribution import champs
 from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.confirmation import confirmer
@@ -43,7 +43,7 @@ RESERVES = frozenset({"statut", "guichet", "anciens_slugs", "publie_le"})
 DITS = frozenset({"constat", champs.SOURCE})
 NOUVELLE_FICHE = 80
 TROP = 20
-ALERTE = "Cette réutilisation avait été vérifiée : vérifiez ce changement, ou remettez « declaree »."
+ALERTE = "Cette réutilisation n’était pas seulement déclarée : relisez la preuve, ou remettez « declaree »."
 
 
 def traiter(
@@ -137,16 +137,25 @@ def _common(written: str, catalogue: Catalogue, report: Rapport) -> Projet:
 
 
 def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine: tuple[str, date]) -> str:
-    """Add a reuse; or, for an organisation that the file has, write what the form shows of it."""
+    """Add a reuse; or, for an organisation that the file has, write what the form shows of it.
+
+    The declaration itself is what is read that day. An organisation that stopped and begins again has
+    another line.
+    """
     element = _reuse(form, *origine)
+    if element["etat"] == ARRETEE and "arretee_le" not in element:
+        raise Illisible(
+            "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, 2026-03 ou 2026-03-31."
+        )
     rank = _rank(common, known, element.get("organisation", {}))
-    if rank is None:
+    if rank is None or (common.reutilisations[rank].etat == ARRETEE != element["etat"]):
         return edition.ajouter(text, ("reutilisations",), element)
     shown = [
         (c.chemin, form.texte(c.id)) for c in form.formulaire.champs if c.chemin and c.id in form.valeurs
     ]
     written = [(path, value) for path, value in shown if path[0] != "organisation"]
-    return confirmer(text, rank, [*written, (("confirmee_le",), origine[1].isoformat())])
+    day = origine[1].isoformat()
+    return confirmer(text, rank, [*written, (("confirmee_le",), day), (("lue_le",), day)])
 
 
 def _rank(common: Projet, known: Reference, organisation: dict[str, str]) -> int | None:
@@ -167,7 +176,12 @@ def _rank(common: Projet, known: Reference, organisation: dict[str, str]) -> int
 
 
 def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:
-    element = {**form.element(), "statut": "declaree", "confirmee_le": day.isoformat()}
+    element = {
+        **form.element(),
+        "statut": DECLAREE,
+        "confirmee_le": day.isoformat(),
+        "lue_le": day.isoformat(),
+    }
     return {**element, "source": adresse} if adresse else element
 
 
@@ -216,7 +230,7 @@ def _checked(
     if errors:
         return Resultat("corriger", messages=tuple(_message(d, form.formulaire) for d in errors[:TROP]))
 
-    told = [ALERTE] if _was_verified(result, before[0], catalogue) else []
+    told = [ALERTE] if _was_shown(result, before[0], catalogue) else []
     told += [c.texte for c in changements(before[0], catalogue, reference(root).nommer)]
     told += [
         f"{c.libelle} : {form.texte(c.id)}"
@@ -231,12 +245,12 @@ def _checked(
     )
 
 
-def _was_verified(result: Resultat, before: Catalogue, after: Catalogue) -> bool:
-    """Tell whether a line that someone verified is written over by what someone declares."""
+def _was_shown(result: Resultat, before: Catalogue, after: Catalogue) -> bool:
+    """Tell whether a line with its proof is written over by what someone declares."""
     slug = Path(result.fichier).stem
     old, new = before.projet(slug), after.projet(slug)
     kept = set(new.reutilisations) if new else set()
-    return any(r.statut == VERIFIEE and r not in kept for r in (old.reutilisations if old else ()))
+    return any(r.statut != DECLAREE and r not in kept for r in (old.reutilisations if old else ()))
 
 
 def _message(diagnostic: Diagnostic, form: champs.Formulaire) -> str:

@@ -1,4 +1,4 @@
-"""What has grown old in each common: one issue a common, opened, updated or closed."""
+"""What has grown old in each common, and of the guichet: one issue each, opened, updated or closed."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from catalogue.contribution.champs import DECLARER, MESURER, SIGNALER
 from catalogue.contribution.github import marque
 from catalogue.contribution.neutre import neutre, un_seul
 from catalogue.faits import impact
+from catalogue.faits.guichet import a_reverifier
 from catalogue.forges.liste import formulaire_url
-from catalogue.socle.francais import accorder, du
+from catalogue.socle.francais import accorder, du, le
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from catalogue.contribution.github import DepotGitHub
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Projet
+    from catalogue.modele import Guichet, Projet
 
 ETIQUETTE = "fraicheur"
 # The owners of the example must be replaced by real ones before anyone is called.
 A_ADAPTER = "ORGANISATION"
 MONTRES, TITRE = 30, 120
+GUICHET = "guichet.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,51 @@ class Rappel:
     adresse: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sujet:
+    """What an issue is about: its key for ever, its name, its file."""
+
+    cle: str
+    nom: str
+    fichier: str
+
+
+def releve(
+    contexte: Contexte, depot_url: str, morts: Mapping[str, Sequence[str]]
+) -> list[tuple[Sujet, tuple[Rappel, ...]]]:
+    """List what has grown old of each common and of the guichet; `morts`: dead addresses by common."""
+    found = [
+        (
+            Sujet(projet.slug, projet.nom, f"projets/{projet.slug}.yml"),
+            points(projet, contexte, depot_url, morts.get(projet.slug, ())),
+        )
+        for projet in contexte.catalogue.projets
+    ]
+    guichet = contexte.catalogue.guichet
+    if guichet:
+        # No common has this key: a dot is not part of an address.
+        found.append((Sujet(GUICHET, guichet.nom, GUICHET), tuple(_constat(guichet, contexte.today))))
+    return found
+
+
+def _constat(guichet: Guichet, today: date) -> Iterator[Rappel]:
+    if a_reverifier(guichet, today):
+        yield Rappel(
+            f"État du guichet à revérifier : constaté {le(guichet.etat.constate_le)}. Relisez sa page, puis "
+            f"changez « etat » dans {GUICHET}.",
+            "Lire la page du guichet",
+            guichet.page_officielle,
+        )
+
+
 def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[str]) -> tuple[Rappel, ...]:
     """List what has grown old in a common as of the day of `contexte`."""
     return tuple(_points(projet, contexte, depot_url, morts))
 
 
 def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[str]) -> Iterator[Rappel]:
-    for usage in contexte.usages:
-        if usage.commun == projet.slug and usage.a_reconfirmer(contexte.today):
+    for usage in contexte.usages_de(projet):
+        if usage.a_reconfirmer(contexte.today):
             who = usage.actives[-1].organisation
             code = who.code_insee or who.siren
             asked = {
@@ -93,13 +133,13 @@ def _applies(pattern: str, path: str) -> bool:
     return bare == "*" or fnmatchcase(path, bare) or fnmatchcase(path.rpartition("/")[2], bare)
 
 
-def texte(projet: Projet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
-    """Write the issue of a common."""
+def texte(sujet: Sujet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
+    """Write the issue of a common, or of the guichet."""
     count = len(found)
     lines = [
         f"Bonjour {' '.join(owners)}." if owners else "Bonjour.",
         "",
-        f"La fiche de {neutre(projet.nom)} a {count} {accorder(count, 'point', 'points')} à revoir :",
+        f"La fiche de {neutre(sujet.nom)} a {count} {accorder(count, 'point', 'points')} à revoir :",
         "",
         *(f"- [ ] {neutre(point.texte)} [{point.geste}]({point.adresse})" for point in found[:MONTRES]),
     ]
@@ -113,24 +153,24 @@ def texte(projet: Projet, found: Sequence[Rappel], owners: Sequence[str]) -> str
 
 
 def actualiser(
-    par_commun: Iterable[tuple[Projet, Sequence[Rappel]]],
+    releves: Iterable[tuple[Sujet, Sequence[Rappel]]],
     codeowners: str,
     depot: DepotGitHub,
     *,
     simuler: bool = False,
 ) -> list[str]:
-    """Open, update or close the issue of each common; say what was done, or would be."""
+    """Open, update or close each issue; say what was done, or would be."""
     opened = depot.tickets(ETIQUETTE)
     told: list[str] = []
-    for projet, found in par_commun:
-        issue = opened.pop(f"fraicheur:{projet.slug}", None)
+    for sujet, found in releves:
+        issue = opened.pop(f"fraicheur:{sujet.cle}", None)
         if found:
-            body = texte(projet, found, proprietaires(codeowners, f"projets/{projet.slug}.yml"))
+            body = texte(sujet, found, proprietaires(codeowners, sujet.fichier))
             told.append(
-                f"{projet.slug} : {_keep(depot, projet, body, issue, simuler=simuler)}, {len(found)} à revoir"
+                f"{sujet.cle} : {_keep(depot, sujet, body, issue, simuler=simuler)}, {len(found)} à revoir"
             )
         elif issue:
-            told.append(f"{projet.slug} : {_close(depot, issue, simuler=simuler)}, plus rien à revoir")
+            told.append(f"{sujet.cle} : {_close(depot, issue, simuler=simuler)}, plus rien à revoir")
     for mark, issue in opened.items():
         if mark.startswith("fraicheur:"):
             told.append(
@@ -139,11 +179,9 @@ def actualiser(
     return told
 
 
-def _keep(
-    depot: DepotGitHub, projet: Projet, body: str, issue: dict[str, Any] | None, *, simuler: bool
-) -> str:
-    mark = f"fraicheur:{projet.slug}"
-    title, whole = un_seul(f"{projet.nom} : fiche à revoir", TITRE), f"{marque(mark)}\n{body}"
+def _keep(depot: DepotGitHub, sujet: Sujet, body: str, issue: dict[str, Any] | None, *, simuler: bool) -> str:
+    mark = f"fraicheur:{sujet.cle}"
+    title, whole = un_seul(f"{sujet.nom} : fiche à revoir", TITRE), f"{marque(mark)}\n{body}"
     if issue is None:
         if not simuler:
             depot.ouvrir_ticket(title, mark, body, ETIQUETTE)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.objets import Probleme
+from catalogue.collectivites.reutilisations import ARRETEE
 from catalogue.fiches.edition import Refus, ajouter
 from catalogue.fiches.edition.noeuds import sans_marque
 from catalogue.fiches.lecture import read_bytes
 from catalogue.modele.base import Organisme, libelle
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.formats import is_partial_date
+from catalogue.socle.francais import le
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import slugifier
 
@@ -36,14 +38,16 @@ def ajouter_reutilisation(
         reference: The collectivités of France, which tells whether two names are one.
 
     Raises:
-        Refus: The organisation is already there; the message says where, and what to do.
+        Refus: The organisation is already there; the message says where, and what to do. One that has
+            stopped may begin again, on a line of its own.
     """
     document = read_bytes(sans_marque(texte)[1].encode(), "fiche")
     wanted = Organisme(**organisme.valeurs)
     listed = document.valeurs.get(LISTE) if isinstance(document.valeurs, dict) else None
     for rank, item in enumerate(listed if isinstance(listed, list) else []):
         other = _organisation(item)
-        if other is not None and _same(wanted, other, reference):
+        again = isinstance(item, dict) and item.get("etat") == ARRETEE != valeurs.get("etat")
+        if other is not None and not again and _same(wanted, other, reference):
             raise Refus(_already(organisme.libelle, document.place((LISTE, rank)).ligne, item))
     return ajouter(texte, (LISTE,), {"organisation": organisme.valeurs, **valeurs})
 
@@ -75,9 +79,9 @@ def _already(name: str, line: int, item: dict[str, Any]) -> str:
     )
     day = item.get("confirmee_le")
     confirmed = (
-        f", confirmée le {DatePartielle.parse(day)}" if isinstance(day, str) and is_partial_date(day) else ""
+        f", montrée {le(DatePartielle.parse(day))}" if isinstance(day, str) and is_partial_date(day) else ""
     )
     return (
         f"{name} est déjà dans la fiche, ligne {line}{told}{confirmed}. Une organisation n’est écrite qu’une fois : "
-        "pour dire où elle en est, changez « etat » ou « confirmee_le » à cette ligne."
+        "pour dire où elle en est, changez « etat » ou « confirmee_le » à cette ligne ; un arrêt y ajoute « arretee_le »."
     )

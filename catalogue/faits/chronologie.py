@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from catalogue.collectivites.reutilisations import en_cours
+from catalogue.collectivites.reutilisations import vivantes
 from catalogue.faits.impact import en_mots, quand, reserve
 from catalogue.modele import Organisme, libelle
 from catalogue.socle.dates import DatePartielle
@@ -121,9 +121,11 @@ def _reuses(projet: Projet, nommer: Callable[[Organisme], str], depuis: date) ->
     by_key: dict[str, list[Reutilisation]] = defaultdict(list)
     for line in projet.reutilisations:
         who = line.organisation
-        if en_cours(line) and (line.depuis or line.confirmee_le):
-            by_key[who.siren or who.code_insee or slugifier(who.nom or "")].append(line)
-    for key, lines in by_key.items():
+        by_key[who.siren or who.code_insee or slugifier(who.nom or "")].append(line)
+    for key, written in by_key.items():
+        lines = [line for line in vivantes(written) if line.depuis or line.confirmee_le]
+        if not lines:
+            continue
         said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
         if said[-1].premier_jour < depuis:
             continue
@@ -152,7 +154,7 @@ def _tell_reuse(
     words = [f"{name} utilise {projet.nom}{f' depuis {article(start)}' if start else ''}."]
     words.append(f"État : {state}, {proof}.")
     if last.confirmee_le:
-        words.append(f"Constaté {le(last.confirmee_le)}.")
+        words.append(f"Montré {le(last.confirmee_le)}.")
     return f"{projet.nom} : utilisé par {name}", " ".join(words)
 
 
@@ -192,28 +194,23 @@ def _detail(measure: Mesure, indicator: Indicateur) -> str:
 
 
 def _phases(projet: Projet) -> Iterator[Evenement]:
-    """Yield an event for each phase; sources that differ on its start are told together."""
+    """Yield an event for each phase that starts; sources that differ on its start are told together.
+
+    The day when a source was read is no event.
+    """
     by_phase: dict[str, list[Phase]] = defaultdict(list)
     for phase in projet.parcours.phases:
         by_phase[phase.phase].append(phase)
     for slug, phases in by_phase.items():
-        starts = sorted({p.debut for p in phases if p.debut})
-        seen = sorted({p.constatee_le for p in phases if p.constatee_le})
-        if starts or seen:
-            when = (starts or seen)[0]
-            tell = partial(_tell_phase, projet, slug, starts, when)
-            yield Evenement(projet.slug, PHASE, f"{PHASE}/{slug}", when, when, tell)
+        if starts := sorted({p.debut for p in phases if p.debut}):
+            tell = partial(_tell_phase, projet, slug, starts)
+            yield Evenement(projet.slug, PHASE, f"{PHASE}/{slug}", starts[0], starts[0], tell)
 
 
-def _tell_phase(
-    projet: Projet, slug: str, starts: list[DatePartielle], when: DatePartielle
-) -> tuple[str, str]:
+def _tell_phase(projet: Projet, slug: str, starts: list[DatePartielle]) -> tuple[str, str]:
     name = libelle("phase", slug)
-    if starts:
-        told = f"début {enumerer([le(day) for day in starts])}"
-        told += ", selon la source" if len(starts) > 1 else ""
-    else:
-        told = f"constatée {le(when)}"
+    told = f"début {enumerer([le(day) for day in starts])}"
+    told += ", selon la source" if len(starts) > 1 else ""
     return f"{projet.nom} : phase « {name} »", f"{projet.nom}, phase « {name} » : {told}."
 
 

@@ -14,7 +14,7 @@ from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import AutreOrganisme
 from catalogue.faits import impact
 from catalogue.forges import signalements as depots
-from catalogue.socle.francais import du
+from catalogue.socle.francais import du, le
 from catalogue.socle.schemas import part_at
 from catalogue.socle.texte import citer, slugifier
 from catalogue.validation.conseils import EXPECTED
@@ -141,7 +141,7 @@ def _uses(contexte: Contexte, uses: list[Usage]) -> Iterator[Point]:
                 f"{A_RECONFIRMER}/reutilisations/{_cle(usage.organisation)}",
                 A_RECONFIRMER,
                 field,
-                f"{_nom(contexte, usage)} : dernière confirmation le {last}. Demandez si le commun sert toujours.",
+                f"{_nom(contexte, usage)} : dernière trace {le(last)}. Demandez si le commun sert toujours.",
                 IMPORTANCE_RECONFIRMER,
                 _guide(field),
             )
@@ -152,7 +152,7 @@ def _uses(contexte: Contexte, uses: list[Usage]) -> Iterator[Point]:
             f"{MANQUE}/{field}",
             MANQUE,
             field,
-            f"{undated} {many} pas de date de confirmation.",
+            f"{undated} {many} pas de date.",
             IMPORTANCE_SANS_DATE,
             _guide(field),
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from catalogue.collectivites.reutilisations import en_cours
+from catalogue.collectivites.reutilisations import par_organisme, vivantes
 from catalogue.modele import libelle
 from catalogue.socle import obligations
 from catalogue.socle.texte import enumerer, minuscule
@@ -65,7 +65,7 @@ def _how(projet: Projet) -> Iterator[tuple[str, str]]:
 
 def _who(projet: Projet) -> Iterator[tuple[str, str]]:
     reuse = projet.reutiliser
-    if not any(en_cours(r) for r in projet.reutilisations):
+    if not any(map(vivantes, par_organisme(projet.reutilisations).values())):
         yield "reutilisations", "Quelles collectivités comme la nôtre l’utilisent déjà ?"
     if not reuse.aide:
         yield "aide", "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"

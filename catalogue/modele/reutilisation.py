@@ -13,6 +13,14 @@ class Preuve(Objet, frozen=True):
     reference: str | None = None
 
 
+class Confirmation(Objet, frozen=True):
+    """Who confirms a reuse, when, and where it can be read: an address or a text."""
+
+    par: str
+    le: DatePartielle
+    reference: str
+
+
 class Utilisateur(Organisme, frozen=True):
     """Who uses a common; `departements`: INSEE codes of where it is, when it is no collectivité."""
 
@@ -20,13 +28,19 @@ class Utilisateur(Organisme, frozen=True):
 
 
 class Reutilisation(Objet, frozen=True):
-    """An organisation that uses a common."""
+    """An organisation that uses a common.
+
+    `confirmee_le` is the day of the fact, or of the line that shows it; `lue_le`, that of our reading.
+    """
 
     organisation: Utilisateur
     etat: str
     statut: str
     depuis: DatePartielle | None = None
+    arretee_le: DatePartielle | None = None
     confirmee_le: DatePartielle | None = None
+    lue_le: DatePartielle | None = None
+    confirmation: Confirmation | None = None
     preuve: Preuve | None = None
     instance: str | None = None
     usage: str | None = None

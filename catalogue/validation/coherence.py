@@ -68,7 +68,14 @@ def _or_later(normal: str) -> str:
 
 
 def laureate(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield a block that only a laureate may have."""
+    """Yield a block that only a laureate may have, and a laureate that nothing shows."""
+    if fiche.get("statut") == "laureat" and not fiche.get("guichet", "preuve"):
+        yield fiche.at_value(
+            ("statut",),
+            "laureat-sans-preuve",
+            "Ce commun est dit lauréat, et aucune source ne le montre.",
+            "Citez-la : « guichet: », puis « preuve: » et l’identifiant d’une source ou une adresse.",
+        )
     if fiche.get("statut") == "ecosysteme" and "guichet" in fiche.valeurs:
         yield fiche.at_key(
             ("guichet",),

@@ -162,10 +162,13 @@ def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
     branches = faute.partie["oneOf"]
     known = [branch["const"] for branch in branches]
     labels = {branch["title"]: branch["const"] for branch in branches}
-    close = proche(value, known)
+    former = {old: branch["const"] for branch in branches for old in branch.get("x-anciens", ())}
+    close = former.get(value) or proche(value, known)
     if close is None and (label := proche(value, labels)):
         close = labels[label]
-    if close:
+    if value in former:
+        remedy = f"Ce mot a été remplacé : écrivez « {close} »."
+    elif close:
         remedy = f"Vouliez-vous écrire « {close} » ?"
     elif len(known) <= LISTED:
         remedy = f"Valeurs possibles : {enumerer(known)}."

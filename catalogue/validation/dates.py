@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
-ORDERED = (("debut", "fin"), ("du", "au"), ("ouverture", "cloture"))
+ORDERED = (
+    *(("debut", "fin"), ("du", "au"), ("ouverture", "cloture")),
+    *(("depuis", "arretee_le"), ("confirmee_le", "lue_le")),
+)
 # Nouméa is eleven hours ahead of universal time: its today may be tomorrow here.
 TOLERANCE = timedelta(days=1)
 # What has been measured, read or confirmed lies in the past.
-PAST = frozenset({"au", "depuis", "consultee_le", "confirmee_le", "constatee_le", "constate_le", "publie_le"})
+PAST = frozenset(
+    {
+        *("au", "depuis", "consultee_le", "confirmee_le", "arretee_le"),
+        *("lue_le", "le", "constatee_le", "constate_le", "publie_le"),
+    }
+)
 
 
 def read(value: Any) -> DatePartielle | None:  # noqa: ANN401 - any value of a file

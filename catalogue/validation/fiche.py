@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.fiches.codes import CODES
 from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.modele import Projet, convert
+from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +28,20 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 600
 
 
+class OrganismeNomme(NamedTuple):
+    """An organisation as a file names it: `code` is a line of the file, or nothing."""
+
+    nom: str
+    type: str
+    code: str
+    fichier: str
+
+    @property
+    def identite(self) -> tuple[str, ...]:
+        """What makes it one organisation for the catalogue."""
+        return (self.code,) if self.code else (self.type, slugifier(self.nom))
+
+
 @dataclass(frozen=True)
 class ContexteDesRegles:
     """What the rules between files need: the folder, the date and the known identifiers."""
@@ -39,6 +54,8 @@ class ContexteDesRegles:
     vagues: frozenset[str] | None = frozenset()
     # Readings of the forges, by the address of the repository.
     lectures: Mapping[str, LectureDeDepot] = field(default_factory=dict)
+    # Organisations that the files name, by what their names have in common: for advice only.
+    organismes: Mapping[str, tuple[OrganismeNomme, ...]] = field(default_factory=dict)
 
     @cached_property
     def publie(self) -> bool:

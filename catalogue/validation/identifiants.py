@@ -31,7 +31,7 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
     The reference is read only for a file that needs it; without one, nothing can be said.
     """
-    readable = ((path, lisible(fiche, path, item)) for path, item in _organisations(fiche))
+    readable = ((path, lisible(fiche, path, item)) for path, item in organisations(fiche))
     concerned = [(path, one) for path, one in readable if one and _concerned(one)]
     if not concerned:
         return
@@ -45,7 +45,7 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             yield from _named(fiche, path, organisation, known)
 
 
-def _organisations(fiche: Fiche) -> Iterator[tuple[ChampPath, dict[str, Any]]]:
+def organisations(fiche: Fiche) -> Iterator[tuple[ChampPath, dict[str, Any]]]:
     """Iterate over the groups that describe an organisation."""
     yield from fiche.items("porteurs")
     for path, item in fiche.items("reutilisations"):

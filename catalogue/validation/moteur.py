@@ -19,15 +19,17 @@ from catalogue.validation import (
     dates,
     dossier,
     exemple,
+    homonymes,
     identifiants,
     images,
     lieux,
     renvois,
+    usages,
 )
 from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -58,6 +60,8 @@ PROJET: tuple[Rule, ...] = (
     coherence.laureate,
     coherence.population,
     chiffres.measures,
+    usages.stops,
+    usages.proofs,
     identifiants.check,
     lieux.check,
     images.check,
@@ -69,6 +73,7 @@ CONSEILS_PROJET: tuple[Rule, ...] = (
     chiffres.doubtful,
     coherence.planning,
     coherence.divergences,
+    homonymes.check,
     conseils.order,
     conseils.incomplete,
 )
@@ -215,7 +220,7 @@ def _read_guichet(base: Path, asked: set[Path] | None, deja: Verifiees, *, advis
 
 
 def _contexte(
-    root: Path, today: date, fiches: Iterable[Fiche], guichet: Fiche | None, *, avec_conseils: bool = True
+    root: Path, today: date, fiches: Collection[Fiche], guichet: Fiche | None, *, avec_conseils: bool = True
 ) -> ContexteDesRegles:
     former: dict[str, tuple[str, ...]] = {}
     for fiche in fiches:
@@ -224,7 +229,8 @@ def _contexte(
     slugs = frozenset(fiche.slug for fiche in fiches)
     # What readings say against a page is advice: without it, they are not read.
     readings = _readings(root) if avec_conseils else {}
-    return ContexteDesRegles(root, today, slugs, former, _waves(guichet), readings)
+    named = homonymes.relever(fiches) if avec_conseils else {}
+    return ContexteDesRegles(root, today, slugs, former, _waves(guichet), readings, named)
 
 
 def _readings(root: Path) -> dict[str, LectureDeDepot]:

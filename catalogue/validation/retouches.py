@@ -174,11 +174,11 @@ def _source(fiche: Fiche, diagnostic: Diagnostic) -> Edit | None:
 
 
 def _vocabulary(fiche: Fiche, diagnostic: Diagnostic) -> Edit | None:
-    """Write the value of a vocabulary that differs by case, accents or spaces only."""
+    """Write the value of a vocabulary that differs by case, accents or spaces only, or has replaced another."""
     part = schemas.part_at(fiche.schema, diagnostic.chemin) or {}
     slug = slugifier(fiche.document.place(diagnostic.chemin).texte)
     for branch in part.get("oneOf", []):
-        if slug in {branch["const"], slugifier(branch["title"])}:
+        if slug in {branch["const"], slugifier(branch["title"]), *branch.get("x-anciens", ())}:
             return _value_edit(fiche, diagnostic, branch["const"])
     return None
 

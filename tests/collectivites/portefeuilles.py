@@ -84,10 +84,15 @@ def reutilisation(
     etat: str = "en-production",
     statut: str = "declaree",
     confirmee: str | None = None,
+    arretee: str = "2019",
 ) -> Reutilisation:
-    """Make a line of the register of reuse."""
+    """Make a line of the register of reuse; a stop has its day."""
     return Reutilisation(
-        organisation, etat, statut, confirmee_le=DatePartielle.parse(confirmee) if confirmee else None
+        organisation,
+        etat,
+        statut,
+        arretee_le=DatePartielle.parse(arretee) if etat == "arretee" else None,
+        confirmee_le=DatePartielle.parse(confirmee) if confirmee else None,
     )
 
 
@@ -95,8 +100,9 @@ LIGNES = st.builds(
     reutilisation,
     st.sampled_from([cas.organisme for cas in CAS]),
     st.sampled_from(["experimentation", "deploiement", "en-production", "arretee"]),
-    st.sampled_from(["declaree", "verifiee"]),
+    st.sampled_from(["declaree", "documentee", "confirmee"]),
     st.sampled_from([None, "2020", "2025-05-23", "2025-05-24", "2025-05-25", "2026"]),
+    st.sampled_from(["2019", "2025-05-24", "2026-06"]),
 )
 # Pairs of a common and a line: the portfolio, in any order.
 PORTEFEUILLES = st.lists(st.tuples(st.sampled_from(SLUGS), LIGNES), max_size=12)
@@ -133,34 +139,42 @@ def populations() -> dict[str, str]:
 
 def compter(lignes: Iterable[tuple[str, Reutilisation]]) -> dict[str, int]:
     """Count a portfolio the plain way."""
+    listed = list(lignes)
     live: dict[tuple[str, str], list[Reutilisation]] = {}
-    ended: set[tuple[str, str]] = set()
+    ended: dict[tuple[str, str], str] = {}
     people: dict[str, str] = {}
     covered: set[str] = set()
     placed: set[str] = set()
-    for slug, line in lignes:
+    for slug, line in listed:
+        if line.arretee_le:
+            pair = (slug, PAR_ORGANISME[line.organisation].identite)
+            ended[pair] = max(ended.get(pair, ""), line.arretee_le.dernier_jour.isoformat())
+    for slug, line in listed:
         cas = PAR_ORGANISME[line.organisation]
         pair = (slug, cas.identite)
-        if line.etat == "arretee":
-            ended.add(pair)
+        said = line.confirmee_le.premier_jour.isoformat() if line.confirmee_le else ""
+        if line.etat == "arretee" or (pair in ended and said <= ended[pair]):
             continue
         live.setdefault(pair, []).append(line)
         people[cas.identite] = cas.famille
         if cas.colonne:
             covered |= couvertes(cas)
             placed.add(cas.identite)
-    verified = [pair for pair, lines in live.items() if any(x.statut == "verifiee" for x in lines)]
+    said_by = [{x.statut for x in lines} for lines in live.values()]
+    confirmed = sum("confirmee" in said for said in said_by)
+    shown = sum("documentee" in said and "confirmee" not in said for said in said_by)
     dates = [[x.confirmee_le.iso for x in lines if x.confirmee_le] for lines in live.values()]
     return {
         "reutilisations": len(live),
-        "verifiees": len(verified),
-        "declarees": len(live) - len(verified),
+        "confirmees": confirmed,
+        "documentees": shown,
+        "declarees": len(live) - confirmed - shown,
         # « 2025-05-24 » is eighteen months before the day of the tests; « 2026 » is after.
         "a_reconfirmer": sum(
             bool(known) and all(x in {"2020", "2025-05-23"} for x in known) for known in dates
         ),
         "non_datees": sum(not known for known in dates),
-        "arretees": len(ended - live.keys()),
+        "arretees": len(ended.keys() - live.keys()),
         "organisations": len(people),
         "collectivites": sum(famille == "collectivite" for famille in people.values()),
         "autres": sum(famille not in {"", "collectivite"} for famille in people.values()),

@@ -80,15 +80,9 @@ def test_the_first_day_when_a_line_is_to_confirm_again(confirmee: str, dernier_b
 
 @pytest.mark.parametrize(
     ("etat", "confirmee", "attendu"),
-    [
-        (PRODUCTION, TROP_TOT, True),
-        (ESSAI, TROP_TOT, True),
-        (ARRET, TROP_TOT, False),
-        (PRODUCTION, None, False),
-        (ARRET, None, False),
-    ],
+    [(PRODUCTION, TROP_TOT, True), (ESSAI, TROP_TOT, True), (PRODUCTION, None, False)],
 )
-def test_a_line_without_a_date_or_stopped_is_never_to_confirm(
+def test_a_line_without_a_date_is_never_to_confirm(
     etat: str, confirmee: str | None, *, attendu: bool
 ) -> None:
     """There is nothing to confirm again."""
@@ -144,12 +138,15 @@ def test_a_use_is_recent_in_production_only(lignes: Sequence[Ligne], *, attendu:
     ("lignes", "attendu"),
     [
         ([(PRODUCTION, None, "declaree")], (1, 0, 1, 0, 1, 0)),
-        ([(PRODUCTION, LIMITE, "verifiee")], (1, 1, 0, 0, 0, 0)),
-        ([(PRODUCTION, TROP_TOT, "verifiee")], (1, 1, 0, 1, 0, 0)),
-        ([(PRODUCTION, None, "declaree"), (ESSAI, None, "verifiee")], (1, 1, 0, 0, 1, 0)),
+        ([(PRODUCTION, LIMITE, "confirmee")], (1, 1, 0, 0, 0, 0)),
+        ([(PRODUCTION, LIMITE, "documentee")], (1, 0, 0, 0, 0, 0)),
+        ([(PRODUCTION, LIMITE, "documentee"), (ESSAI, LIMITE, "confirmee")], (1, 1, 0, 0, 0, 0)),
+        ([(PRODUCTION, TROP_TOT, "confirmee")], (1, 1, 0, 1, 0, 0)),
+        ([(PRODUCTION, None, "declaree"), (ESSAI, None, "confirmee")], (1, 1, 0, 0, 1, 0)),
         ([(PRODUCTION, None, "declaree"), (ESSAI, LIMITE, "declaree")], (1, 0, 1, 0, 0, 0)),
-        ([(PRODUCTION, None, "declaree"), (ARRET, LIMITE, "verifiee")], (1, 0, 1, 0, 1, 0)),
-        ([(ARRET, TROP_TOT, "verifiee")], (0, 0, 0, 0, 0, 1)),
+        ([(PRODUCTION, None, "declaree"), (ARRET, LIMITE, "confirmee")], (0, 0, 0, 0, 0, 1)),
+        ([(PRODUCTION, TROP_TOT, "declaree"), (ARRET, LIMITE, "confirmee")], (1, 0, 1, 1, 0, 0)),
+        ([(ARRET, TROP_TOT, "confirmee")], (0, 0, 0, 0, 0, 1)),
         ([(ARRET, None, "declaree"), (ARRET, LIMITE, "declaree")], (0, 0, 0, 0, 0, 1)),
         ([], (0, 0, 0, 0, 0, 0)),
     ],
@@ -157,11 +154,11 @@ def test_a_use_is_recent_in_production_only(lignes: Sequence[Ligne], *, attendu:
 def test_what_the_lines_of_one_organisation_count_for(
     france: Reference, lignes: Sequence[tuple[str, str | None, str]], attendu: tuple[int, ...]
 ) -> None:
-    """Live, verified, declared, to confirm again, never dated, stopped: the live lines decide."""
+    """Live, confirmed, declared, to confirm again, never dated, stopped: the live lines decide."""
     found = compter(france, projet("alpha", [ligne(*one) for one in lignes]))
     assert (
         found.reutilisations,
-        found.verifiees,
+        found.confirmees,
         found.declarees,
         found.a_reconfirmer,
         found.non_datees,
@@ -214,19 +211,21 @@ def test_a_population_is_unknown_until_a_place_is_known(
     france: Reference, organismes: Sequence[Utilisateur], population: object
 ) -> None:
     """Lists say nothing rather than zero."""
-    known = usages([projet("alpha", [reutilisation(one, statut="verifiee") for one in organismes])], france)
+    known = usages([projet("alpha", [reutilisation(one, statut="documentee") for one in organismes])], france)
     found = decompte(known, france)
-    assert (found.reutilisations, found.verifiees) == (len(organismes), len(organismes))
+    assert (found.reutilisations, found.documentees) == (len(organismes), len(organismes))
     rennes = france.population([Collectivite("commune", RENNES)])
     assert found.population == (rennes if population else None)
     assert rennes > 0
-    stopped = usages([projet("alpha", [ligne(ARRET, LIMITE, "verifiee")])], france)
-    assert decompte(stopped, france) == (0, 0, None)
+    stopped = usages([projet("alpha", [ligne(ARRET, LIMITE, "confirmee")])], france)
+    assert decompte(stopped, france) == (0, 0, 0, None)
 
 
 def test_uses_come_by_common_in_the_order_of_the_files(france: Reference) -> None:
     """An organisation named twice is one use, at its first line."""
-    first = projet("beta", [reutilisation(PARC), reutilisation(MAIRIE), reutilisation(PARC, ARRET)])
+    first = projet(
+        "beta", [reutilisation(PARC, confirmee=LIMITE), reutilisation(MAIRIE), reutilisation(PARC, ARRET)]
+    )
     found = usages([first, projet("alpha", [reutilisation(MAIRIE)])], france)
     assert [(one.commun, len(one.lignes), len(one.actives)) for one in found] == [
         ("beta", 2, 1),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from catalogue.collectivites import Collectivite, Reference, reference
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     Lignes = list[tuple[str, Reutilisation]]
 
 PARIS, GRAND_PARIS = Utilisateur(code_insee="75056"), Utilisateur(siren="200054781")
-TOTAUX = ("reutilisations", "verifiees", "organisations", "collectivites", "population", "sans_population")
+TOTAUX = ("reutilisations", "confirmees", "organisations", "collectivites", "population", "sans_population")
 ENSEMBLES = ("territoires", "communes", "departements", "regions")
 propriete = settings(derandomize=True, deadline=None, max_examples=80)
 
@@ -64,7 +65,8 @@ def test_the_figures_agree_with_a_plain_count(lignes: Lignes) -> None:
 @propriete
 @given(PORTEFEUILLES, st.sampled_from(SLUGS), LIGNES)
 def test_adding_a_reuse_never_lowers_a_total(lignes: Lignes, slug: str, line: Reutilisation) -> None:
-    """Whatever its state, its status and its organisation."""
+    """Whatever its status and its organisation; a stop alone takes away."""
+    assume(line.etat != "arretee")
     before, after = compte(lignes), compte([*lignes, (slug, line)])
 
     for name in TOTAUX:
@@ -96,7 +98,7 @@ def test_the_parts_add_up(lignes: Lignes) -> None:
     """A total is the sum of what it is made of."""
     found = compte(lignes)
 
-    assert found.reutilisations == found.verifiees + found.declarees
+    assert found.reutilisations == found.confirmees + found.documentees + found.declarees
     assert found.a_reconfirmer + found.non_datees <= found.reutilisations
     assert found.organisations == found.collectivites + found.autres + found.type_inconnu
     assert found.organisations == found.non_situees + len(found.territoires)
@@ -169,18 +171,34 @@ def test_an_empty_portfolio_is_all_zero() -> None:
 
 def test_a_stopped_reuse_is_kept_and_not_counted(france: Reference) -> None:
     """It covers nobody any more."""
-    known = usages(projets([("alpha", reutilisation(PARIS, etat="arretee", statut="verifiee"))]), france)
+    known = usages(projets([("alpha", reutilisation(PARIS, etat="arretee", statut="confirmee"))]), france)
     found = bilan(known, france, AUJOURD_HUI)
 
     assert len(known) == 1
-    assert (found.arretees, found.reutilisations, found.verifiees, found.population) == (1, 0, 0, 0)
+    assert (found.arretees, found.reutilisations, found.confirmees, found.population) == (1, 0, 0, 0)
 
 
 def test_a_reuse_that_started_again_is_live() -> None:
-    """One stopped line and one live line are one live reuse."""
-    found = compte([("alpha", reutilisation(PARIS, etat="arretee")), ("alpha", reutilisation(PARIS))])
+    """A line dated after the stop is a live reuse, wherever it is written."""
+    lignes = [
+        ("alpha", reutilisation(PARIS, etat="arretee", arretee="2025-06")),
+        ("alpha", reutilisation(PARIS, confirmee="2025-07-01")),
+    ]
 
-    assert (found.arretees, found.reutilisations) == (0, 1)
+    for found in (compte(lignes), compte(lignes[::-1])):
+        assert (found.arretees, found.reutilisations) == (0, 1)
+
+
+@pytest.mark.parametrize("confirmee", [None, "2024", "2025", "2025-06", "2025-06-30"])
+def test_a_stop_ends_what_is_not_surely_after_it(confirmee: str | None) -> None:
+    """Whatever the order of the lines: of two dates that overlap, the stop wins."""
+    lignes = [
+        ("alpha", reutilisation(PARIS, confirmee=confirmee)),
+        ("alpha", reutilisation(PARIS, etat="arretee", arretee="2025-06")),
+    ]
+
+    for found in (compte(lignes), compte(lignes[::-1])):
+        assert (found.arretees, found.reutilisations, found.population) == (1, 0, 0)
 
 
 def test_when_files_disagree_on_a_type_the_order_does_not_decide() -> None:

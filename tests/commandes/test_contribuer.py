@@ -111,11 +111,26 @@ def test_an_organisation_is_never_added_twice(depot: Path, lancer: Lancer) -> No
         found = lancer("reutilisation", "bac-malin", *said, "--etat", "en-production")
         assert found.code == 1
         assert (
-            f"est déjà dans la fiche, ligne {_line('  - organisation:')}, « En production », confirmée le 1er février 2024."
+            f"est déjà dans la fiche, ligne {_line('  - organisation:')}, « En production », montrée le 1er février 2024."
             in found.erreur
         )
         assert "changez « etat » ou « confirmee_le »" in found.erreur
     assert (depot / BAC).read_text(encoding="utf-8") == FICHE
+
+
+def test_a_stop_has_its_day_and_what_begins_again_its_line(depot: Path, lancer: Lancer) -> None:
+    """The day of a stop is asked for; the organisation that stopped may be added again."""
+    who = ("reutilisation", "bac-malin", "--code", "35238", "--date", JOUR, "--etat")
+    found = lancer(*who, "arretee")
+    assert (found.code, "il manque --arretee-le" in found.erreur) == (2, True)
+    assert lancer(*who, "arretee", "--arretee-le", "2025-06").code == 0
+    assert lancer(*who, "arretee", "--arretee-le", "2025-07").code == 1
+    assert lancer(*who, "en-production", "--depuis", "2026").code == 0
+    lines = read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-2:]
+    assert [(r["etat"], r.get("arretee_le"), r.get("depuis")) for r in lines] == [
+        ("arretee", "2025-06", None),
+        ("en-production", None, "2026"),
+    ]
 
 
 def test_a_measure_is_never_added_twice(depot: Path, lancer: Lancer) -> None:

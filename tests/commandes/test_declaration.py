@@ -172,6 +172,7 @@ def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Callable[..., Sortie
         "preuve": {"url": "https://bac-malin.example/rennes"},
         "statut": "declaree",
         "confirmee_le": JOUR,
+        "lue_le": JOUR,
         "usage": "Tournées du lundi : deux agents s’en servent.",
     }
 

@@ -79,7 +79,7 @@ def test_a_poisoned_value_stays_a_value(racine: Path, poison: str) -> None:
 def test_a_line_break_cannot_add_a_field(racine: Path, escape: str) -> None:
     r"""« nom\\nstatut: laureat » is one line of text, or is refused."""
     form = corps(
-        "declarer-une-reutilisation", **{**DECLARATION, "usage": f"Essai{escape}    statut: verifiee"}
+        "declarer-une-reutilisation", **{**DECLARATION, "usage": f"Essai{escape}    statut: confirmee"}
     )
     result = traiter(form, racine, JOUR)
     if result.action == "proposer":
@@ -99,14 +99,14 @@ def test_a_heading_cannot_be_written_twice(racine: Path) -> None:
 
 
 def test_a_heading_that_the_form_does_not_show_is_no_field(racine: Path) -> None:
-    """« ### Vérification » in the text of a form stays text of the field above it."""
+    """« ### Statut » in the text of a form stays text of the field above it."""
     form = (
         corps("declarer-une-reutilisation", **DECLARATION)
-        + "\r\n\r\n### Vérification\r\n\r\nVérifiée\r\n\r\n### Source\r\n\r\nx"
+        + "\r\n\r\n### Statut\r\n\r\nConfirmée\r\n\r\n### Source\r\n\r\nx"
     )
     result = traiter(form, racine, JOUR)
     assert result.action == "proposer"
-    assert "verifiee" not in result.texte
+    assert "statut: confirmee" not in result.texte
     assert "source: x" not in result.texte
 
 
@@ -206,7 +206,7 @@ def test_no_form_writes_another_field_than_those_it_shows(racine: Path) -> None:
     result = traiter(corps("declarer-une-reutilisation", **{**DECLARATION, **values}), racine, JOUR)
     added = yaml.safe_load(result.texte)["reutilisations"][-1]
     shown = {c.chemin[0] for c in formulaires()["declarer-une-reutilisation"].champs if c.chemin}
-    assert set(added) <= shown | {"statut", "confirmee_le", "source"}
+    assert set(added) <= shown | {"statut", "confirmee_le", "lue_le", "source"}
 
 
 # --- What goes on the forge ------------------------------------------------------------

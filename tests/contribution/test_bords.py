@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from catalogue.collectivites import reference
 from catalogue.commandes import etapes
@@ -62,6 +63,8 @@ MINIMUM = measure("2026-02-20", 50, **PLUS)
 ARRETE, AUTRE_RAISON = ({"date": "2026", "raison": reason} for reason in ("Fini.", "Repris."))
 DEUX = [{"url": "https://git.example/a/b"}, {"url": "https://git.example/a/c"}]
 DIT = {**reuse("34172"), "usage": "Tri."}
+ARRET = {**reuse("34172", "arretee"), "arretee_le": "2026-03"}
+REPRISE = {**reuse("34172"), "depuis": "2026-04"}
 
 CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     # An indicator: its first value, its next, the same, an older one.
@@ -106,10 +109,12 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (avec(liens={}), avec(liens={"autres": [{"titre": "x", "url": "https://x.example/"}]}), ["la partie « autres liens » est remplie."]),
     # Reuses: what the page counts is said when it moves.
     (avec(reutilisations=[]), avec(reutilisations=[reuse("34172")]), ["nouvelle réutilisation, code 34172 (en production, déclarée).", "la page compte 1 organisme au lieu de 0."]),
-    (avec(reutilisations=[reuse("34172", "arretee")]), avec(reutilisations=[reuse("34172")]), ["code 34172 passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
-    (avec(reutilisations=[]), avec(reutilisations=[reuse("34172", "arretee")]), ["nouvelle réutilisation, code 34172 (arrêtée, déclarée)."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[reuse("34172")]), ["code 34172 passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[]), avec(reutilisations=[ARRET]), ["nouvelle réutilisation, code 34172 (arrêtée, déclarée)."]),
     (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[DIT]), ["ce qui est dit de l’usage par code 34172 change."]),
-    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), reuse("34172", "arretee")]), ["code 34172 passe de « en production » à « arrêtée »."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), ARRET]), ["code 34172 passe de « en production » à « arrêtée ».", "la page compte 0 organisme au lieu de 1."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[ARRET, REPRISE]), ["code 34172 passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[REPRISE, ARRET]), ["code 34172 passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
     (avec(reutilisations=[reuse("34172"), reuse("34003")]), avec(reutilisations=[reuse("34003"), reuse("34172")]), []),
 ]  # fmt: skip
 
@@ -153,7 +158,8 @@ def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur
     [
         ([{**reuse("34172"), "confirmee_le": "2025-05-24"}], date(2026, 11, 24), 0),
         ([{**reuse("34172"), "confirmee_le": "2025-05-24"}], date(2026, 11, 25), 1),
-        ([{**reuse("34172", "arretee"), "confirmee_le": "2020"}], JOUR, 0),
+        ([{**ARRET, "confirmee_le": "2020"}], JOUR, 0),
+        ([{**reuse("34172"), "confirmee_le": "2020"}, ARRET], JOUR, 0),
         ([reuse("34172")], JOUR, 0),
         ([{**reuse("34172"), "confirmee_le": "2020"}, {**reuse("34003"), "confirmee_le": "2021"}], JOUR, 2),
     ],
@@ -203,7 +209,7 @@ def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, montres: int,
     dead = [f"https://a.example/{rank}" for rank in range(nombre)]
     found = points(tmp_path, JOUR, *dead, reutilisations=None, impact=None)
     catalogue, _ = charger(tmp_path, JOUR)
-    text = fraicheur.texte(catalogue.projets[0], found, ())
+    text = fraicheur.texte(fraicheur.Sujet("a", catalogue.projets[0].nom, ""), found, ())
     assert text.startswith("Bonjour.\n")
     assert f" a {nombre} point{'s' if nombre > 1 else ''} à revoir :" in text
     assert text.count("\n- [ ] ") == montres
@@ -268,16 +274,17 @@ def test_what_a_form_requires_is_asked_once(manque: str) -> None:
 @pytest.mark.parametrize(
     ("champs", "statuts", "alerte"),
     [
-        ({"organisation_code_insee": "34172", "etat": "Arrêtée"}, ["verifiee"], True),
-        ({"organisation_code_insee": "34172", "etat": "Arrêtée"}, ["declaree"], False),
-        ({"organisation_code_insee": "34003", "etat": "En production"}, ["verifiee"], False),
+        ({"organisation_code_insee": "34172", "etat": "Expérimentation"}, ["documentee"], True),
+        ({"organisation_code_insee": "34172", "etat": "Expérimentation"}, ["declaree"], False),
+        ({"organisation_code_insee": "34003", "etat": "En production"}, ["documentee"], False),
     ],
 )
-def test_a_verified_line_that_changes_is_told(
+def test_a_documented_line_that_changes_is_told(
     tmp_path: Path, champs: dict[str, str], statuts: list[str], *, alerte: bool
 ) -> None:
-    """Only when the very line that someone verified is written over."""
-    lines = [{**reuse("34172"), "statut": s, "source": "https://exemple.fr/preuve"} for s in statuts]
+    """Only when the very line that a proof supports is written over."""
+    read = {"source": "https://exemple.fr/preuve", "confirmee_le": "2025", "lue_le": "2026"}
+    lines = [{**reuse("34172"), "statut": s, **read} for s in statuts]
     root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=lines))
     result = traiter(corps("declarer-une-reutilisation", commun="berges-propres", **champs), root, JOUR)
     assert result.action == "proposer"
@@ -287,14 +294,32 @@ def test_a_verified_line_that_changes_is_told(
 def test_the_last_of_several_lines_is_confirmed(tmp_path: Path) -> None:
     """An organisation that stopped then began again: the first line is history."""
     lines = [
-        {**reuse("34172", "arretee"), "confirmee_le": "2024"},
+        {**reuse("34172", "arretee"), "arretee_le": "2024"},
         {**reuse("34172"), "confirmee_le": "2025"},
     ]
     root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=lines))
     before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
     asked = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
     result = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
-    assert result.texte == before.replace('confirmee_le: "2025"\n', "confirmee_le: 2026-11-24\n")
+    told = "confirmee_le: 2026-11-24\n    lue_le: 2026-11-24\n"
+    assert result.texte == before.replace('confirmee_le: "2025"\n', told)
+
+
+def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
+    """It is asked for; the day ends the line, and what begins again after it has another line."""
+    root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=[reuse("34172")]))
+    form = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Arrêtée"}
+    asked = traiter(corps("declarer-une-reutilisation", **form), root, JOUR)
+    assert asked.messages == (
+        "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, 2026-03 ou 2026-03-31.",
+    )
+    stopped = traiter(corps("declarer-une-reutilisation", **form, arretee_le="2026-03"), root, JOUR)
+    [line] = yaml.safe_load(stopped.texte)["reutilisations"]
+    assert (line["etat"], line["arretee_le"]) == ("arretee", "2026-03")
+    (root / stopped.fichier).write_text(stopped.texte, encoding="utf-8")
+    again = traiter(corps("declarer-une-reutilisation", **{**form, "etat": "En production"}), root, JOUR)
+    assert [r["etat"] for r in yaml.safe_load(again.texte)["reutilisations"]] == ["arretee", "en-production"]
+    assert again.phrases[0].endswith("passe de « arrêtée » à « en production ».")
 
 
 @pytest.mark.parametrize(
@@ -389,7 +414,7 @@ def test_an_organisation_is_the_same_by_its_code_or_its_name(
     if deja:
         with pytest.raises(
             Refus,
-            match=re.escape("déjà dans la fiche, ligne 3, « Déploiement en cours », confirmée le juin 2026."),
+            match=re.escape("déjà dans la fiche, ligne 3, « Déploiement en cours », montrée en juin 2026."),
         ):
             ajouter_reutilisation(text, who, {"etat": "en-production"}, FRANCE)
     else:

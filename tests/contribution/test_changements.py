@@ -106,7 +106,10 @@ OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
         ),
         (
             {**FICHE, "reutilisations": [reuse("34172")]},
-            {**FICHE, "reutilisations": [reuse("34172", "arretee"), reuse("34003")]},
+            {
+                **FICHE,
+                "reutilisations": [{**reuse("34172", "arretee"), "arretee_le": "2026"}, reuse("34003")],
+            },
             [
                 "Berges Propres : code 34172 passe de « en production » à « arrêtée ».",
                 "Berges Propres : nouvelle réutilisation, code 34003 (en production, déclarée).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,13 +13,13 @@ from catalogue.contribution import fraicheur
 from catalogue.contribution.champs import formulaires
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
+from tests.aides import RACINE
 from tests.contribution.aides import FICHE, JOUR, ecrire_catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.contribution.github import DepotGitHub
-    from catalogue.modele import Projet
     from tests.contribution.faux_depot import FauxDepot
 
 DEPOT_URL = "https://github.com/exemple/catalogue"
@@ -31,13 +32,20 @@ OWNERS = """
 
 
 def releve(
-    racine: Path, morts: dict[str, list[str]] | None = None
-) -> list[tuple[Projet, tuple[fraicheur.Rappel, ...]]]:
+    racine: Path, morts: dict[str, list[str]] | None = None, jour: date = JOUR
+) -> list[tuple[fraicheur.Sujet, tuple[fraicheur.Rappel, ...]]]:
     """Return what has grown old in a catalogue."""
-    catalogue, _ = charger(racine, JOUR)
-    contexte = Contexte(racine, catalogue, JOUR)
-    dead = morts or {}
-    return [(p, fraicheur.points(p, contexte, DEPOT_URL, dead.get(p.slug, []))) for p in catalogue.projets]
+    catalogue, _ = charger(racine, jour)
+    return fraicheur.releve(Contexte(racine, catalogue, jour), DEPOT_URL, morts or {})
+
+
+@pytest.mark.parametrize(("jour", "dit"), [(date(2027, 2, 20), False), (date(2027, 2, 21), True)])
+def test_the_state_of_the_guichet_is_to_check_again(jour: date, *, dit: bool) -> None:
+    """Found on 20 August 2026: six months later to the day it stands, the next day its issue names it."""
+    [(sujet, found)] = [(s, f) for s, f in releve(RACINE, jour=jour) if s.cle == "guichet.yml"]
+    assert bool(found) is dit
+    if dit:
+        assert "constaté le 20 août 2026" in fraicheur.texte(sujet, found, ())
 
 
 def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) -> None:
@@ -128,8 +136,8 @@ def test_simulation_asks_and_changes_nothing(racine: Path, forge: FauxDepot, dep
 def test_the_name_of_a_common_calls_nobody(tmp_path: Path) -> None:
     """What a file says is shown as text, next to owners that are really called."""
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "nom": "@admin #1 <b>"})
-    [(projet, found)] = releve(root)
-    text = fraicheur.texte(projet, found, ("@exemple/mainteneurs",))
+    [(sujet, found)] = releve(root)
+    text = fraicheur.texte(sujet, found, ("@exemple/mainteneurs",))
     assert "@admin" not in text
     assert "<b>" not in text
 

@@ -97,7 +97,10 @@ def test_the_work_of_a_person_on_the_branch_is_kept(
     git(racine, "checkout", "--quiet", "main")
     tip = git(nu, "rev-parse", BRANCHE)
     deposer(
-        racine, depot, tmp_path, corps("declarer-une-reutilisation", **{**DECLARATION, "etat": "Arrêtée"})
+        racine,
+        depot,
+        tmp_path,
+        corps("declarer-une-reutilisation", **{**DECLARATION, "etat": "Expérimentation"}),
     )
     assert git(nu, "rev-parse", BRANCHE) == tip
     assert "Une personne a modifié cette proposition" in forge.textes(12)[0]

@@ -153,6 +153,8 @@ def _commun(rng: random.Random, number: int, words: list[str], communes: list[st
         "reutiliser": {"modes": [_mode(rng, mode) for mode in some("mode_reutilisation", 3)]},
         "reutilisations": [_reuse(rng, code) for code in rng.sample(communes, rng.choice([0, 0, 1, 5, 20]))],
     }
+    if values["statut"] == "laureat":
+        values["guichet"] = {"preuve": "https://exemple.fr/laureats"}
     # Drawn apart: one more indicator changes nothing else.
     drawn = random.Random(number)  # noqa: S311 - a draw, not a secret
     values["impact"] = {"indicateurs": [indicateur(drawn, rank) for rank in range(number % 4)]}
@@ -177,10 +179,12 @@ def _mode(rng: random.Random, mode: str) -> Json:
 
 
 def _reuse(rng: random.Random, code: str) -> Json:
+    state = rng.choice(["en-production", "experimentation", "arretee"])
     return {
         "organisation": {"code_insee": code, "type": "commune"},
-        "etat": rng.choice(["en-production", "experimentation", "arretee"]),
+        "etat": state,
         "statut": "declaree",
+        **({"arretee_le": "2025"} if state == "arretee" else {}),
     }
 
 

@@ -112,8 +112,8 @@ def test_like_us_counts_the_users_of_this_kind_and_of_this_size(contexte: Contex
     reuses = [
         {
             "organisation": {"code_insee" if kind == "commune" else "siren": code, "type": kind},
-            "etat": "arretee" if code == "26231" else "en-production",
             "statut": "declaree",
+            **({"etat": "arretee", "arretee_le": "2025"} if code == "26231" else {"etat": "en-production"}),
         }
         for code, kind in uses
     ]

@@ -58,20 +58,38 @@ def _guichet() -> Json:
     return found
 
 
-def parts(values: Json | None) -> dict[str, str]:
+def parts(values: Json | None, today: date = TODAY) -> dict[str, str]:
     """Make the parts of pages that speak of the guichet."""
     state = None if values is None else convert(values, Guichet)
-    contexte = Contexte(RACINE, Catalogue(projets=(), guichet=state), TODAY)
+    contexte = Contexte(RACINE, Catalogue(projets=(), guichet=state), today)
     adresses, rendu = Adresses("../"), Rendu()
     views = {
         "accueil": accueil.vue(contexte, adresses),
-        "guichet-etat": guichet.etat(state),
+        "guichet-etat": guichet.constat(state, today),
         "guichet-appel": guichet.appel(state, adresses),
         "guichet-vagues": guichet.vagues(state),
         "eligibilite": eligibilite.vue(state, adresses),
         "formulaire": formulaire.vue_page(state, adresses),
     }
     return {name: rendu.gabarit(f"{name}.html", view) for name, view in views.items()}
+
+
+@pytest.mark.parametrize(
+    ("constate_le", "jour", "dit"),
+    [
+        ("2026-11-01", date(2027, 5, 1), False),
+        ("2026-11-01", date(2027, 5, 2), True),
+        ("2026-11", date(2027, 5, 30), False),
+        ("2026-11", date(2027, 5, 31), True),
+    ],
+)
+def test_what_was_found_six_months_ago_is_to_check_again(constate_le: str, jour: date, *, dit: bool) -> None:
+    """With its date, on the home page and on that of the guichet."""
+    values = valeurs("inconnu")
+    made = parts({**values, "etat": {**values["etat"], "constate_le": constate_le}}, jour)
+    for name in ("accueil", "guichet-etat"):
+        assert ("à revérifier" in made[name].lower()) is dit
+        assert "novembre 2026" in made[name]
 
 
 # --- The state decides ------------------------------------------------------------------

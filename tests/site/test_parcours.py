@@ -143,6 +143,16 @@ def test_the_path_is_summed_up_in_a_sentence(dates: list[str | None], said: str)
     assert f"{found['nombre']}, {found['quand']}" == said
 
 
+def test_a_day_of_reading_is_not_a_step() -> None:
+    """What a source only shows is not counted, nor is its day the end of the path."""
+    begun = {"phase": "construction", "debut": "2025-07-04", "source": "une"}
+    seen = {"phase": "acceleration", "constatee_le": "2026-08-20", "source": "une"}
+    found = parcours.en_bref(commun({"phases": [begun, seen]}))
+    assert found is not None
+    assert (found["nombre"], found["quand"]) == ("1 étape connue", "le 4 juillet 2025")
+    assert parcours.en_bref(commun({"phases": [seen]})) is None
+
+
 def test_the_summary_of_a_path_says_a_disagreement_and_an_absence() -> None:
     """Two sources, two dates: it is said; no event: there is nothing to sum up."""
     disputed = [

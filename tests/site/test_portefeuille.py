@@ -73,19 +73,19 @@ def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[
 
 
 def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[Json], Site]) -> None:
-    """Live reuses, verified and declared, on the page of each of thirty commons."""
+    """Live reuses, documented and declared, on the page of each of thirty commons."""
     values, site = portefeuille
     for number, projet in list(enumerate(values))[::10]:
         [ouvrage] = (one for one in site.chez(f"communs/commun-{number:04d}/") if one.nature == "commun")
         pages = {page.titre: page.contenu for page in ouvrage.faire().pages}
         live = [r for r in projet["reutilisations"] if r["etat"] != "arretee"]
-        verified = sum(r["statut"] == "verifiee" for r in live)
+        shown = sum(r["statut"] == "documentee" for r in live)
         said = re.search(
-            r"<p>(\d+) organismes connus, dont (\d+) collectivités. (\d+) vérifiés, (\d+) déclarés",
+            r"<p>(\d+) organismes connus, dont (\d+) collectivités. 0 confirmés, (\d+) documentés, (\d+) déclarés",
             pages[projet["nom"]],
         )
         assert said is not None
-        assert [int(n) for n in said.groups()] == [len(live), len(live), verified, len(live) - verified]
+        assert [int(n) for n in said.groups()] == [len(live), len(live), shown, len(live) - shown]
 
 
 def test_totals_by_effect_add_only_what_adds(portefeuille: tuple[list[Json], Site]) -> None:

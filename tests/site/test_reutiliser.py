@@ -178,7 +178,9 @@ def test_a_cost_known_for_one_way_is_asked_for_the_others_by_name() -> None:
 
 def test_a_stopped_use_is_no_user_and_a_stopped_common_is_asked_about_first() -> None:
     """Nobody uses it any more: ask who did; nobody makes it any more: ask who may."""
-    stopped = [{"organisation": {"nom": "Valrive"}, "etat": "arretee", "statut": "declaree"}]
+    stopped = [
+        {"organisation": {"nom": "Valrive"}, "etat": "arretee", "arretee_le": "2025", "statut": "declaree"}
+    ]
     common = projet({**COMPLET, "reutilisations": stopped, "archive": {"date": "2026-01", "raison": "Fin."}})
     assert [q.sujet for q in questions(common)] == ["archive", "reutilisations"]
 
@@ -283,7 +285,12 @@ def test_users_are_counted_by_kind_and_by_size() -> None:
             "etat": "en-production",
             "statut": "declaree",
         },
-        {"organisation": {"code_insee": "13055"}, "etat": "arretee", "statut": "declaree"},
+        {
+            "organisation": {"code_insee": "13055"},
+            "etat": "arretee",
+            "arretee_le": "2025",
+            "statut": "declaree",
+        },
     ]
     common = projet(valeurs(reutilisations=users))
     known = reference(RACINE)
@@ -380,6 +387,16 @@ def test_a_long_list_of_users_has_its_own_page(site: Path) -> None:
     page = html(site, "sentes")
     listed = page[page.index('class="organismes"') : page.index('href="utilisateurs/"')]
     assert listed.count("<li>") == 6
+
+
+def test_the_users_of_a_common_come_with_what_each_word_means(site: Path) -> None:
+    """What supports a use, the day of the fact and that of the reading; who stopped, and when."""
+    full = (site / "communs" / "sentes" / "utilisateurs" / "index.html").read_text(encoding="utf-8")
+    assert "Documentée\u00a0: une preuve publique et datée a été lue." in full.replace("&nbsp;", "\u00a0")
+    assert 'methodologie/#reutilisations"' in full
+    assert "dernière trace : 8 juin 2025, lue le 10 septembre 2026" in full
+    assert "Arrêtée en février 2022" in full
+    assert "(en février 2022)" in html(site, "sentes")
 
 
 def test_every_measure_and_month_is_on_the_pages_of_details(site: Path) -> None:

@@ -33,6 +33,7 @@ def compteur() -> Json:
     values: Json = yaml.load(COMPLETE.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
     for other in ("logo", "captures", "archive", "relations", "anciens_slugs", "guichet"):
         del values[other]
+    values["guichet"] = {"preuve": "rapport"}
     values["description"] += "\nLe comptage se fait à pied, sans compte, et les données restent ouvertes.\n"
     values["publiccode"]["localisation_prete"] = False
     bounds = values["publics"]["population"]

@@ -194,7 +194,7 @@ def test_a_collectivite_is_found_by_its_official_code() -> None:
         for code, etat in (("34151", "en-production"), ("75056", "deploiement"), ("34172", "arretee"))
     ]
     reuses.append(
-        {"organisation": {"siren": "243400017"}, "etat": "experimentation", "statut": "verifiee"},
+        {"organisation": {"siren": "243400017"}, "etat": "experimentation", "statut": "documentee"},
     )
     files = fichiers_de(api, mondes.contexte(communs.valeurs(reutilisations=reuses)), Publication())
     herault, paris = lire(files, "collectivites/34.json"), lire(files, "collectivites/75.json")

@@ -73,7 +73,6 @@ def test_nothing_is_told_before_its_first_day(le: str, *, dit: bool) -> None:
         {"reutilisations": [ligne(confirmee_le=le)]},
         {"impact": {"indicateurs": [indicateur((le, 1))]}},
         {"parcours": {"phases": [{"phase": "construction", "source": "a", "debut": le}]}},
-        {"parcours": {"phases": [{"phase": "construction", "source": "a", "constatee_le": le}]}},
         {"archive": {"date": le, "raison": "Repris ailleurs."}},
     ]
     assert [len(dits(**values)) for values in every] == [int(dit)] * len(every)
@@ -120,7 +119,7 @@ def test_what_was_said_before_a_day_is_left_out(depuis: date, *, dit: bool) -> N
             [ligne(depuis="2024", confirmee_le="2026-06-01")],
             "2024",
             "2026-06-01",
-            "depuis 2024. État : en production, déclarée. Constaté le 1er juin 2026.",
+            "depuis 2024. État : en production, déclarée. Montré le 1er juin 2026.",
         ),
         (
             [ligne(depuis="2024-03-02")],
@@ -132,28 +131,28 @@ def test_what_was_said_before_a_day_is_left_out(depuis: date, *, dit: bool) -> N
             [ligne(confirmee_le="2026-06")],
             "2026-06",
             "2026-06",
-            ". État : en production, déclarée. Constaté en juin 2026.",
+            ". État : en production, déclarée. Montré en juin 2026.",
         ),
         (
             [ligne(confirmee_le="2025", etat="experimentation"), ligne(confirmee_le="2026")],
             "2025",
             "2026",
-            ". État : en production, déclarée. Constaté en 2026.",
+            ". État : en production, déclarée. Montré en 2026.",
         ),
         (
             [ligne(confirmee_le="2026"), ligne(confirmee_le="2025", etat="experimentation")],
             "2025",
             "2026",
-            ". État : en production, déclarée. Constaté en 2026.",
+            ". État : en production, déclarée. Montré en 2026.",
         ),
         (
-            [ligne(confirmee_le="2026", etat="deploiement"), ligne(confirmee_le="2026", statut="verifiee")],
+            [ligne(confirmee_le="2026", etat="deploiement"), ligne(confirmee_le="2026", statut="documentee")],
             "2026",
             "2026",
-            ". État : déploiement en cours, déclarée. Constaté en 2026.",
+            ". État : déploiement en cours, déclarée. Montré en 2026.",
         ),
         (
-            [ligne(depuis="2024", etat="deploiement"), ligne(depuis="2023", statut="verifiee")],
+            [ligne(depuis="2024", etat="deploiement"), ligne(depuis="2023", statut="documentee")],
             "2023",
             "2024",
             "depuis 2023. État : déploiement en cours, déclarée.",
@@ -168,13 +167,19 @@ def test_what_was_said_before_a_day_is_left_out(depuis: date, *, dit: bool) -> N
             [ligne(), ligne(confirmee_le="2024")],
             "2024",
             "2024",
-            ". État : en production, déclarée. Constaté en 2024.",
+            ". État : en production, déclarée. Montré en 2024.",
         ),
         (
-            [ligne(confirmee_le="2026", etat="arretee"), ligne(confirmee_le="2024")],
+            [ligne(arretee_le="2023", etat="arretee"), ligne(confirmee_le="2024")],
             "2024",
             "2024",
-            ". État : en production, déclarée. Constaté en 2024.",
+            ". État : en production, déclarée. Montré en 2024.",
+        ),
+        (
+            [ligne(confirmee_le="2026-06-01", lue_le="2026-11-01")],
+            "2026-06-01",
+            "2026-06-01",
+            ". État : en production, déclarée. Montré le 1er juin 2026.",
         ),
     ],
 )
@@ -202,8 +207,10 @@ def test_the_lines_of_an_organisation_make_one_event(
             [ligne("Parc du Val", depuis="2024"), ligne("Parc du Mont", depuis="2025")],
             ["parc-du-mont", "parc-du-val"],
         ),
-        ([ligne(depuis="2024"), ligne(etat="arretee", depuis="2025")], ["mairie-du-val"]),
-        ([ligne(etat="arretee", depuis="2025")], []),
+        ([ligne(etat="arretee", arretee_le="2023"), ligne(depuis="2024")], ["mairie-du-val"]),
+        ([ligne(depuis="2024"), ligne(etat="arretee", arretee_le="2025")], []),
+        ([ligne(etat="arretee", depuis="2025", arretee_le="2026")], []),
+        ([ligne(lue_le="2025")], []),
         ([ligne()], []),
     ],
 )
@@ -279,17 +286,21 @@ def test_the_measures_before_a_day_are_left_out_one_by_one() -> None:
             "2023",
             "début en 2023, en 2024 ou en 2025, selon la source",
         ),
-        ([{"constatee_le": "2026-05-01"}], "2026-05-01", "constatée le 1er mai 2026"),
-        ([{"constatee_le": "2026-05"}, {"constatee_le": "2026-03"}], "2026-03", "constatée en mars 2026"),
         ([{"constatee_le": "2025"}, {"debut": "2026"}], "2026", "début en 2026"),
         ([{"debut": "2026", "constatee_le": "2025"}], "2026", "début en 2026"),
     ],
 )
 def test_a_phase_starts_once(phases: list[Json], le: str, phrase: str) -> None:
-    """The first start that a source gives, with every other; without any, when it was first seen."""
+    """The first start that a source gives, with every other."""
     [one] = dits(parcours={"phases": [{"phase": "construction", "source": "a", **p} for p in phases]})
     assert (one.cle, one.date.iso, one.dit_le.iso) == ("phase/construction", le, le)
     assert one.phrase == f"Commun fictif, phase « Construction » : {phrase}."
+
+
+def test_the_day_of_a_reading_is_no_news() -> None:
+    """A phase that a source only shows has no start: it is told on no day."""
+    seen = [{"phase": "acceleration", "source": "a", "constatee_le": "2026-08-20"}]
+    assert dits(parcours={"phases": seen}) == ()
 
 
 # --- Releases ---------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def test_each_kind_of_event_is_told_in_a_sentence() -> None:
             {
                 "organisation": {"nom": "Commune de Valimaginaire"},
                 "etat": "en-production",
-                "statut": "verifiee",
+                "statut": "documentee",
                 "depuis": "2024",
                 "confirmee_le": "2026-06-12",
             }
@@ -88,7 +88,7 @@ def test_each_kind_of_event_is_told_in_a_sentence() -> None:
         ),
         (
             "reutilisation",
-            "Commune de Valimaginaire utilise Commun fictif depuis 2024. État : en production, vérifiée. Constaté le 12 juin 2026.",
+            "Commune de Valimaginaire utilise Commun fictif depuis 2024. État : en production, documentée. Montré le 12 juin 2026.",
         ),
         ("mesure", "Communes équipées, en mai 2026 : 12 communes (déclaré)."),
         ("phase", "Commun fictif, phase « Accélération » : début le 1er avril 2026."),
@@ -136,7 +136,7 @@ def test_what_has_no_date_or_has_stopped_is_no_event() -> None:
     """No date is made up, and a stopped reuse is not news."""
     who = {"organisation": {"nom": "Commune de Valimaginaire"}, "statut": "declaree"}
     assert dits(reutilisations=[{**who, "etat": "en-production"}]) == ()
-    assert dits(reutilisations=[{**who, "etat": "arretee", "depuis": "2024"}]) == ()
+    assert dits(reutilisations=[{**who, "etat": "arretee", "depuis": "2024", "arretee_le": "2025"}]) == ()
     assert dits(parcours={"phases": [{"phase": "construction", "source": "a"}]}) == ()
 
 

@@ -88,7 +88,7 @@ def test_a_broken_file_does_not_keep_the_others_from_being_published(racine: Pat
 def test_a_broken_guichet_does_not_make_its_waves_unknown(racine: Path) -> None:
     """One mistake gives one message, not one for each laureate."""
     (racine / "guichet.yml").write_text("nom: [\n", encoding="utf-8")
-    path = ecrire(racine, "un", "guichet:\n  vague: vague-1\n")
+    path = ecrire(racine, "un", "guichet:\n  vague: vague-1\n  preuve: https://exemple.fr/laureats\n")
     path.write_text(path.read_text(encoding="utf-8").replace("ecosysteme", "laureat"), encoding="utf-8")
 
     assert erreurs(valider(racine, AUJOURD_HUI)) == [("guichet.yml", "yaml-syntaxe")]

@@ -223,7 +223,7 @@ def _numbered(start: str, piece: str) -> str:
         _filled("porteurs:\n", "  - nom: a\n"),
         _numbered(
             "reutilisations:\n",
-            "  - {organisation: {nom: A N, type: commune}, etat: arretee, statut: declaree}\n",
+            "  - {organisation: {nom: A N, type: commune}, etat: deploiement, statut: declaree}\n",
         ),
         _numbered("sources:\n", "  - id: aN\n    titre: Titre\n"),
         _numbered("archive: {source: zzz}\nsources:\n", "  - id: aN\n    source: bN\n"),
@@ -257,7 +257,9 @@ def test_a_big_file_is_answered(catalogue_commun: Path, content: str) -> None:
 @pytest.mark.nuit
 def test_a_common_with_thousands_of_reuses_is_checked(catalogue_commun: Path) -> None:
     """The limit of the schema is not a limit of the program."""
-    reuse = "  - organisation: {nom: Commune %d, type: commune}\n    etat: arretee\n    statut: declaree\n"
+    reuse = (
+        "  - organisation: {nom: Commune %d, type: commune}\n    etat: deploiement\n    statut: declaree\n"
+    )
     content = MINIMALE + "reutilisations:\n" + "".join(reuse % number for number in range(2_500))
 
     assert verifier(catalogue_commun, content.encode()).publiable

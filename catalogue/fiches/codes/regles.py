@@ -13,6 +13,36 @@ CODES: dict[str, Code] = {
         "debut: 2025-01\nfin: 2026-03",
     ),
     "date-future": Code("Date dans le futur", "Une mesure, une confirmation ou une lecture a déjà eu lieu."),
+    "arret-sans-date": Code(
+        "Arrêt sans date",
+        "Un arrêt met fin à ce que la fiche dit avant lui ; sans son jour, on ne sait pas ce qui a cessé.",
+        "etat: arretee",
+        "etat: arretee\narretee_le: 2026-03",
+    ),
+    "arret-sans-etat": Code(
+        "Jour d’arrêt d’un usage en cours",
+        "Une ligne dit un usage, ou son arrêt : l’organisme qui a repris l’usage a une autre ligne, datée d’après l’arrêt.",
+        "etat: en-production\narretee_le: 2026-03",
+        "etat: arretee\narretee_le: 2026-03",
+    ),
+    "documentee-sans-preuve": Code(
+        "Réutilisation documentée sans preuve",
+        "« Documentée » dit au lecteur qu’une preuve publique et datée a été lue : il doit pouvoir la lire aussi.",
+        "statut: documentee",
+        "preuve:\n  url: https://exemple.fr/deliberation\nstatut: documentee\nconfirmee_le: 2026-03-12\nlue_le: 2026-08-20",
+    ),
+    "confirmee-sans-confirmation": Code(
+        "Réutilisation confirmée par personne",
+        "« Confirmée » dit que l’organisme lui-même, ou les données du service, ont parlé : la fiche garde qui, quand et où.",
+        "statut: confirmee",
+        "statut: confirmee\nconfirmee_le: 2026-06-30\nconfirmation:\n  par: organisme\n  le: 2026-06-30\n  reference: https://exemple.fr/deliberation",
+    ),
+    "laureat-sans-preuve": Code(
+        "Lauréat sans preuve",
+        "Dire d’un commun qu’il est lauréat engage le guichet : la fiche cite la source qui le montre.",
+        "statut: laureat",
+        "statut: laureat\nguichet:\n  preuve: page-guichet",
+    ),
     "identifiant-en-double": Code(
         "Identifiant en double",
         "Deux éléments de la fiche portent le même identifiant : un renvoi ne saurait pas lequel choisir.",
@@ -184,6 +214,13 @@ CODES: dict[str, Code] = {
     "image-lourde": Code(
         "Image lourde pour une page",
         "Le site réduit chaque image et la publie en WebP ; celle-ci reste lourde pour un téléphone. La page est publiée avec elle.",
+        conseil=True,
+    ),
+    "organismes-proches": Code(
+        "Organismes au nom proche",
+        "Deux organismes dont les noms ont les mêmes mots, articles et sigle mis à part, n’en font peut-être qu’un : il serait compté deux fois.",
+        "nom: ADEME\ntype: operateur-etat",
+        'nom: Agence de la transition écologique (ADEME)\ntype: operateur-etat\nsiren: "385290309"',
         conseil=True,
     ),
     "fiche-divergence": Code(

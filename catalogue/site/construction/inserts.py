@@ -54,7 +54,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "territoires": part("territoires.html", Territoires(contexte).vue_index),
         "etats-activite": part("etats-activite.html", lambda _: activite.vue_etats()),
         "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
-        "guichet-etat": part("guichet-etat.html", lambda _: guichet.etat(catalogue.guichet)),
+        "guichet-etat": part("guichet-etat.html", lambda _: guichet.constat(catalogue.guichet, today)),
         "guichet-appel": part("guichet-appel.html", lambda a: guichet.appel(catalogue.guichet, a)),
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
         "accessibilite-bilan": part("accessibilite-bilan.html", lambda _: accessibilite.vue(contexte.root)),

@@ -42,7 +42,7 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
         "catalogue_url": adresses.page("catalogue/"),
         "contribuer_url": adresses.page("contribuer/"),
         "guichet_url": adresses.page("guichet/"),
-        **guichet.etat(catalogue.guichet),
+        **guichet.constat(catalogue.guichet, contexte.today),
     }
 
 

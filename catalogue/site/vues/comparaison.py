@@ -166,10 +166,11 @@ def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
         return []
     known = f"{nombre(count.organisations)} {accorder(count.organisations, 'organisme connu', 'organismes connus')}"
     local = f"{nombre(count.collectivites)} {accorder(count.collectivites, 'collectivité', 'collectivités')}"
-    checked = f"{nombre(count.verifiees)} {accorder(count.verifiees, 'usage vérifié', 'usages vérifiés')}"
+    checked = f"{nombre(count.confirmees)} {accorder(count.confirmees, 'usage confirmé', 'usages confirmés')}"
+    shown = f"{nombre(count.documentees)} {accorder(count.documentees, 'documenté', 'documentés')}"
     said = f"{nombre(count.declarees)} {accorder(count.declarees, 'déclaré', 'déclarés')}"
     url = f"../../communs/{projet.slug}/#qui-utilise"
-    return [[f"{known}, dont {local}", url], [f"{checked}, {said}"]]
+    return [[f"{known}, dont {local}", url], [f"{checked}, {shown}, {said}"]]
 
 
 def _effort(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:

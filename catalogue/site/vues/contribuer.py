@@ -29,7 +29,7 @@ GROUPES = (
         "2. Qui l’utilise",
         ("organisation-nom", "organisation-code-insee", "organisation-siren", "organisation-type"),
     ),
-    ("3. L’usage", ("etat", "depuis", "usage", "instance")),
+    ("3. L’usage", ("etat", "depuis", "arretee-le", "usage", "instance")),
     ("4. Ce qui le montre", ("preuve-url", "preuve-reference")),
 )
 # On paper, a list longer than this one is a line to fill.

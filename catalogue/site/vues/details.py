@@ -50,7 +50,8 @@ def vues(projet: Projet, contexte: Contexte, adresses: Adresses) -> Iterator[tup
         yield MESURES, {**common, "titre": "Mesures d’impact", "indicateurs": indicators}
     if projet.reutilisations:
         users = usages.tous(projet, renvois, contexte)
-        yield UTILISATEURS, {**common, "titre": "Organismes utilisateurs", **users}
+        method = adresses.page("methodologie/")
+        yield UTILISATEURS, {**common, "titre": "Organismes utilisateurs", "methode_url": method, **users}
     yield ACTIVITE, {**common, "titre": "Activité du code", "activite": activite.vue(projet, contexte)}
     yield SOURCES, {**common, "titre": "Parcours et sources", **_sources(projet, Renvois(projet), adresses)}
 

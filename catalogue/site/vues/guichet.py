@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalogue.faits.guichet import a_reverifier
 from catalogue.modele import libelle
 from catalogue.site.vues.adresses import courriel
 from catalogue.socle.francais import au
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from catalogue.modele import Guichet, Source
     from catalogue.site.vues.adresses import Adresses
 
@@ -47,6 +50,11 @@ def etat(guichet: Guichet | None) -> dict[str, object]:
             "appel": _appel(guichet),
         }
     }
+
+
+def constat(guichet: Guichet | None, today: date) -> dict[str, object]:
+    """Describe the state of the guichet, and whether what was found is still to be relied upon."""
+    return {**etat(guichet), "a_reverifier": guichet is not None and a_reverifier(guichet, today)}
 
 
 def _appel(guichet: Guichet) -> dict[str, object]:

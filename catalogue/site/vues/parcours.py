@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     _Evenement = tuple[DatePartielle | None, str, str, str | None, str, bool]
 
 # A phase that begins on a known date, one that a source only sees, one without any date.
-PHASES = ("Début de phase", "Phase constatée", "Phase")
+CONSTATEE = "Phase constatée"
+PHASES = ("Début de phase", CONSTATEE, "Phase")
 
 
 def _moment(phase: Phase) -> DatePartielle | None:
@@ -82,8 +83,11 @@ def _evenements(path: Parcours) -> list[_Evenement]:
 
 
 def en_bref(projet: Projet) -> dict[str, object] | None:
-    """Say how many events are known and over which time, and whether sources dispute a date."""
-    events = _evenements(projet.parcours)
+    """Say how many events are known and over which time, and whether sources dispute a date.
+
+    The day when a source was read is not a step.
+    """
+    events = [event for event in _evenements(projet.parcours) if event[1] != CONSTATEE]
     if not events:
         return None
     return {

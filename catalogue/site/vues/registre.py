@@ -72,9 +72,14 @@ def _proofs(bilan: BilanUsages) -> str:
     if not count:
         return ""
     words = [f"{nombre(count)} {accorder(count, 'réutilisation nommée', 'réutilisations nommées')}"]
-    if late:
-        words.append(f", dont {nombre(late)} à reconfirmer")
-    words.append(".")
+    states = (
+        (bilan.confirmees, "confirmée", "confirmées"),
+        (bilan.documentees, "documentée", "documentées"),
+        (bilan.declarees, "déclarée", "déclarées"),
+        (late, "à reconfirmer", "à reconfirmer"),
+    )
+    told = [f"{nombre(number)} {accorder(number, *words_)}" for number, *words_ in states if number]
+    words.append(f" : {', '.join(told)}.")
     if nowhere:
         said = (
             "organisme n’a pas de lieu connu et n’ajoute",

@@ -257,16 +257,16 @@ class Territoires:
         return (region.nom, adresses.page(path)) if region and path else None
 
     def _by_common(self, usages: list[Usage]) -> list[tuple[Projet, list[Usage]]]:
-        """Group uses by common, the most verified then the most used first."""
+        """Group uses by common, the surest then the most used first."""
         grouped: dict[str, list[Usage]] = defaultdict(list)
         for usage in usages:
             grouped[usage.commun].append(usage)
         used = [(p, grouped[p.slug]) for p in self.contexte.catalogue.projets if p.slug in grouped]
-        return sorted(used, key=lambda one: (-sum(u.verifiee for u in one[1]), -len(one[1])))
+        return sorted(used, key=lambda one: (*_surs(one[1]), -len(one[1])))
 
     def _commun(self, projet: Projet, usages: list[Usage], adresses: Adresses) -> Vue:
-        """Describe a common and who uses it here, what was verified first."""
-        found = sorted(usages, key=lambda usage: not usage.verifiee)
+        """Describe a common and who uses it here, the surest first."""
+        found = sorted(usages, key=lambda usage: comptes.STATUTS.index(usage.statut))
         named = found if len(found) <= UTILISATEURS + 1 else found[:UTILISATEURS]
         url = adresses.commun(projet.slug)
         return {
@@ -285,7 +285,7 @@ class Territoires:
         return {
             "nom": self.reference.nom_complet(usage.organisation),
             "etat": libelle("etat_reutilisation", line.etat).lower(),
-            "verifiee": usage.verifiee,
+            "statut": libelle("statut_reutilisation", usage.statut).lower(),
             "a_reconfirmer": usage.a_reconfirmer(self.contexte.today),
         }
 
@@ -307,6 +307,12 @@ def _zone(url: str, code: str, nom: str, used: set[str], faits: Sequence[FaitLoc
     return carte.Zone(
         url, nom, len(used), ", ".join(said) or "aucun usage connu", declare=bool(declared), porte=seats
     )
+
+
+def _surs(usages: Sequence[Usage]) -> tuple[int, int]:
+    """Order by how many uses are confirmed, then documented; the most first."""
+    said = [usage.statut for usage in usages]
+    return -said.count(comptes.CONFIRMEE), -said.count(comptes.DOCUMENTEE)
 
 
 def _in_brief(used: list[tuple[Projet, list[Usage]]], adresses: Adresses) -> tuple[Vue, ...]:
@@ -335,7 +341,8 @@ def vue_bilan(bilan: comptes.BilanUsages) -> Vue:
     """Describe counts in words; what is not known is said, never counted as zero."""
     return {
         "reutilisations": nombre(bilan.reutilisations),
-        "verifiees": nombre(bilan.verifiees),
+        "confirmees": nombre(bilan.confirmees),
+        "documentees": nombre(bilan.documentees),
         "declarees": nombre(bilan.declarees),
         "a_reconfirmer": nombre(bilan.a_reconfirmer),
         "arretees": nombre(bilan.arretees),

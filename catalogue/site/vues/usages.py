@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites.reutilisations import a_reconfirmer, en_cours
+from catalogue.collectivites.reutilisations import a_reconfirmer
 from catalogue.modele import libelle
-from catalogue.socle.francais import NBSP, accorder, nombre
+from catalogue.socle.francais import NBSP, accorder, le, nombre
 from catalogue.socle.schemas import vocabularies
+from catalogue.socle.texte import minuscule
 
 if TYPE_CHECKING:
+    from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Charge, Mode, Projet, Reutilisation
     from catalogue.site.vues.sources import Renvois
@@ -97,40 +99,57 @@ def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, objec
     """
     for reuse in projet.reutilisations:
         renvois(reuse.source)
-    live = [r for r in projet.reutilisations if en_cours(r)]
+    live, _ = _triees(projet, contexte)
     shown = live if len(live) <= MONTRES + 1 else live[:MONTRES]
     return {
         "nombre": len(live),
         "montrees": tuple(_reuse(r, renvois, contexte) for r in shown),
         "reste": len(live) > len(shown),
         "arretees": tuple(
-            {
-                "nom": contexte.reference.nommer(r.organisation),
-                "depuis": str(r.depuis) if r.depuis else "",
-            }
-            for r in projet.reutilisations
-            if not en_cours(r)
+            _arretee(usage, contexte) for usage in contexte.usages_de(projet) if not usage.actives
         ),
     }
 
 
 def tous(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
     """List every organisation that uses a common; those that stopped stand apart."""
-    rows = [(r, _reuse(r, renvois, contexte)) for r in projet.reutilisations]
+    for reuse in projet.reutilisations:
+        renvois(reuse.source)
+    live, ended = _triees(projet, contexte)
+    words = vocabularies()["statut_reutilisation"].valeurs.values()
     return {
-        "actives": tuple(row for r, row in rows if en_cours(r)),
-        "arretees": tuple(row for r, row in rows if not en_cours(r)),
+        "statuts": tuple((word.libelle, minuscule(word.description)) for word in words),
+        "actives": tuple(_reuse(r, renvois, contexte) for r in live),
+        # What has ended is not to be confirmed again.
+        "arretees": tuple(_reuse(r, renvois, contexte) | {"a_reconfirmer": False} for r in ended),
     }
+
+
+def _triees(
+    projet: Projet, contexte: Contexte
+) -> tuple[tuple[Reutilisation, ...], tuple[Reutilisation, ...]]:
+    """Sort the lines of a file: those that are live, those that a stop ended; each in its order."""
+    live = {id(line) for usage in contexte.usages_de(projet) for line in usage.actives}
+    lines = projet.reutilisations
+    return tuple(r for r in lines if id(r) in live), tuple(r for r in lines if id(r) not in live)
+
+
+def _arretee(usage: Usage, contexte: Contexte) -> dict[str, object]:
+    """Say who stopped, and when for the last time."""
+    stop = max(line.arretee_le for line in usage.lignes if line.arretee_le)
+    return {"nom": contexte.reference.nommer(usage.lignes[0].organisation), "quand": le(stop)}
 
 
 def _reuse(reuse: Reutilisation, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
     proof = reuse.preuve
     return {
         "nom": contexte.reference.nommer(reuse.organisation),
-        "etat": libelle("etat_reutilisation", reuse.etat),
+        "etat": libelle("etat_reutilisation", reuse.etat)
+        + (f" {le(reuse.arretee_le)}" if reuse.arretee_le else ""),
         "depuis": str(reuse.depuis) if reuse.depuis else "",
         "statut": libelle("statut_reutilisation", reuse.statut),
         "a_reconfirmer": a_reconfirmer(reuse, contexte.today),
+        "lue_le": le(reuse.lue_le) if reuse.lue_le else "",
         "confirmee_le": str(reuse.confirmee_le) if reuse.confirmee_le else "",
         "usage": reuse.usage or "",
         "preuve_url": (proof.url or "") if proof else "",

@@ -104,10 +104,12 @@ class Bilan(Partie, frozen=True):
     """Counts of live reuses: each organisation and each inhabitant once."""
 
     reutilisations: Annotated[int, Meta(description="Réutilisations connues et en cours.")]
-    verifiees: Annotated[int, Meta(description="Dont la preuve a été consultée.")]
-    declarees: Annotated[int, Meta(description="Déclarées, sans preuve consultée.")]
-    a_reconfirmer: Annotated[int, Meta(description="Confirmées il y a plus de dix-huit mois.")]
-    non_datees: Annotated[int, Meta(description="Sans date de confirmation.")]
+    verifiees: Annotated[int, Meta(description="Les mêmes que « confirmees », sous leur premier nom.")]
+    confirmees: Annotated[int, Meta(description="Confirmées par l’organisme ou par les données du service.")]
+    documentees: Annotated[int, Meta(description="Dont une preuve publique et datée a été lue.")]
+    declarees: Annotated[int, Meta(description="Déclarées, sans preuve lue.")]
+    a_reconfirmer: Annotated[int, Meta(description="Dont la dernière trace a plus de dix-huit mois.")]
+    non_datees: Annotated[int, Meta(description="Sans date.")]
     arretees: Annotated[int, Meta(description="Arrêtées ; elles ne sont pas dans « reutilisations ».")]
     organisations: Annotated[int, Meta(description="Organismes différents.")]
     collectivites: Annotated[int, Meta(description="Organismes qui sont des collectivités.")]

@@ -96,7 +96,8 @@ def _bilan(found: BilanUsages) -> communs.Bilan:
     return fabriquer(
         communs.Bilan,
         {
-            **{name: getattr(found, name) for name in names},
+            **{name: getattr(found, name) for name in names if name != "verifiees"},
+            "verifiees": found.confirmees,
             **({"communes": len(found.communes)} if known else {}),
             "departements": sorted(found.departements),
         },

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import AutreOrganisme, Collectivite
 from catalogue.collectivites.objets import EPCI
-from catalogue.collectivites.reutilisations import en_cours
 from catalogue.faits.impact import est_ancienne
 from catalogue.site.sorties.api.conversion import brut, vers
 from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
@@ -46,8 +45,9 @@ def reutilisations(projet: Projet, contexte: Contexte) -> tuple[ReutilisationPub
 def usages_par_territoire(contexte: Contexte) -> dict[Collectivite, Usages]:
     """Give, for each collectivité, the commons that it uses today."""
     found: dict[Collectivite, Usages] = defaultdict(lambda: defaultdict(list))
+    live = {id(line) for usage in contexte.usages for line in usage.actives}
     for commun, who, line, name in declarations(contexte.usages):
-        if isinstance(who, Collectivite) and en_cours(line):
+        if isinstance(who, Collectivite) and id(line) in live:
             found[who][commun].append(name)
     return {who: dict(used) for who, used in found.items()}
 

@@ -97,8 +97,8 @@ COMMUNS = (
     _de_type(
         "integer",
         "reutilisations_verifiees",
-        "Réutilisations vérifiées",
-        "Dont la preuve a été consultée ; vide si personne n’en a rien dit.",
+        "Réutilisations confirmées",
+        "Dont confirmées par l’organisme ou par les données du service ; vide si personne n’en a rien dit.",
         "3",
         **POSITIF,
     ),
@@ -121,6 +121,14 @@ COMMUNS = (
         **OBLIGATOIRE,
     ),
     _de_type("date", "mis_a_jour_le", "Mis à jour le", "Dernière date que cite la fiche.", "2026-10-30"),
+    _de_type(
+        "integer",
+        "reutilisations_documentees",
+        "Réutilisations documentées",
+        "Dont une preuve publique et datée a été lue ; vide si personne n’en a rien dit.",
+        "8",
+        **POSITIF,
+    ),
 )
 
 DEPOTS = (
@@ -190,15 +198,15 @@ REUTILISATIONS = (
     _texte(
         "statut",
         "Statut",
-        "Déclarée, ou vérifiée quand la preuve a été consultée.",
-        "verifiee",
+        "Déclarée, documentée quand une preuve publique et datée a été lue, ou confirmée.",
+        "documentee",
         **_une_valeur("statut_reutilisation"),
     ),
     _texte("depuis", "Depuis", f"Début. {_PRECISION}", "2025", pattern=DATE_PARTIELLE),
     _texte(
         "confirmee_le",
         "Confirmée le",
-        f"Dernière confirmation. {_PRECISION}",
+        f"Jour du fait, ou de la ligne qui le montre. {_PRECISION}",
         "2026-06",
         pattern=DATE_PARTIELLE,
     ),
@@ -206,6 +214,10 @@ REUTILISATIONS = (
     _adresse("instance", "Instance", "Adresse du service de l’organisme.", "https://val.exemple.fr/"),
     _texte("usage", "Usage", "Ce que l’organisme en fait.", "Constats de la police municipale."),
     *SOURCE,
+    _texte(
+        "lue_le", "Lue le", f"Jour où la preuve a été lue. {_PRECISION}", "2026-08-20", pattern=DATE_PARTIELLE
+    ),
+    _texte("arretee_le", "Arrêtée le", f"Jour de l’arrêt. {_PRECISION}", "2026-03", pattern=DATE_PARTIELLE),
 )
 
 MESURES = (

@@ -77,7 +77,8 @@ def _communs(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
             "dernier_commit_humain": activity.dernier_commit_humain,
             # Nobody said anything: this is unknown, not zero.
             "reutilisations": counted.reutilisations if projet.reutilisations else None,
-            "reutilisations_verifiees": counted.verifiees if projet.reutilisations else None,
+            "reutilisations_verifiees": counted.confirmees if projet.reutilisations else None,
+            "reutilisations_documentees": counted.documentees if projet.reutilisations else None,
             "population": counted.population,
             "courriel": projet.contact.courriel,
             "site": projet.liens.site,

@@ -1,0 +1,19 @@
+"""What is concluded of the guichet: whether what was found of its state still stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.socle.dates import plus_ancien
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from catalogue.modele import Guichet
+
+MOIS_D_UN_CONSTAT = 6
+
+
+def a_reverifier(guichet: Guichet, today: date) -> bool:
+    """Tell whether the state of the guichet was found more than six months before the day `today`."""
+    return plus_ancien(guichet.etat.constate_le, MOIS_D_UN_CONSTAT, today)
