@@ -144,13 +144,13 @@ class Contexte:
         return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, jour)
 
     def derniere_date(self, projet: Projet) -> date | None:
-        """Return the last day, up to today, that the file of a common or a reading names."""
+        """Return the day, up to today, of the last dated fact of a common."""
         return self.une_fois(
             "date", projet, lambda: dernier_jour.derniere_date(projet, self.lectures, self.today)
         )
 
     def derniere_date_du_catalogue(self) -> date | None:
-        """Return the last day that any common names."""
+        """Return the day of the last dated fact of any common."""
         return dernier_jour.derniere(self.derniere_date(projet) for projet in self.catalogue.projets)
 
     # --- Activity ----------------------------------------------------------------------

@@ -207,7 +207,7 @@ def test_the_description_says_when_the_facts_last_changed(monde: Monde) -> None:
     """The day comes from the files, not from the clock."""
     graph = graphe(monde(compteur=compteur()))
     dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
-    assert str(graph.value(dataset, rdflib.DCTERMS.modified)) == "2026-08-20"
+    assert str(graph.value(dataset, rdflib.DCTERMS.modified)) == "2026-08-01"
 
 
 def test_each_file_described_is_published(site: Path) -> None:

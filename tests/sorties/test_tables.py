@@ -163,7 +163,7 @@ def test_the_files_follow_rfc_4180(dossier: Path) -> None:
 
 def test_the_same_facts_give_the_same_bytes() -> None:
     """The workbook too, whose date is that of the data."""
-    made = valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
+    made = valeurs(parcours={"jalons": [{"date": "2026-03-04", "libelle": "Ouverture", "source": "a"}]})
     first = tables.du_catalogue(mondes.contexte(made), Publication())
     assert first == tables.du_catalogue(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
     data = first["donnees/tables/catalogue.xlsx"]

@@ -127,7 +127,7 @@ class Bilan(Partie, frozen=True):
         *("slug", "nom", "accroche", "statut", "licence", "url", "api", "archive"),
         *("porteurs", "publics", "depots", "etat_activite"),
     ),
-    seuls=("nom", "accroche", "statut", "licence", "porteurs", "publics", "sigle"),
+    seuls=("nom", "accroche", "statut", "licence", "porteurs", "publics", "sigle", "publie_le"),
 )
 class CommunResume(Struct, kw_only=True):
     """A common in the list."""
@@ -155,7 +155,7 @@ class CommunResume(Struct, kw_only=True):
         Meta(description="Façons de réutiliser.", extra_json_schema={"x-vocabulaire": "mode_reutilisation"}),
     ] = ()
     population: Annotated[int, Meta(description="Habitants couverts, chacun une fois.")] | UnsetType = UNSET
-    mis_a_jour_le: Annotated[date, Meta(description="Dernière date que cite sa fiche.")] | UnsetType = UNSET
+    mis_a_jour_le: Annotated[date, Meta(description="Jour de son dernier fait daté.")] | UnsetType = UNSET
 
 
 @miroir(Projet, nom="Commun", tete=("slug", "nom", "accroche", "statut", "url"), sans=("publiccode",))

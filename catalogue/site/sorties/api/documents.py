@@ -14,7 +14,7 @@ from catalogue.site.sorties.api.reutiliser import IndicateurPublie, Reutilisatio
 
 RACINE = "api/v1/"
 # The minor number grows when something is added; nothing is ever taken away from « v1 ».
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 LICENCE = "etalab-2.0"
 
 
@@ -26,7 +26,7 @@ class Document(Partie, frozen=True, kw_only=True):
     mis_a_jour_le: (
         Annotated[
             date,
-            Meta(description="Dernière date que cite le catalogue, ou la fiche du commun dans son document."),
+            Meta(description="Jour du dernier fait daté du catalogue ou, dans son document, du commun."),
         ]
         | UnsetType
     ) = UNSET

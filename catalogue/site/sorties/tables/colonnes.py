@@ -122,7 +122,20 @@ COMMUNS = (
         "https://exemple.fr/communs/depots-zero/",
         **OBLIGATOIRE,
     ),
-    _de_type("date", "mis_a_jour_le", "Mis à jour le", "Dernière date que cite la fiche.", "2026-10-30"),
+    _de_type(
+        "date",
+        "mis_a_jour_le",
+        "Mis à jour le",
+        "Jour du dernier fait daté du commun : mesure, usage, phase, version, commit.",
+        "2026-10-30",
+    ),
+    _texte(
+        "publie_le",
+        "Entré au catalogue le",
+        f"Jour où la fiche est entrée au catalogue. {_PRECISION}",
+        "2026-11-24",
+        pattern=DATE_PARTIELLE,
+    ),
 )
 
 DEPOTS = (
