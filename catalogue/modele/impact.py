@@ -18,6 +18,7 @@ class Mesure(Objet, frozen=True):
     au_moins: bool = False
     methode: str | None = None
     note: str | None = None
+    id: str | None = None
 
 
 class Cible(Objet, frozen=True):

@@ -63,6 +63,11 @@ class Projet(Objet, frozen=True):
     sources: tuple[Source, ...] = ()
 
     @property
+    def premier_nom(self) -> str:
+        """The first name of its file: what its identifiers are made from, whatever it is called today."""
+        return self.anciens_slugs[0] if self.anciens_slugs else self.slug
+
+    @property
     def laureat(self) -> bool:
         """Tell whether the guichet backs this common."""
         return self.statut == LAUREAT

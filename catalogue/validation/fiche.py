@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.fiches.lecture import DocumentYaml
     from catalogue.forges import LectureDeDepot
+    from catalogue.modele.publies import Publies
     from catalogue.socle.texte import ChampPath
 
 
@@ -39,6 +40,7 @@ class ContexteDesRegles:
     vagues: frozenset[str] | None = frozenset()
     # Readings of the forges, by the address of the repository.
     lectures: Mapping[str, LectureDeDepot] = field(default_factory=dict)
+    publies: Publies = field(default_factory=dict)
 
     @cached_property
     def publie(self) -> bool:

@@ -182,7 +182,7 @@ REUTILISATIONS = (
     _texte(
         "id",
         "Identifiant",
-        "Identifiant stable de la réutilisation.",
+        "Identifiant de la réutilisation, le même pour toujours.",
         "depots-zero.commune-34151",
         required=True,
         unique=True,
@@ -252,4 +252,12 @@ MESURES = (
     _texte("methode", "Méthode", "Comment la valeur est obtenue.", "Comptage dans la base du service."),
     *SOURCE,
     _texte("note", "Note", "Précision utile.", "Premier semestre."),
+    _texte(
+        "id",
+        "Identifiant",
+        "Identifiant de la mesure, le même pour toujours.",
+        "depots-zero.constats.2026-06-30",
+        required=True,
+        unique=True,
+    ),
 )

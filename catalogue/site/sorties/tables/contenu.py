@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from catalogue.collectivites.cles import des_mesures
 from catalogue.site.sorties.api.usages import citer, declarations, organisation, sources
 from catalogue.site.sorties.tables import colonnes
 from catalogue.site.sorties.tables.modele import Rang, Table, cellule
@@ -55,6 +56,7 @@ def tables(contexte: Contexte, publication: Publication) -> tuple[Table, ...]:
             "Une mesure par ligne : une valeur, sa date, son statut et sa source.",
             colonnes.MESURES,
             partial(_mesures, contexte),
+            cle="id",
         ),
     )
 
@@ -107,7 +109,7 @@ def _depots(contexte: Contexte) -> Iterator[Rang]:
 def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
         known = sources(projet)
-        for commun, who, line, name in declarations(contexte.usages_de(projet)):
+        for commun, who, line, name in declarations(projet, contexte):
             described, proof = organisation(line, who, contexte.reference), line.preuve
             place = described.get("territoire", {})
             own: dict[str, Cellule] = {
@@ -132,8 +134,9 @@ def _mesures(contexte: Contexte) -> Iterator[Rang]:
                 "indicateur": one.id,
                 **{field: getattr(one, field) for field in ("nom", "effet", "nature", "unite")},
             }
-            for measure in one.mesures:
-                yield Rang(measure, {**about, **_source(measure.source, known)})
+            for measure, name in zip(one.mesures, des_mesures(one), strict=True):
+                own = {"id": f"{projet.premier_nom}.{name}", **_source(measure.source, known)}
+                yield Rang(measure, {**about, **own})
 
 
 def _source(source: str | None, known: dict[str, dict[str, str]]) -> dict[str, Cellule]:
