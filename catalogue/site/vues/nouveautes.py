@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from catalogue.faits.chronologie import ENTREE, GENRES, MESURE, PHASE, REUTILISATION, VERSION
+from catalogue.faits.chronologie import GENRES, VERSION
 from catalogue.faits.recents import Recents
+from catalogue.modele.publies import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue.site.sorties import flux
+from catalogue.socle.dates import DatePartielle
 from catalogue.socle.texte import sans_accent
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ LIGNES = 6
 # Several events of a kind on the same day make one line.
 PLURIELS = {
     ENTREE: "communs entrent au catalogue",
-    REUTILISATION: "réutilisations constatées",
+    REUTILISATION: "réutilisations",
     MESURE: "mesures",
     PHASE: "phases",
     VERSION: "versions de dépôts",
@@ -29,7 +31,7 @@ PLURIELS = {
 
 
 def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
-    """Describe the latest events, those of a kind, a day and a common together."""
+    """Describe what entered last, what is of a kind, a day and a common together."""
     names = {projet.slug: projet.nom for projet in contexte.catalogue.projets}
     # A day makes a line at least: there are never more days than lines.
     newest = Recents(LIGNES, jours=True)
@@ -45,9 +47,10 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     }
 
 
-def _rank(event: Evenement) -> tuple[int, str, str]:
-    day = -event.dit_le.premier_jour.toordinal()
-    return (day, event.genre, "" if event.genre == ENTREE else event.commun)
+def _rank(event: Evenement) -> tuple[int, bool, str, str]:
+    """Order by day, the new commons first, then by kind and by common."""
+    day, entry = -event.publie_le.toordinal(), event.genre == ENTREE
+    return (day, not entry, event.genre, "" if entry else event.commun)
 
 
 def _line(group: tuple[Evenement, ...], names: dict[str, str], adresses: Adresses) -> dict[str, str]:
@@ -60,7 +63,8 @@ def _line(group: tuple[Evenement, ...], names: dict[str, str], adresses: Adresse
             url = adresses.page("catalogue/")
         else:
             text = f"{names[first.commun]} : {text}"
-    return {"quand": str(first.dit_le), "texte": text, "url": url}
+    day = first.publie_le
+    return {"quand": str(DatePartielle(day.year, day.month, day.day)), "texte": text, "url": url}
 
 
 def vue_flux(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
