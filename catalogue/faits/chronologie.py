@@ -255,7 +255,7 @@ def _tell_phase(
         told += ", selon la source" if len(starts) > 1 else ""
     else:
         told = f"constatée {le(when)}"
-    return f"{projet.nom} : phase « {name} »", f"{projet.nom}, phase « {name} » : {told}."
+    return f"{projet.nom} : phase « {name} », {told}", f"{projet.nom}, phase « {name} » : {told}."
 
 
 def _releases(projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> Iterator[Evenement]:
@@ -289,5 +289,5 @@ def _stop(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
 
 
 def _tell_stop(projet: Projet, stop: Archive) -> tuple[str, str]:
-    title = f"{projet.nom} s’arrête"
-    return title, f"{title} {le(stop.date)}. {stop.raison}"
+    title = f"{projet.nom} s’arrête {le(stop.date)}"
+    return title, f"{title}. {stop.raison}"

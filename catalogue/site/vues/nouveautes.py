@@ -13,10 +13,11 @@ from catalogue.socle.dates import DatePartielle
 from catalogue.socle.texte import sans_accent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from catalogue.faits.chronologie import Evenement
     from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
 
 LIGNES = 6
@@ -36,7 +37,7 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     # A day makes a line at least: there are never more days than lines.
     newest = Recents(LIGNES, jours=True)
     for projet in contexte.catalogue.projets:
-        newest.ajouter(contexte.evenements_depuis(projet, newest.depuis))
+        newest.ajouter(_seules(contexte.evenements_depuis(projet, newest.depuis), projet))
     # Events come newest first: only the days that are shown are sorted.
     days = (tuple(found) for _, found in groupby(newest.liste(), key=lambda event: event.rang[0]))
     groups = (tuple(found) for day in days for _, found in groupby(sorted(day, key=_rank), key=_rank))
@@ -45,6 +46,12 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
         "lignes": tuple(line for line, _ in zip(lines, range(LIGNES), strict=False)),
         "flux_url": adresses.page("donnees/flux/"),
     }
+
+
+def _seules(events: Iterable[Evenement], projet: Projet) -> Iterator[Evenement]:
+    """Leave out what came with the common: its entry says it all, and a fact of long ago is no news."""
+    entry = projet.publie_le.premier_jour if projet.publie_le else None
+    return (event for event in events if event.genre == ENTREE or event.publie_le != entry)
 
 
 def _rank(event: Evenement) -> tuple[int, bool, str, str]:
