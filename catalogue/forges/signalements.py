@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.modele.identite import Depot
 
-DEPLACE, DISPARU, ARCHIVE, LICENCE = "depot-deplace", "depot-disparu", "depot-archive", "depot-licence"
+DEPLACE, DISPARU, ARCHIVE = "depot-deplace", "depot-disparu", "depot-archive"
+LICENCE, SANS_LICENCE = "depot-licence", "depot-sans-licence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,14 @@ def _about(projet: Projet, depot: Depot, reading: LectureDeDepot) -> Iterator[tu
             "La forge dit ce dépôt archivé : personne ne peut plus le modifier.",
             "Dites-le dans la note du dépôt, ou archivez la fiche si le commun s’arrête.",
         )
-    declared = depot.licence or projet.licence
-    if reading.licence and differe(declared, reading.licence):
+    declared = projet.licence_de(depot)
+    if declared is None and reading.licence is None and reading.lisible:
+        yield (
+            SANS_LICENCE,
+            "Ni la fiche ni le dépôt ne disent sa licence : elle est inconnue, et sans licence personne ne peut réutiliser ce code.",
+            "Demandez-la à l’équipe, puis écrivez « licence » de ce dépôt, ou ajoutez-lui un fichier de licence.",
+        )
+    if declared and reading.licence and differe(declared, reading.licence):
         yield (
             LICENCE,
             f"La fiche déclare {declared}, le dépôt porte {reading.licence}.",

@@ -83,6 +83,14 @@ class Projet(Objet, frozen=True):
         """The repository that the file marks, or the first."""
         return next((d for d in self.depots if d.principal), self.depots[0])
 
+    def licence_de(self, depot: Depot) -> str | None:
+        """Return the licence that the file declares for a repository.
+
+        That of the common is that of its main repository, and of no other: without one of its own,
+        the licence of another repository is unknown, unless a reading found it.
+        """
+        return depot.licence or (self.licence if depot is self.depot_principal else None)
+
     @property
     def indicateurs(self) -> tuple[Indicateur, ...]:
         """Every indicator, the principal first."""

@@ -219,4 +219,9 @@ CODES: dict[str, Code] = {
         "La licence lue dans le dépôt n’est pas celle que déclare la fiche : l’une des deux se trompe.",
         conseil=True,
     ),
+    "depot-sans-licence": Code(
+        "Licence inconnue",
+        "La licence du commun est celle de son dépôt principal. Un autre dépôt n’en hérite pas : sans licence dans la fiche ni dans le dépôt, personne n’a le droit de le réutiliser.",
+        conseil=True,
+    ),
 }

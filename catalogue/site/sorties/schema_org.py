@@ -141,7 +141,7 @@ def _codes(projet: Projet, contexte: Contexte, software: str) -> Iterator[Node]:
             "@id": depot.url,
             "name": f"{projet.nom} : {_role(depot)}",
             "codeRepository": depot.url,
-            "license": _licences(depot.licence or projet.licence),
+            "license": _licences(projet.licence_de(depot) or (read.licence if read else None) or ""),
             # The file of a common mixes languages with databases: only a reading tells them apart.
             "programmingLanguage": sorted(read.langages) if read and read.langages else None,
             "targetProduct": {"@id": software},

@@ -83,6 +83,16 @@ class Lecture(Partie, frozen=True):
 class DepotPublie(Struct, kw_only=True):
     """A public repository, and its reading if there is one."""
 
+    licence: (
+        Annotated[
+            str,
+            Meta(
+                description="Licence déclarée (SPDX). Absente ici et dans « lecture » : inconnue, demandez-la ; celle du commun ne vaut que pour le dépôt principal."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+
     lecture: Annotated[Lecture, Meta(description="Ce qui a été lu du dépôt.")] | UnsetType = UNSET
 
 

@@ -61,7 +61,7 @@ def commun(
         communs.Commun,
         projet,
         url=publication.url(f"communs/{projet.slug}/"),
-        depots=[depot(one) for one in activity.depots],
+        depots=[depot(one, projet.licence_de(one.depot)) for one in activity.depots],
         activite=_activite(activity),
         bilan=_bilan(counted),
         logo=image(projet.logo, LOGO),
@@ -125,10 +125,10 @@ def _sans_vide(objet: object, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def depot(one: DepotLu) -> communs.DepotPublie:
-    """Describe a repository, and what was read of it."""
+def depot(one: DepotLu, licence: str | None) -> communs.DepotPublie:
+    """Describe a repository, the licence that its file declares, and what was read of it."""
     if one.lecture is None:
-        return vers(communs.DepotPublie, one.depot)
+        return vers(communs.DepotPublie, one.depot, licence=licence)
     pace = one.lecture.rythme
     reading = vers(
         communs.Lecture,
@@ -136,4 +136,4 @@ def depot(one: DepotLu) -> communs.DepotPublie:
         lu_le=one.lecture.au,
         commits_12_mois=pace.commits_12_mois if pace else None,
     )
-    return vers(communs.DepotPublie, one.depot, lecture=reading)
+    return vers(communs.DepotPublie, one.depot, licence=licence, lecture=reading)

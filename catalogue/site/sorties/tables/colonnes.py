@@ -152,9 +152,8 @@ DEPOTS = (
     _texte(
         "licence_declaree",
         "Licence déclarée",
-        "Licence du dépôt selon la fiche, expression SPDX.",
+        "Licence du dépôt selon la fiche, expression SPDX. Vide ici et dans « licence_lue » : inconnue, demandez-la.",
         "AGPL-3.0-or-later",
-        **OBLIGATOIRE,
     ),
     _texte("licence_lue", "Licence lue", "Licence trouvée dans le dépôt.", "AGPL-3.0"),
     _texte("acces", "Accès", "public, prive ou introuvable ; vide si le dépôt n’a pas été lu.", "public"),

@@ -94,7 +94,7 @@ def _depots(contexte: Contexte) -> Iterator[Rang]:
             pace = read.rythme if read else None
             own: dict[str, Cellule] = {
                 "commun": projet.slug,
-                "licence_declaree": depot.licence or projet.licence,
+                "licence_declaree": projet.licence_de(depot),
                 "licence_lue": read.licence if read else None,
                 "acces": read.acces if read else None,
                 "mode_de_lecture": read.source if read else None,
