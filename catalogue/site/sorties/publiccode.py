@@ -45,16 +45,16 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 
 
 def exporter(projet: Projet, contexte: Contexte) -> Export:
-    """Export a common with the names of who uses it in production, as far as they are known."""
+    """Export a common with the names of who uses it in production."""
     return contexte.une_fois("publiccode", projet, lambda: _exporter(projet, contexte))
 
 
 def _exporter(projet: Projet, contexte: Contexte) -> Export:
     users = [
-        line.organisation.nom
+        contexte.reference.nommer(line.organisation)
         for usage in contexte.usages_de(projet)
         for line in usage.actives
-        if line.etat == EN_PRODUCTION and line.organisation.nom
+        if line.etat == EN_PRODUCTION
     ]
     return publiccode.exporter(projet, users)
 

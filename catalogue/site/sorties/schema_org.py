@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from catalogue.faits.publiccode.deduction import fonctionnalites
 from catalogue.modele import libelle
-from catalogue.site.sorties.dcat import RESSOURCES
+from catalogue.site.sorties.dcat import IDENTIFIANT, RESSOURCES
 from catalogue.socle import editeur
 from catalogue.socle.ecrits import connus
 from catalogue.socle.images import CAPTURE, LOGO, publiee
@@ -88,6 +88,7 @@ def donnees(contexte: Contexte, publication: Publication) -> Markup:
         "@type": "Dataset",
         "@id": f"{page}#jeu",
         **shared,
+        "identifier": IDENTIFIANT,
         "url": page,
         "isAccessibleForFree": True,
         "spatialCoverage": {"@type": "Place", "name": "France"},

@@ -35,7 +35,10 @@ class Activite(Partie, frozen=True):
 
     etat: Annotated[
         str,
-        Meta(description="actif, entretenu, stable, en-sommeil, archive, disparu ou inconnu."),
+        Meta(
+            description="actif, entretenu, stable, en-sommeil, archive, disparu ou inconnu.",
+            extra_json_schema={"x-vocabulaire": "etat_activite"},
+        ),
     ]
     regle: Annotated[str, Meta(description="Règle qui donne cet état, en toutes lettres.")]
     complet: Annotated[bool, Meta(description="Vrai quand tous les dépôts ont été lus récemment.")]
@@ -147,7 +150,13 @@ class CommunResume(Struct, kw_only=True):
     api: Annotated[Url, Meta(description="Document complet du commun.")]
     archive: Annotated[bool, Meta(description="Vrai quand le commun est arrêté.")]
     depots: Annotated[tuple[Url, ...], Meta(description="Adresses des dépôts.")]
-    etat_activite: Annotated[str, Meta(description="État du code ; voir « activite » du document complet.")]
+    etat_activite: Annotated[
+        str,
+        Meta(
+            description="État du code ; voir « activite » du document complet.",
+            extra_json_schema={"x-vocabulaire": "etat_activite"},
+        ),
+    ]
     reutilisations: Annotated[int, Meta(description="Réutilisations connues et en cours.")]
     axes: Annotated[
         tuple[str, ...],

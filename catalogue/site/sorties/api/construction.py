@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from catalogue.forges.etats import etats
 from catalogue.site.sorties.api import communs, usages
 from catalogue.site.sorties.api.conversion import brut, fabriquer, vers
 from catalogue.socle.images import CAPTURE, LOGO, UsageImage, publiee
@@ -74,8 +75,9 @@ def commun(
 
 
 def vocabulaires() -> Mapping[str, list[Any]]:
-    """List the values of each vocabulary, with their labels."""
-    return {
+    """List the values of each vocabulary, with their labels; those of the state of the code too."""
+    states = [{"valeur": s.slug, "libelle": s.libelle, "description": s.regle} for s in etats().values()]
+    found = {
         name: [
             {
                 "valeur": v.slug,
@@ -86,6 +88,7 @@ def vocabulaires() -> Mapping[str, list[Any]]:
         ]
         for name, vocabulary in vocabularies().items()
     }
+    return found | {"etat_activite": states}
 
 
 def _bilan(found: BilanUsages) -> communs.Bilan:
