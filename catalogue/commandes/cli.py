@@ -24,6 +24,7 @@ COMMANDES = {
     "reutilisation": "reutilisation",
     "mesure": "mesure",
     "etat": "etat",
+    "identifiants": "identifiants",
     "activite": "lire_les_forges",
     "formulaires": "fabrication",
     "reference": "fabrication",

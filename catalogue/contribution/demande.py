@@ -23,6 +23,7 @@ from catalogue.faits.chargement import charger
 from catalogue.faits.etat import manquants
 from catalogue.fiches import edition
 from catalogue.modele import Organisme, convert
+from catalogue.modele.publies import IDENTIFIANTS
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, enumerer, proche, sans_accent, slugifier
 
@@ -277,6 +278,8 @@ def copie(root: Path) -> Iterator[Path]:
         for shared in ("projets", "docs/images/communs", "donnees/activite"):
             if (root / shared).exists():
                 shutil.copytree(root / shared, folder / shared, symlinks=True)
-        if (root / "guichet.yml").exists():
-            shutil.copy(root / "guichet.yml", folder / "guichet.yml", follow_symlinks=False)
+        for alone in ("guichet.yml", IDENTIFIANTS):
+            if (root / alone).exists():
+                (folder / alone).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(root / alone, folder / alone, follow_symlinks=False)
         yield folder

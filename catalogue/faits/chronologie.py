@@ -1,8 +1,9 @@
-"""What happened to a common and when, according to the facts themselves.
+"""What entered the catalogue about a common, and what it says.
 
-The day of the build only says what is not yet known: the same facts, read another day, give
-the same events with the same keys. A date known to the month or the year is sorted at its
-first day; the sentence says what is known, no more.
+An event has the day when it entered the catalogue (`parutions`), and tells the date of the fact:
+a reuse declared today about 2024 is news today. The day of the build only says what is not yet
+known: the same facts, read another day, give the same events with the same keys. A date known to
+the month or the year is sorted at its first day; the sentence says what is known, no more.
 """
 
 from __future__ import annotations
@@ -10,34 +11,33 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
+from catalogue.collectivites.cles import dans_les_flux
 from catalogue.collectivites.reutilisations import vivantes
 from catalogue.faits.impact import en_mots, quand, reserve
+from catalogue.faits.parutions import INCONNUES
 from catalogue.modele import Organisme, libelle
+from catalogue.modele.publies import ARRET, ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import article, le
-from catalogue.socle.texte import enumerer, slugifier
+from catalogue.socle.texte import enumerer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from catalogue.faits.parutions import Parutions
     from catalogue.forges import LectureDeDepot
     from catalogue.modele import Archive, Indicateur, Mesure, Phase, Projet, Reutilisation
 
     # Gives a title and a sentence.
     Recit = Callable[[], tuple[str, str]]
 
-ENTREE, REUTILISATION, MESURE, PHASE, VERSION, ARRET = (
-    "entree",
-    "reutilisation",
-    "mesure",
-    "phase",
-    "version",
-    "arret",
-)
+T = TypeVar("T")
+
+VERSION = "version"
 # What each kind of event is called, and the part of the page of the common that tells more.
 GENRES: Mapping[str, tuple[str, str]] = {
     ENTREE: ("Nouveau commun", "en-bref"),
@@ -50,16 +50,18 @@ GENRES: Mapping[str, tuple[str, str]] = {
 
 
 class Evenement(msgspec.Struct, frozen=True):
-    """Something that happened to a common.
+    """Something that entered the catalogue about a common.
 
-    `cle` names it within its common and never changes; `date` says when, as far as known;
-    `dit_le` is the last dated fact that says it, such as a reuse confirmed again. `dire` gives
+    `cle` names it within its common and never changes; `publie_le` is the day when it entered.
+    `date` says when it happened, as far as known, and `dit_le` is the last dated fact that says it,
+    such as a reuse confirmed again; both are the day of entry of a fact without date. `dire` gives
     its title and its sentence: thousands are dated and sorted, few are told.
     """
 
     commun: str
     genre: str
     cle: str
+    publie_le: date
     date: DatePartielle
     dit_le: DatePartielle
     dire: Recit
@@ -76,39 +78,52 @@ class Evenement(msgspec.Struct, frozen=True):
         return self.dire()[1]
 
     @property
-    def rang(self) -> tuple[int, str, str]:
-        """Order from the newest to the oldest, then by common."""
-        return (-self.dit_le.premier_jour.toordinal(), self.commun, self.cle)
+    def rang(self) -> tuple[int, int, str, str]:
+        """Order of entry, the newest first; on one day, that of the facts, then by common."""
+        said = self.dit_le.premier_jour.toordinal()
+        return (-self.publie_le.toordinal(), -said, self.commun, self.cle)
 
 
-def evenements(
+def modifie_le(event: Evenement) -> date:
+    """Return the day when an event was last said, no earlier than that when it entered."""
+    return max(event.publie_le, event.dit_le.premier_jour)
+
+
+def evenements(  # noqa: PLR0913, PLR0917 - the facts, and how to tell them
     projet: Projet,
     lectures: Mapping[str, LectureDeDepot],
     today: date,
     nommer: Callable[[Organisme], str],
     depuis: date = date.min,
+    parutions: Parutions = INCONNUES,
 ) -> tuple[Evenement, ...]:
-    """Return what happened to a common up to `today`, newest first; what has no date is left out.
+    """Return what entered the catalogue up to `today`, newest first; what has no day at all is left out.
 
-    `nommer` names an organisation. What was said before `depuis` is left out too, and costs nothing.
+    `nommer` names an organisation. What entered before `depuis` is left out too, and costs nothing.
     """
     found = (
         *_entry(projet),
-        *_reuses(projet, nommer, depuis),
-        *_measures(projet, depuis),
-        *_phases(projet),
+        *_reuses(projet, nommer, depuis, parutions),
+        *_measures(projet, depuis, parutions),
+        *_phases(projet, parutions),
         *_releases(projet, lectures),
-        *_stop(projet),
+        *_stop(projet, parutions),
     )
-    # Nothing is said before it happens: the last day that says it comes after its date.
-    known = (e for e in found if depuis <= e.dit_le.premier_jour <= today)
+    known = (e for e in found if depuis <= e.publie_le and modifie_le(e) <= today)
     return tuple(sorted(known, key=lambda e: e.rang))
+
+
+def _paru(projet: Projet, known: date | None, said: DatePartielle) -> date:
+    """Return the day when a fact entered: if nobody knows it, that of the fact, but not before the common."""
+    entry = projet.publie_le.premier_jour if projet.publie_le else date.min
+    return known or max(entry, said.premier_jour)
 
 
 def _entry(projet: Projet) -> Iterator[Evenement]:
     day = projet.publie_le
     if day:
-        yield Evenement(projet.slug, ENTREE, ENTREE, day, day, partial(_tell_entry, projet, day))
+        tell = partial(_tell_entry, projet, day)
+        yield Evenement(projet.slug, ENTREE, ENTREE, day.premier_jour, day, day, tell)
 
 
 def _tell_entry(projet: Projet, day: DatePartielle) -> tuple[str, str]:
@@ -116,30 +131,57 @@ def _tell_entry(projet: Projet, day: DatePartielle) -> tuple[str, str]:
     return title, f"{title} {le(day)}. {projet.accroche}"
 
 
-def _reuses(projet: Projet, nommer: Callable[[Organisme], str], depuis: date) -> Iterator[Evenement]:
-    """Yield an event for each organisation that uses the common, however many lines say it."""
-    by_key: dict[str, list[Reutilisation]] = defaultdict(list)
-    for line in projet.reutilisations:
-        who = line.organisation
-        by_key[who.siren or who.code_insee or slugifier(who.nom or "")].append(line)
+class _Usage(NamedTuple):
+    """An organisation that uses a common: its live lines, their keys, their dates, the day it entered."""
+
+    cle: str
+    lignes: tuple[Reutilisation, ...]
+    dates: list[DatePartielle]
+    paru: date | None
+
+
+def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
+    by_key: dict[str, list[tuple[Reutilisation, str]]] = defaultdict(list)
+    for line, name in _nommees(projet.reutilisations, parutions.reutilisations):
+        by_key[dans_les_flux(line)].append((line, name))
     for key, written in by_key.items():
-        lines = [line for line in vivantes(written) if line.depuis or line.confirmee_le]
-        if not lines:
+        live = {id(line) for line in vivantes([line for line, _ in written])}
+        named = [(line, name) for line, name in written if id(line) in live]
+        if not named:
             continue
+        lines, names = zip(*named, strict=True)
         said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
-        if said[-1].premier_jour < depuis:
+        entered = parutions.jour(*names)
+        day = _paru(projet, entered, said[-1]) if said else entered
+        yield _Usage(parutions.flux(names, f"{REUTILISATION}/{key}"), lines, said, day)
+
+
+def _nommees(lines: tuple[T, ...], names: tuple[str, ...]) -> Iterator[tuple[T, str]]:
+    """Yield each line with its key in the list, or nothing when none is known."""
+    return zip(lines, names or ("",) * len(lines), strict=True)
+
+
+def entrees_des_usages(projet: Projet, parutions: Parutions) -> Iterator[tuple[Organisme, date]]:
+    """Yield who uses a common, and since when the catalogue says so: its own entry if that is not known."""
+    entry = projet.publie_le.premier_jour if projet.publie_le else date.min
+    for usage in _usages(projet, parutions):
+        yield usage.lignes[0].organisation, usage.paru or entry
+
+
+def _reuses(
+    projet: Projet, nommer: Callable[[Organisme], str], depuis: date, parutions: Parutions
+) -> Iterator[Evenement]:
+    """Yield an event for each organisation that uses the common, however many lines say it."""
+    for key, lines, said, day in _usages(projet, parutions):
+        # Without a date nor a day of entry, nothing says when: none is made up.
+        if day is None or day < depuis:
             continue
         last = max(lines, key=lambda line: line.confirmee_le or line.depuis or _NEVER)
         start = min((line.depuis for line in lines if line.depuis), default=None)
-        yield Evenement(
-            projet.slug,
-            REUTILISATION,
-            f"{REUTILISATION}/{key}",
-            start or said[0],
-            said[-1],
-            partial(_tell_reuse, projet, last, start, nommer),
-            last.organisation,
-        )
+        tell = partial(_tell_reuse, projet, last, start, nommer)
+        dates = said or [DatePartielle(day.year, day.month, day.day)]
+        first = start or dates[0]
+        yield Evenement(projet.slug, REUTILISATION, key, day, first, dates[-1], tell, last.organisation)
 
 
 _NEVER = DatePartielle(1)
@@ -158,30 +200,35 @@ def _tell_reuse(
     return f"{projet.nom} : utilisé par {name}", " ".join(words)
 
 
-def _measures(projet: Projet, depuis: date) -> Iterator[Evenement]:
+def _measures(projet: Projet, depuis: date, parutions: Parutions) -> Iterator[Evenement]:
     """Yield an event for each indicator and date; sources that differ are told together."""
     for indicator in projet.indicateurs:
-        by_date: dict[DatePartielle, list[Mesure]] = defaultdict(list)
-        for measure in indicator.mesures:
-            if measure.au.premier_jour >= depuis:
-                by_date[measure.au].append(measure)
-        for when, measures in by_date.items():
-            yield Evenement(
-                projet.slug,
-                MESURE,
-                f"{MESURE}/{indicator.id}/{when.iso}",
-                when,
-                when,
-                partial(_tell_measures, projet, indicator, measures),
-            )
+        by_date: dict[DatePartielle, list[tuple[Mesure, str]]] = defaultdict(list)
+        names = parutions.mesures.get(indicator.id, ())
+        for measure, name in _nommees(indicator.mesures, names):
+            by_date[measure.au].append((measure, name))
+        for when, named in by_date.items():
+            measures, keys = zip(*named, strict=True)
+            day = _paru(projet, parutions.jour(*keys), when)
+            if day >= depuis:
+                yield Evenement(
+                    projet.slug,
+                    MESURE,
+                    parutions.flux(keys, f"{MESURE}/{indicator.id}/{when.iso}"),
+                    day,
+                    when,
+                    when,
+                    partial(_tell_measures, projet, indicator, measures),
+                )
 
 
-def _tell_measures(projet: Projet, indicator: Indicateur, measures: list[Mesure]) -> tuple[str, str]:
+def _tell_measures(projet: Projet, indicator: Indicateur, measures: tuple[Mesure, ...]) -> tuple[str, str]:
     said, moment = [en_mots(m, indicator) for m in measures], quand(measures[0])
     details = " ; ".join(
         f"{value} ({_detail(m, indicator)})" for value, m in zip(said, measures, strict=True)
     )
-    return f"{projet.nom} : {said[0]} {moment}", f"{indicator.nom}, {moment} : {details}."
+    title = f"{projet.nom}, « {indicator.nom} » : {said[0]} {moment}"
+    return title, f"{indicator.nom}, {moment} : {details}."
 
 
 def _detail(measure: Mesure, indicator: Indicateur) -> str:
@@ -193,7 +240,7 @@ def _detail(measure: Mesure, indicator: Indicateur) -> str:
     return ", ".join(part for part in said if part)
 
 
-def _phases(projet: Projet) -> Iterator[Evenement]:
+def _phases(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
     """Yield an event for each phase that starts; sources that differ on its start are told together.
 
     The day when a source was read is no event.
@@ -203,15 +250,16 @@ def _phases(projet: Projet) -> Iterator[Evenement]:
         by_phase[phase.phase].append(phase)
     for slug, phases in by_phase.items():
         if starts := sorted({p.debut for p in phases if p.debut}):
-            tell = partial(_tell_phase, projet, slug, starts)
-            yield Evenement(projet.slug, PHASE, f"{PHASE}/{slug}", starts[0], starts[0], tell)
+            key, tell = f"{PHASE}/{slug}", partial(_tell_phase, projet, slug, starts)
+            day = _paru(projet, parutions.jour(key), starts[0])
+            yield Evenement(projet.slug, PHASE, key, day, starts[0], starts[0], tell)
 
 
 def _tell_phase(projet: Projet, slug: str, starts: list[DatePartielle]) -> tuple[str, str]:
     name = libelle("phase", slug)
     told = f"début {enumerer([le(day) for day in starts])}"
     told += ", selon la source" if len(starts) > 1 else ""
-    return f"{projet.nom} : phase « {name} »", f"{projet.nom}, phase « {name} » : {told}."
+    return f"{projet.nom} : phase « {name} », {told}", f"{projet.nom}, phase « {name} » : {told}."
 
 
 def _releases(projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> Iterator[Evenement]:
@@ -226,7 +274,8 @@ def _releases(projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> Iterato
                 when = DatePartielle(day.year, day.month, day.day)
                 key = f"{VERSION}/{name}/{versions.derniere}"
                 tell = partial(_tell_release, projet, versions.derniere, name, when)
-                yield Evenement(projet.slug, VERSION, key, when, when, tell)
+                day = _paru(projet, None, when)
+                yield Evenement(projet.slug, VERSION, key, day, when, when, tell)
                 break
 
 
@@ -234,12 +283,15 @@ def _tell_release(projet: Projet, version: str, name: str, when: DatePartielle) 
     return f"{projet.nom} : version {version}", f"Version {version} du dépôt {name}, {le(when)}."
 
 
-def _stop(projet: Projet) -> Iterator[Evenement]:
+def _stop(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
     stop = projet.archive
     if stop:
-        yield Evenement(projet.slug, ARRET, ARRET, stop.date, stop.date, partial(_tell_stop, projet, stop))
+        day = _paru(projet, parutions.jour(ARRET), stop.date)
+        yield Evenement(
+            projet.slug, ARRET, ARRET, day, stop.date, stop.date, partial(_tell_stop, projet, stop)
+        )
 
 
 def _tell_stop(projet: Projet, stop: Archive) -> tuple[str, str]:
-    title = f"{projet.nom} s’arrête"
-    return title, f"{title} {le(stop.date)}. {stop.raison}"
+    title = f"{projet.nom} s’arrête {le(stop.date)}"
+    return title, f"{title}. {stop.raison}"

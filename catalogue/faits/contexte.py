@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
-from catalogue.faits import chronologie, dernier_jour, lieux, relations
+from catalogue.faits import chronologie, dernier_jour, lieux, parutions, relations
 from catalogue.faits.volets import Volet, volets
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from catalogue.collectivites import Reference
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from catalogue.faits.lieux import FaitLocal
     from catalogue.faits.relations import LienEntreCommuns
     from catalogue.forges import BilanActivite, Ensemble, LectureDeDepot, Signalement
-    from catalogue.modele import Catalogue, Projet
+    from catalogue.modele import Catalogue, Organisme, Projet
 
 T = TypeVar("T")
 
@@ -140,21 +140,33 @@ class Contexte:
         return self._liens.get(projet.slug, ())
 
     def evenements_de(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
-        """Return what happened to one common, newest first."""
+        """Return all that entered the catalogue about one common, newest first."""
         return self.pour_ses_pages("evenements", projet, lambda: self.evenements_depuis(projet, date.min))
 
     def evenements_depuis(self, projet: Projet, jour: date) -> tuple[chronologie.Evenement, ...]:
-        """Return what happened to one common and was said since a day, newest first."""
-        return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, jour)
+        """Return what entered the catalogue about one common since a day, newest first."""
+        known = self._parutions(projet)
+        return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, jour, known)
+
+    def entrees_des_usages(self, projet: Projet) -> Iterator[tuple[Organisme, date]]:
+        """Yield who uses one common today, and since when the catalogue says so."""
+        return chronologie.entrees_des_usages(projet, self._parutions(projet))
+
+    @cached_property
+    def _registre(self) -> parutions.Registre:
+        return parutions.Registre(self.root, self.today)
+
+    def _parutions(self, projet: Projet) -> parutions.Parutions:
+        return self.une_fois("parutions", projet, lambda: self._registre.de(projet, self.reference))
 
     def derniere_date(self, projet: Projet) -> date | None:
-        """Return the last day, up to today, that the file of a common or a reading names."""
+        """Return the day, up to today, of the last dated fact of a common."""
         return self.une_fois(
             "date", projet, lambda: dernier_jour.derniere_date(projet, self.lectures, self.today)
         )
 
     def derniere_date_du_catalogue(self) -> date | None:
-        """Return the last day that any common names."""
+        """Return the day of the last dated fact of any common."""
         return dernier_jour.derniere(self.derniere_date(projet) for projet in self.catalogue.projets)
 
     # --- Activity ----------------------------------------------------------------------

@@ -1,4 +1,8 @@
-"""The last day that the facts of a common name: whatever they are about."""
+"""The last day when something happened to a common: a fact that its file or a reading dates.
+
+The day when somebody read it, that when its file entered the catalogue and what is only planned
+are dates too; none of them says that anything changed.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +24,25 @@ if TYPE_CHECKING:
 
 # What is planned is no fact: its day must not become one because time goes by.
 A_VENIR = {"echeance", "jusqu_au"}
+# What the catalogue did on that day, and the common did not.
+LUS_OU_ENTRES = {"consultee_le", "constatee_le", "lue_le", "publie_le"}
 
 
 def derniere_date(projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date) -> date | None:
-    """Return the last day, up to `today`, that the file of a common or a reading names.
+    """Return the day, up to `today`, of the last dated fact of a common, in its file or its code.
 
     The day of the build plays no part: the same facts give the same day. `None` when
     nothing is dated.
     """
-    read = (lectures[d.url].lu_le for d in projet.depots if d.url in lectures)
+    read = (day for d in projet.depots if d.url in lectures for day in _du_code(lectures[d.url]))
     return max((day for day in (*_days(projet), *read) if day <= today), default=None)
+
+
+def _du_code(lecture: LectureDeDepot) -> tuple[date, ...]:
+    """Return the days of what a reading tells: the last commit of a person, the last version."""
+    versions = (lecture.publications, lecture.etiquettes)
+    days = (lecture.dernier_commit_humain, *(one.derniere_le for one in versions if one))
+    return tuple(day for day in days if day)
 
 
 def derniere(days: Iterable[date | None]) -> date | None:
@@ -65,7 +78,9 @@ def _dated(kind: type[msgspec.Struct]) -> Callable[[object], tuple[object, ...]]
 @cache
 def _dated_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     return tuple(
-        f.name for f in msgspec.structs.fields(kind) if f.name not in A_VENIR and _may_hold_a_date(f.type)
+        f.name
+        for f in msgspec.structs.fields(kind)
+        if f.name not in A_VENIR | LUS_OU_ENTRES and _may_hold_a_date(f.type)
     )
 
 

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 
 MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "a-reconfirmer", "casse"
 # What hides the truth comes before what is only absent. Absent fields follow the page.
-IMPORTANCE_CASSE = {"depot-disparu": 100, "depot-licence": 95, "depot-archive": 90, "depot-deplace": 85}
+IMPORTANCE_CASSE = {
+    "depot-disparu": 100,
+    "depot-licence": 95,
+    "depot-sans-licence": 92,
+    "depot-archive": 90,
+    "depot-deplace": 85,
+}
 IMPORTANCE_ANCIEN_PRINCIPAL, IMPORTANCE_ANCIEN = 80, 60
 IMPORTANCE_RECONFIRMER, IMPORTANCE_SANS_MESURE, IMPORTANCE_SANS_DATE = 50, 45, 20
 IMPORTANCE_MANQUE = {

@@ -22,13 +22,13 @@ class Recents:
         """Keep `nombre` events or, with `jours`, every event of `nombre` days."""
         self.nombre, self.jours = nombre, jours
         self.depuis = date.min
-        """The first day of what is kept: an event that was said before is not."""
+        """The first day of what is kept: an event that entered before is not."""
         self._gardes: list[Evenement] = []
         self._limite = 2 * nombre
 
     def ajouter(self, events: Iterable[Evenement]) -> None:
         """Keep those of some events that are new enough."""
-        self._gardes += (event for event in events if event.dit_le.premier_jour >= self.depuis)
+        self._gardes += (event for event in events if event.publie_le >= self.depuis)
         if len(self._gardes) > self._limite:
             self._couper()
             # All the events of a day are kept, however many: what remains is not sorted at each turn.
@@ -42,10 +42,10 @@ class Recents:
     def _couper(self) -> None:
         self._gardes.sort(key=lambda event: event.rang)
         if self.jours:
-            days = sorted({event.dit_le.premier_jour for event in self._gardes}, reverse=True)
+            days = sorted({event.publie_le for event in self._gardes}, reverse=True)
             if len(days) >= self.nombre:
                 self.depuis = days[self.nombre - 1]
-                self._gardes = [e for e in self._gardes if e.dit_le.premier_jour >= self.depuis]
+                self._gardes = [e for e in self._gardes if e.publie_le >= self.depuis]
         elif len(self._gardes) >= self.nombre:
             del self._gardes[self.nombre :]
-            self.depuis = self._gardes[-1].dit_le.premier_jour
+            self.depuis = self._gardes[-1].publie_le

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.modele.identite import Depot
 
-DEPLACE, DISPARU, ARCHIVE, LICENCE = "depot-deplace", "depot-disparu", "depot-archive", "depot-licence"
+DEPLACE, DISPARU, ARCHIVE = "depot-deplace", "depot-disparu", "depot-archive"
+LICENCE, SANS_LICENCE = "depot-licence", "depot-sans-licence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,15 @@ class Signalement:
 def signalements(
     projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date
 ) -> tuple[Signalement, ...]:
-    """List what the valid readings of a common say against its page."""
+    """List what the readings of a common say against its page: the valid ones, and any for want of a licence."""
     found: list[Signalement] = []
     for rank, depot in enumerate(projet.depots):
         reading = lectures.get(depot.url)
-        if reading is not None and valable(reading, today):
+        if reading is not None:
+            told = _about(projet, depot, reading) if valable(reading, today) else ()
             found += (
                 Signalement(code, rank, depot.url, reading.au, message, remedy)
-                for code, message, remedy in _about(projet, depot, reading)
+                for code, message, remedy in (*told, *_sans_licence(projet, depot, reading))
             )
     return tuple(found)
 
@@ -62,10 +64,19 @@ def _about(projet: Projet, depot: Depot, reading: LectureDeDepot) -> Iterator[tu
             "La forge dit ce dépôt archivé : personne ne peut plus le modifier.",
             "Dites-le dans la note du dépôt, ou archivez la fiche si le commun s’arrête.",
         )
-    declared = depot.licence or projet.licence
-    if reading.licence and differe(declared, reading.licence):
+    declared = projet.licence_de(depot)
+    if declared and reading.licence and differe(declared, reading.licence):
         yield (
             LICENCE,
             f"La fiche déclare {declared}, le dépôt porte {reading.licence}.",
             "Corrigez la fiche (« licence » du dépôt), ou le fichier de licence du dépôt.",
+        )
+
+
+def _sans_licence(projet: Projet, depot: Depot, reading: LectureDeDepot) -> Iterator[tuple[str, str, str]]:
+    if reading.lisible and not (projet.licence_de(depot) or reading.licence):
+        yield (
+            SANS_LICENCE,
+            "Ni la fiche ni le dépôt ne disent sa licence : elle est inconnue, et sans licence personne ne peut réutiliser ce code.",
+            "Demandez-la à l’équipe, puis écrivez « licence » de ce dépôt, ou ajoutez-lui un fichier de licence.",
         )

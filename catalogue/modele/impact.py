@@ -30,6 +30,7 @@ class Mesure(Objet, frozen=True):
     reserve: str | None = None
     methode: str | None = None
     note: str | None = None
+    id: str | None = None
 
 
 class Cible(Objet, frozen=True):

@@ -63,6 +63,11 @@ class Projet(Objet, frozen=True):
     sources: tuple[Source, ...] = ()
 
     @property
+    def premier_nom(self) -> str:
+        """The first name of its file: what its identifiers are made from, whatever it is called today."""
+        return self.anciens_slugs[0] if self.anciens_slugs else self.slug
+
+    @property
     def laureat(self) -> bool:
         """Tell whether the guichet backs this common."""
         return self.statut == LAUREAT
@@ -77,6 +82,14 @@ class Projet(Objet, frozen=True):
     def depot_principal(self) -> Depot:
         """The repository that the file marks, or the first."""
         return next((d for d in self.depots if d.principal), self.depots[0])
+
+    def licence_de(self, depot: Depot) -> str | None:
+        """Return the licence that the file declares for a repository.
+
+        That of the common is that of its main repository, and of no other: without one of its own,
+        the licence of another repository is unknown, unless a reading found it.
+        """
+        return depot.licence or (self.licence if depot is self.depot_principal else None)
 
     @property
     def indicateurs(self) -> tuple[Indicateur, ...]:

@@ -45,6 +45,7 @@ class Reutilisation(Objet, frozen=True):
     instance: str | None = None
     usage: str | None = None
     source: str | None = None
+    id: str | None = None
 
 
 class Cout(Objet, frozen=True):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.fiches.lecture import DocumentYaml
     from catalogue.forges import LectureDeDepot
+    from catalogue.modele.publies import Publies
     from catalogue.socle.texte import ChampPath
 
 
@@ -56,6 +57,7 @@ class ContexteDesRegles:
     lectures: Mapping[str, LectureDeDepot] = field(default_factory=dict)
     # Organisations that the files name, by what their names have in common: for advice only.
     organismes: Mapping[str, tuple[OrganismeNomme, ...]] = field(default_factory=dict)
+    publies: Publies = field(default_factory=dict)
 
     @cached_property
     def publie(self) -> bool:

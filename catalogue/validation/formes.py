@@ -162,6 +162,15 @@ def _identifier(text: str) -> Told:
     )
 
 
+def _published(text: str) -> Told:
+    meant = ".".join(filter(None, map(slugifier, text.split("."))))
+    return (
+        "format-identifiant",
+        f"{citer(text)} n’est pas un identifiant publié : minuscules sans accent, chiffres, tirets et points.",
+        f"Écrivez : {meant or 'commune-34151'}",
+    )
+
+
 def _source(text: str) -> Told:
     if text.startswith("http://"):
         return _url(text)
@@ -220,6 +229,7 @@ _FORMS: dict[str, Callable[[str], Told]] = {
     "siren": _siren,
     "spdx": _licence,
     "identifiant": _identifier,
+    "identifiant-publie": _published,
     "source": _source,
     "code-insee": _insee,
     "image": _image,

@@ -23,6 +23,7 @@ from catalogue.validation import (
     identifiants,
     images,
     lieux,
+    publies,
     renvois,
     usages,
 )
@@ -162,6 +163,9 @@ def _valider(
             found += _verifier(fiches[path], contexte, deja, held)
     if asked is None:
         found += dossier.liens(base)
+        found += publies.charger(base)[1]
+        names = (name for fiche in fiches.values() for name in (fiche.slug, *fiche.attaches.anciens))
+        found += publies.disparus(contexte.publies, names)
     checked = len(chosen)
     if guichet and (asked is None or base / GUICHET in asked):
         checked += 1
@@ -230,7 +234,8 @@ def _contexte(
     # What readings say against a page is advice: without it, they are not read.
     readings = _readings(root) if avec_conseils else {}
     named = homonymes.relever(fiches) if avec_conseils else {}
-    return ContexteDesRegles(root, today, slugs, former, _waves(guichet), readings, named)
+    published, _ = publies.charger(root)
+    return ContexteDesRegles(root, today, slugs, former, _waves(guichet), readings, named, published)
 
 
 def _readings(root: Path) -> dict[str, LectureDeDepot]:
@@ -272,9 +277,11 @@ def _found(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
         rules += (*PROJET, *CONSEILS_PROJET) if fiche.conseils else PROJET
     for rule in rules:
         found += islice(rule(fiche, contexte), MAX_TOLD)
-    if fiche.conseils and fiche.schema == "projet" and not has_errors(found):
-        from catalogue.validation import activite  # noqa: PLC0415 - long to import, for advice only
+    # Only a page without error is a common that can be compared with what was read or published.
+    if fiche.schema == "projet" and not has_errors(found):
+        if fiche.conseils:
+            from catalogue.validation import activite  # noqa: PLC0415 - long to import, for advice only
 
-        # Only a page without error is a common that readings can be compared with.
-        found += activite.check(fiche, contexte)
+            found += activite.check(fiche, contexte)
+        found += islice(publies.check(fiche, contexte), MAX_TOLD)
     return found

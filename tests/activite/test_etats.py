@@ -247,6 +247,25 @@ def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str)
     assert found.remede
 
 
+def test_a_repository_does_not_inherit_the_licence_of_the_common() -> None:
+    """That of the common is that of its main repository; another one says its own, or it is unknown."""
+    other = f"{URL}-mobile"
+    for declared, read, code in (
+        (None, None, ["depot-sans-licence"]),
+        (None, "MIT", []),
+        ("MIT", None, []),
+        ("MIT", "GPL-3.0", ["depot-licence"]),
+    ):
+        second = {"url": other, **({"licence": declared} if declared else {})}
+        common = projet(depots=[{"url": URL}, second])
+        assert [common.licence_de(one) for one in common.depots] == ["AGPL-3.0-or-later", declared]
+        readings = {URL: lecture(URL, JEUNE), other: lecture(other, JEUNE, licence=read)}
+        found = signalements(common, readings, JOUR)
+        assert [(one.code, one.rang) for one in found] == [(one, 1) for one in code]
+        unread = signalements(common, {other: lecture(other, JEUNE, acces=INTROUVABLE)}, JOUR)
+        assert [one.code for one in unread] == ["depot-disparu"]
+
+
 def test_nothing_to_tell() -> None:
     """A repository as declared, a licence of its own, an archived page, an old reading: nothing."""
     assert signalements(projet(), {URL: lecture(URL, JEUNE, licence="AGPL-3.0")}, JOUR) == ()

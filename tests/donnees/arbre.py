@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from PIL import Image
 
+from catalogue.modele import publies
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
 PROJET = Path(__file__).resolve().parents[2]
 CODE = ("donnees/cartes", "donnees/collectivites", "hooks", "schemas", "theme")
-DONNEES = ("docs", "donnees/activite", "guichet.yml", "mkdocs.yml", "projets")
+DONNEES = ("docs", "donnees/activite", "donnees/identifiants.csv", "guichet.yml", "mkdocs.yml", "projets")
 IMAGES = "docs/images/communs"
 Valeurs = dict[str, Any]
 
@@ -48,6 +50,15 @@ class Arbre:
                 shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
             elif source.is_file():
                 shutil.copy(source, target)
+
+    def retirer(self, slug: str, raison: str) -> None:
+        """Say in the list of what is published why a common leaves, if it names it."""
+        listed = {name: {**facts} for name, facts in publies.lire(self.root).items()}
+        values = self.lire(slug)
+        first = [*values.get("anciens_slugs", []), slug][0]
+        for key, fact in listed.get(first, {}).items():
+            listed[first][key] = fact._replace(retrait=raison)
+        publies.ecrire(self.root, listed)
 
     # --- Files -------------------------------------------------------------------------
 

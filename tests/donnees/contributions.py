@@ -59,8 +59,9 @@ def une_archive(arbre: Arbre) -> None:
 
 
 def un_retrait(arbre: Arbre) -> None:
-    """Remove a common, and what names it."""
+    """Remove a common, and what names it; the list of what is published says why."""
     slug = arbre.slugs()[len(arbre.slugs()) // 2]
+    arbre.retirer(slug, "Double d’une autre fiche.")
     arbre.chemin(slug).unlink()
     arbre.ailleurs(slug, None)
 

@@ -16,7 +16,13 @@ EXCEPTION = "tests/donnees/"
 _ROOT = str(Path(__file__).resolve().parents[2]) + os.sep
 _REAL = tuple(
     _ROOT + name.replace("/", os.sep)
-    for name in ("projets", "guichet.yml", "donnees/activite", "docs/images/communs")
+    for name in (
+        "projets",
+        "guichet.yml",
+        "donnees/activite",
+        "donnees/identifiants.csv",
+        "docs/images/communs",
+    )
 )
 
 

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    "path", [ROOT / "projets" / "x.yml", ROOT / "guichet.yml", ROOT / "donnees/activite/communs/x.json"]
+    "path",
+    [
+        *(ROOT / "projets" / "x.yml", ROOT / "guichet.yml"),
+        *(ROOT / "donnees/activite/communs/x.json", ROOT / "donnees/identifiants.csv"),
+    ],
 )
 def test_a_real_file_cannot_be_opened(path: Path) -> None:
     """Whether it exists or not, a test that opens it fails."""

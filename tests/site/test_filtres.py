@@ -79,6 +79,11 @@ def test_a_common_is_offered_to_each_class_that_it_reaches(
     assert sous(tmp_path, "taille", publics=publics) == set(attendu)
 
 
+def jalon(jour: str) -> Json:
+    """Write a path that has one milestone."""
+    return {"jalons": [{"date": jour, "libelle": "Ouverture", "source": "a"}]}
+
+
 def usage(etat: str = "en-production", **qui: str) -> Json:
     """Write a line of the register of reuse."""
     return {"organisation": qui, "etat": etat, "statut": "declaree"}
@@ -153,9 +158,14 @@ def test_what_is_unknown_comes_last(tmp_path: Path) -> None:
         made("a"),
         made("b", "35238"),
         made("c", "35051", "35024"),
-        fictif(slug="d", nom="d", reutilisations=[usage(nom="Parc du Val", type="pnr")], publie_le="2026-03"),
-        made("e", publie_le="2026-06"),
-        made("f", publie_le="2027-01"),
+        fictif(
+            slug="d",
+            nom="d",
+            reutilisations=[usage(nom="Parc du Val", type="pnr")],
+            parcours=jalon("2026-03"),
+        ),
+        made("e", parcours=jalon("2026-06")),
+        made("f", parcours=jalon("2027-01")),
     )
     ranks = facettes.ordres(Contexte(tmp_path, Catalogue(projets), TODAY))
     named = {name: "".join(projets[rank].slug for rank in order) for name, order in ranks.items()}

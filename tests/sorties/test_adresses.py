@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from catalogue.faits.dernier_jour import derniere_date
+from catalogue.forges.modele import LectureDeDepot, Versions
 from catalogue.site.construction import formats as sorties
 from catalogue.site.construction.pages import construire
 from catalogue.socle.publication import Publication
@@ -22,7 +23,17 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
 
+Json = dict[str, Any]
+USAGE: Json = {"organisation": {"nom": "Mairie du Val"}, "etat": "en-production", "statut": "declaree"}
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def mesure(au: str, **more: object) -> Json:
+    """Write an indicator that was measured on a day."""
+    about = {"id": "i", "nom": "Essai", "effet": "usage", "unite": "commune", "nature": "cumul", **more}
+    return {
+        "indicateurs": [{**about, "mesures": [{"au": au, "valeur": 1, "statut": "declare", "source": "a"}]}]
+    }
 
 
 def test_every_file_of_a_renamed_common_stays_at_its_former_addresses(
@@ -92,6 +103,13 @@ def test_a_shared_link_describes_its_own_picture(site: Path) -> None:
     )
 
 
+def test_the_home_page_is_shared_under_the_name_of_the_site(site: Path) -> None:
+    """« Accueil » would say nothing to who receives the link."""
+    for path, title in (("", "Communs numériques des territoires"), ("methodologie/", "Méthodologie")):
+        html = (site / path / "index.html").read_text(encoding="utf-8")
+        assert f'<meta property="og:title" content="{title}">' in html
+
+
 def test_every_page_says_its_own_address(site: Path) -> None:
     """The canonical link is the address of the page; a card's is that of its common, a former one the new."""
     for path in site.rglob("index.html"):
@@ -113,11 +131,41 @@ def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) 
         expected = derniere_date(projet, contexte.lectures, TODAY)
         said = str(expected) if expected else None
         assert days[f"communs/{projet.slug}/"] == days[f"communs/{projet.slug}/publiccode/"] == said
-    assert (days["communs/annuaire/"], days["communs/friches-vives/"]) == (None, "2026-11-24")
+    assert (days["communs/annuaire/"], days["communs/friches-vives/"]) == (None, "2025-05-03")
     assert days["methodologie/"] is None
     assert days["territoires/corse/"] is None
     assert days["territoires/bretagne/"] is not None
     assert [path for path in days if re.search(r"carte/$|flux", path) and path != "donnees/flux/"] == []
+
+
+@pytest.mark.parametrize(
+    ("valeurs", "jour"),
+    [
+        ({"impact": mesure("2024-03-31")}, date(2024, 3, 31)),
+        ({"reutilisations": [{**USAGE, "depuis": "2023", "confirmee_le": "2025-02"}]}, date(2025, 2, 1)),
+        ({"parcours": {"phases": [{"phase": "acceleration", "source": "a", "debut": "2022-05"}]}}, date(2022, 5, 1)),
+        ({"archive": {"date": "2025-01-15", "raison": "Repris ailleurs."}}, date(2025, 1, 15)),
+        ({"impact": mesure("2024-03-31", cible={"valeur": 9, "source": "a", "echeance": "2025"})}, date(2024, 3, 31)),
+        ({"sources": [{"id": "a", "titre": "A", "consultee_le": "2026-11-20"}]}, None),
+        ({"parcours": {"phases": [{"phase": "acceleration", "source": "a", "constatee_le": "2026-08-20"}]}}, None),
+        ({}, None),
+    ],
+)  # fmt: skip
+def test_an_old_common_entered_today_keeps_the_day_of_its_facts(valeurs: Json, jour: date | None) -> None:
+    """Neither the day of its entry, nor that of a reading, nor what is planned: two ages, two days."""
+    projet = fictif(publie_le=TODAY.isoformat(), **valeurs)
+    assert derniere_date(projet, {}, TODAY) == jour
+
+
+def test_the_code_counts_for_what_happened_in_it_not_for_when_it_was_read() -> None:
+    """The last commit of a person, or the last version, whichever comes later."""
+    projet = fictif()
+    url = projet.depot_principal.url
+    tag = Versions(derniere="v2", derniere_le=date(2026, 3, 1))
+    for commit, expected in ((date(2026, 2, 1), date(2026, 3, 1)), (date(2026, 4, 1), date(2026, 4, 1))):
+        read = LectureDeDepot(url, TODAY, "git", dernier_commit_humain=commit, etiquettes=tag)
+        assert derniere_date(projet, {url: read}, TODAY) == expected
+    assert derniere_date(projet, {url: LectureDeDepot(url, TODAY, "git")}, TODAY) is None
 
 
 def test_the_day_of_the_build_changes_no_day_of_the_sitemap(contexte: Contexte) -> None:

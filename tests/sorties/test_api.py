@@ -93,7 +93,10 @@ def test_nothing_is_null_and_everything_is_dated_and_licensed(documents: dict[st
     assert [path for path, content in documents.items() if None in valeurs(content)] == []
     assert {content["licence"] for content in documents.values()} == {"etalab-2.0"}
     days = {path: content.get("mis_a_jour_le") for path, content in documents.items()}
-    assert [path for path, day in days.items() if day is None] == ["communs/annuaire.json"]
+    assert [path for path, day in days.items() if day is None] == [
+        "communs/annuaire.json",
+        "communs/relais.json",
+    ]
     assert all(date.fromisoformat(day) for day in days.values() if day)
 
 
@@ -251,7 +254,9 @@ def test_unknown_is_never_zero() -> None:
 
 def test_the_date_is_that_of_the_data() -> None:
     """Building a month later changes no date, hence no byte where nothing is late."""
-    made = communs.valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
+    made = communs.valeurs(
+        parcours={"jalons": [{"date": "2026-03-04", "libelle": "Ouverture", "source": "a"}]}
+    )
     first = fichiers_de(api, mondes.contexte(made), Publication())
     later = fichiers_de(api, mondes.contexte(made, today=date(2026, 12, 24)), Publication())
     assert first == later

@@ -244,17 +244,17 @@ def test_the_measures_of_one_date_are_told_together_in_the_order_of_the_file() -
     assert [(e.cle, e.titre, e.phrase) for e in told] == [
         (
             "mesure/autre/2026-05-01",
-            "Commun fictif : 1 commune au 1er mai 2026",
+            "Commun fictif, « Autre » : 1 commune au 1er mai 2026",
             "Autre, au 1er mai 2026 : 1 commune (déclaré).",
         ),
         (
             "mesure/essai/2026-05",
-            "Commun fictif : 9 communes en mai 2026",
+            "Commun fictif, « Essai » : 9 communes en mai 2026",
             "Essai, en mai 2026 : 9 communes (déclaré).",
         ),
         (
             "mesure/essai/2026-05-01",
-            "Commun fictif : 12 communes au 1er mai 2026",
+            "Commun fictif, « Essai » : 12 communes au 1er mai 2026",
             "Essai, au 1er mai 2026 : 12 communes (déclaré) ; plus de 14 communes (estimé, Le Val).",
         ),
     ]
@@ -383,7 +383,7 @@ def sans_age(slug: str, *jours: int) -> tuple[Evenement, ...]:
 
 def garde(recents: Recents) -> list[tuple[str, int]]:
     """Tell what is kept: the common, and the age of each event."""
-    return [(e.commun, (TODAY - e.dit_le.premier_jour).days) for e in recents.liste()]
+    return [(e.commun, (TODAY - e.publie_le).days) for e in recents.liste()]
 
 
 # --- The newest of many ------------------------------------------------------------------------

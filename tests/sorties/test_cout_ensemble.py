@@ -126,7 +126,7 @@ def test_the_newest_events_are_those_of_the_whole(places: list[tuple[int, int]],
     newest, days = Recents(nombre), Recents(nombre, jours=True)
     for event in found:
         for one in (newest, days):
-            one.ajouter([event] if event.dit_le.premier_jour >= one.depuis else [])
+            one.ajouter([event] if event.publie_le >= one.depuis else [])
     every = sorted(found, key=lambda event: event.rang)
     shown = sorted({event.rang[0] for event in every})[:nombre]
     assert newest.liste() == tuple(every[:nombre])

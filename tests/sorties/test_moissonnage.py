@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from rdflib.compare import isomorphic
 
 from catalogue.site.sorties import dcat, publiccode
+from catalogue.socle.publication import Publication
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import fautes
@@ -207,7 +208,31 @@ def test_the_description_says_when_the_facts_last_changed(monde: Monde) -> None:
     """The day comes from the files, not from the clock."""
     graph = graphe(monde(compteur=compteur()))
     dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
-    assert str(graph.value(dataset, rdflib.DCTERMS.modified)) == "2026-08-20"
+    assert str(graph.value(dataset, rdflib.DCTERMS.modified)) == "2026-08-01"
+
+
+def test_the_dataset_is_the_same_when_the_site_moves(monde: Monde) -> None:
+    """A portal knows it by its identifier, which holds no address; the list of software likewise."""
+    contexte = monde(compteur=compteur())
+    said = set()
+    for publication in (PUBLICATION, Publication("https://ailleurs.example/")):
+        text = dcat.du_catalogue(contexte, publication)["donnees/catalogue.jsonld"]
+        graph = rdflib.Graph().parse(data=text, format="json-ld")
+        dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
+        said.add(str(graph.value(dataset, rdflib.DCTERMS.identifier)))
+    assert said == {"tag:anct.gouv.fr,2026:communs-numeriques:donnees"}
+
+
+def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(monde: Monde) -> None:
+    """`createdAt` is its entry; `updatedAt` never comes before."""
+    old = {**compteur(), "publie_le": "2026-11-20"}
+    contexte = monde(compteur=old, nouveau={**old, "anciens_slugs": ["premier"]})
+    found = listes(contexte)["software.json"]["data"]
+    assert [one["id"] for one in found] == [
+        publiccode.identifiant("compteur"),
+        publiccode.identifiant("premier"),
+    ]
+    assert {(one["createdAt"][:10], one["updatedAt"][:10]) for one in found} == {("2026-11-20", "2026-11-20")}
 
 
 def test_each_file_described_is_published(site: Path) -> None:

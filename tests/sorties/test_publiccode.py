@@ -154,6 +154,20 @@ def test_every_phase_has_a_status_and_the_page_says_which() -> None:
     assert set(vocabularies()["phase"].valeurs) - set(ETATS_DES_PHASES) == {"candidature"}
 
 
+def test_who_uses_it_is_named_even_when_the_file_only_gives_its_code(monde: Monde) -> None:
+    """The reference names it: the best identified users are not those that are left out."""
+    values = compteur()
+    live = {"etat": "en-production", "statut": "declaree"}
+    values["reutilisations"] = [
+        {"organisation": {"code_insee": "35238"}, **live},
+        {"organisation": {"nom": "Les amis du Val", "type": "association"}, **live},
+        {"organisation": {"code_insee": "34145"}, **live, "etat": "arretee", "arretee_le": "2026-06"},
+    ]
+    contexte = monde(compteur=values)
+    found = publiccode.exporter(contexte.catalogue.projets[0], contexte)
+    assert found.valeurs["usedBy"] == ["Commune de Rennes", "Les amis du Val"]
+
+
 @pytest.mark.parametrize(
     ("change", "status"),
     [

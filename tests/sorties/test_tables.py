@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.modele import Mesure, Preuve
-from catalogue.site.sorties import tables
+from catalogue.site.construction.pages import construire
+from catalogue.site.sorties import api, tables
 from catalogue.site.sorties.tables import classeur, lignes
 from catalogue.site.sorties.tables.modele import Colonne, Rang, Table
 from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
@@ -163,11 +164,28 @@ def test_the_files_follow_rfc_4180(dossier: Path) -> None:
 
 def test_the_same_facts_give_the_same_bytes() -> None:
     """The workbook too, whose date is that of the data."""
-    made = valeurs(sources=[{"id": "a", "titre": "A", "consultee_le": "2026-03-04"}])
+    made = valeurs(parcours={"jalons": [{"date": "2026-03-04", "libelle": "Ouverture", "source": "a"}]})
     first = tables.du_catalogue(mondes.contexte(made), Publication())
     assert first == tables.du_catalogue(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
     data = first["donnees/tables/catalogue.xlsx"]
     assert openpyxl.load_workbook(io.BytesIO(data)).properties.created == datetime(2026, 3, 4)  # noqa: DTZ001
+
+
+def test_a_repository_without_a_licence_inherits_none() -> None:
+    """That of the common is that of its main repository: empty elsewhere, and said on the page."""
+    made = mondes.contexte(
+        valeurs(depots=[{"url": "https://github.com/exemple/a"}, {"url": "https://github.com/exemple/b"}])
+    )
+    files = tables.du_catalogue(made, Publication())
+    read = [row["licence_declaree"] for row in rangs(files["donnees/tables/depots.csv"])]
+    assert read == ["MIT", ""]
+    [projet] = made.catalogue.projets
+    common = json.loads(api.du_commun(projet, made, Publication())["api/v1/communs/commun-fictif.json"])
+    assert [one.get("licence") for one in common["commun"]["depots"]] == ["MIT", None]
+    made_pages = {page.chemin: page.contenu for page in construire(made, Publication()).produire().pages}
+    text = made_pages["communs/commun-fictif/"].replace("\u00a0", " ").replace("\u202f", " ")
+    assert "licence déclarée : MIT" in text
+    assert "licence inconnue : demandez-la à l’équipe" in text
 
 
 def test_no_hostile_text_starts_a_formula() -> None:

@@ -18,7 +18,9 @@ from catalogue.commandes.cli import main
 from catalogue.commandes.controle import echantillon, lectures
 from catalogue.commandes.controle.construction import construire, lieu
 from catalogue.commandes.controle.publie import Publie
+from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.fiches.diagnostics import FORMATS, Diagnostic, has_errors
+from catalogue.modele.publies import IDENTIFIANTS
 from catalogue.socle import obligations
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.publication import Publication
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from catalogue.modele import Projet
+    from catalogue.validation import Rapport
 
 PANNE = 3
 DOSSIER = click.Path(file_okay=False, path_type=Path)
@@ -57,10 +60,21 @@ def donnees(root: Path, today: date) -> tuple[list[Diagnostic], list[Projet]]:
     projets = [fiche.projet for fiche in report.sans_erreur()]
     # A file that cannot be read may name any repository: no reading is then said to be useless.
     known = None if any(d.est_erreur for d in report.diagnostics) else projets
-    found = [*report.diagnostics, *lectures.check(root, known, today)]
+    found = [*report.diagnostics, *lectures.check(root, known, today), *_a_noter(root, today, report)]
     for projet in projets:
         found += _sans_resume(root, projet)
     return found, projets
+
+
+def _a_noter(root: Path, today: date, report: Rapport) -> Iterator[Diagnostic]:
+    """Say that the list of what is published is late; it is no fault of who edits a file."""
+    readable = all(d.code != "liste-invalide" for d in report.diagnostics)
+    if readable and (root / IDENTIFIANTS).is_file() and completer(root, today, lisibles(report)).dits:
+        message = "Cette liste ne dit pas encore tout ce que disent les fiches."
+        remedy = (
+            "L’équipe du catalogue la complète par « catalogue identifiants » ; vous pouvez le faire aussi."
+        )
+        yield Diagnostic(IDENTIFIANTS.as_posix(), 1, 1, "identifiants-a-noter", message, remedy)
 
 
 def _sans_resume(root: Path, projet: Projet) -> Iterator[Diagnostic]:

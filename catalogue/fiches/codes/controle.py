@@ -25,6 +25,11 @@ CODES: dict[str, Code] = {
         "Page difficile d’accès", "Une personne qui n’a pas la souris, ou qui ne voit pas, serait arrêtée."
     ),
     # Advice
+    "identifiants-a-noter": Code(
+        "Faits à noter",
+        "La liste de ce qui est publié dit quel jour chaque fait est entré au catalogue : les flux s’y fient. Sans elle, ils prennent le jour où la fiche a changé.",
+        conseil=True,
+    ),
     "lecture-sans-commun": Code(
         "Lecture sans emploi",
         "Aucune fiche ne nomme ce dépôt ou ce commun : la lecture ne sert plus à aucune page.",

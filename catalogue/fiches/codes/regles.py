@@ -47,6 +47,16 @@ CODES: dict[str, Code] = {
         "Identifiant en double",
         "Deux éléments de la fiche portent le même identifiant : un renvoi ne saurait pas lequel choisir.",
     ),
+    "identifiant-perdu": Code(
+        "Identifiant publié, puis perdu",
+        "Des programmes et des lecteurs de flux gardent l’identifiant d’une réutilisation ou d’une mesure : s’il change, ils croient en lire une autre. La ligne le garde dans `id`.",
+        'organisation:\n  nom: Les amis du Val\n  type: association\n  siren: "130026032"',
+        'organisation:\n  nom: Les amis du Val\n  type: association\n  siren: "130026032"\nid: association-les-amis-du-val',
+    ),
+    "liste-invalide": Code(
+        "Liste des identifiants illisible",
+        "`donnees/identifiants.csv` dit ce qui a été publié et quel jour : une ligne abîmée ferait oublier ce que d’autres gardent.",
+    ),
     "adresse-en-double": Code(
         "Adresse déjà prise",
         "Un ancien nom de fiche redirige vers une seule page, et n’est pas le nom d’une fiche qui existe.",
@@ -308,6 +318,11 @@ CODES: dict[str, Code] = {
     "depot-licence": Code(
         "Licence différente",
         "La licence lue dans le dépôt n’est pas celle que déclare la fiche : l’une des deux se trompe.",
+        conseil=True,
+    ),
+    "depot-sans-licence": Code(
+        "Licence inconnue",
+        "La licence du commun est celle de son dépôt principal. Un autre dépôt n’en hérite pas : sans licence dans la fiche ni dans le dépôt, personne n’a le droit de le réutiliser.",
         conseil=True,
     ),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from catalogue.site.sorties.flux import identifiant
 from catalogue.site.sorties.turtle import ecrire
 from catalogue.socle import editeur
 from catalogue.socle.ecrits import json_bytes
@@ -37,6 +38,7 @@ THEMES = {
     "ENVI": "Environnement",
     "TECH": "Science et technologie",
 }
+IDENTIFIANT = identifiant("donnees")
 MOTS_CLES = ("communs numériques", "logiciel libre", "collectivités territoriales", "transition écologique")
 
 
@@ -133,7 +135,8 @@ def noeuds(contexte: Contexte, publication: Publication) -> Iterator[Node]:
         "@id": dataset,
         "@type": "dcat:Dataset",
         **shared,
-        "dct:identifier": dataset,
+        # A portal knows the dataset by it: the address of the site may change.
+        "dct:identifier": IDENTIFIANT,
         "dcat:landingPage": {"@id": home},
         "dcat:keyword": [_fr(word) for word in MOTS_CLES],
         "dcat:theme": [{"@id": f"{AUTORITE}data-theme/{code}"} for code in THEMES],

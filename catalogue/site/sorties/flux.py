@@ -1,5 +1,7 @@
 """The Atom feeds (RFC 4287): the whole catalogue, each axis, each région, each common.
 
+They announce what entered the catalogue, in that order: the day of the fact is in the sentence.
+
 An entry keeps its identifier for ever. It is a `tag:` URI (RFC 4151) made from the domain of
 the publisher, the first name of the common's file and the key of the event: neither the
 address of the site, nor a later name of the file, nor the day of the build is part of it.
@@ -8,7 +10,6 @@ address of the site, nor a later name of the file, nor the day of the build is p
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,9 +20,10 @@ from markupsafe import Markup
 
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COM, REGION
-from catalogue.faits.chronologie import GENRES, REUTILISATION, Evenement
+from catalogue.faits.chronologie import GENRES, Evenement, modifie_le
 from catalogue.faits.recents import Recents
 from catalogue.modele import libelle
+from catalogue.modele.publies import REUTILISATION
 from catalogue.site.sorties.textes import propre, propres
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import slugifier
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites import Reference
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Projet
+    from catalogue.modele import Organisme, Projet
     from catalogue.socle.publication import Publication
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -75,11 +77,6 @@ def _sans_risque(part: str) -> str:
     return part if _SANS_RISQUE(part) else quote(part, safe="/")
 
 
-def premier_nom(projet: Projet) -> str:
-    """Return the first name of the file of a common: what identifiers are made from."""
-    return projet.anciens_slugs[0] if projet.anciens_slugs else projet.slug
-
-
 def lien(publication: Publication, chemin: str, titre: str) -> Markup:
     """Return the element of a head by which a reader finds a feed."""
     href = publication.url(chemin)
@@ -116,18 +113,18 @@ def _feeds(contexte: Contexte) -> Iterator[Flux]:
     whole = Recents(ENTREES)
     axes = {slug: Recents(ENTREES) for slug, _ in _axes()}
     regions = {code: Recents(ENTREES) for code, _ in _regions(contexte.reference)}
-    used = _used_by_region(contexte)
     for projet in contexte.catalogue.projets:
         named = {*projet.planification.axes} if projet.planification else ()
-        where = {code: regions[code] for code in regions.keys() & used.get(projet.slug, ())}
+        since_when = _used_in_regions(projet, contexte)
+        where = {code: regions[code] for code in regions.keys() & since_when}
         news = (whole, *(axes[slug] for slug in named))
         # What is too old for each of its feeds is in none.
         since = min(feed.depuis for feed in (*news, *where.values()))
         events = contexte.evenements_depuis(projet, since)
         for feed in news:
             feed.ajouter(events)
-        for code, found in _by_region(events, where, contexte.reference).items():
-            where[code].ajouter(found)
+        for code, feed in where.items():
+            feed.ajouter(_of_region(events, code, since_when[code], contexte.reference))
     yield Flux(*_TOUT, whole.liste())
     for slug, about in _axes():
         yield Flux(*about, axes[slug].liste())
@@ -160,7 +157,7 @@ def _regions(reference: Reference) -> Iterator[tuple[str, Propos]]:
 def _of_common(projet: Projet, contexte: Contexte) -> Flux:
     return Flux(
         chemin_commun(projet.slug),
-        f"flux/communs/{premier_nom(projet)}",
+        f"flux/communs/{projet.premier_nom}",
         f"{projet.nom} : les nouveautés",
         f"communs/{projet.slug}/",
         contexte.evenements_de(projet)[:ENTREES_D_UN_COMMUN],
@@ -171,33 +168,36 @@ def _region_path(name: str) -> str:
     return f"{FLUX_REGIONS}{slugifier(name)}.xml"
 
 
-def _used_by_region(contexte: Contexte) -> dict[str, set[str]]:
-    """Give the régions where each common is used."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for code, usages in contexte.usages_par_departement.items():
-        region = contexte.reference.par_departement[code].region
-        for usage in usages:
-            found[usage.commun].add(region)
+def _used_in_regions(projet: Projet, contexte: Contexte) -> dict[str, date]:
+    """Give the régions where a common is used, and the day when the catalogue first said so."""
+    found: dict[str, date] = {}
+    for who, day in contexte.entrees_des_usages(projet):
+        for region in _places(who, contexte.reference):
+            found[region] = min(day, found.get(region, day))
     return found
 
 
-def _by_region(
-    events: Iterable[Evenement], regions: Iterable[str], reference: Reference
-) -> dict[str, list[Evenement]]:
-    """Sort the news of a common by région: a reuse where its user is, the rest wherever it is used."""
-    found: dict[str, list[Evenement]] = {code: [] for code in regions}
+def _of_region(
+    events: Iterable[Evenement], code: str, depuis: date, reference: Reference
+) -> Iterator[Evenement]:
+    """Choose the news of a common for a région: the uses there, and the rest once it is used there.
+
+    The day of its first use there, a région hears of that use, not of all the past of the common.
+    """
     for event in events:
-        for code in found.keys() & _places(event, reference) if event.genre == REUTILISATION else found:
-            found[code].append(event)
-    return found
+        if event.genre == REUTILISATION and event.organisation:
+            if code in _places(event.organisation, reference):
+                yield event
+        elif event.publie_le >= depuis:
+            yield event
 
 
-def _places(event: Evenement, reference: Reference) -> frozenset[str]:
+def _places(who: Organisme, reference: Reference) -> frozenset[str]:
     """Return the régions of who uses a common."""
-    who = reference.identifier(event.organisation) if event.organisation else None
-    if not isinstance(who, Collectivite):
+    place = reference.identifier(who)
+    if not isinstance(place, Collectivite):
         return frozenset()
-    return frozenset(reference.par_departement[d].region for d in reference.departements_de(who))
+    return frozenset(reference.par_departement[d].region for d in reference.departements_de(place))
 
 
 class _Entrees:
@@ -228,7 +228,7 @@ class _Commun:
     """What the entries of a common share: the start of their identifiers, and the links of each kind."""
 
     def __init__(self, projet: Projet, publication: Publication) -> None:
-        self.cle = identifiant(premier_nom(projet))
+        self.cle = identifiant(projet.premier_nom)
         self.page = _attribut(publication.url(f"communs/{projet.slug}/"))
         self.liens: dict[str, str] = {}
 
@@ -245,7 +245,7 @@ class _Commun:
 
 def _write(feed: Flux, entries: _Entrees, publication: Publication) -> bytes:
     shown = feed.evenements[:ENTREES]
-    updated = max((e.dit_le.premier_jour for e in shown), default=ORIGINE)
+    updated = max(map(modifie_le, shown), default=ORIGINE)
     url = publication.url
     head = (
         "<?xml version='1.0' encoding='utf-8'?>"
@@ -268,8 +268,8 @@ def _entry(event: Evenement, commun: _Commun, title: str, summary: str) -> str:
         f"\n  <entry>"
         f"\n    <title>{title}</title>"
         f"\n    <id>{commun.cle}:{_sans_risque(event.cle)}</id>"
-        f"\n    <published>{_moment(event.date.premier_jour)}</published>"
-        f"\n    <updated>{_moment(event.dit_le.premier_jour)}</updated>"
+        f"\n    <published>{_moment(event.publie_le)}</published>"
+        f"\n    <updated>{_moment(modifie_le(event))}</updated>"
         f"{commun.lien(event.genre)}"
         f"\n    <summary>{summary}</summary>\n  </entry>"
     )

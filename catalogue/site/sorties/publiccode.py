@@ -45,16 +45,16 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 
 
 def exporter(projet: Projet, contexte: Contexte) -> Export:
-    """Export a common with the names of who uses it in production, as far as they are known."""
+    """Export a common with the names of who uses it in production."""
     return contexte.une_fois("publiccode", projet, lambda: _exporter(projet, contexte))
 
 
 def _exporter(projet: Projet, contexte: Contexte) -> Export:
     users = [
-        line.organisation.nom
+        contexte.reference.nommer(line.organisation)
         for usage in contexte.usages_de(projet)
         for line in usage.actives
-        if line.etat == EN_PRODUCTION and line.organisation.nom
+        if line.etat == EN_PRODUCTION
     ]
     return publiccode.exporter(projet, users)
 
@@ -64,12 +64,12 @@ def texte(projet: Projet, export: Export, publication: Publication) -> str:
     return publiccode.ecrire(export, publication.url(f"communs/{projet.slug}/"))
 
 
-def identifiant(slug: str) -> str:
-    """Return the identifier of a common: always the same, in the only form that the API accepts.
+def identifiant(nom: str) -> str:
+    """Return the identifier of a common, by its first name: always the same, as the API wants it.
 
     The API asks for a version 4 UUID, which is drawn; this one is a digest with that mark.
     """
-    return str(UUID(bytes=hashlib.sha256(slug.encode()).digest()[:16], version=4))
+    return str(UUID(bytes=hashlib.sha256(nom.encode()).digest()[:16], version=4))
 
 
 def _depots(contexte: Contexte) -> Iterator[dict[str, Any]]:
@@ -96,14 +96,16 @@ def _awesome(projet: Projet, export: Export, contexte: Contexte) -> dict[str, An
 
 
 def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, str]:
-    moment = _instant(contexte.derniere_date(projet) or contexte.today)
+    entered = projet.publie_le.premier_jour if projet.publie_le else None
+    changed = contexte.derniere_date(projet) or entered or contexte.today
+    entered = entered or changed
     return {
-        "id": identifiant(projet.slug),
+        "id": identifiant(projet.premier_nom),
         "url": projet.depot_principal.url,
         "publiccodeYml": text,
-        # The catalogue does not keep the day when a common entered it: the last one stands for both.
-        "createdAt": moment,
-        "updatedAt": moment,
+        "createdAt": _instant(entered),
+        # An old common is no older here than its entry.
+        "updatedAt": _instant(max(changed, entered)),
     }
 
 

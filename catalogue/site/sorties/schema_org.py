@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from catalogue.faits.publiccode.deduction import fonctionnalites
 from catalogue.modele import libelle
-from catalogue.site.sorties.dcat import RESSOURCES
+from catalogue.site.sorties.dcat import IDENTIFIANT, RESSOURCES
 from catalogue.socle import editeur
 from catalogue.socle.ecrits import connus
 from catalogue.socle.images import CAPTURE, LOGO, publiee
@@ -88,6 +88,7 @@ def donnees(contexte: Contexte, publication: Publication) -> Markup:
         "@type": "Dataset",
         "@id": f"{page}#jeu",
         **shared,
+        "identifier": IDENTIFIANT,
         "url": page,
         "isAccessibleForFree": True,
         "spatialCoverage": {"@type": "Place", "name": "France"},
@@ -141,7 +142,7 @@ def _codes(projet: Projet, contexte: Contexte, software: str) -> Iterator[Node]:
             "@id": depot.url,
             "name": f"{projet.nom} : {_role(depot)}",
             "codeRepository": depot.url,
-            "license": _licences(depot.licence or projet.licence),
+            "license": _licences(projet.licence_de(depot) or (read.licence if read else None) or ""),
             # The file of a common mixes languages with databases: only a reading tells them apart.
             "programmingLanguage": sorted(read.langages) if read and read.langages else None,
             "targetProduct": {"@id": software},

@@ -106,14 +106,12 @@ def _without_version(reading: LectureDeDepot) -> bool:
 def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
     reading = one.lecture
     months = sorted(reading.rythme.commits.items()) if reading and reading.rythme and not alone else []
-    declared = one.depot.licence or projet.licence
     return {
         "nom": one.depot.url.removeprefix("https://"),
         "url": one.depot.url,
         "role": libelle("role_depot", one.depot.role) if one.depot.role else "",
         "note": one.depot.note or "",
-        "licence": declared,
-        "licence_lue": (reading.licence or "") if reading else "",
+        "licence": _licence(projet.licence_de(one.depot), reading.licence if reading else None),
         "lu_le": jour(reading.au) if reading else "",
         "source": reading.source if reading else "",
         "perime": bool(reading) and not one.valable,
@@ -123,6 +121,12 @@ def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
         "accueil": _welcome(reading) if reading else (),
         "echec": reading.echec.raison if reading and reading.echec else "",
     }
+
+
+def _licence(declared: str | None, read: str | None) -> str:
+    """Say what is declared and what was read; a repository without either has no known licence."""
+    said = (f"licence déclarée : {declared}" if declared else "", f"licence lue : {read}" if read else "")
+    return " · ".join(filter(None, said)) or "licence inconnue : demandez-la à l’équipe"
 
 
 def _repository_facts(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:

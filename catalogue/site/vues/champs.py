@@ -25,6 +25,7 @@ TYPES = {
 KINDS = {
     "markdown": "texte en Markdown",
     "identifiant": "identifiant",
+    "identifiant-publie": "identifiant",
     "source": "source",
     "code-insee": "code INSEE",
     "image": "nom d’image",

@@ -5,23 +5,26 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from catalogue.faits.chronologie import ENTREE, GENRES, MESURE, PHASE, REUTILISATION, VERSION
+from catalogue.faits.chronologie import GENRES, VERSION
 from catalogue.faits.recents import Recents
+from catalogue.modele.publies import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue.site.sorties import flux
+from catalogue.socle.dates import DatePartielle
 from catalogue.socle.texte import sans_accent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from catalogue.faits.chronologie import Evenement
     from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
 
 LIGNES = 6
 # Several events of a kind on the same day make one line.
 PLURIELS = {
     ENTREE: "communs entrent au catalogue",
-    REUTILISATION: "réutilisations constatées",
+    REUTILISATION: "réutilisations",
     MESURE: "mesures",
     PHASE: "phases",
     VERSION: "versions de dépôts",
@@ -29,12 +32,12 @@ PLURIELS = {
 
 
 def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
-    """Describe the latest events, those of a kind, a day and a common together."""
+    """Describe what entered last, what is of a kind, a day and a common together."""
     names = {projet.slug: projet.nom for projet in contexte.catalogue.projets}
     # A day makes a line at least: there are never more days than lines.
     newest = Recents(LIGNES, jours=True)
     for projet in contexte.catalogue.projets:
-        newest.ajouter(contexte.evenements_depuis(projet, newest.depuis))
+        newest.ajouter(_seules(contexte.evenements_depuis(projet, newest.depuis), projet))
     # Events come newest first: only the days that are shown are sorted.
     days = (tuple(found) for _, found in groupby(newest.liste(), key=lambda event: event.rang[0]))
     groups = (tuple(found) for day in days for _, found in groupby(sorted(day, key=_rank), key=_rank))
@@ -45,9 +48,16 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     }
 
 
-def _rank(event: Evenement) -> tuple[int, str, str]:
-    day = -event.dit_le.premier_jour.toordinal()
-    return (day, event.genre, "" if event.genre == ENTREE else event.commun)
+def _seules(events: Iterable[Evenement], projet: Projet) -> Iterator[Evenement]:
+    """Leave out what came with the common: its entry says it all, and a fact of long ago is no news."""
+    entry = projet.publie_le.premier_jour if projet.publie_le else None
+    return (event for event in events if event.genre == ENTREE or event.publie_le != entry)
+
+
+def _rank(event: Evenement) -> tuple[int, bool, str, str]:
+    """Order by day, the new commons first, then by kind and by common."""
+    day, entry = -event.publie_le.toordinal(), event.genre == ENTREE
+    return (day, not entry, event.genre, "" if entry else event.commun)
 
 
 def _line(group: tuple[Evenement, ...], names: dict[str, str], adresses: Adresses) -> dict[str, str]:
@@ -60,7 +70,8 @@ def _line(group: tuple[Evenement, ...], names: dict[str, str], adresses: Adresse
             url = adresses.page("catalogue/")
         else:
             text = f"{names[first.commun]} : {text}"
-    return {"quand": str(first.dit_le), "texte": text, "url": url}
+    day = first.publie_le
+    return {"quand": str(DatePartielle(day.year, day.month, day.day)), "texte": text, "url": url}
 
 
 def vue_flux(contexte: Contexte, adresses: Adresses) -> dict[str, object]:

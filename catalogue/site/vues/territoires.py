@@ -143,7 +143,7 @@ class Territoires:
         }
 
     def derniere_date(self, territoire: Collectivite) -> date | None:
-        """Return the last day that the commons used in a région or a département name."""
+        """Return the day of the last dated fact of the commons used in a région or a département."""
         known = self.contexte
         usages, codes = known.usages_par_departement, self._departements(territoire)
         used = {u.commun for code in codes for u in usages.get(code, ())}

@@ -35,7 +35,10 @@ class Activite(Partie, frozen=True):
 
     etat: Annotated[
         str,
-        Meta(description="actif, entretenu, stable, en-sommeil, archive, disparu ou inconnu."),
+        Meta(
+            description="actif, entretenu, stable, en-sommeil, archive, disparu ou inconnu.",
+            extra_json_schema={"x-vocabulaire": "etat_activite"},
+        ),
     ]
     regle: Annotated[str, Meta(description="Règle qui donne cet état, en toutes lettres.")]
     complet: Annotated[bool, Meta(description="Vrai quand tous les dépôts ont été lus récemment.")]
@@ -83,6 +86,16 @@ class Lecture(Partie, frozen=True):
 class DepotPublie(Struct, kw_only=True):
     """A public repository, and its reading if there is one."""
 
+    licence: (
+        Annotated[
+            str,
+            Meta(
+                description="Licence déclarée (SPDX). Absente ici et dans « lecture » : inconnue, demandez-la ; celle du commun ne vaut que pour le dépôt principal."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+
     lecture: Annotated[Lecture, Meta(description="Ce qui a été lu du dépôt.")] | UnsetType = UNSET
 
 
@@ -129,7 +142,7 @@ class Bilan(Partie, frozen=True):
         *("slug", "nom", "accroche", "statut", "licence", "url", "api", "archive"),
         *("porteurs", "publics", "depots", "etat_activite"),
     ),
-    seuls=("nom", "accroche", "statut", "licence", "porteurs", "publics", "sigle"),
+    seuls=("nom", "accroche", "statut", "licence", "porteurs", "publics", "sigle", "publie_le"),
 )
 class CommunResume(Struct, kw_only=True):
     """A common in the list."""
@@ -139,7 +152,13 @@ class CommunResume(Struct, kw_only=True):
     api: Annotated[Url, Meta(description="Document complet du commun.")]
     archive: Annotated[bool, Meta(description="Vrai quand le commun est arrêté.")]
     depots: Annotated[tuple[Url, ...], Meta(description="Adresses des dépôts.")]
-    etat_activite: Annotated[str, Meta(description="État du code ; voir « activite » du document complet.")]
+    etat_activite: Annotated[
+        str,
+        Meta(
+            description="État du code ; voir « activite » du document complet.",
+            extra_json_schema={"x-vocabulaire": "etat_activite"},
+        ),
+    ]
     reutilisations: (
         Annotated[
             int, Meta(description="Réutilisations connues et en cours ; absent si personne n’en a rien dit.")
@@ -162,7 +181,7 @@ class CommunResume(Struct, kw_only=True):
         Meta(description="Façons de réutiliser.", extra_json_schema={"x-vocabulaire": "mode_reutilisation"}),
     ] = ()
     population: Annotated[int, Meta(description="Habitants couverts, chacun une fois.")] | UnsetType = UNSET
-    mis_a_jour_le: Annotated[date, Meta(description="Dernière date que cite sa fiche.")] | UnsetType = UNSET
+    mis_a_jour_le: Annotated[date, Meta(description="Jour de son dernier fait daté.")] | UnsetType = UNSET
 
 
 @miroir(Projet, nom="Commun", tete=("slug", "nom", "accroche", "statut", "url"), sans=("publiccode",))

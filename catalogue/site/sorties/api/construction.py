@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from catalogue.forges.etats import etats
 from catalogue.site.sorties.api import communs, usages
 from catalogue.site.sorties.api.conversion import brut, fabriquer, vers
 from catalogue.socle.images import CAPTURE, LOGO, UsageImage, publiee
@@ -62,7 +63,7 @@ def commun(
         communs.Commun,
         projet,
         url=publication.url(f"communs/{projet.slug}/"),
-        depots=[depot(one) for one in activity.depots],
+        depots=[depot(one, projet.licence_de(one.depot)) for one in activity.depots],
         activite=_activite(activity),
         bilan=_bilan(contexte.bilan(projet)) if projet.reutilisations else None,
         logo=image(projet.logo, LOGO),
@@ -75,8 +76,9 @@ def commun(
 
 
 def vocabulaires() -> Mapping[str, list[Any]]:
-    """List the values of each vocabulary, with their labels."""
-    return {
+    """List the values of each vocabulary, with their labels; those of the state of the code too."""
+    states = [{"valeur": s.slug, "libelle": s.libelle, "description": s.regle} for s in etats().values()]
+    found = {
         name: [
             {
                 "valeur": v.slug,
@@ -87,6 +89,7 @@ def vocabulaires() -> Mapping[str, list[Any]]:
         ]
         for name, vocabulary in vocabularies().items()
     }
+    return found | {"etat_activite": states}
 
 
 def _bilan(found: BilanUsages) -> communs.Bilan:
@@ -127,10 +130,10 @@ def _sans_vide(objet: object, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def depot(one: DepotLu) -> communs.DepotPublie:
-    """Describe a repository, and what was read of it."""
+def depot(one: DepotLu, licence: str | None) -> communs.DepotPublie:
+    """Describe a repository, the licence that its file declares, and what was read of it."""
     if one.lecture is None:
-        return vers(communs.DepotPublie, one.depot)
+        return vers(communs.DepotPublie, one.depot, licence=licence)
     pace = one.lecture.rythme
     reading = vers(
         communs.Lecture,
@@ -138,4 +141,4 @@ def depot(one: DepotLu) -> communs.DepotPublie:
         lu_le=one.lecture.au,
         commits_12_mois=pace.commits_12_mois if pace else None,
     )
-    return vers(communs.DepotPublie, one.depot, lecture=reading)
+    return vers(communs.DepotPublie, one.depot, licence=licence, lecture=reading)

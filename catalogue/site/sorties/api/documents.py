@@ -26,7 +26,7 @@ class Document(Partie, frozen=True, kw_only=True):
     mis_a_jour_le: (
         Annotated[
             date,
-            Meta(description="Dernière date que cite le catalogue, ou la fiche du commun dans son document."),
+            Meta(description="Jour du dernier fait daté du catalogue ou, dans son document, du commun."),
         ]
         | UnsetType
     ) = UNSET

@@ -47,7 +47,7 @@ class ReutilisationPubliee(Struct, kw_only=True):
         str,
         Meta(
             pattern="^[a-z0-9.-]+$",
-            description="Identifiant stable : le commun, puis l’organisme ; suivi d’un rang si une fiche le cite plusieurs fois.",
+            description="Identifiant, le même pour toujours : le premier nom du commun, puis l’organisme tel qu’il était connu ; suivi d’un rang si une fiche le cite plusieurs fois.",
         ),
     ]
     commun: IdentifiantDuCommun
@@ -59,6 +59,14 @@ class ReutilisationPubliee(Struct, kw_only=True):
 @miroir(Mesure)
 class MesurePubliee(Struct, kw_only=True):
     """A value at a date, its source named in full."""
+
+    id: Annotated[
+        str,
+        Meta(
+            pattern="^[a-z0-9.-]+$",
+            description="Identifiant, le même pour toujours : le premier nom du commun, l’indicateur et la date ; suivi d’un rang si plusieurs sources donnent une valeur.",
+        ),
+    ]
 
     source_titre: Titre | UnsetType = UNSET
     source_url: Adresse | UnsetType = UNSET

@@ -1,24 +1,22 @@
-"""The reuses and the indicators as the API and the tables give them, each with a stable name."""
+"""The reuses and the indicators as the API and the tables give them, each with its identifier."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from catalogue.collectivites import AutreOrganisme, Collectivite
+from catalogue.collectivites import Collectivite, cles
 from catalogue.collectivites.objets import EPCI
 from catalogue.faits.impact import est_ancienne
 from catalogue.site.sorties.api.conversion import brut, vers
 from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
-from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.objets import Identite
-    from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet, Reutilisation
 
@@ -38,7 +36,7 @@ def reutilisations(projet: Projet, contexte: Contexte) -> tuple[ReutilisationPub
             organisation=organisation(line, who, contexte.reference),
             **citer(line.source, known),
         )
-        for commun, who, line, name in declarations(contexte.usages_de(projet))
+        for commun, who, line, name in declarations(projet, contexte)
     )
 
 
@@ -46,9 +44,10 @@ def usages_par_territoire(contexte: Contexte) -> dict[Collectivite, Usages]:
     """Give, for each collectivité, the commons that it uses today."""
     found: dict[Collectivite, Usages] = defaultdict(lambda: defaultdict(list))
     live = {id(line) for usage in contexte.usages for line in usage.actives}
-    for commun, who, line, name in declarations(contexte.usages):
-        if isinstance(who, Collectivite) and id(line) in live:
-            found[who][commun].append(name)
+    for projet in contexte.catalogue.projets:
+        for commun, who, line, name in declarations(projet, contexte):
+            if isinstance(who, Collectivite) and id(line) in live:
+                found[who][commun].append(name)
     return {who: dict(used) for who, used in found.items()}
 
 
@@ -57,29 +56,21 @@ def indicateurs(projet: Projet, today: date) -> tuple[IndicateurPublie, ...]:
     known = sources(projet)
     made = []
     for one in projet.indicateurs:
-        measures = [{**brut(m), **citer(m.source, known)} for m in one.mesures]
+        measures = [
+            {**brut(m), "id": f"{projet.premier_nom}.{name}", **citer(m.source, known)}
+            for m, name in zip(one.mesures, cles.des_mesures(one), strict=True)
+        ]
         late = est_ancienne(one, today)
         made.append(vers(IndicateurPublie, one, commun=projet.slug, mesures=measures, a_actualiser=late))
     return tuple(made)
 
 
-def declarations(usages: Iterable[Usage]) -> Iterator[tuple[str, Identite, Reutilisation, str]]:
-    """Iterate over each line that says a reuse: the common, who, the line, its stable name."""
-    seen: Counter[str] = Counter()
-    for usage in usages:
-        for line in usage.lignes:
-            name = f"{usage.commun}.{_cle(usage.organisation, line)}"
-            seen[name] += 1
-            rank = f".{seen[name]}" if seen[name] > 1 else ""
-            yield usage.commun, usage.organisation, line, f"{name}{rank}"
-
-
-def _cle(who: Identite, line: Reutilisation) -> str:
-    if isinstance(who, Collectivite):
-        return f"{who.nature}-{who.code.lower()}"
-    if isinstance(who, AutreOrganisme) and who.siren:
-        return f"siren-{who.siren}"
-    return slugifier(f"{line.organisation.type or ''} {line.organisation.nom or ''}") or "organisme"
+def declarations(projet: Projet, contexte: Contexte) -> Iterator[tuple[str, Identite, Reutilisation, str]]:
+    """Iterate over each line that says a reuse: the common, who, the line, its identifier."""
+    reference = contexte.reference
+    for line, name in zip(projet.reutilisations, cles.des_reutilisations(projet, reference), strict=True):
+        who = reference.identifier(line.organisation)
+        yield projet.slug, who, line, f"{projet.premier_nom}.{name}"
 
 
 def organisation(line: Reutilisation, who: Identite, reference: Reference) -> dict[str, Any]:

@@ -120,7 +120,13 @@ COMMUNS = (
         "https://exemple.fr/communs/depots-zero/",
         **OBLIGATOIRE,
     ),
-    _de_type("date", "mis_a_jour_le", "Mis à jour le", "Dernière date que cite la fiche.", "2026-10-30"),
+    _de_type(
+        "date",
+        "mis_a_jour_le",
+        "Mis à jour le",
+        "Jour du dernier fait daté du commun : mesure, usage, phase, version, commit.",
+        "2026-10-30",
+    ),
     _de_type(
         "integer",
         "reutilisations_documentees",
@@ -128,6 +134,13 @@ COMMUNS = (
         "Dont une preuve publique et datée a été lue ; vide si personne n’en a rien dit.",
         "8",
         **POSITIF,
+    ),
+    _texte(
+        "publie_le",
+        "Entré au catalogue le",
+        f"Jour où la fiche est entrée au catalogue. {_PRECISION}",
+        "2026-11-24",
+        pattern=DATE_PARTIELLE,
     ),
 )
 
@@ -145,9 +158,8 @@ DEPOTS = (
     _texte(
         "licence_declaree",
         "Licence déclarée",
-        "Licence du dépôt selon la fiche, expression SPDX.",
+        "Licence du dépôt selon la fiche, expression SPDX. Vide ici et dans « licence_lue » : inconnue, demandez-la.",
         "AGPL-3.0-or-later",
-        **OBLIGATOIRE,
     ),
     _texte("licence_lue", "Licence lue", "Licence trouvée dans le dépôt.", "AGPL-3.0"),
     _texte("acces", "Accès", "public, prive ou introuvable ; vide si le dépôt n’a pas été lu.", "public"),
@@ -175,7 +187,7 @@ REUTILISATIONS = (
     _texte(
         "id",
         "Identifiant",
-        "Identifiant stable de la réutilisation.",
+        "Identifiant de la réutilisation, le même pour toujours.",
         "depots-zero.commune-34151",
         required=True,
         unique=True,
@@ -261,4 +273,12 @@ MESURES = (
     ),
     _de_type("boolean", "environ", "Environ", "« oui » pour « près de ».", "non", **OBLIGATOIRE),
     _texte("reserve", "Réserve", "Ce qu’il faut savoir pour ne pas s’y tromper.", "Témoignage d’un agent."),
+    _texte(
+        "id",
+        "Identifiant",
+        "Identifiant de la mesure, le même pour toujours.",
+        "depots-zero.constats.2026-06-30",
+        required=True,
+        unique=True,
+    ),
 )

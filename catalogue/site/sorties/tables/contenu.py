@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from catalogue.collectivites.cles import des_mesures
 from catalogue.faits import impact
 from catalogue.faits.lieux import nommes
 from catalogue.site.sorties.api.usages import citer, declarations, organisation, sources
@@ -57,6 +58,7 @@ def tables(contexte: Contexte, publication: Publication) -> tuple[Table, ...]:
             "Une mesure par ligne : une valeur, sa date, son statut et sa source.",
             colonnes.MESURES,
             partial(_mesures, contexte),
+            cle="id",
         ),
     )
 
@@ -96,7 +98,7 @@ def _depots(contexte: Contexte) -> Iterator[Rang]:
             pace = read.rythme if read else None
             own: dict[str, Cellule] = {
                 "commun": projet.slug,
-                "licence_declaree": depot.licence or projet.licence,
+                "licence_declaree": projet.licence_de(depot),
                 "licence_lue": read.licence if read else None,
                 "acces": read.acces if read else None,
                 "mode_de_lecture": read.source if read else None,
@@ -111,7 +113,7 @@ def _depots(contexte: Contexte) -> Iterator[Rang]:
 def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
         known = sources(projet)
-        for commun, who, line, name in declarations(contexte.usages_de(projet)):
+        for commun, who, line, name in declarations(projet, contexte):
             described, proof = organisation(line, who, contexte.reference), line.preuve
             place = described.get("territoire", {})
             own: dict[str, Cellule] = {
@@ -136,8 +138,9 @@ def _mesures(contexte: Contexte) -> Iterator[Rang]:
                 "indicateur": one.id,
                 **{field: getattr(one, field) for field in ("nom", "effet", "nature", "grandeur", "unite")},
             }
-            for measure in one.mesures:
+            for measure, name in zip(one.mesures, des_mesures(one), strict=True):
                 own = {
+                    "id": f"{projet.premier_nom}.{name}",
                     "reserve": impact.reserve(one, measure) or None,
                     "lieux": cellule(tuple(f"{lieu.nature}-{lieu.code}" for lieu in nommes(measure))),
                 }

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 DOSSIER = "donnees/tables/"
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 # The days when the columns were first published and last changed.
-CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-24"
+CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 EDITEUR = "Agence nationale de la cohésion des territoires (ANCT), Guichet Cohésion Territoires"
 CONTRIBUTEURS = [{"title": EDITEUR, "role": "author"}]

@@ -1,0 +1,90 @@
+"""The identifier of each reuse and of each measure: made once from what is known, kept for ever.
+
+It starts with the first name of the common's file. A reuse adds the official code of its
+organisation or, without one, its type and its name; a measure, its indicator and its date. What
+would change it (a SIREN found later, a name mended) is made harmless by `id`, that the line keeps.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalogue.collectivites.objets import AutreOrganisme, Collectivite
+from catalogue.modele.publies import ARRET, ENTREE, MESURE, PHASE, REUTILISATION
+from catalogue.socle.texte import slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from catalogue.collectivites.objets import Identite
+    from catalogue.collectivites.reference import Reference
+    from catalogue.modele import Indicateur, Projet, Reutilisation
+    from catalogue.socle.texte import ChampPath
+
+
+class Nommee(NamedTuple):
+    """A line that has an identifier: where it is in the file, its keys in the list and in the feeds."""
+
+    chemin: ChampPath
+    cle: str
+    flux: str
+
+
+def des_reutilisations(projet: Projet, reference: Reference) -> tuple[str, ...]:
+    """Name each reuse of a common, in the order of its file: « commune-34151 »."""
+    lines = projet.reutilisations
+    return _uniques((one.id, _naturel(one, reference.identifier(one.organisation))) for one in lines)
+
+
+def des_mesures(indicateur: Indicateur) -> tuple[str, ...]:
+    """Name each measure of an indicator, in the order of the file: « constats.2026-06-30 »."""
+    return _uniques((one.id, f"{indicateur.id}.{one.au.iso}") for one in indicateur.mesures)
+
+
+def dans_les_flux(line: Reutilisation) -> str:
+    """Return what names, in the feeds, the organisation of a reuse that was never published."""
+    who = line.organisation
+    return who.siren or who.code_insee or slugifier(who.nom or "")
+
+
+def lignes(projet: Projet, reference: Reference) -> Iterator[Nommee]:
+    """Yield the reuses and the measures of a common, with their identifiers."""
+    names = des_reutilisations(projet, reference)
+    for rank, (line, name) in enumerate(zip(projet.reutilisations, names, strict=True)):
+        key = f"{REUTILISATION}/{dans_les_flux(line)}"
+        yield Nommee(("reutilisations", rank), f"{REUTILISATION}/{name}", key)
+    for place, one in enumerate(projet.impact.indicateurs if projet.impact else ()):
+        for rank, name in enumerate(des_mesures(one)):
+            path = ("impact", "indicateurs", place, "mesures", rank)
+            key = f"{MESURE}/{one.id}/{one.mesures[rank].au.iso}"
+            yield Nommee(path, f"{MESURE}/{name}", key)
+
+
+def faits(projet: Projet, reference: Reference) -> dict[str, str]:
+    """Give the key in the feeds of each fact of a common, by its key in the list; empty when it is the same."""
+    own = [ENTREE, *([ARRET] if projet.archive else ())]
+    own += [f"{PHASE}/{one.phase}" for one in projet.parcours.phases]
+    return dict.fromkeys(own, "") | {one.cle: one.flux for one in lignes(projet, reference)}
+
+
+def _naturel(line: Reutilisation, who: Identite) -> str:
+    if isinstance(who, Collectivite):
+        return f"{who.nature}-{who.code.lower()}"
+    if isinstance(who, AutreOrganisme) and who.siren:
+        return f"siren-{who.siren}"
+    return slugifier(f"{line.organisation.type or ''} {line.organisation.nom or ''}") or "organisme"
+
+
+def _uniques(lines: Iterable[tuple[str | None, str]]) -> tuple[str, ...]:
+    """Give each line the identifier that it keeps, or its natural one, followed by a rank if it is taken."""
+    listed = list(lines)
+    taken = {kept for kept, _ in listed if kept}
+    names = []
+    for kept, natural in listed:
+        name, rank = kept or natural, 1
+        while not kept and name in taken:
+            rank += 1
+            name = f"{natural}.{rank}"
+        taken.add(name)
+        names.append(name)
+    return tuple(names)

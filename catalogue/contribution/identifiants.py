@@ -1,0 +1,78 @@
+"""Keep the identifiers of what is published: the list of the site, and the `id` that a line needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalogue.collectivites import cles, reference
+from catalogue.faits.parutions import Registre
+from catalogue.fiches.edition import Refus, remplacer
+from catalogue.modele import publies
+from catalogue.modele.publies import FaitPublie
+from catalogue.validation.publies import surs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from catalogue.collectivites import Reference
+    from catalogue.modele import Projet
+    from catalogue.validation import Rapport
+    from catalogue.validation.fiche import Fiche
+
+PERDU = "identifiant-perdu"
+
+
+class Gardes(NamedTuple):
+    """What is to be written: the text of each file that changes, the list, and what is said of both."""
+
+    fiches: dict[Path, str]
+    liste: publies.Publies
+    dits: list[str]
+
+
+def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
+    """Write the `id` of each line that surely lost its identifier, and list what is new in some files.
+
+    A line whose organisation bears the name of one that was published is surely that one. What was
+    published and is neither found nor withdrawn stays in the list: the validation asks for it.
+
+    Raises:
+        ListeInvalide: The list cannot be read.
+    """
+    places, known = reference(root), {k: {**v} for k, v in publies.lire(root).items()}
+    registre = Registre(root, today)
+    made = Gardes({}, known, [])
+    for fiche in fiches:
+        projet = fiche.projet
+        listed = known.setdefault(projet.premier_nom, {})
+        found = surs(projet, tuple(cles.lignes(projet, places)), listed)
+        text = fiche.document.texte
+        for one, line in found.items():
+            name = one.cle.partition("/")[2]
+            try:
+                text = remplacer(text, (*line.chemin, "id"), name)
+            except Refus:
+                continue
+            made.fiches[root / fiche.document.fichier] = text
+            made.dits.append(f"{fiche.document.fichier} : « id: {name} » gardé.")
+        replaced = {line.cle for line in found.values()}
+        new = {one.cle: one for one in _nouveaux(projet, places, registre) if one.cle not in replaced}
+        added = new.keys() - listed.keys()
+        listed |= {key: new[key] for key in sorted(added)}
+        if added:
+            made.dits.append(f"{fiche.document.fichier} : {len(added)} de plus dans la liste.")
+    return made
+
+
+def lisibles(rapport: Rapport) -> tuple[Fiche, ...]:
+    """Return the files whose facts are known: without error, but for an identifier that they lost."""
+    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != PERDU}
+    return tuple(fiche for fiche in rapport.fiches if fiche.document.fichier not in broken)
+
+
+def _nouveaux(projet: Projet, places: Reference, registre: Registre) -> Iterator[FaitPublie]:
+    day = registre.nouveau(projet) or registre.today
+    for key, feed in cles.faits(projet, places).items():
+        yield FaitPublie(projet.premier_nom, key, feed, day)

@@ -1,0 +1,119 @@
+"""When each fact entered the catalogue: what the list of the site says, and Git for what it does not yet.
+
+A fact of today about 2024 is news today. The day of the build plays no part: the list, then the
+history, say the same the next day. Where there is neither, a fact is as old as it says.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalogue.collectivites import cles
+from catalogue.modele import publies
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from catalogue.collectivites import Reference
+    from catalogue.modele import Projet
+    from catalogue.modele.publies import FaitPublie
+
+
+class Parutions(NamedTuple):
+    """What is known of the entry of the facts of one common, by their keys in the list.
+
+    `cles` gives the key of each line: those of the reuses in the order of the file, then those of
+    the measures of each indicator. `sinon`: the day of what the list does not name, if it is known.
+    """
+
+    publies: Mapping[str, FaitPublie] = {}
+    reutilisations: tuple[str, ...] = ()
+    mesures: Mapping[str, tuple[str, ...]] = {}
+    sinon: date | None = None
+
+    def jour(self, *keys: str) -> date | None:
+        """Return the first day when one of these facts entered."""
+        days = (self.publies[key].publie_le if key in self.publies else self.sinon for key in keys)
+        return min((day for day in days if day), default=None)
+
+    def flux(self, keys: tuple[str, ...], naturel: str) -> str:
+        """Return the key in the feeds of what these lines say together: the first that was given, for ever."""
+        return next((self.publies[key].flux for key in keys if key in self.publies), naturel)
+
+
+INCONNUES = Parutions()
+
+
+class Registre:
+    """The entries of a whole catalogue."""
+
+    def __init__(self, root: Path, today: date) -> None:
+        """Read nothing yet."""
+        self.root, self.today = root, today
+
+    @cached_property
+    def publies(self) -> publies.Publies:
+        """What the list says; nothing when it cannot be read, which the validation tells."""
+        try:
+            return publies.lire(self.root)
+        except publies.ListeInvalide:
+            return {}
+
+    def de(self, projet: Projet, reference: Reference) -> Parutions:
+        """Return what is known of the facts of a common."""
+        known = self.publies.get(projet.premier_nom, {})
+        names = cles.des_reutilisations(projet, reference)
+        reuses = tuple(f"{publies.REUTILISATION}/{name}" for name in names)
+        measures = {
+            one.id: tuple(f"{publies.MESURE}/{name}" for name in cles.des_mesures(one))
+            for one in projet.indicateurs
+        }
+        whole = known.keys() >= cles.faits(projet, reference).keys()
+        return Parutions(known, reuses, measures, None if whole else self.nouveau(projet))
+
+    def nouveau(self, projet: Projet) -> date | None:
+        """Return the day when what the list does not name entered; unknown without Git.
+
+        A new common comes with all its facts, the day that it says; a new fact, the last day when
+        the main branch received the file.
+        """
+        if projet.premier_nom not in self.publies and projet.publie_le:
+            return projet.publie_le.premier_jour
+        return self._fiches.get(f"projets/{projet.slug}.yml")
+
+    @cached_property
+    def _fiches(self) -> dict[str, date]:
+        """Give the day of each file; one that is being edited is of today."""
+        log = (
+            "log",
+            "--first-parent",
+            "-m",
+            "--relative",
+            "--name-only",
+            "--format=%x00%cs",
+            "--",
+            "projets",
+        )
+        found: dict[str, date] = {}
+        for entry in self._git(*log).split("\0")[1:]:
+            day, *names = entry.split()
+            for name in names:
+                found.setdefault(name, date.fromisoformat(day))
+        edited = (
+            self._git("diff", "--relative", "--name-only", "-z", "HEAD", "--", "projets"),
+            self._git("ls-files", "--others", "--exclude-standard", "-z", "--", "projets"),
+        )
+        return found | {name: self.today for names in edited for name in names.split("\0") if name}
+
+    def _git(self, *arguments: str) -> str:
+        command = [shutil.which("git") or "git", "-c", "core.quotePath=false", *arguments]
+        try:
+            done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)
+        except OSError:
+            return ""
+        return done.stdout if done.returncode == 0 else ""

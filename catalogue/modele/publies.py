@@ -1,0 +1,118 @@
+"""What the catalogue has published: the identifier of each fact, and the day when it entered.
+
+`donnees/identifiants.csv` is the memory of the site, in the order of its lines:
+
+- `commun`: the first name of the common's file; `cle`: the fact within it, `reutilisation/…`,
+  `mesure/…` (what follows is the identifier that the API gives after the name of the common),
+  `phase/…`, `entree` or `arret`;
+- `flux`: the key of its entry in the feeds, when it is not `cle`;
+- `publie_le`: the day when it entered the catalogue, whatever the day of the fact;
+- `retrait`: why it left the file, when it did.
+
+`catalogue identifiants` adds the lines; only `retrait` is written by hand.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.texte import citer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+IDENTIFIANTS = Path("donnees") / "identifiants.csv"
+COLONNES = ("commun", "cle", "flux", "publie_le", "retrait")
+REUTILISATION, MESURE, PHASE, ENTREE, ARRET = "reutilisation", "mesure", "phase", "entree", "arret"
+
+
+class ListeInvalide(Exception):  # noqa: N818 - a verdict on a file
+    """A list that cannot be read: the message says why, `ligne` where."""
+
+    def __init__(self, ligne: int, message: str) -> None:
+        """Name the line, from 1."""
+        super().__init__(message)
+        self.ligne = ligne
+
+
+class FaitPublie(NamedTuple):
+    """A fact that was published; `ligne` is where the list says it, 0 when it does not yet."""
+
+    commun: str
+    cle: str
+    flux: str
+    publie_le: date
+    retrait: str = ""
+    ligne: int = 0
+
+
+# The facts of each common, by the first name of its file, then by their keys.
+Publies = dict[str, dict[str, FaitPublie]]
+
+
+def lire(root: Path) -> Publies:
+    """Read the list of `root`; a catalogue without one has published nothing.
+
+    Raises:
+        ListeInvalide: A line is not one of the list.
+    """
+    path = root / IDENTIFIANTS
+    return _analyser(path.read_bytes()) if path.is_file() else {}
+
+
+# The same bytes give the same object: what holds it is compared at a glance.
+@lru_cache(maxsize=4)
+def _analyser(raw: bytes) -> Publies:
+    found: Publies = {}
+    try:
+        rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
+        if tuple(next(rows, ())) != COLONNES:
+            raise ListeInvalide(1, f"La première ligne n’est pas « {','.join(COLONNES)} ».")
+        for row in rows:
+            one = _ligne(row, rows.line_num)
+            facts = found.setdefault(one.commun, {})
+            if one.cle in facts:
+                message = f"{citer(one.cle)} est déjà dit ligne {facts[one.cle].ligne}."
+                raise ListeInvalide(rows.line_num, message)
+            facts[one.cle] = one
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ListeInvalide(1, "Ce n’est pas du CSV en UTF-8.") from error
+    return found
+
+
+def _ligne(row: list[str], line: int) -> FaitPublie:
+    if len(row) != len(COLONNES):
+        raise ListeInvalide(line, f"La ligne n’a pas {len(COLONNES)} colonnes.")
+    common, key, feed, day, reason = row
+    try:
+        read = date.fromisoformat(day)
+    except ValueError:
+        raise ListeInvalide(line, f"{citer(day)} n’est pas un jour.") from None
+    if not common or not key:
+        raise ListeInvalide(line, "La ligne ne nomme pas un fait d’un commun.")
+    return FaitPublie(common, key, feed, read, reason, line)
+
+
+def ecrire(root: Path, publies: Mapping[str, Mapping[str, FaitPublie]]) -> None:
+    """Write the list, in the order of the commons, then of their keys."""
+    write_atomically(root / IDENTIFIANTS, texte(publies).encode())
+
+
+def texte(publies: Mapping[str, Mapping[str, FaitPublie]]) -> str:
+    """Return the text of the list."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLONNES)
+    writer.writerows(_rangs(one for facts in publies.values() for one in facts.values()))
+    return stream.getvalue()
+
+
+def _rangs(facts: Iterable[FaitPublie]) -> Iterable[tuple[str, ...]]:
+    for one in sorted(facts, key=lambda fact: (fact.commun, fact.cle)):
+        yield one.commun, one.cle, one.flux, one.publie_le.isoformat(), one.retrait

@@ -1,0 +1,144 @@
+"""Rules on what was published: an identifier that readers hold is never lost, nor given twice."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from catalogue.collectivites import cles
+from catalogue.fiches.diagnostics import Diagnostic
+from catalogue.modele.publies import ENTREE, IDENTIFIANTS, MESURE, REUTILISATION, ListeInvalide, Publies, lire
+from catalogue.socle.texte import citer, slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from catalogue.collectivites.cles import Nommee
+    from catalogue.modele import Projet
+    from catalogue.modele.publies import FaitPublie
+    from catalogue.socle.texte import ChampPath
+    from catalogue.validation.fiche import ContexteDesRegles, Fiche
+
+# Two identifiers that are less alike speak of two things.
+ASSEZ_PROCHE = 0.6
+_LISTE = IDENTIFIANTS.as_posix()
+_NOMS = {REUTILISATION: "réutilisation", MESURE: "mesure"}
+_ARRETEE = {REUTILISATION: ", avec « etat: arretee » si l’usage a cessé"}
+
+
+def charger(root: Path) -> tuple[Publies, tuple[Diagnostic, ...]]:
+    """Read the list of `root`; one that cannot be read is reported, and taken for empty."""
+    try:
+        return lire(root), ()
+    except ListeInvalide as error:
+        remedy = "Rétablissez cette ligne : seule la colonne « retrait » s’écrit à la main."
+        return {}, (Diagnostic(_LISTE, error.ligne, 1, "liste-invalide", str(error), remedy),)
+
+
+def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield the identifiers that the lines of a page have lost, and those that two lines share."""
+    facts = contexte.publies.get(fiche.projet.premier_nom, {})
+    if contexte.reference is None or not (facts or _gardes(fiche.projet)):
+        return
+    lines = tuple(cles.lignes(fiche.projet, contexte.reference))
+    yield from _doubles(fiche, lines)
+    for one, line in perdus(fiche.projet, lines, facts).items():
+        kind, _, name = one.cle.partition("/")
+        if line is None:
+            message = f"La {_NOMS[kind]} publiée sous l’identifiant {citer(name)} n’est plus dans la fiche."
+            remedy = f"Remettez-la{_ARRETEE.get(kind, '')} ; si elle est écrite autrement, ajoutez-lui « id: {name} » ; {_retrait(one)}"
+            yield fiche.at_key(_liste(fiche, kind), "identifiant-perdu", message, remedy)
+        else:
+            message = (
+                f"Cette {_NOMS[kind]} semble publiée sous l’identifiant {citer(name)}, qui serait perdu."
+            )
+            remedy = (
+                f"Ajoutez « id: {name} » à cette {_NOMS[kind]}. Si c’en est une autre, remettez aussi la première"
+                f"{_ARRETEE.get(kind, '')} ; {_retrait(one)}"
+            )
+            yield fiche.at_value(line.chemin, "identifiant-perdu", message, remedy)
+
+
+def disparus(publies: Publies, noms: Iterable[str]) -> Iterator[Diagnostic]:
+    """Yield the commons of the list that no file names, today or before."""
+    known = {*noms}
+    for common, facts in publies.items():
+        entry = facts.get(ENTREE)
+        if entry and not entry.retrait and common not in known:
+            message = f"Le commun {citer(common)} a été publié, et aucune fiche ne porte ce nom."
+            remedy = (
+                f"Si la fiche a changé de nom, ajoutez {citer(common)} à ses « anciens_slugs » ; si le commun s’est arrêté, "
+                "remettez-la avec « archive » ; sinon, écrivez pourquoi dans la colonne « retrait » de cette ligne."
+            )
+            yield Diagnostic(_LISTE, entry.ligne, 1, "identifiant-perdu", message, remedy)
+
+
+def perdus(
+    projet: Projet, lignes: Iterable[Nommee], publies: Mapping[str, FaitPublie]
+) -> dict[FaitPublie, Nommee | None]:
+    """Give each identifier that a common has lost, with the new line that it most looks like, if any."""
+    names = {line.cle: line for line in lignes}
+    new = [line for key, line in names.items() if key not in publies]
+    found: dict[FaitPublie, Nommee | None] = {}
+    for one in publies.values():
+        kind = one.cle.partition("/")[0]
+        if kind not in _NOMS or one.retrait or one.cle in names:
+            continue
+        alike = [(_ressemblance(projet, line, one), line) for line in new if line.cle.startswith(f"{kind}/")]
+        best, line = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+        found[one] = None
+        if line and best >= ASSEZ_PROCHE:
+            found[one] = line
+            new.remove(line)
+    return found
+
+
+def surs(
+    projet: Projet, lignes: Iterable[Nommee], publies: Mapping[str, FaitPublie]
+) -> dict[FaitPublie, Nommee]:
+    """Give each identifier that was lost by a line which still bears the same name: no doubt is left."""
+    found = perdus(projet, lignes, publies).items()
+    return {one: line for one, line in found if line and _ressemblance(projet, line, one) == 1}
+
+
+def _gardes(projet: Projet) -> bool:
+    """Tell whether a line keeps an identifier of its own."""
+    kept = [line.id for line in projet.reutilisations]
+    return any(kept) or any(measure.id for one in projet.indicateurs for measure in one.mesures)
+
+
+def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
+    """Say how much a line looks like a fact that was published: 1.0 for the same name."""
+    lost = publie.cle.partition("/")[2]
+    names = [line.cle.partition("/")[2]]
+    if line.chemin[0] == "reutilisations":
+        who = projet.reutilisations[int(line.chemin[1])].organisation
+        names += [slugifier(f"{who.type or ''} {who.nom or ''}")]
+    return max(SequenceMatcher(None, lost, name, autojunk=False).ratio() for name in names)
+
+
+def _doubles(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
+    seen: dict[str, Nommee] = {}
+    for line in lines:
+        if line.cle in seen:
+            name = line.cle.partition("/")[2]
+            first = fiche.document.place(seen[line.cle].chemin).ligne
+            message = f"L’identifiant {citer(name)} est déjà celui de la ligne {first}."
+            yield fiche.at_value(
+                (*line.chemin, "id"),
+                "identifiant-en-double",
+                message,
+                "Enlevez « id » de la ligne qui n’était pas publiée ainsi.",
+            )
+        seen.setdefault(line.cle, line)
+
+
+def _liste(fiche: Fiche, kind: str) -> ChampPath:
+    """Return where the lines of a kind are, or the top of the page when it has none."""
+    path = ("reutilisations",) if kind == REUTILISATION else ("impact", "indicateurs")
+    return path if fiche.get(*path) is not None else ()
+
+
+def _retrait(one: FaitPublie) -> str:
+    return f"si elle n’aurait pas dû paraître, écrivez pourquoi dans la colonne « retrait » de {_LISTE}, ligne {one.ligne}."

@@ -1,0 +1,97 @@
+"""The list of what is published, kept by a command: what it adds, what it writes in a file, what it leaves."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from catalogue.commandes.controle.commande import donnees
+from catalogue.modele import publies
+from tests.commandes.conftest import JOUR, Sortie, depot, lancer  # noqa: F401 - fixtures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+AMIS = """\
+  - organisation:
+      nom: Les amis du Val
+      type: association
+{siren}    etat: en-production
+    depuis: 2024
+    statut: declaree
+"""
+SIREN = '      siren: "130026032"\n'
+
+
+def avec_amis(depot: Path, siren: str = "") -> Path:  # noqa: F811 - the folder
+    """Add to the commented file the use of an association."""
+    path = depot / "projets/bac-malin.yml"
+    text = path.read_text(encoding="utf-8").replace(AMIS.format(siren=""), "")
+    mark = "  # D’autres viendront.\n"
+    path.write_text(text.replace(mark, AMIS.format(siren=siren) + mark), encoding="utf-8")
+    return path
+
+
+def test_the_list_is_made_then_completed(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
+    """Each new fact once, with its day; nothing is written when it is only shown, nor when nothing is new."""
+    (depot / publies.IDENTIFIANTS).unlink()
+    assert lancer("identifiants", "--simuler").dit.count("de plus dans la liste") == 2
+    assert not (depot / publies.IDENTIFIANTS).exists()
+    lancer("identifiants", "--date", "2026-08-01")
+    first = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
+    assert "bac-malin,mesure/bacs.2026-03-31,mesure/bacs/2026-03-31,2026-08-01,\n" in first
+    assert "bac-malin,reutilisation/commune-35115,reutilisation/35115,2026-08-01,\n" in first
+    avec_amis(depot)
+    assert lancer("identifiants", "--date", JOUR).dit == "projets/bac-malin.yml : 1 de plus dans la liste.\n"
+    second = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
+    new = "bac-malin,reutilisation/association-les-amis-du-val,reutilisation/les-amis-du-val,2026-08-24,\n"
+    assert sorted([*first.splitlines(keepends=True), new]) == sorted(second.splitlines(keepends=True))
+    assert lancer("identifiants").dit == "La liste est à jour.\n"
+    assert (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8") == second
+
+
+def test_a_siren_found_later_writes_the_identifier_in_the_file(
+    depot: Path,  # noqa: F811 - the fixture
+    lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
+) -> None:
+    """The one line that it needs, comments kept; another name is left to a person."""
+    avec_amis(depot)
+    lancer("identifiants", "--date", JOUR)
+    listed = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
+    path = avec_amis(depot, SIREN)
+    before = path.read_text(encoding="utf-8")
+    assert lancer("valider", "projets/bac-malin.yml", "--date", JOUR).code == 1
+    assert "« id: association-les-amis-du-val » gardé" in lancer("identifiants", "--date", JOUR).dit
+    after = path.read_text(encoding="utf-8")
+    end = "    depuis: 2024\n    statut: declaree\n"
+    assert after == before.replace(end, f"{end}    id: association-les-amis-du-val\n")
+    assert (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8") == listed
+    assert lancer("valider", "projets/bac-malin.yml", "--date", JOUR).code == 0
+    path.write_text(before.replace("Les amis du Val", "Les amies du Val"), encoding="utf-8")
+    assert "gardé" not in lancer("identifiants", "--simuler", "--date", JOUR).dit
+    refused = lancer("valider", "projets/bac-malin.yml", "--date", JOUR)
+    assert "→ Ajoutez « id: association-les-amis-du-val » à cette réutilisation." in refused.dit
+
+
+def test_a_spoiled_list_is_left_as_it_is(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
+    """Its line is told; writing over it would forget what it says."""
+    (depot / publies.IDENTIFIANTS).write_text("commun,cle\n", encoding="utf-8")
+    told = lancer("identifiants")
+    assert (told.code, told.erreur.partition(" : ")[0]) == (1, "donnees/identifiants.csv:1")
+    assert (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8") == "commun,cle\n"
+
+
+def test_a_list_that_is_late_is_advice(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
+    """The team completes it: no contributor is stopped; a catalogue without a list is told nothing."""
+    lancer("identifiants", "--date", JOUR)
+
+    def codes() -> list[str]:
+        found, _ = donnees(depot, date(2026, 8, 24))
+        return [d.code for d in found if d.fichier == "donnees/identifiants.csv"]
+
+    assert codes() == []
+    avec_amis(depot)
+    assert codes() == ["identifiants-a-noter"]
+    (depot / publies.IDENTIFIANTS).unlink()
+    assert codes() == []

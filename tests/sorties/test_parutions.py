@@ -1,0 +1,260 @@
+"""What enters the catalogue is news once: five builds, as a reader of feeds sees them, and the list behind."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import feedparser
+import pytest
+import yaml
+
+from catalogue.contribution.identifiants import completer, lisibles
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.faits.parutions import Registre
+from catalogue.modele import publies
+from catalogue.site.sorties import api, flux, publiccode
+from catalogue.socle.publication import Publication
+from catalogue.validation import valider
+from tests.communs import valeurs
+from tests.sorties.conftest import fichiers_de, fictif
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Json = dict[str, Any]
+ICI, AILLEURS = Publication(), Publication("https://ailleurs.example/communs/")
+OCCITANIE = "flux/regions/occitanie.xml"
+
+
+def _lisible(title: str) -> str:
+    return title.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def usage(**qui: str) -> Json:
+    """Write the use of an organisation, of long ago."""
+    return {"organisation": qui, "etat": "en-production", "statut": "declaree", "depuis": "2024-01"}
+
+
+def mesure(au: str) -> Json:
+    """Write a measure."""
+    return {"au": au, "valeur": 12, "statut": "declare", "source": "https://exemple.fr/bilan"}
+
+
+class Depot:
+    """A catalogue under Git, whose commits have the day that the test says, and a reader of its feeds."""
+
+    def __init__(self, root: Path) -> None:
+        """Start with an empty repository."""
+        self.root, self.jour, self.slug = root, date(2026, 11, 24), "bac"
+        self.lus: set[str] = set()
+        (root / "projets").mkdir(parents=True)
+        (root / "donnees").mkdir()
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def git(self, *arguments: str) -> None:
+        """Run Git as on that day."""
+        moment = f"{self.jour}T12:00:00Z"
+        env = {
+            "GIT_AUTHOR_DATE": moment,
+            "GIT_COMMITTER_DATE": moment,
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(self.root),
+        }
+        command = ["git", "-c", "user.name=Test", "-c", "user.email=test@exemple.fr", *arguments]
+        subprocess.run(command, cwd=self.root, env=env, check=True)
+
+    def fusionner(self, jour: date, **fiche: Any) -> None:  # noqa: ANN401 - the values of a file
+        """Commit a file, and whatever else changed, on a day."""
+        self.jour = jour
+        values = {k: v for k, v in valeurs(publie_le="2026-11-24", **fiche).items() if k != "slug"}
+        text = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
+        (self.root / f"projets/{self.slug}.yml").write_text(text, encoding="utf-8")
+        self.garder(jour)
+
+    def garder(self, jour: date) -> None:
+        """Commit what changed."""
+        self.jour = jour
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", "Fusion")
+
+    def noter(self) -> list[str]:
+        """Complete the list, as the command does."""
+        made = completer(self.root, self.jour, lisibles(valider(self.root, self.jour)))
+        for path, text in made.fiches.items():
+            path.write_text(text, encoding="utf-8")
+        publies.ecrire(self.root, made.liste)
+        return made.dits
+
+    def contexte(self, jour: date) -> Contexte:
+        """Give the facts of a build of that day."""
+        catalogue, report = charger(self.root, jour)
+        assert [d for d in report.diagnostics if d.est_erreur] == []
+        return Contexte(self.root, catalogue, jour)
+
+    def lire(self, jour: date, publication: Publication = ICI) -> tuple[dict[str, bytes], list[str]]:
+        """Build, and read the whole feed: return the files, and the sentences that this reader never saw."""
+        files = fichiers_de(flux, self.contexte(jour), publication)
+        read = feedparser.parse(files[flux.TOUT])
+        assert read.bozo is False
+        new = [entry for entry in read.entries if entry.id not in self.lus]
+        # What is new comes first: a reader that stops at the first known entry misses none.
+        assert read.entries[: len(new)] == new
+        assert read.feed.updated == max(entry.updated for entry in read.entries)
+        self.lus |= {entry.id for entry in new}
+        return files, [_lisible(entry.title) for entry in new]
+
+
+@pytest.fixture
+def depot(tmp_path: Path) -> Depot:
+    """Give an empty catalogue under Git."""
+    return Depot(tmp_path)
+
+
+def entrees(data: bytes) -> list[tuple[str, str, str]]:
+    """Return the title, the day of entry and the last day of each entry, in order."""
+    read = feedparser.parse(data)
+    return [(_lisible(entry.title), entry.published[:10], entry.updated[:10]) for entry in read.entries]
+
+
+def test_five_builds_announce_each_new_thing_once(depot: Depot) -> None:
+    """A late declaration, a list that is completed late, a SIREN, a rename, another address."""
+    amis = usage(nom="Les amis du Val", type="association")
+    about = {"id": "bacs", "nom": "Bacs suivis", "effet": "usage", "unite": "commune", "nature": "cumul"}
+    impact: Json = {"indicateurs": [{**about, "mesures": [mesure("2026-06-30")]}]}
+
+    # 1. The first publication: everything entered with the common.
+    depot.fusionner(date(2026, 11, 24), reutilisations=[amis], impact=impact)
+    depot.noter()
+    depot.garder(date(2026, 11, 24))
+    _, new = depot.lire(date(2026, 11, 25))
+    assert new == [
+        "Commun fictif entre au catalogue",
+        "Commun fictif, « Bacs suivis » : 12 communes au 30 juin 2026",
+        "Commun fictif : utilisé par Les amis du Val",
+    ]
+
+    # 2. Declared today about 2024; nobody has completed the list.
+    lunel = usage(code_insee="34145", type="commune")
+    depot.fusionner(date(2026, 12, 3), reutilisations=[lunel, amis], impact=impact)
+    files, new = depot.lire(date(2026, 12, 3))
+    assert new == ["Commun fictif : utilisé par Commune de Lunel"]
+    second = entrees(files[flux.TOUT])
+    assert second[0] == ("Commun fictif : utilisé par Commune de Lunel", "2026-12-03", "2026-12-03")
+    assert feedparser.parse(files[flux.TOUT]).feed.updated[:10] == "2026-12-03"
+    # Its région hears of it, not of all that the common had lived before.
+    assert entrees(files[OCCITANIE]) == second[:1]
+
+    # 3. Days later, the list is completed: nothing moves, to the byte.
+    assert depot.lire(date(2026, 12, 8))[0] == files
+    depot.jour = date(2026, 12, 9)
+    assert depot.noter() == ["projets/bac.yml : 1 de plus dans la liste."]
+    depot.garder(date(2026, 12, 9))
+    again, new = depot.lire(date(2026, 12, 9))
+    assert (again, new) == (files, [])
+
+    # 4. The same association has a SIREN, the common another name, and an old measure is added.
+    depot.git("mv", "projets/bac.yml", "projets/bac-malin.yml")
+    depot.slug = "bac-malin"
+    amis["organisation"] = {**amis["organisation"], "siren": "130026032"}
+    impact["indicateurs"][0]["mesures"].insert(0, mesure("2025-06-30"))
+    depot.fusionner(date(2026, 12, 15), reutilisations=[lunel, amis], impact=impact, anciens_slugs=["bac"])
+    [lost] = [d for d in valider(depot.root, depot.jour).diagnostics if d.est_erreur]
+    assert (lost.code, lost.champ) == ("identifiant-perdu", "reutilisations[1]")
+    depot.noter()
+    depot.garder(date(2026, 12, 15))
+    assert "id: association-les-amis-du-val" in (depot.root / "projets/bac-malin.yml").read_text(
+        encoding="utf-8"
+    )
+    files, new = depot.lire(date(2026, 12, 15))
+    assert new == ["Commun fictif, « Bacs suivis » : 12 communes au 30 juin 2025"]
+    assert [title for title, *_ in entrees(files[OCCITANIE])] == [
+        *new,
+        "Commun fictif : utilisé par Commune de Lunel",
+    ]
+
+    # 5. Confirmed again, at another address: the entry is the same, its date moves.
+    depot.fusionner(
+        date(2026, 12, 20),
+        reutilisations=[{**lunel, "confirmee_le": "2026-12-18"}, {**amis, "id": "association-les-amis-du-val"}],
+        impact=impact,
+        anciens_slugs=["bac"],
+    )  # fmt: skip
+    files, new = depot.lire(date(2026, 12, 20), AILLEURS)
+    assert new == []
+    assert ("Commun fictif : utilisé par Commune de Lunel", "2026-12-03", "2026-12-18") in entrees(
+        files[flux.TOUT]
+    )
+    assert feedparser.parse(files[flux.TOUT]).feed.updated[:10] == "2026-12-18"
+
+
+def test_the_identifiers_of_the_api_outlive_the_name_of_the_common_and_a_siren(depot: Depot) -> None:
+    """Those of the reuses, of the measures and of the list of software; a line moved keeps its own."""
+    amis = usage(nom="Les amis du Val", type="association")
+    twice = [mesure("2026-06-30"), {**mesure("2026-06-30"), "valeur": 14, "source": "https://exemple.fr/b"}]
+    about = {"id": "bacs", "nom": "Bacs suivis", "effet": "usage", "unite": "commune", "nature": "cumul"}
+    impact = {"indicateurs": [{**about, "mesures": twice}]}
+    expected = [
+        "bac.association-les-amis-du-val",
+        "bac.commune-34145",
+        "bac.bacs.2026-06-30",
+        "bac.bacs.2026-06-30.2",
+        publiccode.identifiant("bac"),
+    ]
+
+    def identifiants() -> list[str]:
+        contexte = depot.contexte(date(2026, 12, 1))
+        [projet] = contexte.catalogue.projets
+        data = api.du_commun(projet, contexte, Publication())[f"api/v1/communs/{projet.slug}.json"]
+        read = yaml.safe_load(data)["commun"]
+        measures = read["impact"]["indicateurs"][0]["mesures"]
+        return [
+            *(one["id"] for one in (*read["reutilisations"], *measures)),
+            publiccode.identifiant(projet.premier_nom),
+        ]
+
+    depot.fusionner(date(2026, 11, 24), reutilisations=[amis, usage(code_insee="34145")], impact=impact)
+    assert identifiants() == expected
+    depot.noter()
+    depot.git("mv", "projets/bac.yml", "projets/autre.yml")
+    depot.slug = "autre"
+    amis["organisation"] = {**amis["organisation"], "siren": "130026032"}
+    lines = [{**amis, "id": "association-les-amis-du-val"}, usage(code_insee="34145")]
+    depot.fusionner(date(2026, 11, 25), reutilisations=lines, impact=impact, anciens_slugs=["bac"])
+    assert identifiants() == expected
+
+
+def test_the_day_of_entry_is_that_of_the_main_branch_and_of_an_edited_file_today(depot: Depot) -> None:
+    """A proposal written long before counts from its merge; without Git, nothing is known."""
+    depot.fusionner(date(2026, 11, 24))
+    depot.noter()
+    depot.garder(date(2026, 11, 24))
+    depot.git("switch", "--quiet", "--create", "proposition")
+    depot.fusionner(date(2026, 11, 30), reutilisations=[usage(code_insee="34145")])
+    depot.git("switch", "--quiet", "main")
+    depot.jour = date(2026, 12, 10)
+    depot.git("merge", "--quiet", "--no-ff", "--message", "Fusion", "proposition")
+    today = date(2026, 12, 24)
+    [projet] = depot.contexte(today).catalogue.projets
+    assert Registre(depot.root, today).nouveau(projet) == date(2026, 12, 10)
+    path = depot.root / "projets/bac.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "# Relue.\n", encoding="utf-8")
+    assert Registre(depot.root, today).nouveau(projet) == today
+    assert Registre(depot.root, today).nouveau(fictif(slug="absent")) is None
+    shutil.rmtree(depot.root / ".git")
+    assert Registre(depot.root, today).nouveau(projet) is None
+
+
+def test_a_use_without_a_date_is_news_the_day_it_enters(depot: Depot) -> None:
+    """The sentence says no date; where the day of entry is not known, it is not announced."""
+    depot.fusionner(date(2026, 11, 24))
+    depot.noter()
+    undated = {k: v for k, v in usage(code_insee="34145").items() if k != "depuis"}
+    depot.fusionner(date(2026, 12, 2), reutilisations=[undated])
+    [projet] = depot.contexte(date(2026, 12, 2)).catalogue.projets
+    [event, entry] = depot.contexte(date(2026, 12, 2)).evenements_de(projet)
+    assert (event.publie_le, entry.genre) == (date(2026, 12, 2), "entree")
+    assert event.phrase == "Commune de Lunel utilise Commun fictif. État : en production, déclarée."

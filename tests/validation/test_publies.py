@@ -1,0 +1,105 @@
+"""What was published keeps its identifier: the list is sound, and nothing that it names is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.modele import publies
+from catalogue.validation import valider
+from tests.validation.exemples import AUJOURD_HUI, FIXTURES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENTETE = "commun,cle,flux,publie_le,retrait\n"
+MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
+AMIS = "  - organisation:\n      nom: Les amis du Val\n      type: association\n    etat: {}\n    statut: declaree\n"
+LIGNE = "fiche,reutilisation/association-les-amis-du-val,reutilisation/les-amis-du-val,2026-03-01,"
+
+
+def dits(racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche") -> list[tuple[str, int, str]]:
+    """Validate a page beside a list; return where what is wrong stands."""
+    (racine / publies.IDENTIFIANTS).write_text(liste, encoding="utf-8")
+    (racine / f"projets/{nom}.yml").write_text(fiche, encoding="utf-8")
+    report = valider(racine, AUJOURD_HUI)
+    return [(d.fichier, d.ligne, d.code) for d in report.diagnostics if d.est_erreur]
+
+
+@pytest.mark.parametrize(
+    ("liste", "ligne"),
+    [
+        ("", 1),
+        ("commun;cle;flux;publie_le;retrait\n", 1),
+        (f"{ENTETE}fiche,entree,,2026-13-01,\n", 2),
+        (f"{ENTETE}fiche,entree,,2026-03,\n", 2),
+        (f"{ENTETE}fiche,entree,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,entree,,2026-03-01,\n,entree,,2026-03-01,\n", 3),
+        (f"{ENTETE}fiche,entree,,2026-03-01,\nfiche,entree,,2026-03-02,\n", 3),
+    ],
+)
+def test_a_spoiled_list_is_told_with_its_line(racine: Path, liste: str, ligne: int) -> None:
+    """Rather than forgotten, with all that others keep."""
+    assert dits(racine, liste) == [("donnees/identifiants.csv", ligne, "liste-invalide")]
+
+
+def test_the_list_is_written_as_it_is_read(tmp_path: Path) -> None:
+    """By common, then by key, commas and quotes included."""
+    day = date(2026, 3, 1)
+    made = {
+        "b": {"entree": publies.FaitPublie("b", "entree", "", day)},
+        "a": {"mesure/i.2025": publies.FaitPublie("a", "mesure/i.2025", "mesure/i/2025", day, "Fausse, « non »")},
+    }  # fmt: skip
+    publies.ecrire(tmp_path, made)
+    written = (tmp_path / publies.IDENTIFIANTS).read_text(encoding="utf-8")
+    assert written.splitlines()[1:] == [
+        'a,mesure/i.2025,mesure/i/2025,2026-03-01,"Fausse, « non »"',
+        "b,entree,,2026-03-01,",
+    ]
+    read = publies.lire(tmp_path)
+    assert publies.texte(read) == written
+    assert read["b"]["entree"].ligne == 3
+    assert publies.lire(tmp_path / "ailleurs") == {}
+
+
+def test_a_reuse_stops_and_is_not_erased(racine: Path) -> None:
+    """Stopped, it keeps its identifier; erased, it is asked for; withdrawn with a reason, it is let go."""
+    liste = f"{ENTETE}fiche,entree,,2026-03-01,\n{LIGNE}\n"
+    stopped = f"{MINIMALE}reutilisations:\n{AMIS.format('arretee')}    arretee_le: 2026-06\n"
+    assert dits(racine, liste, stopped) == []
+    assert dits(racine, liste) == [("projets/fiche.yml", 1, "identifiant-perdu")]
+    assert dits(racine, liste.replace(f"{LIGNE}\n", f"{LIGNE}Une homonyme.\n")) == []
+
+
+def test_a_common_is_renamed_or_archived_and_is_not_erased(racine: Path) -> None:
+    """The list says which line speaks of it; its former name answers for it."""
+    liste = f"{ENTETE}compteur,entree,,2026-03-01,\n"
+    assert dits(racine, liste) == [("donnees/identifiants.csv", 2, "identifiant-perdu")]
+    assert dits(racine, liste, f"{MINIMALE}anciens_slugs: [compteur]\n") == []
+    assert dits(racine, f"{ENTETE}compteur,entree,,2026-03-01,Doublon de fiche.\n") == []
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "perdu"),
+    [
+        ('      nom: Les amis du Val\n      type: association\n      siren: "130026032"\n', True),
+        ("      nom: Les Amis du Val d’Ici\n      type: association\n", True),
+        ("      nom: Les amis du Val\n      type: syndicat-mixte-ferme\n", True),
+        ("      nom: LES  AMIS DU VAL\n      type: association\n", False),
+    ],
+)
+def test_a_line_keeps_its_identifier_when_what_it_was_made_of_changes(
+    racine: Path,
+    ecrit: str,
+    perdu: bool,  # noqa: FBT001
+) -> None:
+    """A SIREN found later, a name mended, another type: the message says what to add, and it is enough."""
+    liste = f"{ENTETE}{LIGNE}\n"
+    page = f"{MINIMALE}reutilisations:\n  - organisation:\n{ecrit}    etat: en-production\n    statut: declaree\n"
+    expected = [
+        ("projets/fiche.yml", page.partition("organisation:")[0].count("\n") + 1, "identifiant-perdu")
+    ]
+    assert dits(racine, liste, page) == (expected if perdu else [])
+    assert dits(racine, liste, f"{page}    id: association-les-amis-du-val\n") == []
