@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.site.vues import accueil, portefeuille, territoires
+from catalogue.site.vues import accueil, comparaison, portefeuille, territoires
 from catalogue.site.vues.territoires import Territoires
 from tests.banc.service import Service
 from tests.site.mille import VUES, contexte_de_mille, listes_generees, pages_de_mille, site_de_mille
@@ -237,4 +237,9 @@ def test_many_commons_to_compare_are_found_by_a_part_of_their_name(
 def _cellules(url: str) -> dict[str, object]:
     """Answer for a common of which the real site has no file."""
     slug = url.rpartition("/")[2].removesuffix(".json")
-    return {"nom": slug, "url": "../../", "cellules": [[] for _ in range(13)], "comme": {"genres": {}}}
+    return {
+        "nom": slug,
+        "url": "../../",
+        "cellules": [[] for _ in comparaison.LIGNES],
+        "comme": {"genres": {}},
+    }
