@@ -5,7 +5,8 @@
 - `index.json`: `noms` and `codes`, where each shard starts; `departements` {code: [nom, région]};
   `regions` {code: nom}; `strates`, the labels of the classes of size of communes;
 - `noms-<start>.json`: list of [nom, INSEE code] or, for the name of a commune déléguée or
-  associée, [nom ancien, INSEE code of today, nom of today], in the order of the reduced names;
+  associée, [nom ancien, INSEE code of today, nom of today] or, for each way to write the name of
+  an EPCI, [nom, SIREN, whole name, département], in the order of the reduced names;
 - `codes-<start>.json`: {postal code: [[nom, INSEE code], …]};
 - `communes-<département>.json`: `communes` {INSEE code: [nom, SIREN, population, EPCI, EPT, rank
   of the strate]} and `epci` {SIREN: [nom, type, population, number of communes]}. Unknown is null.
@@ -96,6 +97,13 @@ def _noms(reference: Reference) -> Iterator[EntreeIndex]:
         key = noms.cle(ancienne.nom)
         if ancienne.nature in PARTIES and key != noms.cle(today.nom):
             yield _entree(key, [ancienne.nom, today.insee, today.nom])
+
+    for epci in reference.par_epci.values():
+        # « CC Gally Mauldre » is also looked up without its first letters, and in full.
+        full = reference.nom_complet(Collectivite(EPCI, epci.siren))
+        written = {noms.cle(name): name for name in (epci.nom, noms.sans_sigle(epci.nom), full)}
+        for key, name in written.items():
+            yield _entree(key, [name, epci.siren, full, epci.departement])
 
 
 def _codes(reference: Reference) -> Iterator[EntreeIndex]:

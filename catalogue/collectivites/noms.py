@@ -49,6 +49,11 @@ def epci(groupement: Epci) -> str:
     return f"{label} {groupement.nom}" if groupement.type == "ept" else groupement.nom
 
 
+def sans_sigle(nom: str) -> str:
+    """Drop the type that the source shortens: « CC Gally Mauldre » is « Gally Mauldre »."""
+    return _SIGLES.sub("", nom, count=1)
+
+
 def departement(circonscription: Departement) -> str:
     """Write « Département de l’Hérault »."""
     return f"Département {du(circonscription)}"

@@ -1,4 +1,5 @@
-// « Ma collectivité »: find a commune by name or postal code, say what those around it use.
+// « Ma collectivité »: find a commune or an EPCI by name or postal code, say what those around it use.
+// A département and a région have a page of their own: they are found among the links of this one.
 // Reads small JSON files on demand (described in catalogue/collectivites/index.py); writes text only.
 (() => {
   "use strict"
@@ -8,7 +9,7 @@
   const state = document.getElementById("mc-etat")
   const choices = document.getElementById("mc-choix")
   const answer = document.getElementById("mc-reponse")
-  const { donnees, racine } = form.dataset
+  const { donnees, racine, insee: declareInsee, siren: declareSiren } = form.dataset
   const MAX = 8
   const cache = new Map()
 
@@ -55,8 +56,13 @@
     const exact = e => cle(e[0]) === key ? 0 : 1
     found.sort((a, b) => exact(a) - exact(b) || a[0].localeCompare(b[0], "fr") || a[1].localeCompare(b[1]))
     const seen = new Set()
-    return found.filter(e => !seen.has(e[0] + e[1]) && seen.add(e[0] + e[1]))
-      .map(([name, insee, today]) => ({ name, insee, today, place: index.departements[departement(insee)]?.[0] || "" }))
+    // An EPCI has several ways to be written, and is one.
+    const one = e => e[1].length > 5 ? e[1] : e[0] + e[1]
+    const places = byCode ? [] : [...document.querySelectorAll(".regions a")].filter(a => cle(a.textContent).startsWith(key))
+      .map(a => ({ name: a.textContent, href: a.href }))
+    return [...places, ...found.filter(e => !seen.has(one(e)) && seen.add(one(e)))
+      .map(([name, code, today, dep = departement(code)]) =>
+        ({ name: code.length > 5 ? today : name, code, dep, today: code.length > 5 ? "" : today, place: index.departements[dep]?.[0] || "" }))]
   }
 
   const element = (tag, text, attributes = {}) => {
@@ -76,11 +82,43 @@
     return list
   }
 
-  const part = (title, slugs, communs, none = "aucun usage connu") => {
+  // Nothing known of a collectivité: it may say so itself, its code already written.
+  const part = (title, slugs, communs, none = "aucun usage connu", code = "") => {
     const box = element("section")
     box.append(element("h4", title))
-    box.append(slugs.length ? links(slugs, communs) : element("p", none, { class: "nc" }))
+    if (slugs.length) box.append(links(slugs, communs))
+    else {
+      const said = element("p", none, { class: "nc" })
+      const form = code.length > 5 ? declareSiren : declareInsee
+      if (code) said.append(". Vous en utilisez un ? ", element("a", "Dites-le", { href: form.replace("CODE", code) }))
+      box.append(said)
+    }
     return box
+  }
+
+  async function showEpci(siren, dep) {
+    const [index, communs, local, here] = await Promise.all([
+      load("index.json"), load("communs.json"), load(`communes-${dep}.json`), load(`usages-${dep}.json`),
+    ])
+    const found = local.epci[siren]
+    if (!found) return
+    const [name, , people, count] = found
+    const used = (nature, code) => here.usages[`${nature}:${code}`] || []
+    const inside = Object.entries(local.communes).filter(([, c]) => c[3] === siren || c[4] === siren)
+    answer.replaceChildren(element("h3", name))
+    answer.append(element("p", `${people.toLocaleString("fr-FR")} habitants, ${count} communes`, { class: "precision" }))
+    const boxes = element("div", "", { class: "mc-parties" })
+    const carried = here.portes[`epci:${siren}`] || []
+    if (carried.length) boxes.append(part("Porté par cette intercommunalité", carried, communs))
+    boxes.append(part(`Intercommunalité : ${name}`, used("epci", siren), communs, "aucun usage connu", siren))
+    inside.map(([code, c]) => [c[0], used("commune", code)]).filter(([, slugs]) => slugs.length)
+      .forEach(([commune, slugs]) => boxes.append(part(`Commune : ${commune}`, slugs, communs)))
+    const [depName, region] = index.departements[dep]
+    if (here.conseil) boxes.append(part(here.conseil, used("departement", dep), communs))
+    if (index.regions[region]) boxes.append(part(`Région : ${index.regions[region]}`, used("region", region), communs))
+    answer.append(boxes)
+    history.replaceState(null, "", `#siren=${siren}-${dep}`)
+    state.textContent = `Réponse affichée pour ${name} (${depName}).`
   }
 
   async function show(insee) {
@@ -94,9 +132,9 @@
     const same = rank === null ? {} : await load(`taille-${rank}.json`)
     const [depName, region] = index.departements[dep]
     const used = (nature, code) => here.usages[`${nature}:${code}`] || []
-    const around = [[`Commune : ${name}`, used("commune", insee)]]
+    const around = [[`Commune : ${name}`, used("commune", insee), insee]]
     for (const siren of [epci, ept].filter(Boolean)) {
-      around.push([`Intercommunalité : ${local.epci[siren][0]}`, used("epci", siren)])
+      around.push([`Intercommunalité : ${local.epci[siren][0]}`, used("epci", siren), siren])
     }
     const close = around.length
     if (here.conseil && !here.a_la_place.includes(epci)) around.push([here.conseil, used("departement", dep)])
@@ -118,7 +156,7 @@
 
     answer.replaceChildren()
     answer.append(element("h3", `${name} (${depName})`))
-    const inhabitants = people === null ? "population non communiquée" : `${people.toLocaleString("fr-FR")} habitants`
+    const inhabitants = people === null ? "population inconnue" : `${people.toLocaleString("fr-FR")} habitants`
     answer.append(element("p", rank === null ? inhabitants : `${inhabitants}, taille : ${index.strates[rank]}`, { class: "precision" }))
     const boxes = element("div", "", { class: "mc-parties" })
     if (carried.length) boxes.append(part("Porté par votre commune ou votre intercommunalité", carried, communs))
@@ -135,7 +173,7 @@
       boxes.append(box)
     }
     const none = declared.length ? "aucun usage nommé" : "aucun usage connu"
-    around.forEach(([title, slugs]) => boxes.append(part(title, slugs, communs, none)))
+    around.forEach(([title, slugs, code]) => boxes.append(part(title, slugs, communs, none, code)))
     near.forEach(([title, slugs]) => boxes.append(part(`Voisine : ${title}`, slugs, communs)))
     const size = element("section")
     size.append(element("h4", "Communes de votre taille"))
@@ -168,16 +206,22 @@
     try {
       const found = await search(text)
       if (mine !== turn) return
-      state.textContent = found.length === 0 ? "Aucune commune trouvée : vérifiez l’orthographe ou tapez le code postal."
-        : found.length > MAX ? `${found.length} communes, les ${MAX} premières sont affichées : précisez.`
-        : found.length === 1 ? "1 commune trouvée." : `${found.length} communes trouvées.`
+      state.textContent = found.length === 0 ? "Aucune collectivité trouvée : vérifiez l’orthographe ou tapez le code postal."
+        : found.length > MAX ? `${found.length} collectivités, les ${MAX} premières sont affichées : précisez.`
+        : found.length === 1 ? "1 collectivité trouvée." : `${found.length} collectivités trouvées.`
       for (const c of found.slice(0, MAX)) {
         const item = element("li")
+        if (c.href) {
+          item.append(element("a", c.name, { href: c.href, class: "bouton" }))
+          choices.append(item)
+          continue
+        }
         const label = c.today ? `${c.name}, aujourd’hui ${c.today} (${c.place})` : `${c.name} (${c.place})`
         const button = element("button", label, { type: "button", class: "bouton" })
         button.addEventListener("click", () => {
           choices.replaceChildren()
-          show(c.insee).then(() => answer.focus(), fail)
+          const shown = c.code.length > 5 ? showEpci(c.code, c.dep) : show(c.code)
+          shown.then(() => answer.focus(), fail)
         })
         item.append(button)
         choices.append(item)
@@ -186,9 +230,10 @@
   })
   form.addEventListener("submit", event => {
     event.preventDefault()
-    choices.querySelector("button")?.click()
+    choices.querySelector("button, a")?.click()
   })
   form.hidden = false
-  const asked = /^#insee=([0-9AB]{5})$/.exec(location.hash)
-  if (asked) show(asked[1]).catch(fail)
+  const [, insee, siren, dep] = /^#(?:insee=([0-9AB]{5})|siren=([0-9]{9})-([0-9AB]{2,3}))$/.exec(location.hash) || []
+  if (insee) show(insee).catch(fail)
+  else if (siren) showEpci(siren, dep).catch(fail)
 })()

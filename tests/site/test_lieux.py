@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from datetime import date
@@ -14,6 +16,7 @@ from catalogue.faits.contexte import Contexte
 from catalogue.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue.modele import Catalogue
 from catalogue.site.sorties.api.lieux import Lieux
+from catalogue.site.sorties.tables import par_territoire
 from catalogue.site.vues import carte, macollectivite
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.territoires import Territoires
@@ -150,6 +153,24 @@ def test_the_page_of_the_rhone_tells_the_metropole_apart(contexte: Contexte) -> 
     assert "les 208 autres, 478\N{NO-BREAK SPACE}313 habitants" in re.sub(
         r"[\u202f\xa0](?=\d)", "\N{NO-BREAK SPACE}", str(page(contexte, RHONE)["gouverne"])
     )
+
+
+def test_a_place_gives_the_rows_that_name_it(contexte: Contexte) -> None:
+    """The same columns as the whole; a région has those of its départements, each once; no row, no file."""
+    files = par_territoire(contexte, Publication())
+    names = {path: [row["organisme"] for row in lire(data)] for path, data in files.items()}
+
+    assert names["territoires/34-herault/utilisateurs.csv"] == ["Parc des Monts"]
+    assert names["territoires/occitanie/utilisateurs.csv"] == ["Parc des Monts"]
+    assert names["territoires/67-bas-rhin/utilisateurs.csv"] == ["Collectivité européenne d’Alsace"]
+    assert "territoires/01-ain/utilisateurs.csv" not in names
+    assert page(contexte, Collectivite("departement", "01"))["csv_url"] == ""
+    assert page(contexte, HERAULT)["csv_url"] == "utilisateurs.csv"
+
+
+def lire(data: bytes) -> list[dict[str, str]]:
+    """Read a CSV file."""
+    return list(csv.DictReader(io.StringIO(data.decode())))
 
 
 def test_the_map_has_two_layers_and_a_mark(contexte: Contexte) -> None:

@@ -223,7 +223,9 @@ def test_a_commune_learns_what_its_neighbours_use(contexte: BrowserContext, adre
     """By keyboard: a name, a choice, an answer that is announced and can be shared."""
     page = contexte.new_page()
     page.goto(f"{adresse}territoires/")
-    page.get_by_label("Nom ou code postal de votre commune").fill("peyrins")
+    page.get_by_label("Nom de votre commune, intercommunalité, département ou région, ou code postal").fill(
+        "peyrins"
+    )
     page.get_by_role("button", name="Peyrins (Drôme)").wait_for()
     expect(page.get_by_role("status")).to_have_text("1 commune trouvée.")
     page.keyboard.press("Enter")
@@ -268,3 +270,43 @@ def test_an_answer_costs_little(contexte: BrowserContext, adresse: str) -> None:
     page.locator("#mc-reponse h3").wait_for()
     sizes = [len(gzip.compress(urllib.request.urlopen(url).read(), mtime=0)) for url in read]  # noqa: S310 - loopback
     assert 0 < sum(sizes) < REPONSE
+
+
+def test_an_epci_answers_as_a_commune_does(contexte: BrowserContext, adresse: str) -> None:
+    """By its name without « CC »; what nobody said of it leads to the form, its SIREN written."""
+    page = contexte.new_page()
+    page.goto(f"{adresse}territoires/")
+    page.locator("#mc-saisie").fill("Gally Mauld")
+    page.get_by_role("button", name="Communauté de communes Gally Mauldre (Yvelines)", exact=True).click()
+    expect(page.locator("#mc-reponse h3")).to_have_text("CC Gally Mauldre")
+    expect(page.locator("#mc-etat")).to_contain_text("Réponse affichée pour CC Gally Mauldre (Yvelines).")
+    form = page.locator("#mc-reponse").get_by_role("link", name="Dites-le").get_attribute("href")
+    assert form is not None
+    assert "organisation-siren=200034130" in form
+    shared = contexte.new_page()
+    shared.goto(page.url)
+    expect(shared.locator("#mc-reponse h3")).to_have_text("CC Gally Mauldre")
+
+
+@pytest.mark.parametrize(
+    ("saisi", "nom", "page_"), [("herau", "Hérault", "34-herault"), ("occita", "Occitanie", "occitanie")]
+)
+def test_a_departement_and_a_region_lead_to_their_page(
+    contexte: BrowserContext, adresse: str, saisi: str, nom: str, page_: str
+) -> None:
+    """They are links of the page itself: no file is needed to know where they lead."""
+    page = contexte.new_page()
+    page.goto(f"{adresse}territoires/")
+    page.locator("#mc-saisie").fill(saisi)
+    page.locator("#mc-choix").get_by_role("link", name=nom, exact=True).click()
+    page.wait_for_url(f"{adresse}territoires/{page_}/")
+
+
+def test_a_commune_that_nobody_named_may_say_what_it_uses(contexte: BrowserContext, adresse: str) -> None:
+    """« aucun usage connu » never stands alone: the form bears the code of who asked."""
+    page = contexte.new_page()
+    page.goto(f"{adresse}territoires/#insee=01004")
+    link = page.locator("#mc-reponse section", has_text="Commune : Ambérieu-en-Bugey").get_by_role(
+        "link", name="Dites-le"
+    )
+    assert "organisation-code-insee=01004" in str(link.get_attribute("href"))

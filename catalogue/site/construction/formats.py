@@ -46,6 +46,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     formulaire.du_catalogue,
     publiccode.du_catalogue,
     tables.du_catalogue,
+    tables.par_territoire,
 )
 # Both write, each in its way, the documents of the API.
 EN_DOCUMENTS: frozenset[DuCatalogue] = frozenset({*api.PARTIES, tables.du_catalogue})

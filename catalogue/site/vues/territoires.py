@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
+from catalogue.contribution.champs import DECLARER
 from catalogue.faits import chemins, dernier_jour
-from catalogue.faits.lieux import PORTEUR
+from catalogue.faits.lieux import ORGANISME, PORTEUR
 from catalogue.modele import libelle
+from catalogue.site.sorties.tables import FICHIER_LOCAL
 from catalogue.site.vues import carte, registre
 from catalogue.socle.francais import accorder, nombre
 
@@ -62,7 +64,8 @@ class Territoires:
             url = adresses.page(paths[Collectivite(DEPARTEMENT, departement.code)])
             used = {u.commun for u in self.contexte.usages_par_departement.get(departement.code, ())}
             zone = _zone(url, departement.code, departement.nom, used, self._locaux([departement.code]))
-            zones[departement.code], said = zone, zone.dit
+            zones[departement.code] = zone
+            said = zone.dit if used or zone.declare or zone.porte else ""
             rows.append(
                 {
                     "nom": departement.nom,
@@ -86,6 +89,12 @@ class Territoires:
             ),
             "com": tuple(row for row in rows if row["com"]),
             "registre": registre.vue(self.contexte, adresses),
+            "declarer_url": adresses.formulaire(DECLARER, "declarer"),
+            # The script writes the code of the collectivité that was asked for in place of these.
+            "declarer_insee": adresses.formulaire(
+                DECLARER, "declarer", **{"organisation-code-insee": "CODE"}
+            ),
+            "declarer_siren": adresses.formulaire(DECLARER, "declarer", **{"organisation-siren": "CODE"}),
             "attribution": self.reference.source.attribution,
             "donnees": adresses.page(f"{FOLDER}donnees/"),
             "script": adresses.page("scripts/ma-collectivite.js"),
@@ -114,6 +123,13 @@ class Territoires:
             # What is used in a région is used in one of its départements, whose pages name everything.
             "autres": () if regional else _in_brief(used[MONTRES:], adresses),
             "liste_url": adresses.page(f"catalogue/?{facet}={territoire.code}"),
+            "csv_url": FICHIER_LOCAL
+            if usages or any(f.genre == ORGANISME for f in self._locaux(codes))
+            else "",
+            "json_url": adresses.page(
+                f"api/v1/territoires/{'regions' if regional else 'departements'}/{territoire.code}.json"
+            ),
+            "declarer_url": self._declarer(territoire, adresses),
             "declares": self._dits(codes, adresses, porte=False),
             "portes": self._dits(codes, adresses, porte=True),
             # No place of a user known says nothing of what is covered: it is not zero.
@@ -137,7 +153,6 @@ class Territoires:
             ),
             "region": self._region_link(territoire, adresses),
             "index_url": adresses.page(FOLDER),
-            "contribuer_url": adresses.page("contribuer/"),
             "catalogue_url": adresses.page("catalogue/"),
             "attribution": self.reference.source.attribution,
         }
@@ -200,6 +215,14 @@ class Territoires:
             }
             for projet in self.contexte.catalogue.projets
             if projet.slug in found
+        )
+
+    def _declarer(self, territoire: Collectivite, adresses: Adresses) -> str:
+        """Return the form in which the council of a place says what it uses, its name and its code written."""
+        who = self.reference.canonique(territoire)
+        name = self.reference.nom_complet(who)
+        return adresses.formulaire(
+            DECLARER, "declarer", **{"organisation-nom": name, "organisation-code-insee": who.code}
         )
 
     def _gouverne(self, territoire: Collectivite) -> str:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
 
 if TYPE_CHECKING:
-    from catalogue.site.sorties.tables.modele import Cellule, Table
+    from collections.abc import Iterable
+
+    from catalogue.site.sorties.tables.modele import Cellule, Ligne, Table
 
 OUI, NON = "oui", "non"
 
@@ -23,13 +25,13 @@ class Fichier(NamedTuple):
     longueurs: tuple[int, ...]
 
 
-def ecrire(table: Table) -> Fichier:
-    """Write a table; a cell that is not known is empty."""
+def ecrire(table: Table, lines: Iterable[Ligne] | None = None) -> Fichier:
+    """Write a table, or some of its rows; a cell that is not known is empty."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(colonne.nom for colonne in table.colonnes)
     rows, longest = 0, [0] * len(table.colonnes)
-    for rows, line in enumerate(table.lignes, 1):  # noqa: B007 - counted
+    for rows, line in enumerate(table.lignes if lines is None else lines, 1):  # noqa: B007 - counted
         writer.writerow(map(_cellule, line))
         longest = [max(n, len(str(cell)) if cell else 0) for n, cell in zip(longest, line, strict=True)]
     return Fichier(text.getvalue().encode(), rows, tuple(longest))
