@@ -64,9 +64,11 @@ def par_organisme(reuses: Iterable[Reutilisation]) -> dict[str, list[Reutilisati
 def a_reconfirmer(reuse: Reutilisation, today: date) -> bool:
     """Tell whether the last trace of a live reuse is more than eighteen months old on the day `today`.
 
-    Without a date, there is nothing to confirm again.
+    Without a date, there is nothing to confirm again. A year or a month counts as its first day:
+    what is in doubt is not recent.
     """
-    return reuse.confirmee_le is not None and plus_ancien(reuse.confirmee_le, MONTHS_BEFORE_STALE, today)
+    said = reuse.confirmee_le
+    return said is not None and plus_ancien(said.premier_jour, MONTHS_BEFORE_STALE, today)
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -101,9 +103,12 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 def recente(usage: Usage, today: date) -> bool:
-    """Tell whether a source shows the use, in production, in the last eighteen months."""
+    """Tell whether a proof that was read shows the use, in production, in the last eighteen months."""
     return any(
-        line.etat == EN_PRODUCTION and line.confirmee_le is not None and not a_reconfirmer(line, today)
+        line.etat == EN_PRODUCTION
+        and line.statut != DECLAREE
+        and line.confirmee_le is not None
+        and not a_reconfirmer(line, today)
         for line in usage.actives
     )
 

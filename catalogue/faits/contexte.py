@@ -88,7 +88,7 @@ class Contexte:
     def locaux_de(self, projet: Projet) -> tuple[FaitLocal, ...]:
         """List what one common says of places, without the list of who uses it there."""
         return self.une_fois(
-            "locaux", projet, lambda: lieux.locaux(projet, self.usages_de(projet), self.reference)
+            "locaux", projet, lambda: lieux.locaux(projet, self.usages_de(projet), self.reference, self.today)
         )
 
     @cached_property

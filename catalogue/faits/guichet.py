@@ -16,4 +16,4 @@ MOIS_D_UN_CONSTAT = 6
 
 def a_reverifier(guichet: Guichet, today: date) -> bool:
     """Tell whether the state of the guichet was found more than six months before the day `today`."""
-    return plus_ancien(guichet.etat.constate_le, MOIS_D_UN_CONSTAT, today)
+    return plus_ancien(guichet.etat.constate_le.dernier_jour, MOIS_D_UN_CONSTAT, today)

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
+from catalogue.socle.dates import plus_ancien
 from catalogue.socle.francais import NBSP, accorder, au, nombre, pourcentage
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import slugifier
@@ -145,11 +146,12 @@ def mois(rythme: str | None) -> int:
 def est_ancienne(indicateur: Indicateur, today: date) -> bool:
     """Tell whether the latest measure is older than the rhythm of the indicator."""
     latest = derniere(indicateur)
-    if latest is None:
-        return False
-    end = latest.au.dernier_jour
-    elapsed = (today.year - end.year) * 12 + today.month - end.month
-    return (elapsed, today.day) > (mois(indicateur.rythme), end.day)
+    return latest is not None and est_depassee(latest, indicateur, today)
+
+
+def est_depassee(mesure: Mesure, indicateur: Indicateur, today: date) -> bool:
+    """Tell whether a measure is older than the rhythm of its indicator."""
+    return plus_ancien(mesure.au.dernier_jour, mois(indicateur.rythme), today)
 
 
 def rythme(indicateur: Indicateur) -> str:
@@ -174,9 +176,10 @@ def totaux(found: Iterable[Ligne]) -> tuple[Total, ...]:
     groups: dict[tuple[object, ...], dict[str, Ligne]] = {}
     for line in sorted(found, key=_newest_first):
         latest, indicator = line.derniere, line.indicateur
-        if latest is None or not _adds(indicator):
+        # Two scopes that nobody says are not the same; an old figure says nothing of today.
+        if latest is None or not latest.perimetre or line.ancienne or not _adds(indicator):
             continue
-        scope = slugifier(latest.perimetre or "")
+        scope = slugifier(latest.perimetre)
         # A flow only adds to a flow of the same period.
         period = f"{latest.du}–{latest.au}" if indicator.nature == FLUX else ""
         estimated = latest.statut == ESTIME

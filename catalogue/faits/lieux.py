@@ -16,10 +16,12 @@ from catalogue.collectivites import AutreOrganisme, Collectivite
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue.faits import impact
 from catalogue.modele.base import libelle
+from catalogue.socle.francais import le
 from catalogue.socle.texte import enumerer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
@@ -45,11 +47,13 @@ class FaitLocal(msgspec.Struct, frozen=True):
     siege: str = ""
 
 
-def locaux(projet: Projet, usages: Iterable[Usage], reference: Reference) -> tuple[FaitLocal, ...]:
-    """List what one common says of places, without counting anybody."""
+def locaux(
+    projet: Projet, usages: Iterable[Usage], reference: Reference, today: date
+) -> tuple[FaitLocal, ...]:
+    """List what one common says of places as of `today`, without counting anybody."""
     return (
-        *_chiffres(projet, reference),
-        *_organismes(usages, reference),
+        *_chiffres(projet, reference, today),
+        *_organismes(usages, reference, today),
         *_porteurs(projet, reference),
     )
 
@@ -61,7 +65,7 @@ def departements_de(usage: Usage) -> frozenset[str]:
     return frozenset(code for line in usage.actives for code in line.organisation.departements)
 
 
-def _chiffres(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:
+def _chiffres(projet: Projet, reference: Reference, today: date) -> Iterator[FaitLocal]:
     for indicateur in projet.indicateurs:
         latest: dict[tuple[Collectivite, ...], Mesure] = {}
         for mesure in indicateur.mesures:
@@ -73,7 +77,7 @@ def _chiffres(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:
             yield FaitLocal(
                 CHIFFRE,
                 projet.slug,
-                _dit(indicateur, mesure, places, reference),
+                _dit(indicateur, mesure, places, reference, today),
                 frozenset(code for one in places for code in situer(one, reference)),
             )
 
@@ -97,24 +101,35 @@ def situer(lieu: Collectivite, reference: Reference) -> tuple[str, ...]:
 
 
 def _dit(
-    indicateur: Indicateur, mesure: Mesure, places: tuple[Collectivite, ...], reference: Reference
+    indicateur: Indicateur,
+    mesure: Mesure,
+    places: tuple[Collectivite, ...],
+    reference: Reference,
+    today: date,
 ) -> str:
     scope = mesure.perimetre or enumerer((reference.nom(one) for one in places), "et")
-    said = f"{indicateur.nom} : {impact.en_mots(mesure, indicateur)}, {impact.quand(mesure)}"
+    status = libelle("statut_mesure", mesure.statut).lower()
+    said = f"{indicateur.nom} : {impact.en_mots(mesure, indicateur)}, {status} {impact.quand(mesure)}"
+    if impact.est_depassee(mesure, indicateur, today):
+        said = f"{said}, à actualiser"
     if scope not in indicateur.nom:
         said = f"{said}, périmètre : {scope}"
     caveat = impact.reserve(indicateur, mesure)
     return f"{said}. {caveat}" if caveat else said
 
 
-def _organismes(usages: Iterable[Usage], reference: Reference) -> Iterator[FaitLocal]:
+def _organismes(usages: Iterable[Usage], reference: Reference, today: date) -> Iterator[FaitLocal]:
     for usage in usages:
         if usage.actives and (codes := departements_de(usage)):
             line = usage.actives[0]
             said = (
-                f"{reference.nommer(line.organisation)} : {libelle('etat_reutilisation', line.etat).lower()}"
+                libelle("etat_reutilisation", line.etat).lower(),
+                libelle("statut_reutilisation", line.statut).lower(),
+                f"dernière trace {le(line.confirmee_le)}" if line.confirmee_le else "",
+                "à reconfirmer" if usage.a_reconfirmer(today) else "",
             )
-            yield FaitLocal(ORGANISME, usage.commun, said, codes)
+            told = f"{reference.nommer(line.organisation)} : {', '.join(filter(None, said))}"
+            yield FaitLocal(ORGANISME, usage.commun, told, codes)
 
 
 def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites import reutilisations as comptes
+from catalogue.faits.lieux import departements_de
 from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
@@ -20,14 +22,16 @@ class Volet(NamedTuple):
     """Who uses the commons of the laureates, or those of the others.
 
     `recents` is what is surest: taken up by someone else, in production, shown by a source of
-    eighteen months at most. `repreneurs` adds older proofs and trials. `porteurs` counts the
-    organisations that use a common which they carry: they show nothing of its spreading.
+    eighteen months at most. `repreneurs` adds older proofs and trials, of which `sans_lieu`
+    organisations have neither communes nor départements. `porteurs` counts the organisations that
+    use a common which they carry: they show nothing of its spreading.
     """
 
     laureats: bool
     recents: BilanUsages
     repreneurs: BilanUsages
     porteurs: int
+    sans_lieu: int
 
 
 def volets(
@@ -44,10 +48,15 @@ def volets(
             comptes.bilan([u for u in taken if comptes.recente(u, today)], reference, today),
             comptes.bilan(taken, reference, today),
             len({u.organisation for u in own if u.actives}),
+            len({u.organisation for u in taken if u.actives and not _situe(u)}),
         )
         for laureats, (taken, own) in found.items()
     )
     return first, second
+
+
+def _situe(usage: Usage) -> bool:
+    return isinstance(usage.organisation, Collectivite) or bool(departements_de(usage))
 
 
 def par_un_porteur(usage: Usage, projet: Projet, reference: Reference) -> bool:

@@ -102,8 +102,7 @@ def _en_francais(annee: int, mois: int | None, jour: int | None) -> str:
     return f"{'1er' if jour == 1 else jour} {month}"
 
 
-def plus_ancien(moment: DatePartielle, months: int, today: date) -> bool:
-    """Tell whether more than `months` months have gone by since the last day that a date may mean."""
-    last = moment.dernier_jour
-    gone = (today.year - last.year) * 12 + today.month - last.month
-    return (gone, today.day) > (months, last.day)
+def plus_ancien(day: date, months: int, today: date) -> bool:
+    """Tell whether more than `months` months have gone by since a day."""
+    gone = (today.year - day.year) * 12 + today.month - day.month
+    return (gone, today.day) > (months, day.day)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import Collectivite, identification
 from catalogue.collectivites.identification import TYPES_CONNUS
-from catalogue.collectivites.objets import EPCI, PARC, STATUT_PARTICULIER, Probleme
+from catalogue.collectivites.objets import EPCI, STATUT_PARTICULIER, Probleme
 from catalogue.modele.base import Organisme
 from catalogue.socle import schemas
 from catalogue.socle.formats import is_siren
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 # Types that a name is looked up for.
-NOMMABLES = TYPES_CONNUS | {STATUT_PARTICULIER, PARC}
+NOMMABLES = TYPES_CONNUS | {STATUT_PARTICULIER}
 
 
 def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

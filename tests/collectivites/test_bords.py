@@ -12,6 +12,7 @@ import pytest
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites import strates as tailles
 from catalogue.collectivites.reutilisations import (
+    DOCUMENTEE,
     BilanUsages,
     Usage,
     a_reconfirmer,
@@ -66,13 +67,13 @@ def compter(france: Reference, *projets: Projet) -> BilanUsages:
         ("2025-05-24", date(2026, 11, 24)),
         ("2025-08-31", date(2027, 2, 28)),
         ("2024-01-01", date(2025, 7, 1)),
-        ("2025-05", date(2026, 11, 30)),
-        ("2025", date(2027, 6, 30)),
-        ("2025-02", date(2026, 8, 28)),
+        ("2025-05", date(2026, 11, 1)),
+        ("2025", date(2026, 7, 1)),
+        ("2025-02", date(2026, 8, 1)),
     ],
 )
 def test_the_first_day_when_a_line_is_to_confirm_again(confirmee: str, dernier_bon_jour: date) -> None:
-    """« plus de dix-huit mois »: eighteen months to the day are not more."""
+    """« plus de dix-huit mois »: eighteen months to the day are not more; a month counts as its first day."""
     one = ligne(PRODUCTION, confirmee)
     assert a_reconfirmer(one, dernier_bon_jour) is False
     assert a_reconfirmer(one, date.fromordinal(dernier_bon_jour.toordinal() + 1)) is True
@@ -131,7 +132,10 @@ def test_a_use_is_to_confirm_again_when_no_live_line_is_recent(
 )
 def test_a_use_is_recent_in_production_only(lignes: Sequence[Ligne], *, attendu: bool) -> None:
     """« en production et montré par une source de dix-huit mois au plus »: one line says both."""
-    assert recente(usage(*lignes), AUJOURD_HUI) is attendu
+    made = usage(*lignes)
+    shown = tuple(msgspec.structs.replace(line, statut=DOCUMENTEE) for line in made.lignes)
+    assert recente(Usage(made.commun, made.organisation, shown), AUJOURD_HUI) is attendu
+    assert recente(made, AUJOURD_HUI) is False, "what is only declared is shown by nothing"
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,9 @@ Json = dict[str, Any]
 
 
 def mesure(au: str, valeur: float, **more: object) -> Json:
-    """Write a measure."""
-    return {"au": au, "valeur": valeur, "statut": "declare", "source": "https://exemple.fr/bilan", **more}
+    """Write a measure of the whole country."""
+    said: Json = {"statut": "declare", "source": "https://exemple.fr/bilan", "perimetre": "National"}
+    return {"au": au, "valeur": valeur, **said, **more}
 
 
 def projet(slug: str, *indicateurs: Json) -> Projet:

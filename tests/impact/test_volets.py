@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 def usage(organisation: Json, quand: str = "2026-06", etat: str = "en-production") -> Json:
     """Write a reuse."""
-    return {"organisation": organisation, "etat": etat, "statut": "declaree", "confirmee_le": quand}
+    return {"organisation": organisation, "etat": etat, "statut": "documentee", "confirmee_le": quand}
 
 
 def contexte(*projets: Projet) -> Contexte:

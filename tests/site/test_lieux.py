@@ -96,8 +96,8 @@ def test_the_last_figure_of_a_place_is_told_in_words(contexte: Contexte) -> None
     figures = {f.dit: f.departements for f in contexte.locaux_de(COMMUNS[0]) if f.genre == CHIFFRE}
 
     assert figures == {
-        "Communes utilisatrices : environ 30 communes, en juin 2026, périmètre : Hérault. Compte rond.": {"34"},
-        "Communes utilisatrices : 4 communes, en mai 2026, périmètre : Métropole de Lyon et Bretagne": {
+        "Communes utilisatrices : environ 30 communes, déclaré en juin 2026, périmètre : Hérault. Compte rond.": {"34"},
+        "Communes utilisatrices : 4 communes, déclaré en mai 2026, périmètre : Métropole de Lyon et Bretagne": {
             "69", "22", "29", "35", "56",
         },
     }  # fmt: skip

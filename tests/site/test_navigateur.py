@@ -227,7 +227,7 @@ def test_a_commune_learns_what_its_neighbours_use(contexte: BrowserContext, adre
         "peyrins"
     )
     page.get_by_role("button", name="Peyrins (Drôme)").wait_for()
-    expect(page.get_by_role("status")).to_have_text("1 commune trouvée.")
+    expect(page.get_by_role("status")).to_have_text("1 collectivité trouvée.")
     page.keyboard.press("Enter")
     answer = page.locator("#mc-reponse")
     answer.get_by_role("heading", name="Peyrins (Drôme)").wait_for()

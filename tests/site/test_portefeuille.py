@@ -56,13 +56,14 @@ def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[
     reference = communes()
     html = site.inserts["impact"]("../")
     shown = figures(html[html.index('id="registre"') :])
-    # A month is over on its last day: May 2025 is eighteen months before 24 November 2026 or less.
+    # A month counts as its first day: May 2025 is more than eighteen months before 24 November 2026.
     for part, status in zip(shown, ("laureat", "ecosysteme"), strict=True):
         recent = {
             r["organisation"]["code_insee"]
             for projet in values
             for r in projet["reutilisations"]
-            if projet["statut"] == status and r["etat"] == "en-production" and r["confirmee_le"] >= "2025-05"
+            if projet["statut"] == status and r["etat"] == "en-production"
+            if r["statut"] != "declaree" and r["confirmee_le"] >= "2025-06"
         }
         people = sum(int(reference[code]["population"] or 0) for code in recent)
         assert part == {

@@ -29,7 +29,7 @@ def vue(contexte: Contexte, adresses: Adresses) -> tuple[dict[str, object], ...]
             "chiffres": tuple(_figures(volet.recents)),
             "tous": _in_words(volet.repreneurs) if volet.repreneurs != volet.recents else "",
             "porteurs": _carriers(volet),
-            "preuves": _proofs(volet.repreneurs),
+            "preuves": _proofs(volet),
             "annonces": tuple(_announced(contexte, adresses, laureats=volet.laureats)),
         }
         for volet in contexte.volets
@@ -45,12 +45,12 @@ def _figures(bilan: BilanUsages) -> Iterator[tuple[str, str]]:
 def _counts(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
     rows = (
         (bilan.organisations, "organisme utilisateur", "organismes utilisateurs"),
-        (bilan.collectivites, "collectivité", "collectivités"),
+        (len(bilan.territoires), "collectivité", "collectivités"),
         (bilan.population, "habitant, compté une fois", "habitants, chacun compté une fois"),
         (len(bilan.departements), "département", "départements"),
     )
     # Collectivités alone are named once.
-    same = bilan.collectivites == bilan.organisations
+    same = len(bilan.territoires) == bilan.organisations
     return (row for row in rows[same:] if row[0])
 
 
@@ -66,9 +66,10 @@ def _carriers(volet: Volet) -> str:
     return f"{nombre(volet.porteurs)} {accorder(volet.porteurs, *said)}."
 
 
-def _proofs(bilan: BilanUsages) -> str:
+def _proofs(volet: Volet) -> str:
     """Say how sure the whole register is, and what it cannot place."""
-    count, late, nowhere = bilan.reutilisations, bilan.a_reconfirmer, bilan.non_situees
+    bilan, nowhere = volet.repreneurs, volet.sans_lieu
+    count, apart = bilan.reutilisations, bilan.non_situees
     if not count:
         return ""
     words = [f"{nombre(count)} {accorder(count, 'réutilisation nommée', 'réutilisations nommées')}"]
@@ -76,16 +77,15 @@ def _proofs(bilan: BilanUsages) -> str:
         (bilan.confirmees, "confirmée", "confirmées"),
         (bilan.documentees, "documentée", "documentées"),
         (bilan.declarees, "déclarée", "déclarées"),
-        (late, "à reconfirmer", "à reconfirmer"),
+        (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
+        (bilan.non_datees, "sans date", "sans date"),
     )
     told = [f"{nombre(number)} {accorder(number, *words_)}" for number, *words_ in states if number]
     words.append(f" : {', '.join(told)}.")
-    if nowhere:
-        said = (
-            "organisme n’a pas de lieu connu et n’ajoute",
-            "organismes n’ont pas de lieu connu et n’ajoutent",
-        )
-        words.append(f" {nombre(nowhere)} {accorder(nowhere, *said)} aucun habitant.")
+    if apart:
+        said = ("organisme n’ajoute", "organismes n’ajoutent")
+        words.append(f" {nombre(apart)} {accorder(apart, *said)} aucun habitant, faute de communes connues")
+        words.append(f", dont {nombre(nowhere)} sans aucun lieu connu." if nowhere else ".")
     return "".join(words)
 
 
