@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from catalogue.collectivites import Collectivite
+from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT
 from catalogue.socle import schemas
 from catalogue.socle.francais import nombre
 from catalogue.socle.texte import citer, enumerer
 from catalogue.validation.dates import read
+from catalogue.validation.lieux import NATURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +26,8 @@ Groupe = dict[str, Any]
 # What « pour-cent » may exceed its maximum for: a rise is not a part.
 _HAUSSE = re.compile(r"\b(hausse|augmentation|progression|croissance|évolution|baisse)", re.IGNORECASE)
 _MILLIERS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
+# « environ 95 » may follow 100; « environ 50 » may not.
+_ARRONDI = 0.9
 # How a note quotes a source that rounds, or that gives a minimum.
 _CITATIONS = (
     ("environ", re.compile(r"«\s*(près de|environ|de l’ordre de|un(?:e)? (?:\w+aine|millier))\b", re.IGNORECASE)),
@@ -54,6 +59,7 @@ def doubtful(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
     for path, indicator in fiche.items("impact", "indicateurs"):
         for at, item in fiche.items(*path, "mesures"):
             yield from _rounded(fiche, at, item)
+            yield from _thousands(fiche, at, indicator)
             end = read(item.get("au"))
             if indicator.get("nature") == "flux" and "du" not in item and end and end.jour:
                 yield fiche.at_value(
@@ -100,7 +106,8 @@ def _falls(fiche: Fiche, indicator: Groupe, found: list[tuple[ChampPath, Groupe]
     for moment, at, item in sorted(_dated(found), key=lambda one: one[0].dernier_jour):
         scope, value = str(item.get("perimetre")), item["valeur"]
         least, since = reached.get(scope, (value, moment))
-        if value < least and not (item.get("au_moins") or item.get("environ")):
+        rounded = _ARRONDI if item.get("environ") else 1
+        if value < least * rounded and not item.get("au_moins"):
             yield fiche.at_value(
                 (*at, "valeur"),
                 "cumul-qui-baisse",
@@ -160,13 +167,33 @@ def _possible(
             else "Corrigez la valeur, ou changez d’unité.",
         )
     known = contexte.reference if unit.slug in _RECENSES else None
-    if known and value > (most := _RECENSES[unit.slug](known)):
+    if known is None:
+        return
+    inside = _communes(item.get("lieux"), known) if unit.slug == COMMUNE else 0
+    most = inside or _RECENSES[unit.slug](known)
+    if value > most:
         yield fiche.at_value(
             where,
             "compte-impossible",
-            f"La France compte {nombre(most)} {unit.extra['pluriel']}, et cette mesure en annonce {nombre(value)}.",
-            "Vérifiez le nombre, ou l’unité.",
+            f"{'Ce territoire' if inside else 'La France'} compte {nombre(most)} {unit.extra['pluriel']}, "
+            f"et cette mesure en annonce {nombre(value)}.",
+            "Vérifiez le nombre, l’unité ou les lieux." if inside else "Vérifiez le nombre, ou l’unité.",
         )
+
+
+def _communes(lieux: object, known: Reference) -> int:
+    """Count the communes of the places of a measure, or nothing when one is not known."""
+    if not isinstance(lieux, dict):
+        return 0
+    found: set[str] = set()
+    for field, nature in NATURES.items():
+        codes = lieux.get(field) or ()
+        for code in codes if isinstance(codes, list) else ():
+            if not isinstance(code, str) or code not in known.tables[nature]:
+                return 0
+            place = Collectivite(nature, code)
+            found |= known.circonscription(code) if nature == DEPARTEMENT else known.communes(place)
+    return len(found)
 
 
 # Every one of them is in the reference.
@@ -180,6 +207,19 @@ _RECENSES = {
 
 def _toutes(known: Reference) -> tuple[Any, ...]:
     return known.par_commune, known.par_epci, known.par_departement, known.par_region
+
+
+def _thousands(fiche: Fiche, at: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
+    """Yield « 26.280 » euros: three decimals, or thousands? What is counted cannot have any: it is an error."""
+    unit = schemas.vocabularies()["unite"].valeurs.get(str(indicator.get("unite")))
+    text = fiche.document.place((*at, "valeur")).texte
+    if unit and not unit.extra.get("entier") and _MILLIERS.fullmatch(text):
+        yield fiche.at_value(
+            (*at, "valeur"),
+            "decimale-ambigue",
+            f"{text} veut dire {nombre(float(text))} : le point sépare les décimales.",
+            f"Si vous vouliez un nombre de milliers, écrivez : {text.replace('.', '')}. Sinon, écrivez moins de décimales.",
+        )
 
 
 def _rounded(fiche: Fiche, at: ChampPath, item: Groupe) -> Iterator[Diagnostic]:

@@ -523,7 +523,10 @@ def test_laureates_are_added_and_the_others_are_listed_beside(tmp_path: Path) ->
         "déclaré",
         "",
     )
-    assert total["parts"] == (("a", "Essai"), ("c", "Essai"))
+    assert [(p["commun"], p["indicateur"], p["dit"], p["quand"]) for p in total["parts"]] == [
+        ("a", "Essai", "10 €", "en 2026"),
+        ("c", "Essai", "10 €", "en 2026"),
+    ]
     assert [x["commun"] for x in part["laureats"]["lignes"]] == ["a", "c"]
     assert [x["commun"] for x in part["ecosysteme"]["lignes"]] == ["b"]
     assert effet(shown, "usage")["totaux"] == ()

@@ -279,6 +279,13 @@ CODES: dict[str, Code] = {
         "du: 2026-01-01\nau: 2026-06-30\nvaleur: 500",
         conseil=True,
     ),
+    "decimale-ambigue": Code(
+        "Trois décimales, ou des milliers",
+        "Le point sépare les décimales : « 26.280 » euros font 26 euros et 28 centimes.",
+        "valeur: 26.280",
+        "valeur: 26280",
+        conseil=True,
+    ),
     "approximation-oubliee": Code(
         "Valeur arrondie qui se lit exacte",
         "« Une centaine » n’est pas 100 : sans « environ », la page et les calculs la croient exacte.",

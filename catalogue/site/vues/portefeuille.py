@@ -136,8 +136,19 @@ def _total(total: Total) -> dict[str, object]:
         "unite": unit,
         "quand": MESSAGE_NATURE[total.nature],
         "statut": libelle("statut_mesure", total.statut).lower(),
-        "parts": tuple((part.projet.nom, part.indicateur.nom) for part in shown),
+        "parts": tuple(_part(part) for part in shown),
         "autres": f"{nombre(rest)} autres" if rest else "",
+    }
+
+
+def _part(line: Ligne) -> dict[str, str]:
+    assert line.derniere  # noqa: S101 - a part of a total has a measure
+    return {
+        "commun": line.projet.nom,
+        "indicateur": line.indicateur.nom,
+        "dit": impact.en_mots(line.derniere, line.indicateur),
+        "quand": impact.quand(line.derniere),
+        "reserve": impact.reserve(line.indicateur, line.derniere),
     }
 
 

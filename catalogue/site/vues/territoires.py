@@ -14,6 +14,7 @@ from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue.contribution.champs import DECLARER
 from catalogue.faits import chemins, dernier_jour
 from catalogue.faits.lieux import ORGANISME, PORTEUR
+from catalogue.faits.volets import par_un_porteur
 from catalogue.modele import libelle
 from catalogue.site.sorties.tables import FICHIER_LOCAL
 from catalogue.site.vues import carte, registre
@@ -107,7 +108,8 @@ class Territoires:
         codes = self._departements(territoire)
         usages = self._usages(codes)
         total = self._communes(codes)
-        who = {u.organisation for u in usages if isinstance(u.organisation, Collectivite)}
+        taken = [u for u in usages if not self._par_un_porteur(u)]
+        who = {u.organisation for u in taken if isinstance(u.organisation, Collectivite)}
         covered = self.reference.union(who) & total
         inhabitants, unpublished = self._population(codes)
         paths = self.chemins()
@@ -137,6 +139,7 @@ class Territoires:
                 "communes": f"{nombre(len(covered))} sur {nombre(len(total))}",
                 "habitants": f"{nombre(self.reference.habitants(covered))} sur {nombre(inhabitants)}",
                 "sans_population": _unpublished(unpublished),
+                "porteurs": len(taken) < len(usages),
             }
             if covered
             else None,
@@ -194,6 +197,10 @@ class Territoires:
         if territoire.nature == DEPARTEMENT:
             return (territoire.code,)
         return tuple(d.code for d in self.reference.par_departement.values() if d.region == territoire.code)
+
+    def _par_un_porteur(self, usage: Usage) -> bool:
+        projet = self.contexte.catalogue.projet(usage.commun)
+        return projet is not None and par_un_porteur(usage, projet, self.reference)
 
     def _locaux(self, codes: Iterable[str]) -> list[FaitLocal]:
         """List what is said of some départements without a list, each once."""

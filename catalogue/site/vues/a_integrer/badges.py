@@ -53,11 +53,12 @@ def valeurs(projet: Projet, contexte: Contexte) -> dict[str, str]:
     """Say what each badge tells of a common; what nobody told is never zero."""
     counted = contexte.bilan(projet)
     count, people = counted.reutilisations, counted.population
+    again = ", à reconfirmer" if count and counted.a_reconfirmer == count else ""
     state = "lauréat du guichet" if projet.laureat else "au catalogue"
     told = (
         "arrêté" if projet.archive else state,
         f"{nombre(count)} {accorder(count, 'connue', 'connues')}" if count else INCONNU,
-        f"{nombre(people)}{NBSP}{accorder(people, 'habitant', 'habitants')}" if people else INCONNU,
+        f"{nombre(people)}{NBSP}{accorder(people, 'habitant', 'habitants')}{again}" if people else INCONNU,
         contexte.activite(projet).etat.libelle.lower(),
     )
     return dict(zip(VARIANTES, told, strict=True))
