@@ -120,7 +120,17 @@
     return lines
   }
 
+  // How those that are compared stand to one another, as their files say it.
+  const together = (shown, asked) => asked.communs.flatMap((slug, i) => asked.communs
+    .map((other, j) => [shown[i], shown[j], shown[i].liens?.[other]])
+    .filter(([, , said], j) => said && j > i))
+    .map(([one, other, said]) => [`${one.nom} et ${other.nom}. ${said}`])
+
   const fill = (shown, asked) => {
+    const links = together(shown, asked)
+    $("cmp-ensemble").replaceChildren(...links.map(line))
+    $("cmp-ensemble").hidden = !links.length
+    const silent = []
     $("cmp-table").dataset.communs = shown.length
     const head = $("cmp-table").tHead.rows[0]
     while (head.cells.length > 1) head.lastElementChild.remove()
@@ -138,7 +148,10 @@
       const mine = row.dataset.ligne === "comme"
       const cells = shown.map(one => mine ? like(one, asked) : one.cellules[at])
       const texts = cells.map(lines => JSON.stringify(lines))
-      row.hidden = mine && !asked.genre
+      // A row that says nothing of anyone is named under the table.
+      const empty = !mine && shown.length > 1 && cells.every(lines => !lines.length)
+      if (empty) silent.push(row.cells[0].firstChild.textContent)
+      row.hidden = empty || (mine && !asked.genre)
       // What nobody said is not equal.
       const equal = cells.length > 1 && cells[0].length > 0 && !texts[0].includes(nc) && new Set(texts).size === 1
       row.classList.toggle("cmp-ligne--egale", equal)
@@ -150,6 +163,7 @@
         row.append(cell)
       })
     })
+    $("cmp-vides").textContent = silent.length ? `À demander pour tous : ${silent.join(", ").toLowerCase()}.` : ""
   }
 
   let turn = 0

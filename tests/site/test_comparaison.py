@@ -373,3 +373,19 @@ def test_printed_the_table_keeps_its_head_and_drops_the_tools(page: Page, adress
     assert page.locator(".cmp-adresse").inner_text().endswith(DEUX)
     display = page.locator("#cmp-table thead").evaluate("e => getComputedStyle(e).display")
     assert display == "table-header-group"
+
+
+def test_what_is_empty_for_all_is_said_once_and_what_ties_them_is_told(page: Page, adresse: str) -> None:
+    """A row of nothing takes no room; a common that another reuses is told under the table."""
+    page.goto(f"{adresse}catalogue/comparer/?communs=friches-vives,canopee")
+    page.locator("#cmp-table thead th").first.wait_for()
+    rows = page.locator("#cmp-table tbody tr:visible th").all_inner_texts()
+    silent = page.locator("#cmp-vides").inner_text()
+    assert silent.startswith("À demander pour tous : ")
+    for name in silent.removeprefix("À demander pour tous : ").removesuffix(".").split(", "):
+        assert not [row for row in rows if row.lower() == name]
+    expect(page.locator("#cmp-ensemble")).to_contain_text("Reprend sa carte des sols.")
+    page.goto(f"{adresse}catalogue/comparer/?communs=friches-vives")
+    page.locator("#cmp-table thead th").first.wait_for()
+    expect(page.locator("#cmp-ensemble")).to_be_hidden()
+    expect(page.locator("#cmp-vides")).to_have_text("")

@@ -60,7 +60,7 @@ PART = "nom: Part des arbres, unite: pour-cent, nature: taux"
         ("nom: Sites, unite: site, nature: stock", ["au: 2025, valeur: 40000"], []),
         ("nom: Communes, unite: commune, nature: stock", ["au: 2025, valeur: 341, lieux: {departements: ['34']}"], []),
         ("nom: Communes, unite: commune, nature: stock", ["au: 2025, valeur: 342, lieux: {departements: ['34']}"], ["compte-impossible"]),
-        ("nom: Communes, unite: commune, nature: stock", ["au: 2025, valeur: 9, lieux: {departements: ['1']}"], ["lieu-inconnu"]),
+        ("nom: Communes, unite: commune, nature: stock", ["au: 2025, valeur: 9, lieux: {departements: ['99']}"], ["lieu-inconnu"]),
         (CUMUL, ["au: 2025, valeur: 9, au_moins: false, environ: true"], []),
         ("nom: Flux, unite: site, nature: flux", ["au: 2025-06-30, valeur: 1"], ["flux-sans-debut"]),
         ("nom: Flux, unite: site, nature: flux", ["au: 2025-06, valeur: 1"], []),

@@ -8,7 +8,8 @@ The page loads one small file for each common that its address names,
   list reads « à demander ». Everything is text: the script writes no HTML;
 - `comme`: the bounds of population (`min`, `max`) and what to say outside of them (`hors`); in
   `genres`, for each kind of `GENRES`, whether the common is meant for it (`pour`) and, when some are
-  known, its users of this kind (`tous`) and of each class of size (`tailles`, by rank).
+  known, its users of this kind (`tous`) and of each class of size (`tailles`, by rank);
+- `liens`: how it stands to other commons, by their slug.
 """
 
 from __future__ import annotations
@@ -106,8 +107,17 @@ def fichier(projet: Projet, contexte: Contexte) -> dict[str, bytes]:
         "url": Adresses("../../").commun(projet.slug),
         "cellules": cellules(projet, contexte),
         "comme": comme(projet, contexte.usages_de(projet), contexte),
+        "liens": _liens(projet, contexte),
     }
     return {CHEMIN.format(projet.slug): json_bytes(content)}
+
+
+def _liens(projet: Projet, contexte: Contexte) -> dict[str, str]:
+    """Say how a common stands to each other one: « Se complète avec : une autre étape du plan »."""
+    return {
+        lien.commun: typographie(f"{lien.libelle} : {lien.note}" if lien.note else lien.libelle)
+        for lien in contexte.liens(projet)
+    }
 
 
 def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
