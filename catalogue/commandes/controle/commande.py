@@ -186,8 +186,12 @@ def changes(root: Path, since: str | None) -> set[str]:
 
 
 def _dire(found: list[Diagnostic], form: str, *, sans_conseils: bool) -> str:
-    """Write every problem, without the line that concludes a validation alone."""
-    told = [d for d in found if d.est_erreur or not sans_conseils]
+    """Write every problem, without the line that concludes a validation alone.
+
+    Advice waits until nothing is wrong: on a terminal, it would drown the one line to mend.
+    """
+    hidden = sans_conseils or (form == "texte" and has_errors(found))
+    told = [d for d in found if d.est_erreur or not hidden]
     lines = FORMATS[form](told, 0).splitlines()[:-1]
     return "\n".join([*lines, ""]) if lines else ""
 
