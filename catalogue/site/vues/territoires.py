@@ -137,7 +137,7 @@ class Territoires:
             ),
             "region": self._region_link(territoire, adresses),
             "index_url": adresses.page(FOLDER),
-            "contribuer_url": adresses.page("contribuer/"),
+            "dites_le_url": adresses.page("reutiliser/dites-le/"),
             "catalogue_url": adresses.page("catalogue/"),
             "attribution": self.reference.source.attribution,
         }
