@@ -10,7 +10,7 @@ import nh3
 import pyromark
 from pyromark import Options
 
-from catalogue.socle.francais import composer, typographie_html
+from catalogue.socle.francais import NBSP, composer, typographie_html
 from catalogue.socle.notes import presenter
 
 if TYPE_CHECKING:
@@ -215,6 +215,10 @@ _PAGE_ATTRIBUTES = {
 }
 
 
+# « L. 2113-6 » is not cut at the end of a line.
+_ARTICLE = re.compile(r"\b([LRD]\.) (?=\d)")
+
+
 def clean_page(html: str) -> str:
     """Keep of a hand-written page what a page needs: no script, no style, no frame, no form."""
     cleaned = nh3.clean(
@@ -225,4 +229,4 @@ def clean_page(html: str) -> str:
         link_rel=None,
         filter_style_properties={"text-align"},
     )
-    return presenter(typographie_html(cleaned))
+    return presenter(_ARTICLE.sub(rf"\1{NBSP}", typographie_html(cleaned)))
