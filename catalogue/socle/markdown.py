@@ -10,7 +10,8 @@ import nh3
 import pyromark
 from pyromark import Options
 
-from catalogue.socle.francais import composer, typographie_html
+from catalogue.socle.francais import NBSP, composer, typographie_html
+from catalogue.socle.notes import presenter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,9 +150,16 @@ _MOTS = frozenset({"Text", "Code", "SoftBreak", "HardBreak"})
 _EN_LIGNE = frozenset({"Emphasis", "Strong", "Link", "Image"})
 
 
-def blocs(text: str, *, tableaux: bool = False) -> Iterator[Bloc]:
-    """Yield what a text says, in order and without marks; blocks of code and of HTML are left out."""
-    events: Iterator[Any] = pyromark.events(text, options=Options.ENABLE_TABLES if tableaux else Options(0))
+# What a hand-written page may hold, and a text of a common may not.
+_ECRITES = Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES
+
+
+def blocs(text: str, *, ecrites: bool = False) -> Iterator[Bloc]:
+    """Yield what a text says, in order and without marks; blocks of code and of HTML are left out.
+
+    With `ecrites`, the tables and the notes of a hand-written page are read too.
+    """
+    events: Iterator[Any] = pyromark.events(text, options=_ECRITES if ecrites else Options(0))
     said, depth = "", 0
     for event in events:
         # Either a name alone, or a name and what it holds: {"Text": "mot"}, {"End": {"Heading": "H3"}}.
@@ -195,6 +203,7 @@ _PAGE_TAGS = _TAGS | {
     "dt",
     "dd",
     "img",
+    "sup",
 }
 _PAGE_ATTRIBUTES = {
     "*": {"id", "class"},
@@ -204,6 +213,10 @@ _PAGE_ATTRIBUTES = {
     "th": {"scope", "style"},
     "td": {"style"},
 }
+
+
+# « L. 2113-6 » is not cut at the end of a line.
+_ARTICLE = re.compile(r"\b([LRD]\.) (?=\d)")
 
 
 def clean_page(html: str) -> str:
@@ -216,4 +229,4 @@ def clean_page(html: str) -> str:
         link_rel=None,
         filter_style_properties={"text-align"},
     )
-    return typographie_html(cleaned)
+    return presenter(_ARTICLE.sub(rf"\1{NBSP}", typographie_html(cleaned)))

@@ -250,14 +250,29 @@ def test_the_paper_door_fits_two_pages_and_asks_what_the_form_asks(
 
 def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> None:
     """With a repository on GitHub, each door has its form, and an e-mail for those without an account."""
-    html = (site / "contribuer" / "index.html").read_text(encoding="utf-8")
+    teams, towns = (
+        (site / page / "index.html").read_text(encoding="utf-8")
+        for page in ("contribuer", "reutiliser/dites-le")
+    )
     for name in formulaires():
-        assert f"https://github.com/exemple/catalogue/issues/new?template={name}.yml" in html
-    assert html.count('href="mailto:guichet@guichet.example?subject=') == 4
+        door = f"https://github.com/exemple/catalogue/issues/new?template={name}.yml"
+        assert (door in towns) == (name in {"declarer-une-reutilisation", "signaler-une-erreur"})
+        assert (door in teams) != (door in towns)
+    for html in (teams, towns):
+        assert html.count('href="mailto:guichet@guichet.example?subject=') == 2
     common = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
     assert "issues/new?template=signaler-une-erreur.yml&amp;commun=bornage" in common
     for anchor in ("modifier", "declarer", "proposer", "mesure", "signaler"):
-        assert f'id="{anchor}"' in html
+        assert f'id="{anchor}"' in teams
+
+
+def test_the_page_of_town_halls_speaks_neither_of_files_nor_of_a_terminal(site: Path) -> None:
+    """No YAML, no command, no word of a forge; the home page, the guide and each common lead to it."""
+    html = (site / "reutiliser" / "dites-le" / "index.html").read_text(encoding="utf-8")
+    article = html[html.index("<article") : html.index("</article>")]
+    assert not re.search(r"<code|<pre|\bYAML\b|\bGit\b|\bcommit|\bterminal\b|projets/", article)
+    for page in ("", "reutiliser", "communs/bornage"):
+        assert "dites-le/" in (site / page / "index.html").read_text(encoding="utf-8"), page
 
 
 def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
@@ -266,7 +281,8 @@ def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
         where = Adresses("../", url)
         assert all(not contribuer.porte(name, None, where)["formulaire"] for name in contribuer.PORTES)
         assert (
-            where.formulaire("signaler-une-erreur", "signaler", commun="bornage") == "../contribuer/#signaler"
+            where.formulaire("signaler-une-erreur", "reutiliser/dites-le/#signaler", commun="bornage")
+            == "../reutiliser/dites-le/#signaler"
         )
 
 

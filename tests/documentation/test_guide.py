@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,15 +18,18 @@ GUIDE = sorted((ROOT / "docs" / "reutiliser").glob("*.md"))
 CITED = re.compile(r"\b[LRD]\. (\d+(?:-\d+)*)|\bart(?:\.|icle) (\d+(?:-\d+)*)|n° ?([\d-]+\d)")
 DATED = re.compile(r"(?:[Vv]érifié|[Cc]onsultée?|lue?s?)(?: dans son état)? (?:le|du) \d{1,2} \w+ 20\d\d")
 # Words that only a statement of law uses.
-LEGAL = re.compile(r"\bart\. \d|\b[LRD]\. \d|\bloi du\b|\bdécret du\b|\bordonnance du\b")
+LEGAL = re.compile(r"\bart(?:\.|icle) \d|\b[LRD]\. \d|\bloi du\b|\bdécret du\b|\bordonnance du\b")
+
+# Who publishes a text or answers for what is said of it.
+OFFICIEL = r"https://[\w.-]*(?:\.gouv\.fr|europa\.eu|conseil-etat\.fr|cnil\.fr|github\.com/LINCnil)/"
+COPIE = re.compile(r"\((?:[\w, -]*\b)?[\w-]+\.(?:fr|com|info|eu)\b")
 
 
 @pytest.mark.parametrize("path", GUIDE, ids=lambda p: p.stem)
 def test_each_legal_text_of_a_page_is_among_its_sources_with_a_day(path: Path) -> None:
     """What the page cites is found again under « Sources », which say when it was read."""
     text = path.read_text(encoding="utf-8")
-    body, title, sources = text.partition("\n## Sources\n")
-    assert title
+    body, _, sources = text.partition("\n## Sources")
     # « L. 2511-1 à L. 2511-6 » names the articles between.
     spans = [
         (chapter, int(first), int(last))
@@ -44,16 +48,28 @@ def test_each_legal_text_of_a_page_is_among_its_sources_with_a_day(path: Path) -
 
 
 @pytest.mark.parametrize("path", GUIDE, ids=lambda p: p.stem)
-def test_each_page_ends_on_an_action(path: Path) -> None:
-    """« Et maintenant » comes last, before the sources, and says what to do."""
-    text = path.read_text(encoding="utf-8")
-    titles = re.findall(r"^## (.+?)(?: \{.*)?$", text, re.MULTILINE)
-    assert titles[-2:] == ["Et maintenant", "Sources"]
+def test_a_copy_never_stands_alone(path: Path) -> None:
+    """The note of a text read elsewhere leads to the official one too, and says so to who would sign."""
+    for note in re.findall(r"^\[\^\w+\]: .*$", path.read_text(encoding="utf-8"), re.MULTILINE):
+        assert re.search(OFFICIEL, note), note
+        if COPIE.search(note):
+            assert re.search(r"relire|copie|extrait|résumé", note), note
 
 
-def test_the_guide_has_eight_to_twelve_pages() -> None:
+def test_no_formula_comes_back_on_every_page() -> None:
+    """An action has its own title: said everywhere, « Et maintenant » and « Lundi » say nothing."""
+    titles: Counter[str] = Counter()
+    for path in GUIDE:
+        text = path.read_text(encoding="utf-8")
+        assert "Lundi" not in text, path.name
+        titles.update(re.findall(r"^## (.+?)(?: \{.*)?$", text, re.MULTILINE))
+    del titles["Sources"]
+    assert [title for title, times in titles.items() if times > 1] == []
+
+
+def test_the_guide_has_eight_to_thirteen_pages() -> None:
     """The first page and those that it lists in their order."""
-    assert 8 <= len(GUIDE) <= 12
+    assert 8 <= len(GUIDE) <= 13
     first = (ROOT / "docs" / "reutiliser" / "index.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\d+\. \[[^\]]+\]\(([\w-]+\.md)\)", first, re.MULTILINE)
     assert {*listed} == {path.name for path in GUIDE} - {"index.md"}

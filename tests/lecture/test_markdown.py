@@ -291,7 +291,7 @@ def test_a_text_reads_the_same_for_another_parser(text: str) -> None:
 def test_the_words_of_a_text_come_without_marks() -> None:
     """Each title, paragraph and point by itself; code is left out."""
     text = "# Un *titre*\n\nUn mot\n[et un autre](https://exemple.fr).\n\n- `a`\n  - b\n\n- c\n\n  d\n\n```\ncode\n```\n\n> e\n\n| f |\n|---|\n| g |\n"
-    assert [(b.mots, b.titre, b.puce) for b in blocs(text, tableaux=True)] == [
+    assert [(b.mots, b.titre, b.puce) for b in blocs(text, ecrites=True)] == [
         ("Un titre", 1, False),
         ("Un mot et un autre.", 0, False),
         ("a", 0, True),

@@ -204,7 +204,7 @@ def test_each_passage_leads_to_a_title_of_the_site(site: Path) -> None:
 def test_a_page_that_asks_for_it_stays_out_of_the_search() -> None:
     """The list itself, the field guide and the messages are not passages."""
     pages = {p.url.partition("#")[0] for p in passages(RACINE / "docs")}
-    assert "guichet/criteres/" in pages
+    assert "guichet/parcours/" in pages
     assert not pages & {"catalogue/", "contribuer/champs/", "contribuer/erreurs/"}
     assert not [page for page in pages if page.startswith(("adr/", "exemples/"))]
 

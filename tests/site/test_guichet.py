@@ -16,10 +16,12 @@ import yaml
 
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Guichet, convert
+from catalogue.site.construction.deplacees import DEPLACEES
 from catalogue.site.vues import accueil, eligibilite, guichet
 from catalogue.site.vues.a_integrer import formulaire
 from catalogue.site.vues.adresses import Adresses
 from catalogue.socle import schemas
+from catalogue.socle.francais import typographie
 from catalogue.socle.publication import Publication
 from catalogue.socle.rendu import Rendu
 from tests.aides import RACINE, ROOT
@@ -177,14 +179,70 @@ def test_no_sentence_promises_anything() -> None:
     assert "À confirmer avec l’équipe du\n  guichet" in text
 
 
-def test_each_question_leads_to_an_existing_explanation(site: Path) -> None:
-    """The anchor is in the page of the conditions or of the criteria."""
-    asked = eligibilite.questionnaire()
-    for question in asked.questions:
-        page = asked.groupes[question.groupe].page
-        if page:
-            html = (site / page / "index.html").read_text(encoding="utf-8")
-            assert f'id="{question.ancre}"' in html, question.id
+def test_each_question_says_what_it_means(site: Path) -> None:
+    """It is said with the question, where the former pages had it, and the note names its source."""
+    html = (site / PAGE / "index.html").read_text(encoding="utf-8")
+    for question in eligibilite.questionnaire().questions:
+        anchor = f' id="{question.ancre}"' if question.ancre else ""
+        assert f'<p class="precision"{anchor}>{typographie(question.explication)}</p>' in html, question.id
+
+
+# --- The pages of the guichet -----------------------------------------------------------
+
+# What each former page named, that another site may have linked to.
+ANCRES = {
+    "guichet/conditions/": "planification mode-produit qualite responsable",
+    "guichet/criteres/": "echelle impact-ecologique engagement open-source impact",
+    "guichet/gouvernance/": "jury comite methode articulation produit place sigles",
+    "guichet/ressources/": "ressources obstacles",
+    "guichet/vagues/": "etats calendrier dates",
+}
+
+
+def test_the_guichet_has_three_pages_and_a_file_to_fill(site: Path) -> None:
+    """Three in the menu; the template of a file is reached from them; no other page is in the sitemap."""
+    pages = {path.parent.name for path in (site / "guichet").glob("*/index.html")}
+    assert pages - {old.split("/")[1] for old in ANCRES} == {"suis-je-eligible", "parcours", "formulaire"}
+    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
+    assert [old for old in ANCRES if old in sitemap] == []
+    html = (site / "guichet" / "index.html").read_text(encoding="utf-8")
+    menu = html[html.index('<nav class="rubrique"') : html.index('<nav class="plan"')]
+    assert menu.count("<li>") == 3
+
+
+def test_the_prose_leaves_its_sources_to_numbered_notes() -> None:
+    """No « (page officielle) »; each note names its source, its address, and the day it was read or has none."""
+    for path in (ROOT / "docs" / "guichet").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        prose, notes = text.split("## Sources")[0], re.findall(r"^\[\^\w+\]: .*$", text, re.MULTILINE)
+        assert not re.search(r"\((\[)?(page officielle|fiche publique)", text), path.name
+        assert not re.search(r"success|abandon", prose), path.name
+        for note in notes:
+            assert re.search(r"\]\(https://", note), note
+            assert re.search(r"sans date|lue? le \d", note), note
+
+
+def test_each_former_address_leads_to_the_part_that_took_its_place(site: Path) -> None:
+    """The page exists and has this part, and those that the former page named."""
+    assert set(DEPLACEES) == set(ANCRES)
+    for old, new in DEPLACEES.items():
+        page, _, part = new.partition("#")
+        html = (site / page / "index.html").read_text(encoding="utf-8")
+        for anchor in (part, *ANCRES[old].split()):
+            assert f'id="{anchor}"' in html, (old, anchor)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_former_address_works_without_a_server(navigateur: Browser, adresse: str, *, script: bool) -> None:
+    """With a script, to the part asked for; without one, to the part that took the place of the page."""
+    context = navigateur.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(f"{adresse}guichet/conditions/#qualite")
+    page.wait_for_url(f"**/{PAGE}*")
+    assert page.url == f"{adresse}{PAGE}#{'qualite' if script else 'conditions'}"
+    page.goto(f"{adresse}guichet/vagues/")
+    page.wait_for_url("**/guichet/#etats")
+    context.close()
 
 
 # --- The template of a file -------------------------------------------------------------
@@ -270,7 +328,7 @@ def conclusion(answers: str) -> str:
 def test_a_future_candidate_checks_and_sends_a_summary(page: Page, adresse: str) -> None:
     """From the page of the guichet: answers, a reasoned result that is announced, a message to send."""
     page.goto(f"{adresse}guichet/")
-    page.locator("article").get_by_role("link", name="Vérifier si nous sommes éligibles").first.click()
+    page.locator("article").get_by_role("link", name="Suis-je éligible").click()
     assert page.get_by_role("heading", level=1).inner_text().startswith("Suis-je éligible")
     repondre(page, "opnoooopo")
     page.get_by_role("button", name="Voir le résultat").click()

@@ -51,9 +51,10 @@ TOUTES = (
     "contribuer/formulaire-papier/",
     "contribuer/importer/",
     "donnees/flux/",
-    "guichet/criteres/",
     "guichet/formulaire/",
-    "guichet/vagues/",
+    "guichet/parcours/",
+    "reutiliser/cadre-juridique-et-achat/",
+    "reutiliser/dites-le/",
     "securite/",
     "territoires/01-ain/",
 )
@@ -133,8 +134,8 @@ def test_without_a_script_everything_reads_and_leads_on(navigateur: Browser, adr
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("link", name="Le guichet", exact=True).click()
     page.get_by_text("Menu", exact=True).click()
-    page.get_by_role("link", name="Les conditions", exact=True).first.click()
-    assert page.url.endswith("/guichet/conditions/")
+    page.get_by_role("link", name="Suis-je éligible ?", exact=True).first.click()
+    assert page.url.endswith("/guichet/suis-je-eligible/")
     context.close()
 
 
@@ -167,7 +168,7 @@ def test_no_page_loads_what_it_does_not_use(contexte: BrowserContext, adresse: s
     read: list[str] = []
     page.on("request", lambda r: read.append(r.url))
     for path, scripts in (
-        ("guichet/criteres/", []),
+        ("guichet/parcours/", []),
         ("reutiliser/heberger/", []),
         ("communs/sentiers-d-ici/", ["message.js"]),
     ):

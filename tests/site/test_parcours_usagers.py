@@ -195,7 +195,7 @@ def test_a_future_candidate_checks_whether_it_is_eligible(contexte: BrowserConte
     """The guichet, the questions, nine answers, the button: a reasoned answer and what to prepare."""
     visit = Visite(contexte, adresse)
     visit.lien("Comprendre le guichet", exact=False)
-    visit.lien("Vérifier si nous sommes éligibles")
+    visit.lien("Suis-je éligible ?")
     for question in visit.page.locator("fieldset").all():
         visit.cocher(question.get_by_role("radio").first)
     visit.bouton("Voir le résultat")

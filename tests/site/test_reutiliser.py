@@ -377,7 +377,7 @@ def test_the_answers_come_in_the_order_of_the_questions(site: Path, catalogue: C
         assert text.count(typographie(question.texte)) == 2, "on paper, and in the message"
     licence = text[places[5] : places[6]]
     assert re.search(r'<p><a href="https://[^"]+">', licence)
-    assert 'href="../../contribuer/#declarer"' in text
+    assert 'href="../../reutiliser/dites-le/"' in text
 
 
 def test_a_long_list_of_users_has_its_own_page(site: Path) -> None:

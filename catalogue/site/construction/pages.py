@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.fiches.diagnostics import format_text
+from catalogue.site.construction import deplacees, inserts
 from catalogue.site.construction import formats as sorties
-from catalogue.site.construction import inserts
 from catalogue.site.construction.ouvrages import Annonce, Ouvrage, Produits, Site
 from catalogue.site.sorties import flux
 from catalogue.site.vues import (
@@ -108,6 +108,11 @@ class Chantier:
         )
         yield self._du_tout("facettes", lambda: facettes.fichier(contexte, facettes.facettes(contexte)))
         yield self._du_tout("recherche", lambda: recherche.fichier(contexte.catalogue, contexte.root))
+        yield Ouvrage(
+            "deplacees",
+            lambda: Produits(fichiers=deplacees.fichiers(self.rendu)),
+            lieux=tuple(deplacees.DEPLACEES),
+        )
         folder = f"{IMAGES}/"
         yield Ouvrage("images", lambda: Produits(fichiers=images.fichiers(contexte)), lieux=(folder,))
 
@@ -221,9 +226,9 @@ class Chantier:
         for page in pages if projet.anciens_slugs else ():
             _, _, rest = page.chemin.split("/", 2)
             target = f"../{'../' * rest.count('/')}{projet.slug}/{rest}"
-            html = self.rendu.gabarit("redirection.html", {"cible": target}).encode()
             for old in projet.anciens_slugs:
-                yield f"communs/{old}/{rest}index.html", html
+                former = f"communs/{old}/{rest}"
+                yield f"{former}index.html", deplacees.redirection(target, former, self.rendu)
 
 
 def _ouvrages_en_erreur(rapport: Rapport, errors: list[Diagnostic], gabarits: Rendu) -> Iterator[Ouvrage]:

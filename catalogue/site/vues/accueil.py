@@ -41,6 +41,7 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
         "axes": tuple(_axis(contexte, slug, adresses) for slug in vocabularies()["axe"].valeurs),
         "catalogue_url": adresses.page("catalogue/"),
         "contribuer_url": adresses.page("contribuer/"),
+        "dites_le_url": adresses.page("reutiliser/dites-le/"),
         "guichet_url": adresses.page("guichet/"),
         **guichet.constat(catalogue.guichet, contexte.today),
     }

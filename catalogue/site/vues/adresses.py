@@ -30,10 +30,10 @@ class Adresses:
             return edit_url(self.depot_url, f"projets/{slug}.yml")
         return self.page("contribuer/#modifier")
 
-    def formulaire(self, nom: str, ancre: str, **champs: str) -> str:
+    def formulaire(self, nom: str, page: str, **champs: str) -> str:
         """Return where to fill a form: on the forge, its fields ready, or the page that explains how."""
         on_the_forge = formulaire_url(self.depot_url, nom, **champs) if self.depot_url else ""
-        return on_the_forge or self.page(f"contribuer/#{ancre}")
+        return on_the_forge or self.page(page)
 
     def champ(self, name: str) -> str:
         """Return the address of a field in the field guide."""

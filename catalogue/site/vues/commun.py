@@ -96,7 +96,7 @@ def vue(
         "sources": renvois.declarees_en_bref(),
         "fichier": f"projets/{projet.slug}.yml",
         "modifier_url": adresses.modifier(projet.slug),
-        "signaler_url": adresses.formulaire(SIGNALER, "signaler", commun=projet.slug),
+        "signaler_url": adresses.formulaire(SIGNALER, "reutiliser/dites-le/#signaler", commun=projet.slug),
         "catalogue_url": adresses.page("catalogue/"),
         "accueil_url": adresses.page(""),
         "guide_url": adresses.page("contribuer/champs/"),

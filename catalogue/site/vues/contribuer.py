@@ -40,7 +40,7 @@ ADRESSE = "numerique.responsable@anct.gouv.fr"
 def porte(ancre: str, guichet: Guichet | None, adresses: Adresses) -> dict[str, str]:
     """Describe a way in: a form where the forge has some, and an e-mail in any case."""
     form, address = formulaires()[PORTES[ancre]], _address(guichet)
-    link = adresses.formulaire(form.nom, ancre)
+    link = adresses.formulaire(form.nom, "contribuer/")
     return {
         "titre": form.titre,
         "texte": f"{form.description} {form.accueil}",

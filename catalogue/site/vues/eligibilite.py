@@ -43,11 +43,10 @@ class Effet(_Donnees, frozen=True):
 
 
 class GroupeDeQuestions(_Donnees, frozen=True):
-    """Questions that go together, and the page that explains them."""
+    """Questions that go together."""
 
     titre: str
     note: str = ""
-    page: str = ""
 
 
 class Reponse(_Donnees, frozen=True):
@@ -59,11 +58,12 @@ class Reponse(_Donnees, frozen=True):
 
 
 class QuestionDuGuichet(_Donnees, frozen=True):
-    """A question, its answers, what to prepare, and how the template of a file asks it."""
+    """A question, what it means, its answers, what to prepare, and how the template of a file asks it."""
 
     id: str
     groupe: str
     question: str
+    explication: str
     reponses: dict[str, Reponse]
     preparer: tuple[str, ...]
     dossier: str
@@ -118,9 +118,7 @@ def vue(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
                 "id": slug,
                 "titre": group.titre,
                 "note": group.note,
-                "questions": tuple(
-                    _question(q, group, adresses) for q in asked.questions if q.groupe == slug
-                ),
+                "questions": tuple(_question(q) for q in asked.questions if q.groupe == slug),
             }
             for slug, group in asked.groupes.items()
         ),
@@ -139,7 +137,7 @@ def vue(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
     }
 
 
-def _question(question: QuestionDuGuichet, group: GroupeDeQuestions, adresses: Adresses) -> dict[str, object]:
+def _question(question: QuestionDuGuichet) -> dict[str, object]:
     labels = questionnaire().reponses
     return {
         "id": question.id.replace("_", "-"),
@@ -147,7 +145,8 @@ def _question(question: QuestionDuGuichet, group: GroupeDeQuestions, adresses: A
         "question": question.question,
         "preparer": question.preparer,
         "dossier": question.dossier,
-        "lien": adresses.page(f"{group.page}#{question.ancre}") if group.page else "",
+        "explication": question.explication,
+        "ancre": question.ancre,
         "reponses": tuple(
             {"valeur": slug, "libelle": a.libelle or labels[slug], "effet": a.effet, "texte": a.texte}
             for slug, a in question.reponses.items()

@@ -67,7 +67,7 @@ def _parts(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Yield each title with its level, its anchor and the text up to the next one."""
     current: tuple[int, str, str] | None = None
     said: list[str] = []
-    for bloc in markdown.blocs(text, tableaux=True):
+    for bloc in markdown.blocs(text, ecrites=True):
         words = _SPACES.sub(" ", bloc.mots)
         if not bloc.titre:
             said.append(_ATTRIBUTES.sub("", words).strip())

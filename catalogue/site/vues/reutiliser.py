@@ -87,7 +87,7 @@ def vue(
             "courriel": publication.courriel,
             "mailto": courriel(publication.courriel, declaration.objet(projet), declared),
             "texte": declared,
-            "url": adresses.page("contribuer/#declarer"),
+            "url": adresses.page("reutiliser/dites-le/"),
         },
         "page": publication.url(f"communs/{projet.slug}/"),
         "ma_collectivite_url": adresses.page("territoires/#mc"),

@@ -90,12 +90,14 @@ class Territoires:
             ),
             "com": tuple(row for row in rows if row["com"]),
             "registre": registre.vue(self.contexte, adresses),
-            "declarer_url": adresses.formulaire(DECLARER, "declarer"),
+            "declarer_url": adresses.formulaire(DECLARER, "reutiliser/dites-le/"),
             # The script writes the code of the collectivité that was asked for in place of these.
             "declarer_insee": adresses.formulaire(
                 DECLARER, "declarer", **{"organisation-code-insee": "CODE"}
             ),
-            "declarer_siren": adresses.formulaire(DECLARER, "declarer", **{"organisation-siren": "CODE"}),
+            "declarer_siren": adresses.formulaire(
+                DECLARER, "reutiliser/dites-le/", **{"organisation-siren": "CODE"}
+            ),
             "attribution": self.reference.source.attribution,
             "donnees": adresses.page(f"{FOLDER}donnees/"),
             "script": adresses.page("scripts/ma-collectivite.js"),
@@ -229,7 +231,9 @@ class Territoires:
         who = self.reference.canonique(territoire)
         name = self.reference.nom_complet(who)
         return adresses.formulaire(
-            DECLARER, "declarer", **{"organisation-nom": name, "organisation-code-insee": who.code}
+            DECLARER,
+            "reutiliser/dites-le/",
+            **{"organisation-nom": name, "organisation-code-insee": who.code},
         )
 
     def _gouverne(self, territoire: Collectivite) -> str:
