@@ -76,6 +76,7 @@ CONSEILS_PROJET: tuple[Rule, ...] = (
     coherence.divergences,
     homonymes.check,
     conseils.order,
+    conseils.repeated,
     conseils.incomplete,
 )
 

@@ -221,6 +221,13 @@ CODES: dict[str, Code] = {
         "La page affiche « à demander » : la renseigner aide le lecteur à décider.",
         conseil=True,
     ),
+    "dit-autrement-repete": Code(
+        "Expression déjà dans le nom ou l’accroche",
+        "« Dit autrement » sert à trouver le commun par d’autres mots que les siens.",
+        "accroche: Compter les arbres d’une commune avec ses habitants.\ndit_autrement:\n  - compter les arbres",
+        "accroche: Compter les arbres d’une commune avec ses habitants.\ndit_autrement:\n  - inventaire des platanes",
+        conseil=True,
+    ),
     "image-lourde": Code(
         "Image lourde pour une page",
         "Le site réduit chaque image et la publie en WebP ; celle-ci reste lourde pour un téléphone. La page est publiée avec elle.",
