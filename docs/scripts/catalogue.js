@@ -207,6 +207,9 @@
     ranger(ordre.filter(r => contient(garde, r)).map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r) })))
     tout.hidden = true
     $("resultats").hidden = false
+    $("resultats-titre").textContent = n ? "Communs trouvés" : "Par où continuer"
+    // Nothing to filter.
+    $("facettes").hidden = !compter(base)
     const pages = trouves ? trouves.pages : []
     affichage?.montrerPages(pages)
     proposer(donnees, sans, filtres, n, trouves)
@@ -253,6 +256,7 @@
         else foyer.append(carte)
       })
       $("resultats").hidden = $("pages").hidden = true
+      $("facettes").hidden = false
       tout.hidden = false
     }
     annoncer(communs(Number(tout.dataset.total)))

@@ -19,8 +19,7 @@ import yaml
 
 from catalogue.faits.chargement import charger
 from catalogue.site.vues import recherche
-from tests.aides import ROOT
-from tests.banc.lighthouse import NODE
+from tests.aides import NODE, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
