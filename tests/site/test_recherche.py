@@ -127,6 +127,7 @@ def test_no_answer_is_a_beginning(page: Page, adresse: str) -> None:
     """Themes that have commons, other directories, and a message that already tells the need."""
     cherche(page, adresse, "q=cantine scolaire bio")
     expect(page.get_by_role("link", name="Aides-territoires")).to_be_visible()
+    expect(page.locator("#facettes")).to_be_hidden()
     expect(page.get_by_role("link", name="catalogue GouvTech")).to_be_visible()
     message = page.get_by_role("link", name="Dites-nous votre besoin").get_attribute("href") or ""
     assert "dans le catalogue : cantine scolaire bio\r\n" in unquote(message)
@@ -137,6 +138,7 @@ def test_no_answer_is_a_beginning(page: Page, adresse: str) -> None:
     page.wait_for_url("**/catalogue/?axe=mieux-se-loger")
     expect(page.locator("#etat")).to_contain_text(expected.partition("(")[2].rstrip(")"))
     expect(page.locator("#resultats-titre")).to_be_focused()
+    expect(page.locator("#facettes")).to_be_visible()
 
 
 def test_the_nearest_themes_come_alone(page: Page, adresse: str) -> None:
