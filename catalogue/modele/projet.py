@@ -43,6 +43,7 @@ class Projet(Objet, frozen=True):
     sigle: str | None = None
     anciens_slugs: tuple[str, ...] = ()
     publie_le: DatePartielle | None = None
+    dit_autrement: tuple[str, ...] = ()
     description: str | None = None
     logo: str | None = None
     captures: tuple[Capture, ...] = ()

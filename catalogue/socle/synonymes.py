@@ -1,10 +1,9 @@
-"""Words that mean the same need: the list of `schemas/synonymes.yml`, checked and searched."""
+"""Words that mean the same need: the list of `schemas/synonymes.yml`, read and checked."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from catalogue.socle.ressources import shipped_yaml
@@ -61,40 +60,6 @@ def cle(text: str) -> str:
     return " ".join(filter(None, map(_cle, text.split())))
 
 
-# The long texts of a catalogue are made of the same words.
-@lru_cache(maxsize=8192)
 def _cle(part: str) -> str:
     """Reduce what stands between two spaces: a word, several when a sign parts them, or none."""
     return _PLURAL.sub("", " ".join(_WORD.findall(sans_accent(part))))
-
-
-def citees(text: str) -> tuple[str, ...]:
-    """Return the expressions of the list that a text uses, in the order of the list.
-
-    What only stands inside a longer expression is left to it.
-    """
-    reduced = cle(text)
-    rest, words = f" {reduced} ", {*reduced.split()}
-    # An expression whose first word is not there is nowhere: a long text is not searched for it.
-    begun = (one for word, listed in _par_premier_mot().items() if word in words for one in listed)
-    found = set()
-    for _, key, expression in sorted(begun):
-        if key in rest:
-            found.add(expression)
-            rest = rest.replace(key, "  ")
-    return tuple(e for _, e in _expressions() if e in found)
-
-
-@cache
-def _par_premier_mot() -> dict[str, list[tuple[int, str, str]]]:
-    """Give the expressions by their first word, each with its rank: the longest come first."""
-    found: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
-    longest_first = sorted(_expressions(), key=lambda pair: -len(pair[0]))
-    for rank, (key, expression) in enumerate(longest_first):
-        found[key.split()[0]].append((rank, key, expression))
-    return dict(found)
-
-
-@cache
-def _expressions() -> tuple[tuple[str, str], ...]:
-    return tuple((f" {cle(e)} ", e) for group in groupes() for e in group)

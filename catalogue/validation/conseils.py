@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.scalaires import resolve_plain
-from catalogue.socle import schemas
+from catalogue.socle import schemas, synonymes
 from catalogue.socle.texte import SHOWN, citer, nom_du_champ
 from catalogue.validation.valeurs import quote_it
 
@@ -55,13 +55,32 @@ def missing(fiche: Fiche) -> list[str]:
 def incomplete(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield one advice that names everything readers will see as « à demander »."""
     absent = missing(fiche)
-    if absent:
+    said = [f"La page affichera « à demander » pour : {', '.join(absent)}."] if absent else []
+    if not fiche.get("dit_autrement"):
+        said.append("Sans « dit_autrement », la recherche ne trouve ce commun que par ses propres mots.")
+    if said:
         yield fiche.at_key(
             (),
             "a-completer",
-            f"La page affichera « à demander » pour : {', '.join(absent)}.",
+            " ".join(said),
             "Ajoutez ce que vous savez ; le guide des champs donne un exemple de chacun.",
         )
+
+
+def repeated(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield each everyday expression that the name or the catchline already says: it finds nothing more."""
+    listed = fiche.get("dit_autrement")
+    for field in ("nom", "accroche"):
+        known = f" {synonymes.cle(str(fiche.get(field) or ''))} "
+        for index, expression in enumerate(listed if isinstance(listed, list) else ()):
+            words = synonymes.cle(expression) if isinstance(expression, str) else ""
+            if words and f" {words} " in known:
+                yield fiche.at_value(
+                    ("dit_autrement", index),
+                    "dit-autrement-repete",
+                    f"{citer(expression)} est déjà dans « {field} » : la recherche n’y gagne rien.",
+                    "Écrivez ce que dirait quelqu’un qui ne connaît pas ce commun, ou retirez l’expression.",
+                )
 
 
 def order(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from catalogue.fiches.diagnostics import Diagnostic, has_errors, sort_key
 from catalogue.fiches.lecture import BOM, content, read_bytes, read_file
 from catalogue.validation import (
+    besoins,
     chiffres,
     coherence,
     conformite,
@@ -76,6 +77,7 @@ CONSEILS_PROJET: tuple[Rule, ...] = (
     coherence.divergences,
     homonymes.check,
     conseils.order,
+    conseils.repeated,
     conseils.incomplete,
 )
 
@@ -163,6 +165,7 @@ def _valider(
             found += _verifier(fiches[path], contexte, deja, held)
     if asked is None:
         found += dossier.liens(base)
+        found += besoins.check(base)
         found += publies.charger(base)[1]
         names = (name for fiche in fiches.values() for name in (fiche.slug, *fiche.attaches.anciens))
         found += publies.disparus(contexte.publies, names)

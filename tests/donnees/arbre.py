@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 PROJET = Path(__file__).resolve().parents[2]
 CODE = ("donnees/cartes", "donnees/collectivites", "hooks", "schemas", "theme")
-DONNEES = ("docs", "donnees/activite", "donnees/identifiants.csv", "guichet.yml", "mkdocs.yml", "projets")
+DONNEES = (
+    "docs",
+    "donnees/activite",
+    "donnees/besoins.csv",
+    "donnees/identifiants.csv",
+    "guichet.yml",
+    "mkdocs.yml",
+    "projets",
+)
 IMAGES = "docs/images/communs"
 Valeurs = dict[str, Any]
 

@@ -133,7 +133,7 @@ def test_one_more_output(maison: Path) -> None:
         titre,
         formats,
         ("    dcat.du_catalogue,\n", "    dcat.du_catalogue,\n    ndjson.du_catalogue,\n"),
-        ("import api, dcat, flux,", "import ndjson, api, dcat, flux,"),
+        ("import api, besoins,", "import ndjson, api, besoins,"),
     )
     assert (construire(maison) / "donnees/communs.ndjson").read_bytes() == b"relais\n"
 

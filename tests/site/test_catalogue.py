@@ -231,14 +231,19 @@ def test_a_passage_says_its_section(tmp_path: Path) -> None:
 
 
 def test_the_texts_of_a_common_name_its_needs() -> None:
-    """The words of its description that are in the list of synonyms, its themes, its carriers."""
+    """What it says, but what it does not do; everyday expressions, other names, themes, carriers."""
     made = imaginaire(
-        description="Préparer le PCAET, et constater les décharges.",
+        description="Constater **les décharges**.\n\n### Ce qu’il ne fait pas\n\nTrier.\n\n### Limites\n\n- le soir",
+        dit_autrement=["ordures dans les bois", "gravats", "encombrants"],
+        anciens_slugs=["depots-d-hier"],
         publics={"collectivites": ["commune"], "competences": ["Déchets"]},
         planification={"axes": ["mieux-se-loger"], "rattachement": {"etat": "propose"}},
     )
     found = dict(zip((nom for nom, *_ in recherche.CHAMPS), recherche.textes(made), strict=True))
-    assert found["besoins"] == "décharge · PCAET"
+    assert found["description"].startswith("Constater les décharges. · le soir")
+    assert "Trier" not in found["description"]
+    assert found["autrement"] == "ordures dans les bois · gravats · encombrants"
+    assert "depots d hier" in found["noms"].split(" · ")
     assert found["themes"] == vocabularies()["axe"].libelle("mieux-se-loger")
     assert (found["publics"], found["competences"]) == ("Communes", "Déchets")
 
@@ -279,12 +284,12 @@ def test_the_vendored_search_engine_is_that_of_its_package() -> None:
     )
 
 
-# Changing or saving an index, suggesting, walking a map: the search of the site only adds and looks up.
+# Changing or saving an index, suggesting, guessing, walking a map: the search of the site only adds and looks up.
 METHODES = """addAllAsync remove removeAll discard maybeAutoVacuum discardAll replace vacuum conditionalVacuum
 performVacuuming vacuumConditionsMet isVacuuming dirtCount dirtFactor getStoredFields autoSuggest documentCount
 termCount loadJSON loadJSONAsync loadJS loadJSAsync instantiateMiniSearch toJSON removeFieldLength clear forEach
-keys values from fromObject update"""
-FONCTIONS = "objectToNumericMap objectToNumericMapAsync wait"
+keys values from fromObject update fuzzyGet"""
+FONCTIONS = "objectToNumericMap objectToNumericMapAsync wait fuzzySearch recurse"
 
 
 def test_the_scripts_of_the_site_are_published_without_comments(site: Path) -> None:

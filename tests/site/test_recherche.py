@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 # However many commons are found, so many at a time are in the page.
 MONTRES = 18
+# How many times one presses Tab, from the answer to the first result.
+PROCHE = 3
 # More than the catalogue of the tests has, for lists that come in several times.
 CENT = 100
 TODAY = date(2026, 11, 24)
@@ -63,9 +67,14 @@ def cherche(page: Page, adresse: str, query: str) -> None:
         ("decharge", "sentiers-d-ici", "Synonyme : « dépôt sauvage »"),
         ("dépots sovages", "sentiers-d-ici", "Orthographe proche"),
         ("logements vides", "logements-veilles", "Synonyme : « logement vacant »"),
-        ("zero logement", "logements-veilles", "Trouvé dans : nom"),
+        ("logement veillé", "logements-veilles", "Trouvé dans : nom"),
         ("friches", "friches-vives", "résumé"),
         ("nuisances sonores", "sonoplan", "Synonyme : « bruit »"),
+        ("ordures au bord de la route", "sentiers-d-ici", "ordures dans les bois"),
+        ("friches vives", "friches-vives", "Trouvé dans : nom"),
+        ("voirieclaire", "voirie-claire", "Trouvé dans : nom"),
+        ("voirie claire", "voirie-claire", "Trouvé dans : nom"),
+        ("plan commun", "plan-commun", "nom"),
     ],
 )
 def test_a_need_finds_its_common_and_says_why(
@@ -100,10 +109,75 @@ def test_pages_of_the_site_come_after_with_their_section(page: Page, adresse: st
 
 
 def test_words_that_no_common_has_together_are_said_so(page: Page, adresse: str) -> None:
-    """Rather than nothing: what holds some of the words, and the sentence that says it."""
-    cherche(page, adresse, "q=bruit friche zzz")
+    """Rather than nothing: what holds most of the words, and the sentence that says it."""
+    cherche(page, adresse, "q=ordures dans les bois zzz")
     expect(page.locator("#etat")).to_contain_text("Aucun ne contient tous vos mots")
-    assert {"sonoplan", "friches-vives"} <= {*slugs(page)}
+    assert slugs(page) == ["sentiers-d-ici"]
+
+
+@pytest.mark.parametrize("typed", ["cantine scolaire bio", "bruit zzz", "rats", "compostage", "piste"])
+def test_what_answers_to_less_than_half_is_not_shown(page: Page, adresse: str, typed: str) -> None:
+    """One word of two, or a guess for a short word, would only lead astray."""
+    cherche(page, adresse, f"q={typed}")
+    expect(page.locator("#etat")).to_contain_text("Aucun commun")
+    assert slugs(page) == []
+
+
+def test_no_answer_is_a_beginning(page: Page, adresse: str) -> None:
+    """Themes that have commons, other directories, and a message that already tells the need."""
+    cherche(page, adresse, "q=cantine scolaire bio")
+    expect(page.get_by_role("link", name="Aides-territoires")).to_be_visible()
+    expect(page.locator("#facettes")).to_be_hidden()
+    expect(page.get_by_role("link", name="catalogue GouvTech")).to_be_visible()
+    message = page.get_by_role("link", name="Dites-nous votre besoin").get_attribute("href") or ""
+    assert "dans le catalogue : cantine scolaire bio\r\n" in unquote(message)
+    assert violations(page) == []
+    theme = page.locator("#pistes button", has_text="Mieux se loger")
+    expected = theme.inner_text()
+    theme.click()
+    page.wait_for_url("**/catalogue/?axe=mieux-se-loger")
+    expect(page.locator("#etat")).to_contain_text(expected.partition("(")[2].rstrip(")"))
+    expect(page.locator("#resultats-titre")).to_be_focused()
+    expect(page.locator("#facettes")).to_be_visible()
+
+
+def test_the_nearest_themes_come_alone(page: Page, adresse: str) -> None:
+    """Words that only come close to a common lead to its theme, rather than to all of them."""
+    cherche(page, adresse, "q=bruit zzz")
+    expect(page.locator("#pistes button")).to_have_text(
+        [re.compile("Mieux se loger"), "Voir tous les communs"]
+    )
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_after_a_search_the_keyboard_is_at_the_results(navigateur: Browser, adresse: str, width: int) -> None:
+    """From the field, the button, or another page: the status has the focus, the first result is near."""
+    context = navigateur.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{adresse}guichet/")
+    page.locator("#entete-q").fill("bruit")
+    page.keyboard.press("Enter")
+    _reaches_the_first_result(page)
+    field = page.get_by_label("Quel est votre besoin")
+    field.fill("friche")
+    page.keyboard.press("Enter")
+    expect(trouves(page).first).to_have_attribute("data-commun", "friches-vives")
+    _reaches_the_first_result(page)
+    field.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    _reaches_the_first_result(page)
+    context.close()
+
+
+def _reaches_the_first_result(page: Page) -> None:
+    expect(page.locator("#etat")).to_be_focused()
+    for pressed in range(1, 12):
+        page.keyboard.press("Tab")
+        if page.evaluate("trouves.firstElementChild.contains(document.activeElement)"):
+            assert pressed <= PROCHE
+            return
+    pytest.fail("the first result is too far")
 
 
 def test_nothing_is_read_before_the_first_use(page: Page, adresse: str) -> None:
@@ -220,6 +294,7 @@ def test_by_keyboard_on_a_phone_one_finds_and_drops_a_filter(navigateur: Browser
     field = page.get_by_label("Quel est votre besoin")
     field.focus()
     assert page.locator('[name="public"]').first.is_visible() is False
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

@@ -17,7 +17,6 @@ from catalogue.faits.chronologie import Evenement, evenements
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.recents import Recents
 from catalogue.site.sorties import api, tables
-from catalogue.socle import synonymes
 from tests.aides import RACINE
 from tests.sorties.conftest import PUBLICATION, TODAY, fictif
 
@@ -158,21 +157,3 @@ def test_an_event_that_is_too_old_is_not_told() -> None:
     assert told.keys() == {"Syndicat 2026"}
     every = evenements(projet, {}, TODAY, name)
     assert [(e.cle, e.dit_le, e.phrase) for e in recent] == [(e.cle, e.dit_le, e.phrase) for e in every[:1]]
-
-
-@given(
-    st.lists(
-        st.sampled_from([e for group in synonymes.groupes() for e in group] + ["rien", ". "]), max_size=9
-    )
-)
-def test_what_a_text_cites_is_found_as_if_all_were_tried(words: list[str]) -> None:
-    """Looking only for the expressions whose first word is there forgets none."""
-    text = " ".join(words)
-    rest, found = f" {synonymes.cle(text)} ", set()
-    every = [e for group in synonymes.groupes() for e in group]
-    for expression in sorted(every, key=lambda one: -len(synonymes.cle(one))):
-        key = f" {synonymes.cle(expression)} "
-        if key in rest:
-            found.add(expression)
-            rest = rest.replace(key, "  ")
-    assert synonymes.citees(text) == tuple(e for e in every if e in found)

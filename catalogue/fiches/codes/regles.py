@@ -57,6 +57,12 @@ CODES: dict[str, Code] = {
         "Liste des identifiants illisible",
         "`donnees/identifiants.csv` dit ce qui a été publié et quel jour : une ligne abîmée ferait oublier ce que d’autres gardent.",
     ),
+    "besoin-invalide": Code(
+        "Besoin illisible",
+        "`donnees/besoins.csv` dit les besoins sans commun, une ligne chacun : le jour, le thème, le genre de collectivité, le besoin.",
+        "25/11/2026,cantine,mairie,Commander les repas",
+        "2026-11-25,mieux-se-nourrir,commune,Commander les repas",
+    ),
     "adresse-en-double": Code(
         "Adresse déjà prise",
         "Un ancien nom de fiche redirige vers une seule page, et n’est pas le nom d’une fiche qui existe.",
@@ -219,6 +225,13 @@ CODES: dict[str, Code] = {
     "a-completer": Code(
         "Information absente",
         "La page affiche « à demander » : la renseigner aide le lecteur à décider.",
+        conseil=True,
+    ),
+    "dit-autrement-repete": Code(
+        "Expression déjà dans le nom ou l’accroche",
+        "« Dit autrement » sert à trouver le commun par d’autres mots que les siens.",
+        "accroche: Compter les arbres d’une commune avec ses habitants.\ndit_autrement:\n  - compter les arbres",
+        "accroche: Compter les arbres d’une commune avec ses habitants.\ndit_autrement:\n  - inventaire des platanes",
         conseil=True,
     ),
     "image-lourde": Code(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from catalogue.site.sorties import api, dcat, flux, publiccode, schema_org, tables
+from catalogue.site.sorties import api, besoins, dcat, flux, publiccode, schema_org, tables
 from catalogue.site.vues.a_integrer import badges, conventions, formulaire, integration, partage
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ DES_COMMUNS: tuple[DUnCommun, ...] = (
 )
 DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     *api.PARTIES,
+    besoins.du_catalogue,
     conventions.du_catalogue,
     dcat.du_catalogue,
     flux.du_catalogue,
@@ -59,6 +60,7 @@ ANNONCES = (
     "api/v1/index.json",
     "api/v1/openapi.json",
     "api/v1/schemas/commun.json",
+    "donnees/besoins.csv",
     "donnees/catalogue.jsonld",
     "donnees/catalogue.ttl",
     "donnees/tables/catalogue.xlsx",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
 from catalogue.modele import libelle
-from catalogue.site.vues import activite, images, mesures
+from catalogue.site.vues import activite, contribuer, images, mesures
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.schemas import vocabularies
@@ -163,4 +163,7 @@ def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> d
         "facettes": tuple(facette for facette in filtres if len(facette.valeurs) > 1),
         "comparer_url": adresses.page("catalogue/comparer/"),
         "racine": adresses.racine,
+        "besoin": contribuer.besoin(catalogue.guichet),
+        "besoins_url": adresses.page("donnees/besoins/"),
+        "financer_url": adresses.page("reutiliser/financer/"),
     }

@@ -35,6 +35,14 @@ GROUPES = (
 # On paper, a list longer than this one is a line to fill.
 CASES_AU_PLUS = 6
 ADRESSE = "numerique.responsable@anct.gouv.fr"
+BESOIN = "[votre besoin, en une phrase]"
+MESSAGE_BESOIN = f"""Bonjour,
+
+Nous avons cherché dans le catalogue : {BESOIN}
+Nous sommes : [une commune, une intercommunalité…], [nombre d’habitants]
+Aujourd’hui, nous faisons ainsi : [en une phrase]
+
+Notre besoin peut être publié dans la liste des besoins, sans nos noms."""
 
 
 def porte(ancre: str, guichet: Guichet | None, adresses: Adresses) -> dict[str, str]:
@@ -56,6 +64,16 @@ def _message(form: Formulaire) -> str:
     else:
         lines = [f"{c.libelle}{' (indispensable)' if c.requis else ''} : " for c in form.champs[:-1]]
     return "Bonjour,\n\n" + "\n".join(lines) + "\n\nCes informations peuvent être publiées.\n"
+
+
+def besoin(guichet: Guichet | None) -> dict[str, str]:
+    """Describe the message by which a town hall tells a need that no common answers to."""
+    address = _address(guichet)
+    return {
+        "courriel": address,
+        "mailto": courriel(address, "Un besoin sans commun", MESSAGE_BESOIN),
+        "mot": BESOIN,
+    }
 
 
 def papier(guichet: Guichet | None) -> dict[str, object]:

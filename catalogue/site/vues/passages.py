@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Decision records are out of the site; the examples are not pages.
-EXCLUS = frozenset({"adr", "exemples"})
+# Decision records are out of the site; the examples are not pages. What is written for those who
+# contribute and for programs would only bury what a town hall looks for.
+EXCLUS = frozenset({"adr", "exemples", "contribuer", "donnees", "securite"})
 LONGEST = 240
 DEEPEST = 3
 

@@ -12,13 +12,15 @@ Stems, accents and typing errors are the business of the script, on both sides o
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
 from catalogue.site.vues.passages import passages
-from catalogue.socle import synonymes
+from catalogue.socle import markdown, synonymes
 from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.francais import typographie
+from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,15 +33,18 @@ FICHIER = "catalogue/recherche.json"
 CHAMPS = (
     ("nom", "nom", 8),
     ("sigle", "sigle", 8),
+    ("noms", "autre nom", 6),
     ("accroche", "résumé", 4),
-    ("besoins", "description", 3),
+    ("autrement", "dit autrement", 5),
     ("themes", "planification écologique", 2),
     ("publics", "pour qui", 1),
     ("porteurs", "porté par", 2),
     ("competences", "compétences", 1),
     ("technologies", "technologies", 1),
+    ("description", "description", 1),
 )
 SEPARATEUR = " · "
+_REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
 
 
 def fichier(catalogue: Catalogue, root: Path) -> dict[str, bytes]:
@@ -69,24 +74,38 @@ def textes(projet: Projet) -> tuple[str, ...]:
     found = (
         projet.nom,
         projet.sigle or "",
+        SEPARATEUR.join(_noms(projet)),
         projet.accroche,
-        SEPARATEUR.join(_besoins(projet)),
+        SEPARATEUR.join(projet.dit_autrement),
         SEPARATEUR.join(themes),
         SEPARATEUR.join(libelle("public", slug) for slug in publics.collectivites),
         SEPARATEUR.join(p.nom for p in projet.porteurs),
         SEPARATEUR.join(publics.competences),
         SEPARATEUR.join(projet.technologies),
+        SEPARATEUR.join(_long(projet)),
     )
     return tuple(typographie(text) for text in found)
 
 
-def _besoins(projet: Projet) -> tuple[str, ...]:
-    """Return the expressions of the list of synonyms that the long texts of a common use."""
-    return synonymes.citees(" . ".join(_long(projet)))
+def _noms(projet: Projet) -> Iterator[str]:
+    """Yield the names that a common had, those of its repositories, and its own in one word."""
+    known = {slugifier(projet.nom)}
+    depots = (depot.url.rstrip("/").rpartition("/")[2] for depot in projet.depots)
+    for name in (projet.slug.replace("-", ""), *projet.anciens_slugs, *depots):
+        said = slugifier(name)
+        if said not in known:
+            known.add(said)
+            yield said.replace("-", " ")
 
 
 def _long(projet: Projet) -> Iterator[str]:
-    yield projet.description or ""
+    """Yield the long texts, piece by piece, but what a common says that it does not do."""
+    told = True
+    for bloc in markdown.blocs(projet.description or ""):
+        if bloc.titre:
+            told = not _REFUS.search(bloc.mots)
+        elif told:
+            yield bloc.mots
     yield projet.publics.precisions or ""
     for indicateur in projet.indicateurs:
         yield indicateur.nom

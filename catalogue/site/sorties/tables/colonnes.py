@@ -142,6 +142,12 @@ COMMUNS = (
         "2026-11-24",
         pattern=DATE_PARTIELLE,
     ),
+    _texte(
+        "dit_autrement",
+        "Dit autrement",
+        "Le besoin comme on le dit à la mairie, expressions séparées par « | ».",
+        "ordures dans les bois | encombrants | gravats",
+    ),
 )
 
 DEPOTS = (

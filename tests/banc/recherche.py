@@ -1,0 +1,134 @@
+"""How often the search understands what is typed in a town hall: run it by ``scripts/mesurer recherche``.
+
+The queries are those of ``requetes.yml``, in two halves: `connues`, by which the search is tuned, and
+`gardees`, kept aside. Both are asked to the real search, of the real catalogue or of another folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from catalogue.faits.chargement import charger
+from catalogue.site.vues import recherche
+from tests.aides import NODE, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from catalogue.modele import Catalogue
+
+REQUETES = ROOT / "tests" / "banc" / "requetes.yml"
+PREMIERS = 3
+# Of a hundred: how many must be right, and how many may show what has nothing to do with the query.
+JUSTES, SANS_RAPPORT = 92.0, 5.0
+Demandes = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taux:
+    """What a half of the queries gave: counts, and the queries that failed, each with what it found."""
+
+    moitie: str
+    avec: int
+    justes: int
+    sans: int
+    sans_rapport: int
+    rates: tuple[str, ...]
+
+    @property
+    def juste(self) -> float:
+        """Queries with an answer that is among the first, out of a hundred."""
+        return 100 * self.justes / max(1, self.avec)
+
+    @property
+    def faux(self) -> float:
+        """Queries without an answer that are shown a common all the same, out of a hundred."""
+        return 100 * self.sans_rapport / max(1, self.sans)
+
+    @property
+    def tenu(self) -> bool:
+        """Whether both rates are what they must be."""
+        return self.juste >= JUSTES and self.faux <= SANS_RAPPORT
+
+
+def requetes(path: Path = REQUETES) -> dict[str, Demandes]:
+    """Read the queries: for each half, the commons that answer to each, or none."""
+    read: dict[str, Demandes] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read
+
+
+def demander(catalogue: Catalogue, root: Path, demandes: Collection[str]) -> dict[str, Any]:
+    """Ask the real search; return what it costs (`gzip` in bytes, `premiere` in ms) and finds (`rangs`)."""
+    [content] = recherche.fichier(catalogue, root).values()
+    asked = json.dumps({"fichier": content.decode(), "requetes": [*demandes]})
+    script = str(ROOT / "tests" / "banc" / "recherche.mjs")
+    command = [sys.executable, "-c", NODE, "--no-warnings", script]
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, check=True, timeout=120)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def juger(moitie: str, attendus: Demandes, trouves: Mapping[str, list[str]], connus: Collection[str]) -> Taux:
+    """Compare what was expected, commons that left the catalogue aside, with what was found."""
+    avec = justes = sans = faux = 0
+    failed = []
+    for query, expected in attendus.items():
+        wanted = {*expected} & {*connus}
+        first = trouves[query][:PREMIERS]
+        if wanted:
+            avec += 1
+            right = bool(wanted & {*first})
+            justes += right
+        elif not expected:
+            sans += 1
+            right = not first
+            faux += not right
+        else:
+            continue
+        if not right:
+            failed.append(f"{query} → {', '.join(first) or 'rien'}")
+    return Taux(moitie, avec, justes, sans, faux, tuple(failed))
+
+
+def mesurer(root: Path) -> tuple[list[Taux], dict[str, Any]]:
+    """Score both halves on the catalogue of `root`; return their rates, and what the search costs."""
+    catalogue, _ = charger(root, datetime.now(tz=UTC).date())
+    slugs = [projet.slug for projet in catalogue.projets]
+    halves = requetes()
+    every = [query for half in halves.values() for query in half]
+    given = demander(catalogue, root, every)
+    found = {q: [slugs[r] for r in ranks] for q, ranks in zip(every, given["rangs"], strict=True)}
+    return [juger(name, half, found, slugs) for name, half in halves.items()], given
+
+
+def dire(taux: list[Taux], cout: Mapping[str, Any], *, tout: bool) -> Iterator[str]:
+    """Say the rates, the cost and, of the half that one may look at (or of both), what failed."""
+    yield f"Index : {cout['gzip'] / 1000:.1f} Ko compressés ; première réponse : {cout['premiere']:.0f} ms."
+    for one in taux:
+        yield f"{one.moitie} : {one.justes} justes sur {one.avec} ({one.juste:.1f} %) ; sans rapport : {one.sans_rapport} sur {one.sans} ({one.faux:.1f} %)."
+        if tout or one.moitie == "connues":
+            yield from (f"  · {line}" for line in one.rates)
+
+
+def main() -> int:
+    """Measure, say it; fail when a rate is not reached."""
+    parser = argparse.ArgumentParser("mesurer recherche", description="Dit ce que la recherche comprend.")
+    parser.add_argument("--racine", type=Path, default=ROOT, help="dossier du catalogue")
+    parser.add_argument("--tout", action="store_true", help="montre aussi ce que rate la moitié gardée")
+    chosen = parser.parse_args()
+    taux, cout = mesurer(chosen.racine)
+    sys.stdout.writelines(f"{line}\n" for line in dire(taux, cout, tout=chosen.tout))
+    return 0 if all(one.tenu for one in taux) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""The bench of the search: its queries are sound, and it counts as it says."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from catalogue.faits.chargement import charger
+from tests.aides import RACINE
+from tests.banc.recherche import JUSTES, Taux, demander, dire, juger, requetes
+
+AUJOURD_HUI = date(2026, 11, 24)
+
+
+def test_the_queries_are_two_halves_of_real_needs() -> None:
+    """At least a hundred and fifty, each once; in each half, some that nothing answers to."""
+    halves = requetes()
+    assert [*halves] == ["connues", "gardees"]
+    every = [query.casefold() for half in halves.values() for query in half]
+    assert len(every) == len({*every}) >= 150
+    assert all(sum(not wanted for wanted in half.values()) >= 15 for half in halves.values())
+
+
+def test_a_query_is_right_when_one_of_the_first_three_is_expected() -> None:
+    """A common that left is no more expected; what nothing answers to must show nothing."""
+    wanted = {"un": ["a"], "deux": ["b", "z"], "trois": ["z"], "rien": [], "faux": []}
+    found = {"un": ["c", "d", "e", "a"], "deux": ["c", "b"], "trois": ["a"], "rien": [], "faux": ["a"]}
+    rate = juger("connues", wanted, found, ["a", "b", "c", "d", "e"])
+    assert (rate.avec, rate.justes, rate.sans, rate.sans_rapport) == (2, 1, 2, 1)
+    assert (rate.juste, rate.faux, rate.tenu) == (50, 50, False)
+    assert rate.rates == ("un → c, d, e", "faux → a")
+    said = [*dire([rate], {"gzip": 33_400, "premiere": 12}, tout=True)]
+    assert said[1] == "connues : 1 justes sur 2 (50.0 %) ; sans rapport : 1 sur 2 (50.0 %)."
+    assert Taux("gardees", 100, int(JUSTES), 0, 0, ()).tenu
+
+
+def test_the_real_search_is_asked() -> None:
+    """With the file of a catalogue: the ranks of what is found, and what the index costs."""
+    catalogue, _ = charger(RACINE, AUJOURD_HUI)
+    given = demander(catalogue, RACINE, ["ordures dans les bois", "cantine scolaire bio"])
+    slugs = [[catalogue.projets[rank].slug for rank in ranks] for ranks in given["rangs"]]
+    assert slugs == [["sentiers-d-ici"], []]
+    assert given["gzip"] < 60_000
+    assert given["premiere"] < 5_000

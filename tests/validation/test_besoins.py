@@ -1,0 +1,60 @@
+"""The needs that no common answers to: read, counted by theme, and told with their line when spoiled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.modele import besoins
+from catalogue.site.vues.besoins import vue
+from catalogue.validation import valider
+from tests.aides import RACINE
+from tests.validation.exemples import AUJOURD_HUI
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENTETE = "dit_le,theme,demandeur,besoin\n"
+JUSTE = "2026-11,mieux-se-nourrir,commune,Commander les repas\n"
+
+
+def test_the_needs_are_counted_by_theme() -> None:
+    """The most told first; the last that was told first; an axis, or another theme."""
+    shown = vue(RACINE, None)
+    assert shown["total"] == 3
+    assert shown["themes"] == (("Mieux se nourrir", 2), ("Autre", 1))
+    listed = shown["besoins"]
+    assert isinstance(listed, tuple)
+    assert [one["dit_le"] for one in listed] == [
+        "le 20 novembre 2026",
+        "le 3 novembre 2026",
+        "le 2 octobre 2026",
+    ]
+
+
+def test_a_catalogue_without_the_file_knows_none(tmp_path: Path) -> None:
+    """Nothing is counted, and the message to write is there."""
+    assert vue(tmp_path, None)["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("texte", "ligne", "dit"),
+    [
+        ("", 1, "La première ligne n’est pas"),
+        ("\xe9", 1, "La première ligne n’est pas"),
+        (f"{ENTETE}{JUSTE}25/11/2026,autre,commune,Un besoin\n", 3, "n’est pas une date"),
+        (f"{ENTETE}2026-11,cantine,commune,Un besoin\n", 2, "« cantine » n’est pas connu"),
+        (f"{ENTETE}2026-11,autre,mairie,Un besoin\n", 2, "« mairie » n’est pas connu"),
+        (f"{ENTETE}2026-11,autre,commune,Un besoin, et un autre\n", 2, "quatre valeurs"),
+        (f"{ENTETE}2026-11,autre,commune,\n", 2, "quatre valeurs"),
+        (f'{ENTETE}2026-11,autre,commune,"Un besoin\n', 1, "CSV en UTF-8"),
+    ],
+)
+def test_a_spoiled_line_is_told(racine: Path, texte: str, ligne: int, dit: str) -> None:
+    """With its number, and what to write."""
+    (racine / besoins.BESOINS).write_text(texte, encoding="utf-8")
+    [found] = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert (found.fichier, found.ligne, found.code) == ("donnees/besoins.csv", ligne, "besoin-invalide")
+    assert dit in found.message
+    assert found.remede
