@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
-from catalogue.socle.francais import NBSP, accorder, au, ecoule, nombre, pourcentage
+from catalogue.socle.francais import NBSP, accorder, au, du, ecoule, nombre, pourcentage
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import slugifier
 
@@ -175,8 +175,8 @@ def message(indicateur: Indicateur) -> str:
         return f"{indicateur.nom} : {said}, comme {au(before.au)}"
     first = nombre(before.valeur)
     if indicateur.nature == FLUX:
-        return f"{indicateur.nom} : de {first} ({before.au}) à {said} ({after.au})"
-    return f"{indicateur.nom} : de {first} à {said} en {ecoule(_jours(before, after))}"
+        return f"{indicateur.nom} : de{NBSP}{first} ({before.au}) à{NBSP}{said} ({after.au})"
+    return f"{indicateur.nom} : de{NBSP}{first} à{NBSP}{said} en{NBSP}{ecoule(_jours(before, after))}"
 
 
 def mois(rythme: str | None) -> int:
@@ -296,6 +296,11 @@ def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
+def unite_au_pluriel(slug: str) -> str:
+    """Return the plural of a unit in words: « mètres cubes », even where a symbol stands beside a value."""
+    return str(vocabularies()["unite"].valeurs[slug].extra["pluriel"])
+
+
 @cache
 def _unite(slug: str) -> tuple[str, str]:
     """Return the singular and the plural of a unit; a symbol is the same in both."""
@@ -312,3 +317,10 @@ def quand(mesure: Mesure) -> str:
     if mesure.du.jour and end.jour:
         return f"du {mesure.du} au {end}"
     return f"de {mesure.du} à {end}"
+
+
+def periode(indicateur: Indicateur) -> str:
+    """Say what time the measures of an indicator cover: « du 1er janvier 2024 au 25 mai 2026 »."""
+    start = min(((m.du or m.au) for m in indicateur.mesures), key=lambda moment: moment.premier_jour)
+    end = max((m.au for m in indicateur.mesures), key=lambda moment: moment.dernier_jour)
+    return f"{du(start)} {'au' if end.jour else 'à'} {end}"

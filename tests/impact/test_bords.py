@@ -14,6 +14,7 @@ from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet
 from catalogue.site.vues import graphique, mesures, portefeuille
 from catalogue.site.vues.adresses import Adresses
+from catalogue.socle.publication import Publication
 from catalogue.socle.schemas import vocabularies
 from tests.impact.test_impact import TODAY, Json, indicateur, mesure, projet
 
@@ -527,7 +528,7 @@ def ecosysteme(made: Projet) -> Projet:
 
 def vue(root: Path, *projets: Projet) -> dict[str, object]:
     """Describe /impact/ for these commons alone."""
-    return portefeuille.vue(Contexte(root, Catalogue(projets), TODAY), Adresses("../"), TODAY)
+    return portefeuille.vue(Contexte(root, Catalogue(projets), TODAY), Adresses("../"), Publication())
 
 
 def effet(shown: dict[str, object], slug: str) -> Json:
@@ -579,7 +580,7 @@ def test_laureates_are_added_and_the_others_are_listed_beside(tmp_path: Path) ->
         "déclaré",
         "",
     )
-    assert total["parts"] == (("a", "Essai"), ("c", "Essai"))
+    assert total["parts"] == (("a", "essai"), ("c", "essai"))
     assert [x["commun"] for x in part["laureats"]["lignes"]] == ["a", "c"]
     assert [x["commun"] for x in part["ecosysteme"]["lignes"]] == ["b"]
     assert effet(shown, "usage")["totaux"] == ()

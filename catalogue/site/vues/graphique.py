@@ -21,7 +21,7 @@ from catalogue.socle.francais import nombre
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from catalogue.modele import Indicateur, Mesure
+    from catalogue.modele import Cible, Indicateur, Mesure
     from catalogue.socle.dates import DatePartielle
 
 # The drawing's own units; the style sheet gives it the width of its place.
@@ -65,8 +65,8 @@ def tracer(indicateur: Indicateur) -> Trace | None:
     measures = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)
     days = [m.au.dernier_jour.toordinal() for m in measures]
     values = [m.valeur for m in measures]
-    target = indicateur.cible.valeur if indicateur.cible else None
-    top = _nice_top(max(values if target is None else [*values, target]))
+    target = indicateur.cible
+    top = _nice_top(max([*values, target.valeur] if target else values))
     low = min(0.0, *values)
     start, span, rise = days[0], days[-1] - days[0], top - low
 
@@ -83,7 +83,7 @@ def tracer(indicateur: Indicateur) -> Trace | None:
         ),
         debut=_jour(measures[0].au),
         fin=_jour(measures[-1].au),
-        cible=None if target is None else (height(target), f"Cible : {nombre(target)}"),
+        cible=(height(target.valeur), _cible(target)) if target else None,
         segments=tuple(_line(measures, places, _gap(indicateur))),
         points=tuple((x, y, _exact(m)) for m, (x, y) in zip(measures, places, strict=True)),
     )
@@ -159,6 +159,11 @@ def _ends(x1: object, start: str, x2: object, end: str) -> str:
 def _jour(moment: DatePartielle) -> str:
     """Write a date in figures, as far as it is known: « 27/01/2026 », « 01/2026 », « 2026 »."""
     return "/".join(reversed(moment.iso.split("-")))
+
+
+def _cible(target: Cible) -> str:
+    due = f" ({target.echeance})" if target.echeance else ""
+    return f"Cible : {nombre(target.valeur)}{due}"
 
 
 def _target(y: float, said: str) -> str:
