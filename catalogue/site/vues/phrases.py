@@ -73,9 +73,7 @@ def _principaux(lines: list[Ligne], count: int) -> Phrase:
     """Put side by side the main figure of each laureate."""
     found = sorted((line for line in lines if line.indicateur.principal), key=_surete)
     if not found:
-        return Phrase(
-            (("Aucun des ", False), (_laureats(count), True), (" n’a publié son chiffre principal.", False))
-        )
+        return _aucun(count, "n’a publié son chiffre principal")
     shown = found[:NOMMES]
     pieces = [((_valeur(line), True), (f" pour {line.projet.nom}", False)) for line in shown]
     end = ". Ces chiffres ne s’additionnent pas." if len(found) > 1 else "."
@@ -95,11 +93,8 @@ def _preuves(contexte: Contexte, count: int) -> Phrase:
     volet = contexte.volets[0]
     rows = list(registre.comptes(volet.recents))
     if not rows:
-        said = "Aucune source de dix-huit mois au plus ne nomme un organisme qui a repris l’un des "
-        return Phrase(
-            ((said, False), (_laureats(count), True), (".", False)),
-            (("Cela ne veut pas dire que personne ne s’en sert.", ""),),
-        )
+        said = "n’a d’utilisateur qu’une source de dix-huit mois au plus nomme"
+        return _aucun(count, said, ("Cela ne veut pas dire que personne ne s’en sert.", ""))
     (first, *words), *others = rows
     verb = accorder(first, "utilise", "utilisent")
     return Phrase(
@@ -117,12 +112,14 @@ def _au_dela(lines: list[Ligne], count: int) -> Phrase:
     own = [line for line in lines if _physique(line)]
     totals = impact.totaux(own)
     added = [part for total in totals for part in total.parts]
-    alone = {line.indicateur.unite: line for line in sorted(own, key=rang, reverse=True) if line not in added}
-    singles = sorted(alone.values(), key=rang)
+    alone: dict[str, Ligne] = {}
+    for line in sorted(own, key=rang):
+        if line not in added:
+            alone.setdefault(line.indicateur.unite, line)
+    singles = list(alone.values())
     pieces = [*map(_piece_du_total, totals), *map(_piece, singles)][:AU_DELA]
     if not pieces:
-        said = " n’a publié d’effet en argent, en volume, en surface ou en temps."
-        return Phrase((("Aucun des ", False), (_laureats(count), True), (said, False)))
+        return _aucun(count, "n’a publié d’effet en argent, en volume, en surface ou en temps")
     shown = [*added, *singles[: max(0, AU_DELA - len(totals))]]
     return Phrase(
         (("Au-delà des usages : ", False), *_enumerer(pieces), (".", False)),
@@ -136,14 +133,13 @@ def _inconnu(lines: list[Ligne], laureats: list[Projet]) -> Phrase:
     silent, late = sans_chiffre(laureats), sum(line.ancienne for line in lines)
     pieces: list[tuple[str, bool]] = []
     if silent:
-        pieces += [
-            (f"{len(silent)} {accorder(len(silent), 'lauréat', 'lauréats')} sur {len(laureats)}", True)
-        ]
+        pieces += [(f"{_laureats(len(silent))} sur {len(laureats)}", True)]
         names = [((projet.nom, False),) for projet in silent[:NOMMES]]
         said = accorder(len(silent), "n’a publié aucun chiffre", "n’ont publié aucun chiffre")
         pieces += [(f" {said} : ", False), *_enumerer(names, len(silent) - len(names)), (".", False)]
     else:
-        pieces += [("Chacun des ", False), (_laureats(len(laureats)), True), (" a publié un chiffre.", False)]
+        said = accorder(len(laureats), "a publié un chiffre", "ont publié un chiffre")
+        pieces += [(f"{_laureats(len(laureats))} sur {len(laureats)}", True), (f" {said}.", False)]
     if late:
         pieces += [(" ", False), (f"{late} {accorder(late, 'chiffre', 'chiffres')} sur {len(lines)}", True)]
         pieces += [(f" {accorder(late, 'est', 'sont')} à actualiser.", False)]
@@ -198,6 +194,10 @@ def _quand(line: Ligne) -> str:
 
 def _reserve(line: Ligne) -> str:
     return impact.reserve(line.indicateur, line.derniere) if line.derniere else ""
+
+
+def _aucun(count: int, said: str, *notes: tuple[str, str]) -> Phrase:
+    return Phrase((("Sur ", False), (_laureats(count), True), (f", aucun {said}.", False)), notes)
 
 
 def _laureats(count: int) -> str:
