@@ -48,7 +48,7 @@ SORTES: tuple[Sorte, ...] = (
     Sorte("Catalogue", "catalogue/index.html", 45_000, 405, 7, "B"),
     Sorte("Commun riche", "communs/*/index.html", COMMUN_OCTETS, COMMUN_NOEUDS, 6, "A"),
     Sorte("Commun sobre", "communs/*/index.html", 40_000, 300, 6, "A", legere=True),
-    Sorte("Ses mesures", "communs/*/mesures/index.html", 36_000, 260, 5, "A"),
+    Sorte("Ses mesures", "communs/*/mesures/index.html", 38_000, 290, 6, "A"),
     Sorte("Ses utilisateurs", "communs/*/utilisateurs/index.html", 36_000, 250, 5, "A"),
     Sorte("Son activité", "communs/*/activite/index.html", 37_000, 310, 5, "A"),
     Sorte("Ses sources", "communs/*/sources/index.html", 37_000, 240, 6, "A"),

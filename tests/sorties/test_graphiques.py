@@ -13,7 +13,7 @@ from PIL import Image
 
 from catalogue.faits import impact
 from catalogue.site.vues import graphique
-from catalogue.site.vues.a_integrer import graphiques
+from catalogue.site.vues.a_integrer import graphiques, polices
 from catalogue.socle.publication import Publication
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
 
@@ -67,7 +67,7 @@ def test_the_two_pictures_are_one(contexte: Contexte) -> None:
             size = re.search(rb'width="(\d+)" height="(\d+)"', drawn[f"{path[:-4]}.svg"])
             assert size
             assert image.size == (int(size[1]), int(size[2]))
-            assert len(data) < 60_000
+            assert len(data) < 40_000
             tints = {colour for _, colour in image.convert("RGB").getcolors(64) or ()}
             assert (11, 93, 78) in tints, path
 
@@ -91,6 +91,11 @@ def test_a_hostile_name_is_text(contexte: Contexte, nom: str) -> None:
             ET.fromstring(data.decode())  # noqa: S314 - written above
         elif path.endswith(".png"):
             Image.open(io.BytesIO(data)).load()
+
+
+def test_an_index_is_drawn_as_a_figure() -> None:
+    """The typefaces have no « ₂ »: « t CO2 » is a unit, « t CO » would be another gas."""
+    assert polices.dessinable("t CO₂/an") == "t CO2/an"
 
 
 def test_every_class_of_the_drawing_is_painted(contexte: Contexte) -> None:

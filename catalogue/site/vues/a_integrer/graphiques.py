@@ -19,6 +19,7 @@ from catalogue.site.sorties.tables import lignes as csv
 from catalogue.site.sorties.tables.contenu import table_d_un_indicateur
 from catalogue.site.sorties.textes import propre
 from catalogue.site.vues import graphique
+from catalogue.site.vues.a_integrer.partage import BLANC, DOUCE, ENCRE, VERT, palette
 from catalogue.site.vues.a_integrer.polices import TEXTE, TITRE, dessinable, lignes, police
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.courbes import Courbes, chemin
@@ -37,15 +38,22 @@ if TYPE_CHECKING:
 LARGEUR, MARGE, ECHELLE = 1200, 60, 2.25
 # Drawn this many times larger, then reduced: Pillow alone draws steps, not slopes.
 FINESSE = 2
-# The colours of paper, as in docs/styles/catalogue.css.
-ENCRE, DOUCE, TRAIT, VERT, OCRE, PAPIER = "#18222d", "#4b5763", "#d9d4c7", "#0b5d4e", "#8f4312", "#ffffff"
+# A line of the grid: the lightest of the greys of the palette.
+TRAIT = BLANC - 1
+
+
+def _teinte(index: int) -> str:
+    """Write a colour of the palette as an SVG does."""
+    return f"#{palette()[3 * index : 3 * index + 3].hex()}"
+
+
 PEINTURE = {
-    "g-grille": f'stroke="{TRAIT}"',
-    "g-trait": f'fill="none" stroke="{VERT}" stroke-width="2"',
-    "g-point": f'fill="{VERT}"',
-    "g-estime": f'fill="{PAPIER}" stroke="{VERT}" stroke-width="2"',
-    "g-cible": f'stroke="{OCRE}" stroke-width="1.5" stroke-dasharray="6 4"',
-    "g-cible-nom": f'fill="{OCRE}"',
+    "g-grille": f'stroke="{_teinte(TRAIT)}"',
+    "g-trait": f'fill="none" stroke="{_teinte(VERT)}" stroke-width="2"',
+    "g-point": f'fill="{_teinte(VERT)}"',
+    "g-estime": f'fill="{_teinte(BLANC)}" stroke="{_teinte(VERT)}" stroke-width="2"',
+    "g-cible": f'stroke="{_teinte(DOUCE)}" stroke-width="1.5" stroke-dasharray="6 4"',
+    "g-cible-nom": f'fill="{_teinte(DOUCE)}"',
 }
 # The two families, as the SVG names them.
 FAMILLES = {TITRE: 'font-family="Noto Serif, Charter, serif" font-weight="700"', TEXTE: ""}
@@ -58,7 +66,7 @@ class Ecrit(NamedTuple):
     dit: str
     police: str
     corps: int
-    encre: str
+    encre: int
     pied: int
 
 
@@ -94,7 +102,7 @@ def _feuille(nom: str, shown: Courbe, publication: Publication) -> Feuille:
     height = MARGE // 2
     found: list[Ecrit] = []
 
-    def write(text: str, font: str, size: int, ink: str, most: int) -> None:
+    def write(text: str, font: str, size: int, ink: int, most: int) -> None:
         nonlocal height
         for line in lignes(dessinable(propre(text)), police(font, size), LARGEUR - 2 * MARGE, most):
             height += round(size * 1.3)
@@ -124,9 +132,9 @@ def _svg(titre: str, sheet: Feuille, trace: Trace) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LARGEUR} {sheet.hauteur}"',
             f' width="{LARGEUR}" height="{sheet.hauteur}" role="img" font-family="Noto Sans, sans-serif">',
             f"<title>{escape(propre(titre))}</title>",
-            f'<path fill="{PAPIER}" d="M0 0h{LARGEUR}v{sheet.hauteur}H0z"/>',
+            f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{sheet.hauteur}H0z"/>',
             *_textes(sheet.lignes),
-            f'<g transform="translate({MARGE} {sheet.dessin}) scale({ECHELLE})" font-size="12" fill="{DOUCE}">',
+            f'<g transform="translate({MARGE} {sheet.dessin}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
             drawn,
             "</g></svg>\n",
         )
@@ -136,48 +144,49 @@ def _svg(titre: str, sheet: Feuille, trace: Trace) -> str:
 def _textes(written: Iterable[Ecrit]) -> Iterator[str]:
     for one in written:
         family = FAMILLES[one.police]
-        yield f'<text x="{MARGE}" y="{one.pied}" font-size="{one.corps}" fill="{one.encre}" {family}>{escape(one.dit)}</text>'
+        yield f'<text x="{MARGE}" y="{one.pied}" font-size="{one.corps}" fill="{_teinte(one.encre)}" {family}>{escape(one.dit)}</text>'
 
 
 # --- PNG ------------------------------------------------------------------------------------
 
 
 def _png(sheet: Feuille, trace: Trace) -> bytes:
-    image = Image.new("RGB", (LARGEUR, sheet.hauteur), PAPIER)
+    """Draw in the palette of the shared pictures: between two of its colours are their mixes."""
+    image = Image.new("P", (LARGEUR, sheet.hauteur), BLANC)
+    image.putpalette(palette())
     image.paste(_formes(trace), (MARGE, sheet.dessin))
     draw = ImageDraw.Draw(image)
+    draw.fontmode = "L"
     for one in sheet.lignes:
         draw.text((MARGE, one.pied), one.dit, one.encre, police(one.police, one.corps).fonte, anchor="ls")
     small = police(TEXTE, round(12 * ECHELLE)).fonte
-    for x, y, text, ink, anchor in _mots(trace):
-        place = (MARGE + x * ECHELLE, sheet.dessin + y * ECHELLE)
-        draw.text(place, dessinable(text), ink, small, anchor=anchor)
+    for x, y, text, anchor in _mots(trace):
+        place = (round(MARGE + x * ECHELLE), round(sheet.dessin + y * ECHELLE))
+        draw.text(place, dessinable(text), DOUCE, small, anchor=anchor)
     written = io.BytesIO()
-    image.quantize(32, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-        written, "PNG", compress_level=6
-    )
+    image.save(written, "PNG", bits=4, compress_level=3)
     return written.getvalue()
 
 
-def _mots(trace: Trace) -> Iterator[tuple[float, float, str, str, str]]:
-    """Yield each text of the drawing: its place, what it says, its ink and which of its ends is there."""
+def _mots(trace: Trace) -> Iterator[tuple[float, float, str, str]]:
+    """Yield each text of the drawing: its place, what it says and which of its ends is there."""
     for y, text in trace.graduations:
-        yield graphique.LEFT - 6, y + 4, text, DOUCE, "rs"
+        yield graphique.LEFT - 6, y + 4, text, "rs"
     foot = graphique.HEIGHT - 8
-    yield graphique.LEFT, foot, trace.debut, DOUCE, "ls"
-    yield graphique.WIDTH - graphique.RIGHT, foot, trace.fin, DOUCE, "rs"
+    yield graphique.LEFT, foot, trace.debut, "ls"
+    yield graphique.WIDTH - graphique.RIGHT, foot, trace.fin, "rs"
     if trace.cible:
-        yield graphique.LEFT + 6, trace.cible[0] - 5, trace.cible[1], OCRE, "ls"
+        yield graphique.LEFT + 6, trace.cible[0] - 5, trace.cible[1], "ls"
 
 
 def _formes(trace: Trace) -> Image.Image:
-    """Draw the lines and the marks, without a word."""
+    """Draw the lines and the marks, without a word, as indexes of the palette."""
     size = round(graphique.WIDTH * ECHELLE), round(graphique.HEIGHT * ECHELLE)
     scale = ECHELLE * FINESSE
-    image = Image.new("RGB", (size[0] * FINESSE, size[1] * FINESSE), PAPIER)
+    image = Image.new("L", (size[0] * FINESSE, size[1] * FINESSE), BLANC)
     draw = ImageDraw.Draw(image)
 
-    def line(ends: tuple[float, float, float, float], ink: str, width: float) -> None:
+    def line(ends: tuple[float, float, float, float], ink: int, width: float) -> None:
         draw.line([end * scale for end in ends], ink, round(width * scale))
 
     left, right = graphique.LEFT, graphique.WIDTH - graphique.RIGHT
@@ -186,11 +195,11 @@ def _formes(trace: Trace) -> Image.Image:
     if trace.cible:
         y = trace.cible[0]
         for start in range(left, right, 10):
-            line((start, y, min(start + 6, right), y), OCRE, 1.5)
+            line((start, y, min(start + 6, right), y), DOUCE, 1.5)
     for ends in trace.segments:
         line(ends, VERT, 2)
     for x, y, exact in trace.points:
         ring = graphique.MARK if exact else graphique.MARK + 1
         box = ((x - ring) * scale, (y - ring) * scale, (x + ring) * scale, (y + ring) * scale)
-        draw.ellipse(box, VERT if exact else PAPIER, VERT, round(2 * scale))
+        draw.ellipse(box, VERT if exact else BLANC, VERT, round(2 * scale))
     return image.reduce(FINESSE)
