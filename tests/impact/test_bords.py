@@ -634,14 +634,14 @@ def test_what_is_late_is_listed(tmp_path: Path) -> None:
     assert line["tendance"].replace(NBSP, " ") == "de 500 (2019) à 1\u202f000 (2020) : +100 %"
 
 
-@pytest.mark.parametrize(("nombre", "longues"), [(8, []), (9, ["impact/acceleration-laureats"])])
-def test_a_list_goes_on_elsewhere_beyond_eight(tmp_path: Path, nombre: int, longues: list[str]) -> None:
-    """The page shows eight measures; the ninth gives the list a page of its own."""
+@pytest.mark.parametrize(("nombre", "longues"), [(5, []), (6, ["impact/acceleration-laureats"])])
+def test_a_list_goes_on_elsewhere_beyond_five(tmp_path: Path, nombre: int, longues: list[str]) -> None:
+    """The page shows five measures of laureates; the sixth gives the list a page of its own."""
     made = [laureat(projet(f"p{rank}", indicateur(mesure("2026", rank)))) for rank in range(nombre)]
     contexte = Contexte(tmp_path, Catalogue(tuple(made)), TODAY)
     assert [suite.lieu for suite in portefeuille.suites(contexte)] == longues
     shown = effet(vue(tmp_path, *made), "acceleration")["laureats"]
-    assert (len(shown["lignes"]), shown["total"]) == (8, "9" if longues else "")
+    assert (len(shown["lignes"]), shown["total"]) == (5, "6" if longues else "")
 
 
 @pytest.mark.parametrize(("nombre", "longue"), [(16, False), (17, True)])

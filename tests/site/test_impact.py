@@ -56,7 +56,7 @@ def test_a_chart_has_what_a_meeting_asks_for(site: Path, path: str) -> None:
         assert [name.rpartition(".")[2] for name in files] == ["png", "svg", "csv"]
         for name in files:
             assert (site / path / name).resolve().is_file(), name
-        cited = re.search(r"<details class=\"prendre\">.*?<p>([^<]+)</p>", one, re.DOTALL)
+        cited = re.search(r"<details class=\"prendre\">.*?</summary>([^<]+)</details>", one, re.DOTALL)
         assert cited
         assert title[1].strip() in cited[1]
         assert "Licence Ouverte 2.0" in cited[1]

@@ -27,12 +27,13 @@ if TYPE_CHECKING:
 MESSAGE_NATURE = {"stock": "à cette date", "cumul": "depuis le début", "flux": "sur la même période"}
 PAGE = ("Impact", "impact/")
 LAUREATS, ECOSYSTEME = "laureats", "ecosysteme"
-# Lines of a list that the page shows, then lines of each page of the whole list; a total names so many parts.
-MONTREES, PAR_PAGE = 8, 100
+# Lines of a list that the page shows: of laureates, of the others, of those that are old; then lines of each
+# page of the whole list. A total names so many parts.
+MONTREES, AUTRES_MONTREES, VIEILLES_MONTREES, PAR_PAGE = 5, 3, 8, 100
 MUETS, MUETS_PAR_PAGE = 16, 200
 PARTS = 6
 # Of what an effect shows, so many are drawn; the others keep their line. The page leads to so many laureates.
-DESSINS, FEUILLES = 4, 12
+DESSINS, FEUILLES = 2, 6
 
 
 def vue(contexte: Contexte, adresses: Adresses, publication: Publication) -> dict[str, object]:
@@ -45,7 +46,7 @@ def vue(contexte: Contexte, adresses: Adresses, publication: Publication) -> dic
 
     def population(name: str) -> dict[str, object]:
         """Tell apart, of the lines of a list that the page shows, those that are drawn."""
-        shown = lists[name].elements[:MONTREES]
+        shown = lists[name].elements[: lists[name].montres]
         drawn = [line for line in shown if impact.se_dessine(line.indicateur)][:DESSINS]
         others = [line for line in shown if line not in drawn]
         return {
@@ -96,16 +97,18 @@ def suites(contexte: Contexte) -> tuple[Suite, ...]:
 def _listes(contexte: Contexte, lines: tuple[Ligne, ...]) -> Iterator[Suite]:
     """Yield every list of the page: the measures by effect, those that are late, the commons without any."""
 
-    def measures(name: str, title: str, found: Iterable[Ligne]) -> Suite:
+    def measures(name: str, title: str, found: Iterable[Ligne], shown: int) -> Suite:
         ordered = sorted(found, key=rang)
-        return Suite(f"{PAGE[1]}{name}", title, PAGE, "suite-mesures.html", ordered, _row, MONTREES, PAR_PAGE)
+        return Suite(f"{PAGE[1]}{name}", title, PAGE, "suite-mesures.html", ordered, _row, shown, PAR_PAGE)
 
     for slug, value in vocabularies()["effet"].valeurs.items():
         known = [line for line in lines if line.indicateur.effet == slug and line.derniere]
-        for name, title, laureate in ((LAUREATS, "lauréats", True), (ECOSYSTEME, "écosystème", False)):
-            chosen = (line for line in known if line.projet.laureat == laureate)
-            yield measures(f"{slug}-{name}", f"{value.libelle} : {title}", chosen)
-    yield measures("a-actualiser", "Indicateurs à actualiser", (line for line in lines if line.ancienne))
+        populations = ((LAUREATS, "lauréats", MONTREES), (ECOSYSTEME, "écosystème", AUTRES_MONTREES))
+        for name, title, shown in populations:
+            chosen = (line for line in known if line.projet.laureat == (name == LAUREATS))
+            yield measures(f"{slug}-{name}", f"{value.libelle} : {title}", chosen, shown)
+    late = (line for line in lines if line.ancienne)
+    yield measures("a-actualiser", "Indicateurs à actualiser", late, VIEILLES_MONTREES)
     silent = sorted(sans_chiffre(contexte.catalogue.projets), key=lambda projet: not projet.laureat)
     yield Suite(
         f"{PAGE[1]}sans-mesure", "Communs sans mesure publiée", PAGE, "suite-muets.html", silent, _silent,
