@@ -32,6 +32,7 @@ ONGLETS: Mapping[str, str] = {"communs": "catalogue/"}
 ATOURS: Mapping[str, Mapping[str, list[str]]] = {
     "communs": {"styles": ["commun"]},
     f"communs/{SLUG}/index.md": {"styles": ["commun"], "scripts": ["message"]},
+    f"communs/{SLUG}/mesures/index.md": {"styles": ["commun", "impact"]},
     f"communs/{SLUG}/sources/index.md": {"styles": ["commun", "frise"]},
 }
 
@@ -64,8 +65,7 @@ class Coquille:
 
     def _moule(self, section: str, path: str) -> list[str]:
         if path not in self.moules:
-            html = self._rendre(section, path)
-            self.moules[path] = _PARTS.split(re.sub(r"\n\s+", "\n", html))
+            self.moules[path] = _PARTS.split(re.sub(r"\n\s+", "\n", self._rendre(section, path)))
         return self.moules[path]
 
     def _rendre(self, section: str, path: str) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
 from catalogue.socle.dates import plus_ancien
-from catalogue.socle.francais import NBSP, accorder, au, nombre, pourcentage
+from catalogue.socle.francais import NBSP, accorder, au, du, ecoule, nombre, pourcentage
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import slugifier
 
@@ -31,6 +32,8 @@ CERTITUDE = ("mesure", "declare", ESTIME)
 PROCHES, MEME_DUREE = 184, 3
 # Below, a percentage makes a lot of a little: from 40 to 545 is told as it is.
 BASE_D_UN_POURCENTAGE = 100
+# Two readings closer than this draw a line of nothing.
+JOURS_D_UNE_COURBE = 14
 # A team that announces no rhythm is expected once a year.
 RYTHME_PAR_DEFAUT = 12
 
@@ -136,6 +139,45 @@ def evolution(before: Mesure, after: Mesure, indicateur: Indicateur) -> str:
     if indicateur.nature == TAUX or abs(before.valeur) < BASE_D_UN_POURCENTAGE:
         return ""
     return pourcentage((after.valeur - before.valeur) / abs(before.valeur))
+
+
+def se_dessine(indicateur: Indicateur) -> bool:
+    """Tell whether the measures make a chart that says something: two that compare, two weeks apart, and differ."""
+    return any(
+        before.valeur != after.valeur
+        and _jours(before, after) >= JOURS_D_UNE_COURBE
+        and comparables(before, after, indicateur)
+        for one, other in combinations(indicateur.mesures, 2)
+        for before, after in ((one, other), (other, one))
+    )
+
+
+def _jours(before: Mesure, after: Mesure) -> int:
+    return (after.au.dernier_jour - before.au.dernier_jour).days
+
+
+def message(indicateur: Indicateur) -> str:
+    """Say in a title what measures say: « Raccordements : de 2 357 à 2 827 en 5 mois », or the latest alone.
+
+    It compares what `evolution` compares. A flow names its two dates: its period is not the time between them.
+    """
+    before, after = premiere(indicateur), derniere(indicateur)
+    if after is None:
+        return indicateur.nom
+    last, unit = valeur(after, indicateur.unite)
+    said = (
+        f"{last}{NBSP}{unit}"
+        if vocabularies()["unite"].valeurs[indicateur.unite].extra.get("symbole")
+        else last
+    )
+    if before is None:
+        return f"{indicateur.nom} : {said} {quand(after)}"
+    if before.valeur == after.valeur:
+        return f"{indicateur.nom} : {said}, comme {au(before.au)}"
+    first = nombre(before.valeur)
+    if indicateur.nature == FLUX:
+        return f"{indicateur.nom} : de{NBSP}{first} ({before.au}) à{NBSP}{said} ({after.au})"
+    return f"{indicateur.nom} : de{NBSP}{first} à{NBSP}{said} en{NBSP}{ecoule(_jours(before, after))}"
 
 
 def mois(rythme: str | None) -> int:
@@ -246,9 +288,20 @@ def reserve(indicateur: Indicateur, mesure: Mesure) -> str:
     return " ".join(_ended(text) for text in said if text)
 
 
+def reserves(indicateur: Indicateur) -> str:
+    """Return what must be said wherever the whole series is shown, each caveat once."""
+    said = (indicateur.reserve, *(mesure.reserve for mesure in indicateur.mesures))
+    return " ".join(dict.fromkeys(_ended(text) for text in said if text))
+
+
 def _ended(text: str) -> str:
     """End a sentence with its full stop."""
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def unite_au_pluriel(slug: str) -> str:
+    """Return the plural of a unit in words: « mètres cubes », even where a symbol stands beside a value."""
+    return str(vocabularies()["unite"].valeurs[slug].extra["pluriel"])
 
 
 @cache
@@ -267,3 +320,10 @@ def quand(mesure: Mesure) -> str:
     if mesure.du.jour and end.jour:
         return f"du {mesure.du} au {end}"
     return f"de {mesure.du} à {end}"
+
+
+def periode(indicateur: Indicateur) -> str:
+    """Say what time the measures of an indicator cover: « du 1er janvier 2024 au 25 mai 2026 »."""
+    start = min(((m.du or m.au) for m in indicateur.mesures), key=lambda moment: moment.premier_jour)
+    end = max((m.au for m in indicateur.mesures), key=lambda moment: moment.dernier_jour)
+    return f"{du(start)} {'au' if end.jour else 'à'} {end}"

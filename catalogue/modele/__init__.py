@@ -7,7 +7,7 @@ each field is explained; a test compares the two. Absent is `None` or empty, nev
 from catalogue.modele.base import Objet, Organisme, convert, libelle
 from catalogue.modele.guichet import Guichet
 from catalogue.modele.identite import Archive, Capture, Contact, Depot, Population, Porteur, Publics
-from catalogue.modele.impact import Impact, Indicateur, Mesure
+from catalogue.modele.impact import Cible, Impact, Indicateur, Mesure
 from catalogue.modele.parcours import Comite, DossierGuichet, Parcours, Phase
 from catalogue.modele.projet import Catalogue, Projet
 from catalogue.modele.qualite import Demarche, Source
@@ -18,6 +18,7 @@ __all__ = [
     "Capture",
     "Catalogue",
     "Charge",
+    "Cible",
     "Comite",
     "Contact",
     "Demarche",

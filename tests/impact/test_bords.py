@@ -14,6 +14,7 @@ from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet
 from catalogue.site.vues import graphique, mesures, portefeuille
 from catalogue.site.vues.adresses import Adresses
+from catalogue.socle.publication import Publication
 from catalogue.socle.schemas import vocabularies
 from tests.impact.test_impact import TODAY, Json, indicateur, mesure, projet
 
@@ -424,7 +425,9 @@ def test_a_value_with_its_unit(valeur: float, unite: str, attendu: tuple[str, st
 def test_two_measures_far_apart_are_not_joined(rythme: str | None, jours: int, *, relies: bool) -> None:
     """« plus de deux fois le rythme annoncé (ou plus de 400 jours) »: the last day is within."""
     start = date(2020, 1, 1)
-    points = [mesure(day.isoformat(), 1) for day in (start, start + timedelta(days=jours))]
+    points = [
+        mesure(day.isoformat(), value) for value, day in enumerate((start, start + timedelta(days=jours)), 1)
+    ]
     svg = graphique.dessiner(un(*points, **({"rythme": rythme} if rythme else {})))
     assert ("g-trait" in svg) is relies
 
@@ -432,18 +435,73 @@ def test_two_measures_far_apart_are_not_joined(rythme: str | None, jours: int, *
 @pytest.mark.parametrize(
     ("mesures_", "marques"),
     [
-        ([mesure("2026-01", 1), mesure("2026-02", 2, statut="mesure")], ["g-point", "g-point"]),
-        ([mesure("2026-01", 1, statut="estime"), mesure("2026-02", 2)], ["g-estime", "g-point"]),
-        ([mesure("2026-01", 1), mesure("2026-02", 2, statut="estime")], ["g-point", "g-estime"]),
-        ([mesure("2026-01", 1, **PLUS), mesure("2026-02", 2, environ=True)], ["g-estime", "g-estime"]),
-        ([mesure("2026-01-31", 1), mesure("2026-01", 2)], []),
-        ([mesure("2026-01", 1)], []),
-        ([], []),
+        ([mesure("2026-03", 3, statut="mesure")], ["g-point"]),
+        ([mesure("2026-03", 3, statut="estime")], ["g-estime"]),
+        ([mesure("2026-03", 3, **PLUS), mesure("2026-04", 4, environ=True)], ["g-estime", "g-estime"]),
     ],
 )
 def test_a_mark_says_how_sure_a_value_is(mesures_: list[Json], marques: list[str]) -> None:
-    """Full when exact, hollow when estimated, rounded or a minimum; one date makes no chart."""
-    assert re.findall(r'<circle class="([^"]+)"', graphique.dessiner(un(*mesures_))) == marques
+    """Full when exact, hollow when estimated, rounded or a minimum."""
+    svg = graphique.dessiner(un(mesure("2026-01", 1), mesure("2026-02", 2), *mesures_))
+    assert re.findall(r'<circle class="([^"]+)"', svg) == ["g-point", "g-point", *marques]
+
+
+@pytest.mark.parametrize(
+    "mesures_",
+    [
+        [],
+        [mesure("2026-01", 1)],
+        [mesure("2026-01-31", 1), mesure("2026-01", 2)],
+        [mesure("2026-02-25", 3507), mesure("2026-02-26", 3600)],
+        [mesure("2026-02-01", 1), mesure("2026-02-14", 2)],
+        [mesure("2026-01", 3), mesure("2026-06", 3)],
+        [mesure("2021-01", 100, **PLUS), mesure("2023-11", 150, **PLUS)],
+        [mesure("2026-01", 25, environ=True), mesure("2026-07", 30, environ=True)],
+        [mesure("2026-01", 1), mesure("2026-06", 2, statut="mesure")],
+        [mesure("2026-01", 100, perimetre="Cinq"), mesure("2026-07", 200, perimetre="Sept")],
+    ],
+)
+def test_what_says_nothing_together_is_not_drawn(mesures_: list[Json]) -> None:
+    """One date, two a day apart, equal values, minimums, roundings, another count, another scope."""
+    assert graphique.dessiner(un(*mesures_)) == ""
+
+
+def test_two_weeks_are_enough_to_draw() -> None:
+    """From the fourteenth day; the two dates are written as far as they are known."""
+    svg = graphique.dessiner(un(mesure("2026-02-01", 1), mesure("2026-02-15", 2)))
+    assert ">01/02/2026</text>" in svg
+    assert ">15/02/2026</text>" in svg
+    assert ">2019</text>" in graphique.dessiner(un(mesure("2019", 1), mesure("2020-06", 2)))
+
+
+@pytest.mark.parametrize(
+    ("mesures_", "plus", "attendu"),
+    [
+        ([mesure("2026-01-27", 40), mesure("2026-02-20", 96)], {}, "de 40 à 96 € en 24 jours"),
+        ([mesure("2025-12-11", 2357), mesure("2026-05-25", 2827)], {}, "de 2 357 à 2 827 € en 5 mois"),
+        ([mesure("2025", 1), mesure("2026", 2)], {"unite": "commune"}, "de 1 à 2 en un an"),
+        ([mesure("2024-01-01", 1), mesure("2026-05-25", 2)], {}, "de 1 à 2 € en 29 mois"),
+        ([mesure("2023", 40), mesure("2026", 60)], {"unite": "pour-cent"}, "de 40 à 60 % en 3 ans"),
+        ([mesure("2025", 3), mesure("2026", 3)], {}, "3 €, comme en 2025"),
+        ([mesure("2025", 3), mesure("2026", 4, environ=True)], {}, "environ 4 € en 2026"),
+        ([mesure("2025", 3), mesure("2026", 4)], {"nature": "flux"}, "de 3 (2025) à 4 € (2026)"),
+    ],
+)
+def test_a_title_bears_the_message(mesures_: list[Json], plus: Json, attendu: str) -> None:
+    """It says how much, in how much time; of what does not compare, the latest value alone."""
+    said = impact.message(un(*mesures_, **plus)).replace(NBSP, " ").replace(FINE, " ")
+    assert said == f"Essai : {attendu}"
+    assert impact.message(un()) == "Essai"
+
+
+def test_the_caveats_of_a_series_are_said_once() -> None:
+    """That of the indicator, then those of its measures."""
+    one = un(
+        mesure("2025", 1, reserve="Un site"),
+        mesure("2026", 2, reserve="Un site."),
+        reserve="À vérifier.",
+    )
+    assert impact.reserves(one) == "À vérifier. Un site."
 
 
 def test_two_scopes_are_not_joined() -> None:
@@ -451,7 +509,7 @@ def test_two_scopes_are_not_joined() -> None:
     one = un(
         mesure("2026-01", 1, perimetre="Cinq"),
         mesure("2026-02", 2, perimetre="Sept"),
-        mesure("2026-03", 2, perimetre="Sept"),
+        mesure("2026-03", 3, perimetre="Sept"),
     )
     assert graphique.dessiner(one).count("g-trait") == 1
 
@@ -471,7 +529,7 @@ def ecosysteme(made: Projet) -> Projet:
 
 def vue(root: Path, *projets: Projet) -> dict[str, object]:
     """Describe /impact/ for these commons alone."""
-    return portefeuille.vue(Contexte(root, Catalogue(projets), TODAY), Adresses("../"), TODAY)
+    return portefeuille.vue(Contexte(root, Catalogue(projets), TODAY), Adresses("../"), Publication())
 
 
 def effet(shown: dict[str, object], slug: str) -> Json:
@@ -524,8 +582,8 @@ def test_laureates_are_added_and_the_others_are_listed_beside(tmp_path: Path) ->
         "",
     )
     assert [(p["commun"], p["indicateur"], p["dit"], p["quand"]) for p in total["parts"]] == [
-        ("a", "Essai", "10 €", "en 2026"),
-        ("c", "Essai", "10 €", "en 2026"),
+        ("a", "essai", "10 €", "en 2026"),
+        ("c", "essai", "10 €", "en 2026"),
     ]
     assert [x["commun"] for x in part["laureats"]["lignes"]] == ["a", "c"]
     assert [x["commun"] for x in part["ecosysteme"]["lignes"]] == ["b"]
@@ -580,14 +638,14 @@ def test_what_is_late_is_listed(tmp_path: Path) -> None:
     assert line["tendance"].replace(NBSP, " ") == "de 500 (2019) à 1\u202f000 (2020) : +100 %"
 
 
-@pytest.mark.parametrize(("nombre", "longues"), [(8, []), (9, ["impact/acceleration-laureats"])])
-def test_a_list_goes_on_elsewhere_beyond_eight(tmp_path: Path, nombre: int, longues: list[str]) -> None:
-    """The page shows eight measures; the ninth gives the list a page of its own."""
+@pytest.mark.parametrize(("nombre", "longues"), [(5, []), (6, ["impact/acceleration-laureats"])])
+def test_a_list_goes_on_elsewhere_beyond_five(tmp_path: Path, nombre: int, longues: list[str]) -> None:
+    """The page shows five measures of laureates; the sixth gives the list a page of its own."""
     made = [laureat(projet(f"p{rank}", indicateur(mesure("2026", rank)))) for rank in range(nombre)]
     contexte = Contexte(tmp_path, Catalogue(tuple(made)), TODAY)
     assert [suite.lieu for suite in portefeuille.suites(contexte)] == longues
     shown = effet(vue(tmp_path, *made), "acceleration")["laureats"]
-    assert (len(shown["lignes"]), shown["total"]) == (8, "9" if longues else "")
+    assert (len(shown["lignes"]), shown["total"]) == (5, "6" if longues else "")
 
 
 @pytest.mark.parametrize(("nombre", "longue"), [(16, False), (17, True)])

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from catalogue.site.sorties import api, besoins, dcat, flux, publiccode, schema_org, tables
-from catalogue.site.vues.a_integrer import badges, conventions, formulaire, integration, partage
+from catalogue.site.vues.a_integrer import badges, conventions, formulaire, graphiques, integration, partage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,6 +34,7 @@ DES_COMMUNS: tuple[DUnCommun, ...] = (
     api.du_commun,
     badges.du_commun,
     flux.du_commun,
+    graphiques.du_commun,
     integration.du_commun,
     partage.du_commun,
     publiccode.du_commun,

@@ -25,6 +25,7 @@ from catalogue.site.vues import (
     nouveautes,
     portefeuille,
     securite,
+    une_page,
 )
 from catalogue.site.vues.a_integrer import formulaire
 from catalogue.site.vues.adresses import Adresses
@@ -52,7 +53,8 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "besoin": part("besoin.html", lambda a: {"catalogue_url": a.page("catalogue/")}),
         "besoins": part("besoins.html", lambda _: besoins.vue(contexte.root, catalogue.guichet)),
         "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
-        "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, today)),
+        "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, publication)),
+        "une-page": part("une-page.html", lambda a: une_page.vue(contexte, a, publication)),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),
         "etats-activite": part("etats-activite.html", lambda _: activite.vue_etats()),
         "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),

@@ -213,7 +213,7 @@ class Chantier:
                 "publiccode.html", publiccode.vue(projet, contexte, publication, below)
             ),
         )
-        for name, detail in details.vues(projet, contexte, below):
+        for name, detail in details.vues(projet, contexte, below, publication):
             yield page(
                 chemin=f"{path}{name}/",
                 titre=f"{detail['titre']} : {projet.nom}",

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
 from catalogue.site.vues import activite, mesures, parcours, qualite, usages
+from catalogue.site.vues.courbes import Courbes
 from catalogue.site.vues.sources import Renvois
-from catalogue.socle.francais import NBSP, du
+from catalogue.socle import editeur
+from catalogue.socle.dates import DatePartielle
+from catalogue.socle.francais import NBSP, du, minuscule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
+    from catalogue.site.vues.mesures import VueIndicateur
+    from catalogue.socle.publication import Publication
 
 MESURES, UTILISATEURS, ACTIVITE, SOURCES = "mesures", "utilisateurs", "activite", "sources"
 
@@ -34,7 +39,9 @@ def page_des_sources(projet: Projet, adresses: Adresses) -> str:
     return f"{adresses.commun(projet.slug)}{SOURCES}/"
 
 
-def vues(projet: Projet, contexte: Contexte, adresses: Adresses) -> Iterator[tuple[str, dict[str, object]]]:
+def vues(
+    projet: Projet, contexte: Contexte, adresses: Adresses, publication: Publication
+) -> Iterator[tuple[str, dict[str, object]]]:
     """Describe each page of details of a common, by its name in the address."""
     sources_url = page_des_sources(projet, adresses)
     renvois = Renvois(projet, sources_url)
@@ -46,14 +53,34 @@ def vues(projet: Projet, contexte: Contexte, adresses: Adresses) -> Iterator[tup
         "catalogue_url": adresses.page("catalogue/"),
     }
     if projet.indicateurs:
-        indicators = tuple(mesures.vue(i, renvois, contexte.today) for i in projet.indicateurs)
-        yield MESURES, {**common, "titre": "Mesures d’impact", "indicateurs": indicators}
+        courbes = Courbes(contexte, publication, adresses)
+        indicators = [mesures.vue(projet, one, renvois, courbes) for one in projet.indicateurs]
+        yield (
+            MESURES,
+            {**common, "titre": "Mesures d’impact", **_impact(projet, contexte, publication, indicators)},
+        )
     if projet.reutilisations:
         users = usages.tous(projet, renvois, contexte)
         method = adresses.page("methodologie/")
         yield UTILISATEURS, {**common, "titre": "Organismes utilisateurs", "methode_url": method, **users}
     yield ACTIVITE, {**common, "titre": "Activité du code", "activite": activite.vue(projet, contexte)}
     yield SOURCES, {**common, "titre": "Parcours et sources", **_sources(projet, Renvois(projet), adresses)}
+
+
+def _impact(
+    projet: Projet, contexte: Contexte, publication: Publication, indicators: list[VueIndicateur]
+) -> dict[str, object]:
+    """Describe the impact of a common: its figures, the main one first, then what is old or unknown."""
+    return {
+        "accroche": projet.accroche,
+        "laureat": projet.laureat,
+        "jour": DatePartielle.parse(contexte.today.isoformat()),
+        "adresse": publication.url(f"communs/{projet.slug}/{MESURES}/"),
+        "licence": editeur.LICENCE_NOM,
+        "indicateurs": sorted((i for i in indicators if i.derniere), key=lambda i: not i.principal),
+        "vieux": [(minuscule(i.nom), i.derniere.quand) for i in indicators if i.ancienne and i.derniere],
+        "inconnus": [i for i in indicators if not i.derniere],
+    }
 
 
 def _sources(projet: Projet, renvois: Renvois, adresses: Adresses) -> dict[str, object]:

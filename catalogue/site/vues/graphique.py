@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -20,9 +20,9 @@ from catalogue.socle.francais import nombre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
-    from catalogue.modele import Indicateur, Mesure
+    from catalogue.modele import Cible, Indicateur, Mesure
+    from catalogue.socle.dates import DatePartielle
 
 # The drawing's own units; the style sheet gives it the width of its place.
 WIDTH, HEIGHT = 480, 200
@@ -42,40 +42,75 @@ SMALLEST = 1e-9
 HAUTEURS = tuple(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * index / TICKS for index in range(TICKS + 1))
 
 
+class Trace(NamedTuple):
+    """Where everything of a chart is, in its own units: what the page and the files that leave it both draw.
+
+    `graduations` and `cible` are heights with what is written there; `points` say whether they are exact.
+    """
+
+    graduations: tuple[tuple[float, str], ...]
+    debut: str
+    fin: str
+    cible: tuple[float, str] | None
+    segments: tuple[tuple[float, float, float, float], ...]
+    points: tuple[tuple[float, float, bool], ...]
+
+
+# Several pages draw the same indicator, one after the other.
+@lru_cache(maxsize=16)
+def tracer(indicateur: Indicateur) -> Trace | None:
+    """Place the measures of an indicator; nothing where they say nothing together (`impact.se_dessine`)."""
+    if not impact.se_dessine(indicateur):
+        return None
+    measures = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)
+    days = [m.au.dernier_jour.toordinal() for m in measures]
+    values = [m.valeur for m in measures]
+    target = indicateur.cible
+    top = _nice_top(max([*values, target.valeur] if target else values))
+    low = min(0.0, *values)
+    start, span, rise = days[0], days[-1] - days[0], top - low
+
+    def height(value: float) -> float:
+        return round(TOP + (top - value) / rise * (HEIGHT - TOP - BOTTOM), 1)
+
+    places = [
+        (round(LEFT + (day - start) / span * (WIDTH - LEFT - RIGHT), 1), height(value))
+        for day, value in zip(days, values, strict=True)
+    ]
+    return Trace(
+        graduations=tuple(
+            (y, nombre(round(low + rise * index / TICKS, 6))) for index, y in enumerate(HAUTEURS)
+        ),
+        debut=_jour(measures[0].au),
+        fin=_jour(measures[-1].au),
+        cible=(height(target.valeur), _cible(target)) if target else None,
+        segments=tuple(_line(measures, places, _gap(indicateur))),
+        points=tuple((x, y, _exact(m)) for m, (x, y) in zip(measures, places, strict=True)),
+    )
+
+
 # The page of a common draws its main indicator, then the page of its measures.
 @lru_cache(maxsize=16)
 def dessiner(indicateur: Indicateur) -> Markup:
-    """Draw the measures of an indicator; nothing below two dates."""
-    measures = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)
-    days = [m.au.dernier_jour.toordinal() for m in measures]
-    if not days or days[0] == days[-1]:
+    """Draw the measures of an indicator; nothing where they say nothing together."""
+    trace = tracer(indicateur)
+    if trace is None:
         return Markup("")
-    values = [m.valeur for m in measures]
-    target = indicateur.cible.valeur if indicateur.cible else None
-    top = _nice_top(max(values if target is None else [*values, target]))
-    low = min(0.0, *values)
-    start, span, rise = days[0], days[-1] - days[0], top - low
-    places = [
-        (
-            f"{LEFT + (day - start) / span * (WIDTH - LEFT - RIGHT):.1f}",
-            f"{TOP + (top - value) / rise * (HEIGHT - TOP - BOTTOM):.1f}",
-        )
-        for day, value in zip(days, values, strict=True)
-    ]
-    first, last = measures[0].au.dernier_jour, measures[-1].au.dernier_jour
-    parts = [
-        _grid(HAUTEURS, [low + rise * index / TICKS for index in range(TICKS + 1)]),
-        _ends(f"{LEFT:.1f}", _month(first), f"{WIDTH - RIGHT:.1f}", _month(last)),
-    ]
-    if target is not None:
-        parts.append(_target(target, TOP + (top - target) / rise * (HEIGHT - TOP - BOTTOM)))
-    parts += _line(measures, places, _gap(indicateur))
+    return _svg(impact.message(indicateur), elements(trace))
+
+
+def elements(trace: Trace) -> list[str]:
+    """Write a chart as the elements of an SVG, which the classes of the style sheet paint."""
+    heights, written = zip(*trace.graduations, strict=True)
+    parts = [_grid(heights, written), _ends(f"{LEFT:.1f}", trace.debut, f"{WIDTH - RIGHT:.1f}", trace.fin)]
+    if trace.cible:
+        parts.append(_target(*trace.cible))
+    parts += (f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>' for x1, y1, x2, y2 in trace.segments)
     parts += (
-        f'<circle class="{"g-point" if _exact(m) else "g-estime"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
-        for m, (x, y) in zip(measures, places, strict=True)
+        f'<circle class="{"g-point" if exact else "g-estime"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
+        for x, y, exact in trace.points
     )
-    first_said, last_said = (impact.valeur(m, indicateur.unite)[0] for m in (measures[0], measures[-1]))
-    return _svg(f"{indicateur.nom} : {first_said} puis {last_said}", parts)
+    return parts
 
 
 def _exact(mesure: Mesure) -> bool:
@@ -97,12 +132,10 @@ def _gap(indicateur: Indicateur) -> int:
     return impact.mois(indicateur.rythme) * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP
 
 
-def _grid(heights: tuple[float, ...], values: Sequence[float]) -> str:
+def _grid(heights: tuple[float, ...], values: Sequence[str]) -> str:
     """Draw the lines of the grid, and write beside each the value that it stands for."""
     lines, places = _lines(heights)
-    written = (
-        f"{place}{nombre(round(value, 6))}</text>" for place, value in zip(places, values, strict=True)
-    )
+    written = (f"{place}{value}</text>" for place, value in zip(places, values, strict=True))
     return f"{lines}{''.join(written)}"
 
 
@@ -115,7 +148,7 @@ def _lines(heights: tuple[float, ...]) -> tuple[str, list[str]]:
 
 
 def _ends(x1: object, start: str, x2: object, end: str) -> str:
-    """Write the first month under the drawing, and the last one."""
+    """Write the first date under the drawing, and the last one."""
     y = HEIGHT - 8
     return (
         f'<text x="{x1}" y="{y}" text-anchor="start">{start}</text>'
@@ -123,22 +156,30 @@ def _ends(x1: object, start: str, x2: object, end: str) -> str:
     )
 
 
-def _month(day: date) -> str:
-    return f"{day.month:02}/{day.year}"
+def _jour(moment: DatePartielle) -> str:
+    """Write a date in figures, as far as it is known: « 27/01/2026 », « 01/2026 », « 2026 »."""
+    return "/".join(reversed(moment.iso.split("-")))
 
 
-def _target(target: float, y: float) -> str:
+def _cible(target: Cible) -> str:
+    due = f" ({target.echeance})" if target.echeance else ""
+    return f"Cible : {nombre(target.valeur)}{due}"
+
+
+def _target(y: float, said: str) -> str:
     return (
         f'<path class="g-cible" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
-        f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">Cible : {nombre(target)}</text>'
+        f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">{said}</text>'
     )
 
 
-def _line(measures: Sequence[Mesure], places: Sequence[tuple[str, str]], gap: int) -> Iterator[str]:
+def _line(
+    measures: Sequence[Mesure], places: Sequence[tuple[float, float]], gap: int
+) -> Iterator[tuple[float, float, float, float]]:
     for (before, (x1, y1)), (after, (x2, y2)) in pairwise(zip(measures, places, strict=True)):
         apart = (after.au.dernier_jour - before.au.dernier_jour).days
         if 0 < apart <= gap and before.perimetre == after.perimetre:
-            yield f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>'
+            yield x1, y1, x2, y2
 
 
 def _svg(title: str, parts: Sequence[str]) -> Markup:
@@ -162,7 +203,7 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     )
     (first, _), (last, _) = series[0], series[-1]
     parts = [
-        _grid(HAUTEURS[:: TICKS // 2], (0, top / 2, top)),
+        _grid(HAUTEURS[:: TICKS // 2], [nombre(round(value, 6)) for value in (0, top / 2, top)]),
         f'<path class="g-barre" d="{"".join(bars)}"/>',
         _ends(LEFT, f"{first[5:]}/{first[:4]}", WIDTH - RIGHT, f"{last[5:]}/{last[:4]}"),
     ]

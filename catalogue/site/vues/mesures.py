@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from catalogue.faits import impact
 from catalogue.modele import libelle
+from catalogue.site.vues.courbes import Courbe
 from catalogue.site.vues.graphique import dessiner
 from catalogue.site.vues.sources import Renvoi
 from catalogue.socle.francais import NBSP, article, nombre
@@ -16,7 +17,8 @@ from catalogue.socle.francais import NBSP, article, nombre
 if TYPE_CHECKING:
     from datetime import date
 
-    from catalogue.modele import Indicateur, Mesure
+    from catalogue.modele import Indicateur, Mesure, Projet
+    from catalogue.site.vues.courbes import Courbes
     from catalogue.site.vues.sources import Renvois
 
 
@@ -51,6 +53,7 @@ class VueIndicateur(msgspec.Struct, frozen=True):
     mesures: int
     historique: tuple[LigneMesure, ...]
     graphique: Markup
+    courbe: Courbe | None
     tendance: str
     reserve: str
     ancienne: bool
@@ -103,11 +106,12 @@ def en_bref(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicat
     return shown
 
 
-def vue(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
-    """Describe an indicator, with each of its measures."""
-    shown = _vue(indicateur, renvois, today, dessiner(indicateur))
+def vue(projet: Projet, indicateur: Indicateur, renvois: Renvois, courbes: Courbes) -> VueIndicateur:
+    """Describe an indicator of a common, with each of its measures and its chart, ready to leave the page."""
+    shown = _vue(indicateur, renvois, courbes.contexte.today, Markup(""))
     lines = tuple(ligne(m, indicateur, renvois) for m in _newest_first(indicateur))
-    return msgspec.structs.replace(shown, historique=lines)
+    chart = courbes.courbe(projet, indicateur, renvois)
+    return msgspec.structs.replace(shown, historique=lines, courbe=chart)
 
 
 def _newest_first(indicateur: Indicateur) -> list[Mesure]:
@@ -134,6 +138,7 @@ def _vue(indicateur: Indicateur, renvois: Renvois, today: date, drawing: Markup)
         mesures=len(indicateur.mesures),
         historique=(),
         graphique=drawing,
+        courbe=None,
         tendance=tendance(impact.premiere(indicateur), latest, indicateur) if latest else "",
         reserve=impact.reserve(indicateur, latest) if latest else "",
         ancienne=impact.est_ancienne(indicateur, today),

@@ -9,7 +9,7 @@ from catalogue.modele import libelle
 from catalogue.socle.francais import accorder, nombre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from catalogue.collectivites.reutilisations import BilanUsages
     from catalogue.faits.contexte import Contexte
@@ -27,7 +27,7 @@ def vue(contexte: Contexte, adresses: Adresses) -> tuple[dict[str, object], ...]
         {
             "titre": TITRES[volet.laureats],
             "chiffres": tuple(_figures(volet.recents)),
-            "tous": _in_words(volet.repreneurs) if volet.repreneurs != volet.recents else "",
+            "tous": en_mots(comptes(volet.repreneurs)) if volet.repreneurs != volet.recents else "",
             "porteurs": _carriers(volet),
             "preuves": _proofs(volet),
             "annonces": tuple(_announced(contexte, adresses, laureats=volet.laureats)),
@@ -38,11 +38,12 @@ def vue(contexte: Contexte, adresses: Adresses) -> tuple[dict[str, object], ...]
 
 def _figures(bilan: BilanUsages) -> Iterator[tuple[str, str]]:
     """Yield figures and their names; none that would be zero, since nothing is known then."""
-    for count, singular, plural in _counts(bilan):
+    for count, singular, plural in comptes(bilan):
         yield nombre(count), accorder(count, singular, plural)
 
 
-def _counts(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
+def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
+    """Yield each count that is not zero, and its name in the singular and in the plural."""
     rows = (
         (bilan.organisations, "organisme utilisateur", "organismes utilisateurs"),
         (len(bilan.territoires), "collectivité", "collectivités"),
@@ -54,9 +55,9 @@ def _counts(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
     return (row for row in rows[same:] if row[0])
 
 
-def _in_words(bilan: BilanUsages) -> str:
-    said = [f"{nombre(count)} {accorder(count, one, many)}" for count, one, many in _counts(bilan)]
-    return ", ".join(said)
+def en_mots(counts: Iterable[tuple[int, str, str]]) -> str:
+    """Write counts one after the other: « 6 059 habitants, chacun compté une fois, 2 départements »."""
+    return ", ".join(f"{nombre(count)} {accorder(count, one, many)}" for count, one, many in counts)
 
 
 def _carriers(volet: Volet) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Indicateur, Projet
     from catalogue.site.sorties.tables.modele import Cellule
     from catalogue.socle.publication import Publication
 
@@ -129,22 +130,32 @@ def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
             yield Rang(line, own)
 
 
+def table_d_un_indicateur(projet: Projet, indicateur: Indicateur) -> Table:
+    """Return the measures of one indicator, with the columns of the table of all of them."""
+    rows = partial(_mesures_de, projet, indicateur, sources(projet))
+    return Table("mesures", indicateur.nom, indicateur.nom, colonnes.MESURES, rows, cle="id")
+
+
 def _mesures(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
         known = sources(projet)
         for one in projet.indicateurs:
-            about: dict[str, Cellule] = {
-                "commun": projet.slug,
-                "indicateur": one.id,
-                **{field: getattr(one, field) for field in ("nom", "effet", "nature", "grandeur", "unite")},
-            }
-            for measure, name in zip(one.mesures, des_mesures(one), strict=True):
-                own = {
-                    "id": f"{projet.premier_nom}.{name}",
-                    "reserve": impact.reserve(one, measure) or None,
-                    "lieux": cellule(tuple(f"{lieu.nature}-{lieu.code}" for lieu in nommes(measure))),
-                }
-                yield Rang(measure, {**about, **own, **_source(measure.source, known)})
+            yield from _mesures_de(projet, one, known)
+
+
+def _mesures_de(projet: Projet, one: Indicateur, known: dict[str, dict[str, str]]) -> Iterator[Rang]:
+    about: dict[str, Cellule] = {
+        "commun": projet.slug,
+        "indicateur": one.id,
+        **{field: getattr(one, field) for field in ("nom", "effet", "nature", "grandeur", "unite")},
+    }
+    for measure, name in zip(one.mesures, des_mesures(one), strict=True):
+        own = {
+            "id": f"{projet.premier_nom}.{name}",
+            "reserve": impact.reserve(one, measure) or None,
+            "lieux": cellule(tuple(f"{lieu.nature}-{lieu.code}" for lieu in nommes(measure))),
+        }
+        yield Rang(measure, {**about, **own, **_source(measure.source, known)})
 
 
 def _source(source: str | None, known: dict[str, dict[str, str]]) -> dict[str, Cellule]:

@@ -103,7 +103,7 @@ def _write(image: Image.Image, text: Texte) -> None:
 def _fond() -> Image.Image:
     """Draw what every picture has."""
     image = Image.new("P", TAILLE, BLANC)
-    image.putpalette(_palette())
+    image.putpalette(palette())
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, TAILLE[0], BANDEAU), VERT)
     draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
@@ -112,8 +112,8 @@ def _fond() -> Image.Image:
 
 
 @cache
-def _palette() -> bytes:
-    """Mix the colours."""
+def palette() -> bytes:
+    """Mix the colours: the palette of every picture that the library draws."""
     stops = list(COULEURS)
     return bytes(
         value

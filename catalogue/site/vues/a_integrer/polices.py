@@ -68,7 +68,8 @@ def dessinable(text: str) -> str:
 
 
 def _bare(letter: str) -> str:
-    base = unicodedata.normalize("NFD", letter)[0]
+    # An index is a figure: « CO₂ » without it would be another gas.
+    base = unicodedata.normalize("NFKD", letter)[0]
     return base if _has(base) else ""
 
 

@@ -1,0 +1,129 @@
+"""The four sentences: true of the laureates, a figure in each, nothing added that does not add."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from catalogue.faits.contexte import Contexte
+from catalogue.modele import Catalogue
+from catalogue.site.vues.phrases import phrases
+from tests.impact.test_bords import FINE, NBSP, ecosysteme, laureat
+from tests.impact.test_impact import TODAY, indicateur, mesure, projet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from catalogue.modele import Projet
+
+PLUS = {"au_moins": True}
+
+
+def dites(root: Path, *projets: Projet) -> list[str]:
+    """Write the sentences of a catalogue as plain texts."""
+    found = phrases(Contexte(root, Catalogue(projets), TODAY))
+    return ["".join(text for text, _ in one.morceaux).replace(NBSP, " ").replace(FINE, " ") for one in found]
+
+
+def principal(slug: str, valeur: float, unite: str, quand: str = "2026-06", **plus: object) -> Projet:
+    """Make a laureate with one main figure."""
+    return laureat(
+        projet(slug, indicateur(mesure(quand, valeur, **plus), unite=unite, grandeur=None, principal=True))
+    )
+
+
+def test_no_laureate_no_sentence(tmp_path: Path) -> None:
+    """A catalogue without a laureate opens on its chapters."""
+    assert dites(tmp_path, ecosysteme(projet("a", indicateur(mesure("2026", 1))))) == []
+
+
+def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
+    """The recent and exact ones first; they are not added, and the page says so."""
+    made = [
+        principal("vieux", 6, "region", "2024-01"),
+        principal("rond", 100, "collectivite", environ=True),
+        principal("juste", 264, "collectivite"),
+    ]
+    assert dites(tmp_path, *made)[0] == (
+        "En premier, les équipes annoncent 264 collectivités pour juste, environ 100 collectivités pour rond"
+        " et 6 régions pour vieux. Ces chiffres ne s’additionnent pas."
+    )
+    assert dites(tmp_path, made[2])[0] == "En premier, les équipes annoncent 264 collectivités pour juste."
+
+
+def test_beyond_four_the_others_are_counted(tmp_path: Path) -> None:
+    """A sentence stays one."""
+    made = [principal(f"p{rank}", rank + 2, "collectivite") for rank in range(6)]
+    assert dites(tmp_path, *made)[0].endswith(
+        "5 collectivités pour p3 et 2 autres. Ces chiffres ne s’additionnent pas."
+    )
+
+
+def test_a_caveat_follows_its_figure(tmp_path: Path) -> None:
+    """Beside the note of the same common, whose date and status are said; what is old too."""
+    one = principal("a", 9, "collectivite", "2024-01", reserve="Un seul site")
+    first, *_ = phrases(Contexte(tmp_path, Catalogue((one,)), TODAY))
+    assert first.notes == (("a : essai en janvier 2024, déclaré, à actualiser.", "Un seul site."),)
+
+
+@pytest.mark.parametrize(
+    ("projets", "attendu"),
+    [
+        (
+            [laureat(projet("a", indicateur(mesure("2026", 26280)))), laureat(projet("b"))],
+            "Au-delà des usages : 26 280 € (essai, a).",
+        ),
+        # The same quantity in two commons is a total, which the rules allow.
+        (
+            [laureat(projet(slug, indicateur(mesure("2026", 10)))) for slug in "ab"],
+            "Au-delà des usages : 20 € (amendes prononcées, a, b).",
+        ),
+        # Without a declared quantity nothing is added: the latest of one unit.
+        (
+            [laureat(projet(s, indicateur(mesure("2026", 10), grandeur=None))) for s in "ab"],
+            "Au-delà des usages : 10 € (essai, a).",
+        ),
+        (
+            [
+                laureat(
+                    projet(
+                        "a", indicateur(mesure("2026", 8), unite="pour-cent", nature="taux", grandeur=None)
+                    )
+                )
+            ],
+            "Sur 1 lauréat, aucun n’a publié d’effet en argent, en volume, en surface ou en temps.",
+        ),
+    ],
+)
+def test_what_has_a_unit_of_its_own(tmp_path: Path, projets: list[Projet], attendu: str) -> None:
+    """Money, volume, surface, time; a rate is none of them."""
+    assert dites(tmp_path, *projets)[2] == attendu
+
+
+def test_what_is_unknown_is_counted(tmp_path: Path) -> None:
+    """Who says nothing, what is old, and the effects on which nothing is measured."""
+    made = [
+        principal("a", 9, "collectivite", "2024-01"),
+        principal("b", 9, "collectivite"),
+        laureat(projet("c")),
+    ]
+    known = Contexte(tmp_path, Catalogue(tuple(made)), TODAY)
+    assert dites(tmp_path, *made)[3] == (
+        "1 lauréat sur 3 n’a publié aucun chiffre : c. 1 chiffre sur 2 est à actualiser."
+    )
+    [(note, _)] = phrases(known)[3].notes
+    assert note.startswith("Rien de chiffré sur : passage à l’action, effet réseau, effet écologique")
+    assert dites(tmp_path, made[1])[3] == "1 lauréat sur 1 a publié un chiffre."
+
+
+def test_every_sentence_marks_a_figure(tmp_path: Path) -> None:
+    """Whatever the catalogue holds, each of the four has one."""
+    empty = laureat(projet("a"))
+    rich = msgspec.structs.replace(principal("b", 9, "euro"), nom="B")
+    for made in ([empty], [empty, rich], [rich]):
+        found = phrases(Contexte(tmp_path, Catalogue(tuple(made)), TODAY))
+        assert len(found) == 4
+        for one in found:
+            assert any(marked for _, marked in one.morceaux), one
