@@ -139,6 +139,7 @@ def indicateur(rng: random.Random, number: int) -> Json:
             {
                 "au": f"2025-{month:02d}",
                 "valeur": start * month,
+                "perimetre": "National",
                 "statut": rng.choice(["mesure", "declare", "estime"]),
                 "source": "https://exemple.fr/bilan",
             }
