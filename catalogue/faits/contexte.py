@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.faits import chronologie, dernier_jour, lieux, parutions, relations
-from catalogue.faits.volets import Volet, volets
+from catalogue.faits.volets import Volet, par_un_porteur, volets
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
 
@@ -121,6 +121,17 @@ class Contexte:
         """Count the reuses of one common for a list: its `bilan`, which is large, is not kept."""
         return self.une_fois(
             "decompte", projet, lambda: comptes.decompte(self.usages_de(projet), self.reference)
+        )
+
+    def est_d_un_porteur(self, usage: Usage) -> bool:
+        """Tell whether a use, one of `usages`, is that of an organisation which carries the common."""
+        return id(usage) in self._des_porteurs
+
+    @cached_property
+    def _des_porteurs(self) -> frozenset[int]:
+        found = ((projet, usage) for projet in self.catalogue.projets for usage in self.usages_de(projet))
+        return frozenset(
+            id(usage) for projet, usage in found if par_un_porteur(usage, projet, self.reference)
         )
 
     @cached_property

@@ -14,7 +14,6 @@ from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue.contribution.champs import DECLARER
 from catalogue.faits import chemins, dernier_jour
 from catalogue.faits.lieux import ORGANISME, PORTEUR
-from catalogue.faits.volets import par_un_porteur
 from catalogue.modele import libelle
 from catalogue.site.sorties.tables import FICHIER_LOCAL
 from catalogue.site.vues import carte, registre
@@ -110,7 +109,7 @@ class Territoires:
         codes = self._departements(territoire)
         usages = self._usages(codes)
         total = self._communes(codes)
-        taken = [u for u in usages if not self._par_un_porteur(u)]
+        taken = [u for u in usages if not self.contexte.est_d_un_porteur(u)]
         who = {u.organisation for u in taken if isinstance(u.organisation, Collectivite)}
         covered = self.reference.union(who) & total
         inhabitants, unpublished = self._population(codes)
@@ -199,10 +198,6 @@ class Territoires:
         if territoire.nature == DEPARTEMENT:
             return (territoire.code,)
         return tuple(d.code for d in self.reference.par_departement.values() if d.region == territoire.code)
-
-    def _par_un_porteur(self, usage: Usage) -> bool:
-        projet = self.contexte.catalogue.projet(usage.commun)
-        return projet is not None and par_un_porteur(usage, projet, self.reference)
 
     def _locaux(self, codes: Iterable[str]) -> list[FaitLocal]:
         """List what is said of some départements without a list, each once."""
