@@ -163,17 +163,12 @@ def _rank(common: Projet, known: Reference, organisation: dict[str, str]) -> int
     """Return the rank of the last line about an organisation, however it is named there."""
     wanted = known.identifier(convert(organisation, Organisme))
     name, code = sans_accent(organisation.get("nom", "")), organisation.get("code_insee")
-
-    def same(who: Organisme) -> bool:
-        if name and set(organisation) == {"nom"} and sans_accent(who.nom or "") == name:
-            return True
-        if not isinstance(wanted, Probleme):
-            return known.identifier(who) == wanted
-        # A code that a département and a région share: the name tells which.
-        return bool(name and code) and code == who.code_insee and name == sans_accent(known.nommer(who))
-
-    ranks = [rank for rank, reuse in enumerate(common.reutilisations) if same(reuse.organisation)]
-    return ranks[-1] if ranks else None
+    listed = [(known.identifier(line.organisation), line.organisation) for line in common.reutilisations]
+    if name and (set(organisation) == {"nom"} or isinstance(wanted, Probleme)):
+        # The name alone, or beside a code that a département and a région share.
+        same = (o for _, o in listed if code in {None, o.code_insee} and name == sans_accent(known.nommer(o)))
+        wanted = next(map(known.identifier, same), wanted)
+    return max((rank for rank, (who, _) in enumerate(listed) if who == wanted), default=None)
 
 
 def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:
@@ -232,7 +227,7 @@ def _checked(
         return Resultat("corriger", messages=tuple(_message(d, form.formulaire) for d in errors[:TROP]))
 
     told = [ALERTE] if _was_shown(result, before[0], catalogue) else []
-    told += [c.texte for c in changements(before[0], catalogue, reference(root).nommer)]
+    told += [c.texte for c in changements(before[0], catalogue, reference(root))]
     told += [
         f"{c.libelle} : {form.texte(c.id)}"
         for c in form.formulaire.champs

@@ -15,6 +15,7 @@ from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.parutions import Registre
+from catalogue.faits.questions import questions
 from catalogue.modele import publies
 from catalogue.site.sorties import api, flux, publiccode
 from catalogue.socle.publication import Publication
@@ -258,3 +259,32 @@ def test_a_use_without_a_date_is_news_the_day_it_enters(depot: Depot) -> None:
     [event, entry] = depot.contexte(date(2026, 12, 2)).evenements_de(projet)
     assert (event.publie_le, entry.genre) == (date(2026, 12, 2), "entree")
     assert event.phrase == "Commune de Lunel utilise Commun fictif. État : en production, déclarée."
+
+
+def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) -> None:
+    """A SIREN and an INSEE code are one commune, as the count says: no feed announces it as live."""
+    lunel, siren = usage(code_insee="34145"), usage(siren="213401458")
+    stop = {**siren, "etat": "arretee", "arretee_le": "2026-03"}
+    depot.fusionner(date(2026, 11, 24), reutilisations=[lunel])
+    depot.noter()
+    assert len(depot.lire(date(2026, 11, 24))[1]) == 2
+    depot.fusionner(date(2026, 11, 25), reutilisations=[siren, lunel])
+    depot.noter()
+    assert depot.lire(date(2026, 11, 25))[1] == []
+    depot.fusionner(date(2026, 11, 26), reutilisations=[stop, lunel])
+    contexte = depot.contexte(date(2026, 11, 26))
+    [projet] = contexte.catalogue.projets
+    assert contexte.bilan(projet).reutilisations == 0
+    assert [e.genre for e in contexte.evenements_de(projet)] == ["entree"]
+    assert "Quelles collectivités comme la nôtre l’utilisent déjà ?" in {
+        q.texte for q in questions(projet, contexte.usages_de(projet))
+    }
+
+
+def test_two_organisations_of_one_name_have_two_entries(depot: Depot) -> None:
+    """Their types tell them apart: no entry takes the identifier of another."""
+    amis = [usage(nom="Les amis du Val", type=kind) for kind in ("association", "entreprise")]
+    depot.fusionner(date(2026, 11, 24), reutilisations=amis)
+    depot.noter()
+    files, new = depot.lire(date(2026, 11, 25))
+    assert len(new) == len({entry.id for entry in feedparser.parse(files[flux.TOUT]).entries}) == 3

@@ -127,7 +127,7 @@ def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
         "qualite": _qualite(projet),
         "aide": [[f"{a['nom']} : {a['aides']}", *_address(a["url"])] for a in _items(reuse["aide"])],
         "porteurs": [[noms_porteurs(projet)]],
-        "contact": _contact(projet),
+        "contact": _contact(projet, contexte),
     }
     return [[[typographie(line[0]), *line[1:]] for line in rows[name]] for name in LIGNES]
 
@@ -222,8 +222,8 @@ def _qualite(projet: Projet) -> list[Sequence[str]]:
     return [[f"{title} : {said or A_DEMANDER}"] for title, said in known]
 
 
-def _contact(projet: Projet) -> list[Sequence[str]]:
-    contact = reutiliser.contact(projet, questions(projet))
+def _contact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+    contact = reutiliser.contact(projet, questions(projet, contexte.usages_de(projet)))
     lines: list[Sequence[str]] = []
     if contact["mailto"]:
         lines.append([f"Écrire à {contact['courriel']}", contact["mailto"]])
