@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 # Two identifiers that are less alike speak of two things.
 ASSEZ_PROCHE = 0.6
+_RANG = re.compile(r"\.[0-9]+$")
 _LISTE = IDENTIFIANTS.as_posix()
 _NOMS = {REUTILISATION: "réutilisation", MESURE: "mesure"}
 _ARRETEE = {REUTILISATION: ", avec « etat: arretee » si l’usage a cessé"}
@@ -37,12 +40,16 @@ def charger(root: Path) -> tuple[Publies, tuple[Diagnostic, ...]]:
 
 
 def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield the identifiers that the lines of a page have lost, and those that two lines share."""
+    """Yield the identifiers that the lines of a page have lost, take from another, or may exchange."""
+    yield from _premier_nom(fiche, contexte.publies)
     facts = contexte.publies.get(fiche.projet.premier_nom, {})
-    if contexte.reference is None or not (facts or _gardes(fiche.projet)):
+    if contexte.reference is None or not (facts or _plusieurs(fiche.projet)):
         return
     lines = tuple(cles.lignes(fiche.projet, contexte.reference))
     yield from _doubles(fiche, lines)
+    yield from _pris(fiche, lines)
+    if fiche.conseils:
+        yield from _a_fixer(fiche, lines)
     for one, line in perdus(fiche.projet, lines, facts).items():
         kind, _, name = one.cle.partition("/")
         if line is None:
@@ -102,10 +109,58 @@ def surs(
     return {one: line for one, line in found if line and _ressemblance(projet, line, one) == 1}
 
 
-def _gardes(projet: Projet) -> bool:
-    """Tell whether a line keeps an identifier of its own."""
-    kept = [line.id for line in projet.reutilisations]
-    return any(kept) or any(measure.id for one in projet.indicateurs for measure in one.mesures)
+def semblables(lines: Iterable[Nommee]) -> list[Nommee]:
+    """Return the lines that only their order tells from another: they need an `id`."""
+    listed = list(lines)
+    count = Counter(line.naturelle for line in listed)
+    return [line for line in listed if not line.gardee and count[line.naturelle] > 1]
+
+
+def _plusieurs(projet: Projet) -> bool:
+    """Tell whether a line may take the identifier of another."""
+    return len(projet.reutilisations) > 1 or sum(len(one.mesures) for one in projet.indicateurs) > 1
+
+
+def _premier_nom(fiche: Fiche, publies: Publies) -> Iterator[Diagnostic]:
+    """Yield former names in an order that would change every identifier."""
+    first, *others = *fiche.projet.anciens_slugs, fiche.slug
+    known = [name for name in others if (entry := publies.get(name, {}).get(ENTREE)) and not entry.retrait]
+    if not known:
+        return
+    if known == [fiche.slug]:
+        remedy = f"Supprimez {citer(first)} de « anciens_slugs » : c’est le nom d’un autre commun."
+    else:
+        order = [*known, *(name for name in (first, *others) if name not in known and name != fiche.slug)]
+        remedy = f"Écrivez : anciens_slugs: [{', '.join(order)}]"
+    message = f"Ce commun a été publié sous le nom {citer(known[0])}, et {citer(first)} serait lu comme son premier nom."
+    yield fiche.at_value(("anciens_slugs", 0), "identifiant-perdu", message, remedy)
+
+
+def _pris(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
+    """Yield each `id` that would push aside the identifier that another line has by nature."""
+    listed = list(lines)
+    natural = {line.naturelle: line for line in listed if not line.gardee}
+    for line in listed:
+        if not line.gardee:
+            continue
+        stems = {line.cle, _RANG.sub("", line.cle)} - {line.naturelle}
+        for other in (natural[stem] for stem in sorted(stems & natural.keys())):
+            name, place = line.cle.partition("/")[2], fiche.document.place(other.chemin).ligne
+            yield fiche.at_value(
+                (*line.chemin, "id"),
+                "identifiant-en-double",
+                f"L’identifiant {citer(name)} est celui que la ligne {place} a d’elle-même.",
+                f"Enlevez « id » d’ici ; si cette ligne a bien été publiée ainsi, ajoutez un « id » différent à la ligne {place}.",
+            )
+
+
+def _a_fixer(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
+    """Yield, as advice, the lines whose identifiers would be exchanged with their places."""
+    for line in semblables(lines):
+        kind, _, name = line.cle.partition("/")
+        message = f"Seule sa place distingue cette {_NOMS[kind]} d’une autre : déplacée, elle changerait d’identifiant."
+        remedy = f"Ajoutez « id: {name} », ou lancez « catalogue identifiants », qui l’écrit."
+        yield fiche.at_value(line.chemin, "identifiant-a-fixer", message, remedy)
 
 
 def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
@@ -121,6 +176,8 @@ def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
 def _doubles(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
     seen: dict[str, Nommee] = {}
     for line in lines:
+        if not line.gardee:
+            continue
         if line.cle in seen:
             name = line.cle.partition("/")[2]
             first = fiche.document.place(seen[line.cle].chemin).ligne

@@ -95,3 +95,25 @@ def test_a_list_that_is_late_is_advice(depot: Path, lancer: Callable[..., Sortie
     assert codes() == ["identifiants-a-noter"]
     (depot / publies.IDENTIFIANTS).unlink()
     assert codes() == []
+
+
+def test_two_lines_of_one_organisation_keep_their_identifiers_when_they_move(
+    depot: Path,  # noqa: F811 - the fixture
+    lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
+) -> None:
+    """A stop, then a return: the command writes « id » to both, once."""
+    path = avec_amis(depot)
+    back = AMIS.format(siren="")
+    stop = back.replace("en-production", "arretee").replace("depuis: 2024", "arretee_le: 2023")
+    text = path.read_text(encoding="utf-8").replace(back, stop + back)
+    path.write_text(text, encoding="utf-8")
+    assert "identifiant-a-fixer" in lancer("valider", "projets/bac-malin.yml", "--date", JOUR).dit
+    lancer("identifiants", "--date", JOUR)
+    ids = [f"    id: association-les-amis-du-val{rank}\n" for rank in ("", ".2")]
+    written = path.read_text(encoding="utf-8")
+    assert written == text.replace(stop + back, stop + ids[0] + back + ids[1])
+    listed = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
+    path.write_text(written.replace(stop + ids[0] + back + ids[1], back + ids[1] + stop + ids[0]), "utf-8")
+    assert lancer("identifiants", "--date", JOUR).dit == "La liste est à jour.\n"
+    assert (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8") == listed
+    assert lancer("valider", "projets/bac-malin.yml", "--date", JOUR).code == 0

@@ -103,3 +103,52 @@ def test_a_line_keeps_its_identifier_when_what_it_was_made_of_changes(
     ]
     assert dits(racine, liste, page) == (expected if perdu else [])
     assert dits(racine, liste, f"{page}    id: association-les-amis-du-val\n") == []
+
+
+VAL = "  - organisation: {{nom: {}, type: association}}\n    etat: en-production\n    statut: declaree\n"
+
+
+@pytest.mark.parametrize("vole", ["association-les-amis-du-val", "association-les-amis-du-val.2"])
+def test_no_line_takes_the_identifier_of_another(racine: Path, vole: str) -> None:
+    """Whether the list knows it or not: the other would be renamed, and nobody told."""
+    thief = VAL.format("Les voleurs") + f"    id: {vole}\n"
+    page = f"{MINIMALE}reutilisations:\n{VAL.format('Les amis du Val')}{thief}"
+    expected = [("projets/fiche.yml", page.count("\n"), "identifiant-en-double")]
+    for liste in (ENTETE, f"{ENTETE}{LIGNE}\n"):
+        assert dits(racine, liste, page) == expected
+    own = page.replace(VAL.format("Les amis du Val"), VAL.format("Les amis du Val") + "    id: amis\n")
+    assert dits(racine, ENTETE, own) == []
+
+
+def test_a_measure_that_takes_the_identifier_of_another_is_refused(racine: Path) -> None:
+    """As for reuses, from one indicator to another too."""
+    about = "effet: usage, unite: commune, nature: cumul"
+    page = f"{MINIMALE}impact:\n  indicateurs:\n"
+    for name, month in (("bacs", 3), ("haies", 6)):
+        measure = f"au: 2026-0{month}, valeur: 1, statut: declare, source: https://exemple.fr/{name}"
+        page += f"    - {{id: {name}, nom: {name.title()}, {about}, mesures: [{{{measure}}}]}}\n"
+    stolen = page.replace("exemple.fr/haies", "exemple.fr/haies, id: bacs.2026-03")
+    assert dits(racine, ENTETE, page) == []
+    assert [code for *_, code in dits(racine, ENTETE, stolen)] == ["identifiant-en-double"]
+
+
+@pytest.mark.parametrize(
+    ("anciens", "remede"),
+    [
+        ("[compteur, moyen]", ""),
+        ("[moyen, compteur]", "Écrivez : anciens_slugs: [compteur, moyen]"),
+        ("[ailleurs, compteur, moyen]", "Écrivez : anciens_slugs: [compteur, ailleurs, moyen]"),
+    ],
+)
+def test_the_first_name_stays_the_first(racine: Path, anciens: str, remede: str) -> None:
+    """A second rename in the wrong order would change every identifier: the message gives the order."""
+    liste = f"{ENTETE}compteur,entree,,2026-03-01,\n"
+    dits(racine, liste, f"{MINIMALE}anciens_slugs: {anciens}\n")
+    told = [d.remede for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert told == [remede] * bool(remede)
+
+
+def test_a_common_keeps_its_own_name_before_that_of_another(racine: Path) -> None:
+    """It was published under the name that it has: no former name comes first."""
+    liste = f"{ENTETE}fiche,entree,,2026-03-01,\n"
+    assert dits(racine, liste, f"{MINIMALE}anciens_slugs: [compteur]\n")[0][2] == "identifiant-perdu"
