@@ -55,15 +55,18 @@ def lignes(projet: Projet, reference: Reference) -> Iterator[Nommee]:
     """Yield the reuses and the measures of a common, with their identifiers."""
     names = des_reutilisations(projet, reference)
     for rank, (line, name) in enumerate(zip(projet.reutilisations, names, strict=True)):
-        keys = (name, dans_les_flux(line), _de_reutilisation(line, reference))
-        yield Nommee(
-            ("reutilisations", rank), *(f"{REUTILISATION}/{key}" for key in keys), gardee=bool(line.id)
-        )
+        feed, natural = dans_les_flux(line), _de_reutilisation(line, reference)
+        yield _nommee(REUTILISATION, ("reutilisations", rank), (name, feed, natural), line.id)
     for place, one in enumerate(projet.impact.indicateurs if projet.impact else ()):
         for rank, name in enumerate(des_mesures(one)):
             path, measure = ("impact", "indicateurs", place, "mesures", rank), one.mesures[rank]
             keys = (name, f"{one.id}/{measure.au.iso}", _de_mesure(measure, one))
-            yield Nommee(path, *(f"{MESURE}/{key}" for key in keys), gardee=bool(measure.id))
+            yield _nommee(MESURE, path, keys, measure.id)
+
+
+def _nommee(kind: str, path: ChampPath, keys: tuple[str, str, str], kept: str | None) -> Nommee:
+    name, feed, natural = (f"{kind}/{key}" for key in keys)
+    return Nommee(path, name, feed, natural, kept is not None)
 
 
 def faits(projet: Projet, reference: Reference) -> dict[str, str]:

@@ -26,7 +26,7 @@ from catalogue.socle.francais import article, le
 from catalogue.socle.texte import enumerer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from catalogue.faits.parutions import Parutions
     from catalogue.forges import LectureDeDepot
@@ -141,7 +141,7 @@ class _Usage(NamedTuple):
 
 
 def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
-    users = parutions.organismes or tuple(map(dans_les_flux, projet.reutilisations))
+    users: Iterable[object] = parutions.organismes or map(dans_les_flux, projet.reutilisations)
     by_user: dict[object, list[tuple[Reutilisation, str]]] = defaultdict(list)
     for who, one in zip(users, _nommees(projet.reutilisations, parutions.reutilisations), strict=True):
         by_user[who].append(one)

@@ -29,8 +29,8 @@ def catalogue(*fiches: dict[str, Any]) -> Catalogue:
 
 def told(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[str]:
     """Return the sentences about one common, with ordinary spaces."""
-    states = [catalogue(*([values] if values else [])) for values in (before, after)]
-    found = changements(*states, reference(RACINE))
+    old, new = (catalogue(*([values] if values else [])) for values in (before, after))
+    found = changements(old, new, reference(RACINE))
     return [c.texte.replace("\u00a0", " ").replace("\u202f", " ") for c in found]
 
 
