@@ -53,9 +53,12 @@ def dans_les_flux(line: Reutilisation) -> str:
 
 def lignes(projet: Projet, reference: Reference) -> Iterator[Nommee]:
     """Yield the reuses and the measures of a common, with their identifiers."""
-    names = des_reutilisations(projet, reference)
+    names, given = des_reutilisations(projet, reference), dict[str, str]()
     for rank, (line, name) in enumerate(zip(projet.reutilisations, names, strict=True)):
         feed, natural = dans_les_flux(line), _de_reutilisation(line, reference)
+        if given.setdefault(feed, natural) != natural:
+            # Two organisations of one name, told apart by their types.
+            feed = natural
         yield _nommee(REUTILISATION, ("reutilisations", rank), (name, feed, natural), line.id)
     for place, one in enumerate(projet.impact.indicateurs if projet.impact else ()):
         for rank, name in enumerate(des_mesures(one)):
@@ -72,7 +75,8 @@ def _nommee(kind: str, path: ChampPath, keys: tuple[str, str, str], kept: str | 
 def faits(projet: Projet, reference: Reference) -> dict[str, str]:
     """Give the key in the feeds of each fact of a common, by its key in the list; empty when it is the same."""
     own = [ENTREE, *([ARRET] if projet.archive else ())]
-    own += [f"{PHASE}/{one.phase}" for one in projet.parcours.phases]
+    # A phase is news when its start is known: until then, it has not entered.
+    own += [f"{PHASE}/{one.phase}" for one in projet.parcours.phases if one.debut]
     return dict.fromkeys(own, "") | {one.cle: one.flux for one in lignes(projet, reference)}
 
 

@@ -9,11 +9,23 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import cles
 from catalogue.fiches.diagnostics import Diagnostic
-from catalogue.modele.publies import ENTREE, IDENTIFIANTS, MESURE, REUTILISATION, ListeInvalide, Publies, lire
+from catalogue.modele.publies import (
+    ARRET,
+    ENTREE,
+    IDENTIFIANTS,
+    MESURE,
+    PHASE,
+    REUTILISATION,
+    ListeInvalide,
+    Publies,
+    lire,
+)
 from catalogue.socle.texte import citer, slugifier
+from catalogue.validation.dates import TOLERANCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
     from catalogue.collectivites.cles import Nommee
@@ -26,6 +38,7 @@ if TYPE_CHECKING:
 ASSEZ_PROCHE = 0.6
 _RANG = re.compile(r"\.[0-9]+$")
 _LISTE = IDENTIFIANTS.as_posix()
+_RETABLIR = "Rétablissez cette ligne : seule la colonne « retrait » s’écrit à la main."
 _NOMS = {REUTILISATION: "réutilisation", MESURE: "mesure"}
 _ARRETEE = {REUTILISATION: ", avec « etat: arretee » si l’usage a cessé"}
 
@@ -35,8 +48,37 @@ def charger(root: Path) -> tuple[Publies, tuple[Diagnostic, ...]]:
     try:
         return lire(root), ()
     except ListeInvalide as error:
-        remedy = "Rétablissez cette ligne : seule la colonne « retrait » s’écrit à la main."
-        return {}, (Diagnostic(_LISTE, error.ligne, 1, "liste-invalide", str(error), remedy),)
+        return {}, (_abimee(error.ligne, str(error)),)
+
+
+def _abimee(line: int, message: str) -> Diagnostic:
+    return Diagnostic(_LISTE, line, 1, "liste-invalide", message, _RETABLIR)
+
+
+def douteux(publies: Publies, today: date) -> Iterator[Diagnostic]:
+    """Yield the lines of the list that no command wrote: a day to come, a key of the feeds given twice."""
+    for facts in publies.values():
+        given: dict[str, FaitPublie] = {}
+        for one in facts.values():
+            if one.publie_le > today + TOLERANCE:
+                yield _abimee(one.ligne, f"Le {one.publie_le} n’est pas encore arrivé.")
+            first = given.setdefault(one.flux, one) if one.flux else one
+            if _RANG.sub("", first.cle) != _RANG.sub("", one.cle):
+                yield _abimee(one.ligne, f"« flux » est déjà celui de la ligne {first.ligne}.")
+
+
+def changes(avant: Publies, apres: Publies) -> Iterator[Diagnostic]:
+    """Yield what a proposal changes in the list beside `retrait`, and what it takes away."""
+    for common, facts in avant.items():
+        for key, old in facts.items():
+            new = apres.get(common, {}).get(key)
+            if new is None:
+                message = f"La ligne « {common},{key} » a disparu de la liste."
+                yield Diagnostic(_LISTE, 1, 1, "identifiant-perdu", message, _RETABLIR)
+            elif (old.flux, old.publie_le) != (new.flux, new.publie_le):
+                yield _abimee(
+                    new.ligne, f"Cette ligne a changé : elle disait « {old.flux},{old.publie_le} »."
+                )
 
 
 def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -46,6 +88,7 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     if contexte.reference is None or not (facts or _plusieurs(fiche.projet)):
         return
     lines = tuple(cles.lignes(fiche.projet, contexte.reference))
+    yield from _retires(fiche, facts, lines)
     yield from _doubles(fiche, lines)
     yield from _pris(fiche, lines)
     if fiche.conseils:
@@ -71,8 +114,8 @@ def disparus(publies: Publies, noms: Iterable[str]) -> Iterator[Diagnostic]:
     """Yield the commons of the list that no file names, today or before."""
     known = {*noms}
     for common, facts in publies.items():
-        entry = facts.get(ENTREE)
-        if entry and not entry.retrait and common not in known:
+        entry = facts.get(ENTREE) or next(iter(facts.values()))
+        if not entry.retrait and common not in known:
             message = f"Le commun {citer(common)} a été publié, et aucune fiche ne porte ce nom."
             remedy = (
                 f"Si la fiche a changé de nom, ajoutez {citer(common)} à ses « anciens_slugs » ; si le commun s’est arrêté, "
@@ -109,6 +152,22 @@ def surs(
     return {one: line for one, line in found if line and _ressemblance(projet, line, one) == 1}
 
 
+def _retires(fiche: Fiche, facts: Mapping[str, FaitPublie], lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
+    """Yield the facts that the list says withdrawn, and that the file still says."""
+    projet = fiche.projet
+    held: dict[str, ChampPath] = {ENTREE: (), **{line.cle: line.chemin for line in lines}}
+    held |= {
+        f"{PHASE}/{one.phase}": ("parcours", "phases", rank)
+        for rank, one in enumerate(projet.parcours.phases)
+    }
+    held |= {ARRET: ("archive",)} if projet.archive else {}
+    for key, path in held.items():
+        if key in facts and facts[key].retrait:
+            message = f"{_LISTE}, ligne {facts[key].ligne}, dit ceci retiré : « {facts[key].retrait} »."
+            remedy = "Supprimez-le de la fiche, ou videz la colonne « retrait » de cette ligne."
+            yield fiche.at_value(path, "liste-invalide", message, remedy)
+
+
 def semblables(lines: Iterable[Nommee]) -> list[Nommee]:
     """Return the lines that only their order tells from another: they need an `id`."""
     listed = list(lines)
@@ -124,7 +183,7 @@ def _plusieurs(projet: Projet) -> bool:
 def _premier_nom(fiche: Fiche, publies: Publies) -> Iterator[Diagnostic]:
     """Yield former names in an order that would change every identifier."""
     first, *others = *fiche.projet.anciens_slugs, fiche.slug
-    known = [name for name in others if (entry := publies.get(name, {}).get(ENTREE)) and not entry.retrait]
+    known = [name for name in others if any(not one.retrait for one in publies.get(name, {}).values())]
     if not known:
         return
     if known == [fiche.slug]:

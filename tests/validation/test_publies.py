@@ -38,11 +38,47 @@ def dits(racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche") ->
         (f"{ENTETE}fiche,entree,2026-03-01,\n", 2),
         (f"{ENTETE}fiche,entree,,2026-03-01,\n,entree,,2026-03-01,\n", 3),
         (f"{ENTETE}fiche,entree,,2026-03-01,\nfiche,entree,,2026-03-02,\n", 3),
+        (f"{ENTETE}fiche,entree,,20260301,\n", 2),
+        (f"{ENTETE}fiche,usage/x,usage/x,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,reutilisation,reutilisation/x,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,entree/x,,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,entree,entree,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,reutilisation/x,,2026-03-01,Une autre.\n", 2),
+        (f"{ENTETE}fiche,mesure/x.2026,reutilisation/x,2026-03-01,Une autre.\n", 2),
+        (f"{ENTETE}fiche,entree,,2099-03-01,\n", 2),
+        (
+            f"{ENTETE}fiche,mesure/x.2026,mesure/y,2026-03-01,Non.\nfiche,mesure/z,mesure/y,2026-03-01,Non.\n",
+            3,
+        ),
     ],
 )
 def test_a_spoiled_list_is_told_with_its_line(racine: Path, liste: str, ligne: int) -> None:
     """Rather than forgotten, with all that others keep."""
     assert dits(racine, liste) == [("donnees/identifiants.csv", ligne, "liste-invalide")]
+
+
+def test_a_list_that_speaks_of_no_common_is_told(racine: Path) -> None:
+    """Whatever its facts are."""
+    liste = f"{ENTETE}personne,phase/construction,,2026-03-01,\n"
+    assert dits(racine, liste) == [("donnees/identifiants.csv", 2, "identifiant-perdu")]
+
+
+@pytest.mark.parametrize(
+    ("ligne", "ecrit"),
+    [
+        ("fiche,entree,,2026-03-01,Doublon.", ""),
+        (f"{LIGNE}Doublon.", f"reutilisations:\n{AMIS.format('en-production')}"),
+        ("fiche,arret,,2026-03-01,Non.", "archive:\n  date: 2026-03\n  raison: Fin.\n"),
+        (
+            "fiche,phase/construction,,2026-03-01,Non.",
+            "parcours:\n  phases:\n    - phase: construction\n      source: https://exemple.fr\n",
+        ),
+    ],
+)
+def test_what_is_withdrawn_is_not_in_the_file(racine: Path, ligne: str, ecrit: str) -> None:
+    """A reason written in the list lets a fact go; it hides none that stays."""
+    told = dits(racine, f"{ENTETE}{ligne}\n", MINIMALE + ecrit)
+    assert [(name, code) for name, _, code in told] == [("projets/fiche.yml", "liste-invalide")]
 
 
 def test_the_list_is_written_as_it_is_read(tmp_path: Path) -> None:
