@@ -85,7 +85,8 @@ class Registre:
         """Return the day when what the list does not name entered; unknown without Git.
 
         A new common comes with all its facts, the day that it says; a new fact, the last day when
-        the main branch received the file.
+        the main branch received the file: it moves with the file until the list, that is completed
+        each night, settles it.
         """
         if projet.premier_nom not in self.publies and projet.publie_le:
             return projet.publie_le.premier_jour

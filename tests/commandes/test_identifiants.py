@@ -35,7 +35,6 @@ def avec_amis(depot: Path, siren: str = "") -> Path:  # noqa: F811 - the folder
 
 def test_the_list_is_made_then_completed(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
     """Each new fact once, with its day; nothing is written when it is only shown, nor when nothing is new."""
-    (depot / publies.IDENTIFIANTS).unlink()
     assert lancer("identifiants", "--simuler").dit.count("de plus dans la liste") == 2
     assert not (depot / publies.IDENTIFIANTS).exists()
     lancer("identifiants", "--date", "2026-08-01")
@@ -84,7 +83,6 @@ def test_a_spoiled_list_is_left_as_it_is(depot: Path, lancer: Callable[..., Sort
 
 def test_a_list_that_is_late_is_advice(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
     """It is completed at night: no contributor is stopped; a catalogue without a list is told too."""
-    (depot / publies.IDENTIFIANTS).unlink()
     lancer("identifiants", "--date", JOUR)
 
     def codes() -> list[str]:

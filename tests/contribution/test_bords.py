@@ -108,13 +108,13 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (avec(depots=DEUX), avec(depots=DEUX[::-1]), []),
     (avec(liens={}), avec(liens={"autres": [{"titre": "x", "url": "https://x.example/"}]}), ["la partie « autres liens » est remplie."]),
     # Reuses: what the page counts is said when it moves.
-    (avec(reutilisations=[]), avec(reutilisations=[reuse("34172")]), ["nouvelle réutilisation, code 34172 (en production, déclarée).", "la page compte 1 organisme au lieu de 0."]),
-    (avec(reutilisations=[ARRET]), avec(reutilisations=[reuse("34172")]), ["code 34172 passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
-    (avec(reutilisations=[]), avec(reutilisations=[ARRET]), ["nouvelle réutilisation, code 34172 (arrêtée, déclarée)."]),
-    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[DIT]), ["ce qui est dit de l’usage par code 34172 change."]),
-    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), ARRET]), ["code 34172 passe de « en production » à « arrêtée ».", "la page compte 0 organisme au lieu de 1."]),
-    (avec(reutilisations=[ARRET]), avec(reutilisations=[ARRET, REPRISE]), ["code 34172 passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
-    (avec(reutilisations=[ARRET]), avec(reutilisations=[REPRISE, ARRET]), ["code 34172 passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[]), avec(reutilisations=[reuse("34172")]), ["nouvelle réutilisation, Commune de Montpellier (en production, déclarée).", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[reuse("34172")]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[]), avec(reutilisations=[ARRET]), ["nouvelle réutilisation, Commune de Montpellier (arrêtée, déclarée)."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[DIT]), ["ce qui est dit de l’usage par Commune de Montpellier change."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), ARRET]), ["Commune de Montpellier passe de « en production » à « arrêtée ».", "la page compte 0 organisme au lieu de 1."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[ARRET, REPRISE]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[REPRISE, ARRET]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
     (avec(reutilisations=[reuse("34172"), reuse("34003")]), avec(reutilisations=[reuse("34003"), reuse("34172")]), []),
 ]  # fmt: skip
 

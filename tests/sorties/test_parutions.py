@@ -288,3 +288,17 @@ def test_two_organisations_of_one_name_have_two_entries(depot: Depot) -> None:
     depot.noter()
     files, new = depot.lire(date(2026, 11, 25))
     assert len(new) == len({entry.id for entry in feedparser.parse(files[flux.TOUT]).entries}) == 3
+
+
+def test_a_phase_is_news_when_its_start_is_found(depot: Depot) -> None:
+    """Read without a start, it is not listed: its day is not spent before it is announced."""
+    phase = {"phase": "construction", "source": "https://exemple.fr", "constatee_le": "2026-11-20"}
+    depot.fusionner(date(2026, 11, 24), parcours={"phases": [phase]})
+    depot.noter()
+    depot.garder(date(2026, 11, 24))
+    assert len(depot.lire(date(2026, 11, 25))[1]) == 1
+    depot.fusionner(date(2026, 12, 3), parcours={"phases": [{**phase, "debut": "2025-09"}]})
+    assert depot.lire(date(2026, 12, 3))[1] == [
+        "Commun fictif : phase « Construction », début en septembre 2025"
+    ]
+    assert depot.noter() == ["projets/bac.yml : 1 de plus dans la liste."]

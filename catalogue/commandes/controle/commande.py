@@ -77,9 +77,7 @@ def _a_noter(root: Path, today: date, report: Rapport) -> Iterator[Diagnostic]:
     readable = all(d.code != "liste-invalide" for d in report.diagnostics)
     if readable and completer(root, today, lisibles(report)).dits:
         message = "Cette liste ne dit pas encore tout ce que disent les fiches."
-        remedy = (
-            "L’équipe du catalogue la complète par « catalogue identifiants » ; vous pouvez le faire aussi."
-        )
+        remedy = "Elle est complétée chaque nuit ; « catalogue identifiants » le fait aussi."
         yield Diagnostic(IDENTIFIANTS.as_posix(), 1, 1, "identifiants-a-noter", message, remedy)
 
 
