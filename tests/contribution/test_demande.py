@@ -42,7 +42,6 @@ def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
     assert [line.strip() for line in added] == [
         'code_insee: "34003"',
         "confirmee_le: 2026-11-24",
-        "lue_le: 2026-11-24",
         f"source: {ADRESSE}",
     ]
     assert (
