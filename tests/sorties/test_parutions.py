@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -17,7 +18,7 @@ from catalogue.faits.contexte import Contexte
 from catalogue.faits.parutions import Registre
 from catalogue.faits.questions import questions
 from catalogue.modele import publies
-from catalogue.site.sorties import api, flux, publiccode
+from catalogue.site.sorties import api, flux, publiccode, tables
 from catalogue.socle.publication import Publication
 from catalogue.validation import valider
 from tests.communs import valeurs
@@ -302,3 +303,17 @@ def test_a_phase_is_news_when_its_start_is_found(depot: Depot) -> None:
         "Commun fictif : phase « Construction », début en septembre 2025"
     ]
     assert depot.noter() == ["projets/bac.yml : 1 de plus dans la liste."]
+
+
+def test_a_line_that_a_stop_ended_is_marked_in_the_api_and_in_the_table(depot: Depot) -> None:
+    """A spreadsheet that keeps what is under way counts as the site does."""
+    stop = {**usage(siren="213401458"), "etat": "arretee", "depuis": "2024", "arretee_le": "2025"}
+    lines = [usage(code_insee="34145"), stop, {**usage(code_insee="34145"), "depuis": "2026-01"}]
+    depot.fusionner(date(2026, 11, 24), reutilisations=lines)
+    contexte = depot.contexte(date(2026, 11, 25))
+    [projet] = contexte.catalogue.projets
+    read = yaml.safe_load(api.du_commun(projet, contexte, ICI)["api/v1/communs/bac.json"])["commun"]
+    assert [one["en_cours"] for one in read["reutilisations"]] == [False, False, True]
+    table = fichiers_de(tables, contexte, ICI)["donnees/tables/reutilisations.csv"].decode("utf-8-sig")
+    last = [re.split("[,;]", row)[-1] for row in table.splitlines()]
+    assert last == ["en_cours", "non", "non", "oui"]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Projet
+    from catalogue.modele import Depot, Projet
 
     Ligne = list[str]
 
@@ -122,7 +122,7 @@ def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
         "modes": [[libelle("mode_reutilisation", m.mode)] for m in projet.reutiliser.modes],
         "effort": _effort(projet, reuse),
         "cout": _couts(projet, reuse),
-        "licence": _licence(projet),
+        "licence": _licence(projet, contexte),
         "activite": _activite(projet, contexte),
         "qualite": _qualite(projet),
         "aide": [[f"{a['nom']} : {a['aides']}", *_address(a["url"])] for a in _items(reuse["aide"])],
@@ -187,18 +187,23 @@ def _couts(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:
     return [[f"{m['titre']} : {m['cout'] or A_DEMANDER}"] for m in _items(reuse["modes"])]
 
 
-def _licence(projet: Projet) -> list[Sequence[str]]:
+def _licence(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     """Give the licence, whether it is free, and where its obligations are explained."""
     closed = non_libres(projet.licence)
     judged = f"Non libre : {', '.join(closed)}" if closed else "Licence libre, reconnue par l’OSI ou la FSF"
     apart = [
-        [f"{d.url.removeprefix('https://')} : {d.licence}"]
-        for d in projet.depots
-        if d.licence and d.licence != projet.licence
+        [f"{depot.url.removeprefix('https://')} : {said or 'licence inconnue, demandez-la'}"]
+        for depot in projet.depots
+        if (said := projet.licence_de(depot) or _lue(depot, contexte)) != projet.licence
     ]
     means = obligations.decrire(projet.licence)
     asks = [[f"{fiche.nom} : {said}"] for fiche in means.fiches for said in fiche.oblige]
     return [[projet.licence], [judged], *apart, [means.sens], *asks]
+
+
+def _lue(depot: Depot, contexte: Contexte) -> str | None:
+    reading = contexte.lectures.get(depot.url)
+    return reading.licence if reading else None
 
 
 def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
