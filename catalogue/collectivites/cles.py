@@ -16,29 +16,33 @@ from catalogue.socle.texte import slugifier
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from catalogue.collectivites.objets import Identite
     from catalogue.collectivites.reference import Reference
-    from catalogue.modele import Indicateur, Projet, Reutilisation
+    from catalogue.modele import Indicateur, Mesure, Projet, Reutilisation
     from catalogue.socle.texte import ChampPath
 
 
 class Nommee(NamedTuple):
-    """A line that has an identifier: where it is in the file, its keys in the list and in the feeds."""
+    """A line that has an identifier: where it is in the file, its keys in the list and in the feeds.
+
+    `naturelle` is the key that it has when no other line of the file is alike; `gardee` tells that
+    the line keeps its own by `id`.
+    """
 
     chemin: ChampPath
     cle: str
     flux: str
+    naturelle: str
+    gardee: bool
 
 
 def des_reutilisations(projet: Projet, reference: Reference) -> tuple[str, ...]:
     """Name each reuse of a common, in the order of its file: « commune-34151 »."""
-    lines = projet.reutilisations
-    return _uniques((one.id, _naturel(one, reference.identifier(one.organisation))) for one in lines)
+    return _uniques((one.id, _de_reutilisation(one, reference)) for one in projet.reutilisations)
 
 
 def des_mesures(indicateur: Indicateur) -> tuple[str, ...]:
     """Name each measure of an indicator, in the order of the file: « constats.2026-06-30 »."""
-    return _uniques((one.id, f"{indicateur.id}.{one.au.iso}") for one in indicateur.mesures)
+    return _uniques((one.id, _de_mesure(one, indicateur)) for one in indicateur.mesures)
 
 
 def dans_les_flux(line: Reutilisation) -> str:
@@ -49,25 +53,39 @@ def dans_les_flux(line: Reutilisation) -> str:
 
 def lignes(projet: Projet, reference: Reference) -> Iterator[Nommee]:
     """Yield the reuses and the measures of a common, with their identifiers."""
-    names = des_reutilisations(projet, reference)
+    names, given = des_reutilisations(projet, reference), dict[str, str]()
     for rank, (line, name) in enumerate(zip(projet.reutilisations, names, strict=True)):
-        key = f"{REUTILISATION}/{dans_les_flux(line)}"
-        yield Nommee(("reutilisations", rank), f"{REUTILISATION}/{name}", key)
+        feed, natural = dans_les_flux(line), _de_reutilisation(line, reference)
+        if given.setdefault(feed, natural) != natural:
+            # Two organisations of one name, told apart by their types.
+            feed = natural
+        yield _nommee(REUTILISATION, ("reutilisations", rank), (name, feed, natural), line.id)
     for place, one in enumerate(projet.impact.indicateurs if projet.impact else ()):
         for rank, name in enumerate(des_mesures(one)):
-            path = ("impact", "indicateurs", place, "mesures", rank)
-            key = f"{MESURE}/{one.id}/{one.mesures[rank].au.iso}"
-            yield Nommee(path, f"{MESURE}/{name}", key)
+            path, measure = ("impact", "indicateurs", place, "mesures", rank), one.mesures[rank]
+            keys = (name, f"{one.id}/{measure.au.iso}", _de_mesure(measure, one))
+            yield _nommee(MESURE, path, keys, measure.id)
+
+
+def _nommee(kind: str, path: ChampPath, keys: tuple[str, str, str], kept: str | None) -> Nommee:
+    name, feed, natural = (f"{kind}/{key}" for key in keys)
+    return Nommee(path, name, feed, natural, kept is not None)
 
 
 def faits(projet: Projet, reference: Reference) -> dict[str, str]:
     """Give the key in the feeds of each fact of a common, by its key in the list; empty when it is the same."""
     own = [ENTREE, *([ARRET] if projet.archive else ())]
-    own += [f"{PHASE}/{one.phase}" for one in projet.parcours.phases]
+    # A phase is news when its start is known: until then, it has not entered.
+    own += [f"{PHASE}/{one.phase}" for one in projet.parcours.phases if one.debut]
     return dict.fromkeys(own, "") | {one.cle: one.flux for one in lignes(projet, reference)}
 
 
-def _naturel(line: Reutilisation, who: Identite) -> str:
+def _de_mesure(mesure: Mesure, indicateur: Indicateur) -> str:
+    return f"{indicateur.id}.{mesure.au.iso}"
+
+
+def _de_reutilisation(line: Reutilisation, reference: Reference) -> str:
+    who = reference.identifier(line.organisation)
     if isinstance(who, Collectivite):
         return f"{who.nature}-{who.code.lower()}"
     if isinstance(who, AutreOrganisme) and who.siren:

@@ -52,12 +52,13 @@ def _after(line: Reutilisation, last: date) -> bool:
     return any(day.premier_jour > last for day in (line.depuis, line.confirmee_le) if day)
 
 
-def par_organisme(reuses: Iterable[Reutilisation]) -> dict[str, list[Reutilisation]]:
-    """Gather the lines of one common by organisation, told apart as they are written."""
-    found: dict[str, list[Reutilisation]] = {}
+def par_organisme(
+    reuses: Iterable[Reutilisation], reference: Reference
+) -> dict[Identite, list[Reutilisation]]:
+    """Gather the lines of one common by organisation, however each line names it."""
+    found: dict[Identite, list[Reutilisation]] = defaultdict(list)
     for line in reuses:
-        who = line.organisation
-        found.setdefault(who.code_insee or who.siren or who.nom or "", []).append(line)
+        found[reference.identifier(line.organisation)].append(line)
     return found
 
 
@@ -149,13 +150,11 @@ class BilanUsages(msgspec.Struct, frozen=True):
 
 def usages(projets: Iterable[Projet], reference: Reference) -> tuple[Usage, ...]:
     """Return who uses which common, stopped or not, by common then in the order of the files."""
-    found: list[Usage] = []
-    for projet in projets:
-        lines: dict[Identite, list[Reutilisation]] = defaultdict(list)
-        for reuse in projet.reutilisations:
-            lines[reference.identifier(reuse.organisation)].append(reuse)
-        found += [Usage(projet.slug, who, tuple(reuses)) for who, reuses in lines.items()]
-    return tuple(found)
+    return tuple(
+        Usage(projet.slug, who, tuple(lines))
+        for projet in projets
+        for who, lines in par_organisme(projet.reutilisations, reference).items()
+    )
 
 
 def bilan(known: Sequence[Usage], reference: Reference, today: date) -> BilanUsages:

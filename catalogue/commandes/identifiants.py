@@ -27,7 +27,7 @@ def identifiants_command(day: datetime | None, racine: Path | None, *, simuler: 
 
     Ajoute à donnees/identifiants.csv les réutilisations, les mesures, les phases et les
     communs qui n’y sont pas. Écrit « id » à la ligne dont l’identifiant changerait parce
-    que son organisme a reçu un SIREN.
+    que son organisme a reçu un SIREN, ou parce que seule sa place la distingue d’une autre.
 
     \b
     Exemples :

@@ -12,11 +12,10 @@ from catalogue.socle import schemas
 from catalogue.socle.francais import accorder, article, du, nombre
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from catalogue.modele import Catalogue, Indicateur, Mesure, Organisme, Projet, Reutilisation
-
-    Nommer = Callable[[Organisme], str]
+    from catalogue.collectivites import Reference
+    from catalogue.modele import Catalogue, Indicateur, Mesure, Projet, Reutilisation
 
 AJOUT, CHANGEMENT, RETRAIT = "ajout", "changement", "retrait"
 # Fields whose new value fits in a sentence.
@@ -34,8 +33,8 @@ class Changement:
     texte: str
 
 
-def changements(avant: Catalogue, apres: Catalogue, nommer: Nommer) -> tuple[Changement, ...]:
-    """Say what changes between two states of the catalogue, by common; `nommer` names an organisation."""
+def changements(avant: Catalogue, apres: Catalogue, reference: Reference) -> tuple[Changement, ...]:
+    """Say what changes between two states of the catalogue, by common."""
     before = {p.slug: p for p in avant.projets}
     after = {p.slug: p for p in apres.projets}
     found: list[Changement] = []
@@ -45,9 +44,11 @@ def changements(avant: Catalogue, apres: Catalogue, nommer: Nommer) -> tuple[Cha
             if old is not None:
                 found.append(Changement(slug, RETRAIT, f"{old.nom} : la page disparaît du catalogue."))
         elif old is None:
-            found += _new(new)
+            found += _new(new, reference)
         elif old != new:
-            found += [Changement(slug, kind, f"{new.nom} : {text}") for kind, text in _told(old, new, nommer)]
+            found += [
+                Changement(slug, kind, f"{new.nom} : {text}") for kind, text in _told(old, new, reference)
+            ]
     return tuple(found)
 
 
@@ -65,9 +66,9 @@ def _titled(name: str) -> str:
     return " : ".join(titles)
 
 
-def _new(projet: Projet) -> Iterator[Changement]:
+def _new(projet: Projet, reference: Reference) -> Iterator[Changement]:
     yield Changement(projet.slug, AJOUT, f"Nouveau commun : {projet.nom}. {projet.accroche}")
-    count = _live(par_organisme(projet.reutilisations))
+    count = _live(par_organisme(projet.reutilisations, reference))
     if count:
         yield Changement(
             projet.slug,
@@ -76,7 +77,7 @@ def _new(projet: Projet) -> Iterator[Changement]:
         )
 
 
-def _told(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str]]:
+def _told(old: Projet, new: Projet, reference: Reference) -> Iterator[tuple[str, str]]:
     titles = schemas.schema("projet")["properties"]
     for name in COURTS:
         yield from _short(titles[name]["title"].lower(), getattr(old, name), getattr(new, name))
@@ -95,7 +96,7 @@ def _told(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str]]
     yield from _links(old, new)
     yield from _repositories(old, new)
     yield from _indicators(old, new)
-    yield from _reuses(old, new, nommer)
+    yield from _reuses(old, new, reference)
     for name, part in titles.items():
         if name not in RACONTES:
             yield from _part(part["title"], getattr(old, name), getattr(new, name))
@@ -210,10 +211,10 @@ def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
     return f"{told} ({change})." if change else f"{told}."
 
 
-def _reuses(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str]]:
-    before, after = par_organisme(old.reutilisations), par_organisme(new.reutilisations)
+def _reuses(old: Projet, new: Projet, reference: Reference) -> Iterator[tuple[str, str]]:
+    before, after = (par_organisme(projet.reutilisations, reference) for projet in (old, new))
     for who, lines in after.items():
-        named = nommer(lines[-1].organisation)
+        named = reference.nommer(lines[-1].organisation)
         if who not in before:
             reuse = lines[-1]
             proof = libelle("statut_reutilisation", reuse.statut).lower()
@@ -226,7 +227,7 @@ def _reuses(old: Projet, new: Projet, nommer: Nommer) -> Iterator[tuple[str, str
                 yield CHANGEMENT, f"ce qui est dit de l’usage par {named} change."
     for who, lines in before.items():
         if who not in after:
-            yield RETRAIT, f"la réutilisation par {nommer(lines[-1].organisation)} est retirée."
+            yield RETRAIT, f"la réutilisation par {reference.nommer(lines[-1].organisation)} est retirée."
     counts = [_live(found) for found in (before, after)]
     if counts[0] != counts[1]:
         yield CHANGEMENT, f"la page compte {_counted(counts[1])} au lieu de {nombre(counts[0])}."
@@ -236,7 +237,7 @@ def _counted(count: int) -> str:
     return f"{nombre(count)} {accorder(count, 'organisme', 'organismes')}"
 
 
-def _live(found: Mapping[str, Sequence[Reutilisation]]) -> int:
+def _live(found: Mapping[Any, Sequence[Reutilisation]]) -> int:
     return sum(bool(vivantes(lines)) for lines in found.values())
 
 

@@ -19,9 +19,7 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
     """Compare two folders as of `today`."""
     before, _ = charger(avant, today)
     after, report = charger(apres, today)
-    known = reference(apres)
-
-    told = changements(before, after, known.nommer)
+    told = changements(before, after, reference(apres))
     changed = {change.slug for change in told}
     errors = [d for d in report.diagnostics if d.est_erreur]
     missing = [(p, manquants(p)) for p in after.projets if p.slug in changed]

@@ -44,7 +44,7 @@ RESERVES = frozenset({"statut", "guichet", "anciens_slugs", "publie_le"})
 DITS = frozenset({"constat", champs.SOURCE})
 NOUVELLE_FICHE = 80
 TROP = 20
-ALERTE = "Cette réutilisation n’était pas seulement déclarée : relisez la preuve, ou remettez « declaree »."
+_QUI = ("nom", "type", "siren", "code_insee")
 
 
 def traiter(
@@ -140,8 +140,8 @@ def _common(written: str, catalogue: Catalogue, report: Rapport) -> Projet:
 def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine: tuple[str, date]) -> str:
     """Add a reuse; or, for an organisation that the file has, write what the form shows of it.
 
-    The declaration itself is what is read that day. An organisation that stopped and begins again has
-    another line.
+    The day of a declaration is never that of a proof: beside a line whose proof was read, it has a line
+    of its own. So has an organisation that stopped and begins again.
     """
     element = _reuse(form, *origine)
     if element["etat"] == ARRETEE and "arretee_le" not in element:
@@ -149,40 +149,40 @@ def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine
             "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, 2026-03 ou 2026-03-31."
         )
     rank = _rank(common, known, element.get("organisation", {}))
-    if rank is None or (common.reutilisations[rank].etat == ARRETEE != element["etat"]):
+    if rank is None:
+        return edition.ajouter(text, ("reutilisations",), element)
+    line = common.reutilisations[rank]
+    proved = line.statut != DECLAREE or line.preuve or line.lue_le
+    if proved or line.etat == ARRETEE != element["etat"]:
+        said = ((name, getattr(line.organisation, name)) for name in _QUI)
+        element["organisation"] = {name: value for name, value in said if value}
         return edition.ajouter(text, ("reutilisations",), element)
     shown = [
         (c.chemin, form.texte(c.id)) for c in form.formulaire.champs if c.chemin and c.id in form.valeurs
     ]
     written = [(path, value) for path, value in shown if path[0] != "organisation"]
-    day = origine[1].isoformat()
-    return confirmer(text, rank, [*written, (("confirmee_le",), day), (("lue_le",), day)])
+    if "confirmee_le" in element:
+        written.append((("confirmee_le",), element["confirmee_le"]))
+    return confirmer(text, rank, written)
 
 
 def _rank(common: Projet, known: Reference, organisation: dict[str, str]) -> int | None:
     """Return the rank of the last line about an organisation, however it is named there."""
     wanted = known.identifier(convert(organisation, Organisme))
     name, code = sans_accent(organisation.get("nom", "")), organisation.get("code_insee")
-
-    def same(who: Organisme) -> bool:
-        if name and set(organisation) == {"nom"} and sans_accent(who.nom or "") == name:
-            return True
-        if not isinstance(wanted, Probleme):
-            return known.identifier(who) == wanted
-        # A code that a département and a région share: the name tells which.
-        return bool(name and code) and code == who.code_insee and name == sans_accent(known.nommer(who))
-
-    ranks = [rank for rank, reuse in enumerate(common.reutilisations) if same(reuse.organisation)]
-    return ranks[-1] if ranks else None
+    listed = [(known.identifier(line.organisation), line.organisation) for line in common.reutilisations]
+    if name and (set(organisation) == {"nom"} or isinstance(wanted, Probleme)):
+        # The name alone, or beside a code that a département and a région share.
+        same = (o for _, o in listed if code in {None, o.code_insee} and name == sans_accent(known.nommer(o)))
+        wanted = next(map(known.identifier, same), wanted)
+    return max((rank for rank, (who, _) in enumerate(listed) if who == wanted), default=None)
 
 
 def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:
-    element = {
-        **form.element(),
-        "statut": DECLAREE,
-        "confirmee_le": day.isoformat(),
-        "lue_le": day.isoformat(),
-    }
+    """Return the line that a form declares: no proof was read, and a stop has its own day."""
+    element = {**form.element(), "statut": DECLAREE}
+    if element["etat"] != ARRETEE:
+        element["confirmee_le"] = day.isoformat()
     return {**element, "source": adresse} if adresse else element
 
 
@@ -231,8 +231,7 @@ def _checked(
     if errors:
         return Resultat("corriger", messages=tuple(_message(d, form.formulaire) for d in errors[:TROP]))
 
-    told = [ALERTE] if _was_shown(result, before[0], catalogue) else []
-    told += [c.texte for c in changements(before[0], catalogue, reference(root).nommer)]
+    told = [c.texte for c in changements(before[0], catalogue, reference(root))]
     told += [
         f"{c.libelle} : {form.texte(c.id)}"
         for c in form.formulaire.champs
@@ -244,14 +243,6 @@ def _checked(
     return Resultat(
         "proposer", result.titre, result.fichier, result.texte, nouveau=result.nouveau, phrases=tuple(told)
     )
-
-
-def _was_shown(result: Resultat, before: Catalogue, after: Catalogue) -> bool:
-    """Tell whether a line with its proof is written over by what someone declares."""
-    slug = Path(result.fichier).stem
-    old, new = before.projet(slug), after.projet(slug)
-    kept = set(new.reutilisations) if new else set()
-    return any(r.statut != DECLAREE and r not in kept for r in (old.reutilisations if old else ()))
 
 
 def _message(diagnostic: Diagnostic, form: champs.Formulaire) -> str:

@@ -9,7 +9,7 @@ from catalogue.faits.parutions import Registre
 from catalogue.fiches.edition import Refus, remplacer
 from catalogue.modele import publies
 from catalogue.modele.publies import FaitPublie
-from catalogue.validation.publies import surs
+from catalogue.validation.publies import semblables, surs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,9 +33,9 @@ class Gardes(NamedTuple):
 
 
 def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
-    """Write the `id` of each line that surely lost its identifier, and list what is new in some files.
+    """Write the `id` of each line that lost its identifier or may, and list what is new in some files.
 
-    A line whose organisation bears the name of one that was published is surely that one. What was
+    Two lines of one organisation, or of one day, have only their places to tell them apart. A line whose organisation bears the name of one that was published is surely that one. What was
     published and is neither found nor withdrawn stays in the list: the validation asks for it.
 
     Raises:
@@ -47,10 +47,12 @@ def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
     for fiche in fiches:
         projet = fiche.projet
         listed = known.setdefault(projet.premier_nom, {})
-        found = surs(projet, tuple(cles.lignes(projet, places)), listed)
+        lines = tuple(cles.lignes(projet, places))
+        found = surs(projet, lines, listed)
         text = fiche.document.texte
-        for one, line in found.items():
-            name = one.cle.partition("/")[2]
+        kept = {line: one.cle for one, line in found.items()}
+        for line, key in ({line: line.cle for line in semblables(lines)} | kept).items():
+            name = key.partition("/")[2]
             try:
                 text = remplacer(text, (*line.chemin, "id"), name)
             except Refus:

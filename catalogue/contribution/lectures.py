@@ -1,8 +1,9 @@
-"""The daily readings of the forges, kept on a branch of their own: nobody has to merge them.
+"""The daily readings of the forges and the list of what is published: nobody has to merge them.
 
-A job without rights reads the forges and leaves a folder; the next one, which may write, takes of
-it only small files of JSON and puts them on the branch `lectures`. Each publication takes them
-back from there, checked against their schema, and keeps those of the main branch that are newer.
+A job without rights reads the forges, lists what is new and leaves a folder; the next one, which may
+write, takes of it only small files of JSON and the list, and puts them on the branch `lectures`. Each
+publication takes them back from there, checked: the readings of the main branch that are newer stay,
+and so does each line of its list.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 BRANCHE = "lectures"
 GARDEES, INCHANGEES = "Les lectures sont gardées.", "Aucune lecture n’a changé."
 DOSSIER, PASSAGES, COMMUNS = "donnees/activite", "passages.json", "communs"
+LISTE = "donnees/identifiants.csv"
 # Far more than a catalogue of a thousand commons needs.
-FICHIERS, TAILLE = 20_000, 200_000
+FICHIERS, TAILLE, TAILLE_LISTE = 20_000, 200_000, 20_000_000
+_ENTETE = b"commun,cle,flux,publie_le,retrait\n"
 _NOM = re.compile(r"[A-Za-z0-9._~+%-]{1,240}\.json")
 _SOUS = re.compile(r"[a-z0-9.-]{1,100}")
 _PROTEGEE = (
@@ -47,20 +50,36 @@ def est_lecture(nom: str) -> bool:
 
 
 def garder(dossier: Path, clone: Path, jour: str, distant: str = "origin") -> str:
-    """Put on the branch what a job without rights has read in `dossier`; say what was done.
+    """Put on the branch what a job without rights has left in `dossier`; say what was done.
+
+    Its folder `activite` has the readings; `identifiants.csv` beside it, if any, is the list.
 
     Raises:
-        Trafique: The folder holds something else than readings.
+        Trafique: The folder holds something else.
         Impossible: The forge refuses the branch.
     """
-    files = {f"{DOSSIER}/{name}": content for name, content in sorted(_contenu(dossier))}
+    if {path.name for path in dossier.iterdir()} - {"activite", "identifiants.csv"}:
+        raise Trafique("le dossier contient autre chose que des lectures et la liste")
+    files = {f"{DOSSIER}/{name}": content for name, content in sorted(_contenu(dossier / "activite"))}
     if not files:
         raise Trafique("aucune lecture n’a été faite")
+    files |= _liste(dossier / "identifiants.csv")
     try:
         changed = Branche(clone, BRANCHE, distant).remplacer(files, f"Activité des dépôts, {jour}")
     except Impossible as error:
         raise Impossible(f"{error} {_PROTEGEE}") from None
     return GARDEES if changed else INCHANGEES
+
+
+def _liste(path: Path) -> dict[str, bytes]:
+    """Return the list by its place; the publication reads its lines."""
+    if not os.path.lexists(path):
+        return {}
+    plain = path.is_file() and not path.is_symlink() and path.stat().st_size <= TAILLE_LISTE
+    content = path.read_bytes() if plain else b""
+    if not content.startswith(_ENTETE):
+        raise Trafique("la liste des identifiants n’en est pas une")
+    return {LISTE: content}
 
 
 def _contenu(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -89,7 +108,7 @@ def _contenu(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def reprendre(racine: Path, distant: str = "origin") -> str:
-    """Take from the branch the readings that are newer than those of `racine`; say what was done.
+    """Take from the branch newer readings, and the lines that the list of `racine` lacks; say what was done.
 
     A branch that holds anything else is refused whole, and nothing is written.
 
@@ -98,15 +117,19 @@ def reprendre(racine: Path, distant: str = "origin") -> str:
     """
     branch = Branche(racine, BRANCHE, distant)
     try:
-        found = branch.contenu(FICHIERS, TAILLE)
+        found = branch.contenu(FICHIERS, TAILLE_LISTE)
         if found is None:
             return "Il n’y a pas encore de branche « lectures » : celles de donnees/activite restent."
+        listed = _completee(racine, found.pop(LISTE)) if LISTE in found else None
         read = dict(_verifiees(racine, found))
     except Trafique as error:
         return (
             f"::warning::La branche « lectures » est refusée : {error}. Les lectures de donnees/activite "
             "restent ; la prochaine lecture quotidienne refera la branche."
         )
+    if listed is not None:
+        (racine / LISTE).parent.mkdir(parents=True, exist_ok=True)
+        (racine / LISTE).write_text(listed, encoding="utf-8", newline="\n")
     taken = 0
     for name, values in sorted(read.items()):
         path = racine / DOSSIER / name
@@ -120,6 +143,19 @@ def reprendre(racine: Path, distant: str = "origin") -> str:
     return f"{taken} lecture(s) plus récente(s) reprise(s) de la branche « lectures »."
 
 
+def _completee(racine: Path, raw: bytes) -> str:
+    """Return the list of `racine` with what that of the branch adds; a line of the first is never changed."""
+    from catalogue.modele import publies  # noqa: PLC0415 - the rest needs the standard library alone
+
+    try:
+        here, there = publies.lire(racine), publies.analyser(raw)
+    except publies.ListeInvalide as error:
+        raise Trafique(f"{citer(LISTE)}, ligne {error.ligne} : {str(error).rstrip('.')}") from None
+    return publies.texte(
+        {common: {**there.get(common, {}), **here.get(common, {})} for common in {**there, **here}}
+    )
+
+
 def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what each file of the branch holds; refuse one that is not a reading in its place."""
     from catalogue.forges import registre  # noqa: PLC0415 - the rest needs the standard library alone
@@ -128,6 +164,8 @@ def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, 
         name = whole.removeprefix(f"{DOSSIER}/")
         if whole == name or not est_lecture(name):
             raise Trafique(f"{citer(whole)} n’est pas une lecture")
+        if len(content) > TAILLE:
+            raise Trafique(f"{citer(whole)} est trop gros")
         values = json_de(content)
         if name == PASSAGES:
             if not isinstance(values, dict) or not all(map(_est_un_jour, values.values())):

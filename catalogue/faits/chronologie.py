@@ -26,7 +26,7 @@ from catalogue.socle.francais import article, le
 from catalogue.socle.texte import enumerer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from catalogue.faits.parutions import Parutions
     from catalogue.forges import LectureDeDepot
@@ -141,10 +141,12 @@ class _Usage(NamedTuple):
 
 
 def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
-    by_key: dict[str, list[tuple[Reutilisation, str]]] = defaultdict(list)
-    for line, name in _nommees(projet.reutilisations, parutions.reutilisations):
-        by_key[dans_les_flux(line)].append((line, name))
-    for key, written in by_key.items():
+    users: Iterable[object] = parutions.organismes or map(dans_les_flux, projet.reutilisations)
+    by_user: dict[object, list[tuple[Reutilisation, str]]] = defaultdict(list)
+    for who, one in zip(users, _nommees(projet.reutilisations, parutions.reutilisations), strict=True):
+        by_user[who].append(one)
+    given: set[str] = set()
+    for written in by_user.values():
         live = {id(line) for line in vivantes([line for line, _ in written])}
         named = [(line, name) for line, name in written if id(line) in live]
         if not named:
@@ -153,7 +155,11 @@ def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
         said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
         entered = parutions.jour(*names)
         day = _paru(projet, entered, said[-1]) if said else entered
-        yield _Usage(parutions.flux(names, f"{REUTILISATION}/{key}"), lines, said, day)
+        key = parutions.flux(names, f"{REUTILISATION}/{dans_les_flux(lines[0])}")
+        # Two organisations of one name, told apart by their types: the feeds need two keys.
+        key = names[0] if key in given else key
+        given.add(key)
+        yield _Usage(key, lines, said, day)
 
 
 def _nommees(lines: tuple[T, ...], names: tuple[str, ...]) -> Iterator[tuple[T, str]]:

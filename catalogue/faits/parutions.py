@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.collectivites import Reference
+    from catalogue.collectivites.objets import Identite
     from catalogue.modele import Projet
     from catalogue.modele.publies import FaitPublie
 
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
 class Parutions(NamedTuple):
     """What is known of the entry of the facts of one common, by their keys in the list.
 
-    `cles` gives the key of each line: those of the reuses in the order of the file, then those of
-    the measures of each indicator. `sinon`: the day of what the list does not name, if it is known.
+    `reutilisations` gives the key of each reuse in the order of the file, `organismes` who it is;
+    `mesures`, the keys of the measures of each indicator. `sinon`: the day of what the list does not
+    name, if it is known.
     """
 
     publies: Mapping[str, FaitPublie] = {}
     reutilisations: tuple[str, ...] = ()
+    organismes: tuple[Identite, ...] = ()
     mesures: Mapping[str, tuple[str, ...]] = {}
     sinon: date | None = None
 
@@ -43,7 +46,8 @@ class Parutions(NamedTuple):
 
     def flux(self, keys: tuple[str, ...], naturel: str) -> str:
         """Return the key in the feeds of what these lines say together: the first that was given, for ever."""
-        return next((self.publies[key].flux for key in keys if key in self.publies), naturel)
+        given = [self.publies[key] for key in keys if key in self.publies]
+        return min(given, key=lambda one: one.publie_le).flux if given else naturel
 
 
 INCONNUES = Parutions()
@@ -74,13 +78,15 @@ class Registre:
             for one in projet.indicateurs
         }
         whole = known.keys() >= cles.faits(projet, reference).keys()
-        return Parutions(known, reuses, measures, None if whole else self.nouveau(projet))
+        users = tuple(reference.identifier(line.organisation) for line in projet.reutilisations)
+        return Parutions(known, reuses, users, measures, None if whole else self.nouveau(projet))
 
     def nouveau(self, projet: Projet) -> date | None:
         """Return the day when what the list does not name entered; unknown without Git.
 
         A new common comes with all its facts, the day that it says; a new fact, the last day when
-        the main branch received the file.
+        the main branch received the file: it moves with the file until the list, that is completed
+        each night, settles it.
         """
         if projet.premier_nom not in self.publies and projet.publie_le:
             return projet.publie_le.premier_jour

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from catalogue.collectivites.reutilisations import par_organisme, vivantes
 from catalogue.modele import libelle
 from catalogue.socle import obligations
 from catalogue.socle.texte import enumerer, minuscule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from catalogue.collectivites.reutilisations import Usage
     from catalogue.modele import Mode, Projet
 
 TOUTES = "toutes"
@@ -26,9 +26,9 @@ class QuestionAPoser(msgspec.Struct, frozen=True):
     texte: str
 
 
-def questions(projet: Projet) -> tuple[QuestionAPoser, ...]:
+def questions(projet: Projet, usages: Sequence[Usage]) -> tuple[QuestionAPoser, ...]:
     """Return one question for each thing that a reuser must know and that nobody wrote."""
-    found = (*_for_us(projet), *_how(projet), *_who(projet))
+    found = (*_for_us(projet), *_how(projet), *_who(projet, usages))
     return tuple(QuestionAPoser(subject, text) for subject, text in found)
 
 
@@ -63,9 +63,9 @@ def _how(projet: Projet) -> Iterator[tuple[str, str]]:
         yield "effort", "Combien de temps d’agent prévoir chaque année ?"
 
 
-def _who(projet: Projet) -> Iterator[tuple[str, str]]:
+def _who(projet: Projet, usages: Sequence[Usage]) -> Iterator[tuple[str, str]]:
     reuse = projet.reutiliser
-    if not any(map(vivantes, par_organisme(projet.reutilisations).values())):
+    if not any(usage.actives for usage in usages):
         yield "reutilisations", "Quelles collectivités comme la nôtre l’utilisent déjà ?"
     if not reuse.aide:
         yield "aide", "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 IDENTIFIANTS = Path("donnees") / "identifiants.csv"
 COLONNES = ("commun", "cle", "flux", "publie_le", "retrait")
 REUTILISATION, MESURE, PHASE, ENTREE, ARRET = "reutilisation", "mesure", "phase", "entree", "arret"
+# Whether a fact of each kind has a name of its own.
+FAITS = {REUTILISATION: True, MESURE: True, PHASE: True, ENTREE: False, ARRET: False}
+_JOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class ListeInvalide(Exception):  # noqa: N818 - a verdict on a file
@@ -63,12 +67,13 @@ def lire(root: Path) -> Publies:
         ListeInvalide: A line is not one of the list.
     """
     path = root / IDENTIFIANTS
-    return _analyser(path.read_bytes()) if path.is_file() else {}
+    return analyser(path.read_bytes()) if path.is_file() else {}
 
 
 # The same bytes give the same object: what holds it is compared at a glance.
 @lru_cache(maxsize=4)
-def _analyser(raw: bytes) -> Publies:
+def analyser(raw: bytes) -> Publies:
+    """Read the bytes of a list; raise `ListeInvalide` as `lire` does."""
     found: Publies = {}
     try:
         rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
@@ -90,13 +95,22 @@ def _ligne(row: list[str], line: int) -> FaitPublie:
     if len(row) != len(COLONNES):
         raise ListeInvalide(line, f"La ligne n’a pas {len(COLONNES)} colonnes.")
     common, key, feed, day, reason = row
-    try:
-        read = date.fromisoformat(day)
-    except ValueError:
-        raise ListeInvalide(line, f"{citer(day)} n’est pas un jour.") from None
-    if not common or not key:
-        raise ListeInvalide(line, "La ligne ne nomme pas un fait d’un commun.")
+    if not _JOUR.fullmatch(day) or (read := _jour(day)) is None:
+        raise ListeInvalide(line, f"{citer(day)} n’est pas un jour, comme 2026-03-31.")
+    kind, _, name = key.partition("/")
+    if not common or bool(name) != FAITS.get(kind):
+        raise ListeInvalide(line, f"{citer(key)} ne nomme pas un fait d’un commun.")
+    # A phase is its own key; a reuse or a measure has one that its identifier does not give.
+    if not feed.startswith(f"{kind}/") if kind in {REUTILISATION, MESURE} else feed:
+        raise ListeInvalide(line, f"« flux » ne peut pas être {citer(feed)} pour {citer(key)}.")
     return FaitPublie(common, key, feed, read, reason, line)
+
+
+def _jour(day: str) -> date | None:
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        return None
 
 
 def ecrire(root: Path, publies: Mapping[str, Mapping[str, FaitPublie]]) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ORDERED = (
     *(("debut", "fin"), ("du", "au"), ("ouverture", "cloture")),
-    *(("depuis", "arretee_le"), ("confirmee_le", "lue_le")),
+    *(("depuis", "arretee_le"), ("confirmee_le", "arretee_le"), ("confirmee_le", "lue_le")),
 )
 # Nouméa is eleven hours ahead of universal time: its today may be tomorrow here.
 TOLERANCE = timedelta(days=1)

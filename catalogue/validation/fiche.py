@@ -11,7 +11,7 @@ from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.fiches.codes import CODES
 from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.modele import Projet, convert
-from catalogue.socle.texte import slugifier
+from catalogue.socle.texte import sans_accent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,8 +39,8 @@ class OrganismeNomme(NamedTuple):
 
     @property
     def identite(self) -> tuple[str, ...]:
-        """What makes it one organisation for the catalogue."""
-        return (self.code,) if self.code else (self.type, slugifier(self.nom))
+        """What makes it one organisation for the catalogue, as `Reference.identifier` tells."""
+        return (self.code,) if self.code else (self.type, sans_accent(" ".join(self.nom.split())))
 
 
 @dataclass(frozen=True)

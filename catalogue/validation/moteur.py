@@ -167,6 +167,7 @@ def _valider(
         found += dossier.liens(base)
         found += besoins.check(base)
         found += publies.charger(base)[1]
+        found += publies.douteux(contexte.publies, today)
         names = (name for fiche in fiches.values() for name in (fiche.slug, *fiche.attaches.anciens))
         found += publies.disparus(contexte.publies, names)
     checked = len(chosen)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.reutilisations import ARRETEE
 from catalogue.socle.texte import enumerer
+from catalogue.validation import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
 
@@ -41,7 +43,9 @@ def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             case "documentee":
                 code, said = "documentee-sans-preuve", "qu’une preuve publique et datée a été lue"
                 missing = (
-                    [] if "preuve" in item or "source" in item else ["la preuve (« preuve: » ou « source: »)"]
+                    []
+                    if _publique(fiche, item)
+                    else ["l’adresse de la preuve (« preuve: url: » ou « source: »)"]
                 )
                 missing += _absent(
                     item, confirmee_le="le jour de ce qu’elle montre", lue_le="le jour de la lecture"
@@ -52,6 +56,7 @@ def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                     "que l’organisme ou les données du service l’ont confirmé",
                 )
                 missing = _absent(item, confirmation="qui, quel jour, où", confirmee_le="le jour de ce fait")
+                yield from _avant_le_fait(fiche, path, item)
             case _:
                 continue
         if missing:
@@ -61,6 +66,29 @@ def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 f"« {item['statut']} » dit {said}, et il manque {enumerer(missing, 'et')}.",
                 "Ajoutez ce qui manque, ou écrivez « statut: declaree ».",
             )
+
+
+def _publique(fiche: Fiche, item: dict[str, Any]) -> bool:
+    """Tell whether a reader can open what shows a reuse: its proof, or its source, has an address."""
+    proof, source = item.get("preuve"), item.get("source")
+    listed = {one.get("id"): one.get("url") for _, one in fiche.items("sources")}
+    return bool(isinstance(proof, dict) and proof.get("url")) or bool(source and listed.get(source, source))
+
+
+def _avant_le_fait(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Yield a confirmation that comes before what it confirms."""
+    said = item.get("confirmation")
+    day, fact = (
+        (dates.read(said.get("le")) if isinstance(said, dict) else None),
+        dates.read(item.get("confirmee_le")),
+    )
+    if day and fact and day.dernier_jour < fact.premier_jour:
+        yield fiche.at_value(
+            (*path, "confirmation", "le"),
+            "date-ordre",
+            f"Cette confirmation ({day}) vient avant le fait qu’elle confirme ({fact}).",
+            "Corrigez celle des deux dates qui est fausse.",
+        )
 
 
 def _absent(item: dict[str, Any], **names: str) -> list[str]:

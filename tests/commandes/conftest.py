@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from catalogue.commandes import cli, dialogue
+from catalogue.modele.publies import IDENTIFIANTS
 from tests.validation.exemples import RACINE
 
 if TYPE_CHECKING:
@@ -81,8 +82,9 @@ class Sortie(NamedTuple):
 
 @pytest.fixture
 def depot(tmp_path: Path) -> Path:
-    """Make a catalogue of two files, one of them commented."""
+    """Make a catalogue of two files, one of them commented: nothing of it is published."""
     root = shutil.copytree(RACINE, tmp_path / "depot")
+    (root / IDENTIFIANTS).unlink()
     (root / "projets" / "bac-malin.yml").write_text(FICHE, encoding="utf-8")
     return root
 

@@ -35,7 +35,6 @@ def avec_amis(depot: Path, siren: str = "") -> Path:  # noqa: F811 - the folder
 
 def test_the_list_is_made_then_completed(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
     """Each new fact once, with its day; nothing is written when it is only shown, nor when nothing is new."""
-    (depot / publies.IDENTIFIANTS).unlink()
     assert lancer("identifiants", "--simuler").dit.count("de plus dans la liste") == 2
     assert not (depot / publies.IDENTIFIANTS).exists()
     lancer("identifiants", "--date", "2026-08-01")
@@ -83,7 +82,7 @@ def test_a_spoiled_list_is_left_as_it_is(depot: Path, lancer: Callable[..., Sort
 
 
 def test_a_list_that_is_late_is_advice(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
-    """The team completes it: no contributor is stopped; a catalogue without a list is told nothing."""
+    """It is completed at night: no contributor is stopped; a catalogue without a list is told too."""
     lancer("identifiants", "--date", JOUR)
 
     def codes() -> list[str]:
@@ -94,4 +93,26 @@ def test_a_list_that_is_late_is_advice(depot: Path, lancer: Callable[..., Sortie
     avec_amis(depot)
     assert codes() == ["identifiants-a-noter"]
     (depot / publies.IDENTIFIANTS).unlink()
-    assert codes() == []
+    assert codes() == ["identifiants-a-noter"]
+
+
+def test_two_lines_of_one_organisation_keep_their_identifiers_when_they_move(
+    depot: Path,  # noqa: F811 - the fixture
+    lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
+) -> None:
+    """A stop, then a return: the command writes « id » to both, once."""
+    path = avec_amis(depot)
+    back = AMIS.format(siren="")
+    stop = back.replace("en-production", "arretee").replace("depuis: 2024", "arretee_le: 2023")
+    text = path.read_text(encoding="utf-8").replace(back, stop + back)
+    path.write_text(text, encoding="utf-8")
+    assert "identifiant-a-fixer" in lancer("valider", "projets/bac-malin.yml", "--date", JOUR).dit
+    lancer("identifiants", "--date", JOUR)
+    ids = [f"    id: association-les-amis-du-val{rank}\n" for rank in ("", ".2")]
+    written = path.read_text(encoding="utf-8")
+    assert written == text.replace(stop + back, stop + ids[0] + back + ids[1])
+    listed = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
+    path.write_text(written.replace(stop + ids[0] + back + ids[1], back + ids[1] + stop + ids[0]), "utf-8")
+    assert lancer("identifiants", "--date", JOUR).dit == "La liste est à jour.\n"
+    assert (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8") == listed
+    assert lancer("valider", "projets/bac-malin.yml", "--date", JOUR).code == 0

@@ -206,7 +206,7 @@ def test_no_form_writes_another_field_than_those_it_shows(racine: Path) -> None:
     result = traiter(corps("declarer-une-reutilisation", **{**DECLARATION, **values}), racine, JOUR)
     added = yaml.safe_load(result.texte)["reutilisations"][-1]
     shown = {c.chemin[0] for c in formulaires()["declarer-une-reutilisation"].champs if c.chemin}
-    assert set(added) <= shown | {"statut", "confirmee_le", "lue_le", "source"}
+    assert set(added) <= shown | {"statut", "confirmee_le", "source"}
 
 
 # --- What goes on the forge ------------------------------------------------------------

@@ -15,7 +15,7 @@ from catalogue.commandes import etapes
 from catalogue.commandes import recevoir as commande
 from catalogue.contribution import fraicheur, liens, textes
 from catalogue.contribution.apercu import Apercu, ChangementDit
-from catalogue.contribution.demande import ALERTE, traiter
+from catalogue.contribution.demande import traiter
 from catalogue.contribution.lecture import Illisible, lire
 from catalogue.contribution.mesure import ajouter_mesure, indicateurs
 from catalogue.contribution.neutre import neutre, un_seul
@@ -25,7 +25,7 @@ from catalogue.contribution.reutilisation import ajouter_reutilisation
 from catalogue.contribution.source import citer_source
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
-from catalogue.fiches.edition import Refus
+from catalogue.fiches.edition import Refus, ecrire
 from catalogue.socle.ressources import resources
 from tests.contribution.aides import (
     DECLARATION,
@@ -108,13 +108,13 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (avec(depots=DEUX), avec(depots=DEUX[::-1]), []),
     (avec(liens={}), avec(liens={"autres": [{"titre": "x", "url": "https://x.example/"}]}), ["la partie « autres liens » est remplie."]),
     # Reuses: what the page counts is said when it moves.
-    (avec(reutilisations=[]), avec(reutilisations=[reuse("34172")]), ["nouvelle réutilisation, code 34172 (en production, déclarée).", "la page compte 1 organisme au lieu de 0."]),
-    (avec(reutilisations=[ARRET]), avec(reutilisations=[reuse("34172")]), ["code 34172 passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
-    (avec(reutilisations=[]), avec(reutilisations=[ARRET]), ["nouvelle réutilisation, code 34172 (arrêtée, déclarée)."]),
-    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[DIT]), ["ce qui est dit de l’usage par code 34172 change."]),
-    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), ARRET]), ["code 34172 passe de « en production » à « arrêtée ».", "la page compte 0 organisme au lieu de 1."]),
-    (avec(reutilisations=[ARRET]), avec(reutilisations=[ARRET, REPRISE]), ["code 34172 passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
-    (avec(reutilisations=[ARRET]), avec(reutilisations=[REPRISE, ARRET]), ["code 34172 passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[]), avec(reutilisations=[reuse("34172")]), ["nouvelle réutilisation, Commune de Montpellier (en production, déclarée).", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[reuse("34172")]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[]), avec(reutilisations=[ARRET]), ["nouvelle réutilisation, Commune de Montpellier (arrêtée, déclarée)."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[DIT]), ["ce qui est dit de l’usage par Commune de Montpellier change."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), ARRET]), ["Commune de Montpellier passe de « en production » à « arrêtée ».", "la page compte 0 organisme au lieu de 1."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[ARRET, REPRISE]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[REPRISE, ARRET]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
     (avec(reutilisations=[reuse("34172"), reuse("34003")]), avec(reutilisations=[reuse("34003"), reuse("34172")]), []),
 ]  # fmt: skip
 
@@ -271,24 +271,31 @@ def test_what_a_form_requires_is_asked_once(manque: str) -> None:
     assert message.partition("\n")[2].startswith("Cette rubrique est vide. ")
 
 
+@pytest.mark.parametrize("statut", ["documentee", "declaree"])
 @pytest.mark.parametrize(
-    ("champs", "statuts", "alerte"),
-    [
-        ({"organisation_code_insee": "34172", "etat": "Expérimentation"}, ["documentee"], True),
-        ({"organisation_code_insee": "34172", "etat": "Expérimentation"}, ["declaree"], False),
-        ({"organisation_code_insee": "34003", "etat": "En production"}, ["documentee"], False),
-    ],
+    "said",
+    [{"etat": "Expérimentation"}, {"etat": "En production"}, {"etat": "Arrêtée", "arretee_le": "2026-09"}],
 )
-def test_a_documented_line_that_changes_is_told(
-    tmp_path: Path, champs: dict[str, str], statuts: list[str], *, alerte: bool
+def test_a_proof_keeps_its_day_whatever_is_declared(
+    tmp_path: Path, statut: str, said: dict[str, str]
 ) -> None:
-    """Only when the very line that a proof supports is written over."""
-    read = {"source": "https://exemple.fr/preuve", "confirmee_le": "2025", "lue_le": "2026"}
-    lines = [{**reuse("34172"), "statut": s, **read} for s in statuts]
-    root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=lines))
-    result = traiter(corps("declarer-une-reutilisation", commun="berges-propres", **champs), root, JOUR)
-    assert result.action == "proposer"
-    assert (ALERTE in result.phrases) is alerte
+    """A line whose proof was read is left as it is: what is said today has a line of its own, once."""
+    read = {"source": "https://exemple.fr/preuve", "confirmee_le": "2020", "lue_le": "2026"}
+    root = ecrire_catalogue(
+        tmp_path, berges_propres=avec(reutilisations=[{**reuse("34172"), "statut": statut, **read}])
+    )
+    before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
+    asked = {"commun": "berges-propres", "organisation_nom": "Commune de Montpellier", **said}
+    result = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
+    assert result.action == "proposer", result.messages
+    assert result.texte.startswith(before)
+    _, line = yaml.safe_load(result.texte)["reutilisations"]
+    assert (line["organisation"], line["statut"]) == ({"code_insee": "34172"}, "declaree")
+    assert "lue_le" not in line
+    assert line.get("confirmee_le") == (None if line["etat"] == "arretee" else JOUR)
+    ecrire(root / result.fichier, result.texte)
+    again = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
+    assert again.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 
 
 def test_the_last_of_several_lines_is_confirmed(tmp_path: Path) -> None:
@@ -301,8 +308,7 @@ def test_the_last_of_several_lines_is_confirmed(tmp_path: Path) -> None:
     before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
     asked = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
     result = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
-    told = "confirmee_le: 2026-11-24\n    lue_le: 2026-11-24\n"
-    assert result.texte == before.replace('confirmee_le: "2025"\n', told)
+    assert result.texte == before.replace('confirmee_le: "2025"\n', "confirmee_le: 2026-11-24\n")
 
 
 def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from catalogue.collectivites import reference
 from catalogue.contribution import apercu, comparaison, textes
 from catalogue.contribution.changements import changements
 from catalogue.contribution.liens import adresses, morts, visiter
 from catalogue.modele import Catalogue, Projet, convert
 from tests.activite.serveur import Reponse, Serveur
+from tests.aides import RACINE
 from tests.contribution.aides import AUTRE, FICHE, JOUR, ecrire_catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from catalogue.modele import Organisme
 
 
 def catalogue(*fiches: dict[str, Any]) -> Catalogue:
@@ -29,13 +29,8 @@ def catalogue(*fiches: dict[str, Any]) -> Catalogue:
 
 def told(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[str]:
     """Return the sentences about one common, with ordinary spaces."""
-
-    def name(who: Organisme) -> str:
-        return who.nom or f"code {who.code_insee}"
-
-    found = changements(
-        catalogue(*([before] if before else [])), catalogue(*([after] if after else [])), name
-    )
+    old, new = (catalogue(*([values] if values else [])) for values in (before, after))
+    found = changements(old, new, reference(RACINE))
     return [c.texte.replace("\u00a0", " ").replace("\u202f", " ") for c in found]
 
 
@@ -55,6 +50,7 @@ def reuse(code: str, etat: str = "en-production") -> dict[str, Any]:
     return {"organisation": {"code_insee": code}, "etat": etat, "statut": "declaree"}
 
 
+MONTPELLIER = {**reuse(""), "organisation": {"siren": "213401722"}}
 OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
 
 
@@ -111,15 +107,20 @@ OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
                 "reutilisations": [{**reuse("34172", "arretee"), "arretee_le": "2026"}, reuse("34003")],
             },
             [
-                "Berges Propres : code 34172 passe de « en production » à « arrêtée ».",
-                "Berges Propres : nouvelle réutilisation, code 34003 (en production, déclarée).",
+                "Berges Propres : Commune de Montpellier passe de « en production » à « arrêtée ».",
+                "Berges Propres : nouvelle réutilisation, Commune d’Agde (en production, déclarée).",
             ],
+        ),
+        (
+            {**FICHE, "reutilisations": [reuse("34172")]},
+            {**FICHE, "reutilisations": [reuse("34172"), MONTPELLIER]},
+            ["Berges Propres : ce qui est dit de l’usage par Commune de Montpellier change."],
         ),
         (
             {**FICHE, "reutilisations": [reuse("34172"), reuse("34003")]},
             {**FICHE, "reutilisations": [reuse("34003")]},
             [
-                "Berges Propres : la réutilisation par code 34172 est retirée.",
+                "Berges Propres : la réutilisation par Commune de Montpellier est retirée.",
                 "Berges Propres : la page compte 1 organisme au lieu de 2.",
             ],
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +10,7 @@ import pytest
 import yaml
 
 from catalogue.contribution import fraicheur
-from catalogue.contribution.demande import ALERTE, traiter
+from catalogue.contribution.demande import traiter
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.fiches.edition import ecrire
@@ -41,7 +42,6 @@ def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
     assert [line.strip() for line in added] == [
         'code_insee: "34003"',
         "confirmee_le: 2026-11-24",
-        "lue_le: 2026-11-24",
         f"source: {ADRESSE}",
     ]
     assert (
@@ -191,8 +191,7 @@ def test_a_known_reuse_is_confirmed_not_doubled(racine: Path) -> None:
         "etat": "arretee",
         "arretee_le": "2026-03",
         "statut": "declaree",
-        "confirmee_le": JOUR,
-        "lue_le": JOUR,
+        "confirmee_le": date(2024, 3, 1),
     }
     assert (
         result.phrases[0]
@@ -240,12 +239,12 @@ def test_a_code_that_two_share_is_told_by_the_name_of_the_monthly_issue(tmp_path
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("    confirmee_le: 2024-03-01\n", "    confirmee_le: 2026-11-24\n    lue_le: 2026-11-24\n"),
+        ("    confirmee_le: 2024-03-01\n", "    confirmee_le: 2026-11-24\n"),
         (
-            '    confirmee_le: "2024-03" # par courriel\n    lue_le: 2024-04-02\n',
-            "    confirmee_le: 2026-11-24 # par courriel\n    lue_le: 2026-11-24\n",
+            '    confirmee_le: "2024-03" # par courriel\n',
+            "    confirmee_le: 2026-11-24 # par courriel\n",
         ),
-        ("", "    confirmee_le: 2026-11-24\n    lue_le: 2026-11-24\n"),
+        ("", "    confirmee_le: 2026-11-24\n"),
     ],
 )
 def test_a_confirmation_changes_its_days_and_keeps_comments(racine: Path, line: str, expected: str) -> None:
@@ -269,9 +268,7 @@ def test_a_reuse_written_on_one_line_is_confirmed_on_that_line(racine: Path) -> 
     path.write_text(f"{head}reutilisations:\n{one}", encoding="utf-8")
     known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
     result = traiter(corps("declarer-une-reutilisation", **known), racine, JOUR)
-    assert (
-        result.texte == f"{head}reutilisations:\n{one[:-2]}, confirmee_le: 2026-11-24, lue_le: 2026-11-24}}\n"
-    )
+    assert result.texte == f"{head}reutilisations:\n{one[:-2]}, confirmee_le: 2026-11-24}}\n"
 
 
 @pytest.mark.parametrize(
@@ -299,18 +296,6 @@ def test_a_date_that_the_file_has_is_corrected_by_form(tmp_path: Path) -> None:
     result = traiter(corps("signaler-une-erreur", **form), root, JOUR)
     before = (root / "projets/berges-propres.yml").read_text(encoding="utf-8")
     assert (result.action, result.texte) == ("proposer", before.replace("date: 2025-01\n", "date: 2026-06\n"))
-
-
-def test_a_documented_reuse_that_a_form_changes_warns_whoever_reads_it(tmp_path: Path) -> None:
-    """The proposal says first that a proof supported the line."""
-    read = {"statut": "documentee", "lue_le": "2024-04", "source": "https://exemple.fr/preuve"}
-    root = ecrire_catalogue(
-        tmp_path, berges_propres={**FICHE, "reutilisations": [FICHE["reutilisations"][0] | read]}
-    )
-    known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Expérimentation"}
-    assert traiter(corps("declarer-une-reutilisation", **known), root, JOUR).phrases[0] == ALERTE
-    other = traiter(corps("declarer-une-reutilisation", **DECLARATION), root, JOUR)
-    assert ALERTE not in other.phrases
 
 
 def test_a_reuse_declared_twice_is_told(racine: Path) -> None:

@@ -36,8 +36,9 @@ def lecture(jour: str = "2026-11-24", **champs: Any) -> dict[str, Any]:  # noqa:
 def lues(folder: Path, **files: object) -> Path:
     """Make the folder that the first job leaves; a name of a file has « 0 » for each « / »."""
     shutil.rmtree(folder, ignore_errors=True)
+    (folder / "activite").mkdir(parents=True)
     for name, content in files.items():
-        path = folder / name.replace("0", "/")
+        path = folder / "activite" / name.replace("0", "/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
     return folder
@@ -224,24 +225,59 @@ def test_what_is_not_a_reading_is_not_kept(
 ) -> None:
     """Whatever the job that read strangers left, only small files of JSON in their place are written."""
     folder = lues(tmp_path / "lu", **files)
-    folder.mkdir(exist_ok=True)
     with pytest.raises(Trafique):
         lectures.garder(folder, racine, "2026-11-24")
     assert git(nu, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
 
 
 def test_no_link_is_followed(racine: Path, nu: Path, tmp_path: Path) -> None:
-    """A link to a file, to a folder, or in place of the folder."""
+    """A link to a file, to a folder, or in place of a folder or of the list."""
     secret = une(tmp_path / "secret", lecture())
     file, below = une(tmp_path / "a", lecture()), une(tmp_path / "b", lecture())
-    (file / "github.com" / "lien.json").symlink_to(secret / NOM)
-    (below / "gitlab.com").symlink_to(secret / "github.com")
-    (tmp_path / "c").symlink_to(secret)
-    os.mkfifo(une(tmp_path / "d", lecture()) / "github.com" / "tube.json")
-    for name in "abcd":
+    (file / "activite/github.com" / "lien.json").symlink_to(secret / "activite" / NOM)
+    (below / "activite/gitlab.com").symlink_to(secret / "activite/github.com")
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c/activite").symlink_to(secret / "activite")
+    os.mkfifo(une(tmp_path / "d", lecture()) / "activite/github.com" / "tube.json")
+    (tmp_path / "liste.csv").write_text(LISTE, encoding="utf-8")
+    (une(tmp_path / "e", lecture()) / "identifiants.csv").symlink_to(tmp_path / "liste.csv")
+    (une(tmp_path / "f", lecture()) / "identifiants.csv").write_text("commun\n", encoding="utf-8")
+    (une(tmp_path / "g", lecture()) / "code.py").write_text("", encoding="utf-8")
+    for name in "abcdefg":
         with pytest.raises(Trafique):
             lectures.garder(tmp_path / name, racine, "2026-11-24")
     assert git(nu, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
+
+
+# --- The list of what is published ---------------------------------------------------------
+
+LISTE = "commun,cle,flux,publie_le,retrait\nberges-propres,entree,,2026-11-20,\n"
+
+
+def test_the_list_of_the_night_completes_that_of_main(racine: Path, nu: Path, tmp_path: Path) -> None:
+    """Each line that main lacks is taken; what main says of a line, a reason too, stays."""
+    folder = une(tmp_path / "lu", lecture())
+    more = "haies-vives,entree,,2026-11-24,\n"
+    (folder / "identifiants.csv").write_text(LISTE + more, encoding="utf-8")
+    lectures.garder(folder, racine, "2026-11-24")
+    assert git(nu, "show", f"{BRANCHE}:donnees/identifiants.csv") == (LISTE + more).strip()
+    (racine / "donnees").mkdir(exist_ok=True)
+    here = LISTE.replace("2026-11-20,", "2026-11-19,Doublon.")
+    (racine / lectures.LISTE).write_text(here, encoding="utf-8")
+    assert "1 lecture(s)" in lectures.reprendre(racine)
+    assert (racine / lectures.LISTE).read_text(encoding="utf-8") == here + more
+
+
+@pytest.mark.parametrize("liste", ["commun\n", LISTE + "x,entree,,hier,\n"])
+def test_a_branch_with_a_spoiled_list_is_refused_whole(racine: Path, nu: Path, liste: str) -> None:
+    """With its readings; the list of main stays."""
+    assert nu.exists()
+    (racine / lectures.LISTE).parent.mkdir(exist_ok=True)
+    (racine / lectures.LISTE).write_text(LISTE, encoding="utf-8")
+    pousser(racine, ("100644", lectures.LISTE, liste), ("100644", PLACE, BONNE))
+    assert lectures.reprendre(racine).startswith("::warning::La branche « lectures » est refusée : ")
+    assert (racine / lectures.LISTE).read_text(encoding="utf-8") == LISTE
+    assert not (racine / PLACE).exists()
 
 
 # --- Taking the branch back ---------------------------------------------------------------

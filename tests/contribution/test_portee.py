@@ -197,7 +197,12 @@ def jouer(root: Path, tmp_path: Path, event: str) -> str:
     done = subprocess.run(
         [shutil.which("bash") or "bash", "-e", "-o", "pipefail", "-c", command],
         cwd=root,
-        env={**os.environ, "GITHUB_EVENT_NAME": event, "GITHUB_OUTPUT": str(output)},
+        env={
+            **os.environ,
+            "GITHUB_EVENT_NAME": event,
+            "GITHUB_OUTPUT": str(output),
+            "GITHUB_ENV": str(tmp_path / "env"),
+        },
         capture_output=True,
         check=False,
         text=True,

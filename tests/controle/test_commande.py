@@ -34,8 +34,11 @@ def racine(tmp_path: Path) -> Path:
 
 
 def dits(root: Path) -> list[tuple[str, int, str]]:
-    """Return where each problem is, and its code, but what every short file is told."""
-    return [(d.fichier, d.ligne, d.code) for d in donnees(root, JOUR)[0] if d.code != "a-completer"]
+    """Return where each problem is, and its code, but what every short file without a list is told."""
+    found = donnees(root, JOUR)[0]
+    return [
+        (d.fichier, d.ligne, d.code) for d in found if d.code not in {"a-completer", "identifiants-a-noter"}
+    ]
 
 
 def test_what_the_catalogue_writes_itself_passes(racine: Path) -> None:
@@ -84,22 +87,47 @@ def test_a_licence_that_the_site_cannot_sum_up_is_an_advice(racine: Path) -> Non
     assert not any(d.est_erreur for d in donnees(racine, JOUR)[0])
 
 
+def garder(racine: Path) -> None:
+    """Commit all that a folder holds."""
+    who = ["-c", "user.name=Équipe", "-c", "user.email=equipe@bac.example"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "État"]):
+        command = [shutil.which("git") or "git", *who, *arguments]
+        subprocess.run(command, cwd=racine, check=True, capture_output=True)
+
+
+LISTE = "commun,cle,flux,publie_le,retrait\nbac,entree,,2026-03-01,\nbac,phase/construction,,2026-03-01,{}\n"
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (LISTE.format("Non."), []),
+        (LISTE.format("") + "bac,phase/acceleration,,2026-04-01,Non.\n", []),
+        (LISTE.format("").replace("bac,entree,,2026-03-01,\n", ""), ["identifiant-perdu"]),
+        (LISTE.format("").replace("2026-03-01,\n", "2026-03-02,\n", 1), ["liste-invalide"]),
+        (None, ["identifiant-perdu", "identifiant-perdu"]),
+    ],
+)
+def test_what_the_list_said_at_a_revision_stays(racine: Path, after: str | None, expected: list[str]) -> None:
+    """A line, a day, a key of the feeds, and the file itself; a reason may be written, a line added."""
+    path = racine / "donnees/identifiants.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(LISTE.format(""), encoding="utf-8")
+    garder(racine)
+    path.unlink()
+    if after is not None:
+        path.write_text(after, encoding="utf-8")
+    found = donnees(racine, JOUR, "HEAD")[0]
+    assert [d.code for d in found if d.est_erreur] == expected
+    assert after is not None or "identifiants-a-noter" in {d.code for d in found}
+
+
 def test_what_changed_since_a_revision(racine: Path) -> None:
     """The commons whose file changed; an unknown revision is told in French."""
-
-    def git(*arguments: str) -> None:
-        who = ["-c", "user.name=Équipe", "-c", "user.email=equipe@bac.example"]
-        subprocess.run(
-            [shutil.which("git") or "git", *who, *arguments], cwd=racine, check=True, capture_output=True
-        )
-
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "un")
+    garder(racine)
     (racine / "projets/neuf.yml").write_text(FICHE, encoding="utf-8")
     (racine / "guichet.md").write_text("", encoding="utf-8")
-    git("add", ".")
-    git("commit", "-qm", "deux")
+    garder(racine)
     assert changes(racine, "HEAD~1") == {"neuf"}
     assert changes(racine, None) == set()
     for unknown in ("jamais", "--output=x"):

@@ -6,15 +6,24 @@ import re
 import subprocess
 import sys
 from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
 
 from catalogue.collectivites import Collectivite, reference
+from catalogue.collectivites.reutilisations import usages
 from catalogue.faits import impact
 from catalogue.faits.chargement import charger
-from catalogue.modele import convert
+from catalogue.modele import Projet, convert
 from catalogue.modele.impact import Indicateur
 from catalogue.site.vues import mesures
 from catalogue.socle.francais import nombre
 from tests.aides import RACINE, ROOT
+from tests.communs import valeurs
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = (ROOT / "docs" / "methodologie.md").read_text(encoding="utf-8")
 TODAY = date(2026, 11, 24)
@@ -75,11 +84,51 @@ def test_a_quarterly_indicator_is_late_when_the_page_says() -> None:
     assert "mesuré le 30 juin devient à actualiser le 1er octobre" in TEXT
 
 
+USE: dict[str, object] = {
+    "organisation": {"code_insee": "34145"},
+    "etat": "en-production",
+    "statut": "declaree",
+}
+STOP: dict[str, object] = {**USE, "organisation": {"siren": "213401458"}, "etat": "arretee"}
+
+
+@pytest.mark.parametrize(
+    ("lignes", "vivante"),
+    [
+        ([STOP | {"arretee_le": 2025}, USE | {"depuis": "2025-06"}], False),
+        ([STOP | {"arretee_le": "2025-06"}, USE | {"confirmee_le": "2025-06-20"}], False),
+        ([STOP | {"arretee_le": "2025-06"}, USE | {"depuis": 2024, "confirmee_le": "2025-07"}], True),
+        ([USE | {"depuis": 2026}, STOP | {"arretee_le": "2024"}, STOP | {"arretee_le": 2025}], True),
+        ([USE, STOP | {"arretee_le": 2020}], False),
+    ],
+)
+def test_who_recomputes_obeys_stops_as_the_site(
+    tmp_path: Path, lignes: list[dict[str, object]], *, vivante: bool
+) -> None:
+    """A stop by SIREN ends what an INSEE code says, unless it is surely after it."""
+    (tmp_path / "projets").mkdir()
+    (tmp_path / "donnees").symlink_to(ROOT / "donnees")
+    values = {**valeurs(), "reutilisations": lignes}
+    (tmp_path / "projets/bac.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
+    script = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    assert script is not None
+    command = [sys.executable, "-c", script.group(1), "bac"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    [usage] = usages(
+        [convert({**values, "reutilisations": [_textes(one) for one in lignes]}, Projet)], reference(ROOT)
+    )
+    assert (int(done.stdout) > 0, bool(usage.actives)) == (vivante, vivante)
+
+
+def _textes(line: dict[str, object]) -> dict[str, object]:
+    return {name: str(value) if isinstance(value, int) else value for name, value in line.items()}
+
+
 def test_anyone_can_recompute_a_figure_of_the_site() -> None:
     """The script of the page, run as it is, prints the population that the page of the common shows."""
     script = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)
     assert script is not None
-    assert len(script.group(1).strip().splitlines()) <= 10
+    assert len(script.group(1).strip().splitlines()) <= 14
     done = subprocess.run(
         [sys.executable, "-c", script.group(1), "sentiers-d-ici"],
         cwd=RACINE,

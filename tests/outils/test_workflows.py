@@ -177,3 +177,26 @@ def test_no_workflow_asks_for_a_merge_nor_pushes_to_main() -> None:
     for path in WORKFLOWS:
         commands = [step.get("run", "") for job in load(path)["jobs"].values() for step in job["steps"]]
         assert not re.search(r"gh pr|git push|--force", "\n".join(commands)), path.name
+
+
+def test_what_is_published_is_listed_each_night_and_never_lost() -> None:
+    """The list is completed with the whole history, kept with the readings, and compared by each proposal."""
+    folder = ROOT / ".github" / "workflows"
+    reading, keeping = (load(folder / "activite.yml")["jobs"][name] for name in ("lire", "garder"))
+    [checkout, *_, noting, upload] = reading["steps"]
+    assert checkout["with"]["fetch-depth"] == 0
+    assert noting["run"] == "python3 scripts/catalogue identifiants"
+    assert upload["with"]["path"].split() == ["donnees/activite", "donnees/identifiants.csv"]
+    assert "python3 scripts/contribution garder" in keeping["steps"][-1]["run"]
+    runs = [step.get("run", "") for step in load(folder / "verifier.yml")["jobs"]["verifier"]["steps"]]
+    [check] = [run for run in runs if "scripts/fiches" in run]
+    assert '--depuis "$AVANT"' in check
+    assert runs.index("python3 scripts/contribution lectures") < runs.index(check)
+    gitlab = load(ROOT / ".gitlab-ci.yml")
+    assert gitlab["variables"]["GIT_DEPTH"] == "0"
+    assert "--depuis" in gitlab["verifier"]["script"][0]
+    assert not any(
+        "variables" in job and "GIT_DEPTH" in job["variables"]
+        for job in gitlab.values()
+        if isinstance(job, dict)
+    )

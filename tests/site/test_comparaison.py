@@ -80,12 +80,14 @@ def test_the_licence_row_tells_free_from_not_free_and_names_exceptions(contexte:
     depots = [
         {"url": "https://github.com/exemple/a"},
         {"url": "https://github.com/exemple/b", "licence": "EUPL-1.2"},
+        {"url": "https://github.com/exemple/c"},
     ]
     said = ligne(imaginaire(depots=depots), contexte, "licence")
-    assert [line[0] for line in said[:3]] == [
+    assert [line[0] for line in said[:4]] == [
         "MIT",
         "Licence libre, reconnue par l’OSI ou la FSF",
         "github.com/exemple/b\u00a0: EUPL-1.2",
+        "github.com/exemple/c\u00a0: licence inconnue, demandez-la",
     ]
     assert ligne(imaginaire(licence="CC-BY-NC-4.0"), contexte, "licence")[1] == [
         "Non libre\u00a0: CC-BY-NC-4.0"

@@ -151,6 +151,9 @@ def test_a_day_of_reading_is_not_a_step() -> None:
     assert found is not None
     assert (found["nombre"], found["quand"]) == ("1 étape connue", "le 4 juillet 2025")
     assert parcours.en_bref(commun({"phases": [seen]})) is None
+    made = html({"phases": [seen, begun]})
+    assert re.findall(r"<time[^>]*>", made) == ['<time datetime="2025-07-04">']
+    assert made.index("Construction") < made.index("à la lecture du 20 août 2026")
 
 
 def test_the_summary_of_a_path_says_a_disagreement_and_an_absence() -> None:

@@ -15,12 +15,12 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from catalogue.collectivites import reference
-from catalogue.collectivites.reutilisations import profils
+from catalogue.collectivites.reutilisations import profils, usages
 from catalogue.contribution import declaration
 from catalogue.faits import relations
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
-from catalogue.faits.questions import questions
+from catalogue.faits.questions import questions as poser
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.site.vues import commun, reutiliser
 from catalogue.site.vues.adresses import Adresses
@@ -39,11 +39,18 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+    from catalogue.faits.questions import QuestionAPoser
+
 TODAY = date(2026, 11, 24)
 Json = dict[str, Any]
 PARTS = ("pour-nous", "voies", "effort", "deja", "aide", "licence", "etapes", "contact", "declarer")
 # The richest, the one with most users, a stopped one, and the poorest.
 VARIES = ("sentiers-d-ici", "sentes", "plan-commun", "annuaire")
+
+
+def questions(common: Projet) -> tuple[QuestionAPoser, ...]:
+    """Ask what a common does not say."""
+    return poser(common, usages((common,), reference(RACINE)))
 
 
 # Everything that a reuser asks; each test removes one answer.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -15,8 +16,9 @@ from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.parutions import Registre
+from catalogue.faits.questions import questions
 from catalogue.modele import publies
-from catalogue.site.sorties import api, flux, publiccode
+from catalogue.site.sorties import api, flux, publiccode, tables
 from catalogue.socle.publication import Publication
 from catalogue.validation import valider
 from tests.communs import valeurs
@@ -258,3 +260,60 @@ def test_a_use_without_a_date_is_news_the_day_it_enters(depot: Depot) -> None:
     [event, entry] = depot.contexte(date(2026, 12, 2)).evenements_de(projet)
     assert (event.publie_le, entry.genre) == (date(2026, 12, 2), "entree")
     assert event.phrase == "Commune de Lunel utilise Commun fictif. État : en production, déclarée."
+
+
+def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) -> None:
+    """A SIREN and an INSEE code are one commune, as the count says: no feed announces it as live."""
+    lunel, siren = usage(code_insee="34145"), usage(siren="213401458")
+    stop = {**siren, "etat": "arretee", "arretee_le": "2026-03"}
+    depot.fusionner(date(2026, 11, 24), reutilisations=[lunel])
+    depot.noter()
+    assert len(depot.lire(date(2026, 11, 24))[1]) == 2
+    depot.fusionner(date(2026, 11, 25), reutilisations=[siren, lunel])
+    depot.noter()
+    assert depot.lire(date(2026, 11, 25))[1] == []
+    depot.fusionner(date(2026, 11, 26), reutilisations=[stop, lunel])
+    contexte = depot.contexte(date(2026, 11, 26))
+    [projet] = contexte.catalogue.projets
+    assert contexte.bilan(projet).reutilisations == 0
+    assert [e.genre for e in contexte.evenements_de(projet)] == ["entree"]
+    assert "Quelles collectivités comme la nôtre l’utilisent déjà ?" in {
+        q.texte for q in questions(projet, contexte.usages_de(projet))
+    }
+
+
+def test_two_organisations_of_one_name_have_two_entries(depot: Depot) -> None:
+    """Their types tell them apart: no entry takes the identifier of another."""
+    amis = [usage(nom="Les amis du Val", type=kind) for kind in ("association", "entreprise")]
+    depot.fusionner(date(2026, 11, 24), reutilisations=amis)
+    depot.noter()
+    files, new = depot.lire(date(2026, 11, 25))
+    assert len(new) == len({entry.id for entry in feedparser.parse(files[flux.TOUT]).entries}) == 3
+
+
+def test_a_phase_is_news_when_its_start_is_found(depot: Depot) -> None:
+    """Read without a start, it is not listed: its day is not spent before it is announced."""
+    phase = {"phase": "construction", "source": "https://exemple.fr", "constatee_le": "2026-11-20"}
+    depot.fusionner(date(2026, 11, 24), parcours={"phases": [phase]})
+    depot.noter()
+    depot.garder(date(2026, 11, 24))
+    assert len(depot.lire(date(2026, 11, 25))[1]) == 1
+    depot.fusionner(date(2026, 12, 3), parcours={"phases": [{**phase, "debut": "2025-09"}]})
+    assert depot.lire(date(2026, 12, 3))[1] == [
+        "Commun fictif : phase « Construction », début en septembre 2025"
+    ]
+    assert depot.noter() == ["projets/bac.yml : 1 de plus dans la liste."]
+
+
+def test_a_line_that_a_stop_ended_is_marked_in_the_api_and_in_the_table(depot: Depot) -> None:
+    """A spreadsheet that keeps what is under way counts as the site does."""
+    stop = {**usage(siren="213401458"), "etat": "arretee", "depuis": "2024", "arretee_le": "2025"}
+    lines = [usage(code_insee="34145"), stop, {**usage(code_insee="34145"), "depuis": "2026-01"}]
+    depot.fusionner(date(2026, 11, 24), reutilisations=lines)
+    contexte = depot.contexte(date(2026, 11, 25))
+    [projet] = contexte.catalogue.projets
+    read = yaml.safe_load(api.du_commun(projet, contexte, ICI)["api/v1/communs/bac.json"])["commun"]
+    assert [one["en_cours"] for one in read["reutilisations"]] == [False, False, True]
+    table = fichiers_de(tables, contexte, ICI)["donnees/tables/reutilisations.csv"].decode("utf-8-sig")
+    last = [re.split("[,;]", row)[-1] for row in table.splitlines()]
+    assert last == ["en_cours", "non", "non", "oui"]

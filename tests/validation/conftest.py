@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from catalogue.modele.publies import IDENTIFIANTS
 from tests.validation.exemples import RACINE
 
 if TYPE_CHECKING:
@@ -21,5 +22,7 @@ def catalogue_commun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def racine(tmp_path: Path) -> Path:
-    """Copy the small catalogue for one test, which may change it."""
-    return shutil.copytree(RACINE, tmp_path / "racine")
+    """Copy the small catalogue for one test, which may change it: nothing of it is published."""
+    root = shutil.copytree(RACINE, tmp_path / "racine")
+    (root / IDENTIFIANTS).unlink()
+    return root

@@ -48,6 +48,7 @@ def test_what_two_names_have_in_common(un: str, autre: str, *, proches: bool) ->
         ({"nom": LONG, "siren": SIREN}, {"nom": "AIB", "siren": SIREN}, ""),
         ({"nom": LONG, "type": "operateur-etat"}, {"nom": LONG, "type": "operateur-etat"}, ""),
         ({"nom": "Parc du Val"}, {"nom": LONG}, ""),
+        ({"nom": "L'Agence du Val"}, {"nom": "L’Agence du Val"}, "le même nom et le même type partout"),
     ],
 )
 def test_the_advice_says_what_to_write(

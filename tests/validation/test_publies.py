@@ -38,11 +38,47 @@ def dits(racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche") ->
         (f"{ENTETE}fiche,entree,2026-03-01,\n", 2),
         (f"{ENTETE}fiche,entree,,2026-03-01,\n,entree,,2026-03-01,\n", 3),
         (f"{ENTETE}fiche,entree,,2026-03-01,\nfiche,entree,,2026-03-02,\n", 3),
+        (f"{ENTETE}fiche,entree,,20260301,\n", 2),
+        (f"{ENTETE}fiche,usage/x,usage/x,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,reutilisation,reutilisation/x,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,entree/x,,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,entree,entree,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,reutilisation/x,,2026-03-01,Une autre.\n", 2),
+        (f"{ENTETE}fiche,mesure/x.2026,reutilisation/x,2026-03-01,Une autre.\n", 2),
+        (f"{ENTETE}fiche,entree,,2099-03-01,\n", 2),
+        (
+            f"{ENTETE}fiche,mesure/x.2026,mesure/y,2026-03-01,Non.\nfiche,mesure/z,mesure/y,2026-03-01,Non.\n",
+            3,
+        ),
     ],
 )
 def test_a_spoiled_list_is_told_with_its_line(racine: Path, liste: str, ligne: int) -> None:
     """Rather than forgotten, with all that others keep."""
     assert dits(racine, liste) == [("donnees/identifiants.csv", ligne, "liste-invalide")]
+
+
+def test_a_list_that_speaks_of_no_common_is_told(racine: Path) -> None:
+    """Whatever its facts are."""
+    liste = f"{ENTETE}personne,phase/construction,,2026-03-01,\n"
+    assert dits(racine, liste) == [("donnees/identifiants.csv", 2, "identifiant-perdu")]
+
+
+@pytest.mark.parametrize(
+    ("ligne", "ecrit"),
+    [
+        ("fiche,entree,,2026-03-01,Doublon.", ""),
+        (f"{LIGNE}Doublon.", f"reutilisations:\n{AMIS.format('en-production')}"),
+        ("fiche,arret,,2026-03-01,Non.", "archive:\n  date: 2026-03\n  raison: Fin.\n"),
+        (
+            "fiche,phase/construction,,2026-03-01,Non.",
+            "parcours:\n  phases:\n    - phase: construction\n      source: https://exemple.fr\n",
+        ),
+    ],
+)
+def test_what_is_withdrawn_is_not_in_the_file(racine: Path, ligne: str, ecrit: str) -> None:
+    """A reason written in the list lets a fact go; it hides none that stays."""
+    told = dits(racine, f"{ENTETE}{ligne}\n", MINIMALE + ecrit)
+    assert [(name, code) for name, _, code in told] == [("projets/fiche.yml", "liste-invalide")]
 
 
 def test_the_list_is_written_as_it_is_read(tmp_path: Path) -> None:
@@ -103,3 +139,52 @@ def test_a_line_keeps_its_identifier_when_what_it_was_made_of_changes(
     ]
     assert dits(racine, liste, page) == (expected if perdu else [])
     assert dits(racine, liste, f"{page}    id: association-les-amis-du-val\n") == []
+
+
+VAL = "  - organisation: {{nom: {}, type: association}}\n    etat: en-production\n    statut: declaree\n"
+
+
+@pytest.mark.parametrize("vole", ["association-les-amis-du-val", "association-les-amis-du-val.2"])
+def test_no_line_takes_the_identifier_of_another(racine: Path, vole: str) -> None:
+    """Whether the list knows it or not: the other would be renamed, and nobody told."""
+    thief = VAL.format("Les voleurs") + f"    id: {vole}\n"
+    page = f"{MINIMALE}reutilisations:\n{VAL.format('Les amis du Val')}{thief}"
+    expected = [("projets/fiche.yml", page.count("\n"), "identifiant-en-double")]
+    for liste in (ENTETE, f"{ENTETE}{LIGNE}\n"):
+        assert dits(racine, liste, page) == expected
+    own = page.replace(VAL.format("Les amis du Val"), VAL.format("Les amis du Val") + "    id: amis\n")
+    assert dits(racine, ENTETE, own) == []
+
+
+def test_a_measure_that_takes_the_identifier_of_another_is_refused(racine: Path) -> None:
+    """As for reuses, from one indicator to another too."""
+    about = "effet: usage, unite: commune, nature: cumul"
+    page = f"{MINIMALE}impact:\n  indicateurs:\n"
+    for name, month in (("bacs", 3), ("haies", 6)):
+        measure = f"au: 2026-0{month}, valeur: 1, statut: declare, source: https://exemple.fr/{name}"
+        page += f"    - {{id: {name}, nom: {name.title()}, {about}, mesures: [{{{measure}}}]}}\n"
+    stolen = page.replace("exemple.fr/haies", "exemple.fr/haies, id: bacs.2026-03")
+    assert dits(racine, ENTETE, page) == []
+    assert [code for *_, code in dits(racine, ENTETE, stolen)] == ["identifiant-en-double"]
+
+
+@pytest.mark.parametrize(
+    ("anciens", "remede"),
+    [
+        ("[compteur, moyen]", ""),
+        ("[moyen, compteur]", "Écrivez : anciens_slugs: [compteur, moyen]"),
+        ("[ailleurs, compteur, moyen]", "Écrivez : anciens_slugs: [compteur, ailleurs, moyen]"),
+    ],
+)
+def test_the_first_name_stays_the_first(racine: Path, anciens: str, remede: str) -> None:
+    """A second rename in the wrong order would change every identifier: the message gives the order."""
+    liste = f"{ENTETE}compteur,entree,,2026-03-01,\n"
+    dits(racine, liste, f"{MINIMALE}anciens_slugs: {anciens}\n")
+    told = [d.remede for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert told == [remede] * bool(remede)
+
+
+def test_a_common_keeps_its_own_name_before_that_of_another(racine: Path) -> None:
+    """It was published under the name that it has: no former name comes first."""
+    liste = f"{ENTETE}fiche,entree,,2026-03-01,\n"
+    assert dits(racine, liste, f"{MINIMALE}anciens_slugs: [compteur]\n")[0][2] == "identifiant-perdu"

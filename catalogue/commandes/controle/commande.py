@@ -20,18 +20,19 @@ from catalogue.commandes.controle.construction import construire, lieu
 from catalogue.commandes.controle.publie import Publie
 from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.fiches.diagnostics import FORMATS, Diagnostic, has_errors
-from catalogue.modele.publies import IDENTIFIANTS
+from catalogue.modele.publies import IDENTIFIANTS, ListeInvalide, analyser
 from catalogue.socle import obligations
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.publication import Publication
 from catalogue.socle.texte import citer
-from catalogue.validation import valider
+from catalogue.validation import publies, valider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
     from catalogue.modele import Projet
+    from catalogue.modele.publies import Publies
     from catalogue.validation import Rapport
 
 PANNE = 3
@@ -54,13 +55,18 @@ class Demande:
     complet: bool = False
 
 
-def donnees(root: Path, today: date) -> tuple[list[Diagnostic], list[Projet]]:
-    """Check the files of `root`, and the readings; return what is wrong, and the commons."""
+def donnees(root: Path, today: date, since: str | None = None) -> tuple[list[Diagnostic], list[Projet]]:
+    """Check the files of `root`, and the readings; return what is wrong, and the commons.
+
+    The list of what is published is compared with that of the revision `since`.
+    """
     report = valider(root, today)
     projets = [fiche.projet for fiche in report.sans_erreur()]
     # A file that cannot be read may name any repository: no reading is then said to be useless.
     known = None if any(d.est_erreur for d in report.diagnostics) else projets
     found = [*report.diagnostics, *lectures.check(root, known, today), *_a_noter(root, today, report)]
+    if since:
+        found += publies.changes(_liste_de(root, since), publies.charger(root)[0])
     for projet in projets:
         found += _sans_resume(root, projet)
     return found, projets
@@ -69,11 +75,9 @@ def donnees(root: Path, today: date) -> tuple[list[Diagnostic], list[Projet]]:
 def _a_noter(root: Path, today: date, report: Rapport) -> Iterator[Diagnostic]:
     """Say that the list of what is published is late; it is no fault of who edits a file."""
     readable = all(d.code != "liste-invalide" for d in report.diagnostics)
-    if readable and (root / IDENTIFIANTS).is_file() and completer(root, today, lisibles(report)).dits:
+    if readable and completer(root, today, lisibles(report)).dits:
         message = "Cette liste ne dit pas encore tout ce que disent les fiches."
-        remedy = (
-            "L’équipe du catalogue la complète par « catalogue identifiants » ; vous pouvez le faire aussi."
-        )
+        remedy = "Elle est complétée chaque nuit ; « catalogue identifiants » le fait aussi."
         yield Diagnostic(IDENTIFIANTS.as_posix(), 1, 1, "identifiants-a-noter", message, remedy)
 
 
@@ -107,7 +111,11 @@ def _sans_resume(root: Path, projet: Projet) -> Iterator[Diagnostic]:
 @click.option(
     "--complet", is_flag=True, help="Soumet aussi quelques pages aux juges du HTML et de l’accessibilité."
 )
-@click.option("--depuis", metavar="RÉVISION", help="Avec --complet : y ajoute les communs changés depuis.")
+@click.option(
+    "--depuis",
+    metavar="RÉVISION",
+    help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis ; avec --complet, relit les communs changés.",
+)
 @click.option("--moteur", type=FICHIER, hidden=True)
 @click.option("--chromium", hidden=True, default="")
 @DATE
@@ -137,7 +145,7 @@ def verifier(demande: Demande) -> int:
     """Check what is asked for, say it; return the exit code."""
     root = demande.racine.resolve()
     click.echo("Vérification des fiches…", err=True)
-    found, projets = donnees(root, jour(demande.day))
+    found, projets = donnees(root, jour(demande.day), demande.depuis)
     built, panne = None, ""
     with tempfile.TemporaryDirectory() as folder:
         if not has_errors(found):
@@ -170,19 +178,28 @@ def changes(root: Path, since: str | None) -> set[str]:
     """Return the commons whose file changed since a revision."""
     if not since:
         return set()
-    command = [
-        shutil.which("git") or "git",
-        "diff",
-        "--name-only",
-        "--end-of-options",
-        since,
-        "--",
-        "projets",
-    ]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    done = _git(root, since, "diff", "--name-only", "--end-of-options", since, "--", "projets")
+    return {Path(line).stem for line in done.decode().splitlines()}
+
+
+def _liste_de(root: Path, since: str) -> Publies:
+    """Return the list of a revision; empty if there was none, or none that can be read."""
+    path = f"./{IDENTIFIANTS.as_posix()}"
+    if not _git(root, since, "ls-tree", "--end-of-options", since, "--", path):
+        return {}
+    try:
+        return analyser(_git(root, since, "cat-file", "blob", "--end-of-options", f"{since}:{path}"))
+    except ListeInvalide:
+        return {}
+
+
+def _git(root: Path, since: str, *arguments: str) -> bytes:
+    """Run Git about a revision; return what it prints."""
+    command = [shutil.which("git") or "git", *arguments]
+    done = subprocess.run(command, cwd=root, capture_output=True, check=False)
     if done.returncode:
         raise click.ClickException(f"Git ne connaît pas la révision {citer(since)}.")
-    return {Path(line).stem for line in done.stdout.splitlines()}
+    return done.stdout
 
 
 def _dire(found: list[Diagnostic], form: str, *, sans_conseils: bool) -> str:

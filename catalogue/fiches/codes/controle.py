@@ -27,7 +27,7 @@ CODES: dict[str, Code] = {
     # Advice
     "identifiants-a-noter": Code(
         "Faits à noter",
-        "La liste de ce qui est publié dit quel jour chaque fait est entré au catalogue : les flux s’y fient. Sans elle, ils prennent le jour où la fiche a changé.",
+        "La liste de ce qui est publié dit quel jour chaque fait est entré au catalogue : les flux s’y fient. Elle est complétée chaque nuit, sur la branche `lectures` ; d’ici là, ils prennent le jour où la fiche a changé.",
         conseil=True,
     ),
     "lecture-sans-commun": Code(

@@ -239,6 +239,13 @@ CODES: dict[str, Code] = {
         "Le site réduit chaque image et la publie en WebP ; celle-ci reste lourde pour un téléphone. La page est publiée avec elle.",
         conseil=True,
     ),
+    "identifiant-a-fixer": Code(
+        "Identifiant qui tient à une place",
+        "Deux lignes d’un même organisme, ou deux mesures d’un même jour, ne se distinguent que par leur ordre : les échanger échangerait leurs identifiants, que d’autres gardent. `catalogue identifiants` écrit `id` à chacune.",
+        'organisation:\n  siren: "130026032"\netat: en-production',
+        'organisation:\n  siren: "130026032"\netat: en-production\nid: siren-130026032.2',
+        conseil=True,
+    ),
     "organismes-proches": Code(
         "Organismes au nom proche",
         "Deux organismes dont les noms ont les mêmes mots, articles et sigle mis à part, n’en font peut-être qu’un : il serait compté deux fois.",

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Projet
+    from catalogue.modele import Depot, Projet
 
     Ligne = list[str]
 
@@ -132,12 +132,12 @@ def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
         "modes": [[libelle("mode_reutilisation", m.mode)] for m in projet.reutiliser.modes],
         "effort": _effort(projet, reuse),
         "cout": _couts(projet, reuse),
-        "licence": _licence(projet),
+        "licence": _licence(projet, contexte),
         "activite": _activite(projet, contexte),
         "qualite": _qualite(projet),
         "aide": [[f"{a['nom']} : {a['aides']}", *_address(a["url"])] for a in _items(reuse["aide"])],
         "porteurs": [[noms_porteurs(projet)]],
-        "contact": _contact(projet),
+        "contact": _contact(projet, contexte),
     }
     return [[[typographie(line[0]), *line[1:]] for line in rows[name]] for name in LIGNES]
 
@@ -197,18 +197,23 @@ def _couts(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:
     return [[f"{m['titre']} : {m['cout'] or A_DEMANDER}"] for m in _items(reuse["modes"])]
 
 
-def _licence(projet: Projet) -> list[Sequence[str]]:
+def _licence(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     """Give the licence, whether it is free, and where its obligations are explained."""
     closed = non_libres(projet.licence)
     judged = f"Non libre : {', '.join(closed)}" if closed else "Licence libre, reconnue par l’OSI ou la FSF"
     apart = [
-        [f"{d.url.removeprefix('https://')} : {d.licence}"]
-        for d in projet.depots
-        if d.licence and d.licence != projet.licence
+        [f"{depot.url.removeprefix('https://')} : {said or 'licence inconnue, demandez-la'}"]
+        for depot in projet.depots
+        if (said := projet.licence_de(depot) or _lue(depot, contexte)) != projet.licence
     ]
     means = obligations.decrire(projet.licence)
     asks = [[f"{fiche.nom} : {said}"] for fiche in means.fiches for said in fiche.oblige]
     return [[projet.licence], [judged], *apart, [means.sens], *asks]
+
+
+def _lue(depot: Depot, contexte: Contexte) -> str | None:
+    reading = contexte.lectures.get(depot.url)
+    return reading.licence if reading else None
 
 
 def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
@@ -232,8 +237,8 @@ def _qualite(projet: Projet) -> list[Sequence[str]]:
     return [[f"{title} : {said or A_DEMANDER}"] for title, said in known]
 
 
-def _contact(projet: Projet) -> list[Sequence[str]]:
-    contact = reutiliser.contact(projet, questions(projet))
+def _contact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
+    contact = reutiliser.contact(projet, questions(projet, contexte.usages_de(projet)))
     lines: list[Sequence[str]] = []
     if contact["mailto"]:
         lines.append([f"Écrire à {contact['courriel']}", contact["mailto"]])

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # What a chart is downloaded as: what people call it, and how its file ends.
 FORMATS = (("PNG", "png"), ("SVG", "svg"), ("CSV", "csv"))
+# A picture takes some ten milliseconds: a long catalogue draws the main ones of its laureates.
+TOUTES = 100
 CREUX = "Point creux : estimation, minimum ou arrondi."
 
 
@@ -51,6 +53,13 @@ def chemin(projet: Projet, indicateur: Indicateur, fin: str) -> str:
     return f"communs/{projet.slug}/graphiques/{indicateur.id}.{fin}"
 
 
+def formats(projet: Projet, indicateur: Indicateur, contexte: Contexte) -> tuple[tuple[str, str], ...]:
+    """Return what the chart of an indicator is downloaded as."""
+    few = len(contexte.catalogue.projets) <= TOUTES
+    drawn = few or (projet.laureat and indicateur.principal)
+    return FORMATS if drawn else tuple(one for one in FORMATS if one[1] != "png")
+
+
 @dataclass(frozen=True, slots=True)
 class Courbes:
     """The charts of one page of a build."""
@@ -67,7 +76,10 @@ class Courbes:
         newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
         cited = dict.fromkeys(renvois(m.source) for m in newest_first)
         sources = tuple(found for found in cited if found)
-        files = ((name, chemin(projet, indicateur, end)) for name, end in FORMATS)
+        files = (
+            (name, chemin(projet, indicateur, end))
+            for name, end in formats(projet, indicateur, self.contexte)
+        )
         return Courbe(
             id=f"courbe-{projet.slug}-{indicateur.id}",
             titre=impact.message(indicateur),

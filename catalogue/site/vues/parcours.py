@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
 from catalogue.socle import schemas
-from catalogue.socle.francais import accorder, article, au, le, nombre
+from catalogue.socle.francais import accorder, article, au, du, le, nombre
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,7 +69,7 @@ def actuelles(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]
 
 
 def _evenements(path: Parcours) -> list[_Evenement]:
-    """Return every event, oldest first; what has no date comes last."""
+    """Return every event, oldest first; what has no date, or that of a reading, comes last."""
     disputed = _contestees(path.phases)
     events = [
         *(
@@ -79,7 +79,7 @@ def _evenements(path: Parcours) -> list[_Evenement]:
         *((c.date, "Réunion", _committee(c), c.note, c.source, False) for c in path.comites),
         *((j.date, "Jalon", j.libelle, None, j.source, False) for j in path.jalons),
     ]
-    return sorted(events, key=lambda e: e[0].premier_jour if e[0] else date.max)
+    return sorted(events, key=lambda e: e[0].premier_jour if e[0] and e[1] != CONSTATEE else date.max)
 
 
 def en_bref(projet: Projet) -> dict[str, object] | None:
@@ -111,14 +111,15 @@ def _entre(dated: Sequence[DatePartielle], count: int) -> str:
 def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
     """Return every event, oldest first; what has no date comes last, and says so.
 
-    Sources that give another date for the same phase all stay, each marked as disputed.
+    Sources that give another date for the same phase all stay, each marked as disputed. A day of
+    reading is said in words: it is no date of the path.
     """
     return tuple(
         {
             "genre": kind,
             "texte": text,
-            "quand": str(moment) if moment else "",
-            "iso": moment.iso if moment else "",
+            "quand": f"à la lecture {du(moment)}" if moment and kind == CONSTATEE else str(moment or ""),
+            "iso": moment.iso if moment and kind != CONSTATEE else "",
             "note": note or "",
             "source": renvois(source),
             "conteste": contested,

@@ -69,7 +69,7 @@ def vue(
     projet: Projet, renvois: Renvois, contexte: Contexte, adresses: Adresses, publication: Publication
 ) -> dict[str, object]:
     """Describe the part « Réutiliser » of a common."""
-    asked, declared = questions(projet), declaration.corps(projet)
+    asked, declared = questions(projet, contexte.usages_de(projet)), declaration.corps(projet)
     to = contact(projet, asked)
     return {
         **usages.comment(projet, renvois),

@@ -52,6 +52,10 @@ class ReutilisationPubliee(Struct, kw_only=True):
     ]
     commun: IdentifiantDuCommun
     organisation: Organisation
+    en_cours: Annotated[
+        bool,
+        Meta(description="Faux pour une ligne arrêtée, ou à laquelle un arrêt du même organisme met fin."),
+    ]
     source_titre: Titre | UnsetType = UNSET
     source_url: Adresse | UnsetType = UNSET
 

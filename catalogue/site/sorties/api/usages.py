@@ -26,7 +26,7 @@ Usages = dict[str, list[str]]
 
 def reutilisations(projet: Projet, contexte: Contexte) -> tuple[ReutilisationPubliee, ...]:
     """List every declaration of a reuse of one common, stopped or not, in the order of its file."""
-    known = sources(projet)
+    known, live = sources(projet), en_cours(projet, contexte)
     return tuple(
         vers(
             ReutilisationPubliee,
@@ -34,17 +34,23 @@ def reutilisations(projet: Projet, contexte: Contexte) -> tuple[ReutilisationPub
             id=name,
             commun=commun,
             organisation=organisation(line, who, contexte.reference),
+            en_cours=id(line) in live,
             **citer(line.source, known),
         )
         for commun, who, line, name in declarations(projet, contexte)
     )
 
 
+def en_cours(projet: Projet, contexte: Contexte) -> set[int]:
+    """Return the `id()` of each line that no stop ended: two lines may say the same."""
+    return {id(line) for usage in contexte.usages_de(projet) for line in usage.actives}
+
+
 def usages_par_territoire(contexte: Contexte) -> dict[Collectivite, Usages]:
     """Give, for each collectivité, the commons that it uses today."""
     found: dict[Collectivite, Usages] = defaultdict(lambda: defaultdict(list))
-    live = {id(line) for usage in contexte.usages for line in usage.actives}
     for projet in contexte.catalogue.projets:
+        live = en_cours(projet, contexte)
         for commun, who, line, name in declarations(projet, contexte):
             if isinstance(who, Collectivite) and id(line) in live:
                 found[who][commun].append(name)

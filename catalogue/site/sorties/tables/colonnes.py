@@ -236,6 +236,14 @@ REUTILISATIONS = (
         "lue_le", "Lue le", f"Jour où la preuve a été lue. {_PRECISION}", "2026-08-20", pattern=DATE_PARTIELLE
     ),
     _texte("arretee_le", "Arrêtée le", f"Jour de l’arrêt. {_PRECISION}", "2026-03", pattern=DATE_PARTIELLE),
+    _de_type(
+        "boolean",
+        "en_cours",
+        "En cours",
+        "« non » pour une ligne arrêtée, ou à laquelle un arrêt du même organisme met fin : à filtrer avant de compter.",
+        "oui",
+        **OBLIGATOIRE,
+    ),
 )
 
 MESURES = (

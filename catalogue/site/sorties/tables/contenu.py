@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites.cles import des_mesures
 from catalogue.faits import impact
 from catalogue.faits.lieux import nommes
-from catalogue.site.sorties.api.usages import citer, declarations, organisation, sources
+from catalogue.site.sorties.api.usages import citer, declarations, en_cours, organisation, sources
 from catalogue.site.sorties.tables import colonnes
 from catalogue.site.sorties.tables.modele import Rang, Table, cellule
 
@@ -113,7 +113,7 @@ def _depots(contexte: Contexte) -> Iterator[Rang]:
 
 def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
-        known = sources(projet)
+        known, live = sources(projet), en_cours(projet, contexte)
         for commun, who, line, name in declarations(projet, contexte):
             described, proof = organisation(line, who, contexte.reference), line.preuve
             place = described.get("territoire", {})
@@ -126,6 +126,7 @@ def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
                 "departements": cellule(tuple(place.get("departements", line.organisation.departements))),
                 "preuve": (proof.url or proof.reference) if proof else None,
                 **_source(line.source, known),
+                "en_cours": id(line) in live,
             }
             yield Rang(line, own)
 

@@ -22,7 +22,7 @@ from catalogue.site.vues import graphique
 from catalogue.site.vues.a_integrer.partage import BLANC, DOUCE, ENCRE, VERT, palette
 from catalogue.site.vues.a_integrer.polices import TEXTE, TITRE, dessinable, lignes, police
 from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.courbes import Courbes, chemin
+from catalogue.site.vues.courbes import FORMATS, Courbes, chemin
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle import editeur
 
@@ -90,7 +90,8 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
         sheet = _feuille(projet.nom, shown, publication)
         path = partial(chemin, projet, one)
         found[path("svg")] = _svg(shown.titre, sheet, trace).encode()
-        found[path("png")] = _png(sheet, trace)
+        if len(shown.fichiers) == len(FORMATS):
+            found[path("png")] = _png(sheet, trace)
         found[path("csv")] = csv.ecrire(table_d_un_indicateur(projet, one)).donnees
     return found
 
