@@ -71,8 +71,10 @@ def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 def _publique(fiche: Fiche, item: dict[str, Any]) -> bool:
     """Tell whether a reader can open what shows a reuse: its proof, or its source, has an address."""
     proof, source = item.get("preuve"), item.get("source")
-    listed = {one.get("id"): one.get("url") for _, one in fiche.items("sources")}
-    return bool(isinstance(proof, dict) and proof.get("url")) or bool(source and listed.get(source, source))
+    # The schema refuses anything but texts; the rest is not for this rule.
+    listed = {str(one.get("id")): one.get("url") for _, one in fiche.items("sources")}
+    named = isinstance(source, str) and listed.get(source, source)
+    return bool(named) or bool(isinstance(proof, dict) and proof.get("url"))
 
 
 def _avant_le_fait(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Iterator[Diagnostic]:
