@@ -56,6 +56,7 @@
       await navigator.clipboard.writeText(text.value)
       state.textContent = "Message copié."
     } catch {
+      text.closest("details").open = true
       text.focus()
       text.select()
       state.textContent = "Message sélectionné : copiez-le avec Ctrl+C."

@@ -80,7 +80,7 @@ def vue(
     )
     users = usages.qui(projet, renvois, contexte)
     local = tuple(fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE)
-    texts = (*shown, *local, *_parties(projet, large))
+    letters = sum(map(len, (*shown, *local, *_parties(projet, large)))) + (feuille.COURBE if drawn else 0)
     return {
         "nom": projet.nom,
         "sigle": projet.sigle or "",
@@ -108,14 +108,7 @@ def vue(
         "activite_url": f"{ACTIVITE}/",
         "sources_url": f"{SOURCES}/",
         "reutiliser": reuse,
-        "feuille": feuille.vue(
-            projet,
-            renvois,
-            publication.url(f"communs/{projet.slug}/"),
-            texts,
-            quoted,
-            courbe=drawn is not None,
-        ),
+        "feuille": feuille.vue(projet, renvois, publication.url(f"communs/{projet.slug}/"), letters, quoted),
         "reutilisations": users,
         "utilisateurs": _users(contexte.bilan(projet)),
         "carte": Territoires(contexte).miniature(projet, adresses),

@@ -23,25 +23,18 @@ UTILISATEURS = 4
 
 
 def vue(
-    projet: Projet,
-    renvois: Renvois,
-    page: str,
-    parties: Iterable[str],
-    sources: Iterable[Renvoi | None],
-    *,
-    courbe: bool,
+    projet: Projet, renvois: Renvois, page: str, lettres: int, sources: Iterable[Renvoi | None]
 ) -> dict[str, object]:
-    """Describe the sheet of a common: the address `page`, a vote, its sources, a size that suits its texts.
+    """Describe the sheet of a common: the address `page`, a vote, its sources, a size that suits it.
 
-    `parties` are the texts whose length changes from one common to another; `sources`, those of the
-    figures and of the words that it quotes; `courbe`, whether one is drawn.
+    `lettres` counts those of the texts that are long in some commons; `sources` are those of the
+    figures and of the words that it quotes.
     """
-    letters = sum(map(len, parties)) + (COURBE if courbe else 0)
     vote = projet.reutiliser.deliberation
     voted = renvois(vote.source) if vote else None
     cited = {one.numero: one for one in (*sources, voted) if one}
     return {
-        "taille": next((name for most, name in TAILLES if letters <= most), SERREE),
+        "taille": next((name for most, name in TAILLES if lettres <= most), SERREE),
         "deliberation": ("Oui." if vote.necessaire else "Non.") if vote else "",
         "deliberation_raison": vote.raison if vote else "",
         "deliberation_source": voted,

@@ -76,7 +76,6 @@ def vue(
         "licence": _licence(projet),
         "manques": tuiles.manques(len(asked)) if asked else "",
         "a_demander": tuple(question.texte for question in asked),
-        "tout_demande": all(question.texte in to["message"] for question in asked),
         "contact": to,
         "champs": CHAMPS,
         "declarer": {
