@@ -146,7 +146,7 @@ def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserConte
         "Faut-il une délibération",
         "/communs/sentiers-d-ici/",
     ):
-        assert words in text
+        assert letters(words) in letters(text), words
 
 
 @pytest.mark.parametrize("contexte", [(False, 375)], indirect=True)

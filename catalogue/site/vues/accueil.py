@@ -79,7 +79,7 @@ def _axes(contexte: Contexte, adresses: Adresses) -> tuple[tuple[str, str, str],
         (
             word.libelle,
             f"{nombre(counts[slug])} {accorder(counts[slug], 'commun', 'communs')}",
-            adresses.page(f"catalogue/?axe={slug}#{slug}"),
+            adresses.page(f"catalogue/?axe={slug}"),
         )
         for slug, word in vocabularies()["axe"].valeurs.items()
         if counts[slug]

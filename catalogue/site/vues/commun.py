@@ -211,14 +211,20 @@ def _links(projet: Projet) -> tuple[tuple[str, str], ...]:
 
 
 def _audience(projet: Projet, renvois: Renvois) -> dict[str, object]:
-    publics = projet.publics
     return {
-        "autres": tuple(libelle("autre_public", slug) for slug in publics.autres),
-        "competences": publics.competences,
-        "precisions": publics.precisions or "",
-        "source": renvois(publics.source),
+        "precisions": projet.publics.precisions or "",
+        "source": renvois(projet.publics.source),
+        "details": tuple(row for row in _details(projet) if row[1]),
         "planification": _planning(projet, renvois),
     }
+
+
+def _details(projet: Projet) -> tuple[tuple[str, str], ...]:
+    """Give what only some read, one line each; a line shows when it says something."""
+    return (
+        ("Compétences requises", ", ".join(projet.publics.competences)),
+        ("Autres publics", ", ".join(libelle("autre_public", slug) for slug in projet.publics.autres)),
+    )
 
 
 def _planning(projet: Projet, renvois: Renvois) -> dict[str, object] | None:

@@ -69,8 +69,8 @@ def facettes(contexte: Contexte) -> tuple[Facette, ...]:
     return tuple(
         _facette(contexte.catalogue.projets, _Question(*described))
         for described in (
-            ("besoin", "Besoin", besoins.titres(), besoins.de, False),
             ("public", "Pour qui", _libelles("public", (TOUTES, NON_PRECISE)), _publics, False),
+            ("besoin", "Besoin", besoins.titres(), besoins.de, False),
             ("taille", "Taille de la commune", {_rang(s): s.libelle for s in _strates()}, _tailles, False),
             ("axe", "Axe de la planification", _libelles("axe"), _axes, False),
             ("chantier", "Chantier", _libelles("chantier"), _chantiers, False),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from catalogue.site.vues.sources import Renvoi, Renvois
 
 # Letters that a sheet holds in each size of its text, the largest first.
-TAILLES = ((1_780, "large"), (2_200, "moyenne"))
+TAILLES = ((900, "ample"), (1_780, "large"), (2_200, "moyenne"))
 SERREE = "serree"
 # A curve takes the place of so many letters.
 COURBE = 200
