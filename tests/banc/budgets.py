@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # The images of the commons: where they are, and the elements that show them.
 IMAGES, MONTREES = f"/{DOSSIER}/", f'.capture, .capture *, img[src*="{DOSSIER}/"]'
 # Every page of a common, whatever it holds.
-COMMUN_OCTETS, COMMUN_NOEUDS = 60_000, 440
+COMMUN_OCTETS, COMMUN_NOEUDS = 60_000, 420
 # What a commune reads to learn what its neighbours use: three files.
 REPONSE = 30_000
 
@@ -44,10 +44,10 @@ class Sorte:
 
 
 SORTES: tuple[Sorte, ...] = (
-    Sorte("Accueil", "index.html", 38_000, 290, 5, "A"),
-    Sorte("Catalogue", "catalogue/index.html", 46_000, 440, 7, "B"),
+    Sorte("Accueil", "index.html", 37_000, 265, 5, "A"),
+    Sorte("Catalogue", "catalogue/index.html", 45_000, 405, 7, "B"),
     Sorte("Commun riche", "communs/*/index.html", COMMUN_OCTETS, COMMUN_NOEUDS, 6, "B"),
-    Sorte("Commun sobre", "communs/*/index.html", 41_000, 300, 6, "A", legere=True),
+    Sorte("Commun sobre", "communs/*/index.html", 40_000, 300, 6, "A", legere=True),
     Sorte("Ses mesures", "communs/*/mesures/index.html", 36_000, 260, 5, "A"),
     Sorte("Ses utilisateurs", "communs/*/utilisateurs/index.html", 36_000, 250, 5, "A"),
     Sorte("Son activité", "communs/*/activite/index.html", 37_000, 310, 5, "A"),
