@@ -74,7 +74,7 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
     shown = next((i for i in projet.indicateurs if i.principal and i.mesures), None)
     latest = impact.derniere(shown) if shown else None
     line = mesures.ligne(latest, shown, Renvois(projet)) if shown and latest else None
-    users = contexte.bilan(projet).organisations
+    users = contexte.decompte(projet).reutilisations
     return Carte(
         slug=projet.slug,
         nom=projet.nom,
