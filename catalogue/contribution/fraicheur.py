@@ -27,6 +27,10 @@ ETIQUETTE = "fraicheur"
 A_ADAPTER = "ORGANISATION"
 MONTRES, TITRE = 30, 120
 GUICHET = "guichet.yml"
+IMAGE = (
+    "Sa page n’a pas d’image : une capture d’écran aide une mairie à décider. [En envoyer une]({}), avec "
+    "une phrase qui dit ce que l’on y voit ; nous l’allégeons."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,15 @@ class Rappel:
 
 @dataclass(frozen=True, slots=True)
 class Sujet:
-    """What an issue is about: its key for ever, its name, its file."""
+    """What an issue is about: its key for ever, its name, its file.
+
+    `image`: where to send a picture of the service, when its page has none.
+    """
 
     cle: str
     nom: str
     fichier: str
+    image: str = ""
 
 
 def releve(
@@ -53,7 +61,12 @@ def releve(
     """List what has grown old of each common and of the guichet; `morts`: dead addresses by common."""
     found = [
         (
-            Sujet(projet.slug, projet.nom, f"projets/{projet.slug}.yml"),
+            Sujet(
+                projet.slug,
+                projet.nom,
+                f"projets/{projet.slug}.yml",
+                _ou_envoyer_une_image(projet, depot_url),
+            ),
             points(projet, contexte, depot_url, morts.get(projet.slug, ())),
         )
         for projet in contexte.catalogue.projets
@@ -63,6 +76,12 @@ def releve(
         # No common has this key: a dot is not part of an address.
         found.append((Sujet(GUICHET, guichet.nom, GUICHET), tuple(_constat(guichet, contexte.today))))
     return found
+
+
+def _ou_envoyer_une_image(projet: Projet, depot_url: str) -> str:
+    if projet.captures or projet.archive:
+        return ""
+    return formulaire_url(depot_url, SIGNALER, commun=projet.slug, constat="Voici une image du service.")
 
 
 def _constat(guichet: Guichet, today: date) -> Iterator[Rappel]:
@@ -145,6 +164,11 @@ def texte(sujet: Sujet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
     ]
     if count > MONTRES:
         lines.append(f"- … et {count - MONTRES} autres.")
+    if sujet.image:
+        lines += [
+            "",
+            IMAGE.format(sujet.image),
+        ]
     lines += [
         "",
         "Ce ticket se met à jour chaque mois et se ferme seul quand il n’y a plus rien à revoir.",

@@ -67,6 +67,8 @@ def _who(projet: Projet, usages: Sequence[Usage]) -> Iterator[tuple[str, str]]:
     reuse = projet.reutiliser
     if not any(usage.actives for usage in usages):
         yield "reutilisations", "Quelles collectivités comme la nôtre l’utilisent déjà ?"
+    if not reuse.deliberation:
+        yield "deliberation", "Faut-il une délibération de notre assemblée ?"
     if not reuse.aide:
         yield "aide", "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"
     for licence in obligations.decrire(projet.licence).inconnues:

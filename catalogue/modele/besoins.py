@@ -24,7 +24,7 @@ BESOINS = Path("donnees") / "besoins.csv"
 AUTRE = "autre"
 
 
-class Besoin(NamedTuple):
+class BesoinRecu(NamedTuple):
     """A need: its columns, in the order of the file."""
 
     dit_le: DatePartielle
@@ -42,7 +42,7 @@ class BesoinInvalide(Exception):  # noqa: N818 - a verdict on a file
         self.ligne, self.remede = ligne, remede
 
 
-def lire(root: Path) -> tuple[Besoin, ...]:
+def lire(root: Path) -> tuple[BesoinRecu, ...]:
     """Read the needs of `root`, in the order of the file; a catalogue without the file knows none.
 
     Raises:
@@ -52,8 +52,8 @@ def lire(root: Path) -> tuple[Besoin, ...]:
     return tuple(_lignes(path.read_bytes())) if path.is_file() else ()
 
 
-def _lignes(raw: bytes) -> Iterator[Besoin]:
-    head = ",".join(Besoin._fields)
+def _lignes(raw: bytes) -> Iterator[BesoinRecu]:
+    head = ",".join(BesoinRecu._fields)
     try:
         rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
         if ",".join(next(rows, ())) != head:
@@ -64,8 +64,8 @@ def _lignes(raw: bytes) -> Iterator[Besoin]:
         raise BesoinInvalide(1, "Ce n’est pas du CSV en UTF-8.", "Enregistrez le fichier ainsi.") from error
 
 
-def _besoin(row: list[str], line: int) -> Besoin:
-    if len(row) != len(Besoin._fields) or not all(row):
+def _besoin(row: list[str], line: int) -> BesoinRecu:
+    if len(row) != len(BesoinRecu._fields) or not all(row):
         message = "La ligne n’a pas ses quatre valeurs."
         remedy = "Écrivez « jour,thème,demandeur,besoin », le besoin entre guillemets s’il a une virgule."
         raise BesoinInvalide(line, message, remedy)
@@ -79,7 +79,7 @@ def _besoin(row: list[str], line: int) -> Besoin:
                 line, f"{citer(value)} n’est pas connu.", f"Écrivez l’un de : {', '.join(known)}."
             )
     try:
-        return Besoin(DatePartielle.parse(day), theme, who, need)
+        return BesoinRecu(DatePartielle.parse(day), theme, who, need)
     except ValueError:
         message = f"{citer(day)} n’est pas une date."
         raise BesoinInvalide(line, message, "Écrivez AAAA-MM-JJ, ou AAAA-MM : 2026-11-25.") from None

@@ -22,7 +22,7 @@ from catalogue.modele.impact import Impact, Indicateur
 from catalogue.modele.parcours import DossierGuichet, Parcours
 from catalogue.modele.publiccode import Publiccode
 from catalogue.modele.qualite import Divergence, Qualite, Source
-from catalogue.modele.reutilisation import Relation, Reutilisation, Reutiliser
+from catalogue.modele.reutilisation import Citation, Relation, Reutilisation, Reutiliser
 from catalogue.socle.dates import DatePartielle
 
 LAUREAT = "laureat"
@@ -57,6 +57,7 @@ class Projet(Objet, frozen=True):
     guichet: DossierGuichet | None = None
     impact: Impact | None = None
     reutilisations: tuple[Reutilisation, ...] = ()
+    citation: Citation | None = None
     reutiliser: Reutiliser = Reutiliser()
     relations: tuple[Relation, ...] = ()
     qualite: Qualite = Qualite()

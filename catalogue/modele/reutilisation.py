@@ -48,6 +48,14 @@ class Reutilisation(Objet, frozen=True):
     id: str | None = None
 
 
+class Citation(Objet, frozen=True):
+    """What a user says of a common, word for word; `par` is a function, never the name of a person."""
+
+    texte: str
+    par: str
+    source: str
+
+
 class Cout(Objet, frozen=True):
     """What a way of reuse costs; `montant` in euros."""
 
@@ -116,6 +124,14 @@ class Question(Objet, frozen=True):
     reponse: str
 
 
+class Deliberation(Objet, frozen=True):
+    """Whether an assembly must vote before the common is used, and why."""
+
+    necessaire: bool
+    raison: str
+    source: str
+
+
 class Reutiliser(Objet, frozen=True):
     """What a collectivité must know to reuse a common."""
 
@@ -124,6 +140,7 @@ class Reutiliser(Objet, frozen=True):
     effort: Effort | None = None
     etapes: tuple[Etape, ...] = ()
     aide: tuple[Aide, ...] = ()
+    deliberation: Deliberation | None = None
     questions: tuple[Question, ...] = ()
 
 

@@ -1,4 +1,5 @@
-// The page of a common: fill the message to its team, copy it, print the sheet.
+// The page of a common: fill the message to its team, copy it, print the sheet; what an address
+// names unfolds, in a browser that does not do it by itself.
 // Nothing is stored or sent: the words stay in the page until the reader sends the mail.
 (() => {
   "use strict"
@@ -7,6 +8,13 @@
   if (!print || !text) return
   print.hidden = false
   print.addEventListener("click", () => window.print())
+
+  const unfold = () => {
+    const fold = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details")
+    if (fold) fold.open = true
+  }
+  addEventListener("hashchange", unfold)
+  unfold()
 
   const model = text.defaultValue
   const state = document.getElementById("message-etat")
@@ -36,6 +44,7 @@
   text.value = model
   fill.hidden = copy.hidden = false
   fill.addEventListener("click", () => {
+    text.closest("details").open = true
     template.replaceWith(template.content)
     const fields = text.parentElement.querySelector("fieldset")
     fields.addEventListener("input", () => update(fields))
@@ -47,6 +56,7 @@
       await navigator.clipboard.writeText(text.value)
       state.textContent = "Message copié."
     } catch {
+      text.closest("details").open = true
       text.focus()
       text.select()
       state.textContent = "Message sélectionné : copiez-le avec Ctrl+C."

@@ -48,6 +48,19 @@ def test_the_state_of_the_guichet_is_to_check_again(jour: date, *, dit: bool) ->
         assert "constaté le 20 août 2026" in fraicheur.texte(sujet, found, ())
 
 
+def test_a_team_without_a_picture_is_asked_for_one(racine: Path) -> None:
+    """Once, after what is to mend, with the form; it keeps no issue open, and a stopped common is left alone."""
+    [(sujet, found), _] = releve(racine)
+    text = fraicheur.texte(sujet, found, ())
+    assert text.count(fraicheur.IMAGE.format(sujet.image)) == 1
+    assert parse_qs(urlsplit(sujet.image).query)["commun"] == [sujet.cle]
+    assert not any("image" in point.texte for point in found)
+    asked = {one.cle: bool(one.image) for one, _ in releve(RACINE)}
+    assert asked["annuaire"]
+    assert not asked["plan-commun"]
+    assert not asked["guichet.yml"]
+
+
 def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) -> None:
     """A reuse of 2024, a quarterly measure of February, a dead address: three forms, ready to fill."""
     [(_, found), _] = releve(racine, {"berges-propres": [MORTE]})

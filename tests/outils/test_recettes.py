@@ -98,12 +98,12 @@ def test_one_more_field(maison: Path) -> None:
             f'    _texte("langues", "Langues", "Langues du service, séparées par « | ».", "fr"),\n{column}',
         ),
     )
-    fact = '        _fact("Licence", projet.licence),\n'
+    fact = '        ("Compétences requises", ", ".join(projet.publics.competences)),\n'
     changer(
         maison,
         titre,
         "catalogue/site/vues/commun.py",
-        (fact, f'{fact}        _fact("Langues", ", ".join(projet.langues)),\n'),
+        (fact, f'{fact}        ("Langues", ", ".join(projet.langues)),\n'),
     )
     common = maison / "projets" / "relais.yml"
     common.write_text(f"{common.read_text(encoding='utf-8')}langues: [fr, oc]\n", encoding="utf-8")

@@ -7,26 +7,39 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from catalogue.faits.chargement import charger
+from catalogue.faits.vedettes import vedettes
 from catalogue.site.vues import qualite
-from catalogue.site.vues.commun import INDICATEURS
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
 from tests.aides import RACINE
+from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from playwright.sync_api import Browser
+
     from catalogue.modele import Catalogue
 
 TODAY = date(2026, 11, 24)
+# How many zeros each element is wide: the « ch » of its font.
+LETTRES = """all => all.map(e => {
+  const zero = document.createElement("span")
+  zero.style.cssText = "position: absolute; width: 1ch"
+  e.append(zero)
+  const wide = e.clientWidth / zero.getBoundingClientRect().width
+  zero.remove()
+  return wide
+})"""
 SECTIONS = (
     "en-bref",
-    "pour-qui",
     "impact",
-    "reutiliser",
     "qui-utilise",
+    "reutiliser",
+    "pour-qui",
     "code",
     "parcours",
     "qualite",
@@ -47,7 +60,7 @@ def html(site: Path, slug: str, detail: str = "") -> str:
 
 def section(page: str, name: str) -> str:
     """Cut a section out of the page of a common."""
-    return page[page.index(f'<h2 id="{name}">') :].partition("</section>")[0]
+    return re.split("</section>|<details>\n  <summary><h2", page[page.index(f'<h2 id="{name}">') :])[0]
 
 
 def test_every_section_keeps_its_address_and_its_order(site: Path, catalogue: Catalogue) -> None:
@@ -57,7 +70,7 @@ def test_every_section_keeps_its_address_and_its_order(site: Path, catalogue: Ca
 
 
 def test_every_indicator_keeps_its_address_and_its_value(site: Path, catalogue: Catalogue) -> None:
-    """The first ones in full, each of the others by its name and value, that lead to its measures."""
+    """Three large at most, each of the others by its name and value, that lead to its measures."""
     rest = 0
     for projet in catalogue.projets:
         shown = section(html(site, projet.slug), "impact")
@@ -65,9 +78,75 @@ def test_every_indicator_keeps_its_address_and_its_value(site: Path, catalogue: 
             assert shown.count(f'id="indicateur-{one.id}"') == 1, (projet.slug, one.id)
         others = re.findall(r'<a id="(indicateur-[^"]+)" href="mesures/#([^"]+)"', shown)
         assert all(here == there for here, there in others)
-        assert len(others) == max(0, len(projet.indicateurs) - INDICATEURS)
+        assert len(others) == len(projet.indicateurs) - len(vedettes(projet, TODAY))
         rest += len(others)
     assert rest > 0
+
+
+def indicateur(ident: str, effet: str, au: str, **more: object) -> dict[str, object]:
+    """Give the values of an indicator measured once."""
+    measure = {"au": au, "valeur": 3, "statut": "declare", "source": "https://exemple.fr"}
+    values = {"id": ident, "nom": ident, "effet": effet, "unite": "commune", "nature": "stock"}
+    return {**values, "mesures": [measure], **more}
+
+
+def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
+    """The main one, then the newest of each other effect; an old one or a second one of an effect last."""
+    mute = {**indicateur("muet", "satisfaction", "2026-10"), "mesures": []}
+    common = imaginaire(
+        impact={
+            "indicateurs": [
+                mute,
+                indicateur("vieux", "ecologique", "2020"),
+                indicateur("second", "usage", "2026-06"),
+                indicateur("principal", "reseau", "2026-01", principal=True),
+                indicateur("usage", "usage", "2026-09"),
+            ]
+        }
+    )
+    assert [one.id for one in vedettes(common, TODAY)] == ["principal", "usage", "vieux"]
+    assert vedettes(imaginaire(), TODAY) == ()
+
+
+@pytest.mark.parametrize("slug", ["sentiers-d-ici", "annuaire"])
+def test_the_answer_fits_in_one_screen_and_the_page_in_nine(
+    navigateur: Browser, adresse: str, slug: str
+) -> None:
+    """At 1280 × 800 the four answers and the figure; on a phone the price in two, the page in nine."""
+    wide = navigateur.new_page(viewport={"width": 1280, "height": 800})
+    wide.goto(f"{adresse}communs/{slug}/")
+    for part in (".tete__accroche", ".tete .actions", ".tuiles", ".chiffre", ".citation"):
+        for place in wide.locator(part).all():
+            assert place.evaluate("e => e.getBoundingClientRect().bottom") <= 800, part
+    assert max(wide.locator(".commun p:not(.actions), .commun li, .commun dd").evaluate_all(LETTRES)) <= 70
+    wide.close()
+    phone = navigateur.new_page(viewport={"width": 360, "height": 740})
+    phone.goto(f"{adresse}communs/{slug}/")
+    assert phone.locator("#combien").evaluate("e => e.getBoundingClientRect().bottom") <= 2 * 740
+    assert phone.evaluate("document.documentElement.scrollHeight") <= 9 * 740
+    phone.close()
+
+
+def test_an_address_unfolds_what_it_names(navigateur: Browser, adresse: str) -> None:
+    """The licence, the path, a figure that is not among the large ones: shown to who comes for them."""
+    page = navigateur.new_page()
+    for anchor in ("licence", "code", "voies", "indicateur-amendes-prononcees"):
+        page.goto(f"{adresse}communs/sentiers-d-ici/")
+        page.goto(f"{adresse}communs/sentiers-d-ici/#{anchor}")
+        expect(page.locator(f"#{anchor}")).to_be_visible()
+        expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+    page.close()
+
+
+def test_a_quotation_stands_with_who_speaks_and_its_source(site: Path, catalogue: Catalogue) -> None:
+    """In the head of the page; a common without one has no empty place for it."""
+    quoted = {p.slug: p.citation for p in catalogue.projets if p.citation}
+    assert quoted
+    for projet in catalogue.projets:
+        head = html(site, projet.slug).partition("</header>\n\n")[0]
+        said = quoted.get(projet.slug)
+        assert ('class="citation"' in head) == (said is not None)
+        assert said is None or (typographie(said.texte) in head and typographie(said.par) in head)
 
 
 def test_the_sources_are_counted_here_and_listed_there(site: Path, catalogue: Catalogue) -> None:
@@ -106,7 +185,7 @@ def test_a_disagreement_shows_every_value_on_both_pages(site: Path, catalogue: C
 
 
 def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Catalogue) -> None:
-    """Each approach of the schema is on the page: with what is known of it, or as « À demander »."""
+    """Each approach of the schema is on the page: with what is known of it, or as not published."""
     unknown = 0
     for projet in catalogue.projets:
         shown = section(html(site, projet.slug), "qualite")
@@ -116,7 +195,7 @@ def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Cat
         for one in known:
             assert f"<dt>{one['titre']}</dt>" in shown
         if names:
-            assert f'<dt class="nc">À demander</dt><dd>{", ".join(map(str, names))}</dd>' in shown
+            assert f'<dt class="nc">Rien de publié sur</dt><dd>{", ".join(map(str, names))}</dd>' in shown
         unknown += len(names)
     assert unknown > 20
 

@@ -39,12 +39,12 @@ TOUS = {
         (["commune"], {"commune"}),
         (["epci"], {"epci", "metropole"}),
         (["metropole"], {"metropole"}),
-        (["non-precise"], {NC}),
-        (["non-precise", "region"], {"region"}),
+        (["non-precise"], TOUS),
+        (["non-precise", "region"], TOUS),
     ],
 )
 def test_who_a_common_is_made_for(tmp_path: Path, publics: list[str], attendu: set[str]) -> None:
-    """« toutes » is each kind; an EPCI is also a métropole, not the reverse."""
+    """« toutes » is each kind, and so is « collectivités » without more; an EPCI is also a métropole."""
     assert sous(tmp_path, "public", publics={"collectivites": publics}) == attendu
 
 

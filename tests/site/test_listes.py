@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from catalogue.faits import besoins
 from catalogue.site.vues import accueil, comparaison, portefeuille, territoires
 from catalogue.site.vues.territoires import Territoires
+from catalogue.socle.francais import nombre
 from tests.banc.service import Service
 from tests.site.mille import VUES, contexte_de_mille, listes_generees, pages_de_mille, site_de_mille
 from tests.site.navigation import AXE, deborde, ouvrir, violations
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from catalogue.collectivites import Collectivite
-    from catalogue.modele import Projet
 
 COMMUN = re.compile(r'href="(?:\.\./)+communs/([^/"]+)/"')
 INDICATEUR = re.compile(r'<li><a href="(?:\.\./)+communs/([^/"]+)/#indicateur-([^"]+)"')
@@ -148,20 +149,16 @@ def test_a_short_list_has_no_other_page(site: Path) -> None:
 # --- Home ---------------------------------------------------------------------------------
 
 
-def axes_de(projet: Projet) -> tuple[str, ...]:
-    """Return the axes that a file names."""
-    return projet.planification.axes if projet.planification else ()
-
-
 def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
-    """Six laureates, eight commons of each axis, and where the others are, with or without scripts."""
+    """Six laureates, eight commons of each need, and where the others are, with or without scripts."""
     html = site_de_mille().inserts["accueil"]("")
     assert html.count("<article") == accueil.LAUREATS
-    for axe, place in re.findall(r'href="catalogue/\?axe=([^"#]+)#([^"]+)"', html):
-        assert place == axe
-        count = sum(axe in axes_de(p) for p in contexte_de_mille().catalogue.projets)
-        assert f"Voir les {count} communs de cet axe" in html
-    assert html.count("communs de cet axe") == 6
+    projets = contexte_de_mille().catalogue.projets
+    for slug in besoins.titres():
+        count = sum(slug in besoins.de(p) for p in projets)
+        told = f'<a href="catalogue/?besoin={slug}">Voir les {nombre(count)} communs de ce besoin</a>'
+        assert (told in html) == (count > accueil.PAR_BESOIN), slug
+    assert html.count("communs de ce besoin") > 1
 
 
 # --- In a browser -------------------------------------------------------------------------

@@ -17,12 +17,13 @@ from pypdf import PdfReader
 from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import profils, usages
 from catalogue.contribution import declaration
-from catalogue.faits import relations
+from catalogue.faits import impact, relations
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.questions import questions as poser
+from catalogue.faits.vedettes import vedettes
 from catalogue.modele import Catalogue, Projet, convert
-from catalogue.site.vues import commun, reutiliser
+from catalogue.site.vues import commun, feuille, reutiliser
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.reutiliser import CHAMPS, LONGUEUR_MAILTO, MESSAGE, contact
 from catalogue.site.vues.sources import Renvois
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 11, 24)
 Json = dict[str, Any]
-PARTS = ("pour-nous", "voies", "effort", "deja", "aide", "licence", "etapes", "contact", "declarer")
+PARTS = ("combien", "pour-nous", "que-faut-il", "porte-par", "aide", "declarer", "contact", "licence")
 # The richest, the one with most users, a stopped one, and the poorest.
 VARIES = ("sentiers-d-ici", "sentes", "plan-commun", "annuaire")
 
@@ -65,6 +66,7 @@ COMPLET = valeurs(
         },
         "etapes": [{"titre": "Ouvrir un compte", "duree": "dix minutes"}],
         "aide": [{"nom": "Agence imaginaire", "aides": ["former"]}],
+        "deliberation": {"necessaire": False, "raison": "Police du maire.", "source": "https://exemple.fr"},
     },
     reutilisations=[{"organisation": {"nom": "Valrive"}, "etat": "en-production", "statut": "declaree"}],
 )
@@ -141,6 +143,11 @@ def test_a_file_that_says_everything_leaves_nothing_to_ask() -> None:
             "Combien de temps d’agent prévoir chaque année ?",
         ),
         (("reutilisations",), "reutilisations", "Quelles collectivités comme la nôtre l’utilisent déjà ?"),
+        (
+            ("reutiliser", "deliberation"),
+            "deliberation",
+            "Faut-il une délibération de notre assemblée ?",
+        ),
         (
             ("reutiliser", "aide"),
             "aide",
@@ -237,15 +244,19 @@ def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
     assert found["message"].endswith("[nom, fonction, téléphone]\n")
 
 
-def test_what_a_message_too_long_leaves_is_said_on_the_screen() -> None:
-    """Else the questions, which the message asks, are written again for paper alone."""
-    cut = generee(
-        projet(valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8))))
-    )
-    whole = generee(projet(valeurs()))
-    assert '<p class="demandes">Cette fiche ne le dit pas' in cut
-    assert '<p class="demandes imprime">Cette fiche ne le dit pas' in whole
-    assert "Cette fiche ne le dit pas" not in generee(projet(COMPLET))
+def test_what_is_missing_is_said_in_one_place(catalogue: Catalogue) -> None:
+    """Each question once in a box that counts them; « à demander » is the price alone, if at all."""
+    long = projet(valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8))))
+    for common in (*catalogue.projets, long):
+        page, asked = generee(common), questions(common)
+        box = page.partition('id="questions"')[2].partition("message-pret")[0]
+        for question in asked:
+            assert box.count(typographie(question.texte)) == 1, common.slug
+        assert f">{len(asked)} question" in box
+        shown = re.sub(r"<textarea.*?</textarea>", "", page, flags=re.DOTALL)
+        priced = any(mode.cout for mode in common.reutiliser.modes)
+        assert shown.count("à demander") == (0 if priced else 1), common.slug
+    assert "à poser à l’équipe" not in generee(projet(COMPLET))
 
 
 def test_a_declaration_has_its_fields_one_a_line() -> None:
@@ -372,18 +383,16 @@ def slugs() -> list[str]:
 
 @pytest.mark.parametrize("slug", slugs())
 def test_the_answers_come_in_the_order_of_the_questions(site: Path, catalogue: Catalogue, slug: str) -> None:
-    """Nine parts, the questions for the team, the official text of the licence, all in the page."""
+    """Price, for whom, what it takes, who made it; then how, whom to ask, and the licence in full."""
     text = html(site, slug)
-    places = [text.index(f'<h3 id="{part}">') for part in PARTS]
+    places = [text.index(f'id="{part}"') for part in PARTS]
     assert places == sorted(places)
-    assert text.index('id="reutiliser"') < places[0]
-    assert places[-1] < text.index('id="qui-utilise"')
+    assert text.index('id="qui-utilise"') < text.index('id="reutiliser"') < places[4]
     common = catalogue.projet(slug)
     assert common
     for question in questions(common):
-        assert text.count(typographie(question.texte)) == 2, "on paper, and in the message"
-    licence = text[places[5] : places[6]]
-    assert re.search(r'<p><a href="https://[^"]+">', licence)
+        assert text.count(typographie(question.texte)) == 2, "in the box, and in the message"
+    assert re.search(r'<p><a href="https://[^"]+">', text[places[7] :])
     assert 'href="../../reutiliser/dites-le/"' in text
 
 
@@ -452,7 +461,7 @@ def test_a_hostile_common_writes_no_markup() -> None:
 def test_the_page_says_what_an_expression_means(licence: str, expected: list[str]) -> None:
     """A choice, a sum, an exception and the unknown each have their words; the text is linked."""
     page = generee(projet(valeurs(licence=licence)))
-    said = page[page.index('id="licence"') : page.index('id="etapes"')]
+    said = page[page.index('id="licence"') :].partition("</details>")[0]
     for words in expected:
         assert typographie(words) in said
 
@@ -512,6 +521,7 @@ def test_without_a_script_the_contact_and_the_message_are_there(navigateur: Brow
     context = navigateur.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{adresse}communs/bornage/")
+    page.get_by_text("Le message, prêt à envoyer").click()
     mailto = page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or ""
     assert "[nom de la collectivité]" in decode(mailto)[2]
     assert page.get_by_label("Le message, prêt à envoyer").is_visible()
@@ -532,11 +542,35 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
     (printed,) = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert (round(float(printed.mediabox.width)), round(float(printed.mediabox.height))) == (595, 842)
     text = letters(printed.extract_text())
-    expected = [common.nom, f"{SITE_URL}communs/{slug}/", common.accroche, "Prendre contact"]
-    expected += [common.contact.courriel or common.contact.url or ""]
+    expected = [common.nom, f"{SITE_URL}communs/{slug}/", common.accroche, "Combien", "Licence :"]
+    expected += [common.contact.courriel or common.contact.url or "", common.licence]
     expected += [question.texte for question in questions(common)]
+    for indicator in vedettes(common, TODAY):
+        latest = impact.derniere(indicator)
+        assert latest
+        expected += [impact.en_mots(latest, indicator), indicator.nom, impact.reserve(indicator, latest)]
+    if common.citation:
+        expected += [common.citation.texte, common.citation.par]
+    if common.reutiliser.deliberation:
+        expected += ["Faut-il une délibération", common.reutiliser.deliberation.raison]
     assert [words for words in expected if letters(typographie(words)) not in text] == []
     assert "Copierlemessage" not in text
+    # The foot of the sheet is that of the page, whatever the common says.
+    page.set_viewport_size({"width": 695, "height": 1040})
+    page.emulate_media(media="print")
+    foot = page.locator(".pied-de-feuille").evaluate("e => e.getBoundingClientRect().bottom")
+    top = page.locator(".commun").evaluate("e => e.getBoundingClientRect().top")
+    assert 1020 <= foot - top <= 1040
+    assert page.locator(".qr").is_visible()
+
+
+def test_the_code_of_a_sheet_leads_to_the_page() -> None:
+    """Each module of the drawing is that of the address: the same drawing for the same address, no other."""
+    made, again, other = (
+        feuille.code(f"{SITE_URL}communs/{slug}/") for slug in ("sentes", "sentes", "rives")
+    )
+    assert made == again != other
+    assert made.count("<path") == 1
 
 
 @pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.nuit)])

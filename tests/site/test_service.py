@@ -87,7 +87,7 @@ def test_the_page_follows_the_file(service: tuple[Path, str]) -> None:
 
     template = folder / "theme" / "gabarits" / "commun.html"
     template.write_text(
-        template.read_text(encoding="utf-8").replace(">En bref<", ">En deux mots<"), encoding="utf-8"
+        template.read_text(encoding="utf-8").replace(">Ce qu’il fait<", ">En deux mots<"), encoding="utf-8"
     )
     assert wait_for(lambda: "En deux mots" in read(page))
 

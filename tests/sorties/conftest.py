@@ -36,6 +36,7 @@ def compteur() -> Json:
     values["guichet"] = {"preuve": "rapport"}
     values["description"] += "\nLe comptage se fait à pied, sans compte, et les données restent ouvertes.\n"
     values["publiccode"]["localisation_prete"] = False
+    values["reutiliser"]["deliberation"]["necessaire"] = False
     bounds = values["publics"]["population"]
     bounds.update({key: int(value) for key, value in bounds.items()})
     del values["impact"], values["reutiliser"]["effort"], values["qualite"]

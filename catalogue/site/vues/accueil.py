@@ -1,12 +1,13 @@
-"""The home page: what the catalogue holds, counted from the files."""
+"""The home page: needs in plain words and their commons, the laureates, then the axes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from catalogue.faits import besoins
 from catalogue.site.vues import cartes, guichet
 from catalogue.socle.francais import accorder, nombre
-from catalogue.socle.licences import non_libres
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -17,38 +18,26 @@ if TYPE_CHECKING:
     from catalogue.site.vues.adresses import Adresses
 
 # The home page invites: of a long list it shows the most used, and leads to the others.
-LAUREATS, PAR_AXE = 6, 8
+LAUREATS, PAR_BESOIN = 6, 8
 
 
 def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     """Describe the home page."""
     catalogue = contexte.catalogue
-    projets = catalogue.projets
-    free = sum(not non_libres(p.licence) for p in projets)
-    carriers = {p.nom for projet in projets for p in projet.porteurs_principaux}
     return {
-        "chiffres": (
-            _figure(len(projets), "commun numérique", "communs numériques"),
-            _figure(len(catalogue.laureats), "lauréat du guichet", "lauréats du guichet"),
-            _figure(free, "sous licence libre", "sous licence libre"),
-            _figure(len(carriers), "organisme porteur", "organismes porteurs"),
-        ),
+        "besoins": _needs(contexte, adresses),
         "laureats": tuple(
             cartes.carte(p, contexte, adresses)
             for p in _plus_utilises(catalogue.laureats, LAUREATS, contexte)
         ),
         "total_laureats": nombre(len(catalogue.laureats)) if len(catalogue.laureats) > LAUREATS else "",
-        "axes": tuple(_axis(contexte, slug, adresses) for slug in vocabularies()["axe"].valeurs),
+        "axes": _axes(contexte, adresses),
         "catalogue_url": adresses.page("catalogue/"),
         "contribuer_url": adresses.page("contribuer/"),
         "dites_le_url": adresses.page("reutiliser/dites-le/"),
         "guichet_url": adresses.page("guichet/"),
         **guichet.constat(catalogue.guichet, contexte.today),
     }
-
-
-def _figure(count: int, singular: str, plural: str) -> tuple[str, str]:
-    return nombre(count), accorder(count, singular, plural)
 
 
 def _plus_utilises(projets: Sequence[Projet], most: int, contexte: Contexte) -> Sequence[Projet]:
@@ -60,11 +49,39 @@ def _plus_utilises(projets: Sequence[Projet], most: int, contexte: Contexte) -> 
     return [p for p in projets if p.slug in kept]
 
 
-def _axis(contexte: Contexte, slug: str, adresses: Adresses) -> dict[str, object]:
-    named = [p for p in contexte.catalogue.projets if p.planification and slug in p.planification.axes]
-    return {
-        "titre": vocabularies()["axe"].libelle(slug),
-        "communs": tuple((p.nom, adresses.commun(p.slug)) for p in _plus_utilises(named, PAR_AXE, contexte)),
-        "total": nombre(len(named)) if len(named) > PAR_AXE else "",
-        "url": adresses.page(f"catalogue/?axe={slug}#{slug}"),
-    }
+def _needs(contexte: Contexte, adresses: Adresses) -> tuple[dict[str, object], ...]:
+    """Give each need that some common answers, the laureates first."""
+    found: dict[str, list[Projet]] = {slug: [] for slug in besoins.titres()}
+    for projet in sorted(contexte.catalogue.projets, key=lambda p: not p.laureat):
+        for slug in besoins.de(projet):
+            found[slug].append(projet)
+    titles = besoins.titres()
+    return tuple(
+        {
+            "titre": titles[slug],
+            "communs": tuple(
+                {"nom": p.nom, "url": adresses.commun(p.slug), "accroche": p.accroche, "laureat": p.laureat}
+                for p in _plus_utilises(named, PAR_BESOIN, contexte)
+            ),
+            "total": nombre(len(named)) if len(named) > PAR_BESOIN else "",
+            "url": adresses.page(f"catalogue/?besoin={slug}"),
+        }
+        for slug, named in found.items()
+        if named
+    )
+
+
+def _axes(contexte: Contexte, adresses: Adresses) -> tuple[tuple[str, str, str], ...]:
+    """Give each axis that has commons: its title, how many, and where they are."""
+    counts = Counter(
+        slug for p in contexte.catalogue.projets if p.planification for slug in p.planification.axes
+    )
+    return tuple(
+        (
+            word.libelle,
+            f"{nombre(counts[slug])} {accorder(counts[slug], 'commun', 'communs')}",
+            adresses.page(f"catalogue/?axe={slug}"),
+        )
+        for slug, word in vocabularies()["axe"].valeurs.items()
+        if counts[slug]
+    )

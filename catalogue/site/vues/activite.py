@@ -163,13 +163,6 @@ def _month(name: str) -> str:
     return str(DatePartielle.parse(name))
 
 
-def en_bref(projet: Projet, contexte: Contexte) -> tuple[str, str]:
-    """Return the state of a common and the day of its last human commit, for a card."""
-    found = contexte.activite(projet)
-    last = jour(found.dernier_commit_humain)
-    return found.etat.libelle, last
-
-
 def vue_etats() -> Vue:
     """Describe every state with its rule, for the methodology."""
     return {"etats": tuple((e.libelle, e.regle) for e in etats().values())}

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
-from catalogue.modele import libelle
-from catalogue.site.vues import activite, contribuer, images, mesures
+from catalogue.site.vues import contribuer, images, mesures, tuiles
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.schemas import vocabularies
-from catalogue.socle.texte import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,9 +38,8 @@ class Carte:
     archive: bool
     porteurs: str
     publics: str
-    licence: str
-    activite: str
-    dernier_commit: str
+    prix: str
+    utilisateurs: str
     chiffre: str
     chiffre_nom: str
     chiffre_date: str
@@ -77,7 +74,7 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
     shown = next((i for i in projet.indicateurs if i.principal and i.mesures), None)
     latest = impact.derniere(shown) if shown else None
     line = mesures.ligne(latest, shown, Renvois(projet)) if shown and latest else None
-    state, last = activite.en_bref(projet, contexte)
+    users = contexte.decompte(projet).reutilisations
     return Carte(
         slug=projet.slug,
         nom=projet.nom,
@@ -86,10 +83,13 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
         laureat=projet.laureat,
         archive=projet.archive is not None,
         porteurs=porteurs_en_bref(projet),
-        publics=noms_publics(projet),
-        licence=projet.licence,
-        activite=state,
-        dernier_commit=last,
+        publics=tuiles.noms_publics(projet),
+        prix=tuiles.prix_et_voie(projet),
+        utilisateurs=(
+            f"{nombre(users)} {accorder(users, 'organisme connu l’utilise', 'organismes connus l’utilisent')}"
+            if users
+            else ""
+        ),
         chiffre=f"{line.valeur} {line.unite}" if line else "",
         chiffre_nom=shown.nom if shown and line else "",
         chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",
@@ -99,21 +99,11 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
     )
 
 
-def noms_porteurs(projet: Projet) -> str:
-    """Name the organisations that carry a common."""
-    return ", ".join(p.nom for p in projet.porteurs_principaux)
-
-
 def porteurs_en_bref(projet: Projet) -> str:
     """Name the first organisation that carries a common, and count the others."""
     first, *others = projet.porteurs_principaux
     more = f" et {len(others)} {accorder(len(others), 'autre', 'autres')}" if others else ""
     return f"{first.nom}{more}"
-
-
-def noms_publics(projet: Projet) -> str:
-    """Name the kinds of collectivité that a common is made for."""
-    return phrase(libelle("public", slug) for slug in projet.publics.collectivites)
 
 
 def premier_axe(projet: Projet) -> str:

@@ -2,41 +2,61 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from catalogue.contribution.champs import SIGNALER
 from catalogue.faits import relations
 from catalogue.faits.lieux import CHIFFRE
+from catalogue.faits.questions import questions
+from catalogue.faits.vedettes import vedettes
 from catalogue.modele import libelle
-from catalogue.site.vues import activite, images, mesures, parcours, publiccode, qualite, reutiliser, usages
-from catalogue.site.vues.cartes import noms_porteurs
-from catalogue.site.vues.comme import bornes
+from catalogue.site.vues import (
+    activite,
+    feuille,
+    images,
+    mesures,
+    parcours,
+    publiccode,
+    qualite,
+    reutiliser,
+    tuiles,
+    usages,
+)
 from catalogue.site.vues.details import ACTIVITE, MESURES, SOURCES, UTILISATEURS, page_des_sources
 from catalogue.site.vues.sources import Renvois
-from catalogue.site.vues.territoires import Territoires, vue_bilan
+from catalogue.site.vues.territoires import Territoires
 from catalogue.socle import schemas
-from catalogue.socle.texte import phrase
+from catalogue.socle.francais import accorder, nombre
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from catalogue.collectivites.reutilisations import BilanUsages
     from catalogue.faits.contexte import Contexte
     from catalogue.faits.relations import LienEntreCommuns
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
+    from catalogue.site.vues.mesures import VueIndicateur
     from catalogue.socle.publication import Publication
 
-# What « Dans cette page » names: « En bref » follows it.
+# What « Dans cette page » names, in the order of the page.
 SECTIONS = (
-    ("pour-qui", "Pour qui"),
-    ("impact", "Impact"),
-    ("reutiliser", "Réutiliser"),
+    ("en-bref", "Ce qu’il fait"),
+    ("impact", "Ce que ça change"),
     ("qui-utilise", "Qui l’utilise"),
-    ("code", "Code et activité"),
+    ("reutiliser", "Réutiliser"),
+    ("pour-qui", "Pour qui"),
+    ("code", "Code et licence"),
     ("parcours", "Parcours"),
     ("qualite", "Qualité"),
     ("sources", "Sources"),
 )
-# Indicators given in full; the others, by their name and their value.
-INDICATEURS = 4
+# A description is parted by its titles: so many parts are shown, the problem and what the service
+# does; the others unfold.
+PARTIES = 2
+_TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 # Where the links of a common to others stand on its page.
 PLACES = ((relations.AVEC, "Avec"), (relations.A_LA_PLACE, "À la place de"))
 
@@ -47,45 +67,59 @@ def vue(
     """Describe the page of `projet`."""
     today = contexte.today
     renvois = Renvois(projet, f"{SOURCES}/")
-    indicators = [mesures.en_bref(i, renvois, today) for i in projet.indicateurs]
-    shown = next((i for i in indicators if i.principal and i.derniere), None)
     quality, unknown = qualite.separer(qualite.demarches(projet, renvois))
     reuse = reutiliser.vue(projet, renvois, contexte, adresses, publication)
+    shown, more = _description(projet)
+    large, others = _figures(projet, renvois, today)
+    drawn = next((one for one in (*large, *others) if one.graphique), None)
+    said = projet.citation
+    quoted = (
+        *(i.derniere.source for i in large if i.derniere),
+        drawn.cible_source if drawn else None,
+        renvois(said.source) if said else None,
+    )
+    users = usages.qui(projet, renvois, contexte)
+    local = tuple(fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE)
+    letters = sum(map(len, (*shown, *local, *_parties(projet, large, contexte)))) + (
+        feuille.COURBE if drawn else 0
+    )
     return {
         "nom": projet.nom,
         "sigle": projet.sigle or "",
         "accroche": projet.accroche,
         "laureat": projet.laureat,
-        "statut": libelle("statut", projet.statut),
         "logo": images.logo(projet, contexte, adresses),
         "archive": _archive(projet, adresses),
-        "porte_par": noms_porteurs(projet),
+        "tuiles": tuiles.vue(projet, renvois),
+        "citation": {"texte": said.texte, "par": said.par, "source": renvois(said.source)} if said else None,
         "sections": SECTIONS,
-        "chiffre": shown,
+        "chiffre": large[0] if large else None,
+        "courbe": drawn,
+        "vedettes": large,
+        "autres_indicateurs": others,
         "contact": reuse["contact"],
         "liens": _links(projet),
         "site": projet.liens.site or "",
-        "code_url": projet.depot_principal.url,
         "publiccode_url": adresses.page(publiccode.chemin(projet.slug)),
-        "bref": _summary(projet, renvois, contexte),
-        "description": projet.description or "",
+        "description": shown,
+        "description_suite": more,
         "captures": images.captures(projet, contexte, adresses),
         "publics": _audience(projet, renvois),
-        "indicateurs": indicators[:INDICATEURS],
-        "autres_indicateurs": indicators[INDICATEURS:],
         "mesures_url": f"{MESURES}/",
         "utilisateurs_url": f"{UTILISATEURS}/",
         "activite_url": f"{ACTIVITE}/",
         "sources_url": f"{SOURCES}/",
         "reutiliser": reuse,
-        "reutilisations": usages.qui(projet, renvois, contexte),
-        "bilan": vue_bilan(contexte.bilan(projet)),
+        "feuille": feuille.vue(projet, renvois, publication.url(f"communs/{projet.slug}/"), letters, quoted),
+        "reutilisations": users,
+        "utilisateurs": _users(contexte.bilan(projet)),
         "carte": Territoires(contexte).miniature(projet, adresses),
         # Its users are listed beside, and its carriers above.
-        "locaux": tuple(fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE),
+        "locaux": local,
         "activite": activite.vue(projet, contexte),
         "technologies": ", ".join(projet.technologies),
         "maintenance": _maintenance(projet, renvois),
+        "phases": parcours.actuelles(projet, renvois),
         "parcours": parcours.en_bref(projet),
         "guichet": projet.guichet is not None,
         "preuve": renvois(projet.guichet.preuve) if projet.guichet else None,
@@ -101,6 +135,62 @@ def vue(
         "accueil_url": adresses.page(""),
         "guide_url": adresses.page("contribuer/champs/"),
     }
+
+
+def _users(count: BilanUsages) -> str:
+    """Say who uses a common in one sentence; what is zero is not said."""
+    total = count.organisations
+    parts = (
+        (count.confirmees, "confirmé", "confirmés"),
+        (count.documentees, "documenté", "documentés"),
+        (count.declarees, "déclaré", "déclarés"),
+        (count.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
+    )
+    kinds = ", ".join(f"{nombre(n)} {accorder(n, one, many)}" for n, one, many in parts if n)
+    reached = (
+        f" Population couverte : {nombre(count.population)} habitants, chacun compté une fois."
+        if count.communes
+        else ""
+    )
+    aside = (
+        f" {nombre(count.non_situees)} n’en {accorder(count.non_situees, 'ajoute', 'ajoutent')} aucun, faute de communes connues."
+        if count.non_situees and count.communes
+        else ""
+    )
+    return f"{nombre(total)} {accorder(total, 'organisme connu', 'organismes connus')} : {kinds}.{reached}{aside}"
+
+
+def _description(projet: Projet) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part a description by its titles: what the page shows, and what unfolds."""
+    parts = tuple(part for part in _TITRE.split(projet.description or "") if part.strip())
+    return parts[:PARTIES], parts[PARTIES:]
+
+
+def _parties(projet: Projet, figures: Sequence[VueIndicateur], contexte: Contexte) -> Iterator[str]:
+    """Yield the texts of a sheet, besides its description."""
+    reuse = projet.reutiliser
+    yield from (projet.accroche, projet.sigle or "", projet.contact.note or "")
+    yield from (carrier.nom for carrier in projet.porteurs_principaux)
+    yield from (f"{figure.nom}{figure.reserve}" for figure in figures)
+    yield from (line.usage or "" for line in projet.reutilisations[: feuille.UTILISATEURS])
+    yield from (needed.libelle for needed in reuse.prerequis)
+    for mode in () if reuse.etapes else reuse.modes:
+        yield from (libelle("mode_reutilisation", mode.mode), mode.note or "", mode.hebergement or "")
+        yield (mode.cout.precision or "") if mode.cout else ""
+    yield from (question.texte for question in questions(projet, contexte.usages_de(projet)))
+    yield reuse.deliberation.raison if reuse.deliberation else ""
+    yield projet.citation.texte if projet.citation else ""
+    # The notice of a stop takes the whole width.
+    yield 4 * projet.archive.raison if projet.archive else ""
+
+
+def _figures(
+    projet: Projet, renvois: Renvois, today: date
+) -> tuple[tuple[VueIndicateur, ...], tuple[VueIndicateur, ...]]:
+    """Describe the figures shown large, the first in the head too, and the others."""
+    described = {one.id: mesures.en_bref(one, renvois, today) for one in projet.indicateurs}
+    large = tuple(described[one.id] for one in vedettes(projet, today))
+    return large, tuple(one for one in described.values() if one not in large)
 
 
 def _archive(projet: Projet, adresses: Adresses) -> dict[str, object] | None:
@@ -122,34 +212,21 @@ def _links(projet: Projet) -> tuple[tuple[str, str], ...]:
     return (*((t, u) for t, u in named if u), *((a.titre, a.url) for a in projet.liens.autres))
 
 
-def _summary(projet: Projet, renvois: Renvois, contexte: Contexte) -> tuple[dict[str, object], ...]:
-    """Answer in one line each what a visitor asks first; no value reads « à demander »."""
-    modes = phrase((libelle("mode_reutilisation", m.mode) for m in projet.reutiliser.modes), "ou")
-    state, last = activite.en_bref(projet, contexte)
-    activity = f"{state} (dernier commit d’une personne : {last})" if last else state
-    return (
-        _fact("Comment réutiliser", modes),
-        {"terme": "Phase", "valeurs": parcours.actuelles(projet, renvois)},
-        _fact("Licence", projet.licence),
-        _fact("État du code", activity),
-    )
-
-
-def _fact(term: str, text: str) -> dict[str, object]:
-    return {"terme": term, "valeurs": ({"texte": text, "source": None},) if text else ()}
-
-
 def _audience(projet: Projet, renvois: Renvois) -> dict[str, object]:
-    publics = projet.publics
     return {
-        "collectivites": tuple(libelle("public", slug) for slug in publics.collectivites),
-        "autres": tuple(libelle("autre_public", slug) for slug in publics.autres),
-        "population": bornes(projet),
-        "competences": publics.competences,
-        "precisions": publics.precisions or "",
-        "source": renvois(publics.source),
+        "precisions": projet.publics.precisions or "",
+        "source": renvois(projet.publics.source),
+        "details": tuple(row for row in _details(projet) if row[1]),
         "planification": _planning(projet, renvois),
     }
+
+
+def _details(projet: Projet) -> tuple[tuple[str, str], ...]:
+    """Give what only some read, one line each; a line shows when it says something."""
+    return (
+        ("Compétences requises", ", ".join(projet.publics.competences)),
+        ("Autres publics", ", ".join(libelle("autre_public", slug) for slug in projet.publics.autres)),
+    )
 
 
 def _planning(projet: Projet, renvois: Renvois) -> dict[str, object] | None:

@@ -24,9 +24,10 @@ from catalogue.forges import etats
 from catalogue.modele import libelle
 from catalogue.site.vues import activite, qualite, reutiliser, usages
 from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.cartes import TOUT, noms_porteurs, noms_publics
+from catalogue.site.vues.cartes import TOUT
 from catalogue.site.vues.comme import DE_CE_TYPE, DE_VOTRE_TAILLE, GENRES, NATURES, bornes, comme
 from catalogue.site.vues.sources import Renvois
+from catalogue.site.vues.tuiles import noms_porteurs, noms_publics
 from catalogue.socle import obligations
 from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.francais import accorder, nombre, typographie

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COMMUNE
 from catalogue.collectivites.strates import strates
+from catalogue.faits import besoins
 from catalogue.forges import etats
 from catalogue.forges.etats import INCONNU
 from catalogue.site.vues import parcours
@@ -69,6 +70,7 @@ def facettes(contexte: Contexte) -> tuple[Facette, ...]:
         _facette(contexte.catalogue.projets, _Question(*described))
         for described in (
             ("public", "Pour qui", _libelles("public", (TOUTES, NON_PRECISE)), _publics, False),
+            ("besoin", "Besoin", besoins.titres(), besoins.de, False),
             ("taille", "Taille de la commune", {_rang(s): s.libelle for s in _strates()}, _tailles, False),
             ("axe", "Axe de la planification", _libelles("axe"), _axes, False),
             ("chantier", "Chantier", _libelles("chantier"), _chantiers, False),
@@ -138,9 +140,12 @@ def _libelles(vocabulaire: str, sauf: Sequence[str] = ()) -> dict[str, str]:
 
 
 def _publics(projet: Projet) -> set[str]:
-    """Every kind that the common is made for: « all » means each; a métropole is an EPCI."""
-    said = {*projet.publics.collectivites} - {NON_PRECISE}
-    if TOUTES in said:
+    """Every kind that the common is made for; a métropole is an EPCI.
+
+    « All » means each, and so does a source that says « collectivités » without more.
+    """
+    said = {*projet.publics.collectivites}
+    if said & {TOUTES, NON_PRECISE}:
         return {*_libelles("public", (TOUTES, NON_PRECISE))}
     return said | ({METROPOLE} if EPCI in said else set())
 

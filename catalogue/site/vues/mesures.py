@@ -97,10 +97,9 @@ def tendance(before: Mesure | None, after: Mesure, indicateur: Indicateur) -> st
 def en_bref(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
     """Describe an indicator for a page that leaves its history to another.
 
-    Sources are numbered all the same, in the order in which the history cites them; only the
-    main indicator is drawn.
+    Sources are numbered all the same, in the order in which the history cites them.
     """
-    shown = _vue(indicateur, renvois, today, dessiner(indicateur) if indicateur.principal else Markup(""))
+    shown = _vue(indicateur, renvois, today, dessiner(indicateur))
     for measure in _newest_first(indicateur):
         renvois(measure.source)
     return shown

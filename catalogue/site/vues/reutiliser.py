@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites.reutilisations import profils
 from catalogue.contribution import declaration
+from catalogue.contribution.champs import DECLARER
 from catalogue.faits.questions import questions
 from catalogue.modele import libelle
-from catalogue.site.vues import usages
+from catalogue.site.vues import tuiles, usages
 from catalogue.site.vues.adresses import courriel
-from catalogue.site.vues.cartes import noms_publics
-from catalogue.site.vues.comme import bornes
 from catalogue.socle import obligations
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.texte import enumerer
@@ -73,21 +72,17 @@ def vue(
     to = contact(projet, asked)
     return {
         **usages.comment(projet, renvois),
-        "publics": noms_publics(projet),
-        "publics_source": renvois(projet.publics.source),
-        "population": bornes(projet),
-        "manque": frozenset(question.sujet for question in asked),
         "deja": _already(projet, contexte),
         "licence": _licence(projet),
+        "manques": tuiles.manques(len(asked)) if asked else "",
         "a_demander": tuple(question.texte for question in asked),
-        "tout_demande": all(question.texte in to["message"] for question in asked),
         "contact": to,
         "champs": CHAMPS,
         "declarer": {
             "courriel": publication.courriel,
             "mailto": courriel(publication.courriel, declaration.objet(projet), declared),
             "texte": declared,
-            "url": adresses.page("reutiliser/dites-le/"),
+            "url": adresses.formulaire(DECLARER, "reutiliser/dites-le/", commun=projet.slug),
         },
         "page": publication.url(f"communs/{projet.slug}/"),
         "ma_collectivite_url": adresses.page("territoires/#mc"),

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites.reutilisations import a_reconfirmer
 from catalogue.modele import libelle
-from catalogue.socle.francais import NBSP, accorder, le, nombre
+from catalogue.site.vues import tuiles
+from catalogue.socle.francais import NBSP, le, nombre
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import minuscule
 
 if TYPE_CHECKING:
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Charge, Mode, Projet, Reutilisation
+    from catalogue.modele import Mode, Projet, Reutilisation
     from catalogue.site.vues.sources import Renvois
 
 # Users that the page of a common lists; a list of one more would not be worth another page.
@@ -36,7 +37,7 @@ def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
         "efforts": tuple(
             {
                 "titre": title,
-                "texte": _effort(charge),
+                "texte": tuiles.charge(charge),
                 "note": charge.note or "",
                 "source": renvois(charge.source),
             }
@@ -84,11 +85,6 @@ def _mode(mode: Mode, renvois: Renvois) -> dict[str, object]:
 def _without_stop(text: str | None) -> str:
     """Drop the final stop of a text that a sentence takes in."""
     return (text or "").removesuffix(".")
-
-
-def _effort(charge: Charge) -> str:
-    unit = vocabularies()["unite_effort"].valeurs[charge.unite]
-    return f"{nombre(charge.valeur)}{NBSP}{accorder(charge.valeur, unit.libelle, str(unit.extra['pluriel']))}"
 
 
 def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:

@@ -1,0 +1,69 @@
+"""The needs of a town hall: which commons enter each, and the home page that opens on them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue.faits import besoins
+from catalogue.faits.chargement import charger
+from catalogue.socle.ressources import shipped_yaml
+from catalogue.socle.schemas import vocabularies
+from tests.aides import RACINE
+from tests.communs import imaginaire
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TODAY = date(2026, 11, 24)
+AUTRES = "autres"
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, (AUTRES,)),
+        ({"accroche": "Constater les dépôts sauvages au bord des routes."}, ("dechets",)),
+        ({"nom": "DÉPÔT SAUVAGE"}, ("dechets",)),
+        ({"accroche": "Un espace pour les poteaux, déchetable."}, (AUTRES,)),
+        ({"publics": {"collectivites": ["commune"], "competences": ["Urbanisme"]}}, ("urbanisme",)),
+        ({"planification": {"axes": ["mieux-se-deplacer"], "rattachement": {"etat": "propose"}}}, ("deplacements",)),
+        ({"planification": {"chantiers": ["eau"], "rattachement": {"etat": "propose"}}}, ("nature",)),
+        ({"accroche": "Compter les vélos et le bruit."}, ("deplacements", "bruit-et-sante")),
+    ],
+)  # fmt: skip
+def test_a_common_enters_its_needs_by_itself(more: dict[str, Any], expected: tuple[str, ...]) -> None:
+    """By a whole word, whatever its accents and plural, by an axis, by a chantier; else the last need."""
+    assert besoins.de(imaginaire(**more)) == expected
+
+
+def test_the_list_of_needs_names_what_exists() -> None:
+    """Known axes and chantiers, a word in one need only, the last need open to all."""
+    needs = shipped_yaml("besoins")["besoins"]
+    known = {name: {*vocabularies()[name].valeurs} for name in ("axe", "chantier")}
+    words = [word for need in needs.values() for word in need.get("mots", ())]
+    assert len(words) == len({*words})
+    for need in needs.values():
+        assert {*need} <= {"titre", "axes", "chantiers", "mots"}
+        assert {*need.get("axes", ())} <= known["axe"]
+        assert {*need.get("chantiers", ())} <= known["chantier"]
+    assert [*needs][-1] == AUTRES
+    assert {*needs[AUTRES]} == {"titre"}
+
+
+def test_the_home_page_opens_on_needs_and_leads_to_every_laureate(site: Path) -> None:
+    """A need without a common is not there, nor an axis; each laureate is a click away."""
+    html = (site / "index.html").read_text(encoding="utf-8")
+    needs = html.partition('<h2 id="besoins">')[2].partition("</section>")[0]
+    catalogue = charger(RACINE, TODAY)[0]
+    found = {slug for projet in catalogue.projets for slug in besoins.de(projet)}
+    titles = re.findall(r"<h3>(.*?)</h3>", needs)
+    assert titles == [title for slug, title in besoins.titres().items() if slug in found]
+    assert all(f'href="communs/{projet.slug}/"' in needs for projet in catalogue.laureats)
+    assert html.index('id="besoins"') < html.index('id="laureats"') < html.index('id="axes"')
+    axes = html.partition('<h2 id="axes">')[2].partition("</section>")[0]
+    used = {slug for p in catalogue.projets if p.planification for slug in p.planification.axes}
+    assert {*re.findall(r"axe=([a-z-]+)", axes)} == used
