@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites.reutilisations import profils
 from catalogue.contribution import declaration
-from catalogue.contribution.champs import DECLARER
 from catalogue.faits.questions import questions
 from catalogue.modele import libelle
 from catalogue.site.vues import tuiles, usages
@@ -82,7 +81,7 @@ def vue(
             "courriel": publication.courriel,
             "mailto": courriel(publication.courriel, declaration.objet(projet), declared),
             "texte": declared,
-            "url": adresses.formulaire(DECLARER, "reutiliser/dites-le/", commun=projet.slug),
+            "url": adresses.page("reutiliser/dites-le/"),
         },
         "page": publication.url(f"communs/{projet.slug}/"),
         "ma_collectivite_url": adresses.page("territoires/#mc"),
