@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.collectivites import cles, reference
+from catalogue.faits.chronologie import evenements
 from catalogue.faits.parutions import Registre
 from catalogue.fiches.edition import Refus, remplacer
 from catalogue.modele import publies
@@ -12,7 +14,7 @@ from catalogue.modele.publies import FaitPublie
 from catalogue.validation.publies import semblables, surs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from catalogue.validation.fiche import Fiche
 
 PERDU = "identifiant-perdu"
+# Enough of a digest to see that a sentence changed.
+CHIFFRES = 12
 
 
 class Gardes(NamedTuple):
@@ -65,7 +69,28 @@ def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
         listed |= {key: new[key] for key in sorted(added)}
         if added:
             made.dits.append(f"{fiche.document.fichier} : {len(added)} de plus dans la liste.")
+        if changed := _changes(projet, listed, registre, places):
+            listed |= changed
+            if changed.keys() - added:
+                made.dits.append(
+                    f"{fiche.document.fichier} : {len(changed.keys() - added)} à jour dans la liste."
+                )
     return made
+
+
+def _changes(
+    projet: Projet, listed: Mapping[str, FaitPublie], registre: Registre, places: Reference
+) -> dict[str, FaitPublie]:
+    """Return the lines whose facts are no longer told as they were, with the day when this was seen."""
+    known = registre.de(projet, places)._replace(publies=listed)
+    found = {}
+    for event in evenements(projet, {}, registre.today, places.nommer, parutions=known):
+        digest = hashlib.sha256(event.phrase.encode()).hexdigest()[:CHIFFRES]
+        for one in event.listes:
+            if one.empreinte != digest:
+                day = registre.today if one.empreinte else None
+                found[one.cle] = one._replace(empreinte=digest, modifie_le=day)
+    return found
 
 
 def lisibles(rapport: Rapport) -> tuple[Fiche, ...]:

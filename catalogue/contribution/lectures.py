@@ -28,7 +28,7 @@ DOSSIER, PASSAGES, COMMUNS = "donnees/activite", "passages.json", "communs"
 LISTE = "donnees/identifiants.csv"
 # Far more than a catalogue of a thousand commons needs.
 FICHIERS, TAILLE, TAILLE_LISTE = 20_000, 200_000, 20_000_000
-_ENTETE = b"commun,cle,flux,publie_le,retrait\n"
+_ENTETE = b"commun,cle,flux,publie_le,retrait"
 _NOM = re.compile(r"[A-Za-z0-9._~+%-]{1,240}\.json")
 _SOUS = re.compile(r"[a-z0-9.-]{1,100}")
 _PROTEGEE = (
@@ -144,16 +144,23 @@ def reprendre(racine: Path, distant: str = "origin") -> str:
 
 
 def _completee(racine: Path, raw: bytes) -> str:
-    """Return the list of `racine` with what that of the branch adds; a line of the first is never changed."""
+    """Return the list of `racine` with what that of the branch adds, and the changes that it saw.
+
+    What the first says of a line, a reason too, stays.
+    """
     from catalogue.modele import publies  # noqa: PLC0415 - the rest needs the standard library alone
 
     try:
         here, there = publies.lire(racine), publies.analyser(raw)
     except publies.ListeInvalide as error:
         raise Trafique(f"{citer(LISTE)}, ligne {error.ligne} : {str(error).rstrip('.')}") from None
-    return publies.texte(
-        {common: {**there.get(common, {}), **here.get(common, {})} for common in {**there, **here}}
-    )
+    whole = {common: {**there.get(common, {}), **here.get(common, {})} for common in {**there, **here}}
+    for common, facts in there.items():
+        for key, other in facts.items():
+            mine = whole[common][key]
+            if (str(other.modifie_le or ""), other.empreinte) > (str(mine.modifie_le or ""), ""):
+                whole[common][key] = mine._replace(empreinte=other.empreinte, modifie_le=other.modifie_le)
+    return publies.texte(whole)
 
 
 def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -20,7 +20,7 @@ from catalogue.collectivites.reutilisations import vivantes
 from catalogue.faits.impact import en_mots, quand, reserve
 from catalogue.faits.parutions import INCONNUES
 from catalogue.modele import Organisme, libelle
-from catalogue.modele.publies import ARRET, ENTREE, MESURE, PHASE, REUTILISATION
+from catalogue.modele.publies import ARRET, ENTREE, MESURE, PHASE, REUTILISATION, FaitPublie
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import article, le
 from catalogue.socle.texte import enumerer
@@ -55,7 +55,8 @@ class Evenement(msgspec.Struct, frozen=True):
     `cle` names it within its common and never changes; `publie_le` is the day when it entered.
     `date` says when it happened, as far as known, and `dit_le` is the last dated fact that says it,
     such as a reuse confirmed again; both are the day of entry of a fact without date. `dire` gives
-    its title and its sentence: thousands are dated and sorted, few are told.
+    its title and its sentence: thousands are dated and sorted, few are told. `listes` are the lines
+    of the list of what is published that it tells.
     """
 
     commun: str
@@ -66,6 +67,7 @@ class Evenement(msgspec.Struct, frozen=True):
     dit_le: DatePartielle
     dire: Recit
     organisation: Organisme | None = None
+    listes: tuple[FaitPublie, ...] = ()
 
     @property
     def titre(self) -> str:
@@ -85,8 +87,9 @@ class Evenement(msgspec.Struct, frozen=True):
 
 
 def modifie_le(event: Evenement) -> date:
-    """Return the day when an event was last said, no earlier than that when it entered."""
-    return max(event.publie_le, event.dit_le.premier_jour)
+    """Return the day when an event was last said, or seen changed, no earlier than that when it entered."""
+    changed = (one.modifie_le for one in event.listes if one.modifie_le)
+    return max(event.publie_le, event.dit_le.premier_jour, *changed)
 
 
 def evenements(  # noqa: PLR0913, PLR0917 - the facts, and how to tell them
@@ -138,6 +141,7 @@ class _Usage(NamedTuple):
     lignes: tuple[Reutilisation, ...]
     dates: list[DatePartielle]
     paru: date | None
+    listes: tuple[FaitPublie, ...]
 
 
 def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
@@ -159,7 +163,7 @@ def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
         # Two organisations of one name, told apart by their types: the feeds need two keys.
         key = names[0] if key in given else key
         given.add(key)
-        yield _Usage(key, lines, said, day)
+        yield _Usage(key, lines, said, day, parutions.dits(*names))
 
 
 def _nommees(lines: tuple[T, ...], names: tuple[str, ...]) -> Iterator[tuple[T, str]]:
@@ -178,7 +182,7 @@ def _reuses(
     projet: Projet, nommer: Callable[[Organisme], str], depuis: date, parutions: Parutions
 ) -> Iterator[Evenement]:
     """Yield an event for each organisation that uses the common, however many lines say it."""
-    for key, lines, said, day in _usages(projet, parutions):
+    for key, lines, said, day, listed in _usages(projet, parutions):
         # Without a date nor a day of entry, nothing says when: none is made up.
         if day is None or day < depuis:
             continue
@@ -187,7 +191,8 @@ def _reuses(
         tell = partial(_tell_reuse, projet, last, start, nommer)
         dates = said or [DatePartielle(day.year, day.month, day.day)]
         first = start or dates[0]
-        yield Evenement(projet.slug, REUTILISATION, key, day, first, dates[-1], tell, last.organisation)
+        who = last.organisation
+        yield Evenement(projet.slug, REUTILISATION, key, day, first, dates[-1], tell, who, listed)
 
 
 _NEVER = DatePartielle(1)
@@ -225,6 +230,7 @@ def _measures(projet: Projet, depuis: date, parutions: Parutions) -> Iterator[Ev
                     when,
                     when,
                     partial(_tell_measures, projet, indicator, measures),
+                    listes=parutions.dits(*keys),
                 )
 
 
@@ -258,7 +264,8 @@ def _phases(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
         if starts := sorted({p.debut for p in phases if p.debut}):
             key, tell = f"{PHASE}/{slug}", partial(_tell_phase, projet, slug, starts)
             day = _paru(projet, parutions.jour(key), starts[0])
-            yield Evenement(projet.slug, PHASE, key, day, starts[0], starts[0], tell)
+            listed = parutions.dits(key)
+            yield Evenement(projet.slug, PHASE, key, day, starts[0], starts[0], tell, listes=listed)
 
 
 def _tell_phase(projet: Projet, slug: str, starts: list[DatePartielle]) -> tuple[str, str]:
@@ -294,7 +301,14 @@ def _stop(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
     if stop:
         day = _paru(projet, parutions.jour(ARRET), stop.date)
         yield Evenement(
-            projet.slug, ARRET, ARRET, day, stop.date, stop.date, partial(_tell_stop, projet, stop)
+            projet.slug,
+            ARRET,
+            ARRET,
+            day,
+            stop.date,
+            stop.date,
+            partial(_tell_stop, projet, stop),
+            listes=parutions.dits(ARRET),
         )
 
 

@@ -44,9 +44,13 @@ class Parutions(NamedTuple):
         days = (self.publies[key].publie_le if key in self.publies else self.sinon for key in keys)
         return min((day for day in days if day), default=None)
 
+    def dits(self, *keys: str) -> tuple[FaitPublie, ...]:
+        """Return those of these facts that the list names."""
+        return tuple(self.publies[key] for key in keys if key in self.publies)
+
     def flux(self, keys: tuple[str, ...], naturel: str) -> str:
         """Return the key in the feeds of what these lines say together: the first that was given, for ever."""
-        given = [self.publies[key] for key in keys if key in self.publies]
+        given = self.dits(*keys)
         return min(given, key=lambda one: one.publie_le).flux if given else naturel
 
 

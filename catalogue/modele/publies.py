@@ -7,9 +7,10 @@
   `phase/…`, `entree` or `arret`;
 - `flux`: the key of its entry in the feeds, when it is not `cle`;
 - `publie_le`: the day when it entered the catalogue, whatever the day of the fact;
-- `retrait`: why it left the file, when it did.
+- `retrait`: why it left the file, when it did;
+- `empreinte`: a digest of what the feeds say of it; `modifie_le`: the day when it was seen changed.
 
-`catalogue identifiants` adds the lines; only `retrait` is written by hand.
+`catalogue identifiants` writes the lines; only `retrait` is written by hand.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 IDENTIFIANTS = Path("donnees") / "identifiants.csv"
-COLONNES = ("commun", "cle", "flux", "publie_le", "retrait")
+PREMIERES = ("commun", "cle", "flux", "publie_le", "retrait")
+COLONNES = (*PREMIERES, "empreinte", "modifie_le")
 REUTILISATION, MESURE, PHASE, ENTREE, ARRET = "reutilisation", "mesure", "phase", "entree", "arret"
 # Whether a fact of each kind has a name of its own.
 FAITS = {REUTILISATION: True, MESURE: True, PHASE: True, ENTREE: False, ARRET: False}
@@ -53,6 +55,8 @@ class FaitPublie(NamedTuple):
     flux: str
     publie_le: date
     retrait: str = ""
+    empreinte: str = ""
+    modifie_le: date | None = None
     ligne: int = 0
 
 
@@ -77,10 +81,14 @@ def analyser(raw: bytes) -> Publies:
     found: Publies = {}
     try:
         rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
-        if tuple(next(rows, ())) != COLONNES:
+        head = tuple(next(rows, ()))
+        # A list of before the digests has the first columns alone.
+        if head not in {PREMIERES, COLONNES}:
             raise ListeInvalide(1, f"La première ligne n’est pas « {','.join(COLONNES)} ».")
         for row in rows:
-            one = _ligne(row, rows.line_num)
+            if len(row) != len(head):
+                raise ListeInvalide(rows.line_num, f"La ligne n’a pas {len(head)} colonnes.")
+            one = _ligne([*row, "", ""][: len(COLONNES)], rows.line_num)
             facts = found.setdefault(one.commun, {})
             if one.cle in facts:
                 message = f"{citer(one.cle)} est déjà dit ligne {facts[one.cle].ligne}."
@@ -92,25 +100,26 @@ def analyser(raw: bytes) -> Publies:
 
 
 def _ligne(row: list[str], line: int) -> FaitPublie:
-    if len(row) != len(COLONNES):
-        raise ListeInvalide(line, f"La ligne n’a pas {len(COLONNES)} colonnes.")
-    common, key, feed, day, reason = row
-    if not _JOUR.fullmatch(day) or (read := _jour(day)) is None:
-        raise ListeInvalide(line, f"{citer(day)} n’est pas un jour, comme 2026-03-31.")
+    common, key, feed, day, reason, digest, changed = row
+    read = _jour(day, line)
     kind, _, name = key.partition("/")
     if not common or bool(name) != FAITS.get(kind):
         raise ListeInvalide(line, f"{citer(key)} ne nomme pas un fait d’un commun.")
     # A phase is its own key; a reuse or a measure has one that its identifier does not give.
     if not feed.startswith(f"{kind}/") if kind in {REUTILISATION, MESURE} else feed:
         raise ListeInvalide(line, f"« flux » ne peut pas être {citer(feed)} pour {citer(key)}.")
-    return FaitPublie(common, key, feed, read, reason, line)
+    return FaitPublie(
+        common, key, feed, read, reason, digest, _jour(changed, line) if changed else None, line
+    )
 
 
-def _jour(day: str) -> date | None:
+def _jour(day: str, line: int) -> date:
     try:
-        return date.fromisoformat(day)
+        if _JOUR.fullmatch(day):
+            return date.fromisoformat(day)
     except ValueError:
-        return None
+        pass
+    raise ListeInvalide(line, f"{citer(day)} n’est pas un jour, comme 2026-03-31.")
 
 
 def ecrire(root: Path, publies: Mapping[str, Mapping[str, FaitPublie]]) -> None:
@@ -129,4 +138,5 @@ def texte(publies: Mapping[str, Mapping[str, FaitPublie]]) -> str:
 
 def _rangs(facts: Iterable[FaitPublie]) -> Iterable[tuple[str, ...]]:
     for one in sorted(facts, key=lambda fact: (fact.commun, fact.cle)):
-        yield one.commun, one.cle, one.flux, one.publie_le.isoformat(), one.retrait
+        changed = one.modifie_le.isoformat() if one.modifie_le else ""
+        yield one.commun, one.cle, one.flux, one.publie_le.isoformat(), one.retrait, one.empreinte, changed

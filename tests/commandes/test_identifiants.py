@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 from catalogue.commandes.controle.commande import donnees
+from catalogue.faits.chargement import charger
+from catalogue.faits.chronologie import modifie_le
+from catalogue.faits.contexte import Contexte
 from catalogue.modele import publies
 from tests.commandes.conftest import JOUR, Sortie, depot, lancer  # noqa: F401 - fixtures
 
@@ -39,13 +43,19 @@ def test_the_list_is_made_then_completed(depot: Path, lancer: Callable[..., Sort
     assert not (depot / publies.IDENTIFIANTS).exists()
     lancer("identifiants", "--date", "2026-08-01")
     first = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
-    assert "bac-malin,mesure/bacs.2026-03-31,mesure/bacs/2026-03-31,2026-08-01,\n" in first
-    assert "bac-malin,reutilisation/commune-35115,reutilisation/35115,2026-08-01,\n" in first
+    assert re.search(
+        r"^bac-malin,mesure/bacs.2026-03-31,mesure/bacs/2026-03-31,2026-08-01,,[0-9a-f]{12},$",
+        first,
+        re.MULTILINE,
+    )
+    assert "bac-malin,reutilisation/commune-35115,reutilisation/35115,2026-08-01,," in first
     avec_amis(depot)
     assert lancer("identifiants", "--date", JOUR).dit == "projets/bac-malin.yml : 1 de plus dans la liste.\n"
     second = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
-    new = "bac-malin,reutilisation/association-les-amis-du-val,reutilisation/les-amis-du-val,2026-08-24,\n"
-    assert sorted([*first.splitlines(keepends=True), new]) == sorted(second.splitlines(keepends=True))
+    new = "bac-malin,reutilisation/association-les-amis-du-val,reutilisation/les-amis-du-val,2026-08-24,"
+    [added] = {*second.splitlines()} - {*first.splitlines()}
+    assert added.startswith(new)
+    assert {*first.splitlines()} < {*second.splitlines()}
     assert lancer("identifiants").dit == "La liste est à jour.\n"
     assert (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8") == second
 
@@ -116,3 +126,21 @@ def test_two_lines_of_one_organisation_keep_their_identifiers_when_they_move(
     assert lancer("identifiants", "--date", JOUR).dit == "La liste est à jour.\n"
     assert (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8") == listed
     assert lancer("valider", "projets/bac-malin.yml", "--date", JOUR).code == 0
+
+
+def test_what_is_told_otherwise_is_seen_changed_once(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
+    """264 becomes 246: the line keeps its day of entry, and gains that of the change, from which feeds move."""
+    lancer("identifiants", "--date", "2026-08-01")
+    path = depot / "projets" / "bac-malin.yml"
+    text = path.read_text(encoding="utf-8")
+    [(before, value)] = re.findall(r"(au: 2026-03-31\n\s+valeur: )(\d+)", text)
+    path.write_text(text.replace(f"{before}{value}", f"{before}{int(value) + 1}"), encoding="utf-8")
+    assert lancer("identifiants", "--date", JOUR).dit == "projets/bac-malin.yml : 1 à jour dans la liste.\n"
+    known = publies.lire(depot)["bac-malin"]["mesure/bacs.2026-03-31"]
+    assert (known.publie_le.isoformat(), str(known.modifie_le)) == ("2026-08-01", JOUR)
+    assert lancer("identifiants", "--date", "2026-09-01").dit == "La liste est à jour.\n"
+    contexte = Contexte(depot, charger(depot, date(2026, 9, 2))[0], date(2026, 9, 2))
+    projet = contexte.catalogue.projet("bac-malin")
+    assert projet is not None
+    [told] = [e for e in contexte.evenements_de(projet) if e.cle == "mesure/bacs/2026-03-31"]
+    assert (told.publie_le.isoformat(), modifie_le(told).isoformat()) == ("2026-08-01", JOUR)

@@ -23,7 +23,7 @@ from catalogue.collectivites.objets import COM, REGION
 from catalogue.faits.chronologie import GENRES, Evenement, modifie_le
 from catalogue.faits.recents import Recents
 from catalogue.modele import libelle
-from catalogue.modele.publies import REUTILISATION
+from catalogue.modele.publies import ENTREE, REUTILISATION
 from catalogue.site.sorties.textes import propre, propres
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import slugifier
@@ -182,13 +182,14 @@ def _of_region(
 ) -> Iterator[Evenement]:
     """Choose the news of a common for a région: the uses there, and the rest once it is used there.
 
-    The day of its first use there, a région hears of that use, not of all the past of the common.
+    The day of its first use there, a région hears of that use, and of a common that enters with it;
+    the rest of what entered that day is its past.
     """
     for event in events:
         if event.genre == REUTILISATION and event.organisation:
             if code in _places(event.organisation, reference):
                 yield event
-        elif event.publie_le >= depuis:
+        elif event.publie_le > depuis or (event.genre == ENTREE and event.publie_le == depuis):
             yield event
 
 
