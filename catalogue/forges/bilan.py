@@ -49,6 +49,11 @@ class DepotLu:
     lecture: LectureDeDepot | None
     valable: bool
 
+    @property
+    def sans_fichier_de_licence(self) -> bool:
+        """Tell whether a reading looked for a file of licence and found none."""
+        return self.lecture is not None and self.lecture.sans_fichier_de_licence
+
 
 @dataclass(frozen=True)
 class BilanActivite:

@@ -118,6 +118,11 @@ class LectureDeDepot(Objet, frozen=True):
         return self.verifie_le or self.lu_le
 
     @property
+    def sans_fichier_de_licence(self) -> bool:
+        """Tell whether someone looked for a file of licence and found none."""
+        return not self.licence and self.fichiers is not None and self.fichiers.licence is False
+
+    @property
     def lisible(self) -> bool:
         """Tell whether anyone can read the repository."""
         return self.acces == PUBLIC

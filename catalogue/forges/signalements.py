@@ -74,9 +74,10 @@ def _about(projet: Projet, depot: Depot, reading: LectureDeDepot) -> Iterator[tu
 
 
 def _sans_licence(projet: Projet, depot: Depot, reading: LectureDeDepot) -> Iterator[tuple[str, str, str]]:
-    if reading.lisible and not (projet.licence_de(depot) or reading.licence):
+    declared = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence)
+    if reading.lisible and not (declared or reading.licence):
         yield (
             SANS_LICENCE,
-            "Ni la fiche ni le dépôt ne disent sa licence : elle est inconnue, et sans licence personne ne peut réutiliser ce code.",
+            "Ce dépôt n’a pas de fichier de licence, et la fiche n’en dit pas une pour lui : elle est inconnue, et sans licence personne ne peut réutiliser ce code.",
             "Demandez-la à l’équipe, puis écrivez « licence » de ce dépôt, ou ajoutez-lui un fichier de licence.",
         )

@@ -85,13 +85,14 @@ class Projet(Objet, frozen=True):
         """The repository that the file marks, or the first."""
         return next((d for d in self.depots if d.principal), self.depots[0])
 
-    def licence_de(self, depot: Depot) -> str | None:
+    def licence_de(self, depot: Depot, *, sans_fichier: bool = False) -> str | None:
         """Return the licence that the file declares for a repository.
 
-        That of the common is that of its main repository, and of no other: without one of its own,
-        the licence of another repository is unknown, unless a reading found it.
+        That of the common is that of its main repository, and of no other, unless a reading found no
+        file of licence there (`sans_fichier`): the licence is then unknown.
         """
-        return depot.licence or (self.licence if depot is self.depot_principal else None)
+        inherits = depot is self.depot_principal and not sans_fichier
+        return depot.licence or (self.licence if inherits else None)
 
     @property
     def indicateurs(self) -> tuple[Indicateur, ...]:

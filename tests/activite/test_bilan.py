@@ -13,6 +13,7 @@ from catalogue.forges.modele import (
     PRIVE,
     Echanges,
     Ensemble,
+    Fichiers,
     LectureDeDepot,
     Rythme,
     Versions,
@@ -21,6 +22,7 @@ from catalogue.forges.modele import (
 from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 from tests.activite.conftest import JOUR
 from tests.activite.test_etats import ARRET, AUTRE, TERMINE, URL, projet
+from tests.communs import imaginaire
 
 TIERS = "https://codeberg.org/equipe/outil"
 TETE = "a" * 40
@@ -614,3 +616,24 @@ def test_what_is_asked_of_a_forge_is_the_same_all_month(jour: str, commits: str,
         commits,
         fermes,
     )
+
+
+def test_the_licence_of_a_common_is_not_that_of_a_repository_without_its_file() -> None:
+    """Its main repository bears it, unless someone looked for the file and found none."""
+    made = imaginaire(
+        licence="MIT",
+        depots=[{"url": "https://github.com/exemple/a"}, {"url": "https://github.com/exemple/b"}],
+    )
+    main, other = made.depots
+    assert (made.licence_de(main), made.licence_de(other)) == ("MIT", None)
+    for found, licence, expected in (
+        (None, None, False),
+        (True, None, False),
+        (False, None, True),
+        (False, "MIT", False),
+    ):
+        reading = LectureDeDepot(
+            main.url, date(2026, 11, 1), "git", licence=licence, fichiers=Fichiers(licence=found)
+        )
+        assert reading.sans_fichier_de_licence is expected
+        assert made.licence_de(main, sans_fichier=expected) == (None if expected else "MIT")

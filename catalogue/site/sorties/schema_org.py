@@ -142,7 +142,11 @@ def _codes(projet: Projet, contexte: Contexte, software: str) -> Iterator[Node]:
             "@id": depot.url,
             "name": f"{projet.nom} : {_role(depot)}",
             "codeRepository": depot.url,
-            "license": _licences(projet.licence_de(depot) or (read.licence if read else None) or ""),
+            "license": _licences(
+                projet.licence_de(depot, sans_fichier=bool(read and read.sans_fichier_de_licence))
+                or (read.licence if read else None)
+                or ""
+            ),
             # The file of a common mixes languages with databases: only a reading tells them apart.
             "programmingLanguage": sorted(read.langages) if read and read.langages else None,
             "targetProduct": {"@id": software},

@@ -111,7 +111,10 @@ def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
         "url": one.depot.url,
         "role": libelle("role_depot", one.depot.role) if one.depot.role else "",
         "note": one.depot.note or "",
-        "licence": _licence(projet.licence_de(one.depot), reading.licence if reading else None),
+        "licence": _licence(
+            projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence),
+            reading.licence if reading else None,
+        ),
         "lu_le": jour(reading.au) if reading else "",
         "source": reading.source if reading else "",
         "perime": bool(reading) and not one.valable,

@@ -205,16 +205,18 @@ def _licence(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     apart = [
         [f"{depot.url.removeprefix('https://')} : {said or 'licence inconnue, demandez-la'}"]
         for depot in projet.depots
-        if (said := projet.licence_de(depot) or _lue(depot, contexte)) != projet.licence
+        if (said := _licence_du_depot(projet, depot, contexte)) != projet.licence
     ]
     means = obligations.decrire(projet.licence)
     asks = [[f"{fiche.nom} : {said}"] for fiche in means.fiches for said in fiche.oblige]
     return [[projet.licence], [judged], *apart, [means.sens], *asks]
 
 
-def _lue(depot: Depot, contexte: Contexte) -> str | None:
+def _licence_du_depot(projet: Projet, depot: Depot, contexte: Contexte) -> str | None:
     reading = contexte.lectures.get(depot.url)
-    return reading.licence if reading else None
+    if reading is None:
+        return projet.licence_de(depot)
+    return projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or reading.licence
 
 
 def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:

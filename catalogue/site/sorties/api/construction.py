@@ -63,7 +63,10 @@ def commun(
         communs.Commun,
         projet,
         url=publication.url(f"communs/{projet.slug}/"),
-        depots=[depot(one, projet.licence_de(one.depot)) for one in activity.depots],
+        depots=[
+            depot(one, projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence))
+            for one in activity.depots
+        ],
         activite=_activite(activity),
         bilan=_bilan(contexte.bilan(projet)) if projet.reutilisations else None,
         logo=image(projet.logo, LOGO),

@@ -99,7 +99,9 @@ def _depots(contexte: Contexte) -> Iterator[Rang]:
             pace = read.rythme if read else None
             own: dict[str, Cellule] = {
                 "commun": projet.slug,
-                "licence_declaree": projet.licence_de(depot),
+                "licence_declaree": projet.licence_de(
+                    depot, sans_fichier=read is not None and read.sans_fichier_de_licence
+                ),
                 "licence_lue": read.licence if read else None,
                 "acces": read.acces if read else None,
                 "mode_de_lecture": read.source if read else None,
