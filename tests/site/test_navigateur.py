@@ -195,7 +195,7 @@ def test_by_keyboard_the_first_stop_skips_to_the_content(contexte: BrowserContex
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.classList.contains('md-skip')")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#contenu")
+    page.wait_for_url("**#contenu")
 
 
 def test_every_focus_is_seen(contexte: BrowserContext, adresse: str) -> None:

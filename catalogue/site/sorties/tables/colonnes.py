@@ -295,4 +295,12 @@ MESURES = (
         required=True,
         unique=True,
     ),
+    _de_type(
+        "boolean",
+        "a_actualiser",
+        "À actualiser",
+        "« oui » pour la dernière mesure d’un indicateur, passé son rythme ou un an.",
+        "non",
+        **OBLIGATOIRE,
+    ),
 )

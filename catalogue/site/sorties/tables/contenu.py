@@ -20,6 +20,7 @@ from catalogue.site.sorties.tables.modele import Rang, Table, cellule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Indicateur, Projet
@@ -133,9 +134,9 @@ def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
             yield Rang(line, own)
 
 
-def table_d_un_indicateur(projet: Projet, indicateur: Indicateur) -> Table:
+def table_d_un_indicateur(projet: Projet, indicateur: Indicateur, today: date) -> Table:
     """Return the measures of one indicator, with the columns of the table of all of them."""
-    rows = partial(_mesures_de, projet, indicateur, sources(projet))
+    rows = partial(_mesures_de, projet, indicateur, sources(projet), today)
     return Table("mesures", indicateur.nom, indicateur.nom, colonnes.MESURES, rows, cle="id")
 
 
@@ -143,18 +144,23 @@ def _mesures(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
         known = sources(projet)
         for one in projet.indicateurs:
-            yield from _mesures_de(projet, one, known)
+            yield from _mesures_de(projet, one, known, contexte.today)
 
 
-def _mesures_de(projet: Projet, one: Indicateur, known: dict[str, dict[str, str]]) -> Iterator[Rang]:
+def _mesures_de(
+    projet: Projet, one: Indicateur, known: dict[str, dict[str, str]], today: date
+) -> Iterator[Rang]:
+    late = impact.derniere(one) if impact.est_ancienne(one, today) else None
     about: dict[str, Cellule] = {
         "commun": projet.slug,
         "indicateur": one.id,
         **{field: getattr(one, field) for field in ("nom", "effet", "nature", "grandeur", "unite")},
     }
     for measure, name in zip(one.mesures, des_mesures(one), strict=True):
-        own = {
+        own: dict[str, Cellule] = {
             "id": f"{projet.premier_nom}.{name}",
+            # The latest measure alone: the others are the past of the indicator.
+            "a_actualiser": measure is late,
             "reserve": impact.reserve(one, measure) or None,
             "lieux": cellule(tuple(f"{lieu.nature}-{lieu.code}" for lieu in nommes(measure))),
         }

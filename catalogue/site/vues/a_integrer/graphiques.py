@@ -92,7 +92,7 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
         found[path("svg")] = _svg(shown.titre, sheet, trace).encode()
         if len(shown.fichiers) == len(FORMATS):
             found[path("png")] = _png(sheet, trace)
-        found[path("csv")] = csv.ecrire(table_d_un_indicateur(projet, one)).donnees
+        found[path("csv")] = csv.ecrire(table_d_un_indicateur(projet, one, contexte.today)).donnees
     return found
 
 
