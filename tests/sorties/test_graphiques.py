@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -12,15 +13,18 @@ import pytest
 from PIL import Image
 
 from catalogue.faits import impact
-from catalogue.site.vues import graphique
+from catalogue.faits.contexte import Contexte
+from catalogue.modele import Catalogue
+from catalogue.site.vues import courbes, graphique
 from catalogue.site.vues.a_integrer import graphiques, polices
 from catalogue.socle.publication import Publication
+from tests.aides import ROOT
+from tests.communs import imaginaire
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.faits.contexte import Contexte
 
 NOM = "communs/sentiers-d-ici/graphiques/procedures-engagees"
 
@@ -108,3 +112,11 @@ def test_every_class_of_the_drawing_is_painted(contexte: Contexte) -> None:
         for name in re.findall(r'class="([^"]+)"', "".join(graphique.elements(trace)))
     }
     assert classes <= set(graphiques.PEINTURE)
+
+
+@pytest.mark.parametrize(("communs", "formats"), [(100, ["PNG", "SVG", "CSV"]), (101, ["SVG", "CSV"])])
+def test_a_long_catalogue_draws_no_picture(communs: int, formats: list[str]) -> None:
+    """Beyond a hundred commons, its pictures would take more time than all the rest of the site."""
+    projets = tuple(imaginaire(f"p{rank}") for rank in range(communs))
+    found = courbes.formats(Contexte(ROOT, Catalogue(projets), date(2026, 11, 24)))
+    assert [name for name, _ in found] == formats

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 # What a chart is downloaded as: what people call it, and how its file ends.
 FORMATS = (("PNG", "png"), ("SVG", "svg"), ("CSV", "csv"))
-# A picture takes some ten milliseconds: a long catalogue draws the main ones of its laureates.
-TOUTES = 100
+# A picture takes some ten milliseconds: a long catalogue leaves PNG to who reads its SVG.
+IMAGES = 100
 CREUX = "Point creux : estimation, minimum ou arrondi."
 
 
@@ -53,11 +53,10 @@ def chemin(projet: Projet, indicateur: Indicateur, fin: str) -> str:
     return f"communs/{projet.slug}/graphiques/{indicateur.id}.{fin}"
 
 
-def formats(projet: Projet, indicateur: Indicateur, contexte: Contexte) -> tuple[tuple[str, str], ...]:
-    """Return what the chart of an indicator is downloaded as."""
-    few = len(contexte.catalogue.projets) <= TOUTES
-    drawn = few or (projet.laureat and indicateur.principal)
-    return FORMATS if drawn else tuple(one for one in FORMATS if one[1] != "png")
+def formats(contexte: Contexte) -> tuple[tuple[str, str], ...]:
+    """Return what the charts of a catalogue are downloaded as."""
+    few = len(contexte.catalogue.projets) <= IMAGES
+    return FORMATS if few else tuple(one for one in FORMATS if one[1] != "png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,7 @@ class Courbes:
         newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
         cited = dict.fromkeys(renvois(m.source) for m in newest_first)
         sources = tuple(found for found in cited if found)
-        files = (
-            (name, chemin(projet, indicateur, end))
-            for name, end in formats(projet, indicateur, self.contexte)
-        )
+        files = ((name, chemin(projet, indicateur, end)) for name, end in formats(self.contexte))
         return Courbe(
             id=f"courbe-{projet.slug}-{indicateur.id}",
             titre=impact.message(indicateur),
