@@ -154,7 +154,6 @@ class Probleme(msgspec.Struct, frozen=True, order=True):
 UNIQUES = {"02": "972", "03": "973", "06": "976"}
 STATUT_PARTICULIER = "collectivite-statut-particulier"
 OUTRE_MER = "collectivite-outre-mer"
-PARC = "pnr"
 # A collectivité with a code of its own, that governs two départements: they stay on the map only.
 ALSACE = Departement("6AE", "Collectivité européenne d’Alsace", "3", "44", METROPOLE)
 GOUVERNES = {ALSACE.code: ("67", "68")}

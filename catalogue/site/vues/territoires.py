@@ -364,23 +364,3 @@ def _unpublished(count: int) -> str:
     return (
         f"{nombre(count)} {accorder(count, 'commune', 'communes')} sans population publiée" if count else ""
     )
-
-
-def vue_bilan(bilan: comptes.BilanUsages) -> Vue:
-    """Describe counts in words; what is not known is said, never counted as zero."""
-    return {
-        "reutilisations": nombre(bilan.reutilisations),
-        "confirmees": nombre(bilan.confirmees),
-        "documentees": nombre(bilan.documentees),
-        "declarees": nombre(bilan.declarees),
-        "a_reconfirmer": nombre(bilan.a_reconfirmer),
-        "arretees": nombre(bilan.arretees),
-        "organisations": nombre(bilan.organisations),
-        "collectivites": nombre(bilan.collectivites),
-        "autres": nombre(bilan.autres + bilan.type_inconnu),
-        "non_situees": nombre(bilan.non_situees) if bilan.non_situees else "",
-        "population": nombre(bilan.population),
-        "communes": nombre(len(bilan.communes)),
-        "departements": nombre(len(bilan.departements)),
-        "vide": bilan.reutilisations == 0,
-    }
