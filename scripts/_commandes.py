@@ -95,26 +95,39 @@ def build(arguments: List[str]) -> int:
     options, others = parser.parse_known_args(arguments)
     outils.install("site" if options.moteur == "mkdocs" else "tests")
     target = outils.ROOT / options.site_dir
-    fresh, former = (target.with_name(f".{target.name}.{what}") for what in ("neuf", "ancien"))
+    command = [outils.ENGINE, options.moteur, "build", "--strict", "-f", "mkdocs.yml", *others]
+    # The library needs a Python that the scripts have only now.
+    sys.path.insert(0, str(outils.ROOT))
+    from catalogue.socle.verrou import verrou  # noqa: PLC0415
+
+    def wait() -> None:
+        outils.say(f"Une autre construction de « {target.name} » est en cours : celle-ci attend son tour…")
+
     try:
-        if former.exists() and not target.exists():
-            former.rename(target)  # a former build was killed between its two renamings
-        command = [outils.ENGINE, options.moteur, "build", "--strict", "-f", "mkdocs.yml"]
-        code = outils.call_python(*command, *others, "--site-dir", str(fresh))
-        if code == 0 and options.comprimer:
-            code = outils.call_python(
-                "-m",
-                "catalogue.site.construction.compression",
-                str(fresh),
-                PYTHONPATH=livraison.tool(BROTLI, "site"),
-            )
-        if code == 0:
-            _replace_folder(fresh, target, former)
-        else:
-            shutil.rmtree(str(fresh), ignore_errors=True)
+        with verrou(target.with_name(f".{target.name}.verrou"), wait):
+            code = _build_beside(target, command, compressed=options.comprimer)
     except OSError as error:
         raise outils.ScriptError(f"Le dossier « {error.filename} » ne peut pas être remplacé.", 1) from None
     outils.say("Le site est construit." if code == 0 else "Le site n'est pas construit (voir plus haut).")
+    return code
+
+
+def _build_beside(target: Path, command: List[str], *, compressed: bool) -> int:
+    fresh, former = (target.with_name(f".{target.name}.{what}") for what in ("neuf", "ancien"))
+    if former.exists() and not target.exists():
+        former.rename(target)  # a former build was killed between its two renamings
+    code = outils.call_python(*command, "--site-dir", str(fresh))
+    if code == 0 and compressed:
+        code = outils.call_python(
+            "-m",
+            "catalogue.site.construction.compression",
+            str(fresh),
+            PYTHONPATH=livraison.tool(BROTLI, "site"),
+        )
+    if code == 0:
+        _replace_folder(fresh, target, former)
+    else:
+        shutil.rmtree(str(fresh), ignore_errors=True)
     return code
 
 

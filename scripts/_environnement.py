@@ -131,7 +131,10 @@ def call(
     """
     errors = None if output is None else subprocess.STDOUT
     folder = None if here else str(ROOT)
-    with subprocess.Popen(command, cwd=folder, env=env, stdout=output, stderr=errors) as process:
+    # What is inheritable is meant to be: the lock of a build is held until its last process ends.
+    with subprocess.Popen(
+        command, cwd=folder, env=env, stdout=output, stderr=errors, close_fds=False
+    ) as process:
         try:
             return process.wait()
         except KeyboardInterrupt:

@@ -9,7 +9,7 @@ import click
 
 from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour
 from catalogue.contribution.identifiants import completer, lisibles
-from catalogue.fiches.edition import ecrire
+from catalogue.fiches.edition import Refus, ecrire
 from catalogue.modele import publies
 from catalogue.validation import valider
 
@@ -49,6 +49,10 @@ def identifiants_command(day: datetime | None, racine: Path | None, *, simuler: 
     for line in made.dits or ["La liste est à jour."]:
         click.echo(line)
     if not simuler:
-        for path, text in made.fiches.items():
-            ecrire(path, text)
+        try:
+            for path, texts in made.fiches.items():
+                ecrire(path, *texts)
+        except Refus as refusal:
+            click.echo(f"Refusé : {refusal}", err=True)
+            sys.exit(ERREURS)
         publies.ecrire(root, made.liste)

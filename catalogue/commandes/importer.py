@@ -144,7 +144,7 @@ def _rendre_compte(found: Collecte, root: Path, choix: dict[str, Any]) -> int:
     if choix["simuler"]:
         click.echo(f"\nprojets/{slug}.yml contiendrait :\n\n{text}", nl=False)
         return OK
-    ecrire(path, text)
+    ecrire(path, "", text)
     click.echo(f"\nprojets/{slug}.yml est écrit. Relisez-le, puis : catalogue valider projets/{slug}.yml")
     return OK
 

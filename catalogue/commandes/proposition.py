@@ -102,7 +102,7 @@ def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool) -> i
     if not dialogue.oui("Écrire cette modification ?"):
         click.echo("Rien n’a été écrit.")
         return OK
-    ecrire(root.resolve() / "projets" / f"{slug}.yml", apres)
+    ecrire(root.resolve() / "projets" / f"{slug}.yml", avant, apres)
     click.echo(f"Écrit : {name}")
     return OK
 

@@ -224,7 +224,9 @@ def _checked(
 ) -> Resultat:
     """Validate the whole catalogue with the change; say what it changes and what is still missing."""
     with copie(root) as folder:
-        edition.ecrire(folder / result.fichier, result.texte)
+        path = folder / result.fichier
+        former = "" if result.nouveau else path.read_bytes().decode("utf-8")
+        edition.ecrire(path, former, result.texte)
         catalogue, report = charger(folder, today)
     known = {(d.fichier, d.code, d.message) for d in before[1].diagnostics if d.est_erreur}
     errors = [d for d in report.diagnostics if d.est_erreur and (d.fichier, d.code, d.message) not in known]

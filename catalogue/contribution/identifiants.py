@@ -29,9 +29,9 @@ CHIFFRES = 12
 
 
 class Gardes(NamedTuple):
-    """What is to be written: the text of each file that changes, the list, and what is said of both."""
+    """What is to be written: the text of each file that changes and the new one, the list, and what is said of both."""
 
-    fiches: dict[Path, str]
+    fiches: dict[Path, tuple[str, str]]
     liste: publies.Publies
     dits: list[str]
 
@@ -61,7 +61,7 @@ def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
                 text = remplacer(text, (*line.chemin, "id"), name)
             except Refus:
                 continue
-            made.fiches[root / fiche.document.fichier] = text
+            made.fiches[root / fiche.document.fichier] = (fiche.document.texte, text)
             made.dits.append(f"{fiche.document.fichier} : « id: {name} » gardé.")
         replaced = {line.cle for line in found.values()}
         new = {one.cle: one for one in _nouveaux(projet, places, registre) if one.cle not in replaced}

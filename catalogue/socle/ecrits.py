@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
 
+from catalogue.socle.verrou import verrou
+
 # How the name of a file that is being written starts.
 BROUILLON = ".brouillon-"
+# What the writers of a folder hold in turn; hidden, as a draft is.
+VERROU = ".verrou"
 MODE = 0o644
 
 
@@ -35,6 +40,23 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def write_unless_changed(path: Path, before: bytes | None, after: bytes) -> bool:
+    """Write a file that still holds `before` (`None`: that is not there); tell whether it did.
+
+    Of several processes that have read the same bytes, one writes. The mark of an encoding, that
+    readers drop, is no change. Raises `OSError`.
+    """
+    with verrou(path.with_name(VERROU)):
+        try:
+            found = path.read_bytes().removeprefix(BOM_UTF8)
+        except FileNotFoundError:
+            found = None
+        if found != (before and before.removeprefix(BOM_UTF8)):
+            return False
+        write_atomically(path, after)
+    return True
 
 
 def json_bytes(content: object, indent: int = 0) -> bytes:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from catalogue.fiches.edition.ecriture import change_depuis
 from catalogue.fiches.lecture import read_again, read_file
 from catalogue.fiches.rangement import in_order
-from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.ecrits import write_unless_changed
 from catalogue.validation.fiche import Fiche
 from catalogue.validation.retouches import apply, edits
 
@@ -44,10 +45,12 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
         return Correction("", (), _told(document))
     name = "guichet" if path.name == "guichet.yml" else "projet"
     # From the bytes: universal newlines would hide the line endings that we correct.
-    result = corriger(path.read_bytes().decode("utf-8"), name)
+    before = path.read_bytes()
+    result = corriger(before.decode("utf-8"), name)
     if write and result.changements:
         try:
-            write_atomically(path, result.texte.encode())
+            if not write_unless_changed(path, before, result.texte.encode()):
+                return Correction("", (), change_depuis(path.name))
         except OSError:
             return Correction(
                 "", (), "Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre."

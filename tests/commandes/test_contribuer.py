@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from catalogue.commandes import dialogue
 from catalogue.fiches.edition import ecrire
 from catalogue.fiches.lecture import read_bytes
 from catalogue.validation.moteur import valider_texte
@@ -275,5 +276,25 @@ def test_a_text_is_checked_as_if_it_were_the_file(depot: Path) -> None:
     text = FICHE + "relations:\n  - commun: absent\n    type: utilise\n"
     assert "commun-inconnu" in {d.code for d in valider_texte(depot, date(2026, 8, 24), "bac-malin", text)}
     assert (depot / BAC).read_text(encoding="utf-8") == FICHE
-    ecrire(depot / BAC, FICHE)
+    ecrire(depot / BAC, FICHE, FICHE)
     assert (depot / BAC).read_text(encoding="utf-8") == FICHE
+
+
+@pytest.mark.parametrize(
+    "command", [RENNES, (*MESURE, "--valeur", "14", "--au", "2026-05", "--source", "bilan")]
+)
+def test_what_was_saved_during_the_question_is_never_overwritten(
+    depot: Path, lancer: Lancer, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """Somebody saves the file in an editor while the command asks: it refuses, and says what to do."""
+    saved = FICHE.replace("12\n", "13\n")
+
+    def oui(_question: str) -> bool:
+        (depot / BAC).write_text(saved, encoding="utf-8")
+        return True
+
+    monkeypatch.setattr(dialogue, "oui", oui)
+    found = lancer(*command)
+    assert (found.code, (depot / BAC).read_text(encoding="utf-8")) == (1, saved)
+    assert "a été modifié pendant ce temps" in found.erreur
+    assert "Relancez la même commande." in found.erreur

@@ -293,7 +293,7 @@ def test_a_proof_keeps_its_day_whatever_is_declared(
     assert (line["organisation"], line["statut"]) == ({"code_insee": "34172"}, "declaree")
     assert "lue_le" not in line
     assert line.get("confirmee_le") == (None if line["etat"] == "arretee" else JOUR)
-    ecrire(root / result.fichier, result.texte)
+    ecrire(root / result.fichier, before, result.texte)
     again = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
     assert again.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 

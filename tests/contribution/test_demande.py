@@ -302,7 +302,8 @@ def test_a_reuse_declared_twice_is_told(racine: Path) -> None:
     """Declaring the same reuse again the same day changes nothing, and says so."""
     form = corps("declarer-une-reutilisation", **DECLARATION)
     first = traiter(form, racine, JOUR, ADRESSE)
-    ecrire(racine / first.fichier, first.texte)
+    path = racine / first.fichier
+    ecrire(path, path.read_text(encoding="utf-8"), first.texte)
     again = traiter(form, racine, JOUR, ADRESSE)
     assert again.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.validation import correction
 from catalogue.validation.correction import corriger_fichier
 from tests.validation.exemples import Exemple, lire
 
@@ -135,3 +136,16 @@ def test_a_file_that_cannot_be_read_is_left_to_the_byte(exemple: Exemple, tmp_pa
     assert done.probleme
     assert source.read_bytes() == path.read_bytes()
     assert [path] == list(tmp_path.iterdir())
+
+
+def test_what_was_saved_meanwhile_is_never_overwritten(fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody saves the file while it is corrected: theirs stays, and the command says what to do."""
+
+    def corriger(text: str, schema: str) -> correction.Correction:
+        fiche.write_text("licence: EUPL-1.2\n", encoding="utf-8")
+        return real(text, schema)
+
+    real = correction.corriger
+    monkeypatch.setattr(correction, "corriger", corriger)
+    assert "Relancez la même commande" in corriger_fichier(fiche).probleme
+    assert fiche.read_text(encoding="utf-8") == "licence: EUPL-1.2\n"

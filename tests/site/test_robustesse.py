@@ -98,6 +98,38 @@ def test_a_build_killed_at_any_moment_leaves_the_former_site(projet: Path, site:
     assert [p.name for p in projet.iterdir() if p.name.startswith(".site")] == []
 
 
+# An engine that builds a page of a hundred parts, slowly enough for others to come in between.
+PETIT = """
+import sys, time
+from pathlib import Path
+folder = Path(sys.argv[sys.argv.index("--site-dir") + 1])
+folder.mkdir()
+for part in range(100):
+    (folder / f"{part}.html").write_text(sys.argv[-3])
+    time.sleep(0.0002)
+"""
+
+
+def test_fifty_builds_at_once_leave_one_whole_site(tmp_path: Path) -> None:
+    """Five at once, ten times: each says that it waits, none fails, and a whole site stands."""
+    (tmp_path / "moteur.py").write_text(PETIT, encoding="utf-8")
+    shutil.copytree(ROOT / "catalogue" / "socle", tmp_path / "catalogue" / "socle")
+    waited = 0
+    for _ in range(10):
+        running = [
+            demarrer(tmp_path, f"construction-{rank}", preambule="scripts.ENGINE = 'moteur.py'")
+            for rank in range(5)
+        ]
+        ended = [(process.communicate(timeout=60)[0], process.returncode) for process in running]
+        assert [code for _, code in ended] == [0] * 5, ended
+        waited += sum("Une autre construction de « site » est en cours" in said for said, _ in ended)
+        built = fichiers(tmp_path / "site")
+        assert len(built) == 100
+        assert len({*built.values()}) == 1
+        assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".site")] == []
+    assert waited
+
+
 def test_a_build_killed_between_its_two_renamings_is_mended_by_the_next(projet: Path) -> None:
     """The former site comes back before anything else, even if the build then fails."""
     (projet / "site").rename(projet / ".site.ancien")

@@ -86,7 +86,7 @@ class Depot:
     def noter(self) -> list[str]:
         """Complete the list, as the command does."""
         made = completer(self.root, self.jour, lisibles(valider(self.root, self.jour)))
-        for path, text in made.fiches.items():
+        for path, (_, text) in made.fiches.items():
             path.write_text(text, encoding="utf-8")
         publies.ecrire(self.root, made.liste)
         return made.dits

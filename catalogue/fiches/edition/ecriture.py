@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from catalogue.fiches.edition.refus import Refus
-from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.ecrits import write_unless_changed
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
@@ -18,22 +18,33 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 LONGEST = 80
 
 
-def ecrire(chemin: Path, texte: str) -> None:
-    """Write a file, then give it its name: a reader sees the old text or the new one.
+def ecrire(chemin: Path, avant: str, texte: str) -> None:
+    """Write a file that did not change since it was read; a reader sees the old text or the new one.
 
     Args:
         chemin: `…/projets/<slug>.yml`, whose folder exists.
+        avant: The text that was read, line endings included; empty for a new file.
         texte: The whole new text.
 
     Raises:
-        Refus: The path leaves `projets/`, is a symbolic link or has a wrong name; or the
-            system refuses to write.
+        Refus: Somebody else has written the file; the path leaves `projets/`, is a symbolic link or
+            has a wrong name; or the system refuses to write.
     """
     _check(chemin)
     try:
-        write_atomically(chemin, texte.encode())
+        written = write_unless_changed(chemin, avant.encode() if avant else None, texte.encode())
     except OSError as error:
         raise Refus("Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre.") from error
+    if not written:
+        raise Refus(change_depuis(chemin.name))
+
+
+def change_depuis(nom: str) -> str:
+    """Say that a file is no longer what was read, and what to do."""
+    return (
+        f"{citer(nom)} a été modifié pendant ce temps : rien n’a été écrit, et ce qui y est reste. "
+        "Relancez la même commande."
+    )
 
 
 def slug_refuse(slug: str) -> str:
