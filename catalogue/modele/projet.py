@@ -23,6 +23,7 @@ from catalogue.modele.parcours import DossierGuichet, Parcours
 from catalogue.modele.publiccode import Publiccode
 from catalogue.modele.qualite import Divergence, Qualite, Source
 from catalogue.modele.reutilisation import Citation, Relation, Reutilisation, Reutiliser
+from catalogue.modele.vivantes import SourceVivante
 from catalogue.socle.dates import DatePartielle
 
 LAUREAT = "laureat"
@@ -62,6 +63,7 @@ class Projet(Objet, frozen=True):
     relations: tuple[Relation, ...] = ()
     qualite: Qualite = Qualite()
     divergences: tuple[Divergence, ...] = ()
+    sources_vivantes: tuple[SourceVivante, ...] = ()
     sources: tuple[Source, ...] = ()
 
     @property

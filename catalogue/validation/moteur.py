@@ -27,6 +27,7 @@ from catalogue.validation import (
     publies,
     renvois,
     usages,
+    vivantes,
 )
 from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
@@ -64,6 +65,7 @@ PROJET: tuple[Rule, ...] = (
     chiffres.measures,
     usages.stops,
     usages.proofs,
+    vivantes.check,
     identifiants.check,
     lieux.check,
     images.check,

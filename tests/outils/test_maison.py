@@ -1,4 +1,4 @@
-"""The house: eleven rooms, each knowing only those below it, no circle, nothing loose, and a map that is true."""
+"""The house: twelve rooms, each knowing only those below it, no circle, nothing loose, and a map that is true."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ SALLES = (
     "reseau",
     "collectivites",
     "forges",
+    "sources",
     "validation",
     "faits",
     "contribution",

@@ -39,7 +39,7 @@ def compteur() -> Json:
     values["reutiliser"]["deliberation"]["necessaire"] = False
     bounds = values["publics"]["population"]
     bounds.update({key: int(value) for key, value in bounds.items()})
-    del values["impact"], values["reutiliser"]["effort"], values["qualite"]
+    del values["impact"], values["sources_vivantes"], values["reutiliser"]["effort"], values["qualite"]
     values["reutiliser"]["modes"] = [{"mode": "service-mutualise"}]
     values["depots"] = [
         {**values["depots"][0], "principal": True},

@@ -104,6 +104,39 @@ CODES: dict[str, Code] = {
         "Plus qu’il n’en existe",
         "Le nombre dépasse celui des communes, départements, régions ou collectivités de France.",
     ),
+    "source-vivante-format": Code(
+        "Format de source inconnu",
+        "Chaque format a son lecteur : `catalogue releve` ne sait pas lire une source d’un autre format.",
+        "format: excel",
+        "format: fichier",
+    ),
+    "source-vivante-hote": Code(
+        "Hôte non déclaré",
+        "Le relevé n’appelle que les hôtes de `schemas/sources-vivantes.yml`, qu’une personne du catalogue a relus.",
+    ),
+    "source-vivante-adresse": Code(
+        "Adresse d’un autre format",
+        "L’adresse déclarée est celle que le format attend : une page faite pour être lue par des personnes ne se relève pas.",
+    ),
+    "source-vivante-periode": Code(
+        "Flux sans période",
+        "Un flux est le total d’une période : sans elle, on ne sait pas ce que vaut une ligne.",
+        "- indicateur: projets-crees",
+        "- indicateur: projets-crees\n  periode: mois",
+    ),
+    "source-vivante-types": Code(
+        "Types sans correspondance",
+        "La colonne du type et la liste de ses valeurs vont ensemble : un mot de la source n’est pas un type du catalogue.",
+    ),
+    "indicateur-inconnu": Code(
+        "Indicateur inconnu", "Une source vivante alimente un indicateur que la fiche décrit."
+    ),
+    "chemin-invalide": Code(
+        "Chemin illisible",
+        "Un chemin JMESPath dit où sont les lignes dans la réponse.",
+        "lignes: resultats..lignes",
+        "lignes: resultats.lignes",
+    ),
     "source-inconnue": Code(
         "Source inconnue",
         "Le renvoi ne correspond à aucune entrée de `sources`.",

@@ -1,0 +1,1 @@
+"""A room of the library: see ARCHITECTURE.md."""
