@@ -21,6 +21,8 @@ ACTIONS = {
     "imprimer la fiche": 3,
     "sans script": 3,
     "éligibilité": 12,
+    "préparer une réunion": 3,
+    "dire qu’on l’utilise": 2,
 }
 
 if TYPE_CHECKING:
@@ -206,6 +208,35 @@ def test_a_future_candidate_checks_whether_it_is_eligible(contexte: BrowserConte
     expect(visit.page.get_by_role("status")).to_contain_text("Résultat affiché")
     expect(result.get_by_role("link", name="Envoyer ce résumé")).to_be_visible()
     assert visit.actions == ACTIONS["éligibilité"]
+
+
+def test_a_programme_manager_prepares_a_meeting(contexte: BrowserContext, adresse: str) -> None:
+    """The impact, the sheet of the guichet, the print: one page, each laureate with its figure and its day."""
+    visit = Visite(contexte, adresse)
+    visit.suivre(visit.page.get_by_role("link", name="Impact", exact=True).first)
+    visit.lien("le guichet en une page")
+    visit.page.emulate_media(media="print")
+    (sheet,) = PdfReader(io.BytesIO(visit.page.pdf(prefer_css_page_size=True))).pages
+    # The browser's own print, that every page has.
+    assert visit.actions + 1 == ACTIONS["préparer une réunion"]
+    text = letters(sheet.extract_text())
+    for words in ("Sentiers d’ici", "312", "30 juin 2026"):
+        assert letters(words) in text, words
+
+
+@pytest.mark.parametrize("contexte", [(False, 360)], indirect=True)
+def test_a_town_that_already_uses_a_common_says_it(contexte: BrowserContext, adresse: str) -> None:
+    """On a phone, from the home page: the common, then a message that lacks only what the town knows."""
+    visit = Visite(contexte, adresse)
+    visit.lien("Sentiers d’ici")
+    button = visit.page.get_by_role("link", name="Nous l’utilisons")
+    expect(button).to_be_in_viewport()
+    assert visit.actions + 1 == ACTIONS["dire qu’on l’utilise"]
+    mailto = urlsplit(button.get_attribute("href") or "")
+    assert mailto.scheme == "mailto"
+    said = parse_qs(mailto.query)
+    assert letters(said["subject"][0]) == letters("Déclaration de réutilisation : Sentiers d’ici")
+    assert "Commun : sentiers-d-ici" in said["body"][0].splitlines()
 
 
 def test_each_journey_ends_in_the_number_of_actions_that_the_table_says() -> None:

@@ -560,7 +560,7 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
     page.emulate_media(media="print")
     foot = page.locator(".pied-de-feuille").evaluate("e => e.getBoundingClientRect().bottom")
     top = page.locator(".commun").evaluate("e => e.getBoundingClientRect().top")
-    assert 1020 <= foot - top <= 1040
+    assert 1030 <= foot - top <= 1055
     assert page.locator(".qr").is_visible()
 
 

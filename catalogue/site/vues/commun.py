@@ -128,7 +128,6 @@ def vue(
         "relations": _relations(projet, contexte, adresses, renvois),
         "divergences": qualite.divergences(projet, renvois),
         "sources": renvois.declarees_en_bref(),
-        "fichier": f"projets/{projet.slug}.yml",
         "modifier_url": adresses.modifier(projet.slug),
         "signaler_url": adresses.formulaire(SIGNALER, "reutiliser/dites-le/#signaler", commun=projet.slug),
         "catalogue_url": adresses.page("catalogue/"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from catalogue.site.vues.sources import Renvoi, Renvois
 
 # Letters that a sheet holds in each size of its text, the largest first.
-TAILLES = ((900, "ample"), (1_780, "large"), (2_200, "moyenne"))
+TAILLES = ((900, "ample"), (1_780, "large"), (2_200, "moyenne"), (2_900, "dense"))
 SERREE = "serree"
 # A curve takes the place of so many letters.
 COURBE = 200
@@ -48,7 +48,8 @@ def code(page: str) -> Markup:
     """Draw the address of a page as a QR code, that a phone reads from paper.
 
     One path of modules, dark on light whatever the scheme: `error="m"` stands a fold or a stain.
+    A mask that is given spares the trial of the eight; each is as readable at this size.
     """
-    made = segno.make(page, error="m", micro=False)
+    made = segno.make(page, error="m", micro=False, mask=2)
     drawing = made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
     return Markup(drawing)  # noqa: S704 - a drawing of modules, that holds no text
