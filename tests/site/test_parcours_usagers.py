@@ -235,7 +235,7 @@ def test_a_town_that_already_uses_a_common_says_it(contexte: BrowserContext, adr
     mailto = urlsplit(button.get_attribute("href") or "")
     assert mailto.scheme == "mailto"
     said = parse_qs(mailto.query)
-    assert letters(said["subject"][0]) == letters("Déclaration de réutilisation : Sentiers d’ici")
+    assert letters(said["subject"][0]) == letters("Déclaration de réutilisation : Sentiers d'ici")
     assert "Commun : sentiers-d-ici" in said["body"][0].splitlines()
 
 
