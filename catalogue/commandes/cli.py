@@ -22,6 +22,8 @@ COMMANDES = {
     "nouveau": "nouveau",
     "importer": "importer",
     "reutilisation": "reutilisation",
+    "confirmer": "confirmer",
+    "annuaire": "confirmer",
     "mesure": "mesure",
     "etat": "etat",
     "identifiants": "identifiants",

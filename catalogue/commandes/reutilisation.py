@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,6 +32,7 @@ from catalogue.socle.texte import citer
 from catalogue.validation import devine
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
     from pathlib import Path
     from typing import BinaryIO
@@ -139,7 +140,7 @@ def reutilisation_command(
     known = reference(root)
     try:
         before = proposition.lire_fiche(root, slug)
-        who = _organisation(known, answers)
+        who = organisation(known, answers)
         after = _written(before, who, answers, known, today)
         sys.exit(
             proposition.proposer(root, today, proposition.Proposition(slug, before, after), simuler=simuler)
@@ -157,21 +158,25 @@ def _declared(
         said = declaration.lire(courriel.corps(stream.read(courriel.LONGEST + 1)))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    read = {
-        "organisme": said.get("Organisme"),
-        "genre": said.get("Type"),
-        "code": said.get("SIREN ou code INSEE"),
-        "etat": said.get("État"),
-        "depuis": said.get("Depuis"),
-        "usage": said.get("Usage"),
-        "preuve": said.get("Preuve"),
-        "confirmee_le": today.isoformat(),
-    }
+    read = {**asdict(reponses(said)), "confirmee_le": today.isoformat()}
     missing = {name: value for name, value in read.items() if getattr(answers, name) is None}
     return commun or said.get("Commun"), replace(answers, **missing)
 
 
-def _organisation(known: Reference, answers: Reponses) -> Reconnu:
+def reponses(said: Mapping[str, str]) -> Reponses:
+    """Return what a declaration says, as options would."""
+    return Reponses(
+        organisme=said.get("Organisme"),
+        genre=said.get("Type"),
+        code=said.get("SIREN ou code INSEE"),
+        etat=said.get("État"),
+        depuis=said.get("Depuis"),
+        usage=said.get("Usage"),
+        preuve=said.get("Preuve"),
+    )
+
+
+def organisation(known: Reference, answers: Reponses) -> Reconnu:
     """Find who uses the common, asking what is doubtful."""
     code = answers.code or ""
     name = answers.organisme

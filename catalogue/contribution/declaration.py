@@ -6,9 +6,13 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+import nh3
+
 from catalogue.socle.texte import INVISIBLE, slugifier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from catalogue.modele import Projet
 
 TITRE = "Déclaration de réutilisation"
@@ -34,9 +38,12 @@ Preuve, l’adresse d’une page publique ou le nom d’un document.
 # Bounds on what anyone may send: characters of a message, and of the value of a field.
 LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_NAME = 1_000_000, 2_000, 40
 
+_NOMMENT = {"Organisme", "SIREN ou code INSEE"}
 _KNOWN = {slugifier(name): name for name in CHAMPS}
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
 _BREAK = re.compile(r"<br ?/?>(?:\r?\n)?", re.IGNORECASE)
+_HTML = re.compile(r"<(?:html|body|div|p|table)\b", re.IGNORECASE)
+_BLOCK = re.compile(r"</(?:p|div|li|tr|td|h[1-6]|blockquote)\s*>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 _SIGNATURE = re.compile(r"--\s*\Z")
 _MARKS = "*_-•· \t"
@@ -69,11 +76,35 @@ def lire(texte: str) -> dict[str, str]:
     Raises:
         ValueError: The message is too long, or holds no declaration; the text is for people.
     """
+    return toutes(texte)[0]
+
+
+def toutes(texte: str) -> tuple[dict[str, str], ...]:
+    """Read every declaration of a message, each under its title; the same one quoted again counts once.
+
+    One that names no organisation, as the model that a reply quotes, is left out beside another.
+
+    Raises:
+        ValueError: As for `lire`.
+    """
     if len(texte) > LONGEST_MESSAGE:
         raise ValueError("Le message est trop long pour une déclaration : un mégaoctet au plus.")
-    lines = iter(_lines(texte))
-    if not any(_is_title(line) for line in lines):
+    found: list[dict[str, str]] = []
+    block: list[str] = []
+    for line in reversed(_lines(texte)):
+        if _is_title(line):
+            said = _fields(reversed(block))
+            block = []
+            if said not in found:
+                found.insert(0, said)
+        else:
+            block.append(line)
+    if not found:
         raise ValueError(f"Le message ne contient pas la ligne « {TITRE} ».")
+    return tuple(said for said in found if said.keys() & _NOMMENT) or tuple(found[:1])
+
+
+def _fields(lines: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     current = ""
     for line in lines:
@@ -93,6 +124,8 @@ def lire(texte: str) -> dict[str, str]:
 
 def _lines(text: str) -> list[str]:
     """Give the lines without quoting marks, escapes, invisible characters or double spaces."""
+    if _HTML.search(text):
+        text = nh3.clean(_BLOCK.sub("\n", _BREAK.sub("\n", text)), tags=set())
     plain = _BREAK.sub("\n", html.unescape(text) if "&" in text else text)
     lines = plain.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return [_SPACES.sub(" ", INVISIBLE.sub("", _QUOTE.sub("", line, count=1))).strip() for line in lines]

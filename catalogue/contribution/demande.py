@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
-from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue.contribution import champs
 from catalogue.contribution.changements import changements, manques
-from catalogue.contribution.confirmation import confirmer
+from catalogue.contribution.confirmation import confirmer, rang
 from catalogue.contribution.lecture import Illisible, Saisie, lire
 from catalogue.contribution.mesure import ajouter_mesure
 from catalogue.contribution.nouvelle import fiche_nouvelle
@@ -22,7 +21,6 @@ from catalogue.contribution.resultat import Resultat
 from catalogue.faits.chargement import charger
 from catalogue.faits.etat import manquants
 from catalogue.fiches import edition
-from catalogue.modele import Organisme, convert
 from catalogue.modele.publies import IDENTIFIANTS
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, enumerer, proche, sans_accent, slugifier
@@ -148,7 +146,7 @@ def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine
         raise Illisible(
             "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, 2026-03 ou 2026-03-31."
         )
-    rank = _rank(common, known, element.get("organisation", {}))
+    rank = rang(common, known, element.get("organisation", {}))
     if rank is None:
         return edition.ajouter(text, ("reutilisations",), element)
     line = common.reutilisations[rank]
@@ -164,18 +162,6 @@ def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine
     if "confirmee_le" in element:
         written.append((("confirmee_le",), element["confirmee_le"]))
     return confirmer(text, rank, written)
-
-
-def _rank(common: Projet, known: Reference, organisation: dict[str, str]) -> int | None:
-    """Return the rank of the last line about an organisation, however it is named there."""
-    wanted = known.identifier(convert(organisation, Organisme))
-    name, code = sans_accent(organisation.get("nom", "")), organisation.get("code_insee")
-    listed = [(known.identifier(line.organisation), line.organisation) for line in common.reutilisations]
-    if name and (set(organisation) == {"nom"} or isinstance(wanted, Probleme)):
-        # The name alone, or beside a code that a département and a région share.
-        same = (o for _, o in listed if code in {None, o.code_insee} and name == sans_accent(known.nommer(o)))
-        wanted = next(map(known.identifier, same), wanted)
-    return max((rank for rank, (who, _) in enumerate(listed) if who == wanted), default=None)
 
 
 def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:

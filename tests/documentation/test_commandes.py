@@ -6,7 +6,7 @@ import re
 import shlex
 import shutil
 import socket
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,9 +15,11 @@ from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
+from catalogue.reseau import dns
 from catalogue.validation.moteur import valider_texte
 from tests import aides
 from tests.commandes.conftest import FICHE, Sortie, depot, lancer  # noqa: F401 - fixtures
+from tests.commandes.test_confirmer import ZONE, Envoi, annuaires
 from tests.validation.exemples import FIXTURES, RACINE
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def test_each_example_of_the_page_runs(
     depot: Path,  # noqa: F811 - the fixture
     lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
     pytestconfig: pytest.Config,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It succeeds in a catalogue where Bac Malin exists, and writes nothing there."""
     (depot / "node_modules").symlink_to(pytestconfig.rootpath / "node_modules", target_is_directory=True)
@@ -60,6 +63,9 @@ def test_each_example_of_the_page_runs(
     assert message
     (depot / "declaration.txt").write_text(message[1], encoding="utf-8")
     shutil.copy(FIXTURES / "importation/v0.7.yml", depot / "publiccode.yml")
+    annuaires(depot)
+    monkeypatch.setattr(dns, "texte", ZONE.get)
+    (depot / "reponse.eml").write_bytes(Envoi(date=datetime.now(UTC)).ecrire())
     found = lancer(*shlex.split(exemple))
     # Nothing was read of the repository of Bac Malin: the command says so.
     assert found.code == (1 if exemple.startswith("activite") else 0), found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites.reutilisations import a_reconfirmer
+from catalogue.collectivites.reutilisations import CONFIRMEE, a_reconfirmer
 from catalogue.modele import libelle
 from catalogue.site.vues import tuiles
 from catalogue.socle.francais import NBSP, le, nombre
@@ -143,7 +143,7 @@ def _reuse(reuse: Reutilisation, renvois: Renvois, contexte: Contexte) -> dict[s
         "etat": libelle("etat_reutilisation", reuse.etat)
         + (f" {le(reuse.arretee_le)}" if reuse.arretee_le else ""),
         "depuis": str(reuse.depuis) if reuse.depuis else "",
-        "statut": libelle("statut_reutilisation", reuse.statut),
+        "statut": _statut(reuse),
         "a_reconfirmer": a_reconfirmer(reuse, contexte.today),
         "lue_le": le(reuse.lue_le) if reuse.lue_le else "",
         "confirmee_le": str(reuse.confirmee_le) if reuse.confirmee_le else "",
@@ -152,3 +152,11 @@ def _reuse(reuse: Reutilisation, renvois: Renvois, contexte: Contexte) -> dict[s
         "preuve": (proof.reference or "") if proof else "",
         "source": renvois(reuse.source),
     }
+
+
+def _statut(reuse: Reutilisation) -> str:
+    """Say what supports a reuse and, of one that is confirmed, by whom and when."""
+    label, said = libelle("statut_reutilisation", reuse.statut), reuse.confirmation
+    if reuse.statut != CONFIRMEE or said is None:
+        return label
+    return f"{label} par {minuscule(libelle('auteur_confirmation', said.par))}, {le(said.le)}"

@@ -1,0 +1,211 @@
+"""`catalogue confirmer` and `catalogue annuaire`: what an organisation itself says, by a signed e-mail."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalogue.collectivites import Collectivite, reference
+from catalogue.commandes import dialogue, proposition, reutilisation
+from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.contribution import annuaire, courriel, declaration, signature
+from catalogue.contribution.confirmation import signee
+from catalogue.faits.chargement import charger
+from catalogue.fiches.edition import Refus
+from catalogue.modele import Organisme
+from catalogue.reseau import dns
+from catalogue.reseau.bornes import Limites, Panne
+from catalogue.reseau.client import Reseau
+from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.francais import nombre
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from typing import BinaryIO
+
+    from catalogue.collectivites import Reference
+    from catalogue.contribution.organisme import Reconnu
+
+REDUIT = Path(".cache/annuaire.json")
+FICHIER = click.Path(exists=True, dir_okay=False, path_type=Path)
+_LENT = Limites(lecture=120, total=600, taille=annuaire.LONGUEUR)
+
+
+@click.command("confirmer", cls=Commande)
+@click.argument("message", type=click.File("rb"))
+@click.option("--commun", metavar="COMMUN", help="Refuse un message qui parle d’un autre commun.")
+@click.option(
+    "--annuaire",
+    "reduit",
+    type=FICHIER,
+    metavar="FICHIER",
+    help=f"Adresses officielles, faites par « catalogue annuaire » (par défaut : {REDUIT}).",
+)
+@SIMULER
+@DATE
+@RACINE
+def confirmer_command(
+    message: BinaryIO,
+    commun: str | None,
+    reduit: Path | None,
+    *,
+    simuler: bool,
+    **ou: Any,  # noqa: ANN401 - the day and the folder
+) -> None:
+    """Écrit qu’un organisme confirme lui-même son usage, par un courriel signé.
+
+    MESSAGE est le fichier .eml reçu, entier. Sa signature (DKIM) est vérifiée avec la clé que
+    le domaine publie dans le DNS, puis l’expéditeur avec les annuaires publics. La fiche garde
+    le résultat, le domaine, le jour et l’empreinte ; jamais le message ni l’adresse. Toutes
+    ses déclarations sont prises, ou aucune.
+
+    \b
+    Exemples :
+      catalogue annuaire
+      catalogue confirmer reponse.eml --simuler
+
+    \b
+    Code de sortie :
+      0  les fiches sont écrites, ou le seraient
+      1  refusé : le message ne prouve rien, ou une fiche aurait une erreur
+      2  commande mal écrite, ou réponse manquante
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root, today = dossier(ou["racine"]), jour(ou["day"])
+    path = reduit or root / REDUIT
+    if not path.is_file():
+        raise click.ClickException(f"l’annuaire manque ({path}) : lancez « catalogue annuaire ».")
+    known = reference(root)
+    raw = message.read(courriel.LONGEST + 1)
+    try:
+        official = annuaire.charger(path.read_bytes())
+        sent = signature.lire(raw, today)
+        said = [_declare(root, known, one, commun) for one in declaration.toutes(courriel.corps(raw))]
+        # Before the DNS: nobody is asked for the key of an unknown domain.
+        for _, who, _ in said:
+            official.verifier(_siren(known, who), who.libelle, sent.adresse)
+        proof = signature.verifier(sent, dns.texte, today)
+        click.echo(
+            f"Signature valide : domaine {proof.domaine}, sélecteur {proof.selecteur}, clé de {proof.bits} bits."
+        )
+        status = max(
+            _proposer(root, today, (slug, who, values), proof, simuler=simuler) for slug, who, values in said
+        )
+    except (Refus, Panne, ValueError) as refusal:
+        click.echo(f"Refusé : {refusal}", err=True)
+        sys.exit(ERREURS)
+    sys.exit(status)
+
+
+def _declare(
+    root: Path, known: Reference, said: dict[str, str], commun: str | None
+) -> tuple[str, Reconnu, dict[str, Any]]:
+    """Read which common, who, and what of one declaration."""
+    slug = proposition.trouver(root, said.get("Commun", ""))
+    if commun and proposition.trouver(root, commun) != slug:
+        raise Refus(
+            f"Le message parle de « {slug} », et non de « {commun} » : une réponse ne vaut que pour son commun."
+        )
+    who = reutilisation.organisation(known, reutilisation.reponses(said))
+    since = said.get("Depuis")
+    values = {
+        "organisation": who.valeurs,
+        "etat": dialogue.valeur("etat_reutilisation")(said.get("État", "")),
+        "depuis": reutilisation.date_lue(since) if since else None,
+        "usage": said.get("Usage"),
+    }
+    return slug, who, dialogue.sans_vide(values)
+
+
+def _siren(known: Reference, who: Reconnu) -> str:
+    found = known.identifier(Organisme(**who.valeurs))
+    siren = known.siren(found) if isinstance(found, Collectivite) else getattr(found, "siren", "")
+    if not siren:
+        raise Refus(
+            f"{who.libelle} n’a pas de SIREN connu : les annuaires ne peuvent pas dire que l’adresse est la sienne."
+        )
+    return siren
+
+
+def _proposer(
+    root: Path,
+    today: date,
+    said: tuple[str, Reconnu, dict[str, Any]],
+    proof: signature.Signature,
+    *,
+    simuler: bool,
+) -> int:
+    slug, who, values = said
+    catalogue, _ = charger(root, today)
+    common = catalogue.projet(slug)
+    if common is None:
+        raise Refus(
+            f"La fiche « {slug} » contient des erreurs : « catalogue valider projets/{slug}.yml » les dit."
+        )
+    before = proposition.lire_fiche(root, slug)
+    after = signee(before, common, values, proof, reference(root))
+    click.echo(f"{common.nom} : usage confirmé par {who.libelle}.")
+    return proposition.proposer(root, today, proposition.Proposition(slug, before, after), simuler=simuler)
+
+
+@click.command("annuaire", cls=Commande)
+@click.option(
+    "--dpnt", type=FICHIER, metavar="FICHIER", help="Données de présence numérique, déjà téléchargées."
+)
+@click.option(
+    "--dila", type=FICHIER, metavar="FICHIER", help="Annuaire de l’administration, déjà téléchargé."
+)
+@click.option(
+    "--sortie", type=click.Path(dir_okay=False, path_type=Path), metavar="FICHIER", help="Fichier à écrire."
+)
+@DATE
+@RACINE
+def annuaire_command(
+    dpnt: Path | None, dila: Path | None, sortie: Path | None, day: datetime | None, racine: Path | None
+) -> None:
+    """Réduit les annuaires publics à ce qu’il faut pour reconnaître une adresse officielle.
+
+    Les télécharge, ou lit les fichiers donnés. Écrit .cache/annuaire.json, qui reste sur votre
+    poste : des domaines, et l’empreinte des adresses ouvertes chez un fournisseur.
+
+    \b
+    Exemple :
+      catalogue annuaire
+
+    \b
+    Code de sortie :
+      0  l’annuaire est écrit
+      1  une source ne répond pas, ou sa forme a changé
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root = dossier(racine)
+    given = {name: path for name, path in (("dpnt", dpnt), ("dila", dila)) if path}
+    net = Reseau(annuaire.HOTES, limites=_LENT)
+    try:
+        raw = {name: path.read_bytes() for name, path in given.items()} or {
+            name: net.lire(url).corps for name, url in annuaire.ADRESSES.items()
+        }
+        made = annuaire.reduire(raw, jour(day).isoformat())
+    except Panne as error:
+        click.echo(
+            f"Refusé : une source ne répond pas ({str(error).replace('la forge', 'le site')}). Téléchargez-la depuis un "
+            "navigateur, et donnez --dpnt et --dila.",
+            err=True,
+        )
+        sys.exit(ERREURS)
+    except annuaire.SourceIllisible as error:
+        click.echo(f"Refusé : {error}", err=True)
+        sys.exit(ERREURS)
+    finally:
+        net.fermer()
+    target = sortie or root / REDUIT
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, made)
+    read = annuaire.charger(made)
+    click.echo(
+        f"Écrit : {target}, {nombre(len(read.domaines))} organismes avec un domaine à eux, "
+        f"{nombre(len(read.adresses))} avec une boîte chez un fournisseur."
+    )
+    sys.exit(OK)
