@@ -126,8 +126,24 @@
     .filter(([, , said], j) => said && j > i))
     .map(([one, other, said]) => [`${one.nom} et ${other.nom}. ${said}`])
 
+  // What each brings to a need that several answer, when no file says how they go together.
+  const apart = (shown, asked) => {
+    const groups = new Map()
+    for (const need of new Set(shown.flatMap(one => one.besoins))) {
+      const those = shown.filter(one => one.besoins.includes(need))
+      const slugs = asked.communs.filter((_, i) => those.includes(shown[i]))
+      if (those.length < 2 || those.some(one => slugs.some(slug => one.liens[slug]))) continue
+      const key = slugs.join()
+      groups.set(key, { those, needs: [...(groups.get(key)?.needs || []), `« ${need} »`] })
+    }
+    return [...groups.values()].map(({ those, needs }) => [
+      `Pour ${needs.join(", ")}, ce que chacun fait. ${those.map(one => `${one.nom} : ${one.cellules[0][0][0]}`).join(" ")} `
+      + "Aucune source lue ne dit s’ils échangent leurs données : demandez-le aux équipes.",
+    ])
+  }
+
   const fill = (shown, asked) => {
-    const links = together(shown, asked)
+    const links = [...together(shown, asked), ...apart(shown, asked)]
     $("cmp-ensemble").replaceChildren(...links.map(line))
     $("cmp-ensemble").hidden = !links.length
     const silent = []

@@ -387,7 +387,20 @@ def test_what_is_empty_for_all_is_said_once_and_what_ties_them_is_told(page: Pag
     for name in silent.removeprefix("À demander pour tous : ").removesuffix(".").split(", "):
         assert not [row for row in rows if row.lower() == name]
     expect(page.locator("#cmp-ensemble")).to_contain_text("Reprend sa carte des sols.")
+    expect(page.locator("#cmp-ensemble")).not_to_contain_text("Aucune source lue")
     page.goto(f"{adresse}catalogue/comparer/?communs=friches-vives")
     page.locator("#cmp-table thead th").first.wait_for()
     expect(page.locator("#cmp-ensemble")).to_be_hidden()
     expect(page.locator("#cmp-vides")).to_have_text("")
+
+
+def test_three_commons_of_one_theme_say_what_each_brings(page: Page, adresse: str) -> None:
+    """No file ties them: each says what it does, and what nobody says is to be asked."""
+    page.goto(f"{adresse}catalogue/comparer/?communs=clairiere,climatheque,rives")
+    attendre(page, 3)
+    said = page.locator("#cmp-ensemble")
+    expect(said.locator("p")).to_have_count(1)
+    expect(said).to_contain_text("ce que chacun fait")
+    expect(said).to_contain_text("demandez-le aux équipes")
+    for cell in page.locator("tr[data-ligne=usage] td").all():
+        expect(said).to_contain_text(cell.inner_text())

@@ -9,7 +9,8 @@ The page loads one small file for each common that its address names,
 - `comme`: the bounds of population (`min`, `max`) and what to say outside of them (`hors`); in
   `genres`, for each kind of `GENRES`, whether the common is meant for it (`pour`) and, when some are
   known, its users of this kind (`tous`) and of each class of size (`tailles`, by rank);
-- `liens`: how it stands to other commons, by their slug.
+- `liens`: how it stands to other commons, by their slug;
+- `besoins`: the titles of the needs that it answers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import json
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites.strates import strates
-from catalogue.faits import impact
+from catalogue.faits import besoins, impact
 from catalogue.faits.questions import questions
 from catalogue.forges import etats
 from catalogue.modele import libelle
@@ -103,12 +104,14 @@ def _choice(projet: Projet, adresses: Adresses) -> dict[str, str]:
 
 def fichier(projet: Projet, contexte: Contexte) -> dict[str, bytes]:
     """Return the file of a common by its path; the same facts give the same bytes."""
+    titles = besoins.titres()
     content = {
         "nom": typographie(projet.nom),
         "url": Adresses("../../").commun(projet.slug),
         "cellules": cellules(projet, contexte),
         "comme": comme(projet, contexte.usages_de(projet), contexte),
         "liens": _liens(projet, contexte),
+        "besoins": [titles[need] for need in besoins.de(projet)],
     }
     return {CHEMIN.format(projet.slug): json_bytes(content)}
 
