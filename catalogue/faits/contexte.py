@@ -170,6 +170,15 @@ class Contexte:
     def _parutions(self, projet: Projet) -> parutions.Parutions:
         return self.une_fois("parutions", projet, lambda: self._registre.de(projet, self.reference))
 
+    def modifie_le(self, projet: Projet) -> date | None:
+        """Return the last day when what is published of a common changed, if it is known."""
+        read = (self.lectures[depot.url] for depot in projet.depots if depot.url in self.lectures)
+        return self._registre.modifie_le(projet, (one.lu_le for one in read))
+
+    def publies(self) -> frozenset[str]:
+        """Return the first names of the commons that were published, those of today or not."""
+        return frozenset(self._registre.publies)
+
     def derniere_date(self, projet: Projet) -> date | None:
         """Return the day, up to today, of the last dated fact of a common."""
         return self.une_fois(

@@ -16,7 +16,7 @@ from catalogue.collectivites import cles
 from catalogue.modele import publies
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from catalogue.collectivites import Reference
@@ -84,6 +84,18 @@ class Registre:
         whole = known.keys() >= cles.faits(projet, reference).keys()
         users = tuple(reference.identifier(line.organisation) for line in projet.reutilisations)
         return Parutions(known, reuses, users, measures, None if whole else self.nouveau(projet))
+
+    def modifie_le(self, projet: Projet, lectures: Iterable[date]) -> date | None:
+        """Return the last day when what is published of a common changed, up to today, if it is known.
+
+        That is when the main branch received its file, when a change of one of its facts was seen,
+        or one of `lectures`, the days of the readings of its code.
+        """
+        known = self.publies.get(projet.premier_nom, {}).values()
+        entry = projet.publie_le.premier_jour if projet.publie_le else None
+        listed = (day for one in known for day in (one.publie_le, one.modifie_le))
+        days = (*listed, *lectures, entry, self._fiches.get(f"projets/{projet.slug}.yml"))
+        return max((day for day in days if day and day <= self.today), default=None)
 
     def nouveau(self, projet: Projet) -> date | None:
         """Return the day when what the list does not name entered; unknown without Git.

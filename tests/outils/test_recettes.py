@@ -78,7 +78,7 @@ def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
     steps = re.findall(r"^\d\. `([^`]+)`", text, re.MULTILINE)
     assert len(steps) <= fichiers
     for step in steps:
-        assert "<" in step or "ndjson" in step or (ROOT / step).exists(), step
+        assert "<" in step or "noms.py" in step or (ROOT / step).exists(), step
 
 
 def test_one_more_field(maison: Path) -> None:
@@ -124,18 +124,18 @@ def test_one_more_output(maison: Path) -> None:
     text = (
         "def du_catalogue(contexte, _publication):\n"
         "    lines = (f'{projet.slug}\\n' for projet in contexte.catalogue.projets)\n"
-        "    return {'donnees/communs.ndjson': ''.join(lines).encode()}\n"
+        "    return {'donnees/noms.txt': ''.join(lines).encode()}\n"
     )
-    changer(maison, titre, "catalogue/site/sorties/ndjson.py", ("", text))
+    changer(maison, titre, "catalogue/site/sorties/noms.py", ("", text))
     formats = "catalogue/site/construction/formats.py"
     changer(
         maison,
         titre,
         formats,
-        ("    dcat.du_catalogue,\n", "    dcat.du_catalogue,\n    ndjson.du_catalogue,\n"),
-        ("import api, besoins,", "import ndjson, api, besoins,"),
+        ("    dcat.du_catalogue,\n", "    dcat.du_catalogue,\n    noms.du_catalogue,\n"),
+        ("import api, besoins,", "import noms, api, besoins,"),
     )
-    assert (construire(maison) / "donnees/communs.ndjson").read_bytes() == b"relais\n"
+    assert (construire(maison) / "donnees/noms.txt").read_bytes() == b"relais\n"
 
 
 def test_one_more_rule(maison: Path) -> None:

@@ -15,8 +15,8 @@ from catalogue.collectivites import Collectivite, reference
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue.modele import Catalogue
+from catalogue.site.sorties import tables
 from catalogue.site.sorties.api.lieux import Lieux
-from catalogue.site.sorties.tables import par_territoire
 from catalogue.site.vues import carte, macollectivite
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.territoires import Territoires
@@ -157,8 +157,12 @@ def test_the_page_of_the_rhone_tells_the_metropole_apart(contexte: Contexte) -> 
 
 def test_a_place_gives_the_rows_that_name_it(contexte: Contexte) -> None:
     """The same columns as the whole; a région has those of its départements, each once; no row, no file."""
-    files = par_territoire(contexte, Publication())
-    names = {path: [row["organisme"] for row in lire(data)] for path, data in files.items()}
+    files = tables.du_catalogue(contexte, Publication())
+    names = {
+        path: [row["organisme"] for row in lire(data)]
+        for path, data in files.items()
+        if path.startswith("territoires/")
+    }
 
     assert names["territoires/34-herault/utilisateurs.csv"] == ["Parc des Monts"]
     assert names["territoires/occitanie/utilisateurs.csv"] == ["Parc des Monts"]

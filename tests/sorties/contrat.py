@@ -1,4 +1,4 @@
-"""The contract of the API as lines of text: what a reader of version 1 relies on."""
+"""The contract of the API and of the tables as lines of text: what a reader of version 1 relies on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.site.sorties.api import contrat
 from catalogue.site.sorties.api.documents import GENRES
+from catalogue.site.sorties.tables.contenu import tables
 from catalogue.socle.publication import Publication
+from tests.sorties import mondes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +31,12 @@ def actuel() -> Lignes:
         schema = contrat.schema(genre, Publication())
         found[f"/{genre.chemin}"] = ("document", True)
         found |= {f"{genre.nom}{path}": said for path, said in _champs(schema, schema)}
+    for table in tables(mondes.contexte(), Publication()):
+        # A formula names a column by its place: new ones come last.
+        found |= {
+            f"{table.nom}.csv.{one.nom}": (f"{one.type}:{place}", bool(one.contraintes.get("required")))
+            for place, one in enumerate(table.colonnes, 1)
+        }
     return found
 
 

@@ -40,12 +40,11 @@ def mesure(au: str, **more: object) -> Json:
 def test_every_file_of_a_renamed_common_stays_at_its_former_addresses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Whatever the format: same bytes under `communs/` and in the API; nothing else is copied."""
+    """Whatever the format: same bytes under `communs/`; nothing else is copied."""
     names = (
         "communs/{}/badge.svg",
         "communs/{}/carte/index.html",
-        "api/v1/communs/{}.json",
-        "api/v1/communs/{}/mesures.csv",
+        "communs/{}/mesures.csv",
     )
 
     def made(slug: str) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from catalogue.site.sorties import api
 from catalogue.site.sorties.api import construction
 from catalogue.site.sorties.api import contrat as contrat_publie
 from catalogue.site.sorties.api.parties import TEXTES, Partie
-from catalogue.site.sorties.api.usages import reutilisations
+from catalogue.site.sorties.api.usages import indicateurs, reutilisations
 from catalogue.socle import schemas
 from catalogue.socle.publication import Publication
 from tests import communs
@@ -85,7 +85,7 @@ def test_each_document_is_valid_against_the_schema_that_it_names(
             kind.check_schema(schema)
             made[name] = kind(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
         assert [error.message for error in made[name].iter_errors(content)] == [], path
-    assert len(made) == 10
+    assert len(made) == 11
 
 
 def test_nothing_is_null_and_everything_is_dated_and_licensed(documents: dict[str, Json]) -> None:
@@ -154,6 +154,9 @@ def test_the_contract_sees_a_field_that_disappears_or_changes() -> None:
     assert now["commun.commun.nom"] == ("string", True)
     assert now["commun.commun.activite.dernier_commit_humain"] == ("string(date)", False)
     assert now["commun.commun.impact.indicateurs[].mesures[].valeur"] == ("number", True)
+    # The formula of the page of the tables names these two by their letters.
+    assert now["reutilisations.csv.commun"] == ("string:2", True)
+    assert now["reutilisations.csv.etat"] == ("string:9", True)
 
 
 @pytest.mark.parametrize("classe", Partie.__subclasses__(), ids=lambda c: c.__name__)
@@ -285,7 +288,8 @@ def test_any_text_comes_back_as_it_was(text: str) -> None:
     """Whatever is in a file, a parser of JSON gives it back, on one line."""
     known = mondes.contexte(mondes.hostile(text))
     projet = known.catalogue.projets[0]
-    whole = construction.commun(projet, reutilisations(projet, known), known, Publication())
+    parts = reutilisations(projet, known), indicateurs(projet, known.today)
+    whole = construction.commun(projet, *parts, known, Publication())
     data = api.ecrire(whole)
     assert data.count(b"\n") == 1
     assert json.loads(data)["reutilisations"][0]["usage"] == text

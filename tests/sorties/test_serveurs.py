@@ -70,6 +70,8 @@ def test_both_servers_send_the_same_policy() -> None:
         "/donnees/catalogue.jsonld",
         "/communs/bornage/publiccode.yml",
         "/communs/bornage/badge.svg",
+        "/communs/bornage/utilisateurs.csv",
+        "/territoires/occitanie/utilisateurs.csv",
         "/flux/tout.xml",
     ],
 )

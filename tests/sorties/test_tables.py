@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import re
+import sqlite3
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +19,7 @@ from frictionless import Package, Resource, Schema, system
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.modele import Mesure, Preuve
+from catalogue.modele import Mesure, Preuve, libelle
 from catalogue.site.construction.pages import construire
 from catalogue.site.sorties import api, tables
 from catalogue.site.sorties.tables import classeur, lignes
@@ -179,8 +181,7 @@ def test_a_repository_without_a_licence_inherits_none() -> None:
     files = tables.du_catalogue(made, Publication())
     read = [row["licence_declaree"] for row in rangs(files["donnees/tables/depots.csv"])]
     assert read == ["MIT", ""]
-    [projet] = made.catalogue.projets
-    common = json.loads(api.du_commun(projet, made, Publication())["api/v1/communs/commun-fictif.json"])
+    common = json.loads(api.des_communs(made, Publication())["api/v1/communs/commun-fictif.json"])
     assert [one.get("licence") for one in common["commun"]["depots"]] == ["MIT", None]
     made_pages = {page.chemin: page.contenu for page in construire(made, Publication()).produire().pages}
     text = made_pages["communs/commun-fictif/"].replace("\u00a0", " ").replace("\u202f", " ")
@@ -236,8 +237,9 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     for text, cell in zip(texts, back, strict=True):
         assert not FORMULE.match(cell)
         assert sans_coupure(cell.removeprefix("'")) == sans_coupure(sur_une_ligne(text))
-    book = classeur.ecrire([(table, written)], Publication(), None)
-    cells = [row[0] for row in feuille(book, "essai")][1:]
+    book = classeur.Classeur(Publication(), None)
+    book.ajouter(table, [(text,) for text in texts], written.longueurs)
+    cells = [row[0] for row in feuille(book.ecrire(), "essai")][1:]
     assert [cell or "" for cell in cells] == [sur_une_ligne(text) for text in texts]
 
 
@@ -260,3 +262,91 @@ def test_a_row_holds_exactly_what_the_columns_name(own: dict[str, str], error: t
     colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
     with pytest.raises(error):
         lignes.ecrire(Table("essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, own)]))
+
+
+def test_the_workbook_speaks_to_people(dossier: Path) -> None:
+    """Beside a code, its label; beside an identifier, a name; an address opens."""
+    rows = rangs((dossier / "reutilisations.csv").read_bytes())
+    names = {row["slug"]: row["nom"] for row in rangs((dossier / "communs.csv").read_bytes())}
+    assert {(row["commun"], row["commun_nom"]) for row in rows} <= names.items()
+    assert all(row["etat_libelle"] == libelle("etat_reutilisation", row["etat"]) for row in rows)
+    placed = [row for row in rows if row["departements"] == "34"]
+    assert placed
+    assert {(row["departements_noms"], row["regions"]) for row in placed} == {("Hérault", "Occitanie")}
+    axes = [row for row in rangs((dossier / "communs.csv").read_bytes()) if " | " in row["publics"]]
+    assert axes[0]["publics_libelle"].count(" | ") == axes[0]["publics"].count(" | ")
+    book = openpyxl.load_workbook(dossier / "catalogue.xlsx")
+    for sheet, column in (("communs", "page"), ("depots", "url"), ("reutilisations", "preuve")):
+        head, *lines = book[sheet].iter_rows()
+        at = [cell.value for cell in head].index(column)
+        cells = [line[at] for line in lines if str(line[at].value or "").startswith("http")]
+        assert cells, sheet
+        assert [cell.hyperlink.target for cell in cells if cell.hyperlink] == [cell.value for cell in cells]
+
+
+def test_the_files_of_a_place_or_of_a_common_are_rows_of_the_whole(site: Path) -> None:
+    """Same header, same lines: nothing is told otherwise there."""
+    for name, local in tables.FICHIERS_LOCAUX.items():
+        head, *lines = (site / "donnees" / "tables" / f"{name}.csv").read_bytes().splitlines()
+        found = [path for path in site.glob(f"communs/*/{local}") if path.is_file()]
+        assert found
+        told = [path.read_bytes().splitlines() for path in found]
+        assert {one[0] for one in told} == {head}
+        # A renamed common has its rows at both addresses.
+        assert {line for one in told for line in one[1:]} == set(lines)
+
+
+# --- The database -----------------------------------------------------------------------------
+
+
+def questions() -> list[tuple[str, str]]:
+    """Return the questions of the page, each with its SQL."""
+    text = (ROOT / "docs" / "donnees" / "tableaux.md").read_text(encoding="utf-8")
+    return re.findall(r"^\*\*([^*\n]+\?)\*\*\n\n```sql\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def test_the_page_asks_ten_questions() -> None:
+    """Each is answered in SQL."""
+    assert len(questions()) == 10
+
+
+@pytest.mark.parametrize(("question", "sql"), questions(), ids=lambda said: said[:40])
+def test_a_question_of_the_page_has_an_answer(dossier: Path, question: str, sql: str) -> None:
+    """The query runs as it is written, on the file as it is published, and finds something."""
+    with contextlib.closing(
+        sqlite3.connect(f"file:{dossier / 'catalogue.sqlite'}?mode=ro", uri=True)
+    ) as base:
+        assert base.execute(sql).fetchall(), question
+
+
+@pytest.mark.parametrize("name", NOMS)
+def test_the_database_holds_what_the_files_hold(dossier: Path, name: str) -> None:
+    """Row by row, as texts; a yes is a 1, and what is unknown is nothing."""
+    with contextlib.closing(sqlite3.connect(dossier / "catalogue.sqlite")) as base:
+        base.row_factory = sqlite3.Row
+        assert [row[0] for row in base.execute("PRAGMA integrity_check")] == ["ok"]
+        assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+        rows = [dict(row) for row in base.execute(f"SELECT * FROM {name}")]  # noqa: S608 - a name of ours
+    kinds = {
+        field["name"]: field["type"]
+        for field in json.loads((dossier / f"{name}.schema.json").read_bytes())["fields"]
+    }
+    told = {"boolean": {1: "oui", 0: "non"}}
+
+    def texte(column: str, value: object) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return neutraliser(sur_une_ligne(str(told.get(kinds[column], {}).get(value, value))))  # type: ignore[call-overload]
+
+    said = [{column: texte(column, value) for column, value in row.items()} for row in rows]
+    assert said == rangs((dossier / f"{name}.csv").read_bytes())
+
+
+def test_the_database_is_the_same_whoever_writes_it() -> None:
+    """The header does not say which version of SQLite wrote it; two builds give the same bytes."""
+    made = mondes.contexte(valeurs())
+    one, two = (tables.du_catalogue(made, Publication())["donnees/tables/catalogue.sqlite"] for _ in "ab")
+    assert one == two
+    assert one[96:100] == (3_000_000).to_bytes(4, "big")

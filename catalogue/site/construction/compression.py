@@ -35,6 +35,8 @@ TEXTES = frozenset(
         ".js",
         ".json",
         ".jsonld",
+        ".ndjson",
+        ".sqlite",
         ".svg",
         ".ttl",
         ".txt",

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     Tete = Callable[[Projet, Contexte, Publication], str]
 
 DES_COMMUNS: tuple[DUnCommun, ...] = (
-    api.du_commun,
     badges.du_commun,
     flux.du_commun,
     graphiques.du_commun,
@@ -48,27 +47,23 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     formulaire.du_catalogue,
     publiccode.du_catalogue,
     tables.du_catalogue,
-    tables.par_territoire,
 )
 # Both write, each in its way, the documents of the API.
 EN_DOCUMENTS: frozenset[DuCatalogue] = frozenset({*api.PARTIES, tables.du_catalogue})
 TETES: tuple[Tete, ...] = (flux.tete, integration.tete, schema_org.commun)
-# Where the files of a common are, with its slug; a folder ends with « / ».
-LIEUX = ("communs/{}/", "api/v1/communs/{}/", "api/v1/communs/{}.json")
+# The folders where the files of a common are, with its slug.
+LIEUX = ("communs/{}/",)
 
 # What hand-written pages link to: a link to another file would be said to be broken.
 ANNONCES = (
-    "api/v1/index.json",
+    *(resource.chemin for resource in dcat.RESSOURCES),
+    "api/v1/changements.json",
     "api/v1/openapi.json",
     "api/v1/schemas/commun.json",
     "donnees/besoins.csv",
     "donnees/catalogue.jsonld",
     "donnees/catalogue.ttl",
-    "donnees/tables/catalogue.xlsx",
-    "donnees/tables/datapackage.json",
-    *(f"donnees/tables/{name}.csv" for name in ("communs", "depots", "reutilisations", "mesures")),
     *(f"donnees/tables/{name}.schema.json" for name in ("communs", "depots", "reutilisations", "mesures")),
-    flux.TOUT,
 )
 
 
@@ -99,7 +94,7 @@ def anciennes_adresses(found: Mapping[str, bytes], projet: Projet) -> Iterator[t
         for place in LIEUX:
             now, before = place.format(projet.slug), place.format(old)
             for path, data in found.items():
-                if path == now or (now.endswith("/") and path.startswith(now)):
+                if path.startswith(now):
                     yield before + path.removeprefix(now), data
 
 

@@ -84,6 +84,27 @@ RESSOURCES = (
         "XLSX",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
+    Distribution(
+        "donnees/tables/catalogue.sqlite",
+        "Base SQLite",
+        "Les mêmes tables, les libellés et les départements, en un fichier à interroger en SQL.",
+        "BIN",
+        "application/vnd.sqlite3",
+    ),
+    Distribution(
+        "donnees/tables/datapackage.json",
+        "Paquet de données",
+        "Ce que disent les tables : colonnes, types, clés, tailles et empreintes.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "donnees/communs.ndjson",
+        "Lot des communs",
+        "Le document complet de chaque commun, un par ligne.",
+        "JSON",
+        "application/x-ndjson",
+    ),
     Distribution("api/v1/index.json", "API", "Point d’entrée de l’API en JSON.", "JSON", "application/json"),
     Distribution(
         "flux/tout.xml", "Flux", "Ce qui change dans le catalogue, en Atom.", "XML", "application/atom+xml"

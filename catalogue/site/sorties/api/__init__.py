@@ -8,6 +8,7 @@ record it.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,13 +22,12 @@ from catalogue.site.sorties.api.lieux import Lieux
 from catalogue.site.sorties.api.usages import indicateurs, reutilisations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from msgspec import Struct
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Projet
     from catalogue.socle.publication import Publication
 
 Contenu = dict[str, Any]
@@ -35,15 +35,8 @@ Contenu = dict[str, Any]
 FIN = b"]}\n"
 
 
-def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the document of a common."""
-    whole = construction.commun(projet, reutilisations(projet, contexte), contexte, publication)
-    document = _document(doc.COMMUN, {"commun": whole}, contexte.derniere_date(projet), publication)
-    return {doc.COMMUN.vers(projet.slug): ecrire(document)}
-
-
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the other documents of the API, its schemas and its OpenAPI description, by path."""
+    """Return the documents of the API, its schemas and its OpenAPI description, by path."""
     found: dict[str, bytes] = {}
     for part in PARTIES:
         found |= part(contexte, publication)
@@ -51,21 +44,45 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 
 
 def des_communs(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the list of the commons."""
-    made = ((construction.resume(projet, contexte, publication),) for projet in contexte.catalogue.projets)
-    return _liste(doc.COMMUNS, made, contexte, publication)
+    """Return the document of each common, the lists of what they hold, the whole lot, and its changes.
 
-
-def des_reutilisations(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the reuses of every common."""
-    made = (reutilisations(projet, contexte) for projet in contexte.catalogue.projets)
-    return _liste(doc.REUTILISATIONS, made, contexte, publication)
-
-
-def des_indicateurs(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the indicators of every common."""
-    made = (indicateurs(projet, contexte.today) for projet in contexte.catalogue.projets)
-    return _liste(doc.INDICATEURS, made, contexte, publication)
+    The parts of a common are made once for all of them.
+    """
+    lists = {
+        genre: _Liste(genre, contexte, publication)
+        for genre in (doc.COMMUNS, doc.REUTILISATIONS, doc.INDICATEURS)
+    }
+    found: dict[str, bytes] = {}
+    changes: list[Contenu] = []
+    lot = bytearray()
+    for projet in contexte.catalogue.projets:
+        uses, measured = reutilisations(projet, contexte), indicateurs(projet, contexte.today)
+        whole = construction.commun(projet, uses, measured, contexte, publication)
+        data = ecrire(_document(doc.COMMUN, {"commun": whole}, contexte.derniere_date(projet), publication))
+        # A renamed common answers where it was, for ever.
+        found |= dict.fromkeys(map(doc.COMMUN.vers, (projet.slug, *projet.anciens_slugs)), data)
+        lot += data
+        changed = contexte.modifie_le(projet)
+        seen = {
+            "empreinte": hashlib.sha256(data).hexdigest(),
+            **({"modifie_le": changed} if changed else {}),
+        }
+        brief = construction.resume(projet, contexte, publication, **seen)
+        changes.append({"commun": projet.slug, "api": brief.api, **seen})
+        lists[doc.COMMUNS].ajouter((brief,))
+        lists[doc.REUTILISATIONS].ajouter(uses)
+        lists[doc.INDICATEURS].ajouter(measured)
+    found |= {genre.vers(): made.ecrire() for genre, made in lists.items()}
+    found[doc.LOT] = bytes(lot)
+    found[doc.CHANGEMENTS.vers()] = ecrire(
+        _document(
+            doc.CHANGEMENTS,
+            construction.changements(changes, found[doc.LOT], contexte, publication),
+            contexte.derniere_date_du_catalogue(),
+            publication,
+        )
+    )
+    return found
 
 
 def des_lieux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -80,13 +97,8 @@ def des_lieux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     return found | contrat.fichiers(publication, first)
 
 
-# What makes the documents, each part by itself: a large catalogue never holds them all at once.
-PARTIES: tuple[Callable[[Contexte, Publication], dict[str, bytes]], ...] = (
-    des_communs,
-    des_reutilisations,
-    des_indicateurs,
-    des_lieux,
-)
+# What makes the documents, each part by itself.
+PARTIES: tuple[Callable[[Contexte, Publication], dict[str, bytes]], ...] = (des_communs, des_lieux)
 
 
 def ecrire(contenu: object) -> bytes:
@@ -94,19 +106,24 @@ def ecrire(contenu: object) -> bytes:
     return msgspec.json.encode(contenu) + b"\n"
 
 
-def _liste(
-    genre: doc.Genre, lots: Iterable[tuple[Struct, ...]], contexte: Contexte, publication: Publication
-) -> dict[str, bytes]:
-    """Write a document that lists something of every common: each lot is written, then forgotten."""
-    jour = contexte.derniere_date_du_catalogue()
-    written = bytearray(ecrire(_document(genre, {genre.nom: ()}, jour, publication)))
-    # The list is the last field of its document: it is filled before what closes both.
-    assert written.endswith(b"[" + FIN)  # noqa: S101 - the classes of these documents say so
-    del written[-len(FIN) :]
-    for lot in lots:
+class _Liste:
+    """A document that lists something of every common: each lot is written, then forgotten."""
+
+    def __init__(self, genre: doc.Genre, contexte: Contexte, publication: Publication) -> None:
+        jour = contexte.derniere_date_du_catalogue()
+        self._ecrit = bytearray(ecrire(_document(genre, {genre.nom: ()}, jour, publication)))
+        # The list is the last field of its document: it is filled before what closes both.
+        assert self._ecrit.endswith(b"[" + FIN)  # noqa: S101 - the classes of these documents say so
+        del self._ecrit[-len(FIN) :]
+
+    def ajouter(self, lot: tuple[Struct, ...]) -> None:
+        """Add some of the things that it lists."""
         if lot:
-            written += msgspec.json.encode(lot)[1:-1] + b","
-    return {genre.vers(): bytes(written.removesuffix(b",") + FIN)}
+            self._ecrit += msgspec.json.encode(lot)[1:-1] + b","
+
+    def ecrire(self) -> bytes:
+        """Return the document."""
+        return bytes(self._ecrit.removesuffix(b",") + FIN)
 
 
 def _document(

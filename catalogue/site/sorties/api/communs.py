@@ -12,7 +12,47 @@ from catalogue.site.sorties.api.parties import Insee, Partie, Slug, Url, miroir
 from catalogue.site.sorties.api.reutiliser import ImpactPublie, ReutilisationPubliee
 
 IdentifiantStable = Annotated[Slug, Meta(description="Identifiant du commun, stable.")]
+Empreinte = Annotated[
+    str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 du document complet, tel qu’il est publié.")
+]
+ModifieLe = Annotated[
+    date,
+    Meta(
+        description="Dernier jour où le contenu a changé : la fiche, ou ce qui a été lu du code. Pour savoir s’il a changé, comparez « empreinte »."
+    ),
+]
 Page = Annotated[Url, Meta(description="Page du commun.")]
+
+
+# The values of the fields that no file of a common holds, with their labels.
+VALEURS = {
+    "acces": {"public": "Public", "prive": "Privé", "introuvable": "Introuvable"},
+    "moyen_de_lecture": {
+        "github": "GitHub",
+        "gitlab": "GitLab",
+        "forgejo": "Forgejo",
+        "gitea": "Gitea",
+        "bitbucket": "Bitbucket",
+        "git": "Copie Git du dépôt",
+        "instantane-git": "Instantané Git gardé par une archive",
+    },
+    "nature_territoire": {
+        "commune": "Commune",
+        "epci": "Intercommunalité",
+        "departement": "Département",
+        "region": "Région",
+    },
+    "genre_fait_local": {
+        "chiffre": "Un chiffre nomme le territoire",
+        "organisme": "Un organisme dont on ne connaît pas la commune",
+        "porteur": "Un organisme d’ici porte le commun",
+    },
+}
+
+
+def _parmi(liste: str) -> dict[str, str]:
+    """Name the list that a field takes its values from."""
+    return {"x-vocabulaire": liste}
 
 
 class Compte(Partie, frozen=True):
@@ -68,8 +108,16 @@ class Lecture(Partie, frozen=True):
     """What was read of a repository."""
 
     lu_le: Annotated[date, Meta(description="Dernier jour où ces faits ont été constatés.")]
-    source: Annotated[str, Meta(description="Moyen de lecture : la forge, ou une copie Git.")]
-    acces: Annotated[str, Meta(description="public, prive ou introuvable.")]
+    source: Annotated[
+        str,
+        Meta(
+            description="Moyen de lecture : la forge, ou une copie Git.",
+            extra_json_schema=_parmi("moyen_de_lecture"),
+        ),
+    ]
+    acces: Annotated[
+        str, Meta(description="public, prive ou introuvable.", extra_json_schema=_parmi("acces"))
+    ]
     archive: Annotated[bool, Meta(description="Vrai quand la forge dit le dépôt archivé.")] | UnsetType = (
         UNSET
     )
@@ -182,6 +230,8 @@ class CommunResume(Struct, kw_only=True):
     ] = ()
     population: Annotated[int, Meta(description="Habitants couverts, chacun une fois.")] | UnsetType = UNSET
     mis_a_jour_le: Annotated[date, Meta(description="Jour de son dernier fait daté.")] | UnsetType = UNSET
+    empreinte: Empreinte
+    modifie_le: ModifieLe | UnsetType = UNSET
 
 
 @miroir(Projet, nom="Commun", tete=("slug", "nom", "accroche", "statut", "url"), sans=("publiccode",))

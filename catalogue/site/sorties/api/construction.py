@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
+from catalogue.collectivites.reutilisations import bilan
 from catalogue.forges.etats import etats
-from catalogue.site.sorties.api import communs, usages
+from catalogue.site.sorties.api import communs
+from catalogue.site.sorties.api import documents as doc
 from catalogue.site.sorties.api.conversion import brut, fabriquer, vers
 from catalogue.socle.images import CAPTURE, LOGO, UsageImage, publiee
 from catalogue.socle.schemas import vocabularies
@@ -20,12 +23,14 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.forges import BilanActivite, DepotLu
     from catalogue.modele import Projet
-    from catalogue.site.sorties.api.reutiliser import ReutilisationPubliee
+    from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
     from catalogue.socle.publication import Publication
 
 
-def resume(projet: Projet, contexte: Contexte, publication: Publication) -> communs.CommunResume:
-    """Describe a common in the list."""
+def resume(
+    projet: Projet, contexte: Contexte, publication: Publication, **vu: object
+) -> communs.CommunResume:
+    """Describe a common in the list; `vu` is what is known of its document."""
     counted, planning = contexte.decompte(projet), projet.planification
     return vers(
         communs.CommunResume,
@@ -42,18 +47,38 @@ def resume(projet: Projet, contexte: Contexte, publication: Publication) -> comm
         chantiers=planning.chantiers if planning else None,
         modes=[mode.mode for mode in projet.reutiliser.modes],
         mis_a_jour_le=contexte.derniere_date(projet),
+        **vu,
     )
+
+
+def changements(
+    communs: list[dict[str, Any]], lot: bytes, contexte: Contexte, publication: Publication
+) -> dict[str, Any]:
+    """Say what the document of each common is today, the last changed first, and what is no longer there."""
+    projets = contexte.catalogue.projets
+    return {
+        "lot": {
+            "url": publication.url(doc.LOT),
+            "empreinte": hashlib.sha256(lot).hexdigest(),
+            "octets": len(lot),
+        },
+        "communs": sorted(communs, key=lambda one: str(one.get("modifie_le", "")), reverse=True),
+        "renommes": [{"de": old, "vers": projet.slug} for projet in projets for old in projet.anciens_slugs],
+        "retires": sorted(contexte.publies() - {projet.premier_nom for projet in projets}),
+    }
 
 
 def commun(
     projet: Projet,
     declarees: tuple[ReutilisationPubliee, ...],
+    indicators: tuple[IndicateurPublie, ...],
     contexte: Contexte,
     publication: Publication,
 ) -> communs.Commun:
-    """Describe a common in full; `declarees` are its reuses."""
+    """Describe a common in full; `declarees` are its reuses, `indicators` its indicators."""
     activity = contexte.activite(projet)
-    indicators = usages.indicateurs(projet, contexte.today)
+    # It is large, and is not kept: nothing else needs it where this document is made.
+    counted = bilan(contexte.usages_de(projet), contexte.reference, contexte.today)
 
     def image(name: str | None, usage: UsageImage) -> str | None:
         found = publiee(contexte.root, name, usage) if name else None
@@ -68,7 +93,7 @@ def commun(
             for one in activity.depots
         ],
         activite=_activite(activity),
-        bilan=_bilan(contexte.bilan(projet)) if projet.reutilisations else None,
+        bilan=_bilan(counted) if projet.reutilisations else None,
         logo=image(projet.logo, LOGO),
         captures=[
             {**brut(one), "image": url} for one in projet.captures if (url := image(one.image, CAPTURE))
@@ -79,8 +104,12 @@ def commun(
 
 
 def vocabulaires() -> Mapping[str, list[Any]]:
-    """List the values of each vocabulary, with their labels; those of the state of the code too."""
+    """List the values of each vocabulary, with their labels; those that no file holds too."""
     states = [{"valeur": s.slug, "libelle": s.libelle, "description": s.regle} for s in etats().values()]
+    others = {
+        name: [{"valeur": value, "libelle": label} for value, label in values.items()]
+        for name, values in communs.VALEURS.items()
+    }
     found = {
         name: [
             {
@@ -92,7 +121,7 @@ def vocabulaires() -> Mapping[str, list[Any]]:
         ]
         for name, vocabulary in vocabularies().items()
     }
-    return found | {"etat_activite": states}
+    return found | others | {"etat_activite": states}
 
 
 def _bilan(found: BilanUsages) -> communs.Bilan:

@@ -9,6 +9,7 @@ import msgspec
 
 from catalogue.site.sorties.api import documents as doc
 from catalogue.site.sorties.api.parties import Partie
+from catalogue.site.sorties.dcat import RESSOURCES
 from catalogue.socle import schemas
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ RESUME = (
     "Les communs numériques, leurs réutilisations et leurs indicateurs. Un champ absent n’est pas connu. "
     "Des champs, des documents et des valeurs peuvent s’ajouter ; rien n’est retiré ni ne change de type."
 )
+# A static host answers with the page that says so.
+ABSENT: Schema = {
+    "description": "Rien à cette adresse.",
+    "content": {"text/html": {"schema": {"type": "string"}}},
+}
 LOCAL, COMPOSANTS = "#/$defs/", "#/components/schemas/"
 
 
@@ -56,6 +62,15 @@ def index(publication: Publication) -> dict[str, Any]:
                 "description": genre.description,
             }
             for genre in doc.GENRES
+        ],
+        "fichiers": [
+            {
+                "titre": one.titre,
+                "description": one.description,
+                "url": publication.url(one.chemin),
+                "format": one.media,
+            }
+            for one in RESSOURCES
         ],
     }
 
@@ -109,7 +124,7 @@ def _operation(genre: doc.Genre, commun: str) -> Schema:
                 "example": genre.exemple or commun,
             }
         ],
-        "responses": {**answers, "404": {"description": "Rien à cette adresse."}},
+        "responses": {**answers, "404": ABSENT},
     }
 
 

@@ -8,14 +8,15 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from catalogue.site.sorties.api.communs import Commun, CommunResume
+from catalogue.site.sorties.api.communs import Commun, CommunResume, Empreinte, ModifieLe
 from catalogue.site.sorties.api.parties import Insee, Partie, Siren, Slug, Url
 from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
 
 RACINE = "api/v1/"
 # The minor number grows when something is added; nothing is ever taken away from « v1 ».
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 LICENCE = "etalab-2.0"
+LOT = "donnees/communs.ndjson"
 
 
 class Document(Partie, frozen=True, kw_only=True):
@@ -41,6 +42,15 @@ class Entree(Partie, frozen=True):
     description: Annotated[str, Meta(description="Ce qu’il contient.")]
 
 
+class FichierOuvert(Partie, frozen=True):
+    """A file of the open data, whatever its format."""
+
+    titre: Annotated[str, Meta(description="Nom du fichier.")]
+    description: Annotated[str, Meta(description="Ce qu’il contient.")]
+    url: Annotated[Url, Meta(description="Adresse.")]
+    format: Annotated[str, Meta(description="Type de contenu (MIME).")]
+
+
 class Index(Document, frozen=True, kw_only=True):
     """The entry of the API: what it holds, and where."""
 
@@ -50,6 +60,10 @@ class Index(Document, frozen=True, kw_only=True):
     documentation: Annotated[Url, Meta(description="Page qui explique l’interface.")]
     openapi: Annotated[Url, Meta(description="Description OpenAPI 3.1.")]
     documents: Annotated[tuple[Entree, ...], Meta(description="Tous les documents.")]
+    fichiers: Annotated[
+        tuple[FichierOuvert, ...],
+        Meta(description="Les mêmes données dans les autres formats : tableaux, base, lots, flux, listes."),
+    ]
 
 
 class ListeCommuns(Document, frozen=True, kw_only=True):
@@ -64,7 +78,7 @@ class FicheCommun(Document, frozen=True, kw_only=True):
     commun: Annotated[Commun, Meta(description="Le commun.")]
 
 
-class Reutilisations(Document, frozen=True, kw_only=True):
+class ListeReutilisations(Document, frozen=True, kw_only=True):
     """Who uses what, of every common."""
 
     reutilisations: Annotated[
@@ -72,10 +86,47 @@ class Reutilisations(Document, frozen=True, kw_only=True):
     ]
 
 
-class Indicateurs(Document, frozen=True, kw_only=True):
+class ListeIndicateurs(Document, frozen=True, kw_only=True):
     """Every indicator and its measures."""
 
     indicateurs: Annotated[tuple[IndicateurPublie, ...], Meta(description="Les indicateurs, par commun.")]
+
+
+class Lot(Partie, frozen=True):
+    """The documents of every common in one file."""
+
+    url: Annotated[Url, Meta(description="Adresse : un document par ligne, les octets de chacun.")]
+    empreinte: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 du fichier.")]
+    octets: Annotated[int, Meta(description="Taille.")]
+
+
+class EtatDuDocument(Partie, frozen=True):
+    """What the document of a common is today."""
+
+    commun: Annotated[Slug, Meta(description="Identifiant du commun.")]
+    api: Annotated[Url, Meta(description="Son document complet.")]
+    empreinte: Empreinte
+    modifie_le: ModifieLe | UnsetType = UNSET
+
+
+class Renommage(Partie, frozen=True):
+    """A common that was called otherwise."""
+
+    de: Annotated[Slug, Meta(description="Ancien identifiant ; ses adresses répondent encore.")]
+    vers: Annotated[Slug, Meta(description="Identifiant d’aujourd’hui.")]
+
+
+class JournalDesChangements(Document, frozen=True, kw_only=True):
+    """What a copy of the catalogue needs to stay up to date."""
+
+    lot: Annotated[Lot, Meta(description="Tous les documents en un fichier.")]
+    communs: Annotated[
+        tuple[EtatDuDocument, ...], Meta(description="Chaque commun, le dernier modifié en premier.")
+    ]
+    renommes: Annotated[tuple[Renommage, ...], Meta(description="Les communs renommés.")]
+    retires: Annotated[
+        tuple[str, ...], Meta(description="Premier nom de chaque commun publié, puis retiré du catalogue.")
+    ]
 
 
 class Valeur(Partie, frozen=True):
@@ -86,7 +137,7 @@ class Valeur(Partie, frozen=True):
     description: Annotated[str, Meta(description="Ce que veut dire la valeur.")] | UnsetType = UNSET
 
 
-class Vocabulaires(Document, frozen=True, kw_only=True):
+class ListeVocabulaires(Document, frozen=True, kw_only=True):
     """What the values of the controlled fields mean."""
 
     vocabulaires: Annotated[
@@ -129,7 +180,13 @@ class FaitDeclare(Partie, frozen=True):
     """What a common says of a place, without the list of who uses it there."""
 
     commun: Annotated[Slug, Meta(description="Identifiant du commun.")]
-    genre: Annotated[str, Meta(description="chiffre, organisme ou porteur.")]
+    genre: Annotated[
+        str,
+        Meta(
+            description="chiffre, organisme ou porteur.",
+            extra_json_schema={"x-vocabulaire": "genre_fait_local"},
+        ),
+    ]
     dit: Annotated[str, Meta(description="Ce que dit la fiche, en toutes lettres.")]
 
 
@@ -137,7 +194,10 @@ class LieuTerritoire(Document, frozen=True, kw_only=True):
     """What is used in a région or a département."""
 
     attribution: Annotated[str, Meta(description="Source du découpage et des populations.")]
-    nature: Annotated[str, Meta(description="departement ou region.")]
+    nature: Annotated[
+        str,
+        Meta(description="departement ou region.", extra_json_schema={"x-vocabulaire": "nature_territoire"}),
+    ]
     code: Annotated[Insee, Meta(description="Code INSEE.")]
     nom: Annotated[str, Meta(description="Nom dans le découpage officiel.")]
     departements: Annotated[tuple[Insee, ...], Meta(description="Codes des départements du territoire.")]
@@ -233,10 +293,10 @@ INDEX = Genre("index", "index.json", Index, "L’entrée : la liste des document
 COMMUNS = Genre("communs", "communs.json", ListeCommuns, "Tous les communs, en bref.")
 COMMUN = Genre("commun", "communs/{slug}.json", FicheCommun, "Un commun en entier.")
 REUTILISATIONS = Genre(
-    "reutilisations", "reutilisations.json", Reutilisations, "Qui utilise quoi, tous communs réunis."
+    "reutilisations", "reutilisations.json", ListeReutilisations, "Qui utilise quoi, tous communs réunis."
 )
 INDICATEURS = Genre(
-    "indicateurs", "indicateurs.json", Indicateurs, "Les indicateurs et toutes leurs mesures."
+    "indicateurs", "indicateurs.json", ListeIndicateurs, "Les indicateurs et toutes leurs mesures."
 )
 TERRITOIRES = Genre("territoires", "territoires.json", ListeTerritoires, "Les régions et les départements.")
 REGION = Genre("region", "territoires/regions/{code}.json", LieuTerritoire, "Ce qu’utilise une région.", "76")
@@ -255,7 +315,16 @@ COLLECTIVITES = Genre(
     "34",
 )
 VOCABULAIRES = Genre(
-    "vocabulaires", "vocabulaires.json", Vocabulaires, "Les libellés des valeurs à choisir dans une liste."
+    "vocabulaires",
+    "vocabulaires.json",
+    ListeVocabulaires,
+    "Les libellés des valeurs à choisir dans une liste.",
+)
+CHANGEMENTS = Genre(
+    "changements",
+    "changements.json",
+    JournalDesChangements,
+    "Ce qui a changé, commun par commun : pour tenir une copie à jour.",
 )
 GENRES = (
     INDEX,
@@ -268,4 +337,5 @@ GENRES = (
     DEPARTEMENT,
     COLLECTIVITES,
     VOCABULAIRES,
+    CHANGEMENTS,
 )

@@ -17,7 +17,13 @@ Adresse = Annotated[Url, Meta(description="Adresse de la source.")]
 class Territoire(Partie, frozen=True):
     """A collectivité of the official reference."""
 
-    nature: Annotated[str, Meta(description="commune, epci, departement ou region.")]
+    nature: Annotated[
+        str,
+        Meta(
+            description="commune, epci, departement ou region.",
+            extra_json_schema={"x-vocabulaire": "nature_territoire"},
+        ),
+    ]
     code: Annotated[str, Meta(description="SIREN d’un EPCI ; code INSEE des autres.")]
     nom: Annotated[str, Meta(description="Nom dans le découpage officiel.")]
     departements: Annotated[

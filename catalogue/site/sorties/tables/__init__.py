@@ -1,59 +1,91 @@
-"""The tables, under `donnees/tables/`: CSV files, their schemas, their package and a workbook."""
+"""The tables, under `donnees/tables/`: CSV files, their schemas, their package, a workbook, a database."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites.objets import DEPARTEMENT
 from catalogue.faits import chemins
-from catalogue.site.sorties.tables import classeur, lignes, schema
+from catalogue.site.sorties.api.construction import vocabulaires
+from catalogue.site.sorties.tables import lignes, schema
+from catalogue.site.sorties.tables.base import Base
+from catalogue.site.sorties.tables.classeur import Classeur
 from catalogue.site.sorties.tables.contenu import tables
 from catalogue.site.sorties.tables.modele import SEPARATEUR
 from catalogue.site.sorties.tables.schema import DOSSIER
 from catalogue.socle.ecrits import json_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from catalogue.faits.contexte import Contexte
-    from catalogue.site.sorties.tables.modele import Ligne
+    from catalogue.site.sorties.tables.lignes import Fichier
+    from catalogue.site.sorties.tables.modele import Ligne, Table
     from catalogue.socle.publication import Publication
 
-CLASSEUR = "catalogue.xlsx"
-# Beside the page of a région or of a département: the rows of `reutilisations` that name it.
-FICHIER_LOCAL = "utilisateurs.csv"
+CLASSEUR, BASE = "catalogue.xlsx", "catalogue.sqlite"
+# Beside the page of a common, of a région or of a département: the rows of a table that name it.
+FICHIERS_LOCAUX = {"reutilisations": "utilisateurs.csv", "mesures": "mesures.csv"}
+FICHIER_LOCAL = FICHIERS_LOCAUX["reutilisations"]
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return every file by its path."""
+    """Return every file by its path: the rows of each table are made once, for all of them."""
     jour = contexte.derniere_date_du_catalogue()
-    made = [(table, lignes.ecrire(table)) for table in tables(contexte, publication)]
-    files = [(table, fichier.donnees) for table, fichier in made]
-    found = {f"{table.nom}.csv": data for table, data in files}
-    found |= {
-        f"{table.nom}.schema.json": json_bytes(schema.schema(table, publication), indent=2)
-        for table, _ in made
+    book, base = Classeur(publication, jour), Base()
+    whole: list[tuple[Table, bytes]] = []
+    found: dict[str, bytes] = {}
+    for table in tables(contexte, publication):
+        rows = list(table.lignes)
+        fichier = lignes.ecrire(table, rows)
+        whole.append((table, fichier.donnees))
+        book.ajouter(table, rows, fichier.longueurs)
+        base.ajouter(table, rows)
+        if table.nom in FICHIERS_LOCAUX:
+            found |= _par_commun(table, rows, fichier, contexte)
+        if table.nom == "reutilisations":
+            found |= _par_territoire(table, rows, fichier, contexte)
+        found[f"{DOSSIER}{table.nom}.schema.json"] = json_bytes(schema.schema(table, publication), indent=2)
+    base.lieux(contexte.reference)
+    base.vocabulaires(vocabulaires())
+    return {
+        **found,
+        **{f"{DOSSIER}{table.nom}.csv": data for table, data in whole},
+        f"{DOSSIER}datapackage.json": json_bytes(schema.paquet(whole, publication, jour), indent=2),
+        f"{DOSSIER}{CLASSEUR}": book.ecrire(),
+        f"{DOSSIER}{BASE}": base.ecrire(),
     }
-    found["datapackage.json"] = json_bytes(schema.paquet(files, publication, jour), indent=2)
-    found[CLASSEUR] = classeur.ecrire(made, publication, jour)
-    return {f"{DOSSIER}{name}": data for name, data in found.items()}
 
 
-def par_territoire(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return who uses what in each région and département that a row names: the same columns as the whole."""
-    table = next(one for one in tables(contexte, publication) if one.nom == "reutilisations")
-    at = [colonne.nom for colonne in table.colonnes].index("departements")
-    found: dict[str, list[Ligne]] = defaultdict(list)
-    for line in table.lignes:
+def _par_commun(
+    table: Table, rows: Sequence[Ligne], fichier: Fichier, contexte: Contexte
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the rows of each common that has any, at its address and at those that it had before."""
+    at = table.place("commun")
+    former = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
+    for slug, ranks in groupby(range(len(rows)), key=lambda rank: str(rows[rank][at])):
+        data = fichier.partie(ranks)
+        for name in (slug, *former[slug]):
+            yield f"communs/{name}/{FICHIERS_LOCAUX[table.nom]}", data
+
+
+def _par_territoire(
+    table: Table, rows: Sequence[Ligne], fichier: Fichier, contexte: Contexte
+) -> Iterator[tuple[str, bytes]]:
+    """Yield who uses what in each région and département that a row names: the same columns as the whole."""
+    at = table.place("departements")
+    found: dict[str, list[int]] = defaultdict(list)
+    for rank, line in enumerate(rows):
         for code in filter(None, str(line[at] or "").split(SEPARATEUR)):
-            found[code].append(line)
-    made = {}
+            found[code].append(rank)
     for territoire, path in chemins.territoires(contexte.reference).items():
         codes = (
             [territoire.code]
             if territoire.nature == DEPARTEMENT
             else [d.code for d in contexte.reference.par_departement.values() if d.region == territoire.code]
         )
-        rows = {line[0]: line for code in codes for line in found.get(code, ())}
-        if rows:
-            made[f"{path}{FICHIER_LOCAL}"] = lignes.ecrire(table, rows.values()).donnees
-    return made
+        ranks = dict.fromkeys(rank for code in codes for rank in found.get(code, ()))
+        if ranks:
+            yield f"{path}{FICHIER_LOCAL}", fichier.partie(ranks)

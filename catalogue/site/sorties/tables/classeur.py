@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from catalogue.site.sorties.tables.lignes import NON, OUI
 from catalogue.site.sorties.tables.texte import est_risque, sur_une_ligne
@@ -14,90 +15,94 @@ from catalogue.socle.dates import DatePartielle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from catalogue.site.sorties.tables.lignes import Fichier
-    from catalogue.site.sorties.tables.modele import Cellule, Table
+    from catalogue.site.sorties.tables.modele import Cellule, Ligne, Table
     from catalogue.socle.publication import Publication
-
-    # Each table with its CSV file, which tells how many rows there are and how wide.
-    Mesurees = Sequence[tuple[Table, Fichier]]
 
 # The day that a file bears when nothing in it is dated: the first that spreadsheets know well.
 SANS_DATE = date(1980, 1, 1)
 LARGEUR_MAX, LARGEUR_MIN = 60, 10
 NOTICE = "lisez-moi"
+BLEU = "#000091"
+# What a spreadsheet accepts: the links of a sheet, the length of one.
+LIENS_MAX, ADRESSE_MAX = 65_000, 2_000
+ADRESSE = re.compile(r"https?://[!-~]+").fullmatch
 # The longest text that a cell holds; the calendar of spreadsheets is wrong before March 1900.
 LONGUEUR_MAX, DEBUT = 32_767, date(1900, 3, 1)
 
 
-def ecrire(tables: Mesurees, publication: Publication, jour: date | None) -> bytes:
-    """Write the workbook; the same tables give the same bytes."""
-    # Imported when the workbook is made: a command that publishes nothing writes none.
-    from xlsxwriter import Workbook  # noqa: PLC0415
+class Classeur:
+    """The workbook of one catalogue, filled table by table; the same tables give the same bytes."""
 
-    written = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = Workbook(written, options)
-    day = jour or SANS_DATE
-    book.set_properties(
-        {
-            "title": "Communs numériques des territoires",
-            "comments": f"Licence Ouverte 2.0. Source : {publication.url('')}",
-            "created": datetime(day.year, day.month, day.day),  # noqa: DTZ001 - a day, whatever the place
-        }
-    )
-    sheets = _Feuilles(book)
-    for table, fichier in tables:
-        sheets.table(table, fichier)
-    sheets.notice([table for table, _ in tables], publication, jour)
-    book.close()
-    return written.getvalue()
+    def __init__(self, publication: Publication, jour: date | None) -> None:
+        """Begin a workbook whose facts are of `jour`."""
+        # Imported when the workbook is made: a command that publishes nothing writes none.
+        from xlsxwriter import Workbook  # noqa: PLC0415
 
-
-class _Feuilles:
-    """The sheets of one workbook, and how their cells look."""
-
-    def __init__(self, book: Workbook) -> None:
-        self.book = book
+        self.publication, self.jour, self._ecrit = publication, jour, io.BytesIO()
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self.book = book = Workbook(self._ecrit, options)
+        day = jour or SANS_DATE
+        book.set_properties(
+            {
+                "title": "Communs numériques des territoires",
+                "comments": f"Licence Ouverte 2.0. Source : {publication.url('')}",
+                "created": datetime(day.year, day.month, day.day),  # noqa: DTZ001 - a day, whatever the place
+            }
+        )
         self.titre: Format = book.add_format({"bold": True, "bottom": 1})
-        self.jour: Format = book.add_format({"num_format": "dd/mm/yyyy"})
+        self.date: Format = book.add_format({"num_format": "dd/mm/yyyy"})
         # The spreadsheet keeps the text a text, even once it is edited.
         self.texte: Format = book.add_format({"quote_prefix": True})
+        self.lien: Format = book.add_format({"font_color": BLEU, "underline": 1})
+        self._tables: list[Table] = []
 
-    def table(self, table: Table, fichier: Fichier) -> None:
+    def ecrire(self) -> bytes:
+        """End the workbook, and return it."""
+        self._notice()
+        self.book.close()
+        return self._ecrit.getvalue()
+
+    def ajouter(self, table: Table, lines: Sequence[Ligne], largeurs: tuple[int, ...]) -> None:
         """Write a table; its header stays in view, and filters."""
+        self._tables.append(table)
         sheet = self.book.add_worksheet(table.nom)
-        for rank, (one, longest) in enumerate(zip(table.colonnes, fichier.longueurs, strict=True)):
+        for rank, (one, longest) in enumerate(zip(table.colonnes, largeurs, strict=True)):
             sheet.write_string(0, rank, one.nom, self.titre)
             sheet.set_column(rank, rank, min(max(longest, len(one.nom), LARGEUR_MIN), LARGEUR_MAX))
         sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, fichier.rangs, len(table.colonnes) - 1)
-        dated = [one.temporelle for one in table.colonnes]
-        for number, line in enumerate(table.lignes, 1):
-            for rank, (temporal, cell) in enumerate(zip(dated, line, strict=True)):
-                self._cellule(sheet, (number, rank), cell, temporelle=temporal)
+        sheet.autofilter(0, 0, len(lines), len(table.colonnes) - 1)
+        dated = {rank for rank, one in enumerate(table.colonnes) if one.temporelle}
+        linked = {rank for rank, one in enumerate(table.colonnes) if one.adresse}
+        links = 0
+        for number, line in enumerate(lines, 1):
+            for rank, cell in enumerate(line):
+                if cell is None:
+                    continue
+                if rank in linked and links < LIENS_MAX and _est_lien(cell):
+                    links += 1
+                    sheet.write_url(number, rank, cell, self.lien, cell)
+                else:
+                    self._cellule(sheet, number, rank, _lire(cell) if rank in dated else cell)
 
-    def _cellule(self, sheet: Worksheet, place: tuple[int, int], value: Cellule, *, temporelle: bool) -> None:
+    def _cellule(self, sheet: Worksheet, row: int, column: int, value: Cellule) -> None:
         """Write a cell: a number, a day, or a text; nothing is ever a formula."""
         if isinstance(value, bool):
             value = OUI if value else NON
-        day = _lire(value) if temporelle and isinstance(value, str) else value
-        if isinstance(day, date):
-            sheet.write_datetime(*place, day, self.jour)
-        elif isinstance(value, str):
-            if not (text := sur_une_ligne(value)):
-                return
-            if len(text) > LONGUEUR_MAX:
-                raise ValueError(f"a cell cannot be written: {len(text)} characters")
-            sheet.write_string(*place, text, self.texte if est_risque(text) else None)
+        if isinstance(value, str):
+            text, risky = _preparer(value)
+            if text:
+                sheet.write_string(row, column, text, self.texte if risky else None)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, value, self.date)
         elif value is not None:
-            sheet.write_number(*place, value)
+            sheet.write_number(row, column, value)
 
-    def notice(self, tables: Sequence[Table], publication: Publication, jour: date | None) -> None:
+    def _notice(self) -> None:
         """Write what the columns mean, whom to cite and under which licence."""
+        publication, jour = self.publication, self.jour
         sheet = self.book.add_worksheet(NOTICE)
         about: list[tuple[str, Cellule]] = [
             ("Source", publication.url("")),
@@ -108,13 +113,13 @@ class _Feuilles:
         for row, (what, said) in enumerate(about):
             sheet.write_string(row, 0, what, self.titre)
             if isinstance(said, date):
-                sheet.write_datetime(row, 1, said, self.jour)
+                sheet.write_datetime(row, 1, said, self.date)
             elif said:
                 sheet.write_string(row, 1, str(said))
         row = len(about) + 1
         for column, head in enumerate(("feuille", "colonne", "titre", "description")):
             sheet.write_string(row, column, head, self.titre)
-        for table in tables:
+        for table in self._tables:
             for one in table.colonnes:
                 row += 1
                 for column, said in enumerate((table.nom, one.nom, one.titre, one.description)):
@@ -123,11 +128,27 @@ class _Feuilles:
         sheet.set_column(3, 3, LARGEUR_MAX)
 
 
+# The same texts come back row after row.
 @lru_cache(maxsize=8192)
-def _lire(text: str) -> date | None:
+def _preparer(value: str) -> tuple[str, bool]:
+    """Return a text as a cell holds it, and whether a spreadsheet might read a formula there."""
+    text = sur_une_ligne(value)
+    if len(text) > LONGUEUR_MAX:
+        raise ValueError(f"a cell cannot be written: {len(text)} characters")
+    return text, est_risque(text)
+
+
+def _est_lien(value: Cellule) -> TypeGuard[str]:
+    return isinstance(value, str) and ADRESSE(value) is not None and len(value) < ADRESSE_MAX
+
+
+@lru_cache(maxsize=8192)
+def _lire(value: Cellule) -> Cellule:
     """Return the day that a text says; a date without a day stays a text."""
+    if not isinstance(value, str):
+        return value
     try:
-        moment = DatePartielle.parse(text)
+        moment = DatePartielle.parse(value)
     except ValueError:
-        return None
-    return moment.premier_jour if moment.jour and moment.premier_jour >= DEBUT else None
+        return value
+    return moment.premier_jour if moment.jour and moment.premier_jour >= DEBUT else value

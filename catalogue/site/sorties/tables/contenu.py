@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites.cles import des_mesures
 from catalogue.faits import impact
 from catalogue.faits.lieux import nommes
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from catalogue.modele import Indicateur, Projet
     from catalogue.site.sorties.tables.modele import Cellule
     from catalogue.socle.publication import Publication
+
+
+# What each measure repeats of its indicator.
+REPRIS = ("nom", "effet", "nature", "grandeur", "unite", "principal", "definition", "sens", "rythme")
 
 
 def tables(contexte: Contexte, publication: Publication) -> tuple[Table, ...]:
@@ -89,6 +94,7 @@ def _communs(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
             "archive": projet.archive is not None,
             "page": publication.url(f"communs/{projet.slug}/"),
             "mis_a_jour_le": contexte.derniere_date(projet),
+            "regions": _regions(tuple(sorted(contexte.departements_de(projet))), contexte),
         }
         yield Rang(projet, own)
 
@@ -100,6 +106,7 @@ def _depots(contexte: Contexte) -> Iterator[Rang]:
             pace = read.rythme if read else None
             own: dict[str, Cellule] = {
                 "commun": projet.slug,
+                "commun_nom": projet.nom,
                 "licence_declaree": projet.licence_de(
                     depot, sans_fichier=read is not None and read.sans_fichier_de_licence
                 ),
@@ -120,16 +127,23 @@ def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
         for commun, who, line, name in declarations(projet, contexte):
             described, proof = organisation(line, who, contexte.reference), line.preuve
             place = described.get("territoire", {})
+            codes = tuple(place.get("departements", line.organisation.departements))
             own: dict[str, Cellule] = {
                 "id": name,
                 "commun": commun,
                 "organisme": described["nom"],
                 **{field: described.get(field) for field in ("type", "siren", "code_insee")},
                 "nature": place.get("nature"),
-                "departements": cellule(tuple(place.get("departements", line.organisation.departements))),
+                "departements": cellule(codes),
                 "preuve": (proof.url or proof.reference) if proof else None,
                 **_source(line.source, known),
                 "en_cours": id(line) in live,
+                "commun_nom": projet.nom,
+                "departements_noms": _departements(codes, contexte),
+                "regions": _regions(codes, contexte),
+                "population": contexte.reference.population([who]) or None
+                if isinstance(who, Collectivite)
+                else None,
             }
             yield Rang(line, own)
 
@@ -154,7 +168,10 @@ def _mesures_de(
     about: dict[str, Cellule] = {
         "commun": projet.slug,
         "indicateur": one.id,
-        **{field: getattr(one, field) for field in ("nom", "effet", "nature", "grandeur", "unite")},
+        **{field: cellule(getattr(one, field)) for field in REPRIS},
+        "commun_nom": projet.nom,
+        "cible": cellule(one.cible.valeur) if one.cible else None,
+        "cible_echeance": cellule(one.cible.echeance) if one.cible else None,
     }
     for measure, name in zip(one.mesures, des_mesures(one), strict=True):
         own: dict[str, Cellule] = {
@@ -165,6 +182,21 @@ def _mesures_de(
             "lieux": cellule(tuple(f"{lieu.nature}-{lieu.code}" for lieu in nommes(measure))),
         }
         yield Rang(measure, {**about, **own, **_source(measure.source, known)})
+
+
+def _departements(codes: tuple[str, ...], contexte: Contexte) -> Cellule:
+    """Name some départements, in the order of their codes."""
+    known = contexte.reference.par_departement
+    return cellule(tuple(known[code].nom for code in codes if code in known)) or None
+
+
+def _regions(codes: tuple[str, ...], contexte: Contexte) -> Cellule:
+    """Name the régions of some départements, each once."""
+    known = contexte.reference
+    found = dict.fromkeys(
+        known.par_departement[code].region for code in codes if code in known.par_departement
+    )
+    return cellule(tuple(known.par_region[code].nom for code in found if code in known.par_region)) or None
 
 
 def _source(source: str | None, known: dict[str, dict[str, str]]) -> dict[str, Cellule]:

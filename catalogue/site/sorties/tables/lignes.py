@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
@@ -18,32 +18,54 @@ OUI, NON = "oui", "non"
 
 
 class Fichier(NamedTuple):
-    """A CSV file, and what was seen on the way: how many rows, the longest value of each column."""
+    """A CSV file, line by line, its header first, and the length of the longest value of each column."""
 
-    donnees: bytes
-    rangs: int
+    textes: list[str]
     longueurs: tuple[int, ...]
+
+    @property
+    def donnees(self) -> bytes:
+        """The whole file."""
+        return "".join(self.textes).encode()
+
+    def partie(self, rangs: Iterable[int]) -> bytes:
+        """Return the file that some rows alone make, given by their places from 0."""
+        return "".join([self.textes[0], *(self.textes[rang + 1] for rang in rangs)]).encode()
 
 
 def ecrire(table: Table, lines: Iterable[Ligne] | None = None) -> Fichier:
-    """Write a table, or some of its rows; a cell that is not known is empty."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    """Write the rows of a table, its own or some; a cell that is not known is empty."""
+    made: list[str] = []
+    writer = csv.writer(_Collecte(made))
     writer.writerow(colonne.nom for colonne in table.colonnes)
-    rows, longest = 0, [0] * len(table.colonnes)
-    for rows, line in enumerate(table.lignes if lines is None else lines, 1):  # noqa: B007 - counted
-        writer.writerow(map(_cellule, line))
-        longest = [max(n, len(str(cell)) if cell else 0) for n, cell in zip(longest, line, strict=True)]
-    return Fichier(text.getvalue().encode(), rows, tuple(longest))
+    longest = [0] * len(table.colonnes)
+    for line in table.lignes if lines is None else lines:
+        cells = [*map(_cellule, line)]
+        writer.writerow(cells)
+        longest = [*map(max, longest, map(len, cells))]
+    return Fichier(made, tuple(longest))
+
+
+class _Collecte:
+    """What a writer of CSV writes to: each line is kept by itself."""
+
+    def __init__(self, made: list[str]) -> None:
+        self.write = made.append
 
 
 def _cellule(value: Cellule) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return neutraliser(sur_une_ligne(value))
+        return _texte(value)
     if isinstance(value, bool):
         return OUI if value else NON
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+# The same texts come back row after row.
+@lru_cache(maxsize=8192)
+def _texte(value: str) -> str:
+    return neutraliser(sur_une_ligne(value))

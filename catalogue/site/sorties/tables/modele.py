@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from catalogue.socle.dates import DatePartielle
@@ -35,7 +36,8 @@ class Rang(NamedTuple):
 class Colonne:
     """A column: its name, what it holds, an example, and what is always true of it.
 
-    `exemple` is written as in the CSV file.
+    `exemple` is written as in the CSV file. A column that says another one in words names it
+    (`libelle_de`) and gives a label to each of its values (`dire`); such columns come last.
     """
 
     nom: str
@@ -45,6 +47,13 @@ class Colonne:
     exemple: str
     format: str = ""
     contraintes: dict[str, object] = field(default_factory=dict)
+    libelle_de: str = ""
+    dire: Callable[[str], str] | None = None
+
+    @property
+    def adresse(self) -> bool:
+        """Tell whether the column may hold addresses."""
+        return self.format == "uri" or self.nom == "preuve"
 
     @property
     def temporelle(self) -> bool:
@@ -67,14 +76,29 @@ class Table:
     rangs: Callable[[], Iterable[Rang]]
     cle: str = ""
 
+    def place(self, nom: str) -> int:
+        """Return the place of a column, from 0."""
+        return [colonne.nom for colonne in self.colonnes].index(nom)
+
     @property
     def lignes(self) -> Iterator[Ligne]:
         """Make the rows; raise `ValueError` for a cell without a column, `AttributeError` for the reverse."""
-        names = [colonne.nom for colonne in self.colonnes]
+        names = [colonne.nom for colonne in self.colonnes if not colonne.dire]
+        said = [
+            (names.index(colonne.libelle_de), lru_cache(maxsize=1024)(partial(_en_clair, colonne.dire)))
+            for colonne in self.colonnes
+            if colonne.dire
+        ]
         for objet, own in self.rangs():
             if odd := own.keys() - names:
                 raise ValueError(f"{self.nom}: {', '.join(sorted(odd))}")
-            yield tuple([own[name] if name in own else cellule(getattr(objet, name)) for name in names])
+            made = [own[name] if name in own else cellule(getattr(objet, name)) for name in names]
+            yield (*made, *[label(made[at]) for at, label in said])
+
+
+def _en_clair(dire: Callable[[str], str], value: Cellule) -> Cellule:
+    """Say a cell in words, each of its values by its label."""
+    return SEPARATEUR.join(map(dire, value.split(SEPARATEUR))) if isinstance(value, str) and value else None
 
 
 def cellule(value: Any) -> Cellule:  # noqa: ANN401 - any value of a file

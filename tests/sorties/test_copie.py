@@ -1,0 +1,139 @@
+"""A copy of the catalogue that stays up to date with two requests a day, over five builds, through HTTP."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import http.server
+import json
+import threading
+import urllib.request
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from catalogue.modele import publies
+from catalogue.site.sorties import api
+from catalogue.socle.publication import Publication
+from tests.sorties.test_parutions import Depot, mesure, usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Json = dict[str, Any]
+
+
+class Copie:
+    """What another service keeps: the document of each common, by its slug."""
+
+    def __init__(self, racine: str) -> None:
+        """Start empty."""
+        self.racine, self.documents = racine, dict[str, bytes]()
+        self.empreintes: dict[str, str] = {}
+        self.demandes = 0
+
+    def lire(self, url: str) -> bytes:
+        """Ask for a file."""
+        self.demandes += 1
+        with urllib.request.urlopen(url) as answer:  # noqa: S310 - our server
+            data: bytes = answer.read()
+        return data
+
+    def jour(self) -> int:
+        """Bring the copy up to date; return how many requests it took."""
+        self.demandes = 0
+        said: Json = json.loads(self.lire(f"{self.racine}api/v1/changements.json"))
+        today = {one["commun"]: one["empreinte"] for one in said["communs"]}
+        if today != self.empreintes:
+            lot = self.lire(said["lot"]["url"])
+            assert hashlib.sha256(lot).hexdigest() == said["lot"]["empreinte"]
+            assert len(lot) == said["lot"]["octets"]
+            lines = lot.splitlines(keepends=True)
+            self.documents = {json.loads(line)["commun"]["slug"]: line for line in lines}
+            self.empreintes = today
+        return self.demandes
+
+
+@contextmanager
+def serveur(folder: Path) -> Iterator[str]:
+    """Serve a folder; give its address."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    handler.func.log_message = lambda *_: None  # type: ignore[attr-defined,method-assign]
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def depot(tmp_path: Path) -> Depot:
+    """Give an empty catalogue under Git."""
+    return Depot(tmp_path / "catalogue")
+
+
+def test_five_builds_are_followed_with_two_requests_a_day(depot: Depot, tmp_path: Path) -> None:
+    """A measure, a common more, a rename, one that leaves; a day without change takes one request."""
+    site = tmp_path / "site"
+    about = {"id": "bacs", "nom": "Bacs suivis", "effet": "usage", "unite": "commune", "nature": "cumul"}
+
+    with serveur(site) as racine:
+        copie = Copie(racine)
+
+        def publier(jour: date) -> tuple[int, Json]:
+            files = api.des_communs(depot.contexte(jour), Publication(racine))
+            for path, data in files.items():
+                (site / path).parent.mkdir(parents=True, exist_ok=True)
+                (site / path).write_bytes(data)
+            asked = copie.jour()
+            said: Json = json.loads(files["api/v1/changements.json"])
+            # The copy is what each document says, byte for byte, and nothing else.
+            assert copie.documents == {
+                one["commun"]: files[f"api/v1/communs/{one['commun']}.json"] for one in said["communs"]
+            }
+            for one in said["communs"]:
+                data = files[f"api/v1/communs/{one['commun']}.json"]
+                assert one["empreinte"] == hashlib.sha256(data).hexdigest()
+            brief = json.loads(files["api/v1/communs.json"])["communs"]
+            assert {(one["slug"], one["empreinte"], one["modifie_le"]) for one in brief} == {
+                (one["commun"], one["empreinte"], one["modifie_le"]) for one in said["communs"]
+            }
+            return asked, said
+
+        depot.fusionner(date(2026, 11, 24), reutilisations=[usage(code_insee="34145")])
+        depot.noter()
+        asked, said = publier(date(2026, 11, 24))
+        assert (asked, [one["modifie_le"] for one in said["communs"]]) == (2, ["2026-11-24"])
+
+        # A day later, nothing changed: neither the digests nor the days move, whatever the day of the build.
+        assert publier(date(2026, 11, 25)) == (1, said)
+
+        impact = {"indicateurs": [{**about, "mesures": [mesure("2026-06-30")]}]}
+        told = {"reutilisations": [usage(code_insee="34145")], "impact": impact}
+        depot.fusionner(date(2026, 11, 26), **told)
+        depot.noter()
+        asked, said = publier(date(2026, 11, 26))
+        assert (asked, [one["modifie_le"] for one in said["communs"]]) == (2, ["2026-11-26"])
+
+        (depot.root / "projets" / "bac.yml").rename(depot.root / "projets" / "bacs.yml")
+        depot.slug = "bacs"
+        depot.fusionner(date(2026, 11, 27), anciens_slugs=["bac"], **told)
+        depot.slug = "zone"
+        depot.fusionner(date(2026, 11, 28), nom="Zone")
+        depot.noter()
+        asked, said = publier(date(2026, 11, 28))
+        assert [(one["commun"], one["modifie_le"]) for one in said["communs"]] == [
+            ("zone", "2026-11-28"),
+            ("bacs", "2026-11-27"),
+        ]
+        assert (asked, said["renommes"], said["retires"]) == (2, [{"de": "bac", "vers": "bacs"}], [])
+
+        (depot.root / "projets" / "zone.yml").unlink()
+        listed = publies.lire(depot.root)
+        listed["zone"] = {key: one._replace(retrait="Doublon.") for key, one in listed["zone"].items()}
+        publies.ecrire(depot.root, listed)
+        depot.garder(date(2026, 11, 29))
+        asked, said = publier(date(2026, 11, 29))
+        assert (asked, [*copie.documents], said["retires"]) == (2, ["bacs"], ["zone"])
