@@ -39,6 +39,7 @@ class Cible(Objet, frozen=True):
     valeur: float
     source: str
     echeance: DatePartielle | None = None
+    perimetre: str | None = None
 
 
 class Validation(Objet, frozen=True):

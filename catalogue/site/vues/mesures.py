@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from markupsafe import Markup
 
-from catalogue.faits import impact
+from catalogue.faits import cibles, impact
 from catalogue.modele import libelle
 from catalogue.site.vues.courbes import Courbe
 from catalogue.site.vues.graphique import dessiner
@@ -49,6 +49,7 @@ class VueIndicateur(msgspec.Struct, frozen=True):
     valide_source: Renvoi | None
     cible: str
     cible_source: Renvoi | None
+    progres: str
     derniere: LigneMesure | None
     mesures: int
     historique: tuple[LigneMesure, ...]
@@ -133,6 +134,7 @@ def _vue(indicateur: Indicateur, renvois: Renvois, today: date, drawing: Markup)
         valide_source=renvois(indicateur.validation.source) if indicateur.validation else None,
         cible=f"{value} {unit}{due}" if target else "",
         cible_source=renvois(target.source) if target else None,
+        progres=cibles.progres(indicateur, today),
         derniere=ligne(latest, indicateur, renvois) if latest else None,
         mesures=len(indicateur.mesures),
         historique=(),
