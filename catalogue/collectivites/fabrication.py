@@ -1,8 +1,8 @@
 """Turn the npm package `@etalab/decoupage-administratif` into the files of `donnees/collectivites/`.
 
-The folder of the unpacked package, and the two files that are checked by hand, give the bytes of
+The folder of the unpacked package, and the files that are kept beside it, give the bytes of
 every file, the same on every machine. Sources: INSEE (code officiel géographique, populations
-municipales), DGCL (EPCI and their communes), La Poste (postal codes); `RELUS` for the two files.
+municipales), DGCL (EPCI and their communes), La Poste (postal codes); `RELUS` for those files.
 """
 
 from __future__ import annotations
@@ -45,7 +45,13 @@ _SIRENE_2026 = (
     "https://github.com/MayetSoft/rouages.fr/blob/4ef12140445b923b3d23f2e114c3aced779bfb84/"
     "scripts/collectivites-sirens.ts"
 )
-RELUS = {fichiers.NUMEROS: (_OFGL, _SIRENE, _SIRENE_2026)}
+_BANATIC = (
+    "https://github.com/incubateur-ademe/territoires-en-transitions/blob/610134dcd6788ba916604f5b81820b5860bedec8/"
+    "data_layer/seed/imports/04-banatic.sql"
+)
+RELUS = {fichiers.NUMEROS: (_OFGL, _SIRENE, _SIRENE_2026), fichiers.ORGANISMES: (_BANATIC,)}
+# What a body may lack: its seat is unknown, its population is not published.
+FACULTATIVES = frozenset({"departement", "population"})
 
 _TEXTE = """\
 # La référence des collectivités
@@ -70,6 +76,7 @@ Texte UTF-8, virgule, une ligne d’en-tête, lignes triées par code. Une case 
 | `departements.csv` | {departements} | `code`, `nom`, `liaison`, `region`, `zone` |
 | `regions.csv` | {regions} | `code`, `nom`, `liaison`, `zone` |
 | `siren.csv` | {siren} | `nature`, `code`, `siren`, `nom` |
+| `organismes.csv` | {organismes} | `siren`, `nom`, `type`, `departement` (du siège), `population` (de ses membres) |
 
 `liaison` est le code INSEE de l’article (TNCC) : 0 « de », 1 « d’ », 2 « du », 3 « de la », 4 « des », 5 « de l’ ». `zone` vaut `metro`, `drom` ou `com`. `type` est une valeur du vocabulaire `type_organisme` de `schemas/`.
 
@@ -81,15 +88,17 @@ Texte UTF-8, virgule, une ligne d’en-tête, lignes triées par code. Une case 
 - `departement` et `region` d’un EPCI sont ceux où vit la plus grande part de ses habitants : la source ne donne pas le siège.
 - Quelques communes insulaires et les collectivités d’outre-mer n’ont pas d’EPCI. La Métropole de Lyon, collectivité à statut particulier, est dans `epci.csv` ; le département 69 est ici la circonscription, Métropole comprise.
 - Les établissements publics territoriaux du Grand Paris (`ept`) sont dans `epci.csv` : leurs communes font aussi partie de la Métropole du Grand Paris. Paris n’en a pas.
-- Les communes d’outre-mer hors DROM n’ont pas de SIREN dans la source. Les syndicats, associations et autres organismes n’y sont pas du tout.
+- Les communes d’outre-mer hors DROM n’ont pas de SIREN dans la source.
+- `organismes.csv` sert à retrouver un organisme par son nom ; il ne place personne et ne compte aucun habitant. Les associations et les entreprises n’y sont pas.
 - Des centaines de communes portent le même nom : seul le code identifie.
 
 ## Relus à la main
 
-Le paquet n’a pas le SIREN des départements et des régions. Ce fichier s’écrit à la main ; `catalogue reference` refuse un SIREN dont la clé est fausse, un doublon ou une ligne mal formée, puis le range.
+Le paquet n’a ni le SIREN des départements et des régions, ni les organismes. Ces fichiers s’ajoutent à lui ; `catalogue reference` refuse un SIREN dont la clé est fausse, un doublon ou une ligne mal formée, puis le range.
 
 - `siren.csv` : les 112 collectivités qui ont un conseil. 15 régions et 96 départements (Martinique, Guyane et Mayotte, à la fois l’un et l’autre, n’y sont qu’une fois ; Paris et la Métropole de Lyon sont dans `communes.csv` et `epci.csv`), et la Collectivité européenne d’Alsace, qui a un code à elle, `6AE`, et gouverne les départements 67 et 68. Deux sources, lues séparément, donnent 111 fois le même numéro : les comptes publics de l’OFGL et le répertoire SIRENE. La première ignore l’Alsace, dont le numéro vient de la seconde et d’une autre lecture de SIRENE.
 - Les quatre départements supprimés (2A, 2B, 67, 68) y sont aussi, pour être reconnus et refusés : leur ancien numéro ne vient que de l’OFGL.
+- `organismes.csv` : les syndicats, pôles et parcs naturels régionaux de BANATIC (DGCL) au 28 mars 2023, tels qu’un dépôt public les a gardés, sans les noms de leurs présidents. `catalogue reference --banatic FICHIER` le refait à partir de l’export de BANATIC. Un organisme créé depuis n’y est pas. Ce que `catalogue organisme --retenir` y ajoute, lu dans SIRENE, reste.
 
 Sources :
 
@@ -248,7 +257,12 @@ def _relire(folder: Path, name: str) -> list[Ligne]:
     columns = fichiers.COLONNES[name]
     header, *lines = csv.reader(io.StringIO((folder / name).read_text(encoding="utf-8"), newline=""))
     numbers = Counter(line[columns.index("siren")] for line in lines if len(line) == len(columns))
-    faults = [f"ligne mal formée : {','.join(one)}" for one in lines if len(one) != len(columns) or "" in one]
+    asked = [rank for rank, column in enumerate(columns) if column not in FACULTATIVES]
+    faults = [
+        f"ligne mal formée : {','.join(one)}"
+        for one in lines
+        if len(one) != len(columns) or not all(one[rank] for rank in asked)
+    ]
     faults += [f"SIREN en double : {siren}" for siren, times in numbers.items() if times > 1]
     faults += [f"clé de SIREN fausse : {siren}" for siren in numbers if not is_siren(siren)]
     if tuple(header) != columns or faults:

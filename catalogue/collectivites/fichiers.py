@@ -23,6 +23,7 @@ from catalogue.collectivites.objets import (
     Numero,
     Provenance,
     Region,
+    Structure,
 )
 from catalogue.socle.ressources import resources
 
@@ -43,6 +44,8 @@ DEPARTEMENTS = "departements.csv"
 REGIONS = "regions.csv"
 # Checked by hand, line by line: the package does not hold them.
 NUMEROS = "siren.csv"
+# Bodies that are no collectivité, from BANATIC and SIRENE: see `catalogue.collectivites.organismes`.
+ORGANISMES = "organismes.csv"
 COLONNES: dict[str, tuple[str, ...]] = {
     COMMUNES: (*Commune.__struct_fields__[:-1], "codes_postaux"),
     COMMUNES_ANCIENNES: CommuneAncienne.__struct_fields__,
@@ -50,6 +53,7 @@ COLONNES: dict[str, tuple[str, ...]] = {
     DEPARTEMENTS: Departement.__struct_fields__,
     REGIONS: Region.__struct_fields__,
     NUMEROS: Numero.__struct_fields__,
+    ORGANISMES: Structure.__struct_fields__,
 }
 
 _NATURES: dict[str, Nature] = {nature: nature for nature in NATURES}
@@ -130,6 +134,16 @@ def numeros(folder: Path) -> dict[str, Collectivite]:
     return {siren: Collectivite(_NATURES[nature], code) for nature, code, siren, _ in _rows(folder / NUMEROS)}
 
 
+def structures(folder: Path) -> dict[str, Structure]:
+    """Read about 9,000 bodies that are no collectivité, by SIREN; an older reference has none."""
+    if not (folder / ORGANISMES).is_file():
+        return {}
+    rows = _rows(folder / ORGANISMES)
+    return {
+        row[0]: Structure(row[0], row[1], row[2], row[3], int(row[4]) if row[4] else None) for row in rows
+    }
+
+
 def _rows(path: Path) -> Iterator[list[str]]:
     """Iterate over the lines of a file, its header left out."""
     with path.open(encoding="utf-8", newline="") as stream:
@@ -156,6 +170,11 @@ class Tables:
     par_departement: Mapping[str, Departement]
     par_region: Mapping[str, Region]
     par_siren: Mapping[str, Collectivite]
+
+    @cached_property
+    def structures(self) -> Mapping[str, Structure]:
+        """Bodies that are no collectivité, by SIREN; read when someone looks one up."""
+        return structures(self.folder)
 
     @cached_property
     def communes_par_siren(self) -> Mapping[str, Commune]:

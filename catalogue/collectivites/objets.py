@@ -100,6 +100,20 @@ class Numero(msgspec.Struct, frozen=True, gc=False):
     nom: str
 
 
+class Structure(msgspec.Struct, frozen=True, gc=False):
+    """A body that is no collectivité: a syndicate, a pole, a park, an operator of the State.
+
+    `type` is a value of the vocabulary `type_organisme`; `departement` is that of its seat;
+    `population`, in inhabitants, is that of its members as its source gives it.
+    """
+
+    siren: str
+    nom: str
+    type: str
+    departement: str
+    population: int | None
+
+
 class Provenance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the reference comes from (`source.json`).
 

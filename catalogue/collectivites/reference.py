@@ -62,4 +62,5 @@ class Reference(Decoupage):
         found = self.identifier(organisation)
         if isinstance(found, Collectivite):
             return self.nom_complet(found)
-        return f"SIREN {organisation.siren}"
+        known = self.structures.get(organisation.siren or "")
+        return known.nom if known else f"SIREN {organisation.siren}"

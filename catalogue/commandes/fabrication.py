@@ -44,8 +44,14 @@ def formulaires_command(racine: Path | None) -> None:
     metavar="DOSSIER",
     help=f"Dossier du paquet npm ouvert (par défaut : {PAQUET}).",
 )
+@click.option(
+    "--banatic",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FICHIER",
+    help="Refait aussi organismes.csv, d’après l’export de BANATIC (.xlsx) ou la liste d’un dépôt (.sql).",
+)
 @RACINE
-def reference_command(paquet: Path | None, racine: Path | None) -> None:
+def reference_command(paquet: Path | None, banatic: Path | None, racine: Path | None) -> None:
     """Refait donnees/collectivites à partir des données officielles.
 
     « python3 scripts/lock » installe le paquet que nomme package.json.
@@ -65,6 +71,9 @@ def reference_command(paquet: Path | None, racine: Path | None) -> None:
         ecrire,
         fabriquer,
     )
+    from catalogue.collectivites.fichiers import ORGANISMES, structures  # noqa: PLC0415 - likewise
+    from catalogue.collectivites.organismes import NATURES, PNR, SourceInattendue, lire_banatic  # noqa: PLC0415
+    from catalogue.collectivites.organismes import ecrire as ecrire_organismes  # noqa: PLC0415
 
     root = dossier(racine)
     package = paquet or root / PAQUET
@@ -75,8 +84,12 @@ def reference_command(paquet: Path | None, racine: Path | None) -> None:
         sys.exit(ERREURS)
     try:
         written = root / "donnees" / "collectivites"
+        if banatic:
+            kept = [one for one in structures(written).values() if one.type not in {*NATURES.values(), PNR}]
+            bodies = {**{one.siren: one for one in kept}, **lire_banatic(banatic)}
+            write_atomically(written / ORGANISMES, ecrire_organismes(bodies.values()))
         made = fabriquer(package, written if written.is_dir() else None)
-    except PaquetInattendu as fault:
+    except (PaquetInattendu, SourceInattendue) as fault:
         click.echo(str(fault), err=True)
         sys.exit(ERREURS)
     ecrire(made, root / "donnees" / "collectivites")

@@ -23,7 +23,7 @@ from catalogue.commandes.base import (
     valeurs,
 )
 from catalogue.contribution import courriel, declaration
-from catalogue.contribution.organisme import Reconnu, reconnaitre
+from catalogue.contribution.organisme import Reconnu, candidats, reconnaitre
 from catalogue.contribution.reutilisation import ajouter_reutilisation
 from catalogue.contribution.source import citer_source
 from catalogue.fiches.edition import Refus
@@ -186,6 +186,8 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
     if answers.genre is not None:
         genre = str(dialogue.demander("Type", answers.genre, "--type", dialogue.valeur("type_organisme")))
     found = reconnaitre(known, name or "", genre, code)
+    if not any({*one.valeurs} & {"siren", "code_insee"} for one in found):
+        found = _parmi(candidats(known, name or ""), genre) or found
     if not found:
         genre = str(
             dialogue.demander(
@@ -199,9 +201,21 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
     rank = 0
     if len(found) > 1:
         labels = [one.libelle for one in found]
-        rank = dialogue.choisir("Laquelle", labels, "--type ou --code")
+        rank = dialogue.choisir("Laquelle", labels, "--organisme, --type ou --code")
     click.echo(f"Organisme : {found[rank].libelle}")
     return found[rank]
+
+
+def _parmi(close: tuple[Reconnu, ...], genre: str) -> tuple[Reconnu, ...]:
+    """Ask which body of the reference is meant; with nobody to answer, say which ones could be."""
+    if close and not dialogue.interactif():
+        listed = "".join(f"\n  · {one.libelle}" for one in close)
+        click.echo(f"Sans identifiant. Si c’est l’un de ceux-ci, donnez son SIREN avec --code :{listed}")
+        return ()
+    labels = [*(one.libelle for one in close), "Aucun de ceux-là"]
+    rank = dialogue.choisir("Est-ce", labels, "--code") if close else 0
+    chosen = close[rank : rank + 1]
+    return tuple(replace(one, valeurs=one.valeurs | ({"type": genre} if genre else {})) for one in chosen)
 
 
 def _written(before: str, who: Reconnu, answers: Reponses, known: Reference, today: date) -> str:

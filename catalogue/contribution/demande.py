@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
+from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue.contribution import champs
 from catalogue.contribution.changements import changements, manques
@@ -17,10 +18,12 @@ from catalogue.contribution.confirmation import confirmer, rang
 from catalogue.contribution.lecture import Illisible, Saisie, lire
 from catalogue.contribution.mesure import ajouter_mesure
 from catalogue.contribution.nouvelle import fiche_nouvelle
+from catalogue.contribution.organisme import candidats, reconnaitre
 from catalogue.contribution.resultat import Resultat
 from catalogue.faits.chargement import charger
 from catalogue.faits.etat import manquants
 from catalogue.fiches import edition
+from catalogue.modele import Organisme, convert
 from catalogue.modele.publies import IDENTIFIANTS
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, enumerer, proche, sans_accent, slugifier
@@ -148,6 +151,9 @@ def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine
         )
     rank = rang(common, known, element.get("organisation", {}))
     if rank is None:
+        element["organisation"] = _identifiee(element.get("organisation", {}), known)
+        rank = rang(common, known, element["organisation"])
+    if rank is None:
         return edition.ajouter(text, ("reutilisations",), element)
     line = common.reutilisations[rank]
     proved = line.statut != DECLAREE or line.preuve or line.lue_le
@@ -162,6 +168,23 @@ def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine
     if "confirmee_le" in element:
         written.append((("confirmee_le",), element["confirmee_le"]))
     return confirmer(text, rank, written)
+
+
+def _identifiee(said: dict[str, str], known: Reference) -> dict[str, str]:
+    """Return who a form names, with its identifier when its name tells; ask when several may be meant."""
+    code = said.get("code_insee") or said.get("siren") or ""
+    if isinstance(known.identifier(convert(said, Organisme)), Probleme):
+        return said  # the validation says why, under the label of the field
+    try:
+        found = reconnaitre(known, said.get("nom", ""), said.get("type", ""), code)
+    except edition.Refus as refusal:
+        raise Illisible(f"Organisation\n{refusal}") from None
+    if len(found) > 1:
+        listed = enumerer((one.libelle for one in found[:TROP]), "ou")
+        raise Illisible(
+            f"Organisation\nPlusieurs organismes peuvent être voulus : {listed}. Donnez le code du bon."
+        )
+    return found[0].valeurs if found else said
 
 
 def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:
@@ -220,6 +243,7 @@ def _checked(
         return Resultat("corriger", messages=tuple(_message(d, form.formulaire) for d in errors[:TROP]))
 
     told = [c.texte for c in changements(before[0], catalogue, reference(root))]
+    told += _a_identifier(form, reference(root))
     told += [
         f"{c.libelle} : {form.texte(c.id)}"
         for c in form.formulaire.champs
@@ -231,6 +255,15 @@ def _checked(
     return Resultat(
         "proposer", result.titre, result.fichier, result.texte, nouveau=result.nouveau, phrases=tuple(told)
     )
+
+
+def _a_identifier(form: Saisie, known: Reference) -> list[str]:
+    """Say which bodies of the reference a declaration without identifier may mean."""
+    who = form.element().get("organisation", {}) if form.formulaire.nom == champs.DECLARER else {}
+    if not who.get("nom") or reconnaitre(known, who["nom"]) or {*who} & {"siren", "code_insee"}:
+        return []
+    close = candidats(known, who["nom"])
+    return [f"Sans identifiant : est-ce {enumerer((one.libelle for one in close), 'ou')} ?"] if close else []
 
 
 def _message(diagnostic: Diagnostic, form: champs.Formulaire) -> str:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import Collectivite, identification, noms
 from catalogue.collectivites.objets import COMMUNE, EPCI, Probleme
+from catalogue.collectivites.organismes import chercher, se_ressemblent
 from catalogue.fiches.edition import Refus
 from catalogue.modele.base import Organisme, libelle
 from catalogue.socle.formats import is_siren
+from catalogue.socle.francais import nombre
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
     from catalogue.collectivites import Reference
+    from catalogue.collectivites.objets import Structure
 
 SIREN = 9
 _INSEE = re.compile(r"([0-9]{2}|2[AB]|6AE|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
@@ -38,13 +41,14 @@ def reconnaitre(reference: Reference, nom: str = "", genre: str = "", code: str 
         code: A SIREN, a SIRET or an INSEE code, with or without spaces.
 
     Returns:
-        One or several organisations; none when a name alone is that of no collectivité.
+        One or several organisations; none when a name alone is that of no collectivité. A number that is
+        the INSEE code of a commune and the postal code of others gives them all, unless the name tells.
 
     Raises:
         Refus: The identifier is nobody's, or somebody else's.
     """
     if code:
-        return (_by_code(reference, nom, genre, code),)
+        return _by_code(reference, nom, genre, code)
     found = _by_name(reference, nom, genre)
     if found:
         return tuple(_named(reference, one) for one in found)
@@ -72,8 +76,26 @@ def champ_du_code(code: str) -> dict[str, str]:
     )
 
 
-def _by_code(reference: Reference, nom: str, genre: str, code: str) -> Reconnu:
+def candidats(reference: Reference, nom: str) -> tuple[Reconnu, ...]:
+    """Return the bodies beyond the collectivités that a name may mean: a person chooses, even one alone."""
+    return tuple(
+        Reconnu({"nom": nom, "type": one.type, "siren": one.siren}, situee(reference, one))
+        for one in chercher(reference.structures, nom)
+    )
+
+
+def situee(reference: Reference, one: Structure) -> str:
+    """Write what tells a body from its homonyms."""
+    place = reference.departement(one.departement)
+    known = [place.nom if place else "", f"{nombre(one.population)} habitants" if one.population else ""]
+    kind = libelle("type_organisme", one.type) if one.type else ""
+    return f"{one.nom} ({', '.join(filter(None, (kind, *known, f'SIREN {one.siren}')))})"
+
+
+def _by_code(reference: Reference, nom: str, genre: str, code: str) -> tuple[Reconnu, ...]:
     values = champ_du_code(code)
+    if doubtful := _postales(reference, values.get("code_insee", ""), nom):
+        return doubtful
     who = reference.identifier(Organisme(type=genre or None, **values))
     if isinstance(who, Probleme):
         raise Refus(f"{who.message} {who.remede}")
@@ -85,11 +107,32 @@ def _by_code(reference: Reference, nom: str, genre: str, code: str) -> Reconnu:
             )
         # The reference knows its name; the type only says which of two bears a code.
         needed = {"type": genre} if genre and not _alone(reference, values) else {}
-        return Reconnu({**needed, **values}, reference.nom_complet(who))
+        return (Reconnu({**needed, **values}, reference.nom_complet(who)),)
+    body = reference.structures.get(values["siren"])
+    if body and nom and not se_ressemblent(nom, body.nom):
+        raise Refus(
+            f"Le SIREN {citer(code)} est celui de {body.nom}, et non de {citer(nom)} : corrigez l’un des deux."
+        )
+    if body:
+        nom, genre = nom or body.nom, genre or body.type
     if not nom:
         raise Refus(f"{citer(code)} n’est pas celui d’une collectivité : donnez aussi le nom de l’organisme.")
     typed = {"type": genre} if genre else {}
-    return Reconnu({"nom": nom, **typed, **values}, nom)
+    return (Reconnu({"nom": nom, **typed, **values}, nom),)
+
+
+def _postales(reference: Reference, code: str, nom: str) -> tuple[Reconnu, ...]:
+    """Return the communes that a number may mean, by its INSEE code or by its postal code; none without doubt."""
+    here = reference.commune(code)
+    others = [one for one in reference.par_code_postal(code) if one.insee != code]
+    if here is None or not others:
+        return ()
+    known = [Collectivite(COMMUNE, one.insee) for one in (here, *others)]
+    if nom:
+        known = [one for one in known if identification.porte(reference, one, nom)]
+    return (
+        () if known in ([], [Collectivite(COMMUNE, code)]) else tuple(_named(reference, one) for one in known)
+    )
 
 
 def _alone(reference: Reference, values: dict[str, str]) -> bool:
@@ -115,4 +158,8 @@ def _named(reference: Reference, who: Collectivite) -> Reconnu:
     values = {name: who.code}
     if not _alone(reference, values):
         values = {"type": reference.type_organisme(who), **values}
-    return Reconnu(values, f"{reference.nom_situe(who)} ({reference.type_organisme(who)}, {who.code})")
+    people = reference.population([who])
+    counted = f", {nombre(people)} habitants" if people else ""
+    return Reconnu(
+        values, f"{reference.nom_situe(who)} ({reference.type_organisme(who)}{counted}, {who.code})"
+    )

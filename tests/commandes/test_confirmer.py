@@ -37,6 +37,8 @@ Commun : Bac Malin
 SIREN ou code INSEE : 35238
 État : En production
 """
+# Its number is also the postal code of another commune: the name tells.
+VITRE_DIT = TEXTE.replace("35238", "35360\nOrganisme : Commune de Vitré")
 DPNT = [
     {
         "type": "commune",
@@ -134,9 +136,12 @@ def confirmer(
 
     def run(raw: bytes, *options: str, zone: dict[str, bytes] | None = None) -> Sortie:
         asked: list[str] = []
-        monkeypatch.setattr(
-            dns, "texte", lambda name: asked.append(name) or (ZONE if zone is None else zone).get(name)
-        )
+
+        def answer(name: str) -> bytes | None:
+            asked.append(name)
+            return (ZONE if zone is None else zone).get(name)
+
+        monkeypatch.setattr(dns, "texte", answer)
         (depot / "reponse.eml").write_bytes(raw)
         found = lancer("confirmer", "reponse.eml", "--date", JOUR, *options)
         assert all(name in ZONE for name in asked), "the DNS of a stranger was asked"
@@ -211,7 +216,7 @@ def test_several_declarations_of_one_message_are_all_taken(
         found = confirmer(sent.ecrire(), "--simuler")
         assert (found.code, found.erreur, found.dit.count("usage confirmé par")) == (0, "", 2)
     before = reutilisations(depot)
-    refused = confirmer(Envoi(texte=both + TEXTE.replace("35238", "35360")).ecrire())
+    refused = confirmer(Envoi(texte=both + VITRE_DIT).ecrire())
     assert refused.code == 1
     assert reutilisations(depot) == before
 
@@ -340,7 +345,7 @@ def test_a_shared_provider_is_believed_for_the_exact_address(
     depot: Path, confirmer: Callable[..., Sortie]
 ) -> None:
     """That of the directory, and no other mailbox of the same provider; the directory holds no address."""
-    said = TEXTE.replace("35238", "35360")
+    said = VITRE_DIT
     ours = Envoi(de="mairie.vitre@orange.fr", signe="orange.fr", texte=said)
     theirs = ours._replace(de="mairie.vitre2@orange.fr")
     assert [confirmer(one.ecrire(), "--simuler").code for one in (ours, theirs)] == [0, 1]

@@ -112,6 +112,60 @@ def test_the_validation_speaks_under_the_labels_of_the_form(racine: Path) -> Non
     assert all("Écrivez" in message or "Cherchez" in message for message in result.messages)
 
 
+@pytest.mark.parametrize(
+    ("qui", "dit"),
+    [
+        ({"organisation_code_insee": "34200"}, "Pézènes-les-Mines (Hérault)"),
+        ({"organisation_nom": "Saint-Denis"}, "Saint-Denis (Seine-Saint-Denis)"),
+        (
+            {"organisation_code_insee": "34301", "organisation_nom": "Commune de Lyon"},
+            "et non de « Commune de Lyon »",
+        ),
+        ({"organisation_siren": "254200363", "organisation_nom": "Parc naturel du Vercors"}, "et non de"),
+    ],
+)
+def test_who_is_meant_is_asked_before_anything_is_written(
+    qui: dict[str, str], dit: str, racine: Path
+) -> None:
+    """A postal code taken for an INSEE code, homonyms, a code and a name that disagree."""
+    declared = {"commun": "berges-propres", "etat": "En production", **qui}
+    result = traiter(corps("declarer-une-reutilisation", **declared), racine, JOUR)
+    assert result.action == "corriger"
+    [message] = result.messages
+    assert message.startswith("Organisation\n")
+    assert dit in message
+
+
+@pytest.mark.parametrize(
+    ("qui", "ecrit", "dit"),
+    [
+        ({"organisation_nom": "Mairie de Sète"}, '      code_insee: "34301"', "Commune de Sète"),
+        (
+            {"organisation_nom": "Mairie de Sète", "organisation_code_insee": "34200"},
+            '      code_insee: "34301"',
+            "Commune de Sète",
+        ),
+        (
+            {
+                "organisation_nom": "Parc naturel régional du Pilat",
+                "organisation_type": "Parc naturel régional",
+            },
+            "      type: pnr",
+            "Sans identifiant : est-ce SM de gestion et réalisation Parc naturel régional du Pilat",
+        ),
+    ],
+)
+def test_a_name_gives_the_code_or_the_bodies_that_it_may_mean(
+    qui: dict[str, str], ecrit: str, dit: str, racine: Path
+) -> None:
+    """The person who reads the proposal sees who was understood, and whose SIREN is missing."""
+    declared = {"commun": "berges-propres", "etat": "En production", **qui}
+    result = traiter(corps("declarer-une-reutilisation", **declared), racine, JOUR)
+    assert result.action == "proposer", result.messages
+    assert ecrit in result.texte
+    assert any(dit in one for one in result.phrases)
+
+
 def test_a_proposed_common_is_a_valid_file_that_is_no_laureate(racine: Path) -> None:
     """The name of the file comes from the name; the status is always « ecosysteme »."""
     result = traiter(corps("proposer-un-commun", **PROPOSITION), racine, JOUR)

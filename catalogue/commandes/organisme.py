@@ -1,0 +1,80 @@
+"""`catalogue organisme`: who bears a name, in the reference or in SIRENE."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from catalogue.collectivites import fichiers, organismes, reference
+from catalogue.commandes.base import ERREURS, OK, RACINE, Commande, dossier
+from catalogue.contribution.organisme import candidats, reconnaitre, situee
+from catalogue.fiches.edition import Refus
+from catalogue.reseau.bornes import Panne
+from catalogue.reseau.client import Reseau
+from catalogue.socle.ecrits import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from catalogue.collectivites import Reference
+    from catalogue.collectivites.objets import Structure
+
+
+@click.command("organisme", cls=Commande)
+@click.argument("nom")
+@click.option("--sirene", is_flag=True, help="Cherche aussi dans SIRENE, sur le réseau.")
+@click.option(
+    "--retenir",
+    metavar="SIREN",
+    help="Ajoute à la référence l’organisme que SIRENE a trouvé ; avec --sirene.",
+)
+@RACINE
+def organisme_command(nom: str, retenir: str | None, racine: Path | None, *, sirene: bool) -> None:
+    """Cherche qui porte un nom : collectivité, syndicat, pôle, parc.
+
+    Donne le département, la population et l’identifiant de chacun, et ne choisit jamais.
+    Avec --sirene, interroge aussi l’API « Recherche d’entreprises », qui ne rend aucun nom de
+    personne ; --retenir ajoute un résultat à donnees/collectivites/organismes.csv.
+
+    \b
+    Exemple :
+      catalogue organisme "Parc naturel régional du Pilat"
+
+    \b
+    Code de sortie :
+      0  au moins un organisme porte ce nom
+      1  aucun, ou SIRENE ne répond pas
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root = dossier(racine)
+    known = reference(root)
+    found = [one.libelle for one in (*reconnaitre(known, nom), *candidats(known, nom))]
+    net = Reseau(frozenset({organismes.HOTE}))
+    try:
+        asked = [*organismes.demander_a_sirene(nom, net)] if sirene else []
+        if retenir:
+            click.echo(f"Ajouté : {_retenu(known, asked, retenir)}")
+    except (Panne, Refus, organismes.SourceInattendue) as error:
+        click.echo(f"Refusé : {str(error).replace('la forge', 'SIRENE')}", err=True)
+        sys.exit(ERREURS)
+    finally:
+        net.fermer()
+    told = dict.fromkeys(
+        [*found, *(situee(known, one) for one in asked if one.siren not in known.structures)]
+    )
+    for label in told:
+        click.echo(f"· {label}")
+    if not told:
+        click.echo("Aucun organisme de la référence ne porte ce nom.", err=True)
+    sys.exit(OK if told else ERREURS)
+
+
+def _retenu(known: Reference, asked: list[Structure], siren: str) -> str:
+    chosen = next((one for one in asked if one.siren == siren), None)
+    if chosen is None or not chosen.type:
+        raise Refus(f"SIRENE n’a pas rendu d’organisme public de SIREN {siren} pour ce nom.")
+    kept = {**known.structures, siren: chosen}
+    write_atomically(known.folder / fichiers.ORGANISMES, organismes.ecrire(kept.values()))
+    return situee(known, chosen)
