@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from catalogue.sources.genre import FormatDeSource
+from catalogue.sources.genre import FormatDeSource, adresse_declaree, avec
+
+if TYPE_CHECKING:
+    from catalogue.modele.vivantes import SourceVivante
+
+# The words of the convention, and the longest time that it lets a reader ask for.
+_PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24), "annee": ("year", 3)}
+
+
+def _adresse(source: SourceVivante) -> str:
+    asked = next((one.periode for one in source.mesures if one.periode), None) or "mois"
+    word, since = _PERIODES[asked]
+    return avec(adresse_declaree(source), {"periodicity": word, "since": str(since)})
+
 
 FORMAT = FormatDeSource(
     "stats-ademe",
@@ -13,5 +27,6 @@ FORMAT = FormatDeSource(
     "https://exemple.fr/api/stats",
     lignes="stats",
     valeur="value",
-    date="date",
+    moment="date",
+    adresse=_adresse,
 )
