@@ -27,6 +27,7 @@ COMMANDES = {
     "organisme": "organisme",
     "mesure": "mesure",
     "etat": "etat",
+    "reperer": "reperer",
     "identifiants": "identifiants",
     "activite": "lire_les_forges",
     "formulaires": "fabrication",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # More than an event of the forge ever is.
 EVENEMENT = 5_000_000
 # The workflows that start by themselves: the forge switches them off in a repository that sleeps.
-PROGRAMMES = ("activite.yml", "fraicheur.yml", "nuit.yml")
+PROGRAMMES = ("activite.yml", "fraicheur.yml", "nuit.yml", "reperage.yml")
 
 
 def evenement() -> dict[str, Any]:
@@ -47,6 +47,11 @@ def depot() -> DepotGitHub:
 def deposer(resultat: str) -> str:
     """Write the branch, the proposal and the comment of a form."""
     return publication.deposer(evenement(), Path(resultat), Path(), depot())
+
+
+def reperage(resultat: str) -> str:
+    """Open the proposal of the week: one thing found in public repositories, if there is a new one."""
+    return publication.proposer_un_reperage(Path(resultat), Path(), depot())
 
 
 def commenter(resultat: str) -> str:
@@ -107,6 +112,7 @@ def tenir_nuit() -> str:
 
 ETAPES: Mapping[str, Callable[..., str]] = {
     "deposer": deposer,
+    "reperage": reperage,
     "commenter": commenter,
     "verdict": verdict,
     "portee": dire_portee,

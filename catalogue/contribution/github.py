@@ -91,6 +91,11 @@ class DepotGitHub:
         asked = {"title": titre, "body": texte, "head": branche, "base": base}
         return int(self._ecrire("POST", "/pulls", asked)["number"])
 
+    def deja_proposee(self, branche: str) -> bool:
+        """Tell whether a proposal came from a branch, whatever became of it."""
+        owner = self.nom.partition("/")[0]
+        return bool(self._lire("/pulls", head=f"{owner}:{branche}", state="all"))
+
     def proposition_de(self, proprietaire: str, branche: str, sha: str) -> dict[str, Any] | None:
         """Return the open proposal whose last commit is `sha`, on that branch of that owner."""
         found = self._lire("/pulls", head=f"{proprietaire}:{branche}", state="open") or []

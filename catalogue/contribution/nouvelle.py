@@ -13,7 +13,7 @@ from catalogue.validation import conformite, conseils
 from catalogue.validation.fiche import Fiche
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 ENTETE = "# yaml-language-server: $schema=../schemas/projet.schema.json"
 TOLD = 5
@@ -44,12 +44,23 @@ def fiche_nouvelle(valeurs: Mapping[str, object], commentaires: bool = True) -> 
     return text
 
 
-def _lines(values: dict[str, Any], *, comments: bool) -> Iterator[str]:
+def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
+    """Write the start of a file that the schema refuses still: what it lacks is named, as comments.
+
+    Raises:
+        Refus: A value cannot be written.
+    """
+    return "\n".join([ENTETE, *_lines(saine(valeurs), comments=True, required=a_completer)]) + "\n"
+
+
+def _lines(values: dict[str, Any], *, comments: bool, required: Collection[str] = ()) -> Iterator[str]:
     part, style = schemas.schema(rendu.PROJET), rendu.Style()
     for name in (*part["properties"], *(key for key in values if key not in part["properties"])):
         if name in values:
             child = schemas.part_at(rendu.PROJET, (name,)) or {}
             yield from rendu.champ(name, values[name], child, 0, style)
+        if name in required:
+            yield f"# {name} : à écrire. {_told(name)}"
         if comments:
             yield from _missing(values, name)
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import MISSING, asdict, dataclass, fields
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 T = TypeVar("T")
 ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
-NOM = "resultat.json"
+NOM, LISTE = "resultat.json", "resultats.json"
 # A file of the catalogue, its sentences, and no more.
 TAILLE = 600_000
 TEXTE = 256 * 1024
 PHRASES, PHRASE = 200, 2_000
+PLUSIEURS = 10
 FICHIER = re.compile(r"projets/[a-z0-9]+(-[a-z0-9]+)*\.yml\Z")
 PLUS_LONG_NOM = 100
 
@@ -47,6 +50,24 @@ def relire(dossier: Path) -> Resultat:
     result = conforme(json_de(seul_fichier(dossier, NOM, TAILLE)), Resultat)
     _check(result)
     return result
+
+
+def ecrire_liste(resultats: Iterable[Resultat], dossier: Path) -> None:
+    """Write the first results of a list in a folder: no more than another job takes."""
+    dossier.mkdir(parents=True, exist_ok=True)
+    kept = [asdict(one) for one in islice(resultats, PLUSIEURS)]
+    (dossier / LISTE).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+
+
+def relire_liste(dossier: Path) -> tuple[Resultat, ...]:
+    """Read the results of another job, each as `relire` does."""
+    found = json_de(seul_fichier(dossier, LISTE, PLUSIEURS * TAILLE))
+    if not isinstance(found, list) or len(found) > PLUSIEURS:
+        raise Trafique("le résultat n’a pas la forme attendue")
+    results = tuple(conforme(one, Resultat) for one in found)
+    for one in results:
+        _check(one)
+    return results
 
 
 def ecrire(values: Any, path: Path) -> None:  # noqa: ANN401 - a dataclass

@@ -18,6 +18,8 @@ BIENVENUE = "Bienvenue, et merci pour cette première contribution !"
 MERCI = "Merci pour cette contribution."
 # More than anyone reads in a comment; the forge refuses much more.
 MONTREES, LONGUEUR = 40, 60_000
+# A permanent address of a line is long.
+LIGNE = 1_000
 SIGNES = {"ajout": "**Ajout**", "changement": "**Changement**", "retrait": "**Retrait**"}
 
 
@@ -73,6 +75,16 @@ def corps_de_proposition(result: Resultat, numero: int) -> str:
         "Ce qui change :",
         _liste(neutre(line) for line in result.phrases),
         f"Closes #{numero}",
+    ]
+    return "\n\n".join(parts)[:LONGUEUR]
+
+
+def corps_de_reperage(result: Resultat) -> str:
+    """Write the text of a proposal that a search of public repositories made."""
+    parts = [
+        "Trouvé dans des dépôts publics. La vérification refuse ce fichier tant que personne ne l’a complété.",
+        _liste(neutre(line, LIGNE) for line in result.phrases),
+        "Si ce n’est pas à sa place ici, fermez la proposition : elle ne reviendra pas.",
     ]
     return "\n\n".join(parts)[:LONGUEUR]
 

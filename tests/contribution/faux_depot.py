@@ -178,7 +178,7 @@ class FauxDepot:
         return [
             p
             for p in self.propositions.values()
-            if p["head"]["label"] == asked["head"] and p["state"] == asked.get("state", "open")
+            if p["head"]["label"] == asked["head"] and asked.get("state", "open") in {p["state"], "all"}
         ]
 
     def _propose(self, _asked: object, sent: dict[str, Any]) -> dict[str, Any]:

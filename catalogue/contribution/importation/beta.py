@@ -20,8 +20,11 @@ PHASES = {
     "investigation": "investigation",
     "construction": "construction",
     "acceleration": "acceleration",
+    "consolidation": "consolidation",
     "transfer": "transfert",
+    "transfere": "transfert",
     "success": "opere",
+    "opere": "opere",
 }
 NIVEAUX = {
     "totalement conforme": "totalement-conforme",

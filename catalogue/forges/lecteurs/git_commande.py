@@ -67,17 +67,21 @@ class Git:
     protocole: str = HTTPS
     bornes: Bornes = Bornes()
 
-    def lire(self, *arguments: str) -> bytes:
-        """Run a command that only reads what is here; return what it prints."""
-        return self._run([f"--git-dir={self.dossier}", *arguments], {"GIT_NO_LAZY_FETCH": "1"})
+    def lire(self, *arguments: str, vide: int = 0) -> bytes:
+        """Run a command that only reads what is here; return what it prints.
+
+        `vide` is the code of a command that finds nothing, when it has one of its own.
+        """
+        return self._run([f"--git-dir={self.dossier}", *arguments], {"GIT_NO_LAZY_FETCH": "1"}, vide)
 
     def chercher(self, hote: str, *arguments: str) -> bytes:
         """Run a command that may ask the host for objects."""
         return self._run([*self._pinned(hote), f"--git-dir={self.dossier}", *arguments], {})
 
-    def cloner(self, hote: str, adresse: str) -> None:
-        """Copy the history of a repository: no file content, the default branch, its tags."""
-        options = ["--bare", "--filter=blob:none", "--single-branch", "--template=", "--quiet"]
+    def cloner(self, hote: str, adresse: str, *, histoire: bool = True) -> None:
+        """Copy the history of a repository, without file content; or its last files, without `histoire`."""
+        options = ["--bare", "--single-branch", "--template=", "--quiet"]
+        options.append("--filter=blob:none" if histoire else "--depth=1")
         self._run([*self._pinned(hote), "clone", *options, "--", adresse, str(self.dossier)], {})
 
     def creer(self) -> None:
@@ -94,7 +98,7 @@ class Git:
         listed = ",".join(f"[{address}]" if ":" in address else address for address in found)
         return ["-c", f"http.curloptResolve={hote}:443:{listed}"]
 
-    def _run(self, arguments: Sequence[str], variables: dict[str, str]) -> bytes:
+    def _run(self, arguments: Sequence[str], variables: dict[str, str], vide: int = 0) -> bytes:
         options = [part for name, value in SAFE.items() for part in ("-c", f"{name}={value}")]
         safe = ["-c", f"safe.directory={self.dossier}", "-c", f"safe.directory={self.dossier.resolve()}"]
         command = ["git", "--no-pager", *options, *safe, *arguments]
@@ -112,7 +116,7 @@ class Git:
                 raise Panne("la commande git est introuvable sur cette machine") from None
             code = self._watch(process, output)
             errors.seek(0)
-            if code != 0:
+            if code not in (0, vide):
                 raise _reason(errors.read(20_000).decode("utf-8", "replace").casefold())
             output.seek(0)
             return output.read()

@@ -98,7 +98,7 @@ def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[Relev
 
     That day is the last one that a commit or a reference bears: the copy is at least as recent.
     """
-    with _instantane(dossier) as git:
+    with instantane(dossier) as git:
         printed = git.lire("for-each-ref", "--format=%(creatordate:unix)").decode("ascii", "replace")
         days = {moment.date() for moment in map(_moment, printed.split()) if moment}
         found = _read(git, depot, INSTANTANE, "")
@@ -110,8 +110,9 @@ def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[Relev
 
 
 @contextlib.contextmanager
-def _instantane(dossier: Path) -> Iterator[Git]:
+def instantane(dossier: Path) -> Iterator[Git]:
     """Lend the objects and references of a copy to a repository with settings of ours."""
+    dossier = dossier / ".git" if (dossier / ".git").is_dir() else dossier
     objects = dossier / "objects"
     if not objects.is_dir() or (objects / "info" / "alternates").exists():
         raise Panne("ce dossier n’est pas une copie complète d’un dépôt Git")
