@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.collectivites import cles, reference
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from catalogue.validation.fiche import Fiche
 
 PERDU = "identifiant-perdu"
-# Enough of a digest to see that a sentence changed.
-CHIFFRES = 12
 
 
 class Gardes(NamedTuple):
@@ -85,11 +82,10 @@ def _changes(
     known = registre.de(projet, places)._replace(publies=listed)
     found = {}
     for event in evenements(projet, {}, registre.today, places.nommer, parutions=known):
-        digest = hashlib.sha256(event.phrase.encode()).hexdigest()[:CHIFFRES]
         for one in event.listes:
-            if one.empreinte != digest:
-                day = registre.today if one.empreinte else None
-                found[one.cle] = one._replace(empreinte=digest, modifie_le=day)
+            told = one.redit(event.phrase, registre.today)
+            if told != one:
+                found[one.cle] = told
     return found
 
 

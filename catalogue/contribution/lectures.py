@@ -158,8 +158,9 @@ def _completee(racine: Path, raw: bytes) -> str:
     for common, facts in there.items():
         for key, other in facts.items():
             mine = whole[common][key]
-            if (str(other.modifie_le or ""), other.empreinte) > (str(mine.modifie_le or ""), ""):
-                whole[common][key] = mine._replace(empreinte=other.empreinte, modifie_le=other.modifie_le)
+            if (str(other.modifie_le or ""), other.dit) > (str(mine.modifie_le or ""), ""):
+                told = {name: getattr(other, name) for name in ("dit", "modifie_le", "avant")}
+                whole[common][key] = mine._replace(**told)
     return publies.texte(whole)
 
 

@@ -156,18 +156,19 @@ class Contexte:
 
     def evenements_depuis(self, projet: Projet, jour: date) -> tuple[chronologie.Evenement, ...]:
         """Return what entered the catalogue about one common since a day, newest first."""
-        known = self._parutions(projet)
+        known = self.parutions_de(projet)
         return chronologie.evenements(projet, self.lectures, self.today, self.reference.nommer, jour, known)
 
     def entrees_des_usages(self, projet: Projet) -> Iterator[tuple[Organisme, date]]:
         """Yield who uses one common today, and since when the catalogue says so."""
-        return chronologie.entrees_des_usages(projet, self._parutions(projet))
+        return chronologie.entrees_des_usages(projet, self.parutions_de(projet))
 
     @cached_property
     def _registre(self) -> parutions.Registre:
         return parutions.Registre(self.root, self.today)
 
-    def _parutions(self, projet: Projet) -> parutions.Parutions:
+    def parutions_de(self, projet: Projet) -> parutions.Parutions:
+        """Return what is known of the entry of the facts of one common."""
         return self.une_fois("parutions", projet, lambda: self._registre.de(projet, self.reference))
 
     def modifie_le(self, projet: Projet) -> date | None:

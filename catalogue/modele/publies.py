@@ -8,7 +8,8 @@
 - `flux`: the key of its entry in the feeds, when it is not `cle`;
 - `publie_le`: the day when it entered the catalogue, whatever the day of the fact;
 - `retrait`: why it left the file, when it did;
-- `empreinte`: a digest of what the feeds say of it; `modifie_le`: the day when it was seen changed.
+- `dit`: what is said of it; `modifie_le`: the day when it was seen changed;
+- `avant`: what was said before, from the oldest: the day from which, then the words, a bar between two.
 
 `catalogue identifiants` writes the lines; only `retrait` is written by hand.
 """
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 IDENTIFIANTS = Path("donnees") / "identifiants.csv"
 PREMIERES = ("commun", "cle", "flux", "publie_le", "retrait")
-COLONNES = (*PREMIERES, "empreinte", "modifie_le")
+COLONNES = (*PREMIERES, "dit", "modifie_le", "avant")
+BARRE = " | "
 REUTILISATION, MESURE, PHASE, ENTREE, ARRET = "reutilisation", "mesure", "phase", "entree", "arret"
 # Whether a fact of each kind has a name of its own.
 FAITS = {REUTILISATION: True, MESURE: True, PHASE: True, ENTREE: False, ARRET: False}
@@ -55,9 +57,26 @@ class FaitPublie(NamedTuple):
     flux: str
     publie_le: date
     retrait: str = ""
-    empreinte: str = ""
+    dit: str = ""
     modifie_le: date | None = None
+    avant: str = ""
     ligne: int = 0
+
+    def redit(self, words: str, today: date) -> FaitPublie:
+        """Return the fact once told in other words; the first words of all change nothing."""
+        words = words.replace(BARRE.strip(), "/")
+        if self.dit in {"", words}:
+            return self._replace(dit=words)
+        past = f"{self.modifie_le or self.publie_le} {self.dit}"
+        return self._replace(
+            dit=words, modifie_le=today, avant=f"{self.avant}{BARRE if self.avant else ''}{past}"
+        )
+
+    def editions(self) -> tuple[tuple[date, str], ...]:
+        """Return what was said of it, and from which day, the newest first."""
+        past = (one.partition(" ") for one in self.avant.split(BARRE) if one)
+        told = [(date.fromisoformat(day), words) for day, _, words in past]
+        return ((self.modifie_le or self.publie_le, self.dit), *reversed(told))
 
 
 # The facts of each common, by the first name of its file, then by their keys.
@@ -82,13 +101,13 @@ def analyser(raw: bytes) -> Publies:
     try:
         rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
         head = tuple(next(rows, ()))
-        # A list of before the digests has the first columns alone.
+        # A list where nothing was told yet has the first columns alone.
         if head not in {PREMIERES, COLONNES}:
             raise ListeInvalide(1, f"La première ligne n’est pas « {','.join(COLONNES)} ».")
         for row in rows:
             if len(row) != len(head):
                 raise ListeInvalide(rows.line_num, f"La ligne n’a pas {len(head)} colonnes.")
-            one = _ligne([*row, "", ""][: len(COLONNES)], rows.line_num)
+            one = _ligne([*row, "", "", ""][: len(COLONNES)], rows.line_num)
             facts = found.setdefault(one.commun, {})
             if one.cle in facts:
                 message = f"{citer(one.cle)} est déjà dit ligne {facts[one.cle].ligne}."
@@ -100,7 +119,7 @@ def analyser(raw: bytes) -> Publies:
 
 
 def _ligne(row: list[str], line: int) -> FaitPublie:
-    common, key, feed, day, reason, digest, changed = row
+    common, key, feed, day, reason, words, changed, past = row
     read = _jour(day, line)
     kind, _, name = key.partition("/")
     if not common or bool(name) != FAITS.get(kind):
@@ -108,8 +127,10 @@ def _ligne(row: list[str], line: int) -> FaitPublie:
     # A phase is its own key; a reuse or a measure has one that its identifier does not give.
     if not feed.startswith(f"{kind}/") if kind in {REUTILISATION, MESURE} else feed:
         raise ListeInvalide(line, f"« flux » ne peut pas être {citer(feed)} pour {citer(key)}.")
+    for one in past.split(BARRE) if past else ():
+        _jour(one.partition(" ")[0], line)
     return FaitPublie(
-        common, key, feed, read, reason, digest, _jour(changed, line) if changed else None, line
+        common, key, feed, read, reason, words, _jour(changed, line) if changed else None, past, line
     )
 
 
@@ -139,4 +160,5 @@ def texte(publies: Mapping[str, Mapping[str, FaitPublie]]) -> str:
 def _rangs(facts: Iterable[FaitPublie]) -> Iterable[tuple[str, ...]]:
     for one in sorted(facts, key=lambda fact: (fact.commun, fact.cle)):
         changed = one.modifie_le.isoformat() if one.modifie_le else ""
-        yield one.commun, one.cle, one.flux, one.publie_le.isoformat(), one.retrait, one.empreinte, changed
+        told = one.dit, changed, one.avant
+        yield one.commun, one.cle, one.flux, one.publie_le.isoformat(), one.retrait, *told

@@ -44,7 +44,7 @@ def test_the_list_is_made_then_completed(depot: Path, lancer: Callable[..., Sort
     lancer("identifiants", "--date", "2026-08-01")
     first = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
     assert re.search(
-        r"^bac-malin,mesure/bacs.2026-03-31,mesure/bacs/2026-03-31,2026-08-01,,[0-9a-f]{12},$",
+        r"^bac-malin,mesure/bacs.2026-03-31,mesure/bacs/2026-03-31,2026-08-01,,\"?[^,]+.*\"?,,$",
         first,
         re.MULTILINE,
     )
@@ -138,6 +138,9 @@ def test_what_is_told_otherwise_is_seen_changed_once(depot: Path, lancer: Callab
     assert lancer("identifiants", "--date", JOUR).dit == "projets/bac-malin.yml : 1 à jour dans la liste.\n"
     known = publies.lire(depot)["bac-malin"]["mesure/bacs.2026-03-31"]
     assert (known.publie_le.isoformat(), str(known.modifie_le)) == ("2026-08-01", JOUR)
+    (since, told), (first, before_that) = known.editions()
+    assert (str(since), str(first)) == (JOUR, "2026-08-01")
+    assert (f" {int(value) + 1} " in told, f" {value} " in before_that) == (True, True)
     assert lancer("identifiants", "--date", "2026-09-01").dit == "La liste est à jour.\n"
     contexte = Contexte(depot, charger(depot, date(2026, 9, 2))[0], date(2026, 9, 2))
     projet = contexte.catalogue.projet("bac-malin")

@@ -261,26 +261,28 @@ def test_the_list_of_the_night_completes_that_of_main(racine: Path, nu: Path, tm
     (folder / "identifiants.csv").write_text(LISTE + more, encoding="utf-8")
     lectures.garder(folder, racine, "2026-11-24")
     assert git(nu, "show", f"{BRANCHE}:donnees/identifiants.csv") == (LISTE + more).strip()
-    whole = ",empreinte,modifie_le"
+    whole = ",dit,modifie_le,avant"
     (racine / "donnees").mkdir(exist_ok=True)
     here = LISTE.replace("2026-11-20,", "2026-11-19,Doublon.")
     (racine / lectures.LISTE).write_text(here, encoding="utf-8")
     assert "1 lecture(s)" in lectures.reprendre(racine)
-    expected = f"{here}{more}".replace("retrait\n", f"retrait{whole}\n").replace("Doublon.\n", "Doublon.,,\n")
-    expected = expected.replace("24,\n", "24,,,\n")
+    expected = f"{here}{more}".replace("retrait\n", f"retrait{whole}\n").replace(
+        "Doublon.\n", "Doublon.,,,\n"
+    )
+    expected = expected.replace("24,\n", "24,,,,\n")
     assert (racine / lectures.LISTE).read_text(encoding="utf-8") == expected
 
 
 def test_what_the_night_saw_changed_is_taken(racine: Path, nu: Path, tmp_path: Path) -> None:
-    """The digest and its day, not what main says of the line."""
+    """What is told, from which day and what was told before, not what main says of the line."""
     assert nu.exists()
-    head = LISTE.splitlines()[0] + ",empreinte,modifie_le\n"
+    head = LISTE.splitlines()[0] + ",dit,modifie_le,avant\n"
     folder = une(tmp_path / "lu", lecture())
-    night = f"{head}berges-propres,entree,,2026-11-20,,bbbb,2026-11-24\n"
+    night = f"{head}berges-propres,entree,,2026-11-20,,bbbb,2026-11-24,2026-11-20 aaaa\n"
     (folder / "identifiants.csv").write_text(night, encoding="utf-8")
     lectures.garder(folder, racine, "2026-11-24")
     (racine / "donnees").mkdir(exist_ok=True)
-    main = f"{head}berges-propres,entree,,2026-11-20,,aaaa,\n"
+    main = f"{head}berges-propres,entree,,2026-11-20,,aaaa,,\n"
     (racine / lectures.LISTE).write_text(main, encoding="utf-8")
     lectures.reprendre(racine)
     assert (racine / lectures.LISTE).read_text(encoding="utf-8") == night

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from playwright.sync_api import expect
 
 from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
 from catalogue.faits.vedettes import vedettes
-from catalogue.site.vues import qualite
+from catalogue.site.vues import details, qualite
+from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
-from tests.aides import RACINE
+from catalogue.socle.publication import Publication
+from tests.aides import RACINE, SITE_URL
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from catalogue.modele import Catalogue
+    from catalogue.site.vues.mesures import VueIndicateur
 
 TODAY = date(2026, 11, 24)
 # How many zeros each element is wide: the « ch » of its font.
@@ -206,3 +210,34 @@ def test_a_laureate_leads_to_what_the_guichet_examined(site: Path, catalogue: Ca
         here, there = section(html(site, projet.slug), "parcours"), html(site, projet.slug, "sources")
         assert ('href="sources/#guichet"' in here) == projet.laureat == ("<h3>Soutien</h3>" in there)
         assert ("Lauréat du guichet, d’après" in here) == projet.laureat
+
+
+def test_a_measure_has_an_address_for_ever_and_says_what_was_published(tmp_path: Path) -> None:
+    """One that was corrected says what it was and until when; one that left, why; both where they were."""
+    key = "mesure/collectivites-utilisatrices"
+    gone = "Collectivités utilisatrices, au 1er mai 2026 : 290 collectivités (déclaré)."
+    lines = (
+        "commun,cle,flux,publie_le,retrait,dit,modifie_le,avant",
+        f'sentiers-d-ici,{key}.2026-05-01,{key}/2026-05-01,2026-05-02,Comptée deux fois.,"{gone}",,',
+        f"sentiers-d-ici,{key}.2026-06-30,{key}/2026-06-30,2026-07-02,,312 collectivités.,2026-08-03,2026-07-02 321 collectivités.",
+    )
+    (tmp_path / "donnees").mkdir()
+    (tmp_path / "donnees/identifiants.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    catalogue, _ = charger(RACINE, TODAY)
+    common = catalogue.projet("sentiers-d-ici")
+    assert common
+    publication = Publication(SITE_URL)
+    shown = dict(details.vues(common, Contexte(tmp_path, catalogue, TODAY), Adresses("../"), publication))
+    indicators = cast("list[VueIndicateur]", shown["mesures"]["indicateurs"])
+    rows = [row for one in indicators for row in one.historique]
+    [row] = [row for row in rows if row.ancre == "mesure-collectivites-utilisatrices.2026-06-30"]
+    assert row.publiee == "Corrigée le 3 août 2026"
+    assert row.avant == ("Publiée le 2 juillet 2026 : 321 collectivités.",)
+    assert len({row.ancre for row in rows}) == len(rows) > 3
+    assert shown["mesures"]["retirees"] == (
+        {
+            "ancre": "mesure-collectivites-utilisatrices.2026-05-01",
+            "dit": gone,
+            "raison": "Comptée deux fois.",
+        },
+    )

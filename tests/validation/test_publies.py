@@ -86,17 +86,18 @@ def test_the_list_is_written_as_it_is_read(tmp_path: Path) -> None:
     day = date(2026, 3, 1)
     made = {
         "b": {"entree": publies.FaitPublie("b", "entree", "", day)},
-        "a": {"mesure/i.2025": publies.FaitPublie("a", "mesure/i.2025", "mesure/i/2025", day, "Fausse, « non »", "0123456789ab", date(2026, 4, 2))},
+        "a": {"mesure/i.2025": publies.FaitPublie("a", "mesure/i.2025", "mesure/i/2025", day, "Fausse, « non »", "264.", date(2026, 4, 2), "2026-03-01 246.")},
     }  # fmt: skip
     publies.ecrire(tmp_path, made)
     written = (tmp_path / publies.IDENTIFIANTS).read_text(encoding="utf-8")
     assert written.splitlines()[1:] == [
-        'a,mesure/i.2025,mesure/i/2025,2026-03-01,"Fausse, « non »",0123456789ab,2026-04-02',
-        "b,entree,,2026-03-01,,,",
+        'a,mesure/i.2025,mesure/i/2025,2026-03-01,"Fausse, « non »",264.,2026-04-02,2026-03-01 246.',
+        "b,entree,,2026-03-01,,,,",
     ]
     read = publies.lire(tmp_path)
     assert publies.texte(read) == written
     assert read["b"]["entree"].ligne == 3
+    assert read["a"]["mesure/i.2025"].editions() == ((date(2026, 4, 2), "264."), (day, "246."))
     assert publies.lire(tmp_path / "ailleurs") == {}
 
 

@@ -80,6 +80,7 @@ def _impact(
         "indicateurs": sorted((i for i in indicators if i.derniere), key=lambda i: not i.principal),
         "vieux": [(minuscule(i.nom), i.derniere.quand) for i in indicators if i.ancienne and i.derniere],
         "inconnus": [i for i in indicators if not i.derniere],
+        "retirees": mesures.retirees(contexte.parutions_de(projet)),
     }
 
 

@@ -9,21 +9,28 @@ from markupsafe import Markup
 
 from catalogue.faits import cibles, impact
 from catalogue.modele import libelle
+from catalogue.modele.publies import MESURE
 from catalogue.site.vues.courbes import Courbe
 from catalogue.site.vues.graphique import dessiner
 from catalogue.site.vues.sources import Renvoi
-from catalogue.socle.francais import NBSP, article, nombre
+from catalogue.socle.dates import DatePartielle
+from catalogue.socle.francais import NBSP, article, le, nombre
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from catalogue.faits.parutions import Parutions
     from catalogue.modele import Indicateur, Mesure, Projet
     from catalogue.site.vues.courbes import Courbes
     from catalogue.site.vues.sources import Renvois
 
 
 class LigneMesure(msgspec.Struct, frozen=True):
-    """One row of the history of an indicator."""
+    """One row of the history of an indicator.
+
+    Where each has its own address: `ancre` is its end, for ever; `publiee` says since when it is told
+    so, `avant` what was told before, from which day.
+    """
 
     valeur: str
     unite: str
@@ -34,6 +41,9 @@ class LigneMesure(msgspec.Struct, frozen=True):
     precisions: str
     reserve: str
     source: Renvoi | None
+    ancre: str = ""
+    publiee: str = ""
+    avant: tuple[str, ...] = ()
 
 
 class VueIndicateur(msgspec.Struct, frozen=True):
@@ -109,9 +119,41 @@ def en_bref(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicat
 def vue(projet: Projet, indicateur: Indicateur, renvois: Renvois, courbes: Courbes) -> VueIndicateur:
     """Describe an indicator of a common, with each of its measures and its chart, ready to leave the page."""
     shown = _vue(indicateur, renvois, courbes.contexte.today, Markup(""))
-    lines = tuple(ligne(m, indicateur, renvois) for m in _newest_first(indicateur))
+    entries = courbes.contexte.parutions_de(projet)
+    named = zip(indicateur.mesures, entries.mesures[indicateur.id], strict=True)
+    newest = sorted(named, key=lambda one: one[0].au.dernier_jour, reverse=True)
+    lines = tuple(_publiee(ligne(m, indicateur, renvois), key, entries) for m, key in newest)
     chart = courbes.courbe(projet, indicateur, renvois)
     return msgspec.structs.replace(shown, historique=lines, courbe=chart)
+
+
+def _publiee(line: LigneMesure, key: str, entries: Parutions) -> LigneMesure:
+    """Give a row its address, and what was published of it."""
+    anchor = key.replace("/", "-")
+    known = entries.publies.get(key)
+    if known is None:
+        return msgspec.structs.replace(line, ancre=anchor)
+    (since, _), *past = known.editions()
+    return msgspec.structs.replace(
+        line,
+        ancre=anchor,
+        publiee=f"{'Corrigée' if past else 'Publiée'} {le(_jour(since))}",
+        avant=tuple(f"Publiée {le(_jour(day))} : {words}" for day, words in past),
+    )
+
+
+def retirees(entries: Parutions) -> tuple[dict[str, str], ...]:
+    """List the measures that were published and left the file: their anchor, what was said, and why it left."""
+    kept = {key for keys in entries.mesures.values() for key in keys}
+    return tuple(
+        {"ancre": key.replace("/", "-"), "dit": one.dit, "raison": one.retrait}
+        for key, one in sorted(entries.publies.items())
+        if one.retrait and key.startswith(f"{MESURE}/") and key not in kept
+    )
+
+
+def _jour(day: date) -> DatePartielle:
+    return DatePartielle(day.year, day.month, day.day)
 
 
 def _newest_first(indicateur: Indicateur) -> list[Mesure]:
