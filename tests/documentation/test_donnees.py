@@ -120,3 +120,33 @@ def test_the_pages_are_accessible(
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, name
     page.close()
+
+
+LIGNE = re.compile(r'<div class="donnees-de-la-page">\s*<p>(.*?)</p>\s*<details>.*?<p>(.*?)</p>', re.DOTALL)
+
+
+def test_each_page_that_shows_facts_leads_to_its_data(site: Path) -> None:
+    """A common, its details, a territory, the three lists: files that exist, and how to cite the page."""
+    patterns = ("communs/*/", "communs/*/utilisateurs/", "communs/*/mesures/", "territoires/*/")
+    found = [path for one in patterns for path in site.glob(f"{one}index.html")]
+    # A renamed common leads to its pages of today.
+    shown = [path for path in found if 'http-equiv="refresh' not in path.read_text("utf-8")]
+    shown += [site / name / "index.html" for name in ("catalogue", "impact", "territoires")]
+    kinds: Counter[str] = Counter()
+    for path in shown:
+        text = path.read_text(encoding="utf-8")
+        lines = LIGNE.findall(text)
+        assert len(lines) == 1, path
+        [(files, citation)] = lines
+        links = re.findall(r'href="([^"]+)">([^<]+)</a>', files)
+        assert links[0][1] == "JSON", path
+        for url, name in links:
+            assert (path.parent / url).is_file(), (path, url)
+            kinds[name] += 1
+        address = f"{SITE_URL}{path.parent.relative_to(site).as_posix()}/"
+        assert citation.endswith(address), path
+        if path.parent.parent.name in {"communs", "territoires"}:
+            document = re.search(r'<link rel="alternate" type="application/json" href="([^"]+)">', text)
+            assert document, path
+            assert (site / document[1].removeprefix(SITE_URL)).is_file()
+    assert kinds.keys() == {"JSON", "CSV", "CSV des utilisateurs", "CSV des mesures", "Texte"}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from catalogue.site.sorties import api, besoins, dcat, flux, publiccode, schema_org, tables
+from catalogue.site.sorties import api, assistants, besoins, dcat, flux, publiccode, schema_org, tables
 from catalogue.site.vues.a_integrer import badges, conventions, formulaire, graphiques, integration, partage
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Tete = Callable[[Projet, Contexte, Publication], str]
 
 DES_COMMUNS: tuple[DUnCommun, ...] = (
+    assistants.du_commun,
     badges.du_commun,
     flux.du_commun,
     graphiques.du_commun,
@@ -40,6 +41,7 @@ DES_COMMUNS: tuple[DUnCommun, ...] = (
 )
 DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     *api.PARTIES,
+    assistants.du_catalogue,
     besoins.du_catalogue,
     conventions.du_catalogue,
     dcat.du_catalogue,
@@ -50,7 +52,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
 )
 # Both write, each in its way, the documents of the API.
 EN_DOCUMENTS: frozenset[DuCatalogue] = frozenset({*api.PARTIES, tables.du_catalogue})
-TETES: tuple[Tete, ...] = (flux.tete, integration.tete, schema_org.commun)
+TETES: tuple[Tete, ...] = (api.tete, flux.tete, integration.tete, schema_org.commun)
 # The folders where the files of a common are, with its slug.
 LIEUX = ("communs/{}/",)
 

@@ -17,6 +17,7 @@ from catalogue.site.vues import (
     champs,
     comparaison,
     contribuer,
+    donnees,
     eligibilite,
     facettes,
     guichet,
@@ -75,6 +76,12 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
             for name in contribuer.PORTES
         },
         "formulaire-papier": part("papier.html", lambda _: contribuer.papier(catalogue.guichet)),
+        **{
+            f"donnees-{name}": part(
+                "_donnees.html", partial(donnees.d_une_liste, name, contexte, publication)
+            )
+            for name in donnees.LISTES
+        },
         "erreurs": part("erreurs.html", lambda _: messages.vue()),
         "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
         "schema-donnees": lambda _: schema_org.donnees(contexte, publication),

@@ -5,18 +5,22 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.fiches.diagnostics import format_text
 from catalogue.site.construction import deplacees, inserts
 from catalogue.site.construction import formats as sorties
 from catalogue.site.construction.ouvrages import Annonce, Ouvrage, Produits, Site
-from catalogue.site.sorties import flux
+from catalogue.site.sorties import api, flux
+from catalogue.site.sorties.tables import FICHIER_LOCAL
 from catalogue.site.vues import (
     activite,
     commun,
     comparaison,
     details,
+    donnees,
     facettes,
     images,
     macollectivite,
@@ -135,12 +139,21 @@ class Chantier:
 
     def _territoire(self, territoires: Territoires, territoire: Collectivite, path: str) -> Produits:
         vue = territoires.vue_page(territoire, Adresses("../../", self.publication.depot_url))
+        day, above = territoires.derniere_date(territoire), Adresses("../../")
+        files = [("JSON", api.document(territoire))]
+        files += [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue["csv_url"] else []
+        line = donnees.ligne(str(vue["titre"]), path, files, day, self.publication, above)
         page = Page(
             chemin=path,
             titre=str(vue["titre"]),
             description=f"{vue['titre']} : qui utilise quoi, avec quelle preuve, et la population couverte.",
-            contenu=self.rendu.gabarit("territoire.html", vue),
-            tete=flux.tete_territoire(territoire, self.contexte, self.publication),
+            contenu=self.rendu.gabarit("territoire.html", vue) + self._donnees(line),
+            tete=Markup("\n").join(
+                (
+                    flux.tete_territoire(territoire, self.contexte, self.publication),
+                    api.lien(self.publication, api.document(territoire)),
+                )
+            ),
         )
         return Produits((page,))
 
@@ -196,12 +209,17 @@ class Chantier:
         contexte, publication = self.contexte, self.publication
         path = f"communs/{projet.slug}/"
         page = partial(Page, image=partage.chemin(projet.slug), image_alt=f"{projet.nom} : {projet.accroche}")
-        vue = commun.vue(projet, contexte, Adresses("../../", publication.depot_url), publication)
+        here = Adresses("../../", publication.depot_url)
+        vue = commun.vue(projet, contexte, here, publication)
+
+        def line(detail: str, title: str, adresses: Adresses) -> dict[str, object]:
+            return donnees.d_un_commun(projet, (detail, title), contexte, publication, adresses)
+
         yield page(
             chemin=path,
             titre=projet.nom,
             description=projet.accroche,
-            contenu=self.rendu.gabarit("commun.html", vue),
+            contenu=self.rendu.gabarit("commun.html", vue) + self._donnees(line("", "", here)),
             tete=sorties.tete(projet, contexte, publication),
         )
         below = Adresses("../../../", publication.depot_url)
@@ -218,8 +236,13 @@ class Chantier:
                 chemin=f"{path}{name}/",
                 titre=f"{detail['titre']} : {projet.nom}",
                 description=f"{detail['titre']} : {projet.accroche}",
-                contenu=self.rendu.gabarit(f"commun-{name}.html", detail),
+                contenu=self.rendu.gabarit(f"commun-{name}.html", detail)
+                + self._donnees(line(name, str(detail["titre"]), below)),
             )
+
+    def _donnees(self, ligne: dict[str, object]) -> str:
+        """Write the line that leads from a page to its data."""
+        return self.rendu.gabarit("_donnees.html", ligne)
 
     def _redirections(self, projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
         """Yield, for each page of a renamed common, the page that takes its former place."""

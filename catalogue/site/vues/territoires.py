@@ -129,9 +129,6 @@ class Territoires:
             "csv_url": FICHIER_LOCAL
             if usages or any(f.genre == ORGANISME for f in self._locaux(codes))
             else "",
-            "json_url": adresses.page(
-                f"api/v1/territoires/{'regions' if regional else 'departements'}/{territoire.code}.json"
-            ),
             "declarer_url": self._declarer(territoire, adresses),
             "declares": self._dits(codes, adresses, porte=False),
             "portes": self._dits(codes, adresses, porte=True),

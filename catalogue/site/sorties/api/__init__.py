@@ -12,6 +12,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from markupsafe import Markup
 
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import DEPARTEMENT, REGION
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from msgspec import Struct
 
     from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
     from catalogue.socle.publication import Publication
 
 Contenu = dict[str, Any]
@@ -99,6 +101,21 @@ def des_lieux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
 
 # What makes the documents, each part by itself.
 PARTIES: tuple[Callable[[Contexte, Publication], dict[str, bytes]], ...] = (des_communs, des_lieux)
+
+
+def document(lieu: Collectivite) -> str:
+    """Return the path of the document of a région or of a département."""
+    return (doc.REGION if lieu.nature == REGION else doc.DEPARTEMENT).vers(lieu.code)
+
+
+def lien(publication: Publication, chemin: str) -> Markup:
+    """Return the element of a head by which a program finds the document of a page."""
+    return Markup('<link rel="alternate" type="application/json" href="{}">').format(publication.url(chemin))
+
+
+def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
+    """Announce the document of a common in the head of its page."""
+    return lien(publication, doc.COMMUN.vers(projet.slug))
 
 
 def ecrire(contenu: object) -> bytes:

@@ -1,0 +1,83 @@
+"""From a page to its data: its files, and a reference ready to paste."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.site.sorties.assistants import JUMEAU
+from catalogue.site.sorties.tables import FICHIERS_LOCAUX
+from catalogue.site.vues import details
+from catalogue.socle import editeur
+from catalogue.socle.dates import DatePartielle
+from catalogue.socle.francais import composer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
+    from catalogue.site.vues.adresses import Adresses
+    from catalogue.socle.publication import Publication
+
+# The hand-written pages that show a list: their address, their title, their files.
+LISTES = {
+    "catalogue": ("catalogue/", "Catalogue des communs", "communs", "communs"),
+    "impact": ("impact/", "Impact", "indicateurs", "mesures"),
+    "territoires": ("territoires/", "Territoires", "territoires", "reutilisations"),
+}
+LIBELLES = {"reutilisations": "des utilisateurs", "mesures": "des mesures"}
+
+
+def d_une_liste(
+    nom: str, contexte: Contexte, publication: Publication, adresses: Adresses
+) -> dict[str, object]:
+    """Describe the line of a hand-written page that shows a list."""
+    page, title, document, table = LISTES[nom]
+    files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
+    return ligne(title, page, files, contexte.derniere_date_du_catalogue(), publication, adresses)
+
+
+def d_un_commun(
+    projet: Projet,
+    detail: tuple[str, str],
+    contexte: Contexte,
+    publication: Publication,
+    adresses: Adresses,
+) -> dict[str, object]:
+    """Describe the line of the page of a common, or of one of its details: its name and its title."""
+    name, title = detail
+    page = f"communs/{projet.slug}/"
+    has = {"mesures": any(one.mesures for one in projet.indicateurs), "reutilisations": projet.reutilisations}
+    shown = {
+        details.MESURES: ("mesures",),
+        details.UTILISATEURS: ("reutilisations",),
+        "": ("reutilisations", "mesures"),
+    }
+    tables = [one for one in shown.get(name, ()) if has[one]]
+    files = [("JSON", f"api/v1/communs/{projet.slug}.json")]
+    files += [(f"CSV {LIBELLES[one]}", f"{page}{FICHIERS_LOCAUX[one]}") for one in tables]
+    if not name:
+        files.append(("Texte", f"{page}{JUMEAU}"))
+    if name == details.ACTIVITE:
+        files.append(("CSV de tous les dépôts", "donnees/tables/depots.csv"))
+    title = f"{title} : {projet.nom}" if name else projet.nom
+    where = f"{page}{name}/" if name else page
+    return ligne(title, where, files, contexte.derniere_date(projet), publication, adresses)
+
+
+def ligne(  # noqa: PLR0913, PLR0917 - what a reference says
+    titre: str,
+    chemin: str,
+    fichiers: Iterable[tuple[str, str]],
+    jour: date | None,
+    publication: Publication,
+    adresses: Adresses,
+) -> dict[str, object]:
+    """Describe the line of a page: its files, and how to cite it with the day of its last dated fact."""
+    dated = f", mis à jour le {DatePartielle.parse(jour.isoformat())}" if jour else ""
+    said = f"« {titre} », {editeur.TITRE} ({editeur.SIGLE}){dated}, {editeur.LICENCE_NOM} : {publication.url(chemin)}"
+    return {
+        "fichiers": tuple((name, adresses.page(path)) for name, path in fichiers),
+        "citation": composer(said),
+    }
