@@ -111,7 +111,7 @@ def _listes(contexte: Contexte, lines: tuple[Ligne, ...]) -> Iterator[Suite]:
     yield measures("a-actualiser", "Indicateurs à actualiser", late, VIEILLES_MONTREES)
     silent = sorted(sans_chiffre(contexte.catalogue.projets), key=lambda projet: not projet.laureat)
     yield Suite(
-        f"{PAGE[1]}sans-mesure", "Communs sans mesure publiée", PAGE, "suite-muets.html", silent, _silent,
+        f"{PAGE[1]}sans-mesure", "Communs sans mesure ici", PAGE, "suite-muets.html", silent, _silent,
         MUETS, MUETS_PAR_PAGE,
     )  # fmt: skip
 
