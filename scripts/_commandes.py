@@ -298,8 +298,7 @@ def contribution(arguments: List[str]) -> int:
         # They may write on the forge: nothing is installed, no code of another project runs.
         command = [sys.executable, "-m", "catalogue.commandes.etapes", *arguments]
         return outils.call(command, env={**os.environ, "PYTHONUTF8": "1"})
-    # Only the step that visits addresses needs the tools of the tests.
-    outils.install("tests" if arguments[:1] == ["liens"] else "site")
+    outils.install("site")
     return outils.call_python("-m", "catalogue.commandes.recevoir", *arguments)
 
 

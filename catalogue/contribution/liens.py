@@ -1,25 +1,28 @@
-"""Which addresses of the commons no longer answer, asked with lychee."""
+"""Which addresses of the commons no longer answer, asked through the guarded connections."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
+from catalogue.reseau.bornes import Limites, Panne
+from catalogue.reseau.connexion import statut
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from catalogue.modele import Projet
 
-LYCHEE = Path(sys.executable).parent / ("lychee.exe" if sys.platform == "win32" else "lychee")
 # A page that asks to wait, or to be a person, is not a dead link.
-VIVANTS = "200..=299,401,403,405,406,429,503"
-DELAI = 900
+VIVANTS = frozenset({*range(200, 300), 401, 403, 405, 406, 429, 503})
+LIMITES = Limites(connexion=5, lecture=15, total=20, redirections=5)
+# Seconds in all, and hosts at a time; the addresses of one host are asked one after the other.
+DELAI, HOTES = 900, 8
 
 
 def adresses(projet: Projet) -> tuple[str, ...]:
@@ -39,38 +42,33 @@ def _walk(value: Any) -> Iterator[str]:  # noqa: ANN401 - any part of the model
             yield from _walk(getattr(value, name))
 
 
-def visiter(par_commun: Mapping[str, tuple[str, ...]], *, prives: bool = False) -> dict[str, list[str]]:
+def visiter(
+    par_commun: Mapping[str, tuple[str, ...]], permis: frozenset[str] = frozenset()
+) -> dict[str, list[str]]:
     """Visit addresses, by common; return those that are dead. No private address is visited.
 
-    `prives` is for tests, whose servers are on the machine itself.
+    What was not asked in time is not said to be dead. `permis`: see `catalogue.reseau.client.Reseau`.
     """
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for slug, found in par_commun.items():
-            (folder / f"{slug}.txt").write_text("\n".join(found) + "\n", encoding="utf-8")
-        files = sorted(path.name for path in folder.iterdir())
-        options = [
-            "--format=json",
-            "--no-progress",
-            "--timeout=20",
-            "--host-concurrency=2",
-            f"--accept={VIVANTS}",
-        ]
-        options += [] if prives else ["--exclude-all-private"]
-        done = subprocess.run(
-            [str(LYCHEE), *options, "--", *files],
-            cwd=folder,
-            capture_output=True,
-            check=False,
-            timeout=DELAI,
-        )
-    return morts(done.stdout)
+    hosts: dict[str, list[str]] = {}
+    for url in dict.fromkeys(chain.from_iterable(par_commun.values())):
+        hosts.setdefault(urlsplit(url).netloc, []).append(url)
+    end = time.monotonic() + DELAI
+
+    def ask(urls: Iterable[str]) -> list[str]:
+        return [url for url in urls if time.monotonic() < end and not _repond(url, permis)]
+
+    with ThreadPoolExecutor(HOTES) as pool:
+        dead = {*chain.from_iterable(pool.map(ask, hosts.values()))}
+    found = {name: sorted(dead.intersection(urls)) for name, urls in sorted(par_commun.items())}
+    return {name: urls for name, urls in found.items() if urls}
 
 
-def morts(rapport: bytes) -> dict[str, list[str]]:
-    """Read what lychee found dead, by common."""
-    read = json.loads(rapport)
-    return {
-        name.removesuffix(".txt"): sorted(problem["url"] for problem in problems)
-        for name, problems in sorted(read["error_map"].items())
-    }
+def _repond(url: str, permis: frozenset[str]) -> bool:
+    """Ask for the headers alone, then for the page: some servers know no other question."""
+    for method in ("HEAD", "GET"):
+        try:
+            if statut(url, method, LIMITES, permis) in VIVANTS:
+                return True
+        except Panne:
+            continue
+    return False

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TARD = "la forge n’a pas répondu à temps"
-# IPv6 prefixes that carry an IPv4 address in their last 32 bits.
-_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+# The one prefix of IPv6 that carries an IPv4 address in its last 32 bits and leads to the Internet; all the
+# rest of it is in the second one (RFC 4291), whatever the former « site-local » or « IPv4-compatible » said.
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_INTERNET = ipaddress.IPv6Network("2000::/3")
 
 
 class Panne(Exception):  # noqa: N818 - the French word that the messages use
@@ -80,12 +82,14 @@ def est_publique(text: str) -> bool:
     address = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if any(address in network for network in _NAT64):
+        if address in _NAT64:
             inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
         if any(found is not None and not est_publique(str(found)) for found in inner):
             return False
-        if address.ipv4_mapped is not None:
+        if address.ipv4_mapped is not None or address in _NAT64:
             return True
+        if address not in _INTERNET:
+            return False
     return address.is_global and not address.is_multicast
 
 

@@ -1,6 +1,6 @@
 """Connections that only reach public addresses, and that end when their time is over.
 
-`client` is built on this module, and nothing else opens a socket. A name is resolved, every
+`client` is built on this module, `statut` too, and nothing else opens a socket. A name is resolved, every
 address it gives is checked (see `bornes`), and the socket goes to one of these very addresses:
 what a second answer of the DNS, or a redirect, would say changes nothing.
 """
@@ -14,16 +14,18 @@ import threading
 import time
 import weakref
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3 import HTTPResponse, PoolManager, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
 from urllib3.util import Retry
 from urllib3.util.connection import create_connection
 
-from catalogue.reseau.bornes import TARD, Lenteur, Panne, adresses
+from catalogue.reseau.bornes import TARD, BlockedCall, Injoignable, Lenteur, Panne, adresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -171,3 +173,32 @@ class Adaptateur(HTTPAdapter):
             request_url=raw._request_url,  # noqa: SLF001 - what the cache reads
         )
         response._content = body  # noqa: SLF001 - where requests keeps what it has read
+
+
+def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = frozenset()) -> int:
+    """Ask any public address for something; return the status of its last answer, whose body is not read.
+
+    Each redirect is an address like the first: it is checked before it is visited. Raises `Panne`.
+    """
+    garde = Garde(limites, permis)
+    patience = Timeout(limites.connexion, limites.lecture)
+    with (
+        garde.montre(),
+        PoolManager(ca_certs=DEFAULT_CA_BUNDLE_PATH, retries=False, timeout=patience) as pools,
+    ):
+        pools.pool_classes_by_scheme = garde.bassins()
+        try:
+            for _ in range(limites.redirections + 1):
+                parts = urlsplit(url)
+                if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+                    raise BlockedCall("l’adresse n’est pas celle d’une page publique")
+                headers = {"User-Agent": "catalogue-communs (adresses des fiches)", "Accept": "*/*"}
+                answer = pools.request(methode, url, headers=headers, redirect=False, preload_content=False)
+                answer.close()
+                further = answer.get_redirect_location()
+                if not further:
+                    return answer.status
+                url = urljoin(url, further)
+        except (HTTPError, OSError, ValueError):
+            raise Injoignable("l’adresse ne répond pas") from None
+    raise Panne("l’adresse renvoie d’adresse en adresse")

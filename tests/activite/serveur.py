@@ -69,6 +69,9 @@ class Serveur:
             def do_GET(self) -> None:
                 serveur.traiter(self)
 
+            def do_HEAD(self) -> None:
+                serveur.traiter(self)
+
             def do_POST(self) -> None:
                 serveur.traiter(self)
 
@@ -166,7 +169,8 @@ def _write(handler: BaseHTTPRequestHandler, answer: Reponse) -> None:
     }.items():
         handler.send_header(name, value)
     handler.end_headers()
-    handler.wfile.write(body)
+    if handler.command != "HEAD":
+        handler.wfile.write(body)
 
 
 def segments(chemin: str, marque: str) -> list[str]:

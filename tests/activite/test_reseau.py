@@ -311,7 +311,16 @@ ADRESSES = {
     "::ffff:127.0.0.1": False,
     "::ffff:140.82.121.4": True,
     "64:ff9b::a00:1": False,
+    "64:ff9b::8c52:7904": True,
+    "64:ff9b:1::8c52:7904": False,
     "2002:7f00:1::": False,
+    "2001:0:4136:e378:8000:63bf:3fff:fdd2": False,  # Teredo
+    "fec0::1": False,
+    "::10.1.2.3": False,
+    "::140.82.121.4": False,
+    "::ffff:0:10.1.2.3": False,
+    "100::1": False,
+    "4000::1": False,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from catalogue.collectivites import reference
 from catalogue.contribution import apercu, comparaison, textes
 from catalogue.contribution.changements import changements
-from catalogue.contribution.liens import adresses, morts, visiter
+from catalogue.contribution.liens import adresses, visiter
 from catalogue.modele import Catalogue, Projet, convert
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import RACINE
@@ -210,27 +210,65 @@ def test_the_addresses_of_a_common_are_all_listed_once() -> None:
     ]
 
 
-def test_lychee_tells_dead_addresses_from_slow_or_closed_doors(serveur_forge: Serveur) -> None:
-    """404 is dead; 403 and 429 are answers of a living page. The visits are real."""
+def test_dead_addresses_are_told_from_slow_or_closed_doors(serveur_forge: Serveur) -> None:
+    """404 is dead; 403 and 429 are answers of a living page, and some know GET alone. The visits are real."""
     serveur_forge.repond("/ici", "bonjour")
     serveur_forge.repond("/garde", Reponse("non", 403))
     serveur_forge.repond("/presse", Reponse("attendez", 429))
-    urls = tuple(f"{serveur_forge.adresse}/{page}" for page in ("ici", "garde", "presse", "parti"))
-    assert visiter({"lucca": urls}, prives=True) == {"lucca": [f"{serveur_forge.adresse}/parti"]}
+    serveur_forge.repond("/get", lambda asked: Reponse("", 200 if asked.methode == "GET" else 501))
+    serveur_forge.repond("/longue", Reponse(corps=b"x" * 5_000_000))
+    serveur_forge.repond("/muet", Reponse(brut=b"bonjour"))
+    serveur_forge.repond("/sans-fin", Reponse("", 302, {"Location": "/sans-fin"}))
+    pages = ("ici", "garde", "presse", "get", "longue", "parti", "muet", "sans-fin")
+    urls = tuple(f"{serveur_forge.adresse}/{page}" for page in pages)
+    found = visiter({"lucca": urls, "vif": urls[:1]}, frozenset({serveur_forge.autorite}))
+    assert found == {"lucca": [f"{serveur_forge.adresse}/{page}" for page in ("muet", "parti", "sans-fin")]}
 
 
-def test_a_private_address_is_never_visited(serveur_forge: Serveur) -> None:
-    """What strangers write cannot make the machine speak to itself or to its neighbours."""
-    visiter({"lucca": (f"{serveur_forge.adresse}/secret", "http://169.254.169.254/latest")})
-    assert serveur_forge.demandes == []
+# What the resolver of the tests answers; the others are unknown.
+NOMS = {
+    "public.example": "93.184.216.34",
+    "autre.example": "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
+    "interne.example": "127.0.0.1",
+    "nuage.example": "169.254.169.254",
+    "voisin.example": "10.1.2.3",
+    "site-local.example": "fec0::1",
+    "compatible.example": "::10.1.2.3",
+    "nat64.example": "64:ff9b::a00:1",
+    "sixenquatre.example": "2002:7f00:1::",
+}
 
 
-def test_the_report_of_lychee_is_read_by_common() -> None:
-    """The name of a file of addresses is that of its common."""
-    report = {
-        "error_map": {"b.txt": [{"url": "https://exemple.fr/2"}], "a.txt": [{"url": "https://exemple.fr/1"}]}
-    }
-    assert morts(json.dumps(report).encode()) == {
-        "a": ["https://exemple.fr/1"],
-        "b": ["https://exemple.fr/2"],
-    }
+def test_a_private_address_is_never_visited(serveur_forge: Serveur, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a name, an address or a redirect leads to: what strangers write reaches no neighbour.
+
+    And what is refused is told as what does not answer: nobody learns which machines are there.
+    """
+    reached: list[str] = []
+
+    def resolve(host: str, port: int, *_args: Any, **_named: Any) -> list[Any]:  # noqa: ANN401
+        address = NOMS.get(host, host)
+        if not address[0].isdigit() and ":" not in address:
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    def connect(address: tuple[str, int], *_args: Any, **_named: Any) -> socket.socket:  # noqa: ANN401
+        reached.append(address[0])
+        host, _, port = serveur_forge.autorite.partition(":")
+        return socket.create_connection((host, int(port)))
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr("catalogue.reseau.connexion.create_connection", connect)
+    inside = [f"http://{name}/secret" for name in NOMS if name not in {"public.example", "autre.example"}]
+    inside += [f"http://{one}/secret" for one in ("127.0.0.1", "169.254.169.254", "[::1]", "[fec0::1]")]
+    inside += ["file:///etc/passwd", "http://nom@public.example/", "http://inconnu.example/"]
+    serveur_forge.repond("/bonjour", "bonjour")
+    serveur_forge.repond("/ailleurs", Reponse("", 301, {"Location": "http://autre.example/bonjour"}))
+    for rank, target in enumerate(inside):
+        serveur_forge.repond(f"/{rank}", Reponse("", 302, {"Location": target}))
+    redirected = [f"http://public.example/{rank}" for rank in range(len(inside))]
+    alive = ["http://public.example/bonjour", "http://public.example/ailleurs"]
+    found = visiter({"commun": (*inside, *redirected, *alive)})
+    assert found == {"commun": sorted([*inside, *redirected])}
+    assert {*reached} == {NOMS["public.example"], NOMS["autre.example"]}
+    assert serveur_forge.recues("/secret") == []
