@@ -74,11 +74,7 @@ class Coquille:
         page.meta = {
             "title": TITRE,
             "description": RESUME,
-            "coquille": True,
             "hide": ["navigation", "toc"],
-            "tete": TETE,
-            "image": IMAGE,
-            "image_alt": ALT,
             **ATOURS.get(path, ATOURS.get(section, {})),
         }
         page.toc = TableOfContents([AnchorLink(TITRE, "contenu", 1)])
@@ -87,7 +83,8 @@ class Coquille:
             tab.active = True
         context = get_context(self.nav, self.files, self.config, page)
         try:
-            return self.env.get_template("main.html").render(context)
+            # Not in the head of a page, which anyone may fill by hand: these are not escaped.
+            return self.env.get_template("main.html").render(context, tete=TETE, image=IMAGE, image_alt=ALT)
         finally:
             if tab:
                 tab.active = False

@@ -35,8 +35,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     on_build_error()
     verifier(config)
     sans_icones(config.theme)
-    epoch = float(os.environ.get("SOURCE_DATE_EPOCH") or time())
-    now = datetime.fromtimestamp(epoch, tz=UTC)
+    try:
+        now = datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time()), tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        raise PluginError("SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400.") from None
     publication = Publication(str(config.site_url), config.extra.get("depot_url"), config.extra["courriel"])
     root = Path(config.config_file_path).parent
     ETAT.site, faults = preparer(root, now.date(), publication, ETAT.deja)

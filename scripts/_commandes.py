@@ -107,7 +107,11 @@ def build(arguments: List[str]) -> int:
         with verrou(target.with_name(f".{target.name}.verrou"), wait):
             code = _build_beside(target, command, compressed=options.comprimer)
     except OSError as error:
-        raise outils.ScriptError(f"Le dossier « {error.filename} » ne peut pas être remplacé.", 1) from None
+        raise outils.ScriptError(
+            f"L’accès à « {error.filename} » est refusé : vérifiez les droits du dossier, "
+            "ou choisissez-en un autre avec --site-dir.",
+            1,
+        ) from None
     outils.say("Le site est construit." if code == 0 else "Le site n'est pas construit (voir plus haut).")
     return code
 

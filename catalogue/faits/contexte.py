@@ -193,15 +193,12 @@ class Contexte:
     # --- Activity ----------------------------------------------------------------------
 
     @cached_property
-    def _lues(self) -> tuple[dict[str, LectureDeDepot], dict[str, Ensemble], str]:
+    def _lues(self) -> tuple[dict[str, LectureDeDepot], dict[str, Ensemble]]:
         try:
-            return lire_lectures(self.root), lire_ensembles(self.root), ""
-        except DonneesInvalides as error:
-            return (
-                {},
-                {},
-                f"Une lecture est invalide : {error}\nEffacez ce fichier, puis relancez « catalogue activite ».",
-            )
+            return lire_lectures(self.root), lire_ensembles(self.root)
+        except DonneesInvalides:
+            # The validation tells which one, and stops a publication.
+            return {}, {}
 
     @property
     def ensembles(self) -> Mapping[str, Ensemble]:
@@ -212,11 +209,6 @@ class Contexte:
     def lectures(self) -> Mapping[str, LectureDeDepot]:
         """The readings of the repositories, by their address; none when one of them is spoiled."""
         return self._lues[0]
-
-    @property
-    def lecture_invalide(self) -> str:
-        """What is wrong with a reading that cannot be read, for people; or nothing."""
-        return self._lues[2]
 
     def activite(self, projet: Projet) -> BilanActivite:
         """Describe the activity of a common."""

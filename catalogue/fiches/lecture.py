@@ -189,8 +189,7 @@ def read_again(text: str) -> DocumentYaml:
 
 def _read_text(text: str, name: str) -> DocumentYaml:
     document = DocumentYaml(name, text)
-    # Every character that is refused is one that cannot be printed: most texts have none.
-    if not text.replace("\n", "").isprintable() and (found := INVISIBLE.search(text)):
+    if found := INVISIBLE.search(text):
         where = position_of(text, found.start())
         return _with(document, where, "fichier-caractere-invisible", *_invisible(found.group()))
     if found := _CONFLICT.search(text):

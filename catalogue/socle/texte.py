@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from functools import lru_cache
+from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +20,30 @@ SHOWN = 60
 LISTED = 12
 # Comparing words takes time: what a hostile file can ask for stays bounded.
 COMPARED, LONGEST_WORD = 500, 200
-# Characters that hide, reorder or break text: controls, marks of direction, a BOM inside,
-# annotations, tags.
+# Characters that hide, reorder or break text: controls, marks of direction, a BOM inside, soft hyphens,
+# blanks that are letters of some script, annotations, tags. A joiner or a variation means something after a
+# pictogram alone.
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c"
+    "\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffc\ufffe\uffff"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e01ef]"
+    "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200d\ufe0f]"
 )
+# What HTML and Markdown read as a character.
+REFERENCE = re.compile(r"&#?\w+;")
 
 # What separates the words of an identifier.
 _AUTRES = re.compile("[^a-z0-9]+")
+
+
+def invisible(text: str) -> int | None:
+    """Return the index of the first invisible character of a text that is read as HTML, however it is written."""
+    written = INVISIBLE.search(text)
+    places = [written.start()] if written else []
+    for found in REFERENCE.finditer(text, 0, *places) if "&" in text else ():
+        if INVISIBLE.search(unescape(found.group())):
+            return found.start()
+    return places[0] if places else None
 
 
 def champ_name(path: ChampPath) -> str:

@@ -122,7 +122,8 @@ def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         if name in meant:
             continue
         part = schemas.resolve(fiche.schema, faute.partie["properties"][name])
-        where = f"« {nom_du_champ(faute.chemin)} »" if faute.chemin else "la fiche"
+        group = nom_du_champ(faute.chemin)
+        where = f"« {group} »" if group else "la fiche"
         diagnostic = fiche.at_key(
             faute.chemin,
             "champ-manquant",

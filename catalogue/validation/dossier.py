@@ -20,15 +20,18 @@ LINK = (
     "C’est un lien vers un autre fichier ou un autre dossier.",
     "Remplacez le lien par le fichier lui-même.",
 )
-# What lies in docs/ is published as it is: none of these passes through what cleans a page.
-EXECUTABLE = frozenset(
-    {".htm", ".html", ".mht", ".mhtml", ".shtml", ".svg", ".xht", ".xhtml", ".xml", ".xsl"}
+# What docs/ may hold, by folder: but for its pages, which are cleaned, all is published as it is.
+EXPECTED = re.compile(
+    r"(?:[^/]+/)*[^/]+\.md"
+    r"|images/(?:communs/)?[^/]+\.(?i:png|jpe?g|webp)|images/signe\.svg"
+    r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt|styles/[a-z0-9-]+\.css"
+    r"|exemples/[a-z0-9-]+\.yml|exemples/serveurs/(?:Caddyfile|nginx\.conf)"
+    r"|accessibilite/grille\.yml|securite/menaces\.yml"
 )
-DRAWN = ("docs/images/signe.svg",)
 STRAY = (
     "fichier-imprevu",
-    "Ce fichier serait publié tel quel, avec les scripts qu’il peut contenir.",
-    "Écrivez la page en Markdown ; enregistrez le dessin en PNG ou en WebP.",
+    "Ce fichier n’est pas attendu ici : il serait publié tel quel, avec les scripts qu’il peut contenir.",
+    "Écrivez la page en Markdown ; enregistrez le dessin en PNG, en JPEG ou en WebP dans docs/images.",
 )
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -59,15 +62,18 @@ def _under(folder: Path | str) -> Iterator[os.DirEntry[str]]:
 
 
 def liens(base: Path) -> Iterator[Diagnostic]:
-    """Refuse links where a build reads, which could publish any file of the machine, and pages ready made."""
+    """Refuse links where a build reads, which could publish any file of the machine, and what docs/ does not expect."""
     for folder in (base / name for name in READ):
         links = [folder] if folder.is_symlink() else []
         links += (Path(one.path) for one in _under(folder) if one.is_symlink())
         for path in sorted(links):
             yield Diagnostic(nommer(path, base), 1, 1, *LINK)
     for path in sorted((base / "docs").rglob("*")):
-        if path.suffix.lower() in EXECUTABLE and (name := nommer(path, base)) not in DRAWN:
-            yield Diagnostic(name, 1, 1, *STRAY)
+        name = path.relative_to(base / "docs").as_posix()
+        # What is hidden is not published; a link is told above.
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if not (hidden or path.is_dir() or path.is_symlink() or EXPECTED.fullmatch(name)):
+            yield Diagnostic(nommer(path, base), 1, 1, *STRAY)
 
 
 def imprevu(path: Path) -> bool:

@@ -24,6 +24,7 @@ from catalogue.validation import (
     identifiants,
     images,
     lieux,
+    pages,
     publies,
     renvois,
     usages,
@@ -167,7 +168,9 @@ def _valider(
             found += _verifier(fiches[path], contexte, deja, held)
     if asked is None:
         found += dossier.liens(base)
+        found += pages.check(base)
         found += besoins.check(base)
+        found += _abimees(base, today)
         found += publies.charger(base)[1]
         found += publies.douteux(contexte.publies, today)
         names = (name for fiche in fiches.values() for name in (fiche.slug, *fiche.attaches.anciens))
@@ -245,13 +248,20 @@ def _contexte(
 
 
 def _readings(root: Path) -> dict[str, LectureDeDepot]:
-    """Return the readings of the forges; a spoiled one is for the command that makes them to tell."""
+    """Return the readings of the forges; a spoiled one has its own diagnostic."""
     from catalogue.forges.registre import DonneesInvalides, lire_lectures  # noqa: PLC0415 - for advice only
 
     try:
         return lire_lectures(root)
-    except DonneesInvalides:
+    except (DonneesInvalides, OSError):
         return {}
+
+
+def _abimees(root: Path, today: date) -> Iterator[Diagnostic]:
+    if (root / "donnees" / "activite").is_dir():
+        from catalogue.validation import activite  # noqa: PLC0415 - long to import, for a whole catalogue only
+
+        yield from activite.abimees(root, today)
 
 
 def _waves(guichet: Fiche | None) -> frozenset[str] | None:

@@ -106,9 +106,9 @@ def _meant(path: ChampPath, text: str) -> str:
 
 def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
     last = next((step for step in reversed(faute.chemin) if isinstance(step, str)), "")
-    name = nom_du_champ(faute.chemin)
+    name = f"« {nom_du_champ(faute.chemin)} »" if last else "Le fichier"
     return fiche.at_value(
-        faute.chemin, "type-liste", f"« {name} » attend une liste.", _list_remedy(fiche, faute, last)
+        faute.chemin, "type-liste", f"{name} attend une liste.", _list_remedy(fiche, faute, last)
     )
 
 

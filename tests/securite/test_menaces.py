@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import struct
 import zlib
 from functools import cache
@@ -13,9 +14,10 @@ import pytest
 import yaml
 from PIL import Image
 
+from catalogue.site.construction.pages import preparer
 from catalogue.site.vues import securite
-from catalogue.validation import valider
-from tests.aides import ROOT
+from catalogue.validation import pages, valider
+from tests.aides import RACINE, ROOT
 from tests.validation.conftest import racine
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 
@@ -80,8 +82,16 @@ def test_a_link_in_a_proposal_stops_the_publication(racine: Path, tmp_path: Path
     assert [(d.fichier, d.est_erreur) for d in found] == [(place, True)]
 
 
-@pytest.mark.parametrize("place", ["docs/page.html", "docs/images/communs/x.SVG", "docs/sous/x.xhtml"])
-def test_a_page_or_a_drawing_ready_made_stops_the_publication(racine: Path, place: str) -> None:
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("docs/page.html", "docs/images/communs/x.SVG", "docs/sous/x.xhtml", "docs/x.svgz", "docs/x.xsd"),
+        *("docs/x.rng", "docs/x.js", "docs/sous/scripts/x.js", "docs/scripts/sous/x.js", "docs/styles/x.js"),
+        *("docs/x.mjs", "docs/x.wasm", "docs/x.pdf", "docs/x", "docs/exemples/x.html", "docs/x.markdown"),
+        *("docs/x.png", "docs/images/x.svg", "docs/images/x.png.html", "docs/sw.js", "docs/x.yml"),
+    ],
+)
+def test_what_docs_does_not_expect_stops_the_publication(racine: Path, place: str) -> None:
     """What docs/ holds is published: nothing there may run in a browser without being cleaned."""
     path = racine / place
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,6 +100,107 @@ def test_a_page_or_a_drawing_ready_made_stops_the_publication(racine: Path, plac
     )
     found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
     assert [(d.fichier, d.code) for d in found] == [(place, "fichier-imprevu")]
+
+
+PAGE = "---\ntitle: Page\ndescription: Une page.\n{}---\n\n# Page\n\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "column", "code"),
+    [
+        (PAGE.format('tete: "<script src=/evil.js></script>"\n', ""), 4, 1, "champ-inconnu"),
+        (PAGE.format("template: 404.html\n", ""), 4, 1, "champ-inconnu"),
+        (PAGE.format('image: "//evil.example/x.png"\n', ""), 4, 1, "champ-inconnu"),
+        (PAGE.format('scripts: ["../evil"]\n', ""), 4, 11, "page-illisible"),
+        (PAGE.format("styles: [absente]\n", ""), 4, 10, "page-illisible"),
+        (PAGE.format("scripts: oui\n", ""), 4, 10, "type-liste"),
+        (PAGE.format("hide: [tout]\n", ""), 4, 8, "valeur-inconnue"),
+        (PAGE.format("title: !!python/object:os.system x\n", ""), 4, 8, "yaml-etiquette"),
+        (PAGE.format("x: [1\n", ""), 4, 4, "yaml-syntaxe"),
+        (PAGE.format("", "&#x202e;a"), 8, 1, "fichier-caractere-invisible"),
+        (PAGE.format("", "a\u202eb"), 8, 2, "fichier-caractere-invisible"),
+        (PAGE.format("", '<div data-insert="jamais"></div>'), 8, 1, "page-illisible"),
+        (PAGE.format("", '<p data-insert="menaces"></p>'), 8, 4, "page-illisible"),
+        ("title: Sans tirets\ntete: <script>\n\n# Page\n", 1, 1, "page-illisible"),
+        ("---\ntitle: Sans fin\n", 1, 1, "page-illisible"),
+        ("---\ntitle: Autre fin\ndescription: Une page.\n...\n", 1, 1, "page-illisible"),
+        ("---\n- une liste\n---\n", 2, 1, "type-groupe"),
+        (b"---\ntitle: Page\ndescription: \xe9\n---\n", 3, 14, "fichier-encodage"),
+        (b"\xff\xfe", 1, 1, "fichier-encodage"),
+    ],
+)
+def test_a_page_written_by_hand_says_nothing_but_what_a_page_says(
+    racine: Path, content: str | bytes, line: int, column: int, code: str
+) -> None:
+    """Its head follows a schema, its scripts are those of the project, each fault has its place; a build stops."""
+    path = racine / "docs" / "page.md"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert [(d.fichier, d.ligne, d.colonne, d.code) for d in found] == [("docs/page.md", line, column, code)]
+    assert all(d.message and d.remede for d in found)
+    assert f"docs/page.md:{line}:{column}" in preparer(racine, AUJOURD_HUI)[1]
+
+
+@pytest.mark.parametrize("name", ["accessibilite/grille.yml", "securite/menaces.yml"])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"- [", "yaml-syntaxe"), (b"- theme: x\n", "champ-manquant"), (b"x: 1\n", "type-liste"), (b"\xff", "fichier-encodage")],
+)  # fmt: skip
+def test_a_broken_table_is_told_with_its_place(racine: Path, name: str, content: bytes, code: str) -> None:
+    """No traceback of the build: the file, the line and what to write."""
+    path = racine / "docs" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert {(d.fichier, d.ligne) for d in found} == {(f"docs/{name}", 1)}
+    assert code in {d.code for d in found}
+
+
+def test_the_parts_and_the_tables_are_those_of_the_site() -> None:
+    """What the validation knows is what the site makes, and the tables of the project follow their schemas."""
+    assert preparer(RACINE, AUJOURD_HUI)[0].inserts.keys() == pages.PARTIES
+    names = json.loads((ROOT / "schemas/menaces.schema.json").read_text(encoding="utf-8"))
+    who = names["items"]["properties"]["menaces"]["items"]["properties"]["qui"]["items"]["oneOf"]
+    assert {one["const"] for one in who} == {*securite.QUI}
+    assert [*pages.check(ROOT)] == []
+
+
+LECTURE = {
+    "depot": "https://github.com/exemple/bac",
+    "lu_le": "2026-08-01",
+    "source": "github",
+    "acces": "public",
+}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"dernier_commit_humain": "2999-01-01"},
+        {"dernier_commit_humain": "2026-09-02"},
+        {"lu_le": "2026-12-01"},
+        {"etoiles": -5},
+        {"etoiles": 10**400},
+        {"fourches": 10**12},
+        {"deplace_vers": "javascript:alert(1)"},
+        {"branche": "x" * 5_000_000},
+        {"branche": "a\u202eb"},
+        {"branche": "a\u0001b"},
+        {"secret": "x"},
+        {"cree_le": "hier"},
+    ],
+    ids=lambda said: next(iter(said)),
+)
+def test_a_reading_written_by_hand_is_refused(racine: Path, said: dict[str, object]) -> None:
+    """A day to come, an impossible figure, an address that is none: by the validation, hence by a build."""
+    path = racine / "donnees/activite/github.com/exemple__bac.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({**LECTURE, **said}), encoding="utf-8")
+    found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert {(d.fichier, d.code) for d in found} == {(str(path.relative_to(racine)), "lecture-invalide")}
+    assert "exemple__bac.json:1:1" in preparer(racine, AUJOURD_HUI)[1]
+    path.write_text(json.dumps(LECTURE), encoding="utf-8")
+    assert codes(racine) == set()
 
 
 def _picture(kind: str) -> bytes:

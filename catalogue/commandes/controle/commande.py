@@ -15,7 +15,7 @@ import click
 
 from catalogue.commandes.base import DATE, ERREURS, OK, Commande, jour
 from catalogue.commandes.cli import main
-from catalogue.commandes.controle import echantillon, lectures
+from catalogue.commandes.controle import echantillon
 from catalogue.commandes.controle.construction import construire, lieu
 from catalogue.commandes.controle.publie import Publie
 from catalogue.contribution.identifiants import completer, lisibles
@@ -25,7 +25,7 @@ from catalogue.socle import obligations
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.publication import Publication
 from catalogue.socle.texte import citer
-from catalogue.validation import publies, valider
+from catalogue.validation import activite, publies, valider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,9 +62,10 @@ def donnees(root: Path, today: date, since: str | None = None) -> tuple[list[Dia
     """
     report = valider(root, today)
     projets = [fiche.projet for fiche in report.sans_erreur()]
+    found = [*report.diagnostics, *_a_noter(root, today, report)]
     # A file that cannot be read may name any repository: no reading is then said to be useless.
-    known = None if any(d.est_erreur for d in report.diagnostics) else projets
-    found = [*report.diagnostics, *lectures.check(root, known, today), *_a_noter(root, today, report)]
+    if report.publiable:
+        found += activite.inutiles(root, projets)
     if since:
         found += publies.changes(_liste_de(root, since), publies.charger(root)[0])
     for projet in projets:

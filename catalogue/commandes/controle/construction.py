@@ -132,17 +132,6 @@ def _double(said: Mapping[str, str], root: Path, _noms: Mapping[str, str]) -> It
     yield _a(root, f"docs/{said['page']}", "", "page-illisible", message, remedy)
 
 
-def _encodage(said: Mapping[str, str], root: Path, _noms: Mapping[str, str]) -> Iterator[Diagnostic]:
-    message = "Cette page n’est pas enregistrée en UTF-8."
-    yield _a(root, f"docs/{said['page']}", "", "page-illisible", message, "Enregistrez-la en UTF-8.")
-
-
-def _partie(said: Mapping[str, str], root: Path, _noms: Mapping[str, str]) -> Iterator[Diagnostic]:
-    message = f"Cette page demande la partie {citer(said['partie'])}, que le site ne sait pas faire."
-    remedy = f'Corrigez « data-insert="{said["partie"]}" », ou enlevez cette ligne.'
-    yield _a(root, f"docs/{said['page']}", said["partie"], "page-illisible", message, remedy)
-
-
 _PAGE, _URL = r"Doc file '(?P<page>[^']+)' contains ", r"link '(?P<url>.+?)'"
 _MIEUX = r"(?: Did you mean '(?P<mieux>.+)'\?)?$"
 # What an edit of a file can cause; whatever else MkDocs says is told as it says it.
@@ -163,8 +152,6 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[..., Iterator[Diagnostic]]], ...
         ),
         (r"A reference to '(?P<url>.+?)' is included in the 'nav' configuration", _du_menu),
         (r"Excluding '(?P<page>.+?)' from the site because it conflicts with '(?P<autre>.+?)'", _double),
-        (r"Encoding error reading file: (?P<page>.+)", _encodage),
-        (r"Error building page '(?P<page>.+?)': '(?P<partie>[\w-]+)'$", _partie),
     )
 )
 

@@ -20,7 +20,7 @@ CODES: dict[str, Code] = {
     ),
     "fichier-imprevu": Code(
         "Fichier imprévu",
-        "Une page HTML ou un dessin SVG posé dans docs/ peut contenir un script : rien ne le nettoie avant de le publier.",
+        "Ce qui est posé dans docs/ est publié tel quel, et bien des genres de fichiers peuvent contenir un script : seuls ceux dont le site se sert y ont leur place.",
     ),
     "fichier-vide": Code("Fichier vide", "La fiche ne contient rien : huit champs suffisent pour commencer."),
     "fichier-trop-gros": Code(

@@ -66,12 +66,12 @@ def preparer(
     catalogue, rapport = charger(root, today, deja)
     errors = [d for d in rapport.diagnostics if d.est_erreur]
     contexte = Contexte(root, catalogue, today)
-    site, spoiled = construire(contexte, publication), contexte.lecture_invalide
+    site = construire(contexte, publication)
     if not errors:
-        return site, spoiled
+        return site, ""
     broken = _ouvrages_en_erreur(rapport, errors, rendu())
     site = Site((*site.ouvrages, *broken), site.inserts, site.adresse)
-    return site, f"{format_text(errors, rapport.verifies)}{spoiled}"
+    return site, format_text(errors, rapport.verifies)
 
 
 def construire(contexte: Contexte, publication: Publication) -> Site:
