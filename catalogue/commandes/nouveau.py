@@ -17,10 +17,11 @@ from catalogue.fiches.edition import Refus
 from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.fiches.lecture import read_file
 from catalogue.socle.licences import normalise
-from catalogue.socle.texte import citer, slugifier
+from catalogue.socle.texte import citer, silhouette, slugifier
 from catalogue.validation import devine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -66,9 +67,9 @@ def nouveau_command(
     \b
     Exemples :
       catalogue nouveau
-      catalogue nouveau --nom "Bac Malin" --accroche "Suivre les bacs de tri sans tableur." \\
+      catalogue nouveau --nom "Tri Malin" --accroche "Suivre les bacs de tri sans tableur." \\
           --porteur "Syndicat des Deux Rives" --type syndicat-mixte-ferme --publics commune,epci \\
-          --depot https://github.com/exemple/bac-malin --licence EUPL-1.2 \\
+          --depot https://github.com/exemple/tri-malin --licence EUPL-1.2 \\
           --contact contact@exemple.fr --simuler
 
     \b
@@ -79,13 +80,32 @@ def nouveau_command(
     """  # noqa: D301 - \b is click's mark, a real backspace
     root, today = dossier(racine), jour(day)
     try:
-        name = str(dialogue.demander("Nom du commun", choix["nom"], "--nom", dialogue.texte))
+        # An option that is wrong is told with the whole file.
+        read = dialogue.texte if choix["nom"] else _nom_libre(root)
+        name = str(dialogue.demander("Nom du commun", choix["nom"], "--nom", read))
         slug = _slug(root, name, choix["slug"])
         text = fiche_nouvelle({"nom": name, **_values(reference(root), choix)})
         sys.exit(proposition.proposer(root, today, proposition.Proposition(slug, "", text), simuler=simuler))
     except Refus as refusal:
         click.echo(f"Refusé : {refusal}", err=True)
         sys.exit(ERREURS)
+
+
+def _nom_libre(root: Path) -> Callable[[str], str]:
+    """Return what reads a name that no page bears, nor seems to bear."""
+    taken: dict[str, str] = {}
+    for path in sorted((root / "projets").glob("*.yml")):
+        values = read_file(path, path.name).valeurs
+        if isinstance(values, dict) and isinstance(values.get("nom"), str):
+            taken.setdefault(silhouette(values["nom"]), path.name)
+
+    def free(answer: str) -> str:
+        name = dialogue.texte(answer)
+        if (former := taken.get(silhouette(name))) and silhouette(name):
+            raise Refus(f"{citer(former)} porte déjà ce nom : complétez cette fiche, ou précisez le nom.")
+        return name
+
+    return free
 
 
 def _slug(root: Path, name: str, given: str | None) -> str:

@@ -23,6 +23,7 @@ from catalogue.contribution.resultat import Resultat
 from catalogue.faits.chargement import charger
 from catalogue.faits.etat import manquants
 from catalogue.fiches import edition
+from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.modele import Organisme, convert
 from catalogue.modele.publies import IDENTIFIANTS
 from catalogue.socle import schemas
@@ -43,7 +44,6 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVES = frozenset({"statut", "guichet", "anciens_slugs", "publie_le"})
 # What the person who reads the proposal wants to know, and that no field of the file holds.
 DITS = frozenset({"constat", champs.SOURCE})
-NOUVELLE_FICHE = 80
 TROP = 20
 _QUI = ("nom", "type", "siren", "code_insee")
 
@@ -98,9 +98,9 @@ def _new(form: Saisie, root: Path, today: date, catalogue: Catalogue, report: Ra
     element = form.element()
     slug = slugifier(str(element["nom"]))
     taken = {f.slug for f in report.fiches} | {s for p in catalogue.projets for s in p.anciens_slugs}
-    if not slug or len(slug) > NOUVELLE_FICHE:
+    if slug_refuse(slug):
         raise Illisible(
-            "Nom\nIl ne peut pas devenir une adresse. Écrivez-le avec des lettres et des chiffres."
+            "Nom\nIl ne peut pas devenir une adresse. Écrivez-le avec des lettres et des chiffres, quatre-vingts au plus."
         )
     if slug in taken:
         raise Illisible(

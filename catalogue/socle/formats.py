@@ -24,23 +24,29 @@ MAX_SIDE = 4000
 # Longer than what the schema accepts: not worth a parser's time.
 LONGEST = 500
 
-_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+\Z")
+# Names alone: what a machine would read as the numbers of an address has no last label of this form.
+_HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*\Z")
 # Most addresses are so plain that no more needs to be asked.
-_PLAIN = re.compile(r"https://[a-z0-9_-]+(?:\.[a-z0-9_-]+)+(?:/[A-Za-z0-9._~/-]*)?")
+_PLAIN = re.compile(r"https://(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*(?:/[A-Za-z0-9._~/-]*)?")
+_EMAIL = re.compile(
+    r"[\w+-]+(?:\.[\w+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.ASCII | re.IGNORECASE
+)
+# Parts of a path that lead elsewhere than they say.
+_AWAY = frozenset({".", ".."})
 
 
 def is_email(value: object) -> bool:
-    """Accept a text with an « @ »: the schema's pattern says the rest."""
-    return not isinstance(value, str) or "@" in value
+    """Accept an address without empty part, of a machine that has a name."""
+    return not isinstance(value, str) or (bool(_EMAIL.fullmatch(value)) and not value.startswith("-"))
 
 
 def is_uri(value: object) -> bool:
-    """Accept an address of RFC 3986 whose host has a dot, without name or password."""
+    """Accept an address of RFC 3986 of a machine that has a name, without user, password nor « .. »."""
     if not isinstance(value, str):
         return True
     if len(value) > LONGEST:
         return False
-    if _PLAIN.fullmatch(value):
+    if _PLAIN.fullmatch(value) and "/." not in value:
         return True
     # Read when first needed: its expressions take longer to compile than most catalogues to check.
     from rfc3986_validator import validate_rfc3986  # noqa: PLC0415
@@ -52,7 +58,8 @@ def is_uri(value: object) -> bool:
         _ = parts.port  # raises when it is not a port
     except ValueError:
         return False
-    return "@" not in parts.netloc and bool(_HOST.match(parts.hostname or ""))
+    path = re.split("/|%2f|%5c", parts.path.lower().replace("%2e", "."))
+    return "@" not in parts.netloc and bool(_HOST.match(parts.hostname or "")) and _AWAY.isdisjoint(path)
 
 
 def is_partial_date(value: object) -> bool:

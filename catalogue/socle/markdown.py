@@ -10,8 +10,10 @@ import nh3
 import pyromark
 from pyromark import Options
 
+from catalogue.socle.formats import is_uri
 from catalogue.socle.francais import NBSP, composer, typographie_html
 from catalogue.socle.notes import presenter
+from catalogue.socle.texte import INVISIBLE, REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +46,9 @@ _REFUSED_LINK = re.compile(
     rf"\]\(((?!{_LINK.pattern})[^)]*)\)|^\s*\[[^\]]+\]:\s*((?!{_LINK.pattern})[a-z]+:\S*)", re.IGNORECASE
 )
 # A link that is accepted, whatever its label, or left as text.
-_PLAIN_LINK = re.compile(r"(?<!!)\[[^\[\]]*\]\(https://[^\s()<>&\\]*\)")
-_ENTITY = re.compile(r"&#?\w+;")
+_PLAIN_LINK = re.compile(
+    r"(?<!!)\[[^\[\]]*\]\(https://(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*(?:/[A-Za-z0-9_~/-]*)?\)"
+)
 # What may come before a title on its line: quotes, bullets and numbers of lists.
 _BEFORE_TITLE = " \t>*+-.)0123456789"
 _HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?]")
@@ -72,7 +75,7 @@ class Problem(msgspec.Struct, frozen=True):
 
 def douteux(text: str) -> bool:
     """Tell whether `problems` may find something: much quicker, and never wrong when it says no."""
-    if "<" in text or ("&" in text and _ENTITY.search(text)):
+    if "<" in text or ("&" in text and REFERENCE.search(text)):
         return True
     bare = _PLAIN_LINK.sub("", text) if "]" in text else text
     if "[" in bare or "](" in bare:
@@ -122,12 +125,20 @@ def _in_event(event: Event, shown: str, line: int) -> Iterator[Problem]:
             yield Problem("markdown-image", shown, line)
         case {"Start": {"Link": {"link_type": kind, "dest_url": url}}}:
             # The parser knows an address of e-mail in « <…> », and writes its `mailto:`.
-            if kind != "Email" and not _LINK.match(url):
+            if kind != "Email" and not (_LINK.match(url) and _is_address(url)):
                 yield Problem("markdown-lien", url, line)
+
+
+def _is_address(url: str) -> bool:
+    """Ask of the address of a link what a field asks: that of a machine that has a name, in plain letters."""
+    return not url.lower().startswith("https:") or is_uri(f"https:{url[6:]}")
 
 
 def _in_text(text: str, line: int) -> Iterator[Problem]:
     """Yield what the parser left as text because it is neither safe nor Markdown."""
+    # Those written as they are stop the reading of the file: these are written as references.
+    if hidden := INVISIBLE.search(text):
+        yield Problem("fichier-caractere-invisible", f"U+{ord(hidden.group()):04X}", line)
     if found := _HTML.search(text):
         yield Problem("markdown-html", found.group(), line)
     elif refused := _REFUSED_LINK.search(text):

@@ -105,6 +105,15 @@ def slugifier(text: str) -> str:
     return _AUTRES.sub("-", sans_accent(text)).strip("-")
 
 
+# Letters of other alphabets, in lower case, that look like one of ours.
+_SOSIES = str.maketrans("авекмнорстухіјѕһԁԛԝαβεικνορτυχωı", "abekmhopctyxijshdqwabeikvoptyxwi")
+
+
+def silhouette(name: str) -> str:
+    """Return what the eye keeps of a name: its letters and digits, whatever their case, accents or alphabet."""
+    return _AUTRES.sub("", sans_accent(unicodedata.normalize("NFKC", name)).translate(_SOSIES))
+
+
 def proche(word: str, known: Iterable[str]) -> str | None:
     """Find the known word that the writer most probably meant."""
     candidates = {slugifier(name): name for name in islice(known, COMPARED)}

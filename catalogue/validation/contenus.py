@@ -165,7 +165,11 @@ def _report(fiche: Fiche, path: ChampPath, problem: markdown.Problem) -> Diagnos
         ),
         "markdown-lien": (
             f"Le lien {citer(problem.extrait)} n’est pas accepté.",
-            "Un lien commence par https:// ou mailto:, ou par / pour une page du site.",
+            "Copiez l’adresse complète d’une page (https://exemple.fr/page), ou écrivez mailto: et l’adresse d’une équipe.",
+        ),
+        "fichier-caractere-invisible": (
+            f"Le texte écrit par son code un caractère invisible ({problem.extrait}).",
+            "Effacez ce code, qui commence par « & » et finit par « ; ».",
         ),
         "markdown-image": (
             f"L’image {citer(problem.extrait)} ne se met pas dans un texte.",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.fiches.diagnostics import Diagnostic
+from catalogue.fiches.edition.ecriture import LONGEST, SLUG, slug_refuse
 from catalogue.socle.texte import citer, slugifier
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ STRAY = (
     "Ce fichier n’est pas attendu ici : il serait publié tel quel, avec les scripts qu’il peut contenir.",
     "Écrivez la page en Markdown ; enregistrez le dessin en PNG, en JPEG ou en WebP dans docs/images.",
 )
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def place(path: Path) -> Path:
@@ -96,9 +96,11 @@ def nommer(path: Path, base: Path) -> str:
 def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
     """Yield what keeps a file from being published: its name, or its folder."""
     at_home = path.parent == base / "projets"
-    if (at_home and path.suffix == ".yml" and SLUG.fullmatch(path.stem)) or not existe(path):
+    refused = slug_refuse(path.stem)
+    if (at_home and path.suffix == ".yml" and not refused) or not existe(path):
         return
-    slug = slugifier(path.name.partition(".")[0]) or "mon-commun"
+    slug = slugifier(path.name.partition(".")[0])[:LONGEST].strip("-") or "mon-commun"
+    slug = f"{slug}-commun" if slug_refuse(slug) else slug
     # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
     if not at_home and path.is_relative_to(base):
         message = f"Le fichier {citer(path.name)} n’est pas dans le dossier « projets » lui-même : il ne sera pas publié."
@@ -106,7 +108,9 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
     elif imprevu(path):
         message = f"Le fichier {citer(path.name)} n’est pas une fiche : il ne sera pas publié."
         remedy = f"Si c’est une fiche, renommez-la : {slug}.yml ; sinon, enlevez-la du dossier « projets »."
-    elif path.suffix != ".yml" or not SLUG.fullmatch(path.stem):
+    elif SLUG.match(path.stem) and refused:
+        message, remedy = refused, f"Renommez-le : {slug}.yml"
+    elif path.suffix != ".yml" or refused:
         message = f"Le nom du fichier ({citer(path.name)}) ne peut pas devenir une adresse."
         remedy = f"Renommez-le : {slug}.yml"
     else:

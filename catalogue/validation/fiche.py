@@ -11,7 +11,7 @@ from catalogue.collectivites import ReferenceAbsente, reference
 from catalogue.fiches.codes import CODES
 from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.modele import Projet, convert
-from catalogue.socle.texte import sans_accent
+from catalogue.socle.texte import sans_accent, silhouette
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,6 +51,8 @@ class ContexteDesRegles:
     today: date
     slugs: frozenset[str]
     anciens_slugs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # The files of each name, by what the eye keeps of it.
+    noms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # `None` when guichet.yml cannot be read: nothing can be said of a wave.
     vagues: frozenset[str] | None = frozenset()
     # Readings of the forges, by the address of the repository.
@@ -91,11 +93,12 @@ class Faute:
 
 @dataclass(frozen=True, slots=True)
 class Attaches:
-    """What ties a file to what surrounds it: its former names, its repositories, the names of its images."""
+    """What ties a file to what surrounds it: its former names, its repositories, the names of its images, its name."""
 
     anciens: tuple[str, ...] = ()
     depots: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    silhouette: str = ""
 
 
 class Releve:
@@ -164,6 +167,7 @@ class Fiche:
             _textes(item.get("url") for _, item in self.items("depots")),
             # A name with a path is refused by the schema, and no rule opens it.
             tuple(sorted({name for name in _textes(images) if name and "/" not in name})),
+            silhouette(name) if isinstance(name := self.get("nom"), str) else "",
         )
 
     @cached_property

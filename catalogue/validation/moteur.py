@@ -58,6 +58,7 @@ SHARED: tuple[Rule, ...] = (
 PROJET: tuple[Rule, ...] = (
     renvois.communs,
     renvois.addresses,
+    renvois.names,
     renvois.cited_fields,
     coherence.repositories,
     coherence.licences,
@@ -239,12 +240,16 @@ def _contexte(
     for fiche in fiches:
         for slug in fiche.attaches.anciens:
             former[slug] = (*former.get(slug, ()), fiche.slug)
+    names: dict[str, tuple[str, ...]] = {}
+    for fiche in fiches:
+        if name := fiche.attaches.silhouette:
+            names[name] = (*names.get(name, ()), fiche.slug)
     slugs = frozenset(fiche.slug for fiche in fiches)
     # What readings say against a page is advice: without it, they are not read.
     readings = _readings(root) if avec_conseils else {}
     named = homonymes.relever(fiches) if avec_conseils else {}
     published, _ = publies.charger(root)
-    return ContexteDesRegles(root, today, slugs, former, _waves(guichet), readings, named, published)
+    return ContexteDesRegles(root, today, slugs, former, names, _waves(guichet), readings, named, published)
 
 
 def _readings(root: Path) -> dict[str, LectureDeDepot]:

@@ -128,6 +128,18 @@ def _other_name(slug: str, contexte: ContexteDesRegles) -> str:
     )
 
 
+def names(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield a name that another page bears, or seems to bear: forms find a common by its name."""
+    others = [o for o in contexte.noms.get(fiche.attaches.silhouette, ()) if o != fiche.slug]
+    if others:
+        yield fiche.at_value(
+            ("nom",),
+            "nom-en-double",
+            f"projets/{others[0]}.yml porte le même nom, à la casse, aux accents ou à l’alphabet près.",
+            "Précisez l’un des deux noms ; s’il s’agit du même commun, gardez une seule fiche.",
+        )
+
+
 def addresses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield former slugs that another page already answers for."""
     former = fiche.get("anciens_slugs")

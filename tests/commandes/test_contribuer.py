@@ -223,13 +223,14 @@ def test_a_new_file_is_valid_and_bears_the_official_identifier(depot: Path, lanc
 def test_a_new_file_is_written_from_answers(depot: Path, lancer: Lancer) -> None:
     """A name without a letter is asked again by its file; a person may choose another slug."""
     answers = (
-        "Bac Malin\nbac-malin\nbac-malin-2\nSuivre les bacs de tri sans tableur.\nAmicale du Tri\nassociation\n"
+        "BAC MALIN\nBac Malin 3\nbac-malin\nbac-malin-2\nSuivre les bacs de tri sans tableur.\nAmicale du Tri\nassociation\n"
         "commune\nexemple\nhttps://github.com/bac-malin/deux\nMIT\nhttps://bac-malin.example/contact\n\noui\n"
     )
     found = lancer("nouveau", "--date", JOUR, reponses=answers)
     assert found.code == 0, found
     assert "Écrit : projets/bac-malin-2.yml" in found.dit
     assert (depot / "projets/bac-malin-2.yml").is_file()
+    assert "« bac-malin.yml » porte déjà ce nom" in found.erreur
     assert "déjà l’adresse" in found.erreur
     assert "« exemple » n’est pas une adresse web complète" in found.erreur
 

@@ -89,6 +89,23 @@ HOSTILES = [
     "\\<script>alert(1)\\</script>",
     "<scr\0ipt>alert(1)</scr\0ipt>",
     "<a\u202e href=//exemple.fr>a</a>",
+    "&#x202e;abc",
+    "&#8203;",
+    "&shy;",
+    "&lrm;",
+    "[a](https://exemple.fr/&#x202e;gpj.exe)",
+    "[a](https://personne:secret@exemple.fr/)",
+    "[a](https://exemple.fr@autre.example/)",
+    "[a](https://127.0.0.1:8080/)",
+    "[a](https://[::1]/)",
+    "[a](https://0x7f.1/)",
+    "[a](https://2130706433/)",
+    "[a](https://\u0430pple.example/)",
+    "[a](https://)",
+    "[a](https://localhost/)",
+    "[a](https://exemple.fr/../..)",
+    "[a](HTTPS://exemple.fr/a%2f..%2fb)",
+    "<https://127.0.0.1/>",
 ]
 
 

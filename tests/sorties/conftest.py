@@ -60,7 +60,7 @@ def monde(tmp_path: Path) -> Callable[..., Contexte]:
         for name, reading in (lectures or {}).items():
             path = tmp_path / "donnees" / "activite" / f"{name}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(reading), encoding="utf-8")
+            path.write_text(json.dumps({"acces": "public", **reading}), encoding="utf-8")
         catalogue, rapport = charger(tmp_path, TODAY)
         assert [d for d in rapport.diagnostics if d.est_erreur] == []
         return Contexte(tmp_path, catalogue, TODAY)

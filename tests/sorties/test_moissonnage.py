@@ -73,7 +73,7 @@ def test_the_json_driver_finds_every_public_repository(monde: Monde) -> None:
 
 def test_what_a_reading_says_of_the_file_is_repeated_and_unknown_is_null(monde: Monde) -> None:
     """A private repository is not listed; without a reading, nobody knows."""
-    read = {"lu_le": "2026-11-01", "source": "github-rest"}
+    read = {"lu_le": "2026-11-01", "source": "github"}
     contexte = monde(
         {
             "github.com/exemple__compteur-arbres": {
@@ -88,7 +88,7 @@ def test_what_a_reading_says_of_the_file_is_repeated_and_unknown_is_null(monde: 
             },
         },
         compteur=compteur(),
-        autre={**compteur(), "depots": [{"url": "https://github.com/exemple/autre"}]},
+        autre={**compteur(), "nom": "Autre", "depots": [{"url": "https://github.com/exemple/autre"}]},
     )
     found = {item["url"]: item["publiccode"] for item in listes(contexte)["depots.json"]["data"]}
     assert found == {DEPOT: False, "https://github.com/exemple/autre": None}
@@ -150,7 +150,7 @@ def test_the_array_holds_valid_objects_with_their_releases(monde: Monde) -> None
     reading = {
         "depot": DEPOT,
         "lu_le": "2026-11-01",
-        "source": "github-rest",
+        "source": "github",
         "publications": {"nombre": 3, "derniere": "v2.1", "derniere_le": "2026-09-30"},
     }
     contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=compteur())
@@ -226,7 +226,7 @@ def test_the_dataset_is_the_same_when_the_site_moves(monde: Monde) -> None:
 def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(monde: Monde) -> None:
     """`createdAt` is its entry; `updatedAt` never comes before."""
     old = {**compteur(), "publie_le": "2026-11-20"}
-    contexte = monde(compteur=old, nouveau={**old, "anciens_slugs": ["premier"]})
+    contexte = monde(compteur=old, nouveau={**old, "nom": "Nouveau", "anciens_slugs": ["premier"]})
     found = listes(contexte)["software.json"]["data"]
     assert [one["id"] for one in found] == [
         publiccode.identifiant("compteur"),

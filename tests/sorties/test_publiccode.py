@@ -309,7 +309,7 @@ def test_without_a_link_the_page_says_what_to_do(depot: str, text: str, branch: 
 
 def test_the_page_proposes_the_file_on_the_branch_that_was_read(monde: Monde) -> None:
     """The link, the file and the download are all on the page."""
-    reading = {"depot": DEPOT, "lu_le": "2026-11-01", "source": "github-rest", "branche": "principale"}
+    reading = {"depot": DEPOT, "lu_le": "2026-11-01", "source": "github", "branche": "principale"}
     contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=compteur())
     html = page(contexte)
     assert f'href="{DEPOT}/new/principale?filename=publiccode.yml&amp;value=' in html

@@ -144,8 +144,8 @@ def test_a_common_says_what_its_file_says(monde: Monde) -> None:
     reading = {
         "depot": "https://github.com/exemple/compteur-arbres",
         "lu_le": "2026-11-01",
-        "source": "github-rest",
-        "langages": {"Python": 9000, "HTML": 100},
+        "source": "github",
+        "langages": {"Python": 90, "HTML": 10},
     }
     contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=compteur())
     (document,) = documents(schema_org.commun(contexte.catalogue.projets[0], contexte, PUBLICATION))

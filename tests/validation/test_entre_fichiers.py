@@ -19,7 +19,7 @@ PAGE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf
 def ecrire(racine: Path, slug: str, extra: str = "") -> Path:
     """Write a valid page, with more fields."""
     path = racine / "projets" / f"{slug}.yml"
-    path.write_text(PAGE + extra, encoding="utf-8")
+    path.write_text(PAGE.replace("nom: ", f"nom: {slug} ", 1) + extra, encoding="utf-8")
     return path
 
 

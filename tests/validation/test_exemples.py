@@ -184,6 +184,22 @@ def test_a_name_that_cannot_become_an_address_is_refused(name: str, racine: Path
     assert "depots-zero.yml" in found.remede or name == "-.yml"
 
 
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [
+        *((name, f"{name}-commun") for name in ("con", "nul", "aux", "prn", "com1", "lpt9")),
+        ("a" * 81, "a" * 80),
+        ("a" * 79 + "-b" * 86, "a" * 79),
+    ],
+)
+def test_a_name_that_a_machine_cannot_keep_is_refused(name: str, proposed: str, racine: Path) -> None:
+    """Windows opens a device under some names; others are too long to be related to, or to be written."""
+    path = racine / "projets" / f"{name}.yml"
+    path.write_bytes((FIXTURES / "projets/valides/fiche_minimale.yml").read_bytes())
+    (found,) = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert (found.code, found.remede) == ("fichier-nom", f"Renommez-le : {proposed}.yml")
+
+
 @pytest.mark.parametrize("name", [".gitkeep", ".brouillon.yml", "LISEZMOI.md"])
 def test_hidden_files_and_notes_are_ignored(name: str, racine: Path) -> None:
     """The folder of the pages may hold a note for those who write them."""

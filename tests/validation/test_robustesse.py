@@ -162,6 +162,13 @@ def test_a_field_with_any_value_is_answered(catalogue_commun: Path, field: str, 
         ('nom: "a\\0b"\n', "fichier-caractere-invisible"),
         ('"n\\u202eom": b\n', "fichier-caractere-invisible"),
         ("nom: a\u2066b\n", "fichier-caractere-invisible"),
+        # Alone, each of these would be a title that nobody sees; inside, two names that are not the same.
+        *(
+            (f"nom: {text}\n", "fichier-caractere-invisible")
+            for one in "\u00ad\u034f\u115f\u1160\u17b4\u180e\u200c\u200d\u206a\u206f\u2800\u3164\ufe0e\ufe0f\uffa0\ufffc"
+            "\U0001d173\U000e0100"
+            for text in (one, f"LUC{one}CA")
+        ),
         ("nom: a\rlicence: b\r", "champ-manquant"),
         ("%YAML 1.1\n---\nnom: a\n", "champ-manquant"),
         ("%YAML 3.0\n---\nnom: a\n", "yaml-syntaxe"),

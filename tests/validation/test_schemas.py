@@ -27,8 +27,30 @@ NAMES = list(schemas.NAMES)
 ANNOTATIONS = {"$schema", "$id", "$defs", "$ref", "title", "description", "examples", "properties", "items"}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 BAD = {
-    "uri": ("exemple", "https://exemple", "https://[", "https://a:b@exemple.fr/", "https://exemple.fr/é"),
-    "email": ("contact",),
+    "uri": (
+        "exemple",
+        "https://exemple",
+        "https://[",
+        "https://a:b@exemple.fr/",
+        "https://exemple.fr/é",
+        "https://127.0.0.1:8080/",
+        "https://0x7f.1/",
+        "https://exemple.fr/../..",
+        "https://exemple.fr/a/./b",
+        "https://exemple.fr/a%2f..%2Fb/c",
+        "https://exemple.fr/%2e%2E/a",
+    ),
+    "email": (
+        "contact",
+        "a..b@b.fr",
+        "-a@b.fr",
+        "a@b..fr",
+        ".a@b.fr",
+        "a.@b.fr",
+        "a@.fr.fr",
+        "a@-b.fr",
+        "a@b.f",
+    ),
     "date-partielle": (
         "2026-13",
         "2025-02-30",

@@ -67,6 +67,10 @@ CODES: dict[str, Code] = {
         "Adresse déjà prise",
         "Un ancien nom de fiche redirige vers une seule page, et n’est pas le nom d’une fiche qui existe.",
     ),
+    "nom-en-double": Code(
+        "Nom déjà pris",
+        "Les formulaires trouvent un commun par son nom : deux pages qui portent le même, ou qui le paraissent, seraient prises l’une pour l’autre.",
+    ),
     "principal-en-double": Code("Plusieurs principaux", "Un seul élément est mis en avant."),
     "mesure-en-double": Code(
         "Mesure en double",

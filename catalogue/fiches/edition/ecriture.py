@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FOLDER = "projets"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+# Devices, that Windows opens instead of a file.
+WINDOWS = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
 # The longest name that the schema accepts.
 LONGEST = 80
 
@@ -49,10 +51,14 @@ def change_depuis(nom: str) -> str:
 
 def slug_refuse(slug: str) -> str:
     """Say why a name cannot be the name of a file, or nothing."""
-    if not SLUG.match(slug) or len(slug) > LONGEST:
+    if not SLUG.match(slug):
         return (
             f"{citer(slug)} ne peut pas être le nom d’une fiche : minuscules sans accent, chiffres et tirets."
         )
+    if len(slug) > LONGEST:
+        return f"{citer(slug)} est trop long pour le nom d’une fiche : {LONGEST} caractères au plus."
+    if WINDOWS.match(slug):
+        return f"{citer(slug)} ne peut pas être le nom d’une fiche : Windows le garde pour lui."
     return ""
 
 
