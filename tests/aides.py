@@ -31,7 +31,14 @@ CODE = (
     "mkdocs.yml",
 )
 FICTIF = ROOT / "tests" / "catalogue"
-REEL = ("projets", "guichet.yml", "donnees/activite", "donnees/besoins.csv", "docs/images/communs")
+REEL = (
+    "projets",
+    "guichet.yml",
+    "donnees/activite",
+    "donnees/aidants.csv",
+    "donnees/besoins.csv",
+    "docs/images/communs",
+)
 # 2026-11-24: the day of every build of the tests.
 EPOCH = "1795478400"
 # What Python runs to run Node.

@@ -31,6 +31,7 @@ COMMANDES = {
     "identifiants": "identifiants",
     "activite": "lire_les_forges",
     "formulaires": "fabrication",
+    "aidants": "fabrication",
     "reference": "fabrication",
 }
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.commandes.base import ERREURS, RACINE, Commande, dossier
+from catalogue.commandes.base import DATE, ERREURS, RACINE, Commande, dossier, jour
+from catalogue.modele.aidants import AIDANTS
 from catalogue.socle.ecrits import write_atomically
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 PAQUET = Path("node_modules/@etalab/decoupage-administratif")
 
@@ -35,6 +40,44 @@ def formulaires_command(racine: Path | None) -> None:
     for name, text in fichiers().items():
         write_atomically(root / name, text.encode())
     click.echo("Les formulaires sont à jour.")
+
+
+@click.command("aidants", cls=Commande)
+@click.argument("operateurs", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@DATE
+@RACINE
+def aidants_command(operateurs: Path | None, day: datetime | None, racine: Path | None) -> None:
+    """Met à jour donnees/aidants.csv d’après la liste des opérateurs que publie l’ANCT.
+
+    OPERATEURS est son fichier CSV ; sans lui, il est téléchargé de data.gouv.fr. Les autres
+    lignes de donnees/aidants.csv restent.
+
+    \b
+    Exemple :
+      catalogue aidants operateurs-quotidien.csv
+
+    \b
+    Code de sortie :
+      0  le fichier est à jour
+      1  la liste ne répond pas, ou sa forme a changé
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    from catalogue.contribution import operateurs as liste  # noqa: PLC0415 - useless to the others
+    from catalogue.reseau.bornes import Panne  # noqa: PLC0415 - likewise
+    from catalogue.reseau.client import Reseau  # noqa: PLC0415 - likewise
+
+    root = dossier(racine)
+    net = Reseau(liste.HOTES)
+    try:
+        raw = operateurs.read_bytes() if operateurs else net.lire(liste.ADRESSE).corps
+        made, count = liste.fusionner(root, raw, jour(day))
+    except (Panne, ValueError) as error:
+        click.echo(f"Refusé : {str(error).replace('la forge', 'data.gouv.fr')}", err=True)
+        sys.exit(ERREURS)
+    finally:
+        net.fermer()
+    write_atomically(root / AIDANTS, made)
+    click.echo(f"Écrit : {AIDANTS.as_posix()}, {count} opérateurs publics de services numériques.")
 
 
 @click.command("reference", cls=Commande)

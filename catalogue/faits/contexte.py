@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
-from catalogue.faits import chronologie, dernier_jour, lieux, parutions, relations
+from catalogue.faits import aidants, chronologie, dernier_jour, lieux, parutions, relations
 from catalogue.faits.volets import Volet, par_un_porteur, volets
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
+from catalogue.modele.aidants import lire as lire_aidants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from catalogue.faits.relations import LienEntreCommuns
     from catalogue.forges import BilanActivite, Ensemble, LectureDeDepot, Signalement
     from catalogue.modele import Catalogue, Organisme, Projet
+    from catalogue.modele.aidants import Aidant
 
 T = TypeVar("T")
 
@@ -139,6 +141,11 @@ class Contexte:
         """The reuses of the laureates, then of the others, each organisation and each inhabitant once."""
         known = ((projet, self.usages_de(projet)) for projet in self.catalogue.projets)
         return volets(known, self.reference, self.today)
+
+    @cached_property
+    def aidants(self) -> tuple[Aidant, ...]:
+        """Who can help with which common and where, by name."""
+        return aidants.tous(self.catalogue.projets, lire_aidants(self.root))
 
     # --- Links between commons ---------------------------------------------------------
 

@@ -1,11 +1,12 @@
-"""The file of needs: a line that cannot be read stops the publication."""
+"""The files of needs and of helpers: a line that cannot be read stops the publication."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from catalogue.fiches.diagnostics import Diagnostic
-from catalogue.modele.besoins import BESOINS, BesoinInvalide, lire
+from catalogue.modele import aidants, besoins
+from catalogue.modele.lignes import LigneInvalide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,8 +14,12 @@ if TYPE_CHECKING:
 
 
 def check(root: Path) -> Iterator[Diagnostic]:
-    """Yield what is wrong in the file of needs of `root`."""
-    try:
-        lire(root)
-    except BesoinInvalide as error:
-        yield Diagnostic(BESOINS.as_posix(), error.ligne, 1, "besoin-invalide", str(error), error.remede)
+    """Yield what is wrong in the tables of `root` that people write."""
+    for path, read, code in (
+        (besoins.BESOINS, besoins.lire, "besoin-invalide"),
+        (aidants.AIDANTS, aidants.lire, "aidant-invalide"),
+    ):
+        try:
+            read(root)
+        except LigneInvalide as error:
+            yield Diagnostic(path.as_posix(), error.ligne, 1, code, str(error), error.remede)

@@ -21,6 +21,7 @@ from tests import aides
 from tests.commandes.conftest import FICHE, Sortie, depot, lancer  # noqa: F401 - fixtures
 from tests.commandes.test_confirmer import ZONE, Envoi, annuaires
 from tests.validation.exemples import FIXTURES, RACINE
+from tests.validation.test_aidants import OPERATEURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,7 @@ def test_each_example_of_the_page_runs(
     (depot / "declaration.txt").write_text(message[1], encoding="utf-8")
     shutil.copy(FIXTURES / "importation/v0.7.yml", depot / "publiccode.yml")
     annuaires(depot)
+    (depot / "operateurs-quotidien.csv").write_text(OPERATEURS, encoding="utf-8")
     monkeypatch.setattr(dns, "texte", ZONE.get)
     (depot / "reponse.eml").write_bytes(Envoi(date=datetime.now(UTC)).ecrire())
     found = lancer(*shlex.split(exemple))

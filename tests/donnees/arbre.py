@@ -21,6 +21,7 @@ CODE = ("donnees/cartes", "donnees/collectivites", "hooks", "schemas", "theme")
 DONNEES = (
     "docs",
     "donnees/activite",
+    "donnees/aidants.csv",
     "donnees/besoins.csv",
     "donnees/identifiants.csv",
     "guichet.yml",

@@ -20,6 +20,7 @@ _REAL = tuple(
         "projets",
         "guichet.yml",
         "donnees/activite",
+        "donnees/aidants.csv",
         "donnees/besoins.csv",
         "donnees/identifiants.csv",
         "docs/images/communs",

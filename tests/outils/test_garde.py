@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     [
         *(ROOT / "projets" / "x.yml", ROOT / "guichet.yml"),
         *(ROOT / "donnees/activite/communs/x.json", ROOT / "donnees/identifiants.csv"),
+        ROOT / "donnees/aidants.csv",
         ROOT / "donnees/besoins.csv",
     ],
 )

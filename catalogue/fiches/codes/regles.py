@@ -63,6 +63,10 @@ CODES: dict[str, Code] = {
         "25/11/2026,cantine,mairie,Commander les repas",
         "2026-11-25,mieux-se-nourrir,commune,Commander les repas",
     ),
+    "aidant-invalide": Code(
+        "Ligne d’aide illisible",
+        "`donnees/aidants.csv` dit qui peut aider, et où : une ligne abîmée enverrait une mairie à la mauvaise porte.",
+    ),
     "adresse-en-double": Code(
         "Adresse déjà prise",
         "Un ancien nom de fiche redirige vers une seule page, et n’est pas le nom d’une fiche qui existe.",

@@ -1,9 +1,10 @@
-"""`donnees/besoins.csv`: the needs that no common answers to, as they are written."""
+"""The tables that people write, as they are written: needs that no common answers to, who can help."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalogue.modele.aidants import AIDANTS
 from catalogue.modele.besoins import BESOINS
 
 if TYPE_CHECKING:
@@ -12,6 +13,6 @@ if TYPE_CHECKING:
 
 
 def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Return the file, if there is one."""
-    path = contexte.root / BESOINS
-    return {BESOINS.as_posix(): path.read_bytes()} if path.is_file() else {}
+    """Return the files that there are."""
+    found = ((name, contexte.root / name) for name in (AIDANTS, BESOINS))
+    return {name.as_posix(): path.read_bytes() for name, path in found if path.is_file()}

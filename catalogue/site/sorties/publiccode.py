@@ -7,8 +7,12 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from catalogue.collectivites import Collectivite
+from catalogue.collectivites.objets import EPCI
 from catalogue.collectivites.reutilisations import EN_PRODUCTION
 from catalogue.faits import publiccode
+from catalogue.modele.reutilisation import Preuve
+from catalogue.socle.dates import DatePartielle
 from catalogue.socle.ecrits import json_bytes
 
 if TYPE_CHECKING:
@@ -17,7 +21,8 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.faits.publiccode import Export
-    from catalogue.modele import Projet
+    from catalogue.modele import Projet, Reutilisation
+    from catalogue.modele.aidants import Aidant
     from catalogue.socle.publication import Publication
 
 DOSSIER = "donnees/publiccode/"
@@ -34,12 +39,16 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the three lists."""
+    """Return the four lists."""
     exports = ((p, exporter(p, contexte)) for p in contexte.catalogue.projets)
     ready = [(p, export) for p, export in exports if export.complet]
     return {
         f"{DOSSIER}depots.json": json_bytes({"data": list(_depots(contexte))}, indent=2),
         f"{DOSSIER}awesome.json": json_bytes([_awesome(p, e, contexte) for p, e in ready], indent=2),
+        # What the standard leaves to catalogues: it takes no proof of a use, and no supplier.
+        f"{DOSSIER}usages.json": json_bytes(
+            {"data": [_usages(p, contexte) for p in contexte.catalogue.projets], "links": _SEULE}, indent=2
+        ),
         **_pages([_software(p, texte(p, e, publication), contexte) for p, e in ready]),
     }
 
@@ -106,6 +115,67 @@ def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, str]:
         "createdAt": _instant(entered),
         # An old common is no older here than its entry.
         "updatedAt": _instant(max(changed, entered)),
+    }
+
+
+_SEULE = {"prev": None, "next": None}
+
+
+def _usages(projet: Projet, contexte: Contexte) -> dict[str, Any]:
+    """Say who uses a common, with the proof and its day, and who can help: keys as the Open Catalog API writes them."""
+    return {
+        "id": identifiant(projet.premier_nom),
+        "url": projet.depot_principal.url,
+        "name": projet.nom,
+        "usedBy": [
+            _utilisateur(projet, line, contexte) for u in contexte.usages_de(projet) for line in u.actives
+        ],
+        "suppliers": [_fournisseur(one) for one in contexte.aidants if projet.slug in one.communs],
+    }
+
+
+def _utilisateur(projet: Projet, line: Reutilisation, contexte: Contexte) -> dict[str, Any]:
+    who, reference = line.organisation, contexte.reference
+    place = reference.identifier(who)
+    known = place if isinstance(place, Collectivite) else None
+    proof = line.preuve or Preuve()
+    listed = {one.id: one.url for one in projet.sources}
+    said = line.confirmation
+    return _dit(
+        name=reference.nommer(who),
+        type=who.type or (reference.type_organisme(known) if known else None),
+        insee=known.code if known and known.nature != EPCI else None,
+        siren=(reference.siren(known) if known else None) or who.siren,
+        state=line.etat,
+        since=line.depuis,
+        status=line.statut,
+        seenOn=line.confirmee_le,
+        proof=proof.url or proof.reference or listed.get(line.source or "", line.source),
+        confirmedBy=said and said.par,
+        confirmedOn=said and said.le,
+        confirmation=said and said.reference,
+    )
+
+
+def _fournisseur(one: Aidant) -> dict[str, Any]:
+    return _dit(
+        name=one.nom,
+        type=one.type,
+        siren=one.siren,
+        services=one.aides,
+        departments=one.departements,
+        url=one.url,
+        source=one.source,
+        readOn=one.lue_le,
+    )
+
+
+def _dit(**values: Any) -> dict[str, Any]:  # noqa: ANN401 - values of JSON
+    """Keep what is known; a day is written as it is in the files."""
+    return {
+        name: value.iso if isinstance(value, DatePartielle) else value
+        for name, value in values.items()
+        if value
     }
 
 

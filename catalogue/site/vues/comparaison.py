@@ -126,7 +126,7 @@ def _liens(projet: Projet, contexte: Contexte) -> dict[str, str]:
 
 def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
     """Return the lines of each row for a common; none where nobody said anything."""
-    reuse = usages.comment(projet, Renvois(projet))
+    reuse = usages.comment(projet, Renvois(projet), contexte)
     rows: dict[str, Iterable[Sequence[str]]] = {
         "usage": [[projet.accroche]],
         "publics": _publics(projet),

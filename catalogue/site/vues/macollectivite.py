@@ -7,7 +7,8 @@ Besides the shards that `catalogue.collectivites.index` describes:
   every name that they have (Paris is a commune and a département), `portes`, the same for the
   commons that they carry, `conseil`, how to name what governs the département (nothing when the
   région does), `a_la_place`, the SIREN of the EPCI that took its place on their communes, and
-  `declares` [[slug, words]], what names the département without a list of users;
+  `declares` [[slug, words]], what names the département without a list of users; `aidants`
+  [[name, address or nothing, what for, slugs]], who says that it can help there;
 - `taille-<rank>.json`: {slug: [how many communes of this class of size use it, names of a few]}.
 """
 
@@ -20,6 +21,7 @@ from catalogue.collectivites import Collectivite, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
 from catalogue.collectivites.strates import rang, strates
 from catalogue.faits.lieux import PORTEUR
+from catalogue.site.vues.aidants import en_mots
 from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.francais import typographie
 
@@ -81,6 +83,11 @@ def _by_departement(uses: Uses, carried: Uses, contexte: Contexte) -> dict[str, 
                 [fait.commun, typographie(fait.dit)]
                 for fait in contexte.locaux_par_departement.get(code, ())
                 if fait.genre != PORTEUR
+            ],
+            "aidants": [
+                [typographie(one.nom), one.url, en_mots(one, reference)["aides"], [*one.communs]]
+                for one in contexte.aidants
+                if one.sert(code)
             ],
         }
         for code in reference.par_departement

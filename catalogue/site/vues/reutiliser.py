@@ -70,7 +70,7 @@ def vue(
     asked, declared = questions(projet, contexte.usages_de(projet)), declaration.corps(projet)
     to = contact(projet, asked)
     return {
-        **usages.comment(projet, renvois),
+        **usages.comment(projet, renvois, contexte),
         "deja": _already(projet, contexte),
         "licence": _licence(projet),
         "manques": tuiles.manques(len(asked)) if asked else "",

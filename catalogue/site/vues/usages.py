@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites.reutilisations import CONFIRMEE, a_reconfirmer
 from catalogue.modele import libelle
-from catalogue.site.vues import tuiles
+from catalogue.site.vues import aidants, tuiles
 from catalogue.socle.francais import NBSP, le, nombre
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import minuscule
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MONTRES = 6
 
 
-def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
+def comment(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
     """Describe the ways of reuse, what they need and who can help."""
     reuse = projet.reutiliser
     return {
@@ -51,17 +51,23 @@ def comment(projet: Projet, renvois: Renvois) -> dict[str, object]:
             {"titre": e.titre, "detail": e.detail or "", "duree": e.duree or "", "source": renvois(e.source)}
             for e in reuse.etapes
         ),
-        "aide": tuple(
-            {
-                "nom": a.nom,
-                "aides": ", ".join(libelle("type_aide", kind).lower() for kind in a.aides),
-                "url": a.url or "",
-                "source": renvois(a.source),
-            }
-            for a in reuse.aide
-        ),
+        "aide": _aide(projet, renvois, contexte),
         "questions": tuple((q.question, q.reponse) for q in reuse.questions),
     }
+
+
+def _aide(projet: Projet, renvois: Renvois, contexte: Contexte) -> tuple[dict[str, object], ...]:
+    """Say who can help with a common, where, and who says it."""
+    cited = {one.nom: one.source for one in projet.reutiliser.aide}
+    return tuple(
+        {
+            **aidants.en_mots(one, contexte.reference),
+            # What the file of the common says has its number among the sources of the page.
+            "source": renvois(cited[one.nom]) if one.nom in cited else None,
+        }
+        for one in contexte.aidants
+        if projet.slug in one.communs
+    )
 
 
 def _mode(mode: Mode, renvois: Renvois) -> dict[str, object]:

@@ -156,6 +156,7 @@ def _contenus(contexte: Contexte, publication: Publication) -> Iterator[tuple[do
     """Iterate over what each of the other documents holds."""
     lieux = Lieux(contexte, publication)
     yield doc.INDEX, "", contrat.index(publication)
+    yield doc.AIDANTS, "", {"aidants": tuple(construction.aidant(one) for one in contexte.aidants)}
     yield doc.TERRITOIRES, "", lieux.liste()
     for code in lieux.regions():
         yield doc.REGION, code, lieux.territoire(Collectivite(REGION, code))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.reutilisations import bilan
 from catalogue.forges.etats import etats
+from catalogue.modele.aidants import PARTOUT
 from catalogue.site.sorties.api import communs
 from catalogue.site.sorties.api import documents as doc
 from catalogue.site.sorties.api.conversion import brut, fabriquer, vers
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.forges import BilanActivite, DepotLu
     from catalogue.modele import Projet
+    from catalogue.modele.aidants import Aidant
     from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
     from catalogue.socle.publication import Publication
 
@@ -101,6 +103,14 @@ def commun(
         impact={"indicateurs": indicators} if indicators else None,
         reutilisations=declarees,
     )
+
+
+def aidant(one: Aidant) -> dict[str, object]:
+    """Return what the API says of a helper; what its source does not say is absent."""
+    france = PARTOUT in one.departements
+    said = {**one._asdict(), "departements": () if france else one.departements, "france": france}
+    said["lue_le"] = one.lue_le.iso if one.lue_le else ""
+    return {name: value for name, value in said.items() if value}
 
 
 def vocabulaires() -> Mapping[str, list[Any]]:

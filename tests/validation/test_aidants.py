@@ -1,0 +1,144 @@
+"""Who can help: the table read, what a spoiled line says, the list of the ANCT, and where it all shows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from catalogue.commandes.cli import cli
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.modele import aidants
+from catalogue.site.sorties import api, publiccode
+from catalogue.site.vues.adresses import Adresses
+from catalogue.site.vues.aidants import du_departement
+from catalogue.site.vues.macollectivite import fichiers
+from catalogue.socle.publication import Publication
+from catalogue.validation import valider
+from tests.aides import RACINE
+
+AUJOURD_HUI = date(2026, 11, 24)
+ADRESSES, PUBLICATION = Adresses("../"), Publication()
+ENTETE = ",".join(aidants.Aidant._fields) + "\n"
+LIGNE = "Agence d’Essai,opsn,200000008,heberger former,annuaire,Django ; PostGIS,34 30,https://a.example/,https://s.example/liste,2026-11-02\n"
+PARTOUT = "Coopérative d’Essai,entreprise,,,,Ruby,france,,https://s.example/liste,2026-11\n"
+OPERATEURS = (
+    "﻿id;nom;nom_avec_article;url;siret;statut;services;departements\n"
+    '1;Syndicat  d’Essai;le Syndicat;https://op.example/;20000001600011;actif;"1,2";"34,2A"\n'
+    "2;Sans lieu;;;;;;\n"
+    '3;Sans SIRET;;http://op.example/;;;;"34"\n'
+)
+
+
+@pytest.fixture
+def racine(tmp_path: Path) -> Path:
+    """Copy the catalogue of the tests."""
+    return Path(shutil.copytree(RACINE, tmp_path / "racine"))
+
+
+def ecrire(racine: Path, texte: str) -> Contexte:
+    """Write the table in a catalogue, and read it."""
+    (racine / "donnees").mkdir(exist_ok=True)
+    (racine / aidants.AIDANTS).write_text(texte, encoding="utf-8")
+    return Contexte(racine, charger(racine, AUJOURD_HUI)[0], AUJOURD_HUI)
+
+
+def test_a_helper_is_found_by_its_departement_and_by_its_common(racine: Path) -> None:
+    """On the pages, in « Ma collectivité », in the API and in the list of the Open Catalog; nobody is not an answer."""
+    contexte = ecrire(racine, ENTETE + LIGNE + PARTOUT)
+    names = {code: [one["nom"] for one in du_departement(code, contexte, ADRESSES)] for code in ("34", "75")}
+    assert names == {"34": ["Agence d’Essai", "Coopérative d’Essai"], "75": ["Coopérative d’Essai"]}
+    local = json.loads(fichiers(contexte)["territoires/donnees/usages-34.json"])
+    assert local["aidants"][0] == ["Agence d’Essai", "https://a.example/", "héberger, former", ["annuaire"]]
+    [first, second] = [
+        one
+        for one in json.loads(api.des_lieux(contexte, PUBLICATION)["api/v1/aidants.json"])["aidants"]
+        if one["source"] == "https://s.example/liste"
+    ]
+    assert first == {
+        "nom": "Agence d’Essai",
+        "type": "opsn",
+        "siren": "200000008",
+        "aides": ["heberger", "former"],
+        "communs": ["annuaire"],
+        "techniques": ["Django", "PostGIS"],
+        "departements": ["34", "30"],
+        "url": "https://a.example/",
+        "source": "https://s.example/liste",
+        "lue_le": "2026-11-02",
+    }
+    assert (second["france"], "aides" in second, "departements" in second) == (True, False, False)
+    listed = json.loads(publiccode.du_catalogue(contexte, PUBLICATION)["donnees/publiccode/usages.json"])[
+        "data"
+    ]
+    [common] = [one for one in listed if "Agence d’Essai" in [s["name"] for s in one["suppliers"]]]
+    assert common["suppliers"][0]["readOn"] == "2026-11-02"
+
+
+def test_every_live_use_is_listed_with_its_code_its_proof_and_its_day(racine: Path) -> None:
+    """A collectivité known by its code alone is named; one that stopped is not there."""
+    contexte = ecrire(racine, ENTETE)
+    listed = json.loads(publiccode.du_catalogue(contexte, PUBLICATION)["donnees/publiccode/usages.json"])[
+        "data"
+    ]
+    live = [line for usage in contexte.usages for line in usage.actives]
+    users = [user for one in listed for user in one["usedBy"]]
+    assert len(users) == len(live) > 5
+    coded = [user for user in users if "insee" in user or "siren" in user]
+    assert coded
+    assert all(user["name"] and user["state"] != "arretee" and user["status"] for user in users)
+    assert sum("seenOn" in user for user in users) == sum(line.confirmee_le is not None for line in live)
+
+
+@pytest.mark.parametrize(
+    ("texte", "ligne", "dit"),
+    [
+        ("nom\n", 1, "La première ligne"),
+        (ENTETE + LIGNE + "x,y\n", 3, "2 valeurs"),
+        (ENTETE + LIGNE.replace("Agence d’Essai", ""), 2, "pas de nom"),
+        (ENTETE + LIGNE.replace("200000008", "123456789"), 2, "n’est pas un SIREN"),
+        (ENTETE + LIGNE.replace("opsn", "syndicat"), 2, "« syndicat » n’est pas connu"),
+        (ENTETE + LIGNE.replace("former", "conseiller"), 2, "« conseiller » n’est pas connu"),
+        (ENTETE + LIGNE.replace("34 30", "34 Gard"), 2, "« Gard » ne convient pas"),
+        (ENTETE + LIGNE.replace("annuaire", "../x"), 2, "ne convient pas"),
+        (ENTETE + LIGNE.replace("34 30", "").replace("annuaire", ""), 2, "Rien ne dit où"),
+        (ENTETE + LIGNE.replace("https://a.example/", "javascript:alert(1)"), 2, "« url » n’est pas"),
+        (ENTETE + LIGNE.replace("https://s.example/liste", ""), 2, "« source » n’est pas"),
+        (ENTETE + LIGNE.replace("2026-11-02", "hier"), 2, "n’est pas une date"),
+    ],
+)
+def test_a_spoiled_line_is_told(racine: Path, texte: str, ligne: int, dit: str) -> None:
+    """With its number, and what to write."""
+    (racine / aidants.AIDANTS).write_text(texte, encoding="utf-8")
+    [found] = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.code == "aidant-invalide"]
+    assert (found.fichier, found.ligne, found.est_erreur) == ("donnees/aidants.csv", ligne, True)
+    assert dit in found.message
+    assert found.remede
+
+
+def test_the_list_of_the_anct_takes_the_place_of_what_it_said_before(racine: Path) -> None:
+    """Other lines stay; who says no département is left out; twice gives the same bytes; another shape nothing."""
+    ecrire(racine, ENTETE + LIGNE)
+    (racine / "operateurs.csv").write_text(OPERATEURS, encoding="utf-8")
+    command = ["aidants", str(racine / "operateurs.csv"), "--racine", str(racine), "--date", "2026-11-24"]
+    made = []
+    for _ in range(2):
+        assert CliRunner().invoke(cli, command).exit_code == 0
+        made.append((racine / aidants.AIDANTS).read_bytes())
+    assert made[0] == made[1]
+    read = {one.nom: one for one in aidants.lire(racine)}
+    assert [*read] == ["Agence d’Essai", "Sans SIRET", "Syndicat d’Essai"]
+    assert (read["Syndicat d’Essai"].siren, read["Syndicat d’Essai"].departements) == (
+        "200000016",
+        ("2A", "34"),
+    )
+    assert (read["Sans SIRET"].siren, read["Sans SIRET"].url, read["Sans SIRET"].aides) == ("", "", ())
+    for wrong in ("a;b\n1;2\n", "", OPERATEURS.replace("34", "").replace(",2A", "")):
+        (racine / "operateurs.csv").write_text(wrong, encoding="utf-8")
+        assert CliRunner().invoke(cli, command).exit_code == 1
+        assert (racine / aidants.AIDANTS).read_bytes() == made[0]
