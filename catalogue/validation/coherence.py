@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from catalogue.fiches.codes.phrases import dire
 from catalogue.forges.liste import forge_problem, repository_problem
 from catalogue.socle import licences as spdx
 from catalogue.socle import schemas
@@ -89,12 +90,8 @@ def population(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnosti
     """Yield bounds of population out of order."""
     low, high = (fiche.get("publics", "population", bound) for bound in ("min", "max"))
     if isinstance(low, int) and isinstance(high, int) and low > high:
-        yield fiche.at_value(
-            ("publics", "population", "min"),
-            "population-bornes",
-            f"Le minimum ({low}) dépasse le maximum ({high}).",
-            "Échangez les deux valeurs.",
-        )
+        told = dire("population", minimum=low, maximum=high)
+        yield fiche.at_value(("publics", "population", "min"), *told)
 
 
 def planning(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

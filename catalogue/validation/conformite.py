@@ -6,6 +6,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from catalogue.fiches.codes.phrases import dire
 from catalogue.socle import schemas
 from catalogue.socle.francais import accorder
 from catalogue.socle.texte import LISTED, citer, enumerer, nom_du_champ, proche
@@ -138,12 +139,8 @@ def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     if _misspelt(faute, names) - {None}:
         return
     choices = [" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu]
-    yield fiche.at_key(
-        faute.chemin,
-        "choix-manquant",
-        f"Il manque {enumerer(choices)} dans « {nom_du_champ(faute.chemin)} ».",
-        "Ajoutez au moins l’un d’eux.",
-    )
+    told = dire("choix-manquant", choix=enumerer(choices), champ=f"« {nom_du_champ(faute.chemin)} »")
+    yield fiche.at_key(faute.chemin, *told)
 
 
 def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -183,39 +180,39 @@ def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
 
 def _length(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     size, bound = len(faute.valeur), faute.attendu
-    counted = f"« {nom_du_champ(faute.chemin)} » compte {size} {accorder(size, 'caractère', 'caractères')}"
     if not faute.valeur.strip():
         yield formes.empty(fiche, faute.chemin)
-    elif faute.mot == "maxLength":
-        message, remedy = f"{counted} ; {bound} au plus.", f"Retirez-en {size - bound}."
-        yield fiche.at_value(faute.chemin, "texte-trop-long", message, remedy)
-    else:
-        message = f"{counted} ; il en faut {bound} au moins."
-        yield fiche.at_value(faute.chemin, "texte-trop-court", message, "Dites-en un peu plus.")
+        return
+    told = dire(
+        "long" if faute.mot == "maxLength" else "court",
+        champ=f"« {nom_du_champ(faute.chemin)} »",
+        taille=size,
+        caracteres=accorder(size, "caractère", "caractères"),
+        borne=bound,
+        trop=size - bound,
+    )
+    yield fiche.at_value(faute.chemin, *told)
 
 
 def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    limit = "au moins" if faute.mot == "minimum" else "au plus"
-    yield fiche.at_value(
-        faute.chemin,
-        "nombre-hors-bornes",
-        f"« {nom_du_champ(faute.chemin)} » vaut {faute.valeur} ; il faut {faute.attendu:.0f} {limit}.",
-        "Vérifiez la valeur et son unité.",
-    )
+    name = "petit" if faute.mot == "minimum" else "grand"
+    field, bound = f"« {nom_du_champ(faute.chemin)} »", f"{faute.attendu:.0f}"
+    yield fiche.at_value(faute.chemin, *dire(name, champ=field, valeur=faute.valeur, borne=bound))
 
 
 def _size(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     if not faute.valeur:
         yield formes.empty(fiche, faute.chemin)
         return
-    size, limit = len(faute.valeur), "au moins" if faute.mot == "minItems" else "au plus"
-    yield fiche.at_key(
-        faute.chemin,
-        "liste-taille",
-        f"« {nom_du_champ(faute.chemin)} » contient {size} {accorder(size, 'élément', 'éléments')} ; "
-        f"il en faut {faute.attendu} {limit}.",
-        "Complétez la liste." if faute.mot == "minItems" else "Gardez les plus utiles.",
+    size = len(faute.valeur)
+    told = dire(
+        "liste-courte" if faute.mot == "minItems" else "liste-longue",
+        champ=f"« {nom_du_champ(faute.chemin)} »",
+        taille=size,
+        elements=accorder(size, "élément", "éléments"),
+        borne=faute.attendu,
     )
+    yield fiche.at_key(faute.chemin, *told)
 
 
 def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from catalogue.fiches.codes.phrases import dire
 from catalogue.socle import markdown, schemas
 from catalogue.socle.texte import citer
 
@@ -16,12 +17,11 @@ if TYPE_CHECKING:
     from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
-TITLE_LEVEL = 3
 _ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
 # Two words of letters around a dot look like a first name, or its initial, and a name.
 _PERSONAL = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*", re.IGNORECASE)
 # A team's address says what it is for; an initial (« p.dupont ») never does.
-_GENERIC = frozenset(
+GENERIQUES = frozenset(
     [
         "accessibilite",
         "accueil",
@@ -112,24 +112,14 @@ def personal_data(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagno
             continue
         found = next((local for local in _ADDRESS.findall(value) if _is_personal(local)), None)
         if found:
-            yield fiche.at_value(
-                path,
-                "courriel-nominatif",
-                f"L’adresse {citer(f'{found}@…')} semble être celle d’une personne.",
-                "Donnez une adresse d’équipe, par exemple contact@exemple.fr, ou l’adresse d’un formulaire.",
-            )
+            yield fiche.at_value(path, *dire("courriel-nominatif", cite=citer(f"{found}@…")))
         if not (path and path[-1] in _NOT_TEXT) and _PHONE.search(_URL.sub(" ", value)):
-            yield fiche.at_value(
-                path,
-                "donnee-personnelle",
-                "Le texte contient un numéro de téléphone.",
-                "Enlevez-le : le contact passe par une adresse générique ou un formulaire.",
-            )
+            yield fiche.at_value(path, *dire("telephone"))
 
 
 def _is_personal(local: str) -> bool:
     words = {word.removesuffix("s") for word in re.split(r"[.-]", local.casefold())}
-    return bool(_PERSONAL.fullmatch(local)) and not words & _GENERIC
+    return bool(_PERSONAL.fullmatch(local)) and not words & GENERIQUES
 
 
 def texts(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -154,33 +144,12 @@ def _marked() -> frozenset[str]:
 
 
 def _report(fiche: Fiche, path: ChampPath, problem: markdown.Problem) -> Diagnostic:
-    messages = {
-        "markdown-html": (
-            f"Le texte contient du HTML : {citer(problem.extrait)}.",
-            "Écrivez en Markdown : **gras**, _italique_, [lien](https://…), « - » pour une liste.",
-        ),
-        "markdown-titre": (
-            f"Le titre {citer(problem.extrait)} est de niveau {problem.niveau}.",
-            f"Commencez-le par {'#' * TITLE_LEVEL} : la page a déjà ses grands titres.",
-        ),
-        "markdown-lien": (
-            f"Le lien {citer(problem.extrait)} n’est pas accepté.",
-            "Copiez l’adresse complète d’une page (https://exemple.fr/page), ou écrivez mailto: et l’adresse d’une équipe.",
-        ),
-        "fichier-caractere-invisible": (
-            f"Le texte écrit par son code un caractère invisible ({problem.extrait}).",
-            "Effacez ce code, qui commence par « & » et finit par « ; ».",
-        ),
-        "markdown-image": (
-            f"L’image {citer(problem.extrait)} ne se met pas dans un texte.",
-            "Supprimez-la ; une image se déclare dans « captures », avec son texte de remplacement.",
-        ),
-    }
+    told = dire(problem.code, cite=citer(problem.extrait), extrait=problem.extrait, niveau=problem.niveau)
     place = fiche.document.place(path)
     if fiche.document.texte[place.etendue[0] :][:1] == "|":
         # A literal block starts on the line after its mark, and keeps its lines.
         line = place.ligne + 1 + problem.ligne
         written = fiche.document.texte.splitlines()[line - 1]
         where = (line, len(written) - len(written.lstrip()) + 1)
-        return fiche.at(where, path, problem.code, *messages[problem.code])
-    return fiche.at_value(path, problem.code, *messages[problem.code])
+        return fiche.at(where, path, *told)
+    return fiche.at_value(path, *told)

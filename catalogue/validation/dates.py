@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from catalogue.fiches.codes.phrases import dire
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.formats import is_partial_date
 from catalogue.socle.texte import nom_du_champ
@@ -53,21 +54,13 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 continue
             start, end = read(value.get(first)), read(value.get(last))
             if start and end and start.premier_jour > end.dernier_jour:
-                yield fiche.at_value(
-                    (*path, last),
-                    "date-ordre",
-                    f"« {last} » ({end}) vient avant « {first} » ({start}).",
-                    "Échangez les deux dates, ou corrigez celle qui est fausse.",
-                )
+                told = dire("date-ordre", premier=first, dernier=last, debut=start, fin=end)
+                yield fiche.at_value((*path, last), *told)
         for name in sorted(PAST & value.keys()):
             moment = read(value[name])
             if moment and moment.premier_jour > contexte.today + TOLERANCE:
-                yield fiche.at_value(
-                    (*path, name),
-                    "date-future",
-                    f"« {nom_du_champ((*path, name))} » est dans le futur : {moment}.",
-                    "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible ».",
-                )
+                field = f"« {nom_du_champ((*path, name))} »"
+                yield fiche.at_value((*path, name), *dire("date-future", champ=field, date=moment))
 
 
 def _suspecte(fiche: Fiche, contexte: ContexteDesRegles) -> bool:

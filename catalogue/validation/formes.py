@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from catalogue.fiches.codes.phrases import dire
 from catalogue.fiches.edition.rendu import scalaire
 from catalogue.socle import schemas
 from catalogue.socle.formats import FIRST_YEAR, LAST_YEAR, conforms, is_siren
@@ -49,10 +50,10 @@ def _hidden(part: schemas.Schema, text: str) -> tuple[str, str] | None:
     if clean == text or refuses(part, clean):
         return None
     if found := _UNSEEN.search(text):
-        what = f"Un caractère invisible (U+{ord(found.group()):04X}) se cache dans {citer(clean)}."
-    else:
-        side = "précède" if text[:1].isspace() else "suit"
-        what = f"Une espace ou un saut de ligne {side} {citer(clean)}."
+        point = f"{ord(found.group()):04X}"
+        return dire("cache-invisible", point=point, cite=citer(clean), compris=scalaire(clean, part))[1:]
+    side = "précède" if text[:1].isspace() else "suit"
+    what = f"Une espace ou un saut de ligne {side} {citer(clean)}."
     return what, f"Retapez-le à la main, sans rien autour : {scalaire(clean, part)}"
 
 
@@ -65,7 +66,7 @@ def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:
     if isinstance(path[-1], int):
         message, remedy = f"Un élément de « {name} » est vide.", "Complétez-le, ou supprimez son tiret."
     elif path[-1] in parent.get("required", ()):
-        message, remedy = f"« {name} » est vide.", "Donnez une valeur : ce champ est obligatoire."
+        return fiche.at_key(path, *dire("vide-obligatoire", champ=f"« {name} »"))
     else:
         message = f"« {name} » est vide."
         remedy = "Donnez une valeur, ou supprimez la ligne : la page dira « à demander »."
@@ -89,57 +90,47 @@ def refuses(part: schemas.Schema, text: str) -> bool:
 def _url(text: str) -> Told:
     meant = devine.url(text)
     if meant and meant == text.strip():
-        return "format-url", f"Une espace ou un saut de ligne entoure {citer(meant)}.", f"Écrivez : {meant}"
+        return dire("url-entouree", cite=citer(meant), compris=meant)
     if text.startswith("http://") and meant:
-        return "url-http", f"L’adresse {citer(text)} commence par http://.", f"Écrivez : {meant}"
-    if meant and meant != text:
-        remedy = f"Écrivez : {meant}"
+        name = "url-http"
+    elif meant and meant != text:
+        name = "url-comprise"
     elif re.match(r"https://[^/]*@", text):
-        remedy = "Enlevez l’identifiant ou le mot de passe placé avant « @ »."
+        name = "url-identifiant"
     elif re.search(r"\s", text.strip()):
-        remedy = "Enlevez les espaces et les mots autour de l’adresse."
+        name = "url-espaces"
     elif re.match(r"[a-z]+:", text, re.IGNORECASE) and not text.casefold().startswith("http"):
-        remedy = "Seules les adresses https:// sont acceptées."
+        name = "url-autre"
     else:
-        remedy = "Écrivez l’adresse complète, par exemple https://exemple.fr/page"
-    return "format-url", f"{citer(text)} n’est pas une adresse web complète.", remedy
+        name = "url"
+    return dire(name, cite=citer(text), compris=meant)
 
 
 def _email(text: str) -> Told:
-    meant = devine.courriel(text) or "contact@exemple.fr"
-    return "format-courriel", f"{citer(text)} n’est pas une adresse électronique.", f"Écrivez : {meant}"
+    return dire("courriel", cite=citer(text), compris=devine.courriel(text) or "contact@exemple.fr")
 
 
 def _date(text: str) -> Told:
-    if meant := devine.date(text):
-        return "format-date", f"{citer(text)} n’est pas écrit comme une date de fiche.", f"Écrivez : {meant}"
-    if re.fullmatch(r"(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?", text):
-        return (
-            "format-date",
-            f"{citer(text)} n’existe pas dans le calendrier.",
-            "Vérifiez le mois et le jour.",
-        )
-    return (
-        "format-date",
-        f"{citer(text)} n’est pas une date de l’an {FIRST_YEAR} à l’an {LAST_YEAR}.",
-        "Écrivez l’année, le mois ou le jour, selon ce que vous savez : 2026, 2026-06 ou 2026-06-30.",
-    )
+    meant = devine.date(text)
+    if meant:
+        name = "date-comprise"
+    elif re.fullmatch(r"(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?", text):
+        name = "date-calendrier"
+    else:
+        name = "date"
+    return dire(name, cite=citer(text), compris=meant, premier=FIRST_YEAR, dernier=LAST_YEAR)
 
 
 def _siren(text: str) -> Told:
     digits = re.sub(r"[^0-9]", "", text)
-    message = f"{citer(text)} n’est pas un SIREN de neuf chiffres."
+    name = "siren-compris"
     if len(digits) == SIRET_LENGTH:
-        message = f"{citer(text)} est un SIRET, le numéro d’un établissement."
-        digits = digits[:SIREN_LENGTH]
+        name, digits = "siret", digits[:SIREN_LENGTH]
     if len(digits) != SIREN_LENGTH:
-        remedy = 'Écrivez neuf chiffres entre guillemets, par exemple "130026032".'
+        name = "siren"
     elif not is_siren(digits):
-        message = f"{citer(text)} ne peut pas être un SIREN : la clé de contrôle ne correspond pas."
-        remedy = "Vérifiez chaque chiffre sur l’Annuaire des entreprises."
-    else:
-        remedy = f'Écrivez : "{digits}"'
-    return "format-siren", message, remedy
+        name = "siren-cle"
+    return dire(name, cite=citer(text), compris=digits)
 
 
 def _licence(text: str) -> Told:
@@ -174,28 +165,20 @@ def _published(text: str) -> Told:
 def _source(text: str) -> Told:
     if text.startswith("http://"):
         return _url(text)
-    remedy = (
-        "Écrivez l’identifiant d’une entrée de « sources », par exemple fiche-beta, ou une adresse https://…"
-    )
-    if meant := devine.url(text):
-        remedy = f"Écrivez : {meant}"
-    return (
-        "format-source",
-        f"{citer(text)} n’est ni l’identifiant d’une source, ni une adresse https.",
-        remedy,
-    )
+    meant = devine.url(text)
+    return dire("source-comprise" if meant else "source", cite=citer(text), compris=meant)
 
 
 def _insee(text: str) -> Told:
     bare = re.sub(r"\s", "", text)
-    remedy = 'Écrivez le code d’une commune, d’un département ou d’une région, par exemple "34151".'
+    name = "insee"
     if re.fullmatch(r"[0-9]|[0-9]{4}", bare):
-        remedy = f'Le zéro de gauche est tombé. Écrivez : "0{bare}"'
+        name, bare = "insee-zero", f"0{bare}"
     elif re.fullmatch(r"[0-9]{9}", bare):
-        remedy = f'Neuf chiffres : c’est un SIREN. Écrivez : siren: "{bare}"'
+        name = "insee-siren"
     elif re.fullmatch(r"2[ab]([0-9]{3})?", bare):
-        remedy = f'Écrivez : "{bare.upper()}"'
-    return "format-code-insee", f"{citer(text)} n’est pas un code INSEE.", remedy
+        name, bare = "insee-corse", bare.upper()
+    return dire(name, cite=citer(text), compris=bare)
 
 
 def _image(text: str) -> Told:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.reutilisations import ARRETEE
+from catalogue.fiches.codes.phrases import dire
 from catalogue.socle.texte import enumerer
 from catalogue.validation import dates
 
@@ -21,12 +22,7 @@ def stops(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     for path, item in fiche.items("reutilisations"):
         stopped = item.get("etat") == ARRETEE
         if stopped and "arretee_le" not in item:
-            yield fiche.at_value(
-                (*path, "etat"),
-                "arret-sans-date",
-                "Cette réutilisation est arrêtée, et rien ne dit depuis quand.",
-                "Ajoutez « arretee_le: », avec la précision connue : 2026, 2026-03 ou 2026-03-31.",
-            )
+            yield fiche.at_value((*path, "etat"), *dire("arret-sans-date"))
         elif not stopped and "arretee_le" in item:
             yield fiche.at_key(
                 (*path, "arretee_le"),

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from catalogue.fiches.codes.phrases import dire
 from catalogue.fiches.edition.rendu import scalaire
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, nom_du_champ
@@ -169,15 +170,14 @@ def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
     whole = faute.attendu == "integer"
     if whole and (isinstance(faute.valeur, float) or (number and "." in number)):
         number = None
-    noun = "un nombre entier" if whole else "un nombre"
-    remedy = f"Écrivez : {number}" if number else "Écrivez le nombre seul, sans unité, espace ni mot."
-    shown = fiche.document.place(faute.chemin).texte or "une liste ou un groupe"
-    return fiche.at_value(
-        faute.chemin,
-        "type-nombre",
-        f"« {nom_du_champ(faute.chemin)} » attend {noun} au lieu de {citer(shown)}.",
-        remedy,
+    told = dire(
+        "nombre-compris" if number else "nombre",
+        champ=f"« {nom_du_champ(faute.chemin)} »",
+        sorte="un nombre entier" if whole else "un nombre",
+        cite=citer(fiche.document.place(faute.chemin).texte or "une liste ou un groupe"),
+        compris=number,
     )
+    return fiche.at_value(faute.chemin, *told)
 
 
 def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:

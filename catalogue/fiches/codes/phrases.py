@@ -1,0 +1,208 @@
+"""The sentences that both the validation and the form of the site say, written once.
+
+The site publishes them with the rules of its form: what someone reads while filling it is what
+`catalogue valider` would say. Names of parameters are those that both give; `{champ}` is a field
+already between quotation marks.
+"""
+
+from __future__ import annotations
+
+# By name: the code, what is wrong, what to write.
+PHRASES: dict[str, tuple[str, str, str]] = {
+    "vide-obligatoire": ("champ-vide", "{champ} est vide.", "Donnez une valeur : ce champ est obligatoire."),
+    "choix-manquant": ("choix-manquant", "Il manque {choix} dans {champ}.", "Ajoutez au moins l’un d’eux."),
+    "long": (
+        "texte-trop-long",
+        "{champ} compte {taille} {caracteres} ; {borne} au plus.",
+        "Retirez-en {trop}.",
+    ),
+    "court": (
+        "texte-trop-court",
+        "{champ} compte {taille} {caracteres} ; il en faut {borne} au moins.",
+        "Dites-en un peu plus.",
+    ),
+    "petit": (
+        "nombre-hors-bornes",
+        "{champ} vaut {valeur} ; il faut {borne} au moins.",
+        "Vérifiez la valeur et son unité.",
+    ),
+    "grand": (
+        "nombre-hors-bornes",
+        "{champ} vaut {valeur} ; il faut {borne} au plus.",
+        "Vérifiez la valeur et son unité.",
+    ),
+    "liste-courte": (
+        "liste-taille",
+        "{champ} contient {taille} {elements} ; il en faut {borne} au moins.",
+        "Complétez la liste.",
+    ),
+    "liste-longue": (
+        "liste-taille",
+        "{champ} contient {taille} {elements} ; il en faut {borne} au plus.",
+        "Gardez les plus utiles.",
+    ),
+    "nombre": (
+        "type-nombre",
+        "{champ} attend {sorte} au lieu de {cite}.",
+        "Écrivez le nombre seul, sans unité, espace ni mot.",
+    ),
+    "nombre-compris": ("type-nombre", "{champ} attend {sorte} au lieu de {cite}.", "Écrivez : {compris}"),
+    # The forms of a text
+    "cache-invisible": (
+        "",
+        "Un caractère invisible (U+{point}) se cache dans {cite}.",
+        "Retapez-le à la main, sans rien autour : {compris}",
+    ),
+    "url-entouree": (
+        "format-url",
+        "Une espace ou un saut de ligne entoure {cite}.",
+        "Écrivez : {compris}",
+    ),
+    "url-http": ("url-http", "L’adresse {cite} commence par http://.", "Écrivez : {compris}"),
+    "url-comprise": ("format-url", "{cite} n’est pas une adresse web complète.", "Écrivez : {compris}"),
+    "url-identifiant": (
+        "format-url",
+        "{cite} n’est pas une adresse web complète.",
+        "Enlevez l’identifiant ou le mot de passe placé avant « @ ».",
+    ),
+    "url-espaces": (
+        "format-url",
+        "{cite} n’est pas une adresse web complète.",
+        "Enlevez les espaces et les mots autour de l’adresse.",
+    ),
+    "url-autre": (
+        "format-url",
+        "{cite} n’est pas une adresse web complète.",
+        "Seules les adresses https:// sont acceptées.",
+    ),
+    "url": (
+        "format-url",
+        "{cite} n’est pas une adresse web complète.",
+        "Écrivez l’adresse complète, par exemple https://exemple.fr/page",
+    ),
+    "courriel": ("format-courriel", "{cite} n’est pas une adresse électronique.", "Écrivez : {compris}"),
+    "date-comprise": (
+        "format-date",
+        "{cite} n’est pas écrit comme une date de fiche.",
+        "Écrivez : {compris}",
+    ),
+    "date-calendrier": (
+        "format-date",
+        "{cite} n’existe pas dans le calendrier.",
+        "Vérifiez le mois et le jour.",
+    ),
+    "date": (
+        "format-date",
+        "{cite} n’est pas une date de l’an {premier} à l’an {dernier}.",
+        "Écrivez l’année, le mois ou le jour, selon ce que vous savez : 2026, 2026-06 ou 2026-06-30.",
+    ),
+    "siren": (
+        "format-siren",
+        "{cite} n’est pas un SIREN de neuf chiffres.",
+        'Écrivez neuf chiffres entre guillemets, par exemple "130026032".',
+    ),
+    "siren-compris": (
+        "format-siren",
+        "{cite} n’est pas un SIREN de neuf chiffres.",
+        'Écrivez : "{compris}"',
+    ),
+    "siret": (
+        "format-siren",
+        "{cite} est un SIRET, le numéro d’un établissement.",
+        'Écrivez : "{compris}"',
+    ),
+    "siren-cle": (
+        "format-siren",
+        "{cite} ne peut pas être un SIREN : la clé de contrôle ne correspond pas.",
+        "Vérifiez chaque chiffre sur l’Annuaire des entreprises.",
+    ),
+    "insee": (
+        "format-code-insee",
+        "{cite} n’est pas un code INSEE.",
+        'Écrivez le code d’une commune, d’un département ou d’une région, par exemple "34151".',
+    ),
+    "insee-zero": (
+        "format-code-insee",
+        "{cite} n’est pas un code INSEE.",
+        'Le zéro de gauche est tombé. Écrivez : "{compris}"',
+    ),
+    "insee-siren": (
+        "format-code-insee",
+        "{cite} n’est pas un code INSEE.",
+        'Neuf chiffres : c’est un SIREN. Écrivez : siren: "{compris}"',
+    ),
+    "insee-corse": ("format-code-insee", "{cite} n’est pas un code INSEE.", 'Écrivez : "{compris}"'),
+    "source": (
+        "format-source",
+        "{cite} n’est ni l’identifiant d’une source, ni une adresse https.",
+        "Écrivez l’identifiant d’une entrée de « sources », par exemple fiche-beta, ou une adresse https://…",
+    ),
+    "source-comprise": (
+        "format-source",
+        "{cite} n’est ni l’identifiant d’une source, ni une adresse https.",
+        "Écrivez : {compris}",
+    ),
+    # What a text may not hold
+    "courriel-nominatif": (
+        "courriel-nominatif",
+        "L’adresse {cite} semble être celle d’une personne.",
+        "Donnez une adresse d’équipe, par exemple contact@exemple.fr, ou l’adresse d’un formulaire.",
+    ),
+    "telephone": (
+        "donnee-personnelle",
+        "Le texte contient un numéro de téléphone.",
+        "Enlevez-le : le contact passe par une adresse générique ou un formulaire.",
+    ),
+    "markdown-html": (
+        "markdown-html",
+        "Le texte contient du HTML : {cite}.",
+        "Écrivez en Markdown : **gras**, _italique_, [lien](https://…), « - » pour une liste.",
+    ),
+    "markdown-titre": (
+        "markdown-titre",
+        "Le titre {cite} est de niveau {niveau}.",
+        "Commencez-le par ### : la page a déjà ses grands titres.",
+    ),
+    "markdown-lien": (
+        "markdown-lien",
+        "Le lien {cite} n’est pas accepté.",
+        "Copiez l’adresse complète d’une page (https://exemple.fr/page), ou écrivez mailto: et l’adresse d’une équipe.",
+    ),
+    "fichier-caractere-invisible": (
+        "fichier-caractere-invisible",
+        "Le texte écrit par son code un caractère invisible ({extrait}).",
+        "Effacez ce code, qui commence par « & » et finit par « ; ».",
+    ),
+    "markdown-image": (
+        "markdown-image",
+        "L’image {cite} ne se met pas dans un texte.",
+        "Supprimez-la ; une image se déclare dans « captures », avec son texte de remplacement.",
+    ),
+    # What values say together
+    "date-ordre": (
+        "date-ordre",
+        "« {dernier} » ({fin}) vient avant « {premier} » ({debut}).",
+        "Échangez les deux dates, ou corrigez celle qui est fausse.",
+    ),
+    "date-future": (
+        "date-future",
+        "{champ} est dans le futur : {date}.",
+        "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible ».",
+    ),
+    "population": (
+        "population-bornes",
+        "Le minimum ({minimum}) dépasse le maximum ({maximum}).",
+        "Échangez les deux valeurs.",
+    ),
+    "arret-sans-date": (
+        "arret-sans-date",
+        "Cette réutilisation est arrêtée, et rien ne dit depuis quand.",
+        "Ajoutez « arretee_le: », avec la précision connue : 2026, 2026-03 ou 2026-03-31.",
+    ),
+}
+
+
+def dire(nom: str, **mots: object) -> tuple[str, str, str]:
+    """Return the code, the message and the remedy of a sentence, its words in their places."""
+    code, message, remedy = PHRASES[nom]
+    return code, message.format(**mots), remedy.format(**mots)
