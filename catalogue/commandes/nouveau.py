@@ -16,7 +16,6 @@ from catalogue.contribution.organisme import reconnaitre
 from catalogue.fiches.edition import Refus
 from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.fiches.lecture import read_file
-from catalogue.socle.licences import normalise
 from catalogue.socle.texte import citer, silhouette, slugifier
 from catalogue.validation import devine
 
@@ -181,12 +180,11 @@ def _adresse(answer: str) -> str:
 
 
 def _licence(answer: str) -> str:
-    found = normalise(answer) or devine.licence(answer)
-    if found is None:
-        raise Refus(
-            f"{citer(answer)} n’est pas une licence connue : écrivez par exemple EUPL-1.2, MIT ou AGPL-3.0-or-later."
-        )
-    return found
+    found = devine.licences(answer)
+    if len(found) != 1:
+        told = f"écrivez {devine.choix(found)}" if found else "écrivez par exemple EUPL-1.2 ou MIT"
+        raise Refus(f"{citer(answer)} ne dit pas exactement une licence connue : {told}.")
+    return found[0]
 
 
 def _contact(answer: str) -> dict[str, str]:

@@ -12,32 +12,116 @@ from urllib.parse import quote
 from catalogue.socle.dates import MONTHS
 from catalogue.socle.formats import is_partial_date, is_uri
 from catalogue.socle.licences import normalise
-from catalogue.socle.texte import sans_accent
+from catalogue.socle.texte import citer, enumerer, sans_accent
 
 YES = frozenset({"true", "oui", "vrai", "yes", "on", "o", "y"})
 NO = frozenset({"false", "non", "faux", "no", "off", "n"})
 # Beyond, the figure is a number to read, not a quantity.
 LONGEST_NUMBER = 15
+LONGEST_SPELLING = 200
 IMAGE_TYPES = ("png", "jpg", "jpeg", "webp")
 
 _GROUPING = re.compile(r"(?<=[0-9])[ \u00a0\u202f_'](?=[0-9]{3}(?![0-9]))")
 # These units repeat what the field says; « k€ » or « millions » change the number.
 _UNIT = re.compile(r"\s*(€|euros?|eur|%)\Z", re.IGNORECASE)
 _MONTHS = {sans_accent(month): number for number, month in enumerate(MONTHS, 1)}
-_LICENCES = (
-    (r"\b(a)(?:ffero|gpl)|\b(l)gpl|\bgpl|\bgnu general", "{prefix}GPL-{version}-or-later", "3.0"),
-    (r"\beupl|union europeenne|european union", "EUPL-{version}", "1.2"),
-    (r"\bapache", "Apache-{version}", "2.0"),
-    (r"\bmpl|\bmozilla", "MPL-{version}", "2.0"),
-    (r"\bcecill[- ]?([bc])\b", "CECILL-{prefix}", "2.1"),
-    (r"\bcecill", "CECILL-{version}", "2.1"),
-    (r"\bmit\b", "MIT", ""),
-    (r"\bbsd\b", "BSD-3-Clause", ""),
-    (r"\bisc\b", "ISC", ""),
-    (r"\betalab|licence ouverte", "etalab-2.0", ""),
-    (r"\bodbl", "ODbL-1.0", ""),
-    (r"\bcc0|creative commons zero", "CC0-1.0", ""),
+# What a licence is called, once its fillers are gone, and its versions in SPDX, the latest first; none: it has one only.
+_FAMILLES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "agpl": ("AGPL", ("3.0",)),
+    "affero": ("AGPL", ("3.0",)),
+    "gpl": ("GPL", ("3.0", "2.0", "1.0")),
+    "lgpl": ("LGPL", ("3.0", "2.1", "2.0")),
+    "apache": ("Apache", ("2.0", "1.1", "1.0")),
+    "apl": ("Apache", ("2.0", "1.1", "1.0")),
+    "asl": ("Apache", ("2.0", "1.1", "1.0")),
+    "mpl": ("MPL", ("2.0", "1.1", "1.0")),
+    "eupl": ("EUPL", ("1.2", "1.1", "1.0")),
+    "cecill": ("CECILL", ("2.1", "2.0", "1.1", "1.0")),
+    "cecill b": ("CECILL-B", ()),
+    "cecill c": ("CECILL-C", ()),
+    "etalab": ("etalab", ("2.0",)),
+    "epl": ("EPL", ("2.0", "1.0")),
+    "odbl": ("ODbL", ("1.0",)),
+    "artistic": ("Artistic", ("2.0", "1.0")),
+    "boost": ("BSL", ("1.0",)),
+    "cczero": ("CC0", ("1.0",)),
+    "mit": ("MIT", ()),
+    "expat": ("MIT", ()),
+    "mit expat": ("MIT", ()),
+    "isc": ("ISC", ()),
+    "isc iscl": ("ISC", ()),
+    "zlib": ("Zlib", ()),
+    "unlicense": ("Unlicense", ()),
+    "wtfpl": ("WTFPL", ()),
+    "postgresql": ("PostgreSQL", ()),
+    **{
+        f"cc {' '.join(marks)}": (f"CC-{'-'.join(marks).upper()}", ("4.0", "3.0", "2.5", "2.0", "1.0"))
+        for marks in (
+            ("by",),
+            ("by", "sa"),
+            ("by", "nc"),
+            ("by", "nd"),
+            ("by", "nc", "sa"),
+            ("by", "nc", "nd"),
+        )
+    },
+}
+_BSD = {
+    "bsd": "",
+    "bsd simplified": "2",
+    "simplified bsd": "2",
+    "freebsd": "2",
+    "new bsd": "3",
+    "bsd new": "3",
+    "revised bsd": "3",
+    "modified bsd": "3",
+    "original bsd": "4",
+}
+# « version 3 » of these says nothing of the later ones.
+_GNU = frozenset({"GPL", "LGPL", "AGPL"})
+# These texts say themselves that later versions may be chosen.
+_SUIVIES = ("EUPL", "CECILL")
+# Long names, then the words that say nothing of which licence it is. Any other word makes it unknown.
+_LONGS = tuple(
+    (re.compile(rf"\b(?:{long})\b"), short)
+    for long, short in (
+        ("(?:gnu )?affero (?:general public|gpl)|gnu affero", "agpl"),
+        ("(?:lesser|library) (?:general public|gpl)", "lgpl"),
+        ("general public|publique generale", "gpl"),
+        ("european union public|publique de l union europeenne", "eupl"),
+        ("mozilla public|mozilla", "mpl"),
+        ("eclipse public", "epl"),
+        ("open database", "odbl"),
+        ("(?:the )?artistic", "artistic"),
+        ("boost software", "boost"),
+        ("licence ouverte(?: open licen[cs]e)?|open licen[cs]e", "etalab"),
+        ("cecill (?:free software|logiciel libre)", "cecill"),
+        ("(?:creative commons )?(?:cc ?0|cc zero)|creative commons (?:zero|0)", "cczero"),
+        ("new or revised", "new"),
+        ("creative commons", "cc"),
+        ("attribution|paternite", "by"),
+        ("share ?alike|partage dans les memes conditions", "sa"),
+        ("non ?commercial|pas d utilisation commerciale", "nc"),
+        ("no ?derivatives|pas de modification", "nd"),
+        ("deux|two", "2"),
+        ("trois|three", "3"),
+        ("do what the f(?:uck)? you want to", "wtfpl"),
+    )
 )
+_VIDES = frozenset(
+    "licence license licences licenses licensed la le les l the d de du of gnu public publique version versions v "  # noqa: SIM905
+    "under sous software logiciel clause clauses osi approved universal international spdx code agreement and".split()
+)
+_PLUS_TARD = re.compile(
+    r"(?<=[0-9])\s?\+|\b(?:ou|or|et|and)?\s?(?:(?:toutes?|une|any|les)\s)?(?:versions?\s)?"
+    r"(?:ulterieures?|superieures?|posterieures?|suivantes?|plus recentes?|later|newer)(?:\sversions?)?\b|\bou plus\b|\bor above\b"
+)
+_SEULE = re.compile(r"\b(?:only|uniquement|seulement|seule)\b")
+_ENTRE = re.compile(r"\s*(?:/|\||,|;|&|\+|\b(?:et|and|ou|or)\b)\s*")
+_PAGE_DE_LICENCE = re.compile(
+    r"https?://(?:www\.)?(?P<hote>[a-z]+)[a-z.]*\.(?:org|eu|fr)/(?:[a-z-]+/)*?(?:licenses?|deed|publicdomain)/(?P<nom>[^?#\s]+)"
+)
+SUGGESTED = 4
 
 
 def nombre(text: str) -> str | None:
@@ -99,16 +183,88 @@ def courriel(text: str) -> str | None:
     return bare if re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", bare) else None
 
 
-def licence(text: str) -> str | None:
-    """Recognise the licences that teams name most, in words."""
-    words = sans_accent(text)
-    for pattern, template, usual in _LICENCES:
-        if found := re.search(pattern, words):
-            version = re.search(r"([1-9])(?:\.([0-9]))?", words)
-            number = f"{version[1]}.{version[2] or 0}" if version else usual
-            prefix = next((group.upper() for group in found.groups() if group), "")
-            for candidate in (number, usual):
-                spdx = template.format(prefix=prefix, version=candidate)
-                if normalise(spdx) == spdx:
-                    return spdx
-    return None
+def licences(text: str) -> tuple[str, ...]:
+    """Return the SPDX expressions that a spelling may mean: one when nothing is doubtful, none when it is unknown.
+
+    Every word must be understood: « MIT modifiée » or « pas de licence (MIT envisagée) » is no licence. A GNU
+    licence whose later versions are not spoken of, a family without its version, gives a choice.
+    """
+    if len(text) > LONGEST_SPELLING:
+        return ()
+    if (exact := normalise(text.strip())) and exact.casefold() == text.strip().casefold():
+        return (exact,)
+    if page := _PAGE_DE_LICENCE.match(sans_accent(text.strip())):
+        name = re.sub(r"(\.(html|txt|php|en|fr|legalcode))+\Z|/(?:deed.*|legalcode.*)?\Z", "", page["nom"])
+        text = f"{ {'creativecommons': 'cc ', 'apache': 'apache '}.get(page['hote'], '') }{name}".replace(
+            "/", " "
+        )
+    words = re.sub(r"[^a-z0-9.+/|,;&]+|(?<![0-9])\.|\.(?![0-9])", " ", sans_accent(text))
+    words = _SEULE.sub(" @ ", _PLUS_TARD.sub(" ^ ", " ".join(words.split())))
+    for long, short in _LONGS:
+        words = long.sub(short, words)
+    marks = {mark.strip() for mark in _ENTRE.findall(words)}
+    parts = [_une_licence(part) for part in _ENTRE.split(words) if part.strip()]
+    if not parts or not all(len(part) == 1 for part in parts):
+        # « Apache License, Version 2.0 » is one licence; « MIT ou peut-être GPL » is none.
+        return () if marks & {"et", "and", "ou", "or", "&", "+"} else _une_licence(_ENTRE.sub(" ", words))
+    first = list(dict.fromkeys(part[0] for part in parts))
+    ored = " OR ".join(first)
+    return (ored,) if marks <= {"ou", "or"} or len(first) == 1 else (ored, " AND ".join(first))
+
+
+def choix(found: tuple[str, ...]) -> str:
+    """Write a choice of licences, with what tells them apart."""
+    ends = {"-only": "cette version seule", "-or-later": "celle-ci ou une suivante"}
+    joins = {" OR ": "au choix", " AND ": "ensemble"}
+
+    def told(one: str) -> str:
+        said = next((text for mark, text in joins.items() if mark in one), "")
+        said = said or next((text for end, text in ends.items() if one.endswith(end)), "")
+        return f"{citer(one)} ({said})" if said else citer(one)
+
+    return enumerer(map(told, found))
+
+
+def _une_licence(words: str) -> tuple[str, ...]:
+    """Return what the name of one licence may mean; `^` stands for « or later », `@` for « only »."""
+    tokens = re.findall(r"[a-z]+|[0-9]+(?:\.[0-9]+)*|[\^@]", words)
+    later, only = "^" in tokens, "@" in tokens
+    named = list(dict.fromkeys(one for one in tokens if one.isalpha() and one not in _VIDES))
+    # « gplv3 », « ccby » are two words each.
+    name = " ".join(re.sub(r"(?<=[a-z])v\Z", "", one) for one in named)
+    numbers = {one if "." in one else f"{one}.0" for one in tokens if one[0].isdigit()}
+    if not name or len(numbers) > 1 or (later and only):
+        return ()
+    number = next(iter(numbers), "")
+    if name in _BSD:
+        clauses = _BSD[name] or number.partition(".")[0]
+        kept = (
+            ("BSD-3-Clause", "BSD-2-Clause")
+            if not clauses
+            else ("0BSD",)
+            if clauses == "0"
+            else (f"BSD-{clauses}-Clause",)
+        )
+        return tuple(one for one in kept if normalise(one) == one and not (later or only))
+    if name == "mit" and number:
+        return ("MIT-0",) if number == "0.0" else ()
+    if name not in _FAMILLES:
+        name = " ".join(dict.fromkeys(_FAMILLES.get(one, ("",))[0].casefold() for one in name.split()))
+    family, versions = _FAMILLES.get(name, ("", ()))
+    if not family or (later and family not in _GNU and not family.startswith(_SUIVIES)):
+        return ()
+    if not versions or (number and number not in versions):
+        return () if number else (family,)
+    # The first version of the Licence Ouverte has no identifier: a bare name may be hers.
+    wanted = (number,) if number else () if family == "etalab" else versions
+    ends = (
+        ("",)
+        if family not in _GNU
+        else ("-or-later",)
+        if later
+        else ("-only",)
+        if only
+        else ("-only", "-or-later")
+    )
+    made = (f"{family}-{version}{end}" for version in wanted for end in ends)
+    return tuple(one for one in made if normalise(one) == one)[:SUGGESTED]

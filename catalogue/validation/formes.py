@@ -134,14 +134,13 @@ def _siren(text: str) -> Told:
 
 
 def _licence(text: str) -> Told:
-    parts = [devine.licence(part) for part in re.split(r"[/,;&+]| et | ou ", text) if part.strip()]
-    known = [spdx for spdx in parts if spdx]
-    if len(known) == len(parts) > 1:
-        remedy = f"Écrivez « {' OR '.join(known)} » (au choix) ou « {' AND '.join(known)} » (ensemble)."
-    elif meant := devine.licence(text):
-        remedy = f"Vouliez-vous écrire « {meant} » ?"
+    found = devine.licences(text)
+    if len(found) == 1:
+        remedy = f"Écrivez : {found[0]}"
+    elif found:
+        remedy = f"Écrivez {devine.choix(found)}."
     else:
-        remedy = "Cherchez l’identifiant sur spdx.org/licenses, par exemple MIT ou EUPL-1.2."
+        remedy = "Lisez le fichier LICENSE du dépôt, puis cherchez l’identifiant sur spdx.org/licenses, par exemple MIT ou EUPL-1.2."
     return "format-licence", f"{citer(text)} n’est pas une expression de licence SPDX.", remedy
 
 
