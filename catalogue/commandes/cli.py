@@ -24,6 +24,7 @@ COMMANDES = {
     "reutilisation": "reutilisation",
     "confirmer": "confirmer",
     "annuaire": "confirmer",
+    "reconfirmer": "confirmer",
     "organisme": "organisme",
     "mesure": "mesure",
     "etat": "etat",

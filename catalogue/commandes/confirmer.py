@@ -11,8 +11,9 @@ import click
 from catalogue.collectivites import Collectivite, reference
 from catalogue.commandes import dialogue, proposition, reutilisation
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
-from catalogue.contribution import annuaire, courriel, declaration, signature
+from catalogue.contribution import annuaire, courriel, declaration, reconfirmation, signature
 from catalogue.contribution.confirmation import signee
+from catalogue.contribution.organisme import Reconnu
 from catalogue.faits.chargement import charger
 from catalogue.fiches.edition import Refus
 from catalogue.modele import Organisme
@@ -23,12 +24,14 @@ from catalogue.socle.ecrits import write_atomically
 from catalogue.socle.francais import nombre
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date, datetime
     from typing import BinaryIO
 
     from catalogue.collectivites import Reference
-    from catalogue.contribution.organisme import Reconnu
+    from catalogue.contribution.reconfirmation import Fait
 
+SON_COMMUN = "une réponse ne vaut que pour son commun."
 REDUIT = Path(".cache/annuaire.json")
 FICHIER = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LENT = Limites(lecture=120, total=600, taille=annuaire.LONGUEUR)
@@ -82,7 +85,13 @@ def confirmer_command(
     try:
         official = annuaire.charger(path.read_bytes())
         sent = signature.lire(raw, today)
-        said = [_declare(root, known, one, commun) for one in declaration.toutes(courriel.corps(raw))]
+        text = courriel.corps(raw)
+        answer = reconfirmation.lire(text)
+        said = (
+            [*_reconfirme(root, known, answer, today, commun)]
+            if answer[1]
+            else [_declare(root, known, one, commun) for one in declaration.toutes(text)]
+        )
         # Before the DNS: nobody is asked for the key of an unknown domain.
         for _, who, _ in said:
             official.verifier(_siren(known, who), who.libelle, sent.adresse)
@@ -105,9 +114,7 @@ def _declare(
     """Read which common, who, and what of one declaration."""
     slug = proposition.trouver(root, said.get("Commun", ""))
     if commun and proposition.trouver(root, commun) != slug:
-        raise Refus(
-            f"Le message parle de « {slug} », et non de « {commun} » : une réponse ne vaut que pour son commun."
-        )
+        raise Refus(f"Le message parle de « {slug} », et non de « {commun} » : {SON_COMMUN}")
     who = reutilisation.organisation(known, reutilisation.reponses(said))
     since = said.get("Depuis")
     values = {
@@ -117,6 +124,26 @@ def _declare(
         "usage": said.get("Usage"),
     }
     return slug, who, dialogue.sans_vide(values)
+
+
+def _reconfirme(
+    root: Path, known: Reference, answer: tuple[bool, tuple[Fait, ...]], today: date, commun: str | None
+) -> Iterator[tuple[str, Reconnu, dict[str, Any]]]:
+    """Read which uses an answer to a message of the month confirms; its figures are the team's to give."""
+    catalogue, _ = charger(root, today)
+    uses = {(fait.commun, fait.cle) for fait in answer[1] if fait.genre == reconfirmation.USAGE}
+    if not uses:
+        raise Refus("Le message ne parle que de chiffres : ils s’écrivent avec « catalogue reconfirmer ».")
+    for slug, key in sorted(uses):
+        if commun and proposition.trouver(root, commun) != slug:
+            raise Refus(f"Le message parle de « {slug} », et non de « {commun} » : {SON_COMMUN}")
+        common = catalogue.projet(slug)
+        if common is None:
+            raise Refus(f"Le catalogue n’a pas de fiche « {slug} ».")
+        state = reconfirmation.usage_dit(common, key, answer, known)
+        who = reconfirmation.organisme(common, key, known)
+        name = known.nommer(reconfirmation.ligne_de(common, key, known)[1].organisation)
+        yield slug, Reconnu(who, name), {"organisation": who, **state}
 
 
 def _siren(known: Reference, who: Reconnu) -> str:
@@ -148,6 +175,56 @@ def _proposer(
     after = signee(before, common, values, proof, reference(root))
     click.echo(f"{common.nom} : usage confirmé par {who.libelle}.")
     return proposition.proposer(root, today, proposition.Proposition(slug, before, after), simuler=simuler)
+
+
+@click.command("reconfirmer", cls=Commande)
+@click.argument("message", type=click.File("rb"))
+@SIMULER
+@DATE
+@RACINE
+def reconfirmer_command(
+    message: BinaryIO, day: datetime | None, racine: Path | None, *, simuler: bool
+) -> None:
+    """Écrit ce que répond une équipe, ou un organisme, au message du mois.
+
+    « oui » confirme toutes les lignes à la date du jour ; une ligne corrigée devient un
+    changement. MESSAGE est un courriel, entier ou son texte ; - lit l’entrée standard. Rien
+    n’y est vérifié : la réponse signée d’un organisme se lit mieux avec « catalogue confirmer ».
+
+    \b
+    Exemple :
+      catalogue reconfirmer reponse.txt --simuler
+
+    \b
+    Code de sortie :
+      0  les fiches sont écrites, ou le seraient
+      1  refusé : la réponse ne dit rien, ou une fiche aurait une erreur
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root, today = dossier(racine), jour(day)
+    try:
+        answer = reconfirmation.lire(courriel.corps(message.read(courriel.LONGEST + 1)))
+        status = _appliquer(root, answer, today, simuler=simuler)
+    except (Refus, ValueError) as refusal:
+        click.echo(f"Refusé : {refusal}", err=True)
+        sys.exit(ERREURS)
+    sys.exit(status)
+
+
+def _appliquer(root: Path, answer: tuple[bool, tuple[Fait, ...]], today: date, *, simuler: bool) -> int:
+    """Write each common that an answer speaks of, once all its lines are understood."""
+    if not answer[1]:
+        raise Refus("Le message ne contient aucune des lignes envoyées : gardez-les, crochets compris.")
+    catalogue, _ = charger(root, today)
+    made = []
+    for slug in dict.fromkeys(fait.commun for fait in answer[1]):
+        common = catalogue.projet(slug)
+        if common is None:
+            raise Refus(f"Le catalogue n’a pas de fiche « {slug} ».")
+        before = proposition.lire_fiche(root, slug)
+        after = reconfirmation.appliquer(before, common, answer, today, reference(root))
+        made.append(proposition.Proposition(slug, before, after))
+    return max(proposition.proposer(root, today, one, simuler=simuler) for one in made)
 
 
 @click.command("annuaire", cls=Commande)

@@ -16,7 +16,7 @@ import click
 
 from catalogue.commandes.base import Commande, Groupe, jour
 from catalogue.commandes.etapes import depot, evenement
-from catalogue.contribution import apercu, comparaison, fraicheur, lectures, liens
+from catalogue.contribution import apercu, comparaison, fraicheur, lectures, liens, reconfirmation
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.github import Refusee
 from catalogue.contribution.resultat import Trafique, json_de, seul_fichier
@@ -87,15 +87,22 @@ def visiter(sortie: Path, racine: Path, day: datetime | None) -> None:
 @click.option(
     "--liens", "morts", type=DOSSIER, help="Dossier du fichier liens.json, écrit par l’étape « liens »."
 )
+@click.option("--messages", type=DOSSIER, help="Dossier où écrire un message par équipe et par organisme.")
 @RACINE
 @JOUR
-def rafraichir(racine: Path, morts: Path | None, day: datetime | None, *, simuler: bool) -> None:
+def rafraichir(
+    racine: Path, morts: Path | None, day: datetime | None, messages: Path | None, *, simuler: bool
+) -> None:
     """Tient un ticket par commun, et un pour le guichet : ce qui est à revoir.
 
     Avec --simuler et sans jeton, imprime les tickets sans interroger la forge.
     """
     catalogue, _ = charger(racine, jour(day))
     contexte = Contexte(racine, catalogue, jour(day))
+    if messages:
+        messages.mkdir(parents=True, exist_ok=True)
+        for name, text in reconfirmation.messages(contexte).items():
+            (messages / name).write_text(text, encoding="utf-8", newline="\n")
     name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
     found = fraicheur.releve(contexte, f"https://github.com/{name}", _dead(morts))
     owners = _owners(racine)

@@ -77,7 +77,7 @@ def signee(
     if (
         rank is None
         or line is None
-        or not _sienne(line)
+        or not sienne(line)
         or (line.etat == ARRETEE) != (said["etat"] == ARRETEE)
     ):
         return ajouter(texte, ("reutilisations",), {**said, "confirmation": shown})
@@ -87,7 +87,7 @@ def signee(
     )
 
 
-def _sienne(line: Reutilisation) -> bool:
+def sienne(line: Reutilisation) -> bool:
     """Tell whether a line says only what its organisation said."""
     said = line.statut == DECLAREE or (line.confirmation is not None and line.confirmation.par == ORGANISME)
     return said and not line.preuve and not line.lue_le

@@ -91,7 +91,7 @@ def toutes(texte: str) -> tuple[dict[str, str], ...]:
         raise ValueError("Le message est trop long pour une déclaration : un mégaoctet au plus.")
     found: list[dict[str, str]] = []
     block: list[str] = []
-    for line in reversed(_lines(texte)):
+    for line in reversed(en_lignes(texte)):
         if _is_title(line):
             said = _fields(reversed(block))
             block = []
@@ -122,8 +122,8 @@ def _fields(lines: Iterable[str]) -> dict[str, str]:
     return {name: found[name] for name in CHAMPS if _says_something(found.get(name, ""))}
 
 
-def _lines(text: str) -> list[str]:
-    """Give the lines without quoting marks, escapes, invisible characters or double spaces."""
+def en_lignes(text: str) -> list[str]:
+    """Return the lines of a message without quoting marks, escapes, invisible characters or double spaces."""
     if _HTML.search(text):
         text = nh3.clean(_BLOCK.sub("\n", _BREAK.sub("\n", text)), tags=set())
     plain = _BREAK.sub("\n", html.unescape(text) if "&" in text else text)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue.collectivites import reference
 from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
-from catalogue.contribution import champs
+from catalogue.contribution import champs, reconfirmation
 from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.confirmation import confirmer, rang
 from catalogue.contribution.lecture import Illisible, Saisie, lire
@@ -81,6 +81,9 @@ def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) ->
     match form.formulaire.nom:
         case champs.DECLARER:
             changed = _declared(form, text, common, reference(root), origine)
+        case champs.RECONFIRMER:
+            answer = reconfirmation.lire(form.texte(champs.REPONSE))
+            changed = reconfirmation.appliquer(text, common, answer, origine[1], reference(root))
         case champs.MESURER:
             changed = ajouter_mesure(text, _indicator(form.texte(champs.INDICATEUR), common), form.element())
         case _:
@@ -115,7 +118,11 @@ def _new(form: Saisie, root: Path, today: date, catalogue: Catalogue, report: Ra
 
 
 def _subject(form: champs.Formulaire) -> str:
-    subjects = {champs.DECLARER: "une réutilisation", champs.MESURER: "une mesure"}
+    subjects = {
+        champs.DECLARER: "une réutilisation",
+        champs.MESURER: "une mesure",
+        champs.RECONFIRMER: "ce qui est publié, confirmé",
+    }
     return subjects.get(form.nom, "une correction")
 
 

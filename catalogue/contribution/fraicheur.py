@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution.champs import DECLARER, MESURER, SIGNALER
+from catalogue.contribution import reconfirmation
+from catalogue.contribution.champs import DECLARER, MESURER, RECONFIRMER, SIGNALER
 from catalogue.contribution.github import marque
 from catalogue.contribution.neutre import neutre, un_seul
 from catalogue.faits import impact
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 ETIQUETTE = "fraicheur"
 # The owners of the example must be replaced by real ones before anyone is called.
 A_ADAPTER = "ORGANISATION"
-MONTRES, TITRE = 30, 120
+MONTRES, TITRE, PREREMPLIES = 30, 120, 8
 GUICHET = "guichet.yml"
 IMAGE = (
     "Sa page n’a pas d’image : une capture d’écran aide une mairie à décider. [En envoyer une]({}), avec "
@@ -46,13 +47,15 @@ class Rappel:
 class Sujet:
     """What an issue is about: its key for ever, its name, its file.
 
-    `image`: where to send a picture of the service, when its page has none.
+    `image`: where to send a picture of the service, when its page has none. `confirmer`: the form that
+    says, in one word, that all is still right.
     """
 
     cle: str
     nom: str
     fichier: str
     image: str = ""
+    confirmer: str = ""
 
 
 def releve(
@@ -66,6 +69,7 @@ def releve(
                 projet.nom,
                 f"projets/{projet.slug}.yml",
                 _ou_envoyer_une_image(projet, depot_url),
+                _ou_confirmer(projet, contexte, depot_url),
             ),
             points(projet, contexte, depot_url, morts.get(projet.slug, ())),
         )
@@ -82,6 +86,13 @@ def _ou_envoyer_une_image(projet: Projet, depot_url: str) -> str:
     if projet.captures or projet.archive:
         return ""
     return formulaire_url(depot_url, SIGNALER, commun=projet.slug, constat="Voici une image du service.")
+
+
+def _ou_confirmer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
+    lines = [fait.ligne for fait in reconfirmation.faits(projet, contexte)]
+    # A forge refuses a long address: past a few lines, the message of the month is the way.
+    said = {"reponse": "\n".join(["oui", *lines])} if len(lines) <= PREREMPLIES else {}
+    return formulaire_url(depot_url, RECONFIRMER, commun=projet.slug, **said) if lines else ""
 
 
 def _constat(guichet: Guichet, today: date) -> Iterator[Rappel]:
@@ -164,6 +175,11 @@ def texte(sujet: Sujet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
     ]
     if count > MONTRES:
         lines.append(f"- … et {count - MONTRES} autres.")
+    if sujet.confirmer:
+        lines += [
+            "",
+            f"Tout est encore juste ? [Confirmez en un mot]({sujet.confirmer}), ou corrigez la ligne.",
+        ]
     if sujet.image:
         lines += [
             "",

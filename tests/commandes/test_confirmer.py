@@ -407,3 +407,37 @@ def test_the_dns_gives_one_text_or_says_why(monkeypatch: pytest.MonkeyPatch) -> 
         with pytest.raises(Injoignable, match="ne répond pas"):
             dns.texte("muet.exemple.example", delai=0.3)
         server.shutdown()
+
+
+MOIS = "Bac Malin, usage par Commune de Fougères : en production [bac-malin usage commune-35115]\n"
+
+
+def test_the_answer_to_the_message_of_the_month_confirms(
+    depot: Path, confirmer: Callable[..., Sortie]
+) -> None:
+    """Signed, « oui » is a confirmation by the organisation; not signed, `reconfirmer` writes a declaration."""
+    rows = [{"siren": "213501158", "adresse_courriel": "a@fougeres.example"}]
+    (depot / ".cache/annuaire.json").write_bytes(annuaire.reduire({"dila": json.dumps(rows).encode()}, JOUR))
+    sent = Envoi(de="a@fougeres.example", signe="fougeres.example", texte=f"Oui\n\n> {MOIS}")
+    assert confirmer(sent.ecrire(), "--commun", "autre-commun").code == 1
+    found = confirmer(sent.ecrire())
+    assert (found.code, found.erreur) == (0, "")
+    [line] = reutilisations(depot)
+    assert (line["statut"], line["etat"], line["confirmee_le"]) == (
+        "confirmee",
+        "en-production",
+        "2026-08-24",
+    )
+
+
+@pytest.mark.parametrize(
+    ("texte", "code"), [(f"oui\n{MOIS}", 0), (MOIS, 1), ("oui", 1), (MOIS.replace("bac-malin ", "x "), 1)]
+)
+def test_an_answer_that_is_not_signed_is_a_declaration(
+    texte: str, code: int, depot: Path, lancer: Callable[..., Sortie]
+) -> None:
+    """Or changes nothing, and says why."""
+    found = lancer("reconfirmer", "-", "--date", JOUR, entree=texte.encode())
+    assert (found.code, bool(found.erreur)) == (code, bool(code)), found
+    assert [line["statut"] for line in reutilisations(depot)] == ["declaree"]
+    assert (reutilisations(depot)[0]["confirmee_le"] == JOUR) is (code == 0)

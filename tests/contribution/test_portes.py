@@ -254,7 +254,8 @@ def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> Non
         (site / page / "index.html").read_text(encoding="utf-8")
         for page in ("contribuer", "reutiliser/dites-le")
     )
-    for name in formulaires():
+    # The last one needs the lines of the month: the ticket leads to it, filled.
+    for name in {*formulaires()} - {"confirmer-ce-qui-est-publie"}:
         door = f"https://github.com/exemple/catalogue/issues/new?template={name}.yml"
         assert (door in towns) == (name in {"declarer-une-reutilisation", "signaler-une-erreur"})
         assert (door in teams) != (door in towns)

@@ -65,6 +65,9 @@ def test_each_example_of_the_page_runs(
     (depot / "declaration.txt").write_text(message[1], encoding="utf-8")
     shutil.copy(FIXTURES / "importation/v0.7.yml", depot / "publiccode.yml")
     annuaires(depot)
+    answer = re.search(r"^```text\n(Oui.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert answer
+    (depot / "reponse.txt").write_text(answer[1], encoding="utf-8")
     (depot / "operateurs-quotidien.csv").write_text(OPERATEURS, encoding="utf-8")
     monkeypatch.setattr(dns, "texte", ZONE.get)
     (depot / "reponse.eml").write_bytes(Envoi(date=datetime.now(UTC)).ecrire())
