@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from catalogue.forges.campagne import Suites
     from catalogue.modele import Projet
 
-TOUT_LU, EN_PARTIE, RIEN = 0, 1, 3
+TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
 MONTRES = 20
 
 
@@ -37,6 +37,8 @@ class _Demande:
     age_max: int = 1
     hors_ligne: bool = False
     instantanes: Path | None = None
+    datees: bool = False
+    accepter: bool = False
 
 
 @click.command("activite", cls=Commande)
@@ -78,6 +80,18 @@ class _Demande:
     metavar="DOSSIER",
     help="Lit des copies Git rangées dans ce dossier (hôte/propriétaire__nom), sans réseau.",
 )
+@click.option(
+    "--copies-datees",
+    "datees",
+    is_flag=True,
+    help="Avec --instantanes : les fichiers des copies ont gardé leur date, qui dit quand chacune a été faite.",
+)
+@click.option(
+    "--accepter-les-pertes",
+    "accepter",
+    is_flag=True,
+    help="Écrit même si beaucoup de dépôts ou de faits disparaissent : quelqu’un l’a vérifié.",
+)
 @RACINE
 def activite_command(racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - see _Demande
     """Lit l’activité des dépôts sur leurs forges.
@@ -85,6 +99,13 @@ def activite_command(racine: Path | None, **choix: Any) -> None:  # noqa: ANN401
     Lit d’abord ce qui a été lu il y a le plus longtemps. Peut s’interrompre à tout
     moment : relancez la commande, elle continue. Un jeton dans GITHUB_TOKEN (ou
     GITLAB_TOKEN, CODEBERG_TOKEN) fait lire davantage ; il n’est envoyé qu’à sa forge.
+
+    Un dépôt n’est dit disparu ou privé qu’après trois constats, trois jours différents.
+    Un passage où plus d’un dixième des dépôts disparaît, ou la moitié des faits connus,
+    n’écrit rien : vérifiez sur la forge, puis relancez avec --accepter-les-pertes.
+
+    HTTPS_PROXY, NO_PROXY et REQUESTS_CA_BUNDLE sont suivies. Derrière un mandataire, c’est
+    lui qui résout les noms : les hôtes appelés restent ceux de la liste.
 
     \b
     Exemples :
@@ -99,6 +120,7 @@ def activite_command(racine: Path | None, **choix: Any) -> None:  # noqa: ANN401
       1  une partie n’a pas pu être lue, ou doit attendre
       2  commande mal écrite
       3  rien n’a pu être lu
+      4  trop de dépôts ou de faits auraient disparu : rien n’a été écrit
     """  # noqa: D301 - \b is click's mark, a real backspace
     sys.exit(lancer(dossier(racine), _Demande(**choix)))
 
@@ -160,12 +182,13 @@ def _read(root: Path, projets: list[Projet], demande: _Demande, today: date) -> 
     from catalogue.forges import lancement  # noqa: PLC0415
 
     if demande.instantanes:
-        suites = lancement.lire_instantanes(root, demande.instantanes, projets, today)
+        suites = lancement.lire_instantanes(root, demande.instantanes, projets, today, datees=demande.datees)
         return _conclude(suites, suites.lues + len(suites.echecs), 0)
     choix = Choix(
         hotes=frozenset(demande.hotes),
         depuis=demande.depuis.date() if demande.depuis else None,
         age_max=demande.age_max,
+        accepter=demande.accepter,
     )
     plan = lancement.planifier(root, projets, choix, today)
     if not plan.cibles:
@@ -174,10 +197,10 @@ def _read(root: Path, projets: list[Projet], demande: _Demande, today: date) -> 
     reseau = lancement.ouvrir(root)
     with click.progressbar(length=len(plan.cibles), label="Dépôts", file=sys.stderr) as bar:
         suites = lancement.lire(root, plan, today, bar.update, reseau)
-    return _conclude(suites, len(plan.cibles), reseau.horloge.maintenant())
+    return _conclude(suites, len(plan.cibles), reseau.horloge.maintenant(), reseau.points)
 
 
-def _conclude(suites: Suites, due: int, now: float) -> int:
+def _conclude(suites: Suites, due: int, now: float, points: int = 0) -> int:
     """Say what was read, what failed and why, and when it can go on."""
     for depot, reason in suites.echecs[:MONTRES]:
         click.echo(f"✗ {depot} : {reason}", err=True)
@@ -193,9 +216,17 @@ def _conclude(suites: Suites, due: int, now: float) -> int:
         )
     for host, reason in suites.abandons.items():
         click.echo(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.", err=True)
+    if suites.refus:
+        click.echo(
+            f"Rien n’est écrit : {suites.refus}. Vérifiez sur les forges ; si c’est vrai, relancez avec "
+            "--accepter-les-pertes.",
+            err=True,
+        )
+        return REFUSE
+    cost = f" ; {points} point(s) de GitHub" if points else ""
     click.echo(
         f"{suites.reussies} dépôt(s) lu(s) sur {due}, dont {suites.inchangees} inchangé(s) ; "
-        f"{len(suites.echecs)} échec(s) ; {suites.archives} question(s) à Software Heritage."
+        f"{len(suites.echecs)} échec(s) ; {suites.archives} question(s) à Software Heritage{cost}."
     )
     if due and not suites.reussies:
         return RIEN

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from catalogue.forges.etats import ConstatActivite, EtatActivite, etat, valable
+from catalogue.forges.etats import ConstatActivite, EtatActivite, etat, seuils, valable
 from catalogue.forges.modele import MOIS_SUIVIS, PUBLIC, Ensemble, LectureDeDepot, mois_de
+from catalogue.socle.dates import DatePartielle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from catalogue.forges.modele import Rythme, Versions
+    from catalogue.forges.modele import Echanges, Rythme, Versions
     from catalogue.modele import Projet
     from catalogue.modele.identite import Depot
 
@@ -59,10 +60,13 @@ class DepotLu:
 class BilanActivite:
     """The activity of a common, as of the day `au` of its most recent reading.
 
+    `mot` is what its state is called today: with its day, `etat_au`, once that is some time ago.
     `rythme` holds the counts of the whole when something gives them; `lus`, what was read.
     """
 
     etat: EtatActivite
+    etat_au: date | None
+    mot: str
     au: date | None
     depots: tuple[DepotLu, ...]
     dernier_commit_humain: date | None = None
@@ -71,6 +75,7 @@ class BilanActivite:
     part_premier_auteur: int | None = None
     derniere_version: str | None = None
     derniere_version_le: date | None = None
+    depuis_la_version: int | None = None
     tickets_ouverts: Nombre | None = None
     demandes_ouvertes: Nombre | None = None
     rythme: Rythme | None = None
@@ -86,6 +91,13 @@ class BilanActivite:
         """Tell whether every repository has been read, recently enough."""
         return all(one.valable for one in self.depots)
 
+    @property
+    def dependance(self) -> int | None:
+        """The share of the changes that one person makes, when the common depends on that person."""
+        share, count, limits = self.part_premier_auteur, self.commits_12_mois, seuils()
+        enough = count is not None and count.valeur >= limits["actif_changements"]
+        return share if share is not None and enough and share >= limits["dependance_part"] else None
+
 
 def bilan(
     projet: Projet, lectures: Mapping[str, LectureDeDepot], ensembles: Mapping[str, Ensemble], today: date
@@ -95,32 +107,53 @@ def bilan(
     valid = [one.lecture for one in read if one.lecture is not None and one.valable]
     public = [one for one in valid if one.acces == PUBLIC]
     every = len(valid) == len(read)
-    as_of = max((one.au for one in public), default=None)
     rhythm, exact = _rhythm(public, ensembles.get(projet.slug))
-    commits = _sum(one.rythme.commits_12_mois if one.rythme else None for one in _sources(public))
+    commits = _sum(_commits(one.rythme) for one in _sources(public))
     if rhythm is not None and rhythm.commits_12_mois is not None:
-        commits = Nombre(rhythm.commits_12_mois, not (exact and every))
+        commits = Nombre(rhythm.commits_12_mois, bool(rhythm.au_moins) or not (exact and every))
     elif commits is not None and not every:
         commits = Nombre(commits.valeur, au_moins=True)
-    last = max((one.dernier_commit_humain for one in public if one.dernier_commit_humain), default=None)
+    seen = max(
+        ((one.dernier_commit_humain, one.au) for one in public if one.dernier_commit_humain),
+        default=(None, None),
+    )
     known = all(one.rythme is not None and one.tete is not None for one in public)
-    constat = ConstatActivite(as_of, last, commits.valeur if commits else None, complet=every and known)
-    name, when = _last_version(public)
+    constat = ConstatActivite(
+        seen[0],
+        seen[1],
+        min((one.au for one in public), default=None),
+        commits.valeur if commits else 0,
+        exact=every and known and commits is not None and not commits.au_moins,
+        complet=every and known,
+        vieilles=not valid and any(one.lecture and one.lecture.acces == PUBLIC for one in read),
+    )
+    state, day = etat(projet, valid, constat)
+    name, when, after = _last_version(public)
     return BilanActivite(
-        etat(projet, valid, constat),
-        as_of or max((one.au for one in valid), default=None),
+        state,
+        day,
+        _word(state, day, today),
+        max((one.au for one in public or valid), default=None),
         read,
-        last,
+        constat.dernier,
         commits,
         _people(public, rhythm, exact=exact and every),
         rhythm.part_premier_auteur if rhythm and exact and every else None,
         name,
         when,
-        _sum(one.tickets.ouverts if one.tickets else None for one in public),
-        _sum(one.demandes.ouverts if one.demandes else None for one in public),
+        after,
+        _sum(_opened(one.tickets) for one in public),
+        _sum(_opened(one.demandes) for one in public),
         rhythm,
         tuple(public),
     )
+
+
+def _word(state: EtatActivite, day: date | None, today: date) -> str:
+    """Name a state; with its day once it is too old to be that of today."""
+    if day is None or (today - day).days <= seuils()["mot_valable_jours"]:
+        return state.libelle
+    return f"{state.libelle} au {DatePartielle(day.year, day.month, day.day)}"
 
 
 def _read(depot: Depot, reading: LectureDeDepot | None, today: date) -> DepotLu:
@@ -144,30 +177,42 @@ def _sources(public: Sequence[LectureDeDepot]) -> Sequence[LectureDeDepot]:
     return [one for one in public if not one.miroir] or public
 
 
+def _commits(rhythm: Rythme | None) -> Nombre | None:
+    if rhythm is None or rhythm.commits_12_mois is None:
+        return None
+    return Nombre(rhythm.commits_12_mois, bool(rhythm.au_moins))
+
+
+def _opened(exchanges: Echanges | None) -> Nombre | None:
+    known = exchanges is not None and exchanges.ouverts is not None
+    return Nombre(exchanges.ouverts or 0) if exchanges and known else None
+
+
 def _people(public: list[LectureDeDepot], rhythm: Rythme | None, *, exact: bool) -> Nombre | None:
     """Count people once; without a common count, at least as many as in one repository."""
     if rhythm is not None and rhythm.auteurs_12_mois is not None:
-        return Nombre(rhythm.auteurs_12_mois, not exact)
+        return Nombre(rhythm.auteurs_12_mois, bool(rhythm.au_moins) or not exact)
     counts = [one.rythme.auteurs_12_mois for one in public if one.rythme]
     known = [count for count in counts if count is not None]
     return Nombre(max(known), au_moins=True) if known else None
 
 
-def _sum(values: Iterable[int | None]) -> Nombre | None:
+def _sum(values: Iterable[Nombre | None]) -> Nombre | None:
     listed = list(values)
     known = [value for value in listed if value is not None]
-    return Nombre(sum(known), len(known) < len(listed)) if known else None
+    least = len(known) < len(listed) or any(one.au_moins for one in known)
+    return Nombre(sum(one.valeur for one in known), least) if known else None
 
 
-def _last_version(public: list[LectureDeDepot]) -> tuple[str | None, date | None]:
-    """Return the most recent release of all, or tag where the forge has no releases."""
+def _last_version(public: list[LectureDeDepot]) -> tuple[str | None, date | None, int | None]:
+    """Return the most recent stable release of all, or tag where there is no release, and what follows it."""
     found = [
-        (version.derniere_le, version.derniere)
+        (version.derniere_le, version.derniere, version.depuis)
         for one in public
         if (version := _version(one)) and version.derniere_le and version.derniere
     ]
-    when, name = max(found, default=(None, None))
-    return name, when
+    when, name, after = max(found, key=lambda one: one[:2], default=(None, None, None))
+    return name, when, after
 
 
 def _version(reading: LectureDeDepot) -> Versions | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from datetime import UTC, date, timedelta
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from catalogue.forges.modele import (
-    INTROUVABLE,
-    MOIS_DE_L_ETAT,
+    A_CONFIRMER,
     MOIS_SUIVIS,
-    PRIVE,
+    PUBLIC,
+    UN_AN,
+    Absence,
     Echanges,
     Ensemble,
     LectureDeDepot,
@@ -21,38 +23,55 @@ from catalogue.forges.modele import (
     Versions,
     debut_de,
     mois_de,
+    valeurs,
 )
-from catalogue.forges.personnes import Personnes, est_robot, fait_par_un_robot
-from catalogue.forges.releve import Periode
+from catalogue.forges.personnes import AGENT, PERSONNE, ROBOT, Personnes, auteur, genre
+from catalogue.forges.releve import Liste, Periode
+from catalogue.reseau.bornes import Panne
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
+    from catalogue.forges.releve import Attente, Commit, Echange, ReleveDepot, Version
 
-UN_AN = timedelta(days=365)
 UN_JOUR = 86_400
 SMALLEST_SHARE, LANGUAGES = 1, 30
 # Before version control as we know it: the date of a wrong clock, or of an import.
 PLAUSIBLE = date(1990, 1, 1)
+# A repository is gone, private or empty once its forge said it on so many days.
+CONSTATS = 3
+VIDE = "vide"
+# What a reading says of itself, and what others answer about it: no facts of the repository.
+_APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec", "archivage", "avis"})
 
 
 def periode(jour: date) -> Periode:
     """Return what is asked of a forge on a given day: the same all month, so that it can be kept."""
-    return Periode(jour, debut_de(mois_de(jour, MOIS_SUIVIS)[0]), (jour - UN_AN).replace(day=1))
+    started = debut_de(mois_de(jour, MOIS_SUIVIS)[0])
+    return Periode(jour, started, (jour - UN_AN).replace(day=1), jour - UN_AN)
 
 
 def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> LectureDeDepot:
-    """Turn what a source told into facts, as of `jour`; what it kept silent stays unknown."""
-    kept = connue.archivage if connue else None
-    if releve.acces in {INTROUVABLE, PRIVE}:
-        return LectureDeDepot(releve.depot, jour, releve.source, acces=releve.acces, archivage=kept)
+    """Turn what a source told into facts, as of `jour`; what it kept silent stays unknown.
+
+    Raises:
+        Panne: The source does not give a history that was known: what is known is worth more.
+    """
+    if releve.inchange and connue is not None:
+        return connue
+    gone = _absence(releve, connue, jour)
+    if gone is not None:
+        return gone
     if releve.histoire_connue and connue is not None:
-        rhythm, last = connue.rythme, connue.dernier_commit_humain
+        commits, rhythm, last = None, connue.rythme, connue.dernier_commit_humain
     else:
-        commits = releve.commits
+        commits = _own(releve)
+        if commits is None and connue is not None and connue.rythme is not None and not releve.fourche:
+            raise Panne("la forge ne donne plus l’histoire de ce dépôt")
         rhythm = None if commits is None else rythme(commits.elements, _since(commits, jour), jour)
         last = None if commits is None else dernier_commit_humain(commits.elements, jour)
+    files = releve.fichiers
+    unseen = connue is not None and (files is None or files.licence is None)
     return LectureDeDepot(
         releve.depot,
         jour,
@@ -65,28 +84,75 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> L
         cree_le=_plausible(releve.cree_le, jour),
         branche=releve.branche,
         tete=releve.tete,
+        pousse=releve.pousse,
+        verifications=releve.verifications,
+        contrat_jusqu_au=releve.contrat_jusqu_au,
         dernier_commit_humain=last,
         rythme=rhythm,
-        publications=_versions(releve.publications, jour),
-        etiquettes=_versions(releve.etiquettes, jour),
-        tickets=_exchanges(releve.tickets_ouverts, releve.tickets_fermes, jour),
+        publications=_versions(
+            releve.publications, connue.publications if connue else None, commits, last, jour
+        ),
+        etiquettes=_versions(releve.etiquettes, connue.etiquettes if connue else None, commits, last, jour),
+        tickets=_exchanges(releve.tickets_ouverts, releve.tickets_fermes, jour, releve.attentes),
         demandes=_exchanges(releve.demandes_ouvertes, releve.demandes_fermees, jour),
         etoiles=releve.etoiles,
         fourches=releve.fourches,
-        licence=releve.licence,
+        licence=releve.licence or (connue.licence if unseen and connue else None),
         langages=_shares(releve.langages),
-        fichiers=releve.fichiers,
-        archivage=kept,
+        fichiers=files,
+        archivage=connue.archivage if connue else None,
+        avis=connue.avis if connue else None,
     )
+
+
+def _absence(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> LectureDeDepot | None:
+    """Return the known facts, with the days when the forge said that the repository is no more there.
+
+    Its access changes on the third day only; one that is empty since three days is read as it is.
+    """
+    emptied = connue is not None and connue.tete and releve.commits == Liste() and releve.tete is None
+    if releve.acces == PUBLIC and not emptied:
+        return None
+    known = connue or LectureDeDepot(releve.depot, jour, releve.source, acces=A_CONFIRMER)
+    before = known.absence.jours if known.absence else ()
+    days = before if jour in before or len(before) >= CONSTATS else (*before, jour)
+    sure = len(days) >= CONSTATS
+    if emptied and sure:
+        return None
+    return msgspec.structs.replace(
+        known,
+        acces=releve.acces if sure else known.acces,
+        absence=Absence(VIDE if emptied else releve.acces, days),
+        echec=None,
+    )
+
+
+def _own(releve: ReleveDepot) -> Liste[Commit] | None:
+    """Return the history of a repository: that of a copy begins on the day when the copy was made."""
+    commits, made = releve.commits, releve.cree_le
+    if not releve.fourche or commits is None:
+        return commits
+    if made is None:
+        return None
+    return Liste([c for c in commits.elements if c.quand.date() >= made], commits.complete)
 
 
 def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
     """Tell whether a reading found the very facts that were known, whatever the day."""
 
     def same_day(one: LectureDeDepot) -> LectureDeDepot:
-        return msgspec.structs.replace(one, lu_le=nouvelle.lu_le, verifie_le=None)
+        rhythm = one.rythme and msgspec.structs.replace(one.rythme, au=None)
+        return msgspec.structs.replace(one, lu_le=nouvelle.lu_le, verifie_le=None, rythme=rhythm)
 
     return same_day(nouvelle) == same_day(connue)
+
+
+def faits(reading: LectureDeDepot) -> frozenset[str]:
+    """Name the facts that a reading tells, those of a group one by one."""
+    told = ((name, value) for name, value in valeurs(reading).items() if name not in _APART)
+    return frozenset(
+        f"{name}.{part}" for name, value in told for part in (value if isinstance(value, dict) else ("",))
+    )
 
 
 def ensemble(commun: str, releves: Iterable[tuple[ReleveDepot, date]]) -> Ensemble | None:
@@ -96,7 +162,7 @@ def ensemble(commun: str, releves: Iterable[tuple[ReleveDepot, date]]) -> Ensemb
     mirror, counts once.
     """
     read = list(releves)
-    lists = [releve.commits for releve, _ in read if releve.commits is not None]
+    lists = [own for releve, _ in read if (own := _own(releve)) is not None]
     if not read or len(lists) < len(read):
         return None
     day = max(day for _, day in read)
@@ -110,83 +176,130 @@ def ensemble(commun: str, releves: Iterable[tuple[ReleveDepot, date]]) -> Ensemb
 
 
 def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> Rythme:
-    """Count commits and people by month; `depuis` is the day from which no commit is missing."""
-    listed = list(commits)
-    work = [c for c in listed if not c.fusion]
-    human = [c for c in work if not fait_par_un_robot(c)]
+    """Count commits and people by month, and over the 365 days that end on `jour`.
+
+    `depuis` is the day from which no commit is missing: a year that began before is « at least »
+    what is listed. A commit dated after the reading is set aside.
+    """
+    work = [(c, auteur(c)) for c in commits if not c.fusion and _day(c) <= jour]
+    human = [c for c, kind in work if kind == PERSONNE]
     people = Personnes(human)
     months = [m for m in mois_de(jour, MOIS_SUIVIS) if debut_de(m) >= depuis]
-    year = set(mois_de(jour, MOIS_DE_L_ETAT))
-    counts = Counter(_month(c, jour) for c in human)
+    counts = Counter(f"{_day(c):%Y-%m}" for c in human)
     authors: dict[str, set[str]] = {month: set() for month in months}
     for commit in human:
-        authors.get(_month(commit, jour), set()).add(people.de(commit))
-    by_author = Counter(people.de(c) for c in human if _month(c, jour) in year)
-    whole_year = year <= set(months)
-    total = by_author.total()
+        authors.get(f"{_day(commit):%Y-%m}", set()).add(people.de(commit))
+    kinds = Counter(kind for c, kind in work if _day(c) > jour - UN_AN)
+    by_author = Counter(people.de(c) for c in human if _day(c) > jour - UN_AN)
+    total, whole = by_author.total(), depuis <= jour - UN_AN + timedelta(days=1)
+    least = whole or total > 0
     return Rythme(
         commits={month: counts[month] for month in months},
         auteurs={month: len(authors[month]) for month in months},
-        commits_12_mois=total if whole_year else None,
-        auteurs_12_mois=len(by_author) if whole_year else None,
-        part_premier_auteur=round(100 * max(by_author.values()) / total) if whole_year and total else None,
-        robots_12_mois=sum(_month(c, jour) in year for c in work) - total if whole_year else None,
+        commits_12_mois=total if least else None,
+        auteurs_12_mois=len(by_author) if least else None,
+        part_premier_auteur=round(100 * max(by_author.values()) / total) if whole and total else None,
+        robots_12_mois=kinds[ROBOT] if least else None,
+        agents_12_mois=kinds[AGENT] if least else None,
+        au=jour,
+        au_moins=None if whole else True,
     )
 
 
 def dernier_commit_humain(commits: Iterable[Commit], jour: date) -> date | None:
-    """Return the day of the last commit by a person; a clock that is fast is brought back."""
-    days = [c.quand.date() for c in commits if not c.fusion and not fait_par_un_robot(c)]
-    return _plausible(max(days), jour) if days else None
+    """Return the day of the last commit by a person; one dated after the reading is set aside."""
+    days = (
+        _day(c) for c in commits if not c.fusion and PLAUSIBLE <= _day(c) <= jour and auteur(c) == PERSONNE
+    )
+    return max(days, default=None)
 
 
 def _plausible(day: date | None, jour: date) -> date | None:
-    """Bring back a date of a clock that is fast; a date of before Git existed is unknown."""
-    return None if day is None or day < PLAUSIBLE else min(day, jour)
+    """Drop a date to come, or of before Git existed: what it should be is unknown."""
+    return None if day is None or not PLAUSIBLE <= day <= jour else day
 
 
-def _month(commit: Commit, jour: date) -> str:
-    return f"{min(commit.quand.astimezone(UTC).date(), jour):%Y-%m}"
+def _day(commit: Commit) -> date:
+    return commit.quand.astimezone(UTC).date()
 
 
 def _since(commits: Liste[Commit], jour: date) -> date:
     """Return the day from which a list of commits lacks none."""
     if commits.complete:
         return date.min
-    oldest = min((c.quand.date() for c in commits.elements), default=jour)
+    oldest = min((day for c in commits.elements if (day := _day(c)) <= jour), default=jour)
     return oldest + timedelta(days=1)
 
 
-def _versions(found: Liste[Version] | None, jour: date) -> Versions | None:
+def _versions(
+    found: Liste[Version] | None,
+    known: Versions | None,
+    commits: Liste[Commit] | None,
+    last: date | None,
+    jour: date,
+) -> Versions | None:
+    """Describe versions: the last one is the last that is stable, and `depuis` says what came after it."""
     if found is None:
         return None
-    dated = [(day, version.nom) for version in found.elements if (day := _plausible(version.quand, jour))]
+    dated = [(day, version) for version in found.elements if (day := _plausible(version.quand, jour))]
     count = len(found.elements) if found.complete else found.total
     years = Counter(f"{day:%Y}" for day, _ in dated)
     all_dated = len(dated) == len(found.elements)
     if not found.complete and years:
         # The oldest year may go on beyond what was read.
         del years[min(years)]
-    last_day, last_name = max(dated, default=(None, None))
-    if last_name is None and found.elements:
-        last_name = found.elements[0].nom
+    stable = [(day, version.nom) for day, version in dated if not version.preversion]
+    last_day, last_name = max(stable, default=(None, None))
+    if last_name is None:
+        last_name = next((v.nom for v in found.elements if v.quand is None and not v.preversion), None)
+    after = _after(last_day, commits, last, jour) if last_day else None
+    if after is None and commits is None and known and known.derniere_le == last_day:
+        after = known.depuis
     return Versions(
         nombre=count,
         derniere=last_name or None,
         derniere_le=last_day,
+        depuis=after,
         par_an=dict(sorted(years.items())) if all_dated else None,
     )
 
 
-def _exchanges(ouverts: int | None, closed: Liste[Echange] | None, jour: date) -> Echanges | None:
+def _after(day: date, commits: Liste[Commit] | None, last: date | None, jour: date) -> int | None:
+    """Count what people changed after a day; `None` when the list does not go back to it."""
+    if last is not None and last <= day:
+        return 0
+    if commits is None or not (commits.complete or _since(commits, jour) <= day):
+        return None
+    oldest = min((_day(c) for c in commits.elements), default=jour)
+    if oldest > day:
+        # Forges give the last two years: what lies before was not read.
+        return None
+    return sum(not c.fusion and day < _day(c) <= jour and auteur(c) == PERSONNE for c in commits.elements)
+
+
+def _exchanges(
+    ouverts: int | None, closed: Liste[Echange] | None, jour: date, attentes: list[Attente] | None = None
+) -> Echanges | None:
     if ouverts is None and closed is None:
         return None
+    waits = [(a.repondu - a.ouvert).total_seconds() if a.repondu else math.inf for a in attentes or ()]
+    middle = statistics.median(waits) if waits else math.inf
+    # Without an answer to half of them, there is no delay to give.
+    answered = None if math.isinf(middle) else round(middle / UN_JOUR)
     if closed is None or not closed.complete:
-        return Echanges(ouverts)
-    recent = [e for e in closed.elements if e.ferme.date() > jour - UN_AN and not est_robot(e.auteur)]
+        return Echanges(ouverts, reponse_mediane_jours=answered)
+    recent = [
+        e for e in closed.elements if e.ferme.date() > jour - UN_AN and not e.robot and not _is_bot(e.auteur)
+    ]
     delays = [max((e.ferme - e.ouvert).total_seconds(), 0) for e in recent]
     median = round(statistics.median(delays) / UN_JOUR) if delays else None
-    return Echanges(ouverts, len(recent), median)
+    told = [e.exterieure for e in recent if e.exterieure is not None]
+    outside = sum(told) if told and len(told) == len(recent) else None
+    return Echanges(ouverts, len(recent), median, outside, answered)
+
+
+def _is_bot(name: str) -> bool:
+    return genre(name) != PERSONNE
 
 
 def _shares(sizes: dict[str, float] | None) -> dict[str, int] | None:

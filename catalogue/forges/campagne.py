@@ -1,7 +1,7 @@
 """A run: read what is due, write each reading as soon as it is whole, say what is left.
 
-Nothing that a run does depends on its end: whatever stops it, the readings written stay, and
-the next run goes on with the others.
+Whatever stops a run, the readings written stay, and the next run goes on with the others. Only a
+run that would lose too much is taken back whole: a bad day of a forge changes nothing.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import msgspec
 from catalogue.forges import calcul, registre
 from catalogue.forges.lecteurs import champs
 from catalogue.forges.liste import services
-from catalogue.forges.modele import Archivage, Echec, LectureDeDepot
+from catalogue.forges.modele import A_CONFIRMER, PUBLIC, Archivage, Avis, Echec, LectureDeDepot
 from catalogue.forges.plan import cible as decrire
 from catalogue.forges.releve import ReleveDepot
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 PANNES_DE_SUITE = 3
 # Software Heritage allows 120 questions an hour; an answer is good for a month.
 ARCHIVES_PAR_PASSAGE, ARCHIVE_VALABLE = 60, 30
+# OSV answers about so many commits at once.
+AVIS_PAR_QUESTION = 500
 SAUVEGARDE = 25
+# A run is refused when so many repositories or more vanish and they are more than a tenth of those
+# that answered, or when as many lose facts and half of what was known of them is lost.
+DISPARUS, UNE_PART_SUR = 3, 10
 
 
 @dataclass(slots=True)
@@ -47,6 +52,7 @@ class Suites:
     abandons: dict[str, str] = field(default_factory=dict)
     restes: Counter[str] = field(default_factory=Counter)
     archives: int = 0
+    refus: str = ""
 
     @property
     def reussies(self) -> int:
@@ -73,6 +79,10 @@ class Campagne:
         self._passages = registre.lire_passages(self.root)
         self._ensembles = registre.lire_ensembles(self.root)
         self._releves: dict[str, ReleveDepot] = {}
+        # What each file written held before, and what each known repository lost of so many facts.
+        self._avant: dict[Path, bytes | None] = {}
+        self._disparus: set[str] = set()
+        self._pertes: dict[str, tuple[int, int]] = {}
         self._fin = self.reseau.horloge.maintenant() + self.duree
         self._periode = calcul.periode(self.jour)
 
@@ -85,9 +95,35 @@ class Campagne:
                 self._read(targets, suites, kept)
             self._count_together(plan, kept)
             self._ask_archive([one.depot for one in plan.cibles], suites)
+            self._ask_advisories([one.depot for one in plan.cibles])
         finally:
-            registre.ecrire_passages(self.root, self._passages)
+            suites.refus = "" if plan.accepter else self._perte()
+            if suites.refus:
+                registre.remettre(self._avant)
+            else:
+                self._save_passages()
         return suites
+
+    def _perte(self) -> str:
+        """Say why what was read cannot be believed; nothing when it can."""
+        answered, gone = len(self._pertes), len(self._disparus)
+        if gone >= DISPARUS and gone * UNE_PART_SUR > answered:
+            return f"{gone} dépôts sur {answered} auraient disparu d’un coup"
+        losing = [(lost, known) for lost, known in self._pertes.values() if lost]
+        lost, known = (sum(part) for part in zip(*self._pertes.values(), strict=True)) if losing else (0, 0)
+        if len(losing) >= DISPARUS and lost * 2 > known:
+            return f"{lost} faits connus sur {known} auraient été perdus"
+        return ""
+
+    def _write(self, reading: LectureDeDepot) -> None:
+        """Write a reading, and keep what its file held."""
+        registre.retenir(self._avant, registre.chemin(self.root, reading.depot))
+        registre.ecrire_lecture(self.root, reading)
+        self._lectures[reading.depot] = reading
+
+    def _save_passages(self) -> None:
+        registre.retenir(self._avant, registre.place_des_passages(self.root))
+        registre.ecrire_passages(self.root, self._passages)
 
     def _read(self, targets: list[DepotALire], suites: Suites, kept: frozenset[str]) -> None:
         """Read the repositories of one host, until it asks to wait or fails too often."""
@@ -105,7 +141,7 @@ class Campagne:
                 failures = 0
                 self._keep(one, result, suites, kept)
             if done % SAUVEGARDE == 0:
-                registre.ecrire_passages(self.root, self._passages)
+                self._save_passages()
             if failures >= PANNES_DE_SUITE and done < len(targets):
                 suites.abandons[host] = "trop de lectures ont échoué de suite"
                 break
@@ -120,8 +156,20 @@ class Campagne:
     def _keep(self, one: DepotALire, releve: ReleveDepot, suites: Suites, kept: frozenset[str]) -> None:
         """Write what was read, unless it says the same as before."""
         known = self._lectures.get(one.depot)
-        reading = calcul.lecture(releve, known, self.jour)
-        if one.depot in kept:
+        try:
+            reading = calcul.lecture(releve, known, self.jour)
+        except Panne as failure:
+            self._fail(one, failure, suites, kept)
+            return
+        self._weigh(reading, known)
+        if reading.absence and reading.acces in {PUBLIC, A_CONFIRMER}:
+            seen = len(reading.absence.jours)
+            reason = f"la forge ne montre plus ce dépôt (constat {seen} sur {calcul.CONSTATS}, un par jour)"
+            suites.echecs.append((one.depot, reason))
+            if known != reading:
+                self._write(reading)
+            return
+        if one.depot in kept and not releve.inchange:
             self._releves[one.depot] = releve
         if known is not None and calcul.inchangee(reading, known):
             suites.inchangees += 1
@@ -129,13 +177,21 @@ class Campagne:
             self._lectures[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
             return
         try:
-            registre.ecrire_lecture(self.root, reading)
+            self._write(reading)
         except registre.DonneesInvalides:
             self._fail(one, BlockedCall("la forge a donné des faits impossibles"), suites, kept)
             return
         suites.lues += 1
         self._passages.pop(one.depot, None)
-        self._lectures[one.depot] = reading
+
+    def _weigh(self, reading: LectureDeDepot, known: LectureDeDepot | None) -> None:
+        """Count what a reading would make disappear of what was known."""
+        if known is None or not known.lisible:
+            return
+        before = calcul.faits(known)
+        self._pertes[reading.depot] = (len(before - calcul.faits(reading)), len(before))
+        if reading.absence and not known.absence:
+            self._disparus.add(reading.depot)
 
     def _fail(self, one: DepotALire, failure: Panne, suites: Suites, kept: frozenset[str]) -> None:
         """Keep the last facts and say why they are not newer; try Git if there are none."""
@@ -149,9 +205,7 @@ class Campagne:
         if known is None or (known.echec and known.echec.raison == failure.raison):
             return
         since = known.echec.depuis if known.echec else self.jour
-        failed = msgspec.structs.replace(known, echec=Echec(since, failure.raison))
-        registre.ecrire_lecture(self.root, failed)
-        self._lectures[one.depot] = failed
+        self._write(msgspec.structs.replace(known, echec=Echec(since, failure.raison)))
 
     def _count_together(self, plan: Plan, kept: frozenset[str]) -> None:
         """Count the commons of several repositories as a whole, where something changed."""
@@ -172,6 +226,7 @@ class Campagne:
             read = [self._releves[one.depot] for one in public if one.depot in self._releves]
             together = calcul.ensemble(slug, [(releve, self.jour) for releve in read])
             if together is not None and len(read) == len(public):
+                registre.retenir(self._avant, registre.place_de_l_ensemble(self.root, slug))
                 registre.ecrire_ensemble(self.root, together)
 
     def _public(self, common: CommunALire) -> list[LectureDeDepot]:
@@ -179,11 +234,11 @@ class Campagne:
         return [reading for reading in found if reading is not None and reading.lisible]
 
     def _changed(self, public: list[LectureDeDepot], slug: str) -> bool:
-        """Tell whether the count of a common is older than its readings, or of another month."""
+        """Tell whether the count of a common is older than its readings."""
         if not any(one.depot in self._releves for one in public):
             return False
         together = self._ensembles.get(slug)
-        if together is None or f"{together.au:%Y-%m}" != f"{self.jour:%Y-%m}":
+        if together is None:
             return True
         return any(
             one.depot not in together.depots or together.depots[one.depot] < one.lu_le for one in public
@@ -195,6 +250,8 @@ class Campagne:
         waiting.sort(key=lambda r: (r.archivage is not None, r.archivage and r.archivage.verifie_le, r.depot))
         failures = 0
         for reading in waiting[:ARCHIVES_PAR_PASSAGE]:
+            if self.reseau.horloge.maintenant() > self._fin:
+                return
             try:
                 copy = archivage(self.reseau, reading.depot, self.jour)
             except Quota:
@@ -204,8 +261,25 @@ class Campagne:
                 if failures >= PANNES_DE_SUITE:
                     return
                 continue
-            registre.ecrire_lecture(self.root, msgspec.structs.replace(reading, archivage=copy))
+            self._write(msgspec.structs.replace(reading, archivage=copy))
             suites.archives += 1
+
+    def _ask_advisories(self, depots: Iterable[str]) -> None:
+        """Ask OSV about the last commits read; write what changed, or what was asked a month ago."""
+        readings = [r for depot in depots if (r := self._lectures.get(depot)) and r.tete and r.lisible]
+        for start in range(0, len(readings), AVIS_PAR_QUESTION):
+            if self.reseau.horloge.maintenant() > self._fin:
+                return
+            asked = readings[start : start + AVIS_PAR_QUESTION]
+            try:
+                answers = avis(self.reseau, [one.tete or "" for one in asked])
+            except Panne:
+                return
+            for reading, known in zip(asked, answers, strict=True):
+                before = reading.avis
+                recent = before is not None and (self.jour - before.verifie_le).days < ARCHIVE_VALABLE
+                if before is None or before.connus != known or not recent:
+                    self._write(msgspec.structs.replace(reading, avis=Avis(self.jour, known)))
 
     def _is_old(self, reading: LectureDeDepot) -> bool:
         asked = reading.archivage
@@ -219,6 +293,16 @@ def archivage(reseau: Reseau, depot: str, jour: date) -> Archivage:
     if response.absente:
         return Archivage(jour, archive=False)
     return Archivage(jour, archive=True, le=champs.jour(response.json(), "date"))
+
+
+def avis(reseau: Reseau, tetes: Sequence[str]) -> list[tuple[str, ...]]:
+    """Ask OSV which published advisories it ties to each of these commits; identifiers, sorted."""
+    queries = {"queries": [{"commit": tete} for tete in tetes]}
+    said = reseau.interroger(f"{services()['osv']}/querybatch", queries).json()
+    results = champs.champ(said, "results", list) or []
+    if len(results) != len(tetes):
+        raise Panne("la réponse d’OSV n’a pas la forme attendue")
+    return [tuple(sorted({champs.nom(one, "id") for one in champs.liste(r, "vulns")})) for r in results]
 
 
 def _by_host(targets: Iterable[DepotALire]) -> list[list[DepotALire]]:

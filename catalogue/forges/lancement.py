@@ -58,11 +58,14 @@ def lire(root: Path, plan: Plan, jour: date, suivre: Callable[[int], None], rese
         reseau.fermer()
 
 
-def lire_instantanes(root: Path, dossier: Path, projets: Iterable[Projet], jour: date) -> Suites:
+def lire_instantanes(
+    root: Path, dossier: Path, projets: Iterable[Projet], jour: date, *, datees: bool = False
+) -> Suites:
     """Read the copies of repositories that lie in a folder, as `<host>/<owner>__<name>`.
 
     Each reading bears the day that its copy shows, never the day of the run, and replaces
-    nothing that a forge told.
+    nothing that a forge told. When the copies kept the date of their files (`datees`), that of
+    their references is the day of the copy: it may show that nobody came for a year.
     """
     suites = Suites()
     known = registre.lire_lectures(root)
@@ -74,7 +77,7 @@ def lire_instantanes(root: Path, dossier: Path, projets: Iterable[Projet], jour:
             if forge is None or not copy.is_dir():
                 continue
             try:
-                releve, day = lire_instantane(copy, depot.url, jour)
+                releve, day = lire_instantane(copy, depot.url, jour, datee=datees)
             except Panne as failure:
                 suites.echecs.append((depot.url, failure.raison))
                 continue

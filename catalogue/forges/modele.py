@@ -7,7 +7,7 @@ is absent from a series is unknown too; a month without any commit is written, w
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -16,24 +16,37 @@ from catalogue.modele.base import Objet
 from catalogue.socle.ecrits import connus
 
 PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
-MOIS_SUIVIS, MOIS_DE_L_ETAT = 24, 12
+# Never read, and the forge says once or twice that it is not there: too little to say it.
+A_CONFIRMER = "a-confirmer"
+MOIS_SUIVIS = 24
+UN_AN = timedelta(days=365)
 
 
 class Versions(Objet, frozen=True):
-    """Releases, or tags: how many, the last one, and how many each year."""
+    """Releases, or tags: how many, the last stable one, and how many each year.
+
+    `depuis` counts the changes by people since the day of the last stable one.
+    """
 
     nombre: int | None = None
     derniere: str | None = None
     derniere_le: date | None = None
+    depuis: int | None = None
     par_an: dict[str, int] | None = None
 
 
 class Echanges(Objet, frozen=True):
-    """Issues, or merge requests; what bots opened and closed does not count as closed."""
+    """Issues, or merge requests; what bots opened and closed does not count as closed.
+
+    `exterieures_12_mois` counts the merged ones by people from outside the team; `reponse_mediane_jours`
+    is how long a person waits for a first answer of another one.
+    """
 
     ouverts: int | None = None
     fermes_12_mois: int | None = None
     delai_median_jours: int | None = None
+    exterieures_12_mois: int | None = None
+    reponse_mediane_jours: int | None = None
 
 
 class Fichiers(Objet, frozen=True):
@@ -47,6 +60,12 @@ class Fichiers(Objet, frozen=True):
     publiccode: bool | None = None
     licence: bool | None = None
     documentation: bool | None = None
+    # What shows that it can be installed elsewhere.
+    conteneur: bool | None = None
+    compose: bool | None = None
+    helm: bool | None = None
+    procfile: bool | None = None
+    installation: bool | None = None
 
 
 class Archivage(Objet, frozen=True):
@@ -55,6 +74,20 @@ class Archivage(Objet, frozen=True):
     verifie_le: date
     archive: bool
     le: date | None = None
+
+
+class Avis(Objet, frozen=True):
+    """The published security advisories that OSV knows about the last commit read."""
+
+    verifie_le: date
+    connus: tuple[str, ...]
+
+
+class Absence(Objet, frozen=True):
+    """The days when the forge said that a repository is gone, private (`acces`) or empty."""
+
+    acces: str
+    jours: tuple[date, ...]
 
 
 class Echec(Objet, frozen=True):
@@ -67,8 +100,8 @@ class Echec(Objet, frozen=True):
 class Rythme(Objet, frozen=True):
     """Commits by people, merges left out, and the people who wrote them.
 
-    The series go by month (`AAAA-MM`); the counts cover the month of the reading and the
-    eleven before.
+    The series go by month (`AAAA-MM`); the counts cover the 365 days that end on `au`, and are
+    the least that is sure when `au_moins` is true. Agents that write code are no people.
     """
 
     commits: dict[str, int]
@@ -77,6 +110,9 @@ class Rythme(Objet, frozen=True):
     auteurs_12_mois: int | None = None
     part_premier_auteur: int | None = None
     robots_12_mois: int | None = None
+    agents_12_mois: int | None = None
+    au: date | None = None
+    au_moins: bool | None = None
 
 
 class LectureDeDepot(Objet, frozen=True):
@@ -98,6 +134,10 @@ class LectureDeDepot(Objet, frozen=True):
     cree_le: date | None = None
     branche: str | None = None
     tete: str | None = None
+    # The moment of the last change of any branch or tag, as the forge writes it.
+    pousse: str | None = None
+    verifications: str | None = None
+    contrat_jusqu_au: date | None = None
     dernier_commit_humain: date | None = None
     rythme: Rythme | None = None
     publications: Versions | None = None
@@ -110,11 +150,15 @@ class LectureDeDepot(Objet, frozen=True):
     langages: dict[str, int] | None = None
     fichiers: Fichiers | None = None
     archivage: Archivage | None = None
+    avis: Avis | None = None
+    absence: Absence | None = None
     echec: Echec | None = None
 
     @property
     def au(self) -> date:
-        """The last day when these facts were known to be true."""
+        """The last day when what is said was known to be true."""
+        if self.absence and not self.lisible:
+            return max(*self.absence.jours, self.verifie_le or date.min)
         return self.verifie_le or self.lu_le
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from catalogue.forges.genre import DepotALire, segments_of
 from catalogue.forges.liste import forge_of, genres, is_readable
@@ -15,14 +16,18 @@ if TYPE_CHECKING:
     from catalogue.forges.modele import Ensemble, LectureDeDepot
     from catalogue.modele import Projet
 
+# Days for which a count of commits is kept while nothing moves; the second spreads the readings.
+COMPTE_VALABLE, ECART = 14, 14
+
 
 @dataclass(frozen=True, slots=True)
 class Choix:
-    """What the person asked for: which hosts, and how old a reading may be."""
+    """What the person asked for: which hosts, how old a reading may be, whether losses were checked."""
 
     hotes: frozenset[str] = frozenset()
     depuis: date | None = None
     age_max: int = 1
+    accepter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Plan:
 
     cibles: tuple[DepotALire, ...]
     communs: tuple[CommunALire, ...]
+    accepter: bool = False
 
 
 def preparer(
@@ -50,20 +56,32 @@ def preparer(
 ) -> Plan:
     """Choose what is due on a given day."""
     commons = [_common(projet) for projet in projets]
+    apart = {common.slug for common in commons if _apart(common, lectures, ensembles.get(common.slug))}
     due = [
         common
         for common in commons
         if any(_due(lectures.get(depot), choix, jour) for depot in common.depots if _chosen(depot, choix))
-        or _apart(common, lectures, ensembles.get(common.slug))
+        or common.slug in apart
     ]
     due.sort(key=lambda common: (_oldest(common, lectures), common.slug))
-    depots = dict.fromkeys(depot for common in due for depot in common.depots if _chosen(depot, choix))
+    depots = dict.fromkeys(
+        depot
+        for common in due
+        for depot in common.depots
+        if _chosen(depot, choix)
+        and (common.slug in apart or not _just_read(lectures.get(depot), choix, jour))
+    )
     several = tuple(common for common in commons if len(common.depots) > 1)
-    return Plan(tuple(cible(depot, lectures.get(depot), jour) for depot in depots), several)
+    targets = tuple(cible(depot, lectures.get(depot), jour) for depot in depots)
+    return Plan(targets, several, choix.accepter)
 
 
 def cible(depot: str, connue: LectureDeDepot | None, jour: date, *, histoire: bool = False) -> DepotALire:
-    """Describe a repository to read; its history may be kept until the month ends."""
+    """Describe a repository to read; its history may be kept while its count is recent enough.
+
+    The twelve months end on the day of the count: after some twenty days, another for each
+    repository so that they do not all fall on one, the history is read again.
+    """
     forge = forge_of(depot)
     if forge is None:
         raise ValueError(depot)
@@ -72,7 +90,8 @@ def cible(depot: str, connue: LectureDeDepot | None, jour: date, *, histoire: bo
         and connue.rythme is not None
         # Readings of a copy on the disk say nothing that a forge could confirm.
         and connue.source in genres()
-        and f"{connue.au:%Y-%m}" == f"{jour:%Y-%m}"
+        and connue.absence is None
+        and (jour - (connue.rythme.au or connue.lu_le)).days < COMPTE_VALABLE + crc32(depot.encode()) % ECART
     )
     return DepotALire(depot, forge, "/".join(segments_of(depot)), connue, histoire or not fresh)
 
@@ -84,6 +103,11 @@ def _common(projet: Projet) -> CommunALire:
 def _chosen(depot: str, choix: Choix) -> bool:
     forge = forge_of(depot)
     return forge is not None and (not choix.hotes or forge.hote in choix.hotes)
+
+
+def _just_read(reading: LectureDeDepot | None, choix: Choix, jour: date) -> bool:
+    """Tell whether a run of the same day read a repository: the others of its common are missing, not it."""
+    return bool(choix.age_max) and choix.depuis is None and reading is not None and reading.au == jour
 
 
 def _due(reading: LectureDeDepot | None, choix: Choix, jour: date) -> bool:

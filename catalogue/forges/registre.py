@@ -90,7 +90,7 @@ def _tenus(_folder: Path, _kind: str) -> dict[str, Any]:
 
 def lire_passages(root: Path) -> dict[str, date]:
     """Read the last day when each repository was found unchanged."""
-    path = root / DOSSIER / PASSAGES
+    path = place_des_passages(root)
     return _load(path, dict[str, date]) if path.is_file() else {}
 
 
@@ -109,12 +109,37 @@ def ecrire_lecture(root: Path, reading: LectureDeDepot) -> None:
 
 def ecrire_ensemble(root: Path, together: Ensemble) -> None:
     """Write what the repositories of a common give together."""
-    _write(root / DOSSIER / COMMUNS / f"{together.commun}.json", _checked("ensemble", together))
+    _write(place_de_l_ensemble(root, together.commun), _checked("ensemble", together))
 
 
 def ecrire_passages(root: Path, passages: Mapping[str, date]) -> None:
     """Write the last day when each repository was found unchanged."""
-    _write(root / DOSSIER / PASSAGES, {depot: day.isoformat() for depot, day in passages.items()})
+    _write(place_des_passages(root), {depot: day.isoformat() for depot, day in passages.items()})
+
+
+def place_des_passages(root: Path) -> Path:
+    """Return the file of the last days."""
+    return root / DOSSIER / PASSAGES
+
+
+def place_de_l_ensemble(root: Path, commun: str) -> Path:
+    """Return the file of what the repositories of a common give together."""
+    return root / DOSSIER / COMMUNS / f"{commun}.json"
+
+
+def retenir(avant: dict[Path, bytes | None], path: Path) -> None:
+    """Remember what a file holds before it is written for the first time; `None` when there is none."""
+    if path not in avant:
+        avant[path] = path.read_bytes() if path.is_file() else None
+
+
+def remettre(avant: Mapping[Path, bytes | None]) -> None:
+    """Put each file back as it was."""
+    for path, content in avant.items():
+        if content is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_atomically(path, content)
 
 
 def effacer_brouillons(root: Path) -> None:

@@ -27,6 +27,8 @@ class Commit:
     courriel: str = ""
     compte: str = ""
     fusion: bool = False
+    # The forge says that the account is an automation's.
+    robot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,17 @@ class Echange:
     ouvert: datetime
     ferme: datetime
     auteur: str = ""
+    robot: bool = False
+    # Merged, and by someone from outside the team; `None` when the forge does not tell.
+    exterieure: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attente:
+    """An issue of the last months: when someone opened it, and when another person answered."""
+
+    ouvert: datetime
+    repondu: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ class Version:
 
     nom: str
     quand: date | None = None
+    preversion: bool = False
 
 
 @dataclass(slots=True)
@@ -75,6 +89,12 @@ class ReleveDepot:
     commits: Liste[Commit] | None = None
     # True when the history was not asked for, since its last commit is the known one.
     histoire_connue: bool = False
+    # True when the forge shows that nothing at all moved since the known reading.
+    inchange: bool = False
+    pousse: str | None = None
+    verifications: str | None = None
+    contrat_jusqu_au: date | None = None
+    attentes: list[Attente] | None = None
     publications: Liste[Version] | None = None
     etiquettes: Liste[Version] | None = None
     tickets_ouverts: int | None = None
@@ -90,8 +110,12 @@ class ReleveDepot:
 
 @dataclass(frozen=True, slots=True)
 class Periode:
-    """The day of the reading, and from when commits and closed issues are asked for."""
+    """The day of the reading, and from when commits and closed issues are asked for.
+
+    `an_depuis` is where the twelve months begin: up to there, a list of commits is read to its end.
+    """
 
     jour: date
     commits_depuis: date
     fermes_depuis: date
+    an_depuis: date

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -86,6 +87,8 @@ class Reseau:
     horloge: Horloge = field(default_factory=Horloge)
     appels: Counter[str] = field(default_factory=Counter)
     inchanges: Counter[str] = field(default_factory=Counter)
+    # What GitHub says that the questions cost.
+    points: int = 0
     reprises: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -159,11 +162,15 @@ class Reseau:
             try:
                 return self._follow(method, url, body)
             except Quota as quota:
-                pause = max(quota.reprise - self.horloge.maintenant(), 1)
-                if pause > self._patience:
-                    raise
-                self._patience -= pause
-                self.horloge.dormir(pause)
+                self.attendre(quota)
+
+    def attendre(self, quota: Quota) -> None:
+        """Wait as a forge asks; raise `quota` when that is longer than a run may wait."""
+        pause = max(quota.reprise - self.horloge.maintenant(), 1)
+        if pause > self._patience:
+            raise quota
+        self._patience -= pause
+        self.horloge.dormir(pause)
 
     def _follow(self, method: str, url: str, body: bytes | None) -> HttpResponse:
         address = url
@@ -235,7 +242,7 @@ class Reseau:
     def _judge(self, url: str, response: requests.Response) -> HttpResponse:
         status = response.status_code
         if self._must_wait(response):
-            raise self.quota(url, _number(response.headers, ("Retry-After",)))
+            raise self.quota(url, self._pause(response.headers.get("Retry-After", "")))
         if status == UNAUTHORIZED:
             raise Interdit("la forge refuse le jeton, ou en demande un")
         if status == FORBIDDEN:
@@ -248,6 +255,16 @@ class Reseau:
         return HttpResponse(
             status, response.headers, response.content, links.get("next", ""), links.get("last", "")
         )
+
+    def _pause(self, written: str) -> float | None:
+        """Read how long to wait: a number of seconds, or the date from which to ask again."""
+        seconds = _number({"Retry-After": written}, ("Retry-After",))
+        if seconds is not None or not written:
+            return seconds
+        try:
+            return max(parsedate_to_datetime(written).timestamp() - self.horloge.maintenant(), 1)
+        except (ValueError, OverflowError):
+            return None
 
     def _must_wait(self, response: requests.Response) -> bool:
         """Recognise a quota that is used up, told in one of the ways that forges have."""

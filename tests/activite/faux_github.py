@@ -6,12 +6,24 @@ import functools
 import json
 from typing import TYPE_CHECKING, Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, build_schema, execute_sync, parse, validate
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    build_schema,
+    execute_sync,
+    parse,
+    validate,
+)
 
 from catalogue.forges import campagne
 from tests.activite.modeles import completer
 from tests.activite.mondes import Fil, Monde, il_y_a, iso
-from tests.activite.serveur import Demande, Reponse, Serveur, segments
+from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, segments, services
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
@@ -22,6 +34,8 @@ if TYPE_CHECKING:
 
 SCHEMA = ROOT / "node_modules" / "@octokit" / "graphql-schema" / "schema.graphql"
 PAGE = 100
+# Lists that a question may ask for without saying how many items.
+CONNECTIONS = frozenset({"issues", "pullRequests", "parents"})
 
 
 @functools.cache
@@ -44,7 +58,7 @@ class FauxGithub:
     """Answers about made repositories, within a quota if there is one."""
 
     def __init__(self, mondes: Iterable[Monde], quota: int | None = None, reprise: float = 0) -> None:
-        """Know these repositories; allow so many requests until `reprise`."""
+        """Know these repositories; allow so many requests, or points, until `reprise`."""
         self.mondes = {monde.nom.casefold(): monde for monde in mondes}
         self.quota, self.reprise, self.compte = quota, reprise, 0
         schema()  # read before the first question comes
@@ -64,8 +78,9 @@ class FauxGithub:
             if left <= 0:
                 return Reponse({"message": "API rate limit exceeded"}, 403, limit)
         if demande.methode == "POST":
-            self.compte += 1
-            return Reponse(self.graphql(json.loads(demande.corps)), entetes=limit)
+            asked = json.loads(demande.corps)
+            self.compte += points(asked["query"])
+            return Reponse(self.graphql(asked), entetes=limit)
         answer = self.rest(demande)
         if answer.statut == 200:
             answer.entetes["ETag"] = f'"{hash(answer.octets())}"'
@@ -77,12 +92,16 @@ class FauxGithub:
 
     def graphql(self, question: dict[str, Any]) -> dict[str, Any]:
         """Check a question against the schema, then answer it."""
-        if self.trop_lourd and question["query"].count("repository(") > self.trop_lourd:
+        asked = question["query"].count(": repository(")
+        if self.trop_lourd and asked > self.trop_lourd:
             return {"data": None, "errors": [{"message": "Something went wrong while executing your query."}]}
         done = execute_sync(
             schema(),
             _document(question["query"]),
-            {"repository": self._repository},
+            {
+                "repository": functools.partial(self._repository, asked),
+                "rateLimit": {"cost": points(question["query"])},
+            },
             variable_values=question["variables"],
         )
         answer: dict[str, Any] = {"data": done.data}
@@ -93,7 +112,7 @@ class FauxGithub:
             ]
         return answer
 
-    def _repository(self, _info: object, owner: str, name: str, **_more: object) -> dict[str, Any]:
+    def _repository(self, asked: int, _: object, owner: str, name: str, **_more: object) -> dict[str, Any]:
         monde = self.mondes.get(f"{owner}/{name}".casefold())
         fault = self.fautes.get(f"{owner}/{name}")
         if fault in {"FORBIDDEN", "RATE_LIMITED"}:
@@ -101,13 +120,18 @@ class FauxGithub:
         if monde is None:
             raise GraphQLError("Could not resolve to a Repository", extensions={"type": "NOT_FOUND"})
 
-        def issues(_: object, states: list[str], **more: Any) -> dict[str, Any]:  # noqa: ANN401
-            if fault == "EN_PARTIE":
-                raise GraphQLError("timedout", extensions={"type": "SERVICE_UNAVAILABLE"})
-            return _threads(monde.tickets, opened="OPEN" in states, **more)
+        def issues(_: object, states: list[str] | None = None, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+            if fault == "EN_PARTIE" or (fault == "LOURD" and asked > 1):
+                raise GraphQLError("too heavy", extensions={"type": "RESOURCE_LIMITS_EXCEEDED"})
+            return _threads(monde.tickets, opened=None if states is None else "OPEN" in states, **more)
 
         tip = (
-            {"__typename": "Commit", "oid": monde.cle(0), "history": functools.partial(_history, monde)}
+            {
+                "__typename": "Commit",
+                "oid": monde.cle(0),
+                "history": functools.partial(_history, monde),
+                "statusCheckRollup": {"state": monde.controles},
+            }
             if monde.gestes
             else None
         )
@@ -116,7 +140,8 @@ class FauxGithub:
             "isArchived": monde.archive,
             "isPrivate": monde.prive,
             "isMirror": False,
-            "isFork": False,
+            "isFork": monde.copie,
+            "pushedAt": monde.pousse,
             "createdAt": il_y_a(900),
             "stargazerCount": monde.etoiles,
             "forkCount": monde.fourches,
@@ -133,7 +158,8 @@ class FauxGithub:
             "releases": {
                 "totalCount": len(monde.versions),
                 "nodes": [
-                    {"tagName": n, "publishedAt": il_y_a(d), "isDraft": False} for n, d in monde.versions
+                    {"tagName": n, "publishedAt": il_y_a(d), "isDraft": False, "isPrerelease": "rc" in n}
+                    for n, d in monde.versions
                 ],
             },
             "refs": {
@@ -142,7 +168,7 @@ class FauxGithub:
                     {"name": n, "target": _tagged(rank, d)} for rank, (n, d) in enumerate(monde.etiquettes)
                 ],
             },
-            "object": lambda _, expression: _tree(monde, expression.removeprefix("HEAD:")),
+            "object": lambda _, expression: _object(monde, expression.removeprefix("HEAD:")),
         }
 
     # --- REST --------------------------------------------------------------------
@@ -188,7 +214,7 @@ def _node(monde: Monde, rank: int, commit: Any) -> dict[str, Any]:  # noqa: ANN4
     return {
         "oid": monde.cle(rank),
         "committedDate": iso(commit.quand),
-        "parents": {"totalCount": commit.parents},
+        "messageHeadline": "Merge pull request #1 from equipe/x" if commit.parents > 1 else "Ajoute",
         "author": {
             "name": commit.nom,
             "email": commit.mel,
@@ -198,15 +224,26 @@ def _node(monde: Monde, rank: int, commit: Any) -> dict[str, Any]:  # noqa: ANN4
 
 
 def _threads(
-    threads: list[Fil], *, opened: bool, first: int = 0, after: str | None = None, **_more: object
+    threads: list[Fil], *, opened: bool | None, first: int = 0, after: str | None = None, **_more: object
 ) -> dict[str, Any]:
-    kept = [thread for thread in threads if (thread.ferme is None) is opened]
+    kept = [thread for thread in threads if opened is None or (thread.ferme is None) is opened]
     nodes = [
         {
             "createdAt": il_y_a(thread.ouvert),
             "closedAt": None if thread.ferme is None else il_y_a(thread.ferme),
             "updatedAt": il_y_a(thread.ferme or 0),
-            "author": {"__typename": "User", "login": thread.auteur},
+            "mergedAt": il_y_a(thread.ferme) if thread.fusionne and thread.ferme is not None else None,
+            "authorAssociation": "CONTRIBUTOR" if thread.exterieur else "MEMBER",
+            "author": {"__typename": "Bot" if "[bot]" in thread.auteur else "User", "login": thread.auteur},
+            "comments": {
+                "nodes": [
+                    {
+                        "createdAt": il_y_a(days),
+                        "author": {"__typename": "Bot" if "[bot]" in who else "User", "login": who},
+                    }
+                    for days, who in thread.reponses
+                ]
+            },
         }
         for thread in sorted(kept, key=lambda thread: thread.ferme or 0)
     ]
@@ -230,6 +267,41 @@ def _tagged(rank: int, days: float) -> dict[str, Any]:
     return {"__typename": "Tag", "tagger": {"date": il_y_a(days)}, "target": commit}
 
 
+def points(query: str) -> int:
+    """Count what a question costs by the rule that GitHub publishes.
+
+    One for each hundred requests that fill its lists: a list is one request, and those of the items
+    of another list are as many as it may hold.
+    """
+    document = parse(query)
+    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+
+    def requests(node: Any, times: int) -> int:  # noqa: ANN401 - any node with a selection
+        total = 0
+        for one in node.selection_set.selections if node.selection_set else ():
+            if isinstance(one, FragmentSpreadNode):
+                total += requests(fragments[one.name.value], times)
+                continue
+            if not isinstance(one, FieldNode):
+                total += requests(one, times)
+                continue
+            size = next(
+                (int(a.value.value) for a in one.arguments or () if a.name.value in {"first", "last"}), 0
+            )
+            is_list = bool(size) or one.name.value in CONNECTIONS
+            total += times * is_list + requests(one, times * (size or 1))
+        return total
+
+    [operation] = (d for d in document.definitions if isinstance(d, OperationDefinitionNode))
+    return max(round(requests(operation, 1) / 100), 1)
+
+
+def _object(monde: Monde, path: str) -> dict[str, Any] | None:
+    if path.endswith(".yml"):
+        return {"__typename": "Blob", "text": monde.publiccode} if monde.publiccode else None
+    return _tree(monde, path)
+
+
 def _tree(monde: Monde, folder: str) -> dict[str, Any] | None:
     names = monde.racine if folder == "" else monde.dossiers.get(folder)
     if names is None:
@@ -248,7 +320,8 @@ def _repository(monde: Monde) -> dict[str, Any]:
         "full_name": monde.complet,
         "private": monde.prive,
         "archived": monde.archive,
-        "fork": False,
+        "fork": monde.copie,
+        "pushed_at": monde.pousse,
         "created_at": il_y_a(900),
         "default_branch": "main",
         "stargazers_count": monde.etoiles,
@@ -286,7 +359,19 @@ def _commits(monde: Monde, since: str) -> list[dict[str, Any]]:
 
 def _rest_threads(monde: Monde) -> list[dict[str, Any]]:
     found: list[tuple[Fil, dict[str, Any]]] = [(t, {}) for t in monde.tickets] + [
-        (t, {"pull_request": {"url": None, "html_url": None, "diff_url": None, "patch_url": None}})
+        (
+            t,
+            {
+                "pull_request": {
+                    "url": None,
+                    "html_url": None,
+                    "diff_url": None,
+                    "patch_url": None,
+                    "merged_at": il_y_a(t.ferme) if t.fusionne and t.ferme is not None else None,
+                },
+                "author_association": "CONTRIBUTOR" if t.exterieur else "MEMBER",
+            },
+        )
         for t in monde.demandes
     ]
     return [
@@ -305,7 +390,8 @@ def _pull(thread: Fil) -> dict[str, Any]:
 
 
 def _release(name: str, days: float) -> dict[str, Any]:
-    return _item("/releases", {"tag_name": name, "published_at": il_y_a(days), "draft": False})
+    values = {"tag_name": name, "published_at": il_y_a(days), "draft": False, "prerelease": "rc" in name}
+    return _item("/releases", values)
 
 
 def _contents(monde: Monde, folder: str) -> Reponse:
@@ -338,8 +424,10 @@ def servir(made: FauxGithub, serveur: Serveur, monkeypatch: pytest.MonkeyPatch) 
     """Make a server answer for it, and for a Software Heritage that has nothing."""
 
     def answer(request: Demande) -> Reponse:
+        if request.chemin.startswith("/osv/"):
+            return sans_avis(request)
         return Reponse({}, 404) if request.chemin.startswith("/swh/") else made(request)
 
     serveur.defaut = answer
-    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
+    monkeypatch.setattr(campagne, "services", lambda: services(serveur.adresse))
     return made

@@ -41,6 +41,9 @@ class Fil:
     ferme: float | None = None
     auteur: str = "ancolie"
     fusionne: bool = False
+    exterieur: bool = False
+    # Answers: how many days ago, by whom.
+    reponses: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass
@@ -61,6 +64,10 @@ class Monde:
     fourches: int = 3
     archive: bool = False
     prive: bool = False
+    copie: bool = False
+    controles: str = "SUCCESS"
+    publiccode: str = ""
+    retouche: str = ""
     nouveau_nom: str = ""
     _sorted: list[Geste] = field(default_factory=list)
 
@@ -80,6 +87,11 @@ class Monde:
                 f"{self.nom} {len(self.gestes) - rang}".encode(), usedforsecurity=False
             ).hexdigest()
         )
+
+    @property
+    def pousse(self) -> str:
+        """Moment of the last push."""
+        return self.retouche or (iso(self.historique[0].quand) if self.gestes else iso(MIDI))
 
     @property
     def complet(self) -> str:
@@ -111,8 +123,14 @@ def exemple(nom: str = "equipe/outil") -> Monde:
             Geste(10, "Ancolie Dupré", "ancolie", "123+ancolie@users.noreply.github.com"),
             Geste(500, EQUIPE[4]),
         ],
-        tickets=[Fil(5), Fil(30, 20), Fil(100, 96), Fil(400, 390), Fil(12, 10, "renovate[bot]")],
-        demandes=[Fil(2), Fil(9, 8, "bleuet", fusionne=True), Fil(50, 47)],
+        tickets=[
+            Fil(5, exterieur=True, reponses=((4.5, "iris[bot]"), (3, "bleuet"))),
+            Fil(30, 20),
+            Fil(100, 96),
+            Fil(400, 390),
+            Fil(12, 10, "renovate[bot]"),
+        ],
+        demandes=[Fil(2), Fil(9, 8, "bleuet", fusionne=True, exterieur=True), Fil(50, 47)],
         versions=[("v2.0.0", 20), ("v1.1.0", 200), ("v1.0.0", 420)],
         etiquettes=[("v2.0.0", 20), ("v1.1.0", 200), ("v1.0.0", 420)],
     )

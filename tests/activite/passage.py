@@ -13,11 +13,12 @@ from catalogue.forges.genre import Forge
 from catalogue.forges.plan import Plan, cible
 from catalogue.reseau.client import Reseau
 from tests.activite.conftest import JOUR, LARGE
+from tests.activite.serveur import services
 
 if __name__ == "__main__":
     root, server, *names = sys.argv[1:]
     setattr(Forge, "api", property(lambda forge: f"http://{server}/{forge.hote}"))  # noqa: B010 - for mypy
-    setattr(campagne, "services", lambda: {"software-heritage": f"http://{server}/swh"})  # noqa: B010
+    setattr(campagne, "services", lambda: services(f"http://{server}"))  # noqa: B010
     opened = Reseau(frozenset(), Path(root) / "cache.sqlite", permis=frozenset({server}), limites=LARGE)
     targets = tuple(cible(f"https://github.com/{name}", None, JOUR) for name in names)
     lancement.lire(Path(root), Plan(targets, ()), JOUR, lambda _count: None, opened)

@@ -9,8 +9,10 @@ import pytest
 
 from catalogue.forges import BilanActivite, Nombre, bilan, calcul, seuils
 from catalogue.forges.modele import (
+    A_CONFIRMER,
     INTROUVABLE,
     PRIVE,
+    Absence,
     Echanges,
     Ensemble,
     Fichiers,
@@ -19,7 +21,8 @@ from catalogue.forges.modele import (
     Versions,
     mois_de,
 )
-from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
+from catalogue.forges.releve import Attente, Commit, Echange, Liste, ReleveDepot, Version
+from catalogue.reseau.bornes import Panne
 from tests.activite.conftest import JOUR
 from tests.activite.test_etats import ARRET, AUTRE, TERMINE, URL, projet
 from tests.communs import imaginaire
@@ -65,29 +68,39 @@ def deux(
 
 # --- States -----------------------------------------------------------------------------
 
-ACTIF_JOURS, ACTIF_COMMITS = seuils()["actif_jours"], seuils()["actif_commits"]
-ENTRETENU, STABLE, VALABLE = (seuils()[f"{x}_jours"] for x in ("entretenu", "stable", "lecture_valable"))
 FINI = projet(URL, **TERMINE)
 
 
 def test_the_thresholds_are_those_that_are_published() -> None:
     """A threshold that moves is a decision: the tables below are then read again."""
-    assert (ACTIF_JOURS, ACTIF_COMMITS, ENTRETENU, STABLE, VALABLE) == (92, 10, 365, 1096, 365)
+    assert seuils() == {
+        "mot_valable_jours": 92,
+        "lecture_valable_jours": 365,
+        "actif_jours": 92,
+        "actif_changements": 10,
+        "entretenu_jours": 183,
+        "peu_actif_jours": 365,
+        "stable_jours": 1096,
+        "dependance_part": 75,
+    }
 
 
 @pytest.mark.parametrize(
     ("jours", "commits", "attendu"),
     [
-        (0, 9, "entretenu"),
+        (0, 9, "peu-actif"),
         (0, 10, "actif"),
         (0, 11, "actif"),
-        (92, 9, "entretenu"),
+        (92, 9, "peu-actif"),
         (92, 10, "actif"),
         (93, 10, "entretenu"),
-        (93, 1000, "entretenu"),
-        (0, 0, "entretenu"),
-        (0, None, "entretenu"),
-        (365, 10, "entretenu"),
+        (93, 9, "peu-actif"),
+        (183, 1000, "entretenu"),
+        (184, 1000, "peu-actif"),
+        (0, 0, "peu-actif"),
+        (0, None, "inconnu"),
+        (184, None, "peu-actif"),
+        (365, 10, "peu-actif"),
         (366, 10, "en-sommeil"),
         (366, None, "en-sommeil"),
         (None, 0, "en-sommeil"),
@@ -120,7 +133,7 @@ def test_finished_by_choice_holds_as_long_as_someone_passed(
 
 
 @pytest.mark.parametrize(
-    ("age", "attendu", "complet"), [(364, "actif", True), (365, "actif", True), (366, "inconnu", False)]
+    ("age", "attendu", "complet"), [(364, "actif", True), (365, "actif", True), (366, "a-relire", False)]
 )
 def test_a_reading_older_than_a_year_says_nothing(age: int, attendu: str, *, complet: bool) -> None:
     """« 365 jours au plus »: the age of the commit is counted from the reading, not from today."""
@@ -130,7 +143,7 @@ def test_a_reading_older_than_a_year_says_nothing(age: int, attendu: str, *, com
     assert told.au == (il_y_a(age) if complet else None)
 
 
-@pytest.mark.parametrize(("age", "attendu"), [(365, "actif"), (366, "inconnu")])
+@pytest.mark.parametrize(("age", "attendu"), [(365, "actif"), (366, "a-relire")])
 def test_a_reading_counts_from_the_day_it_was_checked(age: int, attendu: str) -> None:
     """Found unchanged later, facts are as recent as this later day."""
     reading = lu(
@@ -402,20 +415,20 @@ def commit(jour: str, nom: str = "Ancolie Dupré", *, fusion: bool = False) -> C
 @pytest.mark.parametrize(
     ("commits", "attendu"),
     [
-        ([commit("2025-12-01")], (1, 1, 100, 0)),
-        ([commit("2025-11-30")], (0, 0, None, 0)),
+        ([commit("2025-11-25")], (1, 1, 100, 0)),
+        ([commit("2025-11-24")], (0, 0, None, 0)),
         ([commit("2026-11-24")], (1, 1, 100, 0)),
-        ([commit("2026-11-25")], (1, 1, 100, 0)),
+        ([commit("2026-11-25")], (0, 0, None, 0)),
         ([commit("2026-11-02"), commit("2026-11-03", fusion=True)], (1, 1, 100, 0)),
         ([commit("2026-11-02"), commit("2026-11-03", "renovate[bot]")], (1, 1, 100, 1)),
         ([commit("2026-11-03", "renovate[bot]", fusion=True)], (0, 0, None, 0)),
-        ([commit("2025-11-30", "renovate[bot]")], (0, 0, None, 0)),
+        ([commit("2025-11-24", "renovate[bot]")], (0, 0, None, 0)),
         ([commit("2026-01-01"), commit("2026-01-02"), commit("2026-01-03", "Bleuet Martin")], (3, 2, 67, 0)),
         ([commit("2025-11-01"), commit("2026-01-03", "Bleuet Martin")], (1, 1, 100, 0)),
     ],
 )
 def test_a_year_of_commits(commits: list[Commit], attendu: tuple[int, int, int | None, int]) -> None:
-    """Twelve months, that of the reading included; neither merges nor bots count, nobody twice."""
+    """The 365 days that end with the reading; neither merges nor bots nor days to come, nobody twice."""
     counted = calcul.rythme(commits, date.min, JOUR)
     assert (
         counted.commits_12_mois,
@@ -428,7 +441,8 @@ def test_a_year_of_commits(commits: list[Commit], attendu: tuple[int, int, int |
 @pytest.mark.parametrize(
     ("plus_ancien", "complete", "annee", "mois"),
     [
-        ("2025-11-30", False, True, 12),
+        ("2025-11-24", False, True, 12),
+        ("2025-11-25", False, False, 12),
         ("2025-12-01", False, False, 11),
         ("2025-12-01", True, True, 24),
         ("2024-11-29", False, True, 24),
@@ -438,16 +452,18 @@ def test_a_year_of_commits(commits: list[Commit], attendu: tuple[int, int, int |
 def test_a_list_that_is_cut_says_nothing_of_its_oldest_month(
     plus_ancien: str, mois: int, *, complete: bool, annee: bool
 ) -> None:
-    """Only whole months are counted; without the twelve, the year is unknown, not smaller."""
+    """Only whole months are counted; a list cut within the year gives « at least » what it holds."""
     listed = Liste([commit("2026-11-02"), commit(plus_ancien)], complete=complete)
     releve = ReleveDepot(depot=URL, source="git", commits=listed, tete=TETE)
     counted = calcul.lecture(releve, None, JOUR).rythme
     assert counted is not None
     assert len(counted.commits) == mois
-    assert (counted.commits_12_mois is not None) is annee
-    assert (counted.auteurs_12_mois is not None) is annee
-    assert (counted.robots_12_mois is not None) is annee
+    assert (counted.au_moins is None) is annee
+    assert counted.commits_12_mois == 1 + (plus_ancien > "2025-11-24")
     assert (counted.part_premier_auteur is not None) is annee
+    told = bilan(PROJETS[1], {URL: calcul.lecture(releve, None, JOUR)}, {}, JOUR)
+    assert told.commits_12_mois == Nombre(counted.commits_12_mois, au_moins=not annee)
+    assert told.auteurs_12_mois == Nombre(1, au_moins=not annee)
 
 
 def test_an_empty_list_that_is_cut_says_nothing() -> None:
@@ -470,24 +486,32 @@ def test_repositories_counted_together_know_no_more_than_the_shortest_list() -> 
     )
     assert told is not None
     assert next(iter(told.rythme.commits)) == "2026-04"
-    assert told.rythme.commits_12_mois is None
+    assert (told.rythme.commits_12_mois, told.rythme.au_moins) == (1, True)
     assert told.depots == {URL: il_y_a(9), AUTRE: il_y_a(2)}
     assert told.dernier_commit_humain == date(2026, 3, 15)
     assert calcul.ensemble("outil", []) is None
 
 
 @pytest.mark.parametrize(
-    ("jours", "attendu"), [([0, 400], JOUR), ([400, 0], JOUR), ([-30], JOUR), ([20_000], None), ([], None)]
+    ("jours", "attendu"),
+    [
+        ([0, 400], JOUR),
+        ([400, 0], JOUR),
+        ([-30], None),
+        ([-4000, 9], il_y_a(9)),
+        ([20_000], None),
+        ([], None),
+    ],
 )
 def test_the_last_commit(jours: list[int], attendu: date | None) -> None:
-    """The most recent, whatever the order; a wrong clock is brought back, or says nothing."""
+    """The most recent, whatever the order; what a wrong clock wrote is set aside."""
     noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
     made = [Commit(str(d), noon - timedelta(days=d), "Ancolie Dupré") for d in jours]
     assert calcul.dernier_commit_humain(made, JOUR) == attendu
 
 
 @pytest.mark.parametrize(
-    ("cree_le", "attendu"), [("1989-12-31", None), ("1990-01-01", "1990-01-01"), ("2026-11-25", "2026-11-24")]
+    ("cree_le", "attendu"), [("1989-12-31", None), ("1990-01-01", "1990-01-01"), ("2026-11-25", None)]
 )
 def test_a_day_before_version_control_is_unknown(cree_le: str, attendu: str | None) -> None:
     """The first day that is believed is within."""
@@ -581,12 +605,91 @@ def test_a_reading_is_the_same_whatever_its_day(change: dict[str, Any], *, incha
 
 
 @pytest.mark.parametrize("acces", [PRIVE, INTROUVABLE])
-def test_a_door_that_is_closed_keeps_nothing_of_what_was_behind(acces: str) -> None:
-    """A repository that nobody may read any more has no facts but that one."""
-    releve = ReleveDepot(
-        depot=URL, source="git", acces=acces, etoiles=3, commits=Liste([commit("2026-11-02")])
-    )
-    assert calcul.lecture(releve, lu(), JOUR) == LectureDeDepot(URL, JOUR, "git", acces=acces)
+def test_a_door_that_is_closed_is_believed_on_the_third_day(acces: str) -> None:
+    """Nothing known is lost; the access changes after three days, not after three readings of one day."""
+    known = lu(licence="MIT", rythme=rythme(12))
+    reading = known
+    for day, said in ((2, "public"), (2, "public"), (1, "public"), (0, acces)):
+        gone = ReleveDepot(depot=URL, source="git", acces=acces)
+        reading = calcul.lecture(gone, reading, il_y_a(day))
+        assert reading.acces == said
+        assert (reading.licence, reading.rythme, reading.lu_le) == ("MIT", known.rythme, JOUR)
+    assert reading.absence == Absence(acces, (il_y_a(2), il_y_a(1), JOUR))
+    back = calcul.lecture(ReleveDepot(depot=URL, source="git", commits=Liste()), reading, JOUR)
+    assert (back.acces, back.absence) == ("public", None)
+
+
+def test_what_is_never_read_and_gone_is_to_confirm() -> None:
+    """The first day says nothing of a repository that nobody ever read."""
+    reading = calcul.lecture(ReleveDepot(depot=URL, source="git", acces=INTROUVABLE), None, JOUR)
+    assert (reading.acces, reading.au) == (A_CONFIRMER, JOUR)
+    assert bilan(PROJETS[1], {URL: reading}, {}, JOUR).etat.slug == "inconnu"
+
+
+def test_a_repository_that_is_suddenly_empty() -> None:
+    """Three days too; then it is read as it is."""
+    known, empty = lu(rythme=rythme(12)), ReleveDepot(depot=URL, source="git", commits=Liste())
+    reading = known
+    for day in (2, 1):
+        reading = calcul.lecture(empty, reading, il_y_a(day))
+        assert (reading.rythme, reading.absence is None) == (known.rythme, False)
+    assert calcul.lecture(empty, reading, JOUR).tete is None
+
+
+def test_what_is_refused_is_no_fact() -> None:
+    """A history that is refused leaves the known one; a root that is, the known licence."""
+    known = lu(rythme=rythme(12), licence="MIT", fichiers=Fichiers(licence=True))
+    with pytest.raises(Panne, match="histoire"):
+        calcul.lecture(ReleveDepot(depot=URL, source="git"), known, JOUR)
+    some = Liste([commit("2026-11-02")])
+    for files, expected in ((None, "MIT"), (Fichiers(licence=None), "MIT"), (Fichiers(licence=False), None)):
+        releve = ReleveDepot(depot=URL, source="git", commits=some, fichiers=files)
+        assert calcul.lecture(releve, known, JOUR).licence == expected
+
+
+def test_the_history_of_a_copy_begins_with_it() -> None:
+    """What another repository did before the copy was made is not its own."""
+    some = Liste([commit("2026-03-02", "Bleuet Martin"), commit("2026-11-02")])
+    for made, expected in ((il_y_a(100), 1), (il_y_a(999), 2), (None, None)):
+        releve = ReleveDepot(depot=URL, source="git", commits=some, fourche=True, cree_le=made)
+        counted = calcul.lecture(releve, None, JOUR).rythme
+        assert (counted.commits_12_mois if counted else None) == expected
+    ours = ReleveDepot(depot=URL, source="git", commits=some, fourche=True, cree_le=il_y_a(100))
+    together = calcul.ensemble("outil", [(ours, JOUR), (ours, JOUR)])
+    assert together is not None
+    assert together.rythme.commits_12_mois == 1
+
+
+def test_the_last_version_is_stable_and_what_follows_it_is_counted() -> None:
+    """An early version is none; what people did since the last stable one is known, or is not said."""
+    versions = Liste([Version("v2.0.0-rc1", il_y_a(5), preversion=True), Version("v1", il_y_a(30))])
+    early = Liste([Version("v0.1-beta", il_y_a(5), preversion=True)])
+    recent = [commit("2026-11-20"), commit("2026-11-21", "renovate[bot]"), commit("2026-11-22", fusion=True)]
+    before = commit("2026-09-01")
+
+    def last(commits: list[Commit], found: Liste[Version] = versions) -> tuple[str | None, int | None]:
+        releve = ReleveDepot(depot=URL, source="git", commits=Liste(commits), publications=found)
+        told = calcul.lecture(releve, None, JOUR).publications
+        assert told is not None
+        return told.derniere, told.depuis
+
+    assert last([*recent, before]) == ("v1", 1)
+    assert last(recent) == ("v1", None)
+    assert last([before]) == ("v1", 0)
+    assert last(recent, early) == (None, None)
+
+
+def test_how_long_a_person_waits_for_an_answer() -> None:
+    """Half of the issues have their answer within so many days; when half have none, nothing is said."""
+    noon = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+    def waits(*days: int | None) -> int | None:
+        listed = [Attente(noon, None if d is None else noon + timedelta(days=d)) for d in days]
+        releve = ReleveDepot(depot=URL, source="git", tickets_ouverts=1, attentes=listed)
+        told = calcul.lecture(releve, None, JOUR).tickets
+        return told.reponse_mediane_jours if told else None
+
+    assert (waits(1, 3, 9), waits(1, 3, None), waits(1, None, None), waits()) == (3, 3, None, None)
 
 
 def test_a_history_that_did_not_move_is_kept() -> None:

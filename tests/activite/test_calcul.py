@@ -13,7 +13,7 @@ from catalogue.forges import calcul
 from catalogue.forges.lecteurs.presence import presence
 from catalogue.forges.licences import detectee, differe, reconnue
 from catalogue.forges.modele import LectureDeDepot, Rythme, mois_de, valeurs
-from catalogue.forges.personnes import Personnes, est_robot
+from catalogue.forges.personnes import Personnes, genre
 from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 from tests.activite.conftest import JOUR
 
@@ -26,32 +26,51 @@ def commit(day: str, name: str = "", email: str = "", account: str = "", key: st
     return Commit(key or f"{day} {name} {email} {account}", when, name, email, account)
 
 
-ROBOTS = {
-    "dependabot[bot]": True,
-    "Dependabot": True,
-    "renovate-bot": True,
-    "49699333+dependabot[bot]@users.noreply.github.com": True,
-    "198982749+Copilot@users.noreply.github.com": True,
-    "noreply@anthropic.com": True,
-    "hosted@weblate.org": True,
-    "Hosted Weblate": True,
-    "GitHub Actions": True,
-    "project_12_bot_3f2a": True,
-    "group_7_bot@noreply.gitlab.example": True,
-    "Marie Talbot": False,
-    "Talbot": False,
-    "abbott": False,
-    "Claude Robert": False,
-    "Rob Otis": False,
-    "contact@bot.example": False,
-    "": False,
+# Who writes commits: real shapes, made names. `?` marks those that could be said otherwise.
+IDENTITES = {
+    "robot": (
+        "dependabot[bot]|Dependabot|renovate[bot]|renovate-bot|RenovateBot|Renovate Bot|WhiteSource Renovate"
+        "|49699333+dependabot[bot]@users.noreply.github.com|bot@renovateapp.com|29139614+renovate[bot]@users.noreply.github.com"
+        "|hosted@weblate.org|Hosted Weblate|Weblate (bot)|GitHub Actions|github-actions[bot]|GitHub Action"
+        "|action@github.com|actions@github.com|actions@users.noreply.github.com|41898282+github-actions[bot]@users.noreply.github.com"
+        "|project_12_bot_3f2a|group_7_bot@noreply.gitlab.example|gitlab-ci|GitLab CI|GitLab CI/CD|GitLab Runner"
+        "|Scala Steward|scala-steward|SocialGroovyBot|CI|CI Bot|ci@exemple.invalid|jenkins|Jenkins CI|jenkins@exemple.invalid"
+        "|Travis CI|travis|CircleCI|Azure Pipelines|Drone|bors|bors[bot]|homu|mergify[bot]|Mergify|pre-commit-ci[bot]"
+        "|pre-commit-ci|semantic-release-bot|semantic release|release-please[bot]|release-please|imgbot|ImgBotApp[bot]"
+        "|snyk-bot|Snyk|codecov-io|Codecov|greenkeeper[bot]|greenkeeperio-bot|allcontributors[bot]|allcontributors"
+        "|deepsource-autofix[bot]|restyled-io[bot]|Restyled Commits|l10n bot|Crowdin Bot|Transifex|transifex-integration[bot]"
+        "|fluxcdbot|argocd-image-updater|ArgoCD|deploy@exemple.invalid|builder@exemple.invalid|openshift-merge-robot"
+        "|docker-library-bot|svc-forge|release-bot@exemple.invalid|web-flow|Automation"
+    ),
+    "agent": (
+        "Copilot|198982749+Copilot@users.noreply.github.com|copilot-swe-agent[bot]|GitHub Copilot|Claude|Claude Code"
+        "|noreply@anthropic.com|claude[bot]|codex@openai.com|Cursor Agent|cursoragent@cursor.com|cursor[bot]"
+        "|devin-ai-integration[bot]|google-labs-jules[bot]|openhands@all-hands.dev|aider|lovable-dev[bot]"
+    ),
+    "personne": (
+        "Marie Talbot|Talbot|abbott|Claude Robert|claude.robert@exemple.invalid|Rob Otis|contact@bot.example|Yann Le Bot|Anne le Bot"
+        "|yann.le.bot|yann-le-bot|ylebot|Robin Dupont|Cibot Laurent|Lucie Cibot|Élise Renovat|jenkinson|Travis Martin"
+        "|Jules Mercier|Devin Petit|Flux Bernard|Bolt Martin|Actionnaire Durand|marie@ci.exemple.invalid|Roberta Botella|"
+    ),
+}
+# A word that is also a first name or a company's: told as what it most often is in a history.
+DOUTEUSES = {
+    "Claude": "agent",
+    "travis": "robot",
+    "Drone": "robot",
+    "web-flow": "robot",
+    "Automation": "robot",
 }
 
 
-@pytest.mark.parametrize("nom", ROBOTS)
-def test_bots_are_told_from_people(nom: str) -> None:
-    """The rules of the file recognise bots, and nobody whose name looks like one."""
-    assert est_robot(nom) is ROBOTS[nom]
+def test_bots_and_agents_are_told_from_people() -> None:
+    """Of these identities at least a hundred are told right, and each that is not is doubtful."""
+    listed = [(who, kind) for kind, names in IDENTITES.items() for who in names.split("|")]
+    wrong = {who: genre(who) for who, kind in listed if genre(who) != kind}
+    assert len(listed) == len(dict(listed)) >= 106
+    assert len(listed) - len(wrong) - len(DOUTEUSES) >= 100
+    assert wrong == {}
+    assert {who: genre(who) for who in DOUTEUSES} == DOUTEUSES
 
 
 PERSONNES = {
@@ -67,10 +86,23 @@ PERSONNES = {
         ],
         1,
     ),
-    "prenom-seul": ([("Ancolie", "a@x.invalid", ""), ("Ancolie", "b@y.invalid", "")], 2),
+    "prenom-seul": ([("Camille", "a@x.invalid", ""), ("Camille", "b@y.invalid", "")], 2),
     "adresse-partagee": ([("A", "noreply@github.com", "a"), ("B", "noreply@github.com", "b")], 2),
     "nom-partage": ([("Your Name", "a@x.invalid", ""), ("Your Name", "b@y.invalid", "")], 2),
     "sans-rien": ([("", "", ""), ("", "", "")], 1),
+    "nom-serre": ([("Jacinthe Fizeau", "a@x.invalid", ""), ("jacinthefizeau", "b@y.invalid", "")], 1),
+    "compte-et-nom": ([("Jacinthe Fizeau", "a@x.invalid", ""), ("", "9@z.invalid", "jacinthe-fizeau")], 1),
+    "debut-d-adresse": (
+        [("jfizeau", "12+jfizeau@users.noreply.github.com", ""), ("J.", "jfizeau@x.invalid", "")],
+        1,
+    ),
+    "un-mot-identique": ([("Kout95", "a@x.invalid", ""), ("Kout95", "b@y.invalid", "")], 1),
+    "prenom-compose": ([("Jean-Pierre", "a@x.invalid", ""), ("Jean-Pierre", "b@y.invalid", "")], 2),
+    "meme-debut-partage": ([("A B", "contact@x.invalid", ""), ("C D", "contact@y.invalid", "")], 2),
+    "meme-prenom-en-adresse": (
+        [("Camille Roy", "camille@x.invalid", ""), ("C B", "camille@y.invalid", "")],
+        2,
+    ),
     "deux-personnes": ([("Ancolie Dupré", "a@x.invalid", ""), ("Bleuet Martin", "b@y.invalid", "")], 2),
 }
 
@@ -95,11 +127,19 @@ def test_months_and_their_edges() -> None:
     assert counted.commits_12_mois == 1
 
 
+@pytest.mark.parametrize("jour", [date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 30)])
+def test_twelve_months_do_not_fall_on_the_first(jour: date) -> None:
+    """One commit a day: the 365 days that end with the reading hold as many, whatever the day."""
+    noon = datetime(jour.year, jour.month, jour.day, 12, tzinfo=UTC)
+    daily = [Commit(str(days), noon - timedelta(days=days), "A B") for days in range(800)]
+    assert calcul.rythme(daily, date.min, jour).commits_12_mois == 365
+
+
 def test_a_clock_that_is_fast() -> None:
-    """A commit dated after the reading counts on the day of the reading."""
-    late = [commit("2031-05-01", "A B")]
-    assert calcul.dernier_commit_humain(late, JOUR) == JOUR
-    assert calcul.rythme(late, date.min, JOUR).commits["2026-11"] == 1
+    """A commit dated after the reading is set aside: it would keep a repository lively for years."""
+    late = [commit("2038-01-19", "A B")]
+    assert calcul.dernier_commit_humain(late, JOUR) is None
+    assert calcul.rythme(late, date.min, JOUR).commits["2026-11"] == 0
 
 
 def test_a_year_of_bots() -> None:
@@ -113,8 +153,22 @@ def test_a_year_of_bots() -> None:
         auteurs_12_mois=0,
         part_premier_auteur=None,
         robots_12_mois=10,
+        agents_12_mois=0,
+        au=JOUR,
     )
     assert calcul.dernier_commit_humain(bots, JOUR) is None
+
+
+def test_agents_are_counted_apart() -> None:
+    """What an agent signs is no person's and no automation's; the forge that tells a bot is believed."""
+    made = [
+        commit("2026-11-01", "Ancolie Dupré"),
+        commit("2026-11-02", "Claude", "noreply@anthropic.com"),
+        Commit("z", datetime(2026, 11, 3, tzinfo=UTC), "Nom Ordinaire", robot=True),
+    ]
+    counted = calcul.rythme(made, date.min, JOUR)
+    assert (counted.commits_12_mois, counted.agents_12_mois, counted.robots_12_mois) == (1, 1, 1)
+    assert counted.part_premier_auteur == 100
 
 
 def test_unknown_is_not_zero() -> None:
@@ -188,12 +242,12 @@ def test_a_mirror_counts_once() -> None:
     )
 )
 def test_counts_agree(drawn: list[tuple[int, str]]) -> None:
-    """The year is the sum of its months, nobody is more than everybody, a share is a percentage."""
+    """The year is its 365 days, nobody is more than everybody, a share is a percentage."""
     noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
     made = [Commit(str(rank), noon - timedelta(days=days), who) for rank, (days, who) in enumerate(drawn)]
     counted = calcul.rythme(made, date.min, JOUR)
     year = mois_de(JOUR, 12)
-    assert counted.commits_12_mois == sum(counted.commits[month] for month in year)
+    assert counted.commits_12_mois == sum(d < 365 and "[bot]" not in who for d, who in drawn)
     assert counted.auteurs_12_mois is not None
     assert max(counted.auteurs.values()) <= 2
     assert counted.auteurs_12_mois >= max(counted.auteurs[month] for month in year)
@@ -281,5 +335,12 @@ def test_files_of_a_newcomer() -> None:
     )
     assert (found.readme, found.licence, found.publiccode, found.documentation) == (True, True, True, True)
     assert (found.contribuer, found.journal, found.securite) == (True, True, False)
+    assert (found.conteneur, found.installation) == (False, False)
+    reuse = presence(
+        ["LICENSES/", "Dockerfile", "docker-compose.yml", "Procfile", "charts/", "docs/"],
+        {"docs": ["installation/"]},
+    )
+    assert (reuse.licence, reuse.conteneur, reuse.compose, reuse.procfile) == (True, True, True, True)
+    assert (reuse.helm, reuse.installation) == (True, True)
     unseen = presence(["README", ".github/", "news/"], {".github": None})
     assert (unseen.readme, unseen.securite, unseen.journal, unseen.documentation) == (True, None, None, False)

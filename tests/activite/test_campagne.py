@@ -20,7 +20,7 @@ from catalogue.forges.campagne import Campagne, Suites
 from catalogue.forges.genre import Forge
 from catalogue.forges.lancement import lecteurs, ouvrir
 from catalogue.forges.liste import genres
-from catalogue.forges.modele import Archivage, Echec, LectureDeDepot
+from catalogue.forges.modele import Archivage, Avis, Echec, LectureDeDepot
 from catalogue.forges.plan import Choix, preparer
 from catalogue.forges.registre import chemin, ecrire_lecture, lire_passages
 from catalogue.forges.releve import Commit, Liste, ReleveDepot
@@ -28,7 +28,7 @@ from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub
 from tests.activite.mondes import EQUIPE, Geste, exemple
-from tests.activite.serveur import Demande, Reponse, Serveur
+from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, services
 from tests.activite.test_etats import projet
 from tests.aides import ROOT
 
@@ -72,7 +72,7 @@ def communs(count: int) -> list[Projet]:
 @pytest.fixture(autouse=True)
 def sans_archives(monkeypatch: pytest.MonkeyPatch, serveur: Serveur) -> None:
     """Make Software Heritage the test's server, which knows nothing."""
-    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
+    monkeypatch.setattr(campagne, "services", lambda: services(serveur.adresse))
 
 
 @dataclass
@@ -222,18 +222,93 @@ def test_a_run_is_bounded(passage: Passage, montre: Montre) -> None:
     assert done.restes == {"github.com": 25}
 
 
+def parti(rang: int) -> ReleveDepot:
+    """Say that a repository is no more there."""
+    return ReleveDepot(depot=url(rang), source="github", acces="introuvable")
+
+
 def test_a_repository_that_is_gone(passage: Passage) -> None:
-    """Gone: its facts leave, what Software Heritage keeps of it stays."""
-    ecrire_lecture(
-        passage.root,
-        LectureDeDepot(
-            url(0), JOUR - timedelta(days=2), "github", etoiles=9, archivage=Archivage(JOUR, archive=True)
-        ),
-    )
-    passage.lecteur.donne["equipe/n0"] = ReleveDepot(depot=url(0), source="github", acces="introuvable")
+    """Three days make it gone, however many runs; nothing known is lost, and it may come back."""
     passage.mener(communs(1))
-    gone = lire_lectures(passage.root)[url(0)]
-    assert (gone.acces, gone.etoiles, gone.archivage) == ("introuvable", None, Archivage(JOUR, archive=True))
+    known = lire_lectures(passage.root)[url(0)]
+    passage.lecteur.donne["equipe/n0"] = parti(0)
+    for day, said, seen in ((1, "public", 1), (1, "public", 1), (2, "public", 2), (3, "introuvable", 3)):
+        done = passage.mener(communs(1), jours=day)
+        gone = lire_lectures(passage.root)[url(0)]
+        assert (gone.acces, gone.etoiles, gone.rythme) == (said, known.etoiles, known.rythme)
+        assert gone.absence is not None
+        assert len(gone.absence.jours) == seen
+        assert (done.lues, len(done.echecs)) == ((1, 0) if seen == 3 else (0, 1))
+    assert passage.mener(communs(1), jours=4).inchangees == 1
+    assert lire_lectures(passage.root)[url(0)].au == JOUR + timedelta(days=4)
+    passage.lecteur.donne.clear()
+    passage.mener(communs(1), jours=5)
+    back = lire_lectures(passage.root)[url(0)]
+    assert (back.acces, back.absence, back.au) == ("public", None, JOUR + timedelta(days=5))
+
+
+def fichiers(root: Path) -> dict[str, bytes]:
+    """Return every file below a folder."""
+    return {str(path): path.read_bytes() for path in root.rglob("*.json")}
+
+
+@pytest.mark.parametrize(
+    ("combien", "absents", "vides", "refus"),
+    [
+        (40, 2, 0, ""),
+        (40, 4, 0, ""),
+        (40, 5, 0, "5 dépôts sur 40 auraient disparu d’un coup"),
+        (40, 40, 0, "40 dépôts sur 40 auraient disparu d’un coup"),
+        (2, 2, 0, ""),
+        (40, 0, 40, "faits connus sur"),
+        (40, 0, 4, ""),
+    ],
+)
+def test_a_bad_day_changes_nothing(
+    passage: Passage, combien: int, absents: int, vides: int, refus: str
+) -> None:
+    """A run that would lose too much is taken back whole; a person may say that it is true."""
+    full = ReleveDepot(depot="", source="github", etoiles=1, licence="MIT", branche="main", fourches=2)
+    for rank in range(combien):
+        some = Liste([Commit(str(rank), Geste(5).quand, EQUIPE[0])])
+        passage.lecteur.donne[f"equipe/n{rank}"] = replace(full, depot=url(rank), commits=some, tete=TETE)
+    passage.mener(communs(combien))
+    before = fichiers(passage.root)
+    for rank in range(combien - absents, combien):
+        passage.lecteur.donne[f"equipe/n{rank}"] = parti(rank)
+    for rank in range(vides):
+        # The forge answers, and says next to nothing.
+        passage.lecteur.donne[f"equipe/n{rank}"] = ReleveDepot(
+            depot=url(rank), source="github", tete=TETE, commits=None, histoire_connue=False, fourche=True
+        )
+    done = passage.mener(communs(combien), jours=1)
+    assert refus in done.refus
+    assert bool(done.refus) is bool(refus)
+    assert (fichiers(passage.root) == before) is bool(refus)
+    if refus:
+        assert passage.mener(communs(combien), jours=1, choix=Choix(accepter=True)).refus == ""
+        assert fichiers(passage.root) != before
+
+
+def test_a_history_that_is_refused_is_a_failure(passage: Passage) -> None:
+    """The forge keeps to itself a list that it gave before: what is known stays, with the reason."""
+    passage.mener(communs(1))
+    known = lire_lectures(passage.root)[url(0)]
+    passage.lecteur.donne["equipe/n0"] = ReleveDepot(depot=url(0), source="github", etoiles=1, tete=TETE)
+    done = passage.mener(communs(1), jours=1)
+    assert done.echecs == [(url(0), "la forge ne donne plus l’histoire de ce dépôt")]
+    kept = lire_lectures(passage.root)[url(0)]
+    assert (kept.rythme, kept.au) == (known.rythme, JOUR)
+
+
+def test_only_what_is_missing_is_read_again_on_the_same_day(passage: Passage) -> None:
+    """One repository of a common failed: the next run of that day does not read the others again."""
+    common = [projet(url(0), url(1), url(2), slug="trois")]
+    passage.lecteur.donne["equipe/n1"] = Panne("non")
+    passage.mener(common)
+    passage.lecteur.lues.clear()
+    passage.mener(common)
+    assert passage.lecteur.lues == ["equipe/n1"]
 
 
 # --- Commons of several repositories ---------------------------------------------------
@@ -288,13 +363,17 @@ def test_software_heritage_is_asked_within_its_quota(
     for address in asked:
         serveur.repond(address, {"date": "2026-10-01T00:00:00+00:00"})
     assert passage.mener(communs(3)).archives == 2
-    assert [one.chemin for one in serveur.demandes] == asked[:2]
+
+    def put() -> list[str]:
+        return [one.chemin for one in serveur.demandes if one.chemin.startswith("/swh/")]
+
+    assert put() == asked[:2]
     passage.mener(communs(3), jours=1)
-    assert [one.chemin for one in serveur.demandes] == asked
+    assert put() == asked
     passage.mener(communs(3), jours=2)
-    assert len(serveur.demandes) == 3
+    assert put() == asked
     passage.mener(communs(3), jours=31)
-    assert [one.chemin for one in serveur.demandes[3:]] == asked[:2]
+    assert put()[3:] == asked[:2]
     assert lire_lectures(passage.root)[url(0)].archivage == Archivage(
         JOUR + timedelta(days=31), archive=True, le=JOUR.replace(month=10, day=1)
     )
@@ -306,7 +385,37 @@ def test_software_heritage_may_fail(passage: Passage, serveur: Serveur, faute: R
     serveur.defaut = lambda _: faute
     done = passage.mener(communs(9))
     assert (done.lues, done.echecs, done.archives) == (9, [], 0)
-    assert len(serveur.demandes) <= 9
+    assert len([one for one in serveur.demandes if one.chemin.startswith("/swh/")]) <= 9
+
+
+def test_services_are_asked_within_the_time_of_the_run(
+    passage: Passage, montre: Montre, serveur: Serveur
+) -> None:
+    """Slow answers about archives do not make a run longer than its time."""
+
+    def slow(_request: Demande) -> Reponse:
+        montre.heure += 100
+        return Reponse({}, 404)
+
+    serveur.defaut = slow
+    assert passage.mener(communs(30)).archives == 10
+
+
+def test_advisories_are_kept_as_they_are_told(passage: Passage, serveur: Serveur) -> None:
+    """Written when they change, and once a month; nothing else of the reading moves."""
+    told: list[dict[str, Any]] = [{"vulns": [{"id": "GHSA-1111"}]}, {}]
+    serveur.defaut = lambda request: (
+        Reponse({"results": told}) if request.chemin.startswith("/osv/") else Reponse({}, 404)
+    )
+    passage.mener(communs(2))
+    read = lire_lectures(passage.root)
+    assert [read[url(rank)].avis for rank in (0, 1)] == [Avis(JOUR, ("GHSA-1111",)), Avis(JOUR, ())]
+    before = fichiers(passage.root / "donnees" / "activite" / "github.com")
+    passage.mener(communs(2), jours=1)
+    assert fichiers(passage.root / "donnees" / "activite" / "github.com") == before
+    told[0] = {}
+    passage.mener(communs(2), jours=2)
+    assert lire_lectures(passage.root)[url(0)].avis == Avis(JOUR + timedelta(days=2), ())
 
 
 # --- Killed in the middle ------------------------------------------------------------------
@@ -322,6 +431,8 @@ def test_a_killed_run_goes_on(tmp_path: Path, serveur: Serveur) -> None:
         # The run is held in the middle, however busy the machine.
         if len(list(folder.glob("*.json"))) >= 5:
             go_on.wait()
+        if request.chemin.startswith("/osv/"):
+            return sans_avis(request)
         return Reponse({}, 404) if request.chemin.startswith("/swh/") else github(request)
 
     serveur.defaut = answer
@@ -378,5 +489,7 @@ def test_a_reading_may_be_compared(passage: Passage) -> None:
     )
     passage.mener(communs(1), jours=1)
     changed: Any = lire_lectures(passage.root)[url(0)]
-    assert msgspec.structs.replace(changed, etoiles=1, lu_le=JOUR, archivage=known.archivage) == known
+    rhythm = msgspec.structs.replace(changed.rythme, au=JOUR)
+    same = {"etoiles": 1, "lu_le": JOUR, "archivage": known.archivage, "rythme": rhythm}
+    assert msgspec.structs.replace(changed, **same) == known
     assert changed.lu_le == JOUR + timedelta(days=1)

@@ -72,12 +72,13 @@ def activite(racine: Path, *options: str) -> Result:
 
 @pytest.mark.usefixtures("github")
 def test_everything_is_read(racine: Path) -> None:
-    """All read: a sentence and 0; then nothing is due."""
+    """All read, but the one that its forge does not know: 1 until its third day; then nothing is due."""
     done = activite(racine)
-    assert done.exit_code == 0, done.output
-    assert "3 dépôt(s) lu(s) sur 3, dont 0 inchangé(s) ; 0 échec(s)" in done.output
+    assert done.exit_code == 1, done.output
+    assert "compost : la forge ne montre plus ce dépôt (constat 1 sur 3, un par jour)" in done.output
+    assert "2 dépôt(s) lu(s) sur 3, dont 0 inchangé(s) ; 1 échec(s)" in done.output
     read = lire_lectures(racine)
-    assert {one.acces for one in read.values()} == {"public", "introuvable"}
+    assert {one.acces for one in read.values()} == {"public", "a-confirmer"}
     assert activite(racine).output == "Toutes les lectures sont à jour.\n"
 
 
@@ -189,6 +190,14 @@ def test_an_interruption(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = activite(racine)
     assert done.exit_code == 1
     assert "les lectures faites sont gardées" in done.output
+
+
+def test_a_run_that_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """Too much would be lost: 4, why, and what to do."""
+    assert _conclude(Suites(lues=30, refus="5 dépôts sur 40 auraient disparu d’un coup"), 40, MIDI) == 4
+    told = capsys.readouterr().err
+    assert "Rien n’est écrit : 5 dépôts sur 40 auraient disparu d’un coup." in told
+    assert "--accepter-les-pertes" in told
 
 
 def test_many_failures_are_not_all_told(capsys: pytest.CaptureFixture[str]) -> None:

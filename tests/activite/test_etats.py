@@ -55,8 +55,19 @@ def lecture(depot: str, commits: Liste[Commit] | None, jour: date = JOUR, **cham
     return calcul.lecture(releve(depot, commits, **champs), None, jour)
 
 
+def disparu(depot: str, jours: int = 3, **champs: Any) -> LectureDeDepot:  # noqa: ANN401
+    """Read so many days a repository that is no more there."""
+    reading: LectureDeDepot | None = champs.pop("connue", None)
+    for day in range(jours):
+        gone = releve(depot, None, acces=INTROUVABLE, **champs)
+        reading = calcul.lecture(gone, reading, JOUR - timedelta(days=jours - 1 - day))
+    assert reading is not None
+    return reading
+
+
 JEUNE = histoire(*((day, EQUIPE[day % 3]) for day in range(1, 40)))
 SEULE = histoire(*((4 * week, EQUIPE[0]) for week in range(1, 60)))
+CALME = histoire(*((100 + day, EQUIPE[day % 2]) for day in range(12)))
 LENTE = histoire((120, EQUIPE[0]), (200, EQUIPE[1]), (300, EQUIPE[0]))
 FINIE = histoire(*((500 + day, EQUIPE[day % 2]) for day in range(90)))
 MORTE = histoire(*((1500 + day, f"Personne Numéro-{day}") for day in range(100)))
@@ -84,8 +95,10 @@ CAS = {
     "jeune-et-active": Cas((lecture(URL, JEUNE),), "actif"),
     "une-seule-personne": Cas((lecture(URL, SEULE),), "actif"),
     "reprise-apres-des-annees": Cas((lecture(URL, REPRISE),), "actif"),
-    "quelques-commits-recents": Cas((lecture(URL, RAFALE),), "entretenu"),
-    "un-commit-par-saison": Cas((lecture(URL, LENTE),), "entretenu"),
+    "quelques-commits-recents": Cas((lecture(URL, RAFALE),), "peu-actif"),
+    "un-commit-par-saison": Cas((lecture(URL, LENTE),), "peu-actif"),
+    "rien-depuis-un-trimestre": Cas((lecture(URL, CALME),), "entretenu"),
+    "peu-dans-ce-qui-est-lu": Cas((lecture(URL, RAFALE),), "inconnu", depots=(URL, AUTRE)),
     "terminee-et-declaree": Cas((lecture(URL, FINIE),), "stable", TERMINE),
     "terminee-sans-le-dire": Cas((lecture(URL, FINIE),), "en-sommeil"),
     "declaree-terminee-mais-vivante": Cas((lecture(URL, JEUNE),), "actif", TERMINE),
@@ -101,10 +114,12 @@ CAS = {
     "archivee-sur-la-forge": Cas((lecture(URL, JEUNE, archive=True),), "archive"),
     "archivee-par-la-fiche": Cas((lecture(URL, JEUNE),), "archive", ARRET),
     "maintenance-arretee": Cas((), "archive", {"maintenance": {"statut": "arretee"}}),
-    "disparue": Cas((lecture(URL, None, acces=INTROUVABLE),), "disparu"),
+    "disparue": Cas((disparu(URL),), "disparu"),
+    "absente-deux-jours": Cas((disparu(URL, 2),), "inconnu"),
+    "absente-deux-jours-et-connue": Cas((disparu(URL, 2, connue=lecture(URL, JEUNE)),), "actif"),
     "jamais-lue": Cas((), "inconnu"),
-    "lecture-trop-vieille": Cas((lecture(URL, JEUNE, date(2025, 11, 23)),), "inconnu"),
-    "lecture-d-un-an": Cas((lecture(URL, histoire((400, EQUIPE[0])), date(2025, 11, 24)),), "entretenu"),
+    "lecture-trop-vieille": Cas((lecture(URL, JEUNE, date(2025, 11, 23)),), "a-relire"),
+    "lecture-d-un-an": Cas((lecture(URL, histoire((400, EQUIPE[0])), date(2025, 11, 24)),), "peu-actif"),
     "histoire-inconnue": Cas((lecture(URL, None),), "inconnu"),
     "depot-vide": Cas((lecture(URL, histoire()),), "inconnu"),
     "un-depot-actif-suffit": Cas((lecture(URL, JEUNE),), "actif", depots=(URL, AUTRE)),
@@ -114,7 +129,7 @@ CAS = {
         (lecture(URL, MORTE, archive=True), lecture(AUTRE, JEUNE)), "actif", depots=(URL, AUTRE)
     ),
     "un-archive-l-autre-disparu": Cas(
-        (lecture(URL, MORTE, archive=True), lecture(AUTRE, None, acces=INTROUVABLE)),
+        (lecture(URL, MORTE, archive=True), disparu(AUTRE)),
         "archive",
         depots=(URL, AUTRE),
     ),
@@ -143,17 +158,69 @@ def test_each_rule_is_printed_with_its_numbers() -> None:
         assert "{" not in one.regle
     limits = seuils()
     assert str(limits["actif_jours"]) in etats()["actif"].regle
-    assert str(limits["actif_commits"]) in etats()["actif"].regle
-    assert str(limits["lecture_valable_jours"]) in etats()["inconnu"].regle
+    assert str(limits["actif_changements"]) in etats()["actif"].regle
+    assert str(limits["lecture_valable_jours"]) in etats()["a-relire"].regle
+    assert not any("commit" in one.regle for one in etats().values())
 
 
 @pytest.mark.parametrize(
-    ("jours", "attendu"), [(92, "actif"), (93, "entretenu"), (365, "entretenu"), (366, "en-sommeil")]
+    ("jours", "attendu"),
+    [
+        (92, "actif"),
+        (93, "entretenu"),
+        (183, "entretenu"),
+        (184, "peu-actif"),
+        (365, "peu-actif"),
+        (366, "en-sommeil"),
+    ],
 )
 def test_the_edges_of_the_rules(jours: int, attendu: str) -> None:
     """The last day of a threshold is within it."""
     commits = histoire(*((jours, EQUIPE[0]) for _ in range(20)))
     assert bilan(projet(), {URL: lecture(URL, commits)}, {}, JOUR).etat.slug == attendu
+
+
+@pytest.mark.parametrize(
+    ("age", "mot", "slug"),
+    [
+        (92, "Actif", "actif"),
+        (93, "Actif au 23 août 2026", "actif"),
+        (365, "Actif au 24 novembre 2025", "actif"),
+        (366, "Pas encore relu", "a-relire"),
+    ],
+)
+def test_a_word_ages(age: int, mot: str, slug: str) -> None:
+    """A word is worth three months; then it bears its day, and after a year it is no word any more."""
+    day = JOUR - timedelta(days=age)
+    read = lecture(URL, histoire(*((age + rank, EQUIPE[0]) for rank in range(20))), day)
+    told = bilan(projet(), {URL: read}, {}, JOUR)
+    assert (told.mot, told.etat.slug) == (mot, slug)
+    assert told.etat_au == (day if slug == "actif" else None)
+
+
+def test_what_the_page_declares_does_not_age() -> None:
+    """A common that its team stopped is archived, whatever the age of the readings."""
+    told = bilan(projet(**ARRET), {URL: lecture(URL, JEUNE, date(2026, 1, 1))}, {}, JOUR)
+    assert (told.mot, told.etat_au) == ("Archivé", None)
+
+
+def test_nobody_came_is_as_old_as_the_oldest_reading() -> None:
+    """That someone works is shown by one reading; that nobody did, by the oldest one only."""
+    old = JOUR - timedelta(days=200)
+    readings = {URL: lecture(URL, MORTE), AUTRE: lecture(AUTRE, MORTE, old)}
+    told = bilan(projet(URL, AUTRE), readings, {}, JOUR)
+    assert (told.mot, told.etat_au) == ("En sommeil au 8 mai 2026", old)
+    told = bilan(projet(URL, AUTRE), {URL: lecture(URL, JEUNE), AUTRE: readings[AUTRE]}, {}, JOUR)
+    assert (told.mot, told.etat_au) == ("Actif", JOUR)
+
+
+@pytest.mark.parametrize(("part", "dite"), [(74, None), (75, 75), (100, 100)])
+def test_dependence_on_one_person(part: int, dite: int | None) -> None:
+    """From three changes out of four, one person makes the common: it is said beside the word."""
+    commits = histoire(*((1 + day / 4, EQUIPE[0] if day < part else EQUIPE[1]) for day in range(100)))
+    assert bilan(projet(), {URL: lecture(URL, commits)}, {}, JOUR).dependance == dite
+    few = histoire(*((day, EQUIPE[0]) for day in range(1, 10)))
+    assert bilan(projet(), {URL: lecture(URL, few)}, {}, JOUR).dependance is None
 
 
 # --- The facts of a common ---------------------------------------------------------
@@ -235,13 +302,14 @@ def test_one_repository_is_not_read() -> None:
     [
         ({"deplace_vers": "https://github.com/equipe/nouveau"}, "depot-deplace"),
         ({"archive": True}, "depot-archive"),
-        ({"acces": INTROUVABLE}, "depot-disparu"),
+        ({"absence": True}, "depot-disparu"),
         ({"licence": "MIT"}, "depot-licence"),
     ],
 )
 def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str) -> None:
     """Renamed, archived, gone or of another licence: told with what to write."""
-    [found] = signalements(projet(), {URL: lecture(URL, JEUNE, **champs)}, JOUR)
+    read = disparu(URL) if "absence" in champs else lecture(URL, JEUNE, **champs)
+    [found] = signalements(projet(), {URL: read}, JOUR)
     assert (found.code, found.rang, found.depot, found.constate_le) == (code, 0, URL, JOUR)
     assert found.message.endswith(".")
     assert found.remede
@@ -262,7 +330,7 @@ def test_a_repository_does_not_inherit_the_licence_of_the_common() -> None:
         readings = {URL: lecture(URL, JEUNE), other: lecture(other, JEUNE, licence=read)}
         found = signalements(common, readings, JOUR)
         assert [(one.code, one.rang) for one in found] == [(one, 1) for one in code]
-        unread = signalements(common, {other: lecture(other, JEUNE, acces=INTROUVABLE)}, JOUR)
+        unread = signalements(common, {other: disparu(other)}, JOUR)
         assert [one.code for one in unread] == ["depot-disparu"]
 
 

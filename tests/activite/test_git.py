@@ -16,7 +16,7 @@ from catalogue.forges.modele import INTROUVABLE, LectureDeDepot
 from catalogue.forges.plan import cible
 from catalogue.forges.releve import ReleveDepot
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne
-from tests.activite.conftest import JOUR
+from tests.activite.conftest import JOUR, MIDI
 from tests.activite.mondes import EQUIPE
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def test_an_empty_repository(tmp_path: Path) -> None:
 def test_a_repository_that_is_gone(tmp_path: Path) -> None:
     """A repository that is not there is told as such, not as a failure."""
     reader = GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{tmp_path}/absent")
-    assert lire(reader).acces == INTROUVABLE
+    assert lire(reader).absence.acces == INTROUVABLE
 
 
 # --- What a hostile repository tries ------------------------------------------------
@@ -280,7 +280,49 @@ def test_a_date_to_come_is_not_the_day_of_a_copy(depot: Depot) -> None:
     depot.ecrit("2031-01-01", EQUIPE[1])
     releve, day = lire_instantane(depot.folder / ".git", URL, JOUR)
     assert day == date(2026, 11, 20)
-    assert calcul.lecture(releve, None, day).dernier_commit_humain == day
+    assert calcul.lecture(releve, None, day).dernier_commit_humain == date(2026, 11, 2)
+
+
+def test_the_files_of_a_copy_may_tell_its_day(depot: Depot) -> None:
+    """A copy that kept the dates of its files shows when its references were written, if asked to."""
+    depot.git("pack-refs", "--all")
+    for name in ("HEAD", "packed-refs"):
+        os.utime(depot.folder / ".git" / name, (MIDI - 86_400, MIDI - 86_400))
+    assert lire_instantane(depot.folder / ".git", URL, JOUR)[1] == date(2026, 11, 20)
+    assert lire_instantane(depot.folder / ".git", URL, JOUR, datee=True)[1] == date(2026, 11, 23)
+
+
+def test_every_tag_is_read_the_first_time(depot: Depot, lecteur: GitSeul) -> None:
+    """Also those of another branch, and early versions are told from the last stable one."""
+    depot.git("checkout", "--quiet", "-b", "ailleurs")
+    depot.ecrit("2026-11-21", EQUIPE[1])
+    depot.etiquette("v1.1", "2026-11-21")
+    depot.etiquette("v2.0-rc1", "2026-11-22", "--annotate", "--message=x")
+    depot.git("checkout", "--quiet", "principale")
+    found = lire(lecteur).etiquettes
+    assert (found.nombre, found.derniere) == (3, "v1.1")
+    assert lire(lecteur).etiquettes == found
+
+
+def test_a_mailmap_joins_two_names(depot: Depot, lecteur: GitSeul) -> None:
+    """The file that says who is who is believed, in a copy without the content of files too."""
+    assert lire(lecteur).rythme.auteurs_12_mois == 2
+    who = f"{EQUIPE[0]} <ancolie@exemple.invalid> <bleuet@exemple.invalid>\n"
+    contract = "maintenance: {contractors: [{name: X, until: 2027-03-31}]}"
+    depot.ecrit("2026-11-22", EQUIPE[0], **{".mailmap": who, "publiccode.yml": contract})
+    read = lire(lecteur)
+    assert (read.rythme.auteurs_12_mois, read.rythme.commits_12_mois) == (1, 4)
+    assert read.contrat_jusqu_au == date(2027, 3, 31)
+
+
+def test_a_licence_of_reuse(tmp_path: Path) -> None:
+    """The only text of LICENSES/ names the licence; two leave it unknown."""
+    made = Depot(tmp_path / "reuse")
+    reader = GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{made.folder}")
+    for day, name, licence in (("02", "EUPL-1.2.txt", "EUPL-1.2"), ("03", "MIT.txt", None)):
+        made.ecrit(f"2026-11-{day}", EQUIPE[0], **{f"LICENSES/{name}": "x"})
+        read = lire(reader)
+        assert (read.fichiers.licence, read.licence) == (True, licence)
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ import pytest
 from graphql import parse, validate
 
 from catalogue.forges import calcul
+from catalogue.forges.lecteurs.champs import fin_de_contrat
 from catalogue.forges.lecteurs.github_graphql import GithubGraphql
 from catalogue.forges.lecteurs.github_requetes import FollowingPage, Part, question
 from catalogue.forges.lecteurs.github_rest import GithubRest
-from catalogue.forges.modele import INTROUVABLE, PRIVE, Echanges, LectureDeDepot, Versions
+from catalogue.forges.modele import INTROUVABLE, PRIVE, Absence, Echanges, LectureDeDepot, Versions
 from catalogue.forges.plan import cible
 from catalogue.forges.releve import ReleveDepot
 from catalogue.reseau.bornes import Panne, Quota
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)
+VERSIONS = Versions(3, "v2.0.0", date(2026, 11, 4), 4, {"2025": 1, "2026": 2})
 LECTEURS: dict[str, Callable[[Reseau], Lecteur]] = {"avec-jeton": GithubGraphql, "sans-jeton": GithubRest}
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
@@ -66,9 +68,9 @@ def test_the_facts_of_a_repository(serveur: Serveur, lecteur: Lecteur) -> None:
     assert rhythm.commits["2025-12"] == 0
     assert rhythm.commits["2025-07"] == 1
     assert len(rhythm.commits) == 24
-    assert reading.tickets == Echanges(1, 2, 7)
-    assert reading.demandes == Echanges(1, 2, 2)
-    assert reading.publications == Versions(3, "v2.0.0", date(2026, 11, 4), {"2025": 1, "2026": 2})
+    assert reading.tickets == Echanges(1, 2, 7, reponse_mediane_jours=reading.tickets.reponse_mediane_jours)
+    assert reading.demandes == Echanges(1, 2, 2, exterieures_12_mois=1)
+    assert reading.publications == VERSIONS
     assert reading.langages == {"Python": 70, "Vue": 30}
     assert reading.licence == "AGPL-3.0"
     assert (reading.etoiles, reading.fourches, reading.archive, reading.branche) == (12, 3, False, "main")
@@ -83,10 +85,11 @@ def test_tags_need_a_token(serveur: Serveur, reseau: Reseau) -> None:
     serveur.defaut = FauxGithub([exemple()])
     with_token = lire(GithubGraphql(reseau), ["equipe/outil"])["equipe/outil"]
     without = lire(GithubRest(reseau), ["equipe/outil"])["equipe/outil"]
-    assert with_token.etiquettes == Versions(3, "v2.0.0", date(2026, 11, 4), {"2025": 1, "2026": 2})
+    assert with_token.etiquettes == VERSIONS
     assert without.etiquettes is None
     assert with_token.rythme == without.rythme
-    assert with_token.tickets == without.tickets
+    assert (with_token.tickets.reponse_mediane_jours, without.tickets.reponse_mediane_jours) == (2, None)
+    assert (with_token.verifications, without.verifications) == ("reussies", None)
 
 
 def test_other_shapes(serveur: Serveur, lecteur: Lecteur) -> None:
@@ -110,9 +113,9 @@ def test_other_shapes(serveur: Serveur, lecteur: Lecteur) -> None:
     assert found["equipe/ancien"].deplace_vers == "https://github.com/equipe/nouveau"
     assert found["equipe/ancien"].dernier_commit_humain == date(2024, 9, 15)
     assert found["equipe/archive"].archive is True
-    assert (found["equipe/prive"].acces, found["equipe/prive"].rythme) == (PRIVE, None)
+    assert found["equipe/prive"].absence == Absence(PRIVE, (JOUR,))
     assert found["equipe/casse"].deplace_vers is None
-    assert (found["equipe/parti"].acces, found["equipe/parti"].etoiles) == (INTROUVABLE, None)
+    assert found["equipe/parti"].absence == Absence(INTROUVABLE, (JOUR,))
 
 
 def test_long_lists_go_on(serveur: Serveur, lecteur: Lecteur) -> None:
@@ -131,13 +134,17 @@ def test_long_lists_go_on(serveur: Serveur, lecteur: Lecteur) -> None:
 def test_a_history_that_is_too_long(
     serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When reading stops early, the months before are unknown, not empty."""
-    monkeypatch.setattr("catalogue.forges.lecteurs.github_graphql.PAGES", dict.fromkeys(FollowingPage, 2))
-    serveur.defaut = FauxGithub([Monde("equipe/grand", [Geste(1 + rank / 2) for rank in range(900)])])
-    reading = lire(GithubGraphql(reseau), ["equipe/grand"])["equipe/grand"]
-    assert set(reading.rythme.commits) == {"2026-09", "2026-10", "2026-11"}
-    assert reading.rythme.commits_12_mois is None
-    assert reading.dernier_commit_humain == date(2026, 11, 23)
+    """Twelve months are read to their end before older ones; cut within them, a count is « at least »."""
+    module = "catalogue.forges.lecteurs.github_graphql"
+    monkeypatch.setattr(f"{module}.PAGES", dict.fromkeys(FollowingPage, 2))
+    serveur.defaut = FauxGithub([Monde("equipe/grand", [Geste(1 + rank / 2) for rank in range(1200)])])
+    whole = lire(GithubGraphql(reseau), ["equipe/grand"])["equipe/grand"].rythme
+    assert (whole.commits_12_mois, whole.au_moins, len(whole.commits)) == (728, None, 13)
+    monkeypatch.setattr(f"{module}.LE_PLUS", 2)
+    cut = lire(GithubGraphql(reseau), ["equipe/grand"])["equipe/grand"]
+    assert set(cut.rythme.commits) == {"2026-09", "2026-10", "2026-11"}
+    assert (cut.rythme.commits_12_mois, cut.rythme.au_moins) == (200, True)
+    assert cut.dernier_commit_humain == date(2026, 11, 23)
 
 
 # --- Contracts -------------------------------------------------------------------
@@ -149,6 +156,7 @@ def test_a_history_that_is_too_long(
         [Part("a/b", faits=True, histoire=True), Part("c/d", faits=True)],
         [Part("a/b", faits=True)],
         [Part("a/b", histoire=True)],
+        [Part("a/b", sonde=True), Part("a/b", faits=True)],
         *([Part("a/b", suite=suite, curseur="x")] for suite in FollowingPage),
         [
             Part("a/b", faits=True, histoire=True),
@@ -206,8 +214,41 @@ def test_an_error_about_one_repository(serveur: Serveur, reseau: Reseau) -> None
     assert isinstance(found["a/un"], Panne)
     assert found["a/deux"].raison == "la forge n’a répondu qu’en partie"
     assert found["a/trois"].etoiles == 12
-    assert found["a/parti"].acces == INTROUVABLE
-    assert len(serveur.demandes) == 1
+    assert found["a/parti"].absence.acces == INTROUVABLE
+    # The one that failed in part was asked again, alone.
+    assert len(serveur.demandes) == 2
+
+
+def test_what_is_too_heavy_is_asked_again_with_fewer_others(serveur: Serveur, reseau: Reseau) -> None:
+    """GitHub names the repositories that were too much: they alone are asked again, and all is read."""
+    names = [f"a/n{rank}" for rank in range(100)]
+    github = FauxGithub(exemple(name) for name in names)
+    github.fautes = dict.fromkeys(names[::9], "LOURD")
+    serveur.defaut = github
+    found = lire(GithubGraphql(reseau), names)
+    assert {type(one) for one in found.values()} == {LectureDeDepot}
+    assert len(found) == 100
+    assert len(serveur.demandes) == 2 + 1 + 1 + 12
+
+
+def test_an_old_version_is_not_the_last(serveur: Serveur, lecteur: Lecteur) -> None:
+    """What GitHub calls an early release is none."""
+    monde = Monde("a/un", [Geste(1)], versions=[("v3.0.0-rc1", 2), ("v2.0.0", 40)], copie=True)
+    serveur.defaut = FauxGithub([monde])
+    reading = lire(lecteur, ["a/un"])["a/un"]
+    assert (reading.publications.derniere, reading.fourche) == ("v2.0.0", True)
+
+
+def test_the_end_of_a_contract(serveur: Serveur, reseau: Reseau) -> None:
+    """It is what publiccode.yml says, if it says a day."""
+    said = (
+        "maintenance:\n  contractors:\n    - {name: X, until: 2027-01-31}\n    - {name: Y, until: bientôt}\n"
+    )
+    serveur.defaut = FauxGithub([Monde("a/un", [Geste(1)], publiccode=said)])
+    assert lire(GithubGraphql(reseau), ["a/un"])["a/un"].contrat_jusqu_au == date(2027, 1, 31)
+    assert [
+        fin_de_contrat(text) for text in ("", "a: [", "maintenance: 4", "maintenance:\n  contractors: 3")
+    ] == [None] * 4
 
 
 def test_a_quota_inside_an_answer(serveur: Serveur, reseau: Reseau) -> None:
@@ -275,14 +316,30 @@ def test_a_cursor_that_turns_round(serveur: Serveur, reseau: Reseau, monkeypatch
 
 
 def test_an_unchanged_history_is_kept(serveur: Serveur, reseau: Reseau) -> None:
-    """The same last commit, the same month: the history is not asked for again."""
+    """Nothing moved: one short question, and the very same reading."""
     serveur.defaut = FauxGithub([exemple("a/un"), exemple("a/deux")])
     first = lire(GithubGraphql(reseau), ["a/un", "a/deux"])
     serveur.demandes.clear()
     again = lire(GithubGraphql(reseau), ["a/un", "a/deux"], first)
     assert len(serveur.demandes) == 1
     assert b"history(" not in serveur.demandes[0].corps
+    assert b"tickets:" not in serveur.demandes[0].corps
     assert again == first
+
+
+def test_what_moved_without_a_commit_is_read(serveur: Serveur, reseau: Reseau) -> None:
+    """A new tag or another state of the checks: the facts are read again, not the history."""
+    serveur.defaut = FauxGithub([exemple("a/un"), exemple("a/deux")])
+    first = lire(GithubGraphql(reseau), ["a/un", "a/deux"])
+    tagged, red = exemple("a/un"), exemple("a/deux")
+    tagged.etiquettes.insert(0, ("v2.1.0", 0.5))
+    tagged.retouche, red.controles = "2026-11-24T00:00:00Z", "FAILURE"
+    serveur.defaut = FauxGithub([tagged, red])
+    serveur.demandes.clear()
+    again = lire(GithubGraphql(reseau), ["a/un", "a/deux"], first)
+    assert (again["a/un"].etiquettes.derniere, again["a/deux"].verifications) == ("v2.1.0", "echouees")
+    assert again["a/un"].rythme == first["a/un"].rythme
+    assert [b"history(" in one.corps for one in serveur.demandes] == [False, False]
 
 
 def test_a_new_commit_is_seen(serveur: Serveur, reseau: Reseau) -> None:

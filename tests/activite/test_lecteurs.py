@@ -5,6 +5,8 @@ Every made answer is checked against the model that a package publishes (`contra
 
 from __future__ import annotations
 
+import base64
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -22,7 +24,7 @@ from catalogue.reseau.bornes import Panne, Quota
 from tests.activite.conftest import JOUR
 from tests.activite.modeles import completer, fautes
 from tests.activite.mondes import Fil, Geste, Monde, exemple, il_y_a, iso
-from tests.activite.serveur import Demande, Reponse, Serveur, segments
+from tests.activite.serveur import Demande, Reponse, Serveur, segments, services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,6 +104,7 @@ class FauxGitlab:
                 )
                 for n, d in monde.versions
             ],
+            "pipelines": lambda: [completer("gitlab", "PipelineSchema", {"status": "success"})],
             "issues": lambda: _gitlab_threads("IssueSchema", monde.tickets, given),
             "merge_requests": lambda: _gitlab_threads("MergeRequestSchema", monde.demandes, given),
         }
@@ -173,6 +176,8 @@ class FauxForgejo:
             return Reponse(self._repository(monde))
         if what == "languages":
             return Reponse(monde.langages)
+        if what == "commits" and folder.endswith("/status"):
+            return Reponse(completer(self.genre, "CombinedStatus", {"state": "failure"}))
         if what == "contents":
             names = monde.dossiers.get(folder, []) if folder else monde.racine
             kinds = [{"name": n.strip("/"), "type": "dir" if n[-1] == "/" else "file"} for n in names]
@@ -343,9 +348,11 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, genre: str)
     assert (rhythm.commits_12_mois, rhythm.auteurs_12_mois, rhythm.robots_12_mois) == (41, 3, 1)
     assert len(rhythm.commits) == 24
     assert reading.dernier_commit_humain == date(2026, 11, 21)
-    assert reading.etiquettes == Versions(3, "v2.0.0", date(2026, 11, 4), {"2025": 1, "2026": 2})
+    assert reading.etiquettes == Versions(3, "v2.0.0", date(2026, 11, 4), 4, {"2025": 1, "2026": 2})
     assert reading.fourches == 3
     assert reading.branche == "main"
+    checks = {"gitlab": "reussies", "bitbucket": None}
+    assert reading.verifications == checks.get(genre, "echouees")
     assert reading.fichiers is not None
     assert (reading.fichiers.readme, reading.fichiers.contribuer, reading.fichiers.documentation) == (
         True,
@@ -362,7 +369,7 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, genre: str)
         )
     else:
         assert (reading.tickets, reading.demandes) == (Echanges(1, 2, 7), Echanges(1, 2, 2))
-        assert reading.publications == Versions(3, "v2.0.0", date(2026, 11, 4), {"2025": 1, "2026": 2})
+        assert reading.publications == Versions(3, "v2.0.0", date(2026, 11, 4), 4, {"2025": 1, "2026": 2})
         assert reading.langages == {"Python": 70, "Vue": 30}
         assert (reading.etoiles, reading.archive) == (12, False)
     # Neither Forgejo nor Bitbucket names a licence.
@@ -383,10 +390,10 @@ def test_other_shapes(serveur: Serveur, reseau: Reseau, genre: str) -> None:
     assert set(moved.rythme.commits.values()) == {0}
     _, made, _ = tous(genre, Monde("equipe/outil", [Geste(1)], prive=True))
     serveur.defaut = made
-    assert lire(reader(reseau), url).acces == PRIVE
+    assert lire(reader(reseau), url).absence.acces == PRIVE
     _, made, _ = tous(genre, Monde("equipe/autre"))
     serveur.defaut = made
-    assert lire(reader(reseau), url).acces == INTROUVABLE
+    assert lire(reader(reseau), url).absence.acces == INTROUVABLE
 
 
 def test_long_lists_go_on(serveur: Serveur, reseau: Reseau, genre: str) -> None:
@@ -411,6 +418,65 @@ def test_faults_are_failures(serveur: Serveur, reseau: Reseau, genre: str, repon
     url, _, reader = tous(genre, exemple())
     serveur.defaut = lambda _: reponse
     assert isinstance(lire(reader(reseau), url), Panne)
+
+
+@pytest.mark.parametrize(
+    ("reponse", "attendu"),
+    [(Reponse({}, 403), None), (Reponse({}, 404), None), (Reponse({"message": "non"}), Panne)],
+)
+def test_a_history_that_is_kept_is_unknown(
+    serveur: Serveur, reseau: Reseau, genre: str, reponse: Reponse, attendu: type[Panne] | None
+) -> None:
+    """Refused, or not there: unknown, and never zero; something that is no list is a failure."""
+    url, made, reader = tous(genre, exemple())
+    serveur.defaut = lambda request: reponse if "/commits" in request.chemin else made(request)
+    reading = lire(reader(reseau), url)
+    if attendu:
+        assert isinstance(reading, attendu)
+    else:
+        assert (reading.rythme, reading.dernier_commit_humain, reading.fourches) == (None, None, 3)
+
+
+def test_a_repository_without_any_commit(serveur: Serveur, reseau: Reseau) -> None:
+    """What a forge says empty has no commit: that is zero, and known."""
+    empty = {"gitlab": "empty_repo", "forgejo": None}
+    for kind, told in empty.items():
+        url, made, reader = tous(kind, Monde("equipe/outil"))
+
+        def answer(request: Demande, made: Any = made, told: str | None = told) -> Reponse:  # noqa: ANN401
+            if request.chemin.endswith("/commits"):
+                return Reponse({}, 404 if told else 409)
+            found = made(request)
+            if told and request.chemin.endswith("outil"):
+                found.donnees[told] = True
+            return found
+
+        serveur.defaut = answer
+        assert lire(reader(reseau), url).rythme.commits_12_mois == 0
+
+
+def test_a_contract_beside_the_code(serveur: Serveur, reseau: Reseau, genre: str) -> None:
+    """The file publiccode.yml is read where there is one, in the way of each forge."""
+    monde = exemple()
+    monde.racine.append("publiccode.yml")
+    url, made, reader = tous(genre, monde)
+    text = b"maintenance: {contractors: [{name: X, until: 2027-06-30}]}"
+    told = (
+        Reponse(corps=text) if genre == "bitbucket" else Reponse({"content": base64.b64encode(text).decode()})
+    )
+    serveur.defaut = lambda request: told if "publiccode.yml" in request.chemin else made(request)
+    assert lire(reader(reseau), url).contrat_jusqu_au == date(2027, 6, 30)
+
+
+def test_osv(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One question for all commits; an answer of another shape is a failure."""
+    monkeypatch.setattr(campagne, "services", lambda: services(serveur.adresse))
+    told = {"vulns": [{"id": "GHSA-2222", "modified": "2026-10-01T00:00:00Z"}, {"id": "CVE-2026-1"}]}
+    serveur.repond("/osv/querybatch", {"results": [told, {}]})
+    assert campagne.avis(reseau, ["a" * 40, "b" * 40]) == [("CVE-2026-1", "GHSA-2222"), ()]
+    assert json.loads(serveur.demandes[0].corps) == {"queries": [{"commit": "a" * 40}, {"commit": "b" * 40}]}
+    with pytest.raises(Panne):
+        campagne.avis(reseau, ["a" * 40])
 
 
 def test_a_forge_that_asks_to_wait(serveur: Serveur, reseau: Reseau, genre: str) -> None:
@@ -445,6 +511,7 @@ CHEMINS = {
         "/projects/equipe/outil": "ProjectSchema",
         "/projects/equipe/outil/repository/commits": "CommitSchema",
         "/projects/equipe/outil/repository/tags": "TagSchema",
+        "/projects/equipe/outil/pipelines": "PipelineSchema",
         "/projects/equipe/outil/repository/tree": "RepositoryTreeSchema",
         "/projects/equipe/outil/releases": "ReleaseSchema",
         "/projects/equipe/outil/issues": "IssueSchema",
@@ -453,6 +520,7 @@ CHEMINS = {
     "forgejo": {
         "/repos/equipe/outil": "Repository",
         "/repos/equipe/outil/commits": "Commit",
+        "/repos/equipe/outil/commits/0/status": "CombinedStatus",
         "/repos/equipe/outil/issues": "Issue",
         "/repos/equipe/outil/releases": "Release",
         "/repos/equipe/outil/tags": "Tag",
@@ -499,7 +567,7 @@ VISITE = {
 
 def test_software_heritage(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
     """It has a copy, with its day; or it has none, which is known too."""
-    monkeypatch.setattr(campagne, "services", lambda: {"software-heritage": f"{serveur.adresse}/swh"})
+    monkeypatch.setattr(campagne, "services", lambda: services(serveur.adresse))
     serveur.repond("/swh/origin/https://github.com/equipe/outil/visit/latest/", VISITE)
     found = campagne.archivage(reseau, "https://github.com/equipe/outil", JOUR)
     assert found == Archivage(JOUR, archive=True, le=date(2026, 10, 30))

@@ -49,6 +49,8 @@ PARTIES: dict[str, type[msgspec.Struct]] = {
     "echanges": objets.Echanges,
     "fichiers": objets.Fichiers,
     "archivage": objets.Archivage,
+    "avis": objets.Avis,
+    "absence": objets.Absence,
     "echec": objets.Echec,
 }
 LECTURE = LectureDeDepot(URL, JOUR, "github", etoiles=4, rythme=Rythme({"2026-11": 2}, {"2026-11": 1}))
@@ -237,7 +239,12 @@ def test_a_whole_is_written(tmp_path: Path) -> None:
 
 def test_the_list_of_forges() -> None:
     """Each forge has a known kind; only forges, their interfaces and services are called."""
-    assert hosts() - set(forges()) == {"api.github.com", "api.bitbucket.org", "archive.softwareheritage.org"}
+    assert hosts() - set(forges()) == {
+        "api.github.com",
+        "api.bitbucket.org",
+        "api.osv.dev",
+        "archive.softwareheritage.org",
+    }
     assert [forge for forge in forges().values() if forge.jeton and not forge.api] == []
     assert Forge("git.example", genres()["gitea"]).api == "https://git.example/api/v1"
 

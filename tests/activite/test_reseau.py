@@ -177,7 +177,7 @@ def test_a_short_wait_is_waited(serveur: Serveur, reseau: Reseau, montre: Montre
 
 
 @pytest.mark.parametrize(
-    "delai", ["inf", "nan", "-5", "1e99", "9" * 400, "Wed, 25 Nov 2026 10:00:00 GMT", ""]
+    "delai", ["inf", "nan", "-5", "1e99", "9" * 400, "Wed, 99 Nov 2026 10:00:00 GMT", ""]
 )
 def test_a_strange_delay(serveur: Serveur, reseau: Reseau, delai: str) -> None:
     """A delay that is no number of seconds, or is absurd, is a wait of a minute, or of a day."""
@@ -185,6 +185,19 @@ def test_a_strange_delay(serveur: Serveur, reseau: Reseau, delai: str) -> None:
     with pytest.raises(Quota) as caught:
         reseau.lire(f"{serveur.adresse}/x")
     assert caught.value.reprise == MIDI + 60
+
+
+@pytest.mark.parametrize(
+    ("delai", "attente"),
+    [("90", 90), ("Tue, 24 Nov 2026 12:01:30 GMT", 90), ("Tue, 24 Nov 2026 09:00:00 GMT", 1)],
+)
+def test_both_forms_of_a_delay(serveur: Serveur, reseau: Reseau, delai: str, attente: int) -> None:
+    """« Retry-After » is a number of seconds or a date."""
+    reseau._patience = 0  # noqa: SLF001 - no pause at all
+    serveur.repond("/x", Reponse({}, 503, {"Retry-After": delai}))
+    with pytest.raises(Quota) as caught:
+        reseau.lire(f"{serveur.adresse}/x")
+    assert caught.value.reprise == MIDI + attente
 
 
 def test_a_used_quota_is_not_asked_again(serveur: Serveur, reseau: Reseau, montre: Montre) -> None:

@@ -124,6 +124,7 @@ class FauxReseau:
     lettres: dict[str, str] = field(default_factory=dict)
     jetons: dict[str, str] = field(default_factory=dict)
     appels: int = 0
+    points: int = 0
 
     def lire(self, url: str, **parametres: str) -> HttpResponse:  # noqa: ARG002 - as the network
         """Answer."""
@@ -207,7 +208,7 @@ def test_impossible_facts_are_a_failure(tmp_path: Path, reseau: Reseau) -> None:
 
 
 def test_dates_that_cannot_be() -> None:
-    """The date of a wrong clock is brought back to the reading, or is unknown."""
+    """The date of a wrong clock is set aside."""
     past = Liste([Version("v0", date(1970, 1, 1)), Version("v1", date(2031, 1, 1))])
     reading = calcul.lecture(
         ReleveDepot(depot="https://github.com/a/b", source="git", cree_le=date(1970, 1, 1), etiquettes=past),
@@ -216,7 +217,7 @@ def test_dates_that_cannot_be() -> None:
     )
     assert reading.cree_le is None
     assert reading.etiquettes is not None
-    assert (reading.etiquettes.derniere_le, reading.etiquettes.par_an) == (JOUR, None)
+    assert (reading.etiquettes.derniere_le, reading.etiquettes.par_an) == (None, None)
     assert problemes_de(reading) == []
 
 

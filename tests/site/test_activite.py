@@ -32,9 +32,9 @@ def test_each_common_shows_its_state_with_the_rule(site: Path) -> None:
     catalogue, _ = charger(RACINE, TODAY)
     contexte = Contexte(RACINE, catalogue, TODAY)
     for projet in catalogue.projets:
-        etat = contexte.activite(projet).etat
-        html = page(site, projet.slug)
-        assert f'badge--{etat.slug}">{etat.libelle}</strong>' in html, projet.slug
+        found = contexte.activite(projet)
+        etat, html = found.etat, page(site, projet.slug)
+        assert f'badge--{etat.slug}">{found.mot}</strong>' in html, projet.slug
         assert typographie(etat.regle) in html, projet.slug
 
 

@@ -241,7 +241,7 @@ def test_unknown_is_never_zero() -> None:
     """Without a reading, a user nor a place, there is no figure to misread."""
     files = fichiers_de(api, mondes.contexte(communs.valeurs()), Publication())
     commun = lire(files, "communs/commun-fictif.json")["commun"]
-    assert commun["activite"].keys() == {"etat", "regle", "complet"}
+    assert commun["activite"].keys() == {"etat", "mot", "regle", "complet"}
     assert "bilan" not in commun
     assert not {"population", "reutilisations"} & lire(files, "communs.json")["communs"][0].keys()
     nowhere = {

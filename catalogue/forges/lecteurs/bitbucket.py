@@ -46,14 +46,18 @@ class Bitbucket(pages.RestReader):
             branche=champs.nom(said, "mainbranch.name") or None,
             fourches=pages.compter(self._reseau, f"{base}/forks"),
         )
-        commits = ListQuery(f"{base}/commits/{pages.encoder(found.branche or 'HEAD')}", ALL)
-        found.commits = (
-            pages.parcourir(
-                self._reseau, commits, _commit, lambda commit: commit.quand.date() < periode.commits_depuis
+        if found.branche:
+            found.commits = pages.parcourir(
+                self._reseau,
+                ListQuery(f"{base}/commits/{pages.encoder(found.branche)}", ALL),
+                _commit,
+                lambda commit: commit.quand.date() < periode.commits_depuis,
+                pages.dans_l_annee(periode),
             )
-            or Liste()
-        )
-        found.tete = found.commits.elements[0].cle if found.commits.elements else None
+        else:
+            # A repository without any commit has no branch.
+            found.commits = Liste()
+        found.tete = found.commits.elements[0].cle if found.commits and found.commits.elements else None
         if champs.champ(said, "has_issues", bool):
             found.tickets_ouverts = pages.compter(self._reseau, f"{base}/issues", q=OPEN_ISSUES)
         found.demandes_ouvertes = pages.compter(self._reseau, f"{base}/pullrequests", state="OPEN")
@@ -67,6 +71,8 @@ class Bitbucket(pages.RestReader):
                 "commit_directory",
                 "path",
             )
+        full = base.partition("/repositories/")[2]
+        found.contrat_jusqu_au = pages.contrat(self._reseau, cible, full, found.fichiers)
         return found
 
 
@@ -84,7 +90,8 @@ def _commit(item: dict[str, Any]) -> Commit | None:
 
 def _tag(item: dict[str, Any]) -> Version:
     when = champs.jour(item, "date") or champs.jour(item, "target.date")
-    return Version(champs.nom(item, "name"), when)
+    name = champs.nom(item, "name")
+    return Version(name, when, champs.est_preversion(name))
 
 
 GENRES = (

@@ -6,9 +6,12 @@ turns known facts into unknown ones.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
+
+import yaml
 
 from catalogue.forges.genre import is_path
 from catalogue.reseau.bornes import Panne
@@ -18,6 +21,11 @@ T = TypeVar("T")
 LONGEST_NAME = 100
 # No repository has more of anything; a larger number is a mistake.
 LARGEST = 1_000_000_000
+# What versions that are not final are called: v2.0.0-rc1, 1.0a37, 3.1-beta.
+_EARLY = re.compile(
+    r"(?i)(?:^|[0-9._+-])(?:alpha|beta|rc|pre|preview|dev|snapshot|nightly|canary|next|a|b)[.-]?[0-9]*(?:$|[.+-])"
+)
+LONGEST_YAML = 100_000
 _OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 
@@ -105,6 +113,25 @@ def jour(source: Any, chemin: str) -> date | None:  # noqa: ANN401
     """Return the day of a moment, in UTC."""
     found = moment(source, chemin)
     return None if found is None else found.date()
+
+
+def est_preversion(nom_lu: str) -> bool:
+    """Tell whether a tag is called like a version that is not final: it needs a number too."""
+    return any(letter.isdigit() for letter in nom_lu) and bool(_EARLY.search(nom_lu))
+
+
+def fin_de_contrat(texte_lu: str) -> date | None:
+    """Return the last day of the longest maintenance contract that a publiccode.yml tells."""
+    try:
+        said = yaml.safe_load(texte_lu) if len(texte_lu) <= LONGEST_YAML else None
+        contractors = liste(said, "maintenance.contractors") if isinstance(said, dict) else []
+    except (yaml.YAMLError, RecursionError, ValueError, Panne):
+        return None
+    days = []
+    for one in contractors:
+        with contextlib.suppress(ValueError):
+            days.append(date.fromisoformat(str(one.get("until"))))
+    return max(days, default=None)
 
 
 def cle_de_commit(source: Any, chemin: str) -> str:  # noqa: ANN401

@@ -11,12 +11,14 @@ from catalogue.forges.lecteurs.github_rest import deplacement
 from catalogue.forges.lecteurs.pages import ListQuery
 from catalogue.forges.licences import reconnue
 from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
+from catalogue.forges.releve import Commit, Echange, ReleveDepot, Version
+from catalogue.reseau.bornes import Interdit
 
 if TYPE_CHECKING:
     from catalogue.forges.genre import DepotALire
     from catalogue.forges.releve import Periode
 
+RESULTATS = {"success": "reussies", "failure": "echouees", "error": "echouees", "pending": "en-cours"}
 # These forges give fifty items a page at most.
 ALL = {"limit": "50"}
 # Nothing of a commit but itself: neither its files, its statistics nor its signature.
@@ -58,19 +60,32 @@ class Forgejo(pages.RestReader):
         found.fichiers = pages.racine(
             self._reseau, lambda folder: ListQuery(f"{base}/contents/{folder}", pages=1), "dir", "name"
         )
-        languages = self._reseau.lire(f"{base}/languages")
-        if not languages.absente:
-            found.langages = champs.tailles(languages.json())
+        found.langages = pages.langages(self._reseau, f"{base}/languages")
+        full = base.partition("/repos/")[2]
+        found.contrat_jusqu_au = pages.contrat(self._reseau, cible, full, found.fichiers)
+        if found.tete:
+            found.verifications = self._checks(f"{base}/commits/{found.tete}/status")
         return found
+
+    def _checks(self, address: str) -> str | None:
+        try:
+            response = self._reseau.lire(address)
+        except Interdit:
+            return None
+        return None if response.absente else RESULTATS.get(champs.texte(response.json(), "state"))
 
     def _history(self, base: str, found: ReleveDepot, periode: Periode) -> None:
         """Read commits until one is too old: the list has no date to start from."""
         wanted = ListQuery(f"{base}/commits", COMMITS, pages=2 * pages.PAGES)
         commits = pages.parcourir(
-            self._reseau, wanted, _commit, lambda commit: commit.quand.date() < periode.commits_depuis
+            self._reseau,
+            wanted,
+            _commit,
+            lambda commit: commit.quand.date() < periode.commits_depuis,
+            pages.dans_l_annee(periode),
         )
-        found.commits = commits or Liste()
-        found.tete = found.commits.elements[0].cle if found.commits.elements else None
+        found.commits = commits
+        found.tete = commits.elements[0].cle if commits and commits.elements else None
 
     def _exchanges(self, base: str, found: ReleveDepot, said: Any, periode: Periode) -> None:  # noqa: ANN401
         since = {**ALL, "state": "closed", "since": f"{periode.fermes_depuis}T00:00:00Z"}
@@ -109,11 +124,13 @@ def _closed(item: dict[str, Any]) -> Echange | None:
 def _release(item: dict[str, Any]) -> Version | None:
     if champs.champ(item, "draft", bool):
         return None
-    return Version(champs.nom(item, "tag_name"), champs.jour(item, "published_at"))
+    name, early = champs.nom(item, "tag_name"), bool(champs.champ(item, "prerelease", bool))
+    return Version(name, champs.jour(item, "published_at"), early or champs.est_preversion(name))
 
 
 def _tag(item: dict[str, Any]) -> Version:
-    return Version(champs.nom(item, "name"), champs.jour(item, "commit.created"))
+    name = champs.nom(item, "name")
+    return Version(name, champs.jour(item, "commit.created"), champs.est_preversion(name))
 
 
 FORGEJO = GenreDeForge(

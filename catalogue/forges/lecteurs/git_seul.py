@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.forges.genre import GenreDeForge, file_stem
-from catalogue.forges.lecteurs.champs import propre
+from catalogue.forges.lecteurs.champs import est_preversion, fin_de_contrat, propre
 from catalogue.forges.lecteurs.git_commande import HTTPS, Absent, Bornes, Git
 from catalogue.forges.lecteurs.pages import OneByOne
-from catalogue.forges.lecteurs.presence import DOSSIERS, est_licence, presence
-from catalogue.forges.licences import detectee
+from catalogue.forges.lecteurs.presence import DOSSIERS, PUBLICCODE, est_licence, presence
+from catalogue.forges.licences import detectee, reconnue
 from catalogue.forges.modele import INTROUVABLE
 from catalogue.forges.releve import Commit, Liste, ReleveDepot, Version
 from catalogue.reseau.bornes import Panne
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 SOURCE, INSTANTANE = "git", "instantane-git"
 COMMITS = 100_000
-LONGEST_LICENCE = 200_000
-_FIELDS = "%H%x1f%P%x1f%ct%x1f%ae%x1f%an"
+LONGEST_TEXT = 200_000
+TAGS = "+refs/tags/*:refs/tags/*"
+# Names and addresses as the file .mailmap of the repository corrects them.
+_FIELDS = "%H%x1f%P%x1f%ct%x1f%aE%x1f%aN"
 # The last second that a date can say, and what is long enough to be after it.
 _LAST, _DIGITS = 253_402_300_799, 13
 
@@ -90,19 +92,28 @@ class GitSeul(OneByOne):
         with tempfile.TemporaryDirectory(dir=git.dossier.parent, prefix=".copie-") as draft:
             copy = Git(Path(draft) / "copie", git.protocole, git.bornes)
             copy.cloner(host, address)
+            # A copy of one branch takes the tags of this branch alone.
+            copy.chercher(host, "fetch", "--quiet", "--no-recurse-submodules", "origin", TAGS)
             copy.dossier.rename(git.dossier)
 
 
-def lire_instantane(dossier: Path, depot: str, aujourd_hui: date) -> tuple[ReleveDepot, date]:
+def lire_instantane(
+    dossier: Path, depot: str, aujourd_hui: date, *, datee: bool = False
+) -> tuple[ReleveDepot, date]:
     """Read a copy on the disk, without trusting its settings; return also the day it shows.
 
     That day is the last one that a commit or a reference bears: the copy is at least as recent.
+    A copy that kept the dates of its files (`datee`) shows also when its references were written.
     """
     with instantane(dossier) as git:
         printed = git.lire("for-each-ref", "--format=%(creatordate:unix)").decode("ascii", "replace")
         days = {moment.date() for moment in map(_moment, printed.split()) if moment}
         found = _read(git, depot, INSTANTANE, "")
     days |= {commit.quand.date() for commit in found.commits.elements} if found.commits else set()
+    if datee:
+        kept = [dossier / name for name in ("HEAD", "packed-refs") if (dossier / name).is_file()]
+        written = max((path.stat().st_mtime for path in kept), default=0)
+        days.add(datetime.fromtimestamp(written, UTC).date())
     known = [day for day in days if day <= aujourd_hui]
     if not known:
         raise Panne("la copie ne contient aucun commit daté")
@@ -138,7 +149,7 @@ def _fetch(git: Git, host: str) -> None:
     said = git.chercher(host, "ls-remote", "--symref", "origin", "HEAD").decode("utf-8", "replace")
     named = [line.split()[1] for line in said.splitlines() if line.startswith("ref: refs/heads/")]
     branch = named[0] if named else "refs/heads/main"
-    refs = [f"+{branch}:{branch}", "+refs/tags/*:refs/tags/*"]
+    refs = [f"+{branch}:{branch}", TAGS]
     git.chercher(host, "fetch", "--quiet", "--prune", "--no-recurse-submodules", "origin", *refs)
     git.lire("symbolic-ref", "HEAD", branch)
 
@@ -149,6 +160,10 @@ def _read(git: Git, depot: str, source: str, host: str) -> ReleveDepot:
     found.branche = propre(branch) or None
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
         return found
+    root = _names(git, "HEAD")
+    if ".mailmap" in root:
+        # Read by git with the history: it must be here.
+        _text(git, host, ".mailmap")
     options = [f"--max-count={COMMITS}", "--no-show-signature", "--no-notes", f"--format={_FIELDS}", "-z"]
     written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
     commits = [commit for commit in map(_commit, written) if commit]
@@ -156,10 +171,14 @@ def _read(git: Git, depot: str, source: str, host: str) -> ReleveDepot:
     found.tete = written[0].partition(b"\x1f")[0].decode("ascii", "replace")
     if commits and found.commits.complete:
         found.cree_le = min(commit.quand for commit in commits).date()
-    root = _names(git, "HEAD")
     inside = {folder: _names(git, f"HEAD:{folder}") for folder in DOSSIERS if f"{folder}/" in root}
     found.fichiers = presence(root, inside)
     found.licence = _licence(git, host, [name for name in root if est_licence(name)])
+    if found.licence is None and "LICENSES/" in root:
+        named = {reconnue(name.rpartition(".")[0]) for name in _names(git, "HEAD:LICENSES")}
+        found.licence = named.pop() if len(named) == 1 else None
+    published = next((name for name in root if name in PUBLICCODE), "")
+    found.contrat_jusqu_au = fin_de_contrat(_text(git, host, published)) if published else None
     return found
 
 
@@ -176,7 +195,7 @@ def _tags(git: Git) -> list[Version]:
     for line in printed.decode("utf-8", "replace").splitlines():
         name, _, when = line.partition("\x1f")
         moment = _moment(when)
-        found.append(Version(propre(name), moment.date() if moment else None))
+        found.append(Version(propre(name), moment.date() if moment else None, est_preversion(name)))
     return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
 
 
@@ -202,19 +221,18 @@ def _names(git: Git, tree: str) -> list[str]:
 
 def _licence(git: Git, host: str, names: list[str]) -> str | None:
     """Recognise the licence of a repository, from the text of its files; none if they differ."""
-    found = set()
-    for name in names[:5]:
-        if name.endswith("/"):
-            continue
-        with contextlib.suppress(Panne):
-            text = (
-                git.chercher(host, "cat-file", "blob", f"HEAD:{name}")
-                if host
-                else git.lire("cat-file", "blob", f"HEAD:{name}")
-            )
-            found.add(detectee(text[:LONGEST_LICENCE].decode("utf-8", "replace")))
+    found = {detectee(_text(git, host, name)) for name in names[:5] if not name.endswith("/")}
     found.discard(None)
     return found.pop() if len(found) == 1 else None
+
+
+def _text(git: Git, host: str, name: str) -> str:
+    """Return the beginning of a file of the root; nothing when it cannot be had."""
+    with contextlib.suppress(Panne):
+        asked = ("cat-file", "blob", f"HEAD:{name}")
+        raw = git.chercher(host, *asked) if host else git.lire(*asked)
+        return raw[:LONGEST_TEXT].decode("utf-8", "replace")
+    return ""
 
 
 GENRES = (GenreDeForge(nom=SOURCE, clone=""),)

@@ -1,6 +1,8 @@
 """The questions put to GitHub in GraphQL: many repositories in one, checked against its schema.
 
-A name never becomes part of a question: each travels as a variable.
+A name never becomes part of a question: each travels as a variable. GitHub counts points: one for
+a hundred lists asked for, those inside each item of a list too. The parents of each commit would be
+a hundred lists a page; the first line of its message tells a merge almost as well (docs/adr/0004).
 """
 
 from __future__ import annotations
@@ -17,38 +19,51 @@ if TYPE_CHECKING:
 _HISTORY = """
 fragment Histoire on CommitHistoryConnection {
   pageInfo { hasNextPage endCursor }
-  nodes { oid committedDate parents { totalCount } author { name email user { login } } }
+  nodes { oid committedDate messageHeadline author { name email user { login } } }
 }
 """
 _ISSUES = """
 fragment Tickets on IssueConnection {
   pageInfo { hasNextPage endCursor }
-  nodes { createdAt closedAt author { login } }
+  nodes { createdAt closedAt author { login __typename } }
 }
 """
 _PULLS = """
 fragment Demandes on PullRequestConnection {
   pageInfo { hasNextPage endCursor }
-  nodes { createdAt closedAt updatedAt author { login } }
+  nodes { createdAt closedAt updatedAt mergedAt authorAssociation author { login __typename } }
 }
 """
 _CLOSED_ISSUES = (
     "states: CLOSED, filterBy: {since: $fermesDepuis}, orderBy: {field: UPDATED_AT, direction: DESC}"
 )
 _CLOSED_PULLS = "states: [CLOSED, MERGED], orderBy: {field: UPDATED_AT, direction: DESC}"
+# What moves when a repository does, and costs almost nothing: unchanged, nothing more is asked.
+_PROBE = """
+fragment Sonde on Repository {
+  nameWithOwner isArchived isPrivate hasIssuesEnabled pushedAt
+  defaultBranchRef { name target { oid ... on Commit { statusCheckRollup { state } } } }
+  ticketsOuverts: issues(states: OPEN) { totalCount }
+  demandesOuvertes: pullRequests(states: OPEN) { totalCount }
+}
+"""
 _FACTS = f"""
 fragment Faits on Repository {{
-  nameWithOwner isArchived isPrivate isMirror isFork createdAt stargazerCount forkCount hasIssuesEnabled
+  ...Sonde
+  isMirror isFork createdAt stargazerCount forkCount
   licenseInfo {{ spdxId }}
   languages(first: 30, orderBy: {{field: SIZE, direction: DESC}}) {{ edges {{ size node {{ name }} }} }}
-  defaultBranchRef {{ name target {{ oid }} }}
-  ticketsOuverts: issues(states: OPEN) {{ totalCount }}
   tickets: issues(first: 100, {_CLOSED_ISSUES}) {{ ...Tickets }}
-  demandesOuvertes: pullRequests(states: OPEN) {{ totalCount }}
+  recents: issues(first: 20, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
+    nodes {{
+      createdAt authorAssociation author {{ login __typename }}
+      comments(first: 5) {{ nodes {{ createdAt author {{ login __typename }} }} }}
+    }}
+  }}
   demandes: pullRequests(first: 100, {_CLOSED_PULLS}) {{ ...Demandes }}
   releases(first: 100, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
     totalCount
-    nodes {{ tagName publishedAt isDraft }}
+    nodes {{ tagName publishedAt isDraft isPrerelease }}
   }}
   refs(refPrefix: "refs/tags/", first: 100, orderBy: {{field: TAG_COMMIT_DATE, direction: DESC}}) {{
     totalCount
@@ -64,6 +79,7 @@ fragment Faits on Repository {{
   github: object(expression: "HEAD:.github") {{ ...Dossier }}
   docs: object(expression: "HEAD:docs") {{ ...Dossier }}
   gitlab: object(expression: "HEAD:.gitlab") {{ ...Dossier }}
+  publiccode: object(expression: "HEAD:publiccode.yml") {{ ... on Blob {{ text }} }}
 }}
 fragment Dossier on GitObject {{ ... on Tree {{ entries {{ name type }} }} }}
 """
@@ -86,9 +102,10 @@ class FollowingPage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a question asks of one repository: its facts, its history, or a following page."""
+    """What a question asks of one repository: whether it moved, its facts, its history, a following page."""
 
     chemin: str
+    sonde: bool = False
     faits: bool = False
     histoire: bool = False
     suite: FollowingPage | None = None
@@ -109,7 +126,8 @@ def question(parts: Sequence[Part], periode: Periode) -> dict[str, Any]:
             variables[f"c{rank}"] = part.curseur
             wanted = part.suite.value.replace("$CURSEUR", f"$c{rank}")
         else:
-            wanted = f"{'...Faits ' if part.faits else ''}{_BRANCH if part.histoire else ''}"
+            told = "...Sonde " if part.sonde else "...Faits " if part.faits else ""
+            wanted = f"{told}{_BRANCH if part.histoire else ''}"
         asked.append(f"  r{rank}: repository(owner: $p{rank}, name: $n{rank}) {{ {wanted} }}")
     body = "\n".join(asked)
     for name, kind, value in (
@@ -119,7 +137,7 @@ def question(parts: Sequence[Part], periode: Periode) -> dict[str, Any]:
         if f"${name}" in body + (_FACTS if "...Faits" in body else ""):
             declared.append(f"${name}: {kind}")
             variables[name] = f"{value}T00:00:00Z"
-    text = f"query Lot({', '.join(declared)}) {{\n{body}\n}}\n{_fragments(body)}"
+    text = f"query Lot({', '.join(declared)}) {{\n  rateLimit {{ cost }}\n{body}\n}}\n{_fragments(body)}"
     return {"query": text, "variables": variables}
 
 
@@ -127,7 +145,8 @@ def _fragments(body: str) -> str:
     """Return the fragments that a question uses, and no other."""
     facts = "...Faits" in body
     kept = [_FACTS] if facts else []
-    for name, text in (("Histoire", _HISTORY), ("Tickets", _ISSUES), ("Demandes", _PULLS)):
+    parts = (("Sonde", _PROBE), ("Histoire", _HISTORY), ("Tickets", _ISSUES), ("Demandes", _PULLS))
+    for name, text in parts:
         if f"...{name}" in body or (facts and name != "Histoire"):
             kept.append(text)
     return "".join(kept)

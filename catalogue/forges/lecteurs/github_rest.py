@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from catalogue.forges.genre import DepotALire
     from catalogue.forges.releve import Periode
 
-SOURCE = "github"
+SOURCE, BOT = "github", "Bot"
+TEAM = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
 
 class GithubRest(pages.RestReader):
@@ -42,6 +43,7 @@ class GithubRest(pages.RestReader):
             miroir=None if champs.champ(said, "mirror_url", str) is None else True,
             fourche=champs.champ(said, "fork", bool),
             cree_le=champs.jour(said, "created_at"),
+            pousse=champs.texte(said, "pushed_at") or None,
             branche=champs.nom(said, "default_branch") or None,
             etoiles=champs.nombre(said, "stargazers_count"),
             fourches=champs.nombre(said, "forks_count"),
@@ -54,14 +56,17 @@ class GithubRest(pages.RestReader):
         found.fichiers = pages.racine(
             self._reseau, lambda folder: ListQuery(f"{base}/contents/{folder}", pages=1), "dir", "name"
         )
-        found.langages = champs.tailles(self._reseau.lire(f"{base}/languages").json())
+        found.langages = pages.langages(self._reseau, f"{base}/languages")
+        full = base.partition("/repos/")[2]
+        found.contrat_jusqu_au = pages.contrat(self._reseau, cible, full, found.fichiers)
         return found
 
     def _history(self, base: str, found: ReleveDepot, periode: Periode) -> None:
         recent = {"per_page": pages.PAR_PAGE, "since": f"{periode.commits_depuis}T00:00:00Z"}
         address = f"{base}/commits"
-        found.commits = pages.histoire(self._reseau, ListQuery(address, recent), ListQuery(address), _commit)
-        found.tete = found.commits.elements[0].cle if found.commits.elements else None
+        queries = ListQuery(address, recent), ListQuery(address)
+        found.commits = pages.histoire(self._reseau, *queries, _commit, periode)
+        found.tete = found.commits.elements[0].cle if found.commits and found.commits.elements else None
 
     def _exchanges(self, base: str, found: ReleveDepot, said: Any, depuis: date) -> None:  # noqa: ANN401
         wanted = {
@@ -102,6 +107,7 @@ def _commit(item: dict[str, Any]) -> Commit | None:
         champs.texte(item, "commit.author.email"),
         champs.texte(item, "author.login") if item.get("author") else "",
         fusion=len(champs.liste(item, "parents")) > 1,
+        robot=bool(item.get("author")) and champs.texte(item, "author.type") == BOT,
     )
 
 
@@ -109,10 +115,24 @@ def _closed(item: dict[str, Any]) -> tuple[bool, Echange] | None:
     opened, closed = champs.moment(item, "created_at"), champs.moment(item, "closed_at")
     if opened is None or closed is None:
         return None
-    return "pull_request" in item, Echange(opened, closed, champs.texte(item, "user.login"))
+    is_pull = "pull_request" in item
+    merged = bool(champs.texte(item, "pull_request.merged_at"))
+    return is_pull, Echange(
+        opened,
+        closed,
+        champs.texte(item, "user.login"),
+        robot=champs.texte(item, "user.type") == BOT,
+        exterieure=merged and exterieur(item, "author_association") if is_pull else None,
+    )
+
+
+def exterieur(item: dict[str, Any], chemin: str) -> bool:
+    """Tell whether GitHub shows the author as one of the team: not every member is shown."""
+    return champs.texte(item, chemin) not in TEAM
 
 
 def _release(item: dict[str, Any]) -> Version | None:
     if champs.champ(item, "draft", bool):
         return None
-    return Version(champs.nom(item, "tag_name"), champs.jour(item, "published_at"))
+    name, early = champs.nom(item, "tag_name"), bool(champs.champ(item, "prerelease", bool))
+    return Version(name, champs.jour(item, "published_at"), early or champs.est_preversion(name))

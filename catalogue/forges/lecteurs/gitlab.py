@@ -9,7 +9,7 @@ from catalogue.forges.lecteurs import champs, pages
 from catalogue.forges.lecteurs.pages import ListQuery
 from catalogue.forges.licences import reconnue
 from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Echange, ReleveDepot, Version
+from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 
 if TYPE_CHECKING:
     from catalogue.forges.genre import DepotALire
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SOURCE = "gitlab"
 ALL = {"per_page": pages.PAR_PAGE}
+RESULTATS = {"success": "reussies", "failed": "echouees", "running": "en-cours", "pending": "en-cours"}
 
 
 class Gitlab(pages.RestReader):
@@ -48,7 +49,10 @@ class Gitlab(pages.RestReader):
             fourches=champs.nombre(said, "forks_count"),
             licence=reconnue(champs.texte(said, "license.key")),
         )
-        self._history(base, found, periode)
+        if champs.champ(said, "empty_repo", bool):
+            found.commits = Liste()
+        else:
+            self._history(base, found, periode)
         self._exchanges(base, found, periode)
         lists = f"{base}/repository"
         found.publications = pages.parcourir(
@@ -63,16 +67,19 @@ class Gitlab(pages.RestReader):
             "tree",
             "name",
         )
-        languages = self._reseau.lire(f"{base}/languages")
-        if not languages.absente:
-            found.langages = champs.tailles(languages.json())
+        found.langages = pages.langages(self._reseau, f"{base}/languages")
+        found.contrat_jusqu_au = pages.contrat(self._reseau, cible, path, found.fichiers)
+        if found.branche:
+            runs = ListQuery(f"{base}/pipelines", {"ref": found.branche, "per_page": "1"}, pages=1)
+            listed = pages.parcourir(self._reseau, runs, lambda run: champs.texte(run, "status"))
+            found.verifications = RESULTATS.get(listed.elements[0]) if listed and listed.elements else None
         return found
 
     def _history(self, base: str, found: ReleveDepot, periode: Periode) -> None:
         address = f"{base}/repository/commits"
         recent = ListQuery(address, {**ALL, "since": f"{periode.commits_depuis}T00:00:00Z"})
-        found.commits = pages.histoire(self._reseau, recent, ListQuery(address, ALL), _commit)
-        found.tete = found.commits.elements[0].cle if found.commits.elements else None
+        found.commits = pages.histoire(self._reseau, recent, ListQuery(address, ALL), _commit, periode)
+        found.tete = found.commits.elements[0].cle if found.commits and found.commits.elements else None
 
     def _exchanges(self, base: str, found: ReleveDepot, periode: Periode) -> None:
         since = {**ALL, "scope": "all", "updated_after": f"{periode.fermes_depuis}T00:00:00Z"}
@@ -105,12 +112,14 @@ def _closed(item: dict[str, Any]) -> Echange | None:
 def _release(item: dict[str, Any]) -> Version | None:
     if champs.champ(item, "upcoming_release", bool):
         return None
-    return Version(champs.nom(item, "tag_name"), champs.jour(item, "released_at"))
+    name = champs.nom(item, "tag_name")
+    return Version(name, champs.jour(item, "released_at"), champs.est_preversion(name))
 
 
 def _tag(item: dict[str, Any]) -> Version:
     when = champs.jour(item, "created_at") or champs.jour(item, "commit.committed_date")
-    return Version(champs.nom(item, "name"), when)
+    name = champs.nom(item, "name")
+    return Version(name, when, champs.est_preversion(name))
 
 
 GENRES = (

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import contextlib
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
-from catalogue.forges.lecteurs.champs import liste, nombre, texte
+from catalogue.forges.lecteurs.champs import fin_de_contrat, liste, nombre, tailles, texte
 from catalogue.forges.lecteurs.presence import DOSSIERS, presence
 from catalogue.forges.releve import Liste
 from catalogue.reseau.bornes import Interdit, Panne, Quota
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from catalogue.forges.genre import DepotALire, Resultat
     from catalogue.forges.modele import Fichiers
@@ -23,8 +27,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Two thousand commits in two years, or a thousand closed issues in one: beyond, the oldest
-# months, or the delays, are unknown.
-PAGES, PAR_PAGE = 20, "100"
+# months, or the delays, are unknown. The commits of the last twelve months are read up to the
+# largest number of pages; beyond, they are « at least » what was read.
+PAGES, LE_PLUS, PAR_PAGE = 20, 100, "100"
+EMPTY_REPOSITORY = 409
 TOTALS = ("X-Total", "X-Total-Count")
 
 
@@ -69,19 +75,23 @@ def parcourir(
     demande: ListQuery,
     traduire: Callable[[dict[str, Any]], T | None],
     fini: Callable[[T], bool] | None = None,
+    encore: Callable[[T], bool] | None = None,
 ) -> Liste[T] | None:
     """Read a list page after page, until `fini` says that an item is old enough.
 
+    Past the pages that are enough, it goes on while `encore` wants what follows an item.
     `traduire` may drop an item. `None` means that the forge has no such list, or keeps it.
     """
     try:
         response = reseau.lire(demande.url, **demande.parametres)
     except Interdit:
         return None
+    if response.statut == EMPTY_REPOSITORY:
+        return Liste()
     if response.absente:
         return None
     found: Liste[T] = Liste(total=total(response))
-    for _ in range(demande.pages):
+    for read in range(1, LE_PLUS + 1):
         items, following = _page(response)
         for item in items:
             value = traduire(item)
@@ -91,6 +101,9 @@ def parcourir(
                     return found
         if not following:
             return found
+        wanted = encore is not None and bool(found.elements) and encore(found.elements[-1])
+        if read >= demande.pages and not wanted:
+            break
         response = reseau.lire(following)
     found.complete = False
     return found
@@ -101,13 +114,45 @@ def histoire(
     recente: ListQuery,
     ancienne: ListQuery,
     traduire: Callable[[dict[str, Any]], Commit | None],
-) -> Liste[Commit]:
-    """Read the commits of the period; if it has none, the last ones before it."""
-    commits = parcourir(reseau, recente, traduire)
+    periode: Periode,
+) -> Liste[Commit] | None:
+    """Read the commits of the period; if it has none, the last ones before it. `None` when it is refused."""
+    commits = parcourir(reseau, recente, traduire, encore=dans_l_annee(periode))
     if commits is None or commits.elements:
-        return commits or Liste()
+        return commits
     older = parcourir(reseau, replace(ancienne, pages=1), traduire)
     return Liste(older.elements if older else [])
+
+
+def dans_l_annee(periode: Periode) -> Callable[[Commit], bool]:
+    """Return what tells whether a commit lies within the twelve months, which are read to their end."""
+    return lambda commit: commit.quand.date() >= periode.an_depuis
+
+
+def langages(reseau: Reseau, url: str) -> dict[str, float] | None:
+    """Read the sizes of the languages; `None` when the forge keeps them."""
+    try:
+        response = reseau.lire(url)
+    except Interdit:
+        return None
+    return None if response.absente else tailles(response.json())
+
+
+def contrat(reseau: Reseau, cible: DepotALire, chemin: str, fichiers: Fichiers | None) -> date | None:
+    """Read the end of the maintenance contract in publiccode.yml, when the repository has one."""
+    if not (fichiers and fichiers.publiccode):
+        return None
+    try:
+        response = reseau.lire(cible.forge.contenu(chemin, "publiccode.yml"))
+    except Interdit:
+        return None
+    if response.absente:
+        return None
+    raw = response.corps
+    if not cible.forge.genre.brut:
+        with contextlib.suppress(binascii.Error):
+            raw = base64.b64decode(texte(response.json(), "content"))
+    return fin_de_contrat(raw.decode("utf-8", "replace"))
 
 
 def total(response: HttpResponse) -> int | None:
@@ -160,6 +205,8 @@ def _page(response: HttpResponse) -> tuple[list[dict[str, Any]], str]:
     """Return the items of a page and the address of the next: in the headers, or in the page."""
     said = response.json()
     if isinstance(said, dict):
+        if "values" not in said:
+            raise Panne("la réponse de la forge a une forme inattendue (une liste manque)")
         return liste(said, "values"), texte(said, "next")
     return liste(said), response.suivante
 

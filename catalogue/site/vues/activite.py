@@ -5,18 +5,20 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from catalogue.forges import etats
+from catalogue.forges import Nombre, etats
 from catalogue.modele import libelle
 from catalogue.site.vues.graphique import barres
 from catalogue.site.vues.suites import Suite
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import NBSP, accorder, nombre
+from catalogue.socle.texte import enumerer
 
 if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.forges import BilanActivite, DepotLu, LectureDeDepot, Nombre, Signalement
+    from catalogue.forges import BilanActivite, DepotLu, LectureDeDepot, Signalement
+    from catalogue.forges.modele import Rythme
     from catalogue.modele import Depot, Projet
     from catalogue.site.vues.adresses import Adresses
 
@@ -34,11 +36,33 @@ ACCUEIL = (
     ("publiccode", "publiccode.yml"),
 )
 # The facts that the page of a common gives; the page of its activity gives them all.
-EN_BREF = frozenset({"Dernier commit d’une personne", "Commits sur douze mois", "Dernière version publiée"})
+DERNIER, CHANGEMENTS, VERSION = "Dernier changement", "Changements sur douze mois", "Dernière version stable"
+INSTALLABLE = "Installable ailleurs"
+EN_BREF = frozenset({DERNIER, CHANGEMENTS, VERSION, INSTALLABLE})
+# What shows that a repository can be installed elsewhere.
+SIGNES = (
+    ("conteneur", "image de conteneur"),
+    ("compose", "assemblage de conteneurs"),
+    ("helm", "paquet Helm"),
+    ("procfile", "Procfile"),
+    ("installation", "guide d’installation"),
+)
+CONTROLES = {"reussies": "au vert", "echouees": "en échec", "en-cours": "en cours"}
+SOURCES = {
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "forgejo": "Forgejo",
+    "gitea": "Gitea",
+    "bitbucket": "Bitbucket",
+    "git": "Git",
+    "instantane-git": "copie Git",
+}
+SANS_AVIS = "aucun connu d’OSV pour ce code, ce qui ne prouve pas qu’il n’a pas de faille"
 # Lines of a list that the page shows, then lines of each page of the whole list.
 SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE = 30, 40
 NON_LUS, NON_LUS_PAR_PAGE = 24, 100
 SANS_VERSION = "sans objet, aucune n’est publiée"
+PREVERSIONS = "aucune : il n’y a que des préversions"
 PRESENCE = {True: "oui", False: "non", None: ""}
 
 
@@ -61,16 +85,20 @@ def vue(projet: Projet, contexte: Contexte) -> Vue:
 
 def _vue(projet: Projet, contexte: Contexte) -> Vue:
     found = contexte.activite(projet)
-    facts = _facts(found)
+    known = _practical(projet, found, contexte.today)
+    facts = (*_facts(found), *((name, said) for name, said, _ in known if name == INSTALLABLE))
+    alone = found.dependance
     return {
-        "etat": found.etat.libelle,
+        "etat": found.mot,
+        "dependance": f"Une personne fait {alone}{NBSP}% des changements." if alone else "",
         "slug": found.etat.slug,
         "regle": found.etat.regle,
         "au": jour(found.au),
         "complet": found.complet,
-        "faits": facts,
+        "faits": _facts(found),
+        "pratique": known,
         "en_bref": tuple(fact for fact in facts if fact[0] in EN_BREF),
-        "graphique": barres([(m.mois, m.commits) for m in found.mois], "Commits par mois")
+        "graphique": barres([(m.mois, m.commits) for m in found.mois], "Changements par mois")
         if found.mois
         else "",
         "mois": tuple((_month(m.mois), _number(m.commits), _number(m.auteurs)) for m in found.mois),
@@ -81,20 +109,99 @@ def _vue(projet: Projet, contexte: Contexte) -> Vue:
 
 def _facts(found: BilanActivite) -> tuple[tuple[str, str], ...]:
     share = f"{found.part_premier_auteur}{NBSP}%" if found.part_premier_auteur is not None else ""
-    version = found.derniere_version or ""
-    if version and found.derniere_version_le:
-        version = f"{version} ({jour(found.derniere_version_le)})"
-    elif not version and all(_without_version(one) for one in found.lus) and found.complet:
-        version = SANS_VERSION
+    robots, agents = (
+        _number(getattr(found.rythme, f"{kind}_12_mois")) if found.rythme else ""
+        for kind in ("robots", "agents")
+    )
     return (
-        ("Dernier commit d’une personne", jour(found.dernier_commit_humain)),
-        ("Commits sur douze mois", compte(found.commits_12_mois)),
+        (DERNIER, jour(found.dernier_commit_humain)),
+        (CHANGEMENTS, compte(found.commits_12_mois)),
         ("Personnes sur douze mois", compte(found.auteurs_12_mois)),
         ("Part de la personne la plus active", share),
-        ("Dernière version publiée", version),
+        ("Changements d’automates, à part", robots),
+        ("Changements signés par un agent d’IA, à part", agents),
+        (VERSION, _version(found)),
         ("Tickets ouverts", compte(found.tickets_ouverts)),
         ("Demandes de modification ouvertes", compte(found.demandes_ouvertes)),
     )
+
+
+def _version(found: BilanActivite) -> str:
+    """Write the last stable version, its day, and what was changed since."""
+    name, day, after = found.derniere_version, found.derniere_version_le, found.depuis_la_version
+    if not name:
+        if not (found.lus and found.complet):
+            return ""
+        if all(_without_version(one) for one in found.lus):
+            return SANS_VERSION
+        counts = [v.nombre for one in found.lus for v in (one.publications, one.etiquettes) if v]
+        return PREVERSIONS if any(counts) else ""
+    since = (
+        "" if after is None else f", {nombre(after)} {accorder(after, 'changement', 'changements')} depuis"
+    )
+    return f"{name} ({jour(day)}{since})" if day else name
+
+
+def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[tuple[str, str, str], ...]:
+    """Say what a collectivité asks before it installs: each fact, its day and where it was read."""
+    read = found.lus
+    main = next((one for one in read if one.depot == projet.depot_principal.url), None)
+    ends = [one for one in read if one.contrat_jusqu_au]
+    contract = max(ends, key=lambda one: str(one.contrat_jusqu_au), default=None)
+    outside = [one for one in read if one.demandes and one.demandes.exterieures_12_mois is not None]
+    waits = main.tickets.reponse_mediane_jours if main and main.tickets else None
+    checks = CONTROLES.get(main.verifications or "", "") if main else ""
+    signs = [one for one in read if _signs(one)]
+    seen = signs or [one for one in read if one.fichiers]
+    known = bool(read) and found.complet and all(one.fichiers for one in read)
+    told = [one for one in read if one.avis]
+    advisories = sorted({name for one in told if one.avis for name in one.avis.connus})
+    accepted = sum(one.demandes.exterieures_12_mois or 0 for one in outside if one.demandes)
+    day = contract.contrat_jusqu_au if contract else None
+    return (
+        (
+            INSTALLABLE,
+            _list(signs) if signs else "aucun signe à la racine du dépôt" if known else "",
+            _evidence(seen),
+        ),
+        (
+            "Propositions extérieures acceptées",
+            f"{nombre(accepted)} sur douze mois" if outside else "",
+            _evidence(outside),
+        ),
+        (
+            "Première réponse à une personne extérieure",
+            "" if waits is None else f"{waits} {accorder(waits, 'jour', 'jours')}, pour la moitié",
+            _evidence([main] if main else []),
+        ),
+        ("Vérifications automatiques", checks, _evidence([main] if main else [])),
+        (
+            "Contrat de maintenance",
+            "" if day is None else f"{'jusqu’au' if day >= today else 'terminé le'} {jour(day)}",
+            f"publiccode.yml, {_evidence([contract])}" if contract else "",
+        ),
+        (
+            "Avis de sécurité publiés",
+            ", ".join(advisories) if advisories else SANS_AVIS if told and len(told) == len(read) else "",
+            f"OSV, {jour(min(one.avis.verifie_le for one in told if one.avis))}" if told else "",
+        ),
+    )
+
+
+def _signs(reading: LectureDeDepot) -> list[str]:
+    return [label for name, label in SIGNES if reading.fichiers and getattr(reading.fichiers, name)]
+
+
+def _list(read: list[LectureDeDepot]) -> str:
+    """Name what was found, once each."""
+    return enumerer(dict.fromkeys(sign for one in read for sign in _signs(one)), "et")
+
+
+def _evidence(read: list[LectureDeDepot]) -> str:
+    """Say where and when facts were read: the oldest day of several."""
+    if not read:
+        return ""
+    return f"{enumerer(sorted({SOURCES[one.source] for one in read}), 'et')}, {jour(min(one.au for one in read))}"
 
 
 def _without_version(reading: LectureDeDepot) -> bool:
@@ -118,7 +225,7 @@ def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
         "lu_le": jour(reading.au) if reading else "",
         "source": reading.source if reading else "",
         "perime": bool(reading) and not one.valable,
-        "graphique": barres(months, f"Commits par mois de {one.depot.url}") if months else "",
+        "graphique": barres(months, f"Changements par mois de {one.depot.url}") if months else "",
         "mois": " ; ".join(f"{_month(name)} : {nombre(count)}" for name, count in months),
         "faits": _repository_facts(reading) if reading else (),
         "accueil": _welcome(reading) if reading else (),
@@ -142,9 +249,13 @@ def _repository_facts(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
             f"oui ({jour(archived.le)})" if archived.archive and archived.le else PRESENCE[archived.archive]
         )
     rows = (
-        ("Dernier commit d’une personne", jour(reading.dernier_commit_humain)),
-        ("Commits sur douze mois", _number(rhythm.commits_12_mois) if rhythm else ""),
-        ("Personnes sur douze mois", _number(rhythm.auteurs_12_mois) if rhythm else ""),
+        (DERNIER, jour(reading.dernier_commit_humain)),
+        (CHANGEMENTS, _rhythm(rhythm, "commits_12_mois")),
+        ("Personnes sur douze mois", _rhythm(rhythm, "auteurs_12_mois")),
+        (
+            "Copie d’un autre dépôt",
+            "oui : seul ce qui suit sa création est compté" if reading.fourche else "",
+        ),
         ("Langages", ", ".join(name for name, _ in languages[:4])),
         ("Archivé par sa forge", PRESENCE[reading.archive]),
         ("Copie chez Software Heritage", kept),
@@ -155,6 +266,12 @@ def _repository_facts(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
 def _welcome(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
     files = reading.fichiers
     return tuple((label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL) if files else ()
+
+
+def _rhythm(rhythm: Rythme | None, name: str) -> str:
+    """Write a count of a reading; « au moins » when its list was cut."""
+    value: int | None = getattr(rhythm, name) if rhythm else None
+    return compte(None if value is None else Nombre(value, bool(rhythm and rhythm.au_moins)))
 
 
 def _number(value: int | None) -> str:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites.strates import strates
 from catalogue.faits import besoins, impact
 from catalogue.faits.questions import questions
-from catalogue.forges import etats
+from catalogue.forges.etats import SANS_MOT
 from catalogue.modele import libelle
 from catalogue.site.vues import activite, qualite, reutiliser, usages
 from catalogue.site.vues.adresses import Adresses
@@ -224,12 +224,13 @@ def _licence_du_depot(projet: Projet, depot: Depot, contexte: Contexte) -> str |
 
 def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     found = contexte.activite(projet)
-    if found.etat == etats()["inconnu"]:
-        return [[found.etat.libelle]]
+    if found.etat.slug in SANS_MOT:
+        return [[found.mot]]
     last, read = activite.jour(found.dernier_commit_humain), activite.jour(found.au)
     lines = [
-        found.etat.libelle,
-        last and f"Dernier commit d’une personne : {last}",
+        found.mot,
+        f"Une personne fait {found.dependance} % des changements" if found.dependance else "",
+        last and f"Dernier changement : {last}",
         read and f"Lecture du {read}",
     ]
     return [[line] for line in lines if line]

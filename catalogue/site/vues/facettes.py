@@ -16,7 +16,7 @@ from catalogue.collectivites.objets import COMMUNE
 from catalogue.collectivites.strates import strates
 from catalogue.faits import besoins
 from catalogue.forges import etats
-from catalogue.forges.etats import INCONNU
+from catalogue.forges.etats import SANS_MOT
 from catalogue.site.vues import parcours
 from catalogue.socle import obligations
 from catalogue.socle.ecrits import json_bytes
@@ -80,7 +80,7 @@ def facettes(contexte: Contexte) -> tuple[Facette, ...]:
             ("departement", "Utilisé dans le département", departements, usages("departements"), True),
             ("statut", "Lauréat ou écosystème", _libelles("statut"), lambda p: (p.statut,), False),
             ("phase", "Phase", _libelles("phase"), parcours.phases_actuelles, False),
-            ("activite", "Activité du code", {e.slug: e.libelle for e in etats().values() if e.slug != INCONNU},
+            ("activite", "Activité du code", {e.slug: e.libelle for e in etats().values() if e.slug not in SANS_MOT},
              lambda p: _activite(contexte, p), False),
             ("licence", "Famille de licence", obligations.libelles(), lambda p: obligations.familles(p.licence), False),
         )
@@ -190,7 +190,7 @@ def _couts(projet: Projet) -> Iterable[str]:
 def _activite(contexte: Contexte, projet: Projet) -> tuple[str, ...]:
     """The state that the readings prove; none when they prove nothing, as for the other facets."""
     state = contexte.activite(projet).etat.slug
-    return () if state == INCONNU else (state,)
+    return () if state in SANS_MOT else (state,)
 
 
 def _places(contexte: Contexte) -> Mapping[str, Mapping[str, set[str]]]:

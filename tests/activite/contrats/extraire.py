@@ -39,7 +39,7 @@ ECRITURE = {
     "GET /repos/{owner}/{repo}/git/commits/{commit_sha}": "200",
     "POST /repos/{owner}/{repo}/statuses/{sha}": "201",
 }
-FORGEJO = "Repository Commit RepoCommit CommitUser CommitMeta User Issue Release Tag ContentsResponse"
+FORGEJO = "Repository Commit RepoCommit CommitUser CommitMeta User Issue Release Tag ContentsResponse CombinedStatus"
 # Package, its declarations, and the types that are kept.
 TYPESCRIPT = {
     "bitbucket": (
@@ -58,7 +58,7 @@ TYPESCRIPT = {
         (
             "ProjectSchema SimpleProjectSchema CondensedProjectSchema ProjectLicenseSchema CommitSchema "
             "CondensedCommitSchema TagSchema ReleaseSchema RepositoryTreeSchema IssueSchema "
-            "MergeRequestSchema CondensedMergeRequestSchema SimpleUserSchema"
+            "MergeRequestSchema CondensedMergeRequestSchema SimpleUserSchema PipelineSchema"
         ),
     ),
 }

@@ -26,7 +26,12 @@ Page = Annotated[Url, Meta(description="Page du commun.")]
 
 # The values of the fields that no file of a common holds, with their labels.
 VALEURS = {
-    "acces": {"public": "Public", "prive": "Privé", "introuvable": "Introuvable"},
+    "acces": {
+        "public": "Public",
+        "prive": "Privé",
+        "introuvable": "Introuvable",
+        "a-confirmer": "À confirmer",
+    },
     "moyen_de_lecture": {
         "github": "GitHub",
         "gitlab": "GitLab",
@@ -76,12 +81,22 @@ class Activite(Partie, frozen=True):
     etat: Annotated[
         str,
         Meta(
-            description="actif, entretenu, stable, en-sommeil, archive, disparu ou inconnu.",
+            description="actif, entretenu, stable, peu-actif, en-sommeil, archive, disparu, a-relire ou inconnu.",
             extra_json_schema={"x-vocabulaire": "etat_activite"},
         ),
     ]
     regle: Annotated[str, Meta(description="Règle qui donne cet état, en toutes lettres.")]
+    mot: Annotated[
+        str,
+        Meta(
+            description="L’état tel qu’il se dit aujourd’hui : passé 92 jours, il porte le jour de sa lecture."
+        ),
+    ]
     complet: Annotated[bool, Meta(description="Vrai quand tous les dépôts ont été lus récemment.")]
+    etat_au: (
+        Annotated[date, Meta(description="Jour où cet état était vrai ; absent si la fiche le déclare.")]
+        | UnsetType
+    ) = UNSET
     lu_le: Annotated[date, Meta(description="Jour de la lecture la plus récente.")] | UnsetType = UNSET
     dernier_commit_humain: (
         Annotated[date, Meta(description="Jour du dernier commit d’une personne.")] | UnsetType
@@ -90,10 +105,20 @@ class Activite(Partie, frozen=True):
         Annotated[Compte, Meta(description="Commits de personnes sur douze mois.")] | UnsetType
     ) = UNSET
     auteurs_12_mois: Annotated[Compte, Meta(description="Personnes qui les ont écrits.")] | UnsetType = UNSET
-    derniere_version: Annotated[str, Meta(description="Nom de la dernière version publiée.")] | UnsetType = (
+    part_premier_auteur: (
+        Annotated[
+            int, Meta(description="Part des changements de la personne la plus active, en pourcentage.")
+        ]
+        | UnsetType
+    ) = UNSET
+    derniere_version: Annotated[str, Meta(description="Nom de la dernière version stable.")] | UnsetType = (
         UNSET
     )
     derniere_version_le: Annotated[date, Meta(description="Jour de la dernière version.")] | UnsetType = UNSET
+    depuis_la_version: (
+        Annotated[int, Meta(description="Commits de personnes depuis le jour de la dernière version stable.")]
+        | UnsetType
+    ) = UNSET
     tickets_ouverts: Annotated[Compte, Meta(description="Tickets ouverts.")] | UnsetType = UNSET
     demandes_ouvertes: Annotated[Compte, Meta(description="Propositions de code ouvertes.")] | UnsetType = (
         UNSET
@@ -116,7 +141,7 @@ class Lecture(Partie, frozen=True):
         ),
     ]
     acces: Annotated[
-        str, Meta(description="public, prive ou introuvable.", extra_json_schema=_parmi("acces"))
+        str, Meta(description="public, prive, introuvable ou a-confirmer.", extra_json_schema=_parmi("acces"))
     ]
     archive: Annotated[bool, Meta(description="Vrai quand la forge dit le dépôt archivé.")] | UnsetType = (
         UNSET
@@ -127,7 +152,22 @@ class Lecture(Partie, frozen=True):
     commits_12_mois: Annotated[int, Meta(description="Commits de personnes sur douze mois.")] | UnsetType = (
         UNSET
     )
+    au_moins: (
+        Annotated[bool, Meta(description="Vrai quand « commits_12_mois » est un minimum.")] | UnsetType
+    ) = UNSET
     licence: Annotated[str, Meta(description="Licence lue dans le dépôt (SPDX).")] | UnsetType = UNSET
+    fourche: (
+        Annotated[bool, Meta(description="Vrai quand le dépôt est une copie (« fork ») d’un autre.")]
+        | UnsetType
+    ) = UNSET
+    verifications: (
+        Annotated[str, Meta(description="Vérifications du dernier commit : reussies, echouees ou en-cours.")]
+        | UnsetType
+    ) = UNSET
+    contrat_jusqu_au: (
+        Annotated[date, Meta(description="Fin du contrat de maintenance, d’après son publiccode.yml.")]
+        | UnsetType
+    ) = UNSET
 
 
 @miroir(Depot)

@@ -153,13 +153,14 @@ def _activite(found: BilanActivite) -> communs.Activite:
     facts: dict[str, Any] = {
         name: getattr(found, name)
         for name in communs.Activite.__struct_fields__
-        if name not in {"etat", "regle", "complet", "lu_le", "mois"}
+        if name not in {"etat", "regle", "mot", "complet", "lu_le", "mois"}
     }
     return fabriquer(
         communs.Activite,
         {
             "etat": found.etat.slug,
             "regle": found.etat.regle,
+            "mot": found.mot,
             "complet": found.complet,
             "mois": [_sans_vide(one, communs.Mois.__struct_fields__) for one in found.mois],
             **{name: value for name, value in {**facts, "lu_le": found.au}.items() if value is not None},
@@ -182,5 +183,6 @@ def depot(one: DepotLu, licence: str | None) -> communs.DepotPublie:
         one.lecture,
         lu_le=one.lecture.au,
         commits_12_mois=pace.commits_12_mois if pace else None,
+        au_moins=pace.au_moins if pace else None,
     )
     return vers(communs.DepotPublie, one.depot, licence=licence, lecture=reading)

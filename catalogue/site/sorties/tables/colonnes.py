@@ -120,7 +120,7 @@ COMMUNS = _en_clair(
         _texte(
             "etat_activite",
             "État du code",
-            "actif, entretenu, stable, en-sommeil, archive, disparu ou inconnu.",
+            "actif, entretenu, stable, peu-actif, en-sommeil, archive, disparu, a-relire ou inconnu.",
             "actif",
             **OBLIGATOIRE,
         ),
@@ -195,6 +195,7 @@ COMMUNS = _en_clair(
             "ordures dans les bois | encombrants | gravats",
         ),
         REGIONS,
+        _de_type("date", "etat_activite_au", "État du code au", "Jour où cet état était vrai.", "2026-10-30"),
     ),
     statut="statut",
     publics="public",
@@ -227,7 +228,12 @@ DEPOTS = _en_clair(
             "AGPL-3.0-or-later",
         ),
         _texte("licence_lue", "Licence lue", "Licence trouvée dans le dépôt.", "AGPL-3.0"),
-        _texte("acces", "Accès", "public, prive ou introuvable ; vide si le dépôt n’a pas été lu.", "public"),
+        _texte(
+            "acces",
+            "Accès",
+            "public, prive, introuvable ou a-confirmer ; vide si le dépôt n’a pas été lu.",
+            "public",
+        ),
         _texte("mode_de_lecture", "Moyen de lecture", "La forge, ou une copie Git.", "github"),
         _de_type("date", "lu_le", "Lu le", "Dernier jour où ces faits ont été constatés.", "2026-10-30"),
         _de_type(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.site.sorties.textes import couper, propre
 from catalogue.site.vues.a_integrer.polices import TEXTE, police
+from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import NBSP, accorder, nombre
 from catalogue.socle.rendu import rendu
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from catalogue.faits.contexte import Contexte
+    from catalogue.forges import BilanActivite
     from catalogue.modele import Projet
     from catalogue.socle.publication import Publication
 
@@ -59,9 +61,19 @@ def valeurs(projet: Projet, contexte: Contexte) -> dict[str, str]:
         "arrêté" if projet.archive else state,
         f"{nombre(count)} {accorder(count, 'connue', 'connues')}" if count else INCONNU,
         f"{nombre(people)}{NBSP}{accorder(people, 'habitant', 'habitants')}{again}" if people else INCONNU,
-        contexte.activite(projet).etat.libelle.lower(),
+        _word(contexte.activite(projet)),
     )
     return dict(zip(VARIANTES, told, strict=True))
+
+
+def _word(found: BilanActivite) -> str:
+    """Say the state with its day, always: the badge is seen elsewhere, and long after."""
+    day = found.etat_au
+    return (
+        f"{found.etat.libelle.lower()} au {DatePartielle(day.year, day.month, day.day)}"
+        if day
+        else found.mot.lower()
+    )
 
 
 def titre(projet: Projet, nom: str, valeur: str) -> str:
