@@ -73,9 +73,8 @@ def test_with_a_token(
     """Cold within the points of an hour; the next day, unchanged, for less than 15 % of them; nor on the 1st."""
     reseau.jetons = {serveur.autorite: "jeton"}
     assert lire(tmp_path, reseau, nombre) == (nombre, 0)
-    cold, questions = github.compte, len(serveur.recues("/github.com/graphql"))
+    cold = github.compte
     assert reseau.points == cold <= min(POINTS, nombre)
-    print(f"{nombre} dépôts : {cold} points, {questions} questions", end="")
     known = lire_lectures(tmp_path)
     grand = max(github.mondes.values(), key=lambda monde: len(monde.gestes))
     # More than its first page holds.
@@ -88,7 +87,6 @@ def test_with_a_token(
     github.compte = 0
     assert lire(tmp_path, reseau, nombre, jours=1) == (0, nombre)
     assert github.compte == -(-nombre // 50)
-    print(f" ; inchangés : {github.compte} points")
     assert github.compte <= max(0.15 * cold, 3)
     github.compte = 0
     # A week later, on the first day of a month.

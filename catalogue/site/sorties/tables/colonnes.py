@@ -195,7 +195,6 @@ COMMUNS = _en_clair(
             "ordures dans les bois | encombrants | gravats",
         ),
         REGIONS,
-        _de_type("date", "etat_activite_au", "État du code au", "Jour où cet état était vrai.", "2026-10-30"),
     ),
     statut="statut",
     publics="public",

@@ -82,7 +82,6 @@ def _communs(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
             "modes": cellule(tuple(mode.mode for mode in projet.reutiliser.modes)),
             "depot": projet.depot_principal.url,
             "etat_activite": activity.etat.slug,
-            "etat_activite_au": activity.etat_au,
             "activite_lue_le": activity.au,
             "dernier_commit_humain": activity.dernier_commit_humain,
             # Nobody said anything: this is unknown, not zero.
