@@ -90,7 +90,7 @@ GENERIQUES = frozenset(
         "webmaster",
     ]
 )
-_PHONE = re.compile(
+TELEPHONE = re.compile(
     r"(?<![\d.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?![\d.]?\d)", re.ASCII
 )
 # What every phone number holds; the search is quick where there are few digits.
@@ -104,20 +104,21 @@ def personal_data(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagno
     """Yield addresses that look like a person's, and phone numbers."""
     text = fiche.ensemble
     addresses = (local for one in fiche.releve.textes if "@" in one for local in _ADDRESS.findall(one))
-    called = _DIGITS.search(text) and _PHONE.search(_URL.sub(" ", text))
-    if not called and not any(map(_is_personal, addresses)):
+    called = _DIGITS.search(text) and TELEPHONE.search(_URL.sub(" ", text))
+    if not called and not any(map(est_nominative, addresses)):
         return
     for path, value in fiche.walk():
         if not isinstance(value, str):
             continue
-        found = next((local for local in _ADDRESS.findall(value) if _is_personal(local)), None)
+        found = next((local for local in _ADDRESS.findall(value) if est_nominative(local)), None)
         if found:
             yield fiche.at_value(path, *dire("courriel-nominatif", cite=citer(f"{found}@…")))
-        if not (path and path[-1] in _NOT_TEXT) and _PHONE.search(_URL.sub(" ", value)):
+        if not (path and path[-1] in _NOT_TEXT) and TELEPHONE.search(_URL.sub(" ", value)):
             yield fiche.at_value(path, *dire("telephone"))
 
 
-def _is_personal(local: str) -> bool:
+def est_nominative(local: str) -> bool:
+    """Tell whether what stands before the « @ » of an address looks like the name of a person."""
     words = {word.removesuffix("s") for word in re.split(r"[.-]", local.casefold())}
     return bool(_PERSONAL.fullmatch(local)) and not words & GENERIQUES
 

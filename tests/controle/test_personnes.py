@@ -1,0 +1,60 @@
+"""Nothing personal is published: every file of the site of the tests is read, archives and database included."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.commandes.controle.personnes import check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_whole_site_names_nobody(site: Path) -> None:
+    """Every published file, but pictures and fonts."""
+    assert [(one.fichier, one.message) for one in check(site)] == []
+
+
+@pytest.mark.parametrize(
+    ("texte", "dit"),
+    [
+        ("jeanne.personne@mairie-du-val.fr", "jeanne.personne@…"),
+        ("<a href='mailto:jeanne.personne%40mairie-du-val.fr'>", "jeanne.personne@…"),
+        ('{"contact": "j.personne@mairie-du-val.fr"}', "j.personne@…"),
+        ("Appelez le 06 12 34 56 78.", "téléphone"),
+        ("+33 6 12 34 56 78", "téléphone"),
+        ("tel:0612345678", "téléphone"),
+        ("Le dossier est suivi par Mme Personne.", "Mme Personne"),
+        ("président : Monsieur\u00a0Personne", "Monsieur\u00a0Personne"),
+        ("contact@mairie-du-val.fr, prenom.nom@exemple.fr, jeanne.personne@val.example", ""),
+        ("SIREN 200000008, 2026-01-02, 0,612345678, https://exemple.fr/0612345678", ""),
+        ("Madame, Monsieur, la mairie", ""),
+    ],
+)
+@pytest.mark.parametrize("genre", ["html", "csv.gz", "xlsx", "sqlite"])
+def test_what_is_about_a_person_is_found_wherever_it_hides(
+    texte: str, dit: str, genre: str, tmp_path: Path
+) -> None:
+    """In a page, a compressed file, a workbook, a database."""
+    path = tmp_path / f"fichier.{genre}"
+    match genre:
+        case "csv.gz":
+            path.write_bytes(gzip.compress(texte.encode()))
+        case "xlsx":
+            with zipfile.ZipFile(path, "w") as book:
+                book.writestr("xl/sharedStrings.xml", texte)
+        case "sqlite":
+            base = sqlite3.connect(path)
+            base.execute("create table t (x)")
+            base.execute("insert into t values (?)", (texte,))
+            base.commit()
+            base.close()
+        case _:
+            path.write_text(texte, encoding="utf-8")
+    found = [one.message for one in check(tmp_path)]
+    assert [dit in one for one in found] == ([True] if dit else [])
