@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
-from catalogue.faits import aidants, chronologie, dernier_jour, lieux, parutions, relations
+from catalogue.faits import aidants, chronologie, dernier_jour, lieux, parutions, relations, vivantes
 from catalogue.faits.volets import Volet, par_un_porteur, volets
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
 from catalogue.modele.aidants import lire as lire_aidants
+from catalogue.sources.releve import RelevesInvalides, lire_releves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from catalogue.faits.lieux import FaitLocal
     from catalogue.faits.relations import LienEntreCommuns
     from catalogue.forges import BilanActivite, Ensemble, LectureDeDepot, Signalement
-    from catalogue.modele import Catalogue, Organisme, Projet
+    from catalogue.modele import Catalogue, Indicateur, Organisme, Projet
     from catalogue.modele.aidants import Aidant
+    from catalogue.sources.releve import ReleveDeSource
 
 T = TypeVar("T")
 
@@ -182,6 +184,18 @@ class Contexte:
         """Return the last day when what is published of a common changed, if it is known."""
         read = (self.lectures[depot.url] for depot in projet.depots if depot.url in self.lectures)
         return self._registre.modifie_le(projet, (one.lu_le for one in read))
+
+    @cached_property
+    def releves(self) -> Mapping[tuple[str, str], ReleveDeSource]:
+        """What was read of living sources; nothing when it cannot be read, which the validation tells."""
+        try:
+            return lire_releves(self.root)
+        except RelevesInvalides:
+            return {}
+
+    def a_dessiner(self, projet: Projet, indicateur: Indicateur) -> Indicateur:
+        """Return an indicator with the points that its living sources gave."""
+        return vivantes.prolonger(projet, indicateur, self.releves)
 
     def publies(self) -> frozenset[str]:
         """Return the first names of the commons that were published, those of today or not."""

@@ -133,7 +133,7 @@ def test_one_more_output(maison: Path) -> None:
         titre,
         formats,
         ("    dcat.du_catalogue,\n", "    dcat.du_catalogue,\n    noms.du_catalogue,\n"),
-        ("import api, assistants,", "import noms, api, assistants,"),
+        ("    flux,\n    publiccode,", "    flux,\n    noms,\n    publiccode,"),
     )
     assert (construire(maison) / "donnees/noms.txt").read_bytes() == b"relais\n"
 

@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from catalogue.site.sorties import api, assistants, besoins, dcat, flux, publiccode, schema_org, tables
+from catalogue.site.sorties import (
+    api,
+    assistants,
+    besoins,
+    dcat,
+    flux,
+    publiccode,
+    releves,
+    schema_org,
+    tables,
+)
 from catalogue.site.vues.a_integrer import badges, conventions, formulaire, graphiques, integration, partage
 
 if TYPE_CHECKING:
@@ -48,6 +58,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     flux.du_catalogue,
     formulaire.du_catalogue,
     publiccode.du_catalogue,
+    releves.du_catalogue,
     tables.du_catalogue,
 )
 # Both write, each in its way, the documents of the API.

@@ -31,7 +31,6 @@ from catalogue.socle.francais import accorder, nombre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from catalogue.collectivites.reutilisations import BilanUsages
     from catalogue.faits.contexte import Contexte
@@ -65,12 +64,11 @@ def vue(
     projet: Projet, contexte: Contexte, adresses: Adresses, publication: Publication
 ) -> dict[str, object]:
     """Describe the page of `projet`."""
-    today = contexte.today
     renvois = Renvois(projet, f"{SOURCES}/")
     quality, unknown = qualite.separer(qualite.demarches(projet, renvois))
     reuse = reutiliser.vue(projet, renvois, contexte, adresses, publication)
     shown, more = _description(projet)
-    large, others = _figures(projet, renvois, today)
+    large, others = _figures(projet, renvois, contexte)
     drawn = next((one for one in (*large, *others) if one.graphique), None)
     said = projet.citation
     quoted = (
@@ -184,11 +182,11 @@ def _parties(projet: Projet, figures: Sequence[VueIndicateur], contexte: Context
 
 
 def _figures(
-    projet: Projet, renvois: Renvois, today: date
+    projet: Projet, renvois: Renvois, contexte: Contexte
 ) -> tuple[tuple[VueIndicateur, ...], tuple[VueIndicateur, ...]]:
     """Describe the figures shown large, the first in the head too, and the others."""
-    described = {one.id: mesures.en_bref(one, renvois, today) for one in projet.indicateurs}
-    large = tuple(described[one.id] for one in vedettes(projet, today))
+    described = {one.id: mesures.en_bref(projet, one, renvois, contexte) for one in projet.indicateurs}
+    large = tuple(described[one.id] for one in vedettes(projet, contexte.today))
     return large, tuple(one for one in described.values() if one not in large)
 
 

@@ -69,6 +69,7 @@ class Courbes:
 
     def courbe(self, projet: Projet, indicateur: Indicateur, renvois: Renvois) -> Courbe | None:
         """Describe the chart of an indicator; nothing where its measures say nothing together."""
+        indicateur = self.contexte.a_dessiner(projet, indicateur)
         trace = tracer(indicateur)
         if trace is None:
             return None

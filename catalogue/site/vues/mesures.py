@@ -8,6 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from catalogue.faits import cibles, impact
+from catalogue.faits.vivantes import MESUREE, suivis
 from catalogue.modele import libelle
 from catalogue.modele.publies import MESURE
 from catalogue.site.vues.courbes import Courbe
@@ -15,12 +16,16 @@ from catalogue.site.vues.graphique import dessiner
 from catalogue.site.vues.sources import Renvoi
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import NBSP, article, le, nombre
+from catalogue.sources.releve import DOSSIER
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from catalogue.faits.contexte import Contexte
     from catalogue.faits.parutions import Parutions
+    from catalogue.faits.vivantes import Suivi
     from catalogue.modele import Indicateur, Mesure, Projet
+    from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.courbes import Courbes
     from catalogue.site.vues.sources import Renvois
 
@@ -46,6 +51,21 @@ class LigneMesure(msgspec.Struct, frozen=True):
     avant: tuple[str, ...] = ()
 
 
+class VueSuivi(msgspec.Struct, frozen=True):
+    """A living source of an indicator: where it is, and what is kept of its last answer; `relevee` is empty before."""
+
+    titre: str
+    url: str
+    rythme: str
+    note: str
+    relevee: str
+    empreinte: str
+    copie_url: str
+    sans_copie: str
+    anomalies: tuple[str, ...]
+    releves_url: str
+
+
 class VueIndicateur(msgspec.Struct, frozen=True):
     """An indicator: its latest measure in view, how many there are, and all of them, newest first."""
 
@@ -69,6 +89,8 @@ class VueIndicateur(msgspec.Struct, frozen=True):
     reserve: str
     ancienne: bool
     rythme: str
+    suivis: tuple[VueSuivi, ...] = ()
+    releve: dict[str, str] | None = None
 
 
 def ligne(mesure: Mesure, indicateur: Indicateur, renvois: Renvois) -> LigneMesure:
@@ -105,12 +127,20 @@ def tendance(before: Mesure | None, after: Mesure, indicateur: Indicateur) -> st
     return f"{said} : {change}" if change else said
 
 
-def en_bref(indicateur: Indicateur, renvois: Renvois, today: date) -> VueIndicateur:
+def en_bref(projet: Projet, indicateur: Indicateur, renvois: Renvois, contexte: Contexte) -> VueIndicateur:
     """Describe an indicator for a page that leaves its history to another.
 
     Sources are numbered all the same, in the order in which the history cites them.
     """
-    shown = _vue(indicateur, renvois, today, dessiner(indicateur))
+    drawing = dessiner(contexte.a_dessiner(projet, indicateur))
+    shown = _vue(indicateur, renvois, contexte.today, drawing)
+    if latest := impact.derniere(indicateur):
+        read = (one for one in suivis(projet, indicateur.id, contexte.releves) if one.lecture)
+        found = next((one for one in read if latest.statut == MESUREE), None)
+        if found and found.lecture:
+            shown = msgspec.structs.replace(
+                shown, releve={"le": le(_jour(found.lecture.le)), "url": found.source.url}
+            )
     for measure in _newest_first(indicateur):
         renvois(measure.source)
     return shown
@@ -124,7 +154,28 @@ def vue(projet: Projet, indicateur: Indicateur, renvois: Renvois, courbes: Courb
     newest = sorted(named, key=lambda one: one[0].au.dernier_jour, reverse=True)
     lines = tuple(_publiee(ligne(m, indicateur, renvois), key, entries) for m, key in newest)
     chart = courbes.courbe(projet, indicateur, renvois)
-    return msgspec.structs.replace(shown, historique=lines, courbe=chart)
+    followed = tuple(
+        _suivi(projet, one, courbes.adresses)
+        for one in suivis(projet, indicateur.id, courbes.contexte.releves)
+    )
+    return msgspec.structs.replace(shown, historique=lines, courbe=chart, suivis=followed)
+
+
+def _suivi(projet: Projet, one: Suivi, adresses: Adresses) -> VueSuivi:
+    source, read = one.source, one.lecture
+    place = f"{DOSSIER.as_posix()}/{projet.slug}"
+    return VueSuivi(
+        titre=source.titre,
+        url=source.url,
+        rythme=libelle("rythme", source.rythme).lower(),
+        note=source.note or "",
+        relevee=le(_jour(read.le)) if read else "",
+        empreinte=read.sha256 if read else "",
+        copie_url=adresses.page(f"{place}/{read.copie}") if read and read.copie else "",
+        sans_copie=(read.sans_copie or "") if read else "",
+        anomalies=read.anomalies if read else (),
+        releves_url=adresses.page(f"{place}/{source.id}.json") if read else "",
+    )
 
 
 def _publiee(line: LigneMesure, key: str, entries: Parutions) -> LigneMesure:

@@ -82,7 +82,8 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
     """Return the files of each indicator of a common that makes a chart."""
     found: dict[str, bytes] = {}
     courbes, renvois = Courbes(contexte, publication, Adresses("")), Renvois(projet)
-    for one in projet.indicateurs:
+    for written in projet.indicateurs:
+        one = contexte.a_dessiner(projet, written)
         shown = courbes.courbe(projet, one, renvois)
         trace = graphique.tracer(one)
         if shown is None or trace is None:

@@ -1,0 +1,27 @@
+"""What was read of living sources, and the copies of their answers, each as its SHA-256 says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalogue.sources.releve import chemin, copie_exacte
+
+if TYPE_CHECKING:
+    from catalogue.faits.contexte import Contexte
+    from catalogue.socle.publication import Publication
+
+
+def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the readings of the commons of the catalogue; a copy that was changed is left out."""
+    named = {(p.slug, source.id) for p in contexte.catalogue.projets for source in p.sources_vivantes}
+    found: dict[str, bytes] = {}
+    for key, releve in contexte.releves.items():
+        if key not in named:
+            continue
+        path = chemin(*key)
+        kept = {
+            one.copie for one in releve.lectures if one.copie and copie_exacte(contexte.root, releve, one)
+        }
+        for name in (path, *(path.parent / copy for copy in sorted(kept))):
+            found[name.as_posix()] = (contexte.root / name).read_bytes()
+    return found
