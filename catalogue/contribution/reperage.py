@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from catalogue.contribution.importation import DocumentIllisible, Origine, depuis_beta, lire
-from catalogue.contribution.importation.beta import PHASES
+from catalogue.contribution.importation.beta import CHAMPS, PHASES
 from catalogue.contribution.nouvelle import ebauche
 from catalogue.contribution.resultat import Resultat
 from catalogue.fiches.edition import Refus, ajouter
@@ -38,39 +38,29 @@ BETA = "https://github.com/betagouv/beta.gouv.fr"
 PAGES = "content/_startups"
 PAGE = "https://beta.gouv.fr/startups/{}.html"
 # Facts: a name, addresses, dates. A mission or a text is a work of its authors.
-FAITS = (
-    "title",
-    "link",
-    "phases",
-    "stats_url",
-    "budget_url",
-    "impact_url",
-    "accessibility_status",
-    "techno",
-)
+FAITS = {*CHAMPS, "phases", "accessibility_status"} - {"mission", "contact"}
 A_CHOISIR = ("stats_url", "impact_url", "budget_url")
-# What shows a source in code: its format, what is said of it, the pattern, and what tells one from another.
+# What shows a source in code: its format, what is said of it, and the pattern, whose last group tells
+# one source from another.
 _HOTE = r"https?://[A-Za-z0-9.-]+"
-MOTIFS: tuple[tuple[str, str, str, Callable[[re.Match[str]], str]], ...] = (
+_LISTES = "(utilisateurs|clients|adherents|tours-de-table)"
+MOTIFS = (
     (
         "metabase",
         "un tableau de bord public de Metabase",
-        rf"{_HOTE}/public/(dashboard|question)/[0-9a-f]{{8}}-[0-9a-f-]{{27}}",
-        lambda m: m[0].rpartition("/")[2],
+        rf"{_HOTE}/public/(dashboard|question)/([0-9a-f]{{8}}-[0-9a-f-]{{27}})",
     ),
     (
         "grist",
         "un document public de Grist",
-        r"https?://grist[A-Za-z0-9.-]*/(api/docs|o/[A-Za-z0-9-]+)/[A-Za-z0-9]{12,22}[A-Za-z0-9/_-]*",
-        lambda m: m[0].split("/")[5],
+        r"https?://grist[A-Za-z0-9.-]*/(api/docs|o/[A-Za-z0-9-]+)/([A-Za-z0-9]{12,22})[A-Za-z0-9/_-]*",
     ),
     (
         "fichier",
         "une liste d’utilisateurs",
-        rf"{_HOTE}/[A-Za-z0-9/_.-]*(utilisateurs|clients|adherents|tours-de-table)[A-Za-z0-9_-]*[.](csv|(geo)?json)",
-        lambda m: m[0],
+        rf"({_HOTE}/[A-Za-z0-9/_.-]*{_LISTES}[A-Za-z0-9_-]*[.](csv|(geo)?json))",
     ),
-    ("stats-ademe", "une route /api/stats", r"[\"'`]/?api/stats[\"'`]", lambda _m: "/api/stats"),
+    ("stats-ademe", "une route /api/stats", r"[\"'`](/?api/stats)[\"'`]"),
 )
 ROUTE = re.compile(r"(^|/)(pages|app)/api/stats(/route)?\.[jt]s$")
 # Neither what tests make up, nor what a tool wrote.
@@ -198,7 +188,7 @@ def _communs(
             or PAGE.format(name) in shown
         ):
             continue
-        facts = {key: values[key] for key in FAITS if key in values}
+        facts = {key: value for key, value in values.items() if key in FAITS}
         title = f"Fiche {' '.join(str(values['title']).split())} de beta.gouv.fr"
         origine = Origine("fiche-beta", title, jour, PAGE.format(name))
         made = depuis_beta({**facts, "repository": depot}, "", origine).finir(root, statut="ecosysteme")
@@ -259,7 +249,7 @@ def _dans_la_page(projet: Projet, pages: dict[str, list[Extrait]]) -> Iterator[E
 
 def _dans_le_code(copy: Copie) -> Iterator[Extrait]:
     left_out = [f":(exclude,icase){name}" for name in ECARTES]
-    yield from copy.lignes("|".join(f"({motif})" for _, _, motif, _ in MOTIFS), ".", *left_out)
+    yield from copy.lignes("|".join(f"({motif})" for _, _, motif in MOTIFS), ".", *left_out)
     yield from copy.routes()
 
 
@@ -298,8 +288,8 @@ def _distinctes(seen: Iterable[Extrait]) -> dict[str, tuple[str, str, str, Extra
     """Keep the first line that shows each source, by what tells it from another."""
     found: dict[str, tuple[str, str, str, Extrait]] = {}
     for one in sorted(seen, key=lambda one: (one.depot, one.fichier, one.ligne)):
-        for kind, said, motif, key in MOTIFS:
+        for kind, said, motif in MOTIFS:
             for match in re.finditer(motif, one.texte):
                 url = match[0] if match[0].startswith("https://") else ""
-                found.setdefault(key(match), (kind, said, url, one))
+                found.setdefault(match[match.lastindex or 0].lstrip("/"), (kind, said, url, one))
     return dict(sorted(found.items(), key=itemgetter(0)))

@@ -304,9 +304,7 @@ def test_one_proposal_a_run_and_never_twice_the_same(
         monkeypatch.setattr(etapes, "depot", lambda: depot)
         return etapes.ETAPES["reperage"](str(sortie))
 
-    assert (
-        semaine() == f"Proposition {max(forge.propositions)} : Relire une source : Haies Vives, /api/stats."
-    )
+    assert semaine() == f"Proposition {max(forge.propositions)} : Relire une source : Haies Vives, api/stats."
     [pull] = forge.propositions.values()
     branch = pull["head"]["label"].partition(":")[2]
     assert git(nu, "diff", "--name-only", "main", branch) == "projets/haies-vives.yml"
