@@ -31,6 +31,7 @@ COMMANDES = {
     "reperer": "reperer",
     "identifiants": "identifiants",
     "activite": "lire_les_forges",
+    "releve": "releve",
     "formulaires": "fabrication",
     "aidants": "fabrication",
     "reference": "fabrication",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # More than an event of the forge ever is.
 EVENEMENT = 5_000_000
 # The workflows that start by themselves: the forge switches them off in a repository that sleeps.
-PROGRAMMES = ("activite.yml", "fraicheur.yml", "nuit.yml", "reperage.yml")
+PROGRAMMES = ("activite.yml", "fraicheur.yml", "nuit.yml", "releves.yml", "reperage.yml")
 
 
 def evenement() -> dict[str, Any]:
@@ -62,6 +62,16 @@ def commenter(resultat: str) -> str:
 def verdict() -> str:
     """Write on the commit of a form what its check said."""
     return publication.dire_verdict(evenement(), depot())
+
+
+def proposer_releves(resultat: str) -> str:
+    """Open a proposal for each common whose living sources say something new."""
+    return publication.proposer_releves(Path(resultat), Path(), depot())
+
+
+def fusionner() -> str:
+    """Merge what a file asks to publish without a person, once its check ended well."""
+    return publication.fusionner(evenement(), depot())
 
 
 def dire_portee(base: str) -> str:
@@ -115,6 +125,8 @@ ETAPES: Mapping[str, Callable[..., str]] = {
     "reperage": reperage,
     "commenter": commenter,
     "verdict": verdict,
+    "proposer-releves": proposer_releves,
+    "fusionner": fusionner,
     "portee": dire_portee,
     "a-publier": a_publier,
     "garder": garder,

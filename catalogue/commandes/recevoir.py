@@ -16,12 +16,15 @@ import click
 
 from catalogue.commandes.base import Commande, Groupe, jour
 from catalogue.commandes.etapes import depot, evenement
-from catalogue.contribution import apercu, comparaison, fraicheur, lectures, liens, reconfirmation
+from catalogue.contribution import apercu, comparaison, fraicheur, lectures, liens, reconfirmation, resultat
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.github import Refusee
+from catalogue.contribution.releve import Releves
 from catalogue.contribution.resultat import Trafique, json_de, seul_fichier
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
+from catalogue.sources import campagne
+from catalogue.sources.releve import lire_releves
 
 DOSSIER = click.Path(file_okay=False, path_type=Path)
 RACINE = click.option("--racine", type=DOSSIER, default=Path(), help="Dossier du catalogue.")
@@ -80,6 +83,27 @@ def visiter(sortie: Path, racine: Path, day: datetime | None) -> None:
     sortie.parent.mkdir(parents=True, exist_ok=True)
     sortie.write_text(json.dumps(dead, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
+
+
+@contribution.command("releves", cls=Commande)
+@click.argument("sortie", type=DOSSIER)
+@RACINE
+@JOUR
+def relever(sortie: Path, racine: Path, day: datetime | None) -> None:
+    """Lit les sources vivantes et écrit dans SORTIE ce qu’elles changent, un fichier par commun."""
+    today = jour(day)
+    catalogue, rapport = charger(racine, today)
+    known = lire_releves(racine)
+    kept = Releves(racine, today, rapport, ecrit=False)
+    suites = campagne.Tournee(campagne.ouvrir(), today, known, kept.suivre).mener(
+        campagne.dues(catalogue.projets, known, today)
+    )
+    sortie.mkdir(parents=True, exist_ok=True)
+    for common in kept.communs.values():
+        resultat.ecrire(common.recu(), sortie / f"{common.projet.slug}.json")
+    for lue, reason in suites.echecs:
+        click.echo(f"::warning::{lue.projet.slug} / {lue.source.id} : {reason}")
+    click.echo(f"{len(kept.communs)} commun(s) changé(s) ; {suites.inchangees} source(s) inchangée(s).")
 
 
 @contribution.command("fraicheur", cls=Commande)

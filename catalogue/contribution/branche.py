@@ -33,15 +33,18 @@ class Branche:
     nom: str
     distant: str = "origin"
 
-    def proposer(self, fichier: str, texte: str, message: str, *, nouveau: bool) -> bool:
-        """Make the branch hold this file on top of the clone's commit; tell whether anything changed.
+    def proposer(self, fichiers: Mapping[str, bytes], message: str, *, nouveau: bool | None) -> bool:
+        """Make the branch hold these files on top of the clone's commit; tell whether anything changed.
+
+        `nouveau` says whether the files are new; `None`, that it does not matter.
 
         Raises:
-            Impossible: The file should exist and does not, or the reverse; or a person has
-                written on the branch.
+            Impossible: A file should exist and does not, or the reverse; or a person has written on
+                the branch.
         """
-        self._check(fichier, nouveau=nouveau)
-        tree = self._tree({fichier: texte.encode()}, "HEAD")
+        for name in fichiers:
+            self._check(name, nouveau=nouveau)
+        tree = self._tree(fichiers, "HEAD")
         before = self._tip()
         if before:
             self._git("fetch", "--quiet", "--depth=1", self.distant, f"refs/heads/{self.nom}")
@@ -102,11 +105,11 @@ class Branche:
     def _tip(self) -> str:
         return self._git("ls-remote", self.distant, f"refs/heads/{self.nom}").partition("\t")[0].strip()
 
-    def _check(self, fichier: str, *, nouveau: bool) -> None:
+    def _check(self, fichier: str, *, nouveau: bool | None) -> None:
         found = self._git("ls-tree", "HEAD", "--", fichier)
         if nouveau and found:
             raise Impossible("La fiche existe déjà.")
-        if not nouveau and not found.startswith("100644 blob "):
+        if (nouveau is False or found) and not found.startswith("100644 blob "):
             raise Impossible("La fiche à modifier n’existe pas.")
 
     def _tree(self, fichiers: Mapping[str, bytes], base: str = "--empty") -> str:

@@ -71,7 +71,7 @@ class DepotGitHub:
         """Keep one comment that bears `mark` on an issue or a proposal; say what was done."""
         body = f"{marque(mark)}\n{texte}"
         for comment in self._pages(f"/issues/{numero}/comments"):
-            if _own(comment, mark):
+            if est_de_l_automate(comment, mark):
                 if comment["body"] == body:
                     return "inchangé"
                 self._ecrire("PATCH", f"/issues/comments/{int(comment['id'])}", {"body": body})
@@ -79,8 +79,11 @@ class DepotGitHub:
         self._ecrire("POST", f"/issues/{numero}/comments", {"body": body})
         return "écrit"
 
-    def proposition(self, branche: str, titre: str, texte: str, base: str = "main") -> int:
-        """Open a proposal for a branch, or keep the open one up to date; return its number."""
+    def proposition(self, branche: str, titre: str, texte: str, *, brouillon: bool = False) -> int:
+        """Open a proposal for a branch, or keep the open one up to date; return its number.
+
+        One that is opened as a draft cannot be merged until a person says that it is ready.
+        """
         owner = self.nom.partition("/")[0]
         found = self._lire("/pulls", head=f"{owner}:{branche}", state="open") or []
         if found:
@@ -88,7 +91,7 @@ class DepotGitHub:
             if (found[0]["title"], found[0]["body"]) != (titre, texte):
                 self._ecrire("PATCH", f"/pulls/{number}", {"title": titre, "body": texte})
             return number
-        asked = {"title": titre, "body": texte, "head": branche, "base": base}
+        asked = {"title": titre, "body": texte, "head": branche, "base": "main", "draft": brouillon}
         return int(self._ecrire("POST", "/pulls", asked)["number"])
 
     def deja_proposee(self, branche: str) -> bool:
@@ -100,6 +103,10 @@ class DepotGitHub:
         """Return the open proposal whose last commit is `sha`, on that branch of that owner."""
         found = self._lire("/pulls", head=f"{proprietaire}:{branche}", state="open") or []
         return next((dict(pull) for pull in found if pull["head"]["sha"] == sha), None)
+
+    def fusionner(self, numero: int, sha: str) -> None:
+        """Merge a proposal, if its last commit is still `sha`."""
+        self._ecrire("PUT", f"/pulls/{numero}/merge", {"sha": sha, "merge_method": "squash"})
 
     # --- Workflows and what they proved -------------------------------------------------
 
@@ -148,7 +155,7 @@ class DepotGitHub:
         found: dict[str, dict[str, Any]] = {}
         for issue in self._pages("/issues", labels=etiquette, state="open"):
             mark = re.match(r"<!-- catalogue:([a-z0-9:-]+) -->", issue.get("body") or "")
-            if mark and "pull_request" not in issue and _own(issue, mark.group(1)):
+            if mark and "pull_request" not in issue and est_de_l_automate(issue, mark.group(1)):
                 found.setdefault(mark.group(1), issue)
         return found
 
@@ -211,6 +218,7 @@ def _raison(code: int) -> str:
     return f"la forge refuse la demande (erreur {code})"
 
 
-def _own(text: dict[str, Any], mark: str) -> bool:
+def est_de_l_automate(text: dict[str, Any], mark: str) -> bool:
+    """Tell whether a text of the forge is one of the automation, that bears this mark."""
     writer = text.get("user") or {}
     return writer.get("type") == ROBOT and str(text.get("body") or "").startswith(marque(mark))

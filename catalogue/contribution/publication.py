@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution import apercu, resultat, textes
 from catalogue.contribution.branche import Branche, Impossible
+from catalogue.contribution.github import est_de_l_automate, marque
 from catalogue.contribution.neutre import un_seul
 from catalogue.contribution.resultat import Resultat, Trafique
 
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
 
     from catalogue.contribution.github import DepotGitHub
 
-FORMULAIRE, COMPARAISON = "formulaire", "comparaison"
+FORMULAIRE, COMPARAISON, RELEVE, AUTOMATIQUE = "formulaire", "comparaison", "releve", "releve-automatique"
 # The workflow that checks a proposal, and the name of its job: the one check that `main` requires.
 VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
 TITRE = 120
 _COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
 _SHA = re.compile(r"[0-9a-f]{40}")
-_BRANCHE = re.compile(r"contribution/[0-9]{1,9}")
+_BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/[a-z0-9]+(-[a-z0-9]+)*")
+# What the owner of a file writes in it, for a source, so that nobody has to read what it gives.
+_SANS_RELECTURE = re.compile(r"^ +publication: +automatique *(#.*)?$", re.MULTILINE)
 
 
 def branche_du_formulaire(numero: int) -> str:
@@ -58,9 +61,8 @@ def deposer(
     if result.action == "proposer":
         branch = Branche(clone, branche_du_formulaire(number), distant)
         try:
-            pushed = branch.proposer(
-                result.fichier, result.texte, _message(result, issue), nouveau=result.nouveau
-            )
+            files = {result.fichier: result.texte.encode()}
+            pushed = branch.proposer(files, _message(result, issue), nouveau=result.nouveau)
         except Impossible as error:
             prevented = str(error)
         else:
@@ -97,7 +99,7 @@ def proposer_un_reperage(dossier: Path, clone: Path, depot: DepotGitHub, distant
         if result.action != "proposer" or depot.deja_proposee(branch.nom):
             continue
         title = un_seul(result.titre, TITRE)
-        branch.proposer(result.fichier, result.texte, f"{title}\n", nouveau=result.nouveau)
+        branch.proposer({result.fichier: result.texte.encode()}, f"{title}\n", nouveau=result.nouveau)
         pull = depot.proposition(branch.nom, title, textes.corps_de_reperage(result))
         return f"Proposition {pull} : {title}."
     return "Rien de nouveau à proposer."
@@ -126,15 +128,15 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> s
 
 
 def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
-    """Write on the commit of a form what its check said; say what was done.
+    """Write on the commit of a form, or of a reading, what its check said; say what was done.
 
     A check that was asked for, because an automation pushed, is not one of those that a proposal
-    waits for: without this, a proposal made from a form could never be merged.
+    waits for: without this, a proposal of the automation could never be merged.
     """
     run = evenement["workflow_run"]
     sha, branch = str(run["head_sha"]), str(run["head_branch"])
     if run["event"] != "workflow_dispatch" or not _BRANCHE.fullmatch(branch):
-        return "Ce n’est pas la vérification d’un formulaire : rien à faire."
+        return "Ce n’est pas la vérification d’un formulaire ni d’un relevé : rien à faire."
     if not _SHA.fullmatch(sha):
         raise Trafique("l’événement ne dit pas quel commit a été vérifié")
     good = run["conclusion"] == "success"
@@ -142,3 +144,61 @@ def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     phrase = "Les fiches sont bonnes." if good else "La vérification a échoué : voir le détail."
     depot.dire_verdict(sha, CONTROLE, "success" if good else "failure", phrase, url)
     return f"Verdict écrit sur {branch} : {'réussite' if good else 'échec'}."
+
+
+def branche_du_releve(commun: str) -> str:
+    """Return the one branch that the readings of a common may write."""
+    return f"releve/{commun}"
+
+
+def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub, distant: str = "origin") -> str:
+    """Open a proposal a common for what a job without rights has read; say what was done.
+
+    Args:
+        dossier: Where the results of the reading lie, one a common.
+        clone: A clone of the catalogue, at the commit to start from.
+        depot: The repository on the forge.
+        distant: The remote that receives the branches.
+
+    Raises:
+        Trafique: A result is not one that the reading makes; nothing is done with any of them.
+    """
+    told = []
+    for result in resultat.relire_releves(dossier):
+        branch = Branche(clone, branche_du_releve(result.commun), distant)
+        title = un_seul(result.titre, TITRE)
+        try:
+            pushed = branch.proposer(result.contenus(), f"{title}\n", nouveau=None)
+        except Impossible as error:
+            told.append(f"{result.commun} : {error}")
+            continue
+        alone = result.automatique and not result.a_verifier and _sans_relecture(clone, result.commun)
+        body = textes.corps_de_releve(result, marque(AUTOMATIQUE) if alone else "")
+        pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
+        said = depot.commenter(pull, RELEVE, textes.releve(result))
+        if pushed:
+            depot.lancer(VERIFIER, branch.nom)
+        told.append(f"{result.commun} : proposition {pull}, commentaire {said}")
+    return "\n".join(told) or "Aucun relevé n’a changé."
+
+
+def _sans_relecture(clone: Path, commun: str) -> bool:
+    """Tell whether the file on the main branch says so itself: a result alone is not believed."""
+    return bool(_SANS_RELECTURE.search((clone / "projets" / f"{commun}.yml").read_text(encoding="utf-8")))
+
+
+def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
+    """Merge the proposal of a reading that nobody has to read, once its check ended well; say what was done."""
+    run = evenement["workflow_run"]
+    sha, branch = str(run["head_sha"]), str(run["head_branch"])
+    if (
+        run["event"] != "workflow_dispatch"
+        or run["conclusion"] != "success"
+        or not _BRANCHE.fullmatch(branch)
+    ):
+        return "Ce n’est pas la vérification réussie d’un relevé : rien à faire."
+    pull = depot.proposition_de(depot.nom.partition("/")[0], branch, sha)
+    if pull is None or pull.get("draft") or not est_de_l_automate(pull, AUTOMATIQUE):
+        return "Une personne publie ce relevé : rien à faire."
+    depot.fusionner(int(pull["number"]), sha)
+    return f"Proposition {pull['number']} fusionnée : sa fiche le demande, et rien n’est à vérifier."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import re
 from dataclasses import MISSING, asdict, dataclass, fields
@@ -9,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 T = TypeVar("T")
@@ -22,6 +24,10 @@ PHRASES, PHRASE = 200, 2_000
 PLUSIEURS = 10
 FICHIER = re.compile(r"projets/[a-z0-9]+(-[a-z0-9]+)*\.yml\Z")
 PLUS_LONG_NOM = 100
+# The readings of a common: its file, what was read of each source, and the copies of the answers.
+COMMUN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+RELEVES, TAILLE_RELEVES, FICHIERS = 2_000, 30_000_000, 60
+_RELEVE = r"donnees/releves/{0}/[a-z0-9-]{{1,80}}(\.json|/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\.(json|csv)\.gz)"
 
 
 class Trafique(Exception):  # noqa: N818 - the French word, as elsewhere in the library
@@ -140,3 +146,57 @@ def bornees(texts: tuple[str, ...]) -> None:
     """Refuse a list of sentences that nobody could read."""
     if len(texts) > PHRASES or any(len(text) > PHRASE for text in texts):
         raise Trafique("le résultat contient trop de texte")
+
+
+@dataclass(frozen=True, slots=True)
+class ReleveRecu:
+    """What living sources change in a common; every text is plain.
+
+    `tableau`: a figure a line, its name, before, after and its curve between tabulations. `chemins` and
+    `octets`: the files, by their path and in base 64.
+    """
+
+    commun: str
+    titre: str
+    tableau: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    a_verifier: tuple[str, ...] = ()
+    automatique: bool = False
+    chemins: tuple[str, ...] = ()
+    octets: tuple[str, ...] = ()
+
+    def contenus(self) -> dict[str, bytes]:
+        """Return the files by their path."""
+        return dict(zip(self.chemins, map(base64.b64decode, self.octets), strict=True))
+
+
+def relire_releves(dossier: Path) -> list[ReleveRecu]:
+    """Read the results of another job, one a common, if it left any; refuse whatever is not exactly that."""
+    if not dossier.exists():
+        return []
+    return sorted(_releves(dossier), key=lambda one: one.commun)
+
+
+def _releves(dossier: Path) -> Iterator[ReleveRecu]:
+    if dossier.is_symlink() or not dossier.is_dir():
+        raise Trafique("le dossier du résultat n’en est pas un")
+    for rank, path in enumerate(sorted(dossier.iterdir())):
+        if rank >= RELEVES or path.is_symlink() or not path.is_file() or path.stat().st_size > TAILLE_RELEVES:
+            raise Trafique("le dossier des relevés contient autre chose que des relevés")
+        found = conforme(json_de(path.read_bytes()), ReleveRecu)
+        if f"{found.commun}.json" != path.name or not COMMUN.fullmatch(found.commun):
+            raise Trafique("un relevé ne dit pas de quel commun il est")
+        for texts in (found.tableau, found.phrases, found.a_verifier, (found.titre,)):
+            bornees(texts)
+        allowed = re.compile(rf"projets/{found.commun}\.yml|{_RELEVE.format(found.commun)}")
+        if len(found.chemins) != len(found.octets) or not 0 < len(found.chemins) <= FICHIERS:
+            raise Trafique("un relevé ne dit pas ce qu’il change")
+        if len(set(found.chemins)) != len(found.chemins) or not all(map(allowed.fullmatch, found.chemins)):
+            raise Trafique("un relevé change autre chose que sa fiche et ses relevés")
+        try:
+            contents = found.contenus()
+        except (binascii.Error, ValueError) as error:
+            raise Trafique("le résultat n’a pas la forme attendue") from error
+        if len(contents.get(f"projets/{found.commun}.yml", b"")) > TEXTE:
+            raise Trafique("le résultat est trop gros")
+        yield found

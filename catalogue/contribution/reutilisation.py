@@ -41,15 +41,23 @@ def ajouter_reutilisation(
         Refus: The organisation is already there; the message says where, and what to do. One that has
             stopped may begin again, on a line of its own.
     """
-    document = read_bytes(sans_marque(texte)[1].encode(), "fiche")
-    wanted = Organisme(**organisme.valeurs)
-    listed = document.valeurs.get(LISTE) if isinstance(document.valeurs, dict) else None
-    for rank, item in enumerate(listed if isinstance(listed, list) else []):
-        other = _organisation(item)
-        again = isinstance(item, dict) and item.get("etat") == ARRETEE != valeurs.get("etat")
-        if other is not None and not again and _same(wanted, other, reference):
+    for rank, item in lignes_de(texte, organisme, reference):
+        if not item.get("etat") == ARRETEE != valeurs.get("etat"):
+            document = read_bytes(sans_marque(texte)[1].encode(), "fiche")
             raise Refus(_already(organisme.libelle, document.place((LISTE, rank)).ligne, item))
     return ajouter(texte, (LISTE,), {"organisation": organisme.valeurs, **valeurs})
+
+
+def lignes_de(texte: str, organisme: Reconnu, reference: Reference) -> list[tuple[int, dict[str, Any]]]:
+    """Return the reuses that a file has of an organisation, each with its rank in the list."""
+    values = read_bytes(sans_marque(texte)[1].encode(), "fiche").valeurs
+    listed = values.get(LISTE) if isinstance(values, dict) else None
+    wanted = Organisme(**organisme.valeurs)
+    return [
+        (rank, item)
+        for rank, item in enumerate(listed if isinstance(listed, list) else [])
+        if (other := _organisation(item)) is not None and _same(wanted, other, reference)
+    ]
 
 
 def _organisation(item: object) -> Organisme | None:

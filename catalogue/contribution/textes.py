@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from catalogue.contribution.apercu import Apercu
-    from catalogue.contribution.resultat import Resultat
+    from catalogue.contribution.resultat import ReleveRecu, Resultat
 
 NOUVEAUX = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
 BIENVENUE = "Bienvenue, et merci pour cette première contribution !"
@@ -112,5 +112,40 @@ def comparaison(apercu: Apercu, association: str, execution: str) -> str:
         f"**Voir les pages** : téléchargez « apercu-du-site » au bas de [cette vérification]({execution}), "
         "décompressez le dossier, puis lancez `python3 -m http.server --directory apercu-du-site` "
         "et ouvrez <http://localhost:8000/>."
+    )
+    return "\n\n".join(parts)[:LONGUEUR]
+
+
+def corps_de_releve(result: ReleveRecu, mark: str) -> str:
+    """Write the text of the proposal of a reading; `mark` is that of one that nobody has to read."""
+    count = len(result.a_verifier)
+    if count:
+        told = f"**{count} {accorder(count, 'point est', 'points sont')} à vérifier** : voir le commentaire. Cette proposition reste un brouillon ; passez-la en « Ready for review » une fois vérifiée."
+    elif mark:
+        told = "La fiche demande une publication sans relecture, et rien n’est à vérifier : elle est publiée dès que sa vérification réussit."
+    else:
+        told = "Rien n’est à vérifier. Une personne la relit avant publication."
+    parts = [mark, "Ce que les sources vivantes de la fiche disent maintenant.", told]
+    return "\n\n".join(part for part in parts if part)
+
+
+def releve(result: ReleveRecu) -> str:
+    """Write the comment of a reading: what to check, what was said before, what is said now."""
+    parts = []
+    if result.a_verifier:
+        parts += [
+            "**À vérifier avant de publier**",
+            _liste(neutre(line, LIGNE) for line in result.a_verifier),
+        ]
+    if result.tableau:
+        rows = [[neutre(cell) for cell in line.split("\t")] for line in result.tableau[:MONTREES]]
+        lines = ["| Chiffre | Avant | Après | Courbe |", "| --- | --- | --- | --- |"]
+        parts.append("\n".join([*lines, *(f"| {' | '.join(cells)} |" for cells in rows)]))
+    if result.phrases:
+        parts.append(_liste(neutre(line) for line in result.phrases))
+    if not result.tableau and not result.phrases:
+        parts.append("La fiche ne change pas : seul le relevé est gardé.")
+    parts.append(
+        "La série entière, l’empreinte de chaque réponse et sa copie, quand elle ne nomme personne, sont dans `donnees/releves`."
     )
     return "\n\n".join(parts)[:LONGUEUR]

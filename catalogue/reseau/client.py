@@ -105,6 +105,11 @@ class Reseau:
             raise BlockedCall(NO_ADDRESS) from None
         return self._call("GET", address, None)
 
+    def relire(self, url: str, etiquette: str = "", modifiee: str = "") -> HttpResponse:
+        """Ask for whatever is at an address, unless it is what these labels name: the answer is then a 304."""
+        asked = {"Accept": "*/*", "If-None-Match": etiquette, "If-Modified-Since": modifiee}
+        return self._call("GET", url, None, {name: value for name, value in asked.items() if value})
+
     def interroger(self, url: str, question: Mapping[str, Any]) -> HttpResponse:
         """Send a question in JSON, such as one in GraphQL."""
         return self._call("POST", url, json.dumps(question).encode())
@@ -156,11 +161,13 @@ class Reseau:
             cache.unlink()  # everything in it can be asked again
             return _session(cache)
 
-    def _call(self, method: str, url: str, body: bytes | None) -> HttpResponse:
+    def _call(
+        self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str] | None = None
+    ) -> HttpResponse:
         """Call, waiting once when the forge asks for a short pause."""
         while True:
             try:
-                return self._follow(method, url, body)
+                return self._follow(method, url, body, entetes or {})
             except Quota as quota:
                 self.attendre(quota)
 
@@ -172,14 +179,15 @@ class Reseau:
         self._patience -= pause
         self.horloge.dormir(pause)
 
-    def _follow(self, method: str, url: str, body: bytes | None) -> HttpResponse:
+    def _follow(self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str]) -> HttpResponse:
         address = url
         for hop in range(self.limites.redirections + 1):
             self._check(address)
             if self.reprise(address):
                 raise self.quota(address)
             # A redirect chooses where to go: it never gets the token, even on the same host.
-            response = self._send(method, address, body, with_token=hop == 0)
+            headers = {**entetes, **(self._token(address) if hop == 0 else {})}
+            response = self._send(method, address, body, headers)
             if not response.is_redirect:
                 return self._judge(address, response)
             if method != "GET":
@@ -201,11 +209,14 @@ class Reseau:
         if (parts.hostname or "") not in self.hotes:
             raise BlockedCall(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
 
-    def _send(self, method: str, url: str, body: bytes | None, *, with_token: bool) -> requests.Response:
-        headers = {"Content-Type": "application/json"} if body is not None else {}
-        token = self.jeton(url) if with_token else ""
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
+    def _token(self, url: str) -> dict[str, str]:
+        token = self.jeton(url)
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+    def _send(
+        self, method: str, url: str, body: bytes | None, entetes: Mapping[str, str]
+    ) -> requests.Response:
+        headers = {**entetes, **({"Content-Type": "application/json"} if body is not None else {})}
         truncated = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
         # Without retries, what was sent is never sent again: it may have been done.
         for last in (False, True) if self.limites.essais else (True,):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.sources.extraction import Ligne, Lu
-    from catalogue.sources.releve import PointLu, ReleveDeSource
+    from catalogue.sources.releve import PointLu, ReleveDeSource, Serie
 
 MONTREES = 8
 PREMIERE_ANNEE = 2000
@@ -301,22 +301,53 @@ def des_utilisateurs(lu: Lu, avant: ReleveDeSource, jour: date) -> Iterator[Anom
         yield Anomalie("dates-inversees", "Un usage finit avant d’avoir commencé.")
 
 
-def d_un_autre(
-    releve: ReleveDeSource, autres: Mapping[tuple[str, str], ReleveDeSource]
-) -> Iterator[Anomalie]:
+class Voisins:
+    """What is known of every source, and where each of its figures is found: answers get mixed up."""
+
+    def __init__(self, releves: Mapping[tuple[str, str], ReleveDeSource]) -> None:
+        """Note what is on the disk."""
+        self._releves: dict[tuple[str, str], ReleveDeSource] = {}
+        self._ou: dict[tuple[date, float], set[tuple[str, str]]] = {}
+        self._corps: dict[str, set[tuple[str, str]]] = {}
+        for releve in releves.values():
+            self.ajouter(releve)
+
+    def ajouter(self, releve: ReleveDeSource) -> None:
+        """Note what has just been read."""
+        key = (releve.commun, releve.source)
+        self._releves[key] = releve
+        for point in (point for serie in releve.series for point in serie.points):
+            self._ou.setdefault((point.au, point.valeur), set()).add(key)
+        if releve.derniere:
+            self._corps.setdefault(releve.derniere.sha256, set()).add(key)
+
+    def meme(self, releve: ReleveDeSource) -> str:
+        """Return the other common that gives the very same figures, or nothing."""
+        mine = releve.derniere
+        near = set(self._corps.get(mine.sha256, ())) if mine and mine.lignes >= ASSEZ else set()
+        near = {key for key in near if self._adresse(key) != (mine and mine.adresse)}
+        for serie in releve.series:
+            for point in serie.points[-ASSEZ:]:
+                near |= {
+                    key for key in self._ou.get((point.au, point.valeur), ()) if self._partage(serie, key)
+                }
+        return min((common for common, _ in near if common != releve.commun), default="")
+
+    def _adresse(self, key: tuple[str, str]) -> str:
+        last = self._releves[key].derniere
+        return last.adresse if last else ""
+
+    def _partage(self, serie: Serie, key: tuple[str, str]) -> bool:
+        return any(_meme(serie.points, other.points) for other in self._releves[key].series)
+
+
+def d_un_autre(releve: ReleveDeSource, voisins: Voisins) -> Iterator[Anomalie]:
     """Tell of an answer that is that of another common."""
-    mine = releve.derniere
-    for (common, _), other in sorted(autres.items()):
-        if common == releve.commun or mine is None:
-            continue
-        theirs = other.derniere
-        same = theirs is not None and mine.sha256 == theirs.sha256 and mine.adresse != theirs.adresse
-        if same or any(_meme(a.points, b.points) for a in releve.series for b in other.series):
-            yield Anomalie(
-                "autre-commun",
-                f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(common)}.",
-            )
-            return
+    if common := voisins.meme(releve):
+        yield Anomalie(
+            "autre-commun",
+            f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(common)}.",
+        )
 
 
 def _meme(one: Sequence[PointLu], other: Sequence[PointLu]) -> bool:

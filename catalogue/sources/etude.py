@@ -16,12 +16,12 @@ from catalogue.sources.personnes import colonnes, donnee_personnelle
 from catalogue.sources.releve import LectureDeSource, ReleveDeSource, Serie, UtilisateurLu
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from catalogue.modele import Projet
     from catalogue.modele.vivantes import MesureARelever, SourceVivante, UtilisateursARelever
-    from catalogue.sources.anomalies import Anomalie
+    from catalogue.sources.anomalies import Anomalie, Voisins
     from catalogue.sources.extraction import Ligne
     from catalogue.sources.genre import FormatDeSource
     from catalogue.sources.releve import PointLu
@@ -76,11 +76,11 @@ def etudier(
     lue: SourceALire,
     reponse: ReponseDeSource,
     jour: date,
-    autres: Mapping[tuple[str, str], ReleveDeSource],
+    voisins: Voisins,
 ) -> Etude | None:
     """Read an answer, on a day; nothing when it is the very same as the last one.
 
-    `autres` is what is known of every source: an answer must not be that of another common.
+    `voisins` is what is known of every source: an answer must not be that of another common.
     """
     avant = lue.avant
     told = hashlib.sha256(reponse.corps).hexdigest()
@@ -113,7 +113,7 @@ def etudier(
         etiquette=reponse.etiquette or None,
         modifiee=reponse.modifiee or None,
     )
-    found = (*reading.trouvees, *anomalies.d_un_autre(made, autres))
+    found = (*reading.trouvees, *anomalies.d_un_autre(made, voisins))
     line = msgspec.structs.replace(line, anomalies=tuple(one.phrase for one in found))
     made = msgspec.structs.replace(made, lectures=(*before, line))
     return Etude(lue, made, found, reponse.corps)

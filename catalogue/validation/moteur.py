@@ -226,6 +226,17 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
     return tuple(sorted(set(_check(mine, contexte)), key=sort_key))
 
 
+def verificateur(root: Path, today: date, rapport: Rapport) -> Callable[[str, str], list[Diagnostic]]:
+    """Return what finds the errors of a new text of a file, given by its slug, in a catalogue that was read."""
+    contexte = _contexte(root.resolve(), today, rapport.fiches, rapport.guichet, avec_conseils=False)
+
+    def verifier(slug: str, text: str) -> list[Diagnostic]:
+        mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"), conseils=False)
+        return sorted({d for d in _check(mine, contexte) if d.est_erreur}, key=sort_key)
+
+    return verifier
+
+
 def _read_guichet(base: Path, asked: set[Path] | None, deja: Verifiees, *, advised: bool) -> Fiche | None:
     path = base / GUICHET
     if not path.exists() and path not in (asked or ()):

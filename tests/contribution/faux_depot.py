@@ -37,6 +37,7 @@ class FauxDepot:
     fusions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     arbres: dict[str, str] = field(default_factory=dict)
     controles: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    fusionnees: dict[int, str] = field(default_factory=dict)
     ecritures: list[str] = field(default_factory=list)
     fautes: list[str] = field(default_factory=list)
 
@@ -70,6 +71,7 @@ class FauxDepot:
             (f"GET {base}/pulls", "/pulls", self._pulls),
             (f"POST {base}/pulls", "/pulls", self._propose),
             (f"PATCH {base}/pulls/{{pull_number}}", r"/pulls/(?P<n>\d+)", self._revise),
+            (f"PUT {base}/pulls/{{pull_number}}/merge", r"/pulls/(?P<n>\d+)/merge", self._merge),
             (
                 f"POST {base}/actions/workflows/{{workflow_id}}/dispatches",
                 r"/actions/workflows/(?P<flux>[a-z]+\.yml)/dispatches",
@@ -183,8 +185,14 @@ class FauxDepot:
 
     def _propose(self, _asked: object, sent: dict[str, Any]) -> dict[str, Any]:
         number = max([*self.tickets, *self.propositions, 33]) + 1
-        self.proposition(number, sent["head"], title=sent["title"], body=sent["body"])
+        self.proposition(
+            number, sent["head"], title=sent["title"], body=sent["body"], draft=sent.get("draft", False)
+        )
         return self._whole(number)
+
+    def _merge(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
+        self.fusionnees[int(asked["n"])] = sent["sha"]
+        return {"merged": True, "message": "", "sha": sent["sha"]}
 
     def _revise(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
         self.propositions[int(asked["n"])] |= sent

@@ -406,7 +406,7 @@ def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) 
     (racine / "projets" / "lien.yml").symlink_to("../../ailleurs.yml")
     depots(racine, tmp_path / "forge.git")
     with pytest.raises(branche.Impossible):
-        branche.Branche(racine, "contribution/1").proposer("projets/lien.yml", "x", "m", nouveau=False)
+        branche.Branche(racine, "contribution/1").proposer({"projets/lien.yml": b"x"}, "m", nouveau=False)
     assert not (tmp_path / "ailleurs.yml").exists()
 
 

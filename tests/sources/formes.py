@@ -10,12 +10,15 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from catalogue.modele import Projet, convert
+from catalogue.sources.anomalies import Voisins
 from catalogue.sources.etude import Etude, ReponseDeSource, SourceALire, etudier
 from catalogue.sources.releve import ReleveDeSource
+from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from catalogue.modele import Projet
 
 JOUR = date(2026, 11, 2)
 HOTE = "https://www.data.gouv.fr"
@@ -39,22 +42,7 @@ def projet(*sources: dict[str, Any], slug: str = "bac-fictif", nature: str = "fl
         "unite": "projet",
         "nature": nature,
     }
-    return convert(
-        {
-            "slug": slug,
-            "nom": "Bac fictif",
-            "accroche": "Compter les bacs.",
-            "statut": "ecosysteme",
-            "contact": {"courriel": "contact@exemple.fr"},
-            "porteurs": [{"nom": "Syndicat mixte du Val Imaginaire"}],
-            "publics": {"collectivites": ["commune"]},
-            "depots": [{"url": "https://github.com/exemple/bac"}],
-            "licence": "MIT",
-            "impact": {"indicateurs": [indicateur]},
-            "sources_vivantes": list(sources),
-        },
-        Projet,
-    )
+    return imaginaire(slug, impact={"indicateurs": [indicateur]}, sources_vivantes=list(sources))
 
 
 def source(format_: str = "stats-ademe", **champs: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -118,7 +106,9 @@ def lire(  # noqa: PLR0913 - each test gives what it is about, and no more
     common = projet(declare or source(), slug=slug, nature=nature)
     one = common.sources_vivantes[0]
     known = avant or ReleveDeSource(slug, one.id)
-    return etudier(SourceALire(common, one, known), ReponseDeSource(corps, one.url), jour, autres or {})
+    return etudier(
+        SourceALire(common, one, known), ReponseDeSource(corps, one.url), jour, Voisins(autres or {})
+    )
 
 
 def sirens(count: int) -> list[str]:

@@ -31,6 +31,7 @@ ECRITURE = {
     "GET /repos/{owner}/{repo}/pulls": "200",
     "POST /repos/{owner}/{repo}/pulls": "201",
     "PATCH /repos/{owner}/{repo}/pulls/{pull_number}": "200",
+    "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge": "200",
     "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches": "",
     "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable": "",
     "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs": "200",

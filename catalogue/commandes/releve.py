@@ -1,0 +1,204 @@
+"""`catalogue releve`: its options, what it says, its exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from catalogue.commandes.base import DATE, RACINE, SIMULER, Commande, communs, dossier, jour
+from catalogue.commandes.proposition import difference
+from catalogue.contribution.releve import Releves
+from catalogue.faits.chargement import charger
+from catalogue.fiches.edition import Refus
+from catalogue.sources import campagne
+from catalogue.sources.releve import RelevesInvalides, copie_exacte, lire_releves
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from catalogue.modele import Projet
+    from catalogue.sources.campagne import Demander, SuitesDuReleve
+    from catalogue.sources.etude import SourceALire
+    from catalogue.sources.releve import ReleveDeSource
+
+TOUT_LU, A_VOIR, RIEN = 0, 1, 3
+MONTRES = 20
+
+
+@click.command("releve", cls=Commande)
+@click.option(
+    "--projet",
+    "projets",
+    multiple=True,
+    metavar="NOM",
+    shell_complete=communs,
+    help="Ne lit que les sources de ce commun (nom de fiche) ; répétable.",
+)
+@click.option(
+    "--depuis",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="AAAA-MM-JJ",
+    help="Relit les sources dont le relevé date d’avant ce jour, sans attendre leur rythme.",
+)
+@click.option(
+    "--hors-ligne", is_flag=True, help="N’appelle personne : vérifie les copies et dit les relevés."
+)
+@click.option(
+    "--instantanes",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DOSSIER",
+    help="Lit des réponses rangées dans ce dossier (commun/source), sans réseau ; --date dit leur jour.",
+)
+@SIMULER
+@DATE
+@RACINE
+def releve_command(
+    racine: Path | None, day: datetime | None, depuis: datetime | None, **choix: object
+) -> None:
+    """Lit les sources vivantes des fiches : chiffres et utilisateurs.
+
+    Garde chaque réponse dans donnees/releves, si elle ne nomme personne, et écrit dans
+    la fiche la dernière valeur et les utilisateurs. Peut s’interrompre à tout moment :
+    relancez la commande, elle continue. Une source inchangée n’écrit rien.
+
+    \b
+    Exemples :
+      catalogue releve --simuler
+      catalogue releve --projet bac-malin --depuis 2026-11-01
+      catalogue releve --hors-ligne
+
+    \b
+    Code de sortie :
+      0  tout ce qui était à lire a été lu, et rien n’est à vérifier
+      1  une anomalie est à vérifier, ou une partie n’a pas pu être lue
+      2  commande mal écrite
+      3  rien n’a pu être lu
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root, today = dossier(racine), jour(day)
+    if depuis and depuis.date() > today:
+        raise click.ClickException("--depuis donne un jour à venir.")
+    try:
+        sys.exit(lancer(root, today, depuis.date() if depuis else None, choix))
+    except RelevesInvalides as error:
+        click.echo(f"Un relevé est invalide : {error}", err=True)
+    except Refus as refusal:
+        click.echo(f"Arrêt : {refusal}", err=True)
+    except OSError as error:
+        click.echo(f"Le disque ne peut pas être lu ou écrit : {error.strerror}.", err=True)
+    except KeyboardInterrupt:
+        click.echo(
+            "\nInterrompu : les relevés faits sont gardés. Relancez la commande pour continuer.", err=True
+        )
+        raise click.Abort from None
+    sys.exit(A_VOIR)
+
+
+def lancer(root: Path, today: date, depuis: date | None, choix: Mapping[str, object]) -> int:
+    """Do what the options ask for; return the exit code."""
+    catalogue, rapport = charger(root, today)
+    asked = choix["projets"]
+    assert isinstance(asked, tuple)  # noqa: S101 - told to mypy
+    known = {projet.slug: projet for projet in catalogue.projets}
+    if unknown := [slug for slug in asked if slug not in known]:
+        raise click.ClickException(f"Aucun commun publiable ne s’appelle « {unknown[0]} ».")
+    projets = [known[slug] for slug in dict.fromkeys(asked)] or list(catalogue.projets)
+    releves = lire_releves(root)
+    if choix["hors_ligne"]:
+        return _offline(root, projets, releves)
+    folder = choix["instantanes"]
+    lues = campagne.dues(projets, releves, today, depuis)
+    demander = campagne.ouvrir()
+    if isinstance(folder, Path):
+        lues = [one for one in lues if (folder / one.projet.slug / one.source.id).is_file()]
+        demander = campagne.relire_instantanes(folder, lues)
+    if not lues:
+        click.echo("Tous les relevés sont à jour.")
+        return TOUT_LU
+    kept = Releves(root, today, rapport, ecrit=not choix["simuler"])
+    suites = _read(lues, demander, today, releves, kept)
+    for common in kept.communs.values():
+        name = f"projets/{common.projet.slug}.yml"
+        click.echo(difference(name, common.avant, common.redaction.texte), nl=False)
+    return _conclude(suites, kept, len(lues))
+
+
+def _read(
+    lues: Sequence[SourceALire],
+    demander: Demander,
+    today: date,
+    releves: Mapping[tuple[str, str], ReleveDeSource],
+    kept: Releves,
+) -> SuitesDuReleve:
+    with click.progressbar(length=len(lues), label="Sources", file=sys.stderr) as bar:
+
+        def suivre(study: object) -> None:
+            kept.suivre(study)  # type: ignore[arg-type]
+            bar.update(1)
+
+        return campagne.Tournee(demander, today, releves, suivre).mener(lues)
+
+
+def _offline(root: Path, projets: Sequence[Projet], releves: Mapping[tuple[str, str], ReleveDeSource]) -> int:
+    """Check the copies on the disk and say what is known of each source."""
+    wrong = absent = 0
+    for projet in projets:
+        for source in projet.sources_vivantes:
+            known = releves.get((projet.slug, source.id))
+            last = known.derniere if known else None
+            if known is None or last is None:
+                absent += 1
+                click.echo(f"{projet.slug} / {source.id} : jamais relevée")
+                continue
+            for one in known.lectures:
+                if not copie_exacte(root, known, one):
+                    wrong += 1
+                    click.echo(
+                        f"✗ {projet.slug} / {source.id} : la copie du {one.le:%d/%m/%Y} n’est plus celle qui a été lue",
+                        err=True,
+                    )
+            points = sum(len(serie.points) for serie in known.series)
+            click.echo(
+                f"{projet.slug} / {source.id} : relevée le {last.le:%d/%m/%Y}, {points} valeur(s), "
+                f"{len(known.utilisateurs)} utilisateur(s), {len(last.anomalies)} anomalie(s)"
+            )
+    if not releves:
+        return RIEN
+    return A_VOIR if wrong or absent else TOUT_LU
+
+
+def _conclude(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
+    """Say what was read, what is doubtful, what failed and why."""
+    for lue, reason in suites.echecs[:MONTRES]:
+        click.echo(f"✗ {lue.projet.slug} / {lue.source.id} : {reason}", err=True)
+    if len(suites.echecs) > MONTRES:
+        click.echo(f"… et {len(suites.echecs) - MONTRES} autres échecs.", err=True)
+    doubts = [
+        (c.projet.slug, told)
+        for c in kept.communs.values()
+        for told in (*c.anomalies, *c.redaction.a_verifier)
+    ]
+    doubts += [
+        (lue.projet.slug, f"{lue.source.titre} : {one.phrase}")
+        for lue, found in suites.douteuses
+        for one in found
+    ]
+    for slug, told in doubts:
+        click.echo(f"À vérifier, {slug} : {told}", err=True)
+    if suites.restes:
+        click.echo(
+            f"Le temps est écoulé : {suites.restes} source(s) restent. Relancez la commande.", err=True
+        )
+    read = len(suites.etudes) + suites.inchangees
+    click.echo(
+        f"{read} source(s) lue(s) sur {due}, dont {suites.inchangees} inchangée(s) ; "
+        f"{len(doubts)} point(s) à vérifier ; {len(suites.echecs)} échec(s)."
+    )
+    if not kept.ecrit:
+        click.echo("Simulation : rien n’a été écrit.")
+    if not read:
+        return RIEN
+    return A_VOIR if doubts or suites.echecs or suites.restes else TOUT_LU
