@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -233,6 +234,68 @@ def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(m
         publiccode.identifiant("premier"),
     ]
     assert {(one["createdAt"][:10], one["updatedAt"][:10]) for one in found} == {("2026-11-20", "2026-11-20")}
+
+
+SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
+LOCN = rdflib.Namespace("http://www.w3.org/ns/locn#")
+WKT = rdflib.URIRef("http://www.opengis.net/ont/geosparql#wktLiteral")
+
+
+def publie(site: Path) -> rdflib.Graph:
+    """Read the description of the built site."""
+    return rdflib.Graph().parse(site / "donnees" / "catalogue.jsonld", format="json-ld")
+
+
+def test_data_gouv_reads_where_when_how_big_and_the_api(site: Path) -> None:
+    """By the rules of `udata.core.dataset.rdf` and `udata.core.dataservices.rdf` (17.18).
+
+    Its own harvester took it, by hand: it is too heavy to install here, and fetches each period that
+    has an address, refuses a digest in bytes whose algorithm it knows, reads a place in WKT.
+    """
+    graph = publie(site)
+    dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
+    [place] = graph.objects(dataset, rdflib.DCTERMS.spatial)
+    shape = graph.value(place, LOCN.geometry)
+    assert isinstance(shape, rdflib.Literal)
+    assert shape.datatype == WKT
+    boxes = re.findall(r"\(\(([^()]+)\)\)", shape)
+    for box in boxes:
+        points = [tuple(map(float, point.split())) for point in box.split(", ")]
+        assert points[0] == points[-1]
+        assert all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in points)
+    assert len(boxes) == 6
+    [period] = graph.objects(dataset, rdflib.DCTERMS.temporal)
+    assert isinstance(period, rdflib.BNode)
+    start, end = (graph.value(period, name).toPython() for name in (DCAT.startDate, DCAT.endDate))  # type: ignore[union-attr]
+    assert start < end
+    assert graph.value(dataset, rdflib.DCTERMS.issued)
+    service = graph.value(predicate=rdflib.RDF.type, object=DCAT.DataService)
+    assert graph.value(service, DCAT.servesDataset) == dataset
+    for name in (DCAT.endpointURL, DCAT.endpointDescription):
+        assert str(graph.value(service, name)).startswith(f"{PUBLICATION.url('api/v1/')}")
+
+
+def test_a_table_says_its_size_its_digest_and_its_schema(site: Path) -> None:
+    """As they are on the site; the algorithm is one that udata leaves."""
+    graph = publie(site)
+    for name in ("communs", "depots", "reutilisations", "mesures"):
+        path = f"donnees/tables/{name}.csv"
+        data = (site / path).read_bytes()
+        one = graph.value(predicate=DCAT.downloadURL, object=rdflib.URIRef(PUBLICATION.url(path)))
+        assert graph.value(one, DCAT.byteSize).toPython() == len(data)  # type: ignore[union-attr]
+        digest = graph.value(one, SPDX.checksum)
+        assert graph.value(digest, SPDX.checksumValue).toPython() == hashlib.sha512(data).digest()  # type: ignore[union-attr]
+        assert graph.value(digest, SPDX.algorithm) == SPDX.checksumAlgorithm_sha512
+        schema = str(graph.value(one, rdflib.DCTERMS.conformsTo))
+        assert (site / schema.removeprefix(PUBLICATION.url(""))).is_file()
+
+
+@pytest.mark.parametrize("shapes", ["shapes", "range"])
+def test_the_description_of_the_site_conforms_to_dcat_ap(site: Path, shapes: str) -> None:
+    """With its sizes, its digests, its period and its service."""
+    rules = rdflib.Graph().parse(FIXTURES / "dcat-ap" / f"{shapes}.ttl")
+    conforms, _, text = pyshacl.validate(publie(site), shacl_graph=rules)
+    assert conforms, text
 
 
 def test_each_file_described_is_published(site: Path) -> None:

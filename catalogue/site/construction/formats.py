@@ -40,6 +40,13 @@ if TYPE_CHECKING:
     DuCatalogue = Callable[[Contexte, Publication], dict[str, bytes]]
     Tete = Callable[[Projet, Contexte, Publication], str]
 
+
+def tableaux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the tables, and the description of the catalogue, that tells their sizes and their digests."""
+    files = tables.du_catalogue(contexte, publication)
+    return {**files, **dcat.du_catalogue(contexte, publication, files)}
+
+
 DES_COMMUNS: tuple[DUnCommun, ...] = (
     assistants.du_commun,
     badges.du_commun,
@@ -54,15 +61,14 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     assistants.du_catalogue,
     besoins.du_catalogue,
     conventions.du_catalogue,
-    dcat.du_catalogue,
     flux.du_catalogue,
     formulaire.du_catalogue,
     publiccode.du_catalogue,
     releves.du_catalogue,
-    tables.du_catalogue,
+    tableaux,
 )
 # Both write, each in its way, the documents of the API.
-EN_DOCUMENTS: frozenset[DuCatalogue] = frozenset({*api.PARTIES, tables.du_catalogue})
+EN_DOCUMENTS: frozenset[DuCatalogue] = frozenset({*api.PARTIES, tableaux})
 TETES: tuple[Tete, ...] = (api.tete, flux.tete, integration.tete, schema_org.commun)
 # The folders where the files of a common are, with its slug.
 LIEUX = ("communs/{}/",)

@@ -5,7 +5,9 @@ The context is in the file: nothing else has to be fetched to read it.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from catalogue.site.sorties.flux import identifiant
@@ -14,7 +16,8 @@ from catalogue.socle import editeur
 from catalogue.socle.ecrits import json_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from catalogue.faits.contexte import Contexte
     from catalogue.socle.publication import Publication
@@ -27,7 +30,10 @@ PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "gsp": "http://www.opengis.net/ont/geosparql#",
+    "locn": "http://www.w3.org/ns/locn#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -39,6 +45,18 @@ THEMES = {
     "TECH": "Science et technologie",
 }
 IDENTIFIANT = identifiant("donnees")
+# The boxes (west, south, east, north, in degrees) around the mainland and each overseas département:
+# a portal draws where the data are about.
+EMPRISES = (
+    (-5.2, 41.3, 9.6, 51.1),
+    (-61.9, 15.8, -61.0, 16.6),
+    (-61.3, 14.3, -60.8, 14.9),
+    (-54.7, 2.1, -51.6, 5.8),
+    (55.2, -21.4, 55.9, -20.8),
+    (45.0, -13.1, 45.3, -12.6),
+)
+# Without an address: harvesters fetch that of a period.
+PERIODE = "_:periode"
 MOTS_CLES = ("communs numériques", "logiciel libre", "collectivités territoriales", "transition écologique")
 
 
@@ -51,17 +69,26 @@ class Distribution:
     description: str
     format: str
     media: str
+    schema: str = ""
 
 
 # Every open-data file of the site. A test checks that each one is there once the site is built.
 RESSOURCES = (
-    Distribution("donnees/tables/communs.csv", "Communs", "Un commun par ligne.", "CSV", "text/csv"),
+    Distribution(
+        "donnees/tables/communs.csv",
+        "Communs",
+        "Un commun par ligne.",
+        "CSV",
+        "text/csv",
+        "donnees/tables/communs.schema.json",
+    ),
     Distribution(
         "donnees/tables/depots.csv",
         "Dépôts de code",
         "Un dépôt par ligne, et sa dernière lecture.",
         "CSV",
         "text/csv",
+        "donnees/tables/depots.schema.json",
     ),
     Distribution(
         "donnees/tables/reutilisations.csv",
@@ -69,6 +96,7 @@ RESSOURCES = (
         "Un organisme et un commun par ligne, avec la preuve.",
         "CSV",
         "text/csv",
+        "donnees/tables/reutilisations.schema.json",
     ),
     Distribution(
         "donnees/tables/mesures.csv",
@@ -76,6 +104,7 @@ RESSOURCES = (
         "Une mesure par ligne, avec sa date, son statut et sa source.",
         "CSV",
         "text/csv",
+        "donnees/tables/mesures.schema.json",
     ),
     Distribution(
         "donnees/tables/catalogue.xlsx",
@@ -119,9 +148,11 @@ RESSOURCES = (
 )
 
 
-def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the description of the catalogue in both languages."""
-    nodes = list(noeuds(contexte, publication))
+def du_catalogue(
+    contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes] = MappingProxyType({})
+) -> dict[str, bytes]:
+    """Return the description of the catalogue in both languages, with the size and the digest of `fichiers`."""
+    nodes = list(noeuds(contexte, publication, fichiers))
     document = {"@context": PREFIXES, "@graph": nodes}
     return {
         "donnees/catalogue.jsonld": json_bytes(document, indent=2),
@@ -129,20 +160,26 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     }
 
 
-def noeuds(contexte: Contexte, publication: Publication) -> Iterator[Node]:
+def noeuds(
+    contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes] = MappingProxyType({})
+) -> Iterator[Node]:
     """Yield what the description says, one node for each thing."""
     last = contexte.derniere_date_du_catalogue()
-    modified = {"dct:modified": {"@value": last.isoformat(), "@type": "xsd:date"}} if last else {}
+    modified = {"dct:modified": _date(last)} if last else {}
     home, page = publication.url(""), publication.url("donnees/")
-    catalogue, dataset = f"{page}#catalogue", f"{page}#jeu"
+    catalogue, dataset, service = f"{page}#catalogue", f"{page}#jeu", f"{page}#api"
+    issued = min((p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None)
+    since = debut(contexte)
     shared = {
         "dct:title": _fr(editeur.TITRE),
         "dct:description": _fr(editeur.RESUME),
         "dct:publisher": {"@id": editeur.SITE},
         "dct:language": {"@id": f"{AUTORITE}language/FRA"},
         "dct:spatial": {"@id": f"{AUTORITE}country/FRA"},
+        **({"dct:issued": _date(issued)} if issued else {}),
         **modified,
     }
+    contact = {"dcat:contactPoint": {"@id": f"{page}#contact"}} if contexte.catalogue.guichet else {}
     yield {
         "@id": catalogue,
         "@type": "dcat:Catalog",
@@ -151,6 +188,7 @@ def noeuds(contexte: Contexte, publication: Publication) -> Iterator[Node]:
         "dct:license": {"@id": editeur.LICENCE},
         "dcat:themeTaxonomy": {"@id": f"{AUTORITE}data-theme"},
         "dcat:dataset": {"@id": dataset},
+        "dcat:service": {"@id": service},
     }
     yield {
         "@id": dataset,
@@ -158,21 +196,60 @@ def noeuds(contexte: Contexte, publication: Publication) -> Iterator[Node]:
         **shared,
         # A portal knows the dataset by it: the address of the site may change.
         "dct:identifier": IDENTIFIANT,
-        "dcat:landingPage": {"@id": home},
+        "dcat:landingPage": {"@id": page},
+        **({"dct:temporal": {"@id": PERIODE}} if since and last else {}),
         "dcat:keyword": [_fr(word) for word in MOTS_CLES],
         "dcat:theme": [{"@id": f"{AUTORITE}data-theme/{code}"} for code in THEMES],
         # A publication follows each accepted proposal: no rhythm can be promised.
         "dct:accrualPeriodicity": {"@id": f"{AUTORITE}frequency/IRREG"},
-        **({"dcat:contactPoint": {"@id": f"{page}#contact"}} if contexte.catalogue.guichet else {}),
+        **contact,
         "dcat:distribution": [{"@id": publication.url(r.chemin)} for r in RESSOURCES],
     }
+    if since and last:
+        yield {
+            "@id": PERIODE,
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": _date(since),
+            "dcat:endDate": _date(last),
+        }
+    yield {
+        "@id": service,
+        "@type": "dcat:DataService",
+        "dct:title": _fr("API des communs numériques"),
+        "dct:description": _fr("Les mêmes données en JSON, sans clé, décrites en OpenAPI."),
+        "dct:identifier": identifiant("api"),
+        "dct:publisher": {"@id": editeur.SITE},
+        "dct:license": {"@id": editeur.LICENCE},
+        "dcat:endpointURL": {"@id": publication.url("api/v1/")},
+        "dcat:endpointDescription": {"@id": publication.url("api/v1/openapi.json")},
+        "dcat:landingPage": {"@id": publication.url("donnees/api/")},
+        "dcat:servesDataset": {"@id": dataset},
+        **contact,
+    }
     for resource in RESSOURCES:
-        yield _distribution(resource, publication.url(resource.chemin), modified)
+        yield from _distribution(resource, publication, modified, fichiers.get(resource.chemin))
     yield from _decrits(contexte, home, f"{page}#contact")
 
 
-def _distribution(resource: Distribution, url: str, modified: Node) -> Node:
-    return {
+def debut(contexte: Contexte) -> date | None:
+    """Return the day of the first fact that the reuses and the measures date."""
+    days = (
+        day
+        for projet in contexte.catalogue.projets
+        for day in (
+            *(one.depuis for one in projet.reutilisations),
+            *(m.du or m.au for one in projet.indicateurs for m in one.mesures),
+        )
+        if day
+    )
+    return min((day.premier_jour for day in days), default=None)
+
+
+def _distribution(
+    resource: Distribution, publication: Publication, modified: Node, data: bytes | None
+) -> Iterator[Node]:
+    url = publication.url(resource.chemin)
+    yield {
         "@id": url,
         "@type": "dcat:Distribution",
         "dct:title": _fr(resource.titre),
@@ -183,17 +260,63 @@ def _distribution(resource: Distribution, url: str, modified: Node) -> Node:
         "dcat:mediaType": {"@id": f"{MEDIA}{resource.media}"},
         "dct:license": {"@id": editeur.LICENCE},
         "dct:language": {"@id": f"{AUTORITE}language/FRA"},
+        # A portal knows the file by it, wherever the site is.
+        "dct:identifier": identifiant("donnees", resource.chemin),
+        **({"dct:conformsTo": {"@id": publication.url(resource.schema)}} if resource.schema else {}),
         **modified,
+        **(
+            {
+                "dcat:byteSize": {"@value": str(len(data)), "@type": "xsd:nonNegativeInteger"},
+                "spdx:checksum": {"@id": f"{url}#empreinte"},
+            }
+            if data
+            else {}
+        ),
     }
+    if resource.schema:
+        yield {
+            "@id": publication.url(resource.schema),
+            "@type": "dct:Standard",
+            "dct:title": _fr(f"Schéma du tableau : {resource.titre}"),
+        }
+    if data:
+        # DCAT-AP wants hexadecimal bytes, for which udata refuses the whole dataset when it knows the
+        # algorithm: it does not know this one, and leaves the digest.
+        yield {
+            "@id": f"{url}#empreinte",
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": f"{PREFIXES['spdx']}checksumAlgorithm_sha512"},
+            "spdx:checksumValue": {"@value": hashlib.sha512(data).hexdigest(), "@type": "xsd:hexBinary"},
+        }
+
+
+def _date(day: date) -> Node:
+    return {"@value": day.isoformat(), "@type": "xsd:date"}
+
+
+def _emprise() -> str:
+    """Write the boxes as WKT."""
+    boxes = (f"(({w} {s}, {e} {s}, {e} {n}, {w} {n}, {w} {s}))" for w, s, e, n in EMPRISES)
+    return f"MULTIPOLYGON({', '.join(boxes)})"
 
 
 def _decrits(contexte: Contexte, home: str, contact: str) -> Iterator[Node]:
     """Yield the type of each thing named elsewhere: a reader of the file alone needs it."""
     yield {"@id": editeur.SITE, "@type": "foaf:Agent", "foaf:name": _fr(editeur.NOM)}
     yield {"@id": home, "@type": "foaf:Document"}
+    yield {"@id": contact.partition("#")[0], "@type": "foaf:Document"}
+    yield {"@id": f"{contact.partition('#')[0]}api/", "@type": "foaf:Document"}
     yield {"@id": editeur.LICENCE, "@type": "dct:LicenseDocument", "dct:title": _fr(editeur.LICENCE_NOM)}
     yield {"@id": f"{AUTORITE}language/FRA", "@type": "dct:LinguisticSystem"}
-    yield {"@id": f"{AUTORITE}country/FRA", "@type": "dct:Location"}
+    yield {
+        "@id": f"{AUTORITE}country/FRA",
+        "@type": "dct:Location",
+        "locn:geometry": {"@value": _emprise(), "@type": "gsp:wktLiteral"},
+    }
+    yield {
+        "@id": f"{PREFIXES['spdx']}checksumAlgorithm_sha512",
+        "@type": "spdx:ChecksumAlgorithm",
+    }
     yield {"@id": f"{AUTORITE}frequency/IRREG", "@type": "dct:Frequency"}
     yield {
         "@id": f"{AUTORITE}data-theme",

@@ -22,16 +22,21 @@ def _node(node: Mapping[str, Any]) -> str:
         if not name.startswith("@"):
             values = value if isinstance(value, list) else [value]
             facts.append(f"{name} {', '.join(_value(one) for one in values)}")
-    return f"<{node['@id']}> " + " ;\n    ".join(facts) + " .\n"
+    return f"{_nom(node['@id'])} " + " ;\n    ".join(facts) + " .\n"
 
 
 def _value(value: Any) -> str:  # noqa: ANN401 - a value of JSON-LD
     if isinstance(value, str):
         return _text(value)
     if "@id" in value:
-        return f"<{value['@id']}>"
+        return _nom(value["@id"])
     mark = f"@{value['@language']}" if "@language" in value else f"^^{value['@type']}"
     return f"{_text(value['@value'])}{mark}"
+
+
+def _nom(identifier: str) -> str:
+    """Write an address; a node without one has a name of its own, « _:periode »."""
+    return identifier if identifier.startswith("_:") else f"<{identifier}>"
 
 
 def _text(text: str) -> str:
