@@ -20,19 +20,24 @@ from catalogue.contribution.importation.lecture import localiser, telecharger
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.fiches.edition import Refus, ecrire
 from catalogue.fiches.edition.ecriture import slug_refuse
-from catalogue.fiches.lecture import MAX_BYTES
+from catalogue.fiches.lecture import MAX_BYTES, read_file
 from catalogue.forges.genre import segments_of
 from catalogue.forges.lancement import ouvrir
 from catalogue.reseau.bornes import Panne
+from catalogue.socle.ecrits import yaml_text
+from catalogue.socle.francais import accorder
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import citer, enumerer, slugifier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from catalogue.contribution.importation import Importation
     from catalogue.contribution.importation.collecte import Collecte
 
+# What both say in the same words.
+COMPARES = frozenset({"nom", "accroche", "description", "licence", "liens", "publiccode"})
 BETA = "https://beta.gouv.fr/startups/"
 
 
@@ -61,6 +66,11 @@ BETA = "https://beta.gouv.fr/startups/"
     metavar="PUBLIC",
     help="Collectivités visées, comme commune ou epci ; l’option se répète.",
 )
+@click.option(
+    "--comparer",
+    metavar="NOM",
+    help="N’écrit rien : dit ce qui diffère de la fiche de ce nom, et la source à y citer.",
+)
 @SIMULER
 @DATE
 @RACINE
@@ -77,6 +87,7 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
       catalogue importer publiccode.yml --contact contact@exemple.fr --public commune
       catalogue importer https://github.com/exemple/compteur-arbres --simuler
       catalogue importer compteur.md --nom compteur-arbres --public epci
+      catalogue importer https://github.com/exemple/compteur-arbres --comparer compteur-arbres
 
     \b
     Code de sortie :
@@ -87,6 +98,8 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
     root, today = dossier(racine), jour(day)
     try:
         found = _collecter(choix["document"], root, today)
+        if choix["comparer"]:
+            sys.exit(_comparer(found, root, choix["comparer"]))
         sys.exit(_rendre_compte(found, root, choix))
     except (DocumentIllisible, Refus, Panne) as error:
         click.echo(f"Rien n’est importé : {error}", err=True)
@@ -147,6 +160,36 @@ def _rendre_compte(found: Collecte, root: Path, choix: dict[str, Any]) -> int:
     ecrire(path, "", text)
     click.echo(f"\nprojets/{slug}.yml est écrit. Relisez-le, puis : catalogue valider projets/{slug}.yml")
     return OK
+
+
+def _comparer(found: Collecte, root: Path, slug: str) -> int:
+    """Say, field by field, what a document and a file say otherwise, and how to cite the document."""
+    path = root / "projets" / f"{slug}.yml"
+    if slug_refuse(slug) or not path.is_file():
+        raise Refus(f"il n’y a pas de fiche projets/{slug}.yml.")
+    values = read_file(path, f"projets/{slug}.yml").valeurs
+    ours = dict(_feuilles(values if isinstance(values, dict) else {}))
+    theirs = {name: value for name, value in _feuilles(found.valeurs) if name.partition(".")[0] in COMPARES}
+    for name, value in sorted(theirs.items()):
+        if name not in ours:
+            click.echo(f"  {name} : la fiche ne le dit pas ; le document dit {citer(value)}.")
+        elif " ".join(str(ours[name]).split()) != " ".join(str(value).split()):
+            click.echo(f"  {name} : la fiche dit {citer(ours[name])}, le document {citer(value)}.")
+    same = sum(name in ours and ours[name] == value for name, value in theirs.items())
+    click.echo(f"{same} {accorder(same, 'valeur identique', 'valeurs identiques')}.")
+    origin = found.origine
+    source = {"id": origin.id, "titre": origin.titre, "url": origin.url, "consultee_le": origin.lue_le}
+    told = yaml_text({"sources": [{key: str(value) for key, value in source.items() if value}]}, 100)
+    click.echo(f"\nPour citer ce document dans la fiche :\n\n{told}", nl=False)
+    return OK
+
+
+def _feuilles(values: dict[str, Any], before: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield from _feuilles(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
 
 
 def _ajouts(choix: dict[str, Any]) -> dict[str, object]:

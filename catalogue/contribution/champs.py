@@ -185,6 +185,10 @@ def _proposer() -> Formulaire:
                 ("licence",),
                 ("liens", "site"),
                 ("description",),
+                ("publiccode", "langues"),
+                ("publiccode", "localisation_prete"),
+                ("publiccode", "prestataires", 0, "nom"),
+                ("publiccode", "prestataires", 0, "jusqu_au"),
                 required=(
                     ("nom",),
                     ("accroche",),

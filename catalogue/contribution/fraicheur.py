@@ -10,7 +10,7 @@ from catalogue.contribution import reconfirmation
 from catalogue.contribution.champs import DECLARER, MESURER, RECONFIRMER, SIGNALER
 from catalogue.contribution.github import marque
 from catalogue.contribution.neutre import neutre, un_seul
-from catalogue.faits import impact
+from catalogue.faits import impact, publiccode
 from catalogue.faits.guichet import a_reverifier
 from catalogue.forges.liste import formulaire_url
 from catalogue.socle.francais import accorder, du, le
@@ -32,6 +32,12 @@ IMAGE = (
     "Sa page n’a pas d’image : une capture d’écran aide une mairie à décider. [En envoyer une]({}), avec "
     "une phrase qui dit ce que l’on y voit ; nous l’allégeons."
 )
+EUROPE = (
+    "Les catalogues de logiciels publics d’Europe ne peuvent pas encore le lire. Trois questions suffisent "
+    "souvent : dans quelles langues est l’interface, est-elle prête à être traduite, qui l’entretient "
+    "(un prestataire et la fin du contrat ; une personne, seulement si elle l’accepte, et dans votre dépôt) ? "
+    "[Répondre]({})."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Sujet:
     """What an issue is about: its key for ever, its name, its file.
 
     `image`: where to send a picture of the service, when its page has none. `confirmer`: the form that
-    says, in one word, that all is still right.
+    says, in one word, that all is still right. `europe`: where to say what its publiccode.yml lacks.
     """
 
     cle: str
@@ -56,6 +62,7 @@ class Sujet:
     fichier: str
     image: str = ""
     confirmer: str = ""
+    europe: str = ""
 
 
 def releve(
@@ -70,6 +77,7 @@ def releve(
                 f"projets/{projet.slug}.yml",
                 _ou_envoyer_une_image(projet, depot_url),
                 _ou_confirmer(projet, contexte, depot_url),
+                _ou_completer(projet, contexte, depot_url),
             ),
             points(projet, contexte, depot_url, morts.get(projet.slug, ())),
         )
@@ -93,6 +101,17 @@ def _ou_confirmer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
     # A forge refuses a long address: past a few lines, the message of the month is the way.
     said = {"reponse": "\n".join(["oui", *lines])} if len(lines) <= PREREMPLIES else {}
     return formulaire_url(depot_url, RECONFIRMER, commun=projet.slug, **said) if lines else ""
+
+
+def _ou_completer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
+    read = contexte.lectures.get(projet.depot_principal.url)
+    has_its_own = read is not None and read.fichiers is not None and read.fichiers.publiccode
+    if has_its_own or projet.archive or publiccode.exporter(projet).complet:
+        return ""
+    asked = (
+        "publiccode.yml. Langues de l’interface : … Prête à être traduite : oui ou non. Entretenue par : …"
+    )
+    return formulaire_url(depot_url, SIGNALER, commun=projet.slug, constat=asked)
 
 
 def _constat(guichet: Guichet, today: date) -> Iterator[Rappel]:
@@ -185,6 +204,8 @@ def texte(sujet: Sujet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
             "",
             IMAGE.format(sujet.image),
         ]
+    if sujet.europe:
+        lines += ["", EUROPE.format(sujet.europe)]
     lines += [
         "",
         "Ce ticket se met à jour chaque mois et se ferme seul quand il n’y a plus rien à revoir.",

@@ -12,11 +12,11 @@ import msgspec
 
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import AutreOrganisme
-from catalogue.faits import impact
+from catalogue.faits import impact, publiccode
 from catalogue.forges import signalements as depots
 from catalogue.socle.francais import du, le
 from catalogue.socle.schemas import part_at
-from catalogue.socle.texte import citer, slugifier
+from catalogue.socle.texte import citer, enumerer, slugifier
 from catalogue.validation.conseils import EXPECTED
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ IMPORTANCE_MANQUE = {
     "liens.documentation": 42,
 }
 IMPORTANCE_AUTRE = 30
+# Its readers are other catalogues.
+IMPORTANCE_EUROPE = 15
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -97,6 +99,7 @@ def _etat(contexte: Contexte, projet: Projet, uses: list[Usage]) -> Etat:
         *_measures(contexte, projet),
         *_uses(contexte, uses),
         *_missing(projet),
+        *_europe(contexte, projet),
     )
     named = (msgspec.structs.replace(point, cle=f"{projet.slug}/{point.cle}") for point in points)
     ordered = sorted(named, key=lambda point: (-point.importance, point.cle))
@@ -179,6 +182,22 @@ def _missing(projet: Projet) -> Iterator[Point]:
             f"La page affiche « à demander » pour {citer(_titre(field))}.",
             IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE),
             _guide(field),
+        )
+
+
+def _europe(contexte: Contexte, projet: Projet) -> Iterator[Point]:
+    """Yield what keeps the catalogues of Europe from reading a common, unless its repository has the file."""
+    read = contexte.lectures.get(projet.depot_principal.url)
+    absent = publiccode.exporter(projet).manques
+    if absent and not (read and read.fichiers and read.fichiers.publiccode):
+        named = enumerer((citer(one.champ) for one in absent), "et")
+        yield Point(
+            f"{MANQUE}/publiccode",
+            MANQUE,
+            "publiccode",
+            f"Son publiccode.yml n’est pas complet : il manque {named}. La page du fichier dit quoi écrire.",
+            IMPORTANCE_EUROPE,
+            f"communs/{projet.slug}/publiccode/",
         )
 
 

@@ -51,7 +51,13 @@ def test_each_kind_of_point_is_said_once_the_gravest_first(depot: Path) -> None:
     ]
     assert told["a-reconfirmer"].startswith("Commune de Fougères : dernière trace le 1er février 2024.")
     assert "« Agents formés » n’a aucune mesure." in [p.message for p in points]
-    assert {p.champ for p in points if p.genre == "manque"} <= {*EXPECTED, "impact.indicateurs.mesures"}
+    assert {p.champ for p in points if p.genre == "manque"} <= {
+        *EXPECTED,
+        "impact.indicateurs.mesures",
+        "publiccode",
+    }
+    [europe] = [p for p in points if p.champ == "publiccode"]
+    assert "« localisation.availableLanguages »" in europe.message
 
 
 def test_a_key_stays_whatever_the_day_and_the_order_of_the_file(depot: Path) -> None:
@@ -74,14 +80,18 @@ def test_what_was_just_confirmed_and_measured_is_not_said(depot: Path) -> None:
 
 
 def test_the_pages_have_unique_keys_and_links_to_the_guide(site: Path) -> None:
-    """Each link leads somewhere: a field of the guide, or a repository."""
+    """Each link leads somewhere: a field of the guide, the page of a publiccode.yml, or a repository."""
     day = date(2026, 11, 24)
     points = [p for one in etats(Contexte(RACINE, charger(RACINE, day)[0], day)) for p in one.points]
     assert len({p.cle for p in points}) == len(points) > 100
     guide = (site / "contribuer/champs/index.html").read_text(encoding="utf-8")
     for point in points:
         page, _, anchor = point.lien.partition("#")
-        assert page.startswith("https://") or (page == "contribuer/champs/" and f'id="{anchor}"' in guide)
+        if point.champ == "publiccode":
+            assert (site / page / "index.html").is_file()
+        else:
+            told = page == "contribuer/champs/" and f'id="{anchor}"' in guide
+            assert told or page.startswith("https://")
 
 
 def test_the_command_prints_for_people_and_for_programs(depot: Path, lancer: Callable[..., Sortie]) -> None:

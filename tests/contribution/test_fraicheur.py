@@ -61,6 +61,19 @@ def test_a_team_without_a_picture_is_asked_for_one(racine: Path) -> None:
     assert not asked["guichet.yml"]
 
 
+def test_a_team_is_asked_once_what_europe_does_not_know(racine: Path) -> None:
+    """Three questions and a form that holds them, after what is to mend; never the name of a person here."""
+    [(sujet, found), _] = releve(racine)
+    text = fraicheur.texte(sujet, found, ())
+    assert text.count(fraicheur.EUROPE.format(sujet.europe)) == 1
+    asked = parse_qs(urlsplit(sujet.europe).query)
+    assert asked["commun"] == [sujet.cle]
+    assert "Langues de l’interface" in asked["constat"][0]
+    assert "seulement si elle l’accepte, et dans votre dépôt" in text
+    assert not any("publiccode" in point.texte for point in found)
+    assert not next(one.europe for one, _ in releve(RACINE) if one.cle == "plan-commun")
+
+
 def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) -> None:
     """A reuse of 2024, a quarterly measure of February, a dead address: three forms, ready to fill."""
     [(_, found), _] = releve(racine, {"berges-propres": [MORTE]})

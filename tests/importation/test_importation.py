@@ -455,6 +455,26 @@ def test_the_command_never_replaces_a_file(tmp_path: Path) -> None:
     assert (tmp_path / "projets" / "arbres.yml").read_text(encoding="utf-8") == "nom: Le mien\n"
 
 
+def test_the_command_compares_a_document_with_a_file_and_says_how_to_cite_it(tmp_path: Path) -> None:
+    """What differs, what the file does not say, the source to copy; nothing is written."""
+    assert lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--nom", "arbres").exit_code == 0
+    path = tmp_path / "projets" / "arbres.yml"
+    text = path.read_text(encoding="utf-8")
+    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), "--comparer", "arbres")
+    assert done.exit_code == 0, done.output
+    assert " : la fiche dit" not in done.output
+    licence = yaml.safe_load(text)["licence"]
+    changed = text.replace(f"licence: {licence}", "licence: MIT").replace("  langues:", "  autres:")
+    path.write_text(changed, encoding="utf-8")
+    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), "--comparer", "arbres")
+    assert f"licence : la fiche dit « MIT », le document « {licence} »." in done.output
+    assert "publiccode.langues : la fiche ne le dit pas" in done.output
+    assert "titre: Fichier publiccode.yml du projet" in done.output
+    assert path.read_text(encoding="utf-8") == changed
+    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), "--comparer", "../absente")
+    assert (done.exit_code, "il n’y a pas de fiche" in done.output) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -146,8 +146,8 @@ def test_a_page_holds_a_hundred_and_leads_to_the_next(monde: Monde, monkeypatch:
     assert pages["software.json"]["links"]["prev"] is None
 
 
-def test_the_array_holds_valid_objects_with_their_releases(monde: Monde) -> None:
-    """Each object is a publiccode.yml, and says what was last published, if it is known."""
+def test_the_array_holds_what_is_known_with_releases_and_a_mailbox(monde: Monde) -> None:
+    """Each object is a publiccode.yml but for its contacts, and says what was last published, if it is known."""
     reading = {
         "depot": DEPOT,
         "lu_le": "2026-11-01",
@@ -157,15 +157,28 @@ def test_the_array_holds_valid_objects_with_their_releases(monde: Monde) -> None
     contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=compteur())
     (one,) = listes(contexte)["awesome.json"]
     assert one.pop("releases") == [{"tag_name": "v2.1", "published_at": "2026-09-30"}]
+    contact = compteur()["contact"]
+    assert one["maintenance"].pop("contacts") == [contact["courriel"], contact["url"]]
     assert fautes(json.dumps(one, ensure_ascii=False)) == []
 
 
-def test_an_incomplete_common_is_in_no_list_of_software(monde: Monde) -> None:
-    """Empty lists are valid lists."""
+# What code.gouv.fr asks (`metadata.md` of awesome-codegouvfr, 2024) that a file can say, and what its page shows.
+DEMANDES = ("name", "url", "description.fr.shortDescription", "legal.license", "maintenance.contacts")
+
+
+def test_an_incomplete_common_is_in_the_array_and_in_no_strict_list(monde: Monde) -> None:
+    """code.gouv.fr does without platforms, features and type of upkeep; the Open Catalog API does not."""
     values = compteur()
     del values["publiccode"]
     found = listes(monde(compteur=values))
-    assert found["awesome.json"] == found["software.json"]["data"] == []
+    [one] = found["awesome.json"]
+    for name in DEMANDES:
+        told: Any = one
+        for key in name.split("."):
+            told = told[key]
+        assert told, name
+    assert "type" not in one["maintenance"]
+    assert found["software.json"]["data"] == []
     assert list(api().iter_errors(found["software.json"])) == []
     assert len(found["depots.json"]["data"]) == 2
 

@@ -40,11 +40,11 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the four lists."""
-    exports = ((p, exporter(p, contexte)) for p in contexte.catalogue.projets)
+    exports = [(p, exporter(p, contexte)) for p in contexte.catalogue.projets]
     ready = [(p, export) for p, export in exports if export.complet]
     return {
         f"{DOSSIER}depots.json": json_bytes({"data": list(_depots(contexte))}, indent=2),
-        f"{DOSSIER}awesome.json": json_bytes([_awesome(p, e, contexte) for p, e in ready], indent=2),
+        f"{DOSSIER}awesome.json": json_bytes([_awesome(p, e, contexte) for p, e in exports], indent=2),
         # What the standard leaves to catalogues: it takes no proof of a use, and no supplier.
         f"{DOSSIER}usages.json": json_bytes(
             {"data": [_usages(p, contexte) for p in contexte.catalogue.projets], "links": _SEULE}, indent=2
@@ -96,12 +96,16 @@ def _depots(contexte: Contexte) -> Iterator[dict[str, Any]]:
 
 
 def _awesome(projet: Projet, export: Export, contexte: Contexte) -> dict[str, Any]:
+    """Return what is known, for readers who do without the rest; a contact is a mailbox or a page."""
     read = contexte.lectures.get(projet.depot_principal.url)
     last = read.publications if read else None
-    if last is None or last.derniere is None:
-        return {**export.valeurs, "releases": []}
-    day = last.derniere_le.isoformat() if last.derniere_le else None
-    return {**export.valeurs, "releases": [{"tag_name": last.derniere, "published_at": day}]}
+    day = last.derniere_le.isoformat() if last and last.derniere_le else None
+    contacts = [one for one in (projet.contact.courriel, projet.contact.url) if one]
+    return {
+        **export.valeurs,
+        "maintenance": {**export.valeurs.get("maintenance", {}), "contacts": contacts},
+        "releases": [{"tag_name": last.derniere, "published_at": day}] if last and last.derniere else [],
+    }
 
 
 def _software(projet: Projet, text: str, contexte: Contexte) -> dict[str, str]:

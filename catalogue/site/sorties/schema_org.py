@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from catalogue.faits.publiccode.deduction import fonctionnalites
 from catalogue.modele import libelle
-from catalogue.site.sorties.dcat import IDENTIFIANT, MOTS_CLES, RESSOURCES, debut
+from catalogue.site.sorties.dcat import IDENTIFIANT, MOTS_CLES, RESSOURCES
 from catalogue.socle import editeur
 from catalogue.socle.ecrits import connus
 from catalogue.socle.images import CAPTURE, LOGO, publiee
@@ -65,7 +65,7 @@ def accueil(contexte: Contexte, publication: Publication) -> Markup:
 
 def donnees(contexte: Contexte, publication: Publication) -> Markup:
     """Describe the open data: a catalogue, one dataset, and its files."""
-    page, since = publication.url("donnees/"), debut(contexte)
+    page = publication.url("donnees/")
     shared = {
         "name": editeur.TITRE,
         "description": editeur.RESUME,
@@ -91,9 +91,7 @@ def donnees(contexte: Contexte, publication: Publication) -> Markup:
         "identifier": IDENTIFIANT,
         "url": page,
         "isAccessibleForFree": True,
-        "creator": {"@id": editeur.SITE},
         "keywords": list(MOTS_CLES),
-        "temporalCoverage": f"{since}/{_last(contexte)}" if since else None,
         "spatialCoverage": {"@type": "Place", "name": "France"},
         "includedInDataCatalog": {"@id": f"{page}#catalogue"},
         "distribution": files,
