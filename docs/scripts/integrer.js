@@ -38,19 +38,27 @@
     pre.after(button)
   })
 
+  // As the library escapes a text in the code that it writes.
+  const echapper = text => text.replace(/[&<>"']/g, sign => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign] || `&#${sign.charCodeAt()};`)
   const show = () => {
     const commun = select.value
     const nom = communs[commun][0]
     const fill = (model, name = nom) => model.replace(/\{(\w+)\}/g, (_, key) => key === "nom" ? name : commun)
-    // As the library escapes the name in the code that it writes.
-    const safe = nom.replace(/[&<>"']/g, sign => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign] || `&#${sign.charCodeAt()};`)
+    const safe = echapper(nom)
     each("template", ({ content, dataset }) => {
       document.getElementById(dataset.code).textContent = fill(content.textContent, safe)
     })
     card.firstElementChild.textContent = nom
-    each("img", image => {
+    each("img", async image => {
       image.src = fill(image.dataset.image)
-      image.alt = fill(image.dataset.titre)
+      const titre = image.alt = fill(image.dataset.titre)
+      // A badge says in its title what it shows: who does not see it reads that.
+      const drawn = await (await fetch(image.src)).text()
+      const dit = new DOMParser().parseFromString(drawn, "image/svg+xml").querySelector("title")?.textContent
+      if (!dit || select.value !== commun) return
+      image.alt = dit
+      const code = image.parentElement.nextElementSibling.firstChild
+      code.textContent = code.textContent.replace(`alt="${echapper(titre)}"`, () => `alt="${echapper(dit)}"`)
     })
     frame.src = card.href = fill(card.dataset.carte)
     frame.title = `Carte de ${nom}`

@@ -51,11 +51,11 @@ class _Strict(http.server.SimpleHTTPRequestHandler):
 class _Host(http.server.BaseHTTPRequestHandler):
     """The page of another site, which frames the cards of the catalogue."""
 
-    cards = ""
+    cards, body = "", ""
 
     def do_GET(self) -> None:
         """Answer with two frames."""
-        frames = "".join(
+        frames = self.body or "".join(
             f'<iframe src="{self.cards}" title="carte {width}" width="{width}" '
             f'height="{integration.HAUTEUR}" sandbox="allow-popups"></iframe>'
             for width in (280, 600)
@@ -115,6 +115,32 @@ def test_another_site_shows_the_card_under_a_strict_policy(
             assert link.get_attribute("rel") == "noopener"
     assert grounds == {"rgb(26, 36, 37)" if scheme == "dark" else "rgb(255, 255, 255)"}
     assert [text for text in said if "sandbox" not in text] == []
+    context.close()
+
+
+def test_wordpress_shows_the_card_and_cuts_its_links(navigateur: Browser, hote: str, site: Path) -> None:
+    """For a provider that it does not know, it drops the style and lets the frame open nothing.
+
+    See `wp_filter_oembed_result` in wp-includes/embed.php. The page on embedding says what to do.
+    """
+    told = json.loads((site / "communs/sentiers-d-ici/oembed.json").read_text(encoding="utf-8"))["html"]
+    kept = re.sub(r' (style|loading)="[^"]*"', "", told).replace(
+        "<iframe ", '<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" '
+    )
+    _Host.body = re.sub(r'src="[^"]*"', f'src="{_Host.cards}"', kept)
+    context = navigateur.new_context(viewport={"width": 600, "height": 600})
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(hote)
+    _Host.body = ""
+    [frame] = [frame for frame in page.frames if frame.parent_frame]
+    frame.get_by_role("heading", name="Sentiers d’ici").wait_for()
+    assert page.evaluate("getComputedStyle(document.querySelector('iframe')).borderTopWidth") == "0px"
+    frame.get_by_role("link").first.click()
+    page.wait_for_timeout(300)
+    assert len(context.pages) == 1
+    assert any("allow-popups" in text for text in said)
     context.close()
 
 
@@ -178,7 +204,7 @@ def test_a_hostile_name_adds_nothing_to_a_card_nor_to_its_code(nom: str) -> None
     card = "communs/commun-fictif/carte/index.html"
     assert tags(hostile[card].decode()) == tags(ordinary[card].decode())
     told = json.loads(hostile["communs/commun-fictif/oembed.json"])
-    assert tags(told["html"]) == ["iframe src title width height loading style"]
+    assert tags(told["html"]) == ["iframe src title width height loading frameborder style"]
 
 
 def test_oembed_describes_the_card(contexte: Contexte, site: Path) -> None:
@@ -211,6 +237,9 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adre
     assert [src.removeprefix(adresse) for src in images] == [
         f"communs/sentes/{name}" for name in badges.VARIANTES
     ]
+    # Who does not see a badge is told what it shows, on the page and in the code to copy.
+    page.locator("#integrer img[alt*='11 connues']").wait_for()
+    assert "11 connues" in page.locator("#integrer pre code").nth(2).inner_text()
     page.evaluate(AXE)
     assert (
         page.evaluate("async () => (await axe.run(document, {iframes: false})).violations.map(v => v.id)")

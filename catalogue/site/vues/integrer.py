@@ -15,6 +15,8 @@ from catalogue.site.vues import macollectivite
 from catalogue.site.vues.a_integrer import badges, integration
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from catalogue.faits.contexte import Contexte
     from catalogue.site.vues.adresses import Adresses
     from catalogue.socle.publication import Publication
@@ -27,10 +29,11 @@ def vue(contexte: Contexte, publication: Publication, adresses: Adresses) -> dic
     """Describe what there is to copy for one common, and how to write it for another."""
     catalogue = contexte.catalogue
     shown = next(iter(catalogue.laureats or catalogue.projets), None)
+    told = badges.valeurs(shown, contexte) if shown else {}
     return {
         "commun": {"slug": shown.slug, "nom": propre(shown.nom)} if shown else None,
-        "codes": _codes(shown.slug, propre(shown.nom), publication, adresses) if shown else (),
-        "modeles": _codes(COMMUN, NOM, publication, adresses),
+        "codes": _codes(shown.slug, propre(shown.nom), publication, adresses, told) if shown else (),
+        "modeles": _codes(COMMUN, NOM, publication, adresses, {}),
         "communs_url": adresses.page(macollectivite.COMMUNS),
         "catalogue_url": adresses.page("catalogue/"),
         "hauteur": integration.HAUTEUR,
@@ -38,8 +41,14 @@ def vue(contexte: Contexte, publication: Publication, adresses: Adresses) -> dic
     }
 
 
-def _codes(slug: str, nom: str, publication: Publication, adresses: Adresses) -> tuple[dict[str, str], ...]:
-    """Give the card, then each badge: where it is, what it is called, the HTML to copy."""
+def _codes(
+    slug: str, nom: str, publication: Publication, adresses: Adresses, valeurs: Mapping[str, str]
+) -> tuple[dict[str, str], ...]:
+    """Give the card, then each badge: where it is, what it shows (`valeurs`), the HTML to copy."""
+    titles = {
+        name: f"{nom}, {said} : {valeurs[name]}" if valeurs else f"{nom} : {said}"
+        for name, said in badges.VARIANTES.items()
+    }
     return (
         {
             "url": adresses.page(integration.chemin_carte(slug)),
@@ -50,8 +59,8 @@ def _codes(slug: str, nom: str, publication: Publication, adresses: Adresses) ->
             {
                 "quoi": said,
                 "url": adresses.page(badges.chemin(slug, name)),
-                "titre": f"{nom} : {said}",
-                "code": _badge(slug, f"{nom} : {said}", name, publication),
+                "titre": titles[name],
+                "code": _badge(slug, titles[name], name, publication),
             }
             for name, said in badges.VARIANTES.items()
         ),
@@ -59,7 +68,7 @@ def _codes(slug: str, nom: str, publication: Publication, adresses: Adresses) ->
 
 
 def _badge(slug: str, titre: str, variante: str, publication: Publication) -> str:
-    """Return the HTML that shows a badge; its alternative names no value, since the value changes."""
+    """Return the HTML that shows a badge; its alternative is the value of the day when it is copied."""
     code = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
     page, image = publication.url(f"communs/{slug}/"), publication.url(badges.chemin(slug, variante))
     return str(code.format(page, image, titre, badges.HAUTEUR))
