@@ -65,7 +65,9 @@ depots:
   - url: https://github.com/exemple/imaginaire
 licence: MIT
 """
-SANS_IMAGE = re.sub(r"logo:.*\n|captures:\n(  .*\n)+", "", FICHE).replace("/imaginaire\n", "/sobre\n")
+SANS_IMAGE = re.sub(
+    r"logo:.*\n|captures:\n(  .*\n)+", "", FICHE.replace("Commun imaginaire", "Commun sobre")
+).replace("/imaginaire\n", "/sobre\n")
 
 
 def octets(picture: Image.Image, kind: str, **options: Any) -> bytes:  # noqa: ANN401 - what each format takes
