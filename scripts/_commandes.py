@@ -23,8 +23,10 @@ from _fiches import fiches as fiches  # noqa: PLC0414 - a command, as those belo
 # A test that is late is taken by the processor that has nothing left to do.
 PARALLEL = ["-n", "logical", "--dist", "worksteal"]
 # The steps of `catalogue.commandes.etapes`; a test compares.
-FORGE_STEPS = ["deposer", "reperage", "commenter", "verdict", "proposer-releves", "fusionner"]
-FORGE_STEPS += ["portee", "a-publier", "garder", "nuit"]
+FORGE_STEPS = [
+    *("deposer", "retrouver", "reprendre", "reperage", "commenter", "verdict", "proposer-releves", "fusionner"),
+    *("portee", "a-publier", "garder", "nuit"),
+]
 BROTLI = "brotli==1.2.1"
 # The last one for Node 20; a hundred and fifty packages, hence not in package.json.
 LIGHTHOUSE = "lighthouse@12.8.2"

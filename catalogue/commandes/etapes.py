@@ -28,8 +28,8 @@ PROGRAMMES = ("activite.yml", "fraicheur.yml", "nuit.yml", "releves.yml", "reper
 
 
 def evenement() -> dict[str, Any]:
-    """Read the event that started the workflow."""
-    path = Path(os.environ["GITHUB_EVENT_PATH"])
+    """Read the event that started the workflow, or what stands for it in EVENEMENT."""
+    path = Path(os.environ.get("EVENEMENT") or os.environ["GITHUB_EVENT_PATH"])
     if path.stat().st_size > EVENEMENT:
         raise Trafique("l’événement est trop gros")
     read: dict[str, Any] = json.loads(path.read_bytes())
@@ -46,7 +46,29 @@ def depot() -> DepotGitHub:
 
 def deposer(resultat: str) -> str:
     """Write the branch, the proposal and the comment of a form."""
-    return publication.deposer(evenement(), Path(resultat), Path(), depot())
+    return publication.deposer(_formulaire(), Path(resultat), Path(), depot())
+
+
+def _formulaire() -> dict[str, Any]:
+    """Return the event of a form; of one that is read again, as if it had just been edited."""
+    event = evenement()
+    if "issue" in event:
+        return event
+    asked = str(event["inputs"]["numero"])
+    if not asked.isascii() or not asked.isdigit():
+        raise Trafique("le numéro du formulaire n’en est pas un")
+    return {"issue": depot().ticket(int(asked)), "reprise": os.environ["GITHUB_SHA"][:12]}
+
+
+def retrouver(sortie: str) -> str:
+    """Write the event of a form that is read again, for the job that reads it without any right."""
+    Path(sortie).write_text(json.dumps(_formulaire()), encoding="utf-8")
+    return "Formulaire retrouvé."
+
+
+def reprendre() -> str:
+    """Have the open proposals on files that were just merged made again."""
+    return publication.reprendre(evenement(), depot())
 
 
 def reperage(resultat: str) -> str:
@@ -122,6 +144,8 @@ def tenir_nuit() -> str:
 
 ETAPES: Mapping[str, Callable[..., str]] = {
     "deposer": deposer,
+    "retrouver": retrouver,
+    "reprendre": reprendre,
     "reperage": reperage,
     "commenter": commenter,
     "verdict": verdict,

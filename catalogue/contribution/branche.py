@@ -47,8 +47,7 @@ class Branche:
         tree = self._tree(fichiers, "HEAD")
         before = self._tip()
         if before:
-            self._git("fetch", "--quiet", "--depth=1", self.distant, f"refs/heads/{self.nom}")
-            if self._git("show", "--no-patch", "--format=%ce", "FETCH_HEAD") != COURRIEL_ROBOT:
+            if self._d_une_personne():
                 raise Impossible("Une personne a modifié cette proposition : elle n’est plus changée d’ici.")
             if self._git("rev-parse", "FETCH_HEAD^{tree}") == tree:
                 return False
@@ -101,6 +100,14 @@ class Branche:
                 raise Trafique(f"{citer(name)} n’est pas un fichier ordinaire, ou est trop gros")
             found[name] = self._octets("cat-file", "blob", blob)
         return found
+
+    def modifiee(self) -> bool:
+        """Tell whether the last commit of the branch, if there is one, is that of a person."""
+        return bool(self._tip()) and self._d_une_personne()
+
+    def _d_une_personne(self) -> bool:
+        self._git("fetch", "--quiet", "--depth=1", self.distant, f"refs/heads/{self.nom}")
+        return self._git("show", "--no-patch", "--format=%ce", "FETCH_HEAD") != COURRIEL_ROBOT
 
     def _tip(self) -> str:
         return self._git("ls-remote", self.distant, f"refs/heads/{self.nom}").partition("\t")[0].strip()

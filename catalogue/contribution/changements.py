@@ -21,7 +21,7 @@ AJOUT, CHANGEMENT, RETRAIT = "ajout", "changement", "retrait"
 # Fields whose new value fits in a sentence.
 COURTS = ("nom", "accroche", "sigle", "licence")
 # Fields that have sentences of their own, below.
-RACONTES = frozenset({*COURTS, "statut", "archive", "liens", "depots", "impact", "reutilisations"})
+RACONTES = frozenset({*COURTS, "statut", "archive", "contact", "liens", "depots", "impact", "reutilisations"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ def _told(old: Projet, new: Projet, reference: Reference) -> Iterator[tuple[str,
         )
     elif old.archive != new.archive:
         yield CHANGEMENT, "l’avertissement d’arrêt change."
+    yield from _contact(old, new)
     yield from _links(old, new)
     yield from _repositories(old, new)
     yield from _indicators(old, new)
@@ -128,6 +129,13 @@ def _part(title: str, old: Any, new: Any) -> Iterator[tuple[str, str]]:  # noqa:
 def _empty(value: Any) -> bool:  # noqa: ANN401 - any part of the model
     fields = getattr(value, "__struct_fields__", ())
     return not value if not fields else all(not getattr(value, name) for name in fields)
+
+
+def _contact(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
+    """Say each value before and after: whoever changes it receives the letters of town halls."""
+    for name in new.contact.__struct_fields__:
+        title = (schemas.part_at("projet", ("contact", name)) or {})["title"].lower()
+        yield from _short(f"contact : {title}", getattr(old.contact, name), getattr(new.contact, name))
 
 
 def _links(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:

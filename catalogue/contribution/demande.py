@@ -64,7 +64,7 @@ def traiter(
         form = lire(corps)
         if form is None:
             return Resultat("ignorer")
-        return _change(form, root, today, (adresse, declare_le or today))
+        return _change(form, root, today, (adresse, declare_le or today)).borne()
     except Illisible as error:
         return Resultat("corriger", messages=error.messages[:TROP])
     except edition.Refus as error:

@@ -94,6 +94,29 @@ class DepotGitHub:
         asked = {"title": titre, "body": texte, "head": branche, "base": "main", "draft": brouillon}
         return int(self._ecrire("POST", "/pulls", asked)["number"])
 
+    def retirer(self, branche: str) -> int:
+        """Close the open proposal of a branch; return its number, or zero if there is none."""
+        owner = self.nom.partition("/")[0]
+        found = self._lire("/pulls", head=f"{owner}:{branche}", state="open") or []
+        for pull in found:
+            self._ecrire("PATCH", f"/pulls/{int(pull['number'])}", {"state": "closed"})
+        return int(found[0]["number"]) if found else 0
+
+    def ouvertes(self, prefixe: str) -> Iterator[tuple[str, set[str]]]:
+        """Yield the branches of this repository, below `prefixe`, that have an open proposal; and its files."""
+        for pull in self._pages("/pulls", state="open"):
+            branch, source = str(pull["head"]["ref"]), pull["head"]["repo"] or {}
+            if source.get("full_name") == self.nom and branch.startswith(prefixe):
+                files = self._pages(f"/pulls/{int(pull['number'])}/files")
+                yield branch, {str(one["filename"]) for one in files}
+
+    def fichiers_changes(self, avant: str, apres: str) -> set[str]:
+        """Return the files that differ between two commits."""
+        return {
+            str(one["filename"])
+            for one in (self._lire(f"/compare/{avant}...{apres}") or {}).get("files") or ()
+        }
+
     def deja_proposee(self, branche: str) -> bool:
         """Tell whether a proposal came from a branch, whatever became of it."""
         owner = self.nom.partition("/")[0]
@@ -110,9 +133,10 @@ class DepotGitHub:
 
     # --- Workflows and what they proved -------------------------------------------------
 
-    def lancer(self, flux: str, branche: str) -> None:
-        """Start a workflow on a branch: what an automation pushes starts none."""
-        self._ecrire("POST", f"/actions/workflows/{flux}/dispatches", {"ref": branche})
+    def lancer(self, flux: str, branche: str, **entrees: str) -> None:
+        """Start a workflow on a branch, with its inputs: what an automation pushes starts none."""
+        asked = {"ref": branche, **({"inputs": entrees} if entrees else {})}
+        self._ecrire("POST", f"/actions/workflows/{flux}/dispatches", asked)
 
     def maintenir(self, flux: str) -> None:
         """Switch a workflow on, even if it is: the forge stops those of a repository that sleeps."""
@@ -157,6 +181,13 @@ class DepotGitHub:
             mark = re.match(r"<!-- catalogue:([a-z0-9:-]+) -->", issue.get("body") or "")
             if mark and "pull_request" not in issue and est_de_l_automate(issue, mark.group(1)):
                 found.setdefault(mark.group(1), issue)
+        return found
+
+    def ticket(self, numero: int) -> dict[str, Any]:
+        """Return an issue."""
+        found = self._lire(f"/issues/{numero}")
+        if not isinstance(found, dict):
+            raise Refusee("le ticket n’existe plus")
         return found
 
     def ouvrir_ticket(self, titre: str, mark: str, texte: str, etiquette: str) -> None:

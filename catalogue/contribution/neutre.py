@@ -8,6 +8,8 @@ from catalogue.socle.texte import INVISIBLE
 
 LONGUEUR = 500
 _BREAK = "&#8203;"
+# What names a person, an issue (« GH-1 » too) or an address.
+_EFFECTIVE = re.compile(r"[@#]+|://|(?<=\bgh)-(?=\d)", re.IGNORECASE)
 # Written as entities, these cannot start a tag, a link, a list, a code or a heading.
 _PUNCTUATION = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~&$:/@=\"'^]")
 # The punctuation of an ordinary sentence stays readable in the source; « 1. » would start a list.
@@ -25,6 +27,14 @@ def neutre(text: str, longueur: int = LONGUEUR) -> str:
         char if index in kept or not _PUNCTUATION.match(char) else _entity(char)
         for index, char in enumerate(line)
     )
+
+
+def sujet(text: str, longueur: int) -> str:
+    """Write a text as the subject of a commit or the title of a proposal, where no entity is read.
+
+    Nobody is called and no issue is named, hence closed: what would do it, and every address, loses its signs.
+    """
+    return un_seul(_EFFECTIVE.sub(" ", un_seul(text, longueur)), longueur)
 
 
 def _entity(char: str) -> str:

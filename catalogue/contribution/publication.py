@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue.contribution import apercu, resultat, textes
 from catalogue.contribution.branche import Branche, Impossible
 from catalogue.contribution.github import est_de_l_automate, marque
-from catalogue.contribution.neutre import un_seul
+from catalogue.contribution.neutre import sujet
 from catalogue.contribution.resultat import Resultat, Trafique
 
 if TYPE_CHECKING:
@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
     from catalogue.contribution.github import DepotGitHub
 
-FORMULAIRE, COMPARAISON, RELEVE, AUTOMATIQUE = "formulaire", "comparaison", "releve", "releve-automatique"
+FORMULAIRE, COMPARAISON, REPRISE = "formulaire", "comparaison", "reprise"
+RELEVE, AUTOMATIQUE = "releve", "releve-automatique"
+# The workflow that reads a form, below which branches are its proposals.
+FLUX, BRANCHES = "formulaire.yml", "contribution/"
 # The workflow that checks a proposal, and the name of its job: the one check that `main` requires.
 VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
 TITRE = 120
+# More than are ever open on one file.
+REPRISES = 50
 _COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
 _SHA = re.compile(r"[0-9a-f]{40}")
 _BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/[a-z0-9]+(-[a-z0-9]+)*")
@@ -34,7 +39,21 @@ _SANS_RELECTURE = re.compile(r"^ +publication: +automatique *(#.*)?$", re.MULTIL
 
 def branche_du_formulaire(numero: int) -> str:
     """Return the one branch that the form of an issue may write."""
-    return f"contribution/{numero}"
+    return f"{BRANCHES}{numero}"
+
+
+def reprendre(evenement: dict[str, Any], depot: DepotGitHub) -> str:
+    """Have made again, on the new main branch, each open proposal of a form whose file was just changed."""
+    before, after = str(evenement["before"]), str(evenement["after"])
+    if not _SHA.fullmatch(before) or not _SHA.fullmatch(after):
+        raise Trafique("l’événement ne dit pas quels commits il sépare")
+    changed = depot.fichiers_changes(before, after)
+    again = [
+        branch for branch, files in depot.ouvertes(BRANCHES) if changed & files and _BRANCHE.fullmatch(branch)
+    ]
+    for branch in again[:REPRISES]:
+        depot.lancer(FLUX, "main", numero=branch.removeprefix(BRANCHES))
+    return f"{len(again)} proposition(s) à refaire sur la nouvelle version."
 
 
 def deposer(
@@ -54,30 +73,46 @@ def deposer(
     """
     issue = evenement["issue"]
     number, association = int(issue["number"]), str(issue.get("author_association", ""))
-    result = resultat.relire(dossier)
-    if issue.get("state") != "open" or result.action == "ignorer":
+    is_open = issue.get("state") == "open"
+    try:
+        result = resultat.relire(dossier)
+    except Trafique:
+        if is_open:
+            depot.commenter(number, FORMULAIRE, textes.sans_lecture(association))
+        raise
+    if not is_open:
         return "Rien à faire."
-    pull, prevented = 0, ""
-    if result.action == "proposer":
-        branch = Branche(clone, branche_du_formulaire(number), distant)
+    branch = Branche(clone, branche_du_formulaire(number), distant)
+    pull, prevented, withdrawn = 0, "", 0
+    if result.action != "proposer":
+        # What was proposed from a former text must not be merged; what a person did with it is theirs.
+        withdrawn = 0 if branch.modifiee() else depot.retirer(branch.nom)
+        if result.action == "ignorer" and not withdrawn:
+            return "Rien à faire."
+    else:
         try:
             files = {result.fichier: result.texte.encode()}
             pushed = branch.proposer(files, _message(result, issue), nouveau=result.nouveau)
         except Impossible as error:
             prevented = str(error)
         else:
-            title, body = un_seul(result.titre, TITRE), textes.corps_de_proposition(result, number)
+            title, body = sujet(result.titre, TITRE), textes.corps_de_proposition(result, number)
             pull = depot.proposition(branch.nom, title, body)
             if pushed:
                 depot.lancer(VERIFIER, branch.nom)
-    told = depot.commenter(number, FORMULAIRE, textes.reponse(result, association, pull, prevented))
+    text = textes.reponse(result, association, pull, prevented, withdrawn)
+    told = depot.commenter(number, FORMULAIRE, text)
+    if evenement.get("reprise"):
+        # A comment that is changed is announced to nobody: this one is new.
+        depot.commenter(number, f"{REPRISE}-{evenement['reprise']}", textes.reprise(pull))
     return f"Commentaire {told}." if not pull else f"Proposition {pull} ; commentaire {told}."
 
 
 def _message(result: Resultat, issue: dict[str, Any]) -> str:
     """Write the message of the commit; its author is credited under the address that the forge gives."""
-    login, ident = str(issue["user"]["login"]), int(issue["user"]["id"])
-    lines = [un_seul(result.titre, TITRE), "", f"D’après le formulaire #{int(issue['number'])}."]
+    author = issue.get("user") or {}  # an account that was deleted
+    login, ident = str(author.get("login", "")), int(author.get("id", 0))
+    lines = [sujet(result.titre, TITRE), "", f"D’après le formulaire #{int(issue['number'])}."]
     if _COMPTE.fullmatch(login):
         lines += ["", f"Co-authored-by: {login} <{ident}+{login}@users.noreply.github.com>"]
     return "\n".join(lines) + "\n"
@@ -98,7 +133,7 @@ def proposer_un_reperage(dossier: Path, clone: Path, depot: DepotGitHub, distant
         branch = Branche(clone, f"reperage/{hashlib.sha256(named).hexdigest()[:12]}", distant)
         if result.action != "proposer" or depot.deja_proposee(branch.nom):
             continue
-        title = un_seul(result.titre, TITRE)
+        title = sujet(result.titre, TITRE)
         branch.proposer({result.fichier: result.texte.encode()}, f"{title}\n", nouveau=result.nouveau)
         pull = depot.proposition(branch.nom, title, textes.corps_de_reperage(result))
         return f"Proposition {pull} : {title}."
@@ -111,11 +146,11 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> s
     The proposal is the one whose last commit is the commit that was compared.
     """
     run = evenement["workflow_run"]
-    sha, owner, branch = (
-        str(run["head_sha"]),
-        str(run["head_repository"]["owner"]["login"]),
-        str(run["head_branch"]),
-    )
+    # A fork, or its owner, that was deleted: its proposal cannot be found.
+    source = (run["head_repository"] or {}).get("owner") or {}
+    if not source:
+        return "Le dépôt de la proposition n’existe plus : rien à faire."
+    sha, owner, branch = str(run["head_sha"]), str(source["login"]), str(run["head_branch"])
     if not _SHA.fullmatch(sha) or not _COMPTE.fullmatch(owner):
         raise Trafique("l’événement ne dit pas quel commit a été comparé")
     found = apercu.relire(dossier)
@@ -166,7 +201,7 @@ def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub, distant: st
     told = []
     for result in resultat.relire_releves(dossier):
         branch = Branche(clone, branche_du_releve(result.commun), distant)
-        title = un_seul(result.titre, TITRE)
+        title = sujet(result.titre, TITRE)
         try:
             pushed = branch.proposer(result.contenus(), f"{title}\n", nouveau=None)
         except Impossible as error:

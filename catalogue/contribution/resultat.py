@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import re
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,6 +45,11 @@ class Resultat:
     nouveau: bool = False
     phrases: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
+
+    def borne(self) -> Resultat:
+        """Cut the longest sentences: a form may hold as many words as the forge takes."""
+        phrases, messages = (tuple(map(_cut, one[:PHRASES])) for one in (self.phrases, self.messages))
+        return replace(self, titre=_cut(self.titre), phrases=phrases, messages=messages)
 
     def ecrire(self, dossier: Path) -> None:
         """Write the result in a folder."""
@@ -140,6 +145,10 @@ def _check(result: Resultat) -> None:
         raise Trafique("le résultat ne dit pas ce qu’il propose")
     if proposed and (len(result.fichier) > PLUS_LONG_NOM or not FICHIER.match(result.fichier)):
         raise Trafique("le fichier nommé n’est pas une fiche")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= PHRASE else f"{text[: PHRASE - 1]}…"
 
 
 def bornees(texts: tuple[str, ...]) -> None:

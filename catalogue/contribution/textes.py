@@ -35,13 +35,17 @@ def _liste(lines: Iterable[str]) -> str:
     return "\n".join([*(f"- {line}" for line in shown[:MONTREES]), *more])
 
 
-def reponse(result: Resultat, association: str, proposition: int = 0, empechement: str = "") -> str:
-    """Write the comment that answers a form."""
+def reponse(
+    result: Resultat, association: str, proposition: int = 0, empechement: str = "", retiree: int = 0
+) -> str:
+    """Write the comment that answers a form; `retiree` is the proposal of a former text, now closed."""
     edit = (
         "Pour corriger, modifiez votre premier message (menu « … » en haut à droite, puis « Edit » "
         "ou « Modifier ») : ce commentaire se mettra à jour."
     )
     parts = [accueil(association)]
+    if retiree:
+        parts.append(f"La proposition #{retiree}, préparée d’après votre texte d’avant, est retirée.")
     if empechement:
         parts += [neutre(empechement), "Une personne de l’équipe va regarder."]
     elif result.action == "proposer":
@@ -58,9 +62,25 @@ def reponse(result: Resultat, association: str, proposition: int = 0, empechemen
             _liste(_labelled(line) for line in result.messages),
             edit,
         ]
+    elif result.action == "ignorer":
+        parts.append("Votre message n’est plus un formulaire du catalogue : une personne de l’équipe le lit.")
     else:
         parts.append("Une personne de l’équipe lit votre signalement et corrige la fiche s’il y a lieu.")
     return "\n\n".join(parts)[:LONGUEUR]
+
+
+def sans_lecture(association: str) -> str:
+    """Write the comment of a form whose reading gave nothing that can be used."""
+    told = "Votre formulaire n’a pas pu être lu automatiquement. Une personne de l’équipe va le regarder."
+    return f"{accueil(association)}\n\n{told}"
+
+
+def reprise(proposition: int) -> str:
+    """Write the comment of a form read again because its common has changed since."""
+    told = "Une autre contribution vient d’être publiée sur la même fiche."
+    if proposition:
+        return f"{told} La proposition #{proposition} a été refaite à partir de la nouvelle version : rien d’autre à faire."
+    return f"{told} Votre formulaire a été relu : le premier commentaire dit ce qu’il en est."
 
 
 def _labelled(message: str) -> str:
@@ -111,7 +131,8 @@ def comparaison(apercu: Apercu, association: str, execution: str) -> str:
     parts.append(
         f"**Voir les pages** : téléchargez « apercu-du-site » au bas de [cette vérification]({execution}), "
         "décompressez le dossier, puis lancez `python3 -m http.server --directory apercu-du-site` "
-        "et ouvrez <http://localhost:8000/>."
+        "et ouvrez <http://localhost:8000/>. Ce site est fabriqué par le code de la proposition : si elle change "
+        "autre chose que des fiches, relisez ce code avant d’ouvrir ce qu’il a produit."
     )
     return "\n\n".join(parts)[:LONGUEUR]
 

@@ -38,6 +38,8 @@ class FauxDepot:
     arbres: dict[str, str] = field(default_factory=dict)
     controles: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     fusionnees: dict[int, str] = field(default_factory=dict)
+    fichiers: dict[int, list[str]] = field(default_factory=dict)
+    ecarts: dict[str, list[str]] = field(default_factory=dict)
     ecritures: list[str] = field(default_factory=list)
     fautes: list[str] = field(default_factory=list)
 
@@ -64,6 +66,7 @@ class FauxDepot:
         return (
             (f"GET {base}/issues", "/issues", self._issues),
             (f"POST {base}/issues", "/issues", self._open),
+            (f"GET {base}/issues/{{issue_number}}", r"/issues/(?P<n>\d+)", self._issue),
             (f"PATCH {base}/issues/{{issue_number}}", r"/issues/(?P<n>\d+)", self._change),
             (f"GET {base}/issues/{{issue_number}}/comments", r"/issues/(?P<n>\d+)/comments", self._comments),
             (f"POST {base}/issues/{{issue_number}}/comments", r"/issues/(?P<n>\d+)/comments", self._comment),
@@ -72,6 +75,8 @@ class FauxDepot:
             (f"POST {base}/pulls", "/pulls", self._propose),
             (f"PATCH {base}/pulls/{{pull_number}}", r"/pulls/(?P<n>\d+)", self._revise),
             (f"PUT {base}/pulls/{{pull_number}}/merge", r"/pulls/(?P<n>\d+)/merge", self._merge),
+            (f"GET {base}/pulls/{{pull_number}}/files", r"/pulls/(?P<n>\d+)/files", self._files),
+            (f"GET {base}/compare/{{basehead}}", r"/compare/(?P<basehead>[0-9a-f.]+)", self._compare),
             (
                 f"POST {base}/actions/workflows/{{workflow_id}}/dispatches",
                 r"/actions/workflows/(?P<flux>[a-z]+\.yml)/dispatches",
@@ -125,6 +130,9 @@ class FauxDepot:
         ]
         return _page(found, asked)
 
+    def _issue(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
+        return self.tickets[int(asked["n"])]
+
     def _open(self, _asked: object, sent: dict[str, Any]) -> dict[str, Any]:
         number = max([*self.tickets, *self.propositions, 0]) + 1
         labels = [{"name": label} for label in sent.get("labels", [])]
@@ -163,6 +171,7 @@ class FauxDepot:
         """Put an open proposal in the repository."""
         call = "GET /repos/{owner}/{repo}/pulls"
         owner = champs.pop("owner", "exemple")
+        self.fichiers[numero] = champs.pop("fichiers", [])
         values = {
             "number": numero,
             "state": "open",
@@ -173,6 +182,7 @@ class FauxDepot:
         }
         made = completer(CONTRAT, call, {**values, "id": 2000 + numero, "user": _user(ROBOT)})
         made["head"] |= {"ref": branche, "sha": sha, "label": f"{owner}:{branche}"}
+        made["head"]["repo"] |= {"full_name": f"{owner}/catalogue"}
         self.propositions[numero] = made
         return made
 
@@ -180,7 +190,8 @@ class FauxDepot:
         return [
             p
             for p in self.propositions.values()
-            if p["head"]["label"] == asked["head"] and asked.get("state", "open") in {p["state"], "all"}
+            if p["head"]["label"] == asked.get("head", p["head"]["label"])
+            and asked.get("state", "open") in {p["state"], "all"}
         ]
 
     def _propose(self, _asked: object, sent: dict[str, Any]) -> dict[str, Any]:
@@ -198,6 +209,15 @@ class FauxDepot:
         self.propositions[int(asked["n"])] |= sent
         return self._whole(int(asked["n"]))
 
+    def _files(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
+        call = "GET /repos/{owner}/{repo}/pulls/{pull_number}/files"
+        return [completer(CONTRAT, call, {"filename": name}) for name in self.fichiers[int(asked["n"])]]
+
+    def _compare(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
+        call = "GET /repos/{owner}/{repo}/compare/{basehead}"
+        found = [{"filename": name} for name in self.ecarts[asked["basehead"]]]
+        return completer(CONTRAT, call, {"files": found})
+
     def _whole(self, number: int) -> dict[str, Any]:
         kept = self.propositions[number]
         shown = {key: kept[key] for key in ("number", "id", "title", "body", "state")}
@@ -207,7 +227,7 @@ class FauxDepot:
 
     def _dispatch(self, asked: dict[str, str], sent: dict[str, Any]) -> None:
         started = self.publications if asked["flux"] == "publier.yml" else self.verifications
-        started.append(sent["ref"])
+        started.append(sent.get("inputs", {}).get("numero", sent["ref"]))
 
     def _enable(self, asked: dict[str, str], _sent: object) -> None:
         self.maintenus.append(asked["flux"])

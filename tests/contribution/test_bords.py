@@ -658,7 +658,7 @@ def test_a_tampered_result_ends_a_step_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A status that stops the workflow, and no traceback."""
-    event = evenement("x")
+    event = evenement("x", state="closed")
     monkeypatch.setenv("GITHUB_EVENT_PATH", ecrire_evenement(tmp_path / "evenement.json", event))
     monkeypatch.setenv("GITHUB_REPOSITORY", "exemple/catalogue")
     (tmp_path / "resultat").mkdir()

@@ -137,7 +137,7 @@ OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
             FICHE,
             {**FICHE, "technologies": ["Django"], "contact": {"courriel": "autre@exemple.fr"}},
             [
-                "Berges Propres : la partie « contact » change.",
+                "Berges Propres : le champ « contact : courriel » passe de « contact@exemple.fr » à « autre@exemple.fr ».",
                 "Berges Propres : la partie « technologies » est remplie.",
             ],
         ),
@@ -198,6 +198,7 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
     )
     assert comment.startswith(textes.BIENVENUE)
     assert "apercu-du-site" in comment
+    assert "relisez ce code avant d’ouvrir" in comment
 
 
 def test_the_addresses_of_a_common_are_all_listed_once() -> None:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from catalogue.commandes import etapes
 from catalogue.contribution import apercu, github, publication
 from catalogue.contribution.demande import traiter
-from catalogue.contribution.resultat import Resultat
+from catalogue.contribution.resultat import Resultat, Trafique
 from tests.activite.serveur import Reponse, Serveur
-from tests.contribution.aides import DECLARATION, DEPOT, JOUR, corps, depots, evenement, git
+from tests.contribution.aides import (
+    AUTEUR,
+    DECLARATION,
+    DEPOT,
+    JOUR,
+    PROPOSITION,
+    corps,
+    depots,
+    ecrire_evenement,
+    evenement,
+    git,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.contribution.faux_depot import FauxDepot
@@ -28,11 +43,25 @@ def nu(racine: Path, tmp_path: Path) -> Path:
     return tmp_path / "forge.git"
 
 
-def deposer(racine: Path, depot: github.DepotGitHub, tmp_path: Path, texte: str, **changes: Any) -> str:  # noqa: ANN401
+def deposer(
+    racine: Path,
+    depot: github.DepotGitHub,
+    tmp_path: Path,
+    texte: str,
+    numero: int = 12,
+    **changes: Any,  # noqa: ANN401 - any JSON
+) -> str:
     """Read a form then act on it, as the two jobs do."""
-    event = evenement(texte, **changes)
+    event = evenement(texte, numero, **changes)
     traiter(texte, racine, JOUR, event["issue"]["html_url"]).ecrire(tmp_path / "resultat")
     return publication.deposer(event, tmp_path / "resultat", racine, depot)
+
+
+@pytest.fixture
+def envoyer(racine: Path, nu: Path, depot: github.DepotGitHub, tmp_path: Path) -> Callable[..., str]:
+    """Return what sends a form."""
+    assert nu.is_dir()
+    return partial(deposer, racine, depot, tmp_path)
 
 
 def test_a_form_gives_a_branch_a_proposal_and_a_comment(
@@ -273,3 +302,145 @@ def test_a_proposal_that_names_a_new_file_keeps_the_old_one(
         publication.deposer(evenement(""), tmp_path / "r", racine, depot)
     assert git(nu, "branch", "--list", BRANCHE) == ""
     assert forge.propositions == {}
+
+
+@pytest.mark.parametrize(
+    ("texte", "dit"),
+    [
+        (corps("declarer-une-reutilisation", **{**DECLARATION, "organisation_code_insee": "34999"}), "Il reste 1 point"),
+        (corps("signaler-une-erreur", commun="berges-propres", constat="Le site a changé."), "lit votre signalement"),
+        ("Finalement, non.", "n’est plus un formulaire"),
+    ],
+    ids=["wrong", "for a person", "no form"],
+)  # fmt: skip
+def test_a_form_that_proposes_no_more_withdraws_its_proposal(
+    envoyer: Callable[..., str], forge: FauxDepot, texte: str, dit: str
+) -> None:
+    """What was proposed from a former text can no longer be merged, and the comment names it."""
+    envoyer(corps("declarer-une-reutilisation", **DECLARATION))
+    [number] = forge.propositions
+    envoyer(texte)
+    assert forge.propositions[number]["state"] == "closed"
+    [comment] = forge.textes(12)
+    assert f"La proposition #{number}, préparée d’après votre texte d’avant, est retirée." in comment
+    assert dit in comment
+
+
+def test_what_a_person_made_of_a_proposal_is_not_withdrawn(
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
+) -> None:
+    """Their commit is on the branch: they decide."""
+    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
+    git(nu, "update-ref", f"refs/heads/{BRANCHE}", git(racine, "rev-parse", "HEAD"))
+    deposer(racine, depot, tmp_path, "Finalement, non.")
+    [pull] = forge.propositions.values()
+    assert pull["state"] == "open"
+
+
+def test_two_declarations_on_one_common_both_end_up_published(
+    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
+) -> None:
+    """The first is merged: the second is made again above it, in its own branch, and its author is told."""
+    second = corps("declarer-une-reutilisation", **{**DECLARATION, "organisation_code_insee": "34301"})
+    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
+    deposer(racine, depot, tmp_path, second, numero=13)
+    for pull in forge.propositions:
+        forge.fichiers[pull] = ["projets/berges-propres.yml"]
+    forge.proposition(90, "contribution/14", fichiers=["projets/haies-vives.yml"])
+    forge.proposition(91, "contribution/15", owner="voisin", fichiers=["projets/berges-propres.yml"])
+    forge.proposition(92, "contribution/x", fichiers=["projets/berges-propres.yml"])
+    # A person merges the first.
+    before = git(racine, "rev-parse", "HEAD")
+    git(racine, "fetch", "--quiet", "origin", BRANCHE)
+    git(racine, "merge", "--quiet", "--no-ff", "--message=Fusion", "FETCH_HEAD")
+    git(racine, "push", "--quiet", "origin", "HEAD:main")
+    after = git(racine, "rev-parse", "HEAD")
+    forge.propositions = {n: p for n, p in forge.propositions.items() if p["head"]["ref"] != BRANCHE}
+    forge.ecarts[f"{before}...{after}"] = ["README.md", "projets/berges-propres.yml"]
+    forge.verifications.clear()
+    told = publication.reprendre({"before": before, "after": after}, depot)
+    assert (told, forge.verifications) == ("1 proposition(s) à refaire sur la nouvelle version.", ["13"])
+    # The workflow that was asked for reads the form of 13 again.
+    traiter(second, racine, JOUR, f"https://github.com/{DEPOT}/issues/13").ecrire(tmp_path / "resultat")
+    event = {**evenement(second, 13), "reprise": after[:12]}
+    publication.deposer(event, tmp_path / "resultat", racine, depot)
+    assert git(nu, "rev-parse", "contribution/13^") == after
+    text = git(nu, "show", "contribution/13:projets/berges-propres.yml")
+    assert ('code_insee: "34003"' in text, 'code_insee: "34301"' in text) == (True, True)
+    comments = forge.textes(13)
+    assert len(comments) == 2
+    assert "a été refaite à partir de la nouvelle version" in comments[1]
+
+
+def test_a_form_is_found_again_by_its_number(
+    forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The forge gives it as it is today; a number that is none is refused."""
+    forge.ticket(13, body="### Commun", auteur=AUTEUR)
+    monkeypatch.setattr(etapes, "depot", lambda: depot)
+    monkeypatch.setenv("GITHUB_SHA", SHA)
+    asked = ecrire_evenement(tmp_path / "demande.json", {"inputs": {"numero": "13"}})
+    monkeypatch.setenv("GITHUB_EVENT_PATH", asked)
+    etapes.retrouver(str(tmp_path / "evenement.json"))
+    monkeypatch.setenv("EVENEMENT", str(tmp_path / "evenement.json"))
+    found = etapes.evenement()
+    assert (found["issue"]["body"], found["issue"]["number"], found["reprise"]) == (
+        "### Commun",
+        13,
+        SHA[:12],
+    )
+    monkeypatch.setenv("EVENEMENT", "")
+    for wrong in ("13/../12", "", "-1", "\u0661"):
+        ecrire_evenement(tmp_path / "demande.json", {"inputs": {"numero": wrong}})
+        with pytest.raises(Trafique):
+            etapes.retrouver(str(tmp_path / "evenement.json"))
+
+
+@pytest.mark.parametrize("size", [1_980, 2_100, 30_000, 60_000])
+def test_a_long_report_gets_its_answer(envoyer: Callable[..., str], forge: FauxDepot, size: int) -> None:
+    """Whoever pastes a whole page is answered, as long as the forge takes it."""
+    report = {"commun": "berges-propres", "champ": "liens.site", "correction": "https://exemple.fr/neuf"}
+    text = corps("signaler-une-erreur", **report, constat="mot " * (size // 4))
+    assert envoyer(text).startswith("Proposition")
+    assert "est prête" in forge.textes(12)[0]
+
+
+def test_a_reading_that_cannot_be_used_is_answered_too(
+    racine: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
+) -> None:
+    """The step fails, and the person knows that somebody will look."""
+    (tmp_path / "resultat").mkdir()
+    with pytest.raises(Trafique):
+        publication.deposer(evenement("x"), tmp_path / "resultat", racine, depot)
+    assert "Une personne de l’équipe va le regarder" in forge.textes(12)[0]
+
+
+@pytest.mark.parametrize("source", [None, {"owner": None}])
+def test_whoever_deleted_an_account_or_a_fork_breaks_nothing(
+    envoyer: Callable[..., str], nu: Path, depot: github.DepotGitHub, tmp_path: Path, source: object
+) -> None:
+    """Nobody is credited; the comparison of a fork that is gone is for nobody."""
+    envoyer(corps("declarer-une-reutilisation", **DECLARATION), user=None)
+    assert "Co-authored-by" not in git(nu, "log", "-1", "--format=%B", BRANCHE)
+    apercu.Apercu().ecrire(tmp_path / "a")
+    assert "n’existe plus" in publication.commenter(execution(head_repository=source), tmp_path / "a", depot)
+
+
+@pytest.mark.parametrize(
+    "nom",
+    [
+        "Fixes #7, closes #8 @octocat @org/team",
+        "closes exemple/catalogue#9 GH-3 fixes gh-4",
+        "resolves https://github.com/exemple/catalogue/issues/5",
+    ],
+)
+def test_no_title_calls_a_person_or_closes_an_issue(
+    envoyer: Callable[..., str], nu: Path, forge: FauxDepot, nom: str
+) -> None:
+    """Merged, the subject of a commit would close other issues, and its title call people."""
+    envoyer(corps("proposer-un-commun", **{**PROPOSITION, "nom": nom}))
+    [pull] = forge.propositions.values()
+    subject, _, rest = git(nu, "log", "-1", "--format=%B", BRANCHE).partition("\n")
+    assert subject == pull["title"]
+    assert not re.search(r"[@#]|://|gh-\d", subject, re.IGNORECASE)
+    assert re.findall(r"#(\d+)", rest) == ["12"]

@@ -24,6 +24,7 @@ GITHUB = (
 ECRITURE = {
     "GET /repos/{owner}/{repo}/issues": "200",
     "POST /repos/{owner}/{repo}/issues": "201",
+    "GET /repos/{owner}/{repo}/issues/{issue_number}": "200",
     "PATCH /repos/{owner}/{repo}/issues/{issue_number}": "200",
     "GET /repos/{owner}/{repo}/issues/{issue_number}/comments": "200",
     "POST /repos/{owner}/{repo}/issues/{issue_number}/comments": "201",
@@ -32,6 +33,8 @@ ECRITURE = {
     "POST /repos/{owner}/{repo}/pulls": "201",
     "PATCH /repos/{owner}/{repo}/pulls/{pull_number}": "200",
     "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge": "200",
+    "GET /repos/{owner}/{repo}/pulls/{pull_number}/files": "200",
+    "GET /repos/{owner}/{repo}/compare/{basehead}": "200",
     "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches": "",
     "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable": "",
     "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs": "200",
