@@ -24,7 +24,16 @@ from _fiches import fiches as fiches  # noqa: PLC0414 - a command, as those belo
 PARALLEL = ["-n", "logical", "--dist", "worksteal"]
 # The steps of `catalogue.commandes.etapes`; a test compares.
 FORGE_STEPS = [
-    *("deposer", "retrouver", "reprendre", "reperage", "commenter", "verdict", "proposer-releves", "fusionner"),
+    *(
+        "deposer",
+        "retrouver",
+        "reprendre",
+        "reperage",
+        "commenter",
+        "verdict",
+        "proposer-releves",
+        "fusionner",
+    ),
     *("portee", "a-publier", "garder", "nuit"),
 ]
 BROTLI = "brotli==1.2.1"
