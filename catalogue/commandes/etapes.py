@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # More than an event of the forge ever is.
 EVENEMENT = 5_000_000
+REFUSE = "4"  # what `catalogue activite` returns when it wrote nothing
 # The workflows that start by themselves: the forge switches them off in a repository that sleeps.
 PROGRAMMES = ("activite.yml", "fraicheur.yml", "nuit.yml", "releves.yml", "reperage.yml")
 
@@ -142,6 +143,17 @@ def tenir_nuit() -> str:
     return nuit.tenir(depot(), failed, f"https://github.com/{name}/actions/runs/{run}")
 
 
+def tenir_activite() -> str:
+    """Keep the issue of the readings: `CODE` is how the daily reading ended."""
+    given = os.environ
+    refused = (
+        "`catalogue activite` : trop de dépôts ou de faits auraient disparu ; vérifiez sur les forges, puis"
+    )
+    failed = [f"{refused} relancez avec `--accepter-les-pertes`"] if given["CODE"] == REFUSE else []
+    name, run = given["GITHUB_REPOSITORY"], int(given["GITHUB_RUN_ID"])
+    return nuit.tenir(depot(), failed, f"https://github.com/{name}/actions/runs/{run}", "activite")
+
+
 ETAPES: Mapping[str, Callable[..., str]] = {
     "deposer": deposer,
     "retrouver": retrouver,
@@ -155,6 +167,7 @@ ETAPES: Mapping[str, Callable[..., str]] = {
     "a-publier": a_publier,
     "garder": garder,
     "nuit": tenir_nuit,
+    "activite": tenir_activite,
 }
 
 

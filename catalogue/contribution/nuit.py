@@ -1,4 +1,4 @@
-"""The issue of the nightly checks: one, opened when they fail, closed when they pass again."""
+"""The issue of what runs by night: one for each subject, opened when it fails, closed when it passes again."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ if TYPE_CHECKING:
 
     from catalogue.contribution.github import DepotGitHub
 
-ETIQUETTE = MARQUE = "nuit"
-TITRE = "Les vérifications de la nuit échouent"
+# The label and the mark of each issue, and its title.
+SUJETS = {
+    "nuit": "Les vérifications de la nuit échouent",
+    "activite": "La lecture des forges perdrait trop : rien n’est écrit",
+}
 
 
-def tenir(depot: DepotGitHub, echecs: Sequence[str], execution: str) -> str:
-    """Open, update or close the issue; `echecs` are the commands that failed. Say what was done."""
-    issue = depot.tickets(ETIQUETTE).get(MARQUE)
+def tenir(depot: DepotGitHub, echecs: Sequence[str], execution: str, sujet: str = "nuit") -> str:
+    """Open, update or close the issue of a subject; `echecs` are what failed. Say what was done."""
+    issue, title = depot.tickets(sujet).get(sujet), SUJETS[sujet]
     if not echecs:
         if issue is None:
             return "Tout va bien."
@@ -28,7 +31,7 @@ def tenir(depot: DepotGitHub, echecs: Sequence[str], execution: str) -> str:
     lines += ["", "Ce ticket se met à jour chaque nuit et se ferme seul quand tout passe."]
     body = "\n".join(lines)
     if issue is None:
-        depot.ouvrir_ticket(TITRE, MARQUE, body, ETIQUETTE)
+        depot.ouvrir_ticket(title, sujet, body, sujet)
         return "Ticket ouvert."
-    depot.changer_ticket(int(issue["number"]), title=TITRE, body=f"{marque(MARQUE)}\n{body}")
+    depot.changer_ticket(int(issue["number"]), title=title, body=f"{marque(sujet)}\n{body}")
     return f"Ticket {issue['number']} mis à jour."

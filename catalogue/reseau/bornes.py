@@ -6,13 +6,15 @@ The readers know only this; the libraries of the network are imported by who ope
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 TARD = "la forge n’a pas répondu à temps"
 # The one prefix of IPv6 that carries an IPv4 address in its last 32 bits and leads to the Internet; all the
@@ -67,6 +69,48 @@ class Limites:
     essais: int = 2
     recul: float = 0.5
     patience: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Sortie:
+    """The way out: a proxy for https, the hosts that go without it, a file of local authorities.
+
+    Who runs the machine chooses them, by the usual variables. A proxy resolves names itself: the
+    address of a forge is then no more checked here, its host is.
+    """
+
+    mandataire: str = field(default="", repr=False)
+    sans: str = ""
+    autorites: str = ""
+
+    @classmethod
+    def du_milieu(cls, environ: Mapping[str, str] = os.environ) -> Sortie:
+        """Read the variables."""
+
+        def said(*names: str) -> str:
+            return next((environ[name].strip() for name in names if environ.get(name, "").strip()), "")
+
+        return cls(
+            said("HTTPS_PROXY", "https_proxy"),
+            said("NO_PROXY", "no_proxy"),
+            said("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"),
+        )
+
+    def pour(self, host: str) -> str:
+        """Return the proxy that leads to a host; nothing when it is reached directly."""
+        ends = [one.strip().lstrip("*.").lower() for one in self.sans.split(",") if one.strip()]
+        direct = any(one in {"", host} or host.endswith(f".{one}") for one in ends)
+        return "" if direct else self.mandataire
+
+    @property
+    def porte(self) -> str:
+        """« host:port » of the proxy: it alone may have an address that is not public."""
+        parts = urlsplit(self.mandataire)
+        return (
+            f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+            if parts.hostname
+            else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The one place that speaks to the network: declared hosts, bounded calls, guarded tokens.
 
-A call goes to a host of the list, over https, at a public address (see `bornes`); a token,
-to its own host alone. Answers are kept on disk and asked again with their label (`ETag`).
+A call goes to a host of the list, over https, at a public address unless a proxy stands between
+(see `bornes`); a token, to its own host alone. Answers are kept on disk and asked again with their label (`ETag`).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from catalogue.reseau.bornes import (
     Limites,
     Panne,
     Quota,
+    Sortie,
 )
 from catalogue.reseau.connexion import Adaptateur, Garde
 from catalogue.socle.texte import citer
@@ -89,11 +90,12 @@ class Reseau:
     inchanges: Counter[str] = field(default_factory=Counter)
     # What GitHub says that the questions cost.
     points: int = 0
+    sortie: Sortie = field(default_factory=Sortie.du_milieu)
     reprises: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Open the session and its cache."""
-        self.garde = Garde(self.limites, self.permis)
+        self.garde = Garde(self.limites, self.permis | {self.sortie.porte})
         self._patience = self.limites.patience
         self._session = self._open()
 
@@ -137,7 +139,7 @@ class Reseau:
 
     def _open(self) -> requests.Session:
         session = self._cached() if self.cache else requests.Session()
-        # No proxy, no .netrc, no certificate that the environment would name.
+        # No .netrc; the proxy and the authorities are those of `sortie`, for the hosts of the list.
         session.trust_env = False
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         session.headers["User-Agent"] = AGENT
@@ -228,6 +230,8 @@ class Reseau:
                     headers=headers,
                     allow_redirects=False,
                     timeout=(self.limites.connexion, self.limites.lecture),
+                    proxies=self._proxies(url),
+                    verify=self.sortie.autorites or True,
                 )
             except sqlite3.Error:
                 raise Panne("le cache des réponses, sur le disque, ne peut pas être utilisé") from None
@@ -239,6 +243,11 @@ class Reseau:
                 if last:
                     raise Panne("la réponse de la forge est tronquée") from None
         raise Lenteur(TARD)
+
+    def _proxies(self, url: str) -> dict[str, str]:
+        """Return the proxy for an address; test servers are reached directly."""
+        proxy = "" if authority(url) in self.permis else self.sortie.pour(urlsplit(url).hostname or "")
+        return {"https": proxy} if proxy else {}
 
     def _note(self, response: requests.Response) -> None:
         """Count a call, and remember that a forge has no more to give until later."""

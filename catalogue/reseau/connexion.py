@@ -140,6 +140,12 @@ class Adaptateur(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = self._garde.bassins()
 
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as in requests
+        """Make the pools that go through a proxy open their connections through the guard too."""
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = self._garde.bassins()
+        return manager
+
     def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
         """Send a request and read its answer."""
         with self._garde.montre():

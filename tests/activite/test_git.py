@@ -15,7 +15,7 @@ from catalogue.forges.lecteurs.git_seul import GitSeul, adresse, lire_instantane
 from catalogue.forges.modele import INTROUVABLE, LectureDeDepot
 from catalogue.forges.plan import cible
 from catalogue.forges.releve import ReleveDepot
-from catalogue.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne
+from catalogue.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne, Sortie
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.mondes import EQUIPE
 
@@ -364,6 +364,16 @@ def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "-c",
         "http.curloptResolve=github.com:443:140.82.121.4,[2606:50c0::1]",
     ]
+    # Behind a proxy, it resolves: nothing to pin, and its address is in no argument.
+    behind = Git(
+        tmp_path, sortie=Sortie("http://nom:secret@mandataire:3128", "git.exemple.fr", "/autorite.pem")
+    )
+    assert behind._pinned("github.com") == []  # noqa: SLF001
+    assert behind._out("github.com") == {  # noqa: SLF001
+        "https_proxy": "http://nom:secret@mandataire:3128",
+        "GIT_SSL_CAINFO": "/autorite.pem",
+    }
+    assert behind._pinned("git.exemple.fr") != []  # noqa: SLF001
     monkeypatch.undo()
     with pytest.raises(BlockedCall):
         git.cloner("localhost", "https://localhost/x/y.git")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gzip
 import socket
+import socketserver
+import ssl
+import subprocess
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +21,7 @@ from catalogue.reseau.bornes import (
     Limites,
     Panne,
     Quota,
+    Sortie,
     est_publique,
 )
 from catalogue.reseau.client import Reseau
@@ -24,6 +29,7 @@ from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # Small, but long enough for a machine that is busy elsewhere.
@@ -412,3 +418,70 @@ def test_the_environment_changes_nothing(
     reseau.lire(f"{serveur.adresse}/x")
     reseau.lire(f"{serveur.adresse}/x")
     assert [set(one.entetes) & {"authorization", "cookie"} for one in serveur.demandes] == [set(), set()]
+
+
+# --- Behind a proxy ------------------------------------------------------------------
+
+
+@pytest.fixture
+def mandataire(tmp_path: Path) -> Iterator[tuple[str, Path, list[str]]]:
+    """Start a proxy that leads every host to a server in TLS; give its address, the authority, what it saw."""
+    key, certificate, seen = tmp_path / "cle.pem", tmp_path / "autorite.pem", []
+    subject = ["-subj", "/CN=github.com", "-addext", "subjectAltName=DNS:github.com"]
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "2",
+    ]
+    subprocess.run(
+        [*made, *subject, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    class Proxy(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            seen.append(self.rfile.readline().decode().strip())
+            while self.rfile.readline().strip():
+                pass
+            self.connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            with context.wrap_socket(self.connection, server_side=True) as tunnel:
+                tunnel.recv(65_536)
+                tunnel.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 8\r\nConnection: close\r\n\r\n{"a": 1}')
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Proxy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", certificate, seen
+        server.shutdown()
+
+
+def test_a_proxy_and_a_local_authority(mandataire: tuple[str, Path, list[str]]) -> None:
+    """Both come from the usual variables; the proxy alone may be private, and only listed hosts are asked."""
+    address, authority, seen = mandataire
+    given = {"HTTPS_PROXY": address, "NO_PROXY": "localhost, .exemple.fr", "SSL_CERT_FILE": str(authority)}
+    opened = Reseau(frozenset({"github.com"}), limites=PETIT, sortie=Sortie.du_milieu(given))
+    assert opened.lire("https://github.com/x").json() == {"a": 1}
+    assert {one.split()[1] for one in seen} == {"github.com:443"}
+    with pytest.raises(BlockedCall, match="n’est pas une forge de la liste"):
+        opened.lire("https://ailleurs.example/x")
+    for host in ("exemple.fr", "git.exemple.fr", "localhost"):
+        assert opened.sortie.pour(host) == ""
+    unknown = Reseau(frozenset({"github.com"}), limites=PETIT, sortie=Sortie(address))
+    with pytest.raises(Injoignable):
+        unknown.lire("https://github.com/x")
+    assert {one.split()[1] for one in seen} == {"github.com:443"}
+    assert "127.0.0.1" not in repr(opened)
+
+
+def test_without_a_proxy_a_private_address_is_refused() -> None:
+    """The way out that nobody set changes nothing of the guard."""
+    opened = Reseau(frozenset({"localhost"}), limites=PETIT, sortie=Sortie.du_milieu({}))
+    with pytest.raises(BlockedCall, match="n’est pas publique"):
+        opened.lire("https://localhost/x")

@@ -29,12 +29,13 @@ def nuit(
 ) -> Nuit:
     """Run the step of a night, as the workflow does after what was checked; return what it says."""
 
-    def run(resultat: str, nuit: str, fiches: str, execution: int = 1) -> str:
+    def run(resultat: str, nuit: str, fiches: str, execution: int = 1, etape: str = "nuit") -> str:
         given = {"RESULTAT": resultat, "NUIT": nuit, "FICHES": fiches, "GITHUB_RUN_ID": str(execution)}
+        given["CODE"] = resultat
         given |= {"GITHUB_REPOSITORY": DEPOT, "GITHUB_TOKEN": forge.jeton}
         for name, value in {**given, "GITHUB_API_URL": serveur_forge.adresse}.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr("sys.argv", ["etapes", "nuit"])
+        monkeypatch.setattr("sys.argv", ["etapes", etape])
         with pytest.raises(SystemExit) as ended:
             etapes.main()
         assert ended.value.code == 0
@@ -47,6 +48,21 @@ def test_a_night_that_goes_well_opens_nothing(nuit: Nuit, forge: FauxDepot) -> N
     """No issue, no comment."""
     assert nuit("success", "success", "success") == "Tout va bien."
     assert forge.ecritures == []
+
+
+def test_readings_that_are_refused_are_one_issue(nuit: Nuit, forge: FauxDepot) -> None:
+    """Two refused days are one issue, with what to do; a day that reads closes it, and leaves that of the night."""
+    assert nuit("failure", "failure", "success") == "Ticket ouvert."
+    for code, told in (
+        ("1", "Tout va bien."),
+        ("4", "Ticket ouvert."),
+        ("4", "mis à jour."),
+        ("0", "fermé."),
+    ):
+        assert told in nuit(code, "", "", etape="activite")
+    night, readings = forge.tickets.values()
+    assert (night["state"], readings["state"]) == ("open", "closed")
+    assert "--accepter-les-pertes" in readings["body"]
 
 
 def test_two_nights_that_fail_are_one_issue_and_a_good_one_closes_it(nuit: Nuit, forge: FauxDepot) -> None:

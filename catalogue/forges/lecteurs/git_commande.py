@@ -12,17 +12,17 @@ import signal
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
-from catalogue.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, adresses
+from catalogue.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, Sortie, adresses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 HTTPS = "https"
-PAUSE = 0.1
+PAUSE, PROXY = 0.1, "https_proxy"
 ABSENT = ("not found", "does not exist", "not appear to be a git repository")
 SAFE = {
     "core.askPass": "",
@@ -66,6 +66,7 @@ class Git:
     dossier: Path
     protocole: str = HTTPS
     bornes: Bornes = Bornes()
+    sortie: Sortie = field(default_factory=Sortie.du_milieu)
 
     def lire(self, *arguments: str, vide: int = 0) -> bytes:
         """Run a command that only reads what is here; return what it prints.
@@ -76,20 +77,21 @@ class Git:
 
     def chercher(self, hote: str, *arguments: str) -> bytes:
         """Run a command that may ask the host for objects."""
-        return self._run([*self._pinned(hote), f"--git-dir={self.dossier}", *arguments], {})
+        return self._run([*self._pinned(hote), f"--git-dir={self.dossier}", *arguments], self._out(hote))
 
     def cloner(self, hote: str, adresse: str, *, histoire: bool = True) -> None:
         """Copy the history of a repository, without file content; or its last files, without `histoire`."""
         options = ["--bare", "--single-branch", "--template=", "--quiet"]
         options.append("--filter=blob:none" if histoire else "--depth=1")
-        self._run([*self._pinned(hote), "clone", *options, "--", adresse, str(self.dossier)], {})
+        command = [*self._pinned(hote), "clone", *options, "--", adresse, str(self.dossier)]
+        self._run(command, self._out(hote))
 
     def creer(self) -> None:
         """Create an empty repository."""
         self._run(["init", "--bare", "--template=", "--quiet", str(self.dossier)], {})
 
     def _pinned(self, hote: str) -> list[str]:
-        if self.protocole != HTTPS:
+        if self.protocole != HTTPS or self.sortie.pour(hote):
             return []
         try:
             found = adresses(hote, 443)
@@ -98,8 +100,17 @@ class Git:
         listed = ",".join(f"[{address}]" if ":" in address else address for address in found)
         return ["-c", f"http.curloptResolve={hote}:443:{listed}"]
 
+    def _out(self, hote: str) -> dict[str, str]:
+        """Return the variables of the way out: they are not shown in the list of processes."""
+        said = {PROXY: self.sortie.pour(hote), "GIT_SSL_CAINFO": self.sortie.autorites}
+        return {name: value for name, value in said.items() if value}
+
     def _run(self, arguments: Sequence[str], variables: dict[str, str], vide: int = 0) -> bytes:
-        options = [part for name, value in SAFE.items() for part in ("-c", f"{name}={value}")]
+        # The proxy of a variable gives way to any setting, an empty one too.
+        kept = {
+            name: value for name, value in SAFE.items() if name != "http.proxy" or not variables.get(PROXY)
+        }
+        options = [part for name, value in kept.items() for part in ("-c", f"{name}={value}")]
         safe = ["-c", f"safe.directory={self.dossier}", "-c", f"safe.directory={self.dossier.resolve()}"]
         command = ["git", "--no-pager", *options, *safe, *arguments]
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
