@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FULL_NAME = 2
 # A spelling of fewer letters may be that of several people.
-SPELLING = 5
+SPELLING, BEGINNING = 5, 3
 PERSONNE, ROBOT, AGENT = "personne", "robot", "agent"
 # The address that GitHub gives to who hides theirs: the account is in it.
 _HIDDEN = re.compile(r"(?:[0-9]+\+)?([^@]+)@users\.noreply\.github\.com")
@@ -58,14 +58,28 @@ class Personnes:
     def __init__(self, commits: Iterable[Commit]) -> None:
         """Read every commit: one may tell that two others are of the same person."""
         self._parent: dict[str, str] = {}
-        for commit in commits:
-            signs = _signs(commit.nom, commit.courriel, commit.compte)
+        known = dict.fromkeys((one.nom, one.courriel, one.compte) for one in commits)
+        for signs in map(_listed, known):
             for sign in signs:
                 self._join(signs[0], sign)
+        self._join_shortened({sign for who in known for sign in _listed(who)})
 
     def de(self, commit: Commit) -> str:
         """Return what stands for the author of a commit, the same for all their commits."""
         return self._root(_signs(commit.nom, commit.courriel, commit.compte)[0])
+
+    def _join_shortened(self, signs: Iterable[str]) -> None:
+        """Join « andriadup » to « Andria Dupré », or « andriadupre-pro »: when one name only begins so."""
+        kinds: dict[str, list[str]] = {"nom": [], "graphie": []}
+        for sign in sorted(signs):
+            kind, _, written = sign.partition(":")
+            kinds.get(kind, []).append(written)
+        for spelling in kinds["graphie"]:
+            named = {self._root(f"nom:{name}") for name in kinds["nom"] if _shortens(spelling, name)} - {
+                self._root(f"graphie:{spelling}")
+            }
+            if len(named) == 1:
+                self._join(named.pop(), f"graphie:{spelling}")
 
     def _root(self, sign: str) -> str:
         parent = self._parent
@@ -77,6 +91,18 @@ class Personnes:
 
     def _join(self, one: str, other: str) -> None:
         self._parent[self._root(one)] = self._root(other)
+
+
+def _listed(who: tuple[str, str, str]) -> tuple[str, ...]:
+    return _signs(*who)
+
+
+def _shortens(spelling: str, name: str) -> bool:
+    """Tell whether a spelling is the first name and the beginning of the last, or the whole and more."""
+    first, _, rest = name.partition(" ")
+    whole = re.sub(r"[\W_]", "", first + rest)
+    begun = len(re.sub(r"[\W_]", "", first)) + BEGINNING
+    return len(whole) >= begun <= len(spelling) and (whole.startswith(spelling) or spelling.startswith(whole))
 
 
 @cache

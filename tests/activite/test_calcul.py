@@ -96,6 +96,13 @@ PERSONNES = {
         [("jfizeau", "12+jfizeau@users.noreply.github.com", ""), ("J.", "jfizeau@x.invalid", "")],
         1,
     ),
+    "nom-raccourci": ([("Andria Dupré", "a@x.invalid", ""), ("", "b@y.invalid", "andriadup")], 1),
+    "nom-allonge": ([("Andria Dupré", "a@x.invalid", ""), ("D.", "andriadupre.pro@y.invalid", "")], 1),
+    "raccourci-de-deux": (
+        [("Marie Martin", "", ""), ("Marie Marchand", "", ""), ("", "b@y.invalid", "mariemar")],
+        3,
+    ),
+    "trop-court": ([("Marie Martin", "a@x.invalid", ""), ("", "b@y.invalid", "mariem")], 2),
     "un-mot-identique": ([("Kout95", "a@x.invalid", ""), ("Kout95", "b@y.invalid", "")], 1),
     "prenom-compose": ([("Jean-Pierre", "a@x.invalid", ""), ("Jean-Pierre", "b@y.invalid", "")], 2),
     "meme-debut-partage": ([("A B", "contact@x.invalid", ""), ("C D", "contact@y.invalid", "")], 2),
