@@ -22,7 +22,7 @@ from catalogue.fiches.edition import Refus, ajouter
 from catalogue.fiches.edition.noeuds import lire as lire_fiche
 from catalogue.modele import libelle
 from catalogue.socle.formats import is_partial_date
-from catalogue.socle.francais import au
+from catalogue.socle.francais import au, le
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import citer, minuscule, slugifier
 from catalogue.validation import devine
@@ -81,7 +81,8 @@ def faits(projet: Projet, contexte: Contexte) -> Iterator[Fait]:
         if usage.a_reconfirmer(contexte.today):
             line = usage.actives[-1]
             rank = next(i for i, one in enumerate(projet.reutilisations) if one is line)
-            said = f"{projet.nom}, usage par {contexte.reference.nommer(line.organisation)}"
+            seen = f", montré {le(line.confirmee_le)}" if line.confirmee_le else ""
+            said = f"{projet.nom}, usage par {contexte.reference.nommer(line.organisation)}{seen}"
             yield Fait(projet.slug, USAGE, names[rank], _etat(line.etat), un_seul(said))
 
 

@@ -27,7 +27,7 @@ Le catalogue des communs numériques publie ce qui suit. Est-ce toujours juste ?
 Si oui, répondez « oui ». Si une ligne a changé, corrigez-la dans votre réponse, sans toucher aux crochets.
 
 Berges Propres, au 20 février 2026, collectivités utilisatrices : 50 [berges-propres mesure collectivites-utilisatrices]
-Berges Propres, usage par Commune de Montpellier : en production [berges-propres usage commune-34172]
+Berges Propres, usage par Commune de Montpellier, montré le 1er mars 2024 : en production [berges-propres usage commune-34172]
 """
 CITE = "Le mar. 24 nov. 2026, Catalogue a écrit :\n" + "".join(f"> {line}\n" for line in MESSAGE.splitlines())
 NOUVELLE = {"au": "2026-11-24", "valeur": 50, "statut": "declare", "source": "reponse-de-l-equipe-2026-11-24"}
