@@ -45,7 +45,7 @@ UNIQUES = frozenset(
 LISTES = frozenset(
     {"list-id", "list-post", "list-unsubscribe-post", "mailing-list", "resent-from", "resent-date"}
 )
-_ENTETE = re.compile(rb"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
+_ENTETE = re.compile(rb"([!-9;-~]+):(.*)", re.DOTALL)
 _FIN = re.compile(rb"\r?\n\r?\n")
 _LIGNE = re.compile(rb"\r?\n(?![ \t])")
 _EXPEDITEUR = re.compile(
@@ -198,10 +198,13 @@ def verifier(message: Message, cle: Cle, today: date) -> Signature:
 
 def _verifiee(message: Message, rank: int, tags: dict[str, str], cle: Cle, today: date) -> Signature:
     _acceptable(tags, today)
-    checked = dkim.DKIM(message.brut, logger=_MUET, minkey=BITS.start)
     try:
+        checked = dkim.DKIM(message.brut, logger=_MUET, minkey=BITS.start)
         held = checked.verify(rank, dnsfunc=lambda name, timeout: _cle(name.decode(), cle))  # noqa: ARG005
-    except dkim.DKIMException as error:
+    except Refus:
+        raise
+    except (dkim.DKIMException, ValueError) as error:
+        # Base64 that is none is a ValueError that the library lets through.
         if "body hash mismatch" in str(error):
             raise Refus(
                 "Le texte du message a été changé depuis sa signature : par quelqu’un, par une liste, ou par un transfert."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import socketserver
 import threading
 from datetime import UTC, datetime
@@ -15,7 +16,8 @@ import dkim
 import pytest
 from dns import message, rcode, resolver, rrset
 
-from catalogue.contribution import annuaire
+from catalogue.contribution import annuaire, courriel, signature
+from catalogue.fiches.edition import Refus
 from catalogue.fiches.lecture import read_bytes
 from catalogue.reseau import dns
 from catalogue.reseau.bornes import Injoignable
@@ -312,6 +314,32 @@ def test_a_forgery_changes_nothing(nom: str, depot: Path, confirmer: Callable[..
     assert said in found.erreur
     assert "@" not in found.erreur
     assert (depot / "projets/bac-malin.yml").read_bytes() == before
+
+
+def test_no_damage_makes_a_message_believed_or_the_reader_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes changed, removed or repeated anywhere: a refusal, or the very same text, when spaces alone moved."""
+    monkeypatch.setattr(dkim, "time", SimpleNamespace(time=MIDI.timestamp))
+    signed = f"{BON.couvre}:mime-version:content-transfer-encoding"
+    whole, dice = BON._replace(couvre=signed).ecrire(), random.Random(22)  # noqa: S311 - the same each time
+    refused, texts = 0, set[str]()
+    for _ in range(1500):
+        raw, at = bytearray(whole), dice.randrange(len(whole))
+        match dice.randrange(3):
+            case 0:
+                raw[at] = dice.randrange(256)
+            case 1:
+                del raw[at : at + dice.randrange(1, 40)]
+            case _:
+                raw[at:at] = raw[at : at + dice.randrange(1, 40)]
+        try:
+            read = signature.lire(bytes(raw), MIDI.date())
+            assert signature.verifier(read, ZONE.get, MIDI.date()).domaine == "rennes.example"
+            assert read.adresse == "mairie@rennes.example"
+            texts.add(courriel.corps(bytes(raw)).strip())
+        except Refus:
+            refused += 1
+    assert refused > 1300
+    assert texts <= {courriel.corps(whole).strip()}
 
 
 def test_an_answer_stands_for_its_own_common(confirmer: Callable[..., Sortie]) -> None:

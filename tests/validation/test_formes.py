@@ -16,7 +16,7 @@ from catalogue.socle.formats import is_partial_date, is_uri
 from catalogue.socle.licences import normalise
 from catalogue.validation import devine
 from catalogue.validation.coherence import without_tracking
-from catalogue.validation.contenus import _PHONE, _is_personal
+from catalogue.validation.contenus import TELEPHONE, est_nominative
 from catalogue.validation.valeurs import example
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def test_the_address_of_a_repository_is_that_of_the_repository(url: str, problem
 )
 def test_the_address_of_a_person_is_recognised(local: str, *, personal: bool) -> None:
     """By its form, unless a word says what the address is for."""
-    assert personal == _is_personal(local)
+    assert personal == est_nominative(local)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_the_address_of_a_person_is_recognised(local: str, *, personal: bool) ->
 )
 def test_a_phone_number_is_recognised(text: str, *, phone: bool) -> None:
     """However it is spaced; other numbers are not taken for one."""
-    assert phone == bool(_PHONE.search(text))
+    assert phone == bool(TELEPHONE.search(text))
 
 
 @pytest.mark.parametrize(

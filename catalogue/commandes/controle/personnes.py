@@ -35,7 +35,7 @@ def check(dossier: Path) -> Iterator[Diagnostic]:
                     path.relative_to(dossier).as_posix(),
                     1,
                     1,
-                    "donnee-personnelle",
+                    "personne-publiee",
                     f"Ce fichier publié contient {what}.",
                     "Cherchez-le dans la fiche ou la page d’où il vient, et remplacez-le par une adresse de service.",
                 )

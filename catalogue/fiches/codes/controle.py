@@ -24,7 +24,7 @@ CODES: dict[str, Code] = {
     "page-inaccessible": Code(
         "Page difficile d’accès", "Une personne qui n’a pas la souris, ou qui ne voit pas, serait arrêtée."
     ),
-    "donnee-personnelle": Code(
+    "personne-publiee": Code(
         "Donnée personnelle publiée",
         "Un fichier du site porte l’adresse, le téléphone ou le nom d’une personne : ce qui est publié se copie, et ne s’efface plus.",
     ),
