@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 import yaml
+from frictionless import system
 
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
@@ -19,7 +22,6 @@ from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from types import ModuleType
 
 TODAY = date(2026, 11, 24)
@@ -46,6 +48,14 @@ def compteur() -> Json:
         {**values["depots"][1], "principal": False},
     ]
     return values
+
+
+@pytest.fixture(scope="session")
+def greffons() -> None:
+    """Let frictionless look for its plugins once, without the project: it opens every folder there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "path", [path for path in sys.path if Path(path).resolve() != ROOT])
+        _ = system.methods
 
 
 @pytest.fixture

@@ -8,10 +8,8 @@ import io
 import json
 import re
 import sqlite3
-import sys
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -31,6 +29,9 @@ from tests.aides import ROOT, SITE_URL
 from tests.communs import valeurs
 from tests.sorties import mondes
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 NOMS = ("communs", "depots", "reutilisations", "mesures")
 # What starts a formula for one spreadsheet or another.
 FORMULE = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -39,12 +40,7 @@ NOMBRE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 RIEN = Preuve()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _greffons() -> None:
-    """Let frictionless look for its plugins once, without the project: it opens every folder there."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "path", [path for path in sys.path if Path(path).resolve() != ROOT])
-        _ = system.methods
+pytestmark = pytest.mark.usefixtures("greffons")
 
 
 @pytest.fixture(scope="module")

@@ -107,6 +107,13 @@ RESSOURCES = (
         "donnees/tables/mesures.schema.json",
     ),
     Distribution(
+        "donnees/impact-service-public-numerique.csv",
+        "Impact, au schéma de l’État",
+        "Les mesures et les cibles, selon le schéma impact-service-public-numerique v0.5.0.",
+        "CSV",
+        "text/csv",
+    ),
+    Distribution(
         "donnees/tables/catalogue.xlsx",
         "Classeur",
         "Les mêmes tables, une par feuille.",

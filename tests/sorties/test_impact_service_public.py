@@ -1,0 +1,109 @@
+"""Our measures and targets hold in the State's schema, and its reader reads what we write."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from frictionless import Resource, Schema, system
+
+from catalogue.faits.contexte import Contexte
+from catalogue.modele import Catalogue
+from catalogue.site.sorties import impact
+from catalogue.socle.publication import Publication
+from catalogue.sources.extraction import points
+from catalogue.sources.liste import formats
+from tests.aides import ROOT
+from tests.communs import imaginaire
+from tests.sources.formes import source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("greffons")
+SCHEMA = ROOT / "tests/fixtures/impact-service-public/schema.json"
+ADRESSE = "https://www.data.gouv.fr/api/stats"
+MESURES = [
+    {"du": "2026-08-01", "au": "2026-08-31", "valeur": 3, "statut": "mesure", "source": "stats", "methode": "Compte en base."},
+    {"du": "2026-09-01", "au": "2026-09-30", "valeur": 0, "statut": "declare", "source": "https://exemple.fr/bilan", "au_moins": True, "perimetre": "=Hérault", "lieux": {"departements": ["34"]}},
+]  # fmt: skip
+INDICATEURS = [
+    {"id": "projets", "nom": "Projets créés", "effet": "usage", "unite": "projet", "nature": "flux", "rythme": "mensuel", "mesures": MESURES,
+     "cible": {"valeur": 40, "echeance": "2027", "source": "stats"}},
+    {"id": "part", "nom": "Part des dossiers finis", "effet": "acceleration", "unite": "pour-cent", "nature": "taux", "reserve": "Sur douze dossiers.",
+     "mesures": [{"au": "2026-06", "valeur": 62.5, "statut": "estime", "source": "https://exemple.fr/b"}], "cible": {"valeur": 90, "source": "stats"}},
+]  # fmt: skip
+
+
+@pytest.fixture
+def ecrit(tmp_path: Path) -> Path:
+    """Write the file of a common with measures of every kind, and of one without any."""
+    full = imaginaire(
+        impact={"indicateurs": INDICATEURS},
+        sources=[{"id": "stats", "titre": "Statistiques", "url": ADRESSE}],
+        sources_vivantes=[source()],
+    )
+    contexte = Contexte(tmp_path, Catalogue((full, imaginaire("autre-fictif"))), date(2026, 11, 2))
+    [(_, data)] = impact.du_catalogue(
+        contexte, Publication("https://exemple.fr/", "https://exemple.fr/d")
+    ).items()
+    (tmp_path / "impact.csv").write_bytes(data)
+    return tmp_path / "impact.csv"
+
+
+def fautes(path: Path) -> list[object]:
+    """Return what frictionless finds against in a file, given the State's schema."""
+    with system.use_context(trusted=True):
+        report = Resource(path=str(path), schema=Schema.from_descriptor(str(SCHEMA))).validate()
+    return [*report.flatten(["rowNumber", "fieldName", "message"])]
+
+
+def test_the_file_follows_the_schema_of_the_state(ecrit: Path) -> None:
+    """Same columns in the same order, same types, same lists of values."""
+    assert fautes(ecrit) == []
+    assert [one["name"] for one in json.loads(SCHEMA.read_bytes())["fields"]] == list(impact.COLONNES)
+
+
+def test_the_check_sees_a_fault(ecrit: Path) -> None:
+    """A checker that accepts everything would prove nothing."""
+    ecrit.write_bytes(ecrit.read_bytes().replace(b",usage,", b",utilisation,", 1))
+    assert fautes(ecrit)
+
+
+def test_each_row_says_what_the_page_says(ecrit: Path) -> None:
+    """Read or typed, over a period or not, a target or a measure; a target without a day is left out."""
+    rows = list(csv.DictReader(io.StringIO(ecrit.read_text(encoding="utf-8"))))
+    kept = (
+        "valeur",
+        "unite_mesure",
+        "est_cible",
+        "type_indicateur",
+        "date",
+        "date_debut",
+        "est_automatise",
+        "code_insee",
+    )
+    assert [tuple(row[name] for name in kept) for row in rows] == [
+        ("3", "unité", "false", "usage", "2026-08-31", "2026-08-01", "true", ""),
+        ("0", "unité", "false", "usage", "2026-09-30", "2026-09-01", "false", "34"),
+        ("40", "unité", "true", "usage", "2027-12-31", "", "false", ""),
+        ("62.5", "pour cent", "false", "impact", "2026-06-30", "", "false", ""),
+    ]
+    assert rows[1]["commentaires"] == "Périmètre : =Hérault. Valeur minimale. Déclaré."
+    assert rows[3]["commentaires"] == "Estimé. Sur douze dossiers."
+
+
+def test_what_is_written_can_be_read_again(ecrit: Path) -> None:
+    """Our own reader finds the measures, and leaves the targets."""
+    kind = formats()["impact-service-public"]
+    [asked] = imaginaire(sources_vivantes=[source("impact-service-public")]).sources_vivantes[0].mesures
+    rows = [
+        row
+        for row in kind.decoder(ecrit.read_bytes())
+        if row["indicateur"] == "Projets créés" and row["est_cible"] == "false"
+    ]
+    assert [p.valeur for p in points(rows, asked, kind, date(2026, 11, 2)).points] == [3, 0]
