@@ -102,9 +102,9 @@ def _abimee(base: Path, path: Path, today: date) -> Iterator[tuple[int, str]]:
 
 
 def _valeurs(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any part of a reading
-    """Yield what a reading says, its texts and its days among it."""
+    """Yield what a reading says, its texts and its days, but that of a contract, which may be to come."""
     if isinstance(value, msgspec.Struct):
-        value = [getattr(value, name) for name in value.__struct_fields__]
+        value = [getattr(value, name) for name in value.__struct_fields__ if name != "contrat_jusqu_au"]
     if isinstance(value, dict):
         value = [*value, *value.values()]
     if isinstance(value, list | tuple):

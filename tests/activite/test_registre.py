@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 
@@ -37,10 +37,12 @@ from catalogue.forges.registre import (
 )
 from catalogue.socle import schemas
 from catalogue.socle.ecrits import BROUILLON
+from catalogue.validation.activite import abimees
 from tests.activite.conftest import JOUR
 from tests.aides import RACINE
 
 URL = "https://github.com/equipe/outil"
+DEMAIN = JOUR + timedelta(days=1)
 PARTIES: dict[str, type[msgspec.Struct]] = {
     "lecture": LectureDeDepot,
     "ensemble": Ensemble,
@@ -296,3 +298,13 @@ def test_kinds_decide_the_rest() -> None:
     assert edit_url("https://git.example/a/b", "x.yml") == "https://git.example/a/b/-/edit/main/x.yml"
     assert edit_url("https://bitbucket.org/a/b", "x.yml") == "https://bitbucket.org/a/b/src/main/x.yml"
     assert forge_of("https://GITHUB.com/a/b") is forges()["github.com"]
+
+
+@pytest.mark.parametrize(
+    ("champs", "faute"), [({"contrat_jusqu_au": DEMAIN}, ""), ({"cree_le": DEMAIN}, "arrivé")]
+)
+def test_only_the_end_of_a_contract_is_to_come(tmp_path: Path, champs: dict[str, Any], faute: str) -> None:
+    """Any other day of a reading that has not come yet was not read."""
+    ecrire_lecture(tmp_path, LectureDeDepot(URL, JOUR, "github", **champs))
+    told = [one.message for one in abimees(tmp_path, JOUR)]
+    assert ([faute in message for message in told] == [True]) is bool(faute)
