@@ -91,7 +91,9 @@ GENERIQUES = frozenset(
     ]
 )
 TELEPHONE = re.compile(
-    r"(?<![\d.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?![\d.]?\d)", re.ASCII
+    # Neither a part of a longer number nor of a word: the print of a file is one long word.
+    r"(?<![\w.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?!\w|\.?\d)",
+    re.ASCII,
 )
 # What every phone number holds; the search is quick where there are few digits.
 _DIGITS = re.compile(r"(?:0|33[\s.-]?(?:\(0\)[\s.-]?)?)[1-9](?:[\s.-]?[0-9]{2}){4}")
