@@ -152,6 +152,48 @@ RESSOURCES = (
         "JSON",
         "application/json",
     ),
+    Distribution(
+        "donnees/publiccode/awesome.json",
+        "Logiciels, pour code.gouv.fr",
+        "Ce qui est su de chaque commun, dans les mots de publiccode.yml.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "donnees/publiccode/software.json",
+        "Logiciels, pour l’Open Catalog",
+        "Les communs dont le publiccode.yml est complet.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "donnees/publiccode/usages.json",
+        "Utilisateurs et fournisseurs",
+        "Qui utilise chaque commun, avec quelle preuve, et qui peut aider.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "donnees/services-numeriques.csv",
+        "Services numériques",
+        "Les communs dans la forme de l’import de Les Communs (Mon Espace Collectivité).",
+        "CSV",
+        "text/csv",
+    ),
+    Distribution(
+        "donnees/deploiement.csv",
+        "Déploiement",
+        "Les collectivités qui utilisent un commun, dans la forme du jeu de déploiement de l’ANCT.",
+        "CSV",
+        "text/csv",
+    ),
+    Distribution(
+        "donnees/besoins.csv",
+        "Besoins sans commun",
+        "Ce que des collectivités cherchent en vain.",
+        "CSV",
+        "text/csv",
+    ),
 )
 
 

@@ -1,0 +1,143 @@
+"""The catalogue in the shapes of two services of the State that town halls already read.
+
+- `services-numeriques.csv`: the import of Les Communs, shown in Mon Espace Collectivité; its labels
+  are those of `schemas/services-numeriques.yml`;
+- `deploiement.csv`: who uses what, as the ANCT publishes the deployment of its own services.
+
+What the catalogue does not know is empty. Both are semicolon-separated, as their readers want.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from catalogue.collectivites import Collectivite
+from catalogue.collectivites.reutilisations import EN_PRODUCTION
+from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
+from catalogue.socle.images import LOGO, publiee
+from catalogue.socle.ressources import shipped_yaml
+from catalogue.socle.texte import slugifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
+    from catalogue.socle.publication import Publication
+
+SERVICES, DEPLOIEMENT = "donnees/services-numeriques.csv", "donnees/deploiement.csv"
+# What their import reads, under the names of its file, for each list of labels.
+AXES = {"thematiques": "Thématiques", "sites": "Lieux", "interventions": "Modalités"}
+PRIVES = frozenset({"association", "entreprise"})
+COLONNES_DEPLOIEMENT = ("type", "siret", "siren", "insee", "population", "service", "service_nom", "active")
+
+
+def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return both files."""
+    services = [
+        _service(projet, contexte, publication) for projet in contexte.catalogue.projets if not projet.archive
+    ]
+    return {
+        SERVICES: _ecrire(_colonnes(), services),
+        DEPLOIEMENT: _ecrire(COLONNES_DEPLOIEMENT, _deploiements(contexte)),
+    }
+
+
+def _colonnes() -> tuple[str, ...]:
+    return (
+        *("Nom du service", "Contact Email", "Description", "Nature", "Opérateur", "Beta ?"),
+        *("Ecosystème public", "Lien du service auto", "Baseline auto", "Description auto"),
+        *("Description courte auto", "Thématique principale"),
+        *(f"{name} {rank}" for name in AXES.values() for rank in _rangs(name)),
+        "Logo",
+    )
+
+
+def _rangs(name: str) -> tuple[str, str]:
+    """Return the two ranks of a list of labels, agreed as their file writes them."""
+    return ("principaux", "secondaires") if name == "Lieux" else ("principales", "secondaires")
+
+
+def _service(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, object]:
+    carrier = projet.porteurs_principaux[0]
+    public = carrier.type is not None and carrier.type not in PRIVES
+    logo = publiee(contexte.root, projet.logo, LOGO) if projet.logo else None
+    found = {axis: etiquettes(projet, axis) for axis in AXES}
+    labels = {
+        f"{name} {rank}": "/".join(values)
+        for axis, name in AXES.items()
+        for rank, values in zip(_rangs(name), found[axis], strict=True)
+    }
+    return {
+        "Nom du service": projet.nom,
+        "Contact Email": projet.contact.courriel,
+        "Description": projet.accroche,
+        "Nature": "Secteur public" if public else None,
+        "Opérateur": carrier.nom,
+        "Beta ?": "Oui" if projet.liens.fiche_beta else None,
+        "Ecosystème public": "Oui" if public else None,
+        "Lien du service auto": projet.liens.site or publication.url(f"communs/{projet.slug}/"),
+        "Baseline auto": projet.accroche,
+        "Description auto": projet.description,
+        "Description courte auto": projet.accroche,
+        "Thématique principale": next(iter(found["thematiques"][0]), None),
+        **labels,
+        "Logo": publication.url(logo.chemin) if logo else None,
+    }
+
+
+def etiquettes(projet: Projet, axe: str) -> tuple[list[str], list[str]]:
+    """Return the labels of a common in one of their lists: those that its words say, then its chantiers."""
+    told = "".join(f"-{slugifier(text)}-" for text in (projet.nom, projet.accroche, *projet.dit_autrement))
+    chantiers = {*projet.planification.chantiers} if projet.planification else set()
+    rules: Mapping[str, Mapping[str, object]] = shipped_yaml("services-numeriques")[axe]
+    first = [label for label, rule in rules.items() if _dite(rule, told)]
+    second = [
+        label
+        for label, rule in rules.items()
+        if label not in first and chantiers & {*_liste(rule, "chantiers")}
+    ]
+    return first, second
+
+
+def _dite(rule: Mapping[str, object], told: str) -> bool:
+    return bool(rule.get("toujours")) or any(f"-{slugifier(word)}-" in told for word in _liste(rule, "mots"))
+
+
+def _liste(rule: Mapping[str, object], name: str) -> list[str]:
+    found = rule.get(name, [])
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def _deploiements(contexte: Contexte) -> Iterator[dict[str, object]]:
+    """Yield each collectivité and each common that it uses today; a SIRET is never made up."""
+    reference = contexte.reference
+    for projet in contexte.catalogue.projets:
+        for usage in contexte.usages_de(projet):
+            who = usage.organisation
+            if not usage.actives or not isinstance(who, Collectivite):
+                continue
+            yield {
+                "type": who.nature,
+                "siren": who.code if who.nature == "epci" else reference.siren(who),
+                "insee": None if who.nature == "epci" else who.code,
+                "population": reference.population([who]) or None,
+                "service": projet.slug,
+                "service_nom": projet.nom,
+                "active": int(any(line.etat == EN_PRODUCTION for line in usage.actives)),
+            }
+
+
+def _ecrire(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, delimiter=";", restval="")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cellule(value) for name, value in row.items()})
+    return text.getvalue().encode()
+
+
+def _cellule(value: object) -> str:
+    return neutraliser(sur_une_ligne(str(value))) if value is not None else ""

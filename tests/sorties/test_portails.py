@@ -1,0 +1,125 @@
+"""The shapes of other services: what their import reads, and nothing that the catalogue does not know."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.collectivites import reference
+from catalogue.site.sorties import portails
+from catalogue.socle.publication import Publication
+from catalogue.socle.ressources import shipped_yaml
+from catalogue.socle.schemas import vocabularies
+from tests.aides import ROOT
+from tests.communs import imaginaire
+from tests.sorties.conftest import fictif, seul
+
+if TYPE_CHECKING:
+    from catalogue.faits.contexte import Contexte
+
+TAXONOMIE = json.loads(
+    (ROOT / "tests/fixtures/services-numeriques/taxonomie.json").read_text(encoding="utf-8")
+)
+
+
+def lignes(contexte: Contexte, path: str) -> list[dict[str, str]]:
+    """Read a file as its importer does: UTF-8, semicolons, a header."""
+    data = portails.du_catalogue(contexte, Publication())[path]
+    return list(csv.DictReader(io.StringIO(data.decode(), newline=""), delimiter=";"))
+
+
+def couper(cell: str, axis: str) -> list[str]:
+    """Cut a cell as `decouper` of parse-benchmark.ts does: a label may hold a slash, the longest wins."""
+    parts, found = [part.strip() for part in cell.split("/") if part.strip()], []
+    while parts:
+        size = next((n for n in range(len(parts), 0, -1) if "/".join(parts[:n]) in TAXONOMIE[axis]), 0)
+        assert size, (axis, parts[0])
+        found.append("/".join(parts[:size]))
+        parts = parts[size:]
+    return found
+
+
+@pytest.mark.parametrize("axis", portails.AXES)
+def test_the_table_uses_their_labels_and_our_chantiers_alone(axis: str) -> None:
+    """An unknown label would make their whole import fail."""
+    rules = shipped_yaml("services-numeriques")[axis]
+    assert rules
+    assert rules.keys() <= set(TAXONOMIE[axis])
+    known = set(vocabularies()["chantier"].valeurs)
+    for label, rule in rules.items():
+        assert rule.keys() <= {"mots", "chantiers", "toujours"}, label
+        assert set(rule.get("chantiers", ())) <= known, label
+
+
+def test_each_common_is_a_service_that_their_import_takes(contexte: Contexte) -> None:
+    """A name, a description, a link, labels that it can cut; a stopped common is no service."""
+    rows = lignes(contexte, portails.SERVICES)
+    assert [row["Nom du service"] for row in rows] == [
+        projet.nom for projet in contexte.catalogue.projets if not projet.archive
+    ]
+    cut = 0
+    for row in rows:
+        assert row["Description courte auto"]
+        assert row["Lien du service auto"].startswith("https://")
+        assert row["Beta ?"] in {"", "Oui"}
+        for axis, name in portails.AXES.items():
+            first, second = (
+                couper(row[column], axis)
+                for column in row
+                if column.startswith(f"{name} princ") or column == f"{name} secondaires"
+            )
+            assert not {*first} & {*second}
+            cut += len(first)
+        assert "Outillage (notamment numérique)" in row["Modalités principales"]
+    assert cut > len(rows)
+
+
+def test_a_label_needs_a_word_or_a_chantier() -> None:
+    """Whole words of the name, the sentence or the need; nothing is guessed from the rest."""
+    told = imaginaire(accroche="Constater un dépôt sauvage.", description="Une canicule, un sentier.")
+    assert portails.etiquettes(told, "thematiques") == (["Gestion des déchets"], [])
+    assert portails.etiquettes(imaginaire(accroche="Un dépôt de code sauvagement libre."), "thematiques") == (
+        [],
+        [],
+    )
+    planned = imaginaire(
+        planification={
+            "rattachement": {"etat": "propose"},
+            "chantiers": ["gestion-et-valorisation-des-dechets", "foret"],
+        }
+    )
+    assert portails.etiquettes(planned, "thematiques") == ([], ["Gestion des déchets"])
+    assert portails.etiquettes(planned, "sites") == ([], ["Forêt"])
+
+
+def test_a_deployment_is_a_collectivite_and_its_siret_is_not_made_up() -> None:
+    """The columns of the ANCT, and the SIREN that is known; who is no collectivité is left out."""
+
+    def use(etat: str, **who: str) -> dict[str, object]:
+        return {"organisation": who, "etat": etat, "statut": "declaree"}
+
+    made = seul(
+        fictif(
+            reutilisations=[
+                use("en-production", code_insee="34151"),
+                use("deploiement", siren="243400017"),
+                use("en-production", nom="Les Amis du Val", type="association"),
+                use("arretee", code_insee="34172"),
+            ]
+        )
+    )
+    rows = lignes(made, portails.DEPLOIEMENT)
+    assert [(row["type"], row["insee"], row["siret"], row["active"]) for row in rows] == [
+        ("commune", "34151", "", "1"),
+        ("epci", "", "", "0"),
+    ]
+    known = reference(ROOT)
+    assert rows[0]["siren"] == known.par_commune["34151"].siren
+    assert rows[0]["population"] == str(known.par_commune["34151"].population)
+    assert rows[1]["siren"] == "243400017"
+    theirs = ("type", "siret", "insee", "population", "service", "active")
+    assert {*theirs} <= rows[0].keys()
