@@ -133,7 +133,7 @@ def test_one_more_output(maison: Path) -> None:
         titre,
         formats,
         ("    formulaire.du_catalogue,\n", "    formulaire.du_catalogue,\n    noms.du_catalogue,\n"),
-        ("    impact,\n    publiccode,", "    impact,\n    noms,\n    publiccode,"),
+        ("    dcat,\n    flux,\n", "    dcat,\n    flux,\n    noms,\n"),
     )
     assert (construire(maison) / "donnees/noms.txt").read_bytes() == b"relais\n"
 
