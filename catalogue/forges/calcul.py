@@ -12,6 +12,7 @@ import msgspec
 
 from catalogue.forges.modele import (
     A_CONFIRMER,
+    COMPTE_VALABLE,
     MOIS_SUIVIS,
     PUBLIC,
     UN_AN,
@@ -138,7 +139,13 @@ def _own(releve: ReleveDepot) -> Liste[Commit] | None:
 
 
 def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
-    """Tell whether a reading found the very facts that were known, whatever the day."""
+    """Tell whether a reading found the very facts that were known, whatever the day.
+
+    A count that is made again after a while is worth its new day.
+    """
+    new, old = nouvelle.rythme and nouvelle.rythme.au, connue.rythme and connue.rythme.au
+    if new and old and (new - old).days >= COMPTE_VALABLE:
+        return False
 
     def same_day(one: LectureDeDepot) -> LectureDeDepot:
         rhythm = one.rythme and msgspec.structs.replace(one.rythme, au=None)

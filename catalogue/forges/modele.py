@@ -19,6 +19,8 @@ PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
 # Never read, and the forge says once or twice that it is not there: too little to say it.
 A_CONFIRMER = "a-confirmer"
 MOIS_SUIVIS = 24
+# Days for which a count of commits is kept while nothing moves.
+COMPTE_VALABLE = 14
 UN_AN = timedelta(days=365)
 
 

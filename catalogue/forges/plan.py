@@ -9,6 +9,7 @@ from zlib import crc32
 
 from catalogue.forges.genre import DepotALire, segments_of
 from catalogue.forges.liste import forge_of, genres, is_readable
+from catalogue.forges.modele import COMPTE_VALABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from catalogue.forges.modele import Ensemble, LectureDeDepot
     from catalogue.modele import Projet
 
-# Days for which a count of commits is kept while nothing moves; the second spreads the readings.
-COMPTE_VALABLE, ECART = 14, 14
+# So many days more for some repositories, so that they are not all read again on one.
+ECART = 14
 
 
 @dataclass(frozen=True, slots=True)

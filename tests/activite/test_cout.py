@@ -93,6 +93,14 @@ def test_with_a_token(
     assert lire(tmp_path, reseau, nombre, jours=7) == (0, nombre)
     assert github.compte == -(-nombre // 50)
     assert len([one for one in serveur.demandes if one.chemin.startswith("/swh/")]) <= 180
+    # Counts are made again within the month, and not each day that follows.
+    spent = []
+    for days in (29, 30):
+        github.compte = 0
+        lire(tmp_path, reseau, nombre, jours=days)
+        spent.append(github.compte)
+    assert spent[0] <= cold
+    assert spent[1] == -(-nombre // 50)
 
 
 def test_without_a_token(
