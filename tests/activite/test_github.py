@@ -18,7 +18,7 @@ from catalogue.forges.plan import cible
 from catalogue.forges.releve import ReleveDepot
 from catalogue.reseau.bornes import Panne, Quota
 from tests.activite import faux_github
-from tests.activite.conftest import JOUR, MIDI
+from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub, schema
 from tests.activite.modeles import fautes
 from tests.activite.mondes import EQUIPE, Fil, Geste, Monde, exemple
@@ -260,6 +260,18 @@ def test_a_quota_inside_an_answer(serveur: Serveur, reseau: Reseau) -> None:
     found = lire(GithubGraphql(reseau), ["a/un", "a/deux"])
     assert list(found) == ["a/un"]
     assert isinstance(found["a/un"], Quota)
+
+
+def test_a_short_limit_inside_an_answer_is_waited_for(
+    serveur: Serveur, reseau: Reseau, montre: Montre
+) -> None:
+    """GitHub says in an answer that it will answer in three seconds: it is asked again then, and all is read."""
+    github = FauxGithub([exemple("a/un")])
+    heads = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 3)}
+    limited = Reponse({"errors": [{"type": "RATE_LIMITED", "message": "x"}]}, entetes=heads)
+    serveur.defaut = lambda request: github(request) if montre.sommeils else limited
+    assert lire(GithubGraphql(reseau), ["a/un"])["a/un"].etoiles == 12
+    assert montre.sommeils == [3]
 
 
 def test_a_question_that_is_too_heavy(serveur: Serveur, reseau: Reseau) -> None:
