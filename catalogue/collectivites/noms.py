@@ -21,7 +21,9 @@ _MERGED = {"2": "Le ", "4": "Les "}
 _SIGLES = re.compile(r"(?:CC|CA|CU) ")
 
 _ARTICLE = re.compile(r"(?:les?|la|l)-")
-_COMMUNE = re.compile(r"(?:commune|ville|mairie|municipalite)-(?:nouvelle-)?(?:de-la|de-l|de|du|des|d)-")
+_COMMUNE = re.compile(
+    r"(?:commune|ville|mairie|municipalite|city|town)-(?:nouvelle-)?(?:de-la|de-l|de|du|des|d|of)-"
+)
 _PARENTHESE = re.compile(r"\s*\([^)]*\)")
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 # Words that say what an organisation is, not which one.

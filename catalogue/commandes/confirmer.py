@@ -12,6 +12,7 @@ from catalogue.collectivites import Collectivite, reference
 from catalogue.commandes import dialogue, proposition, reutilisation
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
 from catalogue.contribution import annuaire, courriel, declaration, reconfirmation, signature
+from catalogue.contribution.comprendre import lecteur, terme
 from catalogue.contribution.confirmation import signee
 from catalogue.contribution.organisme import Reconnu
 from catalogue.faits.chargement import charger
@@ -119,8 +120,8 @@ def _declare(
     since = said.get("Depuis")
     values = {
         "organisation": who.valeurs,
-        "etat": dialogue.valeur("etat_reutilisation")(said.get("État", "")),
-        "depuis": reutilisation.date_lue(since) if since else None,
+        "etat": terme("etat_reutilisation")(said.get("État", "")),
+        "depuis": lecteur("reutilisations", 0, "depuis")(since) if since else None,
         "usage": said.get("Usage"),
     }
     return slug, who, dialogue.sans_vide(values)

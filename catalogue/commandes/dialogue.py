@@ -9,7 +9,7 @@ import click
 
 from catalogue.fiches.edition import Refus
 from catalogue.socle.schemas import vocabularies
-from catalogue.socle.texte import citer, enumerer, proche, slugifier
+from catalogue.socle.texte import enumerer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,22 +109,6 @@ def texte(answer: str) -> str:
     if not answer.strip():
         raise Refus("La réponse est vide.")
     return answer.strip()
-
-
-def valeur(vocabulaire: str) -> Callable[[str], str]:
-    """Make a reader of a value of a vocabulary, given as it is written or as it is read."""
-    values = vocabularies()[vocabulaire].valeurs
-    labels = {slugifier(one.libelle): slug for slug, one in values.items()}
-
-    def lire(answer: str) -> str:
-        word = slugifier(answer[:200])
-        if word in values or word in labels:
-            return word if word in values else labels[word]
-        close = proche(answer, [*values, *(one.libelle for one in values.values())])
-        told = f"Vouliez-vous dire {citer(close)} ?" if close else f"Choisissez {enumerer(values)}."
-        raise Refus(f"{citer(answer)} n’est pas une des valeurs possibles. {told}")
-
-    return lire
 
 
 def aide_du_vocabulaire(vocabulaire: str) -> str:

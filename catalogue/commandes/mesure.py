@@ -19,16 +19,16 @@ from catalogue.commandes.base import (
     jour,
     valeurs,
 )
-from catalogue.commandes.reutilisation import date_lue
+from catalogue.contribution.comprendre import lecteur, lire, terme
 from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, indicateurs
 from catalogue.contribution.source import citer_source
 from catalogue.fiches.edition import Refus
-from catalogue.socle.texte import citer
-from catalogue.validation import devine
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
+
+MESURES = ("impact", "indicateurs", 0, "mesures", 0)
 
 
 def _indicateurs(ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
@@ -110,12 +110,10 @@ def mesure_command(
 def _written(before: str, choix: dict[str, Any], today: date) -> str:
     ask = dialogue.demander
     indicator = _indicator(before, choix["indicateur"])
-    value = ask("Valeur", choix["valeur"], "--valeur", nombre_lu)
-    at = ask("Date de la mesure", choix["au"], "--au", date_lue)
-    since = ask("Début de la période", choix["du"], "--du", date_lue, defaut="")
-    status = ask(
-        "Statut (mesure, declare, estime)", choix["statut"], "--statut", dialogue.valeur("statut_mesure")
-    )
+    read = ask("Valeur", choix["valeur"], "--valeur", lambda text: lire(("valeur",), text, MESURES))
+    at = ask("Date de la mesure", choix["au"], "--au", lecteur(*MESURES, "au"))
+    since = ask("Début de la période", choix["du"], "--du", lecteur(*MESURES, "du"), defaut="")
+    status = ask("Statut (mesure, declare, estime)", choix["statut"], "--statut", terme("statut_mesure"))
     source = str(ask("Source (identifiant ou adresse)", choix["source"], "--source", dialogue.texte))
     text, ident = citer_source(before, source, choix["titre_source"] or "", SOURCE_FIELD, today)
     facts = {
@@ -128,7 +126,14 @@ def _written(before: str, choix: dict[str, Any], today: date) -> str:
         "note": choix["note"],
         "source": ident,
     }
-    return ajouter_mesure(text, indicator, {**dialogue.sans_vide(facts), "valeur": value})
+    return ajouter_mesure(
+        text,
+        indicator,
+        {
+            **dialogue.sans_vide(facts),
+            **{str(path[-1]): one for path, one in (read.valeurs.items() if read else ())},
+        },
+    )
 
 
 def _indicator(before: str, given: str | None) -> str:
@@ -140,15 +145,3 @@ def _indicator(before: str, given: str | None) -> str:
         return next(iter(known))
     labels = [f"{ident} : {name}" for ident, name in known.items()]
     return list(known)[dialogue.choisir("Quel indicateur", labels, "--indicateur")]
-
-
-def nombre_lu(answer: str) -> float:
-    """Read a number as people write it: « 26 280 », « 1,5 ».
-
-    Raises:
-        Refus: It is not a number.
-    """
-    found = devine.nombre(answer)
-    if found is None:
-        raise Refus(f"{citer(answer)} n’est pas un nombre : écrivez par exemple 26280 ou 1,5.")
-    return float(found) if "." in found else int(found)

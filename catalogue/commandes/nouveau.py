@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +10,13 @@ import click
 from catalogue.collectivites import reference
 from catalogue.commandes import dialogue, proposition
 from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour, valeurs
+from catalogue.contribution.comprendre import contact, lecteur, terme
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.contribution.organisme import reconnaitre
 from catalogue.fiches.edition import Refus
 from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.fiches.lecture import read_file
 from catalogue.socle.texte import citer, silhouette, slugifier
-from catalogue.validation import devine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,19 +131,30 @@ def _slug(root: Path, name: str, given: str | None) -> str:
 def _values(known: Reference, choix: dict[str, Any]) -> dict[str, Any]:
     ask = dialogue.demander
     values: dict[str, Any] = {
-        "accroche": ask("Accroche, en une phrase", choix["accroche"], "--accroche", dialogue.texte),
+        "accroche": ask(
+            "Accroche, en une phrase de 150 caractères au plus",
+            choix["accroche"],
+            "--accroche",
+            lecteur("accroche"),
+        ),
         "statut": "ecosysteme",
         "porteurs": [_porteur(known, choix)],
         "publics": {
             "collectivites": ask(
-                "Publics (commune, epci…)", choix["publics"], "--publics", _publics, defaut="non-precise"
+                "Publics (commune, epci…)",
+                choix["publics"],
+                "--publics",
+                lecteur("publics", "collectivites"),
+                defaut="non-precise",
             )
         },
-        "depots": [{"url": ask("Adresse du dépôt de code", choix["depot"], "--depot", _adresse)}],
-        "licence": ask("Licence (EUPL-1.2, MIT…)", choix["licence"], "--licence", _licence),
-        "contact": ask("Contact (adresse d’équipe ou page)", choix["contact"], "--contact", _contact),
+        "depots": [
+            {"url": ask("Adresse du dépôt de code", choix["depot"], "--depot", lecteur("depots", 0, "url"))}
+        ],
+        "licence": ask("Licence (EUPL-1.2, MIT…)", choix["licence"], "--licence", lecteur("licence")),
+        "contact": ask("Contact (adresse d’équipe ou page)", choix["contact"], "--contact", contact),
     }
-    if site := ask("Site", choix["site"], "--site", _adresse, defaut=""):
+    if site := ask("Site", choix["site"], "--site", lecteur("liens", "site"), defaut=""):
         values["liens"] = {"site": site}
     return values
 
@@ -153,7 +163,7 @@ def _porteur(known: Reference, choix: dict[str, Any]) -> dict[str, str]:
     """Return the organisation behind the common, with its official identifier when it has one."""
     ask = dialogue.demander
     name = str(ask("Organisme qui le porte", choix["porteur"], "--porteur", dialogue.texte))
-    kind = dialogue.valeur("type_organisme")
+    kind = terme("type_organisme")
     genre = "" if choix["genre"] is None else str(ask("Type", choix["genre"], "--type", kind))
     found = reconnaitre(known, name, genre, choix["code"] or "")
     if not found:
@@ -165,32 +175,3 @@ def _porteur(known: Reference, choix: dict[str, Any]) -> dict[str, str]:
     click.echo(f"Porteur : {found[rank].libelle}")
     typed = {"type": genre} if genre else {}
     return {"nom": name, **typed, **found[rank].valeurs}
-
-
-def _publics(answer: str) -> list[str]:
-    read = dialogue.valeur("public")
-    return list(dict.fromkeys(read(word) for word in answer.split(",") if word.strip()))
-
-
-def _adresse(answer: str) -> str:
-    found = devine.url(answer)
-    if found is None:
-        raise Refus(f"{citer(answer)} n’est pas une adresse web complète : https://…")
-    return found
-
-
-def _licence(answer: str) -> str:
-    found = devine.licences(answer)
-    if len(found) != 1:
-        told = f"écrivez {devine.choix(found)}" if found else "écrivez par exemple EUPL-1.2 ou MIT"
-        raise Refus(f"{citer(answer)} ne dit pas exactement une licence connue : {told}.")
-    return found[0]
-
-
-def _contact(answer: str) -> dict[str, str]:
-    if "@" in answer or re.search(r"\(at\)", answer):
-        found = devine.courriel(answer)
-        if found is None:
-            raise Refus(f"{citer(answer)} n’est pas une adresse électronique.")
-        return {"courriel": found}
-    return {"url": _adresse(answer)}

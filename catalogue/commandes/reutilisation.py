@@ -23,13 +23,12 @@ from catalogue.commandes.base import (
     valeurs,
 )
 from catalogue.contribution import courriel, declaration
+from catalogue.contribution.comprendre import lecteur, lire, terme
 from catalogue.contribution.organisme import Reconnu, candidats, reconnaitre
-from catalogue.contribution.reutilisation import ajouter_reutilisation
+from catalogue.contribution.reutilisation import LISTE, ajouter_reutilisation
 from catalogue.contribution.source import citer_source
 from catalogue.fiches.edition import Refus
-from catalogue.socle.formats import is_partial_date
 from catalogue.socle.texte import citer
-from catalogue.validation import devine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -184,7 +183,7 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
         name = dialogue.demander("Nom de l’organisme", name, "--organisme", dialogue.texte)
     genre = ""
     if answers.genre is not None:
-        genre = str(dialogue.demander("Type", answers.genre, "--type", dialogue.valeur("type_organisme")))
+        genre = str(dialogue.demander("Type", answers.genre, "--type", terme("type_organisme")))
     found = reconnaitre(known, name or "", genre, code)
     if not any({*one.valeurs} & {"siren", "code_insee"} for one in found):
         found = _parmi(candidats(known, name or ""), genre) or found
@@ -194,7 +193,7 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
                 f"Aucune collectivité ne s’appelle {citer(name)}. Type d’organisme",
                 None,
                 "--type",
-                dialogue.valeur("type_organisme"),
+                terme("type_organisme"),
             )
         )
         found = reconnaitre(known, name or "", genre, code)
@@ -220,23 +219,25 @@ def _parmi(close: tuple[Reconnu, ...], genre: str) -> tuple[Reconnu, ...]:
 
 def _written(before: str, who: Reconnu, answers: Reponses, known: Reference, today: date) -> str:
     ask = dialogue.demander
-    state = ask("État", answers.etat, "--etat", dialogue.valeur("etat_reutilisation"))
-    since = ask("Depuis quand (2026, 2026-06…)", answers.depuis, "--depuis", date_lue, defaut="")
+    state = ask("État", answers.etat, "--etat", terme("etat_reutilisation"))
+    since = ask(
+        "Depuis quand (2026, 2026-06…)", answers.depuis, "--depuis", lecteur(LISTE, 0, "depuis"), defaut=""
+    )
     stop = None
     if state == ARRETEE or answers.arretee_le:
-        stop = ask("Arrêtée le (2026, 2026-03…)", answers.arretee_le, "--arretee-le", date_lue)
+        stop = ask(
+            "Arrêtée le (2026, 2026-03…)", answers.arretee_le, "--arretee-le", lecteur(LISTE, 0, "arretee_le")
+        )
     usage = ask("Usage, en une phrase", answers.usage, "--usage", dialogue.texte, defaut="")
     proof = ask("Adresse qui le montre", answers.preuve, "--preuve", dialogue.texte, defaut="")
     confirmed = ask(
         "Jour du fait, ou de la ligne qui le montre",
         answers.confirmee_le,
         "--confirmee-le",
-        date_lue,
+        lecteur(LISTE, 0, "confirmee_le"),
         defaut="",
     )
-    status = ask(
-        "Statut", answers.statut, "--statut", dialogue.valeur("statut_reutilisation"), defaut="declaree"
-    )
+    status = ask("Statut", answers.statut, "--statut", terme("statut_reutilisation"), defaut="declaree")
     source = ask("Source (identifiant ou adresse)", answers.source, "--source", dialogue.texte, defaut="")
     values: dict[str, Any] = {
         "etat": state,
@@ -247,24 +248,11 @@ def _written(before: str, who: Reconnu, answers: Reponses, known: Reference, tod
         "usage": usage,
     }
     if proof:
-        address = devine.url(proof) if proof.startswith(("http", "www.")) else None
-        values["preuve"] = {"url": address} if address else {"reference": proof}
+        read = lire(("preuve", "url"), proof, (LISTE, 0)).valeurs
+        values["preuve"] = {str(path[-1]): value for path, value in read.items()}
         values["lue_le"] = today.isoformat()
     text = ajouter_reutilisation(before, who, dialogue.sans_vide(values), known)
     if source:
         cited, ident = citer_source(before, source, answers.titre_source or "", "reutilisations", today)
         text = ajouter_reutilisation(cited, who, dialogue.sans_vide({**values, "source": ident}), known)
     return text
-
-
-def date_lue(answer: str) -> str:
-    """Read a date as people write it.
-
-    Raises:
-        Refus: It is not a date.
-    """
-    bare = answer.strip()
-    found = bare if is_partial_date(bare) else devine.date(bare)
-    if found is None:
-        raise Refus(f"{citer(answer)} n’est pas une date : écrivez 2026, 2026-06 ou 2026-06-30.")
-    return found

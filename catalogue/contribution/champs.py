@@ -19,13 +19,15 @@ RECONFIRMER = "confirmer-ce-qui-est-publie"
 REPONSE = "reponse"
 # Where the schema speaks to those who write YAML, a form says it for everyone.
 AIDES: dict[str | int, str] = {
-    "source": "Page publique qui donne cette valeur : une adresse qui commence par https://.",
+    "source": "Page publique qui donne cette valeur, ou le titre du document.",
     "au_moins": "Oui si la source donne un minimum : « plus de », « au moins ».",
-    "valeur": "Nombre, sans unité.",
-    "depuis": "Début de l’usage, avec la précision connue : 2025, 2025-09 ou 2025-09-15. Rien si vous ne le savez pas.",
+    "valeur": "Nombre, sans unité ; « environ » et « plus de » sont compris.",
+    "depuis": "Début de l’usage, avec la précision connue : 2025, septembre 2025 ou 15/09/2025. Rien si vous ne le savez pas.",
     "arretee_le": "Seulement si l’usage est arrêté : depuis quand, avec la précision connue.",
-    "au": "Date de la mesure, ou fin de la période : 2026, 2026-06 ou 2026-06-30.",
-    "licence": "Licence du code, par son identifiant : MIT, AGPL-3.0-or-later, EUPL-1.2…",
+    "au": "Date de la mesure, ou fin de la période : 2026, juin 2026 ou 30/06/2026.",
+    "licence": "Licence du code, telle que le fichier LICENSE du dépôt la nomme : MIT, AGPL v3 ou ultérieure, EUPL 1.2…",
+    "code_insee": "Code INSEE d’une commune, d’un département ou d’une région. Le nom suffit si vous ne le connaissez pas.",
+    "siren": "Numéro SIREN, neuf chiffres. Le nom suffit si vous ne le connaissez pas.",
 }
 OUI_NON = (("true", "Oui"), ("false", "Non"))
 
@@ -193,7 +195,6 @@ def _proposer() -> Formulaire:
                     ("nom",),
                     ("accroche",),
                     ("porteurs", 0, "nom"),
-                    ("publics", "collectivites"),
                     ("depots", 0, "url"),
                     ("licence",),
                 ),
@@ -217,8 +218,8 @@ def _signaler() -> Formulaire:
             Champ(
                 CHAMP,
                 "Champ",
-                "Facultatif : le nom du champ, tel que le guide des champs l’écrit.",
-                "liens.site",
+                "Facultatif : le nom de la rubrique, tel que la page l’écrit : site, accroche, licence…",
+                "site",
             ),
             Champ(VALEUR, "Ce qu’il faudrait lire", "Le texte exact à écrire à la place.", genre=TEXTE),
             _SOURCE,

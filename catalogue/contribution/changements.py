@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.reutilisations import ARRETEE, par_organisme, vivantes
+from catalogue.contribution.comprendre import montrer
 from catalogue.faits import impact
 from catalogue.modele import libelle
 from catalogue.socle import schemas
 from catalogue.socle.francais import accorder, article, du, nombre
+from catalogue.socle.texte import nom_du_champ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.modele import Catalogue, Indicateur, Mesure, Projet, Reutilisation
 
+Chemin = tuple[str | int, ...]
+# What is told of one part, and the characters of a value that is shown whole.
+MONTRES, ENTIER = 8, 160
 AJOUT, CHANGEMENT, RETRAIT = "ajout", "changement", "retrait"
 # Fields whose new value fits in a sentence.
 COURTS = ("nom", "accroche", "sigle", "licence")
@@ -60,10 +66,11 @@ def manques(names: Iterable[str]) -> str:
 def _titled(name: str) -> str:
     part, titles = schemas.schema("projet"), []
     for step in name.split("."):
+        part = schemas.resolve("projet", part.get("items", part)) if "properties" not in part else part
         part = schemas.resolve("projet", part["properties"][step])
         title = str(part["title"])
         titles.append(title if title[:2].isupper() else title[:1].lower() + title[1:])
-    return " : ".join(titles)
+    return " : ".join(titles[-2:])
 
 
 def _new(projet: Projet, reference: Reference) -> Iterator[Changement]:
@@ -93,14 +100,15 @@ def _told(old: Projet, new: Projet, reference: Reference) -> Iterator[tuple[str,
         )
     elif old.archive != new.archive:
         yield CHANGEMENT, "l’avertissement d’arrêt change."
-    yield from _contact(old, new)
+    # Whoever changes it receives the letters of town halls: each value, before and after.
+    yield from ecarts(("contact",), old.contact, new.contact)
     yield from _links(old, new)
     yield from _repositories(old, new)
     yield from _indicators(old, new)
     yield from _reuses(old, new, reference)
     for name, part in titles.items():
         if name not in RACONTES:
-            yield from _part(part["title"], getattr(old, name), getattr(new, name))
+            yield from _part(part["title"], getattr(old, name), getattr(new, name), (name,))
 
 
 def _short(title: str, old: str | None, new: str | None) -> Iterator[tuple[str, str]]:
@@ -114,7 +122,7 @@ def _short(title: str, old: str | None, new: str | None) -> Iterator[tuple[str, 
         yield CHANGEMENT, f"le champ « {title} » passe de « {old} » à « {new} »."
 
 
-def _part(title: str, old: Any, new: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any part of the model
+def _part(title: str, old: Any, new: Any, path: Chemin) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any part of the model
     if old == new:
         return
     name = title[:1].lower() + title[1:]
@@ -123,19 +131,62 @@ def _part(title: str, old: Any, new: Any) -> Iterator[tuple[str, str]]:  # noqa:
     elif _empty(new):
         yield RETRAIT, f"la partie « {name} » est retirée."
     else:
-        yield CHANGEMENT, f"la partie « {name} » change."
+        told = list(islice(ecarts(path, old, new), MONTRES + 1))
+        yield from told[:MONTRES]
+        if not told or len(told) > MONTRES:
+            yield CHANGEMENT, f"la partie « {name} » change."
+
+
+def ecarts(path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any part of the model
+    """Say, value by value, what a part was and what it becomes."""
+    if old == new:
+        return
+    fields = getattr(new, "__struct_fields__", ())
+    if fields and type(old) is type(new):
+        for name in fields:
+            yield from ecarts((*path, name), getattr(old, name), getattr(new, name))
+        return
+    title = _titled(nom_du_champ(path))
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        before, after = ({_cle(one): one for one in values} for values in (old, new))
+        for key in before.keys() & after.keys():
+            yield from ecarts((*path, 0), before[key], after[key])
+        yield from (
+            (AJOUT, f"{title} : « {_dit(path, after[key])} » est ajouté.")
+            for key in after
+            if key not in before
+        )
+        yield from (
+            (RETRAIT, f"{title} : « {_dit(path, before[key])} » est retiré.")
+            for key in before
+            if key not in after
+        )
+    elif isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > ENTIER:
+        yield CHANGEMENT, f"{title} : le texte passe de {nombre(len(old))} à {nombre(len(new))} caractères."
+    else:
+        yield from _short(title, *(None if _empty(one) else _dit(path, one) for one in (old, new)))
+
+
+def _cle(value: Any) -> Any:  # noqa: ANN401 - an element of a list
+    return next(
+        (found for name in ("id", "url", "nom", "commun", "titre") if (found := getattr(value, name, None))),
+        value,
+    )
+
+
+def _dit(path: Chemin, value: Any) -> str:  # noqa: ANN401 - any value of the model
+    """Write a value on one line; a group by what names it."""
+    if getattr(value, "__struct_fields__", ()):
+        names = [getattr(value, name, None) for name in ("titre", "nom", "libelle", "url", "phase", "mode")]
+        return " · ".join(str(one) for one in names if one)[:ENTIER] or "un élément"
+    part = schemas.part_at("projet", path) or {}
+    shown = montrer(value, part) if isinstance(value, str | int | float | list) else str(value)
+    return shown[:ENTIER]
 
 
 def _empty(value: Any) -> bool:  # noqa: ANN401 - any part of the model
     fields = getattr(value, "__struct_fields__", ())
     return not value if not fields else all(not getattr(value, name) for name in fields)
-
-
-def _contact(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
-    """Say each value before and after: whoever changes it receives the letters of town halls."""
-    for name in new.contact.__struct_fields__:
-        title = (schemas.part_at("projet", ("contact", name)) or {})["title"].lower()
-        yield from _short(f"contact : {title}", getattr(old.contact, name), getattr(new.contact, name))
 
 
 def _links(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
@@ -144,7 +195,7 @@ def _links(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
         if name != "autres":
             title = f"lien : {titles[name]['title'].lower()}"
             yield from _short(title, getattr(old.liens, name), getattr(new.liens, name))
-    yield from _part("Autres liens", old.liens.autres, new.liens.autres)
+    yield from _part("Autres liens", old.liens.autres, new.liens.autres, ("liens", "autres"))
 
 
 def _repositories(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
@@ -233,6 +284,13 @@ def _reuses(old: Projet, new: Projet, reference: Reference) -> Iterator[tuple[st
                 yield CHANGEMENT, f"{named} passe de « {states[0]} » à « {states[1]} »."
             else:
                 yield CHANGEMENT, f"ce qui est dit de l’usage par {named} change."
+            if len(lines) == len(before[who]):
+                pairs = zip(before[who], lines, strict=True)
+                told = chain.from_iterable(ecarts(("reutilisations", 0), *pair) for pair in pairs)
+                said = ((kind, text.replace("« réutilisations : ", "« ", 1)) for kind, text in told)
+                yield from islice(((k, f"{named}, {t}") for k, t in said if "« état »" not in t), MONTRES)
+            elif len(lines) > len(before[who]):
+                yield AJOUT, f"{named} : sa déclaration est une ligne à part, l’ancienne garde sa source."
     for who, lines in before.items():
         if who not in after:
             yield RETRAIT, f"la réutilisation par {reference.nommer(lines[-1].organisation)} est retirée."

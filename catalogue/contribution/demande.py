@@ -10,27 +10,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
-from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
-from catalogue.contribution import champs, reconfirmation
+from catalogue.contribution import champs, comprendre, reconfirmation
 from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.confirmation import confirmer, rang
 from catalogue.contribution.lecture import Illisible, Saisie, lire
-from catalogue.contribution.mesure import ajouter_mesure
-from catalogue.contribution.nouvelle import fiche_nouvelle
-from catalogue.contribution.organisme import candidats, reconnaitre
-from catalogue.contribution.resultat import Resultat
+from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure
+from catalogue.contribution.nouvelle import ebauche, fiche_nouvelle
+from catalogue.contribution.organisme import candidats, comprendre_qui, inconnu, reconnaitre
+from catalogue.contribution.propre import en_anglais
+from catalogue.contribution.resultat import PHRASE, PHRASES, Resultat
+from catalogue.contribution.source import citer_source
 from catalogue.faits.chargement import charger
 from catalogue.faits.etat import manquants
 from catalogue.fiches import edition
 from catalogue.fiches.edition.ecriture import slug_refuse
-from catalogue.modele import Organisme, convert
+from catalogue.fiches.edition.noeuds import lire as lire_noeuds
+from catalogue.modele import libelle
 from catalogue.modele.publies import IDENTIFIANTS
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, enumerer, proche, sans_accent, slugifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from catalogue.collectivites import Reference
@@ -45,6 +47,9 @@ RESERVES = frozenset({"statut", "guichet", "anciens_slugs", "publie_le"})
 # What the person who reads the proposal wants to know, and that no field of the file holds.
 DITS = frozenset({"constat", champs.SOURCE})
 TROP = 20
+# What every new page lacks is told at the end, in one sentence.
+VALEUR_DE_MESURE = "valeur"
+SANS_CONSEIL = frozenset({"a-completer", "identifiant-a-fixer"})
 _QUI = ("nom", "type", "siren", "code_insee")
 
 
@@ -66,9 +71,19 @@ def traiter(
             return Resultat("ignorer")
         return _change(form, root, today, (adresse, declare_le or today)).borne()
     except Illisible as error:
-        return Resultat("corriger", messages=error.messages[:TROP])
+        return Resultat("corriger", messages=(*_aussi(error.saisie, root), *error.messages)[:TROP])
     except edition.Refus as error:
         return Resultat("corriger", messages=(str(error),))
+
+
+def _aussi(form: Saisie | None, root: Path) -> tuple[str, ...]:
+    """Say what is wrong with the organisation too, when other answers are: everything is corrected at once."""
+    try:
+        if form and form.formulaire.nom == champs.DECLARER:
+            _identifies(form, form.element().get("organisation", {}), reference(root))
+    except Illisible as error:
+        return error.messages
+    return ()
 
 
 def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) -> Resultat:
@@ -80,21 +95,35 @@ def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) ->
     text = (root / path).read_bytes().decode("utf-8")
     match form.formulaire.nom:
         case champs.DECLARER:
-            changed = _declared(form, text, common, reference(root), origine)
+            changed, told = _declared(form, text, common, reference(root), origine)
         case champs.RECONFIRMER:
             answer = reconfirmation.lire(form.texte(champs.REPONSE))
             changed = reconfirmation.appliquer(text, common, answer, origine[1], reference(root))
+            told = []
         case champs.MESURER:
-            changed = ajouter_mesure(text, _indicator(form.texte(champs.INDICATEUR), common), form.element())
+            changed, told = _measured(form, text, common, today)
         case _:
             steps = _correctable(form)
             if not steps:
                 return Resultat("lire", titre=f"Signaler une erreur : {common.nom}")
-            changed = edition.remplacer(text, steps, form.texte(champs.VALEUR))
+            changed, told = _corrected(form, text, steps, origine[0])
     if changed == text:
         raise Illisible("La fiche dit déjà cela : il n’y a rien à changer.")
     title = f"{common.nom} : {_subject(form.formulaire)}"
-    return _checked(form, root, today, (catalogue, report), Resultat("proposer", title, path, changed))
+    phrases = _compris(told, form)
+    return _checked(
+        form, root, today, (catalogue, report), Resultat("proposer", title, path, changed, phrases=phrases)
+    )
+
+
+def _compris(told: Iterable[str], form: Saisie) -> tuple[str, ...]:
+    """Say back how the answers were understood, and what whoever reads them should know."""
+    said = [*told, *(f"{label} : {shown}" for label, shown in form.compris)]
+    written = (c.libelle for c in form.formulaire.champs if en_anglais(form.texte(c.id)))
+    return (
+        *([f"Compris comme : {' ; '.join(said)}."] if said else []),
+        *(f"{label} : le texte semble écrit en anglais, à traduire avant de fusionner." for label in written),
+    )
 
 
 def _new(form: Saisie, root: Path, today: date, catalogue: Catalogue, report: Rapport) -> Resultat:
@@ -105,16 +134,47 @@ def _new(form: Saisie, root: Path, today: date, catalogue: Catalogue, report: Ra
         raise Illisible(
             "Nom\nIl ne peut pas devenir une adresse. Écrivez-le avec des lettres et des chiffres, quatre-vingts au plus."
         )
+    if known := _known_repository(element, catalogue):
+        raise Illisible(
+            f"Dépôt : adresse\nC’est déjà celui de {known.nom}. Pour compléter cette fiche, prenez le formulaire "
+            "« Signaler une erreur » ; s’il s’agit d’un autre commun, donnez son dépôt à lui."
+        )
     if slug in taken:
         raise Illisible(
             f"Nom\nIl y a déjà une fiche {citer(slug)}. Pour la modifier, prenez le formulaire "
             "« Signaler une erreur » ; s’il s’agit d’un autre commun, précisez son nom."
         )
-    text = fiche_nouvelle({**element, "statut": "ecosysteme"})
+    told = []
+    if not element.get("publics"):
+        element["publics"], told = {"collectivites": ["non-precise"]}, ["publics, non précisés"]
+    carriers = _identifies(form, element["porteurs"][0], reference(root))
+    element["porteurs"] = [who for who, _ in carriers]
+    told += [f"porteur, {shown}" for _, shown in carriers if shown]
+    values = {**element, "statut": "ecosysteme"}
+    try:
+        text = fiche_nouvelle(values)
+    except edition.Refus:
+        # The validation says why, under the label of each question.
+        text = ebauche(values, ())
     result = Resultat(
-        "proposer", f"Nouveau commun : {element['nom']}", f"projets/{slug}.yml", text, nouveau=True
+        "proposer",
+        f"Nouveau commun : {element['nom']}",
+        f"projets/{slug}.yml",
+        text,
+        nouveau=True,
+        phrases=_compris(told, form),
     )
     return _checked(form, root, today, (catalogue, report), result)
+
+
+def _known_repository(element: dict[str, Any], catalogue: Catalogue) -> Projet | None:
+    """Return the common that has a repository already, however its address is written."""
+
+    def key(url: str) -> str:
+        return url.removesuffix("/").removesuffix(".git").casefold()
+
+    urls = {key(one["url"]) for one in element["depots"]}
+    return next((p for p in catalogue.projets if urls & {key(d.url) for d in p.depots}), None)
 
 
 def _subject(form: champs.Formulaire) -> str:
@@ -130,8 +190,13 @@ def _common(written: str, catalogue: Catalogue, report: Rapport) -> Projet:
     """Find the common that a form names: by the name of its file, its page or its name, exactly."""
     page = _PAGE.fullmatch(written)
     slug = page.group(1) if page else written
-    wanted = sans_accent(written)
-    named = [p for p in catalogue.projets if p.slug == slug or sans_accent(p.nom) == wanted]
+    # « geo trek », « Geotrek 🥾 » : the letters and digits alone tell, when they are those of one common.
+    wanted = slugifier(slug).replace("-", "")
+    named = [
+        p
+        for p in catalogue.projets
+        if wanted in {slugifier(n).replace("-", "") for n in (p.slug, p.nom, *p.anciens_slugs)}
+    ]
     if len(named) == 1:
         return named[0]
     if _SLUG.fullmatch(slug) and any(f.slug == slug for f in report.fiches):
@@ -145,53 +210,115 @@ def _common(written: str, catalogue: Catalogue, report: Rapport) -> Projet:
     raise Illisible(f"Commun\n{citer(written)} n’est pas dans le catalogue. {advice}")
 
 
-def _declared(form: Saisie, text: str, common: Projet, known: Reference, origine: tuple[str, date]) -> str:
-    """Add a reuse; or, for an organisation that the file has, write what the form shows of it.
+def _declared(
+    form: Saisie, text: str, common: Projet, known: Reference, origine: tuple[str, date]
+) -> tuple[str, list[str]]:
+    """Add the reuses that a form tells; or, for an organisation that the file has, write what it shows of it.
 
     The day of a declaration is never that of a proof: beside a line whose proof was read, it has a line
-    of its own. So has an organisation that stopped and begins again.
+    of its own. So has an organisation that stopped and begins again, and one whose new state has no source.
     """
-    element = _reuse(form, *origine)
+    element, told = _reuse(form, *origine), []
     if element["etat"] == ARRETEE and "arretee_le" not in element:
         raise Illisible(
-            "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, 2026-03 ou 2026-03-31."
+            "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, mars 2026 ou 31/03/2026."
         )
-    rank = rang(common, known, element.get("organisation", {}))
-    if rank is None:
-        element["organisation"] = _identifiee(element.get("organisation", {}), known)
-        rank = rang(common, known, element["organisation"])
+    for who, shown in _identifies(form, element.get("organisation", {}), known, common):
+        text = _declare(text, common, known, {**element, "organisation": who})
+        told += [shown] if shown else []
+    return text, told
+
+
+def _declare(text: str, common: Projet, known: Reference, element: dict[str, Any]) -> str:
+    rank = rang(common, known, element["organisation"])
     if rank is None:
         return edition.ajouter(text, ("reutilisations",), element)
     line = common.reutilisations[rank]
     proved = line.statut != DECLAREE or line.preuve or line.lue_le
-    if proved or line.etat == ARRETEE != element["etat"]:
+    unsaid = line.source and "source" not in element and line.etat != element["etat"]
+    if proved or unsaid or line.etat == ARRETEE != element["etat"]:
         said = ((name, getattr(line.organisation, name)) for name in _QUI)
         element["organisation"] = {name: value for name, value in said if value}
         return edition.ajouter(text, ("reutilisations",), element)
-    shown = [
-        (c.chemin, form.texte(c.id)) for c in form.formulaire.champs if c.chemin and c.id in form.valeurs
+    written = [
+        (path, value) for path, value in _feuilles(element) if path[0] not in {"organisation", "statut"}
     ]
-    written = [(path, value) for path, value in shown if path[0] != "organisation"]
-    if "confirmee_le" in element:
-        written.append((("confirmee_le",), element["confirmee_le"]))
     return confirmer(text, rank, written)
 
 
-def _identifiee(said: dict[str, str], known: Reference) -> dict[str, str]:
-    """Return who a form names, with its identifier when its name tells; ask when several may be meant."""
-    code = said.get("code_insee") or said.get("siren") or ""
-    if isinstance(known.identifier(convert(said, Organisme)), Probleme):
-        return said  # the validation says why, under the label of the field
+def _feuilles(value: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            yield from _feuilles(inner, (*path, name))
+        else:
+            yield (*path, name), inner
+
+
+def _identifies(
+    form: Saisie, said: dict[str, str], known: Reference, common: Projet | None = None
+) -> list[tuple[dict[str, str], str]]:
+    """Return whom a form names, each with how it was understood; ask when several may be meant."""
+    if common and rang(common, known, said) is not None:
+        return [(said, "")]
+    carried = form.formulaire.nom == champs.PROPOSER
     try:
-        found = reconnaitre(known, said.get("nom", ""), said.get("type", ""), code)
+        found = comprendre_qui(known, said)
     except edition.Refus as refusal:
-        raise Illisible(f"Organisation\n{refusal}") from None
-    if len(found) > 1:
-        listed = enumerer((one.libelle for one in found[:TROP]), "ou")
-        raise Illisible(
-            f"Organisation\nPlusieurs organismes peuvent être voulus : {listed}. Donnez le code du bon."
+        raise Illisible(f"{_rubrique(form, said)}\n{refusal}") from None
+    if not found and not carried:
+        raise Illisible(f"{_rubrique(form, said)}\n{inconnu(known, said['nom'])}")
+    return [
+        (
+            {"nom": said["nom"], **one.valeurs} if carried else one.valeurs,
+            one.libelle if re.search(r"\d", one.libelle) else f"{one.libelle}{_code(one.valeurs)}",
         )
-    return found[0].valeurs if found else said
+        for one in found
+    ] or [(said, "")]
+
+
+def _code(values: dict[str, str]) -> str:
+    code = values.get("siren") or values.get("code_insee")
+    return f" ({code})" if code else ""
+
+
+def _rubrique(form: Saisie, said: dict[str, str]) -> str:
+    """Return the label of the answer that names an organisation."""
+    wanted = next((name for name in ("code_insee", "siren") if name in said), "")
+    fits = (c.libelle for c in form.formulaire.champs if wanted and c.chemin[-1:] == (wanted,))
+    return next(fits, "Organisation" if form.formulaire.nom == champs.DECLARER else "Porteur")
+
+
+def _measured(form: Saisie, text: str, common: Projet, today: date) -> tuple[str, list[str]]:
+    """Add a measure, read in the unit of its indicator; its source may be the title of a document."""
+    indicator = _indicator(form.texte(champs.INDICATEUR), common)
+    element = form.element()
+    if "%" in form.ecrits[VALEUR_DE_MESURE] and indicator.unite != "pour-cent":
+        unit = libelle("unite", indicator.unite).lower()
+        raise Illisible(
+            f"Valeur\n{citer(form.ecrits[VALEUR_DE_MESURE])} est un pourcentage, et cet indicateur se compte en : {unit}. "
+            "Écrivez ce nombre."
+        )
+    written = str(element["source"])
+    text, element["source"] = citer_source(text, written, "", SOURCE_FIELD, today)
+    told = (
+        [f"source, document « {written} »"] if element["source"] != written and "://" not in written else []
+    )
+    return ajouter_mesure(text, indicator.id, element), told
+
+
+def _corrected(form: Saisie, text: str, steps: tuple[str, ...], adresse: str) -> tuple[str, list[str]]:
+    """Write one field; the source beside it is then what shows the new value."""
+    try:
+        read = comprendre.lire(steps, form.texte(champs.VALEUR))
+        shown = comprendre.adresse(form.texte(champs.SOURCE)) if form.texte(champs.SOURCE) else adresse
+    except edition.Refus as refusal:
+        raise Illisible(f"Ce qu’il faudrait lire\n{refusal}") from None
+    for path, value in read.valeurs.items():
+        text = edition.remplacer(text, path, value)
+    group = lire_noeuds(text).valeurs.get(steps[0]) if len(steps) > 1 else None
+    if isinstance(group, dict) and "source" in group and shown:
+        text = edition.remplacer(text, (*steps[:-1], "source"), shown)
+    return text, [read.dit] if read.dit else []
 
 
 def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:
@@ -202,20 +329,38 @@ def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:
     return {**element, "source": adresse} if adresse else element
 
 
-def _indicator(written: str, common: Projet) -> str:
-    """Return the identifier of an indicator of a common, from its name or its identifier."""
+def _indicator(written: str, common: Projet) -> Indicateur:
+    """Return the indicator of a common that its name or its identifier tells."""
     indicators: tuple[Indicateur, ...] = common.impact.indicateurs if common.impact else ()
     wanted = sans_accent(written)
     for indicator in indicators:
         if wanted in {indicator.id, sans_accent(indicator.nom)}:
-            return indicator.id
+            return indicator
     names = [i.nom for i in indicators]
     if not names:
         raise Illisible(
-            f"Indicateur\nLa fiche de {common.nom} n’en a pas encore. Écrivez à l’équipe du catalogue."
+            f"Indicateur\nLa fiche de {common.nom} n’en a pas encore. Écrivez à l’équipe du catalogue ce que vous "
+            "comptez et dans quelle unité : elle l’ajoutera."
         )
     advice = f"Cette fiche contient : {enumerer([f'« {name} »' for name in names], 'et')}."
     raise Illisible(f"Indicateur\n{citer(written)} n’est pas un indicateur de {common.nom}. {advice}")
+
+
+def _named_field(written: str) -> tuple[str, ...]:
+    """Return the path of a field, from its name or from its title: « Site », « Liens : documentation »."""
+    steps = tuple(written.split("."))
+    if schemas.part_at("projet", steps):
+        return steps
+    titled: dict[str, list[tuple[str, ...]]] = {}
+    for name in schemas.schema("projet")["properties"]:
+        part = schemas.part_at("projet", (name,)) or {}
+        titled.setdefault(slugifier(part["title"]), []).append((name,))
+        for inner in part.get("properties", {}):
+            title = (schemas.part_at("projet", (name, inner)) or {})["title"]
+            for key in (title, f"{part['title']} {title}", inner):
+                titled.setdefault(slugifier(key), []).append((name, inner))
+    found = {*titled.get(slugifier(written[:80]), ())}
+    return found.pop() if len(found) == 1 else steps
 
 
 def _correctable(form: Saisie) -> tuple[str, ...]:
@@ -223,12 +368,12 @@ def _correctable(form: Saisie) -> tuple[str, ...]:
     written = form.texte(champs.CHAMP)
     if not written or not form.texte(champs.VALEUR):
         return ()
-    steps = tuple(written.split("."))
+    steps = _named_field(written)
     part = schemas.part_at("projet", steps)
     if part is None:
         raise Illisible(
-            f"Champ\n{citer(written)} n’existe pas. Copiez-le du guide des champs, par exemple : liens.site ; "
-            "ou laissez cette rubrique vide."
+            f"Champ\n{citer(written)} n’est pas une rubrique de la page. Écrivez par exemple : site, accroche, licence ; "
+            "ou laissez vide, une personne lira."
         )
     # A list, a group or a reserved field is for a person to change; a date is a text or a year.
     simple = part.get("type") == "string" or part.get("format") == "date-partielle"
@@ -247,10 +392,19 @@ def _checked(
     known = {(d.fichier, d.code, d.message) for d in before[1].diagnostics if d.est_erreur}
     errors = [d for d in report.diagnostics if d.est_erreur and (d.fichier, d.code, d.message) not in known]
     if errors:
-        return Resultat("corriger", messages=tuple(_message(d, form.formulaire) for d in errors[:TROP]))
+        return Resultat(
+            "corriger", messages=tuple(dict.fromkeys(_message(d, form.formulaire) for d in errors[:TROP]))
+        )
 
-    told = [c.texte for c in changements(before[0], catalogue, reference(root))]
+    advised = {(d.fichier, d.code, d.message) for d in before[1].diagnostics}
+    told = [*result.phrases]
+    told += [c.texte for c in changements(before[0], catalogue, reference(root))]
     told += _a_identifier(form, reference(root))
+    told += [
+        f"À relire : {d.message}"
+        for d in report.diagnostics
+        if not d.est_erreur and d.code not in SANS_CONSEIL and (d.fichier, d.code, d.message) not in advised
+    ][:TROP]
     told += [
         f"{c.libelle} : {form.texte(c.id)}"
         for c in form.formulaire.champs
@@ -260,7 +414,12 @@ def _checked(
     if changed and (missing := manquants(changed)):
         told.append(f"La page affichera encore « à demander » pour : {manques(missing)}.")
     return Resultat(
-        "proposer", result.titre, result.fichier, result.texte, nouveau=result.nouveau, phrases=tuple(told)
+        "proposer",
+        result.titre,
+        result.fichier,
+        result.texte,
+        nouveau=result.nouveau,
+        phrases=tuple(one[:PHRASE] for one in told[:PHRASES]),
     )
 
 
@@ -277,10 +436,35 @@ def _message(diagnostic: Diagnostic, form: champs.Formulaire) -> str:
     """Say what the validation says, under the label of the form."""
     told = _names(diagnostic.chemin)
     fits = [c for c in form.champs if c.chemin and told[-len(_names(c.chemin)) :] == _names(c.chemin)]
-    best = max(fits, key=lambda c: len(c.chemin)).libelle if fits else ""
-    label = best or diagnostic.champ
-    said = f"{diagnostic.message} {diagnostic.remede}"
+    best = max(fits, key=lambda c: len(c.chemin)) if fits else None
+    label = best.libelle if best else manques([".".join(told)]) if told else ""
+    said = sans_yaml(
+        f"{diagnostic.message} {diagnostic.remede}".replace(f"« {'.'.join(told)} »", "cette réponse")
+    )
+    if diagnostic.code in {"champ-manquant", "choix-manquant", "champ-vide"}:
+        said = best.aide if best else AIDES.get(told[-1:], said)
+    elif diagnostic.code == "date-future":
+        said = "Cette date n’est pas encore arrivée. Donnez le jour où cela a eu lieu, ou laissez cette rubrique vide."
+    label = label[:1].upper() + label[1:]
     return f"{label}\n{said}" if label else said
+
+
+# What a person who fills a form is told where the validation would show the lines of a file.
+AIDES: dict[tuple[str, ...], str] = {
+    ("contact",): "Donnez une adresse électronique d’équipe, ou l’adresse d’une page de contact.",
+    (
+        "organisation",
+    ): "Dites qui utilise le commun : son nom, avec son type, ou son code INSEE, ou son numéro SIREN.",
+}
+_DU_YAML = re.compile(r"\w+: |« \w+:|en retrait|tiret|guillemets|\.yml|schemas/|« cible »|« champs? »")
+
+
+def sans_yaml(texte: str) -> str:
+    """Drop the sentences that show how a file is written; give codes without their quotes."""
+    kept = [
+        one for one in re.split(r"(?<=[.?!])\s+", texte) if not _DU_YAML.search(one.replace("Écrivez : ", ""))
+    ]
+    return re.sub(r'"([^"]*)"', r"\1", " ".join(kept)).strip()
 
 
 def _names(path: tuple[str | int, ...]) -> tuple[str, ...]:

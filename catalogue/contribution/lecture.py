@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution import champs
+from catalogue.contribution import champs, comprendre
 from catalogue.contribution.champs import Champ, Formulaire, formulaires
-from catalogue.socle.texte import INVISIBLE, citer, proche
+from catalogue.fiches.edition import Refus
+from catalogue.socle.texte import INVISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 # The forge itself accepts no longer text.
 PLUS_LONG = 65_536
 SANS_REPONSE = frozenset({"", "_No response_", "None"})
 _RUBRIQUE = re.compile(r"^### (.+?)[ \t]*$", re.MULTILINE)
 _COCHEE = re.compile(r"^- \[[xX]\] (.+?)[ \t]*$", re.MULTILINE)
-_NOMBRE = re.compile(r"[-−]?\d{1,18}([.,]\d{1,6})?")
-_ESPACES = re.compile(r"[ \u00a0\u202f]")
 
 
 class Illisible(Exception):  # noqa: N818 - the French word, as elsewhere in the library
@@ -30,18 +29,25 @@ class Illisible(Exception):  # noqa: N818 - the French word, as elsewhere in the
     to write; or a sentence alone.
     """
 
-    def __init__(self, *messages: str) -> None:
-        """Keep the messages."""
+    def __init__(self, *messages: str, saisie: Saisie | None = None) -> None:
+        """Keep the messages, and the answers that were understood."""
         super().__init__(*messages)
-        self.messages = messages
+        self.messages, self.saisie = messages, saisie
 
 
 @dataclass(frozen=True, slots=True)
 class Saisie:
-    """A form and what was written in it, by identifier of field; what was left empty is absent."""
+    """A form and what was written in it, by identifier of field; what was left empty is absent.
+
+    What an answer tells besides its own field (« environ ») stands under its path.
+    """
 
     formulaire: Formulaire
-    valeurs: dict[str, Any]
+    valeurs: dict[Any, Any]
+    # Labels, and how their answers were understood.
+    compris: tuple[tuple[str, str], ...] = ()
+    # The answers as they were written, by identifier of field.
+    ecrits: Mapping[str, str] = field(default_factory=dict)
 
     def texte(self, ident: str) -> str:
         """Return what was written in a field of text, or nothing."""
@@ -53,6 +59,9 @@ class Saisie:
         for champ in self.formulaire.champs:
             if champ.chemin and champ.id in self.valeurs:
                 _put(made, champ.chemin, self.valeurs[champ.id])
+        for path, value in self.valeurs.items():
+            if isinstance(path, tuple):
+                _put(made, path, value)
         return made
 
 
@@ -73,64 +82,57 @@ def _read(form: Formulaire, text: str) -> Saisie:
     marks = [found for found in _RUBRIQUE.finditer(text) if found.group(1) in known]
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     seen: set[str] = set()
-    values: dict[str, Any] = {}
+    values: dict[Any, Any] = {}
     problems: list[str] = []
+    told: list[tuple[str, str]] = []
+    written: dict[str, str] = {}
     for mark, end in zip(marks, ends, strict=True):
         champ = known[mark.group(1)]
         if champ.id in seen:
             problems.append(f"{champ.libelle}\nCette rubrique est écrite deux fois. Gardez-en une seule.")
             continue
         seen.add(champ.id)
-        problems += _take(champ, text[mark.end() : end].strip(), values)
+        written[champ.id] = text[mark.end() : end].strip()
+        try:
+            told += _take(form, champ, written[champ.id], values)
+        except Refus as refusal:
+            problems.append(f"{champ.libelle}\n{refusal}")
     missing = [champ for champ in form.champs if champ.requis and champ.id not in values]
-    told = {problem.partition("\n")[0] for problem in problems}
-    problems += [f"{c.libelle}\nCette rubrique est vide. {c.aide}" for c in missing if c.libelle not in told]
+    wrong = {problem.partition("\n")[0] for problem in problems}
+    problems += [f"{c.libelle}\nCette rubrique est vide. {c.aide}" for c in missing if c.libelle not in wrong]
+    read = Saisie(form, values, tuple(told), written)
     if problems:
-        raise Illisible(*problems)
-    return Saisie(form, values)
+        raise Illisible(*problems, saisie=read)
+    return read
 
 
-def _take(champ: Champ, written: str, values: dict[str, Any]) -> Iterator[str]:
-    """Keep the value of a field, or say what is wrong with it."""
+def _take(form: Formulaire, champ: Champ, written: str, values: dict[Any, Any]) -> Iterator[tuple[str, str]]:
+    """Keep the values that an answer gives; yield its label, and how it was understood, if it is worth telling.
+
+    Raises:
+        Refus: The answer cannot be understood.
+    """
     if written in SANS_REPONSE:
         return
     if INVISIBLE.search(written):
-        yield f"{champ.libelle}\nLe texte contient un caractère invisible. Effacez-le et tapez-le à la main."
-        return
-    match champ.genre:
-        case champs.CASES:
-            ticked = _COCHEE.findall(written)
-            known = [slug for slug, label in champ.choix if label in ticked]
-            if known:
-                values[champ.id] = known
-        case champs.CHOIX | champs.OUI:
-            slug = next((s for s, label in champ.choix if label == written), None)
-            if slug is None:
-                yield _unknown(champ, written)
-            else:
-                values[champ.id] = slug == "true" if champ.genre == champs.OUI else slug
-        case champs.NOMBRE:
-            number = _ESPACES.sub("", written)
-            if not _NOMBRE.fullmatch(number):
-                yield f"{champ.libelle}\n{citer(written)} n’est pas un nombre. Écrivez par exemple : 264"
-            else:
-                values[champ.id] = _number(number)
-        case champs.TEXTE:
-            values[champ.id] = written
-        case _:
-            values[champ.id] = " ".join(written.split())
-
-
-def _unknown(champ: Champ, written: str) -> str:
-    labels = [label for _, label in champ.choix]
-    close = proche(written, labels)
-    advice = f"Vouliez-vous dire « {close} » ?" if close else "Choisissez une réponse de la liste."
-    return f"{champ.libelle}\n{citer(written)} n’est pas une réponse de la liste. {advice}"
-
-
-def _number(text: str) -> int | float:
-    plain = text.replace("−", "-").replace(",", ".")
-    return float(plain) if "." in plain else int(plain)
+        raise Refus("Le texte contient un caractère invisible. Effacez-le et tapez-le à la main.")
+    if champ.genre == champs.CASES:
+        ticked = _COCHEE.findall(written)
+        known = [slug for slug, label in champ.choix if label in ticked]
+        if known:
+            values[champ.id] = known
+    elif not champ.chemin:
+        # A correction is read once its field is known, the organisation with its other answers.
+        values[champ.id] = written if champ.genre == champs.TEXTE else " ".join(written.split())
+    elif champ.chemin[0] == "organisation" and champ.chemin[-1] != "type":
+        values[champ.id] = " ".join(written.split()) if champ.chemin[-1] != "nom" else written
+    else:
+        read = comprendre.lire(champ.chemin, written, form.base)
+        known_ids = {one.chemin: one.id for one in form.champs}
+        for path, value in read.valeurs.items():
+            values[known_ids.get(path) or path] = value
+        if read.dit:
+            yield champ.libelle, read.dit
 
 
 def _put(made: dict[str, Any], path: tuple[str | int, ...], value: Any) -> None:  # noqa: ANN401

@@ -33,6 +33,13 @@ def citer_source(texte: str, source: str, titre: str, champ: str, today: date) -
     if "://" not in source:
         if source in known:
             return texte, source
+        if found := next(
+            (str(one["id"]) for one in listed if slugifier(str(one.get("titre"))) == slugifier(source)), ""
+        ):
+            return texte, found
+        if " " in source.strip():
+            # The title of a document, which may have no address.
+            return _ajoutee(texte, {"titre": source.strip()}, champ, today, known)
         told = f"Sources de la fiche : {enumerer(known[:SHOWN])}. " if known else ""
         raise Refus(
             f"Aucune source de la fiche ne porte l’identifiant {citer(source)}. {told}"
@@ -41,9 +48,13 @@ def citer_source(texte: str, source: str, titre: str, champ: str, today: date) -
     if found := next((str(one["id"]) for one in listed if one.get("url") == source and one.get("id")), ""):
         return texte, found
     title = titre or f"Page du site {urlsplit(source).hostname}"
-    ident = _free(slugifier(title)[:LONGEST_ID].strip("-") or "source", known)
-    entry = {"id": ident, "titre": title, "url": source, "consultee_le": today.isoformat(), "champs": [champ]}
-    return ajouter(texte, ("sources",), entry), ident
+    return _ajoutee(texte, {"titre": title, "url": source}, champ, today, known)
+
+
+def _ajoutee(texte: str, said: dict[str, str], champ: str, today: date, known: list[str]) -> tuple[str, str]:
+    ident = _free(slugifier(said["titre"])[:LONGEST_ID].strip("-") or "source", known)
+    read = {"consultee_le": today.isoformat()} if "url" in said else {}
+    return ajouter(texte, ("sources",), {"id": ident, **said, **read, "champs": [champ]}), ident
 
 
 def _free(ident: str, known: list[str]) -> str:

@@ -7,23 +7,45 @@ to the meaning.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from functools import cache
 from urllib.parse import quote
 
 from catalogue.socle.dates import MONTHS
-from catalogue.socle.formats import is_partial_date, is_uri
+from catalogue.socle.formats import is_partial_date, is_siren, is_uri
 from catalogue.socle.licences import normalise
-from catalogue.socle.texte import citer, enumerer, sans_accent
+from catalogue.socle.schemas import vocabularies
+from catalogue.socle.texte import citer, enumerer, sans_accent, slugifier
 
 YES = frozenset({"true", "oui", "vrai", "yes", "on", "o", "y"})
 NO = frozenset({"false", "non", "faux", "no", "off", "n"})
 # Beyond, the figure is a number to read, not a quantity.
 LONGEST_NUMBER = 15
 LONGEST_SPELLING = 200
+SIREN_LENGTH, SIRET_LENGTH = 9, 14
 IMAGE_TYPES = ("png", "jpg", "jpeg", "webp")
 
 _GROUPING = re.compile(r"(?<=[0-9])[ \u00a0\u202f_'](?=[0-9]{3}(?![0-9]))")
 # These units repeat what the field says; « k€ » or « millions » change the number.
 _UNIT = re.compile(r"\s*(€|euros?|eur|%)\Z", re.IGNORECASE)
+_ENGLISH = {
+    english: MONTHS[rank]
+    for rank, english in enumerate(
+        "january february march april may june july august september october november december".split()  # noqa: SIM905
+    )
+}
+_AVANT_DATE = re.compile(r"\A(?:(?:depuis|a partir|since|en|in|le|on|du|de|mois|environ|vers)\s+)+")
+_PERIODE = re.compile(
+    r"(?:(?P<rang>[1-4])\s?(?:er|ere|e|eme|nd|nde)?\s(?P<genre>trimestre|semestre)|(?P<lettre>[ts])(?P<court>[1-4])"
+    r"|(?P<mot>debut|courant|fin|mi))[\s-]+(?P<an>(?:19|20)[0-9]{2})"
+)
+_APPROCHES = (
+    (
+        "environ",
+        r"(?:environ|env\.?|pres de|autour de|a peu pres|quelque|de l.ordre de|approximativement|~|≈)",
+    ),
+    ("au_moins", r"(?:au moins|plus de|plus d.|au minimum|minimum|>|\+ de)"),
+)
 _MONTHS = {sans_accent(month): number for number, month in enumerate(MONTHS, 1)}
 # What a licence is called, once its fillers are gone, and its versions in SPDX, the latest first; none: it has one only.
 _FAMILLES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -155,6 +177,61 @@ def date(text: str) -> str | None:
     return written if is_partial_date(written) else None
 
 
+def date_dite(text: str, *, fin: bool = False) -> str | None:
+    """Read also a date as people say it: « 12/03/26 », « March 2025 », « depuis mars 2025 », « 1er trimestre 2026 ».
+
+    A period gives its year, or with `fin` its last month. More than `date`, and not safe to write unseen.
+    """
+    bare = _AVANT_DATE.sub("", sans_accent(" ".join(text.split())).strip(" ."))
+    for word, month in _ENGLISH.items():
+        bare = re.sub(rf"\b{word}\b", month, bare)
+    if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})", bare, re.ASCII):
+        bare = f"{found[1]}/{found[2]}/20{found[3]}"
+    if found := _PERIODE.fullmatch(bare):
+        rank, kind, year = (
+            (found["rang"] or found["court"] or "")[:1],
+            found["genre"] or found["lettre"] or found["mot"],
+            found["an"],
+        )
+        months = 3 if kind.startswith("t") else 6
+        if kind in {"debut", "fin", "courant", "mi"}:
+            return f"{year}-12" if fin and kind == "fin" else year
+        if not rank.isdigit() or not 1 <= int(rank) <= 12 // months:
+            return None
+        return f"{year}-{int(rank) * months:02d}" if fin else year
+    return bare if is_partial_date(bare) else date(bare)
+
+
+def nombre_dit(text: str) -> tuple[str, str] | None:
+    """Read also a number as people say it, with what it is: « environ 300 », « plus de 1,3 million », « 1.300 ».
+
+    Returns:
+        The number, and « environ », « au_moins » or nothing.
+    """
+    bare = sans_accent(" ".join(text.replace("−", "-").split()))
+    about = next((name for name, words in _APPROCHES if re.match(words, bare)), "")
+    for _, words in _APPROCHES:
+        bare = re.sub(rf"(?:{words})\s*", "", bare, count=1)
+    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+", bare):
+        bare = bare.replace(".", "")
+    if found := re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?) ?(millions?|milliards?)(?: d[e'’].*)?", bare):
+        exact = Decimal(found[1].replace(",", ".")) * (10**6 if found[2].startswith("million") else 10**9)
+        bare = str(int(exact)) if exact == exact.to_integral_value() else bare
+    if (unit := re.search(r"(?<=[0-9]) ([a-z'’ -]{3,40})\Z", bare)) and slugifier(unit[1]) in _unites():
+        bare = bare[: unit.start()]
+    read = nombre(bare)
+    return (read, about) if read else None
+
+
+@cache
+def _unites() -> frozenset[str]:
+    """Return how the units that count something are named: « 300 communes » is 300, « 300 milliers » is not."""
+    units = vocabularies()["unite"].valeurs.values()
+    return frozenset(
+        slugifier(str(name)) for one in units for name in (one.libelle, one.extra.get("pluriel", ""))
+    )
+
+
 def _month(word: str) -> int:
     """Return the number of a month, also of « oct. »; 0 when it is none."""
     found = [number for name, number in _MONTHS.items() if len(word) > 2 and name.startswith(word)]  # noqa: PLR2004
@@ -181,6 +258,14 @@ def courriel(text: str) -> str | None:
         bare = found[1]
     bare = bare.removeprefix("mailto:")
     return bare if re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", bare) else None
+
+
+def siren(text: str) -> str | None:
+    """Read a SIREN with spaces, dots or quotes around, or at the start of a SIRET."""
+    digits = re.sub(r"[^0-9]", "", text)
+    bare = re.fullmatch(r"[\s\"'«»“”„’.\u00a0\u202f0-9-]+", text)
+    found = digits[:SIREN_LENGTH] if len(digits) in {SIREN_LENGTH, SIRET_LENGTH} and bare else ""
+    return found if found and is_siren(found) else None
 
 
 def licences(text: str) -> tuple[str, ...]:

@@ -232,7 +232,7 @@ def test_a_new_file_is_written_from_answers(depot: Path, lancer: Lancer) -> None
     assert (depot / "projets/bac-malin-2.yml").is_file()
     assert "« bac-malin.yml » porte déjà ce nom" in found.erreur
     assert "déjà l’adresse" in found.erreur
-    assert "« exemple » n’est pas une adresse web complète" in found.erreur
+    assert "« exemple » n’est pas une adresse web" in found.erreur
 
 
 def test_a_hostile_answer_stays_a_value(depot: Path, lancer: Lancer) -> None:

@@ -103,18 +103,18 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (avec(sigle="BP"), FICHE, ["le champ « sigle développé » est retiré (il valait « BP »)."]),
     (FICHE, avec(technologies=["Django"]), ["la partie « technologies » est remplie."]),
     (avec(technologies=["Django"]), FICHE, ["la partie « technologies » est retirée."]),
-    (avec(technologies=["Django"]), avec(technologies=["Flask"]), ["la partie « technologies » change."]),
+    (avec(technologies=["Django"]), avec(technologies=["Flask"]), ["technologies : « Flask » est ajouté.", "technologies : « Django » est retiré."]),
     (avec(depots=DEUX), avec(depots=[{**DEUX[0], "note": "x"}, DEUX[1]]), ["ce qui est dit d’un dépôt de code change."]),
     (avec(depots=DEUX), avec(depots=DEUX[::-1]), []),
     (avec(liens={}), avec(liens={"autres": [{"titre": "x", "url": "https://x.example/"}]}), ["la partie « autres liens » est remplie."]),
     # Reuses: what the page counts is said when it moves.
     (avec(reutilisations=[]), avec(reutilisations=[reuse("34172")]), ["nouvelle réutilisation, Commune de Montpellier (en production, déclarée).", "la page compte 1 organisme au lieu de 0."]),
-    (avec(reutilisations=[ARRET]), avec(reutilisations=[reuse("34172")]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[reuse("34172")]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "Commune de Montpellier, le champ « arrêtée le » est retiré (il valait « mars 2026 »).", "la page compte 1 organisme au lieu de 0."]),
     (avec(reutilisations=[]), avec(reutilisations=[ARRET]), ["nouvelle réutilisation, Commune de Montpellier (arrêtée, déclarée)."]),
-    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[DIT]), ["ce qui est dit de l’usage par Commune de Montpellier change."]),
-    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), ARRET]), ["Commune de Montpellier passe de « en production » à « arrêtée ».", "la page compte 0 organisme au lieu de 1."]),
-    (avec(reutilisations=[ARRET]), avec(reutilisations=[ARRET, REPRISE]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
-    (avec(reutilisations=[ARRET]), avec(reutilisations=[REPRISE, ARRET]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[DIT]), ["ce qui est dit de l’usage par Commune de Montpellier change.", "Commune de Montpellier, le champ « usage » est rempli : « Tri. »."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), ARRET]), ["Commune de Montpellier passe de « en production » à « arrêtée ».", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.", "la page compte 0 organisme au lieu de 1."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[ARRET, REPRISE]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[REPRISE, ARRET]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.", "la page compte 1 organisme au lieu de 0."]),
     (avec(reutilisations=[reuse("34172"), reuse("34003")]), avec(reutilisations=[reuse("34003"), reuse("34172")]), []),
 ]  # fmt: skip
 
@@ -223,9 +223,9 @@ def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, montres: int,
     ("ecrit", "valeur"),
     [
         ("264", 264), ("0", 0), ("-3", -3), ("−3", -3), ("1,5", 1.5), ("1.5", 1.5), ("26 280", 26280),
-        ("26\u202f280", 26280), ("26\u00a0280,75", 26280.75), ("9" * 18, 10**18 - 1), ("1,123456", 1.123456),
-        ("9" * 19, None), ("1,1234567", None), ("1e3", None), ("+3", None), (",5", None), ("5,", None), ("1.5.2", None),
-        ("environ 3", None), ("3 %", None),
+        ("26\u202f280", 26280), ("26\u00a0280,75", 26280.75), ("9" * 15, 10**15 - 1), ("1,123456", 1.123456),
+        ("9" * 16, None), ("1e3", None), ("+3", 3), ("1.300", 1300), ("300 communes", 300), ("300 milliers", None), (",5", None), ("5,", None), ("1.5.2", None),
+        ("environ 3", 3), ("plus de 1,3 million", 1300000), ("3 %", 3), ("12 à 15", None), ("2 k€", None),
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_people_write_it(ecrit: str, valeur: float | None) -> None:
@@ -317,7 +317,7 @@ def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
     form = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Arrêtée"}
     asked = traiter(corps("declarer-une-reutilisation", **form), root, JOUR)
     assert asked.messages == (
-        "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, 2026-03 ou 2026-03-31.",
+        "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, mars 2026 ou 31/03/2026.",
     )
     stopped = traiter(corps("declarer-une-reutilisation", **form, arretee_le="2026-03"), root, JOUR)
     [line] = yaml.safe_load(stopped.texte)["reutilisations"]

@@ -108,13 +108,17 @@ OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
             },
             [
                 "Berges Propres : Commune de Montpellier passe de « en production » à « arrêtée ».",
+                "Berges Propres : Commune de Montpellier, le champ « arrêtée le » est rempli : « 2026 ».",
                 "Berges Propres : nouvelle réutilisation, Commune d’Agde (en production, déclarée).",
             ],
         ),
         (
             {**FICHE, "reutilisations": [reuse("34172")]},
             {**FICHE, "reutilisations": [reuse("34172"), MONTPELLIER]},
-            ["Berges Propres : ce qui est dit de l’usage par Commune de Montpellier change."],
+            [
+                "Berges Propres : ce qui est dit de l’usage par Commune de Montpellier change.",
+                "Berges Propres : Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.",
+            ],
         ),
         (
             {**FICHE, "reutilisations": [reuse("34172"), reuse("34003")]},

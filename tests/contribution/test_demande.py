@@ -132,7 +132,7 @@ def test_who_is_meant_is_asked_before_anything_is_written(
     result = traiter(corps("declarer-une-reutilisation", **declared), racine, JOUR)
     assert result.action == "corriger"
     [message] = result.messages
-    assert message.startswith("Organisation\n")
+    assert message.startswith("Organisation")
     assert dit in message
 
 
@@ -235,7 +235,7 @@ def test_what_is_already_said_changes_nothing(racine: Path) -> None:
 
 
 def test_a_known_reuse_is_confirmed_not_doubled(racine: Path) -> None:
-    """The form of a reuse to reconfirm writes the state and the date of the line that is there, and no more."""
+    """The form of a reuse to reconfirm writes the state, the date and their source in the line that is there, and no more."""
     known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Arrêtée"}
     stopped = corps("declarer-une-reutilisation", **known, arretee_le="2026-03")
     result = traiter(stopped, racine, JOUR, ADRESSE)
@@ -246,6 +246,7 @@ def test_a_known_reuse_is_confirmed_not_doubled(racine: Path) -> None:
         "arretee_le": "2026-03",
         "statut": "declaree",
         "confirmee_le": date(2024, 3, 1),
+        "source": ADRESSE,
     }
     assert (
         result.phrases[0]

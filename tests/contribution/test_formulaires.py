@@ -127,12 +127,12 @@ def test_choices_numbers_and_boxes_become_values_of_the_schema() -> None:
 
 def test_each_thing_wrong_is_told_under_the_label_of_its_field() -> None:
     """Empty, unknown and misshapen answers are all told at once."""
-    wrong = {**MESURE, "valeur": "beaucoup", "statut": "declaré", "indicateur": ""}
+    wrong = {**MESURE, "valeur": "beaucoup", "statut": "déclarai", "indicateur": ""}
     with pytest.raises(Illisible) as caught:
         lire(corps("mettre-a-jour-une-mesure", **wrong))
     told = "\n\n".join(caught.value.messages)
     assert "Valeur\n« beaucoup » n’est pas un nombre." in told
-    assert "Statut\n« declaré » n’est pas une réponse de la liste. Vouliez-vous dire « Déclaré » ?" in told
+    assert "Statut\n« déclarai » n’est pas une des valeurs possibles. Vouliez-vous dire « Déclaré » ?" in told
     assert "Indicateur\nCette rubrique est vide." in told
 
 
