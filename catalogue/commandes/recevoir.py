@@ -98,6 +98,7 @@ def relever(sortie: Path, racine: Path, day: datetime | None) -> None:
     suites = campagne.Tournee(campagne.ouvrir(), today, known, kept.suivre).mener(
         campagne.dues(catalogue.projets, known, today)
     )
+    kept.terminer()
     sortie.mkdir(parents=True, exist_ok=True)
     for common in kept.communs.values():
         resultat.ecrire(common.recu(), sortie / f"{common.projet.slug}.json")

@@ -139,7 +139,9 @@ def _read(
             kept.suivre(study)  # type: ignore[arg-type]
             bar.update(1)
 
-        return campagne.Tournee(demander, today, releves, suivre).mener(lues)
+        suites = campagne.Tournee(demander, today, releves, suivre).mener(lues)
+    kept.terminer()
+    return suites
 
 
 def _offline(root: Path, projets: Sequence[Projet], releves: Mapping[tuple[str, str], ReleveDeSource]) -> int:

@@ -8,6 +8,7 @@ users confirms them: a line that is there gets its status and its days, or the d
 from __future__ import annotations
 
 import base64
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -117,9 +118,9 @@ def rediger(made: Redaction, study: Etude, places: Reference, jour: date) -> Non
 
 @dataclass
 class Releves:
-    """The files that a run changes, each written as soon as it is known, or only told when `ecrit` is false.
+    """The files that a run changes, a common at a time, or only told when `ecrit` is false.
 
-    A file is written before the readings that it comes from: an interrupted run is done again.
+    A page is written before the readings that it comes from: what is interrupted is done again.
     """
 
     root: Path
@@ -131,32 +132,59 @@ class Releves:
     def __post_init__(self) -> None:
         """Get ready to check each new text among the other files."""
         self._verifier = verificateur(self.root, self.jour, self.rapport)
+        self._attente: list[Etude] = []
+        self._a_ecrire: dict[str, bytes] = {}
 
     def suivre(self, study: Etude | None) -> None:
-        """Write what a study changes."""
+        """Take note of a study; what it changes is written with the others of its common, once they are there."""
         if study is None:
             return
         slug = study.lue.projet.slug
-        if slug not in self.communs:
-            text = (self.root / "projets" / f"{slug}.yml").read_bytes().decode("utf-8")
-            self.communs[slug] = CommunReleve(study.lue.projet, text, Redaction(text))
-        common = self.communs[slug]
-        common.etudes.append(study)
-        before = common.redaction.texte
-        rediger(common.redaction, study, reference(self.root), self.jour)
-        after = common.redaction.texte
-        if after != before and (errors := self._verifier(slug, after)):
-            common.redaction.texte = before
-            common.redaction.a_verifier += [
-                f"La fiche aurait une erreur : {d.message} {d.remede}" for d in errors[:3]
-            ]
+        if self._attente and self._attente[0].lue.projet.slug != slug:
+            self.terminer()
+        self._attente.append(study)
         contents = fichiers(study.releve, study.corps)
-        if not self.ecrit:
-            common.fichiers |= contents
+        if self.ecrit:
+            self._a_ecrire |= contents
+        else:
+            self._commun(study).fichiers |= contents
+
+    def terminer(self) -> None:
+        """Write what the last common has changed."""
+        if not self._attente:
             return
-        if common.redaction.texte != before:
-            ecrire_fiche(self.root.resolve() / "projets" / f"{slug}.yml", before, common.redaction.texte)
-        ecrire(self.root, contents)
+        common = self._commun(self._attente[0])
+        before, slug = common.redaction.texte, common.projet.slug
+        common.etudes += self._attente
+        self._rediger(common, self._attente)
+        if self.ecrit:
+            if common.redaction.texte != before:
+                ecrire_fiche(self.root.resolve() / "projets" / f"{slug}.yml", before, common.redaction.texte)
+            ecrire(self.root, self._a_ecrire)
+        self._attente, self._a_ecrire = [], {}
+
+    def _rediger(self, common: CommunReleve, studies: list[Etude]) -> None:
+        """Write several studies in the text of a page; one by one when the page would have an error."""
+        tried = deepcopy(common.redaction)
+        for study in studies:
+            rediger(tried, study, reference(self.root), self.jour)
+        changed = tried.texte != common.redaction.texte
+        errors = self._verifier(common.projet.slug, tried.texte) if changed else []
+        if not errors:
+            common.redaction = tried
+        elif len(studies) == 1:
+            told = [f"La fiche aurait une erreur : {d.message} {d.remede}" for d in errors[:3]]
+            common.redaction.a_verifier += told
+        else:
+            for study in studies:
+                self._rediger(common, [study])
+
+    def _commun(self, study: Etude) -> CommunReleve:
+        projet = study.lue.projet
+        if projet.slug not in self.communs:
+            text = (self.root / "projets" / f"{projet.slug}.yml").read_bytes().decode("utf-8")
+            self.communs[projet.slug] = CommunReleve(projet, text, Redaction(text))
+        return self.communs[projet.slug]
 
 
 # --- Figures ---------------------------------------------------------------------------
@@ -203,9 +231,8 @@ def _source(texte: str, study: Etude, jour: date, champ: str = SOURCE_FIELD) -> 
     """Cite the address of a source, read on a day."""
     source = study.lue.source
     text, ident = citer_source(texte, source.url, source.titre, champ, jour)
-    listed = lire(text).valeurs["sources"]
-    rank = next(rank for rank, one in enumerate(listed) if one.get("id") == ident)
-    if str(listed[rank].get("consultee_le")) != jour.isoformat():
+    if text == texte:
+        rank = next(r for r, one in enumerate(lire(text).valeurs["sources"]) if one.get("id") == ident)
         text = remplacer(text, ("sources", rank, "consultee_le"), jour.isoformat())
     return text, ident
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # What asks at an address, with the labels of the last answer.
 Demander: TypeAlias = "Callable[[str, str, str], HttpResponse]"
 # Enough for a thousand sources in a minute, and few enough for one server.
-A_LA_FOIS, D_AVANCE = 8, 16
+A_LA_FOIS, D_AVANCE = 12, 48
 DUREE = 15 * 60
 BORNES = Limites(taille=10_000_000, total=40, patience=20)
 ETIQUETTE = 200
@@ -82,13 +82,19 @@ def _due(known: ReleveDeSource, months: int, jour: date, depuis: date | None) ->
     return (jour.year - last.le.year) * 12 + jour.month - last.le.month >= months
 
 
-def ouvrir() -> Demander:
-    """Open the network, to the declared hosts alone: each thread has connections of its own."""
+def ouvrir(
+    permises: frozenset[str] | None = None, limites: Limites = BORNES, permis: frozenset[str] = frozenset()
+) -> Demander:
+    """Open the network, to the declared hosts alone: each thread has connections of its own.
+
+    `permises` and `permis` are for the servers of the tests: see `Reseau`.
+    """
     mine, waits = threading.local(), dict[str, float]()
+    hosts = hotes() if permises is None else permises
 
     def demander(adresse: str, etiquette: str, modifiee: str) -> HttpResponse:
         if not hasattr(mine, "reseau"):
-            mine.reseau = Reseau(hotes(), limites=BORNES, reprises=waits)
+            mine.reseau = Reseau(hosts, limites=limites, permis=permis, reprises=waits)
         found: HttpResponse = mine.reseau.relire(adresse, etiquette, modifiee)
         return found
 

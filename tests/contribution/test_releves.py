@@ -58,6 +58,7 @@ def lire(
     kept = Releves(root, jour, rapport, ecrit=False)
     known = lire_releves(root)
     campagne.Tournee(demander, jour, known, kept.suivre).mener(campagne.dues(catalogue.projets, known, jour))
+    kept.terminer()
     for common in kept.communs.values():
         resultat.ecrire(common.recu(), sortie / f"{common.projet.slug}.json")
     found: dict[str, Any] = json.loads((sortie / "bac-malin.json").read_text(encoding="utf-8"))

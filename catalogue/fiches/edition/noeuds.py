@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -40,6 +41,8 @@ class FichierLu:
         return node
 
 
+# Several changes in a row: each starts from the text that the one before has just checked.
+@lru_cache(maxsize=2)
 def lire(text: str) -> FichierLu:
     """Read a text that is about to be edited.
 

@@ -1,0 +1,105 @@
+"""A thousand sources behind a slow network: a minute, little memory; and nothing when nothing has changed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.faits.chargement import charger
+from catalogue.sources.releve import lire_releves
+from tests.activite.serveur import Demande, Reponse, Serveur
+from tests.aides import ROOT
+from tests.sources.formes import ademe
+from tests.sources.monde import DECEMBRE, NOVEMBRE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMUNS, SOURCES, LATENCE = 100, 10, 0.15
+SECONDES, MEGAOCTETS = 60, 150
+FICHE = """\
+nom: Bac {n}
+accroche: Suivre les bacs de tri sans tableur.
+statut: ecosysteme
+contact:
+  courriel: equipe@bac-{n}.example
+porteurs:
+  - nom: Syndicat des Deux Rives
+publics:
+  collectivites: [commune]
+depots:
+  - url: https://github.com/bac-malin/bac-{n}
+licence: MIT
+impact:
+  indicateurs:
+{indicateurs}
+sources_vivantes:
+{sources}
+"""
+INDICATEUR = "    - {{id: i{s}, nom: Indicateur {s}, effet: usage, unite: projet, nature: flux}}"
+SOURCE = """\
+  - id: s{s}
+    titre: Statistiques {s}
+    format: stats-ademe
+    url: https://www.data.gouv.fr/{n}/{s}
+    vu_dans: https://github.com/bac-malin/bac-{n}/blob/main/stats.ts
+    mesures:
+      - indicateur: i{s}
+        periode: mois"""
+# The run is alone in its process: what it holds is what the system counts.
+LANCER = """
+import resource, sys, time
+from datetime import date
+from pathlib import Path
+from tests.sources.test_campagne import relever
+class Ailleurs:
+    autorite = sys.argv[2]
+start = time.monotonic()
+_, suites = relever(Path(sys.argv[1]), Ailleurs(), date.fromisoformat(sys.argv[3]))
+used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(len(suites.etudes), suites.inchangees, len(suites.echecs), time.monotonic() - start, used, time.process_time())
+"""
+
+
+def repondre(asked: Demande) -> Reponse:
+    """Answer with a series of its own to each address, or that it is the same."""
+    label = f'"{asked.chemin}"'
+    if asked.entetes.get("if-none-match") == label:
+        return Reponse(statut=304, corps=b"", entetes={"ETag": label})
+    seed = sum(map(ord, asked.chemin)) + int(asked.chemin.rpartition("/")[2]) * 31
+    values = [20 + (seed * (rank + 3)) % 17 for rank in range(24)]
+    return Reponse(corps=ademe(values, description=asked.chemin), entetes={"ETag": label})
+
+
+@pytest.mark.nuit
+def test_a_thousand_sources_take_a_minute(tmp_path: Path) -> None:
+    """First all of them, then each again, unchanged: the figures are printed."""
+    (tmp_path / "projets").mkdir()
+    for n in range(COMMUNS):
+        text = FICHE.format(
+            n=n,
+            indicateurs="\n".join(INDICATEUR.format(s=s) for s in range(SOURCES)),
+            sources="\n".join(SOURCE.format(n=n, s=s) for s in range(SOURCES)),
+        )
+        (tmp_path / f"projets/bac-{n}.yml").write_text(text, encoding="utf-8")
+    with Serveur(latence=LATENCE) as serveur:
+        serveur.defaut = repondre
+        for day, expected in ((NOVEMBRE, (1000, 0, 0)), (DECEMBRE, (0, 1000, 0))):
+            before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")}
+            done = subprocess.run(
+                [sys.executable, "-c", LANCER, str(tmp_path), serveur.autorite, day.isoformat()],
+                cwd=ROOT, capture_output=True, text=True, check=True,
+            )  # fmt: skip
+            *counts, seconds, used, cpu = done.stdout.split()
+            told = f"{expected} : {seconds} s, {used} Mo, {cpu} s de processeur"
+            print(told)  # noqa: T201 - what the night shows
+            assert tuple(map(int, counts)) == expected
+            assert float(seconds) < SECONDES
+            assert float(used) < MEGAOCTETS
+            after = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")}
+            assert (after == before) == (expected[0] == 0)
+    assert len(lire_releves(tmp_path)) == COMMUNS * SOURCES
+    assert charger(tmp_path, DECEMBRE)[1].publiable
