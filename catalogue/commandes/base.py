@@ -86,6 +86,13 @@ DATE = click.option(
     metavar="AAAA-MM-JJ",
     help="Date du jour, AAAA-MM-JJ.",
 )
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["texte", "json"]),
+    default="texte",
+    help="texte (pour lire) ou json (pour un programme).",
+)
 SIMULER = click.option("--simuler", is_flag=True, help="Montre ce qui changerait et n’écrit rien.")
 
 

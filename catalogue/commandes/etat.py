@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, communs, dossier, jour
+from catalogue.commandes.base import DATE, ERREURS, FORMAT, OK, RACINE, Commande, communs, dossier, jour
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
@@ -23,13 +23,7 @@ GENRES = {CASSE: "cassé", ANCIEN: "ancien", A_RECONFIRMER: "à reconfirmer", MA
 
 @click.command("etat", cls=Commande)
 @click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=communs)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["texte", "json"]),
-    default="texte",
-    help="texte (pour lire) ou json (pour un programme).",
-)
+@FORMAT
 @DATE
 @RACINE
 def etat_command(communs: tuple[str, ...], form: str, day: datetime | None, racine: Path | None) -> None:

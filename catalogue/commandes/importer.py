@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.commandes.base import (
+    DATE,
+    ERREURS,
+    FORMAT,
+    OK,
+    RACINE,
+    SIMULER,
+    Commande,
+    dossier,
+    jour,
+    valeurs,
+)
+from catalogue.contribution.comprendre import contact, lecteur, terme
 from catalogue.contribution.importation import (
     DocumentIllisible,
     Origine,
@@ -16,91 +31,105 @@ from catalogue.contribution.importation import (
     depuis_publiccode,
     lire,
 )
-from catalogue.contribution.importation.lecture import localiser, telecharger
-from catalogue.contribution.nouvelle import fiche_nouvelle
+from catalogue.contribution.importation.beta import lien
+from catalogue.contribution.importation.lecture import licence_du_depot, localiser, telecharger
+from catalogue.contribution.nouvelle import ebauche, fiche_nouvelle
 from catalogue.fiches.edition import Refus, ecrire
 from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.fiches.lecture import MAX_BYTES, read_file
 from catalogue.forges.genre import segments_of
 from catalogue.forges.lancement import ouvrir
 from catalogue.reseau.bornes import Panne
-from catalogue.socle.ecrits import yaml_text
+from catalogue.socle.ecrits import json_bytes, write_atomically, yaml_text
 from catalogue.socle.francais import accorder
-from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import citer, enumerer, slugifier
+from catalogue.validation import devine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from catalogue.contribution.importation import Importation
     from catalogue.contribution.importation.collecte import Collecte
+    from catalogue.reseau.client import Reseau
 
 # What both say in the same words.
 COMPARES = frozenset({"nom", "accroche", "description", "licence", "liens", "publiccode"})
+BROUILLONS = "brouillons"
 BETA = "https://beta.gouv.fr/startups/"
 
 
 @click.command("importer", cls=Commande)
-@click.argument("document", metavar="FICHIER_OU_DEPOT")
-@click.option(
-    "--nom", "slug", metavar="NOM", help="Nom court de la fiche ; par défaut, tiré du nom du logiciel."
-)
+@click.argument("document", metavar="FICHIER_DOSSIER_OU_DEPOT")
+@click.option("--slug", metavar="SLUG", help="Nom du fichier et de la page (par défaut : tiré du nom).")
 @click.option(
     "--statut",
-    type=click.Choice(list(vocabularies()["statut"].valeurs)),
-    default="ecosysteme",
     metavar="STATUT",
+    default="ecosysteme",
+    shell_complete=valeurs("statut"),
     help="laureat (soutenu par le guichet) ou ecosysteme.",
 )
 @click.option("--accroche", metavar="PHRASE", help="Ce que fait le logiciel, en 150 caractères au plus.")
 @click.option("--porteur", metavar="NOM", help="Nom de l’organisme qui porte le logiciel.")
+@click.option("--depot", metavar="ADRESSE", help="Adresse du dépôt de code.")
 @click.option(
-    "--contact", metavar="CONTACT", help="Adresse électronique de l’équipe, ou adresse https d’un formulaire."
+    "--licence",
+    metavar="LICENCE",
+    help="Licence du code ; sinon, celle du document ou, avec --lire-la-licence, du dépôt.",
 )
+@click.option("--lire-la-licence", is_flag=True, help="Lit le fichier LICENSE du dépôt, sur le réseau.")
+@click.option("--contact", metavar="CONTACT", help="Adresse d’équipe, ou page de contact.")
 @click.option(
-    "--public",
-    "publics",
-    multiple=True,
-    type=click.Choice(list(vocabularies()["public"].valeurs)),
-    metavar="PUBLIC",
-    help="Collectivités visées, comme commune ou epci ; l’option se répète.",
+    "--publics",
+    metavar="LISTE",
+    shell_complete=valeurs("public"),
+    help="Pour qui : commune, epci… séparés par des virgules.",
 )
 @click.option(
     "--comparer",
     metavar="NOM",
     help="N’écrit rien : dit ce qui diffère de la fiche de ce nom, et la source à y citer.",
 )
+@FORMAT
 @SIMULER
 @DATE
 @RACINE
 def importer_command(day: datetime | None, racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - options
     """Commence une fiche à partir d’un publiccode.yml ou d’une page de beta.gouv.fr.
 
-    Lit un fichier publiccode.yml (versions 0.2 à 0.7), l’adresse d’un dépôt qui en a un,
-    ou le fichier .md d’un produit de beta.gouv.fr. Garde la source de chaque valeur et dit
-    ce qui n’est pas repris. N’écrit rien s’il manque un champ obligatoire, et ne remplace
-    jamais une fiche.
+    Lit un fichier publiccode.yml (versions 0.2 à 0.7, les suivantes avec un avertissement), l’adresse d’un
+    dépôt qui en a un, ou le fichier .md d’un produit de beta.gouv.fr, avec ses organisations s’il est dans une
+    copie du dépôt. Garde la source de chaque valeur et dit ce qui n’est pas repris. Des pages de beta.gouv.fr,
+    seuls les faits sont repris : leurs textes sont sous une autre licence. S’il manque un champ obligatoire,
+    écrit un brouillon dans « brouillons », que rien ne publie. Ne remplace jamais une fiche.
+    D’un dossier, dit en un tableau ce que donnerait chaque document, et n’écrit rien.
 
     \b
     Exemples :
-      catalogue importer publiccode.yml --contact contact@exemple.fr --public commune
+      catalogue importer publiccode.yml --contact contact@exemple.fr --publics commune
       catalogue importer https://github.com/exemple/compteur-arbres --simuler
-      catalogue importer compteur.md --nom compteur-arbres --public epci
+      catalogue importer compteur.md --accroche "Compter les arbres." --licence MIT --publics epci
+      catalogue importer copie/content/_startups --format json
       catalogue importer https://github.com/exemple/compteur-arbres --comparer compteur-arbres
 
     \b
     Code de sortie :
-      0  la fiche est écrite, ou le serait
-      1  le document ne peut pas être lu, ou il manque un champ obligatoire
+      0  la fiche est écrite, ou le serait ; le tableau d’un dossier est dit
+      1  le document ne peut pas être lu, ou il manque un champ obligatoire (un brouillon est écrit)
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
     root, today = dossier(racine), jour(day)
     try:
+        given = _ajouts(choix)
+        if Path(choix["document"]).is_dir():
+            click.echo(_tableau(Path(choix["document"]), root, today, given, choix["form"]), nl=False)
+            sys.exit(OK)
         found = _collecter(choix["document"], root, today)
+        if choix["lire_la_licence"] and "licence" not in given:
+            _lire_la_licence(found, root)
         if choix["comparer"]:
             sys.exit(_comparer(found, root, choix["comparer"]))
-        sys.exit(_rendre_compte(found, root, choix))
+        sys.exit(_rendre_compte(found, root, given, choix))
     except (DocumentIllisible, Refus, Panne) as error:
         click.echo(f"Rien n’est importé : {error}", err=True)
         sys.exit(ERREURS)
@@ -108,7 +137,9 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
 
 def _collecter(document: str, root: Path, today: date) -> Collecte:
     if document.startswith(("https://", "http://")):
-        raw = _distant(document, root)
+        where = localiser(document)
+        with _reseau(root) as network:
+            raw = telecharger(network, *where)
         values, _ = lire(raw, "publiccode.yml")
         title = f"publiccode.yml du dépôt {segments_of(document)[-1]}"
         return depuis_publiccode(values, Origine("publiccode", title, today, document.rstrip("/")))
@@ -120,45 +151,116 @@ def _collecter(document: str, root: Path, today: date) -> Collecte:
         raise DocumentIllisible(f"le fichier {citer(document)} ne peut pas être lu.") from error
     values, body = lire(raw, path.name)
     if path.suffix == ".md":
-        page = f"{BETA}{path.stem}.html"
-        return depuis_beta(
-            values, body, Origine("fiche-beta", "Fiche publique sur beta.gouv.fr", today, page)
+        page = Origine(
+            "fiche-beta", "Fiche publique sur beta.gouv.fr", today, lien(f"{BETA}{path.stem}.html")
         )
+        return depuis_beta(values, body, page, path.resolve().parent.parent)
     return depuis_publiccode(values, Origine("publiccode", "Fichier publiccode.yml du projet", today))
 
 
-def _distant(depot: str, root: Path) -> bytes:
-    forge, path = localiser(depot)
+@contextmanager
+def _reseau(root: Path) -> Iterator[Reseau]:
     network = ouvrir(root)
     try:
-        return telecharger(network, forge, path)
+        yield network
     finally:
         network.fermer()
 
 
-def _rendre_compte(found: Collecte, root: Path, choix: dict[str, Any]) -> int:
-    result = found.finir(root, **_ajouts(choix))
-    _dire(result)
+def _lire_la_licence(found: Collecte, root: Path) -> None:
+    """Take the licence that the repository itself bears; say what its text leaves open."""
+    listed = found.valeurs.get("depots") or [{}]
+    url = listed[0].get("url")
+    if "licence" in found.valeurs or not isinstance(url, str):
+        return
+    where = localiser(url)
+    with _reseau(root) as network:
+        seen = licence_du_depot(network, *where)
+    meant = devine.licences(seen) if seen else ()
+    if len(meant) == 1:
+        found.poser("licence", meant[0], "LICENSE")
+    else:
+        told = (
+            f"c’est le texte de {seen} : donnez --licence, {devine.choix(meant)}."
+            if meant
+            else "elle n’est pas reconnue."
+        )
+        found.laisser("LICENSE", told)
+
+
+def _tableau(folder: Path, root: Path, today: date, given: dict[str, object], form: str) -> str:
+    """Say what each document of a folder would give."""
+    rows: list[dict[str, Any]] = []
+    for path in sorted(
+        one for one in folder.rglob("*") if one.suffix in {".md", ".yml", ".yaml"} and one.is_file()
+    ):
+        row: dict[str, Any] = {"document": path.relative_to(folder).as_posix(), "etat": "illisible"}
+        try:
+            result = _collecter(str(path), root, today).finir(root, **given)
+        except DocumentIllisible as error:
+            row["raison"] = str(error)
+        else:
+            row["etat"] = "brouillon" if result.a_completer else "complet"
+            row |= {
+                "nom": result.valeurs.get("nom"),
+                "a_completer": result.a_completer,
+                "arrete": "archive" in result.valeurs,
+            }
+            row["non_repris"] = [asdict(one) for one in result.non_repris]
+        rows.append(row)
+    if form == "json":
+        return json_bytes({"documents": rows}, indent=2).decode()
+    lines = [f"{one['document']:<40} {one['etat']:<10} {_manque(one)}".rstrip() for one in rows]
+    counts = Counter(one["etat"] for one in rows)
+    total = ", ".join(f"{count} {state}" for state, count in counts.most_common())
+    return (
+        "\n".join(
+            [*lines, f"{len(rows)} {accorder(len(rows), 'document', 'documents')} : {total or 'aucun'}."]
+        )
+        + "\n"
+    )
+
+
+def _manque(row: dict[str, Any]) -> str:
+    return str(row.get("raison", "")) or (
+        f"il manque {enumerer(row['a_completer'], 'et')}" if row["a_completer"] else ""
+    )
+
+
+def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix: dict[str, Any]) -> int:
+    result = found.finir(root, **given)
+    slug = choix["slug"] or slugifier(str(result.valeurs.get("nom", "brouillon")))
+    if problem := slug_refuse(slug):
+        raise Refus(problem)
+    folder = BROUILLONS if result.a_completer else "projets"
+    name = f"{folder}/{slug}.yml"
+    if (root / name).exists():
+        raise Refus(f"{name} existe déjà. Choisissez un autre nom avec --slug.")
+    text = (
+        ebauche(result.valeurs, result.a_completer) if result.a_completer else fiche_nouvelle(result.valeurs)
+    )
+    if choix["form"] == "json":
+        click.echo(json_bytes({"fichier": name, "texte": text, **asdict(result)}, indent=2), nl=False)
+    else:
+        _dire(result)
+    if choix["simuler"]:
+        if choix["form"] != "json":
+            click.echo(f"\n{name} contiendrait :\n\n{text}", nl=False)
+    elif result.a_completer:
+        (root / folder).mkdir(exist_ok=True)
+        write_atomically(root / name, text.encode())
+    else:
+        ecrire(root / name, "", text)
     if result.a_completer:
-        missing = enumerer((citer(name) for name in result.a_completer), "et")
+        missing = enumerer((citer(one) for one in result.a_completer), "et")
         click.echo(
-            f"\nLa fiche n’est pas écrite : il manque {missing}. Les options --accroche, --porteur, "
-            "--contact et --public en donnent une partie ; le reste se complète dans le document.",
+            f"\nIl manque {missing} : c’est un brouillon, que rien ne publie ({name}). Relancez avec les options "
+            f"qui les donnent, ou complétez-le puis rangez-le dans projets/.",
             err=True,
         )
         return ERREURS
-    slug = choix["slug"] or slugifier(str(result.valeurs["nom"]))
-    if problem := slug_refuse(slug):
-        raise Refus(problem)
-    path = root / "projets" / f"{slug}.yml"
-    if path.exists():
-        raise Refus(f"projets/{slug}.yml existe déjà. Choisissez un autre nom avec --nom.")
-    text = fiche_nouvelle(result.valeurs)
-    if choix["simuler"]:
-        click.echo(f"\nprojets/{slug}.yml contiendrait :\n\n{text}", nl=False)
-        return OK
-    ecrire(path, "", text)
-    click.echo(f"\nprojets/{slug}.yml est écrit. Relisez-le, puis : catalogue valider projets/{slug}.yml")
+    if not choix["simuler"] and choix["form"] != "json":
+        click.echo(f"\n{name} est écrit. Relisez-le, puis : catalogue valider {name}")
     return OK
 
 
@@ -193,16 +295,17 @@ def _feuilles(values: dict[str, Any], before: str = "") -> Iterator[tuple[str, o
 
 
 def _ajouts(choix: dict[str, Any]) -> dict[str, object]:
-    """Return what the person who imports gives; the document may not hold it."""
-    contact, carrier, publics = choix["contact"], choix["porteur"], list(choix["publics"])
-    kind = "url" if str(contact).startswith("https://") else "courriel"
-    return {
-        "accroche": choix["accroche"],
-        "statut": choix["statut"],
-        "contact": {kind: contact} if contact else None,
-        "porteurs": [{"nom": carrier}] if carrier else None,
-        "publics": {"collectivites": publics} if publics else None,
+    """Return what the person who imports gives, understood as everywhere; the document may not hold it."""
+    readers: dict[str, tuple[str, Callable[[str], object]]] = {
+        "statut": ("statut", terme("statut")),
+        "accroche": ("accroche", lecteur("accroche")),
+        "licence": ("licence", lecteur("licence")),
+        "contact": ("contact", contact),
+        "depot": ("depots", lambda text: [{"url": lecteur("depots", 0, "url")(text), "principal": True}]),
+        "porteur": ("porteurs", lambda text: [{"nom": lecteur("porteurs", 0, "nom")(text)}]),
+        "publics": ("publics", lambda text: {"collectivites": lecteur("publics", "collectivites")(text)}),
     }
+    return {field: read(choix[name]) for name, (field, read) in readers.items() if choix[name]}
 
 
 def _dire(result: Importation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from catalogue.contribution.importation import (
     depuis_publiccode,
     lire,
 )
-from catalogue.contribution.importation.lecture import PUBLICCODE, localiser, telecharger, titres_abaisses
+from catalogue.contribution.importation.lecture import PUBLICCODE, licence_du_depot, localiser, telecharger
 from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.forges.genre import Forge
@@ -131,7 +132,12 @@ def test_the_organisations_of_the_newer_versions_become_carriers() -> None:
             "source": "publiccode",
         },
     ]
-    assert "porteurs" in importer("v0.4.yml").a_completer
+    # Before, only a word that no person bears tells that the owner is an organisation.
+    carrier = {"nom": "Syndicat mixte du Valimaginaire", "source": "publiccode"}
+    assert importer("v0.4.yml").valeurs["porteurs"] == [carrier]
+    person = depuis(f"{HEAD}legal: {{license: MIT, repoOwner: Camille Imaginaire}}\n")
+    assert "porteurs" not in person.valeurs
+    assert "ou une personne" in raisons(person)["legal.repoOwner"]
 
 
 def test_each_value_keeps_its_source() -> None:
@@ -151,8 +157,12 @@ def test_nothing_about_a_person_is_taken() -> None:
 
 
 def test_the_required_fields_that_are_missing_are_named() -> None:
-    """A publiccode.yml knows nothing of our audiences nor of our contacts."""
-    assert set(importer("v0.7.yml").a_completer) == {"statut", "contact", "publics"}
+    """A publiccode.yml knows nothing of our statuses; its audience is « collectivités » at most."""
+    result = importer("v0.7.yml")
+    assert set(result.a_completer) == {"statut"}
+    assert result.valeurs["publics"] == {"collectivites": ["non-precise"]}
+    assert result.valeurs["contact"] == {"url": f"{DEPOT}/issues", "source": "publiccode"}
+    assert "tickets du dépôt" in raisons(result)["contact"]
 
 
 @pytest.mark.parametrize("name", ["v0.2.yml", "v0.7.yml", "compteur.md"])
@@ -163,6 +173,7 @@ def test_what_is_imported_makes_a_valid_file(tmp_path: Path, name: str) -> None:
         contact={"courriel": "contact@exemple.fr"},
         porteurs=[{"nom": "Syndicat"}],
         licence="MIT",
+        accroche="Compter les arbres d’une commune.",
         **ENSEMBLE,
     )
     assert result.a_completer == ()
@@ -176,6 +187,13 @@ def test_the_words_of_the_import_are_those_of_the_schema() -> None:
     assert set(PLATEFORMES) == set(vocabularies()["plateforme"].valeurs)
     assert set(LANGUES) == set(vocabularies()["langue"].valeurs)
     assert VERSIONS[-1] == "0.7"
+
+
+def test_a_version_to_come_is_read_with_a_warning() -> None:
+    """Rather than refused: what both have in common is read."""
+    result = depuis(HEAD.replace("0.4", "2.4.0"))
+    assert result.valeurs["nom"] == "Compteur"
+    assert "n’est pas connue" in raisons(result)["publiccodeYmlVersion"]
 
 
 @pytest.mark.parametrize("version", ["0", "0.6", "0.7.0", "0.2.2"])
@@ -204,7 +222,7 @@ def test_stopped_software_is_said_stopped() -> None:
 
 
 def test_the_page_of_a_product_gives_its_facts() -> None:
-    """Head and text are read; phases keep their dates and their source."""
+    """Phases keep their dates and their source; no sentence is taken, whose licence is another."""
     values = importer("compteur.md").valeurs
     assert values["nom"] == "Compteur d’arbres"
     assert values["contact"] == {"courriel": "contact@compteur.exemple.fr", "source": "fiche-beta"}
@@ -216,17 +234,71 @@ def test_the_page_of_a_product_gives_its_facts() -> None:
     assert values["qualite"] == {
         "accessibilite": {"niveau": "partiellement-conforme", "source": "fiche-beta"}
     }
-    assert values["description"].startswith("### Contexte")
-    assert "\n#### Solution" in values["description"]
+    assert values["publics"] == {"collectivites": ["non-precise"]}
+    assert not {"accroche", "description", "archive"} & set(values)
+
+
+PHASES = {
+    "investigation": "investigation",
+    "construction": "construction",
+    "acceleration": "acceleration",
+    "consolidation": "consolidation",
+    "transfere": "transfert",
+    "opere": "opere",
+    "abandon-investigation": "abandon-investigation",
+    "abandon": "abandon",
+}
+
+
+@pytest.mark.parametrize(("la_bas", "ici"), PHASES.items())
+def test_each_phase_of_a_product_is_one_of_ours(la_bas: str, ici: str) -> None:
+    """The eight of today; a product that stopped is imported as stopped, since that day."""
+    page = f"---\ntitle: A\nmission: M\nphases: [{{name: {la_bas}, start: 2024-03-01}}]\n---\n"
+    values = depuis_beta(*lire(page.encode(), "a.md"), FICHE).finir(ROOT).valeurs
+    [phase] = values["parcours"]["phases"]
+    assert phase == {"phase": ici, "debut": "2024-03-01", "source": "fiche-beta"}
+    assert ("archive" in values) is la_bas.startswith("abandon")
+    assert values.get("archive", {}).get("date", "2024-03-01") == "2024-03-01"
+
+
+def test_organisations_are_named_by_the_same_repository(tmp_path: Path) -> None:
+    """A sponsor carries, an incubator incubates; one whose page is not there is left, and said."""
+    for folder, name, head in (
+        ("_organisations", "imaginaire", "name: Ministère Imaginaire\ntype: administration-centrale"),
+        ("_incubators", "imaginaire", "title: Incubateur Imaginaire\nowner: /organisations/imaginaire"),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{name}.md").write_text(f"---\n{head}\n---\n", encoding="utf-8")
+    values, body = lire((FIXTURES / "compteur.md").read_bytes(), "compteur.md")
+    values["sponsors"] += ["/organisations/absente", "/organisations/../../secret"]
+    result = depuis_beta(values, body, FICHE, tmp_path).finir(ROOT)
+    assert result.valeurs["porteurs"] == [
+        {"nom": "Ministère Imaginaire", "type": "service-etat", "role": "porteur", "source": "fiche-beta"},
+        {"nom": "Incubateur Imaginaire", "role": "incubateur", "source": "fiche-beta"},
+    ]
+    assert [one.champ for one in result.non_repris].count("sponsors") == 2
+
+
+def test_a_page_is_cleaned_rather_than_refused() -> None:
+    """Invisible characters, an http link, what follows its visitors, a title that explains, a folder of the repository."""
+    page = (
+        "---\ntitle: Compteur\u200b - compter les arbres de toutes les communes de France avec celles et ceux qui y vivent\n"
+        "mission: M\nlink: http://exemple.fr/?utm_source=a\nrepository: https://github.com/exemple/compteur/tree/main\n---\n"
+    )
+    values = depuis_beta(*lire(page.encode(), "a.md"), FICHE).finir(ROOT).valeurs
+    assert values["nom"] == "Compteur"
+    assert values["liens"]["site"] == "https://exemple.fr/"
+    assert values["depots"] == [{"url": "https://github.com/exemple/compteur", "principal": True}]
 
 
 def test_what_the_page_says_and_we_do_not_hold_is_named() -> None:
     """Organisations are short names there; a partnership that ended is no phase of ours."""
     left = raisons(importer("compteur.md"))
     assert set(left) == {
+        "mission",
+        "texte",
         "sponsors",
         "incubator",
-        "usertypes",
         "dashlord_url",
         "thematiques",
         "events",
@@ -241,8 +313,9 @@ def test_the_address_of_a_person_is_left() -> None:
     page = "---\ntitle: A\nmission: Compter les arbres.\ncontact: camille.imaginaire@exemple.fr\n---\n"
     values, body = lire(page.encode(), "a.md")
     result = depuis_beta(values, body, FICHE).finir(ROOT)
-    assert "contact" in result.a_completer
-    assert "semble être celle d’une personne" in raisons(result)["contact"]
+    assert result.valeurs["contact"] == {"url": FICHE.url, "source": "fiche-beta"}
+    assert "la page publique la remplace" in raisons(result)["contact"]
+    assert "camille" not in str(result)
 
 
 # --- Hostile documents ------------------------------------------------------------------------
@@ -266,7 +339,6 @@ BOMB = "publiccodeYmlVersion: '0.4'\na: &a [x, x]\n" + "".join(
         (b"publiccodeYmlVersion: !!python/object/apply:os.system ['id']\n", "étiquette"),
         (("a: " + "[" * 60 + "]" * 60).encode(), "ligne 1"),
         (b"name: a\nname: b\n", "deux fois"),
-        ("name: caché\u202e\n".encode(), "invisible"),
     ],
 )
 def test_a_hostile_document_is_refused_in_french(raw: bytes, said: str) -> None:
@@ -280,8 +352,8 @@ def test_a_hostile_document_is_refused_in_french(raw: bytes, said: str) -> None:
     ("text", "said"),
     [
         ("name: A\n", "publiccodeYmlVersion"),
-        ("publiccodeYmlVersion: '9'\n", "n’est pas prise en charge"),
-        ("publiccodeYmlVersion: [0]\n", "n’est pas prise en charge"),
+        ("publiccodeYmlVersion: neuf\n", "n’est pas une version"),
+        ("publiccodeYmlVersion: [0]\n", "n’est pas une version"),
     ],
 )
 def test_another_document_is_not_taken_for_a_publiccode(text: str, said: str) -> None:
@@ -303,7 +375,7 @@ HEAD = 'publiccodeYmlVersion: "0.4"\nname: Compteur\n'
 @pytest.mark.parametrize(
     ("more", "champ", "said"),
     [
-        ("description: {fr: {longDescription: 'Un <script>alert(1)</script>'}}", "description.fr.longDescription", "HTML"),
+        ("description: {fr: {longDescription: 'Un <script>alert(1)</script>'}}", "description.fr.longDescription", "un script"),
         ("description: {fr: {longDescription: '![x](https://exemple.fr/x.png)'}}", "description.fr.longDescription", "image"),
         ("description: {fr: {shortDescription: [a, b]}}", "description.fr.shortDescription", "texte"),
         (f"description: {{fr: {{shortDescription: {'a' * 200}}}}}", "description.fr.shortDescription", "150 au plus"),
@@ -321,7 +393,9 @@ HEAD = 'publiccodeYmlVersion: "0.4"\nname: Compteur\n'
         ("maintenance: oui", "maintenance", "groupe"),
         ("maintenance: {contractors: [x]}", "maintenance.contractors[0]", "prestataire"),
         ("maintenance: {contractors: [{name: A, until: demain}]}", "maintenance.contractors[0]", "date"),
-        ("localisation: {localisationReady: yes}", "localisation.localisationReady", "oui ou non"),
+        ("localisation: {localisationReady: peut-être}", "localisation.localisationReady", "oui ou non"),
+        ("legal: {license: other}", "legal.license", "LICENSE"),
+        ("legal: {license: agpl-3.0}", "legal.license", "AGPL-3.0-or-later"),
         ("localisation: fr", "localisation", "groupe"),
         ("developmentStatus: [stable]", "developmentStatus", "standard"),
         ("couleur: bleu", "couleur", "pas de champ"),
@@ -332,14 +406,7 @@ def test_a_value_that_the_rules_refuse_is_left_with_the_reason(more: str, champ:
     result = depuis(f"{HEAD}{more}\n")
     assert result.valeurs["nom"] == "Compteur"
     assert said in raisons(result)[champ]
-    assert "script" not in str(result.valeurs)
-
-
-def test_titles_inside_code_stay_as_they_are() -> None:
-    """Only the titles of the text go down."""
-    text = "# Titre\n\n```\n# commentaire\n```\n\n## Suite\n\n~~~\n# x\n~~~\n"
-    lowered = titres_abaisses(text)
-    assert lowered == "### Titre\n\n```\n# commentaire\n```\n\n#### Suite\n\n~~~\n# x\n~~~\n"
+    assert "<script" not in str(result.valeurs)
 
 
 # --- The forge --------------------------------------------------------------------------------
@@ -425,7 +492,7 @@ def lancer(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(cli, ["importer", *arguments, "--racine", str(root), "--date", "2026-11-24"])
 
 
-OPTIONS = ("--contact", "contact@exemple.fr", "--public", "commune")
+OPTIONS = ("--contact", "contact@exemple.fr", "--publics", "commune")
 
 
 def test_the_command_writes_a_file_without_error(tmp_path: Path) -> None:
@@ -439,7 +506,7 @@ def test_the_command_writes_a_file_without_error(tmp_path: Path) -> None:
 
 def test_the_command_writes_nothing_when_asked_only_to_show(tmp_path: Path) -> None:
     """`--simuler` shows the whole file."""
-    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--simuler", "--nom", "arbres")
+    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--simuler", "--slug", "arbres")
     assert done.exit_code == 0
     assert "projets/arbres.yml contiendrait" in done.output
     assert list((tmp_path / "projets").iterdir()) == []
@@ -449,7 +516,7 @@ def test_the_command_never_replaces_a_file(tmp_path: Path) -> None:
     """A file that someone wrote stays."""
     (tmp_path / "projets").mkdir()
     (tmp_path / "projets" / "arbres.yml").write_text("nom: Le mien\n", encoding="utf-8")
-    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--nom", "arbres")
+    done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--slug", "arbres")
     assert done.exit_code == 1
     assert "existe déjà" in done.output
     assert (tmp_path / "projets" / "arbres.yml").read_text(encoding="utf-8") == "nom: Le mien\n"
@@ -457,7 +524,7 @@ def test_the_command_never_replaces_a_file(tmp_path: Path) -> None:
 
 def test_the_command_compares_a_document_with_a_file_and_says_how_to_cite_it(tmp_path: Path) -> None:
     """What differs, what the file does not say, the source to copy; nothing is written."""
-    assert lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--nom", "arbres").exit_code == 0
+    assert lancer(tmp_path, str(FIXTURES / "v0.7.yml"), *OPTIONS, "--slug", "arbres").exit_code == 0
     path = tmp_path / "projets" / "arbres.yml"
     text = path.read_text(encoding="utf-8")
     done = lancer(tmp_path, str(FIXTURES / "v0.7.yml"), "--comparer", "arbres")
@@ -478,12 +545,13 @@ def test_the_command_compares_a_document_with_a_file_and_says_how_to_cite_it(tmp
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((str(FIXTURES / "v0.7.yml"),), "il manque « contact » et « publics »"),
         (("absent.yml",), "ne peut pas être lu"),
         (("https://github.com/exemple",), "organisation"),
         (("https://exemple.fr/publiccode.yml",), "dépôt"),
-        ((str(FIXTURES / "v0.7.yml"), *OPTIONS, "--nom", "../ailleurs"), "ne peut pas être le nom"),
+        ((str(FIXTURES / "v0.7.yml"), *OPTIONS, "--slug", "../ailleurs"), "ne peut pas être le nom"),
         ((str(FIXTURES / "v0.7.yml"), "--contact", "camille.imaginaire@exemple.fr"), "celle d’une personne"),
+        ((str(FIXTURES / "v0.7.yml"), "--licence", "AGPL v3"), "AGPL-3.0-or-later"),
+        ((str(FIXTURES / "v0.7.yml"), "--statut", "vedette"), "n’est pas une des valeurs possibles"),
     ],
 )
 def test_the_command_says_why_it_writes_nothing(
@@ -494,3 +562,70 @@ def test_the_command_says_why_it_writes_nothing(
     assert done.exit_code == 1
     assert said in done.output
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_an_incomplete_document_gives_a_draft_that_nothing_publishes(tmp_path: Path) -> None:
+    """What is missing is named in it; answers make it a page."""
+    page = tmp_path / "copie" / "content" / "_startups" / "compteur.md"
+    page.parent.mkdir(parents=True)
+    page.write_bytes((FIXTURES / "compteur.md").read_bytes())
+    done = lancer(tmp_path, str(page))
+    assert done.exit_code == 1
+    assert "c’est un brouillon, que rien ne publie" in done.output
+    draft = (tmp_path / "brouillons" / "compteur-d-arbres.yml").read_text(encoding="utf-8")
+    assert "# accroche : à écrire." in draft
+    assert "# licence : à écrire." in draft
+    assert valider(tmp_path, TODAY).fiches == ()
+    answers = (
+        "--accroche",
+        "Compter les arbres d’une commune.",
+        "--licence",
+        "EUPL 1.2",
+        "--porteur",
+        "Syndicat",
+    )
+    assert lancer(tmp_path, str(page), *answers).exit_code == 0
+    assert [d for d in valider(tmp_path, TODAY).diagnostics if d.est_erreur] == []
+
+
+def test_a_whole_folder_is_told_as_a_table(tmp_path: Path) -> None:
+    """One line a document, what each lacks; nothing is written."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for name in ("v0.7.yml", "compteur.md"):
+        (folder / name).write_bytes((FIXTURES / name).read_bytes())
+    (folder / "casse.yml").write_text("name: [\n", encoding="utf-8")
+    done = lancer(tmp_path, str(folder), "--statut", "ecosysteme")
+    assert done.exit_code == 0, done.output
+    assert "compteur.md" in done.output
+    assert "il manque accroche, porteurs et licence" in done.output
+    assert "3 documents : 1 illisible, 1 brouillon, 1 complet." in done.output
+    rows = json.loads(lancer(tmp_path, str(folder), "--format", "json").output)["documents"]
+    assert [row["etat"] for row in rows] == ["illisible", "brouillon", "complet"]
+    assert not list((tmp_path / "projets").iterdir())
+    assert not (tmp_path / "brouillons").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        (
+            "MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy",
+            "MIT",
+        ),
+        ("Bonjour", None),
+    ],
+)
+def test_the_licence_may_be_read_from_the_repository_itself(text: str, family: str | None) -> None:
+    """Under the names that repositories give its file; a text that is no usual licence gives nothing."""
+    content = base64.b64encode(text.encode()).decode()
+    with Serveur() as server:
+        server.repond("/api/repos/a/b/contents/LICENSE", Reponse({}, 404))
+        server.repond("/api/repos/a/b/contents/LICENSE.md", Reponse({"content": content}))
+        host = server.autorite
+        network = Reseau(frozenset({"127.0.0.1"}), permis=frozenset({host}), limites=Limites(recul=0.01))
+        here = replace(genres()["github"], api=lambda _hote: f"http://{host}/api")
+        try:
+            assert licence_du_depot(network, Forge("github.com", here), "a/b") == family
+        finally:
+            network.fermer()

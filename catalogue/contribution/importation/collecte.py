@@ -87,6 +87,12 @@ class Collecte:
     def finir(self, root: Path, **ajouts: object) -> Importation:
         """Drop what the rules refuse, name the source of the rest, add what a person gives."""
         given = {name: value for name, value in ajouts.items() if value}
+        if isinstance(carriers := given.get("porteurs"), list):
+            # Whoever imports names the carrier; the document's funders stay.
+            others = [
+                one for one in self.valeurs.get("porteurs", []) if one.get("role", "porteur") != "porteur"
+            ]
+            given["porteurs"] = [*carriers, *others]
         self.valeurs.update(given)
         missing: tuple[str, ...] = ()
         for _ in range(TURNS):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.lecture import MAX_BYTES, read_bytes
 from catalogue.forges.genre import segments_of
+from catalogue.forges.licences import detectee
 from catalogue.forges.liste import forge_of, forge_problem, repository_problem
-from catalogue.socle.markdown import FIRST_TITLE
 from catalogue.socle.texte import INVISIBLE
 
 if TYPE_CHECKING:
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from catalogue.reseau.client import Reseau
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_TITLE = re.compile(r"^(#{1,6})(?=[ \t])", re.MULTILINE)
-_FENCE = re.compile(r"^[ ]{0,3}(```|~~~)", re.MULTILINE)
-LAST_TITLE = 6
 PUBLICCODE = "publiccode.yml"
+# How repositories name the file of their licence, the most usual first.
+LICENCES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "COPYING")
 
 
 class DocumentIllisible(ValueError):  # noqa: N818 - a verdict on the document, not a failure of the program
@@ -41,7 +40,10 @@ def lire(raw: bytes, nom: str) -> tuple[dict[str, Any], str]:
     head, body = raw, ""
     if nom.endswith(".md"):
         head, body = _cut(raw, nom)
-    document = read_bytes(head, nom)
+    # What is pasted from elsewhere brings invisible characters, that say nothing.
+    document = read_bytes(
+        INVISIBLE.sub("", head.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape"), nom
+    )
     if document.diagnostics:
         first = document.diagnostics[0]
         raise DocumentIllisible(f"{nom}, ligne {first.ligne} : {first.message} {first.remede}")
@@ -86,9 +88,30 @@ def telecharger(reseau: Reseau, forge: Forge, chemin: str) -> bytes:
         DocumentIllisible: The repository has no such file, or the answer is not what a forge gives.
         Panne: The forge cannot be asked (see `catalogue.reseau.bornes`).
     """
-    answer = reseau.lire(forge.contenu(chemin, PUBLICCODE))
-    if answer.absente:
+    found = _fichier(reseau, forge, chemin, PUBLICCODE)
+    if found is None:
         raise DocumentIllisible("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
+    return found
+
+
+def licence_du_depot(reseau: Reseau, forge: Forge, chemin: str) -> str | None:
+    """Return the family of the licence that a repository bears, as `licences.detectee` reads it; `None` when unknown.
+
+    Raises:
+        DocumentIllisible: The answer is not what a forge gives.
+        Panne: The forge cannot be asked.
+    """
+    for name in LICENCES:
+        if (raw := _fichier(reseau, forge, chemin, name)) is not None:
+            return detectee(raw.decode("utf-8", "replace"))
+    return None
+
+
+def _fichier(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes | None:
+    """Return the content of a file of the root of a repository; `None` when there is none."""
+    answer = reseau.lire(forge.contenu(chemin, nom))
+    if answer.absente:
+        return None
     if forge.genre.brut:
         return answer.corps
     told = answer.json()
@@ -97,22 +120,3 @@ def telecharger(reseau: Reseau, forge: Forge, chemin: str) -> bytes:
         return base64.b64decode("".join(str(content or "?").split()), validate=True)
     except (binascii.Error, ValueError) as error:
         raise DocumentIllisible("La forge n’a pas donné le contenu du fichier.") from error
-
-
-def titres_abaisses(texte: str) -> str:
-    """Lower the titles of a text so that the highest is one that a file may hold.
-
-    Code between fences is left as it is.
-    """
-    parts = _FENCE.split(texte)
-    # Every other fence closes: the text between an opening one and the next is code.
-    outside = [part for index, part in enumerate(parts) if index % 4 == 0]
-    levels = [len(marks) for part in outside for marks in _TITLE.findall(part)]
-    shift = FIRST_TITLE - min(levels, default=FIRST_TITLE)
-    if shift <= 0:
-        return texte
-
-    def lower(text: str) -> str:
-        return _TITLE.sub(lambda found: "#" * min(len(found[1]) + shift, LAST_TITLE), text)
-
-    return "".join(lower(part) if index % 4 == 0 else part for index, part in enumerate(parts))

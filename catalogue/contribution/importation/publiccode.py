@@ -1,15 +1,22 @@
-"""From a publiccode.yml, versions 0.2 to 0.7, to the values of a file."""
+"""From a publiccode.yml, versions 0.2 to 0.7 and those to come, to the values of a file."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from catalogue.contribution.comprendre import lire
+from catalogue.contribution.importation.beta import lien
 from catalogue.contribution.importation.collecte import Collecte
-from catalogue.contribution.importation.lecture import DocumentIllisible, titres_abaisses
+from catalogue.contribution.importation.lecture import DocumentIllisible
+from catalogue.contribution.propre import texte_propre
 from catalogue.faits.publiccode.deduction import ETATS, TYPES
-from catalogue.forges.liste import forge_problem, repository_problem
+from catalogue.fiches.edition import Refus
+from catalogue.forges.liste import forge_genre
 from catalogue.socle.licences import normalise
-from catalogue.socle.texte import citer
+from catalogue.socle.texte import citer, enumerer, slugifier
+from catalogue.validation import devine
+from catalogue.validation.contenus import est_nominative
 
 if TYPE_CHECKING:
     from catalogue.contribution.importation.collecte import Origine
@@ -20,6 +27,18 @@ VERSIONS = ("0", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7")
 # The words of the standard, turned back into those of the catalogue.
 DEPUIS_ETATS = {word: slug for slug, word in ETATS.items()}
 DEPUIS_TYPES = {word: slug for slug, word in TYPES.items()}
+# Characters of a description; the schema says the same, and a test compares them.
+LONGUE = 8000
+AUTRES_NOMS = {"macos": "mac", "osx": "mac", "win": "windows"}
+# Words that the name of an organisation holds, and that of a person does not.
+_ORGANISMES = frozenset(
+    "agence agency agglomeration agglo anct association asso cerema city centre center collectif college comite comune "  # noqa: SIM905
+    "commune communaute company conseil council cooperative corporation departement department direction dinum ecole "
+    "etablissement etat federation fondation foundation france gemeente gouvernement government gmbh groupement group "
+    "ign inc incubateur inria institut institute l la le limited ltd mairie metropole ministere ministry municipalite "
+    "municipality office organisation parc pays prefecture region regione sa sarl sas sca service societe stad syndicat "
+    "team universite university union ville cnrs software solutions technologies consulting".split()
+)
 PLATEFORMES = ("web", "windows", "mac", "linux", "ios", "android")
 LANGUES = ("fr", "en", "de", "es", "it", "nl", "pt", "br", "ca", "co", "eu", "oc")
 
@@ -47,16 +66,22 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
     Raises:
         DocumentIllisible: It is not a publiccode.yml, or one of a version that is not known.
     """
-    _check_version(values.get("publiccodeYmlVersion"))
-    found, rest = Collecte(origine), dict(values)
-    rest.pop("publiccodeYmlVersion")
+    found, rest = (
+        Collecte(origine),
+        {key: one for key, one in values.items() if one not in (None, "", [], {})},
+    )
+    _check_version(found, rest.pop("publiccodeYmlVersion", None))
     name = rest.pop("name", None)
     _description(found, rest.pop("description", None), name)
     _depot(found, rest.pop("url", None))
     for key, field in (("landingURL", "liens.site"), ("roadmap", "liens.feuille_de_route")):
-        found.poser(field, rest.pop(key, None), key)
+        value = rest.pop(key, None)
+        found.poser(field, lien(value) if isinstance(value, str) else value, key)
     _organisations(found, rest)
     _legal(found, rest.pop("legal", None))
+    audience = rest.get("intendedAudience")
+    if isinstance(audience, dict) and "local-authorities" in (audience.get("scope") or ()):
+        found.poser("publics.collectivites", ["non-precise"], "intendedAudience.scope")
     _logiciel(found, rest)
     _maintenance(found, rest.pop("maintenance", None))
     for key, value in rest.items():
@@ -67,16 +92,17 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
     return found
 
 
-def _check_version(version: object) -> None:
+def _check_version(found: Collecte, version: object) -> None:
     if version is None:
         raise DocumentIllisible(
             "Il manque « publiccodeYmlVersion » : ce fichier n’est pas un publiccode.yml."
         )
     text = str(version)
-    major_minor = ".".join(text.split(".")[:2])
-    if isinstance(version, bool | dict | list) or major_minor not in VERSIONS:
-        raise DocumentIllisible(
-            f"La version {citer(text)} de publiccode.yml n’est pas prise en charge : de 0.2 à 0.7."
+    if isinstance(version, bool | dict | list) or not re.fullmatch(r"[0-9]+(\.[0-9]+)*", text):
+        raise DocumentIllisible(f"{citer(text)} n’est pas une version de publiccode.yml.")
+    if ".".join(text.split(".")[:2]) not in VERSIONS:
+        found.laisser(
+            "publiccodeYmlVersion", f"la version {citer(text)} n’est pas connue, de 0.2 à 0.7 : relisez tout."
         )
 
 
@@ -93,10 +119,15 @@ def _description(found: Collecte, value: object, name: object) -> None:
     found.poser("nom", local or name, f"{at}.localisedName" if local else "name")
     found.poser("accroche", text.get("shortDescription"), f"{at}.shortDescription")
     long = text.get("longDescription")
+    if isinstance(long, str):
+        long, gone = texte_propre(long, LONGUE)
+        if gone:
+            found.laisser(f"{at}.longDescription", f"retiré du texte : {enumerer(gone, 'et')}.")
+    found.poser("description", long, f"{at}.longDescription")
+    manual = text.get("documentation")
     found.poser(
-        "description", titres_abaisses(long) if isinstance(long, str) else long, f"{at}.longDescription"
+        "liens.documentation", lien(manual) if isinstance(manual, str) else manual, f"{at}.documentation"
     )
-    found.poser("liens.documentation", text.get("documentation"), f"{at}.documentation")
     found.poser("publiccode.fonctionnalites", _unique(text.get("features")), f"{at}.features")
     known = {"localisedName", "shortDescription", "longDescription", "documentation", "features"}
     for other in text:
@@ -111,11 +142,12 @@ def _depot(found: Collecte, url: object) -> None:
     if not isinstance(url, str):
         found.poser("depots", [{"url": url}] if url else None, "url")
         return
-    problem = repository_problem(url) or forge_problem(url)
-    if problem:
-        found.laisser("url", f"{problem[0]} {problem[1]}")
+    try:
+        read = lire(("depots", 0, "url"), url)
+    except Refus as refusal:
+        found.laisser("url", str(refusal))
     else:
-        found.poser("depots", [{"url": url.removesuffix(".git"), "principal": True}], "url")
+        found.poser("depots", [{"url": next(iter(read.valeurs.values())), "principal": True}], "url")
 
 
 def _organisations(found: Collecte, rest: Json) -> None:
@@ -133,9 +165,9 @@ def _organisations(found: Collecte, rest: Json) -> None:
 
 def _porteur(value: Json, role: str, source: str) -> list[Json]:
     carrier: Json = {"nom": value.get("name"), "role": role}
-    uri = value.get("uri")
-    if isinstance(uri, str) and uri.startswith("https://"):
-        carrier["site"] = uri
+    uri = value.get("uri") or value.get("url")
+    if isinstance(uri, str) and uri.startswith("http"):
+        carrier["site"] = lien(uri)
     return [{**{key: one for key, one in carrier.items() if one is not None}, "source": source}]
 
 
@@ -145,12 +177,38 @@ def _legal(found: Collecte, legal: object) -> None:
             found.laisser("legal", "ce n’est pas un groupe de champs.")
         return
     licence = legal.get("license")
-    found.poser(
-        "licence", (normalise(licence) or licence) if isinstance(licence, str) else licence, "legal.license"
-    )
-    for key in ("mainCopyrightOwner", "repoOwner", "authorsFile"):
-        if legal.get(key):
-            found.laisser(f"legal.{key}", "ce peut être une personne : écrivez les porteurs vous-même.")
+    if isinstance(licence, str) and licence.strip():
+        meant = devine.licences(licence)
+        if normalise(licence) or len(meant) == 1:
+            found.poser("licence", normalise(licence) or meant[0], "legal.license")
+            if len(meant) > 1:
+                found.laisser(
+                    "legal.license",
+                    f"{citer(licence)} est repris comme SPDX le lit ; vérifiez : {devine.choix(meant)} ?",
+                )
+        else:
+            told = f"est-ce {devine.choix(meant)} ?" if meant else "lisez le fichier LICENSE du dépôt."
+            found.laisser("legal.license", f"{citer(licence)} ne dit pas exactement quelle licence : {told}")
+    owners = {
+        legal[key]: key for key in ("mainCopyrightOwner", "repoOwner") if isinstance(legal.get(key), str)
+    }
+    for name, key in owners.items():
+        if "porteurs" in found.valeurs or not _est_un_organisme(name):
+            found.laisser(
+                f"legal.{key}", f"{citer(name)} : est-ce un porteur, ou une personne ? Voyez --porteur."
+            )
+        else:
+            found.poser(
+                "porteurs", [{"nom": " ".join(name.split()), "source": found.origine.id}], f"legal.{key}"
+            )
+    if legal.get("authorsFile"):
+        found.laisser("legal.authorsFile", PERSONNE)
+
+
+def _est_un_organisme(name: str) -> bool:
+    """Tell an organisation from a person, whose name is never taken: by a word that only the first has."""
+    words = set(slugifier(name[:200]).split("-"))
+    return bool(words & _ORGANISMES) or bool(re.fullmatch(r"[A-ZÀ-Ý0-9&. -]{2,12}", name.strip()))
 
 
 def _logiciel(found: Collecte, rest: Json) -> None:
@@ -160,14 +218,16 @@ def _logiciel(found: Collecte, rest: Json) -> None:
         ("softwareType", "type_logiciel", DEPUIS_TYPES),
     ):
         value = rest.pop(key, None)
-        if value is not None and str(value) not in words:
+        if value not in (None, "") and str(value) not in words:
             found.laisser(key, f"{citer(value)} n’est pas une valeur du standard.")
-        elif value is not None:
+        elif value not in (None, ""):
             found.poser(f"publiccode.{field}", words[str(value)], key)
     _choisis(found, "platforms", "plateformes", rest.pop("platforms", None), PLATEFORMES)
     localisation = rest.pop("localisation", None)
     if isinstance(localisation, dict):
         ready = localisation.get("localisationReady")
+        if isinstance(ready, str):
+            ready = {"true": True, "false": False}.get(devine.booleen(ready) or "", ready)
         found.poser("publiccode.localisation_prete", ready, "localisation.localisationReady")
         spoken = localisation.get("availableLanguages")
         short = [str(one).partition("-")[0] for one in spoken] if isinstance(spoken, list) else spoken
@@ -177,11 +237,12 @@ def _logiciel(found: Collecte, rest: Json) -> None:
 
 
 def _choisis(found: Collecte, lieu: str, field: str, value: object, known: tuple[str, ...]) -> None:
-    if value is None:
+    if value in (None, "", []):
         return
     if not isinstance(value, list):
         found.laisser(lieu, "ce n’est pas une liste.")
         return
+    value = [AUTRES_NOMS.get(str(one).casefold(), one) for one in value]
     for one in value:
         if one not in known:
             found.laisser(lieu, f"{citer(one)} n’est pas dans la liste du catalogue.")
@@ -192,11 +253,12 @@ def _maintenance(found: Collecte, value: object) -> None:
     if not isinstance(value, dict):
         if value is not None:
             found.laisser("maintenance", "ce n’est pas un groupe de champs.")
-        return
+        value = {}
     if value.get("type") == "none":
         found.poser("maintenance", {"statut": "arretee", "source": found.origine.id}, "maintenance.type")
-    if value.get("contacts"):
-        found.laisser("maintenance.contacts", PERSONNE)
+    elif value.get("type") in {"internal", "contract", "community"}:
+        found.poser("maintenance", {"statut": "active", "source": found.origine.id}, "maintenance.type")
+    _contacts(found, value.get("contacts"))
     contractors = value.get("contractors")
     for number, one in enumerate(contractors if isinstance(contractors, list) else []):
         lieu = f"maintenance.contractors[{number}]"
@@ -208,6 +270,22 @@ def _maintenance(found: Collecte, value: object) -> None:
         found.poser("publiccode.prestataires", [{**known, "source": found.origine.id}], lieu)
         if one.get("email"):
             found.laisser(f"{lieu}.email", PERSONNE)
+
+
+def _contacts(found: Collecte, people: object) -> None:
+    """Take the address of a team, nothing of a person; else where anyone may write to the team."""
+    for one in people if isinstance(people, list) else []:
+        address = devine.courriel(str(one.get("email") or "")) if isinstance(one, dict) else None
+        if address and "contact" not in found.valeurs and not est_nominative(address.partition("@")[0]):
+            found.poser("contact", {"courriel": address, "source": found.origine.id}, "maintenance.contacts")
+    url = next((str(one["url"]) for one in found.valeurs.get("depots", ())), "")
+    if url and "contact" not in found.valeurs:
+        mark = "/-/issues" if "/-/" in forge_genre(url).modifier else "/issues"
+        found.poser("contact", {"url": f"{url}{mark}", "source": found.origine.id}, "url")
+        told = "aucune adresse d’équipe : les tickets du dépôt la remplacent, vérifiez qu’ils sont ouverts."
+        found.laisser("contact", told)
+    if people:
+        found.laisser("maintenance.contacts", PERSONNE)
 
 
 def _unique(value: object) -> object:
