@@ -34,7 +34,7 @@ FORGE_STEPS = [
         "proposer-releves",
         "fusionner",
     ),
-    *("portee", "a-publier", "garder", "nuit"),
+    *("portee", "a-publier", "garder", "nuit", "activite"),
 ]
 BROTLI = "brotli==1.2.1"
 # The last one for Node 20; a hundred and fifty packages, hence not in package.json.
