@@ -8,7 +8,6 @@ keyed hash of the whole address.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import hmac
 import json
@@ -93,7 +92,7 @@ def _enregistrements(brut: bytes, nom: str) -> list[dict[str, Any]]:
             if unpacker.unconsumed_tail:
                 raise SourceIllisible(f"La source « {nom} » est trop grosse.")
         found = json.loads(brut)
-    except (ValueError, RecursionError, zlib.error, gzip.BadGzipFile):
+    except (ValueError, RecursionError, zlib.error):
         raise SourceIllisible(f"La source « {nom} » n’est pas du JSON, ou n’est pas entière.") from None
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise SourceIllisible(f"La source « {nom} » n’est pas une liste d’organismes.")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 SANS_TEXTE = frozenset({".png", ".webp", ".jpg", ".jpeg", ".avif", ".ico", ".woff", ".woff2", ".br"})
 _COURRIEL = re.compile(r"([\w.+%-]{1,64})@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,10})")
 _CIVILITE = re.compile(r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame)[\s\u00a0\u202f]+[A-ZÀ-Ý][a-zà-ÿ-]+")
-_MAILTO = re.compile(r"%40")
 # Domains that are nobody's: those of the examples.
 _EXEMPLES = re.compile(r"(?:.*\.)?(?:exemple\.fr|example(?:\.(?:com|org|net))?)|.*\.example")
 _ADRESSE = re.compile(r"https?://\S+")
@@ -65,7 +64,7 @@ def _base(path: Path) -> Iterator[str]:
 
 
 def _dites(text: str) -> Iterator[str]:
-    plain = _MAILTO.sub("@", text)
+    plain = text.replace("%40", "@")
     for local, domain in _COURRIEL.findall(plain):
         if est_nominative(local) and not _EXEMPLES.fullmatch(domain.lower()):
             yield f"une adresse qui semble celle d’une personne (« {local}@… »)"
