@@ -38,15 +38,9 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     whole: list[tuple[Table, bytes]] = []
     found: dict[str, bytes] = {}
     for table in tables(contexte, publication):
-        rows = list(table.lignes)
-        fichier = lignes.ecrire(table, rows)
-        whole.append((table, fichier.donnees))
-        book.ajouter(table, rows, fichier.longueurs)
-        base.ajouter(table, rows)
-        if table.nom in FICHIERS_LOCAUX:
-            found |= _par_commun(table, rows, fichier, contexte)
-        if table.nom == "reutilisations":
-            found |= _par_territoire(table, rows, fichier, contexte)
+        data, local = _ecrire(table, book, base, contexte)
+        whole.append((table, data))
+        found |= local
         found[f"{DOSSIER}{table.nom}.schema.json"] = json_bytes(schema.schema(table, publication), indent=2)
     base.lieux(contexte.reference)
     base.vocabulaires(vocabulaires())
@@ -57,6 +51,18 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         f"{DOSSIER}{CLASSEUR}": book.ecrire(),
         f"{DOSSIER}{BASE}": base.ecrire(),
     }
+
+
+def _ecrire(table: Table, book: Classeur, base: Base, contexte: Contexte) -> tuple[bytes, dict[str, bytes]]:
+    """Write a table everywhere; return its file, and the parts of it. Its rows are then forgotten."""
+    rows = list(table.lignes)
+    fichier = lignes.ecrire(table, rows)
+    book.ajouter(table, rows, fichier.longueurs)
+    base.ajouter(table, rows)
+    local = dict(_par_commun(table, rows, fichier, contexte)) if table.nom in FICHIERS_LOCAUX else {}
+    if table.nom == "reutilisations":
+        local |= _par_territoire(table, rows, fichier, contexte)
+    return fichier.donnees, local
 
 
 def _par_commun(

@@ -21,6 +21,7 @@ LISTES = frozenset(
 )
 # Where the header of a file says how often it was written, and by which version of the library.
 COMPTEUR, VALIDE, VERSION = slice(24, 28), slice(92, 96), slice(96, 100)
+MARQUE = (3_000_000).to_bytes(4, "big")
 
 
 class Base:
@@ -84,11 +85,12 @@ class Base:
         """Return the file, the same whatever the version of the library that writes it."""
         self.base.commit()
         self.base.execute("VACUUM")
-        data = bytearray(self.base.serialize())
+        raw = self.base.serialize()
+        # It is as large as the file, which is copied once more: both would wait in memory.
         self.base.close()
-        data[COMPTEUR] = data[VALIDE] = (1).to_bytes(4, "big")
-        data[VERSION] = (3_000_000).to_bytes(4, "big")
-        return bytes(data)
+        once = (1).to_bytes(4, "big")
+        parts = (raw[: COMPTEUR.start], once, raw[COMPTEUR.stop : VALIDE.start], once, MARQUE)
+        return b"".join((*parts, memoryview(raw)[VERSION.stop :]))
 
 
 def _colonne(one: Colonne, table: Table) -> str:
