@@ -21,6 +21,7 @@ COMMANDES = {
     "corriger": "verifier",
     "nouveau": "nouveau",
     "importer": "importer",
+    "recevoir": "reception",
     "reutilisation": "reutilisation",
     "confirmer": "confirmer",
     "annuaire": "confirmer",

@@ -17,6 +17,8 @@ PROPOSER = "proposer-un-commun"
 SIGNALER = "signaler-une-erreur"
 RECONFIRMER = "confirmer-ce-qui-est-publie"
 REPONSE = "reponse"
+MODIFIER = "modifier-une-fiche"
+PROPOSITION = "proposition"
 # Where the schema speaks to those who write YAML, a form says it for everyone.
 AIDES: dict[str | int, str] = {
     "source": "Page publique qui donne cette valeur, ou le titre du document.",
@@ -93,7 +95,7 @@ _SOURCE = Champ(
 @cache
 def formulaires() -> dict[str, Formulaire]:
     """Return every form, by name."""
-    made = (_declarer(), _mesurer(), _proposer(), _signaler(), _reconfirmer())
+    made = (_declarer(), _mesurer(), _proposer(), _signaler(), _reconfirmer(), _modifier())
     return {form.nom: form for form in made}
 
 
@@ -248,6 +250,41 @@ def _reconfirmer() -> Formulaire:
             ATTESTATION,
         ),
     )
+
+
+def _modifier() -> Formulaire:
+    return Formulaire(
+        MODIFIER,
+        "Modifier une fiche",
+        "Envoyer ce que le formulaire du site a préparé.",
+        "Partez de la page du commun, sur le site : « Modifier cette fiche ». Le formulaire remplit "
+        "lui-même ces rubriques ; il ne reste qu’à envoyer.",
+        (),
+        (
+            _COMMUN,
+            Champ("resume", "Ce qui change", "En clair, pour la personne qui relit.", genre=TEXTE),
+            Champ(
+                PROPOSITION,
+                "Proposition",
+                "La même chose pour la machine : gardez ce texte tel quel.",
+                genre=TEXTE,
+                requis=True,
+            ),
+            ATTESTATION,
+        ),
+    )
+
+
+def libelle(path: tuple[str | int, ...]) -> str:
+    """Name a field as a form does: « Contact : courriel »; nothing for what is not a field."""
+    named = tuple(0 if isinstance(step, int) or step == "+" else step for step in path)
+    while named and (isinstance(named[-1], int) or schemas.part_at("projet", named) is None):
+        named = named[:-1]
+    if not named:
+        return ""
+    parents = [step for step in range(1, len(named)) if isinstance(named[step - 1], str)]
+    base = named[: parents[-1] - 1] if parents else ()
+    return _label(base, named[len(base) :], _part(named))
 
 
 def _from_schema(

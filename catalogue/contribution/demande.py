@@ -6,12 +6,13 @@ import re
 import shutil
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
-from catalogue.contribution import champs, comprendre, reconfirmation
+from catalogue.contribution import champs, comprendre, modification, reconfirmation
 from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.confirmation import confirmer, rang
 from catalogue.contribution.lecture import Illisible, Saisie, lire
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 
 _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?:[?#].*)?")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# What a form of correction may not write: who backs the common, its place and day in the catalogue.
-RESERVES = frozenset({"statut", "guichet", "anciens_slugs", "publie_le"})
 # What the person who reads the proposal wants to know, and that no field of the file holds.
 DITS = frozenset({"constat", champs.SOURCE})
 TROP = 20
@@ -66,9 +65,11 @@ def traiter(
         declare_le: The day of the declaration, when it is another.
     """
     try:
-        form = lire(corps)
+        text, images = modification.images(corps)
+        form = lire(text)
         if form is None:
             return Resultat("ignorer")
+        form = replace(form, images=images)
         return _change(form, root, today, (adresse, declare_le or today)).borne()
     except Illisible as error:
         return Resultat("corriger", messages=(*_aussi(error.saisie, root), *error.messages)[:TROP])
@@ -89,7 +90,12 @@ def _aussi(form: Saisie | None, root: Path) -> tuple[str, ...]:
 def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) -> Resultat:
     catalogue, report = charger(root, today)
     if form.formulaire.nom == champs.PROPOSER:
-        return _new(form, root, today, catalogue, report)
+        return _new(form, form.element(), root, today, (catalogue, report))
+    said = (
+        modification.lire(form.texte(champs.PROPOSITION)) if form.formulaire.nom == champs.MODIFIER else None
+    )
+    if said and said.fiche is not None:
+        return _new(form, said.fiche, root, today, (catalogue, report))
     common = _common(form.texte(champs.COMMUN), catalogue, report)
     path = f"projets/{common.slug}.yml"
     text = (root / path).read_bytes().decode("utf-8")
@@ -102,6 +108,8 @@ def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) ->
             told = []
         case champs.MESURER:
             changed, told = _measured(form, text, common, today)
+        case champs.MODIFIER if said:
+            changed, told = _modified(said, text, common, reference(root))
         case _:
             steps = _correctable(form)
             if not steps:
@@ -126,9 +134,15 @@ def _compris(told: Iterable[str], form: Saisie) -> tuple[str, ...]:
     )
 
 
-def _new(form: Saisie, root: Path, today: date, catalogue: Catalogue, report: Rapport) -> Resultat:
-    element = form.element()
-    slug = slugifier(str(element["nom"]))
+def _new(
+    form: Saisie,
+    element: dict[str, Any],
+    root: Path,
+    today: date,
+    before: tuple[Catalogue, Rapport],
+) -> Resultat:
+    catalogue, report = before
+    slug = slugifier(str(element.get("nom", "")))
     taken = {f.slug for f in report.fiches} | {s for p in catalogue.projets for s in p.anciens_slugs}
     if slug_refuse(slug):
         raise Illisible(
@@ -147,8 +161,10 @@ def _new(form: Saisie, root: Path, today: date, catalogue: Catalogue, report: Ra
     told = []
     if not element.get("publics"):
         element["publics"], told = {"collectivites": ["non-precise"]}, ["publics, non précisés"]
-    carriers = _identifies(form, element["porteurs"][0], reference(root))
-    element["porteurs"] = [who for who, _ in carriers]
+    first, *others = element.get("porteurs") or [{}]
+    carriers = _identifies(form, first, reference(root)) if first.get("nom") else []
+    if carriers:
+        element["porteurs"] = [*({**first, **who} for who, _ in carriers), *others]
     told += [f"porteur, {shown}" for _, shown in carriers if shown]
     values = {**element, "statut": "ecosysteme"}
     try:
@@ -158,13 +174,13 @@ def _new(form: Saisie, root: Path, today: date, catalogue: Catalogue, report: Ra
         text = ebauche(values, ())
     result = Resultat(
         "proposer",
-        f"Nouveau commun : {element['nom']}",
+        f"Nouveau commun : {element.get('nom', slug)}",
         f"projets/{slug}.yml",
         text,
         nouveau=True,
         phrases=_compris(told, form),
     )
-    return _checked(form, root, today, (catalogue, report), result)
+    return _checked(form, root, today, before, result)
 
 
 def _known_repository(element: dict[str, Any], catalogue: Catalogue) -> Projet | None:
@@ -173,7 +189,7 @@ def _known_repository(element: dict[str, Any], catalogue: Catalogue) -> Projet |
     def key(url: str) -> str:
         return url.removesuffix("/").removesuffix(".git").casefold()
 
-    urls = {key(one["url"]) for one in element["depots"]}
+    urls = {key(str(one.get("url"))) for one in element.get("depots", ())}
     return next((p for p in catalogue.projets if urls & {key(d.url) for d in p.depots}), None)
 
 
@@ -182,6 +198,7 @@ def _subject(form: champs.Formulaire) -> str:
         champs.DECLARER: "une réutilisation",
         champs.MESURER: "une mesure",
         champs.RECONFIRMER: "ce qui est publié, confirmé",
+        champs.MODIFIER: "une modification",
     }
     return subjects.get(form.nom, "une correction")
 
@@ -260,7 +277,7 @@ def _identifies(
     """Return whom a form names, each with how it was understood; ask when several may be meant."""
     if common and rang(common, known, said) is not None:
         return [(said, "")]
-    carried = form.formulaire.nom == champs.PROPOSER
+    carried = form.formulaire.nom in {champs.PROPOSER, champs.MODIFIER}
     try:
         found = comprendre_qui(known, said)
     except edition.Refus as refusal:
@@ -286,6 +303,28 @@ def _rubrique(form: Saisie, said: dict[str, str]) -> str:
     wanted = next((name for name in ("code_insee", "siren") if name in said), "")
     fits = (c.libelle for c in form.formulaire.champs if wanted and c.chemin[-1:] == (wanted,))
     return next(fits, "Organisation" if form.formulaire.nom == champs.DECLARER else "Porteur")
+
+
+def _modified(said: modification.Envoi, text: str, common: Projet, known: Reference) -> tuple[str, list[str]]:
+    """Write what the form of the site changes, who uses the common named as the reference does."""
+    told, changes = list(said.compris), []
+    for one in said.changements:
+        who = one.apres.get("organisation") if isinstance(one.apres, dict) else None
+        if one.chemin != ("reutilisations", modification.AJOUT) or not isinstance(who, dict):
+            changes.append(one)
+            continue
+        try:
+            found = comprendre_qui(known, who)
+        except edition.Refus as refusal:
+            raise Illisible(f"Organisation\n{refusal}") from None
+        told += [f"organisation, {body.libelle}" for body in found]
+        for values in [body.valeurs for body in found] or [who]:
+            if rang(common, known, values) is not None:
+                raise Illisible(
+                    "Organisation\nCet organisme est déjà dans la liste : ouvrez sa ligne pour la changer."
+                )
+            changes.append(replace(one, apres={**one.apres, "organisation": values}))
+    return modification.appliquer(text, tuple(changes)), told
 
 
 def _measured(form: Saisie, text: str, common: Projet, today: date) -> tuple[str, list[str]]:
@@ -377,7 +416,7 @@ def _correctable(form: Saisie) -> tuple[str, ...]:
         )
     # A list, a group or a reserved field is for a person to change; a date is a text or a year.
     simple = part.get("type") == "string" or part.get("format") == "date-partielle"
-    return steps if simple and steps[0] not in RESERVES else ()
+    return steps if simple and steps[0] not in modification.RESERVES else ()
 
 
 def _checked(
@@ -388,7 +427,16 @@ def _checked(
         path = folder / result.fichier
         former = "" if result.nouveau else path.read_bytes().decode("utf-8")
         edition.ecrire(path, former, result.texte)
+        for name, data in form.images.items():
+            if not name.startswith(f"{path.stem}-"):
+                raise Illisible(f"Images\nNommez {citer(name)} d’après la fiche : « {path.stem}-… ».")
+            joined = folder / "docs/images/communs" / name
+            joined.parent.mkdir(parents=True, exist_ok=True)
+            joined.write_bytes(data)
         catalogue, report = charger(folder, today)
+    named = {name for f in report.fiches if f.slug == path.stem for name in f.attaches.images}
+    if lost := form.images.keys() - named:
+        raise Illisible(f"Images\nLa fiche ne montre pas {citer(min(lost))} : choisissez où la mettre.")
     known = {(d.fichier, d.code, d.message) for d in before[1].diagnostics if d.est_erreur}
     errors = [d for d in report.diagnostics if d.est_erreur and (d.fichier, d.code, d.message) not in known]
     if errors:

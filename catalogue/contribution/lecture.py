@@ -39,7 +39,8 @@ class Illisible(Exception):  # noqa: N818 - the French word, as elsewhere in the
 class Saisie:
     """A form and what was written in it, by identifier of field; what was left empty is absent.
 
-    What an answer tells besides its own field (« environ ») stands under its path.
+    What an answer tells besides its own field (« environ ») stands under its path. `images` are those
+    joined to it, by the names that the file will give them.
     """
 
     formulaire: Formulaire
@@ -48,6 +49,7 @@ class Saisie:
     compris: tuple[tuple[str, str], ...] = ()
     # The answers as they were written, by identifier of field.
     ecrits: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, bytes] = field(default_factory=dict)
 
     def texte(self, ident: str) -> str:
         """Return what was written in a field of text, or nothing."""

@@ -17,6 +17,7 @@ from catalogue.fiches.edition import ecrire
 from catalogue.fiches.lecture import read_bytes
 from catalogue.validation.moteur import valider_texte
 from tests.commandes.conftest import FICHE, JOUR, Sortie
+from tests.contribution.aides import corps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -299,3 +300,21 @@ def test_what_was_saved_during_the_question_is_never_overwritten(
     assert (found.code, (depot / BAC).read_text(encoding="utf-8")) == (1, saved)
     assert "a été modifié pendant ce temps" in found.erreur
     assert "Relancez la même commande." in found.erreur
+
+
+def test_what_the_form_of_the_site_prepared_is_written(lancer: Callable[..., Sortie], depot: Path) -> None:
+    """From the text of a mail: what changes, the difference, then the file; nothing when only asked."""
+    said = '{"changements": [{"champ": ["accroche"], "avant": "Suivre les bacs de tri sans tableur.", "apres": "Suivre les bacs de tri, sans tableur."}]}'
+    text = corps("modifier-une-fiche", commun="bac-malin", proposition=said).encode()
+    path = depot / "projets" / "bac-malin.yml"
+    before = path.read_text(encoding="utf-8")
+    shown = lancer("recevoir", "-", "--simuler", "--date", JOUR, entree=text)
+    assert (shown.code, path.read_text(encoding="utf-8")) == (0, before)
+    done = lancer("recevoir", "-", "--date", JOUR, entree=text)
+    assert done.code == 0
+    assert '+accroche: "Suivre les bacs de tri, sans tableur."' in done.dit
+    assert path.read_text(encoding="utf-8") == before.replace("tri sans", "tri, sans")
+    again = lancer("recevoir", "-", "--date", JOUR, entree=text)
+    assert (again.code, "La fiche a changé depuis" in again.erreur) == (1, True)
+    other = lancer("recevoir", "-", entree=b"Bonjour")
+    assert (other.code, "aucun formulaire" in other.erreur) == (2, True)

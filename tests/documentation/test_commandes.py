@@ -20,6 +20,7 @@ from catalogue.validation.moteur import valider_texte
 from tests import aides
 from tests.commandes.conftest import FICHE, Sortie, depot, lancer  # noqa: F401 - fixtures
 from tests.commandes.test_confirmer import ZONE, Envoi, annuaires
+from tests.contribution.aides import corps
 from tests.validation.exemples import FIXTURES, RACINE
 from tests.validation.test_aidants import OPERATEURS
 
@@ -39,6 +40,12 @@ ERREURS = re.findall(
 )
 MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
 AUJOURD_HUI = date(2026, 11, 24)
+# What the form of the site writes in a message.
+MODIFICATION = corps(
+    "modifier-une-fiche",
+    commun="bac-malin",
+    proposition='{"changements": [{"champ": ["sigle"], "apres": "Bacs"}]}',
+)
 
 
 def test_each_command_has_its_section_its_example_and_its_exit_codes() -> None:
@@ -70,6 +77,7 @@ def test_each_example_of_the_page_runs(
     (depot / "reponse.txt").write_text(answer[1], encoding="utf-8")
     (depot / "operateurs-quotidien.csv").write_text(OPERATEURS, encoding="utf-8")
     monkeypatch.setattr(dns, "texte", ZONE.get)
+    (depot / "message.eml").write_text(MODIFICATION, encoding="utf-8")
     (depot / "reponse.eml").write_bytes(Envoi(date=datetime.now(UTC)).ecrire())
     found = lancer(*shlex.split(exemple))
     # Nothing was read of the repository of Bac Malin, which has no living source: the commands say so.

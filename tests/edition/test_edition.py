@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.contribution.nouvelle import fiche_nouvelle
-from catalogue.fiches.edition import Refus, ajouter, remplacer
+from catalogue.fiches.edition import Refus, ajouter, remplacer, retirer
 from catalogue.fiches.edition.valeurs import egales
 from catalogue.fiches.lecture import read_bytes
 from catalogue.socle.texte import INVISIBLE
@@ -325,3 +325,41 @@ def test_a_new_file_holds_exactly_its_values_or_is_refused(text: str) -> None:
         assert _values(fiche_nouvelle(values)) == values
     except Refus:
         assert not _writable(text) or not 10 <= len(text) <= 80
+
+
+@pytest.mark.parametrize(
+    ("texte", "chemin", "attendu"),
+    [
+        ("nom: A\n# b\nsigle: B\nlicence: MIT\n", ("sigle",), "nom: A\n# b\nlicence: MIT\n"),
+        ("nom: A\n\nsigle: B\n\nlicence: MIT\n", ("sigle",), "nom: A\n\nlicence: MIT\n"),
+        ("nom: A\nsigle: B", ("sigle",), "nom: A\n"),
+        ("nom: A\nliens:\n  site: https://a.fr/\n", ("liens", "site"), "nom: A\n"),
+        ("technologies:\n  - A # un\n  - B\n", ("technologies", 0), "technologies:\n  - B\n"),
+        ("technologies: [A, B, C]\n", ("technologies", 2), "technologies: [A, B]\n"),
+        ("technologies: [A, B, C]\n", ("technologies", 0), "technologies: [B, C]\n"),
+        ("nom: A\ntechnologies: [A]\n", ("technologies", 0), "nom: A\n"),
+        (
+            "porteurs:\n  - nom: A\n    role: porteur\n  - nom: B\n",
+            ("porteurs", 0, "nom"),
+            "porteurs:\n  - role: porteur\n  - nom: B\n",
+        ),
+        (
+            "nom: A\ndescription: |\n  Un.\n\n  Deux.\nlicence: MIT\n",
+            ("description",),
+            "nom: A\nlicence: MIT\n",
+        ),
+        ("nom: A\r\nsigle: B\r\nlicence: MIT\r\n", ("sigle",), "nom: A\r\nlicence: MIT\r\n"),
+    ],
+)
+def test_what_is_removed_takes_its_lines_only(
+    texte: str, chemin: tuple[str | int, ...], attendu: str
+) -> None:
+    """And the group or the list that it leaves empty."""
+    assert retirer(texte, chemin) == attendu
+
+
+@pytest.mark.parametrize("chemin", [("sigle",), ("nom",), (), ("liens", "site"), ("nom", 0)])
+def test_nothing_is_removed_where_there_is_nothing(chemin: tuple[str | int, ...]) -> None:
+    """Nor the last field of a file."""
+    with pytest.raises(Refus, match="n’existe pas"):
+        retirer("nom: A\n", chemin)

@@ -5,6 +5,6 @@ Every edit is read again: it is refused unless the values are exactly those expe
 
 from catalogue.fiches.edition.ecriture import ecrire
 from catalogue.fiches.edition.refus import Refus
-from catalogue.fiches.edition.retouche import ajouter, remplacer
+from catalogue.fiches.edition.retouche import ajouter, remplacer, retirer
 
-__all__ = ["Refus", "ajouter", "ecrire", "remplacer"]
+__all__ = ["Refus", "ajouter", "ecrire", "remplacer", "retirer"]

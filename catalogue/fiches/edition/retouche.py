@@ -1,4 +1,4 @@
-"""Add an element to a list, or write one field, in the text of a file."""
+"""Add an element to a list, write one field, or remove either, in the text of a file."""
 
 from __future__ import annotations
 
@@ -102,6 +102,57 @@ def remplacer(texte: str, chemin: tuple[str | int, ...], valeur: str | float) ->
     else:
         written = _create(source, chemin, value)
     return mark + _faithful(written, wanted)
+
+
+def retirer(texte: str, chemin: tuple[str | int, ...]) -> str:
+    """Remove a field or an element of a list; what it leaves empty goes with it.
+
+    Args:
+        texte: The text of the file.
+        chemin: Where it is: `("liens", "budget")`, `("technologies", 2)`.
+
+    Returns:
+        The new text, in which every other line is the same.
+
+    Raises:
+        Refus: There is nothing there, or the text cannot be read, before or after.
+    """
+    mark, bare = sans_marque(texte)
+    source = lire(bare)
+    while chemin and (node := source.noeud(chemin[:-1])) is not None and len(node.value) == 1:
+        chemin = chemin[:-1]
+    node = source.noeud(chemin[:-1]) if chemin else None
+    if not isinstance(node, yaml.CollectionNode) or source.noeud(chemin) is None:
+        raise Refus(f"{citer(champ_name(chemin))} n’existe pas dans cette fiche.")
+
+    def change(before: Any) -> Any:  # noqa: ANN401 - a value of YAML
+        copy = before.copy()
+        del copy[chemin[-1]]
+        return copy
+
+    wanted = _wanted(source, chemin[:-1], change)
+    return mark + _faithful(_remove(source, node, chemin[-1]), wanted)
+
+
+def _remove(source: FichierLu, node: yaml.CollectionNode, step: str | int) -> str:
+    """Remove the lines of a child of a group or of a list that has others."""
+    text = source.texte
+    # A field starts with its key; an element, with itself.
+    children = [pair if isinstance(pair, tuple) else (pair, pair) for pair in node.value]
+    rank = step if isinstance(step, int) else [key.value for key, _ in children].index(step)
+    start, end = debut(children[rank][0]), fin(children[rank][1], text)
+    line = text[:start].rpartition("\n")[2]
+    following = debut(children[rank + 1][0]) if rank + 1 < len(children) else end
+    if node.flow_style and following == end:
+        return text[: fin(children[rank - 1][1], text)] + text[end:]
+    if node.flow_style or (isinstance(step, str) and line.strip()):
+        # Beside a dash, the next field takes the place of the first one.
+        return text[:start] + text[following:]
+    start -= len(line)
+    end = _next_line(text, end)
+    if text[:start].endswith("\n\n") and text[end : end + 1] in {"\n", ""}:
+        start -= 1
+    return text[:start] + text[end:]
 
 
 def _described(path: ChampPath) -> Schema:

@@ -1,0 +1,161 @@
+"""A proposal of the form of the site: a few fields, each with what it said and what it must say.
+
+The browser writes no YAML. It sends the changes; the same code as for every other door writes
+them in the file of today, whose comments and other lines stay.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from catalogue.contribution import champs
+from catalogue.contribution.lecture import Illisible
+from catalogue.fiches import edition
+from catalogue.fiches.edition.valeurs import egales
+from catalogue.fiches.lecture import read_bytes
+from catalogue.socle import schemas
+from catalogue.socle.texte import citer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.socle.texte import ChampPath
+
+# The last step of a change that adds an element to a list.
+AJOUT = "+"
+TROP = 200
+IMAGES = "### Images"
+# Three screenshots and a logo, and no more.
+IMAGES_AU_PLUS = 4
+# What the catalogue alone writes: who backs a common, its place and day, what is read without a person.
+RESERVES = frozenset({"statut", "guichet", "anciens_slugs", "publie_le", "sources_vivantes"})
+_ABIME = (
+    "Proposition\nLe texte préparé par le site a été coupé ou modifié. Rouvrez le formulaire du site, "
+    "où votre brouillon est resté, et renvoyez-le ; ou joignez le fichier qu’il donne à télécharger."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChampChange:
+    """A field of the file: where, its value before and after; `None` where there is none."""
+
+    chemin: ChampPath
+    avant: Any
+    apres: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Envoi:
+    """The changes to a file, or the values of a new one."""
+
+    changements: tuple[ChampChange, ...]
+    fiche: dict[str, Any] | None
+
+
+def lire(written: str) -> Envoi:
+    """Read what the form of the site wrote, whatever spaces and line breaks the mail added.
+
+    Raises:
+        Illisible: It is not what the form writes, or speaks of a field that no one may change.
+    """
+    bare = re.sub(r"\A```(json)?|```\Z", "", written.strip())
+    try:
+        found = json.loads(" ".join(bare.split()))
+    except (ValueError, RecursionError) as error:
+        raise Illisible(_ABIME) from error
+    told = found.get("changements", []) if isinstance(found, dict) else None
+    fiche = found.get("fiche") if isinstance(found, dict) else None
+    if not isinstance(told, list) or len(told) > TROP or not isinstance(fiche, dict | None):
+        raise Illisible(_ABIME)
+    if bool(told) == (fiche is not None):
+        raise Illisible("Proposition\nElle ne change rien." if not told else _ABIME)
+    _libres((name,) for name in fiche or ())
+    return Envoi(tuple(_changement(one) for one in told), fiche)
+
+
+def _changement(one: object) -> ChampChange:
+    path = one.get("champ") if isinstance(one, dict) else None
+    if not isinstance(one, dict) or not isinstance(path, list) or not path:
+        raise Illisible(_ABIME)
+    if not all(type(step) in {str, int} for step in path):
+        raise Illisible(_ABIME)
+    where = tuple(0 if step == AJOUT else step for step in path)
+    if schemas.part_at("projet", where) is None:
+        raise Illisible(f"Proposition\n{citer('.'.join(map(str, path)))} n’est pas un champ d’une fiche.")
+    _libres([where])
+    return ChampChange(tuple(path), one.get("avant"), one.get("apres"))
+
+
+def _libres(paths: Iterator[ChampPath] | list[ChampPath]) -> None:
+    for path in paths:
+        if path[0] in RESERVES:
+            raise Illisible(
+                f"{champs.libelle(path[:1])}\nSeule l’équipe du catalogue écrit cette partie : demandez-le-lui."
+            )
+
+
+def appliquer(texte: str, changements: tuple[ChampChange, ...]) -> str:
+    """Return the text where each change is made, and nothing else.
+
+    Raises:
+        Illisible: The file no longer says what it said when the form was filled.
+        Refus: A change cannot be written without touching other lines.
+    """
+    values = read_bytes(texte.encode(), "fiche").valeurs
+    for one in changements:
+        now = _valeur(values, one.chemin)
+        if not egales(now, one.avant):
+            raise Illisible(
+                f"{champs.libelle(one.chemin)}\nLa fiche a changé depuis : elle dit maintenant "
+                f"{citer(now) if now is not None else 'autre chose'}. Rouvrez le formulaire pour partir de là."
+            )
+    # What is removed comes last, the end of a list first: the ranks of the others hold until then.
+    for one in sorted(changements, key=_rangs):
+        if one.apres is None:
+            texte = edition.retirer(texte, one.chemin)
+        elif one.chemin[-1] == AJOUT:
+            texte = edition.ajouter(texte, one.chemin[:-1], one.apres)
+        else:
+            texte = edition.remplacer(texte, one.chemin, one.apres)
+    return texte
+
+
+def _rangs(one: ChampChange) -> tuple[bool, tuple[int, ...]]:
+    removed = one.apres is None
+    return removed, tuple(-step for step in one.chemin if isinstance(step, int)) if removed else ()
+
+
+def _valeur(values: Any, path: ChampPath) -> Any:  # noqa: ANN401 - a value of YAML
+    for step in path:
+        if isinstance(values, dict) and isinstance(step, str):
+            values = values.get(step)
+        elif isinstance(values, list) and isinstance(step, int) and 0 <= step < len(values):
+            values = values[step]
+        else:
+            return None
+    return values
+
+
+def images(texte: str) -> tuple[str, dict[str, bytes]]:
+    """Set apart the images that the downloaded file carries after the form; give them by their names.
+
+    Raises:
+        Illisible: They are not images that a file of the catalogue may name.
+    """
+    form, mark, joined = texte.partition(f"\n{IMAGES}\n")
+    if not mark:
+        return texte, {}
+    name_of = re.compile(schemas.schema("projet")["$defs"]["image"]["pattern"])
+    try:
+        found = json.loads("".join(joined.split()))
+        made = {str(name): base64.b64decode(data, validate=True) for name, data in found.items()}
+    except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
+        raise Illisible(_ABIME) from error
+    if len(made) > IMAGES_AU_PLUS or not all(name_of.fullmatch(name) for name in made):
+        raise Illisible(_ABIME)
+    return form, made
