@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -30,6 +31,8 @@ AIDES: dict[str | int, str] = {
     "licence": "Licence du code, telle que le fichier LICENSE du dépôt la nomme : MIT, AGPL v3 ou ultérieure, EUPL 1.2…",
     "code_insee": "Code INSEE d’une commune, d’un département ou d’une région. Le nom suffit si vous ne le connaissez pas.",
     "siren": "Numéro SIREN, neuf chiffres. Le nom suffit si vous ne le connaissez pas.",
+    "logo": "Une image PNG, JPEG ou WebP, carrée de préférence, sur fond uni ou transparent.",
+    "image": "Une image PNG, JPEG ou WebP, sans donnée personnelle : ni nom, ni adresse, ni visage.",
 }
 OUI_NON = (("true", "Oui"), ("false", "Non"))
 
@@ -297,13 +300,13 @@ def _from_schema(
 
 def _field(base: tuple[str | int, ...], path: tuple[str | int, ...], *, required: bool) -> Champ:
     part = _part(base + path)
-    values = _values(part)
-    listed = _values(part["items"]) if part.get("type") == "array" else ()
+    values = valeurs(part)
+    listed = valeurs(part["items"]) if part.get("type") == "array" else ()
     example = part.get("examples", [""])[0]
     return Champ(
         id="-".join(str(step) for step in path if isinstance(step, str)).replace("_", "-"),
         libelle=_label(base, path, part),
-        aide=AIDES.get((*base, *path)[-1]) or str(part["description"]).replace(", entre guillemets,", ""),
+        aide=aide(path[-1], part),
         exemple="" if values or listed else str(example),
         genre=_kind(part, values, listed),
         chemin=path,
@@ -321,7 +324,14 @@ def _kind(part: schemas.Schema, values: tuple[Any, ...], listed: tuple[Any, ...]
     return kinds.get(str(part["type"])) or (TEXTE if part.get("x-format") == "markdown" else LIGNE)
 
 
-def _values(part: schemas.Schema) -> tuple[tuple[str, str], ...]:
+def aide(nom: str | int, part: schemas.Schema) -> str:
+    """Say what to answer, without what only a file needs: quotation marks, marks of code."""
+    said = re.sub(", entre guillemets(,|(?=[.;]))", "", str(part["description"]))
+    return AIDES.get(nom) or said.replace("`true`", "Oui").replace("`", "")
+
+
+def valeurs(part: schemas.Schema) -> tuple[tuple[str, str], ...]:
+    """Return the values of the vocabulary of a part of the schema, and their labels."""
     name = schemas.vocabulary_name(part) or _named(part)
     return tuple((v.slug, v.libelle) for v in vocabularies()[name].valeurs.values()) if name else ()
 

@@ -416,7 +416,7 @@ def _correctable(form: Saisie) -> tuple[str, ...]:
         )
     # A list, a group or a reserved field is for a person to change; a date is a text or a year.
     simple = part.get("type") == "string" or part.get("format") == "date-partielle"
-    return steps if simple and steps[0] not in modification.RESERVES else ()
+    return steps if simple and not {steps[0], written} & modification.RESERVES else ()
 
 
 def _checked(

@@ -13,17 +13,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution import champs
+from catalogue.contribution import champs, comprendre
 from catalogue.contribution.lecture import Illisible
 from catalogue.fiches import edition
 from catalogue.fiches.edition.valeurs import egales
 from catalogue.fiches.lecture import read_bytes
 from catalogue.socle import schemas
-from catalogue.socle.texte import citer
+from catalogue.socle.texte import citer, nom_du_champ, slugifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from catalogue.socle.texte import ChampPath
 
 # The last step of a change that adds an element to a list.
@@ -32,8 +30,27 @@ TROP = 200
 IMAGES = "### Images"
 # Three screenshots and a logo, and no more.
 IMAGES_AU_PLUS = 4
-# What the catalogue alone writes: who backs a common, its place and day, what is read without a person.
-RESERVES = frozenset({"statut", "guichet", "anciens_slugs", "publie_le", "sources_vivantes"})
+# What the catalogue alone writes, as paths without ranks: who backs a common, its place and day, what
+# is read without a person, what only a reader of the proof may say, identifiers that are published.
+RESERVES = frozenset(
+    {
+        *("statut", "guichet", "anciens_slugs", "publie_le", "sources_vivantes", "sources.id"),
+        *(
+            "reutilisations.statut",
+            "reutilisations.confirmation",
+            "reutilisations.lue_le",
+            "reutilisations.id",
+        ),
+        *("impact.indicateurs.id", "impact.indicateurs.validation", "impact.indicateurs.mesures.id"),
+        "planification.rattachement",
+    }
+)
+# A form declares, and proposes.
+_DECLARE: dict[str, dict[str, Any]] = {
+    "reutilisations": {"statut": "declaree"},
+    "planification": {"rattachement": {"etat": "propose"}},
+}
+_NOMMES = ("nom", "titre", "libelle")
 _ABIME = (
     "Proposition\nLe texte préparé par le site a été coupé ou modifié. Rouvrez le formulaire du site, "
     "où votre brouillon est resté, et renvoyez-le ; ou joignez le fichier qu’il donne à télécharger."
@@ -51,10 +68,11 @@ class ChampChange:
 
 @dataclass(frozen=True, slots=True)
 class Envoi:
-    """The changes to a file, or the values of a new one."""
+    """The changes to a file, or the values of a new one; and how its answers were understood."""
 
     changements: tuple[ChampChange, ...]
     fiche: dict[str, Any] | None
+    compris: tuple[str, ...] = ()
 
 
 def lire(written: str) -> Envoi:
@@ -74,11 +92,12 @@ def lire(written: str) -> Envoi:
         raise Illisible(_ABIME)
     if bool(told) == (fiche is not None):
         raise Illisible("Proposition\nElle ne change rien." if not told else _ABIME)
-    _libres((name,) for name in fiche or ())
-    return Envoi(tuple(_changement(one) for one in told), fiche)
+    understood: list[str] = []
+    changes = tuple(_changement(one, understood) for one in told)
+    return Envoi(changes, None if fiche is None else _libre((), fiche, understood), tuple(understood))
 
 
-def _changement(one: object) -> ChampChange:
+def _changement(one: object, compris: list[str]) -> ChampChange:
     path = one.get("champ") if isinstance(one, dict) else None
     if not isinstance(one, dict) or not isinstance(path, list) or not path:
         raise Illisible(_ABIME)
@@ -87,16 +106,43 @@ def _changement(one: object) -> ChampChange:
     where = tuple(0 if step == AJOUT else step for step in path)
     if schemas.part_at("projet", where) is None:
         raise Illisible(f"Proposition\n{citer('.'.join(map(str, path)))} n’est pas un champ d’une fiche.")
-    _libres([where])
-    return ChampChange(tuple(path), one.get("avant"), one.get("apres"))
+    return ChampChange(tuple(path), one.get("avant"), _libre(where, one.get("apres"), compris))
 
 
-def _libres(paths: Iterator[ChampPath] | list[ChampPath]) -> None:
-    for path in paths:
-        if path[0] in RESERVES:
-            raise Illisible(
-                f"{champs.libelle(path[:1])}\nSeule l’équipe du catalogue écrit cette partie : demandez-le-lui."
-            )
+def _libre(path: ChampPath, value: Any, compris: list[str]) -> Any:  # noqa: ANN401 - a value of JSON
+    """Return a value understood, with what a form declares; refuse what the catalogue alone writes."""
+    name = nom_du_champ(path)
+    if name in RESERVES or name.partition(".")[0] in RESERVES:
+        raise Illisible(
+            f"{champs.libelle(path)}\nSeule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
+        )
+    if isinstance(value, list):
+        return [_libre((*path, rank), item, compris) for rank, item in enumerate(value[:TROP])]
+    if isinstance(value, str):
+        return _compris(path, value, compris)
+    if not isinstance(value, dict):
+        return value
+    made = {str(key): _libre((*path, str(key)), inner, compris) for key, inner in value.items()}
+    part = schemas.part_at("projet", path) or {}
+    if "id" in part.get("required", ()):
+        said = next((made[key] for key in _NOMMES if made.get(key)), "")
+        made["id"] = slugifier(str(said))[: part["properties"]["id"].get("maxLength", 80)].strip("-")
+    return {**made, **_DECLARE.get(name, {})}
+
+
+def _compris(path: ChampPath, text: str, compris: list[str]) -> Any:  # noqa: ANN401 - a value of YAML
+    """Understand an answer as every door does; what gives more than one field is left for the person."""
+    if schemas.part_at("projet", path) is None or nom_du_champ(path).endswith("organisation.nom"):
+        return text
+    try:
+        read = comprendre.lire(path, text)
+    except edition.Refus as refusal:
+        raise Illisible(f"{champs.libelle(path)}\n{refusal}") from None
+    if list(read.valeurs) != [path]:
+        return text
+    if read.dit:
+        compris.append(f"{champs.libelle(path)} : {read.dit}")
+    return read.valeurs[path]
 
 
 def appliquer(texte: str, changements: tuple[ChampChange, ...]) -> str:
@@ -114,6 +160,7 @@ def appliquer(texte: str, changements: tuple[ChampChange, ...]) -> str:
                 f"{champs.libelle(one.chemin)}\nLa fiche a changé depuis : elle dit maintenant "
                 f"{citer(now) if now is not None else 'autre chose'}. Rouvrez le formulaire pour partir de là."
             )
+    _sources(changements)
     # What is removed comes last, the end of a list first: the ranks of the others hold until then.
     for one in sorted(changements, key=_rangs):
         if one.apres is None:
@@ -123,6 +170,19 @@ def appliquer(texte: str, changements: tuple[ChampChange, ...]) -> str:
         else:
             texte = edition.remplacer(texte, one.chemin, one.apres)
     return texte
+
+
+def _sources(changements: tuple[ChampChange, ...]) -> None:
+    """Ask for the source of a new state: the one of the former state proves another."""
+    said = {one.chemin[:3] for one in changements if one.apres is not None}
+    for one in changements:
+        if one.chemin[:1] == ("reutilisations",) and one.chemin[2:] == ("etat",):
+            place = one.chemin[:2]
+            if not {(*place, "source"), (*place, "preuve")} & said:
+                raise Illisible(
+                    f"{champs.libelle(one.chemin)}\nUn nouvel état demande sa propre source : donnez la page "
+                    "ou le document qui le montre, dans « Source » ou dans « Preuve »."
+                )
 
 
 def _rangs(one: ChampChange) -> tuple[bool, tuple[int, ...]]:

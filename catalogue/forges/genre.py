@@ -35,6 +35,7 @@ class GenreDeForge:
     - `modifier`: the web editor on a file (`depot`, `branche`, `fichier`).
     - `nouveau`: the web editor on a new file (the same, and `texte` if it may be filled).
     - `formulaire`: a form (`depot`, `nom`, and the fields to fill: `champs`).
+    - `ticket`: a new issue (`depot`, and what to fill: `titre`, `texte`).
     - `contenu`: a file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`), as it
       is when `brut`, else in base64 in JSON.
     - `lecteur`: makes the reader; without one, Git alone reads.
@@ -47,6 +48,7 @@ class GenreDeForge:
     modifier: str = "{depot}/-/edit/{branche}/{fichier}"
     nouveau: str = ""
     formulaire: str = ""
+    ticket: str = ""
     contenu: str = ""
     brut: bool = False
     lecteur: Callable[[Reseau, Forge], Lecteur] | None = None

@@ -22,7 +22,7 @@ def stops(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     for path, item in fiche.items("reutilisations"):
         stopped = item.get("etat") == ARRETEE
         if stopped and "arretee_le" not in item:
-            yield fiche.at_value((*path, "etat"), *dire("arret-sans-date"))
+            yield fiche.at_value((*path, "etat"), *dire("arret-sans-date", champ="« arretee_le: »"))
         elif not stopped and "arretee_le" in item:
             yield fiche.at_key(
                 (*path, "arretee_le"),

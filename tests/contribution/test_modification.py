@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COURRIEL = {"champ": ["contact", "courriel"], "avant": "contact@exemple.fr", "apres": "mairie@exemple.fr"}
-REUTILISATION = {"organisation": {"code_insee": "34003"}, "etat": "en-production", "statut": "declaree"}
+REUTILISATION = {"organisation": {"code_insee": "34003"}, "etat": "en-production"}
 
 
 def _texte(*changements: dict[str, Any]) -> str:
@@ -84,7 +84,7 @@ def test_a_change_touches_its_lines_only(
     [
         ({**COURRIEL, "avant": "autre@exemple.fr"}, "Contact : courriel\nLa fiche a changé depuis"),
         ({"champ": ["statut"], "avant": "ecosysteme", "apres": "laureat"}, "Statut\nSeule l’équipe"),
-        ({"champ": ["guichet", "vague"], "apres": "v1"}, "Guichet\nSeule l’équipe"),
+        ({"champ": ["guichet", "vague"], "apres": "v1"}, "Guichet : vague\nSeule l’équipe"),
         ({"champ": ["inconnu"], "apres": "x"}, "n’est pas un champ d’une fiche"),
         ({"champ": ["porteurs", 9, "nom"], "apres": "X"}, "n’existe pas dans cette fiche"),
         ({"champ": ["contact"], "avant": FICHE["contact"], "apres": "x"}, "n’est pas un champ simple"),
@@ -140,7 +140,10 @@ def test_several_changes_of_a_list_keep_their_ranks(racine: Path) -> None:
 
 def test_a_new_common_is_a_whole_file(racine: Path) -> None:
     """The form « Proposer » sends every value at once; the catalogue alone writes the status."""
-    fiche = {**{k: v for k, v in FICHE.items() if k not in {"statut", "impact"}}, "nom": "Carnet de Haies"}
+    fiche = {
+        **{k: v for k, v in FICHE.items() if k not in {"statut", "impact", "reutilisations"}},
+        "nom": "Carnet de Haies",
+    }
     said = json.dumps({"fiche": fiche})
     result = traiter(corps("modifier-une-fiche", commun="Carnet de Haies", proposition=said), racine, JOUR)
     assert (result.action, result.fichier, result.nouveau) == (

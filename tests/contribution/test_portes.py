@@ -15,7 +15,7 @@ from catalogue.commandes import etapes
 from catalogue.commandes import recevoir as commande
 from catalogue.commandes.cli import cli
 from catalogue.contribution import apercu, textes
-from catalogue.contribution.champs import formulaires
+from catalogue.contribution.champs import MODIFIER, formulaires
 from catalogue.site.vues import contribuer
 from catalogue.site.vues.adresses import Adresses
 from tests.aides import ROOT, build, copier
@@ -254,8 +254,8 @@ def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> Non
         (site / page / "index.html").read_text(encoding="utf-8")
         for page in ("contribuer", "reutiliser/dites-le")
     )
-    # The last one needs the lines of the month: the ticket leads to it, filled.
-    for name in {*formulaires()} - {"confirmer-ce-qui-est-publie"}:
+    # The tickets of the month and the form of the site fill the last ones.
+    for name in formulaires().keys() - {"confirmer-ce-qui-est-publie", MODIFIER}:
         door = f"https://github.com/exemple/catalogue/issues/new?template={name}.yml"
         assert (door in towns) == (name in {"declarer-une-reutilisation", "signaler-une-erreur"})
         assert (door in teams) != (door in towns)

@@ -62,7 +62,12 @@ def test_the_pages_of_a_common_are_made_and_not_copied(dossier: Path) -> None:
     """Hugo makes every HTML page, and what a common has beside but pictures, tables and texts."""
     copied = paires.fichiers(dossier / "hugo" / "static")
     assert not [path for path in copied if path.endswith(".html")]
-    assert {path.rpartition(".")[2] for path in copied if "commun-0001" in path} == {"png", "csv", "md"}
+    assert {path.rpartition(".")[2] for path in copied if "commun-0001" in path} == {
+        "png",
+        "csv",
+        "md",
+        "yml",
+    }
 
 
 def test_the_layout_is_that_of_our_pages(dossier: Path) -> None:

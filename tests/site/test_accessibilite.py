@@ -249,7 +249,7 @@ def test_what_one_says_of_oneself_is_filled_by_the_browser(site: Path) -> None:
     said: dict[str, str] = {}
     for path in site.rglob("*.html"):
         for tag in re.findall(
-            r'<input(?![^>]* type="(?:checkbox|radio|hidden)")[^>]*>', path.read_text(encoding="utf-8")
+            r'<input(?![^>]* type="(?:checkbox|radio|hidden|file)")[^>]*>', path.read_text(encoding="utf-8")
         ):
             found = re.search(r' id="([^"]+)"', tag)
             fill = re.search(r' autocomplete="([^"]+)"', tag)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.aides import DEPOT_URL, RACINE, ROOT, build, copier
+from catalogue.fiches.lecture import read_bytes
+from tests.aides import RACINE, ROOT, build, copier
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,16 +125,22 @@ def test_hostile_markdown_is_cleaned_and_without_a_forge_the_edit_link_explains(
     assert not re.search(r"<script|<style|<iframe|onclick|onfocus|javascript:", body)
     assert "<p>un</p>" in body
     html = (tmp_path / "site" / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
-    assert 'href="../../contribuer/#modifier">Modifier cette fiche' in html
+    assert 'href="../../contribuer/modifier/?commun=bornage">Modifier cette fiche' in html
 
 
 # --- What is built -----------------------------------------------------------------------------------
 
 
-def test_the_edit_link_opens_the_file_on_the_forge(site: Path) -> None:
-    """« Modifier cette fiche » leads to the YAML file in the forge's editor."""
+def test_the_edit_link_opens_the_form_of_the_common(site: Path) -> None:
+    """« Modifier cette fiche » asks for no account; the file and its values are beside the page."""
     html = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
-    assert f'href="{DEPOT_URL}/edit/main/projets/bornage.yml">Modifier cette fiche' in html
+    assert 'href="../../contribuer/modifier/?commun=bornage">Modifier cette fiche' in html
+    written = (RACINE / "projets" / "bornage.yml").read_bytes()
+    assert (site / "communs" / "bornage" / "fiche.yml").read_bytes() == written
+    assert (
+        json.loads((site / "communs" / "bornage" / "fiche.json").read_bytes())
+        == read_bytes(written, "").valeurs
+    )
 
 
 def test_a_former_address_leads_to_the_page(site: Path) -> None:

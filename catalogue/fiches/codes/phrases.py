@@ -197,7 +197,7 @@ PHRASES: dict[str, tuple[str, str, str]] = {
     "arret-sans-date": (
         "arret-sans-date",
         "Cette réutilisation est arrêtée, et rien ne dit depuis quand.",
-        "Ajoutez « arretee_le: », avec la précision connue : 2026, 2026-03 ou 2026-03-31.",
+        "Ajoutez {champ}, avec la précision connue : 2026, 2026-03 ou 2026-03-31.",
     ),
 }
 

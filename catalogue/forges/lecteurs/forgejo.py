@@ -138,6 +138,7 @@ FORGEJO = GenreDeForge(
     api=lambda hote: f"https://{hote}/api/v1",
     deux_segments=True,
     modifier="{depot}/_edit/{branche}/{fichier}",
+    ticket="{depot}/issues/new?title={titre}&body={texte}",
     contenu="{api}/repos/{chemin}/contents/{fichier}",
     lecteur=lambda reseau, _forge: Forgejo(reseau),
 )

@@ -128,6 +128,7 @@ GENRES = (
         api=lambda hote: f"https://{hote}/api/v4",
         # GitLab takes the name of the file in the address, not its text.
         nouveau="{depot}/-/new/{branche}?file_name={fichier}",
+        ticket="{depot}/-/issues/new?issue[title]={titre}&issue[description]={texte}",
         contenu="{api}/projects/{chemin_encode}/repository/files/{fichier}?ref=HEAD",
         lecteur=lambda reseau, _forge: Gitlab(reseau),
     ),

@@ -29,6 +29,7 @@ from catalogue.site.sorties import (
     schema_org,
     tables,
 )
+from catalogue.site.vues import modifier
 from catalogue.site.vues.a_integrer import badges, conventions, formulaire, graphiques, integration, partage
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ DES_COMMUNS: tuple[DUnCommun, ...] = (
     flux.du_commun,
     graphiques.du_commun,
     integration.du_commun,
+    modifier.du_commun,
     partage.du_commun,
     publiccode.du_commun,
 )
@@ -66,6 +68,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     flux.du_catalogue,
     formulaire.du_catalogue,
     impact.du_catalogue,
+    modifier.regles,
     portails.du_catalogue,
     publiccode.du_catalogue,
     releves.du_catalogue,

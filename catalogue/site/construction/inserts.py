@@ -23,6 +23,7 @@ from catalogue.site.vues import (
     guichet,
     integrer,
     messages,
+    modifier,
     nouveautes,
     portefeuille,
     securite,
@@ -75,6 +76,8 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
             f"porte-{name}": part("porte.html", partial(contribuer.porte, name, catalogue.guichet))
             for name in contribuer.PORTES
         },
+        "modifier": part("modifier.html", lambda a: modifier.vue(contexte, a)),
+        "proposer": part("modifier.html", lambda a: modifier.vue(contexte, a, nouveau=True)),
         "formulaire-papier": part("papier.html", lambda _: contribuer.papier(catalogue.guichet)),
         **{
             f"donnees-{name}": part(

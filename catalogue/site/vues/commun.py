@@ -126,7 +126,7 @@ def vue(
         "relations": _relations(projet, contexte, adresses, renvois),
         "divergences": qualite.divergences(projet, renvois),
         "sources": renvois.declarees_en_bref(),
-        "modifier_url": adresses.modifier(projet.slug),
+        "modifier_url": adresses.page(f"contribuer/modifier/?commun={projet.slug}"),
         "signaler_url": adresses.formulaire(SIGNALER, "reutiliser/dites-le/#signaler", commun=projet.slug),
         "catalogue_url": adresses.page("catalogue/"),
         "accueil_url": adresses.page(""),

@@ -47,7 +47,7 @@ Notre besoin peut être publié dans la liste des besoins, sans nos noms."""
 
 def porte(ancre: str, guichet: Guichet | None, adresses: Adresses) -> dict[str, str]:
     """Describe a way in: a form where the forge has some, and an e-mail in any case."""
-    form, address = formulaires()[PORTES[ancre]], _address(guichet)
+    form, address = formulaires()[PORTES[ancre]], adresse(guichet)
     link = adresses.formulaire(form.nom, "contribuer/")
     return {
         "titre": form.titre,
@@ -68,7 +68,7 @@ def _message(form: Formulaire) -> str:
 
 def besoin(guichet: Guichet | None) -> dict[str, str]:
     """Describe the message by which a town hall tells a need that no common answers to."""
-    address = _address(guichet)
+    address = adresse(guichet)
     return {
         "courriel": address,
         "mailto": courriel(address, "Un besoin sans commun", MESSAGE_BESOIN),
@@ -80,7 +80,7 @@ def papier(guichet: Guichet | None) -> dict[str, object]:
     """Describe the form to print for a declaration of reuse."""
     form = formulaires()[DECLARER]
     return {
-        "courriel": _address(guichet),
+        "courriel": adresse(guichet),
         "groupes": tuple(
             {"titre": title, "champs": tuple(_line(form.champ(ident)) for ident in idents)}
             for title, idents in GROUPES
@@ -99,5 +99,6 @@ def _line(champ: Champ) -> dict[str, object]:
     }
 
 
-def _address(guichet: Guichet | None) -> str:
+def adresse(guichet: Guichet | None) -> str:
+    """Return where to write about the catalogue."""
     return guichet.contact.courriel if guichet else ADRESSE

@@ -111,7 +111,7 @@ def _sources(projet: Projet, renvois: Renvois, adresses: Adresses) -> dict[str, 
             }
             for number, s in enumerate(projet.sources, 1)
         ),
-        "modifier_url": adresses.modifier(projet.slug),
+        "modifier_url": adresses.page(f"contribuer/modifier/?commun={projet.slug}"),
     }
 
 

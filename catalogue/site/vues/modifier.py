@@ -1,0 +1,203 @@
+"""The form that changes or proposes a common, drawn from the schema and grouped as its page is.
+
+The page holds every field; `docs/scripts/saisie.js` shows the part asked for, fills it, says what
+`catalogue valider` would say, and prepares what the doors of `contribution` read.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from catalogue.contribution import champs
+from catalogue.contribution.modification import RESERVES
+from catalogue.fiches.codes.phrases import PHRASES
+from catalogue.fiches.lecture import read_bytes
+from catalogue.forges.liste import edit_url, forge_genre, formulaire_url
+from catalogue.site.vues.commun import SECTIONS
+from catalogue.site.vues.contribuer import adresse
+from catalogue.socle import schemas
+from catalogue.socle.dates import MONTHS
+from catalogue.socle.formats import FIRST_YEAR, LAST_YEAR
+from catalogue.socle.texte import nom_du_champ
+from catalogue.validation import dates
+from catalogue.validation.contenus import GENERIQUES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
+    from catalogue.site.vues.adresses import Adresses
+    from catalogue.socle.publication import Publication
+    from catalogue.socle.texte import ChampPath
+
+REGLES = "contribuer/formulaire.json"
+TETE = ("tete", "Le haut de la page")
+# Where each field of the first level is on the page of a common.
+PLACES = {
+    "tete": ("nom", "sigle", "accroche", "logo", "captures", "contact", "porteurs", "liens", "citation", "archive"),
+    "en-bref": ("description", "dit_autrement", "relations"),
+    "impact": ("impact",),
+    "qui-utilise": ("reutilisations",),
+    "reutiliser": ("reutiliser",),
+    "pour-qui": ("publics", "planification"),
+    "code": ("depots", "licence", "technologies", "maintenance", "publiccode"),
+    "parcours": ("parcours",),
+    "qualite": ("qualite",),
+    "sources": ("sources", "divergences"),
+}  # fmt: skip
+GROUPE, LISTE, LIGNES, IMAGE, DATE = "groupe", "liste", "lignes", "image", "date"
+# Beyond, a line of text is a box; so is a sentence, which has at least so many signs.
+LONG, PHRASE = 160, 5
+# What the script reads of the schema.
+_MOTS = ("minLength", "maxLength", "pattern", "format", "x-format", "minimum", "maximum", "minItems", "maxItems")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ChampDeSaisie:
+    """A field of the page: its name in its group, its identifier in the page, what it holds.
+
+    `element` is the title of one element of a list.
+    """
+
+    nom: str
+    id: str
+    genre: str
+    titre: str
+    aide: str
+    exemple: str
+    requis: bool
+    choix: tuple[tuple[str, str], ...] = ()
+    champs: tuple[ChampDeSaisie, ...] = ()
+    element: str = ""
+
+
+def vue(contexte: Contexte, adresses: Adresses, *, nouveau: bool = False) -> dict[str, object]:
+    """Describe the form: its groups, in the order of the page of a common."""
+    root = schemas.schema("projet")
+    groups = [
+        {
+            "id": ident,
+            "titre": title,
+            "champs": tuple(_champ((name,), requis=name in root["required"]) for name in PLACES[ident]),
+        }
+        for ident, title in (TETE, *SECTIONS)
+    ]
+    return {
+        "groupes": groups,
+        "nouveau": nouveau,
+        "racine": adresses.page(""),
+        "regles": adresses.page(REGLES),
+        "courriel": adresse(contexte.catalogue.guichet),
+        "attestation": champs.ATTESTATION.choix[0][1],
+        "guide_url": adresses.page("contribuer/champs/"),
+    }
+
+
+def _offerts(part: schemas.Schema, path: ChampPath) -> Iterator[tuple[str, schemas.Schema]]:
+    """Yield the fields of a group that a person may write."""
+    for name, inner in part.get("properties", {}).items():
+        if nom_du_champ((*path, name)) not in RESERVES:
+            yield name, inner
+
+
+def _champ(path: tuple[str | int, ...], *, requis: bool) -> ChampDeSaisie:
+    part = schemas.part_at("projet", path) or {}
+    item = schemas.resolve("projet", part.get("items", {}))
+    values = champs.valeurs(part) or champs.valeurs(item)
+    inner: tuple[ChampDeSaisie, ...] = ()
+    if "properties" in part or "properties" in item:
+        group = item if "properties" in item else part
+        below = (*path, 0) if "properties" in item else path
+        needed = group.get("required", ())
+        inner = tuple(_champ((*below, name), requis=name in needed) for name, _ in _offerts(group, below))
+    example = part.get("examples", [""])[0]
+    return ChampDeSaisie(
+        nom=str(path[-1]),
+        id="-".join(map(str, path)).replace("_", "-"),
+        genre=_genre(part, item, listed=bool(values)),
+        titre=str(part["title"]),
+        aide=champs.aide(path[-1], part),
+        exemple=example
+        if isinstance(example, str) and not values and part.get("x-format") != "source"
+        else "",
+        requis=requis,
+        choix=champs.OUI_NON if part.get("type") == "boolean" else values,
+        champs=inner,
+        element=str(item.get("title", "")),
+    )
+
+
+def _genre(part: schemas.Schema, item: schemas.Schema, *, listed: bool) -> str:
+    kinds = {"object": GROUPE, "boolean": champs.OUI, "number": champs.NOMBRE, "integer": champs.NOMBRE}
+    if part["type"] == "array":
+        return LISTE if "properties" in item else champs.CASES if listed else LIGNES
+    form = part.get("x-format") or part.get("format")
+    bounds = part.get("minLength", 0), part.get("maxLength", 0)
+    long = form == "markdown" or (not form and (bounds[0] >= PHRASE or bounds[1] > LONG))
+    text = {IMAGE: IMAGE, "date-partielle": DATE}.get(str(form)) or (champs.TEXTE if long else champs.LIGNE)
+    return champs.CHOIX if listed else kinds.get(str(part["type"]), text)
+
+
+def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return what the script knows: the forms of the fields, the sentences, where to send."""
+    told = {
+        "schema": _partie(schemas.schema("projet"), ()),
+        "phrases": {name: [message, remedy] for name, (_, message, remedy) in PHRASES.items()},
+        "generiques": sorted(GENERIQUES),
+        "mois": MONTHS,
+        "annees": [FIRST_YEAR, LAST_YEAR],
+        "ordre": dates.ORDERED,
+        "passe": sorted(dates.PAST),
+        "jour": (contexte.today + dates.TOLERANCE).isoformat(),
+        "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
+        "courriel": adresse(contexte.catalogue.guichet),
+        "rubriques": [champ.libelle for champ in champs.formulaires()[champs.MODIFIER].champs],
+        "attestation": champs.ATTESTATION.choix[0][1],
+        "forge": _forge(publication.depot_url),
+    }
+    return {REGLES: _json(told)}
+
+
+def _forge(depot: str | None) -> dict[str, str]:
+    """Say where someone with an account goes: the form of the forge, else a ticket; or its editor."""
+    if not depot:
+        return {}
+    return {
+        "formulaire": formulaire_url(depot, champs.MODIFIER),
+        "ticket": forge_genre(depot).ticket.replace("{depot}", depot.rstrip("/")),
+        "fichier": edit_url(depot, "projets/{commun}.yml"),
+    }
+
+
+def _partie(part: schemas.Schema, path: ChampPath) -> dict[str, Any]:
+    """Keep of a part of the schema, and of what it holds, what the script reads."""
+    whole = schemas.resolve("projet", part)
+    made = {word: whole[word] for word in _MOTS if word in whole}
+    made["type"] = whole["type"] if isinstance(whole["type"], str) else "string"
+    made["titre"] = whole["title"]
+    if "anyOf" in whole:
+        made["unDe"] = [branch["required"] for branch in whole["anyOf"]]
+    if "items" in whole:
+        made["items"] = _partie(whole["items"], path)
+    if "properties" in whole:
+        made["champs"] = {name: _partie(inner, (*path, name)) for name, inner in _offerts(whole, path)}
+        made["requis"] = [name for name in whole.get("required", ()) if name in made["champs"]]
+    return made
+
+
+def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the file of a common as its authors wrote it, and its values for the form."""
+    path = contexte.root / "projets" / f"{projet.slug}.yml"
+    if not path.is_file():
+        return {}
+    raw = path.read_bytes()
+    folder = f"communs/{projet.slug}"
+    values = read_bytes(raw, projet.slug).valeurs
+    return {f"{folder}/fiche.yml": raw, f"{folder}/fiche.json": _json(values)}
+
+
+def _json(values: object) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

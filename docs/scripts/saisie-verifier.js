@@ -1,0 +1,234 @@
+// What « catalogue valider » would say of the values of a common, with the same sentences: those come
+// from the library, published beside the form. Who is meant by a name, what a licence is, what other
+// commons say: only the catalogue knows, and answers when it receives the form.
+(() => {
+  "use strict"
+  const EXEMPLE = "contact@exemple.fr"
+  const compte = (n, un, plusieurs) => n > 1 ? plusieurs : un
+  const taille = text => [...text].length
+  const INVISIBLE = /[\u00a0\u00ad\u034f\u1680\u180e\u2000-\u200a\u200c\u200d\u202f\u205f\u3000\ufe00-\ufe0f]/gu
+  const CACHE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu
+  const citer = value => {
+    const text = String(value).trim().split(/\s+/u).join(" ").replace(CACHE, "�")
+    return taille(text) > 60 ? `« ${[...text].slice(0, 59).join("")}… »` : `« ${text} »`
+  }
+  const sansAccent = text => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").normalize("NFD").replace(/\p{M}/gu, "")
+  const slug = text => sansAccent(text).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")
+  const enumerer = words => words.length > 1 ? `${words.slice(0, -1).join(", ")} ou ${words.at(-1)}` : words.join("")
+
+  // --- Forms: does a text have it, and what was meant ---
+
+  const estSiren = text => /^[0-9]{9}$/.test(text) && [...text].reverse().reduce((sum, digit, index) => {
+    const number = digit * (index % 2 ? 2 : 1)
+    return sum + (number > 9 ? number - 9 : number)
+  }, 0) % 10 === 0
+  const estUrl = text => text.length <= 500 && /^https:\/\/[a-z0-9_-]+(\.[a-z0-9_-]+)+(:[0-9]*)?([/?#]|$)/i.test(text)
+    && /^([\w.~:/?#[\]@!$&'()*+,;=-]|%[0-9a-f]{2})+$/i.test(text)
+  // The first and the last day that a date may mean, or nothing.
+  const bornes = (text, [first, last]) => {
+    const found = /^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$/.exec(text)
+    if (!found || found[1] < first || found[1] > last) return null
+    const [, year, month, day] = found
+    if (month && (month < 1 || month > 12)) return null
+    const end = new Date(Date.UTC(year, month || 12, 0)).getUTCDate()
+    if (day && (day < 1 || day > end)) return null
+    return [`${year}-${month || "01"}-${day || "01"}`, `${year}-${month || "12"}-${day || String(end).padStart(2, "0")}`]
+  }
+  const devinerUrl = text => {
+    let bare = text.trim().replace(/^<+|>+$/g, "").trim()
+    bare = /^\[[^\]]*\]\(([^()\s]+)\)$/.exec(bare)?.[1] || bare
+    bare = bare.replace(/^https?(:\/\/|:\/|\/\/|:)\/*/i, "")
+    if (!/^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)+(:[0-9]+)?([/?#]|$)/u.test(bare) || /\s/u.test(bare)) return null
+    const written = `https://${encodeURI(bare).replace(/%25(?=[0-9a-f]{2})/gi, "%").replace(/%5B/gi, "[").replace(/%5D/gi, "]")}`
+    return estUrl(written) && !written.includes("'") ? written : null
+  }
+  const devinerCourriel = text => {
+    let bare = text.trim().replace(/\s*(\(at\)|\[at\]|\barobase\b)\s*/gi, "@")
+    bare = (/<([^<>]+)>$/.exec(bare)?.[1] || bare).replace(/^mailto:/, "")
+    return /^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$/.test(bare) ? bare : null
+  }
+  const devinerNombre = text => {
+    const bare = text.trim().replace(/(?<=[0-9])[ \u00a0\u202f_'](?=[0-9]{3}(?![0-9]))/g, "").replace(/\s*(€|euros?|eur|%)$/i, "").replace(",", ".")
+    const found = bare.length <= 15 && /^([-+]?)0*([0-9]+(?:\.[0-9]+)?)$/.exec(bare)
+    return found ? found[1].replace("+", "") + found[2] : null
+  }
+  const devinerDate = (text, { mois, annees }) => {
+    const bare = sansAccent(text.trim())
+    let found, parts
+    if ((found = /^(?:(\d{1,2})(?:er)? )?([a-z]+)\.? (\d{4})$/.exec(bare))) {
+      const months = mois.flatMap((name, rank) => found[2].length > 2 && sansAccent(name).startsWith(found[2]) ? [rank + 1] : [])
+      parts = [found[3], months.length === 1 ? months[0] : 0, found[1]]
+    } else if ((found = /^(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})$/.exec(bare))) parts = [found[3], found[2], found[1]]
+    else if ((found = /^(\d{4})[/.-](\d{1,2})(?:[/.-](\d{1,2}))?$/.exec(bare) || /^(\d{4})(\d{2})(\d{2})$/.exec(bare))) parts = found.slice(1)
+    else return null
+    const [year, month, day] = parts
+    const written = [year, String(month).padStart(2, "0"), ...day ? [day.padStart(2, "0")] : []].join("-")
+    return bornes(written, annees) && written
+  }
+
+  const FORMES = {
+    uri: text => {
+      const meant = devinerUrl(text)
+      if (meant && meant === text.trim()) return ["url-entouree", meant, citer(meant)]
+      if (text.startsWith("http://") && meant) return ["url-http", meant]
+      if (meant && meant !== text) return ["url-comprise", meant]
+      if (/^https:\/\/[^/]*@/.test(text)) return ["url-identifiant"]
+      if (/\s/u.test(text.trim())) return ["url-espaces"]
+      return [/^[a-z]+:/i.test(text) && !/^http/i.test(text) ? "url-autre" : "url"]
+    },
+    email: text => ["courriel", devinerCourriel(text) || EXEMPLE],
+    "date-partielle": (text, regles) => {
+      const meant = devinerDate(text, regles)
+      return meant ? ["date-comprise", meant] : [/^(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?$/.test(text) ? "date-calendrier" : "date"]
+    },
+    siren: text => {
+      const digits = text.replace(/[^0-9]/g, "")
+      const nine = digits.length === 14 ? digits.slice(0, 9) : digits
+      if (nine.length !== 9) return ["siren"]
+      return estSiren(nine) ? [digits.length === 14 ? "siret" : "siren-compris", nine] : ["siren-cle"]
+    },
+    "code-insee": text => {
+      const bare = text.replace(/\s/gu, "")
+      if (/^([0-9]|[0-9]{4})$/.test(bare)) return ["insee-zero", `0${bare}`]
+      if (/^[0-9]{9}$/.test(bare)) return ["insee-siren", bare]
+      return /^2[ab]([0-9]{3})?$/.test(bare) ? ["insee-corse", bare.toUpperCase()] : ["insee"]
+    },
+    source: text => {
+      if (text.startsWith("http://")) return FORMES.uri(text)
+      const meant = devinerUrl(text)
+      return meant ? ["source-comprise", meant] : ["source"]
+    },
+  }
+  const forme = part => FORMES[part["x-format"]] ? part["x-format"] : FORMES[part.format] ? part.format : ""
+  const refuse = (part, text, { annees }) => {
+    if (part.pattern && !new RegExp(part.pattern, "u").test(text)) return true
+    if (part.format === "uri") return !estUrl(text)
+    if (part.format === "email") return !text.includes("@")
+    if (part.format === "siren") return !estSiren(text)
+    return part.format === "date-partielle" && !bornes(text, annees)
+  }
+
+  // --- Texts ---
+
+  const HTML = /<\/?[a-z][^<>]*>|<!--/i
+  const markdown = text => {
+    const found = []
+    let code = false
+    for (const line of text.split("\n")) {
+      if (/^\s{0,3}(\x60{3}|~~~)/.test(line)) code = !code
+      if (code || /^ {4}/.test(line)) continue
+      const bare = line.replace(/\x60[^\x60]*\x60/g, "")
+      const title = /^ {0,3}(#{1,2})(\s|$)/.exec(bare)
+      if (title) found.push(["markdown-titre", { cite: citer(line.trim()), niveau: title[1].length }])
+      const html = HTML.exec(bare)
+      if (html) found.push(["markdown-html", { cite: citer(html[0]) }])
+      for (const image of bare.matchAll(/!\[[^\]]*\]\([^)]*\)/g)) found.push(["markdown-image", { cite: citer(image[0]) }])
+      for (const [, url] of bare.matchAll(/(?<!!)\[[^\]]*\]\(((?:[^()\s]|\([^()\s]*\))*)[^)]*\)/g)) {
+        if (!/^(https:\/\/|mailto:|\/)/.test(url)) found.push(["markdown-lien", { cite: citer(url) }])
+      }
+    }
+    return found
+  }
+  const ADRESSE = /(?<![\p{L}\p{N}_.+-])([\p{L}\p{N}_.+-]+)@[\p{L}\p{N}_-]+\.[\p{L}\p{N}_.-]+/gu
+  const TELEPHONE = /(?<![\d.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?![\d.]?\d)/
+  const personnelle = (local, generiques) => /^[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*$/i.test(local)
+    && !local.toLowerCase().split(/[.-]/).some(word => generiques.includes(word.replace(/s$/, "")))
+
+  /**
+   * Return what is wrong: { chemin, phrase, correction }, where `correction` is a text to write instead.
+   * `nommer(chemin)` gives the name of a field, `clef(chemin)` that of the field alone.
+   */
+  const verifier = (valeurs, regles, { nommer, clef } = {}) => {
+    const found = []
+    const champ = chemin => nommer ? nommer(chemin) : `« ${chemin.filter(step => typeof step === "string").join(".")} »`
+    const seul = chemin => clef ? clef(chemin) : chemin.at(-1)
+    const dire = (chemin, nom, mots = {}) => {
+      const fill = text => text.replace(/\{(\w+)\}/g, (_, mot) => mots[mot] ?? "")
+      const [message, remede] = regles.phrases[nom]
+      const correction = remede.includes("{compris}") && nom !== "insee-siren" && mots.compris !== EXEMPLE ? mots.compris : undefined
+      found.push({ chemin, phrase: `${fill(message)} ${fill(remede)}`, correction })
+    }
+    const vide = chemin => dire(chemin, "vide-obligatoire", { champ: champ(chemin) })
+
+    const nombre = (valeur, part, chemin) => {
+      const entier = part.type === "integer"
+      if (typeof valeur !== "number" || (entier && !Number.isInteger(valeur))) {
+        const meant = typeof valeur === "string" ? devinerNombre(valeur) : null
+        const compris = entier && meant?.includes(".") ? null : meant
+        return dire(chemin, compris ? "nombre-compris" : "nombre", { champ: champ(chemin), sorte: entier ? "un nombre entier" : "un nombre", cite: citer(valeur), compris })
+      }
+      const mots = { champ: champ(chemin), valeur }
+      if (valeur < part.minimum) dire(chemin, "petit", { ...mots, borne: part.minimum })
+      else if (valeur > part.maximum) dire(chemin, "grand", { ...mots, borne: part.maximum })
+    }
+    const texte = (valeur, part, chemin) => {
+      if (!valeur.trim()) return vide(chemin)
+      const n = taille(valeur)
+      const mots = { champ: champ(chemin), taille: n, caracteres: compte(n, "caractère", "caractères") }
+      if (n < part.minLength) dire(chemin, "court", { ...mots, borne: part.minLength })
+      else if (n > part.maxLength) dire(chemin, "long", { ...mots, borne: part.maxLength, trop: n - part.maxLength })
+      else if (forme(part) && refuse(part, valeur, regles)) {
+        const clean = valeur.replace(INVISIBLE, "").trim()
+        const hidden = valeur.match(INVISIBLE)
+        if (hidden && clean !== valeur && !refuse(part, clean, regles)) {
+          const compris = ["siren", "code-insee"].includes(forme(part)) ? `"${clean}"` : clean
+          dire(chemin, "cache-invisible", { point: hidden[0].codePointAt().toString(16).toUpperCase().padStart(4, "0"), cite: citer(clean), compris })
+          return found.at(-1).correction = clean
+        }
+        const [nom, compris, cite] = FORMES[forme(part)](valeur, regles)
+        dire(chemin, nom, { cite: cite || citer(valeur), compris, premier: regles.annees[0], dernier: regles.annees[1] })
+      }
+      const locals = [...valeur.matchAll(ADRESSE)].map(one => one[1]).filter(one => personnelle(one, regles.generiques))
+      if (locals.length) dire(chemin, "courriel-nominatif", { cite: citer(`${locals[0]}@…`) })
+      if (!["siren", "code_insee", "url"].includes(chemin.at(-1)) && TELEPHONE.test(valeur.replace(/https?:\/\/\S+/g, " "))) dire(chemin, "telephone")
+      if (part["x-format"] === "markdown") for (const [nom, words] of markdown(valeur)) dire(chemin, nom, words)
+    }
+    const ensemble = (groupe, chemin) => {
+      const lu = nom => nom in groupe ? bornes(String(groupe[nom]), regles.annees) : null
+      const ecrit = nom => {
+        const [year, month, day] = String(groupe[nom]).split("-")
+        return [...day ? [day === "01" ? "1er" : Number(day)] : [], ...month ? [regles.mois[month - 1]] : [], year].join(" ")
+      }
+      for (const [premier, dernier] of regles.ordre) {
+        const [debut, fin] = [lu(premier), lu(dernier)]
+        if (debut && fin && debut[0] > fin[1]) {
+          dire([...chemin, dernier], "date-ordre", { premier: seul([...chemin, premier]), dernier: seul([...chemin, dernier]), debut: ecrit(premier), fin: ecrit(dernier) })
+        }
+      }
+      for (const nom of regles.passe) {
+        const moment = lu(nom)
+        if (moment && moment[0] > regles.jour) dire([...chemin, nom], "date-future", { champ: champ([...chemin, nom]), date: ecrit(nom) })
+      }
+    }
+    const partie = (valeur, part, chemin) => {
+      if (valeur === null) return vide(chemin)
+      if (part.type === "object") {
+        for (const [nom, dedans] of Object.entries(part.champs)) {
+          if (nom in valeur) partie(valeur[nom], dedans, [...chemin, nom])
+        }
+        if (part.unDe && !part.unDe.some(names => names.every(nom => nom in valeur))) {
+          dire(chemin, "choix-manquant", { choix: enumerer(part.unDe.map(names => names.map(nom => `« ${seul([...chemin, nom])} »`).join(" avec "))), champ: champ(chemin) })
+        }
+        ensemble(valeur, chemin)
+      } else if (part.type === "array") {
+        if (!valeur.length) return vide(chemin)
+        const n = valeur.length
+        const mots = { champ: champ(chemin), taille: n, elements: compte(n, "élément", "éléments") }
+        if (n < part.minItems) dire(chemin, "liste-courte", { ...mots, borne: part.minItems })
+        if (n > part.maxItems) dire(chemin, "liste-longue", { ...mots, borne: part.maxItems })
+        valeur.forEach((item, rank) => partie(item, part.items, [...chemin, rank]))
+      } else if (part.type === "number" || part.type === "integer") nombre(valeur, part, chemin)
+      else if (part.type === "string") texte(String(valeur), part, chemin)
+    }
+
+    partie(valeurs, regles.schema, [])
+    const { min, max } = valeurs.publics?.population || {}
+    if (Number.isInteger(min) && Number.isInteger(max) && min > max) dire(["publics", "population", "min"], "population", { minimum: min, maximum: max })
+    for (const [rank, line] of (valeurs.reutilisations || []).entries()) {
+      if (line.etat === "arretee" && !("arretee_le" in line)) dire(["reutilisations", rank, "etat"], "arret-sans-date", { champ: clef ? `« ${clef(["reutilisations", rank, "arretee_le"])} »` : "« arretee_le: »" })
+    }
+    return found
+  }
+
+  window.Fiche = { verifier, slug, citer, sansAccent }
+})()

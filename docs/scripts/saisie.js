@@ -1,0 +1,464 @@
+// The form that changes or proposes a common: shows the part asked for, says what is wrong, what
+// changes, keeps a draft, and sends. Nothing leaves the browser before the person sends it.
+(async () => {
+  "use strict"
+  const { RANG, citer, complete, dedans, differences, elements, groupe, json, lire, message, remplir, saisie, slug, verifier } = window.Fiche
+  const form = document.getElementById("saisie")
+  if (!form) return
+  const $ = id => document.getElementById(id)
+  const faire = (nom, values = {}, ...children) => {
+    const made = Object.assign(document.createElement(nom), values)
+    made.append(...children)
+    return made
+  }
+  const bouton = (textContent, action, className = "bouton") => {
+    const made = faire("button", { type: "button", className, textContent })
+    made.addEventListener("click", action)
+    return made
+  }
+  const { racine } = form.dataset
+  const nouveau = "nouveau" in form.dataset
+  // Longer addresses are cut by some mail programs, and refused by the forge.
+  const COURRIEL_MAX = 1900
+  const FORGE_MAX = 7000
+  const IMAGE_MAX = 1280
+  const LOGO_MAX = 288
+  const parametres = new URLSearchParams(location.search)
+  const charger = async path => {
+    const answer = await fetch(path)
+    if (!answer.ok) throw new Error(path)
+    return answer.json()
+  }
+  let regles
+  const tete = $("saisie-tete")
+  const etat = text => { $("saisie-etat").textContent = text }
+  tete.hidden = false
+  $("saisie-papier").hidden = true
+  try {
+    regles = await charger(form.dataset.regles)
+  } catch {
+    tete.append(faire("p", { className: "avis", textContent: "Le formulaire n’a pas pu être préparé. Rechargez la page, ou écrivez-nous par courriel." }))
+    return
+  }
+
+  // --- Lists: the first element of each is the model of the others ---
+
+  const modeles = new WeakMap()
+  const compteurs = new WeakMap()
+  const decoder = html => document.createRange().createContextualFragment(html).firstElementChild
+  const preparer = root => {
+    for (const liste of root.querySelectorAll("[data-genre=liste]")) {
+      if (liste.parentElement.closest("[data-element]") !== (root.matches("[data-element]") ? root : null)) continue
+      modeles.set(liste, elements(liste)[0].outerHTML)
+      elements(liste)[0].remove()
+      liste.append(bouton("Ajouter", () => {
+        const made = ajouter(liste)
+        made.open = true
+        nommerElement(made)
+        saisie(made).focus()
+      }))
+    }
+  }
+  const ajouter = liste => {
+    const rank = compteurs.get(liste) || 0
+    compteurs.set(liste, rank + 1)
+    const made = decoder(modeles.get(liste).replaceAll(`${liste.id}-0`, `${liste.id}-${rank}`))
+    liste.querySelector("[data-elements]").append(made)
+    made.open = false
+    preparer(made)
+    made.addEventListener("toggle", () => plier(made), { once: true })
+    made.append(bouton("Retirer", () => {
+      const next = liste.querySelector(":scope > button")
+      made.remove()
+      change()
+      next.focus()
+    }))
+    return made
+  }
+  /** Fold the answers that are optional and empty, when the group has others to show. */
+  const plier = root => {
+    const shown = dedans(root).filter(one => !one.matches("details"))
+    const empty = shown.filter(one => !one.querySelector(":scope > :is(label, legend) .papier__requis") && lire(one) === undefined)
+    if (empty.length < 2 || empty.length === shown.length) return
+    const fold = faire("details", {}, faire("summary", { textContent: "Ajouter une information" }))
+    fold.append(...empty)
+    shown.filter(one => !empty.includes(one)).at(-1).after(fold)
+  }
+  const premierTexte = element => [...element.querySelectorAll("input:not([type]), textarea")].map(one => one.value.trim()).find(Boolean) || ""
+  const nommerElement = element => {
+    element.querySelector("summary").textContent = `${element.dataset.element}\u00a0: ${premierTexte(element).slice(0, 60) || "à remplir"}`
+  }
+
+  // --- Where a path is, and how it is called ---
+
+  const trouver = chemin => chemin.reduce((root, step) => {
+    if (!root) return null
+    if (typeof step !== "number") return dedans(root).find(one => one.dataset.nom === step) || null
+    return root.dataset.genre === "liste" ? elements(root).filter(groupe)[step] || null : root
+  }, form)
+  const titres = chemin => {
+    const found = []
+    let part = regles.schema
+    for (const step of chemin) {
+      part = typeof step === "number" || step === "+" ? part.items : part.champs[step]
+      if (typeof step === "string" && step !== "+") found.push(part.titre)
+    }
+    return found
+  }
+  const minuscule = text => text[1] === text[1]?.toUpperCase() ? text : text[0].toLowerCase() + text.slice(1)
+  const nom = chemin => titres(chemin).slice(-2).map((title, rank) => rank ? minuscule(title) : title).join("\u00a0: ")
+  const noms = { nommer: chemin => `« ${nom(chemin)} »`, clef: chemin => titres(chemin).at(-1) }
+
+  // --- The common, its draft ---
+
+  let commun = nouveau ? "" : parametres.get("commun") || ""
+  let base
+  const images = new Map()
+  const clefBrouillon = () => `contribuer:${nouveau ? "+" : commun}`
+  const avecRangs = value => Array.isArray(value)
+    ? value.map(item => item?.[RANG] === undefined ? avecRangs(item) : { ...avecRangs(item), $rang: item[RANG] })
+    : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, avecRangs(inner)])) : value
+  const sansRangs = value => {
+    if (!value || typeof value !== "object") return value
+    if (Array.isArray(value)) return value.map(sansRangs)
+    const { $rang, ...rest } = value
+    const made = Object.fromEntries(Object.entries(rest).map(([key, inner]) => [key, sansRangs(inner)]))
+    made[RANG] = $rang === undefined ? null : $rang
+    return made
+  }
+  const garder = values => {
+    try {
+      if (values) localStorage.setItem(clefBrouillon(), JSON.stringify({ base: JSON.stringify(base), values: avecRangs(values) }))
+      else localStorage.removeItem(clefBrouillon())
+    } catch { /* A browser that keeps nothing: the form works all the same. */ }
+  }
+  const brouillon = () => {
+    try {
+      const found = JSON.parse(localStorage.getItem(clefBrouillon()))
+      return found?.base === JSON.stringify(base) ? sansRangs(found.values) : null
+    } catch {
+      return null
+    }
+  }
+  const valeurs = () => groupe(form) || {}
+  const changements = values => differences(base, values, regles.schema)
+
+  // --- What is wrong ---
+
+  const touches = new Set()
+  const effacerFautes = () => {
+    for (const one of form.querySelectorAll(".saisie__faute")) one.remove()
+    for (const one of form.querySelectorAll("[aria-invalid]")) {
+      one.removeAttribute("aria-invalid")
+      one.setAttribute("aria-describedby", one.dataset.aide || "")
+    }
+  }
+  let rangFaute = 0
+  const montrer = ({ chemin, phrase, correction }) => {
+    const champ = trouver(chemin) || trouver(chemin.slice(0, -1))
+    if (!champ) return null
+    const id = `faute-${rangFaute += 1}`
+    const said = faire("p", { className: "saisie__faute", id, textContent: phrase })
+    const target = champ.matches("details, fieldset, form") ? champ : saisie(champ)
+    if (correction && target.matches("input")) {
+      said.append(" ", bouton(`Écrire ${correction}`, () => {
+        target.value = correction
+        change()
+        target.focus()
+      }, "saisie__correction"))
+    }
+    if (target.matches("input, select, textarea")) {
+      target.dataset.aide ??= target.getAttribute("aria-describedby") || ""
+      target.setAttribute("aria-invalid", "true")
+      target.setAttribute("aria-describedby", `${target.dataset.aide} ${id}`.trim())
+      champ.append(said)
+    } else (target.querySelector(":scope > summary, :scope > legend") || target.firstElementChild).after(said)
+    return champ
+  }
+  const ouvrir = champ => {
+    for (let one = champ; one; one = one.parentElement) if (one.matches("details")) one.open = true
+    choisir(champ.closest("[data-partie]"))
+    const target = champ.matches("details") ? champ.querySelector("summary") : champ.querySelector("input, select, textarea") || champ
+    target.focus()
+  }
+  const controler = (values, { tout = false } = {}) => {
+    effacerFautes()
+    const fautes = verifier(complete(values, regles.schema), regles, noms)
+    const changed = new Set(changements(values).map(one => one.champ[0]))
+    const shown = fautes.filter(one => tout || (!nouveau && changed.has(one.chemin[0])) || touches.has(one.chemin.join()))
+    const found = shown.map(one => ({ ...one, champ: montrer(one) }))
+    const box = $("saisie-fautes")
+    box.replaceChildren()
+    if (tout && found.length) {
+      box.append(faire("p", { textContent: found.length > 1 ? `Il reste ${found.length} réponses à revoir :` : "Il reste une réponse à revoir :" }),
+        faire("ul", {}, ...found.map(({ chemin, phrase, champ }) => {
+          const link = faire("a", { href: `#${champ?.id || "saisie"}`, textContent: nom(chemin) || "La fiche" })
+          link.addEventListener("click", event => { event.preventDefault(); if (champ) ouvrir(champ) })
+          return faire("li", {}, link, `\u00a0: ${phrase}`)
+        })))
+    }
+    return found
+  }
+
+  // --- What changes ---
+
+  /** Markdown as the page shows it, made of elements and text only: nothing that is written is read as HTML. */
+  const markdown = text => {
+    const inline = (line, into) => {
+      const sign = /\*\*(.+?)\*\*|(?<![\p{L}\p{N}])[_*](.+?)[_*](?![\p{L}\p{N}])|\[([^\]]+)\]\(((?:https:\/\/|mailto:|\/)[^()\s]*)\)|\x60([^\x60]+)\x60/u.exec(line)
+      if (!sign) { into.append(line); return into }
+      into.append(line.slice(0, sign.index))
+      if (sign[1]) into.append(inline(sign[1], faire("strong")))
+      else if (sign[2]) into.append(inline(sign[2], faire("em")))
+      else if (sign[4]) into.append(faire("a", { href: sign[4], rel: "nofollow", textContent: sign[3] }))
+      else into.append(faire("code", { textContent: sign[5] }))
+      return inline(line.slice(sign.index + sign[0].length), into)
+    }
+    const box = faire("div", { className: "saisie__rendu" })
+    for (const block of text.split(/\n\s*\n/)) {
+      const lines = block.split("\n").filter(line => line.trim())
+      const title = /^ {0,3}(#{3,6})\s+(.*)/.exec(lines[0] || "")
+      if (title) box.append(inline(title[2], faire("p", { className: "saisie__titre" })))
+      const rest = title ? lines.slice(1) : lines
+      if (!rest.length) continue
+      if (rest.every(line => /^\s*([-*+]|\d+[.)])\s/.test(line))) {
+        box.append(faire(/^\s*\d/.test(rest[0]) ? "ol" : "ul", {}, ...rest.map(line => inline(line.replace(/^\s*\S+\s+/, ""), faire("li")))))
+      } else box.append(inline(rest.join(" "), faire("p")))
+    }
+    return box
+  }
+  const dite = (value, chemin) => {
+    if (value === undefined || value === null) return "rien"
+    const champ = trouver(chemin.filter(step => step !== "+"))
+    const choice = champ && [...champ.querySelectorAll("option, input[type=checkbox], input[type=radio]")].find(one => one.value === String(value))
+    if (choice) return (choice.textContent || choice.parentElement.textContent).trim()
+    return typeof value === "object" ? Object.values(value).flat().map(inner => dite(inner, chemin)).join(", ") : String(value)
+  }
+  const phrases = changes => changes.map(({ champ, avant, apres }) => {
+    const title = nom(champ)
+    if (avant === undefined) return `${title} : ajout de ${citer(dite(apres, champ))}`
+    if (apres === undefined) return `${title} : retrait de ${citer(dite(avant, champ))}`
+    return `${title} : ${citer(dite(avant, champ))} devient ${citer(dite(apres, champ))}`
+  })
+  const apercu = (changes, values) => {
+    const box = $("saisie-apercu")
+    box.replaceChildren()
+    if (!changes.length) {
+      box.append(faire("p", { textContent: nouveau ? "Rien n’est encore écrit." : "Rien ne change encore." }))
+      return
+    }
+    if (nouveau || changes.some(one => ["nom", "accroche", "description"].includes(one.champ[0]))) {
+      const page = faire("div", { className: "saisie__page" }, faire("p", { className: "saisie__nom", textContent: values.nom || "Sans nom" }), faire("p", { textContent: values.accroche || "" }))
+      if (values.description && (nouveau || changes.some(one => one.champ[0] === "description"))) page.append(markdown(values.description))
+      box.append(faire("p", { className: "precision", textContent: "La page commencera ainsi :" }), page)
+    }
+    if (nouveau) return
+    box.append(faire("dl", { className: "saisie__changements" }, ...changes.flatMap(({ champ, avant, apres }) => {
+      const shown = value => champ.at(-1) === "description" || champ.at(-1) === "reponse" ? markdown(String(value)) : dite(value, champ)
+      return [faire("dt", { textContent: nom(champ) }),
+        ...avant === undefined ? [] : [faire("dd", {}, faire("del", {}, faire("span", { className: "invisible", textContent: "Avant\u00a0: " }), shown(avant)))],
+        ...apres === undefined ? [] : [faire("dd", {}, faire("ins", {}, faire("span", { className: "invisible", textContent: "Après\u00a0: " }), shown(apres)))]]
+    })))
+  }
+  let attente
+  const change = () => {
+    clearTimeout(attente)
+    attente = setTimeout(() => {
+      const values = valeurs()
+      const changes = changements(values)
+      garder(changes.length ? values : null)
+      controler(values)
+      apercu(changes, values)
+    }, 250)
+  }
+
+  // --- Images: made small here, joined to the file ---
+
+  const base64 = async blob => {
+    const bytes = new Uint8Array(await blob.arrayBuffer())
+    let text = ""
+    for (let start = 0; start < bytes.length; start += 8192) text += String.fromCharCode(...bytes.subarray(start, start + 8192))
+    return btoa(text)
+  }
+  const joindre = async champ => {
+    const [file] = saisie(champ).files
+    champ.querySelector(".saisie__image")?.remove()
+    if (!file) return
+    const said = faire("div", { className: "saisie__image", role: "status" })
+    champ.append(said)
+    try {
+      const bitmap = await createImageBitmap(file)
+      const logo = champ.dataset.nom === "logo"
+      const scale = Math.min(1, (logo ? LOGO_MAX : IMAGE_MAX) / Math.max(bitmap.width, bitmap.height))
+      const canvas = faire("canvas", { width: Math.max(1, Math.round(bitmap.width * scale)), height: Math.max(1, Math.round(bitmap.height * scale)) })
+      canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+      canvas.setAttribute("role", "img")
+      canvas.setAttribute("aria-label", `Aperçu de ${file.name}`)
+      // A browser that writes no WebP gives PNG, and says so.
+      const blob = await new Promise(resolve => canvas.toBlob(resolve, "image/webp", 0.82))
+      const name = `${commun || slug(valeurs().nom || "")}-${logo ? "logo" : slug(file.name.replace(/\.[^.]*$/, "")).slice(0, 40) || "capture"}.${blob.type.split("/")[1]}`
+      images.set(name, await base64(blob))
+      champ.dataset.image = name
+      said.append(canvas, faire("p", { className: "precision", textContent: `${canvas.width} × ${canvas.height} pixels, ${Math.ceil(blob.size / 1024)} Ko : l’image voyage dans le fichier, le brouillon ne la garde pas.` }))
+    } catch {
+      said.append(faire("p", { className: "saisie__faute", textContent: "Cette image ne se lit pas. Choisissez un fichier PNG, JPEG ou WebP." }))
+      saisie(champ).value = ""
+    }
+    change()
+  }
+
+  // --- Sending ---
+
+  const preparerEnvoi = () => {
+    const values = valeurs()
+    const fautes = controler(values, { tout: true })
+    const changes = changements(values)
+    apercu(changes, values)
+    if (!changes.length) { etat("Rien ne change encore : il n’y a rien à envoyer."); return null }
+    // What every door understands is only advice here.
+    if (fautes.some(one => !one.correction)) {
+      etat("")
+      $("titre-apercu").focus()
+      return null
+    }
+    if (!$("saisie-accord").checked) {
+      etat("Cochez d’abord la case : ce que vous envoyez devient public.")
+      $("saisie-accord").focus()
+      return null
+    }
+    const named = new Set(JSON.stringify(values).match(/[a-z0-9_-]+\.(?:png|jpg|jpeg|webp)/g))
+    const joined = Object.fromEntries([...images].filter(([name]) => named.has(name)))
+    const proposition = nouveau ? { fiche: values } : { changements: changes }
+    return { nom: nouveau ? values.nom : commun, resume: nouveau ? [`Nouveau commun : ${values.nom}`] : phrases(changes), proposition, joined }
+  }
+  const suivre = link => {
+    form.append(link)
+    link.click()
+    link.remove()
+  }
+  const telecharger = ({ nom: named, resume, proposition, joined }) => {
+    const name = `${nouveau ? "proposer" : "modifier"}-${slug(named)}.txt`
+    const link = faire("a", { href: URL.createObjectURL(new Blob([message(regles, named, resume, proposition, joined)], { type: "text/plain" })), download: name })
+    suivre(link)
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000)
+    return name
+  }
+  const parCourriel = () => {
+    const sent = preparerEnvoi()
+    if (!sent) return
+    const adresse = body => `mailto:${regles.courriel}?subject=${encodeURIComponent(`${nouveau ? "Proposer un commun" : "Modifier la page"} : ${sent.nom}`)}&body=${encodeURIComponent(body.replace(/\n/g, "\r\n"))}`
+    const whole = adresse(message(regles, sent.nom, sent.resume, sent.proposition))
+    if (whole.length <= COURRIEL_MAX && !Object.keys(sent.joined).length) {
+      suivre(faire("a", { href: whole }))
+      etat("Un message prêt à envoyer s’est ouvert dans votre messagerie. S’il n’apparaît pas, téléchargez le fichier et joignez-le à un courriel.")
+    } else {
+      const name = telecharger(sent)
+      suivre(faire("a", { href: adresse(`Bonjour,\n\nMa proposition est dans le fichier joint, ${name}.\n`) }))
+      etat(`Le fichier ${name} est dans vos téléchargements : joignez-le au message qui s’est ouvert.`)
+    }
+  }
+  const parFichier = () => {
+    const sent = preparerEnvoi()
+    if (sent) etat(`Le fichier ${telecharger(sent)} est dans vos téléchargements : envoyez-le à ${regles.courriel}.`)
+  }
+  const parForge = async () => {
+    const sent = preparerEnvoi()
+    if (!sent) return
+    if (Object.keys(sent.joined).length) { etat("Les images ne passent que par courriel : choisissez l’un des deux autres boutons."); return }
+    const { formulaire, ticket } = regles.forge
+    const texte = message(regles, sent.nom, sent.resume, sent.proposition)
+    const champs = { commun: sent.nom, resume: sent.resume.map(line => `- ${line}`).join("\n"), proposition: json(sent.proposition) }
+    const ecrire = (keys, body) => formulaire
+      ? formulaire + keys.map(key => `&${key}=${encodeURIComponent(champs[key])}`).join("")
+      : ticket.replace("{titre}", encodeURIComponent(`Modifier : ${sent.nom}`)).replace("{texte}", encodeURIComponent(body))
+    const whole = ecrire(["commun", "resume", "proposition"], texte)
+    if (whole.length <= FORGE_MAX) {
+      open(whole, "_blank", "noopener")
+      etat("La demande est remplie, sur la forge : il ne reste qu’à l’envoyer.")
+      return
+    }
+    open(ecrire(["commun"], ""), "_blank", "noopener")
+    const rubrique = formulaire ? `la rubrique « ${regles.rubriques[2]} »` : "la demande"
+    try {
+      await navigator.clipboard.writeText(formulaire ? champs.proposition : texte)
+      etat(`La proposition est copiée : collez-la dans ${rubrique} qui s’est ouverte sur la forge.`)
+    } catch {
+      etat(`${telecharger(sent)} est dans vos téléchargements : copiez-le dans ${rubrique} qui s’est ouverte sur la forge.`)
+    }
+  }
+
+  // --- The page ---
+
+  const parties = [...form.querySelectorAll("[data-partie]")]
+  const menu = faire("nav", { className: "saisie__parties" })
+  menu.setAttribute("aria-label", "Parties de la page")
+  const choisir = partie => {
+    for (const one of parties) one.hidden = one !== partie && !(nouveau && one.dataset.requise !== undefined)
+    for (const link of menu.querySelectorAll("a")) {
+      if (link.hash === `#${partie.id}`) link.setAttribute("aria-current", "true")
+      else link.removeAttribute("aria-current")
+    }
+  }
+  const demarrer = async () => {
+    if (!nouveau && !Object.hasOwn(regles.communs, commun)) {
+      const select = faire("select", { id: "saisie-commun" }, new Option("Choisissez un commun", ""))
+      for (const one in regles.communs) select.append(new Option(regles.communs[one], one))
+      select.addEventListener("change", () => { if (select.value) location.search = `?commun=${select.value}` })
+      if (commun) tete.append(faire("p", { className: "avis", textContent: `Le catalogue n’a pas de commun ${citer(commun)}.` }))
+      tete.append(faire("p", {}, faire("label", { htmlFor: select.id, textContent: "Quel commun ?" }), " ", select))
+      for (const one of parties) one.hidden = true
+      return
+    }
+    try {
+      base = nouveau ? {} : await charger(`${racine}communs/${commun}/fiche.json`)
+    } catch {
+      tete.append(faire("p", { className: "avis", textContent: "La fiche de ce commun n’a pas pu être lue. Rechargez la page." }))
+      return
+    }
+    preparer(form)
+    const kept = brouillon()
+    remplir(form, kept || base, ajouter)
+    for (const element of form.querySelectorAll("[data-element]")) nommerElement(element)
+    for (const one of form.querySelectorAll("[data-partie], [data-genre=groupe]")) plier(one)
+    for (const one of form.querySelectorAll("[data-partie] > details")) one.open = one.parentElement.querySelectorAll(":scope > details").length === 1 || Boolean(nouveau && one.querySelector(":scope > summary .papier__requis"))
+    for (const one of form.querySelectorAll("[data-genre=image]")) {
+      if (one.dataset.image) one.append(faire("p", { className: "precision", textContent: `Aujourd’hui : ${one.dataset.image}` }))
+    }
+    if (nouveau) {
+      for (const one of parties) if (one.querySelector(":scope > details > summary .papier__requis, :scope > .papier__champ .papier__requis")) one.dataset.requise = ""
+      for (const liste of form.querySelectorAll("[data-partie] > [data-genre=liste]")) {
+        if (liste.querySelector(":scope > summary .papier__requis") && !elements(liste).length) { ajouter(liste).open = true; nommerElement(elements(liste)[0]) }
+      }
+    } else {
+      tete.append(faire("p", { className: "saisie__commun" }, "Page de ", faire("a", { href: `${racine}communs/${commun}/`, textContent: regles.communs[commun] })))
+    }
+    menu.append(faire("ul", {}, ...parties.map(one => {
+      const link = faire("a", { href: `#${one.id}`, textContent: one.querySelector("h2").textContent })
+      link.addEventListener("click", () => choisir(one))
+      return faire("li", {}, link)
+    })))
+    tete.append(menu)
+    if (kept) {
+      const notice = faire("p", { className: "avis", role: "status" }, "Votre brouillon est repris. ")
+      notice.append(bouton("L’effacer", () => { garder(null); location.reload() }))
+      tete.append(notice)
+    }
+    choisir(parties.find(one => `#${one.id}` === location.hash) || parties[0])
+    $("saisie-actions").append(bouton("Préparer le courriel", parCourriel, "bouton bouton--plein"), bouton("Télécharger le fichier", parFichier))
+    if (regles.forge.formulaire || regles.forge.ticket) $("saisie-actions").append(bouton("Envoyer avec mon compte", parForge))
+    if (regles.forge.fichier && !nouveau) $("saisie-actions").append(faire("a", { href: regles.forge.fichier.replace("{commun}", commun), textContent: "Ouvrir le fichier sur la forge" }))
+    $("saisie-fin").hidden = false
+    form.addEventListener("input", change)
+    form.addEventListener("change", event => {
+      const champ = event.target.closest("[data-nom]")
+      if (champ?.dataset.genre === "image") joindre(champ)
+      const element = event.target.closest("[data-element]")
+      if (element) nommerElement(element)
+      change()
+    })
+    form.addEventListener("submit", event => event.preventDefault())
+    apercu(changements(valeurs()), valeurs())
+  }
+  await demarrer()
+  form.dataset.pret = ""
+})()

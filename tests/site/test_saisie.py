@@ -1,0 +1,317 @@
+"""The form that changes or proposes a common, in a browser, to the file that the catalogue would write."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+import yaml
+from PIL import Image
+from playwright.sync_api import expect
+
+from catalogue.contribution import modification
+from catalogue.contribution.demande import traiter
+from catalogue.site.vues import modifier
+from catalogue.socle import schemas
+from tests.aides import RACINE
+from tests.site.navigation import deborde, ouvrir, violations
+from tests.validation.exemples import FIXTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from catalogue.contribution.resultat import Resultat
+
+JOUR = date(2026, 11, 24)
+COMMUN = "sentiers-d-ici"
+FICHE = (RACINE / "projets" / f"{COMMUN}.yml").read_text(encoding="utf-8")
+ACCROCHE = yaml.safe_load(FICHE)["accroche"]
+# What a link asks for is kept, and not followed.
+RETENIR = """addEventListener("click", event => {
+  if (event.target.href?.startsWith("mailto:")) { event.preventDefault(); window.courriel = event.target.href }
+}, true)"""
+CORPUS = json.loads((FIXTURES / "formulaire" / "fautes.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def page(navigateur: Browser) -> Iterator[Page]:
+    """Open a silent page on a phone."""
+    with ouvrir(navigateur) as opened:
+        opened.set_viewport_size({"width": 360, "height": 740})
+        opened.add_init_script(RETENIR)
+        yield opened
+
+
+def _aller(page: Page, url: str) -> Page:
+    page.goto(url)
+    page.wait_for_selector("#saisie[data-pret]")
+    return page
+
+
+@pytest.fixture
+def formulaire(page: Page, adresse: str) -> Page:
+    """Open the form of a common."""
+    return _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
+
+
+def _envoyer(page: Page, bouton: str = "Préparer le courriel") -> None:
+    page.get_by_label("Ces informations peuvent être publiées").check()
+    page.get_by_role("button", name=bouton).click()
+
+
+def _recu(page: Page) -> str:
+    """Return the text of the mail that is ready to be sent."""
+    mail = page.evaluate("window.courriel")
+    assert len(mail) <= 1900
+    return parse_qs(urlsplit(mail).query)["body"][0]
+
+
+def _fichier(page: Page, bouton: str = "Télécharger le fichier") -> str:
+    with page.expect_download() as got:
+        _envoyer(page, bouton)
+    path: Path = got.value.path()
+    return path.read_text(encoding="utf-8")
+
+
+def _lignes(result: Resultat, before: str = FICHE) -> tuple[list[str], list[str]]:
+    assert result.action == "proposer", result.messages
+    old, new = before.splitlines(), result.texte.splitlines()
+    return [one.strip() for one in old if one not in new], [one.strip() for one in new if one not in old]
+
+
+def test_the_page_says_what_the_validation_says(page: Page, adresse: str) -> None:
+    """Of each mistake of the corpus, the same sentences: all of them, and no other."""
+    _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
+    said: list[list[str]] = page.evaluate(
+        """async ({ base, fautes, regles }) => {
+          const rules = await (await fetch(regles)).json()
+          return fautes.map(one => Fiche.verifier({ ...structuredClone(base), ...one.valeurs }, rules).map(f => f.phrase))
+        }""",
+        {**CORPUS, "regles": f"{adresse}contribuer/formulaire.json"},
+    )
+    wanted = [sorted(faute["phrases"]) for faute in CORPUS["fautes"]]
+    same = [sorted(found) == asked for found, asked in zip(said, wanted, strict=True)]
+    assert [f["nom"] for f, ok in zip(CORPUS["fautes"], same, strict=True) if not ok] == []
+    assert sum(same) >= 100
+
+
+def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
+    """From a phone, without an account: the mail that is ready changes that line of the file, and no other."""
+    formulaire.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
+    expect(formulaire.locator("#saisie-apercu")).to_contain_text("et prévenir qui le ramasse")
+    _envoyer(formulaire)
+    text = _recu(formulaire)
+    removed, added = _lignes(traiter(text, RACINE, JOUR))
+    assert [ACCROCHE in line for line in removed] == [True]
+    assert [line.partition(":")[0] for line in added] == ["accroche"]
+    assert f"Accroche : « {ACCROCHE[:40]}" in text
+
+
+def test_a_mistake_is_told_under_its_question_and_leads_back_to_it(formulaire: Page) -> None:
+    """In the words of the validation, with the name of the question; one touch writes what was meant."""
+    formulaire.locator("summary", has_text="Liens").first.click()
+    site = formulaire.locator("#liens-site")
+    site.fill("www.exemple.fr")
+    fault = formulaire.locator(".saisie__faute")
+    expect(fault).to_contain_text("« www.exemple.fr » n’est pas une adresse web complète.")
+    expect(site).to_have_attribute("aria-invalid", "true")
+    described = site.get_attribute("aria-describedby") or ""
+    assert fault.get_attribute("id") in described.split()
+    formulaire.get_by_label("Accroche").fill("")
+    _envoyer(formulaire)
+    told = formulaire.locator("#saisie-fautes")
+    expect(told).to_contain_text("Il reste 2 réponses à revoir")
+    expect(told).to_contain_text("« Accroche » est vide. Donnez une valeur : ce champ est obligatoire.")
+    assert formulaire.evaluate("window.courriel") is None
+    told.get_by_role("link", name="Liens : site").click()
+    expect(site).to_be_focused()
+    formulaire.get_by_role("button", name="Écrire https://www.exemple.fr").click()
+    expect(site).to_have_value("https://www.exemple.fr")
+    expect(fault).to_have_count(1)
+
+
+def test_lists_grow_and_shrink_and_comments_stay(formulaire: Page) -> None:
+    """An element added, one changed, one removed: the file says so, its comments in their places."""
+    formulaire.get_by_role("link", name="Code et licence").click()
+    depots = formulaire.locator('[data-nom="depots"]')
+    if not depots.get_attribute("open"):
+        depots.locator("> summary").click()
+    depots.get_by_role("button", name="Ajouter").click()
+    depots.locator("[data-element]").last.get_by_label("Adresse").fill("https://github.com/exemple/de-plus")
+    technologies = formulaire.get_by_label("Technologies")
+    kept = technologies.input_value().splitlines()
+    technologies.fill("\n".join([*kept[1:], "Fortran"]))
+    _envoyer(formulaire)
+    removed, added = _lignes(traiter(_recu(formulaire), RACINE, JOUR))
+    assert removed == ([f"- {kept[0]}"] if kept else [])
+    assert {"- url: https://github.com/exemple/de-plus", "- Fortran"} <= set(added)
+    comments = [line for line in FICHE.splitlines() if line.strip().startswith("#")]
+    assert comments
+
+
+def test_a_draft_is_kept_and_may_be_dropped(formulaire: Page) -> None:
+    """The window closes: what was written is there; « L’effacer » goes back to what the page says."""
+    formulaire.get_by_label("Accroche").fill("Une accroche laissée en plan hier soir.")
+    expect(formulaire.locator("#saisie-apercu")).to_contain_text("laissée en plan")
+    formulaire.reload()
+    expect(formulaire.get_by_label("Accroche")).to_have_value("Une accroche laissée en plan hier soir.")
+    expect(formulaire.locator("#saisie-tete")).to_contain_text("Votre brouillon est repris.")
+    formulaire.get_by_role("button", name="L’effacer").click()
+    expect(formulaire.get_by_label("Accroche")).to_have_value(ACCROCHE)
+    expect(formulaire.locator("#saisie-apercu")).to_have_text("Rien ne change encore.")
+
+
+def test_the_preview_runs_nothing(formulaire: Page) -> None:
+    """A hostile text is text: no element of its own, no other link than those a page takes."""
+    formulaire.get_by_role("link", name="Ce qu’il fait").click()
+    hostile = "### Le <b>problème</b>\n\n<img src=x onerror=alert(1)> **gras** [ici](javascript:alert(1)) [là](https://exemple.fr/)\n\n- un\n- deux"
+    formulaire.get_by_label("Description").fill(hostile)
+    shown = formulaire.locator("#saisie-apercu .saisie__page")
+    expect(shown).to_contain_text("<img src=x onerror=alert(1)>")
+    assert shown.locator("img, b, script").count() == 0
+    assert [one.get_attribute("href") for one in shown.locator("a").all()] == ["https://exemple.fr/"]
+    assert shown.locator("li").all_inner_texts() == ["un", "deux"]
+    assert shown.locator("strong").inner_text() == "gras"
+
+
+def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> None:
+    """A large picture becomes a light one, in the file to send; the catalogue finds it a real image."""
+    stream = io.BytesIO()
+    Image.effect_noise((2400, 1200), 40).convert("RGB").save(stream, "PNG")
+    formulaire.locator("#partie-tete").get_by_text("Ajouter une information").first.click()
+    logo = formulaire.locator('[data-nom="logo"] input')
+    logo.set_input_files({"name": "Dessin.PNG", "mimeType": "image/png", "buffer": stream.getvalue()})
+    expect(formulaire.locator(".saisie__image canvas")).to_be_visible()
+    text = _fichier(formulaire)
+    joined = modification.images(text)[1]
+    assert list(joined) == [f"{COMMUN}-logo.webp"]
+    assert Image.open(io.BytesIO(joined[f"{COMMUN}-logo.webp"])).size == (288, 144)
+    root = shutil.copytree(RACINE, tmp_path / "racine")
+    assert f"logo: {COMMUN}-logo.webp" in _lignes(traiter(text, root, JOUR))[1]
+    logo.set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"})
+    expect(formulaire.locator(".saisie__image")).to_contain_text("ne se lit pas")
+
+
+def test_a_long_change_is_a_file_and_a_short_mail(formulaire: Page) -> None:
+    """An address cannot hold it: the file is downloaded, and the mail says to join it."""
+    formulaire.get_by_role("link", name="Ce qu’il fait").click()
+    formulaire.get_by_label("Description").fill(
+        "### Le problème\n\n" + "Les dépôts sauvages coûtent cher.  \n" * 60
+    )
+    text = _fichier(formulaire, "Préparer le courriel")
+    assert f"modifier-{COMMUN}.txt" in _recu(formulaire)
+    assert traiter(text, RACINE, JOUR).texte.count("coûtent cher.") == 60
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_with_an_account_the_form_of_the_forge_is_filled(formulaire: Page, *, long: bool) -> None:
+    """In its address while it holds; beyond, the proposal is copied."""
+    formulaire.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    formulaire.context.route("https://github.com/**", lambda route: route.fulfill(body="forge"))
+    formulaire.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
+    if long:
+        formulaire.get_by_role("link", name="Ce qu’il fait").click()
+        formulaire.get_by_label("Description").fill("Les dépôts sauvages coûtent cher. " * 200)
+    with formulaire.context.expect_page() as opened:
+        _envoyer(formulaire, "Envoyer avec mon compte")
+    assert len(opened.value.url) < 7100
+    asked = parse_qs(urlsplit(opened.value.url).query)
+    assert (asked["template"], asked["commun"]) == (["modifier-une-fiche.yml"], [COMMUN])
+    if long:
+        expect(formulaire.locator("#saisie-etat")).to_contain_text("est copiée")
+        said = formulaire.evaluate("navigator.clipboard.readText()")
+    else:
+        said = asked["proposition"][0]
+        assert asked["resume"][0].startswith("- Accroche : ")
+    assert len(modification.lire(said).changements) == 1 + long
+
+
+def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
+    """The answers that a first page needs, and nothing else; the catalogue would write the file."""
+    _aller(page, f"{adresse}contribuer/proposer/")
+    page.get_by_label("Nom (indispensable)").first.fill("Carnet de Haies")
+    page.get_by_label("Accroche").fill("Suivre les haies d’une commune, plantées ou taillées.")
+    page.get_by_label("Courriel").fill("contact@haies.example")
+    page.locator('[data-nom="porteurs"]').get_by_label("Nom (indispensable)").fill("Syndicat des Deux Rives")
+    page.get_by_label("Toutes les collectivités").or_(page.get_by_label("Communes", exact=True)).first.check()
+    page.locator('[data-nom="depots"]').get_by_label("Adresse").fill("https://github.com/exemple/haies")
+    page.get_by_label("Licence (indispensable)").fill("MIT")
+    assert deborde(page) <= 0
+    result = traiter(_fichier(page), RACINE, JOUR)
+    assert (result.action, result.fichier, result.messages) == ("proposer", "projets/carnet-de-haies.yml", ())
+    page.get_by_label("Accroche").fill("")
+    _envoyer(page)
+    expect(page.locator("#saisie-fautes")).to_contain_text("« Accroche » est vide.")
+
+
+def test_an_unknown_common_is_chosen_in_a_list(page: Page, adresse: str) -> None:
+    """A wrong address says so; the list leads to the form of each common."""
+    _aller(page, f"{adresse}contribuer/modifier/?commun=<img>")
+    expect(page.locator("#saisie-tete")).to_contain_text("Le catalogue n’a pas de commun « <img> »")
+    page.get_by_label("Quel commun ?").select_option("bornage")
+    page.wait_for_url("**/?commun=bornage")
+    expect(page.get_by_label("Nom (indispensable)").first).to_have_value("BORNAGE")
+
+
+@pytest.mark.parametrize("largeur", [320, 360, 1280])
+@pytest.mark.parametrize("lieu", [f"modifier/?commun={COMMUN}", "proposer/"])
+def test_every_part_is_accessible_and_fits(page: Page, adresse: str, largeur: int, lieu: str) -> None:
+    """With every part open, mistakes shown, in both schemes."""
+    page.set_viewport_size({"width": largeur, "height": 740})
+    _aller(page, f"{adresse}contribuer/{lieu}")
+    page.get_by_label("Accroche").fill("x")
+    _envoyer(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert violations(page) == []
+    page.evaluate("for (const one of document.querySelectorAll('#saisie details')) one.open = true")
+    page.evaluate("for (const one of document.querySelectorAll('[data-partie]')) one.hidden = false")
+    assert violations(page) == []
+    assert deborde(page) <= 0
+
+
+def test_the_keyboard_alone_goes_from_a_part_to_the_mail(formulaire: Page) -> None:
+    """Tab, Enter, Space: no trap, and what has the focus is seen."""
+    formulaire.get_by_role("link", name="Ce qu’il fait").focus()
+    formulaire.keyboard.press("Enter")
+    expect(formulaire.get_by_label("Description")).to_be_visible()
+    expect(formulaire.get_by_label("Accroche")).to_be_hidden()
+    formulaire.get_by_label("Description").focus()
+    formulaire.keyboard.type("Un mot. ")
+    for _ in range(80):
+        formulaire.keyboard.press("Tab")
+        if formulaire.evaluate("document.activeElement.id") == "saisie-accord":
+            break
+    formulaire.keyboard.press("Space")
+    formulaire.keyboard.press("Tab")
+    formulaire.keyboard.press("Enter")
+    assert f"modifier-{COMMUN}.txt" in unquote(formulaire.evaluate("window.courriel"))
+
+
+def test_without_scripts_it_is_a_form_to_print(navigateur: Browser, adresse: str) -> None:
+    """Every question is there, named, with room for one element of each list, and where to send it."""
+    context = navigateur.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{adresse}contribuer/modifier/")
+    expect(page.get_by_text("cette page est un formulaire à imprimer")).to_be_visible()
+    expect(page.locator('[data-nom="depots"]').get_by_label("Adresse")).to_be_visible()
+    assert page.locator("[data-partie]:visible").count() == len(modifier.PLACES)
+    assert not page.locator("#saisie-fin").is_visible()
+    assert len(page.pdf()) > 10_000
+    context.close()
+
+
+def test_every_field_is_in_one_part_or_kept_for_the_team() -> None:
+    """A field that the schema gains must find its place in the form."""
+    placed = [name for names in modifier.PLACES.values() for name in names]
+    assert sorted([*placed, *(n for n in modification.RESERVES if "." not in n)]) == sorted(
+        schemas.schema("projet")["properties"]
+    )
