@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from etat import ETAT
 
+from catalogue.site.construction.atelier import dedans
 from catalogue.site.construction.ouvrages import inacheve
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from mkdocs.livereload import LiveReloadServer
+
+
+# A build lasts seconds: whoever edits so often sees it anyway.
+ESSAIS = 20
 
 
 def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
@@ -26,21 +31,33 @@ def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds ar
 
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:  # noqa: ANN401
     """Make what is asked for, when it is asked for."""
-    server.set_app(_a_la_demande(server.serve_request))
+    server.set_app(_a_la_demande(server))
     return server
 
 
-def _a_la_demande(app: WSGIApplication) -> WSGIApplication:
+def _a_la_demande(server: LiveReloadServer) -> WSGIApplication:
     """Wrap the server of MkDocs: what it does not find, or finds unfinished, is made, then asked again.
 
-    It is asked first because it waits for the end of a build that is under way.
+    It is asked first because it waits for the end of a build that is under way. What it says while
+    another one begins, which empties the site, is asked again too.
     """
+    app: WSGIApplication = server.serve_request
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        said = _Reponse(app, environ)
-        if said.manque:
-            ETAT.atelier.fournir(environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore").lstrip("/"))
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore").lstrip("/")
+        if path.startswith("livereload/"):
+            return app(environ, start_response)
+        if not dedans(path):
+            start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
+            return ["Cette adresse n’est pas dans le site.".encode()]
+        for _ in range(ESSAIS):
+            build = server._wanted_epoch  # noqa: SLF001 - nothing else tells that a build began
             said = _Reponse(app, environ)
+            if said.manque:
+                ETAT.atelier.fournir(path)
+                said = _Reponse(app, environ)
+            if server._wanted_epoch == build:  # noqa: SLF001
+                break
         start_response(said.statut, said.entetes)
         return [said.corps]
 

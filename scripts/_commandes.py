@@ -193,7 +193,7 @@ def test(arguments: List[str]) -> int:
 def nuit(arguments: List[str]) -> int:
     """Run every test, the long and exhaustive ones with the others, then look for inputs that break."""
     parser = _Parser("nuit", "Lance tous les tests, même les plus longs, puis la fouille.")
-    parser.add_argument("--secondes", type=int, default=600, help="durée de la fouille ; 600 par défaut")
+    parser.add_argument("--secondes", type=int, default=3600, help="durée de la fouille ; 3600 par défaut")
     options, others = parser.parse_known_args(arguments)
     found = _fuzz(options.secondes) if options.secondes > 0 else 0
     # What the processes that tests start go through is not counted: the figure is a floor.
@@ -272,7 +272,7 @@ def mesurer(arguments: List[str]) -> int:
 
 def _fuzz(seconds: int) -> int:
     """Change bytes of real inputs until one makes a reader fail, for a bounded time."""
-    targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git"]
+    targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git", "source"]
     path = os.pathsep.join([str(outils.ROOT), livraison.tool("atheris==3.0.0")])
     finds = outils.ROOT / ".cache" / "fouille"
     finds.mkdir(parents=True, exist_ok=True)
@@ -280,7 +280,10 @@ def _fuzz(seconds: int) -> int:
     for target in targets:
         bounds = [f"-max_total_time={max(1, seconds // len(targets))}"]
         bounds.append(f"-artifact_prefix={finds}{os.sep}{target}-")
-        command = [str(outils.ROOT / "tests" / "fouille.py"), target, *bounds]
+        # What reached a new line is kept, and is where the next night begins.
+        corpus = finds / "corpus" / target
+        corpus.mkdir(parents=True, exist_ok=True)
+        command = [str(outils.ROOT / "tests" / "fouille.py"), target, *bounds, str(corpus)]
         if outils.call_python(*command, PYTHONPATH=path) != 0:
             failed.append(target)
     outils.say(

@@ -47,6 +47,7 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
     from tests.activite.test_lecteurs import FauxBitbucket, FauxForgejo, FauxGitlab
     from tests.activite.test_robustesse import FORGES, FauxReseau
     from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
+    from tests.sources import formes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -130,10 +131,10 @@ def importation(data: bytes) -> None:
 def message(data: bytes) -> None:
     """Read the bytes as an e-mail that declares a reuse: known fields, short, visible."""
     try:
-        found = declaration.lire(courriel.corps(data))
+        found = declaration.toutes(courriel.corps(data))
     except ValueError:
         return
-    for name, value in found.items():
+    for name, value in ((name, value) for said in found for name, value in said.items()):
         if (
             name not in declaration.CHAMPS
             or len(value) > declaration.LONGEST_VALUE
@@ -229,6 +230,26 @@ def git(data: bytes) -> None:
     _juger([(None, found)])
 
 
+def source(data: bytes) -> None:
+    """Take the bytes as what a living source answers; the first byte says in which format."""
+    names = [*formes.ADRESSES]
+    declared = formes.source(names[(data[:1] or b"\0")[0] % len(names)])
+    formes.lire(data[1:], declared)
+
+
+def _releves() -> Iterator[bytes]:
+    months = [{"date": f"{day}", "valeur": rank, "value": rank} for rank, day in enumerate(formes.mois(6))]
+    bodies = (
+        formes.ademe([1, 2, 3.5]),
+        json.dumps(months).encode(),
+        json.dumps({"records": [{"id": 1, "fields": months[0]}]}).encode(),
+        formes.tableau(months),
+        formes.tableau(months, ";"),
+    )
+    for rank, body in enumerate(bodies):
+        yield bytes([rank]) + body
+
+
 def _fiches() -> Iterator[bytes]:
     for path in [*FIXTURES.glob("projets/*/*.yml"), *(ROOT / "tests/catalogue/projets").glob("*.yml")]:
         yield path.read_bytes()
@@ -309,6 +330,7 @@ CIBLES: dict[str, tuple[Callable[[bytes], None], Callable[[], Iterator[bytes]]]]
     "formulaire": (ticket, _tickets),
     "forge": (forge, _reponses),
     "git": (git, _histoires),
+    "source": (source, _releves),
 }
 
 

@@ -88,15 +88,24 @@ def gardee(root: Path, data: bytes, nom: str, usage: UsageImage) -> bytes:
     be written, is made again.
     """
     facts = f"{nom} {usage} {PIL.__version__} {QUALITE}".encode()
-    path = root / ".cache" / "images" / hashlib.blake2b(facts + data, digest_size=20).hexdigest()
+    key = hashlib.blake2b(facts + data, digest_size=20).hexdigest()
+    path = root / ".cache" / "images" / key
+    # A link, that a proposal may bring, would have another folder read and written.
+    if path.parent.is_symlink() or path.parent.parent.is_symlink():
+        return alleger(data, nom, usage)
     with contextlib.suppress(OSError):
         kept = path.read_bytes()
-        if kept[:SOMME] == hashlib.blake2b(kept[SOMME:], digest_size=SOMME).digest():
+        if kept[:SOMME] == _somme(key, kept[SOMME:]):
             return kept[SOMME:]
     light = alleger(data, nom, usage)
     with contextlib.suppress(OSError):
-        write_atomically(path, hashlib.blake2b(light, digest_size=SOMME).digest() + light)
+        write_atomically(path, _somme(key, light) + light)
     return light
+
+
+def _somme(key: str, light: bytes) -> bytes:
+    """Return the digest of an image and of what it answers: it stands for no other."""
+    return hashlib.blake2b(light, digest_size=SOMME, key=key.encode()).digest()
 
 
 def alleger(data: bytes, nom: str, usage: UsageImage) -> bytes:

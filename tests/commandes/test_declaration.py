@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import html
 import quopri
+import random
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.contribution import courriel
-from catalogue.contribution.declaration import CHAMPS, LONGEST_VALUE, TITRE, lire
+from catalogue.contribution.declaration import CHAMPS, LONGEST_VALUE, TITRE, lire, toutes
 from catalogue.fiches.lecture import read_bytes
 from tests.commandes.conftest import FICHE, JOUR, Sortie
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 MESSAGE = """\
@@ -202,3 +205,68 @@ def test_a_hostile_declaration_writes_nothing(
     assert found.code == code
     assert dit.casefold() in found.erreur.casefold()
     assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
+
+
+MORCEAUX = (
+    b"Content-Type: ", b"message/rfc822\n\n", b"multipart/mixed; boundary=b\n\n", b"--b\n", b"charset=", b"punycode", b"text/html",
+    b"=?utf-8?q?", b"a*0*=utf-8''x; ", b"(", b'"', b"\n\n", b"\r", b"\0", b"<div>", b"&#x202e;", b"&lt;", b"> ", b"\xff",
+    TITRE.encode() + b"\n", b"Organisme : ", b"Content-Transfer-Encoding: base64\n",
+)  # fmt: skip
+
+
+def lu(raw: bytes) -> None:
+    """Read a message as the command does: a verdict, in less than a second of the processor."""
+    start = time.process_time()
+    with contextlib.suppress(ValueError):
+        for said in toutes(courriel.corps(raw)):
+            assert said.keys() <= {*CHAMPS}
+    assert time.process_time() - start < 1, raw[:200]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Content-Type: message/rfc822\n\n" * 3_000,
+        b"Content-Type: " + b"(" * 50_000 + b"\n\nx",
+        b"Content-Type: text/plain; " + b"; ".join(b"a*%d=x" % rank for rank in range(40_000)) + b"\n\nx",
+        b"Content-Type: text/plain;\n" + b" a=b;\n" * 100_000 + b"\nx",
+        b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 100_000,
+        b"".join(
+            b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (rank, rank) for rank in range(5_000)
+        ),
+        b"Content-Type: text/plain\n" + b"X: y\n" * 150_000 + b"\nx",
+        b"Content-Type: text/plain; charset=punycode\n\n" + b"a-" * 400_000,
+        b"Subject: " + b"=?utf-8?q?a?= " * 40_000 + b"\nContent-Type: text/plain\n\nx",
+        "".join(f"{TITRE}\nOrganisme : x{rank}\n" for rank in range(18_000)).encode(),
+        (TITRE + "\n").encode() + b"> " * 400_000,
+        b"<div>" * 150_000,
+        b"&#x202e;" * 100_000,
+    ],
+    ids=range(13),
+)
+def test_no_shape_of_a_message_takes_a_second(raw: bytes) -> None:
+    """Nested, endless, folded, repeated: read or refused, at once and without a traceback."""
+    lu(raw[: courriel.LONGEST])
+
+
+def _mutations(count: int) -> Iterator[bytes]:
+    """Yield messages made of real ones, by taking, repeating and adding pieces; always the same ones."""
+    draw = random.Random(20261124)  # noqa: S311 - the same messages at each run
+    seeds = [
+        f"{ENTETES}Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/{kind}\n\n{MESSAGE}\n--b--\n".encode()
+        for kind in ("plain; charset=utf-8", "html")
+    ]
+    for _ in range(count):
+        raw = draw.choice(seeds)
+        for _ in range(draw.randrange(1, 8)):
+            at = draw.randrange(len(raw) + 1)
+            piece = draw.choice(MORCEAUX) * draw.choice((1, 1, 1, 3, 50))
+            raw = raw[:at] + piece + raw[at + draw.randrange(30) :]
+        yield raw
+
+
+@pytest.mark.parametrize("count", [2_000, pytest.param(100_000, marks=pytest.mark.nuit)])
+def test_mutated_messages_are_read_or_refused(count: int) -> None:
+    """Whatever was broken, in a second, without a traceback."""
+    for raw in _mutations(count):
+        lu(raw)

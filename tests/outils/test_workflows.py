@@ -90,7 +90,7 @@ def test_a_job_is_bounded(path: Path) -> None:
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
         assert job["permissions"]
-        assert job["timeout-minutes"] <= (120 if path.name == "nuit.yml" else 20)
+        assert job["timeout-minutes"] <= (180 if path.name == "nuit.yml" else 20)
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -144,7 +144,10 @@ def test_the_installation_is_found_again_by_all_who_may_take_it() -> None:
     for path in WORKFLOWS:
         for job in load(path)["jobs"].values():
             for step in job["steps"]:
-                if step.get("uses", "").startswith("actions/cache/"):
+                kept = step.get("with", {}).get("path", "")
+                # What the nightly search keeps is its own: data, that no other job reads.
+                ours = path.name == "nuit.yml" and kept == ".cache/fouille/corpus"
+                if step.get("uses", "").startswith("actions/cache/") and not ours:
                     keys.add(step["with"]["key"])
                     paths.add(step["with"]["path"])
     assert paths == {".venv"}

@@ -16,6 +16,7 @@ from PIL import Image
 
 from catalogue.site.construction.pages import preparer
 from catalogue.site.vues import securite
+from catalogue.socle import images
 from catalogue.validation import pages, valider
 from tests.aides import RACINE, ROOT
 from tests.validation.conftest import racine
@@ -244,6 +245,32 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded(racine: Path) -> N
     (racine / "docs" / "images" / "communs" / "bombe.png").write_bytes(bomb)
     (racine / "projets" / "fiche.yml").write_text(f"{FICHE}logo: bombe.png\n", encoding="utf-8")
     assert codes(racine) == {"image-trop-lourde"}
+
+
+def test_an_entry_of_the_cache_answers_its_own_question_alone(tmp_path: Path) -> None:
+    """Two sound entries that were exchanged are two wrong images: both are made again."""
+    pictures = [_picture("PNG"), (FIXTURES / "racine/docs/images/communs/logo.png").read_bytes()]
+    right = [images.gardee(tmp_path, data, "logo.png", images.LOGO) for data in pictures]
+    one, other = (tmp_path / ".cache" / "images").iterdir()
+    kept = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(kept)
+    images.gardee.cache_clear()
+    assert [images.gardee(tmp_path, data, "logo.png", images.LOGO) for data in pictures] == right
+
+
+@pytest.mark.parametrize("name", [".cache", ".cache/images"])
+def test_a_cache_that_is_a_link_is_neither_read_nor_written(tmp_path: Path, name: str) -> None:
+    """A proposal can bring one: the folder that it leads to stays as it is."""
+    outside, root = tmp_path / "dehors", tmp_path / "catalogue"
+    for folder in (outside / "images", root / name):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    (outside / "images").mkdir()
+    (outside / "images" / "rapport.odt").write_bytes(b"important")
+    (root / name).symlink_to(outside / "images" if name.endswith("images") else outside)
+    images.gardee.cache_clear()
+    assert images.gardee(root, _picture("PNG"), "logo.png", images.LOGO)
+    assert [path.name for path in (outside / "images").iterdir()] == ["rapport.odt"]
 
 
 def test_no_workflow_that_publishes_keeps_a_cache() -> None:

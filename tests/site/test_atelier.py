@@ -110,6 +110,34 @@ def test_a_hand_written_page_is_finished_when_asked_for(tmp_path: Path) -> None:
     assert page.read_text(encoding="utf-8") == f"<b>../{COMMUNS}</b>"
 
 
+@pytest.mark.parametrize(
+    "chemin", ["../dehors.html", "a/../../dehors.html", "..\\dehors.html", "../", "a\0b.html"]
+)
+def test_nothing_outside_the_site_is_read_or_written(tmp_path: Path, chemin: str) -> None:
+    """However the way out was written in the address: the server has decoded it."""
+    outside = tmp_path / "dehors.html"
+    outside.write_text('<div data-insert="compte"></div>', encoding="utf-8")
+    (tmp_path / "index.html").write_text('<div data-insert="compte"></div>', encoding="utf-8")
+    (tmp_path / "site").mkdir()
+    before = fichiers(tmp_path)
+    atelier(site(), tmp_path / "site").fournir(chemin)
+    assert fichiers(tmp_path) == before
+
+
+def test_whoever_reads_a_page_that_is_written_sees_it_whole(tmp_path: Path) -> None:
+    """Under the server, a page is made beside and takes its place at once."""
+    demand = atelier(site(), tmp_path)
+    demand.fournir("communs/c7/")
+    page = tmp_path / "communs/c7/index.html"
+    whole = page.read_bytes()
+    with page.open("rb") as reader:
+        demand._ecrire("communs/c7/index.html", b"x" * 100_000)  # noqa: SLF001
+        assert reader.read() == whole
+    assert page.read_bytes() == b"x" * 100_000
+    assert {one.name for one in page.parent.iterdir() if one.is_file()} >= {"index.html"}
+    assert not [*tmp_path.rglob(".*")]
+
+
 def test_an_abandoned_site_makes_nothing_more(tmp_path: Path) -> None:
     """Another build has begun: the former one must not write among its files."""
     former = atelier(site(), tmp_path)

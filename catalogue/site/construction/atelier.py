@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from catalogue.site.vues.page import Page
 
 
+def dedans(chemin: str) -> bool:
+    """Tell whether a path that anyone may ask for stays in the site, however it was written."""
+    return "\0" not in chemin and ".." not in chemin.replace("\\", "/").split("/")
+
+
 class Atelier:
     """The making of one site in one folder; `verser` writes a page in its layout."""
 
@@ -40,6 +45,8 @@ class Atelier:
         self._dossiers: set[Path] = set()
         self._verrou = RLock()
         self._ferme = False
+        # Whether somebody may read a file while it is written.
+        self._servi = False
 
     # --- All at once -------------------------------------------------------------------
 
@@ -125,7 +132,10 @@ class Atelier:
     def fournir(self, chemin: str) -> None:
         """Make what is missing at `chemin`, a path in the site; a folder stands for its page."""
         path = f"{chemin}index.html" if not chemin or chemin.endswith("/") else chemin
+        if not dedans(path):
+            return
         with self._verrou:
+            self._servi = True
             for ouvrage in self.site.chez(path):
                 if self._ferme or (self.dossier / path).is_file():
                     break
@@ -156,7 +166,10 @@ class Atelier:
         if target.parent not in self._dossiers:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._dossiers.add(target.parent)
-        target.write_bytes(data)
+        written = target.with_name(f".{target.name}.neuf") if self._servi else target
+        written.write_bytes(data)
+        if self._servi:
+            written.replace(target)
 
 
 def _transportable(error: BaseException) -> BaseException:
