@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from etat import ETAT
 
-from catalogue.site.construction.atelier import dedans
+from catalogue.site.construction import atelier
 from catalogue.site.construction.ouvrages import inacheve
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _a_la_demande(server: LiveReloadServer) -> WSGIApplication:
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore").lstrip("/")
         if path.startswith("livereload/"):
             return app(environ, start_response)
-        if not dedans(path):
+        if not atelier.dedans(path):
             start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
             return ["Cette adresse n’est pas dans le site.".encode()]
         for _ in range(ESSAIS):
