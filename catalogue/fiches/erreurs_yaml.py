@@ -137,10 +137,6 @@ _NO_COLON: Said = (
     "Il manque « : » après le nom du champ.",
     "Écrivez « champ: valeur », avec une espace après les deux-points.",
 )
-_NO_SPACE: Said = (
-    "Il manque une espace après « : ».",
-    "Écrivez « champ: valeur », avec une espace après les deux-points.",
-)
 _NO_NAME: Said = ("Il manque le nom d’un champ devant « : ».", "Écrivez « nom_du_champ: valeur ».")
 _OTHER: Said = (
     "La fiche ne peut pas être lue à partir d’ici.",
@@ -160,19 +156,115 @@ def explain(error: yaml.YAMLError, text: str) -> Explained:
         mark = context
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()
-    if tabulation := _indent_tab(lines, line):
-        return tabulation
-    if problem.startswith("mapping values"):
-        return _colon(lines, line, column)
-    if problem.startswith("did not find expected key") and (said := _after_closing(lines, line, column)):
-        return (line, column, SYNTAX, *said)
-    if "escape" in problem or "hexdecimal" in problem:
-        column = lines[line - 1].rfind("\\", 0, column) + 1 or column
-        return (line, column, SYNTAX, *_ESCAPE)
-    if problem.startswith("did not find expected node content") and line > len(lines):
-        return _unclosed(lines)
+    for recognise in (_indent, _whole, _one_line):
+        if found := recognise(problem, lines, (line, column)):
+            return found
     said = next((said for start, said in _KNOWN if problem.startswith(start)), _OTHER)
     return (line, column, "yaml-profondeur" if said is _TOO_DEEP else SYNTAX, *said)
+
+
+def _indent(problem: str, lines: list[str], where: tuple[int, int]) -> Explained | None:
+    """Explain what stands before the first word of a line."""
+    line, column = where
+    if tabulation := _indent_tab(lines, line):
+        return tabulation
+    if problem.startswith("did not find expected '-'") and (expected := _alignment(lines, line)):
+        return (line, column, SYNTAX, dict(_KNOWN)["did not find expected '-' indicator"][0], expected)
+    return None
+
+
+def _whole(problem: str, lines: list[str], where: tuple[int, int]) -> Explained | None:
+    """Explain a mistake that stands above where the parser gave up."""
+    if found := _open_quote(lines) or _prose(lines, where[0]):
+        return found
+    if problem.startswith("mapping values"):
+        return _colon(lines, *where)
+    ended = problem.startswith("did not find expected node content") and where[0] > len(lines)
+    return _unclosed(lines) if ended else None
+
+
+def _one_line(problem: str, lines: list[str], where: tuple[int, int]) -> Explained | None:
+    """Explain what the line itself shows."""
+    line, column = where
+    written = lines[line - 1] if line <= len(lines) else ""
+    said: Said | None = None
+    if "escape" in problem or "hexdecimal" in problem:
+        column, said = written.rfind("\\", 0, column) + 1 or column, _ESCAPE
+    elif problem.startswith("could not find expected ':'") and (glued := _GLUED.fullmatch(written)):
+        column, said = glued.start(2) + 1, _spaced(glued)
+    elif problem.startswith("did not find expected alphabetic") and re.match(r"\s*\*\s", written):
+        said = ("Une liste s’écrit avec des tirets, pas avec « * ».", "Remplacez « * » par « - ».")
+    elif problem.startswith("did not find expected key"):
+        said, value = _after_closing(lines, line, column), _APOSTROPHE.fullmatch(written)
+        if said is _AFTER_QUOTE and value:
+            said = (said[0], f'Mettez-la entre guillemets doubles : {value[1]}: "{value[2]}"')
+    return (line, column, SYNTAX, *said) if said else None
+
+
+def _spaced(glued: re.Match[str]) -> Said:
+    """Explain a value that touches the colon of its field."""
+    told = f"Écrivez « {glued[1]}: {glued[2]} », avec une espace après les deux-points."
+    return "Il manque une espace après « : ».", told
+
+
+_GLUED = re.compile(r"\s*(?:- )?([a-z_]+):(?!//)(\S.*)")
+_APOSTROPHE = re.compile(r"\s*(?:- )?([\w-]+): +'([^\"\\]*)'\s*")
+_QUOTED = re.compile(r"\s*(?:- )?(?:([\w-]+): +|- +)([\"'])(.*)")
+_BLOCK = re.compile(r"(\s*)(?:- )?[\w-]+: *[|>][0-9+-]*\s*")
+_EMPTY = re.compile(r"(\s*)(?:- )?([\w-]+):\s*")
+
+
+def _open_quote(lines: list[str]) -> Explained | None:
+    """Find the first value whose quote is left open on its line, when a field starts on the next one."""
+    inside = -1
+    for number, text in enumerate(lines, 1):
+        depth = len(text) - len(text.lstrip())
+        if inside >= 0 and (not text.strip() or depth > inside):
+            continue
+        block = _BLOCK.fullmatch(text)
+        inside = len(block[1]) if block else -1
+        found = _QUOTED.fullmatch(text)
+        if not found:
+            continue
+        mark, rest = found[2], found[3]
+        closed = re.sub(r"\\.", "", rest).count('"') if mark == '"' else rest.replace("''", "").count("'")
+        following = lines[number] if number < len(lines) else ""
+        if not closed and (_FIELD.match(following) or re.match(r"\s*- ", following)):
+            named = f"{found[1]}: " if found[1] else "- "
+            told = f"Fermez-le à la fin de la ligne : {named}{mark}{rest.rstrip()}{mark}"
+            return (number, found.start(2) + 1, SYNTAX, _OPEN_QUOTE[0], told)
+    return None
+
+
+def _prose(lines: list[str], line: int) -> Explained | None:
+    """Recognise a text of several lines written under a field without « | »."""
+    for number in range(min(line, len(lines)) - 1, 0, -1):
+        found = _EMPTY.fullmatch(lines[number - 1])
+        if found is None:
+            continue
+        under = [one for one in lines[number:line] if one.strip()]
+        deeper = all(len(one) - len(one.lstrip()) > len(found[1]) for one in under)
+        said = under and not _FIELD.match(under[0]) and not under[0].lstrip().startswith(("-", "#", "[", "{"))
+        if deeper and said and len(under) > 1:
+            told = f"Écrivez « {found[2]}: | », et laissez le texte dessous, en retrait de deux espaces."
+            message = f"« {found[2]} » est suivi d’un texte sur plusieurs lignes, sans « | »."
+            return (number, len(found[1]) + 1, SYNTAX, message, told)
+        return None
+    return None
+
+
+def _alignment(lines: list[str], line: int) -> str:
+    """Say how many spaces a field of a list's element needs."""
+    written = lines[line - 1] if line <= len(lines) else ""
+    name = re.match(r"(\s*)([\w-]+):", written)
+    if name is None:
+        return ""
+    for text in reversed(lines[: line - 1]):
+        dash = re.match(r"(\s*)- +[\w-]+:", text)
+        if dash and len(dash[1]) <= len(name[1]):
+            wanted = len(dash[1]) + 2
+            return f"Mettez {wanted} espaces devant « {name[2]} », au lieu de {len(name[1])} : sous le premier champ de l’élément."
+    return ""
 
 
 def _colon(lines: list[str], line: int, column: int) -> Explained:
@@ -184,8 +276,8 @@ def _colon(lines: list[str], line: int, column: int) -> Explained:
     above = lines[number - 1] if number else ""
     if not above or _FIELD.match(above) or above.lstrip().startswith("#"):
         return (line, len(lines[line - 1]) - len(lines[line - 1].lstrip()) + 1, SYNTAX, *_SHIFTED)
-    if glued := re.match(r"\s*(?:- )?[\w-]+:(?=\S)(?!//)", above):
-        return (number, glued.end() + 1, SYNTAX, *_NO_SPACE)
+    if glued := _GLUED.fullmatch(above):
+        return (number, glued.start(2) + 1, SYNTAX, *_spaced(glued))
     return (number, len(above) - len(above.lstrip()) + 1, SYNTAX, *_NO_COLON)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 from catalogue.forges import lecteurs
 from catalogue.forges.genre import OWNER_AND_NAME, Forge, is_path, segments_of
 from catalogue.socle.ressources import shipped_yaml
-from catalogue.socle.texte import citer, enumerer, proche
+from catalogue.socle.texte import citer, enumerer
 
 if TYPE_CHECKING:
     from catalogue.forges.genre import GenreDeForge
@@ -57,12 +57,24 @@ def forge_of(url: str) -> Forge | None:
     return forges().get(_host(url))
 
 
+def _presque(host: str, other: str) -> bool:
+    """Tell whether two names of hosts differ by one letter: added, lost, changed, or two exchanged."""
+    if abs(len(host) - len(other)) > 1:
+        return False
+    start = next(
+        (i for i, (a, b) in enumerate(zip(host, other, strict=False)) if a != b), min(len(host), len(other))
+    )
+    a, b = host[start:], other[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
 def forge_problem(url: str) -> tuple[str, str] | None:
     """Say that the forge of `url` is not on the list, and how to propose it; `None` if it is."""
     host = _host(url)
     if host in forges():
         return None
-    close = proche(host, forges())
+    # A host of another body is no slip of the keyboard.
+    close = next((one for one in forges() if _presque(host, one)), None)
     meant = f"Vouliez-vous écrire « {close} » ? Sinon, p" if close else "P"
     remedy = (
         f"{meant}roposez-la : dans la même demande de fusion, ajoutez une ligne "

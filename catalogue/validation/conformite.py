@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from catalogue.fiches.codes.phrases import dire
 from catalogue.socle import schemas
 from catalogue.socle.francais import accorder
-from catalogue.socle.texte import LISTED, citer, enumerer, nom_du_champ, proche
+from catalogue.socle.texte import LISTED, SHOWN, citer, enumerer, nom_du_champ, proche
 from catalogue.validation import formes, valeurs
 from catalogue.validation.fiche import Faute
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import Fiche
 
+_INSECABLES = re.compile("[\u00a0\u202f\u2007]")
 Rule: TypeAlias = "Callable[[Fiche, Faute], Iterator[Diagnostic]]"
 
 # More faults than anyone corrects at once; what a hostile file can cost stays bounded.
@@ -82,6 +84,14 @@ def _unknown_key(
     fiche: Fiche, path: ChampPath, allowed: dict[str, Any], present: dict[str, Any]
 ) -> Diagnostic:
     key = str(path[-1])
+    if key != (bare := _INSECABLES.sub(" ", key)).strip() and bare.strip() != key:
+        where = "Le retrait" if key[0].isspace() else "Le nom du champ"
+        return fiche.at_key(
+            path,
+            "champ-inconnu",
+            f"{where} de {citer(bare.strip())} contient des espaces insécables, que l’œil ne distingue pas.",
+            f"Effacez-les et retapez des espaces ordinaires : deux par niveau, puis « {bare.strip()}: ».",
+        )
     whole = "dans guichet.yml" if fiche.schema == "guichet" else "dans une fiche"
     where = f"dans « {nom_du_champ(path[:-1])} »" if path[:-1] else whole
     close = proche(key, [name for name in allowed if name not in present])
@@ -129,9 +139,21 @@ def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
             faute.chemin,
             "champ-manquant",
             f"Il manque « {name} » dans {where}. {part['description']}",
-            f"Ajoutez : {valeurs.example(name, part['examples'][0])}",
+            f"Ajoutez : {_example(fiche, name, part)}",
         )
         yield valeurs.about(diagnostic, (*faute.chemin, name))
+
+
+def _example(fiche: Fiche, name: str, part: dict[str, Any]) -> str:
+    """Say how to write a field that is missing: with the sources of the file, never with the text of another."""
+    listed = [str(one["id"]) for _, one in fiche.items("sources") if isinstance(one.get("id"), str)]
+    if formes.kind(part) == "source" and listed:
+        return (
+            f"« {name}: » et l’une des sources de la fiche, {enumerer(listed[:LISTED])}, ou une adresse https"
+        )
+    example = part["examples"][0]
+    written = part.get("type") == "string" and not formes.kind(part) and "oneOf" not in part
+    return valeurs.example(name, "…" if written and " " in str(example) else example)
 
 
 def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -139,8 +161,12 @@ def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     if _misspelt(faute, names) - {None}:
         return
     choices = [" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu]
-    told = dire("choix-manquant", choix=enumerer(choices), champ=f"« {nom_du_champ(faute.chemin)} »")
-    yield fiche.at_key(faute.chemin, *told)
+    code, message, remedy = dire(
+        "choix-manquant", choix=enumerer(choices), champ=f"« {nom_du_champ(faute.chemin)} »"
+    )
+    if isinstance(name := faute.valeur.get("nom"), str):
+        remedy = f'Ajoutez « type: », par exemple commune, ou le code que donne « catalogue organisme "{name[:SHOWN]}" ».'
+    yield fiche.at_key(faute.chemin, code, message, remedy)
 
 
 def _type(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:

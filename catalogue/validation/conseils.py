@@ -114,7 +114,7 @@ def cut(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 (line, column),
                 path,
                 "yaml-diese",
-                f"« # » commence un commentaire : « {nom_du_champ(path)} » s’arrête à {citer(value[-SHOWN:])}.",
+                f"« # » commence un commentaire : « {nom_du_champ(path)} » s’arrête à {citer(f'…{value[-SHOWN // 2 :]}'.partition(' ')[2] or value)}.",
                 f"Si la suite fait partie du texte, mettez le tout entre guillemets : {citer(whole)}"
                 if len(whole) < SHOWN and '"' not in whole
                 else "Si la suite fait partie du texte, mettez le tout entre guillemets doubles.",

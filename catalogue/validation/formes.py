@@ -88,7 +88,8 @@ def refuses(part: schemas.Schema, text: str) -> bool:
 
 
 def _url(text: str) -> Told:
-    meant = devine.url(text)
+    ssh = re.fullmatch(r"(?:ssh://)?git@([\w.-]+)[:/](.+?)(?:\.git)?", text.strip())
+    meant = devine.url(f"{ssh[1]}/{ssh[2]}" if ssh else text)
     if meant and meant == text.strip():
         return dire("url-entouree", cite=citer(meant), compris=meant)
     if text.startswith("http://") and meant:
@@ -116,6 +117,8 @@ def _date(text: str) -> Told:
         name = "date-comprise"
     elif re.fullmatch(r"(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?", text):
         name = "date-calendrier"
+    elif meant := devine.date_dite(text, fin=True):
+        name = "date-dite"
     else:
         name = "date"
     return dire(name, cite=citer(text), compris=meant, premier=FIRST_YEAR, dernier=LAST_YEAR)

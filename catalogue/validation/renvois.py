@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from catalogue.socle import schemas
-from catalogue.socle.texte import citer, enumerer, proche
+from catalogue.socle.texte import LISTED, citer, enumerer, proche
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,14 +64,14 @@ def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         if not path or path[-1] not in SOURCE_KEYS or not isinstance(value, str) or "://" in value:
             continue
         if value not in known and _IDENTIFIER.fullmatch(value):
-            close = proche(value, known)
+            close = proche(value, known) or next((i for i in known if i in value or value in i), None)
+            meant = f"Vouliez-vous écrire « {close} » ? " if close else ""
+            listed = f"Sources de la fiche : {enumerer([*known][:LISTED], 'et')}. " if known else ""
             yield fiche.at_value(
                 path,
                 "source-inconnue",
                 f"Aucune source ne porte l’identifiant {citer(value)}.",
-                f"Vouliez-vous écrire « {close} » ?"
-                if close
-                else "Ajoutez-la à la liste « sources », avec cet identifiant.",
+                f"{meant}{listed}Ou ajoutez-la à la liste « sources », avec cet identifiant.",
             )
     for ident, path in known.items():
         if ident not in used and not fiche.get(*path, "champs"):

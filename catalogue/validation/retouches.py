@@ -13,6 +13,7 @@ from catalogue.socle.formats import is_siren
 from catalogue.socle.licences import normalise
 from catalogue.socle.texte import citer, nom_du_champ, slugifier
 from catalogue.validation import coherence, conformite, conseils, devine
+from catalogue.validation.valeurs import en_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -160,7 +161,7 @@ def _licence(text: str) -> str | None:
 def _number(fiche: Fiche, diagnostic: Diagnostic) -> Edit | None:
     part = schemas.part_at(fiche.schema, diagnostic.chemin) or {}
     number = devine.nombre(fiche.document.place(diagnostic.chemin).texte)
-    if number and "." in number and part.get("type") == "integer":
+    if (number and "." in number and part.get("type") == "integer") or en_part(fiche, diagnostic.chemin):
         return None
     return _value_edit(fiche, diagnostic, number, quote=False)
 

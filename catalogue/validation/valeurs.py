@@ -120,6 +120,9 @@ def _list_remedy(fiche: Fiche, faute: Faute, name: str) -> str:
         first = next(iter(faute.valeur), "")
         return f"Mettez un tiret devant le premier champ : « - {first}: », et alignez les autres dessous."
     text = fiche.document.place(faute.chemin).texte
+    if glued := re.findall(r"(?:^|\s)[-–—•*]\s?([^\s-][^-–—•*]*?)(?=\s[-–—•*]|$)", text):
+        shown = " puis ".join(f"« - {word.strip()} »" for word in glued[:3])
+        return f"Un tiret de liste est suivi d’une espace. Écrivez, chacun sur sa ligne : {shown}."
     if "properties" in items:
         first = next(iter(items["properties"]))
         return f"{start} « - {first}: {scalaire(text, {}) if first in NAMES else '…'} »."
@@ -167,17 +170,36 @@ def _fits(part: schemas.Schema, name: str, value: str) -> bool:
 
 def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
     number = devine.nombre(faute.valeur) if isinstance(faute.valeur, str) else None
+    if unit := en_part(fiche, faute.chemin):
+        return fiche.at_value(faute.chemin, *dire("nombre-part", cite=citer(faute.valeur), unite=unit))
     whole = faute.attendu == "integer"
     if whole and (isinstance(faute.valeur, float) or (number and "." in number)):
         number = None
+    said = devine.nombre_dit(faute.valeur) if isinstance(faute.valeur, str) and not number else None
+    about = said[1] if said and faute.chemin[-1] == "valeur" and faute.attendu == "number" else ""
+    number = number or (said[0] if said and (about or not said[1]) and not whole else None)
     told = dire(
-        "nombre-compris" if number else "nombre",
+        "nombre-dit" if about else "nombre-compris" if number else "nombre",
+        mot=about,
         champ=f"« {nom_du_champ(faute.chemin)} »",
         sorte="un nombre entier" if whole else "un nombre",
         cite=citer(fiche.document.place(faute.chemin).texte or "une liste ou un groupe"),
         compris=number,
     )
     return fiche.at_value(faute.chemin, *told)
+
+
+def en_part(fiche: Fiche, path: ChampPath) -> str:
+    """Return the unit of a measure that is written as a percentage and counts something else; nothing elsewhere."""
+    if (
+        path[:2] != ("impact", "indicateurs")
+        or path[-1] != "valeur"
+        or "%" not in fiche.document.place(path).texte
+    ):
+        return ""
+    unit = str(fiche.get(*path[:3], "unite"))
+    known = schemas.vocabularies()["unite"].valeurs
+    return known[unit].libelle.lower() if unit in known and unit != "pour-cent" else ""
 
 
 def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:

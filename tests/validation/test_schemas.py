@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 NAMES = list(schemas.NAMES)
 # What describes a field without refusing anything, and what leads to its rules.
-ANNOTATIONS = {"$schema", "$id", "$defs", "$ref", "title", "description", "examples", "properties", "items"}
+ANNOTATIONS = {
+    *("$schema", "$id", "$defs", "$ref", "title", "description", "examples", "properties", "items"),
+    # For the editors that complete and check while one writes.
+    *("patternErrorMessage", "defaultSnippets"),
+}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 BAD = {
     "uri": (

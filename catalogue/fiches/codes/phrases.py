@@ -47,6 +47,16 @@ PHRASES: dict[str, tuple[str, str, str]] = {
         "Écrivez le nombre seul, sans unité, espace ni mot.",
     ),
     "nombre-compris": ("type-nombre", "{champ} attend {sorte} au lieu de {cite}.", "Écrivez : {compris}"),
+    "nombre-dit": (
+        "type-nombre",
+        "{champ} attend {sorte} au lieu de {cite}.",
+        "Écrivez : {compris}, puis à la ligne suivante, au même retrait : {mot}: true",
+    ),
+    "nombre-part": (
+        "type-nombre",
+        "{cite} est un pourcentage, et cet indicateur se compte en : {unite}.",
+        "Écrivez ce nombre ; pour un pourcentage, ouvrez un indicateur dont l’unité est « pour-cent ».",
+    ),
     # The forms of a text
     "cache-invisible": (
         "",
@@ -90,6 +100,11 @@ PHRASES: dict[str, tuple[str, str, str]] = {
         "format-date",
         "{cite} n’existe pas dans le calendrier.",
         "Vérifiez le mois et le jour.",
+    ),
+    "date-dite": (
+        "format-date",
+        "{cite} n’est pas écrit comme une date de fiche.",
+        "Écrivez : {compris}, ou l’année seule si vous n’en savez pas plus.",
     ),
     "date": (
         "format-date",
