@@ -53,8 +53,9 @@
       image.src = fill(image.dataset.image)
       const titre = image.alt = fill(image.dataset.titre)
       // A badge says in its title what it shows: who does not see it reads that.
-      const drawn = await (await fetch(image.src)).text()
-      const dit = new DOMParser().parseFromString(drawn, "image/svg+xml").querySelector("title")?.textContent
+      // The title alone is read: the styles of the drawing are refused here.
+      const [written] = (await (await fetch(image.src)).text()).match(/<title[^>]*>[^<]*<\/title>/) || []
+      const dit = written && new DOMParser().parseFromString(written, "text/xml").documentElement.textContent
       if (!dit || select.value !== commun) return
       image.alt = dit
       const code = image.parentElement.nextElementSibling.firstChild
