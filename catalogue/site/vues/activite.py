@@ -223,7 +223,7 @@ def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
             reading.licence if reading else None,
         ),
         "lu_le": jour(reading.au) if reading else "",
-        "source": reading.source if reading else "",
+        "source": SOURCES.get(reading.source, reading.source) if reading else "",
         "perime": bool(reading) and not one.valable,
         "graphique": barres(months, f"Changements par mois de {one.depot.url}") if months else "",
         "mois": " ; ".join(f"{_month(name)} : {nombre(count)}" for name, count in months),
