@@ -1,8 +1,8 @@
 // From the fields of the page to values and back, what changed between two, and the message to send.
 (() => {
   "use strict"
-  // The rank that an element had in the file: it is not one of its values.
-  const RANG = Symbol("rang")
+  // The rank that an element had in the file: no field has such a name.
+  const RANG = "$rang"
   const dedans = root => [...root.querySelectorAll("[data-nom]")]
     .filter(one => (one.parentElement.closest("[data-nom], [data-element]") || root) === root)
   const saisie = champ => champ.querySelector("input, select, textarea")
@@ -37,7 +37,7 @@
   const complete = (valeur, part) => {
     if (Array.isArray(valeur)) return valeur.map(item => complete(item, part.items))
     if (part.type !== "object" || valeur === null || typeof valeur !== "object") return valeur
-    const made = Object.fromEntries(Object.entries(valeur).map(([nom, inner]) => [nom, complete(inner, part.champs[nom])]))
+    const made = Object.fromEntries(Object.entries(valeur).filter(([nom]) => nom in part.champs).map(([nom, inner]) => [nom, complete(inner, part.champs[nom])]))
     for (const nom of part.requis) {
       const { type } = part.champs[nom]
       if (!(nom in made)) made[nom] = { array: [], string: "" }[type] ?? null
@@ -45,20 +45,22 @@
     return made
   }
 
-  const remplir = (champ, value, ajouter) => {
+  /** Write values in the fields; those of a draft know the ranks of their elements, and new ones have none. */
+  const remplir = (champ, value, ajouter, brouillon) => {
     const { genre } = champ.dataset
-    if (genre === "groupe") {
-      for (const one of dedans(champ)) if (value?.[one.dataset.nom] !== undefined) remplir(one, value[one.dataset.nom], ajouter)
+    if (genre === "groupe" || champ.matches("[data-element]")) {
+      for (const one of dedans(champ)) if (value[one.dataset.nom] !== undefined) remplir(one, value[one.dataset.nom], ajouter, brouillon)
     } else if (genre === "liste") {
-      value.forEach((item, rank) => remplirElement(ajouter(champ), item, item[RANG] ?? rank, ajouter))
+      for (const [index, item] of value.entries()) {
+        const element = ajouter(champ)
+        const rank = brouillon ? item[RANG] : index
+        if (rank !== undefined) element.dataset.rang = rank
+        remplir(element, item, ajouter, brouillon)
+      }
     } else if (genre === "cases" || genre === "oui") {
       for (const box of champ.querySelectorAll("input")) box.checked = [value].flat().map(String).includes(box.value)
     } else if (genre === "image") champ.dataset.image = value
     else saisie(champ).value = Array.isArray(value) ? value.join("\n") : value
-  }
-  const remplirElement = (element, item, rank, ajouter) => {
-    if (rank !== null) element.dataset.rang = rank
-    for (const one of dedans(element)) if (item[one.dataset.nom] !== undefined) remplir(one, item[one.dataset.nom], ajouter)
   }
 
   /** The changes from one value to another: { champ, avant, apres }, as `modification.lire` reads them. */
@@ -95,5 +97,5 @@
     return Object.keys(images).length ? `${text}\n\n### Images\n\n${JSON.stringify(images)}\n` : `${text}\n`
   }
 
-  Object.assign(window.Fiche, { RANG, complete, dedans, differences, elements, groupe, json, lire, message, remplir, saisie })
+  Object.assign(window.Fiche, { complete, dedans, differences, elements, groupe, json, lire, message, remplir, saisie })
 })()

@@ -2,7 +2,7 @@
 // changes, keeps a draft, and sends. Nothing leaves the browser before the person sends it.
 (async () => {
   "use strict"
-  const { RANG, citer, complete, dedans, differences, elements, groupe, json, lire, message, remplir, saisie, slug, verifier } = window.Fiche
+  const { citer, complete, dedans, differences, elements, groupe, json, lire, message, remplir, saisie, slug, verifier } = window.Fiche
   const form = document.getElementById("saisie")
   if (!form) return
   const $ = id => document.getElementById(id)
@@ -24,11 +24,7 @@
   const IMAGE_MAX = 1280
   const LOGO_MAX = 288
   const parametres = new URLSearchParams(location.search)
-  const charger = async path => {
-    const answer = await fetch(path)
-    if (!answer.ok) throw new Error(path)
-    return answer.json()
-  }
+  const charger = path => fetch(path).then(answer => answer.ok ? answer.json() : Promise.reject(answer))
   let regles
   const tete = $("saisie-tete")
   const etat = text => { $("saisie-etat").textContent = text }
@@ -115,27 +111,16 @@
   let base
   const images = new Map()
   const clefBrouillon = () => `contribuer:${nouveau ? "+" : commun}`
-  const avecRangs = value => Array.isArray(value)
-    ? value.map(item => item?.[RANG] === undefined ? avecRangs(item) : { ...avecRangs(item), $rang: item[RANG] })
-    : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, avecRangs(inner)])) : value
-  const sansRangs = value => {
-    if (!value || typeof value !== "object") return value
-    if (Array.isArray(value)) return value.map(sansRangs)
-    const { $rang, ...rest } = value
-    const made = Object.fromEntries(Object.entries(rest).map(([key, inner]) => [key, sansRangs(inner)]))
-    made[RANG] = $rang === undefined ? null : $rang
-    return made
-  }
   const garder = values => {
     try {
-      if (values) localStorage.setItem(clefBrouillon(), JSON.stringify({ base: JSON.stringify(base), values: avecRangs(values) }))
+      if (values) localStorage.setItem(clefBrouillon(), JSON.stringify({ base: JSON.stringify(base), values }))
       else localStorage.removeItem(clefBrouillon())
     } catch { /* A browser that keeps nothing: the form works all the same. */ }
   }
   const brouillon = () => {
     try {
       const found = JSON.parse(localStorage.getItem(clefBrouillon()))
-      return found?.base === JSON.stringify(base) ? sansRangs(found.values) : null
+      return found?.base === JSON.stringify(base) ? found.values : null
     } catch {
       return null
     }
@@ -145,7 +130,6 @@
 
   // --- What is wrong ---
 
-  const touches = new Set()
   const effacerFautes = () => {
     for (const one of form.querySelectorAll(".saisie__faute")) one.remove()
     for (const one of form.querySelectorAll("[aria-invalid]")) {
@@ -176,16 +160,18 @@
     return champ
   }
   const ouvrir = champ => {
-    for (let one = champ; one; one = one.parentElement) if (one.matches("details")) one.open = true
+    for (let one = champ.closest("details"); one; one = one.parentElement.closest("details")) one.open = true
     choisir(champ.closest("[data-partie]"))
     const target = champ.matches("details") ? champ.querySelector("summary") : champ.querySelector("input, select, textarea") || champ
     target.focus()
   }
-  const controler = (values, { tout = false } = {}) => {
+  // Once someone wanted to send, what is still wrong anywhere stays listed.
+  let tout = false
+  const controler = values => {
     effacerFautes()
     const fautes = verifier(complete(values, regles.schema), regles, noms)
     const changed = new Set(changements(values).map(one => one.champ[0]))
-    const shown = fautes.filter(one => tout || (!nouveau && changed.has(one.chemin[0])) || touches.has(one.chemin.join()))
+    const shown = fautes.filter(one => tout || changed.has(one.chemin[0]))
     const found = shown.map(one => ({ ...one, champ: montrer(one) }))
     const box = $("saisie-fautes")
     box.replaceChildren()
@@ -311,7 +297,9 @@
 
   const preparerEnvoi = () => {
     const values = valeurs()
-    const fautes = controler(values, { tout: true })
+    clearTimeout(attente)
+    tout = true
+    const fautes = controler(values)
     const changes = changements(values)
     apercu(changes, values)
     if (!changes.length) { etat("Rien ne change encore : il n’y a rien à envoyer."); return null }
@@ -417,7 +405,7 @@
     }
     preparer(form)
     const kept = brouillon()
-    remplir(form, kept || base, ajouter)
+    remplir(form, kept || base, ajouter, kept)
     for (const element of form.querySelectorAll("[data-element]")) nommerElement(element)
     for (const one of form.querySelectorAll("[data-partie], [data-genre=groupe]")) plier(one)
     for (const one of form.querySelectorAll("[data-partie] > details")) one.open = one.parentElement.querySelectorAll(":scope > details").length === 1 || Boolean(nouveau && one.querySelector(":scope > summary .papier__requis"))

@@ -143,6 +143,7 @@ def test_a_new_common_is_a_whole_file(racine: Path) -> None:
     fiche = {
         **{k: v for k, v in FICHE.items() if k not in {"statut", "impact", "reutilisations"}},
         "nom": "Carnet de Haies",
+        "depots": [{"url": "https://github.com/exemple/carnet"}],
     }
     said = json.dumps({"fiche": fiche})
     result = traiter(corps("modifier-une-fiche", commun="Carnet de Haies", proposition=said), racine, JOUR)
