@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
 
-# A build lasts seconds: whoever edits so often sees it anyway.
-ESSAIS = 20
-
-
 def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
     """Remember whether the site is being written or published."""
     ETAT.servir = command == "serve"
@@ -50,7 +46,8 @@ def _a_la_demande(server: LiveReloadServer) -> WSGIApplication:
         if not atelier.dedans(path):
             start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
             return ["Cette adresse n’est pas dans le site.".encode()]
-        for _ in range(ESSAIS):
+        while True:
+            # Each turn waits for a build: this ends with the edits.
             build = server._wanted_epoch  # noqa: SLF001 - nothing else tells that a build began
             said = _Reponse(app, environ)
             if said.manque:
