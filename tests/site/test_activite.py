@@ -51,7 +51,8 @@ def test_a_reading_says_its_day_and_its_source(site: Path) -> None:
     """What the page says of a repository is what its reading holds."""
     path = RACINE / "donnees" / "activite" / "github.com" / "communs-fictifs__sentiers.json"
     reading = json.loads(path.read_text(encoding="utf-8"))
-    assert f"Source : {reading['source']}." in page(site, "sentiers-d-ici", "activite")
+    assert reading["source"] == "github"
+    assert "Source : GitHub." in page(site, "sentiers-d-ici", "activite")
     html = page(site, "sentiers-d-ici")
     assert f"<dd>{reading['rythme']['commits_12_mois']}</dd>" in html
 
