@@ -25,17 +25,13 @@
   const LOGO_MAX = 288
   const parametres = new URLSearchParams(location.search)
   const charger = path => fetch(path).then(answer => answer.ok ? answer.json() : Promise.reject(answer))
-  let regles
   const tete = $("saisie-tete")
   const etat = text => { $("saisie-etat").textContent = text }
+  const avis = textContent => tete.append(faire("p", { className: "avis", textContent }))
   tete.hidden = false
+  const regles = await charger(form.dataset.regles).catch(() => null)
+  if (!regles) return avis("Le formulaire n’a pas pu être préparé. Rechargez la page, ou écrivez-nous par courriel.")
   $("saisie-papier").hidden = true
-  try {
-    regles = await charger(form.dataset.regles)
-  } catch {
-    tete.append(faire("p", { className: "avis", textContent: "Le formulaire n’a pas pu être préparé. Rechargez la page, ou écrivez-nous par courriel." }))
-    return
-  }
 
   // --- Lists: the first element of each is the model of the others ---
 
@@ -80,9 +76,9 @@
     fold.append(...empty)
     shown.filter(one => !empty.includes(one)).at(-1).after(fold)
   }
-  const premierTexte = element => [...element.querySelectorAll("input:not([type]), textarea")].map(one => one.value.trim()).find(Boolean) || ""
   const nommerElement = element => {
-    element.querySelector("summary").textContent = `${element.dataset.element}\u00a0: ${premierTexte(element).slice(0, 60) || "à remplir"}`
+    const first = [...element.querySelectorAll("input:not([type]), textarea")].map(one => one.value.trim()).find(Boolean)
+    element.querySelector("summary").textContent = `${element.dataset.element}\u00a0: ${first?.slice(0, 60) || "à remplir"}`
   }
 
   // --- Where a path is, and how it is called ---
@@ -107,14 +103,13 @@
 
   // --- The common, its draft ---
 
-  let commun = nouveau ? "" : parametres.get("commun") || ""
+  const commun = nouveau ? "" : parametres.get("commun") || ""
   let base
   const images = new Map()
   const clefBrouillon = () => `contribuer:${nouveau ? "+" : commun}`
   const garder = values => {
     try {
-      if (values) localStorage.setItem(clefBrouillon(), JSON.stringify({ base: JSON.stringify(base), values }))
-      else localStorage.removeItem(clefBrouillon())
+      localStorage.setItem(clefBrouillon(), JSON.stringify({ base: JSON.stringify(base), values }))
     } catch { /* A browser that keeps nothing: the form works all the same. */ }
   }
   const brouillon = () => {
@@ -130,13 +125,6 @@
 
   // --- What is wrong ---
 
-  const effacerFautes = () => {
-    for (const one of form.querySelectorAll(".saisie__faute")) one.remove()
-    for (const one of form.querySelectorAll("[aria-invalid]")) {
-      one.removeAttribute("aria-invalid")
-      one.setAttribute("aria-describedby", one.dataset.aide || "")
-    }
-  }
   let rangFaute = 0
   const montrer = ({ chemin, phrase, correction }) => {
     const champ = trouver(chemin) || trouver(chemin.slice(0, -1))
@@ -168,7 +156,11 @@
   // Once someone wanted to send, what is still wrong anywhere stays listed.
   let tout = false
   const controler = values => {
-    effacerFautes()
+    for (const one of form.querySelectorAll(".saisie__faute")) one.remove()
+    for (const one of form.querySelectorAll("[aria-invalid]")) {
+      one.removeAttribute("aria-invalid")
+      one.setAttribute("aria-describedby", one.dataset.aide)
+    }
     const fautes = verifier(complete(values, regles.schema), regles, noms)
     const changed = new Set(changements(values).map(one => one.champ[0]))
     const shown = fautes.filter(one => tout || changed.has(one.chemin[0]))
@@ -221,18 +213,13 @@
     return typeof value === "object" ? Object.values(value).flat().map(inner => dite(inner, chemin)).join(", ") : String(value)
   }
   const phrases = changes => changes.map(({ champ, avant, apres }) => {
-    const title = nom(champ)
-    if (avant === undefined) return `${title} : ajout de ${citer(dite(apres, champ))}`
-    if (apres === undefined) return `${title} : retrait de ${citer(dite(avant, champ))}`
-    return `${title} : ${citer(dite(avant, champ))} devient ${citer(dite(apres, champ))}`
+    const [old, now] = [avant, apres].map(value => citer(dite(value, champ)))
+    return `${nom(champ)} : ${avant === undefined ? `ajout de ${now}` : apres === undefined ? `retrait de ${old}` : `${old} devient ${now}`}`
   })
   const apercu = (changes, values) => {
     const box = $("saisie-apercu")
     box.replaceChildren()
-    if (!changes.length) {
-      box.append(faire("p", { textContent: nouveau ? "Rien n’est encore écrit." : "Rien ne change encore." }))
-      return
-    }
+    if (!changes.length) return box.append(faire("p", { textContent: nouveau ? "Rien n’est encore écrit." : "Rien ne change encore." }))
     if (nouveau || changes.some(one => ["nom", "accroche", "description"].includes(one.champ[0]))) {
       const page = faire("div", { className: "saisie__page" }, faire("p", { className: "saisie__nom", textContent: values.nom || "Sans nom" }), faire("p", { textContent: values.accroche || "" }))
       if (values.description && (nouveau || changes.some(one => one.champ[0] === "description"))) page.append(markdown(values.description))
@@ -302,18 +289,15 @@
     const fautes = controler(values)
     const changes = changements(values)
     apercu(changes, values)
-    if (!changes.length) { etat("Rien ne change encore : il n’y a rien à envoyer."); return null }
+    const arreter = (text, place) => {
+      etat(text)
+      place?.focus()
+      return null
+    }
+    if (!changes.length) return arreter("Rien ne change encore : il n’y a rien à envoyer.")
     // What every door understands is only advice here.
-    if (fautes.some(one => !one.correction)) {
-      etat("")
-      $("titre-apercu").focus()
-      return null
-    }
-    if (!$("saisie-accord").checked) {
-      etat("Cochez d’abord la case : ce que vous envoyez devient public.")
-      $("saisie-accord").focus()
-      return null
-    }
+    if (fautes.some(one => !one.correction)) return arreter("", $("titre-apercu"))
+    if (!$("saisie-accord").checked) return arreter("Cochez d’abord la case : ce que vous envoyez devient public.", $("saisie-accord"))
     const named = new Set(JSON.stringify(values).match(/[a-z0-9_-]+\.(?:png|jpg|jpeg|webp)/g))
     const joined = Object.fromEntries([...images].filter(([name]) => named.has(name)))
     const proposition = nouveau ? { fiche: values } : { changements: changes }
@@ -352,7 +336,7 @@
   const parForge = async () => {
     const sent = preparerEnvoi()
     if (!sent) return
-    if (Object.keys(sent.joined).length) { etat("Les images ne passent que par courriel : choisissez l’un des deux autres boutons."); return }
+    if (Object.keys(sent.joined).length) return etat("Les images ne passent que par courriel : choisissez l’un des deux autres boutons.")
     const { formulaire, ticket } = regles.forge
     const texte = message(regles, sent.nom, sent.resume, sent.proposition)
     const champs = { commun: sent.nom, resume: sent.resume.map(line => `- ${line}`).join("\n"), proposition: json(sent.proposition) }
@@ -362,8 +346,7 @@
     const whole = ecrire(["commun", "resume", "proposition"], texte)
     if (whole.length <= FORGE_MAX) {
       open(whole, "_blank", "noopener")
-      etat("La demande est remplie, sur la forge : il ne reste qu’à l’envoyer.")
-      return
+      return etat("La demande est remplie, sur la forge : il ne reste qu’à l’envoyer.")
     }
     open(ecrire(["commun"], ""), "_blank", "noopener")
     const rubrique = formulaire ? `la rubrique « ${regles.rubriques[2]} »` : "la demande"
@@ -392,17 +375,13 @@
       const select = faire("select", { id: "saisie-commun" }, new Option("Choisissez un commun", ""))
       for (const one in regles.communs) select.append(new Option(regles.communs[one], one))
       select.addEventListener("change", () => { if (select.value) location.search = `?commun=${select.value}` })
-      if (commun) tete.append(faire("p", { className: "avis", textContent: `Le catalogue n’a pas de commun ${citer(commun)}.` }))
+      if (commun) avis(`Le catalogue n’a pas de commun ${citer(commun)}.`)
       tete.append(faire("p", {}, faire("label", { htmlFor: select.id, textContent: "Quel commun ?" }), " ", select))
       for (const one of parties) one.hidden = true
       return
     }
-    try {
-      base = nouveau ? {} : await charger(`${racine}communs/${commun}/fiche.json`)
-    } catch {
-      tete.append(faire("p", { className: "avis", textContent: "La fiche de ce commun n’a pas pu être lue. Rechargez la page." }))
-      return
-    }
+    base = nouveau ? {} : await charger(`${racine}communs/${commun}/fiche.json`).catch(() => null)
+    if (!base) return avis("La fiche de ce commun n’a pas pu être lue. Rechargez la page.")
     preparer(form)
     const kept = brouillon()
     remplir(form, kept || base, ajouter, kept)
@@ -410,6 +389,8 @@
     for (const one of form.querySelectorAll("[data-partie], [data-genre=groupe]")) plier(one)
     for (const one of form.querySelectorAll("[data-partie] > details")) one.open = one.parentElement.querySelectorAll(":scope > details").length === 1 || Boolean(nouveau && one.querySelector(":scope > summary .papier__requis"))
     for (const one of form.querySelectorAll("[data-genre=image]")) {
+      // A draft keeps no image: what was chosen then is to choose again.
+      if (kept && !JSON.stringify(base).includes(`"${one.dataset.image}"`)) delete one.dataset.image
       if (one.dataset.image) one.append(faire("p", { className: "precision", textContent: `Aujourd’hui : ${one.dataset.image}` }))
     }
     if (nouveau) {

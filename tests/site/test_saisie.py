@@ -315,3 +315,13 @@ def test_every_field_is_in_one_part_or_kept_for_the_team() -> None:
     assert sorted([*placed, *(n for n in modification.RESERVES if "." not in n)]) == sorted(
         schemas.schema("projet")["properties"]
     )
+
+
+@pytest.mark.parametrize("commun", sorted(path.stem for path in (RACINE / "projets").glob("*.yml")))
+def test_a_form_that_is_only_opened_changes_nothing(page: Page, adresse: str, commun: str) -> None:
+    """What the page says goes through the fields and comes back: no change, no mistake."""
+    _aller(page, f"{adresse}contribuer/modifier/?commun={commun}")
+    expect(page.locator("#saisie-apercu")).to_have_text("Rien ne change encore.")
+    _envoyer(page)
+    expect(page.locator("#saisie-etat")).to_have_text("Rien ne change encore : il n’y a rien à envoyer.")
+    assert page.locator(".saisie__faute").all_inner_texts() == []
