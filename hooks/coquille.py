@@ -30,6 +30,7 @@ _PARTS = re.compile(f"({TITRE}|{RESUME}|{CORPS}|{SLUG}|{TETE}|{IMAGE}|{ALT})")
 ONGLETS: Mapping[str, str] = {"communs": "catalogue/"}
 # Style sheets and scripts of the pages of a section, by their names in docs/; and of those that differ.
 ATOURS: Mapping[str, Mapping[str, list[str]]] = {
+    "catalogue": {"styles": ["trouver"]},
     "communs": {"styles": ["commun"]},
     f"communs/{SLUG}/index.md": {"styles": ["commun"], "scripts": ["message"]},
     f"communs/{SLUG}/mesures/index.md": {"styles": ["commun", "impact"]},

@@ -33,6 +33,7 @@ COMMANDES = {
     "identifiants": "identifiants",
     "activite": "lire_les_forges",
     "releve": "releve",
+    "voisins": "voisins",
     "formulaires": "fabrication",
     "aidants": "fabrication",
     "reference": "fabrication",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
-from catalogue.faits import aidants, chronologie, dernier_jour, lieux, parutions, relations, vivantes
+from catalogue.faits import aidants, chronologie, dernier_jour, lieux, parutions, relations, vivantes, voisins
 from catalogue.faits.volets import Volet, par_un_porteur, volets
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.lieux import FaitLocal
     from catalogue.faits.relations import LienEntreCommuns
+    from catalogue.faits.voisins import CommunVu
     from catalogue.forges import BilanActivite, Ensemble, LectureDeDepot, Signalement
     from catalogue.modele import Catalogue, Indicateur, Organisme, Projet
     from catalogue.modele.aidants import Aidant
@@ -158,6 +159,21 @@ class Contexte:
     def liens(self, projet: Projet) -> tuple[LienEntreCommuns, ...]:
         """Return how a common stands to others, whichever file says it."""
         return self._liens.get(projet.slug, ())
+
+    # --- Other catalogues --------------------------------------------------------------
+
+    @cached_property
+    def _voisinage(self) -> tuple[tuple[CommunVu, ...], Mapping[str, tuple[CommunVu, ...]]]:
+        return voisins.rapprocher(self.root, self.catalogue.projets)
+
+    @property
+    def vus_ailleurs(self) -> tuple[CommunVu, ...]:
+        """The commons that only other catalogues have, by name: they are in no count of this one."""
+        return self._voisinage[0]
+
+    def aussi_chez(self, projet: Projet) -> tuple[CommunVu, ...]:
+        """Return what other catalogues say of a common of this one."""
+        return self._voisinage[1].get(projet.slug, ())
 
     def evenements_de(self, projet: Projet) -> tuple[chronologie.Evenement, ...]:
         """Return all that entered the catalogue about one common, newest first."""

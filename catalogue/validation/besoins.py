@@ -1,11 +1,11 @@
-"""The files of needs and of helpers: a line that cannot be read stops the publication."""
+"""The files of needs, of helpers and of neighbours: a line that cannot be read stops the publication."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from catalogue.fiches.diagnostics import Diagnostic
-from catalogue.modele import aidants, besoins
+from catalogue.modele import aidants, besoins, voisins
 from catalogue.modele.lignes import LigneInvalide
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ def check(root: Path) -> Iterator[Diagnostic]:
     for path, read, code in (
         (besoins.BESOINS, besoins.lire, "besoin-invalide"),
         (aidants.AIDANTS, aidants.lire, "aidant-invalide"),
+        (voisins.VOISINS, voisins.lire_voisins, "voisin-invalide"),
     ):
         try:
             read(root)

@@ -61,18 +61,29 @@ export const afficheur = (donnees, racine) => {
       lieu.length ? element("span", { class: "precision" }, lieu.join(" › ")) : "",
       element("p", {}, ...noeuds(surligner(texte, trouve.termes)), synonyme(trouve)))
   }
-  const montrerPages = (pages, combien = PREMIERES) => {
-    const liste = document.getElementById("pages-trouvees")
-    document.getElementById("pages").hidden = !pages.length
-    liste.replaceChildren(...pages.slice(0, combien).map(passage))
-    if (pages.length <= combien) return
-    const bouton = element("button", { type: "button", class: "bouton" }, `Voir les ${pages.length} passages`)
+  // A common of another catalogue: its page is there.
+  const vu = trouve => {
+    const [nom, accroche, , chez, url] = donnees.ailleurs[trouve.rang]
+    return element("li", {},
+      element("a", { href: url }, ...noeuds(surligner(nom, trouve.termes))), element("span", { class: "precision" }, chez),
+      element("p", {}, ...noeuds(surligner(accroche, trouve.termes)), synonyme(trouve)))
+  }
+  const lister = (boite, place, mots, ecrire) => function montrer(trouves, combien = PREMIERES) {
+    const liste = document.getElementById(place)
+    document.getElementById(boite).hidden = !trouves.length
+    liste.replaceChildren(...trouves.slice(0, combien).map(ecrire))
+    if (trouves.length <= combien) return
+    const bouton = element("button", { type: "button", class: "bouton" }, `Voir les ${trouves.length} ${mots}`)
     bouton.addEventListener("click", () => {
-      montrerPages(pages, pages.length)
+      montrer(trouves, trouves.length)
       liste.children[combien].querySelector("a").focus()
     })
     liste.append(element("li", {}, bouton))
   }
 
-  return { marquer, effacer, montrerPages }
+  return {
+    marquer, effacer,
+    montrerPages: lister("pages", "pages-trouvees", "passages", passage),
+    montrerAilleurs: lister("vus", "vus-trouves", "communs", vu),
+  }
 }

@@ -11,13 +11,14 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
 from catalogue.site.vues import recherche
 from tests.aides import NODE, ROOT
 
@@ -68,7 +69,7 @@ def requetes(path: Path = REQUETES) -> dict[str, Demandes]:
 
 def demander(catalogue: Catalogue, root: Path, demandes: Collection[str]) -> dict[str, Any]:
     """Ask the real search; return what it costs (`gzip` in bytes, `premiere` in ms) and finds (`rangs`)."""
-    [content] = recherche.fichier(catalogue, root).values()
+    [content] = recherche.fichier(Contexte(root, catalogue, date.min)).values()
     asked = json.dumps({"fichier": content.decode(), "requetes": [*demandes]})
     script = str(ROOT / "tests" / "banc" / "recherche.mjs")
     command = [sys.executable, "-c", NODE, "--no-warnings", script]

@@ -102,7 +102,7 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
     return {
         **{path: html.encode() for path, html in found.items()},
         **facettes.fichier(contexte, facettes.facettes(contexte)),
-        **recherche.fichier(contexte.catalogue, RACINE),
+        **recherche.fichier(contexte),
     }
 
 

@@ -25,7 +25,7 @@ VALIDES, INVALIDES, AVEC_CONSEILS = lire("valides"), lire("invalides"), lire("av
 TOUS = [*VALIDES, *INVALIDES, *AVEC_CONSEILS]
 # What no file of the folders can show: a test below makes it; the last ones, those of the whole catalogue.
 FABRIQUES = {"fichier-illisible", "fichier-imprevu", "fichier-lien", "fichier-nom", "fichier-trop-gros"}
-FABRIQUES |= {"aidant-invalide", "besoin-invalide", "liste-invalide", *controle.CODES}
+FABRIQUES |= {"aidant-invalide", "besoin-invalide", "liste-invalide", "voisin-invalide", *controle.CODES}
 # Words of the tools underneath, which never reach the reader.
 ANGLAIS = re.compile(
     r"\b(is|not|are|was|does|match|valid|required|expected|found|property|properties|unexpected|too|long|short"

@@ -67,6 +67,12 @@ CODES: dict[str, Code] = {
         "Ligne d’aide illisible",
         "`donnees/aidants.csv` dit qui peut aider, et où : une ligne abîmée enverrait une mairie à la mauvaise porte.",
     ),
+    "voisin-invalide": Code(
+        "Ligne de voisin illisible",
+        "`donnees/voisins.csv` dit quels autres catalogues lire : un nom court, le nom qui se lit, l’adresse de l’API.",
+        "Voisin,Catalogue voisin,http://voisin.exemple",
+        "voisin,Catalogue voisin,https://voisin.exemple/api/v1/",
+    ),
     "adresse-en-double": Code(
         "Adresse déjà prise",
         "Un ancien nom de fiche redirige vers une seule page, et n’est pas le nom d’une fiche qui existe.",

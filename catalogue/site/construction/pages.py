@@ -27,6 +27,7 @@ from catalogue.site.vues import (
     portefeuille,
     publiccode,
     recherche,
+    voisins,
 )
 from catalogue.site.vues.a_integrer import partage
 from catalogue.site.vues.adresses import Adresses
@@ -111,7 +112,7 @@ class Chantier:
             lieux=(macollectivite.FOLDER,),
         )
         yield self._du_tout("facettes", lambda: facettes.fichier(contexte, facettes.facettes(contexte)))
-        yield self._du_tout("recherche", lambda: recherche.fichier(contexte.catalogue, contexte.root))
+        yield self._du_tout("recherche", lambda: recherche.fichier(contexte))
         yield Ouvrage(
             "deplacees",
             lambda: Produits(fichiers=deplacees.fichiers(self.rendu)),
@@ -159,7 +160,7 @@ class Chantier:
 
     def suites(self) -> Iterator[Ouvrage]:
         """Yield the pages of each list too long for the page that begins it."""
-        for suite in (*portefeuille.suites(self.contexte), *activite.suites(self.contexte)):
+        for suite in (s for view in (portefeuille, activite, voisins) for s in view.suites(self.contexte)):
             yield Ouvrage(
                 "suite",
                 partial(self._suite, suite),

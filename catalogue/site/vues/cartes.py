@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
-from catalogue.site.vues import contribuer, images, mesures, tuiles
+from catalogue.site.vues import contribuer, images, mesures, tuiles, voisins
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.schemas import vocabularies
@@ -151,6 +151,7 @@ def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> d
         "total_ecosysteme": len(others),
         # A question with one answer sorts nothing.
         "facettes": tuple(facette for facette in filtres if len(facette.valeurs) > 1),
+        "ailleurs": voisins.suite(contexte).debuter(adresses),
         "comparer_url": adresses.page("catalogue/comparer/"),
         "racine": adresses.racine,
         "besoin": contribuer.besoin(catalogue.guichet),

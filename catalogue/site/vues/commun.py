@@ -58,6 +58,7 @@ PARTIES = 2
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 # Where the links of a common to others stand on its page.
 PLACES = ((relations.AVEC, "Avec"), (relations.A_LA_PLACE, "À la place de"))
+AUSSI = "Aussi chez"
 
 
 def vue(
@@ -266,11 +267,22 @@ def _relations(
     """Gather the links to other commons by place; those that another file says keep its source."""
     found = contexte.liens(projet)
     grouped = ((title, tuple(lien for lien in found if lien.place == place)) for place, title in PLACES)
-    return tuple(
+    made: tuple[tuple[str, tuple[dict[str, object], ...]], ...] = tuple(
         (title, tuple(_relation(lien, projet, contexte, adresses, renvois) for lien in links))
         for title, links in grouped
         if links
     )
+    seen: tuple[dict[str, object], ...] = tuple(
+        {
+            "type": "",
+            "nom": one.voisin.nom,
+            "url": one.commun.url,
+            "source": None,
+            "note": activite.jour(one.lu_le),
+        }
+        for one in contexte.aussi_chez(projet)
+    )
+    return (*made, (AUSSI, seen)) if seen else made
 
 
 def _relation(

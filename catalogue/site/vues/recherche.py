@@ -5,6 +5,7 @@
 - `champs`: for each text of a common, its name in programs, its label and its weight;
 - `communs`: for each common, in the order of the catalogue, these texts;
 - `pages`: for each passage, its address, the section, the page, its title and its first words;
+- `ailleurs`: for each common of another catalogue, its name, its sentence, its needs, where it is seen, its page;
 - `synonymes`: lists of expressions that mean the same.
 
 Stems, accents and typing errors are the business of the script, on both sides of the comparison.
@@ -16,6 +17,7 @@ import re
 from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
+from catalogue.site.vues import voisins
 from catalogue.site.vues.passages import passages
 from catalogue.socle import markdown, synonymes
 from catalogue.socle.ecrits import json_bytes
@@ -24,9 +26,9 @@ from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from catalogue.modele import Catalogue, Projet
+    from catalogue.faits.contexte import Contexte
+    from catalogue.modele import Projet
 
 FICHIER = "catalogue/recherche.json"
 # In the order in which a result names them.
@@ -47,12 +49,13 @@ SEPARATEUR = " · "
 _REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
 
 
-def fichier(catalogue: Catalogue, root: Path) -> dict[str, bytes]:
+def fichier(contexte: Contexte) -> dict[str, bytes]:
     """Return the file that the script reads, by its path."""
     content = {
         "champs": CHAMPS,
-        "communs": [textes(projet) for projet in catalogue.projets],
-        "pages": [(p.url, p.rubrique, p.page, p.titre, p.texte) for p in passages(root / "docs")],
+        "communs": [textes(projet) for projet in contexte.catalogue.projets],
+        "pages": [(p.url, p.rubrique, p.page, p.titre, p.texte) for p in passages(contexte.root / "docs")],
+        "ailleurs": voisins.trouvables(contexte),
         "synonymes": synonymes.groupes(),
     }
     return {FICHIER: json_bytes(content)}
