@@ -16,8 +16,11 @@ from playwright.sync_api import expect
 
 from catalogue.contribution import modification
 from catalogue.contribution.demande import traiter
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
 from catalogue.site.vues import modifier
 from catalogue.socle import schemas
+from catalogue.socle.publication import Publication
 from tests.aides import RACINE
 from tests.site.navigation import deborde, ouvrir, violations
 from tests.validation.exemples import FIXTURES
@@ -232,6 +235,31 @@ def test_with_an_account_the_form_of_the_forge_is_filled(formulaire: Page, *, lo
         said = asked["proposition"][0]
         assert asked["resume"][0].startswith("- Accroche : ")
     assert len(modification.lire(said).changements) == 1 + long
+
+
+@pytest.mark.parametrize(
+    ("depot", "debut", "champs"),
+    [
+        ("https://gitlab.com/exemple/c", "/exemple/c/-/issues/new", ("issue[title]", "issue[description]")),
+        ("https://codeberg.org/exemple/c", "/exemple/c/issues/new", ("title", "body")),
+    ],
+)
+def test_where_the_forge_has_no_form_a_ticket_is_filled(
+    page: Page, adresse: str, depot: str, debut: str, champs: tuple[str, str]
+) -> None:
+    """On GitLab and Forgejo, the text that `catalogue recevoir` reads; beyond an address, it is copied."""
+    contexte = Contexte(RACINE, charger(RACINE, JOUR)[0], JOUR)
+    rules = modifier.regles(contexte, Publication(adresse, depot))[modifier.REGLES].decode()
+    page.route("**/contribuer/formulaire.json", lambda route: route.fulfill(body=rules))
+    page.context.route(f"{depot}/**", lambda route: route.fulfill(body="forge"))
+    _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
+    page.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
+    with page.context.expect_page() as opened:
+        _envoyer(page, "Envoyer avec mon compte")
+    asked = urlsplit(opened.value.url)
+    filled = parse_qs(asked.query)
+    assert (asked.path, filled[champs[0]]) == (debut, [f"Modifier : {COMMUN}"])
+    assert len(_lignes(traiter(filled[champs[1]][0], RACINE, JOUR))[1]) == 1
 
 
 def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
