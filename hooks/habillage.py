@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from jinja2 import FileSystemLoader
 from mkdocs.exceptions import PluginError
 
+from catalogue.socle.programme import en_clair
+
 if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
@@ -24,7 +26,9 @@ _MARGES = re.compile(r"^\s+", re.MULTILINE)
 
 
 def resserrer(files: Files) -> None:
-    """Publish each script without what only its authors read."""
+    """Publish each page with the words of the programme, each script without what only its authors read."""
+    for page in files.documentation_pages():
+        page.content_string = en_clair(page.content_string)
     for file in files:
         if file.src_uri.startswith("scripts/") and file.src_uri.endswith(".js"):
             file.content_string = _MARGES.sub("", _COMMENTAIRES.sub("", file.content_string))
@@ -70,8 +74,9 @@ def alleger(files: Files) -> str:
     """Drop every file of the theme that no page uses; return the path of its style sheet.
 
     The images of the commons go too: the library publishes those that a page shows, made lighter.
+    So do its own templates.
     """
-    for file in [file for file in files if file.src_uri.startswith("images/communs/")]:
+    for file in [file for file in files if file.src_uri.startswith(("images/communs/", "gabarits/"))]:
         files.remove(file)
     theirs = [file for file in files if file.src_uri.startswith("assets/")]
     [kept] = [file for file in theirs if _FEUILLE.fullmatch(file.src_uri)]

@@ -18,6 +18,7 @@ from mkdocs.exceptions import PluginError
 from catalogue.site.construction.atelier import Atelier
 from catalogue.site.construction.pages import preparer
 from catalogue.socle import markdown
+from catalogue.socle.programme import programme
 from catalogue.socle.publication import Publication
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         now = datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time()), tz=UTC)
     except (ValueError, OverflowError, OSError):
         raise PluginError("SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400.") from None
-    publication = Publication(str(config.site_url), config.extra.get("depot_url"), config.extra["courriel"])
-    root = Path(config.config_file_path).parent
-    ETAT.site, faults = preparer(root, now.date(), publication, ETAT.deja)
+    publication = Publication(str(config.site_url), config.extra.get("depot_url"))
+    ETAT.site, faults = preparer(Path(config.config_file_path).parent, now.date(), publication, ETAT.deja)
     if faults:
         if not ETAT.servir:
             raise PluginError(f"\n{faults}")
         log.warning("\n%s", faults)
+    config.site_name, config.site_description = programme().titre, programme().resume
     return config
 
 
@@ -65,6 +66,7 @@ def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Begin to make the site beside the hand-written pages; under `serve`, wait for what is asked for."""
     env.globals |= {"feuille_material": ETAT.feuille, "annonces": ETAT.site.annonces, "servir": ETAT.servir}
+    env.globals["programme"] = programme
     coquille = Coquille(env, config, ETAT.nav, files)
     ETAT.atelier = Atelier(ETAT.site, Path(config.site_dir), coquille.verser)
     if not ETAT.servir:

@@ -34,6 +34,7 @@ FICTIF = ROOT / "tests" / "catalogue"
 REEL = (
     "projets",
     "guichet.yml",
+    "programme.yml",
     "donnees/activite",
     "donnees/aidants.csv",
     "donnees/besoins.csv",

@@ -14,6 +14,7 @@ import pytest
 from _environnement import find_chromium
 from playwright.sync_api import Browser, sync_playwright
 
+from catalogue.socle.programme import adopter, programme
 from tests.aides import RACINE, build
 from tests.garde import sitecustomize
 
@@ -28,6 +29,8 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 hypothesis.settings.register_profile("catalogue", deadline=None, derandomize=True, max_examples=40)
 hypothesis.settings.register_profile("nuit", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile(os.environ.get("CATALOGUE_HYPOTHESIS", "catalogue"))
+
+NEUTRE = adopter(None)
 
 # Nothing may leave the machine, not even the browser's own services.
 CHROMIUM_FLAGS = [
@@ -46,6 +49,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "navigateur" in getattr(item, "fixturenames", ()):
             item.add_marker("navigateur")
+
+
+@pytest.fixture(autouse=True)
+def _programme_neutre() -> Iterator[None]:
+    """Leave the process as it was found: a test that has it serve a programme tells nobody else."""
+    yield
+    if programme() != NEUTRE:
+        adopter(None)
 
 
 @pytest.fixture(scope="session")

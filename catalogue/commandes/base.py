@@ -106,6 +106,9 @@ def dossier(racine: Path | None) -> Path:
     start = Path.cwd()
     for folder in (racine,) if racine else (start, *start.parents):
         if racine or (folder / "projets").is_dir():
+            from catalogue.validation.moteur import servir  # noqa: PLC0415 - the steps of the forge have no library
+
+            servir(folder.resolve())
             return folder
     raise click.ClickException(
         "le dossier « projets » est introuvable ici : placez-vous dans le dépôt du catalogue, ou donnez --racine."

@@ -47,7 +47,7 @@ def formulaires_command(racine: Path | None) -> None:
 @DATE
 @RACINE
 def aidants_command(operateurs: Path | None, day: datetime | None, racine: Path | None) -> None:
-    """Met à jour donnees/aidants.csv d’après la liste des opérateurs que publie l’ANCT.
+    """Met à jour donnees/aidants.csv d’après la liste publique des opérateurs de services numériques.
 
     OPERATEURS est son fichier CSV ; sans lui, il est téléchargé de data.gouv.fr. Les autres
     lignes de donnees/aidants.csv restent.

@@ -42,6 +42,7 @@ from catalogue.forges.lancement import ouvrir
 from catalogue.reseau.bornes import Panne
 from catalogue.socle.ecrits import json_bytes, write_atomically, yaml_text
 from catalogue.socle.francais import accorder
+from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, slugifier
 from catalogue.validation import devine
 
@@ -65,9 +66,8 @@ BETA = "https://beta.gouv.fr/startups/"
 @click.option(
     "--statut",
     metavar="STATUT",
-    default="ecosysteme",
     shell_complete=valeurs("statut"),
-    help="laureat (soutenu par le guichet) ou ecosysteme.",
+    help="Un des deux statuts de programme.yml ; par défaut, celui d’un commun que le programme ne soutient pas.",
 )
 @click.option("--accroche", metavar="PHRASE", help="Ce que fait le logiciel, en 150 caractères au plus.")
 @click.option("--porteur", metavar="NOM", help="Nom de l’organisme qui porte le logiciel.")
@@ -119,6 +119,7 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
     root, today = dossier(racine), jour(day)
+    choix["statut"] = choix["statut"] or programme().autre.cle
     try:
         given = _ajouts(choix)
         if Path(choix["document"]).is_dir():

@@ -16,6 +16,7 @@ from catalogue.contribution.organisme import reconnaitre
 from catalogue.fiches.edition import Refus
 from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.fiches.lecture import read_file
+from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, silhouette, slugifier
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _values(known: Reference, choix: dict[str, Any]) -> dict[str, Any]:
             "--accroche",
             lecteur("accroche"),
         ),
-        "statut": "ecosysteme",
+        "statut": programme().autre.cle,
         "porteurs": [_porteur(known, choix)],
         "publics": {
             "collectivites": ask(

@@ -118,7 +118,7 @@ def relever(sortie: Path, racine: Path, day: datetime | None) -> None:
 def rafraichir(
     racine: Path, morts: Path | None, day: datetime | None, messages: Path | None, *, simuler: bool
 ) -> None:
-    """Tient un ticket par commun, et un pour le guichet : ce qui est à revoir.
+    """Tient un ticket par commun, et un pour l’appel à candidatures : ce qui est à revoir.
 
     Avec --simuler et sans jeton, imprime les tickets sans interroger la forge.
     """

@@ -1,6 +1,6 @@
 """Which organisation an e-mail address is the official one of, from what the State publishes.
 
-Two sources: the ANCT's « données de présence numérique des territoires » and the DILA's directory of
+Two sources: the « données de présence numérique des territoires » and the DILA's directory of
 the administration. They are reduced to a file that never enters the repository and holds no address:
 the domains that one organisation alone has and, for a mailbox at a provider that others share, a
 keyed hash of the whole address.
@@ -27,7 +27,7 @@ from catalogue.socle.texte import citer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-# Where each is published; the address of the ANCT leads to its file of the day.
+# Where each is published; the address of the first leads to its file of the day.
 ADRESSES = {
     "dpnt": "https://www.data.gouv.fr/api/1/datasets/r/fd73a12f-572c-4b04-89e9-91cc8c6ebcb3",
     "dila": (

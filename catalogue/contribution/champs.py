@@ -173,8 +173,8 @@ def _proposer() -> Formulaire:
         PROPOSER,
         "Proposer un commun",
         "Faire entrer au catalogue un commun numérique utile aux collectivités.",
-        "Quelques informations suffisent pour une première page. Le statut est « Écosystème » ; "
-        "l’équipe du guichet est seule à écrire « Lauréat ». Ce que vous ne savez pas, laissez-le vide.",
+        "Quelques informations suffisent pour une première page. Le commun entre sans être dit soutenu : l’équipe "
+        "du catalogue est seule à l’écrire, avec la preuve. Ce que vous ne savez pas, laissez-le vide.",
         (),
         (
             *_from_schema(

@@ -30,6 +30,7 @@ from catalogue.fiches.edition.noeuds import lire as lire_noeuds
 from catalogue.modele import libelle
 from catalogue.modele.publies import IDENTIFIANTS
 from catalogue.socle import schemas
+from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, proche, sans_accent, slugifier
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _new(
     if carriers:
         element["porteurs"] = [*({**first, **who} for who, _ in carriers), *others]
     told += [f"porteur, {shown}" for _, shown in carriers if shown]
-    values = {**element, "statut": "ecosysteme"}
+    values = {**element, "statut": programme().autre.cle}
     try:
         text = fiche_nouvelle(values)
     except edition.Refus:

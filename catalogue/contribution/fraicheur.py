@@ -1,4 +1,4 @@
-"""What has grown old in each common, and of the guichet: one issue each, opened, updated or closed."""
+"""What has grown old in each common, and of the call: one issue each, opened, updated or closed."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Sujet:
 def releve(
     contexte: Contexte, depot_url: str, morts: Mapping[str, Sequence[str]]
 ) -> list[tuple[Sujet, tuple[Rappel, ...]]]:
-    """List what has grown old of each common and of the guichet; `morts`: dead addresses by common."""
+    """List what has grown old of each common and of the call; `morts`: dead addresses by common."""
     found = [
         (
             Sujet(
@@ -117,9 +117,9 @@ def _ou_completer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
 def _constat(guichet: Guichet, today: date) -> Iterator[Rappel]:
     if a_reverifier(guichet, today):
         yield Rappel(
-            f"État du guichet à revérifier : constaté {le(guichet.etat.constate_le)}. Relisez sa page, puis "
+            f"État de l’appel à revérifier : constaté {le(guichet.etat.constate_le)}. Relisez sa page, puis "
             f"changez « etat » dans {GUICHET}.",
-            "Lire la page du guichet",
+            "Lire sa page officielle",
             guichet.page_officielle,
         )
 
@@ -183,7 +183,7 @@ def _applies(pattern: str, path: str) -> bool:
 
 
 def texte(sujet: Sujet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
-    """Write the issue of a common, or of the guichet."""
+    """Write the issue of a common, or of the call."""
     count = len(found)
     lines = [
         f"Bonjour {' '.join(owners)}." if owners else "Bonjour.",

@@ -1,6 +1,6 @@
-"""The public operators of digital services, as the ANCT lists them: a CSV that its platform writes every day.
+"""The public operators of digital services, as the State lists them: a CSV that its platform writes every day.
 
-Columns: `id`, `nom`, `nom_avec_article`, `url`, `siret`, `statut`, `services` (numbers of the ANCT's own
+Columns: `id`, `nom`, `nom_avec_article`, `url`, `siret`, `statut`, `services` (numbers of its own
 services) and `departements`, both with commas; « ; » between the columns. It does not say what each
 operator offers beyond these services: `aides` stays empty.
 """

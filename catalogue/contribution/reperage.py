@@ -25,6 +25,7 @@ from catalogue.forges.lecteurs.git_commande import Git
 from catalogue.forges.lecteurs.git_seul import instantane
 from catalogue.forges.liste import edit_url, forge_of, forge_problem, repository_problem
 from catalogue.reseau.bornes import Panne
+from catalogue.socle.programme import programme
 from catalogue.socle.texte import enumerer, sans_accent, slugifier
 
 if TYPE_CHECKING:
@@ -191,7 +192,9 @@ def _communs(
         facts = {key: value for key, value in values.items() if key in FAITS}
         title = f"Fiche {' '.join(str(values['title']).split())} de beta.gouv.fr"
         origine = Origine("fiche-beta", title, jour, PAGE.format(name))
-        made = depuis_beta({**facts, "repository": depot}, "", origine).finir(root, statut="ecosysteme")
+        made = depuis_beta({**facts, "repository": depot}, "", origine).finir(
+            root, statut=programme().autre.cle
+        )
         if "nom" not in made.valeurs:
             continue
         reasons = [

@@ -1,4 +1,4 @@
-"""What is concluded of the guichet: whether what was found of its state still stands."""
+"""What is concluded of the call: whether what was found of its state still stands."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ MOIS_D_UN_CONSTAT = 6
 
 
 def a_reverifier(guichet: Guichet, today: date) -> bool:
-    """Tell whether the state of the guichet was found more than six months before the day `today`."""
+    """Tell whether the state of the call was found more than six months before the day `today`."""
     return plus_ancien(guichet.etat.constate_le.dernier_jour, MOIS_D_UN_CONSTAT, today)

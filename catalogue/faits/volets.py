@@ -1,4 +1,4 @@
-"""The register told apart: the commons that the guichet backs and the others, who made them and who took them up."""
+"""The register told apart: the commons that the programme backs and the others, who made them and who took them up."""
 
 from __future__ import annotations
 

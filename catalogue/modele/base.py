@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -40,7 +39,6 @@ def _decode(kind: type[Any], value: Any) -> Any:  # noqa: ANN401 - the signature
     raise NotImplementedError(kind)
 
 
-@cache
 def libelle(vocabulaire: str, slug: str) -> str:
     """Return the French label of a value of a vocabulary."""
     return vocabularies()[vocabulaire].libelle(slug)

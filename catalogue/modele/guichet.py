@@ -1,4 +1,4 @@
-"""The guichet and its waves."""
+"""The call for candidatures and its waves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class EtatGuichet(Objet, frozen=True):
 
 
 class ContactGuichet(Objet, frozen=True):
-    """The generic address of the guichet."""
+    """The generic address of the call."""
 
     courriel: str
     source: str | None = None
@@ -37,7 +37,7 @@ class Vague(Objet, frozen=True):
 
 
 class Guichet(Objet, frozen=True):
-    """The state of the guichet and its waves."""
+    """The state of the call and its waves."""
 
     nom: str
     etat: EtatGuichet

@@ -1,4 +1,4 @@
-"""The path of a common, with the guichet for a laureate."""
+"""The path of a common, with the call for a laureate."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Intrapreneur(Objet, frozen=True):
 
 
 class Ressource(Objet, frozen=True):
-    """A support given by the guichet."""
+    """A support given by the call."""
 
     type: str
     source: str
@@ -86,7 +86,7 @@ class Ressource(Objet, frozen=True):
 
 
 class DossierGuichet(Objet, frozen=True):
-    """What the guichet examined and brought to a laureate."""
+    """What the call examined and brought to a laureate."""
 
     vague: str | None = None
     preuve: str | None = None

@@ -25,8 +25,7 @@ from catalogue.modele.qualite import Divergence, Qualite, Source
 from catalogue.modele.reutilisation import Citation, Relation, Reutilisation, Reutiliser
 from catalogue.modele.vivantes import SourceVivante
 from catalogue.socle.dates import DatePartielle
-
-LAUREAT = "laureat"
+from catalogue.socle.programme import programme
 
 
 class Projet(Objet, frozen=True):
@@ -73,8 +72,8 @@ class Projet(Objet, frozen=True):
 
     @property
     def laureat(self) -> bool:
-        """Tell whether the guichet backs this common."""
-        return self.statut == LAUREAT
+        """Tell whether the programme backs this common."""
+        return self.statut == programme().soutenu.cle
 
     @property
     def porteurs_principaux(self) -> tuple[Porteur, ...]:
@@ -104,7 +103,7 @@ class Projet(Objet, frozen=True):
 
 
 class Catalogue(Objet, frozen=True):
-    """Every common, by name, and the state of the guichet."""
+    """Every common, by name, and the state of the call for candidatures, if there is one."""
 
     projets: tuple[Projet, ...]
     guichet: Guichet | None = None
@@ -115,7 +114,7 @@ class Catalogue(Objet, frozen=True):
 
     @property
     def laureats(self) -> tuple[Projet, ...]:
-        """The commons that the guichet backs."""
+        """The commons that the programme backs."""
         return tuple(p for p in self.projets if p.laureat)
 
 

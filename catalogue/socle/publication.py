@@ -1,4 +1,4 @@
-"""Where the site is published, where its files are kept, and where its readers write."""
+"""Where the site is published, and where its files are kept."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ class Publication:
     """The public addresses that a build is given.
 
     `site_url` is the address of the home page, with its final « / »; `depot_url`, that of the
-    repository on its forge, when it is known; `courriel`, the mailbox of the catalogue.
+    repository on its forge, when it is known.
     """
 
     site_url: str = "https://communs.example/"
     depot_url: str | None = None
-    courriel: str = "contact@communs.example"
 
     def url(self, chemin: str) -> str:
         """Return the full address of a path of the site, such as « communs/lucca/ »."""

@@ -9,7 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from catalogue.socle import markdown
-from catalogue.socle.francais import composer
+from catalogue.socle.francais import composer, minuscule
+from catalogue.socle.programme import programme
 from catalogue.socle.ressources import resources
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Rendu:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.environment.globals["programme"] = programme
+        self.environment.filters["minuscule"] = minuscule
         self.environment.filters["typo"] = _typo
         self.environment.filters["renvoi"] = self._renvoi
         self.environment.filters["md"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - sanitised

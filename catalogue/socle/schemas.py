@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
-NAMES = ("vocabulaires", "projet", "guichet")
+NAMES = ("vocabulaires", "projet", "guichet", "programme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Vocabulaire:
     titre: str
     description: str
     valeurs: dict[str, Terme]
+    court: str
 
     def libelle(self, slug: str) -> str:
         """Return the label of a value."""
@@ -54,8 +55,24 @@ def _read(name: str) -> Schema:
 
 @cache
 def schema(name: str) -> Schema:
-    """Return a schema of `NAMES`, read once."""
-    return _read(name)
+    """Return a schema of `schemas/`, read once, with the lists of the programme that the process serves."""
+    read = _read(name)
+    if name == "vocabulaires":
+        read["$defs"] = {list_: {**part, **_PROPRES.get(list_, {})} for list_, part in read["$defs"].items()}
+    return read
+
+
+# The vocabularies of the programme, by name: what each says in place of the one shipped.
+_PROPRES: dict[str, Schema] = {}
+
+
+def adopter(listes: dict[str, Schema]) -> None:
+    """Have this process read these vocabularies, by name, in place of those shipped."""
+    if listes != _PROPRES:
+        _PROPRES.clear()
+        _PROPRES.update(listes)
+        for known in (schema, validator, _part_at, parts_by_name, vocabularies):
+            known.cache_clear()
 
 
 @cache
@@ -202,4 +219,4 @@ def _vocabulary(name: str, part: Schema) -> Vocabulaire:
         )
         for item in part["oneOf"]
     }
-    return Vocabulaire(name, part["title"], part["description"], values)
+    return Vocabulaire(name, part["title"], part["description"], values, part.get("x-court") or part["title"])

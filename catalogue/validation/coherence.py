@@ -10,6 +10,7 @@ from catalogue.forges.liste import forge_problem, repository_problem
 from catalogue.socle import licences as spdx
 from catalogue.socle import schemas
 from catalogue.socle.formats import is_uri
+from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, nom_du_champ
 
 if TYPE_CHECKING:
@@ -53,12 +54,12 @@ def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diag
                 f"Écrivez : {normal}{_or_later(normal)}",
             )
         closed = spdx.non_libres(normal)
-        if fiche.get("statut") == "laureat" and closed and role not in NOT_CODE:
+        if fiche.get("statut") == programme().soutenu.cle and closed and role not in NOT_CODE:
             yield fiche.at_value(
                 path,
                 "laureat-licence",
                 f"Ni l’OSI ni la FSF ne reconnaissent comme libre : {enumerer(closed, 'et')}.",
-                "Un lauréat choisit par exemple AGPL-3.0-or-later, EUPL-1.2 ou MIT.",
+                f"Un {programme().soutenu.court} choisit par exemple AGPL-3.0-or-later, EUPL-1.2 ou MIT.",
             )
 
 
@@ -70,18 +71,18 @@ def _or_later(normal: str) -> str:
 
 def laureate(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield a block that only a laureate may have, and a laureate that nothing shows."""
-    if fiche.get("statut") == "laureat" and not fiche.get("guichet", "preuve"):
+    if fiche.get("statut") == programme().soutenu.cle and not fiche.get("guichet", "preuve"):
         yield fiche.at_value(
             ("statut",),
             "laureat-sans-preuve",
-            "Ce commun est dit lauréat, et aucune source ne le montre.",
+            f"Ce commun est dit {programme().soutenu.court}, et aucune source ne le montre.",
             "Citez-la : « guichet: », puis « preuve: » et l’identifiant d’une source ou une adresse.",
         )
-    if fiche.get("statut") == "ecosysteme" and "guichet" in fiche.valeurs:
+    if fiche.get("statut") == programme().autre.cle and "guichet" in fiche.valeurs:
         yield fiche.at_key(
             ("guichet",),
             "guichet-reserve",
-            "Le bloc « guichet » est réservé aux lauréats.",
+            f"Le bloc « guichet » est réservé aux {programme().soutenu.courts}.",
             "Supprimez-le ; les phases et les comités d’un autre commun vont dans « parcours ».",
         )
 

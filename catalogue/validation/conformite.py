@@ -92,7 +92,7 @@ def _unknown_key(
             f"{where} de {citer(bare.strip())} contient des espaces insécables, que l’œil ne distingue pas.",
             f"Effacez-les et retapez des espaces ordinaires : deux par niveau, puis « {bare.strip()}: ».",
         )
-    whole = "dans guichet.yml" if fiche.schema == "guichet" else "dans une fiche"
+    whole = "dans une fiche" if fiche.schema == "projet" else f"dans {fiche.document.fichier}"
     where = f"dans « {nom_du_champ(path[:-1])} »" if path[:-1] else whole
     close = proche(key, [name for name in allowed if name not in present])
     home = None if close else _home_of(fiche.schema, key)

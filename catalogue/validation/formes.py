@@ -219,4 +219,6 @@ _FORMS: dict[str, Callable[[str], Told]] = {
     "code-insee": _insee,
     "image": _image,
     "champ": _champ,
+    "couleur": lambda text: dire("couleur", cite=citer(text)),
+    "domaine": lambda text: dire("domaine", cite=citer(text)),
 }

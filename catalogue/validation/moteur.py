@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from catalogue.fiches.diagnostics import Diagnostic, has_errors, sort_key
 from catalogue.fiches.lecture import BOM, content, read_bytes, read_file
+from catalogue.socle.programme import FICHIER, adopter
 from catalogue.validation import (
     besoins,
     chiffres,
@@ -26,6 +27,7 @@ from catalogue.validation import (
     lieux,
     pages,
     publies,
+    reglages,
     renvois,
     usages,
     vivantes,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from catalogue.forges import LectureDeDepot
 
 GUICHET = "guichet.yml"
+GENRES = {GUICHET: "guichet", FICHIER: "programme"}
 # More than anyone reads at once: the same rule says no more about one file.
 MAX_TOLD = 100
 
@@ -152,13 +155,15 @@ def _valider(
     base: Path, today: date, only: Iterable[Path] | None, deja: Verifiees, *, advised: bool
 ) -> Rapport:
     asked = None if only is None else {dossier.place(path) for path in only}
+    regle = _alone(base, FICHIER, asked, deja, advised=advised)
+    faults = _adopter(regle)
     paths = dossier.fichiers(base / "projets")
     if asked:
-        paths += sorted(asked - {*paths, base / GUICHET})
+        paths += sorted(asked - {*paths, *(base / name for name in GENRES)})
     # A file that is not one of the pages is only reported: its content says nothing.
     read = [path for path in paths if not dossier.imprevu(path) or not dossier.existe(path)]
     fiches = {path: _lire(path, dossier.nommer(path, base), deja, advised=advised) for path in read}
-    guichet = _read_guichet(base, asked, deja, advised=advised)
+    guichet = _alone(base, GUICHET, asked, deja, advised=advised)
     contexte = _contexte(base, today, fiches.values(), guichet, avec_conseils=advised)
     held: Verifiees = {}
     found: list[Diagnostic] = []
@@ -177,6 +182,9 @@ def _valider(
         names = (name for fiche in fiches.values() for name in (fiche.slug, *fiche.attaches.anciens))
         found += publies.disparus(contexte.publies, names)
     checked = len(chosen)
+    if regle and (asked is None or base / FICHIER in asked):
+        checked += 1
+        found += faults
     if guichet and (asked is None or base / GUICHET in asked):
         checked += 1
         found += _verifier(guichet, contexte, deja, held)
@@ -196,7 +204,7 @@ def _lire(path: Path, name: str, deja: Verifiees, *, advised: bool, schema: str 
     ):
         return before.fiche
     document = read_file(path, name) if raw is None else read_bytes(raw, name)
-    return Fiche("guichet" if schema == "guichet" else path.stem, document, schema, advised)
+    return Fiche(path.stem, document, schema, advised)
 
 
 def _verifier(
@@ -220,7 +228,7 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
         path for path in dossier.fichiers(base / "projets") if not dossier.imprevu(path) and path.stem != slug
     ]
     others = [_lire(path, dossier.nommer(path, base), {}, advised=True) for path in paths]
-    guichet = _read_guichet(base, None, {}, advised=True)
+    guichet = _alone(base, GUICHET, None, {}, advised=True)
     mine = Fiche(slug, read_bytes(text.encode(), f"projets/{slug}.yml"))
     contexte = _contexte(base, today, [*others, mine], guichet)
     return tuple(sorted(set(_check(mine, contexte)), key=sort_key))
@@ -237,11 +245,24 @@ def verificateur(root: Path, today: date, rapport: Rapport) -> Callable[[str, st
     return verifier
 
 
-def _read_guichet(base: Path, asked: set[Path] | None, deja: Verifiees, *, advised: bool) -> Fiche | None:
-    path = base / GUICHET
+def _alone(base: Path, name: str, asked: set[Path] | None, deja: Verifiees, *, advised: bool) -> Fiche | None:
+    """Read a file of which the folder has one at most."""
+    path = base / name
     if not path.exists() and path not in (asked or ()):
         return None
-    return _lire(path, GUICHET, deja, advised=advised, schema="guichet")
+    return _lire(path, name, deja, advised=advised, schema=GENRES[name])
+
+
+def servir(root: Path) -> None:
+    """Have the process serve the programme of `root`, or a neutral one when its file says none."""
+    _adopter(_alone(root, FICHIER, None, {}, advised=False))
+
+
+def _adopter(regle: Fiche | None) -> list[Diagnostic]:
+    """Have the process serve a programme, and return what is wrong in its file: then, a neutral one."""
+    faults = reglages.check(regle) if regle else []
+    adopter(regle.valeurs if regle and not faults else None)
+    return faults
 
 
 def _contexte(

@@ -11,7 +11,7 @@
   const liste = $("trouves"), tout = $("tout"), suite = $("suite")
   // However many are found, so many at a time are in the page.
   const MONTRES = 18
-  const ORDINAIRE = "lauréats d’abord", PERTINENCE = "pertinence"
+  const ORDINAIRE = tri.dataset.ordinaire, PERTINENCE = "pertinence"
 
   // Punctuation stays with its word.
   const typo = texte => texte.replace(/ ([;:!?»])/g, "\u00a0$1").replace(/« /g, "«\u00a0")

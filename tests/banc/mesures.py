@@ -84,7 +84,7 @@ def construire(folder: Path, site: Path) -> Mesure:
 
 def preparer(folder: Path, communs: int) -> None:
     """Write a catalogue of `communs` imaginary commons that builds as the catalogue does."""
-    copier(folder, sauf={*REEL} - {"guichet.yml"})
+    copier(folder, sauf={*REEL} - {"guichet.yml", "programme.yml"})
     riche(folder, communs, sorted(reference(ROOT).par_commune))
 
 

@@ -157,7 +157,7 @@ OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
             FICHE,
             {**FICHE, "archive": {"date": "2026-11-01", "raison": "Service arrêté."}, "statut": "laureat"},
             [
-                "Berges Propres : le statut passe de « Écosystème » à « Lauréat du guichet ».",
+                "Berges Propres : le statut passe de « Écosystème » à « Lauréat ».",
                 "Berges Propres : la page dit que ce commun est arrêté depuis le 1er novembre 2026.",
             ],
         ),

@@ -200,7 +200,7 @@ def test_the_git_door_says_what_to_write_then_accepts_it(racine: Path) -> None:
 
 def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -> None:
     """The message that the site prepares, completed and sent, is read by the command; the page is valid after."""
-    link = contribuer.porte("declarer", None, Adresses("../"))["mailto"]
+    link = contribuer.porte("declarer", Adresses("../"))["mailto"]
     body = parse_qs(urlsplit(link).query)["body"][0]
     answers = {
         "Commun": "berges-propres",
@@ -260,7 +260,7 @@ def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> Non
         assert (door in towns) == (name in {"declarer-une-reutilisation", "signaler-une-erreur"})
         assert (door in teams) != (door in towns)
     for html in (teams, towns):
-        assert html.count('href="mailto:guichet@guichet.example?subject=') == 2
+        assert html.count('href="mailto:contact@communs.example?subject=') == 2
     common = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
     assert "issues/new?template=signaler-une-erreur.yml&amp;commun=bornage" in common
     for anchor in ("modifier", "declarer", "proposer", "mesure", "signaler"):
@@ -280,7 +280,7 @@ def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
     """GitLab has no such form, and a copy may have no forge: the links lead to what works there."""
     for url in ("https://gitlab.com/exemple/catalogue", None):
         where = Adresses("../", url)
-        assert all(not contribuer.porte(name, None, where)["formulaire"] for name in contribuer.PORTES)
+        assert all(not contribuer.porte(name, where)["formulaire"] for name in contribuer.PORTES)
         assert (
             where.formulaire("signaler-une-erreur", "reutiliser/dites-le/#signaler", commun="bornage")
             == "../reutiliser/dites-le/#signaler"

@@ -14,6 +14,7 @@ from catalogue.faits.chargement import charger
 from catalogue.modele import Guichet, Projet
 from catalogue.socle import schemas
 from catalogue.socle.dates import DatePartielle
+from catalogue.socle.programme import Programme
 from tests.aides import RACINE
 
 TODAY = date(2026, 11, 24)
@@ -50,7 +51,9 @@ def differences(name: str, part: schemas.Schema, kind: type[msgspec.Struct], pat
     return found
 
 
-@pytest.mark.parametrize(("name", "kind"), [("projet", Projet), ("guichet", Guichet)])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("projet", Projet), ("guichet", Guichet), ("programme", Programme)]
+)
 def test_the_model_mirrors_the_schema(name: str, kind: type[msgspec.Struct]) -> None:
     """Same fields at every level, and what the schema requires is required."""
     assert differences(name, schemas.schema(name), kind, name) == []

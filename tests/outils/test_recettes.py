@@ -88,16 +88,9 @@ def test_one_more_field(maison: Path) -> None:
     changer(maison, titre, "schemas/projet.schema.json", ('"technologies": {', f'{field}"technologies": {{'))
     line = "    technologies: tuple[str, ...] = ()\n"
     changer(maison, titre, "catalogue/modele/projet.py", (line, f"{line}    langues: tuple[str, ...] = ()\n"))
-    column = '    _texte("licence", "Licence", "Licence du code'
-    changer(
-        maison,
-        titre,
-        "catalogue/site/sorties/tables/colonnes.py",
-        (
-            column,
-            f'    _texte("langues", "Langues", "Langues du service, séparées par « | ».", "fr"),\n{column}',
-        ),
-    )
+    column = '            _texte(\n                "licence", "Licence", "Licence du code'
+    more = '            _texte("langues", "Langues", "Langues du service, séparées par « | ».", "fr"),\n'
+    changer(maison, titre, "catalogue/site/sorties/tables/colonnes.py", (column, f"{more}{column}"))
     fact = '        ("Compétences requises", ", ".join(projet.publics.competences)),\n'
     changer(
         maison,

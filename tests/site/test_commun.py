@@ -209,7 +209,7 @@ def test_a_laureate_leads_to_what_the_guichet_examined(site: Path, catalogue: Ca
     for projet in catalogue.projets:
         here, there = section(html(site, projet.slug), "parcours"), html(site, projet.slug, "sources")
         assert ('href="sources/#guichet"' in here) == projet.laureat == ("<h3>Soutien</h3>" in there)
-        assert ("Lauréat du guichet, d’après" in here) == projet.laureat
+        assert ("<p>Lauréat, d’après" in here) == projet.laureat
 
 
 def test_a_measure_has_an_address_for_ever_and_says_what_was_published(tmp_path: Path) -> None:

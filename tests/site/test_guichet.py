@@ -120,7 +120,7 @@ def test_open_with_a_wave_its_end_is_said_and_without_a_form_the_official_page_i
     """The date comes from the open wave; no form means no link to a form."""
     wave = {"id": "v2", "nom": "Vague 2", "etat": "ouverte", "cloture": "2027-01-04", "source": "a"}
     html = parts(valeurs("ouvert", vagues=[wave], formulaire=None))["guichet-appel"]
-    assert "Le guichet reçoit des candidatures jusqu’au 4 janvier 2027." in html
+    assert "Le programme reçoit des candidatures jusqu’au 4 janvier 2027." in html
     assert 'href="https://exemple.fr/guichet">Voir comment candidater</a>' in html
 
 
@@ -450,4 +450,4 @@ def test_printed_the_result_stands_alone(page: Page, adresse: str) -> None:
     page.emulate_media(media="print")
     assert page.locator("#elig-form").is_visible() is False
     assert page.locator("#elig-imprimer").is_visible() is False
-    assert page.get_by_text("Adresse du guichet : guichet@guichet.example").is_visible()
+    assert page.get_by_text("Adresse du programme : guichet@guichet.example").is_visible()

@@ -214,7 +214,7 @@ def test_a_programme_manager_prepares_a_meeting(contexte: BrowserContext, adress
     """The impact, the sheet of the guichet, the print: one page, each laureate with its figure and its day."""
     visit = Visite(contexte, adresse)
     visit.suivre(visit.page.get_by_role("link", name="Impact", exact=True).first)
-    visit.lien("le guichet en une page")
+    visit.lien("le programme en une page")
     visit.page.emulate_media(media="print")
     (sheet,) = PdfReader(io.BytesIO(visit.page.pdf(prefer_css_page_size=True))).pages
     # The browser's own print, that every page has.

@@ -28,6 +28,7 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.reutiliser import CHAMPS, LONGUEUR_MAILTO, MESSAGE, contact
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
+from catalogue.socle.programme import programme
 from catalogue.socle.publication import Publication
 from catalogue.socle.rendu import Rendu
 from tests.aides import RACINE, SITE_URL
@@ -278,12 +279,12 @@ def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
             Renvois(common),
             Contexte(RACINE, catalogue, TODAY),
             Adresses("../../"),
-            Publication(courriel="catalogue@exemple.fr"),
+            Publication(),
         )
         found: Json = vue["declarer"]  # type: ignore[assignment]
         assert len(found["mailto"]) < LONGUEUR_MAILTO
         assert decode(found["mailto"]) == (
-            "catalogue@exemple.fr",
+            programme().courriel,
             f"Déclaration de réutilisation : {common.nom}",
             declaration.corps(common),
         )

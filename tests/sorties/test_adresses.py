@@ -105,7 +105,7 @@ def test_a_shared_link_describes_its_own_picture(site: Path) -> None:
 
 def test_the_home_page_is_shared_under_the_name_of_the_site(site: Path) -> None:
     """« Accueil » would say nothing to who receives the link."""
-    for path, title in (("", "Communs numériques des territoires"), ("methodologie/", "Méthodologie")):
+    for path, title in (("", "Communs numériques"), ("methodologie/", "Méthodologie")):
         html = (site / path / "index.html").read_text(encoding="utf-8")
         assert f'<meta property="og:title" content="{title}">' in html
 

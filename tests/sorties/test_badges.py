@@ -39,7 +39,7 @@ def test_a_badge_says_what_is_known_and_never_zero() -> None:
         ["état du code", "pas encore lu"],
     ]
     used = dessines(seul(fictif(statut="laureat", reutilisations=[reuse])))
-    assert textes(used["badge.svg"])[1] == "lauréat du guichet"
+    assert textes(used["badge.svg"])[1] == "lauréat"
     assert textes(used["badge-reutilisations.svg"])[1] == "1 connue"
     population = textes(used["badge-population.svg"])[1]
     assert population.endswith("habitants")

@@ -57,6 +57,6 @@ def test_the_security_contact_was_read_again_in_time() -> None:
 def test_a_person_reads_who_publishes(site: Path) -> None:
     """humans.txt names the publisher, the contact and the licences."""
     text = (site / "humans.txt").read_text(encoding="utf-8")
-    assert "ANCT" in text
-    assert "numerique.responsable@anct.gouv.fr" in text
+    assert "Éditeur du catalogue" in text
+    assert "contact@communs.example" in text
     assert "EUPL-1.2" in text

@@ -248,7 +248,7 @@ def test_an_identifier_outlives_the_address_of_the_site_and_the_name_of_the_file
         ],
     ]
     assert [list(entrees(data)) for data in written] == [
-        ["tag:anct.gouv.fr,2026:communs-numeriques:commun-fictif:entree"]
+        ["tag:communs.example,2026:communs-numeriques:commun-fictif:entree"]
     ] * 4
 
 

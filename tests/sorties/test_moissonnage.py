@@ -234,7 +234,7 @@ def test_the_dataset_is_the_same_when_the_site_moves(monde: Monde) -> None:
         graph = rdflib.Graph().parse(data=text, format="json-ld")
         dataset = graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset)
         said.add(str(graph.value(dataset, rdflib.DCTERMS.identifier)))
-    assert said == {"tag:anct.gouv.fr,2026:communs-numeriques:donnees"}
+    assert said == {"tag:communs.example,2026:communs-numeriques:donnees"}
 
 
 def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(monde: Monde) -> None:

@@ -135,8 +135,8 @@ def test_the_home_page_names_the_site_and_its_publisher(site: Path) -> None:
     """The publisher is known by its official address."""
     (document,) = documents((site / "index.html").read_text(encoding="utf-8"))
     by_type = {node["@type"]: node for node in document["@graph"]}
-    assert by_type["Organization"]["url"] == "https://anct.gouv.fr/"
-    assert by_type["WebSite"]["publisher"] == {"@id": "https://anct.gouv.fr/"}
+    assert by_type["Organization"]["url"] == "https://editeur.example/"
+    assert by_type["WebSite"]["publisher"] == {"@id": "https://editeur.example/"}
 
 
 def test_a_common_says_what_its_file_says(monde: Monde) -> None:

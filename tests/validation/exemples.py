@@ -35,12 +35,13 @@ class Exemple:
     @property
     def schema(self) -> str:
         """Name of the schema that describes the file."""
-        return "guichet" if self.chemin.is_relative_to(FIXTURES / "guichet") else "projet"
+        folder = self.chemin.relative_to(FIXTURES).parts[0]
+        return "projet" if folder == "projets" else folder
 
     @property
     def place(self) -> str:
         """Where the file lies in a catalogue."""
-        return "guichet.yml" if self.schema == "guichet" else "projets/fiche.yml"
+        return "projets/fiche.yml" if self.schema == "projet" else f"{self.schema}.yml"
 
     def __str__(self) -> str:
         """Name the example as a folder listing does."""

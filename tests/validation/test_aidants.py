@@ -1,4 +1,4 @@
-"""Who can help: the table read, what a spoiled line says, the list of the ANCT, and where it all shows."""
+"""Who can help: the table read, what a spoiled line says, the public list of operators, and where it all shows."""
 
 from __future__ import annotations
 

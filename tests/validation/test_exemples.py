@@ -102,7 +102,14 @@ def test_the_folders_read_as_a_list_of_rules() -> None:
     for exemple in TOUS:
         assert re.fullmatch(r"[a-z-]+_[a-z0-9-]+", exemple.chemin.stem)
         field = exemple.chemin.stem.partition("_")[0].replace("-", "_")
-        known = {*schemas.schema(exemple.schema)["properties"], "fiche", "fichier", "champ", "guichet"}
+        known = {
+            *schemas.schema(exemple.schema)["properties"],
+            "fiche",
+            "fichier",
+            "champ",
+            "guichet",
+            "programme",
+        }
         assert field in known
 
 
@@ -126,7 +133,7 @@ def test_the_examples_are_numerous_enough() -> None:
     assert len(VALIDES) + len(AVEC_CONSEILS) >= 25
 
 
-@pytest.mark.parametrize("name", ["projet", "guichet"])
+@pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
 def test_every_field_is_used_by_an_example_without_error(name: str) -> None:
     """A field of the schema that no example uses could be wrong without anyone seeing it."""
     used: set[str] = set()

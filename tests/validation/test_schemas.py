@@ -101,7 +101,7 @@ def test_a_schema_is_a_schema(name: str) -> None:
     Draft202012Validator.check_schema(schemas.schema(name))
 
 
-@pytest.mark.parametrize("name", ["projet", "guichet"])
+@pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
 def test_every_field_has_a_title_a_description_and_an_example(name: str) -> None:
     """The guide of fields and the messages print them."""
     for path, part in _fields(name):
@@ -112,7 +112,7 @@ def test_every_field_has_a_title_a_description_and_an_example(name: str) -> None
         assert part.get("examples"), path
 
 
-@pytest.mark.parametrize("name", ["projet", "guichet"])
+@pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
 def test_every_example_follows_its_own_rules(name: str) -> None:
     """A reader who copies an example is not told that it is wrong."""
     for path, part in _parts(schemas.schema(name)):
@@ -121,7 +121,7 @@ def test_every_example_follows_its_own_rules(name: str) -> None:
             assert list(own.iter_errors(example)) == [], path
 
 
-@pytest.mark.parametrize("name", ["projet", "guichet"])
+@pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
 def test_no_example_names_a_real_place(name: str) -> None:
     """Addresses of examples are those of a domain reserved for them, or of a forge."""
     written = json.dumps([part.get("examples") for _, part in _fields(name)], ensure_ascii=False)
@@ -166,7 +166,7 @@ def test_a_format_accepts_what_is_of_its_form(kind: str, value: object) -> None:
     assert FORMATS[kind](value)
 
 
-@pytest.mark.parametrize("name", ["projet", "guichet"])
+@pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
 def test_every_pattern_is_anchored(name: str) -> None:
     """A pattern speaks of the whole value: the standard would accept a part of it."""
     for path, part in _parts(schemas.schema(name)):
@@ -249,7 +249,8 @@ def _refused(name: str, values: object) -> set[tuple[str | int, ...]]:
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("*/*/*.yml")), ids=lambda path: path.stem)
 def test_another_library_refuses_the_same_values(path: Path) -> None:
     """On every example, right or wrong."""
-    name = "guichet" if path.is_relative_to(FIXTURES / "guichet") else "projet"
+    folder = path.relative_to(FIXTURES).parts[0]
+    name = folder if folder in NAMES else "projet"
     values = read_bytes(path.read_bytes(), path.name).valeurs
     if values is not None:
         # Only the catalogue takes 2026.0 for a mistake.

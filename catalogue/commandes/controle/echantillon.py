@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from catalogue.commandes.controle.construction import lieu
 from catalogue.fiches.diagnostics import Diagnostic
+from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def choisir(publie: Publie, projets: Sequence[Projet], changes: Collection[str])
         (name for name in of_commons if name in publie.pages),
         key=lambda name: (publie.pages[name].elements, name),
     )
-    laureates = [name for name in there if of_commons[name].statut == "laureat"]
+    laureates = [name for name in there if of_commons[name].statut == programme().soutenu.cle]
     places = sorted(name for name in publie.pages if name.startswith("territoires/") and name not in PAGES)
     changed = [name for name in there if of_commons[name].slug in changes]
     chosen = [*PAGES, *places[:1], *places[-1:], *there[:1], *there[-1:], *laureates[:1], *changed[:CHANGEES]]

@@ -157,6 +157,16 @@ PHRASES: dict[str, tuple[str, str, str]] = {
         "{cite} n’est ni l’identifiant d’une source, ni une adresse https.",
         "Écrivez : {compris}",
     ),
+    "couleur": (
+        "format-couleur",
+        "{cite} n’est pas une couleur écrite en chiffres.",
+        'Écrivez « # » et six chiffres ou lettres de a à f, entre guillemets : "#0b5d4e"',
+    ),
+    "domaine": (
+        "format-domaine",
+        "{cite} n’est pas un nom de domaine.",
+        "Écrivez-le seul, sans https:// ni barre : exemple.fr",
+    ),
     # What a text may not hold
     "courriel-nominatif": (
         "courriel-nominatif",

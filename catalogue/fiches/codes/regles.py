@@ -39,7 +39,7 @@ CODES: dict[str, Code] = {
     ),
     "laureat-sans-preuve": Code(
         "Lauréat sans preuve",
-        "Dire d’un commun qu’il est lauréat engage le guichet : la fiche cite la source qui le montre.",
+        "Dire d’un commun qu’il est lauréat engage le programme : la fiche cite la source qui le montre.",
         "statut: laureat",
         "statut: laureat\nguichet:\n  preuve: page-guichet",
     ),
@@ -212,6 +212,15 @@ CODES: dict[str, Code] = {
     "guichet-reserve": Code(
         "Champ réservé aux lauréats",
         "Le bloc `guichet` n’a de sens que pour un lauréat : un autre commun ne doit pas être pris pour tel.",
+    ),
+    "programme-version": Code(
+        "Version des réglages", "Les réglages de `programme.yml` ont la version que lit le logiciel installé."
+    ),
+    "programme-contraste": Code(
+        "Couleur illisible",
+        "La couleur des liens et des boutons se lit sur chaque fond du site : un contraste de 4,5 au moins (WCAG 2.2, 1.4.3).",
+        'claire: "#ffcc00"',
+        'claire: "#7a5c00"',
     ),
     "depot-adresse": Code(
         "Adresse de dépôt",

@@ -140,4 +140,16 @@ CODES: dict[str, Code] = {
         "Nom de champ cité",
         "Ici s’écrit le nom d’un champ de la fiche, par exemple « licence » ou « liens.site ».",
     ),
+    "format-couleur": Code(
+        "Couleur",
+        "Une couleur s’écrit en chiffres hexadécimaux : son contraste se calcule.",
+        "claire: violet",
+        'claire: "#5b2a86"',
+    ),
+    "format-domaine": Code(
+        "Nom de domaine",
+        "Un nom de domaine s’écrit seul, sans ce qui l’entoure dans une adresse.",
+        "domaine: https://exemple.fr/",
+        "domaine: exemple.fr",
+    ),
 }

@@ -1,4 +1,4 @@
-"""Hand-written pages that have moved: at each former address, the way to the part that took its place."""
+"""Hand-written pages of the call that have moved: at each former address, the way to the part that took its place."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "accueil": part("accueil.html", lambda a: accueil.vue(contexte, a)),
         "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a, facettes.facettes(contexte))),
         "besoin": part("besoin.html", lambda a: {"catalogue_url": a.page("catalogue/")}),
-        "besoins": part("besoins.html", lambda _: besoins.vue(contexte.root, catalogue.guichet)),
+        "besoins": part("besoins.html", lambda _: besoins.vue(contexte.root)),
         "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
         "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, publication)),
         "une-page": part("une-page.html", lambda a: une_page.vue(contexte, a, publication)),
@@ -73,12 +73,11 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "nouveautes": part("nouveautes.html", lambda a: nouveautes.vue(contexte, a)),
         "champs": part("champs.html", champs.vue),
         **{
-            f"porte-{name}": part("porte.html", partial(contribuer.porte, name, catalogue.guichet))
-            for name in contribuer.PORTES
+            f"porte-{name}": part("porte.html", partial(contribuer.porte, name)) for name in contribuer.PORTES
         },
-        "modifier": part("modifier.html", lambda a: modifier.vue(contexte, a)),
-        "proposer": part("modifier.html", lambda a: modifier.vue(contexte, a, nouveau=True)),
-        "formulaire-papier": part("papier.html", lambda _: contribuer.papier(catalogue.guichet)),
+        "modifier": part("modifier.html", modifier.vue),
+        "proposer": part("modifier.html", lambda a: modifier.vue(a, nouveau=True)),
+        "formulaire-papier": part("papier.html", lambda _: contribuer.papier()),
         **{
             f"donnees-{name}": part(
                 "_donnees.html", partial(donnees.d_une_liste, name, contexte, publication)

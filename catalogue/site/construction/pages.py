@@ -34,6 +34,7 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.page import Page
 from catalogue.site.vues.territoires import Territoires
 from catalogue.socle.images import DOSSIER as IMAGES
+from catalogue.socle.programme import programme
 from catalogue.socle.publication import Publication
 from catalogue.socle.rendu import Rendu, rendu
 
@@ -104,20 +105,22 @@ class Chantier:
             part = sortie.__name__.removeprefix("du_catalogue")
             nature = f"{sortie.__module__}{part and f'.{part}'}"
             yield self._du_tout(nature, partial(sortie, contexte, publication), lot=lot)
-        yield self._du_tout("ma-collectivite", partial(macollectivite.fichiers, contexte))
-        reference = contexte.reference
-        yield Ouvrage(
-            "eclats",
-            lambda: Produits(fichiers=macollectivite.eclats(reference)),
-            lieux=(macollectivite.FOLDER,),
-        )
+        if programme().territoires:
+            yield self._du_tout("ma-collectivite", partial(macollectivite.fichiers, contexte))
+            reference = contexte.reference
+            yield Ouvrage(
+                "eclats",
+                lambda: Produits(fichiers=macollectivite.eclats(reference)),
+                lieux=(macollectivite.FOLDER,),
+            )
         yield self._du_tout("facettes", lambda: facettes.fichier(contexte, facettes.facettes(contexte)))
         yield self._du_tout("recherche", lambda: recherche.fichier(contexte))
-        yield Ouvrage(
-            "deplacees",
-            lambda: Produits(fichiers=deplacees.fichiers(self.rendu)),
-            lieux=tuple(deplacees.DEPLACEES),
-        )
+        if contexte.catalogue.guichet:
+            yield Ouvrage(
+                "deplacees",
+                lambda: Produits(fichiers=deplacees.fichiers(self.rendu)),
+                lieux=tuple(deplacees.DEPLACEES),
+            )
         folder = f"{IMAGES}/"
         yield Ouvrage("images", lambda: Produits(fichiers=images.fichiers(contexte)), lieux=(folder,))
 
@@ -127,7 +130,9 @@ class Chantier:
         return Ouvrage(nature, lambda: Produits(fichiers=make()), lot=lot)
 
     def territoires(self) -> Iterator[Ouvrage]:
-        """Yield the page of each région and of each département."""
+        """Yield the page of each région and of each département, for a programme that has some."""
+        if not programme().territoires:
+            return
         territoires = Territoires(self.contexte)
         for territoire, path in territoires.chemins().items():
             yield Ouvrage(

@@ -11,9 +11,9 @@ from catalogue.faits import impact
 from catalogue.faits.questions import questions
 from catalogue.modele import libelle
 from catalogue.site.sorties.textes import propre
-from catalogue.socle import editeur
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import accorder, le, nombre
+from catalogue.socle.programme import LICENCE_NOM, programme
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     """Return the entry: what the site is, how to cite it, where each text is."""
     last = contexte.derniere_date_du_catalogue()
     lines = [
-        f"# {editeur.TITRE}",
+        f"# {programme().titre}",
         "",
-        f"> {editeur.RESUME}",
+        f"> {programme().resume}",
         "",
-        f"Publié par : {editeur.NOM} ({editeur.PROGRAMME}). Licence : {editeur.LICENCE_NOM}.",
+        f"Publié par : {programme().editeur.nom} ({programme().nom}). Licence : {LICENCE_NOM}.",
         *([f"Mis à jour le {_jour(last)}."] if last else []),
         "Citez la page et la date. Un commun qui n’est pas dans cette liste n’est pas dans le catalogue.",
         AVIS,
@@ -75,7 +75,7 @@ def _lignes(projet: Projet, contexte: Contexte, publication: Publication) -> Ite
     yield f"- Données : {publication.url(f'api/v1/communs/{projet.slug}.json')}"
     if last:
         yield f"- Dernier fait daté : {_jour(last)}"
-    yield f"- Licence de ces données : {editeur.LICENCE_NOM}, source à citer : {editeur.TITRE} ({editeur.SIGLE})"
+    yield f"- Licence de ces données : {LICENCE_NOM}, source à citer : {programme().titre} ({programme().editeur.sigle})"
     yield from ("", AVIS, "", "## En bref", "")
     yield from _bref(projet, contexte)
     if projet.description:

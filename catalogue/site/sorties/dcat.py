@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.site.sorties.flux import identifiant
 from catalogue.site.sorties.turtle import ecrire
-from catalogue.socle import editeur
 from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.programme import LICENCE, LICENCE_NOM, programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +44,6 @@ THEMES = {
     "ENVI": "Environnement",
     "TECH": "Science et technologie",
 }
-IDENTIFIANT = identifiant("donnees")
 # The boxes (west, south, east, north, in degrees) around the mainland and each overseas département:
 # a portal draws where the data are about.
 EMPRISES = (
@@ -220,21 +219,21 @@ def noeuds(
     issued = min((p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None)
     since = debut(contexte)
     shared = {
-        "dct:title": _fr(editeur.TITRE),
-        "dct:description": _fr(editeur.RESUME),
-        "dct:publisher": {"@id": editeur.SITE},
+        "dct:title": _fr(programme().titre),
+        "dct:description": _fr(programme().resume),
+        "dct:publisher": {"@id": programme().editeur.site},
         "dct:language": {"@id": f"{AUTORITE}language/FRA"},
         "dct:spatial": {"@id": f"{AUTORITE}country/FRA"},
         **({"dct:issued": _date(issued)} if issued else {}),
         **modified,
     }
-    contact = {"dcat:contactPoint": {"@id": f"{page}#contact"}} if contexte.catalogue.guichet else {}
+    contact = {"dcat:contactPoint": {"@id": f"{page}#contact"}}
     yield {
         "@id": catalogue,
         "@type": "dcat:Catalog",
         **shared,
         "foaf:homepage": {"@id": home},
-        "dct:license": {"@id": editeur.LICENCE},
+        "dct:license": {"@id": LICENCE},
         "dcat:themeTaxonomy": {"@id": f"{AUTORITE}data-theme"},
         "dcat:dataset": {"@id": dataset},
         "dcat:service": {"@id": service},
@@ -244,7 +243,7 @@ def noeuds(
         "@type": "dcat:Dataset",
         **shared,
         # A portal knows the dataset by it: the address of the site may change.
-        "dct:identifier": IDENTIFIANT,
+        "dct:identifier": identifiant("donnees"),
         "dcat:landingPage": {"@id": page},
         **({"dct:temporal": {"@id": PERIODE}} if since and last else {}),
         "dcat:keyword": [_fr(word) for word in MOTS_CLES],
@@ -267,8 +266,8 @@ def noeuds(
         "dct:title": _fr("API des communs numériques"),
         "dct:description": _fr("Les mêmes données en JSON, sans clé, décrites en OpenAPI."),
         "dct:identifier": identifiant("api"),
-        "dct:publisher": {"@id": editeur.SITE},
-        "dct:license": {"@id": editeur.LICENCE},
+        "dct:publisher": {"@id": programme().editeur.site},
+        "dct:license": {"@id": LICENCE},
         "dcat:endpointURL": {"@id": publication.url("api/v1/")},
         "dcat:endpointDescription": {"@id": publication.url("api/v1/openapi.json")},
         "dcat:landingPage": {"@id": publication.url("donnees/api/")},
@@ -277,7 +276,7 @@ def noeuds(
     }
     for resource in RESSOURCES:
         yield from _distribution(resource, publication, modified, fichiers.get(resource.chemin))
-    yield from _decrits(contexte, home, f"{page}#contact")
+    yield from _decrits(home, f"{page}#contact")
 
 
 def debut(contexte: Contexte) -> date | None:
@@ -307,7 +306,7 @@ def _distribution(
         "dcat:downloadURL": {"@id": url},
         "dct:format": {"@id": f"{AUTORITE}file-type/{resource.format}"},
         "dcat:mediaType": {"@id": f"{MEDIA}{resource.media}"},
-        "dct:license": {"@id": editeur.LICENCE},
+        "dct:license": {"@id": LICENCE},
         "dct:language": {"@id": f"{AUTORITE}language/FRA"},
         # A portal knows the file by it, wherever the site is.
         "dct:identifier": identifiant("donnees", resource.chemin),
@@ -349,13 +348,13 @@ def _emprise() -> str:
     return f"MULTIPOLYGON({', '.join(boxes)})"
 
 
-def _decrits(contexte: Contexte, home: str, contact: str) -> Iterator[Node]:
+def _decrits(home: str, contact: str) -> Iterator[Node]:
     """Yield the type of each thing named elsewhere: a reader of the file alone needs it."""
-    yield {"@id": editeur.SITE, "@type": "foaf:Agent", "foaf:name": _fr(editeur.NOM)}
+    yield {"@id": programme().editeur.site, "@type": "foaf:Agent", "foaf:name": _fr(programme().editeur.nom)}
     yield {"@id": home, "@type": "foaf:Document"}
     yield {"@id": contact.partition("#")[0], "@type": "foaf:Document"}
     yield {"@id": f"{contact.partition('#')[0]}api/", "@type": "foaf:Document"}
-    yield {"@id": editeur.LICENCE, "@type": "dct:LicenseDocument", "dct:title": _fr(editeur.LICENCE_NOM)}
+    yield {"@id": LICENCE, "@type": "dct:LicenseDocument", "dct:title": _fr(LICENCE_NOM)}
     yield {"@id": f"{AUTORITE}language/FRA", "@type": "dct:LinguisticSystem"}
     yield {
         "@id": f"{AUTORITE}country/FRA",
@@ -378,13 +377,12 @@ def _decrits(contexte: Contexte, home: str, contact: str) -> Iterator[Node]:
         yield {"@id": f"{AUTORITE}file-type/{code}", "@type": "dct:MediaTypeOrExtent"}
     for media in sorted({r.media for r in RESSOURCES}):
         yield {"@id": f"{MEDIA}{media}", "@type": "dct:MediaType"}
-    if guichet := contexte.catalogue.guichet:
-        yield {
-            "@id": contact,
-            "@type": ["vcard:Organization", "vcard:Kind"],
-            "vcard:fn": f"{editeur.SIGLE}, {editeur.PROGRAMME}",
-            "vcard:hasEmail": {"@id": f"mailto:{guichet.contact.courriel}"},
-        }
+    yield {
+        "@id": contact,
+        "@type": ["vcard:Organization", "vcard:Kind"],
+        "vcard:fn": f"{programme().editeur.sigle}, {programme().nom}",
+        "vcard:hasEmail": {"@id": f"mailto:{programme().courriel}"},
+    }
 
 
 def _fr(text: str) -> Node:

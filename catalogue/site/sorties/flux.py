@@ -25,6 +25,7 @@ from catalogue.faits.recents import Recents
 from catalogue.modele import libelle
 from catalogue.modele.publies import ENTREE, REUTILISATION
 from catalogue.site.sorties.textes import propre, propres
+from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import slugifier
 
@@ -38,17 +39,15 @@ if TYPE_CHECKING:
 
 ATOM = "http://www.w3.org/2005/Atom"
 MIME = "application/atom+xml"
-EDITEUR = "anct.gouv.fr"
 # The most that a feed holds; that of a common, which says less and is read as often.
 ENTREES, ENTREES_D_UN_COMMUN = 100, 30
 LICENCE = "Licence Ouverte 2.0, en citant le catalogue et la date de l’information."
 # When a feed has no entry, the day of the first feeds: RFC 4287 wants a date.
 ORIGINE = date(2026, 11, 24)
 TOUT, FLUX_AXES, FLUX_REGIONS = "flux/tout.xml", "flux/axes/", "flux/regions/"
-SITE = "Communs numériques des territoires"
 # Where a feed is, its own identifier, its title, the page it follows.
 Propos = tuple[str, str, str, str]
-_TOUT: Propos = (TOUT, "flux/tout", f"{SITE} : les nouveautés", "")
+_TOUT: Propos = (TOUT, "flux/tout", "les nouveautés", "")
 # What a URI holds as it is: most keys, many thousands of them.
 _SANS_RISQUE = re.compile("[A-Za-z0-9_.~/-]*").fullmatch
 
@@ -70,7 +69,7 @@ def chemin_commun(slug: str) -> str:
 
 def identifiant(*parts: str) -> str:
     """Return the `tag:` URI of something, the same for ever."""
-    return ":".join((f"tag:{EDITEUR},2026:communs-numeriques", *map(_sans_risque, parts)))
+    return ":".join((f"tag:{programme().domaine},2026:communs-numeriques", *map(_sans_risque, parts)))
 
 
 def _sans_risque(part: str) -> str:
@@ -125,11 +124,16 @@ def _feeds(contexte: Contexte) -> Iterator[Flux]:
             feed.ajouter(events)
         for code, feed in where.items():
             feed.ajouter(_of_region(events, code, since_when[code], contexte.reference))
-    yield Flux(*_TOUT, whole.liste())
+    yield _of_many(_TOUT, whole)
     for slug, about in _axes():
-        yield Flux(*about, axes[slug].liste())
+        yield _of_many(about, axes[slug])
     for code, about in _regions(contexte.reference):
-        yield Flux(*about, regions[code].liste())
+        yield _of_many(about, regions[code])
+
+
+def _of_many(about: Propos, recents: Recents) -> Flux:
+    path, key, title, page = about
+    return Flux(path, key, f"{programme().titre} : {title}", page, recents.liste())
 
 
 def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
@@ -141,17 +145,19 @@ def chemins(contexte: Contexte) -> Iterable[tuple[str, str]]:
 def _axes() -> Iterator[tuple[str, Propos]]:
     """Yield each axis, and what its feed is."""
     for slug in vocabularies()["axe"].valeurs:
-        title = f"{SITE} : {libelle('axe', slug)}"
+        title = libelle("axe", slug)
         yield slug, (f"{FLUX_AXES}{slug}.xml", f"flux/axes/{slug}", title, "catalogue/")
 
 
 def _regions(reference: Reference) -> Iterator[tuple[str, Propos]]:
     """Yield each région, and what its feed is; a collectivité d'outre-mer has none."""
+    if not programme().territoires:
+        return
     for region in reference.par_region.values():
         if region.zone != COM:
             page = f"territoires/{slugifier(region.nom)}/"
             key = f"flux/regions/{region.code}"
-            yield region.code, (_region_path(region.nom), key, f"{SITE} : {region.nom}", page)
+            yield region.code, (_region_path(region.nom), key, region.nom, page)
 
 
 def _of_common(projet: Projet, contexte: Contexte) -> Flux:
@@ -255,7 +261,7 @@ def _write(feed: Flux, entries: _Entrees, publication: Publication) -> bytes:
         "\n  <subtitle>Communs, réutilisations, mesures, phases, versions et arrêts.</subtitle>"
         f"\n  <id>{identifiant(feed.cle)}</id>"
         f"\n  <updated>{_moment(updated)}</updated>"
-        f"\n  <author>\n    <name>{SITE}</name>\n    <uri>{_texte(url(''))}</uri>\n  </author>"
+        f"\n  <author>\n    <name>{_texte(programme().titre)}</name>\n    <uri>{_texte(url(''))}</uri>\n  </author>"
         f"\n  <rights>{LICENCE}</rights>"
         f'\n  <link rel="self" type="{MIME}" href="{_attribut(url(feed.chemin))}" />'
         f'\n  <link rel="alternate" type="text/html" href="{_attribut(url(feed.page))}" />'

@@ -9,11 +9,12 @@ from markupsafe import Markup
 
 from catalogue.faits.publiccode.deduction import fonctionnalites
 from catalogue.modele import libelle
-from catalogue.site.sorties.dcat import IDENTIFIANT, MOTS_CLES, RESSOURCES
-from catalogue.socle import editeur
+from catalogue.site.sorties.dcat import MOTS_CLES, RESSOURCES
+from catalogue.site.sorties.flux import identifiant
 from catalogue.socle.ecrits import connus
 from catalogue.socle.images import CAPTURE, LOGO, publiee
 from catalogue.socle.licences import identifiants, normalise
+from catalogue.socle.programme import LICENCE, programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,15 +27,19 @@ Node = dict[str, Any]
 
 CONTEXTE = "https://schema.org"
 SPDX = "https://spdx.org/licenses/"
-EDITEUR: Node = {
-    "@type": "Organization",
-    "@id": editeur.SITE,
-    "name": editeur.NOM,
-    "alternateName": editeur.SIGLE,
-    "url": editeur.SITE,
-}
 # What could close the script, or end a line of it: written as JSON writes any character.
 _ECHAPPES = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def _editeur() -> Node:
+    one = programme().editeur
+    return {
+        "@type": "Organization",
+        "@id": one.site,
+        "name": one.nom,
+        "alternateName": one.sigle,
+        "url": one.site,
+    }
 
 
 def balise(*noeuds: Node) -> Markup:
@@ -52,26 +57,26 @@ def accueil(contexte: Contexte, publication: Publication) -> Markup:
     site = {
         "@type": "WebSite",
         "@id": f"{publication.url('')}#site",
-        "name": editeur.TITRE,
-        "description": editeur.RESUME,
+        "name": programme().titre,
+        "description": programme().resume,
         "url": publication.url(""),
         "inLanguage": "fr",
-        "license": editeur.LICENCE,
-        "publisher": {"@id": editeur.SITE},
+        "license": LICENCE,
+        "publisher": {"@id": programme().editeur.site},
         "dateModified": _last(contexte),
     }
-    return balise(site, EDITEUR)
+    return balise(site, _editeur())
 
 
 def donnees(contexte: Contexte, publication: Publication) -> Markup:
     """Describe the open data: a catalogue, one dataset, and its files."""
     page = publication.url("donnees/")
     shared = {
-        "name": editeur.TITRE,
-        "description": editeur.RESUME,
+        "name": programme().titre,
+        "description": programme().resume,
         "inLanguage": "fr",
-        "license": editeur.LICENCE,
-        "publisher": {"@id": editeur.SITE},
+        "license": LICENCE,
+        "publisher": {"@id": programme().editeur.site},
         "dateModified": _last(contexte),
     }
     files = [
@@ -88,7 +93,7 @@ def donnees(contexte: Contexte, publication: Publication) -> Markup:
         "@type": "Dataset",
         "@id": f"{page}#jeu",
         **shared,
-        "identifier": IDENTIFIANT,
+        "identifier": identifiant("donnees"),
         "url": page,
         "isAccessibleForFree": True,
         "keywords": list(MOTS_CLES),
@@ -97,7 +102,7 @@ def donnees(contexte: Contexte, publication: Publication) -> Markup:
         "distribution": files,
     }
     catalogue = {"@type": "DataCatalog", "@id": f"{page}#catalogue", **shared, "url": publication.url("")}
-    return balise(catalogue, dataset, EDITEUR)
+    return balise(catalogue, dataset, _editeur())
 
 
 def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Markup:

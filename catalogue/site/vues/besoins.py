@@ -12,10 +12,8 @@ from catalogue.socle.francais import le
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.modele import Guichet
 
-
-def vue(root: Path, guichet: Guichet | None) -> dict[str, object]:
+def vue(root: Path) -> dict[str, object]:
     """Count the needs of `root` by theme, the most told first, with what was said last."""
     known = besoins.lire(root)
     counts = Counter(one.theme for one in known)
@@ -31,7 +29,7 @@ def vue(root: Path, guichet: Guichet | None) -> dict[str, object]:
             }
             for one in sorted(known, key=lambda need: need.dit_le, reverse=True)
         ),
-        "message": contribuer.besoin(guichet),
+        "message": contribuer.besoin(),
     }
 
 

@@ -9,6 +9,7 @@ from catalogue.faits import impact
 from catalogue.site.vues import contribuer, images, mesures, tuiles, voisins
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> d
     return {
         "laureats": GroupeDeCartes(
             "laureats",
-            "Lauréats du guichet",
+            programme().soutenu.pluriel,
             *_cartes(catalogue.laureats, contexte, adresses, PREMIERS_LAUREATS),
         ),
         "groupes": _groups(others, contexte, adresses),
@@ -154,7 +155,7 @@ def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> d
         "ailleurs": voisins.suite(contexte).debuter(adresses),
         "comparer_url": adresses.page("catalogue/comparer/"),
         "racine": adresses.racine,
-        "besoin": contribuer.besoin(catalogue.guichet),
+        "besoin": contribuer.besoin(),
         "besoins_url": adresses.page("donnees/besoins/"),
         "financer_url": adresses.page("reutiliser/financer/"),
     }

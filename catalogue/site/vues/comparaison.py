@@ -33,6 +33,7 @@ from catalogue.socle import obligations
 from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.francais import accorder, nombre, typographie
 from catalogue.socle.licences import non_libres
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,7 +76,7 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
         "long": len(projets) > TOUT,
         "groupes": tuple(
             (title, tuple(_choice(p, adresses) for p in projets if p.laureat == kept))
-            for title, kept in (("Lauréats du guichet", True), ("Écosystème", False))
+            for title, kept in ((programme().soutenu.pluriel, True), (programme().autre.pluriel, False))
         ),
         "lignes": tuple(LIGNES.items()),
         "genres": tuple((slug, label) for slug, (label, _) in GENRES.items()),

@@ -16,9 +16,9 @@ from catalogue.contribution.champs import (
     formulaires,
 )
 from catalogue.site.vues.adresses import courriel
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
-    from catalogue.modele import Guichet
     from catalogue.site.vues.adresses import Adresses
 
 # Each door: its place in the page, and its form.
@@ -34,7 +34,6 @@ GROUPES = (
 )
 # On paper, a list longer than this one is a line to fill.
 CASES_AU_PLUS = 6
-ADRESSE = "numerique.responsable@anct.gouv.fr"
 BESOIN = "[votre besoin, en une phrase]"
 MESSAGE_BESOIN = f"""Bonjour,
 
@@ -45,9 +44,9 @@ Aujourd’hui, nous faisons ainsi : [en une phrase]
 Notre besoin peut être publié dans la liste des besoins, sans nos noms."""
 
 
-def porte(ancre: str, guichet: Guichet | None, adresses: Adresses) -> dict[str, str]:
+def porte(ancre: str, adresses: Adresses) -> dict[str, str]:
     """Describe a way in: a form where the forge has some, and an e-mail in any case."""
-    form, address = formulaires()[PORTES[ancre]], adresse(guichet)
+    form, address = formulaires()[PORTES[ancre]], programme().courriel
     link = adresses.formulaire(form.nom, "contribuer/")
     return {
         "titre": form.titre,
@@ -66,9 +65,9 @@ def _message(form: Formulaire) -> str:
     return "Bonjour,\n\n" + "\n".join(lines) + "\n\nCes informations peuvent être publiées.\n"
 
 
-def besoin(guichet: Guichet | None) -> dict[str, str]:
+def besoin() -> dict[str, str]:
     """Describe the message by which a town hall tells a need that no common answers to."""
-    address = adresse(guichet)
+    address = programme().courriel
     return {
         "courriel": address,
         "mailto": courriel(address, "Un besoin sans commun", MESSAGE_BESOIN),
@@ -76,11 +75,11 @@ def besoin(guichet: Guichet | None) -> dict[str, str]:
     }
 
 
-def papier(guichet: Guichet | None) -> dict[str, object]:
+def papier() -> dict[str, object]:
     """Describe the form to print for a declaration of reuse."""
     form = formulaires()[DECLARER]
     return {
-        "courriel": adresse(guichet),
+        "courriel": programme().courriel,
         "groupes": tuple(
             {"titre": title, "champs": tuple(_line(form.champ(ident)) for ident in idents)}
             for title, idents in GROUPES
@@ -97,8 +96,3 @@ def _line(champ: Champ) -> dict[str, object]:
         "choix": labels if len(labels) <= CASES_AU_PLUS else (),
         "long": champ.genre == TEXTE or champ.id == "usage",
     }
-
-
-def adresse(guichet: Guichet | None) -> str:
-    """Return where to write about the catalogue."""
-    return guichet.contact.courriel if guichet else ADRESSE

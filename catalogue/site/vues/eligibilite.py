@@ -14,13 +14,13 @@ import msgspec
 
 from catalogue.site.vues import guichet
 from catalogue.socle import schemas
+from catalogue.socle.programme import programme
 from catalogue.socle.ressources import shipped_yaml
 
 if TYPE_CHECKING:
     from catalogue.modele import Guichet
     from catalogue.site.vues.adresses import Adresses
 
-OBJET = "Auto-évaluation pour le guichet"
 DEBUT = """Bonjour,
 
 Nous avons répondu aux questions « Suis-je éligible ? ». Voici le résumé.
@@ -98,14 +98,15 @@ def titre(question: QuestionDuGuichet) -> str:
 
 def avertissement(state: Guichet | None) -> str:
     """Say that the template of a file is not the official form."""
+    named = programme().appellation
     if state and state.formulaire:
         return (
-            "Ce modèle n’est pas le formulaire officiel. Le guichet a son formulaire, en ligne, qui ne sert"
+            f"Ce modèle n’est pas le formulaire officiel. {named.le[0].upper()}{named.le[1:]} a son formulaire, en ligne, qui ne sert"
             " que pendant un appel : préparez vos réponses ici, vous les y reporterez."
         )
     return (
         "Ce modèle n’est pas un formulaire officiel : aucun n’est connu. Préparez vos réponses, puis demandez"
-        " à l’équipe du guichet sous quelle forme les envoyer."
+        f" à l’équipe {named.du} sous quelle forme les envoyer."
     )
 
 
@@ -129,7 +130,7 @@ def vue(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
         "reserve": asked.reserve,
         "identite": asked.identite,
         "avertissement": avertissement(state),
-        "objet": OBJET,
+        "objet": f"Auto-évaluation pour {programme().appellation.le}",
         "debut": DEBUT,
         "fin": FIN,
         "modele_url": adresses.page("guichet/formulaire/"),

@@ -20,6 +20,7 @@ from catalogue.forges.etats import SANS_MOT
 from catalogue.site.vues import parcours
 from catalogue.socle import obligations
 from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ class Facette:
     choix: bool = False
 
 
+def _statuts() -> str:
+    named = f"{programme().soutenu.court} ou {programme().autre.court}"
+    return named[0].upper() + named[1:]
+
+
 def facettes(contexte: Contexte) -> tuple[Facette, ...]:
     """Return every facet; a value under which no common is found is left out."""
     places = _places(contexte)
@@ -72,13 +78,13 @@ def facettes(contexte: Contexte) -> tuple[Facette, ...]:
             ("public", "Pour qui", _libelles("public", (TOUTES, NON_PRECISE)), _publics, False),
             ("besoin", "Besoin", besoins.titres(), besoins.de, False),
             ("taille", "Taille de la commune", {_rang(s): s.libelle for s in _strates()}, _tailles, False),
-            ("axe", "Axe de la planification", _libelles("axe"), _axes, False),
+            ("axe", vocabularies()["axe"].court, _libelles("axe"), _axes, False),
             ("chantier", "Chantier", _libelles("chantier"), _chantiers, False),
             ("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), _modes, False),
             ("cout", "Coût", _libelles("nature_cout"), _couts, False),
             ("region", "Utilisé dans la région", regions, usages("regions"), True),
             ("departement", "Utilisé dans le département", departements, usages("departements"), True),
-            ("statut", "Lauréat ou écosystème", _libelles("statut"), lambda p: (p.statut,), False),
+            ("statut", _statuts(), _libelles("statut"), lambda p: (p.statut,), False),
             ("phase", "Phase", _libelles("phase"), parcours.phases_actuelles, False),
             ("activite", "Activité du code", {e.slug: e.libelle for e in etats().values() if e.slug not in SANS_MOT},
              lambda p: _activite(contexte, p), False),

@@ -1,4 +1,4 @@
-"""The state of the guichet and its waves, as `guichet.yml` gives them."""
+"""The state of the call and its waves, as `guichet.yml` gives them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from catalogue.faits.guichet import a_reverifier
 from catalogue.modele import libelle
 from catalogue.site.vues.adresses import courriel
 from catalogue.socle.francais import au
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from catalogue.site.vues.adresses import Adresses
 
 OUVERT, OUVERTE = "ouvert", "ouverte"
-OBJET = "Question sur le guichet"
 MESSAGE = """Bonjour,
 
 Nous sommes [nom de la collectivité ou de l’opérateur].
@@ -53,22 +53,23 @@ def etat(guichet: Guichet | None) -> dict[str, object]:
 
 
 def constat(guichet: Guichet | None, today: date) -> dict[str, object]:
-    """Describe the state of the guichet, and whether what was found is still to be relied upon."""
+    """Describe the state of the call, and whether what was found is still to be relied upon."""
     return {**etat(guichet), "a_reverifier": guichet is not None and a_reverifier(guichet, today)}
 
 
 def _appel(guichet: Guichet) -> dict[str, object]:
     """Say what to do: apply when candidatures are received, else write; never an invitation in vain."""
+    named = programme().appellation
     if guichet.etat.statut != OUVERT:
-        mailto = courriel(guichet.contact.courriel, OBJET, MESSAGE)
+        mailto = courriel(guichet.contact.courriel, f"Question sur {named.le}", MESSAGE)
         said = "N’envoyez pas de dossier pour l’instant : demandez d’abord si un appel est ouvert ou prévu."
-        return {"ouvert": False, "texte": said, "libelle": "Écrire au guichet", "url": mailto}
+        return {"ouvert": False, "texte": said, "libelle": f"Écrire {named.au}", "url": mailto}
     wave = next((w for w in guichet.vagues if w.etat == OUVERTE), None)
     until = wave.cloture if wave else None
     end = f" jusqu’{au(until)}" if until else ""
     return {
         "ouvert": True,
-        "texte": f"Le guichet reçoit des candidatures{end}.",
+        "texte": f"{named.le[0].upper()}{named.le[1:]} reçoit des candidatures{end}.",
         "libelle": "Déposer une candidature" if guichet.formulaire else "Voir comment candidater",
         "url": guichet.formulaire or guichet.page_officielle,
     }
@@ -80,7 +81,7 @@ def appel(guichet: Guichet | None, adresses: Adresses) -> dict[str, object]:
 
 
 def vagues(guichet: Guichet | None) -> dict[str, object]:
-    """Describe the waves and the dates of the guichet."""
+    """Describe the waves and the dates of the call."""
     if guichet is None:
         return {"vagues": (), "jalons": ()}
     return {

@@ -16,10 +16,10 @@ from catalogue.fiches.codes.phrases import PHRASES
 from catalogue.fiches.lecture import read_bytes
 from catalogue.forges.liste import edit_url, forge_genre, formulaire_url
 from catalogue.site.vues.commun import SECTIONS
-from catalogue.site.vues.contribuer import adresse
 from catalogue.socle import schemas
 from catalogue.socle.dates import MONTHS
 from catalogue.socle.formats import FIRST_YEAR, LAST_YEAR
+from catalogue.socle.programme import programme
 from catalogue.socle.texte import nom_du_champ
 from catalogue.validation import dates
 from catalogue.validation.contenus import GENERIQUES
@@ -74,7 +74,7 @@ class ChampDeSaisie:
     element: str = ""
 
 
-def vue(contexte: Contexte, adresses: Adresses, *, nouveau: bool = False) -> dict[str, object]:
+def vue(adresses: Adresses, *, nouveau: bool = False) -> dict[str, object]:
     """Describe the form: its groups, in the order of the page of a common."""
     root = schemas.schema("projet")
     groups = [
@@ -90,7 +90,7 @@ def vue(contexte: Contexte, adresses: Adresses, *, nouveau: bool = False) -> dic
         "nouveau": nouveau,
         "racine": adresses.page(""),
         "regles": adresses.page(REGLES),
-        "courriel": adresse(contexte.catalogue.guichet),
+        "courriel": programme().courriel,
         "attestation": champs.ATTESTATION.choix[0][1],
         "guide_url": adresses.page("contribuer/champs/"),
     }
@@ -153,7 +153,7 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "passe": sorted(dates.PAST),
         "jour": (contexte.today + dates.TOLERANCE).isoformat(),
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
-        "courriel": adresse(contexte.catalogue.guichet),
+        "courriel": programme().courriel,
         "rubriques": [champ.libelle for champ in champs.formulaires()[champs.MODIFIER].champs],
         "attestation": champs.ATTESTATION.choix[0][1],
         "forge": _forge(publication.depot_url),

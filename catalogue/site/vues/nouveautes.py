@@ -79,11 +79,7 @@ def vue_flux(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
     found = tuple(flux.chemins(contexte))
 
     def listed(folder: str) -> Iterable[tuple[str, str]]:
-        return tuple(
-            (title.removeprefix(f"{flux.SITE} : "), adresses.page(path))
-            for title, path in found
-            if path.startswith(folder)
-        )
+        return tuple((title, adresses.page(path)) for title, path in found if path.startswith(folder))
 
     return {
         "tout": adresses.page(flux.TOUT),

@@ -163,7 +163,7 @@ def _committee(committee: Comite) -> str:
 
 
 def dossier(projet: Projet, renvois: Renvois) -> dict[str, object] | None:
-    """Describe what the guichet examined, for a laureate."""
+    """Describe what the call examined, for a laureate."""
     if projet.guichet is None:
         return None
     parts = schemas.schema("projet")["properties"]["guichet"]["properties"]

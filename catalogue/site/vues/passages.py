@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.socle import markdown
 from catalogue.socle.francais import typographie
+from catalogue.socle.programme import en_clair
 from catalogue.socle.ressources import lire_yaml
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _shorten(text: str) -> str:
 
 
 def _read(path: Path) -> tuple[dict[str, Any], str]:
-    text = path.read_text(encoding="utf-8")
+    text = en_clair(path.read_text(encoding="utf-8"))
     front = _FRONT.match(text)
     meta = lire_yaml(front[1]) if front else {}
     return (meta if isinstance(meta, dict) else {}), text[front.end() :] if front else text

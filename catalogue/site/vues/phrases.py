@@ -13,6 +13,7 @@ from catalogue.faits import impact
 from catalogue.modele import libelle
 from catalogue.site.vues import registre
 from catalogue.socle.francais import accorder, minuscule, nombre
+from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _preuves(contexte: Contexte, count: int) -> Phrase:
         (
             ("Preuves de dix-huit mois au plus : ", False),
             (f"{nombre(first)} {accorder(first, *words)}", True),
-            (f" {verb} un lauréat en production, sans compter les porteurs.", False),
+            (f" {verb} un {programme().soutenu.court} en production, sans compter les porteurs.", False),
         ),
         ((f"{registre.en_mots(others)}.", ""),) if others else (),
     )
@@ -201,7 +202,7 @@ def _aucun(count: int, said: str, *notes: tuple[str, str]) -> Phrase:
 
 
 def _laureats(count: int) -> str:
-    return f"{count} {accorder(count, 'lauréat', 'lauréats')}"
+    return f"{count} {accorder(count, programme().soutenu.court, programme().soutenu.courts)}"
 
 
 def _enumerer(parts: Sequence[tuple[tuple[str, bool], ...]], autres: int = 0) -> Iterator[tuple[str, bool]]:

@@ -13,6 +13,7 @@ from catalogue.site.vues.phrases import effets_sans_chiffre, phrases, rang, sans
 from catalogue.site.vues.sources import Renvois
 from catalogue.site.vues.suites import Suite
 from catalogue.socle.francais import accorder, minuscule, nombre
+from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -56,14 +57,18 @@ def vue(contexte: Contexte, adresses: Adresses, publication: Publication) -> dic
             "voir": _voir(len(others), drawn=bool(drawn)),
         }
 
+    whole = adresses.page("impact/le-guichet-en-une-page/")
+    sheets = [
+        (projet.nom, f"{adresses.commun(projet.slug)}{MESURES}/")
+        for projet in contexte.catalogue.projets
+        if projet.laureat and projet.indicateurs
+    ]
     return {
         "phrases": phrases(contexte),
-        "feuilles": tuple(
-            (projet.nom, f"{adresses.commun(projet.slug)}{MESURES}/")
-            for projet in contexte.catalogue.projets
-            if projet.laureat and projet.indicateurs
-        )[:FEUILLES],
-        "une_page_url": adresses.page("impact/le-guichet-en-une-page/"),
+        "feuilles": (
+            *([(f"{programme().appellation.le} en une page", whole)] if contexte.catalogue.guichet else ()),
+            *sheets[:FEUILLES],
+        ),
         "effets": tuple(
             {
                 "id": slug,
@@ -103,7 +108,10 @@ def _listes(contexte: Contexte, lines: tuple[Ligne, ...]) -> Iterator[Suite]:
 
     for slug, value in vocabularies()["effet"].valeurs.items():
         known = [line for line in lines if line.indicateur.effet == slug and line.derniere]
-        populations = ((LAUREATS, "lauréats", MONTREES), (ECOSYSTEME, "écosystème", AUTRES_MONTREES))
+        populations = (
+            (LAUREATS, programme().soutenu.courts, MONTREES),
+            (ECOSYSTEME, programme().autre.courts, AUTRES_MONTREES),
+        )
         for name, title, shown in populations:
             chosen = (line for line in known if line.projet.laureat == (name == LAUREATS))
             yield measures(f"{slug}-{name}", f"{value.libelle} : {title}", chosen, shown)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from catalogue.faits import impact
 from catalogue.modele import libelle
 from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from catalogue.faits.volets import Volet
     from catalogue.site.vues.adresses import Adresses
 
-TITRES = {True: "Lauréats du guichet", False: "Écosystème"}
 # What a team counts without naming it.
 UTILISATRICES = "collectivites-utilisatrices"
 
@@ -25,7 +25,7 @@ def vue(contexte: Contexte, adresses: Adresses) -> tuple[dict[str, object], ...]
     """Describe the register: what is shown by recent proofs, what is older, what teams say without a list."""
     return tuple(
         {
-            "titre": TITRES[volet.laureats],
+            "titre": (programme().soutenu if volet.laureats else programme().autre).pluriel,
             "chiffres": tuple(_figures(volet.recents)),
             "tous": en_mots(comptes(volet.repreneurs)) if volet.repreneurs != volet.recents else "",
             "porteurs": _carriers(volet),

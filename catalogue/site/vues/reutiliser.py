@@ -12,6 +12,7 @@ from catalogue.site.vues import tuiles, usages
 from catalogue.site.vues.adresses import courriel
 from catalogue.socle import obligations
 from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.programme import programme
 from catalogue.socle.texte import enumerer
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def vue(
         "contact": to,
         "champs": CHAMPS,
         "declarer": {
-            "courriel": publication.courriel,
-            "mailto": courriel(publication.courriel, declaration.objet(projet), declared),
+            "courriel": programme().courriel,
+            "mailto": courriel(programme().courriel, declaration.objet(projet), declared),
             "texte": declared,
             "url": adresses.page("reutiliser/dites-le/"),
         },

@@ -1,4 +1,4 @@
-"""The guichet on one sheet of paper: four sentences, a line and a chart for each laureate, what is unknown, the sources."""
+"""The programme on one sheet of paper: four sentences, a line and a chart for each laureate, what is unknown, the sources."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from catalogue.site.vues.courbes import Courbes
 from catalogue.site.vues.details import page_des_sources
 from catalogue.site.vues.phrases import effets_sans_chiffre, phrases, rang, sans_chiffre
 from catalogue.site.vues.sources import Renvois
-from catalogue.socle import editeur
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import minuscule, nombre
+from catalogue.socle.programme import LICENCE_NOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def vue(contexte: Contexte, adresses: Adresses, publication: Publication) -> dic
         ),
         "adresse": publication.url("impact/"),
         "impact_url": adresses.page("impact/"),
-        "licence": editeur.LICENCE_NOM,
+        "licence": LICENCE_NOM,
     }
 
 

@@ -196,7 +196,7 @@ class CapturePubliee(Struct, kw_only=True):
 
 @miroir(DossierGuichet)
 class DossierPublie(Struct, kw_only=True):
-    """What the guichet examined and brought; the first version says nothing of the form of `vague`."""
+    """What the call examined and brought; the first version says nothing of the form of `vague`."""
 
     vague: str | UnsetType = UNSET
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue.forges.etats import etats
 from catalogue.modele import libelle
 from catalogue.site.sorties.tables.modele import DATE_PARTIELLE, SEPARATEUR, Colonne, Type
+from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ def _une_valeur(vocabulaire: str, *, toujours: bool = True) -> dict[str, Any]:
     """Say that a cell holds a value of a vocabulary."""
     listed = {"enum": list(vocabularies()[vocabulaire].valeurs)}
     return {**listed, **(OBLIGATOIRE if toujours else {})}
+
+
+def _exemple(vocabulaire: str, voulu: str) -> str:
+    """Return an example, or the first value of the list when the programme has another one."""
+    known = vocabularies()[vocabulaire].valeurs
+    return voulu if known.keys() >= set(voulu.split(SEPARATEUR)) else next(iter(known))
 
 
 def _texte(nom: str, titre: str, description: str, exemple: str, **contraintes: object) -> Colonne:
@@ -80,129 +87,153 @@ SOURCE = (
     _adresse("source_url", "Adresse de la source", "Où le lire.", "https://exemple.fr/bilan"),
 )
 
-COMMUNS = _en_clair(
-    (
-        _texte("slug", "Identifiant", "Identifiant du commun, stable.", "depots-zero", unique=True, **SLUG),
-        _texte("nom", "Nom", "Nom du commun.", "Dépôts Zéro", **OBLIGATOIRE),
-        _texte(
-            "accroche",
-            "Accroche",
-            "Ce que fait le commun, en une phrase.",
-            "Constater un dépôt sauvage et envoyer les courriers sans juriste.",
-            **OBLIGATOIRE,
+
+def communs() -> tuple[Colonne, ...]:
+    """Return the columns of this table, with the lists of the programme."""
+    return _en_clair(
+        (
+            _texte(
+                "slug", "Identifiant", "Identifiant du commun, stable.", "depots-zero", unique=True, **SLUG
+            ),
+            _texte("nom", "Nom", "Nom du commun.", "Dépôts Zéro", **OBLIGATOIRE),
+            _texte(
+                "accroche",
+                "Accroche",
+                "Ce que fait le commun, en une phrase.",
+                "Constater un dépôt sauvage et envoyer les courriers sans juriste.",
+                **OBLIGATOIRE,
+            ),
+            _texte(
+                "statut",
+                "Statut",
+                f"{programme().soutenu.nom}, ou autre commun de l’écosystème.",
+                programme().soutenu.cle,
+                **_une_valeur("statut"),
+            ),
+            _texte(
+                "licence", "Licence", "Licence du code, expression SPDX.", "AGPL-3.0-or-later", **OBLIGATOIRE
+            ),
+            _texte(
+                "porteurs",
+                "Porteurs",
+                "Organismes qui portent le commun, séparés par « | ».",
+                "Syndicat mixte du Val Imaginaire",
+                **OBLIGATOIRE,
+            ),
+            _texte(
+                "publics",
+                "Publics",
+                "Collectivités concernées, séparées par « | ».",
+                "commune | epci",
+                **OBLIGATOIRE,
+            ),
+            _texte(
+                "axes",
+                "Axes",
+                "Axes de la planification écologique, séparés par « | ».",
+                _exemple("axe", "mieux-consommer"),
+            ),
+            _texte(
+                "chantiers",
+                "Chantiers",
+                "Chantiers de la planification, séparés par « | ».",
+                _exemple("chantier", "eau | sols"),
+            ),
+            _texte("modes", "Modes", "Façons de réutiliser, séparées par « | ».", "service-mutualise | api"),
+            _adresse(
+                "depot", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero"
+            ),
+            _texte(
+                "etat_activite",
+                "État du code",
+                "actif, entretenu, stable, peu-actif, en-sommeil, archive, disparu, a-relire ou inconnu.",
+                "actif",
+                **OBLIGATOIRE,
+            ),
+            _de_type(
+                "date", "activite_lue_le", "Activité lue le", "Jour de la lecture du code.", "2026-10-30"
+            ),
+            _de_type(
+                "date",
+                "dernier_commit_humain",
+                "Dernier commit",
+                "Jour du dernier commit d’une personne.",
+                "2026-10-12",
+            ),
+            _de_type(
+                "integer",
+                "reutilisations",
+                "Réutilisations connues",
+                "Réutilisations connues et en cours ; vide si personne n’en a rien dit.",
+                "12",
+                **POSITIF,
+            ),
+            _de_type(
+                "integer",
+                "reutilisations_verifiees",
+                "Réutilisations confirmées",
+                "Dont confirmées par l’organisme ou par les données du service ; vide si personne n’en a rien dit.",
+                "3",
+                **POSITIF,
+            ),
+            _de_type(
+                "integer",
+                "population",
+                "Habitants couverts",
+                "Habitants couverts, chacun une fois ; vide si aucun territoire n’est connu.",
+                "48210",
+                **POSITIF,
+            ),
+            _texte("courriel", "Courriel", "Adresse générique de l’équipe.", "contact@exemple.fr"),
+            _adresse("site", "Site", "Site du service.", "https://exemple.fr/"),
+            _de_type(
+                "boolean", "archive", "Arrêté", "« oui » quand le commun est arrêté.", "non", **OBLIGATOIRE
+            ),
+            _adresse(
+                "page",
+                "Page du catalogue",
+                "Page du commun dans le catalogue.",
+                "https://exemple.fr/communs/depots-zero/",
+                **OBLIGATOIRE,
+            ),
+            _de_type(
+                "date",
+                "mis_a_jour_le",
+                "Mis à jour le",
+                "Jour du dernier fait daté du commun : mesure, usage, phase, version, commit.",
+                "2026-10-30",
+            ),
+            _de_type(
+                "integer",
+                "reutilisations_documentees",
+                "Réutilisations documentées",
+                "Dont une preuve publique et datée a été lue ; vide si personne n’en a rien dit.",
+                "8",
+                **POSITIF,
+            ),
+            _texte(
+                "publie_le",
+                "Entré au catalogue le",
+                f"Jour où la fiche est entrée au catalogue. {_PRECISION}",
+                "2026-11-24",
+                pattern=DATE_PARTIELLE,
+            ),
+            _texte(
+                "dit_autrement",
+                "Dit autrement",
+                "Le besoin comme on le dit à la mairie, expressions séparées par « | ».",
+                "ordures dans les bois | encombrants | gravats",
+            ),
+            REGIONS,
         ),
-        _texte(
-            "statut",
-            "Statut",
-            "Lauréat du guichet, ou autre commun de l’écosystème.",
-            "laureat",
-            **_une_valeur("statut"),
-        ),
-        _texte("licence", "Licence", "Licence du code, expression SPDX.", "AGPL-3.0-or-later", **OBLIGATOIRE),
-        _texte(
-            "porteurs",
-            "Porteurs",
-            "Organismes qui portent le commun, séparés par « | ».",
-            "Syndicat mixte du Val Imaginaire",
-            **OBLIGATOIRE,
-        ),
-        _texte(
-            "publics",
-            "Publics",
-            "Collectivités concernées, séparées par « | ».",
-            "commune | epci",
-            **OBLIGATOIRE,
-        ),
-        _texte("axes", "Axes", "Axes de la planification écologique, séparés par « | ».", "mieux-consommer"),
-        _texte("chantiers", "Chantiers", "Chantiers de la planification, séparés par « | ».", "eau | sols"),
-        _texte("modes", "Modes", "Façons de réutiliser, séparées par « | ».", "service-mutualise | api"),
-        _adresse("depot", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero"),
-        _texte(
-            "etat_activite",
-            "État du code",
-            "actif, entretenu, stable, peu-actif, en-sommeil, archive, disparu, a-relire ou inconnu.",
-            "actif",
-            **OBLIGATOIRE,
-        ),
-        _de_type("date", "activite_lue_le", "Activité lue le", "Jour de la lecture du code.", "2026-10-30"),
-        _de_type(
-            "date",
-            "dernier_commit_humain",
-            "Dernier commit",
-            "Jour du dernier commit d’une personne.",
-            "2026-10-12",
-        ),
-        _de_type(
-            "integer",
-            "reutilisations",
-            "Réutilisations connues",
-            "Réutilisations connues et en cours ; vide si personne n’en a rien dit.",
-            "12",
-            **POSITIF,
-        ),
-        _de_type(
-            "integer",
-            "reutilisations_verifiees",
-            "Réutilisations confirmées",
-            "Dont confirmées par l’organisme ou par les données du service ; vide si personne n’en a rien dit.",
-            "3",
-            **POSITIF,
-        ),
-        _de_type(
-            "integer",
-            "population",
-            "Habitants couverts",
-            "Habitants couverts, chacun une fois ; vide si aucun territoire n’est connu.",
-            "48210",
-            **POSITIF,
-        ),
-        _texte("courriel", "Courriel", "Adresse générique de l’équipe.", "contact@exemple.fr"),
-        _adresse("site", "Site", "Site du service.", "https://exemple.fr/"),
-        _de_type("boolean", "archive", "Arrêté", "« oui » quand le commun est arrêté.", "non", **OBLIGATOIRE),
-        _adresse(
-            "page",
-            "Page du catalogue",
-            "Page du commun dans le catalogue.",
-            "https://exemple.fr/communs/depots-zero/",
-            **OBLIGATOIRE,
-        ),
-        _de_type(
-            "date",
-            "mis_a_jour_le",
-            "Mis à jour le",
-            "Jour du dernier fait daté du commun : mesure, usage, phase, version, commit.",
-            "2026-10-30",
-        ),
-        _de_type(
-            "integer",
-            "reutilisations_documentees",
-            "Réutilisations documentées",
-            "Dont une preuve publique et datée a été lue ; vide si personne n’en a rien dit.",
-            "8",
-            **POSITIF,
-        ),
-        _texte(
-            "publie_le",
-            "Entré au catalogue le",
-            f"Jour où la fiche est entrée au catalogue. {_PRECISION}",
-            "2026-11-24",
-            pattern=DATE_PARTIELLE,
-        ),
-        _texte(
-            "dit_autrement",
-            "Dit autrement",
-            "Le besoin comme on le dit à la mairie, expressions séparées par « | ».",
-            "ordures dans les bois | encombrants | gravats",
-        ),
-        REGIONS,
-    ),
-    statut="statut",
-    publics="public",
-    axes="axe",
-    chantiers="chantier",
-    modes="mode_reutilisation",
-    etat_activite=_etat,
-)
+        statut="statut",
+        publics="public",
+        axes="axe",
+        chantiers="chantier",
+        modes="mode_reutilisation",
+        etat_activite=_etat,
+    )
+
 
 DEPOTS = _en_clair(
     (
@@ -348,103 +379,118 @@ REUTILISATIONS = _en_clair(
     statut="statut_reutilisation",
 )
 
-MESURES = _en_clair(
-    (
-        COMMUN,
-        _texte(
-            "indicateur", "Indicateur", "Identifiant de l’indicateur dans son commun.", "constats", **SLUG
+
+def mesures() -> tuple[Colonne, ...]:
+    """Return the columns of this table, with the lists of the programme."""
+    return _en_clair(
+        (
+            COMMUN,
+            _texte(
+                "indicateur", "Indicateur", "Identifiant de l’indicateur dans son commun.", "constats", **SLUG
+            ),
+            _texte("nom", "Nom", "Nom de l’indicateur.", "Constats dressés", **OBLIGATOIRE),
+            _texte("effet", "Effet", "Effet mesuré.", _exemple("effet", "usage"), **_une_valeur("effet")),
+            _texte(
+                "nature",
+                "Nature",
+                "stock, cumul, flux ou taux : ce que l’on peut additionner en dépend.",
+                "cumul",
+                **_une_valeur("nature_indicateur"),
+            ),
+            _texte("unite", "Unité", "Unité de la valeur.", "procedure", **_une_valeur("unite")),
+            _texte("du", "Du", f"Début de la période. {_PRECISION}", "2026-01", pattern=DATE_PARTIELLE),
+            _texte(
+                "au",
+                "Au",
+                f"Date, ou fin de la période. {_PRECISION}",
+                "2026-06-30",
+                required=True,
+                pattern=DATE_PARTIELLE,
+            ),
+            _de_type("number", "valeur", "Valeur", "Valeur mesurée, dans son unité.", "264", **OBLIGATOIRE),
+            _de_type("boolean", "au_moins", "Au moins", "« oui » pour « plus de ».", "non", **OBLIGATOIRE),
+            _texte(
+                "statut", "Statut", "Mesurée, déclarée ou estimée.", "mesure", **_une_valeur("statut_mesure")
+            ),
+            _texte("perimetre", "Périmètre", "Ce que couvre la mesure.", "Hérault"),
+            _texte(
+                "lieux",
+                "Lieux",
+                "Territoires du périmètre, nature et code, séparés par « | ».",
+                "departement-34",
+            ),
+            _texte(
+                "methode", "Méthode", "Comment la valeur est obtenue.", "Comptage dans la base du service."
+            ),
+            *SOURCE,
+            _texte("note", "Note", "Précision utile.", "Premier semestre."),
+            _texte(
+                "grandeur",
+                "Grandeur",
+                "Ce qui est compté : seule une même grandeur s’additionne.",
+                "procedures-engagees",
+                **_une_valeur("grandeur", toujours=False),
+            ),
+            _de_type("boolean", "environ", "Environ", "« oui » pour « près de ».", "non", **OBLIGATOIRE),
+            _texte(
+                "reserve",
+                "Réserve",
+                "Ce qu’il faut savoir pour ne pas s’y tromper.",
+                "Témoignage d’un agent.",
+            ),
+            _texte(
+                "id",
+                "Identifiant",
+                "Identifiant de la mesure, le même pour toujours.",
+                "depots-zero.constats.2026-06-30",
+                required=True,
+                unique=True,
+            ),
+            _de_type(
+                "boolean",
+                "a_actualiser",
+                "À actualiser",
+                "« oui » pour la dernière mesure d’un indicateur, passé son rythme ou un an.",
+                "non",
+                **OBLIGATOIRE,
+            ),
+            COMMUN_NOM,
+            _de_type(
+                "boolean",
+                "principal",
+                "Principal",
+                "« oui » pour l’indicateur que le commun met en avant.",
+                "oui",
+                **OBLIGATOIRE,
+            ),
+            _texte(
+                "definition",
+                "Définition",
+                "Ce que compte l’indicateur, et ce qu’il ne compte pas.",
+                "Un constat dressé par un agent.",
+            ),
+            _texte(
+                "sens", "Sens", "Si l’on cherche une hausse ou une baisse.", "hausse", **_une_valeur("sens")
+            ),
+            _texte(
+                "rythme",
+                "Rythme",
+                "Tous les combien le commun annonce une mesure.",
+                "annuel",
+                **_une_valeur("rythme", toujours=False),
+            ),
+            _de_type("number", "cible", "Cible", "Valeur visée par l’indicateur, dans son unité.", "500"),
+            _texte(
+                "cible_echeance",
+                "Échéance de la cible",
+                f"Pour quand la cible est visée. {_PRECISION}",
+                "2027-12",
+                pattern=DATE_PARTIELLE,
+            ),
         ),
-        _texte("nom", "Nom", "Nom de l’indicateur.", "Constats dressés", **OBLIGATOIRE),
-        _texte("effet", "Effet", "Effet mesuré.", "usage", **_une_valeur("effet")),
-        _texte(
-            "nature",
-            "Nature",
-            "stock, cumul, flux ou taux : ce que l’on peut additionner en dépend.",
-            "cumul",
-            **_une_valeur("nature_indicateur"),
-        ),
-        _texte("unite", "Unité", "Unité de la valeur.", "procedure", **_une_valeur("unite")),
-        _texte("du", "Du", f"Début de la période. {_PRECISION}", "2026-01", pattern=DATE_PARTIELLE),
-        _texte(
-            "au",
-            "Au",
-            f"Date, ou fin de la période. {_PRECISION}",
-            "2026-06-30",
-            required=True,
-            pattern=DATE_PARTIELLE,
-        ),
-        _de_type("number", "valeur", "Valeur", "Valeur mesurée, dans son unité.", "264", **OBLIGATOIRE),
-        _de_type("boolean", "au_moins", "Au moins", "« oui » pour « plus de ».", "non", **OBLIGATOIRE),
-        _texte("statut", "Statut", "Mesurée, déclarée ou estimée.", "mesure", **_une_valeur("statut_mesure")),
-        _texte("perimetre", "Périmètre", "Ce que couvre la mesure.", "Hérault"),
-        _texte(
-            "lieux", "Lieux", "Territoires du périmètre, nature et code, séparés par « | ».", "departement-34"
-        ),
-        _texte("methode", "Méthode", "Comment la valeur est obtenue.", "Comptage dans la base du service."),
-        *SOURCE,
-        _texte("note", "Note", "Précision utile.", "Premier semestre."),
-        _texte(
-            "grandeur",
-            "Grandeur",
-            "Ce qui est compté : seule une même grandeur s’additionne.",
-            "procedures-engagees",
-            **_une_valeur("grandeur", toujours=False),
-        ),
-        _de_type("boolean", "environ", "Environ", "« oui » pour « près de ».", "non", **OBLIGATOIRE),
-        _texte(
-            "reserve", "Réserve", "Ce qu’il faut savoir pour ne pas s’y tromper.", "Témoignage d’un agent."
-        ),
-        _texte(
-            "id",
-            "Identifiant",
-            "Identifiant de la mesure, le même pour toujours.",
-            "depots-zero.constats.2026-06-30",
-            required=True,
-            unique=True,
-        ),
-        _de_type(
-            "boolean",
-            "a_actualiser",
-            "À actualiser",
-            "« oui » pour la dernière mesure d’un indicateur, passé son rythme ou un an.",
-            "non",
-            **OBLIGATOIRE,
-        ),
-        COMMUN_NOM,
-        _de_type(
-            "boolean",
-            "principal",
-            "Principal",
-            "« oui » pour l’indicateur que le commun met en avant.",
-            "oui",
-            **OBLIGATOIRE,
-        ),
-        _texte(
-            "definition",
-            "Définition",
-            "Ce que compte l’indicateur, et ce qu’il ne compte pas.",
-            "Un constat dressé par un agent.",
-        ),
-        _texte("sens", "Sens", "Si l’on cherche une hausse ou une baisse.", "hausse", **_une_valeur("sens")),
-        _texte(
-            "rythme",
-            "Rythme",
-            "Tous les combien le commun annonce une mesure.",
-            "annuel",
-            **_une_valeur("rythme", toujours=False),
-        ),
-        _de_type("number", "cible", "Cible", "Valeur visée par l’indicateur, dans son unité.", "500"),
-        _texte(
-            "cible_echeance",
-            "Échéance de la cible",
-            f"Pour quand la cible est visée. {_PRECISION}",
-            "2027-12",
-            pattern=DATE_PARTIELLE,
-        ),
-    ),
-    effet="effet",
-    nature="nature_indicateur",
-    unite="unite",
-    statut="statut_mesure",
-    grandeur="grandeur",
-)
+        effet="effet",
+        nature="nature_indicateur",
+        unite="unite",
+        statut="statut_mesure",
+        grandeur="grandeur",
+    )

@@ -40,7 +40,7 @@ def tables(contexte: Contexte, publication: Publication) -> tuple[Table, ...]:
             "communs",
             "Communs numériques",
             "Un commun par ligne : ce qu’il fait, qui le porte, sa licence, son activité, ses réutilisations.",
-            colonnes.COMMUNS,
+            colonnes.communs(),
             partial(_communs, contexte, publication),
             cle="slug",
         ),
@@ -63,7 +63,7 @@ def tables(contexte: Contexte, publication: Publication) -> tuple[Table, ...]:
             "mesures",
             "Mesures d’impact",
             "Une mesure par ligne : une valeur, sa date, son statut et sa source.",
-            colonnes.MESURES,
+            colonnes.mesures(),
             partial(_mesures, contexte),
             cle="id",
         ),
@@ -151,7 +151,7 @@ def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
 def table_d_un_indicateur(projet: Projet, indicateur: Indicateur, today: date) -> Table:
     """Return the measures of one indicator, with the columns of the table of all of them."""
     rows = partial(_mesures_de, projet, indicateur, sources(projet), today)
-    return Table("mesures", indicateur.nom, indicateur.nom, colonnes.MESURES, rows, cle="id")
+    return Table("mesures", indicateur.nom, indicateur.nom, colonnes.mesures(), rows, cle="id")
 
 
 def _mesures(contexte: Contexte) -> Iterator[Rang]:

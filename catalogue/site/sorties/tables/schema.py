@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from catalogue.site.sorties.tables.lignes import NON, OUI
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +22,6 @@ VERSION = "1.2.0"
 # The days when the columns were first published and last changed.
 CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
-EDITEUR = "Agence nationale de la cohésion des territoires (ANCT), Guichet Cohésion Territoires"
-CONTRIBUTEURS = [{"title": EDITEUR, "role": "author"}]
 LICENCE = {
     "name": "etalab-2.0",
     "title": "Licence Ouverte 2.0",
@@ -43,7 +42,7 @@ def schema(table: Table, publication: Publication) -> Json:
         "created": CREE_LE,
         "lastModified": MODIFIE_LE,
         "version": VERSION,
-        "contributors": CONTRIBUTEURS,
+        "contributors": [{"title": programme().auteur, "role": "author"}],
         "resources": [
             {
                 "title": f"Fichier publié : {table.titre}",
@@ -66,7 +65,7 @@ def paquet(tables: Iterable[tuple[Table, bytes]], publication: Publication, jour
         "version": VERSION,
         **({"created": f"{jour}T00:00:00Z"} if jour else {}),
         "licenses": [LICENCE],
-        "contributors": CONTRIBUTEURS,
+        "contributors": [{"title": programme().auteur, "role": "author"}],
         "resources": [_ressource(table, data) for table, data in tables],
     }
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from catalogue.site.sorties.textes import couper, propre
 from catalogue.site.vues.a_integrer.polices import TEXTE, police
 from catalogue.socle.dates import DatePartielle
-from catalogue.socle.francais import NBSP, accorder, nombre
+from catalogue.socle.francais import NBSP, accorder, minuscule, nombre
+from catalogue.socle.programme import programme
 from catalogue.socle.rendu import rendu
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def valeurs(projet: Projet, contexte: Contexte) -> dict[str, str]:
     counted = contexte.bilan(projet)
     count, people = counted.reutilisations, counted.population
     again = ", à reconfirmer" if count and counted.a_reconfirmer == count else ""
-    state = "lauréat du guichet" if projet.laureat else "au catalogue"
+    state = minuscule(programme().soutenu.nom) if projet.laureat else "au catalogue"
     told = (
         "arrêté" if projet.archive else state,
         f"{nombre(count)} {accorder(count, 'connue', 'connues')}" if count else INCONNU,

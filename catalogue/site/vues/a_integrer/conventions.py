@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalogue.socle.programme import programme
 from catalogue.socle.rendu import rendu
 from catalogue.socle.ressources import shipped_yaml
 
@@ -23,7 +24,7 @@ SECURITY = ".well-known/security.txt"
 def securite() -> Mapping[str, str | date]:
     """Return whom to tell about a flaw, and the day when that must be read again."""
     known: dict[str, str | date] = shipped_yaml("securite")
-    return known
+    return {"contact": f"mailto:{programme().courriel}", **known}
 
 
 def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -38,7 +39,7 @@ def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, byt
         "humans.txt": (
             "humans.txt",
             {
-                "courriel": str(told["contact"]).removeprefix("mailto:"),
+                "courriel": programme().courriel,
                 "code": publication.depot_url or "",
             },
         ),

@@ -1,4 +1,4 @@
-"""The template of a file for the guichet, to fill offline: OpenDocument, and plain text.
+"""The template of a file for the call, to fill offline: OpenDocument, and plain text.
 
 Its questions are those of the self-check. An OpenDocument text is a zip archive of a few XML
 files, which two templates of `theme/gabarits/` give; no library is needed for so little, and the
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.eligibilite import avertissement, questionnaire, titre, vue
 from catalogue.socle.francais import NBSP, typographie
+from catalogue.socle.programme import programme
 from catalogue.socle.rendu import rendu
 
 if TYPE_CHECKING:
@@ -37,8 +38,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Return the two templates by their path."""
+    """Return the two templates by their path; none when the programme has no call."""
     state = contexte.catalogue.guichet
+    if state is None:
+        return {}
     return {ODT: odt(state), TEXTE: texte(state).encode()}
 
 
@@ -81,9 +84,14 @@ def texte(state: Guichet | None) -> str:
 
 def _lines(state: Guichet | None) -> Iterator[str]:
     asked = questionnaire()
-    yield from ("PRÉPARER UN DOSSIER POUR LE GUICHET", "", avertissement(state), "")
+    yield from (
+        f"Préparer un dossier pour {programme().appellation.le}".upper(),
+        "",
+        avertissement(state),
+        "",
+    )
     if state:
-        yield from (f"Écrire au guichet : {state.contact.courriel}", "")
+        yield from (f"Écrire {programme().appellation.au} : {state.contact.courriel}", "")
     yield from ("QUI VOUS ÊTES", "")
     for field in asked.identite:
         yield from (f"{field} :", "", "")

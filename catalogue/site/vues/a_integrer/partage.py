@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 from catalogue.site.sorties.textes import propre
 from catalogue.site.vues.a_integrer.polices import TEXTE, TITRE, dessinable, lignes, police
 from catalogue.site.vues.cartes import porteurs_en_bref
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +83,7 @@ def _textes(projet: Projet) -> Iterator[Texte]:
     for line in lignes(hook, police(TEXTE, 40), width, 3):
         yield Texte(line, police(TEXTE, 40), MARGE, top, ENCRE)
         top += 54
-    state = "Lauréat du guichet" if projet.laureat else "Écosystème"
+    state = (programme().soutenu if projet.laureat else programme().autre).nom
     state = f"{state}, arrêté" if projet.archive else state
     font = police(TEXTE, 32)
     yield Texte(state, font, MARGE, 558, VERT)

@@ -1,0 +1,201 @@
+"""`catalogue init`, `catalogue construire` and `catalogue migrer`: a catalogue of one's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalogue.commandes import dialogue
+from catalogue.commandes.base import DATE, ERREURS, RACINE, Commande, dossier, jour
+from catalogue.contribution import depart
+from catalogue.fiches.edition import Refus
+from catalogue.fiches.lecture import read_bytes
+from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.programme import FICHIER, VERSION
+from catalogue.socle.schemas import part_at
+from catalogue.socle.texte import citer, slugifier
+from catalogue.validation import formes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+PORT = 8000
+
+
+def _forme(champ: tuple[str, ...], exemple: str) -> Callable[[str], str]:
+    """Read an answer that has the form of a field of the settings."""
+
+    def lire(answer: str) -> str:
+        if formes.refuses(part_at("programme", champ) or {}, answer):
+            raise Refus(f"{citer(answer)} n’a pas la forme attendue. Écrivez par exemple {exemple}")
+        return answer
+
+    return lire
+
+
+def _statut(answer: str) -> str:
+    if not slugifier(answer) or len(answer) > 30:  # noqa: PLR2004 - a word, not a sentence
+        raise Refus("Écrivez un mot au masculin, par exemple : labellisé")
+    return answer
+
+
+# The eight questions: the seven below, and --sans-territoires.
+QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
+    "titre": ("Nom du site", dialogue.texte, "Communs numériques"),
+    "nom": ("Nom du programme", dialogue.texte, None),
+    "editeur": ("Organisme qui publie", dialogue.texte, None),
+    "sigle": ("Son sigle, ou son nom court", dialogue.texte, None),
+    "site": ("L’adresse de son site", _forme(("editeur", "site"), "https://exemple.fr"), None),
+    "courriel": ("Adresse de contact, celle d’une équipe", _forme(("courriel",), "contact@exemple.fr"), None),
+    "statut": ("Comment dire d’un commun que le programme le soutient", _statut, "soutenu"),
+}
+
+
+@click.command("init", cls=Commande)
+@click.argument("cible", metavar="DOSSIER", type=click.Path(path_type=Path))
+@click.option("--titre", metavar="NOM", help="Nom du site ; par défaut « Communs numériques ».")
+@click.option("--nom", metavar="NOM", help="Nom du programme.")
+@click.option("--editeur", metavar="NOM", help="Organisme qui publie le catalogue.")
+@click.option("--sigle", metavar="SIGLE", help="Son sigle, dans les citations.")
+@click.option("--site", metavar="ADRESSE", help="L’adresse de son site.")
+@click.option("--courriel", metavar="ADRESSE", help="Adresse de contact du catalogue.")
+@click.option("--statut", metavar="MOT", help="Ce que l’on dit d’un commun soutenu ; par défaut « soutenu ».")
+@click.option("--sans-territoires", is_flag=True, help="Ni carte, ni page de territoire.")
+@DATE
+def init_command(cible: Path, day: datetime | None, *, sans_territoires: bool, **choix: str | None) -> None:
+    """Écrit le dépôt d’un nouveau catalogue : réglages, pages, formulaires, flux, une fiche d’exemple.
+
+    Pose les questions dont les options ne donnent pas la réponse. N’écrit que dans un dossier
+    vide ou nouveau.
+
+    \b
+    Exemple :
+      catalogue init mon-catalogue
+
+    \b
+    Code de sortie :
+      0  le dépôt est écrit
+      1  le dossier n’est pas vide, ou une réponse manque
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    if cible.exists() and (not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir())):
+        raise click.ClickException(
+            f"{citer(str(cible))} n’est pas vide : donnez le nom d’un dossier à créer."
+        )
+    answers: dict[str, Any] = {
+        name: dialogue.demander(question, choix[name], f"--{name}", lire, default) or default
+        for name, (question, lire, default) in QUESTIONS.items()
+    }
+    answers["territoires"] = not sans_territoires
+    depart.ecrire(cible, depart.premiers_fichiers(answers, jour(day).isoformat()))
+    click.echo(f"Le catalogue est écrit dans {citer(str(cible))}. Ensuite :")
+    click.echo(f"  cd {cible}\n  catalogue valider\n  catalogue construire --servir")
+
+
+@click.command("construire", cls=Commande)
+@click.option("--servir", is_flag=True, help="Sert ensuite le site sur cette machine, jusqu’à Ctrl + C.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=PORT,
+    show_default=False,
+    metavar="PORT",
+    help="Port du serveur ; 8000 par défaut.",
+)
+@RACINE
+def construire_command(racine: Path | None, port: int, *, servir: bool) -> None:
+    """Construit le site dans « site » ; tout avertissement est une erreur.
+
+    Réunit dans .catalogue les pages fournies et celles du dépôt, puis lance le moteur. Les
+    variables CATALOGUE_SITE_URL et CATALOGUE_DEPOT_URL disent les adresses publiques.
+
+    \b
+    Exemples :
+      catalogue construire
+      catalogue construire --servir
+
+    \b
+    Code de sortie :
+      0  le site est construit
+      1  une fiche, les réglages ou une page ont une erreur
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root = dossier(racine).resolve()
+    if (root / "mkdocs.yml").is_file():
+        raise click.ClickException(
+            "ce dépôt a son moteur, dans mkdocs.yml : lancez « python3 scripts/build »."
+        )
+    made, fresh = depart.assembler(root), root / depart.ATELIER / "site"
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-f", str(made / "mkdocs.yml")]
+    # The hooks read the library that runs this command, wherever it is.
+    home = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": home}
+    done = subprocess.run([*command, "--site-dir", str(fresh)], check=False, env=env, cwd=made)
+    if done.returncode:
+        click.echo("Le site n’est pas construit (voir plus haut).", err=True)
+        sys.exit(ERREURS)
+    shutil.rmtree(root / "site", ignore_errors=True)
+    fresh.rename(root / "site")
+    click.echo("Le site est construit dans « site ».")
+    if servir:
+        click.echo(f"Il est servi sur http://127.0.0.1:{port}/ — Ctrl+C pour arrêter")
+        server = [
+            sys.executable,
+            "-m",
+            "http.server",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "-d",
+            str(root / "site"),
+        ]
+        try:
+            sys.exit(subprocess.run(server, check=False, stderr=subprocess.DEVNULL).returncode)
+        except KeyboardInterrupt:
+            click.echo("Le site n’est plus servi.")
+
+
+@click.command("migrer", cls=Commande)
+@click.option(
+    "--verifier", is_flag=True, help="N’écrit rien ; échoue si les réglages sont d’une autre version."
+)
+@RACINE
+def migrer_command(racine: Path | None, *, verifier: bool) -> None:
+    """Met programme.yml à la version que lit ce logiciel ; les commentaires restent.
+
+    Un catalogue d’avant programme.yml en reçoit un, avec les noms de mkdocs.yml et de guichet.yml.
+
+    \b
+    Exemple :
+      catalogue migrer
+
+    \b
+    Code de sortie :
+      0  les réglages sont à jour
+      1  ils ne peuvent pas l’être, ou ne le sont pas avec --verifier
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    path = dossier(racine) / FICHIER
+    before = path.read_bytes() if path.is_file() else b""
+    if problems := read_bytes(before, FICHIER).diagnostics if before else []:
+        raise click.ClickException(f"{FICHIER}:{problems[0].ligne} : {problems[0].message}")
+    try:
+        after = (
+            depart.migrer(before.decode("utf-8")) if before else depart.reglages_anciens(path.parent)
+        ).encode()
+    except ValueError as error:
+        raise click.ClickException(f"{FICHIER} : {error}") from None
+    if before == after:
+        click.echo(f"{FICHIER} : version {VERSION}, à jour")
+        return
+    if not verifier:
+        write_atomically(path, after)
+    click.echo(f"{FICHIER} : {'à mettre' if verifier else 'mis'} à la version {VERSION}")
+    sys.exit(ERREURS if verifier else 0)

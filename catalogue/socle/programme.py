@@ -1,0 +1,202 @@
+"""The programme that a catalogue serves, as its `programme.yml` says: its names, its publisher, its words.
+
+A process serves one programme, since the schemas and the vocabularies belong to the process. The
+validation reads the file, checks it, and has the process adopt it; everything else asks `programme()`.
+A folder without the file, or whose file is faulty, has the neutral words of `schemas/programme.yml`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from catalogue.socle import schemas
+from catalogue.socle.francais import minuscule
+from catalogue.socle.ressources import shipped_yaml
+
+FICHIER = "programme.yml"
+# What `catalogue migrer` brings a file to.
+VERSION = 1
+LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+LICENCE_NOM = "Licence Ouverte 2.0"
+
+
+class _Reglage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of what the file holds: an unknown key is a mistake."""
+
+
+class Editeur(_Reglage, frozen=True):
+    """Who publishes the catalogue; `site` identifies it among others."""
+
+    nom: str
+    sigle: str
+    site: str
+
+
+class Appellation(_Reglage, frozen=True):
+    """How a sentence names the programme: French contracts its articles."""
+
+    le: str
+    du: str
+    au: str
+
+
+class Statut(_Reglage, frozen=True):
+    """A status of a common: its key in the files, and its words.
+
+    `liste` opens the list of these commons; « {total} » stands for how many they are.
+    """
+
+    cle: str
+    nom: str
+    pluriel: str
+    court: str
+    courts: str
+    description: str
+    liste: str
+
+
+class ValeurPropre(_Reglage, frozen=True):
+    """A value of a vocabulary."""
+
+    cle: str
+    nom: str
+    description: str = ""
+
+
+class ChantierPropre(ValeurPropre, frozen=True):
+    """A value that may belong to an axis."""
+
+    axe: str = ""
+
+
+class ListePropre(_Reglage, frozen=True):
+    """A vocabulary of the programme, in place of the one shipped."""
+
+    titre: str
+    description: str
+    valeurs: tuple[ValeurPropre, ...]
+
+
+class ChantiersPropres(_Reglage, frozen=True):
+    """The same, of chantiers."""
+
+    titre: str
+    description: str
+    valeurs: tuple[ChantierPropre, ...]
+
+
+class Vocabulaires(_Reglage, frozen=True):
+    """What the programme says in place of the lists shipped, for those that it does not keep."""
+
+    axe: ListePropre | None = None
+    chantier: ChantiersPropres | None = None
+    effet: ListePropre | None = None
+
+
+class Couleurs(_Reglage, frozen=True):
+    """The colour of links and buttons, on a light page and on a dark one: « #rrggbb »."""
+
+    claire: str
+    sombre: str
+
+
+class Statuts(_Reglage, frozen=True):
+    """The two statuses: the one that the programme alone gives, and that a proof shows; that of the others."""
+
+    soutenu: Statut
+    autre: Statut
+
+
+class Programme(_Reglage, frozen=True):
+    """What `programme.yml` says. `domaine` is in the identifiers of the feeds: it never changes."""
+
+    version: int
+    titre: str
+    resume: str
+    nom: str
+    presentation: str
+    appellation: Appellation
+    editeur: Editeur
+    domaine: str
+    courriel: str
+    statuts: Statuts
+    credit: str = ""
+    vocabulaires: Vocabulaires = Vocabulaires()
+    territoires: bool = True
+    couleurs: Couleurs | None = None
+
+    @property
+    def soutenu(self) -> Statut:
+        """The status that the programme gives."""
+        return self.statuts.soutenu
+
+    @property
+    def autre(self) -> Statut:
+        """The status of the commons that it does not back."""
+        return self.statuts.autre
+
+    @property
+    def auteur(self) -> str:
+        """Who signs the data, in one line."""
+        return self.credit or f"{self.editeur.nom} ({self.editeur.sigle})"
+
+
+_adopte: list[Programme] = []
+# A word of the programme in a page that any catalogue has: « {{ programme.du }} ».
+_MOT = re.compile(r"\{\{ programme\.([a-z_]+) \}\}")
+# What only some catalogues have says so at the end of its line; `depart.assembler` leaves it out elsewhere.
+_SI = re.compile(r" ?<!-- si : [a-z]+ -->")
+
+
+def en_clair(page: str) -> str:
+    """Return a page with the words of the programme; one that it does not have stays, for all to see."""
+    one = programme()
+    words = {
+        "titre": one.titre,
+        "nom": one.nom,
+        "courriel": one.courriel,
+        "editeur": one.editeur.nom,
+        "sigle": one.editeur.sigle,
+        "le": one.appellation.le,
+        "du": one.appellation.du,
+        "court": one.soutenu.court,
+        "soutenu": minuscule(one.soutenu.nom),
+        "soutenus": minuscule(one.soutenu.pluriel),
+        "statut_soutenu": one.soutenu.cle,
+        "statut_autre": one.autre.cle,
+    }
+    return _MOT.sub(lambda found: words.get(found[1], found[0]), _SI.sub("", page))
+
+
+def programme() -> Programme:
+    """Return the programme that this process serves: that of `schemas/programme.yml` until it adopts one."""
+    return _adopte[0] if _adopte else adopter(None)
+
+
+def adopter(values: dict[str, Any] | None) -> Programme:
+    """Have this process serve the programme of these values, which the schema accepts; none for the neutral one."""
+    one = msgspec.convert(shipped_yaml("programme") if values is None else values, Programme)
+    _adopte[:] = [one]
+    known = (one.soutenu, one.autre)
+    lists: dict[str, schemas.Schema] = {
+        "statut": {"oneOf": [_terme(s.cle, s.nom, s.description) for s in known]}
+    }
+    for name in Vocabulaires.__struct_fields__:
+        if own := getattr(one.vocabulaires, name):
+            terms = [_terme(v.cle, v.nom, v.description, getattr(v, "axe", "")) for v in own.valeurs]
+            lists[name] = {
+                "title": own.titre,
+                "x-court": own.titre,
+                "description": own.description,
+                "oneOf": terms,
+            }
+    schemas.adopter(lists)
+    return one
+
+
+def _terme(cle: str, nom: str, description: str, axe: str = "") -> dict[str, str]:
+    said = {"const": cle, "title": nom, "description": description, "x-axe": axe}
+    return {key: value for key, value in said.items() if value}

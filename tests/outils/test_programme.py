@@ -1,0 +1,78 @@
+"""One engine, any programme: the code names none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.socle.programme import FICHIER, Programme, adopter
+from catalogue.validation.reglages import contraste
+from tests.aides import FICTIF, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Who the first programme is. « guichet » is also a key of the files and of the API, an address and a file:
+# what is forbidden is the noun in a sentence, which the settings give.
+NOMS = re.compile(
+    r"\b(anct|findpe)\b|cohésion (des )?territoires|\b(le|la|du|au|un|ce|votre|notre|the|a) guichets?\b",
+    re.IGNORECASE,
+)
+# A public format that any programme writes bears the name of who publishes it; the last is a list of words
+# by which an organisation is told from a person.
+FORMATS = ("jeu de déploiement de l’ANCT", "as the ANCT publishes the deployment", "agglo anct association")
+
+
+def _texts() -> list[Path]:
+    folders = ("catalogue", "hooks", "theme", "docs/scripts")
+    kinds = {".py", ".html", ".js", ".xml", ".txt", ".svg", ".css"}
+    return sorted(p for f in folders for p in (ROOT / f).rglob("*") if p.suffix in kinds)
+
+
+def _sans_formats(text: str) -> str:
+    for named in FORMATS:
+        text = text.replace(named, "")
+    return text
+
+
+def test_the_code_names_no_programme() -> None:
+    """The names, the publisher and its words are in programme.yml alone."""
+    found = [
+        f"{path.relative_to(ROOT)}: {said.group()}"
+        for path in _texts()
+        for said in NOMS.finditer(_sans_formats(path.read_text(encoding="utf-8")))
+    ]
+
+    assert len(_texts()) > 300
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "said", ["Lauréat du guichet", "l’ANCT", "the guichet", "Guichet Cohésion Territoires"]
+)
+def test_a_name_would_be_seen(said: str) -> None:
+    """The pattern finds what it is for, and lets the keys of the contract be."""
+    assert NOMS.search(said)
+    assert not NOMS.search('projet.guichet, "guichet.yml", adresses.page("guichet/")')
+
+
+def test_a_process_without_settings_has_neutral_words() -> None:
+    """They are those that the library ships."""
+    neutral = adopter(None)
+
+    assert isinstance(neutral, Programme)
+    # The frozen catalogue says the same: what a test reads never depends on the test before.
+    assert (FICTIF / FICHIER).read_bytes() == (ROOT / "schemas" / FICHIER).read_bytes()
+    assert neutral.soutenu.cle == "laureat"
+    assert neutral.auteur == "Éditeur du catalogue (Éditeur)"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [("#000000", "#ffffff", 21.0), ("#ffffff", "#ffffff", 1.0), ("#777777", "#ffffff", 4.48)],
+)
+def test_the_contrast_is_that_of_the_wcag(one: str, other: str, expected: float) -> None:
+    """Known pairs: black on white, and the grey that just fails."""
+    assert contraste(one, other) == pytest.approx(expected, abs=0.01)
