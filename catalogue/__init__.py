@@ -2,6 +2,43 @@
 
 The library knows nothing of the engine that assembles the site or of the current
 date: callers pass a root folder and a date. Only `reseau` speaks to the network, for
-the command that reads the forges, and `contribution.github`, for the workflows of the forge that
-holds the catalogue; the site is built without either.
+the commands that read forges, sources and other catalogues, and `contribution.github`, for the workflows of
+the forge that holds the catalogue; the site is built without either.
+
+The names of `__all__` (`valider`, `charger`, `preparer`…) are those to rely on: each keeps its meaning within
+a major version. Everything else may change in any version.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+# Each is imported when it is first asked for: a command starts without what it does not use.
+_PLACES = {
+    "Catalogue": "modele",
+    "Contexte": "faits.contexte",
+    "Correction": "validation.correction",
+    "Diagnostic": "fiches.diagnostics",
+    "Projet": "modele",
+    "Publication": "socle.publication",
+    "Rapport": "validation",
+    "Reference": "collectivites",
+    "Site": "site.construction.ouvrages",
+    "charger": "faits.chargement",
+    "construire": "site.construction.pages",
+    "corriger": "validation.correction",
+    "fichiers": "site.construction.formats",
+    "format_text": "fiches.diagnostics",
+    "preparer": "site.construction.pages",
+    "reference": "collectivites",
+    "valider": "validation",
+    "valider_texte": "validation.moteur",
+}
+__all__ = tuple(_PLACES)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any name of `__all__`
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
