@@ -50,6 +50,8 @@ _DECLARE: dict[str, dict[str, Any]] = {
     "reutilisations": {"statut": "declaree"},
     "planification": {"rattachement": {"etat": "propose"}},
 }
+# What a mail breaks lines at; a no-break space is a part of its text.
+_BLANCS = re.compile(r"[ \t\r\n]+")
 _NOMMES = ("nom", "titre", "libelle")
 _ABIME = (
     "Proposition\nLe texte préparé par le site a été coupé ou modifié. Rouvrez le formulaire du site, "
@@ -83,7 +85,7 @@ def lire(written: str) -> Envoi:
     """
     bare = re.sub(r"\A```(json)?|```\Z", "", written.strip())
     try:
-        found = json.loads(" ".join(bare.split()))
+        found = json.loads(_BLANCS.sub(" ", bare))
     except (ValueError, RecursionError) as error:
         raise Illisible(_ABIME) from error
     told = found.get("changements", []) if isinstance(found, dict) else None
@@ -155,7 +157,7 @@ def appliquer(texte: str, changements: tuple[ChampChange, ...]) -> str:
     values = read_bytes(texte.encode(), "fiche").valeurs
     for one in changements:
         now = _valeur(values, one.chemin)
-        if not egales(now, one.avant):
+        if not egales(_plat(now), _plat(one.avant)):
             raise Illisible(
                 f"{champs.libelle(one.chemin)}\nLa fiche a changé depuis : elle dit maintenant "
                 f"{citer(now) if now is not None else 'autre chose'}. Rouvrez le formulaire pour partir de là."
@@ -188,6 +190,15 @@ def _sources(changements: tuple[ChampChange, ...]) -> None:
 def _rangs(one: ChampChange) -> tuple[bool, tuple[int, ...]]:
     removed = one.apres is None
     return removed, tuple(-step for step in one.chemin if isinstance(step, int)) if removed else ()
+
+
+def _plat(value: Any) -> Any:  # noqa: ANN401 - a value of YAML
+    """Return a value whose texts have plain spaces: a mail may have changed those that look like them."""
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, dict):
+        return {key: _plat(inner) for key, inner in value.items()}
+    return [_plat(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _valeur(values: Any, path: ChampPath) -> Any:  # noqa: ANN401 - a value of YAML

@@ -88,8 +88,9 @@
     return [...autres, ...reste]
   }
 
-  // Runs of spaces are escaped: a mail may fold them. A line break of its own is only a space.
-  const json = value => JSON.stringify(value).replace(/ {2,}/g, spaces => "\\u0020".repeat(spaces.length))
+  // Runs of spaces, and spaces that do not break, are escaped: a mail may change them.
+  const json = value => JSON.stringify(value).replace(/ {2,}|[\u00a0\u202f]/g, spaces =>
+    [...spaces].map(one => `\\u${one.charCodeAt().toString(16).padStart(4, "0")}`).join(""))
   /** The text that the doors of the catalogue read: the headings of the form of the forge. */
   const message = (regles, nom, resume, proposition, images = {}) => {
     const parts = [nom, resume.map(line => `- ${line.replace(/\s+/g, " ")}`).join("\n"), json(proposition), `- [x] ${regles.attestation}`]

@@ -121,6 +121,21 @@ def test_the_lines_that_a_mail_breaks_are_read(racine: Path) -> None:
     assert sentence in broken.texte
 
 
+def test_the_spaces_that_a_mail_changes_are_no_change_of_the_file(racine: Path) -> None:
+    """A no-break space of the file comes back as it was, or plain: the page still says what it said."""
+    path = racine / "projets" / "berges-propres.yml"
+    text = path.read_text(encoding="utf-8").replace("sur les berges", "sur\u00a0les berges")
+    path.write_text(text, encoding="utf-8")
+    accroche = FICHE["accroche"].replace("sur les", "sur\u00a0les")
+    for before in (accroche, FICHE["accroche"]):
+        change = {
+            "champ": ["accroche"],
+            "avant": before,
+            "apres": "Voir\u00a0: les berges, et qui les ramasse.",
+        }
+        assert "les berges, et qui les ramasse." in traiter(_texte(change), racine, JOUR).texte
+
+
 def test_several_changes_of_a_list_keep_their_ranks(racine: Path) -> None:
     """What is removed goes last, from the end: the other ranks are those that the form saw."""
     path = racine / "projets" / "berges-propres.yml"
