@@ -113,8 +113,3 @@ def dossier(racine: Path | None) -> Path:
     raise click.ClickException(
         "le dossier « projets » est introuvable ici : placez-vous dans le dépôt du catalogue, ou donnez --racine."
     )
-
-
-def resolu(path: Path, root: Path) -> Path:
-    """Accept a path from the current folder, or from the root of the catalogue."""
-    return path if path.exists() or not (root / path).exists() else root / path

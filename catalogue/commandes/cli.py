@@ -28,6 +28,8 @@ COMMANDES = {
     "reconfirmer": "confirmer",
     "organisme": "organisme",
     "mesure": "mesure",
+    "champ": "champ",
+    "renommer": "champ",
     "etat": "etat",
     "reperer": "reperer",
     "identifiants": "identifiants",

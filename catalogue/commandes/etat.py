@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.commandes.base import DATE, ERREURS, FORMAT, OK, RACINE, Commande, communs, dossier, jour
+from catalogue.commandes.proposition import slug_de
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
@@ -51,6 +52,7 @@ def etat_command(communs: tuple[str, ...], form: str, day: datetime | None, raci
     )
     names = {fiche.document.fichier: fiche.slug for fiche in rapport.fiches}
     known = {projet.slug for projet in catalogue.projets} | {names[one] for one in broken if one in names}
+    communs = tuple(slug_de(root, name) for name in communs)
     if unknown := [name for name in communs if name not in known]:
         raise click.ClickException(f"aucune fiche ne s’appelle {citer(unknown[0])}.")
     found = [one for one in etats(Contexte(root, catalogue, today)) if not communs or one.commun in communs]

@@ -23,6 +23,7 @@ from catalogue.commandes.base import (
     jour,
     valeurs,
 )
+from catalogue.commandes.proposition import BROUILLONS
 from catalogue.contribution.comprendre import contact, lecteur, terme
 from catalogue.contribution.importation import (
     DocumentIllisible,
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
 
 # What both say in the same words.
 COMPARES = frozenset({"nom", "accroche", "description", "licence", "liens", "publiccode"})
-BROUILLONS = "brouillons"
 BETA = "https://beta.gouv.fr/startups/"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.commandes.base import RACINE, Commande, dossier
+from catalogue.commandes.proposition import slug_de
 from catalogue.faits.chargement import charger
 from catalogue.forges import bilan, lire_ensembles, lire_lectures
 from catalogue.forges.liste import forges
@@ -151,10 +152,10 @@ def _asked(root: Path, demande: _Demande, today: date) -> list[Projet]:
         raise click.ClickException("--depuis donne un jour à venir.")
     projets = charger(root, today)[0].projets
     known = {projet.slug for projet in projets}
-    unknown = [slug for slug in demande.projets if slug not in known]
-    if unknown:
+    asked = {slug_de(root, name) for name in demande.projets}
+    if unknown := sorted(asked - known):
         raise click.ClickException(f"Aucun commun publiable ne s’appelle « {unknown[0]} ».")
-    return [projet for projet in projets if not demande.projets or projet.slug in demande.projets]
+    return [projet for projet in projets if not asked or projet.slug in asked]
 
 
 def _offline(root: Path, projets: list[Projet], today: date) -> int:

@@ -13,6 +13,7 @@ from catalogue.commandes.base import ERREURS, OK
 from catalogue.fiches.diagnostics import format_text
 from catalogue.fiches.edition import Refus, ecrire
 from catalogue.fiches.lecture import read_file
+from catalogue.socle.ecrits import json_bytes, write_atomically
 from catalogue.socle.texte import citer, proche, slugifier
 from catalogue.validation.moteur import valider_texte
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AROUND = 2
+# What is written there is never published: no command reads this folder.
+BROUILLONS = "brouillons"
 
 
 def trouver(root: Path, answer: str) -> str:
@@ -49,6 +52,29 @@ def trouver(root: Path, answer: str) -> str:
         else "« catalogue etat » les nomme toutes."
     )
     raise Refus(f"Aucune fiche ne s’appelle {citer(answer)}. {told}")
+
+
+def slug_de(root: Path, named: str) -> str:
+    """Return the slug of the common that an argument names.
+
+    Raises:
+        click.ClickException: No file of the catalogue is meant; the message says which one may be.
+    """
+    try:
+        return trouver(root, named)
+    except Refus as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
+def fichier_de(root: Path, named: Path) -> Path:
+    """Return the file that an argument names: its path, from here or from the root, or the name of a common.
+
+    Raises:
+        click.ClickException: It looks like the name of a common, and none bears it.
+    """
+    if named.exists() or (root / named).exists() or named.suffix or len(named.parts) > 1:
+        return named if named.exists() or not (root / named).exists() else root / named
+    return root / "projets" / f"{slug_de(root, str(named))}.yml"
 
 
 def demander_commun(root: Path, given: str | None) -> str:
@@ -80,16 +106,33 @@ class Proposition:
     apres: str
 
 
-def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool) -> int:
-    """Check a new text, show what it changes and write it; return the exit code."""
+def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool, form: str = "texte") -> int:
+    """Check a new text, show what it changes and write it; return the exit code.
+
+    In JSON, nothing is asked: the options said everything.
+    """
     slug, avant, apres = faite.slug, faite.avant, faite.apres
     name = f"projets/{slug}.yml"
     found = valider_texte(root, today, slug, apres)
     known = {(d.code, d.message) for d in valider_texte(root, today, slug, avant)} if avant else set()
     errors = [d for d in found if d.est_erreur]
+    if form == "json":
+        if not errors and not simuler:
+            ecrire(root.resolve() / "projets" / f"{slug}.yml", avant, apres)
+        told = [{"code": d.code, "ligne": d.ligne, "message": d.message, "remede": d.remede} for d in errors]
+        said = {"fichier": name, "ecrit": not errors and not simuler, "erreurs": told}
+        click.echo(json_bytes({**said, "difference": difference(name, avant, apres)}, indent=2), nl=False)
+        return ERREURS if errors else OK
     if errors:
         click.echo("Rien n’a été écrit : la fiche aurait des erreurs.\n", err=True)
         click.echo(format_text(errors, 1), err=True, nl=False)
+        if not avant and not simuler:
+            draft = root / BROUILLONS / f"{slug}.yml"
+            draft.parent.mkdir(exist_ok=True)
+            write_atomically(draft, apres.encode())
+            click.echo(
+                f"Vos réponses sont gardées dans {BROUILLONS}/{slug}.yml, que rien ne publie.", err=True
+            )
         return ERREURS
     click.echo(difference(name, avant, apres), nl=False)
     if avant:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.commandes.base import DATE, RACINE, SIMULER, Commande, communs, dossier, jour
-from catalogue.commandes.proposition import difference
+from catalogue.commandes.proposition import difference, slug_de
 from catalogue.contribution.releve import Releves
 from catalogue.faits.chargement import charger
 from catalogue.fiches.edition import Refus
@@ -103,6 +103,7 @@ def lancer(root: Path, today: date, depuis: date | None, choix: Mapping[str, obj
     asked = choix["projets"]
     assert isinstance(asked, tuple)  # noqa: S101 - told to mypy
     known = {projet.slug: projet for projet in catalogue.projets}
+    asked = tuple(slug_de(root, str(name)) for name in asked)
     if unknown := [slug for slug in asked if slug not in known]:
         raise click.ClickException(f"Aucun commun publiable ne s’appelle « {unknown[0]} ».")
     projets = [known[slug] for slug in dict.fromkeys(asked)] or list(catalogue.projets)

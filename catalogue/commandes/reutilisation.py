@@ -14,6 +14,7 @@ from catalogue.commandes import dialogue, proposition
 from catalogue.commandes.base import (
     DATE,
     ERREURS,
+    FORMAT,
     RACINE,
     SIMULER,
     Commande,
@@ -100,16 +101,17 @@ class Reponses:
     metavar="FICHIER",
     help="Lit une déclaration reçue par courriel ; - lit l’entrée standard.",
 )
+@FORMAT
 @SIMULER
 @DATE
 @RACINE
 def reutilisation_command(
     commun: str | None,
-    message: BinaryIO | None,
     day: datetime | None,
     racine: Path | None,
     *,
     simuler: bool,
+    form: str,
     **choix: Any,  # noqa: ANN401 - see Reponses
 ) -> None:
     """Ajoute à une fiche un organisme qui utilise le commun.
@@ -132,34 +134,44 @@ def reutilisation_command(
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
     root, today = dossier(racine), jour(day)
-    answers = Reponses(**choix)
-    if message is not None:
-        commun, answers = _declared(message, commun, answers, today)
+    message = choix.pop("message")
+    given = Reponses(**choix)
+    asked = [(commun, given)] if message is None else _declared(message, commun, given, today)
+    if len(asked) > 1:
+        click.echo(f"Le message contient {len(asked)} déclarations : chacune est proposée.", err=True)
+    codes = [_proposed(root, today, *one, simuler=simuler, form=form) for one in asked]
+    sys.exit(max(codes))
+
+
+def _proposed(  # noqa: PLR0913 - what the command was given
+    root: Path, today: date, commun: str | None, answers: Reponses, *, simuler: bool, form: str
+) -> int:
     slug = proposition.demander_commun(root, commun)
     known = reference(root)
     try:
         before = proposition.lire_fiche(root, slug)
         who = organisation(known, answers)
-        after = _written(before, who, answers, known, today)
-        sys.exit(
-            proposition.proposer(root, today, proposition.Proposition(slug, before, after), simuler=simuler)
-        )
+        made = proposition.Proposition(slug, before, _written(before, who, answers, known, today))
+        return proposition.proposer(root, today, made, simuler=simuler, form=form)
     except Refus as refusal:
         click.echo(f"Refusé : {refusal}", err=True)
-        sys.exit(ERREURS)
+        return ERREURS
 
 
 def _declared(
     stream: BinaryIO, commun: str | None, answers: Reponses, today: date
-) -> tuple[str | None, Reponses]:
-    """Read a declaration; an option that was given corrects what it says."""
+) -> list[tuple[str | None, Reponses]]:
+    """Read each declaration of a message; an option that was given corrects what they say."""
     try:
-        said = declaration.lire(courriel.corps(stream.read(courriel.LONGEST + 1)))
+        found = declaration.toutes(courriel.corps(stream.read(courriel.LONGEST + 1)))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    read = {**asdict(reponses(said)), "confirmee_le": today.isoformat()}
-    missing = {name: value for name, value in read.items() if getattr(answers, name) is None}
-    return commun or said.get("Commun"), replace(answers, **missing)
+    asked = []
+    for said in found:
+        read = {**asdict(reponses(said)), "confirmee_le": today.isoformat()}
+        missing = {name: value for name, value in read.items() if getattr(answers, name) is None}
+        asked.append((commun or said.get("Commun"), replace(answers, **missing)))
+    return asked
 
 
 def reponses(said: Mapping[str, str]) -> Reponses:
@@ -201,7 +213,7 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
     if len(found) > 1:
         labels = [one.libelle for one in found]
         rank = dialogue.choisir("Laquelle", labels, "--organisme, --type ou --code")
-    click.echo(f"Organisme : {found[rank].libelle}")
+    dialogue.dire(f"Organisme : {found[rank].libelle}")
     return found[rank]
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, dossier, jour, resolu
+from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, communs, dossier, jour
+from catalogue.commandes.proposition import fichier_de
 from catalogue.fiches.diagnostics import FORMATS
 from catalogue.validation import valider
 
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
 
 
 @click.command("valider", cls=Commande)
-@click.argument("fichiers", nargs=-1, type=click.Path(path_type=Path))
+@click.argument(
+    "fichiers",
+    nargs=-1,
+    type=click.Path(path_type=Path),
+    metavar="[FICHIER_OU_COMMUN]...",
+    shell_complete=communs,
+)
 @click.option(
     "--format",
     "form",
@@ -39,6 +46,7 @@ def valider_command(
     Exemples :
       catalogue valider
       catalogue valider projets/lucca.yml
+      catalogue valider lucca
       catalogue valider --format json
 
     \b
@@ -50,14 +58,20 @@ def valider_command(
     root = dossier(racine)
     today = jour(day)
     report = valider(
-        root, today, [resolu(f, root) for f in fichiers] or None, avec_conseils=not sans_conseils
+        root, today, [fichier_de(root, f) for f in fichiers] or None, avec_conseils=not sans_conseils
     )
     click.echo(FORMATS[form](report.diagnostics, report.verifies), nl=False)
     sys.exit(OK if report.publiable else ERREURS)
 
 
 @click.command("corriger", cls=Commande)
-@click.argument("fichiers", nargs=-1, type=click.Path(path_type=Path))
+@click.argument(
+    "fichiers",
+    nargs=-1,
+    type=click.Path(path_type=Path),
+    metavar="[FICHIER_OU_COMMUN]...",
+    shell_complete=communs,
+)
 @click.option("--verifier", is_flag=True, help="N’écrit rien ; échoue si une correction est possible.")
 @RACINE
 def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifier: bool) -> None:
@@ -85,7 +99,7 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
 
     root = dossier(racine)
     status = OK
-    given = {path: resolu(path, root) for path in fichiers}
+    given = {path: fichier_de(root, path) for path in fichiers}
     every = {path.relative_to(root): path for path in sorted((root / "projets").glob("*.yml"))}
     for path, file in (given or every).items():
         result = corriger_fichier(file, write=not verifier)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution.propre import texte_propre
@@ -140,7 +141,8 @@ def _parmi(values: dict[str, str], answer: str) -> str:
 
 
 def _liste(part: Schema, answer: str) -> list[str]:
-    read = terme(schemas.vocabulary_name(part["items"]))
+    name = schemas.vocabulary_name(part["items"])
+    read = terme(name) if name else str.strip
     return list(dict.fromkeys(read(one) for one in re.split(r"[,;\n]", answer) if one.strip()))
 
 
@@ -293,3 +295,12 @@ def _borne(text: str, part: Schema) -> str:
             "Le texte contient un numéro de téléphone : enlevez-le, tout ce qui est écrit ici est public."
         )
     return text
+
+
+def poser(made: dict[str, Any], path: Chemin, value: Any) -> None:  # noqa: ANN401
+    """Put a value at its place; a list only ever has one element."""
+    target: Any = made
+    for step, following in pairwise(path):
+        empty: Any = [{}] if isinstance(following, int) else {}
+        target = target[step] if isinstance(step, int) else target.setdefault(step, empty)
+    target[path[-1]] = value

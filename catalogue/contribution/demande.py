@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue.contribution import champs, comprendre, modification, reconfirmation
+from catalogue.contribution.champ import nomme
 from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.confirmation import confirmer, rang
 from catalogue.contribution.lecture import Illisible, Saisie, lire
@@ -32,6 +33,7 @@ from catalogue.modele.publies import IDENTIFIANTS
 from catalogue.socle import schemas
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, proche, sans_accent, slugifier
+from catalogue.validation.fiche import depot_connu
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -186,12 +188,8 @@ def _new(
 
 def _known_repository(element: dict[str, Any], catalogue: Catalogue) -> Projet | None:
     """Return the common that has a repository already, however its address is written."""
-
-    def key(url: str) -> str:
-        return url.removesuffix("/").removesuffix(".git").casefold()
-
-    urls = {key(str(one.get("url"))) for one in element.get("depots", ())}
-    return next((p for p in catalogue.projets if urls & {key(d.url) for d in p.depots}), None)
+    urls = {depot_connu(one["url"]) for one in element["depots"]}
+    return next((p for p in catalogue.projets if urls & {depot_connu(d.url) for d in p.depots}), None)
 
 
 def _subject(form: champs.Formulaire) -> str:
@@ -386,29 +384,12 @@ def _indicator(written: str, common: Projet) -> Indicateur:
     raise Illisible(f"Indicateur\n{citer(written)} n’est pas un indicateur de {common.nom}. {advice}")
 
 
-def _named_field(written: str) -> tuple[str, ...]:
-    """Return the path of a field, from its name or from its title: « Site », « Liens : documentation »."""
-    steps = tuple(written.split("."))
-    if schemas.part_at("projet", steps):
-        return steps
-    titled: dict[str, list[tuple[str, ...]]] = {}
-    for name in schemas.schema("projet")["properties"]:
-        part = schemas.part_at("projet", (name,)) or {}
-        titled.setdefault(slugifier(part["title"]), []).append((name,))
-        for inner in part.get("properties", {}):
-            title = (schemas.part_at("projet", (name, inner)) or {})["title"]
-            for key in (title, f"{part['title']} {title}", inner):
-                titled.setdefault(slugifier(key), []).append((name, inner))
-    found = {*titled.get(slugifier(written[:80]), ())}
-    return found.pop() if len(found) == 1 else steps
-
-
 def _correctable(form: Saisie) -> tuple[str, ...]:
     """Return the field to write; nothing when a person must read the report."""
     written = form.texte(champs.CHAMP)
     if not written or not form.texte(champs.VALEUR):
         return ()
-    steps = _named_field(written)
+    steps = nomme(written)
     part = schemas.part_at("projet", steps)
     if part is None:
         raise Illisible(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution import champs, comprendre
@@ -60,10 +59,10 @@ class Saisie:
         made: dict[str, Any] = {}
         for champ in self.formulaire.champs:
             if champ.chemin and champ.id in self.valeurs:
-                _put(made, champ.chemin, self.valeurs[champ.id])
+                comprendre.poser(made, champ.chemin, self.valeurs[champ.id])
         for path, value in self.valeurs.items():
             if isinstance(path, tuple):
-                _put(made, path, value)
+                comprendre.poser(made, path, value)
         return made
 
 
@@ -135,12 +134,3 @@ def _take(form: Formulaire, champ: Champ, written: str, values: dict[Any, Any]) 
             values[known_ids.get(path) or path] = value
         if read.dit:
             yield champ.libelle, read.dit
-
-
-def _put(made: dict[str, Any], path: tuple[str | int, ...], value: Any) -> None:  # noqa: ANN401
-    """Put a value at its place; a list only ever has one element."""
-    target: Any = made
-    for step, following in pairwise(path):
-        empty: Any = [{}] if isinstance(following, int) else {}
-        target = target[step] if isinstance(step, int) else target.setdefault(step, empty)
-    target[path[-1]] = value

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from catalogue.contribution.importation import DocumentIllisible, Origine, depuis_beta, lire
-from catalogue.contribution.importation.beta import CHAMPS, PHASES
+from catalogue.contribution.importation.beta import ARRETS, CHAMPS, PHASES
 from catalogue.contribution.nouvelle import ebauche
 from catalogue.contribution.resultat import Resultat
 from catalogue.fiches.edition import Refus, ajouter
@@ -39,7 +39,7 @@ BETA = "https://github.com/betagouv/beta.gouv.fr"
 PAGES = "content/_startups"
 PAGE = "https://beta.gouv.fr/startups/{}.html"
 # Facts: a name, addresses, dates. A mission or a text is a work of its authors.
-FAITS = {*CHAMPS, "phases", "accessibility_status"} - {"mission", "contact"}
+FAITS = {*CHAMPS, "title", "phases", "accessibility_status"}
 A_CHOISIR = ("stats_url", "impact_url", "budget_url")
 # What shows a source in code: its format, what is said of it, and the pattern, whose last group tells
 # one source from another.
@@ -223,7 +223,9 @@ def _admissible(values: dict[str, Any], depot: str, jour: date) -> list[tuple[st
     green = any(one.startswith("ecologi") for one in words.get("thematiques", ()))
     phases = values.get("phases")
     last = phases[-1] if isinstance(phases, list) and phases and isinstance(phases[-1], dict) else {}
-    active = str(last.get("name")) in PHASES and str(last.get("end") or jour) >= jour.isoformat()
+    active = (
+        str(last.get("name")) in {*PHASES} - {*ARRETS} and str(last.get("end") or jour) >= jour.isoformat()
+    )
     if not (public and green and active) or repository_problem(depot) or forge_problem(depot):
         return []
     return [

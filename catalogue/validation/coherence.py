@@ -12,6 +12,7 @@ from catalogue.socle import schemas
 from catalogue.socle.formats import is_uri
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, nom_du_champ
+from catalogue.validation.fiche import depot_connu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,20 @@ def repositories(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
             yield fiche.at_value((*path, "url"), "forge-inconnue", *problem)
         elif problem := repository_problem(url):
             yield fiche.at_value((*path, "url"), "depot-adresse", *problem)
+
+
+def shared(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice, a repository that another file names too: the two may be one common."""
+    for path, item in fiche.items("depots"):
+        url = item.get("url")
+        others = contexte.depots.get(depot_connu(url), ()) if isinstance(url, str) else ()
+        if other := next((slug for slug in others if slug != fiche.slug), ""):
+            yield fiche.at_value(
+                (*path, "url"),
+                "depot-partage",
+                f"Ce dépôt est aussi celui de projets/{other}.yml : son activité est comptée pour les deux.",
+                "S’il s’agit du même commun, gardez une seule fiche ; sinon, dites leur lien dans « relations ».",
+            )
 
 
 def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:

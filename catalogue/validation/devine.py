@@ -185,7 +185,7 @@ def date_dite(text: str, *, fin: bool = False) -> str | None:
     bare = _AVANT_DATE.sub("", sans_accent(" ".join(text.split())).strip(" ."))
     for word, month in _ENGLISH.items():
         bare = re.sub(rf"\b{word}\b", month, bare)
-    if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})", bare, re.ASCII):
+    if found := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2})", bare, re.ASCII):
         bare = f"{found[1]}/{found[2]}/20{found[3]}"
     if found := _PERIODE.fullmatch(bare):
         rank, kind, year = (
@@ -202,8 +202,10 @@ def date_dite(text: str, *, fin: bool = False) -> str | None:
     return bare if is_partial_date(bare) else date(bare)
 
 
-def nombre_dit(text: str) -> tuple[str, str] | None:
+def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
     """Read also a number as people say it, with what it is: « environ 300 », « plus de 1,3 million », « 1.300 ».
+
+    Without `unites`, neither « millions » nor « communes » is read.
 
     Returns:
         The number, and « environ », « au_moins » or nothing.
@@ -211,13 +213,19 @@ def nombre_dit(text: str) -> tuple[str, str] | None:
     bare = sans_accent(" ".join(text.replace("−", "-").split()))
     about = next((name for name, words in _APPROCHES if re.match(words, bare)), "")
     for _, words in _APPROCHES:
-        bare = re.sub(rf"(?:{words})\s*", "", bare, count=1)
+        bare = re.sub(rf"\A(?:{words})\s*", "", bare, count=1)
     if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+", bare):
         bare = bare.replace(".", "")
-    if found := re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?) ?(millions?|milliards?)(?: d[e'’].*)?", bare):
+    if unites and (
+        found := re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?) ?(millions?|milliards?)(?: d[e'’].*)?", bare)
+    ):
         exact = Decimal(found[1].replace(",", ".")) * (10**6 if found[2].startswith("million") else 10**9)
         bare = str(int(exact)) if exact == exact.to_integral_value() else bare
-    if (unit := re.search(r"(?<=[0-9]) ([a-z'’ -]{3,40})\Z", bare)) and slugifier(unit[1]) in _unites():
+    if (
+        unites
+        and (unit := re.search(r"(?<=[0-9]) ([a-z'’ -]{3,40})\Z", bare))
+        and slugifier(unit[1]) in _unites()
+    ):
         bare = bare[: unit.start()]
     read = nombre(bare)
     return (read, about) if read else None

@@ -53,6 +53,8 @@ class ContexteDesRegles:
     anciens_slugs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # The files of each name, by what the eye keeps of it.
     noms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # The files that name each repository, by its address as `depot_connu` writes it.
+    depots: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # `None` when guichet.yml cannot be read: nothing can be said of a wave.
     vagues: frozenset[str] | None = frozenset()
     # Readings of the forges, by the address of the repository.
@@ -99,6 +101,11 @@ class Attaches:
     depots: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     silhouette: str = ""
+
+
+def depot_connu(url: str) -> str:
+    """Write the address of a repository so that two ways to write it are one."""
+    return url.removesuffix("/").removesuffix(".git").casefold()
 
 
 class Releve:

@@ -32,7 +32,7 @@ from catalogue.validation import (
     usages,
     vivantes,
 )
-from catalogue.validation.fiche import ContexteDesRegles, Fiche
+from catalogue.validation.fiche import ContexteDesRegles, Fiche, depot_connu
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -80,7 +80,9 @@ PROJET: tuple[Rule, ...] = (
 CONSEILS: tuple[Rule, ...] = (coherence.tracking, conseils.cut)
 CONSEILS_PROJET: tuple[Rule, ...] = (
     chiffres.doubtful,
+    coherence.shared,
     coherence.planning,
+    usages.doubles,
     coherence.divergences,
     homonymes.check,
     conseils.order,
@@ -276,12 +278,18 @@ def _contexte(
     for fiche in fiches:
         if name := fiche.attaches.silhouette:
             names[name] = (*names.get(name, ()), fiche.slug)
+    shared: dict[str, tuple[str, ...]] = {}
+    for fiche in fiches if avec_conseils else ():
+        for url in set(map(depot_connu, fiche.attaches.depots)):
+            shared[url] = (*shared.get(url, ()), fiche.slug)
     slugs = frozenset(fiche.slug for fiche in fiches)
     # What readings say against a page is advice: without it, they are not read.
     readings = _readings(root) if avec_conseils else {}
     named = homonymes.relever(fiches) if avec_conseils else {}
     published, _ = publies.charger(root)
-    return ContexteDesRegles(root, today, slugs, former, names, _waves(guichet), readings, named, published)
+    return ContexteDesRegles(
+        root, today, slugs, former, names, shared, _waves(guichet), readings, named, published
+    )
 
 
 def _readings(root: Path) -> dict[str, LectureDeDepot]:

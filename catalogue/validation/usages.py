@@ -8,6 +8,7 @@ from catalogue.collectivites.reutilisations import ARRETEE
 from catalogue.fiches.codes.phrases import dire
 from catalogue.socle.texte import enumerer
 from catalogue.validation import dates
+from catalogue.validation.identifiants import lisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,28 @@ def stops(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 "Cette réutilisation a un jour d’arrêt, et son état n’est pas « arretee ».",
                 "Écrivez « etat: arretee », ou supprimez ce jour : une reprise est une autre ligne.",
             )
+
+
+def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice, a reuse that says nothing more than another: same organisation, same state, same source."""
+    known, seen = contexte.reference, dict[object, int]()
+    for path, item in fiche.items("reutilisations"):
+        group = item.get("organisation")
+        one = lisible(fiche, (*path, "organisation"), group) if isinstance(group, dict) else None
+        if one is None or known is None:
+            continue
+        who = (
+            known.identifier(one),
+            *(str(item.get(name)) for name in ("etat", "statut", "source", "preuve")),
+        )
+        if who in seen:
+            yield fiche.at_value(
+                path,
+                "reutilisation-en-double",
+                f"Cet organisme est déjà ligne {seen[who]}, dans le même état et d’après la même source.",
+                "Gardez une seule des deux lignes ; il ne se compte qu’une fois.",
+            )
+        seen.setdefault(who, fiche.document.place(path).ligne)
 
 
 def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

@@ -175,7 +175,11 @@ def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
     whole = faute.attendu == "integer"
     if whole and (isinstance(faute.valeur, float) or (number and "." in number)):
         number = None
-    said = devine.nombre_dit(faute.valeur) if isinstance(faute.valeur, str) and not number else None
+    said = (
+        devine.nombre_dit(faute.valeur, unites=False)
+        if isinstance(faute.valeur, str) and not number
+        else None
+    )
     about = said[1] if said and faute.chemin[-1] == "valeur" and faute.attendu == "number" else ""
     number = number or (said[0] if said and (about or not said[1]) and not whole else None)
     told = dire(
@@ -197,9 +201,8 @@ def en_part(fiche: Fiche, path: ChampPath) -> str:
         or "%" not in fiche.document.place(path).texte
     ):
         return ""
-    unit = str(fiche.get(*path[:3], "unite"))
-    known = schemas.vocabularies()["unite"].valeurs
-    return known[unit].libelle.lower() if unit in known and unit != "pour-cent" else ""
+    unit = fiche.get(*path[:3], "unite")
+    return unit if isinstance(unit, str) and unit != "pour-cent" else ""
 
 
 def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:

@@ -66,6 +66,36 @@
     return bornes(written, annees) && written
   }
 
+  const ANGLAIS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+  const PERIODE = /^(?:([1-4])\s?(?:er|ere|e|eme|nd|nde)?\s(trimestre|semestre)|([ts])([1-4])|(debut|courant|fin|mi))[\s-]+((?:19|20)[0-9]{2})$/
+  // A date as people say it, at the end of its period.
+  const devinerDateDite = (text, regles) => {
+    let bare = sansAccent(text.trim().split(/\s+/u).join(" ")).replace(/^[ .]+|[ .]+$/g, "")
+    bare = bare.replace(/^(?:(?:depuis|a partir|since|en|in|le|on|du|de|mois|environ|vers)\s+)+/, "")
+    ANGLAIS.forEach((word, rank) => { bare = bare.replace(new RegExp(`\\b${word}\\b`), sansAccent(regles.mois[rank])) })
+    bare = bare.replace(/^(\d{1,2})[/.](\d{1,2})[/.](\d{2})$/, "$1/$2/20$3")
+    const found = PERIODE.exec(bare)
+    if (found) {
+      const [, rank, kind, letter, short, word, year] = found
+      if (word) return word === "fin" ? `${year}-12` : year
+      const months = (kind || letter).startsWith("t") ? 3 : 6
+      return (rank || short) > 12 / months ? null : `${year}-${String((rank || short) * months).padStart(2, "0")}`
+    }
+    return bornes(bare, regles.annees) ? bare : devinerDate(bare, regles)
+  }
+  const APPROCHES = [
+    ["environ", /^(?:environ|env\.?|pres de|autour de|a peu pres|quelque|de l.ordre de|approximativement|~|≈)\s*/],
+    ["au_moins", /^(?:au moins|plus de|plus d.|au minimum|minimum|>|\+ de)\s*/],
+  ]
+  // A number as people say it, and whether it is a round one or a minimum.
+  const devinerNombreDit = text => {
+    let bare = sansAccent(text.replace(/−/g, "-").trim().split(/\s+/u).join(" "))
+    const mot = APPROCHES.find(([, words]) => words.test(bare))?.[0] || ""
+    APPROCHES.forEach(([, words]) => { bare = bare.replace(words, "") })
+    if (/^[0-9]{1,3}(?:\.[0-9]{3})+$/.test(bare)) bare = bare.replaceAll(".", "")
+    return [devinerNombre(bare), mot]
+  }
+
   const FORMES = {
     uri: text => {
       const meant = devinerUrl(text)
@@ -79,7 +109,10 @@
     email: text => ["courriel", devinerCourriel(text) || EXEMPLE],
     "date-partielle": (text, regles) => {
       const meant = devinerDate(text, regles)
-      return meant ? ["date-comprise", meant] : [/^(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?$/.test(text) ? "date-calendrier" : "date"]
+      if (meant) return ["date-comprise", meant]
+      if (/^(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?$/.test(text)) return ["date-calendrier"]
+      const said = devinerDateDite(text, regles)
+      return said ? ["date-dite", said] : ["date"]
     },
     siren: text => {
       const digits = text.replace(/[^0-9]/g, "")
@@ -145,7 +178,7 @@
     const dire = (chemin, nom, mots = {}) => {
       const fill = text => text.replace(/\{(\w+)\}/g, (_, mot) => mots[mot] ?? "")
       const [message, remede] = regles.phrases[nom]
-      const correction = remede.includes("{compris}") && nom !== "insee-siren" && mots.compris !== EXEMPLE ? mots.compris : undefined
+      const correction = remede.includes("{compris}") && !["insee-siren", "nombre-dit"].includes(nom) && mots.compris !== EXEMPLE ? mots.compris : undefined
       found.push({ chemin, phrase: `${fill(message)} ${fill(remede)}`, correction })
     }
     const vide = chemin => dire(chemin, "vide-obligatoire", { champ: champ(chemin) })
@@ -153,9 +186,16 @@
     const nombre = (valeur, part, chemin) => {
       const entier = part.type === "integer"
       if (typeof valeur !== "number" || (entier && !Number.isInteger(valeur))) {
+        const unite = valeurs.impact?.indicateurs?.[chemin[2]]?.unite
+        if (typeof valeur === "string" && valeur.includes("%") && chemin[0] === "impact" && chemin.at(-1) === "valeur" && unite && unite !== "pour-cent") {
+          return dire(chemin, "nombre-part", { cite: citer(valeur), unite })
+        }
         const meant = typeof valeur === "string" ? devinerNombre(valeur) : null
-        const compris = entier && meant?.includes(".") ? null : meant
-        return dire(chemin, compris ? "nombre-compris" : "nombre", { champ: champ(chemin), sorte: entier ? "un nombre entier" : "un nombre", cite: citer(valeur), compris })
+        let compris = entier && meant?.includes(".") ? null : meant
+        const [dit, approche] = compris || typeof valeur !== "string" ? [null, ""] : devinerNombreDit(valeur)
+        const mot = dit && !entier && chemin.at(-1) === "valeur" ? approche : ""
+        if (dit && (mot || !approche) && !entier) compris = dit
+        return dire(chemin, mot ? "nombre-dit" : compris ? "nombre-compris" : "nombre", { mot, champ: champ(chemin), sorte: entier ? "un nombre entier" : "un nombre", cite: citer(valeur), compris })
       }
       const mots = { champ: champ(chemin), valeur }
       if (valeur < part.minimum) dire(chemin, "petit", { ...mots, borne: part.minimum })

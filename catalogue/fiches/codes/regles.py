@@ -302,6 +302,16 @@ CODES: dict[str, Code] = {
         'organisation:\n  siren: "130026032"\netat: en-production\nid: siren-130026032.2',
         conseil=True,
     ),
+    "depot-partage": Code(
+        "Dépôt de deux fiches",
+        "Deux fiches d’un même dépôt décrivent peut-être le même commun, dont l’activité serait comptée deux fois.",
+        conseil=True,
+    ),
+    "reutilisation-en-double": Code(
+        "Réutilisation écrite deux fois",
+        "Le même organisme, dans le même état et d’après la même source, n’a besoin que d’une ligne.",
+        conseil=True,
+    ),
     "organismes-proches": Code(
         "Organismes au nom proche",
         "Deux organismes dont les noms ont les mêmes mots, articles et sigle mis à part, n’en font peut-être qu’un : il serait compté deux fois.",

@@ -1,0 +1,152 @@
+"""`catalogue champ` and `catalogue renommer`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalogue.commandes import proposition
+from catalogue.commandes.base import (
+    DATE,
+    ERREURS,
+    FORMAT,
+    OK,
+    RACINE,
+    SIMULER,
+    Commande,
+    communs,
+    dossier,
+    jour,
+)
+from catalogue.contribution.champ import changer
+from catalogue.contribution.demande import copie
+from catalogue.faits.chargement import charger
+from catalogue.fiches.edition import Refus, ajouter, ecrire, remplacer
+from catalogue.fiches.edition.ecriture import slug_refuse
+from catalogue.fiches.lecture import read_file
+from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.texte import citer
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
+
+@click.command("champ", cls=Commande)
+@click.argument("commun", shell_complete=communs)
+@click.argument("champ")
+@click.argument("valeurs", nargs=-1, required=True, metavar="VALEUR...")
+@FORMAT
+@SIMULER
+@DATE
+@RACINE
+def champ_command(day: datetime | None, racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - the answers
+    """Change un champ d’une fiche, ou ajoute un élément à une liste.
+
+    Le champ se nomme comme dans le guide, ou comme sur la page : « site », « liens.site ». Un élément de
+    liste se nomme par son identifiant, son nom ou son rang. Pour ajouter à une liste, donnez ses champs :
+    « nom=valeur ». La réponse est comprise, vérifiée et montrée, puis écrite.
+
+    \b
+    Exemples :
+      catalogue champ bac-malin site www.exemple.fr
+      catalogue champ bac-malin impact.indicateurs.bacs.nom "Bacs équipés"
+      catalogue champ bac-malin sources titre="Bilan 2026" url=https://exemple.fr/bilan
+      catalogue champ bac-malin impact.indicateurs nom="Agents formés" effet=usage unite=agent nature=stock
+
+    \b
+    Code de sortie :
+      0  la fiche est écrite, ou le serait
+      1  refusé : pas de champ de ce nom, ou la fiche aurait une erreur
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root, today = dossier(racine), jour(day)
+    slug = proposition.slug_de(root, choix["commun"])
+    try:
+        before = proposition.lire_fiche(root, slug)
+        made = proposition.Proposition(slug, before, changer(before, choix["champ"], choix["valeurs"]))
+        sys.exit(proposition.proposer(root, today, made, simuler=choix["simuler"], form=choix["form"]))
+    except Refus as refusal:
+        click.echo(f"Refusé : {refusal}", err=True)
+        sys.exit(ERREURS)
+
+
+@click.command("renommer", cls=Commande)
+@click.argument("commun", shell_complete=communs)
+@click.argument("slug")
+@FORMAT
+@SIMULER
+@DATE
+@RACINE
+def renommer_command(day: datetime | None, racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - the answers
+    """Change le nom du fichier d’une fiche, donc l’adresse de sa page.
+
+    L’ancien nom s’ajoute à « anciens_slugs » : l’ancienne adresse mène toujours à la page. Les fiches qui
+    citent ce commun sont mises à jour. Rien n’est écrit si le catalogue aurait une erreur de plus.
+
+    \b
+    Exemples :
+      catalogue renommer bac-malin bacs-malins --simuler
+
+    \b
+    Code de sortie :
+      0  les fichiers sont écrits, ou le seraient
+      1  refusé : ce nom est pris, ou une fiche aurait une erreur
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root, today = dossier(racine), jour(day)
+    old, simuler = proposition.slug_de(root, choix["commun"]), choix["simuler"]
+    try:
+        changed = _renamed(root, old, choix["slug"])
+        _check(root, today, old, changed)
+        if not simuler:
+            for name, (before, after) in changed.items():
+                ecrire(root.resolve() / "projets" / f"{name}.yml", before, after)
+            (root / "projets" / f"{old}.yml").unlink()
+    except Refus as refusal:
+        click.echo(f"Refusé : {refusal}", err=True)
+        sys.exit(ERREURS)
+    files, gone = [f"projets/{name}.yml" for name in changed], f"projets/{old}.yml"
+    if choix["form"] == "json":
+        click.echo(json_bytes({"fichiers": files, "retire": gone, "ecrit": not simuler}, indent=2), nl=False)
+    else:
+        click.echo(f"{'Simulation' if simuler else 'Écrit'} : {', '.join(files)} ; retiré : {gone}")
+    sys.exit(OK)
+
+
+def _renamed(root: Path, old: str, new: str) -> dict[str, tuple[str, str]]:
+    """Return the text before and after of each file that changes, the renamed one first."""
+    problem = slug_refuse(new)
+    if problem or (root / "projets" / f"{new}.yml").exists():
+        raise Refus(problem or f"projets/{new}.yml existe déjà.")
+    text = proposition.lire_fiche(root, old)
+    changed = {new: ("", ajouter(text, ("anciens_slugs",), old))}
+    for path in sorted((root / "projets").glob("*.yml")):
+        values = read_file(path, path.name).valeurs
+        if path.stem == old or not isinstance(values, dict):
+            continue
+        before = after = proposition.lire_fiche(root, path.stem)
+        relations = values.get("relations")
+        for rank, one in enumerate(relations if isinstance(relations, list) else []):
+            if isinstance(one, dict) and one.get("commun") == old:
+                after = remplacer(after, ("relations", rank, "commun"), new)
+        archive = values.get("archive")
+        if isinstance(archive, dict) and archive.get("remplace_par") == old:
+            after = remplacer(after, ("archive", "remplace_par"), new)
+        if after != before:
+            changed[path.stem] = (before, after)
+    return changed
+
+
+def _check(root: Path, today: date, old: str, changed: dict[str, tuple[str, str]]) -> None:
+    """Refuse what would add an error to the catalogue, tried in a copy."""
+    known = {d.message for d in charger(root, today)[1].diagnostics if d.est_erreur}
+    with copie(root) as folder:
+        for name, (before, after) in changed.items():
+            ecrire(folder / "projets" / f"{name}.yml", before, after)
+        (folder / "projets" / f"{old}.yml").unlink()
+        errors = [d for d in charger(folder, today)[1].diagnostics if d.est_erreur and d.message not in known]
+    if errors:
+        raise Refus(f"{citer(errors[0].fichier)} aurait une erreur : {errors[0].message} {errors[0].remede}")
