@@ -82,8 +82,7 @@ def init_command(cible: Path, day: datetime | None, *, sans_territoires: bool, *
     \b
     Code de sortie :
       0  le dépôt est écrit
-      1  le dossier n’est pas vide, ou une réponse manque
-      2  commande mal écrite
+      2  le dossier n’est pas vide, une réponse manque ou n’a pas sa forme
     """  # noqa: D301 - \b is click's mark, a real backspace
     if cible.exists() and (not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir())):
         raise click.ClickException(
@@ -179,8 +178,8 @@ def migrer_command(racine: Path | None, *, verifier: bool) -> None:
     \b
     Code de sortie :
       0  les réglages sont à jour
-      1  ils ne peuvent pas l’être, ou ne le sont pas avec --verifier
-      2  commande mal écrite
+      1  avec --verifier : ils ne le sont pas
+      2  commande mal écrite, ou réglages illisibles
     """  # noqa: D301 - \b is click's mark, a real backspace
     path = dossier(racine) / FICHIER
     before = path.read_bytes() if path.is_file() else b""

@@ -163,6 +163,7 @@ def en_clair(page: str) -> str:
         "le": one.appellation.le,
         "du": one.appellation.du,
         "court": one.soutenu.court,
+        "courts": one.soutenu.courts,
         "soutenu": minuscule(one.soutenu.nom),
         "soutenus": minuscule(one.soutenu.pluriel),
         "statut_soutenu": one.soutenu.cle,

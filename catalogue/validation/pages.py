@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.fiches.lecture import BOM, position_of, read_bytes, read_file
+from catalogue.socle.ressources import resources
 from catalogue.socle.texte import citer, enumerer, invisible, proche
 from catalogue.validation import conformite, dossier
 from catalogue.validation.fiche import Fiche
@@ -119,9 +120,10 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
 
 def _atours(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
     """Yield the style sheets and scripts that the project does not have."""
+    shipped = resources() / "docs"
     for folder, suffix in ATOURS.items():
         listed = fiche.get(folder) if isinstance(fiche.document.valeurs, dict) else None
-        known = sorted(path.stem for path in (docs / folder).glob(f"*.{suffix}"))
+        known = sorted({one.stem for at in (docs, shipped) for one in (at / folder).glob(f"*.{suffix}")})
         for rank, one in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(one, str) and one not in known:
                 message = f"{citer(one)} n’est pas un fichier .{suffix} de docs/{folder}."

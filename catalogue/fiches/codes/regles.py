@@ -38,8 +38,8 @@ CODES: dict[str, Code] = {
         "statut: confirmee\nconfirmee_le: 2026-06-30\nconfirmation:\n  par: organisme\n  le: 2026-06-30\n  reference: https://exemple.fr/deliberation",
     ),
     "laureat-sans-preuve": Code(
-        "Lauréat sans preuve",
-        "Dire d’un commun qu’il est lauréat engage le programme : la fiche cite la source qui le montre.",
+        "Soutien sans preuve",
+        "Dire d’un commun qu’il est soutenu engage le programme : la fiche cite la source qui le montre.",
         "statut: laureat",
         "statut: laureat\nguichet:\n  preuve: page-guichet",
     ),
@@ -206,12 +206,12 @@ CODES: dict[str, Code] = {
     ),
     "population-bornes": Code("Bornes de population", "Le minimum ne dépasse pas le maximum."),
     "laureat-licence": Code(
-        "Licence d’un lauréat",
-        "Un lauréat publie son code sous une licence libre, reconnue par l’OSI ou la FSF.",
+        "Licence d’un commun soutenu",
+        "Un commun soutenu publie son code sous une licence libre, reconnue par l’OSI ou la FSF.",
     ),
     "guichet-reserve": Code(
-        "Champ réservé aux lauréats",
-        "Le bloc `guichet` n’a de sens que pour un lauréat : un autre commun ne doit pas être pris pour tel.",
+        "Champ réservé aux communs soutenus",
+        "Le bloc `guichet` n’a de sens que pour un commun soutenu : un autre commun ne doit pas être pris pour tel.",
     ),
     "programme-version": Code(
         "Version des réglages", "Les réglages de `programme.yml` ont la version que lit le logiciel installé."

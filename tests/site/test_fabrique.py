@@ -1,0 +1,258 @@
+"""A second programme, invented: other statuses, other lists, its colours, neither call nor map.
+
+Its repository is what `catalogue init` writes, from the wheel, in an environment that has nothing of
+the project; then its settings and its commons are put in.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from catalogue.contribution import depart
+from catalogue.socle.programme import VERSION, adopter
+from catalogue.socle.ressources import shipped_yaml
+from tests.aides import EPOCH, ROOT
+from tests.site.navigation import fautes, ouvrir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+FABRIQUE = ROOT / "tests" / "fabrique"
+REGLAGES = ROOT / "tests" / "fixtures" / "programme" / "valides" / "programme_fabrique.yml"
+REPONSES = {
+    "titre": "Les outils : d’ici",
+    "nom": "Fabrique",
+    "editeur": "Union imaginaire",
+    "sigle": "UI",
+    "site": "https://www.union.exemple.fr/",
+    "courriel": "contact@union.exemple.fr",
+    "statut": "labellisé",
+}
+ECRANS = ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"))
+
+
+@pytest.fixture(scope="module")
+def roue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel; unpack it as an installation does, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("roue")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT, check=True, capture_output=True,
+    )  # fmt: skip
+    [wheel] = folder.glob("*.whl")
+    shutil.unpack_archive(wheel, folder / "installation", "zip")
+    return folder / "installation"
+
+
+def lancer(roue: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `catalogue` from the wheel: nothing of the checkout is on its path."""
+    code = "import sys; from catalogue.commandes.cli import main; main()"
+    env = {**os.environ, "PYTHONPATH": str(roue), "SOURCE_DATE_EPOCH": EPOCH}
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=cwd, env=env, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def depot(roue: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a new repository with `catalogue init`."""
+    cwd = tmp_path_factory.mktemp("neuf")
+    options = [part for name, said in REPONSES.items() for part in (f"--{name}", said)]
+    done = lancer(roue, cwd, "init", "depot", *options, "--sans-territoires", "--date", "2026-11-24")
+    assert done.returncode == 0, done.stderr
+    return cwd / "depot"
+
+
+@pytest.fixture(scope="module")
+def fabrique(roue: Path, depot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of the second programme; return its repository."""
+    root = tmp_path_factory.mktemp("fabrique") / "depot"
+    shutil.copytree(depot, root)
+    shutil.copy(REGLAGES, root / "programme.yml")
+    shutil.rmtree(root / "projets")
+    shutil.copytree(FABRIQUE / "projets", root / "projets")
+    done = lancer(roue, root, "construire")
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+class _Muet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def servi(folder: Path) -> Iterator[str]:
+    """Serve a folder on the loopback interface; give its address."""
+    with http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(_Muet, directory=str(folder))
+    ) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def lire(root: Path, page: str) -> str:
+    """Return a page of the site."""
+    return (root / "site" / page / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_library_of_the_wheel_is_the_one_that_runs(roue: Path, tmp_path: Path) -> None:
+    """Otherwise the tests below would show nothing of the wheel."""
+    code = "import catalogue; print(catalogue.__file__)"
+    env = {**os.environ, "PYTHONPATH": str(roue)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, check=True, text=True
+    )
+    assert done.stdout.startswith(str(roue))
+    assert not (roue / "catalogue" / "_donnees" / "docs" / "guichet").exists()
+
+
+def test_a_new_repository_is_sound_and_builds(roue: Path, depot: Path) -> None:
+    """It passes its own check, and has what a forge needs."""
+    checked, built = lancer(roue, depot, "valider"), lancer(roue, depot, "construire")
+    assert checked.returncode == 0, checked.stdout
+    assert built.returncode == 0, built.stderr
+    assert "Commun d’exemple" in lire(depot, "communs/commun-d-exemple")
+    for name in ("verifier", "publier"):
+        workflow = yaml.safe_load(
+            (depot / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+        )
+        assert workflow["permissions"] == {}
+    assert (depot / ".github" / "ISSUE_TEMPLATE" / "proposer-un-commun.yml").is_file()
+    assert "[[" not in (depot / "README.md").read_text(encoding="utf-8")
+    again = lancer(roue, depot.parent, "init", depot.name, "--nom", "x")
+    assert again.returncode == 2
+    assert "n’est pas vide" in again.stderr
+
+
+def test_an_answer_that_is_not_one_is_told(roue: Path, tmp_path: Path) -> None:
+    """Nothing is written."""
+    options = [
+        part for name, said in {**REPONSES, "courriel": "personne"}.items() for part in (f"--{name}", said)
+    ]
+    done = lancer(roue, tmp_path, "init", "depot", *options)
+    assert done.returncode == 2
+    assert "--courriel : « personne » n’a pas la forme attendue." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_its_words_are_its_own(fabrique: Path) -> None:
+    """Its names, its statuses, its publisher; not those of another."""
+    home, listed = lire(fabrique, ""), lire(fabrique, "catalogue")
+    assert "Les outils de la Fabrique" in home
+    assert "Labellisé par la fabrique" in listed
+    assert "La fabrique a labellisé ces 1 outils." in listed
+    api = json.loads((fabrique / "site/api/v1/communs/horaires-ouverts.json").read_text(encoding="utf-8"))
+    assert api["commun"]["statut"] == "labellise"
+    assert "Accueillir" in listed
+    assert "Mieux se loger" not in listed
+    assert "#5b2a86" in (fabrique / "site/styles/catalogue.css").read_text(encoding="utf-8")
+    graph = (fabrique / "site/donnees/catalogue.ttl").read_text(encoding="utf-8")
+    assert "Union des bibliothèques imaginaires" in graph
+    # The examples of the page of the data are run as they are written, on the first catalogue.
+    pages = {*(fabrique / "site").rglob("*.html")} - {fabrique / "site/donnees/index.html"}
+    said = "".join(path.read_text(encoding="utf-8") for path in pages)
+    for word in ("FINDPE", "anct.gouv.fr", "Guichet Cohésion", "lauréat", "{{ programme", "si : appel"):
+        assert word not in said, word
+
+
+def test_it_has_neither_call_nor_map(fabrique: Path) -> None:
+    """Neither the pages, nor a link to them."""
+    site = fabrique / "site"
+    assert not (site / "guichet").exists()
+    assert not (site / "territoires").exists()
+    for path in site.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        assert 'guichet/"' not in html, path
+        assert 'territoires/"' not in html, path
+
+
+def test_a_wrong_setting_stops_it(roue: Path, fabrique: Path) -> None:
+    """With its line and what to write; the site that was there stays."""
+    path = fabrique / "programme.yml"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace('"#5b2a86"', '"#c9a5ff"'), encoding="utf-8")
+    done = lancer(roue, fabrique, "construire")
+    path.write_text(before, encoding="utf-8")
+    assert done.returncode == 1
+    assert "[programme-contraste]" in done.stdout + done.stderr
+    assert (fabrique / "site" / "index.html").is_file()
+
+
+def test_it_looks_right(fabrique: Path, navigateur: Browser) -> None:
+    """In a real browser, on a telephone and on a desk, in both schemes: axe finds nothing, nothing overflows."""
+    with servi(fabrique / "site") as address, ouvrir(navigateur) as page:
+        for path in ("", "catalogue/", "communs/horaires-ouverts/", "impact/", "contribuer/"):
+            page.goto(f"{address}{path}")
+            assert fautes(page, "html", ECRANS) == {}, path
+            if folder := os.environ.get("CATALOGUE_IMAGES"):
+                for width in (360, 1280):
+                    page.set_viewport_size({"width": width, "height": 800})
+                    page.screenshot(
+                        path=f"{folder}/{path.strip('/').replace('/', '-') or 'accueil'}-{width}.png"
+                    )
+
+
+# --- The settings brought up to date --------------------------------------------------------
+
+
+def test_a_catalogue_from_before_the_settings_gets_its_own(roue: Path, tmp_path: Path) -> None:
+    """The first migration: its names come from where they were."""
+    (tmp_path / "projets").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(
+        'site_name: "Communs : d’avant"\nsite_description: Ce qu’il offre.\nextra:\n  courriel: contact@exemple.fr\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "guichet.yml").write_text("nom: Guichet imaginaire\n", encoding="utf-8")
+    assert lancer(roue, tmp_path, "migrer", "--verifier").returncode == 1
+    assert not (tmp_path / "programme.yml").exists()
+    assert lancer(roue, tmp_path, "migrer").returncode == 0
+    one = adopter(yaml.safe_load((tmp_path / "programme.yml").read_text(encoding="utf-8")))
+    assert (one.version, one.titre, one.nom, one.resume, one.courriel) == (
+        VERSION, "Communs : d’avant", "Guichet imaginaire", "Ce qu’il offre.", "contact@exemple.fr",
+    )  # fmt: skip
+    assert lancer(roue, tmp_path, "migrer", "--verifier").returncode == 0
+
+
+def test_each_version_is_reached_through_those_between() -> None:
+    """Each step is applied once, in order, and what people wrote beside it stays."""
+    steps = {
+        2: lambda text: text.replace("titre:", "nom_du_site:"),
+        3: lambda text: text.replace("nom_du_site:", "site:"),
+    }
+    text = "# à nous\nversion: 1\ntitre: Le nôtre # oui\n"
+    assert depart.migrer(text, 3, steps) == "# à nous\nversion: 3\nsite: Le nôtre # oui\n"
+    assert depart.migrer("version: 3\nsite: x\n", 3, steps) == "version: 3\nsite: x\n"
+    for wrong in ("titre: x\n", "version: 9\n", "version: deux\n"):
+        with pytest.raises(ValueError, match="version"):
+            depart.migrer(wrong, 3, steps)
+
+
+def test_every_version_has_its_step() -> None:
+    """A version without one would leave catalogues behind."""
+    assert set(depart.MIGRATIONS) == set(range(2, VERSION + 1))
+    assert shipped_yaml("programme")["version"] == VERSION
+
+
+def test_what_belongs_to_the_first_programme_is_not_packaged() -> None:
+    """One list, in two places."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    for name in depart.PROPRES:
+        assert f'    "{name}",\n' in text
