@@ -86,6 +86,17 @@ def test_pages_are_not(chemin: str) -> None:
     assert ouvertes(chemin) == (False, False)
 
 
+def test_what_never_changes_is_kept_a_year_and_the_rest_ten_minutes(site: Path) -> None:
+    """By both servers, for the same files: those of the site that have their digest in their name."""
+    [nginx] = re.findall(r'"~(\S+)"\s+"public, max-age=31536000, immutable"', NGINX)
+    [caddy] = re.findall(r"@fixes path_regexp (\S+)", CADDY)
+    assert nginx == caddy
+    assert re.search(rf"default\s+\"public, max-age=600\";\s+\"~{re.escape(nginx)}", NGINX)
+    assert 'header @autres Cache-Control "public, max-age=600"' in CADDY
+    kept = [path for path in site.rglob("*") if re.search(nginx, path.name)]
+    assert {".css"} <= {path.suffix for path in kept} <= {".css", ".js"}
+
+
 def test_every_page_says_the_policy_itself(site: Path) -> None:
     """A host that sends no header protects the readers too; only who may frame needs one."""
     sent = politiques(NGINX)[0].partition("; frame-ancestors")[0]

@@ -1,0 +1,65 @@
+-- Le catalogue dans PostgreSQL, avec sa recherche en français. Relancer ce script remplace ce qui a changé.
+--   curl -s https://communs.example/donnees/communs.ndjson | psql ma_base -f postgresql.sql
+--   psql ma_base -c "SELECT * FROM catalogue.chercher('dépôt sauvage')"
+\set ON_ERROR_STOP on
+BEGIN;
+CREATE SCHEMA IF NOT EXISTS catalogue;
+CREATE EXTENSION IF NOT EXISTS unaccent;
+SET LOCAL search_path = catalogue, public;
+
+-- Sans accent, en racines françaises.
+DROP TEXT SEARCH CONFIGURATION IF EXISTS catalogue.francais CASCADE;
+CREATE TEXT SEARCH CONFIGURATION catalogue.francais (COPY = pg_catalog.french);
+ALTER TEXT SEARCH CONFIGURATION catalogue.francais
+    ALTER MAPPING FOR hword, hword_part, word WITH unaccent, french_stem;
+
+CREATE TABLE IF NOT EXISTS communs (slug text PRIMARY KEY, document jsonb NOT NULL, texte tsvector NOT NULL);
+CREATE INDEX IF NOT EXISTS communs_texte ON communs USING gin (texte);
+
+-- Un document par ligne : ni guillemet ni séparateur, ces deux caractères ne sont jamais écrits en JSON.
+CREATE TEMPORARY TABLE lot (ligne jsonb NOT NULL) ON COMMIT DROP;
+\copy lot FROM pstdin WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
+SELECT count(*) = 0 AS vide FROM lot \gset
+\if :vide
+    \warn 'Aucun commun reçu : rien n’est changé.'
+    ROLLBACK;
+    \quit
+\endif
+
+CREATE FUNCTION pg_temp.mots(valeur jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS
+    $$ SELECT coalesce(string_agg(mot #>> '{}', ' '), '') FROM jsonb_path_query(valeur, 'strict $.**') AS mot
+       WHERE jsonb_typeof(mot) = 'string' $$;
+CREATE FUNCTION pg_temp.pese(valeur jsonb, poids "char") RETURNS tsvector LANGUAGE sql AS
+    $$ SELECT setweight(to_tsvector('catalogue.francais', pg_temp.mots(coalesce(valeur, '""'))), poids) $$;
+
+DELETE FROM communs WHERE slug NOT IN (SELECT ligne #>> '{commun,slug}' FROM lot);
+INSERT INTO communs
+SELECT c ->> 'slug', c,
+    pg_temp.pese(jsonb_build_array(c -> 'nom', c -> 'sigle', c -> 'slug', c -> 'anciens_slugs'), 'A')
+    || pg_temp.pese(jsonb_build_array(c -> 'accroche', c -> 'dit_autrement'), 'B')
+    || pg_temp.pese(jsonb_build_array(c -> 'planification', c -> 'porteurs', c #> '{publics,competences}'), 'C')
+    || pg_temp.pese(jsonb_build_array(c -> 'description', c -> 'technologies'), 'D')
+FROM (SELECT ligne -> 'commun' AS c FROM lot) AS lus
+ON CONFLICT (slug) DO UPDATE SET document = excluded.document, texte = excluded.texte;
+
+CREATE OR REPLACE VIEW reutilisations AS
+SELECT slug AS commun, r ->> 'id' AS id, r #>> '{organisation,nom}' AS organisme, r ->> 'etat' AS etat, r AS document
+FROM communs, jsonb_array_elements(document -> 'reutilisations') AS r;
+
+-- D’abord ce qui contient le plus de mots de la demande, puis ce qui les contient au meilleur endroit.
+CREATE OR REPLACE FUNCTION chercher(demande text) RETURNS TABLE (slug text, nom text, accroche text, rang real)
+LANGUAGE sql STABLE AS $$
+    WITH mots AS (
+        SELECT DISTINCT quote_literal(mot)::tsquery AS q
+        FROM unnest(tsvector_to_array(to_tsvector('catalogue.francais', demande))) AS mot
+    ), trouves AS (
+        SELECT c.slug, count(*) AS combien, sum(ts_rank('{0.1, 0.2, 0.5, 1}', c.texte, q)) AS rang
+        FROM mots JOIN catalogue.communs AS c ON c.texte @@ q GROUP BY c.slug
+    )
+    SELECT slug, document ->> 'nom', document ->> 'accroche', trouves.rang::real
+    FROM trouves JOIN catalogue.communs USING (slug)
+    WHERE combien * 2 >= (SELECT count(*) FROM mots)
+    ORDER BY combien DESC, trouves.rang DESC, slug
+$$;
+COMMIT;
+SELECT count(*) AS communs FROM catalogue.communs;

@@ -1,0 +1,151 @@
+"""The script that loads the catalogue into PostgreSQL, on a real server: what it holds, and what it finds."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import Contexte
+from catalogue.site.sorties import api
+from tests.aides import RACINE, ROOT
+from tests.banc.recherche import demander
+from tests.sorties.conftest import PUBLICATION, TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SCRIPT = ROOT / "docs" / "exemples" / "serveurs" / "postgresql.sql"
+PLACES = [*Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin"), Path("/usr/local/bin")]
+OUTILS = next((place for place in PLACES if (place / "initdb").is_file()), None)
+# Needs that are told with the words of the files: synonyms and misspellings are the business of the site.
+DEMANDES = (
+    "dépôts sauvages",
+    "DEPOT SAUVAGE",
+    "friches vives",
+    "voirie claire",
+    "plan commun",
+    "logements vacants",
+    "plan climat",
+    "ordures dans les bois",
+    "arbres",
+    "covoiturage",
+)
+
+PREMIER = b"SELECT slug FROM catalogue.chercher(:'q') LIMIT 1;"
+
+pytestmark = pytest.mark.skipif(OUTILS is None, reason="PostgreSQL n’est pas installé")
+
+
+@pytest.fixture(scope="module")
+def psql() -> Iterator[Callable[..., str]]:
+    """Start a server that listens on a socket of its own; return what asks it."""
+    assert OUTILS
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    # The server refuses to run as root.
+    who = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
+    person = {"user": who} if os.getuid() == 0 else {}
+    shutil.chown(folder, who)
+    env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PGHOST": str(folder), "PGUSER": "essai"}
+    env["PGOPTIONS"] = "-c client_min_messages=warning"
+
+    def run(tool: str, *words: str, entree: bytes = b"", juste: bool = True) -> str:
+        command = [str(OUTILS / tool), *words]  # type: ignore[operator]
+        done = subprocess.run(
+            command,
+            input=entree,
+            capture_output=True,
+            env=env,
+            cwd="/",
+            check=False,
+            **person,  # type: ignore[call-overload]
+        )
+        assert (done.returncode == 0) is juste, done.stderr.decode()
+        return str((done.stdout + done.stderr).decode())
+
+    data = f"{folder}/donnees"
+    run("initdb", "--auth=trust", "--username=essai", "--no-sync", "--encoding=UTF8", "-D", data)
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+    run("pg_ctl", "-D", data, "-o", options, "-l", f"{folder}/journal", "-w", "start")
+    try:
+        run("psql", "-c", "CREATE DATABASE communs", "postgres")
+        yield lambda *words, **more: run("psql", "-X", "-q", "-A", "-t", "communs", *words, **more)
+    finally:
+        run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def contexte() -> Contexte:
+    """Read the frozen catalogue."""
+    return Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
+
+
+@pytest.fixture(scope="module")
+def lot(contexte: Contexte) -> bytes:
+    """Make the file of all the documents."""
+    return dict(api.du_catalogue(contexte, PUBLICATION))["donnees/communs.ndjson"]
+
+
+def verser(psql: Callable[..., str], lot: bytes, *, juste: bool = True) -> str:
+    """Run the script as its first lines say."""
+    text = SCRIPT.read_text(encoding="utf-8")
+    script = Path(tempfile.gettempdir()) / f"charger-{os.getpid()}.sql"
+    script.write_text(text, encoding="utf-8")
+    script.chmod(0o644)
+    try:
+        return psql("-f", str(script), entree=lot, juste=juste)
+    finally:
+        script.unlink()
+
+
+def test_the_whole_catalogue_is_there_and_stays_up_to_date(psql: Callable[..., str], lot: bytes) -> None:
+    """Byte for byte in JSON; what left goes; a file that is empty or cut changes nothing."""
+    lines = [json.loads(line)["commun"] for line in lot.splitlines()]
+    for _ in range(2):
+        assert verser(psql, lot).split() == [str(len(lines))]
+    held = psql("-c", "SELECT document FROM catalogue.communs").splitlines()
+    assert sorted(map(json.loads, held), key=lambda one: one["slug"]) == sorted(
+        lines, key=lambda one: one["slug"]
+    )
+    uses = sum(len(one.get("reutilisations", ())) for one in lines)
+    assert psql("-c", "SELECT count(*) FROM catalogue.reutilisations").split() == [str(uses)]
+    assert "rien n’est changé" in verser(psql, b"")
+    verser(psql, lot[:-40], juste=False)
+    assert psql("-c", "SELECT count(*) FROM catalogue.communs").split() == [str(len(lines))]
+    shorter = b"".join(lot.splitlines(keepends=True)[1:])
+    assert verser(psql, shorter).split() == [str(len(lines) - 1)]
+
+
+def test_a_hostile_text_is_only_text(psql: Callable[..., str], lot: bytes) -> None:
+    """Quotes, dollars, backslashes and what looks like the end of the input."""
+    line = json.loads(lot.splitlines()[0])
+    line["commun"] |= {
+        "slug": "piege",
+        "nom": "'); DROP SCHEMA catalogue CASCADE; -- $$ \\. \\copy \" \u2028",
+    }
+    verser(psql, lot + json.dumps(line).encode() + b"\n")
+    found = psql("-c", "SELECT document ->> 'nom' FROM catalogue.communs WHERE slug = 'piege'")
+    assert found.rstrip("\n") == line["commun"]["nom"]
+    assert "piege" in psql("-c", "SELECT slug FROM catalogue.chercher($$'); DROP SCHEMA catalogue$$)")
+    verser(psql, lot)
+
+
+def test_it_finds_first_what_the_site_finds_first(
+    psql: Callable[..., str], lot: bytes, contexte: Contexte
+) -> None:
+    """Without accents nor endings, in the same order, for needs told with the words of the files."""
+    verser(psql, lot)
+    slugs = [projet.slug for projet in contexte.catalogue.projets]
+    site = demander(contexte.catalogue, RACINE, DEMANDES)["rangs"]
+    expected = {asked: slugs[found[0]] if found else "" for asked, found in zip(DEMANDES, site, strict=True)}
+    said = {asked: psql("-v", f"q={asked}", entree=PREMIER).strip() for asked in DEMANDES}
+    assert said == expected
