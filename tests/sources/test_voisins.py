@@ -18,6 +18,7 @@ from catalogue.modele.voisins import AU_PLUS, VOISINS, Voisin, lire_copie, lire_
 from catalogue.reseau.bornes import Limites
 from catalogue.site.construction import formats
 from catalogue.site.construction.pages import construire
+from catalogue.site.vues import voisins
 from catalogue.socle.publication import Publication
 from catalogue.sources import campagne
 from catalogue.validation import valider
@@ -180,6 +181,19 @@ def test_two_catalogues_read_each_other(
     # One that both have is not shown twice: its page leads to the other one.
     assert "Partagé là-bas" not in listed
     assert 'href="https://labas.example/communs/partage-labas/"' in common
+
+
+def test_a_long_list_has_its_own_page(
+    instances: tuple[Instance, Instance], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of the catalogue begins it, and leads there."""
+    ici, _ = instances
+    lancer(ici, capsys)
+    monkeypatch.setattr(voisins, "MONTRES", 0)
+    site = construire(ici.contexte(), Publication(ici.voisin.accueil))
+    [page] = [page for one in site.ouvrages if one.nature == "suite" for page in one.faire().pages]
+    assert page.chemin == "catalogue/ailleurs/"
+    assert ">Verger fictif</a>" in page.contenu
 
 
 def lu(instance: Instance) -> str:
