@@ -72,15 +72,15 @@ def paquets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_the_same_sources_give_the_same_package(paquets: dict[str, Path], tmp_path: Path) -> None:
     """Another folder, other times and other rights on the files change no byte."""
     copy = tmp_path / "copie"
-    for name in ("catalogue", "donnees/cartes", "donnees/collectivites", "schemas", "theme"):
-        shutil.copytree(
-            ROOT / name,
-            copy / name,
-            ignore=shutil.ignore_patterns("__pycache__"),
-            copy_function=shutil.copyfile,
-        )
-    for name in ("pyproject.toml", "LICENSE", ".gitignore"):
-        shutil.copyfile(ROOT / name, copy / name)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    listed = project["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]
+    for name in dict.fromkeys([*listed, "pyproject.toml", ".gitignore"]):
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, copy / name, ignore=ignored, copy_function=shutil.copyfile)
+        else:
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, copy / name)
     made = fabriquer(copy, tmp_path / "dist")
     assert {name: path.read_bytes() for name, path in made.items()} == {
         name: path.read_bytes() for name, path in paquets.items()
