@@ -103,6 +103,11 @@ def repository_problem(url: str) -> tuple[str, str] | None:
             "L’adresse est celle d’une organisation ou d’un site, pas d’un dépôt.",
             f"Écrivez l’adresse d’un dépôt : https://{host}/{segments[0] if segments else 'organisation'}/nom-du-depot",
         )
+    if parts.port or not is_path("/".join(segments)):
+        return (
+            "L’adresse n’est pas celle d’un dépôt : un propriétaire et un nom, en lettres, chiffres, points ou tirets, sans port.",
+            "Ouvrez le dépôt dans votre navigateur, et copiez l’adresse de sa page d’accueil.",
+        )
     page = next(
         (i for i, segment in enumerate(segments) if i >= OWNER_AND_NAME and segment in PAGE_MARKS), None
     )

@@ -140,9 +140,10 @@ def test_the_copy_is_kept_and_follows(depot: Depot, lecteur: GitSeul, tmp_path: 
 
 
 def test_a_copy_cut_in_the_middle(lecteur: GitSeul, tmp_path: Path) -> None:
-    """A copy that an interruption spoiled is made again."""
+    """A copy that an interruption spoiled is made again; what a killed run left is swept."""
     lire(lecteur)
     kept = tmp_path / "cache" / "git.sr.ht" / "~equipe__outil.git"
+    (kept.parent / ".copie-tuee" / "copie").mkdir(parents=True)
     (kept / "HEAD").write_text("n’importe quoi", encoding="utf-8")
     assert lire(lecteur).dernier_commit_humain == date(2026, 11, 2)
     assert not list(kept.parent.glob(".copie-*"))

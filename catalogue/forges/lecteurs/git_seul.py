@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from catalogue.forges.releve import Periode
 
 SOURCE, INSTANTANE = "git", "instantane-git"
+BROUILLON = ".copie-"
 COMMITS = 100_000
 LONGEST_TEXT = 200_000
 TAGS = "+refs/tags/*:refs/tags/*"
@@ -89,7 +90,10 @@ class GitSeul(OneByOne):
             else:
                 return
         git.dossier.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=git.dossier.parent, prefix=".copie-") as draft:
+        # What a run that was killed left there.
+        for left in git.dossier.parent.glob(f"{BROUILLON}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=git.dossier.parent, prefix=BROUILLON) as draft:
             copy = Git(Path(draft) / "copie", git.protocole, git.bornes)
             copy.cloner(host, address)
             # A copy of one branch takes the tags of this branch alone.
