@@ -26,6 +26,7 @@ DONNEES = (
     "donnees/identifiants.csv",
     "guichet.yml",
     "mkdocs.yml",
+    "programme.yml",
     "projets",
 )
 IMAGES = "docs/images/communs"

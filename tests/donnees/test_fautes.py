@@ -140,7 +140,7 @@ def une_source_inconnue(arbre: Arbre) -> Attendu:
         "bilan-perdu",
         "source-inconnue",
         message,
-        "Ajoutez-la à la liste « sources », avec cet identifiant.",
+        "Ou ajoutez-la à la liste « sources », avec cet identifiant.",
     )
 
 
@@ -227,8 +227,9 @@ def une_lecture_mal_rangee(arbre: Arbre) -> Attendu:
 
 def une_lecture_du_futur(arbre: Arbre) -> Attendu:
     """Read a repository tomorrow."""
-    path = _lecture(arbre, lu_le=f"{arbre.jour + timedelta(days=1)}")
-    return _nom(arbre, path), "", "lecture-invalide", "Cette lecture serait faite dans le futur.", REFAIRE
+    tomorrow = f"{arbre.jour + timedelta(days=1)}"
+    path = _lecture(arbre, lu_le=tomorrow)
+    return _nom(arbre, path), "", "lecture-invalide", f"Le {tomorrow} n’est pas encore arrivé.", REFAIRE
 
 
 def une_lecture_nominative(arbre: Arbre) -> Attendu:
@@ -342,7 +343,9 @@ def test_what_the_engine_warns_of_is_told_in_french(arbre: Arbre, capsys: pytest
         "[cinq](/guichet/)",
     ]
     page.write_text(before + "\n" + "\n\n".join(links) + "\n", encoding="utf-8")
-    (arbre.root / "docs" / "guichet" / "perdue.md").write_text("# Perdue\n\nUne page.\n", encoding="utf-8")
+    (arbre.root / "docs" / "guichet" / "perdue.md").write_text(
+        "---\ntitle: Perdue\ndescription: Une page.\n---\n\n# Perdue\n\nUne page.\n", encoding="utf-8"
+    )
     assert verifier(Demande(racine=arbre.root, moteur=MOTEUR, sans_conseils=True)) == ERREURS
     said = capsys.readouterr().out
     assert "Aucun menu ne mène à cette page." in said

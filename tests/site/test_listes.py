@@ -239,4 +239,6 @@ def _cellules(url: str) -> dict[str, object]:
         "url": "../../",
         "cellules": [[] for _ in comparaison.LIGNES],
         "comme": {"genres": {}},
+        "liens": {},
+        "besoins": [],
     }

@@ -95,7 +95,7 @@ def test_the_examples_of_the_import_say_what_the_page_shows(
     shutil.copy(tmp_path / "communs/compteur/publiccode.yml", catalogue / "publiccode.yml")
     shutil.copy(ROOT / "tests/fixtures/importation/compteur.md", catalogue / "compteur.md")
     monkeypatch.chdir(catalogue)
-    first, distant, page = (shlex.split(code)[1:] for code in blocs("contribuer/importer.md", "sh"))
+    first, distant, page, _folder = (shlex.split(code)[1:] for code in blocs("contribuer/importer.md", "sh"))
 
     done = CliRunner().invoke(cli, first)
     assert done.exit_code == 0
@@ -104,8 +104,9 @@ def test_the_examples_of_the_import_say_what_the_page_shows(
 
     assert localiser(distant[1])[0].api == "https://api.github.com"
 
-    # As the page says, the licence is missing, and nothing is written.
+    # As the page says, facts alone are taken: the sentence, the licence and the carrier are those that are given.
+    (catalogue / "projets" / "compteur-d-arbres.yml").unlink()
     done = CliRunner().invoke(cli, page)
-    assert done.exit_code == 1
-    assert "La fiche n’est pas écrite : il manque « licence »." in done.output
-    assert [path.name for path in (catalogue / "projets").iterdir()] == ["compteur-d-arbres.yml"]
+    assert done.exit_code == 0, done.output
+    assert "mission : c’est un texte sous licence CC BY-NC-SA" in done.output
+    assert "EUPL-1.2" in (catalogue / "projets" / "compteur-d-arbres.yml").read_text(encoding="utf-8")

@@ -87,6 +87,7 @@ class Collecte:
     def finir(self, root: Path, **ajouts: object) -> Importation:
         """Drop what the rules refuse, name the source of the rest, add what a person gives."""
         given = {name: value for name, value in ajouts.items() if value}
+        self.non_repris[:] = [one for one in self.non_repris if one.champ not in given]
         if isinstance(carriers := given.get("porteurs"), list):
             # Whoever imports names the carrier; the document's funders stay.
             others = [
