@@ -286,7 +286,12 @@ def points(query: str) -> int:
                 total += requests(one, times)
                 continue
             size = next(
-                (int(a.value.value) for a in one.arguments or () if a.name.value in {"first", "last"}), 0
+                (
+                    int(getattr(a.value, "value", 0))
+                    for a in one.arguments or ()
+                    if a.name.value in {"first", "last"}
+                ),
+                0,
             )
             is_list = bool(size) or one.name.value in CONNECTIONS
             total += times * is_list + requests(one, times * (size or 1))

@@ -446,7 +446,7 @@ def test_a_repository_without_any_commit(serveur: Serveur, reseau: Reseau) -> No
         def answer(request: Demande, made: Any = made, told: str | None = told) -> Reponse:  # noqa: ANN401
             if request.chemin.endswith("/commits"):
                 return Reponse({}, 404 if told else 409)
-            found = made(request)
+            found: Reponse = made(request)
             if told and request.chemin.endswith("outil"):
                 found.donnees[told] = True
             return found

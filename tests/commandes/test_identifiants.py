@@ -145,5 +145,5 @@ def test_what_is_told_otherwise_is_seen_changed_once(depot: Path, lancer: Callab
     contexte = Contexte(depot, charger(depot, date(2026, 9, 2))[0], date(2026, 9, 2))
     projet = contexte.catalogue.projet("bac-malin")
     assert projet is not None
-    [told] = [e for e in contexte.evenements_de(projet) if e.cle == "mesure/bacs/2026-03-31"]
-    assert (told.publie_le.isoformat(), modifie_le(told).isoformat()) == ("2026-08-01", JOUR)
+    [event] = [e for e in contexte.evenements_de(projet) if e.cle == "mesure/bacs/2026-03-31"]
+    assert (event.publie_le.isoformat(), modifie_le(event).isoformat()) == ("2026-08-01", JOUR)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from catalogue.contribution import modification
 from catalogue.contribution.demande import traiter
+from catalogue.contribution.lecture import Illisible
 from tests.contribution.aides import FICHE, JOUR, corps
 
 if TYPE_CHECKING:
@@ -201,5 +202,5 @@ def test_joined_images_are_checked_with_the_file(
 
 def test_images_that_are_no_json_are_told() -> None:
     """The end of the file was lost."""
-    with pytest.raises(modification.Illisible, match="coupé"):
+    with pytest.raises(Illisible, match="coupé"):
         modification.images("### Commun\n\n### Images\n\n{")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -268,7 +268,8 @@ def test_repositories_that_are_not_there_are_copied_and_a_failure_is_told(
     racine: Path, copies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once each, from the forge that the file names; what is there already is not asked for."""
-    asked, told = [], []
+    asked: list[Any] = []
+    told: list[Any] = []
 
     def cloner(self: Git, hote: str, adresse: str, *, histoire: bool) -> None:
         asked.append((hote, adresse, self.dossier.name, histoire))

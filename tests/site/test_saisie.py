@@ -72,7 +72,7 @@ def _envoyer(page: Page, bouton: str = "Préparer le courriel") -> None:
 
 def _recu(page: Page) -> str:
     """Return the text of the mail that is ready to be sent."""
-    mail = page.evaluate("window.courriel")
+    mail = str(page.evaluate("window.courriel"))
     assert len(mail) <= 1900
     return parse_qs(urlsplit(mail).query)["body"][0]
 
@@ -298,7 +298,7 @@ def test_every_part_is_accessible_and_fits(page: Page, adresse: str, largeur: in
     page.get_by_label("Accroche").fill("x")
     _envoyer(page)
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         assert violations(page) == []
     page.evaluate("for (const one of document.querySelectorAll('#saisie details')) one.open = true")
     page.evaluate("for (const one of document.querySelectorAll('[data-partie]')) one.hidden = false")

@@ -58,7 +58,7 @@ def psql() -> Iterator[Callable[..., str]]:
     env["PGOPTIONS"] = "-c client_min_messages=warning"
 
     def run(tool: str, *words: str, entree: bytes = b"", juste: bool = True) -> str:
-        command = [str(OUTILS / tool), *words]  # type: ignore[operator]
+        command = [str(OUTILS / tool), *words]
         done = subprocess.run(
             command,
             input=entree,

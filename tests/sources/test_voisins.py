@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -64,7 +64,7 @@ class Instance:
         self.voisin = Voisin(nom, f"Catalogue fictif « {nom} »", f"https://{nom}.example/api/v1/")
         (folder / "projets").mkdir(parents=True)
         for slug, values in COMMUNS[nom].items():
-            self.ecrire(slug, values)
+            self.ecrire(slug, cast("dict[str, Any]", values))
         self.publier()
 
     def ecrire(self, slug: str, values: Json) -> None:
