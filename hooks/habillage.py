@@ -23,7 +23,6 @@ _FEUILLE = re.compile(r"assets/stylesheets/main\.[0-9a-f]+\.min\.css")
 # Whole lines of comment, indentation and empty lines. A test sees to it that no text of ours spans lines.
 _COMMENTAIRES = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
 _MARGES = re.compile(r"^\s+", re.MULTILINE)
-_SOMBRE = "@media (prefers-color-scheme:dark)"
 
 
 def resserrer(files: Files) -> None:
@@ -31,7 +30,7 @@ def resserrer(files: Files) -> None:
     for page in files.documentation_pages():
         page.content_string = en_clair(page.content_string)
     if (sheet := files.get_file_from_path("styles/catalogue.css")) and (own := programme().couleurs):
-        sheet.content_string += f":root{{--vert:{own.claire}}}{_SOMBRE}{{:root{{--vert:{own.sombre}}}}}\n"
+        sheet.content_string += own.feuille()
     for file in files:
         if file.src_uri.startswith("scripts/") and file.src_uri.endswith(".js"):
             file.content_string = _MARGES.sub("", _COMMENTAIRES.sub("", file.content_string))

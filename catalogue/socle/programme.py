@@ -102,6 +102,11 @@ class Couleurs(_Reglage, frozen=True):
     claire: str
     sombre: str
 
+    def feuille(self) -> str:
+        """Return the style sheet that applies them."""
+        dark = f"@media (prefers-color-scheme:dark){{:root{{--vert:{self.sombre}}}}}"
+        return f":root{{--vert:{self.claire}}}{dark}\n"
+
 
 class Statuts(_Reglage, frozen=True):
     """The two statuses: the one that the programme alone gives, and that a proof shows; that of the others."""

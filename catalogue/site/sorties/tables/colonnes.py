@@ -46,6 +46,12 @@ def _de_type(
     return Colonne(nom, kind, titre, description, exemple, contraintes=contraintes)
 
 
+# A common and a repository say it alike.
+DERNIER_COMMIT = _de_type(
+    "date", "dernier_commit_humain", "Dernier commit", "Jour du dernier commit d’une personne.", "2026-10-12"
+)
+
+
 def _en_clair(
     colonnes: tuple[Colonne, ...], **vocabulaires: str | Callable[[str], str]
 ) -> tuple[Colonne, ...]:
@@ -153,13 +159,7 @@ def communs() -> tuple[Colonne, ...]:
             _de_type(
                 "date", "activite_lue_le", "Activité lue le", "Jour de la lecture du code.", "2026-10-30"
             ),
-            _de_type(
-                "date",
-                "dernier_commit_humain",
-                "Dernier commit",
-                "Jour du dernier commit d’une personne.",
-                "2026-10-12",
-            ),
+            DERNIER_COMMIT,
             _de_type(
                 "integer",
                 "reutilisations",
@@ -266,13 +266,7 @@ DEPOTS = _en_clair(
         ),
         _texte("mode_de_lecture", "Moyen de lecture", "La forge, ou une copie Git.", "github"),
         _de_type("date", "lu_le", "Lu le", "Dernier jour où ces faits ont été constatés.", "2026-10-30"),
-        _de_type(
-            "date",
-            "dernier_commit_humain",
-            "Dernier commit",
-            "Jour du dernier commit d’une personne.",
-            "2026-10-12",
-        ),
+        DERNIER_COMMIT,
         _de_type(
             "integer",
             "commits_12_mois",
