@@ -87,7 +87,7 @@ def test_the_formula_of_the_page_names_the_right_columns(site: Path) -> None:
     found = re.search(r'\$(\w):\$\w;\$(\w)2;reutilisations!\$(\w):\$\w;"([\w-]+)"', lire("tableaux.md"))
     assert found is not None
     commun, slug, etat, state = found.groups()
-    assert communs[f"{slug}1"].value == "slug"
+    assert communs[f"{slug}1"].value == "Identifiant"
     rows = range(2, sheet.max_row + 1)
     said = Counter(sheet[f"{commun}{n}"].value for n in rows if sheet[f"{etat}{n}"].value == state)
     assert (said["sentes"], said["voirie-claire"], said["annuaire"]) == (8, 1, 0)

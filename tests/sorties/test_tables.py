@@ -114,7 +114,9 @@ def test_the_sheet_and_the_file_hold_the_same(dossier: Path, name: str) -> None:
     """Row by row; only the types differ: a number is a number, a day is a day."""
     rows = rangs((dossier / f"{name}.csv").read_bytes())
     head, *sheet = feuille((dossier / "catalogue.xlsx").read_bytes(), name)
-    assert list(head) == list(rows[0])
+    said = json.loads((dossier / f"{name}.schema.json").read_bytes())["fields"]
+    assert [one["name"] for one in said] == list(rows[0])
+    assert list(head) == [one["title"] for one in said]
     assert len(sheet) == len(rows) > 0
     for row, cells in zip(rows, sheet, strict=True):
         for (column, text), cell in zip(row.items(), cells, strict=True):
@@ -138,12 +140,12 @@ def test_the_workbook_has_typed_cells_and_a_header_in_view(dossier: Path) -> Non
         assert all(cell.font.b for cell in book[name][1])
     communs, mesures = ([*book[name].iter_rows()] for name in ("communs", "mesures"))
     column = [cell.value for cell in communs[0]].index
-    assert {row[column("reutilisations")].data_type for row in communs[1:]} == {"n"}
-    assert {row[column("licence")].data_type for row in communs[1:]} == {"s"}
-    days = [row[column("mis_a_jour_le")] for row in communs[1:]]
+    assert {row[column("Réutilisations connues")].data_type for row in communs[1:]} == {"n"}
+    assert {row[column("Licence")].data_type for row in communs[1:]} == {"s"}
+    days = [row[column("Mis à jour le")] for row in communs[1:]]
     assert all(cell.is_date for cell in days if cell.value)
     assert any(cell.value for cell in days)
-    value = [cell.value for cell in mesures[0]].index("valeur")
+    value = [cell.value for cell in mesures[0]].index("Valeur")
     assert {row[value].data_type for row in mesures[1:]} == {"n"}
     notice = {row[0].value: row[1].value for row in book["lisez-moi"].iter_rows(max_row=4)}
     assert notice["Source"] == SITE_URL
@@ -272,7 +274,11 @@ def test_the_workbook_speaks_to_people(dossier: Path) -> None:
     axes = [row for row in rangs((dossier / "communs.csv").read_bytes()) if " | " in row["publics"]]
     assert axes[0]["publics_libelle"].count(" | ") == axes[0]["publics"].count(" | ")
     book = openpyxl.load_workbook(dossier / "catalogue.xlsx")
-    for sheet, column in (("communs", "page"), ("depots", "url"), ("reutilisations", "preuve")):
+    for sheet, column in (
+        ("communs", "Page du catalogue"),
+        ("depots", "Adresse"),
+        ("reutilisations", "Preuve"),
+    ):
         head, *lines = book[sheet].iter_rows()
         at = [cell.value for cell in head].index(column)
         cells = [line[at] for line in lines if str(line[at].value or "").startswith("http")]

@@ -11,6 +11,7 @@ from catalogue.site.sorties.api import documents as doc
 from catalogue.site.sorties.api.parties import Partie
 from catalogue.site.sorties.dcat import RESSOURCES
 from catalogue.socle import schemas
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,6 @@ Schema = dict[str, Any]
 
 DIALECTE = "https://json-schema.org/draft/2020-12/schema"
 LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
-TITRE = "Communs numériques des territoires"
 RESUME = (
     "Les communs numériques, leurs réutilisations et leurs indicateurs. Un champ absent n’est pas connu. "
     "Des champs, des documents et des valeurs peuvent s’ajouter ; rien n’est retiré ni ne change de type."
@@ -50,7 +50,7 @@ def index(publication: Publication) -> dict[str, Any]:
     """Return what the entry of the API says."""
     return {
         "version": doc.VERSION,
-        "titre": TITRE,
+        "titre": programme().titre,
         "site": publication.url(""),
         "documentation": publication.url("donnees/api/"),
         "openapi": publication.url(f"{doc.RACINE}openapi.json"),
@@ -91,7 +91,7 @@ def openapi(publication: Publication, commun: str) -> Schema:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": TITRE,
+            "title": programme().titre,
             "summary": "Données ouvertes du catalogue",
             "description": RESUME,
             "version": doc.VERSION,

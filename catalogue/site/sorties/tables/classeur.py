@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from catalogue.site.sorties.tables.lignes import NON, OUI
 from catalogue.site.sorties.tables.texte import est_risque, sur_une_ligne
 from catalogue.socle.dates import DatePartielle
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ class Classeur:
         day = jour or SANS_DATE
         book.set_properties(
             {
-                "title": "Communs numériques des territoires",
+                "title": programme().titre,
                 "comments": f"Licence Ouverte 2.0. Source : {publication.url('')}",
                 "created": datetime(day.year, day.month, day.day),  # noqa: DTZ001 - a day, whatever the place
             }
@@ -66,12 +67,12 @@ class Classeur:
         return self._ecrit.getvalue()
 
     def ajouter(self, table: Table, lines: Sequence[Ligne], largeurs: tuple[int, ...]) -> None:
-        """Write a table; its header stays in view, and filters."""
+        """Write a table under the titles of its columns; they stay in view, and filter."""
         self._tables.append(table)
         sheet = self.book.add_worksheet(table.nom)
         for rank, (one, longest) in enumerate(zip(table.colonnes, largeurs, strict=True)):
-            sheet.write_string(0, rank, one.nom, self.titre)
-            sheet.set_column(rank, rank, min(max(longest, len(one.nom), LARGEUR_MIN), LARGEUR_MAX))
+            sheet.write_string(0, rank, one.titre, self.titre)
+            sheet.set_column(rank, rank, min(max(longest, len(one.titre), LARGEUR_MIN), LARGEUR_MAX))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(lines), len(table.colonnes) - 1)
         dated = {rank for rank, one in enumerate(table.colonnes) if one.temporelle}
@@ -117,12 +118,12 @@ class Classeur:
             elif said:
                 sheet.write_string(row, 1, str(said))
         row = len(about) + 1
-        for column, head in enumerate(("feuille", "colonne", "titre", "description")):
+        for column, head in enumerate(("feuille", "colonne", "nom dans les CSV", "description")):
             sheet.write_string(row, column, head, self.titre)
         for table in self._tables:
             for one in table.colonnes:
                 row += 1
-                for column, said in enumerate((table.nom, one.nom, one.titre, one.description)):
+                for column, said in enumerate((table.nom, one.titre, one.nom, one.description)):
                     sheet.write_string(row, column, said)
         sheet.set_column(0, 2, 24)
         sheet.set_column(3, 3, LARGEUR_MAX)

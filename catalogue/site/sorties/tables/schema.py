@@ -59,7 +59,7 @@ def paquet(tables: Iterable[tuple[Table, bytes]], publication: Publication, jour
     return {
         "profile": "tabular-data-package",
         "name": "communs-numeriques",
-        "title": "Communs numériques des territoires",
+        "title": programme().titre,
         "description": "Les communs numériques, leurs dépôts, leurs réutilisations et leurs mesures d’impact.",
         "homepage": publication.url("donnees/"),
         "version": VERSION,

@@ -17,6 +17,7 @@ from catalogue.site.vues.a_integrer.badges import INCONNU
 from catalogue.site.vues.adresses import Adresses
 from catalogue.socle.ecrits import json_bytes
 from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.programme import programme
 from catalogue.socle.rendu import rendu
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.socle.publication import Publication
 
-SITE = partage.SITE
 # What fits every card, from 280 pixels wide.
 LARGEUR, HAUTEUR = 480, 470
 UN_JOUR = 86_400
@@ -75,7 +75,7 @@ def _view(projet: Projet, contexte: Contexte, publication: Publication) -> dict[
     return {
         "carte": cartes.carte(projet, contexte, Adresses("../../../")),
         "reutilisations": f"{nombre(count)} {accorder(count, 'connue', 'connues')}" if count else INCONNU,
-        "site": SITE,
+        "site": programme().titre,
         "url": publication.url(f"communs/{projet.slug}/"),
         "accueil": publication.url(""),
         "image": publication.url(partage.chemin(projet.slug)),
@@ -87,7 +87,7 @@ def _oembed(projet: Projet, publication: Publication) -> bytes:
         "version": "1.0",
         "type": "rich",
         "title": propre(projet.nom),
-        "provider_name": SITE,
+        "provider_name": programme().titre,
         "provider_url": publication.url(""),
         "cache_age": UN_JOUR,
         "thumbnail_url": publication.url(partage.chemin(projet.slug)),

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from catalogue.socle.publication import Publication
 
 TAILLE = (1200, 630)
-SITE = "Communs numériques des territoires"
 MARGE, BANDEAU = 80, 110
 # From ink to white to green, as in docs/styles/catalogue.css: the index of each in the palette, and
 # between two of them, their mixes.
@@ -59,7 +58,7 @@ def du_commun(projet: Projet, _contexte: Contexte, _publication: Publication) ->
 
 def dessiner(projet: Projet) -> bytes:
     """Draw the picture of a common, as a PNG file."""
-    image = _fond().copy()
+    image = _fond(programme().titre).copy()
     for text in _textes(projet):
         _write(image, text)
     written = io.BytesIO()
@@ -101,14 +100,16 @@ def _write(image: Image.Image, text: Texte) -> None:
 
 
 @cache
-def _fond() -> Image.Image:
+def _fond(titre: str) -> Image.Image:
     """Draw what every picture has."""
     image = Image.new("P", TAILLE, BLANC)
     image.putpalette(palette())
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, TAILLE[0], BANDEAU), VERT)
     draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
-    _write(image, Texte(SITE, police(TEXTE, 36), MARGE, 32, BLANC))
+    font = police(TEXTE, 36)
+    for line in lignes(dessinable(propre(titre)), font, TAILLE[0] - 2 * MARGE, 1):
+        _write(image, Texte(line, font, MARGE, 32, BLANC))
     return image
 
 
