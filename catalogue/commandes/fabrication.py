@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.commandes.base import DATE, ERREURS, RACINE, Commande, dossier, jour
-from catalogue.modele.aidants import AIDANTS
+from catalogue.modele.tables import AIDANTS
 from catalogue.socle.ecrits import write_atomically
 
 if TYPE_CHECKING:

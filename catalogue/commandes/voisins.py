@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
-from catalogue.modele.lignes import LigneInvalide
+from catalogue.modele.tables import LigneInvalide
 from catalogue.modele.voisins import VOISINS, copie, lire_copie, lire_voisins
 from catalogue.reseau.bornes import Panne
 from catalogue.site.sorties.api import documents

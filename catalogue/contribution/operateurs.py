@@ -11,8 +11,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from catalogue.modele.aidants import AIDANTS, Aidant, lire
-from catalogue.modele.lignes import LigneInvalide
+from catalogue.modele.tables import AIDANTS, Aidant, LigneInvalide, lire_aidants
 from catalogue.socle.formats import is_siren
 from catalogue.socle.texte import slugifier
 
@@ -34,7 +33,7 @@ def fusionner(root: Path, brut: bytes, lue_le: date) -> tuple[bytes, int]:
         ValueError: The list, or the table, cannot be read.
     """
     try:
-        kept = [_ligne(one) for one in lire(root) if one.source != SOURCE]
+        kept = [_ligne(one) for one in lire_aidants(root) if one.source != SOURCE]
     except LigneInvalide as error:
         raise ValueError(f"{AIDANTS.as_posix()}, ligne {error.ligne} : {error} {error.remede}") from None
     listed = [*_operateurs(brut, lue_le.isoformat())]

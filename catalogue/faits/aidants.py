@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.modele.aidants import PARTOUT, Aidant
+from catalogue.modele.tables import PARTOUT, Aidant
 from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from catalogue.faits import aidants, chronologie, dernier_jour, lieux, parutions
 from catalogue.faits.volets import Volet, par_un_porteur, volets
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
-from catalogue.modele.aidants import lire as lire_aidants
+from catalogue.modele.tables import lire_aidants
 from catalogue.sources.releve import RelevesInvalides, lire_releves
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from catalogue.faits.voisins import CommunVu
     from catalogue.forges import BilanActivite, Ensemble, LectureDeDepot, Signalement
     from catalogue.modele import Catalogue, Indicateur, Organisme, Projet
-    from catalogue.modele.aidants import Aidant
+    from catalogue.modele.tables import Aidant
     from catalogue.sources.releve import ReleveDeSource
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.modele import Indicateur, Projet
-    from catalogue.modele.vivantes import MesureARelever, SourceVivante
+    from catalogue.modele.impact import MesureARelever, SourceVivante
     from catalogue.sources.releve import LectureDeSource, PointLu, ReleveDeSource
 
 MESUREE = "mesure"

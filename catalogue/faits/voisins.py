@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalogue.modele.lignes import LigneInvalide
+from catalogue.modele.tables import LigneInvalide
 from catalogue.modele.voisins import lire_copie, lire_voisins
 
 if TYPE_CHECKING:

@@ -5,12 +5,20 @@ each field is explained; a test compares the two. Absent is `None` or empty, nev
 """
 
 from catalogue.modele.base import Objet, Organisme, convert, libelle
-from catalogue.modele.guichet import Guichet
-from catalogue.modele.identite import Archive, Capture, Contact, Depot, Population, Porteur, Publics
+from catalogue.modele.identite import (
+    Archive,
+    Capture,
+    Contact,
+    Demarche,
+    Depot,
+    Population,
+    Porteur,
+    Publics,
+    Source,
+)
 from catalogue.modele.impact import Cible, Impact, Indicateur, Mesure
-from catalogue.modele.parcours import Comite, DossierGuichet, Parcours, Phase
+from catalogue.modele.parcours import Comite, DossierGuichet, Guichet, Parcours, Phase
 from catalogue.modele.projet import Catalogue, Projet
-from catalogue.modele.qualite import Demarche, Source
 from catalogue.modele.reutilisation import Charge, Mode, Preuve, Reutilisation, Utilisateur
 
 __all__ = [

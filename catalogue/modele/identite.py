@@ -1,4 +1,4 @@
-"""Who is behind a common, for whom it is made, where it lives."""
+"""Who is behind a common, for whom it is made, where it lives, what its quality and its sources are."""
 
 from __future__ import annotations
 
@@ -119,3 +119,78 @@ class Maintenance(Objet, frozen=True):
     message: str | None = None
     date: DatePartielle | None = None
     source: str | None = None
+
+
+class Prestataire(Objet, frozen=True):
+    """An organisation under contract for the upkeep, and until when."""
+
+    nom: str
+    jusqu_au: DatePartielle
+    site: str | None = None
+    source: str | None = None
+
+
+class Publiccode(Objet, frozen=True):
+    """What a team adds for the standard; nothing about a person."""
+
+    plateformes: tuple[str, ...] = ()
+    type_logiciel: str | None = None
+    etat: str | None = None
+    fonctionnalites: tuple[str, ...] = ()
+    langues: tuple[str, ...] = ()
+    localisation_prete: bool | None = None
+    prestataires: tuple[Prestataire, ...] = ()
+    source: str | None = None
+
+
+class Demarche(Objet, frozen=True):
+    """A quality approach: state, date, link."""
+
+    etat: str | None = None
+    date: DatePartielle | None = None
+    lien: str | None = None
+    note: str | None = None
+    source: str | None = None
+
+
+class Accessibilite(Demarche, frozen=True):
+    """Conformity to the RGAA; `taux` in percent."""
+
+    niveau: str | None = None
+    taux: float | None = None
+
+
+class Qualite(Objet, frozen=True):
+    """The quality approaches of a common."""
+
+    accessibilite: Accessibilite | None = None
+    vie_privee: Demarche | None = None
+    securite: Demarche | None = None
+    algorithmes: Demarche | None = None
+    ecoconception: Demarche | None = None
+
+
+class ValeurSourcee(Objet, frozen=True):
+    """A value and its source."""
+
+    valeur: str
+    source: str
+
+
+class Divergence(Objet, frozen=True):
+    """A field on which sources disagree."""
+
+    champ: str
+    valeurs: tuple[ValeurSourcee, ...]
+    note: str | None = None
+
+
+class Source(Objet, frozen=True):
+    """A document or a page."""
+
+    id: str
+    titre: str
+    url: str | None = None
+    consultee_le: DatePartielle | None = None
+    champs: tuple[str, ...] = ()
+    note: str | None = None

@@ -1,8 +1,9 @@
-"""The path of a common, with the call for a laureate."""
+"""The call for candidatures and its waves; the path of a common, with the call for a laureate."""
 
 from __future__ import annotations
 
 from catalogue.modele.base import Objet
+from catalogue.modele.identite import Source
 from catalogue.socle.dates import DatePartielle
 
 
@@ -94,3 +95,44 @@ class DossierGuichet(Objet, frozen=True):
     criteres: Criteres | None = None
     intrapreneur: Intrapreneur | None = None
     ressources: tuple[Ressource, ...] = ()
+
+
+class EtatGuichet(Objet, frozen=True):
+    """Whether candidatures are received."""
+
+    statut: str
+    constate_le: DatePartielle
+    message: str
+    source: str
+
+
+class ContactGuichet(Objet, frozen=True):
+    """The generic address of the call."""
+
+    courriel: str
+    source: str | None = None
+
+
+class Vague(Objet, frozen=True):
+    """A wave of candidatures."""
+
+    id: str
+    nom: str
+    etat: str
+    source: str
+    ouverture: DatePartielle | None = None
+    cloture: DatePartielle | None = None
+    note: str | None = None
+
+
+class Guichet(Objet, frozen=True):
+    """The state of the call and its waves."""
+
+    nom: str
+    etat: EtatGuichet
+    contact: ContactGuichet
+    page_officielle: str
+    vagues: tuple[Vague, ...]
+    sources: tuple[Source, ...]
+    formulaire: str | None = None
+    jalons: tuple[Jalon, ...] = ()

@@ -5,25 +5,25 @@ from __future__ import annotations
 from functools import cache
 
 from catalogue.modele.base import Objet
-from catalogue.modele.guichet import Guichet
 from catalogue.modele.identite import (
     PORTEUR,
     Archive,
     Capture,
     Contact,
     Depot,
+    Divergence,
     Liens,
     Maintenance,
     Planification,
     Porteur,
+    Publiccode,
     Publics,
+    Qualite,
+    Source,
 )
-from catalogue.modele.impact import Impact, Indicateur
-from catalogue.modele.parcours import DossierGuichet, Parcours
-from catalogue.modele.publiccode import Publiccode
-from catalogue.modele.qualite import Divergence, Qualite, Source
+from catalogue.modele.impact import Impact, Indicateur, SourceVivante
+from catalogue.modele.parcours import DossierGuichet, Guichet, Parcours
 from catalogue.modele.reutilisation import Citation, Relation, Reutilisation, Reutiliser
-from catalogue.modele.vivantes import SourceVivante
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.programme import programme
 

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from catalogue.modele.base import Objet
-from catalogue.modele.lignes import LigneInvalide, lire_lignes
+from catalogue.modele.tables import LigneInvalide, lire_lignes
 from catalogue.socle.formats import conforms
 from catalogue.socle.texte import citer, invisible
 

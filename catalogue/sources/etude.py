@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.modele import Projet
-    from catalogue.modele.vivantes import MesureARelever, SourceVivante, UtilisateursARelever
+    from catalogue.modele.impact import MesureARelever, SourceVivante, UtilisateursARelever
     from catalogue.sources.anomalies import Anomalie, Voisins
     from catalogue.sources.extraction import Ligne
     from catalogue.sources.genre import FormatDeSource

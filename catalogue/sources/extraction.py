@@ -22,7 +22,7 @@ from catalogue.sources.releve import PointLu, UtilisateurLu
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from catalogue.modele.vivantes import Filtre, MesureARelever, UtilisateursARelever
+    from catalogue.modele.impact import Filtre, MesureARelever, UtilisateursARelever
     from catalogue.sources.genre import FormatDeSource
 
 Ligne = dict[str, Any]

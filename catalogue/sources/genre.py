@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable
 
-    from catalogue.modele.vivantes import SourceVivante
+    from catalogue.modele.impact import SourceVivante
 
 
 def adresse_declaree(source: SourceVivante) -> str:

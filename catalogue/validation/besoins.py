@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.fiches.diagnostics import Diagnostic
-from catalogue.modele import aidants, besoins, voisins
-from catalogue.modele.lignes import LigneInvalide
+from catalogue.modele import tables, voisins
+from catalogue.modele.tables import LigneInvalide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def check(root: Path) -> Iterator[Diagnostic]:
     """Yield what is wrong in the tables of `root` that people write."""
     for path, read, code in (
-        (besoins.BESOINS, besoins.lire, "besoin-invalide"),
-        (aidants.AIDANTS, aidants.lire, "aidant-invalide"),
+        (tables.BESOINS, tables.lire_besoins, "besoin-invalide"),
+        (tables.AIDANTS, tables.lire_aidants, "aidant-invalide"),
         (voisins.VOISINS, voisins.lire_voisins, "voisin-invalide"),
     ):
         try:

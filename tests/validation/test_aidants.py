@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from catalogue.commandes.cli import cli
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
-from catalogue.modele import aidants
+from catalogue.modele import tables
 from catalogue.site.sorties import api, publiccode
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.aidants import du_departement
@@ -24,7 +24,7 @@ from tests.aides import RACINE
 
 AUJOURD_HUI = date(2026, 11, 24)
 ADRESSES, PUBLICATION = Adresses("../"), Publication()
-ENTETE = ",".join(aidants.Aidant._fields) + "\n"
+ENTETE = ",".join(tables.Aidant._fields) + "\n"
 LIGNE = "Agence d’Essai,opsn,200000008,heberger former,annuaire,Django ; PostGIS,34 30,https://a.example/,https://s.example/liste,2026-11-02\n"
 PARTOUT = "Coopérative d’Essai,entreprise,,,,Ruby,france,,https://s.example/liste,2026-11\n"
 OPERATEURS = (
@@ -44,7 +44,7 @@ def racine(tmp_path: Path) -> Path:
 def ecrire(racine: Path, texte: str) -> Contexte:
     """Write the table in a catalogue, and read it."""
     (racine / "donnees").mkdir(exist_ok=True)
-    (racine / aidants.AIDANTS).write_text(texte, encoding="utf-8")
+    (racine / tables.AIDANTS).write_text(texte, encoding="utf-8")
     return Contexte(racine, charger(racine, AUJOURD_HUI)[0], AUJOURD_HUI)
 
 
@@ -114,7 +114,7 @@ def test_every_live_use_is_listed_with_its_code_its_proof_and_its_day(racine: Pa
 )
 def test_a_spoiled_line_is_told(racine: Path, texte: str, ligne: int, dit: str) -> None:
     """With its number, and what to write."""
-    (racine / aidants.AIDANTS).write_text(texte, encoding="utf-8")
+    (racine / tables.AIDANTS).write_text(texte, encoding="utf-8")
     [found] = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.code == "aidant-invalide"]
     assert (found.fichier, found.ligne, found.est_erreur) == ("donnees/aidants.csv", ligne, True)
     assert dit in found.message
@@ -129,9 +129,9 @@ def test_the_list_of_the_anct_takes_the_place_of_what_it_said_before(racine: Pat
     made = []
     for _ in range(2):
         assert CliRunner().invoke(cli, command).exit_code == 0
-        made.append((racine / aidants.AIDANTS).read_bytes())
+        made.append((racine / tables.AIDANTS).read_bytes())
     assert made[0] == made[1]
-    read = {one.nom: one for one in aidants.lire(racine)}
+    read = {one.nom: one for one in tables.lire_aidants(racine)}
     assert [*read] == ["Agence d’Essai", "Sans SIRET", "Syndicat d’Essai"]
     assert (read["Syndicat d’Essai"].siren, read["Syndicat d’Essai"].departements) == (
         "200000016",
@@ -141,4 +141,4 @@ def test_the_list_of_the_anct_takes_the_place_of_what_it_said_before(racine: Pat
     for wrong in ("a;b\n1;2\n", "", OPERATEURS.replace("34", "").replace(",2A", "")):
         (racine / "operateurs.csv").write_text(wrong, encoding="utf-8")
         assert CliRunner().invoke(cli, command).exit_code == 1
-        assert (racine / aidants.AIDANTS).read_bytes() == made[0]
+        assert (racine / tables.AIDANTS).read_bytes() == made[0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.modele import besoins
+from catalogue.modele import tables
 from catalogue.site.vues.besoins import vue
 from catalogue.validation import valider
 from tests.aides import RACINE
@@ -53,7 +53,7 @@ def test_a_catalogue_without_the_file_knows_none(tmp_path: Path) -> None:
 )
 def test_a_spoiled_line_is_told(racine: Path, texte: str, ligne: int, dit: str) -> None:
     """With its number, and what to write."""
-    (racine / besoins.BESOINS).write_text(texte, encoding="utf-8")
+    (racine / tables.BESOINS).write_text(texte, encoding="utf-8")
     [found] = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
     assert (found.fichier, found.ligne, found.code) == ("donnees/besoins.csv", ligne, "besoin-invalide")
     assert dit in found.message

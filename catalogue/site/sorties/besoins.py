@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.modele.aidants import AIDANTS
-from catalogue.modele.besoins import BESOINS
+from catalogue.modele.tables import AIDANTS, BESOINS
 
 if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.faits.publiccode import Export
     from catalogue.modele import Projet, Reutilisation
-    from catalogue.modele.aidants import Aidant
+    from catalogue.modele.tables import Aidant
     from catalogue.socle.publication import Publication
 
 DOSSIER = "donnees/publiccode/"

@@ -11,7 +11,7 @@ from catalogue.socle.francais import le
 if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele.aidants import Aidant
+    from catalogue.modele.tables import Aidant
     from catalogue.site.vues.adresses import Adresses
 
 

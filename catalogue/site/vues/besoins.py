@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from catalogue.modele import besoins, libelle
+from catalogue.modele import libelle, tables
 from catalogue.site.vues import contribuer
 from catalogue.socle.francais import le
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def vue(root: Path) -> dict[str, object]:
     """Count the needs of `root` by theme, the most told first, with what was said last."""
-    known = besoins.lire(root)
+    known = tables.lire_besoins(root)
     counts = Counter(one.theme for one in known)
     return {
         "total": len(known),
@@ -34,4 +34,4 @@ def vue(root: Path) -> dict[str, object]:
 
 
 def _theme(slug: str) -> str:
-    return "Autre" if slug == besoins.AUTRE else libelle("axe", slug)
+    return "Autre" if slug == tables.AUTRE else libelle("axe", slug)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue.sources.genre import FormatDeSource, avec, lire_json
 
 if TYPE_CHECKING:
-    from catalogue.modele.vivantes import SourceVivante
+    from catalogue.modele.impact import SourceVivante
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _FORM = re.compile(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from catalogue.sources.genre import FormatDeSource, adresse_declaree, avec
 
 if TYPE_CHECKING:
-    from catalogue.modele.vivantes import SourceVivante
+    from catalogue.modele.impact import SourceVivante
 
 # The words of the convention, and the longest time that it lets a reader ask for.
 _PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24), "annee": ("year", 3)}

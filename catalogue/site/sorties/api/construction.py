@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.reutilisations import bilan
 from catalogue.forges.etats import etats
-from catalogue.modele.aidants import PARTOUT
+from catalogue.modele.tables import PARTOUT
 from catalogue.site.sorties.api import communs
 from catalogue.site.sorties.api import documents as doc
 from catalogue.site.sorties.api.conversion import brut, fabriquer, vers
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.forges import BilanActivite, DepotLu
     from catalogue.modele import Projet
-    from catalogue.modele.aidants import Aidant
+    from catalogue.modele.tables import Aidant
     from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
     from catalogue.socle.publication import Publication
 
