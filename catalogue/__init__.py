@@ -21,7 +21,7 @@ _PLACES = {
     "Correction": "validation.correction",
     "Diagnostic": "fiches.diagnostics",
     "Projet": "modele",
-    "Publication": "socle.publication",
+    "Publication": "socle.programme",
     "Rapport": "validation",
     "Reference": "collectivites",
     "Site": "site.construction.ouvrages",

@@ -18,8 +18,7 @@ from mkdocs.exceptions import PluginError
 from catalogue.site.construction.atelier import Atelier
 from catalogue.site.construction.pages import preparer
 from catalogue.socle import markdown
-from catalogue.socle.programme import programme
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication, programme
 
 if TYPE_CHECKING:
     from jinja2 import Environment

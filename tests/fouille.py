@@ -34,8 +34,8 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
     from catalogue.fiches.lecture import MAX_BYTES, read_bytes
     from catalogue.forges import calcul, registre
     from catalogue.forges.lecteurs.git_seul import _read
-    from catalogue.forges.plan import cible
-    from catalogue.forges.releve import ReleveDepot
+    from catalogue.forges.modele import ReleveDepot
+    from catalogue.forges.registre import cible
     from catalogue.reseau.bornes import Panne
     from catalogue.socle import markdown, schemas
     from catalogue.socle.texte import INVISIBLE

@@ -9,13 +9,8 @@ official data by `catalogue reference`. It is read when it is first asked for. F
 """
 
 from catalogue.collectivites.fichiers import ReferenceAbsente
-from catalogue.collectivites.objets import (
-    AutreOrganisme,
-    Collectivite,
-    Probleme,
-    Provenance,
-)
-from catalogue.collectivites.reference import Reference, reference
+from catalogue.collectivites.identification import Reference, reference
+from catalogue.collectivites.objets import AutreOrganisme, Collectivite, Probleme, Provenance
 
 __all__ = [
     "AutreOrganisme",

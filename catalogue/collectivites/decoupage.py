@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import noms, strates
+from catalogue.collectivites import noms, objets
 from catalogue.collectivites.fichiers import Tables
 from catalogue.collectivites.objets import (
     ALSACE,
@@ -193,12 +193,12 @@ class Decoupage(Tables):
         # A groupement uses several commons, and each of its users is asked for on several pages.
         return lru_cache(maxsize=4096)(find)
 
-    def strate(self, territoire: Collectivite) -> strates.Strate | None:
+    def strate(self, territoire: Collectivite) -> objets.Strate | None:
         """Return the class of size, or nothing when no population is published."""
         communes = self.communes(territoire)
         if communes and self.sans_population(communes) == len(communes):
             return None
-        return strates.strate(territoire.nature, self.habitants(communes))
+        return objets.strate(territoire.nature, self.habitants(communes))
 
     # --- Names ----------------------------------------------------------------------
 

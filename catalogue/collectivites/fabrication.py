@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalogue.collectivites import fichiers
 from catalogue.collectivites.objets import COM
-from catalogue.socle.ecrits import json_bytes, write_atomically
+from catalogue.socle.fichiers import json_bytes, resources, write_atomically
 from catalogue.socle.formats import is_siren
 from catalogue.socle.francais import nombre
-from catalogue.socle.ressources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

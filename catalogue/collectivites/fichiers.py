@@ -25,7 +25,7 @@ from catalogue.collectivites.objets import (
     Region,
     Structure,
 )
-from catalogue.socle.ressources import resources
+from catalogue.socle.fichiers import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

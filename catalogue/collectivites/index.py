@@ -25,15 +25,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from catalogue.collectivites import fichiers, noms
-from catalogue.collectivites.objets import COMMUNE, EPCI, Collectivite
-from catalogue.collectivites.strates import rang, strates
-from catalogue.socle.ecrits import json_bytes
+from catalogue.collectivites.objets import COMMUNE, EPCI, Collectivite, rang, strates
+from catalogue.socle.fichiers import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from catalogue.collectivites.identification import Reference
     from catalogue.collectivites.objets import Commune
-    from catalogue.collectivites.reference import Reference
 
 # The largest shard, in bytes of JSON: about 7 KB once compressed.
 MAX_SHARD = 20_000

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from catalogue.collectivites.objets import Collectivite, Identite
-from catalogue.collectivites.strates import Strate
+from catalogue.collectivites.objets import Collectivite, Identite, Strate
 from catalogue.modele import Reutilisation
 from catalogue.socle.dates import plus_ancien
 from catalogue.socle.schemas import vocabularies
@@ -25,7 +24,7 @@ from catalogue.socle.schemas import vocabularies
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from catalogue.collectivites.reference import Reference
+    from catalogue.collectivites.identification import Reference
     from catalogue.modele import Projet
 
 ARRETEE, EN_PRODUCTION = "arretee", "en-production"

@@ -26,7 +26,7 @@ from catalogue.faits.chargement import charger
 from catalogue.fiches.edition import Refus, ajouter, ecrire, remplacer
 from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.fiches.lecture import read_file
-from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:

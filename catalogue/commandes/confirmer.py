@@ -21,7 +21,7 @@ from catalogue.modele import Organisme
 from catalogue.reseau import dns
 from catalogue.reseau.bornes import Limites, Panne
 from catalogue.reseau.client import Reseau
-from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.fichiers import write_atomically
 from catalogue.socle.francais import nombre
 
 if TYPE_CHECKING:

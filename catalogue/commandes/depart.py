@@ -16,7 +16,7 @@ from catalogue.commandes.base import DATE, ERREURS, RACINE, Commande, dossier, j
 from catalogue.contribution import depart
 from catalogue.fiches.edition import Refus
 from catalogue.fiches.lecture import read_bytes
-from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.fichiers import write_atomically
 from catalogue.socle.programme import FICHIER, VERSION
 from catalogue.socle.schemas import part_at
 from catalogue.socle.texte import citer, slugifier

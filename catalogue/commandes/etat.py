@@ -12,7 +12,7 @@ from catalogue.commandes.proposition import slug_de
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
-from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:

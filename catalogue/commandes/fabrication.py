@@ -10,7 +10,7 @@ import click
 
 from catalogue.commandes.base import DATE, ERREURS, RACINE, Commande, dossier, jour
 from catalogue.modele.tables import AIDANTS
-from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.fichiers import write_atomically
 
 if TYPE_CHECKING:
     from datetime import datetime

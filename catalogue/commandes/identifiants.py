@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalogue.collectivites import cles
 from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour
 from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.fiches.edition import Refus, ecrire
-from catalogue.modele import publies
 from catalogue.validation import valider
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def identifiants_command(day: datetime | None, racine: Path | None, *, simuler: 
     root, today = dossier(racine), jour(day)
     try:
         made = completer(root, today, lisibles(valider(root, today, avec_conseils=False)))
-    except publies.ListeInvalide as error:
-        click.echo(f"{publies.IDENTIFIANTS}:{error.ligne} : {error}", err=True)
+    except cles.ListeInvalide as error:
+        click.echo(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}", err=True)
         sys.exit(ERREURS)
     for line in made.dits or ["La liste est à jour."]:
         click.echo(line)
@@ -55,4 +55,4 @@ def identifiants_command(day: datetime | None, racine: Path | None, *, simuler: 
         except Refus as refusal:
             click.echo(f"Refusé : {refusal}", err=True)
             sys.exit(ERREURS)
-        publies.ecrire(root, made.liste)
+        cles.ecrire_publies(root, made.liste)

@@ -38,10 +38,10 @@ from catalogue.contribution.nouvelle import ebauche, fiche_nouvelle
 from catalogue.fiches.edition import Refus, ecrire
 from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.fiches.lecture import MAX_BYTES, read_file
-from catalogue.forges.genre import segments_of
 from catalogue.forges.lancement import ouvrir
+from catalogue.forges.liste import segments_of
 from catalogue.reseau.bornes import Panne
-from catalogue.socle.ecrits import json_bytes, write_atomically, yaml_text
+from catalogue.socle.fichiers import json_bytes, write_atomically, yaml_text
 from catalogue.socle.francais import accorder
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, slugifier

@@ -15,8 +15,7 @@ from catalogue.commandes.proposition import slug_de
 from catalogue.faits.chargement import charger
 from catalogue.forges import bilan, lire_ensembles, lire_lectures
 from catalogue.forges.liste import forges
-from catalogue.forges.plan import Choix
-from catalogue.forges.registre import DonneesInvalides, problemes_de
+from catalogue.forges.registre import Choix, DonneesInvalides, problemes_de
 
 if TYPE_CHECKING:
     from datetime import date

@@ -13,7 +13,7 @@ from catalogue.contribution.organisme import candidats, reconnaitre, situee
 from catalogue.fiches.edition import Refus
 from catalogue.reseau.bornes import Panne
 from catalogue.reseau.client import Reseau
-from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.fichiers import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from catalogue.commandes.base import ERREURS, OK
 from catalogue.fiches.diagnostics import format_text
 from catalogue.fiches.edition import Refus, ecrire
 from catalogue.fiches.lecture import read_file
-from catalogue.socle.ecrits import json_bytes, write_atomically
+from catalogue.socle.fichiers import json_bytes, write_atomically
 from catalogue.socle.texte import citer, proche, slugifier
 from catalogue.validation.moteur import valider_texte
 

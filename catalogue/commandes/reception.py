@@ -14,7 +14,7 @@ from catalogue.commandes.proposition import difference
 from catalogue.contribution import courriel, modification
 from catalogue.contribution.demande import traiter
 from catalogue.fiches.edition import Refus, ecrire
-from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.fichiers import write_atomically
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,7 +12,7 @@ from catalogue.modele.tables import LigneInvalide
 from catalogue.modele.voisins import VOISINS, copie, lire_copie, lire_voisins
 from catalogue.reseau.bornes import Panne
 from catalogue.site.sorties.api import documents
-from catalogue.socle.ecrits import json_bytes, write_atomically
+from catalogue.socle.fichiers import json_bytes, write_atomically
 from catalogue.socle.francais import accorder
 from catalogue.sources import campagne
 from catalogue.sources.voisins import BORNES, Contrat, moissonner

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
+from catalogue.collectivites.cles import IDENTIFIANTS
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue.contribution import champs, comprendre, modification, reconfirmation
 from catalogue.contribution.champ import nomme
@@ -29,7 +30,6 @@ from catalogue.fiches import edition
 from catalogue.fiches.edition.ecriture import slug_refuse
 from catalogue.fiches.edition.noeuds import lire as lire_noeuds
 from catalogue.modele import libelle
-from catalogue.modele.publies import IDENTIFIANTS
 from catalogue.socle import schemas
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, proche, sans_accent, slugifier

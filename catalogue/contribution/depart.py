@@ -12,9 +12,8 @@ from catalogue.contribution.formulaires import fichiers
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.fiches.edition import rendu
 from catalogue.fiches.lecture import read_bytes, read_file
-from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.fichiers import resources, write_atomically
 from catalogue.socle.programme import FICHIER, VERSION, adopter, programme
-from catalogue.socle.ressources import resources
 from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:

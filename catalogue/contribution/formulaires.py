@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalogue.contribution.champs import CASES, CHOIX, OUI, TEXTE, Champ, Formulaire, formulaires
-from catalogue.socle.ecrits import yaml_text
+from catalogue.socle.fichiers import yaml_text
 
 DOSSIER = ".github/ISSUE_TEMPLATE"
 ENTETE = "# Écrit par « python3 scripts/catalogue formulaires » d’après schemas/projet.schema.json : ne pas modifier à la main.\n"

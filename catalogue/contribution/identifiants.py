@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.collectivites import cles, reference
+from catalogue.collectivites.cles import FaitPublie
 from catalogue.faits.chronologie import evenements
 from catalogue.faits.parutions import Registre
 from catalogue.fiches.edition import Refus, remplacer
-from catalogue.modele import publies
-from catalogue.modele.publies import FaitPublie
 from catalogue.validation.publies import semblables, surs
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class Gardes(NamedTuple):
     """What is to be written: the text of each file that changes and the new one, the list, and what is said of both."""
 
     fiches: dict[Path, tuple[str, str]]
-    liste: publies.Publies
+    liste: cles.Publies
     dits: list[str]
 
 
@@ -42,7 +41,7 @@ def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
     Raises:
         ListeInvalide: The list cannot be read.
     """
-    places, known = reference(root), {k: {**v} for k, v in publies.lire(root).items()}
+    places, known = reference(root), {k: {**v} for k, v in cles.lire_publies(root).items()}
     registre = Registre(root, today)
     made = Gardes({}, known, [])
     for fiche in fiches:

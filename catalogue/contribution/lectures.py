@@ -148,11 +148,11 @@ def _completee(racine: Path, raw: bytes) -> str:
 
     What the first says of a line, a reason too, stays.
     """
-    from catalogue.modele import publies  # noqa: PLC0415 - the rest needs the standard library alone
+    from catalogue.collectivites import cles  # noqa: PLC0415 - the rest needs the standard library alone
 
     try:
-        here, there = publies.lire(racine), publies.analyser(raw)
-    except publies.ListeInvalide as error:
+        here, there = cles.lire_publies(racine), cles.analyser_publies(raw)
+    except cles.ListeInvalide as error:
         raise Trafique(f"{citer(LISTE)}, ligne {error.ligne} : {str(error).rstrip('.')}") from None
     whole = {common: {**there.get(common, {}), **here.get(common, {})} for common in {**there, **here}}
     for common, facts in there.items():
@@ -161,7 +161,7 @@ def _completee(racine: Path, raw: bytes) -> str:
             if (str(other.modifie_le or ""), other.dit) > (str(mine.modifie_le or ""), ""):
                 told = {name: getattr(other, name) for name in ("dit", "modifie_le", "avant")}
                 whole[common][key] = mine._replace(**told)
-    return publies.texte(whole)
+    return cles.texte_des_publies(whole)
 
 
 def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -20,10 +20,16 @@ from catalogue.contribution.nouvelle import ebauche
 from catalogue.contribution.resultat import Resultat
 from catalogue.fiches.edition import Refus, ajouter
 from catalogue.fiches.edition.ecriture import slug_refuse
-from catalogue.forges.genre import file_stem, segments_of
 from catalogue.forges.lecteurs.git_commande import Git
 from catalogue.forges.lecteurs.git_seul import instantane
-from catalogue.forges.liste import edit_url, forge_of, forge_problem, repository_problem
+from catalogue.forges.liste import (
+    edit_url,
+    file_stem,
+    forge_of,
+    forge_problem,
+    repository_problem,
+    segments_of,
+)
 from catalogue.reseau.bornes import Panne
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import enumerer, sans_accent, slugifier

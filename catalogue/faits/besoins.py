@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalogue.socle.ressources import shipped_yaml
-from catalogue.socle.synonymes import cle
+from catalogue.socle.fichiers import shipped_yaml
+from catalogue.socle.texte import cle_de_recherche
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def _besoins() -> Mapping[str, Besoin]:
             read["titre"],
             frozenset(read.get("axes", ())),
             frozenset(read.get("chantiers", ())),
-            tuple(f" {cle(word)} " for word in read.get("mots", ())),
+            tuple(f" {cle_de_recherche(word)} " for word in read.get("mots", ())),
         )
         for slug, read in shipped_yaml("besoins")["besoins"].items()
     }
@@ -46,7 +46,7 @@ def de(projet: Projet) -> tuple[str, ...]:
     planning = projet.planification
     axes = {*planning.axes} if planning else set()
     sites = {*planning.chantiers} if planning else set()
-    said = f" {cle(' '.join((projet.nom, projet.accroche, *projet.publics.competences)))} "
+    said = f" {cle_de_recherche(' '.join((projet.nom, projet.accroche, *projet.publics.competences)))} "
     found = tuple(
         slug
         for slug, need in _besoins().items()

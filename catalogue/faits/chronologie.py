@@ -15,12 +15,19 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
-from catalogue.collectivites.cles import dans_les_flux
+from catalogue.collectivites.cles import (
+    ARRET,
+    ENTREE,
+    MESURE,
+    PHASE,
+    REUTILISATION,
+    FaitPublie,
+    dans_les_flux,
+)
 from catalogue.collectivites.reutilisations import vivantes
 from catalogue.faits.impact import en_mots, quand, reserve
 from catalogue.faits.parutions import INCONNUES
 from catalogue.modele import Organisme, libelle
-from catalogue.modele.publies import ARRET, ENTREE, MESURE, PHASE, REUTILISATION, FaitPublie
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import article, le
 from catalogue.socle.texte import enumerer

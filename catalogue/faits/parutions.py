@@ -13,16 +13,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.collectivites import cles
-from catalogue.modele import publies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from catalogue.collectivites import Reference
+    from catalogue.collectivites.cles import FaitPublie
     from catalogue.collectivites.objets import Identite
     from catalogue.modele import Projet
-    from catalogue.modele.publies import FaitPublie
 
 
 class Parutions(NamedTuple):
@@ -65,20 +64,20 @@ class Registre:
         self.root, self.today = root, today
 
     @cached_property
-    def publies(self) -> publies.Publies:
+    def publies(self) -> cles.Publies:
         """What the list says; nothing when it cannot be read, which the validation tells."""
         try:
-            return publies.lire(self.root)
-        except publies.ListeInvalide:
+            return cles.lire_publies(self.root)
+        except cles.ListeInvalide:
             return {}
 
     def de(self, projet: Projet, reference: Reference) -> Parutions:
         """Return what is known of the facts of a common."""
         known = self.publies.get(projet.premier_nom, {})
         names = cles.des_reutilisations(projet, reference)
-        reuses = tuple(f"{publies.REUTILISATION}/{name}" for name in names)
+        reuses = tuple(f"{cles.REUTILISATION}/{name}" for name in names)
         measures = {
-            one.id: tuple(f"{publies.MESURE}/{name}" for name in cles.des_mesures(one))
+            one.id: tuple(f"{cles.MESURE}/{name}" for name in cles.des_mesures(one))
             for one in projet.indicateurs
         }
         whole = known.keys() >= cles.faits(projet, reference).keys()

@@ -5,10 +5,9 @@ and the readers, which call the forges, are imported on their own.
 """
 
 from catalogue.forges.bilan import BilanActivite, DepotLu, MoisDeCommits, Nombre, bilan
-from catalogue.forges.etats import EtatActivite, etats, seuils
+from catalogue.forges.etats import EtatActivite, Signalement, etats, seuils, signalements
 from catalogue.forges.modele import Ensemble, LectureDeDepot
 from catalogue.forges.registre import lire_ensembles, lire_lectures
-from catalogue.forges.signalements import Signalement, signalements
 
 __all__ = [
     "BilanActivite",

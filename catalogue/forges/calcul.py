@@ -20,6 +20,8 @@ from catalogue.forges.modele import (
     Echanges,
     Ensemble,
     LectureDeDepot,
+    Liste,
+    Periode,
     Rythme,
     Versions,
     debut_de,
@@ -27,13 +29,12 @@ from catalogue.forges.modele import (
     valeurs,
 )
 from catalogue.forges.personnes import AGENT, PERSONNE, ROBOT, Personnes, auteur, genre
-from catalogue.forges.releve import Liste, Periode
 from catalogue.reseau.bornes import Panne
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalogue.forges.releve import Attente, Commit, Echange, ReleveDepot, Version
+    from catalogue.forges.modele import Attente, Commit, Echange, ReleveDepot, Version
 
 UN_JOUR = 86_400
 SMALLEST_SHARE, LANGUAGES = 1, 30

@@ -15,9 +15,8 @@ import msgspec
 from catalogue.forges import calcul, registre
 from catalogue.forges.lecteurs import champs
 from catalogue.forges.liste import services
-from catalogue.forges.modele import A_CONFIRMER, PUBLIC, Archivage, Avis, Echec, LectureDeDepot
-from catalogue.forges.plan import cible as decrire
-from catalogue.forges.releve import ReleveDepot
+from catalogue.forges.modele import A_CONFIRMER, PUBLIC, Archivage, Avis, Echec, LectureDeDepot, ReleveDepot
+from catalogue.forges.registre import cible as decrire
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
 
 if TYPE_CHECKING:
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from catalogue.forges.genre import DepotALire, Forge, Lecteur
-    from catalogue.forges.plan import CommunALire, Plan
+    from catalogue.forges.liste import DepotALire, Forge, Lecteur
+    from catalogue.forges.registre import CommunALire, Plan
     from catalogue.reseau.client import Reseau
 
 # A forge that fails so many times in a row is left alone until the next run.

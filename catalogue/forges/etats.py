@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from catalogue.forges.modele import A_CONFIRMER, PUBLIC
-from catalogue.socle.ressources import shipped_yaml
+from catalogue.forges.fichiers import differe
+from catalogue.forges.modele import A_CONFIRMER, INTROUVABLE, PRIVE, PUBLIC
+from catalogue.socle.fichiers import shipped_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from catalogue.forges.modele import LectureDeDepot
     from catalogue.modele import Projet
+    from catalogue.modele.identite import Depot
 
 ACTIF, ENTRETENU, STABLE, EN_SOMMEIL = "actif", "entretenu", "stable", "en-sommeil"
 PEU_ACTIF, ARCHIVE, DISPARU = "peu-actif", "archive", "disparu"
@@ -119,3 +121,69 @@ def _state(
 def _open(reading: LectureDeDepot) -> bool:
     """Tell whether anyone may still change a repository, as far as its forge says."""
     return reading.acces == PUBLIC and not reading.archive
+
+
+DEPOT_DEPLACE, DEPOT_DISPARU, DEPOT_ARCHIVE = "depot-deplace", "depot-disparu", "depot-archive"
+DEPOT_LICENCE, DEPOT_SANS_LICENCE = "depot-licence", "depot-sans-licence"
+
+
+@dataclass(frozen=True, slots=True)
+class Signalement:
+    """Something to look at: its code, the rank and address of the repository, what to do."""
+
+    code: str
+    rang: int
+    depot: str
+    constate_le: date
+    message: str
+    remede: str
+
+
+def signalements(
+    projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date
+) -> tuple[Signalement, ...]:
+    """List what the readings of a common say against its page: the valid ones, and any for want of a licence."""
+    found: list[Signalement] = []
+    for rank, depot in enumerate(projet.depots):
+        reading = lectures.get(depot.url)
+        if reading is not None:
+            told = _about(projet, depot, reading) if valable(reading, today) else ()
+            found += (
+                Signalement(code, rank, depot.url, reading.au, message, remedy)
+                for code, message, remedy in (*told, *_sans_licence(projet, depot, reading))
+            )
+    return tuple(found)
+
+
+def _about(projet: Projet, depot: Depot, reading: LectureDeDepot) -> Iterator[tuple[str, str, str]]:
+    if reading.acces in {INTROUVABLE, PRIVE}:
+        yield (
+            DEPOT_DISPARU,
+            "La forge répond que ce dépôt n’existe pas, ou n’est plus public.",
+            "Écrivez sa nouvelle adresse, enlevez-le de la fiche, ou archivez la fiche.",
+        )
+    if reading.deplace_vers:
+        yield DEPOT_DEPLACE, "Le dépôt a été renommé ou déplacé.", f"Écrivez : {reading.deplace_vers}"
+    if reading.archive and projet.archive is None:
+        yield (
+            DEPOT_ARCHIVE,
+            "La forge dit ce dépôt archivé : personne ne peut plus le modifier.",
+            "Dites-le dans la note du dépôt, ou archivez la fiche si le commun s’arrête.",
+        )
+    declared = projet.licence_de(depot)
+    if declared and reading.licence and differe(declared, reading.licence):
+        yield (
+            DEPOT_LICENCE,
+            f"La fiche déclare {declared}, le dépôt porte {reading.licence}.",
+            "Corrigez la fiche (« licence » du dépôt), ou le fichier de licence du dépôt.",
+        )
+
+
+def _sans_licence(projet: Projet, depot: Depot, reading: LectureDeDepot) -> Iterator[tuple[str, str, str]]:
+    declared = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence)
+    if reading.lisible and not (declared or reading.licence):
+        yield (
+            DEPOT_SANS_LICENCE,
+            "Ce dépôt n’a pas de fichier de licence, et la fiche n’en dit pas une pour lui : elle est inconnue, et sans licence personne ne peut réutiliser ce code.",
+            "Demandez-la à l’équipe, puis écrivez « licence » de ce dépôt, ou ajoutez-lui un fichier de licence.",
+        )

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from catalogue.forges import calcul, registre
 from catalogue.forges.campagne import Campagne, Suites
-from catalogue.forges.genre import file_stem
 from catalogue.forges.lecteurs.git_seul import INSTANTANE, GitSeul, lire_instantane
-from catalogue.forges.liste import forge_of, forges, hosts
-from catalogue.forges.plan import preparer
+from catalogue.forges.liste import file_stem, forge_of, forges, hosts
+from catalogue.forges.registre import preparer
 from catalogue.reseau.bornes import Panne
 from catalogue.reseau.client import OUBLI, Reseau, authority
 
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from catalogue.forges.genre import Forge, Lecteur
-    from catalogue.forges.plan import Choix, Plan
-    from catalogue.forges.releve import ReleveDepot
+    from catalogue.forges.liste import Forge, Lecteur
+    from catalogue.forges.modele import ReleveDepot
+    from catalogue.forges.registre import Choix, Plan
     from catalogue.modele import Projet
 
 CACHE = ".cache/activite"

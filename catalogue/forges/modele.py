@@ -7,13 +7,17 @@ is absent from a series is unknown too; a month without any commit is written, w
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
 from catalogue.modele.base import Objet
-from catalogue.socle.ecrits import connus
+from catalogue.socle.fichiers import connus
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
 # Never read, and the forge says once or twice that it is not there: too little to say it.
@@ -206,3 +210,110 @@ def mois_de(jour: date, nombre: int) -> tuple[str, ...]:
 def debut_de(mois: str) -> date:
     """Return the first day of a month."""
     return date(int(mois[:4]), int(mois[5:7]), 1)
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its hash, the committer's date, and its author."""
+
+    cle: str
+    quand: datetime
+    nom: str = ""
+    courriel: str = ""
+    compte: str = ""
+    fusion: bool = False
+    # The forge says that the account is an automation's.
+    robot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Echange:
+    """An issue or a merge request that was closed, and who opened it."""
+
+    ouvert: datetime
+    ferme: datetime
+    auteur: str = ""
+    robot: bool = False
+    # Merged, and by someone from outside the team; `None` when the forge does not tell.
+    exterieure: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attente:
+    """An issue of the last months: when someone opened it, and when another person answered."""
+
+    ouvert: datetime
+    repondu: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A release or a tag."""
+
+    nom: str
+    quand: date | None = None
+    preversion: bool = False
+
+
+@dataclass(slots=True)
+class Liste(Generic[T]):
+    """A list that a forge gives by pages: what was read, the most recent first.
+
+    `complete` tells whether nothing is missing; `total` is what the forge says there is.
+    """
+
+    elements: list[T] = field(default_factory=list)
+    complete: bool = True
+    total: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class ReleveDepot:
+    """Everything that a source says of a repository; `None` is what it does not say."""
+
+    depot: str
+    source: str
+    acces: str = PUBLIC
+    deplace_vers: str | None = None
+    archive: bool | None = None
+    miroir: bool | None = None
+    fourche: bool | None = None
+    cree_le: date | None = None
+    branche: str | None = None
+    tete: str | None = None
+    commits: Liste[Commit] | None = None
+    # True when the history was not asked for, since its last commit is the known one.
+    histoire_connue: bool = False
+    # True when the forge shows that nothing at all moved since the known reading.
+    inchange: bool = False
+    pousse: str | None = None
+    verifications: str | None = None
+    contrat_jusqu_au: date | None = None
+    attentes: list[Attente] | None = None
+    publications: Liste[Version] | None = None
+    etiquettes: Liste[Version] | None = None
+    tickets_ouverts: int | None = None
+    tickets_fermes: Liste[Echange] | None = None
+    demandes_ouvertes: int | None = None
+    demandes_fermees: Liste[Echange] | None = None
+    etoiles: int | None = None
+    fourches: int | None = None
+    licence: str | None = None
+    langages: dict[str, float] | None = None
+    fichiers: Fichiers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """The day of the reading, and from when commits and closed issues are asked for.
+
+    `an_depuis` is where the twelve months begin: up to there, a list of commits is read to its end.
+    """
+
+    jour: date
+    commits_depuis: date
+    fermes_depuis: date
+    an_depuis: date

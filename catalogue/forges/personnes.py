@@ -12,13 +12,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from catalogue.socle.ressources import shipped_yaml
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.texte import sans_accent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalogue.forges.releve import Commit
+    from catalogue.forges.modele import Commit
 
 FULL_NAME = 2
 # A spelling of fewer letters may be that of several people.

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import PIL
 from PIL import Image, ImageOps
 
-from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.fichiers import write_atomically
 from catalogue.socle.formats import IMAGES as FORMATS
 from catalogue.socle.formats import MAX_SIDE
 

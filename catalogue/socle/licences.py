@@ -6,7 +6,7 @@ import json
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from catalogue.socle.ressources import resources
+from catalogue.socle.fichiers import resources
 
 if TYPE_CHECKING:
     from license_expression import Licensing

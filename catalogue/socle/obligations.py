@@ -15,7 +15,7 @@ from typing import Any
 from license_expression import ExpressionError
 
 from catalogue.socle import licences
-from catalogue.socle.ressources import shipped_yaml
+from catalogue.socle.fichiers import shipped_yaml
 
 AUTRE, MIXTE = "autre", "mixte"
 # From what asks least to what asks most; « autre » comes last, for it may ask anything.

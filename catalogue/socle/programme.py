@@ -3,18 +3,37 @@
 A process serves one programme, since the schemas and the vocabularies belong to the process. The
 validation reads the file, checks it, and has the process adopt it; everything else asks `programme()`.
 A folder without the file, or whose file is faulty, has the neutral words of `schemas/programme.yml`.
+`Publication` says where its site is.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from catalogue.socle import schemas
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.francais import minuscule
-from catalogue.socle.ressources import shipped_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The public addresses that a build is given.
+
+    `site_url` is the address of the home page, with its final « / »; `depot_url`, that of the
+    repository on its forge, when it is known.
+    """
+
+    site_url: str = "https://communs.example/"
+    depot_url: str | None = None
+
+    def url(self, chemin: str) -> str:
+        """Return the full address of a path of the site, such as « communs/lucca/ »."""
+        return f"{self.site_url}{chemin}"
+
 
 FICHIER = "programme.yml"
 # What `catalogue migrer` brings a file to.

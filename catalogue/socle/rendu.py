@@ -9,9 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from catalogue.socle import markdown
+from catalogue.socle.fichiers import resources
 from catalogue.socle.francais import composer, minuscule
 from catalogue.socle.programme import programme
-from catalogue.socle.ressources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

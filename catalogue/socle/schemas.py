@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from catalogue.socle.fichiers import resources
 from catalogue.socle.formats import FIRST_YEAR, FORMATS, LAST_YEAR, conforms
-from catalogue.socle.ressources import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from catalogue.socle.ressources import shipped_yaml
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.texte import citer, enumerer, proche
 from catalogue.sources import lecteurs
 

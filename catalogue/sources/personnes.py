@@ -12,7 +12,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from catalogue.socle.ressources import shipped_yaml
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.texte import sans_accent
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from catalogue.modele.base import Objet
-from catalogue.socle.ecrits import connus, json_bytes, write_atomically
+from catalogue.socle.fichiers import connus, json_bytes, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

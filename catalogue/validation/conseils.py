@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.scalaires import resolve_plain
-from catalogue.socle import schemas, synonymes
+from catalogue.socle import schemas, texte
 from catalogue.socle.texte import SHOWN, citer, nom_du_champ
 from catalogue.validation.valeurs import quote_it
 
@@ -71,9 +71,9 @@ def repeated(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
     """Yield each everyday expression that the name or the catchline already says: it finds nothing more."""
     listed = fiche.get("dit_autrement")
     for field in ("nom", "accroche"):
-        known = f" {synonymes.cle(str(fiche.get(field) or ''))} "
+        known = f" {texte.cle_de_recherche(str(fiche.get(field) or ''))} "
         for index, expression in enumerate(listed if isinstance(listed, list) else ()):
-            words = synonymes.cle(expression) if isinstance(expression, str) else ""
+            words = texte.cle_de_recherche(expression) if isinstance(expression, str) else ""
             if words and f" {words} " in known:
                 yield fiche.at_value(
                     ("dit_autrement", index),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue.fiches.edition.ecriture import change_depuis
 from catalogue.fiches.lecture import read_again, read_file
 from catalogue.fiches.rangement import in_order
-from catalogue.socle.ecrits import write_unless_changed
+from catalogue.socle.fichiers import write_unless_changed
 from catalogue.validation.fiche import Fiche
 from catalogue.validation.retouches import apply, edits
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.collectivites import Reference
+    from catalogue.collectivites.cles import Publies
     from catalogue.fiches.lecture import DocumentYaml
     from catalogue.forges import LectureDeDepot
-    from catalogue.modele.publies import Publies
     from catalogue.socle.texte import ChampPath
 
 

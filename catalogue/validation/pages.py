@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.fiches.lecture import BOM, position_of, read_bytes, read_file
-from catalogue.socle.ressources import resources
+from catalogue.socle.fichiers import resources
 from catalogue.socle.texte import citer, enumerer, invisible, proche
 from catalogue.validation import conformite, dossier
 from catalogue.validation.fiche import Fiche

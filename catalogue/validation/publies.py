@@ -8,8 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import cles
-from catalogue.fiches.diagnostics import Diagnostic
-from catalogue.modele.publies import (
+from catalogue.collectivites.cles import (
     ARRET,
     ENTREE,
     IDENTIFIANTS,
@@ -18,8 +17,9 @@ from catalogue.modele.publies import (
     REUTILISATION,
     ListeInvalide,
     Publies,
-    lire,
+    lire_publies,
 )
+from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.socle.texte import citer, slugifier
 from catalogue.validation.dates import TOLERANCE
 
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from catalogue.collectivites.cles import Nommee
+    from catalogue.collectivites.cles import FaitPublie, Nommee
     from catalogue.modele import Projet
-    from catalogue.modele.publies import FaitPublie
     from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
@@ -46,7 +45,7 @@ _ARRETEE = {REUTILISATION: ", avec « etat: arretee » si l’usage a cessé"}
 def charger(root: Path) -> tuple[Publies, tuple[Diagnostic, ...]]:
     """Read the list of `root`; one that cannot be read is reported, and taken for empty."""
     try:
-        return lire(root), ()
+        return lire_publies(root), ()
     except ListeInvalide as error:
         return {}, (_abimee(error.ligne, str(error)),)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.forges.genre import Forge
+from catalogue.forges.liste import Forge
 from catalogue.reseau.bornes import Horloge, Limites
 from catalogue.reseau.client import Reseau
 from tests.activite.serveur import Serveur

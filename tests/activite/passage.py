@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from catalogue.forges import campagne, lancement
-from catalogue.forges.genre import Forge
-from catalogue.forges.plan import Plan, cible
+from catalogue.forges.liste import Forge
+from catalogue.forges.registre import Plan, cible
 from catalogue.reseau.client import Reseau
 from tests.activite.conftest import JOUR, LARGE
 from tests.activite.serveur import services

@@ -13,15 +13,20 @@ from catalogue.forges.modele import (
     INTROUVABLE,
     PRIVE,
     Absence,
+    Attente,
+    Commit,
+    Echange,
     Echanges,
     Ensemble,
     Fichiers,
     LectureDeDepot,
+    Liste,
+    ReleveDepot,
     Rythme,
+    Version,
     Versions,
     mois_de,
 )
-from catalogue.forges.releve import Attente, Commit, Echange, Liste, ReleveDepot, Version
 from catalogue.reseau.bornes import Panne
 from tests.activite.conftest import JOUR
 from tests.activite.test_etats import ARRET, AUTRE, TERMINE, URL, projet

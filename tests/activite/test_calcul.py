@@ -10,11 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.forges import calcul
-from catalogue.forges.lecteurs.presence import presence
-from catalogue.forges.licences import detectee, differe, reconnue
-from catalogue.forges.modele import LectureDeDepot, Rythme, mois_de, valeurs
+from catalogue.forges.fichiers import detectee, differe, presence, reconnue
+from catalogue.forges.modele import (
+    Commit,
+    Echange,
+    LectureDeDepot,
+    Liste,
+    ReleveDepot,
+    Rythme,
+    Version,
+    mois_de,
+    valeurs,
+)
 from catalogue.forges.personnes import Personnes, genre
-from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
 from tests.activite.conftest import JOUR
 
 URL = "https://github.com/equipe/outil"

@@ -17,13 +17,10 @@ import pytest
 
 from catalogue.forges import campagne, lire_ensembles, lire_lectures
 from catalogue.forges.campagne import Campagne, Suites
-from catalogue.forges.genre import Forge
 from catalogue.forges.lancement import lecteurs, ouvrir
-from catalogue.forges.liste import genres
-from catalogue.forges.modele import Archivage, Avis, Echec, LectureDeDepot
-from catalogue.forges.plan import Choix, preparer
-from catalogue.forges.registre import chemin, ecrire_lecture, lire_passages
-from catalogue.forges.releve import Commit, Liste, ReleveDepot
+from catalogue.forges.liste import Forge, genres
+from catalogue.forges.modele import Archivage, Avis, Commit, Echec, LectureDeDepot, Liste, ReleveDepot
+from catalogue.forges.registre import Choix, chemin, ecrire_lecture, lire_passages, preparer
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub
@@ -36,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from catalogue.forges.genre import DepotALire, Resultat
-    from catalogue.forges.releve import Periode
+    from catalogue.forges.liste import DepotALire, Resultat
+    from catalogue.forges.modele import Periode
     from catalogue.modele import Projet
     from catalogue.reseau.client import Reseau
 

@@ -10,8 +10,7 @@ import pytest
 
 from catalogue.forges import lancement, lire_lectures
 from catalogue.forges.modele import Archivage, LectureDeDepot
-from catalogue.forges.plan import Choix
-from catalogue.forges.registre import ecrire_lecture
+from catalogue.forges.registre import Choix, ecrire_lecture
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.mondes import EQUIPE, Geste, Monde

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.forges import Nombre, bilan, calcul, etats, seuils, signalements
-from catalogue.forges.modele import INTROUVABLE, Ensemble, LectureDeDepot
-from catalogue.forges.releve import Commit, Liste, ReleveDepot
+from catalogue.forges.modele import INTROUVABLE, Commit, Ensemble, LectureDeDepot, Liste, ReleveDepot
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import EQUIPE
 from tests.communs import imaginaire

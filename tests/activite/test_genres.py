@@ -8,8 +8,7 @@ import sys
 import pytest
 
 from catalogue.forges import liste
-from catalogue.forges.genre import Forge
-from catalogue.forges.liste import edit_url, formulaire_url, genres
+from catalogue.forges.liste import Forge, edit_url, formulaire_url, genres
 from tests.aides import ROOT
 
 VALUES = {

@@ -12,9 +12,8 @@ import pytest
 from catalogue.forges import calcul
 from catalogue.forges.lecteurs.git_commande import SAFE, Bornes, Git, _environment, _reason
 from catalogue.forges.lecteurs.git_seul import GitSeul, adresse, lire_instantane
-from catalogue.forges.modele import INTROUVABLE, LectureDeDepot
-from catalogue.forges.plan import cible
-from catalogue.forges.releve import ReleveDepot
+from catalogue.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
+from catalogue.forges.registre import cible
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne, Sortie
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.mondes import EQUIPE
@@ -22,7 +21,7 @@ from tests.activite.mondes import EQUIPE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.forges.genre import DepotALire
+    from catalogue.forges.liste import DepotALire
 
 PERIODE = calcul.periode(JOUR)
 URL = "https://git.sr.ht/~equipe/outil"

@@ -13,9 +13,16 @@ from catalogue.forges.lecteurs.champs import fin_de_contrat
 from catalogue.forges.lecteurs.github_graphql import GithubGraphql
 from catalogue.forges.lecteurs.github_requetes import FollowingPage, Part, question
 from catalogue.forges.lecteurs.github_rest import GithubRest
-from catalogue.forges.modele import INTROUVABLE, PRIVE, Absence, Echanges, LectureDeDepot, Versions
-from catalogue.forges.plan import cible
-from catalogue.forges.releve import ReleveDepot
+from catalogue.forges.modele import (
+    INTROUVABLE,
+    PRIVE,
+    Absence,
+    Echanges,
+    LectureDeDepot,
+    ReleveDepot,
+    Versions,
+)
+from catalogue.forges.registre import cible
 from catalogue.reseau.bornes import Panne, Quota
 from tests.activite import faux_github
 from tests.activite.conftest import JOUR, MIDI, Montre
@@ -27,7 +34,7 @@ from tests.activite.serveur import Demande, Reponse, Serveur
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from catalogue.forges.genre import Lecteur
+    from catalogue.forges.liste import Lecteur
     from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)

@@ -17,9 +17,16 @@ from catalogue.forges import calcul, campagne
 from catalogue.forges.lecteurs.bitbucket import Bitbucket
 from catalogue.forges.lecteurs.forgejo import Forgejo
 from catalogue.forges.lecteurs.gitlab import Gitlab
-from catalogue.forges.modele import INTROUVABLE, PRIVE, Archivage, Echanges, LectureDeDepot, Versions
-from catalogue.forges.plan import cible
-from catalogue.forges.releve import ReleveDepot
+from catalogue.forges.modele import (
+    INTROUVABLE,
+    PRIVE,
+    Archivage,
+    Echanges,
+    LectureDeDepot,
+    ReleveDepot,
+    Versions,
+)
+from catalogue.forges.registre import cible
 from catalogue.reseau.bornes import Panne, Quota
 from tests.activite.conftest import JOUR
 from tests.activite.modeles import completer, fautes
@@ -29,7 +36,7 @@ from tests.activite.serveur import Demande, Reponse, Serveur, segments, services
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalogue.forges.genre import Lecteur
+    from catalogue.forges.liste import Lecteur
     from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)

@@ -13,10 +13,11 @@ from msgspec.structs import replace
 
 from catalogue.forges import etats, lire_ensembles, lire_lectures, registre
 from catalogue.forges import modele as objets
-from catalogue.forges.genre import Forge, file_stem
 from catalogue.forges.lecteurs.git_seul import INSTANTANE
 from catalogue.forges.liste import (
+    Forge,
     edit_url,
+    file_stem,
     forge_of,
     forge_problem,
     forges,
@@ -36,7 +37,7 @@ from catalogue.forges.registre import (
     problemes_de,
 )
 from catalogue.socle import schemas
-from catalogue.socle.ecrits import BROUILLON
+from catalogue.socle.fichiers import BROUILLON
 from catalogue.validation.activite import abimees
 from tests.activite.conftest import JOUR
 from tests.aides import RACINE

@@ -21,10 +21,8 @@ from catalogue.forges.lecteurs.git_seul import GitSeul
 from catalogue.forges.lecteurs.github_graphql import GithubGraphql
 from catalogue.forges.lecteurs.github_rest import GithubRest
 from catalogue.forges.lecteurs.gitlab import Gitlab
-from catalogue.forges.modele import LectureDeDepot
-from catalogue.forges.plan import Plan, cible
-from catalogue.forges.registre import problemes_de
-from catalogue.forges.releve import Liste, ReleveDepot, Version
+from catalogue.forges.modele import LectureDeDepot, Liste, ReleveDepot, Version
+from catalogue.forges.registre import Plan, cible, problemes_de
 from catalogue.reseau.bornes import Panne, Quota
 from catalogue.reseau.client import HttpResponse
 from tests.activite.conftest import JOUR
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.forges.genre import Lecteur
+    from catalogue.forges.liste import Lecteur
     from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)

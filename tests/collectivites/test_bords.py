@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from catalogue.collectivites import Collectivite
-from catalogue.collectivites import strates as tailles
+from catalogue.collectivites import objets as tailles
 from catalogue.collectivites.reutilisations import (
     DOCUMENTEE,
     BilanUsages,

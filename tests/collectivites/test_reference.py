@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.collectivites import Collectivite, Reference, ReferenceAbsente, fichiers, reference
-from catalogue.collectivites.objets import NATURES
-from catalogue.collectivites.strates import SEUILS, strate, strates
+from catalogue.collectivites.objets import NATURES, SEUILS, strate, strates
 from catalogue.socle.schemas import vocabularies
 from tests.aides import ROOT
 

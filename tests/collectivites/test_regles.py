@@ -53,7 +53,7 @@ def test_importing_the_library_reads_no_data() -> None:
     code = (
         "import sys, catalogue.commandes.cli, catalogue.site\n"
         "from catalogue.collectivites import reference\n"
-        "from catalogue.collectivites.reference import _read\n"
+        "from catalogue.collectivites.identification import _read\n"
         "sys.exit(_read.cache_info().currsize)"
     )
 

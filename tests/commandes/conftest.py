@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from catalogue.collectivites.cles import IDENTIFIANTS
 from catalogue.commandes import cli, dialogue
-from catalogue.modele.publies import IDENTIFIANTS
 from tests.validation.exemples import RACINE
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from catalogue.collectivites import cles
 from catalogue.commandes.controle.commande import donnees
 from catalogue.faits.chargement import charger
 from catalogue.faits.chronologie import modifie_le
 from catalogue.faits.contexte import Contexte
-from catalogue.modele import publies
 from tests.commandes.conftest import JOUR, Sortie, depot, lancer  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def avec_amis(depot: Path, siren: str = "") -> Path:  # noqa: F811 - the folder
 def test_the_list_is_made_then_completed(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
     """Each new fact once, with its day; nothing is written when it is only shown, nor when nothing is new."""
     assert lancer("identifiants", "--simuler").dit.count("de plus dans la liste") == 2
-    assert not (depot / publies.IDENTIFIANTS).exists()
+    assert not (depot / cles.IDENTIFIANTS).exists()
     lancer("identifiants", "--date", "2026-08-01")
-    first = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
+    first = (depot / cles.IDENTIFIANTS).read_text(encoding="utf-8")
     assert re.search(
         r"^bac-malin,mesure/bacs.2026-03-31,mesure/bacs/2026-03-31,2026-08-01,,\"?[^,]+.*\"?,,$",
         first,
@@ -51,13 +51,13 @@ def test_the_list_is_made_then_completed(depot: Path, lancer: Callable[..., Sort
     assert "bac-malin,reutilisation/commune-35115,reutilisation/35115,2026-08-01,," in first
     avec_amis(depot)
     assert lancer("identifiants", "--date", JOUR).dit == "projets/bac-malin.yml : 1 de plus dans la liste.\n"
-    second = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
+    second = (depot / cles.IDENTIFIANTS).read_text(encoding="utf-8")
     new = "bac-malin,reutilisation/association-les-amis-du-val,reutilisation/les-amis-du-val,2026-08-24,"
     [added] = {*second.splitlines()} - {*first.splitlines()}
     assert added.startswith(new)
     assert {*first.splitlines()} < {*second.splitlines()}
     assert lancer("identifiants").dit == "La liste est à jour.\n"
-    assert (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8") == second
+    assert (depot / cles.IDENTIFIANTS).read_text(encoding="utf-8") == second
 
 
 def test_a_siren_found_later_writes_the_identifier_in_the_file(
@@ -67,7 +67,7 @@ def test_a_siren_found_later_writes_the_identifier_in_the_file(
     """The one line that it needs, comments kept; another name is left to a person."""
     avec_amis(depot)
     lancer("identifiants", "--date", JOUR)
-    listed = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
+    listed = (depot / cles.IDENTIFIANTS).read_text(encoding="utf-8")
     path = avec_amis(depot, SIREN)
     before = path.read_text(encoding="utf-8")
     assert lancer("valider", "projets/bac-malin.yml", "--date", JOUR).code == 1
@@ -75,7 +75,7 @@ def test_a_siren_found_later_writes_the_identifier_in_the_file(
     after = path.read_text(encoding="utf-8")
     end = "    depuis: 2024\n    statut: declaree\n"
     assert after == before.replace(end, f"{end}    id: association-les-amis-du-val\n")
-    assert (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8") == listed
+    assert (depot / cles.IDENTIFIANTS).read_text(encoding="utf-8") == listed
     assert lancer("valider", "projets/bac-malin.yml", "--date", JOUR).code == 0
     path.write_text(before.replace("Les amis du Val", "Les amies du Val"), encoding="utf-8")
     assert "gardé" not in lancer("identifiants", "--simuler", "--date", JOUR).dit
@@ -85,10 +85,10 @@ def test_a_siren_found_later_writes_the_identifier_in_the_file(
 
 def test_a_spoiled_list_is_left_as_it_is(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
     """Its line is told; writing over it would forget what it says."""
-    (depot / publies.IDENTIFIANTS).write_text("commun,cle\n", encoding="utf-8")
+    (depot / cles.IDENTIFIANTS).write_text("commun,cle\n", encoding="utf-8")
     told = lancer("identifiants")
     assert (told.code, told.erreur.partition(" : ")[0]) == (1, "donnees/identifiants.csv:1")
-    assert (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8") == "commun,cle\n"
+    assert (depot / cles.IDENTIFIANTS).read_text(encoding="utf-8") == "commun,cle\n"
 
 
 def test_a_list_that_is_late_is_advice(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
@@ -102,7 +102,7 @@ def test_a_list_that_is_late_is_advice(depot: Path, lancer: Callable[..., Sortie
     assert codes() == []
     avec_amis(depot)
     assert codes() == ["identifiants-a-noter"]
-    (depot / publies.IDENTIFIANTS).unlink()
+    (depot / cles.IDENTIFIANTS).unlink()
     assert codes() == ["identifiants-a-noter"]
 
 
@@ -121,10 +121,10 @@ def test_two_lines_of_one_organisation_keep_their_identifiers_when_they_move(
     ids = [f"    id: association-les-amis-du-val{rank}\n" for rank in ("", ".2")]
     written = path.read_text(encoding="utf-8")
     assert written == text.replace(stop + back, stop + ids[0] + back + ids[1])
-    listed = (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8")
+    listed = (depot / cles.IDENTIFIANTS).read_text(encoding="utf-8")
     path.write_text(written.replace(stop + ids[0] + back + ids[1], back + ids[1] + stop + ids[0]), "utf-8")
     assert lancer("identifiants", "--date", JOUR).dit == "La liste est à jour.\n"
-    assert (depot / publies.IDENTIFIANTS).read_text(encoding="utf-8") == listed
+    assert (depot / cles.IDENTIFIANTS).read_text(encoding="utf-8") == listed
     assert lancer("valider", "projets/bac-malin.yml", "--date", JOUR).code == 0
 
 
@@ -136,7 +136,7 @@ def test_what_is_told_otherwise_is_seen_changed_once(depot: Path, lancer: Callab
     [(before, value)] = re.findall(r"(au: 2026-03-31\n\s+valeur: )(\d+)", text)
     path.write_text(text.replace(f"{before}{value}", f"{before}{int(value) + 1}"), encoding="utf-8")
     assert lancer("identifiants", "--date", JOUR).dit == "projets/bac-malin.yml : 1 à jour dans la liste.\n"
-    known = publies.lire(depot)["bac-malin"]["mesure/bacs.2026-03-31"]
+    known = cles.lire_publies(depot)["bac-malin"]["mesure/bacs.2026-03-31"]
     assert (known.publie_le.isoformat(), str(known.modifie_le)) == ("2026-08-01", JOUR)
     (since, told), (first, before_that) = known.editions()
     assert (str(since), str(first)) == (JOUR, "2026-08-01")

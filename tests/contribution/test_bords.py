@@ -26,7 +26,7 @@ from catalogue.contribution.source import citer_source
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.fiches.edition import Refus, ecrire
-from catalogue.socle.ressources import resources
+from catalogue.socle.fichiers import resources
 from tests.contribution.aides import (
     DECLARATION,
     FICHE,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from PIL import Image
 
-from catalogue.modele import publies
+from catalogue.collectivites import cles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,12 +63,12 @@ class Arbre:
 
     def retirer(self, slug: str, raison: str) -> None:
         """Say in the list of what is published why a common leaves, if it names it."""
-        listed = {name: {**facts} for name, facts in publies.lire(self.root).items()}
+        listed = {name: {**facts} for name, facts in cles.lire_publies(self.root).items()}
         values = self.lire(slug)
         first = [*values.get("anciens_slugs", []), slug][0]
         for key, fact in listed.get(first, {}).items():
             listed[first][key] = fact._replace(retrait=raison)
-        publies.ecrire(self.root, listed)
+        cles.ecrire_publies(self.root, listed)
 
     # --- Files -------------------------------------------------------------------------
 

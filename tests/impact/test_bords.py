@@ -14,7 +14,7 @@ from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet
 from catalogue.site.vues import graphique, mesures, portefeuille
 from catalogue.site.vues.adresses import Adresses
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from catalogue.socle.schemas import vocabularies
 from tests.impact.test_impact import TODAY, Json, indicateur, mesure, projet
 

@@ -14,7 +14,7 @@ from catalogue.modele import Catalogue
 from catalogue.site.sorties import releves
 from catalogue.site.vues import details
 from catalogue.site.vues.adresses import Adresses
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from catalogue.sources.releve import (
     LectureDeSource,
     PointLu,

@@ -23,8 +23,7 @@ from catalogue.contribution.importation import (
 from catalogue.contribution.importation.lecture import PUBLICCODE, licence_du_depot, localiser, telecharger
 from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
 from catalogue.contribution.nouvelle import fiche_nouvelle
-from catalogue.forges.genre import Forge
-from catalogue.forges.liste import genres
+from catalogue.forges.liste import Forge, genres
 from catalogue.reseau.bornes import Limites
 from catalogue.reseau.client import Reseau
 from catalogue.socle.schemas import vocabularies

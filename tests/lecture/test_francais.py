@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import accorder, article, au, du, le, nombre, typographie, typographie_html
-from catalogue.socle.synonymes import cle
-from catalogue.socle.texte import champ_name, citer, enumerer, nom_du_champ, proche, sans_accent, slugifier
+from catalogue.socle.texte import (
+    champ_name,
+    citer,
+    cle_de_recherche,
+    enumerer,
+    nom_du_champ,
+    proche,
+    sans_accent,
+    slugifier,
+)
 
 BORNE = settings(derandomize=True, deadline=None, max_examples=100)
 
@@ -248,7 +256,7 @@ def test_accents_go_whatever_the_script(text: str) -> None:
 
 def test_a_word_is_compared_without_its_plural() -> None:
     """The last letter of each word, when three letters come before it."""
-    assert cle("Les bus, deux réseaux d’eau : 3 sites") == "les bus deu reseau d eau 3 site"
+    assert cle_de_recherche("Les bus, deux réseaux d’eau : 3 sites") == "les bus deu reseau d eau 3 site"
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_one_more_forge(maison: Path) -> None:
     """A reader that says its kind, a host, a word of the schema."""
     titre = "Une forge de plus"
     text = (
-        "from catalogue.forges.genre import GenreDeForge\n"
+        "from catalogue.forges.liste import GenreDeForge\n"
         "GENRES = (GenreDeForge(nom='imaginaire', api=lambda hote: f'https://{hote}/api'),)\n"
     )
     changer(maison, titre, "catalogue/forges/lecteurs/imaginaire.py", ("", text))

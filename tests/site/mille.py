@@ -14,7 +14,7 @@ from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.site.construction.pages import construire, preparer
 from catalogue.site.vues import facettes, recherche
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL
 from tests.generateur import indicateur
 

@@ -10,7 +10,7 @@ import pytest
 
 from catalogue.faits import besoins
 from catalogue.faits.chargement import charger
-from catalogue.socle.ressources import shipped_yaml
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.schemas import vocabularies
 from tests.aides import RACINE
 from tests.communs import imaginaire

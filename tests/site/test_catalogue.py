@@ -12,7 +12,7 @@ from catalogue.faits.contexte import Contexte
 from catalogue.site.vues import cartes, facettes, recherche
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.passages import ancre, passages
-from catalogue.socle import synonymes
+from catalogue.socle import texte
 from catalogue.socle.obligations import FAMILLES, familles
 from catalogue.socle.rendu import Rendu
 from catalogue.socle.schemas import vocabularies
@@ -250,8 +250,8 @@ def test_the_texts_of_a_common_name_its_needs() -> None:
 
 def test_the_list_of_synonyms_keeps_its_rules() -> None:
     """The real list has no fault; each rule refuses what breaks it, in French."""
-    assert len(synonymes.groupes()) > 30
-    assert synonymes.fautes({"groupes": [["dépôt sauvage", "décharge"]]}) == ()
+    assert len(texte.synonymes()) > 30
+    assert texte.fautes_de_synonymes({"groupes": [["dépôt sauvage", "décharge"]]}) == ()
     for wrong, said in (
         (["x"], "« groupes »"),
         ({"groupes": [], "autre": 1}, "rien d’autre"),
@@ -261,7 +261,7 @@ def test_the_list_of_synonyms_keeps_its_rules() -> None:
         ({"groupes": [["eau", 3]]}, "au moins deux"),
         ({"groupes": [["…", "lac"]]}, "de un à six mots"),
     ):
-        assert said in " ".join(synonymes.fautes(wrong)), wrong
+        assert said in " ".join(texte.fautes_de_synonymes(wrong)), wrong
 
 
 # --- Libraries of the site ------------------------------------------------------------------------

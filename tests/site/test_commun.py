@@ -16,7 +16,7 @@ from catalogue.site.vues import details, qualite
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import RACINE, SITE_URL
 from tests.communs import imaginaire
 

@@ -16,7 +16,7 @@ from catalogue.site.vues import graphique
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.territoires import Territoires
 from catalogue.socle import markdown
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import RACINE
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ import pytest
 import yaml
 
 from catalogue.contribution import depart
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.programme import VERSION, adopter
-from catalogue.socle.ressources import shipped_yaml
 from tests.aides import EPOCH, ROOT
 from tests.site.navigation import fautes, ouvrir
 

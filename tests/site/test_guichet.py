@@ -22,7 +22,7 @@ from catalogue.site.vues.a_integrer import formulaire
 from catalogue.site.vues.adresses import Adresses
 from catalogue.socle import schemas
 from catalogue.socle.francais import typographie
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from catalogue.socle.rendu import Rendu
 from tests.aides import RACINE, ROOT
 from tests.site.navigation import ECRANS, fautes

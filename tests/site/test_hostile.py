@@ -17,7 +17,7 @@ from catalogue.fiches.lecture import read_bytes
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.site.construction.pages import construire
 from catalogue.socle import schemas
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from catalogue.socle.rendu import rendu
 from tests.aides import RACINE
 from tests.site.test_html import NU

@@ -23,7 +23,7 @@ from catalogue.site.vues import images as montrees
 from catalogue.site.vues.adresses import Adresses
 from catalogue.socle import images
 from catalogue.socle.images import CAPTURE, LOGO, alleger
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from catalogue.validation import valider
 from tests.aides import ROOT, build, copier
 from tests.banc.budgets import IMAGES, SORTES

@@ -20,7 +20,7 @@ from catalogue.site.sorties.api.lieux import Lieux
 from catalogue.site.vues import carte, macollectivite
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.territoires import Territoires
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import RACINE, ROOT, SITE_URL
 from tests.communs import imaginaire
 

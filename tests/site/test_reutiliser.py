@@ -28,8 +28,7 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.reutiliser import CHAMPS, LONGUEUR_MAILTO, MESSAGE, contact
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
-from catalogue.socle.programme import programme
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication, programme
 from catalogue.socle.rendu import Rendu
 from tests.aides import RACINE, SITE_URL
 from tests.communs import valeurs

@@ -20,7 +20,7 @@ from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.site.vues import modifier
 from catalogue.socle import schemas
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import RACINE
 from tests.site.navigation import deborde, ouvrir, violations
 from tests.validation.exemples import FIXTURES

@@ -16,7 +16,7 @@ from frictionless import system
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL
 from tests.communs import imaginaire
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue.site.sorties.api import contrat
 from catalogue.site.sorties.api.documents import GENRES
 from catalogue.site.sorties.tables.contenu import tables
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.sorties import mondes
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from catalogue.forges.modele import LectureDeDepot, Versions
 from catalogue.site.construction import formats as sorties
 from catalogue.site.construction.deplacees import DEPLACEES
 from catalogue.site.construction.pages import construire
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import SITE_URL
 from tests.sorties.conftest import TODAY, fictif, renomme, seul
 

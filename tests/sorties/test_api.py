@@ -19,7 +19,7 @@ from catalogue.site.sorties.api import contrat as contrat_publie
 from catalogue.site.sorties.api.parties import TEXTES, Partie
 from catalogue.site.sorties.api.usages import indicateurs, reutilisations
 from catalogue.socle import schemas
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests import communs
 from tests.aides import SITE_URL
 from tests.sorties import contrat, mondes

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from catalogue.site.sorties import assistants
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import SITE_URL
 from tests.sorties import mondes
 

@@ -9,7 +9,7 @@ import pytest
 
 from catalogue.site.sorties.textes import couper, propre
 from catalogue.site.vues.a_integrer import badges
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
 
 if TYPE_CHECKING:

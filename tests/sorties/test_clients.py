@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.site.sorties.api import contrat
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.modele import publies
+from catalogue.collectivites import cles
 from catalogue.site.sorties import api
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.sorties.test_parutions import Depot, mesure, usage
 
 if TYPE_CHECKING:
@@ -131,9 +131,9 @@ def test_five_builds_are_followed_with_two_requests_a_day(depot: Depot, tmp_path
         assert (asked, said["renommes"], said["retires"]) == (2, [{"de": "bac", "vers": "bacs"}], [])
 
         (depot.root / "projets" / "zone.yml").unlink()
-        listed = publies.lire(depot.root)
+        listed = cles.lire_publies(depot.root)
         listed["zone"] = {key: one._replace(retrait="Doublon.") for key, one in listed["zone"].items()}
-        publies.ecrire(depot.root, listed)
+        cles.ecrire_publies(depot.root, listed)
         depot.garder(date(2026, 11, 29))
         asked, said = publier(date(2026, 11, 29))
         assert (asked, [*copie.documents], said["retires"]) == (2, ["bacs"], ["zone"])

@@ -16,7 +16,7 @@ from catalogue.faits.chronologie import GENRES, Evenement, evenements
 from catalogue.faits.contexte import Contexte
 from catalogue.forges.modele import LectureDeDepot, Versions
 from catalogue.site.sorties import flux
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import RACINE, ROOT, SITE_URL
 from tests.sorties.conftest import HOSTILES, TODAY, fichiers_de, fictif, renomme, seul
 

@@ -17,7 +17,7 @@ from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue
 from catalogue.site.vues import courbes, graphique
 from catalogue.site.vues.a_integrer import graphiques, polices
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import ROOT
 from tests.communs import imaginaire
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif

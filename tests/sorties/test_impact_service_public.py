@@ -14,7 +14,7 @@ from frictionless import Resource, Schema, system
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue
 from catalogue.site.sorties import impact
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from catalogue.sources.extraction import points
 from catalogue.sources.liste import formats
 from tests.aides import ROOT

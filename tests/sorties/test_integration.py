@@ -16,7 +16,7 @@ import pytest
 from catalogue.site.construction.inserts import parties
 from catalogue.site.sorties.textes import propre
 from catalogue.site.vues.a_integrer import badges, integration
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from catalogue.socle.rendu import rendu
 from tests.aides import ROOT, SITE_URL
 from tests.communs import valeurs

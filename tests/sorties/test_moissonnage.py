@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from rdflib.compare import isomorphic
 
 from catalogue.site.sorties import dcat, publiccode
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import fautes

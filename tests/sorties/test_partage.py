@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from catalogue.site.vues.a_integrer import partage, polices
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
 

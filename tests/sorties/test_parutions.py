@@ -12,14 +12,14 @@ import feedparser
 import pytest
 import yaml
 
+from catalogue.collectivites import cles
 from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.faits.chargement import charger
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.parutions import Registre
 from catalogue.faits.questions import questions
-from catalogue.modele import publies
 from catalogue.site.sorties import api, flux, publiccode, tables
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from catalogue.validation import valider
 from tests.communs import valeurs
 from tests.sorties.conftest import fichiers_de, fictif
@@ -88,7 +88,7 @@ class Depot:
         made = completer(self.root, self.jour, lisibles(valider(self.root, self.jour)))
         for path, (_, text) in made.fiches.items():
             path.write_text(text, encoding="utf-8")
-        publies.ecrire(self.root, made.liste)
+        cles.ecrire_publies(self.root, made.liste)
         return made.dits
 
     def contexte(self, jour: date) -> Contexte:

@@ -11,8 +11,8 @@ import pytest
 
 from catalogue.collectivites import reference
 from catalogue.site.sorties import portails
-from catalogue.socle.publication import Publication
-from catalogue.socle.ressources import shipped_yaml
+from catalogue.socle.fichiers import shipped_yaml
+from catalogue.socle.programme import Publication
 from catalogue.socle.schemas import vocabularies
 from tests.aides import ROOT
 from tests.communs import imaginaire

@@ -24,7 +24,7 @@ from catalogue.site.sorties.tables import classeur, lignes
 from catalogue.site.sorties.tables.modele import Colonne, Rang, Table
 from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
 from catalogue.socle.dates import DatePartielle
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.communs import valeurs
 from tests.sorties import mondes

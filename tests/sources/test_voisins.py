@@ -19,7 +19,7 @@ from catalogue.reseau.bornes import Limites
 from catalogue.site.construction import formats
 from catalogue.site.construction.pages import construire
 from catalogue.site.vues import voisins
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from catalogue.sources import campagne
 from catalogue.validation import valider
 from tests.activite.serveur import Reponse, Serveur

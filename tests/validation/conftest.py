@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.modele.publies import IDENTIFIANTS
+from catalogue.collectivites.cles import IDENTIFIANTS
 from tests.validation.exemples import RACINE
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from catalogue.site.sorties import api, publiccode
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.aidants import du_departement
 from catalogue.site.vues.macollectivite import fichiers
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from catalogue.validation import valider
 from tests.aides import RACINE
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.modele import publies
+from catalogue.collectivites import cles
 from catalogue.validation import valider
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
 
@@ -22,7 +22,7 @@ LIGNE = "fiche,reutilisation/association-les-amis-du-val,reutilisation/les-amis-
 
 def dits(racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche") -> list[tuple[str, int, str]]:
     """Validate a page beside a list; return where what is wrong stands."""
-    (racine / publies.IDENTIFIANTS).write_text(liste, encoding="utf-8")
+    (racine / cles.IDENTIFIANTS).write_text(liste, encoding="utf-8")
     (racine / f"projets/{nom}.yml").write_text(fiche, encoding="utf-8")
     report = valider(racine, AUJOURD_HUI)
     return [(d.fichier, d.ligne, d.code) for d in report.diagnostics if d.est_erreur]
@@ -85,20 +85,20 @@ def test_the_list_is_written_as_it_is_read(tmp_path: Path) -> None:
     """By common, then by key, commas and quotes included."""
     day = date(2026, 3, 1)
     made = {
-        "b": {"entree": publies.FaitPublie("b", "entree", "", day)},
-        "a": {"mesure/i.2025": publies.FaitPublie("a", "mesure/i.2025", "mesure/i/2025", day, "Fausse, « non »", "264.", date(2026, 4, 2), "2026-03-01 246.")},
+        "b": {"entree": cles.FaitPublie("b", "entree", "", day)},
+        "a": {"mesure/i.2025": cles.FaitPublie("a", "mesure/i.2025", "mesure/i/2025", day, "Fausse, « non »", "264.", date(2026, 4, 2), "2026-03-01 246.")},
     }  # fmt: skip
-    publies.ecrire(tmp_path, made)
-    written = (tmp_path / publies.IDENTIFIANTS).read_text(encoding="utf-8")
+    cles.ecrire_publies(tmp_path, made)
+    written = (tmp_path / cles.IDENTIFIANTS).read_text(encoding="utf-8")
     assert written.splitlines()[1:] == [
         'a,mesure/i.2025,mesure/i/2025,2026-03-01,"Fausse, « non »",264.,2026-04-02,2026-03-01 246.',
         "b,entree,,2026-03-01,,,,",
     ]
-    read = publies.lire(tmp_path)
-    assert publies.texte(read) == written
+    read = cles.lire_publies(tmp_path)
+    assert cles.texte_des_publies(read) == written
     assert read["b"]["entree"].ligne == 3
     assert read["a"]["mesure/i.2025"].editions() == ((date(2026, 4, 2), "264."), (day, "246."))
-    assert publies.lire(tmp_path / "ailleurs") == {}
+    assert cles.lire_publies(tmp_path / "ailleurs") == {}
 
 
 def test_a_reuse_stops_and_is_not_erased(racine: Path) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalogue.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
 from catalogue.commandes.base import DATE, ERREURS, OK, Commande, jour
 from catalogue.commandes.cli import main
 from catalogue.commandes.controle import echantillon, personnes
@@ -20,10 +21,9 @@ from catalogue.commandes.controle.construction import construire, lieu
 from catalogue.commandes.controle.publie import Publie
 from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.fiches.diagnostics import FORMATS, Diagnostic, has_errors
-from catalogue.modele.publies import IDENTIFIANTS, ListeInvalide, analyser
 from catalogue.socle import obligations
 from catalogue.socle.francais import accorder, nombre
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 from catalogue.socle.texte import citer
 from catalogue.validation import activite, publies, valider
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
+    from catalogue.collectivites.cles import Publies
     from catalogue.modele import Projet
-    from catalogue.modele.publies import Publies
     from catalogue.validation import Rapport
 
 PANNE = 3
@@ -189,7 +189,7 @@ def _liste_de(root: Path, since: str) -> Publies:
     if not _git(root, since, "ls-tree", "--end-of-options", since, "--", path):
         return {}
     try:
-        return analyser(_git(root, since, "cat-file", "blob", "--end-of-options", f"{since}:{path}"))
+        return analyser_publies(_git(root, since, "cat-file", "blob", "--end-of-options", f"{since}:{path}"))
     except ListeInvalide:
         return {}
 

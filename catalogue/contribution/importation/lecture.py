@@ -8,13 +8,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.lecture import MAX_BYTES, read_bytes
-from catalogue.forges.genre import segments_of
-from catalogue.forges.licences import detectee
-from catalogue.forges.liste import forge_of, forge_problem, repository_problem
+from catalogue.forges.fichiers import detectee
+from catalogue.forges.liste import forge_of, forge_problem, repository_problem, segments_of
 from catalogue.socle.texte import INVISIBLE
 
 if TYPE_CHECKING:
-    from catalogue.forges.genre import Forge
+    from catalogue.forges.liste import Forge
     from catalogue.reseau.client import Reseau
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)

@@ -6,7 +6,7 @@ from functools import cache
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from catalogue.socle.ecrits import yaml_text
+from catalogue.socle.fichiers import yaml_text
 
 if TYPE_CHECKING:
     from catalogue.faits.publiccode.export import Export, Manque

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue.faits.publiccode import deduction
-from catalogue.socle.ecrits import connus
+from catalogue.socle.fichiers import connus
 from catalogue.socle.licences import normalise
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from catalogue.fiches.edition.refus import Refus
-from catalogue.socle.ecrits import write_unless_changed
+from catalogue.socle.fichiers import write_unless_changed
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:

@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from catalogue.forges.genre import GenreDeForge
 from catalogue.forges.lecteurs import champs, pages
 from catalogue.forges.lecteurs.github_rest import deplacement
 from catalogue.forges.lecteurs.pages import ListQuery
-from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Liste, ReleveDepot, Version
+from catalogue.forges.liste import GenreDeForge
+from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC, Commit, Liste, ReleveDepot, Version
 
 if TYPE_CHECKING:
-    from catalogue.forges.genre import DepotALire
-    from catalogue.forges.releve import Periode
+    from catalogue.forges.liste import DepotALire
+    from catalogue.forges.modele import Periode
 
 SOURCE = "bitbucket"
 ALL = {"pagelen": pages.PAR_PAGE}

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from catalogue.forges.genre import is_path
+from catalogue.forges.liste import is_path
 from catalogue.reseau.bornes import Panne
 from catalogue.socle.texte import INVISIBLE
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from catalogue.forges.genre import GenreDeForge
+from catalogue.forges.fichiers import reconnue
 from catalogue.forges.lecteurs import champs, pages
 from catalogue.forges.lecteurs.github_rest import deplacement
 from catalogue.forges.lecteurs.pages import ListQuery
-from catalogue.forges.licences import reconnue
-from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Echange, ReleveDepot, Version
+from catalogue.forges.liste import GenreDeForge
+from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC, Commit, Echange, ReleveDepot, Version
 from catalogue.reseau.bornes import Interdit
 
 if TYPE_CHECKING:
-    from catalogue.forges.genre import DepotALire
-    from catalogue.forges.releve import Periode
+    from catalogue.forges.liste import DepotALire
+    from catalogue.forges.modele import Periode
 
 RESULTATS = {"success": "reussies", "failure": "echouees", "error": "echouees", "pending": "en-cours"}
 # These forges give fifty items a page at most.

@@ -13,21 +13,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalogue.forges.genre import GenreDeForge, file_stem
+from catalogue.forges.fichiers import DOSSIERS, PUBLICCODE, detectee, est_licence, presence, reconnue
 from catalogue.forges.lecteurs.champs import est_preversion, fin_de_contrat, propre
 from catalogue.forges.lecteurs.git_commande import HTTPS, Absent, Bornes, Git
 from catalogue.forges.lecteurs.pages import OneByOne
-from catalogue.forges.lecteurs.presence import DOSSIERS, PUBLICCODE, est_licence, presence
-from catalogue.forges.licences import detectee, reconnue
-from catalogue.forges.modele import INTROUVABLE
-from catalogue.forges.releve import Commit, Liste, ReleveDepot, Version
+from catalogue.forges.liste import GenreDeForge, file_stem
+from catalogue.forges.modele import INTROUVABLE, Commit, Liste, ReleveDepot, Version
 from catalogue.reseau.bornes import Panne
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from catalogue.forges.genre import DepotALire
-    from catalogue.forges.releve import Periode
+    from catalogue.forges.liste import DepotALire
+    from catalogue.forges.modele import Periode
 
 SOURCE, INSTANTANE = "git", "instantane-git"
 BROUILLON = ".copie-"

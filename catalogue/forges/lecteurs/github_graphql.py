@@ -6,24 +6,31 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from catalogue.forges.genre import GenreDeForge
+from catalogue.forges.fichiers import presence, reconnue
 from catalogue.forges.lecteurs import champs
 from catalogue.forges.lecteurs.champs import fin_de_contrat
 from catalogue.forges.lecteurs.github_requetes import FollowingPage, Part, question
 from catalogue.forges.lecteurs.github_rest import BOT, SOURCE, GithubRest, deplacement, exterieur
-from catalogue.forges.lecteurs.presence import presence
-from catalogue.forges.licences import reconnue
-from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Attente, Commit, Echange, Liste, ReleveDepot, Version
+from catalogue.forges.liste import GenreDeForge
+from catalogue.forges.modele import (
+    INTROUVABLE,
+    PRIVE,
+    PUBLIC,
+    Attente,
+    Commit,
+    Echange,
+    Liste,
+    ReleveDepot,
+    Version,
+)
 from catalogue.reseau.bornes import Interdit, Lenteur, Panne, Quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from catalogue.forges.genre import DepotALire, Forge, Lecteur, Resultat
-    from catalogue.forges.modele import Fichiers
-    from catalogue.forges.releve import Periode
+    from catalogue.forges.liste import DepotALire, Forge, Lecteur, Resultat
+    from catalogue.forges.modele import Fichiers, Periode
     from catalogue.reseau.client import Reseau
 
 LOT, REDUCTION, PAR_QUESTION = 50, 4, 100

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from catalogue.forges.releve import Periode
+    from catalogue.forges.modele import Periode
 
 _HISTORY = """
 fragment Histoire on CommitHistoryConnection {

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from catalogue.forges.genre import GenreDeForge
+from catalogue.forges.fichiers import reconnue
 from catalogue.forges.lecteurs import champs, pages
 from catalogue.forges.lecteurs.pages import ListQuery
-from catalogue.forges.licences import reconnue
-from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC
-from catalogue.forges.releve import Commit, Echange, Liste, ReleveDepot, Version
+from catalogue.forges.liste import GenreDeForge
+from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC, Commit, Echange, Liste, ReleveDepot, Version
 
 if TYPE_CHECKING:
-    from catalogue.forges.genre import DepotALire
-    from catalogue.forges.releve import Periode
+    from catalogue.forges.liste import DepotALire
+    from catalogue.forges.modele import Periode
 
 SOURCE = "gitlab"
 ALL = {"per_page": pages.PAR_PAGE}

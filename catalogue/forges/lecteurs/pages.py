@@ -10,18 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
+from catalogue.forges.fichiers import DOSSIERS, presence
 from catalogue.forges.lecteurs.champs import fin_de_contrat, liste, nombre, tailles, texte
-from catalogue.forges.lecteurs.presence import DOSSIERS, presence
-from catalogue.forges.releve import Liste
+from catalogue.forges.modele import Liste
 from catalogue.reseau.bornes import Interdit, Panne, Quota
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from catalogue.forges.genre import DepotALire, Resultat
-    from catalogue.forges.modele import Fichiers
-    from catalogue.forges.releve import Commit, Periode, ReleveDepot
+    from catalogue.forges.liste import DepotALire, Resultat
+    from catalogue.forges.modele import Commit, Fichiers, Periode, ReleveDepot
     from catalogue.reseau.client import HttpResponse, Reseau
 
 T = TypeVar("T")

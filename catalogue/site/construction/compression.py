@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalogue.socle.ecrits import write_atomically
+from catalogue.socle.fichiers import write_atomically
 
 try:
     import brotli

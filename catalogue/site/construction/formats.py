@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
     DUnCommun = Callable[[Projet, Contexte, Publication], dict[str, bytes]]
     DuCatalogue = Callable[[Contexte, Publication], dict[str, bytes]]

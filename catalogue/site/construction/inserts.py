@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
     from catalogue.socle.rendu import Rendu
 
 

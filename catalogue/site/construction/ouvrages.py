@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -34,8 +34,7 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.page import Page
 from catalogue.site.vues.territoires import Territoires
 from catalogue.socle.images import DOSSIER as IMAGES
-from catalogue.socle.programme import programme
-from catalogue.socle.publication import Publication
+from catalogue.socle.programme import Publication, programme
 from catalogue.socle.rendu import Rendu, rendu
 
 if TYPE_CHECKING:

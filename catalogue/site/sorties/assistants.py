@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Indicateur, Mode, Projet, Reutilisation
     from catalogue.modele.reutilisation import Cout
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 JUMEAU = "index.md"
 AVIS = (

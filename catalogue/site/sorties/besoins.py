@@ -8,7 +8,7 @@ from catalogue.modele.tables import AIDANTS, BESOINS
 
 if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 
 def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:

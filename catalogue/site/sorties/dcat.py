@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.site.sorties.flux import identifiant
 from catalogue.site.sorties.turtle import ecrire
-from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.programme import LICENCE, LICENCE_NOM, programme
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 Node = dict[str, Any]
 

@@ -19,11 +19,11 @@ import msgspec
 from markupsafe import Markup
 
 from catalogue.collectivites import Collectivite
+from catalogue.collectivites.cles import ENTREE, REUTILISATION
 from catalogue.collectivites.objets import COM, REGION
 from catalogue.faits.chronologie import GENRES, Evenement, modifie_le
 from catalogue.faits.recents import Recents
 from catalogue.modele import libelle
-from catalogue.modele.publies import ENTREE, REUTILISATION
 from catalogue.site.sorties.textes import propre, propres
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Organisme, Projet
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 ATOM = "http://www.w3.org/2005/Atom"
 MIME = "application/atom+xml"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Indicateur, Mesure, Projet
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 CHEMIN = "donnees/impact-service-public-numerique.csv"
 COLONNES = (

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.reutilisations import EN_PRODUCTION
 from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.images import LOGO, publiee
-from catalogue.socle.ressources import shipped_yaml
 from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 SERVICES, DEPLOIEMENT = "donnees/services-numeriques.csv", "donnees/deploiement.csv"
 # What their import reads, under the names of its file, for each list of labels.

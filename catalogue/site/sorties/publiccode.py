@@ -13,7 +13,7 @@ from catalogue.collectivites.reutilisations import EN_PRODUCTION
 from catalogue.faits import publiccode
 from catalogue.modele.reutilisation import Preuve
 from catalogue.socle.dates import DatePartielle
-from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.fichiers import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from catalogue.faits.publiccode import Export
     from catalogue.modele import Projet, Reutilisation
     from catalogue.modele.tables import Aidant
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 DOSSIER = "donnees/publiccode/"
 # The most that a page of the Open Catalog API holds.

@@ -11,7 +11,7 @@ from catalogue.faits.publiccode.deduction import fonctionnalites
 from catalogue.modele import libelle
 from catalogue.site.sorties.dcat import MOTS_CLES, RESSOURCES
 from catalogue.site.sorties.flux import identifiant
-from catalogue.socle.ecrits import connus
+from catalogue.socle.fichiers import connus
 from catalogue.socle.images import CAPTURE, LOGO, publiee
 from catalogue.socle.licences import identifiants, normalise
 from catalogue.socle.programme import LICENCE, programme
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Depot, Porteur, Projet
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 Node = dict[str, Any]
 

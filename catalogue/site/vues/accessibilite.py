@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from catalogue.socle.fichiers import lire_yaml
 from catalogue.socle.francais import accorder
-from catalogue.socle.ressources import lire_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup, escape
 
-from catalogue.socle.ressources import resources
+from catalogue.socle.fichiers import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalogue.socle import schemas
-from catalogue.socle.ecrits import yaml_text
+from catalogue.socle.fichiers import yaml_text
 from catalogue.socle.schemas import Terme, vocabularies
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import Collectivite
-from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, STATUT_PARTICULIER
-from catalogue.collectivites.strates import strates
+from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, STATUT_PARTICULIER, strates
 from catalogue.socle.francais import accorder, nombre, typographie
 from catalogue.socle.texte import enumerer
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.mesures import VueIndicateur
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 # What « Dans cette page » names, in the order of the page.
 SECTIONS = (

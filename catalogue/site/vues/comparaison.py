@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites.strates import strates
+from catalogue.collectivites.objets import strates
 from catalogue.faits import besoins, impact
 from catalogue.faits.questions import questions
 from catalogue.forges.etats import SANS_MOT
@@ -30,7 +30,7 @@ from catalogue.site.vues.comme import DE_CE_TYPE, DE_VOTRE_TAILLE, GENRES, NATUR
 from catalogue.site.vues.sources import Renvois
 from catalogue.site.vues.tuiles import noms_porteurs, noms_publics
 from catalogue.socle import obligations
-from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.francais import accorder, nombre, typographie
 from catalogue.socle.licences import non_libres
 from catalogue.socle.programme import programme

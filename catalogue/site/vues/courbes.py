@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from catalogue.modele import Indicateur, Projet
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.sources import Renvois
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 # What a chart is downloaded as: what people call it, and how its file ends.
 FORMATS = (("PNG", "png"), ("SVG", "svg"), ("CSV", "csv"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 # The hand-written pages that show a list: their address, their title, their files.
 LISTES = {

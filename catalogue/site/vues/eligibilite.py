@@ -14,8 +14,8 @@ import msgspec
 
 from catalogue.site.vues import guichet
 from catalogue.socle import schemas
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.programme import programme
-from catalogue.socle.ressources import shipped_yaml
 
 if TYPE_CHECKING:
     from catalogue.modele import Guichet

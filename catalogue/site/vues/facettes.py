@@ -12,21 +12,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.collectivites import Collectivite
-from catalogue.collectivites.objets import COMMUNE
-from catalogue.collectivites.strates import strates
+from catalogue.collectivites.objets import COMMUNE, strates
 from catalogue.faits import besoins
 from catalogue.forges import etats
 from catalogue.forges.etats import SANS_MOT
 from catalogue.site.vues import parcours
 from catalogue.socle import obligations
-from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from catalogue.collectivites.strates import Strate
+    from catalogue.collectivites.objets import Strate
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
 

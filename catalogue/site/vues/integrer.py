@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.site.vues.adresses import Adresses
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 # What stands for the slug and the name of a common in a model.
 COMMUN, NOM = "{commun}", "{nom}"

@@ -18,11 +18,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import Collectivite, index
-from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION
-from catalogue.collectivites.strates import rang, strates
+from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION, rang, strates
 from catalogue.faits.lieux import PORTEUR
 from catalogue.site.vues.aidants import en_mots
-from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.francais import typographie
 
 if TYPE_CHECKING:

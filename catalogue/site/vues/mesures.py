@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from markupsafe import Markup
 
+from catalogue.collectivites.cles import MESURE
 from catalogue.faits import cibles, impact
 from catalogue.faits.vivantes import MESUREE, suivis
 from catalogue.modele import libelle
-from catalogue.modele.publies import MESURE
 from catalogue.site.vues.courbes import Courbe
 from catalogue.site.vues.graphique import dessiner
 from catalogue.site.vues.sources import Renvoi

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
     from catalogue.socle.texte import ChampPath
 
 REGLES = "contribuer/formulaire.json"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from catalogue.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue.faits.chronologie import GENRES, VERSION
 from catalogue.faits.recents import Recents
-from catalogue.modele.publies import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue.site.sorties import flux
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.texte import sans_accent

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue.socle import markdown
+from catalogue.socle.fichiers import lire_yaml
 from catalogue.socle.francais import typographie
 from catalogue.socle.programme import en_clair
-from catalogue.socle.ressources import lire_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

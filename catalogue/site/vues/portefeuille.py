@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from catalogue.faits.impact import Ligne, Total
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 MESSAGE_NATURE = {"stock": "à cette date", "cumul": "depuis le début", "flux": "sur la même période"}
 PAGE = ("Impact", "impact/")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 
 def chemin(slug: str) -> str:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from catalogue.modele import libelle
 from catalogue.site.vues import voisins
 from catalogue.site.vues.passages import passages
-from catalogue.socle import markdown, synonymes
-from catalogue.socle.ecrits import json_bytes
+from catalogue.socle import markdown, texte
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.francais import typographie
 from catalogue.socle.texte import slugifier
 
@@ -56,7 +56,7 @@ def fichier(contexte: Contexte) -> dict[str, bytes]:
         "communs": [textes(projet) for projet in contexte.catalogue.projets],
         "pages": [(p.url, p.rubrique, p.page, p.titre, p.texte) for p in passages(contexte.root / "docs")],
         "ailleurs": voisins.trouvables(contexte),
-        "synonymes": synonymes.groupes(),
+        "synonymes": texte.synonymes(),
     }
     return {FICHIER: json_bytes(content)}
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.sources import Renvois
     from catalogue.socle.obligations import FicheDeLicence
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 # Some mail programs cut or refuse a longer `mailto:`.
 LONGUEUR_MAILTO = 1_900

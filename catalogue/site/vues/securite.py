@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from catalogue.socle.ressources import lire_yaml
+from catalogue.socle.fichiers import lire_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.phrases import Phrase
     from catalogue.site.vues.sources import Renvoi
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 # What a sheet holds: so many laureates, the others are counted; so many old figures.
 FEUILLE, VIEUX = 6, 8

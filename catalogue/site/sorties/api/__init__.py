@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 Contenu = dict[str, Any]
 # What ends a document whose last field is a list.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.modele.tables import Aidant
     from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 
 def resume(

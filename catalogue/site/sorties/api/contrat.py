@@ -16,7 +16,7 @@ from catalogue.socle.programme import programme
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 Schema = dict[str, Any]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
     from catalogue.site.sorties.api.usages import Usages
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 Valeurs = dict[str, Any]
 

@@ -15,7 +15,7 @@ from catalogue.site.sorties.tables.classeur import Classeur
 from catalogue.site.sorties.tables.contenu import tables
 from catalogue.site.sorties.tables.modele import SEPARATEUR
 from catalogue.site.sorties.tables.schema import DOSSIER
-from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.fichiers import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.site.sorties.tables.lignes import Fichier
     from catalogue.site.sorties.tables.modele import Ligne, Table
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 CLASSEUR, BASE = "catalogue.xlsx", "catalogue.sqlite"
 # Beside the page of a common, of a région or of a département: the rows of a table that name it.

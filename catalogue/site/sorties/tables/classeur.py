@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from catalogue.site.sorties.tables.modele import Cellule, Ligne, Table
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 # The day that a file bears when nothing in it is dated: the first that spreadsheets know well.
 SANS_DATE = date(1980, 1, 1)

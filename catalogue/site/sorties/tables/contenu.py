@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Indicateur, Projet
     from catalogue.site.sorties.tables.modele import Cellule
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 
 # What each measure repeats of its indicator.

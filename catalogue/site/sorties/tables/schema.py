@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.site.sorties.tables.modele import Colonne, Table
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 Json = dict[str, Any]
 

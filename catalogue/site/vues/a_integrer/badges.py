@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.forges import BilanActivite
     from catalogue.modele import Projet
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 # The name of each file, and what its left part says.
 VARIANTES: Mapping[str, str] = {

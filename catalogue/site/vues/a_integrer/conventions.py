@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.programme import programme
 from catalogue.socle.rendu import rendu
-from catalogue.socle.ressources import shipped_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 SECURITY = ".well-known/security.txt"
 

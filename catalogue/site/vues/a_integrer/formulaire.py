@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Guichet
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 ODT, TEXTE = "guichet/modele-dossier.odt", "guichet/modele-dossier.txt"
 MIMETYPE = "application/vnd.oasis.opendocument.text"

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.site.vues.courbes import Courbe
     from catalogue.site.vues.graphique import Trace
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 LARGEUR, MARGE, ECHELLE = 1200, 60, 2.25
 # Drawn this many times larger, then reduced: Pillow alone draws steps, not slopes.

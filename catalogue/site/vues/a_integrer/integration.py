@@ -15,7 +15,7 @@ from catalogue.site.vues import cartes
 from catalogue.site.vues.a_integrer import partage
 from catalogue.site.vues.a_integrer.badges import INCONNU
 from catalogue.site.vues.adresses import Adresses
-from catalogue.socle.ecrits import json_bytes
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.programme import programme
 from catalogue.socle.rendu import rendu
@@ -23,7 +23,7 @@ from catalogue.socle.rendu import rendu
 if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 # What fits every card, from 280 pixels wide.
 LARGEUR, HAUTEUR = 480, 470

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.site.vues.a_integrer.polices import Police
-    from catalogue.socle.publication import Publication
+    from catalogue.socle.programme import Publication
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU = 80, 110

@@ -12,8 +12,8 @@ from functools import cache
 from PIL import ImageFont
 
 from catalogue.site.sorties.textes import ELLIPSE, couper
+from catalogue.socle.fichiers import resources
 from catalogue.socle.francais import NARROW, NBSP
-from catalogue.socle.ressources import resources
 
 TITRE, TEXTE = "noto-serif-latin-700-normal", "noto-sans-latin-400-normal"
 # No typeface has this: what is drawn for it stands for every missing letter.

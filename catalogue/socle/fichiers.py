@@ -1,10 +1,11 @@
-"""How the catalogue writes: a file whole or not at all, JSON, and YAML as its own files are laid out."""
+"""The files of the catalogue: where those that it ships with are, how it writes the others: whole, or not at all."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from codecs import BOM_UTF8
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,27 @@ import msgspec
 import yaml
 
 from catalogue.socle.verrou import verrou
+
+_LECTEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def resources() -> Path:
+    """Return the folder that holds `schemas/` and `theme/`: in the wheel, or in the checkout."""
+    library = Path(__file__).parents[1]
+    packaged = library / "_donnees"
+    return packaged if packaged.is_dir() else library.parent
+
+
+@cache
+def shipped_yaml(name: str) -> Any:  # noqa: ANN401 - each file has its own shape
+    """Return what `schemas/<name>.yml` holds, read once."""
+    return lire_yaml((resources() / "schemas" / f"{name}.yml").read_text(encoding="utf-8"))
+
+
+def lire_yaml(text: str) -> Any:  # noqa: ANN401 - whatever the text holds
+    """Read YAML that the project ships with; files that people write go through `catalogue.fiches.lecture`."""
+    return yaml.load(text, _LECTEUR)  # noqa: S506 - a safe loader, compiled or not
+
 
 # How the name of a file that is being written starts.
 BROUILLON = ".brouillon-"
