@@ -25,7 +25,7 @@ _PLACES = {
     "Rapport": "validation",
     "Reference": "collectivites",
     "Site": "site.construction.ouvrages",
-    "charger": "faits.chargement",
+    "charger": "faits.contexte",
     "construire": "site.construction.pages",
     "corriger": "validation.correction",
     "fichiers": "site.construction.formats",

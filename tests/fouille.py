@@ -30,8 +30,8 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
         lire,
     )
     from catalogue.contribution.nouvelle import fiche_nouvelle
-    from catalogue.fiches import edition
     from catalogue.fiches.lecture import MAX_BYTES, read_bytes
+    from catalogue.fiches.rendu import Refus
     from catalogue.forges import calcul, registre
     from catalogue.forges.lecteurs.git_seul import _read
     from catalogue.forges.modele import ReleveDepot
@@ -157,7 +157,7 @@ def _relue(values: dict[str, Any]) -> None:
     """Write values as a file, and read them again."""
     try:
         text = fiche_nouvelle(values)
-    except edition.Refus:
+    except Refus:
         return
     document = read_bytes(text.encode(), "fiche.yml")
     if document.diagnostics:

@@ -22,10 +22,11 @@ from catalogue.commandes.base import (
 )
 from catalogue.contribution.champ import changer
 from catalogue.contribution.demande import copie
-from catalogue.faits.chargement import charger
-from catalogue.fiches.edition import Refus, ajouter, ecrire, remplacer
-from catalogue.fiches.edition.ecriture import slug_refuse
+from catalogue.faits.contexte import charger
+from catalogue.fiches.ecriture import ecrire, slug_refuse
 from catalogue.fiches.lecture import read_file
+from catalogue.fiches.rendu import Refus
+from catalogue.fiches.retouche import ajouter, remplacer
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.texte import citer
 

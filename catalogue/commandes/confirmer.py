@@ -15,8 +15,8 @@ from catalogue.contribution import annuaire, courriel, declaration, reconfirmati
 from catalogue.contribution.comprendre import lecteur, terme
 from catalogue.contribution.confirmation import signee
 from catalogue.contribution.organisme import Reconnu
-from catalogue.faits.chargement import charger
-from catalogue.fiches.edition import Refus
+from catalogue.faits.contexte import charger
+from catalogue.fiches.rendu import Refus
 from catalogue.modele import Organisme
 from catalogue.reseau import dns
 from catalogue.reseau.bornes import Limites, Panne

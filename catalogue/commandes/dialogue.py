@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from catalogue.fiches.edition import Refus
+from catalogue.fiches.rendu import Refus
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import enumerer
 

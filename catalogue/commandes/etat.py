@@ -9,8 +9,7 @@ import click
 
 from catalogue.commandes.base import DATE, ERREURS, FORMAT, OK, RACINE, Commande, communs, dossier, jour
 from catalogue.commandes.proposition import slug_de
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.texte import citer

@@ -10,7 +10,8 @@ import click
 from catalogue.collectivites import cles
 from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour
 from catalogue.contribution.identifiants import completer, lisibles
-from catalogue.fiches.edition import Refus, ecrire
+from catalogue.fiches.ecriture import ecrire
+from catalogue.fiches.rendu import Refus
 from catalogue.validation import valider
 
 if TYPE_CHECKING:

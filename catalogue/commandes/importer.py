@@ -35,9 +35,9 @@ from catalogue.contribution.importation import (
 from catalogue.contribution.importation.beta import lien
 from catalogue.contribution.importation.lecture import licence_du_depot, localiser, telecharger
 from catalogue.contribution.nouvelle import ebauche, fiche_nouvelle
-from catalogue.fiches.edition import Refus, ecrire
-from catalogue.fiches.edition.ecriture import slug_refuse
+from catalogue.fiches.ecriture import ecrire, slug_refuse
 from catalogue.fiches.lecture import MAX_BYTES, read_file
+from catalogue.fiches.rendu import Refus
 from catalogue.forges.lancement import ouvrir
 from catalogue.forges.liste import segments_of
 from catalogue.reseau.bornes import Panne

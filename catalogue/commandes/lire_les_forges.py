@@ -12,7 +12,7 @@ import click
 
 from catalogue.commandes.base import RACINE, Commande, dossier
 from catalogue.commandes.proposition import slug_de
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.forges import bilan, lire_ensembles, lire_lectures
 from catalogue.forges.liste import forges
 from catalogue.forges.registre import Choix, DonneesInvalides, problemes_de

@@ -23,7 +23,7 @@ from catalogue.commandes.base import (
 from catalogue.contribution.comprendre import lecteur, lire, terme
 from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, indicateurs
 from catalogue.contribution.source import citer_source
-from catalogue.fiches.edition import Refus
+from catalogue.fiches.rendu import Refus
 
 if TYPE_CHECKING:
     from datetime import date, datetime

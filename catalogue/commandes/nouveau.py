@@ -13,9 +13,9 @@ from catalogue.commandes.base import DATE, ERREURS, FORMAT, RACINE, SIMULER, Com
 from catalogue.contribution.comprendre import contact, lecteur, terme
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.contribution.organisme import reconnaitre
-from catalogue.fiches.edition import Refus
-from catalogue.fiches.edition.ecriture import slug_refuse
+from catalogue.fiches.ecriture import slug_refuse
 from catalogue.fiches.lecture import read_file
+from catalogue.fiches.rendu import Refus
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, silhouette, slugifier
 

@@ -10,7 +10,7 @@ import click
 from catalogue.collectivites import fichiers, organismes, reference
 from catalogue.commandes.base import ERREURS, OK, RACINE, Commande, dossier
 from catalogue.contribution.organisme import candidats, reconnaitre, situee
-from catalogue.fiches.edition import Refus
+from catalogue.fiches.rendu import Refus
 from catalogue.reseau.bornes import Panne
 from catalogue.reseau.client import Reseau
 from catalogue.socle.fichiers import write_atomically

@@ -11,8 +11,9 @@ import click
 from catalogue.commandes import dialogue
 from catalogue.commandes.base import ERREURS, OK
 from catalogue.fiches.diagnostics import format_text
-from catalogue.fiches.edition import Refus, ecrire
+from catalogue.fiches.ecriture import ecrire
 from catalogue.fiches.lecture import read_file
+from catalogue.fiches.rendu import Refus
 from catalogue.socle.fichiers import json_bytes, write_atomically
 from catalogue.socle.texte import citer, proche, slugifier
 from catalogue.validation.moteur import valider_texte

@@ -13,7 +13,8 @@ from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, d
 from catalogue.commandes.proposition import difference
 from catalogue.contribution import courriel, modification
 from catalogue.contribution.demande import traiter
-from catalogue.fiches.edition import Refus, ecrire
+from catalogue.fiches.ecriture import ecrire
+from catalogue.fiches.rendu import Refus
 from catalogue.socle.fichiers import write_atomically
 
 if TYPE_CHECKING:

@@ -21,8 +21,7 @@ from catalogue.contribution.demande import traiter
 from catalogue.contribution.github import Refusee
 from catalogue.contribution.releve import Releves
 from catalogue.contribution.resultat import Trafique, json_de, seul_fichier
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.sources import campagne
 from catalogue.sources.releve import lire_releves
 

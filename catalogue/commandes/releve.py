@@ -11,8 +11,8 @@ import click
 from catalogue.commandes.base import DATE, RACINE, SIMULER, Commande, communs, dossier, jour
 from catalogue.commandes.proposition import difference, slug_de
 from catalogue.contribution.releve import Releves
-from catalogue.faits.chargement import charger
-from catalogue.fiches.edition import Refus
+from catalogue.faits.contexte import charger
+from catalogue.fiches.rendu import Refus
 from catalogue.sources import campagne
 from catalogue.sources.releve import RelevesInvalides, copie_exacte, lire_releves
 

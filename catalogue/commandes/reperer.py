@@ -10,7 +10,7 @@ import click
 from catalogue.commandes.base import DATE, RACINE, Commande, dossier, jour
 from catalogue.contribution import reperage
 from catalogue.contribution.resultat import PLUSIEURS, ecrire_liste
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.reseau.bornes import Panne
 from catalogue.socle.francais import accorder
 

@@ -9,20 +9,19 @@ import click
 
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
 from catalogue.modele.tables import LigneInvalide
-from catalogue.modele.voisins import VOISINS, copie, lire_copie, lire_voisins
 from catalogue.reseau.bornes import Panne
 from catalogue.site.sorties.api import documents
 from catalogue.socle.fichiers import json_bytes, write_atomically
 from catalogue.socle.francais import accorder
 from catalogue.sources import campagne
-from catalogue.sources.voisins import BORNES, Contrat, moissonner
+from catalogue.sources.voisins import BORNES, VOISINS, Contrat, copie, lire_copie, lire_voisins, moissonner
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from catalogue.modele.voisins import Voisin
     from catalogue.sources.campagne import Demander
+    from catalogue.sources.voisins import Voisin
 
 CONTRAT = Contrat(documents.JournalDesChangements, documents.FicheCommun)
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from catalogue.fiches.edition import Refus
+from catalogue.fiches.rendu import Refus
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.formats import is_siren
 from catalogue.socle.texte import citer

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution.comprendre import lire, poser
-from catalogue.fiches.edition import Refus, ajouter, remplacer
-from catalogue.fiches.edition.noeuds import lire as lire_noeuds
+from catalogue.fiches.noeuds import lire as lire_noeuds
+from catalogue.fiches.rendu import Refus
+from catalogue.fiches.retouche import ajouter, remplacer
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, enumerer, slugifier
 

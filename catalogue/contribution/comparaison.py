@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites import reference
 from catalogue.contribution.apercu import GARDES, Apercu, ChangementDit
 from catalogue.contribution.changements import changements, manques
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.faits.etat import manquants
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
-from catalogue.fiches.edition import Refus, ajouter, remplacer
+from catalogue.fiches.rendu import Refus
+from catalogue.fiches.retouche import ajouter, remplacer
 from catalogue.modele import Organisme, convert
 from catalogue.socle.texte import sans_accent
 

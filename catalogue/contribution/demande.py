@@ -24,11 +24,12 @@ from catalogue.contribution.organisme import candidats, comprendre_qui, inconnu,
 from catalogue.contribution.propre import en_anglais
 from catalogue.contribution.resultat import PHRASE, PHRASES, Resultat
 from catalogue.contribution.source import citer_source
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.faits.etat import manquants
-from catalogue.fiches import edition
-from catalogue.fiches.edition.ecriture import slug_refuse
-from catalogue.fiches.edition.noeuds import lire as lire_noeuds
+from catalogue.fiches.ecriture import ecrire, slug_refuse
+from catalogue.fiches.noeuds import lire as lire_noeuds
+from catalogue.fiches.rendu import Refus
+from catalogue.fiches.retouche import ajouter, remplacer
 from catalogue.modele import libelle
 from catalogue.socle import schemas
 from catalogue.socle.programme import programme
@@ -76,7 +77,7 @@ def traiter(
         return _change(form, root, today, (adresse, declare_le or today)).borne()
     except Illisible as error:
         return Resultat("corriger", messages=(*_aussi(error.saisie, root), *error.messages)[:TROP])
-    except edition.Refus as error:
+    except Refus as error:
         return Resultat("corriger", messages=(str(error),))
 
 
@@ -172,7 +173,7 @@ def _new(
     values = {**element, "statut": programme().autre.cle}
     try:
         text = fiche_nouvelle(values)
-    except edition.Refus:
+    except Refus:
         # The validation says why, under the label of each question.
         text = ebauche(values, ())
     result = Resultat(
@@ -248,14 +249,14 @@ def _declared(
 def _declare(text: str, common: Projet, known: Reference, element: dict[str, Any]) -> str:
     rank = rang(common, known, element["organisation"])
     if rank is None:
-        return edition.ajouter(text, ("reutilisations",), element)
+        return ajouter(text, ("reutilisations",), element)
     line = common.reutilisations[rank]
     proved = line.statut != DECLAREE or line.preuve or line.lue_le
     unsaid = line.source and "source" not in element and line.etat != element["etat"]
     if proved or unsaid or line.etat == ARRETEE != element["etat"]:
         said = ((name, getattr(line.organisation, name)) for name in _QUI)
         element["organisation"] = {name: value for name, value in said if value}
-        return edition.ajouter(text, ("reutilisations",), element)
+        return ajouter(text, ("reutilisations",), element)
     written = [
         (path, value) for path, value in _feuilles(element) if path[0] not in {"organisation", "statut"}
     ]
@@ -279,7 +280,7 @@ def _identifies(
     carried = form.formulaire.nom in {champs.PROPOSER, champs.MODIFIER}
     try:
         found = comprendre_qui(known, said)
-    except edition.Refus as refusal:
+    except Refus as refusal:
         raise Illisible(f"{_rubrique(form, said)}\n{refusal}") from None
     if not found and not carried:
         raise Illisible(f"{_rubrique(form, said)}\n{inconnu(known, said['nom'])}")
@@ -314,7 +315,7 @@ def _modified(said: modification.Envoi, text: str, common: Projet, known: Refere
             continue
         try:
             found = comprendre_qui(known, who)
-        except edition.Refus as refusal:
+        except Refus as refusal:
             raise Illisible(f"Organisation\n{refusal}") from None
         told += [f"organisation, {body.libelle}" for body in found]
         for values in [body.valeurs for body in found] or [who]:
@@ -349,13 +350,13 @@ def _corrected(form: Saisie, text: str, steps: tuple[str, ...], adresse: str) ->
     try:
         read = comprendre.lire(steps, form.texte(champs.VALEUR))
         shown = comprendre.adresse(form.texte(champs.SOURCE)) if form.texte(champs.SOURCE) else adresse
-    except edition.Refus as refusal:
+    except Refus as refusal:
         raise Illisible(f"Ce qu’il faudrait lire\n{refusal}") from None
     for path, value in read.valeurs.items():
-        text = edition.remplacer(text, path, value)
+        text = remplacer(text, path, value)
     group = lire_noeuds(text).valeurs.get(steps[0]) if len(steps) > 1 else None
     if isinstance(group, dict) and "source" in group and shown:
-        text = edition.remplacer(text, (*steps[:-1], "source"), shown)
+        text = remplacer(text, (*steps[:-1], "source"), shown)
     return text, [read.dit] if read.dit else []
 
 
@@ -408,7 +409,7 @@ def _checked(
     with copie(root) as folder:
         path = folder / result.fichier
         former = "" if result.nouveau else path.read_bytes().decode("utf-8")
-        edition.ecrire(path, former, result.texte)
+        ecrire(path, former, result.texte)
         for name, data in form.images.items():
             if not name.startswith(f"{path.stem}-"):
                 raise Illisible(f"Images\nNommez {citer(name)} d’après la fiche : « {path.stem}-… ».")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from catalogue.contribution.formulaires import fichiers
 from catalogue.contribution.nouvelle import fiche_nouvelle
-from catalogue.fiches.edition import rendu
+from catalogue.fiches import rendu
 from catalogue.fiches.lecture import read_bytes, read_file
 from catalogue.socle.fichiers import resources, write_atomically
 from catalogue.socle.programme import FICHIER, VERSION, adopter, programme

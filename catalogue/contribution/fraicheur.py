@@ -11,7 +11,6 @@ from catalogue.contribution.champs import DECLARER, MESURER, RECONFIRMER, SIGNAL
 from catalogue.contribution.github import marque
 from catalogue.contribution.neutre import neutre, un_seul
 from catalogue.faits import impact, publiccode
-from catalogue.faits.guichet import a_reverifier
 from catalogue.forges.liste import formulaire_url
 from catalogue.socle.francais import accorder, du, le
 
@@ -115,7 +114,7 @@ def _ou_completer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
 
 
 def _constat(guichet: Guichet, today: date) -> Iterator[Rappel]:
-    if a_reverifier(guichet, today):
+    if guichet.a_reverifier(today):
         yield Rappel(
             f"État de l’appel à revérifier : constaté {le(guichet.etat.constate_le)}. Relisez sa page, puis "
             f"changez « etat » dans {GUICHET}.",

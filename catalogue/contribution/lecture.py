@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution import champs, comprendre
 from catalogue.contribution.champs import Champ, Formulaire, formulaires
-from catalogue.fiches.edition import Refus
+from catalogue.fiches.rendu import Refus
 from catalogue.socle.texte import INVISIBLE
 
 if TYPE_CHECKING:

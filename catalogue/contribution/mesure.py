@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from catalogue.fiches.edition import Refus, ajouter
-from catalogue.fiches.edition.noeuds import sans_marque
 from catalogue.fiches.lecture import read_bytes
+from catalogue.fiches.noeuds import sans_marque
+from catalogue.fiches.rendu import Refus
+from catalogue.fiches.retouche import ajouter
 from catalogue.socle.texte import citer, enumerer, slugifier
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution import champs, comprendre
 from catalogue.contribution.lecture import Illisible
-from catalogue.fiches import edition
-from catalogue.fiches.edition.valeurs import egales
 from catalogue.fiches.lecture import read_bytes
+from catalogue.fiches.rendu import Refus, egales
+from catalogue.fiches.retouche import ajouter, remplacer, retirer
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, nom_du_champ, slugifier
 
@@ -138,7 +138,7 @@ def _compris(path: ChampPath, text: str, compris: list[str]) -> Any:  # noqa: AN
         return text
     try:
         read = comprendre.lire(path, text)
-    except edition.Refus as refusal:
+    except Refus as refusal:
         raise Illisible(f"{champs.libelle(path)}\n{refusal}") from None
     if list(read.valeurs) != [path]:
         return text
@@ -166,11 +166,11 @@ def appliquer(texte: str, changements: tuple[ChampChange, ...]) -> str:
     # What is removed comes last, the end of a list first: the ranks of the others hold until then.
     for one in sorted(changements, key=_rangs):
         if one.apres is None:
-            texte = edition.retirer(texte, one.chemin)
+            texte = retirer(texte, one.chemin)
         elif one.chemin[-1] == AJOUT:
-            texte = edition.ajouter(texte, one.chemin[:-1], one.apres)
+            texte = ajouter(texte, one.chemin[:-1], one.apres)
         else:
-            texte = edition.remplacer(texte, one.chemin, one.apres)
+            texte = remplacer(texte, one.chemin, one.apres)
     return texte
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from catalogue.fiches.edition import rendu
-from catalogue.fiches.edition.refus import Refus
-from catalogue.fiches.edition.valeurs import egales, saine
+from catalogue.fiches import rendu
 from catalogue.fiches.lecture import read_bytes
+from catalogue.fiches.rendu import Refus, egales, saine
 from catalogue.socle import schemas
 from catalogue.validation import conformite, conseils
 from catalogue.validation.fiche import Fiche

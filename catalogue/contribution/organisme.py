@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites import Collectivite, identification, noms
 from catalogue.collectivites.objets import COMMUNE, EPCI, Probleme
 from catalogue.collectivites.organismes import chercher, se_ressemblent
-from catalogue.fiches.edition import Refus
+from catalogue.fiches.rendu import Refus
 from catalogue.modele.base import Organisme, libelle
 from catalogue.socle.formats import is_siren
 from catalogue.socle.francais import nombre

@@ -18,8 +18,9 @@ from catalogue.contribution.confirmation import confirmer, sienne
 from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure
 from catalogue.contribution.neutre import un_seul
 from catalogue.faits import impact
-from catalogue.fiches.edition import Refus, ajouter
-from catalogue.fiches.edition.noeuds import lire as lire_fiche
+from catalogue.fiches.noeuds import lire as lire_fiche
+from catalogue.fiches.rendu import Refus
+from catalogue.fiches.retouche import ajouter
 from catalogue.modele import libelle
 from catalogue.socle.formats import is_partial_date
 from catalogue.socle.francais import au, le

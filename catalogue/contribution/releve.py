@@ -20,9 +20,10 @@ from catalogue.contribution.organisme import reconnaitre
 from catalogue.contribution.resultat import PHRASE, PHRASES, ReleveRecu
 from catalogue.contribution.reutilisation import LISTE, ajouter_reutilisation, lignes_de
 from catalogue.contribution.source import citer_source
-from catalogue.fiches.edition import Refus, remplacer
-from catalogue.fiches.edition import ecrire as ecrire_fiche
-from catalogue.fiches.edition.noeuds import lire
+from catalogue.fiches.ecriture import ecrire as ecrire_fiche
+from catalogue.fiches.noeuds import lire
+from catalogue.fiches.rendu import Refus
+from catalogue.fiches.retouche import remplacer
 from catalogue.socle.dates import DatePartielle, plus_ancien
 from catalogue.socle.francais import accorder, nombre
 from catalogue.sources.releve import ecrire, fichiers

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import ARRETEE
-from catalogue.fiches.edition import Refus, ajouter
-from catalogue.fiches.edition.noeuds import sans_marque
 from catalogue.fiches.lecture import read_bytes
+from catalogue.fiches.noeuds import sans_marque
+from catalogue.fiches.rendu import Refus
+from catalogue.fiches.retouche import ajouter
 from catalogue.modele.base import Organisme, libelle
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.formats import is_partial_date

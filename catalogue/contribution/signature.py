@@ -20,7 +20,7 @@ import dkim
 from dkim.util import InvalidTagValueList, parse_tag_value
 
 from catalogue.contribution.courriel import LONGEST
-from catalogue.fiches.edition import Refus
+from catalogue.fiches.rendu import Refus
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import du
 from catalogue.socle.texte import citer

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from catalogue.fiches.edition import Refus, ajouter
-from catalogue.fiches.edition.noeuds import lire
+from catalogue.fiches.noeuds import lire
+from catalogue.fiches.rendu import Refus
+from catalogue.fiches.retouche import ajouter
 from catalogue.socle.texte import citer, enumerer, slugifier
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What every page of one build shares: the catalogue, the reference, the readings and the day."""
+"""From a folder to what every page of one build shares: the catalogue, the reference, the readings and the day."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
-from catalogue.faits import aidants, chronologie, dernier_jour, lieux, parutions, relations, vivantes, voisins
+from catalogue.faits import besoins, chronologie, indicateurs, lieux, parutions, relations
 from catalogue.faits.volets import Volet, par_un_porteur, volets
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
+from catalogue.modele import Catalogue, Guichet, convert
 from catalogue.modele.tables import lire_aidants
+from catalogue.socle.texte import sans_accent
 from catalogue.sources.releve import RelevesInvalides, lire_releves
+from catalogue.validation import valider
+from catalogue.validation.moteur import sans_glaneur
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,12 +28,37 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.lieux import FaitLocal
-    from catalogue.faits.relations import LienEntreCommuns
-    from catalogue.faits.voisins import CommunVu
+    from catalogue.faits.relations import CommunVu, LienEntreCommuns
     from catalogue.forges import BilanActivite, Ensemble, LectureDeDepot, Signalement
-    from catalogue.modele import Catalogue, Indicateur, Organisme, Projet
+    from catalogue.modele import Indicateur, Organisme, Projet
     from catalogue.modele.tables import Aidant
     from catalogue.sources.releve import ReleveDeSource
+    from catalogue.validation import Rapport
+    from catalogue.validation.moteur import Verifiees
+
+
+def charger(root: Path, today: date, deja: Verifiees | None = None) -> tuple[Catalogue, Rapport]:
+    """Read `root` as of `today`; a file with an error is left out and reported. Advice is not.
+
+    `deja` holds what the process checked before, and what it now has: see `valider`.
+    """
+    with sans_glaneur():
+        rapport = valider(root, today, deja=deja, avec_conseils=False)
+        projets = [fiche.projet for fiche in rapport.sans_erreur()]
+    return (
+        Catalogue(
+            projets=tuple(sorted(projets, key=lambda p: (sans_accent(p.nom), p.slug))),
+            guichet=_guichet(rapport),
+        ),
+        rapport,
+    )
+
+
+def _guichet(rapport: Rapport) -> Guichet | None:
+    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur}
+    fiche = rapport.guichet
+    return None if fiche is None or fiche.document.fichier in broken else convert(fiche.valeurs, Guichet)
+
 
 T = TypeVar("T")
 
@@ -148,7 +177,7 @@ class Contexte:
     @cached_property
     def aidants(self) -> tuple[Aidant, ...]:
         """Who can help with which common and where, by name."""
-        return aidants.tous(self.catalogue.projets, lire_aidants(self.root))
+        return besoins.aidants(self.catalogue.projets, lire_aidants(self.root))
 
     # --- Links between commons ---------------------------------------------------------
 
@@ -164,7 +193,7 @@ class Contexte:
 
     @cached_property
     def _voisinage(self) -> tuple[tuple[CommunVu, ...], Mapping[str, tuple[CommunVu, ...]]]:
-        return voisins.rapprocher(self.root, self.catalogue.projets)
+        return relations.rapprocher(self.root, self.catalogue.projets)
 
     @property
     def vus_ailleurs(self) -> tuple[CommunVu, ...]:
@@ -211,7 +240,7 @@ class Contexte:
 
     def a_dessiner(self, projet: Projet, indicateur: Indicateur) -> Indicateur:
         """Return an indicator with the points that its living sources gave."""
-        return vivantes.prolonger(projet, indicateur, self.releves)
+        return indicateurs.prolonger(projet, indicateur, self.releves)
 
     def publies(self) -> frozenset[str]:
         """Return the first names of the commons that were published, those of today or not."""
@@ -220,12 +249,12 @@ class Contexte:
     def derniere_date(self, projet: Projet) -> date | None:
         """Return the day, up to today, of the last dated fact of a common."""
         return self.une_fois(
-            "date", projet, lambda: dernier_jour.derniere_date(projet, self.lectures, self.today)
+            "date", projet, lambda: parutions.derniere_date(projet, self.lectures, self.today)
         )
 
     def derniere_date_du_catalogue(self) -> date | None:
         """Return the day of the last dated fact of any common."""
-        return dernier_jour.derniere(self.derniere_date(projet) for projet in self.catalogue.projets)
+        return parutions.derniere(self.derniere_date(projet) for projet in self.catalogue.projets)
 
     # --- Activity ----------------------------------------------------------------------
 

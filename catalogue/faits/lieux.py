@@ -8,19 +8,21 @@ commune or an inhabitant; a place that one of them names is not a place where no
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from catalogue.collectivites import AutreOrganisme, Collectivite
-from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
+from catalogue.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue.faits import impact
 from catalogue.modele.base import libelle
 from catalogue.socle.francais import le
-from catalogue.socle.texte import enumerer
+from catalogue.socle.texte import enumerer, slugifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from catalogue.collectivites import Reference
@@ -155,3 +157,22 @@ def par_departement(found: Iterable[FaitLocal]) -> dict[str, list[FaitLocal]]:
         for code in fait.departements:
             grouped[code].append(fait)
     return dict(grouped)
+
+
+TERRITOIRES = "territoires/"
+
+
+# Every page of a common asks for it; a reference is compared by identity.
+@lru_cache(maxsize=2)
+def territoires(reference: Reference) -> Mapping[Collectivite, str]:
+    """Give the address of each page of a territory: régions by their name, départements with their code."""
+    found = {
+        Collectivite(REGION, r.code): f"{TERRITOIRES}{slugifier(r.nom)}/"
+        for r in reference.par_region.values()
+        if r.zone != COM
+    }
+    found |= {
+        Collectivite(DEPARTEMENT, d.code): f"{TERRITOIRES}{d.code.lower()}-{slugifier(d.nom)}/"
+        for d in reference.par_departement.values()
+    }
+    return MappingProxyType(found)

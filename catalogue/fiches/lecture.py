@@ -15,7 +15,7 @@ import yaml
 
 from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.fiches.erreurs_yaml import explain
-from catalogue.fiches.scalaires import resolve_plain
+from catalogue.fiches.rendu import resolve_plain
 from catalogue.socle.texte import INVISIBLE, ChampPath, Step, citer
 
 if TYPE_CHECKING:

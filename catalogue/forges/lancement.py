@@ -10,8 +10,8 @@ from catalogue.forges.campagne import Campagne, Suites
 from catalogue.forges.lecteurs.git_seul import INSTANTANE, GitSeul, lire_instantane
 from catalogue.forges.liste import file_stem, forge_of, forges, hosts
 from catalogue.forges.registre import preparer
-from catalogue.reseau.bornes import Panne
-from catalogue.reseau.client import OUBLI, Reseau, authority
+from catalogue.reseau.bornes import Panne, authority
+from catalogue.reseau.client import OUBLI, Reseau
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from catalogue.modele.base import Objet
 from catalogue.modele.identite import Source
-from catalogue.socle.dates import DatePartielle
+from catalogue.socle.dates import DatePartielle, plus_ancien
+
+if TYPE_CHECKING:
+    from datetime import date
+
+MOIS_D_UN_CONSTAT = 6
 
 
 class Phase(Objet, frozen=True):
@@ -136,3 +143,7 @@ class Guichet(Objet, frozen=True):
     sources: tuple[Source, ...]
     formulaire: str | None = None
     jalons: tuple[Jalon, ...] = ()
+
+    def a_reverifier(self, today: date) -> bool:
+        """Tell whether the state of the call was found more than six months before the day `today`."""
+        return plus_ancien(self.etat.constate_le.dernier_jour, MOIS_D_UN_CONSTAT, today)

@@ -121,6 +121,11 @@ class Horloge:
     dormir: Callable[[float], None] = time.sleep
 
 
+def authority(url: str) -> str:
+    """Return the host of an address, with its port when it names one."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
 def est_publique(text: str) -> bool:
     """Tell whether an address is on the public Internet, whatever IPv6 wraps around it."""
     address = ipaddress.ip_address(text.partition("%")[0])

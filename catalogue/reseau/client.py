@@ -30,6 +30,7 @@ from catalogue.reseau.bornes import (
     Panne,
     Quota,
     Sortie,
+    authority,
 )
 from catalogue.reseau.connexion import Adaptateur, Garde
 from catalogue.socle.texte import citer
@@ -318,11 +319,6 @@ def _is_json(response: requests.Response) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def authority(url: str) -> str:
-    """Return the host of an address, with its port when it names one."""
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
 def _number(headers: Mapping[str, str], names: Iterable[str]) -> int | None:

@@ -16,7 +16,7 @@ from catalogue.reseau.client import HttpResponse, Reseau
 from catalogue.socle.schemas import vocabularies
 from catalogue.sources.anomalies import Voisins
 from catalogue.sources.etude import Etude, ReponseDeSource, SourceALire, etudier, inchangee
-from catalogue.sources.liste import formats, hotes
+from catalogue.sources.formats import FORMATS, hotes
 from catalogue.sources.releve import ReleveDeSource
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def ouvrir(
 def relire_instantanes(dossier: Path, lues: Iterable[SourceALire]) -> Demander:
     """Answer with the files of a folder, `<common>/<source>`, in place of the network."""
     places = {
-        formats()[one.source.format].adresse(one.source): dossier / one.projet.slug / one.source.id
+        FORMATS[one.source.format].adresse(one.source): dossier / one.projet.slug / one.source.id
         for one in lues
     }
 
@@ -166,7 +166,7 @@ def _lue(lue: SourceALire, response: HttpResponse) -> ReponseDeSource:
     labels = [response.entetes.get(name, "") for name in ("ETag", "Last-Modified")]
     # What a source sends back to us is sent to it again: plain, short, or not at all.
     kept = [one if one.isascii() and one.isprintable() and len(one) <= ETIQUETTE else "" for one in labels]
-    return ReponseDeSource(response.corps, formats()[lue.source.format].adresse(lue.source), *kept)
+    return ReponseDeSource(response.corps, FORMATS[lue.source.format].adresse(lue.source), *kept)
 
 
 def _reponses(
@@ -182,7 +182,7 @@ def _reponses(
         if over.is_set():
             return None
         known = lue.avant
-        address = formats()[lue.source.format].adresse(lue.source)
+        address = FORMATS[lue.source.format].adresse(lue.source)
         moved = known.derniere is not None and known.derniere.adresse != address
         labels = ("", "") if moved else (known.etiquette or "", known.modifiee or "")
         return demander(address, *labels)

@@ -11,7 +11,7 @@ import msgspec
 
 from catalogue.socle.schemas import vocabularies
 from catalogue.sources import anomalies, extraction
-from catalogue.sources.liste import formats
+from catalogue.sources.formats import FORMATS
 from catalogue.sources.personnes import colonnes, donnee_personnelle
 from catalogue.sources.releve import LectureDeSource, ReleveDeSource, Serie, UtilisateurLu
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from catalogue.modele.impact import MesureARelever, SourceVivante, UtilisateursARelever
     from catalogue.sources.anomalies import Anomalie, Voisins
     from catalogue.sources.extraction import Ligne
-    from catalogue.sources.genre import FormatDeSource
+    from catalogue.sources.formats import FormatDeSource
     from catalogue.sources.releve import PointLu
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
@@ -123,7 +123,7 @@ def inchangee(lue: SourceALire, jour: date) -> tuple[Anomalie, ...]:
     """Say what is doubtful of a source that answers the same as before: it may have stopped."""
     source, avant = lue.source, lue.avant
     months = vocabularies()["rythme"].valeurs[source.rythme].extra["mois"]
-    dated = {one.indicateur for one in source.mesures if one.date or formats()[source.format].moment}
+    dated = {one.indicateur for one in source.mesures if one.date or FORMATS[source.format].moment}
     found = [
         a for s in avant.series if s.indicateur in dated for a in anomalies.de_l_arret(s.points, months, jour)
     ]
@@ -136,7 +136,7 @@ class _Lecture:
     def __init__(self, lue: SourceALire, jour: date) -> None:
         self.source, self.avant, self.jour = lue.source, lue.avant, jour
         self.natures = {one.id: one.nature for one in lue.projet.indicateurs}
-        self.kind: FormatDeSource = formats()[lue.source.format]
+        self.kind: FormatDeSource = FORMATS[lue.source.format]
         self.lignes: list[Ligne] = []
         self.trouvees: list[Anomalie] = []
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from catalogue.modele.impact import Filtre, MesureARelever, UtilisateursARelever
-    from catalogue.sources.genre import FormatDeSource
+    from catalogue.sources.formats import FormatDeSource
 
 Ligne = dict[str, Any]
 # More rows than any list of users or daily series has.

@@ -10,8 +10,8 @@ from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT
 from catalogue.socle import schemas
 from catalogue.socle.francais import nombre
 from catalogue.socle.texte import citer, enumerer
-from catalogue.validation.dates import read
-from catalogue.validation.lieux import NATURES
+from catalogue.validation.coherence import read
+from catalogue.validation.identifiants import NATURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,18 +1,23 @@
-"""Rules on what a common claims: repositories, licence, laureate, population."""
+"""Rules on what a common claims: dates, repositories, licence, laureate, population, reuses."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
+from catalogue.collectivites.reutilisations import ARRETEE
 from catalogue.fiches.codes.phrases import dire
 from catalogue.forges.liste import forge_problem, repository_problem
 from catalogue.socle import licences as spdx
 from catalogue.socle import schemas
-from catalogue.socle.formats import is_uri
+from catalogue.socle.dates import DatePartielle
+from catalogue.socle.formats import is_partial_date, is_uri
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, nom_du_champ
 from catalogue.validation.fiche import depot_connu
+from catalogue.validation.identifiants import lisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +25,68 @@ if TYPE_CHECKING:
     from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import ContexteDesRegles, Fiche
+
+ORDERED = (
+    *(("debut", "fin"), ("du", "au"), ("ouverture", "cloture")),
+    *(("depuis", "arretee_le"), ("confirmee_le", "arretee_le"), ("confirmee_le", "lue_le")),
+)
+# Nouméa is eleven hours ahead of universal time: its today may be tomorrow here.
+TOLERANCE = timedelta(days=1)
+# What has been measured, read or confirmed lies in the past.
+PAST = frozenset(
+    {
+        *("au", "depuis", "consultee_le", "confirmee_le", "arretee_le"),
+        *("lue_le", "le", "constatee_le", "constate_le", "publie_le"),
+    }
+)
+
+
+def read(value: Any) -> DatePartielle | None:  # noqa: ANN401 - any value of a file
+    """Return the date, or `None` when the schema already refuses the value."""
+    return _read(value) if type(value) is str or type(value) is int else None
+
+
+@lru_cache(maxsize=4096)
+def _read(value: str | int) -> DatePartielle | None:
+    return DatePartielle.parse(value) if is_partial_date(value) else None
+
+
+def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield dates out of order and past events dated in the future."""
+    if not _suspecte(fiche, contexte):
+        return
+    for path, value in fiche.walk():
+        if not isinstance(value, dict):
+            continue
+        for first, last in ORDERED:
+            if first not in value or last not in value:
+                continue
+            start, end = read(value.get(first)), read(value.get(last))
+            if start and end and start.premier_jour > end.dernier_jour:
+                told = dire("date-ordre", premier=first, dernier=last, debut=start, fin=end)
+                yield fiche.at_value((*path, last), *told)
+        for name in sorted(PAST & value.keys()):
+            moment = read(value[name])
+            if moment and moment.premier_jour > contexte.today + TOLERANCE:
+                field = f"« {nom_du_champ((*path, name))} »"
+                yield fiche.at_value((*path, name), *dire("date-future", champ=field, date=moment))
+
+
+def _suspecte(fiche: Fiche, contexte: ContexteDesRegles) -> bool:
+    """Tell whether a date of the file may be out of order or in the future, without asking which."""
+    fields, latest = fiche.releve.champs, contexte.today + TOLERANCE
+    for name in PAST & fields.keys():
+        if any(moment.premier_jour > latest for moment in map(read, fields[name]) if moment):
+            return True
+    pairs = [pair for pair in ORDERED if pair[0] in fields and pair[1] in fields]
+    for first, last in pairs:
+        for group in fiche.releve.groupes:
+            if last in group and first in group:
+                start, end = read(group[first]), read(group[last])
+                if start and end and start.premier_jour > end.dernier_jour:
+                    return True
+    return False
+
 
 # These repositories may have a licence made for data or texts, such as etalab-2.0.
 NOT_CODE = ("donnees", "documentation")
@@ -165,3 +232,101 @@ def divergences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnost
             f"Deux sources se contredisent sur {citer(item.get('champ', '…'))}.",
             "Faites corriger la source qui se trompe, puis supprimez cette divergence.",
         )
+
+
+def stops(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield stops without a date, and the day of a stop on a reuse that is not stopped."""
+    for path, item in fiche.items("reutilisations"):
+        stopped = item.get("etat") == ARRETEE
+        if stopped and "arretee_le" not in item:
+            yield fiche.at_value((*path, "etat"), *dire("arret-sans-date", champ="« arretee_le: »"))
+        elif not stopped and "arretee_le" in item:
+            yield fiche.at_key(
+                (*path, "arretee_le"),
+                "arret-sans-etat",
+                "Cette réutilisation a un jour d’arrêt, et son état n’est pas « arretee ».",
+                "Écrivez « etat: arretee », ou supprimez ce jour : une reprise est une autre ligne.",
+            )
+
+
+def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice, a reuse that says nothing more than another: same organisation, same state, same source."""
+    known, seen = contexte.reference, dict[object, int]()
+    for path, item in fiche.items("reutilisations"):
+        group = item.get("organisation")
+        one = lisible(fiche, (*path, "organisation"), group) if isinstance(group, dict) else None
+        if one is None or known is None:
+            continue
+        who = (
+            known.identifier(one),
+            *(str(item.get(name)) for name in ("etat", "statut", "source", "preuve")),
+        )
+        if who in seen:
+            yield fiche.at_value(
+                path,
+                "reutilisation-en-double",
+                f"Cet organisme est déjà ligne {seen[who]}, dans le même état et d’après la même source.",
+                "Gardez une seule des deux lignes ; il ne se compte qu’une fois.",
+            )
+        seen.setdefault(who, fiche.document.place(path).ligne)
+
+
+def proofs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield reuses whose state says more than what they show."""
+    for path, item in fiche.items("reutilisations"):
+        match item.get("statut"):
+            case "documentee":
+                code, said = "documentee-sans-preuve", "qu’une preuve publique et datée a été lue"
+                missing = (
+                    []
+                    if _publique(fiche, item)
+                    else ["l’adresse de la preuve (« preuve: url: » ou « source: »)"]
+                )
+                missing += _absent(
+                    item, confirmee_le="le jour de ce qu’elle montre", lue_le="le jour de la lecture"
+                )
+            case "confirmee":
+                code, said = (
+                    "confirmee-sans-confirmation",
+                    "que l’organisme ou les données du service l’ont confirmé",
+                )
+                missing = _absent(item, confirmation="qui, quel jour, où", confirmee_le="le jour de ce fait")
+                yield from _avant_le_fait(fiche, path, item)
+            case _:
+                continue
+        if missing:
+            yield fiche.at_value(
+                (*path, "statut"),
+                code,
+                f"« {item['statut']} » dit {said}, et il manque {enumerer(missing, 'et')}.",
+                "Ajoutez ce qui manque, ou écrivez « statut: declaree ».",
+            )
+
+
+def _publique(fiche: Fiche, item: dict[str, Any]) -> bool:
+    """Tell whether a reader can open what shows a reuse: its proof, or its source, has an address."""
+    proof, source = item.get("preuve"), item.get("source")
+    # The schema refuses anything but texts; the rest is not for this rule.
+    listed = {str(one.get("id")): one.get("url") for _, one in fiche.items("sources")}
+    named = isinstance(source, str) and listed.get(source, source)
+    return bool(named) or bool(isinstance(proof, dict) and proof.get("url"))
+
+
+def _avant_le_fait(fiche: Fiche, path: ChampPath, item: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Yield a confirmation that comes before what it confirms."""
+    said = item.get("confirmation")
+    day, fact = (
+        (read(said.get("le")) if isinstance(said, dict) else None),
+        read(item.get("confirmee_le")),
+    )
+    if day and fact and day.dernier_jour < fact.premier_jour:
+        yield fiche.at_value(
+            (*path, "confirmation", "le"),
+            "date-ordre",
+            f"Cette confirmation ({day}) vient avant le fait qu’elle confirme ({fact}).",
+            "Corrigez celle des deux dates qui est fausse.",
+        )
+
+
+def _absent(item: dict[str, Any], **names: str) -> list[str]:
+    return [f"{meaning} (« {name}: »)" for name, meaning in names.items() if name not in item]

@@ -1,4 +1,4 @@
-"""What lies in the folder of a catalogue: its pages, and what has no place there."""
+"""What lies in the folder of a catalogue: its pages, its tables, and what has no place there."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.fiches.diagnostics import Diagnostic
-from catalogue.fiches.edition.ecriture import LONGEST, SLUG, slug_refuse
+from catalogue.fiches.ecriture import LONGEST, SLUG, slug_refuse
+from catalogue.modele import tables
+from catalogue.modele.tables import LigneInvalide
 from catalogue.socle.texte import citer, slugifier
+from catalogue.sources import voisins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,3 +119,16 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
     else:
         return
     yield Diagnostic(nommer(path, base), 1, 1, "fichier-nom", message, remedy)
+
+
+def lignes(root: Path) -> Iterator[Diagnostic]:
+    """Yield what is wrong in the tables of `root` that people write."""
+    for path, read, code in (
+        (tables.BESOINS, tables.lire_besoins, "besoin-invalide"),
+        (tables.AIDANTS, tables.lire_aidants, "aidant-invalide"),
+        (voisins.VOISINS, voisins.lire_voisins, "voisin-invalide"),
+    ):
+        try:
+            read(root)
+        except LigneInvalide as error:
+            yield Diagnostic(path.as_posix(), error.ligne, 1, code, str(error), error.remede)

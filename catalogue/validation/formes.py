@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from catalogue.fiches.codes.phrases import dire
-from catalogue.fiches.edition.rendu import scalaire
+from catalogue.fiches.rendu import scalaire
 from catalogue.socle import schemas
 from catalogue.socle.formats import FIRST_YEAR, LAST_YEAR, conforms, is_siren
 from catalogue.socle.texte import citer, nom_du_champ, proche, slugifier

@@ -12,25 +12,17 @@ from catalogue.fiches.diagnostics import Diagnostic, has_errors, sort_key
 from catalogue.fiches.lecture import BOM, content, read_bytes, read_file
 from catalogue.socle.programme import FICHIER, adopter
 from catalogue.validation import (
-    besoins,
     chiffres,
     coherence,
     conformite,
     conseils,
     contenus,
-    dates,
     dossier,
-    exemple,
-    homonymes,
     identifiants,
     images,
-    lieux,
     pages,
     publies,
-    reglages,
     renvois,
-    usages,
-    vivantes,
 )
 from catalogue.validation.fiche import ContexteDesRegles, Fiche, depot_connu
 
@@ -52,7 +44,7 @@ Rule: TypeAlias = "Callable[[Fiche, ContexteDesRegles], Iterator[Diagnostic]]"
 Verifiees: TypeAlias = "dict[str, _Verifiee]"
 
 SHARED: tuple[Rule, ...] = (
-    dates.check,
+    coherence.dates,
     renvois.unique,
     renvois.sources,
     contenus.personal_data,
@@ -68,13 +60,13 @@ PROJET: tuple[Rule, ...] = (
     coherence.laureate,
     coherence.population,
     chiffres.measures,
-    usages.stops,
-    usages.proofs,
-    vivantes.check,
-    identifiants.check,
-    lieux.check,
+    coherence.stops,
+    coherence.proofs,
+    renvois.vivantes,
+    identifiants.organismes,
+    identifiants.lieux,
     images.check,
-    exemple.check,
+    contenus.exemple,
 )
 # What these find is advice only: not worth looking for when nobody reads it.
 CONSEILS: tuple[Rule, ...] = (coherence.tracking, conseils.cut)
@@ -82,9 +74,9 @@ CONSEILS_PROJET: tuple[Rule, ...] = (
     chiffres.doubtful,
     coherence.shared,
     coherence.planning,
-    usages.doubles,
+    coherence.doubles,
     coherence.divergences,
-    homonymes.check,
+    identifiants.homonymes,
     conseils.order,
     conseils.repeated,
     conseils.incomplete,
@@ -177,7 +169,7 @@ def _valider(
     if asked is None:
         found += dossier.liens(base)
         found += pages.check(base)
-        found += besoins.check(base)
+        found += dossier.lignes(base)
         found += _abimees(base, today)
         found += publies.charger(base)[1]
         found += publies.douteux(contexte.publies, today)
@@ -262,7 +254,7 @@ def servir(root: Path) -> None:
 
 def _adopter(regle: Fiche | None) -> list[Diagnostic]:
     """Have the process serve a programme, and return what is wrong in its file: then, a neutral one."""
-    faults = reglages.check(regle) if regle else []
+    faults = pages.reglages(regle) if regle else []
     adopter(regle.valeurs if regle and not faults else None)
     return faults
 
@@ -285,7 +277,7 @@ def _contexte(
     slugs = frozenset(fiche.slug for fiche in fiches)
     # What readings say against a page is advice: without it, they are not read.
     readings = _readings(root) if avec_conseils else {}
-    named = homonymes.relever(fiches) if avec_conseils else {}
+    named = identifiants.relever(fiches) if avec_conseils else {}
     published, _ = publies.charger(root)
     return ContexteDesRegles(
         root, today, slugs, former, names, shared, _waves(guichet), readings, named, published

@@ -21,7 +21,7 @@ from catalogue.collectivites.cles import (
 )
 from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.socle.texte import citer, slugifier
-from catalogue.validation.dates import TOLERANCE
+from catalogue.validation.coherence import TOLERANCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

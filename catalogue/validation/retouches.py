@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from catalogue.fiches.edition.rendu import entre_guillemets
 from catalogue.fiches.lecture import read_again
+from catalogue.fiches.rendu import entre_guillemets
 from catalogue.socle import schemas
 from catalogue.socle.formats import is_siren
 from catalogue.socle.licences import normalise

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.codes.phrases import dire
-from catalogue.fiches.edition.rendu import scalaire
+from catalogue.fiches.rendu import scalaire
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, nom_du_champ
 from catalogue.validation import devine, formes

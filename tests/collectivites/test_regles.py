@@ -35,7 +35,8 @@ def codes(texte: str, root: Path = ROOT) -> list[str]:
     """Return the codes of what the rule says of a file."""
     fiche = Fiche("fiche", read_bytes(texte.encode(), "projets/fiche.yml"))
     return [
-        d.code for d in identifiants.check(fiche, ContexteDesRegles(root, date(2026, 11, 24), frozenset()))
+        d.code
+        for d in identifiants.organismes(fiche, ContexteDesRegles(root, date(2026, 11, 24), frozenset()))
     ]
 
 
@@ -103,7 +104,7 @@ def test_the_three_lists_of_organisations_are_checked() -> None:
 def test_a_right_name_with_the_code_of_another_is_given_its_own() -> None:
     """The advice says the code to write."""
     fiche = Fiche("fiche", read_bytes(AVEC_IDENTIFIANT.replace("99999", "34151").encode(), "fiche.yml"))
-    (found,) = identifiants.check(fiche, ContexteDesRegles(ROOT, date(2026, 11, 24), frozenset()))
+    (found,) = identifiants.organismes(fiche, ContexteDesRegles(ROOT, date(2026, 11, 24), frozenset()))
 
     assert found.message.startswith("L’identifiant est celui de : Commune de Marsillargues")
     assert found.remede == 'Si le nom est juste, écrivez code_insee: "34145".'

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalogue.collectivites import Collectivite, Reference, reference
 from catalogue.collectivites.reutilisations import BilanUsages, bilan, usages
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.modele import Utilisateur
 from tests.aides import RACINE, ROOT
 from tests.collectivites.portefeuilles import (

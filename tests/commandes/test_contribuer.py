@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.commandes import dialogue
-from catalogue.fiches.edition import ecrire
+from catalogue.fiches.ecriture import ecrire
 from catalogue.fiches.lecture import read_bytes
 from catalogue.validation.moteur import valider_texte
 from tests.commandes.conftest import FICHE, JOUR, Sortie

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.faits.etat import Etat, etats, manquants
 from catalogue.forges.modele import LectureDeDepot
 from catalogue.validation.conseils import EXPECTED, missing

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import cles
 from catalogue.commandes.controle.commande import donnees
-from catalogue.faits.chargement import charger
 from catalogue.faits.chronologie import modifie_le
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from tests.commandes.conftest import JOUR, Sortie, depot, lancer  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:

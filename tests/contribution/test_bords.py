@@ -23,9 +23,9 @@ from catalogue.contribution.organisme import Reconnu, champ_du_code, reconnaitre
 from catalogue.contribution.resultat import Resultat, Trafique, relire
 from catalogue.contribution.reutilisation import ajouter_reutilisation
 from catalogue.contribution.source import citer_source
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
-from catalogue.fiches.edition import Refus, ecrire
+from catalogue.faits.contexte import Contexte, charger
+from catalogue.fiches.ecriture import ecrire
+from catalogue.fiches.rendu import Refus
 from catalogue.socle.fichiers import resources
 from tests.contribution.aides import (
     DECLARATION,

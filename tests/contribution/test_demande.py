@@ -11,9 +11,8 @@ import yaml
 
 from catalogue.contribution import fraicheur
 from catalogue.contribution.demande import traiter
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
-from catalogue.fiches.edition import ecrire
+from catalogue.faits.contexte import Contexte, charger
+from catalogue.fiches.ecriture import ecrire
 from tests.aides import RACINE
 from tests.contribution.aides import (
     DECLARATION,

@@ -11,10 +11,9 @@ from catalogue.collectivites import reference
 from catalogue.contribution import reconfirmation
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.reconfirmation import appliquer, faits, lire
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
-from catalogue.fiches.edition import Refus
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.fiches.lecture import read_bytes
+from catalogue.fiches.rendu import Refus
 from tests.contribution.aides import FICHE, JOUR, corps, ecrire_catalogue
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pytest
 from catalogue.contribution import publication, resultat
 from catalogue.contribution.releve import Releves
 from catalogue.contribution.resultat import Trafique
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.reseau.client import HttpResponse
 from catalogue.sources import campagne
 from catalogue.sources.releve import lire_releves

@@ -14,7 +14,7 @@ from catalogue.commandes import etapes
 from catalogue.commandes.cli import cli
 from catalogue.contribution import publication, reperage, textes
 from catalogue.contribution.resultat import Trafique, ecrire_liste
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.forges.lecteurs.git_commande import Git
 from catalogue.reseau.bornes import Injoignable
 from catalogue.validation.moteur import valider

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.fiches.rangement import in_order
+from catalogue.validation.correction import in_order
 
 CAS = {
     "the comment above a field follows it": (

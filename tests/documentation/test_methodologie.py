@@ -14,7 +14,7 @@ import yaml
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites.reutilisations import usages
 from catalogue.faits import impact
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.modele import Projet, convert
 from catalogue.modele.impact import Indicateur
 from catalogue.site.vues import mesures

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.forges.modele import LectureDeDepot
 from catalogue.forges.registre import ecrire_lecture
 from tests.donnees.arbre import PROJET, Arbre

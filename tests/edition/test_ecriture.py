@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.fiches.edition import Refus, ecrire
+from catalogue.fiches.ecriture import ecrire
+from catalogue.fiches.rendu import Refus
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ EDITEURS = """
 import sys
 from pathlib import Path
 from threading import Barrier, Thread
-from catalogue.fiches.edition import Refus, ajouter, ecrire
+from catalogue.fiches.ecriture import ecrire
+from catalogue.fiches.rendu import Refus
+from catalogue.fiches.retouche import ajouter
 
 path, who, barrier, refusals = Path(sys.argv[1]), sys.argv[2], Barrier(5), []
 

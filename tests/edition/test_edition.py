@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.contribution.nouvelle import fiche_nouvelle
-from catalogue.fiches.edition import Refus, ajouter, remplacer, retirer
-from catalogue.fiches.edition.valeurs import egales
 from catalogue.fiches.lecture import read_bytes
+from catalogue.fiches.rendu import Refus, egales
+from catalogue.fiches.retouche import ajouter, remplacer, retirer
 from catalogue.socle.texte import INVISIBLE
 from tests.aides import RACINE
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue.fiches.edition import Refus, ajouter, remplacer
+from catalogue.fiches.rendu import Refus
+from catalogue.fiches.retouche import ajouter, remplacer
 
 Chemin = tuple[str | int, ...]
 LICENCE: Chemin = ("licence",)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.socle.francais import typographie_html
 from catalogue.socle.markdown import Bloc, blocs, problems, render
 from tests.aides import RACINE

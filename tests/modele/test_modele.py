@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.modele import Guichet, Projet
 from catalogue.socle import schemas
 from catalogue.socle.dates import DatePartielle

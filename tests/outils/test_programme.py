@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.socle.programme import FICHIER, Programme, adopter
-from catalogue.validation.reglages import contraste
+from catalogue.validation.pages import contraste
 from tests.aides import FICTIF, ROOT
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.forges import etats
 from catalogue.site.vues.graphique import barres
 from catalogue.socle.francais import typographie

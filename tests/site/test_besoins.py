@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.faits import besoins
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.schemas import vocabularies
 from tests.aides import RACINE

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
-from catalogue.faits.vedettes import vedettes
+from catalogue.faits.contexte import Contexte, charger
+from catalogue.faits.indicateurs import vedettes
 from catalogue.site.vues import details, qualite
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.sources import Renvois

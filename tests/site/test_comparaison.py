@@ -10,8 +10,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.site.vues import comme as comme_nous
 from catalogue.site.vues import comparaison
 from tests.aides import RACINE

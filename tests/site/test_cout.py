@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.collectivites import Collectivite
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.site.construction.pages import Chantier
 from catalogue.site.vues import graphique
 from catalogue.site.vues.adresses import Adresses

@@ -11,8 +11,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.site.vues import facettes
 from tests.aides import RACINE
 from tests.site.mille import mille_communs, pages_de

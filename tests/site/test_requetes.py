@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from tests.aides import RACINE
 from tests.banc.recherche import JUSTES, Taux, demander, dire, juger, requetes
 

@@ -18,10 +18,9 @@ from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import profils, usages
 from catalogue.contribution import declaration
 from catalogue.faits import impact, relations
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
-from catalogue.faits.questions import questions as poser
-from catalogue.faits.vedettes import vedettes
+from catalogue.faits.besoins import questions as poser
+from catalogue.faits.contexte import Contexte, charger
+from catalogue.faits.indicateurs import vedettes
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.site.vues import commun, feuille, reutiliser
 from catalogue.site.vues.adresses import Adresses
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from catalogue.faits.questions import QuestionAPoser
+    from catalogue.faits.besoins import QuestionAPoser
 
 TODAY = date(2026, 11, 24)
 Json = dict[str, Any]

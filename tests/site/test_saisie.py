@@ -16,8 +16,7 @@ from playwright.sync_api import expect
 
 from catalogue.contribution import modification
 from catalogue.contribution.demande import traiter
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.site.vues import modifier
 from catalogue.socle import schemas
 from catalogue.socle.programme import Publication

@@ -13,8 +13,7 @@ import pytest
 import yaml
 from frictionless import system
 
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.modele import Catalogue, Projet
 from catalogue.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from catalogue.faits.dernier_jour import derniere_date
+from catalogue.faits.parutions import derniere_date
 from catalogue.forges.modele import LectureDeDepot, Versions
 from catalogue.site.construction import formats as sorties
 from catalogue.site.construction.deplacees import DEPLACEES

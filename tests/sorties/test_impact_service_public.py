@@ -16,7 +16,7 @@ from catalogue.modele import Catalogue
 from catalogue.site.sorties import impact
 from catalogue.socle.programme import Publication
 from catalogue.sources.extraction import points
-from catalogue.sources.liste import formats
+from catalogue.sources.formats import FORMATS
 from tests.aides import ROOT
 from tests.communs import imaginaire
 from tests.sources.formes import source
@@ -99,7 +99,7 @@ def test_each_row_says_what_the_page_says(ecrit: Path) -> None:
 
 def test_what_is_written_can_be_read_again(ecrit: Path) -> None:
     """Our own reader finds the measures, and leaves the targets."""
-    kind = formats()["impact-service-public"]
+    kind = FORMATS["impact-service-public"]
     [asked] = imaginaire(sources_vivantes=[source("impact-service-public")]).sources_vivantes[0].mesures
     rows = [
         row

@@ -14,10 +14,9 @@ import yaml
 
 from catalogue.collectivites import cles
 from catalogue.contribution.identifiants import completer, lisibles
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.besoins import questions
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.faits.parutions import Registre
-from catalogue.faits.questions import questions
 from catalogue.site.sorties import api, flux, publiccode, tables
 from catalogue.socle.programme import Publication
 from catalogue.validation import valider

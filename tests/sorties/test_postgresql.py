@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.site.sorties import api
 from tests.aides import RACINE, ROOT
 from tests.banc.recherche import demander

@@ -12,7 +12,7 @@ import pytest
 from catalogue.collectivites import reference
 from catalogue.commandes.cli import main
 from catalogue.contribution.releve import Releves, courbe
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.reseau.bornes import Limites
 from catalogue.sources import campagne
 from catalogue.sources.releve import PointLu, lire_releves

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.faits.chargement import charger
+from catalogue.faits.contexte import charger
 from catalogue.sources.releve import lire_releves
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import ROOT

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.sources.extraction import jours, nombre
-from catalogue.sources.liste import formats
+from catalogue.sources.formats import FORMATS
 from catalogue.sources.personnes import colonnes, donnee_personnelle
 from catalogue.sources.releve import copie_exacte, ecrire, fichiers, lire_releves
 from tests.sources.formes import JOUR, UUID, ademe, fin_de, lire, mois, projet, sirens, source, tableau
@@ -153,13 +153,13 @@ ADRESSES_DEMANDEES = [
 def test_the_address_is_made_from_the_declaration(declare: dict[str, Any], adresse: str) -> None:
     """The parameters that the format asks for are added."""
     one = projet(declare).sources_vivantes[0]
-    assert formats()[one.format].adresse(one) == adresse
+    assert FORMATS[one.format].adresse(one) == adresse
 
 
 def test_each_format_accepts_its_own_example() -> None:
     """The message that refuses an address shows one that would be accepted."""
-    assert sorted(formats()) == ["fichier", "grist", "impact-service-public", "metabase", "stats-ademe"]
-    assert all(kind.forme.fullmatch(kind.exemple) for kind in formats().values())
+    assert sorted(FORMATS) == ["fichier", "grist", "impact-service-public", "metabase", "stats-ademe"]
+    assert all(kind.forme.fullmatch(kind.exemple) for kind in FORMATS.values())
 
 
 DATES: list[tuple[object, str]] = [

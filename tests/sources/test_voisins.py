@@ -12,15 +12,14 @@ import pytest
 import yaml
 
 from catalogue.commandes.cli import main
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
-from catalogue.modele.voisins import AU_PLUS, VOISINS, Voisin, lire_copie, lire_voisins
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.reseau.bornes import Limites
 from catalogue.site.construction import formats
 from catalogue.site.construction.pages import construire
 from catalogue.site.vues import voisins
 from catalogue.socle.programme import Publication
 from catalogue.sources import campagne
+from catalogue.sources.voisins import AU_PLUS, VOISINS, Voisin, lire_copie, lire_voisins
 from catalogue.validation import valider
 from tests.activite.serveur import Reponse, Serveur
 from tests.communs import valeurs

@@ -11,8 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.modele import tables
 from catalogue.site.sorties import api, publiccode
 from catalogue.site.vues.adresses import Adresses

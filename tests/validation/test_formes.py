@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.fiches.edition.rendu import scalaire
-from catalogue.fiches.scalaires import resolve_plain
+from catalogue.fiches.rendu import resolve_plain, scalaire
 from catalogue.forges.liste import repository_problem
 from catalogue.socle import licences
 from catalogue.socle.formats import is_partial_date, is_uri

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.validation import valider
-from catalogue.validation.homonymes import cles
+from catalogue.validation.identifiants import cles
 from tests.communs import valeurs
 from tests.contribution.aides import ecrire_catalogue
 

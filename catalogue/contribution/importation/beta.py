@@ -9,8 +9,8 @@ from catalogue.contribution.comprendre import lire
 from catalogue.contribution.importation.collecte import Collecte
 from catalogue.contribution.importation.lecture import DocumentIllisible
 from catalogue.contribution.importation.lecture import lire as lire_document
-from catalogue.fiches.edition import Refus
 from catalogue.fiches.lecture import MAX_BYTES
+from catalogue.fiches.rendu import Refus
 from catalogue.socle.texte import citer
 from catalogue.validation import devine
 from catalogue.validation.coherence import without_tracking

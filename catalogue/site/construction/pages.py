@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from catalogue.faits.chargement import charger
-from catalogue.faits.contexte import Contexte
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.fiches.diagnostics import format_text
 from catalogue.site.construction import deplacees, inserts
 from catalogue.site.construction import formats as sorties

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
-from catalogue.faits.questions import questions
+from catalogue.faits.besoins import questions
 from catalogue.modele import libelle
 from catalogue.site.sorties.textes import propre
 from catalogue.socle.dates import DatePartielle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.faits.aidants import lieux
+from catalogue.faits.besoins import lieux_d_aide
 from catalogue.modele import libelle
 from catalogue.socle.francais import le
 
@@ -22,7 +22,7 @@ def en_mots(aidant: Aidant, reference: Reference) -> dict[str, object]:
         "type": libelle("type_organisme", aidant.type) if aidant.type else "",
         "aides": ", ".join(libelle("type_aide", kind).lower() for kind in aidant.aides),
         "techniques": ", ".join(aidant.techniques),
-        "lieux": lieux(aidant, reference),
+        "lieux": lieux_d_aide(aidant, reference),
         "url": aidant.url,
         "source_url": aidant.source,
         "lue_le": le(aidant.lue_le) if aidant.lue_le else "",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from catalogue.contribution.champs import SIGNALER
 from catalogue.faits import relations
+from catalogue.faits.besoins import questions
+from catalogue.faits.indicateurs import vedettes
 from catalogue.faits.lieux import CHIFFRE
-from catalogue.faits.questions import questions
-from catalogue.faits.vedettes import vedettes
 from catalogue.modele import libelle
 from catalogue.site.vues import (
     activite,

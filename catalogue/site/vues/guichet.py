@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.faits.guichet import a_reverifier
 from catalogue.modele import libelle
 from catalogue.site.vues.adresses import courriel
 from catalogue.socle.francais import au
@@ -54,7 +53,7 @@ def etat(guichet: Guichet | None) -> dict[str, object]:
 
 def constat(guichet: Guichet | None, today: date) -> dict[str, object]:
     """Describe the state of the call, and whether what was found is still to be relied upon."""
-    return {**etat(guichet), "a_reverifier": guichet is not None and a_reverifier(guichet, today)}
+    return {**etat(guichet), "a_reverifier": guichet is not None and guichet.a_reverifier(today)}
 
 
 def _appel(guichet: Guichet) -> dict[str, object]:

@@ -21,7 +21,7 @@ from catalogue.socle.dates import MONTHS
 from catalogue.socle.formats import FIRST_YEAR, LAST_YEAR
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import nom_du_champ
-from catalogue.validation import dates
+from catalogue.validation import coherence
 from catalogue.validation.contenus import GENERIQUES
 
 if TYPE_CHECKING:
@@ -149,9 +149,9 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "generiques": sorted(GENERIQUES),
         "mois": MONTHS,
         "annees": [FIRST_YEAR, LAST_YEAR],
-        "ordre": dates.ORDERED,
-        "passe": sorted(dates.PAST),
-        "jour": (contexte.today + dates.TOLERANCE).isoformat(),
+        "ordre": coherence.ORDERED,
+        "passe": sorted(coherence.PAST),
+        "jour": (contexte.today + coherence.TOLERANCE).isoformat(),
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
         "rubriques": [champ.libelle for champ in champs.formulaires()[champs.MODIFIER].champs],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites.reutilisations import profils
 from catalogue.contribution import declaration
-from catalogue.faits.questions import questions
+from catalogue.faits.besoins import questions
 from catalogue.modele import libelle
 from catalogue.site.vues import tuiles, usages
 from catalogue.site.vues.adresses import courriel
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from catalogue.collectivites.reutilisations import Classe, Profil
+    from catalogue.faits.besoins import QuestionAPoser
     from catalogue.faits.contexte import Contexte
-    from catalogue.faits.questions import QuestionAPoser
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.sources import Renvois

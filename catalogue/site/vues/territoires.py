@@ -12,7 +12,7 @@ from catalogue.collectivites import Collectivite
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue.contribution.champs import DECLARER
-from catalogue.faits import chemins, dernier_jour
+from catalogue.faits import lieux, parutions
 from catalogue.faits.lieux import ORGANISME, PORTEUR
 from catalogue.modele import libelle
 from catalogue.site.sorties.tables import FICHIER_LOCAL
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
 
-FOLDER = chemins.TERRITOIRES
+FOLDER = lieux.TERRITOIRES
 # A page describes so many commons, and names so many users of each; the others are named in a few words.
 MONTRES, UTILISATEURS = 20, 4
 Vue = dict[str, object]
@@ -52,7 +52,7 @@ class Territoires:
 
     def chemins(self) -> Mapping[Collectivite, str]:
         """Give the address of each page: régions by their name, départements with their code."""
-        return chemins.territoires(self.reference)
+        return lieux.territoires(self.reference)
 
     # --- Views -----------------------------------------------------------------------
 
@@ -168,7 +168,7 @@ class Territoires:
         used = {u.commun for code in codes for u in usages.get(code, ())}
         used |= {fait.commun for fait in self._locaux(codes)}
         projets = (p for p in known.catalogue.projets if p.slug in used)
-        return dernier_jour.derniere(known.derniere_date(p) for p in projets)
+        return parutions.derniere(known.derniere_date(p) for p in projets)
 
     def miniature(self, projet: Projet, adresses: Adresses) -> Vue:
         """Draw where a common is used, declared or carried, and say what each sign means; nothing without a place."""

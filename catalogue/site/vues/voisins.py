@@ -10,7 +10,7 @@ from catalogue.socle.francais import typographie
 
 if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
-    from catalogue.faits.voisins import CommunVu
+    from catalogue.faits.relations import CommunVu
     from catalogue.site.vues.adresses import Adresses
 
 PAGE = ("Catalogue", "catalogue/")

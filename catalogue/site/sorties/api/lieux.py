@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
-from catalogue.faits import chemins
+from catalogue.faits import lieux
 from catalogue.site.sorties.api.documents import DEPARTEMENT as DOC_DEPARTEMENT
 from catalogue.site.sorties.api.documents import REGION as DOC_REGION
 from catalogue.site.sorties.api.usages import usages_par_territoire
@@ -29,7 +29,7 @@ class Lieux:
         """Keep the facts of the build."""
         self.contexte, self.reference, self.publication = contexte, contexte.reference, publication
         self.usages = usages_par_territoire(contexte)
-        self.chemins = chemins.territoires(contexte.reference)
+        self.chemins = lieux.territoires(contexte.reference)
         self.attribution = self.reference.source.attribution
         self._comptees: dict[str, tuple[int, int]] = {}
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites.objets import DEPARTEMENT
-from catalogue.faits import chemins
+from catalogue.faits import lieux
 from catalogue.site.sorties.api.construction import vocabulaires
 from catalogue.site.sorties.tables import lignes, schema
 from catalogue.site.sorties.tables.base import Base
@@ -86,7 +86,7 @@ def _par_territoire(
     for rank, line in enumerate(rows):
         for code in filter(None, str(line[at] or "").split(SEPARATEUR)):
             found[code].append(rank)
-    for territoire, path in chemins.territoires(contexte.reference).items():
+    for territoire, path in lieux.territoires(contexte.reference).items():
         codes = (
             [territoire.code]
             if territoire.nature == DEPARTEMENT

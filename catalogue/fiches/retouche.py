@@ -1,4 +1,8 @@
-"""Add an element to a list, write one field, or remove either, in the text of a file."""
+"""Add an element to a list, write one field, or remove either, in the text of a file.
+
+A few lines change, all others stay as they are. Every edit is read again: it is refused unless the values
+are exactly those expected.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from catalogue.fiches.edition import rendu
-from catalogue.fiches.edition.noeuds import (
-    FichierLu,
-    colonne,
-    debut,
-    est_vide,
-    fin,
-    lire,
-    sans_marque,
-    trop_gros,
-)
-from catalogue.fiches.edition.refus import Refus
-from catalogue.fiches.edition.valeurs import egales, modifiees, saine
+from catalogue.fiches import rendu
+from catalogue.fiches.noeuds import FichierLu, colonne, debut, est_vide, fin, lire, sans_marque, trop_gros
+from catalogue.fiches.rendu import Refus, egales, modifiees, saine
 from catalogue.socle import schemas
 from catalogue.socle.texte import champ_name, citer
 

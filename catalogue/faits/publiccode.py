@@ -1,12 +1,19 @@
-"""Turn a common into the values of a publiccode.yml, or say which ones cannot be told truly."""
+"""A common as a publiccode.yml: what can be said honestly, what is still missing, and where to propose it.
+
+The standard: https://yml.publiccode.tools (version 0.7, text under CC0).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from catalogue.faits.publiccode import deduction
-from catalogue.socle.fichiers import connus
+from catalogue.faits import deduction
+from catalogue.forges.liste import forge_of
+from catalogue.socle.fichiers import connus, yaml_text
 from catalogue.socle.licences import normalise
 
 if TYPE_CHECKING:
@@ -194,3 +201,68 @@ MANQUES = (
         "publiccode.langues",
     ),
 )
+
+
+WIDTH = 100
+EN_TETE = "# publiccode.yml de {nom}, tiré de sa fiche : {page}\n"
+A_COMPLETER = "\n# À COMPLÉTER, sans quoi le fichier n’est pas valide :\n"
+
+
+def ecrire(export: Export, page: str) -> str:
+    """Return the file; `page` is the address of the common in the catalogue."""
+    return _header(export, page) + yaml_text(dict(export.valeurs), WIDTH)
+
+
+def brouillon(export: Export, page: str) -> str:
+    """Return what is known, then, in comments, each line that is still to be written."""
+    missing = "".join(_a_ecrire(m) for m in export.manques)
+    return ecrire(export, page) + A_COMPLETER + missing
+
+
+@cache
+def _a_ecrire(manque: Manque) -> str:
+    told = fill(f"{manque.champ} : {manque.raison}", WIDTH, initial_indent="# ", subsequent_indent="# ")
+    lines = "".join(f"#   {line}\n" for line in manque.lignes.splitlines())
+    return f"#\n{told}\n{lines}"
+
+
+def _header(export: Export, page: str) -> str:
+    name = " ".join(str(export.valeurs["name"]).split())
+    return EN_TETE.format(nom=name, page=page)
+
+
+FICHIER = "publiccode.yml"
+# Servers and browsers refuse longer addresses.
+ADRESSE_AU_PLUS = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where to create the file: an address when the forge has one, and what to do otherwise."""
+
+    url: str
+    consigne: str
+
+
+def proposer(depot: str, texte: str, branche: str | None) -> Destination:
+    """Return how to create the file in `depot`, on `branche` when a reading gave it."""
+    forge = forge_of(depot)
+    model = forge.genre.nouveau if forge else ""
+    by_hand = f"Créez un fichier {FICHIER} à la racine du dépôt, et collez-y le texte ci-dessous."
+    if not model:
+        return Destination("", by_hand)
+    if branche is None:
+        return Destination(
+            "", f"{by_hand} Le catalogue ne connaît pas encore la branche principale de ce dépôt."
+        )
+    url = model.format(
+        depot=depot.rstrip("/").removesuffix(".git"),
+        branche=quote(branche, safe="/"),
+        fichier=FICHIER,
+        texte=quote(texte, safe=""),
+    )
+    if "{texte}" not in model:
+        return Destination(url, "La forge ouvre un fichier vide, déjà nommé : collez-y le texte ci-dessous.")
+    if len(url) > ADRESSE_AU_PLUS:
+        return Destination("", f"{by_hand} Il est trop long pour tenir dans un lien.")
+    return Destination(url, "La forge ouvre le fichier déjà rempli : relisez-le, puis proposez-le.")

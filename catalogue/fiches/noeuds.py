@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from catalogue.fiches.edition.refus import Refus
-from catalogue.fiches.edition.rendu import Style
 from catalogue.fiches.lecture import BOM, MAX_BYTES, read_bytes
+from catalogue.fiches.rendu import Refus, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from catalogue.fiches.edition.refus import Refus
+from catalogue.fiches.rendu import Refus
 from catalogue.socle.fichiers import write_unless_changed
 from catalogue.socle.texte import citer
 

@@ -1,1 +1,0 @@
-"""One module a format: each ends with `FORMAT`, and `catalogue.sources.liste` finds it."""
