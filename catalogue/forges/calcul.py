@@ -89,6 +89,7 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> L
         pousse=releve.pousse,
         verifications=releve.verifications,
         contrat_jusqu_au=releve.contrat_jusqu_au,
+        publiccode=releve.publiccode,
         dernier_commit_humain=last,
         rythme=rhythm,
         publications=_versions(

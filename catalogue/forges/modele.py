@@ -144,6 +144,7 @@ class LectureDeDepot(Objet, frozen=True):
     pousse: str | None = None
     verifications: str | None = None
     contrat_jusqu_au: date | None = None
+    publiccode: dict[str, str] | None = None
     dernier_commit_humain: date | None = None
     rythme: Rythme | None = None
     publications: Versions | None = None
@@ -292,6 +293,7 @@ class ReleveDepot:
     pousse: str | None = None
     verifications: str | None = None
     contrat_jusqu_au: date | None = None
+    publiccode: dict[str, str] | None = None
     attentes: list[Attente] | None = None
     publications: Liste[Version] | None = None
     etiquettes: Liste[Version] | None = None

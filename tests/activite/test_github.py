@@ -6,10 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from graphql import parse, validate
 
 from catalogue.forges import calcul
-from catalogue.forges.lecteurs.champs import fin_de_contrat
+from catalogue.forges.lecteurs.champs import declarer
 from catalogue.forges.lecteurs.github_graphql import GithubGraphql
 from catalogue.forges.lecteurs.github_requetes import FollowingPage, Part, question
 from catalogue.forges.lecteurs.github_rest import GithubRest
@@ -253,9 +254,39 @@ def test_the_end_of_a_contract(serveur: Serveur, reseau: Reseau) -> None:
     )
     serveur.defaut = FauxGithub([Monde("a/un", [Geste(1)], publiccode=said)])
     assert lire(GithubGraphql(reseau), ["a/un"])["a/un"].contrat_jusqu_au == date(2027, 1, 31)
-    assert [
-        fin_de_contrat(text) for text in ("", "a: [", "maintenance: 4", "maintenance:\n  contractors: 3")
-    ] == [None] * 4
+    for text in (
+        "",
+        "a: [",
+        "[" * 2000,
+        "name: [1, {a: b}]",
+        "maintenance: 4",
+        "maintenance:\n  contractors: 3",
+    ):
+        read = ReleveDepot(depot="https://github.com/a/un", source="github")
+        declarer(read, text)
+        assert (read.contrat_jusqu_au, read.publiccode) == (None, None), text
+
+
+def test_what_a_publiccode_declares() -> None:
+    """Values to compare, on one line; nobody's name, and nothing that would be cut."""
+    read = ReleveDepot(depot="https://github.com/a/un", source="github")
+    said = {
+        "name": "Un \u202e outil",
+        "landingURL": "https://exemple.fr/" + "a" * 100,
+        "platforms": ["web", "linux"],
+        "legal": {"license": "MIT", "repoOwner": "Ancolie Bleuet"},
+        "maintenance": {"type": "internal", "contacts": [{"name": "Ancolie Bleuet"}]},
+        "localisation": {"localisationReady": False, "availableLanguages": ["fr"]},
+    }
+    declarer(read, yaml.safe_dump(said, allow_unicode=True))
+    assert read.publiccode == {
+        "name": "Un  outil",
+        "platforms": "web, linux",
+        "legal.license": "MIT",
+        "maintenance.type": "internal",
+        "localisation.localisationReady": "false",
+        "localisation.availableLanguages": "fr",
+    }
 
 
 def test_a_quota_inside_an_answer(serveur: Serveur, reseau: Reseau) -> None:

@@ -467,12 +467,13 @@ def test_a_contract_beside_the_code(serveur: Serveur, reseau: Reseau, genre: str
     monde = exemple()
     monde.racine.append("publiccode.yml")
     url, made, reader = tous(genre, monde)
-    text = b"maintenance: {contractors: [{name: X, until: 2027-06-30}]}"
+    text = b"maintenance: {type: contract, contractors: [{name: X, until: 2027-06-30}]}"
     told = (
         Reponse(corps=text) if genre == "bitbucket" else Reponse({"content": base64.b64encode(text).decode()})
     )
     serveur.defaut = lambda request: told if "publiccode.yml" in request.chemin else made(request)
-    assert lire(reader(reseau), url).contrat_jusqu_au == date(2027, 6, 30)
+    read = lire(reader(reseau), url)
+    assert (read.contrat_jusqu_au, read.publiccode) == (date(2027, 6, 30), {"maintenance.type": "contract"})
 
 
 def test_osv(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -317,6 +317,29 @@ def test_the_page_proposes_the_file_on_the_branch_that_was_read(monde: Monde) ->
     assert fichiers_de(publiccode, contexte, PUBLICATION)[CHAMP].decode() in unescape(html)
 
 
+def test_the_file_of_the_repository_is_compared_and_cited(monde: Monde) -> None:
+    """It decides: no draft beside it; each difference is shown, and what only one of the two says."""
+    reading = {
+        "depot": DEPOT, "lu_le": "2026-11-01", "source": "github", "tete": "ab" * 20,
+        "fichiers": {"publiccode": True},
+        "publiccode": {"name": "<b>Autre nom</b>", "legal.license": "EUPL-1.2+", "maintenance.type": "community"},
+    }  # fmt: skip
+    without = compteur()
+    del without["publiccode"]["langues"]
+    html = page(monde({"github.com/exemple__compteur-arbres": reading}, compteur=without))
+    rows = [
+        re.sub(r"<[^>]+>", " ", row).split()
+        for row in re.findall(r"<tr>(.*?)</tr>", html.replace("<wbr>", ""))
+    ]
+    said = {row[0]: " ".join(row[1:]) for row in rows[1:]}
+    assert said["name"] == "&lt;b&gt;Autre nom&lt;/b&gt; Compteur d’arbres (différent)"
+    assert said["developmentStatus"] == "non dit stable"
+    assert "localisation.availableLanguages" not in said
+    assert "commit <code>abababa</code>, lu le 1er novembre 2026" in html
+    assert "À COMPLÉTER" not in html
+    assert "/new/" not in html
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -71,7 +71,7 @@ class Bitbucket(pages.RestReader):
                 "path",
             )
         full = base.partition("/repositories/")[2]
-        found.contrat_jusqu_au = pages.contrat(self._reseau, cible, full, found.fichiers)
+        pages.publiccode(self._reseau, cible, full, found)
         return found
 
 

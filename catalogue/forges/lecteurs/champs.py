@@ -9,13 +9,18 @@ from __future__ import annotations
 import contextlib
 import re
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
 from catalogue.forges.liste import is_path
 from catalogue.reseau.bornes import Panne
 from catalogue.socle.texte import INVISIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalogue.forges.modele import ReleveDepot
 
 T = TypeVar("T")
 LONGEST_NAME = 100
@@ -26,6 +31,18 @@ _EARLY = re.compile(
     r"(?i)(?:^|[0-9._+-])(?:alpha|beta|rc|pre|preview|dev|snapshot|nightly|canary|next|a|b)[.-]?[0-9]*(?:$|[.+-])"
 )
 LONGEST_YAML = 100_000
+# What is kept of a publiccode.yml: nothing that names a person.
+PUBLICCODE_LU = (
+    "name",
+    "landingURL",
+    "platforms",
+    "developmentStatus",
+    "softwareType",
+    "legal.license",
+    "maintenance.type",
+    "localisation.localisationReady",
+    "localisation.availableLanguages",
+)
 _OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 
@@ -120,18 +137,34 @@ def est_preversion(nom_lu: str) -> bool:
     return any(letter.isdigit() for letter in nom_lu) and bool(_EARLY.search(nom_lu))
 
 
-def fin_de_contrat(texte_lu: str) -> date | None:
-    """Return the last day of the longest maintenance contract that a publiccode.yml tells."""
+def declarer(releve: ReleveDepot, texte_lu: str) -> None:
+    """Note what the publiccode.yml of a repository says: a few values, the end of the longest contract."""
     try:
         said = yaml.safe_load(texte_lu) if len(texte_lu) <= LONGEST_YAML else None
-        contractors = liste(said, "maintenance.contractors") if isinstance(said, dict) else []
+        if not isinstance(said, dict):
+            return
+        releve.publiccode = dict(_declarees(said)) or None
+        contractors = liste(said, "maintenance.contractors")
     except (yaml.YAMLError, RecursionError, ValueError, Panne):
-        return None
+        return
     days = []
     for one in contractors:
         with contextlib.suppress(ValueError):
             days.append(date.fromisoformat(str(one.get("until"))))
-    return max(days, default=None)
+    releve.contrat_jusqu_au = max(days, default=None)
+
+
+def _declarees(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in PUBLICCODE_LU:
+        value: Any = said
+        for step in name.split("."):
+            value = value.get(step) if isinstance(value, dict) else None
+        several = value if isinstance(value, list) else [value]
+        if several and all(isinstance(one, str | bool) for one in several):
+            told = ", ".join(str(one).lower() if isinstance(one, bool) else one for one in several)
+            # A value that would be cut is not one to compare.
+            if told and len(told) <= LONGEST_NAME:
+                yield name, propre(told)
 
 
 def cle_de_commit(source: Any, chemin: str) -> str:  # noqa: ANN401

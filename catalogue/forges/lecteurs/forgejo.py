@@ -61,7 +61,7 @@ class Forgejo(pages.RestReader):
         )
         found.langages = pages.langages(self._reseau, f"{base}/languages")
         full = base.partition("/repos/")[2]
-        found.contrat_jusqu_au = pages.contrat(self._reseau, cible, full, found.fichiers)
+        pages.publiccode(self._reseau, cible, full, found)
         if found.tete:
             found.verifications = self._checks(f"{base}/commits/{found.tete}/status")
         return found

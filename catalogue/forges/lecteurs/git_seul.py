@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.forges.fichiers import DOSSIERS, PUBLICCODE, detectee, est_licence, presence, reconnue
-from catalogue.forges.lecteurs.champs import est_preversion, fin_de_contrat, propre
+from catalogue.forges.lecteurs.champs import declarer, est_preversion, propre
 from catalogue.forges.lecteurs.git_commande import HTTPS, Absent, Bornes, Git
 from catalogue.forges.lecteurs.pages import OneByOne
 from catalogue.forges.liste import GenreDeForge, file_stem
@@ -180,7 +180,7 @@ def _read(git: Git, depot: str, source: str, host: str) -> ReleveDepot:
         named = {reconnue(name.rpartition(".")[0]) for name in _names(git, "HEAD:LICENSES")}
         found.licence = named.pop() if len(named) == 1 else None
     published = next((name for name in root if name in PUBLICCODE), "")
-    found.contrat_jusqu_au = fin_de_contrat(_text(git, host, published)) if published else None
+    declarer(found, _text(git, host, published) if published else "")
     return found
 
 

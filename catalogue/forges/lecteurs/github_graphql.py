@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.forges.fichiers import presence, reconnue
 from catalogue.forges.lecteurs import champs
-from catalogue.forges.lecteurs.champs import fin_de_contrat
 from catalogue.forges.lecteurs.github_requetes import FollowingPage, Part, question
 from catalogue.forges.lecteurs.github_rest import BOT, SOURCE, GithubRest, deplacement, exterieur
 from catalogue.forges.liste import GenreDeForge
@@ -215,7 +214,7 @@ def _facts(cible: DepotALire, said: Any) -> ReleveDepot:  # noqa: ANN401 - what 
     published = [r for r in champs.liste(releases, "nodes") if not champs.champ(r, "isDraft", bool)]
     versions = [_version(champs.nom(r, "tagName"), champs.jour(r, "publishedAt"), r) for r in published]
     labels = [_version(champs.nom(r, "name"), _tagged(r), r) for r in champs.liste(tags, "nodes")]
-    return ReleveDepot(
+    found = ReleveDepot(
         depot=cible.depot,
         source=SOURCE,
         **_moving(cible, said),
@@ -223,7 +222,6 @@ def _facts(cible: DepotALire, said: Any) -> ReleveDepot:  # noqa: ANN401 - what 
         fourche=champs.champ(said, "isFork", bool),
         cree_le=champs.jour(said, "createdAt"),
         branche=champs.nom(said, "defaultBranchRef.name") or None,
-        contrat_jusqu_au=fin_de_contrat(champs.texte(said, "publiccode.text")),
         publications=_limited(versions, champs.nombre(releases, "totalCount")),
         etiquettes=_limited(labels, champs.nombre(tags, "totalCount")),
         attentes=[wait for node in champs.liste(said, "recents.nodes") if (wait := _wait(node))],
@@ -233,6 +231,8 @@ def _facts(cible: DepotALire, said: Any) -> ReleveDepot:  # noqa: ANN401 - what 
         langages={champs.nom(e, "node.name"): champs.nombre(e, "size") or 0 for e in edges},
         fichiers=_files(said),
     )
+    champs.declarer(found, champs.texte(said, "publiccode.text"))
+    return found
 
 
 def _lists(one: _Chantier, releve: ReleveDepot, said: Any, periode: Periode) -> None:  # noqa: ANN401

@@ -57,7 +57,7 @@ class GithubRest(pages.RestReader):
         )
         found.langages = pages.langages(self._reseau, f"{base}/languages")
         full = base.partition("/repos/")[2]
-        found.contrat_jusqu_au = pages.contrat(self._reseau, cible, full, found.fichiers)
+        pages.publiccode(self._reseau, cible, full, found)
         return found
 
     def _history(self, base: str, found: ReleveDepot, periode: Periode) -> None:

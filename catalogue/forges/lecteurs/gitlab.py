@@ -67,7 +67,7 @@ class Gitlab(pages.RestReader):
             "name",
         )
         found.langages = pages.langages(self._reseau, f"{base}/languages")
-        found.contrat_jusqu_au = pages.contrat(self._reseau, cible, path, found.fichiers)
+        pages.publiccode(self._reseau, cible, path, found)
         if found.branche:
             runs = ListQuery(f"{base}/pipelines", {"ref": found.branche, "per_page": "1"}, pages=1)
             listed = pages.parcourir(self._reseau, runs, lambda run: champs.texte(run, "status"))

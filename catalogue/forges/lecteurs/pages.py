@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
 from catalogue.forges.fichiers import DOSSIERS, presence
-from catalogue.forges.lecteurs.champs import fin_de_contrat, liste, nombre, tailles, texte
+from catalogue.forges.lecteurs.champs import declarer, liste, nombre, tailles, texte
 from catalogue.forges.modele import Liste
 from catalogue.reseau.bornes import Interdit, Panne, Quota
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from catalogue.forges.liste import DepotALire, Resultat
     from catalogue.forges.modele import Commit, Fichiers, Periode, ReleveDepot
@@ -137,21 +136,21 @@ def langages(reseau: Reseau, url: str) -> dict[str, float] | None:
     return None if response.absente else tailles(response.json())
 
 
-def contrat(reseau: Reseau, cible: DepotALire, chemin: str, fichiers: Fichiers | None) -> date | None:
-    """Read the end of the maintenance contract in publiccode.yml, when the repository has one."""
-    if not (fichiers and fichiers.publiccode):
-        return None
+def publiccode(reseau: Reseau, cible: DepotALire, chemin: str, trouve: ReleveDepot) -> None:
+    """Read publiccode.yml, when the repository has one."""
+    if not (trouve.fichiers and trouve.fichiers.publiccode):
+        return
     try:
         response = reseau.lire(cible.forge.contenu(chemin, "publiccode.yml"))
     except Interdit:
-        return None
+        return
     if response.absente:
-        return None
+        return
     raw = response.corps
     if not cible.forge.genre.brut:
         with contextlib.suppress(binascii.Error):
             raw = base64.b64decode(texte(response.json(), "content"))
-    return fin_de_contrat(raw.decode("utf-8", "replace"))
+    declarer(trouve, raw.decode("utf-8", "replace"))
 
 
 def total(response: HttpResponse) -> int | None:
