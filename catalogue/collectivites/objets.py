@@ -160,7 +160,7 @@ class AutreOrganisme(msgspec.Struct, frozen=True, order=True):
 
 
 class Probleme(msgspec.Struct, frozen=True, order=True):
-    """Why an identifier means nothing: a code of `catalogue.fiches.codes`, the field, and what to write."""
+    """Why an identifier means nothing: a code of `schemas/messages.yml`, the field, and what to write."""
 
     code: str
     champ: str

@@ -1,4 +1,4 @@
-"""What the validation has to say: one `Diagnostic` per problem, and how it is printed."""
+"""What the validation has to say: its codes, one `Diagnostic` per problem, and how it is printed."""
 
 from __future__ import annotations
 
@@ -9,11 +9,44 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalogue.fiches.codes import CODES
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.texte import INVISIBLE, champ_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a diagnostic code means, as `schemas/messages.yml` says; `conseil` never stops the publication.
+
+    `corrigeable`: `catalogue corriger` turns `faux`, or its like, into `juste`.
+    """
+
+    titre: str
+    explication: str
+    faux: str = ""
+    juste: str = ""
+    conseil: bool = False
+    corrigeable: bool = False
+
+
+_MESSAGES = shipped_yaml("messages")
+CODES: dict[str, Code] = {
+    code: Code(**said)
+    for group in ("lecture", "schema", "regles", "controle")
+    for code, said in _MESSAGES[group].items()
+}
+# What both the validation and the form of the site say, by name: the code, what is wrong, what to write.
+PHRASES: dict[str, tuple[str, str, str]] = {
+    name: (said["code"], said["message"], said["remede"]) for name, said in _MESSAGES["phrases"].items()
+}
+
+
+def dire(nom: str, **mots: object) -> tuple[str, str, str]:
+    """Return the code, the message and the remedy of a sentence, its words in their places."""
+    code, message, remedy = PHRASES[nom]
+    return code, message.format(**mots), remedy.format(**mots)
 
 
 class Gravite(enum.StrEnum):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.reutilisations import ARRETEE
-from catalogue.fiches.codes.phrases import dire
+from catalogue.fiches.diagnostics import dire
 from catalogue.forges.liste import forge_problem, repository_problem
 from catalogue.socle import licences as spdx
 from catalogue.socle import schemas

@@ -7,7 +7,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from catalogue.fiches.codes.phrases import dire
+from catalogue.fiches.diagnostics import dire
 from catalogue.socle import schemas
 from catalogue.socle.francais import accorder
 from catalogue.socle.texte import LISTED, SHOWN, citer, enumerer, nom_du_champ, proche

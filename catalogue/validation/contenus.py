@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from catalogue.fiches.codes.phrases import dire
+from catalogue.fiches.diagnostics import dire
 from catalogue.forges.liste import forge_problem, repository_problem
 from catalogue.socle import markdown, schemas
 from catalogue.socle.formats import is_uri

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalogue.collectivites import ReferenceAbsente, reference
-from catalogue.fiches.codes import CODES
-from catalogue.fiches.diagnostics import Diagnostic
+from catalogue.fiches.diagnostics import CODES, Diagnostic
 from catalogue.modele import Projet, convert
 from catalogue.socle.texte import sans_accent, silhouette
 

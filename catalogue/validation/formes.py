@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from catalogue.fiches.codes.phrases import dire
+from catalogue.fiches.diagnostics import dire
 from catalogue.fiches.rendu import scalaire
 from catalogue.socle import schemas
 from catalogue.socle.formats import FIRST_YEAR, LAST_YEAR, conforms, is_siren

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from catalogue.fiches.codes.phrases import dire
+from catalogue.fiches.diagnostics import dire
 from catalogue.fiches.rendu import scalaire
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, nom_du_champ

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.fiches.codes import CODES
+from catalogue.fiches.diagnostics import CODES
 from catalogue.fiches.lecture import read_bytes
 from catalogue.validation.correction import corriger
 from tests.validation.exemples import Exemple, lire

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.commandes.cli import cli
-from catalogue.fiches.codes import CODES
+from catalogue.fiches.diagnostics import CODES
 from catalogue.socle import schemas
 from catalogue.validation import valider
 from tests.aides import RACINE, ROOT

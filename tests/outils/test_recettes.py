@@ -137,11 +137,8 @@ def test_one_more_rule(maison: Path) -> None:
     changer(
         maison,
         titre,
-        "catalogue/fiches/codes/regles.py",
-        (
-            "CODES: dict[str, Code] = {\n",
-            'CODES: dict[str, Code] = {\n    "nom-en-r": Code("Nom en R", "Pour l’essai."),\n',
-        ),
+        "schemas/messages.yml",
+        ("\nregles:\n", "\nregles:\n  nom-en-r:\n    titre: Nom en R\n    explication: Pour l’essai.\n"),
     )
     changer(
         maison,

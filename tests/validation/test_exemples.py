@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.fiches.codes import CODES, controle
+from catalogue.fiches.diagnostics import CODES
 from catalogue.fiches.lecture import read_file
 from catalogue.socle import schemas
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.validation.images import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
 from catalogue.validation.moteur import valider
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, Exemple, lire, reperes, valider_exemple
@@ -25,7 +26,13 @@ VALIDES, INVALIDES, AVEC_CONSEILS = lire("valides"), lire("invalides"), lire("av
 TOUS = [*VALIDES, *INVALIDES, *AVEC_CONSEILS]
 # What no file of the folders can show: a test below makes it; the last ones, those of the whole catalogue.
 FABRIQUES = {"fichier-illisible", "fichier-imprevu", "fichier-lien", "fichier-nom", "fichier-trop-gros"}
-FABRIQUES |= {"aidant-invalide", "besoin-invalide", "liste-invalide", "voisin-invalide", *controle.CODES}
+FABRIQUES |= {
+    "aidant-invalide",
+    "besoin-invalide",
+    "liste-invalide",
+    "voisin-invalide",
+    *shipped_yaml("messages")["controle"],
+}
 # Words of the tools underneath, which never reach the reader.
 ANGLAIS = re.compile(
     r"\b(is|not|are|was|does|match|valid|required|expected|found|property|properties|unexpected|too|long|short"

@@ -7,8 +7,7 @@ from datetime import date
 
 import pytest
 
-from catalogue.fiches.codes import CODES
-from catalogue.fiches.codes.phrases import PHRASES
+from catalogue.fiches.diagnostics import CODES, PHRASES
 from catalogue.validation.moteur import valider_texte
 from tests.aides import RACINE
 from tests.validation.exemples import FIXTURES

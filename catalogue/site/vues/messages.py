@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.fiches.codes import CODES
+from catalogue.fiches.diagnostics import CODES
 
 
 def vue() -> dict[str, object]:

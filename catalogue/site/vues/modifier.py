@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution import champs
 from catalogue.contribution.modification import RESERVES
-from catalogue.fiches.codes.phrases import PHRASES
+from catalogue.fiches.diagnostics import PHRASES
 from catalogue.fiches.lecture import read_bytes
 from catalogue.forges.liste import edit_url, forge_genre, formulaire_url
 from catalogue.site.vues.commun import SECTIONS
