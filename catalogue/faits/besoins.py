@@ -9,7 +9,7 @@ import msgspec
 
 from catalogue.modele import libelle
 from catalogue.modele.tables import PARTOUT, Aidant
-from catalogue.socle import obligations
+from catalogue.socle import licences
 from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.texte import cle_de_recherche, enumerer, minuscule, slugifier
 
@@ -152,7 +152,7 @@ def _who(projet: Projet, usages: Sequence[Usage]) -> Iterator[tuple[str, str]]:
         yield "deliberation", "Faut-il une délibération de notre assemblée ?"
     if not reuse.aide:
         yield "aide", "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"
-    for licence in obligations.decrire(projet.licence).inconnues:
+    for licence in licences.decrire(projet.licence).inconnues:
         yield "licence", f"Que permet la licence {licence.nom}, et à quoi oblige-t-elle ?"
     if not reuse.etapes:
         yield "etapes", "Quelles sont les étapes, et combien de temps prennent-elles ?"

@@ -1,12 +1,19 @@
-"""SPDX licence expressions: read by a library, judged free by the OSI's or the FSF's list."""
+"""SPDX licence expressions: read by a library, judged free by the OSI's or the FSF's list, said in plain French.
+
+What a licence allows and asks for is in `schemas/obligations-licences.yml`. Of « A AND B », everything
+holds; of « A OR B », the reuser chooses; « A WITH E » is A, that the exception E softens. A
+licence that the file does not know is « autre »: nothing is supposed about it.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from catalogue.socle.fichiers import resources
+from catalogue.socle.fichiers import resources, shipped_yaml
 
 if TYPE_CHECKING:
     from license_expression import Licensing
@@ -46,16 +53,21 @@ def normalise(expression: str) -> str | None:
     """Return the expression with today's SPDX identifiers, or `None` if it is not one."""
     if expression in USUELLES:
         return expression
+    parsed = _lue(expression, validate=True, strict=True)
+    return parsed.render() if parsed is not None else None
+
+
+def _lue(expression: str, **asked: bool) -> Any:  # noqa: ANN401 - a tree of the library
+    """Return the tree of an expression, or nothing when it is none."""
     if len(expression) > LONGEST:
         return None
     from license_expression import ExpressionError  # noqa: PLC0415 - see `USUELLES`
 
     try:
-        parsed = licensing().parse(expression, validate=True, strict=True)
-    except (ExpressionError, AssertionError, AttributeError, LookupError, ValueError):
+        return licensing().parse(expression, **asked)
+    except (ExpressionError, AssertionError, AttributeError, LookupError, TypeError, ValueError):
         # Besides its own error, the parser lets the others escape on « () », « (MIT » or « MIT/X ».
         return None
-    return parsed.render() if parsed is not None else None
 
 
 @lru_cache(maxsize=1024)
@@ -91,3 +103,164 @@ def _closed(part: Any) -> tuple[str, ...]:  # noqa: ANN401 - a node of the libra
         return () if free else tuple(name for choice in choices for name in choice)
     key = getattr(part, "license_symbol", part).key
     return () if key in libres() else (key,)
+
+
+AUTRE, MIXTE = "autre", "mixte"
+# From what asks least to what asks most; « autre » comes last, for it may ask anything.
+FAMILLES = ("donnees", "permissive", "copyleft-faible", "copyleft-fort", "copyleft-reseau", AUTRE)
+_SPDX = "https://spdx.org/licenses/"
+
+
+@dataclass(frozen=True, slots=True)
+class FicheDeLicence:
+    """One licence: what it allows, asks for and leaves out, and where its text is.
+
+    `exception` is the SPDX identifier that follows « WITH », `lien` is empty for a licence
+    that no public list names.
+    """
+
+    identifiant: str
+    nom: str
+    famille: str
+    permet: tuple[str, ...] = ()
+    oblige: tuple[str, ...] = ()
+    limites: tuple[str, ...] = ()
+    lien: str = ""
+    exception: str = ""
+
+    @property
+    def connue(self) -> bool:
+        """Tell whether the catalogue sums this licence up."""
+        return self.famille != AUTRE
+
+
+@dataclass(frozen=True, slots=True)
+class Obligations:
+    """What an expression means: its licences, and how they combine.
+
+    `combinaison` is « AND » when they all hold, « OR » when the reuser chooses, « mixte » when
+    the expression says both, empty with one licence.
+    """
+
+    expression: str
+    famille: str
+    fiches: tuple[FicheDeLicence, ...]
+    combinaison: str = ""
+
+    @property
+    def libelle(self) -> str:
+        """Return the name of the family."""
+        return str(shipped_yaml("obligations-licences")["familles"][self.famille])
+
+    @property
+    def sens(self) -> str:
+        """Say in one sentence what the family means for the reuser."""
+        return str(shipped_yaml("obligations-licences")["sens"][self.famille])
+
+    @property
+    def inconnues(self) -> tuple[FicheDeLicence, ...]:
+        """Return the licences that the catalogue does not sum up."""
+        return tuple(fiche for fiche in self.fiches if not fiche.connue)
+
+
+def famille(expression: str) -> str:
+    """Return the family of an expression, one of `FAMILLES`."""
+    return decrire(expression).famille
+
+
+def familles(expression: str) -> tuple[str, ...]:
+    """Return every family under which an expression lets one reuse: « OR » gives a choice."""
+    tree = _lue(expression)
+    found = {AUTRE} if tree is None else _familles(tree)
+    return tuple(sorted(found, key=FAMILLES.index))
+
+
+def libelles() -> dict[str, str]:
+    """Return the name of each family, in the order of `FAMILLES`."""
+    named = shipped_yaml("obligations-licences")["familles"]
+    return {name: str(named[name]) for name in FAMILLES}
+
+
+@cache
+def decrire(expression: str) -> Obligations:
+    """Describe an expression; what is not one is a licence that nobody knows."""
+    tree = _lue(expression)
+    if tree is None:
+        return Obligations(expression, AUTRE, (FicheDeLicence(expression, expression, AUTRE),))
+    found = tuple(dict.fromkeys(_fiches(tree)))
+    operators = _operators(tree)
+    return Obligations(expression, _famille(tree), found, MIXTE if len(operators) > 1 else "".join(operators))
+
+
+@cache
+def connues() -> dict[str, dict[str, Any]]:
+    """Return the licences of the file, by SPDX identifier."""
+    known: dict[str, dict[str, Any]] = shipped_yaml("obligations-licences")["licences"]
+    return known
+
+
+def regles(fiche: dict[str, Any], part: str) -> set[str]:
+    """Return the rules of choosealicense.com that the sentences of an entry answer to."""
+    return {
+        rule
+        for name in fiche[part]
+        for rule in shipped_yaml("obligations-licences")["phrases"][part][name]["regles"]
+    }
+
+
+def _operator(node: Any) -> str:  # noqa: ANN401 - a node of the library's tree
+    return str(node.operator).strip() if getattr(node, "args", ()) else ""
+
+
+def _operators(node: Any) -> set[str]:  # noqa: ANN401
+    if not _operator(node):
+        return set()
+    return {_operator(node)}.union(*(_operators(arg) for arg in node.args))
+
+
+def _fiches(node: Any) -> tuple[FicheDeLicence, ...]:  # noqa: ANN401
+    if _operator(node):
+        return tuple(fiche for arg in node.args for fiche in _fiches(arg))
+    exception = getattr(getattr(node, "exception_symbol", None), "key", "")
+    return (_fiche(getattr(node, "license_symbol", node).key, exception),)
+
+
+def _fiche(key: str, exception: str) -> FicheDeLicence:
+    entry = connues().get(key)
+    if entry is None:
+        named = key in licensing().known_symbols
+        return FicheDeLicence(
+            key, key, AUTRE, lien=f"{_SPDX}{key}.html" if named else "", exception=exception
+        )
+    return FicheDeLicence(
+        identifiant=key,
+        nom=entry["nom"],
+        famille=entry["famille"],
+        permet=_sentences(entry, "permet"),
+        oblige=_sentences(entry, "oblige"),
+        limites=_sentences(entry, "limites"),
+        lien=entry["lien"],
+        exception=exception,
+    )
+
+
+def _sentences(entry: dict[str, Any], part: str) -> tuple[str, ...]:
+    return tuple(shipped_yaml("obligations-licences")["phrases"][part][name]["texte"] for name in entry[part])
+
+
+def _famille(node: Any) -> str:  # noqa: ANN401
+    operator = _operator(node)
+    if not operator:
+        return _fiches(node)[0].famille
+    ranked = sorted((_famille(arg) for arg in node.args), key=FAMILLES.index)
+    return ranked[0] if operator == "OR" else ranked[-1]
+
+
+def _familles(node: Any) -> set[str]:  # noqa: ANN401
+    operator = _operator(node)
+    if not operator:
+        return {_fiches(node)[0].famille}
+    choices = [_familles(arg) for arg in node.args]
+    if operator == "OR":
+        return set().union(*choices)
+    return {max(together, key=FAMILLES.index) for together in product(*choices)}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.socle import licences, schemas
-from catalogue.socle.obligations import AUTRE, FAMILLES, MIXTE, connues, decrire, famille, regles
+from catalogue.socle.licences import AUTRE, FAMILLES, MIXTE, connues, decrire, famille, regles
 from tests.aides import ROOT
 
 RELEVE = json.loads(

@@ -13,7 +13,7 @@ from catalogue.site.vues import cartes, facettes, recherche
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.passages import ancre, passages
 from catalogue.socle import texte
-from catalogue.socle.obligations import FAMILLES, familles
+from catalogue.socle.licences import FAMILLES, familles
 from catalogue.socle.rendu import Rendu
 from catalogue.socle.schemas import vocabularies
 from tests.aides import RACINE, ROOT

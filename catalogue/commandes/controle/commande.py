@@ -21,7 +21,7 @@ from catalogue.commandes.controle.construction import construire, lieu
 from catalogue.commandes.controle.publie import Publie
 from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.fiches.diagnostics import FORMATS, Diagnostic, has_errors
-from catalogue.socle import obligations
+from catalogue.socle import licences
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.programme import Publication
 from catalogue.socle.texte import citer
@@ -85,7 +85,7 @@ def _a_noter(root: Path, today: date, report: Rapport) -> Iterator[Diagnostic]:
 def _sans_resume(root: Path, projet: Projet) -> Iterator[Diagnostic]:
     named = {projet.licence, *(depot.licence for depot in projet.depots if depot.licence)}
     for licence in sorted(named):
-        if obligations.famille(licence) == obligations.AUTRE:
+        if licences.famille(licence) == licences.AUTRE:
             name = f"projets/{projet.slug}.yml"
             message = (
                 f"Le site ne sait pas résumer la licence {citer(licence)} : la page renvoie à son texte."

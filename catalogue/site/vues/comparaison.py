@@ -29,7 +29,7 @@ from catalogue.site.vues.cartes import TOUT
 from catalogue.site.vues.comme import DE_CE_TYPE, DE_VOTRE_TAILLE, GENRES, NATURES, bornes, comme
 from catalogue.site.vues.sources import Renvois
 from catalogue.site.vues.tuiles import noms_porteurs, noms_publics
-from catalogue.socle import obligations
+from catalogue.socle import licences
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.francais import accorder, nombre, typographie
 from catalogue.socle.licences import non_libres
@@ -211,7 +211,7 @@ def _licence(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
         for depot in projet.depots
         if (said := _licence_du_depot(projet, depot, contexte)) != projet.licence
     ]
-    means = obligations.decrire(projet.licence)
+    means = licences.decrire(projet.licence)
     asks = [[f"{fiche.nom} : {said}"] for fiche in means.fiches for said in fiche.oblige]
     return [[projet.licence], [judged], *apart, [means.sens], *asks]
 

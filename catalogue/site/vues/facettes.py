@@ -17,7 +17,7 @@ from catalogue.faits import besoins
 from catalogue.forges import etats
 from catalogue.forges.etats import SANS_MOT
 from catalogue.site.vues import parcours
-from catalogue.socle import obligations
+from catalogue.socle import licences
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
@@ -87,7 +87,7 @@ def facettes(contexte: Contexte) -> tuple[Facette, ...]:
             ("phase", "Phase", _libelles("phase"), parcours.phases_actuelles, False),
             ("activite", "Activité du code", {e.slug: e.libelle for e in etats().values() if e.slug not in SANS_MOT},
              lambda p: _activite(contexte, p), False),
-            ("licence", "Famille de licence", obligations.libelles(), lambda p: obligations.familles(p.licence), False),
+            ("licence", "Famille de licence", licences.libelles(), lambda p: licences.familles(p.licence), False),
         )
     )  # fmt: skip
 

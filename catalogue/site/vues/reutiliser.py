@@ -10,7 +10,7 @@ from catalogue.faits.besoins import questions
 from catalogue.modele import libelle
 from catalogue.site.vues import tuiles, usages
 from catalogue.site.vues.adresses import courriel
-from catalogue.socle import obligations
+from catalogue.socle import licences
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import enumerer
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.sources import Renvois
-    from catalogue.socle.obligations import FicheDeLicence
+    from catalogue.socle.licences import FicheDeLicence
     from catalogue.socle.programme import Publication
 
 # Some mail programs cut or refuse a longer `mailto:`.
@@ -152,7 +152,7 @@ def _class(one: Classe, contexte: Contexte, *, counted: bool) -> str:
 
 
 def _licence(projet: Projet) -> dict[str, object]:
-    found = obligations.decrire(projet.licence)
+    found = licences.decrire(projet.licence)
     return {
         "expression": projet.licence,
         "famille": found.libelle,
