@@ -46,7 +46,7 @@ RESERVES = frozenset(
     }
 )
 # A form declares, and proposes.
-_DECLARE: dict[str, dict[str, Any]] = {
+DECLARE: dict[str, dict[str, Any]] = {
     "reutilisations": {"statut": "declaree"},
     "planification": {"rattachement": {"etat": "propose"}},
 }
@@ -129,7 +129,7 @@ def _libre(path: ChampPath, value: Any, compris: list[str]) -> Any:  # noqa: ANN
     if "id" in part.get("required", ()):
         said = next((made[key] for key in _NOMMES if made.get(key)), "")
         made["id"] = slugifier(str(said))[: part["properties"]["id"].get("maxLength", 80)].strip("-")
-    return {**made, **_DECLARE.get(name, {})}
+    return {**made, **DECLARE.get(name, {})}
 
 
 def _compris(path: ChampPath, text: str, compris: list[str]) -> Any:  # noqa: ANN401 - a value of YAML

@@ -39,6 +39,7 @@ class GenreDeForge:
     - `deux_segments`: a repository is always owner/name; else it may lie in sub-groups.
     - `clone`: what ends the address that git asks.
     - `modifier`: the web editor on a file (`depot`, `branche`, `fichier`).
+    - `remplir`: what follows that address to fill the editor (`texte`).
     - `nouveau`: the web editor on a new file (the same, and `texte` if it may be filled).
     - `formulaire`: a form (`depot`, `nom`, and the fields to fill: `champs`).
     - `ticket`: a new issue (`depot`, and what to fill: `titre`, `texte`).
@@ -52,6 +53,7 @@ class GenreDeForge:
     deux_segments: bool = False
     clone: str = ".git"
     modifier: str = "{depot}/-/edit/{branche}/{fichier}"
+    remplir: str = ""
     nouveau: str = ""
     formulaire: str = ""
     ticket: str = ""

@@ -98,5 +98,105 @@
     return Object.keys(images).length ? `${text}\n\n### Images\n\n${JSON.stringify(images)}\n` : `${text}\n`
   }
 
-  Object.assign(window.Fiche, { complete, dedans, differences, elements, groupe, json, lire, message, remplir, saisie })
+  // --- The file itself, for the editor of a forge: the lines that change are written, all others stay ---
+
+  const marge = line => line.search(/[^ ]/)
+  const blancs = n => " ".repeat(n)
+  // A text that YAML reads as it is; any other stands between quotes, as in JSON.
+  const NU = /^\p{L}(?!.*(:\s|\s#|:$))[^\n\t\u00a0]*$/u
+  const MOT = /^(true|false|null|yes|no|on|off|y|n)$/i
+  const scalaire = (value, part) => {
+    if (typeof value !== "string") return String(value)
+    const date = part.format === "date-partielle" && /^\d{4}(-\d\d){0,2}$/.test(value)
+    return date || (NU.test(value) && !MOT.test(value)) ? value : JSON.stringify(value)
+  }
+  /** The lines of a value after `tete`; what lies in it starts at the column `colonne`. */
+  const rendre = (tete, value, colonne, part) => {
+    if (Array.isArray(value)) return [tete.trimEnd(), ...value.flatMap(item => rendre(`${blancs(colonne)}- `, item, colonne + 2, part.items))]
+    if (value !== null && typeof value === "object") {
+      const said = value.nom || value.titre || value.libelle || ""
+      const whole = { ...part.identifiant && { id: window.Fiche.slug(said).slice(0, part.identifiant).replace(/-$/, "") }, ...value, ...part.declare }
+      const lines = part.ordre.filter(nom => nom in whole).flatMap(nom => rendre(`${blancs(colonne)}${nom}: `, whole[nom], colonne + 2, part.champs[nom] || {}))
+      return tete.endsWith("- ") ? [tete + lines[0].slice(colonne), ...lines.slice(1)] : [...tete ? [tete.trimEnd()] : [], ...lines]
+    }
+    const block = typeof value === "string" && value.includes("\n")
+    if (block) return [`${tete}|`, ...value.split("\n").map(line => line.trim() && blancs(colonne) + line.trimEnd())]
+    return [tete + scalaire(value, part)]
+  }
+  /** The fields of a group, or the elements of a list, in the lines from `debut` to `fin`: where each starts and ends. */
+  const blocs = (lines, debut, fin, liste) => {
+    const tiret = line => /^ *- /.test(line)
+    const said = line => /^ *[^ #]/.test(line)
+    const column = marge(lines.slice(debut, fin).find(said) || "")
+    const starts = lines.flatMap((line, rank) => rank >= debut && rank < fin && marge(line) === column && said(line) && tiret(line) === liste ? [rank] : [])
+    return starts.map((start, rank) => {
+      let end = starts[rank + 1] ?? fin
+      // The comments above the next field are its own.
+      while (end > start + 1 && (!lines[end - 1].trim() || (!said(lines[end - 1]) && marge(lines[end - 1]) <= column))) end -= 1
+      return { debut: start, fin: end, colonne: column }
+    })
+  }
+  /** Where a path is, with those beside it; what is written in braces is not found. */
+  const chercher = (lines, champ) => {
+    const seen = [...lines]
+    let [debut, fin, found] = [0, lines.length, null]
+    for (const step of champ) {
+      const liste = typeof step === "number"
+      const freres = blocs(seen, debut, fin, liste)
+      found = liste ? freres[step] : freres.find(one => seen[one.debut].trimStart().startsWith(`${step}:`))
+      if (!found) return { freres }
+      if (liste) seen[found.debut] = seen[found.debut].replace("- ", "  ")
+      ;[debut, fin, found] = [liste ? found.debut : found.debut + 1, found.fin, { ...found, freres }]
+    }
+    return found
+  }
+  const retirer = (lines, champ) => {
+    const { debut, fin, colonne, freres } = chercher(lines, champ)
+    if (debut === undefined) throw champ
+    if (freres.length === 1) return retirer(lines, champ.slice(0, -1))
+    const dash = typeof champ.at(-1) === "string" && lines[debut].slice(0, colonne).includes("-")
+    lines.splice(debut, fin - debut)
+    if (dash) lines[debut] = `${blancs(colonne - 2)}- ${lines[debut].slice(colonne)}`
+  }
+  const poser = (lines, champ, value, root) => {
+    const nom = champ.at(-1)
+    const haut = champ.slice(0, -1)
+    const parts = champ.reduce((all, step) => [...all, all.at(-1).items || all.at(-1).champs[step]], [root])
+    const place = nom === "+" ? null : chercher(lines, champ)
+    if (place?.debut >= 0) {
+      const [, tete, ancien] = /^( *(?:- )?(?:[a-z_]+:)? *)(.*)$/.exec(lines[place.debut])
+      const made = rendre(`${tete.trimEnd()} `, value, place.colonne + 2, parts.at(-1))
+      const note = place.fin === place.debut + 1 && made.length === 1 && /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|.*?)(\s+#.*)?$/.exec(ancien)[1]
+      if (note) made[0] += note
+      return lines.splice(place.debut, place.fin - place.debut, ...made)
+    }
+    const found = haut.length && chercher(lines, haut)
+    if (haut.length && !(found.debut >= 0)) return poser(lines, haut, nom === "+" ? [value] : { [nom]: value }, root)
+    const [from, to] = haut.length ? [found.debut + 1, found.fin] : [0, lines.length]
+    const element = typeof haut.at(-1) === "number"
+    const first = element ? lines[from - 1] : ""
+    if (element) lines[from - 1] = first.replace("- ", "  ")
+    const beside = blocs(lines, element ? from - 1 : from, to, nom === "+")
+    if (element) lines[from - 1] = first
+    const { ordre = [] } = parts.at(-2)
+    const rank = one => ordre.indexOf(/^ *(?:- )?(\w+)/.exec(lines[one.debut])[1])
+    const after = nom === "+" ? beside.at(-1) : beside.filter(one => rank(one) < ordre.indexOf(nom)).at(-1) || beside[0]
+    const { colonne } = after
+    lines.splice(after.fin, 0, ...rendre(nom === "+" ? `${blancs(colonne)}- ` : `${blancs(colonne)}${nom}: `, value, colonne + 2, parts.at(-1)))
+  }
+  /** The text of a file where each change is made; nothing when one cannot be written so. */
+  const ecrire = (text, changes, root) => {
+    const lines = text.split("\n")
+    try {
+      for (const { champ, apres } of changes) if (apres !== undefined) poser(lines, champ, apres, root)
+      // What is removed comes last, the end of a list first: the ranks of the others hold until then.
+      for (const { champ, apres } of [...changes].reverse()) if (apres === undefined) retirer(lines, champ)
+      return lines.join("\n")
+    } catch {
+      return ""
+    }
+  }
+  const nouvelle = (values, root) => `${rendre("", values, 0, root).join("\n")}\n`
+
+  Object.assign(window.Fiche, { complete, dedans, differences, ecrire, elements, groupe, json, lire, message, nouvelle, remplir, saisie })
 })()

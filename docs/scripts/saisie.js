@@ -2,7 +2,7 @@
 // changes, keeps a draft, and sends. Nothing leaves the browser before the person sends it.
 (async () => {
   "use strict"
-  const { citer, complete, dedans, differences, elements, groupe, json, lire, message, remplir, saisie, slug, verifier } = window.Fiche
+  const { citer, complete, dedans, differences, ecrire, elements, groupe, json, lire, message, nouvelle, remplir, saisie, slug, verifier } = window.Fiche
   const form = document.getElementById("saisie")
   if (!form) return
   const $ = id => document.getElementById(id)
@@ -23,6 +23,7 @@
   const FORGE_MAX = 7000
   const IMAGE_MAX = 1280
   const LOGO_MAX = 288
+  const BROUILLON_MAX = 8000000
   const parametres = new URLSearchParams(location.search)
   const charger = path => fetch(path).then(answer => answer.ok ? answer.json() : Promise.reject(answer))
   const tete = $("saisie-tete")
@@ -108,6 +109,7 @@
   const images = new Map()
   const clefBrouillon = () => `contribuer:${nouveau ? "+" : commun}`
   const garder = values => {
+    if (!values && images.size) tiroir("readwrite", drawer => drawer.delete(clefBrouillon()))
     try {
       localStorage.setItem(clefBrouillon(), JSON.stringify({ base: JSON.stringify(base), values }))
     } catch { /* A browser that keeps nothing: the form works all the same. */ }
@@ -119,6 +121,23 @@
     } catch {
       return null
     }
+  }
+  // Images are too large for what holds the texts. A browser that keeps none: the form works all the same.
+  const tiroir = (mode, action) => new Promise((resolve, reject) => {
+    const asked = indexedDB.open("contribuer", 1)
+    asked.onupgradeneeded = () => asked.result.createObjectStore("images")
+    asked.onerror = reject
+    asked.onsuccess = () => {
+      const done = action(asked.result.transaction("images", mode).objectStore("images"))
+      done.onsuccess = () => resolve(done.result)
+      done.onerror = reject
+    }
+  }).catch(() => null)
+  const garderImages = () => {
+    const kept = Object.fromEntries(images)
+    const fits = JSON.stringify(kept).length <= BROUILLON_MAX
+    if (fits) tiroir("readwrite", drawer => drawer.put(kept, clefBrouillon()))
+    return fits
   }
   const valeurs = () => groupe(form) || {}
   const changements = values => differences(base, values, regles.schema)
@@ -253,8 +272,8 @@
     for (let start = 0; start < bytes.length; start += 8192) text += String.fromCharCode(...bytes.subarray(start, start + 8192))
     return btoa(text)
   }
-  const joindre = async champ => {
-    const [file] = saisie(champ).files
+  /** Show an image that was chosen, or that the draft kept: `name` is then its name. */
+  const joindre = async (champ, file, name = "") => {
     champ.querySelector(".saisie__image")?.remove()
     if (!file) return
     const said = faire("div", { className: "saisie__image", role: "status" })
@@ -266,13 +285,13 @@
       const canvas = faire("canvas", { width: Math.max(1, Math.round(bitmap.width * scale)), height: Math.max(1, Math.round(bitmap.height * scale)) })
       canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height)
       canvas.setAttribute("role", "img")
-      canvas.setAttribute("aria-label", `Aperçu de ${file.name}`)
+      canvas.setAttribute("aria-label", `Aperçu de ${name || file.name}`)
       // A browser that writes no WebP gives PNG, and says so.
-      const blob = await new Promise(resolve => canvas.toBlob(resolve, "image/webp", 0.82))
-      const name = `${commun || slug(valeurs().nom || "")}-${logo ? "logo" : slug(file.name.replace(/\.[^.]*$/, "")).slice(0, 40) || "capture"}.${blob.type.split("/")[1]}`
+      const blob = name ? file : await new Promise(resolve => canvas.toBlob(resolve, "image/webp", 0.82))
+      name ||= `${commun || slug(valeurs().nom || "")}-${logo ? "logo" : slug(file.name.replace(/\.[^.]*$/, "")).slice(0, 40) || "capture"}.${blob.type.split("/")[1]}`
       images.set(name, await base64(blob))
       champ.dataset.image = name
-      said.append(canvas, faire("p", { className: "precision", textContent: `${canvas.width} × ${canvas.height} pixels, ${Math.ceil(blob.size / 1024)} Ko : l’image voyage dans le fichier, le brouillon ne la garde pas.` }))
+      said.append(canvas, faire("p", { className: "precision", textContent: `${canvas.width} × ${canvas.height} pixels, ${Math.ceil(blob.size / 1024)} Ko : l’image voyage dans le fichier${garderImages() ? "" : " ; le brouillon, qui garde 8 Mo, ne l’a pas"}.` }))
     } catch {
       said.append(faire("p", { className: "saisie__faute", textContent: "Cette image ne se lit pas. Choisissez un fichier PNG, JPEG ou WebP." }))
       saisie(champ).value = ""
@@ -297,28 +316,32 @@
     if (!changes.length) return arreter("Rien ne change encore : il n’y a rien à envoyer.")
     // What every door understands is only advice here.
     if (fautes.some(one => !one.correction)) return arreter("", $("titre-apercu"))
+    const etats = changes.filter(({ champ: [list, , field] }) => list === "reutilisations" && field === "etat")
+    const seul = etats.find(one => !changes.some(({ champ, apres }) => champ[1] === one.champ[1] && apres && ["source", "preuve"].includes(champ[2])))
+    if (seul) return arreter("Un nouvel état demande sa propre source : donnez la page ou le document qui le montre.", saisie(trouver(seul.champ)))
     if (!$("saisie-accord").checked) return arreter("Cochez d’abord la case : ce que vous envoyez devient public.", $("saisie-accord"))
     const named = new Set(JSON.stringify(values).match(/[a-z0-9_-]+\.(?:png|jpg|jpeg|webp)/g))
     const joined = Object.fromEntries([...images].filter(([name]) => named.has(name)))
     const proposition = nouveau ? { fiche: values } : { changements: changes }
-    return { nom: nouveau ? values.nom : commun, resume: nouveau ? [`Nouveau commun : ${values.nom}`] : phrases(changes), proposition, joined }
+    return { nom: nouveau ? values.nom : regles.communs[commun], fichier: nouveau ? slug(values.nom) : commun, values, changes, resume: nouveau ? [`Nouveau commun : ${values.nom}`] : phrases(changes), proposition, joined }
   }
   const suivre = link => {
     form.append(link)
     link.click()
     link.remove()
   }
-  const telecharger = ({ nom: named, resume, proposition, joined }) => {
-    const name = `${nouveau ? "proposer" : "modifier"}-${slug(named)}.txt`
-    const link = faire("a", { href: URL.createObjectURL(new Blob([message(regles, named, resume, proposition, joined)], { type: "text/plain" })), download: name })
+  const telecharger = ({ nom: named, fichier, resume, proposition, joined }, yaml) => {
+    const name = yaml ? `${fichier}.yml` : `${nouveau ? "proposer" : "modifier"}-${fichier}.txt`
+    const link = faire("a", { href: URL.createObjectURL(new Blob([yaml || message(regles, named, resume, proposition, joined)], { type: "text/plain" })), download: name })
     suivre(link)
     setTimeout(() => URL.revokeObjectURL(link.href), 10000)
     return name
   }
+  const objet = sent => `${nouveau ? "Proposer un commun" : "Modifier la page"} : ${sent.nom}`
   const parCourriel = () => {
     const sent = preparerEnvoi()
     if (!sent) return
-    const adresse = body => `mailto:${regles.courriel}?subject=${encodeURIComponent(`${nouveau ? "Proposer un commun" : "Modifier la page"} : ${sent.nom}`)}&body=${encodeURIComponent(body.replace(/\n/g, "\r\n"))}`
+    const adresse = body => `mailto:${regles.courriel}?subject=${encodeURIComponent(objet(sent))}&body=${encodeURIComponent(body.replace(/\n/g, "\r\n"))}`
     const whole = adresse(message(regles, sent.nom, sent.resume, sent.proposition))
     if (whole.length <= COURRIEL_MAX && !Object.keys(sent.joined).length) {
       suivre(faire("a", { href: whole }))
@@ -333,29 +356,56 @@
     const sent = preparerEnvoi()
     if (sent) etat(`Le fichier ${telecharger(sent)} est dans vos téléchargements : envoyez-le à ${regles.courriel}.`)
   }
-  const parForge = async () => {
+  /** Open a page of the forge, filled in its address while it holds; else what fills it is copied. */
+  const ouvrirForge = async (whole, bare, text, { rempli, copie, garde }) => {
+    if (whole && whole.length <= FORGE_MAX) {
+      open(whole, "_blank", "noopener")
+      return etat(rempli)
+    }
+    open(bare, "_blank", "noopener")
+    try {
+      await navigator.clipboard.writeText(text)
+      etat(copie)
+    } catch {
+      etat(garde())
+    }
+  }
+  const pourLaForge = () => {
     const sent = preparerEnvoi()
+    if (!sent || !Object.keys(sent.joined).length) return sent
+    return etat("Les images ne passent que par courriel : choisissez l’un des deux premiers boutons.")
+  }
+  const parForge = () => {
+    const sent = pourLaForge()
     if (!sent) return
-    if (Object.keys(sent.joined).length) return etat("Les images ne passent que par courriel : choisissez l’un des deux autres boutons.")
     const { formulaire, ticket } = regles.forge
     const texte = message(regles, sent.nom, sent.resume, sent.proposition)
     const champs = { commun: sent.nom, resume: sent.resume.map(line => `- ${line}`).join("\n"), proposition: json(sent.proposition) }
-    const ecrire = (keys, body) => formulaire
+    const adresse = (keys, body) => formulaire
       ? formulaire + keys.map(key => `&${key}=${encodeURIComponent(champs[key])}`).join("")
-      : ticket.replace("{titre}", encodeURIComponent(`Modifier : ${sent.nom}`)).replace("{texte}", encodeURIComponent(body))
-    const whole = ecrire(["commun", "resume", "proposition"], texte)
-    if (whole.length <= FORGE_MAX) {
-      open(whole, "_blank", "noopener")
-      return etat("La demande est remplie, sur la forge : il ne reste qu’à l’envoyer.")
-    }
-    open(ecrire(["commun"], ""), "_blank", "noopener")
+      : ticket.replace("{titre}", encodeURIComponent(objet(sent))).replace("{texte}", encodeURIComponent(body))
     const rubrique = formulaire ? `la rubrique « ${regles.rubriques[2]} »` : "la demande"
-    try {
-      await navigator.clipboard.writeText(formulaire ? champs.proposition : texte)
-      etat(`La proposition est copiée : collez-la dans ${rubrique} qui s’est ouverte sur la forge.`)
-    } catch {
-      etat(`${telecharger(sent)} est dans vos téléchargements : copiez-le dans ${rubrique} qui s’est ouverte sur la forge.`)
-    }
+    ouvrirForge(adresse(["commun", "resume", "proposition"], texte), adresse(["commun"], ""), formulaire ? champs.proposition : texte, {
+      rempli: "La demande est remplie, sur la forge : il ne reste qu’à l’envoyer.",
+      copie: `La proposition est copiée : collez-la dans ${rubrique} qui s’est ouverte sur la forge.`,
+      garde: () => `${telecharger(sent)} est dans vos téléchargements : copiez-le dans ${rubrique} qui s’est ouverte sur la forge.`,
+    })
+  }
+  // Asked for as soon as an answer changes: a browser opens a page only just after a click.
+  let lue
+  const fiche = () => lue ??= nouveau ? "" : fetch(`${racine}communs/${commun}/fiche.yml`).then(answer => answer.ok ? answer.text() : "", () => "")
+  /** The file itself, where the forge makes a merge request of what its editor saves. */
+  const parEditeur = async () => {
+    const sent = pourLaForge()
+    if (!sent) return
+    const text = nouveau ? nouvelle({ ...sent.values, statut: regles.statut }, regles.schema) : ecrire(await fiche(), sent.changes, regles.schema)
+    if (!text || controler(sent.values).length) return etat(text ? "Acceptez d’abord les corrections proposées." : "Ce changement ne s’écrit pas d’ici : choisissez un autre bouton.")
+    const model = (nouveau ? regles.forge.nouveau : regles.forge.fichier).replace("{commun}", sent.fichier)
+    ouvrirForge(model.includes("{texte}") && model.replace("{texte}", encodeURIComponent(text)), model.replace(/[?&]\w+=\{texte\}/, ""), text, {
+      rempli: "Le fichier est ouvert sur la forge, déjà changé : enregistrez-le, elle en fait une demande de fusion.",
+      copie: "Le fichier entier est copié. Dans l’éditeur qui s’est ouvert sur la forge, sélectionnez tout, collez, enregistrez : elle en fait une demande de fusion.",
+      garde: () => `${telecharger(sent, text)} est dans vos téléchargements : copiez-le à la place de ce que montre l’éditeur qui s’est ouvert sur la forge.`,
+    })
   }
 
   // --- The page ---
@@ -388,10 +438,16 @@
     for (const element of form.querySelectorAll("[data-element]")) nommerElement(element)
     for (const one of form.querySelectorAll("[data-partie], [data-genre=groupe]")) plier(one)
     for (const one of form.querySelectorAll("[data-partie] > details")) one.open = one.parentElement.querySelectorAll(":scope > details").length === 1 || Boolean(nouveau && one.querySelector(":scope > summary .papier__requis"))
+    const drawn = kept ? tiroir("readonly", drawer => drawer.get(clefBrouillon())) : null
     for (const one of form.querySelectorAll("[data-genre=image]")) {
-      // A draft keeps no image: what was chosen then is to choose again.
-      if (kept && !JSON.stringify(base).includes(`"${one.dataset.image}"`)) delete one.dataset.image
-      if (one.dataset.image) one.append(faire("p", { className: "precision", textContent: `Aujourd’hui : ${one.dataset.image}` }))
+      const { image } = one.dataset
+      if (!image) continue
+      if (JSON.stringify(base).includes(`"${image}"`)) one.append(faire("p", { className: "precision", textContent: `Aujourd’hui : ${image}` }))
+      else {
+        // Until the draft gives it back, what was chosen then is not there.
+        delete one.dataset.image
+        drawn.then(found => found?.[image] && joindre(one, new Blob([Uint8Array.from(atob(found[image]), sign => sign.charCodeAt(0))], { type: `image/${image.split(".").at(-1)}` }), image))
+      }
     }
     if (nouveau) {
       for (const one of parties) if (one.querySelector(":scope > details > summary .papier__requis, :scope > .papier__champ .papier__requis")) one.dataset.requise = ""
@@ -409,18 +465,23 @@
     tete.append(menu)
     if (kept) {
       const notice = faire("p", { className: "avis", role: "status" }, "Votre brouillon est repris. ")
-      notice.append(bouton("L’effacer", () => { garder(null); location.reload() }))
+      notice.append(bouton("L’effacer", async () => {
+        garder(null)
+        await tiroir("readwrite", drawer => drawer.delete(clefBrouillon()))
+        location.reload()
+      }))
       tete.append(notice)
     }
     choisir(parties.find(one => `#${one.id}` === location.hash) || parties[0])
     $("saisie-actions").append(bouton("Préparer le courriel", parCourriel, "bouton bouton--plein"), bouton("Télécharger le fichier", parFichier))
     if (regles.forge.formulaire || regles.forge.ticket) $("saisie-actions").append(bouton("Envoyer avec mon compte", parForge))
-    if (regles.forge.fichier && !nouveau) $("saisie-actions").append(faire("a", { href: regles.forge.fichier.replace("{commun}", commun), textContent: "Ouvrir le fichier sur la forge" }))
+    if (regles.forge[nouveau ? "nouveau" : "fichier"]) $("saisie-actions").append(bouton("Changer le fichier sur la forge", parEditeur))
     $("saisie-fin").hidden = false
     form.addEventListener("input", change)
+    form.addEventListener("input", fiche, { once: true })
     form.addEventListener("change", event => {
       const champ = event.target.closest("[data-nom]")
-      if (champ?.dataset.genre === "image") joindre(champ)
+      if (champ?.dataset.genre === "image") joindre(champ, saisie(champ).files[0])
       const element = event.target.closest("[data-element]")
       if (element) nommerElement(element)
       change()

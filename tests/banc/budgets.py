@@ -64,6 +64,9 @@ SORTES: tuple[Sorte, ...] = (
     Sorte("Suis-je éligible", "guichet/suis-je-eligible/index.html", 39_000, 350, 7, "A"),
     Sorte("Données ouvertes", "donnees/index.html", 35_000, 250, 5, "A"),
     Sorte("Contribuer", "contribuer/index.html", 35_000, 330, 5, "A"),
+    Sorte("Proposer un commun", "contribuer/proposer/index.html", 79_000, 1190, 10, "C"),
+    Sorte("Modifier une page", "contribuer/modifier/index.html", 83_000, 1880, 11, "D",
+          "?commun={riche}"),
     Sorte("Nouveautés", "donnees/flux/index.html", 35_000, 260, 5, "A"),
     Sorte("Accessibilité", "accessibilite/index.html", 41_000, 440, 5, "B"),
     Sorte("Page introuvable", "404.html", 33_000, 100, 5, "A"),
@@ -95,7 +98,8 @@ def page(sorte: Sorte, site: Path) -> str:
     pick: Sequence[Path] = sorted(found, key=lambda p: (p.stat().st_size, p.as_posix()))
     chosen = pick[0 if sorte.legere else -1].relative_to(site).as_posix()
     communs = sorted(p.parent.name for p in site.glob("communs/*/index.html") if not _redirige(p))
-    return chosen.removesuffix("index.html") + sorte.suite.format(deux=",".join(communs[:2]))
+    rich = max(communs, key=lambda slug: (site / "communs" / slug / "fiche.json").stat().st_size)
+    return chosen.removesuffix("index.html") + sorte.suite.format(deux=",".join(communs[:2]), riche=rich)
 
 
 def _redirige(path: Path) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -16,10 +17,13 @@ from playwright.sync_api import expect
 
 from catalogue.contribution import modification
 from catalogue.contribution.demande import traiter
+from catalogue.contribution.lecture import Illisible
 from catalogue.faits.contexte import Contexte, charger
+from catalogue.fiches.edition import Refus
 from catalogue.site.vues import modifier
 from catalogue.socle import schemas
 from catalogue.socle.programme import Publication
+from catalogue.validation.moteur import valider_texte
 from tests.aides import RACINE
 from tests.site.navigation import deborde, ouvrir, violations
 from tests.validation.exemples import FIXTURES
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 JOUR = date(2026, 11, 24)
 COMMUN = "sentiers-d-ici"
 FICHE = (RACINE / "projets" / f"{COMMUN}.yml").read_text(encoding="utf-8")
-ACCROCHE = yaml.safe_load(FICHE)["accroche"]
+NOM, ACCROCHE = (yaml.safe_load(FICHE)[name] for name in ("nom", "accroche"))
 # What a link asks for is kept, and not followed.
 RETENIR = """addEventListener("click", event => {
   if (event.target.href?.startsWith("mailto:")) { event.preventDefault(); window.courriel = event.target.href }
@@ -62,6 +66,16 @@ def _aller(page: Page, url: str) -> Page:
 def formulaire(page: Page, adresse: str) -> Page:
     """Open the form of a common."""
     return _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
+
+
+def _sur(page: Page, adresse: str, depot: str, commun: str = COMMUN) -> None:
+    """Open the form of a common as if the catalogue were on another forge, which answers to anything."""
+    contexte = Contexte(RACINE, charger(RACINE, JOUR)[0], JOUR)
+    rules = modifier.regles(contexte, Publication(adresse, depot))[modifier.REGLES].decode()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.route("**/contribuer/formulaire.json", lambda route: route.fulfill(body=rules))
+    page.context.route(f"{depot}/**", lambda route: route.fulfill(body="forge"))
+    _aller(page, f"{adresse}contribuer/modifier/?commun={commun}")
 
 
 def _envoyer(page: Page, bouton: str = "Préparer le courriel") -> None:
@@ -115,6 +129,7 @@ def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
     assert [ACCROCHE in line for line in removed] == [True]
     assert [line.partition(":")[0] for line in added] == ["accroche"]
     assert f"Accroche : « {ACCROCHE[:40]}" in text
+    assert f"### Commun\r\n\r\n{NOM}\r\n" in text
 
 
 def test_a_mistake_is_told_under_its_question_and_leads_back_to_it(formulaire: Page) -> None:
@@ -198,8 +213,29 @@ def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> N
     assert Image.open(io.BytesIO(joined[f"{COMMUN}-logo.webp"])).size == (288, 144)
     root = shutil.copytree(RACINE, tmp_path / "racine")
     assert f"logo: {COMMUN}-logo.webp" in _lignes(traiter(text, root, JOUR))[1]
+    formulaire.reload()
+    expect(formulaire.locator(".saisie__image canvas")).to_be_attached()
+    assert modification.images(_fichier(formulaire))[1] == joined
+    formulaire.get_by_role("button", name="L’effacer").click()
+    expect(formulaire.locator("#saisie-apercu")).to_have_text("Rien ne change encore.")
+    formulaire.locator("#partie-tete").get_by_text("Ajouter une information").first.click()
     logo.set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"})
     expect(formulaire.locator(".saisie__image")).to_contain_text("ne se lit pas")
+
+
+def test_a_browser_that_keeps_nothing_sends_all_the_same(page: Page, adresse: str) -> None:
+    """Neither texts nor images are kept: the form says nothing of it, and works."""
+    page.add_init_script(
+        "for (const one of ['indexedDB', 'localStorage']) Object.defineProperty(window, one, { get() { throw Error(one) } })"
+    )
+    _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
+    page.locator("#partie-tete").get_by_text("Ajouter une information").first.click()
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(stream, "PNG")
+    file = {"name": "a.png", "mimeType": "image/png", "buffer": stream.getvalue()}
+    page.locator('[data-nom="logo"] input').set_input_files(file)  # type: ignore[arg-type]
+    expect(page.locator(".saisie__image")).to_contain_text("40 × 20 pixels")
+    assert list(modification.images(_fichier(page))[1]) == [f"{COMMUN}-logo.webp"]
 
 
 def test_a_long_change_is_a_file_and_a_short_mail(formulaire: Page) -> None:
@@ -226,7 +262,7 @@ def test_with_an_account_the_form_of_the_forge_is_filled(formulaire: Page, *, lo
         _envoyer(formulaire, "Envoyer avec mon compte")
     assert len(opened.value.url) < 7100
     asked = parse_qs(urlsplit(opened.value.url).query)
-    assert (asked["template"], asked["commun"]) == (["modifier-une-fiche.yml"], [COMMUN])
+    assert (asked["template"], asked["commun"]) == (["modifier-une-fiche.yml"], [NOM])
     if long:
         expect(formulaire.locator("#saisie-etat")).to_contain_text("est copiée")
         said = formulaire.evaluate("navigator.clipboard.readText()")
@@ -247,18 +283,126 @@ def test_where_the_forge_has_no_form_a_ticket_is_filled(
     page: Page, adresse: str, depot: str, debut: str, champs: tuple[str, str]
 ) -> None:
     """On GitLab and Forgejo, the text that `catalogue recevoir` reads; beyond an address, it is copied."""
-    contexte = Contexte(RACINE, charger(RACINE, JOUR)[0], JOUR)
-    rules = modifier.regles(contexte, Publication(adresse, depot))[modifier.REGLES].decode()
-    page.route("**/contribuer/formulaire.json", lambda route: route.fulfill(body=rules))
-    page.context.route(f"{depot}/**", lambda route: route.fulfill(body="forge"))
-    _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
+    _sur(page, adresse, depot)
     page.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
     with page.context.expect_page() as opened:
         _envoyer(page, "Envoyer avec mon compte")
     asked = urlsplit(opened.value.url)
     filled = parse_qs(asked.query)
-    assert (asked.path, filled[champs[0]]) == (debut, [f"Modifier : {COMMUN}"])
+    assert (asked.path, filled[champs[0]]) == (debut, [f"Modifier la page : {NOM}"])
     assert len(_lignes(traiter(filled[champs[1]][0], RACINE, JOUR))[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("depot", "court", "rempli"),
+    [
+        ("https://github.com/exemple/c", "/exemple/c/edit/main/projets/{}.yml", False),
+        ("https://gitlab.com/exemple/c", "/exemple/c/-/edit/main/projets/{}.yml", False),
+        ("https://codeberg.org/exemple/c", "/exemple/c/_edit/main/projets/{}.yml", True),
+    ],
+)
+def test_the_editor_of_the_forge_opens_on_the_file_that_the_catalogue_would_write(
+    page: Page, adresse: str, depot: str, court: str, *, rempli: bool
+) -> None:
+    """In its address where the forge reads it there and it holds; else copied whole, and the page says to paste."""
+    for commun, texte in (("annuaire", ""), (COMMUN, "Les dépôts sauvages coûtent cher.\n\n" * 200)):
+        _sur(page, adresse, depot, commun)
+        page.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
+        if texte:
+            page.get_by_role("link", name="Ce qu’il fait").click()
+            page.get_by_label("Description").fill(texte)
+        with page.context.expect_page() as opened:
+            _envoyer(page, "Changer le fichier sur la forge")
+        asked = urlsplit(opened.value.url)
+        assert asked.path == court.format(commun)
+        if filled := parse_qs(asked.query).get("value"):
+            expect(page.locator("#saisie-etat")).to_contain_text("déjà changé")
+        else:
+            expect(page.locator("#saisie-etat")).to_contain_text("sélectionnez tout, collez")
+        assert bool(filled) == (rempli and not texte)
+        written = filled[0] if filled else page.evaluate("navigator.clipboard.readText()")
+        former = (RACINE / "projets" / f"{commun}.yml").read_text(encoding="utf-8")
+        said = [["accroche"], *([["description"]] if texte else [])]
+        values = yaml.safe_load(written)
+        changes = [
+            {"champ": p, "avant": yaml.safe_load(former).get(p[0]), "apres": values[p[0]]} for p in said
+        ]
+        assert _plates(written) == _plates(_ecrit(former, changes))
+        assert len(Counter(former.splitlines()) - Counter(written.splitlines())) < 40
+
+
+def _ecrit(text: str, changes: list[dict[str, Any]]) -> str:
+    return modification.appliquer(text, modification.lire(json.dumps({"changements": changes})).changements)
+
+
+def _valeur(part: dict[str, Any]) -> Any:  # noqa: ANN401 - a value of JSON
+    """Make a value of a part of the schema: what every field asks for, and two more."""
+    if part["type"] == "object":
+        names = [*part["requis"], *part.get("unDe", [[]])[0], *list(part["champs"])[:2]]
+        return {name: _valeur(part["champs"][name]) for name in names}
+    if part["type"] in {"array", "integer", "number"}:
+        return [_valeur(part["items"])] if part["type"] == "array" else 7
+    forms = {"date-partielle": "2026-03", "uri": "https://neuf.example/a#b", "code-insee": "01001"}
+    if form := forms.get(str(part.get("x-format", part.get("format")))):
+        return form
+    return "### Un\n\nDeux : « trois »" if part.get("x-format") == "markdown" else 'Neuf : l’un # "deux"'
+
+
+def _possibles(value: Any, part: dict[str, Any], path: list[Any]) -> Iterator[list[dict[str, Any]]]:  # noqa: ANN401
+    """Yield every change of one field: another value, none, one more element, one less, all others."""
+    if part["type"] == "object":
+        for name, inner in part["champs"].items():
+            here, add = [*path, name], inner["type"] == "array"
+            if name in value:
+                yield from _possibles(value[name], inner, here)
+                yield [{"champ": here, "avant": value[name]}] if inner["type"] != "array" else []
+            elif inner["type"] != "object":
+                yield [
+                    {
+                        "champ": [*here, "+"] if add else here,
+                        "apres": _valeur(inner["items"] if add else inner),
+                    }
+                ]
+    elif part["type"] == "array":
+        more = {"champ": [*path, "+"], "apres": _valeur(part["items"])}
+        less = [{"champ": [*path, rank], "avant": item} for rank, item in enumerate(value)]
+        yield from ([one] for one in [more, *less])
+        yield [more, *less]
+        for rank, item in enumerate(value if part["items"]["type"] == "object" else ()):
+            yield from _possibles(item, part["items"], [*path, rank])
+    else:
+        yield [{"champ": path, "avant": value, "apres": _valeur(part)}]
+
+
+@pytest.mark.parametrize("commun", [COMMUN, "annuaire"])
+def test_the_browser_writes_each_change_as_the_catalogue_does(page: Page, adresse: str, commun: str) -> None:
+    """Of hundreds of changes: the same values, no other line lost; or none, when it cannot."""
+    _aller(page, f"{adresse}contribuer/modifier/?commun={commun}")
+    rules = page.evaluate("async url => (await fetch(url)).json()", f"{adresse}contribuer/formulaire.json")
+    text = (RACINE / "projets" / f"{commun}.yml").read_text(encoding="utf-8")
+    values = json.loads(json.dumps(yaml.safe_load(text), default=str))
+    changes = [one for one in _possibles(values, rules["schema"], []) if one]
+    written = page.evaluate(
+        "([text, all, schema]) => all.map(one => Fiche.ecrire(text, one, schema))",
+        [text, changes, rules["schema"]],
+    )
+    compared = refused = 0
+    for asked, found in zip(changes, written, strict=True):
+        try:
+            expected = _ecrit(text, asked)
+        except (Refus, Illisible):
+            continue
+        refused += not found
+        if found:
+            compared += 1
+            assert _plates(found) == _plates(expected), asked
+            lost = [Counter(text.splitlines()) - Counter(one.splitlines()) for one in (found, expected)]
+            assert lost[0].total() <= lost[1].total() + 1, asked
+    assert (compared > 20, refused) == (True, commun == "annuaire")
+
+
+def _plates(text: str) -> Any:  # noqa: ANN401 - a value of YAML
+    return json.loads(json.dumps(yaml.safe_load(text), default=str).replace('\\n"', '"'))
 
 
 def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
@@ -274,6 +418,12 @@ def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
     assert deborde(page) <= 0
     result = traiter(_fichier(page), RACINE, JOUR)
     assert (result.action, result.fichier, result.messages) == ("proposer", "projets/carnet-de-haies.yml", ())
+    page.context.route("https://github.com/**", lambda route: route.fulfill(body="forge"))
+    with page.context.expect_page() as opened:
+        _envoyer(page, "Changer le fichier sur la forge")
+    asked = parse_qs(urlsplit(opened.value.url).query)
+    assert asked["filename"] == ["projets/carnet-de-haies.yml"]
+    assert not [d for d in valider_texte(RACINE, JOUR, "carnet-de-haies", asked["value"][0]) if d.est_erreur]
     page.get_by_label("Accroche").fill("")
     _envoyer(page)
     expect(page.locator("#saisie-fautes")).to_contain_text("« Accroche » est vide.")

@@ -137,6 +137,8 @@ FORGEJO = GenreDeForge(
     api=lambda hote: f"https://{hote}/api/v1",
     deux_segments=True,
     modifier="{depot}/_edit/{branche}/{fichier}",
+    remplir="?value={texte}",
+    nouveau="{depot}/_new/{branche}/?filename={fichier}&value={texte}",
     ticket="{depot}/issues/new?title={titre}&body={texte}",
     contenu="{api}/repos/{chemin}/contents/{fichier}",
     lecteur=lambda reseau, _forge: Forgejo(reseau),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution import champs
-from catalogue.contribution.modification import RESERVES
+from catalogue.contribution.modification import DECLARE, RESERVES
 from catalogue.fiches.diagnostics import PHRASES
 from catalogue.fiches.lecture import read_bytes
 from catalogue.forges.liste import edit_url, forge_genre, formulaire_url
@@ -152,6 +152,7 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "ordre": coherence.ORDERED,
         "passe": sorted(coherence.PAST),
         "jour": (contexte.today + coherence.TOLERANCE).isoformat(),
+        "statut": programme().autre.cle,
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
         "rubriques": [champ.libelle for champ in champs.formulaires()[champs.MODIFIER].champs],
@@ -165,10 +166,13 @@ def _forge(depot: str | None) -> dict[str, str]:
     """Say where someone with an account goes: the form of the forge, else a ticket; or its editor."""
     if not depot:
         return {}
+    genre, where, name = forge_genre(depot), depot.rstrip("/"), "projets/{commun}.yml"
+    new = genre.nouveau.format(depot=where, branche="main", fichier=name, texte="{texte}")
     return {
         "formulaire": formulaire_url(depot, champs.MODIFIER),
-        "ticket": forge_genre(depot).ticket.replace("{depot}", depot.rstrip("/")),
-        "fichier": edit_url(depot, "projets/{commun}.yml"),
+        "ticket": genre.ticket.replace("{depot}", where),
+        "fichier": edit_url(depot, name) + genre.remplir,
+        "nouveau": new,
     }
 
 
@@ -184,6 +188,11 @@ def _partie(part: schemas.Schema, path: ChampPath) -> dict[str, Any]:
         made["items"] = _partie(whole["items"], path)
     if "properties" in whole:
         made["champs"] = {name: _partie(inner, (*path, name)) for name, inner in _offerts(whole, path)}
+        made["ordre"] = list(whole["properties"])
+        # What the catalogue writes of itself in an element that is added.
+        made["declare"] = DECLARE.get(nom_du_champ(path), {})
+        if "id" in whole.get("required", ()):
+            made["identifiant"] = schemas.resolve("projet", whole["properties"]["id"]).get("maxLength", 80)
         made["requis"] = [name for name in whole.get("required", ()) if name in made["champs"]]
     return made
 
