@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from contextlib import contextmanager
-from dataclasses import asdict
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,14 +33,14 @@ from catalogue.contribution.importation import (
     lire,
 )
 from catalogue.contribution.importation.beta import lien
-from catalogue.contribution.importation.lecture import licence_du_depot, localiser, telecharger
+from catalogue.contribution.importation.lecture import licences_du_depot, localiser, telecharger
 from catalogue.contribution.nouvelle import ebauche, fiche_nouvelle
 from catalogue.fiches.ecriture import ecrire, slug_refuse
 from catalogue.fiches.lecture import MAX_BYTES, read_file
 from catalogue.fiches.rendu import Refus
 from catalogue.forges.lancement import ouvrir
 from catalogue.forges.liste import segments_of
-from catalogue.reseau.bornes import Panne
+from catalogue.reseau.bornes import Injoignable, Panne, Quota
 from catalogue.socle.fichiers import json_bytes, write_atomically, yaml_text
 from catalogue.socle.francais import accorder
 from catalogue.socle.programme import programme
@@ -77,7 +77,11 @@ BETA = "https://beta.gouv.fr/startups/"
     metavar="LICENCE",
     help="Licence du code ; sinon, celle du document ou, avec --lire-la-licence, du dépôt.",
 )
-@click.option("--lire-la-licence", is_flag=True, help="Lit le fichier LICENSE du dépôt, sur le réseau.")
+@click.option(
+    "--lire-la-licence",
+    is_flag=True,
+    help="Lit la licence du dépôt, ou de chaque dépôt d’un dossier, sur le réseau.",
+)
 @click.option("--contact", metavar="CONTACT", help="Adresse d’équipe, ou page de contact.")
 @click.option(
     "--publics",
@@ -109,7 +113,7 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
       catalogue importer publiccode.yml --contact contact@exemple.fr --publics commune
       catalogue importer https://github.com/exemple/compteur-arbres --simuler
       catalogue importer compteur.md --accroche "Compter les arbres." --licence MIT --publics epci
-      catalogue importer copie/content/_startups --format json
+      catalogue importer copie/content/_startups --lire-la-licence
       catalogue importer https://github.com/exemple/compteur-arbres --comparer compteur-arbres
 
     \b
@@ -122,12 +126,14 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
     choix["statut"] = choix["statut"] or programme().autre.cle
     try:
         given = _ajouts(choix)
-        if Path(choix["document"]).is_dir():
-            click.echo(_tableau(Path(choix["document"]), root, today, given, choix["form"]), nl=False)
-            sys.exit(OK)
-        found = _collecter(choix["document"], root, today)
-        if choix["lire_la_licence"] and "licence" not in given:
-            _lire_la_licence(found, root)
+        asked = choix["lire_la_licence"] and "licence" not in given
+        with _reseau(root) if asked else nullcontext() as network:
+            licence = _Licences(network, given)
+            if Path(choix["document"]).is_dir():
+                click.echo(_tableau(Path(choix["document"]), root, today, licence, choix["form"]), nl=False)
+                sys.exit(OK)
+            found = _collecter(choix["document"], root, today)
+            licence.lire(found)
         if choix["comparer"]:
             sys.exit(_comparer(found, root, choix["comparer"]))
         sys.exit(_rendre_compte(found, root, given, choix))
@@ -168,28 +174,38 @@ def _reseau(root: Path) -> Iterator[Reseau]:
         network.fermer()
 
 
-def _lire_la_licence(found: Collecte, root: Path) -> None:
-    """Take the licence that the repository itself bears; say what its text leaves open."""
-    listed = found.valeurs.get("depots") or [{}]
-    url = listed[0].get("url")
-    if "licence" in found.valeurs or not isinstance(url, str):
-        return
-    where = localiser(url)
-    with _reseau(root) as network:
-        seen = licence_du_depot(network, *where)
-    meant = devine.licences(seen) if seen else ()
-    if len(meant) == 1:
-        found.poser("licence", meant[0], "LICENSE")
-    else:
-        told = (
-            f"c’est le texte de {seen} : donnez --licence, {devine.choix(meant)}."
-            if meant
-            else "elle n’est pas reconnue."
-        )
-        found.laisser("LICENSE", told)
+@dataclass
+class _Licences:
+    """Takes the licences that repositories themselves bear; without a network, none."""
+
+    reseau: Reseau | None
+    donnes: dict[str, object]
+    # What the forges that do not answer said: they are asked once.
+    muettes: dict[str, Panne] = field(default_factory=dict)
+
+    def lire(self, found: Collecte) -> None:
+        """Add the licence of the repository to what a document gives, or why it is not known."""
+        listed: Any = self.donnes.get("depots") or found.valeurs.get("depots") or [{}]
+        url = listed[0].get("url")
+        if self.reseau is None or "licence" in found.valeurs or not isinstance(url, str):
+            return
+        try:
+            forge, path = localiser(url)
+            if forge.hote in self.muettes:
+                raise self.muettes[forge.hote]
+            meant = licences_du_depot(self.reseau, forge, path)
+        except (DocumentIllisible, Panne) as error:
+            if isinstance(error, Injoignable | Quota):
+                self.muettes[forge.hote] = error
+            found.laisser("LICENSE", str(error))
+            return
+        if len(meant) == 1:
+            found.poser("licence", meant[0], "LICENSE")
+        else:
+            found.laisser("LICENSE", f"son texte laisse un choix : donnez --licence, {devine.choix(meant)}.")
 
 
-def _tableau(folder: Path, root: Path, today: date, given: dict[str, object], form: str) -> str:
+def _tableau(folder: Path, root: Path, today: date, licence: _Licences, form: str) -> str:
     """Say what each document of a folder would give."""
     rows: list[dict[str, Any]] = []
     for path in sorted(
@@ -197,7 +213,9 @@ def _tableau(folder: Path, root: Path, today: date, given: dict[str, object], fo
     ):
         row: dict[str, Any] = {"document": path.relative_to(folder).as_posix(), "etat": "illisible"}
         try:
-            result = _collecter(str(path), root, today).finir(root, **given)
+            found = _collecter(str(path), root, today)
+            licence.lire(found)
+            result = found.finir(root, **licence.donnes)
         except DocumentIllisible as error:
             row["raison"] = str(error)
         else:
@@ -206,6 +224,7 @@ def _tableau(folder: Path, root: Path, today: date, given: dict[str, object], fo
                 "nom": result.valeurs.get("nom"),
                 "a_completer": result.a_completer,
                 "arrete": "archive" in result.valeurs,
+                "licence": result.valeurs.get("licence"),
             }
             row["non_repris"] = [asdict(one) for one in result.non_repris]
         rows.append(row)
@@ -223,9 +242,10 @@ def _tableau(folder: Path, root: Path, today: date, given: dict[str, object], fo
 
 
 def _manque(row: dict[str, Any]) -> str:
-    return str(row.get("raison", "")) or (
-        f"il manque {enumerer(row['a_completer'], 'et')}" if row["a_completer"] else ""
-    )
+    if "raison" in row or not row["a_completer"]:
+        return str(row.get("raison", ""))
+    told = (f" (LICENSE : {one['raison']})" for one in row["non_repris"] if one["champ"] == "LICENSE")
+    return f"il manque {enumerer(row['a_completer'], 'et')}{next(told, '')}"
 
 
 def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix: dict[str, Any]) -> int:

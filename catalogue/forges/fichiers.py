@@ -13,8 +13,7 @@ from catalogue.socle.texte import sans_accent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# What the beginning of a text says, then what the text holds, in lower case and without commas:
-# the first that matches wins.
+# What the beginning of a text says, then what the text holds, in lower case and without commas.
 _TITLES = (
     ("AGPL-3.0", "gnu affero general public license version 3"),
     ("LGPL-3.0", "gnu lesser general public license version 3"),
@@ -33,14 +32,34 @@ _TITLES = (
     ("CECILL-C", "cecill-c"),
     ("etalab-2.0", "licence ouverte / open licence version 2.0"),
     ("etalab-2.0", "licence ouverte 2.0"),
+    ("EPL-2.0", "eclipse public license - v 2.0"),
+    ("OFL-1.1", "sil open font license version 1.1"),
     ("CC0-1.0", "cc0 1.0 universal"),
     ("CC-BY-SA-4.0", "attribution-sharealike 4.0 international"),
     ("CC-BY-4.0", "attribution 4.0 international"),
 )
 _PHRASES = (
-    ("MIT", "permission is hereby granted free of charge to any person obtaining a copy"),
     ("Unlicense", "this is free and unencumbered software released into the public domain"),
-    ("ISC", "permission to use copy modify and/or distribute this software for any purpose"),
+    (
+        "ISC",
+        (
+            "permission to use copy modify and/or distribute this software for any purpose with or without fee is "
+            "hereby granted provided that the above copyright notice"
+        ),
+    ),
+)
+# The whole text: a sentence more, such as « not for evil » or the licence of a font, makes another licence.
+_MIT = re.compile(
+    r".{0,1500}permission is hereby granted free of charge to any person obtaining a copy of this software and "
+    r"associated documentation files .{830,880} dealings in the software\W*"
+)
+# These texts name a free licence among their terms, or take back what it gives.
+_RESERVES = (
+    "commons clause",
+    "business source license",
+    "server side public license",
+    "elastic license",
+    "all advertising materials",
 )
 _BSD = "redistribution and use in source and binary forms with or without modification"
 _BSD_3 = re.compile(r"neither the names? of .{1,200} may be used to endorse or promote")
@@ -74,12 +93,16 @@ def differe(declaree: str, detectee: str) -> bool:
 
 
 def detectee(texte: str) -> str | None:
-    """Recognise the licence of a text; `None` when it is no usual one."""
+    """Recognise the licence of a text; `None` when it is no usual one, or when it holds two."""
     words = " ".join(_plain(texte).split())
     start = words[:TITLE]
-    titled = next((ident for ident, title in _TITLES if title in start), None)
+    if any(mark in words for mark in _RESERVES):
+        return None
+    titled = {ident for ident, title in _TITLES if title in start} | (
+        {"MIT"} if _MIT.fullmatch(words) else set()
+    )
     if titled:
-        return titled
+        return titled.pop() if len(titled) == 1 else None
     if notice := _NOTICE.search(words[:NOTICE]):
         version = notice.group(2)
         return f"{_GNU[notice.group(1)]}-{version if '.' in version else f'{version}.0'}"

@@ -134,6 +134,8 @@ def file_stem(url: str) -> str:
 
 # Where the pages of a repository start, after its own address.
 PAGE_MARKS = frozenset({"-", "tree", "blob", "src", "issues", "pulls", "wiki", "releases", "commits"})
+# Where the pages of an organisation start.
+GROUP_MARKS = frozenset({"orgs", "groups"})
 
 
 @cache
@@ -214,10 +216,11 @@ def repository_problem(url: str) -> tuple[str, str] | None:
             "L’adresse du dépôt contient un paramètre ou une ancre.",
             f"Écrivez : https://{host}{parts.path}",
         )
-    if len(segments) < OWNER_AND_NAME:
+    if len(segments) < OWNER_AND_NAME or segments[0] in GROUP_MARKS:
+        owner = next((one for one in segments if one not in GROUP_MARKS), "organisation")
         return (
             "L’adresse est celle d’une organisation ou d’un site, pas d’un dépôt.",
-            f"Écrivez l’adresse d’un dépôt : https://{host}/{segments[0] if segments else 'organisation'}/nom-du-depot",
+            f"Écrivez l’adresse d’un dépôt : https://{host}/{owner}/nom-du-depot",
         )
     if parts.port or not is_path("/".join(segments)):
         return (

@@ -248,7 +248,7 @@ def _month(word: str) -> int:
 
 def url(text: str) -> str | None:
     """Complete an address: « exemple.fr », « http://… », « https:/… », accents, a Markdown link."""
-    bare = text.strip().strip("<>").strip()
+    bare = text.strip().strip("<>").rstrip(" ;,")
     if found := re.fullmatch(r"\[[^\]]*\]\(([^()\s]+)\)", bare):
         bare = found[1]
     bare = re.sub(r"\Ahttps?(://|:/|//|:)/*", "", bare, flags=re.IGNORECASE)

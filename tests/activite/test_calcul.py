@@ -24,6 +24,7 @@ from catalogue.forges.modele import (
 )
 from catalogue.forges.personnes import Personnes, genre
 from tests.activite.conftest import JOUR
+from tests.aides import ROOT
 
 URL = "https://github.com/equipe/outil"
 
@@ -287,6 +288,7 @@ def test_nothing_about_anyone_is_kept() -> None:
         assert trace not in written.replace(URL, "")
 
 
+MIT = (ROOT / "tests" / "fixtures" / "importation" / "MIT.txt").read_text(encoding="utf-8")
 LICENCES = {
     "# GNU Affero General Public License\n\n_Version 3, 19 November 2007_": "AGPL-3.0",
     "                    GNU GENERAL PUBLIC LICENSE\n                       Version 3, 29 June 2007\n": "GPL-3.0",
@@ -300,11 +302,25 @@ LICENCES = {
     "EUROPEAN UNION PUBLIC LICENCE v. 1.2": "EUPL-1.2",
     "CONTRAT DE LICENCE DE LOGICIEL LIBRE CeCILL\n\nVersion 2.1 du 2013-06-21": "CECILL-2.1",
     "LICENCE OUVERTE / OPEN LICENCE\n===\nVersion 2.0": "etalab-2.0",
-    "MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy": "MIT",
+    f"MIT License\n\n{MIT}": "MIT",
+    f"# [MIT](#mit), la marque exceptée\n\n{MIT}": "MIT",
+    # One sentence more, or less, is another licence; so are two texts, and a text that takes back what it gives.
+    f"{MIT}\nThe Software shall not be sold.": None,
+    MIT.replace("conditions:", "conditions: the Software shall be used for Good, not Evil."): None,
+    MIT.partition("THE SOFTWARE IS")[0]: None,
+    f"Apache License\nVersion 2.0, January 2004\n{MIT}": None,
+    "“Commons Clause” License Condition v1.0\nLicense: Apache License, Version 2.0": None,
+    "Business Source License 1.1\nChange License: Apache License, Version 2.0": None,
+    "This Font Software is licensed under the SIL Open Font License, Version 1.1.\nPermission is hereby granted, free of "
+    "charge, to any person obtaining a copy of the Font Software": "OFL-1.1",
+    "Eclipse Public License - v 2.0": "EPL-2.0",
     "Redistribution and use in source and binary forms, with or without\nmodification, are permitted": "BSD-2-Clause",
+    "Redistribution and use in source and binary forms, with or without\nmodification.\nAll advertising materials must "
+    "display this": None,
     "Redistribution and use in source and binary forms, with or without modification.\nNeither the name of x nor the "
     "names of its contributors may be used to endorse or promote": "BSD-3-Clause",
-    "Permission to use, copy, modify, and/or distribute this software for any purpose": "ISC",
+    "Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby "
+    "granted, provided that the above copyright notice": "ISC",
     "Tous droits réservés.": None,
     "": None,
 }

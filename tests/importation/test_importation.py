@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from catalogue.commandes import importer as importer_module
 from catalogue.commandes.cli import cli
 from catalogue.contribution.importation import (
     DocumentIllisible,
@@ -20,7 +22,7 @@ from catalogue.contribution.importation import (
     depuis_publiccode,
     lire,
 )
-from catalogue.contribution.importation.lecture import PUBLICCODE, licence_du_depot, localiser, telecharger
+from catalogue.contribution.importation.lecture import PUBLICCODE, licences_du_depot, localiser, telecharger
 from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.forges.liste import Forge, genres
@@ -32,6 +34,7 @@ from tests.activite.serveur import Reponse, Serveur
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from click.testing import Result
@@ -605,26 +608,103 @@ def test_a_whole_folder_is_told_as_a_table(tmp_path: Path) -> None:
     assert not (tmp_path / "brouillons").exists()
 
 
-@pytest.mark.parametrize(
-    ("text", "family"),
-    [
-        (
-            "MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy",
-            "MIT",
-        ),
-        ("Bonjour", None),
-    ],
+MIT = (FIXTURES / "MIT.txt").read_text(encoding="utf-8")
+GNU = "GNU AFFERO GENERAL PUBLIC LICENSE\nVersion 3, 19 November 2007\n"
+AVIS = (
+    "This program is free software under the terms of the GNU Affero General Public License as published by the Free "
+    "Software Foundation, either version 3 of the License, or (at your option) any later version."
 )
-def test_the_licence_may_be_read_from_the_repository_itself(text: str, family: str | None) -> None:
-    """Under the names that repositories give its file; a text that is no usual licence gives nothing."""
-    content = base64.b64encode(text.encode()).decode()
+CHOIX = ("AGPL-3.0-only", "AGPL-3.0-or-later")
+
+
+@contextmanager
+def depot(fichiers: dict[str, str]) -> Iterator[tuple[Serveur, Reseau, Forge]]:
+    """Serve the files of the root of one repository as GitHub does; the rest is not there."""
     with Serveur() as server:
-        server.repond("/api/repos/a/b/contents/LICENSE", Reponse({}, 404))
-        server.repond("/api/repos/a/b/contents/LICENSE.md", Reponse({"content": content}))
-        host = server.autorite
-        network = Reseau(frozenset({"127.0.0.1"}), permis=frozenset({host}), limites=Limites(recul=0.01))
-        here = replace(genres()["github"], api=lambda _hote: f"http://{host}/api")
+        server.defaut = lambda _asked: Reponse({}, 404)
+        for name, text in fichiers.items():
+            content = base64.b64encode(text.encode()).decode()
+            server.repond(
+                f"/api/repos/exemple/compteur-arbres/contents/{name}", Reponse({"content": content})
+            )
+        network = Reseau(
+            frozenset({"127.0.0.1"}), permis=frozenset({server.autorite}), limites=Limites(recul=0.01)
+        )
+        here = replace(genres()["github"], api=lambda _hote: f"{server.adresse}/api")
         try:
-            assert licence_du_depot(network, Forge("github.com", here), "a/b") == family
+            yield server, network, Forge("github.com", here)
         finally:
             network.fermer()
+
+
+@pytest.mark.parametrize(
+    ("files", "meant"),
+    [
+        ({"LICENSE.md": f"MIT License\n\n{MIT}"}, ("MIT",)),
+        ({"LICENCE.txt": "EUROPEAN UNION PUBLIC LICENCE v. 1.2"}, ("EUPL-1.2",)),
+        # The text of a GNU licence leaves a choice: a notice above it, or what the project declares, ends it.
+        ({"LICENSE": GNU}, CHOIX),
+        ({"LICENSE": f"Compteur\n{AVIS}\n{GNU}"}, ("AGPL-3.0-or-later",)),
+        ({"LICENSE": f"{GNU}{'x ' * 900}\n{AVIS}"}, CHOIX),
+        ({"LICENSE": GNU, "package.json": '{\n  "license": "AGPL-3.0-only"\n}'}, ("AGPL-3.0-only",)),
+        ({"LICENSE": GNU, PUBLICCODE: "legal:\n  license: AGPL-3.0-or-later\n"}, ("AGPL-3.0-or-later",)),
+        (
+            {"LICENSE": GNU, "pyproject.toml": 'license = { text = "AGPL-3.0-or-later" }'},
+            ("AGPL-3.0-or-later",),
+        ),
+        # What names no version, another licence, or what the tools write by themselves ends nothing.
+        (
+            {"LICENSE": GNU, "package.json": '{"license": "AGPL-3.0"}', "pyproject.toml": 'license = "MIT"'},
+            CHOIX,
+        ),
+        (
+            {"LICENSE": "Tous droits réservés."},
+            "le texte du fichier LICENSE n’est pas celui d’une licence connue.",
+        ),
+        ({"package.json": '{"license": "MIT"}'}, "le dépôt n’a pas de fichier LICENSE"),
+    ],
+)
+def test_the_licence_may_be_read_from_the_repository_itself(
+    files: dict[str, str], meant: tuple[str, ...] | str
+) -> None:
+    """Under the names that repositories give its file; nothing is invented."""
+    with depot(files) as (_, network, forge):
+        if isinstance(meant, tuple):
+            assert licences_du_depot(network, forge, "exemple/compteur-arbres") == meant
+            return
+        with pytest.raises(DocumentIllisible, match=meant):
+            licences_du_depot(network, forge, "exemple/compteur-arbres")
+
+
+def test_the_licences_of_a_folder_are_read_and_a_failure_is_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each repository is asked; a forge that is down is asked once, and the table goes on without it."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for name in ("un.md", "deux.md"):
+        (folder / name).write_bytes((FIXTURES / "compteur.md").read_bytes())
+    with depot({"LICENSE": f"MIT License\n\n{MIT}"}) as (server, network, forge):
+        monkeypatch.setattr(importer_module, "ouvrir", lambda _root: network)
+        monkeypatch.setattr(Forge, "api", property(lambda _forge: forge.genre.api("")))
+        ask = (str(folder), "--lire-la-licence")
+        assert lancer(tmp_path, *ask).output.count("il manque accroche et porteurs\n") == 2
+        answers = (
+            "--depot",
+            DEPOT,
+            "--porteur",
+            "Syndicat",
+            "--accroche",
+            "Compter les arbres d’une commune.",
+            "--publics",
+            "epci",
+        )
+        rows = json.loads(lancer(tmp_path, *ask, *answers, "--format", "json").output)["documents"]
+        assert [(row["etat"], row["licence"]) for row in rows] == [("complet", "MIT")] * 2
+        server.regles.clear()
+        server.defaut = lambda _asked: Reponse({}, 503)
+        server.demandes.clear()
+        told = lancer(tmp_path, *ask)
+        assert told.exit_code == 0
+        assert told.output.count("et licence (LICENSE : la forge est en panne (erreur 503))") == 2
+        assert len({asked.chemin for asked in server.demandes}) == 1

@@ -8,9 +8,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.lecture import MAX_BYTES, read_bytes
-from catalogue.forges.fichiers import detectee
+from catalogue.forges.fichiers import TITLE, detectee
 from catalogue.forges.liste import forge_of, forge_problem, repository_problem, segments_of
 from catalogue.socle.texte import INVISIBLE
+from catalogue.validation import devine
 
 if TYPE_CHECKING:
     from catalogue.forges.liste import Forge
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 PUBLICCODE = "publiccode.yml"
 # How repositories name the file of their licence, the most usual first.
-LICENCES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "COPYING")
+LICENCES = ("LICENSE", "LICENSE.md", "LICENCE", "LICENSE.txt", "LICENCE.txt", "LICENCE.md", "COPYING")
+# Where they say whether later versions are accepted, which the text of a GNU licence does not.
+DECLARATIONS = (PUBLICCODE, "package.json", "pyproject.toml")
+_DECLAREE = re.compile(r"""^\s*"?license"?\s*[:=]\s*(?:\{\s*text\s*=\s*)?["']?([\w.+-]+)""", re.MULTILINE)
+_PLUS_TARD = re.compile(r"\bany\s+later\s+version\b")
 
 
 class DocumentIllisible(ValueError):  # noqa: N818 - a verdict on the document, not a failure of the program
@@ -93,17 +98,32 @@ def telecharger(reseau: Reseau, forge: Forge, chemin: str) -> bytes:
     return found
 
 
-def licence_du_depot(reseau: Reseau, forge: Forge, chemin: str) -> str | None:
-    """Return the family of the licence that a repository bears, as `licences.detectee` reads it; `None` when unknown.
+def licences_du_depot(reseau: Reseau, forge: Forge, chemin: str) -> tuple[str, ...]:
+    """Return what the licence that a repository bears may be: one expression when nothing is doubtful.
 
     Raises:
-        DocumentIllisible: The answer is not what a forge gives.
+        DocumentIllisible: The answer is not what a forge gives, the repository has no text of a licence, or
+            none that is known.
         Panne: The forge cannot be asked.
     """
-    for name in LICENCES:
-        if (raw := _fichier(reseau, forge, chemin, name)) is not None:
-            return detectee(raw.decode("utf-8", "replace"))
-    return None
+    found = ((name, _fichier(reseau, forge, chemin, name)) for name in LICENCES)
+    name, raw = next(((name, raw) for name, raw in found if raw is not None), ("", b""))
+    if not name:
+        raise DocumentIllisible("le dépôt n’a pas de fichier LICENSE à sa racine, ou n’est pas public.")
+    text = raw.decode("utf-8", "replace")
+    meant = devine.licences(detectee(text) or "")
+    if not meant:
+        raise DocumentIllisible(f"le texte du fichier {name} n’est pas celui d’une licence connue.")
+    if len(meant) > 1:
+        # A notice above the text, else what the project declares, when it is the same licence.
+        said = [
+            one for one in meant if one.endswith("-or-later") and _PLUS_TARD.search(text[:TITLE].casefold())
+        ]
+        declared = (_fichier(reseau, forge, chemin, one) or b"" for one in DECLARATIONS)
+        words = (_DECLAREE.search(one.decode("utf-8", "replace")) for one in declared)
+        said = said or [one for word in words if word for one in meant if one == word[1]]
+        return tuple(said[:1]) or meant
+    return meant
 
 
 def _fichier(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes | None:
