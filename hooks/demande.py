@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etat import ETAT
 
+from catalogue.contribution import depart
 from catalogue.site.construction import atelier
 from catalogue.site.construction.ouvrages import inacheve
+from catalogue.validation.moteur import servir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
 
 
@@ -23,6 +27,15 @@ def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds ar
     if not ETAT.servir:
         # A build ends before its garbage would matter, and its processes share what none goes through.
         gc.disable()
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Take what has changed since in the repository of a catalogue of one's own."""
+    folder = Path(config.config_file_path).parent
+    if ETAT.servir and folder.name == depart.ATELIER:
+        servir(folder.parent)
+        depart.assembler(folder.parent)
+    return config
 
 
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:  # noqa: ANN401

@@ -141,21 +141,12 @@ def _build_beside(target: Path, command: List[str], *, compressed: bool) -> int:
             PYTHONPATH=livraison.tool(BROTLI, "site"),
         )
     if code == 0:
-        _replace_folder(fresh, target, former)
+        from catalogue.socle.verrou import remplacer  # noqa: PLC0415 - as in `build`
+
+        remplacer(target, fresh, former)
     else:
         shutil.rmtree(str(fresh), ignore_errors=True)
     return code
-
-
-def _replace_folder(fresh: Path, target: Path, former: Path) -> None:
-    """Give a folder the place of another, that stays whole until then."""
-    if former.exists():
-        shutil.rmtree(str(former))
-    if target.exists():
-        target.rename(former)
-    fresh.rename(target)
-    if former.exists():
-        shutil.rmtree(str(former))
 
 
 def catalogue(arguments: List[str]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -17,9 +17,10 @@ from catalogue.contribution import depart
 from catalogue.fiches.lecture import read_bytes
 from catalogue.fiches.rendu import Refus
 from catalogue.socle.fichiers import write_atomically
-from catalogue.socle.programme import FICHIER, VERSION
+from catalogue.socle.programme import FICHIER, VERSION, programme
 from catalogue.socle.schemas import part_at
 from catalogue.socle.texte import citer, slugifier
+from catalogue.socle.verrou import remplacer, verrou
 from catalogue.validation import formes
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 PORT = 8000
+ATTENTE = "Une autre construction de ce catalogue est en cours : celle-ci attend son tour…"
 
 
 def _forme(champ: tuple[str, ...], exemple: str) -> Callable[[str], str]:
@@ -99,7 +101,9 @@ def init_command(cible: Path, day: datetime | None, *, sans_territoires: bool, *
 
 
 @click.command("construire", cls=Commande)
-@click.option("--servir", is_flag=True, help="Sert ensuite le site sur cette machine, jusqu’à Ctrl + C.")
+@click.option(
+    "--servir", is_flag=True, help="Sert ensuite le site sur cette machine, refait à chaque changement."
+)
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
@@ -113,7 +117,8 @@ def construire_command(racine: Path | None, port: int, *, servir: bool) -> None:
     """Construit le site dans « site » ; tout avertissement est une erreur.
 
     Réunit dans .catalogue les pages fournies et celles du dépôt, puis lance le moteur. Les
-    variables CATALOGUE_SITE_URL et CATALOGUE_DEPOT_URL disent les adresses publiques.
+    adresses publiques sont celles de programme.yml, ou des variables CATALOGUE_SITE_URL et
+    CATALOGUE_DEPOT_URL.
 
     \b
     Exemples :
@@ -131,34 +136,45 @@ def construire_command(racine: Path | None, port: int, *, servir: bool) -> None:
         raise click.ClickException(
             "ce dépôt a son moteur, dans mkdocs.yml : lancez « python3 scripts/build »."
         )
-    made, fresh = depart.assembler(root), root / depart.ATELIER / "site"
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-f", str(made / "mkdocs.yml")]
-    # The hooks read the library that runs this command, wherever it is.
-    home = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
-    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": home}
-    done = subprocess.run([*command, "--site-dir", str(fresh)], check=False, env=env, cwd=made)
-    if done.returncode:
+    if servir:
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            raise click.ClickException(f"Le port {port} est déjà pris : essayez --port {port + 1}.") from None
+    try:
+        with verrou(root / f"{depart.ATELIER}.verrou", lambda: click.echo(ATTENTE, err=True)):
+            made, fresh = depart.assembler(root), root / f"{depart.ATELIER}.site"
+            code = _moteur(made, "build", "--strict", "--site-dir", str(fresh))
+            if code == 0:
+                remplacer(root / "site", fresh, root / f"{depart.ATELIER}.ancien")
+    except OSError as error:
+        raise click.ClickException(f"l’accès à « {error.filename} » est refusé.") from None
+    if code:
         click.echo("Le site n’est pas construit (voir plus haut).", err=True)
         sys.exit(ERREURS)
-    shutil.rmtree(root / "site", ignore_errors=True)
-    fresh.rename(root / "site")
     click.echo("Le site est construit dans « site ».")
     if servir:
-        click.echo(f"Il est servi sur http://127.0.0.1:{port}/ — Ctrl+C pour arrêter")
-        server = [
-            sys.executable,
-            "-m",
-            "http.server",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "-d",
-            str(root / "site"),
-        ]
+        click.echo(
+            f"Il est servi sur http://127.0.0.1:{port}/, et refait à chaque changement — Ctrl+C pour arrêter"
+        )
         try:
-            sys.exit(subprocess.run(server, check=False, stderr=subprocess.DEVNULL).returncode)
+            sys.exit(_moteur(made, "serve", "--dev-addr", f"127.0.0.1:{port}"))
         except KeyboardInterrupt:
             click.echo("Le site n’est plus servi.")
+
+
+def _moteur(made: Path, *arguments: str) -> int:
+    """Run MkDocs in the folder put together; return its exit code."""
+    # The hooks read the library that runs this command, wherever it is.
+    home = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+    places = {
+        "CATALOGUE_SITE_URL": programme().adresses.site,
+        "CATALOGUE_DEPOT_URL": programme().adresses.depot,
+    }
+    said = {name: value for name, value in places.items() if value}
+    env = {**said, **os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": home}
+    command = [sys.executable, "-m", "mkdocs", *arguments, "--quiet", "-f", str(made / "mkdocs.yml")]
+    return subprocess.run(command, check=False, env=env, cwd=made).returncode
 
 
 @click.command("migrer", cls=Commande)

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
-from catalogue.modele.tables import LigneInvalide
+from catalogue.contribution.lectures import TAILLE_LISTE
 from catalogue.reseau.bornes import Panne
 from catalogue.site.sorties.api import documents
 from catalogue.socle.fichiers import json_bytes, write_atomically
 from catalogue.socle.francais import accorder
+from catalogue.socle.programme import FICHIER, programme
 from catalogue.sources import campagne
-from catalogue.sources.voisins import BORNES, VOISINS, Contrat, copie, lire_copie, lire_voisins, moissonner
+from catalogue.sources.voisins import BORNES, Contrat, copie, lire_copie, moissonner
+from catalogue.validation.moteur import servir
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from catalogue.socle.programme import Voisin
     from catalogue.sources.campagne import Demander
-    from catalogue.sources.voisins import Voisin
 
 CONTRAT = Contrat(documents.JournalDesChangements, documents.FicheCommun)
 
@@ -33,7 +35,7 @@ CONTRAT = Contrat(documents.JournalDesChangements, documents.FicheCommun)
 def voisins_command(day: datetime | None, racine: Path | None, *, simuler: bool) -> None:
     """Lit les communs des autres catalogues, par leur API.
 
-    Les catalogues sont ceux de donnees/voisins.csv. Chaque document est vérifié ; le nom, la
+    Les catalogues sont les voisins de programme.yml. Chaque document est vérifié ; le nom, la
     phrase, la page, la licence et les besoins sont gardés dans donnees/voisins. Un voisin qui
     ne répond pas, ou mal, garde sa dernière copie.
 
@@ -45,13 +47,12 @@ def voisins_command(day: datetime | None, racine: Path | None, *, simuler: bool)
     Code de sortie :
       0  tous les voisins sont lus
       1  l’un d’eux n’a pas pu l’être ; sa copie reste
-      2  commande mal écrite, ou liste des voisins à corriger
+      2  commande mal écrite, ou programme.yml à corriger
     """  # noqa: D301 - \b is click's mark, a real backspace
     root, today = dossier(racine), jour(day)
-    try:
-        neighbours = lire_voisins(root)
-    except LigneInvalide as error:
-        raise click.ClickException(f"{VOISINS}, ligne {error.ligne} : {error} {error.remede}") from None
+    if faults := servir(root):
+        raise click.ClickException(f"{FICHIER}, ligne {faults[0].ligne} : {faults[0].message}")
+    neighbours = programme().voisins
     demander = campagne.ouvrir(frozenset(one.hote for one in neighbours), BORNES)
     read = [_lire(root, one, demander, today, simuler=simuler) for one in neighbours]
     click.echo(f"{sum(read)} {accorder(sum(read), 'voisin lu', 'voisins lus')} sur {len(read)}.")
@@ -63,8 +64,11 @@ def _lire(root: Path, voisin: Voisin, demander: Demander, today: date, *, simule
     before = lire_copie(root, voisin)
     try:
         found = moissonner(voisin, before, demander, CONTRAT, today)
+        made = json_bytes(found, 2)
+        if len(made) > TAILLE_LISTE:
+            raise Panne(f"il y aurait plus de {TAILLE_LISTE // 1_000_000} Mo à garder")  # noqa: TRY301 - as others
         if found and not simuler:
-            write_atomically(root / copie(voisin), json_bytes(found, 2))
+            write_atomically(root / copie(voisin), made)
     except Panne as failure:
         kept = f" La copie du {before.lu_le:%d/%m/%Y} reste." if before else ""
         # The network speaks of forges: what it says is as true of any source.

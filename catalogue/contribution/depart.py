@@ -132,12 +132,33 @@ def _exemple(jour: str) -> str:
 
 
 def assembler(root: Path) -> Path:
-    """Put together what the library ships and what `root` holds; return the folder, made anew.
+    """Put together what the library ships and what `root` holds; return the folder.
 
-    What people write wins over a page of the same name.
+    What people write wins over a page of the same name. A file that has not changed is not written
+    again: the engine, which may be watching, builds for the others alone.
     """
-    target, library = root / ATELIER, resources()
-    shutil.rmtree(target, ignore_errors=True)
+    made, fresh = root / ATELIER, root / f"{ATELIER}.neuf"
+    shutil.rmtree(fresh, ignore_errors=True)
+    _reunir(root, fresh)
+    for path in sorted(made.rglob("*"), reverse=True):
+        other = fresh / path.relative_to(made)
+        if path.is_dir() and not path.is_symlink():
+            if not other.is_dir():
+                path.rmdir()
+        elif path.is_file() and other.is_file() and path.read_bytes() == other.read_bytes():
+            other.unlink()
+        else:
+            path.unlink()
+    for path in fresh.rglob("*"):
+        if path.is_symlink() or not path.is_dir():
+            (made / path.relative_to(fresh)).parent.mkdir(parents=True, exist_ok=True)
+            path.replace(made / path.relative_to(fresh))
+    shutil.rmtree(fresh)
+    return made
+
+
+def _reunir(root: Path, target: Path) -> None:
+    library = resources()
     target.mkdir()
     left = {*PROPRES, *(() if programme().territoires else (TERRITOIRES,))}
     for name in FOURNIS:
@@ -149,8 +170,9 @@ def assembler(root: Path) -> Path:
         if (root / name).exists():
             _copier(root / name, target / name, frozenset())
     menu = target / "mkdocs.yml"
-    menu.write_text("\n".join(_menu(menu.read_text(encoding="utf-8"), target)) + "\n", encoding="utf-8")
-    return target
+    lines = [*_menu(menu.read_text(encoding="utf-8"), target), "watch:"]
+    lines += [f"  - ../{name}" for name in ECRITS if (root / name).exists()]
+    menu.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _copier(source: Path, target: Path, left: set[str] | frozenset[str]) -> None:

@@ -1,6 +1,6 @@
-"""The daily readings of the forges and the list of what is published: nobody has to merge them.
+"""The daily readings of the forges and of other catalogues, the list of what is published: nobody merges them.
 
-A job without rights reads the forges, lists what is new and leaves a folder; the next one, which may
+A job without rights reads them, lists what is new and leaves a folder; the next one, which may
 write, takes of it only small files of JSON and the list, and puts them on the branch `lectures`. Each
 publication takes them back from there, checked: the readings of the main branch that are newer stay,
 and so does each line of its list.
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 BRANCHE = "lectures"
 GARDEES, INCHANGEES = "Les lectures sont gardées.", "Aucune lecture n’a changé."
 DOSSIER, PASSAGES, COMMUNS = "donnees/activite", "passages.json", "communs"
-LISTE = "donnees/identifiants.csv"
-# Far more than a catalogue of a thousand commons needs.
+LISTE, VOISINS = "donnees/identifiants.csv", "donnees/voisins"
+# Far more than a catalogue of a thousand commons needs; a copy of a neighbour is bounded as the list is.
 FICHIERS, TAILLE, TAILLE_LISTE = 20_000, 200_000, 20_000_000
 _ENTETE = b"commun,cle,flux,publie_le,retrait"
 _NOM = re.compile(r"[A-Za-z0-9._~+%-]{1,240}\.json")
+_COPIE = re.compile(r"[a-z0-9-]{1,80}\.json")
 _SOUS = re.compile(r"[a-z0-9.-]{1,100}")
 _PROTEGEE = (
     "La branche « lectures » ne peut pas être écrite. Une règle de la forge la protège peut-être : "
@@ -39,10 +40,13 @@ _PROTEGEE = (
 
 
 def est_lecture(nom: str) -> bool:
-    """Tell whether a path, below `donnees/activite/`, may be that of a reading."""
-    folder, separator, name = nom.rpartition("/")
-    if not separator:
-        return nom == PASSAGES
+    """Tell whether a path may be that of a reading: of a forge, or of a neighbour."""
+    if nom.startswith(f"{VOISINS}/"):
+        return bool(_COPIE.fullmatch(nom.removeprefix(f"{VOISINS}/")))
+    below = nom.removeprefix(f"{DOSSIER}/")
+    folder, separator, name = below.rpartition("/")
+    if below == nom or not separator:
+        return below == PASSAGES and below != nom
     return bool(_SOUS.fullmatch(folder) and _NOM.fullmatch(name)) and not folder.startswith(".")
 
 
@@ -52,17 +56,20 @@ def est_lecture(nom: str) -> bool:
 def garder(dossier: Path, clone: Path, jour: str, distant: str = "origin") -> str:
     """Put on the branch what a job without rights has left in `dossier`; say what was done.
 
-    Its folder `activite` has the readings; `identifiants.csv` beside it, if any, is the list.
+    Its folder `activite` has the readings, `voisins`, if any, the copies of other catalogues;
+    `identifiants.csv`, if any, is the list.
 
     Raises:
         Trafique: The folder holds something else.
         Impossible: The forge refuses the branch.
     """
-    if {path.name for path in dossier.iterdir()} - {"activite", "identifiants.csv"}:
+    if {path.name for path in dossier.iterdir()} - {"activite", "voisins", "identifiants.csv"}:
         raise Trafique("le dossier contient autre chose que des lectures et la liste")
-    files = {f"{DOSSIER}/{name}": content for name, content in sorted(_contenu(dossier / "activite"))}
+    files = dict(sorted(_contenu(dossier / "activite", DOSSIER, TAILLE)))
     if not files:
         raise Trafique("aucune lecture n’a été faite")
+    if os.path.lexists(dossier / "voisins"):
+        files |= sorted(_contenu(dossier / "voisins", VOISINS, TAILLE_LISTE))
     files |= _liste(dossier / "identifiants.csv")
     try:
         changed = Branche(clone, BRANCHE, distant).remplacer(files, f"Activité des dépôts, {jour}")
@@ -82,8 +89,8 @@ def _liste(path: Path) -> dict[str, bytes]:
     return {LISTE: content}
 
 
-def _contenu(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a folder by their relative path; refuse a link, a stray name, a long file."""
+def _contenu(folder: Path, place: str, most: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a folder by their path under `place`; refuse a link, a stray name, a long file."""
     if folder.is_symlink() or not folder.is_dir():
         raise Trafique("le dossier des lectures n’en est pas un")
     count = 0
@@ -94,12 +101,12 @@ def _contenu(folder: Path) -> Iterator[tuple[str, bytes]]:
                 raise Trafique(f"{citer(name)} est un lien")
         for name in names:
             path = Path(where) / name
-            relative, count = path.relative_to(folder).as_posix(), count + 1
+            relative, count = f"{place}/{path.relative_to(folder).as_posix()}", count + 1
             if not est_lecture(relative) or count > FICHIERS or not path.is_file():
                 raise Trafique(f"{citer(relative)} n’est pas une lecture")
             with path.open("rb") as stream:
-                content = stream.read(TAILLE + 1)
-            if len(content) > TAILLE or not isinstance(json_de(content), dict):
+                content = stream.read(most + 1)
+            if len(content) > most or not isinstance(json_de(content), dict):
                 raise Trafique(f"{citer(relative)} n’est pas une lecture")
             yield relative, content
 
@@ -132,7 +139,7 @@ def reprendre(racine: Path, distant: str = "origin") -> str:
         (racine / LISTE).write_text(listed, encoding="utf-8", newline="\n")
     taken = 0
     for name, values in sorted(read.items()):
-        path = racine / DOSSIER / name
+        path = racine / name
         here = json.loads(path.read_bytes()) if path.is_file() else None
         kept = _plus_recent(name, here, values)
         if kept != here:
@@ -167,15 +174,19 @@ def _completee(racine: Path, raw: bytes) -> str:
 def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what each file of the branch holds; refuse one that is not a reading in its place."""
     from catalogue.forges import registre  # noqa: PLC0415 - the rest needs the standard library alone
+    from catalogue.sources.voisins import est_copie  # noqa: PLC0415 - likewise
 
     for whole, content in found.items():
         name = whole.removeprefix(f"{DOSSIER}/")
-        if whole == name or not est_lecture(name):
+        if not est_lecture(whole):
             raise Trafique(f"{citer(whole)} n’est pas une lecture")
-        if len(content) > TAILLE:
+        if len(content) > TAILLE and name != whole:
             raise Trafique(f"{citer(whole)} est trop gros")
         values = json_de(content)
-        if name == PASSAGES:
+        if name == whole:
+            if not est_copie(content):
+                raise Trafique(f"{citer(whole)} n’est pas la copie d’un voisin")
+        elif name == PASSAGES:
             if not isinstance(values, dict) or not all(map(_est_un_jour, values.values())):
                 raise Trafique(f"{citer(whole)} ne dit pas des jours")
         else:
@@ -185,7 +196,7 @@ def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, 
                 raise Trafique(f"{citer(whole)} ne suit pas le schéma ({citer(faults[0])})")
             if name != _place(racine, values, ensemble=together):
                 raise Trafique(f"{citer(whole)} n’est pas à sa place")
-        yield name, values
+        yield whole, values
 
 
 def _place(racine: Path, values: Mapping[str, Any], *, ensemble: bool) -> str:
@@ -212,7 +223,7 @@ def _plus_recent(name: str, here: Any, there: dict[str, Any]) -> Any:  # noqa: A
     """Choose between a file of the main branch and that of the readings; both, for the last days."""
     if not isinstance(here, dict):
         return there
-    if name == PASSAGES:
+    if name.endswith(f"/{PASSAGES}"):
         return {depot: max(here.get(depot, ""), there.get(depot, "")) for depot in {**here, **there}}
     return here if _jour(here) > _jour(there) else there
 

@@ -11,6 +11,7 @@ from catalogue.modele import libelle
 from catalogue.modele.tables import PARTOUT, Aidant
 from catalogue.socle import licences
 from catalogue.socle.fichiers import shipped_yaml
+from catalogue.socle.programme import programme
 from catalogue.socle.texte import cle_de_recherche, enumerer, minuscule, slugifier
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.modele import Mode, Projet
+    from catalogue.socle.programme import ListePropre
 
 
 class Besoin(NamedTuple):
@@ -30,8 +32,15 @@ class Besoin(NamedTuple):
     mots: tuple[str, ...]
 
 
-@cache
 def _besoins() -> Mapping[str, Besoin]:
+    return _lus(programme().vocabulaires.axe)
+
+
+@cache
+def _lus(axes: ListePropre | None) -> Mapping[str, Besoin]:
+    if axes:
+        known = {one.cle: Besoin(one.nom, frozenset([one.cle]), frozenset(), ()) for one in axes.valeurs}
+        return {**known, "autres-besoins": Besoin("Autres besoins", frozenset(), frozenset(), ())}
     return {
         slug: Besoin(
             read["titre"],

@@ -15,6 +15,7 @@ from catalogue.faits import deduction
 from catalogue.forges.liste import forge_of
 from catalogue.socle.fichiers import connus, yaml_text
 from catalogue.socle.licences import normalise
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,8 +78,7 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
         "developmentStatus": deduction.etat(projet),
         "softwareType": deduction.type_logiciel(projet),
         "intendedAudience": {
-            # The audiences of the catalogue are those of French law.
-            "countries": ["FR"],
+            "countries": [one.code for one in programme().pays],
             "scope": ["local-authorities", *(["environment"] if projet.planification else [])],
         },
         "description": {

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from catalogue.modele.tables import LigneInvalide
+from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
-from catalogue.sources.voisins import lire_copie, lire_voisins
+from catalogue.sources.voisins import lire_copie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.modele import Catalogue, Projet
-    from catalogue.sources.voisins import CommunVoisin, Voisin
+    from catalogue.socle.programme import Voisin
+    from catalogue.sources.voisins import CommunVoisin
 
 REMPLACE = "remplace"
 AVEC, A_LA_PLACE = "avec", "a-la-place"
@@ -120,11 +121,7 @@ def rapprocher(
 
 
 def _vus(root: Path) -> Iterable[CommunVu]:
-    try:
-        neighbours = lire_voisins(root)
-    except LigneInvalide:
-        return
-    for voisin in neighbours:
+    for voisin in programme().voisins:
         if kept := lire_copie(root, voisin):
             yield from (CommunVu(commun, voisin, kept.lu_le) for commun in kept.communs)
 

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from catalogue.forges import lecteurs
 from catalogue.socle.fichiers import shipped_yaml
+from catalogue.socle.programme import FICHIER, programme
 from catalogue.socle.texte import citer, enumerer
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from catalogue.forges.modele import LectureDeDepot, Periode, ReleveDepot
     from catalogue.reseau.bornes import Panne
     from catalogue.reseau.client import Reseau
+    from catalogue.socle.programme import ForgeAcceptee
 
 OWNER_AND_NAME = 2
 # What a forge accepts in a name; « . » and « .. » are no names.
@@ -145,10 +147,15 @@ def genres() -> dict[str, GenreDeForge]:
     return {genre.nom: genre for module in modules for genre in getattr(module, "GENRES", ())}
 
 
-@cache
 def forges() -> dict[str, Forge]:
-    """Return the forges of `schemas/forges.yml`, by host."""
-    listed, tokens = shipped_yaml("forges")["forges"], shipped_yaml("forges")["jetons"]
+    """Return the forges that the programme accepts, by host: its own list, or `schemas/forges.yml`."""
+    return _forges(programme().forges)
+
+
+@cache
+def _forges(own: tuple[ForgeAcceptee, ...]) -> dict[str, Forge]:
+    shipped, tokens = shipped_yaml("forges")["forges"], shipped_yaml("forges")["jetons"]
+    listed = {one.hote: one.genre for one in own} or shipped
     for host, kind in listed.items():
         if kind not in genres():
             message = f"schemas/forges.yml : {host} a le genre {citer(kind)}, inconnu. Écrivez : "
@@ -163,7 +170,6 @@ def services() -> dict[str, str]:
     return addresses
 
 
-@cache
 def hosts() -> frozenset[str]:
     """Return every host that the catalogue may call: forges, their interfaces, services."""
     asked = {_host(forge.api) for forge in forges().values() if forge.api}
@@ -193,11 +199,11 @@ def forge_problem(url: str) -> tuple[str, str] | None:
         return None
     # A host of another body is no slip of the keyboard.
     close = next((one for one in forges() if _presque(host, one)), None)
+    added = f"« {host}: gitlab » (ou un autre genre) à schemas/forges.yml"
+    if programme().forges:
+        added = f"« - {{hote: {host}, genre: gitlab}} » (ou un autre genre) à « forges » dans {FICHIER}"
     meant = f"Vouliez-vous écrire « {close} » ? Sinon, p" if close else "P"
-    remedy = (
-        f"{meant}roposez-la : dans la même demande de fusion, ajoutez une ligne "
-        f"« {host}: gitlab » (ou un autre genre) à schemas/forges.yml, et dites qui la publie."
-    )
+    remedy = f"{meant}roposez-la : dans la même demande de fusion, ajoutez une ligne {added}, et dites qui la publie."
     return f"La forge {citer(host)} n’est pas dans la liste du catalogue.", remedy
 
 

@@ -85,24 +85,25 @@ def libres() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def non_libres(expression: str) -> tuple[str, ...]:
-    """Return the licences that keep a valid expression from being free; none when it is.
+def non_libres(expression: str, admises: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the licences that keep a valid expression from being free, or one of `admises`; none when it is.
 
     « A OR B » is free as soon as one of them is: the reuser chooses. An exception (« WITH »)
     only adds permissions to the licence named before it.
     """
-    if expression in libres():
+    known = frozenset(admises) or libres()
+    if expression in known:
         return ()
-    return tuple(dict.fromkeys(_closed(licensing().parse(expression))))
+    return tuple(dict.fromkeys(_closed(licensing().parse(expression), known)))
 
 
-def _closed(part: Any) -> tuple[str, ...]:  # noqa: ANN401 - a node of the library's tree
-    choices = [_closed(arg) for arg in getattr(part, "args", ())]
+def _closed(part: Any, known: frozenset[str]) -> tuple[str, ...]:  # noqa: ANN401 - a node of the library's tree
+    choices = [_closed(arg, known) for arg in getattr(part, "args", ())]
     if choices:
         free = part.operator == " OR " and not all(choices)
         return () if free else tuple(name for choice in choices for name in choice)
     key = getattr(part, "license_symbol", part).key
-    return () if key in libres() else (key,)
+    return () if key in known else (key,)
 
 
 AUTRE, MIXTE = "autre", "mixte"

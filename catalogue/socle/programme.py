@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -38,8 +39,8 @@ class Publication:
 FICHIER = "programme.yml"
 # What `catalogue migrer` brings a file to.
 VERSION = 1
-LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
-LICENCE_NOM = "Licence Ouverte 2.0"
+# How the address of an API of version 1 ends.
+API = "api/v1/"
 
 
 class _Reglage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,11 +48,12 @@ class _Reglage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Editeur(_Reglage, frozen=True):
-    """Who publishes the catalogue; `site` identifies it among others."""
+    """Who publishes the catalogue; `site` identifies it among others, as does its SIREN."""
 
     nom: str
     sigle: str
     site: str
+    siren: str = ""
 
 
 class Appellation(_Reglage, frozen=True):
@@ -127,6 +129,61 @@ class Couleurs(_Reglage, frozen=True):
         return f":root{{--vert:{self.claire}}}{dark}\n"
 
 
+class AdressesDuSite(_Reglage, frozen=True):
+    """Where the site and its repository are; the publication may say otherwise."""
+
+    site: str = ""
+    depot: str = ""
+
+
+class Pays(_Reglage, frozen=True):
+    """A country where the commons serve, and its codes of two and three letters (ISO 3166-1)."""
+
+    nom: str
+    code: str
+    code_long: str
+
+
+class ForgeAcceptee(_Reglage, frozen=True):
+    """A host where repositories may be, and the kind of its forge."""
+
+    hote: str
+    genre: str
+
+
+class LicenceDesDonnees(_Reglage, frozen=True):
+    """The licence of the texts and the data of the site."""
+
+    spdx: str = "etalab-2.0"
+    nom: str = "Licence Ouverte 2.0"
+    url: str = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+
+
+class Licences(_Reglage, frozen=True):
+    """The licence of the data; those that a common of the programme may have, any free one when none is said."""
+
+    donnees: LicenceDesDonnees = LicenceDesDonnees()
+    communs: tuple[str, ...] = ()
+
+
+class Voisin(_Reglage, frozen=True):
+    """Another catalogue: `id` names the copy of what is read of it, `adresse` is that of its API."""
+
+    id: str
+    nom: str
+    adresse: str
+
+    @property
+    def hote(self) -> str:
+        """The host that answers for it, the only one where its pages may be."""
+        return urlsplit(self.adresse).netloc
+
+    @property
+    def accueil(self) -> str:
+        """The address of its site."""
+        return self.adresse.removesuffix(API)
+
+
 class Statuts(_Reglage, frozen=True):
     """The two statuses: the one that the programme alone gives, and that a proof shows; that of the others."""
 
@@ -151,6 +208,24 @@ class Programme(_Reglage, frozen=True):
     vocabulaires: Vocabulaires = Vocabulaires()
     territoires: bool = True
     couleurs: Couleurs | None = None
+    logo: str = ""
+    adresses: AdressesDuSite = AdressesDuSite()
+    pays: tuple[Pays, ...] = (Pays("France", "FR", "FRA"),)
+    forges: tuple[ForgeAcceptee, ...] = ()
+    licences: Licences = Licences()
+    voisins: tuple[Voisin, ...] = ()
+    recherches: tuple[str, ...] = ()
+
+    @property
+    def rattachement(self) -> str:
+        """What its axes are, as a title."""
+        own = self.vocabulaires.axe
+        return own.titre if own else "Planification écologique"
+
+    @property
+    def licence(self) -> LicenceDesDonnees:
+        """The licence of the texts and the data of the site."""
+        return self.licences.donnees
 
     @property
     def soutenu(self) -> Statut:
@@ -192,6 +267,9 @@ def en_clair(page: str) -> str:
         "soutenus": minuscule(one.soutenu.pluriel),
         "statut_soutenu": one.soutenu.cle,
         "statut_autre": one.autre.cle,
+        "licence": one.licence.nom,
+        "licence_url": one.licence.url,
+        "licence_spdx": one.licence.spdx,
     }
     return _MOT.sub(lambda found: words.get(found[1], found[0]), _SI.sub("", page))
 

@@ -1,4 +1,4 @@
-"""One process at a time: a lock that the system frees by itself, however its holder ends.
+"""One process at a time: a lock that the system frees by itself, however its holder ends; a folder put in place.
 
 The standard library alone: the scripts take it too.
 """
@@ -6,6 +6,7 @@ The standard library alone: the scripts take it too.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from contextlib import contextmanager, suppress
@@ -38,6 +39,17 @@ def verrou(path: Path, attendre: Callable[[], object] = lambda: None) -> Iterato
         with suppress(OSError):  # Windows removes no open file: it stays, empty, for the next
             path.unlink()
         os.close(handle)
+
+
+def remplacer(target: Path, fresh: Path, former: Path) -> None:
+    """Give a folder the place of another, which stays whole until then, and waits at `former` meanwhile."""
+    if former.exists():
+        shutil.rmtree(former)
+    if target.exists():
+        target.rename(former)
+    fresh.rename(target)
+    if former.exists():
+        shutil.rmtree(former)
 
 
 def _prendre(path: Path, attendre: Callable[[], object]) -> int:

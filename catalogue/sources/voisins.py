@@ -1,7 +1,7 @@
-"""Other catalogues, what is read of their commons by their API, and the copy that is kept.
+"""What is read of the commons of other catalogues by their API, and the copy that is kept.
 
-`donnees/voisins.csv`, which people write, has a line for each: `id`, `nom`, `adresse`, that of its API,
-version 1. `donnees/voisins/<id>.json`, which `catalogue voisins` writes, is the copy of the last reading.
+The settings name them, under `voisins`. `donnees/voisins/<id>.json`, which `catalogue voisins` writes, is
+the copy of the last reading.
 
 A reading asks for the journal of changes, then the commons when they are others. What a neighbour publishes
 is checked against the contract of the API, then cut to the little that is kept. It is whole and right, or
@@ -11,7 +11,6 @@ refused: the copy that was there stays.
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -21,41 +20,20 @@ import msgspec
 from msgspec import Meta
 
 from catalogue.modele.base import Objet
-from catalogue.modele.tables import LigneInvalide, lire_lignes
 from catalogue.reseau.bornes import Limites, Panne, authority
 from catalogue.socle.formats import conforms
-from catalogue.socle.texte import citer, invisible
+from catalogue.socle.texte import invisible
 
 if TYPE_CHECKING:
+    from catalogue.socle.programme import Voisin
     from catalogue.sources.campagne import Demander
 
-VOISINS = Path("donnees") / "voisins.csv"
 COPIES = Path("donnees") / "voisins"
-API = "/api/v1/"
 # What a neighbour may have us keep and show.
 AU_PLUS = 2000
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 Mot = Annotated[str, Meta(min_length=1, max_length=150)]
 Phrase = Annotated[str, Meta(min_length=1, max_length=400)]
 Adresse = Annotated[str, Meta(pattern="^https://", max_length=500)]
-
-
-class Voisin(NamedTuple):
-    """Another catalogue: the columns of the file, in its order."""
-
-    id: str
-    nom: str
-    adresse: str
-
-    @property
-    def hote(self) -> str:
-        """The host that answers for it, the only one where its pages may be."""
-        return urlsplit(self.adresse).netloc
-
-    @property
-    def accueil(self) -> str:
-        """The address of its site."""
-        return self.adresse.removesuffix(API.lstrip("/"))
 
 
 class CommunVoisin(Objet, frozen=True):
@@ -78,44 +56,6 @@ class CopieDeVoisin(Objet, frozen=True):
     communs: Annotated[tuple[CommunVoisin, ...], Meta(max_length=AU_PLUS)] = ()
 
 
-def lire_voisins(root: Path) -> tuple[Voisin, ...]:
-    """Read who the neighbours are, in the order of the file; a catalogue without it has none.
-
-    Raises:
-        LigneInvalide: A line is not one of the file.
-    """
-    found: dict[str, Voisin] = {}
-    for line, row in lire_lignes(root / VOISINS, Voisin._fields):
-        one = _voisin(row, line)
-        if found.setdefault(one.id, one) is not one:
-            raise LigneInvalide(line, f"{citer(one.id)} est déjà pris.", "Donnez à chaque voisin le sien.")
-    return tuple(found.values())
-
-
-def _voisin(row: list[str], line: int) -> Voisin:
-    if len(row) != len(Voisin._fields) or not all(row):
-        message = "La ligne n’a pas ses trois valeurs."
-        raise LigneInvalide(
-            line, message, "Écrivez « id,nom,adresse », le nom entre guillemets s’il a une virgule."
-        )
-    one = Voisin(*row)
-    if not _ID.fullmatch(one.id):
-        message = f"{citer(one.id)} ne peut pas nommer un fichier."
-        raise LigneInvalide(line, message, "Écrivez des minuscules sans accent, des chiffres, des tirets.")
-    if invisible(one.nom) is not None:
-        raise LigneInvalide(line, "Le nom contient un caractère invisible.", "Retapez-le.")
-    parts = urlsplit(one.adresse) if conforms(one.adresse, "uri") else urlsplit("")
-    if (
-        parts.scheme != "https"
-        or not parts.hostname
-        or parts.netloc != parts.hostname
-        or not one.adresse.endswith(API)
-    ):
-        message = f"{citer(one.adresse)} n’est pas l’adresse de l’API d’un catalogue."
-        raise LigneInvalide(line, message, "Écrivez-la en entier : https://catalogue.exemple/api/v1/.")
-    return one
-
-
 def copie(voisin: Voisin) -> Path:
     """Return where the copy of a neighbour is, from the root."""
     return COPIES / f"{voisin.id}.json"
@@ -132,6 +72,15 @@ def lire_copie(root: Path, voisin: Voisin) -> CopieDeVoisin | None:
         if found.adresse == voisin.adresse and all(est_sur(one, voisin) for one in found.communs)
         else None
     )
+
+
+def est_copie(octets: bytes) -> bool:
+    """Tell whether these bytes are a copy, of whatever neighbour."""
+    try:
+        msgspec.json.decode(octets, type=CopieDeVoisin)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
 
 
 def est_sur(commun: CommunVoisin, voisin: Voisin) -> bool:

@@ -88,6 +88,7 @@ def _suspecte(fiche: Fiche, contexte: ContexteDesRegles) -> bool:
     return False
 
 
+USUELLES = ("AGPL-3.0-or-later", "EUPL-1.2", "MIT")
 # These repositories may have a licence made for data or texts, such as etalab-2.0.
 NOT_CODE = ("donnees", "documentation")
 TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
@@ -121,7 +122,7 @@ def shared(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
 
 def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diagnostic]:
-    """Yield ambiguous licence identifiers, and a laureate's licence that is not free."""
+    """Yield ambiguous licence identifiers, and a laureate's licence that is not free, or that the programme refuses."""
     places: dict[ChampPath, object] = {("licence",): ""}
     places |= {(*path, "licence"): item.get("role") for path, item in fiche.items("depots")}
     for path, role in places.items():
@@ -135,13 +136,17 @@ def licences(fiche: Fiche, _contexte: ContexteDesRegles | None) -> Iterator[Diag
                 f"{citer(written)} n’est pas l’identifiant SPDX actuel.",
                 f"Écrivez : {normal}{_or_later(normal)}",
             )
-        closed = spdx.non_libres(normal)
+        allowed = programme().licences.communs
+        closed = spdx.non_libres(normal, allowed)
         if fiche.get("statut") == programme().soutenu.cle and closed and role not in NOT_CODE:
+            refusal = (
+                "Le programme n’accepte pas" if allowed else "Ni l’OSI ni la FSF ne reconnaissent comme libre"
+            )
             yield fiche.at_value(
                 path,
                 "laureat-licence",
-                f"Ni l’OSI ni la FSF ne reconnaissent comme libre : {enumerer(closed, 'et')}.",
-                f"Un {programme().soutenu.court} choisit par exemple AGPL-3.0-or-later, EUPL-1.2 ou MIT.",
+                f"{refusal} : {enumerer(closed, 'et')}.",
+                f"Un {programme().soutenu.court} choisit par exemple {enumerer(allowed or USUELLES)}.",
             )
 
 

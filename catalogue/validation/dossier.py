@@ -12,7 +12,6 @@ from catalogue.fiches.ecriture import LONGEST, SLUG, slug_refuse
 from catalogue.modele import tables
 from catalogue.modele.tables import LigneInvalide
 from catalogue.socle.texte import citer, slugifier
-from catalogue.sources import voisins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +125,6 @@ def lignes(root: Path) -> Iterator[Diagnostic]:
     for path, read, code in (
         (tables.BESOINS, tables.lire_besoins, "besoin-invalide"),
         (tables.AIDANTS, tables.lire_aidants, "aidant-invalide"),
-        (voisins.VOISINS, voisins.lire_voisins, "voisin-invalide"),
     ):
         try:
             read(root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from catalogue.fiches.diagnostics import dire
@@ -183,16 +184,16 @@ def _insee(text: str) -> Told:
     return dire(name, cite=citer(text), compris=bare)
 
 
-def _image(text: str) -> Told:
+def _image(text: str, folder: str = IMAGES) -> Told:
     stem, _, extension = text.replace("\\", "/").rpartition("/")[2].rpartition(".")
     name = slugifier(stem) or "capture"
     if extension.casefold() in devine.IMAGE_TYPES:
         remedy = (
-            f"Nommez le fichier « {name}.{extension.casefold()} », dans {IMAGES}, et écrivez ce nom seul."
+            f"Nommez le fichier « {name}.{extension.casefold()} », dans {folder}, et écrivez ce nom seul."
         )
     else:
         remedy = (
-            f"Enregistrez l’image en PNG, JPEG ou WebP dans {IMAGES} et écrivez par exemple « {name}.webp »."
+            f"Enregistrez l’image en PNG, JPEG ou WebP dans {folder} et écrivez par exemple « {name}.webp »."
         )
     return "format-image", f"{citer(text)} n’est pas un nom d’image accepté.", remedy
 
@@ -207,6 +208,10 @@ def _champ(text: str) -> Told:
     return "format-champ", f"{citer(text)} n’est pas le nom d’un champ.", remedy
 
 
+def _autre(name: str, text: str) -> Told:
+    return dire(name, cite=citer(text))
+
+
 _FORMS: dict[str, Callable[[str], Told]] = {
     "uri": _url,
     "email": _email,
@@ -218,7 +223,7 @@ _FORMS: dict[str, Callable[[str], Told]] = {
     "source": _source,
     "code-insee": _insee,
     "image": _image,
+    "logo": partial(_image, folder="docs/images/"),
     "champ": _champ,
-    "couleur": lambda text: dire("couleur", cite=citer(text)),
-    "domaine": lambda text: dire("domaine", cite=citer(text)),
+    **{name: partial(_autre, name) for name in ("couleur", "domaine", "pays", "forge", "api")},
 }

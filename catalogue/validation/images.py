@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from catalogue.socle.texte import ChampPath
     from catalogue.validation.fiche import ContexteDesRegles, Fiche
 
+PAGES = "docs/images"
 MAX_LOGO_BYTES, MAX_IMAGE_BYTES = 200 * 1024, 500 * 1024
 
 Problem = tuple[str, str, str]
@@ -49,6 +50,13 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             yield fiche.at_value(path, *problem)
 
 
+def logo(fiche: Fiche, root: Path) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the logo of the programme, which is published as it is."""
+    name = fiche.get("logo")
+    if isinstance(name, str) and (problem := _problem(root / PAGES / name, name, MAX_LOGO_BYTES)):
+        yield fiche.at_value(("logo",), *problem)
+
+
 def etat(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[tuple[str, int, int]]:
     """Yield each image that a file names, with what changes when its content does: its day and its size."""
     for name in fiche.attaches.images:
@@ -64,7 +72,7 @@ def _problem(path: Path, name: str, limit: int) -> Problem | None:
     if path.is_symlink() or not path.is_file():
         return (
             "image-introuvable",
-            f"L’image {citer(name)} n’est pas dans docs/images/communs/.",
+            f"L’image {citer(name)} n’est pas dans docs/images/{'' if path.parent.name == 'images' else 'communs/'}.",
             "Ajoutez le fichier à la proposition, ou corrigez son nom.",
         )
     size = path.stat().st_size

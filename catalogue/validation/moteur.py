@@ -150,7 +150,7 @@ def _valider(
 ) -> Rapport:
     asked = None if only is None else {dossier.place(path) for path in only}
     regle = _alone(base, FICHIER, asked, deja, advised=advised)
-    faults = _adopter(regle)
+    faults = _adopter(regle, base)
     paths = dossier.fichiers(base / "projets")
     if asked:
         paths += sorted(asked - {*paths, *(base / name for name in GENRES)})
@@ -247,14 +247,14 @@ def _alone(base: Path, name: str, asked: set[Path] | None, deja: Verifiees, *, a
     return _lire(path, name, deja, advised=advised, schema=GENRES[name])
 
 
-def servir(root: Path) -> None:
-    """Have the process serve the programme of `root`, or a neutral one when its file says none."""
-    _adopter(_alone(root, FICHIER, None, {}, advised=False))
+def servir(root: Path) -> list[Diagnostic]:
+    """Have the process serve the programme of `root`, or a neutral one when its file is wrong: how is returned."""
+    return _adopter(_alone(root, FICHIER, None, {}, advised=False), root)
 
 
-def _adopter(regle: Fiche | None) -> list[Diagnostic]:
+def _adopter(regle: Fiche | None, root: Path) -> list[Diagnostic]:
     """Have the process serve a programme, and return what is wrong in its file: then, a neutral one."""
-    faults = pages.reglages(regle) if regle else []
+    faults = pages.reglages(regle, root) if regle else []
     adopter(regle.valeurs if regle and not faults else None)
     return faults
 

@@ -10,7 +10,7 @@ from catalogue.fiches.lecture import BOM, position_of, read_bytes, read_file
 from catalogue.socle.fichiers import resources
 from catalogue.socle.programme import VERSION
 from catalogue.socle.texte import citer, enumerer, invisible, proche
-from catalogue.validation import conformite, dossier
+from catalogue.validation import conformite, dossier, images, renvois
 from catalogue.validation.fiche import Fiche
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ CONTRASTE, SEUIL = 4.5, 0.04045
 EXEMPLES = {"claire": ("foncée", "#0b5d4e"), "sombre": ("claire", "#7fd3bd")}
 
 
-def reglages(fiche: Fiche) -> list[Diagnostic]:
+def reglages(fiche: Fiche, root: Path) -> list[Diagnostic]:
     """Return what is wrong in programme.yml; a file of another version says which command brings it up."""
     found = list(fiche.document.diagnostics)
     if fiche.document.valeurs is None and found:
@@ -163,7 +163,8 @@ def reglages(fiche: Fiche) -> list[Diagnostic]:
     if isinstance(version, int) and not isinstance(version, bool) and version != VERSION:
         return [_version(fiche, version)]
     found += conformite.check(fiche)
-    return found or list(_colours(fiche))
+    found += renvois.unique(fiche)
+    return found or [*_colours(fiche), *images.logo(fiche, root)]
 
 
 def _version(fiche: Fiche, version: int) -> Diagnostic:

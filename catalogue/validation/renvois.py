@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 # The form of an identifier, and that of the name of a field: the schema checks them.
 _IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FIELD = re.compile(r"[a-z_]+(\.[a-z_]+)*")
-IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",))
+IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",), ("voisins",))
 PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"))
 SOURCE_KEYS = frozenset({"source", "preuve", "vu_dans"})
 
 
-def unique(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator[Diagnostic]:
     """Yield identifiers used twice, and several elements put forward at once."""
     for where in IDENTIFIED:
         seen: dict[str, ChampPath] = {}

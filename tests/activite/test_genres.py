@@ -62,4 +62,4 @@ def test_an_unknown_kind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     listed = {"forges": {"forge.example": "gitlb"}, "jetons": {}}
     monkeypatch.setattr(liste, "shipped_yaml", lambda _name: listed)
     with pytest.raises(ValueError, match=r"« gitlb », inconnu. Écrivez : bitbucket, .*gitlab"):
-        liste.forges.__wrapped__()
+        liste._forges.__wrapped__(())  # noqa: SLF001 - without what the process keeps

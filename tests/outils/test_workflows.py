@@ -189,7 +189,11 @@ def test_what_is_published_is_listed_each_night_and_never_lost() -> None:
     [checkout, *_, noting, upload] = reading["steps"]
     assert checkout["with"]["fetch-depth"] == 0
     assert noting["run"] == "python3 scripts/catalogue identifiants"
-    assert upload["with"]["path"].split() == ["donnees/activite", "donnees/identifiants.csv"]
+    assert upload["with"]["path"].split() == [
+        "donnees/activite",
+        "donnees/voisins",
+        "donnees/identifiants.csv",
+    ]
     assert "python3 scripts/contribution garder" in keeping["steps"][-1]["run"]
     runs = [step.get("run", "") for step in load(folder / "verifier.yml")["jobs"]["verifier"]["steps"]]
     [check] = [run for run in runs if "scripts/fiches" in run]

@@ -11,24 +11,29 @@ import http.server
 import json
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 import yaml
 
 from catalogue.contribution import depart
 from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.programme import VERSION, adopter
+from catalogue.socle.verrou import verrou
 from tests.aides import EPOCH, ROOT
 from tests.site.navigation import fautes, ouvrir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -44,6 +49,7 @@ REPONSES = {
     "courriel": "contact@union.exemple.fr",
     "statut": "labellisé",
 }
+LANCER = "from catalogue.commandes.cli import main; main()"
 ECRANS = ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"))
 
 
@@ -62,10 +68,9 @@ def roue(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def lancer(roue: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `catalogue` from the wheel: nothing of the checkout is on its path."""
-    code = "import sys; from catalogue.commandes.cli import main; main()"
     env = {**os.environ, "PYTHONPATH": str(roue), "SOURCE_DATE_EPOCH": EPOCH}
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
+        [sys.executable, "-c", LANCER, *arguments],
         cwd=cwd, env=env, check=False, capture_output=True, text=True,
     )  # fmt: skip
 
@@ -88,6 +93,8 @@ def fabrique(roue: Path, depot: Path, tmp_path_factory: pytest.TempPathFactory) 
     shutil.copy(REGLAGES, root / "programme.yml")
     shutil.rmtree(root / "projets")
     shutil.copytree(FABRIQUE / "projets", root / "projets")
+    (root / "docs" / "images").mkdir()
+    shutil.copy(ROOT / "tests/fixtures/racine/docs/images/fabrique.png", root / "docs" / "images")
     done = lancer(roue, root, "construire")
     assert done.returncode == 0, done.stderr
     return root
@@ -159,7 +166,11 @@ def test_its_words_are_its_own(fabrique: Path) -> None:
     home, listed = lire(fabrique, ""), lire(fabrique, "catalogue")
     assert "Les outils de la Fabrique" in home
     assert "Labellisé par la fabrique" in listed
-    assert "La fabrique a labellisé ces 1 outils." in listed
+    assert "ces 1 outils" not in listed
+    for page in (home, listed, lire(fabrique, "communs/navette"), lire(fabrique, "impact")):
+        assert "écologique" not in page
+        assert "écosystème" not in page
+    assert '<h2 id="besoins">Par métier de la bibliothèque</h2>' in home
     api = json.loads((fabrique / "site/api/v1/communs/horaires-ouverts.json").read_text(encoding="utf-8"))
     assert api["commun"]["statut"] == "labellise"
     assert "Accueillir" in listed
@@ -179,6 +190,52 @@ def test_its_words_are_its_own(fabrique: Path) -> None:
         assert [path for path, data in said.items() if word.encode() in data] == [], word
 
 
+def test_its_settings_are_everywhere(fabrique: Path) -> None:
+    """Its logo, addresses, identifiers, country, licence, searches and kinds of documents."""
+    site = fabrique / "site"
+    home = lire(fabrique, "")
+    assert '<img src="images/fabrique.png" alt="">' in home
+    assert '<link rel="icon" href="images/fabrique.png">' in home
+    assert (site / "images/fabrique.png").is_file()
+    assert '<a href="https://forge.exemple.fr/fabrique/outils">Code source</a>' in home
+    assert "?q=horaires%20d%E2%80%99ouverture" in home
+    assert '<a href="https://creativecommons.org/licenses/by/4.0/deed.fr">CC BY 4.0</a>' in home
+    index = json.loads((site / "api/v1/index.json").read_text(encoding="utf-8"))
+    assert (index["licence"], index["titre"]) == ("CC-BY-4.0", "Les outils de la Fabrique")
+    assert index["site"] == "https://outils.bibliotheques.exemple.fr/"
+    assert not {"territoires", "collectivites"} & {one["nom"] for one in index["documents"]}
+    graph = (site / "donnees/catalogue.ttl").read_text(encoding="utf-8")
+    for said in ("country/BEL", "130026032", "licenses/by/4.0/deed.fr", "accueillir"):
+        assert said in graph
+    assert "countries:\n    - BE\n" in lire(fabrique, "communs/navette/publiccode")
+
+
+def test_the_guide_of_fields_asks_for_the_proof_alone(fabrique: Path) -> None:
+    """Nothing of a call that the programme does not have."""
+    guide = lire(fabrique, "contribuer/champs")
+    assert 'id="guichet-preuve"' in guide
+    assert 'id="guichet-vague"' not in guide
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "code"),
+    [
+        ("https://forge.exemple.fr", "https://github.com", "forge-inconnue"),
+        ("AGPL-3.0-or-later", "MIT", "laureat-licence"),
+    ],
+)
+def test_a_common_keeps_to_its_forges_and_its_licences(
+    avant: str, apres: str, code: str, roue: Path, fabrique: Path
+) -> None:
+    """Another one, that the first programme accepts, is an error here."""
+    path = fabrique / "projets" / "horaires-ouverts.yml"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace(avant, apres), encoding="utf-8")
+    done = lancer(roue, fabrique, "valider")
+    path.write_text(before, encoding="utf-8")
+    assert (done.returncode, done.stdout.count(f"[{code}]")) == (1, 1)
+
+
 def test_it_has_neither_call_nor_map(fabrique: Path) -> None:
     """Neither the pages, nor a link to them."""
     site = fabrique / "site"
@@ -188,6 +245,7 @@ def test_it_has_neither_call_nor_map(fabrique: Path) -> None:
         html = path.read_text(encoding="utf-8")
         assert 'guichet/"' not in html, path
         assert 'territoires/"' not in html, path
+    assert [one for one in site.rglob("*") if one.name in {"territoires", "collectivites"}] == []
 
 
 def test_a_wrong_setting_stops_it(roue: Path, fabrique: Path) -> None:
@@ -200,6 +258,63 @@ def test_a_wrong_setting_stops_it(roue: Path, fabrique: Path) -> None:
     assert done.returncode == 1
     assert "[programme-contraste]" in done.stdout + done.stderr
     assert (fabrique / "site" / "index.html").is_file()
+
+
+def test_it_is_served_and_made_again_when_a_file_changes(roue: Path, fabrique: Path, tmp_path: Path) -> None:
+    """One build at a time; then a page written, a file changed and a page taken away show without a restart."""
+    root = tmp_path / "depot"
+    shutil.copytree(fabrique, root)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    said = tmp_path / "dit"
+    with verrou(root / f"{depart.ATELIER}.verrou"), said.open("wb") as stream:
+        served = subprocess.Popen(
+            [sys.executable, "-c", LANCER, "construire", "--servir", "--port", str(port)],
+            cwd=root, env={**os.environ, "PYTHONPATH": str(roue)}, stdout=stream, stderr=stream,
+            start_new_session=True,
+        )  # fmt: skip
+        attendre(lambda: "attend son tour" in said.read_text(encoding="utf-8"))
+    try:
+        address = f"http://127.0.0.1:{port}/"
+        attendre(lambda: "imaginaire ouvre" in lu(f"{address}communs/horaires-ouverts/"))
+        path = root / "projets" / "horaires-ouverts.yml"
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("imaginaire ouvre", "ouvre tôt"), encoding="utf-8"
+        )
+        attendre(lambda: "ouvre tôt" in lu(f"{address}communs/horaires-ouverts/"))
+        mine = root / "docs" / "le-pret.md"
+        mine.write_text("# Le prêt\n\nComment un livre voyage.\n", encoding="utf-8")
+        attendre(lambda: "Comment un livre voyage" in lu(f"{address}le-pret/"))
+        mine.unlink()
+        attendre(lambda: "Comment un livre voyage" not in lu(f"{address}le-pret/"))
+    finally:
+        os.killpg(served.pid, signal.SIGINT)
+        served.wait(20)
+    assert "Le site n’est plus servi." in said.read_text(encoding="utf-8")
+
+
+def test_a_port_that_is_taken_is_told(roue: Path, depot: Path) -> None:
+    """At once, before anything is built."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = lancer(roue, depot, "construire", "--servir", "--port", str(port))
+    assert (done.returncode, f"Le port {port} est déjà pris" in done.stderr) == (2, True)
+
+
+def lu(address: str) -> str:
+    """Read a page, whatever its status; nothing while the server starts."""
+    try:
+        return requests.get(address, timeout=30).content.decode()
+    except requests.ConnectionError:
+        return ""
+
+
+def attendre(vrai: Callable[[], bool]) -> None:
+    """Wait until something is true, for a minute at most."""
+    end = time.monotonic() + 60
+    while not vrai():
+        assert time.monotonic() < end, vrai
+        time.sleep(0.2)
 
 
 def test_it_looks_right(fabrique: Path, navigateur: Browser) -> None:

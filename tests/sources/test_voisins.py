@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from msgspec.structs import asdict, replace
 
 from catalogue.commandes.cli import main
 from catalogue.faits.contexte import Contexte, charger
@@ -17,9 +18,10 @@ from catalogue.reseau.bornes import Limites
 from catalogue.site.construction import formats
 from catalogue.site.construction.pages import construire
 from catalogue.site.vues import voisins
-from catalogue.socle.programme import Publication
+from catalogue.socle.fichiers import resources
+from catalogue.socle.programme import FICHIER, Publication, Voisin, programme
 from catalogue.sources import campagne
-from catalogue.sources.voisins import AU_PLUS, VOISINS, Voisin, lire_copie, lire_voisins
+from catalogue.sources.voisins import AU_PLUS, lire_copie
 from catalogue.validation import valider
 from tests.activite.serveur import Reponse, Serveur
 from tests.communs import valeurs
@@ -92,9 +94,9 @@ class Instance:
 
     def lit(self, *voisins: Voisin) -> None:
         """Say whom it reads."""
-        lines = [",".join(Voisin._fields), *(",".join(one) for one in voisins)]
-        (self.racine / VOISINS).parent.mkdir(exist_ok=True)
-        (self.racine / VOISINS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        said = yaml.safe_dump({"voisins": [asdict(one) for one in voisins]}, allow_unicode=True)
+        shipped = (resources() / "schemas" / FICHIER).read_text(encoding="utf-8")
+        (self.racine / FICHIER).write_text(shipped + said, encoding="utf-8")
 
 
 @pytest.fixture
@@ -197,7 +199,8 @@ def test_a_long_list_has_its_own_page(
 
 def lu(instance: Instance) -> str:
     """Name whom an instance reads."""
-    return lire_voisins(instance.racine)[0].nom
+    instance.contexte()
+    return programme().voisins[0].nom
 
 
 def test_a_change_of_the_neighbour_is_read(
@@ -295,7 +298,7 @@ def test_a_hostile_neighbour_takes_nothing_away(
     change, said = HOSTILES[nom]
     change(labas.serveur, ici_lignes(labas))
     # The next one is read all the same.
-    lui_meme = ici.voisin._replace(id="soi")
+    lui_meme = replace(ici.voisin, id="soi")
     ici.lit(labas.voisin, lui_meme)
     code, out, err = lancer(ici, capsys, LENDEMAIN)
     assert (code, out.splitlines()[-1]) == (1, "1 voisin lu sur 2.")
@@ -340,32 +343,19 @@ def test_a_spoiled_copy_never_breaks_a_build(
     lancer(ici, capsys)
     assert pages(ici) == whole
     # The address of another catalogue is not that of the copy.
-    ici.lit(labas.voisin._replace(adresse="https://autre.example/api/v1/"))
+    ici.lit(replace(labas.voisin, adresse="https://autre.example/api/v1/"))
     assert pages(ici)[2]["ailleurs"] == []
 
 
-@pytest.mark.parametrize(
-    ("ligne", "message"),
-    [
-        ("labas,Là-bas", "trois valeurs"),
-        ("../labas,Là-bas,https://labas.example/api/v1/", "ne peut pas nommer un fichier"),
-        ("labas,L\u202eà,https://labas.example/api/v1/", "caractère invisible"),
-        ("labas,Là-bas,http://labas.example/api/v1/", "n’est pas l’adresse"),
-        ("labas,Là-bas,https://nom:mot@labas.example/api/v1/", "n’est pas l’adresse"),
-        ("labas,Là-bas,https://labas.example:8443/api/v1/", "n’est pas l’adresse"),
-        ("labas,Là-bas,https://labas.example/", "n’est pas l’adresse"),
-        ("bon,Autre,https://autre.example/api/v1/", "déjà pris"),
-    ],
-)
-def test_a_line_that_cannot_be_read_is_told(
-    ligne: str, message: str, instances: tuple[Instance, Instance], capsys: pytest.CaptureFixture[str]
+def test_settings_that_cannot_be_read_are_told(
+    instances: tuple[Instance, Instance], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """By the validation, with its line, and by the command; the site has no neighbour."""
-    ici, _ = instances
-    good = "bon,Bon,https://bon.example/api/v1/"
-    (ici.racine / VOISINS).write_text(f"id,nom,adresse\n{good}\n{ligne}\n", encoding="utf-8")
-    [found] = [d for d in valider(ici.racine, JOUR).diagnostics if d.code == "voisin-invalide"]
-    assert (found.fichier, found.ligne) == ("donnees/voisins.csv", 3)
-    assert message in found.message
+    """By the validation, with the line, and by the command; the site has no neighbour."""
+    ici, labas = instances
+    lancer(ici, capsys)
+    ici.lit(replace(labas.voisin, adresse="https://nom:mot@labas.example/api/v1/"))
+    [found] = [d for d in valider(ici.racine, JOUR).diagnostics if d.code == "format-url"]
+    assert found.fichier == FICHIER
     code, _, err = lancer(ici, capsys)
-    assert (code, message in err) == (2, True)
+    assert (code, f"{FICHIER}, ligne {found.ligne} : {found.message}" in err) == (2, True)
+    assert programme().voisins == ()

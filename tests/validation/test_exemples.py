@@ -30,7 +30,6 @@ FABRIQUES |= {
     "aidant-invalide",
     "besoin-invalide",
     "liste-invalide",
-    "voisin-invalide",
     *shipped_yaml("messages")["controle"],
 }
 # Words of the tools underneath, which never reach the reader.

@@ -71,7 +71,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "flux": part("flux.html", lambda a: nouveautes.vue_flux(contexte, a)),
         "integrer": part("integrer.html", lambda a: integrer.vue(contexte, publication, a)),
         "nouveautes": part("nouveautes.html", lambda a: nouveautes.vue(contexte, a)),
-        "champs": part("champs.html", champs.vue),
+        "champs": part("champs.html", lambda _: champs.vue(appel=catalogue.guichet is not None)),
         **{
             f"porte-{name}": part("porte.html", partial(contribuer.porte, name)) for name in contribuer.PORTES
         },

@@ -13,7 +13,7 @@ from catalogue.modele import libelle
 from catalogue.site.sorties.textes import propre
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import accorder, le, nombre
-from catalogue.socle.programme import LICENCE_NOM, programme
+from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         "",
         f"> {programme().resume}",
         "",
-        f"Publié par : {programme().editeur.nom} ({programme().nom}). Licence : {LICENCE_NOM}.",
+        f"Publié par : {programme().editeur.nom} ({programme().nom}). Licence : {programme().licence.nom}.",
         *([f"Mis à jour le {_jour(last)}."] if last else []),
         "Citez la page et la date. Un commun qui n’est pas dans cette liste n’est pas dans le catalogue.",
         AVIS,
@@ -75,7 +75,7 @@ def _lignes(projet: Projet, contexte: Contexte, publication: Publication) -> Ite
     yield f"- Données : {publication.url(f'api/v1/communs/{projet.slug}.json')}"
     if last:
         yield f"- Dernier fait daté : {_jour(last)}"
-    yield f"- Licence de ces données : {LICENCE_NOM}, source à citer : {programme().titre} ({programme().editeur.sigle})"
+    yield f"- Licence de ces données : {programme().licence.nom}, source à citer : {programme().titre} ({programme().editeur.sigle})"
     yield from ("", AVIS, "", "## En bref", "")
     yield from _bref(projet, contexte)
     if projet.description:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from catalogue.site.sorties.flux import identifiant
 from catalogue.site.sorties.turtle import ecrire
 from catalogue.socle.fichiers import json_bytes
-from catalogue.socle.programme import LICENCE, LICENCE_NOM, programme
+from catalogue.socle.programme import programme
+from catalogue.socle.texte import minuscule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +57,6 @@ EMPRISES = (
 )
 # Without an address: harvesters fetch that of a period.
 PERIODE = "_:periode"
-MOTS_CLES = ("communs numériques", "logiciel libre", "collectivités territoriales", "transition écologique")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def noeuds(
         "dct:description": _fr(programme().resume),
         "dct:publisher": {"@id": programme().editeur.site},
         "dct:language": {"@id": f"{AUTORITE}language/FRA"},
-        "dct:spatial": {"@id": f"{AUTORITE}country/FRA"},
+        "dct:spatial": [{"@id": _pays(one.code_long)} for one in programme().pays],
         **({"dct:issued": _date(issued)} if issued else {}),
         **modified,
     }
@@ -233,7 +233,7 @@ def noeuds(
         "@type": "dcat:Catalog",
         **shared,
         "foaf:homepage": {"@id": home},
-        "dct:license": {"@id": LICENCE},
+        "dct:license": {"@id": programme().licence.url},
         "dcat:themeTaxonomy": {"@id": f"{AUTORITE}data-theme"},
         "dcat:dataset": {"@id": dataset},
         "dcat:service": {"@id": service},
@@ -246,8 +246,8 @@ def noeuds(
         "dct:identifier": identifiant("donnees"),
         "dcat:landingPage": {"@id": page},
         **({"dct:temporal": {"@id": PERIODE}} if since and last else {}),
-        "dcat:keyword": [_fr(word) for word in MOTS_CLES],
-        "dcat:theme": [{"@id": f"{AUTORITE}data-theme/{code}"} for code in THEMES],
+        "dcat:keyword": [_fr(word) for word in mots_cles()],
+        "dcat:theme": [{"@id": f"{AUTORITE}data-theme/{code}"} for code in _themes()],
         # A publication follows each accepted proposal: no rhythm can be promised.
         "dct:accrualPeriodicity": {"@id": f"{AUTORITE}frequency/IRREG"},
         **contact,
@@ -267,7 +267,7 @@ def noeuds(
         "dct:description": _fr("Les mêmes données en JSON, sans clé, décrites en OpenAPI."),
         "dct:identifier": identifiant("api"),
         "dct:publisher": {"@id": programme().editeur.site},
-        "dct:license": {"@id": LICENCE},
+        "dct:license": {"@id": programme().licence.url},
         "dcat:endpointURL": {"@id": publication.url("api/v1/")},
         "dcat:endpointDescription": {"@id": publication.url("api/v1/openapi.json")},
         "dcat:landingPage": {"@id": publication.url("donnees/api/")},
@@ -277,6 +277,19 @@ def noeuds(
     for resource in RESSOURCES:
         yield from _distribution(resource, publication, modified, fichiers.get(resource.chemin))
     yield from _decrits(home, f"{page}#contact")
+
+
+def mots_cles() -> tuple[str, ...]:
+    """Return the keywords of the dataset: the axes of a programme that has its own, else the ecology."""
+    places = ("collectivités territoriales",) if programme().territoires else ()
+    own = programme().vocabulaires.axe
+    axes = [minuscule(one.nom) for one in own.valeurs] if own else ["transition écologique"]
+    return ("communs numériques", "logiciel libre", *places, *axes)
+
+
+def _themes() -> Mapping[str, str]:
+    left = {"REGI": not programme().territoires, "ENVI": bool(programme().vocabulaires.axe)}
+    return {code: label for code, label in THEMES.items() if not left.get(code)}
 
 
 def debut(contexte: Contexte) -> date | None:
@@ -306,7 +319,7 @@ def _distribution(
         "dcat:downloadURL": {"@id": url},
         "dct:format": {"@id": f"{AUTORITE}file-type/{resource.format}"},
         "dcat:mediaType": {"@id": f"{MEDIA}{resource.media}"},
-        "dct:license": {"@id": LICENCE},
+        "dct:license": {"@id": programme().licence.url},
         "dct:language": {"@id": f"{AUTORITE}language/FRA"},
         # A portal knows the file by it, wherever the site is.
         "dct:identifier": identifiant("donnees", resource.chemin),
@@ -338,6 +351,10 @@ def _distribution(
         }
 
 
+def _pays(code: str) -> str:
+    return f"{AUTORITE}country/{code}"
+
+
 def _date(day: date) -> Node:
     return {"@value": day.isoformat(), "@type": "xsd:date"}
 
@@ -350,17 +367,30 @@ def _emprise() -> str:
 
 def _decrits(home: str, contact: str) -> Iterator[Node]:
     """Yield the type of each thing named elsewhere: a reader of the file alone needs it."""
-    yield {"@id": programme().editeur.site, "@type": "foaf:Agent", "foaf:name": _fr(programme().editeur.nom)}
+    editor = programme().editeur
+    yield {
+        "@id": editor.site,
+        "@type": "foaf:Agent",
+        "foaf:name": _fr(editor.nom),
+        **({"dct:identifier": editor.siren} if editor.siren else {}),
+    }
     yield {"@id": home, "@type": "foaf:Document"}
     yield {"@id": contact.partition("#")[0], "@type": "foaf:Document"}
     yield {"@id": f"{contact.partition('#')[0]}api/", "@type": "foaf:Document"}
-    yield {"@id": LICENCE, "@type": "dct:LicenseDocument", "dct:title": _fr(LICENCE_NOM)}
-    yield {"@id": f"{AUTORITE}language/FRA", "@type": "dct:LinguisticSystem"}
     yield {
-        "@id": f"{AUTORITE}country/FRA",
-        "@type": "dct:Location",
-        "locn:geometry": {"@value": _emprise(), "@type": "gsp:wktLiteral"},
+        "@id": programme().licence.url,
+        "@type": "dct:LicenseDocument",
+        "dct:title": _fr(programme().licence.nom),
     }
+    yield {"@id": f"{AUTORITE}language/FRA", "@type": "dct:LinguisticSystem"}
+    for one in programme().pays:
+        box = {"locn:geometry": {"@value": _emprise(), "@type": "gsp:wktLiteral"}}
+        yield {
+            "@id": _pays(one.code_long),
+            "@type": "dct:Location",
+            "skos:prefLabel": _fr(one.nom),
+            **(box if one.code == "FR" else {}),
+        }
     yield {
         "@id": f"{PREFIXES['spdx']}checksumAlgorithm_sha512",
         "@type": "spdx:ChecksumAlgorithm",
@@ -371,7 +401,7 @@ def _decrits(home: str, contact: str) -> Iterator[Node]:
         "@type": "skos:ConceptScheme",
         "dct:title": _fr("Thèmes de données"),
     }
-    for code, label in THEMES.items():
+    for code, label in _themes().items():
         yield {"@id": f"{AUTORITE}data-theme/{code}", "@type": "skos:Concept", "skos:prefLabel": _fr(label)}
     for code in sorted({r.format for r in RESSOURCES}):
         yield {"@id": f"{AUTORITE}file-type/{code}", "@type": "dct:MediaTypeOrExtent"}

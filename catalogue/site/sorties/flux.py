@@ -41,7 +41,6 @@ ATOM = "http://www.w3.org/2005/Atom"
 MIME = "application/atom+xml"
 # The most that a feed holds; that of a common, which says less and is read as often.
 ENTREES, ENTREES_D_UN_COMMUN = 100, 30
-LICENCE = "Licence Ouverte 2.0, en citant le catalogue et la date de l’information."
 # When a feed has no entry, the day of the first feeds: RFC 4287 wants a date.
 ORIGINE = date(2026, 11, 24)
 TOUT, FLUX_AXES, FLUX_REGIONS = "flux/tout.xml", "flux/axes/", "flux/regions/"
@@ -262,7 +261,7 @@ def _write(feed: Flux, entries: _Entrees, publication: Publication) -> bytes:
         f"\n  <id>{identifiant(feed.cle)}</id>"
         f"\n  <updated>{_moment(updated)}</updated>"
         f"\n  <author>\n    <name>{_texte(programme().titre)}</name>\n    <uri>{_texte(url(''))}</uri>\n  </author>"
-        f"\n  <rights>{LICENCE}</rights>"
+        f"\n  <rights>{_texte(programme().licence.nom)}, en citant le catalogue et la date de l’information.</rights>"
         f'\n  <link rel="self" type="{MIME}" href="{_attribut(url(feed.chemin))}" />'
         f'\n  <link rel="alternate" type="text/html" href="{_attribut(url(feed.page))}" />'
     )

@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 from catalogue.faits.deduction import fonctionnalites
 from catalogue.modele import libelle
-from catalogue.site.sorties.dcat import MOTS_CLES, RESSOURCES
+from catalogue.site.sorties.dcat import RESSOURCES, mots_cles
 from catalogue.site.sorties.flux import identifiant
 from catalogue.socle.fichiers import connus
 from catalogue.socle.images import CAPTURE, LOGO, publiee
 from catalogue.socle.licences import identifiants, normalise
-from catalogue.socle.programme import LICENCE, programme
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,7 @@ def _editeur() -> Node:
         "name": one.nom,
         "alternateName": one.sigle,
         "url": one.site,
+        **({"taxID": one.siren} if one.siren else {}),
     }
 
 
@@ -61,7 +62,7 @@ def accueil(contexte: Contexte, publication: Publication) -> Markup:
         "description": programme().resume,
         "url": publication.url(""),
         "inLanguage": "fr",
-        "license": LICENCE,
+        "license": programme().licence.url,
         "publisher": {"@id": programme().editeur.site},
         "dateModified": _last(contexte),
     }
@@ -75,7 +76,7 @@ def donnees(contexte: Contexte, publication: Publication) -> Markup:
         "name": programme().titre,
         "description": programme().resume,
         "inLanguage": "fr",
-        "license": LICENCE,
+        "license": programme().licence.url,
         "publisher": {"@id": programme().editeur.site},
         "dateModified": _last(contexte),
     }
@@ -96,8 +97,8 @@ def donnees(contexte: Contexte, publication: Publication) -> Markup:
         "identifier": identifiant("donnees"),
         "url": page,
         "isAccessibleForFree": True,
-        "keywords": list(MOTS_CLES),
-        "spatialCoverage": {"@type": "Place", "name": "France"},
+        "keywords": list(mots_cles()),
+        "spatialCoverage": [{"@type": "Place", "name": one.nom} for one in programme().pays],
         "includedInDataCatalog": {"@id": f"{page}#catalogue"},
         "distribution": files,
     }

@@ -12,8 +12,6 @@ from catalogue.socle.schemas import Terme, vocabularies
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from catalogue.site.vues.adresses import Adresses
-
 TYPES = {
     "string": "texte",
     "integer": "nombre entier",
@@ -63,12 +61,20 @@ class Section:
     champs: tuple[ChampDuGuide, ...]
 
 
-def vue(_adresses: Adresses) -> dict[str, object]:
-    """Describe every field of a file, by first-level field, then every long vocabulary."""
+def vue(*, appel: bool) -> dict[str, object]:
+    """Describe every field of a file, by first-level field, then every long vocabulary.
+
+    Without a call, the programme only says by what proof it backs a common.
+    """
     root = schemas.schema("projet")
+    known = dict(root["properties"])
+    if not appel:
+        proof = known["guichet"]["properties"]["preuve"]
+        example = {"preuve": proof["examples"][0]}
+        known["guichet"] = {**known["guichet"], "properties": {"preuve": proof}, "examples": [example]}
     sections = tuple(
         Section(_field((name,), part, required=name in root["required"]), tuple(_inside((name,), part)))
-        for name, part in root["properties"].items()
+        for name, part in known.items()
     )
     long_lists = tuple(v for v in vocabularies().values() if len(v.valeurs) > SHORT_LIST)
     return {"sections": sections, "vocabulaires": long_lists}

@@ -14,7 +14,7 @@ from catalogue.site.vues.graphique import dessiner, tracer
 from catalogue.site.vues.sources import Renvoi
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import composer
-from catalogue.socle.programme import LICENCE_NOM, programme
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
@@ -97,7 +97,7 @@ class Courbes:
             f"« {impact.message(indicateur)} », {projet.nom}. {_compte(indicateur)}",
             impact.reserves(indicateur),
             f"Source : {' ; '.join(source.titre for source in sources)}." if sources else "",
-            f"{programme().titre} ({programme().editeur.sigle}){dated}, {LICENCE_NOM} : {address}",
+            f"{programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {address}",
         )
         return composer(" ".join(part for part in parts if part))
 

@@ -14,7 +14,7 @@ from catalogue.site.vues.courbes import Courbes
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import NBSP, du, minuscule
-from catalogue.socle.programme import LICENCE_NOM
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ def _impact(
         "laureat": projet.laureat,
         "jour": DatePartielle.parse(contexte.today.isoformat()),
         "adresse": publication.url(f"communs/{projet.slug}/{MESURES}/"),
-        "licence": LICENCE_NOM,
+        "licence": programme().licence.nom,
         "indicateurs": sorted((i for i in indicators if i.derniere), key=lambda i: not i.principal),
         "vieux": [(minuscule(i.nom), i.derniere.quand) for i in indicators if i.ancienne and i.derniere],
         "inconnus": [i for i in indicators if not i.derniere],

@@ -9,7 +9,7 @@ from catalogue.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue.site.vues import details
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import composer
-from catalogue.socle.programme import LICENCE_NOM, programme
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +76,7 @@ def ligne(  # noqa: PLR0913, PLR0917 - what a reference says
 ) -> dict[str, object]:
     """Describe the line of a page: its files, and how to cite it with the day of its last dated fact."""
     dated = f", mis à jour le {DatePartielle.parse(jour.isoformat())}" if jour else ""
-    said = f"« {titre} », {programme().titre} ({programme().editeur.sigle}){dated}, {LICENCE_NOM} : {publication.url(chemin)}"
+    said = f"« {titre} », {programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {publication.url(chemin)}"
     return {
         "fichiers": tuple((name, adresses.page(path)) for name, path in fichiers),
         "citation": composer(said),

@@ -159,7 +159,7 @@ def _rhythms(measured: list[Ligne]) -> str:
 
 def _voir(count: int, *, drawn: bool) -> str:
     words = ("autre chiffre", "autres chiffres") if drawn else ("chiffre", "chiffres")
-    return f"Voir {count} {accorder(count, *words)} de l’écosystème"
+    return f"Voir {count} {accorder(count, *words)} des autres communs"
 
 
 def _total(total: Total) -> dict[str, object]:

@@ -22,7 +22,8 @@ from catalogue.site.vues.passages import passages
 from catalogue.socle import markdown, texte
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.francais import typographie
-from catalogue.socle.texte import slugifier
+from catalogue.socle.programme import programme
+from catalogue.socle.texte import minuscule, slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,14 +32,14 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
 
 FICHIER = "catalogue/recherche.json"
-# In the order in which a result names them.
+# In the order in which a result names them; the axes as the programme does.
 CHAMPS = (
     ("nom", "nom", 8),
     ("sigle", "sigle", 8),
     ("noms", "autre nom", 6),
     ("accroche", "résumé", 4),
     ("autrement", "dit autrement", 5),
-    ("themes", "planification écologique", 2),
+    ("themes", "", 2),
     ("publics", "pour qui", 1),
     ("porteurs", "porté par", 2),
     ("competences", "compétences", 1),
@@ -52,7 +53,9 @@ _REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
 def fichier(contexte: Contexte) -> dict[str, bytes]:
     """Return the file that the script reads, by its path."""
     content = {
-        "champs": CHAMPS,
+        "champs": [
+            (key, label or minuscule(programme().rattachement), weight) for key, label, weight in CHAMPS
+        ],
         "communs": [textes(projet) for projet in contexte.catalogue.projets],
         "pages": [(p.url, p.rubrique, p.page, p.titre, p.texte) for p in passages(contexte.root / "docs")],
         "ailleurs": voisins.trouvables(contexte),

@@ -12,7 +12,7 @@ from catalogue.site.vues.phrases import effets_sans_chiffre, phrases, rang, sans
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import minuscule, nombre
-from catalogue.socle.programme import LICENCE_NOM
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def vue(contexte: Contexte, adresses: Adresses, publication: Publication) -> dic
         ),
         "adresse": publication.url("impact/"),
         "impact_url": adresses.page("impact/"),
-        "licence": LICENCE_NOM,
+        "licence": programme().licence.nom,
     }
 
 

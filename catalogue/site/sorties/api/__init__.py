@@ -21,6 +21,7 @@ from catalogue.site.sorties.api import documents as doc
 from catalogue.site.sorties.api.conversion import fabriquer
 from catalogue.site.sorties.api.lieux import Lieux
 from catalogue.site.sorties.api.usages import indicateurs, reutilisations
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -149,7 +150,9 @@ def _document(
     """Make a document, checked against its class, from what is its own."""
     dated = {"mis_a_jour_le": jour} if jour else {}
     schema = publication.url(contrat.chemin(genre))
-    return fabriquer(genre.classe, {"$schema": schema, "licence": doc.LICENCE, **dated, **contenu})
+    return fabriquer(
+        genre.classe, {"$schema": schema, "licence": programme().licence.spdx, **dated, **contenu}
+    )
 
 
 def _contenus(contexte: Contexte, publication: Publication) -> Iterator[tuple[doc.Genre, str, Contenu]]:
@@ -157,10 +160,12 @@ def _contenus(contexte: Contexte, publication: Publication) -> Iterator[tuple[do
     lieux = Lieux(contexte, publication)
     yield doc.INDEX, "", contrat.index(publication)
     yield doc.AIDANTS, "", {"aidants": tuple(construction.aidant(one) for one in contexte.aidants)}
+    yield doc.VOCABULAIRES, "", {"vocabulaires": construction.vocabulaires()}
+    if not programme().territoires:
+        return
     yield doc.TERRITOIRES, "", lieux.liste()
     for code in lieux.regions():
         yield doc.REGION, code, lieux.territoire(Collectivite(REGION, code))
     for code in lieux.departements():
         yield doc.DEPARTEMENT, code, lieux.territoire(Collectivite(DEPARTEMENT, code))
         yield doc.COLLECTIVITES, code, lieux.collectivites(code)
-    yield doc.VOCABULAIRES, "", {"vocabulaires": construction.vocabulaires()}

@@ -255,12 +255,12 @@ class CommunResume(Struct, kw_only=True):
     ) = UNSET
     axes: Annotated[
         tuple[str, ...],
-        Meta(description="Axes de la planification écologique.", extra_json_schema={"x-vocabulaire": "axe"}),
+        Meta(description="Axes du commun.", extra_json_schema={"x-vocabulaire": "axe"}),
     ] = ()
     chantiers: Annotated[
         tuple[str, ...],
         Meta(
-            description="Chantiers de la planification écologique.",
+            description="Chantiers du commun.",
             extra_json_schema={"x-vocabulaire": "chantier"},
         ),
     ] = ()

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Schema = dict[str, Any]
 
 DIALECTE = "https://json-schema.org/draft/2020-12/schema"
-LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 RESUME = (
     "Les communs numériques, leurs réutilisations et leurs indicateurs. Un champ absent n’est pas connu. "
     "Des champs, des documents et des valeurs peuvent s’ajouter ; rien n’est retiré ni ne change de type."
@@ -41,7 +40,7 @@ def chemin(genre: doc.Genre) -> str:
 
 def fichiers(publication: Publication, commun: str) -> dict[str, bytes]:
     """Return the JSON Schemas and the OpenAPI description, by path; `commun`: the slug of its example."""
-    found = {chemin(genre): schema(genre, publication) for genre in doc.GENRES}
+    found = {chemin(genre): schema(genre, publication) for genre in doc.genres()}
     found[f"{doc.RACINE}openapi.json"] = openapi(publication, commun)
     return {path: _lisible(content) for path, content in found.items()}
 
@@ -61,7 +60,7 @@ def index(publication: Publication) -> dict[str, Any]:
                 "schema": publication.url(chemin(genre)),
                 "description": genre.description,
             }
-            for genre in doc.GENRES
+            for genre in doc.genres()
         ],
         "fichiers": [
             {
@@ -95,12 +94,12 @@ def openapi(publication: Publication, commun: str) -> Schema:
             "summary": "Données ouvertes du catalogue",
             "description": RESUME,
             "version": doc.VERSION,
-            "license": {"name": "Licence Ouverte 2.0", "url": LICENCE_URL},
+            "license": {"name": programme().licence.nom, "url": programme().licence.url},
         },
         "jsonSchemaDialect": DIALECTE,
         "servers": [{"url": publication.url(doc.RACINE).removesuffix("/")}],
         "externalDocs": {"url": publication.url("donnees/api/"), "description": "Mode d’emploi"},
-        "paths": {f"/{genre.chemin}": {"get": _operation(genre, commun)} for genre in doc.GENRES},
+        "paths": {f"/{genre.chemin}": {"get": _operation(genre, commun)} for genre in doc.genres()},
         "components": {"schemas": _deplacer(parties())},
     }
 

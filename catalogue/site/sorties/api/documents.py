@@ -11,11 +11,11 @@ from msgspec import UNSET, Meta, UnsetType, field
 from catalogue.site.sorties.api.communs import Commun, CommunResume, Empreinte, ModifieLe
 from catalogue.site.sorties.api.parties import Insee, Partie, Siren, Slug, Url
 from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
+from catalogue.socle.programme import programme
 
 RACINE = "api/v1/"
 # The minor number grows when something is added; nothing is ever taken away from « v1 ».
 VERSION = "1.3.0"
-LICENCE = "etalab-2.0"
 LOT = "donnees/communs.ndjson"
 
 
@@ -23,7 +23,7 @@ class Document(Partie, frozen=True, kw_only=True):
     """What every document starts with."""
 
     schema: Annotated[Url, Meta(description="Adresse du schéma JSON du document.")] = field(name="$schema")
-    licence: Annotated[str, Meta(description="Licence des données (SPDX) : Licence Ouverte 2.0.")]
+    licence: Annotated[str, Meta(description="Licence des données (SPDX).")]
     mis_a_jour_le: (
         Annotated[
             date,
@@ -364,6 +364,7 @@ CHANGEMENTS = Genre(
     JournalDesChangements,
     "Ce qui a changé, commun par commun : pour tenir une copie à jour.",
 )
+_DES_LIEUX = (TERRITOIRES, REGION, DEPARTEMENT, COLLECTIVITES)
 GENRES = (
     INDEX,
     COMMUNS,
@@ -378,3 +379,8 @@ GENRES = (
     VOCABULAIRES,
     CHANGEMENTS,
 )
+
+
+def genres() -> tuple[Genre, ...]:
+    """Return the kinds of documents that the programme publishes: without places, none of places."""
+    return tuple(one for one in GENRES if programme().territoires or one not in _DES_LIEUX)

@@ -16,6 +16,7 @@ from catalogue.site.sorties.tables.contenu import tables
 from catalogue.site.sorties.tables.modele import SEPARATEUR
 from catalogue.site.sorties.tables.schema import DOSSIER
 from catalogue.socle.fichiers import json_bytes
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,6 +82,8 @@ def _par_territoire(
     table: Table, rows: Sequence[Ligne], fichier: Fichier, contexte: Contexte
 ) -> Iterator[tuple[str, bytes]]:
     """Yield who uses what in each région and département that a row names: the same columns as the whole."""
+    if not programme().territoires:
+        return
     at = table.place("departements")
     found: dict[str, list[int]] = defaultdict(list)
     for rank, line in enumerate(rows):

@@ -49,7 +49,7 @@ class Classeur:
         book.set_properties(
             {
                 "title": programme().titre,
-                "comments": f"Licence Ouverte 2.0. Source : {publication.url('')}",
+                "comments": f"{programme().licence.nom}. Source : {publication.url('')}",
                 "created": datetime(day.year, day.month, day.day),  # noqa: DTZ001 - a day, whatever the place
             }
         )

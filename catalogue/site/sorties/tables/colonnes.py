@@ -112,7 +112,7 @@ def communs() -> tuple[Colonne, ...]:
             _texte(
                 "statut",
                 "Statut",
-                f"{programme().soutenu.nom}, ou autre commun de l’écosystème.",
+                f"{programme().soutenu.nom}, ou autre commun.",
                 programme().soutenu.cle,
                 **_une_valeur("statut"),
             ),
@@ -136,13 +136,13 @@ def communs() -> tuple[Colonne, ...]:
             _texte(
                 "axes",
                 "Axes",
-                "Axes de la planification écologique, séparés par « | ».",
+                "Axes, séparés par « | ».",
                 _exemple("axe", "mieux-consommer"),
             ),
             _texte(
                 "chantiers",
                 "Chantiers",
-                "Chantiers de la planification, séparés par « | ».",
+                "Chantiers, séparés par « | ».",
                 _exemple("chantier", "eau | sols"),
             ),
             _texte("modes", "Modes", "Façons de réutiliser, séparées par « | ».", "service-mutualise | api"),

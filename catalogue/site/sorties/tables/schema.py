@@ -22,11 +22,6 @@ VERSION = "1.2.0"
 # The days when the columns were first published and last changed.
 CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
-LICENCE = {
-    "name": "etalab-2.0",
-    "title": "Licence Ouverte 2.0",
-    "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
-}
 
 
 def schema(table: Table, publication: Publication) -> Json:
@@ -36,7 +31,7 @@ def schema(table: Table, publication: Publication) -> Json:
         "name": f"communs-numeriques-{table.nom}",
         "title": table.titre,
         "description": table.description,
-        "countryCode": "FR",
+        "countryCode": programme().pays[0].code,
         "homepage": publication.url("donnees/tableaux/"),
         "path": publication.url(f"{DOSSIER}{table.nom}.schema.json"),
         "created": CREE_LE,
@@ -64,7 +59,7 @@ def paquet(tables: Iterable[tuple[Table, bytes]], publication: Publication, jour
         "homepage": publication.url("donnees/"),
         "version": VERSION,
         **({"created": f"{jour}T00:00:00Z"} if jour else {}),
-        "licenses": [LICENCE],
+        "licenses": [_licence()],
         "contributors": [{"title": programme().auteur, "role": "author"}],
         "resources": [_ressource(table, data) for table, data in tables],
     }
@@ -82,9 +77,14 @@ def _ressource(table: Table, data: bytes) -> Json:
         "encoding": "utf-8",
         "bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-        "licenses": [LICENCE],
+        "licenses": [_licence()],
         "schema": {**_champs(table), **_renvoi(table)},
     }
+
+
+def _licence() -> Json:
+    one = programme().licence
+    return {"name": one.spdx, "title": one.nom, "path": one.url}
 
 
 def _champs(table: Table) -> Json:

@@ -24,7 +24,7 @@ from catalogue.site.vues.a_integrer.polices import TEXTE, TITRE, dessinable, lig
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.courbes import FORMATS, Courbes, chemin
 from catalogue.site.vues.sources import Renvois
-from catalogue.socle.programme import LICENCE_NOM, programme
+from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,7 +120,7 @@ def _feuille(nom: str, shown: Courbe, publication: Publication) -> Feuille:
     for text in filter(None, below):
         write(text, TEXTE, 24, ENCRE, 4)
     height += 10
-    write(f"{programme().titre}, {LICENCE_NOM}, {publication.site_url}", TEXTE, 22, DOUCE, 2)
+    write(f"{programme().titre}, {programme().licence.nom}, {publication.site_url}", TEXTE, 22, DOUCE, 2)
     return Feuille(height + MARGE // 2, drawing, tuple(found))
 
 

@@ -58,7 +58,7 @@ def du_commun(projet: Projet, _contexte: Contexte, _publication: Publication) ->
 
 def dessiner(projet: Projet) -> bytes:
     """Draw the picture of a common, as a PNG file."""
-    image = _fond(programme().titre).copy()
+    image = _fond(programme().titre, palette()).copy()
     for text in _textes(projet):
         _write(image, text)
     written = io.BytesIO()
@@ -100,10 +100,10 @@ def _write(image: Image.Image, text: Texte) -> None:
 
 
 @cache
-def _fond(titre: str) -> Image.Image:
-    """Draw what every picture has."""
+def _fond(titre: str, colours: bytes) -> Image.Image:
+    """Draw what every picture has: the name of the site, in the colours of a palette."""
     image = Image.new("P", TAILLE, BLANC)
-    image.putpalette(palette())
+    image.putpalette(colours)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, TAILLE[0], BANDEAU), VERT)
     draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
@@ -113,17 +113,23 @@ def _fond(titre: str) -> Image.Image:
     return image
 
 
-@cache
 def palette() -> bytes:
     """Mix the colours: the palette of every picture that the library draws."""
-    stops = list(COULEURS)
+    own = programme().couleurs
+    return _palette(own.claire if own else "")
+
+
+@cache
+def _palette(claire: str) -> bytes:
+    known = {**COULEURS, VERT: tuple(bytes.fromhex(claire[1:]))} if claire else COULEURS
+    stops = list(known)
     return bytes(
         value
         for start, end in pairwise(stops)
         for step in range(start, end)
-        for value in _mix(COULEURS[start], COULEURS[end], (step - start) / (end - start))
-    ) + bytes(COULEURS[stops[-1]])
+        for value in _mix(known[start], known[end], (step - start) / (end - start))
+    ) + bytes(known[stops[-1]])
 
 
-def _mix(one: tuple[int, int, int], other: tuple[int, int, int], share: float) -> list[int]:
+def _mix(one: tuple[int, ...], other: tuple[int, ...], share: float) -> list[int]:
     return [round(a + (b - a) * share) for a, b in zip(one, other, strict=True)]
