@@ -9,70 +9,56 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from catalogue.forges.lecteurs import champs, pages
-from catalogue.forges.lecteurs.github_rest import deplacement
-from catalogue.forges.lecteurs.pages import ListQuery
+from catalogue.forges.lecteurs import champs
+from catalogue.forges.lecteurs.pages import PAR_PAGE, EnLecture, RestReader, encoder
 from catalogue.forges.liste import GenreDeForge
-from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC, Commit, Liste, ReleveDepot, Version
+from catalogue.forges.modele import PRIVE, PUBLIC, Commit, Liste, Version
 
 if TYPE_CHECKING:
     from catalogue.forges.liste import DepotALire
-    from catalogue.forges.modele import Periode
 
 SOURCE = "bitbucket"
-ALL = {"pagelen": pages.PAR_PAGE}
+ALL = {"pagelen": PAR_PAGE}
 OPEN_ISSUES = '(state = "new" OR state = "open")'
 _AUTHOR = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 
 
-class Bitbucket(pages.RestReader):
+class Bitbucket(RestReader):
     """A reader of repositories."""
 
-    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
-        """Read a repository."""
-        response = self._reseau.lire(f"{cible.forge.api}/repositories/{cible.chemin}")
-        if response.absente:
-            return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
-        said = response.json()
-        base = f"{cible.forge.api}/repositories/{champs.nom_complet(said, 'full_name')}"
-        found = ReleveDepot(
-            depot=cible.depot,
-            source=SOURCE,
-            acces=PRIVE if champs.champ(said, "is_private", bool) else PUBLIC,
-            deplace_vers=deplacement(cible, champs.texte(said, "full_name")),
-            fourche=bool(said.get("parent")),
-            cree_le=champs.jour(said, "created_on"),
-            branche=champs.nom(said, "mainbranch.name") or None,
-            fourches=pages.compter(self._reseau, f"{base}/forks"),
-        )
-        if found.branche:
-            found.commits = pages.parcourir(
-                self._reseau,
-                ListQuery(f"{base}/commits/{pages.encoder(found.branche)}", ALL),
-                _commit,
-                lambda commit: commit.quand.date() < periode.commits_depuis,
-                pages.dans_l_annee(periode),
-            )
-        else:
-            # A repository without any commit has no branch.
-            found.commits = Liste()
-        found.tete = found.commits.elements[0].cle if found.commits and found.commits.elements else None
-        if champs.champ(said, "has_issues", bool):
-            found.tickets_ouverts = pages.compter(self._reseau, f"{base}/issues", q=OPEN_ISSUES)
-        found.demandes_ouvertes = pages.compter(self._reseau, f"{base}/pullrequests", state="OPEN")
-        tags = ListQuery(f"{base}/refs/tags", {**ALL, "sort": "-target.date"}, pages=3)
-        found.etiquettes = pages.parcourir(self._reseau, tags, _tag)
+    def adresse(self, cible: DepotALire, chemin: str) -> str:
+        """Return where the interface tells of a repository."""
+        return f"{cible.forge.api}/repositories/{chemin}"
+
+    def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what Bitbucket wrote
+        """Return what Bitbucket says of a repository."""
+        return {
+            "acces": PRIVE if champs.champ(said, "is_private", bool) else PUBLIC,
+            "fourche": bool(said.get("parent")),
+            "cree_le": champs.jour(said, "created_on"),
+            "branche": champs.nom(said, "mainbranch.name") or None,
+        }
+
+    def commits(self, depot: EnLecture) -> Liste[Commit] | None:
+        """Read the commits of the main branch; a repository without any commit has none."""
+        branch = depot.trouve.branche
+        if not branch:
+            return Liste()
+        return self.jusqu_a(f"{depot.base}/commits/{encoder(branch)}", ALL, _commit, depot.periode)
+
+    def listes(self, depot: EnLecture) -> None:
+        """Read the forks, the issues and merge requests, the tags, the files."""
+        base, found = depot.base, depot.trouve
+        found.fourches = self.compter(f"{base}/forks")
+        if champs.champ(depot.dit, "has_issues", bool):
+            found.tickets_ouverts = self.compter(f"{base}/issues", q=OPEN_ISSUES)
+        found.demandes_ouvertes = self.compter(f"{base}/pullrequests", state="OPEN")
+        found.etiquettes = self.lister(f"{base}/refs/tags", {**ALL, "sort": "-target.date"}, _tag, pages=3)
         if found.tete:
             tree = f"{base}/src/{found.tete}"
-            found.fichiers = pages.racine(
-                self._reseau,
-                lambda folder: ListQuery(f"{tree}/{folder}", ALL, pages=5),
-                "commit_directory",
-                "path",
+            found.fichiers = self.racine(
+                lambda folder: (f"{tree}/{folder}", ALL), "commit_directory", "path", pages=5
             )
-        full = base.partition("/repositories/")[2]
-        pages.publiccode(self._reseau, cible, full, found)
-        return found
 
 
 def _commit(item: dict[str, Any]) -> Commit | None:

@@ -6,16 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from catalogue.forges.fichiers import reconnue
-from catalogue.forges.lecteurs import champs, pages
-from catalogue.forges.lecteurs.github_rest import deplacement
-from catalogue.forges.lecteurs.pages import ListQuery
+from catalogue.forges.lecteurs import champs
+from catalogue.forges.lecteurs.github_rest import commit, release
+from catalogue.forges.lecteurs.pages import PAGES, EnLecture, RestReader
 from catalogue.forges.liste import GenreDeForge
-from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC, Commit, Echange, ReleveDepot, Version
-from catalogue.reseau.bornes import Interdit
+from catalogue.forges.modele import PRIVE, PUBLIC, Echange, Version
 
 if TYPE_CHECKING:
-    from catalogue.forges.liste import DepotALire
-    from catalogue.forges.modele import Periode
+    from catalogue.forges.modele import Commit, Liste
 
 RESULTATS = {"success": "reussies", "failure": "echouees", "error": "echouees", "pending": "en-cours"}
 # These forges give fifty items a page at most.
@@ -24,93 +22,44 @@ ALL = {"limit": "50"}
 COMMITS = {**ALL, "stat": "false", "verification": "false", "files": "false"}
 
 
-class Forgejo(pages.RestReader):
+class Forgejo(RestReader):
     """A reader of repositories."""
 
-    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
-        """Read a repository."""
-        source = cible.forge.genre.nom
-        response = self._reseau.lire(f"{cible.forge.api}/repos/{cible.chemin}")
-        if response.absente:
-            return ReleveDepot(depot=cible.depot, source=source, acces=INTROUVABLE)
-        said = response.json()
-        base = f"{cible.forge.api}/repos/{champs.nom_complet(said, 'full_name')}"
+    def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what the forge wrote
+        """Return what the forge says of a repository."""
         licences = [name for name in champs.champ(said, "licenses", list) or [] if isinstance(name, str)]
-        found = ReleveDepot(
-            depot=cible.depot,
-            source=source,
-            acces=PRIVE if champs.champ(said, "private", bool) else PUBLIC,
-            deplace_vers=deplacement(cible, champs.texte(said, "full_name")),
-            archive=champs.champ(said, "archived", bool),
-            miroir=champs.champ(said, "mirror", bool),
-            fourche=champs.champ(said, "fork", bool),
-            cree_le=champs.jour(said, "created_at"),
-            branche=champs.nom(said, "default_branch") or None,
-            etoiles=champs.nombre(said, "stars_count"),
-            fourches=champs.nombre(said, "forks_count"),
-            licence=reconnue(licences[0]) if len(licences) == 1 else None,
-        )
-        self._history(base, found, periode)
-        self._exchanges(base, found, said, periode)
-        found.publications = pages.parcourir(
-            self._reseau, ListQuery(f"{base}/releases", ALL, pages=4), _release
-        )
-        found.etiquettes = pages.parcourir(self._reseau, ListQuery(f"{base}/tags", ALL, pages=6), _tag)
-        found.fichiers = pages.racine(
-            self._reseau, lambda folder: ListQuery(f"{base}/contents/{folder}", pages=1), "dir", "name"
-        )
-        found.langages = pages.langages(self._reseau, f"{base}/languages")
-        full = base.partition("/repos/")[2]
-        pages.publiccode(self._reseau, cible, full, found)
-        if found.tete:
-            found.verifications = self._checks(f"{base}/commits/{found.tete}/status")
-        return found
+        return {
+            "acces": PRIVE if champs.champ(said, "private", bool) else PUBLIC,
+            "archive": champs.champ(said, "archived", bool),
+            "miroir": champs.champ(said, "mirror", bool),
+            "fourche": champs.champ(said, "fork", bool),
+            "cree_le": champs.jour(said, "created_at"),
+            "branche": champs.nom(said, "default_branch") or None,
+            "etoiles": champs.nombre(said, "stars_count"),
+            "fourches": champs.nombre(said, "forks_count"),
+            "licence": reconnue(licences[0]) if len(licences) == 1 else None,
+        }
 
-    def _checks(self, address: str) -> str | None:
-        try:
-            response = self._reseau.lire(address)
-        except Interdit:
-            return None
-        return None if response.absente else RESULTATS.get(champs.texte(response.json(), "state"))
+    def commits(self, depot: EnLecture) -> Liste[Commit] | None:
+        """Read the commits of the default branch."""
+        return self.jusqu_a(f"{depot.base}/commits", COMMITS, commit, depot.periode, 2 * PAGES)
 
-    def _history(self, base: str, found: ReleveDepot, periode: Periode) -> None:
-        """Read commits until one is too old: the list has no date to start from."""
-        wanted = ListQuery(f"{base}/commits", COMMITS, pages=2 * pages.PAGES)
-        commits = pages.parcourir(
-            self._reseau,
-            wanted,
-            _commit,
-            lambda commit: commit.quand.date() < periode.commits_depuis,
-            pages.dans_l_annee(periode),
-        )
-        found.commits = commits
-        found.tete = commits.elements[0].cle if commits and commits.elements else None
-
-    def _exchanges(self, base: str, found: ReleveDepot, said: Any, periode: Periode) -> None:  # noqa: ANN401
+    def listes(self, depot: EnLecture) -> None:
+        """Read the issues and merge requests, the versions, the files, the languages, the checks."""
+        base, said, found, periode = depot
         since = {**ALL, "state": "closed", "since": f"{periode.fermes_depuis}T00:00:00Z"}
-        address = f"{base}/issues"
         if champs.champ(said, "has_issues", bool):
             found.tickets_ouverts = champs.nombre(said, "open_issues_count")
-            wanted = ListQuery(address, {**since, "type": "issues"})
-            found.tickets_fermes = pages.parcourir(self._reseau, wanted, _closed)
+            found.tickets_fermes = self.lister(f"{base}/issues", {**since, "type": "issues"}, _closed)
         if champs.champ(said, "has_pull_requests", bool):
             found.demandes_ouvertes = champs.nombre(said, "open_pr_counter")
-            wanted = ListQuery(address, {**since, "type": "pulls"})
-            found.demandes_fermees = pages.parcourir(self._reseau, wanted, _closed)
-
-
-def _commit(item: dict[str, Any]) -> Commit | None:
-    when = champs.moment(item, "commit.committer.date")
-    if when is None:
-        return None
-    return Commit(
-        champs.cle_de_commit(item, "sha"),
-        when,
-        champs.texte(item, "commit.author.name"),
-        champs.texte(item, "commit.author.email"),
-        champs.texte(item, "author.login"),
-        fusion=len(champs.liste(item, "parents")) > 1,
-    )
+            found.demandes_fermees = self.lister(f"{base}/issues", {**since, "type": "pulls"}, _closed)
+        found.publications = self.lister(f"{base}/releases", ALL, release, pages=4)
+        found.etiquettes = self.lister(f"{base}/tags", ALL, _tag, pages=6)
+        found.fichiers = self.racine(lambda folder: (f"{base}/contents/{folder}", {}), "dir", "name")
+        found.langages = self.langages(f"{base}/languages")
+        if found.tete and (response := self.lire_si_ouvert(f"{base}/commits/{found.tete}/status")):
+            found.verifications = RESULTATS.get(champs.texte(response.json(), "state"))
 
 
 def _closed(item: dict[str, Any]) -> Echange | None:
@@ -118,13 +67,6 @@ def _closed(item: dict[str, Any]) -> Echange | None:
     if opened is None or closed is None:
         return None
     return Echange(opened, closed, champs.texte(item, "user.login"))
-
-
-def _release(item: dict[str, Any]) -> Version | None:
-    if champs.champ(item, "draft", bool):
-        return None
-    name, early = champs.nom(item, "tag_name"), bool(champs.champ(item, "prerelease", bool))
-    return Version(name, champs.jour(item, "published_at"), early or champs.est_preversion(name))
 
 
 def _tag(item: dict[str, Any]) -> Version:

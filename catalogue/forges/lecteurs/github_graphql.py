@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from catalogue.forges.fichiers import presence, reconnue
 from catalogue.forges.lecteurs import champs
 from catalogue.forges.lecteurs.github_requetes import FollowingPage, Part, question
-from catalogue.forges.lecteurs.github_rest import BOT, SOURCE, GithubRest, deplacement, exterieur
+from catalogue.forges.lecteurs.github_rest import BOT, SOURCE, GithubRest, exterieur
+from catalogue.forges.lecteurs.pages import deplacement
 from catalogue.forges.liste import GenreDeForge
 from catalogue.forges.modele import (
     INTROUVABLE,

@@ -6,76 +6,46 @@ free. Tags have no date there: they stay unknown.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalogue.forges.fichiers import reconnue
-from catalogue.forges.lecteurs import champs, pages
-from catalogue.forges.lecteurs.pages import ListQuery
-from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC, Commit, Echange, Liste, ReleveDepot, Version
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from catalogue.forges.liste import DepotALire
-    from catalogue.forges.modele import Periode
+from catalogue.forges.lecteurs import champs
+from catalogue.forges.lecteurs.pages import PAR_PAGE, EnLecture, RestReader
+from catalogue.forges.modele import PRIVE, PUBLIC, Commit, Echange, Liste, Version
 
 SOURCE, BOT = "github", "Bot"
+ALL = {"per_page": PAR_PAGE}
 TEAM = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
 
-class GithubRest(pages.RestReader):
+class GithubRest(RestReader):
     """A reader of repositories."""
 
-    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
-        """Read a repository."""
-        response = self._reseau.lire(f"{cible.forge.api}/repos/{cible.chemin}")
-        if response.absente:
-            return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
-        said = response.json()
-        base = f"{cible.forge.api}/repos/{champs.nom_complet(said, 'full_name')}"
-        found = ReleveDepot(
-            depot=cible.depot,
-            source=SOURCE,
-            acces=PRIVE if champs.champ(said, "private", bool) else PUBLIC,
-            deplace_vers=deplacement(cible, champs.texte(said, "full_name")),
-            archive=champs.champ(said, "archived", bool),
-            miroir=None if champs.champ(said, "mirror_url", str) is None else True,
-            fourche=champs.champ(said, "fork", bool),
-            cree_le=champs.jour(said, "created_at"),
-            pousse=champs.texte(said, "pushed_at") or None,
-            branche=champs.nom(said, "default_branch") or None,
-            etoiles=champs.nombre(said, "stargazers_count"),
-            fourches=champs.nombre(said, "forks_count"),
-            licence=reconnue(champs.texte(said, "license.spdx_id")),
-        )
-        self._history(base, found, periode)
-        self._exchanges(base, found, said, periode.fermes_depuis)
-        releases = ListQuery(f"{base}/releases", {"per_page": pages.PAR_PAGE}, pages=2)
-        found.publications = pages.parcourir(self._reseau, releases, _release)
-        found.fichiers = pages.racine(
-            self._reseau, lambda folder: ListQuery(f"{base}/contents/{folder}", pages=1), "dir", "name"
-        )
-        found.langages = pages.langages(self._reseau, f"{base}/languages")
-        full = base.partition("/repos/")[2]
-        pages.publiccode(self._reseau, cible, full, found)
-        return found
-
-    def _history(self, base: str, found: ReleveDepot, periode: Periode) -> None:
-        recent = {"per_page": pages.PAR_PAGE, "since": f"{periode.commits_depuis}T00:00:00Z"}
-        address = f"{base}/commits"
-        queries = ListQuery(address, recent), ListQuery(address)
-        found.commits = pages.histoire(self._reseau, *queries, _commit, periode)
-        found.tete = found.commits.elements[0].cle if found.commits and found.commits.elements else None
-
-    def _exchanges(self, base: str, found: ReleveDepot, said: Any, depuis: date) -> None:  # noqa: ANN401
-        wanted = {
-            "state": "closed",
-            "since": f"{depuis}T00:00:00Z",
-            "sort": "updated",
-            "per_page": pages.PAR_PAGE,
+    def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what GitHub wrote
+        """Return what GitHub says of a repository."""
+        return {
+            "acces": PRIVE if champs.champ(said, "private", bool) else PUBLIC,
+            "archive": champs.champ(said, "archived", bool),
+            "miroir": None if champs.champ(said, "mirror_url", str) is None else True,
+            "fourche": champs.champ(said, "fork", bool),
+            "cree_le": champs.jour(said, "created_at"),
+            "pousse": champs.texte(said, "pushed_at") or None,
+            "branche": champs.nom(said, "default_branch") or None,
+            "etoiles": champs.nombre(said, "stargazers_count"),
+            "fourches": champs.nombre(said, "forks_count"),
+            "licence": reconnue(champs.texte(said, "license.spdx_id")),
         }
-        closed = pages.parcourir(self._reseau, ListQuery(f"{base}/issues", wanted, pages=10), _closed)
-        found.demandes_ouvertes = pages.compter(self._reseau, f"{base}/pulls", state="open")
+
+    def commits(self, depot: EnLecture) -> Liste[Commit] | None:
+        """Read the commits of the default branch."""
+        return self.depuis(f"{depot.base}/commits", ALL, {}, commit, depot.periode)
+
+    def listes(self, depot: EnLecture) -> None:
+        """Read the issues and merge requests, the releases, the files, the languages."""
+        base, said, found, periode = depot
+        wanted = {"state": "closed", "since": f"{periode.fermes_depuis}T00:00:00Z", "sort": "updated", **ALL}
+        closed = self.lister(f"{base}/issues", wanted, _closed, pages=10)
+        found.demandes_ouvertes = self.compter(f"{base}/pulls", state="open")
         opened = champs.nombre(said, "open_issues_count")
         if closed is not None:
             pulls = [one for is_pull, one in closed.elements if is_pull]
@@ -87,15 +57,13 @@ class GithubRest(pages.RestReader):
         elif opened is not None and found.demandes_ouvertes is not None:
             # GitHub counts merge requests among the open issues.
             found.tickets_ouverts = max(opened - found.demandes_ouvertes, 0)
+        found.publications = self.lister(f"{base}/releases", ALL, release, pages=2)
+        found.fichiers = self.racine(lambda folder: (f"{base}/contents/{folder}", {}), "dir", "name")
+        found.langages = self.langages(f"{base}/languages")
 
 
-def deplacement(cible: DepotALire, full_name: str) -> str | None:
-    """Return where a repository is now, when its name is no more the declared one."""
-    same = full_name.casefold() == cible.chemin.casefold()
-    return None if same else f"https://{cible.forge.hote}/{full_name}"
-
-
-def _commit(item: dict[str, Any]) -> Commit | None:
+def commit(item: dict[str, Any]) -> Commit | None:
+    """Read a commit of a list; Forgejo writes it so too."""
     when = champs.moment(item, "commit.committer.date")
     if when is None:
         return None
@@ -130,7 +98,8 @@ def exterieur(item: dict[str, Any], chemin: str) -> bool:
     return champs.texte(item, chemin) not in TEAM
 
 
-def _release(item: dict[str, Any]) -> Version | None:
+def release(item: dict[str, Any]) -> Version | None:
+    """Read a release of a list, unless it is a draft; Forgejo writes it so too."""
     if champs.champ(item, "draft", bool):
         return None
     name, early = champs.nom(item, "tag_name"), bool(champs.champ(item, "prerelease", bool))

@@ -2,93 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from catalogue.forges.fichiers import reconnue
-from catalogue.forges.lecteurs import champs, pages
-from catalogue.forges.lecteurs.pages import ListQuery
+from catalogue.forges.lecteurs import champs
+from catalogue.forges.lecteurs.pages import PAR_PAGE, EnLecture, RestReader, encoder
 from catalogue.forges.liste import GenreDeForge
-from catalogue.forges.modele import INTROUVABLE, PRIVE, PUBLIC, Commit, Echange, Liste, ReleveDepot, Version
+from catalogue.forges.modele import PRIVE, PUBLIC, Commit, Echange, Liste, Version
 
 if TYPE_CHECKING:
     from catalogue.forges.liste import DepotALire
-    from catalogue.forges.modele import Periode
 
 SOURCE = "gitlab"
-ALL = {"per_page": pages.PAR_PAGE}
+ALL = {"per_page": PAR_PAGE}
 RESULTATS = {"success": "reussies", "failed": "echouees", "running": "en-cours", "pending": "en-cours"}
 
 
-class Gitlab(pages.RestReader):
+class Gitlab(RestReader):
     """A reader of repositories."""
 
-    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
-        """Read a repository."""
-        base = f"{cible.forge.api}/projects/{pages.encoder(cible.chemin)}"
-        response = self._reseau.lire(base, license="true")
-        if response.absente:
-            return ReleveDepot(depot=cible.depot, source=SOURCE, acces=INTROUVABLE)
-        said = response.json()
-        path = champs.nom_complet(said, "path_with_namespace")
-        moved = path.casefold() != cible.chemin.casefold()
-        if moved:
-            base = f"{cible.forge.api}/projects/{pages.encoder(path)}"
-        visible = champs.texte(said, "visibility")
-        found = ReleveDepot(
-            depot=cible.depot,
-            source=SOURCE,
-            acces=PUBLIC if visible in {"", "public"} else PRIVE,
-            deplace_vers=f"https://{cible.forge.hote}/{path}" if moved else None,
-            archive=champs.champ(said, "archived", bool),
-            miroir=champs.champ(said, "mirror", bool),
-            fourche=True if said.get("forked_from_project") else None,
-            cree_le=champs.jour(said, "created_at"),
-            branche=champs.nom(said, "default_branch") or None,
-            etoiles=champs.nombre(said, "star_count"),
-            fourches=champs.nombre(said, "forks_count"),
-            licence=reconnue(champs.texte(said, "license.key")),
-        )
-        if champs.champ(said, "empty_repo", bool):
-            found.commits = Liste()
-        else:
-            self._history(base, found, periode)
-        self._exchanges(base, found, periode)
-        lists = f"{base}/repository"
-        found.publications = pages.parcourir(
-            self._reseau, ListQuery(f"{base}/releases", ALL, pages=2), _release
-        )
-        found.etiquettes = pages.parcourir(self._reseau, ListQuery(f"{lists}/tags", ALL, pages=3), _tag)
-        found.fichiers = pages.racine(
-            self._reseau,
-            lambda folder: ListQuery(
-                f"{lists}/tree", {**ALL, **({"path": folder} if folder else {})}, pages=5
-            ),
-            "tree",
-            "name",
-        )
-        found.langages = pages.langages(self._reseau, f"{base}/languages")
-        pages.publiccode(self._reseau, cible, path, found)
-        if found.branche:
-            runs = ListQuery(f"{base}/pipelines", {"ref": found.branche, "per_page": "1"}, pages=1)
-            listed = pages.parcourir(self._reseau, runs, lambda run: champs.texte(run, "status"))
-            found.verifications = RESULTATS.get(listed.elements[0]) if listed and listed.elements else None
-        return found
+    nom_complet = "path_with_namespace"
+    demande: ClassVar = {"license": "true"}
 
-    def _history(self, base: str, found: ReleveDepot, periode: Periode) -> None:
-        address = f"{base}/repository/commits"
-        recent = ListQuery(address, {**ALL, "since": f"{periode.commits_depuis}T00:00:00Z"})
-        found.commits = pages.histoire(self._reseau, recent, ListQuery(address, ALL), _commit, periode)
-        found.tete = found.commits.elements[0].cle if found.commits and found.commits.elements else None
+    def adresse(self, cible: DepotALire, chemin: str) -> str:
+        """Return where the interface tells of a project."""
+        return f"{cible.forge.api}/projects/{encoder(chemin)}"
 
-    def _exchanges(self, base: str, found: ReleveDepot, periode: Periode) -> None:
-        since = {**ALL, "scope": "all", "updated_after": f"{periode.fermes_depuis}T00:00:00Z"}
+    def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what GitLab wrote
+        """Return what GitLab says of a project."""
+        return {
+            "acces": PUBLIC if champs.texte(said, "visibility") in {"", "public"} else PRIVE,
+            "archive": champs.champ(said, "archived", bool),
+            "miroir": champs.champ(said, "mirror", bool),
+            "fourche": True if said.get("forked_from_project") else None,
+            "cree_le": champs.jour(said, "created_at"),
+            "branche": champs.nom(said, "default_branch") or None,
+            "etoiles": champs.nombre(said, "star_count"),
+            "fourches": champs.nombre(said, "forks_count"),
+            "licence": reconnue(champs.texte(said, "license.key")),
+        }
+
+    def commits(self, depot: EnLecture) -> Liste[Commit] | None:
+        """Read the commits of the default branch."""
+        if champs.champ(depot.dit, "empty_repo", bool):
+            return Liste()
+        return self.depuis(f"{depot.base}/repository/commits", ALL, ALL, _commit, depot.periode)
+
+    def listes(self, depot: EnLecture) -> None:
+        """Read the issues and merge requests, the versions, the files, the languages, the pipelines."""
+        base, found = depot.base, depot.trouve
+        since = {**ALL, "scope": "all", "updated_after": f"{depot.periode.fermes_depuis}T00:00:00Z"}
         issues, merges = f"{base}/issues", f"{base}/merge_requests"
-        found.tickets_ouverts = pages.compter(self._reseau, issues, state="opened", scope="all")
-        found.demandes_ouvertes = pages.compter(self._reseau, merges, state="opened", scope="all")
-        closed = ListQuery(issues, {**since, "state": "closed"}, pages=10)
-        found.tickets_fermes = pages.parcourir(self._reseau, closed, _closed)
+        found.tickets_ouverts = self.compter(issues, state="opened", scope="all")
+        found.demandes_ouvertes = self.compter(merges, state="opened", scope="all")
+        found.tickets_fermes = self.lister(issues, {**since, "state": "closed"}, _closed, pages=10)
         # « closed » leaves out what was merged: every state is asked for, the open ones dropped.
-        found.demandes_fermees = pages.parcourir(self._reseau, ListQuery(merges, since, pages=10), _closed)
+        found.demandes_fermees = self.lister(merges, since, _closed, pages=10)
+        found.publications = self.lister(f"{base}/releases", ALL, _release, pages=2)
+        found.etiquettes = self.lister(f"{base}/repository/tags", ALL, _tag, pages=3)
+        tree = f"{base}/repository/tree"
+        found.fichiers = self.racine(
+            lambda folder: (tree, {**ALL, **({"path": folder} if folder else {})}), "tree", "name", pages=5
+        )
+        found.langages = self.langages(f"{base}/languages")
+        if found.branche:
+            runs = {"ref": found.branche, "per_page": "1"}
+            listed = self.lister(f"{base}/pipelines", runs, lambda run: champs.texte(run, "status"), pages=1)
+            found.verifications = RESULTATS.get(listed.elements[0]) if listed and listed.elements else None
 
 
 def _commit(item: dict[str, Any]) -> Commit | None:

@@ -6,20 +6,19 @@ import base64
 import binascii
 import contextlib
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
 from catalogue.forges.fichiers import DOSSIERS, presence
-from catalogue.forges.lecteurs.champs import declarer, liste, nombre, tailles, texte
-from catalogue.forges.modele import Liste
+from catalogue.forges.lecteurs.champs import declarer, liste, nom_complet, nombre, tailles, texte
+from catalogue.forges.modele import INTROUVABLE, Liste, ReleveDepot
 from catalogue.reseau.bornes import Interdit, Panne, Quota
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from catalogue.forges.liste import DepotALire, Resultat
-    from catalogue.forges.modele import Commit, Fichiers, Periode, ReleveDepot
+    from catalogue.forges.modele import Commit, Fichiers, Periode
     from catalogue.reseau.client import HttpResponse, Reseau
 
 T = TypeVar("T")
@@ -30,15 +29,6 @@ T = TypeVar("T")
 PAGES, LE_PLUS, PAR_PAGE = 20, 100, "100"
 EMPTY_REPOSITORY = 409
 TOTALS = ("X-Total", "X-Total-Count")
-
-
-@dataclass(frozen=True, slots=True)
-class ListQuery:
-    """A list to ask for, and the number of pages that is enough."""
-
-    url: str
-    parametres: Mapping[str, str] = field(default_factory=dict)
-    pages: int = PAGES
 
 
 class OneByOne(ABC):
@@ -60,97 +50,202 @@ class OneByOne(ABC):
         """Read a repository, or raise the `Panne` that prevents it."""
 
 
+class EnLecture(NamedTuple):
+    """A repository being read: its address in the interface, what the forge said, what is known so far."""
+
+    base: str
+    dit: Any
+    trouve: ReleveDepot
+    periode: Periode
+
+
 class RestReader(OneByOne):
-    """A reader of a REST interface."""
+    """A reader of a REST interface: what one kind of forge says of a repository, then each of its lists."""
+
+    # Where an answer names its repository, and what is asked with it.
+    nom_complet = "full_name"
+    demande: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, reseau: Reseau) -> None:
         """Read through this session."""
         self._reseau = reseau
 
+    def releve(self, cible: DepotALire, periode: Periode) -> ReleveDepot:
+        """Read a repository, where it is now if it moved."""
+        response = self._reseau.lire(self.adresse(cible, cible.chemin), **self.demande)
+        source = cible.forge.genre.nom
+        if response.absente:
+            return ReleveDepot(depot=cible.depot, source=source, acces=INTROUVABLE)
+        said = response.json()
+        full = nom_complet(said, self.nom_complet)
+        base, moved = self.adresse(cible, full), deplacement(cible, full)
+        found = ReleveDepot(depot=cible.depot, source=source, deplace_vers=moved, **self.faits(said))
+        depot = EnLecture(base, said, found, periode)
+        found.commits = self.commits(depot)
+        found.tete = found.commits.elements[0].cle if found.commits and found.commits.elements else None
+        self.listes(depot)
+        self._publiccode(cible, full, found)
+        return found
 
-def parcourir(
-    reseau: Reseau,
-    demande: ListQuery,
-    traduire: Callable[[dict[str, Any]], T | None],
-    fini: Callable[[T], bool] | None = None,
-    encore: Callable[[T], bool] | None = None,
-) -> Liste[T] | None:
-    """Read a list page after page, until `fini` says that an item is old enough.
+    def adresse(self, cible: DepotALire, chemin: str) -> str:
+        """Return where the interface tells of a repository."""
+        return f"{cible.forge.api}/repos/{chemin}"
 
-    Past the pages that are enough, it goes on while `encore` wants what follows an item.
-    `traduire` may drop an item. `None` means that the forge has no such list, or keeps it.
-    """
-    try:
-        response = reseau.lire(demande.url, **demande.parametres)
-    except Interdit:
-        return None
-    if response.statut == EMPTY_REPOSITORY:
-        return Liste()
-    if response.absente:
-        return None
-    found: Liste[T] = Liste(total=total(response))
-    for read in range(1, LE_PLUS + 1):
+    @abstractmethod
+    def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what a forge wrote
+        """Return the facts that the answer itself holds, by their names in `ReleveDepot`."""
+
+    @abstractmethod
+    def commits(self, depot: EnLecture) -> Liste[Commit] | None:
+        """Read the commits of the period, the most recent first."""
+
+    @abstractmethod
+    def listes(self, depot: EnLecture) -> None:
+        """Read what is asked apart: issues, versions, files."""
+
+    def lire_si_ouvert(self, url: str, **parametres: str) -> HttpResponse | None:
+        """Ask at an address; nothing when the forge keeps what is there, or has no such thing."""
+        try:
+            response = self._reseau.lire(url, **parametres)
+        except Interdit:
+            return None
+        return None if response.absente else response
+
+    def lister(  # noqa: PLR0913, PLR0917 - where, what, and how far
+        self,
+        url: str,
+        parametres: Mapping[str, str],
+        traduire: Callable[[dict[str, Any]], T | None],
+        pages: int = PAGES,
+        fini: Callable[[T], bool] | None = None,
+        encore: Callable[[T], bool] | None = None,
+    ) -> Liste[T] | None:
+        """Read a list page after page, until `fini` says that an item is old enough.
+
+        Past the `pages` that are enough, it goes on while `encore` wants what follows an item.
+        `traduire` may drop an item. `None` means that the forge has no such list, or keeps it.
+        """
+        try:
+            response = self._reseau.lire(url, **parametres)
+        except Interdit:
+            return None
+        if response.statut == EMPTY_REPOSITORY:
+            return Liste()
+        if response.absente:
+            return None
+        found: Liste[T] = Liste(total=total(response))
+        for read in range(1, LE_PLUS + 1):
+            items, following = _page(response)
+            for item in items:
+                value = traduire(item)
+                if value is not None:
+                    found.elements.append(value)
+                    if fini and fini(value):
+                        return found
+            if not following:
+                return found
+            wanted = encore is not None and bool(found.elements) and encore(found.elements[-1])
+            if read >= pages and not wanted:
+                break
+            response = self._reseau.lire(following)
+        found.complete = False
+        return found
+
+    def depuis(
+        self,
+        url: str,
+        recents: Mapping[str, str],
+        anciens: Mapping[str, str],
+        traduire: Callable[[dict[str, Any]], Commit | None],
+        periode: Periode,
+    ) -> Liste[Commit] | None:
+        """Read the commits of the period; if it has none, the last ones before it. `None` when it is refused."""
+        since = {**recents, "since": f"{periode.commits_depuis}T00:00:00Z"}
+        commits = self.lister(url, since, traduire, encore=_dans_l_annee(periode))
+        if commits is None or commits.elements:
+            return commits
+        older = self.lister(url, anciens, traduire, pages=1)
+        return Liste(older.elements if older else [])
+
+    def jusqu_a(
+        self,
+        url: str,
+        parametres: Mapping[str, str],
+        traduire: Callable[[dict[str, Any]], Commit | None],
+        periode: Periode,
+        pages: int = PAGES,
+    ) -> Liste[Commit] | None:
+        """Read commits until one is too old: the list has no date to start from."""
+
+        def old(commit: Commit) -> bool:
+            return commit.quand.date() < periode.commits_depuis
+
+        return self.lister(url, parametres, traduire, pages, old, _dans_l_annee(periode))
+
+    def langages(self, url: str) -> dict[str, float] | None:
+        """Read the sizes of the languages; `None` when the forge keeps them."""
+        response = self.lire_si_ouvert(url)
+        return None if response is None else tailles(response.json())
+
+    def _publiccode(self, cible: DepotALire, chemin: str, trouve: ReleveDepot) -> None:
+        """Read publiccode.yml, when the repository has one."""
+        if not (trouve.fichiers and trouve.fichiers.publiccode):
+            return
+        response = self.lire_si_ouvert(cible.forge.contenu(chemin, "publiccode.yml"))
+        if response is None:
+            return
+        raw = response.corps
+        if not cible.forge.genre.brut:
+            with contextlib.suppress(binascii.Error):
+                raw = base64.b64decode(texte(response.json(), "content"))
+        declarer(trouve, raw.decode("utf-8", "replace"))
+
+    def compter(self, url: str, **parametres: str) -> int | None:
+        """Return how many items a list has, asking for one only."""
+        response = self.lire_si_ouvert(url, **{**parametres, "per_page": "1", "limit": "1", "pagelen": "1"})
+        if response is None:
+            return None
+        told = total(response)
+        if told is not None:
+            return told
+        if response.derniere:
+            page = parse_qs(urlsplit(response.derniere).query).get("page", [""])[0]
+            return int(page) if page.isdecimal() else None
         items, following = _page(response)
-        for item in items:
-            value = traduire(item)
-            if value is not None:
-                found.elements.append(value)
-                if fini and fini(value):
-                    return found
-        if not following:
-            return found
-        wanted = encore is not None and bool(found.elements) and encore(found.elements[-1])
-        if read >= demande.pages and not wanted:
-            break
-        response = reseau.lire(following)
-    found.complete = False
-    return found
+        return None if following else len(items)
+
+    def racine(
+        self,
+        demander: Callable[[str], tuple[str, Mapping[str, str]]],
+        dossier: str,
+        nom_du_champ: str,
+        pages: int = 1,
+    ) -> Fichiers | None:
+        """List the root, and the folders where files may lie, to say what a newcomer finds.
+
+        `demander` gives what to ask for a folder, `dossier` is how the forge calls one.
+        """
+
+        def names(folder: str) -> list[str] | None:
+            address, asked = demander(folder)
+            found = self.lister(address, asked, lambda item: _name(item, dossier, nom_du_champ), pages)
+            return None if found is None or not found.complete else found.elements
+
+        root = names("")
+        if root is None:
+            return None
+        return presence(root, {folder: names(folder) for folder in DOSSIERS if f"{folder}/" in root})
 
 
-def histoire(
-    reseau: Reseau,
-    recente: ListQuery,
-    ancienne: ListQuery,
-    traduire: Callable[[dict[str, Any]], Commit | None],
-    periode: Periode,
-) -> Liste[Commit] | None:
-    """Read the commits of the period; if it has none, the last ones before it. `None` when it is refused."""
-    commits = parcourir(reseau, recente, traduire, encore=dans_l_annee(periode))
-    if commits is None or commits.elements:
-        return commits
-    older = parcourir(reseau, replace(ancienne, pages=1), traduire)
-    return Liste(older.elements if older else [])
+def deplacement(cible: DepotALire, full_name: str) -> str | None:
+    """Return where a repository is now, when its name is no more the declared one."""
+    same = full_name.casefold() == cible.chemin.casefold()
+    return None if same else f"https://{cible.forge.hote}/{full_name}"
 
 
-def dans_l_annee(periode: Periode) -> Callable[[Commit], bool]:
+def _dans_l_annee(periode: Periode) -> Callable[[Commit], bool]:
     """Return what tells whether a commit lies within the twelve months, which are read to their end."""
     return lambda commit: commit.quand.date() >= periode.an_depuis
-
-
-def langages(reseau: Reseau, url: str) -> dict[str, float] | None:
-    """Read the sizes of the languages; `None` when the forge keeps them."""
-    try:
-        response = reseau.lire(url)
-    except Interdit:
-        return None
-    return None if response.absente else tailles(response.json())
-
-
-def publiccode(reseau: Reseau, cible: DepotALire, chemin: str, trouve: ReleveDepot) -> None:
-    """Read publiccode.yml, when the repository has one."""
-    if not (trouve.fichiers and trouve.fichiers.publiccode):
-        return
-    try:
-        response = reseau.lire(cible.forge.contenu(chemin, "publiccode.yml"))
-    except Interdit:
-        return
-    if response.absente:
-        return
-    raw = response.corps
-    if not cible.forge.genre.brut:
-        with contextlib.suppress(binascii.Error):
-            raw = base64.b64decode(texte(response.json(), "content"))
-    declarer(trouve, raw.decode("utf-8", "replace"))
 
 
 def total(response: HttpResponse) -> int | None:
@@ -161,42 +256,6 @@ def total(response: HttpResponse) -> int | None:
             return int(written)
     said = response.json()
     return nombre(said, "size") if isinstance(said, dict) else None
-
-
-def compter(reseau: Reseau, url: str, **parametres: str) -> int | None:
-    """Return how many items a list has, asking for one only."""
-    try:
-        response = reseau.lire(url, **{**parametres, "per_page": "1", "limit": "1", "pagelen": "1"})
-    except Interdit:
-        return None
-    if response.absente:
-        return None
-    told = total(response)
-    if told is not None:
-        return told
-    if response.derniere:
-        page = parse_qs(urlsplit(response.derniere).query).get("page", [""])[0]
-        return int(page) if page.isdecimal() else None
-    items, following = _page(response)
-    return None if following else len(items)
-
-
-def racine(
-    reseau: Reseau, lister: Callable[[str], ListQuery], dossier: str, nom_du_champ: str
-) -> Fichiers | None:
-    """List the root, and the folders where files may lie, to say what a newcomer finds.
-
-    `lister` gives the list of a folder, `dossier` is how the forge calls one.
-    """
-
-    def names(folder: str) -> list[str] | None:
-        found = parcourir(reseau, lister(folder), lambda item: _name(item, dossier, nom_du_champ))
-        return None if found is None or not found.complete else found.elements
-
-    root = names("")
-    if root is None:
-        return None
-    return presence(root, {folder: names(folder) for folder in DOSSIERS if f"{folder}/" in root})
 
 
 def _page(response: HttpResponse) -> tuple[list[dict[str, Any]], str]:
