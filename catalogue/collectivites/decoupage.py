@@ -23,7 +23,6 @@ from catalogue.collectivites.objets import (
     UNIQUES,
     Collectivite,
     Commune,
-    CommuneAncienne,
     Departement,
     Epci,
     Nature,
@@ -42,28 +41,12 @@ class Decoupage(Tables):
 
     # --- One collectivité -----------------------------------------------------------
 
-    def commune(self, insee: str) -> Commune | None:
-        """Return the commune of today whose INSEE code is `insee`."""
-        return self.par_commune.get(insee)
-
-    def ancienne(self, insee: str) -> CommuneAncienne | None:
-        """Return what a code that no longer names a commune became."""
-        return self.par_ancienne.get(insee)
-
-    def epci(self, siren: str) -> Epci | None:
-        """Return the EPCI, or établissement public territorial, whose SIREN is `siren`."""
-        return self.par_epci.get(siren)
-
     def departement(self, code: str) -> Departement | None:
         """Return the département, or what governs one or several of them, of this INSEE code.
 
         `par_departement` has those of the map only: the Collectivité européenne d'Alsace is not there.
         """
         return ALSACE if code == ALSACE.code else self.par_departement.get(code)
-
-    def region(self, code: str) -> Region | None:
-        """Return the région or collectivité d'outre-mer of this INSEE code."""
-        return self.par_region.get(code)
 
     def detail(self, territoire: Collectivite) -> Commune | Epci | Departement | Region:
         """Return what is known of a territory; raise `KeyError` when the reference has none such."""
@@ -113,14 +96,6 @@ class Decoupage(Tables):
     @cached_property
     def _sirens(self) -> dict[Collectivite, str]:
         return {territoire: siren for siren, territoire in self.par_siren.items()}
-
-    def commune_par_siren(self, siren: str) -> Commune | None:
-        """Return the commune of today whose SIREN is `siren`."""
-        return self.communes_par_siren.get(siren)
-
-    def par_code_postal(self, code: str) -> tuple[Commune, ...]:
-        """Return the communes that a postal code serves, by INSEE code."""
-        return self.communes_par_code_postal.get(code, ())
 
     def territoires(self, nature: Nature) -> Iterator[Collectivite]:
         """Iterate over the collectivités of a nature, by code; each under its own name only."""

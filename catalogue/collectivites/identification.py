@@ -107,8 +107,10 @@ def par_code(reference: Decoupage, code: str, kind: str | None) -> Collectivite 
 
 def par_siren(reference: Decoupage, siren: str, kind: str | None) -> Identite:
     """Tell which collectivité has this SIREN, with the help of a type, or that it is another body."""
-    commune = reference.commune_par_siren(siren)
-    territoire = Collectivite(EPCI, siren) if reference.epci(siren) else reference.par_siren.get(siren)
+    commune = reference.communes_par_siren.get(siren)
+    territoire = (
+        Collectivite(EPCI, siren) if reference.par_epci.get(siren) else reference.par_siren.get(siren)
+    )
     if commune:
         territoire = Collectivite(COMMUNE, commune.insee)
     if territoire is None:
@@ -164,13 +166,13 @@ def types(reference: Decoupage, territoire: Collectivite) -> frozenset[str]:
 
 def _candidates(reference: Decoupage, code: str) -> list[Collectivite]:
     if len(code) == _COMMUNE_LENGTH:
-        return [Collectivite(COMMUNE, code)] if reference.commune(code) else []
+        return [Collectivite(COMMUNE, code)] if reference.par_commune.get(code) else []
     found = [Collectivite(DEPARTEMENT, code)] if reference.departement(code) else []
-    return [*found, Collectivite(REGION, code)] if reference.region(code) else found
+    return [*found, Collectivite(REGION, code)] if reference.par_region.get(code) else found
 
 
 def _unknown_code(reference: Decoupage, code: str) -> Probleme:
-    if old := reference.ancienne(code):
+    if old := reference.par_ancienne.get(code):
         today = reference.par_commune[old.commune]
         what = {
             "commune-deleguee": f"de {old.nom}, commune déléguée",
@@ -183,7 +185,7 @@ def _unknown_code(reference: Decoupage, code: str) -> Probleme:
         return Probleme(ANCIENNE, "code_insee", message, f'Écrivez : "{today.insee}"')
     message = f"Aucune collectivité n’a le code INSEE {citer(code)} dans le code officiel géographique de {reference.source.cog}."
     remedy = "Cherchez le code de la collectivité sur insee.fr : ce n’est pas le code postal."
-    served = reference.par_code_postal(code)
+    served = reference.communes_par_code_postal.get(code, ())
     if served:
         listed = [f'"{c.insee}" ({c.nom})' for c in served[:_SHOWN]]
         remedy = (

@@ -206,8 +206,8 @@ def _by_code(reference: Reference, nom: str, genre: str, code: str) -> tuple[Rec
 
 def _postales(reference: Reference, code: str, nom: str) -> tuple[Reconnu, ...]:
     """Return the communes that a number may mean, by its INSEE code or by its postal code; none without doubt."""
-    here = reference.commune(code)
-    others = [one for one in reference.par_code_postal(code) if one.insee != code]
+    here = reference.par_commune.get(code)
+    others = [one for one in reference.communes_par_code_postal.get(code, ()) if one.insee != code]
     if here is None or not others:
         return ()
     known = [Collectivite(COMMUNE, one.insee) for one in (here, *others)]

@@ -8,12 +8,10 @@ common give together.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
 import msgspec
@@ -24,7 +22,7 @@ from catalogue.socle import schemas
 from catalogue.socle.fichiers import BROUILLON, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from catalogue.modele import Projet
     from catalogue.modele.base import Objet
@@ -43,8 +41,9 @@ def lire_lectures(root: Path) -> dict[str, LectureDeDepot]:
     """Read every reading of `root`, by the address of its repository. No network."""
     passages = lire_passages(root)
     found: dict[str, LectureDeDepot] = {}
-    for place in _sous(root / DOSSIER):
-        for reading in _tous(place, LectureDeDepot) if place.name != COMMUNS else ():
+    for path in _fichiers(root, "*"):
+        if path.parent.name != COMMUNS:
+            reading = _load(path, LectureDeDepot)
             seen = passages.get(reading.depot)
             late = seen is not None and seen > reading.lu_le
             found[reading.depot] = msgspec.structs.replace(reading, verifie_le=seen) if late else reading
@@ -53,41 +52,11 @@ def lire_lectures(root: Path) -> dict[str, LectureDeDepot]:
 
 def lire_ensembles(root: Path) -> dict[str, Ensemble]:
     """Read what the commons of several repositories give together, by the slug of the common."""
-    return {one.commun: one for one in _tous(root / DOSSIER / COMMUNS, Ensemble)}
+    return {one.commun: one for one in (_load(path, Ensemble) for path in _fichiers(root, COMMUNS))}
 
 
-def _sous(folder: Path) -> list[Path]:
-    return sorted(Path(one.path) for one in _dans(folder) if one.is_dir())
-
-
-def _dans(folder: Path) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as found:
-            return list(found)
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-
-
-def _tous(folder: Path, kind: type[T]) -> Iterator[T]:
-    """Yield the objects of a folder, by name; those whose bytes are the same as last time are held."""
-    held: dict[str, tuple[bytes, T]] = _tenus(folder.absolute(), kind.__name__)
-    now: dict[str, tuple[bytes, T]] = {}
-    names = sorted(one.name for one in _dans(folder))
-    for name in names:
-        if name.startswith(".") or not name.endswith(".json"):
-            continue
-        raw = _octets(f"{folder}/{name}")
-        one = held.get(name)
-        now[name] = one if one and one[0] == raw else (raw, _decoder(f"{folder}/{name}", raw, kind))
-        yield now[name][1]
-    held.clear()
-    held.update(now)
-
-
-@lru_cache(maxsize=16)
-def _tenus(_folder: Path, _kind: str) -> dict[str, Any]:
-    """Return what the process holds of a folder: under « serve », it is read again and again."""
-    return {}
+def _fichiers(root: Path, folder: str) -> list[Path]:
+    return sorted(path for path in (root / DOSSIER).glob(f"{folder}/*.json") if not path.name.startswith("."))
 
 
 def lire_passages(root: Path) -> dict[str, date]:
@@ -175,22 +144,9 @@ def _checked(part: str, objet: Objet) -> dict[str, object]:
 
 
 def _load(path: Path, kind: type[T]) -> T:
-    return _decoder(path, _octets(path), kind)
-
-
-def _octets(path: str | Path) -> bytes:
     try:
-        # Thousands of small files: nothing more than the system asks for.
-        with open(path, "rb") as stream:  # noqa: PTH123
-            return stream.read()
-    except OSError as error:
-        raise DonneesInvalides(f"{path} : {error}") from error
-
-
-def _decoder(path: str | Path, raw: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except msgspec.DecodeError as error:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.DecodeError) as error:
         raise DonneesInvalides(f"{path} : {error}") from error
 
 

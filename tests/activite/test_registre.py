@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import types
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
-from catalogue.forges import etats, lire_ensembles, lire_lectures, registre
+from catalogue.forges import etats, lire_ensembles, lire_lectures
 from catalogue.forges import modele as objets
 from catalogue.forges.lecteurs.git_seul import INSTANTANE
 from catalogue.forges.liste import (
@@ -41,6 +39,9 @@ from catalogue.socle.fichiers import BROUILLON
 from catalogue.validation.activite import abimees
 from tests.activite.conftest import JOUR
 from tests.aides import RACINE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 URL = "https://github.com/equipe/outil"
 DEMAIN = JOUR + timedelta(days=1)
@@ -201,32 +202,6 @@ def test_no_reading_yet(tmp_path: Path) -> None:
     """A catalogue without readings has none; it is no error."""
     assert lire_lectures(tmp_path) == {}
     assert lire_ensembles(tmp_path) == {}
-
-
-def test_only_what_changed_is_decoded_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that reads again and again compares bytes; the day of passage is in another file."""
-    others = [f"https://github.com/equipe/outil-{n}" for n in range(3)]
-    for url in others:
-        ecrire_lecture(tmp_path, replace(LECTURE, depot=url))
-    before = lire_lectures(tmp_path)
-    decoded, decode = [], registre._decoder  # noqa: SLF001
-
-    def count(path: Any, raw: bytes, kind: Any) -> Any:  # noqa: ANN401 - as what it stands for
-        decoded.append(Path(path).stem)
-        return decode(path, raw, kind)
-
-    monkeypatch.setattr(registre, "_decoder", count)
-    assert lire_lectures(tmp_path) == before
-    assert decoded == []
-
-    changed = chemin(tmp_path, others[1])
-    changed.write_bytes(changed.read_bytes().replace(b'"etoiles": 4', b'"etoiles": 5'))
-    chemin(tmp_path, others[2]).unlink()
-    assert lire_lectures(tmp_path) == {
-        others[0]: before[others[0]],
-        others[1]: replace(before[others[1]], etoiles=5),
-    }
-    assert decoded == ["equipe__outil-1"]
 
 
 def test_a_whole_is_written(tmp_path: Path) -> None:

@@ -82,11 +82,11 @@ def test_the_metropole_de_lyon_took_the_place_of_its_departement(
 
 def test_the_communes_of_the_com_have_no_epci_and_count(france: Reference, lignes: list[Ligne]) -> None:
     """Nouméa is counted; what nobody counted stays unknown."""
-    noumea = france.commune("98818")
+    noumea = france.par_commune.get("98818")
     assert noumea is not None
     assert (noumea.epci, noumea.siren, noumea.departement) == (None, None, "988")
     assert france.population([POLYNESIE]) == habitants(lignes, lambda x: x["departement"] == "987") > 0
-    assert france.commune("98414") is not None
+    assert france.par_commune.get("98414") is not None
     assert france.population([TERRE_ADELIE]) == 0
     assert france.sans_population(france.communes(TERRE_ADELIE)) == 1
     assert france.strate(TERRE_ADELIE) is None
@@ -251,11 +251,11 @@ def test_where_a_collectivite_lies(france: Reference) -> None:
 
 def test_what_is_not_in_the_reference_is_nothing(france: Reference) -> None:
     """Each question has its own absence."""
-    assert france.commune("99999") is None
-    assert france.epci("999999999") is None
+    assert france.par_commune.get("99999") is None
+    assert france.par_epci.get("999999999") is None
     assert france.departement("96") is None
-    assert france.region("99") is None
-    assert france.ancienne("34151") is None
+    assert france.par_region.get("99") is None
+    assert france.par_ancienne.get("34151") is None
     assert france.communes(Collectivite("commune", "99999")) == frozenset()
 
 

@@ -333,4 +333,4 @@ def test_the_curve_is_a_line_of_text() -> None:
 
 def test_the_reference_knows_the_communes_of_the_test(racine: Path) -> None:
     """Or the test would say nothing of recognition."""
-    assert reference(racine).commune("34151") is not None
+    assert reference(racine).par_commune.get("34151") is not None

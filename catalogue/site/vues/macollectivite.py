@@ -130,7 +130,7 @@ def _instead(code: str, reference: Reference) -> list[str]:
 def _by_size(uses: Uses, reference: Reference) -> list[dict[str, list[object]]]:
     found: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
     for who, slugs in sorted(uses.items()):
-        commune = reference.commune(who.code) if who.nature == COMMUNE else None
+        commune = reference.par_commune.get(who.code) if who.nature == COMMUNE else None
         if commune is not None and commune.population is not None:
             name, users = reference.nom_situe(who), found[rang(COMMUNE, commune.population)]
             for slug in slugs:

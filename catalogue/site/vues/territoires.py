@@ -281,7 +281,9 @@ class Territoires:
     def _region_link(self, territoire: Collectivite, adresses: Adresses) -> tuple[str, str] | None:
         if territoire.nature == REGION:
             return None
-        region: Region | None = self.reference.region(self.reference.par_departement[territoire.code].region)
+        region: Region | None = self.reference.par_region.get(
+            self.reference.par_departement[territoire.code].region
+        )
         path = self.chemins().get(Collectivite(REGION, region.code)) if region else None
         return (region.nom, adresses.page(path)) if region and path else None
 
