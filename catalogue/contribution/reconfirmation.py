@@ -44,7 +44,15 @@ DEMANDE = (
 # A flow is told for its own period: it is not « still right » later.
 FLUX = "flux"
 _LIGNE = re.compile(r" : ([^:\[\]]{1,80}?) ?\[([a-z0-9-]{1,80}) (mesure|usage) ([a-z0-9.-]{1,200})\]")
-_OUI = frozenset("oui bonjour merci tout est c toujours juste exact d accord cordialement bien".split())  # noqa: SIM905
+# Every word of a sentence that says yes; one at least of the first ones. Any other word may be a reserve.
+_ACCORD = frozenset({"oui", "ok", "confirme", "confirmons"})
+_OUI = _ACCORD | frozenset(
+    "bonjour merci tout est c toujours juste exact d accord cordialement bien le cas je nous vous que la commune mairie "  # noqa: SIM905
+    "ville l utilise utilisons ce service logiciel outil encore pour bon".split()
+)
+_INCHANGE = re.compile(r"\brien-n-a-change\b|\btoujours-d-actualite\b")
+_RESERVE = frozenset("mais sauf non ne n pas plus jamais arret arrete arretee seulement uniquement".split())  # noqa: SIM905
+_FIN = re.compile(r"(?:\S+ )?cordialement\b|salutations|--", re.IGNORECASE)
 _NOMBRE = re.compile(r"(?:plus de|au moins|environ) ")
 _QUALITES = ("siren", "code_insee", "nom", "type")
 
@@ -124,9 +132,19 @@ def lire(texte: str) -> tuple[bool, tuple[Fait, ...]]:
         )
     )
     above = takewhile(lambda line: "[" not in line and not line.startswith("Le catalogue"), lines)
-    below = takewhile(lambda line: "]" not in line, reversed(lines))
-    words = [slugifier(line).split("-") for line in (*above, *below) if slugifier(line)]
-    return any(line[0] == "oui" and {*line} <= _OUI for line in words), found
+    below = [*takewhile(lambda line: "]" not in line, reversed(lines))][::-1]
+    return _dit_oui(above) or _dit_oui(below), found
+
+
+def _dit_oui(lines: Iterable[str]) -> bool:
+    """Tell whether what a person wrote, up to the closing words, says yes and holds no reserve."""
+    said = "\n".join(takewhile(lambda line: not _FIN.match(line), lines))
+    # A line that begins in small letters goes on with the sentence above.
+    said = re.sub(r"\n+(?=[a-zà-ÿ])", " ", said)
+    words = [_INCHANGE.sub("oui", slugifier(line)).split("-") for line in said.split("\n")]
+    if any(_RESERVE & {*line} for line in words):
+        return False
+    return any(_ACCORD & {*line} and {*line} <= _OUI for line in words)
 
 
 def appliquer(

@@ -40,13 +40,7 @@ _TITLES = (
 )
 _PHRASES = (
     ("Unlicense", "this is free and unencumbered software released into the public domain"),
-    (
-        "ISC",
-        (
-            "permission to use copy modify and/or distribute this software for any purpose with or without fee is "
-            "hereby granted provided that the above copyright notice"
-        ),
-    ),
+    ("ISC", "for any purpose with or without fee is hereby granted provided that the above copyright notice"),
 )
 # The whole text: a sentence more, such as « not for evil » or the licence of a font, makes another licence.
 _MIT = re.compile(
@@ -54,13 +48,7 @@ _MIT = re.compile(
     r"associated documentation files .{830,880} dealings in the software\W*"
 )
 # These texts name a free licence among their terms, or take back what it gives.
-_RESERVES = (
-    "commons clause",
-    "business source license",
-    "server side public license",
-    "elastic license",
-    "all advertising materials",
-)
+_RESERVES = ("commons clause", "business source", "server side public", "elastic license", "all advertising")
 _BSD = "redistribution and use in source and binary forms with or without modification"
 _BSD_3 = re.compile(r"neither the names? of .{1,200} may be used to endorse or promote")
 # A program may bear the notice of a GNU licence in place of its text.
@@ -98,9 +86,8 @@ def detectee(texte: str) -> str | None:
     start = words[:TITLE]
     if any(mark in words for mark in _RESERVES):
         return None
-    titled = {ident for ident, title in _TITLES if title in start} | (
-        {"MIT"} if _MIT.fullmatch(words) else set()
-    )
+    titled = {ident for ident, title in _TITLES if title in start}
+    titled |= {"MIT"} if _MIT.fullmatch(words) else set()
     if titled:
         return titled.pop() if len(titled) == 1 else None
     if notice := _NOTICE.search(words[:NOTICE]):

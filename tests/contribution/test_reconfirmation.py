@@ -69,6 +69,10 @@ def test_a_flow_is_not_asked_again(tmp_path: Path) -> None:
         f"Oui\n\n{CITE}",
         f"Bonjour,\n\nOui, c’est toujours juste. Merci\n-- \nJeanne\n{CITE}",
         f"{CITE}\nOUI !\n",
+        f"Bonjour,\n\nOui, c’est toujours le cas.\n\nBien cordialement,\nLe secrétariat, n’imprimez pas\n\n{CITE}",
+        f"Nous vous confirmons que la commune\nutilise toujours ce service.\n\n{CITE}",
+        f"Tout est toujours d’actualité, rien n’a changé.\n\nCordialement\nLa mairie\n{CITE}",
+        f"OK pour nous, c’est bon.\n{CITE}",
         "oui\n"
         + CITE.replace("mesure collectivites", "mesure\n> collectivites").replace(" : en", " :\n> en"),
         "<html><body><div>Oui</div><blockquote>"
@@ -116,6 +120,12 @@ def test_a_corrected_line_becomes_a_change(
         (CITE, "ni « oui », ni ce qui a changé"),
         (f"non\n{CITE}", "ni « oui »"),
         (f"Oui mais pas pour le chiffre\n{CITE}", "ni « oui »"),
+        (f"Oui.\nMais seulement à l’essai\n{CITE}", "ni « oui »"),
+        (f"Oui,\nmais à l’essai\n{CITE}", "ni « oui »"),
+        (f"Nous vous confirmons que la commune\nn’utilise plus ce service.\n{CITE}", "ni « oui »"),
+        (f"Je confirme l’arrêt\n{CITE}", "ni « oui »"),
+        (f"Absente jusqu’au 3 décembre. Oui pour les urgences\n{CITE}", "ni « oui »"),
+        (f"Est-ce toujours juste ?\n{CITE}", "ni « oui »"),
         (f"oui\n{CITE.replace(': 50', ': 60')}{CITE.replace(': 50', ': 70')}", "dit deux choses"),
         (f"oui\n{CITE.replace(': 50', ': beaucoup')}", "n’est pas un nombre"),
         (f"oui\n{CITE.replace('en production', 'arrêtée')}", "dites depuis quand"),

@@ -658,6 +658,14 @@ def depot(fichiers: dict[str, str]) -> Iterator[tuple[Serveur, Reseau, Forge]]:
             CHOIX,
         ),
         (
+            {
+                "LICENSE": GNU,
+                PUBLICCODE: "license: AGPL-3.0-only",
+                "package.json": '"license": "AGPL-3.0-or-later"',
+            },
+            CHOIX,
+        ),
+        (
             {"LICENSE": "Tous droits réservés."},
             "le texte du fichier LICENSE n’est pas celui d’une licence connue.",
         ),

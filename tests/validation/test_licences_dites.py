@@ -17,6 +17,7 @@ LUES: dict[str, tuple[str, ...]] = {
     # Certain.
     "mit": ("MIT",),
     "Licence MIT": ("MIT",),
+    "mit-licence": ("MIT",),
     "The MIT License (MIT)": ("MIT",),
     "License :: OSI Approved :: MIT License": ("MIT",),
     "MIT, Expat": ("MIT",),
@@ -67,9 +68,12 @@ LUES: dict[str, tuple[str, ...]] = {
     "gpl-3.0-or-later": ("GPL-3.0-or-later",),
     "MIT ou Apache 2": ("MIT OR Apache-2.0",),
     "Apache-2.0 AND MIT": ("Apache-2.0 AND MIT",),
+    "AGPL-3.0-only OR GPL-3.0-only": ("AGPL-3.0-only OR GPL-3.0-only",),
     # A choice: the version, what follows it, or how two licences go together is not said.
     "AGPL v3": AGPL,
     "agplv3": AGPL,
+    "agpl-3.0": AGPL,
+    "GNU AFFERO GENERAL PUBLIC LICENSE": AGPL,
     "AGPL-3.0": AGPL,
     "GNU Affero General Public License v3": AGPL,
     "https://www.gnu.org/licenses/agpl-3.0.html": AGPL,
@@ -95,6 +99,7 @@ LUES: dict[str, tuple[str, ...]] = {
     "EUPL 3": (),
     "open source": (),
     "libre": (),
+    "other": (),
     "propriétaire": (),
     "UNLICENSED": (),
     "Public Domain": (),

@@ -74,8 +74,9 @@ TYPES = {
 }
 COLLECTIVITE = "collectivite-territoriale"
 PLUS_LONG_NOM = 80
+LUS = ("title", "contact", "repository", "phases", "accessibility_status", "sponsors", "incubator")
 # What says nothing of the product: how the page is shown.
-SANS_OBJET = frozenset({"redirect_from", "robots", "layout", "stats"})
+SANS_OBJET = ("redirect_from", "robots", "layout", "stats")
 
 
 def depuis_beta(values: Json, texte: str, origine: Origine, voisins: Path | None = None) -> Collecte:
@@ -115,17 +116,7 @@ def depuis_beta(values: Json, texte: str, origine: Origine, voisins: Path | None
             {"niveau": NIVEAUX[str(level)], "source": origine.id},
             "accessibility_status",
         )
-    taken = {
-        *CHAMPS,
-        "title",
-        "contact",
-        "repository",
-        "phases",
-        "accessibility_status",
-        "sponsors",
-        "incubator",
-    }
-    taken |= SANS_OBJET | ({"usertypes"} if "publics" in found.valeurs else set())
+    taken = {*CHAMPS, *LUS, *SANS_OBJET} | ({"usertypes"} if "publics" in found.valeurs else set())
     for key, value in {**values, "texte": texte}.items():
         if key not in taken and value not in (None, "", [], {}):
             found.laisser(key, PHRASES if key == "texte" else LAISSES.get(key, SANS_CHAMP))

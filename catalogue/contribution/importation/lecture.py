@@ -114,16 +114,15 @@ def licences_du_depot(reseau: Reseau, forge: Forge, chemin: str) -> tuple[str, .
     meant = devine.licences(detectee(text) or "")
     if not meant:
         raise DocumentIllisible(f"le texte du fichier {name} n’est pas celui d’une licence connue.")
-    if len(meant) > 1:
-        # A notice above the text, else what the project declares, when it is the same licence.
-        said = [
-            one for one in meant if one.endswith("-or-later") and _PLUS_TARD.search(text[:TITLE].casefold())
-        ]
-        declared = (_fichier(reseau, forge, chemin, one) or b"" for one in DECLARATIONS)
-        words = (_DECLAREE.search(one.decode("utf-8", "replace")) for one in declared)
-        said = said or [one for word in words if word for one in meant if one == word[1]]
-        return tuple(said[:1]) or meant
-    return meant
+    if len(meant) == 1:
+        return meant
+    if _PLUS_TARD.search(text[:TITLE].casefold()):
+        # The notice above the text of a GNU licence.
+        return meant[-1:]
+    declared = (_fichier(reseau, forge, chemin, one) or b"" for one in DECLARATIONS)
+    words = (_DECLAREE.search(one.decode("utf-8", "replace")) for one in declared)
+    said = tuple({word[1] for word in words if word} & {*meant})
+    return said if len(said) == 1 else meant
 
 
 def _fichier(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes | None:
