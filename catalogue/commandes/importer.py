@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 # What both say in the same words.
 COMPARES = frozenset({"nom", "accroche", "description", "licence", "liens", "publiccode"})
 BETA = "https://beta.gouv.fr/startups/"
+# A forge that fails as many times is asked no more in the run.
+ESSAIS = 3
 
 
 @click.command("importer", cls=Commande)
@@ -180,8 +182,8 @@ class _Licences:
 
     reseau: Reseau | None
     donnes: dict[str, object]
-    # What the forges that do not answer said: they are asked once.
-    muettes: dict[str, Panne] = field(default_factory=dict)
+    # What the forges that did not answer said, by host.
+    pannes: dict[str, list[Panne]] = field(default_factory=lambda: defaultdict(list))
 
     def lire(self, found: Collecte) -> None:
         """Add the licence of the repository to what a document gives, or why it is not known."""
@@ -191,12 +193,12 @@ class _Licences:
             return
         try:
             forge, path = localiser(url)
-            if forge.hote in self.muettes:
-                raise self.muettes[forge.hote]
+            if len(self.pannes[forge.hote]) >= ESSAIS:
+                raise self.pannes[forge.hote][-1]
             meant = licences_du_depot(self.reseau, forge, path)
         except (DocumentIllisible, Panne) as error:
             if isinstance(error, Injoignable | Quota):
-                self.muettes[forge.hote] = error
+                self.pannes[forge.hote].append(error)
             found.laisser("LICENSE", str(error))
             return
         if len(meant) == 1:

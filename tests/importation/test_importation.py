@@ -669,7 +669,7 @@ def depot(fichiers: dict[str, str]) -> Iterator[tuple[Serveur, Reseau, Forge]]:
             {"LICENSE": "Tous droits réservés."},
             "le texte du fichier LICENSE n’est pas celui d’une licence connue.",
         ),
-        ({"package.json": '{"license": "MIT"}'}, "le dépôt n’a pas de fichier LICENSE"),
+        ({"package.json": '{"license": "MIT"}'}, "aucun fichier LICENSE, LICENCE ou COPYING"),
     ],
 )
 def test_the_licence_may_be_read_from_the_repository_itself(
@@ -687,16 +687,16 @@ def test_the_licence_may_be_read_from_the_repository_itself(
 def test_the_licences_of_a_folder_are_read_and_a_failure_is_a_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each repository is asked; a forge that is down is asked once, and the table goes on without it."""
+    """Each repository is asked; a forge that is down is left after three, and the table goes on without it."""
     folder = tmp_path / "documents"
     folder.mkdir()
-    for name in ("un.md", "deux.md"):
+    for name in ("un.md", "deux.md", "trois.md", "quatre.md", "cinq.md"):
         (folder / name).write_bytes((FIXTURES / "compteur.md").read_bytes())
     with depot({"LICENSE": f"MIT License\n\n{MIT}"}) as (server, network, forge):
         monkeypatch.setattr(importer_module, "ouvrir", lambda _root: network)
         monkeypatch.setattr(Forge, "api", property(lambda _forge: forge.genre.api("")))
         ask = (str(folder), "--lire-la-licence")
-        assert lancer(tmp_path, *ask).output.count("il manque accroche et porteurs\n") == 2
+        assert lancer(tmp_path, *ask).output.count("il manque accroche et porteurs\n") == 5
         answers = (
             "--depot",
             DEPOT,
@@ -708,11 +708,14 @@ def test_the_licences_of_a_folder_are_read_and_a_failure_is_a_word(
             "epci",
         )
         rows = json.loads(lancer(tmp_path, *ask, *answers, "--format", "json").output)["documents"]
-        assert [(row["etat"], row["licence"]) for row in rows] == [("complet", "MIT")] * 2
+        assert [(row["etat"], row["licence"]) for row in rows] == [("complet", "MIT")] * 5
         server.regles.clear()
         server.defaut = lambda _asked: Reponse({}, 503)
         server.demandes.clear()
         told = lancer(tmp_path, *ask)
         assert told.exit_code == 0
-        assert told.output.count("et licence (LICENSE : la forge est en panne (erreur 503))") == 2
-        assert len({asked.chemin for asked in server.demandes}) == 1
+        assert told.output.count("et licence (LICENSE : la forge est en panne (erreur 503))") == 5
+        asked = len(server.demandes)
+        server.demandes.clear()
+        lancer(tmp_path, str(folder / "un.md"), "--lire-la-licence", "--simuler")
+        assert asked == 3 * len(server.demandes) > 0

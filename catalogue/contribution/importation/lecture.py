@@ -109,7 +109,9 @@ def licences_du_depot(reseau: Reseau, forge: Forge, chemin: str) -> tuple[str, .
     found = ((name, _fichier(reseau, forge, chemin, name)) for name in LICENCES)
     name, raw = next(((name, raw) for name, raw in found if raw is not None), ("", b""))
     if not name:
-        raise DocumentIllisible("le dépôt n’a pas de fichier LICENSE à sa racine, ou n’est pas public.")
+        raise DocumentIllisible(
+            "aucun fichier LICENSE, LICENCE ou COPYING à la racine du dépôt, ou il n’est pas public."
+        )
     text = raw.decode("utf-8", "replace")
     meant = devine.licences(detectee(text) or "")
     if not meant:
