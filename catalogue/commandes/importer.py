@@ -221,26 +221,22 @@ def _tableau(folder: Path, root: Path, today: date, licence: _Licences, form: st
         except DocumentIllisible as error:
             row["raison"] = str(error)
         else:
-            row["etat"] = "brouillon" if result.a_completer else "complet"
             row |= {
+                "etat": "brouillon" if result.a_completer else "complet",
                 "nom": result.valeurs.get("nom"),
                 "a_completer": result.a_completer,
                 "arrete": "archive" in result.valeurs,
                 "licence": result.valeurs.get("licence"),
+                "non_repris": [asdict(one) for one in result.non_repris],
             }
-            row["non_repris"] = [asdict(one) for one in result.non_repris]
         rows.append(row)
     if form == "json":
         return json_bytes({"documents": rows}, indent=2).decode()
     lines = [f"{one['document']:<40} {one['etat']:<10} {_manque(one)}".rstrip() for one in rows]
     counts = Counter(one["etat"] for one in rows)
     total = ", ".join(f"{count} {state}" for state, count in counts.most_common())
-    return (
-        "\n".join(
-            [*lines, f"{len(rows)} {accorder(len(rows), 'document', 'documents')} : {total or 'aucun'}."]
-        )
-        + "\n"
-    )
+    lines.append(f"{len(rows)} {accorder(len(rows), 'document', 'documents')} : {total or 'aucun'}.")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _manque(row: dict[str, Any]) -> str:
