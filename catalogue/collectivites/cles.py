@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.collectivites.objets import AutreOrganisme, Collectivite
-from catalogue.socle.fichiers import write_atomically
+from catalogue.socle.fichiers import csv_bytes, write_atomically
 from catalogue.socle.texte import citer, slugifier
 
 if TYPE_CHECKING:
@@ -234,11 +234,7 @@ def ecrire_publies(root: Path, publies: Mapping[str, Mapping[str, FaitPublie]]) 
 
 def texte_des_publies(publies: Mapping[str, Mapping[str, FaitPublie]]) -> str:
     """Return the text of the list."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLONNES)
-    writer.writerows(_rangs(one for facts in publies.values() for one in facts.values()))
-    return stream.getvalue()
+    return csv_bytes(COLONNES, _rangs(one for facts in publies.values() for one in facts.values())).decode()
 
 
 def _rangs(facts: Iterable[FaitPublie]) -> Iterable[tuple[str, ...]]:

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalogue.collectivites import fichiers
 from catalogue.collectivites.objets import COM
-from catalogue.socle.fichiers import json_bytes, resources, write_atomically
+from catalogue.socle.fichiers import csv_bytes, json_bytes, resources, write_atomically
 from catalogue.socle.formats import is_siren
 from catalogue.socle.francais import nombre
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 Record = dict[str, Any]
@@ -173,7 +173,7 @@ def fabriquer(paquet: Path, relus: Path | None = None) -> dict[str, bytes]:
         fichiers.REGIONS: [(r["code"], r["nom"], _liaison(r), r["zone"]) for r in data["regions"]],
         **{name: _relire(relus or resources() / fichiers.DOSSIER, name) for name in RELUS},
     }
-    made = {name: _csv(fichiers.COLONNES[name], lines) for name, lines in tables.items()}
+    made = {name: csv_bytes(fichiers.COLONNES[name], sorted(lines)) for name, lines in tables.items()}
     counts = {name: len(lines) for name, lines in tables.items()}
     made[LISEZMOI] = _lisezmoi(description["version"], MILLESIMES[description["version"]], counts)
     made[fichiers.SOURCE] = _source(description, made, counts)
@@ -275,14 +275,6 @@ def _liaison(record: Record) -> str:
         return str(record["typeLiaison"])
     article = next((code for start, code in _ARTICLES.items() if record["nom"].startswith(start)), None)
     return article or ("1" if _VOYELLE.match(record["nom"]) else "0")
-
-
-def _csv(columns: Sequence[str], lines: Iterable[Ligne]) -> bytes:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(sorted(lines))
-    return stream.getvalue().encode()
 
 
 def _source(description: Record, made: Mapping[str, bytes], counts: Mapping[str, int]) -> bytes:

@@ -8,8 +8,6 @@ them are never read, and SIRENE is asked not to send them.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import zipfile
 from collections import defaultdict
@@ -20,6 +18,7 @@ from xml.etree.ElementTree import ParseError, iterparse
 
 from catalogue.collectivites import fichiers
 from catalogue.collectivites.objets import Structure
+from catalogue.socle.fichiers import csv_bytes
 from catalogue.socle.formats import is_siren
 from catalogue.socle.texte import slugifier
 
@@ -159,12 +158,9 @@ def _texte(cell: Any, texts: list[str]) -> str:  # noqa: ANN401 - an element of 
 
 def ecrire(found: Iterable[Structure]) -> bytes:
     """Write bodies as `organismes.csv` holds them."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(fichiers.COLONNES[fichiers.ORGANISMES])
-    for one in sorted(found, key=lambda one: one.siren):
-        writer.writerow((one.siren, one.nom, one.type, one.departement, one.population or ""))
-    return stream.getvalue().encode()
+    ordered = sorted(found, key=lambda one: one.siren)
+    lines = ((one.siren, one.nom, one.type, one.departement, one.population or "") for one in ordered)
+    return csv_bytes(fichiers.COLONNES[fichiers.ORGANISMES], lines)
 
 
 # --- Asking SIRENE ---------------------------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from catalogue.socle.fichiers import shipped_yaml
+
 if TYPE_CHECKING:
     import yaml
 
@@ -13,135 +15,11 @@ Said = tuple[str, str]
 
 SYNTAX = "yaml-syntaxe"
 SHOWN = 100
-QUOTE_IT = "Mettez la valeur entre guillemets doubles."
-
-_TOO_DEEP: Said = (
-    "La fiche compte beaucoup trop de niveaux, les uns dans les autres.",
-    "Aucun champ n’en demande autant : vérifiez les crochets et les retraits.",
-)
-_OPEN_QUOTE: Said = (
-    "Un guillemet ouvert ici n’est jamais refermé.",
-    "Fermez le guillemet à la fin de la valeur ; une apostrophe dans une valeur entre ' ' se double ('').",
-)
-# What libyaml says (start of the message) → what is wrong, what to write.
-_KNOWN: tuple[tuple[str, Said], ...] = (
-    ("found unexpected end of stream", _OPEN_QUOTE),
-    ("found unexpected document indicator", _OPEN_QUOTE),
-    ("exceeded maximum nesting", _TOO_DEEP),
-    (
-        "could not find expected ':'",
-        (
-            "Il manque « : » après le nom du champ, ou ce texte n’est pas assez en retrait.",
-            "Écrivez « champ: valeur » ; pour un texte sur plusieurs lignes, « champ: | » puis le texte en retrait.",
-        ),
-    ),
-    (
-        "did not find expected '-' indicator",
-        (
-            "Le retrait de cette ligne ne correspond pas à celui de la liste.",
-            "Alignez les tirets les uns sous les autres, et les champs d’un élément sous le premier.",
-        ),
-    ),
-    (
-        "did not find expected key",
-        (
-            "Le retrait de cette ligne ne correspond à rien de ce qui précède.",
-            "Alignez le champ sous les champs voisins (deux espaces par niveau, jamais de tabulation).",
-        ),
-    ),
-    (
-        "block sequence entries are not allowed",
-        (
-            "Un tiret de liste se trouve sur la même ligne que le nom du champ.",
-            "Mettez le tiret à la ligne, en retrait de deux espaces.",
-        ),
-    ),
-    (
-        "found character that cannot start any token",
-        ("La valeur commence par un caractère réservé (@, `, %).", QUOTE_IT),
-    ),
-    (
-        "did not find expected ',' or ']'",
-        (
-            "Un crochet « [ » ouvert ici n’est pas refermé.",
-            "Fermez le crochet, ou mettez la valeur entre guillemets doubles si ce n’est pas une liste.",
-        ),
-    ),
-    (
-        "did not find expected ',' or '}'",
-        (
-            "Une accolade « { » ouverte ici n’est pas refermée.",
-            "Fermez l’accolade, ou mettez la valeur entre guillemets doubles.",
-        ),
-    ),
-    (
-        "did not find expected comment or line break",
-        (
-            "Du texte suit « | » ou « > » sur la même ligne.",
-            "Mettez le texte à la ligne suivante, en retrait ; sinon, mettez la valeur entre guillemets doubles.",
-        ),
-    ),
-    (
-        "did not find expected alphabetic or numeric character",
-        ("La valeur commence par « & » ou « * », caractères réservés.", QUOTE_IT),
-    ),
-    (
-        "did not find expected node content",
-        ("La valeur commence par un signe réservé : une virgule ou un crochet fermant.", QUOTE_IT),
-    ),
-    (
-        "found incompatible YAML document",
-        ("Une ligne « %YAML » annonce une autre version de YAML.", "Supprimez cette ligne."),
-    ),
-    (
-        "found unknown directive name",
-        ("La ligne commence par « % », caractère réservé.", "Supprimez cette ligne."),
-    ),
-    (
-        "did not find expected <document start>",
-        (
-            "Du texte se trouve hors de la fiche, avant « --- » ou après « ... ».",
-            "Supprimez les lignes « %… », « --- » et « ... » : une fiche n’en a pas besoin.",
-        ),
-    ),
-    (
-        "found undefined tag handle",
-        ("La valeur commence par « ! », caractère réservé.", QUOTE_IT),
-    ),
-    (
-        "found a tab character",
-        (
-            "La ligne est mise en retrait avec une tabulation.",
-            "Remplacez la tabulation par des espaces : deux par niveau.",
-        ),
-    ),
-)
-_ESCAPE: Said = (
-    "Une barre oblique inverse « \\ » se trouve dans une valeur entre guillemets doubles.",
-    "Doublez-la (« \\\\ »), ou employez des guillemets simples ('…').",
-)
+# By name, what is wrong and what to write; by the start of what libyaml says, the name.
+_SYNTAXE = shipped_yaml("messages")["syntaxe"]
+_DITS: dict[str, Said] = {name: (said["message"], said["remede"]) for name, said in _SYNTAXE.items()}
+_CONNUS = [(start, name) for name, said in _SYNTAXE.items() for start in said.get("quand", ())]
 _COLON_INSIDE = "Un « : » suivi d’une espace se trouve au milieu de la valeur."
-_SHIFTED: Said = (
-    "Le retrait de cette ligne est décalé par rapport à la précédente.",
-    "Alignez le champ sous les champs voisins (deux espaces par niveau, jamais de tabulation).",
-)
-_AFTER_QUOTE: Said = (
-    "La valeur continue après le guillemet qui la ferme.",
-    "Fermez le guillemet à la fin ; dans '…' une apostrophe se double (''), dans \"…\" un guillemet s’écrit \\\".",
-)
-_AFTER_BRACKET: Said = (
-    "La valeur continue après le crochet ou l’accolade qui la ferme.",
-    "Mettez toute la valeur entre guillemets doubles.",
-)
-_NO_COLON: Said = (
-    "Il manque « : » après le nom du champ.",
-    "Écrivez « champ: valeur », avec une espace après les deux-points.",
-)
-_NO_NAME: Said = ("Il manque le nom d’un champ devant « : ».", "Écrivez « nom_du_champ: valeur ».")
-_OTHER: Said = (
-    "La fiche ne peut pas être lue à partir d’ici.",
-    "Comparez cette ligne et la précédente avec l’exemple : retrait, deux-points, guillemets.",
-)
 # The mistake is where these constructs start, not where the reader gave up.
 _AT_START = ("found unexpected", "could not find expected ':'", "did not find expected ','")
 _FIELD = re.compile(r"\s*(- )?[\w-]+:(\s|\Z)")
@@ -159,8 +37,8 @@ def explain(error: yaml.YAMLError, text: str) -> Explained:
     for recognise in (_indent, _whole, _one_line):
         if found := recognise(problem, lines, (line, column)):
             return found
-    said = next((said for start, said in _KNOWN if problem.startswith(start)), _OTHER)
-    return (line, column, "yaml-profondeur" if said is _TOO_DEEP else SYNTAX, *said)
+    name = next((name for start, name in _CONNUS if problem.startswith(start)), "autre")
+    return (line, column, "yaml-profondeur" if name == "trop-profond" else SYNTAX, *_DITS[name])
 
 
 def _indent(problem: str, lines: list[str], where: tuple[int, int]) -> Explained | None:
@@ -169,7 +47,7 @@ def _indent(problem: str, lines: list[str], where: tuple[int, int]) -> Explained
     if tabulation := _indent_tab(lines, line):
         return tabulation
     if problem.startswith("did not find expected '-'") and (expected := _alignment(lines, line)):
-        return (line, column, SYNTAX, dict(_KNOWN)["did not find expected '-' indicator"][0], expected)
+        return (line, column, SYNTAX, _DITS["tiret-decale"][0], expected)
     return None
 
 
@@ -189,14 +67,14 @@ def _one_line(problem: str, lines: list[str], where: tuple[int, int]) -> Explain
     written = lines[line - 1] if line <= len(lines) else ""
     said: Said | None = None
     if "escape" in problem or "hexdecimal" in problem:
-        column, said = written.rfind("\\", 0, column) + 1 or column, _ESCAPE
+        column, said = written.rfind("\\", 0, column) + 1 or column, _DITS["echappement"]
     elif problem.startswith("could not find expected ':'") and (glued := _GLUED.fullmatch(written)):
         column, said = glued.start(2) + 1, _spaced(glued)
     elif problem.startswith("did not find expected alphabetic") and re.match(r"\s*\*\s", written):
         said = ("Une liste s’écrit avec des tirets, pas avec « * ».", "Remplacez « * » par « - ».")
     elif problem.startswith("did not find expected key"):
         said, value = _after_closing(lines, line, column), _APOSTROPHE.fullmatch(written)
-        if said is _AFTER_QUOTE and value:
+        if said == _DITS["apres-guillemet"] and value:
             said = (said[0], f'Mettez-la entre guillemets doubles : {value[1]}: "{value[2]}"')
     return (line, column, SYNTAX, *said) if said else None
 
@@ -232,7 +110,7 @@ def _open_quote(lines: list[str]) -> Explained | None:
         if not closed and (_FIELD.match(following) or re.match(r"\s*- ", following)):
             named = f"{found[1]}: " if found[1] else "- "
             told = f"Fermez-le à la fin de la ligne : {named}{mark}{rest.rstrip()}{mark}"
-            return (number, found.start(2) + 1, SYNTAX, _OPEN_QUOTE[0], told)
+            return (number, found.start(2) + 1, SYNTAX, _DITS["guillemet-ouvert"][0], told)
     return None
 
 
@@ -275,10 +153,10 @@ def _colon(lines: list[str], line: int, column: int) -> Explained:
     number = next((n for n in range(line - 1, 0, -1) if lines[n - 1].strip()), 0)
     above = lines[number - 1] if number else ""
     if not above or _FIELD.match(above) or above.lstrip().startswith("#"):
-        return (line, len(lines[line - 1]) - len(lines[line - 1].lstrip()) + 1, SYNTAX, *_SHIFTED)
+        return (line, len(lines[line - 1]) - len(lines[line - 1].lstrip()) + 1, SYNTAX, *_DITS["decalage"])
     if glued := _GLUED.fullmatch(above):
         return (number, glued.start(2) + 1, SYNTAX, *_spaced(glued))
-    return (number, len(above) - len(above.lstrip()) + 1, SYNTAX, *_NO_COLON)
+    return (number, len(above) - len(above.lstrip()) + 1, SYNTAX, *_DITS["sans-deux-points"])
 
 
 def _quoted(line: str) -> str:
@@ -293,25 +171,21 @@ def _after_closing(lines: list[str], line: int, column: int) -> Said | None:
     """Recognise a value that goes on after its closing quote or bracket, or has no name."""
     written = lines[line - 1] if line <= len(lines) else ""
     if written.startswith(":", column - 1):
-        return _NO_NAME
+        return _DITS["sans-nom"]
     before = written[: column - 1].rstrip()
     if not before.strip():
         return None
-    return _AFTER_BRACKET if before.endswith(("]", "}")) else _AFTER_QUOTE
+    return _DITS["apres-crochet"] if before.endswith(("]", "}")) else _DITS["apres-guillemet"]
 
 
 def _unclosed(lines: list[str]) -> Explained:
     """Point at the last bracket, when the file ends before the value that it announces."""
     last = max((number for number, text in enumerate(lines) if re.search(r"[\[{]", text)), default=None)
     if last is None:
-        return (1, 1, SYNTAX, *_OTHER)
+        return (1, 1, SYNTAX, *_DITS["autre"])
     column = max(lines[last].rfind("["), lines[last].rfind("{")) + 1
-    kind = (
-        "did not find expected ',' or ']'"
-        if lines[last][column - 1] == "["
-        else "did not find expected ',' or '}'"
-    )
-    return (last + 1, column, SYNTAX, *dict(_KNOWN)[kind])
+    kind = "crochet-ouvert" if lines[last][column - 1] == "[" else "accolade-ouverte"
+    return (last + 1, column, SYNTAX, *_DITS[kind])
 
 
 def _indent_tab(lines: list[str], line: int) -> Explained | None:
@@ -322,7 +196,6 @@ def _indent_tab(lines: list[str], line: int) -> Explained | None:
                 number,
                 found.end(),
                 "yaml-tabulation",
-                "La ligne est mise en retrait avec une tabulation.",
-                "Remplacez la tabulation par des espaces : deux par niveau.",
+                *_DITS["tabulation"],
             )
     return None

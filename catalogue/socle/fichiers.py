@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import tempfile
 from codecs import BOM_UTF8
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import yaml
 
 from catalogue.socle.verrou import verrou
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _LECTEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -85,6 +90,15 @@ def json_bytes(content: object, indent: int = 0) -> bytes:
     """Write JSON on one line, or indented, with the end of its last line."""
     written = msgspec.json.encode(content)
     return (msgspec.json.format(written, indent=indent) if indent else written) + b"\n"
+
+
+def csv_bytes(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+    """Write a table in CSV: a line of titles, then the lines in their order."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(lines)
+    return stream.getvalue().encode()
 
 
 def connus(value: Any, inconnu: tuple[object, ...] = (None,)) -> Any:  # noqa: ANN401 - any value of JSON

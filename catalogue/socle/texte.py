@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue.socle.fichiers import shipped_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 # The way to a value of a file: names of fields, ranks in lists.
 Step = str | int
@@ -116,6 +116,11 @@ def silhouette(name: str) -> str:
     return _AUTRES.sub("", sans_accent(unicodedata.normalize("NFKC", name)).translate(_SOSIES))
 
 
+def vouliez_vous(close: str | None, sinon: str) -> str:
+    """Propose the word that was meant, else say something else."""
+    return f"Vouliez-vous écrire « {close} » ?" if close else sinon
+
+
 def proche(word: str, known: Iterable[str]) -> str | None:
     """Find the known word that the writer most probably meant."""
     candidates = {slugifier(name): name for name in islice(known, COMPARED)}
@@ -129,47 +134,14 @@ def proche(word: str, known: Iterable[str]) -> str | None:
     return candidates[close[0]] if close else None
 
 
-Groupes = tuple[tuple[str, ...], ...]
-
-MOTS_AU_PLUS = 6
 _MOT = re.compile(r"[a-z0-9]+")
 _PLURAL = re.compile(r"(?<=[a-z]{3})[sx](?= |$)")
 
 
-class SynonymesInvalides(ValueError):  # noqa: N818 - the house names its errors in French
-    """The list of synonyms breaks a rule; the message says which, for people."""
-
-
-@cache
-def synonymes() -> Groupes:
-    """Return the lists of expressions that mean the same, read and checked once."""
-    read = shipped_yaml("synonymes")
-    if found := fautes_de_synonymes(read):
-        raise SynonymesInvalides("schemas/synonymes.yml : " + " ".join(found))
-    return tuple(tuple(group) for group in read["groupes"])
-
-
-def fautes_de_synonymes(read: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever the file holds
-    """Say in French what is wrong in a list of synonyms; nothing when all is well."""
-    groups = read.get("groupes") if isinstance(read, dict) else None
-    if not isinstance(groups, list) or not isinstance(read, dict) or set(read) != {"groupes"}:
-        return ("Le fichier contient « groupes », une liste de listes d’expressions, et rien d’autre.",)
-    return tuple(_fautes(groups))
-
-
-def _fautes(groups: list[Any]) -> Iterator[str]:
-    seen: set[str] = set()
-    for group in groups:
-        if not isinstance(group, list) or len(group) < 2 or not all(isinstance(e, str) for e in group):  # noqa: PLR2004 - a pair at least
-            yield f"{citer(group)} : chaque liste réunit au moins deux expressions."
-            continue
-        for expression in group:
-            key = cle_de_recherche(expression)
-            if not key or key.count(" ") >= MOTS_AU_PLUS:
-                yield f"{citer(expression)} : une expression a de un à six mots."
-            if key in seen:
-                yield f"{citer(expression)} figure deux fois."
-            seen.add(key)
+def synonymes() -> list[list[str]]:
+    """Return the lists of expressions that mean the same, of `schemas/synonymes.yml`."""
+    groups: list[list[str]] = shipped_yaml("synonymes")["groupes"]
+    return groups
 
 
 def cle_de_recherche(text: str) -> str:

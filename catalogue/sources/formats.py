@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from catalogue.socle.fichiers import shipped_yaml
-from catalogue.socle.texte import citer, enumerer, proche
+from catalogue.socle.texte import citer, enumerer, proche, vouliez_vous
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,10 +195,7 @@ def probleme_de_format(nom: str) -> Probleme | None:
     """Say that no format has this name, and which there are; `None` if one has."""
     if nom in FORMATS:
         return None
-    close = proche(nom, FORMATS)
-    remedy = (
-        f"Vouliez-vous écrire « {close} » ?" if close else f"Formats connus : {enumerer(sorted(FORMATS))}."
-    )
+    remedy = vouliez_vous(proche(nom, FORMATS), f"Formats connus : {enumerer(sorted(FORMATS))}.")
     return f"Le catalogue ne lit pas de source au format {citer(nom)}.", remedy
 
 

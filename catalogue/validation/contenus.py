@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from catalogue.fiches.diagnostics import dire
 from catalogue.forges.liste import forge_problem, repository_problem
 from catalogue.socle import markdown, schemas
+from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.formats import is_uri
 from catalogue.socle.texte import citer
 
@@ -23,76 +24,8 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
 # Two words of letters around a dot look like a first name, or its initial, and a name.
 _PERSONAL = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*", re.IGNORECASE)
-# A team's address says what it is for; an initial (« p.dupont ») never does.
-GENERIQUES = frozenset(
-    [
-        "accessibilite",
-        "accueil",
-        "administration",
-        "agence",
-        "aide",
-        "assistance",
-        "beta",
-        "bonjour",
-        "bureau",
-        "chaleur",
-        "climat",
-        "collectivite",
-        "commun",
-        "commune",
-        "communication",
-        "contact",
-        "data",
-        "dechet",
-        "demande",
-        "departement",
-        "direction",
-        "donnee",
-        "dpo",
-        "dsi",
-        "eau",
-        "energie",
-        "environnement",
-        "equipe",
-        "foncier",
-        "general",
-        "gestion",
-        "guichet",
-        "habitant",
-        "habitat",
-        "hello",
-        "incubateur",
-        "info",
-        "information",
-        "mairie",
-        "mobilite",
-        "numerique",
-        "observatoire",
-        "planification",
-        "plateforme",
-        "pole",
-        "presse",
-        "projet",
-        "referent",
-        "region",
-        "responsable",
-        "rgpd",
-        "secretariat",
-        "securite",
-        "service",
-        "sig",
-        "support",
-        "team",
-        "technique",
-        "territoire",
-        "transition",
-        "urbain",
-        "urbaine",
-        "urbanisme",
-        "usager",
-        "webmaster",
-    ]
-)
+# The words of the address of a team, in the singular.
+GENERIQUES = frozenset(word for line in shipped_yaml("donnees-personnelles")["equipes"] for word in line)
 TELEPHONE = re.compile(
     # Neither a part of a longer number nor of a word: the print of a file is one long word.
     r"(?<![\w.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?!\w|\.?\d)",

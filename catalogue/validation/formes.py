@@ -10,7 +10,7 @@ from catalogue.fiches.diagnostics import dire
 from catalogue.fiches.rendu import scalaire
 from catalogue.socle import schemas
 from catalogue.socle.formats import FIRST_YEAR, LAST_YEAR, conforms, is_siren
-from catalogue.socle.texte import citer, nom_du_champ, proche, slugifier
+from catalogue.socle.texte import citer, nom_du_champ, proche, slugifier, vouliez_vous
 from catalogue.validation import devine
 
 if TYPE_CHECKING:
@@ -200,11 +200,7 @@ def _image(text: str, folder: str = IMAGES) -> Told:
 
 def _champ(text: str) -> Told:
     close = proche(text, schemas.schema("projet")["properties"])
-    remedy = (
-        f"Vouliez-vous écrire « {close} » ?"
-        if close
-        else "Écrivez par exemple « licence » ou « liens.site »."
-    )
+    remedy = vouliez_vous(close, "Écrivez par exemple « licence » ou « liens.site ».")
     return "format-champ", f"{citer(text)} n’est pas le nom d’un champ.", remedy
 
 

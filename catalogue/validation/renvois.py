@@ -9,7 +9,7 @@ import jmespath
 
 from catalogue.socle import schemas
 from catalogue.socle.formats import is_uri
-from catalogue.socle.texte import LISTED, citer, enumerer, proche
+from catalogue.socle.texte import LISTED, citer, enumerer, proche, vouliez_vous
 from catalogue.sources.formats import FORMATS, probleme_d_adresse, probleme_d_hote, probleme_de_format
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def communs(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             ("guichet", "vague"),
             "vague-inconnue",
             f"Aucune vague ne s’appelle {citer(wave)} dans guichet.yml.",
-            f"Vouliez-vous écrire « {close} » ?" if close else f"Vagues connues : {enumerer(sorted(waves))}.",
+            vouliez_vous(close, f"Vagues connues : {enumerer(sorted(waves))}."),
         )
 
 
@@ -125,11 +125,7 @@ def _other_name(slug: str, contexte: ContexteDesRegles) -> str:
     if renamed:
         return f"Cette fiche a changé de nom : écrivez « {renamed[0]} »."
     close = proche(slug, sorted(contexte.slugs))
-    return (
-        f"Vouliez-vous écrire « {close} » ?"
-        if close
-        else "Écrivez le nom d’un fichier de projets/, sans « .yml »."
-    )
+    return vouliez_vous(close, "Écrivez le nom d’un fichier de projets/, sans « .yml ».")
 
 
 def names(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -191,9 +187,7 @@ def cited_fields(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
                 path,
                 "champ-cite-inconnu",
                 f"Aucun champ ne s’appelle {citer(name)}.",
-                f"Vouliez-vous écrire « {close} » ?"
-                if close
-                else "Cherchez son nom dans le guide des champs.",
+                vouliez_vous(close, "Cherchez son nom dans le guide des champs."),
             )
 
 
@@ -251,9 +245,10 @@ def _measure(
             (*path, "indicateur"),
             "indicateur-inconnu",
             f"Aucun indicateur de la fiche ne porte l’identifiant {citer(ident)}.",
-            f"Vouliez-vous écrire « {close} » ?"
-            if close
-            else "Décrivez-le d’abord dans « impact », même sans mesure : il dit ce qui est compté, et son unité.",
+            vouliez_vous(
+                close,
+                "Décrivez-le d’abord dans « impact », même sans mesure : il dit ce qui est compté, et son unité.",
+            ),
         )
     elif known[ident].get("nature") == "flux" and "periode" not in item:
         yield fiche.at_value(
