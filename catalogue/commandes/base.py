@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from datetime import UTC, date, datetime
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -16,8 +20,38 @@ if TYPE_CHECKING:
 OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 
 
+# Where a command that answers to a program keeps its answers.
+_REPONSES = "catalogue.reponses"
+
+
 class Commande(click.Command):
-    """A command whose help is in French and keeps the layout of its examples."""
+    """A command whose help is in French and keeps the layout of its examples; it answers to programs too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - those of click
+        """Add `--format` to a command that has none of its own."""
+        super().__init__(*args, **kwargs)
+        if not any("--format" in one.opts for one in self.params):
+            FORMAT(self)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; to a program, give its answer alone: one document, several, or the lines it said.
+
+        What is refused is told as for a person, beside the answer, and by the exit code.
+        """
+        if ctx.params.pop("json", "texte") != "json":
+            return super().invoke(ctx)
+        ctx.meta[_REPONSES], said, code = [], StringIO(), OK
+        with redirect_stdout(said):
+            try:
+                super().invoke(ctx)
+            except SystemExit as end:
+                code = int(end.code or OK)
+        answers = ctx.meta[_REPONSES]
+        lines = said.getvalue().splitlines()
+        if answers or lines:
+            whole = {"dit": lines} if not answers else answers[0] if len(answers) == 1 else answers
+            click.echo(json_bytes(whole, indent=2), nl=False)
+        sys.exit(code)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
@@ -88,12 +122,18 @@ DATE = click.option(
 )
 FORMAT = click.option(
     "--format",
-    "form",
+    "json",
     type=click.Choice(["texte", "json"]),
     default="texte",
     help="texte (pour lire) ou json (pour un programme).",
 )
 SIMULER = click.option("--simuler", is_flag=True, help="Montre ce qui changerait et n’écrit rien.")
+
+
+def repondre(document: object) -> None:
+    """Give the answer that a program reads; several make a list."""
+    if context := click.get_current_context(silent=True):
+        context.meta.get(_REPONSES, []).append(document)
 
 
 def jour(day: datetime | None) -> date:

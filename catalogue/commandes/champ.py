@@ -11,7 +11,6 @@ from catalogue.commandes import proposition
 from catalogue.commandes.base import (
     DATE,
     ERREURS,
-    FORMAT,
     OK,
     RACINE,
     SIMULER,
@@ -19,6 +18,7 @@ from catalogue.commandes.base import (
     communs,
     dossier,
     jour,
+    repondre,
 )
 from catalogue.contribution.champ import changer
 from catalogue.contribution.demande import copie
@@ -27,7 +27,6 @@ from catalogue.fiches.ecriture import ecrire, slug_refuse
 from catalogue.fiches.lecture import read_file
 from catalogue.fiches.rendu import Refus
 from catalogue.fiches.retouche import ajouter, remplacer
-from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 @click.argument("commun", shell_complete=communs)
 @click.argument("champ")
 @click.argument("valeurs", nargs=-1, required=True, metavar="VALEUR...")
-@FORMAT
 @SIMULER
 @DATE
 @RACINE
@@ -68,7 +66,7 @@ def champ_command(day: datetime | None, racine: Path | None, **choix: Any) -> No
     try:
         before = proposition.lire_fiche(root, slug)
         made = proposition.Proposition(slug, before, changer(before, choix["champ"], choix["valeurs"]))
-        sys.exit(proposition.proposer(root, today, made, simuler=choix["simuler"], form=choix["form"]))
+        sys.exit(proposition.proposer(root, today, made, simuler=choix["simuler"]))
     except Refus as refusal:
         click.echo(f"Refusé : {refusal}", err=True)
         sys.exit(ERREURS)
@@ -77,7 +75,6 @@ def champ_command(day: datetime | None, racine: Path | None, **choix: Any) -> No
 @click.command("renommer", cls=Commande)
 @click.argument("commun", shell_complete=communs)
 @click.argument("slug")
-@FORMAT
 @SIMULER
 @DATE
 @RACINE
@@ -110,10 +107,8 @@ def renommer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
         click.echo(f"Refusé : {refusal}", err=True)
         sys.exit(ERREURS)
     files, gone = [f"projets/{name}.yml" for name in changed], f"projets/{old}.yml"
-    if choix["form"] == "json":
-        click.echo(json_bytes({"fichiers": files, "retire": gone, "ecrit": not simuler}, indent=2), nl=False)
-    else:
-        click.echo(f"{'Simulation' if simuler else 'Écrit'} : {', '.join(files)} ; retiré : {gone}")
+    repondre({"fichiers": files, "retire": gone, "ecrit": not simuler})
+    click.echo(f"{'Simulation' if simuler else 'Écrit'} : {', '.join(files)} ; retiré : {gone}")
     sys.exit(OK)
 
 

@@ -24,12 +24,6 @@ def interactif() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def dire(texte: str) -> None:
-    """Tell what was understood; beside the answer that a program reads, not in it."""
-    context = click.get_current_context(silent=True)
-    click.echo(texte, err=context is not None and context.params.get("form") == "json")
-
-
 def demander(
     question: str,
     donne: str | None,

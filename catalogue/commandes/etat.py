@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.commandes.base import DATE, ERREURS, FORMAT, OK, RACINE, Commande, communs, dossier, jour
+from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, communs, dossier, jour, repondre
 from catalogue.commandes.proposition import slug_de
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
-from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
@@ -23,10 +22,9 @@ GENRES = {CASSE: "cassé", ANCIEN: "ancien", A_RECONFIRMER: "à reconfirmer", MA
 
 @click.command("etat", cls=Commande)
 @click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=communs)
-@FORMAT
 @DATE
 @RACINE
-def etat_command(communs: tuple[str, ...], form: str, day: datetime | None, racine: Path | None) -> None:
+def etat_command(communs: tuple[str, ...], day: datetime | None, racine: Path | None) -> None:
     """Dit ce qui manque, vieillit ou ne marche plus dans chaque fiche.
 
     Ce qui aiderait le plus les lecteurs vient d’abord. Sans nom de commun, passe en
@@ -56,8 +54,8 @@ def etat_command(communs: tuple[str, ...], form: str, day: datetime | None, raci
         raise click.ClickException(f"aucune fiche ne s’appelle {citer(unknown[0])}.")
     found = [one for one in etats(Contexte(root, catalogue, today)) if not communs or one.commun in communs]
     errors = [name for name in broken if not communs or names.get(name) in communs]
-    document = {"communs": found, "en_erreur": errors}
-    click.echo(json_bytes(document, indent=2) if form == "json" else _texte(found, errors), nl=False)
+    repondre({"communs": found, "en_erreur": errors})
+    click.echo(_texte(found, errors), nl=False)
     sys.exit(ERREURS if errors else OK)
 
 

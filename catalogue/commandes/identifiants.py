@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.collectivites import cles
-from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour, repondre
 from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.fiches.ecriture import ecrire
 from catalogue.fiches.rendu import Refus
@@ -47,6 +47,7 @@ def identifiants_command(day: datetime | None, racine: Path | None, *, simuler: 
     except cles.ListeInvalide as error:
         click.echo(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}", err=True)
         sys.exit(ERREURS)
+    repondre({"dits": made.dits, "ecrit": not simuler})
     for line in made.dits or ["La liste est à jour."]:
         click.echo(line)
     if not simuler:

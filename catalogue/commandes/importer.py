@@ -14,13 +14,13 @@ import click
 from catalogue.commandes.base import (
     DATE,
     ERREURS,
-    FORMAT,
     OK,
     RACINE,
     SIMULER,
     Commande,
     dossier,
     jour,
+    repondre,
     valeurs,
 )
 from catalogue.commandes.proposition import BROUILLONS
@@ -41,7 +41,7 @@ from catalogue.fiches.rendu import Refus
 from catalogue.forges.lancement import ouvrir
 from catalogue.forges.liste import segments_of
 from catalogue.reseau.bornes import Injoignable, Panne, Quota
-from catalogue.socle.fichiers import json_bytes, write_atomically, yaml_text
+from catalogue.socle.fichiers import write_atomically, yaml_text
 from catalogue.socle.francais import accorder
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, slugifier
@@ -96,7 +96,6 @@ ESSAIS = 3
     metavar="NOM",
     help="N’écrit rien : dit ce qui diffère de la fiche de ce nom, et la source à y citer.",
 )
-@FORMAT
 @SIMULER
 @DATE
 @RACINE
@@ -132,7 +131,7 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
         with _reseau(root) if asked else nullcontext() as network:
             licence = _Licences(network, given)
             if Path(choix["document"]).is_dir():
-                click.echo(_tableau(Path(choix["document"]), root, today, licence, choix["form"]), nl=False)
+                click.echo(_tableau(Path(choix["document"]), root, today, licence), nl=False)
                 sys.exit(OK)
             found = _collecter(choix["document"], root, today)
             licence.lire(found)
@@ -207,7 +206,7 @@ class _Licences:
             found.laisser("LICENSE", f"son texte laisse un choix : donnez --licence, {devine.choix(meant)}.")
 
 
-def _tableau(folder: Path, root: Path, today: date, licence: _Licences, form: str) -> str:
+def _tableau(folder: Path, root: Path, today: date, licence: _Licences) -> str:
     """Say what each document of a folder would give."""
     rows: list[dict[str, Any]] = []
     for path in sorted(
@@ -230,8 +229,7 @@ def _tableau(folder: Path, root: Path, today: date, licence: _Licences, form: st
                 "non_repris": [asdict(one) for one in result.non_repris],
             }
         rows.append(row)
-    if form == "json":
-        return json_bytes({"documents": rows}, indent=2).decode()
+    repondre({"documents": rows})
     lines = [f"{one['document']:<40} {one['etat']:<10} {_manque(one)}".rstrip() for one in rows]
     counts = Counter(one["etat"] for one in rows)
     total = ", ".join(f"{count} {state}" for state, count in counts.most_common())
@@ -258,13 +256,10 @@ def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix:
     text = (
         ebauche(result.valeurs, result.a_completer) if result.a_completer else fiche_nouvelle(result.valeurs)
     )
-    if choix["form"] == "json":
-        click.echo(json_bytes({"fichier": name, "texte": text, **asdict(result)}, indent=2), nl=False)
-    else:
-        _dire(result)
+    repondre({"fichier": name, "texte": text, **asdict(result)})
+    _dire(result)
     if choix["simuler"]:
-        if choix["form"] != "json":
-            click.echo(f"\n{name} contiendrait :\n\n{text}", nl=False)
+        click.echo(f"\n{name} contiendrait :\n\n{text}", nl=False)
     elif result.a_completer:
         (root / folder).mkdir(exist_ok=True)
         write_atomically(root / name, text.encode())
@@ -278,7 +273,7 @@ def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix:
             err=True,
         )
         return ERREURS
-    if not choix["simuler"] and choix["form"] != "json":
+    if not choix["simuler"]:
         click.echo(f"\n{name} est écrit. Relisez-le, puis : catalogue valider {name}")
     return OK
 

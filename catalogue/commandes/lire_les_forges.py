@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalogue.commandes.base import RACINE, Commande, dossier
+from catalogue.commandes.base import RACINE, Commande, dossier, repondre
 from catalogue.commandes.proposition import slug_de
 from catalogue.faits.contexte import charger
 from catalogue.forges import bilan, lire_ensembles, lire_lectures
@@ -163,15 +163,17 @@ def _offline(root: Path, projets: list[Projet], today: date) -> int:
     wrong = [(d, p) for d, one in lectures.items() for p in problemes_de(one)]
     for depot, problem in wrong:
         click.echo(f"{depot} : {problem}", err=True)
-    absent = 0
+    absent, states = 0, []
     for projet in projets:
         told = bilan(projet, lectures, ensembles, today)
         absent += sum(one.lecture is None for one in told.depots)
         when = f" au {told.au:%d/%m/%Y}" if told.au else ""
         read = sum(one.lecture is not None for one in told.depots)
+        states.append({"commun": projet.slug, "etat": told.etat.slug, "au": told.au, "lus": read})
         click.echo(
             f"{projet.slug} : {told.etat.libelle.lower()}{when} ({read} dépôt(s) lu(s) sur {len(told.depots)})"
         )
+    repondre({"communs": states, "invalides": wrong})
     if not lectures:
         return RIEN
     return EN_PARTIE if wrong or absent else TOUT_LU
@@ -202,6 +204,7 @@ def _read(root: Path, projets: list[Projet], demande: _Demande, today: date) -> 
 
 def _conclude(suites: Suites, due: int, now: float, points: int = 0) -> int:
     """Say what was read, what failed and why, and when it can go on."""
+    repondre(suites)
     for depot, reason in suites.echecs[:MONTRES]:
         click.echo(f"✗ {depot} : {reason}", err=True)
     if len(suites.echecs) > MONTRES:
@@ -223,6 +226,11 @@ def _conclude(suites: Suites, due: int, now: float, points: int = 0) -> int:
             err=True,
         )
         return REFUSE
+    if suites.muette:
+        click.echo(
+            "Aucune forge n’a répondu : rien n’est écrit. Vérifiez la connexion, puis relancez.", err=True
+        )
+        return RIEN
     cost = f" ; {points} point(s) de GitHub" if points else ""
     click.echo(
         f"{suites.reussies} dépôt(s) lu(s) sur {due}, dont {suites.inchangees} inchangé(s) ; "

@@ -11,7 +11,6 @@ from catalogue.commandes import dialogue, proposition
 from catalogue.commandes.base import (
     DATE,
     ERREURS,
-    FORMAT,
     RACINE,
     SIMULER,
     Commande,
@@ -68,7 +67,6 @@ def _indicateurs(ctx: click.Context, _param: click.Parameter, start: str) -> lis
 @click.option("--methode", metavar="TEXTE", help="Comment la valeur a été obtenue.")
 @click.option("--note", metavar="TEXTE", help="Ce qu’il faut savoir de cette mesure.")
 @click.option("--au-moins", is_flag=True, help="La source dit « plus de », et non la valeur exacte.")
-@FORMAT
 @SIMULER
 @DATE
 @RACINE
@@ -78,7 +76,6 @@ def mesure_command(
     racine: Path | None,
     *,
     simuler: bool,
-    form: str,
     **choix: Any,  # noqa: ANN401 - the options above
 ) -> None:
     """Ajoute une mesure à un indicateur d’une fiche.
@@ -103,9 +100,7 @@ def mesure_command(
         before = proposition.lire_fiche(root, slug)
         after = _written(before, choix, today)
         sys.exit(
-            proposition.proposer(
-                root, today, proposition.Proposition(slug, before, after), simuler=simuler, form=form
-            )
+            proposition.proposer(root, today, proposition.Proposition(slug, before, after), simuler=simuler)
         )
     except Refus as refusal:
         click.echo(f"Refusé : {refusal}", err=True)

@@ -9,7 +9,7 @@ import click
 
 from catalogue.collectivites import reference
 from catalogue.commandes import dialogue, proposition
-from catalogue.commandes.base import DATE, ERREURS, FORMAT, RACINE, SIMULER, Commande, dossier, jour, valeurs
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour, valeurs
 from catalogue.contribution.comprendre import contact, lecteur, terme
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.contribution.organisme import reconnaitre
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 @click.option("--contact", metavar="CONTACT", help="Adresse d’équipe, ou page de contact.")
 @click.option("--site", metavar="ADRESSE", help="Site du commun.")
 @click.option("--slug", metavar="SLUG", help="Nom du fichier et de la page (par défaut : tiré du nom).")
-@FORMAT
 @SIMULER
 @DATE
 @RACINE
@@ -56,7 +55,6 @@ def nouveau_command(
     racine: Path | None,
     *,
     simuler: bool,
-    form: str,
     **choix: Any,  # noqa: ANN401 - the options above
 ) -> None:
     """Écrit la fiche d’un nouveau commun, commentée et valide.
@@ -86,11 +84,7 @@ def nouveau_command(
         name = str(dialogue.demander("Nom du commun", choix["nom"], "--nom", read))
         slug = _slug(root, name, choix["slug"])
         text = fiche_nouvelle({"nom": name, **_values(reference(root), choix)})
-        sys.exit(
-            proposition.proposer(
-                root, today, proposition.Proposition(slug, "", text), simuler=simuler, form=form
-            )
-        )
+        sys.exit(proposition.proposer(root, today, proposition.Proposition(slug, "", text), simuler=simuler))
     except Refus as refusal:
         click.echo(f"Refusé : {refusal}", err=True)
         sys.exit(ERREURS)
@@ -179,6 +173,6 @@ def _porteur(known: Reference, choix: dict[str, Any]) -> dict[str, str]:
     rank = 0
     if len(found) > 1:
         rank = dialogue.choisir("Lequel", [one.libelle for one in found], "--type ou --code")
-    dialogue.dire(f"Porteur : {found[rank].libelle}")
+    click.echo(f"Porteur : {found[rank].libelle}")
     typed = {"type": genre} if genre else {}
     return {"nom": name, **typed, **found[rank].valeurs}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.collectivites import fichiers, organismes, reference
-from catalogue.commandes.base import ERREURS, OK, RACINE, Commande, dossier
+from catalogue.commandes.base import ERREURS, OK, RACINE, Commande, dossier, repondre
 from catalogue.contribution.organisme import candidats, reconnaitre, situee
 from catalogue.fiches.rendu import Refus
 from catalogue.reseau.bornes import Panne
@@ -50,7 +50,7 @@ def organisme_command(nom: str, retenir: str | None, racine: Path | None, *, sir
     """  # noqa: D301 - \b is click's mark, a real backspace
     root = dossier(racine)
     known = reference(root)
-    found = [one.libelle for one in (*reconnaitre(known, nom), *candidats(known, nom))]
+    found = [(one.libelle, one.valeurs) for one in (*reconnaitre(known, nom), *candidats(known, nom))]
     net = Reseau(frozenset({organismes.HOTE}))
     try:
         asked = [*organismes.demander_a_sirene(nom, net)] if sirene else []
@@ -61,9 +61,9 @@ def organisme_command(nom: str, retenir: str | None, racine: Path | None, *, sir
         sys.exit(ERREURS)
     finally:
         net.fermer()
-    told = dict.fromkeys(
-        [*found, *(situee(known, one) for one in asked if one.siren not in known.structures)]
-    )
+    unknown = (one for one in asked if one.siren not in known.structures)
+    told = dict([*found, *((situee(known, one), {"siren": one.siren}) for one in unknown)])
+    repondre({"organismes": [{"libelle": label, **values} for label, values in told.items()]})
     for label in told:
         click.echo(f"· {label}")
     if not told:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.commandes import dialogue
-from catalogue.commandes.base import ERREURS, OK
+from catalogue.commandes.base import ERREURS, OK, repondre
 from catalogue.fiches.diagnostics import format_text
 from catalogue.fiches.ecriture import ecrire
 from catalogue.fiches.lecture import read_file
 from catalogue.fiches.rendu import Refus
-from catalogue.socle.fichiers import json_bytes, write_atomically
+from catalogue.socle.fichiers import write_atomically
 from catalogue.socle.texte import citer, proche, slugifier
 from catalogue.validation.moteur import valider_texte
 
@@ -107,23 +107,16 @@ class Proposition:
     apres: str
 
 
-def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool, form: str = "texte") -> int:
-    """Check a new text, show what it changes and write it; return the exit code.
-
-    In JSON, nothing is asked: the options said everything.
-    """
+def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool) -> int:
+    """Check a new text, show what it changes and write it; return the exit code."""
     slug, avant, apres = faite.slug, faite.avant, faite.apres
     name = f"projets/{slug}.yml"
     found = valider_texte(root, today, slug, apres)
     known = {(d.code, d.message) for d in valider_texte(root, today, slug, avant)} if avant else set()
     errors = [d for d in found if d.est_erreur]
-    if form == "json":
-        if not errors and not simuler:
-            ecrire(root.resolve() / "projets" / f"{slug}.yml", avant, apres)
-        told = [{"code": d.code, "ligne": d.ligne, "message": d.message, "remede": d.remede} for d in errors]
-        said = {"fichier": name, "ecrit": not errors and not simuler, "erreurs": told}
-        click.echo(json_bytes({**said, "difference": difference(name, avant, apres)}, indent=2), nl=False)
-        return ERREURS if errors else OK
+    told = [{"code": d.code, "ligne": d.ligne, "message": d.message, "remede": d.remede} for d in errors]
+    said = {"fichier": name, "ecrit": not errors and not simuler, "erreurs": told}
+    repondre({**said, "difference": difference(name, avant, apres)})
     if errors:
         click.echo("Rien n’a été écrit : la fiche aurait des erreurs.\n", err=True)
         click.echo(format_text(errors, 1), err=True, nl=False)

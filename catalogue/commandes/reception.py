@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.commandes import dialogue
-from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour, repondre
 from catalogue.commandes.proposition import difference
 from catalogue.contribution import courriel, modification
 from catalogue.contribution.demande import traiter
@@ -60,6 +60,8 @@ def recevoir_command(message: BinaryIO, day: datetime | None, racine: Path | Non
         )
     for said in result.messages:
         click.echo(said.replace("\n", "\n  "), err=True)
+    names = ("action", "titre", "fichier", "messages", "phrases")
+    repondre({name: getattr(result, name) for name in names})
     if result.action == "corriger":
         click.echo("\nRien n’a été écrit : répondez à la personne avec ces lignes.", err=True)
         sys.exit(ERREURS)

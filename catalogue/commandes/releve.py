@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.commandes.base import DATE, RACINE, SIMULER, Commande, communs, dossier, jour
+from catalogue.commandes.base import DATE, RACINE, SIMULER, Commande, communs, dossier, jour, repondre
 from catalogue.commandes.proposition import difference, slug_de
 from catalogue.contribution.releve import Releves
 from catalogue.faits.contexte import charger
@@ -196,6 +196,11 @@ def _conclude(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
             f"Le temps est écoulé : {suites.restes} source(s) restent. Relancez la commande.", err=True
         )
     read = len(suites.etudes) + suites.inchangees
+    failed = [
+        {"commun": one.projet.slug, "source": one.source.id, "raison": why} for one, why in suites.echecs
+    ]
+    said = {"lues": read, "dues": due, "a_verifier": doubts, "echecs": failed, "restes": suites.restes}
+    repondre({**said, "fiches": sorted(kept.communs), "ecrit": kept.ecrit})
     click.echo(
         f"{read} source(s) lue(s) sur {due}, dont {suites.inchangees} inchangée(s) ; "
         f"{len(doubts)} point(s) à vérifier ; {len(suites.echecs)} échec(s)."

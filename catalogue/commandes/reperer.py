@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalogue.commandes.base import DATE, RACINE, Commande, dossier, jour
+from catalogue.commandes.base import DATE, RACINE, Commande, dossier, jour, repondre
 from catalogue.contribution import reperage
 from catalogue.contribution.resultat import PLUSIEURS, ecrire_liste
 from catalogue.faits.contexte import charger
@@ -64,6 +64,7 @@ def reperer_command(copies: Path, day: datetime | None, racine: Path | None, **c
         found = reperage.reperer(root, copies, catalogue.projets, today)[: choix["au_plus"]]
     except Panne as failure:
         raise click.ClickException(f"une copie ne peut pas être lue : {failure.raison}.") from None
+    repondre({"propositions": [{"titre": one.titre, "phrases": one.phrases} for one in found]})
     for one in found:
         click.echo("\n".join([one.titre, *(f"  {said}" for said in one.phrases), ""]))
     count = len(found)

@@ -14,7 +14,6 @@ from catalogue.commandes import dialogue, proposition
 from catalogue.commandes.base import (
     DATE,
     ERREURS,
-    FORMAT,
     RACINE,
     SIMULER,
     Commande,
@@ -101,7 +100,6 @@ class Reponses:
     metavar="FICHIER",
     help="Lit une déclaration reçue par courriel ; - lit l’entrée standard.",
 )
-@FORMAT
 @SIMULER
 @DATE
 @RACINE
@@ -111,7 +109,6 @@ def reutilisation_command(
     racine: Path | None,
     *,
     simuler: bool,
-    form: str,
     **choix: Any,  # noqa: ANN401 - see Reponses
 ) -> None:
     """Ajoute à une fiche un organisme qui utilise le commun.
@@ -139,20 +136,18 @@ def reutilisation_command(
     asked = [(commun, given)] if message is None else _declared(message, commun, given, today)
     if len(asked) > 1:
         click.echo(f"Le message contient {len(asked)} déclarations : chacune est proposée.", err=True)
-    codes = [_proposed(root, today, *one, simuler=simuler, form=form) for one in asked]
+    codes = [_proposed(root, today, *one, simuler=simuler) for one in asked]
     sys.exit(max(codes))
 
 
-def _proposed(  # noqa: PLR0913 - what the command was given
-    root: Path, today: date, commun: str | None, answers: Reponses, *, simuler: bool, form: str
-) -> int:
+def _proposed(root: Path, today: date, commun: str | None, answers: Reponses, *, simuler: bool) -> int:
     slug = proposition.demander_commun(root, commun)
     known = reference(root)
     try:
         before = proposition.lire_fiche(root, slug)
         who = organisation(known, answers)
         made = proposition.Proposition(slug, before, _written(before, who, answers, known, today))
-        return proposition.proposer(root, today, made, simuler=simuler, form=form)
+        return proposition.proposer(root, today, made, simuler=simuler)
     except Refus as refusal:
         click.echo(f"Refusé : {refusal}", err=True)
         return ERREURS
@@ -213,7 +208,7 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
     if len(found) > 1:
         labels = [one.libelle for one in found]
         rank = dialogue.choisir("Laquelle", labels, "--organisme, --type ou --code")
-    dialogue.dire(f"Organisme : {found[rank].libelle}")
+    click.echo(f"Organisme : {found[rank].libelle}")
     return found[rank]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, communs, dossier, jour
+from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, communs, dossier, jour, repondre
 from catalogue.commandes.proposition import fichier_de
 from catalogue.fiches.diagnostics import FORMATS
 from catalogue.validation import valider
@@ -98,11 +98,12 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
     from catalogue.validation.correction import corriger_fichier  # noqa: PLC0415 - long to import, useless to « valider »
 
     root = dossier(racine)
-    status = OK
+    status, told = OK, []
     given = {path: fichier_de(root, path) for path in fichiers}
     every = {path.relative_to(root): path for path in sorted((root / "projets").glob("*.yml"))}
     for path, file in (given or every).items():
         result = corriger_fichier(file, write=not verifier)
+        told.append({"fichier": str(path), "changements": result.changements, "probleme": result.probleme})
         for line in result.changements:
             click.echo(f"{path} : {line}")
         if result.probleme:
@@ -112,4 +113,5 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
             click.echo(f"{path} : rien à corriger")
         elif verifier:
             status = ERREURS
+    repondre({"fiches": told})
     sys.exit(status)

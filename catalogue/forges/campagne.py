@@ -52,6 +52,8 @@ class Suites:
     restes: Counter[str] = field(default_factory=Counter)
     archives: int = 0
     refus: str = ""
+    # Nobody answered: a machine without network, that has nothing to say of the forges.
+    muette: bool = False
 
     @property
     def reussies(self) -> int:
@@ -80,6 +82,7 @@ class Campagne:
         self._releves: dict[str, ReleveDepot] = {}
         # What each file written held before, and what each known repository lost of so many facts.
         self._avant: dict[Path, bytes | None] = {}
+        self._repondu = False
         self._disparus: set[str] = set()
         self._pertes: dict[str, tuple[int, int]] = {}
         self._fin = self.reseau.horloge.maintenant() + self.duree
@@ -97,7 +100,8 @@ class Campagne:
             self._ask_advisories([one.depot for one in plan.cibles])
         finally:
             suites.refus = "" if plan.accepter else self._perte()
-            if suites.refus:
+            suites.muette = bool(suites.echecs) and not (self._repondu or suites.archives)
+            if suites.refus or suites.muette:
                 registre.remettre(self._avant)
             else:
                 self._save_passages()
@@ -128,6 +132,7 @@ class Campagne:
         """Read the repositories of one host, until it asks to wait or fails too often."""
         host, done, failures = targets[0].forge.hote, 0, 0
         for one, result in self.lecteur(targets[0].forge).lire(targets, self._periode):
+            self._repondu |= not isinstance(result, Injoignable)
             if isinstance(result, Quota):
                 suites.attentes[host] = result.reprise
                 break

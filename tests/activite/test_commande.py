@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,20 +12,21 @@ from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
 from catalogue.commandes.lire_les_forges import _conclude
-from catalogue.forges import lancement, lire_lectures
+from catalogue.forges import campagne, lancement, lire_lectures
 from catalogue.forges.campagne import Suites
+from catalogue.forges.liste import Forge
+from catalogue.reseau.bornes import Limites
+from catalogue.reseau.client import Reseau
 from tests.activite.conftest import MIDI
 from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.mondes import exemple
-from tests.activite.serveur import Reponse, Serveur
+from tests.activite.serveur import Reponse, Serveur, services
 from tests.activite.test_git import Depot
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
-
-    from catalogue.reseau.client import Reseau
 
 FICHE = """\
 nom: {nom}
@@ -100,6 +103,25 @@ def test_none_was_read(racine: Path, serveur: Serveur) -> None:
     done = activite(racine)
     assert done.exit_code == 3
     assert not lire_lectures(racine)
+
+
+@pytest.mark.usefixtures("github")
+def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On ports that refuse: what was read stays to the byte, the message says so, and 3."""
+    activite(racine)
+    before = {path: path.read_bytes() for path in racine.rglob("donnees/**/*.json")}
+    assert before
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nobody = f"127.0.0.1:{closed.getsockname()[1]}"
+    monkeypatch.setattr(Forge, "api", property(lambda forge: f"http://{nobody}/{forge.hote}"))
+    monkeypatch.setattr(campagne, "services", lambda: services(f"http://{nobody}"))
+    opened = Reseau(frozenset(), permis=frozenset({nobody}), limites=Limites(connexion=2, recul=0.01))
+    monkeypatch.setattr(lancement, "ouvrir", lambda _root: opened)
+    done = activite(racine, "--max-age", "0")
+    assert (done.exit_code, "Aucune forge n’a répondu : rien n’est écrit." in done.stderr) == (3, True)
+    assert {path: path.read_bytes() for path in racine.rglob("donnees/**/*.json")} == before
+    assert json.loads(activite(racine, "--max-age", "0", "--format", "json").stdout)["muette"] is True
 
 
 def test_a_forge_asks_to_wait(racine: Path, github: FauxGithub) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -55,6 +56,27 @@ def test_each_command_has_its_section_its_example_and_its_exit_codes() -> None:
         codes = set(re.findall(r"^ *(\d)  ", cli.commands[name].help or "", re.MULTILINE))
         assert codes == set(re.findall(r"^- `(\d)` : ", section, re.MULTILINE))
         assert f".venv/bin/catalogue {name} " in section or f".venv/bin/catalogue {name}\n" in section
+
+
+@pytest.mark.usefixtures("depot")
+def test_every_command_answers_to_programs(lancer: Callable[..., Sortie]) -> None:  # noqa: F811
+    """Each takes `--format`: one document alone is on its output, and nothing when it refuses."""
+    for command in cli.commands.values():
+        assert [one.opts for one in command.params if "--format" in one.opts] == [["--format"]], command.name
+    asked = (
+        (("corriger",), "fiches"),
+        (("etat",), "communs"),
+        (("organisme", "Paris"), "organismes"),
+        (("identifiants", "--simuler"), "dits"),
+        (("activite", "--hors-ligne"), "communs"),
+        (("releve", "--hors-ligne"), "dit"),
+        (("voisins", "--simuler"), "dit"),
+        (("champ", "bac-malin", "sigle", "BM", "--simuler"), "difference"),
+    )
+    for words, name in asked:
+        assert name in json.loads(lancer(*words, "--format", "json").dit), words
+    refused = lancer("champ", "bac-malin", "accroche", "x" * 200, "--format", "json")
+    assert (refused.code, refused.dit, refused.erreur.startswith("Refusé : ")) == (1, "", True)
 
 
 @pytest.mark.parametrize("exemple", EXEMPLES)

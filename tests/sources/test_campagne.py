@@ -98,6 +98,16 @@ def etat(root: Path) -> dict[str, tuple[bytes, int]]:
     return {str(path.relative_to(root)): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
 
 
+def test_without_a_network_no_file_changes(racine: Path) -> None:
+    """On a port that refuses, each source says so and nothing is written."""
+    with Serveur() as stopped:
+        pass
+    before = etat(racine)
+    _, suites = relever(racine, stopped, NOVEMBRE)
+    assert {reason for _, reason in suites.echecs} == {"la source est injoignable"}
+    assert etat(racine) == before
+
+
 def test_the_whole_way(racine: Path, serveur: Serveur) -> None:
     """Answers become a few lines of the page, the series, the copies; nothing else of the page changes."""
     kept, suites = relever(racine, serveur, NOVEMBRE)
