@@ -10,8 +10,6 @@ from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from catalogue.socle.fichiers import shipped_yaml
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -140,6 +138,8 @@ _PLURAL = re.compile(r"(?<=[a-z]{3})[sx](?= |$)")
 
 def synonymes() -> list[list[str]]:
     """Return the lists of expressions that mean the same, of `schemas/synonymes.yml`."""
+    from catalogue.socle.fichiers import shipped_yaml  # noqa: PLC0415 - the steps of the forge have no library
+
     groups: list[list[str]] = shipped_yaml("synonymes")["groupes"]
     return groups
 

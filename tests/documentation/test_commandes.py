@@ -69,7 +69,6 @@ def test_every_command_answers_to_programs(lancer: Callable[..., Sortie]) -> Non
         (("organisme", "Paris"), "organismes"),
         (("identifiants", "--simuler"), "dits"),
         (("activite", "--hors-ligne"), "communs"),
-        (("releve", "--hors-ligne"), "dit"),
         (("voisins", "--simuler"), "dit"),
         (("champ", "bac-malin", "sigle", "BM", "--simuler"), "difference"),
     )
