@@ -45,7 +45,7 @@ class Sorte:
 
 SORTES: tuple[Sorte, ...] = (
     Sorte("Accueil", "index.html", 37_000, 265, 5, "A"),
-    Sorte("Catalogue", "catalogue/index.html", 45_000, 405, 7, "B"),
+    Sorte("Catalogue", "catalogue/index.html", 45_000, 425, 7, "B"),
     Sorte("Commun riche", "communs/*/index.html", COMMUN_OCTETS, COMMUN_NOEUDS, 6, "B"),
     Sorte("Commun sobre", "communs/*/index.html", 40_000, 300, 6, "A", legere=True),
     Sorte("Ses mesures", "communs/*/mesures/index.html", 38_000, 290, 6, "A"),
@@ -62,7 +62,7 @@ SORTES: tuple[Sorte, ...] = (
     Sorte("Guide", "reutiliser/heberger/index.html", 35_000, 250, 5, "A"),
     Sorte("Guichet", "guichet/index.html", 35_000, 240, 5, "A"),
     Sorte("Suis-je éligible", "guichet/suis-je-eligible/index.html", 39_000, 350, 7, "A"),
-    Sorte("Données ouvertes", "donnees/index.html", 35_000, 250, 5, "A"),
+    Sorte("Données ouvertes", "donnees/index.html", 35_000, 280, 5, "A"),
     Sorte("Contribuer", "contribuer/index.html", 35_000, 330, 5, "A"),
     Sorte("Proposer un commun", "contribuer/proposer/index.html", 79_000, 1190, 10, "C"),
     Sorte("Modifier une page", "contribuer/modifier/index.html", 83_000, 1880, 11, "D",
@@ -70,7 +70,7 @@ SORTES: tuple[Sorte, ...] = (
     Sorte("Nouveautés", "donnees/flux/index.html", 35_000, 260, 5, "A"),
     Sorte("Accessibilité", "accessibilite/index.html", 41_000, 440, 5, "B"),
     Sorte("Page introuvable", "404.html", 33_000, 100, 5, "A"),
-    Sorte("Première recherche", "catalogue/index.html", 47_000, 285, 8, "A", apres="chercher"),
+    Sorte("Première recherche", "catalogue/index.html", 47_000, 335, 8, "A", apres="chercher"),
     Sorte("Deux communs comparés", "catalogue/comparer/index.html", 4_000, 330, 2, "A",
           "?communs={deux}", apres="comparer"),
     Sorte("Réponse à une commune", "territoires/index.html", REPONSE, 375, 8, "A", apres="commune"),
@@ -79,8 +79,8 @@ SORTES: tuple[Sorte, ...] = (
 # The pages that list commons, with a thousand of them.
 MILLE: tuple[Sorte, ...] = (
     Sorte("Accueil", "index.html", 40_000, 480, 5, "B"),
-    Sorte("Catalogue", "catalogue/index.html", 140_000, 430, 7, "B"),
-    Sorte("Première recherche", "catalogue/index.html", 165_000, 520, 8, "B", apres="chercher"),
+    Sorte("Catalogue", "catalogue/index.html", 140_000, 450, 7, "B"),
+    Sorte("Première recherche", "catalogue/index.html", 165_000, 530, 8, "B", apres="chercher"),
     Sorte("Comparer", "catalogue/comparer/index.html", 50_000, 190, 6, "A"),
     Sorte("Territoires", "territoires/index.html", 56_000, 330, 5, "A"),
     Sorte("Région", "territoires/[a-z]*/index.html", 35_000, 435, 5, "B"),

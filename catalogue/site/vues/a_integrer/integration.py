@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from catalogue.socle.programme import Publication
 
 # What fits every card, from 280 pixels wide.
-LARGEUR, HAUTEUR = 480, 470
+LARGEUR, HAUTEUR = 480, 480
 UN_JOUR = 86_400
 
 
