@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import noms, objets
+from catalogue.collectivites import objets
 from catalogue.collectivites.fichiers import Tables
 from catalogue.collectivites.objets import (
     ALSACE,
@@ -185,12 +185,12 @@ class Decoupage(Tables):
         """Say what it is and which: « Commune du Havre », « Région Bretagne »."""
         lieu = self.detail(territoire)
         if isinstance(lieu, Commune):
-            return noms.commune(lieu)
+            return objets.nom_de_commune(lieu)
         if isinstance(lieu, Epci):
-            return noms.epci(lieu)
+            return objets.nom_d_epci(lieu)
         kind = self.type_organisme(territoire)
         if isinstance(lieu, Departement):
-            return noms.departement(lieu) if kind == DEPARTEMENT and lieu is not ALSACE else lieu.nom
+            return objets.nom_de_departement(lieu) if kind == DEPARTEMENT and lieu is not ALSACE else lieu.nom
         return f"Région {lieu.nom}" if kind == REGION else lieu.nom
 
     def nom_situe(self, territoire: Collectivite) -> str:
@@ -213,11 +213,11 @@ class Decoupage(Tables):
 
     @cached_property
     def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Collectivite, ...]]:
-        """EPCI, départements and régions by their type and the words of their name (`noms.mots`)."""
+        """EPCI, départements and régions by their type and the words of their name (`objets.mots_du_nom`)."""
         found: dict[tuple[str, frozenset[str]], tuple[Collectivite, ...]] = {}
         alsace = Collectivite(DEPARTEMENT, ALSACE.code)
         named = chain(*map(self.territoires, (EPCI, DEPARTEMENT, REGION)), (alsace,))
         for territoire in named:
-            key = (self.type_organisme(territoire), noms.mots(self.nom(territoire)))
+            key = (self.type_organisme(territoire), objets.mots_du_nom(self.nom(territoire)))
             found[key] = (*found.get(key, ()), territoire)
         return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from catalogue.collectivites import noms
+from catalogue.collectivites import objets
 from catalogue.collectivites.objets import (
     NATURES,
     STATUT_PARTICULIER,
@@ -192,10 +192,10 @@ class Tables:
 
     @cached_property
     def communes_par_nom(self) -> Mapping[str, tuple[str, ...]]:
-        """INSEE codes of the communes by the key of their name (`noms.cle`): 1,441 names are shared."""
+        """INSEE codes of the communes by the key of their name (`objets.cle_du_nom`): 1,441 names are shared."""
         found: dict[str, tuple[str, ...]] = {}
         for commune in self.par_commune.values():
-            key = noms.cle(commune.nom)
+            key = objets.cle_du_nom(commune.nom)
             found[key] = (*found.get(key, ()), commune.insee)
         return found
 

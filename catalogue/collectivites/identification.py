@@ -16,7 +16,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import fichiers, noms
+from catalogue.collectivites import fichiers, objets
 from catalogue.collectivites.decoupage import Decoupage
 from catalogue.collectivites.objets import (
     ALSACE,
@@ -249,9 +249,9 @@ def portent(reference: Decoupage, nom: str, kind: str) -> tuple[Collectivite, ..
     """
     if kind == COMMUNE:
         index = reference.communes_par_nom
-        found = next((index[key] for key in noms.cles_commune(nom) if key in index), ())
+        found = next((index[key] for key in objets.cles_de_commune(nom) if key in index), ())
         return tuple(Collectivite(COMMUNE, insee) for insee in found)
-    return reference.groupements_par_nom.get((kind, noms.mots(nom)), ())
+    return reference.groupements_par_nom.get((kind, objets.mots_du_nom(nom)), ())
 
 
 def lieu(reference: Decoupage, nature: Nature, code: str) -> Probleme | None:
@@ -277,8 +277,8 @@ def porte(reference: Decoupage, territoire: Collectivite, nom: str) -> bool:
     """
     lieu = reference.detail(territoire)
     if isinstance(lieu, Commune):
-        return bool({*noms.cles_commune(lieu.nom)} & {*noms.cles_commune(nom)})
-    given, known = noms.mots(nom), noms.mots(lieu.nom)
+        return bool({*objets.cles_de_commune(lieu.nom)} & {*objets.cles_de_commune(nom)})
+    given, known = objets.mots_du_nom(nom), objets.mots_du_nom(lieu.nom)
     if given == known or not isinstance(lieu, Epci):
         return given == known
     return (given <= known or known <= given) and not portent(reference, nom, lieu.type)

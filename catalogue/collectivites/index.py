@@ -11,7 +11,7 @@
 - `communes-<département>.json`: `communes` {INSEE code: [nom, SIREN, population, EPCI, EPT, rank
   of the strate]} and `epci` {SIREN: [nom, type, population, number of communes]}. Unknown is null.
 
-To look up a name, reduce it as `noms.cle` does, then take the shard whose start is the last that
+To look up a name, reduce it as `objets.cle_du_nom` does, then take the shard whose start is the last that
 is not after it, in the order of the characters. While what is typed is only the beginning of
 the starts that follow, those shards hold answers too: a few more letters leave one. A postal
 code is looked up in the same way, as it is.
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from catalogue.collectivites import fichiers, noms
+from catalogue.collectivites import fichiers, objets
 from catalogue.collectivites.objets import COMMUNE, EPCI, Collectivite, rang, strates
 from catalogue.socle.fichiers import json_bytes
 
@@ -90,17 +90,17 @@ def _par_prefixe(entries: list[EntreeIndex], prefix: str) -> Iterator[tuple[str,
 
 def _noms(reference: Reference) -> Iterator[EntreeIndex]:
     for commune in reference.par_commune.values():
-        yield _entree(noms.cle(commune.nom), [commune.nom, commune.insee])
+        yield _entree(objets.cle_du_nom(commune.nom), [commune.nom, commune.insee])
     for ancienne in fichiers.noms_anciens(reference.folder):
         today = reference.par_commune[ancienne.commune]
-        key = noms.cle(ancienne.nom)
-        if ancienne.nature in PARTIES and key != noms.cle(today.nom):
+        key = objets.cle_du_nom(ancienne.nom)
+        if ancienne.nature in PARTIES and key != objets.cle_du_nom(today.nom):
             yield _entree(key, [ancienne.nom, today.insee, today.nom])
 
     for epci in reference.par_epci.values():
         # « CC Gally Mauldre » is also looked up without its first letters, and in full.
         full = reference.nom_complet(Collectivite(EPCI, epci.siren))
-        written = {noms.cle(name): name for name in (epci.nom, noms.sans_sigle(epci.nom), full)}
+        written = {objets.cle_du_nom(name): name for name in (epci.nom, objets.sans_sigle(epci.nom), full)}
         for key, name in written.items():
             yield _entree(key, [name, epci.siren, full, epci.departement])
 

@@ -18,7 +18,7 @@ from catalogue.contribution.organisme import Reconnu
 from catalogue.faits.contexte import charger
 from catalogue.fiches.rendu import Refus
 from catalogue.modele import Organisme
-from catalogue.reseau import dns
+from catalogue.reseau import connexion
 from catalogue.reseau.bornes import Limites, Panne
 from catalogue.reseau.client import Reseau
 from catalogue.socle.fichiers import write_atomically
@@ -96,7 +96,7 @@ def confirmer_command(
         # Before the DNS: nobody is asked for the key of an unknown domain.
         for _, who, _ in said:
             official.verifier(_siren(known, who), who.libelle, sent.adresse)
-        proof = signature.verifier(sent, dns.texte, today)
+        proof = signature.verifier(sent, connexion.texte_du_dns, today)
         click.echo(
             f"Signature valide : domaine {proof.domaine}, sélecteur {proof.selecteur}, clé de {proof.bits} bits."
         )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalogue.collectivites import Collectivite, identification, noms
+from catalogue.collectivites import Collectivite, identification, objets
 from catalogue.collectivites.objets import COMMUNE, EPCI, Probleme
 from catalogue.collectivites.organismes import chercher, se_ressemblent
 from catalogue.fiches.rendu import Refus
@@ -228,8 +228,8 @@ def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, 
     if genre:
         return identification.portent(reference, nom, genre) or _approchants(reference, nom, genre)
     index = reference.communes_par_nom
-    insee = next((index[key] for key in noms.cles_commune(nom) if key in index), ())
-    words = noms.mots(nom)
+    insee = next((index[key] for key in objets.cles_de_commune(nom) if key in index), ())
+    words = objets.mots_du_nom(nom)
     groups = (
         one for (_, key), found in reference.groupements_par_nom.items() if key == words for one in found
     )
@@ -238,7 +238,7 @@ def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, 
 
 def _approchants(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, ...]:
     """Return the EPCI that an acronym, or the distinctive words of a name cut short, may mean."""
-    words, sigle = noms.mots(nom), nom.strip().upper()
+    words, sigle = objets.mots_du_nom(nom), nom.strip().upper()
     if not (_SIGLE.fullmatch(nom.strip()) or len(words) >= ASSEZ_DE_MOTS):
         return ()
     found: list[Collectivite] = []

@@ -229,16 +229,9 @@ def _measures(projet: Projet, depuis: date, parutions: Parutions) -> Iterator[Ev
             measures, keys = zip(*named, strict=True)
             day = _paru(projet, parutions.jour(*keys), when)
             if day >= depuis:
-                yield Evenement(
-                    projet.slug,
-                    MESURE,
-                    parutions.flux(keys, f"{MESURE}/{indicator.id}/{when.iso}"),
-                    day,
-                    when,
-                    when,
-                    partial(_tell_measures, projet, indicator, measures),
-                    listes=parutions.dits(*keys),
-                )
+                key = parutions.flux(keys, f"{MESURE}/{indicator.id}/{when.iso}")
+                tell, listed = partial(_tell_measures, projet, indicator, measures), parutions.dits(*keys)
+                yield Evenement(projet.slug, MESURE, key, day, when, when, tell, listes=listed)
 
 
 def _tell_measures(projet: Projet, indicator: Indicateur, measures: tuple[Mesure, ...]) -> tuple[str, str]:
@@ -307,18 +300,46 @@ def _stop(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
     stop = projet.archive
     if stop:
         day = _paru(projet, parutions.jour(ARRET), stop.date)
-        yield Evenement(
-            projet.slug,
-            ARRET,
-            ARRET,
-            day,
-            stop.date,
-            stop.date,
-            partial(_tell_stop, projet, stop),
-            listes=parutions.dits(ARRET),
-        )
+        tell, listed = partial(_tell_stop, projet, stop), parutions.dits(ARRET)
+        yield Evenement(projet.slug, ARRET, ARRET, day, stop.date, stop.date, tell, listes=listed)
 
 
 def _tell_stop(projet: Projet, stop: Archive) -> tuple[str, str]:
     title = f"{projet.nom} s’arrête {le(stop.date)}"
     return title, f"{title}. {stop.raison}"
+
+
+class Recents:
+    """The newest of the events that are added, in whatever order: some of them, or those of some days."""
+
+    def __init__(self, nombre: int, *, jours: bool = False) -> None:
+        """Keep `nombre` events or, with `jours`, every event of `nombre` days."""
+        self.nombre, self.jours = nombre, jours
+        self.depuis = date.min
+        """The first day of what is kept: an event that entered before is not."""
+        self._gardes: list[Evenement] = []
+        self._limite = 2 * nombre
+
+    def ajouter(self, events: Iterable[Evenement]) -> None:
+        """Keep those of some events that are new enough."""
+        self._gardes += (event for event in events if event.publie_le >= self.depuis)
+        if len(self._gardes) > self._limite:
+            self._couper()
+            # All the events of a day are kept, however many: what remains is not sorted at each turn.
+            self._limite = 2 * max(self.nombre, len(self._gardes))
+
+    def liste(self) -> tuple[Evenement, ...]:
+        """Return what is kept, newest first."""
+        self._couper()
+        return tuple(self._gardes)
+
+    def _couper(self) -> None:
+        self._gardes.sort(key=lambda event: event.rang)
+        if self.jours:
+            days = sorted({event.publie_le for event in self._gardes}, reverse=True)
+            if len(days) >= self.nombre:
+                self.depuis = days[self.nombre - 1]
+                self._gardes = [e for e in self._gardes if e.publie_le >= self.depuis]
+        elif len(self._gardes) >= self.nombre:
+            del self._gardes[self.nombre :]
+            self.depuis = self._gardes[-1].publie_le

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
+from catalogue.collectivites.reutilisations import Volet, par_un_porteur, volets
 from catalogue.faits import besoins, chronologie, indicateurs, lieux, parutions, relations
-from catalogue.faits.volets import Volet, par_un_porteur, volets
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
 from catalogue.modele import Catalogue, Guichet, convert

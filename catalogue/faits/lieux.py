@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from catalogue.collectivites import AutreOrganisme, Collectivite
+from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
+from catalogue.collectivites.reutilisations import departements_de
 from catalogue.faits import impact
 from catalogue.modele.base import libelle
 from catalogue.socle.francais import le
@@ -58,13 +59,6 @@ def locaux(
         *_organismes(usages, reference, today),
         *_porteurs(projet, reference),
     )
-
-
-def departements_de(usage: Usage) -> frozenset[str]:
-    """Return where a user that is no collectivité is, as its lines say."""
-    if not isinstance(usage.organisation, AutreOrganisme):
-        return frozenset()
-    return frozenset(code for line in usage.actives for code in line.organisation.departements)
 
 
 def _chiffres(projet: Projet, reference: Reference, today: date) -> Iterator[FaitLocal]:

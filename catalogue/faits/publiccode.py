@@ -1,26 +1,132 @@
-"""A common as a publiccode.yml: what can be said honestly, what is still missing, and where to propose it.
+"""What the rest of a file lets one say in the words of the standard, and no more.
 
-The standard: https://yml.publiccode.tools (version 0.7, text under CC0).
+Each table here is explained to readers in `docs/donnees/publiccode.md`; a test compares the two.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from catalogue.faits import deduction
 from catalogue.forges.liste import forge_of
-from catalogue.socle.fichiers import connus, yaml_text
+from catalogue.socle import markdown
+from catalogue.socle.fichiers import connus, shipped_yaml, yaml_text
 from catalogue.socle.licences import normalise
 from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalogue.modele import Projet
+    from catalogue.modele import Phase, Projet
+
+# A phase of the path of a product, in the words of the standard. A candidature says nothing
+# of the software, so it is not here.
+ETATS_DES_PHASES = {
+    "investigation": "concept",
+    "construction": "beta",
+    "acceleration": "stable",
+    "consolidation": "stable",
+    "transfert": "stable",
+    "opere": "stable",
+    "abandon-investigation": "obsolete",
+    "abandon": "obsolete",
+}
+ETATS = {
+    "concept": "concept",
+    "developpement": "development",
+    "beta": "beta",
+    "stable": "stable",
+    "obsolete": "obsolete",
+}
+TYPES = {
+    "web": "standalone/web",
+    "mobile": "standalone/mobile",
+    "bureau": "standalone/desktop",
+    "serveur": "standalone/backend",
+    "objet-connecte": "standalone/iot",
+    "autre": "standalone/other",
+    "extension": "addon",
+    "bibliotheque": "library",
+    "configuration": "configurationFiles",
+}
+# What a repository holds says what the software is; « application » or « composant » do not.
+TYPES_DES_DEPOTS = {"interface": "web", "api": "serveur", "mobile": "mobile"}
+ARRETEE = "arretee"
+EN_LIGNE = "service-mutualise"
+# The title of the part of a description whose list tells what the software does.
+CE_QUE_FAIT = ("ce que fait", "ce que faisait")
+SHORTEST_FEATURE, LONGEST_FEATURE = 3, 200
+
+
+def arrete(projet: Projet) -> bool:
+    """Tell whether the file says that nobody maintains the software any more."""
+    upkeep = projet.maintenance
+    return projet.archive is not None or (upkeep is not None and upkeep.statut == ARRETEE)
+
+
+def etat_du_logiciel(projet: Projet) -> str | None:
+    """Return the `developmentStatus`: said by the file, then by its archive, then by its phase."""
+    if projet.publiccode.etat:
+        return ETATS[projet.publiccode.etat]
+    if arrete(projet):
+        return "obsolete"
+    phase = phase_actuelle(projet)
+    return ETATS_DES_PHASES.get(phase.phase) if phase else None
+
+
+def phase_actuelle(projet: Projet) -> Phase | None:
+    """Return the phase that has not ended, according to the source read last."""
+    read = {s.id: s.consultee_le.dernier_jour for s in projet.sources if s.consultee_le}
+
+    def recent(phase: Phase) -> tuple[date, date]:
+        moment = phase.debut or phase.constatee_le
+        return read.get(phase.source, date.min), moment.premier_jour if moment else date.min
+
+    return max((p for p in projet.parcours.phases if p.fin is None), key=recent, default=None)
+
+
+def type_logiciel(projet: Projet) -> str | None:
+    """Return the `softwareType`: said by the file, or shown by the main repository or the service."""
+    if projet.publiccode.type_logiciel:
+        return TYPES[projet.publiccode.type_logiciel]
+    role = projet.depot_principal.role or ""
+    if role in TYPES_DES_DEPOTS:
+        return TYPES[TYPES_DES_DEPOTS[role]]
+    return TYPES["web"] if role == "application" and _en_ligne(projet) else None
+
+
+def plateformes(projet: Projet) -> tuple[str, ...]:
+    """Return the `platforms`: said by the file, or the web when a service is shared there."""
+    return projet.publiccode.plateformes or (("web",) if _en_ligne(projet) else ())
+
+
+def fonctionnalites(projet: Projet) -> tuple[str, ...]:
+    """Return the `features`: said by the file, or listed under « Ce que fait… » in its description."""
+    return projet.publiccode.fonctionnalites or _listees(projet.description or "")
+
+
+def _en_ligne(projet: Projet) -> bool:
+    return bool(projet.liens.site) and any(m.mode == EN_LIGNE for m in projet.reutiliser.modes)
+
+
+# The same description is asked for by the page, the file and the lists of a common.
+@lru_cache(maxsize=64)
+def _listees(description: str) -> tuple[str, ...]:
+    """Return the items of the lists under a title « Ce que fait… », as plain sentences."""
+    inside, found = False, []
+    for bloc in markdown.blocs(description):
+        if bloc.titre:
+            inside = bloc.mots.casefold().startswith(CE_QUE_FAIT)
+        elif inside and bloc.puce:
+            item = bloc.mots.rstrip(" .;,\u202f\u00a0")
+            if SHORTEST_FEATURE <= len(item) <= LONGEST_FEATURE:
+                found.append(item[:1].upper() + item[1:])
+    return tuple(dict.fromkeys(found))
+
 
 # The advice of the authors of the standard: the major version alone.
 VERSION = "0"
@@ -70,13 +176,13 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
         "name": projet.nom,
         "url": projet.depot_principal.url,
         "landingURL": links.site,
-        "platforms": list(deduction.plateformes(projet)) or None,
+        "platforms": list(plateformes(projet)) or None,
         "organisation": _organisation(projet),
         "usedBy": list(dict.fromkeys(utilisateurs)) or None,
         "fundedBy": _financeurs(projet) or None,
         "roadmap": links.feuille_de_route,
-        "developmentStatus": deduction.etat(projet),
-        "softwareType": deduction.type_logiciel(projet),
+        "developmentStatus": etat_du_logiciel(projet),
+        "softwareType": type_logiciel(projet),
         "intendedAudience": {
             "countries": [one.code for one in programme().pays],
             "scope": ["local-authorities", *(["environment"] if projet.planification else [])],
@@ -87,7 +193,7 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
                 "shortDescription": projet.accroche,
                 "longDescription": _description(projet),
                 "documentation": links.documentation,
-                "features": list(deduction.fonctionnalites(projet)) or None,
+                "features": list(fonctionnalites(projet)) or None,
             }
         },
         "legal": {"license": normalise(projet.licence)},
@@ -124,7 +230,7 @@ def _financeurs(projet: Projet) -> list[dict[str, str]]:
 
 def _maintenance(projet: Projet) -> dict[str, Any] | None:
     """Say who maintains the software; `internal` and `community` would need the name of a person."""
-    if deduction.arrete(projet):
+    if arrete(projet):
         return {"type": "none"}
     contractors = [
         connus({"name": p.nom, "until": p.jusqu_au.iso, "website": p.site})
@@ -134,72 +240,9 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
     return {"type": "contract", "contractors": contractors} if contractors else None
 
 
-MANQUES = (
-    Manque(
-        "platforms",
-        "La fiche ne dit pas sur quoi le logiciel s’utilise.",
-        "Écrivez-le dans la fiche : navigateur web, Windows, Android…",
-        "platforms:\n  - web",
-        "publiccode.plateformes",
-    ),
-    Manque(
-        "developmentStatus",
-        "Aucune phase en cours ne dit la maturité du logiciel.",
-        "Écrivez l’état du développement dans la fiche, ou ajoutez la phase en cours.",
-        "developmentStatus: stable  # ou concept, development, beta, obsolete",
-        "publiccode.etat",
-    ),
-    Manque(
-        "softwareType",
-        "La fiche ne dit pas quelle est la forme du logiciel.",
-        "Écrivez-la dans la fiche : application web, bibliothèque, service sans interface…",
-        "softwareType: standalone/web",
-        "publiccode.type_logiciel",
-    ),
-    Manque(
-        "description.fr.longDescription",
-        f"Le standard demande une description de {SHORTEST} à {LONGEST} caractères.",
-        "Complétez la description de la fiche.",
-        "description:\n  fr:\n    longDescription: >\n      (150 caractères au moins)",
-        "description",
-    ),
-    Manque(
-        "description.fr.features",
-        "La fiche ne donne pas la liste de ce que le logiciel permet.",
-        "Écrivez au moins une fonctionnalité dans la fiche.",
-        "description:\n  fr:\n    features:\n      - Une première fonctionnalité",
-        "publiccode.fonctionnalites",
-    ),
-    Manque(
-        "legal.license",
-        "La licence de la fiche n’est pas une expression SPDX.",
-        "Corrigez la licence de la fiche.",
-        "legal:\n  license: EUPL-1.2",
-        "licence",
-    ),
-    Manque(
-        "maintenance.type",
-        "Le standard demande le nom d’une personne qui entretient le logiciel, ou le prestataire sous contrat. "
-        "Le catalogue ne publie aucun nom de personne, et il ne dira pas que le logiciel n’est pas entretenu.",
-        "Si un prestataire est sous contrat, écrivez-le dans la fiche avec la fin du contrat. Sinon, "
-        "ajoutez dans le dépôt du logiciel le nom d’une personne qui l’accepte.",
-        "maintenance:\n  type: internal  # ou community\n  contacts:\n    - name: Prénom Nom  # une personne",
-        "publiccode.prestataires",
-    ),
-    Manque(
-        "localisation.localisationReady",
-        "La fiche ne dit pas si l’interface est prête à être traduite.",
-        "Écrivez-le dans la fiche.",
-        "localisation:\n  localisationReady: false  # true si les textes sont à part du code",
-        "publiccode.localisation_prete",
-    ),
-    Manque(
-        "localisation.availableLanguages",
-        "La fiche ne dit pas dans quelles langues est l’interface.",
-        "Écrivez-les dans la fiche.",
-        "localisation:\n  availableLanguages:\n    - fr",
-        "publiccode.langues",
-    ),
+MANQUES = tuple(
+    Manque(name, **{**said, "raison": said["raison"].format(minimum=SHORTEST, maximum=LONGEST)})
+    for name, said in shipped_yaml("messages")["publiccode"].items()
 )
 
 

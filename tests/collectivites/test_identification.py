@@ -6,8 +6,7 @@ import pytest
 
 from catalogue.collectivites import AutreOrganisme, Collectivite, Probleme, Reference
 from catalogue.collectivites.identification import porte, portent, types
-from catalogue.collectivites.noms import cle, cles_commune
-from catalogue.collectivites.objets import NATURES, REMPLACANTS
+from catalogue.collectivites.objets import NATURES, REMPLACANTS, cle_du_nom, cles_de_commune
 from catalogue.modele import Organisme
 
 MARSILLARGUES = Collectivite("commune", "34151")
@@ -353,12 +352,12 @@ def test_collectivites_are_found_by_their_name(
 )
 def test_the_key_of_a_name_is_what_people_type(nom: str, attendue: str) -> None:
     """The script of « Ma collectivité » reduces what is typed in the same way."""
-    assert cle(nom) == attendue
+    assert cle_du_nom(nom) == attendue
 
 
 def test_a_name_without_a_letter_has_no_key() -> None:
     """Nothing to look for."""
-    assert cles_commune("(?)") == ()
+    assert cles_de_commune("(?)") == ()
 
 
 def test_the_siren_of_a_departement_or_a_region_is_its_own(france: Reference) -> None:

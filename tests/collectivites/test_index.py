@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.collectivites.index import MAX_SHARD, EntreeIndex, decouper, eclats
-from catalogue.collectivites.noms import cle
+from catalogue.collectivites.objets import cle_du_nom
 from tests.banc.budgets import REPONSE
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_every_commune_is_found_by_its_name(
         if name.startswith("noms-")
     }
     for commune in france.par_commune.values():
-        assert (commune.nom, commune.insee) in shards[trouver(index, "noms", cle(commune.nom))]
+        assert (commune.nom, commune.insee) in shards[trouver(index, "noms", cle_du_nom(commune.nom))]
 
 
 def test_every_commune_is_found_by_its_postal_codes(
@@ -62,7 +62,7 @@ def test_every_commune_is_found_by_its_postal_codes(
 
 def test_a_former_commune_leads_to_that_of_today(fichiers: Fichiers, index: dict[str, Any]) -> None:
     """A commune associée is looked up by its own name."""
-    found = json.loads(fichiers[trouver(index, "noms", cle("Lamarche-en-Woëvre"))])
+    found = json.loads(fichiers[trouver(index, "noms", cle_du_nom("Lamarche-en-Woëvre"))])
 
     assert ["Lamarche-en-Woëvre", "55386", "Nonsard-Lamarche"] in found
 
@@ -70,7 +70,7 @@ def test_a_former_commune_leads_to_that_of_today(fichiers: Fichiers, index: dict
 def test_a_short_name_that_starts_longer_ones_is_found(fichiers: Fichiers, index: dict[str, Any]) -> None:
     """« Eu », « Y », « Us »: nothing is too short."""
     for name, code in [("Eu", "76255"), ("Y", "80829"), ("Us", "95625")]:
-        assert [name, code] in json.loads(fichiers[trouver(index, "noms", cle(name))])
+        assert [name, code] in json.loads(fichiers[trouver(index, "noms", cle_du_nom(name))])
 
 
 def test_a_commune_has_its_facts(fichiers: Fichiers, index: dict[str, Any]) -> None:

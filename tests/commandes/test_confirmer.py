@@ -19,7 +19,7 @@ from dns import message, rcode, resolver, rrset
 from catalogue.contribution import annuaire, courriel, signature
 from catalogue.fiches.lecture import read_bytes
 from catalogue.fiches.rendu import Refus
-from catalogue.reseau import dns
+from catalogue.reseau import connexion
 from catalogue.reseau.bornes import Injoignable
 from tests.aides import ROOT
 from tests.commandes.conftest import JOUR, Sortie
@@ -143,7 +143,7 @@ def confirmer(
             asked.append(name)
             return (ZONE if zone is None else zone).get(name)
 
-        monkeypatch.setattr(dns, "texte", answer)
+        monkeypatch.setattr(connexion, "texte_du_dns", answer)
         (depot / "reponse.eml").write_bytes(raw)
         found = lancer("confirmer", "reponse.eml", "--date", JOUR, *options)
         assert all(name in ZONE for name in asked), "the DNS of a stranger was asked"
@@ -427,13 +427,13 @@ def test_the_dns_gives_one_text_or_says_why(monkeypatch: pytest.MonkeyPatch) -> 
         ours = resolver.Resolver(configure=False)
         ours.nameservers, ours.port = ["127.0.0.1"], server.server_address[1]
         monkeypatch.setattr(resolver, "default_resolver", ours)
-        assert [dns.texte(f"{name}.exemple.example") for name in ("un", "deux", "rien")] == [
+        assert [connexion.texte_du_dns(f"{name}.exemple.example") for name in ("un", "deux", "rien")] == [
             b"v=DKIM1; p=AA",
             None,
             None,
         ]
         with pytest.raises(Injoignable, match="ne répond pas"):
-            dns.texte("muet.exemple.example", delai=0.3)
+            connexion.texte_du_dns("muet.exemple.example", delai=0.3)
         server.shutdown()
 
 

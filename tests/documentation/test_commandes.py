@@ -16,7 +16,7 @@ from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
-from catalogue.reseau import dns
+from catalogue.reseau import connexion
 from catalogue.validation.moteur import valider_texte
 from tests import aides
 from tests.commandes.conftest import FICHE, Sortie, depot, lancer  # noqa: F401 - fixtures
@@ -97,7 +97,7 @@ def test_each_example_of_the_page_runs(
     assert answer
     (depot / "reponse.txt").write_text(answer[1], encoding="utf-8")
     (depot / "operateurs-quotidien.csv").write_text(OPERATEURS, encoding="utf-8")
-    monkeypatch.setattr(dns, "texte", ZONE.get)
+    monkeypatch.setattr(connexion, "texte_du_dns", ZONE.get)
     (depot / "message.eml").write_text(MODIFICATION, encoding="utf-8")
     (depot / "reponse.eml").write_bytes(Envoi(date=datetime.now(UTC)).ecrire())
     found = lancer(*shlex.split(exemple))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.faits.chronologie import Evenement, evenements
-from catalogue.faits.recents import Recents
+from catalogue.faits.chronologie import Evenement, Recents, evenements
 from catalogue.forges.modele import INTROUVABLE, PRIVE, LectureDeDepot, Versions
 from tests.sorties.conftest import TODAY, fictif
 

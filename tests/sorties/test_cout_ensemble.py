@@ -13,9 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.faits.chronologie import Evenement, evenements
+from catalogue.faits.chronologie import Evenement, Recents, evenements
 from catalogue.faits.contexte import Contexte
-from catalogue.faits.recents import Recents
 from catalogue.site.sorties import api, tables
 from tests.aides import RACINE
 from tests.sorties.conftest import PUBLICATION, TODAY, fictif

@@ -13,8 +13,7 @@ import pytest
 import yaml
 
 from catalogue.faits import publiccode as publiccode_yml
-from catalogue.faits.deduction import ETATS_DES_PHASES, fonctionnalites
-from catalogue.faits.publiccode import exporter, proposer
+from catalogue.faits.publiccode import ETATS_DES_PHASES, exporter, fonctionnalites, proposer
 from catalogue.site.sorties import publiccode
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.publiccode import vue as vue_de_la_page

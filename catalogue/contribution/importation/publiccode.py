@@ -10,7 +10,7 @@ from catalogue.contribution.importation.beta import lien
 from catalogue.contribution.importation.collecte import Collecte
 from catalogue.contribution.importation.lecture import DocumentIllisible
 from catalogue.contribution.propre import texte_propre
-from catalogue.faits.deduction import ETATS, TYPES
+from catalogue.faits.publiccode import ETATS, TYPES
 from catalogue.fiches.rendu import Refus
 from catalogue.forges.liste import forge_genre
 from catalogue.socle.licences import normalise

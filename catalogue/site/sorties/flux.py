@@ -21,8 +21,7 @@ from markupsafe import Markup
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.cles import ENTREE, REUTILISATION
 from catalogue.collectivites.objets import COM, REGION
-from catalogue.faits.chronologie import GENRES, Evenement, modifie_le
-from catalogue.faits.recents import Recents
+from catalogue.faits.chronologie import GENRES, Evenement, Recents, modifie_le
 from catalogue.modele import libelle
 from catalogue.site.sorties.textes import propre, propres
 from catalogue.socle.programme import programme

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from catalogue.faits.deduction import fonctionnalites
+from catalogue.faits.publiccode import fonctionnalites
 from catalogue.modele import libelle
 from catalogue.site.sorties.dcat import RESSOURCES, mots_cles
 from catalogue.site.sorties.flux import identifiant

@@ -6,8 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
-from catalogue.faits.chronologie import GENRES, VERSION
-from catalogue.faits.recents import Recents
+from catalogue.faits.chronologie import GENRES, VERSION, Recents
 from catalogue.site.sorties import flux
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.texte import sans_accent

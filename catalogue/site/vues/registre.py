@@ -12,9 +12,8 @@ from catalogue.socle.programme import programme
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from catalogue.collectivites.reutilisations import BilanUsages
+    from catalogue.collectivites.reutilisations import BilanUsages, Volet
     from catalogue.faits.contexte import Contexte
-    from catalogue.faits.volets import Volet
     from catalogue.site.vues.adresses import Adresses
 
 # What a team counts without naming it.
