@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from importlib.metadata import version
@@ -199,10 +200,12 @@ def _menu(text: str, target: Path) -> Iterator[str]:
         for line in [*text.split("\nwatch:", maxsplit=1)[0].splitlines(), "strict: false", "validation:"]
         if not (page := _MENU.match(line)) or (target / "docs" / page[2]).is_file()
     ]
+    named = programme().appellation.le
+    call = json.dumps(named[0].upper() + named[1:])
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
         heading = re.fullmatch(r"( +)- [^:]+:", line)
         if not heading or after.startswith(f"{heading[1]}  "):
-            yield line
+            yield f"{heading[1]}- {call}:" if heading and line.endswith("- Le guichet:") else line
     yield from ("  nav: {omitted_files: ignore, not_found: warn, absolute_links: warn}",)
     yield "  links: {not_found: warn, anchors: warn, absolute_links: warn, unrecognized_links: warn}"
 

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 # Not published.
 DECISIONS = "docs/adr/"
 # Tables that pages show, by the schema of each.
-TABLES = {"grille": "docs/accessibilite/grille.yml", "menaces": "docs/securite/menaces.yml"}
+TABLES = {
+    "eligibilite": "docs/guichet/eligibilite.yml",
+    "grille": "docs/accessibilite/grille.yml",
+    "menaces": "docs/securite/menaces.yml",
+}
 ATOURS = {"styles": "css", "scripts": "js"}
 # The parts that the site puts in pages, by their names: `site.construction.inserts` makes them.
 PARTIES = frozenset(

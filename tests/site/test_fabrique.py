@@ -26,9 +26,12 @@ import requests
 import yaml
 
 from catalogue.contribution import depart
+from catalogue.fiches.lecture import read_bytes
 from catalogue.socle.fichiers import shipped_yaml
-from catalogue.socle.programme import VERSION, adopter
+from catalogue.socle.programme import FICHIER, VERSION, adopter
 from catalogue.socle.verrou import verrou
+from catalogue.validation import pages
+from catalogue.validation.fiche import Fiche
 from tests.aides import EPOCH, ROOT
 from tests.site.navigation import fautes, ouvrir
 
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 
 FABRIQUE = ROOT / "tests" / "fabrique"
 REGLAGES = ROOT / "tests" / "fixtures" / "programme" / "valides" / "programme_fabrique.yml"
+VERSIONS = ROOT / "tests" / "fixtures" / "programme" / "versions"
 REPONSES = {
     "titre": "Les outils : d’ici",
     "nom": "Fabrique",
@@ -248,6 +252,40 @@ def test_it_has_neither_call_nor_map(fabrique: Path) -> None:
     assert [one for one in site.rglob("*") if one.name in {"territoires", "collectivites"}] == []
 
 
+def test_a_programme_has_the_call_that_it_writes(roue: Path, fabrique: Path, tmp_path: Path) -> None:
+    """Its state, its pages, its own questions, told when they are wrong; the menu names the programme."""
+    root = tmp_path / "depot"
+    shutil.copytree(fabrique, root, ignore=shutil.ignore_patterns("site", ".catalogue*"))
+    shutil.copy(ROOT / "tests/fixtures/guichet/valides/guichet_minimal.yml", root / "guichet.yml")
+    pages = root / "docs" / "guichet"
+    pages.mkdir()
+    (pages / "index.md").write_text(
+        '---\ntitle: L’appel\ndescription: Où il en est.\n---\n\n# L’appel\n\n## Où il en est {#etats}\n\n<div data-insert="guichet-etat"></div>\n',
+        "utf-8",
+    )
+    (pages / "suis-je-eligible.md").write_text(
+        '---\ntitle: Questions\ndescription: Nos questions.\n---\n\n# Êtes-vous concerné ?\n\n<div data-insert="eligibilite"></div>\n',
+        "utf-8",
+    )
+    asked = yaml.safe_load((ROOT / "docs/guichet/eligibilite.yml").read_text(encoding="utf-8"))
+    [one, *_] = asked["questions"]
+    one["question"] = "Êtes-vous une bibliothèque imaginaire ?"
+    mine = pages / "eligibilite.yml"
+    mine.write_text(
+        yaml.safe_dump({**asked, "questions": [one], "groupes": {"porteur": {"titre": "Vous"}}}), "utf-8"
+    )
+    done = lancer(roue, root, "construire")
+    assert done.returncode == 0, done.stderr
+    assert "Êtes-vous une bibliothèque imaginaire" in lire(root, "guichet/suis-je-eligible")
+    home = lire(root, "")
+    assert ">La fabrique</a>" in home
+    assert "Le guichet" not in home
+    assert 'id="guichet-vague"' in lire(root, "contribuer/champs")
+    mine.write_text("effets: {}\n", encoding="utf-8")
+    done = lancer(roue, root, "valider")
+    assert (done.returncode, "docs/guichet/eligibilite.yml:1:" in done.stdout) == (1, True), done.stdout
+
+
 def test_a_wrong_setting_stops_it(roue: Path, fabrique: Path) -> None:
     """With its line and what to write; the site that was there stays."""
     path = fabrique / "programme.yml"
@@ -364,6 +402,16 @@ def test_each_version_is_reached_through_those_between() -> None:
     for wrong in ("titre: x\n", "version: 9\n", "version: deux\n"):
         with pytest.raises(ValueError, match="version"):
             depart.migrer(wrong, 3, steps)
+
+
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
+def test_the_settings_of_each_version_are_read_today(version: int) -> None:
+    """Those that a version wrote, kept as they were: brought up to date, they are sound and keep their comments."""
+    before = (VERSIONS / f"{version}.yml").read_text(encoding="utf-8")
+    after = depart.migrer(before)
+    fiche = Fiche("programme", read_bytes(after.encode(), FICHIER), "programme")
+    assert pages.reglages(fiche, ROOT) == []
+    assert [line for line in before.splitlines() if line.startswith("#") and line not in after] == []
 
 
 def test_every_version_has_its_step() -> None:

@@ -39,6 +39,7 @@ PAGE = "guichet/suis-je-eligible/"
 # Where the state of the guichet changes what is proposed.
 PARTS = ("accueil", "guichet-etat", "guichet-appel", "eligibilite")
 Json = dict[str, Any]
+ASKED = eligibilite.questionnaire(RACINE)
 
 
 def valeurs(statut: str, **others: object) -> Json:
@@ -70,8 +71,8 @@ def parts(values: Json | None, today: date = TODAY) -> dict[str, str]:
         "guichet-etat": guichet.constat(state, today),
         "guichet-appel": guichet.appel(state, adresses),
         "guichet-vagues": guichet.vagues(state),
-        "eligibilite": eligibilite.vue(state, adresses),
-        "formulaire": formulaire.vue_page(state, adresses),
+        "eligibilite": eligibilite.vue(ASKED, state, adresses),
+        "formulaire": formulaire.vue_page(ASKED, state, adresses),
     }
     return {name: rendu.gabarit(f"{name}.html", view) for name, view in views.items()}
 
@@ -152,7 +153,7 @@ def test_a_guichet_of_unknown_state_invites_nobody(site: Path) -> None:
 
 def test_every_condition_and_every_criterion_of_the_schema_has_its_question() -> None:
     """Four and four, in the order of the schema, under the titles of the schema."""
-    asked = eligibilite.questionnaire().questions
+    asked = ASKED.questions
     for group in ("conditions", "criteres"):
         part = schemas.part_at("projet", ("guichet", group))
         assert part is not None
@@ -162,7 +163,7 @@ def test_every_condition_and_every_criterion_of_the_schema_has_its_question() ->
 
 def test_each_answer_has_a_known_effect_and_only_a_condition_blocks() -> None:
     """A criterion is judged by the jury: whatever the answer, it does not decide alone."""
-    asked = eligibilite.questionnaire()
+    asked = ASKED
     for question in asked.questions:
         assert list(question.reponses) == list(asked.reponses)
         effects = [answer.effet for answer in question.reponses.values()]
@@ -174,7 +175,7 @@ def test_each_answer_has_a_known_effect_and_only_a_condition_blocks() -> None:
 
 def test_no_sentence_promises_anything() -> None:
     """The words of the file never say that a project is or will be accepted."""
-    text = (ROOT / "schemas" / "eligibilite.yml").read_text(encoding="utf-8")
+    text = (ROOT / eligibilite.FICHIER).read_text(encoding="utf-8")
     assert not re.search(r"\b(êtes éligible|serez|sera (retenu|accepté)|garanti|acceptée?)\b", text)
     assert "À confirmer avec l’équipe du\n  guichet" in text
 
@@ -182,7 +183,7 @@ def test_no_sentence_promises_anything() -> None:
 def test_each_question_says_what_it_means(site: Path) -> None:
     """It is said with the question, where the former pages had it, and the note names its source."""
     html = (site / PAGE / "index.html").read_text(encoding="utf-8")
-    for question in eligibilite.questionnaire().questions:
+    for question in ASKED.questions:
         anchor = f' id="{question.ancre}"' if question.ancre else ""
         assert f'<p class="precision"{anchor}>{typographie(question.explication)}</p>' in html, question.id
 
@@ -250,7 +251,7 @@ def test_a_former_address_works_without_a_server(navigateur: Browser, adresse: s
 
 def odt(values: Json) -> zipfile.ZipFile:
     """Open the OpenDocument template."""
-    return zipfile.ZipFile(io.BytesIO(formulaire.odt(convert(values, Guichet))))
+    return zipfile.ZipFile(io.BytesIO(formulaire.odt(ASKED, convert(values, Guichet))))
 
 
 def test_the_opendocument_is_laid_out_as_the_standard_says() -> None:
@@ -280,11 +281,11 @@ def test_the_template_asks_every_question_and_says_what_it_is_not(kind: str) -> 
     values = valeurs("inconnu")
     made = {
         "odt": odt(values).read("content.xml").decode(),
-        "texte": formulaire.texte(convert(values, Guichet)),
+        "texte": formulaire.texte(ASKED, convert(values, Guichet)),
         "page": parts(values)["formulaire"],
     }[kind]
     plain = re.sub(r"[\u00a0\u202f]", " ", made)
-    asked = eligibilite.questionnaire()
+    asked = ASKED
     for question in asked.questions:
         assert question.dossier in plain
     for field in asked.identite:
@@ -317,7 +318,7 @@ def repondre(page: Page, answers: str) -> None:
 
 def conclusion(answers: str) -> str:
     """Apply the rule apart from the script: the first effect of the list, and how many have it."""
-    asked = eligibilite.questionnaire()
+    asked = ASKED
     values = {"o": "oui", "p": "partie", "n": "non", "i": "inconnu"}
     effects = Counter(q.reponses[values[a]].effet for q, a in zip(asked.questions, answers, strict=True))
     slug = next(name for name in asked.effets if effects[name])

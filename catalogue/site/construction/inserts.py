@@ -46,6 +46,8 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
     """Name each part and bind it to its template and its view; each takes the way to the root of the site."""
     catalogue, today, depot_url = contexte.catalogue, contexte.today, publication.depot_url
 
+    asked = partial(eligibilite.questionnaire, contexte.root)
+
     def part(template: str, view: Callable[[Adresses], Mapping[str, object]]) -> Callable[[str], str]:
         return lambda racine: rendu.gabarit(template, view(Adresses(racine, depot_url)))
 
@@ -66,8 +68,8 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "accessibilite-bilan": part("accessibilite-bilan.html", lambda _: accessibilite.vue(contexte.root)),
         "accessibilite-grille": part("accessibilite-grille.html", lambda _: accessibilite.vue(contexte.root)),
         "menaces": part("menaces.html", lambda _: securite.vue(contexte.root)),
-        "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(catalogue.guichet, a)),
-        "formulaire": part("formulaire.html", lambda a: formulaire.vue_page(catalogue.guichet, a)),
+        "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(asked(), catalogue.guichet, a)),
+        "formulaire": part("formulaire.html", lambda a: formulaire.vue_page(asked(), catalogue.guichet, a)),
         "flux": part("flux.html", lambda a: nouveautes.vue_flux(contexte, a)),
         "integrer": part("integrer.html", lambda a: integrer.vue(contexte, publication, a)),
         "nouveautes": part("nouveautes.html", lambda a: nouveautes.vue(contexte, a)),

@@ -1,4 +1,4 @@
-"""« Suis-je éligible ? »: the questions of `schemas/eligibilite.yml`, and what each answer entails.
+"""« Suis-je éligible ? »: the questions of the programme, and what each answer entails.
 
 The same questions make the self-check and the template of a file to fill. The rule is in the
 data: each answer has an effect, and the first effect of the list that some answer has gives the
@@ -7,20 +7,22 @@ conclusion. The script of the page only counts.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from catalogue.site.vues import guichet
 from catalogue.socle import schemas
-from catalogue.socle.fichiers import shipped_yaml
+from catalogue.socle.fichiers import lire_yaml
 from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from catalogue.modele import Guichet
     from catalogue.site.vues.adresses import Adresses
 
+FICHIER = "docs/guichet/eligibilite.yml"
 DEBUT = """Bonjour,
 
 Nous avons répondu aux questions « Suis-je éligible ? ». Voici le résumé.
@@ -82,10 +84,17 @@ class Questionnaire(_Donnees, frozen=True):
     identite: tuple[str, ...]
 
 
-@cache
-def questionnaire() -> Questionnaire:
-    """Return the questions, read once."""
-    return msgspec.convert(shipped_yaml("eligibilite"), Questionnaire)
+VIDE = Questionnaire({}, "", {}, (), {}, ())
+
+
+def questionnaire(root: Path) -> Questionnaire:
+    """Return the questions of a catalogue, which the validation reads first; a call may have none."""
+    path = root / FICHIER
+    return (
+        msgspec.convert(lire_yaml(path.read_text(encoding="utf-8")), Questionnaire)
+        if path.is_file()
+        else VIDE
+    )
 
 
 def titre(question: QuestionDuGuichet) -> str:
@@ -110,16 +119,15 @@ def avertissement(state: Guichet | None) -> str:
     )
 
 
-def vue(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
+def vue(asked: Questionnaire, state: Guichet | None, adresses: Adresses) -> dict[str, object]:
     """Describe the self-check, and the template of a file."""
-    asked = questionnaire()
     return {
         "groupes": tuple(
             {
                 "id": slug,
                 "titre": group.titre,
                 "note": group.note,
-                "questions": tuple(_question(q) for q in asked.questions if q.groupe == slug),
+                "questions": tuple(_question(q, asked.reponses) for q in asked.questions if q.groupe == slug),
             }
             for slug, group in asked.groupes.items()
         ),
@@ -138,8 +146,7 @@ def vue(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
     }
 
 
-def _question(question: QuestionDuGuichet) -> dict[str, object]:
-    labels = questionnaire().reponses
+def _question(question: QuestionDuGuichet, labels: dict[str, str]) -> dict[str, object]:
     return {
         "id": question.id.replace("_", "-"),
         "titre": titre(question),

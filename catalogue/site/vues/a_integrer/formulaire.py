@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Guichet
+    from catalogue.site.vues.eligibilite import Questionnaire
     from catalogue.socle.programme import Publication
 
 ODT, TEXTE = "guichet/modele-dossier.odt", "guichet/modele-dossier.txt"
@@ -38,18 +39,18 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Return the two templates by their path; none when the programme has no call."""
-    state = contexte.catalogue.guichet
-    if state is None:
+    """Return the two templates by their path; none when the programme has no call, or asks nothing."""
+    state, asked = contexte.catalogue.guichet, questionnaire(contexte.root)
+    if state is None or not asked.questions:
         return {}
-    return {ODT: odt(state), TEXTE: texte(state).encode()}
+    return {ODT: odt(asked, state), TEXTE: texte(asked, state).encode()}
 
 
-def vue_page(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
+def vue_page(asked: Questionnaire, state: Guichet | None, adresses: Adresses) -> dict[str, object]:
     """Describe the page: the questions, and the files to download with their format and size."""
-    made = (("OpenDocument", ODT, odt(state)), ("texte", TEXTE, texte(state).encode()))
+    made = (("OpenDocument", ODT, odt(asked, state)), ("texte", TEXTE, texte(asked, state).encode()))
     return {
-        **vue(state, adresses),
+        **vue(asked, state, adresses),
         "telecharger": tuple(
             (f"Télécharger le modèle, {kind}", adresses.page(path), f"{-(-len(data) // 1024)}{NBSP}Ko")
             for kind, path, data in made
@@ -57,9 +58,9 @@ def vue_page(state: Guichet | None, adresses: Adresses) -> dict[str, object]:
     }
 
 
-def odt(state: Guichet | None) -> bytes:
+def odt(asked: Questionnaire, state: Guichet | None) -> bytes:
     """Return the template as an OpenDocument text."""
-    gabarits, view = rendu(), vue(state, Adresses(""))
+    gabarits, view = rendu(), vue(asked, state, Adresses(""))
     parts = (
         # First and not compressed: readers tell the format by it.
         ("mimetype", MIMETYPE, zipfile.ZIP_STORED),
@@ -77,13 +78,12 @@ def odt(state: Guichet | None) -> bytes:
     return stream.getvalue()
 
 
-def texte(state: Guichet | None) -> str:
+def texte(asked: Questionnaire, state: Guichet | None) -> str:
     """Return the template as a text to fill."""
-    return typographie("\n".join(_lines(state)))
+    return typographie("\n".join(_lines(asked, state)))
 
 
-def _lines(state: Guichet | None) -> Iterator[str]:
-    asked = questionnaire()
+def _lines(asked: Questionnaire, state: Guichet | None) -> Iterator[str]:
     yield from (
         f"Préparer un dossier pour {programme().appellation.le}".upper(),
         "",
