@@ -185,8 +185,6 @@ def _moteur(made: Path, *arguments: str) -> int:
 def migrer_command(racine: Path | None, *, verifier: bool) -> None:
     """Met programme.yml à la version que lit ce logiciel ; les commentaires restent.
 
-    Un catalogue d’avant programme.yml en reçoit un, avec les noms de mkdocs.yml et de guichet.yml.
-
     \b
     Exemple :
       catalogue migrer
@@ -198,13 +196,15 @@ def migrer_command(racine: Path | None, *, verifier: bool) -> None:
       2  commande mal écrite, ou réglages illisibles
     """  # noqa: D301 - \b is click's mark, a real backspace
     path = dossier(racine) / FICHIER
-    before = path.read_bytes() if path.is_file() else b""
-    if problems := read_bytes(before, FICHIER).diagnostics if before else []:
+    if not path.is_file():
+        raise click.ClickException(
+            f"{FICHIER} manque : « catalogue init » écrit celui d’un nouveau catalogue."
+        )
+    before = path.read_bytes()
+    if problems := read_bytes(before, FICHIER).diagnostics:
         raise click.ClickException(f"{FICHIER}:{problems[0].ligne} : {problems[0].message}")
     try:
-        after = (
-            depart.migrer(before.decode("utf-8")) if before else depart.reglages_anciens(path.parent)
-        ).encode()
+        after = depart.migrer(before.decode("utf-8")).encode()
     except ValueError as error:
         raise click.ClickException(f"{FICHIER} : {error}") from None
     if before == after:

@@ -128,7 +128,8 @@ def garder(dossier: str) -> str:
     if told != lectures.INCHANGEES:
         forge.lancer(portee.PUBLIER, "main")
     for name in PROGRAMMES:
-        forge.maintenir(name)
+        if Path(".github/workflows", name).is_file():
+            forge.maintenir(name)
     return told
 
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from importlib.metadata import version
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from catalogue.contribution.formulaires import fichiers
 from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.fiches import rendu
-from catalogue.fiches.lecture import read_bytes, read_file
+from catalogue.fiches.lecture import read_bytes
 from catalogue.socle.fichiers import resources, write_atomically
 from catalogue.socle.programme import FICHIER, VERSION, adopter, programme
 from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
 # The folder that the engine builds, beside what people write.
 ATELIER = ".catalogue"
@@ -59,16 +60,33 @@ def premiers_fichiers(reponses: Mapping[str, Any], jour: str) -> dict[str, bytes
         "nom": reponses["nom"],
         "editeur": reponses["editeur"],
         "courriel": reponses["courriel"],
-        "version": version("catalogue-communs"),
     }
     folder = resources() / "modeles" / "depot"
-    made = {FICHIER: settings.encode(), f"projets/{EXEMPLE}.yml": _exemple(jour).encode()}
+    words["paquet"], made = _paquet()
+    made |= {FICHIER: settings.encode(), f"projets/{EXEMPLE}.yml": _exemple(jour).encode()}
     for path in sorted(one for one in folder.rglob("*") if one.is_file()):
         text = path.read_text(encoding="utf-8")
         for name, said in words.items():
             text = text.replace(f"[[{name}]]", said)
         made[path.relative_to(folder).as_posix()] = text.encode()
     return {**made, **{name: text.encode() for name, text in fichiers().items()}}
+
+
+def _paquet() -> tuple[str, dict[str, bytes]]:
+    """Return how a repository asks for this library, and the file that it then holds.
+
+    It was installed from an address, that others can reach; from a file, then kept in the repository;
+    else a registry has it, under its number.
+    """
+    one = distribution("catalogue-communs")
+    origin = json.loads(one.read_text("direct_url.json") or "{}")
+    parts, wheel = urlsplit(origin.get("url", "")), Path(url2pathname(urlsplit(origin.get("url", "")).path))
+    digest = origin.get("archive_info", {}).get("hashes", {}).get("sha256")
+    if parts.scheme == "https" and digest:
+        return f"{one.name} @ {origin['url']}#sha256={digest}", {}
+    if wheel.suffix == ".whl" and wheel.is_file():
+        return f"./paquet/{wheel.name}", {f"paquet/{wheel.name}": wheel.read_bytes()}
+    return f"{one.name}=={one.version}", {}
 
 
 def _reglages(reponses: Mapping[str, Any]) -> str:
@@ -211,27 +229,6 @@ def _menu(text: str, target: Path) -> Iterator[str]:
 
 
 # --- The settings brought up to date --------------------------------------------------------
-
-
-def reglages_anciens(root: Path) -> str:
-    """Write the settings of a catalogue that had none, from where it kept its names before version 1."""
-    engine = root / "mkdocs.yml"
-    text = engine.read_text(encoding="utf-8") if engine.is_file() else ""
-    known = {
-        setting: found[1].strip().strip("\"'")
-        for setting, name in {
-            "titre": "site_name",
-            "resume": "site_description",
-            "courriel": "  courriel",
-        }.items()
-        if (found := re.search(rf"^{name}: (.+)$", text, re.MULTILINE))
-    }
-    call = (
-        read_file(root / "guichet.yml", "guichet.yml").valeurs if (root / "guichet.yml").is_file() else None
-    )
-    if isinstance(call, dict) and isinstance(call.get("nom"), str):
-        known["nom"] = call["nom"]
-    return _regles(known)
 
 
 def migrer(text: str, jusqu_a: int = VERSION, pas: Mapping[int, Callable[[str], str]] = MIGRATIONS) -> str:

@@ -173,8 +173,10 @@ def _completee(racine: Path, raw: bytes) -> str:
 
 def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what each file of the branch holds; refuse one that is not a reading in its place."""
-    from catalogue.forges import registre  # noqa: PLC0415 - the rest needs the standard library alone
-    from catalogue.sources.voisins import est_copie  # noqa: PLC0415 - likewise
+    import msgspec  # noqa: PLC0415 - the rest needs the standard library alone
+
+    from catalogue.forges import registre  # noqa: PLC0415 - likewise
+    from catalogue.sources.voisins import CopieDeVoisin  # noqa: PLC0415 - likewise
 
     for whole, content in found.items():
         name = whole.removeprefix(f"{DOSSIER}/")
@@ -184,8 +186,10 @@ def _verifiees(racine: Path, found: Mapping[str, bytes]) -> Iterator[tuple[str, 
             raise Trafique(f"{citer(whole)} est trop gros")
         values = json_de(content)
         if name == whole:
-            if not est_copie(content):
-                raise Trafique(f"{citer(whole)} n’est pas la copie d’un voisin")
+            try:
+                msgspec.convert(values, CopieDeVoisin)
+            except msgspec.ValidationError:
+                raise Trafique(f"{citer(whole)} n’est pas la copie d’un voisin") from None
         elif name == PASSAGES:
             if not isinstance(values, dict) or not all(map(_est_un_jour, values.values())):
                 raise Trafique(f"{citer(whole)} ne dit pas des jours")

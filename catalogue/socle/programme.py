@@ -80,16 +80,11 @@ class Statut(_Reglage, frozen=True):
 
 
 class ValeurPropre(_Reglage, frozen=True):
-    """A value of a vocabulary."""
+    """A value of a vocabulary; that of a chantier may belong to an axis."""
 
     cle: str
     nom: str
     description: str = ""
-
-
-class ChantierPropre(ValeurPropre, frozen=True):
-    """A value that may belong to an axis."""
-
     axe: str = ""
 
 
@@ -101,19 +96,11 @@ class ListePropre(_Reglage, frozen=True):
     valeurs: tuple[ValeurPropre, ...]
 
 
-class ChantiersPropres(_Reglage, frozen=True):
-    """The same, of chantiers."""
-
-    titre: str
-    description: str
-    valeurs: tuple[ChantierPropre, ...]
-
-
 class Vocabulaires(_Reglage, frozen=True):
     """What the programme says in place of the lists shipped, for those that it does not keep."""
 
     axe: ListePropre | None = None
-    chantier: ChantiersPropres | None = None
+    chantier: ListePropre | None = None
     effet: ListePropre | None = None
 
 
@@ -289,7 +276,7 @@ def adopter(values: dict[str, Any] | None) -> Programme:
     }
     for name in Vocabulaires.__struct_fields__:
         if own := getattr(one.vocabulaires, name):
-            terms = [_terme(v.cle, v.nom, v.description, getattr(v, "axe", "")) for v in own.valeurs]
+            terms = [_terme(v.cle, v.nom, v.description, v.axe) for v in own.valeurs]
             lists[name] = {
                 "title": own.titre,
                 "x-court": own.titre,

@@ -74,15 +74,6 @@ def lire_copie(root: Path, voisin: Voisin) -> CopieDeVoisin | None:
     )
 
 
-def est_copie(octets: bytes) -> bool:
-    """Tell whether these bytes are a copy, of whatever neighbour."""
-    try:
-        msgspec.json.decode(octets, type=CopieDeVoisin)
-    except (msgspec.DecodeError, RecursionError):
-        return False
-    return True
-
-
 def est_sur(commun: CommunVoisin, voisin: Voisin) -> bool:
     """Tell whether a common can be shown: its page is on the site of the neighbour, its texts hide nothing."""
     texts = (commun.nom, commun.accroche, commun.licence, commun.url, *commun.besoins)

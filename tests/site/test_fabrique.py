@@ -19,6 +19,7 @@ import threading
 import time
 import zipfile
 from contextlib import contextmanager
+from importlib.metadata import Distribution
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +29,7 @@ import yaml
 from catalogue.contribution import depart
 from catalogue.fiches.lecture import read_bytes
 from catalogue.socle.fichiers import shipped_yaml
-from catalogue.socle.programme import FICHIER, VERSION, adopter
+from catalogue.socle.programme import FICHIER, VERSION
 from catalogue.socle.verrou import verrou
 from catalogue.validation import pages
 from catalogue.validation.fiche import Fiche
@@ -142,7 +143,7 @@ def test_a_new_repository_is_sound_and_builds(roue: Path, depot: Path) -> None:
     assert checked.returncode == 0, checked.stdout
     assert built.returncode == 0, built.stderr
     assert "Commun d’exemple" in lire(depot, "communs/commun-d-exemple")
-    for name in ("verifier", "publier"):
+    for name in ("verifier", "publier", "activite"):
         workflow = yaml.safe_load(
             (depot / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
         )
@@ -152,6 +153,37 @@ def test_a_new_repository_is_sound_and_builds(roue: Path, depot: Path) -> None:
     again = lancer(roue, depot.parent, "init", depot.name, "--nom", "x")
     assert again.returncode == 2
     assert "n’est pas vide" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("origine", "demande"),
+    [
+        (None, "catalogue-communs==1.2.3"),
+        ({"url": "ROUE"}, "./paquet/c-1.2.3-py3-none-any.whl"),
+        (
+            {"url": "https://forge.exemple.fr/c.whl", "archive_info": {"hashes": {"sha256": "ab"}}},
+            "catalogue-communs @ https://forge.exemple.fr/c.whl#sha256=ab",
+        ),
+    ],
+)
+def test_a_new_repository_asks_for_the_library_where_it_came_from(
+    origine: dict[str, object] | None, demande: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever clones it, and its workflows, install the same: a number, a file that it holds, an address."""
+    wheel = tmp_path / "à côté" / "c-1.2.3-py3-none-any.whl"
+    wheel.parent.mkdir()
+    wheel.write_bytes(b"roue")
+    folder = tmp_path / "c.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.4\nName: catalogue-communs\nVersion: 1.2.3\n")
+    if origine:
+        said = json.dumps(origine).replace("ROUE", wheel.as_uri())
+        (folder / "direct_url.json").write_text(said, encoding="utf-8")
+    monkeypatch.setattr(depart, "distribution", lambda _name: Distribution.at(folder))
+    made = depart.premiers_fichiers({**REPONSES, "territoires": True}, "2026-11-24")
+    assert made["requirements.txt"].decode().splitlines()[-1] == demande
+    held = {name: data for name, data in made.items() if name.startswith("paquet/")}
+    assert held == ({"paquet/c-1.2.3-py3-none-any.whl": b"roue"} if "paquet" in demande else {})
 
 
 def test_an_answer_that_is_not_one_is_told(roue: Path, tmp_path: Path) -> None:
@@ -370,24 +402,6 @@ def test_it_looks_right(fabrique: Path, navigateur: Browser) -> None:
 
 
 # --- The settings brought up to date --------------------------------------------------------
-
-
-def test_a_catalogue_from_before_the_settings_gets_its_own(roue: Path, tmp_path: Path) -> None:
-    """The first migration: its names come from where they were."""
-    (tmp_path / "projets").mkdir()
-    (tmp_path / "mkdocs.yml").write_text(
-        'site_name: "Communs : d’avant"\nsite_description: Ce qu’il offre.\nextra:\n  courriel: contact@exemple.fr\n',
-        encoding="utf-8",
-    )
-    (tmp_path / "guichet.yml").write_text("nom: Guichet imaginaire\n", encoding="utf-8")
-    assert lancer(roue, tmp_path, "migrer", "--verifier").returncode == 1
-    assert not (tmp_path / "programme.yml").exists()
-    assert lancer(roue, tmp_path, "migrer").returncode == 0
-    one = adopter(yaml.safe_load((tmp_path / "programme.yml").read_text(encoding="utf-8")))
-    assert (one.version, one.titre, one.nom, one.resume, one.courriel) == (
-        VERSION, "Communs : d’avant", "Guichet imaginaire", "Ce qu’il offre.", "contact@exemple.fr",
-    )  # fmt: skip
-    assert lancer(roue, tmp_path, "migrer", "--verifier").returncode == 0
 
 
 def test_each_version_is_reached_through_those_between() -> None:

@@ -288,7 +288,7 @@ def mots_cles() -> tuple[str, ...]:
 
 
 def _themes() -> Mapping[str, str]:
-    left = {"REGI": not programme().territoires, "ENVI": bool(programme().vocabulaires.axe)}
+    left = {"REGI": not programme().territoires, "ENVI": programme().vocabulaires.axe}
     return {code: label for code, label in THEMES.items() if not left.get(code)}
 
 
