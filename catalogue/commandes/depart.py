@@ -197,9 +197,8 @@ def migrer_command(racine: Path | None, *, verifier: bool) -> None:
     """  # noqa: D301 - \b is click's mark, a real backspace
     path = dossier(racine) / FICHIER
     if not path.is_file():
-        raise click.ClickException(
-            f"{FICHIER} manque : « catalogue init » écrit celui d’un nouveau catalogue."
-        )
+        click.echo(f"{FICHIER} est absent : rien à mettre à jour.")
+        return
     before = path.read_bytes()
     if problems := read_bytes(before, FICHIER).diagnostics:
         raise click.ClickException(f"{FICHIER}:{problems[0].ligne} : {problems[0].message}")
