@@ -7,6 +7,7 @@ can make it construct an object or follow an alias.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -327,7 +328,8 @@ class _Valeurs:
                 "Écrivez « nom_du_champ: valeur ».",
             )
         self._refuse_invisible(node)
-        return key
+        # The same few names, thousands of times: each is kept once.
+        return sys.intern(key)
 
     def _refuse_invisible(self, node: yaml.ScalarNode) -> None:
         """Refuse a character that an escape would hide in a value between double quotes.

@@ -146,16 +146,18 @@ def _possible(
     value = item.get("valeur")
     if unit is None or isinstance(value, bool) or not isinstance(value, int | float):
         return
-    where, text = (*at, "valeur"), fiche.document.place((*at, "valeur")).texte
-    grouped = _MILLIERS.fullmatch(text)
-    counted = unit.extra.get("entier") and indicator.get("nature") != "taux"
-    if counted and (grouped or value != int(value)):
-        yield fiche.at_value(
-            where,
-            "decimale-impossible",
-            f"{text} veut dire {nombre(value)} {unit.libelle} : le point sépare les décimales.",
-            f"Écrivez : {text.replace('.', '')}" if grouped else "Écrivez un nombre entier.",
-        )
+    where = (*at, "valeur")
+    # Only a point makes one of these: the places of a file without any are not worked out.
+    if isinstance(value, float) and unit.extra.get("entier") and indicator.get("nature") != "taux":
+        text = fiche.document.place(where).texte
+        grouped = _MILLIERS.fullmatch(text)
+        if grouped or value != int(value):
+            yield fiche.at_value(
+                where,
+                "decimale-impossible",
+                f"{text} veut dire {nombre(value)} {unit.libelle} : le point sépare les décimales.",
+                f"Écrivez : {text.replace('.', '')}" if grouped else "Écrivez un nombre entier.",
+            )
     top = unit.extra.get("maximum")
     if top is not None and not 0 <= value <= top and not _HAUSSE.search(str(indicator.get("nom"))):
         yield fiche.at_value(
