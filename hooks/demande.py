@@ -27,6 +27,8 @@ def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds ar
     if not ETAT.servir:
         # A build ends before its garbage would matter, and its processes share what none goes through.
         gc.disable()
+        # What was checked is not kept for another time.
+        ETAT.deja = None
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

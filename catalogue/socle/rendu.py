@@ -52,6 +52,12 @@ class Rendu:
         self.environment.filters["renvoi"] = self._renvoi
         self.environment.filters["md"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - sanitised
 
+    def compiler(self) -> None:
+        """Compile every template, for the processes that will share them: none will change."""
+        self.environment.auto_reload = False
+        for name in self.environment.list_templates():
+            self.environment.get_template(name)
+
     def gabarit(self, name: str, context: Mapping[str, object]) -> str:
         """Render the template `name`."""
         return self.environment.get_template(name).render(context)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.site.construction.ouvrages import inacheve
 from catalogue.site.construction.processus import MAX_PROCESSES, copiables
+from catalogue.socle.rendu import rendu
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +56,7 @@ class Atelier:
         count = min(processus, MAX_PROCESSES) if processus else copiables()
         if count <= 1 or sys.platform != "linux":
             return
+        rendu().compiler()
         context = multiprocessing.get_context("fork")
         following = context.Value("q", 0)
         for _ in range(count):

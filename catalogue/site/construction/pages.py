@@ -32,6 +32,7 @@ from catalogue.site.vues.a_integrer import partage
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.page import Page
 from catalogue.site.vues.territoires import Territoires
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.images import DOSSIER as IMAGES
 from catalogue.socle.programme import Publication, programme
 from catalogue.socle.rendu import Rendu, rendu
@@ -65,7 +66,8 @@ def preparer(
     """
     catalogue, rapport = charger(root, today, deja)
     errors = [d for d in rapport.diagnostics if d.est_erreur]
-    contexte = Contexte(root, catalogue, today)
+    values = {fiche.slug: json_bytes(fiche.valeurs) for fiche in rapport.sans_erreur()}
+    contexte = Contexte(root, catalogue, today, values)
     site = construire(contexte, publication)
     if not errors:
         return site, ""

@@ -6,18 +6,17 @@ The page holds every field; `docs/scripts/saisie.js` shows the part asked for, f
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution import champs
 from catalogue.contribution.modification import DECLARE, RESERVES
 from catalogue.fiches.diagnostics import PHRASES
-from catalogue.fiches.lecture import read_bytes
 from catalogue.forges.liste import edit_url, forge_genre, formulaire_url
 from catalogue.site.vues.commun import SECTIONS
 from catalogue.socle import schemas
 from catalogue.socle.dates import MONTHS
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.formats import FIRST_YEAR, LAST_YEAR
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import nom_du_champ
@@ -159,7 +158,7 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "attestation": champs.ATTESTATION.choix[0][1],
         "forge": _forge(publication.depot_url),
     }
-    return {REGLES: _json(told)}
+    return {REGLES: json_bytes(told)}
 
 
 def _forge(depot: str | None) -> dict[str, str]:
@@ -199,14 +198,8 @@ def _partie(part: schemas.Schema, path: ChampPath) -> dict[str, Any]:
 
 def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Return the file of a common as its authors wrote it, and its values for the form."""
-    path = contexte.root / "projets" / f"{projet.slug}.yml"
-    if not path.is_file():
+    if projet.slug not in contexte.valeurs:
         return {}
-    raw = path.read_bytes()
+    raw = (contexte.root / "projets" / f"{projet.slug}.yml").read_bytes()
     folder = f"communs/{projet.slug}"
-    values = read_bytes(raw, projet.slug).valeurs
-    return {f"{folder}/fiche.yml": raw, f"{folder}/fiche.json": _json(values)}
-
-
-def _json(values: object) -> bytes:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return {f"{folder}/fiche.yml": raw, f"{folder}/fiche.json": contexte.valeurs[projet.slug]}
