@@ -253,7 +253,7 @@ A_COMPLETER = "\n# À COMPLÉTER, sans quoi le fichier n’est pas valide :\n"
 
 def ecrire(export: Export, page: str) -> str:
     """Return the file; `page` is the address of the common in the catalogue."""
-    return _header(export, page) + yaml_text(dict(export.valeurs), WIDTH)
+    return _header(export, page) + yaml_text(dict(export.valeurs), WIDTH, vite=True)
 
 
 def brouillon(export: Export, page: str) -> str:

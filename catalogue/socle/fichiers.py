@@ -123,14 +123,22 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, indentless=False)
 
 
+class _Rapide(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """The same, ten times as fast, lists under their key: for files that only programs read."""
+
+    ignore_aliases = _Dumper.ignore_aliases
+
+
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
 
 _Dumper.add_representer(str, _text)
+_Rapide.add_representer(str, _text)
 
 
-def yaml_text(values: dict[str, Any], width: int) -> str:
+def yaml_text(values: dict[str, Any], width: int, *, vite: bool = False) -> str:
     """Write YAML in the order of its keys, long texts folded at `width` characters."""
-    text: str = yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=width)
+    dumper = _Rapide if vite else _Dumper
+    text: str = yaml.dump(values, Dumper=dumper, allow_unicode=True, sort_keys=False, width=width)
     return text
