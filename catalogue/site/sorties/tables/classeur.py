@@ -6,7 +6,12 @@ import io
 import re
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING, TypeGuard
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
+from xlsxwriter.worksheet import CellStringTuple, Worksheet
 
 from catalogue.site.sorties.tables.lignes import NON, OUI
 from catalogue.site.sorties.tables.texte import est_risque, sur_une_ligne
@@ -17,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
 
     from catalogue.site.sorties.tables.modele import Cellule, Ligne, Table
     from catalogue.socle.programme import Publication
@@ -39,9 +43,6 @@ class Classeur:
 
     def __init__(self, publication: Publication, jour: date | None) -> None:
         """Begin a workbook whose facts are of `jour`."""
-        # Imported when the workbook is made: a command that publishes nothing writes none.
-        from xlsxwriter import Workbook  # noqa: PLC0415
-
         self.publication, self.jour, self._ecrit = publication, jour, io.BytesIO()
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self.book = book = Workbook(self._ecrit, options)
@@ -69,7 +70,7 @@ class Classeur:
     def ajouter(self, table: Table, lines: Sequence[Ligne], largeurs: tuple[int, ...]) -> None:
         """Write a table under the titles of its columns; they stay in view, and filter."""
         self._tables.append(table)
-        sheet = self.book.add_worksheet(table.nom)
+        sheet = self.book.add_worksheet(table.nom, _Feuille)
         for rank, (one, longest) in enumerate(zip(table.colonnes, largeurs, strict=True)):
             sheet.write_string(0, rank, one.titre, self.titre)
             sheet.set_column(rank, rank, min(max(longest, len(one.titre), LARGEUR_MIN), LARGEUR_MAX))
@@ -127,6 +128,22 @@ class Classeur:
                     sheet.write_string(row, column, said)
         sheet.set_column(0, 2, 24)
         sheet.set_column(3, 3, LARGEUR_MAX)
+
+
+class _Feuille(Worksheet):  # type: ignore[misc]
+    """A sheet that writes a text as the library does, once however many cells hold it."""
+
+    def _write_cell(self, row: int, col: int, cell: CellStringTuple) -> None:
+        if isinstance(cell, CellStringTuple) and cell.format is None:
+            self.fh.write(f'<c r="{xl_rowcol_to_cell_fast(row, col)}"{_ecrit(cell.string)}')
+        else:
+            super()._write_cell(row, col, cell)
+
+
+@lru_cache(maxsize=8192)
+def _ecrit(text: str) -> str:
+    text = Worksheet._escape_control_characters(text)  # noqa: SLF001 - « _x0041_ » is a letter to spreadsheets
+    return f' t="inlineStr"><is><t>{escape(text, quote=False)}</t></is></c>'
 
 
 # The same texts come back row after row.
