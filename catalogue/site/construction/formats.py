@@ -74,8 +74,6 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     releves.du_catalogue,
     tableaux,
 )
-# Both write, each in its way, the documents of the API.
-EN_DOCUMENTS: frozenset[DuCatalogue] = frozenset({*api.PARTIES, tableaux})
 TETES: tuple[Tete, ...] = (api.tete, flux.tete, integration.tete, schema_org.commun)
 # The folders where the files of a common are, with its slug.
 LIEUX = ("communs/{}/",)

@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from catalogue.validation import Rapport
     from catalogue.validation.moteur import Verifiees
 
-# What speaks of the whole catalogue works out the documents of the API, or counts uses.
-DOCUMENTS, LISTES = "documents", "listes"
+# What speaks of the whole catalogue counts uses. The tables do too, and hold as much memory as the rest.
+LISTES = "listes"
 
 
 def preparer(
@@ -101,7 +101,7 @@ class Chantier:
         """Yield what writes the files that speak of every common."""
         contexte, publication = self.contexte, self.publication
         for sortie in sorties.DU_CATALOGUE:
-            lot = DOCUMENTS if sortie in sorties.EN_DOCUMENTS else LISTES
+            lot = "" if sortie is sorties.tableaux else LISTES
             part = sortie.__name__.removeprefix("du_catalogue")
             nature = f"{sortie.__module__}{part and f'.{part}'}"
             yield self._du_tout(nature, partial(sortie, contexte, publication), lot=lot)

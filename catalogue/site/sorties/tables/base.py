@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.site.sorties.tables.modele import SEPARATEUR
@@ -19,17 +21,19 @@ TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 LISTES = frozenset(
     {"publics", "axes", "chantiers", "modes", "porteurs", "dit_autrement", "departements", "lieux"}
 )
-# Where the header of a file says how often it was written, and by which version of the library.
-COMPTEUR, VALIDE, VERSION = slice(24, 28), slice(92, 96), slice(96, 100)
-MARQUE = (3_000_000).to_bytes(4, "big")
+# Where the header of a file says how often it was written, twice, and by which version of the library.
+ENTETE = {24: (1).to_bytes(4, "big"), 92: (1).to_bytes(4, "big"), 96: (3_000_000).to_bytes(4, "big")}
 
 
 class Base:
     """The database of one catalogue, filled table by table; the same rows give the same bytes."""
 
     def __init__(self) -> None:
-        """Begin in memory."""
-        self.base = sqlite3.connect(":memory:")
+        """Begin in a file that goes with the database: its pages would fill the memory."""
+        self.dossier = tempfile.TemporaryDirectory()
+        self.base = sqlite3.connect(Path(self.dossier.name, "base"))
+        self.base.execute("PRAGMA journal_mode = OFF")
+        self.base.execute("PRAGMA synchronous = OFF")
         self.base.execute("PRAGMA page_size = 4096")
         self.base.execute("CREATE TABLE valeurs (objet TEXT, cle TEXT, champ TEXT, valeur TEXT)")
 
@@ -85,12 +89,13 @@ class Base:
         """Return the file, the same whatever the version of the library that writes it."""
         self.base.commit()
         self.base.execute("VACUUM")
-        raw = self.base.serialize()
-        # It is as large as the file, which is copied once more: both would wait in memory.
         self.base.close()
-        once = (1).to_bytes(4, "big")
-        parts = (raw[: COMPTEUR.start], once, raw[COMPTEUR.stop : VALIDE.start], once, MARQUE)
-        return b"".join((*parts, memoryview(raw)[VERSION.stop :]))
+        with self.dossier as folder, Path(folder, "base").open("r+b") as file:
+            for place, said in ENTETE.items():
+                file.seek(place)
+                file.write(said)
+            file.seek(0)
+            return file.read()
 
 
 def _colonne(one: Colonne, table: Table) -> str:
