@@ -11,7 +11,7 @@ import io
 from typing import TYPE_CHECKING
 
 from catalogue.modele.base import libelle
-from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
+from catalogue.site.sorties.tables.lignes import ecrite
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, byt
     for projet in contexte.catalogue.projets:
         for indicateur in projet.indicateurs:
             for row in _lignes(projet, indicateur):
-                writer.writerow({name: neutraliser(sur_une_ligne(str(value))) for name, value in row.items()})
+                writer.writerow({name: ecrite(value) for name, value in row.items()})
     return {CHEMIN: out.getvalue().encode()}
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.reutilisations import EN_PRODUCTION
-from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
+from catalogue.site.sorties.tables.lignes import ecrite
 from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.images import LOGO, publiee
 from catalogue.socle.texte import slugifier
@@ -135,9 +135,5 @@ def _ecrire(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> b
     writer = csv.DictWriter(text, columns, delimiter=";", restval="")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _cellule(value) for name, value in row.items()})
+        writer.writerow({name: ecrite(value) for name, value in row.items()})
     return text.getvalue().encode()
-
-
-def _cellule(value: object) -> str:
-    return neutraliser(sur_une_ligne(str(value))) if value is not None else ""

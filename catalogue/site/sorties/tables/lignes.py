@@ -12,7 +12,7 @@ from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from catalogue.site.sorties.tables.modele import Cellule, Ligne, Table
+    from catalogue.site.sorties.tables.modele import Ligne, Table
 
 OUI, NON = "oui", "non"
 
@@ -40,7 +40,7 @@ def ecrire(table: Table, lines: Iterable[Ligne] | None = None) -> Fichier:
     writer.writerow(colonne.nom for colonne in table.colonnes)
     longest = [0] * len(table.colonnes)
     for line in table.lignes if lines is None else lines:
-        cells = [*map(_cellule, line)]
+        cells = [*map(ecrite, line)]
         writer.writerow(cells)
         longest = [*map(max, longest, map(len, cells))]
     return Fichier(made, tuple(longest))
@@ -53,7 +53,8 @@ class _Collecte:
         self.write = made.append
 
 
-def _cellule(value: Cellule) -> str:
+def ecrite(value: object) -> str:
+    """Write a cell: nothing for what is not known, and no formula."""
     if value is None:
         return ""
     if isinstance(value, str):
