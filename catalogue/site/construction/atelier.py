@@ -11,12 +11,11 @@ import multiprocessing
 import os
 import pickle
 import sys
+import threading
 import traceback
-from threading import RLock
 from typing import TYPE_CHECKING
 
 from catalogue.site.construction.ouvrages import inacheve
-from catalogue.site.construction.processus import MAX_PROCESSES, copiables
 from catalogue.socle.rendu import rendu
 
 if TYPE_CHECKING:
@@ -28,6 +27,10 @@ if TYPE_CHECKING:
 
     from catalogue.site.construction.ouvrages import Ouvrage, Site
     from catalogue.site.vues.page import Page
+
+
+# More would wait for the disk.
+MAX_PROCESSES = 8
 
 
 def dedans(chemin: str) -> bool:
@@ -44,7 +47,7 @@ class Atelier:
         self._equipe: list[tuple[ForkProcess, Connection]] = []
         self._faits: set[int] = set()
         self._dossiers: set[Path] = set()
-        self._verrou = RLock()
+        self._verrou = threading.RLock()
         self._ferme = False
         # Whether somebody may read a file while it is written.
         self._servi = False
@@ -53,8 +56,12 @@ class Atelier:
 
     def lancer(self, processus: int | None = None) -> None:
         """Begin to make everything, beside whatever the caller does until `finir`."""
-        count = min(processus, MAX_PROCESSES) if processus else copiables()
-        if count <= 1 or sys.platform != "linux":
+        # Only Linux copies a process at little cost; a copy has none of the threads, whose locks could
+        # stay closed for ever.
+        if sys.platform != "linux" or (threading.active_count() > 1 and not processus):
+            return
+        count = min(processus or len(os.sched_getaffinity(0)), MAX_PROCESSES)
+        if count <= 1:
             return
         rendu().compiler()
         context = multiprocessing.get_context("fork")
