@@ -19,7 +19,6 @@ from catalogue.modele.tables import lire_aidants
 from catalogue.socle.texte import sans_accent
 from catalogue.sources.releve import RelevesInvalides, lire_releves
 from catalogue.validation import valider
-from catalogue.validation.moteur import sans_glaneur
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,9 +41,8 @@ def charger(root: Path, today: date, deja: Verifiees | None = None) -> tuple[Cat
 
     `deja` holds what the process checked before, and what it now has: see `valider`.
     """
-    with sans_glaneur():
-        rapport = valider(root, today, deja=deja, avec_conseils=False)
-        projets = [fiche.projet for fiche in rapport.sans_erreur()]
+    rapport = valider(root, today, deja=deja, avec_conseils=False)
+    projets = [fiche.projet for fiche in rapport.sans_erreur()]
     return (
         Catalogue(
             projets=tuple(sorted(projets, key=lambda p: (sans_accent(p.nom), p.slug))),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
@@ -129,25 +127,7 @@ def valider(
     catalogue whose names and readings did not, keeps what was found.
     Without `avec_conseils`, advice is neither reported nor looked for.
     """
-    with sans_glaneur():
-        return _valider(root.resolve(), today, only, {} if deja is None else deja, advised=avec_conseils)
-
-
-@contextmanager
-def sans_glaneur() -> Iterator[None]:
-    """Stop looking for cycles: trees of values have none, and are gone through again and again in vain."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
-
-
-def _valider(
-    base: Path, today: date, only: Iterable[Path] | None, deja: Verifiees, *, advised: bool
-) -> Rapport:
+    base, deja, advised = root.resolve(), {} if deja is None else deja, avec_conseils
     asked = None if only is None else {dossier.place(path) for path in only}
     regle = _alone(base, FICHIER, asked, deja, advised=advised)
     faults = _adopter(regle, base)
