@@ -22,28 +22,12 @@ from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.mondes import exemple
 from tests.activite.serveur import Reponse, Serveur, services
 from tests.activite.test_git import Depot
+from tests.validation.exemples import MINIMALE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
-
-FICHE = """\
-nom: {nom}
-accroche: Compter les arbres d’une commune avec ses habitants.
-statut: ecosysteme
-contact:
-  courriel: contact@exemple.fr
-porteurs:
-  - nom: Commune de Valimaginaire
-    type: commune
-publics:
-  collectivites:
-    - commune
-depots:
-  - url: https://github.com/equipe/{slug}
-licence: MIT
-"""
 
 
 @pytest.fixture
@@ -53,7 +37,8 @@ def racine(tmp_path: Path) -> Path:
     (folder / "projets").mkdir(parents=True)
     for slug in ("arbres", "bancs", "compost"):
         page = folder / "projets" / f"{slug}.yml"
-        page.write_text(FICHE.format(nom=slug.title(), slug=slug), encoding="utf-8")
+        text = MINIMALE.replace("exemple/compteur-arbres", f"equipe/{slug}")
+        page.write_text(text.replace("Compteur d’arbres", slug.title()), encoding="utf-8")
     return folder
 
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from werkzeug import Request, Response
 
-from catalogue.collectivites import organismes, reference
+from catalogue.collectivites import organismes
 from catalogue.collectivites.fichiers import DOSSIER
 from catalogue.collectivites.objets import Structure
 from catalogue.collectivites.organismes import SourceInattendue, chercher, ecrire, lire_banatic
@@ -50,12 +50,6 @@ ATTENDU = {
     "200000008": Structure("200000008", "SM du Parc naturel régional du Val d'Essai", "pnr", "34", 5000),
     "200000016": Structure("200000016", "SI des eaux du Val", "sivu", "34", None),
 }
-
-
-@pytest.fixture(scope="module")
-def france() -> Reference:
-    """Read the reference of the library: official data, not the catalogue's."""
-    return reference(ROOT)
 
 
 def classeur(path: Path, titres: list[str] = TITRES) -> Path:

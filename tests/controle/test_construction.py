@@ -9,10 +9,12 @@ import pytest
 from catalogue.commandes.base import ERREURS
 from catalogue.commandes.controle import construction
 from catalogue.commandes.controle.commande import PANNE, Demande, verifier
+from tests.validation.exemples import MINIMALE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+FICHE = MINIMALE.replace("exemple/compteur-arbres", "valimaginaire/bac")
 SORTIE = """\
 INFO    -  Cleaning site directory
 WARNING -  The following pages exist in the docs directory, but are not included in the "nav" configuration:
@@ -52,24 +54,6 @@ def test_what_no_sentence_tells_is_kept_as_it_is(tmp_path: Path) -> None:
     """A warning that nobody foresaw is not lost."""
     found, others = construction.lire("WARNING -  Something odd.\nINFO    -  fine\n", tmp_path, {})
     assert (found, others) == ((), "Something odd.")
-
-
-FICHE = """\
-nom: Bac de Valimaginaire
-accroche: Compter les bacs d’une commune sans tableur.
-statut: ecosysteme
-contact:
-  courriel: contact@bac.example
-porteurs:
-  - nom: Commune de Valimaginaire
-    type: commune
-publics:
-  collectivites:
-    - commune
-depots:
-  - url: https://github.com/valimaginaire/bac
-licence: MIT
-"""
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.banc.service import Service
+from tests.site.mille import pages_de_mille
 from tests.site.navigation import ouvrir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -18,4 +21,11 @@ if TYPE_CHECKING:
 def page(navigateur: Browser) -> Iterator[Page]:
     """Open a page that must stay silent: no console error, nothing thrown."""
     with ouvrir(navigateur) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def mille(site: Path) -> Iterator[Service]:
+    """Serve the site with a thousand imaginary commons in the pages that list them."""
+    with Service(site, pages_de_mille(site)).ouvrir() as opened:
         yield opened

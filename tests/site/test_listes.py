@@ -13,30 +13,22 @@ from catalogue.faits import besoins
 from catalogue.site.vues import accueil, comparaison, portefeuille, territoires
 from catalogue.site.vues.territoires import Territoires
 from catalogue.socle.francais import nombre
-from tests.banc.service import Service
-from tests.site.mille import VUES, contexte_de_mille, listes_generees, pages_de_mille, site_de_mille
+from tests.site.mille import VUES, contexte_de_mille, listes_generees, site_de_mille
 from tests.site.navigation import AXE, deborde, ouvrir, violations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
 
     from catalogue.collectivites import Collectivite
+    from tests.banc.service import Service
 
 COMMUN = re.compile(r'href="(?:\.\./)+communs/([^/"]+)/"')
 INDICATEUR = re.compile(r'<li><a href="(?:\.\./)+communs/([^/"]+)/#indicateur-([^"]+)"')
 
 # Cards and lines: what the other views are made of.
 PREMIERES = {"catalogue/", "territoires/62-pas-de-calais/"}
-
-
-@pytest.fixture(scope="module")
-def mille(site: Path) -> Iterator[Service]:
-    """Serve the site with a thousand imaginary commons in the pages that list them."""
-    with Service(site, pages_de_mille(site)).ouvrir() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

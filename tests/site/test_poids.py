@@ -16,7 +16,6 @@ from tests.banc import ecoindex
 from tests.banc.budgets import COMMUN_NOEUDS, COMMUN_OCTETS, IMAGES, MILLE, SORTES, page
 from tests.banc.poids import DEFILER, ELEMENTS, Poids, manques, peser, tableau
 from tests.banc.service import NIVEAU, Service
-from tests.site.mille import pages_de_mille
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,13 +37,6 @@ new PerformanceObserver(list => { for (const one of list.getEntries()) deplace +
 def service(site: Path) -> Iterator[Service]:
     """Serve the site, compressed."""
     with Service(site).ouvrir() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def mille(site: Path) -> Iterator[Service]:
-    """Serve the same site with a thousand imaginary commons in the pages that list them."""
-    with Service(site, pages_de_mille(site)).ouvrir() as opened:
         yield opened
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 RACINE = FIXTURES / "racine"
+# The text of the shortest page that is valid.
+MINIMALE = (FIXTURES / "projets" / "valides" / "fiche_minimale.yml").read_text(encoding="utf-8")
 AUJOURD_HUI = date(2026, 9, 1)
 
 Attendu = tuple[int, int, str]

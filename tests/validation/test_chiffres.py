@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.validation import valider
-from tests.validation.exemples import AUJOURD_HUI, FIXTURES
+from tests.validation.exemples import AUJOURD_HUI, MINIMALE
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-MINIMALE = (FIXTURES / "projets" / "valides" / "fiche_minimale.yml").read_text(encoding="utf-8")
 
 
 def codes(racine: Path, indicateur: str, *mesures: str) -> list[str]:

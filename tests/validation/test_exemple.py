@@ -8,12 +8,11 @@ import pytest
 
 from catalogue.validation.moteur import valider_texte
 from tests import aides
-from tests.validation.exemples import AUJOURD_HUI, FIXTURES
+from tests.validation.exemples import AUJOURD_HUI, MINIMALE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
 VRAIE = MINIMALE.replace("github.com/exemple/", "github.com/bac-malin/")
 
 

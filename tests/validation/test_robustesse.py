@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from catalogue.fiches.lecture import MAX_BYTES, read_bytes
 from catalogue.socle import schemas
 from catalogue.validation import Rapport, valider
-from tests.validation.exemples import AUJOURD_HUI, FIXTURES
+from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
 COMPLETE = (FIXTURES / "projets/valides/fiche_complete.yml").read_text(encoding="utf-8")
 
 BORNE = settings(derandomize=True, deadline=None, max_examples=80)

@@ -14,12 +14,11 @@ import pytest
 from catalogue.commandes import cli
 from catalogue.fiches.diagnostics import FORMATS, Diagnostic, format_github, format_json, format_text
 from tests.aides import ROOT
-from tests.validation.exemples import FIXTURES
+from tests.validation.exemples import MINIMALE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MINIMALE = FIXTURES / "projets/valides/fiche_minimale.yml"
 PIEGE = "x%0A::set-output name=a::b\n::error::c\r##[stop-commands]d,e:f%"
 HOSTILE = Diagnostic(f"projets/{PIEGE}.yml", 3, 5, "champ-inconnu", f"Message {PIEGE}", f"Remède {PIEGE}")
 
@@ -268,7 +267,7 @@ def test_correcting_writes_the_file_and_says_what_changed(
 ) -> None:
     """A second run has nothing left to do."""
     path = dans / "projets/un.yml"
-    path.write_text(MINIMALE.read_text(encoding="utf-8") + "sigle: no\n", encoding="utf-8")
+    path.write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
 
     assert lancer(monkeypatch, "corriger", "projets/un.yml") == 0
     assert capsys.readouterr().out.splitlines() == [
@@ -285,9 +284,7 @@ def test_without_a_file_every_record_is_corrected(
     """Those of the catalogue given, from wherever one stands."""
     twin = shutil.copytree(dans, dans.with_name("jumeau"))
     for folder in (dans, twin):
-        (folder / "projets/un.yml").write_text(
-            MINIMALE.read_text(encoding="utf-8") + "sigle: no\n", encoding="utf-8"
-        )
+        (folder / "projets/un.yml").write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
     before = (dans / "projets/un.yml").read_bytes()
 
     assert lancer(monkeypatch, "corriger", "--racine", str(twin)) == 0
@@ -304,7 +301,7 @@ def test_without_a_file_every_record_is_corrected(
 def test_verifying_writes_nothing_and_exits_with_1(dans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The continuous integration uses it."""
     path = dans / "projets/un.yml"
-    path.write_text(MINIMALE.read_text(encoding="utf-8") + "sigle: no\n", encoding="utf-8")
+    path.write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
     before = path.read_bytes()
 
     assert lancer(monkeypatch, "corriger", "--verifier", "projets/un.yml") == 1
