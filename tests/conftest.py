@@ -14,12 +14,15 @@ import pytest
 from _environnement import find_chromium
 from playwright.sync_api import Browser, sync_playwright
 
+from catalogue.commandes import cli
 from catalogue.socle.programme import adopter, programme
-from tests.aides import RACINE, build
+from tests.aides import RACINE, Sortie, build
 from tests.garde import sitecustomize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.aides import Lancer
 
 # Its import set the guard here; the Python processes of the tests find it by its name.
 os.environ["PYTHONPATH"] = os.pathsep.join(
@@ -57,6 +60,20 @@ def _programme_neutre() -> Iterator[None]:
     yield
     if programme() != NEUTRE:
         adopter(None)
+
+
+@pytest.fixture
+def appeler(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lancer:
+    """Run a command as a terminal does, where the test stands."""
+
+    def run(*arguments: str) -> Sortie:
+        monkeypatch.setattr("sys.argv", ["catalogue", *arguments])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        told = capsys.readouterr()
+        return Sortie(int(stopped.value.code or 0), told.out, told.err)
+
+    return run
 
 
 @pytest.fixture(scope="session")

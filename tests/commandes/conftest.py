@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 import shutil
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
 from catalogue.collectivites.cles import IDENTIFIANTS
-from catalogue.commandes import cli, dialogue
+from catalogue.commandes import dialogue
 from tests.validation.exemples import RACINE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
+
+    from tests.aides import Lancer, Sortie
 
 FICHE = """\
 # yaml-language-server: $schema=../schemas/projet.schema.json
@@ -72,14 +73,6 @@ sources:
 JOUR = "2026-08-24"
 
 
-class Sortie(NamedTuple):
-    """What a command wrote and returned."""
-
-    code: int
-    dit: str
-    erreur: str
-
-
 @pytest.fixture
 def depot(tmp_path: Path) -> Path:
     """Make a catalogue of two files, one of them commented: nothing of it is published."""
@@ -90,20 +83,14 @@ def depot(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lancer(
-    depot: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Sortie]:
+def lancer(depot: Path, monkeypatch: pytest.MonkeyPatch, appeler: Lancer) -> Lancer:
     """Run a command in the catalogue; `reponses`: what a person types, one line each."""
 
     def run(*arguments: str, reponses: str | None = None, entree: bytes = b"") -> Sortie:
         typed = entree if reponses is None else reponses.encode()
         monkeypatch.chdir(depot)
-        monkeypatch.setattr(sys, "argv", ["catalogue", *arguments])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
         monkeypatch.setattr(dialogue, "interactif", lambda: reponses is not None)
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        told = capsys.readouterr()
-        return Sortie(int(stopped.value.code or 0), told.out, told.err)
+        return appeler(*arguments)
 
     return run

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.commandes.conftest import Sortie
+    from tests.aides import Sortie
 
     Lancer = Callable[..., Sortie]
 

@@ -21,8 +21,8 @@ from catalogue.fiches.lecture import read_bytes
 from catalogue.fiches.rendu import Refus
 from catalogue.reseau import connexion
 from catalogue.reseau.bornes import Injoignable
-from tests.aides import ROOT
-from tests.commandes.conftest import JOUR, Sortie
+from tests.aides import ROOT, Sortie
+from tests.commandes.conftest import JOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

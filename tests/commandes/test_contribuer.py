@@ -16,12 +16,14 @@ from catalogue.commandes import dialogue
 from catalogue.fiches.ecriture import ecrire
 from catalogue.fiches.lecture import read_bytes
 from catalogue.validation.moteur import valider_texte
-from tests.commandes.conftest import FICHE, JOUR, Sortie
+from tests.commandes.conftest import FICHE, JOUR
 from tests.contribution.aides import corps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.aides import Sortie
 
     Lancer = Callable[..., Sortie]
 

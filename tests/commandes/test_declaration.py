@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 from catalogue.contribution import courriel
 from catalogue.contribution.declaration import CHAMPS, LONGEST_VALUE, TITRE, lire, toutes
 from catalogue.fiches.lecture import read_bytes
-from tests.commandes.conftest import FICHE, JOUR, Sortie
+from tests.commandes.conftest import FICHE, JOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.aides import Sortie
 
 MESSAGE = """\
 Déclaration de réutilisation

@@ -12,8 +12,8 @@ from catalogue.faits.contexte import Contexte, charger
 from catalogue.faits.etat import Etat, etats, manquants
 from catalogue.forges.modele import LectureDeDepot
 from catalogue.validation.conseils import EXPECTED, missing
-from tests.aides import RACINE
-from tests.commandes.conftest import FICHE, JOUR, Sortie
+from tests.aides import RACINE, Sortie
+from tests.commandes.conftest import FICHE, JOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,11 +10,13 @@ from catalogue.collectivites import cles
 from catalogue.commandes.controle.commande import donnees
 from catalogue.faits.chronologie import modifie_le
 from catalogue.faits.contexte import Contexte, charger
-from tests.commandes.conftest import JOUR, Sortie, depot, lancer  # noqa: F401 - fixtures
+from tests.commandes.conftest import JOUR, depot, lancer  # noqa: F401 - fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.aides import Sortie
 
 AMIS = """\
   - organisation:

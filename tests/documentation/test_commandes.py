@@ -19,7 +19,7 @@ from catalogue.commandes.cli import cli
 from catalogue.reseau import connexion
 from catalogue.validation.moteur import valider_texte
 from tests import aides
-from tests.commandes.conftest import FICHE, Sortie, depot, lancer  # noqa: F401 - fixtures
+from tests.commandes.conftest import FICHE, depot, lancer  # noqa: F401 - fixtures
 from tests.commandes.test_confirmer import ZONE, Envoi, annuaires
 from tests.contribution.aides import corps
 from tests.validation.exemples import FIXTURES, RACINE
@@ -28,6 +28,8 @@ from tests.validation.test_aidants import OPERATEURS
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.aides import Sortie
 
 PAGE = (aides.ROOT / "docs/contribuer/commandes.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## `catalogue ([a-z]+)`.*?\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))

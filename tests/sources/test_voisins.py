@@ -12,7 +12,6 @@ import pytest
 import yaml
 from msgspec.structs import asdict, replace
 
-from catalogue.commandes.cli import main
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.reseau.bornes import Limites
 from catalogue.site.construction import formats
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.reseau.client import HttpResponse
+    from tests.aides import Lancer, Sortie
 
 Json = dict[str, Any]
 JOUR, LENDEMAIN = date(2026, 11, 24), date(2026, 11, 25)
@@ -124,22 +124,14 @@ def instances(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple
         yield ici, labas
 
 
-def lancer(
-    instance: Instance, capsys: pytest.CaptureFixture[str], jour: date = JOUR, *options: str
-) -> tuple[int, str, str]:
-    """Run the command; return its exit code and what it said."""
-    with pytest.raises(SystemExit) as ended:
-        main_(["voisins", "--racine", str(instance.racine), "--date", jour.isoformat(), *options])
-    said = capsys.readouterr()
-    assert isinstance(ended.value.code, int)
-    return ended.value.code, said.out, said.err
+@pytest.fixture
+def lancer(appeler: Lancer) -> Lancer:
+    """Run the command for an instance."""
 
+    def run(instance: Instance, jour: date = JOUR, *options: str) -> Sortie:
+        return appeler("voisins", "--racine", str(instance.racine), "--date", jour.isoformat(), *options)
 
-def main_(words: list[str]) -> None:
-    """Run the command line with these words."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", ["catalogue", *words])
-        main()
+    return run
 
 
 def pages(instance: Instance) -> tuple[str, str, Json]:
@@ -156,14 +148,12 @@ def pages(instance: Instance) -> tuple[str, str, Json]:
     return site.inserts["catalogue"]("../"), common, json.loads(found["catalogue/recherche.json"])
 
 
-def test_two_catalogues_read_each_other(
-    instances: tuple[Instance, Instance], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_two_catalogues_read_each_other(instances: tuple[Instance, Instance], lancer: Lancer) -> None:
     """Each shows the commons of the other with a link to their home, and counts none of them."""
     before = [one.fichiers() for one in instances]
     for one in instances:
-        assert lancer(one, capsys)[:2] == (0, f"{lu(one)} : 2 communs\n1 voisin lu sur 1.\n")
-        assert lancer(one, capsys, LENDEMAIN)[1] == f"{lu(one)} : inchangé\n1 voisin lu sur 1.\n"
+        assert lancer(one)[:2] == (0, f"{lu(one)} : 2 communs\n1 voisin lu sur 1.\n")
+        assert lancer(one, LENDEMAIN)[1] == f"{lu(one)} : inchangé\n1 voisin lu sur 1.\n"
     # What is published for programs, every count of it, is what it was.
     assert [one.fichiers() for one in instances] == before
 
@@ -185,11 +175,11 @@ def test_two_catalogues_read_each_other(
 
 
 def test_a_long_list_has_its_own_page(
-    instances: tuple[Instance, Instance], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    instances: tuple[Instance, Instance], lancer: Lancer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page of the catalogue begins it, and leads there."""
     ici, _ = instances
-    lancer(ici, capsys)
+    lancer(ici)
     monkeypatch.setattr(voisins, "MONTRES", 0)
     site = construire(ici.contexte(), Publication(ici.voisin.accueil))
     [page] = [page for one in site.ouvrages if one.nature == "suite" for page in one.faire().pages]
@@ -203,19 +193,17 @@ def lu(instance: Instance) -> str:
     return programme().voisins[0].nom
 
 
-def test_a_change_of_the_neighbour_is_read(
-    instances: tuple[Instance, Instance], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_change_of_the_neighbour_is_read(instances: tuple[Instance, Instance], lancer: Lancer) -> None:
     """A common that it adds comes, one that it drops goes; a simulation writes nothing."""
     ici, labas = instances
-    lancer(ici, capsys)
+    lancer(ici)
     labas.ecrire("pont-fictif", {"nom": "Pont fictif"})
     (labas.racine / "projets" / "verger-fictif.yml").unlink()
     labas.publier()
-    lancer(ici, capsys, LENDEMAIN, "--simuler")
+    lancer(ici, LENDEMAIN, "--simuler")
     assert (kept := lire_copie(ici.racine, labas.voisin))
     assert kept.lu_le == JOUR
-    lancer(ici, capsys, LENDEMAIN)
+    lancer(ici, LENDEMAIN)
     assert (kept := lire_copie(ici.racine, labas.voisin))
     assert (kept.lu_le, sorted(one.nom for one in kept.communs)) == (
         LENDEMAIN,
@@ -289,18 +277,18 @@ HOSTILES: dict[str, tuple[Callable[[Serveur, list[bytes]], None], str]] = {
 
 @pytest.mark.parametrize("nom", HOSTILES)
 def test_a_hostile_neighbour_takes_nothing_away(
-    nom: str, instances: tuple[Instance, Instance], capsys: pytest.CaptureFixture[str]
+    nom: str, instances: tuple[Instance, Instance], lancer: Lancer
 ) -> None:
     """The reason is told in French; the copy, the site and the other neighbour are what they were."""
     ici, labas = instances
-    lancer(ici, capsys)
+    lancer(ici)
     before = pages(ici)
     change, said = HOSTILES[nom]
     change(labas.serveur, ici_lignes(labas))
     # The next one is read all the same.
     lui_meme = replace(ici.voisin, id="soi")
     ici.lit(labas.voisin, lui_meme)
-    code, out, err = lancer(ici, capsys, LENDEMAIN)
+    code, out, err = lancer(ici, LENDEMAIN)
     assert (code, out.splitlines()[-1]) == (1, "1 voisin lu sur 2.")
     assert said in err, err
     assert "La copie du 24/11/2026 reste." in err
@@ -314,15 +302,13 @@ def ici_lignes(instance: Instance) -> list[bytes]:
     return instance.fichiers()["donnees/communs.ndjson"].splitlines()
 
 
-def test_texts_of_a_neighbour_are_only_text(
-    instances: tuple[Instance, Instance], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_texts_of_a_neighbour_are_only_text(instances: tuple[Instance, Instance], lancer: Lancer) -> None:
     """HTML that a neighbour writes is read, not run."""
     ici, labas = instances
     altere(nom="<script>alert(1)</script>", accroche='"><img src=x onerror=alert(1)>')(
         labas.serveur, sorted(ici_lignes(labas), key=lambda line: b"verger" not in line)
     )
-    assert lancer(ici, capsys)[0] == 0
+    assert lancer(ici)[0] == 0
     listed = pages(ici)[0]
     assert "<script>alert" not in listed
     assert "<img src=x" not in listed
@@ -331,31 +317,29 @@ def test_texts_of_a_neighbour_are_only_text(
 
 @pytest.mark.parametrize("octets", [b"{", b"\xff", b'{"adresse": 3}', b"[" * 100_000])
 def test_a_spoiled_copy_never_breaks_a_build(
-    octets: bytes, instances: tuple[Instance, Instance], capsys: pytest.CaptureFixture[str]
+    octets: bytes, instances: tuple[Instance, Instance], lancer: Lancer
 ) -> None:
     """It shows nothing, and the next reading makes it again."""
     ici, labas = instances
-    lancer(ici, capsys)
+    lancer(ici)
     whole = pages(ici)
     path = ici.racine / "donnees" / "voisins" / "labas.json"
     path.write_bytes(octets)
     assert pages(ici)[2]["ailleurs"] == []
-    lancer(ici, capsys)
+    lancer(ici)
     assert pages(ici) == whole
     # The address of another catalogue is not that of the copy.
     ici.lit(replace(labas.voisin, adresse="https://autre.example/api/v1/"))
     assert pages(ici)[2]["ailleurs"] == []
 
 
-def test_settings_that_cannot_be_read_are_told(
-    instances: tuple[Instance, Instance], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_settings_that_cannot_be_read_are_told(instances: tuple[Instance, Instance], lancer: Lancer) -> None:
     """By the validation, with the line, and by the command; the site has no neighbour."""
     ici, labas = instances
-    lancer(ici, capsys)
+    lancer(ici)
     ici.lit(replace(labas.voisin, adresse="https://nom:mot@labas.example/api/v1/"))
     [found] = [d for d in valider(ici.racine, JOUR).diagnostics if d.code == "format-url"]
     assert found.fichier == FICHIER
-    code, _, err = lancer(ici, capsys)
+    code, _, err = lancer(ici)
     assert (code, f"{FICHIER}, ligne {found.ligne} : {found.message}" in err) == (2, True)
     assert programme().voisins == ()

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.commandes import cli
 from catalogue.fiches.diagnostics import FORMATS, Diagnostic, format_github, format_json, format_text
 from tests.aides import ROOT
 from tests.validation.exemples import MINIMALE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.aides import Lancer
 
 PIEGE = "x%0A::set-output name=a::b\n::error::c\r##[stop-commands]d,e:f%"
 HOSTILE = Diagnostic(f"projets/{PIEGE}.yml", 3, 5, "champ-inconnu", f"Message {PIEGE}", f"Remède {PIEGE}")
@@ -123,14 +123,6 @@ def test_a_code_that_the_documentation_ignores_cannot_be_reported() -> None:
 # --- The command ------------------------------------------------------------------
 
 
-def lancer(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    """Run the command as a terminal does; return its exit code."""
-    monkeypatch.setattr(sys, "argv", ["catalogue", *arguments])
-    with pytest.raises(SystemExit) as stop:
-        cli.main()
-    return int(stop.value.code or 0)
-
-
 @pytest.fixture
 def dans(racine: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in the catalogue, as a contributor does."""
@@ -138,25 +130,36 @@ def dans(racine: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return racine
 
 
-def test_a_valid_catalogue_exits_with_0(
-    dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.usefixtures("dans")
+@pytest.mark.parametrize(
+    ("arguments", "code", "dit"),
+    [
+        # Advice does not count.
+        (["--date", "2026-09-01"], 0, "Aucune erreur : tout est publiable (2 fichiers, 1 conseil).\n"),
+        # The conclusion alone.
+        (["--sans-conseils"], 0, "Aucune erreur : tout est publiable (2 fichiers, 0 conseil).\n"),
+        # The name is shown as it was given.
+        (["projets/absent.yml"], 1, "projets/absent.yml:1:1 [fichier-illisible]"),
+    ],
+)
+def test_what_the_command_says_and_returns(
+    arguments: list[str], code: int, dit: str, appeler: Lancer
 ) -> None:
-    """Advice does not count."""
-    assert lancer(monkeypatch, "valider", "--date", "2026-09-01") == 0
-    assert "Aucune erreur : tout est publiable (2 fichiers, 1 conseil).\n" in capsys.readouterr().out
-    assert dans.is_dir()
+    """0 when all can be published, 1 when something cannot."""
+    found = appeler("valider", *arguments)
+    assert (found.code, dit in found.dit) == (code, True)
+    assert "--sans-conseils" not in arguments or found.dit == dit
 
 
-def test_an_error_exits_with_1(
-    dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_error_exits_with_1(dans: Path, appeler: Lancer) -> None:
     """The message gives the place and the remedy."""
     (dans / "projets/un.yml").write_text("nom: Un\n nom: Deux\n", encoding="utf-8")
+    found = appeler("valider")
+    assert found.code == 1
+    assert "✗ projets/un.yml:2:2 [yaml-syntaxe] Le retrait" in found.dit
 
-    assert lancer(monkeypatch, "valider") == 1
-    assert "✗ projets/un.yml:2:2 [yaml-syntaxe] Le retrait" in capsys.readouterr().out
 
-
+@pytest.mark.usefixtures("dans")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -174,147 +177,97 @@ def test_an_error_exits_with_1(
     ],
 )
 def test_a_mistake_in_the_command_exits_with_2_in_french(
-    arguments: list[str],
-    said: str,
-    dans: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    arguments: list[str], said: str, appeler: Lancer
 ) -> None:
     """The message says which part is wrong and how to see the help."""
-    assert lancer(monkeypatch, *arguments) == 2
-    written = capsys.readouterr().err
-    assert said in written
-    assert "--help » montre comment l’écrire" in written
-    assert dans.is_dir()
+    found = appeler(*arguments)
+    assert found.code == 2
+    assert said in found.erreur
+    assert "--help » montre comment l’écrire" in found.erreur
 
 
 def test_outside_a_catalogue_the_command_says_where_to_go(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, appeler: Lancer
 ) -> None:
     """It does not check an empty folder with success."""
     monkeypatch.chdir(tmp_path)
-
-    assert lancer(monkeypatch, "valider") == 2
-    assert "le dossier « projets » est introuvable ici" in capsys.readouterr().err
+    found = appeler("valider")
+    assert found.code == 2
+    assert "le dossier « projets » est introuvable ici" in found.erreur
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["valider", "--help"], ["corriger", "-h"]])
-def test_the_help_is_in_french(
-    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_help_is_in_french(arguments: list[str], appeler: Lancer) -> None:
     """No word of the library underneath remains."""
-    lancer(monkeypatch, *arguments)
-    written = "".join(capsys.readouterr())
-
+    found = appeler(*arguments)
+    written = found.dit + found.erreur
     assert "Usage : catalogue" in written
     assert not re.search(r"Options:|Commands:|Usage:|Show this|ARGS", written)
 
 
-def test_the_version_is_that_of_the_package(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_version_is_that_of_the_package(appeler: Lancer) -> None:
     """The name and the version of pyproject.toml, from anywhere."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert lancer(monkeypatch, "--version") == 0
-    assert capsys.readouterr().out == f"{project['name']} {project['version']}\n"
+    assert appeler("--version")[:2] == (0, f"{project['name']} {project['version']}\n")
 
 
 def test_the_command_works_from_a_folder_below(
-    dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    dans: Path, monkeypatch: pytest.MonkeyPatch, appeler: Lancer
 ) -> None:
     """A file can be named from there, or from the root."""
     monkeypatch.chdir(dans / "projets")
-
-    assert lancer(monkeypatch, "valider", "autre-commun.yml", "projets/autre-commun.yml") == 0
-    assert "(1 fichier, " in capsys.readouterr().out
-
-
-def test_only_errors_are_shown_when_asked(
-    dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """`--sans-conseils` leaves the conclusion alone."""
-    assert lancer(monkeypatch, "valider", "--sans-conseils") == 0
-    assert capsys.readouterr().out == "Aucune erreur : tout est publiable (2 fichiers, 0 conseil).\n"
-    assert dans.is_dir()
+    found = appeler("valider", "autre-commun.yml", "projets/autre-commun.yml")
+    assert found.code == 0
+    assert "(1 fichier, " in found.dit
 
 
-def test_the_day_can_be_chosen(
-    dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("dans")
+def test_the_day_can_be_chosen(appeler: Lancer) -> None:
     """`--date` judges the catalogue as of another day."""
-    assert lancer(monkeypatch, "valider", "--date", "2026-08-01", "--format", "json") == 1
-    report: dict[str, Any] = json.loads(capsys.readouterr().out)
-
-    assert {"date-future"} == {d["code"] for d in report["diagnostics"] if d["gravite"] == "erreur"}
-    assert {"guichet.yml"} == {d["fichier"] for d in report["diagnostics"] if d["gravite"] == "erreur"}
-    assert dans.is_dir()
-
-
-def test_a_file_that_does_not_exist_exits_with_1(
-    dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The name is shown as it was given."""
-    assert lancer(monkeypatch, "valider", "projets/absent.yml") == 1
-    assert "projets/absent.yml:1:1 [fichier-illisible]" in capsys.readouterr().out
-    assert dans.is_dir()
+    found = appeler("valider", "--date", "2026-08-01", "--format", "json")
+    assert found.code == 1
+    errors = [d for d in json.loads(found.dit)["diagnostics"] if d["gravite"] == "erreur"]
+    assert {(d["code"], d["fichier"]) for d in errors} == {("date-future", "guichet.yml")}
 
 
 # --- `corriger` -------------------------------------------------------------------
 
 
-def test_correcting_writes_the_file_and_says_what_changed(
-    dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_correcting_writes_the_file_and_says_what_changed(dans: Path, appeler: Lancer) -> None:
     """A second run has nothing left to do."""
-    path = dans / "projets/un.yml"
-    path.write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
-
-    assert lancer(monkeypatch, "corriger", "projets/un.yml") == 0
-    assert capsys.readouterr().out.splitlines() == [
+    (dans / "projets/un.yml").write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
+    found = appeler("corriger", "projets/un.yml")
+    assert found.code == 0
+    assert found.dit.splitlines() == [
         'projets/un.yml : sigle : « no » → « "no" »',
         "projets/un.yml : champs remis dans l’ordre",
     ]
-    assert lancer(monkeypatch, "corriger", "--verifier", "projets/un.yml") == 0
-    assert capsys.readouterr().out == "projets/un.yml : rien à corriger\n"
+    again = appeler("corriger", "--verifier", "projets/un.yml")
+    assert again[:2] == (0, "projets/un.yml : rien à corriger\n")
 
 
-def test_without_a_file_every_record_is_corrected(
-    dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_file_every_record_is_corrected(dans: Path, appeler: Lancer) -> None:
     """Those of the catalogue given, from wherever one stands."""
     twin = shutil.copytree(dans, dans.with_name("jumeau"))
     for folder in (dans, twin):
         (folder / "projets/un.yml").write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
     before = (dans / "projets/un.yml").read_bytes()
-
-    assert lancer(monkeypatch, "corriger", "--racine", str(twin)) == 0
-    assert capsys.readouterr().out.splitlines() == [
+    found = appeler("corriger", "--racine", str(twin))
+    assert found.code == 0
+    assert found.dit.splitlines() == [
         "projets/autre-commun.yml : rien à corriger",
         'projets/un.yml : sigle : « no » → « "no" »',
         "projets/un.yml : champs remis dans l’ordre",
     ]
+    # What only verifies writes nothing.
+    assert appeler("corriger", "--verifier").code == 1
+    assert appeler("corriger", "--verifier", "--racine", str(twin)).code == 0
     assert (dans / "projets/un.yml").read_bytes() == before
-    assert lancer(monkeypatch, "corriger", "--verifier") == 1
-    assert lancer(monkeypatch, "corriger", "--verifier", "--racine", str(twin)) == 0
 
 
-def test_verifying_writes_nothing_and_exits_with_1(dans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The continuous integration uses it."""
-    path = dans / "projets/un.yml"
-    path.write_text(MINIMALE + "sigle: no\n", encoding="utf-8")
-    before = path.read_bytes()
-
-    assert lancer(monkeypatch, "corriger", "--verifier", "projets/un.yml") == 1
-    assert before == path.read_bytes()
-
-
-def test_correcting_a_file_that_cannot_be_read_exits_with_1(
-    dans: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_correcting_a_file_that_cannot_be_read_exits_with_1(dans: Path, appeler: Lancer) -> None:
     """The other files are corrected all the same."""
     (dans / "projets/un.yml").write_text("nom: [\n", encoding="utf-8")
-
-    assert lancer(monkeypatch, "corriger", "projets/un.yml", "projets/autre-commun.yml") == 1
-    written = capsys.readouterr()
-    assert "projets/un.yml : ligne 1 : Un crochet" in written.err
-    assert written.out == "projets/autre-commun.yml : rien à corriger\n"
+    found = appeler("corriger", "projets/un.yml", "projets/autre-commun.yml")
+    assert found[:2] == (1, "projets/autre-commun.yml : rien à corriger\n")
+    assert "projets/un.yml : ligne 1 : Un crochet" in found.erreur
