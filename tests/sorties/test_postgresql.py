@@ -6,6 +6,7 @@ import json
 import os
 import pwd
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.site.sorties import api
+from catalogue.site.sorties import api, tables
 from tests.aides import RACINE, ROOT
 from tests.banc.recherche import demander
 from tests.sorties.conftest import PUBLICATION, TODAY
@@ -62,7 +63,7 @@ def psql() -> Iterator[Callable[..., str]]:
             command,
             input=entree,
             capture_output=True,
-            env=env,
+            env=env | {name: os.environ[name] for name in ("CATALOGUE_SQLITE",) if name in os.environ},
             cwd="/",
             check=False,
             **person,  # type: ignore[call-overload]
@@ -122,6 +123,34 @@ def test_the_whole_catalogue_is_there_and_stays_up_to_date(psql: Callable[..., s
     assert psql("-c", "SELECT count(*) FROM catalogue.communs").split() == [str(len(lines))]
     shorter = b"".join(lot.splitlines(keepends=True)[1:])
     assert verser(psql, shorter).split() == [str(len(lines) - 1)]
+
+
+@pytest.mark.skipif(not shutil.which("sqlite3"), reason="sqlite3 n’est pas installé")
+def test_the_tables_are_those_of_sqlite(
+    psql: Callable[..., str], lot: bytes, contexte: Contexte, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every table, every value, its type and what is empty; a file that is not one changes nothing."""
+    data = tables.du_catalogue(contexte, PUBLICATION)["donnees/tables/catalogue.sqlite"]
+    path = Path(tempfile.gettempdir()) / f"catalogue-{os.getpid()}.sqlite"
+    monkeypatch.setenv("CATALOGUE_SQLITE", str(path))
+    try:
+        path.write_bytes(data)
+        path.chmod(0o644)
+        base = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        names = [name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        for _ in range(2):
+            verser(psql, lot)
+        for name in names:
+            here = list(base.execute(f"SELECT * FROM {name}"))  # noqa: S608 - a name of ours
+            rows = psql("-c", f"SELECT json_agg(t) FROM tables.{name} AS t")  # noqa: S608 - likewise
+            there = [tuple(row.values()) for row in json.loads(rows) or ()]
+            assert len(there) == len(here), name
+            assert all(row in here for row in there), name
+        path.write_bytes(b"")
+        verser(psql, lot, juste=False)
+        assert psql("-c", "SELECT count(*) > 0 FROM tables.communs").split() == ["t"]
+    finally:
+        path.unlink()
 
 
 def test_a_hostile_text_is_only_text(psql: Callable[..., str], lot: bytes) -> None:

@@ -12,7 +12,8 @@ import socket
 import subprocess
 import threading
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +21,6 @@ from tests.aides import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -205,7 +205,11 @@ def _nginx(site: Path, port: int, folder: Path) -> list[str]:
     text = (head + f"    server {{\n        listen 127.0.0.1:{port};\n" + local).replace(
         "http {", f"http {{ access_log off; {paths}", 1
     )
-    text = text.replace("include mime.types;", "").replace("/srv/catalogue/site", str(site))
+    known = Path("/etc/nginx/mime.types")
+    text = (
+        text.replace("mime.types", str(known)) if known.is_file() else text.replace("include mime.types;", "")
+    )
+    text = text.replace("/srv/catalogue/site", str(site))
     # Root alone would change user, and lose the right to read the folder of a test.
     user = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
     path = folder / "nginx.conf"
@@ -244,13 +248,16 @@ def test_no_way_of_writing_an_address_opens_a_page_to_frames(
     quiet = subprocess.DEVNULL
     server = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=quiet, stderr=quiet)
 
-    def asked(path: str) -> tuple[int, str, str | None]:
+    def asked(path: str, *names: str) -> tuple[Any, ...]:
+        """Return the status and two headers; or these headers."""
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request("GET", path)
         answer = connection.getresponse()
-        policy = answer.headers["Content-Security-Policy"]
         connection.close()
-        return answer.status, policy, answer.headers["Access-Control-Allow-Origin"]
+        found = tuple(
+            answer.headers[one] for one in names or ("Content-Security-Policy", "Access-Control-Allow-Origin")
+        )
+        return found if names else (answer.status, *found)
 
     try:
         for _ in range(200):
@@ -275,6 +282,16 @@ def test_no_way_of_writing_an_address_opens_a_page_to_frames(
         for path in ("/non", f"{card}non"):
             assert asked(path)[:2] == (404, closed), path
         assert asked("/api/..%2findex.html")[2] is None
+        [sheet] = site.glob("assets/stylesheets/main.*.min.css")
+        for path, kept in (
+            (f"/{sheet.relative_to(site)}", 31_536_000),
+            ("/", 600),
+            ("/donnees/communs.ndjson", 600),
+        ):
+            assert f"max-age={kept}" in asked(path, "Cache-Control")[0], path
+            assert ("immutable" in asked(path, "Cache-Control")[0]) == (kept > 600), path
+            assert any(asked(path, "ETag", "Last-Modified")), path
+        assert asked("/donnees/communs.ndjson", "Content-Type")[0].startswith("application/x-ndjson")
     finally:
         server.terminate()
         server.wait(10)

@@ -1,6 +1,8 @@
 -- Le catalogue dans PostgreSQL, avec sa recherche en français. Relancer ce script remplace ce qui a changé.
 --   curl -s https://communs.example/donnees/communs.ndjson | psql ma_base -f postgresql.sql
 --   psql ma_base -c "SELECT * FROM catalogue.chercher('dépôt sauvage')"
+-- Avec les tables de catalogue.sqlite, dans le schéma « tables » (psql 15 et sqlite3) :
+--   curl -s https://communs.example/donnees/communs.ndjson | CATALOGUE_SQLITE=catalogue.sqlite psql ma_base -f postgresql.sql
 \set ON_ERROR_STOP on
 BEGIN;
 CREATE SCHEMA IF NOT EXISTS catalogue;
@@ -63,3 +65,21 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMIT;
 SELECT count(*) AS communs FROM catalogue.communs;
+
+\getenv sqlite CATALOGUE_SQLITE
+\if :{?sqlite}
+    BEGIN;
+    DROP SCHEMA IF EXISTS tables CASCADE;
+    CREATE SCHEMA tables;
+    SET LOCAL search_path = tables;
+    \set definitions `sqlite3 -readonly "$CATALOGUE_SQLITE" .schema | sed 's/" REAL/" double precision/g'`
+    :definitions
+    \copy communs FROM PROGRAM 'sqlite3 -readonly -csv "$CATALOGUE_SQLITE" "SELECT * FROM communs"' CSV
+    \copy depots FROM PROGRAM 'sqlite3 -readonly -csv "$CATALOGUE_SQLITE" "SELECT * FROM depots"' CSV
+    \copy reutilisations FROM PROGRAM 'sqlite3 -readonly -csv "$CATALOGUE_SQLITE" "SELECT * FROM reutilisations"' CSV
+    \copy mesures FROM PROGRAM 'sqlite3 -readonly -csv "$CATALOGUE_SQLITE" "SELECT * FROM mesures"' CSV
+    \copy valeurs FROM PROGRAM 'sqlite3 -readonly -csv "$CATALOGUE_SQLITE" "SELECT * FROM valeurs"' CSV
+    \copy departements FROM PROGRAM 'sqlite3 -readonly -csv "$CATALOGUE_SQLITE" "SELECT * FROM departements"' CSV
+    \copy vocabulaires FROM PROGRAM 'sqlite3 -readonly -csv "$CATALOGUE_SQLITE" "SELECT * FROM vocabulaires"' CSV
+    COMMIT;
+\endif
