@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
+
+import yaml
 
 import catalogue
 from tests.aides import RACINE, ROOT
@@ -38,3 +41,11 @@ def test_the_example_runs() -> None:
     done = subprocess.run(command, cwd=RACINE, capture_output=True, text=True, check=False)
     count = len(list((RACINE / "projets").glob("*.yml")))
     assert re.fullmatch(rf"{count} communs, \d{{3,}} fichiers\n", done.stdout), done.stderr
+
+
+def test_a_version_has_one_number() -> None:
+    """In the package, in what is cited, and first in the journal."""
+    number = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == number
+    [first, *_] = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert first == number
