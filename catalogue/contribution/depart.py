@@ -223,7 +223,7 @@ def _menu(text: str, target: Path) -> Iterator[str]:
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
         heading = re.fullmatch(r"( +)- [^:]+:", line)
         if not heading or after.startswith(f"{heading[1]}  "):
-            yield f"{heading[1]}- {call}:" if heading and line.endswith("- Le guichet:") else line
+            yield f"{heading[1]}- {call}:" if heading and after.endswith("- guichet/index.md") else line
     yield from ("  nav: {omitted_files: ignore, not_found: warn, absolute_links: warn}",)
     yield "  links: {not_found: warn, anchors: warn, absolute_links: warn, unrecognized_links: warn}"
 

@@ -29,9 +29,9 @@ LISTE, VOISINS = "donnees/identifiants.csv", "donnees/voisins"
 # Far more than a catalogue of a thousand commons needs; a copy of a neighbour is bounded as the list is.
 FICHIERS, TAILLE, TAILLE_LISTE = 20_000, 200_000, 20_000_000
 _ENTETE = b"commun,cle,flux,publie_le,retrait"
-_NOM = re.compile(r"[A-Za-z0-9._~+%-]{1,240}\.json")
-_COPIE = re.compile(r"[a-z0-9-]{1,80}\.json")
-_SOUS = re.compile(r"[a-z0-9.-]{1,100}")
+_LECTURE = re.compile(
+    r"donnees/(?:voisins/[a-z0-9-]{1,80}|activite/(?:passages|(?!\.)[a-z0-9.-]{1,100}/[A-Za-z0-9._~+%-]{1,240}))\.json"
+)
 _PROTEGEE = (
     "La branche « lectures » ne peut pas être écrite. Une règle de la forge la protège peut-être : "
     "Réglages, Rules, Rulesets, ne visez que « main ». Sinon, l’organisation interdit d’écrire à "
@@ -41,13 +41,7 @@ _PROTEGEE = (
 
 def est_lecture(nom: str) -> bool:
     """Tell whether a path may be that of a reading: of a forge, or of a neighbour."""
-    if nom.startswith(f"{VOISINS}/"):
-        return bool(_COPIE.fullmatch(nom.removeprefix(f"{VOISINS}/")))
-    below = nom.removeprefix(f"{DOSSIER}/")
-    folder, separator, name = below.rpartition("/")
-    if below == nom or not separator:
-        return below == PASSAGES and below != nom
-    return bool(_SOUS.fullmatch(folder) and _NOM.fullmatch(name)) and not folder.startswith(".")
+    return bool(_LECTURE.fullmatch(nom))
 
 
 # --- Writing the branch: the standard library alone --------------------------------------

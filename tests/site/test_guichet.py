@@ -153,24 +153,24 @@ def test_a_guichet_of_unknown_state_invites_nobody(site: Path) -> None:
 
 def test_every_condition_and_every_criterion_of_the_schema_has_its_question() -> None:
     """Four and four, in the order of the schema, under the titles of the schema."""
-    asked = ASKED.questions
+    asked = ASKED["questions"]
     for group in ("conditions", "criteres"):
         part = schemas.part_at("projet", ("guichet", group))
         assert part is not None
         expected = [(slug, inner["title"]) for slug, inner in part["properties"].items()]
-        assert [(q.id, eligibilite.titre(q)) for q in asked if q.groupe == group] == expected
+        assert [(q["id"], eligibilite.titre(q)) for q in asked if q["groupe"] == group] == expected
 
 
 def test_each_answer_has_a_known_effect_and_only_a_condition_blocks() -> None:
     """A criterion is judged by the jury: whatever the answer, it does not decide alone."""
     asked = ASKED
-    for question in asked.questions:
-        assert list(question.reponses) == list(asked.reponses)
-        effects = [answer.effet for answer in question.reponses.values()]
-        assert set(effects) <= set(asked.effets)
-        assert ("bloque" in effects) == (question.groupe != "criteres"), question.id
-        assert question.reponses["oui"].effet == "tient"
-        assert question.reponses["inconnu"].effet == "eclaircir"
+    for question in asked["questions"]:
+        assert list(question["reponses"]) == list(asked["reponses"])
+        effects = [answer["effet"] for answer in question["reponses"].values()]
+        assert set(effects) <= set(asked["effets"])
+        assert ("bloque" in effects) == (question["groupe"] != "criteres"), question["id"]
+        assert question["reponses"]["oui"]["effet"] == "tient"
+        assert question["reponses"]["inconnu"]["effet"] == "eclaircir"
 
 
 def test_no_sentence_promises_anything() -> None:
@@ -183,9 +183,11 @@ def test_no_sentence_promises_anything() -> None:
 def test_each_question_says_what_it_means(site: Path) -> None:
     """It is said with the question, where the former pages had it, and the note names its source."""
     html = (site / PAGE / "index.html").read_text(encoding="utf-8")
-    for question in ASKED.questions:
-        anchor = f' id="{question.ancre}"' if question.ancre else ""
-        assert f'<p class="precision"{anchor}>{typographie(question.explication)}</p>' in html, question.id
+    for question in ASKED["questions"]:
+        anchor = f' id="{question["ancre"]}"' if question.get("ancre") else ""
+        assert f'<p class="precision"{anchor}>{typographie(question["explication"])}</p>' in html, question[
+            "id"
+        ]
 
 
 # --- The pages of the guichet -----------------------------------------------------------
@@ -286,9 +288,9 @@ def test_the_template_asks_every_question_and_says_what_it_is_not(kind: str) -> 
     }[kind]
     plain = re.sub(r"[\u00a0\u202f]", " ", made)
     asked = ASKED
-    for question in asked.questions:
-        assert question.dossier in plain
-    for field in asked.identite:
+    for question in asked["questions"]:
+        assert question["dossier"] in plain
+    for field in asked["identite"]:
         assert field in plain
     assert "Ce modèle n’est pas le formulaire officiel" in plain
 
@@ -320,10 +322,12 @@ def conclusion(answers: str) -> str:
     """Apply the rule apart from the script: the first effect of the list, and how many have it."""
     asked = ASKED
     values = {"o": "oui", "p": "partie", "n": "non", "i": "inconnu"}
-    effects = Counter(q.reponses[values[a]].effet for q, a in zip(asked.questions, answers, strict=True))
-    slug = next(name for name in asked.effets if effects[name])
-    words = asked.effets[slug].plusieurs if effects[slug] > 1 else asked.effets[slug].un
-    return words.replace("{n}", str(effects[slug]))
+    effects = Counter(
+        q["reponses"][values[a]]["effet"] for q, a in zip(asked["questions"], answers, strict=True)
+    )
+    slug = next(name for name in asked["effets"] if effects[name])
+    words = asked["effets"][slug]["plusieurs" if effects[slug] > 1 else "un"]
+    return str(words).replace("{n}", str(effects[slug]))
 
 
 def test_a_future_candidate_checks_and_sends_a_summary(page: Page, adresse: str) -> None:

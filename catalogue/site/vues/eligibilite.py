@@ -7,9 +7,7 @@ conclusion. The script of the page only counts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import msgspec
+from typing import TYPE_CHECKING, Any
 
 from catalogue.site.vues import guichet
 from catalogue.socle import schemas
@@ -32,77 +30,21 @@ Notre produit : [nom et adresse]
 FIN = "Nos questions : [une ou deux]"
 
 
-class _Donnees(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of what the file holds: an unknown key is a mistake."""
+Json = dict[str, Any]
+VIDE: Json = {"effets": {}, "reserve": "", "groupes": {}, "questions": (), "reponses": {}, "identite": ()}
 
 
-class Effet(_Donnees, frozen=True):
-    """What an answer entails: the title of its list, the conclusion for one point and for several."""
-
-    titre: str
-    un: str
-    plusieurs: str
-
-
-class GroupeDeQuestions(_Donnees, frozen=True):
-    """Questions that go together."""
-
-    titre: str
-    note: str = ""
-
-
-class Reponse(_Donnees, frozen=True):
-    """An answer: its effect, why, and its label when it is not the usual one."""
-
-    effet: str
-    texte: str
-    libelle: str = ""
-
-
-class QuestionDuGuichet(_Donnees, frozen=True):
-    """A question, what it means, its answers, what to prepare, and how the template of a file asks it."""
-
-    id: str
-    groupe: str
-    question: str
-    explication: str
-    reponses: dict[str, Reponse]
-    preparer: tuple[str, ...]
-    dossier: str
-    ancre: str = ""
-    titre: str = ""
-
-
-class Questionnaire(_Donnees, frozen=True):
-    """The whole file."""
-
-    effets: dict[str, Effet]
-    reserve: str
-    groupes: dict[str, GroupeDeQuestions]
-    questions: tuple[QuestionDuGuichet, ...]
-    reponses: dict[str, str]
-    identite: tuple[str, ...]
-
-
-VIDE = Questionnaire({}, "", {}, (), {}, ())
-
-
-def questionnaire(root: Path) -> Questionnaire:
+def questionnaire(root: Path) -> Json:
     """Return the questions of a catalogue, which the validation reads first; a call may have none."""
     path = root / FICHIER
-    return (
-        msgspec.convert(lire_yaml(path.read_text(encoding="utf-8")), Questionnaire)
-        if path.is_file()
-        else VIDE
-    )
+    found: Json = lire_yaml(path.read_text(encoding="utf-8")) if path.is_file() else VIDE
+    return found
 
 
-def titre(question: QuestionDuGuichet) -> str:
-    """Return the title of a question: its own, else that of its condition or criterion in the schema."""
-    if question.titre:
-        return question.titre
-    part = schemas.part_at("projet", ("guichet", question.groupe, question.id)) or {}
-    return str(part["title"])
+def titre(question: Json) -> str:
+    """Return the title of a question: its own, else that of its condition or criterion in the schema, else itself."""
+    part = schemas.part_at("projet", ("guichet", question["groupe"], question["id"])) or {}
+    return str(question.get("titre") or part.get("title") or question["question"])
 
 
 def avertissement(state: Guichet | None) -> str:
@@ -119,24 +61,23 @@ def avertissement(state: Guichet | None) -> str:
     )
 
 
-def vue(asked: Questionnaire, state: Guichet | None, adresses: Adresses) -> dict[str, object]:
+def vue(asked: Json, state: Guichet | None, adresses: Adresses) -> dict[str, object]:
     """Describe the self-check, and the template of a file."""
     return {
         "groupes": tuple(
             {
                 "id": slug,
-                "titre": group.titre,
-                "note": group.note,
-                "questions": tuple(_question(q, asked.reponses) for q in asked.questions if q.groupe == slug),
+                "titre": group["titre"],
+                "note": group.get("note", ""),
+                "questions": tuple(
+                    _question(q, asked["reponses"]) for q in asked["questions"] if q["groupe"] == slug
+                ),
             }
-            for slug, group in asked.groupes.items()
+            for slug, group in asked["groupes"].items()
         ),
-        "effets": tuple(
-            {"slug": slug, "titre": e.titre, "un": e.un, "plusieurs": e.plusieurs}
-            for slug, e in asked.effets.items()
-        ),
-        "reserve": asked.reserve,
-        "identite": asked.identite,
+        "effets": tuple({"slug": slug, **effect} for slug, effect in asked["effets"].items()),
+        "reserve": asked["reserve"],
+        "identite": asked["identite"],
         "avertissement": avertissement(state),
         "objet": f"Auto-évaluation pour {programme().appellation.le}",
         "debut": DEBUT,
@@ -146,17 +87,14 @@ def vue(asked: Questionnaire, state: Guichet | None, adresses: Adresses) -> dict
     }
 
 
-def _question(question: QuestionDuGuichet, labels: dict[str, str]) -> dict[str, object]:
+def _question(question: Json, labels: dict[str, str]) -> Json:
     return {
-        "id": question.id.replace("_", "-"),
+        "ancre": "",
+        **question,
+        "id": question["id"].replace("_", "-"),
         "titre": titre(question),
-        "question": question.question,
-        "preparer": question.preparer,
-        "dossier": question.dossier,
-        "explication": question.explication,
-        "ancre": question.ancre,
         "reponses": tuple(
-            {"valeur": slug, "libelle": a.libelle or labels[slug], "effet": a.effet, "texte": a.texte}
-            for slug, a in question.reponses.items()
+            {"valeur": slug, "libelle": labels[slug], **answer}
+            for slug, answer in question["reponses"].items()
         ),
     }

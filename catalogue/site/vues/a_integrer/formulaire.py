@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Guichet
-    from catalogue.site.vues.eligibilite import Questionnaire
+    from catalogue.site.vues.eligibilite import Json
     from catalogue.socle.programme import Publication
 
 ODT, TEXTE = "guichet/modele-dossier.odt", "guichet/modele-dossier.txt"
@@ -41,12 +41,12 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Return the two templates by their path; none when the programme has no call, or asks nothing."""
     state, asked = contexte.catalogue.guichet, questionnaire(contexte.root)
-    if state is None or not asked.questions:
+    if state is None or not asked["questions"]:
         return {}
     return {ODT: odt(asked, state), TEXTE: texte(asked, state).encode()}
 
 
-def vue_page(asked: Questionnaire, state: Guichet | None, adresses: Adresses) -> dict[str, object]:
+def vue_page(asked: Json, state: Guichet | None, adresses: Adresses) -> dict[str, object]:
     """Describe the page: the questions, and the files to download with their format and size."""
     made = (("OpenDocument", ODT, odt(asked, state)), ("texte", TEXTE, texte(asked, state).encode()))
     return {
@@ -58,7 +58,7 @@ def vue_page(asked: Questionnaire, state: Guichet | None, adresses: Adresses) ->
     }
 
 
-def odt(asked: Questionnaire, state: Guichet | None) -> bytes:
+def odt(asked: Json, state: Guichet | None) -> bytes:
     """Return the template as an OpenDocument text."""
     gabarits, view = rendu(), vue(asked, state, Adresses(""))
     parts = (
@@ -78,12 +78,12 @@ def odt(asked: Questionnaire, state: Guichet | None) -> bytes:
     return stream.getvalue()
 
 
-def texte(asked: Questionnaire, state: Guichet | None) -> str:
+def texte(asked: Json, state: Guichet | None) -> str:
     """Return the template as a text to fill."""
     return typographie("\n".join(_lines(asked, state)))
 
 
-def _lines(asked: Questionnaire, state: Guichet | None) -> Iterator[str]:
+def _lines(asked: Json, state: Guichet | None) -> Iterator[str]:
     yield from (
         f"Préparer un dossier pour {programme().appellation.le}".upper(),
         "",
@@ -93,11 +93,11 @@ def _lines(asked: Questionnaire, state: Guichet | None) -> Iterator[str]:
     if state:
         yield from (f"Écrire {programme().appellation.au} : {state.contact.courriel}", "")
     yield from ("QUI VOUS ÊTES", "")
-    for field in asked.identite:
+    for field in asked["identite"]:
         yield from (f"{field} :", "", "")
-    for slug, group in asked.groupes.items():
-        yield from (group.titre.upper(), "")
-        for question in asked.questions:
-            if question.groupe == slug:
-                yield from (f"{titre(question)}. {question.dossier}", "", "", "")
-                yield from ("À joindre si vous l’avez :", *(f"- {p}" for p in question.preparer), "")
+    for slug, group in asked["groupes"].items():
+        yield from (group["titre"].upper(), "")
+        for question in asked["questions"]:
+            if question["groupe"] == slug:
+                yield from (f"{titre(question)}. {question['dossier']}", "", "", "")
+                yield from ("À joindre si vous l’avez :", *(f"- {p}" for p in question["preparer"]), "")
