@@ -49,7 +49,8 @@ class Vocabulaire:
 
 def _read(name: str) -> Schema:
     path = resources() / "schemas" / f"{name}.schema.json"
-    schema: Schema = json.loads(path.read_text(encoding="utf-8"))
+    # An example that an editor would complete into the name of nothing is one for people only.
+    schema: Schema = json.loads(path.read_text(encoding="utf-8").replace('"x-exemples"', '"examples"'))
     return schema
 
 

@@ -16,6 +16,7 @@ from catalogue.fiches.lecture import read_bytes
 from catalogue.socle import schemas
 from catalogue.socle.formats import FORMATS
 from catalogue.validation.conformite import EXPLAINED
+from tests.aides import ROOT
 from tests.validation.exemples import FIXTURES
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ NAMES = list(schemas.NAMES)
 ANNOTATIONS = {
     *("$schema", "$id", "$defs", "$ref", "title", "description", "examples", "properties", "items"),
     # For the editors that complete and check while one writes.
-    *("patternErrorMessage", "defaultSnippets"),
+    *("errorMessage", "defaultSnippets"),
 }
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 BAD = {
@@ -110,6 +111,17 @@ def test_every_field_has_a_title_a_description_and_an_example(name: str) -> None
         assert part.get("title", "").strip(), path
         assert part.get("description", "").endswith((".", "?")), path
         assert part.get("examples"), path
+
+
+def test_an_editor_says_in_french_what_it_has_no_french_for() -> None:
+    """A value of another type: its own words for that are English, in every language."""
+    for path, part in _parts(json.loads((ROOT / "schemas/projet.schema.json").read_text(encoding="utf-8"))):
+        typed = part.get("type", "object") not in ("object", ["string", "integer"])
+        if typed and "$ref" not in part and "title" in part:
+            assert part.get("errorMessage", "").endswith("."), path
+        # A reference that an editor completes is one to nothing.
+        if part.get("x-format") in {"source", "identifiant"} or path.endswith(("/commun", "/remplace_par")):
+            assert "examples" not in part, path
 
 
 @pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
