@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import atheris
 
 with atheris.instrument_imports(include=["catalogue", "yaml"]):
-    from catalogue.contribution import champs, courriel, declaration
-    from catalogue.contribution import lecture as formulaire
+    from catalogue.contribution import champs, declaration
+    from catalogue.contribution import formulaires as formulaire
     from catalogue.contribution.importation import (
         DocumentIllisible,
         Origine,
@@ -29,7 +29,7 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
         depuis_publiccode,
         lire,
     )
-    from catalogue.contribution.nouvelle import fiche_nouvelle
+    from catalogue.contribution.redaction import fiche_nouvelle
     from catalogue.fiches.lecture import MAX_BYTES, read_bytes
     from catalogue.fiches.rendu import Refus
     from catalogue.forges import calcul, registre
@@ -131,7 +131,7 @@ def importation(data: bytes) -> None:
 def message(data: bytes) -> None:
     """Read the bytes as an e-mail that declares a reuse: known fields, short, visible."""
     try:
-        found = declaration.toutes(courriel.corps(data))
+        found = declaration.toutes(declaration.corps_du_message(data))
     except ValueError:
         return
     for name, value in ((name, value) for said in found for name, value in said.items()):

@@ -20,8 +20,8 @@ from catalogue.commandes.base import (
     jour,
     repondre,
 )
-from catalogue.contribution.champ import changer
 from catalogue.contribution.demande import copie
+from catalogue.contribution.modification import changer
 from catalogue.faits.contexte import charger
 from catalogue.fiches.ecriture import ecrire, slug_refuse
 from catalogue.fiches.lecture import read_file

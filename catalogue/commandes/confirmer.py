@@ -11,10 +11,10 @@ import click
 from catalogue.collectivites import Collectivite, reference
 from catalogue.commandes import dialogue, proposition, reutilisation
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
-from catalogue.contribution import annuaire, courriel, declaration, reconfirmation, signature
+from catalogue.contribution import annuaire, declaration, reconfirmation, signature
 from catalogue.contribution.comprendre import lecteur, terme
-from catalogue.contribution.confirmation import signee
 from catalogue.contribution.organisme import Reconnu
+from catalogue.contribution.reutilisation import signee
 from catalogue.faits.contexte import charger
 from catalogue.fiches.rendu import Refus
 from catalogue.modele import Organisme
@@ -82,11 +82,11 @@ def confirmer_command(
     if not path.is_file():
         raise click.ClickException(f"l’annuaire manque ({path}) : lancez « catalogue annuaire ».")
     known = reference(root)
-    raw = message.read(courriel.LONGEST + 1)
+    raw = message.read(declaration.LONGEST + 1)
     try:
         official = annuaire.charger(path.read_bytes())
         sent = signature.lire(raw, today)
-        text = courriel.corps(raw)
+        text = declaration.corps_du_message(raw)
         answer = reconfirmation.lire(text)
         said = (
             [*_reconfirme(root, known, answer, today, commun)]
@@ -204,7 +204,7 @@ def reconfirmer_command(
     """  # noqa: D301 - \b is click's mark, a real backspace
     root, today = dossier(racine), jour(day)
     try:
-        answer = reconfirmation.lire(courriel.corps(message.read(courriel.LONGEST + 1)))
+        answer = reconfirmation.lire(declaration.corps_du_message(message.read(declaration.LONGEST + 1)))
         status = _appliquer(root, answer, today, simuler=simuler)
     except (Refus, ValueError) as refusal:
         click.echo(f"Refusé : {refusal}", err=True)

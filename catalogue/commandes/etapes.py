@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from catalogue.contribution import lectures, nuit, portee, publication
+from catalogue.contribution import github, lectures, publication
 from catalogue.contribution.branche import Impossible
 from catalogue.contribution.github import API, DepotGitHub, Refusee
 from catalogue.contribution.resultat import Trafique
@@ -99,15 +99,15 @@ def fusionner() -> str:
 
 def dire_portee(base: str) -> str:
     """Say whether only data separates a commit from the one that is checked out."""
-    return _decider(portee.depuis(Path(), base), f"depuis {base}")
+    return _decider(publication.depuis(Path(), base), f"depuis {base}")
 
 
 def a_publier() -> str:
     """Say whether anything is left to prove before publishing."""
     try:
-        found, why = portee.a_prouver(Path(), depot())
+        found, why = publication.a_prouver(Path(), depot())
     except (Refusee, AttributeError, LookupError, TypeError, ValueError) as error:
-        found, why = portee.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})"
+        found, why = publication.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})"
     return _decider(found, why)
 
 
@@ -117,7 +117,7 @@ def _decider(found: str, why: str) -> str:
     if output:
         with Path(output).open("a", encoding="utf-8") as stream:
             stream.write(f"portee={found}\n")
-    told = {portee.DONNEES: "la suite n’est pas relancée", portee.TOUT: "toute la suite est lancée"}
+    told = {publication.DONNEES: "la suite n’est pas relancée", publication.TOUT: "toute la suite est lancée"}
     return f"{found} : {told[found]} ({why})."
 
 
@@ -126,7 +126,7 @@ def garder(dossier: str) -> str:
     forge = depot()
     told = lectures.garder(Path(dossier), Path(), datetime.now(UTC).date().isoformat())
     if told != lectures.INCHANGEES:
-        forge.lancer(portee.PUBLIER, "main")
+        forge.lancer(publication.PUBLIER, "main")
     for name in PROGRAMMES:
         if Path(".github/workflows", name).is_file():
             forge.maintenir(name)
@@ -141,7 +141,7 @@ def tenir_nuit() -> str:
     if not failed and given["RESULTAT"] != "success":
         failed = ["une autre étape"]
     name, run = given["GITHUB_REPOSITORY"], int(given["GITHUB_RUN_ID"])
-    return nuit.tenir(depot(), failed, f"https://github.com/{name}/actions/runs/{run}")
+    return github.tenir(depot(), failed, f"https://github.com/{name}/actions/runs/{run}")
 
 
 def tenir_activite() -> str:
@@ -152,7 +152,7 @@ def tenir_activite() -> str:
     )
     failed = [f"{refused} relancez avec `--accepter-les-pertes`"] if given["CODE"] == REFUSE else []
     name, run = given["GITHUB_REPOSITORY"], int(given["GITHUB_RUN_ID"])
-    return nuit.tenir(depot(), failed, f"https://github.com/{name}/actions/runs/{run}", "activite")
+    return github.tenir(depot(), failed, f"https://github.com/{name}/actions/runs/{run}", "activite")
 
 
 ETAPES: Mapping[str, Callable[..., str]] = {

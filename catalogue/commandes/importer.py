@@ -33,8 +33,8 @@ from catalogue.contribution.importation import (
     lire,
 )
 from catalogue.contribution.importation.beta import lien
-from catalogue.contribution.importation.lecture import licences_du_depot, localiser, telecharger
-from catalogue.contribution.nouvelle import ebauche, fiche_nouvelle
+from catalogue.contribution.importation.collecte import licences_du_depot, localiser, telecharger
+from catalogue.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue.fiches.ecriture import ecrire, slug_refuse
 from catalogue.fiches.lecture import MAX_BYTES, read_file
 from catalogue.fiches.rendu import Refus

@@ -20,8 +20,7 @@ from catalogue.commandes.base import (
     valeurs,
 )
 from catalogue.contribution.comprendre import lecteur, lire, terme
-from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, indicateurs
-from catalogue.contribution.source import citer_source
+from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, citer_source, indicateurs
 from catalogue.fiches.rendu import Refus
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from catalogue.collectivites import reference
 from catalogue.commandes import dialogue, proposition
 from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour, valeurs
 from catalogue.contribution.comprendre import contact, lecteur, terme
-from catalogue.contribution.nouvelle import fiche_nouvelle
 from catalogue.contribution.organisme import reconnaitre
+from catalogue.contribution.redaction import fiche_nouvelle
 from catalogue.fiches.ecriture import slug_refuse
 from catalogue.fiches.lecture import read_file
 from catalogue.fiches.rendu import Refus

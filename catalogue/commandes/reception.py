@@ -11,7 +11,7 @@ import click
 from catalogue.commandes import dialogue
 from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour, repondre
 from catalogue.commandes.proposition import difference
-from catalogue.contribution import courriel, modification
+from catalogue.contribution import declaration, modification
 from catalogue.contribution.demande import traiter
 from catalogue.fiches.ecriture import ecrire
 from catalogue.fiches.rendu import Refus
@@ -49,7 +49,7 @@ def recevoir_command(message: BinaryIO, day: datetime | None, racine: Path | Non
     """  # noqa: D301 - \b is click's mark, a real backspace
     root = dossier(racine)
     try:
-        text = courriel.corps(message.read(courriel.LONGEST + 1))
+        text = declaration.corps_du_message(message.read(declaration.LONGEST + 1))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     result = traiter(text, root, jour(day))

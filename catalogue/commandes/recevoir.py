@@ -16,7 +16,7 @@ import click
 
 from catalogue.commandes.base import Commande, Groupe, jour
 from catalogue.commandes.etapes import depot, evenement
-from catalogue.contribution import apercu, comparaison, fraicheur, lectures, liens, reconfirmation, resultat
+from catalogue.contribution import changements, fraicheur, lectures, reconfirmation, resultat
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.github import Refusee
 from catalogue.contribution.releve import Releves
@@ -55,7 +55,7 @@ def lire(sortie: Path, racine: Path, day: datetime | None) -> None:
 @JOUR
 def comparer(avant: Path, sortie: Path, racine: Path, day: datetime | None) -> None:
     """Compare le catalogue à celui du dossier AVANT et écrit ce qui change dans SORTIE."""
-    found = comparaison.comparer(avant, racine, jour(day))
+    found = changements.comparer(avant, racine, jour(day))
     found.ecrire(sortie)
     for line in (*(c.texte for c in found.changements), *found.erreurs, *found.manques):
         click.echo(f"  {line}")
@@ -78,7 +78,7 @@ def reprendre(racine: Path) -> None:
 def visiter(sortie: Path, racine: Path, day: datetime | None) -> None:
     """Visite toutes les adresses des fiches et écrit dans SORTIE celles qui ne répondent pas."""
     catalogue, _ = charger(racine, jour(day))
-    dead = liens.visiter({projet.slug: liens.adresses(projet) for projet in catalogue.projets})
+    dead = fraicheur.visiter({projet.slug: fraicheur.adresses(projet) for projet in catalogue.projets})
     sortie.parent.mkdir(parents=True, exist_ok=True)
     sortie.write_text(json.dumps(dead, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
@@ -149,7 +149,7 @@ def _dead(folder: Path | None) -> dict[str, list[str]]:
     """Read the dead addresses that another job found, checked for their shape."""
     if folder is None:
         return {}
-    raw = seul_fichier(folder, "liens.json", apercu.TAILLE)
+    raw = seul_fichier(folder, "liens.json", resultat.TAILLE_APERCU)
     found = json_de(raw)
     if not isinstance(found, dict) or not all(
         isinstance(urls, list) and all(isinstance(url, str) for url in urls) for urls in found.values()

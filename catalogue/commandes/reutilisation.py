@@ -22,11 +22,11 @@ from catalogue.commandes.base import (
     jour,
     valeurs,
 )
-from catalogue.contribution import courriel, declaration
+from catalogue.contribution import declaration
 from catalogue.contribution.comprendre import lecteur, lire, terme
+from catalogue.contribution.mesure import citer_source
 from catalogue.contribution.organisme import Reconnu, candidats, reconnaitre
 from catalogue.contribution.reutilisation import LISTE, ajouter_reutilisation
-from catalogue.contribution.source import citer_source
 from catalogue.fiches.rendu import Refus
 from catalogue.socle.texte import citer
 
@@ -158,7 +158,7 @@ def _declared(
 ) -> list[tuple[str | None, Reponses]]:
     """Read each declaration of a message; an option that was given corrects what they say."""
     try:
-        found = declaration.toutes(courriel.corps(stream.read(courriel.LONGEST + 1)))
+        found = declaration.toutes(declaration.corps_du_message(stream.read(declaration.LONGEST + 1)))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     asked = []

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
+from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import ARRETEE, par_organisme, vivantes
 from catalogue.contribution.comprendre import montrer
+from catalogue.contribution.resultat import GARDES, Apercu, ChangementDit
 from catalogue.faits import impact
+from catalogue.faits.contexte import charger
+from catalogue.faits.etat import manquants
 from catalogue.modele import libelle
 from catalogue.socle import schemas
 from catalogue.socle.francais import accorder, article, du, nombre
@@ -16,6 +20,8 @@ from catalogue.socle.texte import nom_du_champ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
 
     from catalogue.collectivites import Reference
     from catalogue.modele import Catalogue, Indicateur, Mesure, Projet, Reutilisation
@@ -311,3 +317,22 @@ def _state(lines: Sequence[Reutilisation]) -> str:
     """Return where an organisation stands according to all its lines, in lower case."""
     live = vivantes(lines)
     return libelle("etat_reutilisation", live[-1].etat if live else ARRETEE).lower()
+
+
+def comparer(avant: Path, apres: Path, today: date) -> Apercu:
+    """Compare two folders as of `today`."""
+    before, _ = charger(avant, today)
+    after, report = charger(apres, today)
+    told = changements(before, after, reference(apres))
+    changed = {change.slug for change in told}
+    errors = [d for d in report.diagnostics if d.est_erreur]
+    missing = [(p, manquants(p)) for p in after.projets if p.slug in changed]
+    broken = {f.document.fichier for f in report.fiches} & {d.fichier for d in errors}
+    return Apercu(
+        # A page with an error does not disappear: it is to correct.
+        tuple(ChangementDit(c.slug, c.genre, c.texte) for c in told if f"projets/{c.slug}.yml" not in broken)[
+            :GARDES
+        ],
+        tuple(f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors)[:GARDES],
+        tuple(f"{p.nom} affiche « à demander » pour : {manques(m)}." for p, m in missing if m)[:GARDES],
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution.propre import texte_propre
+from catalogue.contribution.redaction import texte_propre
 from catalogue.fiches.rendu import Refus
 from catalogue.forges.liste import forge_of, repository_problem
 from catalogue.socle import schemas

@@ -14,16 +14,14 @@ from catalogue.collectivites import reference
 from catalogue.collectivites.cles import IDENTIFIANTS
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue.contribution import champs, comprendre, modification, reconfirmation
-from catalogue.contribution.champ import nomme
 from catalogue.contribution.changements import changements, manques
-from catalogue.contribution.confirmation import confirmer, rang
-from catalogue.contribution.lecture import Illisible, Saisie, lire
-from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure
-from catalogue.contribution.nouvelle import ebauche, fiche_nouvelle
+from catalogue.contribution.formulaires import Illisible, Saisie, lire
+from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, citer_source
+from catalogue.contribution.modification import nomme
 from catalogue.contribution.organisme import candidats, comprendre_qui, inconnu, reconnaitre
-from catalogue.contribution.propre import en_anglais
+from catalogue.contribution.redaction import ebauche, en_anglais, fiche_nouvelle
 from catalogue.contribution.resultat import PHRASE, PHRASES, Resultat
-from catalogue.contribution.source import citer_source
+from catalogue.contribution.reutilisation import confirmer, rang
 from catalogue.faits.contexte import charger
 from catalogue.faits.etat import manquants
 from catalogue.fiches.ecriture import ecrire, slug_refuse
@@ -96,7 +94,9 @@ def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) ->
     if form.formulaire.nom == champs.PROPOSER:
         return _new(form, form.element(), root, today, (catalogue, report))
     said = (
-        modification.lire(form.texte(champs.PROPOSITION)) if form.formulaire.nom == champs.MODIFIER else None
+        modification.lire_modification(form.texte(champs.PROPOSITION))
+        if form.formulaire.nom == champs.MODIFIER
+        else None
     )
     if said and said.fiche is not None:
         return _new(form, said.fiche, root, today, (catalogue, report))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from catalogue.contribution.formulaires import fichiers
-from catalogue.contribution.nouvelle import fiche_nouvelle
+from catalogue.contribution.redaction import fiche_nouvelle
 from catalogue.fiches import rendu
 from catalogue.fiches.lecture import read_bytes
 from catalogue.socle.fichiers import resources, write_atomically

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution import apercu, resultat, textes
+from catalogue.contribution import resultat, textes
 from catalogue.contribution.branche import Branche, Impossible
 from catalogue.contribution.github import est_de_l_automate, marque
-from catalogue.contribution.neutre import sujet
 from catalogue.contribution.resultat import Resultat, Trafique
+from catalogue.contribution.textes import sujet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,7 +155,7 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> s
     sha, owner, branch = str(run["head_sha"]), str(source["login"]), str(run["head_branch"])
     if not _SHA.fullmatch(sha) or not _COMPTE.fullmatch(owner):
         raise Trafique("l’événement ne dit pas quel commit a été comparé")
-    found = apercu.relire(dossier)
+    found = resultat.relire_apercu(dossier)
     pull = depot.proposition_de(owner, branch, sha)
     if pull is None:
         return "Aucune proposition ouverte à ce commit : rien à faire."
@@ -237,3 +239,70 @@ def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
         return "Une personne publie ce relevé : rien à faire."
     depot.fusionner(int(pull["number"]), sha)
     return f"Proposition {pull['number']} fusionnée : sa fiche le demande, et rien n’est à vérifier."
+
+
+DONNEES, TOUT = "donnees", "tout"
+PUBLIER = "publier.yml"
+_FICHIERS = re.compile(
+    r"projets/[^/]+\.yml|guichet\.yml|donnees/(?:aidants|besoins|identifiants)\.csv|donnees/activite/[^/]+(/[^/]+)?\.json"
+    r"|docs/images/communs/[^/]+\.(png|jpe?g|webp)"
+)
+# A file that anyone may read and nobody run: neither a link, nor a program, nor a submodule.
+_ORDINAIRE, _ABSENT = b"100644", b"000000"
+
+
+def portee(difference: bytes) -> str:
+    """Judge what `git diff --raw -z --no-renames` prints; nothing at all is not data."""
+    parts = difference.split(b"\0")[:-1]
+    pairs = list(zip(parts[::2], parts[1::2], strict=False))
+    whole = len(parts) % 2 == 0 and bool(pairs) and all(_est_donnee(*pair) for pair in pairs)
+    return DONNEES if whole else TOUT
+
+
+def _est_donnee(about: bytes, name: bytes) -> bool:
+    """Tell whether one file is data before and after; `about` is « :mode mode blob blob letter »."""
+    modes = about.removeprefix(b":").split(b" ")[:2]
+    try:
+        path = name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return set(modes) <= {_ORDINAIRE, _ABSENT} and _FICHIERS.fullmatch(path) is not None
+
+
+def depuis(clone: Path, base: str) -> str:
+    """Judge what separates a commit from the one that is checked out; « tout » if it is not known."""
+    options = ("--raw", "-z", "--no-renames", "--no-abbrev", "--end-of-options")
+    done = _git(clone, "diff", *options, base, "HEAD", "--")
+    return TOUT if done is None else portee(done)
+
+
+def a_prouver(clone: Path, depot: DepotGitHub, branche: str = "main") -> tuple[str, str]:
+    """Say what is left to prove before the commit that is checked out is published, and why.
+
+    Each publication proves all that changed since the last that ended well, hence the whole site.
+    """
+    base = depot.derniere_reussite(PUBLIER, branche)
+    head, tree = _ligne(clone, "rev-parse", "HEAD"), _ligne(clone, "rev-parse", "HEAD^{tree}")
+    if not head or not tree:
+        return TOUT, "ce dossier n’est pas une copie Git"
+    if _SHA.fullmatch(base) and _git(clone, "fetch", "--quiet", "--depth=1", "origin", base) is not None:
+        if _ligne(clone, "rev-parse", f"{base}^{{tree}}") == tree:
+            return DONNEES, "rien n’a changé depuis la dernière publication"
+        if depuis(clone, base) == DONNEES:
+            return DONNEES, "seules des données ont changé depuis la dernière publication"
+    for proposed in depot.propositions_fusionnees(head):
+        same = _SHA.fullmatch(proposed) is not None and depot.arbre(proposed) == tree
+        if same and depot.a_reussi(proposed, CONTROLE):
+            return DONNEES, "la proposition a été vérifiée sur ces mêmes fichiers"
+    return TOUT, "le code a changé, et rien ne dit que ces mêmes fichiers ont été vérifiés"
+
+
+def _ligne(clone: Path, *arguments: str) -> str:
+    return (_git(clone, *arguments) or b"").decode("ascii", "replace").strip()
+
+
+def _git(clone: Path, *arguments: str) -> bytes | None:
+    """Run Git; return what it prints, or `None` if it refuses."""
+    command = [shutil.which("git") or "git", *arguments]
+    done = subprocess.run(command, cwd=clone, capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None

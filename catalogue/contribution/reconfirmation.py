@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites import cles
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue.contribution import declaration
-from catalogue.contribution.confirmation import confirmer, sienne
 from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure
-from catalogue.contribution.neutre import un_seul
+from catalogue.contribution.reutilisation import confirmer, sienne
+from catalogue.contribution.textes import un_seul
 from catalogue.faits import impact
 from catalogue.fiches.noeuds import lire as lire_fiche
 from catalogue.fiches.rendu import Refus

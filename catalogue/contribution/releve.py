@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import ARRETEE
-from catalogue.contribution.confirmation import confirmer
-from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure
+from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, citer_source
 from catalogue.contribution.organisme import reconnaitre
 from catalogue.contribution.resultat import PHRASE, PHRASES, ReleveRecu
-from catalogue.contribution.reutilisation import LISTE, ajouter_reutilisation, lignes_de
-from catalogue.contribution.source import citer_source
+from catalogue.contribution.reutilisation import LISTE, ajouter_reutilisation, confirmer, lignes_de
 from catalogue.fiches.ecriture import ecrire as ecrire_fiche
 from catalogue.fiches.noeuds import lire
 from catalogue.fiches.rendu import Refus

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from catalogue.contribution.importation import DocumentIllisible, Origine, depuis_beta, lire
 from catalogue.contribution.importation.beta import ARRETS, CHAMPS, PHASES
-from catalogue.contribution.nouvelle import ebauche
+from catalogue.contribution.redaction import ebauche
 from catalogue.contribution.resultat import Resultat
 from catalogue.fiches.ecriture import slug_refuse
 from catalogue.fiches.rendu import Refus

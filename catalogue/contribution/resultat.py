@@ -1,4 +1,4 @@
-"""What reading a form gives: plain data, checked again by whoever acts on it."""
+"""What a job without rights leaves to another one: plain data, checked again by whoever acts on it."""
 
 from __future__ import annotations
 
@@ -209,3 +209,46 @@ def _releves(dossier: Path) -> Iterator[ReleveRecu]:
         if len(contents.get(f"projets/{found.commun}.yml", b"")) > TEXTE:
             raise Trafique("le résultat est trop gros")
         yield found
+
+
+APERCU = "apercu.json"
+TAILLE_APERCU = 500_000
+GARDES = 150
+
+
+@dataclass(frozen=True, slots=True)
+class ChangementDit:
+    """A change, as `changements` tells it."""
+
+    slug: str
+    genre: str
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apercu:
+    """What the comment of a proposal says; every text is plain."""
+
+    changements: tuple[ChangementDit, ...] = ()
+    erreurs: tuple[str, ...] = ()
+    manques: tuple[str, ...] = ()
+
+    def ecrire(self, dossier: Path) -> None:
+        """Write it in a folder."""
+        ecrire(self, dossier / APERCU)
+
+
+def relire_apercu(dossier: Path) -> Apercu:
+    """Read what the job of a stranger wrote; refuse whatever is not exactly one."""
+    values = json_de(seul_fichier(dossier, APERCU, TAILLE_APERCU))
+    lines = values.pop("changements", []) if isinstance(values, dict) else None
+    if not isinstance(lines, list):
+        raise Trafique("le résultat n’a pas la forme attendue")
+    rest = conforme(values, Apercu)
+    found = Apercu(tuple(conforme(line, ChangementDit) for line in lines), rest.erreurs, rest.manques)
+    bornees(tuple(line.texte for line in found.changements))
+    bornees(found.erreurs)
+    bornees(found.manques)
+    if any(len(line.genre) + len(line.slug) > GARDES for line in found.changements):
+        raise Trafique("le résultat contient trop de texte")
+    return found

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import dkim
 from dkim.util import InvalidTagValueList, parse_tag_value
 
-from catalogue.contribution.courriel import LONGEST
+from catalogue.contribution.declaration import LONGEST
 from catalogue.fiches.rendu import Refus
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import du

@@ -16,7 +16,7 @@ import dkim
 import pytest
 from dns import message, rcode, resolver, rrset
 
-from catalogue.contribution import annuaire, courriel, signature
+from catalogue.contribution import annuaire, declaration, signature
 from catalogue.fiches.lecture import read_bytes
 from catalogue.fiches.rendu import Refus
 from catalogue.reseau import connexion
@@ -335,11 +335,11 @@ def test_no_damage_makes_a_message_believed_or_the_reader_fail(monkeypatch: pyte
             read = signature.lire(bytes(raw), MIDI.date())
             assert signature.verifier(read, ZONE.get, MIDI.date()).domaine == "rennes.example"
             assert read.adresse == "mairie@rennes.example"
-            texts.add(courriel.corps(bytes(raw)).strip())
+            texts.add(declaration.corps_du_message(bytes(raw)).strip())
         except Refus:
             refused += 1
     assert refused > 1300
-    assert texts <= {courriel.corps(whole).strip()}
+    assert texts <= {declaration.corps_du_message(whole).strip()}
 
 
 def test_an_answer_stands_for_its_own_common(confirmer: Callable[..., Sortie]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.contribution import courriel
+from catalogue.contribution import declaration
 from catalogue.contribution.declaration import CHAMPS, LONGEST_VALUE, TITRE, lire, toutes
 from catalogue.fiches.lecture import read_bytes
 from tests.commandes.conftest import FICHE, JOUR
@@ -144,7 +144,7 @@ def _whole(encoding: str, body: bytes, charset: str = "utf-8") -> bytes:
 )
 def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
     """Whatever the encoding that the mail program chose."""
-    assert lire(courriel.corps(raw)) == LUE
+    assert lire(declaration.corps_du_message(raw)) == LUE
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
 )
 def test_a_broken_message_never_fails(raw: bytes) -> None:
     """It is read as it can be."""
-    assert isinstance(courriel.corps(raw), str)
+    assert isinstance(declaration.corps_du_message(raw), str)
 
 
 def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Callable[..., Sortie]) -> None:
@@ -220,7 +220,7 @@ def lu(raw: bytes) -> None:
     """Read a message as the command does: a verdict, in less than a second of the processor."""
     start = time.process_time()
     with contextlib.suppress(ValueError):
-        for said in toutes(courriel.corps(raw)):
+        for said in toutes(declaration.corps_du_message(raw)):
             assert said.keys() <= {*CHAMPS}
     assert time.process_time() - start < 1, raw[:200]
 
@@ -248,7 +248,7 @@ def lu(raw: bytes) -> None:
 )
 def test_no_shape_of_a_message_takes_a_second(raw: bytes) -> None:
     """Nested, endless, folded, repeated: read or refused, at once and without a traceback."""
-    lu(raw[: courriel.LONGEST])
+    lu(raw[: declaration.LONGEST])
 
 
 def _mutations(count: int) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution.champs import CASES, formulaires
-from catalogue.contribution.nouvelle import fiche_nouvelle
+from catalogue.contribution.redaction import fiche_nouvelle
 
 if TYPE_CHECKING:
     from pathlib import Path

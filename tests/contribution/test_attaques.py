@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from catalogue.commandes import etapes
-from catalogue.contribution import apercu, branche, github, publication, resultat, textes
+from catalogue.contribution import branche, github, publication, resultat, textes
 from catalogue.contribution.champs import formulaires
 from catalogue.contribution.demande import traiter
-from catalogue.contribution.neutre import neutre, un_seul
 from catalogue.contribution.resultat import NOM, Resultat, Trafique
+from catalogue.contribution.textes import neutre, un_seul
 from catalogue.fiches.lecture import read_bytes
 from tests.aides import RACINE, ROOT
 from tests.contribution.aides import DECLARATION, JOUR, PROPOSITION, corps, depots, evenement, git
@@ -268,7 +268,7 @@ def test_a_strange_account_name_is_not_credited(
 
 def test_ten_thousand_sentences_make_a_comment_that_can_be_read() -> None:
     """A comment is bounded, and says how much is left out."""
-    many = apercu.Apercu(tuple(apercu.ChangementDit("a", "ajout", "x" * 400) for _ in range(150)))
+    many = resultat.Apercu(tuple(resultat.ChangementDit("a", "ajout", "x" * 400) for _ in range(150)))
     text = textes.comparaison(many, "", "https://github.com/exemple/catalogue/actions/runs/1")
     assert len(text) <= textes.LONGUEUR
     assert "et 110 autres points" in text
@@ -383,7 +383,7 @@ def test_a_tampered_comparison_is_refused(tmp_path: Path, content: object) -> No
     """The code of a proposal wrote it: it may only hold sentences, few and short."""
     (tmp_path / "apercu.json").write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(Trafique):
-        apercu.relire(tmp_path)
+        resultat.relire_apercu(tmp_path)
 
 
 def test_the_result_chooses_neither_the_branch_nor_the_issue(
@@ -422,7 +422,7 @@ def test_a_strange_event_of_a_workflow_is_refused(
     tmp_path: Path, depot: github.DepotGitHub, forge: FauxDepot, run: dict[str, Any]
 ) -> None:
     """What the event names is checked before it goes in an address."""
-    apercu.Apercu().ecrire(tmp_path / "a")
+    resultat.Apercu().ecrire(tmp_path / "a")
     whole = {
         "id": 1,
         "head_sha": "a" * 40,
@@ -440,7 +440,7 @@ def test_a_branch_with_a_hostile_name_finds_nothing_else(
 ) -> None:
     """The name of a fork's branch is quoted in the address: it adds no parameter."""
     forge.proposition(8, "main", "a" * 40, owner="voisin")
-    apercu.Apercu().ecrire(tmp_path / "a")
+    resultat.Apercu().ecrire(tmp_path / "a")
     run = {
         "id": 1,
         "head_sha": "a" * 40,

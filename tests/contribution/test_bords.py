@@ -13,16 +13,14 @@ import yaml
 from catalogue.collectivites import reference
 from catalogue.commandes import etapes
 from catalogue.commandes import recevoir as commande
-from catalogue.contribution import fraicheur, liens, textes
-from catalogue.contribution.apercu import Apercu, ChangementDit
+from catalogue.contribution import fraicheur, textes
 from catalogue.contribution.demande import traiter
-from catalogue.contribution.lecture import Illisible, lire
-from catalogue.contribution.mesure import ajouter_mesure, indicateurs
-from catalogue.contribution.neutre import neutre, un_seul
+from catalogue.contribution.formulaires import Illisible, lire
+from catalogue.contribution.mesure import ajouter_mesure, citer_source, indicateurs
 from catalogue.contribution.organisme import Reconnu, champ_du_code, reconnaitre
-from catalogue.contribution.resultat import Resultat, Trafique, relire
+from catalogue.contribution.resultat import Apercu, ChangementDit, Resultat, Trafique, relire
 from catalogue.contribution.reutilisation import ajouter_reutilisation
-from catalogue.contribution.source import citer_source
+from catalogue.contribution.textes import neutre, un_seul
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.fiches.ecriture import ecrire
 from catalogue.fiches.rendu import Refus
@@ -680,7 +678,7 @@ def test_the_addresses_that_are_dead_are_kept(
     racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By common, for the step that writes the issues."""
-    monkeypatch.setattr(liens, "statut", lambda url, *_: 404 if url == "https://exemple.fr/" else 200)
+    monkeypatch.setattr(fraicheur, "statut", lambda url, *_: 404 if url == "https://exemple.fr/" else 200)
     out = tmp_path / "liens.json"
     assert etape(monkeypatch, "liens", out, "--racine", racine, "--date", "2026-11-24") == 0
     assert json.loads(out.read_text(encoding="utf-8"))["berges-propres"] == ["https://exemple.fr/"]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.collectivites import reference
-from catalogue.contribution import apercu, comparaison, textes
-from catalogue.contribution.changements import changements
-from catalogue.contribution.liens import adresses, visiter
+from catalogue.contribution import resultat, textes
+from catalogue.contribution.changements import changements, comparer
+from catalogue.contribution.fraicheur import adresses, visiter
 from catalogue.modele import Catalogue, Projet, convert
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import RACINE
@@ -189,14 +189,14 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
     after = ecrire_catalogue(tmp_path / "apres", berges_propres=changed, haies_vives=AUTRE)
     broken = after / "projets" / "haies-vives.yml"
     broken.write_text(broken.read_text(encoding="utf-8").replace("EUPL-1.2", "libre"), encoding="utf-8")
-    found = comparaison.comparer(before, after, JOUR)
+    found = comparer(before, after, JOUR)
     assert [line.texte for line in found.changements] == [
         "Berges Propres : le champ « lien : documentation » est rempli : « https://exemple.fr/mort »."
     ]
     assert found.erreurs[0].startswith("projets/haies-vives.yml, ligne ")
     assert found.manques[0].startswith("Berges Propres affiche « à demander » pour : description")
     found.ecrire(tmp_path / "sortie")
-    assert apercu.relire(tmp_path / "sortie") == found
+    assert resultat.relire_apercu(tmp_path / "sortie") == found
     comment = textes.comparaison(
         found, "FIRST_TIME_CONTRIBUTOR", "https://github.com/exemple/catalogue/actions/runs/7"
     )

@@ -13,7 +13,7 @@ from PIL import Image
 
 from catalogue.contribution import modification
 from catalogue.contribution.demande import traiter
-from catalogue.contribution.lecture import Illisible
+from catalogue.contribution.formulaires import Illisible
 from tests.contribution.aides import FICHE, JOUR, corps
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from catalogue.commandes import etapes
-from catalogue.contribution import portee
+from catalogue.contribution import publication
 from tests.activite.serveur import Reponse
 from tests.aides import ROOT
 from tests.contribution.aides import DEPOT, depots, ecrire_catalogue, git
@@ -156,28 +156,30 @@ def proposer(root: Path, change: Changer) -> None:
 def test_only_what_is_surely_data_spares_the_suite(copie: Path, name: str) -> None:
     """Pages, the guichet, images of commons and readings; plain files before and after, whatever moves."""
     proposer(copie, {**DONNEES, **CODE}[name])
-    assert portee.depuis(copie, "HEAD^1") == (portee.DONNEES if name in DONNEES else portee.TOUT)
+    assert publication.depuis(copie, "HEAD^1") == (
+        publication.DONNEES if name in DONNEES else publication.TOUT
+    )
 
 
 def test_a_settings_of_git_that_finds_renamings_changes_nothing(copie: Path) -> None:
     """A page that is a copy of code, or code that becomes a page, are told by both of their names."""
     git(copie, "config", "diff.renames", "copies")
     proposer(copie, CODE["code that becomes a page"])
-    assert portee.depuis(copie, "HEAD^1") == portee.TOUT
+    assert publication.depuis(copie, "HEAD^1") == publication.TOUT
 
 
 @pytest.mark.parametrize("base", ["HEAD^7", "0" * 40, "inconnue", "--output=x", ""])
 def test_a_change_that_cannot_be_known_is_everything(copie: Path, base: str) -> None:
     """No such commit, or no commit at all: the suite runs."""
     proposer(copie, DONNEES["a page"])
-    assert portee.depuis(copie, base) == portee.TOUT
+    assert publication.depuis(copie, base) == publication.TOUT
     assert not (copie / "x").exists()
 
 
 @pytest.mark.parametrize("listed", [b"", b"\0", b":100644 100644 a b M\0", b"projets/a.yml\0", b":\0:\0"])
 def test_a_list_that_is_not_one_is_everything(listed: bytes) -> None:
     """What Git would not print."""
-    assert portee.portee(listed) == portee.TOUT
+    assert publication.portee(listed) == publication.TOUT
 
 
 # --- The step of the workflow, played ------------------------------------------------------
@@ -263,13 +265,13 @@ def test_a_publication_of_data_runs_no_suite(publiee: Path, depot: DepotGitHub) 
     """Two merges of data since the last publication, of which the first waited and gave its place."""
     fusionner(publiee, DONNEES["a page"])
     fusionner(publiee, DONNEES["an image"])
-    assert portee.a_prouver(publiee, depot)[0] == portee.DONNEES
+    assert publication.a_prouver(publiee, depot)[0] == publication.DONNEES
 
 
 def test_a_publication_for_new_readings_runs_no_suite(publiee: Path, depot: DepotGitHub) -> None:
     """The very files that are on line."""
-    assert portee.a_prouver(publiee, depot) == (
-        portee.DONNEES,
+    assert publication.a_prouver(publiee, depot) == (
+        publication.DONNEES,
         "rien n’a changé depuis la dernière publication",
     )
 
@@ -278,7 +280,7 @@ def test_code_that_waited_behind_data_is_not_forgotten(publiee: Path, depot: Dep
     """The publication of the code was replaced by a newer one: that one proves the code."""
     fusionner(publiee, CODE["the code"])
     fusionner(publiee, DONNEES["a page"])
-    assert portee.a_prouver(publiee, depot)[0] == portee.TOUT
+    assert publication.a_prouver(publiee, depot)[0] == publication.TOUT
 
 
 def verifier(forge: FauxDepot, merged: str, head: str, tree: str) -> None:
@@ -294,7 +296,7 @@ def test_what_was_proved_on_the_same_files_is_not_run_again(
     """The proposal was up to date: its last commit holds the very files of the merge."""
     merged = fusionner(publiee, CODE["the code"])
     verifier(forge, merged, "a" * 40, git(publiee, "rev-parse", "HEAD^{tree}"))
-    assert portee.a_prouver(publiee, depot)[0] == portee.DONNEES
+    assert publication.a_prouver(publiee, depot)[0] == publication.DONNEES
 
 
 @pytest.mark.parametrize(
@@ -323,7 +325,7 @@ def test_what_was_not_proved_on_the_same_files_is_run(  # noqa: PLR0913, PLR0917
     forge.fusion(sha, head, **merged)
     forge.arbres[head] = tree or git(publiee, "rev-parse", "HEAD^{tree}")
     forge.controle(head, conclusion, app)
-    assert portee.a_prouver(publiee, depot)[0] == portee.TOUT
+    assert publication.a_prouver(publiee, depot)[0] == publication.TOUT
 
 
 def test_a_proof_that_was_followed_by_a_failure_is_none(
@@ -333,7 +335,7 @@ def test_a_proof_that_was_followed_by_a_failure_is_none(
     sha = fusionner(publiee, CODE["the code"])
     verifier(forge, sha, "a" * 40, git(publiee, "rev-parse", "HEAD^{tree}"))
     forge.controle("a" * 40, "failure")
-    assert portee.a_prouver(publiee, depot)[0] == portee.TOUT
+    assert publication.a_prouver(publiee, depot)[0] == publication.TOUT
 
 
 def test_a_run_of_a_proposal_is_no_publication(copie: Path, forge: FauxDepot, depot: DepotGitHub) -> None:
@@ -341,14 +343,14 @@ def test_a_run_of_a_proposal_is_no_publication(copie: Path, forge: FauxDepot, de
     fusionner(copie, CODE["the code"])
     sha = git(copie, "rev-parse", "HEAD")
     forge.publiee(sha, event="pull_request")
-    assert portee.a_prouver(copie, depot)[0] == portee.TOUT
+    assert publication.a_prouver(copie, depot)[0] == publication.TOUT
     forge.publiee(sha)
-    assert portee.a_prouver(copie, depot)[0] == portee.DONNEES
+    assert publication.a_prouver(copie, depot)[0] == publication.DONNEES
 
 
 def test_the_first_publication_proves_everything(copie: Path, depot: DepotGitHub) -> None:
     """Nothing was ever published, and nobody knows of any proposal."""
-    assert portee.a_prouver(copie, depot)[0] == portee.TOUT
+    assert publication.a_prouver(copie, depot)[0] == publication.TOUT
 
 
 @pytest.mark.parametrize("answer", [None, Reponse({}, 503), Reponse({"workflow_runs": [{}]}), Reponse([1])])

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from catalogue.commandes import etapes
 from catalogue.commandes import recevoir as commande
 from catalogue.commandes.cli import cli
-from catalogue.contribution import apercu, textes
+from catalogue.contribution import resultat, textes
 from catalogue.contribution.champs import MODIFIER, formulaires
 from catalogue.site.vues import contribuer
 from catalogue.site.vues.adresses import Adresses
@@ -290,7 +290,7 @@ def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
 def test_the_comment_explains_how_to_see_the_pages() -> None:
     """The name of the artefact is that of the workflow."""
     text = textes.comparaison(
-        apercu.Apercu(), "MEMBER", "https://github.com/exemple/catalogue/actions/runs/7"
+        resultat.Apercu(), "MEMBER", "https://github.com/exemple/catalogue/actions/runs/7"
     )
     workflow = (ROOT / ".github" / "workflows" / "verifier.yml").read_text(encoding="utf-8")
     assert "apercu-du-site" in text

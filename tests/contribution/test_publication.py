@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.commandes import etapes
-from catalogue.contribution import apercu, github, publication
+from catalogue.contribution import github, publication, resultat
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.resultat import Resultat, Trafique
 from tests.activite.serveur import Reponse, Serveur
@@ -182,9 +182,9 @@ def test_a_proposal_of_a_fork_gets_one_comment_kept_up_to_date(
 ) -> None:
     """The proposal is found by its last commit, whatever the result says; two pushes, one comment."""
     forge.proposition(8, "main", SHA, owner="voisin", author_association="FIRST_TIME_CONTRIBUTOR")
-    apercu.Apercu((apercu.ChangementDit("lucca", "ajout", "Un."),)).ecrire(tmp_path / "a")
+    resultat.Apercu((resultat.ChangementDit("lucca", "ajout", "Un."),)).ecrire(tmp_path / "a")
     assert publication.commenter(execution(), tmp_path / "a", depot) == "Commentaire écrit."
-    apercu.Apercu((apercu.ChangementDit("lucca", "ajout", "Deux."),)).ecrire(tmp_path / "b")
+    resultat.Apercu((resultat.ChangementDit("lucca", "ajout", "Deux."),)).ecrire(tmp_path / "b")
     assert publication.commenter(execution(), tmp_path / "b", depot) == "Commentaire mis à jour."
     [comment] = forge.textes(8)
     assert "**Ajout**. Deux" in comment
@@ -197,7 +197,7 @@ def test_a_comparison_of_an_old_commit_is_not_written(
 ) -> None:
     """A newer push has its own comparison."""
     forge.proposition(8, "main", "b" * 40, owner="voisin")
-    apercu.Apercu().ecrire(tmp_path / "a")
+    resultat.Apercu().ecrire(tmp_path / "a")
     assert "rien à faire" in publication.commenter(execution(), tmp_path / "a", depot)
     assert forge.ecritures == []
 
@@ -422,7 +422,7 @@ def test_whoever_deleted_an_account_or_a_fork_breaks_nothing(
     """Nobody is credited; the comparison of a fork that is gone is for nobody."""
     envoyer(corps("declarer-une-reutilisation", **DECLARATION), user=None)
     assert "Co-authored-by" not in git(nu, "log", "-1", "--format=%B", BRANCHE)
-    apercu.Apercu().ecrire(tmp_path / "a")
+    resultat.Apercu().ecrire(tmp_path / "a")
     assert "n’existe plus" in publication.commenter(execution(head_repository=source), tmp_path / "a", depot)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.contribution.nouvelle import fiche_nouvelle
+from catalogue.contribution.redaction import fiche_nouvelle
 from catalogue.fiches.lecture import read_bytes
 from catalogue.fiches.rendu import Refus, egales
 from catalogue.fiches.retouche import ajouter, remplacer, retirer

@@ -22,9 +22,9 @@ from catalogue.contribution.importation import (
     depuis_publiccode,
     lire,
 )
-from catalogue.contribution.importation.lecture import PUBLICCODE, licences_du_depot, localiser, telecharger
+from catalogue.contribution.importation.collecte import PUBLICCODE, licences_du_depot, localiser, telecharger
 from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
-from catalogue.contribution.nouvelle import fiche_nouvelle
+from catalogue.contribution.redaction import fiche_nouvelle
 from catalogue.forges.liste import Forge, genres
 from catalogue.reseau.bornes import Limites
 from catalogue.reseau.client import Reseau

@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 
 from catalogue.contribution import modification
 from catalogue.contribution.demande import traiter
-from catalogue.contribution.lecture import Illisible
+from catalogue.contribution.formulaires import Illisible
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.fiches.rendu import Refus
 from catalogue.site.vues import modifier
@@ -269,7 +269,7 @@ def test_with_an_account_the_form_of_the_forge_is_filled(formulaire: Page, *, lo
     else:
         said = asked["proposition"][0]
         assert asked["resume"][0].startswith("- Accroche : ")
-    assert len(modification.lire(said).changements) == 1 + long
+    assert len(modification.lire_modification(said).changements) == 1 + long
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,9 @@ def test_the_editor_of_the_forge_opens_on_the_file_that_the_catalogue_would_writ
 
 
 def _ecrit(text: str, changes: list[dict[str, Any]]) -> str:
-    return modification.appliquer(text, modification.lire(json.dumps({"changements": changes})).changements)
+    return modification.appliquer(
+        text, modification.lire_modification(json.dumps({"changements": changes})).changements
+    )
 
 
 def _valeur(part: dict[str, Any]) -> Any:  # noqa: ANN401 - a value of JSON

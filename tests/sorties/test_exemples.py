@@ -16,7 +16,7 @@ import yaml
 from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
-from catalogue.contribution.importation.lecture import localiser
+from catalogue.contribution.importation.collecte import localiser
 from catalogue.site.sorties import dcat, publiccode
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de

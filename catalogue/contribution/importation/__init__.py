@@ -4,8 +4,13 @@ A value that the rules of the catalogue refuse is left out with the reason, neve
 """
 
 from catalogue.contribution.importation.beta import depuis_beta
-from catalogue.contribution.importation.collecte import Importation, NonRepris, Origine
-from catalogue.contribution.importation.lecture import DocumentIllisible, lire
+from catalogue.contribution.importation.collecte import (
+    DocumentIllisible,
+    Importation,
+    NonRepris,
+    Origine,
+    lire,
+)
 from catalogue.contribution.importation.publiccode import depuis_publiccode
 
 __all__ = [

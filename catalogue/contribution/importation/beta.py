@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution.comprendre import lire
-from catalogue.contribution.importation.collecte import Collecte
-from catalogue.contribution.importation.lecture import DocumentIllisible
-from catalogue.contribution.importation.lecture import lire as lire_document
+from catalogue.contribution.importation.collecte import Collecte, DocumentIllisible
+from catalogue.contribution.importation.collecte import lire as lire_document
 from catalogue.fiches.lecture import MAX_BYTES
 from catalogue.fiches.rendu import Refus
 from catalogue.socle.texte import citer

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution.comprendre import lire
 from catalogue.contribution.importation.beta import lien
-from catalogue.contribution.importation.collecte import Collecte
-from catalogue.contribution.importation.lecture import DocumentIllisible
-from catalogue.contribution.propre import texte_propre
+from catalogue.contribution.importation.collecte import Collecte, DocumentIllisible
+from catalogue.contribution.redaction import texte_propre
 from catalogue.faits.publiccode import ETATS, TYPES
 from catalogue.fiches.rendu import Refus
 from catalogue.forges.liste import forge_genre
