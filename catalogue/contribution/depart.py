@@ -29,6 +29,7 @@ ECRITS = ("docs", "donnees", "projets", "guichet.yml", FICHIER)
 # Pages of docs/ that belong to the first programme: neither packaged nor put in another catalogue.
 PROPRES = (
     "docs/adr",
+    "docs/contribuer/reprendre.md",
     "docs/guichet",
     "docs/images/communs",
     "docs/images/lisez-moi.png",
@@ -38,7 +39,15 @@ PROPRES = (
 TERRITOIRES = "docs/territoires"
 EXEMPLE = "commun-d-exemple"
 # A line of a page that only some catalogues have says so at its end.
-_SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires) -->( ?\|?)\n", re.MULTILINE)
+_SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
+# The section of a command that only the repository of the library has, and how the others are run elsewhere.
+_SCRIPT = re.compile(r"^## `python3 scripts/.*?(?=^## )", re.MULTILINE | re.DOTALL)
+COMMANDES = {
+    "python3 scripts/build --comprimer": ".venv/bin/python -m catalogue.site.construction.compression site",
+    "python3 scripts/serve": ".venv/bin/catalogue construire --servir",
+    "python3 scripts/catalogue": ".venv/bin/catalogue",
+    "python3 scripts/fraicheur": ".venv/bin/python -m catalogue.commandes.recevoir fraicheur",
+}
 _MENU = re.compile(r"^( *)- (?:.*: )?([\w/.-]+\.md)$")
 # What each version of the settings changed, from the one before.
 MIGRATIONS: dict[int, Callable[[str], str]] = {}
@@ -207,8 +216,11 @@ def _copier(source: Path, target: Path, left: set[str] | frozenset[str]) -> None
 
 def _de_ce_catalogue(text: str, root: Path) -> str:
     """Leave out the lines of a shipped page that this catalogue has no use for."""
-    has = {"appel": (root / "guichet.yml").is_file(), "territoires": programme().territoires}
-    return _SI.sub(lambda found: f"{found[1]}{found[3]}\n" if has[found[2]] else "", text)
+    has = {"appel": (root / "guichet.yml").is_file(), "territoires": programme().territoires, "ici": False}
+    text = _SI.sub(lambda found: f"{found[1]}{found[3]}\n" if has[found[2]] else "", _SCRIPT.sub("", text))
+    for here, there in COMMANDES.items():
+        text = text.replace(here, there)
+    return text
 
 
 def _menu(text: str, target: Path) -> Iterator[str]:

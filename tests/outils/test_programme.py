@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Who the first programme is. « guichet » is also a key of the files and of the API, an address and a file:
 # what is forbidden is the noun in a sentence, which the settings give.
 NOMS = re.compile(
-    r"\b(anct|findpe)\b|cohésion (des )?territoires|\b(le|la|du|au|un|ce|votre|notre|the|a) guichets?\b",
+    r"\b(anct|findpe)\b|communs numériques des territoires|cohésion (des )?territoires|\b(le|la|du|au|un|ce|votre|notre|the|a) guichets?\b",
     re.IGNORECASE,
 )
 # A public format that any programme writes bears the name of who publishes it; the last is a list of words
