@@ -43,6 +43,11 @@ PLAUSIBLE = date(1990, 1, 1)
 # A repository is gone, private or empty once its forge said it on so many days.
 CONSTATS = 3
 VIDE = "vide"
+# What is kept as the source told it.
+TELS_QUELS = (
+    *("acces", "deplace_vers", "archive", "miroir", "fourche", "branche", "tete", "pousse"),
+    *("verifications", "contrat_jusqu_au", "publiccode", "etoiles", "fourches", "fichiers"),
+)
 # What a reading says of itself, and what others answer about it: no facts of the repository.
 _APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec", "archivage", "avis"})
 
@@ -78,18 +83,8 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> L
         releve.depot,
         jour,
         releve.source,
-        acces=releve.acces,
-        deplace_vers=releve.deplace_vers,
-        archive=releve.archive,
-        miroir=releve.miroir,
-        fourche=releve.fourche,
+        **{name: getattr(releve, name) for name in TELS_QUELS},
         cree_le=_plausible(releve.cree_le, jour),
-        branche=releve.branche,
-        tete=releve.tete,
-        pousse=releve.pousse,
-        verifications=releve.verifications,
-        contrat_jusqu_au=releve.contrat_jusqu_au,
-        publiccode=releve.publiccode,
         dernier_commit_humain=last,
         rythme=rhythm,
         publications=_versions(
@@ -98,11 +93,8 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None, jour: date) -> L
         etiquettes=_versions(releve.etiquettes, connue.etiquettes if connue else None, commits, last, jour),
         tickets=_exchanges(releve.tickets_ouverts, releve.tickets_fermes, jour, releve.attentes),
         demandes=_exchanges(releve.demandes_ouvertes, releve.demandes_fermees, jour),
-        etoiles=releve.etoiles,
-        fourches=releve.fourches,
         licence=releve.licence or (connue.licence if unseen and connue else None),
         langages=_shares(releve.langages),
-        fichiers=files,
         archivage=connue.archivage if connue else None,
         avis=connue.avis if connue else None,
     )

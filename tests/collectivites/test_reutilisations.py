@@ -178,27 +178,20 @@ def test_a_stopped_reuse_is_kept_and_not_counted(france: Reference) -> None:
     assert (found.arretees, found.reutilisations, found.confirmees, found.population) == (1, 0, 0, 0)
 
 
-def test_a_reuse_that_started_again_is_live() -> None:
-    """A line dated after the stop is a live reuse, wherever it is written."""
-    lignes = [
-        ("alpha", reutilisation(PARIS, etat="arretee", arretee="2025-06")),
-        ("alpha", reutilisation(PARIS, confirmee="2025-07-01")),
-    ]
-
-    for found in (compte(lignes), compte(lignes[::-1])):
-        assert (found.arretees, found.reutilisations) == (0, 1)
-
-
-@pytest.mark.parametrize("confirmee", [None, "2024", "2025", "2025-06", "2025-06-30"])
-def test_a_stop_ends_what_is_not_surely_after_it(confirmee: str | None) -> None:
-    """Whatever the order of the lines: of two dates that overlap, the stop wins."""
+@pytest.mark.parametrize(
+    ("confirmee", "arretees"),
+    [("2025-07-01", 0), (None, 1), ("2024", 1), ("2025", 1), ("2025-06", 1), ("2025-06-30", 1)],
+)
+def test_a_stop_ends_what_is_not_surely_after_it(confirmee: str | None, arretees: int) -> None:
+    """Whatever the order of the lines: of two dates that overlap, the stop wins; a later one is a new life."""
     lignes = [
         ("alpha", reutilisation(PARIS, confirmee=confirmee)),
         ("alpha", reutilisation(PARIS, etat="arretee", arretee="2025-06")),
     ]
 
     for found in (compte(lignes), compte(lignes[::-1])):
-        assert (found.arretees, found.reutilisations, found.population) == (1, 0, 0)
+        assert (found.arretees, found.reutilisations) == (arretees, 1 - arretees)
+        assert bool(found.population) is not bool(arretees)
 
 
 def test_when_files_disagree_on_a_type_the_order_does_not_decide() -> None:

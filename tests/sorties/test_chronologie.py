@@ -385,49 +385,44 @@ def garde(recents: Recents) -> list[tuple[str, int]]:
     return [(e.commun, (TODAY - e.publie_le).days) for e in recents.liste()]
 
 
+# Stands for two days, and not for two events.
+DEUX_JOURS = 0
+
+
 # --- The newest of many ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("communs", "attendu", "depuis"),
+    ("nombre", "communs", "attendu", "depuis"),
     [
-        ([("a", 1)], [("a", 1)], None),
-        ([("a", 3, 1, 2)], [("a", 1), ("a", 2), ("a", 3)], 3),
-        ([("a", 3, 1, 2, 4)], [("a", 1), ("a", 2), ("a", 3)], 3),
-        ([("a", 4, 5, 6), ("b", 1, 2, 3)], [("b", 1), ("b", 2), ("b", 3)], 3),
-        ([("b", 1, 2, 3), ("a", 4, 5, 6)], [("b", 1), ("b", 2), ("b", 3)], 3),
-        ([("b", 2), ("a", 2), ("d", 2), ("c", 2)], [("a", 2), ("b", 2), ("c", 2)], 2),
-        ([("b", *range(9)), ("a", 2)], [("b", 0), ("b", 1), ("a", 2)], 2),
-        ([], [], None),
+        # Three events are kept; at one day, the first commons of the alphabet.
+        (3, [("a", 1)], [("a", 1)], None),
+        (3, [("a", 3, 1, 2)], [("a", 1), ("a", 2), ("a", 3)], 3),
+        (3, [("a", 3, 1, 2, 4)], [("a", 1), ("a", 2), ("a", 3)], 3),
+        (3, [("a", 4, 5, 6), ("b", 1, 2, 3)], [("b", 1), ("b", 2), ("b", 3)], 3),
+        (3, [("b", 1, 2, 3), ("a", 4, 5, 6)], [("b", 1), ("b", 2), ("b", 3)], 3),
+        (3, [("b", 2), ("a", 2), ("d", 2), ("c", 2)], [("a", 2), ("b", 2), ("c", 2)], 2),
+        (3, [("b", *range(9)), ("a", 2)], [("b", 0), ("b", 1), ("a", 2)], 2),
+        (3, [], [], None),
+        # Two days are kept, whole, however many events they have.
+        (DEUX_JOURS, [("a", 1)], [("a", 1)], None),
+        (DEUX_JOURS, [("a", 1), ("b", 1)], [("a", 1), ("b", 1)], None),
+        (DEUX_JOURS, [("a", 1, 2), ("b", 2)], [("a", 1), ("a", 2), ("b", 2)], 2),
+        (DEUX_JOURS, [("a", 1, 2, 3), ("b", 3)], [("a", 1), ("a", 2)], 2),
+        (DEUX_JOURS, [("a", 5, 6), ("b", 1, 9), ("c", 1)], [("b", 1), ("c", 1), ("a", 5)], 5),
+        (
+            DEUX_JOURS,
+            [("c", 5), ("b", 5), ("a", 9), ("d", 5)],
+            [("b", 5), ("c", 5), ("d", 5), ("a", 9)],
+            9,
+        ),
     ],
 )
-def test_so_many_of_the_newest_events(
-    communs: list[tuple[Any, ...]], attendu: list[tuple[str, int]], depuis: int | None
+def test_the_newest_events_are_kept(
+    nombre: int, communs: list[tuple[Any, ...]], attendu: list[tuple[str, int]], depuis: int | None
 ) -> None:
-    """Three are kept, in whatever order they come; at one day, the first commons of the alphabet."""
-    recents = Recents(3)
-    for slug, *days in communs:
-        recents.ajouter(sans_age(slug, *days))
-    assert garde(recents) == attendu
-    assert recents.depuis == (date.min if depuis is None else TODAY - timedelta(days=depuis))
-
-
-@pytest.mark.parametrize(
-    ("communs", "attendu", "depuis"),
-    [
-        ([("a", 1)], [("a", 1)], None),
-        ([("a", 1), ("b", 1)], [("a", 1), ("b", 1)], None),
-        ([("a", 1, 2), ("b", 2)], [("a", 1), ("a", 2), ("b", 2)], 2),
-        ([("a", 1, 2, 3), ("b", 3)], [("a", 1), ("a", 2)], 2),
-        ([("a", 5, 6), ("b", 1, 9), ("c", 1)], [("b", 1), ("c", 1), ("a", 5)], 5),
-        ([("c", 5), ("b", 5), ("a", 9), ("d", 5)], [("b", 5), ("c", 5), ("d", 5), ("a", 9)], 9),
-    ],
-)
-def test_every_event_of_so_many_days(
-    communs: list[tuple[Any, ...]], attendu: list[tuple[str, int]], depuis: int | None
-) -> None:
-    """Two days are kept, whole, however many events they have."""
-    recents = Recents(2, jours=True)
+    """So many events, or every event of so many days, in whatever order they come."""
+    recents = Recents(2, jours=True) if nombre == DEUX_JOURS else Recents(nombre)
     for slug, *days in communs:
         recents.ajouter(sans_age(slug, *days))
     assert garde(recents) == attendu
