@@ -23,7 +23,7 @@ from catalogue.commandes.base import (
     repondre,
     valeurs,
 )
-from catalogue.commandes.proposition import BROUILLONS
+from catalogue.commandes.proposition import BROUILLONS, conseiller
 from catalogue.contribution.comprendre import contact, lecteur, terme
 from catalogue.contribution.importation import (
     DocumentIllisible,
@@ -46,6 +46,7 @@ from catalogue.socle.francais import accorder
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, slugifier
 from catalogue.validation import devine
+from catalogue.validation.moteur import valider_texte
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -258,6 +259,7 @@ def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix:
     )
     repondre({"fichier": name, "texte": text, **asdict(result)})
     _dire(result)
+    conseiller(valider_texte(root, found.origine.lue_le, slug, text))
     if choix["simuler"]:
         click.echo(f"\n{name} contiendrait :\n\n{text}", nl=False)
     elif result.a_completer:

@@ -43,7 +43,7 @@ class _Demande:
 
 @click.command("activite", cls=Commande)
 @click.option(
-    "--projet",
+    "--commun",
     "projets",
     multiple=True,
     metavar="NOM",
@@ -110,7 +110,7 @@ def activite_command(racine: Path | None, **choix: Any) -> None:  # noqa: ANN401
     \b
     Exemples :
       catalogue activite
-      catalogue activite --projet lucca --max-age 0
+      catalogue activite --commun lucca --max-age 0
       catalogue activite --forge gitlab.com --depuis 2026-11-01
       catalogue activite --hors-ligne
 

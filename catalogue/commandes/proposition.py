@@ -19,8 +19,11 @@ from catalogue.socle.texte import citer, proche, slugifier
 from catalogue.validation.moteur import valider_texte
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
+
+    from catalogue.fiches.diagnostics import Diagnostic
 
 AROUND = 2
 # What is written there is never published: no command reads this folder.
@@ -120,28 +123,37 @@ def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool) -> i
     if errors:
         click.echo("Rien n’a été écrit : la fiche aurait des erreurs.\n", err=True)
         click.echo(format_text(errors, 1), err=True, nl=False)
-        if not avant and not simuler:
-            draft = root / BROUILLONS / f"{slug}.yml"
-            draft.parent.mkdir(exist_ok=True)
-            write_atomically(draft, apres.encode())
-            click.echo(
-                f"Vos réponses sont gardées dans {BROUILLONS}/{slug}.yml, que rien ne publie.", err=True
-            )
+        if not simuler:
+            _garder(root, faite)
         return ERREURS
     click.echo(difference(name, avant, apres), nl=False)
-    if avant:
-        for advice in found:
-            if (advice.code, advice.message) not in known and advice.code != "a-completer":
-                click.echo(f"Conseil : {advice.message} {advice.remede}")
+    conseiller(one for one in found if (one.code, one.message) not in known)
     if simuler:
         click.echo("Simulation : rien n’a été écrit.")
         return OK
     if not dialogue.oui("Écrire cette modification ?"):
         click.echo("Rien n’a été écrit.")
+        _garder(root, faite)
         return OK
     ecrire(root.resolve() / "projets" / f"{slug}.yml", avant, apres)
     click.echo(f"Écrit : {name}")
     return OK
+
+
+def _garder(root: Path, faite: Proposition) -> None:
+    """Keep in a draft the answers that made a new file: nobody types them twice."""
+    if not faite.avant:
+        write_atomically(root / BROUILLONS / f"{faite.slug}.yml", faite.apres.encode())
+        click.echo(
+            f"Vos réponses sont gardées dans {BROUILLONS}/{faite.slug}.yml, que rien ne publie.", err=True
+        )
+
+
+def conseiller(found: Iterable[Diagnostic]) -> None:
+    """Say what would be better in a file; not all that a page lacks."""
+    for one in found:
+        if not one.est_erreur and one.code != "a-completer":
+            click.echo(f"Conseil : {one.message} {one.remede}")
 
 
 def difference(name: str, avant: str, apres: str) -> str:

@@ -31,7 +31,7 @@ MONTRES = 20
 
 @click.command("releve", cls=Commande)
 @click.option(
-    "--projet",
+    "--commun",
     "projets",
     multiple=True,
     metavar="NOM",
@@ -68,7 +68,7 @@ def releve_command(
     \b
     Exemples :
       catalogue releve --simuler
-      catalogue releve --projet bac-malin --depuis 2026-11-01
+      catalogue releve --commun bac-malin --depuis 2026-11-01
       catalogue releve --hors-ligne
 
     \b

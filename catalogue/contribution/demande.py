@@ -33,6 +33,7 @@ from catalogue.socle import schemas
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, proche, sans_accent, slugifier
 from catalogue.validation.fiche import depot_connu
+from catalogue.validation.moteur import valider_texte
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -417,6 +418,11 @@ def _checked(
             joined.parent.mkdir(parents=True, exist_ok=True)
             joined.write_bytes(data)
         catalogue, report = charger(folder, today)
+        # Advice is not looked for with the errors: what this change brings goes to who merges it.
+        advised = [
+            {(d.code, d.message) for d in valider_texte(folder, today, path.stem, text) if not d.est_erreur}
+            for text in (former, result.texte)
+        ]
     named = {name for f in report.fiches if f.slug == path.stem for name in f.attaches.images}
     if lost := form.images.keys() - named:
         raise Illisible(f"Images\nLa fiche ne montre pas {citer(min(lost))} : choisissez où la mettre.")
@@ -427,15 +433,11 @@ def _checked(
             "corriger", messages=tuple(dict.fromkeys(_message(d, form.formulaire) for d in errors[:TROP]))
         )
 
-    advised = {(d.fichier, d.code, d.message) for d in before[1].diagnostics}
     told = [*result.phrases]
     told += [c.texte for c in changements(before[0], catalogue, reference(root))]
     told += _a_identifier(form, reference(root))
-    told += [
-        f"À relire : {d.message}"
-        for d in report.diagnostics
-        if not d.est_erreur and d.code not in SANS_CONSEIL and (d.fichier, d.code, d.message) not in advised
-    ][:TROP]
+    new = sorted(advised[1] - (set() if result.nouveau else advised[0]))
+    told += [f"À relire : {message}" for code, message in new if code not in SANS_CONSEIL][:TROP]
     told += [
         f"{c.libelle} : {form.texte(c.id)}"
         for c in form.formulaire.champs
@@ -474,6 +476,8 @@ def _message(diagnostic: Diagnostic, form: champs.Formulaire) -> str:
     )
     if diagnostic.code in {"champ-manquant", "choix-manquant", "champ-vide"}:
         said = best.aide if best else AIDES.get(told[-1:], said)
+    elif diagnostic.code == "liste-doublon":
+        said = "La même réponse y est deux fois. Gardez-en une."
     elif diagnostic.code == "date-future":
         said = "Cette date n’est pas encore arrivée. Donnez le jour où cela a eu lieu, ou laissez cette rubrique vide."
     label = label[:1].upper() + label[1:]

@@ -121,10 +121,10 @@ def test_a_forge_asks_to_wait(racine: Path, github: FauxGithub) -> None:
 
 @pytest.mark.usefixtures("github")
 def test_one_common_only(racine: Path) -> None:
-    """--projet reads one common; an unknown name is a mistake."""
-    assert activite(racine, "--projet", "arbres").exit_code == 0
+    """--commun reads one common; an unknown name is a mistake."""
+    assert activite(racine, "--commun", "arbres").exit_code == 0
     assert set(lire_lectures(racine)) == {"https://github.com/equipe/arbres"}
-    assert activite(racine, "--projet", "arbre").exit_code != 0
+    assert activite(racine, "--commun", "arbre").exit_code != 0
 
 
 @pytest.mark.parametrize(
@@ -157,12 +157,12 @@ def test_off_line(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("github")
 def test_off_line_after_a_run(racine: Path) -> None:
     """Without network, what was read is told with its day; what a person spoiled is named."""
-    activite(racine, "--projet", "arbres")
+    activite(racine, "--commun", "arbres")
     done = activite(racine, "--hors-ligne")
     assert done.exit_code == 1
     assert "arbres : " in done.output
     assert "bancs : pas encore lu" in done.output
-    assert activite(racine, "--hors-ligne", "--projet", "arbres").exit_code == 0
+    assert activite(racine, "--hors-ligne", "--commun", "arbres").exit_code == 0
     [path] = (racine / "donnees" / "activite" / "github.com").glob("*.json")
     path.write_text(
         path.read_text(encoding="utf-8").replace('"etoiles": 12', '"etoiles": -1'), encoding="utf-8"

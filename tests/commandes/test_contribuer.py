@@ -236,6 +236,11 @@ def test_a_new_file_is_written_from_answers(depot: Path, lancer: Lancer) -> None
     assert "« bac-malin.yml » porte déjà ce nom" in found.erreur
     assert "déjà l’adresse" in found.erreur
     assert "« exemple » n’est pas une adresse web" in found.erreur
+    # The repository of another page is told before the last question; a « non » keeps what was typed.
+    again = answers.replace("Malin 3", "Malin 4").replace("malin-2", "malin-4").replace("/deux", "/bac")
+    refused = lancer("nouveau", "--date", JOUR, reponses=again.replace("oui\n", "non\n"))
+    assert "Conseil : Ce dépôt est aussi celui de projets/bac-malin.yml" in refused.dit
+    assert "Suivre les bacs" in (depot / "brouillons/bac-malin-4.yml").read_text(encoding="utf-8")
 
 
 def test_a_hostile_answer_stays_a_value(depot: Path, lancer: Lancer) -> None:

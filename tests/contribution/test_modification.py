@@ -103,6 +103,15 @@ def test_what_cannot_be_done_is_said_with_its_question(racine: Path, changement:
     assert dit in result.messages[0]
 
 
+def test_what_is_there_twice_is_told_to_who_writes_and_to_who_merges(racine: Path) -> None:
+    """Two elements alike come back, without a line number; a repository of another page is advice."""
+    added = {"champ": ["depots", "+"], "apres": {"url": "https://github.com/exemple/haies"}}
+    result = traiter(_texte(added), racine, JOUR)
+    assert "À relire : Ce dépôt est aussi celui de projets/haies-vives.yml" in " ".join(result.phrases)
+    twice = traiter(_texte(added, added), racine, JOUR).messages
+    assert twice == ("Dépôts de code\nLa même réponse y est deux fois. Gardez-en une.",)
+
+
 @pytest.mark.parametrize("said", ["", "{", "[]", "{}", "null", '{"changements": 3}', "[" * 9000])
 def test_a_damaged_text_is_told(racine: Path, said: str) -> None:
     """The mail cut it, or someone edited it."""

@@ -290,7 +290,7 @@ def lancer(
     ("options", "code", "said"),
     [
         (["--simuler"], 1, "Simulation : rien n’a été écrit."),
-        (["--projet", "inconnu"], 2, "Aucune fiche ne s’appelle « inconnu »."),
+        (["--commun", "inconnu"], 2, "Aucune fiche ne s’appelle « inconnu »."),
         (["--depuis", "2030-01-01"], 2, "--depuis donne un jour à venir."),
         (["--hors-ligne"], 3, "bac-malin / stats : jamais relevée"),
     ],
