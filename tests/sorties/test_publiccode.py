@@ -290,12 +290,18 @@ def test_gitlab_gets_the_name_of_the_file() -> None:
     assert "collez" in found.consigne
 
 
+def test_forgejo_gets_the_whole_file_too() -> None:
+    """Its editor takes a name and a text, as that of GitHub does."""
+    parts = urlsplit(proposer("https://codeberg.org/exemple/compteur", "x", "main").url)
+    assert parts.path == "/exemple/compteur/_new/main/"
+    assert parse_qs(parts.query) == {"filename": ["publiccode.yml"], "value": ["x"]}
+
+
 @pytest.mark.parametrize(
     ("depot", "text", "branch"),
     [
         (DEPOT, "é" * 1500, "main"),
         (DEPOT, "x", None),
-        ("https://codeberg.org/exemple/compteur", "x", "main"),
         ("https://git.sr.ht/~exemple/compteur", "x", None),
     ],
 )
