@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
     from catalogue.site.construction.ouvrages import Annonce
-    from catalogue.site.vues.page import Page as PageGeneree
+    from catalogue.site.vues.adresses import Page as PageGeneree
 
 # Words that no template writes: each stands for a part of the page.
 TITRE, RESUME, CORPS, SLUG = "COQUILLETITRE", "COQUILLERESUME", "COQUILLECORPS", "coquilleslug"

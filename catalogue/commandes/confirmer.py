@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.collectivites import Collectivite, reference
-from catalogue.commandes import dialogue, proposition, reutilisation
+from catalogue.commandes import base, proposition, reutilisation
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
 from catalogue.contribution import annuaire, declaration, reconfirmation, signature
 from catalogue.contribution.comprendre import lecteur, terme
@@ -124,7 +124,7 @@ def _declare(
         "depuis": lecteur("reutilisations", 0, "depuis")(since) if since else None,
         "usage": said.get("Usage"),
     }
-    return slug, who, dialogue.sans_vide(values)
+    return slug, who, base.sans_vide(values)
 
 
 def _reconfirme(

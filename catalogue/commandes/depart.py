@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalogue.commandes import dialogue
+from catalogue.commandes import base
 from catalogue.commandes.base import DATE, ERREURS, RACINE, Commande, dossier, jour
 from catalogue.contribution import depart
 from catalogue.fiches.lecture import read_bytes
@@ -50,10 +50,10 @@ def _statut(answer: str) -> str:
 
 # The eight questions: the seven below, and --sans-territoires.
 QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
-    "titre": ("Nom du site", dialogue.texte, "Communs numériques"),
-    "nom": ("Nom du programme", dialogue.texte, None),
-    "editeur": ("Organisme qui publie", dialogue.texte, None),
-    "sigle": ("Son sigle, ou son nom court", dialogue.texte, None),
+    "titre": ("Nom du site", base.texte, "Communs numériques"),
+    "nom": ("Nom du programme", base.texte, None),
+    "editeur": ("Organisme qui publie", base.texte, None),
+    "sigle": ("Son sigle, ou son nom court", base.texte, None),
     "site": ("L’adresse de son site", _forme(("editeur", "site"), "https://exemple.fr"), None),
     "courriel": ("Adresse de contact, celle d’une équipe", _forme(("courriel",), "contact@exemple.fr"), None),
     "statut": ("Comment dire d’un commun que le programme le soutient", _statut, "soutenu"),
@@ -91,7 +91,7 @@ def init_command(cible: Path, day: datetime | None, *, sans_territoires: bool, *
             f"{citer(str(cible))} n’est pas vide : donnez le nom d’un dossier à créer."
         )
     answers: dict[str, Any] = {
-        name: dialogue.demander(question, choix[name], f"--{name}", lire, default) or default
+        name: base.demander(question, choix[name], f"--{name}", lire, default) or default
         for name, (question, lire, default) in QUESTIONS.items()
     }
     answers["territoires"] = not sans_territoires

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.collectivites import reference
-from catalogue.commandes import dialogue, proposition
+from catalogue.commandes import base, proposition
 from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, dossier, jour, valeurs
 from catalogue.contribution.comprendre import contact, lecteur, terme
 from catalogue.contribution.organisme import reconnaitre
@@ -80,8 +80,8 @@ def nouveau_command(
     root, today = dossier(racine), jour(day)
     try:
         # An option that is wrong is told with the whole file.
-        read = dialogue.texte if choix["nom"] else _nom_libre(root)
-        name = str(dialogue.demander("Nom du commun", choix["nom"], "--nom", read))
+        read = base.texte if choix["nom"] else _nom_libre(root)
+        name = str(base.demander("Nom du commun", choix["nom"], "--nom", read))
         slug = _slug(root, name, choix["slug"])
         text = fiche_nouvelle({"nom": name, **_values(reference(root), choix)})
         sys.exit(proposition.proposer(root, today, proposition.Proposition(slug, "", text), simuler=simuler))
@@ -99,7 +99,7 @@ def _nom_libre(root: Path) -> Callable[[str], str]:
             taken.setdefault(silhouette(values["nom"]), path.name)
 
     def free(answer: str) -> str:
-        name = dialogue.texte(answer)
+        name = base.texte(answer)
         if (former := taken.get(silhouette(name))) and silhouette(name):
             raise Refus(f"{citer(former)} porte déjà ce nom : complétez cette fiche, ou précisez le nom.")
         return name
@@ -124,13 +124,13 @@ def _slug(root: Path, name: str, given: str | None) -> str:
         return answer
 
     guessed = slugifier(name)
-    if given is None and not dialogue.interactif():
+    if given is None and not base.interactif():
         return free(guessed)
-    return str(dialogue.demander("Nom du fichier", given, "--slug", free, defaut=guessed))
+    return str(base.demander("Nom du fichier", given, "--slug", free, defaut=guessed))
 
 
 def _values(known: Reference, choix: dict[str, Any]) -> dict[str, Any]:
-    ask = dialogue.demander
+    ask = base.demander
     values: dict[str, Any] = {
         "accroche": ask(
             "Accroche, en une phrase de 150 caractères au plus",
@@ -162,8 +162,8 @@ def _values(known: Reference, choix: dict[str, Any]) -> dict[str, Any]:
 
 def _porteur(known: Reference, choix: dict[str, Any]) -> dict[str, str]:
     """Return the organisation behind the common, with its official identifier when it has one."""
-    ask = dialogue.demander
-    name = str(ask("Organisme qui le porte", choix["porteur"], "--porteur", dialogue.texte))
+    ask = base.demander
+    name = str(ask("Organisme qui le porte", choix["porteur"], "--porteur", base.texte))
     kind = terme("type_organisme")
     genre = "" if choix["genre"] is None else str(ask("Type", choix["genre"], "--type", kind))
     found = reconnaitre(known, name, genre, choix["code"] or "")
@@ -172,7 +172,7 @@ def _porteur(known: Reference, choix: dict[str, Any]) -> dict[str, str]:
         found = reconnaitre(known, name, genre, "")
     rank = 0
     if len(found) > 1:
-        rank = dialogue.choisir("Lequel", [one.libelle for one in found], "--type ou --code")
+        rank = base.choisir("Lequel", [one.libelle for one in found], "--type ou --code")
     click.echo(f"Porteur : {found[rank].libelle}")
     typed = {"type": genre} if genre else {}
     return {"nom": name, **typed, **found[rank].valeurs}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.commandes import dialogue
+from catalogue.commandes import base
 from catalogue.commandes.base import ERREURS, OK, repondre
 from catalogue.fiches.diagnostics import format_text
 from catalogue.fiches.ecriture import ecrire
@@ -84,7 +84,7 @@ def fichier_de(root: Path, named: Path) -> Path:
 def demander_commun(root: Path, given: str | None) -> str:
     """Return the slug of the common given, or ask for it."""
     question = "Commun (son nom, ou la fin de l’adresse de sa page)"
-    return str(dialogue.demander(question, given, "COMMUN", lambda text: trouver(root, text)))
+    return str(base.demander(question, given, "COMMUN", lambda text: trouver(root, text)))
 
 
 def lire_fiche(root: Path, slug: str) -> str:
@@ -131,7 +131,7 @@ def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool) -> i
     if simuler:
         click.echo("Simulation : rien n’a été écrit.")
         return OK
-    if not dialogue.oui("Écrire cette modification ?"):
+    if not base.oui("Écrire cette modification ?"):
         click.echo("Rien n’a été écrit.")
         _garder(root, faite)
         return OK

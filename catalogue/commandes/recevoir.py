@@ -1,7 +1,4 @@
-"""The steps of the workflows that need the whole catalogue; `etapes` has those that write on the forge.
-
-`python3 scripts/contribution ÉTAPE` runs either; `scripts/fraicheur`, one of them.
-"""
+"""`catalogue recevoir`: what comes by e-mail; and the steps of the workflows that need the whole catalogue."""
 
 from __future__ import annotations
 
@@ -10,23 +7,39 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from catalogue.commandes.base import Commande, Groupe, jour
+from catalogue.commandes import base
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, Groupe, dossier, jour, repondre
 from catalogue.commandes.etapes import depot, evenement
-from catalogue.contribution import changements, fraicheur, lectures, reconfirmation, resultat
+from catalogue.commandes.proposition import difference
+from catalogue.contribution import (
+    changements,
+    declaration,
+    fraicheur,
+    lectures,
+    modification,
+    reconfirmation,
+    resultat,
+)
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.github import Refusee
 from catalogue.contribution.releve import Releves
 from catalogue.contribution.resultat import Trafique, json_de, seul_fichier
 from catalogue.faits.contexte import Contexte, charger
+from catalogue.fiches.ecriture import ecrire
+from catalogue.fiches.rendu import Refus
+from catalogue.socle.fichiers import write_atomically
 from catalogue.sources import campagne
 from catalogue.sources.releve import lire_releves
 
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
 DOSSIER = click.Path(file_okay=False, path_type=Path)
-RACINE = click.option("--racine", type=DOSSIER, default=Path(), help="Dossier du catalogue.")
+RACINE_DU_FLUX = click.option("--racine", type=DOSSIER, default=Path(), help="Dossier du catalogue.")
 JOUR = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date du jour, AAAA-MM-JJ.")
 
 
@@ -37,7 +50,7 @@ def contribution() -> None:
 
 @contribution.command("lire", cls=Commande)
 @click.argument("sortie", type=DOSSIER)
-@RACINE
+@RACINE_DU_FLUX
 @JOUR
 def lire(sortie: Path, racine: Path, day: datetime | None) -> None:
     """Lit un formulaire et écrit ce qu’il propose dans SORTIE. Ne demande aucun droit."""
@@ -51,7 +64,7 @@ def lire(sortie: Path, racine: Path, day: datetime | None) -> None:
 @contribution.command("comparer", cls=Commande)
 @click.argument("avant", type=DOSSIER)
 @click.argument("sortie", type=DOSSIER)
-@RACINE
+@RACINE_DU_FLUX
 @JOUR
 def comparer(avant: Path, sortie: Path, racine: Path, day: datetime | None) -> None:
     """Compare le catalogue à celui du dossier AVANT et écrit ce qui change dans SORTIE."""
@@ -62,7 +75,7 @@ def comparer(avant: Path, sortie: Path, racine: Path, day: datetime | None) -> N
 
 
 @contribution.command("lectures", cls=Commande)
-@RACINE
+@RACINE_DU_FLUX
 def reprendre(racine: Path) -> None:
     """Reprend dans donnees/activite les lectures plus récentes de la branche « lectures ».
 
@@ -73,7 +86,7 @@ def reprendre(racine: Path) -> None:
 
 @contribution.command("liens", cls=Commande)
 @click.argument("sortie", type=click.Path(dir_okay=False, path_type=Path))
-@RACINE
+@RACINE_DU_FLUX
 @JOUR
 def visiter(sortie: Path, racine: Path, day: datetime | None) -> None:
     """Visite toutes les adresses des fiches et écrit dans SORTIE celles qui ne répondent pas."""
@@ -86,7 +99,7 @@ def visiter(sortie: Path, racine: Path, day: datetime | None) -> None:
 
 @contribution.command("releves", cls=Commande)
 @click.argument("sortie", type=DOSSIER)
-@RACINE
+@RACINE_DU_FLUX
 @JOUR
 def relever(sortie: Path, racine: Path, day: datetime | None) -> None:
     """Lit les sources vivantes et écrit dans SORTIE ce qu’elles changent, un fichier par commun."""
@@ -112,7 +125,7 @@ def relever(sortie: Path, racine: Path, day: datetime | None) -> None:
     "--liens", "morts", type=DOSSIER, help="Dossier du fichier liens.json, écrit par l’étape « liens »."
 )
 @click.option("--messages", type=DOSSIER, help="Dossier où écrire un message par équipe et par organisme.")
-@RACINE
+@RACINE_DU_FLUX
 @JOUR
 def rafraichir(
     racine: Path, morts: Path | None, day: datetime | None, messages: Path | None, *, simuler: bool
@@ -173,3 +186,70 @@ def main() -> NoReturn:
 
 if __name__ == "__main__":
     main()
+
+
+IMAGES = Path("docs/images/communs")
+
+
+@click.command("recevoir", cls=Commande)
+@click.argument("message", type=click.File("rb"), metavar="FICHIER")
+@SIMULER
+@DATE
+@RACINE
+def recevoir_command(message: BinaryIO, day: datetime | None, racine: Path | None, *, simuler: bool) -> None:
+    """Lit un formulaire reçu par courriel et prépare le changement de la fiche.
+
+    FICHIER est le message enregistré, son texte, ou le fichier que le formulaire du site donne à
+    télécharger, images comprises ; - lit l’entrée standard. Dit ce qui change, montre la
+    différence, puis écrit la fiche et ses images.
+
+    \b
+    Exemples :
+      catalogue recevoir message.eml
+      catalogue recevoir modifier-depots-zero.txt --simuler
+
+    \b
+    Code de sortie :
+      0  écrit, ou rien à écrire
+      1  le formulaire est à corriger
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root = dossier(racine)
+    try:
+        text = declaration.corps_du_message(message.read(declaration.LONGEST + 1))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    result = traiter(text, root, jour(day))
+    if result.action == "ignorer":
+        raise click.ClickException(
+            "ce texte ne vient d’aucun formulaire : « catalogue reutilisation --depuis-courriel » lit les "
+            "déclarations écrites à la main."
+        )
+    for said in result.messages:
+        click.echo(said.replace("\n", "\n  "), err=True)
+    names = ("action", "titre", "fichier", "messages", "phrases")
+    repondre({name: getattr(result, name) for name in names})
+    if result.action == "corriger":
+        click.echo("\nRien n’a été écrit : répondez à la personne avec ces lignes.", err=True)
+        sys.exit(ERREURS)
+    if result.action == "lire":
+        click.echo(f"{result.titre} : à lire et à corriger à la main.")
+        return
+    path = root.resolve() / result.fichier
+    before = "" if result.nouveau else path.read_bytes().decode("utf-8")
+    images = modification.images(text)[1]
+    for line in (*result.phrases, *(f"Image jointe : {name}" for name in images)):
+        click.echo(f"- {line}")
+    click.echo(difference(result.fichier, before, result.texte), nl=False)
+    if simuler or not base.oui("Écrire cette modification ?"):
+        click.echo("Rien n’a été écrit.")
+        return
+    try:
+        ecrire(path, before, result.texte)
+    except Refus as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    for name, data in images.items():
+        target = root / IMAGES / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(target, data)
+    click.echo(f"Écrit : {', '.join((result.fichier, *(f'{IMAGES}/{name}' for name in images)))}")

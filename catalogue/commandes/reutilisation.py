@@ -10,18 +10,8 @@ import click
 
 from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import ARRETEE
-from catalogue.commandes import dialogue, proposition
-from catalogue.commandes.base import (
-    DATE,
-    ERREURS,
-    RACINE,
-    SIMULER,
-    Commande,
-    communs,
-    dossier,
-    jour,
-    valeurs,
-)
+from catalogue.commandes import base, proposition
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, communs, dossier, jour, valeurs
 from catalogue.contribution import declaration
 from catalogue.contribution.comprendre import lecteur, lire, terme
 from catalogue.contribution.mesure import citer_source
@@ -76,7 +66,7 @@ class Reponses:
     "--etat",
     metavar="ÉTAT",
     shell_complete=valeurs("etat_reutilisation"),
-    help=f"{dialogue.aide_du_vocabulaire('etat_reutilisation')}.",
+    help=f"{base.aide_du_vocabulaire('etat_reutilisation')}.",
 )
 @click.option("--depuis", metavar="DATE", help="Depuis quand : 2026, 2026-06 ou 2026-06-30.")
 @click.option("--arretee-le", metavar="DATE", help="Jour de l’arrêt, quand l’état est arretee.")
@@ -87,7 +77,7 @@ class Reponses:
     "--statut",
     metavar="STATUT",
     shell_complete=valeurs("statut_reutilisation"),
-    help=f"{dialogue.aide_du_vocabulaire('statut_reutilisation')} ; declaree sinon.",
+    help=f"{base.aide_du_vocabulaire('statut_reutilisation')} ; declaree sinon.",
 )
 @click.option(
     "--source", metavar="SOURCE", help="Identifiant d’une source de la fiche, ou adresse https à y ajouter."
@@ -187,16 +177,16 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
     code = answers.code or ""
     name = answers.organisme
     if not code:
-        name = dialogue.demander("Nom de l’organisme", name, "--organisme", dialogue.texte)
+        name = base.demander("Nom de l’organisme", name, "--organisme", base.texte)
     genre = ""
     if answers.genre is not None:
-        genre = str(dialogue.demander("Type", answers.genre, "--type", terme("type_organisme")))
+        genre = str(base.demander("Type", answers.genre, "--type", terme("type_organisme")))
     found = reconnaitre(known, name or "", genre, code)
     if not any({*one.valeurs} & {"siren", "code_insee"} for one in found):
         found = _parmi(candidats(known, name or ""), genre) or found
     if not found:
         genre = str(
-            dialogue.demander(
+            base.demander(
                 f"Aucune collectivité ne s’appelle {citer(name)}. Type d’organisme",
                 None,
                 "--type",
@@ -207,25 +197,25 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
     rank = 0
     if len(found) > 1:
         labels = [one.libelle for one in found]
-        rank = dialogue.choisir("Laquelle", labels, "--organisme, --type ou --code")
+        rank = base.choisir("Laquelle", labels, "--organisme, --type ou --code")
     click.echo(f"Organisme : {found[rank].libelle}")
     return found[rank]
 
 
 def _parmi(close: tuple[Reconnu, ...], genre: str) -> tuple[Reconnu, ...]:
     """Ask which body of the reference is meant; with nobody to answer, say which ones could be."""
-    if close and not dialogue.interactif():
+    if close and not base.interactif():
         listed = "".join(f"\n  · {one.libelle}" for one in close)
         click.echo(f"Sans identifiant. Si c’est l’un de ceux-ci, donnez son SIREN avec --code :{listed}")
         return ()
     labels = [*(one.libelle for one in close), "Aucun de ceux-là"]
-    rank = dialogue.choisir("Est-ce", labels, "--code") if close else 0
+    rank = base.choisir("Est-ce", labels, "--code") if close else 0
     chosen = close[rank : rank + 1]
     return tuple(replace(one, valeurs=one.valeurs | ({"type": genre} if genre else {})) for one in chosen)
 
 
 def _written(before: str, who: Reconnu, answers: Reponses, known: Reference, today: date) -> str:
-    ask = dialogue.demander
+    ask = base.demander
     state = ask("État", answers.etat, "--etat", terme("etat_reutilisation"))
     since = ask(
         "Depuis quand (2026, 2026-06…)", answers.depuis, "--depuis", lecteur(LISTE, 0, "depuis"), defaut=""
@@ -235,8 +225,8 @@ def _written(before: str, who: Reconnu, answers: Reponses, known: Reference, tod
         stop = ask(
             "Arrêtée le (2026, 2026-03…)", answers.arretee_le, "--arretee-le", lecteur(LISTE, 0, "arretee_le")
         )
-    usage = ask("Usage, en une phrase", answers.usage, "--usage", dialogue.texte, defaut="")
-    proof = ask("Adresse qui le montre", answers.preuve, "--preuve", dialogue.texte, defaut="")
+    usage = ask("Usage, en une phrase", answers.usage, "--usage", base.texte, defaut="")
+    proof = ask("Adresse qui le montre", answers.preuve, "--preuve", base.texte, defaut="")
     confirmed = ask(
         "Jour du fait, ou de la ligne qui le montre",
         answers.confirmee_le,
@@ -245,7 +235,7 @@ def _written(before: str, who: Reconnu, answers: Reponses, known: Reference, tod
         defaut="",
     )
     status = ask("Statut", answers.statut, "--statut", terme("statut_reutilisation"), defaut="declaree")
-    source = ask("Source (identifiant ou adresse)", answers.source, "--source", dialogue.texte, defaut="")
+    source = ask("Source (identifiant ou adresse)", answers.source, "--source", base.texte, defaut="")
     values: dict[str, Any] = {
         "etat": state,
         "depuis": since,
@@ -258,8 +248,8 @@ def _written(before: str, who: Reconnu, answers: Reponses, known: Reference, tod
         read = lire(("preuve", "url"), proof, (LISTE, 0)).valeurs
         values["preuve"] = {str(path[-1]): value for path, value in read.items()}
         values["lue_le"] = today.isoformat()
-    text = ajouter_reutilisation(before, who, dialogue.sans_vide(values), known)
+    text = ajouter_reutilisation(before, who, base.sans_vide(values), known)
     if source:
         cited, ident = citer_source(before, source, answers.titre_source or "", "reutilisations", today)
-        text = ajouter_reutilisation(cited, who, dialogue.sans_vide({**values, "source": ident}), known)
+        text = ajouter_reutilisation(cited, who, base.sans_vide({**values, "source": ident}), known)
     return text

@@ -1,4 +1,4 @@
-"""`catalogue valider` and `catalogue corriger`."""
+"""`catalogue valider`, `corriger`, `etat` and `identifiants`: what is wrong, missing or to be kept."""
 
 from __future__ import annotations
 
@@ -8,9 +8,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, communs, dossier, jour, repondre
-from catalogue.commandes.proposition import fichier_de
+from catalogue.collectivites import cles
+from catalogue.commandes.base import (
+    DATE,
+    ERREURS,
+    OK,
+    RACINE,
+    SIMULER,
+    Commande,
+    communs,
+    dossier,
+    jour,
+    repondre,
+)
+from catalogue.commandes.proposition import fichier_de, slug_de
+from catalogue.contribution.identifiants import completer, lisibles
+from catalogue.faits.contexte import Contexte, charger
+from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
 from catalogue.fiches.diagnostics import FORMATS
+from catalogue.fiches.ecriture import ecrire
+from catalogue.fiches.rendu import Refus
+from catalogue.socle.texte import citer
 from catalogue.validation import valider
 
 if TYPE_CHECKING:
@@ -115,3 +133,102 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
             status = ERREURS
     repondre({"fiches": told})
     sys.exit(status)
+
+
+GENRES = {CASSE: "cassé", ANCIEN: "ancien", A_RECONFIRMER: "à reconfirmer", MANQUE: "manque"}
+
+
+@click.command("etat", cls=Commande)
+@click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=communs)
+@DATE
+@RACINE
+def etat_command(communs: tuple[str, ...], day: datetime | None, racine: Path | None) -> None:
+    """Dit ce qui manque, vieillit ou ne marche plus dans chaque fiche.
+
+    Ce qui aiderait le plus les lecteurs vient d’abord. Sans nom de commun, passe en
+    revue toutes les fiches publiables.
+
+    \b
+    Exemples :
+      catalogue etat
+      catalogue etat lucca
+      catalogue etat --format json
+
+    \b
+    Code de sortie :
+      0  l’état est dit en entier
+      1  une fiche a des erreurs : son état n’est pas dit, lancez « catalogue valider »
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root, today = dossier(racine), jour(day)
+    catalogue, rapport = charger(root, today)
+    broken = sorted(
+        {d.fichier for d in rapport.diagnostics if d.est_erreur and d.fichier.startswith("projets/")}
+    )
+    names = {fiche.document.fichier: fiche.slug for fiche in rapport.fiches}
+    known = {projet.slug for projet in catalogue.projets} | {names[one] for one in broken if one in names}
+    communs = tuple(slug_de(root, name) for name in communs)
+    if unknown := [name for name in communs if name not in known]:
+        raise click.ClickException(f"aucune fiche ne s’appelle {citer(unknown[0])}.")
+    found = [one for one in etats(Contexte(root, catalogue, today)) if not communs or one.commun in communs]
+    errors = [name for name in broken if not communs or names.get(name) in communs]
+    repondre({"communs": found, "en_erreur": errors})
+    click.echo(_texte(found, errors), nl=False)
+    sys.exit(ERREURS if errors else OK)
+
+
+def _texte(found: list[Etat], errors: list[str]) -> str:
+    lines: list[str] = []
+    for one in found:
+        if not one.points:
+            continue
+        lines.append(f"{one.nom} (projets/{one.commun}.yml)")
+        lines += [f"  · {GENRES[point.genre]} : {point.message}" for point in one.points]
+        lines.append("")
+    lines += [f"✗ {name} a des erreurs : « catalogue valider {name} » les dit." for name in errors]
+    total = sum(len(one.points) for one in found)
+    lines.append(
+        f"{total} point{'s' if total > 1 else ''} à regarder dans {len(found)} fiche{'s' if len(found) > 1 else ''}."
+    )
+    return "\n".join(lines) + "\n"
+
+
+@click.command("identifiants", cls=Commande)
+@SIMULER
+@DATE
+@RACINE
+def identifiants_command(day: datetime | None, racine: Path | None, *, simuler: bool) -> None:
+    """Note ce qui est publié, et depuis quel jour.
+
+    Ajoute à donnees/identifiants.csv les réutilisations, les mesures, les phases et les
+    communs qui n’y sont pas. Écrit « id » à la ligne dont l’identifiant changerait parce
+    que son organisme a reçu un SIREN, ou parce que seule sa place la distingue d’une autre.
+
+    \b
+    Exemples :
+      catalogue identifiants --simuler
+      catalogue identifiants
+
+    \b
+    Code de sortie :
+      0  la liste est à jour, ou le serait
+      1  la liste ne peut pas être lue
+      2  commande mal écrite
+    """  # noqa: D301 - \b is click's mark, a real backspace
+    root, today = dossier(racine), jour(day)
+    try:
+        made = completer(root, today, lisibles(valider(root, today, avec_conseils=False)))
+    except cles.ListeInvalide as error:
+        click.echo(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}", err=True)
+        sys.exit(ERREURS)
+    repondre({"dits": made.dits, "ecrit": not simuler})
+    for line in made.dits or ["La liste est à jour."]:
+        click.echo(line)
+    if not simuler:
+        try:
+            for path, texts in made.fiches.items():
+                ecrire(path, *texts)
+        except Refus as refusal:
+            click.echo(f"Refusé : {refusal}", err=True)
+            sys.exit(ERREURS)
+        cles.ecrire_publies(root, made.liste)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.collectivites.cles import IDENTIFIANTS
-from catalogue.commandes import dialogue
+from catalogue.commandes import base
 from tests.validation.exemples import RACINE
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def lancer(depot: Path, monkeypatch: pytest.MonkeyPatch, appeler: Lancer) -> Lan
         typed = entree if reponses is None else reponses.encode()
         monkeypatch.chdir(depot)
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
-        monkeypatch.setattr(dialogue, "interactif", lambda: reponses is not None)
+        monkeypatch.setattr(base, "interactif", lambda: reponses is not None)
         return appeler(*arguments)
 
     return run

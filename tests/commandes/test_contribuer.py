@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.commandes import dialogue
+from catalogue.commandes import base
 from catalogue.fiches.ecriture import ecrire
 from catalogue.fiches.lecture import read_bytes
 from catalogue.validation.moteur import valider_texte
@@ -302,7 +302,7 @@ def test_what_was_saved_during_the_question_is_never_overwritten(
         (depot / BAC).write_text(saved, encoding="utf-8")
         return True
 
-    monkeypatch.setattr(dialogue, "oui", oui)
+    monkeypatch.setattr(base, "oui", oui)
     found = lancer(*command)
     assert (found.code, (depot / BAC).read_text(encoding="utf-8")) == (1, saved)
     assert "a été modifié pendant ce temps" in found.erreur

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.site.construction.ouvrages import Site
-    from catalogue.site.vues.page import Page
+    from catalogue.site.vues.adresses import Page
 
 Json = dict[str, Any]
 

@@ -14,7 +14,7 @@ import pytest
 
 from catalogue.site.construction.atelier import Atelier
 from catalogue.site.construction.ouvrages import Annonce, Ouvrage, Produits, Site
-from catalogue.site.vues.page import Page
+from catalogue.site.vues.adresses import Page
 from tests.aides import ROOT
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from catalogue.faits.contexte import Contexte
 from catalogue.site.vues import cartes, facettes, recherche
 from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.passages import ancre, passages
+from catalogue.site.vues.recherche import ancre, passages
 from catalogue.socle import texte
 from catalogue.socle.licences import FAMILLES, familles
 from catalogue.socle.rendu import Rendu

@@ -22,7 +22,7 @@ from catalogue.faits.besoins import questions as poser
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.faits.indicateurs import vedettes
 from catalogue.modele import Catalogue, Projet, convert
-from catalogue.site.vues import commun, feuille, reutiliser
+from catalogue.site.vues import commun, reutiliser, tuiles
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.reutiliser import CHAMPS, LONGUEUR_MAILTO, MESSAGE, contact
 from catalogue.site.vues.sources import Renvois
@@ -565,9 +565,7 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
 
 def test_the_code_of_a_sheet_leads_to_the_page() -> None:
     """Each module of the drawing is that of the address: the same drawing for the same address, no other."""
-    made, again, other = (
-        feuille.code(f"{SITE_URL}communs/{slug}/") for slug in ("sentes", "sentes", "rives")
-    )
+    made, again, other = (tuiles.code(f"{SITE_URL}communs/{slug}/") for slug in ("sentes", "sentes", "rives"))
     assert made == again != other
     assert made.count("<path") == 1
 

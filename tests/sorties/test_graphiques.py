@@ -15,8 +15,8 @@ from PIL import Image
 from catalogue.faits import impact
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue
-from catalogue.site.vues import courbes, graphique
-from catalogue.site.vues.a_integrer import graphiques, polices
+from catalogue.site.vues import graphique
+from catalogue.site.vues.a_integrer import graphiques, partage
 from catalogue.socle.programme import Publication
 from tests.aides import ROOT
 from tests.communs import imaginaire
@@ -99,7 +99,7 @@ def test_a_hostile_name_is_text(contexte: Contexte, nom: str) -> None:
 
 def test_an_index_is_drawn_as_a_figure() -> None:
     """The typefaces have no « ₂ »: « t CO2 » is a unit, « t CO » would be another gas."""
-    assert polices.dessinable("t CO₂/an") == "t CO2/an"
+    assert partage.dessinable("t CO₂/an") == "t CO2/an"
 
 
 def test_every_class_of_the_drawing_is_painted(contexte: Contexte) -> None:
@@ -118,5 +118,5 @@ def test_every_class_of_the_drawing_is_painted(contexte: Contexte) -> None:
 def test_a_long_catalogue_draws_no_picture(communs: int, formats: list[str]) -> None:
     """Beyond a hundred commons, its pictures would take more time than all the rest of the site."""
     projets = tuple(imaginaire(f"p{rank}") for rank in range(communs))
-    found = courbes.formats(Contexte(ROOT, Catalogue(projets), date(2026, 11, 24)))
+    found = graphique.formats(Contexte(ROOT, Catalogue(projets), date(2026, 11, 24)))
     assert [name for name, _ in found] == formats

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from catalogue.site.vues.a_integrer import partage, polices
+from catalogue.site.vues.a_integrer import partage
 from catalogue.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
@@ -65,24 +65,24 @@ def test_a_hostile_name_is_drawn_or_replaced(nom: str) -> None:
     assert title[2] - title[0] > 30
 
 
-@pytest.mark.parametrize(("name", "size"), [(polices.TITRE, 84), (polices.TITRE, 64), (polices.TEXTE, 40)])
+@pytest.mark.parametrize(("name", "size"), [(partage.TITRE, 84), (partage.TITRE, 64), (partage.TEXTE, 40)])
 def test_a_text_is_as_wide_as_its_letters(contexte: Contexte, name: str, size: int) -> None:
     """To the pixel: lines are broken by adding letters up."""
-    font = polices.police(name, size)
+    font = partage.police(name, size)
     texts = [said for projet in contexte.catalogue.projets for said in (projet.nom, projet.accroche[:40])]
-    for text in ("AVATAR, LT. Ty « To » fi ffl ÀÉÇŒ", *map(polices.dessinable, texts)):
+    for text in ("AVATAR, LT. Ty « To » fi ffl ÀÉÇŒ", *map(partage.dessinable, texts)):
         assert font.largeur(text) == font.fonte.getlength(text)
 
 
 def test_what_the_typefaces_lack_is_left_out() -> None:
     """French is whole; emoji, Arabic and controls leave no empty box."""
     french = "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜ àâæçéèêëîïôœùûüÿ « ’ … – € »"
-    assert polices.dessinable(french) == french
-    assert polices.dessinable("Arbres 🌳 et مشترك forêts") == "Arbres et forêts"
-    assert polices.dessinable("L’HAŸ-LES-ROSES, Šibenik") == "L’HAY-LES-ROSES, Sibenik"
+    assert partage.dessinable(french) == french
+    assert partage.dessinable("Arbres 🌳 et مشترك forêts") == "Arbres et forêts"
+    assert partage.dessinable("L’HAŸ-LES-ROSES, Šibenik") == "L’HAY-LES-ROSES, Sibenik"
 
 
-@pytest.mark.parametrize(("name", "package"), [(polices.TITRE, "noto-serif"), (polices.TEXTE, "noto-sans")])
+@pytest.mark.parametrize(("name", "package"), [(partage.TITRE, "noto-serif"), (partage.TEXTE, "noto-sans")])
 def test_a_typeface_is_that_of_its_npm_package(name: str, package: str) -> None:
     """The file and its licence are copied as they are."""
     source = ROOT / "node_modules" / "@fontsource" / package

@@ -20,9 +20,8 @@ from hypothesis import strategies as st
 from catalogue.modele import Mesure, Preuve, libelle
 from catalogue.site.construction.pages import construire
 from catalogue.site.sorties import api, tables
-from catalogue.site.sorties.tables import classeur, lignes
-from catalogue.site.sorties.tables.modele import Colonne, Rang, Table
-from catalogue.site.sorties.tables.texte import neutraliser, sur_une_ligne
+from catalogue.site.sorties.tables import classeur, modele
+from catalogue.site.sorties.tables.modele import Colonne, Rang, Table, neutraliser, sur_une_ligne
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
@@ -229,7 +228,7 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     table = Table(
         "essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, {"nom": text}) for text in texts]
     )
-    written = lignes.ecrire(table)
+    written = modele.ecrire(table)
     data = written.donnees.decode()
     back = [row[0] if row else "" for row in csv.reader(io.StringIO(data, newline=""))][1:]
     for text, cell in zip(texts, back, strict=True):
@@ -259,7 +258,7 @@ def test_a_row_holds_exactly_what_the_columns_name(own: dict[str, str], error: t
     """A column without a cell, or a cell without a column, is a mistake of ours that stops the build."""
     colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
     with pytest.raises(error):
-        lignes.ecrire(Table("essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, own)]))
+        modele.ecrire(Table("essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, own)]))
 
 
 def test_the_workbook_speaks_to_people(dossier: Path) -> None:

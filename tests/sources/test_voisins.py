@@ -16,7 +16,7 @@ from catalogue.faits.contexte import Contexte, charger
 from catalogue.reseau.bornes import Limites
 from catalogue.site.construction import formats
 from catalogue.site.construction.pages import construire
-from catalogue.site.vues import voisins
+from catalogue.site.vues import cartes
 from catalogue.socle.fichiers import resources
 from catalogue.socle.programme import FICHIER, Publication, Voisin, programme
 from catalogue.sources import campagne
@@ -180,7 +180,7 @@ def test_a_long_list_has_its_own_page(
     """The page of the catalogue begins it, and leads there."""
     ici, _ = instances
     lancer(ici)
-    monkeypatch.setattr(voisins, "MONTRES", 0)
+    monkeypatch.setattr(cartes, "MONTRES", 0)
     site = construire(ici.contexte(), Publication(ici.voisin.accueil))
     [page] = [page for one in site.ouvrages if one.nature == "suite" for page in one.faire().pages]
     assert page.chemin == "catalogue/ailleurs/"

@@ -15,8 +15,8 @@ from catalogue.faits.contexte import Contexte, charger
 from catalogue.modele import tables
 from catalogue.site.sorties import api, publiccode
 from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.aidants import du_departement
 from catalogue.site.vues.macollectivite import fichiers
+from catalogue.site.vues.usages import aidants_du_departement
 from catalogue.socle.programme import Publication
 from catalogue.validation import valider
 from tests.aides import RACINE
@@ -50,7 +50,10 @@ def ecrire(racine: Path, texte: str) -> Contexte:
 def test_a_helper_is_found_by_its_departement_and_by_its_common(racine: Path) -> None:
     """On the pages, in « Ma collectivité », in the API and in the list of the Open Catalog; nobody is not an answer."""
     contexte = ecrire(racine, ENTETE + LIGNE + PARTOUT)
-    names = {code: [one["nom"] for one in du_departement(code, contexte, ADRESSES)] for code in ("34", "75")}
+    names = {
+        code: [one["nom"] for one in aidants_du_departement(code, contexte, ADRESSES)]
+        for code in ("34", "75")
+    }
     assert names == {"34": ["Agence d’Essai", "Coopérative d’Essai"], "75": ["Coopérative d’Essai"]}
     local = json.loads(fichiers(contexte)["territoires/donnees/usages-34.json"])
     assert local["aidants"][0] == ["Agence d’Essai", "https://a.example/", "héberger, former", ["annuaire"]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.modele import tables
-from catalogue.site.vues.besoins import vue
+from catalogue.site.vues.accueil import vue_des_besoins
 from catalogue.validation import valider
 from tests.aides import RACINE
 from tests.validation.exemples import AUJOURD_HUI
@@ -21,7 +21,7 @@ JUSTE = "2026-11,mieux-se-nourrir,commune,Commander les repas\n"
 
 def test_the_needs_are_counted_by_theme() -> None:
     """The most told first; the last that was told first; an axis, or another theme."""
-    shown = vue(RACINE)
+    shown = vue_des_besoins(RACINE)
     assert shown["total"] == 3
     assert shown["themes"] == (("Mieux se nourrir", 2), ("Autre", 1))
     listed = shown["besoins"]
@@ -35,7 +35,7 @@ def test_the_needs_are_counted_by_theme() -> None:
 
 def test_a_catalogue_without_the_file_knows_none(tmp_path: Path) -> None:
     """Nothing is counted, and the message to write is there."""
-    assert vue(tmp_path)["total"] == 0
+    assert vue_des_besoins(tmp_path)["total"] == 0
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import click
 from catalogue.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
 from catalogue.commandes.base import DATE, ERREURS, OK, Commande, jour
 from catalogue.commandes.cli import main
-from catalogue.commandes.controle import echantillon, personnes
+from catalogue.commandes.controle import echantillon, publie
 from catalogue.commandes.controle.construction import construire, lieu
 from catalogue.commandes.controle.publie import Publie
 from catalogue.contribution.identifiants import completer, lisibles
@@ -157,7 +157,7 @@ def verifier(demande: Demande) -> int:
             if made.reussie:
                 click.echo("Liens et poids des pages…", err=True)
                 built = Publie(target, root, os.environ.get("CATALOGUE_SITE_URL") or Publication().site_url)
-                found += [*built.rompus(), *built.lourdes(), *personnes.check(target)]
+                found += [*built.rompus(), *built.lourdes(), *publie.check(target)]
         if built and demande.complet:
             click.echo("HTML et accessibilité de quelques pages…", err=True)
             pages = echantillon.choisir(built, projets, changes(root, demande.depuis))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.site.construction.ouvrages import Ouvrage, Site
-    from catalogue.site.vues.page import Page
+    from catalogue.site.vues.adresses import Page
 
 
 # More would wait for the disk.

@@ -30,7 +30,7 @@ from catalogue.site.sorties import (
     tables,
 )
 from catalogue.site.vues import modifier
-from catalogue.site.vues.a_integrer import badges, conventions, formulaire, graphiques, integration, partage
+from catalogue.site.vues.a_integrer import badges, formulaire, graphiques, integration, partage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -64,7 +64,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     *api.PARTIES,
     assistants.du_catalogue,
     besoins.du_catalogue,
-    conventions.du_catalogue,
+    integration.du_catalogue,
     flux.du_catalogue,
     formulaire.du_catalogue,
     impact.du_catalogue,

@@ -12,7 +12,6 @@ from catalogue.site.vues import (
     accessibilite,
     accueil,
     activite,
-    besoins,
     cartes,
     champs,
     comparaison,
@@ -21,13 +20,8 @@ from catalogue.site.vues import (
     eligibilite,
     facettes,
     guichet,
-    integrer,
-    messages,
     modifier,
-    nouveautes,
     portefeuille,
-    securite,
-    une_page,
 )
 from catalogue.site.vues.a_integrer import formulaire
 from catalogue.site.vues.adresses import Adresses
@@ -55,10 +49,10 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "accueil": part("accueil.html", lambda a: accueil.vue(contexte, a)),
         "catalogue": part("liste.html", lambda a: cartes.vue(contexte, a, facettes.facettes(contexte))),
         "besoin": part("besoin.html", lambda a: {"catalogue_url": a.page("catalogue/")}),
-        "besoins": part("besoins.html", lambda _: besoins.vue(contexte.root)),
+        "besoins": part("besoins.html", lambda _: accueil.vue_des_besoins(contexte.root)),
         "comparer": part("comparer.html", lambda a: comparaison.vue(contexte, a)),
         "impact": part("impact.html", lambda a: portefeuille.vue(contexte, a, publication)),
-        "une-page": part("une-page.html", lambda a: une_page.vue(contexte, a, publication)),
+        "une-page": part("une-page.html", lambda a: guichet.vue(contexte, a, publication)),
         "territoires": part("territoires.html", Territoires(contexte).vue_index),
         "etats-activite": part("etats-activite.html", lambda _: activite.vue_etats()),
         "depots-a-revoir": part("depots-a-revoir.html", lambda a: activite.vue_signalements(contexte, a)),
@@ -67,12 +61,12 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
         "accessibilite-bilan": part("accessibilite-bilan.html", lambda _: accessibilite.vue(contexte.root)),
         "accessibilite-grille": part("accessibilite-grille.html", lambda _: accessibilite.vue(contexte.root)),
-        "menaces": part("menaces.html", lambda _: securite.vue(contexte.root)),
+        "menaces": part("menaces.html", lambda _: accessibilite.vue_des_menaces(contexte.root)),
         "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(asked(), catalogue.guichet, a)),
         "formulaire": part("formulaire.html", lambda a: formulaire.vue_page(asked(), catalogue.guichet, a)),
-        "flux": part("flux.html", lambda a: nouveautes.vue_flux(contexte, a)),
-        "integrer": part("integrer.html", lambda a: integrer.vue(contexte, publication, a)),
-        "nouveautes": part("nouveautes.html", lambda a: nouveautes.vue(contexte, a)),
+        "flux": part("flux.html", lambda a: accueil.vue_flux(contexte, a)),
+        "integrer": part("integrer.html", lambda a: donnees.vue(contexte, publication, a)),
+        "nouveautes": part("nouveautes.html", lambda a: accueil.vue_des_nouveautes(contexte, a)),
         "champs": part("champs.html", lambda _: champs.vue(appel=catalogue.guichet is not None)),
         **{
             f"porte-{name}": part("porte.html", partial(contribuer.porte, name)) for name in contribuer.PORTES
@@ -86,7 +80,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
             )
             for name in donnees.LISTES
         },
-        "erreurs": part("erreurs.html", lambda _: messages.vue()),
+        "erreurs": part("erreurs.html", lambda _: champs.vue_des_messages()),
         "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
         "schema-donnees": lambda _: schema_org.donnees(contexte, publication),
         "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),
@@ -96,3 +90,31 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
 def _code(path: Path) -> Markup:
     text = path.read_text(encoding="utf-8")
     return Markup('<pre class="yaml" tabindex="0"><code>{}</code></pre>').format(escape(text))
+
+
+# The former address, then the page and its part. The anchors of a former page exist in the new one.
+DEPLACEES = {
+    "guichet/conditions/": "guichet/suis-je-eligible/#conditions",
+    "guichet/criteres/": "guichet/suis-je-eligible/#criteres",
+    "guichet/gouvernance/": "guichet/#gouvernance",
+    "guichet/ressources/": "guichet/parcours/#ressources",
+    "guichet/vagues/": "guichet/#etats",
+}
+
+
+def fichiers(gabarits: Rendu) -> dict[str, bytes]:
+    """Return, for each former address, the page that leads to the new one."""
+    return {
+        f"{old}index.html": redirection(f"{'../' * old.count('/')}{new}", old, gabarits)
+        for old, new in DEPLACEES.items()
+    }
+
+
+def redirection(cible: str, ancienne: str, gabarits: Rendu) -> bytes:
+    """Make the page at a former address, from the relative address of the new one and of its part.
+
+    Without a script it leads to that part; with one, to the part that the reader asked for.
+    """
+    page, _, partie = cible.partition("#")
+    view = {"page": page, "partie": partie and f"#{partie}", "racine": "../" * ancienne.count("/")}
+    return gabarits.gabarit("redirection.html", view).encode()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
-    from catalogue.site.vues.page import Page
+    from catalogue.site.vues.adresses import Page
 
 # The address that the examples of hand-written pages bear: that of no publication.
 _EXEMPLE = Publication().site_url

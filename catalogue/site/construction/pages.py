@@ -9,13 +9,14 @@ from markupsafe import Markup
 
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.fiches.diagnostics import format_text
-from catalogue.site.construction import deplacees, inserts
 from catalogue.site.construction import formats as sorties
+from catalogue.site.construction import inserts
 from catalogue.site.construction.ouvrages import Annonce, Ouvrage, Produits, Site
 from catalogue.site.sorties import api, flux
 from catalogue.site.sorties.tables import FICHIER_LOCAL
 from catalogue.site.vues import (
     activite,
+    cartes,
     commun,
     comparaison,
     details,
@@ -26,11 +27,9 @@ from catalogue.site.vues import (
     portefeuille,
     publiccode,
     recherche,
-    voisins,
 )
 from catalogue.site.vues.a_integrer import partage
-from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.page import Page
+from catalogue.site.vues.adresses import Adresses, Page
 from catalogue.site.vues.territoires import Territoires
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.images import DOSSIER as IMAGES
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Collectivite
     from catalogue.fiches.diagnostics import Diagnostic
     from catalogue.modele import Projet
-    from catalogue.site.vues.suites import Suite
+    from catalogue.site.vues.sources import Suite
     from catalogue.validation import Rapport
     from catalogue.validation.moteur import Verifiees
 
@@ -118,8 +117,8 @@ class Chantier:
         if contexte.catalogue.guichet:
             yield Ouvrage(
                 "deplacees",
-                lambda: Produits(fichiers=deplacees.fichiers(self.rendu)),
-                lieux=tuple(deplacees.DEPLACEES),
+                lambda: Produits(fichiers=inserts.fichiers(self.rendu)),
+                lieux=tuple(inserts.DEPLACEES),
             )
         folder = f"{IMAGES}/"
         yield Ouvrage("images", lambda: Produits(fichiers=images.fichiers(contexte)), lieux=(folder,))
@@ -165,7 +164,7 @@ class Chantier:
 
     def suites(self) -> Iterator[Ouvrage]:
         """Yield the pages of each list too long for the page that begins it."""
-        for suite in (s for view in (portefeuille, activite, voisins) for s in view.suites(self.contexte)):
+        for suite in (s for view in (portefeuille, activite, cartes) for s in view.suites(self.contexte)):
             yield Ouvrage(
                 "suite",
                 partial(self._suite, suite),
@@ -257,7 +256,7 @@ class Chantier:
             target = f"../{'../' * rest.count('/')}{projet.slug}/{rest}"
             for old in projet.anciens_slugs:
                 former = f"communs/{old}/{rest}"
-                yield f"{former}index.html", deplacees.redirection(target, former, self.rendu)
+                yield f"{former}index.html", inserts.redirection(target, former, self.rendu)
 
 
 def _ouvrages_en_erreur(rapport: Rapport, errors: list[Diagnostic], gabarits: Rendu) -> Iterator[Ouvrage]:

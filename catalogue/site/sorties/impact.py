@@ -11,7 +11,7 @@ import io
 from typing import TYPE_CHECKING
 
 from catalogue.modele.base import libelle
-from catalogue.site.sorties.tables.lignes import ecrite
+from catalogue.site.sorties.tables.modele import ecrite
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:

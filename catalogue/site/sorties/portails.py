@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.reutilisations import EN_PRODUCTION
-from catalogue.site.sorties.tables.lignes import ecrite
+from catalogue.site.sorties.tables.modele import ecrite
 from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.images import LOGO, publiee
 from catalogue.socle.texte import slugifier

@@ -1,4 +1,4 @@
-"""The state of the accessibility of the site, read from its grid of criteria."""
+"""What the site says of itself: its accessibility, criterion by criterion; the threats that it answers."""
 
 from __future__ import annotations
 
@@ -86,3 +86,35 @@ def _said(theme: dict[str, Any]) -> str:
         if states[state]
     )
     return f"{count} {accorder(count, 'critère', 'critères')} : {', '.join(parts)}"
+
+
+MENACES = "docs/securite/menaces.yml"
+QUI = {
+    "inconnu": "un inconnu",
+    "equipe": "l’équipe d’un commun",
+    "forge": "une forge",
+    "dependance": "une dépendance",
+    "hebergeur": "un hébergeur",
+}
+
+
+def lire_menaces(root: Path) -> list[dict[str, Any]]:
+    """Read the table: doors {porte, menaces: [{titre, qui, risque, reponse, tests}]}."""
+    found: list[dict[str, Any]] = lire_yaml((root / MENACES).read_text(encoding="utf-8"))
+    return found
+
+
+def vue_des_menaces(root: Path) -> dict[str, object]:
+    """Describe the table for people."""
+    return {
+        "portes": tuple(
+            {
+                "titre": porte["porte"],
+                "menaces": tuple(
+                    {**menace, "qui": ", ".join(QUI[who] for who in menace["qui"])}
+                    for menace in porte["menaces"]
+                ),
+            }
+            for porte in lire_menaces(root)
+        )
+    }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from catalogue.forges import Nombre, etats
 from catalogue.modele import libelle
 from catalogue.site.vues.graphique import barres
-from catalogue.site.vues.suites import Suite
+from catalogue.site.vues.sources import Suite
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import NBSP, accorder, nombre
 from catalogue.socle.texte import enumerer

@@ -1,4 +1,4 @@
-"""Addresses as seen from one page, and on the forge that holds the files."""
+"""What every page has: its addresses, and those of the forge that holds the files."""
 
 from __future__ import annotations
 
@@ -48,3 +48,20 @@ def courriel(address: str, subject: str, body: str) -> str:
 
 # Messages are models: most of their lines are those of every common.
 _ligne = lru_cache(maxsize=1024)(quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to write: where, what its head says, and the HTML of its body.
+
+    `tete` is HTML for the head; `image`, the path of the picture of a shared link, and
+    `image_alt` what it says, when it is not that of the site.
+    """
+
+    chemin: str
+    titre: str
+    description: str
+    contenu: str
+    tete: str = ""
+    image: str = "images/partage.png"
+    image_alt: str = ""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
-from catalogue.site.vues import contribuer, images, mesures, tuiles, voisins
-from catalogue.site.vues.sources import Renvois
-from catalogue.socle.francais import accorder, nombre
+from catalogue.site.vues import contribuer, images, mesures, tuiles
+from catalogue.site.vues.activite import jour
+from catalogue.site.vues.sources import Renvois, Suite
+from catalogue.socle.francais import accorder, nombre, typographie
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from catalogue.faits.contexte import Contexte
+    from catalogue.faits.relations import CommunVu
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.facettes import Facette
@@ -152,10 +154,51 @@ def vue(contexte: Contexte, adresses: Adresses, filtres: Sequence[Facette]) -> d
         "total_ecosysteme": len(others),
         # A question with one answer sorts nothing.
         "facettes": tuple(facette for facette in filtres if len(facette.valeurs) > 1),
-        "ailleurs": voisins.suite(contexte).debuter(adresses),
+        "ailleurs": suite(contexte).debuter(adresses),
         "comparer_url": adresses.page("catalogue/comparer/"),
         "racine": adresses.racine,
         "besoin": contribuer.besoin(),
         "besoins_url": adresses.page("donnees/besoins/"),
         "financer_url": adresses.page("reutiliser/financer/"),
     }
+
+
+PAGE = ("Catalogue", "catalogue/")
+TITRE = "Dans d’autres catalogues"
+MONTRES, PAR_PAGE = 6, 200
+
+
+def suite(contexte: Contexte) -> Suite:
+    """Return the list, which the page of the catalogue begins."""
+    return Suite(
+        "catalogue/ailleurs", TITRE, PAGE, "suite-voisins.html", contexte.vus_ailleurs, _ligne, MONTRES, PAR_PAGE
+    )  # fmt: skip
+
+
+def suites(contexte: Contexte) -> tuple[Suite, ...]:
+    """Return the list when the page leaves some of it out."""
+    return tuple(one for one in (suite(contexte),) if one.longue)
+
+
+def _ligne(vu: CommunVu, _adresses: Adresses) -> dict[str, str]:
+    return {
+        "nom": vu.commun.nom,
+        "url": vu.commun.url,
+        "accroche": vu.commun.accroche,
+        "licence": vu.commun.licence,
+        "chez": vu.voisin.nom,
+        "chez_url": vu.voisin.accueil,
+        "lu_le": jour(vu.lu_le),
+    }
+
+
+def trouvables(contexte: Contexte) -> list[tuple[str, ...]]:
+    """Return the texts by which each is found, name, sentence and needs, then where it is seen and its page."""
+    return [
+        (
+            *map(typographie, (vu.commun.nom, vu.commun.accroche, " · ".join(vu.commun.besoins))),
+            f"vu chez {vu.voisin.nom}, {jour(vu.lu_le)}",
+            vu.commun.url,
+        )
+        for vu in contexte.vus_ailleurs
+    ]

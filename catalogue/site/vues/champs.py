@@ -1,10 +1,11 @@
-"""The field guide, read from the schema: it cannot drift from what validation asks."""
+"""The guides of who writes a file, read from the schema and from the registry of codes: the fields, the messages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalogue.fiches.diagnostics import CODES
 from catalogue.socle import schemas
 from catalogue.socle.fichiers import yaml_text
 from catalogue.socle.schemas import Terme, vocabularies
@@ -121,3 +122,24 @@ def _limit(whole: schemas.Schema) -> str:
     if longest and not whole.get("format") and whole.get("x-format") in {None, "markdown"}:
         return f"{longest} caractères au plus"
     return f"{most} au plus" if most else ""
+
+
+def vue_des_messages() -> dict[str, object]:
+    """Describe every code: the errors, then the advice."""
+    entries = [{"code": code, **_shown(code)} for code in CODES]
+    return {
+        "erreurs": [e for e in entries if not e["conseil"]],
+        "conseils": [e for e in entries if e["conseil"]],
+    }
+
+
+def _shown(code: str) -> dict[str, object]:
+    entry = CODES[code]
+    return {
+        "titre": entry.titre,
+        "explication": entry.explication,
+        "faux": entry.faux,
+        "juste": entry.juste,
+        "conseil": entry.conseil,
+        "corrigeable": entry.corrigeable,
+    }

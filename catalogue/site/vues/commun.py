@@ -13,7 +13,6 @@ from catalogue.faits.lieux import CHIFFRE
 from catalogue.modele import libelle
 from catalogue.site.vues import (
     activite,
-    feuille,
     images,
     mesures,
     parcours,
@@ -80,7 +79,7 @@ def vue(
     users = usages.qui(projet, renvois, contexte)
     local = tuple(fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE)
     letters = sum(map(len, (*shown, *local, *_parties(projet, large, contexte)))) + (
-        feuille.COURBE if drawn else 0
+        tuiles.COURBE if drawn else 0
     )
     return {
         "nom": projet.nom,
@@ -109,7 +108,9 @@ def vue(
         "activite_url": f"{ACTIVITE}/",
         "sources_url": f"{SOURCES}/",
         "reutiliser": reuse,
-        "feuille": feuille.vue(projet, renvois, publication.url(f"communs/{projet.slug}/"), letters, quoted),
+        "feuille": tuiles.vue_de_la_feuille(
+            projet, renvois, publication.url(f"communs/{projet.slug}/"), letters, quoted
+        ),
         "reutilisations": users,
         "utilisateurs": _users(contexte.bilan(projet)),
         "carte": Territoires(contexte).miniature(projet, adresses),
@@ -170,7 +171,7 @@ def _parties(projet: Projet, figures: Sequence[VueIndicateur], contexte: Context
     yield from (projet.accroche, projet.sigle or "", projet.contact.note or "")
     yield from (carrier.nom for carrier in projet.porteurs_principaux)
     yield from (f"{figure.nom}{figure.reserve}" for figure in figures)
-    yield from (line.usage or "" for line in projet.reutilisations[: feuille.UTILISATEURS])
+    yield from (line.usage or "" for line in projet.reutilisations[: tuiles.UTILISATEURS])
     yield from (needed.libelle for needed in reuse.prerequis)
     for mode in () if reuse.etapes else reuse.modes:
         yield from (libelle("mode_reutilisation", mode.mode), mode.note or "", mode.hebergement or "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
 from catalogue.site.vues import activite, mesures, parcours, qualite, usages
-from catalogue.site.vues.courbes import Courbes
+from catalogue.site.vues.graphique import Courbes
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import NBSP, du, minuscule

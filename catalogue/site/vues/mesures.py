@@ -11,8 +11,7 @@ from catalogue.collectivites.cles import MESURE
 from catalogue.faits import impact, indicateurs
 from catalogue.faits.indicateurs import MESUREE, suivis
 from catalogue.modele import libelle
-from catalogue.site.vues.courbes import Courbe
-from catalogue.site.vues.graphique import dessiner
+from catalogue.site.vues.graphique import Courbe, dessiner
 from catalogue.site.vues.sources import Renvoi
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import NBSP, article, le, nombre
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from catalogue.faits.parutions import Parutions
     from catalogue.modele import Indicateur, Mesure, Projet
     from catalogue.site.vues.adresses import Adresses
-    from catalogue.site.vues.courbes import Courbes
+    from catalogue.site.vues.graphique import Courbes
     from catalogue.site.vues.sources import Renvois
 
 

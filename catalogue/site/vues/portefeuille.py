@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from catalogue.faits import impact
 from catalogue.modele import libelle
 from catalogue.site.vues import mesures, registre
-from catalogue.site.vues.courbes import Courbes
 from catalogue.site.vues.details import MESURES, page_des_sources
+from catalogue.site.vues.graphique import Courbes
 from catalogue.site.vues.phrases import effets_sans_chiffre, phrases, rang, sans_chiffre
-from catalogue.site.vues.sources import Renvois
-from catalogue.site.vues.suites import Suite
+from catalogue.site.vues.sources import Renvois, Suite
 from catalogue.socle.francais import accorder, minuscule, nombre
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies

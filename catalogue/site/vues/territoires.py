@@ -16,7 +16,8 @@ from catalogue.faits import lieux, parutions
 from catalogue.faits.lieux import ORGANISME, PORTEUR
 from catalogue.modele import libelle
 from catalogue.site.sorties.tables import FICHIER_LOCAL
-from catalogue.site.vues import aidants, carte, registre
+from catalogue.site.vues import carte, registre
+from catalogue.site.vues.usages import aidants_du_departement
 from catalogue.socle.francais import accorder, nombre
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Territoires:
             "declares": self._dits(codes, adresses, porte=False),
             "portes": self._dits(codes, adresses, porte=True),
             # The answer is that of a département: a région leads to its own.
-            "aidants": None if regional else aidants.du_departement(territoire.code, self.contexte, adresses),
+            "aidants": None if regional else aidants_du_departement(territoire.code, self.contexte, adresses),
             "opsn_url": adresses.page("reutiliser/trouver-et-choisir/#chercher"),
             # No place of a user known says nothing of what is covered: it is not zero.
             "couverture": {

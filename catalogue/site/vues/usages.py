@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites.reutilisations import CONFIRMEE, a_reconfirmer
+from catalogue.faits.besoins import lieux_d_aide
 from catalogue.modele import libelle
-from catalogue.site.vues import aidants, tuiles
+from catalogue.site.vues import tuiles
 from catalogue.socle.francais import NBSP, le, nombre
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import minuscule
 
 if TYPE_CHECKING:
+    from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Mode, Projet, Reutilisation
+    from catalogue.modele.tables import Aidant
+    from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.sources import Renvois
 
 # Users that the page of a common lists; a list of one more would not be worth another page.
@@ -61,7 +65,7 @@ def _aide(projet: Projet, renvois: Renvois, contexte: Contexte) -> tuple[dict[st
     cited = {one.nom: one.source for one in projet.reutiliser.aide}
     return tuple(
         {
-            **aidants.en_mots(one, contexte.reference),
+            **en_mots(one, contexte.reference),
             # What the file of the common says has its number among the sources of the page.
             "source": renvois(cited[one.nom]) if one.nom in cited else None,
         }
@@ -166,3 +170,32 @@ def _statut(reuse: Reutilisation) -> str:
     if reuse.statut != CONFIRMEE or said is None:
         return label
     return f"{label} par {minuscule(libelle('auteur_confirmation', said.par))}, {le(said.le)}"
+
+
+def en_mots(aidant: Aidant, reference: Reference) -> dict[str, object]:
+    """Describe a helper: who, what for, where, and when its source was read."""
+    return {
+        "nom": aidant.nom,
+        "type": libelle("type_organisme", aidant.type) if aidant.type else "",
+        "aides": ", ".join(libelle("type_aide", kind).lower() for kind in aidant.aides),
+        "techniques": ", ".join(aidant.techniques),
+        "lieux": lieux_d_aide(aidant, reference),
+        "url": aidant.url,
+        "source_url": aidant.source,
+        "lue_le": le(aidant.lue_le) if aidant.lue_le else "",
+    }
+
+
+def aidants_du_departement(
+    code: str, contexte: Contexte, adresses: Adresses
+) -> tuple[dict[str, object], ...]:
+    """List who says that it serves a département, with the commons that it knows."""
+    names = {projet.slug: projet.nom for projet in contexte.catalogue.projets}
+    return tuple(
+        {
+            **en_mots(one, contexte.reference),
+            "communs": tuple((names[s], adresses.page(f"communs/{s}/")) for s in one.communs if s in names),
+        }
+        for one in contexte.aidants
+        if one.sert(code)
+    )

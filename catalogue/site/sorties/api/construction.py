@@ -10,7 +10,7 @@ from catalogue.forges.etats import etats
 from catalogue.modele.tables import PARTOUT
 from catalogue.site.sorties.api import communs
 from catalogue.site.sorties.api import documents as doc
-from catalogue.site.sorties.api.conversion import brut, fabriquer, vers
+from catalogue.site.sorties.api.parties import brut, fabriquer, vers
 from catalogue.socle.images import CAPTURE, LOGO, UsageImage, publiee
 from catalogue.socle.schemas import vocabularies
 

@@ -9,14 +9,14 @@ from catalogue.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGI
 from catalogue.faits import lieux
 from catalogue.site.sorties.api.documents import DEPARTEMENT as DOC_DEPARTEMENT
 from catalogue.site.sorties.api.documents import REGION as DOC_REGION
-from catalogue.site.sorties.api.usages import usages_par_territoire
+from catalogue.site.sorties.api.reutiliser import usages_par_territoire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
-    from catalogue.site.sorties.api.usages import Usages
+    from catalogue.site.sorties.api.reutiliser import Usages
     from catalogue.socle.programme import Publication
 
 Valeurs = dict[str, Any]

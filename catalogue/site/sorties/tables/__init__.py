@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites.objets import DEPARTEMENT
 from catalogue.faits import lieux
 from catalogue.site.sorties.api.construction import vocabulaires
-from catalogue.site.sorties.tables import lignes, schema
+from catalogue.site.sorties.tables import modele, schema
 from catalogue.site.sorties.tables.base import Base
 from catalogue.site.sorties.tables.classeur import Classeur
 from catalogue.site.sorties.tables.contenu import tables
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.site.sorties.tables.lignes import Fichier
-    from catalogue.site.sorties.tables.modele import Ligne, Table
+    from catalogue.site.sorties.tables.modele import Fichier, Ligne, Table
     from catalogue.socle.programme import Publication
 
 CLASSEUR, BASE = "catalogue.xlsx", "catalogue.sqlite"
@@ -57,7 +56,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 def _ecrire(table: Table, book: Classeur, base: Base, contexte: Contexte) -> tuple[bytes, dict[str, bytes]]:
     """Write a table everywhere; return its file, and the parts of it. Its rows are then forgotten."""
     rows = list(table.lignes)
-    fichier = lignes.ecrire(table, rows)
+    fichier = modele.ecrire(table, rows)
     book.ajouter(table, rows, fichier.longueurs)
     base.ajouter(table, rows)
     local = dict(_par_commun(table, rows, fichier, contexte)) if table.nom in FICHIERS_LOCAUX else {}

@@ -13,8 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import CellStringTuple, Worksheet
 
-from catalogue.site.sorties.tables.lignes import NON, OUI
-from catalogue.site.sorties.tables.texte import est_risque, sur_une_ligne
+from catalogue.site.sorties.tables.modele import NON, OUI, est_risque, sur_une_ligne
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.programme import programme
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
@@ -109,3 +111,92 @@ def cellule(value: Any) -> Cellule:  # noqa: ANN401 - any value of a file
         return SEPARATEUR.join(value)
     # 264, as people write it, rather than 264.0.
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+OUI, NON = "oui", "non"
+
+
+class Fichier(NamedTuple):
+    """A CSV file, line by line, its header first, and the length of the longest value of each column."""
+
+    textes: list[str]
+    longueurs: tuple[int, ...]
+
+    @property
+    def donnees(self) -> bytes:
+        """The whole file."""
+        return "".join(self.textes).encode()
+
+    def partie(self, rangs: Iterable[int]) -> bytes:
+        """Return the file that some rows alone make, given by their places from 0."""
+        return "".join([self.textes[0], *(self.textes[rang + 1] for rang in rangs)]).encode()
+
+
+def ecrire(table: Table, lines: Iterable[Ligne] | None = None) -> Fichier:
+    """Write the rows of a table, its own or some; a cell that is not known is empty."""
+    made: list[str] = []
+    writer = csv.writer(_Collecte(made))
+    writer.writerow(colonne.nom for colonne in table.colonnes)
+    longest = [0] * len(table.colonnes)
+    for line in table.lignes if lines is None else lines:
+        cells = [*map(ecrite, line)]
+        writer.writerow(cells)
+        longest = [*map(max, longest, map(len, cells))]
+    return Fichier(made, tuple(longest))
+
+
+class _Collecte:
+    """What a writer of CSV writes to: each line is kept by itself."""
+
+    def __init__(self, made: list[str]) -> None:
+        self.write = made.append
+
+
+def ecrite(value: object) -> str:
+    """Write a cell: nothing for what is not known, and no formula."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return _texte(value)
+    if isinstance(value, bool):
+        return OUI if value else NON
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+# The same texts come back row after row.
+@lru_cache(maxsize=8192)
+def _texte(value: str) -> str:
+    return neutraliser(sur_une_ligne(value))
+
+
+# What starts a formula; the wide signs too, which some spreadsheets read as the narrow ones.
+_FORMULE = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_DEBUT = re.compile(f"[{_FORMULE}']")
+# A spreadsheet set for semicolons cuts a line there, quotes or not.
+_APRES_COUPURE = re.compile(f";(?=[{_FORMULE}])")
+# Line breaks, tabs and other controls, and what XML cannot hold.
+_INVISIBLES = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
+
+
+def sur_une_ligne(text: str) -> str:
+    """Return a text without line break, tab nor control character, trimmed."""
+    # Most texts hold nothing of the kind: that is seen faster than done.
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return _INVISIBLES.sub(" ", text).strip()
+
+
+def est_risque(text: str) -> bool:
+    """Tell whether a spreadsheet might read the start of a text as a formula or a mark."""
+    return bool(_DEBUT.match(text))
+
+
+def neutraliser(text: str) -> str:
+    """Put an apostrophe before a text that starts as a formula does, or with an apostrophe.
+
+    Whoever wants the text itself takes one apostrophe off.
+    """
+    safe = _APRES_COUPURE.sub("; ", text) if ";" in text else text
+    return f"'{safe}" if est_risque(safe) else safe

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from catalogue.site.sorties.tables.lignes import NON, OUI
+from catalogue.site.sorties.tables.modele import NON, OUI
 from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:

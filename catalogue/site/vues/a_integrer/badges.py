@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.site.sorties.textes import couper, propre
-from catalogue.site.vues.a_integrer.polices import TEXTE, police
+from catalogue.site.vues.a_integrer.partage import TEXTE, police
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import NBSP, accorder, minuscule, nombre
 from catalogue.socle.programme import programme

@@ -15,14 +15,24 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import escape
 from PIL import Image, ImageDraw
 
-from catalogue.site.sorties.tables import lignes as csv
+from catalogue.site.sorties.tables import modele as csv
 from catalogue.site.sorties.tables.contenu import table_d_un_indicateur
 from catalogue.site.sorties.textes import propre
 from catalogue.site.vues import graphique
-from catalogue.site.vues.a_integrer.partage import BLANC, DOUCE, ENCRE, VERT, palette
-from catalogue.site.vues.a_integrer.polices import TEXTE, TITRE, dessinable, lignes, police
+from catalogue.site.vues.a_integrer.partage import (
+    BLANC,
+    DOUCE,
+    ENCRE,
+    TEXTE,
+    TITRE,
+    VERT,
+    dessinable,
+    lignes,
+    palette,
+    police,
+)
 from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.courbes import FORMATS, Courbes, chemin
+from catalogue.site.vues.graphique import FORMATS, Courbes, chemin
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.programme import programme
 
@@ -31,8 +41,7 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
-    from catalogue.site.vues.courbes import Courbe
-    from catalogue.site.vues.graphique import Trace
+    from catalogue.site.vues.graphique import Courbe, Trace
     from catalogue.socle.programme import Publication
 
 LARGEUR, MARGE, ECHELLE = 1200, 60, 2.25

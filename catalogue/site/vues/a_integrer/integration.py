@@ -15,12 +15,15 @@ from catalogue.site.vues import cartes
 from catalogue.site.vues.a_integrer import partage
 from catalogue.site.vues.a_integrer.badges import INCONNU
 from catalogue.site.vues.adresses import Adresses
-from catalogue.socle.fichiers import json_bytes
+from catalogue.socle.fichiers import json_bytes, shipped_yaml
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.programme import programme
 from catalogue.socle.rendu import rendu
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Projet
     from catalogue.socle.programme import Publication
@@ -98,3 +101,34 @@ def _oembed(projet: Projet, publication: Publication) -> bytes:
         "height": HAUTEUR,
     }
     return json_bytes(values, indent=1)
+
+
+SECURITY = ".well-known/security.txt"
+
+
+def securite() -> Mapping[str, str | date]:
+    """Return whom to tell about a flaw, and the day when that must be read again."""
+    known: dict[str, str | date] = shipped_yaml("securite")
+    return {"contact": f"mailto:{programme().courriel}", **known}
+
+
+def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write the three files."""
+    told = securite()
+    views: dict[str, tuple[str, Mapping[str, object]]] = {
+        "robots.txt": (
+            "robots.txt",
+            {"plan": publication.url("sitemap.xml"), "donnees": publication.url("donnees/flux/")},
+        ),
+        SECURITY: ("security.txt", {**told, "adresse": publication.url(SECURITY)}),
+        "humans.txt": (
+            "humans.txt",
+            {
+                "courriel": programme().courriel,
+                "code": publication.depot_url or "",
+            },
+        ),
+    }
+    return {
+        path: rendu().gabarit(template, view).encode() + b"\n" for path, (template, view) in views.items()
+    }
