@@ -136,19 +136,19 @@
       return { debut: start, fin: end, colonne: column }
     })
   }
-  /** Where a path is, with those beside it; what is written in braces is not found. */
+  /** Where a path is, those beside it, and the lines it lies in, without the dashes that lead to it; what is in braces is not found. */
   const chercher = (lines, champ) => {
-    const seen = [...lines]
-    let [debut, fin, found] = [0, lines.length, null]
+    const vue = [...lines]
+    let found = { debut: -1, fin: lines.length, dans: 0 }
     for (const step of champ) {
       const liste = typeof step === "number"
-      const freres = blocs(seen, debut, fin, liste)
-      found = liste ? freres[step] : freres.find(one => seen[one.debut].trimStart().startsWith(`${step}:`))
-      if (!found) return { freres }
-      if (liste) seen[found.debut] = seen[found.debut].replace("- ", "  ")
-      ;[debut, fin, found] = [liste ? found.debut : found.debut + 1, found.fin, { ...found, freres }]
+      const freres = blocs(vue, found.dans, found.fin, liste)
+      const one = liste ? freres[step] : freres.find(({ debut }) => vue[debut].trimStart().startsWith(`${step}:`))
+      if (!one) return {}
+      if (liste) vue[one.debut] = vue[one.debut].replace("- ", "  ")
+      found = { ...one, freres, dans: one.debut + (liste ? 0 : 1) }
     }
-    return found
+    return { ...found, vue }
   }
   const retirer = (lines, champ) => {
     const { debut, fin, colonne, freres } = chercher(lines, champ)
@@ -170,19 +170,13 @@
       if (note) made[0] += note
       return lines.splice(place.debut, place.fin - place.debut, ...made)
     }
-    const found = haut.length && chercher(lines, haut)
-    if (haut.length && !(found.debut >= 0)) return poser(lines, haut, nom === "+" ? [value] : { [nom]: value }, root)
-    const [from, to] = haut.length ? [found.debut + 1, found.fin] : [0, lines.length]
-    const element = typeof haut.at(-1) === "number"
-    const first = element ? lines[from - 1] : ""
-    if (element) lines[from - 1] = first.replace("- ", "  ")
-    const beside = blocs(lines, element ? from - 1 : from, to, nom === "+")
-    if (element) lines[from - 1] = first
+    const found = chercher(lines, haut)
+    if (!found.vue) return poser(lines, haut, nom === "+" ? [value] : { [nom]: value }, root)
+    const beside = blocs(found.vue, found.dans, found.fin, nom === "+")
     const { ordre = [] } = parts.at(-2)
-    const rank = one => ordre.indexOf(/^ *(?:- )?(\w+)/.exec(lines[one.debut])[1])
-    const after = nom === "+" ? beside.at(-1) : beside.filter(one => rank(one) < ordre.indexOf(nom)).at(-1) || beside[0]
-    const { colonne } = after
-    lines.splice(after.fin, 0, ...rendre(nom === "+" ? `${blancs(colonne)}- ` : `${blancs(colonne)}${nom}: `, value, colonne + 2, parts.at(-1)))
+    const before = one => ordre.indexOf(/\w+/.exec(found.vue[one.debut])[0]) < ordre.indexOf(nom)
+    const { fin, colonne } = nom === "+" ? beside.at(-1) : beside.filter(before).at(-1) || beside[0]
+    lines.splice(fin, 0, ...rendre(blancs(colonne) + (nom === "+" ? "- " : `${nom}: `), value, colonne + 2, parts.at(-1)))
   }
   /** The text of a file where each change is made; nothing when one cannot be written so. */
   const ecrire = (text, changes, root) => {
