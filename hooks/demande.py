@@ -25,9 +25,8 @@ def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds ar
     """Remember whether the site is being written or published."""
     ETAT.servir = command == "serve"
     if not ETAT.servir:
-        # A build ends before its garbage would matter, and its processes share what none goes through.
+        # A build ends before its garbage would matter, and checks a file once: nothing is kept of it.
         gc.disable()
-        # What was checked is not kept for another time.
         ETAT.deja = None
 
 

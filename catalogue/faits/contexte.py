@@ -63,14 +63,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Contexte:
-    """The facts of one build, as of `today`; each is read or computed when first asked for.
-
-    `valeurs` are those of the file of each common, in JSON, by its slug.
-    """
+    """The facts of one build, as of `today`; each is read or computed when first asked for."""
 
     root: Path
     catalogue: Catalogue
     today: date
+    # The values of the file of each common, in JSON, by its slug.
     valeurs: Mapping[str, bytes] = field(default_factory=dict)
     _faits: dict[int, tuple[Projet, dict[str, Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False

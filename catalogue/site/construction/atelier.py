@@ -29,10 +29,6 @@ if TYPE_CHECKING:
     from catalogue.site.vues.adresses import Page
 
 
-# More would wait for the disk.
-MAX_PROCESSES = 8
-
-
 def dedans(chemin: str) -> bool:
     """Tell whether a path that anyone may ask for stays in the site, however it was written."""
     return "\0" not in chemin and ".." not in chemin.replace("\\", "/").split("/")
@@ -60,7 +56,8 @@ class Atelier:
         # stay closed for ever.
         if sys.platform != "linux" or (threading.active_count() > 1 and not processus):
             return
-        count = min(processus or len(os.sched_getaffinity(0)), MAX_PROCESSES)
+        # Beyond eight, they would wait for the disk.
+        count = min(processus or len(os.sched_getaffinity(0)), 8)
         if count <= 1:
             return
         rendu().compiler()

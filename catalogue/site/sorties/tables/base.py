@@ -32,7 +32,6 @@ class Base:
         """Begin in a file that goes with the database: its pages would fill the memory."""
         self.dossier = tempfile.TemporaryDirectory()
         self.base = sqlite3.connect(Path(self.dossier.name, "base"))
-        self.base.execute("PRAGMA journal_mode = OFF")
         self.base.execute("PRAGMA synchronous = OFF")
         self.base.execute("PRAGMA page_size = 4096")
         self.base.execute("CREATE TABLE valeurs (objet TEXT, cle TEXT, champ TEXT, valeur TEXT)")
