@@ -80,11 +80,16 @@ class Statut(_Reglage, frozen=True):
 
 
 class ValeurPropre(_Reglage, frozen=True):
-    """A value of a vocabulary; that of a chantier may belong to an axis."""
+    """A value of a vocabulary."""
 
     cle: str
     nom: str
     description: str = ""
+
+
+class ChantierPropre(ValeurPropre, frozen=True):
+    """A value that may belong to an axis."""
+
     axe: str = ""
 
 
@@ -96,11 +101,19 @@ class ListePropre(_Reglage, frozen=True):
     valeurs: tuple[ValeurPropre, ...]
 
 
+class ChantiersPropres(_Reglage, frozen=True):
+    """The same, of chantiers."""
+
+    titre: str
+    description: str
+    valeurs: tuple[ChantierPropre, ...]
+
+
 class Vocabulaires(_Reglage, frozen=True):
     """What the programme says in place of the lists shipped, for those that it does not keep."""
 
     axe: ListePropre | None = None
-    chantier: ListePropre | None = None
+    chantier: ChantiersPropres | None = None
     effet: ListePropre | None = None
 
 
@@ -141,15 +154,17 @@ class ForgeAcceptee(_Reglage, frozen=True):
 class LicenceDesDonnees(_Reglage, frozen=True):
     """The licence of the texts and the data of the site."""
 
-    spdx: str = "etalab-2.0"
-    nom: str = "Licence Ouverte 2.0"
-    url: str = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+    spdx: str
+    nom: str
+    url: str
 
 
 class Licences(_Reglage, frozen=True):
     """The licence of the data; those that a common of the programme may have, any free one when none is said."""
 
-    donnees: LicenceDesDonnees = LicenceDesDonnees()
+    donnees: LicenceDesDonnees = LicenceDesDonnees(
+        "etalab-2.0", "Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+    )
     communs: tuple[str, ...] = ()
 
 
@@ -276,7 +291,7 @@ def adopter(values: dict[str, Any] | None) -> Programme:
     }
     for name in Vocabulaires.__struct_fields__:
         if own := getattr(one.vocabulaires, name):
-            terms = [_terme(v.cle, v.nom, v.description, v.axe) for v in own.valeurs]
+            terms = [_terme(v.cle, v.nom, v.description, getattr(v, "axe", "")) for v in own.valeurs]
             lists[name] = {
                 "title": own.titre,
                 "x-court": own.titre,

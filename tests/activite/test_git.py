@@ -17,6 +17,7 @@ from catalogue.forges.registre import cible
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne, Sortie
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.mondes import EQUIPE
+from tests.aides import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 PERIODE = calcul.periode(JOUR)
 URL = "https://git.sr.ht/~equipe/outil"
-MIT = "MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy\n"
+MIT = (ROOT / "tests/fixtures/importation/MIT.txt").read_text(encoding="utf-8")
 
 
 class Depot:

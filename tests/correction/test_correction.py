@@ -44,6 +44,7 @@ TROP_INCERTAINS = {
     "publics_population-decimale",
     "publics_population-en-lettres",
     "technologies_texte",
+    "voisins_port",
 }
 
 
