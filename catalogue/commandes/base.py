@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from contextlib import redirect_stdout
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from catalogue.fiches.rendu import Refus
 from catalogue.socle.fichiers import json_bytes
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 
 
-# Where a command that answers to a program keeps its answers.
-_REPONSES = "catalogue.reponses"
+# Where a command that answers to a program keeps its answers; where those that a person typed are.
+_REPONSES, _TAPEES = "catalogue.reponses", "catalogue.tapees"
 
 
 class Commande(click.Command):
@@ -36,6 +38,25 @@ class Commande(click.Command):
             FORMAT(self)
 
     def invoke(self, ctx: click.Context) -> object:
+        """Run the command; when it stops halfway, say how to go on without typing the answers again."""
+        try:
+            return self._invoke(ctx)
+        except (click.Abort, click.ClickException):
+            if typed := ctx.meta.get(_TAPEES):
+                given = [
+                    (one.opts[0], str(ctx.params[str(one.name)]))
+                    for one in self.params
+                    if isinstance(ctx.params.get(str(one.name)), str)
+                    and ctx.get_parameter_source(str(one.name)) is ParameterSource.COMMANDLINE
+                ]
+                said = " ".join(f"{option} {shlex.quote(answer)}" for option, answer in (*given, *typed))
+                click.echo(
+                    f"\nVos réponses ne sont pas perdues. Pour continuer :\n\n{ctx.command_path} {said}\n",
+                    err=True,
+                )
+            raise
+
+    def _invoke(self, ctx: click.Context) -> object:
         """Run the command; to a program, give its answer alone: one document, several, or the lines it said.
 
         What is refused is told as for a person, beside the answer, and by the exit code.
@@ -205,9 +226,13 @@ def demander(
             click.echo("  Une réponse est nécessaire.", err=True)
             continue
         try:
-            return lire(answer)
+            read = lire(answer)
         except Refus as refusal:
             click.echo(f"  {refusal}", err=True)
+            continue
+        if option.startswith("--") and " " not in option:
+            click.get_current_context().meta.setdefault(_TAPEES, []).append((option, answer))
+        return read
     raise click.ClickException(f"la réponse attendue n’est pas venue : donnez {option}.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import shlex
 import sys
 import time
 from datetime import date
@@ -241,6 +242,22 @@ def test_a_new_file_is_written_from_answers(depot: Path, lancer: Lancer) -> None
     refused = lancer("nouveau", "--date", JOUR, reponses=again.replace("oui\n", "non\n"))
     assert "Conseil : Ce dépôt est aussi celui de projets/bac-malin.yml" in refused.dit
     assert "Suivre les bacs" in (depot / "brouillons/bac-malin-4.yml").read_text(encoding="utf-8")
+
+
+def test_what_was_typed_survives_an_interruption(depot: Path, lancer: Lancer) -> None:
+    """The command to go on with is told, each answer in its option, whatever it holds."""
+    typed = "Bac d’or\nbac-d-or\nL'or $(des) bacs.\nAmicale du Tri\nassociation\n"
+    found = lancer("nouveau", "--date", JOUR, "--site", "https://bac.example", reponses=typed)
+    assert found.code == 130
+    told = next(line for line in found.erreur.splitlines() if line.startswith("catalogue nouveau"))
+    assert shlex.split(told)[2:] == [
+        "--site", "https://bac.example", "--nom", "Bac d’or", "--slug", "bac-d-or", "--accroche", "L'or $(des) bacs.",
+        "--porteur", "Amicale du Tri", "--type", "association",
+    ]  # fmt: skip
+    rest = ("--publics", "commune", "--depot", "https://github.com/bac-malin/or", "--licence", "MIT")
+    end = ("--contact", "https://bac.example/contact", "--date", JOUR)
+    assert lancer(*shlex.split(told)[1:], *rest, *end).code == 0
+    assert "$(des)" in (depot / "projets/bac-d-or.yml").read_text(encoding="utf-8")
 
 
 def test_a_hostile_answer_stays_a_value(depot: Path, lancer: Lancer) -> None:
