@@ -11,7 +11,18 @@ import click
 from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import ARRETEE
 from catalogue.commandes import base, proposition
-from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, communs, dossier, jour, valeurs
+from catalogue.commandes.base import (
+    DATE,
+    ERREURS,
+    OK,
+    RACINE,
+    SIMULER,
+    Commande,
+    communs,
+    dossier,
+    jour,
+    valeurs,
+)
 from catalogue.contribution import declaration
 from catalogue.contribution.comprendre import lecteur, lire, terme
 from catalogue.contribution.mesure import citer_source
@@ -126,21 +137,29 @@ def reutilisation_command(
     asked = [(commun, given)] if message is None else _declared(message, commun, given, today)
     if len(asked) > 1:
         click.echo(f"Le message contient {len(asked)} déclarations : chacune est proposée.", err=True)
-    codes = [_proposed(root, today, *one, simuler=simuler) for one in asked]
+    # What one declaration changes is there for the next, even when nothing is written.
+    texts: dict[str, str] = {}
+    codes = [_proposed(root, today, one, texts, simuler=simuler) for one in asked]
     sys.exit(max(codes))
 
 
-def _proposed(root: Path, today: date, commun: str | None, answers: Reponses, *, simuler: bool) -> int:
+def _proposed(
+    root: Path, today: date, asked: tuple[str | None, Reponses], texts: dict[str, str], *, simuler: bool
+) -> int:
+    commun, answers = asked
     slug = proposition.demander_commun(root, commun)
     known = reference(root)
     try:
-        before = proposition.lire_fiche(root, slug)
+        before = texts.get(slug) or proposition.lire_fiche(root, slug)
         who = organisation(known, answers)
         made = proposition.Proposition(slug, before, _written(before, who, answers, known, today))
-        return proposition.proposer(root, today, made, simuler=simuler)
+        code = proposition.proposer(root, today, made, simuler=simuler)
     except Refus as refusal:
         click.echo(f"Refusé : {refusal}", err=True)
         return ERREURS
+    if simuler and code == OK:
+        texts[slug] = made.apres
+    return code
 
 
 def _declared(

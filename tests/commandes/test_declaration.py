@@ -209,6 +209,22 @@ def test_a_hostile_declaration_writes_nothing(
     assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
 
 
+@pytest.mark.parametrize("simuler", [(), ("--simuler",)])
+def test_an_organisation_declared_twice_in_a_message_is_written_once(
+    simuler: tuple[str, ...], depot: Path, lancer: Callable[..., Sortie]
+) -> None:
+    """Both are read; the second is told to be there already, written or not."""
+    options = ("--depuis-courriel", "-", "--date", JOUR, *simuler)
+    found = lancer(
+        "reutilisation", *options, entree=(MESSAGE + MESSAGE.replace("juin 2025", "mai 2025")).encode()
+    )
+    assert found.code == 1
+    assert "Le message contient 2 déclarations" in found.erreur
+    assert found.erreur.count("déjà dans la fiche") == 1
+    written = (depot / "projets/bac-malin.yml").read_text(encoding="utf-8")
+    assert written.count("35238") == (0 if simuler else 1)
+
+
 MORCEAUX = (
     b"Content-Type: ", b"message/rfc822\n\n", b"multipart/mixed; boundary=b\n\n", b"--b\n", b"charset=", b"punycode", b"text/html",
     b"=?utf-8?q?", b"a*0*=utf-8''x; ", b"(", b'"', b"\n\n", b"\r", b"\0", b"<div>", b"&#x202e;", b"&lt;", b"> ", b"\xff",
