@@ -402,9 +402,6 @@ def test_the_search_of_the_header_and_of_the_home_page_lead_to_the_catalogue(
     page.get_by_label("Quel est votre besoin").fill("covoiturage")
     page.locator(".besoin").get_by_role("button", name="Chercher").click()
     page.wait_for_url("**/catalogue/?q=covoiturage")
-    page.goto(adresse)
-    page.get_by_role("link", name="dépôts sauvages").click()
-    expect(trouves(page).first).to_have_attribute("data-commun", "sentiers-d-ici")
 
 
 def test_without_a_script_the_whole_list_is_there(navigateur: Browser, adresse: str) -> None:
