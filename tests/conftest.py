@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from _environnement import find_chromium
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from catalogue.commandes import cli
 from catalogue.socle.programme import adopter, programme
@@ -103,6 +103,8 @@ def adresse(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def navigateur() -> Iterator[Browser]:
     """Start a real browser, the one that `scripts/test` found or installed."""
+    # A busy machine makes a page late; only one that never comes is at fault.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         yield browser
