@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import enumerer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 
@@ -176,6 +176,38 @@ def dossier(racine: Path | None) -> Path:
     raise click.ClickException(
         "le dossier « projets » est introuvable ici : placez-vous dans le dépôt du catalogue, ou donnez --racine."
     )
+
+
+def depuis_quand(moment: datetime | None, today: date) -> date | None:
+    """Return the day since which a reading is still good, which has come."""
+    if moment and moment.date() > today:
+        raise click.ClickException("--depuis donne un jour à venir.")
+    return moment.date() if moment else None
+
+
+@contextmanager
+def passage() -> Iterator[None]:
+    """Tell in one line what stops a long reading, which goes on where it stopped."""
+    try:
+        yield
+    except OSError as error:
+        click.echo(f"Le disque ne peut pas être lu ou écrit : {error.strerror}.", err=True)
+        sys.exit(ERREURS)
+    except KeyboardInterrupt:
+        click.echo("\nInterrompu : ce qui est lu est gardé. Relancez la commande pour continuer.", err=True)
+        raise click.Abort from None
+
+
+# Failures that are told one by one.
+MONTRES = 20
+
+
+def dire_echecs(echecs: Sequence[tuple[str, str]]) -> None:
+    """Tell what could not be read, and why; the first ones only."""
+    for name, reason in echecs[:MONTRES]:
+        click.echo(f"✗ {name} : {reason}", err=True)
+    if len(echecs) > MONTRES:
+        click.echo(f"… et {len(echecs) - MONTRES} autres échecs.", err=True)
 
 
 T = TypeVar("T")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalogue.commandes import base
 from catalogue.commandes.base import RACINE, Commande, dossier, repondre
-from catalogue.commandes.proposition import slug_de
+from catalogue.commandes.proposition import communs_demandes
 from catalogue.faits.contexte import charger
 from catalogue.forges import bilan, lire_ensembles, lire_lectures
 from catalogue.forges.liste import forges
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
 
 TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
-MONTRES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,33 +128,16 @@ def activite_command(racine: Path | None, **choix: Any) -> None:  # noqa: ANN401
 def lancer(root: Path, demande: _Demande) -> int:
     """Do what the options ask for; return the exit code."""
     today = datetime.now(tz=UTC).date()
-    projets = _asked(root, demande, today)
-    try:
-        if demande.hors_ligne:
-            return _offline(root, projets, today)
-        return _read(root, projets, demande, today)
-    except DonneesInvalides as error:
-        click.echo(f"Une lecture est invalide : {error}", err=True)
-        return EN_PARTIE
-    except OSError as error:
-        click.echo(f"Le disque ne peut pas être lu ou écrit : {error.strerror}.", err=True)
-        return EN_PARTIE
-    except KeyboardInterrupt:
-        click.echo(
-            "\nInterrompu : les lectures faites sont gardées. Relancez la commande pour continuer.", err=True
-        )
-        raise click.Abort from None
-
-
-def _asked(root: Path, demande: _Demande, today: date) -> list[Projet]:
-    if demande.depuis and demande.depuis.date() > today:
-        raise click.ClickException("--depuis donne un jour à venir.")
-    projets = charger(root, today)[0].projets
-    known = {projet.slug for projet in projets}
-    asked = {slug_de(root, name) for name in demande.projets}
-    if unknown := sorted(asked - known):
-        raise click.ClickException(f"Aucun commun publiable ne s’appelle « {unknown[0]} ».")
-    return [projet for projet in projets if not asked or projet.slug in asked]
+    since = base.depuis_quand(demande.depuis, today)
+    projets = communs_demandes(root, charger(root, today)[0].projets, demande.projets)
+    with base.passage():
+        try:
+            if demande.hors_ligne:
+                return _offline(root, projets, today)
+            return _read(root, projets, demande, today, since)
+        except DonneesInvalides as error:
+            click.echo(f"Une lecture est invalide : {error}", err=True)
+            return EN_PARTIE
 
 
 def _offline(root: Path, projets: list[Projet], today: date) -> int:
@@ -179,7 +162,7 @@ def _offline(root: Path, projets: list[Projet], today: date) -> int:
     return EN_PARTIE if wrong or absent else TOUT_LU
 
 
-def _read(root: Path, projets: list[Projet], demande: _Demande, today: date) -> int:
+def _read(root: Path, projets: list[Projet], demande: _Demande, today: date, since: date | None) -> int:
     # These modules open the network: no other command waits for them.
     from catalogue.forges import lancement  # noqa: PLC0415
 
@@ -188,7 +171,7 @@ def _read(root: Path, projets: list[Projet], demande: _Demande, today: date) -> 
         return _conclude(suites, suites.lues + len(suites.echecs), 0)
     choix = Choix(
         hotes=frozenset(demande.hotes),
-        depuis=demande.depuis.date() if demande.depuis else None,
+        depuis=since,
         age_max=demande.age_max,
         accepter=demande.accepter,
     )
@@ -205,10 +188,7 @@ def _read(root: Path, projets: list[Projet], demande: _Demande, today: date) -> 
 def _conclude(suites: Suites, due: int, now: float, points: int = 0) -> int:
     """Say what was read, what failed and why, and when it can go on."""
     repondre(suites)
-    for depot, reason in suites.echecs[:MONTRES]:
-        click.echo(f"✗ {depot} : {reason}", err=True)
-    if len(suites.echecs) > MONTRES:
-        click.echo(f"… et {len(suites.echecs) - MONTRES} autres échecs.", err=True)
+    base.dire_echecs(suites.echecs)
     for host, moment in suites.attentes.items():
         when = datetime.fromtimestamp(moment, UTC).astimezone()
         minutes = max(round((moment - now) / 60), 1)

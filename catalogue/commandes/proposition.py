@@ -19,15 +19,29 @@ from catalogue.socle.texte import citer, proche, slugifier
 from catalogue.validation.moteur import valider_texte
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
     from catalogue.fiches.diagnostics import Diagnostic
+    from catalogue.modele import Projet
 
 AROUND = 2
 # What is written there is never published: no command reads this folder.
 BROUILLONS = "brouillons"
+
+
+def communs_demandes(root: Path, projets: Sequence[Projet], noms: Iterable[str]) -> list[Projet]:
+    """Return the commons that are named, in that order, each once; all of them when none is.
+
+    Raises:
+        click.ClickException: A name is that of no common, or of one that cannot be published.
+    """
+    known = {projet.slug: projet for projet in projets}
+    asked = dict.fromkeys(slug_de(root, name) for name in noms)
+    if unknown := [slug for slug in asked if slug not in known]:
+        raise click.ClickException(f"Aucun commun publiable ne s’appelle « {unknown[0]} ».")
+    return [known[slug] for slug in asked] or list(projets)
 
 
 def trouver(root: Path, answer: str) -> str:

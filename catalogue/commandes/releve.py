@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalogue.commandes import base
 from catalogue.commandes.base import (
     DATE,
     ERREURS,
@@ -20,7 +21,7 @@ from catalogue.commandes.base import (
     jour,
     repondre,
 )
-from catalogue.commandes.proposition import difference, slug_de
+from catalogue.commandes.proposition import communs_demandes, difference
 from catalogue.contribution.lectures import TAILLE_LISTE
 from catalogue.contribution.releve import Releves
 from catalogue.faits.contexte import charger
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from catalogue.sources.releve import ReleveDeSource
 
 TOUT_LU, A_VOIR, RIEN = 0, 1, 3
-MONTRES = 20
 
 
 @click.command("releve", cls=Commande)
@@ -99,21 +99,14 @@ def releve_command(
       3  rien n’a pu être lu
     """  # noqa: D301 - \b is click's mark, a real backspace
     root, today = dossier(racine), jour(day)
-    if depuis and depuis.date() > today:
-        raise click.ClickException("--depuis donne un jour à venir.")
-    try:
-        sys.exit(lancer(root, today, depuis.date() if depuis else None, choix))
-    except RelevesInvalides as error:
-        click.echo(f"Un relevé est invalide : {error}", err=True)
-    except Refus as refusal:
-        click.echo(f"Arrêt : {refusal}", err=True)
-    except OSError as error:
-        click.echo(f"Le disque ne peut pas être lu ou écrit : {error.strerror}.", err=True)
-    except KeyboardInterrupt:
-        click.echo(
-            "\nInterrompu : les relevés faits sont gardés. Relancez la commande pour continuer.", err=True
-        )
-        raise click.Abort from None
+    since = base.depuis_quand(depuis, today)
+    with base.passage():
+        try:
+            sys.exit(lancer(root, today, since, choix))
+        except RelevesInvalides as error:
+            click.echo(f"Un relevé est invalide : {error}", err=True)
+        except Refus as refusal:
+            click.echo(f"Arrêt : {refusal}", err=True)
     sys.exit(A_VOIR)
 
 
@@ -122,11 +115,7 @@ def lancer(root: Path, today: date, depuis: date | None, choix: Mapping[str, obj
     catalogue, rapport = charger(root, today)
     asked = choix["projets"]
     assert isinstance(asked, tuple)  # noqa: S101 - told to mypy
-    known = {projet.slug: projet for projet in catalogue.projets}
-    asked = tuple(slug_de(root, str(name)) for name in asked)
-    if unknown := [slug for slug in asked if slug not in known]:
-        raise click.ClickException(f"Aucun commun publiable ne s’appelle « {unknown[0]} ».")
-    projets = [known[slug] for slug in dict.fromkeys(asked)] or list(catalogue.projets)
+    projets = communs_demandes(root, catalogue.projets, asked)
     releves = lire_releves(root)
     if choix["hors_ligne"]:
         return _offline(root, projets, releves)
@@ -195,10 +184,7 @@ def _offline(root: Path, projets: Sequence[Projet], releves: Mapping[tuple[str, 
 
 def _conclude(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
     """Say what was read, what is doubtful, what failed and why."""
-    for lue, reason in suites.echecs[:MONTRES]:
-        click.echo(f"✗ {lue.projet.slug} / {lue.source.id} : {reason}", err=True)
-    if len(suites.echecs) > MONTRES:
-        click.echo(f"… et {len(suites.echecs) - MONTRES} autres échecs.", err=True)
+    base.dire_echecs([(f"{lue.projet.slug} / {lue.source.id}", reason) for lue, reason in suites.echecs])
     doubts = [
         (c.projet.slug, told)
         for c in kept.communs.values()

@@ -196,7 +196,7 @@ def test_an_interruption(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lancement, "ouvrir", interrupted)
     done = activite(racine)
     assert done.exit_code == 1
-    assert "les lectures faites sont gardées" in done.output
+    assert "ce qui est lu est gardé" in done.output
 
 
 def test_a_run_that_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
