@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,17 +24,31 @@ _FEUILLE = re.compile(r"assets/stylesheets/main\.[0-9a-f]+\.min\.css")
 # Whole lines of comment, indentation and empty lines. A test sees to it that no text of ours spans lines.
 _COMMENTAIRES = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
 _MARGES = re.compile(r"^\s+", re.MULTILINE)
+# What a style sheet takes in docs/, outside the two folders that move together.
+_DEHORS = re.compile(r"(url\([\"']?)\.\./(?!styles/|scripts/)")
 
 
-def resserrer(files: Files) -> None:
-    """Publish each page with the words of the programme, each script without what only its authors read."""
+def resserrer(files: Files) -> str:
+    """Publish each page with the words of the programme, each script without what only its authors read.
+
+    Return where our sheets and scripts are, to keep for ever: a folder named by the digest of them all.
+    """
     for page in files.documentation_pages():
         page.content_string = en_clair(page.content_string)
     if (sheet := files.get_file_from_path("styles/catalogue.css")) and (own := programme().couleurs):
         sheet.content_string += own.feuille()
-    for file in files:
-        if file.src_uri.startswith("scripts/") and file.src_uri.endswith(".js"):
+    ours = [file for file in files if file.src_uri.startswith(("scripts/", "styles/"))]
+    digest = blake2b(digest_size=4)
+    for file in sorted(ours, key=lambda file: file.src_uri):
+        if file.src_uri.endswith(".js"):
             file.content_string = _MARGES.sub("", _COMMENTAIRES.sub("", file.content_string))
+        elif file.src_uri.endswith(".css"):
+            file.content_string = _DEHORS.sub(r"\1../../../", file.content_string)
+        digest.update(f"{file.src_uri} {len(file.content_bytes)} ".encode() + file.content_bytes)
+    folder = f"actifs/{digest.hexdigest()}/"
+    for file in ours:
+        file.dest_uri = f"{folder}{file.src_uri}"
+    return folder
 
 
 # Without one of these, the engine would take Material's page of the same name and say nothing.
@@ -75,14 +90,10 @@ class _SansIcones(FileSystemLoader):
 def alleger(files: Files) -> str:
     """Drop every file of the theme that no page uses; return the path of its style sheet.
 
-    The images of the commons go too: the library publishes those that a page shows, made lighter.
-    So do its own templates.
+    So go our templates, and the images of the commons: the library publishes those shown, made lighter.
     """
-    for file in [file for file in files if file.src_uri.startswith(("images/communs/", "gabarits/"))]:
-        files.remove(file)
-    theirs = [file for file in files if file.src_uri.startswith("assets/")]
-    [kept] = [file for file in theirs if _FEUILLE.fullmatch(file.src_uri)]
-    for file in theirs:
-        if file is not kept:
+    [kept] = [file for file in files if _FEUILLE.fullmatch(file.src_uri)]
+    for file in [*files]:
+        if file is not kept and file.src_uri.startswith(("assets/", "images/communs/", "gabarits/")):
             files.remove(file)
     return kept.url

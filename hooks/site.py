@@ -19,6 +19,7 @@ from catalogue.site.construction.atelier import Atelier
 from catalogue.site.construction.pages import preparer
 from catalogue.socle import markdown
 from catalogue.socle.programme import Publication, programme
+from catalogue.socle.rendu import rendu
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -52,7 +53,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Announce what will be made, so that links to it are checked; drop what no page uses."""
     ETAT.feuille = alleger(files)
-    resserrer(files)
+    rendu().environment.globals["actifs"] = ETAT.actifs = resserrer(files)
     annoncer(files, config, (page.chemin for page in ETAT.site.annonces()))
     return files
 
@@ -65,7 +66,7 @@ def on_nav(nav: Navigation, **_: Any) -> None:  # noqa: ANN401
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Begin to make the site beside the hand-written pages; under `serve`, wait for what is asked for."""
     env.globals |= {"feuille_material": ETAT.feuille, "annonces": ETAT.site.annonces, "servir": ETAT.servir}
-    env.globals["programme"] = programme
+    env.globals |= {"actifs": ETAT.actifs, "programme": programme}
     coquille = Coquille(env, config, ETAT.nav, files)
     ETAT.atelier = Atelier(ETAT.site, Path(config.site_dir), coquille.verser)
     if not ETAT.servir:

@@ -46,7 +46,8 @@ class Rendu:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.globals["programme"] = programme
+        # `actifs`: the folder of the style sheets and scripts, which the making of the site says.
+        self.environment.globals |= {"programme": programme, "actifs": ""}
         self.environment.filters["minuscule"] = minuscule
         self.environment.filters["typo"] = _typo
         self.environment.filters["renvoi"] = self._renvoi

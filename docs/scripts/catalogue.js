@@ -188,7 +188,7 @@
       donnees = lus
       trouves = chercher ? chercher(demande.q) : null
     } catch {
-      if (mien === tour) etat.textContent = "La recherche n’a pas abouti. Vérifiez votre connexion, puis réessayez."
+      if (mien === tour) etat.textContent = "La recherche n’a pas abouti. Vérifiez votre connexion, puis rechargez la page."
       return
     }
     if (mien !== tour) return

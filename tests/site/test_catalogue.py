@@ -286,7 +286,7 @@ FONCTIONS = "objectToNumericMap objectToNumericMapAsync wait fuzzySearch recurse
 
 def test_the_scripts_of_the_site_are_published_without_comments(site: Path) -> None:
     """Each script is that of `docs/` without its comments."""
-    scripts = sorted((site / "scripts").glob("*.js"))
+    scripts = sorted(site.glob("actifs/*/scripts/*.js"))
     assert {p.name for p in scripts} == {p.name for p in (ROOT / "docs" / "scripts").glob("*.js")}
     for path in scripts:
         text = path.read_text(encoding="utf-8")
@@ -297,6 +297,18 @@ def test_the_scripts_of_the_site_are_published_without_comments(site: Path) -> N
             assert {line.strip() for line in source.split("\n")} >= {*text.rstrip("\n").split("\n")}
 
 
+def test_what_a_style_sheet_takes_is_published(site: Path) -> None:
+    """Though its folder is not where its source is."""
+    taken = [
+        sheet.parent / url
+        for sheet in site.glob("actifs/*/styles/*.css")
+        for url in re.findall(r"url\([\"']?([^\"')]+)", sheet.read_text(encoding="utf-8"))
+        if not url.startswith("data:")
+    ]
+    assert site / "images" / "signe.svg" in {path.resolve() for path in taken}
+    assert [path for path in taken if not path.is_file()] == []
+
+
 def test_the_vendored_stemmer_is_that_of_its_package() -> None:
     """Byte for byte."""
     package = ROOT / "node_modules/@orama/stemmers/dist/fr.js"
@@ -305,6 +317,7 @@ def test_the_vendored_stemmer_is_that_of_its_package() -> None:
 
 def test_the_licences_of_the_vendored_files_are_published(site: Path) -> None:
     """The text of each licence, as its package gives it."""
-    published = (site / "scripts" / "licences.txt").read_text(encoding="utf-8")
+    [path] = site.glob("actifs/*/scripts/licences.txt")
+    published = path.read_text(encoding="utf-8")
     for name in ("minisearch/LICENSE.txt", "@orama/stemmers/LICENSE.md"):
         assert (ROOT / "node_modules" / name).read_text(encoding="utf-8").strip() in published

@@ -211,7 +211,8 @@ def test_its_words_are_its_own(fabrique: Path) -> None:
     assert api["commun"]["statut"] == "labellise"
     assert "Accueillir" in listed
     assert "Mieux se loger" not in listed
-    assert "#5b2a86" in (fabrique / "site/styles/catalogue.css").read_text(encoding="utf-8")
+    [sheet] = fabrique.glob("site/actifs/*/styles/catalogue.css")
+    assert "#5b2a86" in sheet.read_text(encoding="utf-8")
     graph = (fabrique / "site/donnees/catalogue.ttl").read_text(encoding="utf-8")
     assert "Union des bibliothèques imaginaires" in graph
     # The examples of the page of the data are run as they are written, on the first catalogue.

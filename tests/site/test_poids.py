@@ -190,14 +190,14 @@ def test_scripts_and_data_stay_small(site: Path) -> None:
     def weigh(*paths: Path) -> int:
         return sum(len(gzip.compress(path.read_bytes(), NIVEAU, mtime=0)) for path in paths)
 
-    scripts = set((site / "scripts").glob("*.js"))
-    form = set((site / "scripts").glob("saisie*.js"))
+    [folder] = site.glob("actifs/*/scripts")
+    scripts, form = set(folder.glob("*.js")), set(folder.glob("saisie*.js"))
     assert weigh(*scripts - form) < 29 * 1024
     assert 3 * 1024 < weigh(*form) < 20 * 1024
     loaded = {page for page in site.rglob("index.html") if b"scripts/saisie" in page.read_bytes()}
     assert loaded == {site / "contribuer" / name / "index.html" for name in ("modifier", "proposer")}
-    assert weigh(site / "scripts" / "message.js") < 3_000
-    assert weigh(site / "scripts" / "comparer.js") < 4_000
+    assert weigh(folder / "message.js") < 3_000
+    assert weigh(folder / "comparer.js") < 4_000
     assert max(map(weigh, (site / "catalogue" / "comparer" / "donnees").glob("*.json"))) < 3_000
 
 

@@ -423,7 +423,7 @@ def test_every_measure_and_month_is_on_the_pages_of_details(site: Path) -> None:
     assert activity.count("<tr>") > 12
     assert 'href="../../../communs/trajets/sources/#sources"' in measures
     for page in (measures, activity):
-        assert '<link rel="stylesheet" href="../../../styles/commun.css">' in page
+        assert re.search(r'<link rel="stylesheet" href="../../../actifs/\w{8}/styles/commun.css">', page)
 
 
 def test_a_hostile_common_writes_no_markup() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -68,7 +69,7 @@ def service(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 
 
 def test_the_page_follows_the_file(service: tuple[Path, str]) -> None:
-    """A change of YAML, of a template or of a page shows; a mistake shows its message, then goes."""
+    """A change of YAML, of a template, of a page or of a style shows; a mistake shows its message, then goes."""
     folder, address = service
     page = f"{address}communs/bornage/"
     assert wait_for(lambda: "BORNAGE" in read(page))
@@ -95,6 +96,15 @@ def test_the_page_follows_the_file(service: tuple[Path, str]) -> None:
     home = folder / "docs" / "mentions-legales.md"
     home.write_text(home.read_text(encoding="utf-8") + "\n\nUne phrase de plus.\n", encoding="utf-8")
     assert wait_for(lambda: "Une phrase de plus" in read(f"{address}mentions-legales/"))
+
+    def sheets() -> list[str]:
+        return re.findall(r'href="../../(actifs/\w{8}/styles/commun.css)"', read(page))
+
+    [before] = sheets()
+    sheet = folder / "docs" / "styles" / "commun.css"
+    sheet.write_text(sheet.read_text(encoding="utf-8") + ".une-de-plus{color:red}\n", encoding="utf-8")
+    assert wait_for(lambda: [".une-de-plus" in read(address + one) for one in sheets()] == [True])
+    assert sheets() != [before]
 
 
 class Clients:

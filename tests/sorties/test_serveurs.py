@@ -87,14 +87,16 @@ def test_pages_are_not(chemin: str) -> None:
 
 
 def test_what_never_changes_is_kept_a_year_and_the_rest_ten_minutes(site: Path) -> None:
-    """By both servers, for the same files: those of the site that have their digest in their name."""
+    """By both servers, for the same files: those whose address has their digest, every sheet and script."""
     [nginx] = re.findall(r'"~(\S+)"\s+"public, max-age=31536000, immutable"', NGINX)
     [caddy] = re.findall(r"@fixes path_regexp (\S+)", CADDY)
     assert nginx == caddy
     assert re.search(rf"default\s+\"public, max-age=600\";\s+\"~{re.escape(nginx)}", NGINX)
     assert 'header @autres Cache-Control "public, max-age=600"' in CADDY
-    kept = [path for path in site.rglob("*") if re.search(nginx, path.name)]
-    assert {".css"} <= {path.suffix for path in kept} <= {".css", ".js"}
+    files = {f"/{path.relative_to(site)}" for path in site.rglob("*") if path.is_file()}
+    [licences] = (path for path in files if path.endswith("/licences.txt"))
+    kept = {path for path in files if re.search(nginx, path)}
+    assert kept == {path for path in files if path.endswith((".css", ".js"))} | {licences}
 
 
 def test_every_page_says_the_policy_itself(site: Path) -> None:
@@ -115,7 +117,9 @@ def test_every_page_says_the_policy_itself(site: Path) -> None:
         ), path
 
 
-def test_a_script_that_would_have_slipped_in_does_not_run(navigateur: Browser, adresse: str) -> None:
+def test_a_script_that_would_have_slipped_in_does_not_run(
+    navigateur: Browser, adresse: str, site: Path
+) -> None:
     """The last wall: neither an inline script, a handler, nor the script of another site."""
     page = navigateur.new_page()
     answered: list[str] = []
@@ -123,19 +127,20 @@ def test_a_script_that_would_have_slipped_in_does_not_run(navigateur: Browser, a
     page.goto(adresse)
     # The same server under another name is another site, which would answer.
     other = adresse.replace("127.0.0.1", "localhost")
+    [script] = site.glob("actifs/*/scripts/message.js")
     page.evaluate(
-        """other => {
+        """([other, script]) => {
         window.refus = []
         document.addEventListener("securitypolicyviolation", e => refus.push(e.effectiveDirective))
         const put = (name, values) => document.body.append(Object.assign(document.createElement(name), values))
         put("script", { textContent: "window.passe = 1" })
-        put("script", { src: other + "scripts/message.js" })
+        put("script", { src: other + script })
         put("img", { src: other + "images/partage.png" })
         put("iframe", { src: other })
         put("p", { innerHTML: "<b onclick='window.passe = 1'>x</b>" })
         document.querySelector("p:last-child b").click()
     }""",
-        other,
+        [other, str(script.relative_to(site))],
     )
     page.wait_for_function("refus.length >= 5")
     refused = {str(one) for one in page.evaluate("refus")}
@@ -283,14 +288,19 @@ def test_no_way_of_writing_an_address_opens_a_page_to_frames(
             assert asked(path)[:2] == (404, closed), path
         assert asked("/api/..%2findex.html")[2] is None
         [sheet] = site.glob("assets/stylesheets/main.*.min.css")
+        [ours] = site.glob("actifs/*/styles/catalogue.css")
         for path, kept in (
             (f"/{sheet.relative_to(site)}", 31_536_000),
+            (f"/{ours.relative_to(site)}", 31_536_000),
             ("/", 600),
             ("/donnees/communs.ndjson", 600),
         ):
             assert f"max-age={kept}" in asked(path, "Cache-Control")[0], path
             assert ("immutable" in asked(path, "Cache-Control")[0]) == (kept > 600), path
             assert any(asked(path, "ETag", "Last-Modified")), path
+        # Asked for before it is there, a sheet must not be missing for a year.
+        assert asked("/actifs/00000000/styles/catalogue.css")[0] == 404
+        assert "immutable" not in (asked("/actifs/00000000/styles/catalogue.css", "Cache-Control")[0] or "")
         assert asked("/donnees/communs.ndjson", "Content-Type")[0].startswith("application/x-ndjson")
     finally:
         server.terminate()

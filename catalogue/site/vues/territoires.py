@@ -100,7 +100,6 @@ class Territoires:
             ),
             "attribution": self.reference.source.attribution,
             "donnees": adresses.page(f"{FOLDER}donnees/"),
-            "script": adresses.page("scripts/ma-collectivite.js"),
             "racine": adresses.page(""),
         }
 
