@@ -253,16 +253,22 @@
     })))
   }
   let attente
+  const retenir = (values = valeurs(), changes = changements(values)) => {
+    attente = clearTimeout(attente)
+    garder(changes.length ? values : null)
+    return { values, changes }
+  }
+  const relire = () => {
+    const { values, changes } = retenir()
+    controler(values)
+    apercu(changes, values)
+  }
   const change = () => {
     clearTimeout(attente)
-    attente = setTimeout(() => {
-      const values = valeurs()
-      const changes = changements(values)
-      garder(changes.length ? values : null)
-      controler(values)
-      apercu(changes, values)
-    }, 250)
+    attente = setTimeout(relire, 250)
   }
+  // Whoever leaves at once keeps what was just typed.
+  addEventListener("pagehide", () => attente && retenir())
 
   // --- Images: made small here, joined to the file ---
 
@@ -302,11 +308,9 @@
   // --- Sending ---
 
   const preparerEnvoi = () => {
-    const values = valeurs()
-    clearTimeout(attente)
+    const { values, changes } = retenir()
     tout = true
     const fautes = controler(values)
-    const changes = changements(values)
     apercu(changes, values)
     const arreter = (text, place) => {
       etat(text)
@@ -466,6 +470,7 @@
     if (kept) {
       const notice = faire("p", { className: "avis", role: "status" }, "Votre brouillon est repris. ")
       notice.append(bouton("L’effacer", async () => {
+        attente = clearTimeout(attente)
         garder(null)
         await tiroir("readwrite", drawer => drawer.delete(clefBrouillon()))
         location.reload()
