@@ -184,10 +184,6 @@ def main() -> NoReturn:
     sys.exit(status or 0)
 
 
-if __name__ == "__main__":
-    main()
-
-
 IMAGES = Path("docs/images/communs")
 
 
@@ -253,3 +249,7 @@ def recevoir_command(message: BinaryIO, day: datetime | None, racine: Path | Non
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, data)
     click.echo(f"Écrit : {', '.join((result.fichier, *(f'{IMAGES}/{name}' for name in images)))}")
+
+
+if __name__ == "__main__":
+    main()
