@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from catalogue.collectivites import fichiers
 from catalogue.collectivites.objets import COM
 from catalogue.socle.fichiers import csv_bytes, json_bytes, resources, write_atomically
-from catalogue.socle.formats import is_siren
 from catalogue.socle.francais import nombre
+from catalogue.socle.schemas import is_siren
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

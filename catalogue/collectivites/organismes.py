@@ -19,7 +19,7 @@ from xml.etree.ElementTree import ParseError, iterparse
 from catalogue.collectivites import fichiers
 from catalogue.collectivites.objets import Structure
 from catalogue.socle.fichiers import csv_bytes
-from catalogue.socle.formats import is_siren
+from catalogue.socle.schemas import is_siren
 from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from catalogue.socle.programme import FICHIER, VERSION, programme
 from catalogue.socle.schemas import part_at
 from catalogue.socle.texte import citer, slugifier
 from catalogue.socle.verrou import remplacer, verrou
-from catalogue.validation import formes
+from catalogue.validation import valeurs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ def _forme(champ: tuple[str, ...], exemple: str) -> Callable[[str], str]:
     """Read an answer that has the form of a field of the settings."""
 
     def lire(answer: str) -> str:
-        if formes.refuses(part_at("programme", champ) or {}, answer):
+        if valeurs.refuses(part_at("programme", champ) or {}, answer):
             raise Refus(f"{citer(answer)} n’a pas la forme attendue. Écrivez par exemple {exemple}")
         return answer
 

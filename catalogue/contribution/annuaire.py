@@ -18,7 +18,7 @@ import msgspec
 from catalogue.fiches.rendu import Refus
 from catalogue.modele.tables import AIDANTS, Aidant, LigneInvalide, lire_aidants
 from catalogue.socle.fichiers import json_bytes
-from catalogue.socle.formats import is_siren
+from catalogue.socle.schemas import is_siren
 from catalogue.socle.texte import citer, slugifier
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from catalogue.collectivites.objets import COMMUNE, EPCI, Probleme
 from catalogue.collectivites.organismes import chercher, se_ressemblent
 from catalogue.fiches.rendu import Refus
 from catalogue.modele.base import Organisme, libelle
-from catalogue.socle.formats import is_siren
 from catalogue.socle.francais import nombre
+from catalogue.socle.schemas import is_siren
 from catalogue.socle.texte import citer, enumerer, slugifier
 from catalogue.validation import devine
 

@@ -22,9 +22,8 @@ from catalogue.fiches.noeuds import lire as lire_fiche
 from catalogue.fiches.rendu import Refus
 from catalogue.fiches.retouche import ajouter
 from catalogue.modele import libelle
-from catalogue.socle.formats import is_partial_date
 from catalogue.socle.francais import au, le
-from catalogue.socle.schemas import vocabularies
+from catalogue.socle.schemas import is_partial_date, vocabularies
 from catalogue.socle.texte import citer, minuscule, slugifier
 from catalogue.validation import devine
 

@@ -13,9 +13,8 @@ from catalogue.fiches.retouche import ajouter, remplacer
 from catalogue.modele import convert
 from catalogue.modele.base import Organisme, libelle
 from catalogue.socle.dates import DatePartielle
-from catalogue.socle.formats import is_partial_date
 from catalogue.socle.francais import le
-from catalogue.socle.schemas import vocabularies
+from catalogue.socle.schemas import is_partial_date, vocabularies
 from catalogue.socle.texte import sans_accent, slugifier
 
 if TYPE_CHECKING:

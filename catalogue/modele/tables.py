@@ -24,8 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.socle.dates import DatePartielle
-from catalogue.socle.formats import is_siren
-from catalogue.socle.schemas import vocabularies
+from catalogue.socle.schemas import is_siren, vocabularies
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ import PIL
 from PIL import Image, ImageOps
 
 from catalogue.socle.fichiers import write_atomically
-from catalogue.socle.formats import IMAGES as FORMATS
-from catalogue.socle.formats import MAX_SIDE
+from catalogue.socle.schemas import IMAGES as FORMATS
+from catalogue.socle.schemas import MAX_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ import nh3
 import pyromark
 from pyromark import Options
 
-from catalogue.socle.formats import is_uri
 from catalogue.socle.francais import NBSP, composer, typographie_html
+from catalogue.socle.schemas import is_uri
 from catalogue.socle.texte import INVISIBLE, REFERENCE
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import jmespath
 
 from catalogue.socle.dates import MONTHS, DatePartielle
-from catalogue.socle.formats import is_siren
+from catalogue.socle.schemas import is_siren
 from catalogue.socle.texte import sans_accent
 from catalogue.sources.personnes import dans_un_texte
 from catalogue.sources.releve import PointLu, UtilisateurLu

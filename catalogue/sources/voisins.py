@@ -21,7 +21,7 @@ from msgspec import Meta
 
 from catalogue.modele.base import Objet
 from catalogue.reseau.bornes import Limites, Panne, authority
-from catalogue.socle.formats import conforms
+from catalogue.socle.schemas import conforms
 from catalogue.socle.texte import invisible
 
 if TYPE_CHECKING:

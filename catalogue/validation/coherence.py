@@ -13,8 +13,8 @@ from catalogue.forges.liste import forge_problem, repository_problem
 from catalogue.socle import licences as spdx
 from catalogue.socle import schemas
 from catalogue.socle.dates import DatePartielle
-from catalogue.socle.formats import is_partial_date, is_uri
 from catalogue.socle.programme import programme
+from catalogue.socle.schemas import is_partial_date, is_uri
 from catalogue.socle.texte import citer, enumerer, nom_du_champ
 from catalogue.validation.fiche import depot_connu
 from catalogue.validation.identifiants import lisible

@@ -11,7 +11,7 @@ from catalogue.fiches.diagnostics import dire
 from catalogue.socle import schemas
 from catalogue.socle.francais import accorder
 from catalogue.socle.texte import LISTED, SHOWN, citer, enumerer, nom_du_champ, proche
-from catalogue.validation import formes, valeurs
+from catalogue.validation import valeurs
 from catalogue.validation.fiche import Faute
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _blank(fiche: Fiche, told: set[ChampPath]) -> Iterator[Diagnostic]:
         return
     for path, value in fiche.walk():
         if isinstance(value, str) and value and not value.strip() and path not in told:
-            yield formes.empty(fiche, path)
+            yield valeurs.empty(fiche, path)
 
 
 def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -147,12 +147,12 @@ def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 def _example(fiche: Fiche, name: str, part: dict[str, Any]) -> str:
     """Say how to write a field that is missing: with the sources of the file, never with the text of another."""
     listed = [str(one["id"]) for _, one in fiche.items("sources") if isinstance(one.get("id"), str)]
-    if formes.kind(part) == "source" and listed:
+    if valeurs.kind(part) == "source" and listed:
         return (
             f"« {name}: » et l’une des sources de la fiche, {enumerer(listed[:LISTED])}, ou une adresse https"
         )
     example = part["examples"][0]
-    written = part.get("type") == "string" and not formes.kind(part) and "oneOf" not in part
+    written = part.get("type") == "string" and not valeurs.kind(part) and "oneOf" not in part
     return valeurs.example(name, "…" if written and " " in str(example) else example)
 
 
@@ -182,7 +182,7 @@ def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
     if not value.strip():
-        return formes.empty(fiche, faute.chemin)
+        return valeurs.empty(fiche, faute.chemin)
     branches = faute.partie["oneOf"]
     known = [branch["const"] for branch in branches]
     labels = {branch["title"]: branch["const"] for branch in branches}
@@ -207,7 +207,7 @@ def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
 def _length(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     size, bound = len(faute.valeur), faute.attendu
     if not faute.valeur.strip():
-        yield formes.empty(fiche, faute.chemin)
+        yield valeurs.empty(fiche, faute.chemin)
         return
     told = dire(
         "long" if faute.mot == "maxLength" else "court",
@@ -228,7 +228,7 @@ def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 def _size(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     if not faute.valeur:
-        yield formes.empty(fiche, faute.chemin)
+        yield valeurs.empty(fiche, faute.chemin)
         return
     size = len(faute.valeur)
     told = dire(
@@ -257,7 +257,7 @@ def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 
 def _no_properties(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    yield formes.empty(fiche, faute.chemin)
+    yield valeurs.empty(fiche, faute.chemin)
 
 
 _RULES: dict[str, Rule] = {
@@ -268,8 +268,8 @@ _RULES: dict[str, Rule] = {
     "oneOf": _one_of,
     "minLength": _length,
     "maxLength": _length,
-    "pattern": formes.wrong_format,
-    "format": formes.wrong_format,
+    "pattern": valeurs.wrong_format,
+    "format": valeurs.wrong_format,
     "anyOf": _any_of,
     "minimum": _bounds,
     "maximum": _bounds,

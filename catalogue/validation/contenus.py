@@ -11,7 +11,7 @@ from catalogue.fiches.diagnostics import dire
 from catalogue.forges.liste import forge_problem, repository_problem
 from catalogue.socle import markdown, schemas
 from catalogue.socle.fichiers import shipped_yaml
-from catalogue.socle.formats import is_uri
+from catalogue.socle.schemas import is_uri
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:

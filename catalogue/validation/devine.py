@@ -12,9 +12,8 @@ from functools import cache
 from urllib.parse import quote
 
 from catalogue.socle.dates import MONTHS
-from catalogue.socle.formats import is_partial_date, is_siren, is_uri
 from catalogue.socle.licences import normalise
-from catalogue.socle.schemas import vocabularies
+from catalogue.socle.schemas import is_partial_date, is_siren, is_uri, vocabularies
 from catalogue.socle.texte import citer, enumerer, sans_accent, slugifier
 
 YES = frozenset({"true", "oui", "vrai", "yes", "on", "o", "y"})

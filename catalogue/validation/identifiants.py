@@ -15,7 +15,7 @@ from catalogue.collectivites.identification import TYPES_CONNUS
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, STATUT_PARTICULIER, Probleme
 from catalogue.modele.base import Organisme
 from catalogue.socle import schemas
-from catalogue.socle.formats import is_siren
+from catalogue.socle.schemas import is_siren
 from catalogue.socle.texte import citer, slugifier
 from catalogue.validation.fiche import OrganismeNomme
 

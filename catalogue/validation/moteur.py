@@ -17,7 +17,6 @@ from catalogue.validation import (
     contenus,
     dossier,
     identifiants,
-    images,
     pages,
     publies,
     renvois,
@@ -63,7 +62,7 @@ PROJET: tuple[Rule, ...] = (
     renvois.vivantes,
     identifiants.organismes,
     identifiants.lieux,
-    images.check,
+    dossier.check,
     contenus.exemple,
 )
 # What these find is advice only: not worth looking for when nobody reads it.
@@ -185,7 +184,7 @@ def _verifier(
     fiche: Fiche, contexte: ContexteDesRegles, deja: Verifiees, held: Verifiees
 ) -> list[Diagnostic]:
     """Return what is wrong with a file, found now, or before when everything around it was the same."""
-    name, images_ = fiche.document.fichier, tuple(images.etat(fiche, contexte))
+    name, images_ = fiche.document.fichier, tuple(dossier.etat(fiche, contexte))
     one = deja.get(name)
     if one is None or one.fiche is not fiche or one.images != images_ or one.contexte != contexte:
         one = _Verifiee(fiche, images_, contexte, _check(fiche, contexte))

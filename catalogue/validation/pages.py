@@ -10,7 +10,7 @@ from catalogue.fiches.lecture import BOM, position_of, read_bytes, read_file
 from catalogue.socle.fichiers import resources
 from catalogue.socle.programme import VERSION
 from catalogue.socle.texte import citer, enumerer, invisible, proche
-from catalogue.validation import conformite, dossier, images, renvois
+from catalogue.validation import conformite, dossier, renvois
 from catalogue.validation.fiche import Fiche
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def reglages(fiche: Fiche, root: Path) -> list[Diagnostic]:
         return [_version(fiche, version)]
     found += conformite.check(fiche)
     found += renvois.unique(fiche)
-    return found or [*_colours(fiche), *images.logo(fiche, root)]
+    return found or [*_colours(fiche), *dossier.logo(fiche, root)]
 
 
 def _version(fiche: Fiche, version: int) -> Diagnostic:

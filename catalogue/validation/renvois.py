@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import jmespath
 
 from catalogue.socle import schemas
-from catalogue.socle.formats import is_uri
+from catalogue.socle.schemas import is_uri
 from catalogue.socle.texte import LISTED, citer, enumerer, proche, vouliez_vous
 from catalogue.sources.formats import FORMATS, probleme_d_adresse, probleme_d_hote, probleme_de_format
 

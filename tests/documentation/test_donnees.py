@@ -14,7 +14,7 @@ import pytest
 
 from catalogue.site.construction.ouvrages import Site
 from catalogue.site.sorties.api.documents import GENRES, VERSION
-from catalogue.site.sorties.tables import schema
+from catalogue.site.sorties.tables import paquet
 from tests.aides import ROOT, SITE_URL
 from tests.site.navigation import violations
 
@@ -77,7 +77,7 @@ def test_the_page_of_the_api_names_every_document() -> None:
     """And the journal, the version that is published."""
     assert [genre.chemin for genre in GENRES if f"- `{genre.chemin}` : " not in lire("api.md")] == []
     assert f"## {VERSION}, " in lire("journal-api.md")
-    assert f"## {schema.VERSION}, " in lire("journal-api.md")
+    assert f"## {paquet.VERSION}, " in lire("journal-api.md")
 
 
 def test_the_formula_of_the_page_names_the_right_columns(site: Path) -> None:

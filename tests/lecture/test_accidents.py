@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rfc3986_validator import validate_rfc3986
 
 from catalogue.fiches.lecture import read_bytes
-from catalogue.socle import formats, markdown
+from catalogue.socle import markdown, schemas
 from tests.aides import RACINE
 from tests.validation.exemples import FIXTURES
 from tests.validation.test_robustesse import MORCEAUX
@@ -129,9 +129,9 @@ def test_a_text_that_is_not_doubtful_has_no_problem(pieces: list[str]) -> None:
 
 
 @settings(BORNE, max_examples=40)
-@given(st.from_regex(formats._PLAIN, fullmatch=True))  # noqa: SLF001
+@given(st.from_regex(schemas._PLAIN, fullmatch=True))  # noqa: SLF001
 def test_a_plain_address_is_an_address(url: str) -> None:
     """What is accepted at first sight is what the whole standard accepts."""
     assert validate_rfc3986(url, rule="URI")
     assert "@" not in url
-    assert formats._HOST.match(urlsplit(url).hostname or "")  # noqa: SLF001
+    assert schemas._HOST.match(urlsplit(url).hostname or "")  # noqa: SLF001

@@ -125,7 +125,7 @@ def test_one_more_output(maison: Path) -> None:
         maison,
         titre,
         formats,
-        ("    formulaire.du_catalogue,\n", "    formulaire.du_catalogue,\n    noms.du_catalogue,\n"),
+        ("    eligibilite.du_catalogue,\n", "    eligibilite.du_catalogue,\n    noms.du_catalogue,\n"),
         ("    dcat,\n    flux,\n", "    dcat,\n    flux,\n    noms,\n"),
     )
     assert (construire(maison) / "donnees/noms.txt").read_bytes() == b"relais\n"
@@ -157,7 +157,7 @@ def test_one_more_rule(maison: Path) -> None:
         titre,
         "catalogue/validation/moteur.py",
         ("    conseils.incomplete,\n", "    conseils.incomplete,\n    noms.check,\n"),
-        ("    images,\n", "    images,\n    noms,\n"),
+        ("    identifiants,\n", "    identifiants,\n    noms,\n"),
     )
     done = lancer(maison, "-m", "catalogue", "valider")
     assert "projets/relais.yml:3:6 [nom-en-r] Ce nom commence par R." in done.stdout

@@ -18,7 +18,6 @@ from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Guichet, convert
 from catalogue.site.construction.inserts import DEPLACEES
 from catalogue.site.vues import accueil, eligibilite, guichet
-from catalogue.site.vues.a_integrer import formulaire
 from catalogue.site.vues.adresses import Adresses
 from catalogue.socle import schemas
 from catalogue.socle.francais import typographie
@@ -72,7 +71,7 @@ def parts(values: Json | None, today: date = TODAY) -> dict[str, str]:
         "guichet-appel": guichet.appel(state, adresses),
         "guichet-vagues": guichet.vagues(state),
         "eligibilite": eligibilite.vue(ASKED, state, adresses),
-        "formulaire": formulaire.vue_page(ASKED, state, adresses),
+        "formulaire": eligibilite.vue_page(ASKED, state, adresses),
     }
     return {name: rendu.gabarit(f"{name}.html", view) for name, view in views.items()}
 
@@ -253,7 +252,7 @@ def test_a_former_address_works_without_a_server(navigateur: Browser, adresse: s
 
 def odt(values: Json) -> zipfile.ZipFile:
     """Open the OpenDocument template."""
-    return zipfile.ZipFile(io.BytesIO(formulaire.odt(ASKED, convert(values, Guichet))))
+    return zipfile.ZipFile(io.BytesIO(eligibilite.odt(ASKED, convert(values, Guichet))))
 
 
 def test_the_opendocument_is_laid_out_as_the_standard_says() -> None:
@@ -283,7 +282,7 @@ def test_the_template_asks_every_question_and_says_what_it_is_not(kind: str) -> 
     values = valeurs("inconnu")
     made = {
         "odt": odt(values).read("content.xml").decode(),
-        "texte": formulaire.texte(ASKED, convert(values, Guichet)),
+        "texte": eligibilite.texte(ASKED, convert(values, Guichet)),
         "page": parts(values)["formulaire"],
     }[kind]
     plain = re.sub(r"[\u00a0\u202f]", " ", made)
@@ -304,7 +303,7 @@ def test_a_hostile_address_stays_text_in_the_opendocument() -> None:
 def test_the_same_facts_give_the_same_bytes(site: Path) -> None:
     """The published files are those that the library makes, whenever it makes them."""
     contexte = Contexte(RACINE, Catalogue(projets=(), guichet=convert(_guichet(), Guichet)), TODAY)
-    for path, data in formulaire.du_catalogue(contexte, Publication()).items():
+    for path, data in eligibilite.du_catalogue(contexte, Publication()).items():
         assert (site / path).read_bytes() == data
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
+    from catalogue.site.construction.formats import DUnCommun
+
 TODAY = date(2026, 11, 24)
 PUBLICATION = Publication(SITE_URL, DEPOT_URL)
 Json = dict[str, Any]
@@ -120,12 +122,17 @@ def renomme(projet: Projet, slug: str) -> Projet:
     return msgspec.structs.replace(projet, slug=slug, anciens_slugs=(*projet.anciens_slugs, projet.slug))
 
 
+def de_chaque_commun(make: DUnCommun, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write the files that a function gives for each common."""
+    found = (make(projet, contexte, publication) for projet in contexte.catalogue.projets)
+    return {path: data for files in found for path, data in files.items()}
+
+
 def fichiers_de(format_: ModuleType, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write every file of one format: those of each common, then those of the whole."""
     found: dict[str, bytes] = {}
     if hasattr(format_, "du_commun"):
-        for projet in contexte.catalogue.projets:
-            found |= format_.du_commun(projet, contexte, publication)
+        found |= de_chaque_commun(format_.du_commun, contexte, publication)
     if hasattr(format_, "du_catalogue"):
         found |= format_.du_catalogue(contexte, publication)
     return found

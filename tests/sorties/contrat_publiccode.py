@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
-from catalogue.socle.formats import FORMATS
+from catalogue.socle.schemas import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

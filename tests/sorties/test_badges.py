@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from catalogue.site.sorties.textes import couper, propre
-from catalogue.site.vues.a_integrer import badges
+from catalogue.site.vues import integration
 from catalogue.socle.programme import Publication
-from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
+from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
 
 if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
@@ -20,7 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def dessines(contexte: Contexte) -> dict[str, ET.Element]:
     """Read the badges as XML, by their names."""
-    found = fichiers_de(badges, contexte, Publication())
+    found = de_chaque_commun(integration.badges, contexte, Publication())
     return {path.rpartition("/")[2]: ET.fromstring(data) for path, data in found.items()}  # noqa: S314 - ours
 
 
@@ -48,7 +48,7 @@ def test_a_badge_says_what_is_known_and_never_zero() -> None:
 
 def test_a_badge_loads_nothing_and_follows_the_scheme_of_the_reader(contexte: Contexte) -> None:
     """No script, no font, no other file, in under two kilobytes; two schemes; a title."""
-    for path, data in fichiers_de(badges, contexte, Publication()).items():
+    for path, data in de_chaque_commun(integration.badges, contexte, Publication()).items():
         text = data.decode()
         assert len(data) < 2000, path
         assert "prefers-color-scheme:dark" in text
@@ -63,7 +63,7 @@ def test_the_texts_fit_in_the_width_of_a_badge(contexte: Contexte) -> None:
         left, right = badge.iter(f"{SVG}text")
         ends = [int(t.attrib["x"]) + int(t.attrib["textLength"]) for t in (left, right)]
         assert ends[0] < int(right.attrib["x"])
-        assert ends[1] == width - badges.MARGE
+        assert ends[1] == width - integration.MARGE
 
 
 @pytest.mark.parametrize("nom", HOSTILES)
@@ -71,7 +71,7 @@ def test_a_hostile_name_spoils_no_badge(nom: str) -> None:
     """The title holds the name, cut when it is long, without what XML forbids."""
     for badge in dessines(seul(fictif(nom=nom))).values():
         title = badge.findtext(f"{SVG}title") or ""
-        assert title.startswith(couper(propre(nom), badges.NOM_LE_PLUS_LONG))
+        assert title.startswith(couper(propre(nom), integration.NOM_LE_PLUS_LONG))
         assert len(title) < 120
         assert len(list(badge.iter())) == 11
 

@@ -8,7 +8,7 @@ from urllib.robotparser import RobotFileParser
 
 import yaml
 
-from catalogue.site.vues.a_integrer.integration import securite
+from catalogue.site.vues.integration import securite
 from tests.aides import ROOT, SITE_URL
 
 if TYPE_CHECKING:

@@ -15,12 +15,11 @@ from PIL import Image
 from catalogue.faits import impact
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue
-from catalogue.site.vues import graphique
-from catalogue.site.vues.a_integrer import graphiques, partage
+from catalogue.site.vues import graphique, partage
 from catalogue.socle.programme import Publication
 from tests.aides import ROOT
 from tests.communs import imaginaire
-from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
+from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +30,7 @@ NOM = "communs/sentiers-d-ici/graphiques/procedures-engagees"
 
 def test_each_series_that_says_something_has_its_three_files(contexte: Contexte) -> None:
     """And no other has any: what is drawn on a page is what can be taken away."""
-    drawn = fichiers_de(graphiques, contexte, Publication())
+    drawn = de_chaque_commun(partage.graphiques, contexte, Publication())
     expected = {
         f"communs/{projet.slug}/graphiques/{one.id}.{end}"
         for projet in contexte.catalogue.projets
@@ -41,12 +40,12 @@ def test_each_series_that_says_something_has_its_three_files(contexte: Contexte)
     }
     assert set(drawn) == expected
     assert f"{NOM}.svg" in expected
-    assert drawn == fichiers_de(graphiques, contexte, Publication())
+    assert drawn == de_chaque_commun(partage.graphiques, contexte, Publication())
 
 
 def test_a_picture_says_all_that_stands_around_the_chart(contexte: Contexte) -> None:
     """Title, common, unit, period, status, source, target, licence and address; no style, no script."""
-    text = fichiers_de(graphiques, contexte, Publication())[f"{NOM}.svg"].decode()
+    text = de_chaque_commun(partage.graphiques, contexte, Publication())[f"{NOM}.svg"].decode()
     words = " ".join(" ".join(ET.fromstring(text).itertext()).split())  # noqa: S314 - written above
     for said in ("de 41 à 618 en 5 mois", "Sentiers", "En procédures", "du 27 janvier 2026 au 30 juin 2026"):
         assert said in words.replace("\u00a0", " "), said
@@ -64,7 +63,7 @@ def test_a_picture_says_all_that_stands_around_the_chart(contexte: Contexte) -> 
 
 def test_the_two_pictures_are_one(contexte: Contexte) -> None:
     """The PNG has the size of the SVG, the colours of paper, and weighs less than a photograph."""
-    drawn = fichiers_de(graphiques, contexte, Publication())
+    drawn = de_chaque_commun(partage.graphiques, contexte, Publication())
     for path, data in drawn.items():
         if path.endswith(".png"):
             image = Image.open(io.BytesIO(data))
@@ -89,7 +88,7 @@ def test_the_table_is_that_of_all_the_measures(site: Path) -> None:
 @pytest.mark.parametrize("nom", HOSTILES)
 def test_a_hostile_name_is_text(contexte: Contexte, nom: str) -> None:
     """Whatever a file says, the SVG is well formed and the PNG opens."""
-    drawn = graphiques.du_commun(fictif(nom=nom), contexte, Publication())
+    drawn = partage.graphiques(fictif(nom=nom), contexte, Publication())
     for path, data in drawn.items():
         if path.endswith(".svg"):
             ET.fromstring(data.decode())  # noqa: S314 - written above
@@ -111,7 +110,7 @@ def test_every_class_of_the_drawing_is_painted(contexte: Contexte) -> None:
         if trace
         for name in re.findall(r'class="([^"]+)"', "".join(graphique.elements(trace)))
     }
-    assert classes <= set(graphiques.PEINTURE)
+    assert classes <= set(partage.PEINTURE)
 
 
 @pytest.mark.parametrize(("communs", "formats"), [(100, ["PNG", "SVG", "CSV"]), (101, ["SVG", "CSV"])])

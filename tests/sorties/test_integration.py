@@ -15,7 +15,7 @@ import pytest
 
 from catalogue.site.construction.inserts import parties
 from catalogue.site.sorties.textes import propre
-from catalogue.site.vues.a_integrer import badges, integration
+from catalogue.site.vues import integration
 from catalogue.socle.programme import Publication
 from catalogue.socle.rendu import rendu
 from tests.aides import ROOT, SITE_URL
@@ -235,7 +235,7 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adre
     page.frame_locator("iframe[title='Carte de Sentes']").get_by_role("heading", name="Sentes").wait_for()
     images = page.locator("#integrer img").evaluate_all("images => images.map(image => image.src)")
     assert [src.removeprefix(adresse) for src in images] == [
-        f"communs/sentes/{name}" for name in badges.VARIANTES
+        f"communs/sentes/{name}" for name in integration.VARIANTES
     ]
     # Who does not see a badge is told what it shows, on the page and in the code to copy.
     page.locator("#integrer img[alt*='11 connues']").wait_for()
@@ -289,7 +289,7 @@ def test_without_a_script_the_code_of_a_common_is_an_example(navigateur: Browser
     slug = part.get_attribute("data-commun")
     assert f"remplacez partout {slug} par son identifiant" in part.inner_text()
     assert f"communs/{slug}/carte/" in part.locator("pre").first.inner_text()
-    assert part.locator("pre").count() == 1 + len(badges.VARIANTES)
+    assert part.locator("pre").count() == 1 + len(integration.VARIANTES)
     part.locator("[data-carte]").click()
     assert page.url.endswith(f"/communs/{slug}/carte/")
     context.close()

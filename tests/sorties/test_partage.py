@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from catalogue.site.vues.a_integrer import partage
+from catalogue.site.vues import partage
 from catalogue.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif

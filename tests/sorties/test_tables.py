@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from catalogue.modele import Mesure, Preuve, libelle
 from catalogue.site.construction.pages import construire
 from catalogue.site.sorties import api, tables
-from catalogue.site.sorties.tables import classeur, modele
+from catalogue.site.sorties.tables import modele, paquet
 from catalogue.site.sorties.tables.modele import Colonne, Rang, Table, neutraliser, sur_une_ligne
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.programme import Publication
@@ -234,7 +234,7 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     for text, cell in zip(texts, back, strict=True):
         assert not FORMULE.match(cell)
         assert sans_coupure(cell.removeprefix("'")) == sans_coupure(sur_une_ligne(text))
-    book = classeur.Classeur(Publication(), None)
+    book = paquet.Classeur(Publication(), None)
     book.ajouter(table, [(text,) for text in texts], written.longueurs)
     cells = [row[0] for row in feuille(book.ecrire(), "essai")][1:]
     assert [cell or "" for cell in cells] == [sur_une_ligne(text) for text in texts]

@@ -12,7 +12,7 @@ from catalogue.fiches.diagnostics import CODES
 from catalogue.fiches.lecture import read_file
 from catalogue.socle import schemas
 from catalogue.socle.fichiers import shipped_yaml
-from catalogue.validation.images import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
+from catalogue.validation.dossier import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
 from catalogue.validation.moteur import valider
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, Exemple, lire, reperes, valider_exemple
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from catalogue.fiches.rendu import resolve_plain, scalaire
 from catalogue.forges.liste import repository_problem
 from catalogue.socle import licences
-from catalogue.socle.formats import is_partial_date, is_uri
 from catalogue.socle.licences import normalise
+from catalogue.socle.schemas import is_partial_date, is_uri
 from catalogue.validation import devine
 from catalogue.validation.coherence import without_tracking
 from catalogue.validation.contenus import TELEPHONE, est_nominative

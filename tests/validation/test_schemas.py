@@ -14,7 +14,7 @@ from referencing import Registry, Resource
 
 from catalogue.fiches.lecture import read_bytes
 from catalogue.socle import schemas
-from catalogue.socle.formats import FORMATS
+from catalogue.socle.schemas import FORMATS
 from catalogue.validation.conformite import EXPLAINED
 from tests.aides import ROOT
 from tests.validation.exemples import FIXTURES

@@ -29,8 +29,7 @@ from catalogue.site.sorties import (
     schema_org,
     tables,
 )
-from catalogue.site.vues import modifier
-from catalogue.site.vues.a_integrer import badges, formulaire, graphiques, integration, partage
+from catalogue.site.vues import eligibilite, integration, modifier, partage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -52,9 +51,9 @@ def tableaux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
 
 DES_COMMUNS: tuple[DUnCommun, ...] = (
     assistants.du_commun,
-    badges.du_commun,
+    integration.badges,
     flux.du_commun,
-    graphiques.du_commun,
+    partage.graphiques,
     integration.du_commun,
     modifier.du_commun,
     partage.du_commun,
@@ -66,7 +65,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     besoins.du_catalogue,
     integration.du_catalogue,
     flux.du_catalogue,
-    formulaire.du_catalogue,
+    eligibilite.du_catalogue,
     impact.du_catalogue,
     modifier.regles,
     portails.du_catalogue,

@@ -23,7 +23,6 @@ from catalogue.site.vues import (
     modifier,
     portefeuille,
 )
-from catalogue.site.vues.a_integrer import formulaire
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.territoires import Territoires
 
@@ -63,7 +62,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "accessibilite-grille": part("accessibilite-grille.html", lambda _: accessibilite.vue(contexte.root)),
         "menaces": part("menaces.html", lambda _: accessibilite.vue_des_menaces(contexte.root)),
         "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(asked(), catalogue.guichet, a)),
-        "formulaire": part("formulaire.html", lambda a: formulaire.vue_page(asked(), catalogue.guichet, a)),
+        "formulaire": part("formulaire.html", lambda a: eligibilite.vue_page(asked(), catalogue.guichet, a)),
         "flux": part("flux.html", lambda a: accueil.vue_flux(contexte, a)),
         "integrer": part("integrer.html", lambda a: donnees.vue(contexte, publication, a)),
         "nouveautes": part("nouveautes.html", lambda a: accueil.vue_des_nouveautes(contexte, a)),

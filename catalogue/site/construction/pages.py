@@ -24,11 +24,11 @@ from catalogue.site.vues import (
     facettes,
     images,
     macollectivite,
+    partage,
     portefeuille,
     publiccode,
     recherche,
 )
-from catalogue.site.vues.a_integrer import partage
 from catalogue.site.vues.adresses import Adresses, Page
 from catalogue.site.vues.territoires import Territoires
 from catalogue.socle.fichiers import json_bytes

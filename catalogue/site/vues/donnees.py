@@ -9,8 +9,7 @@ from markupsafe import Markup
 from catalogue.site.sorties.assistants import JUMEAU
 from catalogue.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue.site.sorties.textes import propre
-from catalogue.site.vues import details, macollectivite
-from catalogue.site.vues.a_integrer import badges, integration
+from catalogue.site.vues import details, integration, macollectivite
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import composer
 from catalogue.socle.programme import programme
@@ -95,7 +94,7 @@ def vue(contexte: Contexte, publication: Publication, adresses: Adresses) -> dic
     """Describe what there is to copy for one common, and how to write it for another."""
     catalogue = contexte.catalogue
     shown = next(iter(catalogue.laureats or catalogue.projets), None)
-    told = badges.valeurs(shown, contexte) if shown else {}
+    told = integration.valeurs(shown, contexte) if shown else {}
     return {
         "commun": {"slug": shown.slug, "nom": propre(shown.nom)} if shown else None,
         "codes": _codes(shown.slug, propre(shown.nom), publication, adresses, told) if shown else (),
@@ -113,7 +112,7 @@ def _codes(
     """Give the card, then each badge: where it is, what it shows (`valeurs`), the HTML to copy."""
     titles = {
         name: f"{nom}, {said} : {valeurs[name]}" if valeurs else f"{nom} : {said}"
-        for name, said in badges.VARIANTES.items()
+        for name, said in integration.VARIANTES.items()
     }
     return (
         {
@@ -124,11 +123,11 @@ def _codes(
         *(
             {
                 "quoi": said,
-                "url": adresses.page(badges.chemin(slug, name)),
+                "url": adresses.page(integration.chemin_du_badge(slug, name)),
                 "titre": titles[name],
                 "code": _badge(slug, titles[name], name, publication),
             }
-            for name, said in badges.VARIANTES.items()
+            for name, said in integration.VARIANTES.items()
         ),
     )
 
@@ -136,5 +135,8 @@ def _codes(
 def _badge(slug: str, titre: str, variante: str, publication: Publication) -> str:
     """Return the HTML that shows a badge; its alternative is the value of the day when it is copied."""
     code = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
-    page, image = publication.url(f"communs/{slug}/"), publication.url(badges.chemin(slug, variante))
-    return str(code.format(page, image, titre, badges.HAUTEUR))
+    page, image = (
+        publication.url(f"communs/{slug}/"),
+        publication.url(integration.chemin_du_badge(slug, variante)),
+    )
+    return str(code.format(page, image, titre, integration.HAUTEUR_DU_BADGE))

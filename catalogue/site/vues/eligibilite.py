@@ -1,24 +1,33 @@
-"""« Suis-je éligible ? »: the questions of the programme, and what each answer entails.
+"""« Suis-je éligible ? »: the questions of the programme, what each answer entails, and a file to fill offline.
 
-The same questions make the self-check and the template of a file to fill. The rule is in the
-data: each answer has an effect, and the first effect of the list that some answer has gives the
-conclusion. The script of the page only counts.
+The same questions make the self-check and the template of a file. The rule is in the data: each
+answer has an effect, and the first effect of the list that some answer has gives the conclusion.
+The script of the page only counts. The template is plain text, and OpenDocument: a zip archive of
+a few XML files, which two templates of `theme/gabarits/` give; no library is needed for so little,
+and the archive is the same each time.
 """
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 from catalogue.site.vues import guichet
+from catalogue.site.vues.adresses import Adresses
 from catalogue.socle import schemas
 from catalogue.socle.fichiers import lire_yaml
+from catalogue.socle.francais import NBSP, typographie
 from catalogue.socle.programme import programme
+from catalogue.socle.rendu import rendu
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from catalogue.faits.contexte import Contexte
     from catalogue.modele import Guichet
-    from catalogue.site.vues.adresses import Adresses
+    from catalogue.socle.programme import Publication
 
 FICHIER = "docs/guichet/eligibilite.yml"
 DEBUT = """Bonjour,
@@ -98,3 +107,81 @@ def _question(question: Json, labels: dict[str, str]) -> Json:
             for slug, answer in question["reponses"].items()
         ),
     }
+
+
+ODT, TEXTE = "guichet/modele-dossier.odt", "guichet/modele-dossier.txt"
+MIMETYPE = "application/vnd.oasis.opendocument.text"
+MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">
+<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{MIMETYPE}"/>
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
+<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/>
+</manifest:manifest>
+"""
+# The oldest date that a zip archive holds: the bytes do not depend on the day.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the two templates by their path; none when the programme has no call, or asks nothing."""
+    state, asked = contexte.catalogue.guichet, questionnaire(contexte.root)
+    if state is None or not asked["questions"]:
+        return {}
+    return {ODT: odt(asked, state), TEXTE: texte(asked, state).encode()}
+
+
+def vue_page(asked: Json, state: Guichet | None, adresses: Adresses) -> dict[str, object]:
+    """Describe the page: the questions, and the files to download with their format and size."""
+    made = (("OpenDocument", ODT, odt(asked, state)), ("texte", TEXTE, texte(asked, state).encode()))
+    return {
+        **vue(asked, state, adresses),
+        "telecharger": tuple(
+            (f"Télécharger le modèle, {kind}", adresses.page(path), f"{-(-len(data) // 1024)}{NBSP}Ko")
+            for kind, path, data in made
+        ),
+    }
+
+
+def odt(asked: Json, state: Guichet | None) -> bytes:
+    """Return the template as an OpenDocument text."""
+    gabarits, view = rendu(), vue(asked, state, Adresses(""))
+    parts = (
+        # First and not compressed: readers tell the format by it.
+        ("mimetype", MIMETYPE, zipfile.ZIP_STORED),
+        ("content.xml", gabarits.gabarit("modele-dossier.xml", view), zipfile.ZIP_DEFLATED),
+        ("styles.xml", gabarits.gabarit("modele-styles.xml", {}), zipfile.ZIP_DEFLATED),
+        ("META-INF/manifest.xml", MANIFEST, zipfile.ZIP_DEFLATED),
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text, method in parts:
+            entry = zipfile.ZipInfo(name, EPOCH)
+            # Whatever the machine: the zip module writes the system that it runs on.
+            entry.create_system, entry.compress_type = 0, method
+            archive.writestr(entry, text.encode())
+    return stream.getvalue()
+
+
+def texte(asked: Json, state: Guichet | None) -> str:
+    """Return the template as a text to fill."""
+    return typographie("\n".join(_lines(asked, state)))
+
+
+def _lines(asked: Json, state: Guichet | None) -> Iterator[str]:
+    yield from (
+        f"Préparer un dossier pour {programme().appellation.le}".upper(),
+        "",
+        avertissement(state),
+        "",
+    )
+    if state:
+        yield from (f"Écrire {programme().appellation.au} : {state.contact.courriel}", "")
+    yield from ("QUI VOUS ÊTES", "")
+    for field in asked["identite"]:
+        yield from (f"{field} :", "", "")
+    for slug, group in asked["groupes"].items():
+        yield from (group["titre"].upper(), "")
+        for question in asked["questions"]:
+            if question["groupe"] == slug:
+                yield from (f"{titre(question)}. {question['dossier']}", "", "", "")
+                yield from ("À joindre si vous l’avez :", *(f"- {p}" for p in question["preparer"]), "")

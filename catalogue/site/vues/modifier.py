@@ -17,8 +17,8 @@ from catalogue.site.vues.commun import SECTIONS
 from catalogue.socle import schemas
 from catalogue.socle.dates import MONTHS
 from catalogue.socle.fichiers import json_bytes
-from catalogue.socle.formats import FIRST_YEAR, LAST_YEAR
 from catalogue.socle.programme import programme
+from catalogue.socle.schemas import FIRST_YEAR, LAST_YEAR
 from catalogue.socle.texte import nom_du_champ
 from catalogue.validation import coherence
 from catalogue.validation.contenus import GENERIQUES

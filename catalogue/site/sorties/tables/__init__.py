@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites.objets import DEPARTEMENT
 from catalogue.faits import lieux
 from catalogue.site.sorties.api.construction import vocabulaires
-from catalogue.site.sorties.tables import modele, schema
-from catalogue.site.sorties.tables.base import Base
-from catalogue.site.sorties.tables.classeur import Classeur
+from catalogue.site.sorties.tables import modele, paquet
 from catalogue.site.sorties.tables.contenu import tables
 from catalogue.site.sorties.tables.modele import SEPARATEUR
-from catalogue.site.sorties.tables.schema import DOSSIER
+from catalogue.site.sorties.tables.paquet import DOSSIER, Base, Classeur
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.programme import programme
 
@@ -41,13 +39,13 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         data, local = _ecrire(table, book, base, contexte)
         whole.append((table, data))
         found |= local
-        found[f"{DOSSIER}{table.nom}.schema.json"] = json_bytes(schema.schema(table, publication), indent=2)
+        found[f"{DOSSIER}{table.nom}.schema.json"] = json_bytes(paquet.schema(table, publication), indent=2)
     base.lieux(contexte.reference)
     base.vocabulaires(vocabulaires())
     return {
         **found,
         **{f"{DOSSIER}{table.nom}.csv": data for table, data in whole},
-        f"{DOSSIER}datapackage.json": json_bytes(schema.paquet(whole, publication, jour), indent=2),
+        f"{DOSSIER}datapackage.json": json_bytes(paquet.decrire(whole, publication, jour), indent=2),
         f"{DOSSIER}{CLASSEUR}": book.ecrire(),
         f"{DOSSIER}{BASE}": base.ecrire(),
     }

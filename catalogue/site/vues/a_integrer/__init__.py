@@ -1,1 +1,0 @@
-"""A room of the library: see ARCHITECTURE.md."""
