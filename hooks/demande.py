@@ -10,7 +10,7 @@ from etat import ETAT
 
 from catalogue.contribution import depart
 from catalogue.site.construction import atelier
-from catalogue.site.construction.ouvrages import inacheve
+from catalogue.site.construction.atelier import inacheve
 from catalogue.validation.moteur import servir
 
 if TYPE_CHECKING:

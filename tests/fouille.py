@@ -30,10 +30,10 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
         lire,
     )
     from catalogue.contribution.redaction import fiche_nouvelle
+    from catalogue.fiches.ecriture import Refus
     from catalogue.fiches.lecture import MAX_BYTES, read_bytes
-    from catalogue.fiches.rendu import Refus
     from catalogue.forges import calcul, registre
-    from catalogue.forges.lecteurs.git_seul import _read
+    from catalogue.forges.lecteurs.git import _read
     from catalogue.forges.modele import ReleveDepot
     from catalogue.forges.registre import cible
     from catalogue.reseau.bornes import Panne

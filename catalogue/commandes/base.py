@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import enumerer

@@ -26,9 +26,8 @@ from catalogue.contribution.demande import copie
 from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, citer_source, indicateurs
 from catalogue.contribution.modification import changer
 from catalogue.faits.contexte import charger
-from catalogue.fiches.ecriture import ecrire, slug_refuse
+from catalogue.fiches.ecriture import Refus, ecrire, slug_refuse
 from catalogue.fiches.lecture import read_file
-from catalogue.fiches.rendu import Refus
 from catalogue.fiches.retouche import ajouter, remplacer
 from catalogue.socle.texte import citer
 

@@ -14,7 +14,7 @@ from catalogue.contribution import reperage
 from catalogue.contribution.organisme import candidats, reconnaitre, situee
 from catalogue.contribution.resultat import PLUSIEURS, ecrire_liste
 from catalogue.faits.contexte import charger
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.reseau.bornes import Panne
 from catalogue.reseau.client import Reseau
 from catalogue.socle.fichiers import write_atomically

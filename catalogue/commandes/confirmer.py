@@ -16,7 +16,7 @@ from catalogue.contribution.comprendre import lecteur, terme
 from catalogue.contribution.organisme import Reconnu
 from catalogue.contribution.reutilisation import signee
 from catalogue.faits.contexte import charger
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.modele import Organisme
 from catalogue.reseau import connexion
 from catalogue.reseau.bornes import Limites, Panne

@@ -14,8 +14,8 @@ import click
 from catalogue.commandes import base
 from catalogue.commandes.base import DATE, ERREURS, RACINE, Commande, dossier, jour
 from catalogue.contribution import depart
+from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import read_bytes
-from catalogue.fiches.rendu import Refus
 from catalogue.socle.fichiers import write_atomically
 from catalogue.socle.programme import FICHIER, VERSION, programme
 from catalogue.socle.schemas import part_at

@@ -35,10 +35,9 @@ from catalogue.contribution.importation import (
 from catalogue.contribution.importation.beta import lien
 from catalogue.contribution.importation.collecte import licences_du_depot, localiser, telecharger
 from catalogue.contribution.redaction import ebauche, fiche_nouvelle
-from catalogue.fiches.ecriture import ecrire, slug_refuse
+from catalogue.fiches.ecriture import Refus, ecrire, slug_refuse
 from catalogue.fiches.lecture import MAX_BYTES, read_file
-from catalogue.fiches.rendu import Refus
-from catalogue.forges.lancement import ouvrir
+from catalogue.forges.campagne import ouvrir
 from catalogue.forges.liste import segments_of
 from catalogue.reseau.bornes import Injoignable, Panne, Quota
 from catalogue.socle.fichiers import write_atomically, yaml_text

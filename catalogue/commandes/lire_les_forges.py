@@ -164,10 +164,10 @@ def _offline(root: Path, projets: list[Projet], today: date) -> int:
 
 def _read(root: Path, projets: list[Projet], demande: _Demande, today: date, since: date | None) -> int:
     # These modules open the network: no other command waits for them.
-    from catalogue.forges import lancement  # noqa: PLC0415
+    from catalogue.forges import campagne  # noqa: PLC0415
 
     if demande.instantanes:
-        suites = lancement.lire_instantanes(root, demande.instantanes, projets, today, datees=demande.datees)
+        suites = campagne.lire_instantanes(root, demande.instantanes, projets, today, datees=demande.datees)
         return _conclude(suites, suites.lues + len(suites.echecs), 0)
     choix = Choix(
         hotes=frozenset(demande.hotes),
@@ -175,13 +175,13 @@ def _read(root: Path, projets: list[Projet], demande: _Demande, today: date, sin
         age_max=demande.age_max,
         accepter=demande.accepter,
     )
-    plan = lancement.planifier(root, projets, choix, today)
+    plan = campagne.planifier(root, projets, choix, today)
     if not plan.cibles:
         click.echo("Toutes les lectures sont à jour.")
         return TOUT_LU
-    reseau = lancement.ouvrir(root)
+    reseau = campagne.ouvrir(root)
     with click.progressbar(length=len(plan.cibles), label="Dépôts", file=sys.stderr) as bar:
-        suites = lancement.lire(root, plan, today, bar.update, reseau)
+        suites = campagne.lire(root, plan, today, bar.update, reseau)
     return _conclude(suites, len(plan.cibles), reseau.horloge.maintenant(), reseau.points)
 
 

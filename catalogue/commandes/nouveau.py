@@ -13,9 +13,8 @@ from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, d
 from catalogue.contribution.comprendre import contact, lecteur, terme
 from catalogue.contribution.organisme import reconnaitre
 from catalogue.contribution.redaction import fiche_nouvelle
-from catalogue.fiches.ecriture import slug_refuse
+from catalogue.fiches.ecriture import Refus, slug_refuse
 from catalogue.fiches.lecture import read_file
-from catalogue.fiches.rendu import Refus
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, silhouette, slugifier
 

@@ -11,9 +11,8 @@ import click
 from catalogue.commandes import base
 from catalogue.commandes.base import ERREURS, OK, repondre
 from catalogue.fiches.diagnostics import format_text
-from catalogue.fiches.ecriture import ecrire
+from catalogue.fiches.ecriture import Refus, ecrire
 from catalogue.fiches.lecture import read_file
-from catalogue.fiches.rendu import Refus
 from catalogue.socle.fichiers import write_atomically
 from catalogue.socle.texte import citer, proche, slugifier
 from catalogue.validation.moteur import valider_texte

@@ -29,8 +29,7 @@ from catalogue.contribution.github import Refusee
 from catalogue.contribution.releve import Releves
 from catalogue.contribution.resultat import Trafique, json_de, seul_fichier
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.fiches.ecriture import ecrire
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus, ecrire
 from catalogue.socle.fichiers import write_atomically
 from catalogue.sources import campagne
 from catalogue.sources.releve import lire_releves

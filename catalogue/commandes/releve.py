@@ -25,7 +25,7 @@ from catalogue.commandes.proposition import communs_demandes, difference
 from catalogue.contribution.lectures import TAILLE_LISTE
 from catalogue.contribution.releve import Releves
 from catalogue.faits.contexte import charger
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.reseau.bornes import Panne
 from catalogue.site.sorties.api import documents
 from catalogue.socle.fichiers import json_bytes, write_atomically

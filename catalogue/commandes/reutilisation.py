@@ -28,7 +28,7 @@ from catalogue.contribution.comprendre import lecteur, lire, terme
 from catalogue.contribution.mesure import citer_source
 from catalogue.contribution.organisme import Reconnu, candidats, reconnaitre
 from catalogue.contribution.reutilisation import LISTE, ajouter_reutilisation
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:

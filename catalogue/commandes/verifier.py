@@ -26,8 +26,7 @@ from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
 from catalogue.fiches.diagnostics import FORMATS
-from catalogue.fiches.ecriture import ecrire
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus, ecrire
 from catalogue.socle.texte import citer
 from catalogue.validation import valider
 

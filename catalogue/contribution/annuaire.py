@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.modele.tables import AIDANTS, Aidant, LigneInvalide, lire_aidants
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.schemas import is_siren

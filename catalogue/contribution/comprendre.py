@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution.redaction import texte_propre
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.forges.liste import forge_of, repository_problem
 from catalogue.socle import schemas
 from catalogue.socle.dates import DatePartielle

@@ -24,9 +24,8 @@ from catalogue.contribution.resultat import PHRASE, PHRASES, Resultat
 from catalogue.contribution.reutilisation import confirmer, rang
 from catalogue.faits.contexte import charger
 from catalogue.faits.etat import manquants
-from catalogue.fiches.ecriture import ecrire, slug_refuse
+from catalogue.fiches.ecriture import Refus, ecrire, slug_refuse
 from catalogue.fiches.noeuds import lire as lire_noeuds
-from catalogue.fiches.rendu import Refus
 from catalogue.fiches.retouche import ajouter, remplacer
 from catalogue.modele import libelle
 from catalogue.socle import schemas

@@ -13,7 +13,7 @@ from urllib.request import url2pathname
 
 from catalogue.contribution.formulaires import fichiers
 from catalogue.contribution.redaction import fiche_nouvelle
-from catalogue.fiches import rendu
+from catalogue.fiches import ecriture
 from catalogue.fiches.lecture import read_bytes
 from catalogue.socle.fichiers import resources, write_atomically
 from catalogue.socle.programme import FICHIER, VERSION, adopter, programme
@@ -132,7 +132,7 @@ def _regles(said: Mapping[str, Any]) -> str:
         if key := re.match(r"( *)([a-z_]+):", line):
             path = [*path[: len(key[1]) // 2], key[2]]
             value = said.get(".".join(path))
-            lines.append(line if value is None else f"{key[0]} {rendu.scalaire(str(value), {})}")
+            lines.append(line if value is None else f"{key[0]} {ecriture.scalaire(str(value), {})}")
         else:
             lines.append(line)
     return "\n".join(lines) + "\n"

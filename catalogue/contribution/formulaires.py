@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution import champs, comprendre
 from catalogue.contribution.champs import CASES, CHOIX, OUI, TEXTE, Champ, Formulaire, formulaires
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.socle.fichiers import yaml_text
 from catalogue.socle.texte import INVISIBLE
 

@@ -8,7 +8,7 @@ from catalogue.collectivites import cles, reference
 from catalogue.collectivites.cles import FaitPublie
 from catalogue.faits.chronologie import evenements
 from catalogue.faits.parutions import Registre
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.retouche import remplacer
 from catalogue.validation.publies import semblables, surs
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import read_bytes
 from catalogue.fiches.noeuds import lire, sans_marque
-from catalogue.fiches.rendu import Refus
 from catalogue.fiches.retouche import ajouter
 from catalogue.socle.texte import citer, enumerer, slugifier
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites import Collectivite, identification, objets
 from catalogue.collectivites.objets import COMMUNE, EPCI, Probleme
 from catalogue.collectivites.organismes import chercher, se_ressemblent
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.modele.base import Organisme, libelle
 from catalogue.socle.francais import nombre
 from catalogue.socle.schemas import is_siren

@@ -18,8 +18,8 @@ from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure
 from catalogue.contribution.reutilisation import confirmer, sienne
 from catalogue.contribution.textes import un_seul
 from catalogue.faits import impact
+from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.noeuds import lire as lire_fiche
-from catalogue.fiches.rendu import Refus
 from catalogue.fiches.retouche import ajouter
 from catalogue.modele import libelle
 from catalogue.socle.francais import au, le

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from catalogue.fiches import rendu
+from catalogue.fiches import ecriture
+from catalogue.fiches.ecriture import Refus, egales, saine
 from catalogue.fiches.lecture import read_bytes
-from catalogue.fiches.rendu import Refus, egales, saine
 from catalogue.socle import schemas
 from catalogue.socle.markdown import FIRST_TITLE
 from catalogue.socle.texte import INVISIBLE, slugifier
@@ -56,11 +56,11 @@ def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
 
 
 def _lines(values: dict[str, Any], *, comments: bool, required: Collection[str] = ()) -> Iterator[str]:
-    part, style = schemas.schema(rendu.PROJET), rendu.Style()
+    part, style = schemas.schema(ecriture.PROJET), ecriture.Style()
     for name in (*part["properties"], *(key for key in values if key not in part["properties"])):
         if name in values:
-            child = schemas.part_at(rendu.PROJET, (name,)) or {}
-            yield from rendu.champ(name, values[name], child, 0, style)
+            child = schemas.part_at(ecriture.PROJET, (name,)) or {}
+            yield from ecriture.champ(name, values[name], child, 0, style)
         if name in required:
             yield f"# {name} : à écrire. {_told(name)}"
         if comments:
@@ -81,7 +81,7 @@ def _missing(values: dict[str, Any], name: str) -> Iterator[str]:
 
 def _told(field: str) -> str:
     """Say what a field is, on one line."""
-    part = schemas.part_at(rendu.PROJET, tuple(field.split("."))) or {}
+    part = schemas.part_at(ecriture.PROJET, tuple(field.split("."))) or {}
     return f"{part['title']}. {part['description'].partition('. ')[0].rstrip('.')}."
 
 

@@ -18,9 +18,9 @@ from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, citer_so
 from catalogue.contribution.organisme import reconnaitre
 from catalogue.contribution.resultat import PHRASE, PHRASES, ReleveRecu
 from catalogue.contribution.reutilisation import LISTE, ajouter_reutilisation, confirmer, lignes_de
+from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.ecriture import ecrire as ecrire_fiche
 from catalogue.fiches.noeuds import lire
-from catalogue.fiches.rendu import Refus
 from catalogue.fiches.retouche import remplacer
 from catalogue.socle.dates import DatePartielle, plus_ancien
 from catalogue.socle.francais import accorder, nombre

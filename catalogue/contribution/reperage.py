@@ -18,11 +18,9 @@ from catalogue.contribution.importation import DocumentIllisible, Origine, depui
 from catalogue.contribution.importation.beta import ARRETS, CHAMPS, PHASES
 from catalogue.contribution.redaction import ebauche
 from catalogue.contribution.resultat import Resultat
-from catalogue.fiches.ecriture import slug_refuse
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus, slug_refuse
 from catalogue.fiches.retouche import ajouter
-from catalogue.forges.lecteurs.git_commande import Git
-from catalogue.forges.lecteurs.git_seul import instantane
+from catalogue.forges.lecteurs.git import Git, instantane
 from catalogue.forges.liste import (
     edit_url,
     file_stem,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
+from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import read_bytes
 from catalogue.fiches.noeuds import sans_marque
-from catalogue.fiches.rendu import Refus
 from catalogue.fiches.retouche import ajouter, remplacer
 from catalogue.modele import convert
 from catalogue.modele.base import Organisme, libelle

@@ -20,7 +20,7 @@ import dkim
 from dkim.util import InvalidTagValueList, parse_tag_value
 
 from catalogue.contribution.declaration import LONGEST
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import du
 from catalogue.socle.texte import citer

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from catalogue.fiches.diagnostics import Diagnostic
+from catalogue.fiches.ecriture import resolve_plain
 from catalogue.fiches.erreurs_yaml import explain
-from catalogue.fiches.rendu import resolve_plain
 from catalogue.socle.texte import INVISIBLE, ChampPath, Step, citer
 
 if TYPE_CHECKING:

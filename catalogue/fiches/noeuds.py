@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from catalogue.fiches.ecriture import Refus, Style
 from catalogue.fiches.lecture import BOM, MAX_BYTES, read_bytes
-from catalogue.fiches.rendu import Refus, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

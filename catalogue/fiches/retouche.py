@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from catalogue.fiches import rendu
+from catalogue.fiches import ecriture
+from catalogue.fiches.ecriture import Refus, egales, modifiees, saine
 from catalogue.fiches.noeuds import FichierLu, colonne, debut, est_vide, fin, lire, sans_marque, trop_gros
-from catalogue.fiches.rendu import Refus, egales, modifiees, saine
 from catalogue.socle import schemas
 from catalogue.socle.texte import champ_name, citer
 
@@ -150,7 +150,7 @@ def _remove(source: FichierLu, node: yaml.CollectionNode, step: str | int) -> st
 
 
 def _described(path: ChampPath) -> Schema:
-    part = schemas.part_at(rendu.PROJET, path) if path else None
+    part = schemas.part_at(ecriture.PROJET, path) if path else None
     if part is None:
         raise Refus(f"Aucune fiche n’a de champ {citer(champ_name(path))}.")
     return part
@@ -191,12 +191,12 @@ def _faithful(text: str, wanted: object) -> str:
 
 
 def _append(source: FichierLu, node: yaml.SequenceNode, value: Any, part: Schema) -> str:  # noqa: ANN401
-    items = schemas.resolve(rendu.PROJET, part.get("items", {}))
+    items = schemas.resolve(ecriture.PROJET, part.get("items", {}))
     end = fin(node.value[-1], source.texte)
     if node.flow_style:
-        return source.texte[:end] + ", " + rendu.ligne(value, items) + source.texte[end:]
+        return source.texte[:end] + ", " + ecriture.ligne(value, items) + source.texte[end:]
     column = colonne(node)
-    lines = rendu.element(value, items, column, source.style)
+    lines = ecriture.element(value, items, column, source.style)
     # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
     parent = _key_column(source, node)
     return _insert(source, end, lines, deeper_than=parent)
@@ -216,15 +216,15 @@ def _replace(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: A
     text = source.texte
     parent = source.noeud(path[:-1])
     if isinstance(parent, yaml.CollectionNode) and parent.flow_style:
-        return text[:start] + rendu.ligne(value, part) + text[end:]
+        return text[:start] + ecriture.ligne(value, part) + text[end:]
     column = colonne(parent) if parent is not None else 0
-    lines = rendu.bloc(value, column + source.style.groupe) if isinstance(value, str) else []
+    lines = ecriture.bloc(value, column + source.style.groupe) if isinstance(value, str) else []
     # A comment on the same line would become a part of the text.
     if lines and not text[end:].partition("\n")[0].strip():
         return text[:start] + source.fin_de_ligne.join(lines) + text[end:]
-    if isinstance(value, str) and node.style in {"'", '"'} and not rendu.est_date(part):
-        return text[:start] + rendu.entre_guillemets(value, node.style) + text[end:]
-    return text[:start] + rendu.scalaire(value, part, source.style.guillemet) + text[end:]
+    if isinstance(value, str) and node.style in {"'", '"'} and not ecriture.est_date(part):
+        return text[:start] + ecriture.entre_guillemets(value, node.style) + text[end:]
+    return text[:start] + ecriture.scalaire(value, part, source.style.guillemet) + text[end:]
 
 
 # --- New fields --------------------------------------------------------------------
@@ -261,9 +261,9 @@ def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> st
         raise Refus(f"{citer(champ_name(path))} est un élément vide : complétez-le à la main.")
     before = text[:start].rstrip(" \t")
     if parent.flow_style:
-        return f"{before} {rendu.ligne(value, part)}{text[end:]}"
+        return f"{before} {ecriture.ligne(value, part)}{text[end:]}"
     indent = colonne(parent)
-    first, *others = rendu.champ(name, value, part, indent, source.style)
+    first, *others = ecriture.champ(name, value, part, indent, source.style)
     head = first[indent + len(name) + 1 :]
     filled = before + head + text[end:]
     return _insert_at(source, filled, len(before + head), others) if others else filled
@@ -271,18 +271,18 @@ def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> st
 
 def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, name: str, value: Any) -> str:  # noqa: ANN401
     """Write a new field of a group, after those that the schema puts before it."""
-    text, part = source.texte, schemas.part_at(rendu.PROJET, path) or {}
+    text, part = source.texte, schemas.part_at(ecriture.PROJET, path) or {}
     child = _described((*path, name))
     if group.flow_style and not group.value:
         raise Refus("La fiche est vide : partez de « catalogue nouveau ».")
     if group.flow_style:
         end = fin(group.value[-1][1], text)
-        field = f", {name}: {rendu.ligne(value, child)}"
+        field = f", {name}: {ecriture.ligne(value, child)}"
         return text[:end] + field + text[end:]
     indent = colonne(group)
-    lines = rendu.champ(name, value, child, indent, source.style)
-    rank = rendu.rang(name, part)
-    earlier = [pair for pair in group.value if rendu.rang(pair[0].value, part) < rank]
+    lines = ecriture.champ(name, value, child, indent, source.style)
+    rank = ecriture.rang(name, part)
+    earlier = [pair for pair in group.value if ecriture.rang(pair[0].value, part) < rank]
     first = group.value[0][0]
     line = text[: debut(first)].rpartition("\n")[2]
     if not earlier and not line.strip():
@@ -290,7 +290,7 @@ def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, n
             source, text, _before(text, debut(first) - len(line), top=not path), lines, before=True
         )
     # Beside a dash, nothing fits before the first field: the new one follows it.
-    after = max(earlier, key=lambda pair: rendu.rang(pair[0].value, part)) if earlier else group.value[0]
+    after = max(earlier, key=lambda pair: ecriture.rang(pair[0].value, part)) if earlier else group.value[0]
     return _insert(source, fin(after[1], text), lines, deeper_than=indent, airy=not path)
 
 

@@ -6,6 +6,7 @@ run that would lose too much is taken back whole: a bad day of a forge changes n
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,20 +14,23 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from catalogue.forges import calcul, registre
-from catalogue.forges.lecteurs import champs
-from catalogue.forges.liste import services
+from catalogue.forges.lecteurs import reponses
+from catalogue.forges.lecteurs.git import INSTANTANE, GitSeul, lire_instantane
+from catalogue.forges.liste import file_stem, forge_of, forges, hosts, services
 from catalogue.forges.modele import A_CONFIRMER, PUBLIC, Archivage, Avis, Echec, LectureDeDepot, ReleveDepot
 from catalogue.forges.registre import cible as decrire
-from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
+from catalogue.forges.registre import preparer
+from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota, authority
+from catalogue.reseau.client import OUBLI, Reseau
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from catalogue.forges.liste import DepotALire, Forge, Lecteur
-    from catalogue.forges.registre import CommunALire, Plan
-    from catalogue.reseau.client import Reseau
+    from catalogue.forges.registre import Choix, CommunALire, Plan
+    from catalogue.modele import Projet
 
 # A forge that fails so many times in a row is left alone until the next run.
 PANNES_DE_SUITE = 3
@@ -296,17 +300,17 @@ def archivage(reseau: Reseau, depot: str, jour: date) -> Archivage:
     response = reseau.lire(f"{address}/origin/{depot}/visit/latest/", require_snapshot="true")
     if response.absente:
         return Archivage(jour, archive=False)
-    return Archivage(jour, archive=True, le=champs.jour(response.json(), "date"))
+    return Archivage(jour, archive=True, le=reponses.jour(response.json(), "date"))
 
 
 def avis(reseau: Reseau, tetes: Sequence[str]) -> list[tuple[str, ...]]:
     """Ask OSV which published advisories it ties to each of these commits; identifiers, sorted."""
     queries = {"queries": [{"commit": tete} for tete in tetes]}
     said = reseau.interroger(f"{services()['osv']}/querybatch", queries).json()
-    results = champs.champ(said, "results", list) or []
+    results = reponses.champ(said, "results", list) or []
     if len(results) != len(tetes):
         raise Panne("la réponse d’OSV n’a pas la forme attendue")
-    return [tuple(sorted({champs.nom(one, "id") for one in champs.liste(r, "vulns")})) for r in results]
+    return [tuple(sorted({reponses.nom(one, "id") for one in reponses.liste(r, "vulns")})) for r in results]
 
 
 def _by_host(targets: Iterable[DepotALire]) -> list[list[DepotALire]]:
@@ -315,3 +319,72 @@ def _by_host(targets: Iterable[DepotALire]) -> list[list[DepotALire]]:
     for one in targets:
         groups.setdefault(one.forge.hote, []).append(one)
     return list(groups.values())
+
+
+CACHE = ".cache/activite"
+
+
+def ouvrir(root: Path, environ: Mapping[str, str] = os.environ) -> Reseau:
+    """Open the network: the hosts of the list, and the tokens that the environment holds."""
+    tokens = {
+        authority(forge.api): token
+        for forge in forges().values()
+        if forge.api and forge.jeton and (token := environ.get(forge.jeton, "").strip())
+    }
+    return Reseau(hosts(), cache=root / CACHE / "http.sqlite", jetons=tokens)
+
+
+def lecteurs(reseau: Reseau, git: Lecteur) -> Callable[[Forge], Lecteur]:
+    """Return what gives the reader of a forge; `git` reads those that have none of their own."""
+    return lambda forge: forge.genre.lecteur(reseau, forge) if forge.genre.lecteur else git
+
+
+def planifier(root: Path, projets: Iterable[Projet], choix: Choix, jour: date) -> Plan:
+    """Say what is due on a given day."""
+    lectures, ensembles = registre.lire_lectures(root), registre.lire_ensembles(root)
+    return preparer(projets, lectures, ensembles, choix, jour)
+
+
+def lire(root: Path, plan: Plan, jour: date, suivre: Callable[[int], None], reseau: Reseau) -> Suites:
+    """Read what a plan holds."""
+    git = GitSeul(root / CACHE / "git")
+    git.oublier(reseau.horloge.maintenant() - OUBLI)
+    try:
+        return Campagne(root, reseau, lecteurs(reseau, git), jour, git, suivre).mener(plan)
+    finally:
+        reseau.fermer()
+
+
+def lire_instantanes(
+    root: Path, dossier: Path, projets: Iterable[Projet], jour: date, *, datees: bool = False
+) -> Suites:
+    """Read the copies of repositories that lie in a folder, as `<host>/<owner>__<name>`.
+
+    Each reading bears the day that its copy shows, never the day of the run, and replaces
+    nothing that a forge told. When the copies kept the date of their files (`datees`), that of
+    their references is the day of the copy: it may show that nobody came for a year.
+    """
+    suites = Suites()
+    known = registre.lire_lectures(root)
+    for projet in projets:
+        read: list[tuple[ReleveDepot, date]] = []
+        for depot in projet.depots:
+            forge = forge_of(depot.url)
+            copy = dossier / (forge.hote if forge else "") / file_stem(depot.url)
+            if forge is None or not copy.is_dir():
+                continue
+            try:
+                releve, day = lire_instantane(copy, depot.url, jour, datee=datees)
+            except Panne as failure:
+                suites.echecs.append((depot.url, failure.raison))
+                continue
+            read.append((releve, day))
+            before = known.get(depot.url)
+            if before is None or (before.source == INSTANTANE and before.au <= day):
+                registre.ecrire_lecture(root, calcul.lecture(releve, before, day))
+                suites.lues += 1
+        if len(read) > 1 and len(read) == len(projet.depots):
+            together = calcul.ensemble(projet.slug, read)
+            if together is not None:
+                registre.ecrire_ensemble(root, together)
+    return suites

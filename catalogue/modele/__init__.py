@@ -4,17 +4,20 @@ The classes mirror `schemas/projet.schema.json` and `schemas/guichet.schema.json
 each field is explained; a test compares the two. Absent is `None` or empty, never zero.
 """
 
-from catalogue.modele.base import Objet, Organisme, convert, libelle
-from catalogue.modele.identite import (
+from catalogue.modele.base import (
     Archive,
     Capture,
     Contact,
     Demarche,
     Depot,
+    Objet,
+    Organisme,
     Population,
     Porteur,
     Publics,
     Source,
+    convert,
+    libelle,
 )
 from catalogue.modele.impact import Cible, Impact, Indicateur, Mesure
 from catalogue.modele.parcours import Comite, DossierGuichet, Guichet, Parcours, Phase

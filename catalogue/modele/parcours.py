@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.modele.base import Objet
-from catalogue.modele.identite import Source
+from catalogue.modele.base import Objet, Source
 from catalogue.socle.dates import DatePartielle, plus_ancien
 
 if TYPE_CHECKING:

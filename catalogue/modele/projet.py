@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from catalogue.modele.base import Objet
-from catalogue.modele.identite import (
+from catalogue.modele.base import (
     PORTEUR,
     Archive,
     Capture,
@@ -14,6 +13,7 @@ from catalogue.modele.identite import (
     Divergence,
     Liens,
     Maintenance,
+    Objet,
     Planification,
     Porteur,
     Publiccode,

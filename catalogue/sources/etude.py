@@ -11,8 +11,8 @@ import msgspec
 
 from catalogue.socle.schemas import vocabularies
 from catalogue.sources import anomalies, extraction
+from catalogue.sources.extraction import colonnes, donnee_personnelle
 from catalogue.sources.formats import FORMATS
-from catalogue.sources.personnes import colonnes, donnee_personnelle
 from catalogue.sources.releve import LectureDeSource, ReleveDeSource, Serie, UtilisateurLu
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from catalogue.fiches.rendu import resolve_plain
+from catalogue.fiches.ecriture import resolve_plain
 from catalogue.socle import schemas, texte
 from catalogue.socle.texte import SHOWN, citer, nom_du_champ
 from catalogue.validation.valeurs import quote_it

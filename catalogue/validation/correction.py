@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from catalogue.fiches.ecriture import change_depuis
+from catalogue.fiches.ecriture import change_depuis, entre_guillemets
 from catalogue.fiches.lecture import read_again, read_file
-from catalogue.fiches.rendu import entre_guillemets
 from catalogue.socle import schemas
 from catalogue.socle.fichiers import write_unless_changed
 from catalogue.socle.licences import normalise

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.fiches.diagnostics import Diagnostic
-from catalogue.fiches.ecriture import LONGEST, SLUG, slug_refuse
+from catalogue.fiches.ecriture import SLUG, SLUG_LE_PLUS_LONG, slug_refuse
 from catalogue.modele import tables
 from catalogue.modele.tables import LigneInvalide
 from catalogue.socle import schemas
@@ -110,7 +110,7 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
     refused = slug_refuse(path.stem)
     if (at_home and path.suffix == ".yml" and not refused) or not existe(path):
         return
-    slug = slugifier(path.name.partition(".")[0])[:LONGEST].strip("-") or "mon-commun"
+    slug = slugifier(path.name.partition(".")[0])[:SLUG_LE_PLUS_LONG].strip("-") or "mon-commun"
     slug = f"{slug}-commun" if slug_refuse(slug) else slug
     # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
     if not at_home and path.is_relative_to(base):

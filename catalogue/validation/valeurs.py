@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.diagnostics import dire
-from catalogue.fiches.rendu import scalaire
+from catalogue.fiches.ecriture import scalaire
 from catalogue.socle import schemas
 from catalogue.socle.schemas import FIRST_YEAR, LAST_YEAR, conforms, is_siren
 from catalogue.socle.texte import citer, nom_du_champ, proche, slugifier, vouliez_vous

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from catalogue.forges import campagne, lancement
+from catalogue.forges import campagne
 from catalogue.forges.liste import Forge
 from catalogue.forges.registre import Plan, cible
 from catalogue.reseau.client import Reseau
@@ -21,4 +21,4 @@ if __name__ == "__main__":
     setattr(campagne, "services", lambda: services(f"http://{server}"))  # noqa: B010
     opened = Reseau(frozenset(), Path(root) / "cache.sqlite", permis=frozenset({server}), limites=LARGE)
     targets = tuple(cible(f"https://github.com/{name}", None, JOUR) for name in names)
-    lancement.lire(Path(root), Plan(targets, ()), JOUR, lambda _count: None, opened)
+    campagne.lire(Path(root), Plan(targets, ()), JOUR, lambda _count: None, opened)

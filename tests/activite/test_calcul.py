@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.forges import calcul
+from catalogue.forges.calcul import Personnes, genre
 from catalogue.forges.fichiers import detectee, differe, presence, reconnue
 from catalogue.forges.modele import (
     Commit,
@@ -22,7 +23,6 @@ from catalogue.forges.modele import (
     mois_de,
     valeurs,
 )
-from catalogue.forges.personnes import Personnes, genre
 from tests.activite.conftest import JOUR
 from tests.aides import ROOT
 

@@ -16,8 +16,7 @@ import msgspec
 import pytest
 
 from catalogue.forges import campagne, lire_ensembles, lire_lectures
-from catalogue.forges.campagne import Campagne, Suites
-from catalogue.forges.lancement import lecteurs, ouvrir
+from catalogue.forges.campagne import Campagne, Suites, lecteurs, ouvrir
 from catalogue.forges.liste import Forge, genres
 from catalogue.forges.modele import Archivage, Avis, Commit, Echec, LectureDeDepot, Liste, ReleveDepot
 from catalogue.forges.registre import Choix, chemin, ecrire_lecture, lire_passages, preparer

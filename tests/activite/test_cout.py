@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.forges import lancement, lire_lectures
+from catalogue.forges import campagne, lire_lectures
 from catalogue.forges.modele import Archivage, LectureDeDepot
 from catalogue.forges.registre import Choix, ecrire_lecture
 from tests.activite.conftest import JOUR, MIDI
@@ -61,8 +61,8 @@ def github(serveur: Serveur, nombre: int, monkeypatch: pytest.MonkeyPatch) -> Fa
 def lire(root: Path, reseau: Reseau, nombre: int, jours: int = 0) -> tuple[int, int]:
     """Run, so many days later; return what was read and what was found unchanged."""
     day = JOUR + timedelta(days=jours)
-    plan = lancement.planifier(root, fiches(nombre), Choix(), day)
-    done = lancement.lire(root, plan, day, lambda _: None, reseau)
+    plan = campagne.planifier(root, fiches(nombre), Choix(), day)
+    done = campagne.lire(root, plan, day, lambda _: None, reseau)
     return done.lues, done.inchangees
 
 
@@ -118,8 +118,8 @@ def test_without_a_token(
         )
         ecrire_lecture(tmp_path, reading)
     day_of = {depot: one.au for depot, one in lire_lectures(tmp_path).items()}
-    plan = lancement.planifier(tmp_path, fiches(nombre), Choix(), JOUR)
-    done = lancement.lire(tmp_path, plan, JOUR, lambda _: None, reseau)
+    plan = campagne.planifier(tmp_path, fiches(nombre), Choix(), JOUR)
+    done = campagne.lire(tmp_path, plan, JOUR, lambda _: None, reseau)
     assert len(serveur.demandes) == 60
     assert done.attentes == {"github.com": MIDI + 3600}
     assert done.restes["github.com"] == nombre - done.reussies > 0

@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.forges import calcul
-from catalogue.forges.lecteurs.git_commande import SAFE, Bornes, Git, _environment, _reason
-from catalogue.forges.lecteurs.git_seul import GitSeul, adresse, lire_instantane
+from catalogue.forges.lecteurs.git import (
+    SAFE,
+    Bornes,
+    Git,
+    GitSeul,
+    _environment,
+    _reason,
+    adresse,
+    lire_instantane,
+)
 from catalogue.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
 from catalogue.forges.registre import cible
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Interdit, Lenteur, Panne, Sortie
@@ -357,9 +365,7 @@ def test_a_machine_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Git reaches the very address that was checked; a private one is refused before it starts."""
-    monkeypatch.setattr(
-        "catalogue.forges.lecteurs.git_commande.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"]
-    )
+    monkeypatch.setattr("catalogue.forges.lecteurs.git.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"])
     git = Git(tmp_path)
     assert git._pinned("github.com") == [  # noqa: SLF001 - what would be given to git
         "-c",

@@ -10,10 +10,8 @@ import yaml
 from graphql import parse, validate
 
 from catalogue.forges import calcul
-from catalogue.forges.lecteurs.champs import declarer
-from catalogue.forges.lecteurs.github_graphql import GithubGraphql
-from catalogue.forges.lecteurs.github_requetes import FollowingPage, Part, question
-from catalogue.forges.lecteurs.github_rest import GithubRest
+from catalogue.forges.lecteurs.github import FollowingPage, GithubGraphql, GithubRest, Part, question
+from catalogue.forges.lecteurs.reponses import declarer
 from catalogue.forges.modele import (
     INTROUVABLE,
     PRIVE,
@@ -143,7 +141,7 @@ def test_a_history_that_is_too_long(
     serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twelve months are read to their end before older ones; cut within them, a count is « at least »."""
-    module = "catalogue.forges.lecteurs.github_graphql"
+    module = "catalogue.forges.lecteurs.github"
     monkeypatch.setattr(f"{module}.PAGES", dict.fromkeys(FollowingPage, 2))
     serveur.defaut = FauxGithub([Monde("equipe/grand", [Geste(1 + rank / 2) for rank in range(1200)])])
     whole = lire(GithubGraphql(reseau), ["equipe/grand"])["equipe/grand"].rythme

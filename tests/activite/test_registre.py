@@ -11,7 +11,7 @@ import pytest
 
 from catalogue.forges import etats, lire_ensembles, lire_lectures
 from catalogue.forges import modele as objets
-from catalogue.forges.lecteurs.git_seul import INSTANTANE
+from catalogue.forges.lecteurs.git import INSTANTANE
 from catalogue.forges.liste import (
     Forge,
     edit_url,

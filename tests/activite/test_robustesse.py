@@ -17,9 +17,8 @@ from catalogue.forges import calcul, lire_lectures
 from catalogue.forges.campagne import Campagne, archivage
 from catalogue.forges.lecteurs.bitbucket import Bitbucket
 from catalogue.forges.lecteurs.forgejo import Forgejo
-from catalogue.forges.lecteurs.git_seul import GitSeul
-from catalogue.forges.lecteurs.github_graphql import GithubGraphql
-from catalogue.forges.lecteurs.github_rest import GithubRest
+from catalogue.forges.lecteurs.git import GitSeul
+from catalogue.forges.lecteurs.github import GithubGraphql, GithubRest
 from catalogue.forges.lecteurs.gitlab import Gitlab
 from catalogue.forges.modele import LectureDeDepot, Liste, ReleveDepot, Version
 from catalogue.forges.registre import Plan, cible, problemes_de

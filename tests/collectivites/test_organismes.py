@@ -19,7 +19,7 @@ from catalogue.collectivites.objets import Structure
 from catalogue.collectivites.organismes import SourceInattendue, chercher, ecrire, lire_banatic
 from catalogue.commandes.cli import cli
 from catalogue.contribution.organisme import candidats, reconnaitre
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.reseau.bornes import Horloge
 from catalogue.reseau.client import Reseau
 from tests.aides import ROOT

@@ -17,8 +17,8 @@ import pytest
 from dns import message, rcode, resolver, rrset
 
 from catalogue.contribution import annuaire, declaration, signature
+from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import read_bytes
-from catalogue.fiches.rendu import Refus
 from catalogue.reseau import connexion
 from catalogue.reseau.bornes import Injoignable
 from tests.aides import ROOT, Sortie

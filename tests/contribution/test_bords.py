@@ -22,8 +22,7 @@ from catalogue.contribution.resultat import Apercu, ChangementDit, Resultat, Tra
 from catalogue.contribution.reutilisation import ajouter_reutilisation
 from catalogue.contribution.textes import neutre, un_seul
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.fiches.ecriture import ecrire
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus, ecrire
 from catalogue.socle.fichiers import resources
 from tests.contribution.aides import (
     DECLARATION,

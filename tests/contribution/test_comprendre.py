@@ -10,7 +10,7 @@ import yaml
 from catalogue.contribution import comprendre
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.redaction import en_anglais, texte_propre
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.socle import markdown
 from tests.contribution.aides import DECLARATION, FICHE, JOUR, MESURE, PROPOSITION, corps, ecrire_catalogue
 

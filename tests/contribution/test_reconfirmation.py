@@ -12,8 +12,8 @@ from catalogue.contribution import reconfirmation
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.reconfirmation import appliquer, faits, lire
 from catalogue.faits.contexte import Contexte, charger
+from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import read_bytes
-from catalogue.fiches.rendu import Refus
 from tests.contribution.aides import FICHE, JOUR, corps, ecrire_catalogue
 
 if TYPE_CHECKING:

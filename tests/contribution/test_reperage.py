@@ -15,7 +15,7 @@ from catalogue.commandes.cli import cli
 from catalogue.contribution import publication, reperage, textes
 from catalogue.contribution.resultat import Trafique, ecrire_liste
 from catalogue.faits.contexte import charger
-from catalogue.forges.lecteurs.git_commande import Git
+from catalogue.forges.lecteurs.git import Git
 from catalogue.reseau.bornes import Injoignable
 from catalogue.validation.moteur import valider
 from tests.contribution.aides import AUTRE, FICHE, JOUR, depots, ecrire_catalogue, git

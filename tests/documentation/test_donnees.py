@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import openpyxl
 import pytest
 
-from catalogue.site.construction.ouvrages import Site
+from catalogue.site.construction.atelier import Site
 from catalogue.site.sorties.api.documents import GENRES, VERSION
 from catalogue.site.sorties.tables import paquet
 from tests.aides import ROOT, SITE_URL

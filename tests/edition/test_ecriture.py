@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.fiches.ecriture import ecrire
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus, ecrire
 from tests.aides import ROOT
 
 if TYPE_CHECKING:

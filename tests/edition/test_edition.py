@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.contribution.redaction import fiche_nouvelle
+from catalogue.fiches.ecriture import Refus, egales
 from catalogue.fiches.lecture import read_bytes
-from catalogue.fiches.rendu import Refus, egales
 from catalogue.fiches.retouche import ajouter, remplacer, retirer
 from catalogue.socle.texte import INVISIBLE
 from tests.aides import RACINE

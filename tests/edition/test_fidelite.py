@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.retouche import ajouter, remplacer
 
 Chemin = tuple[str | int, ...]

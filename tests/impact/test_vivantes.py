@@ -11,7 +11,7 @@ import pytest
 
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue
-from catalogue.site.sorties import releves
+from catalogue.site.sorties import originaux
 from catalogue.site.vues import details
 from catalogue.site.vues.adresses import Adresses
 from catalogue.socle.programme import Publication
@@ -122,10 +122,10 @@ def test_only_copies_that_are_what_they_say_are_published(tmp_path: Path, projet
     ecrire(tmp_path, fichiers(releve(), CORPS))
     folder = "donnees/releves/haies-vives"
     contexte = Contexte(tmp_path, Catalogue((projet,)), TODAY)
-    made = releves.du_catalogue(contexte, Publication())
+    made = originaux.releves(contexte, Publication())
     assert sorted(made) == [f"{folder}/a.gz", f"{folder}/statistiques.json"]
     assert gzip.decompress(made[f"{folder}/a.gz"]) == CORPS
     (tmp_path / folder / "a.gz").write_bytes(gzip.compress(b"autre chose"))
-    assert sorted(releves.du_catalogue(contexte, Publication())) == [f"{folder}/statistiques.json"]
+    assert sorted(originaux.releves(contexte, Publication())) == [f"{folder}/statistiques.json"]
     elsewhere = Contexte(tmp_path, Catalogue(()), TODAY)
-    assert releves.du_catalogue(elsewhere, Publication()) == {}
+    assert originaux.releves(elsewhere, Publication()) == {}

@@ -21,7 +21,7 @@ from tests.generateur import indicateur
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.site.construction.ouvrages import Site
+    from catalogue.site.construction.atelier import Site
     from catalogue.site.vues.adresses import Page
 
 Json = dict[str, Any]

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.construction.atelier import Atelier
-from catalogue.site.construction.ouvrages import Annonce, Ouvrage, Produits, Site
+from catalogue.site.construction.atelier import Annonce, Atelier, Ouvrage, Produits, Site
 from catalogue.site.vues.adresses import Page
 from tests.aides import ROOT
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from catalogue.site.construction.ouvrages import Site
+    from catalogue.site.construction.atelier import Site
 
 
 COMPLETE = FIXTURES / "projets/valides/fiche_complete.yml"

@@ -16,7 +16,7 @@ from catalogue.faits.contexte import Contexte
 from catalogue.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue.modele import Catalogue
 from catalogue.site.sorties import tables
-from catalogue.site.sorties.api.lieux import Lieux
+from catalogue.site.sorties.api.construction import Lieux
 from catalogue.site.vues import carte, macollectivite
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.territoires import Territoires

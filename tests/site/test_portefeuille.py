@@ -19,7 +19,7 @@ from tests.generateur import ecrire
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from catalogue.site.construction.ouvrages import Site
+    from catalogue.site.construction.atelier import Site
 
 TODAY = date(2026, 11, 24)
 COMMUNS, REUTILISATIONS = 300, 20_000

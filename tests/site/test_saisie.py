@@ -20,7 +20,7 @@ from catalogue.contribution import modification
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.formulaires import Illisible
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.site.vues import modifier
 from catalogue.socle import schemas
 from catalogue.socle.programme import Publication

@@ -16,8 +16,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from catalogue.site.sorties import api
 from catalogue.site.sorties.api import construction
 from catalogue.site.sorties.api import contrat as contrat_publie
+from catalogue.site.sorties.api.communs import indicateurs, reutilisations
 from catalogue.site.sorties.api.parties import TEXTES, Partie
-from catalogue.site.sorties.api.reutiliser import indicateurs, reutilisations
 from catalogue.socle import schemas
 from catalogue.socle.programme import Publication
 from tests import communs

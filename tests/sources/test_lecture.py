@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.sources.extraction import jours, nombre
+from catalogue.sources.extraction import colonnes, donnee_personnelle, jours, nombre
 from catalogue.sources.formats import FORMATS
-from catalogue.sources.personnes import colonnes, donnee_personnelle
 from catalogue.sources.releve import copie_exacte, ecrire, fichiers, lire_releves
 from tests.sources.formes import JOUR, UUID, ademe, fin_de, lire, mois, projet, sirens, source, tableau
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.fiches.rendu import resolve_plain, scalaire
+from catalogue.fiches.ecriture import resolve_plain, scalaire
 from catalogue.forges.liste import repository_problem
 from catalogue.socle import licences
 from catalogue.socle.licences import normalise

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from catalogue.contribution.comprendre import lire
 from catalogue.contribution.importation.collecte import Collecte, DocumentIllisible
 from catalogue.contribution.importation.collecte import lire as lire_document
+from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import MAX_BYTES
-from catalogue.fiches.rendu import Refus
 from catalogue.socle.texte import citer
 from catalogue.validation import devine
 from catalogue.validation.coherence import without_tracking

@@ -10,7 +10,7 @@ from catalogue.contribution.importation.beta import lien
 from catalogue.contribution.importation.collecte import Collecte, DocumentIllisible
 from catalogue.contribution.redaction import texte_propre
 from catalogue.faits.publiccode import ETATS, TYPES
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus
 from catalogue.forges.liste import forge_genre
 from catalogue.socle.licences import normalise
 from catalogue.socle.texte import citer, enumerer, slugifier

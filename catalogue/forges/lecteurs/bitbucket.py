@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from catalogue.forges.lecteurs import champs
-from catalogue.forges.lecteurs.pages import PAR_PAGE, EnLecture, RestReader, encoder
+from catalogue.forges.lecteurs import reponses
+from catalogue.forges.lecteurs.reponses import PAR_PAGE, EnLecture, RestReader, encoder
 from catalogue.forges.liste import GenreDeForge
 from catalogue.forges.modele import PRIVE, PUBLIC, Commit, Liste, Version
 
@@ -33,10 +33,10 @@ class Bitbucket(RestReader):
     def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what Bitbucket wrote
         """Return what Bitbucket says of a repository."""
         return {
-            "acces": PRIVE if champs.champ(said, "is_private", bool) else PUBLIC,
+            "acces": PRIVE if reponses.champ(said, "is_private", bool) else PUBLIC,
             "fourche": bool(said.get("parent")),
-            "cree_le": champs.jour(said, "created_on"),
-            "branche": champs.nom(said, "mainbranch.name") or None,
+            "cree_le": reponses.jour(said, "created_on"),
+            "branche": reponses.nom(said, "mainbranch.name") or None,
         }
 
     def commits(self, depot: EnLecture) -> Liste[Commit] | None:
@@ -50,7 +50,7 @@ class Bitbucket(RestReader):
         """Read the forks, the issues and merge requests, the tags, the files."""
         base, found = depot.base, depot.trouve
         found.fourches = self.compter(f"{base}/forks")
-        if champs.champ(depot.dit, "has_issues", bool):
+        if reponses.champ(depot.dit, "has_issues", bool):
             found.tickets_ouverts = self.compter(f"{base}/issues", q=OPEN_ISSUES)
         found.demandes_ouvertes = self.compter(f"{base}/pullrequests", state="OPEN")
         found.etiquettes = self.lister(f"{base}/refs/tags", {**ALL, "sort": "-target.date"}, _tag, pages=3)
@@ -62,21 +62,21 @@ class Bitbucket(RestReader):
 
 
 def _commit(item: dict[str, Any]) -> Commit | None:
-    when = champs.moment(item, "date")
+    when = reponses.moment(item, "date")
     if when is None:
         return None
-    written = champs.texte(item, "author.raw")
+    written = reponses.texte(item, "author.raw")
     author = _AUTHOR.fullmatch(written)
     name, address = author.groups() if author else (written, "")
-    account = champs.texte(item, "author.user.account_id") or champs.texte(item, "author.user.uuid")
-    parents = champs.liste(item, "parents")
-    return Commit(champs.cle_de_commit(item, "hash"), when, name, address, account, fusion=len(parents) > 1)
+    account = reponses.texte(item, "author.user.account_id") or reponses.texte(item, "author.user.uuid")
+    parents = reponses.liste(item, "parents")
+    return Commit(reponses.cle_de_commit(item, "hash"), when, name, address, account, fusion=len(parents) > 1)
 
 
 def _tag(item: dict[str, Any]) -> Version:
-    when = champs.jour(item, "date") or champs.jour(item, "target.date")
-    name = champs.nom(item, "name")
-    return Version(name, when, champs.est_preversion(name))
+    when = reponses.jour(item, "date") or reponses.jour(item, "target.date")
+    name = reponses.nom(item, "name")
+    return Version(name, when, reponses.est_preversion(name))
 
 
 GENRES = (

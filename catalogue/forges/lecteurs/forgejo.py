@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from catalogue.forges.fichiers import reconnue
-from catalogue.forges.lecteurs import champs
-from catalogue.forges.lecteurs.github_rest import commit, release
-from catalogue.forges.lecteurs.pages import PAGES, EnLecture, RestReader
+from catalogue.forges.lecteurs import reponses
+from catalogue.forges.lecteurs.github import commit, release
+from catalogue.forges.lecteurs.reponses import PAGES, EnLecture, RestReader
 from catalogue.forges.liste import GenreDeForge
 from catalogue.forges.modele import PRIVE, PUBLIC, Echange, Version
 
@@ -27,16 +27,16 @@ class Forgejo(RestReader):
 
     def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what the forge wrote
         """Return what the forge says of a repository."""
-        licences = [name for name in champs.champ(said, "licenses", list) or [] if isinstance(name, str)]
+        licences = [name for name in reponses.champ(said, "licenses", list) or [] if isinstance(name, str)]
         return {
-            "acces": PRIVE if champs.champ(said, "private", bool) else PUBLIC,
-            "archive": champs.champ(said, "archived", bool),
-            "miroir": champs.champ(said, "mirror", bool),
-            "fourche": champs.champ(said, "fork", bool),
-            "cree_le": champs.jour(said, "created_at"),
-            "branche": champs.nom(said, "default_branch") or None,
-            "etoiles": champs.nombre(said, "stars_count"),
-            "fourches": champs.nombre(said, "forks_count"),
+            "acces": PRIVE if reponses.champ(said, "private", bool) else PUBLIC,
+            "archive": reponses.champ(said, "archived", bool),
+            "miroir": reponses.champ(said, "mirror", bool),
+            "fourche": reponses.champ(said, "fork", bool),
+            "cree_le": reponses.jour(said, "created_at"),
+            "branche": reponses.nom(said, "default_branch") or None,
+            "etoiles": reponses.nombre(said, "stars_count"),
+            "fourches": reponses.nombre(said, "forks_count"),
             "licence": reconnue(licences[0]) if len(licences) == 1 else None,
         }
 
@@ -48,30 +48,30 @@ class Forgejo(RestReader):
         """Read the issues and merge requests, the versions, the files, the languages, the checks."""
         base, said, found, periode = depot
         since = {**ALL, "state": "closed", "since": f"{periode.fermes_depuis}T00:00:00Z"}
-        if champs.champ(said, "has_issues", bool):
-            found.tickets_ouverts = champs.nombre(said, "open_issues_count")
+        if reponses.champ(said, "has_issues", bool):
+            found.tickets_ouverts = reponses.nombre(said, "open_issues_count")
             found.tickets_fermes = self.lister(f"{base}/issues", {**since, "type": "issues"}, _closed)
-        if champs.champ(said, "has_pull_requests", bool):
-            found.demandes_ouvertes = champs.nombre(said, "open_pr_counter")
+        if reponses.champ(said, "has_pull_requests", bool):
+            found.demandes_ouvertes = reponses.nombre(said, "open_pr_counter")
             found.demandes_fermees = self.lister(f"{base}/issues", {**since, "type": "pulls"}, _closed)
         found.publications = self.lister(f"{base}/releases", ALL, release, pages=4)
         found.etiquettes = self.lister(f"{base}/tags", ALL, _tag, pages=6)
         found.fichiers = self.racine(lambda folder: (f"{base}/contents/{folder}", {}), "dir", "name")
         found.langages = self.langages(f"{base}/languages")
         if found.tete and (response := self.lire_si_ouvert(f"{base}/commits/{found.tete}/status")):
-            found.verifications = RESULTATS.get(champs.texte(response.json(), "state"))
+            found.verifications = RESULTATS.get(reponses.texte(response.json(), "state"))
 
 
 def _closed(item: dict[str, Any]) -> Echange | None:
-    opened, closed = champs.moment(item, "created_at"), champs.moment(item, "closed_at")
+    opened, closed = reponses.moment(item, "created_at"), reponses.moment(item, "closed_at")
     if opened is None or closed is None:
         return None
-    return Echange(opened, closed, champs.texte(item, "user.login"))
+    return Echange(opened, closed, reponses.texte(item, "user.login"))
 
 
 def _tag(item: dict[str, Any]) -> Version:
-    name = champs.nom(item, "name")
-    return Version(name, champs.jour(item, "commit.created"), champs.est_preversion(name))
+    name = reponses.nom(item, "name")
+    return Version(name, reponses.jour(item, "commit.created"), reponses.est_preversion(name))
 
 
 FORGEJO = GenreDeForge(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from catalogue.forges.fichiers import reconnue
-from catalogue.forges.lecteurs import champs
-from catalogue.forges.lecteurs.pages import PAR_PAGE, EnLecture, RestReader, encoder
+from catalogue.forges.lecteurs import reponses
+from catalogue.forges.lecteurs.reponses import PAR_PAGE, EnLecture, RestReader, encoder
 from catalogue.forges.liste import GenreDeForge
 from catalogue.forges.modele import PRIVE, PUBLIC, Commit, Echange, Liste, Version
 
@@ -31,20 +31,20 @@ class Gitlab(RestReader):
     def faits(self, said: Any) -> dict[str, Any]:  # noqa: ANN401 - what GitLab wrote
         """Return what GitLab says of a project."""
         return {
-            "acces": PUBLIC if champs.texte(said, "visibility") in {"", "public"} else PRIVE,
-            "archive": champs.champ(said, "archived", bool),
-            "miroir": champs.champ(said, "mirror", bool),
+            "acces": PUBLIC if reponses.texte(said, "visibility") in {"", "public"} else PRIVE,
+            "archive": reponses.champ(said, "archived", bool),
+            "miroir": reponses.champ(said, "mirror", bool),
             "fourche": True if said.get("forked_from_project") else None,
-            "cree_le": champs.jour(said, "created_at"),
-            "branche": champs.nom(said, "default_branch") or None,
-            "etoiles": champs.nombre(said, "star_count"),
-            "fourches": champs.nombre(said, "forks_count"),
-            "licence": reconnue(champs.texte(said, "license.key")),
+            "cree_le": reponses.jour(said, "created_at"),
+            "branche": reponses.nom(said, "default_branch") or None,
+            "etoiles": reponses.nombre(said, "star_count"),
+            "fourches": reponses.nombre(said, "forks_count"),
+            "licence": reconnue(reponses.texte(said, "license.key")),
         }
 
     def commits(self, depot: EnLecture) -> Liste[Commit] | None:
         """Read the commits of the default branch."""
-        if champs.champ(depot.dit, "empty_repo", bool):
+        if reponses.champ(depot.dit, "empty_repo", bool):
             return Liste()
         return self.depuis(f"{depot.base}/repository/commits", ALL, ALL, _commit, depot.periode)
 
@@ -67,38 +67,40 @@ class Gitlab(RestReader):
         found.langages = self.langages(f"{base}/languages")
         if found.branche:
             runs = {"ref": found.branche, "per_page": "1"}
-            listed = self.lister(f"{base}/pipelines", runs, lambda run: champs.texte(run, "status"), pages=1)
+            listed = self.lister(
+                f"{base}/pipelines", runs, lambda run: reponses.texte(run, "status"), pages=1
+            )
             found.verifications = RESULTATS.get(listed.elements[0]) if listed and listed.elements else None
 
 
 def _commit(item: dict[str, Any]) -> Commit | None:
-    when = champs.moment(item, "committed_date")
+    when = reponses.moment(item, "committed_date")
     if when is None:
         return None
-    parents = champs.champ(item, "parent_ids", list) or []
-    name, address = champs.texte(item, "author_name"), champs.texte(item, "author_email")
-    return Commit(champs.cle_de_commit(item, "id"), when, name, address, fusion=len(parents) > 1)
+    parents = reponses.champ(item, "parent_ids", list) or []
+    name, address = reponses.texte(item, "author_name"), reponses.texte(item, "author_email")
+    return Commit(reponses.cle_de_commit(item, "id"), when, name, address, fusion=len(parents) > 1)
 
 
 def _closed(item: dict[str, Any]) -> Echange | None:
-    opened = champs.moment(item, "created_at")
-    closed = champs.moment(item, "merged_at") or champs.moment(item, "closed_at")
+    opened = reponses.moment(item, "created_at")
+    closed = reponses.moment(item, "merged_at") or reponses.moment(item, "closed_at")
     if opened is None or closed is None:
         return None
-    return Echange(opened, closed, champs.texte(item, "author.username"))
+    return Echange(opened, closed, reponses.texte(item, "author.username"))
 
 
 def _release(item: dict[str, Any]) -> Version | None:
-    if champs.champ(item, "upcoming_release", bool):
+    if reponses.champ(item, "upcoming_release", bool):
         return None
-    name = champs.nom(item, "tag_name")
-    return Version(name, champs.jour(item, "released_at"), champs.est_preversion(name))
+    name = reponses.nom(item, "tag_name")
+    return Version(name, reponses.jour(item, "released_at"), reponses.est_preversion(name))
 
 
 def _tag(item: dict[str, Any]) -> Version:
-    when = champs.jour(item, "created_at") or champs.jour(item, "commit.committed_date")
-    name = champs.nom(item, "name")
-    return Version(name, when, champs.est_preversion(name))
+    when = reponses.jour(item, "created_at") or reponses.jour(item, "commit.committed_date")
+    name = reponses.nom(item, "name")
+    return Version(name, when, reponses.est_preversion(name))
 
 
 GENRES = (

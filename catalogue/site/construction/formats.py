@@ -19,13 +19,12 @@ from markupsafe import Markup
 from catalogue.site.sorties import (
     api,
     assistants,
-    besoins,
     dcat,
     flux,
     impact,
+    originaux,
     portails,
     publiccode,
-    releves,
     schema_org,
     tables,
 )
@@ -62,7 +61,7 @@ DES_COMMUNS: tuple[DUnCommun, ...] = (
 DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     *api.PARTIES,
     assistants.du_catalogue,
-    besoins.du_catalogue,
+    originaux.du_catalogue,
     integration.du_catalogue,
     flux.du_catalogue,
     eligibilite.du_catalogue,
@@ -70,7 +69,7 @@ DU_CATALOGUE: tuple[DuCatalogue, ...] = (
     modifier.regles,
     portails.du_catalogue,
     publiccode.du_catalogue,
-    releves.du_catalogue,
+    originaux.releves,
     tableaux,
 )
 TETES: tuple[Tete, ...] = (api.tete, flux.tete, integration.tete, schema_org.commun)

@@ -11,7 +11,7 @@ from catalogue.faits.contexte import Contexte, charger
 from catalogue.fiches.diagnostics import format_text
 from catalogue.site.construction import formats as sorties
 from catalogue.site.construction import inserts
-from catalogue.site.construction.ouvrages import Annonce, Ouvrage, Produits, Site
+from catalogue.site.construction.atelier import Annonce, Ouvrage, Produits, Site
 from catalogue.site.sorties import api, flux
 from catalogue.site.sorties.tables import FICHIER_LOCAL
 from catalogue.site.vues import (

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites.objets import strates
 from catalogue.faits import besoins, impact
 from catalogue.faits.besoins import questions
-from catalogue.forges.etats import SANS_MOT
+from catalogue.forges.bilan import SANS_MOT
 from catalogue.modele import libelle
 from catalogue.site.vues import activite, qualite, reutiliser, usages
 from catalogue.site.vues.adresses import Adresses

@@ -15,7 +15,7 @@ from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COMMUNE, strates
 from catalogue.faits import besoins
 from catalogue.forges import etats
-from catalogue.forges.etats import SANS_MOT
+from catalogue.forges.bilan import SANS_MOT
 from catalogue.site.vues import parcours
 from catalogue.socle import licences
 from catalogue.socle.fichiers import json_bytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from catalogue.faits import publiccode
-from catalogue.forges.lecteurs.champs import PUBLICCODE_LU
+from catalogue.forges.lecteurs.reponses import PUBLICCODE_LU
 from catalogue.site.sorties.publiccode import exporter, texte
 from catalogue.site.vues.activite import jour
 from catalogue.socle.licences import normalise

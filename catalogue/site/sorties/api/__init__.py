@@ -18,9 +18,9 @@ from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import DEPARTEMENT, REGION
 from catalogue.site.sorties.api import construction, contrat
 from catalogue.site.sorties.api import documents as doc
-from catalogue.site.sorties.api.lieux import Lieux
+from catalogue.site.sorties.api.communs import indicateurs, reutilisations
+from catalogue.site.sorties.api.construction import Lieux
 from catalogue.site.sorties.api.parties import fabriquer
-from catalogue.site.sorties.api.reutiliser import indicateurs, reutilisations
 from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:

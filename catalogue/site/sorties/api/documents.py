@@ -8,9 +8,15 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from catalogue.site.sorties.api.communs import Commun, CommunResume, Empreinte, ModifieLe
+from catalogue.site.sorties.api.communs import (
+    Commun,
+    CommunResume,
+    Empreinte,
+    IndicateurPublie,
+    ModifieLe,
+    ReutilisationPubliee,
+)
 from catalogue.site.sorties.api.parties import Insee, Partie, Siren, Slug, Url
-from catalogue.site.sorties.api.reutiliser import IndicateurPublie, ReutilisationPubliee
 from catalogue.socle.programme import programme
 
 RACINE = "api/v1/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from catalogue.forges.etats import etats
+from catalogue.forges.bilan import etats
 from catalogue.modele import libelle
 from catalogue.site.sorties.tables.modele import DATE_PARTIELLE, SEPARATEUR, Colonne, Type
 from catalogue.socle.programme import programme

@@ -15,7 +15,7 @@ from catalogue.collectivites import Collectivite
 from catalogue.collectivites.cles import des_mesures
 from catalogue.faits import impact
 from catalogue.faits.lieux import nommes
-from catalogue.site.sorties.api.reutiliser import citer, declarations, en_cours, organisation, sources
+from catalogue.site.sorties.api.communs import citer, declarations, en_cours, organisation, sources
 from catalogue.site.sorties.tables import colonnes
 from catalogue.site.sorties.tables.modele import Rang, Table, cellule
 

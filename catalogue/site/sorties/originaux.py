@@ -1,9 +1,10 @@
-"""What was read of living sources, and the copies of their answers, each as its SHA-256 says."""
+"""What is published as it was written: the tables of people, what was read of living sources, their answers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from catalogue.modele.tables import AIDANTS, BESOINS
 from catalogue.sources.releve import chemin, copie_exacte
 
 if TYPE_CHECKING:
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 
 
 def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the files that there are."""
+    found = ((name, contexte.root / name) for name in (AIDANTS, BESOINS))
+    return {name.as_posix(): path.read_bytes() for name, path in found if path.is_file()}
+
+
+def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Return the readings of the commons of the catalogue; a copy that was changed is left out."""
     named = {(p.slug, source.id) for p in contexte.catalogue.projets for source in p.sources_vivantes}
     found: dict[str, bytes] = {}
