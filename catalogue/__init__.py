@@ -24,7 +24,7 @@ _PLACES = {
     "Publication": "socle.programme",
     "Rapport": "validation",
     "Reference": "collectivites",
-    "Site": "site.construction.ouvrages",
+    "Site": "site.construction.atelier",
     "charger": "faits.contexte",
     "construire": "site.construction.pages",
     "corriger": "validation.correction",

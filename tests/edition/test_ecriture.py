@@ -22,8 +22,7 @@ EDITEURS = """
 import sys
 from pathlib import Path
 from threading import Barrier, Thread
-from catalogue.fiches.ecriture import ecrire
-from catalogue.fiches.rendu import Refus
+from catalogue.fiches.ecriture import Refus, ecrire
 from catalogue.fiches.retouche import ajouter
 
 path, who, barrier, refusals = Path(sys.argv[1]), sys.argv[2], Barrier(5), []

@@ -205,8 +205,7 @@ def test_two_pieces_never_make_the_same_file() -> None:
 LENT = """
 import sys, time
 from pathlib import Path
-from catalogue.site.construction.atelier import Atelier
-from catalogue.site.construction.ouvrages import Ouvrage, Produits, Site
+from catalogue.site.construction.atelier import Atelier, Ouvrage, Produits, Site
 def faire(number):
     time.sleep(0.02)
     return Produits(fichiers={f"{number}.txt": b"x"})
