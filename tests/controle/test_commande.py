@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 JOUR = date(2026, 11, 24)
+Json = Any
 URL, AUTRE = "https://github.com/valimaginaire/bac", "https://github.com/valimaginaire/bac-mobile"
 
 
@@ -56,26 +57,40 @@ def test_a_file_with_a_fault_makes_no_reading_useless(racine: Path) -> None:
     assert [code for *_, code in dits(racine)] == ["yaml-syntaxe"]
 
 
+BRUTE = {"depot": URL, "lu_le": "2026-11-24", "source": "github"}
+RIEN: Json = {"commits": {}, "auteurs": {}}
+LUE = "github.com/valimaginaire__bac.json"
+
+
 @pytest.mark.parametrize(
-    ("name", "values", "code"),
+    ("name", "values", "line", "said"),
     [
-        ("github.com/valimaginaire__bac.json", {"depot": URL}, "lecture-invalide"),
-        ("github.com/valimaginaire__bac.json", [], "lecture-invalide"),
-        ("github.com/a__b.json", {"depot": "https://github.com/a", "lu_le": "2026-11-24", "source": "github"},
-         "lecture-invalide"),
-        ("passages.json", {URL: "2026-11-25"}, "lecture-invalide"),
-        ("communs/autre.json", {"commun": "autre", "depots": {URL: "2026-11-24", AUTRE: "2026-11-24"}, "rythme": {"commits": {}, "auteurs": {}}},
-         "lecture-sans-commun"),
-        ("communs/bac.json", {"commun": "bac", "depots": {URL: "2026-11-25", AUTRE: "2026-11-24"}, "rythme": {"commits": {}, "auteurs": {}}},
-         "lecture-invalide"),
+        (LUE, {"depot": URL}, 1, "il lui manque un champ"),
+        (LUE, [], 1, "n’est pas une lecture"),
+        (LUE, '{"depot": "https://gith', 1, "Ce n’est pas du JSON lisible."),
+        (LUE, {**BRUTE, "etoiles": -3}, 1, "Le champ « etoiles » n’a pas la forme attendue."),
+        (LUE, {**BRUTE, "lu_le": "2026-11-25"}, 1, "Le 2026-11-25 n’est pas encore arrivé."),
+        (LUE, {**BRUTE, "branche": "camille@val.example"}, 5, "La lecture contient « @ »"),
+        ("github.com/un__autre.json", BRUTE, 1, f"va dans le fichier « donnees/activite/{LUE} »."),
+        ("github.com/a__b.json", {**BRUTE, "depot": "https://github.com/a"}, 1, "n’est pas l’adresse d’un dépôt"),
+        ("passages.json", {URL: "2026-11-25"}, 1, "n’est pas encore arrivé"),
+        ("passages.json", {URL: "hier"}, 1, "n’a pas la forme attendue"),
+        ("communs/bac.json", {"commun": "bac", "depots": {URL: "2026-11-25", AUTRE: "2026-11-24"}, "rythme": RIEN}, 1, "pas encore arrivé"),
+        ("communs/autre.json", {"commun": "autre", "depots": {URL: "2026-11-24", AUTRE: "2026-11-24"}, "rythme": RIEN}, 1, ""),
+        ("github.com/valimaginaire__parti.json", {**BRUTE, "depot": f"{URL[:-3]}parti"}, 1, ""),
     ],
 )  # fmt: skip
-def test_what_it_would_not_write_is_told(racine: Path, name: str, values: object, code: str) -> None:
-    """A field is missing, the address is that of no repository, the day has not come, no file names it."""
+def test_what_it_would_not_write_is_told(racine: Path, name: str, values: Json, line: int, said: str) -> None:
+    """Broken, at the wrong place, of a day to come, about a person; what no common needs is only an advice."""
     path = racine / "donnees/activite" / name
     path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(values), encoding="utf-8")
-    assert dits(racine) == [(f"donnees/activite/{name}", 1, code)]
+    path.write_text(values if isinstance(values, str) else json.dumps(values, indent=2), encoding="utf-8")
+    code = "lecture-invalide" if said else "lecture-sans-commun"
+    assert dits(racine) == [(f"donnees/activite/{name}", line, code)]
+    [found] = [d for d in donnees(racine, JOUR)[0] if d.code == code]
+    assert found.est_erreur is bool(said)
+    assert said in found.message
+    assert "Effacez ce fichier" in found.remede
 
 
 def test_a_licence_that_the_site_cannot_sum_up_is_an_advice(racine: Path) -> None:
