@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import functools
+import http.server
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalogue.validation import valider
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     # What runs a command.
     Lancer = Callable[..., "Sortie"]
@@ -111,3 +115,23 @@ def build(
     return subprocess.run(
         command, cwd=source, env=env, capture_output=True, text=True, check=False, timeout=patience
     )
+
+
+@contextmanager
+def servir(folder: Path, entetes: Callable[[str], dict[str, str]] = lambda _chemin: {}) -> Iterator[str]:
+    """Serve a folder on the loopback interface, each path with its headers; give the address."""
+
+    class Reponses(http.server.SimpleHTTPRequestHandler):
+        def end_headers(self) -> None:
+            for name, value in entetes(self.path).items():
+                self.send_header(name, value)
+            super().end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    handler = functools.partial(Reponses, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()

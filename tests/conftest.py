@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +13,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from catalogue.commandes import cli
 from catalogue.socle.programme import adopter, programme
-from tests.aides import RACINE, Sortie, build
+from tests.aides import RACINE, Sortie, build, servir
 from tests.garde import sitecustomize
 
 if TYPE_CHECKING:
@@ -85,19 +82,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-class _Silent(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="session")
 def adresse(site: Path) -> Iterator[str]:
     """Serve the site on the loopback interface; give its address."""
-    handler = functools.partial(_Silent, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+    with servir(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

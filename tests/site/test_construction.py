@@ -239,19 +239,6 @@ def test_the_library_reads_no_clock_and_no_network() -> None:
             ), path
 
 
-def test_no_page_holds_an_inline_script_or_a_checkbox_drawer(site: Path) -> None:
-    """A Content-Security-Policy may forbid every inline script; the header needs none."""
-    # Data for machines is no script; a text may name what an address may not be.
-    inline = re.compile(
-        r'<script(?![^>]* (?:src=|type="application/(?:ld\+)?json"))|\son[a-z]+=|="\s*javascript:',
-        re.IGNORECASE,
-    )
-    for path in site.rglob("*.html"):
-        html = re.sub(r"<(pre|code)\b.*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-        assert not inline.search(html), path
-        assert 'class="md-toggle"' not in html, path
-
-
 def test_the_site_carries_nothing_of_material_but_its_style_sheet(site: Path) -> None:
     """No script, no language file, no icon of the theme is published."""
     kept = [p.relative_to(site).as_posix() for p in (site / "assets").rglob("*") if p.is_file()]

@@ -6,8 +6,6 @@ the project; then its settings and its commons are put in.
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import os
 import shutil
@@ -15,10 +13,8 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import zipfile
-from contextlib import contextmanager
 from importlib.metadata import Distribution
 from typing import TYPE_CHECKING
 
@@ -33,11 +29,11 @@ from catalogue.socle.programme import FICHIER, VERSION
 from catalogue.socle.verrou import verrou
 from catalogue.validation import pages
 from catalogue.validation.fiche import Fiche
-from tests.aides import EPOCH, ROOT
+from tests.aides import EPOCH, ROOT, servir
 from tests.site.navigation import fautes, ouvrir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -103,22 +99,6 @@ def fabrique(roue: Path, depot: Path, tmp_path_factory: pytest.TempPathFactory) 
     done = lancer(roue, root, "construire")
     assert done.returncode == 0, done.stderr
     return root
-
-
-class _Muet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def servi(folder: Path) -> Iterator[str]:
-    """Serve a folder on the loopback interface; give its address."""
-    with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Muet, directory=str(folder))
-    ) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
 
 
 def lire(root: Path, page: str) -> str:
@@ -390,7 +370,7 @@ def attendre(vrai: Callable[[], bool]) -> None:
 
 def test_it_looks_right(fabrique: Path, navigateur: Browser) -> None:
     """In a real browser, on a telephone and on a desk, in both schemes: axe finds nothing, nothing overflows."""
-    with servi(fabrique / "site") as address, ouvrir(navigateur) as page:
+    with servir(fabrique / "site") as address, ouvrir(navigateur) as page:
         for path in ("", "catalogue/", "communs/horaires-ouverts/", "impact/", "contribuer/"):
             page.goto(f"{address}{path}")
             assert fautes(page, "html", ECRANS) == {}, path

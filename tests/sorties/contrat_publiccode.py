@@ -9,9 +9,7 @@ must lie in the repository, or a deprecated key.
 from __future__ import annotations
 
 import copy
-import os
 import re
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -21,7 +19,6 @@ from catalogue.socle.schemas import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 Json = dict[str, Any]
 
@@ -251,16 +248,3 @@ def variantes(valid: Json) -> Iterator[tuple[str, str]]:
         else:
             place[last] = value
         yield name, yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
-
-
-def analyseur() -> str:
-    """Return the command of the reference parser, when the machine has it."""
-    return os.environ.get("PUBLICCODE_PARSER", "")
-
-
-def refuse(command: str, path: Path) -> str:
-    """Return what the reference parser says against a file, without the network; nothing if it accepts."""
-    done = subprocess.run(
-        [command, "-no-external-checks", str(path)], capture_output=True, text=True, check=False, timeout=60
-    )
-    return (done.stdout + done.stderr) if done.returncode else ""

@@ -148,17 +148,6 @@ def test_no_field_of_the_first_version_disappears_or_changes() -> None:
     assert sorted(now.keys() - promised.keys()) == []
 
 
-def test_the_contract_sees_a_field_that_disappears_or_changes() -> None:
-    """A reader that sees no difference would protect nothing."""
-    now = contrat.actuel()
-    assert now["commun.commun.nom"] == ("string", True)
-    assert now["commun.commun.activite.dernier_commit_humain"] == ("string(date)", False)
-    assert now["commun.commun.impact.indicateurs[].mesures[].valeur"] == ("number", True)
-    # The formula of the page of the tables names these two by their letters.
-    assert now["reutilisations.csv.commun"] == ("string:2", True)
-    assert now["reutilisations.csv.etat"] == ("string:9", True)
-
-
 @pytest.mark.parametrize("classe", Partie.__subclasses__(), ids=lambda c: c.__name__)
 def test_each_field_of_a_file_is_in_the_api(classe: type[Partie]) -> None:
     """A field added to the files is added to the API, or left out on purpose."""

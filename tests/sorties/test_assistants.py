@@ -36,11 +36,6 @@ def jumeaux(contexte: Contexte) -> dict[str, str]:
     }
 
 
-def test_there_are_twenty_questions() -> None:
-    """Each asked once."""
-    assert len({one["question"] for one in QUESTIONS}) == len(QUESTIONS) == 20
-
-
 @pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: str(asked["question"])[:50])
 def test_an_answer_is_whole_in_one_document(jumeaux: dict[str, str], asked: Json) -> None:
     """Plain search finds every fact and the address to cite in that twin, and in no other."""

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import http.server
 import json
-import threading
 import urllib.request
-from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +13,10 @@ import pytest
 from catalogue.collectivites import cles
 from catalogue.site.sorties import api
 from catalogue.socle.programme import Publication
+from tests.aides import servir
 from tests.sorties.test_parutions import Depot, mesure, usage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 Json = dict[str, Any]
@@ -57,17 +53,6 @@ class Copie:
         return self.demandes
 
 
-@contextmanager
-def serveur(folder: Path) -> Iterator[str]:
-    """Serve a folder; give its address."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
-    handler.func.log_message = lambda *_: None  # type: ignore[attr-defined]
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
 @pytest.fixture
 def depot(tmp_path: Path) -> Depot:
     """Give an empty catalogue under Git."""
@@ -79,7 +64,7 @@ def test_five_builds_are_followed_with_two_requests_a_day(depot: Depot, tmp_path
     site = tmp_path / "site"
     about = {"id": "bacs", "nom": "Bacs suivis", "effet": "usage", "unite": "commune", "nature": "cumul"}
 
-    with serveur(site) as racine:
+    with servir(site) as racine:
         copie = Copie(racine)
 
         def publier(jour: date) -> tuple[int, Json]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import re
-import threading
 import urllib.request
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -18,13 +15,13 @@ from catalogue.site.sorties.textes import propre
 from catalogue.site.vues import integration
 from catalogue.socle.programme import Publication
 from catalogue.socle.rendu import rendu
-from tests.aides import ROOT, SITE_URL
+from tests.aides import ROOT, SITE_URL, servir
 from tests.communs import valeurs
 from tests.sorties import mondes
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -36,60 +33,28 @@ CSP = "default-src 'none'; style-src 'self'; img-src 'self'"
 STYLE = ROOT / "docs" / "styles" / "carte-integree.css"
 
 
-class _Strict(http.server.SimpleHTTPRequestHandler):
-    """Serve the site with the policy that a careful host would send."""
-
-    def end_headers(self) -> None:
-        """Send the policy with every answer."""
-        self.send_header("Content-Security-Policy", CSP)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-class _Host(http.server.BaseHTTPRequestHandler):
-    """The page of another site, which frames the cards of the catalogue."""
-
-    cards, body = "", ""
-
-    def do_GET(self) -> None:
-        """Answer with two frames."""
-        frames = self.body or "".join(
-            f'<iframe src="{self.cards}" title="carte {width}" width="{width}" '
-            f'height="{integration.HAUTEUR}" sandbox="allow-popups"></iframe>'
-            for width in (280, 600)
-        )
-        body = f"<!doctype html><html lang=fr><title>Hôte</title><body>{frames}</body></html>".encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
-def hote(site: Path) -> Iterator[str]:
-    """Serve the site on one port and another site on a second: two origins."""
-    strict = functools.partial(_Strict, directory=str(site))
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), strict) as ours,
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Host) as theirs,
-    ):
-        _Host.cards = f"http://127.0.0.1:{ours.server_address[1]}/communs/sentiers-d-ici/carte/"
-        for server in (ours, theirs):
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{theirs.server_address[1]}/"
-        for server in (ours, theirs):
-            server.shutdown()
+def hote(site: Path, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Serve the site, with the policy that a careful host would send, and the page of another site.
+
+    Give what writes in that page some HTML that frames « CARTE », and says its address.
+    """
+    with servir(site, lambda _: {"Content-Security-Policy": CSP}) as ours, servir(tmp_path) as theirs:
+
+        def ecrire(frames: str) -> str:
+            body = frames.replace("CARTE", f"{ours}communs/sentiers-d-ici/carte/")
+            (tmp_path / "index.html").write_text(
+                f"<!doctype html><html lang=fr><meta charset=utf-8><link rel=icon href=data:,><title>Hôte</title>{body}",
+                encoding="utf-8",
+            )
+            return theirs
+
+        yield ecrire
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_another_site_shows_the_card_under_a_strict_policy(
-    navigateur: Browser, hote: str, scheme: str
+    navigateur: Browser, hote: Callable[[str], str], scheme: str
 ) -> None:
     """At 280 and 600 pixels: styled, whole, without a message of the browser, two schemes."""
     context = navigateur.new_context(
@@ -98,7 +63,8 @@ def test_another_site_shows_the_card_under_a_strict_policy(
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    page.goto(hote)
+    shown = f'<iframe src="CARTE" title="carte" height="{integration.HAUTEUR}" sandbox="allow-popups"'
+    page.goto(hote("".join(f'{shown} width="{width}"></iframe>' for width in (280, 600))))
     frames = [frame for frame in page.frames if frame.parent_frame]
     assert len(frames) == 2
     grounds = set()
@@ -118,7 +84,9 @@ def test_another_site_shows_the_card_under_a_strict_policy(
     context.close()
 
 
-def test_wordpress_shows_the_card_and_cuts_its_links(navigateur: Browser, hote: str, site: Path) -> None:
+def test_wordpress_shows_the_card_and_cuts_its_links(
+    navigateur: Browser, hote: Callable[[str], str], site: Path
+) -> None:
     """For a provider that it does not know, it drops the style and lets the frame open nothing.
 
     See `wp_filter_oembed_result` in wp-includes/embed.php. The page on embedding says what to do.
@@ -127,13 +95,11 @@ def test_wordpress_shows_the_card_and_cuts_its_links(navigateur: Browser, hote: 
     kept = re.sub(r' (style|loading)="[^"]*"', "", told).replace(
         "<iframe ", '<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" '
     )
-    _Host.body = re.sub(r'src="[^"]*"', f'src="{_Host.cards}"', kept)
     context = navigateur.new_context(viewport={"width": 600, "height": 600})
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    page.goto(hote)
-    _Host.body = ""
+    page.goto(hote(re.sub(r'src="[^"]*"', 'src="CARTE"', kept)))
     [frame] = [frame for frame in page.frames if frame.parent_frame]
     frame.get_by_role("heading", name="Sentiers d’ici").wait_for()
     assert page.evaluate("getComputedStyle(document.querySelector('iframe')).borderTopWidth") == "0px"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zlib
 from typing import TYPE_CHECKING
 
@@ -12,12 +11,10 @@ from PIL import Image
 
 from catalogue.site.vues import partage
 from catalogue.socle.programme import Publication
-from tests.aides import ROOT, SITE_URL
+from tests.aides import ROOT
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from catalogue.faits.contexte import Contexte
 
 
@@ -39,15 +36,6 @@ def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -
     assert drawn["communs/bornage/partage.png"] == partage.dessiner(
         next(p for p in contexte.catalogue.projets if p.slug == "bornage")
     )
-
-
-def test_a_shared_link_shows_the_picture_of_its_common(site: Path) -> None:
-    """The head of the page names a file that exists."""
-    html = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
-    found = re.search(r'property="og:image" content="([^"]+)"', html)
-    assert found
-    assert found.group(1) == f"{SITE_URL}communs/bornage/partage.png"
-    assert (site / "communs" / "bornage" / "partage.png").is_file()
 
 
 @pytest.mark.parametrize("nom", HOSTILES)

@@ -19,13 +19,13 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.publiccode import vue as vue_de_la_page
 from catalogue.socle.rendu import Rendu
 from catalogue.socle.schemas import vocabularies
+from catalogue.socle.texte import INVISIBLE
 from tests.aides import ROOT
 from tests.sorties.conftest import HOSTILES, PUBLICATION, compteur, fichiers_de
-from tests.sorties.contrat_publiccode import analyseur, fautes, refuse, variantes
+from tests.sorties.contrat_publiccode import fautes, variantes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from catalogue.faits.contexte import Contexte
 
@@ -65,20 +65,12 @@ def valid(monde: Monde) -> Json:
     return values
 
 
-def test_the_rules_agree_with_the_reference_parser(valid: Json, tmp_path: Path) -> None:
-    """For each variant of a real export, our rules give the verdict that the parser gave.
-
-    Where the parser itself is installed, it is asked again.
-    """
+def test_the_rules_agree_with_the_reference_parser(valid: Json) -> None:
+    """For each variant of a real export, our rules give the verdict that the parser gave."""
     recorded = json.loads(VERDICTS.read_text(encoding="utf-8"))["verdicts"]
     texts = dict(variantes(valid))
     assert {name: not fautes(text) for name, text in texts.items()} == recorded
     assert set(recorded.values()) == {True, False}
-    path, said = tmp_path / "publiccode.yml", {}
-    for name, text in texts.items() if analyseur() else ():
-        path.write_text(text, encoding="utf-8")
-        said[name] = not refuse(analyseur(), path)
-    assert said in ({}, recorded)
 
 
 def test_a_whole_export_follows_the_standard(monde: Monde) -> None:
@@ -100,12 +92,6 @@ def test_a_whole_export_follows_the_standard(monde: Monde) -> None:
         "IT",
     }
     assert deprecated.isdisjoint(re.findall(r"(\w+):", text))
-
-
-def test_the_examples_of_the_documentation_of_the_standard_are_valid() -> None:
-    """The minimal example of the standard (CC0) passes our rules: they ask for nothing more."""
-    text = (ROOT / "tests/fixtures/publiccode/publiccode.minimal.yml").read_text(encoding="utf-8")
-    assert fautes(text) == []
 
 
 # --- What is said -----------------------------------------------------------------------------
@@ -345,41 +331,10 @@ def test_the_file_of_the_repository_is_compared_and_cited(monde: Monde) -> None:
     assert "/new/" not in html
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Un mot",
-        "mots " * 40,
-        "https://exemple.fr/a?b=c",
-        "oui : non",
-        "l'un : un mot d'un texte " * 8 + "replié",
-        "oui :: non",
-        'des mots "cités" ' * 40 + "fin",
-        "oui : non : ",
-        "à suivre :",
-        "Logiciel®, « marque » d’un éditeur",
-        "deux  espaces",
-        "Yes",
-        "# titre",
-        "- liste",
-        "fin ",
-        "« guillemets » et l’apostrophe",
-        "deux\n\nlignes",
-        "une ligne \nqui finit par un espace",
-        "a\tb",
-        "fin de ligne\n",
-        "une ligne\n  en retrait",
-        "\u2028",
-        *HOSTILES,
-    ],
-)
-def test_a_text_is_read_again_as_it_was(text: str) -> None:
-    """Plain, folded, quoted or on several lines: alone, in a list, and deep in the file."""
-    values = {
-        "name": text,
-        "description": {"fr": {"texte": text, "features": [text, "b"], "rien": {}}},
-        "fin": True,
-        "vide": [],
+@pytest.mark.parametrize("text", ["deux\n\nlignes: oui", "\u2028", *HOSTILES])
+def test_a_hostile_name_is_read_again_as_it_was(text: str) -> None:
+    """It leaves neither its line nor the comment at the top."""
+    text = INVISIBLE.sub("", text)
+    assert yaml.safe_load(publiccode_yml.ecrire(publiccode_yml.Export({"name": text}, ()), "")) == {
+        "name": text
     }
-    written = publiccode_yml.ecrire(publiccode_yml.Export(values, ()), "").split("\n", 1)[1]
-    assert yaml.safe_load(written) == values

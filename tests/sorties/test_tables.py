@@ -406,11 +406,3 @@ def test_the_database_holds_what_the_files_hold(dossier: Path, name: str) -> Non
 
     said = [{column: texte(column, value) for column, value in row.items()} for row in rows]
     assert said == rangs((dossier / f"{name}.csv").read_bytes())
-
-
-def test_the_database_is_the_same_whoever_writes_it() -> None:
-    """The header does not say which version of SQLite wrote it; two builds give the same bytes."""
-    made = mondes.contexte(valeurs())
-    one, two = (tables.du_catalogue(made, Publication())["donnees/tables/catalogue.sqlite"] for _ in "ab")
-    assert one == two
-    assert one[96:100] == (3_000_000).to_bytes(4, "big")
