@@ -11,6 +11,8 @@ from jsonschema import Draft202012Validator
 
 FOLDER = Path(__file__).parent / "contrats"
 EMPTY: dict[str, Any] = {"string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "null": None}
+# What was made and found valid, by its model and the fields that were given: one of each is checked.
+_CHECKED: set[tuple[str, ...]] = set()
 
 
 @functools.cache
@@ -38,7 +40,7 @@ def fautes(nom: str, partie: str, valeur: object) -> list[str]:
 
 
 def completer(nom: str, partie: str, valeurs: dict[str, Any]) -> dict[str, Any]:
-    """Give to a made item the fields that the published model requires.
+    """Give to a made item the fields that the published model requires, and check it by that model.
 
     For a path that answers with a list, the item is one of the list.
     """
@@ -47,6 +49,10 @@ def completer(nom: str, partie: str, valeurs: dict[str, Any]) -> dict[str, Any]:
     filled: dict[str, Any] = _fill(
         _resolve(part["items"], whole) if "items" in part else part, whole, valeurs
     )
+    shape = (nom, partie, *sorted(valeurs))
+    if shape not in _CHECKED:
+        _CHECKED.add(shape)
+        assert fautes(nom, partie, [filled] if "items" in part else filled) == []
     return filled
 
 

@@ -18,8 +18,6 @@ from catalogue.forges.modele import (
     LectureDeDepot,
     Liste,
     ReleveDepot,
-    Rythme,
-    Version,
     mois_de,
     valeurs,
 )
@@ -143,38 +141,6 @@ def test_months_and_their_edges() -> None:
     assert counted.commits_12_mois == 1
 
 
-@pytest.mark.parametrize("jour", [date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 30)])
-def test_twelve_months_do_not_fall_on_the_first(jour: date) -> None:
-    """One commit a day: the 365 days that end with the reading hold as many, whatever the day."""
-    noon = datetime(jour.year, jour.month, jour.day, 12, tzinfo=UTC)
-    daily = [Commit(str(days), noon - timedelta(days=days), "A B") for days in range(800)]
-    assert calcul.rythme(daily, date.min, jour).commits_12_mois == 365
-
-
-def test_a_clock_that_is_fast() -> None:
-    """A commit dated after the reading is set aside: it would keep a repository lively for years."""
-    late = [commit("2038-01-19", "A B")]
-    assert calcul.dernier_commit_humain(late, JOUR) is None
-    assert calcul.rythme(late, date.min, JOUR).commits["2026-11"] == 0
-
-
-def test_a_year_of_bots() -> None:
-    """Bots alone: no person, a share of nobody, and their commits told apart."""
-    bots = [commit(f"2026-{month:02d}-01", "renovate[bot]") for month in range(1, 11)]
-    counted = calcul.rythme(bots, date.min, JOUR)
-    assert counted == Rythme(
-        dict.fromkeys(mois_de(JOUR, 24), 0),
-        dict.fromkeys(mois_de(JOUR, 24), 0),
-        commits_12_mois=0,
-        auteurs_12_mois=0,
-        part_premier_auteur=None,
-        robots_12_mois=10,
-        agents_12_mois=0,
-        au=JOUR,
-    )
-    assert calcul.dernier_commit_humain(bots, JOUR) is None
-
-
 def test_agents_are_counted_apart() -> None:
     """What an agent signs is no person's and no automation's; the forge that tells a bot is believed."""
     made = [
@@ -207,24 +173,6 @@ def test_delays() -> None:
     assert (told.ouverts, told.fermes_12_mois, told.delai_median_jours) == (4, 3, 10)
     cut = ReleveDepot(depot=URL, source="git", tickets_fermes=Liste(listed, complete=False))
     assert valeurs(calcul.lecture(cut, None, JOUR))["tickets"] == {}
-
-
-def test_versions() -> None:
-    """The last by date, the count of each year; the oldest year of a cut list is unknown."""
-    listed = [
-        Version("v3", date(2026, 5, 1)),
-        Version("v1", date(2024, 1, 1)),
-        Version("v2", date(2025, 6, 1)),
-    ]
-    told = calcul.lecture(
-        ReleveDepot(depot=URL, source="git", etiquettes=Liste(listed)), None, JOUR
-    ).etiquettes
-    assert told is not None
-    assert (told.nombre, told.derniere, told.par_an) == (3, "v3", {"2024": 1, "2025": 1, "2026": 1})
-    cut = ReleveDepot(depot=URL, source="git", etiquettes=Liste(listed, complete=False, total=340))
-    told = calcul.lecture(cut, None, JOUR).etiquettes
-    assert told is not None
-    assert (told.nombre, told.par_an) == (340, {"2025": 1, "2026": 1})
 
 
 def test_a_mirror_counts_once() -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import pytest
 
 from catalogue.forges import campagne, lire_ensembles, lire_lectures
@@ -364,6 +363,7 @@ def test_software_heritage_is_asked_within_its_quota(
         return [one.chemin for one in serveur.demandes if one.chemin.startswith("/swh/")]
 
     assert put() == asked[:2]
+    assert serveur.recues(asked[0])[0].parametres == {"require_snapshot": "true"}
     passage.mener(communs(3), jours=1)
     assert put() == asked
     passage.mener(communs(3), jours=2)
@@ -395,6 +395,8 @@ def test_services_are_asked_within_the_time_of_the_run(
 
     serveur.defaut = slow
     assert passage.mener(communs(30)).archives == 10
+    absent = Archivage(JOUR, archive=False)
+    assert [one.archivage for one in lire_lectures(passage.root).values()].count(absent) == 10
 
 
 def test_advisories_are_kept_as_they_are_told(passage: Passage, serveur: Serveur) -> None:
@@ -474,18 +476,3 @@ def test_tokens_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.Mo
     assert "api.github.com" in opened.hotes
     assert opened.permis == frozenset()
     opened.fermer()
-
-
-def test_a_reading_may_be_compared(passage: Passage) -> None:
-    """A run that finds another number of stars writes the file again, with its new day."""
-    passage.mener(communs(1))
-    known = lire_lectures(passage.root)[url(0)]
-    passage.lecteur.donne["equipe/n0"] = ReleveDepot(
-        depot=url(0), source="github", etoiles=2, commits=Liste(), tete=TETE
-    )
-    passage.mener(communs(1), jours=1)
-    changed: Any = lire_lectures(passage.root)[url(0)]
-    rhythm = msgspec.structs.replace(changed.rythme, au=JOUR)
-    same = {"etoiles": 1, "lu_le": JOUR, "archivage": known.archivage, "rythme": rhythm}
-    assert msgspec.structs.replace(changed, **same) == known
-    assert changed.lu_le == JOUR + timedelta(days=1)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.forges import Nombre, bilan, calcul, etats, seuils, signalements
-from catalogue.forges.modele import INTROUVABLE, Commit, Ensemble, LectureDeDepot, Liste, ReleveDepot
+from catalogue.forges import bilan, calcul, etats, seuils, signalements
+from catalogue.forges.modele import INTROUVABLE, Commit, LectureDeDepot, Liste, ReleveDepot
 from tests.activite.conftest import JOUR
 from tests.activite.mondes import EQUIPE
 from tests.communs import imaginaire
@@ -100,39 +100,22 @@ CAS = {
     "peu-dans-ce-qui-est-lu": Cas((lecture(URL, RAFALE),), "inconnu", depots=(URL, AUTRE)),
     "terminee-et-declaree": Cas((lecture(URL, FINIE),), "stable", TERMINE),
     "terminee-sans-le-dire": Cas((lecture(URL, FINIE),), "en-sommeil"),
-    "declaree-terminee-mais-vivante": Cas((lecture(URL, JEUNE),), "actif", TERMINE),
-    "declaree-terminee-mais-entretenue": Cas((lecture(URL, LENTE),), "stable", TERMINE),
-    "declaree-terminee-puis-oubliee": Cas((lecture(URL, OUBLIEE),), "en-sommeil", TERMINE),
     "declaree-terminee-mais-archivee": Cas((lecture(URL, FINIE, archive=True),), "archive", TERMINE),
     "morte-avec-beaucoup-d-anciens": Cas((lecture(URL, MORTE),), "en-sommeil"),
     "robots-seuls": Cas((lecture(URL, ROBOTS),), "en-sommeil"),
-    "robots-seuls-sans-plus-ancien": Cas(
-        (lecture(URL, histoire(*((day, "renovate[bot]") for day in range(1, 60)))),), "en-sommeil"
-    ),
     "miroir": Cas((lecture(URL, JEUNE, miroir=True),), "actif"),
     "archivee-sur-la-forge": Cas((lecture(URL, JEUNE, archive=True),), "archive"),
-    "archivee-par-la-fiche": Cas((lecture(URL, JEUNE),), "archive", ARRET),
-    "maintenance-arretee": Cas((), "archive", {"maintenance": {"statut": "arretee"}}),
     "disparue": Cas((disparu(URL),), "disparu"),
     "absente-deux-jours": Cas((disparu(URL, 2),), "inconnu"),
     "absente-deux-jours-et-connue": Cas((disparu(URL, 2, connue=lecture(URL, JEUNE)),), "actif"),
     "jamais-lue": Cas((), "inconnu"),
     "lecture-trop-vieille": Cas((lecture(URL, JEUNE, date(2025, 11, 23)),), "a-relire"),
-    "lecture-d-un-an": Cas((lecture(URL, histoire((400, EQUIPE[0])), date(2025, 11, 24)),), "peu-actif"),
-    "histoire-inconnue": Cas((lecture(URL, None),), "inconnu"),
-    "depot-vide": Cas((lecture(URL, histoire()),), "inconnu"),
     "un-depot-actif-suffit": Cas((lecture(URL, JEUNE),), "actif", depots=(URL, AUTRE)),
     "un-depot-non-lu-laisse-le-doute": Cas((lecture(URL, MORTE),), "inconnu", depots=(URL, AUTRE)),
     "tous-en-sommeil": Cas((lecture(URL, MORTE), lecture(AUTRE, FINIE)), "en-sommeil", depots=(URL, AUTRE)),
     "un-archive-l-autre-actif": Cas(
         (lecture(URL, MORTE, archive=True), lecture(AUTRE, JEUNE)), "actif", depots=(URL, AUTRE)
     ),
-    "un-archive-l-autre-disparu": Cas(
-        (lecture(URL, MORTE, archive=True), disparu(AUTRE)),
-        "archive",
-        depots=(URL, AUTRE),
-    ),
-    "un-archive-l-autre-non-lu": Cas((lecture(URL, MORTE, archive=True),), "inconnu", depots=(URL, AUTRE)),
 }
 
 
@@ -160,23 +143,6 @@ def test_each_rule_is_printed_with_its_numbers() -> None:
     assert str(limits["actif_changements"]) in etats()["actif"].regle
     assert str(limits["lecture_valable_jours"]) in etats()["a-relire"].regle
     assert not any("commit" in one.regle for one in etats().values())
-
-
-@pytest.mark.parametrize(
-    ("jours", "attendu"),
-    [
-        (92, "actif"),
-        (93, "entretenu"),
-        (183, "entretenu"),
-        (184, "peu-actif"),
-        (365, "peu-actif"),
-        (366, "en-sommeil"),
-    ],
-)
-def test_the_edges_of_the_rules(jours: int, attendu: str) -> None:
-    """The last day of a threshold is within it."""
-    commits = histoire(*((jours, EQUIPE[0]) for _ in range(20)))
-    assert bilan(projet(), {URL: lecture(URL, commits)}, {}, JOUR).etat.slug == attendu
 
 
 @pytest.mark.parametrize(
@@ -225,53 +191,6 @@ def test_dependence_on_one_person(part: int, dite: int | None) -> None:
 # --- The facts of a common ---------------------------------------------------------
 
 
-def test_one_repository() -> None:
-    """The counts of the only repository are those of the common, and exact."""
-    told = bilan(projet(), {URL: lecture(URL, JEUNE)}, {}, JOUR)
-    assert (told.au, told.complet) == (JOUR, True)
-    assert told.commits_12_mois == Nombre(39)
-    assert told.auteurs_12_mois == Nombre(3)
-    assert told.part_premier_auteur == 33
-    assert len(told.mois) == 24
-    assert told.mois[-1].auteurs == 3
-
-
-def test_several_repositories_read_together() -> None:
-    """Counted together, an author of two repositories counts once."""
-    first, second = releve(URL, JEUNE), releve(AUTRE, histoire((5, EQUIPE[0]), (6, EQUIPE[4]), debut="d"))
-    together = calcul.ensemble("outil", [(first, JOUR), (second, JOUR)])
-    assert together is not None
-    readings = {one.depot: calcul.lecture(one, None, JOUR) for one in (first, second)}
-    told = bilan(projet(URL, AUTRE), readings, {"outil": together}, JOUR)
-    assert told.commits_12_mois == Nombre(41)
-    assert told.auteurs_12_mois == Nombre(4)
-
-
-def test_several_repositories_read_apart() -> None:
-    """Without a common count, commits add up and people are at least those of one repository."""
-    readings = {URL: lecture(URL, JEUNE), AUTRE: lecture(AUTRE, histoire((5, EQUIPE[0]), debut="d"))}
-    told = bilan(projet(URL, AUTRE), readings, {}, JOUR)
-    assert told.commits_12_mois == Nombre(40)
-    assert told.auteurs_12_mois == Nombre(3, au_moins=True)
-    assert told.part_premier_auteur is None
-    assert told.mois[-1].auteurs is None
-    mirror = {**readings, AUTRE: lecture(AUTRE, JEUNE, miroir=True)}
-    assert bilan(projet(URL, AUTRE), mirror, {}, JOUR).commits_12_mois == Nombre(39)
-
-
-def test_a_count_that_is_late() -> None:
-    """A common count made before the last reading, or long apart, says « at least »."""
-    readings = {URL: lecture(URL, JEUNE), AUTRE: lecture(AUTRE, histoire((5, EQUIPE[0]), debut="d"))}
-    rhythm = readings[URL].rythme
-    assert rhythm is not None
-    old = Ensemble("outil", {URL: JOUR - timedelta(days=2), AUTRE: JOUR}, rhythm)
-    assert bilan(projet(URL, AUTRE), readings, {"outil": old}, JOUR).auteurs_12_mois == Nombre(
-        3, au_moins=True
-    )
-    partial = Ensemble("outil", {URL: JOUR}, rhythm)
-    assert bilan(projet(URL, AUTRE), readings, {"outil": partial}, JOUR).mois[-1].auteurs is None
-
-
 def test_what_is_unknown_stays_so() -> None:
     """Nothing read: no date, no count, no series, and no zero."""
     told = bilan(projet(), {}, {}, JOUR)
@@ -283,14 +202,6 @@ def test_what_is_unknown_stays_so() -> None:
         (),
     )
     assert told.depots[0].lecture is None
-
-
-def test_one_repository_is_not_read() -> None:
-    """A repository that is missing makes every count a minimum."""
-    told = bilan(projet(URL, AUTRE), {URL: lecture(URL, JEUNE, tickets_ouverts=4)}, {}, JOUR)
-    assert told.commits_12_mois == Nombre(39, au_moins=True)
-    assert told.auteurs_12_mois == Nombre(3, au_moins=True)
-    assert not told.complet
 
 
 # --- What the maintainers should look at ---------------------------------------------

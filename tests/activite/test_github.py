@@ -16,19 +16,16 @@ from catalogue.forges.modele import (
     INTROUVABLE,
     PRIVE,
     Absence,
-    Echanges,
     LectureDeDepot,
     ReleveDepot,
-    Versions,
 )
 from catalogue.forges.registre import cible
 from catalogue.reseau.bornes import Panne, Quota
 from tests.activite import faux_github
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub, schema
-from tests.activite.modeles import fautes
 from tests.activite.mondes import EQUIPE, Fil, Geste, Monde, exemple
-from tests.activite.serveur import Demande, Reponse, Serveur
+from tests.activite.serveur import Reponse, Serveur
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,7 +34,6 @@ if TYPE_CHECKING:
     from catalogue.reseau.client import Reseau
 
 PERIODE = calcul.periode(JOUR)
-VERSIONS = Versions(3, "v2.0.0", date(2026, 11, 4), 4, {"2025": 1, "2026": 2})
 LECTEURS: dict[str, Callable[[Reseau], Lecteur]] = {"avec-jeton": GithubGraphql, "sans-jeton": GithubRest}
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
@@ -60,42 +56,6 @@ def lire(
 def lecteur(request: pytest.FixtureRequest, reseau: Reseau) -> Lecteur:
     """Return each of the two readers."""
     return LECTEURS[request.param](reseau)
-
-
-def test_the_facts_of_a_repository(serveur: Serveur, lecteur: Lecteur) -> None:
-    """People are counted once, bots and merges are not, what is late has its delay."""
-    serveur.defaut = FauxGithub([exemple()])
-    reading = lire(lecteur, ["equipe/outil"])["equipe/outil"]
-    assert reading.dernier_commit_humain == date(2026, 11, 21)
-    rhythm = reading.rythme
-    assert (rhythm.commits_12_mois, rhythm.auteurs_12_mois, rhythm.part_premier_auteur) == (41, 3, 37)
-    assert rhythm.robots_12_mois == 1
-    assert rhythm.commits["2026-11"] == 4
-    assert rhythm.commits["2025-12"] == 0
-    assert rhythm.commits["2025-07"] == 1
-    assert len(rhythm.commits) == 24
-    assert reading.tickets == Echanges(1, 2, 7, reponse_mediane_jours=reading.tickets.reponse_mediane_jours)
-    assert reading.demandes == Echanges(1, 2, 2, exterieures_12_mois=1)
-    assert reading.publications == VERSIONS
-    assert reading.langages == {"Python": 70, "Vue": 30}
-    assert reading.licence == "AGPL-3.0"
-    assert (reading.etoiles, reading.fourches, reading.archive, reading.branche) == (12, 3, False, "main")
-    assert reading.fichiers.readme is True
-    assert reading.fichiers.contribuer is False
-    assert reading.fichiers.documentation is True
-    assert reading.deplace_vers is None
-
-
-def test_tags_need_a_token(serveur: Serveur, reseau: Reseau) -> None:
-    """REST does not date tags: they are unknown, where GraphQL gives them."""
-    serveur.defaut = FauxGithub([exemple()])
-    with_token = lire(GithubGraphql(reseau), ["equipe/outil"])["equipe/outil"]
-    without = lire(GithubRest(reseau), ["equipe/outil"])["equipe/outil"]
-    assert with_token.etiquettes == VERSIONS
-    assert without.etiquettes is None
-    assert with_token.rythme == without.rythme
-    assert (with_token.tickets.reponse_mediane_jours, without.tickets.reponse_mediane_jours) == (2, None)
-    assert (with_token.verifications, without.verifications) == ("reussies", None)
 
 
 def test_other_shapes(serveur: Serveur, lecteur: Lecteur) -> None:
@@ -181,31 +141,6 @@ def test_a_name_is_never_part_of_a_question() -> None:
     asked = question([Part('a"b/c}d', faits=True)], PERIODE)
     assert 'a"b' not in asked["query"]
     assert asked["variables"]["p0"] == 'a"b'
-
-
-@pytest.mark.parametrize(
-    "suite", ["", "/commits", "/issues", "/pulls", "/releases", "/contents/", "/languages"]
-)
-def test_made_answers_follow_github(suite: str) -> None:
-    """Each answer of the made GitHub is valid for the description that GitHub publishes."""
-    request = Demande("GET", f"/api/repos/equipe/outil{suite}", {"per_page": "100"}, {"host": "x"})
-    answer = FauxGithub([exemple()]).rest(request)
-    path = "/repos/{owner}/{repo}" + ("/contents/{path}" if "contents" in suite else suite)
-    assert answer.donnees
-    assert fautes("github-rest", path, answer.donnees) == []
-
-
-def test_the_reader_only_asks_what_is_described(serveur: Serveur, reseau: Reseau) -> None:
-    """No other address of GitHub is called than those whose answers are checked."""
-    serveur.defaut = FauxGithub([exemple()])
-    lire(GithubRest(reseau), ["equipe/outil"])
-    asked = {
-        one.chemin.split("equipe/outil")[1].split("/")[1:2] == [] or one.chemin for one in serveur.demandes
-    }
-    assert asked - {True} <= {
-        f"/github.com/repos/equipe/outil/{name}"
-        for name in ("commits", "issues", "pulls", "releases", "contents/", "contents/docs", "languages")
-    }
 
 
 # --- Faults ----------------------------------------------------------------------

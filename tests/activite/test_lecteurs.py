@@ -1,6 +1,6 @@
 """GitLab, Forgejo, Gitea, Bitbucket and Software Heritage: facts, contracts, silences.
 
-Every made answer is checked against the model that a package publishes (`contrats/`).
+Every made answer follows the model that a package publishes (`contrats/`): `completer` holds it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import pytest
 from catalogue.forges import calcul, campagne
 from catalogue.forges.lecteurs.bitbucket import Bitbucket
 from catalogue.forges.lecteurs.forgejo import Forgejo
+from catalogue.forges.lecteurs.github import GithubGraphql, GithubRest
 from catalogue.forges.lecteurs.gitlab import Gitlab
 from catalogue.forges.modele import (
     INTROUVABLE,
     PRIVE,
-    Archivage,
     Echanges,
     LectureDeDepot,
     ReleveDepot,
@@ -29,7 +29,8 @@ from catalogue.forges.modele import (
 from catalogue.forges.registre import cible
 from catalogue.reseau.bornes import Panne, Quota
 from tests.activite.conftest import JOUR
-from tests.activite.modeles import completer, fautes
+from tests.activite.faux_github import FauxGithub
+from tests.activite.modeles import completer
 from tests.activite.mondes import Fil, Geste, Monde, exemple, il_y_a, iso
 from tests.activite.serveur import Demande, Reponse, Serveur, segments, services
 
@@ -330,6 +331,8 @@ def tous(nom: str, monde: Monde) -> tuple[str, Callable[[Demande], Reponse], typ
         "forgejo": ("codeberg.org", FauxForgejo("forgejo", monde), Forgejo),
         "gitea": ("codeberg.org", FauxForgejo("gitea", monde), Forgejo),
         "bitbucket": ("bitbucket.org", FauxBitbucket(monde), Bitbucket),
+        "github": ("github.com", FauxGithub([monde]), GithubGraphql),
+        "github-sans-jeton": ("github.com", FauxGithub([monde]), GithubRest),
     }
     host, made, reader = kinds[nom]
     return f"https://{host}/equipe/outil", made, reader
@@ -345,42 +348,43 @@ def genre(request: pytest.FixtureRequest) -> str:
     return name
 
 
-def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, genre: str) -> None:
-    """The same repository gives the same facts on every forge, as far as the forge tells them."""
-    url, made, reader = tous(genre, exemple())
+@pytest.mark.parametrize("nom", [*GENRES, "github", "github-sans-jeton"])
+def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, nom: str) -> None:
+    """The same repository gives the same facts on every forge, as far as the forge tells them.
+
+    People are counted once, bots and merges are not, what is late has its delay.
+    """
+    url, made, reader = tous(nom, exemple())
     serveur.defaut = made
     reading: LectureDeDepot = lire(reader(reseau), url)
     rhythm = reading.rythme
     assert rhythm is not None
     assert (rhythm.commits_12_mois, rhythm.auteurs_12_mois, rhythm.robots_12_mois) == (41, 3, 1)
+    assert rhythm.part_premier_auteur == 37
+    assert [rhythm.commits[month] for month in ("2026-11", "2025-12", "2025-07")] == [4, 0, 1]
     assert len(rhythm.commits) == 24
     assert reading.dernier_commit_humain == date(2026, 11, 21)
-    assert reading.etiquettes == Versions(3, "v2.0.0", date(2026, 11, 4), 4, {"2025": 1, "2026": 2})
-    assert reading.fourches == 3
-    assert reading.branche == "main"
-    checks = {"gitlab": "reussies", "bitbucket": None}
-    assert reading.verifications == checks.get(genre, "echouees")
-    assert reading.fichiers is not None
-    assert (reading.fichiers.readme, reading.fichiers.contribuer, reading.fichiers.documentation) == (
-        True,
-        False,
-        True,
-    )
-    if genre == "bitbucket":
-        assert (reading.tickets, reading.demandes) == (Echanges(1), Echanges(1))
-        assert (reading.etoiles, reading.publications, reading.langages, reading.archive) == (
-            None,
-            None,
-            None,
-            None,
-        )
-    else:
-        assert (reading.tickets, reading.demandes) == (Echanges(1, 2, 7), Echanges(1, 2, 2))
-        assert reading.publications == Versions(3, "v2.0.0", date(2026, 11, 4), 4, {"2025": 1, "2026": 2})
-        assert reading.langages == {"Python": 70, "Vue": 30}
-        assert (reading.etoiles, reading.archive) == (12, False)
+    versions = Versions(3, "v2.0.0", date(2026, 11, 4), 4, {"2025": 1, "2026": 2})
+    # Without a token, GitHub does not date tags.
+    assert reading.etiquettes == (None if nom == "github-sans-jeton" else versions)
+    assert (reading.fourches, reading.branche, reading.deplace_vers) == (3, "main", None)
+    checks = {"forgejo": "echouees", "gitea": "echouees", "gitlab": "reussies", "github": "reussies"}
+    assert reading.verifications == checks.get(nom)
+    files = reading.fichiers
+    assert files is not None
+    assert (files.readme, files.contribuer, files.documentation) == (True, False, True)
     # Neither Forgejo nor Bitbucket names a licence.
-    assert reading.licence == ("AGPL-3.0" if genre in {"gitlab", "gitea"} else None)
+    assert reading.licence == (None if nom in {"forgejo", "bitbucket"} else "AGPL-3.0")
+    if nom == "bitbucket":
+        assert (reading.tickets, reading.demandes) == (Echanges(1), Echanges(1))
+        assert {reading.etoiles, reading.publications, reading.langages, reading.archive} == {None}
+        return
+    # GitHub alone tells who answered, and it takes a token, and who came from elsewhere.
+    assert reading.tickets == Echanges(1, 2, 7, reponse_mediane_jours=2 if nom == "github" else None)
+    assert reading.demandes == Echanges(1, 2, 2, exterieures_12_mois=1 if "github" in nom else None)
+    assert reading.publications == versions
+    assert reading.langages == {"Python": 70, "Vue": 30}
+    assert (reading.etoiles, reading.archive) == (12, False)
 
 
 def test_other_shapes(serveur: Serveur, reseau: Reseau, genre: str) -> None:
@@ -510,75 +514,3 @@ def test_a_group_in_a_group(serveur: Serveur, reseau: Reseau) -> None:
     """On GitLab a project may lie in sub-groups: its path is one step of the address."""
     serveur.defaut = FauxGitlab(exemple("ville/dsi/outil"))
     assert lire(Gitlab(reseau), "https://gitlab.com/ville/dsi/outil").etoiles == 12
-
-
-# --- Contracts -------------------------------------------------------------------
-
-CHEMINS = {
-    "gitlab": {
-        "/projects/equipe/outil": "ProjectSchema",
-        "/projects/equipe/outil/repository/commits": "CommitSchema",
-        "/projects/equipe/outil/repository/tags": "TagSchema",
-        "/projects/equipe/outil/pipelines": "PipelineSchema",
-        "/projects/equipe/outil/repository/tree": "RepositoryTreeSchema",
-        "/projects/equipe/outil/releases": "ReleaseSchema",
-        "/projects/equipe/outil/issues": "IssueSchema",
-        "/projects/equipe/outil/merge_requests": "MergeRequestSchema",
-    },
-    "forgejo": {
-        "/repos/equipe/outil": "Repository",
-        "/repos/equipe/outil/commits": "Commit",
-        "/repos/equipe/outil/commits/0/status": "CombinedStatus",
-        "/repos/equipe/outil/issues": "Issue",
-        "/repos/equipe/outil/releases": "Release",
-        "/repos/equipe/outil/tags": "Tag",
-        "/repos/equipe/outil/contents": "ContentsResponse",
-    },
-    "bitbucket": {
-        "/repositories/equipe/outil": "Repository",
-        "/repositories/equipe/outil/commits": "BaseCommit",
-        "/repositories/equipe/outil/forks": "Repository",
-        "/repositories/equipe/outil/pullrequests": "Pullrequest",
-        "/repositories/equipe/outil/refs/tags": "Tag",
-        "/repositories/equipe/outil/src/0": "Treeentry",
-    },
-}
-CHEMINS["gitea"] = CHEMINS["forgejo"]
-
-
-@pytest.mark.parametrize(("genre_", "chemin"), [(g, c) for g, paths in CHEMINS.items() for c in paths])
-def test_made_answers_follow_the_models(genre_: str, chemin: str) -> None:
-    """Each made answer is valid for the model that a package publishes, for the fields it has."""
-    _, made, _ = tous(genre_, exemple())
-    answer = made(Demande("GET", chemin, {"type": "issues"}, {"host": "x"})).donnees
-    items = answer.get("values", [answer]) if isinstance(answer, dict) else answer
-    assert items
-    for item in items:
-        assert fautes(genre_, CHEMINS[genre_][chemin], item) == []
-
-
-# --- Software Heritage -------------------------------------------------------------
-
-# The shape of an answer that swh-web-client 0.9.2 has recorded, its values made.
-VISITE = {
-    "origin": "https://github.com/equipe/outil",
-    "visit": 12,
-    "date": "2026-10-30T20:20:31.231786+00:00",
-    "status": "full",
-    "snapshot": "0" * 40,
-    "type": "git",
-    "metadata": {},
-    "origin_url": "https://archive.softwareheritage.org/api/1/origin/https://github.com/equipe/outil/get/",
-    "snapshot_url": "https://archive.softwareheritage.org/api/1/snapshot/0/",
-}
-
-
-def test_software_heritage(serveur: Serveur, reseau: Reseau, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It has a copy, with its day; or it has none, which is known too."""
-    monkeypatch.setattr(campagne, "services", lambda: services(serveur.adresse))
-    serveur.repond("/swh/origin/https://github.com/equipe/outil/visit/latest/", VISITE)
-    found = campagne.archivage(reseau, "https://github.com/equipe/outil", JOUR)
-    assert found == Archivage(JOUR, archive=True, le=date(2026, 10, 30))
-    assert serveur.demandes[0].parametres == {"require_snapshot": "true"}
-    absent = campagne.archivage(reseau, "https://github.com/equipe/autre", JOUR)
-    assert absent == Archivage(JOUR, archive=False)

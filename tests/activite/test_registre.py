@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 import msgspec
 import pytest
 
-from catalogue.forges import etats, lire_ensembles, lire_lectures
+from catalogue.forges import etats, lire_lectures
 from catalogue.forges import modele as objets
 from catalogue.forges.lecteurs.git import INSTANTANE
 from catalogue.forges.liste import (
@@ -28,7 +28,6 @@ from catalogue.forges.modele import Ensemble, LectureDeDepot, Rythme
 from catalogue.forges.registre import (
     DonneesInvalides,
     chemin,
-    ecrire_ensemble,
     ecrire_lecture,
     ecrire_passages,
     effacer_brouillons,
@@ -196,20 +195,6 @@ def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
     path.write_text(contenu, encoding="utf-8")
     with pytest.raises(DonneesInvalides, match=r"equipe__outil\.json"):
         lire_lectures(tmp_path)
-
-
-def test_no_reading_yet(tmp_path: Path) -> None:
-    """A catalogue without readings has none; it is no error."""
-    assert lire_lectures(tmp_path) == {}
-    assert lire_ensembles(tmp_path) == {}
-
-
-def test_a_whole_is_written(tmp_path: Path) -> None:
-    """What the repositories of a common give together has its own file."""
-    together = Ensemble("outil", {URL: JOUR, f"{URL}-mobile": JOUR}, Rythme({}, {}))
-    ecrire_ensemble(tmp_path, together)
-    assert lire_ensembles(tmp_path) == {"outil": together}
-    assert lire_lectures(tmp_path) == {}
 
 
 # --- The list of forges ---------------------------------------------------------------

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +20,7 @@ from catalogue.forges.lecteurs.forgejo import Forgejo
 from catalogue.forges.lecteurs.git import GitSeul
 from catalogue.forges.lecteurs.github import GithubGraphql, GithubRest
 from catalogue.forges.lecteurs.gitlab import Gitlab
-from catalogue.forges.modele import LectureDeDepot, Liste, ReleveDepot, Version
+from catalogue.forges.modele import Liste, ReleveDepot, Version
 from catalogue.forges.registre import Plan, cible, problemes_de
 from catalogue.reseau.bornes import Panne, Quota
 from catalogue.reseau.client import HttpResponse
@@ -238,8 +238,3 @@ def test_old_copies_are_forgotten(tmp_path: Path) -> None:
     os.utime(tmp_path / "git.sr.ht" / "ancien.git", (moment - 10, moment - 10))
     GitSeul(tmp_path).oublier(moment - 5)
     assert [path.name for path in (tmp_path / "git.sr.ht").iterdir()] == ["recent.git"]
-
-
-def test_a_reading_of_yesterday_is_valid() -> None:
-    """A reading made from nothing but a day is valid: everything else may be unknown."""
-    assert problemes_de(LectureDeDepot("https://github.com/a/b", JOUR - timedelta(days=1), "git")) == []
