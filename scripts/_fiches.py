@@ -18,4 +18,4 @@ def fiches(arguments: List[str]) -> int:
         options += ["--chromium", outils.ensure_chromium()]
     else:
         outils.install("site")
-    return outils.call_python("-m", "catalogue.commandes.controle.commande", *arguments, *options)
+    return outils.call_python("-m", "catalogue.commandes.controle", *arguments, *options)

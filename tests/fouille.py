@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import atheris
 
 with atheris.instrument_imports(include=["catalogue", "yaml"]):
-    from catalogue.contribution import champs, declaration
+    from catalogue.contribution import courriels, formulaires
     from catalogue.contribution import formulaires as formulaire
     from catalogue.contribution.importation import (
         DocumentIllisible,
@@ -131,15 +131,11 @@ def importation(data: bytes) -> None:
 def message(data: bytes) -> None:
     """Read the bytes as an e-mail that declares a reuse: known fields, short, visible."""
     try:
-        found = declaration.toutes(declaration.corps_du_message(data))
+        found = courriels.declarations(courriels.corps_du_message(data))
     except ValueError:
         return
     for name, value in ((name, value) for said in found for name, value in said.items()):
-        if (
-            name not in declaration.CHAMPS
-            or len(value) > declaration.LONGEST_VALUE
-            or INVISIBLE.search(value)
-        ):
+        if name not in courriels.CHAMPS or len(value) > courriels.LONGEST_VALUE or INVISIBLE.search(value):
             raise AssertionError((name, value))
 
 
@@ -266,8 +262,8 @@ def _imports() -> Iterator[bytes]:
 
 
 def _messages() -> Iterator[bytes]:
-    body = "\n".join(f"{name} : valeur {rank}" for rank, name in enumerate(declaration.CHAMPS))
-    text = f"{declaration.TITRE}\n\n{body}\n"
+    body = "\n".join(f"{name} : valeur {rank}" for rank, name in enumerate(courriels.CHAMPS))
+    text = f"{courriels.TITRE}\n\n{body}\n"
     yield text.encode()
     heads = 'From: a@exemple.fr\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="b"\n\n'
     for kind in ("plain; charset=utf-8", "html; charset=iso-8859-1"):
@@ -275,8 +271,12 @@ def _messages() -> Iterator[bytes]:
 
 
 def _tickets() -> Iterator[bytes]:
-    filled = {champs.PROPOSER: PROPOSITION, champs.DECLARER: DECLARATION, champs.MESURER: MESURE}
-    for name in champs.formulaires():
+    filled = {
+        formulaires.PROPOSER: PROPOSITION,
+        formulaires.DECLARER: DECLARATION,
+        formulaires.MESURER: MESURE,
+    }
+    for name in formulaires.formulaires():
         yield corps(name, **filled.get(name, {})).encode()
 
 

@@ -22,7 +22,7 @@ COMMANDES = {
     "nouveau": "nouveau",
     "importer": "importer",
     "recevoir": "recevoir",
-    "reutilisation": "reutilisation",
+    "reutilisation": "champ",
     "confirmer": "confirmer",
     "annuaire": "confirmer",
     "reconfirmer": "confirmer",

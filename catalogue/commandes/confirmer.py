@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.collectivites import Collectivite, reference
-from catalogue.commandes import base, proposition, reutilisation
+from catalogue.commandes import base, champ, proposition
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
-from catalogue.contribution import annuaire, declaration, reconfirmation, signature
+from catalogue.contribution import annuaire, courriels, reconfirmation
+from catalogue.contribution.ajouts import signee
 from catalogue.contribution.comprendre import lecteur, terme
 from catalogue.contribution.organisme import Reconnu
-from catalogue.contribution.reutilisation import signee
 from catalogue.faits.contexte import charger
 from catalogue.fiches.ecriture import Refus
 from catalogue.modele import Organisme
@@ -82,21 +82,21 @@ def confirmer_command(
     if not path.is_file():
         raise click.ClickException(f"l’annuaire manque ({path}) : lancez « catalogue annuaire ».")
     known = reference(root)
-    raw = message.read(declaration.LONGEST + 1)
+    raw = message.read(courriels.LONGEST + 1)
     try:
         official = annuaire.charger(path.read_bytes())
-        sent = signature.lire(raw, today)
-        text = declaration.corps_du_message(raw)
+        sent = courriels.lire(raw, today)
+        text = courriels.corps_du_message(raw)
         answer = reconfirmation.lire(text)
         said = (
             [*_reconfirme(root, known, answer, today, commun)]
             if answer[1]
-            else [_declare(root, known, one, commun) for one in declaration.toutes(text)]
+            else [_declare(root, known, one, commun) for one in courriels.declarations(text)]
         )
         # Before the DNS: nobody is asked for the key of an unknown domain.
         for _, who, _ in said:
             official.verifier(_siren(known, who), who.libelle, sent.adresse)
-        proof = signature.verifier(sent, connexion.texte_du_dns, today)
+        proof = courriels.verifier(sent, connexion.texte_du_dns, today)
         click.echo(
             f"Signature valide : domaine {proof.domaine}, sélecteur {proof.selecteur}, clé de {proof.bits} bits."
         )
@@ -116,7 +116,7 @@ def _declare(
     slug = proposition.trouver(root, said.get("Commun", ""))
     if commun and proposition.trouver(root, commun) != slug:
         raise Refus(f"Le message parle de « {slug} », et non de « {commun} » : {SON_COMMUN}")
-    who = reutilisation.organisation(known, reutilisation.reponses(said))
+    who = champ.organisation(known, champ.reponses(said))
     since = said.get("Depuis")
     values = {
         "organisation": who.valeurs,
@@ -161,7 +161,7 @@ def _proposer(
     root: Path,
     today: date,
     said: tuple[str, Reconnu, dict[str, Any]],
-    proof: signature.Signature,
+    proof: courriels.Signature,
     *,
     simuler: bool,
 ) -> int:
@@ -204,7 +204,7 @@ def reconfirmer_command(
     """  # noqa: D301 - \b is click's mark, a real backspace
     root, today = dossier(racine), jour(day)
     try:
-        answer = reconfirmation.lire(declaration.corps_du_message(message.read(declaration.LONGEST + 1)))
+        answer = reconfirmation.lire(courriels.corps_du_message(message.read(courriels.LONGEST + 1)))
         status = _appliquer(root, answer, today, simuler=simuler)
     except (Refus, ValueError) as refusal:
         click.echo(f"Refusé : {refusal}", err=True)

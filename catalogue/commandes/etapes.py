@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from catalogue.contribution import github, lectures, publication
-from catalogue.contribution.branche import Impossible
 from catalogue.contribution.github import API, DepotGitHub, Refusee
+from catalogue.contribution.publication import Impossible
 from catalogue.contribution.resultat import Trafique
 
 if TYPE_CHECKING:

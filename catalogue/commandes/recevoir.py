@@ -17,7 +17,7 @@ from catalogue.commandes.etapes import depot, evenement
 from catalogue.commandes.proposition import difference
 from catalogue.contribution import (
     changements,
-    declaration,
+    courriels,
     fraicheur,
     lectures,
     modification,
@@ -211,7 +211,7 @@ def recevoir_command(message: BinaryIO, day: datetime | None, racine: Path | Non
     """  # noqa: D301 - \b is click's mark, a real backspace
     root = dossier(racine)
     try:
-        text = declaration.corps_du_message(message.read(declaration.LONGEST + 1))
+        text = courriels.corps_du_message(message.read(courriels.LONGEST + 1))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     result = traiter(text, root, jour(day))

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 from catalogue.collectivites import reference
 from catalogue.collectivites.cles import IDENTIFIANTS
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
-from catalogue.contribution import champs, comprendre, modification, reconfirmation
+from catalogue.contribution import comprendre, formulaires, modification, reconfirmation
+from catalogue.contribution.ajouts import SOURCE_FIELD, ajouter_mesure, citer_source, confirmer, rang
 from catalogue.contribution.changements import changements, manques
 from catalogue.contribution.formulaires import Illisible, Saisie, lire
-from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, citer_source
 from catalogue.contribution.modification import nomme
 from catalogue.contribution.organisme import candidats, comprendre_qui, inconnu, reconnaitre
 from catalogue.contribution.redaction import ebauche, en_anglais, fiche_nouvelle
 from catalogue.contribution.resultat import PHRASE, PHRASES, Resultat
-from catalogue.contribution.reutilisation import confirmer, rang
 from catalogue.faits.contexte import charger
 from catalogue.faits.etat import manquants
 from catalogue.fiches.ecriture import Refus, ecrire, slug_refuse
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?:[?#].*)?")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # What the person who reads the proposal wants to know, and that no field of the file holds.
-DITS = frozenset({"constat", champs.SOURCE})
+DITS = frozenset({"constat", formulaires.SOURCE})
 TROP = 20
 # What every new page lacks is told at the end, in one sentence.
 VALEUR_DE_MESURE = "valeur"
@@ -82,7 +81,7 @@ def traiter(
 def _aussi(form: Saisie | None, root: Path) -> tuple[str, ...]:
     """Say what is wrong with the organisation too, when other answers are: everything is corrected at once."""
     try:
-        if form and form.formulaire.nom == champs.DECLARER:
+        if form and form.formulaire.nom == formulaires.DECLARER:
             _identifies(form, form.element().get("organisation", {}), reference(root))
     except Illisible as error:
         return error.messages
@@ -91,28 +90,28 @@ def _aussi(form: Saisie | None, root: Path) -> tuple[str, ...]:
 
 def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) -> Resultat:
     catalogue, report = charger(root, today)
-    if form.formulaire.nom == champs.PROPOSER:
+    if form.formulaire.nom == formulaires.PROPOSER:
         return _new(form, form.element(), root, today, (catalogue, report))
     said = (
-        modification.lire_modification(form.texte(champs.PROPOSITION))
-        if form.formulaire.nom == champs.MODIFIER
+        modification.lire_modification(form.texte(formulaires.PROPOSITION))
+        if form.formulaire.nom == formulaires.MODIFIER
         else None
     )
     if said and said.fiche is not None:
         return _new(form, said.fiche, root, today, (catalogue, report))
-    common = _common(form.texte(champs.COMMUN), catalogue, report)
+    common = _common(form.texte(formulaires.COMMUN), catalogue, report)
     path = f"projets/{common.slug}.yml"
     text = (root / path).read_bytes().decode("utf-8")
     match form.formulaire.nom:
-        case champs.DECLARER:
+        case formulaires.DECLARER:
             changed, told = _declared(form, text, common, reference(root), origine)
-        case champs.RECONFIRMER:
-            answer = reconfirmation.lire(form.texte(champs.REPONSE))
+        case formulaires.RECONFIRMER:
+            answer = reconfirmation.lire(form.texte(formulaires.REPONSE))
             changed = reconfirmation.appliquer(text, common, answer, origine[1], reference(root))
             told = []
-        case champs.MESURER:
+        case formulaires.MESURER:
             changed, told = _measured(form, text, common, today)
-        case champs.MODIFIER if said:
+        case formulaires.MODIFIER if said:
             changed, told = _modified(said, text, common, reference(root))
         case _:
             steps = _correctable(form)
@@ -193,12 +192,12 @@ def _known_repository(element: dict[str, Any], catalogue: Catalogue) -> Projet |
     return next((p for p in catalogue.projets if urls & {depot_connu(d.url) for d in p.depots}), None)
 
 
-def _subject(form: champs.Formulaire) -> str:
+def _subject(form: formulaires.Formulaire) -> str:
     subjects = {
-        champs.DECLARER: "une réutilisation",
-        champs.MESURER: "une mesure",
-        champs.RECONFIRMER: "ce qui est publié, confirmé",
-        champs.MODIFIER: "une modification",
+        formulaires.DECLARER: "une réutilisation",
+        formulaires.MESURER: "une mesure",
+        formulaires.RECONFIRMER: "ce qui est publié, confirmé",
+        formulaires.MODIFIER: "une modification",
     }
     return subjects.get(form.nom, "une correction")
 
@@ -277,7 +276,7 @@ def _identifies(
     """Return whom a form names, each with how it was understood; ask when several may be meant."""
     if common and rang(common, known, said) is not None:
         return [(said, "")]
-    carried = form.formulaire.nom in {champs.PROPOSER, champs.MODIFIER}
+    carried = form.formulaire.nom in {formulaires.PROPOSER, formulaires.MODIFIER}
     try:
         found = comprendre_qui(known, said)
     except Refus as refusal:
@@ -302,7 +301,7 @@ def _rubrique(form: Saisie, said: dict[str, str]) -> str:
     """Return the label of the answer that names an organisation."""
     wanted = next((name for name in ("code_insee", "siren") if name in said), "")
     fits = (c.libelle for c in form.formulaire.champs if wanted and c.chemin[-1:] == (wanted,))
-    return next(fits, "Organisation" if form.formulaire.nom == champs.DECLARER else "Porteur")
+    return next(fits, "Organisation" if form.formulaire.nom == formulaires.DECLARER else "Porteur")
 
 
 def _modified(said: modification.Envoi, text: str, common: Projet, known: Reference) -> tuple[str, list[str]]:
@@ -329,7 +328,7 @@ def _modified(said: modification.Envoi, text: str, common: Projet, known: Refere
 
 def _measured(form: Saisie, text: str, common: Projet, today: date) -> tuple[str, list[str]]:
     """Add a measure, read in the unit of its indicator; its source may be the title of a document."""
-    indicator = _indicator(form.texte(champs.INDICATEUR), common)
+    indicator = _indicator(form.texte(formulaires.INDICATEUR), common)
     element = form.element()
     if "%" in form.ecrits[VALEUR_DE_MESURE] and indicator.unite != "pour-cent":
         unit = libelle("unite", indicator.unite).lower()
@@ -348,8 +347,10 @@ def _measured(form: Saisie, text: str, common: Projet, today: date) -> tuple[str
 def _corrected(form: Saisie, text: str, steps: tuple[str, ...], adresse: str) -> tuple[str, list[str]]:
     """Write one field; the source beside it is then what shows the new value."""
     try:
-        read = comprendre.lire(steps, form.texte(champs.VALEUR))
-        shown = comprendre.adresse(form.texte(champs.SOURCE)) if form.texte(champs.SOURCE) else adresse
+        read = comprendre.lire(steps, form.texte(formulaires.VALEUR))
+        shown = (
+            comprendre.adresse(form.texte(formulaires.SOURCE)) if form.texte(formulaires.SOURCE) else adresse
+        )
     except Refus as refusal:
         raise Illisible(f"Ce qu’il faudrait lire\n{refusal}") from None
     for path, value in read.valeurs.items():
@@ -387,8 +388,8 @@ def _indicator(written: str, common: Projet) -> Indicateur:
 
 def _correctable(form: Saisie) -> tuple[str, ...]:
     """Return the field to write; nothing when a person must read the report."""
-    written = form.texte(champs.CHAMP)
-    if not written or not form.texte(champs.VALEUR):
+    written = form.texte(formulaires.CHAMP)
+    if not written or not form.texte(formulaires.VALEUR):
         return ()
     steps = nomme(written)
     part = schemas.part_at("projet", steps)
@@ -457,14 +458,14 @@ def _checked(
 
 def _a_identifier(form: Saisie, known: Reference) -> list[str]:
     """Say which bodies of the reference a declaration without identifier may mean."""
-    who = form.element().get("organisation", {}) if form.formulaire.nom == champs.DECLARER else {}
+    who = form.element().get("organisation", {}) if form.formulaire.nom == formulaires.DECLARER else {}
     if not who.get("nom") or reconnaitre(known, who["nom"]) or {*who} & {"siren", "code_insee"}:
         return []
     close = candidats(known, who["nom"])
     return [f"Sans identifiant : est-ce {enumerer((one.libelle for one in close), 'ou')} ?"] if close else []
 
 
-def _message(diagnostic: Diagnostic, form: champs.Formulaire) -> str:
+def _message(diagnostic: Diagnostic, form: formulaires.Formulaire) -> str:
     """Say what the validation says, under the label of the form."""
     told = _names(diagnostic.chemin)
     fits = [c for c in form.champs if c.chemin and told[-len(_names(c.chemin)) :] == _names(c.chemin)]

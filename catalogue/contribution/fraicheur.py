@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from catalogue.contribution import reconfirmation
-from catalogue.contribution.champs import DECLARER, MESURER, RECONFIRMER, SIGNALER
+from catalogue.contribution.formulaires import DECLARER, MESURER, RECONFIRMER, SIGNALER
 from catalogue.contribution.github import marque
 from catalogue.contribution.textes import neutre, un_seul
 from catalogue.faits import impact, publiccode

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution.branche import Branche, Impossible
+from catalogue.contribution.publication import Branche, Impossible
 from catalogue.contribution.resultat import Trafique, json_de
 from catalogue.socle.texte import citer
 

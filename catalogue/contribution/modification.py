@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution import champs, comprendre
+from catalogue.contribution import comprendre, formulaires
 from catalogue.contribution.comprendre import lire, poser
 from catalogue.contribution.formulaires import Illisible
 from catalogue.fiches.ecriture import Refus, egales
@@ -120,7 +120,7 @@ def _libre(path: ChampPath, value: Any, compris: list[str]) -> Any:  # noqa: ANN
     name = nom_du_champ(path)
     if name in RESERVES or name.partition(".")[0] in RESERVES:
         raise Illisible(
-            f"{champs.libelle(path)}\nSeule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
+            f"{formulaires.libelle(path)}\nSeule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
         )
     if isinstance(value, list):
         return [_libre((*path, rank), item, compris) for rank, item in enumerate(value[:TROP])]
@@ -143,11 +143,11 @@ def _compris(path: ChampPath, text: str, compris: list[str]) -> Any:  # noqa: AN
     try:
         read = comprendre.lire(path, text)
     except Refus as refusal:
-        raise Illisible(f"{champs.libelle(path)}\n{refusal}") from None
+        raise Illisible(f"{formulaires.libelle(path)}\n{refusal}") from None
     if list(read.valeurs) != [path]:
         return text
     if read.dit:
-        compris.append(f"{champs.libelle(path)} : {read.dit}")
+        compris.append(f"{formulaires.libelle(path)} : {read.dit}")
     return read.valeurs[path]
 
 
@@ -163,7 +163,7 @@ def appliquer(texte: str, changements: tuple[ChampChange, ...]) -> str:
         now = _valeur(values, one.chemin)
         if not egales(_plat(now), _plat(one.avant)):
             raise Illisible(
-                f"{champs.libelle(one.chemin)}\nLa fiche a changé depuis : elle dit maintenant "
+                f"{formulaires.libelle(one.chemin)}\nLa fiche a changé depuis : elle dit maintenant "
                 f"{citer(now) if now is not None else 'autre chose'}. Rouvrez le formulaire pour partir de là."
             )
     _sources(changements)
@@ -186,7 +186,7 @@ def _sources(changements: tuple[ChampChange, ...]) -> None:
             place = one.chemin[:2]
             if not {(*place, "source"), (*place, "preuve")} & said:
                 raise Illisible(
-                    f"{champs.libelle(one.chemin)}\nUn nouvel état demande sa propre source : donnez la page "
+                    f"{formulaires.libelle(one.chemin)}\nUn nouvel état demande sa propre source : donnez la page "
                     "ou le document qui le montre, dans « Source » ou dans « Preuve »."
                 )
 

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import cles
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
-from catalogue.contribution import declaration
-from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure
-from catalogue.contribution.reutilisation import confirmer, sienne
+from catalogue.contribution import courriels
+from catalogue.contribution.ajouts import SOURCE_FIELD, ajouter_mesure, confirmer, sienne
 from catalogue.contribution.textes import un_seul
 from catalogue.faits import impact
 from catalogue.fiches.ecriture import Refus
@@ -123,7 +122,7 @@ def lire(texte: str) -> tuple[bool, tuple[Fait, ...]]:
     A mail program may quote, wrap or turn everything into HTML. Of a fact that is written twice, as the
     quoted message and its correction, both are returned.
     """
-    lines = declaration.en_lignes(texte)
+    lines = courriels.en_lignes(texte)
     whole = " ".join(line for line in lines if line)
     found = tuple(
         dict.fromkeys(

@@ -14,10 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import ARRETEE
-from catalogue.contribution.mesure import SOURCE_FIELD, ajouter_mesure, citer_source
+from catalogue.contribution.ajouts import (
+    LISTE,
+    SOURCE_FIELD,
+    ajouter_mesure,
+    ajouter_reutilisation,
+    citer_source,
+    confirmer,
+    lignes_de,
+)
 from catalogue.contribution.organisme import reconnaitre
 from catalogue.contribution.resultat import PHRASE, PHRASES, ReleveRecu
-from catalogue.contribution.reutilisation import LISTE, ajouter_reutilisation, confirmer, lignes_de
 from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.ecriture import ecrire as ecrire_fiche
 from catalogue.fiches.noeuds import lire

@@ -16,7 +16,7 @@ import dkim
 import pytest
 from dns import message, rcode, resolver, rrset
 
-from catalogue.contribution import annuaire, declaration, signature
+from catalogue.contribution import annuaire, courriels
 from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import read_bytes
 from catalogue.reseau import connexion
@@ -332,14 +332,14 @@ def test_no_damage_makes_a_message_believed_or_the_reader_fail(monkeypatch: pyte
             case _:
                 raw[at:at] = raw[at : at + dice.randrange(1, 40)]
         try:
-            read = signature.lire(bytes(raw), MIDI.date())
-            assert signature.verifier(read, ZONE.get, MIDI.date()).domaine == "rennes.example"
+            read = courriels.lire(bytes(raw), MIDI.date())
+            assert courriels.verifier(read, ZONE.get, MIDI.date()).domaine == "rennes.example"
             assert read.adresse == "mairie@rennes.example"
-            texts.add(declaration.corps_du_message(bytes(raw)).strip())
+            texts.add(courriels.corps_du_message(bytes(raw)).strip())
         except Refus:
             refused += 1
     assert refused > 1300
-    assert texts <= {declaration.corps_du_message(whole).strip()}
+    assert texts <= {courriels.corps_du_message(whole).strip()}
 
 
 def test_an_answer_stands_for_its_own_common(confirmer: Callable[..., Sortie]) -> None:

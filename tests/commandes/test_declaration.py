@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.contribution import declaration
-from catalogue.contribution.declaration import CHAMPS, LONGEST_VALUE, TITRE, lire, toutes
+from catalogue.contribution import courriels
+from catalogue.contribution.courriels import CHAMPS, LONGEST_VALUE, TITRE, declarations, lire_declaration
 from catalogue.fiches.lecture import read_bytes
 from tests.commandes.conftest import FICHE, JOUR
 
@@ -72,21 +72,24 @@ ENTETES = "From: mairie@exemple.fr\nSubject: Re: Tr : Declaration\nDate: Tue, 24
 )  # fmt: skip
 def test_mail_programs_do_no_harm(message: str) -> None:
     """Quotes, wrapped lines, line endings, escapes, headers, signatures: the same values."""
-    assert lire(message) == LUE
+    assert lire_declaration(message) == LUE
 
 
 def test_what_is_not_said_is_absent() -> None:
     """A field without value, or with what stands for none, is not a value."""
     empty = f"{TITRE}\n" + "".join(f"{name} :\n" for name in CHAMPS)
-    assert lire(empty) == {}
-    assert lire(empty.replace("État :", "État : …").replace("Usage :", "Usage : (à compléter)")) == {}
+    assert lire_declaration(empty) == {}
+    assert (
+        lire_declaration(empty.replace("État :", "État : …").replace("Usage :", "Usage : (à compléter)"))
+        == {}
+    )
 
 
 @pytest.mark.parametrize("message", ["", "Bonjour", MESSAGE.replace(TITRE, "Bonjour"), "x" * 1_000_001])
 def test_what_is_not_a_declaration_is_refused(message: str) -> None:
     """The reason is for people."""
     with pytest.raises(ValueError, match="message"):
-        lire(message)
+        lire_declaration(message)
 
 
 @pytest.mark.nuit
@@ -111,7 +114,7 @@ def test_what_is_not_a_declaration_is_refused(message: str) -> None:
 )
 def test_a_hostile_body_of_a_megabyte_is_read(filler: str) -> None:
     """What is kept stays bounded; a repetition that made the reading slow would take hours."""
-    found = lire(MESSAGE + "Usage : " + filler * (900_000 // len(filler)))
+    found = lire_declaration(MESSAGE + "Usage : " + filler * (900_000 // len(filler)))
     assert set(found) <= set(CHAMPS)
     assert max(map(len, found.values())) <= LONGEST_VALUE
 
@@ -120,7 +123,7 @@ def test_a_hostile_body_of_a_megabyte_is_read(filler: str) -> None:
 @given(text=st.text(max_size=300), named=st.sampled_from(CHAMPS))
 def test_any_text_gives_known_fields_on_one_line(text: str, named: str) -> None:
     """Nothing but the fields of the list comes out, without a line break."""
-    found = lire(f"{TITRE}\n{named} : {text}\n{text}")
+    found = lire_declaration(f"{TITRE}\n{named} : {text}\n{text}")
     assert set(found) <= set(CHAMPS)
     assert not any("\n" in value or "\r" in value or len(value) > LONGEST_VALUE for value in found.values())
 
@@ -144,7 +147,7 @@ def _whole(encoding: str, body: bytes, charset: str = "utf-8") -> bytes:
 )
 def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
     """Whatever the encoding that the mail program chose."""
-    assert lire(declaration.corps_du_message(raw)) == LUE
+    assert lire_declaration(courriels.corps_du_message(raw)) == LUE
 
 
 @pytest.mark.parametrize(
@@ -160,7 +163,7 @@ def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
 )
 def test_a_broken_message_never_fails(raw: bytes) -> None:
     """It is read as it can be."""
-    assert isinstance(declaration.corps_du_message(raw), str)
+    assert isinstance(courriels.corps_du_message(raw), str)
 
 
 def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Callable[..., Sortie]) -> None:
@@ -236,7 +239,7 @@ def lu(raw: bytes) -> None:
     """Read a message as the command does: a verdict, in less than a second of the processor."""
     start = time.process_time()
     with contextlib.suppress(ValueError):
-        for said in toutes(declaration.corps_du_message(raw)):
+        for said in declarations(courriels.corps_du_message(raw)):
             assert said.keys() <= {*CHAMPS}
     assert time.process_time() - start < 1, raw[:200]
 
@@ -264,7 +267,7 @@ def lu(raw: bytes) -> None:
 )
 def test_no_shape_of_a_message_takes_a_second(raw: bytes) -> None:
     """Nested, endless, folded, repeated: read or refused, at once and without a traceback."""
-    lu(raw[: declaration.LONGEST])
+    lu(raw[: courriels.LONGEST])
 
 
 def _mutations(count: int) -> Iterator[bytes]:

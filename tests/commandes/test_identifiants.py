@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import cles
-from catalogue.commandes.controle.commande import donnees
+from catalogue.commandes.controle import donnees
 from catalogue.faits.chronologie import modifie_le
 from catalogue.faits.contexte import Contexte, charger
 from tests.commandes.conftest import JOUR, depot, lancer  # noqa: F401 - fixtures

@@ -8,7 +8,7 @@ import subprocess
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution.champs import CASES, formulaires
+from catalogue.contribution.formulaires import CASES, formulaires
 from catalogue.contribution.redaction import fiche_nouvelle
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from catalogue.commandes import etapes
-from catalogue.contribution import branche, github, publication, resultat, textes
-from catalogue.contribution.champs import formulaires
+from catalogue.contribution import github, publication, resultat, textes
 from catalogue.contribution.demande import traiter
+from catalogue.contribution.formulaires import formulaires
 from catalogue.contribution.resultat import NOM, Resultat, Trafique
 from catalogue.contribution.textes import neutre, un_seul
 from catalogue.fiches.lecture import read_bytes
@@ -405,8 +405,8 @@ def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) 
     """A page that is a symbolic link in the repository cannot be changed through a form."""
     (racine / "projets" / "lien.yml").symlink_to("../../ailleurs.yml")
     depots(racine, tmp_path / "forge.git")
-    with pytest.raises(branche.Impossible):
-        branche.Branche(racine, "contribution/1").proposer({"projets/lien.yml": b"x"}, "m", nouveau=False)
+    with pytest.raises(publication.Impossible):
+        publication.Branche(racine, "contribution/1").proposer({"projets/lien.yml": b"x"}, "m", nouveau=False)
     assert not (tmp_path / "ailleurs.yml").exists()
 
 

@@ -14,12 +14,11 @@ from catalogue.collectivites import reference
 from catalogue.commandes import etapes
 from catalogue.commandes import recevoir as commande
 from catalogue.contribution import fraicheur, textes
+from catalogue.contribution.ajouts import ajouter_mesure, ajouter_reutilisation, citer_source, indicateurs
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.formulaires import Illisible, lire
-from catalogue.contribution.mesure import ajouter_mesure, citer_source, indicateurs
 from catalogue.contribution.organisme import Reconnu, champ_du_code, reconnaitre
 from catalogue.contribution.resultat import Apercu, ChangementDit, Resultat, Trafique, relire
-from catalogue.contribution.reutilisation import ajouter_reutilisation
 from catalogue.contribution.textes import neutre, un_seul
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.fiches.ecriture import Refus, ecrire

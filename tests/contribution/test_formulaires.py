@@ -12,8 +12,7 @@ import yaml
 from click.testing import CliRunner
 
 from catalogue.commandes.cli import cli
-from catalogue.contribution.champs import formulaires
-from catalogue.contribution.formulaires import DOSSIER, Illisible, fichiers, lire
+from catalogue.contribution.formulaires import DOSSIER, Illisible, fichiers, formulaires, lire
 from catalogue.socle import schemas
 from tests.aides import ROOT
 from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps

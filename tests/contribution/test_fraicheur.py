@@ -10,7 +10,7 @@ import pytest
 
 from catalogue.commandes import recevoir as commande
 from catalogue.contribution import fraicheur
-from catalogue.contribution.champs import formulaires
+from catalogue.contribution.formulaires import formulaires
 from catalogue.faits.contexte import Contexte, charger
 from tests.aides import RACINE
 from tests.contribution.aides import FICHE, JOUR, ecrire_catalogue

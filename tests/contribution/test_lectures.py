@@ -11,7 +11,7 @@ import pytest
 
 from catalogue.commandes import etapes
 from catalogue.contribution import lectures
-from catalogue.contribution.branche import Impossible
+from catalogue.contribution.publication import Impossible
 from catalogue.contribution.resultat import Trafique
 from tests.contribution.aides import DEPOT, depots, ecrire_catalogue, git
 

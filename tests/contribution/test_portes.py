@@ -15,7 +15,7 @@ from catalogue.commandes import etapes
 from catalogue.commandes import recevoir as commande
 from catalogue.commandes.cli import cli
 from catalogue.contribution import resultat, textes
-from catalogue.contribution.champs import MODIFIER, formulaires
+from catalogue.contribution.formulaires import MODIFIER, formulaires
 from catalogue.site.vues import contribuer
 from catalogue.site.vues.adresses import Adresses
 from tests.aides import ROOT, build, copier

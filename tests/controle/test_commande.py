@@ -13,7 +13,7 @@ import pytest
 
 from catalogue.commandes.base import USAGE
 from catalogue.commandes.cli import main
-from catalogue.commandes.controle.commande import changes, donnees, fiches
+from catalogue.commandes.controle import changes, donnees, fiches
 from catalogue.forges.modele import Ensemble, LectureDeDepot, Rythme
 from catalogue.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
 from tests.controle.test_construction import FICHE

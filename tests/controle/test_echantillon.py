@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from _environnement import NODE_MODULES
 
-from catalogue.commandes.controle import echantillon
-from catalogue.commandes.controle.publie import Publie
+from catalogue.commandes import site_construit
+from catalogue.commandes.site_construit import Publie
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_the_sample_holds_the_extremes_and_what_changed(tmp_path: Path) -> None:
         },
     )
     commons = [*map(projet, ("pauvre", "riche", "moyen", "change")), projet("prime", "laureat")]
-    assert echantillon.choisir(site, commons, {"change"}) == [
+    assert site_construit.choisir(site, commons, {"change"}) == [
         f"{name}index.html"
         for name in (
             *("", "catalogue/", "territoires/", "territoires/bretagne/"),
@@ -75,7 +75,7 @@ def test_the_sample_holds_the_extremes_and_what_changed(tmp_path: Path) -> None:
 def test_the_nu_checker_names_the_page(tmp_path: Path) -> None:
     """What is badly formed is a defect of the site; what is well formed is not told."""
     site = publie(tmp_path, **{"communs/bac": "<p><div>a</div></p>", "guichet": "<p>a</p>"})
-    found = [*echantillon.html(site, ["communs/bac/index.html", "guichet/index.html"], VNU)]
+    found = [*site_construit.html(site, ["communs/bac/index.html", "guichet/index.html"], VNU)]
     assert {(d.fichier, d.code) for d in found} == {("projets/bac.yml", "html-invalide")}
     assert "de la page /communs/bac/" in found[0].message
     assert "signalez-le" in found[0].remede
@@ -94,7 +94,7 @@ def test_axe_names_the_field_that_is_likely_responsible(tmp_path: Path, navigate
     )
     (tmp_path / "site/a.png").write_bytes(b"")
     pages = [f"{name}/index.html" for name in ("communs/bac", "impact", "guichet", "large")]
-    found = [*echantillon.acces(site, pages, AXE, navigateur)]
+    found = [*site_construit.acces(site, pages, AXE, navigateur)]
     assert [(d.fichier, d.ligne, d.code) for d in found] == [
         ("projets/bac.yml", 2, "page-inaccessible"),
         ("impact/index.html", 1, "page-inaccessible"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.commandes.controle.publie import check
+from catalogue.commandes.site_construit import check
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ import pytest
 from _environnement import ensure_chromium
 
 from catalogue.commandes.base import OK
-from catalogue.commandes.controle.commande import donnees
+from catalogue.commandes.controle import donnees
 from tests.aides import ROOT
 from tests.donnees.contributions import CONTRIBUTIONS
 
@@ -34,7 +34,7 @@ def erreurs(arbre: Arbre) -> list[Diagnostic]:
 
 def construite(arbre: Arbre, *options: str) -> tuple[int, str]:
     """Run the whole check as its command does; return its code and what it says."""
-    command = [sys.executable, "-m", "catalogue.commandes.controle.commande", "--sans-conseils"]
+    command = [sys.executable, "-m", "catalogue.commandes.controle", "--sans-conseils"]
     places = ["--racine", str(arbre.root), "--moteur", str(MOTEUR)]
     done = subprocess.run(
         [*command, *places, *options], cwd=ROOT, capture_output=True, text=True, check=False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.commandes.base import ERREURS
-from catalogue.commandes.controle.commande import Demande, verifier
+from catalogue.commandes.controle import Demande, verifier
 from tests.donnees.test_contributions import MOTEUR
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue
-from catalogue.site.vues.phrases import phrases
+from catalogue.site.vues.portefeuille import phrases
 from tests.impact.test_bords import FINE, NBSP, ecosysteme, laureat
 from tests.impact.test_impact import TODAY, indicateur, mesure, projet
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue
-from catalogue.site.vues import registre
+from catalogue.site.vues import reutiliser
 from catalogue.site.vues.adresses import Adresses
 from tests.aides import ROOT
 from tests.communs import imaginaire
@@ -62,7 +62,7 @@ def test_the_surest_is_what_is_recent_and_in_production() -> None:
         )
     ).volets
     assert (second.recents.organisations, second.repreneurs.organisations) == (0, 2)
-    [laureates, others] = registre.vue(
+    [laureates, others] = reutiliser.registre(
         contexte(imaginaire("a", reutilisations=[usage(LUNEL, "2020-01")])), Adresses("../")
     )
     assert (laureates["chiffres"], laureates["tous"]) == ((), "")
@@ -75,7 +75,7 @@ def test_what_teams_announce_without_a_list_stands_beside() -> None:
     said = indicateur(
         mesure("2026-06-30", 100, environ=True), grandeur="collectivites-utilisatrices", unite="collectivite"
     )
-    [laureates, others] = registre.vue(
+    [laureates, others] = reutiliser.registre(
         contexte(imaginaire("a", nom="Alpha", statut="laureat", impact={"indicateurs": [said]})),
         Adresses("../"),
     )

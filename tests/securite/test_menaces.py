@@ -15,7 +15,7 @@ import yaml
 from PIL import Image
 
 from catalogue.site.construction.pages import preparer
-from catalogue.site.vues import accessibilite
+from catalogue.site.vues import guides
 from catalogue.socle import images
 from catalogue.validation import pages, valider
 from tests.aides import RACINE, ROOT
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["racine"]
-MENACES = [m for porte in accessibilite.lire_menaces(ROOT) for m in porte["menaces"]]
+MENACES = [m for porte in guides.lire_menaces(ROOT) for m in porte["menaces"]]
 # What the table must speak of, whatever else it does.
 ATTENDUES = (
     "HTML", "Markdown", "SVG", "Image", "URL", "CSV", "JSON-LD", "Flux Atom", "Badge", "workflow", "YAML",
@@ -51,7 +51,7 @@ def codes(racine: Path) -> set[str]:
 def test_each_threat_names_tests_that_exist(menace: dict[str, list[str]]) -> None:
     """An answer without a test would be a promise."""
     assert menace["tests"]
-    assert set(menace["qui"]) <= set(accessibilite.QUI)
+    assert set(menace["qui"]) <= set(guides.QUI)
     for name in menace["tests"]:
         path, _, test = name.partition("::")
         assert test.startswith("test_")
@@ -162,7 +162,7 @@ def test_the_parts_and_the_tables_are_those_of_the_site() -> None:
     assert preparer(RACINE, AUJOURD_HUI)[0].inserts.keys() == pages.PARTIES
     names = json.loads((ROOT / "schemas/menaces.schema.json").read_text(encoding="utf-8"))
     who = names["items"]["properties"]["menaces"]["items"]["properties"]["qui"]["items"]["oneOf"]
-    assert {one["const"] for one in who} == {*accessibilite.QUI}
+    assert {one["const"] for one in who} == {*guides.QUI}
     assert [*pages.check(ROOT)] == []
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.vues import accessibilite
+from catalogue.site.vues import guides
 from tests.aides import ROOT
 from tests.site.navigation import deborde
 from tests.site.test_navigateur import PAGES, TOUTES
@@ -116,23 +116,23 @@ def page(navigateur: Browser) -> Iterator[Page]:
 
 def test_the_grid_holds_every_criterion_once() -> None:
     """The RGAA 4.1.2 has 106 criteria in 13 themes; each has a state and a way of checking."""
-    themes = accessibilite.lire(ROOT)
+    themes = guides.lire_grille(ROOT)
     criteria = [c for theme in themes for c in theme["criteres"]]
     assert (len(themes), len(criteria)) == (13, 106)
     assert set(Counter(c["numero"] for c in criteria).values()) == {1}
     for criterion in criteria:
-        assert criterion["etat"] in accessibilite.ETATS, criterion
-        assert criterion["verification"] in accessibilite.VERIFICATIONS, criterion
+        assert criterion["etat"] in guides.ETATS, criterion
+        assert criterion["verification"] in guides.VERIFICATIONS, criterion
         assert criterion["comment"].strip(), criterion
 
 
 def test_the_statement_counts_what_the_grid_says() -> None:
     """The figures of the page add up, and what remains is named."""
-    said = accessibilite.vue(ROOT)
+    said = guides.vue_de_l_accessibilite(ROOT)
     counts = said["comptes"]
     assert isinstance(counts, tuple)
     assert sum(number for _, number in counts) == said["total"] == 106
-    text = (ROOT / accessibilite.GRILLE).read_text(encoding="utf-8")
+    text = (ROOT / guides.GRILLE).read_text(encoding="utf-8")
     left = said["reste"]
     assert isinstance(left, tuple)
     assert len(left) == len(re.findall(r"etat: (?:a-verifier|non-conforme)", text))

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.faits.indicateurs import vedettes
-from catalogue.site.vues import details, qualite
+from catalogue.site.vues import details
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
@@ -192,8 +192,8 @@ def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Cat
     unknown = 0
     for projet in catalogue.projets:
         shown = section(html(site, projet.slug), "qualite")
-        approaches = qualite.demarches(projet, Renvois(projet))
-        known, names = qualite.separer(approaches)
+        approaches = details.demarches(projet, Renvois(projet))
+        known, names = details.separer(approaches)
         assert len(known) + len(names) == len(approaches)
         for one in known:
             assert f"<dt>{one['titre']}</dt>" in shown

@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.site.vues import comme as comme_nous
-from catalogue.site.vues import comparaison
+from catalogue.site.vues import comparaison, tuiles
 from tests.aides import RACINE
 from tests.communs import imaginaire
 from tests.site.navigation import ECRANS, fautes
@@ -46,7 +45,7 @@ def comme(projet: Projet, contexte: Contexte) -> Json:
     """Return « Comme nous » for an imaginary common and its uses."""
     catalogue = contexte.catalogue.__class__(projets=(projet,))
     other = Contexte(contexte.root, catalogue, TODAY)
-    found: Json = comme_nous.comme(projet, other.usages, other)
+    found: Json = tuiles.comme(projet, other.usages, other)
     return found
 
 

@@ -17,7 +17,7 @@ from catalogue.faits.lieux import CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue.modele import Catalogue
 from catalogue.site.sorties import tables
 from catalogue.site.sorties.api.construction import Lieux
-from catalogue.site.vues import carte, macollectivite
+from catalogue.site.vues import macollectivite, territoires
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.territoires import Territoires
 from catalogue.socle.programme import Publication
@@ -204,9 +204,9 @@ def test_the_map_of_a_common_says_what_its_signs_mean(contexte: Contexte) -> Non
 
 def test_an_outline_has_a_middle() -> None:
     """Whatever the steps that draw it: absolute or not, straight or curved."""
-    assert carte.milieu("M0 0h10v10H0z") == (5, 5)
-    assert carte.milieu("m10 10 10 0l0 10L10 20V10z") == (15, 15)
-    assert carte.milieu("M0 0c1 1 2 2 4 4s1 1 4 4z") == (4, 4)
+    assert territoires.milieu("M0 0h10v10H0z") == (5, 5)
+    assert territoires.milieu("m10 10 10 0l0 10L10 20V10z") == (15, 15)
+    assert territoires.milieu("M0 0c1 1 2 2 4 4s1 1 4 4z") == (4, 4)
 
 
 def test_the_api_and_ma_collectivite_say_the_same(contexte: Contexte) -> None:

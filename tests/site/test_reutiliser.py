@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import profils, usages
-from catalogue.contribution import declaration
+from catalogue.contribution import courriels
 from catalogue.faits import impact, relations
 from catalogue.faits.besoins import questions as poser
 from catalogue.faits.contexte import Contexte, charger
@@ -260,13 +260,13 @@ def test_what_is_missing_is_said_in_one_place(catalogue: Catalogue) -> None:
 
 def test_a_declaration_has_its_fields_one_a_line() -> None:
     """The common is given, the rest is to fill, and the help cannot be taken for a field."""
-    title, blank, *rest = declaration.corps(projet(COMPLET)).split("\n")
-    assert (title, blank) == (declaration.TITRE, "")
-    assert rest[: len(declaration.CHAMPS)] == [
+    title, blank, *rest = courriels.corps(projet(COMPLET)).split("\n")
+    assert (title, blank) == (courriels.TITRE, "")
+    assert rest[: len(courriels.CHAMPS)] == [
         "Commun : commun-fictif",
-        *(f"{c} :" for c in declaration.CHAMPS[1:]),
+        *(f"{c} :" for c in courriels.CHAMPS[1:]),
     ]
-    assert ":" not in "".join(rest[len(declaration.CHAMPS) :])
+    assert ":" not in "".join(rest[len(courriels.CHAMPS) :])
 
 
 def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
@@ -284,7 +284,7 @@ def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
         assert decode(found["mailto"]) == (
             programme().courriel,
             f"Déclaration de réutilisation : {common.nom}",
-            declaration.corps(common),
+            courriels.corps(common),
         )
 
 

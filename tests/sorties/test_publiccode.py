@@ -16,7 +16,7 @@ from catalogue.faits import publiccode as publiccode_yml
 from catalogue.faits.publiccode import ETATS_DES_PHASES, exporter, fonctionnalites, proposer
 from catalogue.site.sorties import publiccode
 from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.publiccode import vue as vue_de_la_page
+from catalogue.site.vues.donnees import vue_du_publiccode as vue_de_la_page
 from catalogue.socle.rendu import Rendu
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import INVISIBLE

@@ -16,7 +16,7 @@ from catalogue.modele import tables
 from catalogue.site.sorties import api, publiccode
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.macollectivite import fichiers
-from catalogue.site.vues.usages import aidants_du_departement
+from catalogue.site.vues.reutiliser import aidants_du_departement
 from catalogue.socle.programme import Publication
 from catalogue.validation import valider
 from tests.aides import RACINE

@@ -9,17 +9,16 @@ from markupsafe import Markup, escape
 
 from catalogue.site.sorties import schema_org
 from catalogue.site.vues import (
-    accessibilite,
     accueil,
     activite,
     cartes,
-    champs,
     comparaison,
     contribuer,
     donnees,
     eligibilite,
     facettes,
     guichet,
+    guides,
     modifier,
     portefeuille,
 )
@@ -58,15 +57,19 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "guichet-etat": part("guichet-etat.html", lambda _: guichet.constat(catalogue.guichet, today)),
         "guichet-appel": part("guichet-appel.html", lambda a: guichet.appel(catalogue.guichet, a)),
         "guichet-vagues": part("guichet-vagues.html", lambda _: guichet.vagues(catalogue.guichet)),
-        "accessibilite-bilan": part("accessibilite-bilan.html", lambda _: accessibilite.vue(contexte.root)),
-        "accessibilite-grille": part("accessibilite-grille.html", lambda _: accessibilite.vue(contexte.root)),
-        "menaces": part("menaces.html", lambda _: accessibilite.vue_des_menaces(contexte.root)),
+        "accessibilite-bilan": part(
+            "accessibilite-bilan.html", lambda _: guides.vue_de_l_accessibilite(contexte.root)
+        ),
+        "accessibilite-grille": part(
+            "accessibilite-grille.html", lambda _: guides.vue_de_l_accessibilite(contexte.root)
+        ),
+        "menaces": part("menaces.html", lambda _: guides.vue_des_menaces(contexte.root)),
         "eligibilite": part("eligibilite.html", lambda a: eligibilite.vue(asked(), catalogue.guichet, a)),
         "formulaire": part("formulaire.html", lambda a: eligibilite.vue_page(asked(), catalogue.guichet, a)),
         "flux": part("flux.html", lambda a: accueil.vue_flux(contexte, a)),
         "integrer": part("integrer.html", lambda a: donnees.vue(contexte, publication, a)),
         "nouveautes": part("nouveautes.html", lambda a: accueil.vue_des_nouveautes(contexte, a)),
-        "champs": part("champs.html", lambda _: champs.vue(appel=catalogue.guichet is not None)),
+        "champs": part("champs.html", lambda _: guides.vue_des_champs(appel=catalogue.guichet is not None)),
         **{
             f"porte-{name}": part("porte.html", partial(contribuer.porte, name)) for name in contribuer.PORTES
         },
@@ -79,7 +82,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
             )
             for name in donnees.LISTES
         },
-        "erreurs": part("erreurs.html", lambda _: champs.vue_des_messages()),
+        "erreurs": part("erreurs.html", lambda _: guides.vue_des_messages()),
         "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
         "schema-donnees": lambda _: schema_org.donnees(contexte, publication),
         "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),

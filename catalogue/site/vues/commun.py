@@ -5,23 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from catalogue.contribution.champs import SIGNALER
+from catalogue.contribution.formulaires import SIGNALER
 from catalogue.faits import relations
 from catalogue.faits.besoins import questions
 from catalogue.faits.indicateurs import vedettes
 from catalogue.faits.lieux import CHIFFRE
 from catalogue.modele import libelle
-from catalogue.site.vues import (
-    activite,
-    images,
-    mesures,
-    parcours,
-    publiccode,
-    qualite,
-    reutiliser,
-    tuiles,
-    usages,
-)
+from catalogue.site.vues import activite, details, donnees, images, mesures, parcours, reutiliser, tuiles
 from catalogue.site.vues.details import ACTIVITE, MESURES, SOURCES, UTILISATEURS, page_des_sources
 from catalogue.site.vues.sources import Renvois
 from catalogue.site.vues.territoires import Territoires
@@ -65,7 +55,7 @@ def vue(
 ) -> dict[str, object]:
     """Describe the page of `projet`."""
     renvois = Renvois(projet, f"{SOURCES}/")
-    quality, unknown = qualite.separer(qualite.demarches(projet, renvois))
+    quality, unknown = details.separer(details.demarches(projet, renvois))
     reuse = reutiliser.vue(projet, renvois, contexte, adresses, publication)
     shown, more = _description(projet)
     large, others = _figures(projet, renvois, contexte)
@@ -76,7 +66,7 @@ def vue(
         drawn.cible_source if drawn else None,
         renvois(said.source) if said else None,
     )
-    users = usages.qui(projet, renvois, contexte)
+    users = reutiliser.qui(projet, renvois, contexte)
     local = tuple(fait.dit for fait in contexte.locaux_de(projet) if fait.genre == CHIFFRE)
     letters = sum(map(len, (*shown, *local, *_parties(projet, large, contexte)))) + (
         tuiles.COURBE if drawn else 0
@@ -98,7 +88,7 @@ def vue(
         "contact": reuse["contact"],
         "liens": _links(projet),
         "site": projet.liens.site or "",
-        "publiccode_url": adresses.page(publiccode.chemin(projet.slug)),
+        "publiccode_url": adresses.page(donnees.chemin_du_publiccode(projet.slug)),
         "description": shown,
         "description_suite": more,
         "captures": images.captures(projet, contexte, adresses),
@@ -126,7 +116,7 @@ def vue(
         "qualite": quality,
         "qualite_inconnue": unknown,
         "relations": _relations(projet, contexte, adresses, renvois),
-        "divergences": qualite.divergences(projet, renvois),
+        "divergences": details.divergences(projet, renvois),
         "sources": renvois.declarees_en_bref(),
         "modifier_url": adresses.page(f"contribuer/modifier/?commun={projet.slug}"),
         "signaler_url": adresses.formulaire(SIGNALER, "reutiliser/dites-le/#signaler", commun=projet.slug),

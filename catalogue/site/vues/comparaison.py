@@ -23,12 +23,20 @@ from catalogue.faits import besoins, impact
 from catalogue.faits.besoins import questions
 from catalogue.forges.bilan import SANS_MOT
 from catalogue.modele import libelle
-from catalogue.site.vues import activite, qualite, reutiliser, usages
+from catalogue.site.vues import activite, details, reutiliser
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.cartes import TOUT
-from catalogue.site.vues.comme import DE_CE_TYPE, DE_VOTRE_TAILLE, GENRES, NATURES, bornes, comme
 from catalogue.site.vues.sources import Renvois
-from catalogue.site.vues.tuiles import noms_porteurs, noms_publics
+from catalogue.site.vues.tuiles import (
+    DE_CE_TYPE,
+    DE_VOTRE_TAILLE,
+    GENRES,
+    NATURES,
+    bornes,
+    comme,
+    noms_porteurs,
+    noms_publics,
+)
 from catalogue.socle import licences
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.francais import accorder, nombre, typographie
@@ -127,7 +135,7 @@ def _liens(projet: Projet, contexte: Contexte) -> dict[str, str]:
 
 def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
     """Return the lines of each row for a common; none where nobody said anything."""
-    reuse = usages.comment(projet, Renvois(projet), contexte)
+    reuse = reutiliser.comment(projet, Renvois(projet), contexte)
     rows: dict[str, Iterable[Sequence[str]]] = {
         "usage": [[projet.accroche]],
         "publics": _publics(projet),
@@ -239,7 +247,7 @@ def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
 
 def _qualite(projet: Projet) -> list[Sequence[str]]:
     """Give each approach, known or not; nothing when none is known."""
-    known = [(q["titre"], q["etat"] or q["note"]) for q in qualite.demarches(projet, Renvois(projet))]
+    known = [(q["titre"], q["etat"] or q["note"]) for q in details.demarches(projet, Renvois(projet))]
     if not any(said for _, said in known):
         return []
     return [[f"{title} : {said or A_DEMANDER}"] for title, said in known]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.contribution import declaration
-from catalogue.contribution.champs import (
+from catalogue.contribution import courriels
+from catalogue.contribution.formulaires import (
     DECLARER,
     MESURER,
     PROPOSER,
@@ -59,7 +59,7 @@ def porte(ancre: str, adresses: Adresses) -> dict[str, str]:
 def _message(form: Formulaire) -> str:
     if form.nom == DECLARER:
         # What « catalogue reutilisation » reads.
-        lines = [declaration.TITRE, *(f"{name} : " for name in declaration.CHAMPS)]
+        lines = [courriels.TITRE, *(f"{name} : " for name in courriels.CHAMPS)]
     else:
         lines = [f"{c.libelle}{' (indispensable)' if c.requis else ''} : " for c in form.champs[:-1]]
     return "Bonjour,\n\n" + "\n".join(lines) + "\n\nCes informations peuvent être publiées.\n"

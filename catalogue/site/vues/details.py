@@ -1,7 +1,7 @@
-"""The pages below that of a common, for who wants everything: measures, users, activity, path and sources.
+"""The pages below that of a common, for who wants everything; its quality, and where its sources disagree.
 
-The last two are always there, the others as soon as there is something to show, whatever its
-length: their addresses are stable.
+The pages of the path and of the sources are always there, the others as soon as there is something
+to show, whatever its length: their addresses are stable.
 """
 
 from __future__ import annotations
@@ -9,21 +9,80 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
-from catalogue.site.vues import activite, mesures, parcours, qualite, usages
+from catalogue.site.vues import activite, mesures, parcours, reutiliser
 from catalogue.site.vues.graphique import Courbes
 from catalogue.site.vues.sources import Renvois
+from catalogue.socle import schemas
 from catalogue.socle.dates import DatePartielle
-from catalogue.socle.francais import NBSP, du, minuscule
+from catalogue.socle.francais import NBSP, du, minuscule, nombre
 from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Projet
+    from catalogue.modele import Demarche, Projet
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.mesures import VueIndicateur
     from catalogue.socle.programme import Publication
+
+
+def demarches(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+    """Describe each quality approach that the schema knows, in its order."""
+    titles = schemas.schema("projet")["properties"]["qualite"]["properties"]
+    return tuple(
+        _approach(name, part["title"], getattr(projet.qualite, name), renvois)
+        for name, part in titles.items()
+    )
+
+
+def separer(
+    approaches: Sequence[dict[str, object]],
+) -> tuple[tuple[dict[str, object], ...], tuple[object, ...]]:
+    """Set apart what is known, approach by approach, and the titles of those of which nothing is."""
+    known = tuple(a for a in approaches if a["etat"] or a["note"] or a["lien"])
+    return known, tuple(a["titre"] for a in approaches if a not in known)
+
+
+def _approach(name: str, title: str, approach: Demarche | None, renvois: Renvois) -> dict[str, object]:
+    level = getattr(approach, "niveau", None)
+    rate = getattr(approach, "taux", None)
+    state = libelle("etat_qualite", approach.etat) if approach and approach.etat else ""
+    if level:
+        state = libelle("niveau_accessibilite", level)
+    if rate is not None:
+        state += f" ({nombre(rate)}{NBSP}% des critères)"
+    return {
+        "id": name,
+        "titre": title,
+        "etat": state,
+        "date": str(approach.date) if approach and approach.date else "",
+        "lien": (approach.lien or "") if approach else "",
+        "note": (approach.note or "") if approach else "",
+        "source": renvois(approach.source) if approach else None,
+    }
+
+
+def divergences(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+    """Describe each field on which sources disagree, with what each says."""
+    return tuple(
+        {
+            "champ": field_title(d.champ),
+            "valeurs": tuple({"texte": v.valeur, "source": renvois(v.source)} for v in d.valeurs),
+            "note": d.note or "",
+        }
+        for d in projet.divergences
+    )
+
+
+def field_title(name: str) -> str:
+    """Return the French title of a field named with dots, lists entered on the way."""
+    part: schemas.Schema = schemas.schema("projet")
+    for step in name.split("."):
+        part = schemas.resolve("projet", part.get("items", part))
+        part = schemas.resolve("projet", part["properties"][step])
+    return str(part["title"])
+
 
 MESURES, UTILISATEURS, ACTIVITE, SOURCES = "mesures", "utilisateurs", "activite", "sources"
 
@@ -60,7 +119,7 @@ def vues(
             {**common, "titre": "Mesures d’impact", **_impact(projet, contexte, publication, indicators)},
         )
     if projet.reutilisations:
-        users = usages.tous(projet, renvois, contexte)
+        users = reutiliser.tous(projet, renvois, contexte)
         method = adresses.page("methodologie/")
         yield UTILISATEURS, {**common, "titre": "Organismes utilisateurs", "methode_url": method, **users}
     yield ACTIVITE, {**common, "titre": "Activité du code", "activite": activite.vue(projet, contexte)}
@@ -99,7 +158,7 @@ def _sources(projet: Projet, renvois: Renvois, adresses: Adresses) -> dict[str, 
             }
             for p in projet.porteurs
         ),
-        "divergences": qualite.divergences(projet, renvois),
+        "divergences": divergences(projet, renvois),
         "sources": tuple(
             {
                 "id": s.id,

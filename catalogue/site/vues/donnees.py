@@ -1,17 +1,22 @@
-"""From a page to its data: its files, a reference ready to paste, the code of its card and badges."""
+"""From a page to its data: its files, a reference ready to paste, the code of its card and badges, its publiccode.yml."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from catalogue.faits import publiccode
+from catalogue.forges.lecteurs.reponses import PUBLICCODE_LU
 from catalogue.site.sorties.assistants import JUMEAU
+from catalogue.site.sorties.publiccode import exporter, texte
 from catalogue.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue.site.sorties.textes import propre
 from catalogue.site.vues import details, integration, macollectivite
+from catalogue.site.vues.activite import jour
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import composer
+from catalogue.socle.licences import normalise
 from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
@@ -19,9 +24,81 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.faits.contexte import Contexte
+    from catalogue.faits.publiccode import Export
+    from catalogue.forges.modele import LectureDeDepot
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
     from catalogue.socle.programme import Publication
+
+
+def chemin_du_publiccode(slug: str) -> str:
+    """Return the path of the page of a common."""
+    return f"communs/{slug}/publiccode/"
+
+
+def vue_du_publiccode(
+    projet: Projet, contexte: Contexte, publication: Publication, adresses: Adresses
+) -> dict[str, object]:
+    """Describe the page: the file and how to propose it, or the missing fields and a draft."""
+    export = exporter(projet, contexte)
+    page = publication.url(f"communs/{projet.slug}/")
+    text = texte(projet, export, publication) if export.complet else publiccode.brouillon(export, page)
+    repository = projet.depot_principal.url
+    read = contexte.lectures.get(repository)
+    return {
+        "nom": projet.nom,
+        "complet": export.complet,
+        "texte": text,
+        "fichier_url": f"{adresses.commun(projet.slug)}publiccode.yml",
+        "depot_url": repository,
+        "present": read.fichiers.publiccode if read and read.fichiers else None,
+        "declare": _declare(export, read) if read and read.publiccode else None,
+        "proposition": publiccode.proposer(repository, text, read.branche if read else None),
+        "manques": tuple(
+            {
+                "champ": m.champ,
+                "raison": m.raison,
+                "remede": m.remede,
+                "fiche": m.fiche,
+                "fiche_url": adresses.champ(m.fiche.replace(".", "-")),
+            }
+            for m in export.manques
+        ),
+        "modifier_url": adresses.modifier(projet.slug),
+        "accueil_url": adresses.page(""),
+        "catalogue_url": adresses.page("catalogue/"),
+        "commun_url": adresses.commun(projet.slug),
+        "aide_url": adresses.page("donnees/publiccode/"),
+    }
+
+
+def _declare(export: Export, read: LectureDeDepot) -> dict[str, object]:
+    """Compare what the file of the repository says with what the common would say in the same words."""
+    ours = {name: _en_texte(export.valeurs, name) for name in PUBLICCODE_LU}
+    theirs = read.publiccode or {}
+    return {
+        "lu_le": jour(read.au),
+        "commit": (read.tete or "")[:7],
+        "lignes": tuple(
+            {
+                "champ": name,
+                "depot": theirs.get(name, ""),
+                "fiche": ours[name],
+                "different": name in theirs and ours[name] not in {"", normalise(theirs[name]), theirs[name]},
+            }
+            for name in PUBLICCODE_LU
+            if name in theirs or ours[name]
+        ),
+    }
+
+
+def _en_texte(values: Any, name: str) -> str:  # noqa: ANN401 - a value at any depth
+    for key in name.split("."):
+        values = values.get(key) if isinstance(values, dict) else None
+    if isinstance(values, bool):
+        return str(values).lower()
+    return ", ".join(values) if isinstance(values, list) else values or ""
+
 
 # The hand-written pages that show a list: their address, their title, their files.
 LISTES = {

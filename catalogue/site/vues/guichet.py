@@ -10,7 +10,7 @@ from catalogue.site.vues import mesures
 from catalogue.site.vues.adresses import courriel
 from catalogue.site.vues.details import page_des_sources
 from catalogue.site.vues.graphique import Courbes
-from catalogue.site.vues.phrases import effets_sans_chiffre, phrases, rang, sans_chiffre
+from catalogue.site.vues.portefeuille import effets_sans_chiffre, phrases, rang, sans_chiffre
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import au, minuscule, nombre
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from catalogue.faits.impact import Ligne
     from catalogue.modele import Guichet, Projet, Source
     from catalogue.site.vues.adresses import Adresses
-    from catalogue.site.vues.phrases import Phrase
+    from catalogue.site.vues.portefeuille import Phrase
     from catalogue.site.vues.sources import Renvoi
     from catalogue.socle.programme import Publication
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from catalogue.collectivites import Collectivite, index
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION, rang, strates
 from catalogue.faits.lieux import PORTEUR
-from catalogue.site.vues.usages import en_mots
+from catalogue.site.vues.reutiliser import en_mots
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.francais import typographie
 

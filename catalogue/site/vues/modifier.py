@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution import champs
+from catalogue.contribution import formulaires
 from catalogue.contribution.modification import DECLARE, RESERVES
 from catalogue.fiches.diagnostics import PHRASES
 from catalogue.forges.liste import edit_url, forge_genre, formulaire_url
@@ -90,7 +90,7 @@ def vue(adresses: Adresses, *, nouveau: bool = False) -> dict[str, object]:
         "racine": adresses.page(""),
         "regles": adresses.page(REGLES),
         "courriel": programme().courriel,
-        "attestation": champs.ATTESTATION.choix[0][1],
+        "attestation": formulaires.ATTESTATION.choix[0][1],
         "guide_url": adresses.page("contribuer/champs/"),
     }
 
@@ -105,7 +105,7 @@ def _offerts(part: schemas.Schema, path: ChampPath) -> Iterator[tuple[str, schem
 def _champ(path: tuple[str | int, ...], *, requis: bool) -> ChampDeSaisie:
     part = schemas.part_at("projet", path) or {}
     item = schemas.resolve("projet", part.get("items", {}))
-    values = champs.valeurs(part) or champs.valeurs(item)
+    values = formulaires.valeurs(part) or formulaires.valeurs(item)
     inner: tuple[ChampDeSaisie, ...] = ()
     if "properties" in part or "properties" in item:
         group = item if "properties" in item else part
@@ -118,26 +118,33 @@ def _champ(path: tuple[str | int, ...], *, requis: bool) -> ChampDeSaisie:
         id="-".join(map(str, path)).replace("_", "-"),
         genre=_genre(part, item, listed=bool(values)),
         titre=str(part["title"]),
-        aide=champs.aide(path[-1], part),
+        aide=formulaires.aide(path[-1], part),
         exemple=example
         if isinstance(example, str) and not values and part.get("x-format") != "source"
         else "",
         requis=requis,
-        choix=champs.OUI_NON if part.get("type") == "boolean" else values,
+        choix=formulaires.OUI_NON if part.get("type") == "boolean" else values,
         champs=inner,
         element=str(item.get("title", "")),
     )
 
 
 def _genre(part: schemas.Schema, item: schemas.Schema, *, listed: bool) -> str:
-    kinds = {"object": GROUPE, "boolean": champs.OUI, "number": champs.NOMBRE, "integer": champs.NOMBRE}
+    kinds = {
+        "object": GROUPE,
+        "boolean": formulaires.OUI,
+        "number": formulaires.NOMBRE,
+        "integer": formulaires.NOMBRE,
+    }
     if part["type"] == "array":
-        return LISTE if "properties" in item else champs.CASES if listed else LIGNES
+        return LISTE if "properties" in item else formulaires.CASES if listed else LIGNES
     form = part.get("x-format") or part.get("format")
     bounds = part.get("minLength", 0), part.get("maxLength", 0)
     long = form == "markdown" or (not form and (bounds[0] >= PHRASE or bounds[1] > LONG))
-    text = {IMAGE: IMAGE, "date-partielle": DATE}.get(str(form)) or (champs.TEXTE if long else champs.LIGNE)
-    return champs.CHOIX if listed else kinds.get(str(part["type"]), text)
+    text = {IMAGE: IMAGE, "date-partielle": DATE}.get(str(form)) or (
+        formulaires.TEXTE if long else formulaires.LIGNE
+    )
+    return formulaires.CHOIX if listed else kinds.get(str(part["type"]), text)
 
 
 def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -154,8 +161,8 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "statut": programme().autre.cle,
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
-        "rubriques": [champ.libelle for champ in champs.formulaires()[champs.MODIFIER].champs],
-        "attestation": champs.ATTESTATION.choix[0][1],
+        "rubriques": [champ.libelle for champ in formulaires.formulaires()[formulaires.MODIFIER].champs],
+        "attestation": formulaires.ATTESTATION.choix[0][1],
         "forge": _forge(publication.depot_url),
     }
     return {REGLES: json_bytes(told)}
@@ -168,7 +175,7 @@ def _forge(depot: str | None) -> dict[str, str]:
     genre, where, name = forge_genre(depot), depot.rstrip("/"), "projets/{commun}.yml"
     new = genre.nouveau.format(depot=where, branche="main", fichier=name, texte="{texte}")
     return {
-        "formulaire": formulaire_url(depot, champs.MODIFIER),
+        "formulaire": formulaire_url(depot, formulaires.MODIFIER),
         "ticket": genre.ticket.replace("{depot}", where),
         "fichier": edit_url(depot, name) + genre.remplir,
         "nouveau": new,

@@ -14,8 +14,6 @@ from catalogue.modele.tables import PARTOUT
 from catalogue.site.sorties.api import communs
 from catalogue.site.sorties.api import documents as doc
 from catalogue.site.sorties.api.communs import usages_par_territoire
-from catalogue.site.sorties.api.documents import DEPARTEMENT as DOC_DEPARTEMENT
-from catalogue.site.sorties.api.documents import REGION as DOC_REGION
 from catalogue.site.sorties.api.parties import brut, fabriquer, vers
 from catalogue.socle.images import CAPTURE, LOGO, UsageImage, publiee
 from catalogue.socle.schemas import vocabularies
@@ -282,7 +280,7 @@ class Lieux:
         return found
 
     def _bref(self, lieu: Collectivite) -> Valeurs:
-        genre = DOC_REGION if lieu.nature == REGION else DOC_DEPARTEMENT
+        genre = doc.REGION if lieu.nature == REGION else doc.DEPARTEMENT
         found: Valeurs = {
             "code": lieu.code,
             "nom": self.reference.detail(lieu).nom,

@@ -1,4 +1,4 @@
-"""`scripts/fiches`: everything that the real data must pass, in the words of who edited it."""
+"""`scripts/fiches`: everything that the real data must pass, as a whole, in the words of who edited it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
+from catalogue.commandes import site_construit
 from catalogue.commandes.base import DATE, ERREURS, OK, Commande, jour
 from catalogue.commandes.cli import main
-from catalogue.commandes.controle import echantillon, publie
-from catalogue.commandes.controle.construction import construire, lieu
-from catalogue.commandes.controle.publie import Publie
+from catalogue.commandes.site_construit import Publie, construire, lieu
 from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.fiches.diagnostics import FORMATS, Diagnostic, has_errors
 from catalogue.socle import licences
@@ -157,14 +156,14 @@ def verifier(demande: Demande) -> int:
             if made.reussie:
                 click.echo("Liens et poids des pages…", err=True)
                 built = Publie(target, root, os.environ.get("CATALOGUE_SITE_URL") or Publication().site_url)
-                found += [*built.rompus(), *built.lourdes(), *publie.check(target)]
+                found += [*built.rompus(), *built.lourdes(), *site_construit.check(target)]
         if built and demande.complet:
             click.echo("HTML et accessibilité de quelques pages…", err=True)
-            pages = echantillon.choisir(built, projets, changes(root, demande.depuis))
+            pages = site_construit.choisir(built, projets, changes(root, demande.depuis))
             modules = Path(__file__).resolve().parents[3] / "node_modules"
-            found += echantillon.html(built, pages, modules / "vnu-jar/build/dist/vnu.jar")
-            with echantillon.navigateur(demande.chromium) as browser:
-                found += echantillon.acces(built, pages, modules / "axe-core/axe.min.js", browser)
+            found += site_construit.html(built, pages, modules / "vnu-jar/build/dist/vnu.jar")
+            with site_construit.navigateur(demande.chromium) as browser:
+                found += site_construit.acces(built, pages, modules / "axe-core/axe.min.js", browser)
     click.echo(_dire(found, demande.form, sans_conseils=demande.sans_conseils), nl=False)
     click.echo(_conclure(found, projets, built, panne))
     return ERREURS if has_errors(found) else OK if built else PANNE
