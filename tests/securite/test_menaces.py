@@ -244,7 +244,8 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded(racine: Path) -> N
     bomb = b"\x89PNG\r\n\x1a\n" + head + part(b"IDAT", zlib.compress(bytes(100_000))) + part(b"IEND", b"")
     (racine / "docs" / "images" / "communs" / "bombe.png").write_bytes(bomb)
     (racine / "projets" / "fiche.yml").write_text(f"{FICHE}logo: bombe.png\n", encoding="utf-8")
-    assert codes(racine) == {"image-trop-lourde"}
+    [found] = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert (found.code, "compte trop de pixels" in found.message) == ("image-trop-lourde", True)
 
 
 def test_an_entry_of_the_cache_answers_its_own_question_alone(tmp_path: Path) -> None:

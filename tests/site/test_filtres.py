@@ -109,6 +109,9 @@ def test_where_a_common_is_used(
     assert sous(tmp_path, "departement", reutilisations=usages) == departements
 
 
+PLANIFIE = {"axes": ["mieux-se-loger"], "chantiers": ["eau", "foret"], "rattachement": {"etat": "propose"}}
+
+
 @pytest.mark.parametrize(
     ("champ", "facette", "valeur", "attendu"),
     [
@@ -117,6 +120,9 @@ def test_where_a_common_is_used(
         ("licence", "licence", "MIT AND GPL-3.0-only", {"copyleft-fort"}),
         ("statut", "statut", "laureat", {"laureat"}),
         ("planification", "axe", None, {NC}),
+        ("planification", "axe", PLANIFIE, {"mieux-se-loger"}),
+        ("planification", "chantier", PLANIFIE, {"eau", "foret"}),
+        ("reutiliser", "cout", {"modes": [{"mode": "api", "cout": {"nature": "gratuit"}}, {"mode": "service-mutualise"}]}, {"gratuit"}),
         ("reutiliser", "mode", {"modes": [{"mode": "service-mutualise"}, {"mode": "service-mutualise"}]}, {"service-mutualise"}),
         ("reutiliser", "cout", {"modes": [{"mode": "service-mutualise"}]}, {NC}),
     ],

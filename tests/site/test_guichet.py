@@ -21,7 +21,6 @@ from catalogue.site.vues import accueil, eligibilite, guichet
 from catalogue.site.vues.adresses import Adresses
 from catalogue.socle import schemas
 from catalogue.socle.francais import typographie
-from catalogue.socle.programme import Publication
 from catalogue.socle.rendu import Rendu
 from tests.aides import RACINE, ROOT
 from tests.site.navigation import ECRANS, fautes
@@ -298,13 +297,6 @@ def test_a_hostile_address_stays_text_in_the_opendocument() -> None:
     """XML is escaped too."""
     made = odt(valeurs("inconnu", contact={"courriel": 'a"<&@exemple.fr'})).read("content.xml").decode()
     assert "a&#34;&lt;&amp;@exemple.fr" in made
-
-
-def test_the_same_facts_give_the_same_bytes(site: Path) -> None:
-    """The published files are those that the library makes, whenever it makes them."""
-    contexte = Contexte(RACINE, Catalogue(projets=(), guichet=convert(_guichet(), Guichet)), TODAY)
-    for path, data in eligibilite.du_catalogue(contexte, Publication()).items():
-        assert (site / path).read_bytes() == data
 
 
 # --- The self-check in a browser --------------------------------------------------------

@@ -6,8 +6,6 @@ import io
 import json
 import re
 import shutil
-import struct
-import zlib
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -445,16 +443,6 @@ def test_a_heavy_image_is_an_advice_of_the_file(
     assert "image-lourde" not in {d.code for d in unread.diagnostics}
 
 
-def bombe() -> bytes:
-    """Make a few bytes that would become gigabytes."""
-
-    def part(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = part(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + part(b"IDAT", zlib.compress(bytes(1000))) + part(b"IEND", b"")
-
-
 def animee() -> bytes:
     """Draw two views that follow each other."""
     first, second = Image.new("RGB", (8, 8)), Image.new("RGB", (8, 8), "white")
@@ -471,13 +459,10 @@ def animee() -> bytes:
             "image-invalide",
             "n’est pas une image PNG lisible",
         ),
-        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "image-invalide", "n’est pas une image PNG lisible"),
-        (b"GIF89a/*\x00\x00*/=1;alert(1)", "image-invalide", "n’est pas une image PNG lisible"),
         (animee(), "image-invalide", "est animée"),
         (octets(degrade("L", (4001, 10)), "PNG"), "image-trop-lourde", "mesure 4001 × 10 pixels"),
-        (bombe(), "image-trop-lourde", "compte trop de pixels"),
     ],
-    ids=["truncated", "svg", "polyglot", "animated", "huge", "bomb"],
+    ids=["truncated", "animated", "huge"],
 )
 def test_a_hostile_image_is_told_in_one_line(
     contexte: Contexte, content: bytes, code: str, words: str

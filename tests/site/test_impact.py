@@ -5,19 +5,18 @@ from __future__ import annotations
 import html
 import io
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 from pypdf import PdfReader
 
 from tests.aides import SITE_URL
-from tests.site.navigation import deborde, violations
 from tests.site.test_reutiliser import letters
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 UNE_PAGE = "impact/le-guichet-en-une-page/"
 
@@ -95,17 +94,3 @@ def test_a_laureate_holds_on_one_page(page: Page, adresse: str, slug: str) -> No
     expected = [*names, "Situation au 24 novembre 2026", f"{SITE_URL}communs/{slug}/mesures/"]
     assert [words for words in expected if letters(words) not in text] == []
     assert "Citer" not in text
-
-
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_the_pages_are_accessible_and_narrow(
-    navigateur: Browser, adresse: str, scheme: Literal["light", "dark"]
-) -> None:
-    """At 320 pixels: no violation, no side scroll; a reference unfolds without a script."""
-    context = navigateur.new_context(viewport={"width": 320, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
-    for path in ("impact/", UNE_PAGE, "communs/sentiers-d-ici/mesures/"):
-        page.goto(f"{adresse}{path}")
-        assert violations(page) == [], path
-        assert deborde(page) <= 0, path
-    context.close()

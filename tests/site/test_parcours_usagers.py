@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import expect
-from pypdf import PdfReader
 
 from catalogue.site.vues.reutiliser import CHAMPS
 
@@ -106,6 +103,7 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
     visit.actions += 1
     visit.remplir("Nombre d’habitants", "3 000")
     visit.bouton("Chercher qui nous ressemble")
+    page.wait_for_url("**&genre=commune&habitants=3000")
     like_us = page.locator("tr[data-ligne=comme] td")
     expect(like_us.nth(0)).to_contain_text("Peyrins (Drôme)")
     expect(like_us.nth(1)).to_contain_text("Aucun usage connu de votre taille")
@@ -127,7 +125,7 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
 
 
 def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserContext, adresse: str) -> None:
-    """Three actions: the catalogue, the common, the button; the sheet is one page that one can pass on."""
+    """Three actions: the catalogue, the common, the button."""
     contexte.add_init_script("window.print = () => { document.title = 'IMPRESSION' }")
     visit = Visite(contexte, adresse)
     visit.lien("Parcourir le catalogue", exact=False)
@@ -135,20 +133,6 @@ def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserConte
     visit.suivre(visit.page.get_by_role("button", name="Imprimer la fiche"))
     assert visit.page.title() == "IMPRESSION"
     assert visit.actions == ACTIONS["imprimer la fiche"]
-    pages = PdfReader(io.BytesIO(visit.page.pdf(prefer_css_page_size=True))).pages
-    assert len(pages) == 1
-    text = " ".join(pages[0].extract_text().split())
-    # What it is, the figure with its date, what it costs, what to ask, where to read more.
-    for words in (
-        "Sentiers d’ici",
-        "312",
-        "30 juin 2026",
-        "Gratuit",
-        "à poser à l’équipe",
-        "Faut-il une délibération",
-        "/communs/sentiers-d-ici/",
-    ):
-        assert letters(words) in letters(text), words
 
 
 @pytest.mark.parametrize("contexte", [(False, 375)], indirect=True)
@@ -170,6 +154,9 @@ def test_an_agent_without_a_script_finds_a_common_and_its_contact(
     visit.page.get_by_text("Le message, prêt à envoyer").click()
     shown = visit.page.get_by_label("Le message, prêt à envoyer").input_value()
     assert letters(shown) == letters(body)
+    for name in ("Compléter le message", "Copier le message", "Imprimer la fiche"):
+        assert visit.page.get_by_role("button", name=name).count() == 0
+    assert visit.page.get_by_label("Nom de la collectivité").count() == 0
 
 
 def test_an_epci_officer_checks_who_uses_climatheque_in_the_region(
@@ -211,17 +198,13 @@ def test_a_future_candidate_checks_whether_it_is_eligible(contexte: BrowserConte
 
 
 def test_a_programme_manager_prepares_a_meeting(contexte: BrowserContext, adresse: str) -> None:
-    """The impact, the sheet of the guichet, the print: one page, each laureate with its figure and its day."""
+    """The impact, the sheet of the guichet, the print."""
     visit = Visite(contexte, adresse)
     visit.suivre(visit.page.get_by_role("link", name="Impact", exact=True).first)
     visit.lien("le programme en une page")
-    visit.page.emulate_media(media="print")
-    (sheet,) = PdfReader(io.BytesIO(visit.page.pdf(prefer_css_page_size=True))).pages
     # The browser's own print, that every page has.
     assert visit.actions + 1 == ACTIONS["préparer une réunion"]
-    text = letters(sheet.extract_text())
-    for words in ("Sentiers d’ici", "312", "30 juin 2026"):
-        assert letters(words) in text, words
+    assert visit.page.url.endswith("/impact/le-guichet-en-une-page/")
 
 
 @pytest.mark.parametrize("contexte", [(False, 360)], indirect=True)
@@ -237,9 +220,3 @@ def test_a_town_that_already_uses_a_common_says_it(contexte: BrowserContext, adr
     said = parse_qs(mailto.query)
     assert letters(said["subject"][0]) == letters("Déclaration de réutilisation : Sentiers d'ici")
     assert "Commun : sentiers-d-ici" in said["body"][0].splitlines()
-
-
-def test_each_journey_ends_in_the_number_of_actions_that_the_table_says() -> None:
-    """Each line of the table is asserted by one journey of this file, and by one only."""
-    text = Path(__file__).read_text(encoding="utf-8")
-    assert [name for name in ACTIONS if text.count(f'== ACTIONS["{name}"]') != 1] == []

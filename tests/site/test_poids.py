@@ -52,25 +52,12 @@ def test_every_kind_of_page_keeps_its_budget(navigateur: Browser, service: Servi
 
 
 @pytest.mark.nuit
-@pytest.mark.parametrize(
-    "sorte",
-    [pytest.param(one, marks=() if one.nom == "Catalogue" else pytest.mark.nuit) for one in MILLE],
-    ids=lambda sorte: sorte.nom,
-)
+@pytest.mark.parametrize("sorte", MILLE, ids=lambda sorte: sorte.nom)
 def test_a_thousand_commons_keep_the_lists_light(navigateur: Browser, mille: Service, sorte: Sorte) -> None:
     """The heaviest page of each kind: the first lines only are elements, the others a page away."""
     found = [path for path in mille.surcharge if fnmatchcase(path, sorte.motif)] or [sorte.motif]
     heaviest = max(found, key=lambda path: len(mille.fichier(path).contenu))
     assert manques(sorte, peser(navigateur, mille, heaviest.removesuffix("index.html"), sorte.apres)) == []
-
-
-@pytest.mark.nuit
-def test_a_thousand_commons_are_searched_when_asked(navigateur: Browser, mille: Service) -> None:
-    """The first search, and nothing before it, brings its texts and its sets."""
-    first = peser(navigateur, mille, "catalogue/")
-    assert not any("json" in url or "recherche" in url or "minisearch" in url for url in first.fichiers)
-    search = peser(navigateur, mille, "catalogue/", "chercher")
-    assert {url.rpartition("/")[2] for url in search.fichiers} >= {"recherche.json", "facettes.json"}
 
 
 def test_the_others_come_when_asked(navigateur: Browser, mille: Service) -> None:
@@ -256,16 +243,4 @@ def test_nothing_moves_when_the_scripts_of_the_catalogue_come(
     opened.locator("#filtres:not([hidden])").wait_for()
     opened.wait_for_timeout(300)
     assert opened.evaluate("deplace") < 0.05
-    context.close()
-
-
-def test_without_scripts_the_catalogue_shows_no_tool_that_needs_them(
-    navigateur: Browser, service: Service
-) -> None:
-    """Neither the filters nor the order of the list, nor an empty place for them."""
-    context = navigateur.new_context(java_script_enabled=False)
-    opened = context.new_page()
-    opened.goto(f"{service.adresse}catalogue/")
-    for tool in ("#filtres", "#barre"):
-        assert opened.locator(tool).bounding_box() is None
     context.close()

@@ -6,8 +6,7 @@ import io
 import re
 import unicodedata
 from datetime import date
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -24,14 +23,13 @@ from catalogue.faits.indicateurs import vedettes
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.site.vues import commun, reutiliser, tuiles
 from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.reutiliser import CHAMPS, LONGUEUR_MAILTO, MESSAGE, contact
+from catalogue.site.vues.reutiliser import LONGUEUR_MAILTO, contact
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
 from catalogue.socle.programme import Publication, programme
 from catalogue.socle.rendu import Rendu
 from tests.aides import RACINE, SITE_URL
 from tests.communs import valeurs
-from tests.site.navigation import deborde, violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,13 +194,6 @@ def test_a_stopped_use_is_no_user_and_a_stopped_common_is_asked_about_first() ->
     ]
     common = projet({**COMPLET, "reutilisations": stopped, "archive": {"date": "2026-01", "raison": "Fin."}})
     assert [q.sujet for q in questions(common)] == ["archive", "reutilisations"]
-
-
-def test_the_blanks_of_the_form_are_those_of_the_message() -> None:
-    """Each field replaces words that the message holds once."""
-    for _id, _label, words, _auto in CHAMPS:
-        assert MESSAGE.count(words) == 1
-    assert sorted(re.findall(r"\[[^\]]*\]", MESSAGE)) == sorted(words for _, _, words, _ in CHAMPS)
 
 
 @pytest.fixture(scope="module")
@@ -414,18 +405,6 @@ def test_the_users_of_a_common_come_with_what_each_word_means(site: Path) -> Non
     assert "(en février 2022)" in html(site, "sentes")
 
 
-def test_every_measure_and_month_is_on_the_pages_of_details(site: Path) -> None:
-    """What left the page of a common has an address below it."""
-    folder = site / "communs" / "trajets"
-    measures = (folder / "mesures" / "index.html").read_text(encoding="utf-8")
-    assert measures.count('<td class="nombre">') == 6
-    activity = (folder / "activite" / "index.html").read_text(encoding="utf-8")
-    assert activity.count("<tr>") > 12
-    assert 'href="../../../communs/trajets/sources/#sources"' in measures
-    for page in (measures, activity):
-        assert re.search(r'<link rel="stylesheet" href="../../../actifs/\w{8}/styles/commun.css">', page)
-
-
 def test_a_hostile_common_writes_no_markup() -> None:
     """Names, notes and licences of a file are text, in the page and in the addresses."""
     evil = '"><script>alert(1)</script>'
@@ -515,21 +494,6 @@ def test_a_copy_that_the_browser_refuses_leaves_the_text_selected(navigateur: Br
     context.close()
 
 
-def test_without_a_script_the_contact_and_the_message_are_there(navigateur: Browser, adresse: str) -> None:
-    """The mail opens its model, the text can be selected, what needs a script is not shown."""
-    context = navigateur.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{adresse}communs/bornage/")
-    page.get_by_text("Le message, prêt à envoyer").click()
-    mailto = page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or ""
-    assert "[nom de la collectivité]" in decode(mailto)[2]
-    assert page.get_by_label("Le message, prêt à envoyer").is_visible()
-    for name in ("Compléter le message", "Copier le message", "Imprimer la fiche"):
-        assert page.get_by_role("button", name=name).count() == 0
-    assert page.get_by_label("Nom de la collectivité").count() == 0
-    context.close()
-
-
 @pytest.mark.parametrize(
     "slug", [slug if slug in VARIES else pytest.param(slug, marks=pytest.mark.nuit) for slug in slugs()]
 )
@@ -561,6 +525,7 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
     top = page.locator(".commun").evaluate("e => e.getBoundingClientRect().top")
     assert 1030 <= foot - top <= 1055
     assert page.locator(".qr").is_visible()
+    assert page.locator(".entete, .actions").filter(visible=True).count() == 0
 
 
 def test_the_code_of_a_sheet_leads_to_the_page() -> None:
@@ -568,30 +533,6 @@ def test_the_code_of_a_sheet_leads_to_the_page() -> None:
     made, again, other = (tuiles.code(f"{SITE_URL}communs/{slug}/") for slug in ("sentes", "sentes", "rives"))
     assert made == again != other
     assert made.count("<path") == 1
-
-
-@pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.nuit)])
-def test_the_pages_of_details_are_accessible_and_narrow(
-    navigateur: Browser, adresse: str, scheme: Literal["light", "dark"]
-) -> None:
-    """As the page of a common is, at 320 pixels: no violation, no side scroll, headings in order."""
-    context = navigateur.new_context(viewport={"width": 320, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
-    for path in (
-        "bornage/mesures",
-        "sentes/utilisateurs",
-        "herbier/activite",
-        "sentiers-d-ici/sources",
-        "herbier/sources",
-    ):
-        page.goto(f"{adresse}communs/{path}/")
-        assert violations(page) == [], path
-        assert deborde(page) <= 0, path
-        levels = [
-            int(h.evaluate("h => h.tagName[1]")) for h in page.get_by_role("main").locator("h1,h2,h3").all()
-        ]
-        assert all(after <= before + 1 for before, after in pairwise(levels)), path
-    context.close()
 
 
 def test_the_fields_are_seen_with_the_colours_of_the_system(navigateur: Browser, adresse: str) -> None:
