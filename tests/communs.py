@@ -7,6 +7,8 @@ from typing import Any
 from catalogue.modele import Projet, convert
 
 Json = dict[str, Any]
+# What names an organisation.
+QUI = ("nom", "type", "siren", "code_insee", "departements")
 
 
 def valeurs(slug: str = "commun-fictif", **more: object) -> Json:
@@ -23,6 +25,23 @@ def valeurs(slug: str = "commun-fictif", **more: object) -> Json:
         "licence": "MIT",
         **more,
     }
+
+
+def usage(etat: str = "en-production", statut: str = "declaree", **said: object) -> Json:
+    """Write a line of the register of reuse: who, in what state, and what else is said of it."""
+    who = {name: said.pop(name) for name in QUI if name in said}
+    return {"organisation": who, "etat": etat, "statut": statut, **said}
+
+
+def mesure(au: str, valeur: float = 1, **more: object) -> Json:
+    """Write a measure."""
+    return {"au": au, "valeur": valeur, "statut": "declare", "source": "https://exemple.fr/bilan", **more}
+
+
+def indicateur(*mesures: Json, **more: object) -> Json:
+    """Write an indicator and its measures."""
+    about = {"id": "essai", "nom": "Essai", "effet": "usage", "unite": "commune", "nature": "cumul"}
+    return {**about, "mesures": [*mesures], **more}
 
 
 def imaginaire(slug: str = "commun-fictif", **more: object) -> Projet:

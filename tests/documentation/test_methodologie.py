@@ -20,7 +20,7 @@ from catalogue.modele.impact import Indicateur
 from catalogue.site.vues import mesures
 from catalogue.socle.francais import nombre
 from tests.aides import RACINE, ROOT
-from tests.communs import valeurs
+from tests.communs import indicateur, mesure, usage, valeurs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,12 +47,8 @@ def test_paris_and_its_metropole_count_each_inhabitant_once() -> None:
 
 def evolution(unite: str, nature: str, before: float, after: float) -> str:
     """Say how an indicator moved from one year to the next, as its page does."""
-    measures = [
-        {"au": day, "valeur": value, "statut": "declare", "source": "https://exemple.fr/"}
-        for day, value in (("2025", before), ("2026", after))
-    ]
-    values = {"id": "a", "nom": "A", "effet": "usage", "unite": unite, "nature": nature}
-    one = convert({**values, "mesures": measures}, Indicateur)
+    said = [mesure("2025", before), mesure("2026", after)]
+    one = convert(indicateur(*said, unite=unite, nature=nature), Indicateur)
     latest = impact.derniere(one)
     assert latest is not None
     return mesures.tendance(impact.premiere(one), latest, one).replace("\u00a0", " ")
@@ -70,26 +66,12 @@ def test_the_evolutions_of_the_examples_are_right() -> None:
 
 def test_a_quarterly_indicator_is_late_when_the_page_says() -> None:
     """Measured on 30 June, late on 1 October."""
-    values = {
-        "id": "a",
-        "nom": "A",
-        "effet": "usage",
-        "unite": "commune",
-        "nature": "cumul",
-        "rythme": "trimestriel",
-        "mesures": [{"au": "2026-06-30", "valeur": 1, "statut": "declare", "source": "https://exemple.fr/"}],
-    }
-    one = convert(values, Indicateur)
+    one = convert(indicateur(mesure("2026-06-30"), rythme="trimestriel"), Indicateur)
     assert [impact.est_ancienne(one, day) for day in (date(2026, 9, 30), date(2026, 10, 1))] == [False, True]
     assert "mesuré le 30 juin devient à actualiser le 1er octobre" in TEXT
 
 
-USE: dict[str, object] = {
-    "organisation": {"code_insee": "34145"},
-    "etat": "en-production",
-    "statut": "declaree",
-}
-STOP: dict[str, object] = {**USE, "organisation": {"siren": "213401458"}, "etat": "arretee"}
+USE, STOP = usage(code_insee="34145"), usage("arretee", siren="213401458")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
 from catalogue.socle.programme import Publication
 from tests.aides import RACINE, SITE_URL
-from tests.communs import imaginaire
+from tests.communs import imaginaire, indicateur, mesure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,27 +86,16 @@ def test_every_indicator_keeps_its_address_and_its_value(site: Path, catalogue: 
     assert rest > 0
 
 
-def indicateur(ident: str, effet: str, au: str, **more: object) -> dict[str, object]:
-    """Give the values of an indicator measured once."""
-    measure = {"au": au, "valeur": 3, "statut": "declare", "source": "https://exemple.fr"}
-    values = {"id": ident, "nom": ident, "effet": effet, "unite": "commune", "nature": "stock"}
-    return {**values, "mesures": [measure], **more}
-
-
 def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
     """The main one, then the newest of each other effect; an old one or a second one of an effect last."""
-    mute = {**indicateur("muet", "satisfaction", "2026-10"), "mesures": []}
-    common = imaginaire(
-        impact={
-            "indicateurs": [
-                mute,
-                indicateur("vieux", "ecologique", "2020"),
-                indicateur("second", "usage", "2026-06"),
-                indicateur("principal", "reseau", "2026-01", principal=True),
-                indicateur("usage", "usage", "2026-09"),
-            ]
-        }
-    )
+    said = [
+        indicateur(id="muet", effet="satisfaction"),
+        indicateur(mesure("2020"), id="vieux", effet="ecologique"),
+        indicateur(mesure("2026-06"), id="second", effet="usage"),
+        indicateur(mesure("2026-01"), id="principal", effet="reseau", principal=True),
+        indicateur(mesure("2026-09"), id="usage", effet="usage"),
+    ]
+    common = imaginaire(impact={"indicateurs": said})
     assert [one.id for one in vedettes(common, TODAY)] == ["principal", "usage", "vieux"]
     assert vedettes(imaginaire(), TODAY) == ()
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.site.vues import comparaison, tuiles
 from tests.aides import RACINE
-from tests.communs import imaginaire
+from tests.communs import imaginaire, usage
 from tests.site.navigation import ECRANS, fautes
 
 if TYPE_CHECKING:
@@ -103,19 +103,10 @@ def test_the_contact_opens_the_message_of_the_page_of_the_common(contexte: Conte
 
 def test_like_us_counts_the_users_of_this_kind_and_of_this_size(contexte: Contexte) -> None:
     """Two communes of two sizes and a métropole, which is an intercommunalité too; a stopped use is not."""
-    uses = [
-        ("26231", "commune"),
-        ("01004", "commune"),
-        ("200046977", "metropole"),
-        ("243500139", "metropole"),
-    ]
     reuses = [
-        {
-            "organisation": {"code_insee" if kind == "commune" else "siren": code, "type": kind},
-            "statut": "declaree",
-            **({"etat": "arretee", "arretee_le": "2025"} if code == "26231" else {"etat": "en-production"}),
-        }
-        for code, kind in uses
+        usage("arretee", code_insee="26231", type="commune", arretee_le="2025"),
+        usage(code_insee="01004", type="commune"),
+        *(usage(siren=siren, type="metropole") for siren in ("200046977", "243500139")),
     ]
     found = comme(imaginaire(reutilisations=reuses), contexte)["genres"]
     assert found["commune"]["tous"].startswith("1 usage connu dans votre type de collectivité")
@@ -130,10 +121,8 @@ def test_like_us_counts_the_users_of_this_kind_and_of_this_size(contexte: Contex
 
 def test_a_body_without_a_territory_is_counted_by_its_type(contexte: Contexte) -> None:
     """A park and two syndicats of several forms; no class of size."""
-    reuses = [
-        {"organisation": {"nom": name, "type": kind}, "etat": "en-production", "statut": "declaree"}
-        for name, kind in (("Parc Imaginaire", "pnr"), ("Syndicat Un", "sivu"), ("Syndicat Deux", "sivom"))
-    ]
+    bodies = (("Parc Imaginaire", "pnr"), ("Syndicat Un", "sivu"), ("Syndicat Deux", "sivom"))
+    reuses = [usage(nom=name, type=kind) for name, kind in bodies]
     found = comme(imaginaire(reutilisations=reuses), contexte)["genres"]
     assert found["syndicat"]["tous"].startswith("2 usages connus")
     assert found["pnr"]["tous"].endswith("Parc Imaginaire")

@@ -9,6 +9,7 @@ import pytest
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet
 from catalogue.site.vues import facettes
+from tests.communs import usage
 from tests.sorties.conftest import TODAY, fictif
 
 if TYPE_CHECKING:
@@ -82,11 +83,6 @@ def test_a_common_is_offered_to_each_class_that_it_reaches(
 def jalon(jour: str) -> Json:
     """Write a path that has one milestone."""
     return {"jalons": [{"date": jour, "libelle": "Ouverture", "source": "a"}]}
-
-
-def usage(etat: str = "en-production", **qui: str) -> Json:
-    """Write a line of the register of reuse."""
-    return {"organisation": qui, "etat": etat, "statut": "declaree"}
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.territoires import Territoires
 from catalogue.socle.programme import Publication
 from tests.aides import RACINE, ROOT, SITE_URL
-from tests.communs import imaginaire
+from tests.communs import imaginaire, indicateur, mesure, usage
 
 if TYPE_CHECKING:
     from catalogue.site.vues.territoires import Vue
@@ -31,40 +31,30 @@ HERAULT, LOIRE, RHONE, BAS_RHIN = (Collectivite("departement", code) for code in
 OCCITANIE = Collectivite("region", "76")
 
 
-def mesure(au: str, valeur: int, **more: object) -> dict[str, object]:
-    """Write a measure."""
-    return {"au": au, "valeur": valeur, "statut": "declare", "source": "https://exemple.fr/", **more}
-
-
-def indicateur(*mesures: dict[str, object], nom: str = "Communes utilisatrices") -> dict[str, object]:
-    """Write an indicator."""
-    one = {"id": "communes", "nom": nom, "effet": "usage", "unite": "commune", "nature": "stock"}
-    return {"indicateurs": [{**one, "mesures": list(mesures)}]}
-
-
-def usage(etat: str = "en-production", **organisation: object) -> dict[str, object]:
-    """Write a reuse."""
-    return {"organisation": organisation, "etat": etat, "statut": "declaree"}
-
-
 COMMUNS = (
     imaginaire(
         "berges",
         nom="Berges",
         porteurs=[{"nom": "Commune de Marsillargues", "code_insee": "34151"}],
-        impact=indicateur(
-            mesure("2025-06", 20, perimetre="Hérault", lieux={"departements": ["34"]}),
-            mesure(
-                "2026-06",
-                30,
-                environ=True,
-                reserve="Compte rond",
-                perimetre="Hérault",
-                lieux={"departements": ["34"]},
-            ),
-            mesure("2026-06", 900, perimetre="National"),
-            mesure("2026-05", 4, lieux={"epci": ["200046977"], "regions": ["53"]}),
-        ),
+        impact={
+            "indicateurs": [
+                indicateur(
+                    mesure("2025-06", 20, perimetre="Hérault", lieux={"departements": ["34"]}),
+                    mesure(
+                        "2026-06",
+                        30,
+                        environ=True,
+                        reserve="Compte rond",
+                        perimetre="Hérault",
+                        lieux={"departements": ["34"]},
+                    ),
+                    mesure("2026-06", 900, perimetre="National"),
+                    mesure("2026-05", 4, lieux={"epci": ["200046977"], "regions": ["53"]}),
+                    nom="Communes utilisatrices",
+                    nature="stock",
+                )
+            ]
+        },
     ),
     imaginaire(
         "sentes",

@@ -29,7 +29,7 @@ from catalogue.socle.francais import typographie
 from catalogue.socle.programme import Publication, programme
 from catalogue.socle.rendu import Rendu
 from tests.aides import RACINE, SITE_URL
-from tests.communs import valeurs
+from tests.communs import usage, valeurs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ COMPLET = valeurs(
         "aide": [{"nom": "Agence imaginaire", "aides": ["former"]}],
         "deliberation": {"necessaire": False, "raison": "Police du maire.", "source": "https://exemple.fr"},
     },
-    reutilisations=[{"organisation": {"nom": "Valrive"}, "etat": "en-production", "statut": "declaree"}],
+    reutilisations=[usage(nom="Valrive")],
 )
 
 
@@ -106,66 +106,31 @@ def test_a_file_that_says_everything_leaves_nothing_to_ask() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "subject", "text"),
+    ("path", "subject", "words"),
     [
-        (("publics", "population"), "publics", "Le service convient-il à une collectivité de notre taille ?"),
-        (
-            ("reutiliser", "prerequis"),
-            "prerequis",
-            "Que faut-il avoir avant de commencer : données, matériel, compétences ?",
-        ),
-        (
-            ("reutiliser", "modes", "cout"),
-            "cout",
-            "Quel est le coût pour une collectivité de notre taille ?",
-        ),
-        (
-            ("reutiliser", "modes", "delai"),
-            "delai",
-            "Quel délai entre notre demande et le premier usage ?",
-        ),
-        (
-            ("reutiliser", "effort"),
-            "effort",
-            "Combien de temps d’agent prévoir, pour démarrer puis chaque année ?",
-        ),
-        (
-            ("reutiliser", "effort", "installation"),
-            "effort",
-            "Combien de temps d’agent prévoir pour démarrer ?",
-        ),
-        (
-            ("reutiliser", "effort", "exploitation"),
-            "effort",
-            "Combien de temps d’agent prévoir chaque année ?",
-        ),
-        (("reutilisations",), "reutilisations", "Quelles collectivités comme la nôtre l’utilisent déjà ?"),
-        (
-            ("reutiliser", "deliberation"),
-            "deliberation",
-            "Faut-il une délibération de notre assemblée ?",
-        ),
-        (
-            ("reutiliser", "aide"),
-            "aide",
-            "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?",
-        ),
-        (
-            ("reutiliser", "etapes"),
-            "etapes",
-            "Quelles sont les étapes, et combien de temps prennent-elles ?",
-        ),
+        (("publics", "population"), "publics", "de notre taille"),
+        (("reutiliser", "prerequis"), "prerequis", "avant de commencer"),
+        (("reutiliser", "modes", "cout"), "cout", "le coût"),
+        (("reutiliser", "modes", "delai"), "delai", "Quel délai"),
+        (("reutiliser", "effort"), "effort", "pour démarrer puis chaque année ?"),
+        (("reutiliser", "effort", "installation"), "effort", "pour démarrer ?"),
+        (("reutiliser", "effort", "exploitation"), "effort", "prévoir chaque année ?"),
+        (("reutilisations",), "reutilisations", "Quelles collectivités"),
+        (("reutiliser", "deliberation"), "deliberation", "une délibération"),
+        (("reutiliser", "aide"), "aide", "Qui peut nous aider"),
+        (("reutiliser", "etapes"), "etapes", "Quelles sont les étapes"),
         (("reutiliser", "etapes", "duree"), "etapes", "Combien de temps prennent les étapes ?"),
     ],
 )
 def test_each_thing_unknown_is_a_question_of_the_message(
-    path: tuple[str, ...], subject: str, text: str
+    path: tuple[str, ...], subject: str, words: str
 ) -> None:
     """What the file lacks is asked, and nothing else."""
     common = projet(sans(*path))
     (asked,) = questions(common)
-    assert (asked.sujet, asked.texte) == (subject, text)
-    assert decode(contact(common, (asked,))["mailto"])[2].count(f"- {text}\n") == 1
+    assert asked.sujet == subject
+    assert words in asked.texte.replace(",", "")
+    assert decode(contact(common, (asked,))["mailto"])[2].count(f"- {asked.texte}\n") == 1
 
 
 def test_without_a_way_nor_a_known_licence_the_message_asks_for_both() -> None:
@@ -189,9 +154,7 @@ def test_a_cost_known_for_one_way_is_asked_for_the_others_by_name() -> None:
 
 def test_a_stopped_use_is_no_user_and_a_stopped_common_is_asked_about_first() -> None:
     """Nobody uses it any more: ask who did; nobody makes it any more: ask who may."""
-    stopped = [
-        {"organisation": {"nom": "Valrive"}, "etat": "arretee", "arretee_le": "2025", "statut": "declaree"}
-    ]
+    stopped = [usage("arretee", nom="Valrive", arretee_le="2025")]
     common = projet({**COMPLET, "reutilisations": stopped, "archive": {"date": "2026-01", "raison": "Fin."}})
     assert [q.sujet for q in questions(common)] == ["archive", "reutilisations"]
 
@@ -285,20 +248,10 @@ def test_a_declaration_opens_in_any_mail_program(catalogue: Catalogue) -> None:
 def test_users_are_counted_by_kind_and_by_size() -> None:
     """Two communes and an EPCI of the reference, and a body without a territory."""
     users = [
-        {"organisation": {"code_insee": "26231"}, "etat": "en-production", "statut": "declaree"},
-        {"organisation": {"code_insee": "35238"}, "etat": "en-production", "statut": "declaree"},
-        {"organisation": {"siren": "200046977"}, "etat": "en-production", "statut": "declaree"},
-        {
-            "organisation": {"nom": "Parc imaginaire", "type": "pnr"},
-            "etat": "en-production",
-            "statut": "declaree",
-        },
-        {
-            "organisation": {"code_insee": "13055"},
-            "etat": "arretee",
-            "arretee_le": "2025",
-            "statut": "declaree",
-        },
+        *(usage(code_insee=code) for code in ("26231", "35238")),
+        usage(siren="200046977"),
+        usage(nom="Parc imaginaire", type="pnr"),
+        usage("arretee", code_insee="13055", arretee_le="2025"),
     ]
     common = projet(valeurs(reutilisations=users))
     known = reference(RACINE)

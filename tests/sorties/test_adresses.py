@@ -17,6 +17,7 @@ from catalogue.site.construction.inserts import DEPLACEES
 from catalogue.site.construction.pages import construire
 from catalogue.socle.programme import Publication
 from tests.aides import SITE_URL
+from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import TODAY, fictif, renomme, seul
 
 if TYPE_CHECKING:
@@ -25,16 +26,7 @@ if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
 
 Json = dict[str, Any]
-USAGE: Json = {"organisation": {"nom": "Mairie du Val"}, "etat": "en-production", "statut": "declaree"}
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-
-
-def mesure(au: str, **more: object) -> Json:
-    """Write an indicator that was measured on a day."""
-    about = {"id": "i", "nom": "Essai", "effet": "usage", "unite": "commune", "nature": "cumul", **more}
-    return {
-        "indicateurs": [{**about, "mesures": [{"au": au, "valeur": 1, "statut": "declare", "source": "a"}]}]
-    }
 
 
 def test_every_file_of_a_renamed_common_stays_at_its_former_addresses(
@@ -142,11 +134,11 @@ def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) 
 @pytest.mark.parametrize(
     ("valeurs", "jour"),
     [
-        ({"impact": mesure("2024-03-31")}, date(2024, 3, 31)),
-        ({"reutilisations": [{**USAGE, "depuis": "2023", "confirmee_le": "2025-02"}]}, date(2025, 2, 1)),
+        ({"impact": {"indicateurs": [indicateur(mesure("2024-03-31"))]}}, date(2024, 3, 31)),
+        ({"reutilisations": [usage(nom="Mairie du Val", depuis="2023", confirmee_le="2025-02")]}, date(2025, 2, 1)),
         ({"parcours": {"phases": [{"phase": "acceleration", "source": "a", "debut": "2022-05"}]}}, date(2022, 5, 1)),
         ({"archive": {"date": "2025-01-15", "raison": "Repris ailleurs."}}, date(2025, 1, 15)),
-        ({"impact": mesure("2024-03-31", cible={"valeur": 9, "source": "a", "echeance": "2025"})}, date(2024, 3, 31)),
+        ({"impact": {"indicateurs": [indicateur(mesure("2024-03-31"), cible={"valeur": 9, "source": "a", "echeance": "2025"})]}}, date(2024, 3, 31)),
         ({"sources": [{"id": "a", "titre": "A", "consultee_le": "2026-11-20"}]}, None),
         ({"parcours": {"phases": [{"phase": "acceleration", "source": "a", "constatee_le": "2026-08-20"}]}}, None),
         ({}, None),

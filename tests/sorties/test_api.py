@@ -185,12 +185,11 @@ def test_reuses_have_one_name_everywhere(documents: dict[str, Json]) -> None:
 def test_a_collectivite_is_found_by_its_official_code() -> None:
     """A commune by its INSEE code, an EPCI by its SIREN; Paris is also its département."""
     reuses = [
-        {"organisation": {"code_insee": code}, "etat": etat, "statut": "declaree"}
-        for code, etat in (("34151", "en-production"), ("75056", "deploiement"), ("34172", "arretee"))
+        communs.usage(code_insee="34151"),
+        communs.usage("deploiement", code_insee="75056"),
+        communs.usage("arretee", code_insee="34172"),
+        communs.usage("experimentation", "documentee", siren="243400017"),
     ]
-    reuses.append(
-        {"organisation": {"siren": "243400017"}, "etat": "experimentation", "statut": "documentee"},
-    )
     files = fichiers_de(api, mondes.contexte(communs.valeurs(reutilisations=reuses)), Publication())
     herault, paris = lire(files, "collectivites/34.json"), lire(files, "collectivites/75.json")
     assert herault["communes"].keys() == {"34151"}
@@ -220,7 +219,7 @@ def test_lyon_takes_the_place_of_its_departement() -> None:
 
 def test_two_lines_about_the_same_organisation_have_two_names() -> None:
     """The second is numbered, whatever identifies the organisation."""
-    line = {"organisation": {"nom": "Parc du Val", "type": "pnr"}, "etat": "arretee", "statut": "declaree"}
+    line = communs.usage("arretee", nom="Parc du Val", type="pnr")
     files = fichiers_de(api, mondes.contexte(communs.valeurs(reutilisations=[line, line])), Publication())
     names = [one["id"] for one in lire(files, "reutilisations.json")["reutilisations"]]
     assert names == ["commun-fictif.pnr-parc-du-val", "commun-fictif.pnr-parc-du-val.2"]
@@ -233,11 +232,7 @@ def test_unknown_is_never_zero() -> None:
     assert commun["activite"].keys() == {"etat", "mot", "regle", "complet"}
     assert "bilan" not in commun
     assert not {"population", "reutilisations"} & lire(files, "communs.json")["communs"][0].keys()
-    nowhere = {
-        "organisation": {"nom": "Amis du Val", "type": "association"},
-        "etat": "en-production",
-        "statut": "declaree",
-    }
+    nowhere = communs.usage(nom="Amis du Val", type="association")
     used = fichiers_de(api, mondes.contexte(communs.valeurs(reutilisations=[nowhere])), Publication())
     counted = lire(used, "communs/commun-fictif.json")["commun"]["bilan"]
     assert counted["reutilisations"] == 1

@@ -10,6 +10,7 @@ import pytest
 from catalogue.site.sorties.textes import couper, propre
 from catalogue.site.vues import integration
 from catalogue.socle.programme import Publication
+from tests.communs import usage
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
 
 if TYPE_CHECKING:
@@ -31,14 +32,13 @@ def textes(badge: ET.Element) -> list[str]:
 
 def test_a_badge_says_what_is_known_and_never_zero() -> None:
     """Nobody told: « à demander »; nobody read: « pas encore lu »."""
-    reuse = {"organisation": {"code_insee": "34172"}, "etat": "en-production", "statut": "declaree"}
     assert [textes(b) for b in dessines(seul(fictif())).values()] == [
         ["commun numérique", "au catalogue"],
         ["réutilisations", "à demander"],
         ["population des utilisateurs", "à demander"],
         ["état du code", "pas encore lu"],
     ]
-    used = dessines(seul(fictif(statut="laureat", reutilisations=[reuse])))
+    used = dessines(seul(fictif(statut="laureat", reutilisations=[usage(code_insee="34172")])))
     assert textes(used["badge.svg"])[1] == "lauréat"
     assert textes(used["badge-reutilisations.svg"])[1] == "1 connue"
     population = textes(used["badge-population.svg"])[1]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue.faits.chronologie import Evenement, Recents, evenements
 from catalogue.forges.modele import INTROUVABLE, PRIVE, LectureDeDepot, Versions
+from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import TODAY, fictif
 
 if TYPE_CHECKING:
@@ -39,16 +40,8 @@ def dits(
 def ligne(
     nom: str = "Mairie du Val", etat: str = "en-production", statut: str = "declaree", **more: object
 ) -> Json:
-    """Write a line of the register of reuse; a key of `organisation` replaces its name."""
-    who: Json = {k: more.pop(k) for k in ("siren", "code_insee") if k in more} or {"nom": nom}
-    return {"organisation": who, "etat": etat, "statut": statut, **more}
-
-
-def indicateur(*mesures: tuple[str, float], ident: str = "essai", **more: object) -> Json:
-    """Write an indicator and its measures."""
-    base = {"id": ident, "nom": "Essai", "effet": "usage", "unite": "commune", "nature": "cumul"}
-    listed = [{"au": au, "valeur": v, "statut": "declare", "source": "a"} for au, v in mesures]
-    return {**base, "mesures": listed, **more}
+    """Write a line of the register of reuse; a code names the organisation instead."""
+    return usage(etat, statut, **({} if {"siren", "code_insee"} & {*more} else {"nom": nom}), **more)
 
 
 # --- The edge of the future, and that of what is asked ---------------------------------------
@@ -72,7 +65,7 @@ def test_nothing_is_told_before_its_first_day(le: str, *, dit: bool) -> None:
         {"publie_le": le},
         {"reutilisations": [ligne(depuis=le)]},
         {"reutilisations": [ligne(confirmee_le=le)]},
-        {"impact": {"indicateurs": [indicateur((le, 1))]}},
+        {"impact": {"indicateurs": [indicateur(mesure(le))]}},
         {"parcours": {"phases": [{"phase": "construction", "source": "a", "debut": le}]}},
         {"archive": {"date": le, "raison": "Repris ailleurs."}},
     ]
@@ -98,7 +91,7 @@ def test_what_was_said_before_a_day_is_left_out(depuis: date, *, dit: bool) -> N
     every: list[Json] = [
         {"publie_le": AUJOURD_HUI},
         {"reutilisations": [ligne(depuis="2024", confirmee_le=AUJOURD_HUI)]},
-        {"impact": {"indicateurs": [indicateur((AUJOURD_HUI, 1))]}},
+        {"impact": {"indicateurs": [indicateur(mesure(AUJOURD_HUI))]}},
         {"parcours": {"phases": [{"phase": "construction", "source": "a", "debut": AUJOURD_HUI}]}},
         {"archive": {"date": AUJOURD_HUI, "raison": "Repris ailleurs."}},
         {
@@ -251,9 +244,9 @@ def test_a_common_enters_and_stops_with_its_reason() -> None:
 
 def test_the_measures_of_one_date_are_told_together_in_the_order_of_the_file() -> None:
     """The first gives the title; another date, or another indicator, is another event."""
-    first = indicateur(("2026-05-01", 12), ("2026-05", 9), ("2026-05-01", 14))
+    first = indicateur(mesure("2026-05-01", 12), mesure("2026-05", 9), mesure("2026-05-01", 14))
     first["mesures"][2] |= {"au_moins": True, "perimetre": "Le Val", "statut": "estime"}
-    told = dits(impact={"indicateurs": [first, indicateur(("2026-05-01", 1), ident="autre", nom="Autre")]})
+    told = dits(impact={"indicateurs": [first, indicateur(mesure("2026-05-01"), id="autre", nom="Autre")]})
     assert [(e.cle, e.titre, e.phrase) for e in told] == [
         (
             "mesure/autre/2026-05-01",
@@ -275,7 +268,7 @@ def test_the_measures_of_one_date_are_told_together_in_the_order_of_the_file() -
 
 def test_the_measures_before_a_day_are_left_out_one_by_one() -> None:
     """Of the same indicator, only those of that day or later."""
-    every = indicateur(("2026-04-30", 1), ("2026-05-01", 2), ("2026-05-02", 3))
+    every = indicateur(*map(mesure, ("2026-04-30", "2026-05-01", "2026-05-02")))
     told = dits(date(2026, 5, 1), impact={"indicateurs": [every]})
     assert [e.date.iso for e in told] == ["2026-05-02", "2026-05-01"]
 
@@ -373,7 +366,7 @@ def test_the_newest_comes_first_then_the_order_of_the_keys() -> None:
     told = dits(
         publie_le="2026-01-01",
         reutilisations=[ligne(depuis="2020", confirmee_le="2026-05-01"), ligne("Autre", depuis="2026-01-01")],
-        impact={"indicateurs": [indicateur(("2026", 1), ("2026-05", 2), ("2026-04-30", 3))]},
+        impact={"indicateurs": [indicateur(*map(mesure, ("2026", "2026-05", "2026-04-30")))]},
         archive={"date": "2026-05", "raison": "Repris ailleurs."},
     )
     assert [e.cle for e in told] == [
@@ -398,7 +391,7 @@ def test_the_newest_events_are_those_of_the_whole(places: list[tuple[int, int]],
     newest, days = Recents(nombre), Recents(nombre, jours=True)
     found = []
     for slug, day in places:
-        [event] = dits(slug=f"c{slug}", impact={"indicateurs": [indicateur((f"2026-01-{day:02d}", 1))]})
+        [event] = dits(slug=f"c{slug}", impact={"indicateurs": [indicateur(mesure(f"2026-01-{day:02d}"))]})
         found.append(event)
         for one in (newest, days):
             one.ajouter([event] if event.publie_le >= one.depuis else [])

@@ -14,7 +14,8 @@ from catalogue.collectivites import cles
 from catalogue.site.sorties import api
 from catalogue.socle.programme import Publication
 from tests.aides import servir
-from tests.sorties.test_parutions import Depot, mesure, usage
+from tests.communs import mesure
+from tests.sorties.test_parutions import Depot, ancien, bacs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +63,6 @@ def depot(tmp_path: Path) -> Depot:
 def test_five_builds_are_followed_with_two_requests_a_day(depot: Depot, tmp_path: Path) -> None:
     """A measure, a common more, a rename, one that leaves; a day without change takes one request."""
     site = tmp_path / "site"
-    about = {"id": "bacs", "nom": "Bacs suivis", "effet": "usage", "unite": "commune", "nature": "cumul"}
 
     with servir(site) as racine:
         copie = Copie(racine)
@@ -87,7 +87,7 @@ def test_five_builds_are_followed_with_two_requests_a_day(depot: Depot, tmp_path
             }
             return asked, said
 
-        depot.fusionner(date(2026, 11, 24), reutilisations=[usage(code_insee="34145")])
+        depot.fusionner(date(2026, 11, 24), reutilisations=[ancien(code_insee="34145")])
         depot.noter()
         asked, said = publier(date(2026, 11, 24))
         assert (asked, [one["modifie_le"] for one in said["communs"]]) == (2, ["2026-11-24"])
@@ -95,8 +95,8 @@ def test_five_builds_are_followed_with_two_requests_a_day(depot: Depot, tmp_path
         # A day later, nothing changed: neither the digests nor the days move, whatever the day of the build.
         assert publier(date(2026, 11, 25)) == (1, said)
 
-        impact = {"indicateurs": [{**about, "mesures": [mesure("2026-06-30")]}]}
-        told = {"reutilisations": [usage(code_insee="34145")], "impact": impact}
+        impact = bacs(mesure("2026-06-30"))
+        told = {"reutilisations": [ancien(code_insee="34145")], "impact": impact}
         depot.fusionner(date(2026, 11, 26), **told)
         depot.noter()
         asked, said = publier(date(2026, 11, 26))

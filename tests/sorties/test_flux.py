@@ -17,6 +17,7 @@ from catalogue.faits.contexte import Contexte
 from catalogue.site.sorties import flux
 from catalogue.socle.programme import Publication
 from tests.aides import RACINE, ROOT, SITE_URL
+from tests.communs import indicateur, mesure, usage
 from tests.sorties.conftest import HOSTILES, TODAY, fichiers_de, fictif, renomme, seul
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 JING = "nu.validator.vendor.thaiopensource.relaxng.util.Driver"
 GRAMMAR = Path(__file__).with_name("atom.rnc")
 NS = {"a": flux.ATOM}
-MESURE = {"statut": "declare", "source": "a"}
 
 
 def jing(*paths: Path) -> str:
@@ -122,29 +122,15 @@ def test_a_feed_holds_a_hundred_entries_at_most() -> None:
 
 def test_the_feed_of_a_common_holds_its_thirty_newest_events() -> None:
     """No more are told: a common may have hundreds of measures."""
-    measures = [
-        {"au": f"20{year}-{month:02}", "valeur": 1, **MESURE}
-        for year in (23, 24, 25)
-        for month in range(1, 13)
-    ]
-    about = {"nom": "Communes équipées", "effet": "usage", "unite": "commune", "nature": "cumul"}
-    projet = fictif(impact={"indicateurs": [{"id": "usages", **about, "mesures": measures}]})
+    days = [f"20{year}-{month:02}" for year in (23, 24, 25) for month in range(1, 13)]
+    projet = fictif(impact={"indicateurs": [indicateur(*map(mesure, days))]})
     data = fichiers_de(flux, seul(projet), Publication())[flux.chemin_commun(projet.slug)]
-    days = [key.rpartition("/")[2] for key in entrees(data)]
-    assert days == [measure["au"] for measure in measures[:-31:-1]]
+    assert [key.rpartition("/")[2] for key in entrees(data)] == days[:-31:-1]
 
 
 def test_a_region_has_its_uses_and_the_news_of_what_it_uses(contexte: Contexte) -> None:
     """Bretagne hears of a use in Bretagne, not of a use elsewhere."""
-    here, away = (
-        {
-            "organisation": {"code_insee": code, "type": "commune"},
-            "etat": "en-production",
-            "statut": "declaree",
-            "depuis": "2025",
-        }
-        for code in ("35238", "34172")
-    )
+    here, away = (usage(code_insee=code, depuis="2025") for code in ("35238", "34172"))
     used = fictif(publie_le="2026-06-30", reutilisations=[here, away])
     other = fictif(slug="autre", publie_le="2026-06-30", reutilisations=[away])
     written = fichiers_de(flux, seul(used, other), Publication())

@@ -20,7 +20,7 @@ from catalogue.faits.parutions import Registre
 from catalogue.site.sorties import api, flux, publiccode, tables
 from catalogue.socle.programme import Publication
 from catalogue.validation import valider
-from tests.communs import valeurs
+from tests.communs import indicateur, mesure, usage, valeurs
 from tests.sorties.conftest import fichiers_de, fictif
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ def _lisible(title: str) -> str:
     return title.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def usage(**qui: str) -> Json:
+def ancien(**qui: str) -> Json:
     """Write the use of an organisation, of long ago."""
-    return {"organisation": qui, "etat": "en-production", "statut": "declaree", "depuis": "2024-01"}
+    return usage(depuis="2024-01", **qui)
 
 
-def mesure(au: str) -> Json:
-    """Write a measure."""
-    return {"au": au, "valeur": 12, "statut": "declare", "source": "https://exemple.fr/bilan"}
+def bacs(*mesures: Json) -> Json:
+    """Write what a file says of one indicator."""
+    return {"indicateurs": [indicateur(*mesures, id="bacs", nom="Bacs suivis")]}
 
 
 class Depot:
@@ -123,9 +123,8 @@ def entrees(data: bytes) -> list[tuple[str, str, str]]:
 
 def test_five_builds_announce_each_new_thing_once(depot: Depot) -> None:
     """A late declaration, a list that is completed late, a SIREN, a rename, another address."""
-    amis = usage(nom="Les amis du Val", type="association")
-    about = {"id": "bacs", "nom": "Bacs suivis", "effet": "usage", "unite": "commune", "nature": "cumul"}
-    impact: Json = {"indicateurs": [{**about, "mesures": [mesure("2026-06-30")]}]}
+    amis = ancien(nom="Les amis du Val", type="association")
+    impact = bacs(mesure("2026-06-30", 12))
 
     # 1. The first publication: everything entered with the common.
     depot.fusionner(date(2026, 11, 24), reutilisations=[amis], impact=impact)
@@ -139,7 +138,7 @@ def test_five_builds_announce_each_new_thing_once(depot: Depot) -> None:
     ]
 
     # 2. Declared today about 2024; nobody has completed the list.
-    lunel = usage(code_insee="34145", type="commune")
+    lunel = ancien(code_insee="34145", type="commune")
     depot.fusionner(date(2026, 12, 3), reutilisations=[lunel, amis], impact=impact)
     files, new = depot.lire(date(2026, 12, 3))
     assert new == ["Commun fictif : utilisé par Commune de Lunel"]
@@ -161,7 +160,7 @@ def test_five_builds_announce_each_new_thing_once(depot: Depot) -> None:
     depot.git("mv", "projets/bac.yml", "projets/bac-malin.yml")
     depot.slug = "bac-malin"
     amis["organisation"] = {**amis["organisation"], "siren": "130026032"}
-    impact["indicateurs"][0]["mesures"].insert(0, mesure("2025-06-30"))
+    impact["indicateurs"][0]["mesures"].insert(0, mesure("2025-06-30", 12))
     depot.fusionner(date(2026, 12, 15), reutilisations=[lunel, amis], impact=impact, anciens_slugs=["bac"])
     [lost] = [d for d in valider(depot.root, depot.jour).diagnostics if d.est_erreur]
     assert (lost.code, lost.champ) == ("identifiant-perdu", "reutilisations[1]")
@@ -194,10 +193,8 @@ def test_five_builds_announce_each_new_thing_once(depot: Depot) -> None:
 
 def test_the_identifiers_of_the_api_outlive_the_name_of_the_common_and_a_siren(depot: Depot) -> None:
     """Those of the reuses, of the measures and of the list of software; a line moved keeps its own."""
-    amis = usage(nom="Les amis du Val", type="association")
-    twice = [mesure("2026-06-30"), {**mesure("2026-06-30"), "valeur": 14, "source": "https://exemple.fr/b"}]
-    about = {"id": "bacs", "nom": "Bacs suivis", "effet": "usage", "unite": "commune", "nature": "cumul"}
-    impact = {"indicateurs": [{**about, "mesures": twice}]}
+    amis = ancien(nom="Les amis du Val", type="association")
+    impact = bacs(mesure("2026-06-30"), mesure("2026-06-30", 14, source="https://exemple.fr/b"))
     expected = [
         "bac.association-les-amis-du-val",
         "bac.commune-34145",
@@ -217,13 +214,13 @@ def test_the_identifiers_of_the_api_outlive_the_name_of_the_common_and_a_siren(d
             publiccode.identifiant(projet.premier_nom),
         ]
 
-    depot.fusionner(date(2026, 11, 24), reutilisations=[amis, usage(code_insee="34145")], impact=impact)
+    depot.fusionner(date(2026, 11, 24), reutilisations=[amis, ancien(code_insee="34145")], impact=impact)
     assert identifiants() == expected
     depot.noter()
     depot.git("mv", "projets/bac.yml", "projets/autre.yml")
     depot.slug = "autre"
     amis["organisation"] = {**amis["organisation"], "siren": "130026032"}
-    lines = [{**amis, "id": "association-les-amis-du-val"}, usage(code_insee="34145")]
+    lines = [{**amis, "id": "association-les-amis-du-val"}, ancien(code_insee="34145")]
     depot.fusionner(date(2026, 11, 25), reutilisations=lines, impact=impact, anciens_slugs=["bac"])
     assert identifiants() == expected
 
@@ -234,7 +231,7 @@ def test_the_day_of_entry_is_that_of_the_main_branch_and_of_an_edited_file_today
     depot.noter()
     depot.garder(date(2026, 11, 24))
     depot.git("switch", "--quiet", "--create", "proposition")
-    depot.fusionner(date(2026, 11, 30), reutilisations=[usage(code_insee="34145")])
+    depot.fusionner(date(2026, 11, 30), reutilisations=[ancien(code_insee="34145")])
     depot.git("switch", "--quiet", "main")
     depot.jour = date(2026, 12, 10)
     depot.git("merge", "--quiet", "--no-ff", "--message", "Fusion", "proposition")
@@ -253,7 +250,7 @@ def test_a_use_without_a_date_is_news_the_day_it_enters(depot: Depot) -> None:
     """The sentence says no date; where the day of entry is not known, it is not announced."""
     depot.fusionner(date(2026, 11, 24))
     depot.noter()
-    undated = {k: v for k, v in usage(code_insee="34145").items() if k != "depuis"}
+    undated = {k: v for k, v in ancien(code_insee="34145").items() if k != "depuis"}
     depot.fusionner(date(2026, 12, 2), reutilisations=[undated])
     [projet] = depot.contexte(date(2026, 12, 2)).catalogue.projets
     [event, entry] = depot.contexte(date(2026, 12, 2)).evenements_de(projet)
@@ -263,7 +260,7 @@ def test_a_use_without_a_date_is_news_the_day_it_enters(depot: Depot) -> None:
 
 def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) -> None:
     """A SIREN and an INSEE code are one commune, as the count says: no feed announces it as live."""
-    lunel, siren = usage(code_insee="34145"), usage(siren="213401458")
+    lunel, siren = ancien(code_insee="34145"), ancien(siren="213401458")
     stop = {**siren, "etat": "arretee", "arretee_le": "2026-03"}
     depot.fusionner(date(2026, 11, 24), reutilisations=[lunel])
     depot.noter()
@@ -283,7 +280,7 @@ def test_a_stop_ends_a_line_that_names_its_organisation_otherwise(depot: Depot) 
 
 def test_two_organisations_of_one_name_have_two_entries(depot: Depot) -> None:
     """Their types tell them apart: no entry takes the identifier of another."""
-    amis = [usage(nom="Les amis du Val", type=kind) for kind in ("association", "entreprise")]
+    amis = [ancien(nom="Les amis du Val", type=kind) for kind in ("association", "entreprise")]
     depot.fusionner(date(2026, 11, 24), reutilisations=amis)
     depot.noter()
     files, new = depot.lire(date(2026, 11, 25))
@@ -306,8 +303,8 @@ def test_a_phase_is_news_when_its_start_is_found(depot: Depot) -> None:
 
 def test_a_line_that_a_stop_ended_is_marked_in_the_api_and_in_the_table(depot: Depot) -> None:
     """A spreadsheet that keeps what is under way counts as the site does."""
-    stop = {**usage(siren="213401458"), "etat": "arretee", "depuis": "2024", "arretee_le": "2025"}
-    lines = [usage(code_insee="34145"), stop, {**usage(code_insee="34145"), "depuis": "2026-01"}]
+    stop = {**ancien(siren="213401458"), "etat": "arretee", "depuis": "2024", "arretee_le": "2025"}
+    lines = [ancien(code_insee="34145"), stop, {**ancien(code_insee="34145"), "depuis": "2026-01"}]
     depot.fusionner(date(2026, 11, 24), reutilisations=lines)
     contexte = depot.contexte(date(2026, 11, 25))
     read = yaml.safe_load(api.des_communs(contexte, ICI)["api/v1/communs/bac.json"])["commun"]

@@ -15,7 +15,7 @@ from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.programme import Publication
 from catalogue.socle.schemas import vocabularies
 from tests.aides import ROOT
-from tests.communs import imaginaire
+from tests.communs import imaginaire, usage
 from tests.sorties.conftest import fictif, seul
 
 if TYPE_CHECKING:
@@ -98,17 +98,13 @@ def test_a_label_needs_a_word_or_a_chantier() -> None:
 
 def test_a_deployment_is_a_collectivite_and_its_siret_is_not_made_up() -> None:
     """The columns of the ANCT, and the SIREN that is known; who is no collectivité is left out."""
-
-    def use(etat: str, **who: str) -> dict[str, object]:
-        return {"organisation": who, "etat": etat, "statut": "declaree"}
-
     made = seul(
         fictif(
             reutilisations=[
-                use("en-production", code_insee="34151"),
-                use("deploiement", siren="243400017"),
-                use("en-production", nom="Les Amis du Val", type="association"),
-                use("arretee", code_insee="34172"),
+                usage("en-production", code_insee="34151"),
+                usage("deploiement", siren="243400017"),
+                usage("en-production", nom="Les Amis du Val", type="association"),
+                usage("arretee", code_insee="34172"),
             ]
         )
     )

@@ -21,6 +21,7 @@ from catalogue.socle.rendu import Rendu
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import INVISIBLE
 from tests.aides import ROOT
+from tests.communs import usage
 from tests.sorties.conftest import HOSTILES, PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import fautes, variantes
 
@@ -142,11 +143,10 @@ def test_every_phase_has_a_status_and_the_page_says_which() -> None:
 def test_who_uses_it_is_named_even_when_the_file_only_gives_its_code(monde: Monde) -> None:
     """The reference names it: the best identified users are not those that are left out."""
     values = compteur()
-    live = {"etat": "en-production", "statut": "declaree"}
     values["reutilisations"] = [
-        {"organisation": {"code_insee": "35238"}, **live},
-        {"organisation": {"nom": "Les amis du Val", "type": "association"}, **live},
-        {"organisation": {"code_insee": "34145"}, **live, "etat": "arretee", "arretee_le": "2026-06"},
+        usage(code_insee="35238"),
+        usage(nom="Les amis du Val", type="association"),
+        usage("arretee", code_insee="34145", arretee_le="2026-06"),
     ]
     contexte = monde(compteur=values)
     found = publiccode.exporter(contexte.catalogue.projets[0], contexte)
