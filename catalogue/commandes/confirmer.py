@@ -11,7 +11,7 @@ import click
 from catalogue.collectivites import Collectivite, reference
 from catalogue.commandes import base, champ, proposition
 from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
-from catalogue.contribution import annuaire, courriels, reconfirmation
+from catalogue.contribution import annuaire, courriels, reconfirmation, signature
 from catalogue.contribution.ajouts import signee
 from catalogue.contribution.comprendre import lecteur, terme
 from catalogue.contribution.organisme import Reconnu
@@ -85,7 +85,7 @@ def confirmer_command(
     raw = message.read(courriels.LONGEST + 1)
     try:
         official = annuaire.charger(path.read_bytes())
-        sent = courriels.lire(raw, today)
+        sent = signature.lire(raw, today)
         text = courriels.corps_du_message(raw)
         answer = reconfirmation.lire(text)
         said = (
@@ -96,7 +96,7 @@ def confirmer_command(
         # Before the DNS: nobody is asked for the key of an unknown domain.
         for _, who, _ in said:
             official.verifier(_siren(known, who), who.libelle, sent.adresse)
-        proof = courriels.verifier(sent, connexion.texte_du_dns, today)
+        proof = signature.verifier(sent, connexion.texte_du_dns, today)
         click.echo(
             f"Signature valide : domaine {proof.domaine}, sélecteur {proof.selecteur}, clé de {proof.bits} bits."
         )
@@ -161,7 +161,7 @@ def _proposer(
     root: Path,
     today: date,
     said: tuple[str, Reconnu, dict[str, Any]],
-    proof: courriels.Signature,
+    proof: signature.Signature,
     *,
     simuler: bool,
 ) -> int:

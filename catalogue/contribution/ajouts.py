@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.collectivites import Reference
-    from catalogue.contribution.courriels import Signature
     from catalogue.contribution.organisme import Reconnu
+    from catalogue.contribution.signature import Signature
     from catalogue.modele import Projet, Reutilisation
 
 SOURCE_FIELD = "impact.indicateurs"

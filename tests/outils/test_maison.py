@@ -113,6 +113,13 @@ def test_the_library_never_imports_mkdocs() -> None:
             assert not {one.split(".")[0] for one in named} & {"mkdocs", "material", "hooks"}, name
 
 
+def test_the_making_of_the_site_loads_nothing_that_reaches_the_network() -> None:
+    """What checks e-mails and reads forges takes longer to load than a small site to make."""
+    asked = "import sys, catalogue.site.construction.pages; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not {"dkim", "dns", "requests", "urllib3"} & {*done.stdout.split()}
+
+
 def test_a_class_has_a_name_of_its_own() -> None:
     """Two classes of one name are one that a search, and a reader, takes for the other."""
     names = [n.name for tree in modules().values() for n in tree.body if isinstance(n, ast.ClassDef)]
