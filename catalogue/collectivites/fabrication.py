@@ -166,7 +166,7 @@ def fabriquer(paquet: Path, relus: Path | None = None) -> dict[str, bytes]:
     tables: dict[str, list[Ligne]] = {
         fichiers.COMMUNES: _communes(data),
         fichiers.COMMUNES_ANCIENNES: _anciennes(data["communes"]),
-        fichiers.EPCI: _groupements(data),
+        fichiers.FICHIER_DES_EPCI: _groupements(data),
         fichiers.DEPARTEMENTS: [
             (d["code"], d["nom"], _liaison(d), d["region"], d["zone"]) for d in data["departements"]
         ],

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import fichiers, objets
-from catalogue.collectivites.decoupage import Decoupage
+from catalogue.collectivites.fichiers import Decoupage
 from catalogue.collectivites.objets import (
     ALSACE,
     COM,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COMMANDES = {
     "valider": "verifier",
     "corriger": "verifier",
-    "nouveau": "nouveau",
+    "nouveau": "importer",
     "importer": "importer",
     "recevoir": "recevoir",
     "reutilisation": "champ",

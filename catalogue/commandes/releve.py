@@ -42,8 +42,7 @@ if TYPE_CHECKING:
 
     from catalogue.modele import Projet
     from catalogue.socle.programme import Voisin
-    from catalogue.sources.campagne import Demander, SuitesDuReleve
-    from catalogue.sources.etude import SourceALire
+    from catalogue.sources.campagne import Demander, SourceALire, SuitesDuReleve
     from catalogue.sources.releve import ReleveDeSource
 
 TOUT_LU, A_VOIR, RIEN = 0, 1, 3

@@ -9,8 +9,7 @@ from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
 from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import read_bytes
-from catalogue.fiches.noeuds import lire, sans_marque
-from catalogue.fiches.retouche import ajouter, remplacer
+from catalogue.fiches.retouche import ajouter, lire, remplacer, sans_marque
 from catalogue.modele import convert
 from catalogue.modele.base import Organisme, libelle
 from catalogue.socle.dates import DatePartielle

@@ -24,8 +24,8 @@ from catalogue.contribution.resultat import PHRASE, PHRASES, Resultat
 from catalogue.faits.contexte import charger
 from catalogue.faits.etat import manquants
 from catalogue.fiches.ecriture import Refus, ecrire, slug_refuse
-from catalogue.fiches.noeuds import lire as lire_noeuds
 from catalogue.fiches.retouche import ajouter, remplacer
+from catalogue.fiches.retouche import lire as lire_noeuds
 from catalogue.modele import libelle
 from catalogue.socle import schemas
 from catalogue.socle.programme import programme

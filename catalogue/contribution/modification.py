@@ -18,8 +18,8 @@ from catalogue.contribution.comprendre import lire, poser
 from catalogue.contribution.formulaires import Illisible
 from catalogue.fiches.ecriture import Refus, egales
 from catalogue.fiches.lecture import read_bytes
-from catalogue.fiches.noeuds import lire as lire_noeuds
 from catalogue.fiches.retouche import ajouter, remplacer, retirer
+from catalogue.fiches.retouche import lire as lire_noeuds
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, enumerer, nom_du_champ, slugifier
 

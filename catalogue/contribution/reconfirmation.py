@@ -18,8 +18,8 @@ from catalogue.contribution.ajouts import SOURCE_FIELD, ajouter_mesure, confirme
 from catalogue.contribution.textes import un_seul
 from catalogue.faits import impact
 from catalogue.fiches.ecriture import Refus
-from catalogue.fiches.noeuds import lire as lire_fiche
 from catalogue.fiches.retouche import ajouter
+from catalogue.fiches.retouche import lire as lire_fiche
 from catalogue.modele import libelle
 from catalogue.socle.francais import au, le
 from catalogue.socle.schemas import is_partial_date, vocabularies

@@ -27,8 +27,7 @@ from catalogue.contribution.organisme import reconnaitre
 from catalogue.contribution.resultat import PHRASE, PHRASES, ReleveRecu
 from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.ecriture import ecrire as ecrire_fiche
-from catalogue.fiches.noeuds import lire
-from catalogue.fiches.retouche import remplacer
+from catalogue.fiches.retouche import lire, remplacer
 from catalogue.socle.dates import DatePartielle, plus_ancien
 from catalogue.socle.francais import accorder, nombre
 from catalogue.sources.releve import ecrire, fichiers
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from catalogue.contribution.organisme import Reconnu
     from catalogue.modele import Indicateur, Projet
     from catalogue.modele.impact import MesureARelever
-    from catalogue.sources.etude import Etude
+    from catalogue.sources.campagne import Etude
     from catalogue.sources.releve import PointLu, UtilisateurLu
     from catalogue.validation import Rapport
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
 from catalogue.collectivites.reutilisations import Volet, par_un_porteur, volets
-from catalogue.faits import besoins, chronologie, indicateurs, lieux, parutions, relations
+from catalogue.faits import besoins, chronologie, impact, lieux, parutions, relations
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
 from catalogue.modele import Catalogue, Guichet, convert
@@ -240,7 +240,7 @@ class Contexte:
 
     def a_dessiner(self, projet: Projet, indicateur: Indicateur) -> Indicateur:
         """Return an indicator with the points that its living sources gave."""
-        return indicateurs.prolonger(projet, indicateur, self.releves)
+        return impact.prolonger(projet, indicateur, self.releves)
 
     def publies(self) -> frozenset[str]:
         """Return the first names of the commons that were published, those of today or not."""

@@ -26,7 +26,7 @@ TABLES = {
     "menaces": "docs/securite/menaces.yml",
 }
 ATOURS = {"styles": "css", "scripts": "js"}
-# The parts that the site puts in pages, by their names: `site.construction.inserts` makes them.
+# The parts that the site puts in pages, by their names: `site.construction.pages` makes them.
 PARTIES = frozenset(
     [
         "accessibilite-bilan",

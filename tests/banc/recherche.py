@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.site.vues import recherche
+from catalogue.site.vues import scripts
 from tests.aides import NODE, ROOT
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def requetes(path: Path = REQUETES) -> dict[str, Demandes]:
 
 def demander(catalogue: Catalogue, root: Path, demandes: Collection[str]) -> dict[str, Any]:
     """Ask the real search; return what it costs (`gzip` in bytes, `premiere` in ms) and finds (`rangs`)."""
-    [content] = recherche.fichier(Contexte(root, catalogue, date.min)).values()
+    [content] = scripts.fichier(Contexte(root, catalogue, date.min)).values()
     asked = json.dumps({"fichier": content.decode(), "requetes": [*demandes]})
     script = str(ROOT / "tests" / "banc" / "recherche.mjs")
     command = [sys.executable, "-c", NODE, "--no-warnings", script]

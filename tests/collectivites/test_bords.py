@@ -23,7 +23,7 @@ from catalogue.collectivites.reutilisations import (
 )
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Archive, Catalogue, Population, Projet, Utilisateur
-from catalogue.site.vues import macollectivite
+from catalogue.site.vues import scripts
 from catalogue.socle.dates import DatePartielle
 from tests.aides import RACINE
 from tests.collectivites.portefeuilles import AUJOURD_HUI, projet, reutilisation
@@ -291,7 +291,7 @@ def test_the_words_of_a_class_of_size(nature: Nature, habitants: int, attendu: s
 def fichier(nom: str, *projets: Projet) -> Any:  # noqa: ANN401 - any JSON
     """Return what a file that the script reads says of these commons."""
     contexte = Contexte(RACINE, Catalogue(projets), AUJOURD_HUI)
-    return json.loads(macollectivite.fichiers(contexte)[f"{macollectivite.FOLDER}{nom}.json"])
+    return json.loads(scripts.fichiers(contexte)[f"{scripts.FOLDER}{nom}.json"])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from catalogue.faits import indicateurs
+from catalogue.faits import impact
 from catalogue.modele import Cible, Indicateur, Mesure
 from catalogue.socle.dates import DatePartielle
 
@@ -125,10 +125,10 @@ UN_AN = (mesure("2025-06-30", 100), mesure("2026-06-30", 160))
 )
 def test_a_target_is_compared_with_what_counts_the_same_thing(given: Indicateur, said: str) -> None:
     """Each sentence is that of its case; a value that is estimated says so."""
-    assert indicateurs.progres(given, TODAY).replace("\N{NO-BREAK SPACE}", " ") == said
+    assert impact.progres(given, TODAY).replace("\N{NO-BREAK SPACE}", " ") == said
 
 
 def test_an_estimate_says_that_it_is_one() -> None:
     """A target is not reached by an estimate without a word."""
     guess = Mesure(jour("2026-06-30"), 310, "estime", "https://exemple.example/", perimetre="National")
-    assert indicateurs.progres(indicateur(guess), TODAY).endswith("au 30 juin 2026, estimation")
+    assert impact.progres(indicateur(guess), TODAY).endswith("au 30 juin 2026, estimation")

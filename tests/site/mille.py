@@ -13,7 +13,7 @@ from catalogue.collectivites import reference
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.site.construction.pages import construire, preparer
-from catalogue.site.vues import facettes, recherche
+from catalogue.site.vues import cartes, scripts
 from catalogue.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL
 from tests.generateur import indicateur
@@ -101,8 +101,8 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
         found[f"{page.chemin}index.html"] = f"{before}{page.contenu}{after}"
     return {
         **{path: html.encode() for path, html in found.items()},
-        **facettes.fichier(contexte, facettes.facettes(contexte)),
-        **recherche.fichier(contexte),
+        **cartes.fichier(contexte, cartes.facettes(contexte)),
+        **scripts.fichier(contexte),
     }
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.faits.contexte import Contexte
-from catalogue.site.vues import cartes, facettes, recherche
+from catalogue.site.vues import cartes, scripts
 from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.recherche import ancre, passages
+from catalogue.site.vues.scripts import ancre, passages
 from catalogue.socle import texte
 from catalogue.socle.licences import FAMILLES, familles
 from catalogue.socle.rendu import Rendu
@@ -35,8 +35,8 @@ def contexte() -> Contexte:
 @pytest.fixture(scope="module")
 def donnees(contexte: Contexte) -> Json:
     """Read what the script reads."""
-    found = facettes.fichier(contexte, facettes.facettes(contexte))
-    read: Json = json.loads(found[facettes.FICHIER])
+    found = cartes.fichier(contexte, cartes.facettes(contexte))
+    read: Json = json.loads(found[cartes.FICHIER])
     return read
 
 
@@ -51,20 +51,20 @@ def test_every_common_is_under_each_facet_and_in_each_order(donnees: Json) -> No
 
 def test_an_activity_that_nobody_read_is_not_communicated(contexte: Contexte, donnees: Json) -> None:
     """The unknown has the same word and the same address in every facet, at the end of the list."""
-    for facette in facettes.facettes(contexte):
+    for facette in cartes.facettes(contexte):
         words = [v.libelle for v in facette.valeurs]
         slugs = [v.slug for v in facette.valeurs]
         assert "inconnu" not in slugs
-        assert ("nc" in slugs) == (facettes.A_DEMANDER in words)
+        assert ("nc" in slugs) == (cartes.A_DEMANDER in words)
         assert "nc" not in slugs[:-1]
     assert donnees["facettes"]["activite"] == {"nc": list(range(len(contexte.catalogue.projets)))}
 
 
 def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte) -> None:
     """Each box and each choice of the page names a set, with its count."""
-    found = facettes.facettes(contexte)
+    found = cartes.facettes(contexte)
     html = Rendu().gabarit("liste.html", cartes.vue(contexte, Adresses("../"), found))
-    read = json.loads(facettes.fichier(contexte, found)[facettes.FICHIER])["facettes"]
+    read = json.loads(cartes.fichier(contexte, found)[cartes.FICHIER])["facettes"]
     boxes = re.findall(r'name="(\w+)" value="([^"]+)"> [^<]+ <span class="facette__compte">(\d+)<', html)
     assert len(boxes) > 60
     assert all(len(read[nom][slug]) == int(count) for nom, slug, count in boxes)
@@ -74,8 +74,8 @@ def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte
 def test_the_same_facts_give_the_same_bytes(contexte: Contexte) -> None:
     """Neither the order of sets nor the clock shows in the files."""
     again = Contexte(RACINE, contexte.catalogue, TODAY)
-    first = facettes.fichier(contexte, facettes.facettes(contexte))
-    assert facettes.fichier(again, facettes.facettes(again)) == first
+    first = cartes.fichier(contexte, cartes.facettes(contexte))
+    assert cartes.fichier(again, cartes.facettes(again)) == first
 
 
 # --- Licences ------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def test_the_texts_of_a_common_name_its_needs() -> None:
         publics={"collectivites": ["commune"], "competences": ["Déchets"]},
         planification={"axes": ["mieux-se-loger"], "rattachement": {"etat": "propose"}},
     )
-    found = dict(zip((nom for nom, *_ in recherche.CHAMPS), recherche.textes(made), strict=True))
+    found = dict(zip((nom for nom, *_ in scripts.CHAMPS), scripts.textes(made), strict=True))
     assert found["description"].startswith("Constater les décharges. · le soir")
     assert "Trier" not in found["description"]
     assert found["autrement"] == "ordures dans les bois · gravats · encombrants"

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.faits.indicateurs import vedettes
+from catalogue.faits.impact import vedettes
 from catalogue.site.vues import details
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.sources import Renvois

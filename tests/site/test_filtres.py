@@ -8,7 +8,7 @@ import pytest
 
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet
-from catalogue.site.vues import facettes
+from catalogue.site.vues import cartes
 from tests.communs import usage
 from tests.sorties.conftest import TODAY, fictif
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Json = dict[str, Any]
-NC = facettes.NC
+NC = cartes.NC
 
 
 def sous(root: Path, facette: str, **valeurs: Any) -> set[str]:  # noqa: ANN401 - the values of a file
     """Return the values of a facet under which a common is found."""
     contexte = Contexte(root, Catalogue((fictif(**valeurs),)), TODAY)
-    [found] = [one for one in facettes.facettes(contexte) if one.nom == facette]
+    [found] = [one for one in cartes.facettes(contexte) if one.nom == facette]
     return {value.slug for value in found.valeurs}
 
 
@@ -169,7 +169,7 @@ def test_what_is_unknown_comes_last(tmp_path: Path) -> None:
         made("e", parcours=jalon("2026-06")),
         made("f", parcours=jalon("2027-01")),
     )
-    ranks = facettes.ordres(Contexte(tmp_path, Catalogue(projets), TODAY))
+    ranks = cartes.ordres(Contexte(tmp_path, Catalogue(projets), TODAY))
     named = {name: "".join(projets[rank].slug for rank in order) for name, order in ranks.items()}
     assert named == {
         "reutilisations": "cbdaef",

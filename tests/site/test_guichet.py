@@ -16,7 +16,7 @@ import yaml
 
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Guichet, convert
-from catalogue.site.construction.inserts import DEPLACEES
+from catalogue.site.construction.pages import DEPLACEES
 from catalogue.site.vues import accueil, eligibilite, guichet
 from catalogue.site.vues.adresses import Adresses
 from catalogue.socle import schemas

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.site.vues import facettes
+from catalogue.site.vues import cartes
 from tests.aides import RACINE
 from tests.site.mille import mille_communs, pages_de
 from tests.site.navigation import violations
@@ -219,7 +219,7 @@ def test_nothing_is_read_before_the_first_use(page: Page, adresse: str) -> None:
 def expected(**chosen: list[str]) -> set[str]:
     """Intersect, from the file itself, what the chosen values unite."""
     context = _fictif()
-    found = {f.nom: {v.slug: {*v.rangs} for v in f.valeurs} for f in facettes.facettes(context)}
+    found = {f.nom: {v.slug: {*v.rangs} for v in f.valeurs} for f in cartes.facettes(context)}
     ranks = set(range(len(context.catalogue.projets)))
     for nom, values in chosen.items():
         ranks &= set().union(*(found[nom][v] for v in values))

@@ -19,7 +19,7 @@ from catalogue.contribution import courriels
 from catalogue.faits import impact, relations
 from catalogue.faits.besoins import questions as poser
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.faits.indicateurs import vedettes
+from catalogue.faits.impact import vedettes
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.site.vues import commun, reutiliser, tuiles
 from catalogue.site.vues.adresses import Adresses

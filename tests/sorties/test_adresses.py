@@ -13,8 +13,7 @@ import pytest
 from catalogue.faits.parutions import derniere_date
 from catalogue.forges.modele import LectureDeDepot, Versions
 from catalogue.site.construction import formats as sorties
-from catalogue.site.construction.inserts import DEPLACEES
-from catalogue.site.construction.pages import construire
+from catalogue.site.construction.pages import DEPLACEES, construire
 from catalogue.socle.programme import Publication
 from tests.aides import SITE_URL
 from tests.communs import indicateur, mesure, usage

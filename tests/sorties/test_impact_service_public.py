@@ -13,7 +13,7 @@ from frictionless import Resource, Schema, system
 
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue
-from catalogue.site.sorties import impact
+from catalogue.site.sorties import portails
 from catalogue.socle.programme import Publication
 from catalogue.sources.extraction import points
 from catalogue.sources.formats import FORMATS
@@ -48,7 +48,7 @@ def ecrit(tmp_path: Path) -> Path:
         sources_vivantes=[source()],
     )
     contexte = Contexte(tmp_path, Catalogue((full, imaginaire("autre-fictif"))), date(2026, 11, 2))
-    [(_, data)] = impact.du_catalogue(
+    [(_, data)] = portails.impact(
         contexte, Publication("https://exemple.fr/", "https://exemple.fr/d")
     ).items()
     (tmp_path / "impact.csv").write_bytes(data)
@@ -65,7 +65,7 @@ def fautes(path: Path) -> list[object]:
 def test_the_file_follows_the_schema_of_the_state(ecrit: Path) -> None:
     """Same columns in the same order, same types, same lists of values."""
     assert fautes(ecrit) == []
-    assert [one["name"] for one in json.loads(SCHEMA.read_bytes())["fields"]] == list(impact.COLONNES)
+    assert [one["name"] for one in json.loads(SCHEMA.read_bytes())["fields"]] == list(portails.COLONNES)
 
 
 def test_the_check_sees_a_fault(ecrit: Path) -> None:

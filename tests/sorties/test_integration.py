@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.site.construction.inserts import parties
+from catalogue.site.construction.pages import parties
 from catalogue.site.sorties.textes import propre
 from catalogue.site.vues import integration
 from catalogue.socle.programme import Publication

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from catalogue.sources.anomalies import Voisins
-from catalogue.sources.etude import Etude, ReponseDeSource, SourceALire, etudier
+from catalogue.sources.campagne import Etude, ReponseDeSource, SourceALire, etudier
 from catalogue.sources.releve import ReleveDeSource
 from tests.communs import imaginaire
 

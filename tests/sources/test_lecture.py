@@ -16,7 +16,7 @@ from catalogue.sources.releve import copie_exacte, ecrire, fichiers, lire_releve
 from tests.sources.formes import JOUR, UUID, ademe, fin_de, lire, mois, projet, sirens, source, tableau
 
 if TYPE_CHECKING:
-    from catalogue.sources.etude import Etude
+    from catalogue.sources.campagne import Etude
 
 MOIS = mois(3)
 VALEURS = [12, 0, 7]

@@ -15,8 +15,8 @@ from catalogue.faits.contexte import Contexte, charger
 from catalogue.modele import tables
 from catalogue.site.sorties import api, publiccode
 from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.macollectivite import fichiers
 from catalogue.site.vues.reutiliser import aidants_du_departement
+from catalogue.site.vues.scripts import fichiers
 from catalogue.socle.programme import Publication
 from catalogue.validation import valider
 from tests.aides import RACINE

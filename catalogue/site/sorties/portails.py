@@ -1,10 +1,13 @@
-"""The catalogue in the shapes of two services of the State that town halls already read.
+"""The catalogue in the shapes of the State's services: two that town halls read, and its Table Schema of impact.
 
 - `services-numeriques.csv`: the import of Les Communs, shown in Mon Espace Collectivité; its labels
   are those of `schemas/services-numeriques.yml`;
-- `deploiement.csv`: who uses what, as the ANCT publishes the deployment of its own services.
+- `deploiement.csv`: who uses what, as the ANCT publishes the deployment of its own services;
+- `impact-service-public-numerique.csv`: measures and targets, in the Table Schema v0.5.0 of
+  https://github.com/etalab/schema-impact-service-public-numerique. A target without a day is left
+  out: the schema asks for one.
 
-What the catalogue does not know is empty. Both are semicolon-separated, as their readers want.
+What the catalogue does not know is empty. The first two are semicolon-separated, as their readers want.
 """
 
 from __future__ import annotations
@@ -15,16 +18,18 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.reutilisations import EN_PRODUCTION
+from catalogue.modele.base import libelle
 from catalogue.site.sorties.tables.modele import ecrite
 from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.images import LOGO, publiee
+from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Projet
+    from catalogue.modele import Indicateur, Mesure, Projet
     from catalogue.socle.programme import Publication
 
 SERVICES, DEPLOIEMENT = "donnees/services-numeriques.csv", "donnees/deploiement.csv"
@@ -137,3 +142,116 @@ def _ecrire(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]]) -> b
     for row in rows:
         writer.writerow({name: ecrite(value) for name, value in row.items()})
     return text.getvalue().encode()
+
+
+CHEMIN = "donnees/impact-service-public-numerique.csv"
+COLONNES = (
+    "administration_rattachement",
+    "nom_service_public_numerique",
+    "indicateur",
+    "valeur",
+    "unite_mesure",
+    "est_cible",
+    "type_indicateur",
+    "frequence_monitoring",
+    "date",
+    "est_periode",
+    "date_debut",
+    "est_automatise",
+    "source_collecte",
+    "denom_insee",
+    "code_insee",
+    "dataviz_wish",
+    "commentaires",
+)
+# What the schema calls a use: everything else is an impact.
+USAGES = frozenset({"usage", "satisfaction", "reseau"})
+FREQUENCES = {
+    "mensuel": "mensuelle",
+    "trimestriel": "trimestrielle",
+    "semestriel": "semestrielle",
+    "annuel": "annuelle",
+}
+COLLECTES = {"mesure": "comptage", "declare": "déclaration", "estime": "estimation"}
+
+
+def impact(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the file: a measure or a target a row, commons and indicators in order."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLONNES, restval="")
+    writer.writeheader()
+    for projet in contexte.catalogue.projets:
+        for indicateur in projet.indicateurs:
+            for row in _lignes(projet, indicateur):
+                writer.writerow({name: ecrite(value) for name, value in row.items()})
+    return {CHEMIN: out.getvalue().encode()}
+
+
+def _lignes(projet: Projet, indicateur: Indicateur) -> Iterator[dict[str, object]]:
+    unit = vocabularies()["unite"].valeurs[indicateur.unite]
+    counted = unit.extra.get("entier") and indicateur.nature != "taux"
+    common = {
+        "administration_rattachement": projet.porteurs_principaux[0].nom,
+        "nom_service_public_numerique": projet.nom,
+        "indicateur": indicateur.nom,
+        # What is counted is in the name: the schema asks to write « unité ».
+        "unite_mesure": "unité" if counted else unit.libelle,
+        "type_indicateur": "usage" if indicateur.effet in USAGES else "impact",
+        "frequence_monitoring": FREQUENCES.get(indicateur.rythme or "", "autre"),
+    }
+    for mesure in indicateur.mesures:
+        yield {**common, **_mesure(projet, indicateur, mesure)}
+    target = indicateur.cible
+    if target and target.echeance:
+        yield {
+            **common,
+            "valeur": _nombre(target.valeur),
+            "est_cible": "true",
+            "date": target.echeance.dernier_jour,
+            "est_periode": _oui(indicateur.nature == "flux"),
+            "est_automatise": "false",
+            "source_collecte": "objectif fixé",
+        }
+
+
+def _mesure(projet: Projet, indicateur: Indicateur, mesure: Mesure) -> dict[str, object]:
+    read = {one.url for one in projet.sources_vivantes}
+    listed = {one.id: one.url for one in projet.sources}
+    automatic = listed.get(mesure.source, mesure.source) in read
+    said = (
+        mesure.perimetre and f"Périmètre : {mesure.perimetre}.",
+        "Valeur minimale." if mesure.au_moins else "Valeur arrondie." if mesure.environ else None,
+        f"{libelle('statut_mesure', mesure.statut)}.",
+        mesure.methode,
+        indicateur.reserve,
+        mesure.reserve,
+    )
+    return {
+        "valeur": _nombre(mesure.valeur),
+        "est_cible": "false",
+        "date": mesure.au.dernier_jour,
+        "est_periode": _oui(indicateur.nature == "flux"),
+        "date_debut": mesure.du.premier_jour if mesure.du and indicateur.nature == "flux" else "",
+        "est_automatise": _oui(automatic),
+        "source_collecte": "script" if automatic else COLLECTES[mesure.statut],
+        **_lieu(mesure),
+        "commentaires": " ".join(filter(None, said)),
+    }
+
+
+def _lieu(mesure: Mesure) -> dict[str, str]:
+    """Name the one place that a measure is about; the schema knows no list."""
+    lieux = mesure.lieux
+    if lieux is None or lieux.epci or len((*lieux.communes, *lieux.departements, *lieux.regions)) != 1:
+        return {}
+    named = {"COM": lieux.communes, "DEP": lieux.departements, "REG": lieux.regions}
+    kind, [code] = next((kind, codes) for kind, codes in named.items() if codes)
+    return {"denom_insee": kind, "code_insee": code}
+
+
+def _nombre(value: float) -> str:
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def _oui(value: bool) -> str:  # noqa: FBT001 - what the schema writes of it
+    return "true" if value else "false"

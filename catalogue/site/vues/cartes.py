@@ -1,27 +1,227 @@
-"""The cards of the commons, and the lists that gather them."""
+"""The cards of the commons, the lists that gather them, the facets under which each is found, and in which orders.
+
+A common is named by its rank in the catalogue. What no source says is a value of its own
+(`NC`), never mixed with another. `catalogue/facettes.json` holds the sets of ranks that the
+script of the page intersects; no rule lives in the script.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from catalogue.faits import impact
-from catalogue.site.vues import contribuer, images, mesures, tuiles
+from catalogue.collectivites import Collectivite
+from catalogue.collectivites.objets import COMMUNE, strates
+from catalogue.faits import besoins, impact
+from catalogue.forges import etats
+from catalogue.forges.bilan import SANS_MOT
+from catalogue.site.vues import contribuer, images, mesures, parcours, tuiles
 from catalogue.site.vues.activite import jour
 from catalogue.site.vues.sources import Renvois, Suite
+from catalogue.socle import licences
+from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.francais import accorder, nombre, typographie
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from catalogue.collectivites.objets import Strate
     from catalogue.faits.contexte import Contexte
     from catalogue.faits.relations import CommunVu
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
-    from catalogue.site.vues.facettes import Facette
     from catalogue.site.vues.images import Montree
+
+    Regle = Callable[[Projet], Iterable[str]]
+
+FICHIER = "catalogue/facettes.json"
+NC, A_DEMANDER = "nc", "à demander"
+TOUTES, NON_PRECISE, EPCI, METROPOLE = "toutes", "non-precise", "epci", "metropole"
+
+
+@dataclass(frozen=True, slots=True)
+class ValeurDeFacette:
+    """A value of a facet, and the ranks of the commons found under it."""
+
+    slug: str
+    libelle: str
+    rangs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facette:
+    """A question that sorts the commons; `nom` is its name in an address.
+
+    `choix`: one value at a time, in a list; else several, in boxes.
+    """
+
+    nom: str
+    titre: str
+    valeurs: tuple[ValeurDeFacette, ...]
+    choix: bool = False
+
+
+def _statuts() -> str:
+    named = f"{programme().soutenu.court} ou {programme().autre.court}"
+    return named[0].upper() + named[1:]
+
+
+def facettes(contexte: Contexte) -> tuple[Facette, ...]:
+    """Return every facet; a value under which no common is found is left out."""
+    places = _places(contexte)
+    departements, regions = _noms_des_lieux(contexte)
+
+    def usages(zone: str) -> Regle:
+        return lambda projet: places[projet.slug][zone]
+
+    return tuple(
+        _facette(contexte.catalogue.projets, _Question(*described))
+        for described in (
+            ("public", "Pour qui", _libelles("public", (TOUTES, NON_PRECISE)), _publics, False),
+            ("besoin", "Besoin", besoins.titres(), besoins.de, False),
+            ("taille", "Taille de la commune", {_rang(s): s.libelle for s in _strates()}, _tailles, False),
+            ("axe", vocabularies()["axe"].court, _libelles("axe"), _axes, False),
+            ("chantier", "Chantier", _libelles("chantier"), _chantiers, False),
+            ("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), _modes, False),
+            ("cout", "Coût", _libelles("nature_cout"), _couts, False),
+            ("region", "Utilisé dans la région", regions, usages("regions"), True),
+            ("departement", "Utilisé dans le département", departements, usages("departements"), True),
+            ("statut", _statuts(), _libelles("statut"), lambda p: (p.statut,), False),
+            ("phase", "Phase", _libelles("phase"), parcours.phases_actuelles, False),
+            ("activite", "Activité du code", {e.slug: e.libelle for e in etats().values() if e.slug not in SANS_MOT},
+             lambda p: _activite(contexte, p), False),
+            ("licence", "Famille de licence", licences.libelles(), lambda p: licences.familles(p.licence), False),
+        )
+    )  # fmt: skip
+
+
+def ordres(contexte: Contexte) -> dict[str, tuple[int, ...]]:
+    """Return the ranks of the commons in each order; what is unknown comes last, then by name."""
+    projets = contexte.catalogue.projets
+    counts = [contexte.decompte(projet) for projet in projets]
+    human = [contexte.activite(projet).dernier_commit_humain for projet in projets]
+    changed = [contexte.derniere_date(projet) for projet in projets]
+    return {
+        "reutilisations": _par([count.reutilisations for count in counts]),
+        "population": _par([count.population or 0 for count in counts]),
+        "activite": _par([day.toordinal() if day else 0 for day in human]),
+        "recent": _par([day.toordinal() if day else 0 for day in changed]),
+    }
+
+
+def fichier(contexte: Contexte, found: Sequence[Facette]) -> dict[str, bytes]:
+    """Return the file that the script reads, by its path."""
+    content = {
+        "communs": [projet.slug for projet in contexte.catalogue.projets],
+        "facettes": {f.nom: {v.slug: v.rangs for v in f.valeurs} for f in found},
+        "ordres": ordres(contexte),
+    }
+    return {FICHIER: json_bytes(content)}
+
+
+def _par(values: Sequence[int]) -> tuple[int, ...]:
+    return tuple(sorted(range(len(values)), key=lambda rank: (-values[rank], rank)))
+
+
+class _Question(NamedTuple):
+    """What a facet asks of each common: its name, its title, the label of each answer, the rule, how it is shown."""
+
+    nom: str
+    titre: str
+    libelles: Mapping[str, str]
+    regle: Regle
+    choix: bool
+
+
+def _facette(projets: Sequence[Projet], question: _Question) -> Facette:
+    found: dict[str, list[int]] = defaultdict(list)
+    for rank, projet in enumerate(projets):
+        for slug in dict.fromkeys(question.regle(projet)) or (NC,):
+            found[slug].append(rank)
+    known = (*question.libelles.items(), (NC, A_DEMANDER))
+    values = tuple(ValeurDeFacette(s, label, tuple(found[s])) for s, label in known if s in found)
+    return Facette(question.nom, question.titre, values, question.choix)
+
+
+def _libelles(vocabulaire: str, sauf: Sequence[str] = ()) -> dict[str, str]:
+    return {v.slug: v.libelle for v in vocabularies()[vocabulaire].valeurs.values() if v.slug not in sauf}
+
+
+def _publics(projet: Projet) -> set[str]:
+    """Every kind that the common is made for; a métropole is an EPCI.
+
+    « All » means each, and so does a source that says « collectivités » without more.
+    """
+    said = {*projet.publics.collectivites}
+    if said & {TOUTES, NON_PRECISE}:
+        return {*_libelles("public", (TOUTES, NON_PRECISE))}
+    return said | ({METROPOLE} if EPCI in said else set())
+
+
+def _strates() -> tuple[Strate, ...]:
+    return strates(COMMUNE)
+
+
+def _rang(strate: Strate) -> str:
+    return f"{strate.minimum}-{'' if strate.maximum is None else strate.maximum}"
+
+
+def _tailles(projet: Projet) -> list[str]:
+    """Every class of size that the bounds of the common reach, even in part."""
+    bounds = projet.publics.population
+    if bounds is None:
+        return []
+    low, high = bounds.min or 0, bounds.max
+    return [
+        _rang(s)
+        for s in _strates()
+        if (s.maximum is None or low <= s.maximum) and (high is None or s.minimum <= high)
+    ]
+
+
+def _axes(projet: Projet) -> tuple[str, ...]:
+    return projet.planification.axes if projet.planification else ()
+
+
+def _chantiers(projet: Projet) -> tuple[str, ...]:
+    return projet.planification.chantiers if projet.planification else ()
+
+
+def _modes(projet: Projet) -> Iterable[str]:
+    return (mode.mode for mode in projet.reutiliser.modes)
+
+
+def _couts(projet: Projet) -> Iterable[str]:
+    return (mode.cout.nature for mode in projet.reutiliser.modes if mode.cout)
+
+
+def _activite(contexte: Contexte, projet: Projet) -> tuple[str, ...]:
+    """The state that the readings prove; none when they prove nothing, as for the other facets."""
+    state = contexte.activite(projet).etat.slug
+    return () if state in SANS_MOT else (state,)
+
+
+def _places(contexte: Contexte) -> Mapping[str, Mapping[str, set[str]]]:
+    """Give, for each common, the départements and the régions that its live reuses reach."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"departements": set(), "regions": set()})
+    known = contexte.reference.par_departement
+    for code, usages in contexte.usages_par_departement.items():
+        for usage in usages:
+            found[usage.commun]["departements"].add(code)
+            found[usage.commun]["regions"].add(known[code].region)
+    return found
+
+
+def _noms_des_lieux(contexte: Contexte) -> tuple[dict[str, str], dict[str, str]]:
+    reference = contexte.reference
+    departements = {code: f"{code} – {d.nom}" for code, d in sorted(reference.par_departement.items())}
+    regions = {d.region: reference.nom(Collectivite("region", d.region)) for d in reference.par_departement.values()
+               if d.region in reference.par_region}  # fmt: skip
+    return departements, dict(sorted(regions.items(), key=lambda item: item[1]))
+
 
 NON_RATTACHE = "sans-axe"
 # Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from catalogue.contribution.formulaires import SIGNALER
 from catalogue.faits import relations
 from catalogue.faits.besoins import questions
-from catalogue.faits.indicateurs import vedettes
+from catalogue.faits.impact import vedettes
 from catalogue.faits.lieux import CHIFFRE
 from catalogue.modele import libelle
 from catalogue.site.vues import activite, details, donnees, images, mesures, parcours, reutiliser, tuiles

@@ -12,7 +12,7 @@ from catalogue.site.sorties.assistants import JUMEAU
 from catalogue.site.sorties.publiccode import exporter, texte
 from catalogue.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue.site.sorties.textes import propre
-from catalogue.site.vues import details, integration, macollectivite
+from catalogue.site.vues import details, integration, scripts
 from catalogue.site.vues.activite import jour
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import composer
@@ -176,7 +176,7 @@ def vue(contexte: Contexte, publication: Publication, adresses: Adresses) -> dic
         "commun": {"slug": shown.slug, "nom": propre(shown.nom)} if shown else None,
         "codes": _codes(shown.slug, propre(shown.nom), publication, adresses, told) if shown else (),
         "modeles": _codes(COMMUN, NOM, publication, adresses, {}),
-        "communs_url": adresses.page(macollectivite.COMMUNS),
+        "communs_url": adresses.page(scripts.COMMUNS),
         "catalogue_url": adresses.page("catalogue/"),
         "hauteur": integration.HAUTEUR,
         "largeur": integration.LARGEUR,

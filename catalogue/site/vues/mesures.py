@@ -8,8 +8,8 @@ import msgspec
 from markupsafe import Markup
 
 from catalogue.collectivites.cles import MESURE
-from catalogue.faits import impact, indicateurs
-from catalogue.faits.indicateurs import MESUREE, suivis
+from catalogue.faits import impact
+from catalogue.faits.impact import MESUREE, suivis
 from catalogue.modele import libelle
 from catalogue.site.vues.graphique import Courbe, dessiner
 from catalogue.site.vues.sources import Renvoi
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.faits.indicateurs import Suivi
+    from catalogue.faits.impact import Suivi
     from catalogue.faits.parutions import Parutions
     from catalogue.modele import Indicateur, Mesure, Projet
     from catalogue.site.vues.adresses import Adresses
@@ -226,7 +226,7 @@ def _vue(indicateur: Indicateur, renvois: Renvois, today: date, drawing: Markup)
         valide_source=renvois(indicateur.validation.source) if indicateur.validation else None,
         cible=f"{value} {unit}{due}" if target else "",
         cible_source=renvois(target.source) if target else None,
-        progres=indicateurs.progres(indicateur, today),
+        progres=impact.progres(indicateur, today),
         derniere=ligne(latest, indicateur, renvois) if latest else None,
         mesures=len(indicateur.mesures),
         historique=(),
