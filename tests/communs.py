@@ -9,6 +9,24 @@ from catalogue.modele import Projet, convert
 Json = dict[str, Any]
 # What names an organisation.
 QUI = ("nom", "type", "siren", "code_insee", "departements")
+# How the file of an imaginary common begins, with comments and quotes that must stay.
+BAC_MALIN = """\
+# Relue par l’équipe chaque trimestre.
+nom: Bac Malin   # sans article
+accroche: "Suivre les bacs de tri sans tableur."
+statut: ecosysteme
+contact:
+  courriel: equipe@bac-malin.example
+porteurs:
+  - nom: Syndicat des Deux Rives
+    type: syndicat-mixte-ferme
+publics:
+  collectivites:
+    - commune
+depots:
+  - url: https://github.com/bac-malin/bac
+licence: MIT
+"""
 
 
 def valeurs(slug: str = "commun-fictif", **more: object) -> Json:

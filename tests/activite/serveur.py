@@ -47,9 +47,6 @@ class Reponse:
         return json.dumps(self.donnees).encode() if self.corps is None else self.corps
 
 
-Regle = "Reponse | Callable[[Demande], Reponse]"
-
-
 class Serveur:
     """Answers each path by its rule; a queue of rules is used up, its last one stays."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalogue.forges import BilanActivite, Nombre, bilan, calcul, seuils
+from catalogue.forges import BilanActivite, Nombre, bilan, calcul
 from catalogue.forges.modele import (
     INTROUVABLE,
     PRIVE,
@@ -73,20 +73,6 @@ def deux(
 # --- States -----------------------------------------------------------------------------
 
 FINI = projet(URL, **TERMINE)
-
-
-def test_the_thresholds_are_those_that_are_published() -> None:
-    """A threshold that moves is a decision: the tables below are then read again."""
-    assert seuils() == {
-        "mot_valable_jours": 92,
-        "lecture_valable_jours": 365,
-        "actif_jours": 92,
-        "actif_changements": 10,
-        "entretenu_jours": 183,
-        "peu_actif_jours": 365,
-        "stable_jours": 1096,
-        "dependance_part": 75,
-    }
 
 
 @pytest.mark.parametrize(

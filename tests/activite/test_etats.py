@@ -70,7 +70,6 @@ CALME = histoire(*((100 + day, EQUIPE[day % 2]) for day in range(12)))
 LENTE = histoire((120, EQUIPE[0]), (200, EQUIPE[1]), (300, EQUIPE[0]))
 FINIE = histoire(*((500 + day, EQUIPE[day % 2]) for day in range(90)))
 MORTE = histoire(*((1500 + day, f"Personne Numéro-{day}") for day in range(100)))
-OUBLIEE = histoire(*((1200 + day, EQUIPE[0]) for day in range(10)))
 ROBOTS = histoire(*((day, "renovate[bot]") for day in range(1, 60)), (700, EQUIPE[0]))
 RAFALE = histoire(*((2, EQUIPE[0]) for _ in range(5)))
 REPRISE = histoire(

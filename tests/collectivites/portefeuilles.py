@@ -7,11 +7,13 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
 from hypothesis import strategies as st
 
-from catalogue.modele import Contact, Depot, Population, Porteur, Projet, Publics, Reutilisation, Utilisateur
+from catalogue.modele import Population, Projet, Publics, Reutilisation, Utilisateur
 from catalogue.socle.dates import DatePartielle
 from tests.aides import ROOT
+from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,18 +67,8 @@ def projet(
     population: Population | None = None,
 ) -> Projet:
     """Make a common with as little as the model accepts."""
-    return Projet(
-        slug=slug,
-        nom=slug,
-        accroche="Un commun.",
-        statut="ecosysteme",
-        contact=Contact(courriel="contact@exemple.fr"),
-        porteurs=(Porteur(nom="Val"),),
-        publics=Publics(publics, population),
-        depots=(Depot("https://github.com/exemple/commun"),),
-        licence="MIT",
-        reutilisations=tuple(reutilisations),
-    )
+    lines, made_for = tuple(reutilisations), Publics(publics, population)
+    return msgspec.structs.replace(imaginaire(slug, nom=slug), publics=made_for, reutilisations=lines)
 
 
 def reutilisation(

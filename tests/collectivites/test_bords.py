@@ -80,17 +80,6 @@ def test_the_first_day_when_a_line_is_to_confirm_again(confirmee: str, dernier_b
 
 
 @pytest.mark.parametrize(
-    ("etat", "confirmee", "attendu"),
-    [(PRODUCTION, TROP_TOT, True), (ESSAI, TROP_TOT, True), (PRODUCTION, None, False)],
-)
-def test_a_line_without_a_date_is_never_to_confirm(
-    etat: str, confirmee: str | None, *, attendu: bool
-) -> None:
-    """There is nothing to confirm again."""
-    assert a_reconfirmer(ligne(etat, confirmee), AUJOURD_HUI) is attendu
-
-
-@pytest.mark.parametrize(
     ("lignes", "attendu"),
     [
         ([], False),

@@ -18,7 +18,6 @@ from catalogue.collectivites.fabrication import LISEZMOI, RELUS, PaquetInattendu
 from catalogue.collectivites.fichiers import COLONNES, DOSSIER, NUMEROS, SOURCE
 from catalogue.collectivites.objets import REMPLACANTS, UNIQUES
 from catalogue.commandes.cli import cli
-from catalogue.socle.schemas import vocabularies
 from tests.aides import ROOT
 
 PAQUET = ROOT / "node_modules" / "@etalab" / "decoupage-administratif"
@@ -133,32 +132,11 @@ def test_the_source_counts_and_seals_each_file() -> None:
     assert source["attribution"] in files[LISEZMOI].decode()
 
 
-def test_each_file_is_sorted_and_has_its_header() -> None:
-    """A new year gives a readable difference."""
-    for name, columns in COLONNES.items():
-        header, *rows = csv.reader(io.StringIO((REFERENCE / name).read_text(encoding="utf-8")))
-        assert tuple(header) == columns
-        assert rows == sorted(rows)
-
-
-def test_the_types_are_those_of_the_vocabulary() -> None:
-    """An EPCI has a type that a file of the catalogue may give it."""
-    types = {line["type"] for line in lignes((REFERENCE / "epci.csv").read_bytes())}
-
-    assert types <= {*vocabularies()["type_organisme"].valeurs}
-    assert "ept" in types
-
-
 def test_the_order_of_the_package_does_not_matter(tmp_path: Path, petit: dict[str, bytes]) -> None:
     """The same records in another order give the same bytes."""
     turned = {name: records[::-1] for name, records in PETIT.items()}
 
     assert fabriquer(paquet(tmp_path / "autre", turned)) == petit
-
-
-def test_only_the_communes_of_today_are_communes(petit: dict[str, bytes]) -> None:
-    """A déléguée, an associée or an arrondissement would count its inhabitants twice."""
-    assert [line["insee"] for line in lignes(petit["communes.csv"])] == ["34001", "34002", "98901"]
 
 
 def test_what_was_a_commune_names_its_commune_of_today(petit: dict[str, bytes]) -> None:
@@ -171,37 +149,6 @@ def test_what_was_a_commune_names_its_commune_of_today(petit: dict[str, bytes]) 
         ("34004", "arrondissement-municipal"): "34001",
         ("34900", "commune-fusionnee"): "34002",
     }
-
-
-def test_the_population_of_an_epci_is_that_of_its_communes(petit: dict[str, bytes]) -> None:
-    """The package gives that of another year, which is left out."""
-    assert [(x["nom"], x["population"]) for x in lignes(petit["epci.csv"])] == [
-        ("CC du Test", "200"),
-        ("Est", "100"),
-    ]
-
-
-def test_a_commune_may_lack_what_others_have(petit: dict[str, bytes]) -> None:
-    """An empty box says « not published »; the article comes from the name."""
-    assert lignes(petit["communes.csv"])[2] == {
-        "insee": "98901",
-        "nom": "Île déserte",
-        "liaison": "1",
-        "siren": "",
-        "departement": "989",
-        "region": "989",
-        "epci": "",
-        "ept": "",
-        "population": "",
-        "codes_postaux": "",
-    }
-
-
-def test_names_with_commas_and_several_postal_codes_are_kept(petit: dict[str, bytes]) -> None:
-    """Postal codes are sorted."""
-    first = lignes(petit["communes.csv"])[0]
-
-    assert (first["nom"], first["codes_postaux"]) == ("Ville, la grande", "34000 34500")
 
 
 def test_an_unknown_version_is_refused(tmp_path: Path) -> None:

@@ -20,14 +20,12 @@ ALSACE = Collectivite("departement", "6AE")
     ("organisation", "attendu"),
     [
         (Organisme(code_insee="34151"), MARSILLARGUES),
-        (Organisme(code_insee="34151", type="commune"), MARSILLARGUES),
         (Organisme(siren="213401516"), MARSILLARGUES),
         (Organisme(siren="213401516", code_insee="34151"), MARSILLARGUES),
         # A code that only a département, or only a région, has
         (Organisme(code_insee="34"), Collectivite("departement", "34")),
         # By its SIREN, with or without a type
         (Organisme(siren="223400011"), Collectivite("departement", "34")),
-        (Organisme(siren="223400011", type="departement"), Collectivite("departement", "34")),
         (Organisme(siren="223400011", code_insee="34"), Collectivite("departement", "34")),
         (Organisme(siren="233500016"), Collectivite("region", "53")),
         (Organisme(siren="200076958"), Collectivite("region", "94")),
@@ -36,7 +34,6 @@ ALSACE = Collectivite("departement", "6AE")
         # One collectivité for two départements
         (Organisme(code_insee="6AE"), ALSACE),
         (Organisme(siren="200094332"), ALSACE),
-        (Organisme(siren="200094332", type="departement"), ALSACE),
         (Organisme(code_insee="6AE", type="collectivite-statut-particulier"), ALSACE),
         (Organisme(code_insee="974"), Collectivite("departement", "974")),
         # A code that both have
@@ -47,12 +44,10 @@ ALSACE = Collectivite("departement", "6AE")
         # One collectivité under several names
         (Organisme(code_insee="75056"), PARIS),
         (Organisme(code_insee="75", type="departement"), PARIS),
-        (Organisme(code_insee="75", type="collectivite-statut-particulier"), PARIS),
         (Organisme(code_insee="75056", type="collectivite-statut-particulier"), PARIS),
         (Organisme(siren="217500016", type="commune"), PARIS),
         (Organisme(code_insee="02", type="region"), MARTINIQUE),
         (Organisme(code_insee="02", type="collectivite-statut-particulier"), MARTINIQUE),
-        (Organisme(code_insee="972", type="collectivite-statut-particulier"), MARTINIQUE),
         (Organisme(code_insee="972"), MARTINIQUE),
         # Overseas
         (Organisme(code_insee="987", type="collectivite-outre-mer"), Collectivite("departement", "987")),
@@ -63,14 +58,12 @@ ALSACE = Collectivite("departement", "6AE")
         (Organisme(siren="243300316", type="metropole"), Collectivite("epci", "243300316")),
         (Organisme(siren="200057867", type="ept"), Collectivite("epci", "200057867")),
         (Organisme(siren="200046977", type="collectivite-statut-particulier"), LYON),
-        (Organisme(siren="200046977", type="metropole"), LYON),
         (Organisme(siren="200046977"), LYON),
         # Bodies that are not in the reference
         (Organisme(siren="890488950", type="entreprise"), AutreOrganisme(siren="890488950")),
         (Organisme(siren="890488950", nom="TelesCoop"), AutreOrganisme(siren="890488950")),
         (Organisme(nom="Parc  du Vercors", type="pnr"), AutreOrganisme(type="pnr", nom="parc du vercors")),
         (Organisme(nom="PARC DU VERCORS", type="pnr"), AutreOrganisme(type="pnr", nom="parc du vercors")),
-        (Organisme(nom="Valimaginaire", type="commune"), AutreOrganisme(type="commune", nom="valimaginaire")),
     ],
 )
 def test_an_organisation_is_recognised(
@@ -90,15 +83,6 @@ def test_an_organisation_is_recognised(
                 "code_insee",
                 "celui d’un département et celui d’une région",
                 "« departement » (Département de l’Aude) ou « region » (Région Île-de-France)",
-            ),
-        ),
-        (
-            Organisme(code_insee="75"),
-            (
-                "type-manquant",
-                "code_insee",
-                "« 75 »",
-                "« departement » (Département de Paris) ou « region » (Région Nouvelle-Aquitaine)",
             ),
         ),
         (
@@ -164,10 +148,6 @@ def test_an_organisation_is_recognised(
             ),
         ),
         (
-            Organisme(code_insee="34151", type="ccas"),
-            ("type-contraire", "code_insee", "Commune de Marsillargues", "« commune »"),
-        ),
-        (
             Organisme(siren="243300316", type="communaute-urbaine"),
             ("type-contraire", "siren", "Bordeaux Métropole", "« metropole »"),
         ),
@@ -188,29 +168,8 @@ def test_an_organisation_is_recognised(
             ("identifiant-inconnu", "siren", "Aucun organisme du type « métropole »", "Vérifiez"),
         ),
         (
-            Organisme(siren="130026032", type="commune"),
-            ("identifiant-inconnu", "siren", "« commune »", "Vérifiez"),
-        ),
-        (
-            Organisme(siren="130026032", type="departement"),
-            (
-                "identifiant-inconnu",
-                "siren",
-                "Aucun organisme du type « département »",
-                "Vérifiez",
-            ),
-        ),
-        (
             Organisme(siren="130026032", type="collectivite-outre-mer"),
             ("identifiant-inconnu", "siren", "se désigne par un code INSEE", "« code_insee »"),
-        ),
-        (
-            Organisme(siren="223400011", type="service-etat"),
-            ("type-contraire", "siren", "Département de l’Hérault", "« departement »"),
-        ),
-        (
-            Organisme(siren="223400011", code_insee="35"),
-            ("type-contraire", "siren", "n’est pas celui de : Département d’Ille-et-Vilaine", "corrigez"),
         ),
         # What has no council any more is a place only
         (
@@ -384,7 +343,4 @@ def test_the_collectivite_europeenne_d_alsace_governs_two_departements(france: R
 
 def test_a_body_that_is_no_collectivite_is_named_by_its_siren(france: Reference) -> None:
     """Its name is in its file, or nowhere."""
-    body = Organisme(siren="890488950")
-
-    assert france.identifier(body) == AutreOrganisme(siren="890488950")
-    assert france.nommer(body) == "SIREN 890488950"
+    assert france.nommer(Organisme(siren="890488950")) == "SIREN 890488950"

@@ -19,7 +19,6 @@ from catalogue.collectivites.objets import Structure
 from catalogue.collectivites.organismes import SourceInattendue, chercher, ecrire, lire_banatic
 from catalogue.commandes.cli import cli
 from catalogue.contribution.organisme import candidats, reconnaitre
-from catalogue.fiches.ecriture import Refus
 from catalogue.reseau.bornes import Horloge
 from catalogue.reseau.client import Reseau
 from tests.aides import ROOT
@@ -165,15 +164,6 @@ def test_a_code_says_who_or_asks_which(
 ) -> None:
     """34200 is the INSEE code of Pézènes-les-Mines, and the postal code of Sète."""
     assert [one.valeurs for one in reconnaitre(france, nom, "", code)] == valeurs
-
-
-@pytest.mark.parametrize(
-    ("nom", "code"), [("Commune de Lyon", "34301"), ("Lyon", "34200"), ("Parc du Vercors", "254200363")]
-)
-def test_a_code_and_a_name_that_disagree_stop_the_change(nom: str, code: str, france: Reference) -> None:
-    """Whoever is right, a person must say."""
-    with pytest.raises(Refus, match="et non de"):
-        reconnaitre(france, nom, "", code)
 
 
 def resultat(siren: str, nature: str = "7389", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - values of JSON

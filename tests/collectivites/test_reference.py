@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.collectivites import Collectivite, Reference, ReferenceAbsente, fichiers, reference
-from catalogue.collectivites.objets import NATURES, SEUILS, strate, strates
+from catalogue.collectivites.objets import NATURES
 from catalogue.socle.schemas import vocabularies
 from tests.aides import ROOT
 
@@ -19,20 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from catalogue.collectivites.objets import Nature
 
 PARIS, GRAND_PARIS = Collectivite("commune", "75056"), Collectivite("epci", "200054781")
 LYON, RHONE = Collectivite("epci", "200046977"), Collectivite("departement", "69")
 BRETAGNE, ILLE_ET_VILAINE = Collectivite("region", "53"), Collectivite("departement", "35")
 RENNES, RENNES_METROPOLE = Collectivite("commune", "35238"), Collectivite("epci", "243500139")
 PLAINE_COMMUNE = Collectivite("epci", "200057867")
-POLYNESIE, NOUMEA, TERRE_ADELIE = (
-    Collectivite("departement", "987"),
-    Collectivite("commune", "98818"),
-    Collectivite("commune", "98414"),
-)
-OUESSANT = Collectivite("commune", "29155")
-
+POLYNESIE, TERRE_ADELIE = Collectivite("departement", "987"), Collectivite("commune", "98414")
 Ligne = dict[str, str]
 
 
@@ -92,12 +85,6 @@ def test_the_communes_of_the_com_have_no_epci_and_count(france: Reference, ligne
     assert france.strate(TERRE_ADELIE) is None
 
 
-def test_an_island_without_epci_has_a_departement(france: Reference) -> None:
-    """Ouessant belongs to no EPCI, and to the Finistère."""
-    assert france.par_commune["29155"].epci is None
-    assert france.departements_de(OUESSANT) == ("29",)
-
-
 def test_the_ept_of_the_grand_paris_are_inside_the_metropole(france: Reference) -> None:
     """Every one of them; Paris is in none."""
     epts = [one for one in france.territoires("epci") if france.type_organisme(one) == "ept"]
@@ -154,37 +141,6 @@ def test_a_union_never_adds_what_is_nested(territoires: list[Collectivite], othe
     assert before <= after <= before + france.population([other])
     inner = [Collectivite("commune", insee) for insee in sorted(france.communes(other))[:50]]
     assert after == france.population([other, *inner, *territoires])
-
-
-# --- Alike --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("nature", NATURES)
-def test_the_classes_of_size_cover_every_population_once(nature: Nature) -> None:
-    """Each bound belongs to the class that it starts."""
-    for found, bound in zip(strates(nature), SEUILS[nature], strict=True):
-        assert strate(nature, bound) == found
-        assert found.maximum is None or strate(nature, found.maximum) == found
-    assert strate(nature, 10**9).maximum is None
-
-
-@pytest.mark.parametrize(
-    ("population", "libelle"),
-    [
-        (0, "moins de 500 habitants"),
-        (499, "moins de 500 habitants"),
-        (3_500, "de 3\u202f500 à 9\u202f999 habitants"),
-        (2_103_778, "100\u202f000 habitants et plus"),
-    ],
-)
-def test_a_class_of_size_reads_as_french(population: int, libelle: str) -> None:
-    """Labels serve on pages as they are."""
-    assert strate("commune", population).libelle == libelle
-
-
-def test_regions_are_of_one_size() -> None:
-    """They are too few to be split."""
-    assert [one.libelle for one in strates("region")] == ["toutes tailles"]
 
 
 # --- Names and types ----------------------------------------------------------------
@@ -249,22 +205,7 @@ def test_where_a_collectivite_lies(france: Reference) -> None:
     assert france.departements_de(BRETAGNE) == ("22", "29", "35", "56")
 
 
-def test_what_is_not_in_the_reference_is_nothing(france: Reference) -> None:
-    """Each question has its own absence."""
-    assert france.par_commune.get("99999") is None
-    assert france.par_epci.get("999999999") is None
-    assert france.departement("96") is None
-    assert france.par_region.get("99") is None
-    assert france.par_ancienne.get("34151") is None
-    assert france.communes(Collectivite("commune", "99999")) == frozenset()
-
-
 # --- Loading ------------------------------------------------------------------------
-
-
-def test_the_reference_is_read_once() -> None:
-    """The same folder and the same source give the same object."""
-    assert reference(ROOT) is reference(ROOT)
 
 
 def test_a_catalogue_may_bring_its_own_reference(france: Reference, tmp_path: Path) -> None:

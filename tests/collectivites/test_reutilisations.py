@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from catalogue.collectivites import Collectivite, Reference, reference
+from catalogue.collectivites import Reference, reference
 from catalogue.collectivites.reutilisations import BilanUsages, bilan, usages
 from catalogue.faits.contexte import charger
 from catalogue.modele import Utilisateur
@@ -20,7 +20,6 @@ from tests.collectivites.portefeuilles import (
     PORTEFEUILLES,
     SLUGS,
     compter,
-    projet,
     projets,
     reutilisation,
 )
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     Lignes = list[tuple[str, Reutilisation]]
 
-PARIS, GRAND_PARIS = Utilisateur(code_insee="75056"), Utilisateur(siren="200054781")
+PARIS = Utilisateur(code_insee="75056")
 TOTAUX = ("reutilisations", "confirmees", "organisations", "collectivites", "population", "sans_population")
 ENSEMBLES = ("territoires", "communes", "departements", "regions")
 propriete = settings(derandomize=True, deadline=None, max_examples=80)
@@ -140,44 +139,6 @@ def test_the_portfolio_is_never_more_than_the_sum_of_its_commons(lignes: Lignes)
 # --- Examples -------------------------------------------------------------------------
 
 
-def test_paris_and_its_metropole() -> None:
-    """7,142,540 inhabitants, for two collectivités and two commons."""
-    found = compte([("alpha", reutilisation(PARIS)), ("beta", reutilisation(GRAND_PARIS))])
-
-    assert (found.population, found.collectivites, found.reutilisations) == (7_142_540, 2, 2)
-    assert found.regions == {"11"}
-    assert found.territoires == {Collectivite("commune", "75056"), Collectivite("epci", "200054781")}
-
-
-def test_a_collectivite_with_two_commons_counts_once_in_the_portfolio() -> None:
-    """Two reuses, one collectivité."""
-    found = compte([("alpha", reutilisation(PARIS)), ("beta", reutilisation(PARIS))])
-
-    assert (found.reutilisations, found.organisations, found.population) == (2, 1, 2_103_778)
-
-
-def test_nothing_known_is_not_zero_inhabitants_covered() -> None:
-    """An organisation that cannot be located is counted apart."""
-    found = compte([("alpha", reutilisation(Utilisateur(nom="Syndicat du Val", type="sivom")))])
-
-    assert (found.organisations, found.autres, found.non_situees, found.population) == (1, 1, 1, 0)
-    assert found.par_type == (("sivom", 1),)
-
-
-def test_an_empty_portfolio_is_all_zero() -> None:
-    """No reuse at all."""
-    assert set(nombres(compte([])).values()) == {0}
-
-
-def test_a_stopped_reuse_is_kept_and_not_counted(france: Reference) -> None:
-    """It covers nobody any more."""
-    known = usages(projets([("alpha", reutilisation(PARIS, etat="arretee", statut="confirmee"))]), france)
-    found = bilan(known, france, AUJOURD_HUI)
-
-    assert len(known) == 1
-    assert (found.arretees, found.reutilisations, found.confirmees, found.population) == (1, 0, 0, 0)
-
-
 @pytest.mark.parametrize(
     ("confirmee", "arretees"),
     [("2025-07-01", 0), (None, 1), ("2024", 1), ("2025", 1), ("2025-06", 1), ("2025-06-30", 1)],
@@ -219,8 +180,3 @@ def test_a_whole_catalogue_is_counted(france: Reference) -> None:
     assert found.reutilisations == len({(u.commun, u.organisation) for u in known if u.actives}) > 0
     assert 0 < found.population < france.habitants(france.par_commune)
     assert not found.sans_population
-
-
-def test_a_common_without_reuse_has_no_usage(france: Reference) -> None:
-    """It is simply absent."""
-    assert usages([projet("alpha")], france) == ()

@@ -11,6 +11,7 @@ import pytest
 
 from catalogue.collectivites.cles import IDENTIFIANTS
 from catalogue.commandes import base
+from tests.communs import BAC_MALIN
 from tests.validation.exemples import RACINE
 
 if TYPE_CHECKING:
@@ -18,25 +19,9 @@ if TYPE_CHECKING:
 
     from tests.aides import Lancer, Sortie
 
-FICHE = """\
+FICHE = f"""\
 # yaml-language-server: $schema=../schemas/projet.schema.json
-# Relue par l’équipe chaque trimestre.
-nom: Bac Malin   # sans article
-accroche: "Suivre les bacs de tri sans tableur."
-statut: ecosysteme
-contact:
-  courriel: equipe@bac-malin.example
-porteurs:
-  - nom: Syndicat des Deux Rives
-    type: syndicat-mixte-ferme
-publics:
-  collectivites:
-    - commune
-
-depots:
-  - url: https://github.com/bac-malin/bac
-licence: MIT
-
+{BAC_MALIN}
 impact:
   indicateurs:
     - id: bacs

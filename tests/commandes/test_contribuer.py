@@ -110,19 +110,6 @@ def test_a_new_source_is_listed_and_a_known_address_is_cited(depot: Path, lancer
     )
 
 
-def test_an_organisation_is_never_added_twice(depot: Path, lancer: Lancer) -> None:
-    """Whatever the way to name it; the message says where it is, and what to do."""
-    for said in (["--code", "35115"], ["--organisme", "Ville de Fougères", "--type", "commune"]):
-        found = lancer("reutilisation", "bac-malin", *said, "--etat", "en-production")
-        assert found.code == 1
-        assert (
-            f"est déjà dans la fiche, ligne {_line('  - organisation:')}, « En production », montrée le 1er février 2024."
-            in found.erreur
-        )
-        assert "changez « etat » ou « confirmee_le »" in found.erreur
-    assert (depot / BAC).read_text(encoding="utf-8") == FICHE
-
-
 def test_a_stop_has_its_day_and_what_begins_again_its_line(depot: Path, lancer: Lancer) -> None:
     """The day of a stop is asked for; the organisation that stopped may be added again."""
     who = ("reutilisation", "bac-malin", "--code", "35238", "--date", JOUR, "--etat")
@@ -136,15 +123,6 @@ def test_a_stop_has_its_day_and_what_begins_again_its_line(depot: Path, lancer: 
         ("arretee", "2025-06", None),
         ("en-production", None, "2026"),
     ]
-
-
-def test_a_measure_is_never_added_twice(depot: Path, lancer: Lancer) -> None:
-    """Same date, scope and source; another source may say otherwise."""
-    found = lancer(*MESURE, "--valeur", "13", "--au", "2026-03-31", "--source", "bilan")
-    assert found.code == 1
-    assert f"déjà dans la fiche, ligne {_line('        - au: 2026-03-31')} :" in found.erreur
-    assert (depot / BAC).read_text(encoding="utf-8") == FICHE
-    assert lancer(*MESURE, "--valeur", "13", "--au", "2026-03-31", "--source", "https://b.example/").code == 0
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from catalogue.collectivites import cles
 from catalogue.commandes.controle import donnees
 from catalogue.faits.chronologie import modifie_le
 from catalogue.faits.contexte import Contexte, charger
-from tests.commandes.conftest import JOUR, depot, lancer  # noqa: F401 - fixtures
+from tests.commandes.conftest import JOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ AMIS = """\
 SIREN = '      siren: "130026032"\n'
 
 
-def avec_amis(depot: Path, siren: str = "") -> Path:  # noqa: F811 - the folder
+def avec_amis(depot: Path, siren: str = "") -> Path:
     """Add to the commented file the use of an association."""
     path = depot / "projets/bac-malin.yml"
     text = path.read_text(encoding="utf-8").replace(AMIS.format(siren=""), "")
@@ -38,7 +38,7 @@ def avec_amis(depot: Path, siren: str = "") -> Path:  # noqa: F811 - the folder
     return path
 
 
-def test_the_list_is_made_then_completed(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
+def test_the_list_is_made_then_completed(depot: Path, lancer: Callable[..., Sortie]) -> None:
     """Each new fact once, with its day; nothing is written when it is only shown, nor when nothing is new."""
     assert lancer("identifiants", "--simuler").dit.count("de plus dans la liste") == 2
     assert not (depot / cles.IDENTIFIANTS).exists()
@@ -62,8 +62,7 @@ def test_the_list_is_made_then_completed(depot: Path, lancer: Callable[..., Sort
 
 
 def test_a_siren_found_later_writes_the_identifier_in_the_file(
-    depot: Path,  # noqa: F811 - the fixture
-    lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
+    depot: Path, lancer: Callable[..., Sortie]
 ) -> None:
     """The one line that it needs, comments kept; another name is left to a person."""
     avec_amis(depot)
@@ -84,7 +83,7 @@ def test_a_siren_found_later_writes_the_identifier_in_the_file(
     assert "→ Ajoutez « id: association-les-amis-du-val » à cette réutilisation." in refused.dit
 
 
-def test_a_spoiled_list_is_left_as_it_is(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
+def test_a_spoiled_list_is_left_as_it_is(depot: Path, lancer: Callable[..., Sortie]) -> None:
     """Its line is told; writing over it would forget what it says."""
     (depot / cles.IDENTIFIANTS).write_text("commun,cle\n", encoding="utf-8")
     told = lancer("identifiants")
@@ -92,7 +91,7 @@ def test_a_spoiled_list_is_left_as_it_is(depot: Path, lancer: Callable[..., Sort
     assert (depot / cles.IDENTIFIANTS).read_text(encoding="utf-8") == "commun,cle\n"
 
 
-def test_a_list_that_is_late_is_advice(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
+def test_a_list_that_is_late_is_advice(depot: Path, lancer: Callable[..., Sortie]) -> None:
     """It is completed at night: no contributor is stopped; a catalogue without a list is told too."""
     lancer("identifiants", "--date", JOUR)
 
@@ -108,8 +107,7 @@ def test_a_list_that_is_late_is_advice(depot: Path, lancer: Callable[..., Sortie
 
 
 def test_two_lines_of_one_organisation_keep_their_identifiers_when_they_move(
-    depot: Path,  # noqa: F811 - the fixture
-    lancer: Callable[..., Sortie],  # noqa: F811 - the fixture
+    depot: Path, lancer: Callable[..., Sortie]
 ) -> None:
     """A stop, then a return: the command writes « id » to both, once."""
     path = avec_amis(depot)
@@ -129,7 +127,7 @@ def test_two_lines_of_one_organisation_keep_their_identifiers_when_they_move(
     assert lancer("valider", "projets/bac-malin.yml", "--date", JOUR).code == 0
 
 
-def test_what_is_told_otherwise_is_seen_changed_once(depot: Path, lancer: Callable[..., Sortie]) -> None:  # noqa: F811
+def test_what_is_told_otherwise_is_seen_changed_once(depot: Path, lancer: Callable[..., Sortie]) -> None:
     """264 becomes 246: the line keeps its day of entry, and gains that of the change, from which feeds move."""
     lancer("identifiants", "--date", "2026-08-01")
     path = depot / "projets" / "bac-malin.yml"

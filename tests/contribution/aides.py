@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from datetime import date
@@ -123,11 +124,12 @@ def ecrire_evenement(path: Path, event: dict[str, Any]) -> str:
     return str(path)
 
 
-def git(folder: Path, *arguments: str) -> str:
-    """Run Git in a folder and return what it prints."""
-    identity = ["-c", "user.name=Équipe", "-c", "user.email=equipe@exemple.fr"]
+def git(folder: Path, *arguments: str, entree: str = "", **variables: str) -> str:
+    """Run Git in a folder, with what it reads and its variables; return what it prints."""
+    command = [GIT, "-c", "user.name=Équipe", "-c", "user.email=equipe@exemple.fr", *arguments]
+    env = {**os.environ, **variables}
     done = subprocess.run(
-        [GIT, *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True
+        command, cwd=folder, env=env, input=entree, check=True, capture_output=True, encoding="utf-8"
     )
     return done.stdout.strip()
 

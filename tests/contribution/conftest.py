@@ -1,4 +1,4 @@
-"""What the tests of contributions share: a small catalogue, and a forge on a real socket."""
+"""What the tests of contributions share: a small catalogue, a forge on a real socket, the steps of the workflows."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from catalogue.commandes import etapes, recevoir
 from catalogue.contribution import github
 from tests.activite.serveur import Serveur
 from tests.contribution.aides import DEPOT, ecrire_catalogue
 from tests.contribution.faux_depot import FauxDepot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -42,3 +43,33 @@ def forge(serveur_forge: Serveur) -> Iterator[FauxDepot]:
 def depot(serveur_forge: Serveur, forge: FauxDepot) -> github.DepotGitHub:
     """Return the client of the catalogue's repository, on the forge of the test."""
     return github.DepotGitHub(DEPOT, forge.jeton, serveur_forge.adresse)
+
+
+@pytest.fixture
+def etape(
+    forge: FauxDepot,
+    serveur_forge: Serveur,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[..., str]:
+    """Run a step of a workflow in a folder, with what the forge gives; return what it says.
+
+    As in the workflows, only the steps of the forge have a token.
+    """
+
+    def run(racine: Path, *arguments: object, code: int = 0, **variables: str) -> str:
+        of_forge = arguments[0] in etapes.ETAPES
+        given = {"GITHUB_REPOSITORY": DEPOT, "GITHUB_API_URL": serveur_forge.adresse, **variables}
+        with monkeypatch.context() as patch:
+            patch.chdir(racine)
+            patch.delenv("GITHUB_TOKEN", raising=False)
+            for name, value in {**({"GITHUB_TOKEN": forge.jeton} if of_forge else {}), **given}.items():
+                patch.setenv(name, value)
+            patch.setattr("sys.argv", ["contribution", *map(str, arguments)])
+            with pytest.raises(SystemExit) as ended:
+                (etapes if of_forge else recevoir).main()
+        told = capsys.readouterr()
+        assert ended.value.code == code, told.err
+        return told.out + told.err
+
+    return run

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 CONTRAT = "github-ecriture"
 ROBOT = {"login": "github-actions[bot]", "id": 41898282, "type": "Bot"}
-REPO = r"/repos/(?P<depot>[^/]+/[^/]+)"
-SITE = "https://github.com"
+BASE, REPO = "/repos/{owner}/{repo}", r"/repos/(?P<depot>[^/]+/[^/]+)"
 
 
 @dataclass
@@ -47,10 +46,11 @@ class FauxDepot:
         """Answer a request, and note any exchange that GitHub's description refuses."""
         if demande.entetes.get("authorization") != f"Bearer {self.jeton}":
             return Reponse({"message": "Bad credentials"}, 401)
-        for call, pattern, answer in self._routes():
-            method, _, _path = call.partition(" ")
-            found = re.fullmatch(REPO + pattern, demande.chemin)
+        for route, answer in self._routes().items():
+            method, _, path = route.partition(" ")
+            found = re.fullmatch(REPO + re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path), demande.chemin)
             if found and method == demande.methode:
+                call = f"{method} {BASE}{path}"
                 sent = json.loads(demande.corps or b"{}")
                 self._check_sent(call, sent)
                 if method != "GET":
@@ -61,46 +61,29 @@ class FauxDepot:
                 return Reponse(given, status) if given is not None else Reponse(statut=status, corps=b"")
         return Reponse({"message": "Not Found"}, 404)
 
-    def _routes(self) -> tuple[tuple[str, str, Callable[..., Any]], ...]:
-        base = "/repos/{owner}/{repo}"
-        return (
-            (f"GET {base}/issues", "/issues", self._issues),
-            (f"POST {base}/issues", "/issues", self._open),
-            (f"GET {base}/issues/{{issue_number}}", r"/issues/(?P<n>\d+)", self._issue),
-            (f"PATCH {base}/issues/{{issue_number}}", r"/issues/(?P<n>\d+)", self._change),
-            (f"GET {base}/issues/{{issue_number}}/comments", r"/issues/(?P<n>\d+)/comments", self._comments),
-            (f"POST {base}/issues/{{issue_number}}/comments", r"/issues/(?P<n>\d+)/comments", self._comment),
-            (f"PATCH {base}/issues/comments/{{comment_id}}", r"/issues/comments/(?P<n>\d+)", self._edit),
-            (f"GET {base}/pulls", "/pulls", self._pulls),
-            (f"POST {base}/pulls", "/pulls", self._propose),
-            (f"PATCH {base}/pulls/{{pull_number}}", r"/pulls/(?P<n>\d+)", self._revise),
-            (f"PUT {base}/pulls/{{pull_number}}/merge", r"/pulls/(?P<n>\d+)/merge", self._merge),
-            (f"GET {base}/pulls/{{pull_number}}/files", r"/pulls/(?P<n>\d+)/files", self._files),
-            (f"GET {base}/compare/{{basehead}}", r"/compare/(?P<basehead>[0-9a-f.]+)", self._compare),
-            (
-                f"POST {base}/actions/workflows/{{workflow_id}}/dispatches",
-                r"/actions/workflows/(?P<flux>[a-z]+\.yml)/dispatches",
-                self._dispatch,
-            ),
-            (
-                f"PUT {base}/actions/workflows/{{workflow_id}}/enable",
-                r"/actions/workflows/(?P<flux>[a-z]+\.yml)/enable",
-                self._enable,
-            ),
-            (
-                f"GET {base}/actions/workflows/{{workflow_id}}/runs",
-                r"/actions/workflows/publier\.yml/runs",
-                self._runs,
-            ),
-            (f"GET {base}/commits/{{commit_sha}}/pulls", r"/commits/(?P<sha>[0-9a-f]+)/pulls", self._merged),
-            (
-                f"GET {base}/commits/{{ref}}/check-runs",
-                r"/commits/(?P<sha>[0-9a-f]+)/check-runs",
-                self._checks,
-            ),
-            (f"GET {base}/git/commits/{{commit_sha}}", r"/git/commits/(?P<sha>[0-9a-f]+)", self._commit),
-            (f"POST {base}/statuses/{{sha}}", r"/statuses/(?P<sha>[0-9a-f]+)", self._status),
-        )
+    def _routes(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "GET /issues": self._issues,
+            "POST /issues": self._open,
+            "GET /issues/{issue_number}": self._issue,
+            "PATCH /issues/{issue_number}": self._change,
+            "GET /issues/{issue_number}/comments": self._comments,
+            "POST /issues/{issue_number}/comments": self._comment,
+            "PATCH /issues/comments/{comment_id}": self._edit,
+            "GET /pulls": self._pulls,
+            "POST /pulls": self._propose,
+            "PATCH /pulls/{pull_number}": self._revise,
+            "PUT /pulls/{pull_number}/merge": self._merge,
+            "GET /pulls/{pull_number}/files": self._files,
+            "GET /compare/{basehead}": self._compare,
+            "POST /actions/workflows/{workflow_id}/dispatches": self._dispatch,
+            "PUT /actions/workflows/{workflow_id}/enable": self._enable,
+            "GET /actions/workflows/{workflow_id}/runs": self._runs,
+            "GET /commits/{commit_sha}/pulls": self._merged,
+            "GET /commits/{ref}/check-runs": self._checks,
+            "GET /git/commits/{commit_sha}": self._commit,
+            "POST /statuses/{sha}": self._status,
+        }
 
     def _check_sent(self, call: str, sent: dict[str, Any]) -> None:
         whole = contrat(CONTRAT)
@@ -116,9 +99,8 @@ class FauxDepot:
 
     def ticket(self, numero: int, *, auteur: dict[str, Any] | None = None, **champs: Any) -> dict[str, Any]:  # noqa: ANN401
         """Put an issue in the repository."""
-        call = "POST /repos/{owner}/{repo}/issues"
         values = {"number": numero, "state": "open", "labels": [], "title": "", "body": "", **champs}
-        made = completer(CONTRAT, call, {**values, "id": 1000 + numero, "user": _user(auteur or ROBOT)})
+        made = _made("POST /issues", {**values, "id": 1000 + numero, "user": _user(auteur or ROBOT)})
         self.tickets[numero] = made
         return made
 
@@ -131,7 +113,7 @@ class FauxDepot:
         return _page(found, asked)
 
     def _issue(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
-        return self.tickets[int(asked["n"])]
+        return self.tickets[int(asked["issue_number"])]
 
     def _open(self, _asked: object, sent: dict[str, Any]) -> dict[str, Any]:
         number = max([*self.tickets, *self.propositions, 0]) + 1
@@ -139,14 +121,16 @@ class FauxDepot:
         return self.ticket(number, title=sent["title"], body=sent["body"], labels=labels)
 
     def _change(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
-        self.tickets[int(asked["n"])] |= sent
-        return self.tickets[int(asked["n"])]
+        self.tickets[int(asked["issue_number"])] |= sent
+        return self.tickets[int(asked["issue_number"])]
 
     def commentaire(self, numero: int, texte: str, auteur: dict[str, Any] | None = None) -> dict[str, Any]:
         """Put a comment on an issue or a proposal."""
-        call = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
         ident = 500 + len(self.commentaires)
-        made = completer(CONTRAT, call, {"id": ident, "body": texte, "user": _user(auteur or ROBOT)})
+        made = _made(
+            "POST /issues/{issue_number}/comments",
+            {"id": ident, "body": texte, "user": _user(auteur or ROBOT)},
+        )
         self.commentaires[ident] = {**made, "issue_url": f"/issues/{numero}"}
         return self.commentaires[ident]
 
@@ -155,21 +139,20 @@ class FauxDepot:
         return [c["body"] for c in self.commentaires.values() if c["issue_url"] == f"/issues/{numero}"]
 
     def _comments(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
-        about = f"/issues/{asked['n']}"
+        about = f"/issues/{asked['issue_number']}"
         return _page([c for c in self.commentaires.values() if c["issue_url"] == about], asked)
 
     def _comment(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
-        return self.commentaire(int(asked["n"]), sent["body"])
+        return self.commentaire(int(asked["issue_number"]), sent["body"])
 
     def _edit(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
-        self.commentaires[int(asked["n"])] |= sent
-        return self.commentaires[int(asked["n"])]
+        self.commentaires[int(asked["comment_id"])] |= sent
+        return self.commentaires[int(asked["comment_id"])]
 
     # --- Proposals ---------------------------------------------------------------------
 
     def proposition(self, numero: int, branche: str, sha: str = "0" * 40, **champs: Any) -> dict[str, Any]:  # noqa: ANN401
         """Put an open proposal in the repository."""
-        call = "GET /repos/{owner}/{repo}/pulls"
         owner = champs.pop("owner", "exemple")
         self.fichiers[numero] = champs.pop("fichiers", [])
         values = {
@@ -180,7 +163,7 @@ class FauxDepot:
             "author_association": "NONE",
             **champs,
         }
-        made = completer(CONTRAT, call, {**values, "id": 2000 + numero, "user": _user(ROBOT)})
+        made = _made("GET /pulls", {**values, "id": 2000 + numero, "user": _user(ROBOT)})
         made["head"] |= {"ref": branche, "sha": sha, "label": f"{owner}:{branche}"}
         made["head"]["repo"] |= {"full_name": f"{owner}/catalogue"}
         self.propositions[numero] = made
@@ -202,41 +185,43 @@ class FauxDepot:
         return self._whole(number)
 
     def _merge(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
-        self.fusionnees[int(asked["n"])] = sent["sha"]
+        self.fusionnees[int(asked["pull_number"])] = sent["sha"]
         return {"merged": True, "message": "", "sha": sent["sha"]}
 
     def _revise(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
-        self.propositions[int(asked["n"])] |= sent
-        return self._whole(int(asked["n"]))
+        self.propositions[int(asked["pull_number"])] |= sent
+        return self._whole(int(asked["pull_number"]))
 
     def _files(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
-        call = "GET /repos/{owner}/{repo}/pulls/{pull_number}/files"
-        return [completer(CONTRAT, call, {"filename": name}) for name in self.fichiers[int(asked["n"])]]
+        return [
+            _made("GET /pulls/{pull_number}/files", {"filename": name})
+            for name in self.fichiers[int(asked["pull_number"])]
+        ]
 
     def _compare(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
-        call = "GET /repos/{owner}/{repo}/compare/{basehead}"
         found = [{"filename": name} for name in self.ecarts[asked["basehead"]]]
-        return completer(CONTRAT, call, {"files": found})
+        return _made("GET /compare/{basehead}", {"files": found})
 
     def _whole(self, number: int) -> dict[str, Any]:
         kept = self.propositions[number]
         shown = {key: kept[key] for key in ("number", "id", "title", "body", "state")}
-        return completer(CONTRAT, "POST /repos/{owner}/{repo}/pulls", shown)
+        return _made("POST /pulls", shown)
 
     # --- Workflows ---------------------------------------------------------------------
 
     def _dispatch(self, asked: dict[str, str], sent: dict[str, Any]) -> None:
-        started = self.publications if asked["flux"] == "publier.yml" else self.verifications
+        started = self.publications if asked["workflow_id"] == "publier.yml" else self.verifications
         started.append(sent.get("inputs", {}).get("numero", sent["ref"]))
 
     def _enable(self, asked: dict[str, str], _sent: object) -> None:
-        self.maintenus.append(asked["flux"])
+        self.maintenus.append(asked["workflow_id"])
 
     def publiee(self, sha: str, branche: str = "main", **champs: Any) -> None:  # noqa: ANN401
         """Note a publication that ended well; the last one noted is the newest."""
         values = {"head_sha": sha, "head_branch": branche, "event": "push", **champs}
-        call = "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"
-        made = completer(CONTRAT, call, {"workflow_runs": [values]})["workflow_runs"][0]
+        made = _made("GET /actions/workflows/{workflow_id}/runs", {"workflow_runs": [values]})[
+            "workflow_runs"
+        ][0]
         self.executions.insert(0, made)
 
     def _runs(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
@@ -245,37 +230,38 @@ class FauxDepot:
 
     def fusion(self, sha: str, tete: str, **champs: Any) -> None:  # noqa: ANN401
         """Note that merging a proposal whose last commit was `tete` made the commit `sha`."""
-        call = "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"
         values = {"state": "closed", "merged_at": "2026-11-24T09:00:00Z", "merge_commit_sha": sha, **champs}
-        made = completer(CONTRAT, call, {"number": 1, "user": _user(ROBOT), **values})
+        made = _made("GET /commits/{commit_sha}/pulls", {"number": 1, "user": _user(ROBOT), **values})
         made["head"]["sha"] = tete
         self.fusions.setdefault(sha, []).append(made)
 
     def _merged(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
-        return self.fusions.get(asked["sha"], [])
+        return self.fusions.get(asked["commit_sha"], [])
 
     def controle(self, sha: str, conclusion: str, app: str = "github-actions") -> None:
         """Note how the check of a commit ended."""
-        call = "GET /repos/{owner}/{repo}/commits/{ref}/check-runs"
         values = {"name": "Vérifier", "status": "completed", "conclusion": conclusion, "head_sha": sha}
         whole = {"check_runs": [{**values, "app": {"slug": app, "owner": _user(ROBOT)}}]}
-        made = completer(CONTRAT, call, whole)["check_runs"][0]
+        made = _made("GET /commits/{ref}/check-runs", whole)["check_runs"][0]
         self.controles.setdefault(sha, []).append(made)
 
     def _checks(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
-        found = [run for run in self.controles.get(asked["sha"], []) if run["name"] == asked["check_name"]]
+        found = [run for run in self.controles.get(asked["ref"], []) if run["name"] == asked["check_name"]]
         return {"total_count": len(found), "check_runs": found}
 
     def _commit(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
-        call = "GET /repos/{owner}/{repo}/git/commits/{commit_sha}"
-        values = {"sha": asked["sha"], "tree": {"sha": self.arbres[asked["sha"]]}}
-        return completer(CONTRAT, call, values)
+        values = {"sha": asked["commit_sha"], "tree": {"sha": self.arbres[asked["commit_sha"]]}}
+        return _made("GET /git/commits/{commit_sha}", values)
 
     def _status(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
         self.verdicts[asked["sha"]] = sent
-        return completer(
-            CONTRAT, "POST /repos/{owner}/{repo}/statuses/{sha}", {**sent, "creator": _user(ROBOT)}
-        )
+        return _made("POST /statuses/{sha}", {**sent, "creator": _user(ROBOT)})
+
+
+def _made(call: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Complete what a call answers with, by GitHub's description."""
+    method, _, path = call.partition(" ")
+    return completer(CONTRAT, f"{method} {BASE}{path}", values)
 
 
 def _labels(ticket: dict[str, Any]) -> set[str]:
@@ -283,7 +269,7 @@ def _labels(ticket: dict[str, Any]) -> set[str]:
 
 
 def _user(who: dict[str, Any]) -> dict[str, Any]:
-    return {**completer("github-ecriture", "POST /repos/{owner}/{repo}/issues", {"user": who})["user"], **who}
+    return {**_made("POST /issues", {"user": who})["user"], **who}
 
 
 def _page(found: list[dict[str, Any]], asked: dict[str, str]) -> list[dict[str, Any]]:

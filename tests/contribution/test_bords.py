@@ -11,8 +11,6 @@ import pytest
 import yaml
 
 from catalogue.collectivites import reference
-from catalogue.commandes import etapes
-from catalogue.commandes import recevoir as commande
 from catalogue.contribution import fraicheur, textes
 from catalogue.contribution.ajouts import ajouter_mesure, ajouter_reutilisation, citer_source, indicateurs
 from catalogue.contribution.demande import traiter
@@ -37,6 +35,7 @@ from tests.contribution.aides import (
 from tests.contribution.test_changements import NEW, OLD, indicator, measure, reuse, told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 Json = dict[str, Any]
@@ -54,15 +53,16 @@ def avec(**champs: Any) -> Json:  # noqa: ANN401 - fields of a file
 
 # --- What changes for the reader ------------------------------------------------------------
 
-CINQUANTE = measure("2026-02-20", 50)
 MINIMUM = measure("2026-02-20", 50, **PLUS)
 ARRETE, AUTRE_RAISON = ({"date": "2026", "raison": reason} for reason in ("Fini.", "Repris."))
 DEUX = [{"url": "https://git.example/a/b"}, {"url": "https://git.example/a/c"}]
 DIT = {**reuse("34172"), "usage": "Tri."}
 ARRET = {**reuse("34172", "arretee"), "arretee_le": "2026-03"}
+MONTPELLIER = {**reuse(""), "organisation": {"siren": "213401722"}}
 REPRISE = {**reuse("34172"), "depuis": "2026-04"}
 
 CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
+    (FICHE, None, ["la page disparaît du catalogue."]),
     # An indicator: its first value, its next, the same, an older one.
     (indicator(), indicator(NEW), [f"{INDICATEUR} a une première valeur : 264 collectivités (30 juin 2026)."]),
     (indicator(), indicator(definition="Autre."), [f"la définition ou la cible de {INDICATEUR} change."]),
@@ -70,6 +70,7 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (indicator(OLD), indicator(OLD, measure("2026-06-30", 50)), [f"{INDICATEUR} reste à 50 collectivités, d’après une mesure du 30 juin 2026."]),
     (indicator(OLD), indicator(OLD, measure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités."]),
     (indicator(OLD), indicator(measure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités.", f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
+    (indicator(NEW), indicator(OLD, NEW), [f"{INDICATEUR} gagne 1 mesure plus ancienne."]),
     (indicator(NEW), indicator(OLD, measure("2025", 1), NEW), [f"{INDICATEUR} gagne 2 mesures plus anciennes."]),
     (indicator(OLD, NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
     (indicator(measure("2025-10", 1), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure d’octobre 2025 (1 collectivité)."]),
@@ -81,6 +82,8 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (indicator(OLD), indicator(OLD, measure("2026-06-30", 264, **PLUS)), [f"{INDICATEUR} passe de 50 à plus de 264 collectivités."]),
     (indicator(measure("2026-02-20", -50)), indicator(measure("2026-02-20", -50), measure("2026-06-30", 50)), [f"{INDICATEUR} passe de −50 à 50 collectivités."]),
     (indicator(measure("2026-02-20", 500, perimetre="Val")), indicator(measure("2026-02-20", 500, perimetre="Val"), measure("2026-06-30", 400, perimetre="Val")), [f"{INDICATEUR} passe de 500 à 400 collectivités (−20 %)."]),
+    (indicator(OLD), indicator(OLD, measure("2026-06-30", 40, perimetre="Hérault")), [f"{INDICATEUR} passe de 50 à 40 collectivités."]),
+    (indicator(measure("2026-02-20", 0)), indicator(measure("2026-02-20", 0), NEW), [f"{INDICATEUR} passe de 0 à 264 collectivités."]),
     (SANS, indicator(NEW), ["nouvel indicateur « Collectivités utilisatrices » : 264 collectivités."]),
     (SANS, indicator(), ["nouvel indicateur « Collectivités utilisatrices »."]),
     (indicator(NEW), SANS, [f"{INDICATEUR} est retiré."]),
@@ -93,6 +96,7 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (avec(archive=ARRETE), avec(archive=AUTRE_RAISON), ["l’avertissement d’arrêt change."]),
     (FICHE, avec(archive=ARRETE), ["la page dit que ce commun est arrêté depuis 2026."]),
     (FICHE, avec(archive={**ARRETE, "date": "2026-10"}), ["la page dit que ce commun est arrêté depuis octobre 2026."]),
+    (FICHE, avec(archive={**ARRETE, "date": "2026-11-01"}, statut="laureat"), ["le statut passe de « Écosystème » à « Lauréat ».", "la page dit que ce commun est arrêté depuis le 1er novembre 2026."]),
     # Fields, groups, repositories, links.
     (FICHE, avec(accroche="Autre."), [f"le champ « accroche » passe de « {FICHE['accroche']} » à « Autre. »."]),
     (FICHE, avec(sigle="BP"), ["le champ « sigle développé » est rempli : « BP »."]),
@@ -102,11 +106,16 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (avec(technologies=["Django"]), avec(technologies=["Flask"]), ["technologies : « Flask » est ajouté.", "technologies : « Django » est retiré."]),
     (avec(depots=DEUX), avec(depots=[{**DEUX[0], "note": "x"}, DEUX[1]]), ["ce qui est dit d’un dépôt de code change."]),
     (avec(depots=DEUX), avec(depots=DEUX[::-1]), []),
+    (avec(depots=DEUX[:1]), avec(depots=DEUX[1:]), ["un dépôt de code est ajouté : https://git.example/a/c", "un dépôt de code est retiré : https://git.example/a/b"]),
+    (FICHE, avec(liens={"documentation": "https://exemple.fr/doc"}), ["le champ « lien : site » est retiré (il valait « https://exemple.fr/ »).", "le champ « lien : documentation » est rempli : « https://exemple.fr/doc »."]),
     (avec(liens={}), avec(liens={"autres": [{"titre": "x", "url": "https://x.example/"}]}), ["la partie « autres liens » est remplie."]),
     # Reuses: what the page counts is said when it moves.
     (avec(reutilisations=[]), avec(reutilisations=[reuse("34172")]), ["nouvelle réutilisation, Commune de Montpellier (en production, déclarée).", "la page compte 1 organisme au lieu de 0."]),
     (avec(reutilisations=[ARRET]), avec(reutilisations=[reuse("34172")]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "Commune de Montpellier, le champ « arrêtée le » est retiré (il valait « mars 2026 »).", "la page compte 1 organisme au lieu de 0."]),
     (avec(reutilisations=[]), avec(reutilisations=[ARRET]), ["nouvelle réutilisation, Commune de Montpellier (arrêtée, déclarée)."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[ARRET, reuse("34003")]), ["Commune de Montpellier passe de « en production » à « arrêtée ».", "Commune de Montpellier, le champ « arrêtée le » est rempli : « mars 2026 ».", "nouvelle réutilisation, Commune d’Agde (en production, déclarée)."]),
+    (avec(reutilisations=[reuse("34172"), reuse("34003")]), avec(reutilisations=[reuse("34003")]), ["la réutilisation par Commune de Montpellier est retirée.", "la page compte 1 organisme au lieu de 2."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), MONTPELLIER]), ["ce qui est dit de l’usage par Commune de Montpellier change.", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source."]),
     (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[DIT]), ["ce qui est dit de l’usage par Commune de Montpellier change.", "Commune de Montpellier, le champ « usage » est rempli : « Tri. »."]),
     (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), ARRET]), ["Commune de Montpellier passe de « en production » à « arrêtée ».", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.", "la page compte 0 organisme au lieu de 1."]),
     (avec(reutilisations=[ARRET]), avec(reutilisations=[ARRET, REPRISE]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.", "la page compte 1 organisme au lieu de 0."]),
@@ -189,13 +198,6 @@ def test_a_measure_is_late_from_the_next_day(
     ]
 
 
-def test_every_dead_address_is_a_point(tmp_path: Path) -> None:
-    """In the order in which they were found."""
-    dead = ("https://a.example/", "https://b.example/")
-    found = points(tmp_path, JOUR, *dead, reutilisations=None, impact=None)
-    assert [point.texte for point in found] == [f"Adresse qui ne répond pas : {url}" for url in dead]
-
-
 @pytest.mark.parametrize(
     ("nombre", "montres", "reste"),
     [(1, 1, ""), (2, 2, ""), (30, 30, ""), (31, 30, "- … et 1 autres."), (45, 30, "- … et 15 autres.")],
@@ -256,15 +258,6 @@ def test_the_longest_form(ajout: int, *, refuse: bool) -> None:
             lire(whole)
     else:
         assert lire(whole) is not None
-
-
-@pytest.mark.parametrize("manque", ["commun", "etat"])
-def test_what_a_form_requires_is_asked_once(manque: str) -> None:
-    """Under the label of the field."""
-    with pytest.raises(Illisible) as told_:
-        lire(corps("declarer-une-reutilisation", **{**DECLARATION, manque: ""}))
-    [message] = told_.value.messages
-    assert message.partition("\n")[2].startswith("Cette rubrique est vide. ")
 
 
 @pytest.mark.parametrize("statut", ["documentee", "declaree"])
@@ -641,42 +634,24 @@ def test_a_result_is_taken_within_its_bounds(tmp_path: Path, change: Json, *, re
 # --- The steps of the workflows -------------------------------------------------------------------------
 
 
-def etape(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
-    """Run a step as a workflow does; return its status."""
-    monkeypatch.setattr("sys.argv", ["contribution", *map(str, arguments)])
-    step = etapes if arguments[0] in etapes.ETAPES else commande
-    with pytest.raises(SystemExit) as ended:
-        step.main()
-    return int(ended.value.code or 0)
-
-
-def test_a_tampered_result_ends_a_step_in_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_tampered_result_ends_a_step_in_one_line(etape: Callable[..., str], tmp_path: Path) -> None:
     """A status that stops the workflow, and no traceback."""
-    event = evenement("x", state="closed")
-    monkeypatch.setenv("GITHUB_EVENT_PATH", ecrire_evenement(tmp_path / "evenement.json", event))
-    monkeypatch.setenv("GITHUB_REPOSITORY", "exemple/catalogue")
+    event = ecrire_evenement(tmp_path / "evenement.json", evenement("x", state="closed"))
     (tmp_path / "resultat").mkdir()
-    assert etape(monkeypatch, "deposer", tmp_path / "resultat") == 1
-    assert (
-        capsys.readouterr().err == "Erreur : le dossier du résultat contient autre chose que le résultat.\n"
-    )
+    said = etape(tmp_path, "deposer", tmp_path / "resultat", code=1, GITHUB_EVENT_PATH=event)
+    assert said == "Erreur : le dossier du résultat contient autre chose que le résultat.\n"
 
 
-def test_a_step_asked_wrongly_ends_in_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_step_asked_wrongly_ends_in_one_line(etape: Callable[..., str], tmp_path: Path) -> None:
     """Another status, that of a command used wrongly."""
-    assert etape(monkeypatch, "comparer") == 2
-    assert capsys.readouterr().err.startswith("Erreur : ")
+    assert etape(tmp_path, "comparer", code=2).startswith("Erreur : ")
 
 
 def test_the_addresses_that_are_dead_are_kept(
-    racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    etape: Callable[..., str], racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By common, for the step that writes the issues."""
     monkeypatch.setattr(fraicheur, "statut", lambda url, *_: 404 if url == "https://exemple.fr/" else 200)
     out = tmp_path / "liens.json"
-    assert etape(monkeypatch, "liens", out, "--racine", racine, "--date", "2026-11-24") == 0
+    etape(tmp_path, "liens", out, "--racine", racine, "--date", "2026-11-24")
     assert json.loads(out.read_text(encoding="utf-8"))["berges-propres"] == ["https://exemple.fr/"]

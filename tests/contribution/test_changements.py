@@ -5,19 +5,19 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from catalogue.collectivites import reference
 from catalogue.contribution import resultat, textes
 from catalogue.contribution.changements import changements, comparer
 from catalogue.contribution.fraicheur import adresses, visiter
 from catalogue.modele import Catalogue, Projet, convert
 from tests.activite.serveur import Reponse, Serveur
-from tests.aides import RACINE
+from tests.aides import RACINE, ROOT
 from tests.contribution.aides import AUTRE, FICHE, JOUR, ecrire_catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def catalogue(*fiches: dict[str, Any]) -> Catalogue:
@@ -50,124 +50,7 @@ def reuse(code: str, etat: str = "en-production") -> dict[str, Any]:
     return {"organisation": {"code_insee": code}, "etat": etat, "statut": "declaree"}
 
 
-MONTPELLIER = {**reuse(""), "organisation": {"siren": "213401722"}}
 OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "sentences"),
-    [
-        (FICHE, FICHE, []),
-        (
-            None,
-            {**AUTRE, "reutilisations": [reuse("34003")]},
-            [
-                f"Nouveau commun : Haies Vives. {FICHE['accroche']}",
-                "Haies Vives : 1 organisme utilise ce commun.",
-            ],
-        ),
-        (FICHE, None, ["Berges Propres : la page disparaît du catalogue."]),
-        (
-            indicator(OLD),
-            indicator(OLD, NEW),
-            [
-                "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 264 collectivités."
-            ],
-        ),
-        (
-            indicator(OLD),
-            indicator(OLD, measure("2026-06-30", 40, perimetre="Hérault")),
-            ["Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 50 à 40 collectivités."],
-        ),
-        (
-            indicator(NEW),
-            indicator(OLD, NEW),
-            ["Berges Propres : l’indicateur « Collectivités utilisatrices » gagne 1 mesure plus ancienne."],
-        ),
-        (
-            indicator(OLD, NEW),
-            indicator(OLD),
-            [
-                "Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 264 à 50 collectivités.",
-                (
-                    "Berges Propres : l’indicateur « Collectivités utilisatrices » perd sa mesure du 30 juin 2026 "
-                    "(264 collectivités)."
-                ),
-            ],
-        ),
-        (
-            indicator(measure("2026-02-20", 0)),
-            indicator(measure("2026-02-20", 0), NEW),
-            ["Berges Propres : l’indicateur « Collectivités utilisatrices » passe de 0 à 264 collectivités."],
-        ),
-        (
-            {**FICHE, "reutilisations": [reuse("34172")]},
-            {
-                **FICHE,
-                "reutilisations": [{**reuse("34172", "arretee"), "arretee_le": "2026"}, reuse("34003")],
-            },
-            [
-                "Berges Propres : Commune de Montpellier passe de « en production » à « arrêtée ».",
-                "Berges Propres : Commune de Montpellier, le champ « arrêtée le » est rempli : « 2026 ».",
-                "Berges Propres : nouvelle réutilisation, Commune d’Agde (en production, déclarée).",
-            ],
-        ),
-        (
-            {**FICHE, "reutilisations": [reuse("34172")]},
-            {**FICHE, "reutilisations": [reuse("34172"), MONTPELLIER]},
-            [
-                "Berges Propres : ce qui est dit de l’usage par Commune de Montpellier change.",
-                "Berges Propres : Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.",
-            ],
-        ),
-        (
-            {**FICHE, "reutilisations": [reuse("34172"), reuse("34003")]},
-            {**FICHE, "reutilisations": [reuse("34003")]},
-            [
-                "Berges Propres : la réutilisation par Commune de Montpellier est retirée.",
-                "Berges Propres : la page compte 1 organisme au lieu de 2.",
-            ],
-        ),
-        (
-            FICHE,
-            {**FICHE, "licence": "MIT", "liens": {"documentation": "https://exemple.fr/doc"}},
-            [
-                "Berges Propres : le champ « licence » passe de « EUPL-1.2 » à « MIT ».",
-                "Berges Propres : le champ « lien : site » est retiré (il valait « https://exemple.fr/ »).",
-                "Berges Propres : le champ « lien : documentation » est rempli : « https://exemple.fr/doc ».",
-            ],
-        ),
-        (
-            FICHE,
-            {**FICHE, "technologies": ["Django"], "contact": {"courriel": "autre@exemple.fr"}},
-            [
-                "Berges Propres : le champ « contact : courriel » passe de « contact@exemple.fr » à « autre@exemple.fr ».",
-                "Berges Propres : la partie « technologies » est remplie.",
-            ],
-        ),
-        (
-            FICHE,
-            {**FICHE, "depots": [{"url": "https://github.com/exemple/nouveau"}]},
-            [
-                "Berges Propres : un dépôt de code est ajouté : https://github.com/exemple/nouveau",
-                "Berges Propres : un dépôt de code est retiré : https://github.com/exemple/berges-propres",
-            ],
-        ),
-        (
-            FICHE,
-            {**FICHE, "archive": {"date": "2026-11-01", "raison": "Service arrêté."}, "statut": "laureat"},
-            [
-                "Berges Propres : le statut passe de « Écosystème » à « Lauréat ».",
-                "Berges Propres : la page dit que ce commun est arrêté depuis le 1er novembre 2026.",
-            ],
-        ),
-    ],
-)
-def test_each_change_is_a_sentence(
-    before: dict[str, Any] | None, after: dict[str, Any] | None, sentences: list[str]
-) -> None:
-    """Values, reuses, links, repositories, states: each with what it was and what it becomes."""
-    assert told(before, after) == sentences
 
 
 def test_every_part_of_a_common_is_watched() -> None:
@@ -202,6 +85,7 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
     )
     assert comment.startswith(textes.BIENVENUE)
     assert "apercu-du-site" in comment
+    assert "name: apercu-du-site" in (ROOT / ".github/workflows/verifier.yml").read_text(encoding="utf-8")
     assert "relisez ce code avant d’ouvrir" in comment
 
 

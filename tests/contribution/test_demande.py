@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +11,6 @@ import yaml
 from catalogue.contribution import fraicheur
 from catalogue.contribution.demande import traiter
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.fiches.ecriture import ecrire
 from tests.aides import RACINE
 from tests.contribution.aides import (
     DECLARATION,
@@ -233,26 +231,6 @@ def test_what_is_already_said_changes_nothing(racine: Path) -> None:
     assert traiter(form, racine, JOUR).messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 
 
-def test_a_known_reuse_is_confirmed_not_doubled(racine: Path) -> None:
-    """The form of a reuse to reconfirm writes the state, the date and their source in the line that is there, and no more."""
-    known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Arrêtée"}
-    stopped = corps("declarer-une-reutilisation", **known, arretee_le="2026-03")
-    result = traiter(stopped, racine, JOUR, ADRESSE)
-    [reuse] = yaml.safe_load(result.texte)["reutilisations"]
-    assert reuse == {
-        "organisation": {"code_insee": "34172"},
-        "etat": "arretee",
-        "arretee_le": "2026-03",
-        "statut": "declaree",
-        "confirmee_le": date(2024, 3, 1),
-        "source": ADRESSE,
-    }
-    assert (
-        result.phrases[0]
-        == "Berges Propres : Commune de Montpellier passe de « en production » à « arrêtée »."
-    )
-
-
 def test_an_organisation_without_a_code_is_known_by_its_name(tmp_path: Path) -> None:
     """The monthly issue only gives the name: it is enough to confirm the line that has it."""
     who = {"nom": "Syndicat mixte du Val Imaginaire", "type": "syndicat-mixte-ouvert"}
@@ -350,16 +328,6 @@ def test_a_date_that_the_file_has_is_corrected_by_form(tmp_path: Path) -> None:
     result = traiter(corps("signaler-une-erreur", **form), root, JOUR)
     before = (root / "projets/berges-propres.yml").read_text(encoding="utf-8")
     assert (result.action, result.texte) == ("proposer", before.replace("date: 2025-01\n", "date: 2026-06\n"))
-
-
-def test_a_reuse_declared_twice_is_told(racine: Path) -> None:
-    """Declaring the same reuse again the same day changes nothing, and says so."""
-    form = corps("declarer-une-reutilisation", **DECLARATION)
-    first = traiter(form, racine, JOUR, ADRESSE)
-    path = racine / first.fichier
-    ecrire(path, path.read_text(encoding="utf-8"), first.texte)
-    again = traiter(form, racine, JOUR, ADRESSE)
-    assert again.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 
 
 def test_the_errors_of_another_file_do_not_stop_a_form(racine: Path) -> None:

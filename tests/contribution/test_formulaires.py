@@ -85,24 +85,6 @@ def test_no_form_shows_a_field_that_only_the_team_writes() -> None:
         assert not any(path[:1] in {("guichet",), ("anciens_slugs",)} for path in shown)
 
 
-@pytest.mark.parametrize(
-    ("name", "values"),
-    [
-        ("declarer-une-reutilisation", DECLARATION),
-        ("mettre-a-jour-une-mesure", MESURE),
-        ("proposer-un-commun", PROPOSITION),
-    ],
-)
-def test_a_form_is_recognised_and_read_back(name: str, values: dict[str, str]) -> None:
-    """The text that the forge makes gives the same form and the values that were written."""
-    read = lire(corps(name, **values))
-    assert read is not None
-    assert read.formulaire.nom == name
-    for ident, written in values.items():
-        if read.formulaire.champ(ident.replace("_", "-")).genre == "ligne":
-            assert read.texte(ident.replace("_", "-")) == written
-
-
 def test_choices_numbers_and_boxes_become_values_of_the_schema() -> None:
     """Labels become slugs, « 1 264,5 » a number, ticked boxes a list; what was left empty is absent."""
     read = lire(corps("mettre-a-jour-une-mesure", **{**MESURE, "valeur": "1\u202f264,5", "au_moins": "Oui"}))

@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from catalogue.commandes import recevoir as commande
 from catalogue.contribution import fraicheur
 from catalogue.contribution.formulaires import formulaires
 from catalogue.faits.contexte import Contexte, charger
@@ -16,6 +15,7 @@ from tests.aides import RACINE
 from tests.contribution.aides import FICHE, JOUR, ecrire_catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from catalogue.contribution.github import DepotGitHub
@@ -104,17 +104,6 @@ def test_each_point_says_what_and_leads_to_the_form_that_mends_it(racine: Path) 
         assert set(query) <= {champ.id for champ in form.champs}
 
 
-def test_what_is_fresh_asks_for_nothing(tmp_path: Path) -> None:
-    """A common confirmed and measured this year has no issue."""
-    fresh = {
-        **FICHE,
-        "impact": None,
-        "reutilisations": [{**FICHE["reutilisations"][0], "confirmee_le": "2026-06"}],
-    }
-    root = ecrire_catalogue(tmp_path, berges_propres={k: v for k, v in fresh.items() if v})
-    assert [found for _, found in releve(root)] == [()]
-
-
 def test_issues_are_opened_then_kept_then_closed(
     tmp_path: Path, racine: Path, forge: FauxDepot, depot: DepotGitHub
 ) -> None:
@@ -184,16 +173,7 @@ def test_owners_are_those_of_the_last_rule_that_applies(rules: str, owners: tupl
     assert fraicheur.proprietaires(rules, "projets/berges-propres.yml") == owners
 
 
-def test_the_command_prints_the_issues_without_any_token(
-    racine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_prints_the_issues_without_any_token(etape: Callable[..., str], racine: Path) -> None:
     """`scripts/fraicheur --simuler` needs no forge."""
-    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
-    monkeypatch.setattr(
-        "sys.argv",
-        ["contribution", "fraicheur", "--simuler", "--racine", str(racine), "--date", "2026-11-24"],
-    )
-    with pytest.raises(SystemExit) as ended:
-        commande.main()
-    assert ended.value.code == 0
-    assert "# Berges Propres : fiche à revoir" in capsys.readouterr().out
+    said = etape(racine, "fraicheur", "--simuler", "--racine", racine, "--date", "2026-11-24")
+    assert "# Berges Propres : fiche à revoir" in said

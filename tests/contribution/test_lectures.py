@@ -13,14 +13,17 @@ from catalogue.commandes import etapes
 from catalogue.contribution import lectures
 from catalogue.contribution.publication import Impossible
 from catalogue.contribution.resultat import Trafique
-from tests.contribution.aides import DEPOT, depots, ecrire_catalogue, git
+from tests.contribution.aides import depots, ecrire_catalogue, git
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from tests.activite.serveur import Serveur
     from tests.contribution.faux_depot import FauxDepot
 
+    Garder = Callable[..., str]
+
+pytestmark = pytest.mark.usefixtures("nu")
 DEPOT_LU = "https://github.com/exemple/berges-propres"
 NOM = "github.com/exemple__berges-propres.json"
 BRANCHE = "refs/heads/lectures"
@@ -74,40 +77,17 @@ def lire(racine: Path) -> Any:  # noqa: ANN401 - any JSON
 
 
 @pytest.fixture
-def garder(
-    racine: Path,
-    forge: FauxDepot,
-    serveur_forge: Serveur,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Any:  # noqa: ANN401 - a function
-    """Run the last step of the workflow, with the environment that the forge gives; return what it says."""
-    monkeypatch.chdir(racine)
+def garder(etape: Callable[..., str], racine: Path) -> Garder:
+    """Run the last step of the workflow; return what it says."""
     flux = racine / ".github" / "workflows"
     flux.mkdir(parents=True)
     for name in etapes.PROGRAMMES:
         (flux / name).touch()
-    monkeypatch.setenv("GITHUB_REPOSITORY", DEPOT)
-    monkeypatch.setenv("GITHUB_TOKEN", forge.jeton)
-    monkeypatch.setenv("GITHUB_API_URL", serveur_forge.adresse)
-
-    def run(folder: Path, code: int = 0) -> str:
-        monkeypatch.setattr("sys.argv", ["etapes", "garder", str(folder)])
-        with pytest.raises(SystemExit) as ended:
-            etapes.main()
-        told = capsys.readouterr()
-        assert ended.value.code == code, told.err
-        return told.out + told.err
-
-    return run
+    return lambda folder, code=0: etape(racine, "garder", folder, code=code)
 
 
 def test_a_reading_reaches_the_site_though_main_is_protected(
-    garder: Any,  # noqa: ANN401 - a function
-    racine: Path,
-    nu: Path,
-    tmp_path: Path,
-    forge: FauxDepot,
+    garder: Garder, racine: Path, nu: Path, tmp_path: Path, forge: FauxDepot
 ) -> None:
     """Day one makes the branch, and a publication takes it; main has not moved, nobody has merged."""
     main = git(nu, "rev-parse", "main")
@@ -122,10 +102,7 @@ def test_a_reading_reaches_the_site_though_main_is_protected(
 
 
 def test_the_next_day_adds_a_commit_and_asks_again(
-    garder: Any,  # noqa: ANN401 - a function
-    nu: Path,
-    tmp_path: Path,
-    forge: FauxDepot,
+    garder: Garder, nu: Path, tmp_path: Path, forge: FauxDepot
 ) -> None:
     """The history of the readings is kept; nothing is forced."""
     garder(une(tmp_path / "lu", lecture()))
@@ -135,10 +112,7 @@ def test_the_next_day_adds_a_commit_and_asks_again(
 
 
 def test_nothing_changed_writes_nothing_but_keeps_the_schedules(
-    garder: Any,  # noqa: ANN401 - a function
-    nu: Path,
-    tmp_path: Path,
-    forge: FauxDepot,
+    garder: Garder, nu: Path, tmp_path: Path, forge: FauxDepot
 ) -> None:
     """A day without a change asks for no publication; the workflows are kept on all the same."""
     garder(une(tmp_path / "lu", lecture()))
@@ -150,10 +124,7 @@ def test_nothing_changed_writes_nothing_but_keeps_the_schedules(
 
 
 def test_main_that_moves_during_the_reading_changes_nothing(
-    garder: Any,  # noqa: ANN401 - a function
-    racine: Path,
-    nu: Path,
-    tmp_path: Path,
+    garder: Garder, racine: Path, nu: Path, tmp_path: Path
 ) -> None:
     """The branch of the readings does not depend on main; the publication takes the newest of both."""
     (nu / "hooks" / "pre-receive").unlink()
@@ -167,11 +138,7 @@ def test_main_that_moves_during_the_reading_changes_nothing(
     assert lire(tmp_path / "autre") == lecture()
 
 
-def test_a_branch_that_moves_in_between_is_taken_again(
-    garder: Any,  # noqa: ANN401 - a function
-    nu: Path,
-    tmp_path: Path,
-) -> None:
+def test_a_branch_that_moves_in_between_is_taken_again(garder: Garder, nu: Path, tmp_path: Path) -> None:
     """The push is refused once, because another came first: the reading goes on top of it."""
     garder(une(tmp_path / "lu", lecture()))
     first = git(nu, "rev-parse", BRANCHE)
@@ -191,10 +158,7 @@ def test_a_branch_that_moves_in_between_is_taken_again(
 
 
 def test_a_forge_that_protects_every_branch_says_what_to_set(
-    garder: Any,  # noqa: ANN401 - a function
-    nu: Path,
-    tmp_path: Path,
-    forge: FauxDepot,
+    garder: Garder, nu: Path, tmp_path: Path, forge: FauxDepot
 ) -> None:
     """The job fails, and the log names the setting."""
     proteger(nu, "*")
@@ -276,9 +240,8 @@ def test_the_copies_of_the_neighbours_are_kept_with_the_readings(
 
 
 @pytest.mark.parametrize("copie", ["{}", '{"adresse": 3}', "[" * 100_000, "null"])
-def test_a_branch_with_a_spoiled_copy_is_refused_whole(racine: Path, nu: Path, copie: str) -> None:
+def test_a_branch_with_a_spoiled_copy_is_refused_whole(racine: Path, copie: str) -> None:
     """With its readings: nothing is written."""
-    assert nu.exists()
     pousser(racine, ("100644", "donnees/voisins/labas.json", copie), ("100644", PLACE, BONNE))
     assert lectures.reprendre(racine).startswith("::warning::La branche « lectures » est refusée : ")
     assert not (racine / "donnees" / "voisins").exists()
@@ -309,9 +272,8 @@ def test_the_list_of_the_night_completes_that_of_main(racine: Path, nu: Path, tm
     assert (racine / lectures.LISTE).read_text(encoding="utf-8") == expected
 
 
-def test_what_the_night_saw_changed_is_taken(racine: Path, nu: Path, tmp_path: Path) -> None:
+def test_what_the_night_saw_changed_is_taken(racine: Path, tmp_path: Path) -> None:
     """What is told, from which day and what was told before, not what main says of the line."""
-    assert nu.exists()
     head = LISTE.splitlines()[0] + ",dit,modifie_le,avant\n"
     folder = une(tmp_path / "lu", lecture())
     night = f"{head}berges-propres,entree,,2026-11-20,,bbbb,2026-11-24,2026-11-20 aaaa\n"
@@ -329,9 +291,8 @@ def test_what_the_night_saw_changed_is_taken(racine: Path, nu: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("liste", ["commun\n", LISTE + "x,entree,,hier,\n"])
-def test_a_branch_with_a_spoiled_list_is_refused_whole(racine: Path, nu: Path, liste: str) -> None:
+def test_a_branch_with_a_spoiled_list_is_refused_whole(racine: Path, liste: str) -> None:
     """With its readings; the list of main stays."""
-    assert nu.exists()
     (racine / lectures.LISTE).parent.mkdir(exist_ok=True)
     (racine / lectures.LISTE).write_text(LISTE, encoding="utf-8")
     pousser(racine, ("100644", lectures.LISTE, liste), ("100644", PLACE, BONNE))
@@ -345,32 +306,15 @@ def test_a_branch_with_a_spoiled_list_is_refused_whole(racine: Path, nu: Path, l
 
 def pousser(racine: Path, *entries: tuple[str, str, str]) -> None:
     """Put files on the branch of the readings, as a person with a right to write could: mode, path, text."""
-    tree = "".join(f"{mode} {_blob(racine, text)}\t{name}\n" for mode, name, text in entries)
-    index = {**os.environ, "GIT_INDEX_FILE": str(racine / ".git" / "index-lectures")}
-    import subprocess  # noqa: PLC0415 - only this helper needs the standard input
-
-    def run(*command: str, entree: str = "") -> str:
-        done = subprocess.run(
-            [shutil.which("git") or "git", "-c", "user.name=x", "-c", "user.email=x@exemple.fr", *command],
-            cwd=racine,
-            env=index,
-            input=entree,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout.strip()
-
-    run("read-tree", "--empty")
-    run("update-index", "--index-info", entree=tree)
-    commit = run("commit-tree", run("write-tree"), "-m", "À la main")
-    run("push", "--quiet", "--force", "origin", f"{commit}:{BRANCHE}")
-
-
-def _blob(racine: Path, text: str) -> str:
-    path = racine / ".git" / "contenu"
-    path.write_text(text, encoding="utf-8")
-    return git(racine, "hash-object", "-w", str(path))
+    tree = "".join(
+        f"{mode} {git(racine, 'hash-object', '-w', '--stdin', entree=text)}\t{name}\n"
+        for mode, name, text in entries
+    )
+    index = {"GIT_INDEX_FILE": str(racine / ".git" / "index-lectures")}
+    git(racine, "read-tree", "--empty", **index)
+    git(racine, "update-index", "--index-info", entree=tree, **index)
+    commit = git(racine, "commit-tree", git(racine, "write-tree", **index), "-m", "À la main")
+    git(racine, "push", "--quiet", "--force", "origin", f"{commit}:{BRANCHE}")
 
 
 def ici(racine: Path, values: dict[str, Any], name: str = NOM) -> None:
@@ -407,10 +351,9 @@ BONNE = json.dumps(lecture("2026-11-25"))
     ],
 )
 def test_a_branch_that_holds_anything_else_is_refused_whole(
-    racine: Path, nu: Path, entries: list[tuple[str, str, str]]
+    racine: Path, entries: list[tuple[str, str, str]]
 ) -> None:
     """Code, a page, a link, a program, facts that the schema refuses, a reading out of its place."""
-    assert nu.exists()
     ici(racine, lecture("2026-11-20"))
     pousser(racine, *entries)
     said = lectures.reprendre(racine)
@@ -420,17 +363,15 @@ def test_a_branch_that_holds_anything_else_is_refused_whole(
     assert git(racine, "status", "--porcelain", "--untracked-files=all") == f"?? {PLACE}"
 
 
-def test_a_refused_branch_mends_itself_the_next_day(racine: Path, nu: Path, tmp_path: Path) -> None:
+def test_a_refused_branch_mends_itself_the_next_day(racine: Path, tmp_path: Path) -> None:
     """What is read is put in place of what was there; the next publication takes it."""
-    assert nu.exists()
     pousser(racine, ("100644", "README.md", "x"))
     lectures.garder(une(tmp_path / "lu", lecture()), racine, "2026-11-24")
     assert "1 lecture(s)" in lectures.reprendre(racine)
 
 
-def test_the_newest_of_both_is_kept(racine: Path, nu: Path) -> None:
+def test_the_newest_of_both_is_kept(racine: Path) -> None:
     """A reading that a person put on main after that of the branch stays; the last days are joined."""
-    assert nu.exists()
     passages = "donnees/activite/passages.json"
     pousser(
         racine,
@@ -454,9 +395,8 @@ def test_the_newest_of_both_is_kept(racine: Path, nu: Path) -> None:
     assert lire(racine) == lecture("2026-11-20")
 
 
-def test_without_the_branch_what_main_holds_is_published(racine: Path, nu: Path) -> None:
+def test_without_the_branch_what_main_holds_is_published(racine: Path) -> None:
     """The first day, or in a copy."""
-    assert nu.exists()
     ici(racine, lecture())
     assert "pas encore de branche" in lectures.reprendre(racine)
     assert lire(racine) == lecture()
@@ -469,11 +409,10 @@ def test_a_forge_that_cannot_be_reached_publishes_nothing_old(racine: Path, nu: 
         lectures.reprendre(racine)
 
 
-def test_another_catalogue_takes_the_same_bytes(racine: Path, nu: Path, tmp_path: Path) -> None:
+def test_another_catalogue_takes_the_same_bytes(racine: Path, tmp_path: Path) -> None:
     """The file that is written is the one that the command which reads the forges would write."""
     from catalogue.forges import registre  # noqa: PLC0415 - only this test writes one
 
-    assert nu.exists()
     lectures.garder(une(tmp_path / "lu", lecture(etoiles=5)), racine, "2026-11-24")
     lectures.reprendre(racine)
     [reading] = registre.lire_lectures(racine).values()

@@ -7,39 +7,25 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from catalogue.commandes import etapes
 from tests.aides import ROOT
 from tests.contribution.aides import DEPOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from tests.activite.serveur import Serveur
     from tests.contribution.faux_depot import FauxDepot
 
     Nuit = Callable[..., str]
 
 
 @pytest.fixture
-def nuit(
-    forge: FauxDepot,
-    serveur_forge: Serveur,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Nuit:
+def nuit(etape: Callable[..., str], tmp_path: Path) -> Nuit:
     """Run the step of a night, as the workflow does after what was checked; return what it says."""
 
-    def run(resultat: str, nuit: str, fiches: str, execution: int = 1, etape: str = "nuit") -> str:
-        given = {"RESULTAT": resultat, "NUIT": nuit, "FICHES": fiches, "GITHUB_RUN_ID": str(execution)}
-        given["CODE"] = resultat
-        given |= {"GITHUB_REPOSITORY": DEPOT, "GITHUB_TOKEN": forge.jeton}
-        for name, value in {**given, "GITHUB_API_URL": serveur_forge.adresse}.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr("sys.argv", ["etapes", etape])
-        with pytest.raises(SystemExit) as ended:
-            etapes.main()
-        assert ended.value.code == 0
-        return capsys.readouterr().out.strip()
+    def run(resultat: str, nuit: str, fiches: str, execution: int = 1, etape_: str = "nuit") -> str:
+        given = {"RESULTAT": resultat, "CODE": resultat, "NUIT": nuit, "FICHES": fiches}
+        return etape(tmp_path, etape_, **given, GITHUB_RUN_ID=str(execution)).strip()
 
     return run
 
@@ -59,7 +45,7 @@ def test_readings_that_are_refused_are_one_issue(nuit: Nuit, forge: FauxDepot) -
         ("4", "mis à jour."),
         ("0", "fermé."),
     ):
-        assert told in nuit(code, "", "", etape="activite")
+        assert told in nuit(code, "", "", etape_="activite")
     night, readings = forge.tickets.values()
     assert (night["state"], readings["state"]) == ("open", "closed")
     assert "--accepter-les-pertes" in readings["body"]

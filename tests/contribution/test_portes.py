@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue.commandes import etapes
-from catalogue.commandes import recevoir as commande
 from catalogue.commandes.cli import cli
-from catalogue.contribution import resultat, textes
 from catalogue.contribution.formulaires import MODIFIER, formulaires
 from catalogue.site.vues import contribuer
 from catalogue.site.vues.adresses import Adresses
 from tests.aides import ROOT, build, copier
 from tests.contribution.aides import (
-    DEPOT,
     FICHE,
     corps,
     depots,
@@ -31,37 +26,16 @@ from tests.contribution.aides import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Browser
 
-    from tests.activite.serveur import Serveur
     from tests.contribution.faux_depot import FauxDepot
 
+    Etape = Callable[..., str]
+
 JOUR = "2026-11-24"
-
-
-Etape = Callable[..., str]
-
-
-@pytest.fixture
-def etape(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Etape:
-    """Run a step of a workflow, in a folder, with the environment that the forge gives; return what it says."""
-
-    def run(racine: Path, *arguments: str, code: int = 0, **variables: str) -> str:
-        with monkeypatch.context() as patch:
-            patch.chdir(racine)
-            patch.delenv("GITHUB_TOKEN", raising=False)
-            for name, value in {"GITHUB_REPOSITORY": DEPOT, **variables}.items():
-                patch.setenv(name, value)
-            patch.setattr("sys.argv", ["contribution", *arguments])
-            with pytest.raises(SystemExit) as ended:
-                (etapes if arguments[0] in etapes.ETAPES else commande).main()
-        told = capsys.readouterr()
-        assert ended.value.code == code, told.err
-        return told.out
-
-    return run
 
 
 def catalogue(racine: Path, *arguments: str) -> Result:
@@ -79,7 +53,7 @@ def complet(tmp_path: Path) -> Path:
 
 
 def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
-    complet: Path, tmp_path: Path, forge: FauxDepot, serveur_forge: Serveur, etape: Etape
+    complet: Path, tmp_path: Path, forge: FauxDepot, etape: Etape
 ) -> None:
     """Event, reading, branch, proposal, comment; the branch is valid and its page shows 2 organisations."""
     nu = tmp_path / "forge.git"
@@ -98,14 +72,7 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
     sortie = str(tmp_path / "resultat")
     said = etape(racine, "lire", sortie, "--date", JOUR, GITHUB_EVENT_PATH=event)
     assert said == "proposer : projets/berges-propres.yml\n"
-    etape(
-        racine,
-        "deposer",
-        sortie,
-        GITHUB_EVENT_PATH=event,
-        GITHUB_TOKEN=forge.jeton,
-        GITHUB_API_URL=serveur_forge.adresse,
-    )
+    etape(racine, "deposer", sortie, GITHUB_EVENT_PATH=event)
     assert forge.verifications == ["contribution/12"]
     assert "nouvelle réutilisation, Commune d’Agde" in re.sub(r"&#\d+;", "", forge.textes(12)[0])
 
@@ -122,7 +89,7 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
 
 
 def test_a_wrong_form_is_answered_in_french_and_writes_no_branch(
-    tmp_path: Path, racine: Path, forge: FauxDepot, serveur_forge: Serveur, etape: Etape
+    tmp_path: Path, racine: Path, forge: FauxDepot, etape: Etape
 ) -> None:
     """The comment gives the label, the mistake and what to write."""
     nu = tmp_path / "forge.git"
@@ -133,21 +100,14 @@ def test_a_wrong_form_is_answered_in_french_and_writes_no_branch(
     )
     sortie = str(tmp_path / "resultat")
     assert etape(racine, "lire", sortie, GITHUB_EVENT_PATH=event) == "corriger : 1 message(s)\n"
-    said = etape(
-        racine,
-        "deposer",
-        sortie,
-        GITHUB_EVENT_PATH=event,
-        GITHUB_TOKEN=forge.jeton,
-        GITHUB_API_URL=serveur_forge.adresse,
-    )
+    said = etape(racine, "deposer", sortie, GITHUB_EVENT_PATH=event)
     assert said == "Commentaire écrit.\n"
     assert git(nu, "branch", "--list", "contribution/*") == ""
     assert "**Organisation : code INSEE** : Aucune collectivité" in forge.textes(12)[0]
 
 
 def test_the_web_editor_door_ends_with_one_comment(
-    tmp_path: Path, racine: Path, forge: FauxDepot, serveur_forge: Serveur, etape: Etape
+    tmp_path: Path, racine: Path, forge: FauxDepot, etape: Etape
 ) -> None:
     """Two versions of the catalogue, the comparison of the first job, the comment of the second."""
     avant = tmp_path / "avant"
@@ -165,14 +125,7 @@ def test_the_web_editor_door_ends_with_one_comment(
     }
     event = ecrire_evenement(tmp_path / "event.json", {"workflow_run": run})
     for _ in range(2):
-        etape(
-            racine,
-            "commenter",
-            str(tmp_path / "apercu"),
-            GITHUB_EVENT_PATH=event,
-            GITHUB_TOKEN=forge.jeton,
-            GITHUB_API_URL=serveur_forge.adresse,
-        )
+        etape(racine, "commenter", tmp_path / "apercu", GITHUB_EVENT_PATH=event)
     [comment] = forge.textes(8)
     shown = re.sub(r"&#(\d+);", lambda found: chr(int(found.group(1))), comment).replace("\u00a0", " ")
     assert "passe de 50 à 264 collectivités" in shown
@@ -285,14 +238,3 @@ def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
             where.formulaire("signaler-une-erreur", "reutiliser/dites-le/#signaler", commun="bornage")
             == "../reutiliser/dites-le/#signaler"
         )
-
-
-def test_the_comment_explains_how_to_see_the_pages() -> None:
-    """The name of the artefact is that of the workflow."""
-    text = textes.comparaison(
-        resultat.Apercu(), "MEMBER", "https://github.com/exemple/catalogue/actions/runs/7"
-    )
-    workflow = (ROOT / ".github" / "workflows" / "verifier.yml").read_text(encoding="utf-8")
-    assert "apercu-du-site" in text
-    assert "name: apercu-du-site" in workflow
-    assert text.startswith(textes.MERCI)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -43,32 +42,29 @@ def nu(racine: Path, tmp_path: Path) -> Path:
     return tmp_path / "forge.git"
 
 
-def deposer(
-    racine: Path,
-    depot: github.DepotGitHub,
-    tmp_path: Path,
-    texte: str,
-    numero: int = 12,
-    **changes: Any,  # noqa: ANN401 - any JSON
-) -> str:
-    """Read a form then act on it, as the two jobs do."""
-    event = evenement(texte, numero, **changes)
-    traiter(texte, racine, JOUR, event["issue"]["html_url"]).ecrire(tmp_path / "resultat")
-    return publication.deposer(event, tmp_path / "resultat", racine, depot)
-
-
 @pytest.fixture
 def envoyer(racine: Path, nu: Path, depot: github.DepotGitHub, tmp_path: Path) -> Callable[..., str]:
-    """Return what sends a form."""
+    """Return what reads a form then acts on it, as the two jobs do."""
     assert nu.is_dir()
-    return partial(deposer, racine, depot, tmp_path)
+
+    def send(texte: str, numero: int = 12, **changes: Any) -> str:  # noqa: ANN401 - any JSON
+        event = evenement(texte, numero, **changes)
+        traiter(texte, racine, JOUR, event["issue"]["html_url"]).ecrire(tmp_path / "resultat")
+        return publication.deposer(event, tmp_path / "resultat", racine, depot)
+
+    return send
+
+
+DECLAREE = corps("declarer-une-reutilisation", **DECLARATION)
+ESSAI = corps("declarer-une-reutilisation", **{**DECLARATION, "etat": "Expérimentation"})
+FAUSSE = corps("declarer-une-reutilisation", **{**DECLARATION, "organisation_code_insee": "34999"})
 
 
 def test_a_form_gives_a_branch_a_proposal_and_a_comment(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
+    envoyer: Callable[..., str], nu: Path, forge: FauxDepot
 ) -> None:
     """The branch holds one changed file; its author is credited; the tests of the branch are asked for."""
-    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
+    envoyer(DECLAREE)
     assert git(nu, "diff", "--name-only", "main", BRANCHE) == "projets/berges-propres.yml"
     message = git(nu, "log", "-1", "--format=%B", BRANCHE)
     assert "Co-authored-by: agent-val <4242+agent-val@users.noreply.github.com>" in message
@@ -82,66 +78,53 @@ def test_a_form_gives_a_branch_a_proposal_and_a_comment(
 
 
 def test_the_same_form_twice_writes_nothing_more(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
+    envoyer: Callable[..., str], nu: Path, forge: FauxDepot
 ) -> None:
     """Playing the workflow again changes neither the branch, nor the proposal, nor the comment."""
-    form = corps("declarer-une-reutilisation", **DECLARATION)
-    deposer(racine, depot, tmp_path, form)
+    envoyer(DECLAREE)
     tip, written = git(nu, "rev-parse", BRANCHE), list(forge.ecritures)
-    deposer(racine, depot, tmp_path, form)
+    envoyer(DECLAREE)
     assert git(nu, "rev-parse", BRANCHE) == tip
     assert forge.ecritures == written
 
 
 def test_an_edited_form_updates_the_same_branch_and_the_same_comment(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
+    envoyer: Callable[..., str], nu: Path, forge: FauxDepot
 ) -> None:
     """First wrong, then right, then another state: one comment, one proposal, one commit above main."""
-    wrong = {**DECLARATION, "organisation_code_insee": "34999"}
-    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **wrong))
+    envoyer(FAUSSE)
     assert git(nu, "branch", "--list", BRANCHE) == ""
     assert "Il reste 1 point à corriger" in forge.textes(12)[0]
     assert "**Organisation : code INSEE** : Aucune collectivité" in forge.textes(12)[0]
-    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
-    deposer(
-        racine,
-        depot,
-        tmp_path,
-        corps("declarer-une-reutilisation", **{**DECLARATION, "etat": "Expérimentation"}),
-    )
+    envoyer(DECLAREE)
+    envoyer(ESSAI)
     assert len(forge.textes(12)) == len(forge.propositions) == 1
     assert git(nu, "rev-list", "--count", f"main..{BRANCHE}") == "1"
     assert "etat: experimentation" in git(nu, "show", f"{BRANCHE}:projets/berges-propres.yml")
 
 
 def test_the_work_of_a_person_on_the_branch_is_kept(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
+    envoyer: Callable[..., str], racine: Path, nu: Path, forge: FauxDepot
 ) -> None:
     """Once someone of the team has committed there, editing the form overwrites nothing and says so."""
-    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
+    envoyer(DECLAREE)
     git(racine, "fetch", "--quiet", "origin", BRANCHE)
     git(racine, "checkout", "--quiet", "--detach", "FETCH_HEAD")
     git(racine, "commit", "--quiet", "--allow-empty", "--message=Relecture")
     git(racine, "push", "--quiet", "origin", f"HEAD:{BRANCHE}")
     git(racine, "checkout", "--quiet", "main")
     tip = git(nu, "rev-parse", BRANCHE)
-    deposer(
-        racine,
-        depot,
-        tmp_path,
-        corps("declarer-une-reutilisation", **{**DECLARATION, "etat": "Expérimentation"}),
-    )
+    envoyer(ESSAI)
     assert git(nu, "rev-parse", BRANCHE) == tip
     assert "Une personne a modifié cette proposition" in forge.textes(12)[0]
 
 
 def test_a_closed_issue_or_an_ordinary_one_is_left_alone(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
+    envoyer: Callable[..., str], nu: Path, forge: FauxDepot
 ) -> None:
     """Nothing is written for either."""
-    form = corps("declarer-une-reutilisation", **DECLARATION)
-    assert deposer(racine, depot, tmp_path, form, state="closed") == "Rien à faire."
-    assert deposer(racine, depot, tmp_path, "Bonjour !") == "Rien à faire."
+    assert envoyer(DECLAREE, state="closed") == "Rien à faire."
+    assert envoyer("Bonjour !") == "Rien à faire."
     assert forge.ecritures == []
     assert git(nu, "branch", "--list", BRANCHE) == ""
 
@@ -307,7 +290,7 @@ def test_a_proposal_that_names_a_new_file_keeps_the_old_one(
 @pytest.mark.parametrize(
     ("texte", "dit"),
     [
-        (corps("declarer-une-reutilisation", **{**DECLARATION, "organisation_code_insee": "34999"}), "Il reste 1 point"),
+        (FAUSSE, "Il reste 1 point"),
         (corps("signaler-une-erreur", commun="berges-propres", constat="Le site a changé."), "lit votre signalement"),
         ("Finalement, non.", "n’est plus un formulaire"),
     ],
@@ -317,7 +300,7 @@ def test_a_form_that_proposes_no_more_withdraws_its_proposal(
     envoyer: Callable[..., str], forge: FauxDepot, texte: str, dit: str
 ) -> None:
     """What was proposed from a former text can no longer be merged, and the comment names it."""
-    envoyer(corps("declarer-une-reutilisation", **DECLARATION))
+    envoyer(DECLAREE)
     [number] = forge.propositions
     envoyer(texte)
     assert forge.propositions[number]["state"] == "closed"
@@ -327,23 +310,28 @@ def test_a_form_that_proposes_no_more_withdraws_its_proposal(
 
 
 def test_what_a_person_made_of_a_proposal_is_not_withdrawn(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
+    envoyer: Callable[..., str], racine: Path, nu: Path, forge: FauxDepot
 ) -> None:
     """Their commit is on the branch: they decide."""
-    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
+    envoyer(DECLAREE)
     git(nu, "update-ref", f"refs/heads/{BRANCHE}", git(racine, "rev-parse", "HEAD"))
-    deposer(racine, depot, tmp_path, "Finalement, non.")
+    envoyer("Finalement, non.")
     [pull] = forge.propositions.values()
     assert pull["state"] == "open"
 
 
-def test_two_declarations_on_one_common_both_end_up_published(
-    racine: Path, nu: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path: Path
+def test_two_declarations_on_one_common_both_end_up_published(  # noqa: PLR0913, PLR0917 - all that two proposals touch
+    envoyer: Callable[..., str],
+    racine: Path,
+    nu: Path,
+    forge: FauxDepot,
+    depot: github.DepotGitHub,
+    tmp_path: Path,
 ) -> None:
     """The first is merged: the second is made again above it, in its own branch, and its author is told."""
     second = corps("declarer-une-reutilisation", **{**DECLARATION, "organisation_code_insee": "34301"})
-    deposer(racine, depot, tmp_path, corps("declarer-une-reutilisation", **DECLARATION))
-    deposer(racine, depot, tmp_path, second, numero=13)
+    envoyer(DECLAREE)
+    envoyer(second, 13)
     for pull in forge.propositions:
         forge.fichiers[pull] = ["projets/berges-propres.yml"]
     forge.proposition(90, "contribution/14", fichiers=["projets/haies-vives.yml"])
@@ -361,8 +349,8 @@ def test_two_declarations_on_one_common_both_end_up_published(
     told = publication.reprendre({"before": before, "after": after}, depot)
     assert (told, forge.verifications) == ("1 proposition(s) à refaire sur la nouvelle version.", ["13"])
     # The workflow that was asked for reads the form of 13 again.
-    traiter(second, racine, JOUR, f"https://github.com/{DEPOT}/issues/13").ecrire(tmp_path / "resultat")
     event = {**evenement(second, 13), "reprise": after[:12]}
+    traiter(second, racine, JOUR, event["issue"]["html_url"]).ecrire(tmp_path / "resultat")
     publication.deposer(event, tmp_path / "resultat", racine, depot)
     assert git(nu, "rev-parse", "contribution/13^") == after
     text = git(nu, "show", "contribution/13:projets/berges-propres.yml")
@@ -420,7 +408,7 @@ def test_whoever_deleted_an_account_or_a_fork_breaks_nothing(
     envoyer: Callable[..., str], nu: Path, depot: github.DepotGitHub, tmp_path: Path, source: object
 ) -> None:
     """Nobody is credited; the comparison of a fork that is gone is for nobody."""
-    envoyer(corps("declarer-une-reutilisation", **DECLARATION), user=None)
+    envoyer(DECLAREE, user=None)
     assert "Co-authored-by" not in git(nu, "log", "-1", "--format=%B", BRANCHE)
     resultat.Apercu().ecrire(tmp_path / "a")
     assert "n’existe plus" in publication.commenter(execution(head_repository=source), tmp_path / "a", depot)

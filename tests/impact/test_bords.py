@@ -284,6 +284,7 @@ def test_a_total_with_a_minimum_is_a_minimum(premiers: tuple[bool, ...], *, atte
         (indicateur(mesure("2026", 1, statut="estime")), indicateur(mesure("2026", 2, statut="estime")), 3),
         (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2), grandeur="depenses-evitees"), None),
         (indicateur(mesure("2026", 1)), indicateur(mesure("2026", 2), grandeur=None), None),
+        (indicateur(mesure("2026", 1)), indicateur(), None),
         (indicateur(mesure("2026", 1, **ICI)), indicateur(mesure("2026", 2, **ICI)), 3),
         (indicateur(mesure("2026", 1, perimetre="Le Val imaginaire")), indicateur(mesure("2026", 2, **ICI)), 3),
         (indicateur(mesure("2026", 1, perimetre=None)), indicateur(mesure("2026", 2, perimetre=None)), None),

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tests.communs import BAC_MALIN
 from tests.sources.formes import UUID, ademe, mois, sirens, tableau
 
 if TYPE_CHECKING:
@@ -13,22 +14,7 @@ if TYPE_CHECKING:
 
 NOVEMBRE, DECEMBRE = date(2026, 11, 2), date(2026, 12, 2)
 FICHE = f"""\
-# Relue par l’équipe chaque trimestre.
-nom: Bac Malin   # sans article
-accroche: "Suivre les bacs de tri sans tableur."
-statut: ecosysteme
-contact:
-  courriel: equipe@bac-malin.example
-porteurs:
-  - nom: Syndicat des Deux Rives
-    type: syndicat-mixte-ferme
-publics:
-  collectivites:
-    - commune
-depots:
-  - url: https://github.com/bac-malin/bac
-licence: MIT
-impact:
+{BAC_MALIN}impact:
   indicateurs:
     - id: projets
       nom: Projets créés

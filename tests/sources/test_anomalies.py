@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from catalogue.sources.releve import ReleveDeSource
 
-OCTOBRE, SEPTEMBRE = date(2026, 10, 1), date(2026, 9, 1)
+SEPTEMBRE = date(2026, 9, 1)
 AVANT = date(2026, 10, 2)
 CALME = [40, 44, 39, 47, 42, 45, 41, 48, 43, 46, 44, 42, 45, 47, 43]
 CUMUL = [100, 112, 125, 131, 146, 158, 171, 180, 195, 207, 216, 230]
@@ -29,7 +29,6 @@ LISTE: dict[str, Any] = source(
     mesures=None,
     utilisateurs={"siren": "siren", "nom": "collectivite", "type": "syndicat-mixte-ouvert", "depuis": "debut", "jusqu_a": "fin"},
 )  # fmt: skip
-COMPTE = source(mesures=[{"indicateur": "projets", "periode": "mois"}])
 
 
 def connu(values: Sequence[float], nature: str = "flux", slug: str = "bac-fictif") -> ReleveDeSource:
@@ -179,13 +178,6 @@ def test_nothing_is_said_of_a_sound_series(nom: str) -> None:
     found = lire(ademe(now), avant=known, nature=nature)
     assert found is not None
     assert found.anomalies == ()
-
-
-def test_the_corpus_is_large() -> None:
-    """As many sound series as kinds of faults."""
-    assert len(FAUTES) >= 24
-    assert len(SAINES) >= 24
-    assert len({code for code, _, _ in FAUTES.values()}) >= 18
 
 
 @pytest.mark.parametrize(

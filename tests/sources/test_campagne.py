@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from catalogue.collectivites import reference
 from catalogue.commandes.cli import main
 from catalogue.contribution.releve import Releves, courbe
 from catalogue.faits.contexte import charger
@@ -339,8 +338,3 @@ def test_the_curve_is_a_line_of_text() -> None:
     day = date(2026, 1, 1)
     assert courbe([PointLu(day, value) for value in (0, 5, 10)]) == "▁▅█"
     assert courbe([PointLu(day, 0)]) == "▁"
-
-
-def test_the_reference_knows_the_communes_of_the_test(racine: Path) -> None:
-    """Or the test would say nothing of recognition."""
-    assert reference(racine).par_commune.get("34151") is not None

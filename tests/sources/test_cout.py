@@ -7,12 +7,14 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from catalogue.faits.contexte import charger
 from catalogue.sources.releve import lire_releves
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import ROOT
-from tests.sources.formes import ademe
+from tests.communs import valeurs
+from tests.sources.formes import HOTE, ademe, source
 from tests.sources.monde import DECEMBRE, NOVEMBRE
 
 if TYPE_CHECKING:
@@ -20,35 +22,6 @@ if TYPE_CHECKING:
 
 COMMUNS, SOURCES, LATENCE = 100, 10, 0.15
 SECONDES, MEGAOCTETS = 60, 150
-FICHE = """\
-nom: Bac {n}
-accroche: Suivre les bacs de tri sans tableur.
-statut: ecosysteme
-contact:
-  courriel: equipe@bac-{n}.example
-porteurs:
-  - nom: Syndicat des Deux Rives
-publics:
-  collectivites: [commune]
-depots:
-  - url: https://github.com/bac-malin/bac-{n}
-licence: MIT
-impact:
-  indicateurs:
-{indicateurs}
-sources_vivantes:
-{sources}
-"""
-INDICATEUR = "    - {{id: i{s}, nom: Indicateur {s}, effet: usage, unite: projet, nature: flux}}"
-SOURCE = """\
-  - id: s{s}
-    titre: Statistiques {s}
-    format: stats-ademe
-    url: https://www.data.gouv.fr/{n}/{s}
-    vu_dans: https://github.com/bac-malin/bac-{n}/blob/main/stats.ts
-    mesures:
-      - indicateur: i{s}
-        periode: mois"""
 # The run is alone in its process: what it holds is what the system counts.
 LANCER = r"""
 import re, sys, time
@@ -63,6 +36,29 @@ _, suites = relever(Path(sys.argv[1]), Ailleurs(), date.fromisoformat(sys.argv[3
 used = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 print(len(suites.etudes), suites.inchangees, len(suites.echecs), time.monotonic() - start, used, time.process_time())
 """
+
+
+def fiche(number: int) -> str:
+    """Write a common with its sources, each at an address of its own."""
+    url = f"https://github.com/bac-malin/bac-{number}"
+    about = {"effet": "usage", "unite": "projet", "nature": "flux"}
+    values = valeurs(
+        nom=f"Bac {number}",
+        contact={"courriel": f"equipe@bac-{number}.example"},
+        depots=[{"url": url}],
+        impact={"indicateurs": [{"id": f"i{s}", "nom": f"Indicateur {s}", **about} for s in range(SOURCES)]},
+        sources_vivantes=[
+            source(
+                id=f"s{s}",
+                url=f"{HOTE}/{number}/{s}",
+                vu_dans=f"{url}/blob/main/stats.ts",
+                mesures=[{"indicateur": f"i{s}", "periode": "mois"}],
+            )
+            for s in range(SOURCES)
+        ],
+    )
+    del values["slug"]
+    return yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
 
 
 def repondre(asked: Demande) -> Reponse:
@@ -80,12 +76,7 @@ def test_a_thousand_sources_take_a_minute(tmp_path: Path) -> None:
     """First all of them, then each again, unchanged: the figures are printed."""
     (tmp_path / "projets").mkdir()
     for n in range(COMMUNS):
-        text = FICHE.format(
-            n=n,
-            indicateurs="\n".join(INDICATEUR.format(s=s) for s in range(SOURCES)),
-            sources="\n".join(SOURCE.format(n=n, s=s) for s in range(SOURCES)),
-        )
-        (tmp_path / f"projets/bac-{n}.yml").write_text(text, encoding="utf-8")
+        (tmp_path / f"projets/bac-{n}.yml").write_text(fiche(n), encoding="utf-8")
     with Serveur(latence=LATENCE) as serveur:
         serveur.defaut = repondre
         for day, expected in ((NOVEMBRE, (1000, 0, 0)), (DECEMBRE, (0, 1000, 0))):

@@ -35,7 +35,7 @@ OPERATEURS = (
 
 
 @pytest.fixture
-def racine(tmp_path: Path) -> Path:
+def entier(tmp_path: Path) -> Path:
     """Copy the catalogue of the tests."""
     return Path(shutil.copytree(RACINE, tmp_path / "racine"))
 
@@ -47,9 +47,9 @@ def ecrire(racine: Path, texte: str) -> Contexte:
     return Contexte(racine, charger(racine, AUJOURD_HUI)[0], AUJOURD_HUI)
 
 
-def test_a_helper_is_found_by_its_departement_and_by_its_common(racine: Path) -> None:
+def test_a_helper_is_found_by_its_departement_and_by_its_common(entier: Path) -> None:
     """On the pages, in « Ma collectivité », in the API and in the list of the Open Catalog; nobody is not an answer."""
-    contexte = ecrire(racine, ENTETE + LIGNE + PARTOUT)
+    contexte = ecrire(entier, ENTETE + LIGNE + PARTOUT)
     names = {
         code: [one["nom"] for one in aidants_du_departement(code, contexte, ADRESSES)]
         for code in ("34", "75")
@@ -82,9 +82,9 @@ def test_a_helper_is_found_by_its_departement_and_by_its_common(racine: Path) ->
     assert common["suppliers"][0]["readOn"] == "2026-11-02"
 
 
-def test_every_live_use_is_listed_with_its_code_its_proof_and_its_day(racine: Path) -> None:
+def test_every_live_use_is_listed_with_its_code_its_proof_and_its_day(entier: Path) -> None:
     """A collectivité known by its code alone is named; one that stopped is not there."""
-    contexte = ecrire(racine, ENTETE)
+    contexte = ecrire(entier, ENTETE)
     listed = json.loads(publiccode.du_catalogue(contexte, PUBLICATION)["donnees/publiccode/usages.json"])[
         "data"
     ]
@@ -116,24 +116,24 @@ def test_every_live_use_is_listed_with_its_code_its_proof_and_its_day(racine: Pa
 )
 def test_a_spoiled_line_is_told(racine: Path, texte: str, ligne: int, dit: str) -> None:
     """With its number, and what to write."""
-    (racine / tables.AIDANTS).write_text(texte, encoding="utf-8")
+    (racine / tables.AIDANTS).write_text(texte.replace("annuaire", "autre-commun"), encoding="utf-8")
     [found] = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.code == "aidant-invalide"]
     assert (found.fichier, found.ligne, found.est_erreur) == ("donnees/aidants.csv", ligne, True)
     assert dit in found.message
     assert found.remede
 
 
-def test_the_list_of_the_anct_takes_the_place_of_what_it_said_before(racine: Path) -> None:
+def test_the_list_of_the_anct_takes_the_place_of_what_it_said_before(entier: Path) -> None:
     """Other lines stay; who says no département is left out; twice gives the same bytes; another shape nothing."""
-    ecrire(racine, ENTETE + LIGNE)
-    (racine / "operateurs.csv").write_text(OPERATEURS, encoding="utf-8")
-    command = ["aidants", str(racine / "operateurs.csv"), "--racine", str(racine), "--date", "2026-11-24"]
+    ecrire(entier, ENTETE + LIGNE)
+    (entier / "operateurs.csv").write_text(OPERATEURS, encoding="utf-8")
+    command = ["aidants", str(entier / "operateurs.csv"), "--racine", str(entier), "--date", "2026-11-24"]
     made = []
     for _ in range(2):
         assert CliRunner().invoke(cli, command).exit_code == 0
-        made.append((racine / tables.AIDANTS).read_bytes())
+        made.append((entier / tables.AIDANTS).read_bytes())
     assert made[0] == made[1]
-    read = {one.nom: one for one in tables.lire_aidants(racine)}
+    read = {one.nom: one for one in tables.lire_aidants(entier)}
     assert [*read] == ["Agence d’Essai", "Sans SIRET", "Syndicat d’Essai"]
     assert (read["Syndicat d’Essai"].siren, read["Syndicat d’Essai"].departements) == (
         "200000016",
@@ -141,6 +141,6 @@ def test_the_list_of_the_anct_takes_the_place_of_what_it_said_before(racine: Pat
     )
     assert (read["Sans SIRET"].siren, read["Sans SIRET"].url, read["Sans SIRET"].aides) == ("", "", ())
     for wrong in ("a;b\n1;2\n", "", OPERATEURS.replace("34", "").replace(",2A", "")):
-        (racine / "operateurs.csv").write_text(wrong, encoding="utf-8")
+        (entier / "operateurs.csv").write_text(wrong, encoding="utf-8")
         assert CliRunner().invoke(cli, command).exit_code == 1
-        assert (racine / tables.AIDANTS).read_bytes() == made[0]
+        assert (entier / tables.AIDANTS).read_bytes() == made[0]

@@ -9,6 +9,7 @@ import pytest
 
 from catalogue.validation.correction import corriger
 from catalogue.validation.moteur import valider_texte
+from tests.validation.exemples import MINIMALE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,23 +24,9 @@ MAL_ECRITES = [
     ("site: https://exemple.fr/", "site: git@github.com:exemple/x.git", "format-url", "git@", "Écrivez : https://github.com/exemple/x"),
     ("au: 2026-06", "au: fin 2025", "format-date", "fin 2025", "Écrivez : 2025-12"),
 ]  # fmt: skip
-FICHE_DE_DEPART = """\
-nom: Bac Malin
-accroche: Suivre les bacs de tri sans tableur.
-statut: ecosysteme
-contact:
-  courriel: contact@exemple.fr
-porteurs:
-  - nom: Syndicat des Deux Rives
-publics:
-  collectivites:
-    - commune
-liens:
-  site: https://exemple.fr/
-depots:
-  - url: https://github.com/exemple/bac-malin
-licence: MIT
-impact:
+LIENS = "liens:\n  site: https://exemple.fr/\n"
+FICHE_DE_DEPART = f"""\
+{MINIMALE.replace("depots:", f"{LIENS}depots:")}impact:
   indicateurs:
   - id: communes
     nom: Communes
