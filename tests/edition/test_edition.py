@@ -114,22 +114,6 @@ def test_an_addition_to_a_file_changes_no_line(path: Path) -> None:
         assert measures == [*indicator.get("mesures", []), {"au": "2026-01-02", "valeur": 12}]
 
 
-@pytest.mark.parametrize("path", FICHES[::3], ids=lambda path: path.stem)
-def test_a_field_of_a_file_is_replaced_or_created_alone(path: Path) -> None:
-    """At most the lines of the field itself change."""
-    before = path.read_bytes().decode()
-    for chemin in (
-        ("nom",),
-        ("contact", "note"),
-        ("maintenance", "message"),
-        ("qualite", "securite", "note"),
-    ):
-        after = remplacer(before, chemin, "Oui : « non » # peut-être")
-        assert len(_removed(before, after)) <= 1
-    after = remplacer(before, ("description",), "Une ligne\n\n### Un titre\n")
-    assert _values(after) == {**_values(before), "description": "Une ligne\n\n### Un titre\n"}
-
-
 @REPRODUCTIBLE
 @given(text=HOSTILES)
 def test_hostile_strings_round_trip_in_a_commented_file(text: str) -> None:
@@ -173,89 +157,6 @@ def test_hostile_strings_round_trip_in_whole_files(texts: list[str], rank: int) 
     assert _removed(before, text) == []
 
 
-def test_the_layout_of_the_file_is_followed() -> None:
-    """Dashes, steps and comments of the person who wrote are those of the new lines."""
-    after = ajouter(COMMENTEE, ("reutilisations",), ELEMENT)
-    assert after == COMMENTEE.replace(
-        "reutilisations: []   # personne encore\n",
-        """\
-reutilisations:   # personne encore
-- organisation:
-      nom: Commune de Val Imaginaire
-      type: commune
-      code_insee: "01234"
-  etat: en-production
-  statut: declaree
-  usage: "Suivi : des bacs"
-""",
-    )
-    after = ajouter(COMMENTEE, ("sources",), {"titre": "Page du service", "id": "page"})
-    assert after == COMMENTEE.replace(
-        "        etat: fait\n", "        etat: fait\nsources:\n- id: page\n  titre: Page du service\n"
-    )
-    after = ajouter(COMMENTEE, ("publics", "collectivites"), "region")
-    assert "collectivites: [commune, epci, region]   # tous les deux\n" in after
-    after = remplacer(COMMENTEE, ("contact", "url"), "https://exemple.org/x")
-    assert 'contact: {courriel: equipe@bac-malin.fr, url: "https://exemple.org/x"}\n' in after
-
-
-def test_a_new_field_stands_where_the_schema_puts_it() -> None:
-    """Between its neighbours, with a blank line when the file separates them."""
-    after = remplacer(COMMENTEE, ("sigle",), "Bac")
-    assert "# le nom du service\nsigle: Bac\naccroche" in after
-    after = ajouter(COMMENTEE, ("technologies",), "Python")
-    assert "licence: MIT\n\ntechnologies:\n- Python\n\n# Qui s’en sert.\n" in after
-    after = remplacer("accroche: Une phrase\n", ("nom",), "Bac")
-    assert after == "nom: Bac\naccroche: Une phrase\n"
-    after = remplacer("porteurs:\n  - type: commune # ici\n    site: x\n", ("porteurs", 0, "nom"), "Val")
-    assert after == "porteurs:\n  - type: commune # ici\n    nom: Val\n    site: x\n"
-
-
-@pytest.mark.parametrize("ending", ["\n", "\r\n"])
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_line_endings_and_byte_order_mark_stay(ending: str, mark: str) -> None:
-    """The new lines end like the others."""
-    text = mark + COMMENTEE.replace("\n", ending)
-    after = ajouter(text, ("reutilisations",), ELEMENT)
-    assert after.startswith(mark + "#")
-    assert after.count(ending) == after.count("\n")
-    assert ajouter(text.rstrip(), ("sources",), {"id": "page"}).count("id: page") == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "chemin", "element"),
-    [
-        (COMMENTEE, ("reutilisation",), {"id": "x"}),
-        (COMMENTEE, ("nom",), {"id": "x"}),
-        (COMMENTEE, (), {"id": "x"}),
-        (COMMENTEE, ("impact", "indicateurs", 2, "mesures"), {"valeur": 1}),
-        (COMMENTEE, ("sources",), {"id": None}),
-        (COMMENTEE, ("sources",), {"id": float("nan")}),
-        (COMMENTEE, ("sources",), {"id": 10**40}),
-        (COMMENTEE, ("sources",), {"id": "a\u202eb"}),
-        (COMMENTEE, ("sources",), {"id": "a\x00b"}),
-        (COMMENTEE, ("sources",), {"id": "\ud800"}),
-        (COMMENTEE, ("sources",), {"id\nnom": "x"}),
-        (COMMENTEE, ("sources",), {"id": "x" * 300_000}),
-        ("nom: [", ("sources",), {"id": "x"}),
-        ("nom: a\nnom: b\n", ("sources",), {"id": "x"}),
-        ("- nom\n", ("sources",), {"id": "x"}),
-        ("", ("sources",), {"id": "x"}),
-        ("{}", ("sources",), {"id": "x"}),
-        ("sources: a\n", ("sources",), {"id": "x"}),
-        ("contact: a\n", ("contact", "note"), {"id": "x"}),
-        ("a: &x b\n", ("sources",), {"id": "x"}),
-    ],
-)
-def test_what_cannot_be_written_is_refused_in_french(
-    text: str, chemin: tuple[str | int, ...], element: dict[str, object]
-) -> None:
-    """The message is for people."""
-    with pytest.raises(Refus) as refused:
-        ajouter(text, chemin, element)
-    assert str(refused.value)[0].isupper() or str(refused.value).startswith("«")
-
-
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -268,13 +169,6 @@ def test_a_date_is_a_simple_field_written_without_quotes(before: str, after: str
     """The schema gives a date two types, a text or a year."""
     changed = remplacer(f"reutilisations:\n{before}", ("reutilisations", 0, "depuis"), "2026-06")
     assert changed == f"reutilisations:\n{after}"
-
-
-def test_replacing_a_list_is_refused() -> None:
-    """Only a simple field has one value to replace."""
-    for chemin in (("porteurs",), ("publics", "collectivites"), ("contact",)):
-        with pytest.raises(Refus):
-            remplacer(COMMENTEE, chemin, "x")
 
 
 def test_a_new_file_validates_and_names_what_is_missing() -> None:

@@ -115,6 +115,7 @@ AJOUTES: list[tuple[str, Chemin, Any, str]] = [
     ("technologies:\n  - a", ("technologies",), "z", "technologies:\n  - a\n  - z\n"),
     ("technologies:\r\n- a", ("technologies",), "z", "technologies:\r\n- a\r\n- z\r\n"),
     ("nom: A", ("technologies",), "z", "nom: A\ntechnologies:\n  - z\n"),
+    ("\ufeffnom: A\r\n", ("technologies",), "z", "\ufeffnom: A\r\ntechnologies:\r\n  - z\r\n"),
     ("porteurs:\n  -\n    nom: A\n", ("porteurs",), {"nom": "B"}, "porteurs:\n  -\n    nom: A\n  - nom: B\n"),
     ("porteurs:\n  - {nom: A}\n", ("porteurs",), {"nom": "B: c"}, 'porteurs:\n  - {nom: A}\n  - nom: "B: c"\n'),
     ("porteurs: [{nom: A}]\n", ("porteurs",), {"nom": "B: c"}, 'porteurs: [{nom: A}, {nom: "B: c"}]\n'),
@@ -268,6 +269,12 @@ def test_what_is_asked_of_a_place_that_is_not_is_told(avant: str, chemin: Chemin
         ("porteurs: A\n", ("porteurs",), "« porteurs » attend une liste, et contient autre chose"),
         ("porteurs: {nom: A}\n", ("porteurs",), "« porteurs » attend une liste, et contient autre chose"),
         ("impact:\n  indicateurs: []\n", MESURES, "n’existe pas dans cette fiche"),
+        ("contact: a\n", ("contact", "note"), "« contact.note » n’est pas une liste"),
+        ("nom: A\n", ("reutilisation",), "Aucune fiche n’a de champ « reutilisation »"),
+        ("", ("sources",), "Le fichier est vide."),
+        ("- nom\n", ("sources",), "La fiche n’est pas une suite de champs"),
+        ("nom: a\nnom: b\n", ("sources",), "La fiche est à corriger d’abord, ligne 2"),
+        ("nom: A\nsigle: &x b\n", ("sources",), "La fiche est à corriger d’abord, ligne 2"),
     ],
 )
 def test_what_is_added_to_a_place_that_is_no_list_is_told(avant: str, chemin: Chemin, dit: str) -> None:
