@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
+
+from tests.aides import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,50 +24,6 @@ QUANTITIES = (
     ("collectivites-utilisatrices", "collectivite"),
 )
 Json = dict[str, Any]
-WORDS = [
-    "service",
-    "commune",
-    "agent",
-    "carte",
-    "suivi",
-    "donnée",
-    "territoire",
-    "eau",
-    "déchet",
-    "bruit",
-    "climat",
-    "mobilité",
-    "énergie",
-    "forêt",
-    "sol",
-    "élu",
-    "convention",
-    "relevé",
-    "capteur",
-    "tournée",
-    "habitant",
-    "quartier",
-    "école",
-    "bilan",
-    "rapport",
-    "courrier",
-    "procédure",
-    "arrêté",
-    "simple",
-    "rapide",
-    "partagé",
-    "ouvert",
-    "local",
-    "public",
-    "utile",
-    "mesuré",
-    "vérifié",
-    "prévu",
-    "suivre",
-    "prévenir",
-    "compter",
-    "partager",
-]
 AXES = (
     "mieux-se-deplacer",
     "mieux-produire",
@@ -73,6 +33,13 @@ AXES = (
     "mieux-consommer",
 )
 MONTHS = tuple(f"{2024 + (m + 11) // 12}-{(m + 11) % 12 + 1:02d}" for m in range(24))
+
+
+@cache
+def mots() -> list[str]:
+    """List the words of the pages of the project: texts made of them compress as real ones do."""
+    text = " ".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").rglob("*.md")))
+    return sorted({word.lower() for word in re.findall(r"[A-Za-zÀ-ÿ]{3,12}", text)})
 
 
 def ecrire(root: Path, communs: int, reutilisations: int, insee: Sequence[str], seed: int = 1) -> list[Json]:
@@ -176,7 +143,7 @@ _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def _phrase(rng: random.Random, length: int) -> str:
-    return " ".join(rng.choices(WORDS, k=length)).capitalize() + "."
+    return " ".join(rng.choices(mots(), k=length)).capitalize() + "."
 
 
 def _enrichi(values: Json, rng: random.Random, number: int) -> Json:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from catalogue.site.construction.pages import construire, preparer
 from catalogue.site.vues import cartes, scripts
 from catalogue.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL
-from tests.generateur import indicateur
+from tests.generateur import indicateur, mots
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,19 +119,17 @@ def _slugs(vocabulaire: str) -> list[str]:
 def mille_communs(nombre: int = 1000) -> list[Json]:
     """Return the values of so many commons by name, always the same."""
     rng = random.Random(7)  # noqa: S311 - a draw, not a secret
-    text = " ".join(p.read_text(encoding="utf-8") for p in sorted((RACINE / "docs").rglob("*.md")))
-    words = sorted({w.lower() for w in re.findall(r"[A-Za-zÀ-ÿ]{3,12}", text)})
     communes = sorted(reference(RACINE).par_commune)
-    made = [_commun(rng, number, words, communes) for number in range(nombre)]
+    made = [_commun(rng, number, communes) for number in range(nombre)]
     return sorted(made, key=lambda values: str(values["slug"]))
 
 
-def _commun(rng: random.Random, number: int, words: list[str], communes: list[str]) -> Json:
+def _commun(rng: random.Random, number: int, communes: list[str]) -> Json:
     def some(vocabulaire: str, most: int) -> list[str]:
         return rng.sample(_VALUES[vocabulaire], rng.randint(0, most))
 
     def say(low: int, high: int) -> str:
-        return " ".join(rng.choices(words, k=rng.randint(low, high))).capitalize()
+        return " ".join(rng.choices(mots(), k=rng.randint(low, high))).capitalize()
 
     values: Json = {
         "slug": f"commun-{number:04d}",
