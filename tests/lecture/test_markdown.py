@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +13,7 @@ from markdown_it import MarkdownIt
 from catalogue.faits.contexte import charger
 from catalogue.socle.francais import typographie_html
 from catalogue.socle.markdown import Bloc, blocs, problems, render
-from tests.aides import RACINE
+from tests.aides import RACINE, Lecteur
 
 # fmt: off
 BALISES = {
@@ -109,42 +108,10 @@ HOSTILES = [
 ]
 
 
-class Lecteur(HTMLParser):
-    """Collect what a browser would act on."""
-
-    def __init__(self) -> None:
-        """Start with nothing seen."""
-        super().__init__(convert_charrefs=True)
-        self.vus: list[tuple[str, tuple[tuple[str, str | None], ...]]] = []
-        self.autres: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag and its attributes."""
-        self.vus.append((tag, tuple(attrs)))
-
-    def handle_comment(self, data: str) -> None:
-        """Note a comment."""
-        self.autres.append(data)
-
-    def handle_decl(self, decl: str) -> None:
-        """Note a declaration."""
-        self.autres.append(decl)
-
-    def handle_pi(self, data: str) -> None:
-        """Note a processing instruction."""
-        self.autres.append(data)
-
-    def unknown_decl(self, data: str) -> None:
-        """Note a section such as CDATA."""
-        self.autres.append(data)
-
-
 def verifier(html: str) -> None:
     """Check that the HTML holds nothing but the allowed tags, attributes and addresses."""
-    reader = Lecteur()
-    reader.feed(html)
-    reader.close()
-    for tag, attributes in reader.vus:
+    reader = Lecteur(html)
+    for tag, attributes in reader.elements:
         assert tag in BALISES
         for name, value in attributes:
             assert (tag, name) == ("a", "href")

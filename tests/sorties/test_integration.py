@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import urllib.request
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +14,9 @@ from catalogue.site.sorties.textes import propre
 from catalogue.site.vues import integration
 from catalogue.socle.programme import Publication
 from catalogue.socle.rendu import rendu
-from tests.aides import ROOT, SITE_URL, servir
+from tests.aides import ROOT, SITE_URL, Lecteur, servir
 from tests.communs import valeurs
+from tests.site.navigation import AXE, violations
 from tests.sorties import mondes
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
 
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 CSP = "default-src 'none'; style-src 'self'; img-src 'self'"
 STYLE = ROOT / "docs" / "styles" / "carte-integree.css"
 
@@ -126,8 +125,7 @@ def test_a_card_is_accessible_and_fits_its_frame(
         )
         assert wide <= 0, path
         assert high <= 0, path
-        page.evaluate(AXE)
-        assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == []
+        assert violations(page) == []
     context.close()
 
 
@@ -141,23 +139,9 @@ def test_a_card_is_light_and_runs_no_script(site: Path) -> None:
         assert not re.search(r"<script|<style|style=|\son\w+=", html)
 
 
-class _Tags(HTMLParser):
-    """Collect the tags of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag and its attributes' names."""
-        self.found.append(" ".join([tag, *(name for name, _ in attrs)]))
-
-
 def tags(html: str) -> list[str]:
-    """List the tags of some HTML."""
-    parser = _Tags()
-    parser.feed(html)
-    return parser.found
+    """List the tags of some HTML, with the names of their attributes."""
+    return [" ".join([tag, *(name for name, _ in attrs)]) for tag, attrs in Lecteur(html).elements]
 
 
 @pytest.mark.parametrize("nom", HOSTILES)
