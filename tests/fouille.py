@@ -21,13 +21,9 @@ import atheris
 with atheris.instrument_imports(include=["catalogue", "yaml"]):
     from catalogue.contribution import courriels, formulaires
     from catalogue.contribution import formulaires as formulaire
-    from catalogue.contribution.importation import (
-        DocumentIllisible,
-        Origine,
-        depuis_beta,
-        depuis_publiccode,
-        lire,
-    )
+    from catalogue.contribution.importation.beta import depuis_beta
+    from catalogue.contribution.importation.collecte import DocumentIllisible, Origine, lire
+    from catalogue.contribution.importation.publiccode import depuis_publiccode
     from catalogue.contribution.redaction import fiche_nouvelle
     from catalogue.fiches.ecriture import Refus
     from catalogue.fiches.lecture import MAX_BYTES, read_bytes

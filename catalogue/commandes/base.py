@@ -21,6 +21,8 @@ from catalogue.socle.texte import enumerer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
+
 OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 
 
@@ -62,11 +64,11 @@ class Commande(click.Command):
         What is refused is told as for a person, beside the answer, and by the exit code.
         """
         if ctx.params.pop("json", "texte") != "json":
-            return super().invoke(ctx)
+            return self._execute(ctx)
         ctx.meta[_REPONSES], said, code = [], StringIO(), OK
         with redirect_stdout(said):
             try:
-                super().invoke(ctx)
+                self._execute(ctx)
             except SystemExit as end:
                 code = int(end.code or OK)
         answers = ctx.meta[_REPONSES]
@@ -75,6 +77,13 @@ class Commande(click.Command):
             whole = {"dit": lines} if not answers else answers[0] if len(answers) == 1 else answers
             click.echo(json_bytes(whole, indent=2), nl=False)
         sys.exit(code)
+
+    def _execute(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Refus as refusal:
+            click.echo(f"Refusé : {refusal}", err=True)
+            sys.exit(ERREURS)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
@@ -113,34 +122,51 @@ class Groupe(click.Group):
         formatter.write_text("« catalogue COMMANDE --help » explique une commande.")
 
 
-RACINE = click.option(
-    "--racine",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DOSSIER",
-    help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
-)
-
-
 def communs(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
     """Complete the name of a common, in the shell."""
     found = next((one for one in (Path.cwd(), *Path.cwd().parents) if (one / "projets").is_dir()), None)
     return sorted(p.stem for p in found.glob("projets/*.yml") if p.stem.startswith(start)) if found else []
 
 
-def valeurs(vocabulaire: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """Make what completes a value of a vocabulary, in the shell."""
+def un_terme(vocabulaire: str, *names: str, metavar: str, aide: str = "{}.") -> Decorateur:
+    """Make the option that takes a value of a vocabulary, which the shell completes; `{}` in its help lists them."""
 
     def completer(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
         return [slug for slug in vocabularies()[vocabulaire].valeurs if slug.startswith(start)]
 
-    return completer
+    said = aide.format(enumerer(vocabularies()[vocabulaire].valeurs))
+    return click.option(*names, metavar=metavar, shell_complete=completer, help=said)
 
 
+def parmi_les_communs(aide: str) -> Decorateur:
+    """Make the option that names the only commons to deal with."""
+    return click.option(
+        "--commun", "projets", multiple=True, metavar="NOM", shell_complete=communs, help=aide
+    )
+
+
+def depuis(aide: str) -> Decorateur:
+    """Make the option that says the day since which a reading is still good."""
+    return click.option("--depuis", type=JOUR, metavar="AAAA-MM-JJ", help=aide)
+
+
+JOUR = click.DateTime(["%Y-%m-%d"])
+DOSSIER = click.Path(exists=True, file_okay=False, path_type=Path)
+FICHIER = click.Path(exists=True, dir_okay=False, path_type=Path)
+RACINE = click.option(
+    "--racine",
+    "root",
+    type=DOSSIER,
+    metavar="DOSSIER",
+    callback=lambda _ctx, _param, given: dossier(given),
+    help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
+)
 DATE = click.option(
     "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    "today",
+    type=JOUR,
     metavar="AAAA-MM-JJ",
+    callback=lambda _ctx, _param, day: day.date() if day else datetime.now(tz=UTC).date(),
     help="Date du jour, AAAA-MM-JJ.",
 )
 FORMAT = click.option(
@@ -157,11 +183,6 @@ def repondre(document: object) -> None:
     """Give the answer that a program reads; several make a list."""
     if context := click.get_current_context(silent=True):
         context.meta.get(_REPONSES, []).append(document)
-
-
-def jour(day: datetime | None) -> date:
-    """Return the day given, or today."""
-    return day.date() if day else datetime.now(tz=UTC).date()
 
 
 def dossier(racine: Path | None) -> Path:
@@ -309,11 +330,6 @@ def texte(answer: str) -> str:
     if not answer.strip():
         raise Refus("La réponse est vide.")
     return answer.strip()
-
-
-def aide_du_vocabulaire(vocabulaire: str) -> str:
-    """List the values of a vocabulary, for the help of an option."""
-    return enumerer(vocabularies()[vocabulaire].valeurs)
 
 
 def sans_vide(valeurs: dict[str, Any]) -> dict[str, Any]:

@@ -11,19 +11,6 @@ import click
 from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import ARRETEE
 from catalogue.commandes import base, proposition
-from catalogue.commandes.base import (
-    DATE,
-    ERREURS,
-    OK,
-    RACINE,
-    SIMULER,
-    Commande,
-    communs,
-    dossier,
-    jour,
-    repondre,
-    valeurs,
-)
 from catalogue.contribution import courriels
 from catalogue.contribution.ajouts import (
     LISTE,
@@ -45,21 +32,21 @@ from catalogue.socle.texte import citer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
     from pathlib import Path
     from typing import BinaryIO
 
     from catalogue.collectivites import Reference
 
 
-@click.command("champ", cls=Commande)
-@click.argument("commun", shell_complete=communs)
+@click.command("champ", cls=base.Commande)
+@click.argument("commun", shell_complete=base.communs)
 @click.argument("champ")
 @click.argument("valeurs", nargs=-1, required=True, metavar="VALEUR...")
-@SIMULER
-@DATE
-@RACINE
-def champ_command(day: datetime | None, racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - the answers
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def champ_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN401 - the answers
     """Change un champ d’une fiche, ou ajoute un élément à une liste.
 
     Le champ se nomme comme dans le guide, ou comme sur la page : « site », « liens.site ». Un élément de
@@ -79,24 +66,19 @@ def champ_command(day: datetime | None, racine: Path | None, **choix: Any) -> No
       1  refusé : pas de champ de ce nom, ou la fiche aurait une erreur
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
     slug = proposition.slug_de(root, choix["commun"])
-    try:
-        before = proposition.lire_fiche(root, slug)
-        made = proposition.Proposition(slug, before, changer(before, choix["champ"], choix["valeurs"]))
-        sys.exit(proposition.proposer(root, today, made, simuler=choix["simuler"]))
-    except Refus as refusal:
-        click.echo(f"Refusé : {refusal}", err=True)
-        sys.exit(ERREURS)
+    before = proposition.lire_fiche(root, slug)
+    made = proposition.Proposition(slug, before, changer(before, choix["champ"], choix["valeurs"]))
+    sys.exit(proposition.proposer(root, today, made, simuler=choix["simuler"]))
 
 
-@click.command("renommer", cls=Commande)
-@click.argument("commun", shell_complete=communs)
+@click.command("renommer", cls=base.Commande)
+@click.argument("commun", shell_complete=base.communs)
 @click.argument("slug")
-@SIMULER
-@DATE
-@RACINE
-def renommer_command(day: datetime | None, racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - the answers
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def renommer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN401 - the answers
     """Change le nom du fichier d’une fiche, donc l’adresse de sa page.
 
     L’ancien nom s’ajoute à « anciens_slugs » : l’ancienne adresse mène toujours à la page. Les fiches qui
@@ -112,22 +94,17 @@ def renommer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
       1  refusé : ce nom est pris, ou une fiche aurait une erreur
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
     old, simuler = proposition.slug_de(root, choix["commun"]), choix["simuler"]
-    try:
-        changed = _renamed(root, old, choix["slug"])
-        _check(root, today, old, changed)
-        if not simuler:
-            for name, (before, after) in changed.items():
-                ecrire(root.resolve() / "projets" / f"{name}.yml", before, after)
-            (root / "projets" / f"{old}.yml").unlink()
-    except Refus as refusal:
-        click.echo(f"Refusé : {refusal}", err=True)
-        sys.exit(ERREURS)
+    changed = _renamed(root, old, choix["slug"])
+    _check(root, today, old, changed)
+    if not simuler:
+        for name, (before, after) in changed.items():
+            ecrire(root.resolve() / "projets" / f"{name}.yml", before, after)
+        (root / "projets" / f"{old}.yml").unlink()
     files, gone = [f"projets/{name}.yml" for name in changed], f"projets/{old}.yml"
-    repondre({"fichiers": files, "retire": gone, "ecrit": not simuler})
+    base.repondre({"fichiers": files, "retire": gone, "ecrit": not simuler})
     click.echo(f"{'Simulation' if simuler else 'Écrit'} : {', '.join(files)} ; retiré : {gone}")
-    sys.exit(OK)
+    sys.exit(base.OK)
 
 
 def _renamed(root: Path, old: str, new: str) -> dict[str, tuple[str, str]]:
@@ -166,6 +143,10 @@ def _check(root: Path, today: date, old: str, changed: dict[str, tuple[str, str]
         raise Refus(f"{citer(errors[0].fichier)} aurait une erreur : {errors[0].message} {errors[0].remede}")
 
 
+SOURCE = click.option(
+    "--source", metavar="SOURCE", help="Identifiant d’une source de la fiche, ou adresse https à y ajouter."
+)
+TITRE_DE_LA_SOURCE = click.option("--titre-source", metavar="TITRE", help="Titre de la nouvelle source.")
 MESURES = ("impact", "indicateurs", 0, "mesures", 0)
 
 
@@ -174,14 +155,14 @@ def _indicateurs(ctx: click.Context, _param: click.Parameter, start: str) -> lis
     # An option without its value yet leaves the argument among what is still to read.
     common = ctx.params.get("commun") or next(iter(ctx.args), "")
     try:
-        text = proposition.lire_fiche(dossier(None), str(common))
+        text = proposition.lire_fiche(base.dossier(None), str(common))
         return [ident for ident in indicateurs(text) if ident.startswith(start)]
     except (Refus, click.ClickException):
         return []
 
 
-@click.command("mesure", cls=Commande)
-@click.argument("commun", required=False, shell_complete=communs)
+@click.command("mesure", cls=base.Commande)
+@click.argument("commun", required=False, shell_complete=base.communs)
 @click.option(
     "--indicateur",
     metavar="ID",
@@ -191,31 +172,17 @@ def _indicateurs(ctx: click.Context, _param: click.Parameter, start: str) -> lis
 @click.option("--valeur", metavar="NOMBRE", help="Valeur, dans l’unité de l’indicateur.")
 @click.option("--au", metavar="DATE", help="Date de la mesure, ou fin de la période.")
 @click.option("--du", metavar="DATE", help="Début de la période, s’il y en a une.")
-@click.option(
-    "--statut",
-    metavar="STATUT",
-    shell_complete=valeurs("statut_mesure"),
-    help=f"{base.aide_du_vocabulaire('statut_mesure')}.",
-)
-@click.option(
-    "--source", metavar="SOURCE", help="Identifiant d’une source de la fiche, ou adresse https à y ajouter."
-)
-@click.option("--titre-source", metavar="TITRE", help="Titre de la nouvelle source.")
+@base.un_terme("statut_mesure", "--statut", metavar="STATUT")
+@SOURCE
+@TITRE_DE_LA_SOURCE
 @click.option("--perimetre", metavar="TEXTE", help="Ce que couvre la valeur, si ce n’est pas tout.")
 @click.option("--methode", metavar="TEXTE", help="Comment la valeur a été obtenue.")
 @click.option("--note", metavar="TEXTE", help="Ce qu’il faut savoir de cette mesure.")
 @click.option("--au-moins", is_flag=True, help="La source dit « plus de », et non la valeur exacte.")
-@SIMULER
-@DATE
-@RACINE
-def mesure_command(
-    commun: str | None,
-    day: datetime | None,
-    racine: Path | None,
-    *,
-    simuler: bool,
-    **choix: Any,  # noqa: ANN401 - the options above
-) -> None:
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def mesure_command(commun: str | None, today: date, root: Path, *, simuler: bool, **choix: Any) -> None:  # noqa: ANN401 - the options above
     """Ajoute une mesure à un indicateur d’une fiche.
 
     Demande ce que les options ne disent pas. Vérifie, montre la différence, puis écrit.
@@ -232,17 +199,10 @@ def mesure_command(
       1  refusé : déjà dans la fiche, ou la fiche aurait une erreur
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
     slug = proposition.demander_commun(root, commun)
-    try:
-        before = proposition.lire_fiche(root, slug)
-        after = _measured(before, choix, today)
-        sys.exit(
-            proposition.proposer(root, today, proposition.Proposition(slug, before, after), simuler=simuler)
-        )
-    except Refus as refusal:
-        click.echo(f"Refusé : {refusal}", err=True)
-        sys.exit(ERREURS)
+    before = proposition.lire_fiche(root, slug)
+    made = proposition.Proposition(slug, before, _measured(before, choix, today))
+    sys.exit(proposition.proposer(root, today, made, simuler=simuler))
 
 
 def _measured(before: str, choix: dict[str, Any], today: date) -> str:
@@ -303,42 +263,30 @@ class Reponses:
     titre_source: str | None = None
 
 
-@click.command("reutilisation", cls=Commande)
-@click.argument("commun", required=False, shell_complete=communs)
+@click.command("reutilisation", cls=base.Commande)
+@click.argument("commun", required=False, shell_complete=base.communs)
 @click.option(
     "--organisme", metavar="NOM", help="Nom de l’organisme, par exemple « Commune de Valimaginaire »."
 )
-@click.option(
+@base.un_terme(
+    "type_organisme",
     "--type",
     "genre",
     metavar="TYPE",
-    shell_complete=valeurs("type_organisme"),
-    help="Type d’organisme, par exemple commune ou metropole.",
+    aide="Type d’organisme, par exemple commune ou metropole.",
 )
 @click.option(
     "--code", metavar="CODE", help="SIREN, ou code INSEE d’une commune, d’un département, d’une région."
 )
-@click.option(
-    "--etat",
-    metavar="ÉTAT",
-    shell_complete=valeurs("etat_reutilisation"),
-    help=f"{base.aide_du_vocabulaire('etat_reutilisation')}.",
-)
+@base.un_terme("etat_reutilisation", "--etat", metavar="ÉTAT")
 @click.option("--depuis", metavar="DATE", help="Depuis quand : 2026, 2026-06 ou 2026-06-30.")
 @click.option("--arretee-le", metavar="DATE", help="Jour de l’arrêt, quand l’état est arretee.")
 @click.option("--usage", metavar="TEXTE", help="Ce que l’organisme en fait, en une phrase.")
 @click.option("--preuve", metavar="ADRESSE", help="Page publique qui le montre, ou référence d’un document.")
 @click.option("--confirmee-le", metavar="DATE", help="Jour du fait, ou de la ligne qui le montre.")
-@click.option(
-    "--statut",
-    metavar="STATUT",
-    shell_complete=valeurs("statut_reutilisation"),
-    help=f"{base.aide_du_vocabulaire('statut_reutilisation')} ; declaree sinon.",
-)
-@click.option(
-    "--source", metavar="SOURCE", help="Identifiant d’une source de la fiche, ou adresse https à y ajouter."
-)
-@click.option("--titre-source", metavar="TITRE", help="Titre de la nouvelle source.")
+@base.un_terme("statut_reutilisation", "--statut", metavar="STATUT", aide="{} ; declaree sinon.")
+@SOURCE
+@TITRE_DE_LA_SOURCE
 @click.option(
     "--depuis-courriel",
     "message",
@@ -346,13 +294,13 @@ class Reponses:
     metavar="FICHIER",
     help="Lit une déclaration reçue par courriel ; - lit l’entrée standard.",
 )
-@SIMULER
-@DATE
-@RACINE
+@base.SIMULER
+@base.DATE
+@base.RACINE
 def reutilisation_command(
     commun: str | None,
-    day: datetime | None,
-    racine: Path | None,
+    today: date,
+    root: Path,
     *,
     simuler: bool,
     **choix: Any,  # noqa: ANN401 - see Reponses
@@ -376,7 +324,6 @@ def reutilisation_command(
       1  refusé : déjà dans la fiche, ou la fiche aurait une erreur
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
     message = choix.pop("message")
     given = Reponses(**choix)
     asked = [(commun, given)] if message is None else _declared(message, commun, given, today)
@@ -401,8 +348,8 @@ def _proposed(
         code = proposition.proposer(root, today, made, simuler=simuler)
     except Refus as refusal:
         click.echo(f"Refusé : {refusal}", err=True)
-        return ERREURS
-    if simuler and code == OK:
+        return base.ERREURS
+    if simuler and code == base.OK:
         texts[slug] = made.apres
     return code
 

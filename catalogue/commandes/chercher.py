@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.collectivites import fichiers, organismes, reference
-from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, dossier, jour, repondre
+from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, Commande, repondre
 from catalogue.contribution import reperage
 from catalogue.contribution.organisme import candidats, reconnaitre, situee
 from catalogue.contribution.resultat import PLUSIEURS, ecrire_liste
@@ -21,7 +21,7 @@ from catalogue.socle.fichiers import write_atomically
 from catalogue.socle.francais import accorder
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.objets import Structure
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     help="Ajoute à la référence l’organisme que SIRENE a trouvé ; avec --sirene.",
 )
 @RACINE
-def organisme_command(nom: str, retenir: str | None, racine: Path | None, *, sirene: bool) -> None:
+def organisme_command(nom: str, retenir: str | None, root: Path, *, sirene: bool) -> None:
     """Cherche qui porte un nom : collectivité, syndicat, pôle, parc.
 
     Donne le département, la population et l’identifiant de chacun, et ne choisit jamais.
@@ -53,7 +53,6 @@ def organisme_command(nom: str, retenir: str | None, racine: Path | None, *, sir
       1  aucun, ou SIRENE ne répond pas
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root = dossier(racine)
     known = reference(root)
     found = [(one.libelle, one.valeurs) for one in (*reconnaitre(known, nom), *candidats(known, nom))]
     net = Reseau(frozenset({organismes.HOTE}))
@@ -105,7 +104,7 @@ DOSSIER = click.Path(file_okay=False, path_type=Path)
 )
 @DATE
 @RACINE
-def reperer_command(copies: Path, day: datetime | None, racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - options
+def reperer_command(copies: Path, today: date, root: Path, **choix: Any) -> None:  # noqa: ANN401 - options
     """Cherche des communs et des sources à proposer, dans des copies de dépôts publics.
 
     Lit les pages de beta.gouv.fr et le code des communs : produits ouverts aux collectivités,
@@ -124,7 +123,6 @@ def reperer_command(copies: Path, day: datetime | None, racine: Path | None, **c
       1  une copie ne peut pas être lue
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
     catalogue, _ = charger(root, today)
     if choix["cloner"]:
         reperage.cloner(copies, catalogue.projets, lambda told: click.echo(f"Non copié : {told}", err=True))

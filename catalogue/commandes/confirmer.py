@@ -10,7 +10,7 @@ import click
 
 from catalogue.collectivites import Collectivite, reference
 from catalogue.commandes import base, champ, proposition
-from catalogue.commandes.base import DATE, ERREURS, OK, RACINE, SIMULER, Commande, dossier, jour
+from catalogue.commandes.base import DATE, ERREURS, FICHIER, OK, RACINE, SIMULER, Commande
 from catalogue.contribution import annuaire, courriels, reconfirmation, signature
 from catalogue.contribution.ajouts import signee
 from catalogue.contribution.comprendre import lecteur, terme
@@ -26,7 +26,7 @@ from catalogue.socle.francais import nombre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import date
     from typing import BinaryIO
 
     from catalogue.collectivites import Reference
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 SON_COMMUN = "une réponse ne vaut que pour son commun."
 REDUIT = Path(".cache/annuaire.json")
-FICHIER = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LENT = Limites(lecture=120, total=600, taille=annuaire.LONGUEUR)
 
 
@@ -51,14 +50,7 @@ _LENT = Limites(lecture=120, total=600, taille=annuaire.LONGUEUR)
 @SIMULER
 @DATE
 @RACINE
-def confirmer_command(
-    message: BinaryIO,
-    commun: str | None,
-    reduit: Path | None,
-    *,
-    simuler: bool,
-    **ou: Any,  # noqa: ANN401 - the day and the folder
-) -> None:
+def confirmer_command(message: BinaryIO, today: date, root: Path, *, simuler: bool, **choix: Any) -> None:  # noqa: ANN401 - the options above
     """Écrit qu’un organisme confirme lui-même son usage, par un courriel signé.
 
     MESSAGE est le fichier .eml reçu, entier. Sa signature (DKIM) est vérifiée avec la clé que
@@ -77,8 +69,7 @@ def confirmer_command(
       1  refusé : le message ne prouve rien, ou une fiche aurait une erreur
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(ou["racine"]), jour(ou["day"])
-    path = reduit or root / REDUIT
+    commun, path = choix["commun"], choix["reduit"] or root / REDUIT
     if not path.is_file():
         raise click.ClickException(f"l’annuaire manque ({path}) : lancez « catalogue annuaire ».")
     known = reference(root)
@@ -183,9 +174,7 @@ def _proposer(
 @SIMULER
 @DATE
 @RACINE
-def reconfirmer_command(
-    message: BinaryIO, day: datetime | None, racine: Path | None, *, simuler: bool
-) -> None:
+def reconfirmer_command(message: BinaryIO, today: date, root: Path, *, simuler: bool) -> None:
     """Écrit ce que répond une équipe, ou un organisme, au message du mois.
 
     « oui » confirme toutes les lignes à la date du jour ; une ligne corrigée devient un
@@ -202,7 +191,6 @@ def reconfirmer_command(
       1  refusé : la réponse ne dit rien, ou une fiche aurait une erreur
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
     try:
         answer = reconfirmation.lire(courriels.corps_du_message(message.read(courriels.LONGEST + 1)))
         status = _appliquer(root, answer, today, simuler=simuler)
@@ -241,7 +229,7 @@ def _appliquer(root: Path, answer: tuple[bool, tuple[Fait, ...]], today: date, *
 @DATE
 @RACINE
 def annuaire_command(
-    dpnt: Path | None, dila: Path | None, sortie: Path | None, day: datetime | None, racine: Path | None
+    dpnt: Path | None, dila: Path | None, sortie: Path | None, today: date, root: Path
 ) -> None:
     """Réduit les annuaires publics à ce qu’il faut pour reconnaître une adresse officielle.
 
@@ -258,14 +246,13 @@ def annuaire_command(
       1  une source ne répond pas, ou sa forme a changé
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root = dossier(racine)
     given = {name: path for name, path in (("dpnt", dpnt), ("dila", dila)) if path}
     net = Reseau(annuaire.HOTES, limites=_LENT)
     try:
         raw = {name: path.read_bytes() for name, path in given.items()} or {
             name: net.lire(url).corps for name, url in annuaire.ADRESSES.items()
         }
-        made = annuaire.reduire(raw, jour(day).isoformat())
+        made = annuaire.reduire(raw, today.isoformat())
     except Panne as error:
         click.echo(
             f"Refusé : une source ne répond pas ({str(error).replace('la forge', 'le site')}). Téléchargez-la depuis un "

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import click
 
 from catalogue.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
 from catalogue.commandes import site_construit
-from catalogue.commandes.base import DATE, ERREURS, OK, Commande, jour
+from catalogue.commandes.base import DATE, ERREURS, FICHIER, OK, Commande
 from catalogue.commandes.cli import main
 from catalogue.commandes.site_construit import Publie, construire, lieu
 from catalogue.contribution.identifiants import completer, lisibles
@@ -28,7 +29,7 @@ from catalogue.validation import activite, publies, valider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import date
 
     from catalogue.collectivites.cles import Publies
     from catalogue.modele import Projet
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 PANNE = 3
 DOSSIER = click.Path(file_okay=False, path_type=Path)
-FICHIER = click.Path(dir_okay=False, exists=True, path_type=Path)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Demande:
     depuis: str | None = None
     moteur: Path | None = None
     chromium: str = ""
-    day: datetime | None = None
+    today: date = field(default_factory=lambda: datetime.now(tz=UTC).date())
     sans_conseils: bool = False
     complet: bool = False
 
@@ -145,7 +145,7 @@ def verifier(demande: Demande) -> int:
     """Check what is asked for, say it; return the exit code."""
     root = demande.racine.resolve()
     click.echo("Vérification des fiches…", err=True)
-    found, projets = donnees(root, jour(demande.day), demande.depuis)
+    found, projets = donnees(root, demande.today, demande.depuis)
     built, panne = None, ""
     with tempfile.TemporaryDirectory() as folder:
         if not has_errors(found):

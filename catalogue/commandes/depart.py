@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalogue.commandes import base
-from catalogue.commandes.base import DATE, ERREURS, RACINE, Commande, dossier, jour
+from catalogue.commandes.base import DATE, ERREURS, RACINE, Commande
 from catalogue.contribution import depart
 from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import read_bytes
@@ -25,7 +25,7 @@ from catalogue.validation import valeurs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date
 
 PORT = 8000
 ATTENTE = "Une autre construction de ce catalogue est en cours : celle-ci attend son tour…"
@@ -71,7 +71,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
 @click.option("--statut", metavar="MOT", help="Ce que l’on dit d’un commun soutenu ; par défaut « soutenu ».")
 @click.option("--sans-territoires", is_flag=True, help="Ni carte, ni page de territoire.")
 @DATE
-def init_command(cible: Path, day: datetime | None, *, sans_territoires: bool, **choix: str | None) -> None:
+def init_command(cible: Path, today: date, *, sans_territoires: bool, **choix: str | None) -> None:
     """Écrit le dépôt d’un nouveau catalogue : réglages, pages, formulaires, flux, une fiche d’exemple.
 
     Pose les questions dont les options ne donnent pas la réponse. N’écrit que dans un dossier
@@ -95,7 +95,7 @@ def init_command(cible: Path, day: datetime | None, *, sans_territoires: bool, *
         for name, (question, lire, default) in QUESTIONS.items()
     }
     answers["territoires"] = not sans_territoires
-    depart.ecrire(cible, depart.premiers_fichiers(answers, jour(day).isoformat()))
+    depart.ecrire(cible, depart.premiers_fichiers(answers, today.isoformat()))
     click.echo(f"Le catalogue est écrit dans {citer(str(cible))}. Ensuite :")
     click.echo(f"  cd {cible}\n  catalogue valider\n  catalogue construire --servir")
 
@@ -113,7 +113,7 @@ def init_command(cible: Path, day: datetime | None, *, sans_territoires: bool, *
     help="Port du serveur ; 8000 par défaut.",
 )
 @RACINE
-def construire_command(racine: Path | None, port: int, *, servir: bool) -> None:
+def construire_command(root: Path, port: int, *, servir: bool) -> None:
     """Construit le site dans « site » ; tout avertissement est une erreur.
 
     Réunit dans .catalogue les pages fournies et celles du dépôt, puis lance le moteur. Les
@@ -131,7 +131,7 @@ def construire_command(racine: Path | None, port: int, *, servir: bool) -> None:
       1  une fiche, les réglages ou une page ont une erreur
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root = dossier(racine).resolve()
+    root = root.resolve()
     if (root / "mkdocs.yml").is_file():
         raise click.ClickException(
             "ce dépôt a son moteur, dans mkdocs.yml : lancez « python3 scripts/build »."
@@ -182,7 +182,7 @@ def _moteur(made: Path, *arguments: str) -> int:
     "--verifier", is_flag=True, help="N’écrit rien ; échoue si les réglages sont d’une autre version."
 )
 @RACINE
-def migrer_command(racine: Path | None, *, verifier: bool) -> None:
+def migrer_command(root: Path, *, verifier: bool) -> None:
     """Met programme.yml à la version que lit ce logiciel ; les commentaires restent.
 
     \b
@@ -195,7 +195,7 @@ def migrer_command(racine: Path | None, *, verifier: bool) -> None:
       1  avec --verifier : ils ne le sont pas
       2  commande mal écrite, ou réglages illisibles
     """  # noqa: D301 - \b is click's mark, a real backspace
-    path = dossier(racine) / FICHIER
+    path = root / FICHIER
     if not path.is_file():
         click.echo(f"{FICHIER} est absent : rien à mettre à jour.")
         return

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.commandes.base import DATE, ERREURS, RACINE, Commande, dossier, jour
+from catalogue.commandes.base import DATE, DOSSIER, ERREURS, FICHIER, RACINE, Commande
 from catalogue.modele.tables import AIDANTS
 from catalogue.socle.fichiers import write_atomically
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
 PAQUET = Path("node_modules/@etalab/decoupage-administratif")
 
 
 @click.command("formulaires", cls=Commande)
 @RACINE
-def formulaires_command(racine: Path | None) -> None:
+def formulaires_command(root: Path) -> None:
     """Refait les formulaires de la forge à partir du schéma.
 
     Écrit .github/ISSUE_TEMPLATE. À lancer après un changement de schemas/.
@@ -36,17 +36,16 @@ def formulaires_command(racine: Path | None) -> None:
     """  # noqa: D301 - \b is click's mark, a real backspace
     from catalogue.contribution.formulaires import fichiers  # noqa: PLC0415 - useless to « reference »
 
-    root = dossier(racine)
     for name, text in fichiers().items():
         write_atomically(root / name, text.encode())
     click.echo("Les formulaires sont à jour.")
 
 
 @click.command("aidants", cls=Commande)
-@click.argument("operateurs", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.argument("operateurs", type=FICHIER, required=False)
 @DATE
 @RACINE
-def aidants_command(operateurs: Path | None, day: datetime | None, racine: Path | None) -> None:
+def aidants_command(operateurs: Path | None, today: date, root: Path) -> None:
     """Met à jour donnees/aidants.csv d’après la liste publique des opérateurs de services numériques.
 
     OPERATEURS est son fichier CSV ; sans lui, il est téléchargé de data.gouv.fr. Les autres
@@ -66,11 +65,10 @@ def aidants_command(operateurs: Path | None, day: datetime | None, racine: Path 
     from catalogue.reseau.bornes import Panne  # noqa: PLC0415 - likewise
     from catalogue.reseau.client import Reseau  # noqa: PLC0415 - likewise
 
-    root = dossier(racine)
     net = Reseau(liste.HOTES_DES_OPERATEURS)
     try:
         raw = operateurs.read_bytes() if operateurs else net.lire(liste.ADRESSE).corps
-        made, count = liste.fusionner(root, raw, jour(day))
+        made, count = liste.fusionner(root, raw, today)
     except (Panne, ValueError) as error:
         click.echo(f"Refusé : {str(error).replace('la forge', 'data.gouv.fr')}", err=True)
         sys.exit(ERREURS)
@@ -83,18 +81,18 @@ def aidants_command(operateurs: Path | None, day: datetime | None, racine: Path 
 @click.command("reference", cls=Commande)
 @click.option(
     "--paquet",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=DOSSIER,
     metavar="DOSSIER",
     help=f"Dossier du paquet npm ouvert (par défaut : {PAQUET}).",
 )
 @click.option(
     "--banatic",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FICHIER,
     metavar="FICHIER",
     help="Refait aussi organismes.csv, d’après l’export de BANATIC (.xlsx) ou la liste d’un dépôt (.sql).",
 )
 @RACINE
-def reference_command(paquet: Path | None, banatic: Path | None, racine: Path | None) -> None:
+def reference_command(paquet: Path | None, banatic: Path | None, root: Path) -> None:
     """Refait donnees/collectivites à partir des données officielles.
 
     « python3 scripts/lock » installe le paquet que nomme package.json.
@@ -118,7 +116,6 @@ def reference_command(paquet: Path | None, banatic: Path | None, racine: Path | 
     from catalogue.collectivites.organismes import NATURES, PNR, SourceInattendue, lire_banatic  # noqa: PLC0415
     from catalogue.collectivites.organismes import ecrire as ecrire_organismes  # noqa: PLC0415
 
-    root = dossier(racine)
     package = paquet or root / PAQUET
     if not (package / "package.json").is_file():
         click.echo(

@@ -13,29 +13,18 @@ import click
 
 from catalogue.collectivites import reference
 from catalogue.commandes import base, proposition
-from catalogue.commandes.base import (
-    DATE,
-    ERREURS,
-    OK,
-    RACINE,
-    SIMULER,
-    Commande,
-    dossier,
-    jour,
-    repondre,
-    valeurs,
-)
 from catalogue.commandes.proposition import BROUILLONS, conseiller
 from catalogue.contribution.comprendre import contact, lecteur, terme
-from catalogue.contribution.importation import (
+from catalogue.contribution.importation.beta import depuis_beta, lien
+from catalogue.contribution.importation.collecte import (
     DocumentIllisible,
     Origine,
-    depuis_beta,
-    depuis_publiccode,
+    licences_du_depot,
     lire,
+    localiser,
+    telecharger,
 )
-from catalogue.contribution.importation.beta import lien
-from catalogue.contribution.importation.collecte import licences_du_depot, localiser, telecharger
+from catalogue.contribution.importation.publiccode import depuis_publiccode
 from catalogue.contribution.organisme import reconnaitre
 from catalogue.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue.fiches.ecriture import Refus, ecrire, slug_refuse
@@ -52,26 +41,25 @@ from catalogue.validation.moteur import valider_texte
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date, datetime
+    from datetime import date
 
     from catalogue.collectivites import Reference
-    from catalogue.contribution.importation import Importation
-    from catalogue.contribution.importation.collecte import Collecte
+    from catalogue.contribution.importation.collecte import Collecte, Importation
     from catalogue.reseau.client import Reseau
 
 
-@click.command("nouveau", cls=Commande)
+@click.command("nouveau", cls=base.Commande)
 @click.option("--nom", metavar="NOM", help="Nom du commun.")
 @click.option("--accroche", metavar="PHRASE", help="Une phrase qui dit à une mairie à quoi il sert.")
 @click.option(
     "--porteur", metavar="NOM", help="Organisme qui le porte, par exemple « Commune de Valimaginaire »."
 )
-@click.option(
+@base.un_terme(
+    "type_organisme",
     "--type",
     "genre",
     metavar="TYPE",
-    shell_complete=valeurs("type_organisme"),
-    help="Type du porteur, par exemple commune ou service-etat.",
+    aide="Type du porteur, par exemple commune ou service-etat.",
 )
 @click.option("--code", metavar="CODE", help="SIREN ou code INSEE du porteur.")
 @click.option("--publics", metavar="LISTE", help="Pour qui : commune, epci… séparés par des virgules.")
@@ -80,16 +68,10 @@ if TYPE_CHECKING:
 @click.option("--contact", metavar="CONTACT", help="Adresse d’équipe, ou page de contact.")
 @click.option("--site", metavar="ADRESSE", help="Site du commun.")
 @click.option("--slug", metavar="SLUG", help="Nom du fichier et de la page (par défaut : tiré du nom).")
-@SIMULER
-@DATE
-@RACINE
-def nouveau_command(
-    day: datetime | None,
-    racine: Path | None,
-    *,
-    simuler: bool,
-    **choix: Any,  # noqa: ANN401 - the options above
-) -> None:
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> None:  # noqa: ANN401 - the options above
     """Écrit la fiche d’un nouveau commun, commentée et valide.
 
     Pose quelques questions, ou lit les options. Le nom du fichier vient du nom du
@@ -110,17 +92,12 @@ def nouveau_command(
       1  refusé : la fiche existe déjà, ou aurait une erreur
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
-    try:
-        # An option that is wrong is told with the whole file.
-        read = base.texte if choix["nom"] else _nom_libre(root)
-        name = str(base.demander("Nom du commun", choix["nom"], "--nom", read))
-        slug = _slug(root, name, choix["slug"])
-        text = fiche_nouvelle({"nom": name, **_values(reference(root), choix)})
-        sys.exit(proposition.proposer(root, today, proposition.Proposition(slug, "", text), simuler=simuler))
-    except Refus as refusal:
-        click.echo(f"Refusé : {refusal}", err=True)
-        sys.exit(ERREURS)
+    # An option that is wrong is told with the whole file.
+    read = base.texte if choix["nom"] else _nom_libre(root)
+    name = str(base.demander("Nom du commun", choix["nom"], "--nom", read))
+    slug = _slug(root, name, choix["slug"])
+    text = fiche_nouvelle({"nom": name, **_values(reference(root), choix)})
+    sys.exit(proposition.proposer(root, today, proposition.Proposition(slug, "", text), simuler=simuler))
 
 
 def _nom_libre(root: Path) -> Callable[[str], str]:
@@ -218,14 +195,14 @@ BETA = "https://beta.gouv.fr/startups/"
 ESSAIS = 3
 
 
-@click.command("importer", cls=Commande)
+@click.command("importer", cls=base.Commande)
 @click.argument("document", metavar="FICHIER_DOSSIER_OU_DEPOT")
 @click.option("--slug", metavar="SLUG", help="Nom du fichier et de la page (par défaut : tiré du nom).")
-@click.option(
+@base.un_terme(
+    "statut",
     "--statut",
     metavar="STATUT",
-    shell_complete=valeurs("statut"),
-    help="Un des deux statuts de programme.yml ; par défaut, celui d’un commun que le programme ne soutient pas.",
+    aide="Un des deux statuts de programme.yml ; par défaut, celui d’un commun que le programme ne soutient pas.",
 )
 @click.option("--accroche", metavar="PHRASE", help="Ce que fait le logiciel, en 150 caractères au plus.")
 @click.option("--porteur", metavar="NOM", help="Nom de l’organisme qui porte le logiciel.")
@@ -241,21 +218,18 @@ ESSAIS = 3
     help="Lit la licence du dépôt, ou de chaque dépôt d’un dossier, sur le réseau.",
 )
 @click.option("--contact", metavar="CONTACT", help="Adresse d’équipe, ou page de contact.")
-@click.option(
-    "--publics",
-    metavar="LISTE",
-    shell_complete=valeurs("public"),
-    help="Pour qui : commune, epci… séparés par des virgules.",
+@base.un_terme(
+    "public", "--publics", metavar="LISTE", aide="Pour qui : commune, epci… séparés par des virgules."
 )
 @click.option(
     "--comparer",
     metavar="NOM",
     help="N’écrit rien : dit ce qui diffère de la fiche de ce nom, et la source à y citer.",
 )
-@SIMULER
-@DATE
-@RACINE
-def importer_command(day: datetime | None, racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - options
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def importer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN401 - options
     """Commence une fiche à partir d’un publiccode.yml ou d’une page de beta.gouv.fr.
 
     Lit un fichier publiccode.yml (versions 0.2 à 0.7, les suivantes avec un avertissement), l’adresse d’un
@@ -279,7 +253,6 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
       1  le document ne peut pas être lu, ou il manque un champ obligatoire (un brouillon est écrit)
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
     choix["statut"] = choix["statut"] or programme().autre.cle
     try:
         given = _ajouts(choix)
@@ -288,7 +261,7 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
             licence = _Licences(network, given)
             if Path(choix["document"]).is_dir():
                 click.echo(_tableau(Path(choix["document"]), root, today, licence), nl=False)
-                sys.exit(OK)
+                sys.exit(base.OK)
             found = _collecter(choix["document"], root, today)
             licence.lire(found)
         if choix["comparer"]:
@@ -296,7 +269,7 @@ def importer_command(day: datetime | None, racine: Path | None, **choix: Any) ->
         sys.exit(_rendre_compte(found, root, given, choix))
     except (DocumentIllisible, Refus, Panne) as error:
         click.echo(f"Rien n’est importé : {error}", err=True)
-        sys.exit(ERREURS)
+        sys.exit(base.ERREURS)
 
 
 def _collecter(document: str, root: Path, today: date) -> Collecte:
@@ -385,7 +358,7 @@ def _tableau(folder: Path, root: Path, today: date, licence: _Licences) -> str:
                 "non_repris": [asdict(one) for one in result.non_repris],
             }
         rows.append(row)
-    repondre({"documents": rows})
+    base.repondre({"documents": rows})
     lines = [f"{one['document']:<40} {one['etat']:<10} {_manque(one)}".rstrip() for one in rows]
     counts = Counter(one["etat"] for one in rows)
     total = ", ".join(f"{count} {state}" for state, count in counts.most_common())
@@ -412,7 +385,7 @@ def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix:
     text = (
         ebauche(result.valeurs, result.a_completer) if result.a_completer else fiche_nouvelle(result.valeurs)
     )
-    repondre({"fichier": name, "texte": text, **asdict(result)})
+    base.repondre({"fichier": name, "texte": text, **asdict(result)})
     _dire(result)
     conseiller(valider_texte(root, found.origine.lue_le, slug, text))
     if choix["simuler"]:
@@ -429,10 +402,10 @@ def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix:
             f"qui les donnent, ou complétez-le puis rangez-le dans projets/.",
             err=True,
         )
-        return ERREURS
+        return base.ERREURS
     if not choix["simuler"]:
         click.echo(f"\n{name} est écrit. Relisez-le, puis : catalogue valider {name}")
-    return OK
+    return base.OK
 
 
 def _comparer(found: Collecte, root: Path, slug: str) -> int:
@@ -454,7 +427,7 @@ def _comparer(found: Collecte, root: Path, slug: str) -> int:
     source = {"id": origin.id, "titre": origin.titre, "url": origin.url, "consultee_le": origin.lue_le}
     told = yaml_text({"sources": [{key: str(value) for key, value in source.items() if value}]}, 100)
     click.echo(f"\nPour citer ce document dans la fiche :\n\n{told}", nl=False)
-    return OK
+    return base.OK
 
 
 def _feuilles(values: dict[str, Any], before: str = "") -> Iterator[tuple[str, object]]:

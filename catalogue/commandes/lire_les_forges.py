@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from catalogue.commandes import base
-from catalogue.commandes.base import RACINE, Commande, dossier, repondre
+from catalogue.commandes.base import RACINE, Commande, repondre
 from catalogue.commandes.proposition import communs_demandes
 from catalogue.faits.contexte import charger
 from catalogue.forges import bilan, lire_ensembles, lire_lectures
@@ -20,6 +19,7 @@ from catalogue.forges.registre import Choix, DonneesInvalides, problemes_de
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from catalogue.forges.campagne import Suites
     from catalogue.modele import Projet
@@ -42,13 +42,7 @@ class _Demande:
 
 
 @click.command("activite", cls=Commande)
-@click.option(
-    "--commun",
-    "projets",
-    multiple=True,
-    metavar="NOM",
-    help="Ne lit que ce commun (nom de fiche) ; répétable.",
-)
+@base.parmi_les_communs("Ne lit que ce commun (nom de fiche) ; répétable.")
 @click.option(
     "--forge",
     "hotes",
@@ -57,12 +51,7 @@ class _Demande:
     metavar="HÔTE",
     help="Ne lit que les dépôts de cette forge, par exemple github.com ; répétable.",
 )
-@click.option(
-    "--depuis",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="AAAA-MM-JJ",
-    help="Relit les dépôts dont la lecture date d’avant ce jour.",
-)
+@base.depuis("Relit les dépôts dont la lecture date d’avant ce jour.")
 @click.option(
     "--max-age",
     "age_max",
@@ -76,7 +65,7 @@ class _Demande:
 )
 @click.option(
     "--instantanes",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=base.DOSSIER,
     metavar="DOSSIER",
     help="Lit des copies Git rangées dans ce dossier (hôte/propriétaire__nom), sans réseau.",
 )
@@ -93,7 +82,7 @@ class _Demande:
     help="Écrit même si beaucoup de dépôts ou de faits disparaissent : quelqu’un l’a vérifié.",
 )
 @RACINE
-def activite_command(racine: Path | None, **choix: Any) -> None:  # noqa: ANN401 - see _Demande
+def activite_command(root: Path, **choix: Any) -> None:  # noqa: ANN401 - see _Demande
     """Lit l’activité des dépôts sur leurs forges.
 
     Lit d’abord ce qui a été lu il y a le plus longtemps. Peut s’interrompre à tout
@@ -122,7 +111,7 @@ def activite_command(racine: Path | None, **choix: Any) -> None:  # noqa: ANN401
       3  rien n’a pu être lu
       4  trop de dépôts ou de faits auraient disparu : rien n’a été écrit
     """  # noqa: D301 - \b is click's mark, a real backspace
-    sys.exit(lancer(dossier(racine), _Demande(**choix)))
+    sys.exit(lancer(root, _Demande(**choix)))
 
 
 def lancer(root: Path, demande: _Demande) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from catalogue.commandes import base
-from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, Groupe, dossier, jour, repondre
+from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, Groupe, repondre
 from catalogue.commandes.etapes import depot, evenement
 from catalogue.commandes.proposition import difference
 from catalogue.contribution import (
@@ -35,11 +35,11 @@ from catalogue.sources import campagne
 from catalogue.sources.releve import lire_releves
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import BinaryIO
 
 DOSSIER = click.Path(file_okay=False, path_type=Path)
 RACINE_DU_FLUX = click.option("--racine", type=DOSSIER, default=Path(), help="Dossier du catalogue.")
-JOUR = click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date du jour, AAAA-MM-JJ.")
 
 
 @click.group(cls=Groupe, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -50,12 +50,12 @@ def contribution() -> None:
 @contribution.command("lire", cls=Commande)
 @click.argument("sortie", type=DOSSIER)
 @RACINE_DU_FLUX
-@JOUR
-def lire(sortie: Path, racine: Path, day: datetime | None) -> None:
+@DATE
+def lire(sortie: Path, racine: Path, today: date) -> None:
     """Lit un formulaire et écrit ce qu’il propose dans SORTIE. Ne demande aucun droit."""
     issue = evenement()["issue"]
     written = datetime.fromisoformat(str(issue["created_at"])).date()
-    result = traiter(str(issue.get("body") or ""), racine, jour(day), str(issue["html_url"]), written)
+    result = traiter(str(issue.get("body") or ""), racine, today, str(issue["html_url"]), written)
     result.ecrire(sortie)
     click.echo(f"{result.action} : {result.fichier or f'{len(result.messages)} message(s)'}")
 
@@ -64,10 +64,10 @@ def lire(sortie: Path, racine: Path, day: datetime | None) -> None:
 @click.argument("avant", type=DOSSIER)
 @click.argument("sortie", type=DOSSIER)
 @RACINE_DU_FLUX
-@JOUR
-def comparer(avant: Path, sortie: Path, racine: Path, day: datetime | None) -> None:
+@DATE
+def comparer(avant: Path, sortie: Path, racine: Path, today: date) -> None:
     """Compare le catalogue à celui du dossier AVANT et écrit ce qui change dans SORTIE."""
-    found = changements.comparer(avant, racine, jour(day))
+    found = changements.comparer(avant, racine, today)
     found.ecrire(sortie)
     for line in (*(c.texte for c in found.changements), *found.erreurs, *found.manques):
         click.echo(f"  {line}")
@@ -86,10 +86,10 @@ def reprendre(racine: Path) -> None:
 @contribution.command("liens", cls=Commande)
 @click.argument("sortie", type=click.Path(dir_okay=False, path_type=Path))
 @RACINE_DU_FLUX
-@JOUR
-def visiter(sortie: Path, racine: Path, day: datetime | None) -> None:
+@DATE
+def visiter(sortie: Path, racine: Path, today: date) -> None:
     """Visite toutes les adresses des fiches et écrit dans SORTIE celles qui ne répondent pas."""
-    catalogue, _ = charger(racine, jour(day))
+    catalogue, _ = charger(racine, today)
     dead = fraicheur.visiter({projet.slug: fraicheur.adresses(projet) for projet in catalogue.projets})
     sortie.parent.mkdir(parents=True, exist_ok=True)
     sortie.write_text(json.dumps(dead, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -99,10 +99,9 @@ def visiter(sortie: Path, racine: Path, day: datetime | None) -> None:
 @contribution.command("releves", cls=Commande)
 @click.argument("sortie", type=DOSSIER)
 @RACINE_DU_FLUX
-@JOUR
-def relever(sortie: Path, racine: Path, day: datetime | None) -> None:
+@DATE
+def relever(sortie: Path, racine: Path, today: date) -> None:
     """Lit les sources vivantes et écrit dans SORTIE ce qu’elles changent, un fichier par commun."""
-    today = jour(day)
     catalogue, rapport = charger(racine, today)
     known = lire_releves(racine)
     kept = Releves(racine, today, rapport, ecrit=False)
@@ -125,16 +124,16 @@ def relever(sortie: Path, racine: Path, day: datetime | None) -> None:
 )
 @click.option("--messages", type=DOSSIER, help="Dossier où écrire un message par équipe et par organisme.")
 @RACINE_DU_FLUX
-@JOUR
+@DATE
 def rafraichir(
-    racine: Path, morts: Path | None, day: datetime | None, messages: Path | None, *, simuler: bool
+    racine: Path, morts: Path | None, today: date, messages: Path | None, *, simuler: bool
 ) -> None:
     """Tient un ticket par commun, et un pour l’appel à candidatures : ce qui est à revoir.
 
     Avec --simuler et sans jeton, imprime les tickets sans interroger la forge.
     """
-    catalogue, _ = charger(racine, jour(day))
-    contexte = Contexte(racine, catalogue, jour(day))
+    catalogue, _ = charger(racine, today)
+    contexte = Contexte(racine, catalogue, today)
     if messages:
         messages.mkdir(parents=True, exist_ok=True)
         for name, text in reconfirmation.messages(contexte).items():
@@ -191,7 +190,7 @@ IMAGES = Path("docs/images/communs")
 @SIMULER
 @DATE
 @RACINE
-def recevoir_command(message: BinaryIO, day: datetime | None, racine: Path | None, *, simuler: bool) -> None:
+def recevoir_command(message: BinaryIO, today: date, root: Path, *, simuler: bool) -> None:
     """Lit un formulaire reçu par courriel et prépare le changement de la fiche.
 
     FICHIER est le message enregistré, son texte, ou le fichier que le formulaire du site donne à
@@ -209,12 +208,11 @@ def recevoir_command(message: BinaryIO, day: datetime | None, racine: Path | Non
       1  le formulaire est à corriger
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root = dossier(racine)
     try:
         text = courriels.corps_du_message(message.read(courriels.LONGEST + 1))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    result = traiter(text, root, jour(day))
+    result = traiter(text, root, today)
     if result.action == "ignorer":
         raise click.ClickException(
             "ce texte ne vient d’aucun formulaire : « catalogue reutilisation --depuis-courriel » lit les "

@@ -9,18 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.commandes import base
-from catalogue.commandes.base import (
-    DATE,
-    ERREURS,
-    OK,
-    RACINE,
-    SIMULER,
-    Commande,
-    communs,
-    dossier,
-    jour,
-    repondre,
-)
 from catalogue.commandes.proposition import communs_demandes, difference
 from catalogue.contribution.lectures import TAILLE_LISTE
 from catalogue.contribution.releve import Releves
@@ -48,36 +36,22 @@ if TYPE_CHECKING:
 TOUT_LU, A_VOIR, RIEN = 0, 1, 3
 
 
-@click.command("releve", cls=Commande)
-@click.option(
-    "--commun",
-    "projets",
-    multiple=True,
-    metavar="NOM",
-    shell_complete=communs,
-    help="Ne lit que les sources de ce commun (nom de fiche) ; répétable.",
-)
-@click.option(
-    "--depuis",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="AAAA-MM-JJ",
-    help="Relit les sources dont le relevé date d’avant ce jour, sans attendre leur rythme.",
-)
+@click.command("releve", cls=base.Commande)
+@base.parmi_les_communs("Ne lit que les sources de ce commun (nom de fiche) ; répétable.")
+@base.depuis("Relit les sources dont le relevé date d’avant ce jour, sans attendre leur rythme.")
 @click.option(
     "--hors-ligne", is_flag=True, help="N’appelle personne : vérifie les copies et dit les relevés."
 )
 @click.option(
     "--instantanes",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=base.DOSSIER,
     metavar="DOSSIER",
     help="Lit des réponses rangées dans ce dossier (commun/source), sans réseau ; --date dit leur jour.",
 )
-@SIMULER
-@DATE
-@RACINE
-def releve_command(
-    racine: Path | None, day: datetime | None, depuis: datetime | None, **choix: object
-) -> None:
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def releve_command(root: Path, today: date, depuis: datetime | None, **choix: object) -> None:
     """Lit les sources vivantes des fiches : chiffres et utilisateurs.
 
     Garde chaque réponse dans donnees/releves, si elle ne nomme personne, et écrit dans
@@ -97,7 +71,6 @@ def releve_command(
       2  commande mal écrite
       3  rien n’a pu être lu
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
     since = base.depuis_quand(depuis, today)
     with base.passage():
         try:
@@ -205,7 +178,7 @@ def _conclude(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
         {"commun": one.projet.slug, "source": one.source.id, "raison": why} for one, why in suites.echecs
     ]
     said = {"lues": read, "dues": due, "a_verifier": doubts, "echecs": failed, "restes": suites.restes}
-    repondre({**said, "fiches": sorted(kept.communs), "ecrit": kept.ecrit})
+    base.repondre({**said, "fiches": sorted(kept.communs), "ecrit": kept.ecrit})
     click.echo(
         f"{read} source(s) lue(s) sur {due}, dont {suites.inchangees} inchangée(s) ; "
         f"{len(doubts)} point(s) à vérifier ; {len(suites.echecs)} échec(s)."
@@ -220,11 +193,11 @@ def _conclude(suites: SuitesDuReleve, kept: Releves, due: int) -> int:
 CONTRAT = Contrat(documents.JournalDesChangements, documents.FicheCommun)
 
 
-@click.command("voisins", cls=Commande)
-@SIMULER
-@DATE
-@RACINE
-def voisins_command(day: datetime | None, racine: Path | None, *, simuler: bool) -> None:
+@click.command("voisins", cls=base.Commande)
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def voisins_command(today: date, root: Path, *, simuler: bool) -> None:
     """Lit les communs des autres catalogues, par leur API.
 
     Les catalogues sont les voisins de programme.yml. Chaque document est vérifié ; le nom, la
@@ -241,14 +214,13 @@ def voisins_command(day: datetime | None, racine: Path | None, *, simuler: bool)
       1  l’un d’eux n’a pas pu l’être ; sa copie reste
       2  commande mal écrite, ou programme.yml à corriger
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
     if faults := servir(root):
         raise click.ClickException(f"{FICHIER}, ligne {faults[0].ligne} : {faults[0].message}")
     neighbours = programme().voisins
     demander = campagne.ouvrir(frozenset(one.hote for one in neighbours), BORNES)
     read = [_lire(root, one, demander, today, simuler=simuler) for one in neighbours]
     click.echo(f"{sum(read)} {accorder(sum(read), 'voisin lu', 'voisins lus')} sur {len(read)}.")
-    sys.exit(OK if all(read) else ERREURS)
+    sys.exit(base.OK if all(read) else base.ERREURS)
 
 
 def _lire(root: Path, voisin: Voisin, demander: Demander, today: date, *, simuler: bool) -> bool:

@@ -9,39 +9,30 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.collectivites import cles
-from catalogue.commandes.base import (
-    DATE,
-    ERREURS,
-    OK,
-    RACINE,
-    SIMULER,
-    Commande,
-    communs,
-    dossier,
-    jour,
-    repondre,
-)
+from catalogue.commandes import base
 from catalogue.commandes.proposition import fichier_de, slug_de
 from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
 from catalogue.fiches.diagnostics import FORMATS
-from catalogue.fiches.ecriture import Refus, ecrire
+from catalogue.fiches.ecriture import ecrire
 from catalogue.socle.texte import citer
 from catalogue.validation import valider
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
-
-@click.command("valider", cls=Commande)
-@click.argument(
+FICHIERS = click.argument(
     "fichiers",
     nargs=-1,
     type=click.Path(path_type=Path),
     metavar="[FICHIER_OU_COMMUN]...",
-    shell_complete=communs,
+    shell_complete=base.communs,
 )
+
+
+@click.command("valider", cls=base.Commande)
+@FICHIERS
 @click.option(
     "--format",
     "form",
@@ -50,10 +41,10 @@ if TYPE_CHECKING:
     help="texte (pour lire), github (annotations d’une proposition) ou json (pour un programme).",
 )
 @click.option("--sans-conseils", is_flag=True, help="N’affiche que les erreurs.")
-@DATE
-@RACINE
+@base.DATE
+@base.RACINE
 def valider_command(
-    fichiers: tuple[Path, ...], form: str, day: datetime | None, racine: Path | None, *, sans_conseils: bool
+    fichiers: tuple[Path, ...], form: str, today: date, root: Path, *, sans_conseils: bool
 ) -> None:
     """Vérifie les fiches et dit quoi écrire.
 
@@ -72,26 +63,18 @@ def valider_command(
       1  au moins une erreur
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root = dossier(racine)
-    today = jour(day)
     report = valider(
         root, today, [fichier_de(root, f) for f in fichiers] or None, avec_conseils=not sans_conseils
     )
     click.echo(FORMATS[form](report.diagnostics, report.verifies), nl=False)
-    sys.exit(OK if report.publiable else ERREURS)
+    sys.exit(base.OK if report.publiable else base.ERREURS)
 
 
-@click.command("corriger", cls=Commande)
-@click.argument(
-    "fichiers",
-    nargs=-1,
-    type=click.Path(path_type=Path),
-    metavar="[FICHIER_OU_COMMUN]...",
-    shell_complete=communs,
-)
+@click.command("corriger", cls=base.Commande)
+@FICHIERS
 @click.option("--verifier", is_flag=True, help="N’écrit rien ; échoue si une correction est possible.")
-@RACINE
-def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifier: bool) -> None:
+@base.RACINE
+def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) -> None:
     """Corrige ce qui peut l’être sans risque.
 
     Sans fichier, corrige toutes les fiches.
@@ -114,8 +97,7 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
     """  # noqa: D301 - \b is click's mark, a real backspace
     from catalogue.validation.correction import corriger_fichier  # noqa: PLC0415 - long to import, useless to « valider »
 
-    root = dossier(racine)
-    status, told = OK, []
+    status, told = base.OK, []
     given = {path: fichier_de(root, path) for path in fichiers}
     every = {path.relative_to(root): path for path in sorted((root / "projets").glob("*.yml"))}
     for path, file in (given or every).items():
@@ -125,23 +107,23 @@ def corriger_command(fichiers: tuple[Path, ...], racine: Path | None, *, verifie
             click.echo(f"{path} : {line}")
         if result.probleme:
             click.echo(f"{path} : {result.probleme}", err=True)
-            status = ERREURS
+            status = base.ERREURS
         elif not result.changements:
             click.echo(f"{path} : rien à corriger")
         elif verifier:
-            status = ERREURS
-    repondre({"fiches": told})
+            status = base.ERREURS
+    base.repondre({"fiches": told})
     sys.exit(status)
 
 
 GENRES = {CASSE: "cassé", ANCIEN: "ancien", A_RECONFIRMER: "à reconfirmer", MANQUE: "manque"}
 
 
-@click.command("etat", cls=Commande)
-@click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=communs)
-@DATE
-@RACINE
-def etat_command(communs: tuple[str, ...], day: datetime | None, racine: Path | None) -> None:
+@click.command("etat", cls=base.Commande)
+@click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=base.communs)
+@base.DATE
+@base.RACINE
+def etat_command(communs: tuple[str, ...], today: date, root: Path) -> None:
     """Dit ce qui manque, vieillit ou ne marche plus dans chaque fiche.
 
     Ce qui aiderait le plus les lecteurs vient d’abord. Sans nom de commun, passe en
@@ -159,7 +141,6 @@ def etat_command(communs: tuple[str, ...], day: datetime | None, racine: Path | 
       1  une fiche a des erreurs : son état n’est pas dit, lancez « catalogue valider »
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
     catalogue, rapport = charger(root, today)
     broken = sorted(
         {d.fichier for d in rapport.diagnostics if d.est_erreur and d.fichier.startswith("projets/")}
@@ -171,9 +152,9 @@ def etat_command(communs: tuple[str, ...], day: datetime | None, racine: Path | 
         raise click.ClickException(f"aucune fiche ne s’appelle {citer(unknown[0])}.")
     found = [one for one in etats(Contexte(root, catalogue, today)) if not communs or one.commun in communs]
     errors = [name for name in broken if not communs or names.get(name) in communs]
-    repondre({"communs": found, "en_erreur": errors})
+    base.repondre({"communs": found, "en_erreur": errors})
     click.echo(_texte(found, errors), nl=False)
-    sys.exit(ERREURS if errors else OK)
+    sys.exit(base.ERREURS if errors else base.OK)
 
 
 def _texte(found: list[Etat], errors: list[str]) -> str:
@@ -192,11 +173,11 @@ def _texte(found: list[Etat], errors: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-@click.command("identifiants", cls=Commande)
-@SIMULER
-@DATE
-@RACINE
-def identifiants_command(day: datetime | None, racine: Path | None, *, simuler: bool) -> None:
+@click.command("identifiants", cls=base.Commande)
+@base.SIMULER
+@base.DATE
+@base.RACINE
+def identifiants_command(today: date, root: Path, *, simuler: bool) -> None:
     """Note ce qui est publié, et depuis quel jour.
 
     Ajoute à donnees/identifiants.csv les réutilisations, les mesures, les phases et les
@@ -214,20 +195,15 @@ def identifiants_command(day: datetime | None, racine: Path | None, *, simuler: 
       1  la liste ne peut pas être lue
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    root, today = dossier(racine), jour(day)
     try:
         made = completer(root, today, lisibles(valider(root, today, avec_conseils=False)))
     except cles.ListeInvalide as error:
         click.echo(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}", err=True)
-        sys.exit(ERREURS)
-    repondre({"dits": made.dits, "ecrit": not simuler})
+        sys.exit(base.ERREURS)
+    base.repondre({"dits": made.dits, "ecrit": not simuler})
     for line in made.dits or ["La liste est à jour."]:
         click.echo(line)
     if not simuler:
-        try:
-            for path, texts in made.fiches.items():
-                ecrire(path, *texts)
-        except Refus as refusal:
-            click.echo(f"Refusé : {refusal}", err=True)
-            sys.exit(ERREURS)
+        for path, texts in made.fiches.items():
+            ecrire(path, *texts)
         cles.ecrire_publies(root, made.liste)

@@ -134,32 +134,16 @@ def corps(projet: Projet) -> str:
     return f"{TITRE}\n\n{chr(10).join(lines)}\n\n{AIDE}"
 
 
-def lire_declaration(texte: str) -> dict[str, str]:
-    """Read the fields of a declaration, « Champ : valeur » on each line, under its title.
-
-    Quoting, wrapped lines, Windows line endings, HTML escapes and what comes before the title
-    do no harm. The first value of a field counts; a field without value is absent. The values
-    are what anyone wrote: they are still to be checked.
-
-    Args:
-        texte: The body of the message, headers or not.
-
-    Returns:
-        The values by name of `CHAMPS`, in their order.
-
-    Raises:
-        ValueError: The message is too long, or holds no declaration; the text is for people.
-    """
-    return declarations(texte)[0]
-
-
 def declarations(texte: str) -> tuple[dict[str, str], ...]:
-    """Read every declaration of a message, each under its title; the same one quoted again counts once.
+    """Read every declaration of a message, each under its title: « Champ : valeur » on each line, by name of `CHAMPS`.
 
-    One that names no organisation, as the model that a reply quotes, is left out beside another.
+    Quoting, wrapped lines, Windows line endings, HTML escapes and what comes before the title do no
+    harm. The first value of a field counts; a field without value is absent. The values are what
+    anyone wrote: they are still to be checked. A declaration quoted again counts once; one that names
+    no organisation, as the model that a reply quotes, is left out beside another.
 
     Raises:
-        ValueError: As for `lire`.
+        ValueError: The message is too long, or holds no declaration, or too many; the text is for people.
     """
     if len(texte) > LONGEST_MESSAGE:
         raise ValueError("Le message est trop long pour une déclaration : un mégaoctet au plus.")

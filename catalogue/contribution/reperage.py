@@ -14,8 +14,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from catalogue.contribution.importation import DocumentIllisible, Origine, depuis_beta, lire
-from catalogue.contribution.importation.beta import ARRETS, CHAMPS, PHASES
+from catalogue.contribution.importation.beta import ARRETS, CHAMPS, PHASES, depuis_beta
+from catalogue.contribution.importation.collecte import DocumentIllisible, Origine, lire
 from catalogue.contribution.redaction import ebauche
 from catalogue.contribution.resultat import Resultat
 from catalogue.fiches.ecriture import Refus, slug_refuse

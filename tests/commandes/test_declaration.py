@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.contribution import courriels
-from catalogue.contribution.courriels import CHAMPS, LONGEST_VALUE, TITRE, declarations, lire_declaration
+from catalogue.contribution.courriels import CHAMPS, LONGEST_VALUE, TITRE, declarations
 from catalogue.fiches.lecture import read_bytes
 from tests.commandes.conftest import FICHE, JOUR
 
@@ -72,16 +72,15 @@ ENTETES = "From: mairie@exemple.fr\nSubject: Re: Tr : Declaration\nDate: Tue, 24
 )  # fmt: skip
 def test_mail_programs_do_no_harm(message: str) -> None:
     """Quotes, wrapped lines, line endings, escapes, headers, signatures: the same values."""
-    assert lire_declaration(message) == LUE
+    assert declarations(message) == (LUE,)
 
 
 def test_what_is_not_said_is_absent() -> None:
     """A field without value, or with what stands for none, is not a value."""
     empty = f"{TITRE}\n" + "".join(f"{name} :\n" for name in CHAMPS)
-    assert lire_declaration(empty) == {}
-    assert (
-        lire_declaration(empty.replace("État :", "État : …").replace("Usage :", "Usage : (à compléter)"))
-        == {}
+    assert declarations(empty) == ({},)
+    assert declarations(empty.replace("État :", "État : …").replace("Usage :", "Usage : (à compléter)")) == (
+        {},
     )
 
 
@@ -89,7 +88,7 @@ def test_what_is_not_said_is_absent() -> None:
 def test_what_is_not_a_declaration_is_refused(message: str) -> None:
     """The reason is for people."""
     with pytest.raises(ValueError, match="message"):
-        lire_declaration(message)
+        declarations(message)
 
 
 @pytest.mark.nuit
@@ -114,7 +113,7 @@ def test_what_is_not_a_declaration_is_refused(message: str) -> None:
 )
 def test_a_hostile_body_of_a_megabyte_is_read(filler: str) -> None:
     """What is kept stays bounded; a repetition that made the reading slow would take hours."""
-    found = lire_declaration(MESSAGE + "Usage : " + filler * (900_000 // len(filler)))
+    [found] = declarations(MESSAGE + "Usage : " + filler * (900_000 // len(filler)))
     assert set(found) <= set(CHAMPS)
     assert max(map(len, found.values())) <= LONGEST_VALUE
 
@@ -123,7 +122,7 @@ def test_a_hostile_body_of_a_megabyte_is_read(filler: str) -> None:
 @given(text=st.text(max_size=300), named=st.sampled_from(CHAMPS))
 def test_any_text_gives_known_fields_on_one_line(text: str, named: str) -> None:
     """Nothing but the fields of the list comes out, without a line break."""
-    found = lire_declaration(f"{TITRE}\n{named} : {text}\n{text}")
+    [found] = declarations(f"{TITRE}\n{named} : {text}\n{text}")
     assert set(found) <= set(CHAMPS)
     assert not any("\n" in value or "\r" in value or len(value) > LONGEST_VALUE for value in found.values())
 
@@ -147,7 +146,7 @@ def _whole(encoding: str, body: bytes, charset: str = "utf-8") -> bytes:
 )
 def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
     """Whatever the encoding that the mail program chose."""
-    assert lire_declaration(courriels.corps_du_message(raw)) == LUE
+    assert declarations(courriels.corps_du_message(raw)) == (LUE,)
 
 
 @pytest.mark.parametrize(

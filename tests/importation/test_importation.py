@@ -15,15 +15,17 @@ from click.testing import CliRunner
 
 from catalogue.commandes import importer as importer_module
 from catalogue.commandes.cli import cli
-from catalogue.contribution.importation import (
+from catalogue.contribution.importation.beta import depuis_beta
+from catalogue.contribution.importation.collecte import (
+    PUBLICCODE,
     DocumentIllisible,
     Origine,
-    depuis_beta,
-    depuis_publiccode,
+    licences_du_depot,
     lire,
+    localiser,
+    telecharger,
 )
-from catalogue.contribution.importation.collecte import PUBLICCODE, licences_du_depot, localiser, telecharger
-from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS
+from catalogue.contribution.importation.publiccode import LANGUES, PLATEFORMES, VERSIONS, depuis_publiccode
 from catalogue.forges.liste import Forge, genres
 from catalogue.reseau.bornes import Limites
 from catalogue.reseau.client import Reseau
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from catalogue.contribution.importation import Importation
+    from catalogue.contribution.importation.collecte import Importation
 
 Json = dict[str, Any]
 FIXTURES = ROOT / "tests" / "fixtures" / "importation"
