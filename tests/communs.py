@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from catalogue.modele import Projet, convert
 
-Json = dict[str, Any]
+if TYPE_CHECKING:
+    from tests.aides import Json
+
 # What names an organisation.
 QUI = ("nom", "type", "siren", "code_insee", "departements")
 # How the file of an imaginary common begins, with comments and quotes that must stay.

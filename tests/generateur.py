@@ -6,11 +6,11 @@ import json
 import random
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import yaml
 
-from tests.aides import ROOT
+from tests.aides import ROOT, Json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,6 @@ QUANTITIES = (
     ("temps-gagne-au-total", "heure"),
     ("collectivites-utilisatrices", "collectivite"),
 )
-Json = dict[str, Any]
 AXES = (
     "mieux-se-deplacer",
     "mieux-produire",

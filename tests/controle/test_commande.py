@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,12 +15,12 @@ from catalogue.commandes.cli import main
 from catalogue.commandes.controle import changes, donnees, fiches
 from catalogue.forges.modele import Ensemble, LectureDeDepot, Rythme
 from catalogue.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
+from tests.aides import TODAY
 from tests.controle.test_construction import FICHE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-JOUR = date(2026, 11, 24)
 Json = Any
 URL, AUTRE = "https://github.com/valimaginaire/bac", "https://github.com/valimaginaire/bac-mobile"
 
@@ -36,7 +35,7 @@ def racine(tmp_path: Path) -> Path:
 
 def dits(root: Path) -> list[tuple[str, int, str]]:
     """Return where each problem is, and its code, but what every short file without a list is told."""
-    found = donnees(root, JOUR)[0]
+    found = donnees(root, TODAY)[0]
     return [
         (d.fichier, d.ligne, d.code) for d in found if d.code not in {"a-completer", "identifiants-a-noter"}
     ]
@@ -44,15 +43,15 @@ def dits(root: Path) -> list[tuple[str, int, str]]:
 
 def test_what_the_catalogue_writes_itself_passes(racine: Path) -> None:
     """A reading, a whole, and the days when nothing had changed, up to today."""
-    ecrire_lecture(racine, LectureDeDepot(URL, JOUR, "github"))
-    ecrire_ensemble(racine, Ensemble("bac", {URL: JOUR, AUTRE: JOUR}, Rythme({}, {})))
-    ecrire_passages(racine, {URL: JOUR})
+    ecrire_lecture(racine, LectureDeDepot(URL, TODAY, "github"))
+    ecrire_ensemble(racine, Ensemble("bac", {URL: TODAY, AUTRE: TODAY}, Rythme({}, {})))
+    ecrire_passages(racine, {URL: TODAY})
     assert dits(racine) == []
 
 
 def test_a_file_with_a_fault_makes_no_reading_useless(racine: Path) -> None:
     """Who breaks a file is told its fault, never to erase what was read of its repository."""
-    ecrire_lecture(racine, LectureDeDepot(URL, JOUR, "github"))
+    ecrire_lecture(racine, LectureDeDepot(URL, TODAY, "github"))
     (racine / "projets/bac.yml").write_text(FICHE.replace("nom: ", "nom: : ", 1), encoding="utf-8")
     assert [code for *_, code in dits(racine)] == ["yaml-syntaxe"]
 
@@ -87,7 +86,7 @@ def test_what_it_would_not_write_is_told(racine: Path, name: str, values: Json, 
     path.write_text(values if isinstance(values, str) else json.dumps(values, indent=2), encoding="utf-8")
     code = "lecture-invalide" if said else "lecture-sans-commun"
     assert dits(racine) == [(f"donnees/activite/{name}", line, code)]
-    [found] = [d for d in donnees(racine, JOUR)[0] if d.code == code]
+    [found] = [d for d in donnees(racine, TODAY)[0] if d.code == code]
     assert found.est_erreur is bool(said)
     assert said in found.message
     assert "Effacez ce fichier" in found.remede
@@ -99,7 +98,7 @@ def test_a_licence_that_the_site_cannot_sum_up_is_an_advice(racine: Path) -> Non
     (racine / "projets/bac.yml").write_text(text, encoding="utf-8")
     line = text.splitlines().index("licence: Zlib") + 1
     assert dits(racine) == [("projets/bac.yml", line, "licence-sans-resume")]
-    assert not any(d.est_erreur for d in donnees(racine, JOUR)[0])
+    assert not any(d.est_erreur for d in donnees(racine, TODAY)[0])
 
 
 def garder(racine: Path) -> None:
@@ -132,7 +131,7 @@ def test_what_the_list_said_at_a_revision_stays(racine: Path, after: str | None,
     path.unlink()
     if after is not None:
         path.write_text(after, encoding="utf-8")
-    found = donnees(racine, JOUR, "HEAD")[0]
+    found = donnees(racine, TODAY, "HEAD")[0]
     assert [d.code for d in found if d.est_erreur] == expected
     assert after is not None or "identifiants-a-noter" in {d.code for d in found}
 

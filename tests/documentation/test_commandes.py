@@ -7,7 +7,7 @@ import re
 import shlex
 import shutil
 import socket
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +19,7 @@ from catalogue.commandes.cli import cli
 from catalogue.reseau import connexion
 from catalogue.validation.moteur import valider_texte
 from tests import aides
+from tests.aides import TODAY
 from tests.commandes.conftest import FICHE, depot, lancer  # noqa: F401 - fixtures
 from tests.commandes.test_confirmer import ZONE, Envoi, annuaires
 from tests.contribution.aides import corps
@@ -42,7 +43,6 @@ ERREURS = re.findall(
     re.MULTILINE | re.DOTALL,
 )
 MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
-AUJOURD_HUI = date(2026, 11, 24)
 # What the form of the site writes in a message.
 MODIFICATION = corps(
     "modifier-une-fiche",
@@ -129,9 +129,9 @@ def test_each_example_of_the_help_is_complete(
 def test_each_frequent_mistake_gives_the_message_of_the_page(erreur: tuple[str, ...]) -> None:
     """What is said to be wrong is, with these words; what is said to be right has no error."""
     wrong, code, message, remedy, right = erreur
-    found = [d for d in valider_texte(RACINE, AUJOURD_HUI, "fiche", _laid(wrong)) if d.est_erreur]
+    found = [d for d in valider_texte(RACINE, TODAY, "fiche", _laid(wrong)) if d.est_erreur]
     assert [(d.code, d.message, d.remede) for d in found] == [(code, message, remedy)]
-    assert [d for d in valider_texte(RACINE, AUJOURD_HUI, "fiche", _laid(right)) if d.est_erreur] == []
+    assert [d for d in valider_texte(RACINE, TODAY, "fiche", _laid(right)) if d.est_erreur] == []
 
 
 def _laid(excerpt: str) -> str:

@@ -19,14 +19,13 @@ from catalogue.modele import Projet, convert
 from catalogue.modele.impact import Indicateur
 from catalogue.site.vues import mesures
 from catalogue.socle.francais import nombre
-from tests.aides import RACINE, ROOT
+from tests.aides import RACINE, ROOT, TODAY
 from tests.communs import indicateur, mesure, usage, valeurs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TEXT = (ROOT / "docs" / "methodologie.md").read_text(encoding="utf-8")
-TODAY = date(2026, 11, 24)
 
 
 def spaced(value: float) -> str:

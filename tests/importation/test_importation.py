@@ -6,8 +6,7 @@ import base64
 import json
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -32,7 +31,7 @@ from catalogue.reseau.client import Reseau
 from catalogue.socle.schemas import vocabularies
 from catalogue.validation import valider
 from tests.activite.serveur import Reponse, Serveur
-from tests.aides import ROOT
+from tests.aides import ROOT, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +41,7 @@ if TYPE_CHECKING:
 
     from catalogue.contribution.importation.collecte import Importation
 
-Json = dict[str, Any]
 FIXTURES = ROOT / "tests" / "fixtures" / "importation"
-TODAY = date(2026, 11, 24)
 SOURCE = Origine("publiccode", "Fichier publiccode.yml du projet", TODAY)
 FICHE = Origine(
     "fiche-beta", "Fiche publique sur beta.gouv.fr", TODAY, "https://beta.gouv.fr/startups/c.html"

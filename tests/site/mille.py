@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import date
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from catalogue.collectivites import reference
 from catalogue.faits.contexte import Contexte
@@ -14,7 +13,7 @@ from catalogue.modele import Catalogue, Projet, convert
 from catalogue.site.construction.pages import construire, preparer
 from catalogue.site.vues import cartes, scripts
 from catalogue.socle.programme import Publication
-from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL
+from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, Json
 from tests.generateur import indicateur, mots
 
 if TYPE_CHECKING:
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
     from catalogue.site.construction.atelier import Site
     from catalogue.site.vues.adresses import Page
 
-Json = dict[str, Any]
 
-TODAY = date(2026, 11, 24)
 PUBLICATION = Publication(SITE_URL, DEPOT_URL)
 # The hand-written pages that hold a list, and the part that holds it.
 LISTES = {

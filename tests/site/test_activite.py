@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +12,10 @@ from catalogue.faits.contexte import Contexte, charger
 from catalogue.forges import etats
 from catalogue.site.vues.graphique import barres
 from catalogue.socle.francais import typographie
-from tests.aides import RACINE
+from tests.aides import RACINE, TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-TODAY = date(2026, 11, 24)
 
 
 def page(site: Path, slug: str, detail: str = "") -> str:

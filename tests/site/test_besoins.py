@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,13 +11,12 @@ from catalogue.faits import besoins
 from catalogue.faits.contexte import charger
 from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.schemas import vocabularies
-from tests.aides import RACINE
+from tests.aides import RACINE, TODAY
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TODAY = date(2026, 11, 24)
 AUTRES = "autres"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,14 +16,12 @@ from catalogue.socle import texte
 from catalogue.socle.licences import FAMILLES, familles
 from catalogue.socle.rendu import Rendu
 from catalogue.socle.schemas import vocabularies
-from tests.aides import RACINE, ROOT
+from tests.aides import RACINE, ROOT, TODAY, Json
 from tests.communs import imaginaire
-from tests.site.mille import TODAY, contexte_de_mille
+from tests.site.mille import contexte_de_mille
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")

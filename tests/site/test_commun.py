@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -16,7 +15,7 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
 from catalogue.socle.programme import Publication
-from tests.aides import RACINE, SITE_URL
+from tests.aides import RACINE, SITE_URL, TODAY
 from tests.communs import imaginaire, indicateur, mesure
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from catalogue.modele import Catalogue
     from catalogue.site.vues.mesures import VueIndicateur
 
-TODAY = date(2026, 11, 24)
 # How many zeros each element is wide: the « ch » of its font.
 LETTRES = """all => all.map(e => {
   const zero = document.createElement("span")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +11,7 @@ from playwright.sync_api import expect
 
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.site.vues import comparaison, tuiles
-from tests.aides import RACINE
+from tests.aides import RACINE, TODAY, Json
 from tests.communs import imaginaire, usage
 from tests.site.navigation import ECRANS, fautes
 
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from tests.site.navigation import Ecrans
 
-TODAY = date(2026, 11, 24)
 DEUX = "catalogue/comparer/?communs=sentiers-d-ici,bornage"
-Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,14 +15,12 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.territoires import Territoires
 from catalogue.socle import markdown
 from catalogue.socle.programme import Publication
-from tests.aides import RACINE
+from tests.aides import RACINE, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from catalogue.modele import Catalogue
-
-TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,13 @@ import pytest
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet
 from catalogue.site.vues import cartes
+from tests.aides import TODAY, Json
 from tests.communs import usage
-from tests.sorties.conftest import TODAY, fictif
+from tests.sorties.conftest import fictif
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Json = dict[str, Any]
 NC = cartes.NC
 
 

@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree import ElementTree as ET
 
@@ -22,7 +22,7 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.socle import schemas
 from catalogue.socle.francais import typographie
 from catalogue.socle.rendu import Rendu
-from tests.aides import RACINE, ROOT
+from tests.aides import RACINE, ROOT, TODAY, Json
 from tests.site.navigation import ECRANS, fautes
 
 if TYPE_CHECKING:
@@ -32,11 +32,9 @@ if TYPE_CHECKING:
 
     from tests.site.navigation import Ecrans
 
-TODAY = date(2026, 11, 24)
 PAGE = "guichet/suis-je-eligible/"
 # Where the state of the guichet changes what is proposed.
 PARTS = ("accueil", "guichet-etat", "guichet-appel", "eligibilite")
-Json = dict[str, Any]
 ASKED = eligibilite.questionnaire(RACINE)
 
 

@@ -6,7 +6,6 @@ import io
 import json
 import re
 import shutil
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,7 +21,7 @@ from catalogue.socle import images
 from catalogue.socle.images import CAPTURE, LOGO, alleger
 from catalogue.socle.programme import Publication
 from catalogue.validation import valider
-from tests.aides import ROOT, build, copier
+from tests.aides import ROOT, TODAY, build, copier
 from tests.banc.budgets import IMAGES, SORTES
 from tests.banc.poids import manques, peser
 from tests.banc.service import Service
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
     from tests.site.navigation import Ecrans
 
-TODAY = date(2026, 11, 24)
 FICHE = """nom: Commun imaginaire
 accroche: Fait pour les essais.
 description: Un service qui n’existe pas.

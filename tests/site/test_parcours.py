@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.modele import Projet
-
-Json = dict[str, Any]
+    from tests.aides import Json
 
 
 def commun(path: Json) -> Projet:

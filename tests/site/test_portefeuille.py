@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-from datetime import date
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from catalogue.site.construction.pages import preparer
-from tests.aides import REEL, ROOT, copier
+from tests.aides import REEL, ROOT, TODAY, Json, copier
 from tests.banc.budgets import REPONSE
 from tests.generateur import ecrire
 
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
 
     from catalogue.site.construction.atelier import Site
 
-TODAY = date(2026, 11, 24)
 COMMUNS, REUTILISATIONS = 300, 20_000
-Json = dict[str, Any]
 
 
 def communes() -> dict[str, Json]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -13,7 +12,7 @@ from playwright.sync_api import expect
 
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.site.vues import cartes
-from tests.aides import RACINE
+from tests.aides import RACINE, TODAY
 from tests.site.mille import mille_communs, pages_de
 from tests.site.navigation import violations
 
@@ -28,7 +27,6 @@ MONTRES = 18
 PROCHE = 3
 # More than the catalogue of the tests has, for lists that come in several times.
 CENT = 100
-TODAY = date(2026, 11, 24)
 
 
 def case(page: Page, nom: str, slug: str) -> Locator:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from catalogue.faits.contexte import charger
-from tests.aides import RACINE
+from tests.aides import RACINE, TODAY
 from tests.banc.recherche import JUSTES, Taux, demander, dire, juger, requetes
-
-AUJOURD_HUI = date(2026, 11, 24)
 
 
 def test_the_queries_are_two_halves_of_real_needs() -> None:
@@ -35,7 +31,7 @@ def test_a_query_is_right_when_one_of_the_first_three_is_expected() -> None:
 
 def test_the_real_search_is_asked() -> None:
     """With the file of a catalogue: the ranks of what is found, and what the index costs."""
-    catalogue, _ = charger(RACINE, AUJOURD_HUI)
+    catalogue, _ = charger(RACINE, TODAY)
     given = demander(catalogue, RACINE, ["ordures dans les bois", "cantine scolaire bio"])
     slugs = [[catalogue.projets[rank].slug for rank in ranks] for ranks in given["rangs"]]
     assert slugs == [["sentiers-d-ici"], []]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -28,7 +27,7 @@ from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
 from catalogue.socle.programme import Publication, programme
 from catalogue.socle.rendu import Rendu
-from tests.aides import RACINE, SITE_URL
+from tests.aides import RACINE, SITE_URL, TODAY, Json
 from tests.communs import usage, valeurs
 
 if TYPE_CHECKING:
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 
     from catalogue.faits.besoins import QuestionAPoser
 
-TODAY = date(2026, 11, 24)
-Json = dict[str, Any]
 PARTS = ("combien", "pour-nous", "que-faut-il", "porte-par", "aide", "declarer", "contact", "licence")
 # The richest, the one with most users, a stopped one, and the poorest.
 VARIES = ("sentiers-d-ici", "sentes", "plan-commun", "annuaire")

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 from collections import Counter
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -25,7 +24,7 @@ from catalogue.site.vues import modifier
 from catalogue.socle import schemas
 from catalogue.socle.programme import Publication
 from catalogue.validation.moteur import valider_texte
-from tests.aides import RACINE
+from tests.aides import RACINE, TODAY
 from tests.site.navigation import deborde, ouvrir, violations
 from tests.validation.exemples import FIXTURES
 
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
     from catalogue.contribution.resultat import Resultat
 
-JOUR = date(2026, 11, 24)
 COMMUN = "sentiers-d-ici"
 FICHE = (RACINE / "projets" / f"{COMMUN}.yml").read_text(encoding="utf-8")
 NOM, ACCROCHE = (yaml.safe_load(FICHE)[name] for name in ("nom", "accroche"))
@@ -71,7 +69,7 @@ def formulaire(page: Page, adresse: str) -> Page:
 
 def _sur(page: Page, adresse: str, depot: str, commun: str = COMMUN) -> None:
     """Open the form of a common as if the catalogue were on another forge, which answers to anything."""
-    contexte = Contexte(RACINE, charger(RACINE, JOUR)[0], JOUR)
+    contexte = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
     rules = modifier.regles(contexte, Publication(adresse, depot))[modifier.REGLES].decode()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.route("**/contribuer/formulaire.json", lambda route: route.fulfill(body=rules))
@@ -126,7 +124,7 @@ def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
     expect(formulaire.locator("#saisie-apercu")).to_contain_text("et prévenir qui le ramasse")
     _envoyer(formulaire)
     text = _recu(formulaire)
-    removed, added = _lignes(traiter(text, RACINE, JOUR))
+    removed, added = _lignes(traiter(text, RACINE, TODAY))
     assert [ACCROCHE in line for line in removed] == [True]
     assert [line.partition(":")[0] for line in added] == ["accroche"]
     assert f"Accroche : « {ACCROCHE[:40]}" in text
@@ -168,7 +166,7 @@ def test_lists_grow_and_shrink_and_comments_stay(formulaire: Page) -> None:
     kept = technologies.input_value().splitlines()
     technologies.fill("\n".join([*kept[1:], "Fortran"]))
     _envoyer(formulaire)
-    removed, added = _lignes(traiter(_recu(formulaire), RACINE, JOUR))
+    removed, added = _lignes(traiter(_recu(formulaire), RACINE, TODAY))
     assert removed == ([f"- {kept[0]}"] if kept else [])
     assert {"- url: https://github.com/exemple/de-plus", "- Fortran"} <= set(added)
     comments = [line for line in FICHE.splitlines() if line.strip().startswith("#")]
@@ -212,7 +210,7 @@ def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> N
     assert list(joined) == [f"{COMMUN}-logo.webp"]
     assert Image.open(io.BytesIO(joined[f"{COMMUN}-logo.webp"])).size == (288, 144)
     root = shutil.copytree(RACINE, tmp_path / "racine")
-    assert f"logo: {COMMUN}-logo.webp" in _lignes(traiter(text, root, JOUR))[1]
+    assert f"logo: {COMMUN}-logo.webp" in _lignes(traiter(text, root, TODAY))[1]
     formulaire.reload()
     expect(formulaire.locator(".saisie__image canvas")).to_be_attached()
     assert modification.images(_fichier(formulaire))[1] == joined
@@ -246,7 +244,7 @@ def test_a_long_change_is_a_file_and_a_short_mail(formulaire: Page) -> None:
     )
     text = _fichier(formulaire, "Préparer le courriel")
     assert f"modifier-{COMMUN}.txt" in _recu(formulaire)
-    assert traiter(text, RACINE, JOUR).texte.count("coûtent cher.") == 60
+    assert traiter(text, RACINE, TODAY).texte.count("coûtent cher.") == 60
 
 
 @pytest.mark.parametrize("long", [False, True])
@@ -290,7 +288,7 @@ def test_where_the_forge_has_no_form_a_ticket_is_filled(
     asked = urlsplit(opened.value.url)
     filled = parse_qs(asked.query)
     assert (asked.path, filled[champs[0]]) == (debut, [f"Modifier la page : {NOM}"])
-    assert len(_lignes(traiter(filled[champs[1]][0], RACINE, JOUR))[1]) == 1
+    assert len(_lignes(traiter(filled[champs[1]][0], RACINE, TODAY))[1]) == 1
 
 
 @pytest.mark.parametrize(
@@ -418,14 +416,14 @@ def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
     page.locator('[data-nom="depots"]').get_by_label("Adresse").fill("https://github.com/exemple/haies")
     page.get_by_label("Licence (indispensable)").fill("MIT")
     assert deborde(page) <= 0
-    result = traiter(_fichier(page), RACINE, JOUR)
+    result = traiter(_fichier(page), RACINE, TODAY)
     assert (result.action, result.fichier, result.messages) == ("proposer", "projets/carnet-de-haies.yml", ())
     page.context.route("https://github.com/**", lambda route: route.fulfill(body="forge"))
     with page.context.expect_page() as opened:
         _envoyer(page, "Changer le fichier sur la forge")
     asked = parse_qs(urlsplit(opened.value.url).query)
     assert asked["filename"] == ["projets/carnet-de-haies.yml"]
-    assert not [d for d in valider_texte(RACINE, JOUR, "carnet-de-haies", asked["value"][0]) if d.est_erreur]
+    assert not [d for d in valider_texte(RACINE, TODAY, "carnet-de-haies", asked["value"][0]) if d.est_erreur]
     page.get_by_label("Accroche").fill("")
     _envoyer(page)
     expect(page.locator("#saisie-fautes")).to_contain_text("« Accroche » est vide.")

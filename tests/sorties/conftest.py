@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +15,17 @@ from frictionless import system
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.modele import Catalogue, Projet
 from catalogue.socle.programme import Publication
-from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL
+from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, Json
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from types import ModuleType
 
     from catalogue.site.construction.formats import DUnCommun
 
-TODAY = date(2026, 11, 24)
 PUBLICATION = Publication(SITE_URL, DEPOT_URL)
-Json = dict[str, Any]
 COMPLETE = ROOT / "tests" / "fixtures" / "projets" / "valides" / "fiche_complete.yml"
 
 

@@ -20,7 +20,8 @@ from catalogue.socle.schemas import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Json = dict[str, Any]
+    from tests.aides import Json
+
 
 # Of the parser: every version that it reads.
 VERSIONS = "0 0.2 0.2.0 0.2.1 0.2.2 0.3 0.3.0 0.4 0.4.0 0.5 0.5.0 0.7 0.7.0".split()  # noqa: SIM905 - as the parser writes it

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue, Projet, convert
-from tests.aides import RACINE
+from tests.aides import RACINE, TODAY, Json
 from tests.communs import valeurs
 
-TODAY = date(2026, 11, 24)
-Json = dict[str, Any]
+if TYPE_CHECKING:
+    from datetime import date
 
 # What a spreadsheet runs, what breaks a line, what closes a script, what XML forbids.
 HOSTILES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
@@ -15,16 +15,15 @@ from catalogue.forges.modele import LectureDeDepot, Versions
 from catalogue.site.construction import formats as sorties
 from catalogue.site.construction.pages import DEPLACEES, construire
 from catalogue.socle.programme import Publication
-from tests.aides import SITE_URL
+from tests.aides import SITE_URL, TODAY, Json
 from tests.communs import indicateur, mesure, usage
-from tests.sorties.conftest import TODAY, fictif, renomme, seul
+from tests.sorties.conftest import fictif, renomme, seul
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.faits.contexte import Contexte
 
-Json = dict[str, Any]
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 

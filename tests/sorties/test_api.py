@@ -21,7 +21,7 @@ from catalogue.site.sorties.api.parties import TEXTES, Partie
 from catalogue.socle import schemas
 from catalogue.socle.programme import Publication
 from tests import communs
-from tests.aides import SITE_URL
+from tests.aides import SITE_URL, Json
 from tests.sorties import contrat, mondes
 from tests.sorties.conftest import fichiers_de
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-Json = dict[str, Any]
 # Fields of a file that the API leaves out: `publiccode` has its own file for each common.
 AILLEURS = {"publiccode"}
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from catalogue.site.sorties import assistants
 from catalogue.socle.programme import Publication
-from tests.aides import SITE_URL
+from tests.aides import SITE_URL, Json
 from tests.sorties import mondes
 
 if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
 
-Json = dict[str, Any]
 QUESTIONS: list[Json] = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text(encoding="utf-8"))
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from catalogue.faits.chronologie import Evenement, Recents, evenements
 from catalogue.forges.modele import INTROUVABLE, PRIVE, LectureDeDepot, Versions
+from tests.aides import TODAY, Json
 from tests.communs import indicateur, mesure, usage
-from tests.sorties.conftest import TODAY, fictif
+from tests.sorties.conftest import fictif
 
 if TYPE_CHECKING:
     from catalogue.modele import Organisme
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 URL, AUTRE = "https://github.com/exemple/commun-fictif", "https://gitlab.com/exemple/mobile"
 VEILLE, LENDEMAIN = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 HIER, AUJOURD_HUI, DEMAIN = (day.isoformat() for day in (VEILLE, TODAY, LENDEMAIN))
-Json = dict[str, Any]
 
 
 def nommer(who: Organisme) -> str:

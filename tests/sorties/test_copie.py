@@ -6,21 +6,19 @@ import hashlib
 import json
 import urllib.request
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from catalogue.collectivites import cles
 from catalogue.site.sorties import api
 from catalogue.socle.programme import Publication
-from tests.aides import servir
+from tests.aides import Json, servir
 from tests.communs import mesure
 from tests.sorties.test_parutions import Depot, ancien, bacs
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-Json = dict[str, Any]
 
 
 class Copie:

@@ -16,9 +16,9 @@ from catalogue.faits.chronologie import GENRES
 from catalogue.faits.contexte import Contexte
 from catalogue.site.sorties import flux
 from catalogue.socle.programme import Publication
-from tests.aides import RACINE, ROOT, SITE_URL
+from tests.aides import RACINE, ROOT, SITE_URL, TODAY
 from tests.communs import indicateur, mesure, usage
-from tests.sorties.conftest import HOSTILES, TODAY, fichiers_de, fictif, renomme, seul
+from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, renomme, seul
 
 if TYPE_CHECKING:
     from catalogue.modele import Catalogue

@@ -26,7 +26,8 @@ from tests.sorties.conftest import fichiers_de, fictif
 if TYPE_CHECKING:
     from pathlib import Path
 
-Json = dict[str, Any]
+    from tests.aides import Json
+
 ICI, AILLEURS = Publication(), Publication("https://ailleurs.example/communs/")
 OCCITANIE = "flux/regions/occitanie.xml"
 

@@ -16,9 +16,9 @@ import pytest
 
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.site.sorties import api, tables
-from tests.aides import RACINE, ROOT
+from tests.aides import RACINE, ROOT, TODAY
 from tests.banc.recherche import demander
-from tests.sorties.conftest import PUBLICATION, TODAY
+from tests.sorties.conftest import PUBLICATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -20,7 +20,7 @@ from catalogue.site.vues.donnees import vue_du_publiccode as vue_de_la_page
 from catalogue.socle.rendu import Rendu
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import INVISIBLE
-from tests.aides import ROOT
+from tests.aides import ROOT, Json
 from tests.communs import usage
 from tests.sorties.conftest import HOSTILES, PUBLICATION, compteur, fichiers_de
 from tests.sorties.contrat_publiccode import fautes, variantes
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     Monde = Callable[..., Contexte]
 
-Json = dict[str, Any]
 VERDICTS = ROOT / "tests" / "fixtures" / "publiccode" / "verdicts.json"
 DEPOT = "https://github.com/exemple/compteur-arbres"
 CHAMP = "communs/compteur/publiccode.yml"

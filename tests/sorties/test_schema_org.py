@@ -12,7 +12,7 @@ import rdflib
 from rdflib import RDF, RDFS
 
 from catalogue.site.sorties import schema_org
-from tests.aides import RACINE, ROOT
+from tests.aides import RACINE, ROOT, Json
 from tests.sorties.conftest import PUBLICATION, compteur
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 # rdflib still uses, to read JSON-LD, a class that it renames.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
-Json = dict[str, Any]
 SCHEMA = rdflib.Namespace("https://schema.org/")
 PLAIN = {SCHEMA.Text, SCHEMA.URL, SCHEMA.Date, SCHEMA.DateTime, SCHEMA.Boolean, SCHEMA.Number}
 
