@@ -12,13 +12,15 @@ from _environnement import find_chromium
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from catalogue.commandes import cli
+from catalogue.faits.contexte import Contexte, charger
 from catalogue.socle.programme import adopter, programme
-from tests.aides import RACINE, Sortie, build, servir
+from tests.aides import RACINE, TODAY, Sortie, build, servir
 from tests.garde import sitecustomize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from catalogue.modele import Catalogue
     from tests.aides import Lancer
 
 # Its import set the guard here; the Python processes of the tests find it by its name.
@@ -71,6 +73,18 @@ def appeler(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         return Sortie(int(stopped.value.code or 0), told.out, told.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """Read the frozen catalogue."""
+    return charger(RACINE, TODAY)[0]
+
+
+@pytest.fixture(scope="session")
+def contexte(catalogue: Catalogue) -> Contexte:
+    """Give the facts of the frozen catalogue."""
+    return Contexte(RACINE, catalogue, TODAY)
 
 
 @pytest.fixture(scope="session")

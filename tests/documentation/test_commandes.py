@@ -144,12 +144,17 @@ def _laid(excerpt: str) -> str:
 
 def test_the_page_shows_ten_mistakes() -> None:
     """Ten, each of another kind."""
-    assert (
-        len({code for _, code, *_ in ERREURS})
-        == len(ERREURS)
-        == len(re.findall(r"^## \d", DIX, re.MULTILINE))
-        == 10
-    )
+    assert len({code for _, code, *_ in ERREURS}) == len(ERREURS) == 10
+
+
+def completer(shell: str, words: list[str], start: str) -> list[str]:
+    """Return what the shell proposes after some words."""
+    kind = get_completion_class(shell)
+    assert kind is not None
+    completion = kind(cli, {}, "catalogue", "_CATALOGUE_COMPLETE")
+    # Its own script asks bash, when there is one, for its version.
+    assert "_CATALOGUE_COMPLETE" in completion.source_template % completion.source_vars()
+    return [one.value for one in completion.get_completions(words, start)]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -157,14 +162,8 @@ def test_the_shell_completes_commands_and_commons(shell: str, monkeypatch: pytes
     """The line of the page is the one that click understands; a common needs its first letters only."""
     monkeypatch.chdir(aides.RACINE)
     assert f"_CATALOGUE_COMPLETE={shell}_source catalogue" in PAGE
-    kind = get_completion_class(shell)
-    assert kind is not None
-    completion = kind(cli, {}, "catalogue", "_CATALOGUE_COMPLETE")
-    # Its own script asks bash, when there is one, for its version.
-    assert "_CATALOGUE_COMPLETE" in completion.source_template % completion.source_vars()
-    found = {one.value for one in completion.get_completions(["etat"], "sent")}
-    assert found == {"sentes", "sentiers-d-ici"}
-    assert {one.value for one in completion.get_completions([], "")} == set(cli.commands)
+    assert {*completer(shell, ["etat"], "sent")} == {"sentes", "sentiers-d-ici"}
+    assert {*completer(shell, [], "")} == {*cli.commands}
 
 
 @pytest.mark.parametrize(
@@ -181,10 +180,7 @@ def test_the_shell_completes_values(
 ) -> None:
     """A value of a vocabulary needs its first letters; a wrong common completes nothing."""
     monkeypatch.chdir(aides.RACINE)
-    kind = get_completion_class("bash")
-    assert kind is not None
-    completion = kind(cli, {}, "catalogue", "_CATALOGUE_COMPLETE")
-    assert [one.value for one in completion.get_completions(words, start)] == expected
+    assert completer("bash", words, start) == expected
 
 
 def test_the_shell_completes_the_indicators_of_the_common(
@@ -193,11 +189,7 @@ def test_the_shell_completes_the_indicators_of_the_common(
 ) -> None:
     """The common stands before the option: its indicators are those proposed."""
     monkeypatch.chdir(depot)
-    kind = get_completion_class("zsh")
-    assert kind is not None
-    completion = kind(cli, {}, "catalogue", "_CATALOGUE_COMPLETE")
-    found = completion.get_completions(["mesure", "bac-malin", "--indicateur"], "b")
-    assert [one.value for one in found] == ["bacs"]
+    assert completer("zsh", ["mesure", "bac-malin", "--indicateur"], "b") == ["bacs"]
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))

@@ -71,11 +71,3 @@ def test_the_required_fields_are_those_that_the_documents_count() -> None:
     assert len(required) == 8
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in text for name in required)
-
-
-@pytest.mark.parametrize("command", sorted(cli.commands))
-def test_each_command_explains_itself_in_french(command: str) -> None:
-    """The help gives an example and the exit codes."""
-    text = cli.commands[command].help or ""
-    assert "Exemple" in text
-    assert "Code de sortie" in text

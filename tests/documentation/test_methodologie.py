@@ -14,16 +14,17 @@ import yaml
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites.reutilisations import usages
 from catalogue.faits import impact
-from catalogue.faits.contexte import charger
 from catalogue.modele import Projet, convert
 from catalogue.modele.impact import Indicateur
 from catalogue.site.vues import mesures
 from catalogue.socle.francais import nombre
-from tests.aides import RACINE, ROOT, TODAY
+from tests.aides import RACINE, ROOT
 from tests.communs import indicateur, mesure, usage, valeurs
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.modele import Catalogue
 
 TEXT = (ROOT / "docs" / "methodologie.md").read_text(encoding="utf-8")
 
@@ -73,6 +74,15 @@ def test_a_quarterly_indicator_is_late_when_the_page_says() -> None:
 USE, STOP = usage(code_insee="34145"), usage("arretee", siren="213401458")
 
 
+def recalculer(slug: str, folder: Path) -> int:
+    """Run the script of the page, as it is, in a catalogue."""
+    [script] = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    assert len(script.strip().splitlines()) <= 14
+    command = [sys.executable, "-c", script, slug]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
 @pytest.mark.parametrize(
     ("lignes", "vivante"),
     [
@@ -91,36 +101,23 @@ def test_who_recomputes_obeys_stops_as_the_site(
     (tmp_path / "donnees").symlink_to(ROOT / "donnees")
     values = {**valeurs(), "reutilisations": lignes}
     (tmp_path / "projets/bac.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
-    script = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)
-    assert script is not None
-    command = [sys.executable, "-c", script.group(1), "bac"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = recalculer("bac", tmp_path)
     [usage] = usages(
         [convert({**values, "reutilisations": [_textes(one) for one in lignes]}, Projet)], reference(ROOT)
     )
-    assert (int(done.stdout) > 0, bool(usage.actives)) == (vivante, vivante)
+    assert (done > 0, bool(usage.actives)) == (vivante, vivante)
 
 
 def _textes(line: dict[str, object]) -> dict[str, object]:
     return {name: str(value) if isinstance(value, int) else value for name, value in line.items()}
 
 
-def test_anyone_can_recompute_a_figure_of_the_site() -> None:
+def test_anyone_can_recompute_a_figure_of_the_site(catalogue: Catalogue) -> None:
     """The script of the page, run as it is, prints the population that the page of the common shows."""
-    script = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)
-    assert script is not None
-    assert len(script.group(1).strip().splitlines()) <= 14
-    done = subprocess.run(
-        [sys.executable, "-c", script.group(1), "sentiers-d-ici"],
-        cwd=RACINE,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    catalogue, _ = charger(RACINE, TODAY)
+    done = recalculer("sentiers-d-ici", RACINE)
     projet = catalogue.projet("sentiers-d-ici")
     assert projet is not None
     known = reference(ROOT)
     used = [known.identifier(r.organisation) for r in projet.reutilisations if r.etat != "arretee"]
     expected = known.population([t for t in used if isinstance(t, Collectivite)])
-    assert int(done.stdout) == expected > 0
+    assert done == expected > 0

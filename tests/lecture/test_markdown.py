@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from catalogue.faits.contexte import charger
 from catalogue.socle.francais import typographie_html
 from catalogue.socle.markdown import Bloc, blocs, problems, render
-from tests.aides import RACINE, Lecteur
+from tests.aides import Lecteur
+
+if TYPE_CHECKING:
+    from catalogue.modele import Catalogue
 
 # fmt: off
 BALISES = {
@@ -245,9 +247,8 @@ def semblable(text: str) -> None:
     assert _FINS.sub(r"\1", shown) == _FINS.sub(r"\1", re.sub(r"<(br|hr) />", r"<\1>", other))
 
 
-def test_the_texts_of_the_catalogue_read_the_same_for_another_parser() -> None:
+def test_the_texts_of_the_catalogue_read_the_same_for_another_parser(catalogue: Catalogue) -> None:
     """CommonMark is a standard: the words of a team do not depend on what reads them."""
-    catalogue, _ = charger(RACINE, date(2026, 11, 24))
     texts = [p.description for p in catalogue.projets if p.description]
     texts += [q.reponse for p in catalogue.projets for q in p.reutiliser.questions]
     assert len(texts) > 10

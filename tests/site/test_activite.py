@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.faits.contexte import Contexte, charger
 from catalogue.forges import etats
 from catalogue.site.vues.graphique import barres
 from catalogue.socle.francais import typographie
-from tests.aides import RACINE, TODAY
+from tests.aides import RACINE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.faits.contexte import Contexte
 
 
 def page(site: Path, slug: str, detail: str = "") -> str:
@@ -23,11 +24,9 @@ def page(site: Path, slug: str, detail: str = "") -> str:
     return (site / "communs" / slug / detail / "index.html").read_text(encoding="utf-8")
 
 
-def test_each_common_shows_its_state_with_the_rule(site: Path) -> None:
+def test_each_common_shows_its_state_with_the_rule(site: Path, contexte: Contexte) -> None:
     """The word of the page is that of the readings, and the rule stands beside it."""
-    catalogue, _ = charger(RACINE, TODAY)
-    contexte = Contexte(RACINE, catalogue, TODAY)
-    for projet in catalogue.projets:
+    for projet in contexte.catalogue.projets:
         found = contexte.activite(projet)
         etat, html = found.etat, page(site, projet.slug)
         assert f'badge--{etat.slug}">{found.mot}</strong>' in html, projet.slug

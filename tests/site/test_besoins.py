@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.faits import besoins
-from catalogue.faits.contexte import charger
 from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.schemas import vocabularies
-from tests.aides import RACINE, TODAY
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.modele import Catalogue
 
 AUTRES = "autres"
 
@@ -52,11 +52,10 @@ def test_the_list_of_needs_names_what_exists() -> None:
     assert {*needs[AUTRES]} == {"titre"}
 
 
-def test_the_home_page_opens_on_needs_and_leads_to_every_laureate(site: Path) -> None:
+def test_the_home_page_opens_on_needs_and_leads_to_every_laureate(site: Path, catalogue: Catalogue) -> None:
     """A need without a common is not there, nor an axis; each laureate is a click away."""
     html = (site / "index.html").read_text(encoding="utf-8")
     needs = html.partition('<h2 id="besoins">')[2].partition("</section>")[0]
-    catalogue = charger(RACINE, TODAY)[0]
     found = {slug for projet in catalogue.projets for slug in besoins.de(projet)}
     titles = re.findall(r"<h3>(.*?)</h3>", needs)
     assert titles == [title for slug, title in besoins.titres().items() if slug in found]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.faits.contexte import Contexte, charger
+from catalogue.faits.contexte import Contexte
 from catalogue.faits.impact import vedettes
 from catalogue.site.vues import details
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
 from catalogue.socle.programme import Publication
-from tests.aides import RACINE, SITE_URL, TODAY
+from tests.aides import SITE_URL, TODAY
 from tests.communs import imaginaire, indicateur, mesure
 
 if TYPE_CHECKING:
@@ -46,12 +46,6 @@ SECTIONS = (
     "qualite",
     "sources",
 )
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    """Read the frozen catalogue."""
-    return charger(RACINE, TODAY)[0]
 
 
 def html(site: Path, slug: str, detail: str = "") -> str:
@@ -198,7 +192,9 @@ def test_a_laureate_leads_to_what_the_guichet_examined(site: Path, catalogue: Ca
         assert ("<p>Lauréat, d’après" in here) == projet.laureat
 
 
-def test_a_measure_has_an_address_for_ever_and_says_what_was_published(tmp_path: Path) -> None:
+def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
     """One that was corrected says what it was and until when; one that left, why; both where they were."""
     key = "mesure/collectivites-utilisatrices"
     gone = "Collectivités utilisatrices, au 1er mai 2026 : 290 collectivités (déclaré)."
@@ -209,7 +205,6 @@ def test_a_measure_has_an_address_for_ever_and_says_what_was_published(tmp_path:
     )
     (tmp_path / "donnees").mkdir()
     (tmp_path / "donnees/identifiants.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    catalogue, _ = charger(RACINE, TODAY)
     common = catalogue.projet("sentiers-d-ici")
     assert common
     publication = Publication(SITE_URL)

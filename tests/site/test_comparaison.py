@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from catalogue.faits.contexte import Contexte, charger
+from catalogue.faits.contexte import Contexte
 from catalogue.site.vues import comparaison, tuiles
 from tests.aides import RACINE, TODAY, Json
 from tests.communs import imaginaire, usage
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from tests.site.navigation import Ecrans
 
 DEUX = "catalogue/comparer/?communs=sentiers-d-ici,bornage"
-
-
-@pytest.fixture(scope="module")
-def contexte() -> Contexte:
-    """Read the catalogue."""
-    catalogue, _ = charger(RACINE, TODAY)
-    return Contexte(RACINE, catalogue, TODAY)
 
 
 def ligne(projet: Projet, contexte: Contexte, name: str) -> list[list[str]]:

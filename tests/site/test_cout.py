@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.collectivites import Collectivite
-from catalogue.faits.contexte import Contexte, charger
+from catalogue.faits.contexte import Contexte
 from catalogue.site.construction.pages import Chantier
 from catalogue.site.vues import graphique
 from catalogue.site.vues.adresses import Adresses
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from catalogue.modele import Catalogue
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    """Read the files, once."""
-    return charger(RACINE, TODAY)[0]
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ import pytest
 from catalogue.site.vues import cartes
 from tests.aides import RACINE
 from tests.banc import ecoindex
-from tests.banc.budgets import COMMUN_NOEUDS, COMMUN_OCTETS, IMAGES, MILLE, SORTES, page
-from tests.banc.poids import DEFILER, ELEMENTS, Poids, manques, peser, tableau
+from tests.banc.budgets import MILLE, SORTES, page
+from tests.banc.poids import Poids, manques, peser, tableau
 from tests.banc.service import NIVEAU, Service
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from tests.banc.budgets import Sorte
 
-# What the page of a common may never exceed, whatever its budget becomes.
-PROMESSE = 130_000
 # Adds up what the browser says has moved.
 DEPLACEMENTS = """window.deplace = 0
 new PerformanceObserver(list => { for (const one of list.getEntries()) deplace += one.value })
@@ -80,33 +78,6 @@ def test_the_others_come_when_asked(navigateur: Browser, mille: Service) -> None
     bare.goto(f"{mille.adresse}catalogue/")
     assert bare.locator("[data-commun]").count() == 1000
     quiet.close()
-
-
-@pytest.mark.nuit
-def test_every_common_is_light(navigateur: Browser, service: Service, site: Path) -> None:
-    """Not only the heaviest: the bytes and the elements of each page."""
-    assert COMMUN_OCTETS < PROMESSE
-    opened = navigateur.new_page()
-    asked: set[str] = set()
-    opened.on("request", lambda request: None if IMAGES in request.url else asked.add(request.url))
-    wrong, seen = {}, 0
-    for path in sorted(site.glob("communs/*/index.html")):
-        html = path.read_text(encoding="utf-8")
-        if 'http-equiv="refresh"' in html:
-            continue
-        seen += 1
-        asked.clear()
-        opened.goto(f"{service.adresse}communs/{path.parent.name}/", wait_until="load")
-        opened.evaluate(DEFILER)
-        found = (
-            opened.evaluate(ELEMENTS),
-            sum(service.fichier(url).taille.gzip for url in asked),
-        )
-        if found[0] > COMMUN_NOEUDS or found[1] > COMMUN_OCTETS:
-            wrong[path.parent.name] = found
-    opened.close()
-    assert seen == len(list((RACINE / "projets").glob("*.yml")))
-    assert wrong == {}
 
 
 def test_what_is_counted_is_what_the_browser_receives(navigateur: Browser, service: Service) -> None:

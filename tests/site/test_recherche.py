@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -216,17 +215,12 @@ def test_nothing_is_read_before_the_first_use(page: Page, adresse: str) -> None:
 
 def expected(**chosen: list[str]) -> set[str]:
     """Intersect, from the file itself, what the chosen values unite."""
-    context = _fictif()
+    context = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
     found = {f.nom: {v.slug: {*v.rangs} for v in f.valeurs} for f in cartes.facettes(context)}
     ranks = set(range(len(context.catalogue.projets)))
     for nom, values in chosen.items():
         ranks &= set().union(*(found[nom][v] for v in values))
     return {context.catalogue.projets[rank].slug for rank in ranks}
-
-
-@cache
-def _fictif() -> Contexte:
-    return Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
 
 
 def test_facets_unite_inside_and_intersect_between(page: Page, adresse: str) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from catalogue.faits.contexte import charger
-from tests.aides import RACINE, TODAY
+from typing import TYPE_CHECKING
+
+from tests.aides import RACINE
 from tests.banc.recherche import JUSTES, Taux, demander, dire, juger, requetes
+
+if TYPE_CHECKING:
+    from catalogue.modele import Catalogue
 
 
 def test_the_queries_are_two_halves_of_real_needs() -> None:
@@ -29,9 +33,8 @@ def test_a_query_is_right_when_one_of_the_first_three_is_expected() -> None:
     assert Taux("gardees", 100, int(JUSTES), 0, 0, ()).tenu
 
 
-def test_the_real_search_is_asked() -> None:
+def test_the_real_search_is_asked(catalogue: Catalogue) -> None:
     """With the file of a catalogue: the ranks of what is found, and what the index costs."""
-    catalogue, _ = charger(RACINE, TODAY)
     given = demander(catalogue, RACINE, ["ordures dans les bois", "cantine scolaire bio"])
     slugs = [[catalogue.projets[rank].slug for rank in ranks] for ranks in given["rangs"]]
     assert slugs == [["sentiers-d-ici"], []]

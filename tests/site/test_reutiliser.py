@@ -17,7 +17,7 @@ from catalogue.collectivites.reutilisations import profils, usages
 from catalogue.contribution import courriels
 from catalogue.faits import impact, relations
 from catalogue.faits.besoins import questions as poser
-from catalogue.faits.contexte import Contexte, charger
+from catalogue.faits.contexte import Contexte
 from catalogue.faits.impact import vedettes
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.site.vues import commun, reutiliser, tuiles
@@ -154,12 +154,6 @@ def test_a_stopped_use_is_no_user_and_a_stopped_common_is_asked_about_first() ->
     stopped = [usage("arretee", nom="Valrive", arretee_le="2025")]
     common = projet({**COMPLET, "reutilisations": stopped, "archive": {"date": "2026-01", "raison": "Fin."}})
     assert [q.sujet for q in questions(common)] == ["archive", "reutilisations"]
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    """Read the catalogue."""
-    return charger(RACINE, TODAY)[0]
 
 
 def test_the_message_of_each_common_opens_in_any_mail_program(catalogue: Catalogue) -> None:

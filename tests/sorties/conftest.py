@@ -92,18 +92,6 @@ HOSTILES = (
 )
 
 
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    """Read the real catalogue."""
-    return charger(RACINE, TODAY)[0]
-
-
-@pytest.fixture(scope="session")
-def contexte(catalogue: Catalogue) -> Contexte:
-    """Give the facts of the real catalogue."""
-    return Contexte(RACINE, catalogue, TODAY)
-
-
 def fictif(**values: Any) -> Projet:  # noqa: ANN401 - the values of a file
     """Make an imaginary common that has a source."""
     sources = [{"id": "a", "titre": "Rapport", "url": "https://exemple.fr/", "champs": ["nom"]}]

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.faits.contexte import Contexte, charger
 from catalogue.site.sorties import api, tables
-from tests.aides import RACINE, ROOT, TODAY
+from tests.aides import RACINE, ROOT
 from tests.banc.recherche import demander
 from tests.sorties.conftest import PUBLICATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from catalogue.faits.contexte import Contexte
 
 SCRIPT = ROOT / "docs" / "exemples" / "serveurs" / "postgresql.sql"
 PLACES = [*Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin"), Path("/usr/local/bin")]
@@ -81,12 +82,6 @@ def psql() -> Iterator[Callable[..., str]]:
     finally:
         run("pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="module")
-def contexte() -> Contexte:
-    """Read the frozen catalogue."""
-    return Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
 
 
 @pytest.fixture(scope="module")

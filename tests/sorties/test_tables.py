@@ -18,12 +18,11 @@ from frictionless import Package, Resource, Schema, system
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.modele import Mesure, Preuve, libelle
+from catalogue.modele import Preuve, libelle
 from catalogue.site.construction.pages import construire
 from catalogue.site.sorties import api, tables
 from catalogue.site.sorties.tables import modele, paquet
 from catalogue.site.sorties.tables.modele import Colonne, Rang, Table, neutraliser, sur_une_ligne
-from catalogue.socle.dates import DatePartielle
 from catalogue.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
 from tests.communs import valeurs
@@ -241,16 +240,6 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     book.ajouter(table, [(text,) for text in texts], written.longueurs)
     cells = [row[0] for row in feuille(book.ecrire(), "essai")][1:]
     assert [cell or "" for cell in cells] == [sur_une_ligne(text) for text in texts]
-
-
-def test_a_column_reads_the_field_that_bears_its_name() -> None:
-    """As the API writes it; a cell that is made wins over the field."""
-    told = Mesure(DatePartielle.parse("2026-03"), 264.0, "mesure", "a")
-    columns = [
-        Colonne(name, "string", name, name, "a") for name in ("au", "valeur", "statut", "du", "au_moins")
-    ]
-    table = Table("essai", "Essai", "Essai.", tuple(columns), lambda: [Rang(told, {"statut": "autre"})])
-    assert list(table.lignes) == [("2026-03", 264, "autre", None, False)]
 
 
 @pytest.mark.parametrize(
