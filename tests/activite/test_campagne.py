@@ -24,7 +24,7 @@ from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub
 from tests.activite.mondes import EQUIPE, Geste, exemple
 from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, services
-from tests.activite.test_etats import projet
+from tests.activite.test_bilan import projet
 from tests.aides import ROOT
 
 if TYPE_CHECKING:

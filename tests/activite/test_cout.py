@@ -14,7 +14,7 @@ from catalogue.forges.registre import Choix, ecrire_lecture
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.faux_github import FauxGithub, servir
 from tests.activite.mondes import EQUIPE, Geste, Monde
-from tests.activite.test_etats import projet
+from tests.activite.test_bilan import projet
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import types
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 import msgspec
 import pytest
 
-from catalogue.forges import etats, lire_lectures
+from catalogue.forges import etats, lire_lectures, liste
 from catalogue.forges import modele as objets
 from catalogue.forges.lecteurs.git import INSTANTANE
 from catalogue.forges.liste import (
@@ -19,6 +22,7 @@ from catalogue.forges.liste import (
     forge_of,
     forge_problem,
     forges,
+    formulaire_url,
     genres,
     hosts,
     is_readable,
@@ -38,7 +42,7 @@ from catalogue.socle import schemas
 from catalogue.socle.fichiers import BROUILLON
 from catalogue.validation.activite import abimees
 from tests.activite.conftest import JOUR
-from tests.aides import RACINE
+from tests.aides import RACINE, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,24 +84,8 @@ def test_a_file_is_sorted_and_readable(tmp_path: Path) -> None:
     ecrire_lecture(tmp_path, LECTURE)
     path = tmp_path / "donnees" / "activite" / "github.com" / "equipe__outil.json"
     written = path.read_text(encoding="utf-8")
-    assert written.splitlines() == [
-        "{",
-        '  "acces": "public",',
-        '  "depot": "https://github.com/equipe/outil",',
-        '  "etoiles": 4,',
-        '  "lu_le": "2026-11-24",',
-        '  "rythme": {',
-        '    "auteurs": {',
-        '      "2026-11": 1',
-        "    },",
-        '    "commits": {',
-        '      "2026-11": 2',
-        "    }",
-        "  },",
-        '  "source": "github"',
-        "}",
-    ]
-    assert written.endswith("}\n")
+    assert written == json.dumps(json.loads(written), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    assert {*json.loads(written)} == {"acces", "depot", "etoiles", "lu_le", "rythme", "source"}
     assert path.stat().st_mode & 0o777 == 0o644
     assert lire_lectures(tmp_path) == {URL: LECTURE}
 
@@ -243,3 +231,60 @@ def test_only_the_end_of_a_contract_is_to_come(tmp_path: Path, champs: dict[str,
     ecrire_lecture(tmp_path, LectureDeDepot(URL, JOUR, "github", **champs))
     told = [one.message for one in abimees(tmp_path, JOUR)]
     assert ([faute in message for message in told] == [True]) is bool(faute)
+
+
+# --- The kinds of forges: each says all that differs, and nobody needs the network to ask them -----------
+
+
+VALUES = {
+    "depot": "D",
+    "branche": "B",
+    "fichier": "F",
+    "texte": "T",
+    "nom": "N",
+    "champs": "C",
+    "api": "A",
+    "chemin": "P",
+    "chemin_encode": "E",
+}
+
+
+@pytest.mark.parametrize("nom", sorted(genres()))
+def test_a_kind_is_whole(nom: str) -> None:
+    """Its models ask for nothing unknown; what needs an interface comes with one."""
+    genre = genres()[nom]
+    for model in (genre.modifier, genre.nouveau, genre.formulaire, genre.contenu):
+        assert "{" not in model.format(**VALUES)
+    api = Forge("forge.example", genre).api
+    assert bool(api) == (genre.lecteur is not None)
+    assert api or not genre.contenu
+    assert api.startswith("https://") or not api
+
+
+def test_only_some_forges_have_forms() -> None:
+    """Where there is no form, there is no address; fields are quoted."""
+    asked = formulaire_url("https://github.com/a/b/", "signaler", commun="arbres", texte="é & c")
+    assert (
+        asked
+        == "https://github.com/a/b/issues/new?template=signaler.yml&commun=arbres&texte=%C3%A9%20%26%20c"
+    )
+    assert formulaire_url("https://codeberg.org/a/b", "signaler") == ""
+    assert edit_url("https://github.com/a/b", "x.yml") == "https://github.com/a/b/edit/main/x.yml"
+
+
+def test_kinds_are_known_without_the_libraries_of_the_network() -> None:
+    """A page asks what a forge is like: it never waits for what calls one."""
+    code = (
+        "import sys; from catalogue.forges.liste import genres; genres(); "
+        "print(sorted({'requests', 'requests_cache', 'urllib3'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_an_unknown_kind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who proposes a forge learns which kinds there are."""
+    listed = {"forges": {"forge.example": "gitlb"}, "jetons": {}}
+    monkeypatch.setattr(liste, "shipped_yaml", lambda _name: listed)
+    with pytest.raises(ValueError, match=r"« gitlb », inconnu. Écrivez : bitbucket, .*gitlab"):
+        liste._forges.__wrapped__(())  # noqa: SLF001 - without what the process keeps

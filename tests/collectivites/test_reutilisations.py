@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.collectivites import Reference, reference
-from catalogue.collectivites.reutilisations import BilanUsages, bilan, usages
-from catalogue.faits.contexte import charger
-from catalogue.modele import Utilisateur
+from catalogue.collectivites import Collectivite, Reference, reference
+from catalogue.collectivites import objets as tailles
+from catalogue.collectivites.reutilisations import (
+    DOCUMENTEE,
+    BilanUsages,
+    Usage,
+    a_reconfirmer,
+    bilan,
+    decompte,
+    recente,
+    usages,
+)
+from catalogue.faits.contexte import Contexte, charger
+from catalogue.modele import Archive, Catalogue, Population, Projet, Utilisateur
+from catalogue.site.vues import scripts
+from catalogue.socle.dates import DatePartielle
 from tests.aides import RACINE, ROOT
 from tests.collectivites.portefeuilles import (
     AUJOURD_HUI,
     CAS,
-    LIGNES,
     PORTEFEUILLES,
-    SLUGS,
     compter,
+    projet,
     projets,
     reutilisation,
 )
@@ -30,10 +44,12 @@ if TYPE_CHECKING:
     from catalogue.modele import Reutilisation
 
     Lignes = list[tuple[str, Reutilisation]]
+    from collections.abc import Sequence
+
+    from catalogue.collectivites import Reference
+    from catalogue.collectivites.objets import Nature
 
 PARIS = Utilisateur(code_insee="75056")
-TOTAUX = ("reutilisations", "confirmees", "organisations", "collectivites", "population", "sans_population")
-ENSEMBLES = ("territoires", "communes", "departements", "regions")
 propriete = settings(derandomize=True, deadline=None, max_examples=80)
 
 
@@ -62,19 +78,6 @@ def test_the_figures_agree_with_a_plain_count(lignes: Lignes) -> None:
 
 
 @propriete
-@given(PORTEFEUILLES, st.sampled_from(SLUGS), LIGNES)
-def test_adding_a_reuse_never_lowers_a_total(lignes: Lignes, slug: str, line: Reutilisation) -> None:
-    """Whatever its status and its organisation; a stop alone takes away."""
-    assume(line.etat != "arretee")
-    before, after = compte(lignes), compte([*lignes, (slug, line)])
-
-    for name in TOTAUX:
-        assert getattr(before, name) <= getattr(after, name)
-    for name in ENSEMBLES:
-        assert getattr(before, name) <= getattr(after, name)
-
-
-@propriete
 @given(PORTEFEUILLES, st.randoms(use_true_random=False))
 def test_the_order_never_matters(lignes: Lignes, hasard: st.DataObject) -> None:
     """Lines of a file and files of a folder come in any order."""
@@ -82,13 +85,6 @@ def test_the_order_never_matters(lignes: Lignes, hasard: st.DataObject) -> None:
     hasard.shuffle(shuffled)  # type: ignore[attr-defined] # a `random.Random`
 
     assert compte(shuffled) == compte(lignes)
-
-
-@propriete
-@given(PORTEFEUILLES)
-def test_an_organisation_twice_counts_once(lignes: Lignes) -> None:
-    """The same lines again change nothing."""
-    assert compte([*lignes, *lignes]) == compte(lignes)
 
 
 @propriete
@@ -102,38 +98,6 @@ def test_the_parts_add_up(lignes: Lignes) -> None:
     assert found.organisations == found.collectivites + found.autres + found.type_inconnu
     assert found.organisations == found.non_situees + len(found.territoires)
     assert found.organisations == sum(number for _, number in found.par_type)
-
-
-@propriete
-@given(PORTEFEUILLES)
-def test_nested_territories_never_add(lignes: Lignes) -> None:
-    """A commune of a région that already uses a common adds an organisation, and no inhabitant."""
-    region = ("alpha", reutilisation(Utilisateur(code_insee="53", type="region")))
-    inside = [
-        ("beta", reutilisation(Utilisateur(siren=code) if field == "siren" else Utilisateur(code_insee=code)))
-        for field, code in INTERIEURS
-    ]
-    before, after = compte([*lignes, region]), compte([*lignes, region, *inside])
-
-    assert before.population == after.population
-    assert before.communes == after.communes
-    assert after.organisations >= before.organisations
-
-
-INTERIEURS = (("code_insee", "35238"), ("siren", "243500139"), ("code_insee", "35"), ("code_insee", "29155"))
-
-
-@propriete
-@given(PORTEFEUILLES)
-def test_the_portfolio_is_never_more_than_the_sum_of_its_commons(lignes: Lignes) -> None:
-    """A collectivité that uses two commons counts in both, and once in the portfolio."""
-    whole = compte(lignes)
-    parts = [compte([(slug, line) for slug, line in lignes if slug == one]) for one in SLUGS]
-
-    assert whole.reutilisations == sum(part.reutilisations for part in parts)
-    assert whole.communes == frozenset().union(*(part.communes for part in parts))
-    assert max(part.organisations for part in parts) <= whole.organisations
-    assert whole.organisations <= sum(part.organisations for part in parts)
 
 
 # --- Examples -------------------------------------------------------------------------
@@ -180,3 +144,289 @@ def test_a_whole_catalogue_is_counted(france: Reference) -> None:
     assert found.reutilisations == len({(u.commun, u.organisation) for u in known if u.actives}) > 0
     assert 0 < found.population < france.habitants(france.par_commune)
     assert not found.sans_population
+
+
+# --- The edges of what /methodologie/ says of reuses and inhabitants, one line of a table each -----------
+
+
+RENNES, CESSON, BETTON = "35238", "35051", "35024"
+MAIRIE = Utilisateur(code_insee=RENNES)
+# The last day that is not yet more than eighteen months before the day of the tests, and the one before.
+LIMITE, TROP_TOT = "2025-05-24", "2025-05-23"
+PRODUCTION, ESSAI, ARRET = "en-production", "experimentation", "arretee"
+Ligne = tuple[str, str | None]
+
+
+def ligne(etat: str, confirmee: str | None, statut: str = "declaree") -> Reutilisation:
+    """Make a line about one commune."""
+    return reutilisation(MAIRIE, etat, statut, confirmee)
+
+
+def usage(*lignes: Ligne) -> Usage:
+    """Make a use of one commune from its lines: their state and when they were confirmed."""
+    return Usage("alpha", Collectivite("commune", RENNES), tuple(ligne(*one) for one in lignes))
+
+
+def compte_de(france: Reference, *projets: Projet) -> BilanUsages:
+    """Count the uses of these commons."""
+    return bilan(usages(projets, france), france, AUJOURD_HUI)
+
+
+# --- To confirm again ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("confirmee", "dernier_bon_jour"),
+    [
+        ("2025-05-24", date(2026, 11, 24)),
+        ("2025-08-31", date(2027, 2, 28)),
+        ("2024-01-01", date(2025, 7, 1)),
+        ("2025-05", date(2026, 11, 1)),
+        ("2025", date(2026, 7, 1)),
+        ("2025-02", date(2026, 8, 1)),
+    ],
+)
+def test_the_first_day_when_a_line_is_to_confirm_again(confirmee: str, dernier_bon_jour: date) -> None:
+    """« plus de dix-huit mois »: eighteen months to the day are not more; a month counts as its first day."""
+    one = ligne(PRODUCTION, confirmee)
+    assert a_reconfirmer(one, dernier_bon_jour) is False
+    assert a_reconfirmer(one, date.fromordinal(dernier_bon_jour.toordinal() + 1)) is True
+
+
+@pytest.mark.parametrize(
+    ("lignes", "attendu"),
+    [
+        ([], False),
+        ([(PRODUCTION, None)], False),
+        ([(PRODUCTION, LIMITE)], False),
+        ([(PRODUCTION, TROP_TOT)], True),
+        ([(ESSAI, TROP_TOT)], True),
+        ([(ARRET, TROP_TOT)], False),
+        ([(PRODUCTION, TROP_TOT), (PRODUCTION, TROP_TOT)], True),
+        ([(PRODUCTION, TROP_TOT), (PRODUCTION, LIMITE)], False),
+        ([(PRODUCTION, LIMITE), (PRODUCTION, TROP_TOT)], False),
+        ([(PRODUCTION, TROP_TOT), (PRODUCTION, None)], True),
+        ([(PRODUCTION, TROP_TOT), (ARRET, LIMITE)], True),
+        ([(PRODUCTION, None), (ARRET, TROP_TOT)], False),
+    ],
+)
+def test_a_use_is_to_confirm_again_when_no_live_line_is_recent(
+    lignes: Sequence[Ligne], *, attendu: bool
+) -> None:
+    """One recent line is enough; neither a stopped line nor one without a date counts."""
+    assert usage(*lignes).a_reconfirmer(AUJOURD_HUI) is attendu
+
+
+@pytest.mark.parametrize(
+    ("lignes", "attendu"),
+    [
+        ([], False),
+        ([(PRODUCTION, LIMITE)], True),
+        ([(PRODUCTION, TROP_TOT)], False),
+        ([(PRODUCTION, None)], False),
+        ([(ESSAI, LIMITE)], False),
+        ([("deploiement", LIMITE)], False),
+        ([(ARRET, LIMITE)], False),
+        ([(PRODUCTION, TROP_TOT), (PRODUCTION, LIMITE)], True),
+        ([(PRODUCTION, TROP_TOT), (ESSAI, LIMITE)], False),
+        ([(PRODUCTION, None), (ESSAI, LIMITE)], False),
+        ([(PRODUCTION, TROP_TOT), (ARRET, LIMITE)], False),
+    ],
+)
+def test_a_use_is_recent_in_production_only(lignes: Sequence[Ligne], *, attendu: bool) -> None:
+    """« en production et montré par une source de dix-huit mois au plus »: one line says both."""
+    made = usage(*lignes)
+    shown = tuple(msgspec.structs.replace(line, statut=DOCUMENTEE) for line in made.lignes)
+    assert recente(Usage(made.commun, made.organisation, shown), AUJOURD_HUI) is attendu
+    assert recente(made, AUJOURD_HUI) is False, "what is only declared is shown by nothing"
+
+
+@pytest.mark.parametrize(
+    ("lignes", "attendu"),
+    [
+        ([(PRODUCTION, None, "declaree")], (1, 0, 1, 0, 1, 0)),
+        ([(PRODUCTION, LIMITE, "confirmee")], (1, 1, 0, 0, 0, 0)),
+        ([(PRODUCTION, LIMITE, "documentee")], (1, 0, 0, 0, 0, 0)),
+        ([(PRODUCTION, LIMITE, "documentee"), (ESSAI, LIMITE, "confirmee")], (1, 1, 0, 0, 0, 0)),
+        ([(PRODUCTION, TROP_TOT, "confirmee")], (1, 1, 0, 1, 0, 0)),
+        ([(PRODUCTION, None, "declaree"), (ESSAI, None, "confirmee")], (1, 1, 0, 0, 1, 0)),
+        ([(PRODUCTION, None, "declaree"), (ESSAI, LIMITE, "declaree")], (1, 0, 1, 0, 0, 0)),
+        ([(PRODUCTION, None, "declaree"), (ARRET, LIMITE, "confirmee")], (0, 0, 0, 0, 0, 1)),
+        ([(PRODUCTION, TROP_TOT, "declaree"), (ARRET, LIMITE, "confirmee")], (1, 0, 1, 1, 0, 0)),
+        ([(ARRET, TROP_TOT, "confirmee")], (0, 0, 0, 0, 0, 1)),
+        ([(ARRET, None, "declaree"), (ARRET, LIMITE, "declaree")], (0, 0, 0, 0, 0, 1)),
+        ([], (0, 0, 0, 0, 0, 0)),
+    ],
+)
+def test_what_the_lines_of_one_organisation_count_for(
+    france: Reference, lignes: Sequence[tuple[str, str | None, str]], attendu: tuple[int, ...]
+) -> None:
+    """Live, confirmed, declared, to confirm again, never dated, stopped: the live lines decide."""
+    found = compte_de(france, projet("alpha", [ligne(*one) for one in lignes]))
+    assert (
+        found.reutilisations,
+        found.confirmees,
+        found.declarees,
+        found.a_reconfirmer,
+        found.non_datees,
+        found.arretees,
+    ) == attendu
+
+
+# --- Organisations and inhabitants ------------------------------------------------------------
+
+VAL = Utilisateur(nom="Val Imaginaire", type="commune")
+PARC = Utilisateur(nom="Parc du Val", type="pnr")
+SIRENE = Utilisateur(siren="890488950")
+
+
+@pytest.mark.parametrize(
+    ("organismes", "attendu"),
+    [
+        ([MAIRIE], (1, 1, 0, 0, 0)),
+        ([MAIRIE, MAIRIE], (1, 1, 0, 0, 0)),
+        ([MAIRIE, Utilisateur(siren="213502388")], (1, 1, 0, 0, 0)),
+        ([MAIRIE, Utilisateur(code_insee=CESSON)], (2, 2, 0, 0, 0)),
+        ([VAL], (1, 1, 0, 0, 1)),
+        ([PARC], (1, 0, 1, 0, 1)),
+        ([SIRENE], (1, 0, 0, 1, 1)),
+        ([MAIRIE, VAL, PARC, SIRENE], (4, 2, 1, 1, 3)),
+    ],
+)
+def test_who_uses_a_common(
+    france: Reference, organismes: Sequence[Utilisateur], attendu: tuple[int, ...]
+) -> None:
+    """Organisations = collectivités + others + unknown; those without a place are counted apart."""
+    split = compte_de(
+        france, *(projet(f"c{rank}", [reutilisation(one)]) for rank, one in enumerate(organismes))
+    )
+    assert (
+        split.organisations,
+        split.collectivites,
+        split.autres,
+        split.type_inconnu,
+        split.non_situees,
+    ) == attendu
+    assert split.reutilisations == len(organismes)
+
+
+@pytest.mark.parametrize(
+    ("organismes", "population"),
+    [([], None), ([VAL], None), ([PARC, SIRENE], None), ([MAIRIE], True), ([MAIRIE, PARC], True)],
+)
+def test_a_population_is_unknown_until_a_place_is_known(
+    france: Reference, organismes: Sequence[Utilisateur], population: object
+) -> None:
+    """Lists say nothing rather than zero."""
+    known = usages([projet("alpha", [reutilisation(one, statut="documentee") for one in organismes])], france)
+    found = decompte(known, france)
+    assert (found.reutilisations, found.documentees) == (len(organismes), len(organismes))
+    rennes = france.population([Collectivite("commune", RENNES)])
+    assert found.population == (rennes if population else None)
+    assert rennes > 0
+    stopped = usages([projet("alpha", [ligne(ARRET, LIMITE, "confirmee")])], france)
+    assert decompte(stopped, france) == (0, 0, 0, None)
+
+
+def test_uses_come_by_common_in_the_order_of_the_files(france: Reference) -> None:
+    """An organisation named twice is one use, at its first line."""
+    first = projet(
+        "beta", [reutilisation(PARC, confirmee=LIMITE), reutilisation(MAIRIE), reutilisation(PARC, ARRET)]
+    )
+    found = usages([first, projet("alpha", [reutilisation(MAIRIE)])], france)
+    assert [(one.commun, len(one.lignes), len(one.actives)) for one in found] == [
+        ("beta", 2, 1),
+        ("beta", 1, 1),
+        ("alpha", 1, 1),
+    ]
+
+
+def test_departements_and_regions_are_those_of_the_communes(france: Reference) -> None:
+    """A département counts as soon as one commune is covered."""
+    found = compte_de(
+        france, projet("alpha", [reutilisation(MAIRIE), reutilisation(Utilisateur(code_insee="34172"))])
+    )
+    assert sorted(found.departements) == ["34", "35"]
+    assert sorted(found.regions) == ["53", "76"]
+    assert found.communes == {RENNES, "34172"}
+
+
+# --- Classes of size ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("nature", "bornes"),
+    [
+        ("commune", [500, 2000, 3500, 10_000, 20_000, 50_000, 100_000]),
+        ("epci", [15_000, 30_000, 50_000, 100_000, 300_000]),
+        ("departement", [250_000, 500_000, 1_000_000]),
+        ("region", []),
+    ],
+)
+def test_a_class_of_size_begins_with_its_bound(nature: Nature, bornes: list[int]) -> None:
+    """One inhabitant less is in the class before."""
+    assert [s.minimum for s in tailles.strates(nature)] == [0, *bornes]
+    assert [s.maximum for s in tailles.strates(nature)] == [*(b - 1 for b in bornes), None]
+    assert tailles.rang(nature, 0) == 0
+    for rank, bound in enumerate(bornes):
+        assert (tailles.rang(nature, bound - 1), tailles.rang(nature, bound)) == (rank, rank + 1)
+        assert tailles.strate(nature, bound).minimum == bound
+
+
+@pytest.mark.parametrize(
+    ("nature", "habitants", "attendu"),
+    [
+        ("commune", 499, "moins de 500 habitants"),
+        ("commune", 500, "de 500 à 1 999 habitants"),
+        ("commune", 9_999, "de 3 500 à 9 999 habitants"),
+        ("commune", 100_000, "100 000 habitants et plus"),
+        ("region", 3_000_000, "toutes tailles"),
+    ],
+)
+def test_the_words_of_a_class_of_size(nature: Nature, habitants: int, attendu: str) -> None:
+    """Both bounds are within."""
+    assert tailles.strate(nature, habitants).libelle.replace("\u202f", " ") == attendu
+
+
+# --- « Ma collectivité » ----------------------------------------------------------------------------
+
+
+def fichier(nom: str, *projets: Projet) -> Any:  # noqa: ANN401 - any JSON
+    """Return what a file that the script reads says of these commons."""
+    contexte = Contexte(RACINE, Catalogue(projets), AUJOURD_HUI)
+    return json.loads(scripts.fichiers(contexte)[f"{scripts.FOLDER}{nom}.json"])
+
+
+@pytest.mark.parametrize(
+    ("publics", "propose"),
+    [
+        (("commune",), 1),
+        (("toutes",), 1),
+        (("departement", "commune"), 1),
+        (("departement",), 0),
+        (("epci", "metropole"), 0),
+        (("non-precise",), 0),
+    ],
+)
+def test_a_common_is_made_for_communes(publics: tuple[str, ...], propose: int) -> None:
+    """Named, or « toutes », with its bounds; one that is stopped is made for nobody."""
+    bounds = Population(min=2_000, max=10_000)
+    made = projet("alpha", publics=publics, population=bounds)
+    stopped = msgspec.structs.replace(made, slug="beta", archive=Archive(DatePartielle(2025), "Fin."))
+    told = fichier("communs", made, stopped, projet("gamma"))
+    assert [told[slug][2:] for slug in told] == [
+        [propose, 2_000, 10_000],
+        [0, 2_000, 10_000],
+        [1, None, None],
+    ]
+
+
+def test_those_alike_are_the_communes_of_the_same_size(france: Reference) -> None:
+    """Neither another class, nor an EPCI, nor a use that stopped."""
+    who = [Utilisateur(code_insee=code) for code in (RENNES, CESSON, BETTON, "34172")]
+    made = projet("alpha", [*map(reutilisation, who), reutilisation(Utilisateur(siren="243500139"))])
+    stopped = projet("beta", [reutilisation(MAIRIE, ARRET)])
+    rank = tailles.rang("commune", france.population([Collectivite("commune", RENNES)]))
+    assert fichier(f"taille-{rank}", made, stopped) == {
+        "alpha": [2, ["Montpellier (Hérault)", "Rennes (Ille-et-Vilaine)"]]
+    }

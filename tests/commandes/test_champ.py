@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+
+from tests.aides import RACINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,3 +134,37 @@ def test_what_was_typed_is_kept_when_the_page_would_have_an_error(depot: Path, l
     assert "gardées dans brouillons/tri-fute.yml" in done.erreur
     assert "Tri Futé" in (depot / "brouillons/tri-fute.yml").read_text(encoding="utf-8")
     assert not (depot / "projets/tri-fute.yml").exists()
+
+
+# --- What a command imports: only what it uses -----------------------------------------------------------
+
+
+# Each of these takes a tenth of a second to import, or nearly.
+LOURDS = (
+    "jsonschema",
+    "PIL",
+    "requests",
+    "requests_cache",
+    "rfc3986_validator",
+    "ruamel",
+    "xlsxwriter",
+)
+
+
+@pytest.mark.parametrize(
+    "words", [["--version-inconnue"], ["valider", "--sans-conseils", "projets/clairiere.yml"]]
+)
+def test_checking_a_page_without_error_imports_nothing_heavy(words: list[str]) -> None:
+    """Neither what calls the network, nor what only a faulty file needs."""
+    program = (
+        "import sys\n"
+        "from catalogue.commandes.cli import main\n"
+        f"sys.argv = ['catalogue', *{words!r}]\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print(sorted(set({LOURDS!r}) & set(sys.modules)), file=sys.stderr)"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=RACINE, capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert found.stderr.splitlines()[-1] == "[]"

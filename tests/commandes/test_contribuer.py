@@ -42,11 +42,6 @@ RENNES = (
 MESURE = ("mesure", "bac-malin", "--indicateur", "bacs", "--statut", "declare", "--date", JOUR)
 
 
-def _line(text: str) -> int:
-    """Return the number of a line of the file."""
-    return FICHE.splitlines().index(text) + 1
-
-
 def _changes(told: str) -> tuple[list[str], list[str]]:
     """Return the lines that a difference adds and removes."""
     lines = told.splitlines()

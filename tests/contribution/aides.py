@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution.formulaires import CASES, formulaires
 from catalogue.contribution.redaction import fiche_nouvelle
+from tests import communs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,45 +21,28 @@ DEPOT = "exemple/catalogue"
 GIT = shutil.which("git") or "git"
 AUTEUR = {"login": "agent-val", "id": 4242, "type": "User"}
 
-FICHE: dict[str, Any] = {
-    "nom": "Berges Propres",
-    "accroche": "Voir ensemble ce qui s’échoue sur les berges et qui le ramasse.",
-    "statut": "ecosysteme",
-    "contact": {"courriel": "contact@exemple.fr"},
-    "porteurs": [{"nom": "Communauté de communes du Val Imaginaire", "type": "communaute-de-communes"}],
-    "publics": {"collectivites": ["commune"]},
-    "depots": [{"url": "https://github.com/exemple/berges-propres"}],
-    "licence": "EUPL-1.2",
-    "liens": {"site": "https://exemple.fr/"},
-    "impact": {
+FICHE = communs.valeurs(
+    nom="Berges Propres",
+    accroche="Voir ensemble ce qui s’échoue sur les berges et qui le ramasse.",
+    porteurs=[{"nom": "Communauté de communes du Val Imaginaire", "type": "communaute-de-communes"}],
+    depots=[{"url": "https://github.com/exemple/berges-propres"}],
+    licence="EUPL-1.2",
+    liens={"site": "https://exemple.fr/"},
+    impact={
         "indicateurs": [
-            {
-                "id": "collectivites-utilisatrices",
-                "nom": "Collectivités utilisatrices",
-                "effet": "passage-a-l-action",
-                "unite": "collectivite",
-                "nature": "cumul",
-                "rythme": "trimestriel",
-                "mesures": [
-                    {
-                        "au": "2026-02-20",
-                        "valeur": 50,
-                        "statut": "declare",
-                        "source": "https://exemple.fr/bilan",
-                    }
-                ],
-            }
+            communs.indicateur(
+                communs.mesure("2026-02-20", 50),
+                id="collectivites-utilisatrices",
+                nom="Collectivités utilisatrices",
+                effet="passage-a-l-action",
+                unite="collectivite",
+                rythme="trimestriel",
+            )
         ]
     },
-    "reutilisations": [
-        {
-            "organisation": {"code_insee": "34172"},
-            "etat": "en-production",
-            "statut": "declaree",
-            "confirmee_le": "2024-03-01",
-        }
-    ],
-}
+    reutilisations=[communs.usage(code_insee="34172", confirmee_le="2024-03-01")],
+)
+del FICHE["slug"]
 AUTRE = {**FICHE, "nom": "Haies Vives", "depots": [{"url": "https://github.com/exemple/haies"}]}
 
 

@@ -15,24 +15,24 @@ from catalogue.contribution import fraicheur, textes
 from catalogue.contribution.ajouts import ajouter_mesure, ajouter_reutilisation, citer_source, indicateurs
 from catalogue.contribution.demande import traiter
 from catalogue.contribution.formulaires import Illisible, lire
-from catalogue.contribution.organisme import Reconnu, champ_du_code, reconnaitre
+from catalogue.contribution.organisme import Reconnu, reconnaitre
 from catalogue.contribution.resultat import Apercu, ChangementDit, Resultat, Trafique, relire
 from catalogue.contribution.textes import neutre, un_seul
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.fiches.ecriture import Refus, ecrire
 from catalogue.socle.fichiers import resources
+from tests.communs import mesure
 from tests.contribution.aides import (
     DECLARATION,
     FICHE,
     JOUR,
     MESURE,
-    PROPOSITION,
     corps,
     ecrire_catalogue,
     ecrire_evenement,
     evenement,
 )
-from tests.contribution.test_changements import NEW, OLD, indicator, measure, reuse, told
+from tests.contribution.test_changements import NEW, OLD, indicator, reuse, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def avec(**champs: Any) -> Json:  # noqa: ANN401 - fields of a file
 
 # --- What changes for the reader ------------------------------------------------------------
 
-MINIMUM = measure("2026-02-20", 50, **PLUS)
+MINIMUM = mesure("2026-02-20", 50, **PLUS)
 ARRETE, AUTRE_RAISON = ({"date": "2026", "raison": reason} for reason in ("Fini.", "Repris."))
 DEUX = [{"url": "https://git.example/a/b"}, {"url": "https://git.example/a/c"}]
 DIT = {**reuse("34172"), "usage": "Tri."}
@@ -67,23 +67,23 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (indicator(), indicator(NEW), [f"{INDICATEUR} a une première valeur : 264 collectivités (30 juin 2026)."]),
     (indicator(), indicator(definition="Autre."), [f"la définition ou la cible de {INDICATEUR} change."]),
     (indicator(NEW), indicator(), [f"{INDICATEUR} perd sa mesure du 30 juin 2026 (264 collectivités)."]),
-    (indicator(OLD), indicator(OLD, measure("2026-06-30", 50)), [f"{INDICATEUR} reste à 50 collectivités, d’après une mesure du 30 juin 2026."]),
-    (indicator(OLD), indicator(OLD, measure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités."]),
-    (indicator(OLD), indicator(measure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités.", f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
+    (indicator(OLD), indicator(OLD, mesure("2026-06-30", 50)), [f"{INDICATEUR} reste à 50 collectivités, d’après une mesure du 30 juin 2026."]),
+    (indicator(OLD), indicator(OLD, mesure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités."]),
+    (indicator(OLD), indicator(mesure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités.", f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
     (indicator(NEW), indicator(OLD, NEW), [f"{INDICATEUR} gagne 1 mesure plus ancienne."]),
-    (indicator(NEW), indicator(OLD, measure("2025", 1), NEW), [f"{INDICATEUR} gagne 2 mesures plus anciennes."]),
+    (indicator(NEW), indicator(OLD, mesure("2025", 1), NEW), [f"{INDICATEUR} gagne 2 mesures plus anciennes."]),
     (indicator(OLD, NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
-    (indicator(measure("2025-10", 1), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure d’octobre 2025 (1 collectivité)."]),
-    (indicator(measure("2025-04", 2), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure d’avril 2025 (2 collectivités)."]),
-    (indicator(measure("2025-05", 2), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure de mai 2025 (2 collectivités)."]),
-    (indicator(measure("2025", 0), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure de 2025 (0 collectivité)."]),
+    (indicator(mesure("2025-10", 1), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure d’octobre 2025 (1 collectivité)."]),
+    (indicator(mesure("2025-04", 2), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure d’avril 2025 (2 collectivités)."]),
+    (indicator(mesure("2025-05", 2), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure de mai 2025 (2 collectivités)."]),
+    (indicator(mesure("2025", 0), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure de 2025 (0 collectivité)."]),
     # A minimum is compared with nothing, a scope only with itself.
     (indicator(MINIMUM), indicator(MINIMUM, NEW), [f"{INDICATEUR} passe de plus de 50 à 264 collectivités."]),
-    (indicator(OLD), indicator(OLD, measure("2026-06-30", 264, **PLUS)), [f"{INDICATEUR} passe de 50 à plus de 264 collectivités."]),
-    (indicator(measure("2026-02-20", -50)), indicator(measure("2026-02-20", -50), measure("2026-06-30", 50)), [f"{INDICATEUR} passe de −50 à 50 collectivités."]),
-    (indicator(measure("2026-02-20", 500, perimetre="Val")), indicator(measure("2026-02-20", 500, perimetre="Val"), measure("2026-06-30", 400, perimetre="Val")), [f"{INDICATEUR} passe de 500 à 400 collectivités (−20 %)."]),
-    (indicator(OLD), indicator(OLD, measure("2026-06-30", 40, perimetre="Hérault")), [f"{INDICATEUR} passe de 50 à 40 collectivités."]),
-    (indicator(measure("2026-02-20", 0)), indicator(measure("2026-02-20", 0), NEW), [f"{INDICATEUR} passe de 0 à 264 collectivités."]),
+    (indicator(OLD), indicator(OLD, mesure("2026-06-30", 264, **PLUS)), [f"{INDICATEUR} passe de 50 à plus de 264 collectivités."]),
+    (indicator(mesure("2026-02-20", -50)), indicator(mesure("2026-02-20", -50), mesure("2026-06-30", 50)), [f"{INDICATEUR} passe de −50 à 50 collectivités."]),
+    (indicator(mesure("2026-02-20", 500, perimetre="Val")), indicator(mesure("2026-02-20", 500, perimetre="Val"), mesure("2026-06-30", 400, perimetre="Val")), [f"{INDICATEUR} passe de 500 à 400 collectivités (−20 %)."]),
+    (indicator(OLD), indicator(OLD, mesure("2026-06-30", 40, perimetre="Hérault")), [f"{INDICATEUR} passe de 50 à 40 collectivités."]),
+    (indicator(mesure("2026-02-20", 0)), indicator(mesure("2026-02-20", 0), NEW), [f"{INDICATEUR} passe de 0 à 264 collectivités."]),
     (SANS, indicator(NEW), ["nouvel indicateur « Collectivités utilisatrices » : 264 collectivités."]),
     (SANS, indicator(), ["nouvel indicateur « Collectivités utilisatrices »."]),
     (indicator(NEW), SANS, [f"{INDICATEUR} est retiré."]),
@@ -181,11 +181,11 @@ def test_a_reuse_is_to_confirm_from_the_next_day(
 @pytest.mark.parametrize(
     ("mesures", "jour", "dits"),
     [
-        ([measure("2026-06-30", 1)], date(2026, 9, 30), []),
-        ([measure("2026-06-30", 1)], date(2026, 10, 1), ["du 30 juin 2026"]),
-        ([measure("2026-08", 1)], date(2026, 12, 1), ["d’août 2026"]),
-        ([measure("2024", 1)], JOUR, ["de 2024"]),
-        ([measure("2020", 1), measure("2026-11", 1)], JOUR, []),
+        ([mesure("2026-06-30", 1)], date(2026, 9, 30), []),
+        ([mesure("2026-06-30", 1)], date(2026, 10, 1), ["du 30 juin 2026"]),
+        ([mesure("2026-08", 1)], date(2026, 12, 1), ["d’août 2026"]),
+        ([mesure("2024", 1)], JOUR, ["de 2024"]),
+        ([mesure("2020", 1), mesure("2026-11", 1)], JOUR, []),
     ],
 )
 def test_a_measure_is_late_from_the_next_day(
@@ -315,17 +315,6 @@ def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
     again = traiter(corps("declarer-une-reutilisation", **{**form, "etat": "En production"}), root, JOUR)
     assert [r["etat"] for r in yaml.safe_load(again.texte)["reutilisations"]] == ["arretee", "en-production"]
     assert again.phrases[0].endswith("passe de « arrêtée » à « en production ».")
-
-
-@pytest.mark.parametrize(
-    ("nom", "fichier"),
-    [("a" * 80, "a" * 80), ("a" * 81, ""), ("!!!", ""), ("Été 2026", "ete-2026"), ("Berges Propres", "")],
-)
-def test_the_name_of_a_new_file(racine: Path, nom: str, fichier: str) -> None:
-    """Eighty characters at most, and not that of another."""
-    result = traiter(corps("proposer-un-commun", **{**PROPOSITION, "nom": nom}), racine, JOUR)
-    assert result.fichier == (f"projets/{fichier}.yml" if fichier else "")
-    assert (result.action == "proposer") is bool(fichier)
 
 
 def test_a_common_without_an_indicator_says_so(tmp_path: Path) -> None:
@@ -477,6 +466,7 @@ def test_a_source_that_is_not_listed_is_told(texte: str, dit: str) -> None:
         ({"code": "2a004"}, [{"code_insee": "2A004"}]),
         ({"code": "213 502 388 00019"}, [{"siren": "213502388"}]),
         ({"code": "35"}, [{"code_insee": "35"}]),
+        ({"code": "974"}, [{"code_insee": "974"}]),
         ({"code": "44", "genre": "region"}, [{"type": "region", "code_insee": "44"}]),
         ({"code": "44", "genre": "departement"}, [{"type": "departement", "code_insee": "44"}]),
         ({"code": "35238", "nom": "Rennes"}, [{"code_insee": "35238"}]),
@@ -505,6 +495,10 @@ def test_who_is_meant(question: dict[str, str], trouves: list[dict[str, str]]) -
     [
         ({"code": "213502389"}, "la clé de contrôle ne correspond pas"),
         ({"code": "abc"}, "n’est ni un SIREN"),
+        ({"code": "2C"}, "n’est ni un SIREN"),
+        ({"code": "1234"}, "n’est ni un SIREN"),
+        ({"code": "12345678"}, "n’est ni un SIREN"),
+        ({"code": "2A0041"}, "n’est ni un SIREN"),
         ({"code": "44"}, "celui d’un département et celui d’une région"),
         ({"code": "44", "nom": "Grand Est"}, "celui d’un département et celui d’une région"),
         ({"code": "35238", "nom": "Brest"}, "est celui de Commune de Rennes, et non de « Brest »"),
@@ -516,19 +510,6 @@ def test_a_code_that_is_nobody_s_or_another_s(question: dict[str, str], dit: str
     """The message says whose it is."""
     with pytest.raises(Refus, match=re.escape(dit)):
         reconnaitre(FRANCE, **question)
-
-
-@pytest.mark.parametrize(
-    ("code", "champ"),
-    [("2A", "code_insee"), ("2B", "code_insee"), ("2B033", "code_insee"), ("974", "code_insee"), ("213502388", "siren"), ("2C", ""), ("1234", ""), ("12345678", ""), ("2A0041", "")],
-)  # fmt: skip
-def test_a_siren_is_told_from_an_insee_code(code: str, champ: str) -> None:
-    """By its length and its letters."""
-    if champ:
-        assert champ_du_code(code) == {champ: code}
-    else:
-        with pytest.raises(Refus, match="ni un SIREN"):
-            champ_du_code(code)
 
 
 # --- Bounds ------------------------------------------------------------------------------------------

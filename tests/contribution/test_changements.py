@@ -12,6 +12,7 @@ from catalogue.contribution.fraicheur import adresses, visiter
 from catalogue.modele import Catalogue, Projet, convert
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import RACINE, ROOT
+from tests.communs import mesure, usage
 from tests.contribution.aides import AUTRE, FICHE, JOUR, ecrire_catalogue
 
 if TYPE_CHECKING:
@@ -40,17 +41,12 @@ def indicator(*measures: dict[str, Any], **changes: Any) -> dict[str, Any]:  # n
     return {**FICHE, "impact": {"indicateurs": [one]}}
 
 
-def measure(au: str, valeur: float, **others: Any) -> dict[str, Any]:  # noqa: ANN401 - any value of a file
-    """Return a measure."""
-    return {"au": au, "valeur": valeur, "statut": "declare", "source": "https://exemple.fr/b", **others}
-
-
 def reuse(code: str, etat: str = "en-production") -> dict[str, Any]:
     """Return a reuse by a commune."""
-    return {"organisation": {"code_insee": code}, "etat": etat, "statut": "declaree"}
+    return usage(etat, code_insee=code)
 
 
-OLD, NEW = measure("2026-02-20", 50), measure("2026-06-30", 264)
+OLD, NEW = mesure("2026-02-20", 50), mesure("2026-06-30", 264)
 
 
 def test_every_part_of_a_common_is_watched() -> None:

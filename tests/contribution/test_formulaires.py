@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sysconfig
 from pathlib import Path
@@ -120,18 +119,3 @@ def test_an_ordinary_issue_is_no_form() -> None:
     """A text that lacks one of the headings is left alone."""
     assert lire("Bonjour, le site est très bien.") is None
     assert lire(corps("declarer-une-reutilisation", **DECLARATION).replace("### Usage", "Usage")) is None
-
-
-def test_gitlab_runs_the_same_scripts_as_github() -> None:
-    """A mirror checks and publishes with the commands of the project, and installs nothing else."""
-    pipeline = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8"))
-    commands = [line for job in ("verifier", "pages") for line in pipeline[job]["script"]]
-    scripts = re.findall(r"python3 (scripts/\w+)", "\n".join(commands))
-    assert scripts == [
-        "scripts/fiches",
-        "scripts/contribution",
-        "scripts/test",
-        "scripts/build",
-        "scripts/fiches",
-    ]
-    assert pipeline["pages"]["artifacts"]["paths"] == ["public"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import random
 import re
+import stat
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 
 from catalogue.fiches.diagnostics import CODES
 from catalogue.fiches.lecture import read_bytes
-from catalogue.validation.correction import corriger
+from catalogue.validation import correction
+from catalogue.validation.correction import corriger, corriger_fichier, in_order
 from tests.validation.exemples import Exemple, lire
 
 MINIMALE = next(e for e in lire("valides") if e.chemin.stem == "fiche_minimale").chemin.read_text(
@@ -324,3 +327,192 @@ def test_a_file_as_big_as_allowed_is_corrected_in_time() -> None:
 
     assert done.probleme == ""
     assert not re.search(r"En production|: 01004", done.texte)
+
+
+# --- The file on the disk: replaced in one step, or left as it is ----------------------------------------
+
+
+AVANT = "licence: mit\nsigle: no\n"
+APRES = 'sigle: "no"\nlicence: MIT\n'
+
+
+@pytest.fixture
+def fiche(tmp_path: Path) -> Path:
+    """Write a file that can be corrected."""
+    path = tmp_path / "un.yml"
+    path.write_text(AVANT, encoding="utf-8")
+    return path
+
+
+def test_a_file_without_fault_is_not_written(fiche: Path) -> None:
+    """Not even with the same content."""
+    fiche.write_text(APRES, encoding="utf-8")
+    fiche.chmod(0o444)
+    before = fiche.stat()
+
+    assert corriger_fichier(fiche).changements == ()
+    assert (before.st_mtime_ns, before.st_ino) == (fiche.stat().st_mtime_ns, fiche.stat().st_ino)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664])
+def test_the_mode_of_the_file_is_kept(mode: int, fiche: Path) -> None:
+    """Git would see a change of mode."""
+    fiche.chmod(mode)
+    corriger_fichier(fiche)
+
+    assert mode == stat.S_IMODE(fiche.stat().st_mode)
+    assert fiche.read_text(encoding="utf-8") == APRES
+
+
+@pytest.mark.parametrize("failing", ["replace", "chmod"])
+def test_a_failure_leaves_the_file_whole(failing: str, fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk may be full: the problem is told, and no temporary file remains."""
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, failing, fail)
+    done = corriger_fichier(fiche)
+    monkeypatch.undo()
+
+    assert fiche.read_text(encoding="utf-8") == AVANT
+    assert [fiche] == list(fiche.parent.iterdir())
+    assert "ne peut pas être écrit" in done.probleme
+    assert done.changements == ()
+
+
+def test_an_interruption_leaves_no_temporary_file(fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl+C in the middle of the writing is not swallowed."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        corriger_fichier(fiche)
+    monkeypatch.undo()
+
+    assert fiche.read_text(encoding="utf-8") == AVANT
+    assert [fiche] == list(fiche.parent.iterdir())
+
+
+def test_a_link_is_not_followed(fiche: Path) -> None:
+    """Neither the link nor its target changes."""
+    link = fiche.with_name("lien.yml")
+    link.symlink_to(fiche)
+
+    assert "Ce fichier est un lien" in corriger_fichier(link).probleme
+    assert link.is_symlink()
+    assert fiche.read_text(encoding="utf-8") == AVANT
+
+
+@pytest.mark.parametrize(
+    "name", ["absent.yml", "dossier.yml"], ids=["a file that does not exist", "a folder"]
+)
+def test_what_is_not_a_file_is_told(name: str, tmp_path: Path) -> None:
+    """The command goes on with the other files."""
+    (tmp_path / "dossier.yml").mkdir()
+
+    assert corriger_fichier(tmp_path / name).probleme
+    assert [path.name for path in tmp_path.iterdir()] == ["dossier.yml"]
+
+
+@pytest.mark.parametrize(
+    "exemple",
+    [e for e in lire("invalides") if any(code.startswith(("fichier-", "yaml-s")) for *_, code in e.attendus)],
+    ids=str,
+)
+def test_a_file_that_cannot_be_read_is_left_to_the_byte(exemple: Exemple, tmp_path: Path) -> None:
+    """The correction never makes a broken file harder to repair."""
+    path = tmp_path / "un.yml"
+    source = exemple.chemin
+    path.write_bytes(source.read_bytes())
+    done = corriger_fichier(path)
+
+    assert done.probleme
+    assert source.read_bytes() == path.read_bytes()
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_what_was_saved_meanwhile_is_never_overwritten(fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody saves the file while it is corrected: theirs stays, and the command says what to do."""
+
+    def corriger(text: str, schema: str) -> correction.Correction:
+        fiche.write_text("licence: EUPL-1.2\n", encoding="utf-8")
+        return real(text, schema)
+
+    real = correction.corriger
+    monkeypatch.setattr(correction, "corriger", corriger)
+    assert "Relancez la même commande" in corriger_fichier(fiche).probleme
+    assert fiche.read_text(encoding="utf-8") == "licence: EUPL-1.2\n"
+
+
+# --- Fields put in order: each goes with its comments, and doubt leaves the file alone -------------------
+
+
+RANGEES = {
+    "the comment above a field follows it": (
+        "licence: MIT\n# Le sigle vient des fondateurs.\nsigle: Un\n",
+        "# Le sigle vient des fondateurs.\nsigle: Un\nlicence: MIT\n",
+    ),
+    "the comment at the top stays at the top": (
+        "# Fiche du commun.\nlicence: MIT\nsigle: Un\n",
+        "# Fiche du commun.\nsigle: Un\nlicence: MIT\n",
+    ),
+    "the last group at the top can belong to the first field": (
+        "# Fiche du commun.\n\n# À confirmer.\nlicence: MIT\nsigle: Un\n",
+        "# Fiche du commun.\n\nsigle: Un\n# À confirmer.\nlicence: MIT\n",
+    ),
+    "a title above a blank line follows its field": (
+        "licence: MIT\n\n# --- Noms ---\n\nsigle: Un\n",
+        "# --- Noms ---\n\nsigle: Un\n\nlicence: MIT\n",
+    ),
+    "a comment that touches the field before stays with it": (
+        "licence: MIT\n# vérifiée en mai\n\nsigle: Un\n",
+        "sigle: Un\n\nlicence: MIT\n# vérifiée en mai\n",
+    ),
+    "comments among the lines of a field stay there": (
+        "porteurs:\n  # le premier\n  - nom: A # ici\n    # son type\n    type: commune\nsigle: Un\n",
+        "sigle: Un\nporteurs:\n  # le premier\n  - nom: A # ici\n    # son type\n    type: commune\n",
+    ),
+    "the end of the file stays at the end": (
+        "licence: MIT\nsigle: Un\n\n# Fin de la fiche.\n",
+        "sigle: Un\nlicence: MIT\n\n# Fin de la fiche.\n",
+    ),
+    "marks of document stay around": (
+        "---\nlicence: MIT\nsigle: Un\n...\n",
+        "---\nsigle: Un\nlicence: MIT\n...\n",
+    ),
+    "an unknown field follows the field before it": (
+        "licence: MIT\nnotes: x\nsigle: Un\nautre: y\n",
+        "sigle: Un\nautre: y\nlicence: MIT\nnotes: x\n",
+    ),
+    "nested lists and texts move whole": (
+        "impact:\n  indicateurs:\n  - id: a\n    mesures:\n    - au: 2026\ndescription: |\n  un\n\n  # deux\n\nsigle: Un\n",
+        "sigle: Un\ndescription: |\n  un\n\n  # deux\n\nimpact:\n  indicateurs:\n  - id: a\n    mesures:\n    - au: 2026\n",
+    ),
+    "quoted names": ("'licence': MIT\n\"sigle\": Un\n", "\"sigle\": Un\n'licence': MIT\n"),
+}
+LAISSES = {
+    "already in order": "sigle: Un\nlicence: MIT\n",
+    "all on one line": "{licence: MIT, sigle: Un}\n",
+    "two fields on one line": "{licence: MIT,\n sigle: Un, accroche: a,\n nom: b}\n",
+    "a field written twice": "licence: MIT\nsigle: Un\nlicence: MIT\n",
+    "a quoted text that looks like a comment": 'licence: "MIT\n# non"\nsigle: Un\n',
+    "no line break at the end": "licence: MIT\nsigle: Un",
+    "not a group of fields": "- licence\n- sigle\n",
+    "broken": "licence: [\nsigle: Un\n",
+}
+
+
+@pytest.mark.parametrize(("before", "after"), RANGEES.values(), ids=RANGEES)
+def test_fields_are_put_in_order_with_their_comments(before: str, after: str) -> None:
+    """The whole text is expected, to the character."""
+    assert after == in_order(before, "projet")
+    assert after == in_order(after, "projet")
+
+
+@pytest.mark.parametrize("text", LAISSES.values(), ids=LAISSES)
+def test_in_case_of_doubt_nothing_moves(text: str) -> None:
+    """A file that cannot be cut in whole lines is left as it is."""
+    assert text == in_order(text, "projet")

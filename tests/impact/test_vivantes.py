@@ -23,7 +23,7 @@ from catalogue.sources.releve import (
     ecrire,
     fichiers,
 )
-from tests.communs import imaginaire
+from tests.communs import imaginaire, indicateur, mesure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,17 +46,14 @@ SOURCE = {
 @pytest.fixture
 def projet() -> Projet:
     """Give a common whose file holds one measure, and says where the others are."""
-    measure = {
-        "du": "2026-08-01",
-        "au": "2026-08-31",
-        "valeur": 30,
-        "perimetre": "France",
-        "statut": "mesure",
-        "source": SOURCE["url"],
-    }
-    counted = {"id": "haies", "nom": "Haies", "effet": "usage", "unite": "projet", "nature": "flux"}
-    alone = {**counted, "id": "mares", "nom": "Mares"}
-    indicators = [{**counted, "mesures": [measure]}, alone]
+    measure = mesure(
+        "2026-08-31", 30, du="2026-08-01", perimetre="France", statut="mesure", source=SOURCE["url"]
+    )
+    counted = {"unite": "projet", "nature": "flux"}
+    indicators = [
+        indicateur(measure, id="haies", nom="Haies", **counted),
+        indicateur(id="mares", nom="Mares", **counted),
+    ]
     return imaginaire("haies-vives", impact={"indicateurs": indicators}, sources_vivantes=[SOURCE])
 
 

@@ -14,7 +14,6 @@ from catalogue.faits.contexte import charger
 from catalogue.forges.modele import Ensemble, LectureDeDepot
 from catalogue.modele import Guichet, Projet
 from catalogue.socle import schemas
-from catalogue.socle.dates import DatePartielle
 from catalogue.socle.programme import Programme
 from tests.aides import RACINE
 
@@ -96,28 +95,3 @@ def test_the_commons_come_in_the_order_of_their_names() -> None:
         "clairiere",
         "climatheque",
     ]
-
-
-@pytest.mark.parametrize(
-    ("written", "said", "first", "last"),
-    [
-        ("2026", "2026", date(2026, 1, 1), date(2026, 12, 31)),
-        (2026, "2026", date(2026, 1, 1), date(2026, 12, 31)),
-        ("2024-02", "février 2024", date(2024, 2, 1), date(2024, 2, 29)),
-        ("2025-10-01", "1er octobre 2025", date(2025, 10, 1), date(2025, 10, 1)),
-    ],
-)
-def test_a_date_keeps_the_precision_that_is_known(
-    written: str | int, said: str, first: date, last: date
-) -> None:
-    """A year stays a year: it is read back, said and compared as such."""
-    moment = DatePartielle.parse(written)
-    assert (str(moment), moment.premier_jour, moment.dernier_jour) == (said, first, last)
-    assert moment.iso == str(written)
-
-
-def test_dates_compare_by_what_they_may_mean() -> None:
-    """A month comes before a later day, and equal precisions are equal."""
-    assert DatePartielle.parse("2025") < DatePartielle.parse("2026-01")
-    assert DatePartielle.parse("2026-06") == DatePartielle.parse("2026-06")
-    assert DatePartielle.parse("2026-06") != DatePartielle.parse("2026-06-01")

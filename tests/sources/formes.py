@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from catalogue.sources.anomalies import Voisins
 from catalogue.sources.campagne import Etude, ReponseDeSource, SourceALire, etudier
 from catalogue.sources.releve import ReleveDeSource
-from tests.communs import imaginaire
+from tests.communs import imaginaire, indicateur
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,14 +35,8 @@ ADRESSES = {
 
 def projet(*sources: dict[str, Any], slug: str = "bac-fictif", nature: str = "flux") -> Projet:
     """Make a common with one indicator, `projets`, and these living sources."""
-    indicateur = {
-        "id": "projets",
-        "nom": "Projets créés",
-        "effet": "usage",
-        "unite": "projet",
-        "nature": nature,
-    }
-    return imaginaire(slug, impact={"indicateurs": [indicateur]}, sources_vivantes=list(sources))
+    about = indicateur(id="projets", nom="Projets créés", unite="projet", nature=nature)
+    return imaginaire(slug, impact={"indicateurs": [about]}, sources_vivantes=list(sources))
 
 
 def source(format_: str = "stats-ademe", **champs: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -13,7 +13,7 @@ from catalogue.faits.contexte import charger
 from catalogue.sources.releve import lire_releves
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import ROOT
-from tests.communs import valeurs
+from tests.communs import indicateur, valeurs
 from tests.sources.formes import HOTE, ademe, source
 from tests.sources.monde import DECEMBRE, NOVEMBRE
 
@@ -41,12 +41,14 @@ print(len(suites.etudes), suites.inchangees, len(suites.echecs), time.monotonic(
 def fiche(number: int) -> str:
     """Write a common with its sources, each at an address of its own."""
     url = f"https://github.com/bac-malin/bac-{number}"
-    about = {"effet": "usage", "unite": "projet", "nature": "flux"}
+    counted = {"unite": "projet", "nature": "flux"}
     values = valeurs(
         nom=f"Bac {number}",
         contact={"courriel": f"equipe@bac-{number}.example"},
         depots=[{"url": url}],
-        impact={"indicateurs": [{"id": f"i{s}", "nom": f"Indicateur {s}", **about} for s in range(SOURCES)]},
+        impact={
+            "indicateurs": [indicateur(id=f"i{s}", nom=f"Indicateur {s}", **counted) for s in range(SOURCES)]
+        },
         sources_vivantes=[
             source(
                 id=f"s{s}",

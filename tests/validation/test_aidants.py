@@ -14,6 +14,7 @@ from catalogue.commandes.cli import cli
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.modele import tables
 from catalogue.site.sorties import api, publiccode
+from catalogue.site.vues.accueil import vue_des_besoins
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.reutiliser import aidants_du_departement
 from catalogue.site.vues.scripts import fichiers
@@ -21,7 +22,7 @@ from catalogue.socle.programme import Publication
 from catalogue.validation import valider
 from tests.aides import RACINE
 
-AUJOURD_HUI = date(2026, 11, 24)
+JOUR = date(2026, 11, 24)
 ADRESSES, PUBLICATION = Adresses("../"), Publication()
 ENTETE = ",".join(tables.Aidant._fields) + "\n"
 LIGNE = "Agence d’Essai,opsn,200000008,heberger former,annuaire,Django ; PostGIS,34 30,https://a.example/,https://s.example/liste,2026-11-02\n"
@@ -44,7 +45,7 @@ def ecrire(racine: Path, texte: str) -> Contexte:
     """Write the table in a catalogue, and read it."""
     (racine / "donnees").mkdir(exist_ok=True)
     (racine / tables.AIDANTS).write_text(texte, encoding="utf-8")
-    return Contexte(racine, charger(racine, AUJOURD_HUI)[0], AUJOURD_HUI)
+    return Contexte(racine, charger(racine, JOUR)[0], JOUR)
 
 
 def test_a_helper_is_found_by_its_departement_and_by_its_common(entier: Path) -> None:
@@ -97,29 +98,56 @@ def test_every_live_use_is_listed_with_its_code_its_proof_and_its_day(entier: Pa
     assert sum("seenOn" in user for user in users) == sum(line.confirmee_le is not None for line in live)
 
 
+ENTETE_BESOINS = "dit_le,theme,demandeur,besoin\n"
+JUSTE = "2026-11,mieux-se-nourrir,commune,Commander les repas\n"
+
+# A table, the code of its message, and each way to spoil it with the line and the words.
+GATEES: list[tuple[Path, str, list[tuple[str, int, str]]]] = [
+    (
+        tables.AIDANTS,
+        "aidant-invalide",
+        [
+            ("nom\n", 1, "La première ligne"),
+            (ENTETE + LIGNE + "x,y\n", 3, "2 valeurs"),
+            (ENTETE + LIGNE.replace("Agence d’Essai", ""), 2, "pas de nom"),
+            (ENTETE + LIGNE.replace("200000008", "123456789"), 2, "n’est pas un SIREN"),
+            (ENTETE + LIGNE.replace("opsn", "syndicat"), 2, "« syndicat » n’est pas connu"),
+            (ENTETE + LIGNE.replace("former", "conseiller"), 2, "« conseiller » n’est pas connu"),
+            (ENTETE + LIGNE.replace("34 30", "34 Gard"), 2, "« Gard » ne convient pas"),
+            (ENTETE + LIGNE.replace("annuaire", "../x"), 2, "ne convient pas"),
+            (ENTETE + LIGNE.replace("34 30", "").replace("annuaire", ""), 2, "Rien ne dit où"),
+            (ENTETE + LIGNE.replace("https://a.example/", "javascript:alert(1)"), 2, "« url » n’est pas"),
+            (ENTETE + LIGNE.replace("https://s.example/liste", ""), 2, "« source » n’est pas"),
+            (ENTETE + LIGNE.replace("2026-11-02", "hier"), 2, "n’est pas une date"),
+        ],
+    ),
+    (
+        tables.BESOINS,
+        "besoin-invalide",
+        [
+            ("", 1, "La première ligne n’est pas"),
+            ("\xe9", 1, "La première ligne n’est pas"),
+            (f"{ENTETE_BESOINS}{JUSTE}25/11/2026,autre,commune,Un besoin\n", 3, "n’est pas une date"),
+            (f"{ENTETE_BESOINS}2026-11,cantine,commune,Un besoin\n", 2, "« cantine » n’est pas connu"),
+            (f"{ENTETE_BESOINS}2026-11,autre,mairie,Un besoin\n", 2, "« mairie » n’est pas connu"),
+            (f"{ENTETE_BESOINS}2026-11,autre,commune,Un besoin, et un autre\n", 2, "quatre valeurs"),
+            (f"{ENTETE_BESOINS}2026-11,autre,commune,\n", 2, "quatre valeurs"),
+            (f'{ENTETE_BESOINS}2026-11,autre,commune,"Un besoin\n', 1, "CSV en UTF-8"),
+        ],
+    ),
+]
+
+
 @pytest.mark.parametrize(
-    ("texte", "ligne", "dit"),
-    [
-        ("nom\n", 1, "La première ligne"),
-        (ENTETE + LIGNE + "x,y\n", 3, "2 valeurs"),
-        (ENTETE + LIGNE.replace("Agence d’Essai", ""), 2, "pas de nom"),
-        (ENTETE + LIGNE.replace("200000008", "123456789"), 2, "n’est pas un SIREN"),
-        (ENTETE + LIGNE.replace("opsn", "syndicat"), 2, "« syndicat » n’est pas connu"),
-        (ENTETE + LIGNE.replace("former", "conseiller"), 2, "« conseiller » n’est pas connu"),
-        (ENTETE + LIGNE.replace("34 30", "34 Gard"), 2, "« Gard » ne convient pas"),
-        (ENTETE + LIGNE.replace("annuaire", "../x"), 2, "ne convient pas"),
-        (ENTETE + LIGNE.replace("34 30", "").replace("annuaire", ""), 2, "Rien ne dit où"),
-        (ENTETE + LIGNE.replace("https://a.example/", "javascript:alert(1)"), 2, "« url » n’est pas"),
-        (ENTETE + LIGNE.replace("https://s.example/liste", ""), 2, "« source » n’est pas"),
-        (ENTETE + LIGNE.replace("2026-11-02", "hier"), 2, "n’est pas une date"),
-    ],
+    ("table", "code", "gatee"), [(name, code, one) for name, code, said in GATEES for one in said]
 )
-def test_a_spoiled_line_is_told(racine: Path, texte: str, ligne: int, dit: str) -> None:
+def test_a_spoiled_line_is_told(racine: Path, table: Path, code: str, gatee: tuple[str, int, str]) -> None:
     """With its number, and what to write."""
-    (racine / tables.AIDANTS).write_text(texte.replace("annuaire", "autre-commun"), encoding="utf-8")
-    [found] = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.code == "aidant-invalide"]
-    assert (found.fichier, found.ligne, found.est_erreur) == ("donnees/aidants.csv", ligne, True)
-    assert dit in found.message
+    text, line, said = gatee
+    (racine / table).write_text(text.replace("annuaire", "autre-commun"), encoding="utf-8")
+    [found] = [d for d in valider(racine, JOUR).diagnostics if d.est_erreur]
+    assert (found.fichier, found.ligne, found.code) == (table.as_posix(), line, code)
+    assert said in found.message
     assert found.remede
 
 
@@ -144,3 +172,25 @@ def test_the_list_of_the_anct_takes_the_place_of_what_it_said_before(entier: Pat
         (entier / "operateurs.csv").write_text(wrong, encoding="utf-8")
         assert CliRunner().invoke(cli, command).exit_code == 1
         assert (entier / tables.AIDANTS).read_bytes() == made[0]
+
+
+# --- The needs that no common answers to: read, counted by theme, and told with their line when s --------
+
+
+def test_the_needs_are_counted_by_theme() -> None:
+    """The most told first; the last that was told first; an axis, or another theme."""
+    shown = vue_des_besoins(RACINE)
+    assert shown["total"] == 3
+    assert shown["themes"] == (("Mieux se nourrir", 2), ("Autre", 1))
+    listed = shown["besoins"]
+    assert isinstance(listed, tuple)
+    assert [one["dit_le"] for one in listed] == [
+        "le 20 novembre 2026",
+        "le 3 novembre 2026",
+        "le 2 octobre 2026",
+    ]
+
+
+def test_a_catalogue_without_the_file_knows_none(tmp_path: Path) -> None:
+    """Nothing is counted, and the message to write is there."""
+    assert vue_des_besoins(tmp_path)["total"] == 0

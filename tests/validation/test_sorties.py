@@ -151,14 +151,6 @@ def test_what_the_command_says_and_returns(
     assert "--sans-conseils" not in arguments or found.dit == dit
 
 
-def test_an_error_exits_with_1(dans: Path, appeler: Lancer) -> None:
-    """The message gives the place and the remedy."""
-    (dans / "projets/un.yml").write_text("nom: Un\n nom: Deux\n", encoding="utf-8")
-    found = appeler("valider")
-    assert found.code == 1
-    assert "✗ projets/un.yml:2:2 [yaml-syntaxe] Le retrait" in found.dit
-
-
 @pytest.mark.usefixtures("dans")
 @pytest.mark.parametrize(
     ("arguments", "said"),
