@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +17,6 @@ from tests.communs import imaginaire
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-AUJOURD_HUI = date(2026, 11, 24)
 SLUGS = ("alpha", "beta", "gamma")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +12,7 @@ from catalogue.collectivites import fichiers
 from catalogue.fiches.lecture import read_bytes
 from catalogue.validation import fiche, identifiants
 from catalogue.validation.fiche import ContexteDesRegles, Fiche
-from tests.aides import ROOT
+from tests.aides import ROOT, TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,10 +33,7 @@ porteurs:
 def codes(texte: str, root: Path = ROOT) -> list[str]:
     """Return the codes of what the rule says of a file."""
     fiche = Fiche("fiche", read_bytes(texte.encode(), "projets/fiche.yml"))
-    return [
-        d.code
-        for d in identifiants.organismes(fiche, ContexteDesRegles(root, date(2026, 11, 24), frozenset()))
-    ]
+    return [d.code for d in identifiants.organismes(fiche, ContexteDesRegles(root, TODAY, frozenset()))]
 
 
 def test_a_file_without_identifier_does_not_read_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +100,7 @@ def test_the_three_lists_of_organisations_are_checked() -> None:
 def test_a_right_name_with_the_code_of_another_is_given_its_own() -> None:
     """The advice says the code to write."""
     fiche = Fiche("fiche", read_bytes(AVEC_IDENTIFIANT.replace("99999", "34151").encode(), "fiche.yml"))
-    (found,) = identifiants.organismes(fiche, ContexteDesRegles(ROOT, date(2026, 11, 24), frozenset()))
+    (found,) = identifiants.organismes(fiche, ContexteDesRegles(ROOT, TODAY, frozenset()))
 
     assert found.message.startswith("L’identifiant est celui de : Commune de Marsillargues")
     assert found.remede == 'Si le nom est juste, écrivez code_insee: "34145".'

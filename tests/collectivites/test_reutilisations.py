@@ -27,9 +27,8 @@ from catalogue.faits.contexte import Contexte, charger
 from catalogue.modele import Archive, Catalogue, Population, Projet, Utilisateur
 from catalogue.site.vues import scripts
 from catalogue.socle.dates import DatePartielle
-from tests.aides import RACINE, ROOT
+from tests.aides import RACINE, ROOT, TODAY
 from tests.collectivites.portefeuilles import (
-    AUJOURD_HUI,
     CAS,
     PORTEFEUILLES,
     compter,
@@ -56,7 +55,7 @@ propriete = settings(derandomize=True, deadline=None, max_examples=80)
 def compte(lignes: Iterable[tuple[str, Reutilisation]]) -> BilanUsages:
     """Count a portfolio with the library."""
     france = reference(ROOT)
-    return bilan(usages(projets(lignes), france), france, AUJOURD_HUI)
+    return bilan(usages(projets(lignes), france), france, TODAY)
 
 
 def nombres(found: BilanUsages) -> dict[str, int]:
@@ -137,9 +136,9 @@ def test_each_case_of_the_tests_is_what_it_says(france: Reference) -> None:
 
 def test_a_whole_catalogue_is_counted(france: Reference) -> None:
     """Every collectivité named by a code is located."""
-    catalogue, _ = charger(RACINE, AUJOURD_HUI)
+    catalogue, _ = charger(RACINE, TODAY)
     known = usages(catalogue.projets, france)
-    found = bilan(known, france, AUJOURD_HUI)
+    found = bilan(known, france, TODAY)
 
     assert found.reutilisations == len({(u.commun, u.organisation) for u in known if u.actives}) > 0
     assert 0 < found.population < france.habitants(france.par_commune)
@@ -169,7 +168,7 @@ def usage(*lignes: Ligne) -> Usage:
 
 def compte_de(france: Reference, *projets: Projet) -> BilanUsages:
     """Count the uses of these commons."""
-    return bilan(usages(projets, france), france, AUJOURD_HUI)
+    return bilan(usages(projets, france), france, TODAY)
 
 
 # --- To confirm again ---------------------------------------------------------------------
@@ -214,7 +213,7 @@ def test_a_use_is_to_confirm_again_when_no_live_line_is_recent(
     lignes: Sequence[Ligne], *, attendu: bool
 ) -> None:
     """One recent line is enough; neither a stopped line nor one without a date counts."""
-    assert usage(*lignes).a_reconfirmer(AUJOURD_HUI) is attendu
+    assert usage(*lignes).a_reconfirmer(TODAY) is attendu
 
 
 @pytest.mark.parametrize(
@@ -237,8 +236,8 @@ def test_a_use_is_recent_in_production_only(lignes: Sequence[Ligne], *, attendu:
     """« en production et montré par une source de dix-huit mois au plus »: one line says both."""
     made = usage(*lignes)
     shown = tuple(msgspec.structs.replace(line, statut=DOCUMENTEE) for line in made.lignes)
-    assert recente(Usage(made.commun, made.organisation, shown), AUJOURD_HUI) is attendu
-    assert recente(made, AUJOURD_HUI) is False, "what is only declared is shown by nothing"
+    assert recente(Usage(made.commun, made.organisation, shown), TODAY) is attendu
+    assert recente(made, TODAY) is False, "what is only declared is shown by nothing"
 
 
 @pytest.mark.parametrize(
@@ -393,7 +392,7 @@ def test_the_words_of_a_class_of_size(nature: Nature, habitants: int, attendu: s
 
 def fichier(nom: str, *projets: Projet) -> Any:  # noqa: ANN401 - any JSON
     """Return what a file that the script reads says of these commons."""
-    contexte = Contexte(RACINE, Catalogue(projets), AUJOURD_HUI)
+    contexte = Contexte(RACINE, Catalogue(projets), TODAY)
     return json.loads(scripts.fichiers(contexte)[f"{scripts.FOLDER}{nom}.json"])
 
 

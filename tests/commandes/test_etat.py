@@ -12,7 +12,7 @@ from catalogue.faits.contexte import Contexte, charger
 from catalogue.faits.etat import Etat, etats, manquants
 from catalogue.forges.modele import LectureDeDepot
 from catalogue.validation.conseils import EXPECTED, missing
-from tests.aides import RACINE, Sortie
+from tests.aides import RACINE, TODAY, Sortie
 from tests.commandes.conftest import FICHE, JOUR
 
 if TYPE_CHECKING:
@@ -80,8 +80,7 @@ def test_what_was_just_confirmed_and_measured_is_not_said(depot: Path) -> None:
 
 def test_the_pages_have_unique_keys_and_links_to_the_guide(site: Path) -> None:
     """Each link leads somewhere: a field of the guide, the page of a publiccode.yml, or a repository."""
-    day = date(2026, 11, 24)
-    points = [p for one in etats(Contexte(RACINE, charger(RACINE, day)[0], day)) for p in one.points]
+    points = [p for one in etats(Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)) for p in one.points]
     assert len({p.cle for p in points}) == len(points) > 100
     guide = (site / "contribuer/champs/index.html").read_text(encoding="utf-8")
     for point in points:
@@ -112,7 +111,7 @@ def test_the_command_prints_for_people_and_for_programs(depot: Path, lancer: Cal
 
 def test_the_validation_and_the_state_miss_the_same_fields() -> None:
     """On every file: one list, whether it is read in the file or in the model."""
-    catalogue, report = charger(RACINE, date(2026, 11, 24))
+    catalogue, report = charger(RACINE, TODAY)
     for fiche in report.fiches:
         projet = catalogue.projet(fiche.slug)
         assert projet is not None

@@ -19,14 +19,13 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.socle.programme import Publication
 from catalogue.socle.schemas import vocabularies
 from tests import communs
+from tests.aides import TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.modele import Indicateur, Projet
-    from tests.communs import Json
-
-TODAY = date(2026, 11, 24)
+    from tests.aides import Json
 
 
 def mesure(au: str, valeur: float, **more: object) -> Json:

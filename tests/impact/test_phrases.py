@@ -13,14 +13,15 @@ from catalogue.site.vues import reutiliser
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.portefeuille import phrases
 from tests import communs
-from tests.aides import ROOT
-from tests.communs import Json, imaginaire
-from tests.impact.test_impact import FINE, NBSP, TODAY, ecosysteme, indicateur, laureat, mesure, projet
+from tests.aides import ROOT, TODAY
+from tests.communs import imaginaire
+from tests.impact.test_impact import FINE, NBSP, ecosysteme, indicateur, laureat, mesure, projet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.modele import Projet
+    from tests.aides import Json
 
 PLUS = {"au_moins": True}
 

@@ -23,6 +23,7 @@ from catalogue.sources.releve import (
     ecrire,
     fichiers,
 )
+from tests.aides import TODAY
 from tests.communs import imaginaire, indicateur, mesure
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from catalogue.modele import Projet
 
-TODAY = date(2026, 11, 24)
 CORPS = b'{"description": "Arbres", "stats": []}'
 SOURCE = {
     "id": "statistiques",

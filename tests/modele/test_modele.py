@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import types
 import typing
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -15,9 +14,8 @@ from catalogue.forges.modele import Ensemble, LectureDeDepot
 from catalogue.modele import Guichet, Projet
 from catalogue.socle import schemas
 from catalogue.socle.programme import Programme
-from tests.aides import RACINE
+from tests.aides import RACINE, TODAY
 
-TODAY = date(2026, 11, 24)
 # What comes from the name of the file, or from another file.
 D_AILLEURS = {("projet", "slug"), ("activite/lecture", "verifie_le")}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,8 @@ from catalogue.site.vues.reutiliser import aidants_du_departement
 from catalogue.site.vues.scripts import fichiers
 from catalogue.socle.programme import Publication
 from catalogue.validation import valider
-from tests.aides import RACINE
+from tests.aides import RACINE, TODAY
 
-JOUR = date(2026, 11, 24)
 ADRESSES, PUBLICATION = Adresses("../"), Publication()
 ENTETE = ",".join(tables.Aidant._fields) + "\n"
 LIGNE = "Agence d’Essai,opsn,200000008,heberger former,annuaire,Django ; PostGIS,34 30,https://a.example/,https://s.example/liste,2026-11-02\n"
@@ -45,7 +43,7 @@ def ecrire(racine: Path, texte: str) -> Contexte:
     """Write the table in a catalogue, and read it."""
     (racine / "donnees").mkdir(exist_ok=True)
     (racine / tables.AIDANTS).write_text(texte, encoding="utf-8")
-    return Contexte(racine, charger(racine, JOUR)[0], JOUR)
+    return Contexte(racine, charger(racine, TODAY)[0], TODAY)
 
 
 def test_a_helper_is_found_by_its_departement_and_by_its_common(entier: Path) -> None:
@@ -145,7 +143,7 @@ def test_a_spoiled_line_is_told(racine: Path, table: Path, code: str, gatee: tup
     """With its number, and what to write."""
     text, line, said = gatee
     (racine / table).write_text(text.replace("annuaire", "autre-commun"), encoding="utf-8")
-    [found] = [d for d in valider(racine, JOUR).diagnostics if d.est_erreur]
+    [found] = [d for d in valider(racine, TODAY).diagnostics if d.est_erreur]
     assert (found.fichier, found.ligne, found.code) == (table.as_posix(), line, code)
     assert said in found.message
     assert found.remede

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.validation import valider
-from tests.aides import RACINE, allegees
+from tests.aides import RACINE, TODAY, allegees
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from catalogue.validation.moteur import Verifiees
-
-TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 
 from catalogue.validation import Rapport, valider
 from catalogue.validation.identifiants import cles
+from tests.aides import TODAY
 from tests.communs import valeurs
 from tests.contribution.aides import ecrire_catalogue
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES
@@ -177,7 +178,6 @@ def test_an_empty_catalogue_is_publishable(tmp_path: Path) -> None:
 # --- Organisations whose names are close, from one file to another: told, never merged -------------------
 
 
-JOUR = date(2026, 11, 24)
 LONG, SIREN = "Agence imaginaire des berges (AIB)", "130026032"
 
 
@@ -220,7 +220,7 @@ def test_the_advice_says_what_to_write(
     root = ecrire_catalogue(tmp_path, un=fiche("un", un), autre=fiche("autre", autre))
     told = [
         d.remede
-        for d in valider(root, JOUR).diagnostics
+        for d in valider(root, TODAY).diagnostics
         if d.code == "organismes-proches" and d.fichier == "projets/un.yml"
     ]
     assert len(told) == bool(dit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +12,7 @@ from catalogue.validation import valider
 from catalogue.validation.correction import corriger
 from catalogue.validation.moteur import valider_texte
 from tests import aides
-from tests.aides import RACINE
+from tests.aides import RACINE, TODAY
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def test_what_people_write_gets_the_right_line_and_the_right_remedy(
     (tmp_path / "projets").mkdir()
     assert FICHE_DE_DEPART.count(juste) == 1
     text = FICHE_DE_DEPART.replace(juste, faux)
-    found = [d for d in valider_texte(tmp_path, date(2026, 11, 24), "bac-malin", text) if d.code == code]
+    found = [d for d in valider_texte(tmp_path, TODAY, "bac-malin", text) if d.code == code]
     assert [(message in d.message, remede in d.remede) for d in found] == [(True, True)], found
     assert corriger(FICHE_DE_DEPART).changements == ()
 
@@ -196,14 +195,13 @@ def test_the_example_copied_as_it_is_is_refused() -> None:
 
 CORPUS = json.loads((FIXTURES / "formulaire" / "fautes.json").read_text(encoding="utf-8"))
 FAUTES = CORPUS["fautes"]
-JOUR = date(2026, 11, 24)
 
 
 @pytest.mark.parametrize("faute", FAUTES, ids=[faute["nom"] for faute in FAUTES])
 def test_each_mistake_has_its_sentence(faute: dict[str, object]) -> None:
     """The browser says the same: see `tests/site/test_saisie.py`, that reads the same file."""
     values = {**CORPUS["base"], **faute["valeurs"]}  # type: ignore[dict-item]
-    found = valider_texte(RACINE, JOUR, "bac-malin", json.dumps(values, ensure_ascii=False))
+    found = valider_texte(RACINE, TODAY, "bac-malin", json.dumps(values, ensure_ascii=False))
     assert [f"{one.message} {one.remede}" for one in found if one.est_erreur] == faute["phrases"]
 
 
