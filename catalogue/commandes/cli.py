@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import MutableMapping
+from collections import UserDict
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -13,7 +13,7 @@ from catalogue.commandes.base import INTERROMPU, USAGE, Groupe
 from catalogue.socle.texte import proche
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 # The module that holds each command: only that of the command asked for is imported.
 COMMANDES = {
@@ -45,35 +45,19 @@ COMMANDES = {
 }
 
 
-class _Commandes(MutableMapping[str, click.Command]):
+class _Commandes(UserDict[str, Any]):
     """The commands by name, each imported when it is asked for."""
 
-    def __init__(self) -> None:
-        """Hold no command yet."""
-        self.added: dict[str, click.Command] = {}
-
     def __getitem__(self, name: str) -> click.Command:
-        if name not in self.added:
-            module = import_module(f"catalogue.commandes.{COMMANDES[name]}")
-            self.added[name] = getattr(module, f"{name}_command")
-        return self.added[name]
-
-    def __setitem__(self, name: str, command: click.Command) -> None:
-        self.added[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        del self.added[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter({**COMMANDES, **self.added})
-
-    def __len__(self) -> int:
-        return len({**COMMANDES, **self.added})
+        command: click.Command = getattr(
+            import_module(f"catalogue.commandes.{self.data[name]}"), f"{name}_command"
+        )
+        return command
 
 
 @click.group(
     cls=Groupe,
-    commands=_Commandes(),
+    commands=_Commandes(COMMANDES),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(

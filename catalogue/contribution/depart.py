@@ -64,12 +64,7 @@ def premiers_fichiers(reponses: Mapping[str, Any], jour: str) -> dict[str, bytes
     """
     settings = _reglages(reponses)
     adopter(read_bytes(settings.encode(), FICHIER).valeurs)
-    words = {
-        "titre": reponses["titre"],
-        "nom": reponses["nom"],
-        "editeur": reponses["editeur"],
-        "courriel": reponses["courriel"],
-    }
+    words = {name: reponses[name] for name in ("titre", "nom", "editeur", "courriel")}
     folder = resources() / "modeles" / "depot"
     words["paquet"], made = _paquet()
     made |= {FICHIER: settings.encode(), f"projets/{EXEMPLE}.yml": _exemple(jour).encode()}

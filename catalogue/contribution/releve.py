@@ -217,12 +217,8 @@ def _mesurer(
     }
     made.texte = ajouter_mesure(text, indicateur.id, {k: v for k, v in values.items() if v is not None})
     before = f"{nombre(latest.valeur)} ({latest.au})" if latest else "aucune"
-    after = f"{nombre(last.valeur)} ({_au(last)})"
+    after = f"{nombre(last.valeur)} ({DatePartielle.du_jour(last.au)})"
     made.tableau.append((indicateur.nom, before, after, courbe(points)))
-
-
-def _au(point: PointLu) -> str:
-    return str(DatePartielle(point.au.year, point.au.month, point.au.day))
 
 
 def courbe(points: Sequence[PointLu]) -> str:

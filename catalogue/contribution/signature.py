@@ -121,7 +121,7 @@ def lire(brut: bytes, today: date) -> Message:
     day = _jour(values["date"])
     if not day - timedelta(1) <= today <= day + timedelta(AGE):
         raise Refus(
-            f"Le message est daté {du(DatePartielle.parse(day.isoformat()))} : une réponse se vérifie dans les {AGE} jours, car les clés changent. "
+            f"Le message est daté {du(DatePartielle.du_jour(day))} : une réponse se vérifie dans les {AGE} jours, car les clés changent. "
             "Demandez à l’organisme de répondre à nouveau."
         )
     return Message(brut, adresse, day, _signatures(entetes, adresse.partition("@")[2]))

@@ -196,7 +196,7 @@ def _reuses(
         last = max(lines, key=lambda line: line.confirmee_le or line.depuis or _NEVER)
         start = min((line.depuis for line in lines if line.depuis), default=None)
         tell = partial(_tell_reuse, projet, last, start, nommer)
-        dates = said or [DatePartielle(day.year, day.month, day.day)]
+        dates = said or [DatePartielle.du_jour(day)]
         first = start or dates[0]
         who = last.organisation
         yield Evenement(projet.slug, REUTILISATION, key, day, first, dates[-1], tell, who, listed)
@@ -284,7 +284,7 @@ def _releases(projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> Iterato
         for versions in (reading.publications, reading.etiquettes):
             if versions and versions.derniere and versions.derniere_le:
                 day, name = versions.derniere_le, depot.url.removeprefix("https://")
-                when = DatePartielle(day.year, day.month, day.day)
+                when = DatePartielle.du_jour(day)
                 key = f"{VERSION}/{name}/{versions.derniere}"
                 tell = partial(_tell_release, projet, versions.derniere, name, when)
                 day = _paru(projet, None, when)

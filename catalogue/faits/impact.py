@@ -496,15 +496,11 @@ def _declarees(projet: Projet, indicateur: str) -> Iterator[tuple[SourceVivante,
 
 def _mesure(source: SourceVivante, asked: MesureARelever, point: PointLu) -> Mesure:
     return Mesure(
-        _jour(point.au),
+        DatePartielle.du_jour(point.au),
         point.valeur,
         MESUREE,
         source.url,
-        du=_jour(point.du) if point.du else None,
+        du=DatePartielle.du_jour(point.du) if point.du else None,
         perimetre=asked.perimetre,
         methode=asked.methode,
     )
-
-
-def _jour(day: date) -> DatePartielle:
-    return DatePartielle(day.year, day.month, day.day)

@@ -163,23 +163,12 @@ def _escape_property(text: str) -> str:
 def format_json(diagnostics: Sequence[Diagnostic], checked: int) -> str:
     """Write for programs: one object with every diagnostic and the counts."""
     count = Counter(d.gravite for d in diagnostics)
+    names = ("fichier", "ligne", "colonne", "gravite", "code", "champ", "message", "remede")
     document = {
         "fichiers": checked,
         "erreurs": count[Gravite.ERREUR],
         "conseils": count[Gravite.CONSEIL],
-        "diagnostics": [
-            {
-                "fichier": d.fichier,
-                "ligne": d.ligne,
-                "colonne": d.colonne,
-                "gravite": d.gravite.value,
-                "code": d.code,
-                "champ": d.champ,
-                "message": d.message,
-                "remede": d.remede,
-            }
-            for d in diagnostics
-        ],
+        "diagnostics": [{name: getattr(d, name) for name in names} for d in diagnostics],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 

@@ -332,7 +332,7 @@ def _word(state: EtatActivite, day: date | None, today: date) -> str:
     """Name a state; with its day once it is too old to be that of today."""
     if day is None or (today - day).days <= seuils()["mot_valable_jours"]:
         return state.libelle
-    return f"{state.libelle} au {DatePartielle(day.year, day.month, day.day)}"
+    return f"{state.libelle} au {DatePartielle.du_jour(day)}"
 
 
 def _read(depot: Depot, reading: LectureDeDepot | None, today: date) -> DepotLu:

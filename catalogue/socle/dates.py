@@ -55,6 +55,11 @@ class DatePartielle:
             raise ValueError(f"not a date: {text!r}")
         return cls(*(int(part) for part in found.groups() if part))
 
+    @classmethod
+    def du_jour(cls, day: date) -> DatePartielle:
+        """Make the date of a day."""
+        return cls(day.year, day.month, day.day)
+
     @property
     def annee(self) -> int:
         """Year."""

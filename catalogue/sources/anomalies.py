@@ -360,5 +360,5 @@ def _meme(one: Sequence[PointLu], other: Sequence[PointLu]) -> bool:
 
 def _jours(days: Sequence[date]) -> str:
     """Name the first days of a list, and say how many follow."""
-    named = [str(DatePartielle(day.year, day.month, day.day)) for day in sorted(days)]
+    named = [str(DatePartielle.du_jour(day)) for day in sorted(days)]
     return f"{named[0]} (et {len(named) - 1} autres)" if len(named) > PEU - 1 else enumerer(named, "et")

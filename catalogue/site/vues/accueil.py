@@ -170,8 +170,7 @@ def _line(group: tuple[Evenement, ...], names: dict[str, str], adresses: Adresse
             url = adresses.page("catalogue/")
         else:
             text = f"{names[first.commun]} : {text}"
-    day = first.publie_le
-    return {"quand": str(DatePartielle(day.year, day.month, day.day)), "texte": text, "url": url}
+    return {"quand": str(DatePartielle.du_jour(first.publie_le)), "texte": text, "url": url}
 
 
 def vue_flux(contexte: Contexte, adresses: Adresses) -> dict[str, object]:

@@ -68,7 +68,7 @@ PRESENCE = {True: "oui", False: "non", None: ""}
 
 def jour(day: date | None) -> str:
     """Write a day in French, or nothing."""
-    return str(DatePartielle(day.year, day.month, day.day)) if day else ""
+    return str(DatePartielle.du_jour(day)) if day else ""
 
 
 def compte(found: Nombre | None) -> str:

@@ -133,7 +133,7 @@ def _impact(
     return {
         "accroche": projet.accroche,
         "laureat": projet.laureat,
-        "jour": DatePartielle.parse(contexte.today.isoformat()),
+        "jour": DatePartielle.du_jour(contexte.today),
         "adresse": publication.url(f"communs/{projet.slug}/{MESURES}/"),
         "licence": programme().licence.nom,
         "indicateurs": sorted((i for i in indicators if i.derniere), key=lambda i: not i.principal),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -55,14 +56,8 @@ def vue_du_publiccode(
         "declare": _declare(export, read) if read and read.publiccode else None,
         "proposition": publiccode.proposer(repository, text, read.branche if read else None),
         "manques": tuple(
-            {
-                "champ": m.champ,
-                "raison": m.raison,
-                "remede": m.remede,
-                "fiche": m.fiche,
-                "fiche_url": adresses.champ(m.fiche.replace(".", "-")),
-            }
-            for m in export.manques
+            {**asdict(one), "fiche_url": adresses.champ(one.fiche.replace(".", "-"))}
+            for one in export.manques
         ),
         "modifier_url": adresses.modifier(projet.slug),
         "accueil_url": adresses.page(""),
@@ -155,7 +150,7 @@ def ligne(  # noqa: PLR0913, PLR0917 - what a reference says
     adresses: Adresses,
 ) -> dict[str, object]:
     """Describe the line of a page: its files, and how to cite it with the day of its last dated fact."""
-    dated = f", mis à jour le {DatePartielle.parse(jour.isoformat())}" if jour else ""
+    dated = f", mis à jour le {DatePartielle.du_jour(jour)}" if jour else ""
     said = f"« {titre} », {programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {publication.url(chemin)}"
     return {
         "fichiers": tuple((name, adresses.page(path)) for name, path in fichiers),

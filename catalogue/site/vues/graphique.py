@@ -296,7 +296,7 @@ class Courbes:
 
     def _citation(self, projet: Projet, indicateur: Indicateur, sources: tuple[Renvoi, ...]) -> str:
         when = self.contexte.derniere_date(projet)
-        dated = f", mis à jour le {DatePartielle.parse(when.isoformat())}" if when else ""
+        dated = f", mis à jour le {DatePartielle.du_jour(when)}" if when else ""
         address = self.publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
         parts = (
             f"« {impact.message(indicateur)} », {projet.nom}. {_compte(indicateur)}",

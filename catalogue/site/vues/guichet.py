@@ -132,7 +132,7 @@ def vue(contexte: Contexte, adresses: Adresses, publication: Publication) -> dic
     said = phrases(contexte)
     parts = [_laureat(projet, contexte, adresses, publication) for projet in laureats[:FEUILLE]]
     return {
-        "jour": DatePartielle.parse(contexte.today.isoformat()),
+        "jour": DatePartielle.du_jour(contexte.today),
         "phrases": said,
         "laureats": [view for view, _ in parts],
         "autres": nombre(len(laureats) - FEUILLE) if len(laureats) > FEUILLE else "",

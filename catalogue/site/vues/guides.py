@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.diagnostics import CODES
@@ -129,22 +129,10 @@ def _limit(whole: schemas.Schema) -> str:
 
 def vue_des_messages() -> dict[str, object]:
     """Describe every code: the errors, then the advice."""
-    entries = [{"code": code, **_shown(code)} for code in CODES]
+    entries = [{"code": code, **asdict(entry)} for code, entry in CODES.items()]
     return {
         "erreurs": [e for e in entries if not e["conseil"]],
         "conseils": [e for e in entries if e["conseil"]],
-    }
-
-
-def _shown(code: str) -> dict[str, object]:
-    entry = CODES[code]
-    return {
-        "titre": entry.titre,
-        "explication": entry.explication,
-        "faux": entry.faux,
-        "juste": entry.juste,
-        "conseil": entry.conseil,
-        "corrigeable": entry.corrigeable,
     }
 
 
@@ -177,36 +165,14 @@ def vue_de_l_accessibilite(root: Path) -> dict[str, object]:
     ways = Counter(critere["verification"] for critere in criteria if critere["etat"] == "conforme")
     return {
         "total": len(criteria),
-        "comptes": tuple(
-            (accorder(states[state], label, PLURIELS.get(state, label)), states[state])
-            for state, label in ETATS.items()
-            if states[state]
-        ),
+        "comptes": tuple(_comptes(states)),
         "automatiques": ways["automatique"] + ways["les-deux"],
         "conformes": states["conforme"],
-        "reste": tuple(
-            {
-                "numero": c["numero"],
-                "intitule": c["intitule"],
-                "comment": c["comment"],
-                "etat": ETATS[c["etat"]],
-            }
-            for c in criteria
-            if c["etat"] in {"non-conforme", "a-verifier"}
-        ),
+        "reste": tuple(_dit(one) for one in criteria if one["etat"] in {"non-conforme", "a-verifier"}),
         "themes": tuple(
             {
                 "titre": theme["theme"],
-                "criteres": tuple(
-                    {
-                        "numero": c["numero"],
-                        "intitule": c["intitule"],
-                        "etat": ETATS[c["etat"]],
-                        "verification": VERIFICATIONS[c["verification"]],
-                        "comment": c["comment"],
-                    }
-                    for c in theme["criteres"]
-                ),
+                "criteres": tuple(map(_dit, theme["criteres"])),
                 "dit": _said(theme),
             }
             for theme in themes
@@ -214,14 +180,22 @@ def vue_de_l_accessibilite(root: Path) -> dict[str, object]:
     }
 
 
+def _dit(critere: dict[str, Any]) -> dict[str, Any]:
+    """Name the state of a criterion, and how it was checked."""
+    said = {"etat": ETATS[critere["etat"]], "verification": VERIFICATIONS[critere["verification"]]}
+    return {**critere, **said}
+
+
+def _comptes(states: Counter[str]) -> Iterator[tuple[str, int]]:
+    """Yield each state that some criterion has, in words, and how many have it."""
+    for state, label in ETATS.items():
+        if count := states[state]:
+            yield accorder(count, label, PLURIELS.get(state, label)), count
+
+
 def _said(theme: dict[str, Any]) -> str:
-    states = Counter(c["etat"] for c in theme["criteres"])
     count = len(theme["criteres"])
-    parts = (
-        f"{states[state]} {accorder(states[state], label, PLURIELS.get(state, label))}"
-        for state, label in ETATS.items()
-        if states[state]
-    )
+    parts = (f"{n} {label}" for label, n in _comptes(Counter(one["etat"] for one in theme["criteres"])))
     return f"{count} {accorder(count, 'critère', 'critères')} : {', '.join(parts)}"
 
 

@@ -77,11 +77,7 @@ def valeurs(projet: Projet, contexte: Contexte) -> dict[str, str]:
 def _word(found: BilanActivite) -> str:
     """Say the state with its day, always: the badge is seen elsewhere, and long after."""
     day = found.etat_au
-    return (
-        f"{found.etat.libelle.lower()} au {DatePartielle(day.year, day.month, day.day)}"
-        if day
-        else found.mot.lower()
-    )
+    return f"{found.etat.libelle.lower()} au {DatePartielle.du_jour(day)}" if day else found.mot.lower()
 
 
 def titre(projet: Projet, nom: str, valeur: str) -> str:

@@ -138,7 +138,7 @@ def en_bref(projet: Projet, indicateur: Indicateur, renvois: Renvois, contexte: 
         found = next((one for one in read if latest.statut == MESUREE), None)
         if found and found.lecture:
             shown = msgspec.structs.replace(
-                shown, releve={"le": le(_jour(found.lecture.le)), "url": found.source.url}
+                shown, releve={"le": le(DatePartielle.du_jour(found.lecture.le)), "url": found.source.url}
             )
     for measure in _newest_first(indicateur):
         renvois(measure.source)
@@ -168,7 +168,7 @@ def _suivi(projet: Projet, one: Suivi, adresses: Adresses) -> VueSuivi:
         url=source.url,
         rythme=libelle("rythme", source.rythme).lower(),
         note=source.note or "",
-        relevee=le(_jour(read.le)) if read else "",
+        relevee=le(DatePartielle.du_jour(read.le)) if read else "",
         empreinte=read.sha256 if read else "",
         copie_url=adresses.page(f"{place}/{read.copie}") if read and read.copie else "",
         sans_copie=(read.sans_copie or "") if read else "",
@@ -187,8 +187,8 @@ def _publiee(line: LigneMesure, key: str, entries: Parutions) -> LigneMesure:
     return msgspec.structs.replace(
         line,
         ancre=anchor,
-        publiee=f"{'Corrigée' if past else 'Publiée'} {le(_jour(since))}",
-        avant=tuple(f"Publiée {le(_jour(day))} : {words}" for day, words in past),
+        publiee=f"{'Corrigée' if past else 'Publiée'} {le(DatePartielle.du_jour(since))}",
+        avant=tuple(f"Publiée {le(DatePartielle.du_jour(day))} : {words}" for day, words in past),
     )
 
 
@@ -200,10 +200,6 @@ def retirees(entries: Parutions) -> tuple[dict[str, str], ...]:
         for key, one in sorted(entries.publies.items())
         if one.retrait and key.startswith(f"{MESURE}/") and key not in kept
     )
-
-
-def _jour(day: date) -> DatePartielle:
-    return DatePartielle(day.year, day.month, day.day)
 
 
 def _newest_first(indicateur: Indicateur) -> list[Mesure]:

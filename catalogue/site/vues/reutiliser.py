@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from catalogue.modele.tables import Aidant
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.sources import Renvois
-    from catalogue.socle.licences import FicheDeLicence
     from catalogue.socle.programme import Publication
 
 # What a team counts without naming it.
@@ -431,18 +430,5 @@ def _licence(projet: Projet) -> dict[str, object]:
         "famille": found.libelle,
         "sens": found.sens,
         "combinaison": found.combinaison,
-        "fiches": tuple(_fiche(fiche) for fiche in found.fiches),
-    }
-
-
-def _fiche(fiche: FicheDeLicence) -> dict[str, object]:
-    return {
-        "nom": fiche.nom,
-        "identifiant": fiche.identifiant,
-        "connue": fiche.connue,
-        "permet": " ".join(fiche.permet),
-        "oblige": fiche.oblige,
-        "limites": " ".join(fiche.limites),
-        "lien": fiche.lien,
-        "exception": fiche.exception,
+        "fiches": found.fiches,
     }
