@@ -15,7 +15,7 @@ from catalogue.faits.contexte import charger
 from catalogue.faits.etat import manquants
 from catalogue.modele import libelle
 from catalogue.socle import schemas
-from catalogue.socle.francais import accorder, article, du, nombre
+from catalogue.socle.francais import accorder, article, denombrer, du, nombre
 from catalogue.socle.texte import nom_du_champ
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ def _reuses(old: Projet, new: Projet, reference: Reference) -> Iterator[tuple[st
 
 
 def _counted(count: int) -> str:
-    return f"{nombre(count)} {accorder(count, 'organisme', 'organismes')}"
+    return denombrer(count, "organisme", "organismes")
 
 
 def _live(found: Mapping[Any, Sequence[Reutilisation]]) -> int:

@@ -72,6 +72,11 @@ def accorder(value: float, singular: str, plural: str) -> str:
     return singular if abs(value) < 2 else plural  # noqa: PLR2004 - the rule of French grammar
 
 
+def denombrer(value: float, singular: str, plural: str) -> str:
+    """Write a number and what it counts: « 12 communs »."""
+    return f"{nombre(value)} {accorder(value, singular, plural)}"
+
+
 def le(moment: DatePartielle) -> str:
     """Write when something happened: « le 30 juin 2026 », « en juin 2026 »."""
     return f"{'le' if moment.jour else 'en'} {moment}"

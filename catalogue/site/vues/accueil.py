@@ -13,7 +13,7 @@ from catalogue.modele import libelle, tables
 from catalogue.site.sorties import flux
 from catalogue.site.vues import cartes, contribuer, guichet
 from catalogue.socle.dates import DatePartielle
-from catalogue.socle.francais import accorder, le, nombre
+from catalogue.socle.francais import denombrer, le, nombre
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import sans_accent
 
@@ -88,7 +88,7 @@ def _axes(contexte: Contexte, adresses: Adresses) -> tuple[tuple[str, str, str],
     return tuple(
         (
             word.libelle,
-            f"{nombre(counts[slug])} {accorder(counts[slug], 'commun', 'communs')}",
+            denombrer(counts[slug], "commun", "communs"),
             adresses.page(f"catalogue/?axe={slug}"),
         )
         for slug, word in vocabularies()["axe"].valeurs.items()

@@ -10,7 +10,7 @@ from catalogue.modele import libelle
 from catalogue.site.vues.graphique import barres
 from catalogue.site.vues.sources import Suite
 from catalogue.socle.dates import DatePartielle
-from catalogue.socle.francais import NBSP, accorder, nombre
+from catalogue.socle.francais import NBSP, accorder, denombrer, nombre
 from catalogue.socle.texte import enumerer
 
 if TYPE_CHECKING:
@@ -136,9 +136,7 @@ def _version(found: BilanActivite) -> str:
             return SANS_VERSION
         counts = [v.nombre for one in found.lus for v in (one.publications, one.etiquettes) if v]
         return PREVERSIONS if any(counts) else ""
-    since = (
-        "" if after is None else f", {nombre(after)} {accorder(after, 'changement', 'changements')} depuis"
-    )
+    since = "" if after is None else f", {denombrer(after, 'changement', 'changements')} depuis"
     return f"{name} ({jour(day)}{since})" if day else name
 
 

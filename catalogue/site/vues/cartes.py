@@ -21,7 +21,7 @@ from catalogue.site.vues.activite import jour
 from catalogue.site.vues.sources import Renvois, Suite
 from catalogue.socle import licences
 from catalogue.socle.fichiers import json_bytes
-from catalogue.socle.francais import accorder, nombre, typographie
+from catalogue.socle.francais import accorder, denombrer, nombre, typographie
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
@@ -289,9 +289,7 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
         publics=tuiles.noms_publics(projet),
         prix=tuiles.prix_et_voie(projet),
         utilisateurs=(
-            f"{nombre(users)} {accorder(users, 'organisme connu l’utilise', 'organismes connus l’utilisent')}"
-            if users
-            else ""
+            denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent") if users else ""
         ),
         chiffre=f"{line.valeur} {line.unite}" if line else "",
         chiffre_nom=shown.nom if shown and line else "",

@@ -16,7 +16,7 @@ from catalogue.site.vues.details import ACTIVITE, MESURES, SOURCES, UTILISATEURS
 from catalogue.site.vues.sources import Renvois
 from catalogue.site.vues.territoires import Territoires
 from catalogue.socle import schemas
-from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.francais import accorder, denombrer, nombre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -135,7 +135,7 @@ def _users(count: BilanUsages) -> str:
         (count.declarees, "déclaré", "déclarés"),
         (count.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
     )
-    kinds = ", ".join(f"{nombre(n)} {accorder(n, one, many)}" for n, one, many in parts if n)
+    kinds = ", ".join(denombrer(n, one, many) for n, one, many in parts if n)
     reached = (
         f" Population couverte : {nombre(count.population)} habitants, chacun compté une fois."
         if count.communes
@@ -146,7 +146,7 @@ def _users(count: BilanUsages) -> str:
         if count.non_situees and count.communes
         else ""
     )
-    return f"{nombre(total)} {accorder(total, 'organisme connu', 'organismes connus')} : {kinds}.{reached}{aside}"
+    return f"{denombrer(total, 'organisme connu', 'organismes connus')} : {kinds}.{reached}{aside}"
 
 
 def _description(projet: Projet) -> tuple[tuple[str, ...], tuple[str, ...]]:

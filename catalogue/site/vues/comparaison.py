@@ -39,7 +39,7 @@ from catalogue.site.vues.tuiles import (
 )
 from catalogue.socle import licences
 from catalogue.socle.fichiers import json_bytes
-from catalogue.socle.francais import accorder, nombre, typographie
+from catalogue.socle.francais import denombrer, typographie
 from catalogue.socle.licences import non_libres
 from catalogue.socle.programme import programme
 
@@ -187,11 +187,11 @@ def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     count = contexte.bilan(projet)
     if not count.organisations:
         return []
-    known = f"{nombre(count.organisations)} {accorder(count.organisations, 'organisme connu', 'organismes connus')}"
-    local = f"{nombre(count.collectivites)} {accorder(count.collectivites, 'collectivité', 'collectivités')}"
-    checked = f"{nombre(count.confirmees)} {accorder(count.confirmees, 'usage confirmé', 'usages confirmés')}"
-    shown = f"{nombre(count.documentees)} {accorder(count.documentees, 'documenté', 'documentés')}"
-    said = f"{nombre(count.declarees)} {accorder(count.declarees, 'déclaré', 'déclarés')}"
+    known = denombrer(count.organisations, "organisme connu", "organismes connus")
+    local = denombrer(count.collectivites, "collectivité", "collectivités")
+    checked = denombrer(count.confirmees, "usage confirmé", "usages confirmés")
+    shown = denombrer(count.documentees, "documenté", "documentés")
+    said = denombrer(count.declarees, "déclaré", "déclarés")
     url = f"../../communs/{projet.slug}/#qui-utilise"
     return [[f"{known}, dont {local}", url], [f"{checked}, {shown}, {said}"]]
 

@@ -17,7 +17,7 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.partage import TEXTE, police
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.fichiers import json_bytes, shipped_yaml
-from catalogue.socle.francais import NBSP, accorder, minuscule, nombre
+from catalogue.socle.francais import NBSP, accorder, denombrer, minuscule, nombre
 from catalogue.socle.programme import programme
 from catalogue.socle.rendu import rendu
 
@@ -67,7 +67,7 @@ def valeurs(projet: Projet, contexte: Contexte) -> dict[str, str]:
     state = minuscule(programme().soutenu.nom) if projet.laureat else "au catalogue"
     told = (
         "arrêté" if projet.archive else state,
-        f"{nombre(count)} {accorder(count, 'connue', 'connues')}" if count else INCONNU,
+        denombrer(count, "connue", "connues") if count else INCONNU,
         f"{nombre(people)}{NBSP}{accorder(people, 'habitant', 'habitants')}{again}" if people else INCONNU,
         _word(contexte.activite(projet)),
     )
@@ -153,7 +153,7 @@ def _view(projet: Projet, contexte: Contexte, publication: Publication) -> dict[
     count = contexte.bilan(projet).reutilisations
     return {
         "carte": cartes.carte(projet, contexte, Adresses("../../../")),
-        "reutilisations": f"{nombre(count)} {accorder(count, 'connue', 'connues')}" if count else INCONNU,
+        "reutilisations": denombrer(count, "connue", "connues") if count else INCONNU,
         "site": programme().titre,
         "url": publication.url(f"communs/{projet.slug}/"),
         "accueil": publication.url(""),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.modele import libelle
 from catalogue.socle import schemas
-from catalogue.socle.francais import accorder, article, au, du, le, nombre
+from catalogue.socle.francais import article, au, denombrer, du, le
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +91,7 @@ def en_bref(projet: Projet) -> dict[str, object] | None:
     if not events:
         return None
     return {
-        "nombre": f"{nombre(len(events))} {accorder(len(events), 'étape connue', 'étapes connues')}",
+        "nombre": denombrer(len(events), "étape connue", "étapes connues"),
         "quand": _entre([moment for moment, *_ in events if moment], len(events)),
         "conteste": any(contested for *_, contested in events),
     }

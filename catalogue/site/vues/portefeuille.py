@@ -15,7 +15,7 @@ from catalogue.site.vues import mesures, reutiliser
 from catalogue.site.vues.details import MESURES, page_des_sources
 from catalogue.site.vues.graphique import Courbes
 from catalogue.site.vues.sources import Renvois, Suite
-from catalogue.socle.francais import accorder, minuscule, nombre
+from catalogue.socle.francais import accorder, denombrer, minuscule, nombre
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
@@ -106,7 +106,7 @@ def _preuves(contexte: Contexte, count: int) -> Phrase:
     return Phrase(
         (
             ("Preuves de dix-huit mois au plus : ", False),
-            (f"{nombre(first)} {accorder(first, *words)}", True),
+            (denombrer(first, *words), True),
             (f" {verb} un {programme().soutenu.court} en production, sans compter les porteurs.", False),
         ),
         ((f"{reutiliser.comptes_en_mots(others)}.", ""),) if others else (),
@@ -212,11 +212,7 @@ def _laureats(count: int) -> str:
 
 def _enumerer(parts: Sequence[tuple[tuple[str, bool], ...]], autres: int = 0) -> Iterator[tuple[str, bool]]:
     """Join with commas, then « et »; the last may say how many others there are."""
-    every = (
-        [*parts, ((f"{nombre(autres)} {accorder(autres, 'autre', 'autres')}", False),)]
-        if autres
-        else [*parts]
-    )
+    every = [*parts, ((denombrer(autres, "autre", "autres"), False),)] if autres else [*parts]
     yield from every[0]
     for rank, (_, part) in enumerate(pairwise(every), 2):
         yield (" et " if rank == len(every) else ", ", False)
@@ -343,7 +339,7 @@ def _validated(count: int) -> str:
     if not count:
         return "Aucun n’est validé en comité, à notre connaissance."
     said = ("est validé en comité", "sont validés en comité")
-    return f"{nombre(count)} {accorder(count, *said)}."
+    return f"{denombrer(count, *said)}."
 
 
 def _rhythms(measured: list[Ligne]) -> str:
@@ -352,7 +348,7 @@ def _rhythms(measured: list[Ligne]) -> str:
     if not announced:
         return "Aucune équipe n’annonce à quel rythme elle mesure."
     said = ("indicateur mesuré annonce son rythme", "indicateurs mesurés annoncent leur rythme")
-    return f"{nombre(announced)} {accorder(announced, *said)}, sur {nombre(len(measured))}."
+    return f"{denombrer(announced, *said)}, sur {nombre(len(measured))}."
 
 
 def _voir(count: int, *, drawn: bool) -> str:

@@ -12,7 +12,7 @@ from catalogue.modele import libelle
 from catalogue.site.vues import tuiles
 from catalogue.site.vues.adresses import courriel
 from catalogue.socle import licences
-from catalogue.socle.francais import NBSP, accorder, le, nombre
+from catalogue.socle.francais import NBSP, accorder, denombrer, le, nombre
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import enumerer, minuscule
@@ -70,14 +70,14 @@ def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
 
 def comptes_en_mots(counts: Iterable[tuple[int, str, str]]) -> str:
     """Write counts one after the other: « 6 059 habitants, chacun compté une fois, 2 départements »."""
-    return ", ".join(f"{nombre(count)} {accorder(count, one, many)}" for count, one, many in counts)
+    return ", ".join(denombrer(count, one, many) for count, one, many in counts)
 
 
 def _carriers(volet: Volet) -> str:
     if not volet.porteurs:
         return ""
     said = ("porteur utilise aussi son propre commun", "porteurs utilisent aussi leur propre commun")
-    return f"{nombre(volet.porteurs)} {accorder(volet.porteurs, *said)}."
+    return f"{denombrer(volet.porteurs, *said)}."
 
 
 def _proofs(volet: Volet) -> str:
@@ -86,7 +86,7 @@ def _proofs(volet: Volet) -> str:
     count, apart = bilan.reutilisations, bilan.non_situees
     if not count:
         return ""
-    words = [f"{nombre(count)} {accorder(count, 'réutilisation nommée', 'réutilisations nommées')}"]
+    words = [denombrer(count, "réutilisation nommée", "réutilisations nommées")]
     states = (
         (bilan.confirmees, "confirmée", "confirmées"),
         (bilan.documentees, "documentée", "documentées"),
@@ -94,11 +94,11 @@ def _proofs(volet: Volet) -> str:
         (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
         (bilan.non_datees, "sans date", "sans date"),
     )
-    told = [f"{nombre(number)} {accorder(number, *words_)}" for number, *words_ in states if number]
+    told = [denombrer(number, *words_) for number, *words_ in states if number]
     words.append(f" : {', '.join(told)}.")
     if apart:
         said = ("organisme n’ajoute", "organismes n’ajoutent")
-        words.append(f" {nombre(apart)} {accorder(apart, *said)} aucun habitant, faute de communes connues")
+        words.append(f" {denombrer(apart, *said)} aucun habitant, faute de communes connues")
         words.append(f", dont {nombre(nowhere)} sans aucun lieu connu." if nowhere else ".")
     return "".join(words)
 
@@ -400,7 +400,7 @@ def _already(projet: Projet, contexte: Contexte) -> dict[str, object]:
     count = contexte.bilan(projet)
     return {
         "total": count.organisations,
-        "resume": f"{nombre(count.organisations)} {accorder(count.organisations, 'organisme connu', 'organismes connus')}",
+        "resume": denombrer(count.organisations, "organisme connu", "organismes connus"),
         "profils": tuple(_profile(one, contexte) for one in profils(count, contexte.reference)),
     }
 
@@ -417,7 +417,7 @@ def _class(one: Classe, contexte: Contexte, *, counted: bool) -> str:
     names = [contexte.reference.nom(territoire) for territoire in one.territoires]
     rest = len(names) - NOMS
     if rest > 0:
-        names = [*names[:NOMS], f"{nombre(rest)} {accorder(rest, 'autre', 'autres')}"]
+        names = [*names[:NOMS], denombrer(rest, "autre", "autres")]
     size = one.strate.libelle if one.strate else "population non publiée"
     count = f" : {nombre(len(one.territoires))}" if counted else ""
     return f"{size}{count} ({enumerer(names, 'et')})"

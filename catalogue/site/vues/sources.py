@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from catalogue.site.vues.adresses import Adresses, Page
-from catalogue.socle.francais import accorder, du, nombre
+from catalogue.socle.francais import denombrer, du, nombre
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -52,7 +52,7 @@ class Renvois:
         """Count the declared sources; give the day of the latest state in which one was read."""
         count, read = len(self.declarees), [s.consultee_le for s in self.declarees if s.consultee_le]
         return {
-            "nombre": f"{nombre(count)} {accorder(count, 'source', 'sources')}" if count else "",
+            "nombre": denombrer(count, "source", "sources") if count else "",
             "lue": f"état {du(max(read, key=lambda moment: moment.dernier_jour))}" if read else "",
         }
 

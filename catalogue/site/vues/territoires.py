@@ -30,7 +30,7 @@ from catalogue.site.sorties.tables import FICHIER_LOCAL
 from catalogue.site.vues import reutiliser
 from catalogue.site.vues.reutiliser import aidants_du_departement
 from catalogue.socle.fichiers import resources
-from catalogue.socle.francais import accorder, nombre
+from catalogue.socle.francais import accorder, denombrer, nombre
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -320,7 +320,7 @@ class Territoires:
             }
             if covered
             else None,
-            "taille": f"{nombre(len(total))} {accorder(len(total), 'commune', 'communes')}, "
+            "taille": f"{denombrer(len(total), 'commune', 'communes')}, "
             + ("population non publiée" if unpublished == len(total) else f"{nombre(inhabitants)} habitants"),
             "gouverne": self._gouverne(territoire),
             "dedans": tuple(
@@ -502,7 +502,7 @@ def _zone(url: str, code: str, nom: str, used: set[str], faits: Sequence[FaitLoc
     declared = {fait.commun for fait in faits if fait.genre != PORTEUR} - used
     carried = {fait.commun for fait in faits if fait.genre == PORTEUR}
     said = [
-        f"{nombre(len(slugs))} {accorder(len(slugs), one, several)}"
+        denombrer(len(slugs), one, several)
         for slugs, one, several in (
             (used, "commun utilisé", "communs utilisés"),
             (declared, "déclaré sans liste", "déclarés sans liste"),
@@ -535,10 +535,8 @@ def _in_brief(used: list[tuple[Projet, list[Usage]]], adresses: Adresses) -> tup
 
 
 def _users(count: int) -> str:
-    return f"{nombre(count)} {accorder(count, 'organisme', 'organismes')}"
+    return denombrer(count, "organisme", "organismes")
 
 
 def _unpublished(count: int) -> str:
-    return (
-        f"{nombre(count)} {accorder(count, 'commune', 'communes')} sans population publiée" if count else ""
-    )
+    return f"{denombrer(count, 'commune', 'communes')} sans population publiée" if count else ""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, STATUT_PARTICULIER, strates
 from catalogue.modele import libelle
-from catalogue.socle.francais import NBSP, accorder, nombre, typographie
+from catalogue.socle.francais import NBSP, accorder, denombrer, nombre, typographie
 from catalogue.socle.schemas import vocabularies
 from catalogue.socle.texte import enumerer, minuscule, phrase
 
@@ -178,7 +178,7 @@ def _que_faut_il(projet: Projet, renvois: Renvois) -> dict[str, object]:
     if needed:
         parts.append(needed[0].libelle)
     others = len(needed) - 1
-    more = f"et {nombre(others)} {accorder(others, 'autre', 'autres')}" if others > 0 else ""
+    more = f"et {denombrer(others, 'autre', 'autres')}" if others > 0 else ""
     source = start.source if start else needed[0].source if needed else None
     return _tuile("que-faut-il", "Que faut-il ?", ". ".join(parts) or SANS_PREREQUIS, more, renvois(source))
 
@@ -225,7 +225,7 @@ def charge(effort: Charge) -> str:
 
 def manques(asked: int) -> str:
     """Count the questions that the team alone can answer: « 8 questions à poser à l’équipe »."""
-    return f"{nombre(asked)} {accorder(asked, 'question', 'questions')} à poser à l’équipe"
+    return f"{denombrer(asked, 'question', 'questions')} à poser à l’équipe"
 
 
 # Letters that a sheet holds in each size of its text, the largest first.
