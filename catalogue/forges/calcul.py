@@ -420,17 +420,15 @@ def _exchanges(
     if closed is None or not closed.complete:
         return Echanges(ouverts, reponse_mediane_jours=answered)
     recent = [
-        e for e in closed.elements if e.ferme.date() > jour - UN_AN and not e.robot and not _is_bot(e.auteur)
+        e
+        for e in closed.elements
+        if e.ferme.date() > jour - UN_AN and not e.robot and genre(e.auteur) == PERSONNE
     ]
     delays = [max((e.ferme - e.ouvert).total_seconds(), 0) for e in recent]
     median = round(statistics.median(delays) / UN_JOUR) if delays else None
     told = [e.exterieure for e in recent if e.exterieure is not None]
     outside = sum(told) if told and len(told) == len(recent) else None
     return Echanges(ouverts, len(recent), median, outside, answered)
-
-
-def _is_bot(name: str) -> bool:
-    return genre(name) != PERSONNE
 
 
 def _shares(sizes: dict[str, float] | None) -> dict[str, int] | None:

@@ -59,11 +59,6 @@ def _faults(fiche: Fiche) -> Iterator[Faute]:
         yield Faute(path, keyword, part[keyword], value, part)
 
 
-def _written(value: Any) -> str:  # noqa: ANN401 - any value found in a file
-    """Write a value so that two equal ones are written the same."""
-    return json.dumps(value, sort_keys=True)
-
-
 def _blank(fiche: Fiche, told: set[ChampPath]) -> Iterator[Diagnostic]:
     """Yield the texts made of spaces only, which the schema takes for texts."""
     if not any(map(str.isspace, fiche.releve.textes)):
@@ -245,7 +240,8 @@ def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     first: dict[str, int] = {}
     for index, item in enumerate(faute.valeur):
         line = fiche.document.place((*faute.chemin, index)).ligne
-        key = _written(item)
+        # Two equal values are written the same.
+        key = json.dumps(item, sort_keys=True)
         if key in first:
             yield fiche.at_value(
                 (*faute.chemin, index),

@@ -204,11 +204,9 @@ _SIGLE = re.compile(r"\(([A-ZÀ-Ý0-9]{2,})\)")
 def cles(nom: str) -> frozenset[str]:
     """Return what a name has in common with those close to it: its words, and its acronym in brackets."""
     said = (_PARENTHESE.sub(" ", nom), *_SIGLE.findall(nom))
-    return frozenset(filter(None, (" ".join(sorted(_words(one))) for one in said)))
-
-
-def _words(text: str) -> set[str]:
-    return set(slugifier(text).split("-")) - ARTICLES
+    return frozenset(
+        filter(None, (" ".join(sorted({*slugifier(one).split("-")} - ARTICLES)) for one in said))
+    )
 
 
 def relever(fiches: Iterable[Fiche]) -> dict[str, tuple[OrganismeNomme, ...]]:

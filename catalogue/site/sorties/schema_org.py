@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Depot, Porteur, Projet
+    from catalogue.modele import Porteur, Projet
     from catalogue.socle.programme import Publication
 
 Node = dict[str, Any]
@@ -147,7 +147,7 @@ def _codes(projet: Projet, contexte: Contexte, software: str) -> Iterator[Node]:
         yield {
             "@type": "SoftwareSourceCode",
             "@id": depot.url,
-            "name": f"{projet.nom} : {_role(depot)}",
+            "name": f"{projet.nom} : {libelle('role_depot', depot.role) if depot.role else 'code'}",
             "codeRepository": depot.url,
             "license": _licences(
                 projet.licence_de(depot, sans_fichier=bool(read and read.sans_fichier_de_licence))
@@ -158,10 +158,6 @@ def _codes(projet: Projet, contexte: Contexte, software: str) -> Iterator[Node]:
             "programmingLanguage": sorted(read.langages) if read and read.langages else None,
             "targetProduct": {"@id": software},
         }
-
-
-def _role(depot: Depot) -> str:
-    return libelle("role_depot", depot.role) if depot.role else "code"
 
 
 def _organisation(carrier: Porteur) -> Node:

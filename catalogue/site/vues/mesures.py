@@ -140,7 +140,7 @@ def en_bref(projet: Projet, indicateur: Indicateur, renvois: Renvois, contexte: 
             shown = msgspec.structs.replace(
                 shown, releve={"le": le(DatePartielle.du_jour(found.lecture.le)), "url": found.source.url}
             )
-    for measure in _newest_first(indicateur):
+    for measure in sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True):
         renvois(measure.source)
     return shown
 
@@ -200,10 +200,6 @@ def retirees(entries: Parutions) -> tuple[dict[str, str], ...]:
         for key, one in sorted(entries.publies.items())
         if one.retrait and key.startswith(f"{MESURE}/") and key not in kept
     )
-
-
-def _newest_first(indicateur: Indicateur) -> list[Mesure]:
-    return sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
 
 
 def _vue(indicateur: Indicateur, renvois: Renvois, today: date, drawing: Markup) -> VueIndicateur:

@@ -39,7 +39,7 @@ def registre(contexte: Contexte, adresses: Adresses) -> tuple[dict[str, object],
     return tuple(
         {
             "titre": (programme().soutenu if volet.laureats else programme().autre).pluriel,
-            "chiffres": tuple(_figures(volet.recents)),
+            "chiffres": tuple((nombre(n), accorder(n, *said)) for n, *said in comptes(volet.recents)),
             "tous": comptes_en_mots(comptes(volet.repreneurs)) if volet.repreneurs != volet.recents else "",
             "porteurs": _carriers(volet),
             "preuves": _proofs(volet),
@@ -49,14 +49,8 @@ def registre(contexte: Contexte, adresses: Adresses) -> tuple[dict[str, object],
     )
 
 
-def _figures(bilan: BilanUsages) -> Iterator[tuple[str, str]]:
-    """Yield figures and their names; none that would be zero, since nothing is known then."""
-    for count, singular, plural in comptes(bilan):
-        yield nombre(count), accorder(count, singular, plural)
-
-
 def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
-    """Yield each count that is not zero, and its name in the singular and in the plural."""
+    """Yield each count and its name in the singular and in the plural; none that is zero: nothing is known then."""
     rows = (
         (bilan.organisations, "organisme utilisateur", "organismes utilisateurs"),
         (len(bilan.territoires), "collectivité", "collectivités"),

@@ -527,15 +527,11 @@ def _in_brief(used: list[tuple[Projet, list[Usage]]], adresses: Adresses) -> tup
     by_count = sorted(used, key=lambda one: (-len(one[1]), one[0].slug))
     return tuple(
         {
-            "titre": f"Par {_users(count)}",
+            "titre": f"Par {denombrer(count, 'organisme', 'organismes')}",
             "communs": tuple((projet.nom, adresses.commun(projet.slug)) for projet, _ in found),
         }
         for count, found in groupby(by_count, key=lambda one: len(one[1]))
     )
-
-
-def _users(count: int) -> str:
-    return denombrer(count, "organisme", "organismes")
 
 
 def _unpublished(count: int) -> str:
