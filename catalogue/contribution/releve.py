@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites import Reference
     from catalogue.contribution.organisme import Reconnu
     from catalogue.modele import Indicateur, Projet
-    from catalogue.modele.impact import MesureARelever
+    from catalogue.modele.projet import MesureARelever
     from catalogue.sources.campagne import Etude
     from catalogue.sources.releve import PointLu, UtilisateurLu
     from catalogue.validation import Rapport

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalogue.modele import Cible, Indicateur, Projet
-    from catalogue.modele.impact import MesureARelever, SourceVivante
+    from catalogue.modele.projet import MesureARelever, SourceVivante
     from catalogue.sources.releve import LectureDeSource, PointLu, ReleveDeSource
 
 FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"

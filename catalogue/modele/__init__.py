@@ -19,10 +19,24 @@ from catalogue.modele.base import (
     convert,
     libelle,
 )
-from catalogue.modele.impact import Cible, Impact, Indicateur, Mesure
-from catalogue.modele.parcours import Comite, DossierGuichet, Guichet, Parcours, Phase
-from catalogue.modele.projet import Catalogue, Projet
-from catalogue.modele.reutilisation import Charge, Mode, Preuve, Reutilisation, Utilisateur
+from catalogue.modele.projet import (
+    Catalogue,
+    Charge,
+    Cible,
+    Comite,
+    DossierGuichet,
+    Guichet,
+    Impact,
+    Indicateur,
+    Mesure,
+    Mode,
+    Parcours,
+    Phase,
+    Preuve,
+    Projet,
+    Reutilisation,
+    Utilisateur,
+)
 
 __all__ = [
     "Archive",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.modele import Projet
-    from catalogue.modele.impact import MesureARelever, SourceVivante, UtilisateursARelever
+    from catalogue.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
     from catalogue.sources.anomalies import Anomalie
     from catalogue.sources.extraction import Ligne
     from catalogue.sources.formats import FormatDeSource

@@ -29,7 +29,7 @@ from catalogue.sources.releve import PointLu, UtilisateurLu
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from catalogue.modele.impact import Filtre, MesureARelever, UtilisateursARelever
+    from catalogue.modele.projet import Filtre, MesureARelever, UtilisateursARelever
     from catalogue.sources.formats import FormatDeSource
 
 _VALEURS = (

@@ -17,7 +17,7 @@ from catalogue.socle.texte import citer, enumerer, proche, vouliez_vous
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from catalogue.modele.impact import SourceVivante
+    from catalogue.modele.projet import SourceVivante
 
 
 def adresse_declaree(source: SourceVivante) -> str:

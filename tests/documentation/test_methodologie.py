@@ -15,7 +15,7 @@ from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites.reutilisations import usages
 from catalogue.faits import impact
 from catalogue.modele import Projet, convert
-from catalogue.modele.impact import Indicateur
+from catalogue.modele.projet import Indicateur
 from catalogue.site.vues import mesures
 from catalogue.socle.francais import nombre
 from tests.aides import RACINE, ROOT

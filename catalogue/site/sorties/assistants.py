@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Indicateur, Mode, Projet, Reutilisation
-    from catalogue.modele.reutilisation import Cout
+    from catalogue.modele.projet import Cout
     from catalogue.socle.programme import Publication
 
 JUMEAU = "index.md"

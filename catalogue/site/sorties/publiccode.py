@@ -11,7 +11,7 @@ from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import EPCI
 from catalogue.collectivites.reutilisations import EN_PRODUCTION
 from catalogue.faits import publiccode
-from catalogue.modele.reutilisation import Preuve
+from catalogue.modele.projet import Preuve
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.fichiers import json_bytes
 

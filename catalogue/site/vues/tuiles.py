@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Charge, Projet
-    from catalogue.modele.reutilisation import Cout
+    from catalogue.modele.projet import Cout
     from catalogue.site.vues.sources import Renvoi, Renvois
 
 METROPOLE = "metropole"
