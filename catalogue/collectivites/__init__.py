@@ -10,13 +10,10 @@ official data by `catalogue reference`. It is read when it is first asked for. F
 
 from catalogue.collectivites.fichiers import ReferenceAbsente
 from catalogue.collectivites.identification import Reference, reference
-from catalogue.collectivites.objets import AutreOrganisme, Collectivite, Probleme, Provenance
+from catalogue.collectivites.objets import Collectivite
 
 __all__ = [
-    "AutreOrganisme",
     "Collectivite",
-    "Probleme",
-    "Provenance",
     "Reference",
     "ReferenceAbsente",
     "reference",

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from catalogue.faits.parutions import Parutions
     from catalogue.forges import LectureDeDepot
-    from catalogue.modele import Archive, Indicateur, Mesure, Phase, Projet, Reutilisation
+    from catalogue.modele import Indicateur, Mesure, Phase, Projet, Reutilisation
+    from catalogue.modele.base import Archive
 
     # Gives a title and a sentence.
     Recit = Callable[[], tuple[str, str]]

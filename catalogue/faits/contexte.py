@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.lieux import FaitLocal
     from catalogue.faits.relations import CommunVu, LienEntreCommuns
-    from catalogue.forges import BilanActivite, Ensemble, LectureDeDepot, Signalement
+    from catalogue.forges import BilanActivite, LectureDeDepot, Signalement
+    from catalogue.forges.modele import Ensemble
     from catalogue.modele import Indicateur, Organisme, Projet
     from catalogue.modele.tables import Aidant
     from catalogue.sources.releve import ReleveDeSource

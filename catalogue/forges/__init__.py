@@ -4,34 +4,18 @@ What is exported here reads the files and describes a common, without any networ
 and the readers, which call the forges, are imported on their own.
 """
 
-from catalogue.forges.bilan import (
-    BilanActivite,
-    DepotLu,
-    EtatActivite,
-    MoisDeCommits,
-    Nombre,
-    Signalement,
-    bilan,
-    etats,
-    seuils,
-    signalements,
-)
-from catalogue.forges.modele import Ensemble, LectureDeDepot
+from catalogue.forges.bilan import BilanActivite, DepotLu, Signalement, bilan, etats, signalements
+from catalogue.forges.modele import LectureDeDepot
 from catalogue.forges.registre import lire_ensembles, lire_lectures
 
 __all__ = [
     "BilanActivite",
     "DepotLu",
-    "Ensemble",
-    "EtatActivite",
     "LectureDeDepot",
-    "MoisDeCommits",
-    "Nombre",
     "Signalement",
     "bilan",
     "etats",
     "lire_ensembles",
     "lire_lectures",
-    "seuils",
     "signalements",
 ]

@@ -8,17 +8,6 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import cles
-from catalogue.collectivites.cles import (
-    ARRET,
-    ENTREE,
-    IDENTIFIANTS,
-    MESURE,
-    PHASE,
-    REUTILISATION,
-    ListeInvalide,
-    Publies,
-    lire_publies,
-)
 from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.socle.texte import citer, slugifier
 from catalogue.validation.coherence import TOLERANCE
@@ -36,17 +25,17 @@ if TYPE_CHECKING:
 # Two identifiers that are less alike speak of two things.
 ASSEZ_PROCHE = 0.6
 _RANG = re.compile(r"\.[0-9]+$")
-_LISTE = IDENTIFIANTS.as_posix()
+_LISTE = cles.IDENTIFIANTS.as_posix()
 _RETABLIR = "Rétablissez cette ligne : seule la colonne « retrait » s’écrit à la main."
-_NOMS = {REUTILISATION: "réutilisation", MESURE: "mesure"}
-_ARRETEE = {REUTILISATION: ", avec « etat: arretee » si l’usage a cessé"}
+_NOMS = {cles.REUTILISATION: "réutilisation", cles.MESURE: "mesure"}
+_ARRETEE = {cles.REUTILISATION: ", avec « etat: arretee » si l’usage a cessé"}
 
 
-def charger(root: Path) -> tuple[Publies, tuple[Diagnostic, ...]]:
+def charger(root: Path) -> tuple[cles.Publies, tuple[Diagnostic, ...]]:
     """Read the list of `root`; one that cannot be read is reported, and taken for empty."""
     try:
-        return lire_publies(root), ()
-    except ListeInvalide as error:
+        return cles.lire_publies(root), ()
+    except cles.ListeInvalide as error:
         return {}, (_abimee(error.ligne, str(error)),)
 
 
@@ -54,7 +43,7 @@ def _abimee(line: int, message: str) -> Diagnostic:
     return Diagnostic(_LISTE, line, 1, "liste-invalide", message, _RETABLIR)
 
 
-def douteux(publies: Publies, today: date) -> Iterator[Diagnostic]:
+def douteux(publies: cles.Publies, today: date) -> Iterator[Diagnostic]:
     """Yield the lines of the list that no command wrote: a day to come, a key of the feeds given twice."""
     for facts in publies.values():
         given: dict[str, FaitPublie] = {}
@@ -66,7 +55,7 @@ def douteux(publies: Publies, today: date) -> Iterator[Diagnostic]:
                 yield _abimee(one.ligne, f"« flux » est déjà celui de la ligne {first.ligne}.")
 
 
-def changes(avant: Publies, apres: Publies) -> Iterator[Diagnostic]:
+def changes(avant: cles.Publies, apres: cles.Publies) -> Iterator[Diagnostic]:
     """Yield what a proposal changes in the list beside `retrait`, and what it takes away."""
     for common, facts in avant.items():
         for key, old in facts.items():
@@ -109,11 +98,11 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             yield fiche.at_value(line.chemin, "identifiant-perdu", message, remedy)
 
 
-def disparus(publies: Publies, noms: Iterable[str]) -> Iterator[Diagnostic]:
+def disparus(publies: cles.Publies, noms: Iterable[str]) -> Iterator[Diagnostic]:
     """Yield the commons of the list that no file names, today or before."""
     known = {*noms}
     for common, facts in publies.items():
-        entry = facts.get(ENTREE) or next(iter(facts.values()))
+        entry = facts.get(cles.ENTREE) or next(iter(facts.values()))
         if not entry.retrait and common not in known:
             message = f"Le commun {citer(common)} a été publié, et aucune fiche ne porte ce nom."
             remedy = (
@@ -154,12 +143,12 @@ def surs(
 def _retires(fiche: Fiche, facts: Mapping[str, FaitPublie], lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
     """Yield the facts that the list says withdrawn, and that the file still says."""
     projet = fiche.projet
-    held: dict[str, ChampPath] = {ENTREE: (), **{line.cle: line.chemin for line in lines}}
+    held: dict[str, ChampPath] = {cles.ENTREE: (), **{line.cle: line.chemin for line in lines}}
     held |= {
-        f"{PHASE}/{one.phase}": ("parcours", "phases", rank)
+        f"{cles.PHASE}/{one.phase}": ("parcours", "phases", rank)
         for rank, one in enumerate(projet.parcours.phases)
     }
-    held |= {ARRET: ("archive",)} if projet.archive else {}
+    held |= {cles.ARRET: ("archive",)} if projet.archive else {}
     for key, path in held.items():
         if key in facts and facts[key].retrait:
             message = f"{_LISTE}, ligne {facts[key].ligne}, dit ceci retiré : « {facts[key].retrait} »."
@@ -179,7 +168,7 @@ def _plusieurs(projet: Projet) -> bool:
     return len(projet.reutilisations) > 1 or sum(len(one.mesures) for one in projet.indicateurs) > 1
 
 
-def _premier_nom(fiche: Fiche, publies: Publies) -> Iterator[Diagnostic]:
+def _premier_nom(fiche: Fiche, publies: cles.Publies) -> Iterator[Diagnostic]:
     """Yield former names in an order that would change every identifier."""
     first, *others = *fiche.projet.anciens_slugs, fiche.slug
     known = [name for name in others if any(not one.retrait for one in publies.get(name, {}).values())]
@@ -251,7 +240,7 @@ def _doubles(fiche: Fiche, lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
 
 def _liste(fiche: Fiche, kind: str) -> ChampPath:
     """Return where the lines of a kind are, or the top of the page when it has none."""
-    path = ("reutilisations",) if kind == REUTILISATION else ("impact", "indicateurs")
+    path = ("reutilisations",) if kind == cles.REUTILISATION else ("impact", "indicateurs")
     return path if fiche.get(*path) is not None else ()
 
 

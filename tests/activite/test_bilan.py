@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.forges import BilanActivite, Nombre, bilan, calcul, etats, seuils, signalements
+from catalogue.forges import BilanActivite, bilan, calcul, etats, signalements
+from catalogue.forges.bilan import Nombre, seuils
 from catalogue.forges.modele import (
     INTROUVABLE,
     PRIVE,

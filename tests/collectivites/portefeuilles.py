@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from hypothesis import strategies as st
 
-from catalogue.modele import Population, Projet, Publics, Reutilisation, Utilisateur
+from catalogue.modele import Projet, Reutilisation, Utilisateur
+from catalogue.modele.base import Population, Publics
 from catalogue.socle.dates import DatePartielle
 from tests.aides import ROOT
 from tests.communs import imaginaire

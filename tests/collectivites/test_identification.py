@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.collectivites import AutreOrganisme, Collectivite, Probleme, Reference
+from catalogue.collectivites import Collectivite, Reference
 from catalogue.collectivites.identification import porte, portent, types
-from catalogue.collectivites.objets import NATURES, REMPLACANTS, cle_du_nom, cles_de_commune
+from catalogue.collectivites.objets import (
+    NATURES,
+    REMPLACANTS,
+    AutreOrganisme,
+    Probleme,
+    cle_du_nom,
+    cles_de_commune,
+)
 from catalogue.modele import Organisme
 
 MARSILLARGUES = Collectivite("commune", "34151")

@@ -24,7 +24,8 @@ from catalogue.collectivites.reutilisations import (
     usages,
 )
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.modele import Archive, Catalogue, Population, Projet, Utilisateur
+from catalogue.modele import Catalogue, Projet, Utilisateur
+from catalogue.modele.base import Archive, Population
 from catalogue.site.vues import scripts
 from catalogue.socle.dates import DatePartielle
 from tests.aides import RACINE, ROOT, TODAY

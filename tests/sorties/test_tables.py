@@ -18,7 +18,8 @@ from frictionless import Package, Resource, Schema, system
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.modele import Preuve, libelle
+from catalogue.modele import libelle
+from catalogue.modele.projet import Preuve
 from catalogue.site.construction.pages import construire
 from catalogue.site.sorties import api, tables
 from catalogue.site.sorties.tables import modele, paquet

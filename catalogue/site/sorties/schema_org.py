@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Porteur, Projet
+    from catalogue.modele import Projet
+    from catalogue.modele.base import Porteur
     from catalogue.socle.programme import Publication
 
 Node = dict[str, Any]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from catalogue.forges import Nombre, etats
+from catalogue.forges import etats
+from catalogue.forges.bilan import Nombre
 from catalogue.modele import libelle
 from catalogue.site.vues.graphique import barres
 from catalogue.site.vues.sources import Suite

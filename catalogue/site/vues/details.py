@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Demarche, Projet
+    from catalogue.modele import Projet
+    from catalogue.modele.base import Demarche
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.mesures import VueIndicateur
     from catalogue.socle.programme import Publication

@@ -14,7 +14,8 @@ from catalogue.socle.francais import article, au, denombrer, du, le
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from catalogue.modele import Comite, Parcours, Phase, Projet
+    from catalogue.modele import Phase, Projet
+    from catalogue.modele.projet import Comite, Parcours
     from catalogue.site.vues.sources import Renvois
     from catalogue.socle.dates import DatePartielle
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
-    from catalogue.modele import Charge, Projet
-    from catalogue.modele.projet import Cout
+    from catalogue.modele import Projet
+    from catalogue.modele.projet import Charge, Cout
     from catalogue.site.vues.sources import Renvoi, Renvois
 
 METROPOLE = "metropole"

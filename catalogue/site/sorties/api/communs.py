@@ -11,17 +11,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from catalogue.collectivites import Collectivite, cles
 from catalogue.collectivites.objets import EPCI
 from catalogue.faits.impact import est_ancienne
-from catalogue.modele import (
-    Capture,
-    Depot,
-    DossierGuichet,
-    Impact,
-    Indicateur,
-    Mesure,
-    Projet,
-    Reutilisation,
-    Utilisateur,
-)
+from catalogue.modele import Depot, Indicateur, Mesure, Projet, Reutilisation, Utilisateur
+from catalogue.modele.base import Capture
+from catalogue.modele.projet import DossierGuichet, Impact
 from catalogue.site.sorties.api.parties import Insee, Partie, Slug, Url, brut, miroir, vers
 
 if TYPE_CHECKING:

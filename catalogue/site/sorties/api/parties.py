@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args, g
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from catalogue.modele import Objet, Projet
+from catalogue.modele import Projet
+from catalogue.modele.base import Objet
 from catalogue.socle import schemas
 from catalogue.socle.dates import DatePartielle
 
