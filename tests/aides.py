@@ -22,8 +22,12 @@ from catalogue.validation import valider
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from playwright.sync_api import Page
+
     # What runs a command.
     Lancer = Callable[..., "Sortie"]
+    # What opens a page, in a context that has these options.
+    NouvellePage = Callable[..., Page]
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a build reads of the project, and what it reads of the catalogue: the tests of the code

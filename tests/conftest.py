@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalogue.modele import Catalogue
-    from tests.aides import Lancer
+    from tests.aides import Lancer, NouvellePage
 
 # Its import set the guard here; the Python processes of the tests find it by its name.
 os.environ["PYTHONPATH"] = os.pathsep.join(
@@ -112,3 +113,10 @@ def navigateur() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def nouvelle_page(navigateur: Browser) -> Iterator[NouvellePage]:
+    """Return what opens a page, in a context of its own with the options of a test; close them at its end."""
+    with ExitStack() as contexts:
+        yield lambda **options: contexts.enter_context(navigateur.new_context(**options)).new_page()

@@ -21,7 +21,7 @@ from tests.site.navigation import violations
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from tests.aides import NouvellePage
 
 DOSSIER = ROOT / "docs" / "donnees"
 PAGES = ("index.md", "api.md", "tableaux.md", "heberger.md", "journal-api.md")
@@ -60,17 +60,16 @@ def test_there_are_examples_in_each_language() -> None:
     assert len(EXEMPLES) >= 7
 
 
-def test_the_example_of_a_page_runs_in_a_browser(adresse: str, navigateur: Browser) -> None:
+def test_the_example_of_a_page_runs_in_a_browser(adresse: str, nouvelle_page: NouvellePage) -> None:
     """Asked for a commune that uses a common, it finds that common."""
     found = re.search(r"```js\n(.*?)```", lire("api.md"), re.DOTALL)
     assert found is not None
     code = found.group(1).replace(SITE_URL, adresse).replace("console.log(", "return (")
     assert code.count("69123") == 2
     code = code.replace("69123", "26231").replace("/69.json", "/26.json")
-    page = navigateur.new_page()
+    page = nouvelle_page()
     page.goto(f"{adresse}donnees/api/")
     assert page.evaluate(f"async () => {{ {code} }}") == ["sentiers-d-ici"]
-    page.close()
 
 
 def test_the_page_of_the_api_names_every_document() -> None:
@@ -110,16 +109,19 @@ def test_the_examples_bear_the_address_of_the_publication() -> None:
     ],
 )
 def test_the_pages_are_accessible(
-    navigateur: Browser, adresse: str, largeur: int, teinte: Literal["light", "dark"], pages: tuple[str, ...]
+    nouvelle_page: NouvellePage,
+    adresse: str,
+    largeur: int,
+    teinte: Literal["light", "dark"],
+    pages: tuple[str, ...],
 ) -> None:
     """Axe finds nothing, and nothing scrolls sideways."""
-    page = navigateur.new_page(viewport={"width": largeur, "height": 800}, color_scheme=teinte)
+    page = nouvelle_page(viewport={"width": largeur, "height": 800}, color_scheme=teinte)
     for name in pages:
         page.goto(f"{adresse}donnees/{'' if name == 'index.md' else name.removesuffix('.md') + '/'}")
         assert violations(page) == [], name
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, name
-    page.close()
 
 
 LIGNE = re.compile(r'<div class="donnees-de-la-page">\s*<p>(.*?)</p>\s*<details>.*?<p>(.*?)</p>', re.DOTALL)

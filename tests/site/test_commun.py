@@ -21,10 +21,9 @@ from tests.communs import imaginaire, indicateur, mesure
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser
-
     from catalogue.modele import Catalogue
     from catalogue.site.vues.mesures import VueIndicateur
+    from tests.aides import NouvellePage
 
 # How many zeros each element is wide: the « ch » of its font.
 LETTRES = """all => all.map(e => {
@@ -94,32 +93,29 @@ def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
 
 @pytest.mark.parametrize("slug", ["sentiers-d-ici", "annuaire"])
 def test_the_answer_fits_in_one_screen_and_the_page_in_nine(
-    navigateur: Browser, adresse: str, slug: str
+    nouvelle_page: NouvellePage, adresse: str, slug: str
 ) -> None:
     """At 1280 × 800 the four answers and the figure; on a phone the price in two, the page in nine."""
-    wide = navigateur.new_page(viewport={"width": 1280, "height": 800})
+    wide = nouvelle_page(viewport={"width": 1280, "height": 800})
     wide.goto(f"{adresse}communs/{slug}/")
     for part in (".tete__accroche", ".tete .actions", ".tuiles", ".chiffre", ".citation"):
         for place in wide.locator(part).all():
             assert place.evaluate("e => e.getBoundingClientRect().bottom") <= 800, part
     assert max(wide.locator(".commun p:not(.actions), .commun li, .commun dd").evaluate_all(LETTRES)) <= 70
-    wide.close()
-    phone = navigateur.new_page(viewport={"width": 360, "height": 740})
+    phone = nouvelle_page(viewport={"width": 360, "height": 740})
     phone.goto(f"{adresse}communs/{slug}/")
     assert phone.locator("#combien").evaluate("e => e.getBoundingClientRect().bottom") <= 2 * 740
     assert phone.evaluate("document.documentElement.scrollHeight") <= 9 * 740
-    phone.close()
 
 
-def test_an_address_unfolds_what_it_names(navigateur: Browser, adresse: str) -> None:
+def test_an_address_unfolds_what_it_names(nouvelle_page: NouvellePage, adresse: str) -> None:
     """The licence, the path, a figure that is not among the large ones: shown to who comes for them."""
-    page = navigateur.new_page()
+    page = nouvelle_page()
     for anchor in ("licence", "code", "voies", "indicateur-amendes-prononcees"):
         page.goto(f"{adresse}communs/sentiers-d-ici/")
         page.goto(f"{adresse}communs/sentiers-d-ici/#{anchor}")
         expect(page.locator(f"#{anchor}")).to_be_visible()
         expect(page.locator(f"#{anchor}")).to_be_in_viewport()
-    page.close()
 
 
 def test_a_quotation_stands_with_who_speaks_and_its_source(site: Path, catalogue: Catalogue) -> None:

@@ -18,9 +18,10 @@ from tests.site.navigation import ECRANS, fautes
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Page
 
     from catalogue.modele import Projet
+    from tests.aides import NouvellePage
     from tests.site.navigation import Ecrans
 
 DEUX = "catalogue/comparer/?communs=sentiers-d-ici,bornage"
@@ -262,14 +263,12 @@ def test_a_wrong_number_of_inhabitants_is_told(page: Page, adresse: str) -> None
     assert "type de collectivité" in page.get_by_role("status").inner_text()
 
 
-def test_a_failed_reading_is_told(navigateur: Browser, adresse: str) -> None:
+def test_a_failed_reading_is_told(nouvelle_page: NouvellePage, adresse: str) -> None:
     """Without the network, the page says so and keeps its choices."""
-    context = navigateur.new_context()
-    page = context.new_page()
+    page = nouvelle_page()
     page.route("**/donnees/*.json", lambda route: route.abort())
     page.goto(adresse + DEUX)
     page.get_by_text("Vérifiez votre connexion").wait_for()
-    context.close()
 
 
 def test_by_keyboard_alone_a_common_is_added_and_removed(page: Page, adresse: str) -> None:
@@ -292,10 +291,11 @@ def test_by_keyboard_alone_a_common_is_added_and_removed(page: Page, adresse: st
     page.wait_for_url("**/?communs=voirie-claire")
 
 
-def test_without_a_script_the_page_says_how_and_lists_every_common(navigateur: Browser, adresse: str) -> None:
+def test_without_a_script_the_page_says_how_and_lists_every_common(
+    nouvelle_page: NouvellePage, adresse: str
+) -> None:
     """Every common is one link away; the tools that need a script are not shown."""
-    context: BrowserContext = navigateur.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = nouvelle_page(java_script_enabled=False)
     page.goto(adresse + DEUX)
     assert page.locator("noscript p", has_text="demande JavaScript").is_visible()
     assert page.locator("#cmp").is_visible() is False
@@ -304,7 +304,6 @@ def test_without_a_script_the_page_says_how_and_lists_every_common(navigateur: B
     )
     page.locator("noscript a", has_text="Sentiers d’ici").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Sentiers d’ici"
-    context.close()
 
 
 @pytest.mark.parametrize("ecrans", ECRANS)

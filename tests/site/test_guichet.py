@@ -28,8 +28,9 @@ from tests.site.navigation import ECRANS, fautes
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
+    from tests.aides import NouvellePage
     from tests.site.navigation import Ecrans
 
 PAGE = "guichet/suis-je-eligible/"
@@ -232,16 +233,16 @@ def test_each_former_address_leads_to_the_part_that_took_its_place(site: Path) -
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_former_address_works_without_a_server(navigateur: Browser, adresse: str, *, script: bool) -> None:
+def test_a_former_address_works_without_a_server(
+    nouvelle_page: NouvellePage, adresse: str, *, script: bool
+) -> None:
     """With a script, to the part asked for; without one, to the part that took the place of the page."""
-    context = navigateur.new_context(java_script_enabled=script)
-    page = context.new_page()
+    page = nouvelle_page(java_script_enabled=script)
     page.goto(f"{adresse}guichet/conditions/#qualite")
     page.wait_for_url(f"**/{PAGE}*")
     assert page.url == f"{adresse}{PAGE}#{'qualite' if script else 'conditions'}"
     page.goto(f"{adresse}guichet/vagues/")
     page.wait_for_url("**/guichet/#etats")
-    context.close()
 
 
 # --- The template of a file -------------------------------------------------------------
@@ -414,17 +415,15 @@ def test_by_keyboard_alone_the_self_check_is_done(page: Page, adresse: str) -> N
 
 
 def test_without_a_script_the_questions_read_and_say_what_to_prepare(
-    navigateur: Browser, adresse: str
+    nouvelle_page: NouvellePage, adresse: str
 ) -> None:
     """Nine questions with their lists; no button that would do nothing."""
-    context = navigateur.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = nouvelle_page(java_script_enabled=False)
     page.goto(adresse + PAGE)
     assert page.locator("fieldset .elig-preparer ul").count() == 9
     assert page.locator("#elig-envoyer").is_visible() is False
     assert page.locator("#elig-resultat").is_visible() is False
     assert page.locator("noscript p").is_visible()
-    context.close()
 
 
 @pytest.mark.parametrize("ecrans", ECRANS)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from catalogue.collectivites import Collectivite
+    from tests.aides import NouvellePage
     from tests.banc.service import Service
 
 COMMUN = re.compile(r'href="(?:\.\./)+communs/([^/"]+)/"')
@@ -172,12 +173,11 @@ def test_a_long_list_is_accessible(navigateur: Browser, mille: Service, chemin: 
 
 
 def test_without_a_script_a_territory_shows_no_tool_that_needs_one(
-    navigateur: Browser, mille: Service
+    nouvelle_page: NouvellePage, mille: Service
 ) -> None:
     """The list to sort and to filter is in the catalogue, which then cannot do it."""
     for script in (True, False):
-        context = navigateur.new_context(java_script_enabled=script)
-        page = context.new_page()
+        page = nouvelle_page(java_script_enabled=script)
         page.goto(f"{mille.adresse}territoires/62-pas-de-calais/")
         link = page.get_by_role("link", name="Les trier et les filtrer")
         assert link.is_visible() is script
@@ -185,11 +185,10 @@ def test_without_a_script_a_territory_shows_no_tool_that_needs_one(
             count = int(re.findall(r"(\d+) communs\. Voici", page.locator("main").inner_text())[0])
             link.click()
             expect(page.locator("#etat")).to_contain_text(f"{count} communs sur 1")
-        context.close()
 
 
 def test_many_commons_to_compare_are_found_by_a_part_of_their_name(
-    navigateur: Browser, mille: Service
+    navigateur: Browser, nouvelle_page: NouvellePage, mille: Service
 ) -> None:
     """Proposed as one types; several, none and one already there are told; the address may name any."""
     names = {p.slug: p.nom for p in contexte_de_mille().catalogue.projets}
@@ -215,12 +214,10 @@ def test_many_commons_to_compare_are_found_by_a_part_of_their_name(
         field.fill(name)
         page.keyboard.press("Enter")
         expect(status).to_have_text(f"{name} est déjà affiché.")
-    quiet = navigateur.new_context(java_script_enabled=False)
-    bare = quiet.new_page()
+    bare = nouvelle_page(java_script_enabled=False)
     bare.goto(f"{mille.adresse}catalogue/comparer/")
     bare.get_by_role("link", name="Le catalogue", exact=True).click()
     expect(bare.locator("[data-commun]")).to_have_count(len(names))
-    quiet.close()
 
 
 def _cellules(url: str) -> dict[str, object]:

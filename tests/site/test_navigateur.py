@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from tests.site.navigation import deborde, violations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from playwright.sync_api import Page
 
-    from playwright.sync_api import Browser, BrowserContext
+    from tests.aides import NouvellePage
 
 # One page of each kind: a rich common, a stopped one, lists, tables, forms.
 PAGES = (
@@ -84,27 +84,15 @@ ECRANS = [
 ]
 
 
-@pytest.fixture
-def contexte(navigateur: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """Open a context; a test gives its width, height and scheme as parameters."""
-    width, height, scheme = getattr(request, "param", LARGE)
-    context = navigateur.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
-    )
-    yield context
-    context.close()
-
-
-@pytest.mark.parametrize(("contexte", "pages"), ECRANS, indirect=["contexte"])
+@pytest.mark.parametrize(("ecran", "pages"), ECRANS)
 def test_axe_finds_nothing_and_the_page_asks_nobody(
-    contexte: BrowserContext, adresse: str, pages: tuple[str, ...]
+    page: Page, adresse: str, ecran: tuple[int, int, str], pages: tuple[str, ...]
 ) -> None:
     """On every kind of page: no violation, no console error, no other host, no side scroll."""
-    page = contexte.new_page()
-    said: list[str] = []
+    width, height, scheme = ecran
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     asked: list[str] = []
-    page.on("console", lambda m: said.append(m.text) if m.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda e: said.append(str(e)))
     page.on("request", lambda r: asked.append(r.url))
     wrong: dict[str, object] = {}
     for path in pages:
@@ -118,14 +106,12 @@ def test_axe_finds_nothing_and_the_page_asks_nobody(
             wrong[path] = (found, wide)
     page.wait_for_load_state("networkidle")
     assert wrong == {}
-    assert said == []
     assert [url for url in asked if not url.startswith(adresse)] == []
 
 
-def test_without_a_script_everything_reads_and_leads_on(navigateur: Browser, adresse: str) -> None:
+def test_without_a_script_everything_reads_and_leads_on(nouvelle_page: NouvellePage, adresse: str) -> None:
     """Lists, page, contact and menu work; what needs a script is not shown."""
-    context = navigateur.new_context(viewport={"width": 375, "height": 800}, java_script_enabled=False)
-    page = context.new_page()
+    page = nouvelle_page(viewport={"width": 375, "height": 800}, java_script_enabled=False)
     page.goto(adresse)
     page.get_by_role("link", name="Parcourir le catalogue").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Catalogue des communs"
@@ -139,13 +125,11 @@ def test_without_a_script_everything_reads_and_leads_on(navigateur: Browser, adr
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("link", name="Suis-je éligible ?", exact=True).first.click()
     assert page.url.endswith("/guichet/suis-je-eligible/")
-    context.close()
 
 
-def test_by_keyboard_the_menu_opens_and_leads_to_a_page(navigateur: Browser, adresse: str) -> None:
+def test_by_keyboard_the_menu_opens_and_leads_to_a_page(nouvelle_page: NouvellePage, adresse: str) -> None:
     """At 320 px: skip link, name, menu; Enter opens it, then come its links."""
-    context = navigateur.new_context(viewport={"width": 320, "height": 640})
-    page = context.new_page()
+    page = nouvelle_page(viewport={"width": 320, "height": 640})
     page.goto(adresse)
     for _ in range(3):
         page.keyboard.press("Tab")
@@ -162,12 +146,10 @@ def test_by_keyboard_the_menu_opens_and_leads_to_a_page(navigateur: Browser, adr
     assert page.evaluate("document.activeElement.textContent") == "Catalogue"
     page.keyboard.press("Enter")
     page.wait_for_url("**/catalogue/")
-    context.close()
 
 
-def test_no_page_loads_what_it_does_not_use(contexte: BrowserContext, adresse: str) -> None:
+def test_no_page_loads_what_it_does_not_use(page: Page, adresse: str) -> None:
     """The guide and the guichet load no script, a common's page the one that fills the message."""
-    page = contexte.new_page()
     read: list[str] = []
     page.on("request", lambda r: read.append(r.url))
     for path, scripts in (
@@ -181,9 +163,8 @@ def test_no_page_loads_what_it_does_not_use(contexte: BrowserContext, adresse: s
         assert [url.rpartition("/")[2] for url in read if url.endswith(".js")] == scripts, path
 
 
-def test_a_printed_page_opens_its_details(contexte: BrowserContext, adresse: str) -> None:
+def test_a_printed_page_opens_its_details(page: Page, adresse: str) -> None:
     """What a screen folds, paper shows, without a script."""
-    page = contexte.new_page()
     page.goto(f"{adresse}accessibilite/")
     folded = page.locator("article details:not([open]) > :not(summary)").first
     assert folded.is_visible() is False
@@ -191,9 +172,8 @@ def test_a_printed_page_opens_its_details(contexte: BrowserContext, adresse: str
     assert folded.is_visible()
 
 
-def test_by_keyboard_the_first_stop_skips_to_the_content(contexte: BrowserContext, adresse: str) -> None:
+def test_by_keyboard_the_first_stop_skips_to_the_content(page: Page, adresse: str) -> None:
     """Tab, Enter: the reader is past the header."""
-    page = contexte.new_page()
     page.goto(f"{adresse}communs/bornage/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.classList.contains('md-skip')")
@@ -201,9 +181,8 @@ def test_by_keyboard_the_first_stop_skips_to_the_content(contexte: BrowserContex
     page.wait_for_url("**#contenu")
 
 
-def test_a_commune_learns_what_its_neighbours_use(contexte: BrowserContext, adresse: str) -> None:
+def test_a_commune_learns_what_its_neighbours_use(page: Page, adresse: str) -> None:
     """By keyboard: a name, a choice, an answer that is announced and can be shared."""
-    page = contexte.new_page()
     page.goto(f"{adresse}territoires/")
     page.get_by_label("Nom de votre commune, intercommunalité, département ou région, ou code postal").fill(
         "peyrins"
@@ -216,7 +195,7 @@ def test_a_commune_learns_what_its_neighbours_use(contexte: BrowserContext, adre
     expect(answer).to_contain_text("Sentiers d’ici")
     page.wait_for_url("**/#insee=26231")
     assert violations(page) == []
-    shared = contexte.new_page()
+    shared = page.context.new_page()
     shared.goto(page.url)
     expect(shared.locator("#mc-reponse h3")).to_have_text("Peyrins (Drôme)")
 
@@ -231,19 +210,15 @@ def test_a_commune_learns_what_its_neighbours_use(contexte: BrowserContext, adre
         ("Œuilly", "Œuilly (Aisne)"),
     ],
 )
-def test_a_name_is_found_as_people_type_it(
-    contexte: BrowserContext, adresse: str, typed: str, first: str
-) -> None:
+def test_a_name_is_found_as_people_type_it(page: Page, adresse: str, typed: str, first: str) -> None:
     """Postal code, accents, case, apostrophes and « St »; homonyms told apart by département."""
-    page = contexte.new_page()
     page.goto(f"{adresse}territoires/")
     page.locator("#mc-saisie").fill(typed)
     expect(page.locator("#mc-choix").get_by_role("button", name=first, exact=True)).to_be_visible()
 
 
-def test_an_epci_answers_as_a_commune_does(contexte: BrowserContext, adresse: str) -> None:
+def test_an_epci_answers_as_a_commune_does(page: Page, adresse: str) -> None:
     """By its name without « CC »; what nobody said of it leads to the form, its SIREN written."""
-    page = contexte.new_page()
     page.goto(f"{adresse}territoires/")
     page.locator("#mc-saisie").fill("Gally Mauld")
     page.get_by_role("button", name="Communauté de communes Gally Mauldre (Yvelines)", exact=True).click()
@@ -252,7 +227,7 @@ def test_an_epci_answers_as_a_commune_does(contexte: BrowserContext, adresse: st
     form = page.locator("#mc-reponse").get_by_role("link", name="Dites-le").get_attribute("href")
     assert form is not None
     assert "organisation-siren=200034130" in form
-    shared = contexte.new_page()
+    shared = page.context.new_page()
     shared.goto(page.url)
     expect(shared.locator("#mc-reponse h3")).to_have_text("CC Gally Mauldre")
 
@@ -261,19 +236,17 @@ def test_an_epci_answers_as_a_commune_does(contexte: BrowserContext, adresse: st
     ("saisi", "nom", "page_"), [("herau", "Hérault", "34-herault"), ("occita", "Occitanie", "occitanie")]
 )
 def test_a_departement_and_a_region_lead_to_their_page(
-    contexte: BrowserContext, adresse: str, saisi: str, nom: str, page_: str
+    page: Page, adresse: str, saisi: str, nom: str, page_: str
 ) -> None:
     """They are links of the page itself: no file is needed to know where they lead."""
-    page = contexte.new_page()
     page.goto(f"{adresse}territoires/")
     page.locator("#mc-saisie").fill(saisi)
     page.locator("#mc-choix").get_by_role("link", name=nom, exact=True).click()
     page.wait_for_url(f"{adresse}territoires/{page_}/")
 
 
-def test_a_commune_that_nobody_named_may_say_what_it_uses(contexte: BrowserContext, adresse: str) -> None:
+def test_a_commune_that_nobody_named_may_say_what_it_uses(page: Page, adresse: str) -> None:
     """« aucun usage connu » never stands alone: the form bears the code of who asked."""
-    page = contexte.new_page()
     page.goto(f"{adresse}territoires/#insee=01004")
     link = page.locator("#mc-reponse section", has_text="Commune : Ambérieu-en-Bugey").get_by_role(
         "link", name="Dites-le"

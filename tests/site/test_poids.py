@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Route
 
+    from tests.aides import NouvellePage
     from tests.banc.budgets import Sorte
 
 # Adds up what the browser says has moved.
@@ -58,9 +59,9 @@ def test_a_thousand_commons_keep_the_lists_light(navigateur: Browser, mille: Ser
     assert manques(sorte, peser(navigateur, mille, heaviest.removesuffix("index.html"), sorte.apres)) == []
 
 
-def test_the_others_come_when_asked(navigateur: Browser, mille: Service) -> None:
+def test_the_others_come_when_asked(nouvelle_page: NouvellePage, mille: Service) -> None:
     """A button says how many, shows them, and leads the keyboard to the first of them."""
-    opened = navigateur.new_page()
+    opened = nouvelle_page()
     opened.goto(f"{mille.adresse}catalogue/")
     laureats = opened.locator("section", has=opened.locator("#laureats"))
     cards = laureats.locator("[data-commun]")
@@ -72,22 +73,17 @@ def test_the_others_come_when_asked(navigateur: Browser, mille: Service) -> None
     assert cards.count() == before + rest
     assert cards.nth(before).locator("a").evaluate("a => a === document.activeElement")
     assert cards.nth(before).get_by_label("Comparer").count() == 1
-    opened.close()
-    quiet = navigateur.new_context(java_script_enabled=False)
-    bare = quiet.new_page()
+    bare = nouvelle_page(java_script_enabled=False)
     bare.goto(f"{mille.adresse}catalogue/")
     assert bare.locator("[data-commun]").count() == 1000
-    quiet.close()
 
 
-def test_what_is_counted_is_what_the_browser_receives(navigateur: Browser, service: Service) -> None:
+def test_what_is_counted_is_what_the_browser_receives(nouvelle_page: NouvellePage, service: Service) -> None:
     """The bytes that Chromium says it received are those of the table; it does not say those of the icon."""
-    context = navigateur.new_context()
-    opened = context.new_page()
+    opened = nouvelle_page()
     received: dict[str, int] = {}
     opened.on("requestfinished", lambda r: received.update({r.url: r.sizes()["responseBodySize"]}))
     opened.goto(f"{service.adresse}catalogue/", wait_until="networkidle")
-    context.close()
     assert len(received) > 4
     weighed = {url: size for url, size in received.items() if not url.endswith("signe.svg")}
     assert weighed == {url: service.fichier(url).taille.gzip for url in weighed}
@@ -95,12 +91,11 @@ def test_what_is_counted_is_what_the_browser_receives(navigateur: Browser, servi
 
 @pytest.mark.nuit
 def test_no_page_loads_a_style_or_a_script_for_nothing(
-    navigateur: Browser, service: Service, site: Path
+    nouvelle_page: NouvellePage, service: Service, site: Path
 ) -> None:
     """Of every sheet, a rule applies to the page, on the screen or on paper; of every script, some code runs."""
-    context = navigateur.new_context()
-    opened = context.new_page()
-    session = context.new_cdp_session(opened)
+    opened = nouvelle_page()
+    session = opened.context.new_cdp_session(opened)
     for command in ("DOM.enable", "CSS.enable", "Profiler.enable"):
         session.send(command)
     sheets: dict[str, str] = {}
@@ -127,7 +122,6 @@ def test_no_page_loads_a_style_or_a_script_for_nothing(
         scripts = opened.evaluate("[...document.scripts].map(s => s.src).filter(Boolean)")
         idle += [(sorte.nom, url) for key, url in sheets.items() if url and key not in used]
         idle += [(sorte.nom, url) for url in scripts if url not in ran]
-    context.close()
     assert idle == []
 
 
@@ -203,15 +197,13 @@ def _late(route: Route) -> None:
 @pytest.mark.nuit
 @pytest.mark.parametrize("largeur", [412, 1280])
 def test_nothing_moves_when_the_scripts_of_the_catalogue_come(
-    navigateur: Browser, service: Service, largeur: int
+    nouvelle_page: NouvellePage, service: Service, largeur: int
 ) -> None:
     """However late they are: the sum of the shifts stays under half of what Core Web Vitals call good."""
-    context = navigateur.new_context(viewport={"width": largeur, "height": 823})
-    context.route("**/*.js", _late)
-    opened = context.new_page()
+    opened = nouvelle_page(viewport={"width": largeur, "height": 823})
+    opened.context.route("**/*.js", _late)
     opened.add_init_script(DEPLACEMENTS)
     opened.goto(f"{service.adresse}catalogue/")
     opened.locator("#filtres:not([hidden])").wait_for()
     opened.wait_for_timeout(300)
     assert opened.evaluate("deplace") < 0.05
-    context.close()

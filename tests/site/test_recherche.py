@@ -18,7 +18,9 @@ from tests.site.navigation import violations
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+    from playwright.sync_api import BrowserContext, Locator, Page, Route
+
+    from tests.aides import NouvellePage
 
 # However many commons are found, so many at a time are in the page.
 MONTRES = 18
@@ -167,10 +169,11 @@ def test_the_nearest_themes_come_alone(page: Page, adresse: str) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_after_a_search_the_keyboard_is_at_the_results(navigateur: Browser, adresse: str, width: int) -> None:
+def test_after_a_search_the_keyboard_is_at_the_results(
+    nouvelle_page: NouvellePage, adresse: str, width: int
+) -> None:
     """From the field, the button, or another page: the status has the focus, the first result is near."""
-    context = navigateur.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
+    page = nouvelle_page(viewport={"width": width, "height": 800})
     page.goto(f"{adresse}guichet/")
     page.locator("#entete-q").fill("bruit")
     page.keyboard.press("Enter")
@@ -184,7 +187,6 @@ def test_after_a_search_the_keyboard_is_at_the_results(navigateur: Browser, adre
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     _reaches_the_first_result(page)
-    context.close()
 
 
 def _reaches_the_first_result(page: Page) -> None:
@@ -298,10 +300,11 @@ def test_a_hostile_address_changes_nothing(page: Page, adresse: str) -> None:
     expect(page.get_by_label("Trier par")).to_have_value("")
 
 
-def test_by_keyboard_on_a_phone_one_finds_and_drops_a_filter(navigateur: Browser, adresse: str) -> None:
+def test_by_keyboard_on_a_phone_one_finds_and_drops_a_filter(
+    nouvelle_page: NouvellePage, adresse: str
+) -> None:
     """At 320 px the facets are folded; the space bar ticks, the chip of a filter removes it."""
-    context = navigateur.new_context(viewport={"width": 320, "height": 640}, color_scheme="dark")
-    page = context.new_page()
+    page = nouvelle_page(viewport={"width": 320, "height": 640}, color_scheme="dark")
     page.goto(f"{adresse}catalogue/")
     field = page.get_by_label("Quel est votre besoin")
     field.focus()
@@ -320,22 +323,21 @@ def test_by_keyboard_on_a_phone_one_finds_and_drops_a_filter(navigateur: Browser
     chip.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#tout")).to_be_visible()
-    context.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_a_filtered_list_is_accessible(navigateur: Browser, adresse: str, width: int, scheme: str) -> None:
+def test_a_filtered_list_is_accessible(
+    nouvelle_page: NouvellePage, adresse: str, width: int, scheme: str
+) -> None:
     """Axe finds nothing on results, marks, chips, passages and the bar to compare."""
-    context = navigateur.new_context(
+    page = nouvelle_page(
         viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
     )
-    page = context.new_page()
     cherche(page, adresse, "q=plan climat&axe=mieux-preserver-valoriser-ecosystemes")
     trouves(page).first.get_by_label("Comparer").check()
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
 
 
 def test_two_to_four_commons_are_chosen_to_compare(page: Page, adresse: str) -> None:
@@ -356,10 +358,9 @@ def test_two_to_four_commons_are_chosen_to_compare(page: Page, adresse: str) -> 
     expect(boxes.nth(4)).to_be_enabled()
 
 
-def test_the_bar_to_compare_never_hides_the_cards(navigateur: Browser, adresse: str) -> None:
+def test_the_bar_to_compare_never_hides_the_cards(nouvelle_page: NouvellePage, adresse: str) -> None:
     """At 400 % it waits at the end of the list; on a phone it takes a quarter of the window at most."""
-    context = navigateur.new_context(viewport={"width": 320, "height": 256})
-    page = context.new_page()
+    page = nouvelle_page(viewport={"width": 320, "height": 256})
     page.goto(f"{adresse}catalogue/")
     boxes, bar = page.get_by_label("Comparer"), page.get_by_role("region", name="Comparaison")
     boxes.nth(0).check()
@@ -378,13 +379,11 @@ def test_the_bar_to_compare_never_hides_the_cards(navigateur: Browser, adresse: 
     place = bar.bounding_box()
     assert place
     assert place["height"] <= 640 / 4
-    context.close()
 
 
-def test_without_a_script_the_whole_list_is_there(navigateur: Browser, adresse: str) -> None:
+def test_without_a_script_the_whole_list_is_there(nouvelle_page: NouvellePage, adresse: str) -> None:
     """The search of the header leads to every common, grouped; what needs a script is not shown."""
-    context = navigateur.new_context(viewport={"width": 375, "height": 800}, java_script_enabled=False)
-    page = context.new_page()
+    page = nouvelle_page(viewport={"width": 375, "height": 800}, java_script_enabled=False)
     page.goto(f"{adresse}guichet/")
     page.locator("#entete-q").fill("bruit")
     page.locator("#entete-q").press("Enter")
@@ -394,7 +393,6 @@ def test_without_a_script_the_whole_list_is_there(navigateur: Browser, adresse: 
     assert page.locator("#filtres").bounding_box() is page.locator("#barre").bounding_box() is None
     assert page.get_by_label("Comparer").count() == 0
     assert page.locator("noscript p").is_visible()
-    context.close()
 
 
 @pytest.mark.parametrize("nombre", [CENT, pytest.param(1000, marks=pytest.mark.nuit)])

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from catalogue.faits.besoins import QuestionAPoser
+    from tests.aides import NouvellePage
 
 PARTS = ("combien", "pour-nous", "que-faut-il", "porte-par", "aide", "declarer", "contact", "licence")
 # The richest, the one with most users, a stopped one, and the poorest.
@@ -426,16 +427,16 @@ def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
 
 
-def test_a_copy_that_the_browser_refuses_leaves_the_text_selected(navigateur: Browser, adresse: str) -> None:
+def test_a_copy_that_the_browser_refuses_leaves_the_text_selected(
+    nouvelle_page: NouvellePage, adresse: str
+) -> None:
     """Some browsers give no clipboard: the reader is told what to do."""
-    context = navigateur.new_context()
-    page = context.new_page()
+    page = nouvelle_page()
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.goto(f"{adresse}communs/sentes/")
     page.get_by_role("button", name="Copier le message").click()
     expect(page.get_by_role("status")).to_contain_text("copiez-le avec Ctrl+C")
     assert "Sentes" in page.evaluate("getSelection().toString() || document.activeElement.value")
-    context.close()
 
 
 @pytest.mark.parametrize(
@@ -479,13 +480,13 @@ def test_the_code_of_a_sheet_leads_to_the_page() -> None:
     assert made.count("<path") == 1
 
 
-def test_the_fields_are_seen_with_the_colours_of_the_system(navigateur: Browser, adresse: str) -> None:
+def test_the_fields_are_seen_with_the_colours_of_the_system(
+    nouvelle_page: NouvellePage, adresse: str
+) -> None:
     """Forced colours: every field keeps a border, each button its own."""
-    context = navigateur.new_context(forced_colors="active")
-    page = context.new_page()
+    page = nouvelle_page(forced_colors="active")
     page.goto(f"{adresse}communs/sentiers-d-ici/")
     page.get_by_role("button", name="Compléter le message").click()
     for selector in ("#message-nom", "#message-texte", "#message-copier", "#imprimer"):
         border = page.locator(selector).evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)")
         assert border >= 1, selector
-    context.close()

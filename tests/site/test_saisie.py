@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from catalogue.contribution.resultat import Resultat
+    from tests.aides import NouvellePage
 
 COMMUN = "sentiers-d-ici"
 FICHE = (RACINE / "projets" / f"{COMMUN}.yml").read_text(encoding="utf-8")
@@ -473,10 +474,9 @@ def test_the_keyboard_alone_goes_from_a_part_to_the_mail(formulaire: Page) -> No
     assert f"modifier-{COMMUN}.txt" in unquote(formulaire.evaluate("window.courriel"))
 
 
-def test_without_scripts_it_is_a_form_to_print(navigateur: Browser, adresse: str) -> None:
+def test_without_scripts_it_is_a_form_to_print(nouvelle_page: NouvellePage, adresse: str) -> None:
     """Every question is there, named, with room for one element of each list, and where to send it."""
-    context = navigateur.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
-    page = context.new_page()
+    page = nouvelle_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page.goto(f"{adresse}contribuer/modifier/")
     expect(page.get_by_text("cette page est un formulaire à imprimer")).to_be_visible()
     expect(page.locator('[data-nom="depots"]').get_by_label("Adresse")).to_be_visible()
@@ -484,7 +484,6 @@ def test_without_scripts_it_is_a_form_to_print(navigateur: Browser, adresse: str
     assert not page.locator("#saisie-fin").is_visible()
     # One or two sheets would hold a declaration; every field of a page, not fifty.
     assert 1 < len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) <= 15
-    context.close()
 
 
 def test_every_field_is_in_one_part_or_kept_for_the_team() -> None:

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
-
     from catalogue.faits.contexte import Contexte
+    from tests.aides import NouvellePage
 
 CSP = "default-src 'none'; style-src 'self'; img-src 'self'"
 STYLE = ROOT / "docs" / "styles" / "carte-integree.css"
@@ -53,13 +52,12 @@ def hote(site: Path, tmp_path: Path) -> Iterator[Callable[[str], str]]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_another_site_shows_the_card_under_a_strict_policy(
-    navigateur: Browser, hote: Callable[[str], str], scheme: str
+    nouvelle_page: NouvellePage, hote: Callable[[str], str], scheme: str
 ) -> None:
     """At 280 and 600 pixels: styled, whole, without a message of the browser, two schemes."""
-    context = navigateur.new_context(
+    page = nouvelle_page(
         viewport={"width": 960, "height": 520}, color_scheme="dark" if scheme == "dark" else "light"
     )
-    page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     shown = f'<iframe src="CARTE" title="carte" height="{integration.HAUTEUR}" sandbox="allow-popups"'
@@ -80,11 +78,10 @@ def test_another_site_shows_the_card_under_a_strict_policy(
             assert link.get_attribute("rel") == "noopener"
     assert grounds == {"rgb(26, 36, 37)" if scheme == "dark" else "rgb(255, 255, 255)"}
     assert [text for text in said if "sandbox" not in text] == []
-    context.close()
 
 
 def test_wordpress_shows_the_card_and_cuts_its_links(
-    navigateur: Browser, hote: Callable[[str], str], site: Path
+    nouvelle_page: NouvellePage, hote: Callable[[str], str], site: Path
 ) -> None:
     """For a provider that it does not know, it drops the style and lets the frame open nothing.
 
@@ -94,8 +91,7 @@ def test_wordpress_shows_the_card_and_cuts_its_links(
     kept = re.sub(r' (style|loading)="[^"]*"', "", told).replace(
         "<iframe ", '<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" '
     )
-    context = navigateur.new_context(viewport={"width": 600, "height": 600})
-    page = context.new_page()
+    page = nouvelle_page(viewport={"width": 600, "height": 600})
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.goto(hote(re.sub(r'src="[^"]*"', 'src="CARTE"', kept)))
@@ -104,20 +100,18 @@ def test_wordpress_shows_the_card_and_cuts_its_links(
     assert page.evaluate("getComputedStyle(document.querySelector('iframe')).borderTopWidth") == "0px"
     frame.get_by_role("link").first.click()
     page.wait_for_timeout(300)
-    assert len(context.pages) == 1
+    assert len(page.context.pages) == 1
     assert any("allow-popups" in text for text in said)
-    context.close()
 
 
 @pytest.mark.parametrize(
     "pattern", ["sentiers-d-ici", "plan-commun", "annuaire", pytest.param("*", marks=pytest.mark.nuit)]
 )
 def test_a_card_is_accessible_and_fits_its_frame(
-    navigateur: Browser, adresse: str, site: Path, pattern: str
+    nouvelle_page: NouvellePage, adresse: str, site: Path, pattern: str
 ) -> None:
     """Axe finds nothing, and every card fits 280 pixels by the height of the code to copy."""
-    context = navigateur.new_context(viewport={"width": 280, "height": integration.HAUTEUR}, bypass_csp=True)
-    page = context.new_page()
+    page = nouvelle_page(viewport={"width": 280, "height": integration.HAUTEUR}, bypass_csp=True)
     for path in sorted((site / "communs").glob(f"{pattern}/carte/index.html")):
         page.goto(f"{adresse}{path.parent.relative_to(site).as_posix()}/")
         wide, high = page.evaluate(
@@ -126,7 +120,6 @@ def test_a_card_is_accessible_and_fits_its_frame(
         assert wide <= 0, path
         assert high <= 0, path
         assert violations(page) == []
-    context.close()
 
 
 def test_a_card_is_light_and_runs_no_script(site: Path) -> None:
@@ -171,10 +164,9 @@ def test_oembed_describes_the_card(contexte: Contexte, site: Path) -> None:
         assert (site / told["thumbnail_url"].removeprefix(SITE_URL)).is_file()
 
 
-def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adresse: str) -> None:
+def test_the_code_to_copy_is_that_of_the_chosen_common(nouvelle_page: NouvellePage, adresse: str) -> None:
     """Choose, see the card, copy; the choice is in the address; axe finds nothing."""
-    context = navigateur.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+    page = nouvelle_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{adresse}donnees/integrer/")
     page.get_by_label("Commun", exact=True).select_option(label="Sentes")
     page.wait_for_url("**/#integrer-sentes")
@@ -199,14 +191,15 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(navigateur: Browser, adre
     page.goto("about:blank")
     page.goto(f"{adresse}donnees/integrer/#integrer-sentes")
     page.locator("#integrer code", has_text="communs/sentes/carte/").wait_for()
-    context.close()
 
 
-def test_the_script_writes_the_code_that_the_library_writes(navigateur: Browser, adresse: str) -> None:
+def test_the_script_writes_the_code_that_the_library_writes(
+    nouvelle_page: NouvellePage, adresse: str
+) -> None:
     """Whatever is in a name."""
     names = (*HOSTILES, 'Commun « {commun} » & "{nom}"')
     projets = [fictif(slug=f"commun-{rank}", nom=name) for rank, name in enumerate(names)]
-    page = navigateur.new_page()
+    page = nouvelle_page()
     told = {projet.slug: [propre(projet.nom)] for projet in projets}
     page.route("**/communs.json", lambda route: route.fulfill(json=told))
     page.goto(f"{adresse}donnees/integrer/#integrer-{projets[0].slug}")
@@ -214,25 +207,24 @@ def test_the_script_writes_the_code_that_the_library_writes(navigateur: Browser,
         page.get_by_label("Commun", exact=True).select_option(value=projet.slug)
         expected = integration.cadre(projet, Publication(site_url=SITE_URL))
         assert page.locator("#integrer pre code").first.text_content() == expected
-    page.close()
 
 
 def test_without_the_list_of_the_commons_the_page_is_as_without_a_script(
-    navigateur: Browser, adresse: str
+    nouvelle_page: NouvellePage, adresse: str
 ) -> None:
     """Nothing that could not work is shown."""
-    page = navigateur.new_page()
+    page = nouvelle_page()
     page.route("**/communs.json", lambda route: route.abort())
     page.goto(f"{adresse}donnees/integrer/", wait_until="networkidle")
     assert page.get_by_label("Commun", exact=True).count() == 0
     assert "remplacez partout" in page.locator("#integrer").inner_text()
-    page.close()
 
 
-def test_without_a_script_the_code_of_a_common_is_an_example(navigateur: Browser, adresse: str) -> None:
+def test_without_a_script_the_code_of_a_common_is_an_example(
+    nouvelle_page: NouvellePage, adresse: str
+) -> None:
     """The page says what to replace and where to find it; the card and the badges are there."""
-    context = navigateur.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = nouvelle_page(java_script_enabled=False)
     page.goto(f"{adresse}donnees/integrer/")
     assert page.get_by_label("Commun", exact=True).count() == 0
     part = page.locator("#integrer")
@@ -242,7 +234,6 @@ def test_without_a_script_the_code_of_a_common_is_an_example(navigateur: Browser
     assert part.locator("pre").count() == 1 + len(integration.VARIANTES)
     part.locator("[data-carte]").click()
     assert page.url.endswith(f"/communs/{slug}/carte/")
-    context.close()
 
 
 def test_the_page_is_as_long_whatever_the_catalogue() -> None:

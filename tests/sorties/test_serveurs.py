@@ -19,7 +19,7 @@ from tests.aides import ROOT, servir
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser
+    from tests.aides import NouvellePage
 
 SERVEURS = ROOT / "docs" / "exemples" / "serveurs"
 NGINX = (SERVEURS / "nginx.conf").read_text(encoding="utf-8")
@@ -115,10 +115,10 @@ def test_every_page_says_the_policy_itself(site: Path) -> None:
 
 
 def test_a_script_that_would_have_slipped_in_does_not_run(
-    navigateur: Browser, adresse: str, site: Path
+    nouvelle_page: NouvellePage, adresse: str, site: Path
 ) -> None:
     """The last wall: neither an inline script, a handler, nor the script of another site."""
-    page = navigateur.new_page()
+    page = nouvelle_page()
     answered: list[str] = []
     page.on("response", lambda response: answered.append(response.url))
     page.goto(adresse)
@@ -144,7 +144,6 @@ def test_a_script_that_would_have_slipped_in_does_not_run(
     assert refused == {"script-src-elem", "script-src-attr", "img-src", "frame-src"}
     assert page.evaluate("window.passe") is None
     assert [url for url in answered if url.startswith(other)] == []
-    page.close()
 
 
 def test_no_page_holds_what_the_policy_refuses(site: Path) -> None:
@@ -170,9 +169,9 @@ def strict(site: Path) -> Iterator[str]:
         yield address
 
 
-def test_the_site_works_under_the_policy(navigateur: Browser, strict: str) -> None:
+def test_the_site_works_under_the_policy(nouvelle_page: NouvellePage, strict: str) -> None:
     """A real browser refuses nothing, on pages of every kind."""
-    page = navigateur.new_page()
+    page = nouvelle_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -183,7 +182,6 @@ def test_the_site_works_under_the_policy(navigateur: Browser, strict: str) -> No
         for frame in frames:
             assert frame.url.startswith(strict)
             assert frame.locator("a").count()
-    page.close()
     assert said == []
 
 
