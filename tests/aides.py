@@ -11,11 +11,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import contextmanager
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import requests
 
 from catalogue.validation import valider
 
@@ -69,6 +72,7 @@ class Lecteur(HTMLParser):
         """Read the whole."""
         super().__init__(convert_charrefs=True)
         self.elements: list[tuple[str, tuple[tuple[str, str | None], ...]]] = []
+        self.textes: list[tuple[tuple[str, tuple[tuple[str, str | None], ...]], str]] = []
         self.autres: list[str] = []
         self.feed(html)
         self.close()
@@ -76,6 +80,10 @@ class Lecteur(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep an element."""
         self.elements.append((tag, tuple(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Keep a text, with the element that starts last before it."""
+        self.textes += [(self.elements[-1], data)] if self.elements else []
 
     def unknown_decl(self, data: str) -> None:
         """Keep a section, a comment or an instruction."""
@@ -148,6 +156,22 @@ def build(
     return subprocess.run(
         command, cwd=source, env=env, capture_output=True, text=True, check=False, timeout=patience
     )
+
+
+def lu(address: str) -> str:
+    """Read a page, whatever its status; nothing while its server starts."""
+    try:
+        return requests.get(address, timeout=30).content.decode()
+    except requests.ConnectionError:
+        return ""
+
+
+def attendre(vrai: Callable[[], bool], patience: float = 120) -> None:
+    """Wait until something is true."""
+    end = time.monotonic() + patience
+    while not vrai():
+        assert time.monotonic() < end, vrai
+        time.sleep(0.2)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,9 +15,6 @@ from catalogue.fiches.lecture import read_bytes
 from catalogue.fiches.retouche import ajouter, remplacer, retirer
 from catalogue.socle.texte import INVISIBLE
 from tests.aides import RACINE
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FICHES = sorted((RACINE / "projets").glob("*.yml"))
 REPRODUCTIBLE = settings(
@@ -89,29 +86,6 @@ def _removed(before: str, after: str) -> list[str]:
 
 def _writable(text: str) -> bool:
     return not INVISIBLE.search(text) and not any("\ud800" <= c <= "\udfff" for c in text)
-
-
-@pytest.mark.parametrize("path", FICHES, ids=lambda path: path.stem)
-def test_an_addition_to_a_file_changes_no_line(path: Path) -> None:
-    """Each list, present or absent, gets its element; every former line stays, in order."""
-    before = path.read_bytes().decode()
-    values = _values(before)
-    for chemin in (("reutilisations",), ("reutiliser", "modes")):
-        element = {"note": "x: y", "id": "01", "nom": "Été"}
-        after = ajouter(before, chemin, element)
-        assert _removed(before, after) == []
-        found = _values(after)
-        for step in chemin:
-            found = found[step]
-        assert found[-1] == element
-    for rank, indicator in enumerate(values.get("impact", {}).get("indicateurs", [])[:2]):
-        after = ajouter(
-            before, ("impact", "indicateurs", rank, "mesures"), {"valeur": 12, "au": "2026-01-02"}
-        )
-        assert _removed(before, after) == []
-        assert len(after.splitlines()) <= len(before.splitlines()) + 3
-        measures = _values(after)["impact"]["indicateurs"][rank]["mesures"]
-        assert measures == [*indicator.get("mesures", []), {"au": "2026-01-02", "valeur": 12}]
 
 
 @REPRODUCTIBLE

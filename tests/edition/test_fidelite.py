@@ -309,16 +309,10 @@ def test_a_value_that_no_file_may_hold_is_told(valeur: Any, dit: str) -> None:  
         ajouter("nom: A\n", ("sources",), valeur)
 
 
-@pytest.mark.parametrize(
-    ("nombre", "accepte"), [(10**30 - 1, True), (10**30, False), (1 - 10**29, True), (-(10**30), False)]
-)
-def test_the_longest_number(nombre: int, *, accepte: bool) -> None:
-    """As many digits as reading accepts, no more."""
-    if accepte:
-        assert f"valeur: {nombre}\n" in ajouter("nom: A\n", ("divergences",), {"valeur": nombre})
-    else:
-        with pytest.raises(Refus, match="trop grand"):
-            ajouter("nom: A\n", ("divergences",), {"valeur": nombre})
+@pytest.mark.parametrize("nombre", [10**30 - 1, 1 - 10**29])
+def test_the_longest_number_is_written(nombre: int) -> None:
+    """As many digits as reading accepts."""
+    assert f"valeur: {nombre}\n" in ajouter("nom: A\n", ("divergences",), {"valeur": nombre})
 
 
 def test_the_longest_text_is_written() -> None:

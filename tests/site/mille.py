@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -13,7 +12,9 @@ from catalogue.modele import Catalogue, Projet, convert
 from catalogue.site.construction.pages import construire, preparer
 from catalogue.site.vues import cartes, scripts
 from catalogue.socle.programme import Publication
-from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, Json
+from catalogue.socle.schemas import vocabularies
+from tests.aides import DEPOT_URL, RACINE, SITE_URL, TODAY, Json
+from tests.communs import usage
 from tests.generateur import indicateur, mots
 
 if TYPE_CHECKING:
@@ -108,11 +109,6 @@ listes_generees = partial(listes_de, 1000)
 pages_de_mille = partial(pages_de, 1000)
 
 
-def _slugs(vocabulaire: str) -> list[str]:
-    schema = json.loads((ROOT / "schemas" / "vocabulaires.schema.json").read_text(encoding="utf-8"))
-    return [value["const"] for value in schema["$defs"][vocabulaire]["oneOf"]]
-
-
 def mille_communs(nombre: int = 1000) -> list[Json]:
     """Return the values of so many commons by name, always the same."""
     rng = random.Random(7)  # noqa: S311 - a draw, not a secret
@@ -174,14 +170,11 @@ def _mode(rng: random.Random, mode: str) -> Json:
 
 def _reuse(rng: random.Random, code: str) -> Json:
     state = rng.choice(["en-production", "experimentation", "arretee"])
-    return {
-        "organisation": {"code_insee": code, "type": "commune"},
-        "etat": state,
-        "statut": "declaree",
-        **({"arretee_le": "2025"} if state == "arretee" else {}),
-    }
+    stopped = {"arretee_le": "2025"} if state == "arretee" else {}
+    return usage(state, code_insee=code, type="commune", **stopped)
 
 
 _VALUES = {
-    name: _slugs(name) for name in ("public", "axe", "chantier", "mode_reutilisation", "phase", "nature_cout")
+    name: [*vocabularies()[name].valeurs]
+    for name in ("public", "axe", "chantier", "mode_reutilisation", "phase", "nature_cout")
 }

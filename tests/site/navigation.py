@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+# Adds up what the browser says has moved.
+DEPLACEMENTS = """window.deplace = 0
+new PerformanceObserver(list => { for (const one of list.getEntries()) deplace += one.value })
+  .observe({ type: "layout-shift", buffered: true })"""
 Ecrans = tuple[tuple[int, str], ...]
 # What is tried each time; every width in every scheme is tried at night.
 ECRANS = [

@@ -6,8 +6,6 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
 from catalogue.forges import etats
 from catalogue.site.vues.graphique import barres
 from catalogue.socle.francais import typographie
@@ -65,12 +63,9 @@ def test_the_maintainers_see_what_was_never_read(site: Path) -> None:
     assert "gitlab.com/communs-fictifs/climatheque" in html
 
 
-@pytest.mark.parametrize(("series", "bars"), [([("2026-01", 3), ("2026-02", 0), ("2026-03", None)], 1)])
-def test_a_month_without_commit_or_unknown_has_no_bar(
-    series: list[tuple[str, int | None]], bars: int
-) -> None:
+def test_a_month_without_commit_or_unknown_has_no_bar() -> None:
     """Only what was counted is drawn."""
-    assert str(barres(series, "Commits")).count("z") == bars
+    assert str(barres([("2026-01", 3), ("2026-02", 0), ("2026-03", None)], "Commits")).count("z") == 1
 
 
 def test_nothing_known_makes_no_chart() -> None:

@@ -13,13 +13,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import zipfile
 from importlib.metadata import Distribution
 from typing import TYPE_CHECKING
 
 import pytest
-import requests
 import yaml
 
 from catalogue.contribution import depart
@@ -29,11 +27,10 @@ from catalogue.socle.programme import FICHIER, VERSION
 from catalogue.socle.verrou import verrou
 from catalogue.validation import pages
 from catalogue.validation.fiche import Fiche
-from tests.aides import EPOCH, ROOT, servir
+from tests.aides import EPOCH, ROOT, attendre, lu, servir
 from tests.site.navigation import fautes, ouvrir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -352,34 +349,12 @@ def test_a_port_that_is_taken_is_told(roue: Path, depot: Path) -> None:
     assert (done.returncode, f"Le port {port} est déjà pris" in done.stderr) == (2, True)
 
 
-def lu(address: str) -> str:
-    """Read a page, whatever its status; nothing while the server starts."""
-    try:
-        return requests.get(address, timeout=30).content.decode()
-    except requests.ConnectionError:
-        return ""
-
-
-def attendre(vrai: Callable[[], bool]) -> None:
-    """Wait until something is true, for a minute at most."""
-    end = time.monotonic() + 60
-    while not vrai():
-        assert time.monotonic() < end, vrai
-        time.sleep(0.2)
-
-
 def test_it_looks_right(fabrique: Path, navigateur: Browser) -> None:
     """In a real browser, on a telephone and on a desk, in both schemes: axe finds nothing, nothing overflows."""
     with servir(fabrique / "site") as address, ouvrir(navigateur) as page:
         for path in ("", "catalogue/", "communs/horaires-ouverts/", "impact/", "contribuer/"):
             page.goto(f"{address}{path}")
             assert fautes(page, "html", ECRANS) == {}, path
-            if folder := os.environ.get("CATALOGUE_IMAGES"):
-                for width in (360, 1280):
-                    page.set_viewport_size({"width": width, "height": 800})
-                    page.screenshot(
-                        path=f"{folder}/{path.strip('/').replace('/', '-') or 'accueil'}-{width}.png"
-                    )
 
 
 # --- The settings brought up to date --------------------------------------------------------

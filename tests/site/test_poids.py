@@ -16,6 +16,7 @@ from tests.banc import ecoindex
 from tests.banc.budgets import MILLE, SORTES, page
 from tests.banc.poids import Poids, manques, peser, tableau
 from tests.banc.service import NIVEAU, Service
+from tests.site.navigation import DEPLACEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
 
     from tests.aides import NouvellePage
     from tests.banc.budgets import Sorte
-
-# Adds up what the browser says has moved.
-DEPLACEMENTS = """window.deplace = 0
-new PerformanceObserver(list => { for (const one of list.getEntries()) deplace += one.value })
-  .observe({ type: "layout-shift", buffered: true })"""
 
 
 @pytest.fixture(scope="module")

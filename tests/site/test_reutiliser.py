@@ -67,6 +67,10 @@ COMPLET = valeurs(
 )
 
 
+# Its name and its licence leave room for few questions in an address.
+LONG = valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8)))
+
+
 def projet(values: Json) -> Projet:
     """Make a common of values."""
     return convert(values, Projet)
@@ -180,9 +184,8 @@ def test_the_message_of_each_common_opens_in_any_mail_program(catalogue: Catalog
 
 def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
     """However long a name is, the address stays under the limit and the message stays whole."""
-    long = projet(valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8))))
-    asked = questions(long)
-    found = contact(long, asked)
+    asked = questions(projet(LONG))
+    found = contact(projet(LONG), asked)
     assert len(found["mailto"]) < LONGUEUR_MAILTO
     listed = re.findall(r"^- (.*)$", found["message"], re.MULTILINE)
     assert 0 < len(listed) < len(asked)
@@ -191,8 +194,7 @@ def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
 
 def test_what_is_missing_is_said_in_one_place(catalogue: Catalogue) -> None:
     """Each question once in a box that counts them; « à demander » is the price alone, if at all."""
-    long = projet(valeurs(nom="É" * 80, licence=" AND ".join(f"LicenseRef-{'x' * 14}{n}" for n in range(8))))
-    for common in (*catalogue.projets, long):
+    for common in (*catalogue.projets, projet(LONG)):
         page, asked = generee(common), questions(common)
         box = page.partition('id="questions"')[2].partition("message-pret")[0]
         for question in asked:

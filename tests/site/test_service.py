@@ -12,36 +12,15 @@ import threading
 import time
 import urllib.request
 from typing import TYPE_CHECKING
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 
 import pytest
 
-from tests.aides import RACINE, copier
+from tests.aides import RACINE, attendre, copier, lu
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
-
-PATIENCE = 120.0
-
-
-def read(address: str) -> str:
-    """Read a page, or nothing while it cannot be had."""
-    try:
-        with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 - our own loopback server
-            return str(answer.read().decode("utf-8"))
-    except (URLError, OSError):
-        return ""
-
-
-def wait_for(condition: Callable[[], bool]) -> bool:
-    """Wait until a condition holds, for a bounded time."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.2)
-    return False
 
 
 @pytest.fixture
@@ -72,38 +51,38 @@ def test_the_page_follows_the_file(service: tuple[Path, str]) -> None:
     """A change of YAML, of a template, of a page or of a style shows; a mistake shows its message, then goes."""
     folder, address = service
     page = f"{address}communs/bornage/"
-    assert wait_for(lambda: "BORNAGE" in read(page))
+    attendre(lambda: "BORNAGE" in lu(page))
     file = folder / "projets" / "bornage.yml"
     right = file.read_text(encoding="utf-8")
 
     file.write_text(right.replace("nom: BORNAGE", "nom: BORNAGE bis", 1), encoding="utf-8")
-    assert wait_for(lambda: "BORNAGE bis" in read(page))
+    attendre(lambda: "BORNAGE bis" in lu(page))
 
     file.write_text(right.replace("statut: laureat", "statut: lauréate", 1), encoding="utf-8")
-    assert wait_for(lambda: "Fiche à corriger" in read(page))
-    assert wait_for(lambda: "Vouliez-vous écrire « laureat »" in read(page).replace("\u00a0", " "))
-    assert wait_for(lambda: "Sentiers d’ici" in read(f"{address}communs/sentiers-d-ici/"))
+    attendre(lambda: "Fiche à corriger" in lu(page))
+    attendre(lambda: "Vouliez-vous écrire « laureat »" in lu(page).replace("\u00a0", " "))
+    attendre(lambda: "Sentiers d’ici" in lu(f"{address}communs/sentiers-d-ici/"))
 
     file.write_text(right, encoding="utf-8")
-    assert wait_for(lambda: "Écrire" in read(page))
+    attendre(lambda: "Écrire" in lu(page))
 
     template = folder / "theme" / "gabarits" / "commun.html"
     template.write_text(
         template.read_text(encoding="utf-8").replace(">Ce qu’il fait<", ">En deux mots<"), encoding="utf-8"
     )
-    assert wait_for(lambda: "En deux mots" in read(page))
+    attendre(lambda: "En deux mots" in lu(page))
 
     home = folder / "docs" / "mentions-legales.md"
     home.write_text(home.read_text(encoding="utf-8") + "\n\nUne phrase de plus.\n", encoding="utf-8")
-    assert wait_for(lambda: "Une phrase de plus" in read(f"{address}mentions-legales/"))
+    attendre(lambda: "Une phrase de plus" in lu(f"{address}mentions-legales/"))
 
     def sheets() -> list[str]:
-        return re.findall(r'href="../../(actifs/\w{8}/styles/commun.css)"', read(page))
+        return re.findall(r'href="../../(actifs/\w{8}/styles/commun.css)"', lu(page))
 
     [before] = sheets()
     sheet = folder / "docs" / "styles" / "commun.css"
     sheet.write_text(sheet.read_text(encoding="utf-8") + ".une-de-plus{color:red}\n", encoding="utf-8")
-    assert wait_for(lambda: [".une-de-plus" in read(address + one) for one in sheets()] == [True])
+    attendre(lambda: [".une-de-plus" in lu(address + one) for one in sheets()] == [True])
     assert sheets() != [before]
 
 
@@ -146,7 +125,7 @@ def test_readers_never_see_a_site_in_the_making(service: tuple[Path, str], edits
     """While someone edits again and again: no passing 404, no page cut or unfinished; the last text shows."""
     folder, address = service
     paths = ("", "communs/bornage/", "communs/sentiers-d-ici/", "catalogue/", "impact/")
-    assert wait_for(lambda: all("</html>" in read(address + path) for path in paths))
+    attendre(lambda: all("</html>" in lu(address + path) for path in paths))
     file = folder / "projets" / "bornage.yml"
     right = file.read_text(encoding="utf-8")
     readers = Clients(address, paths, clients)
@@ -154,7 +133,7 @@ def test_readers_never_see_a_site_in_the_making(service: tuple[Path, str], edits
         for rank in range(edits):
             file.write_text(right.replace("nom: BORNAGE", f"nom: BORNAGE {rank}", 1), encoding="utf-8")
             time.sleep(0.3)
-        assert wait_for(lambda: f"BORNAGE {edits - 1}" in read(f"{address}communs/bornage/"))
+        attendre(lambda: f"BORNAGE {edits - 1}" in lu(f"{address}communs/bornage/"))
     finally:
         readers.finir()
     assert readers.fautes == [], (readers.fautes[:5], len(readers.fautes), readers.lues)
@@ -164,7 +143,7 @@ def test_readers_never_see_a_site_in_the_making(service: tuple[Path, str], edits
 def test_no_address_leads_out_of_the_site(service: tuple[Path, str]) -> None:
     """Nothing is read nor written there, and no error of the server shows."""
     folder, address = service
-    assert wait_for(lambda: "BORNAGE" in read(f"{address}communs/bornage/"))
+    attendre(lambda: "BORNAGE" in lu(f"{address}communs/bornage/"))
     outside = folder / "theme" / "gabarits" / "commun.html"
     outside.with_name("dehors.html").write_text('<div data-insert="accueil"></div>', encoding="utf-8")
     way = "..%2f" * 12 + str(outside.with_name("dehors.html")).lstrip("/")

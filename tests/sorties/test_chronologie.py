@@ -266,13 +266,6 @@ def test_the_measures_of_one_date_are_told_together_in_the_order_of_the_file() -
     ]
 
 
-def test_the_measures_before_a_day_are_left_out_one_by_one() -> None:
-    """Of the same indicator, only those of that day or later."""
-    every = indicateur(*map(mesure, ("2026-04-30", "2026-05-01", "2026-05-02")))
-    told = dits(date(2026, 5, 1), impact={"indicateurs": [every]})
-    assert [e.date.iso for e in told] == ["2026-05-02", "2026-05-01"]
-
-
 # --- Phases ---------------------------------------------------------------------------------------
 
 

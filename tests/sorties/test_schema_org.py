@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +11,7 @@ import rdflib
 from rdflib import RDF, RDFS
 
 from catalogue.site.sorties import schema_org
-from tests.aides import RACINE, ROOT, Json
+from tests.aides import RACINE, ROOT, Json, Lecteur
 from tests.sorties.conftest import PUBLICATION, compteur
 
 if TYPE_CHECKING:
@@ -35,33 +34,10 @@ def vocabulaire() -> rdflib.Graph:
     return rdflib.Graph().parse(ROOT / "tests/fixtures/schema-org/extrait.nt", format="nt")
 
 
-class _Data(HTMLParser):
-    """Keep the text of the data scripts, as a browser cuts the page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note that a data script starts."""
-        self.inside = tag == "script" and ("type", "application/ld+json") in attrs
-
-    def handle_data(self, data: str) -> None:
-        """Keep what it holds."""
-        if self.inside:
-            self.texts.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note that it ends."""
-        self.inside = self.inside and tag != "script"
-
-
 def documents(html: str) -> list[Json]:
-    """Return the data that a page holds."""
-    reader = _Data()
-    reader.feed(html)
-    return [json.loads(text) for text in reader.texts]
+    """Return the data that a page holds, cut as a browser does."""
+    script = ("script", (("type", "application/ld+json"),))
+    return [json.loads(text) for element, text in Lecteur(html).textes if element == script and text.strip()]
 
 
 def graphe(document: Json) -> rdflib.Graph:
