@@ -13,7 +13,7 @@ from catalogue.contribution.resultat import GARDES, Apercu, ChangementDit
 from catalogue.faits import impact
 from catalogue.faits.contexte import charger
 from catalogue.faits.etat import manquants
-from catalogue.modele import libelle
+from catalogue.modele import Indicateur, libelle
 from catalogue.socle import schemas
 from catalogue.socle.francais import accorder, article, denombrer, du, nombre
 from catalogue.socle.texte import nom_du_champ
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalogue.collectivites import Reference
-    from catalogue.modele import Catalogue, Indicateur, Mesure, Projet, Reutilisation
+    from catalogue.modele import Catalogue, Mesure, Projet, Reutilisation
 
 Chemin = tuple[str | int, ...]
 # What is told of one part, and the characters of a value that is shown whole.
@@ -157,16 +157,10 @@ def ecarts(path: Chemin, old: Any, new: Any) -> Iterator[tuple[str, str]]:  # no
         before, after = ({_cle(one): one for one in values} for values in (old, new))
         for key in before.keys() & after.keys():
             yield from ecarts((*path, 0), before[key], after[key])
-        yield from (
-            (AJOUT, f"{title} : « {_dit(path, after[key])} » est ajouté.")
-            for key in after
-            if key not in before
-        )
-        yield from (
-            (RETRAIT, f"{title} : « {_dit(path, before[key])} » est retiré.")
-            for key in before
-            if key not in after
-        )
+        for one in (after[key] for key in after if key not in before):
+            yield AJOUT, f"{title} : « {_dit(path, one)} » est ajouté."
+        for one in (before[key] for key in before if key not in after):
+            yield RETRAIT, f"{title} : « {_dit(path, one)} » est retiré."
     elif isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > ENTIER:
         yield CHANGEMENT, f"{title} : le texte passe de {nombre(len(old))} à {nombre(len(new))} caractères."
     else:
@@ -251,20 +245,7 @@ def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
         yield CHANGEMENT, f"la définition ou la cible de {name} change."
 
 
-_HORS_MESURES = (
-    "nom",
-    "effet",
-    "unite",
-    "nature",
-    "grandeur",
-    "definition",
-    "reserve",
-    "principal",
-    "sens",
-    "rythme",
-    "cible",
-    "validation",
-)
+_HORS_MESURES = tuple(name for name in Indicateur.__struct_fields__ if name not in {"id", "mesures"})
 
 
 def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:

@@ -446,14 +446,7 @@ def _checked(
     changed = catalogue.projet(Path(result.fichier).stem)
     if changed and (missing := manquants(changed)):
         told.append(f"La page affichera encore « à demander » pour : {manques(missing)}.")
-    return Resultat(
-        "proposer",
-        result.titre,
-        result.fichier,
-        result.texte,
-        nouveau=result.nouveau,
-        phrases=tuple(one[:PHRASE] for one in told[:PHRASES]),
-    )
+    return replace(result, phrases=tuple(one[:PHRASE] for one in told[:PHRASES]))
 
 
 def _a_identifier(form: Saisie, known: Reference) -> list[str]:
