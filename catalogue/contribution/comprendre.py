@@ -169,12 +169,16 @@ def _nombre(chemin: Chemin, answer: str, *, entier: bool = False) -> Compris:
 
 
 def _date(answer: str, *, fin: bool) -> str:
-    found = devine.date_dite(answer, fin=fin)
+    said = (
+        "une date que nous comprenons. Écrivez l’année, le mois ou le jour : 2026, juin 2026 ou 30/06/2026."
+    )
+    return _sinon(devine.date_dite(answer, fin=fin), answer, said)
+
+
+def _sinon(found: str | None, answer: str, attendu: str) -> str:
+    """Return what was guessed of an answer, or refuse it: it is not what was expected."""
     if found is None:
-        raise Refus(
-            f"{citer(answer)} n’est pas une date que nous comprenons. Écrivez l’année, le mois ou le jour : "
-            "2026, juin 2026 ou 30/06/2026."
-        )
+        raise Refus(f"{citer(answer)} n’est pas {attendu}")
     return found
 
 
@@ -184,12 +188,8 @@ def adresse(answer: str) -> str:
     Raises:
         Refus: It is none.
     """
-    found = devine.url(answer)
-    if found is None:
-        raise Refus(
-            f"{citer(answer)} n’est pas une adresse web. Écrivez par exemple : https://exemple.fr/page"
-        )
-    return without_tracking(found)
+    said = "une adresse web. Écrivez par exemple : https://exemple.fr/page"
+    return without_tracking(_sinon(devine.url(answer), answer, said))
 
 
 def _depot(answer: str) -> str:
@@ -223,11 +223,8 @@ def _preuve(chemin: Chemin, answer: str) -> Compris:
 
 
 def _courriel(answer: str) -> str:
-    found = devine.courriel(answer)
-    if found is None:
-        raise Refus(
-            f"{citer(answer)} n’est pas une adresse électronique. Écrivez par exemple : contact@exemple.fr"
-        )
+    said = "une adresse électronique. Écrivez par exemple : contact@exemple.fr"
+    found = _sinon(devine.courriel(answer), answer, said)
     if contenus.est_nominative(found.partition("@")[0]):
         raise Refus(
             f"L’adresse {citer(found)} semble être celle d’une personne. Donnez celle d’une équipe, ou une page de contact."
@@ -247,12 +244,8 @@ def contact(answer: str) -> dict[str, str]:
 
 
 def _siren(answer: str) -> str:
-    found = devine.siren(answer)
-    if found is None:
-        raise Refus(
-            f"{citer(answer)} n’est pas un SIREN : neuf chiffres, que donne l’Annuaire des entreprises. Vérifiez-les."
-        )
-    return found
+    said = "un SIREN : neuf chiffres, que donne l’Annuaire des entreprises. Vérifiez-les."
+    return _sinon(devine.siren(answer), answer, said)
 
 
 def _licence(answer: str) -> str:

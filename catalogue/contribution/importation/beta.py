@@ -101,7 +101,8 @@ def depuis_beta(values: Json, texte: str, origine: Origine, voisins: Path | None
         found.poser(field, lien(value) if isinstance(value, str) else value, key)
     found.poser("liens.fiche_beta", origine.url, "adresse")
     _contact(found, values.get("contact"))
-    _depot(found, values.get("repository"))
+    if isinstance(url := values.get("repository"), str) and url.strip():
+        poser_depot(found, url, "repository")
     _organisations(found, values, voisins)
     if COLLECTIVITE in (values.get("usertypes") or ()):
         found.poser("publics.collectivites", ["non-precise"], "usertypes")
@@ -144,15 +145,14 @@ def _contact(found: Collecte, contact: object) -> None:
         found.laisser("contact", "ce n’est pas l’adresse d’une équipe : la page publique la remplace.")
 
 
-def _depot(found: Collecte, url: object) -> None:
-    if not isinstance(url, str) or not url.strip():
-        return
+def poser_depot(found: Collecte, url: str, key: str) -> None:
+    """Take the address of the repository, understood as everywhere, that a document gives at `key`."""
     try:
         read = lire(("depots", 0, "url"), url)
     except Refus as refusal:
-        found.laisser("repository", str(refusal))
+        found.laisser(key, str(refusal))
     else:
-        found.poser("depots", [{"url": next(iter(read.valeurs.values())), "principal": True}], "repository")
+        found.poser("depots", [{"url": next(iter(read.valeurs.values())), "principal": True}], key)
 
 
 def _organisations(found: Collecte, values: Json, voisins: Path | None) -> None:

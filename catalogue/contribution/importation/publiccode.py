@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution.comprendre import lire
-from catalogue.contribution.importation.beta import lien
+from catalogue.contribution.importation.beta import lien, poser_depot
 from catalogue.contribution.importation.collecte import Collecte, DocumentIllisible
 from catalogue.contribution.redaction import texte_propre
 from catalogue.faits.publiccode import ETATS, TYPES
-from catalogue.fiches.ecriture import Refus
 from catalogue.forges.liste import forge_genre
 from catalogue.socle.licences import normalise
 from catalogue.socle.texte import citer, enumerer, slugifier
@@ -72,7 +70,10 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
     _check_version(found, rest.pop("publiccodeYmlVersion", None))
     name = rest.pop("name", None)
     _description(found, rest.pop("description", None), name)
-    _depot(found, rest.pop("url", None))
+    if isinstance(url := rest.pop("url", None), str):
+        poser_depot(found, url, "url")
+    else:
+        found.poser("depots", [{"url": url}] if url else None, "url")
     for key, field in (("landingURL", "liens.site"), ("roadmap", "liens.feuille_de_route")):
         value = rest.pop(key, None)
         found.poser(field, lien(value) if isinstance(value, str) else value, key)
@@ -135,18 +136,6 @@ def _description(found: Collecte, value: object, name: object) -> None:
     for other in languages:
         if other != key:
             found.laisser(f"description.{other}", "le catalogue est en français.")
-
-
-def _depot(found: Collecte, url: object) -> None:
-    if not isinstance(url, str):
-        found.poser("depots", [{"url": url}] if url else None, "url")
-        return
-    try:
-        read = lire(("depots", 0, "url"), url)
-    except Refus as refusal:
-        found.laisser("url", str(refusal))
-    else:
-        found.poser("depots", [{"url": next(iter(read.valeurs.values())), "principal": True}], "url")
 
 
 def _organisations(found: Collecte, rest: Json) -> None:
