@@ -8,15 +8,12 @@ import select
 import shlex
 import sys
 import time
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from catalogue.commandes import base
-from catalogue.fiches.ecriture import ecrire
 from catalogue.fiches.lecture import read_bytes
-from catalogue.validation.moteur import valider_texte
 from tests.commandes.conftest import FICHE, JOUR
 from tests.contribution.aides import corps
 
@@ -268,15 +265,6 @@ def test_a_real_terminal_is_asked(depot: Path) -> None:
     assert "Quel indicateur : 2\nValeur : 14\n" in told
     assert "+      mesures:\n+        - au: 2026-05\n+          valeur: 14\n" in told
     assert "Simulation : rien n’a été écrit." in told
-
-
-def test_a_text_is_checked_as_if_it_were_the_file(depot: Path) -> None:
-    """The rules between files see it too; nothing is written."""
-    text = FICHE + "relations:\n  - commun: absent\n    type: utilise\n"
-    assert "commun-inconnu" in {d.code for d in valider_texte(depot, date(2026, 8, 24), "bac-malin", text)}
-    assert (depot / BAC).read_text(encoding="utf-8") == FICHE
-    ecrire(depot / BAC, FICHE, FICHE)
-    assert (depot / BAC).read_text(encoding="utf-8") == FICHE
 
 
 @pytest.mark.parametrize(

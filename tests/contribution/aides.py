@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 JOUR = date(2026, 11, 24)
 DEPOT = "exemple/catalogue"
 GIT = shutil.which("git") or "git"
+SHA = "a" * 40
 AUTEUR = {"login": "agent-val", "id": 4242, "type": "User"}
 
 FICHE = communs.valeurs(
@@ -100,6 +101,18 @@ def evenement(texte: str, numero: int = 12, **changes: Any) -> dict[str, Any]:  
         "user": AUTEUR,
     }
     return {"action": "opened", "issue": {**issue, **changes}, "repository": {"full_name": DEPOT}}
+
+
+def execution(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    """Make the event of a workflow that ended."""
+    run = {
+        "id": 77,
+        "head_sha": SHA,
+        "head_branch": "main",
+        "head_repository": {"owner": {"login": "voisin"}},
+        "pull_requests": [],
+    }
+    return {"workflow_run": {**run, **changes}}
 
 
 def ecrire_evenement(path: Path, event: dict[str, Any]) -> str:

@@ -25,7 +25,7 @@ from catalogue.contribution.resultat import NOM, Resultat, Trafique
 from catalogue.contribution.textes import neutre, un_seul
 from catalogue.fiches.lecture import read_bytes
 from tests.aides import RACINE, ROOT
-from tests.contribution.aides import DECLARATION, JOUR, PROPOSITION, corps, depots, evenement, git
+from tests.contribution.aides import DECLARATION, JOUR, PROPOSITION, corps, depots, evenement, execution, git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -420,15 +420,8 @@ def test_a_strange_event_of_a_workflow_is_refused(
 ) -> None:
     """What the event names is checked before it goes in an address."""
     resultat.Apercu().ecrire(tmp_path / "a")
-    whole = {
-        "id": 1,
-        "head_sha": "a" * 40,
-        "head_branch": "b",
-        "head_repository": {"owner": {"login": "c"}},
-        **run,
-    }
     with pytest.raises(Trafique):
-        publication.commenter({"workflow_run": whole}, tmp_path / "a", depot)
+        publication.commenter(execution(**run), tmp_path / "a", depot)
     assert forge.ecritures == []
 
 
@@ -438,13 +431,8 @@ def test_a_branch_with_a_hostile_name_finds_nothing_else(
     """The name of a fork's branch is quoted in the address: it adds no parameter."""
     forge.proposition(8, "main", "a" * 40, owner="voisin")
     resultat.Apercu().ecrire(tmp_path / "a")
-    run = {
-        "id": 1,
-        "head_sha": "a" * 40,
-        "head_branch": "x&head=voisin:main#/../../issues",
-        "head_repository": {"owner": {"login": "voisin"}},
-    }
-    assert "rien à faire" in publication.commenter({"workflow_run": run}, tmp_path / "a", depot)
+    hostile = execution(head_branch="x&head=voisin:main#/../../issues")
+    assert "rien à faire" in publication.commenter(hostile, tmp_path / "a", depot)
 
 
 @pytest.mark.parametrize("name", ["", "a", "a/b/c", "a/b?x=", "../b/c", "../b", "a/b\n"])

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pytest
+import yaml
+
 from catalogue.collectivites import reference
-from catalogue.contribution import resultat, textes
+from catalogue.contribution import fraicheur, resultat, textes
+from catalogue.contribution.ajouts import ajouter_mesure, ajouter_reutilisation, citer_source, indicateurs
 from catalogue.contribution.changements import changements, comparer
+from catalogue.contribution.demande import traiter
+from catalogue.contribution.formulaires import Illisible, lire
 from catalogue.contribution.fraicheur import adresses, visiter
+from catalogue.contribution.organisme import Reconnu, reconnaitre
+from catalogue.contribution.resultat import Apercu, ChangementDit, Resultat, Trafique, relire
+from catalogue.contribution.textes import neutre, un_seul
+from catalogue.faits.contexte import Contexte, charger
+from catalogue.fiches.ecriture import Refus, ecrire
 from catalogue.modele import Catalogue, Projet, convert
+from catalogue.socle.fichiers import resources
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import RACINE, ROOT
 from tests.communs import mesure, usage
-from tests.contribution.aides import AUTRE, FICHE, JOUR, ecrire_catalogue
+from tests.contribution.aides import (
+    AUTRE,
+    DECLARATION,
+    FICHE,
+    JOUR,
+    MESURE,
+    corps,
+    ecrire_catalogue,
+    ecrire_evenement,
+    evenement,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
-
-    import pytest
 
 
 def catalogue(*fiches: dict[str, Any]) -> Catalogue:
@@ -157,3 +181,606 @@ def test_a_private_address_is_never_visited(serveur_forge: Serveur, monkeypatch:
     assert found == {"commun": sorted([*inside, *redirected])}
     assert {*reached} == {NOMS["public.example"], NOMS["autre.example"]}
     assert serveur_forge.recues("/secret") == []
+
+
+# --- The edges of what a contribution is told, one line of a table each ----------------------------------
+
+
+Json = dict[str, Any]
+FRANCE = reference(resources())
+SANS = {k: v for k, v in FICHE.items() if k != "impact"}
+INDICATEUR = "l’indicateur « Collectivités utilisatrices »"
+DEPOT_URL = "https://github.com/exemple/catalogue"
+PLUS = {"au_moins": True}
+
+
+def avec(**champs: Any) -> Json:  # noqa: ANN401 - fields of a file
+    """Return the values of the common of the tests with other fields."""
+    return {**FICHE, **champs}
+
+
+# --- What changes for the reader ------------------------------------------------------------
+
+MINIMUM = mesure("2026-02-20", 50, **PLUS)
+ARRETE, AUTRE_RAISON = ({"date": "2026", "raison": reason} for reason in ("Fini.", "Repris."))
+DEUX = [{"url": "https://git.example/a/b"}, {"url": "https://git.example/a/c"}]
+DIT = {**reuse("34172"), "usage": "Tri."}
+ARRET = {**reuse("34172", "arretee"), "arretee_le": "2026-03"}
+MONTPELLIER = {**reuse(""), "organisation": {"siren": "213401722"}}
+REPRISE = {**reuse("34172"), "depuis": "2026-04"}
+
+CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
+    (FICHE, None, ["la page disparaît du catalogue."]),
+    # An indicator: its first value, its next, the same, an older one.
+    (indicator(), indicator(NEW), [f"{INDICATEUR} a une première valeur : 264 collectivités (30 juin 2026)."]),
+    (indicator(), indicator(definition="Autre."), [f"la définition ou la cible de {INDICATEUR} change."]),
+    (indicator(NEW), indicator(), [f"{INDICATEUR} perd sa mesure du 30 juin 2026 (264 collectivités)."]),
+    (indicator(OLD), indicator(OLD, mesure("2026-06-30", 50)), [f"{INDICATEUR} reste à 50 collectivités, d’après une mesure du 30 juin 2026."]),
+    (indicator(OLD), indicator(OLD, mesure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités."]),
+    (indicator(OLD), indicator(mesure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités.", f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
+    (indicator(NEW), indicator(OLD, NEW), [f"{INDICATEUR} gagne 1 mesure plus ancienne."]),
+    (indicator(NEW), indicator(OLD, mesure("2025", 1), NEW), [f"{INDICATEUR} gagne 2 mesures plus anciennes."]),
+    (indicator(OLD, NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
+    (indicator(mesure("2025-10", 1), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure d’octobre 2025 (1 collectivité)."]),
+    (indicator(mesure("2025-04", 2), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure d’avril 2025 (2 collectivités)."]),
+    (indicator(mesure("2025-05", 2), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure de mai 2025 (2 collectivités)."]),
+    (indicator(mesure("2025", 0), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure de 2025 (0 collectivité)."]),
+    # A minimum is compared with nothing, a scope only with itself.
+    (indicator(MINIMUM), indicator(MINIMUM, NEW), [f"{INDICATEUR} passe de plus de 50 à 264 collectivités."]),
+    (indicator(OLD), indicator(OLD, mesure("2026-06-30", 264, **PLUS)), [f"{INDICATEUR} passe de 50 à plus de 264 collectivités."]),
+    (indicator(mesure("2026-02-20", -50)), indicator(mesure("2026-02-20", -50), mesure("2026-06-30", 50)), [f"{INDICATEUR} passe de −50 à 50 collectivités."]),
+    (indicator(mesure("2026-02-20", 500, perimetre="Val")), indicator(mesure("2026-02-20", 500, perimetre="Val"), mesure("2026-06-30", 400, perimetre="Val")), [f"{INDICATEUR} passe de 500 à 400 collectivités (−20 %)."]),
+    (indicator(OLD), indicator(OLD, mesure("2026-06-30", 40, perimetre="Hérault")), [f"{INDICATEUR} passe de 50 à 40 collectivités."]),
+    (indicator(mesure("2026-02-20", 0)), indicator(mesure("2026-02-20", 0), NEW), [f"{INDICATEUR} passe de 0 à 264 collectivités."]),
+    (SANS, indicator(NEW), ["nouvel indicateur « Collectivités utilisatrices » : 264 collectivités."]),
+    (SANS, indicator(), ["nouvel indicateur « Collectivités utilisatrices »."]),
+    (indicator(NEW), SANS, [f"{INDICATEUR} est retiré."]),
+    *((indicator(NEW), indicator(NEW, **{name: value}), [f"la définition ou la cible de {INDICATEUR} change."]) for name, value in (
+        ("definition", "x"), ("cible", {"valeur": 3, "source": "a"}), ("rythme", "annuel"), ("sens", "baisse"), ("principal", True),
+        ("nature", "stock"), ("effet", "usage"), ("validation", {"date": "2026", "source": "a"}),
+    )),
+    # An end.
+    (avec(archive=ARRETE), FICHE, ["l’avertissement d’arrêt change."]),
+    (avec(archive=ARRETE), avec(archive=AUTRE_RAISON), ["l’avertissement d’arrêt change."]),
+    (FICHE, avec(archive=ARRETE), ["la page dit que ce commun est arrêté depuis 2026."]),
+    (FICHE, avec(archive={**ARRETE, "date": "2026-10"}), ["la page dit que ce commun est arrêté depuis octobre 2026."]),
+    (FICHE, avec(archive={**ARRETE, "date": "2026-11-01"}, statut="laureat"), ["le statut passe de « Écosystème » à « Lauréat ».", "la page dit que ce commun est arrêté depuis le 1er novembre 2026."]),
+    # Fields, groups, repositories, links.
+    (FICHE, avec(accroche="Autre."), [f"le champ « accroche » passe de « {FICHE['accroche']} » à « Autre. »."]),
+    (FICHE, avec(sigle="BP"), ["le champ « sigle développé » est rempli : « BP »."]),
+    (avec(sigle="BP"), FICHE, ["le champ « sigle développé » est retiré (il valait « BP »)."]),
+    (FICHE, avec(technologies=["Django"]), ["la partie « technologies » est remplie."]),
+    (avec(technologies=["Django"]), FICHE, ["la partie « technologies » est retirée."]),
+    (avec(technologies=["Django"]), avec(technologies=["Flask"]), ["technologies : « Flask » est ajouté.", "technologies : « Django » est retiré."]),
+    (avec(depots=DEUX), avec(depots=[{**DEUX[0], "note": "x"}, DEUX[1]]), ["ce qui est dit d’un dépôt de code change."]),
+    (avec(depots=DEUX), avec(depots=DEUX[::-1]), []),
+    (avec(depots=DEUX[:1]), avec(depots=DEUX[1:]), ["un dépôt de code est ajouté : https://git.example/a/c", "un dépôt de code est retiré : https://git.example/a/b"]),
+    (FICHE, avec(liens={"documentation": "https://exemple.fr/doc"}), ["le champ « lien : site » est retiré (il valait « https://exemple.fr/ »).", "le champ « lien : documentation » est rempli : « https://exemple.fr/doc »."]),
+    (avec(liens={}), avec(liens={"autres": [{"titre": "x", "url": "https://x.example/"}]}), ["la partie « autres liens » est remplie."]),
+    # Reuses: what the page counts is said when it moves.
+    (avec(reutilisations=[]), avec(reutilisations=[reuse("34172")]), ["nouvelle réutilisation, Commune de Montpellier (en production, déclarée).", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[reuse("34172")]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "Commune de Montpellier, le champ « arrêtée le » est retiré (il valait « mars 2026 »).", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[]), avec(reutilisations=[ARRET]), ["nouvelle réutilisation, Commune de Montpellier (arrêtée, déclarée)."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[ARRET, reuse("34003")]), ["Commune de Montpellier passe de « en production » à « arrêtée ».", "Commune de Montpellier, le champ « arrêtée le » est rempli : « mars 2026 ».", "nouvelle réutilisation, Commune d’Agde (en production, déclarée)."]),
+    (avec(reutilisations=[reuse("34172"), reuse("34003")]), avec(reutilisations=[reuse("34003")]), ["la réutilisation par Commune de Montpellier est retirée.", "la page compte 1 organisme au lieu de 2."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), MONTPELLIER]), ["ce qui est dit de l’usage par Commune de Montpellier change.", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[DIT]), ["ce qui est dit de l’usage par Commune de Montpellier change.", "Commune de Montpellier, le champ « usage » est rempli : « Tri. »."]),
+    (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), ARRET]), ["Commune de Montpellier passe de « en production » à « arrêtée ».", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.", "la page compte 0 organisme au lieu de 1."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[ARRET, REPRISE]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[ARRET]), avec(reutilisations=[REPRISE, ARRET]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.", "la page compte 1 organisme au lieu de 0."]),
+    (avec(reutilisations=[reuse("34172"), reuse("34003")]), avec(reutilisations=[reuse("34003"), reuse("34172")]), []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("avant", "apres", "phrases"), CHANGEMENTS)
+def test_what_changes_is_told_once(avant: Json | None, apres: Json | None, phrases: list[str]) -> None:
+    """Each sentence begins with the name of the common."""
+    assert told(avant, apres) == [f"Berges Propres : {phrase}" for phrase in phrases]
+
+
+@pytest.mark.parametrize(
+    ("codes", "phrase"),
+    [
+        ([], ""),
+        ([("34172", "arretee")], ""),
+        ([("34172", "en-production"), ("34003", "arretee")], "1 organisme utilise ce commun."),
+        ([("34172", "en-production"), ("34003", "deploiement")], "2 organismes utilisent ce commun."),
+    ],
+)
+def test_a_new_common_says_who_uses_it(codes: list[tuple[str, str]], phrase: str) -> None:
+    """A stopped reuse is not counted."""
+    said = told(None, avec(reutilisations=[reuse(*one) for one in codes]))
+    assert said == [f"Nouveau commun : Berges Propres. {FICHE['accroche']}"] + (
+        [f"Berges Propres : {phrase}"] if phrase else []
+    )
+
+
+# --- What has grown old --------------------------------------------------------------------------
+
+
+def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur.Rappel]:  # noqa: ANN401
+    """Return what has grown old in one common as of a day."""
+    kept = {k: v for k, v in avec(**champs).items() if v}
+    catalogue, _ = charger(ecrire_catalogue(root, berges_propres=kept), jour)
+    [projet] = catalogue.projets
+    return list(fraicheur.points(projet, Contexte(root, catalogue, jour), DEPOT_URL, morts))
+
+
+@pytest.mark.parametrize(
+    ("reutilisations", "jour", "dits"),
+    [
+        ([{**reuse("34172"), "confirmee_le": "2025-05-24"}], date(2026, 11, 24), 0),
+        ([{**reuse("34172"), "confirmee_le": "2025-05-24"}], date(2026, 11, 25), 1),
+        ([{**ARRET, "confirmee_le": "2020"}], JOUR, 0),
+        ([{**reuse("34172"), "confirmee_le": "2020"}, ARRET], JOUR, 0),
+        ([reuse("34172")], JOUR, 0),
+        ([{**reuse("34172"), "confirmee_le": "2020"}, {**reuse("34003"), "confirmee_le": "2021"}], JOUR, 2),
+    ],
+)
+def test_a_reuse_is_to_confirm_from_the_next_day(
+    tmp_path: Path, reutilisations: list[Json], jour: date, dits: int
+) -> None:
+    """As the page of the common says."""
+    found = points(tmp_path, jour, reutilisations=reutilisations, impact=None)
+    assert len(found) == dits
+    assert all(point.texte.startswith("Réutilisation à reconfirmer : Commune ") for point in found)
+
+
+@pytest.mark.parametrize(
+    ("mesures", "jour", "dits"),
+    [
+        ([mesure("2026-06-30", 1)], date(2026, 9, 30), []),
+        ([mesure("2026-06-30", 1)], date(2026, 10, 1), ["du 30 juin 2026"]),
+        ([mesure("2026-08", 1)], date(2026, 12, 1), ["d’août 2026"]),
+        ([mesure("2024", 1)], JOUR, ["de 2024"]),
+        ([mesure("2020", 1), mesure("2026-11", 1)], JOUR, []),
+    ],
+)
+def test_a_measure_is_late_from_the_next_day(
+    tmp_path: Path, mesures: list[Json], jour: date, dits: list[str]
+) -> None:
+    """By the rhythm of its indicator, which is quarterly."""
+    found = points(tmp_path, jour, reutilisations=None, impact=indicator(*mesures)["impact"])
+    assert [point.texte for point in found] == [
+        f"Mesure dépassée : « Collectivités utilisatrices », dernière valeur {when}." for when in dits
+    ]
+
+
+@pytest.mark.parametrize(
+    ("nombre", "montres", "reste"),
+    [(1, 1, ""), (2, 2, ""), (30, 30, ""), (31, 30, "- … et 1 autres."), (45, 30, "- … et 15 autres.")],
+)
+def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, montres: int, reste: str) -> None:
+    """The count is that of all."""
+    dead = [f"https://a.example/{rank}" for rank in range(nombre)]
+    found = points(tmp_path, JOUR, *dead, reutilisations=None, impact=None)
+    catalogue, _ = charger(tmp_path, JOUR)
+    text = fraicheur.texte(fraicheur.Sujet("a", catalogue.projets[0].nom, ""), found, ())
+    assert text.startswith("Bonjour.\n")
+    assert f" a {nombre} point{'s' if nombre > 1 else ''} à revoir :" in text
+    assert text.count("\n- [ ] ") == montres
+    assert [line for line in text.split("\n") if line.startswith("- …")] == ([reste] if reste else [])
+
+
+# --- The forms -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "valeur"),
+    [
+        ("264", 264), ("0", 0), ("-3", -3), ("−3", -3), ("1,5", 1.5), ("1.5", 1.5), ("26 280", 26280),
+        ("26\u202f280", 26280), ("26\u00a0280,75", 26280.75), ("9" * 15, 10**15 - 1), ("1,123456", 1.123456),
+        ("9" * 16, None), ("1e3", None), ("+3", 3), ("1.300", 1300), ("300 communes", 300), ("300 milliers", None), (",5", None), ("5,", None), ("1.5.2", None),
+        ("environ 3", 3), ("plus de 1,3 million", 1300000), ("3 %", 3), ("12 à 15", None), ("2 k€", None),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_people_write_it(ecrit: str, valeur: float | None) -> None:
+    """French commas, spaces between thousands, a minus sign; anything else is told."""
+    form = corps("mettre-a-jour-une-mesure", **{**MESURE, "valeur": ecrit})
+    if valeur is None:
+        with pytest.raises(Illisible) as told_:
+            lire(form)
+        assert [m.partition("\n")[0] for m in told_.value.messages] == ["Valeur"]
+        assert "n’est pas un nombre" in told_.value.messages[0]
+    else:
+        read = lire(form)
+        assert read is not None
+        assert (read.valeurs["valeur"], type(read.valeurs["valeur"])) == (valeur, type(valeur))
+
+
+@pytest.mark.parametrize(("ecrit", "valeur"), [("Oui", True), ("Non", False), ("", None)])
+def test_yes_and_no(ecrit: str, valeur: bool | None) -> None:  # noqa: FBT001
+    """Nothing is neither."""
+    read = lire(corps("mettre-a-jour-une-mesure", **{**MESURE, "au_moins": ecrit}))
+    assert read is not None
+    assert read.element().get("au_moins") is valeur
+
+
+@pytest.mark.parametrize(("ajout", "refuse"), [(65_536, False), (65_537, True)])
+def test_the_longest_form(ajout: int, *, refuse: bool) -> None:
+    """As long as the forge accepts."""
+    text = corps("declarer-une-reutilisation", **DECLARATION)
+    whole = text + " " * (ajout - len(text))
+    if refuse:
+        with pytest.raises(Illisible, match="trop long"):
+            lire(whole)
+    else:
+        assert lire(whole) is not None
+
+
+@pytest.mark.parametrize("statut", ["documentee", "declaree"])
+@pytest.mark.parametrize(
+    "said",
+    [{"etat": "Expérimentation"}, {"etat": "En production"}, {"etat": "Arrêtée", "arretee_le": "2026-09"}],
+)
+def test_a_proof_keeps_its_day_whatever_is_declared(
+    tmp_path: Path, statut: str, said: dict[str, str]
+) -> None:
+    """A line whose proof was read is left as it is: what is said today has a line of its own, once."""
+    read = {"source": "https://exemple.fr/preuve", "confirmee_le": "2020", "lue_le": "2026"}
+    root = ecrire_catalogue(
+        tmp_path, berges_propres=avec(reutilisations=[{**reuse("34172"), "statut": statut, **read}])
+    )
+    before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
+    asked = {"commun": "berges-propres", "organisation_nom": "Commune de Montpellier", **said}
+    result = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
+    assert result.action == "proposer", result.messages
+    assert result.texte.startswith(before)
+    _, line = yaml.safe_load(result.texte)["reutilisations"]
+    assert (line["organisation"], line["statut"]) == ({"code_insee": "34172"}, "declaree")
+    assert "lue_le" not in line
+    assert line.get("confirmee_le") == (None if line["etat"] == "arretee" else JOUR)
+    ecrire(root / result.fichier, before, result.texte)
+    again = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
+    assert again.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
+
+
+def test_the_last_of_several_lines_is_confirmed(tmp_path: Path) -> None:
+    """An organisation that stopped then began again: the first line is history."""
+    lines = [
+        {**reuse("34172", "arretee"), "arretee_le": "2024"},
+        {**reuse("34172"), "confirmee_le": "2025"},
+    ]
+    root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=lines))
+    before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
+    asked = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
+    result = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
+    assert result.texte == before.replace('confirmee_le: "2025"\n', "confirmee_le: 2026-11-24\n")
+
+
+def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
+    """It is asked for; the day ends the line, and what begins again after it has another line."""
+    root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=[reuse("34172")]))
+    form = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Arrêtée"}
+    asked = traiter(corps("declarer-une-reutilisation", **form), root, JOUR)
+    assert asked.messages == (
+        "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, mars 2026 ou 31/03/2026.",
+    )
+    stopped = traiter(corps("declarer-une-reutilisation", **form, arretee_le="2026-03"), root, JOUR)
+    [line] = yaml.safe_load(stopped.texte)["reutilisations"]
+    assert (line["etat"], line["arretee_le"]) == ("arretee", "2026-03")
+    (root / stopped.fichier).write_text(stopped.texte, encoding="utf-8")
+    again = traiter(corps("declarer-une-reutilisation", **{**form, "etat": "En production"}), root, JOUR)
+    assert [r["etat"] for r in yaml.safe_load(again.texte)["reutilisations"]] == ["arretee", "en-production"]
+    assert again.phrases[0].endswith("passe de « arrêtée » à « en production ».")
+
+
+def test_a_common_without_an_indicator_says_so(tmp_path: Path) -> None:
+    """There is none to copy."""
+    root = ecrire_catalogue(tmp_path, berges_propres=SANS)
+    [message] = traiter(corps("mettre-a-jour-une-mesure", **MESURE), root, JOUR).messages
+    assert message.startswith("Indicateur\nLa fiche de Berges Propres n’en a pas encore.")
+
+
+# --- Once only --------------------------------------------------------------------------------------
+
+TEXTE = """\
+nom: A
+impact:
+  indicateurs:
+    - id: a
+      nom: Un
+      mesures:
+        - {au: 2026-06, valeur: 1, source: s}
+        - {du: 2026-01, au: 2026-06, valeur: 2, source: s, perimetre: Le Val}
+    - id: b
+      nom: Deux
+"""
+
+
+@pytest.mark.parametrize(
+    ("mesure", "ligne"),
+    [
+        ({"au": "2026-06", "source": "s"}, 7),
+        ({"au": "2026-06", "source": "s", "perimetre": ""}, 7),
+        ({"du": "2026-01", "au": "2026-06", "source": "s", "perimetre": "le val"}, 8),
+        ({"du": "2026-01", "au": "2026-06", "source": "s"}, 0),
+        ({"du": "2026-02", "au": "2026-06", "source": "s", "perimetre": "Le Val"}, 0),
+        ({"au": "2026-07", "source": "s"}, 0),
+        ({"au": "2026-06", "source": "t"}, 0),
+        ({"au": "2026-06", "source": "s", "perimetre": "Le Val"}, 0),
+    ],
+)
+def test_a_measure_is_the_same_by_its_dates_its_scope_and_its_source(mesure: Json, ligne: int) -> None:
+    """Whatever its value; the message gives the line."""
+    if ligne:
+        with pytest.raises(Refus, match=f"déjà dans la fiche, ligne {ligne} "):
+            ajouter_mesure(TEXTE, "a", {**mesure, "valeur": 9})
+    else:
+        assert ajouter_mesure(TEXTE, "a", {**mesure, "valeur": 9}).count("valeur:") == 3
+    assert ajouter_mesure(TEXTE, "b", {**mesure, "valeur": 9}).count("valeur:") == 3
+
+
+def test_an_indicator_that_is_not_there() -> None:
+    """Those of the file are named; without any, what to do first."""
+    assert indicateurs(TEXTE) == {"a": "Un", "b": "Deux"}
+    with pytest.raises(Refus, match=re.escape("Indicateurs de la fiche : a ou b.")):
+        ajouter_mesure(TEXTE, "c", {"valeur": 1})
+    with pytest.raises(Refus, match="Elle n’en a aucun"):
+        ajouter_mesure("nom: A\n", "c", {"valeur": 1})
+
+
+PARC = {"nom": "Parc du Val", "type": "pnr"}
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "propose", "deja"),
+    [
+        ({"code_insee": "35238"}, {"code_insee": "35238"}, True),
+        ({"code_insee": "35238"}, {"siren": "213502388"}, True),
+        ({"code_insee": "35238"}, {"code_insee": "35051"}, False),
+        (PARC, PARC, True),
+        (PARC, {**PARC, "nom": "PARC  du val"}, True),
+        (PARC, {**PARC, "type": "association"}, False),
+        (PARC, {**PARC, "nom": "Parc du Mont"}, False),
+        ({"code_insee": "44"}, {"code_insee": "44"}, False),
+        ({"nom": 3}, PARC, False),
+    ],
+)
+def test_an_organisation_is_the_same_by_its_code_or_its_name(
+    ecrit: Json, propose: Json, *, deja: bool
+) -> None:
+    """However it is named; what cannot be told apart is left to the validation."""
+    who = Reconnu(propose, "Lui")
+    text = f"nom: A\nreutilisations:\n  - organisation: {_braces(ecrit)}\n    etat: deploiement\n    confirmee_le: 2026-06\n"
+    if deja:
+        with pytest.raises(
+            Refus,
+            match=re.escape("déjà dans la fiche, ligne 3, « Déploiement en cours », montrée en juin 2026."),
+        ):
+            ajouter_reutilisation(text, who, {"etat": "en-production"}, FRANCE)
+    else:
+        assert ajouter_reutilisation(text, who, {"etat": "en-production"}, FRANCE).count("organisation:") == 2
+
+
+def _braces(values: Json) -> str:
+    return (
+        "{" + ", ".join(f'{k}: "{v}"' if isinstance(v, str) else f"{k}: {v}" for k, v in values.items()) + "}"
+    )
+
+
+SOURCES = """\
+nom: A
+sources:
+  - id: bilan
+    titre: Bilan
+    url: https://a.example/bilan
+  - id: page-du-site-b-example
+    titre: Sans adresse
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "titre", "cite", "ajoute"),
+    [
+        ("bilan", "", "bilan", False),
+        ("https://a.example/bilan", "", "bilan", False),
+        ("https://a.example/bilan", "Autre titre", "bilan", False),
+        ("https://a.example/bilan/", "", "page-du-site-a-example", True),
+        ("https://b.example/", "", "page-du-site-b-example-2", True),
+        ("https://b.example/", "Bilan", "bilan-2", True),
+        ("https://b.example/", "!!!", "source", True),
+        ("https://b.example/", "a" * 60, "a" * 60, True),
+        ("https://b.example/", "a" * 61, "a" * 60, True),
+        ("https://b.example/", "a" * 59 + " b", "a" * 59, True),
+    ],
+)
+def test_a_source_is_listed_once(source: str, titre: str, cite: str, *, ajoute: bool) -> None:
+    """By its identifier or its exact address; a new one has an identifier of its own."""
+    text, ident = citer_source(SOURCES, source, titre, "reutilisations", JOUR)
+    assert ident == cite
+    assert (text != SOURCES) is ajoute
+    assert text.startswith(SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("texte", "dit"),
+    [(SOURCES, "Sources de la fiche : bilan ou page"), ("nom: A\n", "« rapport ». Donnez")],
+)
+def test_a_source_that_is_not_listed_is_told(texte: str, dit: str) -> None:
+    """With those that are."""
+    with pytest.raises(Refus, match=re.escape(dit)):
+        citer_source(texte, "rapport", "", "reutilisations", JOUR)
+
+
+# --- Who uses it --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "trouves"),
+    [
+        ({"code": "35238"}, [{"code_insee": "35238"}]),
+        ({"code": "35 238"}, [{"code_insee": "35238"}]),
+        ({"code": "2a004"}, [{"code_insee": "2A004"}]),
+        ({"code": "213 502 388 00019"}, [{"siren": "213502388"}]),
+        ({"code": "35"}, [{"code_insee": "35"}]),
+        ({"code": "974"}, [{"code_insee": "974"}]),
+        ({"code": "44", "genre": "region"}, [{"type": "region", "code_insee": "44"}]),
+        ({"code": "44", "genre": "departement"}, [{"type": "departement", "code_insee": "44"}]),
+        ({"code": "35238", "nom": "Rennes"}, [{"code_insee": "35238"}]),
+        ({"code": "35238", "nom": "Rennes", "genre": "commune"}, [{"code_insee": "35238"}]),
+        ({"code": "890488950", "nom": "Asso"}, [{"nom": "Asso", "siren": "890488950"}]),
+        ({"code": "890488950", "nom": "Asso", "genre": "association"}, [{"nom": "Asso", "type": "association", "siren": "890488950"}]),
+        ({"nom": "Rennes"}, [{"code_insee": "35238"}, {"siren": "243500139"}]),
+        ({"nom": "Rennes", "genre": "commune"}, [{"code_insee": "35238"}]),
+        ({"nom": "Saint-Denis"}, [{"code_insee": code} for code in ("11339", "30247", "93066", "97411")]),
+        ({"nom": "Rennes Métropole"}, [{"siren": "243500139"}]),
+        ({"nom": "Ille-et-Vilaine"}, [{"code_insee": "35"}]),
+        ({"nom": "Bretagne"}, [{"code_insee": "36024"}, {"code_insee": "90019"}, {"type": "region", "code_insee": "53"}]),
+        ({"nom": "Asso", "genre": "association"}, [{"nom": "Asso", "type": "association"}]),
+        ({"nom": "Asso"}, []),
+        ({"genre": "commune"}, []),
+        ({}, []),
+    ],
+)  # fmt: skip
+def test_who_is_meant(question: dict[str, str], trouves: list[dict[str, str]]) -> None:
+    """One when nothing is doubtful, each when several bear the name, none when a name alone says nothing."""
+    assert [one.valeurs for one in reconnaitre(FRANCE, **question)] == trouves
+
+
+@pytest.mark.parametrize(
+    ("question", "dit"),
+    [
+        ({"code": "213502389"}, "la clé de contrôle ne correspond pas"),
+        ({"code": "abc"}, "n’est ni un SIREN"),
+        ({"code": "2C"}, "n’est ni un SIREN"),
+        ({"code": "1234"}, "n’est ni un SIREN"),
+        ({"code": "12345678"}, "n’est ni un SIREN"),
+        ({"code": "2A0041"}, "n’est ni un SIREN"),
+        ({"code": "44"}, "celui d’un département et celui d’une région"),
+        ({"code": "44", "nom": "Grand Est"}, "celui d’un département et celui d’une région"),
+        ({"code": "35238", "nom": "Brest"}, "est celui de Commune de Rennes, et non de « Brest »"),
+        ({"code": "35238", "genre": "departement"}, "contredit le type « departement »"),
+        ({"code": "890488950"}, "donnez aussi le nom"),
+    ],
+)
+def test_a_code_that_is_nobody_s_or_another_s(question: dict[str, str], dit: str) -> None:
+    """The message says whose it is."""
+    with pytest.raises(Refus, match=re.escape(dit)):
+        reconnaitre(FRANCE, **question)
+
+
+# --- Bounds ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("nombre", "reste"), [(39, ""), (40, ""), (41, "- … et 1 autre point."), (42, "- … et 2 autres points.")]
+)
+def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
+    """In an answer as in a comparison."""
+    lines = tuple(f"Ligne {rank}" for rank in range(nombre))
+    answer = textes.reponse(Resultat("corriger", messages=lines), "MEMBER")
+    compared = textes.comparaison(
+        Apercu(tuple(ChangementDit("a", "ajout", one) for one in lines)), "MEMBER", ""
+    )
+    for text in (answer, compared):
+        assert len(re.findall(r"^- .*Ligne", text, re.MULTILINE)) == min(nombre, 40)
+        assert re.findall(r"^- ….*$", text, re.MULTILINE) == ([reste] if reste else [])
+    assert f"Il reste {nombre} points à corriger" in answer
+
+
+@pytest.mark.parametrize(
+    ("vu", "parties"),
+    [
+        (Apercu(), ["Aucune fiche ne change"]),
+        (Apercu(erreurs=("E",)), ["À corriger avant publication"]),
+        (Apercu((ChangementDit("a", "ajout", "A"),)), ["Ce qui change pour le lecteur", "- **Ajout**. A"]),
+        (
+            Apercu((ChangementDit("a", "retrait", "A"),)),
+            ["Ce qui change pour le lecteur", "- **Retrait**. A"],
+        ),
+        (
+            Apercu((ChangementDit("a", "faux", "A"),)),
+            ["Ce qui change pour le lecteur", "- **Changement**. A"],
+        ),
+        (Apercu(manques=("M",)), ["Aucune fiche ne change", "Ce qui manque encore"]),
+    ],
+)
+def test_a_comparison_says_only_what_there_is(vu: Apercu, parties: list[str]) -> None:
+    """And how to look at the pages, always."""
+    every = {
+        "À corriger avant publication", "Ce qui change pour le lecteur", "Aucune fiche ne change",
+        "Des adresses ne répondent pas", "Ce qui manque encore",
+    }  # fmt: skip
+    text = textes.comparaison(vu, "MEMBER", "https://github.com/exemple/catalogue/actions/runs/7")
+    assert all(part in text for part in parties)
+    assert [part for part in every - {*parties} if part in text] == []
+    assert text.startswith(textes.MERCI)
+    assert "**Voir les pages**" in text
+
+
+@pytest.mark.parametrize(
+    ("association", "accueil"),
+    [("FIRST_TIMER", True), ("FIRST_TIME_CONTRIBUTOR", True), ("NONE", True), ("CONTRIBUTOR", False), ("MEMBER", False), ("", False)],
+)  # fmt: skip
+def test_who_comes_for_the_first_time_is_welcomed(association: str, *, accueil: bool) -> None:
+    """As far as the forge knows."""
+    assert textes.accueil(association) == (textes.BIENVENUE if accueil else textes.MERCI)
+
+
+@pytest.mark.parametrize(("longueur", "attendu"), [(6, "abcde"), (5, "abcde"), (4, "abc…"), (1, "…")])
+def test_a_line_is_cut_at_its_bound(longueur: int, attendu: str) -> None:
+    """The mark of the cut is within."""
+    assert un_seul("abcde", longueur) == attendu
+    assert neutre("x" * 500) == "x" * 500
+    assert neutre("x" * 501) == "x" * 499 + "…"
+
+
+@pytest.mark.parametrize(
+    ("change", "refuse"),
+    [
+        ({}, False),
+        ({"phrases": ("x",) * 200}, False),
+        ({"phrases": ("x",) * 201}, True),
+        ({"messages": ("x",) * 201}, True),
+        ({"phrases": ("x" * 2_000,)}, False),
+        ({"phrases": ("x" * 2_001,)}, True),
+        ({"titre": "x" * 2_000}, False),
+        ({"titre": "x" * 2_001}, True),
+        ({"texte": "x" * 262_144}, False),
+        ({"texte": "x" * 262_145}, True),
+        ({"fichier": f"projets/{'a' * 88}.yml"}, False),
+        ({"fichier": f"projets/{'a' * 89}.yml"}, True),
+        ({"fichier": "projets/a_b.yml"}, True),
+        ({"fichier": ""}, True),
+        ({"texte": ""}, True),
+        ({"action": "corriger"}, True),
+        ({"action": "corriger", "fichier": "", "texte": ""}, False),
+        ({"action": "corriger", "texte": ""}, True),
+    ],
+)
+def test_a_result_is_taken_within_its_bounds(tmp_path: Path, change: Json, *, refuse: bool) -> None:
+    """The last value that is accepted, the first that is not."""
+    made = Resultat(**{"action": "proposer", "fichier": "projets/a.yml", "texte": "nom: A\n", **change})
+    made.ecrire(tmp_path)
+    if refuse:
+        with pytest.raises(Trafique):
+            relire(tmp_path)
+    else:
+        assert relire(tmp_path) == made
+
+
+# --- The steps of the workflows -------------------------------------------------------------------------
+
+
+def test_a_tampered_result_ends_a_step_in_one_line(etape: Callable[..., str], tmp_path: Path) -> None:
+    """A status that stops the workflow, and no traceback."""
+    event = ecrire_evenement(tmp_path / "evenement.json", evenement("x", state="closed"))
+    (tmp_path / "resultat").mkdir()
+    said = etape(tmp_path, "deposer", tmp_path / "resultat", code=1, GITHUB_EVENT_PATH=event)
+    assert said == "Erreur : le dossier du résultat contient autre chose que le résultat.\n"
+
+
+def test_a_step_asked_wrongly_ends_in_one_line(etape: Callable[..., str], tmp_path: Path) -> None:
+    """Another status, that of a command used wrongly."""
+    assert etape(tmp_path, "comparer", code=2).startswith("Erreur : ")
+
+
+def test_the_addresses_that_are_dead_are_kept(
+    etape: Callable[..., str], racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By common, for the step that writes the issues."""
+    monkeypatch.setattr(fraicheur, "statut", lambda url, *_: 404 if url == "https://exemple.fr/" else 200)
+    out = tmp_path / "liens.json"
+    etape(tmp_path, "liens", out, "--racine", racine, "--date", "2026-11-24")
+    assert json.loads(out.read_text(encoding="utf-8"))["berges-propres"] == ["https://exemple.fr/"]

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import json
+import re
 import subprocess
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from click.testing import CliRunner
+from PIL import Image
 
 from catalogue.commandes.cli import cli
+from catalogue.contribution import modification
+from catalogue.contribution.demande import traiter
 from catalogue.contribution.formulaires import DOSSIER, Illisible, fichiers, formulaires, lire
 from catalogue.socle import schemas
 from tests.aides import ROOT
-from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
+from tests.contribution.aides import DECLARATION, FICHE, JOUR, MESURE, PROPOSITION, corps
 
 TOOLS = Path(sysconfig.get_path("scripts"))
 
@@ -119,3 +127,202 @@ def test_an_ordinary_issue_is_no_form() -> None:
     """A text that lacks one of the headings is left alone."""
     assert lire("Bonjour, le site est très bien.") is None
     assert lire(corps("declarer-une-reutilisation", **DECLARATION).replace("### Usage", "Usage")) is None
+
+
+# --- What the form of the site sends: changes that one file takes, each against what it said -------------
+
+
+COURRIEL = {"champ": ["contact", "courriel"], "avant": "contact@exemple.fr", "apres": "mairie@exemple.fr"}
+REUTILISATION = {"organisation": {"code_insee": "34003"}, "etat": "en-production"}
+
+
+def _texte(*changements: dict[str, Any]) -> str:
+    said = json.dumps({"changements": list(changements)}, ensure_ascii=False)
+    return corps("modifier-une-fiche", commun="berges-propres", proposition=f"```json\n{said}\n```")
+
+
+def _image(side: int = 200) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (side, side), "teal").save(stream, "WEBP")
+    return stream.getvalue()
+
+
+def _avec(text: str, **images: bytes) -> str:
+    joined = {
+        name.replace("_", "-") + ".webp": base64.b64encode(raw).decode() for name, raw in images.items()
+    }
+    return f"{text}\n\n### Images\n\n{json.dumps(joined)}\n"
+
+
+@pytest.mark.parametrize(
+    ("changement", "retire", "ajoute"),
+    [
+        (COURRIEL, ["courriel: contact@exemple.fr"], ["courriel: mairie@exemple.fr"]),
+        ({"champ": ["sigle"], "apres": "Berges"}, [], ["sigle: Berges"]),
+        ({"champ": ["archive", "raison"], "apres": "Fini."}, None, None),
+        ({"champ": ["liens", "site"], "avant": "https://exemple.fr/"}, ["liens:", "site: https://exemple.fr/"], []),
+        ({"champ": ["publics", "collectivites", "+"], "apres": "epci"}, [], ["- epci"]),
+        ({"champ": ["technologies", "+"], "apres": "Django"}, [], ["technologies:", "- Django"]),
+        ({"champ": ["porteurs", 0, "role"], "apres": "financeur"}, [], ["role: financeur"]),
+        (
+            {"champ": ["reutilisations", "+"], "apres": REUTILISATION},
+            [],
+            ['code_insee: "34003"'],
+        ),
+        (
+            {"champ": ["impact", "indicateurs", 0, "mesures", 0, "valeur"], "avant": 50, "apres": 60},
+            ["valeur: 50"],
+            ["valeur: 60"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_touches_its_lines_only(
+    racine: Path, changement: dict[str, Any], retire: list[str] | None, ajoute: list[str] | None
+) -> None:
+    """Every other line of the file stays, comments included; a change that breaks the page comes back."""
+    path = racine / "projets" / "berges-propres.yml"
+    path.write_text(f"# Relue chaque mois.\n{path.read_text(encoding='utf-8')}# Fin.\n", encoding="utf-8")
+    before = path.read_text(encoding="utf-8").splitlines()
+    result = traiter(_texte(changement), racine, JOUR)
+    if retire is None:
+        assert (result.action, result.messages[0].splitlines()[0]) == ("corriger", "Archive : date d’arrêt")
+        return
+    after = result.texte.splitlines()
+    assert [line.strip() for line in before if line not in after] == retire
+    assert [line.strip() for line in after if line not in before] == ajoute
+    assert {"# Relue chaque mois.", "# Fin."} <= set(after)
+
+
+@pytest.mark.parametrize(
+    ("changement", "dit"),
+    [
+        ({**COURRIEL, "avant": "autre@exemple.fr"}, "Contact : courriel\nLa fiche a changé depuis"),
+        ({"champ": ["statut"], "avant": "ecosysteme", "apres": "laureat"}, "Statut\nSeule l’équipe"),
+        ({"champ": ["guichet", "vague"], "apres": "v1"}, "Guichet : vague\nSeule l’équipe"),
+        ({"champ": ["inconnu"], "apres": "x"}, "n’est pas un champ d’une fiche"),
+        ({"champ": ["porteurs", 9, "nom"], "apres": "X"}, "n’existe pas dans cette fiche"),
+        ({"champ": ["contact"], "avant": FICHE["contact"], "apres": "x"}, "n’est pas un champ simple"),
+        ({"champ": ["liens", "site"], "avant": "https://exemple.fr/", "apres": "a\u200bb"}, "invisible"),
+        ({"champ": [], "apres": "x"}, "a été coupé ou modifié"),
+        ({"champ": [True], "apres": "x"}, "a été coupé ou modifié"),
+        ("texte", "a été coupé ou modifié"),
+        ({"champ": ["accroche"], "avant": FICHE["accroche"], "apres": "Court."}, "Accroche\n"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_said_with_its_question(racine: Path, changement: Any, dit: str) -> None:  # noqa: ANN401
+    """Stale, reserved, unknown or hostile: nothing is proposed, and no YAML nor path is shown for a field."""
+    result = traiter(_texte(changement), racine, JOUR)
+    assert result.action == "corriger"
+    assert dit in result.messages[0]
+
+
+def test_what_is_there_twice_is_told_to_who_writes_and_to_who_merges(racine: Path) -> None:
+    """Two elements alike come back, without a line number; a repository of another page is advice."""
+    added = {"champ": ["depots", "+"], "apres": {"url": "https://github.com/exemple/haies"}}
+    result = traiter(_texte(added), racine, JOUR)
+    assert "À relire : Ce dépôt est aussi celui de projets/haies-vives.yml" in " ".join(result.phrases)
+    twice = traiter(_texte(added, added), racine, JOUR).messages
+    assert twice == ("Dépôts de code\nLa même réponse y est deux fois. Gardez-en une.",)
+
+
+@pytest.mark.parametrize("said", ["", "{", "[]", "{}", "null", '{"changements": 3}', "[" * 9000])
+def test_a_damaged_text_is_told(racine: Path, said: str) -> None:
+    """The mail cut it, or someone edited it."""
+    result = traiter(corps("modifier-une-fiche", commun="berges-propres", proposition=said), racine, JOUR)
+    assert result.action == "corriger"
+    assert re.match("Proposition\n", result.messages[0])
+
+
+def test_the_lines_that_a_mail_breaks_are_read(racine: Path) -> None:
+    """A mail breaks lines at its spaces, and quotes nothing here."""
+    sentence = "Voir ensemble ce qui s’échoue sur les berges, et qui le ramasse chaque printemps."
+    text = _texte({"champ": ["accroche"], "avant": FICHE["accroche"], "apres": sentence})
+    result = traiter(text.replace(" ", "\r\n", 40).replace("###\r\n", "### "), racine, JOUR)
+    assert result.action in {"corriger", "ignorer"}  # headings broken too: nothing is guessed
+    head, mark, rest = text.partition("```json")
+    broken = traiter(head + mark + rest.replace("berges, et", "berges,\r\net"), racine, JOUR)
+    assert sentence in broken.texte
+
+
+def test_the_spaces_that_a_mail_changes_are_no_change_of_the_file(racine: Path) -> None:
+    """A no-break space of the file comes back as it was, or plain: the page still says what it said."""
+    path = racine / "projets" / "berges-propres.yml"
+    text = path.read_text(encoding="utf-8").replace("sur les berges", "sur\u00a0les berges")
+    path.write_text(text, encoding="utf-8")
+    accroche = FICHE["accroche"].replace("sur les", "sur\u00a0les")
+    for before in (accroche, FICHE["accroche"]):
+        change = {
+            "champ": ["accroche"],
+            "avant": before,
+            "apres": "Voir\u00a0: les berges, et qui les ramasse.",
+        }
+        assert "les berges, et qui les ramasse." in traiter(_texte(change), racine, JOUR).texte
+
+
+def test_several_changes_of_a_list_keep_their_ranks(racine: Path) -> None:
+    """What is removed goes last, from the end: the other ranks are those that the form saw."""
+    path = racine / "projets" / "berges-propres.yml"
+    listed = "technologies:\n  - Python\n  # Depuis 2024.\n  - Django\n  - Redis\nliens:"
+    path.write_text(path.read_text(encoding="utf-8").replace("liens:", listed), encoding="utf-8")
+    result = traiter(
+        _texte(
+            {"champ": ["technologies", 0], "avant": "Python"},
+            {"champ": ["technologies", 2], "avant": "Redis"},
+            {"champ": ["technologies", "+"], "apres": "PostgreSQL"},
+        ),
+        racine,
+        JOUR,
+    )
+    assert "technologies:\n  # Depuis 2024.\n  - Django\n  - PostgreSQL\n" in result.texte
+
+
+def test_a_new_common_is_a_whole_file(racine: Path) -> None:
+    """The form « Proposer » sends every value at once; the catalogue alone writes the status."""
+    fiche = {
+        **{k: v for k, v in FICHE.items() if k not in {"statut", "impact", "reutilisations"}},
+        "nom": "Carnet de Haies",
+        "depots": [{"url": "https://github.com/exemple/carnet"}],
+    }
+    said = json.dumps({"fiche": fiche})
+    result = traiter(corps("modifier-une-fiche", commun="Carnet de Haies", proposition=said), racine, JOUR)
+    assert (result.action, result.fichier, result.nouveau) == (
+        "proposer",
+        "projets/carnet-de-haies.yml",
+        True,
+    )
+    assert "statut: ecosysteme" in result.texte
+    stolen = json.dumps({"fiche": {**fiche, "guichet": {"vague": "v1"}}})
+    told = traiter(corps("modifier-une-fiche", commun="Carnet", proposition=stolen), racine, JOUR)
+    assert told.messages[0].startswith("Guichet\nSeule l’équipe")
+
+
+LOGO = {"champ": ["logo"], "apres": "berges-propres-logo.webp"}
+
+
+@pytest.mark.parametrize(
+    ("changement", "images", "dit"),
+    [
+        (LOGO, {"berges_propres_logo": _image()}, ""),
+        (LOGO, {}, "n’est pas dans"),
+        (LOGO, {"berges_propres_logo": b"<script>"}, "n’est pas une image"),
+        (LOGO, {"berges_propres_logo": _image(4500)}, "4000 de côté au plus"),
+        ({"champ": ["logo"], "apres": "autre-logo.webp"}, {"autre_logo": _image()}, "d’après la fiche"),
+        (LOGO, {"berges_propres_logo": _image(), "berges_propres_x": _image()}, "ne montre pas"),
+        (LOGO, {"..%2f": b""}, "a été coupé ou modifié"),
+    ],
+)  # fmt: skip
+def test_joined_images_are_checked_with_the_file(
+    racine: Path, changement: dict[str, Any], images: dict[str, bytes], dit: str
+) -> None:
+    """An image is one of this common, that its page shows, and really an image."""
+    text = _texte(changement)
+    result = traiter(_avec(text, **images) if images else text, racine, JOUR)
+    assert result.action == ("corriger" if dit else "proposer")
+    assert dit in "".join(result.messages)
+    assert not list((racine / "docs").rglob("*.webp"))
+
+
+def test_images_that_are_no_json_are_told() -> None:
+    """The end of the file was lost."""
+    with pytest.raises(Illisible, match="coupé"):
+        modification.images("### Commun\n\n### Images\n\n{")

@@ -22,6 +22,7 @@ from tests.contribution.aides import (
     ecrire_catalogue,
     ecrire_evenement,
     evenement,
+    execution,
     git,
 )
 
@@ -88,24 +89,6 @@ def test_from_a_submitted_form_to_the_page_that_shows_the_new_total(
     assert re.search(r"2 organismes connus|2 organismes", page.replace("\u00a0", " "))
 
 
-def test_a_wrong_form_is_answered_in_french_and_writes_no_branch(
-    tmp_path: Path, racine: Path, forge: FauxDepot, etape: Etape
-) -> None:
-    """The comment gives the label, the mistake and what to write."""
-    nu = tmp_path / "forge.git"
-    depots(racine, nu)
-    values = {"commun": "berges-propres", "organisation_code_insee": "34000", "etat": "En production"}
-    event = ecrire_evenement(
-        tmp_path / "event.json", evenement(corps("declarer-une-reutilisation", **values))
-    )
-    sortie = str(tmp_path / "resultat")
-    assert etape(racine, "lire", sortie, GITHUB_EVENT_PATH=event) == "corriger : 1 message(s)\n"
-    said = etape(racine, "deposer", sortie, GITHUB_EVENT_PATH=event)
-    assert said == "Commentaire écrit.\n"
-    assert git(nu, "branch", "--list", "contribution/*") == ""
-    assert "**Organisation : code INSEE** : Aucune collectivité" in forge.textes(12)[0]
-
-
 def test_the_web_editor_door_ends_with_one_comment(
     tmp_path: Path, racine: Path, forge: FauxDepot, etape: Etape
 ) -> None:
@@ -117,38 +100,13 @@ def test_the_web_editor_door_ends_with_one_comment(
     fiche.write_text(before.replace("valeur: 50", "valeur: 264"), encoding="utf-8")
     etape(racine, "comparer", str(avant), str(tmp_path / "apercu"), "--date", JOUR)
     forge.proposition(8, "modif", "c" * 40, owner="voisin", author_association="FIRST_TIME_CONTRIBUTOR")
-    run = {
-        "id": 7,
-        "head_sha": "c" * 40,
-        "head_branch": "modif",
-        "head_repository": {"owner": {"login": "voisin"}},
-    }
-    event = ecrire_evenement(tmp_path / "event.json", {"workflow_run": run})
+    event = ecrire_evenement(tmp_path / "event.json", execution(head_branch="modif", head_sha="c" * 40))
     for _ in range(2):
         etape(racine, "commenter", tmp_path / "apercu", GITHUB_EVENT_PATH=event)
     [comment] = forge.textes(8)
     shown = re.sub(r"&#(\d+);", lambda found: chr(int(found.group(1))), comment).replace("\u00a0", " ")
     assert "passe de 50 à 264 collectivités" in shown
     assert comment.count("Bienvenue") == 1
-
-
-def test_the_git_door_says_what_to_write_then_accepts_it(racine: Path) -> None:
-    """`valider` names the line, `corriger` mends what is safe, `valider` accepts, Git keeps one change."""
-    git(racine, "init", "--quiet", "--initial-branch=main")
-    git(racine, "add", "--all")
-    git(racine, "commit", "--quiet", "--message=Catalogue")
-    fiche = racine / "projets" / "berges-propres.yml"
-    fiche.write_text(
-        fiche.read_text(encoding="utf-8").replace("https://exemple.fr/\n", "http://exemple.fr/\n"),
-        encoding="utf-8",
-    )
-    name = "projets/berges-propres.yml"
-    refused = catalogue(racine, "valider", name, "--format", "github", "--date", JOUR)
-    assert refused.exit_code == 1
-    assert f"::error file={name},line=" in refused.output
-    assert catalogue(racine, "corriger", name).exit_code == 0
-    assert catalogue(racine, "valider", name, "--date", JOUR).exit_code == 0
-    assert git(racine, "status", "--porcelain") == ""
 
 
 def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -> None:

@@ -18,10 +18,12 @@ from tests.contribution.aides import (
     DEPOT,
     JOUR,
     PROPOSITION,
+    SHA,
     corps,
     depots,
     ecrire_evenement,
     evenement,
+    execution,
     git,
 )
 
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from tests.contribution.faux_depot import FauxDepot
 
 BRANCHE = "contribution/12"
-SHA = "a" * 40
 
 
 @pytest.fixture
@@ -146,18 +147,6 @@ def test_the_comment_is_found_after_a_hundred_others(forge: FauxDepot, depot: gi
     depot.commenter(12, "formulaire", "Un")
     assert depot.commenter(12, "formulaire", "Deux") == "mis à jour"
     assert len(forge.textes(12)) == 131
-
-
-def execution(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
-    """Make the event of a workflow that ended."""
-    run = {
-        "id": 77,
-        "head_sha": SHA,
-        "head_branch": "main",
-        "head_repository": {"owner": {"login": "voisin"}},
-        "pull_requests": [],
-    }
-    return {"workflow_run": {**run, **changes}}
 
 
 def test_a_proposal_of_a_fork_gets_one_comment_kept_up_to_date(

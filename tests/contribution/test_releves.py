@@ -18,7 +18,7 @@ from catalogue.faits.contexte import charger
 from catalogue.reseau.client import HttpResponse
 from catalogue.sources import campagne
 from catalogue.sources.releve import lire_releves
-from tests.contribution.aides import depots, git
+from tests.contribution.aides import depots, execution, git
 from tests.sources import monde
 from tests.sources.formes import UUID, tableau
 
@@ -154,17 +154,11 @@ def test_only_what_a_page_asks_and_nothing_doubts_is_published_alone(
     [pull] = forge.propositions.values()
     sha = git(tmp_path / "forge.git", "rev-parse", BRANCHE)
     pull["head"]["sha"] = sha
-    run = {
-        "event": "workflow_dispatch",
-        "conclusion": "success",
-        "head_sha": sha,
-        "head_branch": BRANCHE,
-        "id": 7,
-    }
+    asked = {"event": "workflow_dispatch", "conclusion": "success", "head_sha": sha, "head_branch": BRANCHE}
     for other in ({"conclusion": "failure"}, {"event": "pull_request"}, {"head_branch": "autre"}):
-        publication.fusionner({"workflow_run": {**run, **other}}, depot)
+        publication.fusionner(execution(**{**asked, **other}), depot)
     assert forge.fusionnees == {}
-    publication.fusionner({"workflow_run": run}, depot)
+    publication.fusionner(execution(**asked), depot)
     assert forge.fusionnees == ({pull["number"]: sha} if cas.fusion else {})
 
 

@@ -69,33 +69,12 @@ def test_json_is_an_object_with_counts_and_every_diagnostic() -> None:
     """A program relies on these names."""
     advice = Diagnostic("projets/a.yml", 1, 1, "a-completer", "Message.", "", ("liens", "autres", 2, "url"))
 
-    assert {
-        "fichiers": 4,
-        "erreurs": 1,
-        "conseils": 1,
-        "diagnostics": [
-            {
-                "fichier": HOSTILE.fichier,
-                "ligne": 3,
-                "colonne": 5,
-                "gravite": "erreur",
-                "code": "champ-inconnu",
-                "champ": "",
-                "message": HOSTILE.message,
-                "remede": HOSTILE.remede,
-            },
-            {
-                "fichier": "projets/a.yml",
-                "ligne": 1,
-                "colonne": 1,
-                "gravite": "conseil",
-                "code": "a-completer",
-                "champ": "liens.autres[2].url",
-                "message": "Message.",
-                "remede": "",
-            },
-        ],
-    } == json.loads(format_json([HOSTILE, advice], 4))
+    told = json.loads(format_json([HOSTILE, advice], 4))
+    first, second = told.pop("diagnostics")
+    assert told == {"fichiers": 4, "erreurs": 1, "conseils": 1}
+    same = ("fichier", "ligne", "colonne", "code", "message", "remede")
+    assert first == {name: getattr(HOSTILE, name) for name in same} | {"gravite": "erreur", "champ": ""}
+    assert (second["gravite"], second["champ"]) == ("conseil", "liens.autres[2].url")
 
 
 def test_text_puts_errors_first_and_concludes() -> None:
