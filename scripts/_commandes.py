@@ -141,9 +141,9 @@ def _build_beside(target: Path, command: List[str], *, compressed: bool) -> int:
             PYTHONPATH=livraison.tool(BROTLI, "site"),
         )
     if code == 0:
-        from catalogue.socle.verrou import remplacer  # noqa: PLC0415 - as in `build`
+        from catalogue.socle.verrou import echanger_dossiers  # noqa: PLC0415 - as in `build`
 
-        remplacer(target, fresh, former)
+        echanger_dossiers(target, fresh, former)
     else:
         shutil.rmtree(str(fresh), ignore_errors=True)
     return code

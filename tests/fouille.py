@@ -22,7 +22,7 @@ with atheris.instrument_imports(include=["catalogue", "yaml"]):
     from catalogue.contribution import courriels, formulaires
     from catalogue.contribution import formulaires as formulaire
     from catalogue.contribution.importation.beta import depuis_beta
-    from catalogue.contribution.importation.collecte import DocumentIllisible, Origine, lire
+    from catalogue.contribution.importation.collecte import DocumentIllisible, Origine, lire_document
     from catalogue.contribution.importation.publiccode import depuis_publiccode
     from catalogue.contribution.redaction import fiche_nouvelle
     from catalogue.fiches.ecriture import Refus
@@ -107,7 +107,7 @@ def importation(data: bytes) -> None:
     origine = Origine("fichier", "Un fichier", JOUR)
     for name in ("publiccode.yml", "fiche.md"):
         try:
-            values, body = lire(data, name)
+            values, body = lire_document(data, name)
             found = depuis_beta(values, body, origine) if body else depuis_publiccode(values, origine)
         except DocumentIllisible:
             continue
@@ -129,7 +129,7 @@ def message(data: bytes) -> None:
 def ticket(data: bytes) -> None:
     """Read the bytes as a form of the forge: what is written in the file is what was read."""
     try:
-        found = formulaire.lire(data.decode("utf-8", "ignore"))
+        found = formulaire.lire_formulaire(data.decode("utf-8", "ignore"))
     except formulaire.Illisible:
         return
     if found and "nom" in found.element():

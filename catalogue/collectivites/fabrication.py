@@ -142,7 +142,7 @@ class PaquetInattendu(ValueError):  # noqa: N818 - named as the rest of the doma
     """The package is not what this module knows: its data would be misread."""
 
 
-def fabriquer(paquet: Path, relus: Path | None = None) -> dict[str, bytes]:
+def fabriquer_reference(paquet: Path, relus: Path | None = None) -> dict[str, bytes]:
     """Return every file of the reference, by name, `source.json` last.
 
     Args:
@@ -180,7 +180,7 @@ def fabriquer(paquet: Path, relus: Path | None = None) -> dict[str, bytes]:
     return made
 
 
-def ecrire(made: Mapping[str, bytes], folder: Path) -> None:
+def ecrire_reference(made: Mapping[str, bytes], folder: Path) -> None:
     """Write each file whole or not at all, in order: `source.json` tells which set is complete."""
     for name, content in made.items():
         write_atomically(folder / name, content)

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from catalogue.collectivites import fichiers, objets
-from catalogue.collectivites.objets import COMMUNE, EPCI, Collectivite, rang, strates
+from catalogue.collectivites.objets import COMMUNE, EPCI, Collectivite, rang_de_strate, strates
 from catalogue.socle.fichiers import json_bytes
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _departement(reference: Reference, code: str) -> dict[str, Any]:
 
 def _commune(commune: Commune) -> list[Any]:
     people = commune.population
-    rank = None if people is None else rang(COMMUNE, people)
+    rank = None if people is None else rang_de_strate(COMMUNE, people)
     return [commune.nom, commune.siren, people, commune.epci, commune.ept, rank]
 
 

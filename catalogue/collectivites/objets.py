@@ -228,10 +228,10 @@ def strates(nature: Nature) -> tuple[Strate, ...]:
 
 def strate(nature: Nature, population: int) -> Strate:
     """Return the class of a collectivité of `population` inhabitants."""
-    return strates(nature)[rang(nature, population)]
+    return strates(nature)[rang_de_strate(nature, population)]
 
 
-def rang(nature: Nature, population: int) -> int:
+def rang_de_strate(nature: Nature, population: int) -> int:
     """Return the rank of this class among those of its nature, smallest first."""
     return bisect_right(SEUILS[nature], population) - 1
 

@@ -156,7 +156,7 @@ def _texte(cell: Any, texts: list[str]) -> str:  # noqa: ANN401 - an element of 
     return (texts[int(written)] if cell.get("t") == "s" else written).strip()
 
 
-def ecrire(found: Iterable[Structure]) -> bytes:
+def ecrire_organismes(found: Iterable[Structure]) -> bytes:
     """Write bodies as `organismes.csv` holds them."""
     ordered = sorted(found, key=lambda one: one.siren)
     lines = ((one.siren, one.nom, one.type, one.departement, one.population or "") for one in ordered)

@@ -157,7 +157,7 @@ def usages(projets: Iterable[Projet], reference: Reference) -> tuple[Usage, ...]
     )
 
 
-def bilan(known: Sequence[Usage], reference: Reference, today: date) -> BilanUsages:
+def bilan_des_usages(known: Sequence[Usage], reference: Reference, today: date) -> BilanUsages:
     """Count uses, of one common or of the whole portfolio, as of the day `today`."""
     live = [usage for usage in known if usage.actives]
     shown = Counter(usage.statut for usage in live)
@@ -288,8 +288,8 @@ def volets(
     first, second = (
         Volet(
             laureats,
-            bilan([u for u in taken if recente(u, today)], reference, today),
-            bilan(taken, reference, today),
+            bilan_des_usages([u for u in taken if recente(u, today)], reference, today),
+            bilan_des_usages(taken, reference, today),
             len({u.organisation for u in own if u.actives}),
             len({u.organisation for u in taken if u.actives and not _situe(u)}),
         )

@@ -18,14 +18,14 @@ from catalogue.contribution.ajouts import (
     ajouter_mesure,
     ajouter_reutilisation,
     citer_source,
-    indicateurs,
+    noms_des_indicateurs,
 )
-from catalogue.contribution.comprendre import lecteur, lire, terme
-from catalogue.contribution.demande import copie
+from catalogue.contribution.comprendre import comprendre_reponse, lecteur, terme
+from catalogue.contribution.demande import copie_de_travail
 from catalogue.contribution.modification import changer
 from catalogue.contribution.organisme import Reconnu, candidats, reconnaitre
 from catalogue.faits.contexte import charger
-from catalogue.fiches.ecriture import Refus, ecrire, slug_refuse
+from catalogue.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue.fiches.lecture import read_file
 from catalogue.fiches.retouche import ajouter, remplacer
 from catalogue.socle.texte import citer
@@ -99,7 +99,7 @@ def renommer_command(today: date, root: Path, **choix: Any) -> None:  # noqa: AN
     _check(root, today, old, changed)
     if not simuler:
         for name, (before, after) in changed.items():
-            ecrire(root.resolve() / "projets" / f"{name}.yml", before, after)
+            ecrire_fiche(root.resolve() / "projets" / f"{name}.yml", before, after)
         (root / "projets" / f"{old}.yml").unlink()
     files, gone = [f"projets/{name}.yml" for name in changed], f"projets/{old}.yml"
     base.repondre({"fichiers": files, "retire": gone, "ecrit": not simuler})
@@ -134,9 +134,9 @@ def _renamed(root: Path, old: str, new: str) -> dict[str, tuple[str, str]]:
 def _check(root: Path, today: date, old: str, changed: dict[str, tuple[str, str]]) -> None:
     """Refuse what would add an error to the catalogue, tried in a copy."""
     known = {d.message for d in charger(root, today)[1].diagnostics if d.est_erreur}
-    with copie(root) as folder:
+    with copie_de_travail(root) as folder:
         for name, (before, after) in changed.items():
-            ecrire(folder / "projets" / f"{name}.yml", before, after)
+            ecrire_fiche(folder / "projets" / f"{name}.yml", before, after)
         (folder / "projets" / f"{old}.yml").unlink()
         errors = [d for d in charger(folder, today)[1].diagnostics if d.est_erreur and d.message not in known]
     if errors:
@@ -156,7 +156,7 @@ def _indicateurs(ctx: click.Context, _param: click.Parameter, start: str) -> lis
     common = ctx.params.get("commun") or next(iter(ctx.args), "")
     try:
         text = proposition.lire_fiche(base.dossier(None), str(common))
-        return [ident for ident in indicateurs(text) if ident.startswith(start)]
+        return [ident for ident in noms_des_indicateurs(text) if ident.startswith(start)]
     except (Refus, click.ClickException):
         return []
 
@@ -208,7 +208,9 @@ def mesure_command(commun: str | None, today: date, root: Path, *, simuler: bool
 def _measured(before: str, choix: dict[str, Any], today: date) -> str:
     ask = base.demander
     indicator = _indicator(before, choix["indicateur"])
-    read = ask("Valeur", choix["valeur"], "--valeur", lambda text: lire(("valeur",), text, MESURES))
+    read = ask(
+        "Valeur", choix["valeur"], "--valeur", lambda text: comprendre_reponse(("valeur",), text, MESURES)
+    )
     at = ask("Date de la mesure", choix["au"], "--au", lecteur(*MESURES, "au"))
     since = ask("Début de la période", choix["du"], "--du", lecteur(*MESURES, "du"), defaut="")
     status = ask("Statut (mesure, declare, estime)", choix["statut"], "--statut", terme("statut_mesure"))
@@ -236,7 +238,7 @@ def _measured(before: str, choix: dict[str, Any], today: date) -> str:
 
 def _indicator(before: str, given: str | None) -> str:
     """Return the indicator meant: the only one when nothing is said."""
-    known = indicateurs(before)
+    known = noms_des_indicateurs(before)
     if given is not None or not known:
         return given or ""
     if len(known) == 1:
@@ -456,7 +458,7 @@ def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference, toda
         "usage": usage,
     }
     if proof:
-        read = lire(("preuve", "url"), proof, (LISTE, 0)).valeurs
+        read = comprendre_reponse(("preuve", "url"), proof, (LISTE, 0)).valeurs
         values["preuve"] = {str(path[-1]): value for path, value in read.items()}
         values["lue_le"] = today.isoformat()
     text = ajouter_reutilisation(before, who, base.sans_vide(values), known)

@@ -80,7 +80,7 @@ def _retenu(known: Reference, asked: list[Structure], siren: str) -> str:
     if chosen is None or not chosen.type:
         raise Refus(f"SIRENE n’a pas rendu d’organisme public de SIREN {siren} pour ce nom.")
     kept = {**known.structures, siren: chosen}
-    write_atomically(known.folder / fichiers.ORGANISMES, organismes.ecrire(kept.values()))
+    write_atomically(known.folder / fichiers.ORGANISMES, organismes.ecrire_organismes(kept.values()))
     return situee(known, chosen)
 
 

@@ -75,7 +75,7 @@ def confirmer_command(message: BinaryIO, today: date, root: Path, *, simuler: bo
     known = reference(root)
     raw = message.read(courriels.LONGEST + 1)
     try:
-        official = annuaire.charger(path.read_bytes())
+        official = annuaire.charger_annuaire(path.read_bytes())
         sent = signature.lire(raw, today)
         text = courriels.corps_du_message(raw)
         answer = reconfirmation.lire(text)
@@ -268,7 +268,7 @@ def annuaire_command(
     target = sortie or root / REDUIT
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, made)
-    read = annuaire.charger(made)
+    read = annuaire.charger_annuaire(made)
     click.echo(
         f"Écrit : {target}, {nombre(len(read.domaines))} organismes avec un domaine à eux, "
         f"{nombre(len(read.adresses))} avec une boîte chez un fournisseur."

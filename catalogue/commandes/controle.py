@@ -18,7 +18,7 @@ from catalogue.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_p
 from catalogue.commandes import site_construit
 from catalogue.commandes.base import DATE, ERREURS, FICHIER, OK, Commande
 from catalogue.commandes.cli import main
-from catalogue.commandes.site_construit import Publie, construire, lieu
+from catalogue.commandes.site_construit import Publie, construire_site, premiere_place
 from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.fiches.diagnostics import FORMATS, Diagnostic, has_errors
 from catalogue.socle import licences
@@ -66,7 +66,7 @@ def donnees(root: Path, today: date, since: str | None = None) -> tuple[list[Dia
     if report.publiable:
         found += activite.inutiles(root, projets)
     if since:
-        found += publies.changes(_liste_de(root, since), publies.charger(root)[0])
+        found += publies.changes(_liste_de(root, since), publies.charger_publies(root)[0])
     for projet in projets:
         found += _sans_resume(root, projet)
     return found, projets
@@ -92,7 +92,9 @@ def _sans_resume(root: Path, projet: Projet) -> Iterator[Diagnostic]:
             remedy = (
                 "Vérifiez son identifiant ; s’il est juste, demandez l’ajout de cette licence au catalogue."
             )
-            yield Diagnostic(name, *lieu(root / name, (licence,)), "licence-sans-resume", message, remedy)
+            yield Diagnostic(
+                name, *premiere_place(root / name, (licence,)), "licence-sans-resume", message, remedy
+            )
 
 
 @click.command("fiches", cls=Commande, context_settings={"help_option_names": ["-h", "--help", "--aide"]})
@@ -151,7 +153,7 @@ def verifier(demande: Demande) -> int:
         if not has_errors(found):
             target = (demande.site_dir or Path(folder) / "site").resolve()
             click.echo("Construction du site…", err=True)
-            made = construire(root, target, _noms(projets), demande.moteur)
+            made = construire_site(root, target, _noms(projets), demande.moteur)
             found, panne = [*found, *made.diagnostics], made.panne
             if made.reussie:
                 click.echo("Liens et poids des pages…", err=True)

@@ -20,7 +20,7 @@ from catalogue.socle.fichiers import write_atomically
 from catalogue.socle.programme import FICHIER, VERSION, programme
 from catalogue.socle.schemas import part_at
 from catalogue.socle.texte import citer, slugifier
-from catalogue.socle.verrou import remplacer, verrou
+from catalogue.socle.verrou import echanger_dossiers, verrou
 from catalogue.validation import valeurs
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def construire_command(root: Path, port: int, *, servir: bool) -> None:
             made, fresh = depart.assembler(root), root / f"{depart.ATELIER}.site"
             code = _moteur(made, "build", "--strict", "--site-dir", str(fresh))
             if code == 0:
-                remplacer(root / "site", fresh, root / f"{depart.ATELIER}.ancien")
+                echanger_dossiers(root / "site", fresh, root / f"{depart.ATELIER}.ancien")
     except OSError as error:
         raise click.ClickException(f"l’accès à « {error.filename} » est refusé.") from None
     if code:

@@ -37,7 +37,7 @@ def evenement() -> dict[str, Any]:
     return read
 
 
-def depot() -> DepotGitHub:
+def depot_du_flux() -> DepotGitHub:
     """Reach the repository that the workflow runs for."""
     given = os.environ.get
     return DepotGitHub(
@@ -47,7 +47,7 @@ def depot() -> DepotGitHub:
 
 def deposer(resultat: str) -> str:
     """Write the branch, the proposal and the comment of a form."""
-    return publication.deposer(_formulaire(), Path(resultat), Path(), depot())
+    return publication.deposer(_formulaire(), Path(resultat), Path(), depot_du_flux())
 
 
 def _formulaire() -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _formulaire() -> dict[str, Any]:
     asked = str(event["inputs"]["numero"])
     if not asked.isascii() or not asked.isdigit():
         raise Trafique("le numéro du formulaire n’en est pas un")
-    return {"issue": depot().ticket(int(asked)), "reprise": os.environ["GITHUB_SHA"][:12]}
+    return {"issue": depot_du_flux().ticket(int(asked)), "reprise": os.environ["GITHUB_SHA"][:12]}
 
 
 def retrouver(sortie: str) -> str:
@@ -69,32 +69,32 @@ def retrouver(sortie: str) -> str:
 
 def reprendre() -> str:
     """Have the open proposals on files that were just merged made again."""
-    return publication.reprendre(evenement(), depot())
+    return publication.reprendre(evenement(), depot_du_flux())
 
 
 def reperage(resultat: str) -> str:
     """Open the proposal of the week: one thing found in public repositories, if there is a new one."""
-    return publication.proposer_un_reperage(Path(resultat), Path(), depot())
+    return publication.proposer_un_reperage(Path(resultat), Path(), depot_du_flux())
 
 
 def commenter(resultat: str) -> str:
     """Write the comment of a proposal."""
-    return publication.commenter(evenement(), Path(resultat), depot())
+    return publication.commenter(evenement(), Path(resultat), depot_du_flux())
 
 
 def verdict() -> str:
     """Write on the commit of a form what its check said."""
-    return publication.dire_verdict(evenement(), depot())
+    return publication.dire_verdict(evenement(), depot_du_flux())
 
 
 def proposer_releves(resultat: str) -> str:
     """Open a proposal for each common whose living sources say something new."""
-    return publication.proposer_releves(Path(resultat), Path(), depot())
+    return publication.proposer_releves(Path(resultat), Path(), depot_du_flux())
 
 
 def fusionner() -> str:
     """Merge what a file asks to publish without a person, once its check ended well."""
-    return publication.fusionner(evenement(), depot())
+    return publication.fusionner(evenement(), depot_du_flux())
 
 
 def dire_portee(base: str) -> str:
@@ -105,7 +105,7 @@ def dire_portee(base: str) -> str:
 def a_publier() -> str:
     """Say whether anything is left to prove before publishing."""
     try:
-        found, why = publication.a_prouver(Path(), depot())
+        found, why = publication.a_prouver(Path(), depot_du_flux())
     except (Refusee, AttributeError, LookupError, TypeError, ValueError) as error:
         found, why = publication.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})"
     return _decider(found, why)
@@ -123,7 +123,7 @@ def _decider(found: str, why: str) -> str:
 
 def garder(dossier: str) -> str:
     """Keep the readings of the day on their branch, ask for a publication, keep the schedules on."""
-    forge = depot()
+    forge = depot_du_flux()
     told = lectures.garder(Path(dossier), Path(), datetime.now(UTC).date().isoformat())
     if told != lectures.INCHANGEES:
         forge.lancer(publication.PUBLIER, "main")
@@ -141,7 +141,7 @@ def tenir_nuit() -> str:
     if not failed and given["RESULTAT"] != "success":
         failed = ["une autre étape"]
     name, run = given["GITHUB_REPOSITORY"], int(given["GITHUB_RUN_ID"])
-    return github.tenir(depot(), failed, f"https://github.com/{name}/actions/runs/{run}")
+    return github.tenir(depot_du_flux(), failed, f"https://github.com/{name}/actions/runs/{run}")
 
 
 def tenir_activite() -> str:
@@ -152,7 +152,7 @@ def tenir_activite() -> str:
     )
     failed = [f"{refused} relancez avec `--accepter-les-pertes`"] if given["CODE"] == REFUSE else []
     name, run = given["GITHUB_REPOSITORY"], int(given["GITHUB_RUN_ID"])
-    return github.tenir(depot(), failed, f"https://github.com/{name}/actions/runs/{run}", "activite")
+    return github.tenir(depot_du_flux(), failed, f"https://github.com/{name}/actions/runs/{run}", "activite")
 
 
 ETAPES: Mapping[str, Callable[..., str]] = {

@@ -34,9 +34,9 @@ def formulaires_command(root: Path) -> None:
       0  les formulaires sont à jour
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
-    from catalogue.contribution.formulaires import fichiers  # noqa: PLC0415 - useless to « reference »
+    from catalogue.contribution.formulaires import fichiers_des_formulaires  # noqa: PLC0415 - useless to « reference »
 
-    for name, text in fichiers().items():
+    for name, text in fichiers_des_formulaires().items():
         write_atomically(root / name, text.encode())
     click.echo("Les formulaires sont à jour.")
 
@@ -109,12 +109,17 @@ def reference_command(paquet: Path | None, banatic: Path | None, root: Path) -> 
     """  # noqa: D301 - \b is click's mark, a real backspace
     from catalogue.collectivites.fabrication import (  # noqa: PLC0415 - useless to « formulaires »
         PaquetInattendu,
-        ecrire,
-        fabriquer,
+        ecrire_reference,
+        fabriquer_reference,
     )
     from catalogue.collectivites.fichiers import ORGANISMES, structures  # noqa: PLC0415 - likewise
-    from catalogue.collectivites.organismes import NATURES, PNR, SourceInattendue, lire_banatic  # noqa: PLC0415
-    from catalogue.collectivites.organismes import ecrire as ecrire_organismes  # noqa: PLC0415
+    from catalogue.collectivites.organismes import (  # noqa: PLC0415
+        NATURES,
+        PNR,
+        SourceInattendue,
+        ecrire_organismes,
+        lire_banatic,
+    )
 
     package = paquet or root / PAQUET
     if not (package / "package.json").is_file():
@@ -128,9 +133,9 @@ def reference_command(paquet: Path | None, banatic: Path | None, root: Path) -> 
             kept = [one for one in structures(written).values() if one.type not in {*NATURES.values(), PNR}]
             bodies = {**{one.siren: one for one in kept}, **lire_banatic(banatic)}
             write_atomically(written / ORGANISMES, ecrire_organismes(bodies.values()))
-        made = fabriquer(package, written if written.is_dir() else None)
+        made = fabriquer_reference(package, written if written.is_dir() else None)
     except (PaquetInattendu, SourceInattendue) as fault:
         click.echo(str(fault), err=True)
         sys.exit(ERREURS)
-    ecrire(made, root / "donnees" / "collectivites")
+    ecrire_reference(made, root / "donnees" / "collectivites")
     click.echo("La référence des collectivités est à jour.")

@@ -15,21 +15,21 @@ from catalogue.collectivites import reference
 from catalogue.commandes import base, proposition
 from catalogue.commandes.proposition import BROUILLONS, conseiller
 from catalogue.contribution.comprendre import contact, lecteur, terme
-from catalogue.contribution.importation.beta import depuis_beta, lien
+from catalogue.contribution.importation.beta import depuis_beta, lien_ecrit
 from catalogue.contribution.importation.collecte import (
     DocumentIllisible,
     Origine,
     licences_du_depot,
-    lire,
+    lire_document,
     localiser,
     telecharger,
 )
 from catalogue.contribution.importation.publiccode import depuis_publiccode
 from catalogue.contribution.organisme import reconnaitre
 from catalogue.contribution.redaction import ebauche, fiche_nouvelle
-from catalogue.fiches.ecriture import Refus, ecrire, slug_refuse
+from catalogue.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue.fiches.lecture import MAX_BYTES, read_file
-from catalogue.forges.campagne import ouvrir
+from catalogue.forges.campagne import ouvrir_reseau
 from catalogue.forges.liste import segments_of
 from catalogue.reseau.bornes import Injoignable, Panne, Quota
 from catalogue.socle.fichiers import write_atomically, yaml_text
@@ -277,7 +277,7 @@ def _collecter(document: str, root: Path, today: date) -> Collecte:
         where = localiser(document)
         with _reseau(root) as network:
             raw = telecharger(network, *where)
-        values, _ = lire(raw, "publiccode.yml")
+        values, _ = lire_document(raw, "publiccode.yml")
         title = f"publiccode.yml du dépôt {segments_of(document)[-1]}"
         return depuis_publiccode(values, Origine("publiccode", title, today, document.rstrip("/")))
     path = Path(document)
@@ -286,10 +286,10 @@ def _collecter(document: str, root: Path, today: date) -> Collecte:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise DocumentIllisible(f"le fichier {citer(document)} ne peut pas être lu.") from error
-    values, body = lire(raw, path.name)
+    values, body = lire_document(raw, path.name)
     if path.suffix == ".md":
         page = Origine(
-            "fiche-beta", "Fiche publique sur beta.gouv.fr", today, lien(f"{BETA}{path.stem}.html")
+            "fiche-beta", "Fiche publique sur beta.gouv.fr", today, lien_ecrit(f"{BETA}{path.stem}.html")
         )
         return depuis_beta(values, body, page, path.resolve().parent.parent)
     return depuis_publiccode(values, Origine("publiccode", "Fichier publiccode.yml du projet", today))
@@ -297,7 +297,7 @@ def _collecter(document: str, root: Path, today: date) -> Collecte:
 
 @contextmanager
 def _reseau(root: Path) -> Iterator[Reseau]:
-    network = ouvrir(root)
+    network = ouvrir_reseau(root)
     try:
         yield network
     finally:
@@ -394,7 +394,7 @@ def _rendre_compte(found: Collecte, root: Path, given: dict[str, object], choix:
         (root / folder).mkdir(exist_ok=True)
         write_atomically(root / name, text.encode())
     else:
-        ecrire(root / name, "", text)
+        ecrire_fiche(root / name, "", text)
     if result.a_completer:
         missing = enumerer((citer(one) for one in result.a_completer), "et")
         click.echo(

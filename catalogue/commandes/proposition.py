@@ -11,7 +11,7 @@ import click
 from catalogue.commandes import base
 from catalogue.commandes.base import ERREURS, OK, repondre
 from catalogue.fiches.diagnostics import format_text
-from catalogue.fiches.ecriture import Refus, ecrire
+from catalogue.fiches.ecriture import Refus, ecrire_fiche
 from catalogue.fiches.lecture import read_file
 from catalogue.socle.fichiers import write_atomically
 from catalogue.socle.texte import citer, proche, slugifier
@@ -148,7 +148,7 @@ def proposer(root: Path, today: date, faite: Proposition, *, simuler: bool) -> i
         click.echo("Rien n’a été écrit.")
         _garder(root, faite)
         return OK
-    ecrire(root.resolve() / "projets" / f"{slug}.yml", avant, apres)
+    ecrire_fiche(root.resolve() / "projets" / f"{slug}.yml", avant, apres)
     click.echo(f"Écrit : {name}")
     return OK
 

@@ -13,7 +13,7 @@ import click
 
 from catalogue.commandes import base
 from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, Groupe, repondre
-from catalogue.commandes.etapes import depot, evenement
+from catalogue.commandes.etapes import depot_du_flux, evenement
 from catalogue.commandes.proposition import difference
 from catalogue.contribution import (
     changements,
@@ -29,7 +29,7 @@ from catalogue.contribution.github import Refusee
 from catalogue.contribution.releve import Releves
 from catalogue.contribution.resultat import Trafique, json_de, seul_fichier
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.fiches.ecriture import Refus, ecrire
+from catalogue.fiches.ecriture import Refus, ecrire_fiche
 from catalogue.socle.fichiers import write_atomically
 from catalogue.sources import campagne
 from catalogue.sources.releve import lire_releves
@@ -90,7 +90,9 @@ def reprendre(racine: Path) -> None:
 def visiter(sortie: Path, racine: Path, today: date) -> None:
     """Visite toutes les adresses des fiches et écrit dans SORTIE celles qui ne répondent pas."""
     catalogue, _ = charger(racine, today)
-    dead = fraicheur.visiter({projet.slug: fraicheur.adresses(projet) for projet in catalogue.projets})
+    dead = fraicheur.visiter(
+        {projet.slug: fraicheur.adresses_montrees(projet) for projet in catalogue.projets}
+    )
     sortie.parent.mkdir(parents=True, exist_ok=True)
     sortie.write_text(json.dumps(dead, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
@@ -147,7 +149,7 @@ def rafraichir(
                 click.echo(f"\n# {sujet.nom} : fiche à revoir\n")
                 click.echo(fraicheur.texte(sujet, listed, fraicheur.proprietaires(owners, sujet.fichier)))
         return
-    for line in fraicheur.actualiser(found, owners, depot(), simuler=simuler):
+    for line in fraicheur.actualiser(found, owners, depot_du_flux(), simuler=simuler):
         click.echo(line)
 
 
@@ -238,7 +240,7 @@ def recevoir_command(message: BinaryIO, today: date, root: Path, *, simuler: boo
         click.echo("Rien n’a été écrit.")
         return
     try:
-        ecrire(path, before, result.texte)
+        ecrire_fiche(path, before, result.texte)
     except Refus as refusal:
         raise click.ClickException(str(refusal)) from refusal
     for name, data in images.items():

@@ -21,7 +21,7 @@ from catalogue.socle.francais import accorder
 from catalogue.socle.programme import FICHIER, programme
 from catalogue.sources import campagne
 from catalogue.sources.releve import RelevesInvalides, copie_exacte, lire_releves
-from catalogue.sources.voisins import BORNES, Contrat, copie, lire_copie, moissonner
+from catalogue.sources.voisins import BORNES, Contrat, chemin_de_la_copie, lire_copie, moissonner
 from catalogue.validation.moteur import servir
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def _lire(root: Path, voisin: Voisin, demander: Demander, today: date, *, simule
         if len(made) > TAILLE_LISTE:
             raise Panne(f"il y aurait plus de {TAILLE_LISTE // 1_000_000} Mo à garder")  # noqa: TRY301 - as others
         if found and not simuler:
-            write_atomically(root / copie(voisin), made)
+            write_atomically(root / chemin_de_la_copie(voisin), made)
     except Panne as failure:
         kept = f" La copie du {before.lu_le:%d/%m/%Y} reste." if before else ""
         # The network speaks of forges: what it says is as true of any source.

@@ -50,7 +50,9 @@ class Construction:
     panne: str = ""
 
 
-def construire(root: Path, cible: Path, noms: Mapping[str, str], moteur: Path | None = None) -> Construction:
+def construire_site(
+    root: Path, cible: Path, noms: Mapping[str, str], moteur: Path | None = None
+) -> Construction:
     """Build `root` in the folder `cible` as a publication does; `moteur` is a script that runs MkDocs.
 
     `noms` gives, for each name that a common has or had, the one of today.
@@ -178,12 +180,12 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[..., Iterator[Diagnostic]]], ...
 
 def _a(root: Path, name: str, extract: str, code: str, *phrases: str) -> Diagnostic:
     """Make a diagnostic, message and remedy, at the place of an extract in a file, or at its beginning."""
-    line, column = lieu(root / name, (extract,))
+    line, column = premiere_place(root / name, (extract,))
     message, remedy = phrases
     return Diagnostic(name, line, column, code, message, remedy)
 
 
-def lieu(path: Path, extracts: Iterable[str]) -> tuple[int, int]:
+def premiere_place(path: Path, extracts: Iterable[str]) -> tuple[int, int]:
     """Return the line and the column of the first of these extracts that a file holds, or its beginning."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -333,7 +335,7 @@ class Publie:
     def _rompu(self, name: str, url: str, line: int, target: tuple[str, str]) -> Diagnostic:
         path, anchor = target
         source = self.source(name)
-        at = lieu(self.root / source, (url, path.removesuffix("index.html").rstrip("/"), anchor))
+        at = premiere_place(self.root / source, (url, path.removesuffix("index.html").rstrip("/"), anchor))
         section, _, rest = path.partition("/")
         slug = rest.partition("/")[0]
         if path in self.fichiers:
@@ -526,7 +528,7 @@ def _inaccessible(publie: Publie, name: str, found: dict[str, Any]) -> Diagnosti
     where = f", à l’endroit {citer(found['ou'])}" if found["ou"] else ""
     message = f"Page /{name.removesuffix('index.html')}{where} : {citer(found['regle'])}."
     if field and source.startswith("projets/"):
-        at = lieu(publie.root / source, (f"\n{field}:", f"{field}:"))
+        at = premiere_place(publie.root / source, (f"\n{field}:", f"{field}:"))
         remedy = f"Relisez le champ « {field} » ; s’il est bien écrit, c’est un défaut du site : signalez-le."
         return Diagnostic(source, *at, "page-inaccessible", message, remedy)
     return Diagnostic(source, 1, 1, "page-inaccessible", message, _defaut(publie, name))

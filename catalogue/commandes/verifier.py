@@ -13,9 +13,9 @@ from catalogue.commandes import base
 from catalogue.commandes.proposition import fichier_de, slug_de
 from catalogue.contribution.identifiants import completer, lisibles
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats
+from catalogue.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, Etat, etats_des_fiches
 from catalogue.fiches.diagnostics import FORMATS
-from catalogue.fiches.ecriture import ecrire
+from catalogue.fiches.ecriture import ecrire_fiche
 from catalogue.socle.texte import citer
 from catalogue.validation import valider
 
@@ -150,7 +150,11 @@ def etat_command(communs: tuple[str, ...], today: date, root: Path) -> None:
     communs = tuple(slug_de(root, name) for name in communs)
     if unknown := [name for name in communs if name not in known]:
         raise click.ClickException(f"aucune fiche ne s’appelle {citer(unknown[0])}.")
-    found = [one for one in etats(Contexte(root, catalogue, today)) if not communs or one.commun in communs]
+    found = [
+        one
+        for one in etats_des_fiches(Contexte(root, catalogue, today))
+        if not communs or one.commun in communs
+    ]
     errors = [name for name in broken if not communs or names.get(name) in communs]
     base.repondre({"communs": found, "en_erreur": errors})
     click.echo(_texte(found, errors), nl=False)
@@ -205,5 +209,5 @@ def identifiants_command(today: date, root: Path, *, simuler: bool) -> None:
         click.echo(line)
     if not simuler:
         for path, texts in made.fiches.items():
-            ecrire(path, *texts)
+            ecrire_fiche(path, *texts)
         cles.ecrire_publies(root, made.liste)

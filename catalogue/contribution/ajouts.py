@@ -9,7 +9,7 @@ from catalogue.collectivites.objets import Probleme
 from catalogue.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
 from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import read_bytes
-from catalogue.fiches.retouche import ajouter, lire, remplacer, sans_marque
+from catalogue.fiches.retouche import ajouter, lire_noeuds, remplacer, sans_marque
 from catalogue.modele import convert
 from catalogue.modele.base import Organisme, libelle
 from catalogue.socle.dates import DatePartielle
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SOURCE_FIELD = "impact.indicateurs"
 
 
-def indicateurs(texte: str) -> dict[str, str]:
+def noms_des_indicateurs(texte: str) -> dict[str, str]:
     """List the indicators of a file: their names by identifier."""
     return {str(item.get("id")): str(item.get("nom")) for item in _listed(texte)[0]}
 
@@ -109,7 +109,7 @@ def citer_source(texte: str, source: str, titre: str, champ: str, today: date) -
     Raises:
         Refus: The file lists no source with this identifier.
     """
-    listed = [one for one in lire(texte).valeurs.get("sources") or [] if isinstance(one, dict)]
+    listed = [one for one in lire_noeuds(texte).valeurs.get("sources") or [] if isinstance(one, dict)]
     known = [str(one.get("id")) for one in listed]
     if "://" not in source:
         if source in known:
@@ -239,7 +239,7 @@ def confirmer(texte: str, rang: int, champs: Iterable[tuple[tuple[str | int, ...
     return texte
 
 
-def rang(projet: Projet, reference: Reference, organisation: Mapping[str, str]) -> int | None:
+def rang_de_l_usage(projet: Projet, reference: Reference, organisation: Mapping[str, str]) -> int | None:
     """Return the rank of the last line about an organisation, however it is named there."""
     wanted = reference.identifier(convert(dict(organisation), Organisme))
     name, code = sans_accent(organisation.get("nom", "")), organisation.get("code_insee")
@@ -275,7 +275,7 @@ def signee(
     day = preuve.le.isoformat()
     said = {**valeurs, "statut": CONFIRMEE, "confirmee_le": day}
     shown = {"par": ORGANISME, "le": day, "reference": preuve.reference}
-    rank = rang(projet, reference, valeurs["organisation"])
+    rank = rang_de_l_usage(projet, reference, valeurs["organisation"])
     line = projet.reutilisations[rank] if rank is not None else None
     if (
         rank is None

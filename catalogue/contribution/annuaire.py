@@ -175,7 +175,7 @@ def _sosies(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other).ratio() >= _SOSIE
 
 
-def charger(brut: bytes) -> Annuaire:
+def charger_annuaire(brut: bytes) -> Annuaire:
     """Read the reduced file; raise `SourceIllisible` when it is not one."""
     try:
         return msgspec.json.decode(brut, type=Annuaire)

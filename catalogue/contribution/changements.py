@@ -64,7 +64,7 @@ def changements(avant: Catalogue, apres: Catalogue, reference: Reference) -> tup
     return tuple(found)
 
 
-def manques(names: Iterable[str]) -> str:
+def nommer_manques(names: Iterable[str]) -> str:
     """Name fields that a page lacks, by their titles: « description, liens : budget »."""
     return ", ".join(_titled(name) for name in names)
 
@@ -315,5 +315,7 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
             :GARDES
         ],
         tuple(f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors)[:GARDES],
-        tuple(f"{p.nom} affiche « à demander » pour : {manques(m)}." for p, m in missing if m)[:GARDES],
+        tuple(f"{p.nom} affiche « à demander » pour : {nommer_manques(m)}." for p, m in missing if m)[
+            :GARDES
+        ],
     )

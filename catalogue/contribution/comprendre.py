@@ -41,7 +41,7 @@ class Compris:
     dit: str = ""
 
 
-def lire(chemin: Chemin, texte: str, base: Chemin = ()) -> Compris:
+def comprendre_reponse(chemin: Chemin, texte: str, base: Chemin = ()) -> Compris:
     """Understand an answer to the field `chemin` of what stands at `base` in a file.
 
     Raises:
@@ -64,7 +64,7 @@ def lecteur(*chemin: str | int) -> Callable[[str], Any]:
     """Make a reader of answers to one field: the value that `lire` gives it."""
 
     def read(texte: str) -> Any:  # noqa: ANN401 - a value of YAML
-        return next(iter(lire(chemin, texte).valeurs.values()))
+        return next(iter(comprendre_reponse(chemin, texte).valeurs.values()))
 
     return read
 
@@ -224,7 +224,7 @@ def _preuve(chemin: Chemin, answer: str) -> Compris:
 
 def _courriel(answer: str) -> str:
     said = "une adresse électronique. Écrivez par exemple : contact@exemple.fr"
-    found = _sinon(devine.courriel(answer), answer, said)
+    found = _sinon(devine.courriel_devine(answer), answer, said)
     if contenus.est_nominative(found.partition("@")[0]):
         raise Refus(
             f"L’adresse {citer(found)} semble être celle d’une personne. Donnez celle d’une équipe, ou une page de contact."

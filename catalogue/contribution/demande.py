@@ -14,18 +14,23 @@ from catalogue.collectivites import reference
 from catalogue.collectivites.cles import IDENTIFIANTS
 from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue.contribution import comprendre, formulaires, modification, reconfirmation
-from catalogue.contribution.ajouts import SOURCE_FIELD, ajouter_mesure, citer_source, confirmer, rang
-from catalogue.contribution.changements import changements, manques
-from catalogue.contribution.formulaires import Illisible, Saisie, lire
+from catalogue.contribution.ajouts import (
+    SOURCE_FIELD,
+    ajouter_mesure,
+    citer_source,
+    confirmer,
+    rang_de_l_usage,
+)
+from catalogue.contribution.changements import changements, nommer_manques
+from catalogue.contribution.formulaires import Illisible, Saisie, lire_formulaire
 from catalogue.contribution.modification import nomme
 from catalogue.contribution.organisme import candidats, comprendre_qui, inconnu, reconnaitre
 from catalogue.contribution.redaction import ebauche, en_anglais, fiche_nouvelle
 from catalogue.contribution.resultat import PHRASE, PHRASES, Resultat
 from catalogue.faits.contexte import charger
 from catalogue.faits.etat import manquants
-from catalogue.fiches.ecriture import Refus, ecrire, slug_refuse
-from catalogue.fiches.retouche import ajouter, remplacer
-from catalogue.fiches.retouche import lire as lire_noeuds
+from catalogue.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
+from catalogue.fiches.retouche import ajouter, lire_noeuds, remplacer
 from catalogue.modele import libelle
 from catalogue.socle import schemas
 from catalogue.socle.programme import programme
@@ -67,7 +72,7 @@ def traiter(
     """
     try:
         text, images = modification.images(corps)
-        form = lire(text)
+        form = lire_formulaire(text)
         if form is None:
             return Resultat("ignorer")
         form = replace(form, images=images)
@@ -246,7 +251,7 @@ def _declared(
 
 
 def _declare(text: str, common: Projet, known: Reference, element: dict[str, Any]) -> str:
-    rank = rang(common, known, element["organisation"])
+    rank = rang_de_l_usage(common, known, element["organisation"])
     if rank is None:
         return ajouter(text, ("reutilisations",), element)
     line = common.reutilisations[rank]
@@ -274,7 +279,7 @@ def _identifies(
     form: Saisie, said: dict[str, str], known: Reference, common: Projet | None = None
 ) -> list[tuple[dict[str, str], str]]:
     """Return whom a form names, each with how it was understood; ask when several may be meant."""
-    if common and rang(common, known, said) is not None:
+    if common and rang_de_l_usage(common, known, said) is not None:
         return [(said, "")]
     carried = form.formulaire.nom in {formulaires.PROPOSER, formulaires.MODIFIER}
     try:
@@ -318,7 +323,7 @@ def _modified(said: modification.Envoi, text: str, common: Projet, known: Refere
             raise Illisible(f"Organisation\n{refusal}") from None
         told += [f"organisation, {body.libelle}" for body in found]
         for values in [body.valeurs for body in found] or [who]:
-            if rang(common, known, values) is not None:
+            if rang_de_l_usage(common, known, values) is not None:
                 raise Illisible(
                     "Organisation\nCet organisme est déjà dans la liste : ouvrez sa ligne pour la changer."
                 )
@@ -347,7 +352,7 @@ def _measured(form: Saisie, text: str, common: Projet, today: date) -> tuple[str
 def _corrected(form: Saisie, text: str, steps: tuple[str, ...], adresse: str) -> tuple[str, list[str]]:
     """Write one field; the source beside it is then what shows the new value."""
     try:
-        read = comprendre.lire(steps, form.texte(formulaires.VALEUR))
+        read = comprendre.comprendre_reponse(steps, form.texte(formulaires.VALEUR))
         shown = (
             comprendre.adresse(form.texte(formulaires.SOURCE)) if form.texte(formulaires.SOURCE) else adresse
         )
@@ -407,10 +412,10 @@ def _checked(
     form: Saisie, root: Path, today: date, before: tuple[Catalogue, Rapport], result: Resultat
 ) -> Resultat:
     """Validate the whole catalogue with the change; say what it changes and what is still missing."""
-    with copie(root) as folder:
+    with copie_de_travail(root) as folder:
         path = folder / result.fichier
         former = "" if result.nouveau else path.read_bytes().decode("utf-8")
-        ecrire(path, former, result.texte)
+        ecrire_fiche(path, former, result.texte)
         for name, data in form.images.items():
             if not name.startswith(f"{path.stem}-"):
                 raise Illisible(f"Images\nNommez {citer(name)} d’après la fiche : « {path.stem}-… ».")
@@ -445,7 +450,7 @@ def _checked(
     ]
     changed = catalogue.projet(Path(result.fichier).stem)
     if changed and (missing := manquants(changed)):
-        told.append(f"La page affichera encore « à demander » pour : {manques(missing)}.")
+        told.append(f"La page affichera encore « à demander » pour : {nommer_manques(missing)}.")
     return replace(result, phrases=tuple(one[:PHRASE] for one in told[:PHRASES]))
 
 
@@ -463,7 +468,7 @@ def _message(diagnostic: Diagnostic, form: formulaires.Formulaire) -> str:
     told = _names(diagnostic.chemin)
     fits = [c for c in form.champs if c.chemin and told[-len(_names(c.chemin)) :] == _names(c.chemin)]
     best = max(fits, key=lambda c: len(c.chemin)) if fits else None
-    label = best.libelle if best else manques([".".join(told)]) if told else ""
+    label = best.libelle if best else nommer_manques([".".join(told)]) if told else ""
     said = sans_yaml(
         f"{diagnostic.message} {diagnostic.remede}".replace(f"« {'.'.join(told)} »", "cette réponse")
     )
@@ -500,7 +505,7 @@ def _names(path: tuple[str | int, ...]) -> tuple[str, ...]:
 
 
 @contextmanager
-def copie(root: Path) -> Iterator[Path]:
+def copie_de_travail(root: Path) -> Iterator[Path]:
     """Lend a folder whose files can be changed, with the readings and images of the real one."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from catalogue.contribution.formulaires import fichiers
+from catalogue.contribution.formulaires import fichiers_des_formulaires
 from catalogue.contribution.redaction import fiche_nouvelle
 from catalogue.fiches import ecriture
 from catalogue.fiches.lecture import read_bytes
@@ -73,7 +73,7 @@ def premiers_fichiers(reponses: Mapping[str, Any], jour: str) -> dict[str, bytes
         for name, said in words.items():
             text = text.replace(f"[[{name}]]", said)
         made[path.relative_to(folder).as_posix()] = text.encode()
-    return {**made, **{name: text.encode() for name, text in fichiers().items()}}
+    return {**made, **{name: text.encode() for name, text in fichiers_des_formulaires().items()}}
 
 
 def _paquet() -> tuple[str, dict[str, bytes]]:

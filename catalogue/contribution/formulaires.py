@@ -279,7 +279,7 @@ def _modifier() -> Formulaire:
     )
 
 
-def libelle(path: tuple[str | int, ...]) -> str:
+def libelle_du_champ(path: tuple[str | int, ...]) -> str:
     """Name a field as a form does: « Contact : courriel »; nothing for what is not a field."""
     named = tuple(0 if isinstance(step, int) or step == "+" else step for step in path)
     while named and (isinstance(named[-1], int) or schemas.part_at("projet", named) is None):
@@ -362,7 +362,7 @@ ENTETE = "# Écrit par « python3 scripts/catalogue formulaires » d’après sc
 CONFIG = {"blank_issues_enabled": True}
 
 
-def fichiers() -> dict[str, str]:
+def fichiers_des_formulaires() -> dict[str, str]:
     """Return every file of the folder of forms, by its path in the repository."""
     made = {f"{DOSSIER}/{form.nom}.yml": _yaml(_form(form)) for form in formulaires().values()}
     return {**made, f"{DOSSIER}/config.yml": _yaml(CONFIG)}
@@ -457,7 +457,7 @@ class Saisie:
         return made
 
 
-def lire(corps: str) -> Saisie | None:
+def lire_formulaire(corps: str) -> Saisie | None:
     """Read the text of an issue; `None` when it comes from none of the forms."""
     if len(corps) > PLUS_LONG:
         raise Illisible("Le texte est trop long : un formulaire en contient au plus 65 536 caractères.")
@@ -519,7 +519,7 @@ def _take(form: Formulaire, champ: Champ, written: str, values: dict[Any, Any]) 
     elif champ.chemin[0] == "organisation" and champ.chemin[-1] != "type":
         values[champ.id] = " ".join(written.split()) if champ.chemin[-1] != "nom" else written
     else:
-        read = comprendre.lire(champ.chemin, written, form.base)
+        read = comprendre.comprendre_reponse(champ.chemin, written, form.base)
         known_ids = {one.chemin: one.id for one in form.champs}
         for path, value in read.valeurs.items():
             values[known_ids.get(path) or path] = value

@@ -274,7 +274,7 @@ LIMITES = Limites(connexion=5, lecture=15, total=20, redirections=5)
 DELAI, HOTES = 900, 8
 
 
-def adresses(projet: Projet) -> tuple[str, ...]:
+def adresses_montrees(projet: Projet) -> tuple[str, ...]:
     """List every address that the page of a common shows, each once."""
     return tuple(dict.fromkeys(_walk(projet)))
 

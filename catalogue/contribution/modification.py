@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue.contribution import comprendre, formulaires
-from catalogue.contribution.comprendre import lire, poser
+from catalogue.contribution.comprendre import comprendre_reponse, poser
 from catalogue.contribution.formulaires import Illisible
 from catalogue.fiches.ecriture import Refus, egales
 from catalogue.fiches.lecture import read_bytes
-from catalogue.fiches.retouche import ajouter, remplacer, retirer
-from catalogue.fiches.retouche import lire as lire_noeuds
+from catalogue.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue.socle import schemas
 from catalogue.socle.texte import citer, enumerer, nom_du_champ, slugifier
 
@@ -120,7 +119,7 @@ def _libre(path: ChampPath, value: Any, compris: list[str]) -> Any:  # noqa: ANN
     name = nom_du_champ(path)
     if name in RESERVES or name.partition(".")[0] in RESERVES:
         raise Illisible(
-            f"{formulaires.libelle(path)}\nSeule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
+            f"{formulaires.libelle_du_champ(path)}\nSeule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
         )
     if isinstance(value, list):
         return [_libre((*path, rank), item, compris) for rank, item in enumerate(value[:TROP])]
@@ -141,13 +140,13 @@ def _compris(path: ChampPath, text: str, compris: list[str]) -> Any:  # noqa: AN
     if schemas.part_at("projet", path) is None or nom_du_champ(path).endswith("organisation.nom"):
         return text
     try:
-        read = comprendre.lire(path, text)
+        read = comprendre.comprendre_reponse(path, text)
     except Refus as refusal:
-        raise Illisible(f"{formulaires.libelle(path)}\n{refusal}") from None
+        raise Illisible(f"{formulaires.libelle_du_champ(path)}\n{refusal}") from None
     if list(read.valeurs) != [path]:
         return text
     if read.dit:
-        compris.append(f"{formulaires.libelle(path)} : {read.dit}")
+        compris.append(f"{formulaires.libelle_du_champ(path)} : {read.dit}")
     return read.valeurs[path]
 
 
@@ -163,7 +162,7 @@ def appliquer(texte: str, changements: tuple[ChampChange, ...]) -> str:
         now = _valeur(values, one.chemin)
         if not egales(_plat(now), _plat(one.avant)):
             raise Illisible(
-                f"{formulaires.libelle(one.chemin)}\nLa fiche a changé depuis : elle dit maintenant "
+                f"{formulaires.libelle_du_champ(one.chemin)}\nLa fiche a changé depuis : elle dit maintenant "
                 f"{citer(now) if now is not None else 'autre chose'}. Rouvrez le formulaire pour partir de là."
             )
     _sources(changements)
@@ -186,7 +185,7 @@ def _sources(changements: tuple[ChampChange, ...]) -> None:
             place = one.chemin[:2]
             if not {(*place, "source"), (*place, "preuve")} & said:
                 raise Illisible(
-                    f"{formulaires.libelle(one.chemin)}\nUn nouvel état demande sa propre source : donnez la page "
+                    f"{formulaires.libelle_du_champ(one.chemin)}\nUn nouvel état demande sa propre source : donnez la page "
                     "ou le document qui le montre, dans « Source » ou dans « Preuve »."
                 )
 
@@ -276,13 +275,13 @@ def changer(texte: str, champ: str, valeurs: Sequence[str]) -> str:
         items = schemas.resolve("projet", part["items"])
         if "properties" not in items:
             for one in valeurs:
-                texte = ajouter(texte, path, next(iter(lire((*path, 0), one).valeurs.values())))
+                texte = ajouter(texte, path, next(iter(comprendre_reponse((*path, 0), one).valeurs.values())))
             return texte
         return ajouter(texte, path, _element(path, items, valeurs))
     if len(valeurs) != 1 or "properties" in part:
         inner = f" Champs : {enumerer([*part['properties']][:SHOWN])}." if "properties" in part else ""
         raise Refus(f"Donnez une valeur, et une seule, à un champ simple.{inner}")
-    for where, value in lire(path, valeurs[0]).valeurs.items():
+    for where, value in comprendre_reponse(path, valeurs[0]).valeurs.items():
         texte = remplacer(texte, where, value)
     return texte
 
@@ -327,7 +326,7 @@ def _element(path: Chemin, items: schemas.Schema, answers: Sequence[str]) -> dic
             required = enumerer(f"{one}=…" for one in (items.get("required") or items["properties"]))
             raise Refus(f"Écrivez chaque champ avec sa valeur : {required}.")
         inner = tuple(int(step) if step.isdecimal() else step for step in name.strip().split("."))
-        for where, read in lire(inner, value, (*path, 0)).valeurs.items():
+        for where, read in comprendre_reponse(inner, value, (*path, 0)).valeurs.items():
             poser(made, where, read)
     if "id" in items["properties"] and "id" not in made:
         made = {"id": slugifier(str(made.get("nom") or made.get("titre") or ""))[:60].strip("-"), **made}

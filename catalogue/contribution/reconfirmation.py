@@ -19,11 +19,11 @@ from catalogue.contribution.textes import un_seul
 from catalogue.faits import impact
 from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.retouche import ajouter
-from catalogue.fiches.retouche import lire as lire_fiche
+from catalogue.fiches.retouche import lire_noeuds as lire_fiche
 from catalogue.modele import libelle
 from catalogue.socle.francais import au, le
 from catalogue.socle.schemas import is_partial_date, vocabularies
-from catalogue.socle.texte import citer, minuscule, slugifier
+from catalogue.socle.texte import citer, sans_majuscule, slugifier
 from catalogue.validation import devine
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def faits(projet: Projet, contexte: Contexte) -> Iterator[Fait]:
     for indicator in projet.indicateurs:
         latest = impact.derniere(indicator)
         if latest and indicator.nature != FLUX and impact.est_ancienne(indicator, contexte.today):
-            said = f"{projet.nom}, {au(latest.au)}, {minuscule(indicator.nom)}"
+            said = f"{projet.nom}, {au(latest.au)}, {sans_majuscule(indicator.nom)}"
             yield Fait(
                 projet.slug, MESURE, indicator.id, impact.valeur(latest, indicator.unite)[0], un_seul(said)
             )
@@ -94,7 +94,7 @@ def faits(projet: Projet, contexte: Contexte) -> Iterator[Fait]:
 
 
 def _etat(etat: str) -> str:
-    return minuscule(libelle("etat_reutilisation", etat))
+    return sans_majuscule(libelle("etat_reutilisation", etat))
 
 
 def message(lignes: Iterable[Fait]) -> str:
@@ -187,7 +187,7 @@ def _mesure(texte: str, projet: Projet, key: str, reponse: tuple[bool, Iterable[
     if indicator is None or latest is None:
         raise Refus(f"{projet.nom} n’a pas d’indicateur {citer(key)}, ou il n’a pas de mesure.")
     chosen = _choisie(values, impact.valeur(latest, indicator.unite)[0], f"« {indicator.nom} »", yes=yes)
-    number = devine.nombre(_NOMBRE.sub("", chosen))
+    number = devine.nombre_devine(_NOMBRE.sub("", chosen))
     if number is None:
         raise Refus(
             f"{citer(chosen)} n’est pas un nombre : écrivez par exemple 264, dans la ligne « {indicator.nom} »."
@@ -273,6 +273,6 @@ def etat(written: str) -> dict[str, str]:
         return {"etat": ARRETEE, "arretee_le": day}
     found = next((slug for slug, one in values.items() if word in {slug, slugifier(one.libelle)}), "")
     if not found:
-        labels = ", ".join(minuscule(one.libelle) for one in values.values())
+        labels = ", ".join(sans_majuscule(one.libelle) for one in values.values())
         raise Refus(f"{citer(written)} n’est pas un état. Écrivez l’un de : {labels}.")
     return {"etat": found}

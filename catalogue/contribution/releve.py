@@ -25,12 +25,11 @@ from catalogue.contribution.ajouts import (
 )
 from catalogue.contribution.organisme import reconnaitre
 from catalogue.contribution.resultat import PHRASE, PHRASES, ReleveRecu
-from catalogue.fiches.ecriture import Refus
-from catalogue.fiches.ecriture import ecrire as ecrire_fiche
-from catalogue.fiches.retouche import lire, remplacer
+from catalogue.fiches.ecriture import Refus, ecrire_fiche
+from catalogue.fiches.retouche import lire_noeuds, remplacer
 from catalogue.socle.dates import DatePartielle, plus_ancien
 from catalogue.socle.francais import accorder, nombre
-from catalogue.sources.releve import ecrire, fichiers
+from catalogue.sources.releve import ecrire_releves, fichiers_du_releve
 from catalogue.validation.moteur import verificateur
 
 if TYPE_CHECKING:
@@ -148,7 +147,7 @@ class Releves:
         if self._attente and self._attente[0].lue.projet.slug != slug:
             self.terminer()
         self._attente.append(study)
-        contents = fichiers(study.releve, study.corps)
+        contents = fichiers_du_releve(study.releve, study.corps)
         if self.ecrit:
             self._a_ecrire |= contents
         else:
@@ -165,7 +164,7 @@ class Releves:
         if self.ecrit:
             if common.redaction.texte != before:
                 ecrire_fiche(self.root.resolve() / "projets" / f"{slug}.yml", before, common.redaction.texte)
-            ecrire(self.root, self._a_ecrire)
+            ecrire_releves(self.root, self._a_ecrire)
         self._attente, self._a_ecrire = [], {}
 
     def _rediger(self, common: CommunReleve, studies: list[Etude]) -> None:
@@ -233,7 +232,7 @@ def _source(texte: str, study: Etude, jour: date, champ: str = SOURCE_FIELD) -> 
     source = study.lue.source
     text, ident = citer_source(texte, source.url, source.titre, champ, jour)
     if text == texte:
-        rank = next(r for r, one in enumerate(lire(text).valeurs["sources"]) if one.get("id") == ident)
+        rank = next(r for r, one in enumerate(lire_noeuds(text).valeurs["sources"]) if one.get("id") == ident)
         text = remplacer(text, ("sources", rank, "consultee_le"), jour.isoformat())
     return text, ident
 

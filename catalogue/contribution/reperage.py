@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from catalogue.contribution.importation.beta import ARRETS, CHAMPS, PHASES, depuis_beta
-from catalogue.contribution.importation.collecte import DocumentIllisible, Origine, lire
+from catalogue.contribution.importation.collecte import DocumentIllisible, Origine, lire_document
 from catalogue.contribution.redaction import ebauche
 from catalogue.contribution.resultat import Resultat
 from catalogue.fiches.ecriture import Refus, slug_refuse
@@ -180,7 +180,7 @@ def _communs(
     taken = {depot.url.casefold() for one in projets for depot in one.depots}
     for name, lines in sorted(pages.items()):
         try:
-            values, _ = lire("\n".join(one.texte for one in lines).encode(), f"{name}.md")
+            values, _ = lire_document("\n".join(one.texte for one in lines).encode(), f"{name}.md")
         except DocumentIllisible:
             continue
         depot = re.sub(r"/(tree|blob|-)/.*", "", str(values.get("repository") or "")).rstrip("/")

@@ -12,7 +12,7 @@ from catalogue.modele.tables import PARTOUT, Aidant
 from catalogue.socle import licences
 from catalogue.socle.fichiers import shipped_yaml
 from catalogue.socle.programme import programme
-from catalogue.socle.texte import cle_de_recherche, enumerer, minuscule, slugifier
+from catalogue.socle.texte import cle_de_recherche, enumerer, sans_majuscule, slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -177,5 +177,5 @@ def _ways(
     if not modes or len(lacking) == len(modes):
         yield subject, f"{question} ?"
     elif lacking:
-        named = enumerer((minuscule(libelle("mode_reutilisation", mode.mode)) for mode in lacking), "et")
+        named = enumerer((sans_majuscule(libelle("mode_reutilisation", mode.mode)) for mode in lacking), "et")
         yield subject, f"{question} ({named}) ?"

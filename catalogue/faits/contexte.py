@@ -149,7 +149,9 @@ class Contexte:
     def bilan(self, projet: Projet) -> comptes.BilanUsages:
         """Count the reuses of one common."""
         return self.une_fois(
-            "bilan", projet, lambda: comptes.bilan(self.usages_de(projet), self.reference, self.today)
+            "bilan",
+            projet,
+            lambda: comptes.bilan_des_usages(self.usages_de(projet), self.reference, self.today),
         )
 
     def decompte(self, projet: Projet) -> comptes.Decompte:

@@ -84,7 +84,7 @@ class Etat(msgspec.Struct, frozen=True):
         return (max((p.importance for p in self.points), default=0), sum(p.importance for p in self.points))
 
 
-def etats(contexte: Contexte) -> tuple[Etat, ...]:
+def etats_des_fiches(contexte: Contexte) -> tuple[Etat, ...]:
     """Describe every page that can be published, those that need most first."""
     uses: dict[str, list[Usage]] = {}
     for usage in contexte.usages:

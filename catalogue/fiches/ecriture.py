@@ -283,7 +283,7 @@ WINDOWS = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
 SLUG_LE_PLUS_LONG = 80
 
 
-def ecrire(chemin: Path, avant: str, texte: str) -> None:
+def ecrire_fiche(chemin: Path, avant: str, texte: str) -> None:
     """Write a file that did not change since it was read; a reader sees the old text or the new one.
 
     Args:

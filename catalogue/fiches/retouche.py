@@ -50,7 +50,7 @@ class FichierLu:
 
 # Several changes in a row: each starts from the text that the one before has just checked.
 @lru_cache(maxsize=2)
-def lire(text: str) -> FichierLu:
+def lire_noeuds(text: str) -> FichierLu:
     """Read a text that is about to be edited.
 
     Raises:
@@ -193,7 +193,7 @@ def ajouter(texte: str, chemin: tuple[str | int, ...], element: Mapping[str, obj
         raise Refus(f"{citer(champ_name(chemin))} n’est pas une liste.")
     value = saine(element)
     mark, bare = sans_marque(texte)
-    source = lire(bare)
+    source = lire_noeuds(bare)
 
     def change(before: Any) -> list[Any]:  # noqa: ANN401 - a value of YAML
         if before is not None and not isinstance(before, list):
@@ -229,7 +229,7 @@ def remplacer(texte: str, chemin: tuple[str | int, ...], valeur: str | float) ->
     if _kinds(part) & {"array", "object"} or isinstance(value, dict | list):
         raise Refus(f"{citer(champ_name(chemin))} n’est pas un champ simple.")
     mark, bare = sans_marque(texte)
-    source = lire(bare)
+    source = lire_noeuds(bare)
 
     def change(before: Any) -> Any:  # noqa: ANN401 - a value of YAML
         if isinstance(before, dict | list):
@@ -259,7 +259,7 @@ def retirer(texte: str, chemin: tuple[str | int, ...]) -> str:
         Refus: There is nothing there, or the text cannot be read, before or after.
     """
     mark, bare = sans_marque(texte)
-    source = lire(bare)
+    source = lire_noeuds(bare)
     while chemin and (node := source.noeud(chemin[:-1])) is not None and len(node.value) == 1:
         chemin = chemin[:-1]
     node = source.noeud(chemin[:-1]) if chemin else None
@@ -323,7 +323,7 @@ def _faithful(text: str, wanted: object) -> str:
     if trop_gros(text):
         raise Refus("La fiche deviendrait trop grosse : 256 Ko au plus.")
     try:
-        found = lire(text).valeurs
+        found = lire_noeuds(text).valeurs
     except Refus as refusal:
         raise Refus(f"La modification n’a pas pu être écrite sans risque : {refusal}") from refusal
     if not egales(found, wanted):

@@ -34,7 +34,7 @@ from catalogue.forges.modele import (
     Versions,
     debut_de,
     mois_de,
-    valeurs,
+    valeurs_ecrites,
 )
 from catalogue.reseau.bornes import Panne
 from catalogue.socle.fichiers import shipped_yaml
@@ -280,7 +280,7 @@ def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
 
 def faits(reading: LectureDeDepot) -> frozenset[str]:
     """Name the facts that a reading tells, those of a group one by one."""
-    told = ((name, value) for name, value in valeurs(reading).items() if name not in _APART)
+    told = ((name, value) for name, value in valeurs_ecrites(reading).items() if name not in _APART)
     return frozenset(
         f"{name}.{part}" for name, value in told for part in (value if isinstance(value, dict) else ("",))
     )

@@ -19,7 +19,7 @@ from catalogue.forges.lecteurs.git import INSTANTANE, GitSeul, lire_instantane
 from catalogue.forges.liste import file_stem, forge_of, forges, hosts, services
 from catalogue.forges.modele import A_CONFIRMER, PUBLIC, Archivage, Avis, Echec, LectureDeDepot, ReleveDepot
 from catalogue.forges.registre import cible as decrire
-from catalogue.forges.registre import preparer
+from catalogue.forges.registre import prevoir
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota, authority
 from catalogue.reseau.client import OUBLI, Reseau
 
@@ -324,7 +324,7 @@ def _by_host(targets: Iterable[DepotALire]) -> list[list[DepotALire]]:
 CACHE = ".cache/activite"
 
 
-def ouvrir(root: Path, environ: Mapping[str, str] = os.environ) -> Reseau:
+def ouvrir_reseau(root: Path, environ: Mapping[str, str] = os.environ) -> Reseau:
     """Open the network: the hosts of the list, and the tokens that the environment holds."""
     tokens = {
         authority(forge.api): token
@@ -342,7 +342,7 @@ def lecteurs(reseau: Reseau, git: Lecteur) -> Callable[[Forge], Lecteur]:
 def planifier(root: Path, projets: Iterable[Projet], choix: Choix, jour: date) -> Plan:
     """Say what is due on a given day."""
     lectures, ensembles = registre.lire_lectures(root), registre.lire_ensembles(root)
-    return preparer(projets, lectures, ensembles, choix, jour)
+    return prevoir(projets, lectures, ensembles, choix, jour)
 
 
 def lire(root: Path, plan: Plan, jour: date, suivre: Callable[[int], None], reseau: Reseau) -> Suites:

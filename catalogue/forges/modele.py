@@ -196,7 +196,7 @@ class Ensemble(Objet, frozen=True):
         return max(self.depots.values())
 
 
-def valeurs(objet: Objet) -> dict[str, Any]:
+def valeurs_ecrites(objet: Objet) -> dict[str, Any]:
     """Return what is written of an object: what is unknown is absent."""
     built: dict[str, Any] = connus(msgspec.to_builtins(objet))
     return built

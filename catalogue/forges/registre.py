@@ -17,7 +17,7 @@ from zlib import crc32
 import msgspec
 
 from catalogue.forges.liste import DepotALire, file_stem, forge_of, genres, is_readable, segments_of
-from catalogue.forges.modele import COMPTE_VALABLE, Ensemble, LectureDeDepot, valeurs
+from catalogue.forges.modele import COMPTE_VALABLE, Ensemble, LectureDeDepot, valeurs_ecrites
 from catalogue.socle import schemas
 from catalogue.socle.fichiers import BROUILLON, write_atomically
 
@@ -127,7 +127,7 @@ def problemes(values: object, part: str) -> list[str]:
 
 def problemes_de(reading: LectureDeDepot) -> list[str]:
     """List what the schema refuses in a reading, as its file holds it."""
-    return problemes(valeurs(_plain(reading)), "lecture")
+    return problemes(valeurs_ecrites(_plain(reading)), "lecture")
 
 
 def _plain(reading: LectureDeDepot) -> LectureDeDepot:
@@ -136,7 +136,7 @@ def _plain(reading: LectureDeDepot) -> LectureDeDepot:
 
 
 def _checked(part: str, objet: Objet) -> dict[str, object]:
-    values = valeurs(objet)
+    values = valeurs_ecrites(objet)
     found = problemes(values, part)
     if found:
         raise DonneesInvalides("; ".join(found))
@@ -186,7 +186,7 @@ class Plan:
     accepter: bool = False
 
 
-def preparer(
+def prevoir(
     projets: Iterable[Projet],
     lectures: Mapping[str, LectureDeDepot],
     ensembles: Mapping[str, Ensemble],

@@ -298,7 +298,7 @@ def adopter(values: dict[str, Any] | None) -> Programme:
                 "description": own.description,
                 "oneOf": terms,
             }
-    schemas.adopter(lists)
+    schemas.adopter_vocabulaires(lists)
     return one
 
 

@@ -159,7 +159,7 @@ def schema(name: str) -> Schema:
 _PROPRES: dict[str, Schema] = {}
 
 
-def adopter(listes: dict[str, Schema]) -> None:
+def adopter_vocabulaires(listes: dict[str, Schema]) -> None:
     """Have this process read these vocabularies, by name, in place of those shipped."""
     if listes != _PROPRES:
         _PROPRES.clear()

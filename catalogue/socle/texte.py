@@ -74,10 +74,10 @@ def enumerer(words: Iterable[str], last: str = "ou") -> str:
 def phrase(labels: Iterable[str], last: str = "et") -> str:
     """Join labels as a sentence does: only the first keeps its capital."""
     first, *others = list(labels) or [""]
-    return enumerer([first, *map(minuscule, others)], last)
+    return enumerer([first, *map(sans_majuscule, others)], last)
 
 
-def minuscule(label: str) -> str:
+def sans_majuscule(label: str) -> str:
     """Write a label as a sentence does after its first word: « API » keeps its capitals."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 

@@ -12,14 +12,15 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 # Seconds between two tries.
 PAUSE = 0.02
@@ -41,7 +42,7 @@ def verrou(path: Path, attendre: Callable[[], object] = lambda: None) -> Iterato
         os.close(handle)
 
 
-def remplacer(target: Path, fresh: Path, former: Path) -> None:
+def echanger_dossiers(target: Path, fresh: Path, former: Path) -> None:
     """Give a folder the place of another, which stays whole until then, and waits at `former` meanwhile."""
     if former.exists():
         shutil.rmtree(former)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import accorder, nombre
 from catalogue.socle.texte import citer, enumerer, proche, sans_accent
-from catalogue.sources.extraction import cellule, termines
+from catalogue.sources.extraction import termines, valeur_de
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -89,7 +89,7 @@ def des_lignes(rows: Sequence[Ligne] | None, chemin: str, avant: int) -> Iterato
 def des_colonnes(rows: Sequence[Ligne], attendues: Iterable[str]) -> Iterator[Anomalie]:
     """Tell of columns that no row has any more."""
     for column in attendues:
-        if any(cellule(row, column) is not None for row in rows):
+        if any(valeur_de(row, column) is not None for row in rows):
             continue
         seen = list(dict.fromkeys(str(name) for row in rows[:20] for name in row))
         close = proche(column, seen)

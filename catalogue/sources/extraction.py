@@ -137,10 +137,10 @@ def lignes(
     if not isinstance(found, list):
         return None
     rows = [one for one in found[:LIGNES] if isinstance(one, dict)]
-    return [row for row in rows if all(_texte(cellule(row, one.colonne)) == one.valeur for one in choix)]
+    return [row for row in rows if all(_texte(valeur_de(row, one.colonne)) == one.valeur for one in choix)]
 
 
-def cellule(row: Ligne, colonne: str) -> Any:  # noqa: ANN401 - what a source wrote
+def valeur_de(row: Ligne, colonne: str) -> Any:  # noqa: ANN401 - what a source wrote
     """Return a value of a row: that of the column so called, or that of a path."""
     if colonne in row:
         return row[colonne]
@@ -159,8 +159,8 @@ def points(rows: Iterable[Ligne], mesure: MesureARelever, kind: FormatDeSource, 
     read, by_day = Lu(lignes=list(rows)), dict[date, PointLu]()
     column, moment = mesure.valeur or kind.valeur, mesure.date or kind.moment
     for row in read.lignes:
-        value = nombre(cellule(row, column))
-        when = jours(cellule(row, moment)) if moment else (jour, jour)
+        value = nombre_lu(valeur_de(row, column))
+        when = jours(valeur_de(row, moment)) if moment else (jour, jour)
         if value is None:
             read.sans_valeur += 1
         elif when is None:
@@ -213,7 +213,7 @@ def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | Non
     insee = _code(row, asked.code_insee)
     name = _propre(row, asked.nom, LONGUEUR_NOM)
     kinds = {one.valeur: one.type for one in asked.types}
-    said = _texte(cellule(row, asked.colonne_type)) if asked.colonne_type else ""
+    said = _texte(valeur_de(row, asked.colonne_type)) if asked.colonne_type else ""
     siren = siren if is_siren(siren) else ""
     if not (siren or insee or name):
         return None
@@ -229,7 +229,7 @@ def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | Non
 
 
 def _premier(row: Ligne, column: str | None, end: int) -> date | None:
-    when = jours(cellule(row, column)) if column else None
+    when = jours(valeur_de(row, column)) if column else None
     return when[end] if when else None
 
 
@@ -237,13 +237,13 @@ def _code(row: Ligne, column: str | None) -> str:
     """Return an official code; a spreadsheet may have made a number of it."""
     if not column:
         return ""
-    text = re.sub(r"[\s.]", "", _texte(cellule(row, column)).removesuffix(".0")).upper()
+    text = re.sub(r"[\s.]", "", _texte(valeur_de(row, column)).removesuffix(".0")).upper()
     return text if re.fullmatch(r"[0-9A-Z]{2,14}", text) else ""
 
 
 def _propre(row: Ligne, column: str | None, length: int) -> str:
     """Return the text of a column, unless it is about a person."""
-    text = " ".join(_texte(cellule(row, column)).split())[:length] if column else ""
+    text = " ".join(_texte(valeur_de(row, column)).split())[:length] if column else ""
     return "" if dans_un_texte(text) else text
 
 
@@ -253,7 +253,7 @@ def _texte(value: Any) -> str:  # noqa: ANN401 - what a source wrote
     return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
-def nombre(value: Any) -> float | None:  # noqa: ANN401 - what a source wrote
+def nombre_lu(value: Any) -> float | None:  # noqa: ANN401 - what a source wrote
     """Read a number, also as French writes it: « 1 234,5 »."""
     if isinstance(value, str):
         bare = re.sub(r"(?<=[0-9])[\s'\u00a0\u202f](?=[0-9]{3})", "", value.strip()).removesuffix("%").strip()

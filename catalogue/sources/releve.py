@@ -103,7 +103,7 @@ class ReleveDeSource(Objet, frozen=True):
         return next(found, ())
 
 
-def chemin(commun: str, source: str) -> Path:
+def chemin_du_releve(commun: str, source: str) -> Path:
     """Return where the readings of a source are, from the root."""
     return DOSSIER / commun / f"{source}.json"
 
@@ -125,16 +125,16 @@ def copie_exacte(root: Path, releve: ReleveDeSource, lecture: LectureDeSource) -
     """Tell whether the copy of an answer is still what its SHA-256 says; one without a copy is."""
     if lecture.copie is None:
         return True
-    path = root / chemin(releve.commun, releve.source).parent / lecture.copie
+    path = root / chemin_du_releve(releve.commun, releve.source).parent / lecture.copie
     try:
         return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest() == lecture.sha256
     except (OSError, EOFError, ValueError):
         return False
 
 
-def fichiers(releve: ReleveDeSource, corps: bytes) -> dict[str, bytes]:
+def fichiers_du_releve(releve: ReleveDeSource, corps: bytes) -> dict[str, bytes]:
     """Return the files to write for a reading whose last answer is `corps`, by their path from the root."""
-    place, last = chemin(releve.commun, releve.source), releve.derniere
+    place, last = chemin_du_releve(releve.commun, releve.source), releve.derniere
     written = {place.as_posix(): json_bytes(connus(msgspec.to_builtins(releve), (None, [])), indent=1)}
     if last and last.copie:
         # Without a name nor a time: the same answer makes the same bytes.
@@ -142,7 +142,7 @@ def fichiers(releve: ReleveDeSource, corps: bytes) -> dict[str, bytes]:
     return written
 
 
-def ecrire(root: Path, contenus: dict[str, bytes]) -> None:
+def ecrire_releves(root: Path, contenus: dict[str, bytes]) -> None:
     """Write files, the readings after the copies that they name."""
     for name in sorted(contenus, key=lambda one: one.endswith(".json")):
         write_atomically(root / name, contenus[name])

@@ -56,7 +56,7 @@ class CopieDeVoisin(Objet, frozen=True):
     communs: Annotated[tuple[CommunVoisin, ...], Meta(max_length=AU_PLUS)] = ()
 
 
-def copie(voisin: Voisin) -> Path:
+def chemin_de_la_copie(voisin: Voisin) -> Path:
     """Return where the copy of a neighbour is, from the root."""
     return COPIES / f"{voisin.id}.json"
 
@@ -64,7 +64,7 @@ def copie(voisin: Voisin) -> Path:
 def lire_copie(root: Path, voisin: Voisin) -> CopieDeVoisin | None:
     """Return what was read of a neighbour: nothing if it never was, from this address, or is spoiled."""
     try:
-        found = msgspec.json.decode((root / copie(voisin)).read_bytes(), type=CopieDeVoisin)
+        found = msgspec.json.decode((root / chemin_de_la_copie(voisin)).read_bytes(), type=CopieDeVoisin)
     except (OSError, msgspec.DecodeError, RecursionError):
         return None
     return (

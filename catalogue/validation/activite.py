@@ -11,7 +11,7 @@ import msgspec
 
 from catalogue.fiches.diagnostics import Diagnostic
 from catalogue.forges import registre, signalements
-from catalogue.forges.modele import Ensemble, LectureDeDepot, valeurs
+from catalogue.forges.modele import Ensemble, LectureDeDepot, valeurs_ecrites
 from catalogue.socle.texte import INVISIBLE, citer
 from catalogue.validation.dossier import nommer
 
@@ -84,7 +84,7 @@ def _fautes(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[i
             found = msgspec.json.decode(raw, type=Ensemble)
             place, wrong = (
                 path.with_name(f"{found.commun}.json"),
-                registre.problemes(valeurs(found), "ensemble"),
+                registre.problemes(valeurs_ecrites(found), "ensemble"),
             )
         else:
             found = msgspec.json.decode(raw, type=LectureDeDepot)

@@ -164,7 +164,7 @@ def _licence(text: str) -> str | None:
 
 def _number(fiche: Fiche, diagnostic: Diagnostic) -> Edit | None:
     part = schemas.part_at(fiche.schema, diagnostic.chemin) or {}
-    number = devine.nombre(fiche.document.place(diagnostic.chemin).texte)
+    number = devine.nombre_devine(fiche.document.place(diagnostic.chemin).texte)
     if (number and "." in number and part.get("type") == "integer") or en_part(fiche, diagnostic.chemin):
         return None
     return _value_edit(fiche, diagnostic, number, quote=False)
@@ -236,7 +236,7 @@ FIXES: dict[str, Callable[[Fiche, Diagnostic], Edit | None]] = {
     "url-http": _value(devine.url),
     "url-suivi": _value(coherence.without_tracking),
     "format-url": _value(devine.url),
-    "format-courriel": _value(devine.courriel),
+    "format-courriel": _value(devine.courriel_devine),
     "format-date": _value(devine.date),
     "format-siren": _value(_siren, quote=True),
     "format-code-insee": _value(_insee, quote=True),

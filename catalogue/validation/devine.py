@@ -145,7 +145,7 @@ _PAGE_DE_LICENCE = re.compile(
 SUGGESTED = 4
 
 
-def nombre(text: str) -> str | None:
+def nombre_devine(text: str) -> str | None:
     """Read a number as people write it: « 26 280 € », « 1,5 »."""
     bare = _UNIT.sub("", _GROUPING.sub("", text.strip())).replace(",", ".")
     if len(bare) > LONGEST_NUMBER or not (found := re.fullmatch(r"([-+]?)0*([0-9]+(?:\.[0-9]+)?)", bare)):
@@ -226,7 +226,7 @@ def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
         and slugifier(unit[1]) in _unites()
     ):
         bare = bare[: unit.start()]
-    read = nombre(bare)
+    read = nombre_devine(bare)
     return (read, about) if read else None
 
 
@@ -258,7 +258,7 @@ def url(text: str) -> str | None:
     return written if is_uri(written) and "'" not in written else None
 
 
-def courriel(text: str) -> str | None:
+def courriel_devine(text: str) -> str | None:
     """Read « contact(at)exemple.fr », « mailto:… » or « Équipe <contact@exemple.fr> »."""
     bare = re.sub(r"\s*(\(at\)|\[at\]|\barobase\b)\s*", "@", text.strip(), flags=re.IGNORECASE)
     if found := re.search(r"<([^<>]+)>\Z", bare):

@@ -59,7 +59,7 @@ PROJET: tuple[Rule, ...] = (
     chiffres.measures,
     coherence.stops,
     coherence.proofs,
-    renvois.vivantes,
+    renvois.verifier_sources_vivantes,
     identifiants.organismes,
     identifiants.lieux,
     dossier.check,
@@ -150,7 +150,7 @@ def valider(
         found += pages.check(base)
         found += dossier.lignes(base)
         found += _abimees(base, today)
-        found += publies.charger(base)[1]
+        found += publies.charger_publies(base)[1]
         found += publies.douteux(contexte.publies, today)
         names = (name for fiche in fiches.values() for name in (fiche.slug, *fiche.attaches.anciens))
         found += publies.disparus(contexte.publies, names)
@@ -257,7 +257,7 @@ def _contexte(
     # What readings say against a page is advice: without it, they are not read.
     readings = _readings(root) if avec_conseils else {}
     named = identifiants.relever(fiches) if avec_conseils else {}
-    published, _ = publies.charger(root)
+    published, _ = publies.charger_publies(root)
     return ContexteDesRegles(
         root, today, slugs, former, names, shared, _waves(guichet), readings, named, published
     )

@@ -31,7 +31,7 @@ _NOMS = {cles.REUTILISATION: "réutilisation", cles.MESURE: "mesure"}
 _ARRETEE = {cles.REUTILISATION: ", avec « etat: arretee » si l’usage a cessé"}
 
 
-def charger(root: Path) -> tuple[cles.Publies, tuple[Diagnostic, ...]]:
+def charger_publies(root: Path) -> tuple[cles.Publies, tuple[Diagnostic, ...]]:
     """Read the list of `root`; one that cannot be read is reported, and taken for empty."""
     try:
         return cles.lire_publies(root), ()

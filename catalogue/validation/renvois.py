@@ -207,7 +207,7 @@ LISTE = "sources_vivantes"
 Groupe = dict[str, Any]
 
 
-def vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield sources that could not be read, and what they would feed that does not exist."""
     known = {item.get("id"): item for _, item in fiche.items("impact", "indicateurs")}
     for path, item in fiche.items(LISTE):

@@ -110,7 +110,7 @@ def _url(text: str) -> Told:
 
 
 def _email(text: str) -> Told:
-    return dire("courriel", cite=citer(text), compris=devine.courriel(text) or "contact@exemple.fr")
+    return dire("courriel", cite=citer(text), compris=devine.courriel_devine(text) or "contact@exemple.fr")
 
 
 def _date(text: str) -> Told:
@@ -376,7 +376,7 @@ def _fits(part: schemas.Schema, name: str, value: str) -> bool:
 
 
 def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
-    number = devine.nombre(faute.valeur) if isinstance(faute.valeur, str) else None
+    number = devine.nombre_devine(faute.valeur) if isinstance(faute.valeur, str) else None
     if unit := en_part(fiche, faute.chemin):
         return fiche.at_value(faute.chemin, *dire("nombre-part", cite=citer(faute.valeur), unite=unit))
     whole = faute.attendu == "integer"

@@ -19,7 +19,7 @@ from catalogue.forges.modele import (
     Liste,
     ReleveDepot,
     mois_de,
-    valeurs,
+    valeurs_ecrites,
 )
 from tests.activite.conftest import JOUR
 from tests.aides import ROOT
@@ -156,7 +156,12 @@ def test_agents_are_counted_apart() -> None:
 def test_unknown_is_not_zero() -> None:
     """A source that says nothing leaves everything absent."""
     reading = calcul.lecture(ReleveDepot(depot=URL, source="git"), None, JOUR)
-    assert valeurs(reading) == {"acces": "public", "depot": URL, "lu_le": "2026-11-24", "source": "git"}
+    assert valeurs_ecrites(reading) == {
+        "acces": "public",
+        "depot": URL,
+        "lu_le": "2026-11-24",
+        "source": "git",
+    }
 
 
 def test_delays() -> None:
@@ -172,7 +177,7 @@ def test_delays() -> None:
     assert told is not None
     assert (told.ouverts, told.fermes_12_mois, told.delai_median_jours) == (4, 3, 10)
     cut = ReleveDepot(depot=URL, source="git", tickets_fermes=Liste(listed, complete=False))
-    assert valeurs(calcul.lecture(cut, None, JOUR))["tickets"] == {}
+    assert valeurs_ecrites(calcul.lecture(cut, None, JOUR))["tickets"] == {}
 
 
 def test_a_mirror_counts_once() -> None:
@@ -229,8 +234,8 @@ def test_nothing_about_anyone_is_kept() -> None:
     releve = ReleveDepot(
         depot=URL, source="git", commits=Liste(made), tickets_fermes=Liste([closed]), tete="a" * 40
     )
-    written = json.dumps(valeurs(calcul.lecture(releve, None, JOUR))) + json.dumps(
-        valeurs(calcul.ensemble("outil", [(releve, JOUR)]) or LectureDeDepot(URL, JOUR, "git"))
+    written = json.dumps(valeurs_ecrites(calcul.lecture(releve, None, JOUR))) + json.dumps(
+        valeurs_ecrites(calcul.ensemble("outil", [(releve, JOUR)]) or LectureDeDepot(URL, JOUR, "git"))
     )
     for trace in ("ncolie", "upr", "leuet", "artin", "apucine", "exemple", "@"):
         assert trace not in written.replace(URL, "")

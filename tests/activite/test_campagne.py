@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from catalogue.forges import campagne, lire_ensembles, lire_lectures
-from catalogue.forges.campagne import Campagne, Suites, lecteurs, ouvrir
+from catalogue.forges.campagne import Campagne, Suites, lecteurs, ouvrir_reseau
 from catalogue.forges.liste import Forge, genres
 from catalogue.forges.modele import Archivage, Avis, Commit, Echec, LectureDeDepot, Liste, ReleveDepot
-from catalogue.forges.registre import Choix, chemin, ecrire_lecture, lire_passages, preparer
+from catalogue.forges.registre import Choix, chemin, ecrire_lecture, lire_passages, prevoir
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub, servir
@@ -84,7 +84,7 @@ class Passage:
     def mener(self, projets: Sequence[Projet], jours: int = 0, choix: Choix | None = None) -> Suites:
         """Run, so many days after the first."""
         day = JOUR + timedelta(days=jours)
-        plan = preparer(projets, lire_lectures(self.root), lire_ensembles(self.root), choix or Choix(), day)
+        plan = prevoir(projets, lire_lectures(self.root), lire_ensembles(self.root), choix or Choix(), day)
         choose: Callable[[Forge], Docile] = lambda _forge: self.lecteur  # noqa: E731
         return Campagne(self.root, self.reseau, choose, day, self.secours).mener(plan)
 
@@ -473,7 +473,7 @@ def test_the_reader_of_each_forge(reseau: Reseau) -> None:
 def test_tokens_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A token is known by its variable, and kept for the host of its forge's interface."""
     monkeypatch.undo()
-    opened = ouvrir(tmp_path, {"GITHUB_TOKEN": " secret ", "GITLAB_TOKEN": "", "AUTRE": "x"})
+    opened = ouvrir_reseau(tmp_path, {"GITHUB_TOKEN": " secret ", "GITLAB_TOKEN": "", "AUTRE": "x"})
     assert opened.jetons == {"api.github.com": "secret"}
     assert "api.github.com" in opened.hotes
     assert opened.permis == frozenset()

@@ -49,7 +49,7 @@ def github(
     """Make the command reach a made GitHub which knows two of them."""
     assert forges_locales
     made = servir(FauxGithub([exemple("equipe/arbres"), exemple("equipe/bancs")]), serveur, monkeypatch)
-    monkeypatch.setattr(campagne, "ouvrir", lambda _root: reseau)
+    monkeypatch.setattr(campagne, "ouvrir_reseau", lambda _root: reseau)
     return made
 
 
@@ -102,7 +102,7 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(Forge, "api", property(lambda forge: f"http://{nobody}/{forge.hote}"))
     monkeypatch.setattr(campagne, "services", lambda: services(f"http://{nobody}"))
     opened = Reseau(frozenset(), permis=frozenset({nobody}), limites=Limites(connexion=2, recul=0.01))
-    monkeypatch.setattr(campagne, "ouvrir", lambda _root: opened)
+    monkeypatch.setattr(campagne, "ouvrir_reseau", lambda _root: opened)
     done = activite(racine, "--max-age", "0")
     assert (done.exit_code, "Aucune forge n’a répondu : rien n’est écrit." in done.stderr) == (3, True)
     assert {path: path.read_bytes() for path in racine.rglob("donnees/**/*.json")} == before
@@ -148,7 +148,7 @@ def test_off_line(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: Any) -> None:  # noqa: ANN401 - whatever is asked
         raise AssertionError
 
-    monkeypatch.setattr(campagne, "ouvrir", refuse)
+    monkeypatch.setattr(campagne, "ouvrir_reseau", refuse)
     done = activite(racine, "--hors-ligne")
     assert done.exit_code == 3
     assert "arbres : pas encore lu (0 dépôt(s) lu(s) sur 1)" in done.output
@@ -175,7 +175,7 @@ def test_off_line_after_a_run(racine: Path) -> None:
 
 def test_copies_on_the_disk(racine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Copies are read without network, with the day that they show; nothing newer is replaced."""
-    monkeypatch.setattr(campagne, "ouvrir", None)
+    monkeypatch.setattr(campagne, "ouvrir_reseau", None)
     copy = Depot(tmp_path / "copies" / "github.com" / "travail")
     copy.ecrit("2026-02-03", README_md="x")
     shutil.move(copy.folder / ".git", copy.folder.parent / "equipe__arbres")
@@ -193,7 +193,7 @@ def test_an_interruption(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_args: Any) -> None:  # noqa: ANN401
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(campagne, "ouvrir", interrupted)
+    monkeypatch.setattr(campagne, "ouvrir_reseau", interrupted)
     done = activite(racine)
     assert done.exit_code == 1
     assert "ce qui est lu est gardé" in done.output

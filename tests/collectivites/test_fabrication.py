@@ -14,7 +14,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue.collectivites.fabrication import LISEZMOI, RELUS, PaquetInattendu, ecrire, fabriquer
+from catalogue.collectivites.fabrication import (
+    LISEZMOI,
+    RELUS,
+    PaquetInattendu,
+    ecrire_reference,
+    fabriquer_reference,
+)
 from catalogue.collectivites.fichiers import COLONNES, DOSSIER, NUMEROS, SOURCE
 from catalogue.collectivites.objets import REMPLACANTS, UNIQUES
 from catalogue.commandes.cli import cli
@@ -103,12 +109,12 @@ def lignes(content: bytes) -> list[dict[str, str]]:
 @pytest.fixture
 def petit(tmp_path: Path) -> dict[str, bytes]:
     """Make a small reference that holds every trap of the package."""
-    return fabriquer(paquet(tmp_path / "paquet", PETIT))
+    return fabriquer_reference(paquet(tmp_path / "paquet", PETIT))
 
 
 def test_the_reference_is_the_package_to_the_byte() -> None:
     """What is in the project is what `catalogue reference` writes."""
-    made = fabriquer(PAQUET)
+    made = fabriquer_reference(PAQUET)
 
     assert {path.name: path.read_bytes() for path in REFERENCE.iterdir()} == made
 
@@ -136,7 +142,7 @@ def test_the_order_of_the_package_does_not_matter(tmp_path: Path, petit: dict[st
     """The same records in another order give the same bytes."""
     turned = {name: records[::-1] for name, records in PETIT.items()}
 
-    assert fabriquer(paquet(tmp_path / "autre", turned)) == petit
+    assert fabriquer_reference(paquet(tmp_path / "autre", turned)) == petit
 
 
 def test_what_was_a_commune_names_its_commune_of_today(petit: dict[str, bytes]) -> None:
@@ -188,7 +194,7 @@ def test_a_package_whose_parts_do_not_fit_is_refused(tmp_path: Path, fault: str)
     data[table][rank][key] = value
 
     with pytest.raises(PaquetInattendu, match=fault):
-        fabriquer(paquet(tmp_path / "paquet", data))
+        fabriquer_reference(paquet(tmp_path / "paquet", data))
 
 
 def test_a_commune_without_siren_is_refused_outside_the_com(tmp_path: Path) -> None:
@@ -197,7 +203,7 @@ def test_a_commune_without_siren_is_refused_outside_the_com(tmp_path: Path) -> N
     del data["communes"][0]["siren"]
 
     with pytest.raises(PaquetInattendu, match="commune sans SIREN : 34002"):
-        fabriquer(paquet(tmp_path / "paquet", data))
+        fabriquer_reference(paquet(tmp_path / "paquet", data))
 
 
 def test_files_are_written_whole_and_the_source_last(
@@ -205,7 +211,7 @@ def test_files_are_written_whole_and_the_source_last(
 ) -> None:
     """A machine that stops in the middle leaves whole files and the former `source.json`."""
     folder = tmp_path / "reference"
-    ecrire(dict.fromkeys(petit, b"ancien"), folder)
+    ecrire_reference(dict.fromkeys(petit, b"ancien"), folder)
     replace = Path.replace
 
     def stop(self: Path, target: Path) -> Path:
@@ -215,7 +221,7 @@ def test_files_are_written_whole_and_the_source_last(
 
     monkeypatch.setattr(Path, "replace", stop)
     with pytest.raises(OSError, match="plus de place"):
-        ecrire(petit, folder)
+        ecrire_reference(petit, folder)
 
     assert [*petit][-1] == SOURCE
     assert {p.name for p in folder.iterdir()} == {*petit}
@@ -297,4 +303,4 @@ def test_a_slip_of_the_hand_is_refused(tmp_path: Path, texte: str, dit: str) -> 
     folder = relus(tmp_path / "relus", NUMEROS, texte)
 
     with pytest.raises(PaquetInattendu, match=dit):
-        fabriquer(paquet(tmp_path / "paquet", PETIT), folder)
+        fabriquer_reference(paquet(tmp_path / "paquet", PETIT), folder)

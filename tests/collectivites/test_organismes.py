@@ -16,7 +16,7 @@ from werkzeug import Request, Response
 from catalogue.collectivites import organismes
 from catalogue.collectivites.fichiers import DOSSIER
 from catalogue.collectivites.objets import Structure
-from catalogue.collectivites.organismes import SourceInattendue, chercher, ecrire, lire_banatic
+from catalogue.collectivites.organismes import SourceInattendue, chercher, ecrire_organismes, lire_banatic
 from catalogue.commandes.cli import cli
 from catalogue.contribution.organisme import candidats, reconnaitre
 from catalogue.reseau.bornes import Horloge
@@ -68,8 +68,8 @@ def test_the_export_and_the_list_of_a_repository_say_the_same(tmp_path: Path) ->
     (tmp_path / "liste.sql").write_text(SQL, encoding="utf-8")
     found = [lire_banatic(tmp_path / "liste.sql"), lire_banatic(classeur(tmp_path / "export.xlsx"))]
     assert found == [ATTENDU, ATTENDU]
-    written = ecrire(found[1].values())
-    assert written == ecrire(reversed(found[0].values()))
+    written = ecrire_organismes(found[1].values())
+    assert written == ecrire_organismes(reversed(found[0].values()))
     assert b"PERSONNE" not in written
     assert b"Jeanne" not in written
 
@@ -93,7 +93,7 @@ def test_the_reference_is_made_again_and_keeps_what_sirene_gave(tmp_path: Path) 
     shutil.copytree(ROOT / DOSSIER, folder)
     (tmp_path / "projets").mkdir()
     kept = Structure("200000057", "Parc national d'Essai", "operateur-etat", "05", None)
-    (folder / "organismes.csv").write_bytes(ecrire([kept]))
+    (folder / "organismes.csv").write_bytes(ecrire_organismes([kept]))
     package = str(ROOT / "node_modules/@etalab/decoupage-administratif")
     command = ["reference", "--racine", str(tmp_path), "--paquet", package]
     made = []
@@ -101,7 +101,7 @@ def test_the_reference_is_made_again_and_keeps_what_sirene_gave(tmp_path: Path) 
         done = CliRunner().invoke(cli, [*command, "--banatic", str(classeur(tmp_path / "export.xlsx"))])
         assert done.exit_code == 0, done.output
         made.append((folder / "organismes.csv").read_bytes())
-    assert made[0] == made[1] == ecrire([*ATTENDU.values(), kept])
+    assert made[0] == made[1] == ecrire_organismes([*ATTENDU.values(), kept])
     (tmp_path / "faux.xlsx").write_bytes(b"rien")
     refused = CliRunner().invoke(cli, [*command, "--banatic", str(tmp_path / "faux.xlsx")])
     assert (refused.exit_code, (folder / "organismes.csv").read_bytes()) == (1, made[0])

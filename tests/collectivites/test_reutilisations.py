@@ -18,7 +18,7 @@ from catalogue.collectivites.reutilisations import (
     BilanUsages,
     Usage,
     a_reconfirmer,
-    bilan,
+    bilan_des_usages,
     decompte,
     recente,
     usages,
@@ -56,7 +56,7 @@ propriete = settings(derandomize=True, deadline=None, max_examples=80)
 def compte(lignes: Iterable[tuple[str, Reutilisation]]) -> BilanUsages:
     """Count a portfolio with the library."""
     france = reference(ROOT)
-    return bilan(usages(projets(lignes), france), france, TODAY)
+    return bilan_des_usages(usages(projets(lignes), france), france, TODAY)
 
 
 def nombres(found: BilanUsages) -> dict[str, int]:
@@ -139,7 +139,7 @@ def test_a_whole_catalogue_is_counted(france: Reference) -> None:
     """Every collectivité named by a code is located."""
     catalogue, _ = charger(RACINE, TODAY)
     known = usages(catalogue.projets, france)
-    found = bilan(known, france, TODAY)
+    found = bilan_des_usages(known, france, TODAY)
 
     assert found.reutilisations == len({(u.commun, u.organisation) for u in known if u.actives}) > 0
     assert 0 < found.population < france.habitants(france.par_commune)
@@ -169,7 +169,7 @@ def usage(*lignes: Ligne) -> Usage:
 
 def compte_de(france: Reference, *projets: Projet) -> BilanUsages:
     """Count the uses of these commons."""
-    return bilan(usages(projets, france), france, TODAY)
+    return bilan_des_usages(usages(projets, france), france, TODAY)
 
 
 # --- To confirm again ---------------------------------------------------------------------
@@ -367,9 +367,12 @@ def test_a_class_of_size_begins_with_its_bound(nature: Nature, bornes: list[int]
     """One inhabitant less is in the class before."""
     assert [s.minimum for s in tailles.strates(nature)] == [0, *bornes]
     assert [s.maximum for s in tailles.strates(nature)] == [*(b - 1 for b in bornes), None]
-    assert tailles.rang(nature, 0) == 0
+    assert tailles.rang_de_strate(nature, 0) == 0
     for rank, bound in enumerate(bornes):
-        assert (tailles.rang(nature, bound - 1), tailles.rang(nature, bound)) == (rank, rank + 1)
+        assert (tailles.rang_de_strate(nature, bound - 1), tailles.rang_de_strate(nature, bound)) == (
+            rank,
+            rank + 1,
+        )
         assert tailles.strate(nature, bound).minimum == bound
 
 
@@ -426,7 +429,7 @@ def test_those_alike_are_the_communes_of_the_same_size(france: Reference) -> Non
     who = [Utilisateur(code_insee=code) for code in (RENNES, CESSON, BETTON, "34172")]
     made = projet("alpha", [*map(reutilisation, who), reutilisation(Utilisateur(siren="243500139"))])
     stopped = projet("beta", [reutilisation(MAIRIE, ARRET)])
-    rank = tailles.rang("commune", france.population([Collectivite("commune", RENNES)]))
+    rank = tailles.rang_de_strate("commune", france.population([Collectivite("commune", RENNES)]))
     assert fichier(f"taille-{rank}", made, stopped) == {
         "alpha": [2, ["Montpellier (Hérault)", "Rennes (Ille-et-Vilaine)"]]
     }

@@ -17,7 +17,7 @@ from catalogue.collectivites import cles
 from catalogue.commandes.controle import donnees
 from catalogue.faits.chronologie import modifie_le
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.faits.etat import Etat, etats, manquants
+from catalogue.faits.etat import Etat, etats_des_fiches, manquants
 from catalogue.forges.modele import LectureDeDepot
 from catalogue.validation.conseils import EXPECTED, missing
 from tests.aides import RACINE, TODAY, Sortie
@@ -187,7 +187,9 @@ def test_checking_a_page_without_error_imports_nothing_heavy(words: list[str]) -
 def _etat(depot: Path, jour: str = JOUR) -> Etat:
     day = date.fromisoformat(jour)
     return next(
-        one for one in etats(Contexte(depot, charger(depot, day)[0], day)) if one.commun == "bac-malin"
+        one
+        for one in etats_des_fiches(Contexte(depot, charger(depot, day)[0], day))
+        if one.commun == "bac-malin"
     )
 
 
@@ -244,7 +246,9 @@ def test_what_was_just_confirmed_and_measured_is_not_said(depot: Path) -> None:
 
 def test_the_pages_have_unique_keys_and_links_to_the_guide(site: Path) -> None:
     """Each link leads somewhere: a field of the guide, the page of a publiccode.yml, or a repository."""
-    points = [p for one in etats(Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)) for p in one.points]
+    points = [
+        p for one in etats_des_fiches(Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)) for p in one.points
+    ]
     assert len({p.cle for p in points}) == len(points) > 100
     guide = (site / "contribuer/champs/index.html").read_text(encoding="utf-8")
     for point in points:

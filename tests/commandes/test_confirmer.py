@@ -384,7 +384,7 @@ def test_a_shared_provider_is_believed_for_the_exact_address(
 def test_a_domain_of_two_organisations_is_a_provider() -> None:
     """A syndicate that lends mailboxes to its members: each one is known by its whole address."""
     rows = [{"siren": siren, "adresse_courriel": f"{siren}@partage.example"} for siren in (RENNES, VITRE)]
-    made = annuaire.charger(annuaire.reduire({"dila": json.dumps(rows).encode()}, JOUR))
+    made = annuaire.charger_annuaire(annuaire.reduire({"dila": json.dumps(rows).encode()}, JOUR))
     assert (made.domaines, sorted(made.adresses)) == ({}, sorted((RENNES, VITRE)))
 
 

@@ -13,16 +13,21 @@ import yaml
 
 from catalogue.collectivites import reference
 from catalogue.contribution import fraicheur, resultat, textes
-from catalogue.contribution.ajouts import ajouter_mesure, ajouter_reutilisation, citer_source, indicateurs
+from catalogue.contribution.ajouts import (
+    ajouter_mesure,
+    ajouter_reutilisation,
+    citer_source,
+    noms_des_indicateurs,
+)
 from catalogue.contribution.changements import changements, comparer
 from catalogue.contribution.demande import traiter
-from catalogue.contribution.formulaires import Illisible, lire
-from catalogue.contribution.fraicheur import adresses, visiter
+from catalogue.contribution.formulaires import Illisible, lire_formulaire
+from catalogue.contribution.fraicheur import adresses_montrees, visiter
 from catalogue.contribution.organisme import Reconnu, reconnaitre
 from catalogue.contribution.resultat import Apercu, ChangementDit, Resultat, Trafique, relire
 from catalogue.contribution.textes import neutre, un_seul
 from catalogue.faits.contexte import Contexte, charger
-from catalogue.fiches.ecriture import Refus, ecrire
+from catalogue.fiches.ecriture import Refus, ecrire_fiche
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.socle.fichiers import resources
 from tests.activite.serveur import Reponse, Serveur
@@ -111,7 +116,7 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
 
 def test_the_addresses_of_a_common_are_all_listed_once() -> None:
     """Links, sources, repositories, proofs: whatever the page shows."""
-    found = adresses(catalogue(FICHE).projets[0])
+    found = adresses_montrees(catalogue(FICHE).projets[0])
     assert sorted(found) == [
         "https://exemple.fr/",
         "https://exemple.fr/bilan",
@@ -379,11 +384,11 @@ def test_a_number_is_read_as_people_write_it(ecrit: str, valeur: float | None) -
     form = corps("mettre-a-jour-une-mesure", **{**MESURE, "valeur": ecrit})
     if valeur is None:
         with pytest.raises(Illisible) as told_:
-            lire(form)
+            lire_formulaire(form)
         assert [m.partition("\n")[0] for m in told_.value.messages] == ["Valeur"]
         assert "n’est pas un nombre" in told_.value.messages[0]
     else:
-        read = lire(form)
+        read = lire_formulaire(form)
         assert read is not None
         assert (read.valeurs["valeur"], type(read.valeurs["valeur"])) == (valeur, type(valeur))
 
@@ -391,7 +396,7 @@ def test_a_number_is_read_as_people_write_it(ecrit: str, valeur: float | None) -
 @pytest.mark.parametrize(("ecrit", "valeur"), [("Oui", True), ("Non", False), ("", None)])
 def test_yes_and_no(ecrit: str, valeur: bool | None) -> None:  # noqa: FBT001
     """Nothing is neither."""
-    read = lire(corps("mettre-a-jour-une-mesure", **{**MESURE, "au_moins": ecrit}))
+    read = lire_formulaire(corps("mettre-a-jour-une-mesure", **{**MESURE, "au_moins": ecrit}))
     assert read is not None
     assert read.element().get("au_moins") is valeur
 
@@ -403,9 +408,9 @@ def test_the_longest_form(ajout: int, *, refuse: bool) -> None:
     whole = text + " " * (ajout - len(text))
     if refuse:
         with pytest.raises(Illisible, match="trop long"):
-            lire(whole)
+            lire_formulaire(whole)
     else:
-        assert lire(whole) is not None
+        assert lire_formulaire(whole) is not None
 
 
 @pytest.mark.parametrize("statut", ["documentee", "declaree"])
@@ -430,7 +435,7 @@ def test_a_proof_keeps_its_day_whatever_is_declared(
     assert (line["organisation"], line["statut"]) == ({"code_insee": "34172"}, "declaree")
     assert "lue_le" not in line
     assert line.get("confirmee_le") == (None if line["etat"] == "arretee" else JOUR)
-    ecrire(root / result.fichier, before, result.texte)
+    ecrire_fiche(root / result.fichier, before, result.texte)
     again = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
     assert again.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 
@@ -513,7 +518,7 @@ def test_a_measure_is_the_same_by_its_dates_its_scope_and_its_source(mesure: Jso
 
 def test_an_indicator_that_is_not_there() -> None:
     """Those of the file are named; without any, what to do first."""
-    assert indicateurs(TEXTE) == {"a": "Un", "b": "Deux"}
+    assert noms_des_indicateurs(TEXTE) == {"a": "Un", "b": "Deux"}
     with pytest.raises(Refus, match=re.escape("Indicateurs de la fiche : a ou b.")):
         ajouter_mesure(TEXTE, "c", {"valeur": 1})
     with pytest.raises(Refus, match="Elle n’en a aucun"):

@@ -391,7 +391,7 @@ def test_an_answer_is_understood_and_said_back(
     chemin: tuple[str | int, ...], ecrit: str, valeur: object, dit: str
 ) -> None:
     """By what the field is; nothing is said back when it is what was written."""
-    read = comprendre.lire(chemin, ecrit)
+    read = comprendre.comprendre_reponse(chemin, ecrit)
     assert read.valeurs == {chemin: valeur}
     assert read.dit.replace("\u202f", "\u00a0") == dit
 
@@ -402,7 +402,7 @@ def test_what_is_doubtful_or_unreadable_is_told_without_a_line_of_yaml(
 ) -> None:
     """The message says what to write, in the words of everyone."""
     with pytest.raises(Refus) as told:
-        comprendre.lire(chemin, ecrit)
+        comprendre.comprendre_reponse(chemin, ecrit)
     assert dit in str(told.value)
     assert not any(mark in str(told.value) for mark in (": “", "en retrait", "schemas/", ".yml", "[0]"))
 
@@ -410,10 +410,16 @@ def test_what_is_doubtful_or_unreadable_is_told_without_a_line_of_yaml(
 def test_an_answer_may_tell_more_than_its_own_field() -> None:
     """« environ » is another field of a measure; a document without an address is a reference."""
     valeur = (*MESURES, "valeur")
-    assert comprendre.lire(valeur, "environ 1 300").valeurs == {valeur: 1300, (*MESURES, "environ"): True}
-    assert comprendre.lire(valeur, "plus de 300").valeurs == {valeur: 300, (*MESURES, "au_moins"): True}
+    assert comprendre.comprendre_reponse(valeur, "environ 1 300").valeurs == {
+        valeur: 1300,
+        (*MESURES, "environ"): True,
+    }
+    assert comprendre.comprendre_reponse(valeur, "plus de 300").valeurs == {
+        valeur: 300,
+        (*MESURES, "au_moins"): True,
+    }
     preuve = (*REUTILISATION, "preuve")
-    assert comprendre.lire((*preuve, "url"), "délibération du 12 mars").valeurs == {
+    assert comprendre.comprendre_reponse((*preuve, "url"), "délibération du 12 mars").valeurs == {
         (*preuve, "reference"): "délibération du 12 mars"
     }
 

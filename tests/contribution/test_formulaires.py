@@ -19,7 +19,13 @@ from PIL import Image
 from catalogue.commandes.cli import cli
 from catalogue.contribution import modification
 from catalogue.contribution.demande import traiter
-from catalogue.contribution.formulaires import DOSSIER, Illisible, fichiers, formulaires, lire
+from catalogue.contribution.formulaires import (
+    DOSSIER,
+    Illisible,
+    fichiers_des_formulaires,
+    formulaires,
+    lire_formulaire,
+)
 from catalogue.socle import schemas
 from tests.aides import ROOT
 from tests.contribution.aides import DECLARATION, FICHE, JOUR, MESURE, PROPOSITION, corps
@@ -32,7 +38,7 @@ def test_the_committed_forms_are_those_of_the_schema() -> None:
     committed = {
         f"{DOSSIER}/{path.name}": path.read_text(encoding="utf-8") for path in (ROOT / DOSSIER).iterdir()
     }
-    assert committed == fichiers()
+    assert committed == fichiers_des_formulaires()
 
 
 def test_the_command_writes_the_forms(tmp_path: Path) -> None:
@@ -44,7 +50,7 @@ def test_the_command_writes_the_forms(tmp_path: Path) -> None:
     assert (done.exit_code, done.output) == (0, "Les formulaires sont à jour.\n")
     written = {path.relative_to(tmp_path).as_posix() for path in old.parent.iterdir()}
     assert {name: (tmp_path / name).read_bytes() for name in written} == {
-        name: text.encode() for name, text in fichiers().items()
+        name: text.encode() for name, text in fichiers_des_formulaires().items()
     }
 
 
@@ -79,7 +85,7 @@ def test_what_the_schema_of_the_forge_does_not_say_is_right_too() -> None:
 
 def test_a_new_value_of_a_vocabulary_reaches_the_forms() -> None:
     """The choices are those of the vocabulary, in its order, under its labels."""
-    form = yaml.safe_load(fichiers()[f"{DOSSIER}/declarer-une-reutilisation.yml"])
+    form = yaml.safe_load(fichiers_des_formulaires()[f"{DOSSIER}/declarer-une-reutilisation.yml"])
     kinds = next(e for e in form["body"] if e.get("id") == "organisation-type")["attributes"]["options"]
     assert kinds == [v.libelle for v in schemas.vocabularies()["type_organisme"].valeurs.values()]
 
@@ -94,7 +100,9 @@ def test_no_form_shows_a_field_that_only_the_team_writes() -> None:
 
 def test_choices_numbers_and_boxes_become_values_of_the_schema() -> None:
     """Labels become slugs, « 1 264,5 » a number, ticked boxes a list; what was left empty is absent."""
-    read = lire(corps("mettre-a-jour-une-mesure", **{**MESURE, "valeur": "1\u202f264,5", "au_moins": "Oui"}))
+    read = lire_formulaire(
+        corps("mettre-a-jour-une-mesure", **{**MESURE, "valeur": "1\u202f264,5", "au_moins": "Oui"})
+    )
     assert read is not None
     assert read.element() == {
         "valeur": 1264.5,
@@ -103,7 +111,7 @@ def test_choices_numbers_and_boxes_become_values_of_the_schema() -> None:
         "source": "https://exemple.fr/bilan-2026",
         "au_moins": True,
     }
-    read = lire(
+    read = lire_formulaire(
         corps("proposer-un-commun", **{**PROPOSITION, "publics_collectivites": "Communes;Métropoles"})
     )
     assert read is not None
@@ -116,7 +124,7 @@ def test_each_thing_wrong_is_told_under_the_label_of_its_field() -> None:
     """Empty, unknown and misshapen answers are all told at once."""
     wrong = {**MESURE, "valeur": "beaucoup", "statut": "déclarai", "indicateur": ""}
     with pytest.raises(Illisible) as caught:
-        lire(corps("mettre-a-jour-une-mesure", **wrong))
+        lire_formulaire(corps("mettre-a-jour-une-mesure", **wrong))
     told = "\n\n".join(caught.value.messages)
     assert "Valeur\n« beaucoup » n’est pas un nombre." in told
     assert "Statut\n« déclarai » n’est pas une des valeurs possibles. Vouliez-vous dire « Déclaré » ?" in told
@@ -125,8 +133,11 @@ def test_each_thing_wrong_is_told_under_the_label_of_its_field() -> None:
 
 def test_an_ordinary_issue_is_no_form() -> None:
     """A text that lacks one of the headings is left alone."""
-    assert lire("Bonjour, le site est très bien.") is None
-    assert lire(corps("declarer-une-reutilisation", **DECLARATION).replace("### Usage", "Usage")) is None
+    assert lire_formulaire("Bonjour, le site est très bien.") is None
+    assert (
+        lire_formulaire(corps("declarer-une-reutilisation", **DECLARATION).replace("### Usage", "Usage"))
+        is None
+    )
 
 
 # --- What the form of the site sends: changes that one file takes, each against what it said -------------

@@ -354,7 +354,7 @@ def test_a_form_is_found_again_by_its_number(
 ) -> None:
     """The forge gives it as it is today; a number that is none is refused."""
     forge.ticket(13, body="### Commun", auteur=AUTEUR)
-    monkeypatch.setattr(etapes, "depot", lambda: depot)
+    monkeypatch.setattr(etapes, "depot_du_flux", lambda: depot)
     monkeypatch.setenv("GITHUB_SHA", SHA)
     asked = ecrire_evenement(tmp_path / "demande.json", {"inputs": {"numero": "13"}})
     monkeypatch.setenv("GITHUB_EVENT_PATH", asked)

@@ -302,7 +302,7 @@ def test_one_proposal_a_run_and_never_twice_the_same(
     def semaine() -> str:
         ecrire_liste(trouver(racine, copies), sortie)
         monkeypatch.chdir(racine)
-        monkeypatch.setattr(etapes, "depot", lambda: depot)
+        monkeypatch.setattr(etapes, "depot_du_flux", lambda: depot)
         return etapes.ETAPES["reperage"](str(sortie))
 
     assert semaine() == f"Proposition {max(forge.propositions)} : Relire une source : Haies Vives, api/stats."

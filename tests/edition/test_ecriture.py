@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.fiches.ecriture import Refus, ecrire
+from catalogue.fiches.ecriture import Refus, ecrire_fiche
 from tests.aides import ROOT
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ EDITEURS = """
 import sys
 from pathlib import Path
 from threading import Barrier, Thread
-from catalogue.fiches.ecriture import Refus, ecrire
+from catalogue.fiches.ecriture import Refus, ecrire_fiche
 from catalogue.fiches.retouche import ajouter
 
 path, who, barrier, refusals = Path(sys.argv[1]), sys.argv[2], Barrier(5), []
@@ -33,7 +33,7 @@ def edit(rank):
     while True:
         element = {"organisation": {"nom": f"Organisme {who}-{rank}"}, "etat": "en-production"}
         try:
-            return ecrire(path, text, ajouter(text, ("reutilisations",), element))
+            return ecrire_fiche(path, text, ajouter(text, ("reutilisations",), element))
         except Refus as refusal:
             refusals.append(str(refusal))
             text = path.read_bytes().decode()
@@ -59,11 +59,11 @@ def projets(tmp_path: Path) -> Path:
 def test_a_file_is_written_whole_and_leaves_nothing_beside(projets: Path) -> None:
     """A new file is readable by all, a former one keeps its rights; line endings stay."""
     path = projets / "bac-malin.yml"
-    ecrire(path, "", "nom: Bac\r\n")
+    ecrire_fiche(path, "", "nom: Bac\r\n")
     assert path.read_bytes() == b"nom: Bac\r\n"
     assert path.stat().st_mode & 0o777 == 0o644
     path.chmod(0o600)
-    ecrire(path, "nom: Bac\r\n", "nom: Bac Malin\n")
+    ecrire_fiche(path, "nom: Bac\r\n", "nom: Bac Malin\n")
     assert path.read_text(encoding="utf-8") == "nom: Bac Malin\n"
     assert path.stat().st_mode & 0o777 == 0o600
     assert [one.name for one in projets.iterdir()] == ["bac-malin.yml"]
@@ -76,7 +76,7 @@ def test_a_file_is_written_whole_and_leaves_nothing_beside(projets: Path) -> Non
 def test_a_wrong_name_or_a_way_out_is_refused(projets: Path, name: str) -> None:
     """Nothing is written."""
     with pytest.raises(Refus):
-        ecrire(projets / name, "", "nom: Bac\n")
+        ecrire_fiche(projets / name, "", "nom: Bac\n")
     assert list(projets.parent.rglob("*.y*ml")) == []
 
 
@@ -96,14 +96,14 @@ def test_links_and_folders_are_refused(projets: Path, tmp_path: Path) -> None:
         tmp_path / "absent" / "projets" / "a.yml",
     ):
         with pytest.raises(Refus):
-            ecrire(path, "", "nom: Bac\n")
+            ecrire_fiche(path, "", "nom: Bac\n")
     assert outside.read_text(encoding="utf-8") == "nom: Dehors\n"
 
 
 def test_fifty_edits_at_once_lose_nothing(projets: Path) -> None:
     """Ten processes of five editors: each edit is in the file, or was refused and made again."""
     path = projets / "bac.yml"
-    ecrire(path, "", "nom: Bac\nreutilisations: []\n")
+    ecrire_fiche(path, "", "nom: Bac\nreutilisations: []\n")
     command = [sys.executable, "-c", EDITEURS, str(path)]
     running = [
         subprocess.Popen([*command, str(rank)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -119,7 +119,7 @@ def test_fifty_edits_at_once_lose_nothing(projets: Path) -> None:
 
 def test_a_new_file_never_takes_the_place_of_another(projets: Path) -> None:
     """What was made meanwhile under the same name stays."""
-    ecrire(projets / "bac.yml", "", "nom: Le premier\n")
+    ecrire_fiche(projets / "bac.yml", "", "nom: Le premier\n")
     with pytest.raises(Refus, match="a été modifié pendant ce temps"):
-        ecrire(projets / "bac.yml", "", "nom: Le second\n")
+        ecrire_fiche(projets / "bac.yml", "", "nom: Le second\n")
     assert (projets / "bac.yml").read_text(encoding="utf-8") == "nom: Le premier\n"

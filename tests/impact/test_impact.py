@@ -67,7 +67,7 @@ def test_a_chart_joins_what_is_near_and_shows_a_gap_as_a_gap() -> None:
     ]
     cible = {"valeur": 10, "source": "https://exemple.fr/cible"}
     (one,) = projet("a", indicateur(*points, cible=cible)).indicateurs
-    svg = graphique.dessiner(one)
+    svg = graphique.dessiner_mesures(one)
     assert len(re.findall("g-trait", svg)) == 2
     assert len(re.findall("g-point", svg)) == 3
     assert len(re.findall("g-estime", svg)) == 1
@@ -79,7 +79,7 @@ def test_a_chart_joins_what_is_near_and_shows_a_gap_as_a_gap() -> None:
 def test_a_chart_stays_inside_its_frame(points: list[tuple[date, float]]) -> None:
     """Whatever the values, no mark leaves the drawing and no number is broken."""
     (one,) = projet("a", indicateur(*(mesure(day.isoformat(), value) for day, value in points))).indicateurs
-    svg = str(graphique.dessiner(one))
+    svg = str(graphique.dessiner_mesures(one))
     assert "nan" not in svg
     for x, y in re.findall(r'cx="([-\d.]+)" cy="([-\d.]+)"', svg):
         assert graphique.LEFT - 0.1 <= float(x) <= graphique.WIDTH - graphique.RIGHT + 0.1
@@ -495,7 +495,7 @@ def test_two_measures_far_apart_are_not_joined(rythme: str | None, jours: int, *
     points = [
         mesure(day.isoformat(), value) for value, day in enumerate((start, start + timedelta(days=jours)), 1)
     ]
-    svg = graphique.dessiner(un(*points, **({"rythme": rythme} if rythme else {})))
+    svg = graphique.dessiner_mesures(un(*points, **({"rythme": rythme} if rythme else {})))
     assert ("g-trait" in svg) is relies
 
 
@@ -509,7 +509,7 @@ def test_two_measures_far_apart_are_not_joined(rythme: str | None, jours: int, *
 )
 def test_a_mark_says_how_sure_a_value_is(mesures_: list[Json], marques: list[str]) -> None:
     """Full when exact, hollow when estimated, rounded or a minimum."""
-    svg = graphique.dessiner(un(mesure("2026-01", 1), mesure("2026-02", 2), *mesures_))
+    svg = graphique.dessiner_mesures(un(mesure("2026-01", 1), mesure("2026-02", 2), *mesures_))
     assert re.findall(r'<circle class="([^"]+)"', svg) == ["g-point", "g-point", *marques]
 
 
@@ -530,15 +530,15 @@ def test_a_mark_says_how_sure_a_value_is(mesures_: list[Json], marques: list[str
 )
 def test_what_says_nothing_together_is_not_drawn(mesures_: list[Json]) -> None:
     """One date, two a day apart, equal values, minimums, roundings, another count, another scope."""
-    assert graphique.dessiner(un(*mesures_)) == ""
+    assert graphique.dessiner_mesures(un(*mesures_)) == ""
 
 
 def test_two_weeks_are_enough_to_draw() -> None:
     """From the fourteenth day; the two dates are written as far as they are known."""
-    svg = graphique.dessiner(un(mesure("2026-02-01", 1), mesure("2026-02-15", 2)))
+    svg = graphique.dessiner_mesures(un(mesure("2026-02-01", 1), mesure("2026-02-15", 2)))
     assert ">01/02/2026</text>" in svg
     assert ">15/02/2026</text>" in svg
-    assert ">2019</text>" in graphique.dessiner(un(mesure("2019", 1), mesure("2020-06", 2)))
+    assert ">2019</text>" in graphique.dessiner_mesures(un(mesure("2019", 1), mesure("2020-06", 2)))
 
 
 @pytest.mark.parametrize(
@@ -578,7 +578,7 @@ def test_two_scopes_are_not_joined() -> None:
         mesure("2026-02", 2, perimetre="Sept"),
         mesure("2026-03", 3, perimetre="Sept"),
     )
-    assert graphique.dessiner(one).count("g-trait") == 1
+    assert graphique.dessiner_mesures(one).count("g-trait") == 1
 
 
 # --- The page of the portfolio ----------------------------------------------------------------

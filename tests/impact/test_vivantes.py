@@ -20,8 +20,8 @@ from catalogue.sources.releve import (
     PointLu,
     ReleveDeSource,
     Serie,
-    ecrire,
-    fichiers,
+    ecrire_releves,
+    fichiers_du_releve,
 )
 from tests.aides import TODAY
 from tests.communs import imaginaire, indicateur, mesure
@@ -83,7 +83,7 @@ def pages(root: Path, projet: Projet) -> Any:  # noqa: ANN401 - what a template 
 
 def test_a_chart_draws_what_is_between_two_measures(tmp_path: Path, projet: Projet) -> None:
     """The value that the file holds wins over that of the series; no other indicator moves; nothing else counts them."""
-    ecrire(tmp_path, fichiers(releve(), CORPS))
+    ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
     contexte = Contexte(tmp_path, Catalogue((projet,)), TODAY)
     followed, alone = (contexte.a_dessiner(projet, one) for one in projet.indicateurs)
     assert [(m.au.iso, m.valeur) for m in followed.mesures] == [
@@ -106,7 +106,7 @@ def test_a_page_says_when_a_figure_was_read_and_what_is_kept_of_the_answer(
     """Before any reading, that there is none; then its day, its copy and its digest, and what the source leaves out."""
     [waiting] = pages(tmp_path, projet)["indicateurs"][0].suivis
     assert (waiting.relevee, waiting.copie_url, waiting.rythme) == ("", "", "mensuel")
-    ecrire(tmp_path, fichiers(releve(), CORPS))
+    ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
     [read] = pages(tmp_path, projet)["indicateurs"][0].suivis
     assert read.relevee == "le 2 octobre 2026"
     assert read.copie_url == "../donnees/releves/haies-vives/a.gz"
@@ -116,7 +116,7 @@ def test_a_page_says_when_a_figure_was_read_and_what_is_kept_of_the_answer(
 
 def test_only_copies_that_are_what_they_say_are_published(tmp_path: Path, projet: Projet) -> None:
     """One that was changed is left out, and so is what was read for a common that is not there."""
-    ecrire(tmp_path, fichiers(releve(), CORPS))
+    ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
     folder = "donnees/releves/haies-vives"
     contexte = Contexte(tmp_path, Catalogue((projet,)), TODAY)
     made = originaux.releves(contexte, Publication())

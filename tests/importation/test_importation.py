@@ -20,7 +20,7 @@ from catalogue.contribution.importation.collecte import (
     DocumentIllisible,
     Origine,
     licences_du_depot,
-    lire,
+    lire_document,
     localiser,
     telecharger,
 )
@@ -53,14 +53,14 @@ DEPOT, CONTENU = f"https://github.com/{NOM}", f"/api/repos/{NOM}/contents/"
 
 def importer(name: str, **ajouts: object) -> Importation:
     """Import a fixture as the command does."""
-    values, body = lire((FIXTURES / name).read_bytes(), name)
+    values, body = lire_document((FIXTURES / name).read_bytes(), name)
     found = depuis_beta(values, body, FICHE) if name.endswith(".md") else depuis_publiccode(values, SOURCE)
     return found.finir(ROOT, **ajouts)
 
 
 def depuis(text: str) -> Importation:
     """Import a publiccode.yml that is written here."""
-    values, _ = lire(text.encode(), "publiccode.yml")
+    values, _ = lire_document(text.encode(), "publiccode.yml")
     return depuis_publiccode(values, SOURCE).finir(ROOT)
 
 
@@ -228,7 +228,7 @@ def test_the_page_of_a_product_gives_its_facts() -> None:
 def test_each_phase_of_a_product_is_one_of_ours(la_bas: str) -> None:
     """The eight of today; a product that stopped is imported as stopped, since that day."""
     page = f"---\ntitle: A\nmission: M\nphases: [{{name: {la_bas}, start: 2024-03-01}}]\n---\n"
-    values = depuis_beta(*lire(page.encode(), "a.md"), FICHE).finir(ROOT).valeurs
+    values = depuis_beta(*lire_document(page.encode(), "a.md"), FICHE).finir(ROOT).valeurs
     [phase] = values["parcours"]["phases"]
     ours = la_bas.replace("transfere", "transfert")
     assert phase == {"phase": ours, "debut": "2024-03-01", "source": "fiche-beta"}
@@ -244,7 +244,7 @@ def test_organisations_are_named_by_the_same_repository(tmp_path: Path) -> None:
     ):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"{name}.md").write_text(f"---\n{head}\n---\n", encoding="utf-8")
-    values, body = lire((FIXTURES / "compteur.md").read_bytes(), "compteur.md")
+    values, body = lire_document((FIXTURES / "compteur.md").read_bytes(), "compteur.md")
     values["sponsors"] += ["/organisations/absente", "/organisations/../../secret"]
     result = depuis_beta(values, body, FICHE, tmp_path).finir(ROOT)
     assert result.valeurs["porteurs"] == [
@@ -260,7 +260,7 @@ def test_a_page_is_cleaned_rather_than_refused() -> None:
         "---\ntitle: Compteur\u200b - compter les arbres de toutes les communes de France avec celles et ceux qui y vivent\n"
         "mission: M\nlink: http://exemple.fr/?utm_source=a\nrepository: https://github.com/exemple/compteur/tree/main\n---\n"
     )
-    values = depuis_beta(*lire(page.encode(), "a.md"), FICHE).finir(ROOT).valeurs
+    values = depuis_beta(*lire_document(page.encode(), "a.md"), FICHE).finir(ROOT).valeurs
     assert values["nom"] == "Compteur"
     assert values["liens"]["site"] == "https://exemple.fr/"
     assert values["depots"] == [{"url": "https://github.com/exemple/compteur", "principal": True}]
@@ -286,7 +286,7 @@ def test_what_the_page_says_and_we_do_not_hold_is_named() -> None:
 def test_the_address_of_a_person_is_left() -> None:
     """A named address never becomes the contact of a common."""
     page = "---\ntitle: A\nmission: Compter les arbres.\ncontact: camille.imaginaire@exemple.fr\n---\n"
-    values, body = lire(page.encode(), "a.md")
+    values, body = lire_document(page.encode(), "a.md")
     result = depuis_beta(values, body, FICHE).finir(ROOT)
     assert result.valeurs["contact"] == {"url": FICHE.url, "source": "fiche-beta"}
     assert "la page publique la remplace" in raisons(result)["contact"]
@@ -319,7 +319,7 @@ BOMB = "publiccodeYmlVersion: '0.4'\na: &a [x, x]\n" + "".join(
 def test_a_hostile_document_is_refused_in_french(raw: bytes, said: str) -> None:
     """Bombs, tags, bad encodings: one sentence, no traceback, no long wait."""
     with pytest.raises(DocumentIllisible) as refused:
-        lire(raw, "publiccode.yml")
+        lire_document(raw, "publiccode.yml")
     assert said in str(refused.value)
 
 
@@ -341,7 +341,7 @@ def test_another_document_is_not_taken_for_a_publiccode(text: str, said: str) ->
 def test_another_page_is_not_taken_for_a_product(head: bytes) -> None:
     """Without a head, or without a title in it, nothing is guessed."""
     with pytest.raises(DocumentIllisible):
-        depuis_beta(*lire(head, "a.md"), FICHE)
+        depuis_beta(*lire_document(head, "a.md"), FICHE)
 
 
 HEAD = 'publiccodeYmlVersion: "0.4"\nname: Compteur\n'
@@ -648,7 +648,7 @@ def test_the_licences_of_a_folder_are_read_and_a_failure_is_a_word(
     for name in ("un.md", "deux.md", "trois.md", "quatre.md", "cinq.md"):
         (folder / name).write_bytes((FIXTURES / "compteur.md").read_bytes())
     with depot({"LICENSE": f"MIT License\n\n{MIT}"}) as (server, network, forge):
-        monkeypatch.setattr(importer_module, "ouvrir", lambda _root: network)
+        monkeypatch.setattr(importer_module, "ouvrir_reseau", lambda _root: network)
         monkeypatch.setattr(Forge, "api", property(lambda _forge: forge.genre.api("")))
         ask = (str(folder), "--lire-la-licence")
         assert lancer(tmp_path, *ask).output.count("il manque accroche et porteurs\n") == 5

@@ -120,11 +120,27 @@ def test_the_making_of_the_site_loads_nothing_that_reaches_the_network() -> None
     assert not {"dkim", "dns", "requests", "urllib3"} & {*done.stdout.split()}
 
 
+def _names(kind: type[ast.ClassDef | ast.FunctionDef]) -> list[str]:
+    """List the public names of the library, as often as they are given."""
+    found = [node.name for tree in modules().values() for node in tree.body if isinstance(node, kind)]
+    return [name for name in found if not name.startswith("_")]
+
+
 def test_a_class_has_a_name_of_its_own() -> None:
     """Two classes of one name are one that a search, and a reader, takes for the other."""
-    names = [n.name for tree in modules().values() for n in tree.body if isinstance(n, ast.ClassDef)]
-    public = [name for name in names if not name.startswith("_")]
+    public = _names(ast.ClassDef)
     assert sorted({name for name in public if public.count(name) > 1}) == []
+
+
+def test_a_function_read_without_its_module_has_a_name_of_its_own() -> None:
+    """« flux.du_commun » says which; a bare « lire » would not. Every `main` is an entry."""
+    public = _names(ast.FunctionDef)
+    shared = {name for name in public if public.count(name) > 1} - {"main"}
+    for importer, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and f"{node.module}" in modules():
+                bare = {one.name for one in node.names if f"{node.module}.{one.name}" not in modules()}
+                assert not bare & shared, (importer, node.lineno)
 
 
 @pytest.mark.parametrize("nom", SALLES)

@@ -35,13 +35,13 @@ def fait(catalogue: Catalogue) -> Counter[str]:
 
         return call
 
-    graphique.dessiner.cache_clear()
+    graphique.dessiner_mesures.cache_clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(markdown, "render", counted("markdown", markdown.render))
         patch.setattr(markdown, "blocs", counted("blocs", markdown.blocs))
         chantier = Chantier(Contexte(RACINE, catalogue, TODAY), Publication())
         found["pages"] = sum(len(one.faire().pages) for one in chantier.communs())
-    found["dessins"] = graphique.dessiner.cache_info().misses
+    found["dessins"] = graphique.dessiner_mesures.cache_info().misses
     return found
 
 

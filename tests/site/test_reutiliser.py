@@ -22,7 +22,7 @@ from catalogue.faits.impact import vedettes
 from catalogue.modele import Catalogue, Projet, convert
 from catalogue.site.vues import commun, reutiliser, tuiles
 from catalogue.site.vues.adresses import Adresses
-from catalogue.site.vues.reutiliser import LONGUEUR_MAILTO, contact
+from catalogue.site.vues.reutiliser import LONGUEUR_MAILTO, vue_du_contact
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.francais import typographie
 from catalogue.socle.programme import Publication, programme
@@ -104,7 +104,7 @@ def decode(mailto: str) -> tuple[str, str, str]:
 def test_a_file_that_says_everything_leaves_nothing_to_ask() -> None:
     """The message then only asks how to start."""
     assert questions(projet(COMPLET)) == ()
-    assert "Pouvez-vous nous dire comment démarrer ?" in contact(projet(COMPLET), ())["message"]
+    assert "Pouvez-vous nous dire comment démarrer ?" in vue_du_contact(projet(COMPLET), ())["message"]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_each_thing_unknown_is_a_question_of_the_message(
     (asked,) = questions(common)
     assert asked.sujet == subject
     assert words in asked.texte.replace(",", "")
-    assert decode(contact(common, (asked,))["mailto"])[2].count(f"- {asked.texte}\n") == 1
+    assert decode(vue_du_contact(common, (asked,))["mailto"])[2].count(f"- {asked.texte}\n") == 1
 
 
 def test_without_a_way_nor_a_known_licence_the_message_asks_for_both() -> None:
@@ -166,7 +166,7 @@ def test_the_message_of_each_common_opens_in_any_mail_program(catalogue: Catalog
     said = set()
     for common in catalogue.projets:
         asked = questions(common)
-        found = contact(common, asked)
+        found = vue_du_contact(common, asked)
         said.add(found["message"].replace(common.nom, ""))
         for question in asked:
             assert f"- {question.texte}\n" in found["message"], common.slug
@@ -185,7 +185,7 @@ def test_the_message_of_each_common_opens_in_any_mail_program(catalogue: Catalog
 def test_a_message_too_long_leaves_its_last_questions_to_the_page() -> None:
     """However long a name is, the address stays under the limit and the message stays whole."""
     asked = questions(projet(LONG))
-    found = contact(projet(LONG), asked)
+    found = vue_du_contact(projet(LONG), asked)
     assert len(found["mailto"]) < LONGUEUR_MAILTO
     listed = re.findall(r"^- (.*)$", found["message"], re.MULTILINE)
     assert 0 < len(listed) < len(asked)
@@ -368,7 +368,7 @@ def test_a_hostile_common_writes_no_markup() -> None:
     common = projet(values)
     page = generee(common)
     assert "<script" not in page
-    assert decode(contact(common, ())["mailto"])[1] == f"Réutiliser {evil}"
+    assert decode(vue_du_contact(common, ())["mailto"])[1] == f"Réutiliser {evil}"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from catalogue.site.sorties import api
 from catalogue.site.sorties.api import construction
 from catalogue.site.sorties.api import contrat as contrat_publie
-from catalogue.site.sorties.api.communs import indicateurs, reutilisations
+from catalogue.site.sorties.api.communs import decrire_indicateurs, reutilisations
 from catalogue.site.sorties.api.parties import TEXTES, Partie
 from catalogue.socle import schemas
 from catalogue.socle.programme import Publication
@@ -271,7 +271,7 @@ def test_any_text_comes_back_as_it_was(text: str) -> None:
     """Whatever is in a file, a parser of JSON gives it back, on one line."""
     known = mondes.contexte(mondes.hostile(text))
     projet = known.catalogue.projets[0]
-    parts = reutilisations(projet, known), indicateurs(projet, known.today)
+    parts = reutilisations(projet, known), decrire_indicateurs(projet, known.today)
     whole = construction.commun(projet, *parts, known, Publication())
     data = api.ecrire(whole)
     assert data.count(b"\n") == 1

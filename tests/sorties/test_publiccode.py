@@ -40,7 +40,7 @@ CHAMP = "communs/compteur/publiccode.yml"
 def export(monde: Monde, values: Json) -> Any:  # noqa: ANN401 - an Export
     """Export the only common of a catalogue."""
     contexte = monde(compteur=values)
-    return publiccode.exporter(contexte.catalogue.projets[0], contexte)
+    return publiccode.exporter_avec_utilisateurs(contexte.catalogue.projets[0], contexte)
 
 
 def manques(monde: Monde, values: Json) -> list[str]:
@@ -148,7 +148,7 @@ def test_who_uses_it_is_named_even_when_the_file_only_gives_its_code(monde: Mond
         usage("arretee", code_insee="34145", arretee_le="2026-06"),
     ]
     contexte = monde(compteur=values)
-    found = publiccode.exporter(contexte.catalogue.projets[0], contexte)
+    found = publiccode.exporter_avec_utilisateurs(contexte.catalogue.projets[0], contexte)
     assert found.valeurs["usedBy"] == ["Commune de Rennes", "Les amis du Val"]
 
 
@@ -202,7 +202,7 @@ def test_a_missing_field_is_named_and_no_file_is_written(monde: Monde, path: str
         place = place[step]
     del place[last]
     contexte = monde(compteur=values)
-    found = publiccode.exporter(contexte.catalogue.projets[0], contexte)
+    found = publiccode.exporter_avec_utilisateurs(contexte.catalogue.projets[0], contexte)
     assert [m.champ for m in found.manques] == [champ]
     assert CHAMP not in fichiers_de(publiccode, contexte, PUBLICATION)
     html = page(contexte)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.sources.extraction import colonnes, donnee_personnelle, jours, nombre
+from catalogue.sources.extraction import colonnes, donnee_personnelle, jours, nombre_lu
 from catalogue.sources.formats import FORMATS
-from catalogue.sources.releve import copie_exacte, ecrire, fichiers, lire_releves
+from catalogue.sources.releve import copie_exacte, ecrire_releves, fichiers_du_releve, lire_releves
 from tests.sources.formes import (
     JOUR,
     UUID,
@@ -215,7 +215,7 @@ def test_dates_are_read_as_sources_write_them(written: object, expected: str) ->
 )  # fmt: skip
 def test_numbers_are_read_as_french_writes_them(written: object, expected: float | None) -> None:
     """What is no number is none, and never zero."""
-    assert nombre(written) == expected
+    assert nombre_lu(written) == expected
 
 
 def test_the_period_that_is_not_over_is_left_out() -> None:
@@ -252,9 +252,9 @@ def test_the_copy_is_the_answer_byte_for_byte(tmp_path: Any) -> None:  # noqa: A
     """Compressed the same each time, found again by its hash; a spoiled copy is told."""
     corps = ademe([5, 6, 7])
     found = lue(corps)
-    contents = fichiers(found.releve, found.corps)
-    assert contents == fichiers(found.releve, found.corps)
-    ecrire(tmp_path, contents)
+    contents = fichiers_du_releve(found.releve, found.corps)
+    assert contents == fichiers_du_releve(found.releve, found.corps)
+    ecrire_releves(tmp_path, contents)
     held = lire_releves(tmp_path)["bac-fictif", "stats"]
     assert held == found.releve
     last = held.derniere
@@ -311,7 +311,7 @@ def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
     assert last is not None
     assert last.copie is None
     assert last.sans_copie
-    written = fichiers(found.releve, found.corps)
+    written = fichiers_du_releve(found.releve, found.corps)
     assert list(written) == ["donnees/releves/bac-fictif/stats.json"]
     told = b"".join(written.values()).decode()
     for private in ("@", "06 01", "Jean", "jeanne", "Mme", "EXEMPLE"):

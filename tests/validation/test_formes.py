@@ -22,23 +22,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DEVINE: list[tuple[Callable[[str], str | None], str, str | None]] = [
-    (devine.nombre, "26 280 €", "26280"),
-    (devine.nombre, "26\u202f280", "26280"),
-    (devine.nombre, "1,5", "1.5"),
-    (devine.nombre, "5 %", "5"),
-    (devine.nombre, "010", "10"),
-    (devine.nombre, "-3", "-3"),
-    (devine.nombre, "+5", "5"),
-    (devine.nombre, "3 M€", None),
-    (devine.nombre, "2 k€", None),
-    (devine.nombre, "10 millions", None),
-    (devine.nombre, "12 à 15", None),
-    (devine.nombre, "1.234,5", None),
-    (devine.nombre, "1 2", None),
-    (devine.nombre, "environ 300", None),
-    (devine.nombre, "300 tonnes", None),
-    (devine.nombre, "١٢", None),
-    (devine.nombre, "9" * 40, None),
+    (devine.nombre_devine, "26 280 €", "26280"),
+    (devine.nombre_devine, "26\u202f280", "26280"),
+    (devine.nombre_devine, "1,5", "1.5"),
+    (devine.nombre_devine, "5 %", "5"),
+    (devine.nombre_devine, "010", "10"),
+    (devine.nombre_devine, "-3", "-3"),
+    (devine.nombre_devine, "+5", "5"),
+    (devine.nombre_devine, "3 M€", None),
+    (devine.nombre_devine, "2 k€", None),
+    (devine.nombre_devine, "10 millions", None),
+    (devine.nombre_devine, "12 à 15", None),
+    (devine.nombre_devine, "1.234,5", None),
+    (devine.nombre_devine, "1 2", None),
+    (devine.nombre_devine, "environ 300", None),
+    (devine.nombre_devine, "300 tonnes", None),
+    (devine.nombre_devine, "١٢", None),
+    (devine.nombre_devine, "9" * 40, None),
     (devine.booleen, "Oui", "true"),
     (devine.booleen, " NON ", "false"),
     (devine.booleen, "peut-être", None),
@@ -74,13 +74,13 @@ DEVINE: list[tuple[Callable[[str], str | None], str, str | None]] = [
     (devine.url, "https://exemple.fr/a b", None),
     (devine.url, "voir https://exemple.fr", None),
     (devine.url, "https://[exemple.fr", None),
-    (devine.courriel, "contact(at)exemple.fr", "contact@exemple.fr"),
-    (devine.courriel, "contact [AT] exemple.fr", "contact@exemple.fr"),
-    (devine.courriel, "contact arobase exemple.fr", "contact@exemple.fr"),
-    (devine.courriel, "mailto:contact@exemple.fr", "contact@exemple.fr"),
-    (devine.courriel, "Équipe <contact@exemple.fr>", "contact@exemple.fr"),
-    (devine.courriel, "contact", None),
-    (devine.courriel, "contact@exemple", None),
+    (devine.courriel_devine, "contact(at)exemple.fr", "contact@exemple.fr"),
+    (devine.courriel_devine, "contact [AT] exemple.fr", "contact@exemple.fr"),
+    (devine.courriel_devine, "contact arobase exemple.fr", "contact@exemple.fr"),
+    (devine.courriel_devine, "mailto:contact@exemple.fr", "contact@exemple.fr"),
+    (devine.courriel_devine, "Équipe <contact@exemple.fr>", "contact@exemple.fr"),
+    (devine.courriel_devine, "contact", None),
+    (devine.courriel_devine, "contact@exemple", None),
 ]
 
 
@@ -96,7 +96,7 @@ def test_what_was_meant_is_guessed_when_it_is_certain(
 @given(text=st.text(alphabet="0123456789/-.:,€%[]()<>@ aehijoprstu\u202f%é", max_size=16))
 def test_a_guess_is_always_well_written(text: str) -> None:
     """What the messages propose is accepted by the validation."""
-    number, day, address = (guess(text) for guess in (devine.nombre, devine.date, devine.url))
+    number, day, address = (guess(text) for guess in (devine.nombre_devine, devine.date, devine.url))
 
     assert number is None or isinstance(resolve_plain(number)[0], int | float)
     assert day is None or is_partial_date(day)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution.comprendre import lire
-from catalogue.contribution.importation.collecte import Collecte, DocumentIllisible
-from catalogue.contribution.importation.collecte import lire as lire_document
+from catalogue.contribution.comprendre import comprendre_reponse
+from catalogue.contribution.importation.collecte import Collecte, DocumentIllisible, lire_document
 from catalogue.fiches.ecriture import Refus
 from catalogue.fiches.lecture import MAX_BYTES
 from catalogue.socle.texte import citer
@@ -98,7 +97,7 @@ def depuis_beta(values: Json, texte: str, origine: Origine, voisins: Path | None
     found.poser("nom", _nom(values.get("title")), "title")
     for key, field in CHAMPS.items():
         value = values.get(key)
-        found.poser(field, lien(value) if isinstance(value, str) else value, key)
+        found.poser(field, lien_ecrit(value) if isinstance(value, str) else value, key)
     found.poser("liens.fiche_beta", origine.url, "adresse")
     _contact(found, values.get("contact"))
     if isinstance(url := values.get("repository"), str) and url.strip():
@@ -123,7 +122,7 @@ def depuis_beta(values: Json, texte: str, origine: Origine, voisins: Path | None
     return found
 
 
-def lien(value: str) -> str:
+def lien_ecrit(value: str) -> str:
     """Write an address as a file may hold it; one that cannot be read stays, for the rules to refuse."""
     return without_tracking(devine.url(value) or value.strip())
 
@@ -137,7 +136,7 @@ def _nom(title: object) -> object:
 
 def _contact(found: Collecte, contact: object) -> None:
     """Take the address of a team; in place of a person's, the public page, that says how to reach it."""
-    address = devine.courriel(contact) if isinstance(contact, str) else None
+    address = devine.courriel_devine(contact) if isinstance(contact, str) else None
     if address and not est_nominative(address.partition("@")[0]):
         found.poser("contact", {"courriel": address, "source": found.origine.id}, "contact")
     elif contact and found.origine.url:
@@ -148,7 +147,7 @@ def _contact(found: Collecte, contact: object) -> None:
 def poser_depot(found: Collecte, url: str, key: str) -> None:
     """Take the address of the repository, understood as everywhere, that a document gives at `key`."""
     try:
-        read = lire(("depots", 0, "url"), url)
+        read = comprendre_reponse(("depots", 0, "url"), url)
     except Refus as refusal:
         found.laisser(key, str(refusal))
     else:

@@ -175,7 +175,7 @@ class DocumentIllisible(ValueError):  # noqa: N818 - a verdict on the document, 
     """A document that cannot be imported; the message, in French, is for people."""
 
 
-def lire(raw: bytes, nom: str) -> tuple[dict[str, Any], str]:
+def lire_document(raw: bytes, nom: str) -> tuple[dict[str, Any], str]:
     """Return the fields of a YAML document, or of the head of a Markdown page, and the text after it.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from catalogue.contribution.importation.beta import lien, poser_depot
+from catalogue.contribution.importation.beta import lien_ecrit, poser_depot
 from catalogue.contribution.importation.collecte import Collecte, DocumentIllisible
 from catalogue.contribution.redaction import texte_propre
 from catalogue.faits.publiccode import ETATS, TYPES
@@ -76,7 +76,7 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
         found.poser("depots", [{"url": url}] if url else None, "url")
     for key, field in (("landingURL", "liens.site"), ("roadmap", "liens.feuille_de_route")):
         value = rest.pop(key, None)
-        found.poser(field, lien(value) if isinstance(value, str) else value, key)
+        found.poser(field, lien_ecrit(value) if isinstance(value, str) else value, key)
     _organisations(found, rest)
     _legal(found, rest.pop("legal", None))
     audience = rest.get("intendedAudience")
@@ -126,7 +126,9 @@ def _description(found: Collecte, value: object, name: object) -> None:
     found.poser("description", long, f"{at}.longDescription")
     manual = text.get("documentation")
     found.poser(
-        "liens.documentation", lien(manual) if isinstance(manual, str) else manual, f"{at}.documentation"
+        "liens.documentation",
+        lien_ecrit(manual) if isinstance(manual, str) else manual,
+        f"{at}.documentation",
     )
     found.poser("publiccode.fonctionnalites", _unique(text.get("features")), f"{at}.features")
     known = {"localisedName", "shortDescription", "longDescription", "documentation", "features"}
@@ -155,7 +157,7 @@ def _porteur(value: Json, role: str, source: str) -> list[Json]:
     carrier: Json = {"nom": value.get("name"), "role": role}
     uri = value.get("uri") or value.get("url")
     if isinstance(uri, str) and uri.startswith("http"):
-        carrier["site"] = lien(uri)
+        carrier["site"] = lien_ecrit(uri)
     return [{**{key: one for key, one in carrier.items() if one is not None}, "source": source}]
 
 
@@ -263,7 +265,7 @@ def _maintenance(found: Collecte, value: object) -> None:
 def _contacts(found: Collecte, people: object) -> None:
     """Take the address of a team, nothing of a person; else where anyone may write to the team."""
     for one in people if isinstance(people, list) else []:
-        address = devine.courriel(str(one.get("email") or "")) if isinstance(one, dict) else None
+        address = devine.courriel_devine(str(one.get("email") or "")) if isinstance(one, dict) else None
         if address and "contact" not in found.valeurs and not est_nominative(address.partition("@")[0]):
             found.poser("contact", {"courriel": address, "source": found.origine.id}, "maintenance.contacts")
     url = next((str(one["url"]) for one in found.valeurs.get("depots", ())), "")

@@ -35,8 +35,8 @@ class Forgejo(RestReader):
             "fourche": reponses.champ(said, "fork", bool),
             "cree_le": reponses.jour(said, "created_at"),
             "branche": reponses.nom(said, "default_branch") or None,
-            "etoiles": reponses.nombre(said, "stars_count"),
-            "fourches": reponses.nombre(said, "forks_count"),
+            "etoiles": reponses.compte_lu(said, "stars_count"),
+            "fourches": reponses.compte_lu(said, "forks_count"),
             "licence": reconnue(licences[0]) if len(licences) == 1 else None,
         }
 
@@ -49,10 +49,10 @@ class Forgejo(RestReader):
         base, said, found, periode = depot
         since = {**ALL, "state": "closed", "since": f"{periode.fermes_depuis}T00:00:00Z"}
         if reponses.champ(said, "has_issues", bool):
-            found.tickets_ouverts = reponses.nombre(said, "open_issues_count")
+            found.tickets_ouverts = reponses.compte_lu(said, "open_issues_count")
             found.tickets_fermes = self.lister(f"{base}/issues", {**since, "type": "issues"}, _closed)
         if reponses.champ(said, "has_pull_requests", bool):
-            found.demandes_ouvertes = reponses.nombre(said, "open_pr_counter")
+            found.demandes_ouvertes = reponses.compte_lu(said, "open_pr_counter")
             found.demandes_fermees = self.lister(f"{base}/issues", {**since, "type": "pulls"}, _closed)
         found.publications = self.lister(f"{base}/releases", ALL, release, pages=4)
         found.etiquettes = self.lister(f"{base}/tags", ALL, _tag, pages=6)

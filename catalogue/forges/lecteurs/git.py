@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from catalogue.forges.fichiers import DOSSIERS, PUBLICCODE, detectee, est_licence, presence, reconnue
-from catalogue.forges.lecteurs.reponses import OneByOne, declarer, est_preversion, propre
+from catalogue.forges.lecteurs.reponses import OneByOne, declarer, est_preversion, nettoyer_nom
 from catalogue.forges.liste import GenreDeForge, file_stem
 from catalogue.forges.modele import INTROUVABLE, Commit, Liste, ReleveDepot, Version
 from catalogue.reseau.bornes import Injoignable, Interdit, Lenteur, Panne, Sortie, adresses
@@ -345,7 +345,7 @@ def _fetch(git: Git, host: str) -> None:
 def _read(git: Git, depot: str, source: str, host: str) -> ReleveDepot:
     found = ReleveDepot(depot=depot, source=source, commits=Liste(), etiquettes=Liste(_tags(git)))
     branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
-    found.branche = propre(branch) or None
+    found.branche = nettoyer_nom(branch) or None
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
         return found
     root = _names(git, "HEAD")
@@ -383,7 +383,7 @@ def _tags(git: Git) -> list[Version]:
     for line in printed.decode("utf-8", "replace").splitlines():
         name, _, when = line.partition("\x1f")
         moment = _moment(when)
-        found.append(Version(propre(name), moment.date() if moment else None, est_preversion(name)))
+        found.append(Version(nettoyer_nom(name), moment.date() if moment else None, est_preversion(name)))
     return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
 
 

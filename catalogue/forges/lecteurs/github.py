@@ -193,8 +193,8 @@ class GithubRest(RestReader):
             "cree_le": reponses.jour(said, "created_at"),
             "pousse": reponses.texte(said, "pushed_at") or None,
             "branche": reponses.nom(said, "default_branch") or None,
-            "etoiles": reponses.nombre(said, "stargazers_count"),
-            "fourches": reponses.nombre(said, "forks_count"),
+            "etoiles": reponses.compte_lu(said, "stargazers_count"),
+            "fourches": reponses.compte_lu(said, "forks_count"),
             "licence": reconnue(reponses.texte(said, "license.spdx_id")),
         }
 
@@ -208,7 +208,7 @@ class GithubRest(RestReader):
         wanted = {"state": "closed", "since": f"{periode.fermes_depuis}T00:00:00Z", "sort": "updated", **ALL}
         closed = self.lister(f"{base}/issues", wanted, _closed, pages=10)
         found.demandes_ouvertes = self.compter(f"{base}/pulls", state="open")
-        opened = reponses.nombre(said, "open_issues_count")
+        opened = reponses.compte_lu(said, "open_issues_count")
         if closed is not None:
             pulls = [one for is_pull, one in closed.elements if is_pull]
             issues = [one for is_pull, one in closed.elements if not is_pull]
@@ -358,7 +358,7 @@ class GithubGraphql:
             self._reseau.attendre(self._reseau.quota(address))
             said = self._reseau.interroger(address, asked).json()
         data = reponses.groupe(said, "data")
-        self._reseau.points += reponses.nombre(data, "rateLimit.cost") or 0
+        self._reseau.points += reponses.compte_lu(data, "rateLimit.cost") or 0
         faults: dict[str, Panne | str] = {}
         for error in reponses.liste(said, "errors"):
             kind, path = reponses.texte(error, "type"), error.get("path")
@@ -439,8 +439,8 @@ def _moving(cible: DepotALire, said: Any) -> dict[str, Any]:  # noqa: ANN401 - w
         "verifications": VERIFICATIONS.get(
             reponses.texte(said, "defaultBranchRef.target.statusCheckRollup.state")
         ),
-        "tickets_ouverts": reponses.nombre(said, "ticketsOuverts.totalCount") if issues else None,
-        "demandes_ouvertes": reponses.nombre(said, "demandesOuvertes.totalCount"),
+        "tickets_ouverts": reponses.compte_lu(said, "ticketsOuverts.totalCount") if issues else None,
+        "demandes_ouvertes": reponses.compte_lu(said, "demandesOuvertes.totalCount"),
     }
 
 
@@ -458,13 +458,13 @@ def _facts(cible: DepotALire, said: Any) -> ReleveDepot:  # noqa: ANN401 - what 
         fourche=reponses.champ(said, "isFork", bool),
         cree_le=reponses.jour(said, "createdAt"),
         branche=reponses.nom(said, "defaultBranchRef.name") or None,
-        publications=_limited(versions, reponses.nombre(releases, "totalCount")),
-        etiquettes=_limited(labels, reponses.nombre(tags, "totalCount")),
+        publications=_limited(versions, reponses.compte_lu(releases, "totalCount")),
+        etiquettes=_limited(labels, reponses.compte_lu(tags, "totalCount")),
         attentes=[wait for node in reponses.liste(said, "recents.nodes") if (wait := _wait(node))],
-        etoiles=reponses.nombre(said, "stargazerCount"),
-        fourches=reponses.nombre(said, "forkCount"),
+        etoiles=reponses.compte_lu(said, "stargazerCount"),
+        fourches=reponses.compte_lu(said, "forkCount"),
         licence=reconnue(reponses.texte(said, "licenseInfo.spdxId")),
-        langages={reponses.nom(e, "node.name"): reponses.nombre(e, "size") or 0 for e in edges},
+        langages={reponses.nom(e, "node.name"): reponses.compte_lu(e, "size") or 0 for e in edges},
         fichiers=_files(said),
     )
     reponses.declarer(found, reponses.texte(said, "publiccode.text"))

@@ -37,8 +37,8 @@ class Gitlab(RestReader):
             "fourche": True if said.get("forked_from_project") else None,
             "cree_le": reponses.jour(said, "created_at"),
             "branche": reponses.nom(said, "default_branch") or None,
-            "etoiles": reponses.nombre(said, "star_count"),
-            "fourches": reponses.nombre(said, "forks_count"),
+            "etoiles": reponses.compte_lu(said, "star_count"),
+            "fourches": reponses.compte_lu(said, "forks_count"),
             "licence": reconnue(reponses.texte(said, "license.key")),
         }
 

@@ -100,15 +100,15 @@ def nom_complet(source: Any, chemin: str) -> str:  # noqa: ANN401
 
 def nom(source: Any, chemin: str) -> str:  # noqa: ANN401
     """Return a short name fit for a page: one line, no invisible character."""
-    return propre(texte(source, chemin))
+    return nettoyer_nom(texte(source, chemin))
 
 
-def propre(texte_lu: str) -> str:
+def nettoyer_nom(texte_lu: str) -> str:
     """Make a name fit for a page: one line, short, no invisible character."""
     return INVISIBLE.sub("", " ".join(texte_lu.split()))[:LONGEST_NAME].strip()
 
 
-def nombre(source: Any, chemin: str) -> int | None:  # noqa: ANN401
+def compte_lu(source: Any, chemin: str) -> int | None:  # noqa: ANN401
     """Return a count; a negative or absurd one is unknown."""
     found = champ(source, chemin, int)
     return None if found is None or not 0 <= found <= LARGEST else found
@@ -118,7 +118,7 @@ def tailles(source: Any) -> dict[str, float]:  # noqa: ANN401
     """Return named sizes or shares; whatever is not one is left out."""
     if not isinstance(source, dict):
         raise _unexpected("langages")
-    kept = {propre(name): size for name, size in source.items() if isinstance(size, int | float)}
+    kept = {nettoyer_nom(name): size for name, size in source.items() if isinstance(size, int | float)}
     return {name: size for name, size in kept.items() if name and 0 <= size <= LARGEST}
 
 
@@ -172,7 +172,7 @@ def _declarees(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
             told = ", ".join(str(one).lower() if isinstance(one, bool) else one for one in several)
             # A value that would be cut is not one to compare.
             if told and len(told) <= LONGEST_NAME:
-                yield name, propre(told)
+                yield name, nettoyer_nom(told)
 
 
 def cle_de_commit(source: Any, chemin: str) -> str:  # noqa: ANN401
@@ -419,7 +419,7 @@ def total(response: HttpResponse) -> int | None:
         if written.isdecimal():
             return int(written)
     said = response.json()
-    return nombre(said, "size") if isinstance(said, dict) else None
+    return compte_lu(said, "size") if isinstance(said, dict) else None
 
 
 def _page(response: HttpResponse) -> tuple[list[dict[str, Any]], str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from catalogue.site.sorties.flux import identifiant
+from catalogue.site.sorties.flux import uri_tag
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.programme import programme
-from catalogue.socle.texte import minuscule
+from catalogue.socle.texte import sans_majuscule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -276,7 +276,7 @@ def noeuds(
         "@type": "dcat:Dataset",
         **shared,
         # A portal knows the dataset by it: the address of the site may change.
-        "dct:identifier": identifiant("donnees"),
+        "dct:identifier": uri_tag("donnees"),
         "dcat:landingPage": {"@id": page},
         **({"dct:temporal": {"@id": PERIODE}} if since and last else {}),
         "dcat:keyword": [_fr(word) for word in mots_cles()],
@@ -298,7 +298,7 @@ def noeuds(
         "@type": "dcat:DataService",
         "dct:title": _fr("API des communs numériques"),
         "dct:description": _fr("Les mêmes données en JSON, sans clé, décrites en OpenAPI."),
-        "dct:identifier": identifiant("api"),
+        "dct:identifier": uri_tag("api"),
         "dct:publisher": {"@id": programme().editeur.site},
         "dct:license": {"@id": programme().licence.url},
         "dcat:endpointURL": {"@id": publication.url("api/v1/")},
@@ -316,7 +316,7 @@ def mots_cles() -> tuple[str, ...]:
     """Return the keywords of the dataset: the axes of a programme that has its own, else the ecology."""
     places = ("collectivités territoriales",) if programme().territoires else ()
     own = programme().vocabulaires.axe
-    axes = [minuscule(one.nom) for one in own.valeurs] if own else ["transition écologique"]
+    axes = [sans_majuscule(one.nom) for one in own.valeurs] if own else ["transition écologique"]
     return ("communs numériques", "logiciel libre", *places, *axes)
 
 
@@ -355,7 +355,7 @@ def _distribution(
         "dct:license": {"@id": programme().licence.url},
         "dct:language": {"@id": f"{AUTORITE}language/FRA"},
         # A portal knows the file by it, wherever the site is.
-        "dct:identifier": identifiant("donnees", resource.chemin),
+        "dct:identifier": uri_tag("donnees", resource.chemin),
         **({"dct:conformsTo": {"@id": publication.url(resource.schema)}} if resource.schema else {}),
         **modified,
         **(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.modele.tables import AIDANTS, BESOINS
-from catalogue.sources.releve import chemin, copie_exacte
+from catalogue.sources.releve import chemin_du_releve, copie_exacte
 
 if TYPE_CHECKING:
     from catalogue.faits.contexte import Contexte
@@ -25,7 +25,7 @@ def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     for key, releve in contexte.releves.items():
         if key not in named:
             continue
-        path = chemin(*key)
+        path = chemin_du_releve(*key)
         kept = {
             one.copie for one in releve.lectures if one.copie and copie_exacte(contexte.root, releve, one)
         }

@@ -32,15 +32,15 @@ PAGE = 100
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the publiccode.yml of a common, if it can have one."""
-    export = exporter(projet, contexte)
+    export = exporter_avec_utilisateurs(projet, contexte)
     if not export.complet:
         return {}
-    return {f"communs/{projet.slug}/publiccode.yml": texte(projet, export, publication).encode()}
+    return {f"communs/{projet.slug}/publiccode.yml": texte_du_fichier(projet, export, publication).encode()}
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the four lists."""
-    exports = [(p, exporter(p, contexte)) for p in contexte.catalogue.projets]
+    exports = [(p, exporter_avec_utilisateurs(p, contexte)) for p in contexte.catalogue.projets]
     ready = [(p, export) for p, export in exports if export.complet]
     return {
         f"{DOSSIER}depots.json": json_bytes({"data": list(_depots(contexte))}, indent=2),
@@ -49,11 +49,11 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         f"{DOSSIER}usages.json": json_bytes(
             {"data": [_usages(p, contexte) for p in contexte.catalogue.projets], "links": _SEULE}, indent=2
         ),
-        **_pages([_software(p, texte(p, e, publication), contexte) for p, e in ready]),
+        **_pages([_software(p, texte_du_fichier(p, e, publication), contexte) for p, e in ready]),
     }
 
 
-def exporter(projet: Projet, contexte: Contexte) -> Export:
+def exporter_avec_utilisateurs(projet: Projet, contexte: Contexte) -> Export:
     """Export a common with the names of who uses it in production."""
     return contexte.une_fois("publiccode", projet, lambda: _exporter(projet, contexte))
 
@@ -68,7 +68,7 @@ def _exporter(projet: Projet, contexte: Contexte) -> Export:
     return publiccode.exporter(projet, users)
 
 
-def texte(projet: Projet, export: Export, publication: Publication) -> str:
+def texte_du_fichier(projet: Projet, export: Export, publication: Publication) -> str:
     """Return the text of the file of a common whose export is complete."""
     return publiccode.ecrire(export, publication.url(f"communs/{projet.slug}/"))
 

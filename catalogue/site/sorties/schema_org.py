@@ -10,7 +10,7 @@ from markupsafe import Markup
 from catalogue.faits.publiccode import fonctionnalites
 from catalogue.modele import libelle
 from catalogue.site.sorties.dcat import RESSOURCES, mots_cles
-from catalogue.site.sorties.flux import identifiant
+from catalogue.site.sorties.flux import uri_tag
 from catalogue.socle.fichiers import connus
 from catalogue.socle.images import CAPTURE, LOGO, publiee
 from catalogue.socle.licences import identifiants, normalise
@@ -95,7 +95,7 @@ def donnees(contexte: Contexte, publication: Publication) -> Markup:
         "@type": "Dataset",
         "@id": f"{page}#jeu",
         **shared,
-        "identifier": identifiant("donnees"),
+        "identifier": uri_tag("donnees"),
         "url": page,
         "isAccessibleForFree": True,
         "keywords": list(mots_cles()),

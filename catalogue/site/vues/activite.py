@@ -67,7 +67,7 @@ PREVERSIONS = "aucune : il n’y a que des préversions"
 PRESENCE = {True: "oui", False: "non", None: ""}
 
 
-def jour(day: date | None) -> str:
+def jour_ecrit(day: date | None) -> str:
     """Write a day in French, or nothing."""
     return str(DatePartielle.du_jour(day)) if day else ""
 
@@ -94,7 +94,7 @@ def _vue(projet: Projet, contexte: Contexte) -> Vue:
         "dependance": f"Une personne fait {alone}{NBSP}% des changements." if alone else "",
         "slug": found.etat.slug,
         "regle": found.etat.regle,
-        "au": jour(found.au),
+        "au": jour_ecrit(found.au),
         "complet": found.complet,
         "faits": _facts(found),
         "pratique": known,
@@ -115,7 +115,7 @@ def _facts(found: BilanActivite) -> tuple[tuple[str, str], ...]:
         for kind in ("robots", "agents")
     )
     return (
-        (DERNIER, jour(found.dernier_commit_humain)),
+        (DERNIER, jour_ecrit(found.dernier_commit_humain)),
         (CHANGEMENTS, compte(found.commits_12_mois)),
         ("Personnes sur douze mois", compte(found.auteurs_12_mois)),
         ("Part de la personne la plus active", share),
@@ -138,7 +138,7 @@ def _version(found: BilanActivite) -> str:
         counts = [v.nombre for one in found.lus for v in (one.publications, one.etiquettes) if v]
         return PREVERSIONS if any(counts) else ""
     since = "" if after is None else f", {denombrer(after, 'changement', 'changements')} depuis"
-    return f"{name} ({jour(day)}{since})" if day else name
+    return f"{name} ({jour_ecrit(day)}{since})" if day else name
 
 
 def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[tuple[str, str, str], ...]:
@@ -176,13 +176,13 @@ def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[tuple
         ("Vérifications automatiques", checks, _evidence([main] if main else [])),
         (
             "Contrat de maintenance",
-            "" if day is None else f"{'jusqu’au' if day >= today else 'terminé le'} {jour(day)}",
+            "" if day is None else f"{'jusqu’au' if day >= today else 'terminé le'} {jour_ecrit(day)}",
             f"publiccode.yml, {_evidence([contract])}" if contract else "",
         ),
         (
             "Avis de sécurité publiés",
             ", ".join(advisories) if advisories else SANS_AVIS if told and len(told) == len(read) else "",
-            f"OSV, {jour(min(one.avis.verifie_le for one in told if one.avis))}" if told else "",
+            f"OSV, {jour_ecrit(min(one.avis.verifie_le for one in told if one.avis))}" if told else "",
         ),
     )
 
@@ -200,7 +200,7 @@ def _evidence(read: list[LectureDeDepot]) -> str:
     """Say where and when facts were read: the oldest day of several."""
     if not read:
         return ""
-    return f"{enumerer(sorted({SOURCES[one.source] for one in read}), 'et')}, {jour(min(one.au for one in read))}"
+    return f"{enumerer(sorted({SOURCES[one.source] for one in read}), 'et')}, {jour_ecrit(min(one.au for one in read))}"
 
 
 def _without_version(reading: LectureDeDepot) -> bool:
@@ -221,7 +221,7 @@ def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
             projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence),
             reading.licence if reading else None,
         ),
-        "lu_le": jour(reading.au) if reading else "",
+        "lu_le": jour_ecrit(reading.au) if reading else "",
         "source": SOURCES.get(reading.source, reading.source) if reading else "",
         "perime": bool(reading) and not one.valable,
         "graphique": barres(months, f"Changements par mois de {one.depot.url}") if months else "",
@@ -245,10 +245,12 @@ def _repository_facts(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
     kept = ""
     if archived:
         kept = (
-            f"oui ({jour(archived.le)})" if archived.archive and archived.le else PRESENCE[archived.archive]
+            f"oui ({jour_ecrit(archived.le)})"
+            if archived.archive and archived.le
+            else PRESENCE[archived.archive]
         )
     rows = (
-        (DERNIER, jour(reading.dernier_commit_humain)),
+        (DERNIER, jour_ecrit(reading.dernier_commit_humain)),
         (CHANGEMENTS, _rhythm(rhythm, "commits_12_mois")),
         ("Personnes sur douze mois", _rhythm(rhythm, "auteurs_12_mois")),
         (
@@ -322,7 +324,7 @@ def _report(found: tuple[Projet, Signalement], adresses: Adresses) -> dict[str, 
         **_where(projet, one.depot, adresses),
         "message": one.message,
         "remede": one.remede,
-        "constate_le": jour(one.constate_le),
+        "constate_le": jour_ecrit(one.constate_le),
         "modifier_url": adresses.modifier(projet.slug),
     }
 

@@ -17,7 +17,7 @@ from catalogue.faits import besoins, impact
 from catalogue.forges import etats
 from catalogue.forges.bilan import SANS_MOT
 from catalogue.site.vues import contribuer, images, mesures, parcours, tuiles
-from catalogue.site.vues.activite import jour
+from catalogue.site.vues.activite import jour_ecrit
 from catalogue.site.vues.sources import Renvois, Suite
 from catalogue.socle import licences
 from catalogue.socle.fichiers import json_bytes
@@ -386,7 +386,7 @@ def _ligne(vu: CommunVu, _adresses: Adresses) -> dict[str, str]:
         "licence": vu.commun.licence,
         "chez": vu.voisin.nom,
         "chez_url": vu.voisin.accueil,
-        "lu_le": jour(vu.lu_le),
+        "lu_le": jour_ecrit(vu.lu_le),
     }
 
 
@@ -395,7 +395,7 @@ def trouvables(contexte: Contexte) -> list[tuple[str, ...]]:
     return [
         (
             *map(typographie, (vu.commun.nom, vu.commun.accroche, " · ".join(vu.commun.besoins))),
-            f"vu chez {vu.voisin.nom}, {jour(vu.lu_le)}",
+            f"vu chez {vu.voisin.nom}, {jour_ecrit(vu.lu_le)}",
             vu.commun.url,
         )
         for vu in contexte.vus_ailleurs

@@ -269,7 +269,7 @@ def _relations(
             "nom": one.voisin.nom,
             "url": one.commun.url,
             "source": None,
-            "note": activite.jour(one.lu_le),
+            "note": activite.jour_ecrit(one.lu_le),
         }
         for one in contexte.aussi_chez(projet)
     )

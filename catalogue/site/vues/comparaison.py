@@ -235,7 +235,7 @@ def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     found = contexte.activite(projet)
     if found.etat.slug in SANS_MOT:
         return [[found.mot]]
-    last, read = activite.jour(found.dernier_commit_humain), activite.jour(found.au)
+    last, read = activite.jour_ecrit(found.dernier_commit_humain), activite.jour_ecrit(found.au)
     lines = [
         found.mot,
         f"Une personne fait {found.dependance} % des changements" if found.dependance else "",
@@ -254,7 +254,7 @@ def _qualite(projet: Projet) -> list[Sequence[str]]:
 
 
 def _contact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
-    contact = reutiliser.contact(projet, questions(projet, contexte.usages_de(projet)))
+    contact = reutiliser.vue_du_contact(projet, questions(projet, contexte.usages_de(projet)))
     lines: list[Sequence[str]] = []
     if contact["mailto"]:
         lines.append([f"Écrire à {contact['courriel']}", contact["mailto"]])

@@ -10,11 +10,11 @@ from markupsafe import Markup
 from catalogue.faits import publiccode
 from catalogue.forges.lecteurs.reponses import PUBLICCODE_LU
 from catalogue.site.sorties.assistants import JUMEAU
-from catalogue.site.sorties.publiccode import exporter, texte
+from catalogue.site.sorties.publiccode import exporter_avec_utilisateurs, texte_du_fichier
 from catalogue.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue.site.sorties.textes import propre
 from catalogue.site.vues import details, integration, scripts
-from catalogue.site.vues.activite import jour
+from catalogue.site.vues.activite import jour_ecrit
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import composer
 from catalogue.socle.licences import normalise
@@ -41,9 +41,13 @@ def vue_du_publiccode(
     projet: Projet, contexte: Contexte, publication: Publication, adresses: Adresses
 ) -> dict[str, object]:
     """Describe the page: the file and how to propose it, or the missing fields and a draft."""
-    export = exporter(projet, contexte)
+    export = exporter_avec_utilisateurs(projet, contexte)
     page = publication.url(f"communs/{projet.slug}/")
-    text = texte(projet, export, publication) if export.complet else publiccode.brouillon(export, page)
+    text = (
+        texte_du_fichier(projet, export, publication)
+        if export.complet
+        else publiccode.brouillon(export, page)
+    )
     repository = projet.depot_principal.url
     read = contexte.lectures.get(repository)
     return {
@@ -72,7 +76,7 @@ def _declare(export: Export, read: LectureDeDepot) -> dict[str, object]:
     ours = {name: _en_texte(export.valeurs, name) for name in PUBLICCODE_LU}
     theirs = read.publiccode or {}
     return {
-        "lu_le": jour(read.au),
+        "lu_le": jour_ecrit(read.au),
         "commit": (read.tete or "")[:7],
         "lignes": tuple(
             {

@@ -100,7 +100,7 @@ def tracer(indicateur: Indicateur) -> Trace | None:
 
 # The page of a common draws its main indicator, then the page of its measures.
 @lru_cache(maxsize=16)
-def dessiner(indicateur: Indicateur) -> Markup:
+def dessiner_mesures(indicateur: Indicateur) -> Markup:
     """Draw the measures of an indicator; nothing where they say nothing together."""
     trace = tracer(indicateur)
     if trace is None:
@@ -285,7 +285,7 @@ class Courbes:
         return Courbe(
             id=f"courbe-{projet.slug}-{indicateur.id}",
             titre=impact.message(indicateur),
-            dessin=dessiner(indicateur),
+            dessin=dessiner_mesures(indicateur),
             compte=_compte(indicateur),
             creux="" if all(exact for _, _, exact in trace.points) else CREUX,
             reserve=impact.reserves(indicateur),

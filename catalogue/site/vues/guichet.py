@@ -10,7 +10,7 @@ from catalogue.site.vues import mesures
 from catalogue.site.vues.adresses import courriel
 from catalogue.site.vues.details import page_des_sources
 from catalogue.site.vues.graphique import Courbes
-from catalogue.site.vues.portefeuille import effets_sans_chiffre, phrases, rang, sans_chiffre
+from catalogue.site.vues.portefeuille import effets_sans_chiffre, phrases, priorite, sans_chiffre
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import au, minuscule, nombre
@@ -128,7 +128,7 @@ def vue(contexte: Contexte, adresses: Adresses, publication: Publication) -> dic
     """Describe the sheet as of the day of the build."""
     laureats = [projet for projet in contexte.catalogue.projets if projet.laureat]
     lines = [line for line in impact.lignes(laureats, contexte.today) if line.derniere]
-    late = sorted((line for line in lines if line.ancienne), key=rang)
+    late = sorted((line for line in lines if line.ancienne), key=priorite)
     said = phrases(contexte)
     parts = [_laureat(projet, contexte, adresses, publication) for projet in laureats[:FEUILLE]]
     return {

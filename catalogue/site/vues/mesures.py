@@ -11,7 +11,7 @@ from catalogue.collectivites.cles import MESURE
 from catalogue.faits import impact
 from catalogue.faits.impact import MESUREE, suivis
 from catalogue.modele import libelle
-from catalogue.site.vues.graphique import Courbe, dessiner
+from catalogue.site.vues.graphique import Courbe, dessiner_mesures
 from catalogue.site.vues.sources import Renvoi
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import NBSP, article, le, nombre
@@ -131,7 +131,7 @@ def en_bref(projet: Projet, indicateur: Indicateur, renvois: Renvois, contexte: 
 
     Sources are numbered all the same, in the order in which the history cites them.
     """
-    drawing = dessiner(contexte.a_dessiner(projet, indicateur))
+    drawing = dessiner_mesures(contexte.a_dessiner(projet, indicateur))
     shown = _vue(indicateur, renvois, contexte.today, drawing)
     if latest := impact.derniere(indicateur):
         read = (one for one in suivis(projet, indicateur.id, contexte.releves) if one.lecture)

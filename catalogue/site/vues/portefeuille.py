@@ -58,7 +58,7 @@ def phrases(contexte: Contexte) -> tuple[Phrase, ...]:
     )
 
 
-def rang(line: Ligne) -> tuple[bool, int]:
+def priorite(line: Ligne) -> tuple[bool, int]:
     """Put first what a committee validated, then the latest measures."""
     assert line.derniere  # noqa: S101 - only what is measured is ranked
     return (not line.indicateur.validation, -line.derniere.au.dernier_jour.toordinal())
@@ -67,7 +67,7 @@ def rang(line: Ligne) -> tuple[bool, int]:
 def _surete(line: Ligne) -> tuple[bool, bool, bool, int]:
     """Put first a figure of this year, then an exact one."""
     assert line.derniere  # noqa: S101 - only what is measured is ranked
-    return (line.ancienne, line.derniere.environ or line.derniere.au_moins, *rang(line))
+    return (line.ancienne, line.derniere.environ or line.derniere.au_moins, *priorite(line))
 
 
 def sans_chiffre(laureats: Sequence[Projet]) -> list[Projet]:
@@ -119,7 +119,7 @@ def _au_dela(lines: list[Ligne], count: int) -> Phrase:
     totals = impact.totaux(own)
     added = [part for total in totals for part in total.parts]
     alone: dict[str, Ligne] = {}
-    for line in sorted(own, key=rang):
+    for line in sorted(own, key=priorite):
         if line not in added:
             alone.setdefault(line.indicateur.unite, line)
     singles = list(alone.values())
@@ -297,7 +297,7 @@ def _listes(contexte: Contexte, lines: tuple[Ligne, ...]) -> Iterator[Suite]:
     """Yield every list of the page: the measures by effect, those that are late, the commons without any."""
 
     def measures(name: str, title: str, found: Iterable[Ligne], shown: int) -> Suite:
-        ordered = sorted(found, key=rang)
+        ordered = sorted(found, key=priorite)
         return Suite(f"{PAGE[1]}{name}", title, PAGE, "suite-mesures.html", ordered, _row, shown, PAR_PAGE)
 
     for slug, value in vocabularies()["effet"].valeurs.items():

@@ -15,7 +15,7 @@ from catalogue.socle import licences
 from catalogue.socle.francais import NBSP, accorder, denombrer, le, nombre
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
-from catalogue.socle.texte import enumerer, minuscule
+from catalogue.socle.texte import enumerer, sans_majuscule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -157,7 +157,7 @@ def _aide(projet: Projet, renvois: Renvois, contexte: Contexte) -> tuple[dict[st
     cited = {one.nom: one.source for one in projet.reutiliser.aide}
     return tuple(
         {
-            **en_mots(one, contexte.reference),
+            **decrire_aidant(one, contexte.reference),
             # What the file of the common says has its number among the sources of the page.
             "source": renvois(cited[one.nom]) if one.nom in cited else None,
         }
@@ -216,7 +216,7 @@ def tous(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, obje
     live, ended = _triees(projet, contexte)
     words = vocabularies()["statut_reutilisation"].valeurs.values()
     return {
-        "statuts": tuple((word.libelle, minuscule(word.description)) for word in words),
+        "statuts": tuple((word.libelle, sans_majuscule(word.description)) for word in words),
         "actives": tuple(_reuse(r, renvois, contexte) for r in live),
         # What has ended is not to be confirmed again.
         "arretees": tuple(_reuse(r, renvois, contexte) | {"a_reconfirmer": False} for r in ended),
@@ -261,10 +261,10 @@ def _statut(reuse: Reutilisation) -> str:
     label, said = libelle("statut_reutilisation", reuse.statut), reuse.confirmation
     if reuse.statut != CONFIRMEE or said is None:
         return label
-    return f"{label} par {minuscule(libelle('auteur_confirmation', said.par))}, {le(said.le)}"
+    return f"{label} par {sans_majuscule(libelle('auteur_confirmation', said.par))}, {le(said.le)}"
 
 
-def en_mots(aidant: Aidant, reference: Reference) -> dict[str, object]:
+def decrire_aidant(aidant: Aidant, reference: Reference) -> dict[str, object]:
     """Describe a helper: who, what for, where, and when its source was read."""
     return {
         "nom": aidant.nom,
@@ -285,7 +285,7 @@ def aidants_du_departement(
     names = {projet.slug: projet.nom for projet in contexte.catalogue.projets}
     return tuple(
         {
-            **en_mots(one, contexte.reference),
+            **decrire_aidant(one, contexte.reference),
             "communs": tuple((names[s], adresses.page(f"communs/{s}/")) for s in one.communs if s in names),
         }
         for one in contexte.aidants
@@ -335,7 +335,7 @@ def vue(
 ) -> dict[str, object]:
     """Describe the part « Réutiliser » of a common."""
     asked, declared = questions(projet, contexte.usages_de(projet)), courriels.corps(projet)
-    to = contact(projet, asked)
+    to = vue_du_contact(projet, asked)
     return {
         **comment(projet, renvois, contexte),
         "deja": _already(projet, contexte),
@@ -366,7 +366,7 @@ def message(projet: Projet, asked: Sequence[QuestionAPoser]) -> str:
     )
 
 
-def contact(projet: Projet, asked: Sequence[QuestionAPoser]) -> dict[str, str]:
+def vue_du_contact(projet: Projet, asked: Sequence[QuestionAPoser]) -> dict[str, str]:
     """Describe whom to write to, and the message ready to send.
 
     Should the address that opens it grow too long, the last questions are left to the page.

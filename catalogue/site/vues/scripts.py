@@ -31,16 +31,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import Collectivite, index
-from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION, rang, strates
+from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, REGION, rang_de_strate, strates
 from catalogue.faits.lieux import PORTEUR
 from catalogue.modele import libelle
 from catalogue.site.vues import cartes
-from catalogue.site.vues.reutiliser import en_mots
+from catalogue.site.vues.reutiliser import decrire_aidant
 from catalogue.socle import markdown, texte
 from catalogue.socle.fichiers import json_bytes, lire_yaml
 from catalogue.socle.francais import typographie
 from catalogue.socle.programme import en_clair, programme
-from catalogue.socle.texte import minuscule, slugifier
+from catalogue.socle.texte import sans_majuscule, slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ def fichier(contexte: Contexte) -> dict[str, bytes]:
     """Return the file that the script reads, by its path."""
     content = {
         "champs": [
-            (key, label or minuscule(programme().rattachement), weight) for key, label, weight in CHAMPS
+            (key, label or sans_majuscule(programme().rattachement), weight) for key, label, weight in CHAMPS
         ],
         "communs": [textes(projet) for projet in contexte.catalogue.projets],
         "pages": [(p.url, p.rubrique, p.page, p.titre, p.texte) for p in passages(contexte.root / "docs")],
@@ -295,7 +295,7 @@ def _by_departement(uses: Uses, carried: Uses, contexte: Contexte) -> dict[str, 
                 if fait.genre != PORTEUR
             ],
             "aidants": [
-                [typographie(one.nom), one.url, en_mots(one, reference)["aides"], [*one.communs]]
+                [typographie(one.nom), one.url, decrire_aidant(one, reference)["aides"], [*one.communs]]
                 for one in contexte.aidants
                 if one.sert(code)
             ],
@@ -343,7 +343,7 @@ def _by_size(uses: Uses, reference: Reference) -> list[dict[str, list[object]]]:
     for who, slugs in sorted(uses.items()):
         commune = reference.par_commune.get(who.code) if who.nature == COMMUNE else None
         if commune is not None and commune.population is not None:
-            name, users = reference.nom_situe(who), found[rang(COMMUNE, commune.population)]
+            name, users = reference.nom_situe(who), found[rang_de_strate(COMMUNE, commune.population)]
             for slug in slugs:
                 users[slug].append(name)
     return [

@@ -12,7 +12,7 @@ from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, S
 from catalogue.modele import libelle
 from catalogue.socle.francais import NBSP, accorder, denombrer, nombre, typographie
 from catalogue.socle.schemas import vocabularies
-from catalogue.socle.texte import enumerer, minuscule, phrase
+from catalogue.socle.texte import enumerer, phrase, sans_majuscule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,7 +49,7 @@ def comme(projet: Projet, users: Sequence[Usage], contexte: Contexte) -> dict[st
     bounds = projet.publics.population
     members: dict[str, list[Usage]] = {genre: [] for genre in GENRES}
     for usage in users:
-        for genre in genres(usage, contexte) if usage.actives else ():
+        for genre in genres_d_un_utilisateur(usage, contexte) if usage.actives else ():
             members[genre].append(usage)
     return {
         "min": bounds.min if bounds else None,
@@ -77,7 +77,7 @@ def _pour(projet: Projet, genre: str) -> str:
     return "Votre type de collectivité n’est pas cité : demandez à l’équipe"
 
 
-def genres(usage: Usage, contexte: Contexte) -> frozenset[str]:
+def genres_d_un_utilisateur(usage: Usage, contexte: Contexte) -> frozenset[str]:
     """Return the kinds to which a user belongs; a métropole is an intercommunalité too."""
     who = usage.organisation
     if isinstance(who, Collectivite):
@@ -204,7 +204,7 @@ def prix_et_voie(projet: Projet) -> str:
     """Say on a card at what price and in which way: « Gratuit, service en ligne partagé »."""
     modes = projet.reutiliser.modes
     price = prix(projet) or f"Coût {A_DEMANDER}"
-    return f"{price}, {minuscule(libelle('mode_reutilisation', modes[0].mode))}" if modes else price
+    return f"{price}, {sans_majuscule(libelle('mode_reutilisation', modes[0].mode))}" if modes else price
 
 
 def noms_porteurs(projet: Projet) -> str:

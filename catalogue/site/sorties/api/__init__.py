@@ -18,7 +18,7 @@ from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import DEPARTEMENT, REGION
 from catalogue.site.sorties.api import construction, contrat
 from catalogue.site.sorties.api import documents as doc
-from catalogue.site.sorties.api.communs import indicateurs, reutilisations
+from catalogue.site.sorties.api.communs import decrire_indicateurs, reutilisations
 from catalogue.site.sorties.api.construction import Lieux
 from catalogue.site.sorties.api.parties import fabriquer
 from catalogue.socle.programme import programme
@@ -59,7 +59,7 @@ def des_communs(contexte: Contexte, publication: Publication) -> dict[str, bytes
     changes: list[Contenu] = []
     lot = bytearray()
     for projet in contexte.catalogue.projets:
-        uses, measured = reutilisations(projet, contexte), indicateurs(projet, contexte.today)
+        uses, measured = reutilisations(projet, contexte), decrire_indicateurs(projet, contexte.today)
         whole = construction.commun(projet, uses, measured, contexte, publication)
         data = ecrire(_document(doc.COMMUN, {"commun": whole}, contexte.derniere_date(projet), publication))
         # A renamed common answers where it was, for ever.
@@ -80,7 +80,7 @@ def des_communs(contexte: Contexte, publication: Publication) -> dict[str, bytes
     found[doc.CHANGEMENTS.vers()] = ecrire(
         _document(
             doc.CHANGEMENTS,
-            construction.changements(changes, found[doc.LOT], contexte, publication),
+            construction.journal(changes, found[doc.LOT], contexte, publication),
             contexte.derniere_date_du_catalogue(),
             publication,
         )

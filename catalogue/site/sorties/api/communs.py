@@ -122,18 +122,18 @@ Usages = dict[str, list[str]]
 
 def reutilisations(projet: Projet, contexte: Contexte) -> tuple[ReutilisationPubliee, ...]:
     """List every declaration of a reuse of one common, stopped or not, in the order of its file."""
-    known, live = sources(projet), en_cours(projet, contexte)
+    known, live = nommer_sources(projet), en_cours(projet, contexte)
     return tuple(
         vers(
             ReutilisationPubliee,
             line,
             id=name,
             commun=commun,
-            organisation=organisation(line, who, contexte.reference),
+            organisation=decrire_organisation(line, who, contexte.reference),
             en_cours=id(line) in live,
-            **citer(line.source, known),
+            **nommer_source(line.source, known),
         )
-        for commun, who, line, name in declarations(projet, contexte)
+        for commun, who, line, name in lignes_d_usage(projet, contexte)
     )
 
 
@@ -147,19 +147,19 @@ def usages_par_territoire(contexte: Contexte) -> dict[Collectivite, Usages]:
     found: dict[Collectivite, Usages] = defaultdict(lambda: defaultdict(list))
     for projet in contexte.catalogue.projets:
         live = en_cours(projet, contexte)
-        for commun, who, line, name in declarations(projet, contexte):
+        for commun, who, line, name in lignes_d_usage(projet, contexte):
             if isinstance(who, Collectivite) and id(line) in live:
                 found[who][commun].append(name)
     return {who: dict(used) for who, used in found.items()}
 
 
-def indicateurs(projet: Projet, today: date) -> tuple[IndicateurPublie, ...]:
+def decrire_indicateurs(projet: Projet, today: date) -> tuple[IndicateurPublie, ...]:
     """List the indicators of a common, the principal first, each source named in full."""
-    known = sources(projet)
+    known = nommer_sources(projet)
     made = []
     for one in projet.indicateurs:
         measures = [
-            {**brut(m), "id": f"{projet.premier_nom}.{name}", **citer(m.source, known)}
+            {**brut(m), "id": f"{projet.premier_nom}.{name}", **nommer_source(m.source, known)}
             for m, name in zip(one.mesures, cles.des_mesures(one), strict=True)
         ]
         late = est_ancienne(one, today)
@@ -167,7 +167,7 @@ def indicateurs(projet: Projet, today: date) -> tuple[IndicateurPublie, ...]:
     return tuple(made)
 
 
-def declarations(projet: Projet, contexte: Contexte) -> Iterator[tuple[str, Identite, Reutilisation, str]]:
+def lignes_d_usage(projet: Projet, contexte: Contexte) -> Iterator[tuple[str, Identite, Reutilisation, str]]:
     """Iterate over each line that says a reuse: the common, who, the line, its identifier."""
     reference = contexte.reference
     for line, name in zip(projet.reutilisations, cles.des_reutilisations(projet, reference), strict=True):
@@ -175,7 +175,7 @@ def declarations(projet: Projet, contexte: Contexte) -> Iterator[tuple[str, Iden
         yield projet.slug, who, line, f"{projet.premier_nom}.{name}"
 
 
-def organisation(line: Reutilisation, who: Identite, reference: Reference) -> dict[str, Any]:
+def decrire_organisation(line: Reutilisation, who: Identite, reference: Reference) -> dict[str, Any]:
     """Describe an organisation by the official identifiers when the reference has it."""
     if not isinstance(who, Collectivite):
         return {**brut(line.organisation), "nom": reference.nommer(line.organisation)}
@@ -188,13 +188,13 @@ def organisation(line: Reutilisation, who: Identite, reference: Reference) -> di
     }
     return {
         **said,
-        **identifiants(who, reference),
+        **identifiants_officiels(who, reference),
         "type": reference.type_organisme(who),
         "territoire": place,
     }
 
 
-def identifiants(who: Collectivite, reference: Reference) -> dict[str, str]:
+def identifiants_officiels(who: Collectivite, reference: Reference) -> dict[str, str]:
     """Give the official identifiers of a collectivité: a SIREN, an INSEE code, or both."""
     if who.nature == EPCI:
         return {"siren": who.code}
@@ -202,7 +202,7 @@ def identifiants(who: Collectivite, reference: Reference) -> dict[str, str]:
     return {"code_insee": who.code, **({"siren": number} if number else {})}
 
 
-def sources(projet: Projet) -> dict[str, dict[str, str]]:
+def nommer_sources(projet: Projet) -> dict[str, dict[str, str]]:
     """Name each source of a common in full."""
     return {
         source.id: {"source_titre": source.titre, **({"source_url": source.url} if source.url else {})}
@@ -210,7 +210,7 @@ def sources(projet: Projet) -> dict[str, dict[str, str]]:
     }
 
 
-def citer(source: str | None, sources: dict[str, dict[str, str]]) -> dict[str, str]:
+def nommer_source(source: str | None, sources: dict[str, dict[str, str]]) -> dict[str, str]:
     """Name a source in full; one that is not in the list of its common is an address."""
     return sources.get(source, {"source_url": source}) if source else {}
 

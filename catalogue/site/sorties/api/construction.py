@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
-from catalogue.collectivites.reutilisations import bilan
+from catalogue.collectivites.reutilisations import bilan_des_usages
 from catalogue.faits import lieux
 from catalogue.forges.bilan import etats
 from catalogue.modele.tables import PARTOUT
@@ -57,7 +57,7 @@ def resume(
     )
 
 
-def changements(
+def journal(
     communs: list[dict[str, Any]], lot: bytes, contexte: Contexte, publication: Publication
 ) -> dict[str, Any]:
     """Say what the document of each common is today, the last changed first, and what is no longer there."""
@@ -84,7 +84,7 @@ def commun(
     """Describe a common in full; `declarees` are its reuses, `indicators` its indicators."""
     activity = contexte.activite(projet)
     # It is large, and is not kept: nothing else needs it where this document is made.
-    counted = bilan(contexte.usages_de(projet), contexte.reference, contexte.today)
+    counted = bilan_des_usages(contexte.usages_de(projet), contexte.reference, contexte.today)
 
     def image(name: str | None, usage: UsageImage) -> str | None:
         found = publiee(contexte.root, name, usage) if name else None

@@ -40,7 +40,7 @@ def chemin(genre: doc.Genre) -> str:
 
 def fichiers(publication: Publication, commun: str) -> dict[str, bytes]:
     """Return the JSON Schemas and the OpenAPI description, by path; `commun`: the slug of its example."""
-    found = {chemin(genre): schema(genre, publication) for genre in doc.genres()}
+    found = {chemin(genre): schema(genre, publication) for genre in doc.genres_de_documents()}
     found[f"{doc.RACINE}openapi.json"] = openapi(publication, commun)
     return {path: _lisible(content) for path, content in found.items()}
 
@@ -60,7 +60,7 @@ def index(publication: Publication) -> dict[str, Any]:
                 "schema": publication.url(chemin(genre)),
                 "description": genre.description,
             }
-            for genre in doc.genres()
+            for genre in doc.genres_de_documents()
         ],
         "fichiers": [
             {
@@ -99,7 +99,9 @@ def openapi(publication: Publication, commun: str) -> Schema:
         "jsonSchemaDialect": DIALECTE,
         "servers": [{"url": publication.url(doc.RACINE).removesuffix("/")}],
         "externalDocs": {"url": publication.url("donnees/api/"), "description": "Mode d’emploi"},
-        "paths": {f"/{genre.chemin}": {"get": _operation(genre, commun)} for genre in doc.genres()},
+        "paths": {
+            f"/{genre.chemin}": {"get": _operation(genre, commun)} for genre in doc.genres_de_documents()
+        },
         "components": {"schemas": _deplacer(parties())},
     }
 

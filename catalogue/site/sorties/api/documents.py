@@ -387,6 +387,6 @@ GENRES = (
 )
 
 
-def genres() -> tuple[Genre, ...]:
+def genres_de_documents() -> tuple[Genre, ...]:
     """Return the kinds of documents that the programme publishes: without places, none of places."""
     return tuple(one for one in GENRES if programme().territoires or one not in _DES_LIEUX)

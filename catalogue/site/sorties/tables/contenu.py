@@ -15,7 +15,13 @@ from catalogue.collectivites import Collectivite
 from catalogue.collectivites.cles import des_mesures
 from catalogue.faits import impact
 from catalogue.faits.lieux import nommes
-from catalogue.site.sorties.api.communs import citer, declarations, en_cours, organisation, sources
+from catalogue.site.sorties.api.communs import (
+    decrire_organisation,
+    en_cours,
+    lignes_d_usage,
+    nommer_source,
+    nommer_sources,
+)
 from catalogue.site.sorties.tables import colonnes
 from catalogue.site.sorties.tables.modele import Rang, Table, cellule
 
@@ -123,9 +129,9 @@ def _depots(contexte: Contexte) -> Iterator[Rang]:
 
 def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
-        known, live = sources(projet), en_cours(projet, contexte)
-        for commun, who, line, name in declarations(projet, contexte):
-            described, proof = organisation(line, who, contexte.reference), line.preuve
+        known, live = nommer_sources(projet), en_cours(projet, contexte)
+        for commun, who, line, name in lignes_d_usage(projet, contexte):
+            described, proof = decrire_organisation(line, who, contexte.reference), line.preuve
             place = described.get("territoire", {})
             codes = tuple(place.get("departements", line.organisation.departements))
             own: dict[str, Cellule] = {
@@ -150,13 +156,13 @@ def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
 
 def table_d_un_indicateur(projet: Projet, indicateur: Indicateur, today: date) -> Table:
     """Return the measures of one indicator, with the columns of the table of all of them."""
-    rows = partial(_mesures_de, projet, indicateur, sources(projet), today)
+    rows = partial(_mesures_de, projet, indicateur, nommer_sources(projet), today)
     return Table("mesures", indicateur.nom, indicateur.nom, colonnes.mesures(), rows, cle="id")
 
 
 def _mesures(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
-        known = sources(projet)
+        known = nommer_sources(projet)
         for one in projet.indicateurs:
             yield from _mesures_de(projet, one, known, contexte.today)
 
@@ -200,5 +206,5 @@ def _regions(codes: tuple[str, ...], contexte: Contexte) -> Cellule:
 
 
 def _source(source: str | None, known: dict[str, dict[str, str]]) -> dict[str, Cellule]:
-    cited = citer(source, known)
+    cited = nommer_source(source, known)
     return {column: cited.get(column) for column in ("source_titre", "source_url")}
