@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from catalogue.modele import Projet
 
 PAGE = (
     '<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -38,11 +37,6 @@ def publie(root: Path, **pages: str) -> Publie:
     return Publie(root / "site", root, "https://communs.example/")
 
 
-def projet(slug: str, statut: str = "ecosysteme") -> Projet:
-    """Make a common as short as the schema lets it be."""
-    return imaginaire(slug, statut=statut)
-
-
 def test_the_sample_holds_the_extremes_and_what_changed(tmp_path: Path) -> None:
     """Home, a territory, the poorest and the richest, a laureate, and the pages of what changed."""
     site = publie(
@@ -61,7 +55,10 @@ def test_the_sample_holds_the_extremes_and_what_changed(tmp_path: Path) -> None:
             "communs/prime": "<p>a</p>" * 5,
         },
     )
-    commons = [*map(projet, ("pauvre", "riche", "moyen", "change")), projet("prime", "laureat")]
+    commons = [
+        *map(imaginaire, ("pauvre", "riche", "moyen", "change")),
+        imaginaire("prime", statut="laureat"),
+    ]
     assert site_construit.choisir(site, commons, {"change"}) == [
         f"{name}index.html"
         for name in (

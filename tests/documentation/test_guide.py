@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,17 +53,6 @@ def test_a_copy_never_stands_alone(path: Path) -> None:
         assert re.search(OFFICIEL, note), note
         if COPIE.search(note):
             assert re.search(r"relire|copie|extrait|résumé", note), note
-
-
-def test_no_formula_comes_back_on_every_page() -> None:
-    """An action has its own title: said everywhere, « Et maintenant » and « Lundi » say nothing."""
-    titles: Counter[str] = Counter()
-    for path in GUIDE:
-        text = path.read_text(encoding="utf-8")
-        assert "Lundi" not in text, path.name
-        titles.update(re.findall(r"^## (.+?)(?: \{.*)?$", text, re.MULTILINE))
-    del titles["Sources"]
-    assert [title for title, times in titles.items() if times > 1] == []
 
 
 def test_the_guide_has_eight_to_thirteen_pages() -> None:

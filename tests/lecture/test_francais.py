@@ -239,14 +239,6 @@ def test_a_text_left_alone_had_nothing_to_change(text: str) -> None:
 
 
 @BORNE
-@given(st.integers(-(10**18), 10**18))
-def test_a_whole_number_is_written_the_same_whatever_its_size(value: int) -> None:
-    """Its digits by three, and a minus sign when it is below zero."""
-    grouped = f"{abs(value):,}".replace(",", "\u202f")
-    assert nombre(value) == f"{'−' if value < 0 else ''}{grouped}"
-
-
-@BORNE
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_accents_go_whatever_the_script(text: str) -> None:
     """No character is left that combines with another, and plain ones are kept."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.faits.contexte import Contexte
 from catalogue.site.vues import cartes, scripts
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.scripts import ancre, passages
@@ -16,12 +15,14 @@ from catalogue.socle import texte
 from catalogue.socle.licences import FAMILLES, familles
 from catalogue.socle.rendu import Rendu
 from catalogue.socle.schemas import vocabularies
-from tests.aides import RACINE, ROOT, TODAY, Json
+from tests.aides import RACINE, ROOT, Json
 from tests.communs import imaginaire
 from tests.site.mille import contexte_de_mille
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.faits.contexte import Contexte
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +68,6 @@ def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte
     assert len(boxes) > 60
     assert all(len(read[nom][slug]) == int(count) for nom, slug, count in boxes)
     assert html.count("<option") > 100
-
-
-def test_the_same_facts_give_the_same_bytes(contexte: Contexte) -> None:
-    """Neither the order of sets nor the clock shows in the files."""
-    again = Contexte(RACINE, contexte.catalogue, TODAY)
-    first = cartes.fichier(contexte, cartes.facettes(contexte))
-    assert cartes.fichier(again, cartes.facettes(again)) == first
 
 
 # --- Licences ------------------------------------------------------------------------------------

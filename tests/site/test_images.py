@@ -94,12 +94,17 @@ def degrade(mode: str, size: tuple[int, int]) -> Image.Image:
     return picture
 
 
-def de_cote() -> bytes:
-    """Take a picture on its side, that says where it was taken and hides a page after its end."""
+def bavarde(kind: str, picture: Image.Image, orientation: int = 1, **options: Any) -> bytes:  # noqa: ANN401 - what each format takes
+    """Write a picture that says where it was taken, and hides a page after its end."""
     exif = Image.Exif()
-    exif[images.ORIENTATION] = 6
+    exif[images.ORIENTATION] = orientation
     exif[0x010E] = "prise chez quelqu’un"
-    return octets(degrade("RGB", (3000, 2000)), "JPEG", exif=exif, quality=40) + b"<script>alert(1)</script>"
+    return octets(picture, kind, exif=exif, **options) + b"<script>alert(1)</script>"
+
+
+def de_cote() -> bytes:
+    """Take a picture on its side."""
+    return bavarde("JPEG", degrade("RGB", (3000, 2000)), 6, quality=40)
 
 
 SOURCES: dict[str, Callable[[], bytes]] = {
@@ -186,13 +191,6 @@ def test_a_photograph_is_upright_and_says_nothing_else() -> None:
     # Dark above and light below for the camera, which lay on its side: light on the left.
     assert picture.convert("L").getpixel((5, 600)) == pytest.approx(255, abs=9)
     assert picture.convert("L").getpixel((848, 600)) == pytest.approx(0, abs=9)
-
-
-def bavarde(kind: str, picture: Image.Image, **options: Any) -> bytes:  # noqa: ANN401 - what each format takes
-    """Write a picture that says where it was taken, and hides a page after its end."""
-    exif = Image.Exif()
-    exif[0x010E] = "prise chez quelqu’un"
-    return octets(picture, kind, exif=exif, **options) + b"<script>alert(1)</script>"
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,6 @@ from catalogue.socle.rendu import Rendu
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from catalogue.modele import Projet
     from tests.aides import Json
 
@@ -174,14 +172,3 @@ def test_what_a_file_says_stays_text() -> None:
     made = html({"jalons": [{"date": "2025", "libelle": "<img src=x onerror=alert(1)>", "source": "une"}]})
     assert "<img" not in made
     assert "&lt;img" in made
-
-
-def test_an_event_costs_few_elements(site: Path) -> None:
-    """At most seven for an event with a note and a disagreement: the page stays light."""
-    page = (site / "communs" / "sentiers-d-ici" / "sources" / "index.html").read_text(encoding="utf-8")
-    found = re.search(r'<ol class="frise">(.*?)</ol>', page, re.DOTALL)
-    assert found is not None
-    events = found.group(1).split("<li")[1:]
-    assert len(events) == 8
-    assert max(1 + len(re.findall(r"<[a-z]", event)) for event in events) <= 7
-    assert found.group(1).count("Une autre source donne une autre date.") == 2

@@ -27,29 +27,6 @@ if TYPE_CHECKING:
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
-def test_every_file_of_a_renamed_common_stays_at_its_former_addresses(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Whatever the format: same bytes under `communs/`; nothing else is copied."""
-    names = (
-        "communs/{}/badge.svg",
-        "communs/{}/carte/index.html",
-        "communs/{}/mesures.csv",
-    )
-
-    def made(slug: str) -> dict[str, bytes]:
-        return {name.format(slug): name.encode() for name in names}
-
-    monkeypatch.setattr(sorties, "DES_COMMUNS", (lambda projet, *_: made(projet.slug),))
-    monkeypatch.setattr(sorties, "DU_CATALOGUE", (lambda *_: {"api/v1/communs.json": b"all"},))
-    projet = renomme(renomme(fictif(slug="un"), "deux"), "trois")
-    contexte = seul(projet, fictif(slug="trois-et-demi"))
-    own = made("un") | made("deux") | made("trois")
-    assert sorties.du_commun(projet, contexte, Publication()) == own
-    found = sorties.fichiers(contexte, Publication())
-    assert found == own | made("trois-et-demi") | {"api/v1/communs.json": b"all"}
-
-
 def test_two_formats_cannot_write_the_same_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """One would hide the other: the build stops, whether both are of a common or of the whole."""
     monkeypatch.setattr(sorties, "DES_COMMUNS", (lambda *_: {"communs/x/a": b"1"},))
@@ -61,23 +38,29 @@ def test_two_formats_cannot_write_the_same_file(monkeypatch: pytest.MonkeyPatch)
         sorties.du_commun(fictif(), seul(fictif()), Publication())
 
 
-def test_the_real_formats_keep_the_former_addresses() -> None:
-    """Each file of each format, and a redirection for the page and for each of its details."""
-    projet = renomme(fictif(slug="un", publie_le="2026-06-30"), "deux")
-    contexte = seul(projet)
+def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
+    """Each file of each format, and a redirection for the page and for each of its details; nothing else is copied."""
+    projet = renomme(renomme(fictif(slug="un", publie_le="2026-06-30"), "deux"), "trois")
+    contexte = seul(projet, fictif(slug="trois-et-demi"))
     found = sorties.fichiers(contexte, Publication())
-    now = {p.removeprefix("communs/deux/"): d for p, d in found.items() if p.startswith("communs/deux/")}
-    before = {p.removeprefix("communs/un/"): d for p, d in found.items() if p.startswith("communs/un/")}
-    assert "flux.xml" in now
-    assert before == now
     made = construire(contexte, Publication()).produire()
-    pages = {page.chemin for page in made.pages if page.chemin.startswith("communs/deux/")}
-    assert "communs/deux/publiccode/" in pages
-    for path in pages:
-        old = path.replace("/deux/", "/un/")
-        html = made.fichiers[f"{old}index.html"].decode()
-        target = urljoin(SITE_URL + old, html.split("url=")[1].split('"')[0])
-        assert target == SITE_URL + old.replace("/un/", "/deux/")
+    now = {p.removeprefix("communs/trois/"): d for p, d in found.items() if p.startswith("communs/trois/")}
+    assert "flux.xml" in now
+    pages = {page.chemin for page in made.pages if page.chemin.startswith("communs/trois/")}
+    assert "communs/trois/publiccode/" in pages
+    for old in ("un", "deux"):
+        place = f"communs/{old}/"
+        assert {p.removeprefix(place): d for p, d in found.items() if p.startswith(place)} == now
+        for path in pages:
+            former = path.replace("/trois/", f"/{old}/")
+            html = made.fichiers[f"{former}index.html"].decode()
+            assert urljoin(SITE_URL + former, html.split("url=")[1].split('"')[0]) == SITE_URL + path
+    assert {p.split("/")[1] for p in found if p.startswith("communs/")} == {
+        "un",
+        "deux",
+        "trois",
+        "trois-et-demi",
+    }
 
 
 def test_a_shared_link_describes_its_own_picture(site: Path) -> None:

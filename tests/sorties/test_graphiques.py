@@ -96,11 +96,6 @@ def test_a_hostile_name_is_text(contexte: Contexte, nom: str) -> None:
             Image.open(io.BytesIO(data)).load()
 
 
-def test_an_index_is_drawn_as_a_figure() -> None:
-    """The typefaces have no « ₂ »: « t CO2 » is a unit, « t CO » would be another gas."""
-    assert partage.dessinable("t CO₂/an") == "t CO2/an"
-
-
 def test_every_class_of_the_drawing_is_painted(contexte: Contexte) -> None:
     """A chart that leaves the style sheet loses no colour."""
     traces = (graphique.tracer(one) for p in contexte.catalogue.projets for one in p.indicateurs)

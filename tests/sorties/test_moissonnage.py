@@ -121,14 +121,6 @@ def test_the_contract_refuses_what_the_api_refuses(monde: Monde) -> None:
         assert list(api().iter_errors({**page, "data": [bad]})), bad
 
 
-@pytest.mark.parametrize("slug", ["bornage", "a", "é" * 90])
-def test_an_identifier_is_stable_and_of_version_four(slug: str) -> None:
-    """The same slug always gives the same identifier, and another another."""
-    found = publiccode.identifiant(slug)
-    assert re.fullmatch("[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-[89ab][a-f0-9]{3}-[a-f0-9]{12}", found)
-    assert found == publiccode.identifiant(slug) != publiccode.identifiant(slug + "x")
-
-
 def test_a_page_holds_a_hundred_and_leads_to_the_next(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every software is on one page, and the cursors go forwards and back."""
     monkeypatch.setattr(publiccode, "PAGE", 2)

@@ -67,6 +67,8 @@ def test_what_the_typefaces_lack_is_left_out() -> None:
     french = "ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜ àâæçéèêëîïôœùûüÿ « ’ … – € »"
     assert partage.dessinable(french) == french
     assert partage.dessinable("Arbres 🌳 et مشترك forêts") == "Arbres et forêts"
+    # « t CO₂ » is a unit, « t CO » would be another gas.
+    assert partage.dessinable("t CO₂/an") == "t CO2/an"
     assert partage.dessinable("L’HAŸ-LES-ROSES, Šibenik") == "L’HAY-LES-ROSES, Sibenik"
 
 
