@@ -229,6 +229,7 @@ def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(m
         publiccode.identifiant("compteur"),
         publiccode.identifiant("premier"),
     ]
+    assert found[0]["id"] != found[1]["id"]
     assert {(one["createdAt"][:10], one["updatedAt"][:10]) for one in found} == {("2026-11-20", "2026-11-20")}
 
 
