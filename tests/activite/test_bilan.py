@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,7 +30,7 @@ from catalogue.forges.modele import (
 )
 from catalogue.reseau.bornes import Panne
 from tests.activite.conftest import JOUR
-from tests.activite.mondes import EQUIPE
+from tests.activite.mondes import EQUIPE, MIDI
 from tests.communs import imaginaire
 
 if TYPE_CHECKING:
@@ -54,9 +54,8 @@ def projet(*depots: str, **champs: Any) -> Projet:  # noqa: ANN401 - fields of a
 
 def histoire(*gestes: tuple[float, str], debut: str = "c") -> Liste[Commit]:
     """Make a history: how many days ago, and by whom."""
-    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
     listed = [
-        Commit(f"{debut}{rank}", noon - timedelta(days=days), who)
+        Commit(f"{debut}{rank}", MIDI - timedelta(days=days), who)
         for rank, (days, who) in enumerate(sorted(gestes))
     ]
     return Liste(listed)
@@ -65,7 +64,7 @@ def histoire(*gestes: tuple[float, str], debut: str = "c") -> Liste[Commit]:
 def releve(depot: str, commits: Liste[Commit] | None, **champs: Any) -> ReleveDepot:  # noqa: ANN401
     """Say what a source told of a repository."""
     tip = "a" * 40 if commits and commits.elements else None
-    return ReleveDepot(depot=depot, source="github", commits=commits, tete=tip, **champs)
+    return ReleveDepot(**{"depot": depot, "source": "github", "commits": commits, "tete": tip, **champs})
 
 
 def lecture(depot: str, commits: Liste[Commit] | None, jour: date = JOUR, **champs: Any) -> LectureDeDepot:  # noqa: ANN401
@@ -703,8 +702,7 @@ def test_a_list_that_is_cut_says_nothing_of_its_oldest_month(
 
 def test_an_empty_list_that_is_cut_says_nothing() -> None:
     """Nothing was read: every month before the reading is unknown."""
-    releve = ReleveDepot(depot=URL, source="git", commits=Liste(complete=False), tete=TETE)
-    counted = calcul.lecture(releve, None, JOUR).rythme
+    counted = lecture(URL, Liste(complete=False), tete=TETE).rythme
     assert counted is not None
     assert (counted.commits, counted.commits_12_mois) == ({}, None)
 
@@ -740,8 +738,7 @@ def test_repositories_counted_together_know_no_more_than_the_shortest_list() -> 
 )
 def test_the_last_commit(jours: list[int], attendu: date | None) -> None:
     """The most recent, whatever the order; what a wrong clock wrote is set aside."""
-    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
-    made = [Commit(str(d), noon - timedelta(days=d), "Ancolie Dupré") for d in jours]
+    made = [Commit(str(d), MIDI - timedelta(days=d), "Ancolie Dupré") for d in jours]
     assert calcul.dernier_commit_humain(made, JOUR) == attendu
 
 
@@ -760,9 +757,8 @@ def test_a_day_before_version_control_is_unknown(cree_le: str, attendu: str | No
 )
 def test_what_was_closed_in_a_year(ferme: int, ouvert: int, attendu: tuple[int, int | None]) -> None:
     """What was closed on the very day, a year ago, is out; a delay is never negative."""
-    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
-    listed = Liste([Echange(noon - timedelta(days=ouvert), noon - timedelta(days=ferme), "a")])
-    told = calcul.lecture(ReleveDepot(depot=URL, source="git", tickets_fermes=listed), None, JOUR).tickets
+    listed = Liste([Echange(MIDI - timedelta(days=ouvert), MIDI - timedelta(days=ferme), "a")])
+    told = lecture(URL, None, tickets_fermes=listed).tickets
     assert told is not None
     assert (told.ouverts, told.fermes_12_mois, told.delai_median_jours) == (None, *attendu)
 
@@ -782,15 +778,13 @@ def test_languages_are_whole_percents(
     tailles: dict[str, float] | None, attendu: dict[str, int] | None
 ) -> None:
     """What is under one percent is left out; nothing known is not nothing."""
-    assert (
-        calcul.lecture(ReleveDepot(depot=URL, source="git", langages=tailles), None, JOUR).langages == attendu
-    )
+    assert lecture(URL, None, langages=tailles).langages == attendu
 
 
 def test_thirty_languages_at_most() -> None:
     """The largest are kept."""
     sizes = {f"L{rank:02d}": 100.0 + rank for rank in range(31)}
-    kept = calcul.lecture(ReleveDepot(depot=URL, source="git", langages=sizes), None, JOUR).langages
+    kept = lecture(URL, None, langages=sizes).langages
     assert kept is not None
     assert (len(kept), "L00" in kept, "L30" in kept) == (30, False, True)
 
@@ -910,10 +904,10 @@ def test_the_last_version_is_stable_and_what_follows_it_is_counted() -> None:
 
 def test_how_long_a_person_waits_for_an_answer() -> None:
     """Half of the issues have their answer within so many days; when half have none, nothing is said."""
-    noon = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
     def waits(*days: int | None) -> int | None:
-        listed = [Attente(noon, None if d is None else noon + timedelta(days=d)) for d in days]
+        begun = MIDI - timedelta(days=20)
+        listed = [Attente(begun, None if d is None else begun + timedelta(days=d)) for d in days]
         releve = ReleveDepot(depot=URL, source="git", tickets_ouverts=1, attentes=listed)
         told = calcul.lecture(releve, None, JOUR).tickets
         return told.reponse_mediane_jours if told else None

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.aides import Lancer
+
 # Keys made for these tests alone: they sign nothing else.
 CLES = ROOT / "tests" / "fixtures" / "dkim"
 MIDI = datetime(2026, 8, 24, 12, 0, tzinfo=UTC)
@@ -129,9 +131,7 @@ def annuaires(root: Path) -> None:
 
 
 @pytest.fixture
-def confirmer(
-    depot: Path, lancer: Callable[..., Sortie], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Sortie]:
+def confirmer(depot: Path, lancer: Lancer, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Sortie]:
     """Run the command on a message, with a DNS and a directory of our own; `asked` has the names looked up."""
     monkeypatch.setattr(dkim, "time", SimpleNamespace(time=MIDI.timestamp))
     annuaires(depot)
@@ -388,7 +388,7 @@ def test_a_domain_of_two_organisations_is_a_provider() -> None:
     assert (made.domaines, sorted(made.adresses)) == ({}, sorted((RENNES, VITRE)))
 
 
-def test_the_directory_is_made_of_the_two_files(depot: Path, lancer: Callable[..., Sortie]) -> None:
+def test_the_directory_is_made_of_the_two_files(depot: Path, lancer: Lancer) -> None:
     """Of the shapes that the State publishes; another shape is said, and nothing is written."""
     annuaires(depot)
     both = ("--dpnt", "dpnt.json.gz", "--dila", "annuaire-administration.json")
@@ -462,7 +462,7 @@ def test_the_answer_to_the_message_of_the_month_confirms(
     ("texte", "code"), [(f"oui\n{MOIS}", 0), (MOIS, 1), ("oui", 1), (MOIS.replace("bac-malin ", "x "), 1)]
 )
 def test_an_answer_that_is_not_signed_is_a_declaration(
-    texte: str, code: int, depot: Path, lancer: Callable[..., Sortie]
+    texte: str, code: int, depot: Path, lancer: Lancer
 ) -> None:
     """Or changes nothing, and says why."""
     found = lancer("reconfirmer", "-", "--date", JOUR, entree=texte.encode())

@@ -20,10 +20,10 @@ from catalogue.fiches.lecture import read_bytes
 from tests.commandes.conftest import FICHE, JOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.aides import Sortie
+    from tests.aides import Lancer
 
 MESSAGE = """\
 Déclaration de réutilisation
@@ -165,7 +165,7 @@ def test_a_broken_message_never_fails(raw: bytes) -> None:
     assert isinstance(courriels.corps_du_message(raw), str)
 
 
-def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Callable[..., Sortie]) -> None:
+def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Lancer) -> None:
     """Confirmed on the day it is written, declared; an option corrects what the message says."""
     (depot / "message.txt").write_text(
         "".join(f"> {line}\n" for line in MESSAGE.splitlines()), encoding="utf-8"
@@ -202,7 +202,7 @@ def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Callable[..., Sortie
     ],
 )
 def test_a_hostile_declaration_writes_nothing(
-    message: str, code: int, dit: str, depot: Path, lancer: Callable[..., Sortie]
+    message: str, code: int, dit: str, depot: Path, lancer: Lancer
 ) -> None:
     """The message says why, in French."""
     found = lancer("reutilisation", "--depuis-courriel", "-", "--date", JOUR, entree=message.encode())
@@ -213,7 +213,7 @@ def test_a_hostile_declaration_writes_nothing(
 
 @pytest.mark.parametrize("simuler", [(), ("--simuler",)])
 def test_an_organisation_declared_twice_in_a_message_is_written_once(
-    simuler: tuple[str, ...], depot: Path, lancer: Callable[..., Sortie]
+    simuler: tuple[str, ...], depot: Path, lancer: Lancer
 ) -> None:
     """Both are read; the second is told to be there already, written or not."""
     options = ("--depuis-courriel", "-", "--date", JOUR, *simuler)

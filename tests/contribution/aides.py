@@ -9,12 +9,15 @@ import subprocess
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from catalogue.contribution.demande import traiter
 from catalogue.contribution.formulaires import CASES, formulaires
 from catalogue.contribution.redaction import fiche_nouvelle
 from tests import communs
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from catalogue.contribution.resultat import Resultat
 
 JOUR = date(2026, 11, 24)
 DEPOT = "exemple/catalogue"
@@ -86,6 +89,26 @@ PROPOSITION = {
     "depots_url": "https://github.com/exemple/carnet",
     "licence": "MIT",
 }
+
+
+DECLARER, MESURER, PROPOSER, SIGNALER = (
+    "declarer-une-reutilisation",
+    "mettre-a-jour-une-mesure",
+    "proposer-un-commun",
+    "signaler-une-erreur",
+)
+# What each form says when a test says nothing else.
+DIT = {
+    DECLARER: {"commun": "berges-propres", "etat": "En production"},
+    MESURER: MESURE,
+    PROPOSER: PROPOSITION,
+    SIGNALER: {"commun": "berges-propres", "constat": "Faux."},
+}
+
+
+def remplir(racine: Path, formulaire: str, adresse: str = "", **dit: str) -> Resultat:
+    """Fill a form and read it, as the first job does."""
+    return traiter(corps(formulaire, **{**DIT[formulaire], **dit}), racine, JOUR, adresse)
 
 
 def evenement(texte: str, numero: int = 12, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON

@@ -25,7 +25,18 @@ from catalogue.contribution.resultat import NOM, Resultat, Trafique
 from catalogue.contribution.textes import neutre, un_seul
 from catalogue.fiches.lecture import read_bytes
 from tests.aides import RACINE, ROOT
-from tests.contribution.aides import DECLARATION, JOUR, PROPOSITION, corps, depots, evenement, execution, git
+from tests.contribution.aides import (
+    DECLARATION,
+    DECLARER,
+    JOUR,
+    PROPOSER,
+    corps,
+    depots,
+    evenement,
+    execution,
+    git,
+    remplir,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,8 +72,7 @@ POISONS = (
 @pytest.mark.parametrize("poison", POISONS)
 def test_a_poisoned_value_stays_a_value(racine: Path, poison: str) -> None:
     """Written in the file, a hostile text is read back as that very text, and nothing else changes."""
-    form = corps("declarer-une-reutilisation", **{**DECLARATION, "usage": poison})
-    result = traiter(form, racine, JOUR)
+    result = remplir(racine, DECLARER, usage=poison, **DECLARATION)
     if result.action == "corriger":
         # The validation refuses it: then nothing is proposed at all.
         assert result.texte == ""
@@ -78,10 +88,7 @@ def test_a_poisoned_value_stays_a_value(racine: Path, poison: str) -> None:
 @pytest.mark.parametrize("escape", ["\n", "\r", "\r\n", "\u2028", "\u0085", "\x0b", "\0"])
 def test_a_line_break_cannot_add_a_field(racine: Path, escape: str) -> None:
     r"""« nom\\nstatut: laureat » is one line of text, or is refused."""
-    form = corps(
-        "declarer-une-reutilisation", **{**DECLARATION, "usage": f"Essai{escape}    statut: confirmee"}
-    )
-    result = traiter(form, racine, JOUR)
+    result = remplir(racine, DECLARER, usage=f"Essai{escape}    statut: confirmee", **DECLARATION)
     if result.action == "proposer":
         reuses = yaml.safe_load(result.texte)["reutilisations"]
         assert [r["statut"] for r in reuses] == ["declaree", "declaree"]
@@ -91,10 +98,7 @@ def test_a_line_break_cannot_add_a_field(racine: Path, escape: str) -> None:
 
 def test_a_heading_cannot_be_written_twice(racine: Path) -> None:
     """A value that holds the heading of another field is refused: it could overwrite what was shown."""
-    form = corps(
-        "declarer-une-reutilisation", **{**DECLARATION, "usage": "Essai\n\n### Commun\n\nhaies-vives"}
-    )
-    result = traiter(form, racine, JOUR)
+    result = remplir(racine, DECLARER, usage="Essai\n\n### Commun\n\nhaies-vives", **DECLARATION)
     assert result.messages == ("Commun\nCette rubrique est écrite deux fois. Gardez-en une seule.",)
 
 
@@ -133,8 +137,7 @@ def test_a_heading_that_the_form_does_not_show_is_no_field(racine: Path) -> None
 )
 def test_a_name_that_is_not_exactly_a_common_names_no_file(racine: Path, slug: str) -> None:
     """Paths, look-alikes and invisible characters lead to no file, or to the very name once trimmed."""
-    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": slug})
-    result = traiter(form, racine, JOUR)
+    result = remplir(racine, DECLARER, commun=slug, organisation_code_insee="34003")
     if slug.strip() == "berges-propres":
         assert result.fichier == "projets/berges-propres.yml"
     else:
@@ -157,15 +160,14 @@ def test_a_name_that_is_not_exactly_a_common_names_no_file(racine: Path, slug: s
 )
 def test_a_new_common_is_always_a_plain_file_of_its_folder(racine: Path, nom: str, fichier: str) -> None:
     """Whatever the name, the file is `projets/<slug>.yml`, eighty characters at most, and not that of another."""
-    result = traiter(corps("proposer-un-commun", **{**PROPOSITION, "nom": nom}), racine, JOUR)
+    result = remplir(racine, PROPOSER, nom=nom)
     assert (result.fichier, result.action == "proposer") == (fichier, bool(fichier))
 
 
 def test_bidirectional_and_invisible_characters_are_refused_with_the_field(racine: Path) -> None:
     """A text that reads otherwise than it is written goes nowhere."""
     for char in "\u202e\u2066\u200b\ufeff\u061c\U000e0041":
-        form = corps("declarer-une-reutilisation", **{**DECLARATION, "usage": f"Val{char}Imaginaire"})
-        result = traiter(form, racine, JOUR)
+        result = remplir(racine, DECLARER, usage=f"Val{char}Imaginaire", **DECLARATION)
         assert result.messages[0].startswith("Usage\nLe texte contient un caractère invisible."), char
 
 
@@ -207,7 +209,7 @@ def test_no_form_writes_another_field_than_those_it_shows(racine: Path) -> None:
         "preuve_url": "https://exemple.fr/deliberation",
         "instance": "https://depots.exemple.fr/",
     }
-    result = traiter(corps("declarer-une-reutilisation", **{**DECLARATION, **values}), racine, JOUR)
+    result = remplir(racine, DECLARER, **values)
     added = yaml.safe_load(result.texte)["reutilisations"][-1]
     shown = {c.chemin[0] for c in formulaires()["declarer-une-reutilisation"].champs if c.chemin}
     assert set(added) <= shown | {"statut", "confirmee_le", "source"}

@@ -20,7 +20,6 @@ from catalogue.contribution.ajouts import (
     noms_des_indicateurs,
 )
 from catalogue.contribution.changements import changements, comparer
-from catalogue.contribution.demande import traiter
 from catalogue.contribution.formulaires import Illisible, lire_formulaire
 from catalogue.contribution.fraicheur import adresses_montrees, visiter
 from catalogue.contribution.organisme import Reconnu, reconnaitre
@@ -36,13 +35,16 @@ from tests.communs import mesure, usage
 from tests.contribution.aides import (
     AUTRE,
     DECLARATION,
+    DECLARER,
     FICHE,
     JOUR,
     MESURE,
+    MESURER,
     corps,
     ecrire_catalogue,
     ecrire_evenement,
     evenement,
+    remplir,
 )
 
 if TYPE_CHECKING:
@@ -428,7 +430,7 @@ def test_a_proof_keeps_its_day_whatever_is_declared(
     )
     before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
     asked = {"commun": "berges-propres", "organisation_nom": "Commune de Montpellier", **said}
-    result = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
+    result = remplir(root, DECLARER, **asked)
     assert result.action == "proposer", result.messages
     assert result.texte.startswith(before)
     _, line = yaml.safe_load(result.texte)["reutilisations"]
@@ -436,7 +438,7 @@ def test_a_proof_keeps_its_day_whatever_is_declared(
     assert "lue_le" not in line
     assert line.get("confirmee_le") == (None if line["etat"] == "arretee" else JOUR)
     ecrire_fiche(root / result.fichier, before, result.texte)
-    again = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
+    again = remplir(root, DECLARER, **asked)
     assert again.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 
 
@@ -449,7 +451,7 @@ def test_the_last_of_several_lines_is_confirmed(tmp_path: Path) -> None:
     root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=lines))
     before = (root / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
     asked = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
-    result = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
+    result = remplir(root, DECLARER, **asked)
     assert result.texte == before.replace('confirmee_le: "2025"\n', "confirmee_le: 2026-11-24\n")
 
 
@@ -457,15 +459,15 @@ def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
     """It is asked for; the day ends the line, and what begins again after it has another line."""
     root = ecrire_catalogue(tmp_path, berges_propres=avec(reutilisations=[reuse("34172")]))
     form = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Arrêtée"}
-    asked = traiter(corps("declarer-une-reutilisation", **form), root, JOUR)
+    asked = remplir(root, DECLARER, **form)
     assert asked.messages == (
         "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, mars 2026 ou 31/03/2026.",
     )
-    stopped = traiter(corps("declarer-une-reutilisation", **form, arretee_le="2026-03"), root, JOUR)
+    stopped = remplir(root, DECLARER, arretee_le="2026-03", **form)
     [line] = yaml.safe_load(stopped.texte)["reutilisations"]
     assert (line["etat"], line["arretee_le"]) == ("arretee", "2026-03")
     (root / stopped.fichier).write_text(stopped.texte, encoding="utf-8")
-    again = traiter(corps("declarer-une-reutilisation", **{**form, "etat": "En production"}), root, JOUR)
+    again = remplir(root, DECLARER, organisation_code_insee="34172")
     assert [r["etat"] for r in yaml.safe_load(again.texte)["reutilisations"]] == ["arretee", "en-production"]
     assert again.phrases[0].endswith("passe de « arrêtée » à « en production ».")
 
@@ -473,7 +475,7 @@ def test_what_a_form_says_stopped_has_its_day(tmp_path: Path) -> None:
 def test_a_common_without_an_indicator_says_so(tmp_path: Path) -> None:
     """There is none to copy."""
     root = ecrire_catalogue(tmp_path, berges_propres=SANS)
-    [message] = traiter(corps("mettre-a-jour-une-mesure", **MESURE), root, JOUR).messages
+    [message] = remplir(root, MESURER).messages
     assert message.startswith("Indicateur\nLa fiche de Berges Propres n’en a pas encore.")
 
 

@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from catalogue.contribution import comprendre, fraicheur
-from catalogue.contribution.demande import traiter
 from catalogue.contribution.redaction import en_anglais, texte_propre
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.fiches.ecriture import Refus
@@ -17,22 +16,27 @@ from catalogue.socle import markdown
 from tests.aides import RACINE
 from tests.contribution.aides import (
     DECLARATION,
+    DECLARER,
     FICHE,
     JOUR,
-    MESURE,
-    PROPOSITION,
-    corps,
+    MESURER,
+    PROPOSER,
+    SIGNALER,
     ecrire_catalogue,
+    remplir,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+ADRESSE = "https://github.com/exemple/catalogue/issues/12"
+
+
 def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
     """The reuse is « déclarée », dated of the declaration, and its source is the issue."""
     before = (racine / "projets" / "berges-propres.yml").read_text(encoding="utf-8")
-    result = traiter(corps("declarer-une-reutilisation", **DECLARATION), racine, JOUR, ADRESSE)
+    result = remplir(racine, DECLARER, ADRESSE, **DECLARATION)
     assert (result.action, result.fichier) == ("proposer", "projets/berges-propres.yml")
     kept = result.texte.splitlines()
     added = [line for line in kept if line not in before.splitlines()]
@@ -51,8 +55,7 @@ def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
 
 def test_a_form_of_a_whole_project_is_proposed() -> None:
     """In a folder laid out as the repository is, whose docs and readings the small catalogues of the tests lack."""
-    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": "bornage"})
-    result = traiter(form, RACINE, JOUR)
+    result = remplir(RACINE, DECLARER, commun="bornage", organisation_code_insee="34003")
     assert (result.action, result.messages) == ("proposer", ())
 
 
@@ -61,14 +64,13 @@ def test_a_form_of_a_whole_project_is_proposed() -> None:
 )
 def test_a_common_is_named_by_its_file_its_name_or_its_page(racine: Path, named: str) -> None:
     """Any of them leads to the same file."""
-    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": named})
-    assert traiter(form, racine, JOUR).fichier == "projets/berges-propres.yml"
+    result = remplir(racine, DECLARER, commun=named, organisation_code_insee="34003")
+    assert result.fichier == "projets/berges-propres.yml"
 
 
 def test_an_unknown_common_is_guessed_never_chosen(racine: Path) -> None:
     """A mistake in the name gives advice, and changes nothing."""
-    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": "berge-propre"})
-    result = traiter(form, racine, JOUR)
+    result = remplir(racine, DECLARER, commun="berge-propre", organisation_code_insee="34003")
     assert result.action == "corriger"
     assert result.messages == (
         "Commun\n« berge-propre » n’est pas dans le catalogue. Vouliez-vous dire « berges-propres » ?",
@@ -77,7 +79,7 @@ def test_an_unknown_common_is_guessed_never_chosen(racine: Path) -> None:
 
 def test_a_measure_is_added_and_its_evolution_told(racine: Path) -> None:
     """From 50 to 264, as the file says; the old measure stays."""
-    result = traiter(corps("mettre-a-jour-une-mesure", **MESURE), racine, JOUR)
+    result = remplir(racine, MESURER)
     assert result.action == "proposer"
     assert result.texte.count("valeur: ") == 2
     told = result.phrases[0].replace("\u00a0", " ")
@@ -89,7 +91,7 @@ def test_a_measure_is_added_and_its_evolution_told(racine: Path) -> None:
 
 def test_an_unknown_indicator_lists_those_of_the_file(racine: Path) -> None:
     """The message gives the names to copy."""
-    result = traiter(corps("mettre-a-jour-une-mesure", **{**MESURE, "indicateur": "Arbres"}), racine, JOUR)
+    result = remplir(racine, MESURER, indicateur="Arbres")
     assert result.messages == (
         (
             "Indicateur\n« Arbres » n’est pas un indicateur de Berges Propres. "
@@ -100,8 +102,7 @@ def test_an_unknown_indicator_lists_those_of_the_file(racine: Path) -> None:
 
 def test_the_validation_speaks_under_the_labels_of_the_form(racine: Path) -> None:
     """The messages are those of « catalogue valider », without line numbers that mean nothing here."""
-    wrong = {**DECLARATION, "organisation_code_insee": "34999", "depuis": "l’an dernier"}
-    result = traiter(corps("declarer-une-reutilisation", **wrong), racine, JOUR)
+    result = remplir(racine, DECLARER, organisation_code_insee="34999", depuis="l’an dernier")
     assert result.action == "corriger"
     assert [message.partition("\n")[0] for message in result.messages] == [
         "Organisation : code INSEE",
@@ -126,8 +127,7 @@ def test_who_is_meant_is_asked_before_anything_is_written(
     qui: dict[str, str], dit: str, racine: Path
 ) -> None:
     """A postal code taken for an INSEE code, homonyms, a code and a name that disagree."""
-    declared = {"commun": "berges-propres", "etat": "En production", **qui}
-    result = traiter(corps("declarer-une-reutilisation", **declared), racine, JOUR)
+    result = remplir(racine, DECLARER, **qui)
     assert result.action == "corriger"
     [message] = result.messages
     assert message.startswith("Organisation")
@@ -140,8 +140,7 @@ def test_a_name_without_a_code_gives_the_bodies_that_it_may_mean(racine: Path) -
         "organisation_nom": "Parc naturel régional du Pilat",
         "organisation_type": "Parc naturel régional",
     }
-    declared = {"commun": "berges-propres", "etat": "En production", **who}
-    result = traiter(corps("declarer-une-reutilisation", **declared), racine, JOUR)
+    result = remplir(racine, DECLARER, **who)
     assert (result.action, "      type: pnr" in result.texte) == ("proposer", True), result.messages
     asked = "Sans identifiant : est-ce SM de gestion et réalisation Parc naturel régional du Pilat"
     assert any(asked in one for one in result.phrases)
@@ -149,7 +148,7 @@ def test_a_name_without_a_code_gives_the_bodies_that_it_may_mean(racine: Path) -
 
 def test_a_proposed_common_is_a_valid_file_that_is_no_laureate(racine: Path) -> None:
     """The name of the file comes from the name; the status is always « ecosysteme »."""
-    result = traiter(corps("proposer-un-commun", **PROPOSITION), racine, JOUR)
+    result = remplir(racine, PROPOSER)
     assert (result.action, result.fichier, result.nouveau) == (
         "proposer",
         "projets/carnet-d-arbres.yml",
@@ -161,7 +160,7 @@ def test_a_proposed_common_is_a_valid_file_that_is_no_laureate(racine: Path) -> 
 
 def test_a_proposed_common_never_replaces_another(racine: Path) -> None:
     """A name that gives the address of an existing page is refused, in favour of the other form."""
-    result = traiter(corps("proposer-un-commun", **{**PROPOSITION, "nom": "BERGES própres"}), racine, JOUR)
+    result = remplir(racine, PROPOSER, nom="BERGES própres")
     assert result.action == "corriger"
     assert "il y a déjà une fiche « berges-propres »" in result.messages[0].lower()
 
@@ -169,26 +168,24 @@ def test_a_proposed_common_never_replaces_another(racine: Path) -> None:
 def test_a_former_address_is_taken_too(tmp_path: Path) -> None:
     """An address that redirects cannot become another common."""
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "anciens_slugs": ["carnet-d-arbres"]})
-    result = traiter(corps("proposer-un-commun", **PROPOSITION), root, JOUR)
-    assert result.action == "corriger"
+    assert remplir(root, PROPOSER).action == "corriger"
 
 
 def test_a_correction_of_a_plain_field_is_ready_to_read(racine: Path) -> None:
     """A known text field is written; what its author says goes with the proposal."""
-    form = corps(
-        "signaler-une-erreur",
+    result = remplir(
+        racine,
+        SIGNALER,
         commun="haies-vives",
-        constat="L’adresse est morte.",
         champ="liens.site",
         correction="https://exemple.fr/haies",
         justificatif="https://exemple.fr/annonce",
     )
-    result = traiter(form, racine, JOUR)
     assert (result.action, result.fichier) == ("proposer", "projets/haies-vives.yml")
     assert result.phrases[0] == (
         "Haies Vives : le champ « lien : site » passe de « https://exemple.fr/ » à « https://exemple.fr/haies »."
     )
-    assert "Ce qui est faux : L’adresse est morte." in result.phrases
+    assert "Ce qui est faux : Faux." in result.phrases
     assert "Source : https://exemple.fr/annonce" in result.phrases
 
 
@@ -197,22 +194,13 @@ def test_a_correction_of_a_plain_field_is_ready_to_read(racine: Path) -> None:
 )
 def test_other_reports_wait_for_a_person(racine: Path, champ: str) -> None:
     """No field, a list, a group or a reserved field: nothing is prepared."""
-    form = corps(
-        "signaler-une-erreur", commun="haies-vives", constat="Faux.", champ=champ, correction="laureat"
-    )
-    assert traiter(form, racine, JOUR).action == "lire"
+    assert remplir(racine, SIGNALER, champ=champ, correction="laureat").action == "lire"
 
 
 def test_what_is_already_said_changes_nothing(racine: Path) -> None:
     """Writing the value that stands there is told, not proposed."""
-    form = corps(
-        "signaler-une-erreur",
-        commun="haies-vives",
-        constat="?",
-        champ="liens.site",
-        correction="https://exemple.fr/",
-    )
-    assert traiter(form, racine, JOUR).messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
+    result = remplir(racine, SIGNALER, champ="liens.site", correction="https://exemple.fr/")
+    assert result.messages == ("La fiche dit déjà cela : il n’y a rien à changer.",)
 
 
 def test_an_organisation_without_a_code_is_known_by_its_name(tmp_path: Path) -> None:
@@ -220,12 +208,7 @@ def test_an_organisation_without_a_code_is_known_by_its_name(tmp_path: Path) -> 
     who = {"nom": "Syndicat mixte du Val Imaginaire", "type": "syndicat-mixte-ouvert"}
     old = {"organisation": who, "etat": "deploiement", "statut": "declaree"}
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [old]})
-    asked = {
-        "commun": "berges-propres",
-        "organisation_nom": "syndicat mixte du val imaginaire",
-        "etat": "En production",
-    }
-    result = traiter(corps("declarer-une-reutilisation", **asked), root, JOUR)
+    result = remplir(root, DECLARER, organisation_nom="syndicat mixte du val imaginaire")
     [reuse] = yaml.safe_load(result.texte)["reutilisations"]
     assert (reuse["organisation"], reuse["etat"], reuse["confirmee_le"]) == (who, "en-production", JOUR)
 
@@ -241,15 +224,11 @@ def test_a_code_that_two_share_is_told_by_the_name_of_the_monthly_issue(tmp_path
     [link] = [p.adresse for p in points if "declarer" in p.adresse]
     asked = {name.replace("-", "_"): found[0] for name, found in parse_qs(urlsplit(link).query).items()}
     assert asked["organisation_nom"] == "Département de la Loire-Atlantique"
-    form = corps("declarer-une-reutilisation", **asked, etat="En production")
-    [reuse] = yaml.safe_load(traiter(form, root, JOUR).texte)["reutilisations"]
+    [reuse] = yaml.safe_load(remplir(root, DECLARER, **asked).texte)["reutilisations"]
     assert (reuse["organisation"], reuse["confirmee_le"]) == (who, JOUR)
     # Another name with that code is not taken for it.
     other = {**asked, "organisation_nom": "Région Grand Est"}
-    assert (
-        traiter(corps("declarer-une-reutilisation", **other, etat="En production"), root, JOUR).action
-        == "corriger"
-    )
+    assert remplir(root, DECLARER, **other).action == "corriger"
 
 
 @pytest.mark.parametrize(
@@ -268,8 +247,7 @@ def test_a_confirmation_changes_its_days_and_keeps_comments(racine: Path, line: 
     path = racine / "projets" / "berges-propres.yml"
     text = path.read_text(encoding="utf-8").replace("    confirmee_le: 2024-03-01\n", line)
     path.write_text(text, encoding="utf-8")
-    known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
-    result = traiter(corps("declarer-une-reutilisation", **known), racine, JOUR)
+    result = remplir(racine, DECLARER, organisation_code_insee="34172")
     assert result.action == "proposer", result.messages
     kept = text.replace(line, "") if line else text
     assert result.texte.replace(expected, "") == kept
@@ -282,8 +260,7 @@ def test_a_reuse_written_on_one_line_is_confirmed_on_that_line(racine: Path) -> 
     head = path.read_text(encoding="utf-8").partition("reutilisations:")[0]
     one = '  - {organisation: {code_insee: "34172"}, etat: en-production, statut: declaree}\n'
     path.write_text(f"{head}reutilisations:\n{one}", encoding="utf-8")
-    known = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "En production"}
-    result = traiter(corps("declarer-une-reutilisation", **known), racine, JOUR)
+    result = remplir(racine, DECLARER, organisation_code_insee="34172")
     assert result.texte == f"{head}reutilisations:\n{one[:-2]}, confirmee_le: 2026-11-24}}\n"
 
 
@@ -295,21 +272,14 @@ def test_a_date_is_corrected_by_form_but_for_the_day_of_publication(
     racine: Path, champ: str, action: str
 ) -> None:
     """A date alone leaves its group incomplete, and the validation says so; a reserved one is for a person."""
-    form = {"commun": "berges-propres", "constat": "Date fausse.", "champ": champ, "correction": "2026-06"}
-    assert traiter(corps("signaler-une-erreur", **form), racine, JOUR).action == action
+    assert remplir(racine, SIGNALER, champ=champ, correction="2026-06").action == action
 
 
 def test_a_date_that_the_file_has_is_corrected_by_form(tmp_path: Path) -> None:
     """One line changes."""
     old = {**FICHE, "maintenance": {"statut": "active", "date": "2025-01", "source": "https://exemple.fr/"}}
     root = ecrire_catalogue(tmp_path, berges_propres=old)
-    form = {
-        "commun": "berges-propres",
-        "constat": "Vieux.",
-        "champ": "maintenance.date",
-        "correction": "2026-06",
-    }
-    result = traiter(corps("signaler-une-erreur", **form), root, JOUR)
+    result = remplir(root, SIGNALER, champ="maintenance.date", correction="2026-06")
     before = (root / "projets/berges-propres.yml").read_text(encoding="utf-8")
     assert (result.action, result.texte) == ("proposer", before.replace("date: 2025-01\n", "date: 2026-06\n"))
 
@@ -317,28 +287,26 @@ def test_a_date_that_the_file_has_is_corrected_by_form(tmp_path: Path) -> None:
 def test_the_errors_of_another_file_do_not_stop_a_form(racine: Path) -> None:
     """Only what the change brings counts."""
     (racine / "projets" / "casse.yml").write_text("nom: [", encoding="utf-8")
-    assert traiter(corps("declarer-une-reutilisation", **DECLARATION), racine, JOUR).action == "proposer"
+    assert remplir(racine, DECLARER, **DECLARATION).action == "proposer"
 
 
 def test_a_file_with_errors_is_for_the_team(racine: Path) -> None:
     """A form about a broken file says so."""
     (racine / "projets" / "casse.yml").write_text("nom: Cassé\n", encoding="utf-8")
-    form = corps("declarer-une-reutilisation", **{**DECLARATION, "commun": "casse"})
-    assert "contient déjà des erreurs" in traiter(form, racine, JOUR).messages[0]
+    assert "contient déjà des erreurs" in remplir(racine, DECLARER, commun="casse").messages[0]
 
 
 def test_nothing_is_written_in_the_catalogue(racine: Path) -> None:
     """Reading a form leaves the folder as it was."""
     before = {path: path.read_bytes() for path in sorted(racine.rglob("*")) if path.is_file()}
-    traiter(corps("declarer-une-reutilisation", **DECLARATION), racine, JOUR)
-    traiter(corps("proposer-un-commun", **PROPOSITION), racine, JOUR)
+    remplir(racine, DECLARER, **DECLARATION)
+    remplir(racine, PROPOSER)
     assert before == {path: path.read_bytes() for path in sorted(racine.rglob("*")) if path.is_file()}
 
 
 # --- What people write is understood the same way at every door, and said back; what is doubtful  --------
 
 
-ADRESSE = "https://github.com/exemple/catalogue/issues/12"
 REUTILISATION, MESURES = ("reutilisations", 0), ("impact", "indicateurs", 0, "mesures", 0)
 DEPOT = "https://github.com/exemple/depot"
 
@@ -471,8 +439,7 @@ def test_who_declares_is_recognised_from_what_is_written(
     racine: Path, ecrit: dict[str, str], organisations: list[dict[str, str]], dit: str
 ) -> None:
     """Names, acronyms, numbers in whichever field, two in one answer: each becomes a line, and is said back."""
-    form = corps("declarer-une-reutilisation", commun="berges-propres", etat="En production", **ecrit)
-    result = traiter(form, racine, JOUR, ADRESSE)
+    result = remplir(racine, DECLARER, ADRESSE, **ecrit)
     assert result.messages == ()
     lines = yaml.safe_load(result.texte)["reutilisations"][1:]
     assert [line["organisation"] for line in lines] == organisations
@@ -494,8 +461,7 @@ def test_what_a_declaration_lacks_is_told_under_its_question(
     racine: Path, ecrit: dict[str, str], dit: str
 ) -> None:
     """Neither the path of a field nor its rank in a list."""
-    form = corps("declarer-une-reutilisation", commun="berges-propres", etat="En production", **ecrit)
-    [message] = traiter(form, racine, JOUR, ADRESSE).messages
+    [message] = remplir(racine, DECLARER, ADRESSE, **ecrit).messages
     assert dit in message
     assert "reutilisations" not in message
 
@@ -509,11 +475,10 @@ def test_a_new_state_never_keeps_the_old_source(tmp_path: Path) -> None:
         "source": "https://exemple.fr/ancienne",
     }
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "reutilisations": [line]})
-    said = {"commun": "berges-propres", "organisation_code_insee": "34172", "etat": "Expérimentation"}
-    form = corps("declarer-une-reutilisation", **said)
-    [changed] = yaml.safe_load(traiter(form, root, JOUR, ADRESSE).texte)["reutilisations"]
+    said = {"organisation_code_insee": "34172", "etat": "Expérimentation"}
+    [changed] = yaml.safe_load(remplir(root, DECLARER, ADRESSE, **said).texte)["reutilisations"]
     assert (changed["etat"], changed["source"]) == ("experimentation", ADRESSE)
-    old, new = yaml.safe_load(traiter(form, root, JOUR).texte)["reutilisations"]
+    old, new = yaml.safe_load(remplir(root, DECLARER, **said).texte)["reutilisations"]
     assert (old["etat"], new["etat"], "source" in new) == ("en-production", "experimentation", False)
 
 
@@ -521,13 +486,7 @@ def test_a_change_of_contact_shows_before_and_after_and_its_source_follows(tmp_p
     """Whoever merges sees the address that would replace the team's own."""
     contact = {"url": "https://exemple.fr/contact", "source": "https://exemple.fr/mentions"}
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "contact": contact})
-    said = {
-        "commun": "berges-propres",
-        "constat": "nouvelle",
-        "champ": "contact.url",
-        "correction": "exemple.org/x",
-    }
-    result = traiter(corps("signaler-une-erreur", **said), root, JOUR, ADRESSE)
+    result = remplir(root, SIGNALER, ADRESSE, champ="contact.url", correction="exemple.org/x")
     assert [one for one in result.phrases if "contact" in one] == [
         "Berges Propres : le champ « contact : page ou formulaire » passe de « https://exemple.fr/contact » à « https://exemple.org/x ».",
         f"Berges Propres : le champ « contact : source » passe de « https://exemple.fr/mentions » à « {ADRESSE} ».",
@@ -537,22 +496,15 @@ def test_a_change_of_contact_shows_before_and_after_and_its_source_follows(tmp_p
 @pytest.mark.parametrize(("champ", "chemin"), [("Site", "site"), ("Liens : documentation", "documentation")])
 def test_a_field_is_named_as_the_page_names_it(racine: Path, champ: str, chemin: str) -> None:
     """The guide of fields is not needed."""
-    said = {
-        "commun": "Berges Propres 🌿",
-        "constat": "cassé",
-        "champ": champ,
-        "correction": "www.exemple.fr/a",
-    }
-    result = traiter(corps("signaler-une-erreur", **said), racine, JOUR)
+    said = {"commun": "Berges Propres 🌿", "champ": champ, "correction": "www.exemple.fr/a"}
+    result = remplir(racine, SIGNALER, **said)
     assert yaml.safe_load(result.texte)["liens"][chemin] == "https://www.exemple.fr/a"
 
 
 def test_a_measure_is_read_in_the_unit_of_its_indicator(racine: Path) -> None:
     """A percentage is no count; a document without an address is a source of the file."""
-    form = corps("mettre-a-jour-une-mesure", **{**MESURE, "valeur": "12 %"})
-    assert "est un pourcentage" in traiter(form, racine, JOUR).messages[0]
-    form = corps("mettre-a-jour-une-mesure", **{**MESURE, "source": "rapport annuel 2026"})
-    values = yaml.safe_load(traiter(form, racine, JOUR).texte)
+    assert "est un pourcentage" in remplir(racine, MESURER, valeur="12 %").messages[0]
+    values = yaml.safe_load(remplir(racine, MESURER, source="rapport annuel 2026").texte)
     [source] = values["sources"]
     assert (source["titre"], "url" in source) == ("rapport annuel 2026", False)
     assert values["impact"]["indicateurs"][0]["mesures"][-1]["source"] == source["id"]
@@ -560,31 +512,26 @@ def test_a_measure_is_read_in_the_unit_of_its_indicator(racine: Path) -> None:
 
 def test_a_repository_is_not_proposed_twice(racine: Path) -> None:
     """Whatever the name of the second page."""
-    said = {**PROPOSITION, "depots_url": "https://github.com/Exemple/Berges-Propres.git"}
-    [message] = traiter(corps("proposer-un-commun", **said), racine, JOUR).messages
+    [message] = remplir(racine, PROPOSER, depots_url="https://github.com/Exemple/Berges-Propres.git").messages
     assert message.startswith("Dépôt : adresse\nC’est déjà celui de Berges Propres.")
 
 
 def test_a_proposal_without_public_or_contact(racine: Path) -> None:
     """No public is « sans précision », and said; a contact is asked for under its name."""
-    result = traiter(
-        corps("proposer-un-commun", **{**PROPOSITION, "publics_collectivites": "Aucun"}), racine, JOUR
-    )
+    result = remplir(racine, PROPOSER, publics_collectivites="Aucun")
     assert yaml.safe_load(result.texte)["publics"] == {"collectivites": ["non-precise"]}
     assert "publics, non précisés" in result.phrases[0]
-    [message] = traiter(
-        corps("proposer-un-commun", **{**PROPOSITION, "contact_courriel": ""}), racine, JOUR
-    ).messages
+    [message] = remplir(racine, PROPOSER, contact_courriel="").messages
     assert message == "Contact\nDonnez une adresse électronique d’équipe, ou l’adresse d’une page de contact."
 
 
 def test_advice_and_a_foreign_language_reach_whoever_merges(racine: Path) -> None:
     """They do not stop the proposal."""
-    said = {**DECLARATION, "usage": "We use it for the trails of our town and for the map of this river"}
-    result = traiter(corps("declarer-une-reutilisation", **said), racine, JOUR)
+    said = "We use it for the trails of our town and for the map of this river"
+    result = remplir(racine, DECLARER, usage=said, organisation_code_insee="34003")
     assert "Usage : le texte semble écrit en anglais, à traduire avant de fusionner." in result.phrases
-    said = {**PROPOSITION, "liens_site": "https://exemple.fr/?fbclid=1", "porteurs_nom": "Commune de Sète"}
-    assert traiter(corps("proposer-un-commun", **said), racine, JOUR).action == "proposer"
+    more = {"liens_site": "https://exemple.fr/?fbclid=1", "porteurs_nom": "Commune de Sète"}
+    assert remplir(racine, PROPOSER, **more).action == "proposer"
 
 
 # --- Texts -----------------------------------------------------------------------------------------

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
+import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,18 +17,33 @@ from catalogue.contribution.releve import Releves, courbe
 from catalogue.faits.contexte import charger
 from catalogue.reseau.bornes import Limites
 from catalogue.sources import campagne
-from catalogue.sources.releve import PointLu, lire_releves
+from catalogue.sources.extraction import colonnes, donnee_personnelle, jours, nombre_lu
+from catalogue.sources.formats import FORMATS
+from catalogue.sources.releve import PointLu, copie_exacte, ecrire_releves, fichiers_du_releve, lire_releves
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.sources import monde
-from tests.sources.formes import UUID, ademe, tableau
+from tests.sources.formes import (
+    JOUR,
+    UUID,
+    ademe,
+    fin_de,
+    lire,
+    mois,
+    projet,
+    saison,
+    sirens,
+    source,
+    tableau,
+)
 from tests.sources.monde import DECEMBRE, FICHE, GENS, NOVEMBRE, SIREN, du_mois
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from catalogue.reseau.client import HttpResponse
-
+    from catalogue.sources.campagne import Etude
+    from catalogue.sources.releve import ReleveDeSource
 
 OUVRIR = campagne.ouvrir
 
@@ -338,3 +356,503 @@ def test_the_curve_is_a_line_of_text() -> None:
     day = date(2026, 1, 1)
     assert courbe([PointLu(day, value) for value in (0, 5, 10)]) == "▁▅█"
     assert courbe([PointLu(day, 0)]) == "▁"
+
+
+# --- From the bytes of each format to dated values and users; and what is never kept of an answer --------
+
+
+MOIS = mois(3)
+VALEURS = [12, 0, 7]
+ATTENDU = [(day, fin_de(day), value) for day, value in zip(MOIS, VALEURS, strict=True)]
+METABASE = {"indicateur": "projets", "valeur": "Nombre", "date": "Mois", "periode": "mois"}
+
+
+def impact(day: date, value: object, cible: str = "false", nom: str = "Projets créés") -> dict[str, Any]:
+    """Return a row of the State's schema."""
+    return {
+        "administration_rattachement": "ANCT",
+        "nom_service_public_numerique": "Bac fictif",
+        "indicateur": nom,
+        "valeur": value,
+        "unite_mesure": "unité",
+        "est_cible": cible,
+        "type_indicateur": "usage",
+        "frequence_monitoring": "mensuelle",
+        "date": fin_de(day).isoformat(),
+        "est_periode": "true",
+        "date_debut": day.isoformat(),
+        "est_automatise": "true",
+        "source_collecte": "script",
+    }
+
+
+def par_mois(nom: str, valeur: str, moment: Any = str) -> list[dict[str, Any]]:  # noqa: ANN401
+    """Return rows of a month and a value."""
+    return [{nom: moment(day), valeur: value} for day, value in zip(MOIS, VALEURS, strict=True)]
+
+
+def secondes(day: date) -> int:
+    """Return the second when a day starts, as Grist writes dates."""
+    return (day - date(1970, 1, 1)).days * 86_400
+
+
+# The same three months, in each format and in the ways that each writes them.
+REPONSES: dict[str, tuple[dict[str, Any], bytes]] = {
+    "ademe, ISO": (source(), ademe(VALEURS)),
+    "ademe, minuit à Paris": (source(), ademe(VALEURS).replace(b"-01T00:00:00.000Z", b"-01T00:00:00+02:00")),
+    "ademe, secondes": (source(), json.dumps({"stats": par_mois("date", "value", secondes)}).encode()),
+    "ademe, millisecondes": (
+        source(),
+        json.dumps({"stats": par_mois("date", "value", lambda day: secondes(day) * 1000)}).encode(),
+    ),
+    "ademe, mois": (source(), json.dumps({"stats": par_mois("date", "value", lambda day: f"{day:%Y-%m}")}).encode()),
+    "metabase, question": (source("metabase", mesures=[METABASE]), json.dumps(par_mois("Mois", "Nombre")).encode()),
+    "metabase, tableau de bord": (
+        source(
+            "metabase",
+            url=f"https://www.data.gouv.fr/api/public/dashboard/{UUID}/dashcard/12/card/34",
+            mesures=[METABASE],
+        ),
+        json.dumps(
+            {
+                "status": "completed",
+                "row_count": 3,
+                "data": {
+                    "cols": [{"name": "m", "display_name": "Mois"}, {"name": "n", "display_name": "Nombre"}],
+                    "rows": [list(row.values()) for row in par_mois("Mois", "Nombre")],
+                },
+            }
+        ).encode(),
+    ),
+    "grist": (
+        source("grist", mesures=[{**METABASE}]),
+        json.dumps(
+            {"records": [{"id": rank, "fields": row} for rank, row in enumerate(par_mois("Mois", "Nombre", secondes))]}
+        ).encode(),
+    ),
+    "CSV": (source("fichier", mesures=[METABASE]), tableau(par_mois("Mois", "Nombre"))),
+    "CSV d’un tableur français": (
+        source("fichier", mesures=[METABASE]),
+        b"\xef\xbb\xbf" + tableau(par_mois("Mois", "Nombre", lambda day: f"{day:%d/%m/%Y}"), ";"),
+    ),
+    "CSV en cp1252": (
+        source("fichier", mesures=[{**METABASE, "date": "Début"}]),
+        tableau(par_mois("Début", "Nombre"), ";").decode().encode("cp1252"),
+    ),
+    "JSON, chemins": (
+        source("fichier", mesures=[{**METABASE, "lignes": "a.b[*].c", "valeur": "n.v", "date": "m", "choisir": [{"colonne": "k", "valeur": "1"}]}]),
+        json.dumps(
+            {"a": {"b": [{"c": {"k": 1, "m": str(d), "n": {"v": v}}} for _, d, v in ATTENDU] + [{"c": {"k": 2, "m": "2026-10-01", "n": {"v": 99}}}]}}
+        ).encode(),
+    ),
+    "schéma d’impact": (
+        source("impact-service-public", mesures=[{"indicateur": "projets", "periode": "mois", "choisir": [{"colonne": "indicateur", "valeur": "Projets créés"}]}]),
+        tableau([*(impact(d, v) for d, _, v in ATTENDU), impact(MOIS[2], 500, "true"), impact(MOIS[2], 3, nom="Visites")]),
+    ),
+}  # fmt: skip
+
+
+def lue(corps: bytes, declare: dict[str, Any] | None = None, **champs: Any) -> Etude:  # noqa: ANN401
+    """Read an answer that is new."""
+    found = lire(corps, declare, **champs)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("nom", REPONSES)
+def test_every_format_says_the_same_months(nom: str) -> None:
+    """Whatever the way to write a date, a value falls in its period."""
+    declare, corps = REPONSES[nom]
+    found = lue(corps, declare)
+    assert found.anomalies == ()
+    assert [(p.du, p.au, p.valeur) for p in found.releve.serie("projets")] == ATTENDU
+    assert found.releve.derniere is not None
+    assert found.releve.derniere.copie is not None
+
+
+ADRESSES_DEMANDEES = [
+    (source(), "https://www.data.gouv.fr/api/stats?periodicity=month&since=24"),
+    (
+        source(mesures=[{"indicateur": "projets", "periode": "semaine"}]),
+        "https://www.data.gouv.fr/api/stats?periodicity=week&since=52",
+    ),
+    (
+        source("metabase", url=f"https://www.data.gouv.fr/public/question/{UUID}"),
+        f"https://www.data.gouv.fr/api/public/card/{UUID}/query/json",
+    ),
+    (
+        source("metabase", parametres=[{"nom": "d", "valeur": "34"}]),
+        f"https://www.data.gouv.fr/api/public/card/{UUID}/query/json?parameters=%5B%7B%22id%22%3A+%22d%22%2C+%22value%22%3A+%2234%22%7D%5D",
+    ),
+    (
+        source("fichier", url="https://www.data.gouv.fr/f.csv?a=1", parametres=[{"nom": "b", "valeur": "é"}]),
+        "https://www.data.gouv.fr/f.csv?a=1&b=%C3%A9",
+    ),
+]
+
+
+@pytest.mark.parametrize(("declare", "adresse"), ADRESSES_DEMANDEES)
+def test_the_address_is_made_from_the_declaration(declare: dict[str, Any], adresse: str) -> None:
+    """The parameters that the format asks for are added."""
+    one = projet(declare).sources_vivantes[0]
+    assert FORMATS[one.format].adresse(one) == adresse
+
+
+def test_each_format_accepts_its_own_example() -> None:
+    """The message that refuses an address shows one that would be accepted."""
+    assert sorted(FORMATS) == ["fichier", "grist", "impact-service-public", "metabase", "stats-ademe"]
+    assert all(kind.forme.fullmatch(kind.exemple) for kind in FORMATS.values())
+
+
+DATES: list[tuple[object, str]] = [
+    ("2026-10-31", "2026-10-31 2026-10-31"),
+    ("2026-10", "2026-10-01 2026-10-31"),
+    (2026, "2026-01-01 2026-12-31"),
+    ("octobre 2026", "2026-10-01 2026-10-31"),
+    ("1er octobre 2026", "2026-10-01 2026-10-01"),
+    ("31/10/2026", "2026-10-31 2026-10-31"),
+    ("2026-10-05,2026-10-11", "2026-10-05 2026-10-11"),
+    ("2026-09-30T22:00:00.000Z", "2026-10-01 2026-10-01"),
+    (1_790_805_600, "2026-10-01 2026-10-01"),
+    (1_790_805_600_000, "2026-10-01 2026-10-01"),
+    ("1790805600", "2026-10-01 2026-10-01"),
+    ("", ""),
+    ("hier", ""),
+    ("32/10/2026", ""),
+    ("2026-13", ""),
+    (None, ""),
+    (True, ""),
+    ([], ""),
+    ({}, ""),
+    (float("nan"), ""),
+    (1e30, ""),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), DATES)
+def test_dates_are_read_as_sources_write_them(written: object, expected: str) -> None:
+    """What is no date is none."""
+    found = jours(written)
+    assert (" ".join(map(str, found)) if found else "") == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("1 234,5", 1234.5), ("1\u202f234", 1234), (12.0, 12), ("12 %", 12), ("-3", -3), *((w, None) for w in ("", "n/a", "1.2.3", True, None, float("inf"), [1]))],
+)  # fmt: skip
+def test_numbers_are_read_as_french_writes_them(written: object, expected: float | None) -> None:
+    """What is no number is none, and never zero."""
+    assert nombre_lu(written) == expected
+
+
+def test_the_period_that_is_not_over_is_left_out() -> None:
+    """A month that goes on would look like a fall."""
+    found = lue(ademe([40, 42, 3], date(2026, 11, 1)))
+    assert [p.valeur for p in found.releve.serie("projets")] == [40, 42]
+
+
+def test_a_source_without_dates_gives_the_value_of_the_day() -> None:
+    """A single number, counted by the path itself."""
+    declare = source(
+        "fichier", mesures=[{"indicateur": "projets", "lignes": "{n: length(liste)}", "valeur": "n"}]
+    )
+    found = lue(json.dumps({"liste": [{"a": 1}, {"a": 2}]}).encode(), declare, nature="stock")
+    assert [(p.du, p.au, p.valeur) for p in found.releve.serie("projets")] == [(None, JOUR, 2)]
+
+
+def test_what_the_window_leaves_behind_is_kept() -> None:
+    """The series is longer than what the source still gives."""
+    first = lue(ademe([5, 6, 7], date(2026, 9, 1)), jour=date(2026, 10, 2))
+    again = lue(ademe([6, 7, 8]), avant=first.releve)
+    assert again.anomalies == ()
+    assert [p.valeur for p in again.releve.serie("projets")] == [5, 6, 7, 8]
+    assert len(again.releve.lectures) == 2
+
+
+def test_the_same_answer_changes_nothing() -> None:
+    """Not even the day of the reading."""
+    first = lue(ademe([5, 6, 7]))
+    assert lire(ademe([5, 6, 7]), avant=first.releve) is None
+
+
+def test_the_copy_is_the_answer_byte_for_byte(tmp_path: Any) -> None:  # noqa: ANN401
+    """Compressed the same each time, found again by its hash; a spoiled copy is told."""
+    corps = ademe([5, 6, 7])
+    found = lue(corps)
+    contents = fichiers_du_releve(found.releve, found.corps)
+    assert contents == fichiers_du_releve(found.releve, found.corps)
+    ecrire_releves(tmp_path, contents)
+    held = lire_releves(tmp_path)["bac-fictif", "stats"]
+    assert held == found.releve
+    last = held.derniere
+    assert last is not None
+    assert (last.sha256, last.octets) == (hashlib.sha256(corps).hexdigest(), len(corps))
+    path = tmp_path / "donnees/releves/bac-fictif/stats/2026-11-02.json.gz"
+    assert gzip.decompress(path.read_bytes()) == corps
+    assert copie_exacte(tmp_path, held, last)
+    path.write_bytes(gzip.compress(corps + b" "))
+    assert not copie_exacte(tmp_path, held, last)
+
+
+# --- Users, and what is about people -----------------------------------------------------
+
+CODES = sirens(4)
+# In the shape of the campaigns of a register of shared journeys, and of a table of actors: both name people.
+CAMPAGNES = [
+    {"collectivite": "Syndicat fictif des Monts", "derniere_maj": "2026-10-01", "email": "jeanne.exemple@mairie-fictive.fr", "type": "aom", "code": f"{CODES[0]}00012", "date_debut": "01/02/2024", "date_fin": "31/12/2024"},
+    {"collectivite": "Syndicat fictif des Monts", "derniere_maj": "2026-10-01", "email": "jeanne.exemple@mairie-fictive.fr", "type": "aom", "code": f"{CODES[0]}00012", "date_debut": "01/02/2025", "date_fin": "31/12/2026"},
+    {"collectivite": "Parc fictif du Val", "derniere_maj": "2026-10-01", "email": "", "type": "parc", "code": f"{CODES[1]}00020", "date_debut": "15/03/2023", "date_fin": "30/06/2024"},
+]  # fmt: skip
+ACTEURS = [
+    {"ref": "p1", "nom_acteur": "Syndicat fictif d’énergie", "siren_acteur": int(CODES[2]), "role": "financeur", "interlocuteur_nom": "EXEMPLE", "interlocuteur_prenom": "Jean", "telephone": "06 01 02 03 04", "mail": "jean@exemple.org"},
+    {"ref": "p2", "nom_acteur": "Mme Fictive", "siren_acteur": int(CODES[3]), "role": "écrire à jean@exemple.org", "interlocuteur_nom": "EXEMPLE", "interlocuteur_prenom": "Jean", "telephone": "", "mail": ""},
+]  # fmt: skip
+LISTES: dict[str, tuple[dict[str, Any], list[dict[str, Any]], list[tuple[Any, ...]]]] = {
+    "campagnes": (
+        {"siren": "code", "nom": "collectivite", "colonne_type": "type", "types": [{"valeur": "parc", "type": "pnr"}], "type": "syndicat-mixte-ouvert", "depuis": "date_debut", "jusqu_a": "date_fin"},
+        CAMPAGNES,
+        [
+            (CODES[0], "Syndicat fictif des Monts", "syndicat-mixte-ouvert", date(2024, 2, 1), date(2026, 12, 31), None),
+            (CODES[1], "Parc fictif du Val", "pnr", date(2023, 3, 15), date(2024, 6, 30), None),
+        ],
+    ),
+    "acteurs": (
+        {"siren": "siren_acteur", "nom": "nom_acteur", "usage": "role"},
+        ACTEURS,
+        [
+            (CODES[2], "Syndicat fictif d’énergie", None, None, None, "financeur"),
+            (CODES[3], None, None, None, None, None),
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("nom", LISTES)
+def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
+    """Organisations with their code and dates; no copy, no address, no telephone, no name of a person."""
+    asked, rows, expected = LISTES[nom]
+    found = lue(tableau(rows), source("fichier", mesures=None, utilisateurs=asked))
+    read = [(u.siren, u.nom, u.type, u.depuis, u.jusqu_a, u.usage) for u in found.releve.utilisateurs]
+    assert read == expected
+    last = found.releve.derniere
+    assert last is not None
+    assert last.copie is None
+    assert last.sans_copie
+    written = fichiers_du_releve(found.releve, found.corps)
+    assert list(written) == ["donnees/releves/bac-fictif/stats.json"]
+    told = b"".join(written.values()).decode()
+    for private in ("@", "06 01", "Jean", "jeanne", "Mme", "EXEMPLE"):
+        assert private not in told
+    assert not {"email", "telephone", "mail", "interlocuteur_nom"} & {*last.colonnes}
+
+
+@pytest.mark.parametrize(
+    "decoded",
+    [
+        [{"nom": "x"}], [{"Prénom": "x"}], [{"userEmail": ""}], [{"a": {"contact": 1}}], [{"tel_bureau": 1}], [{"nom_responsable": "x"}],
+        [{"a": "ecrire@exemple.fr"}], [{"a": "06.12.34.56.78"}], [{"a": "+33 6 12 34 56 78"}], [{"a": "0033612345678"}],
+        [{"a": "M. Exemple"}], [{"a": "Jeanne EXEMPLE"}], [{"a": "EXEMPLE Jeanne"}], [{"a": '{"email": 1}'}], {"b": ["x@exemple.fr"]}, [{"Jeanne EXEMPLE": 1}],
+    ],
+)  # fmt: skip
+def test_an_answer_that_may_name_people_is_recognised(decoded: Any) -> None:  # noqa: ANN401
+    """By a column, by a value, at any depth, even in JSON inside a text."""
+    assert donnee_personnelle(decoded)
+
+
+@pytest.mark.parametrize(
+    "decoded",
+    [
+        [{"nom_commune": "Commune fictive", "code": "34151"}], [{"nomService": "x", "siren": CODES[0]}], [{"valeur": 1_234_567_890}],
+        {"description": "Nombre de projets créés", "stats": [{"date": "2026-10-01T00:00:00.000Z", "value": 12}]}, [{"Mois": "2026-10", "Nombre": 3.5}],
+    ],
+)  # fmt: skip
+def test_figures_and_places_are_not_people(decoded: Any) -> None:  # noqa: ANN401
+    """Or no copy would ever be kept."""
+    assert donnee_personnelle(decoded) == ""
+
+
+def test_columns_about_people_are_not_even_named() -> None:
+    """What is kept of a file is what the declaration asks for."""
+    assert colonnes([{"siren": 1, "email": 2, "Prénom": 3, "role": 4}]) == ("siren", "role")
+
+
+# --- Faults that real sources have, each caught and told; and sound series, of which nothing is s --------
+
+
+SEPTEMBRE = date(2026, 9, 1)
+AVANT = date(2026, 10, 2)
+CALME = [40, 44, 39, 47, 42, 45, 41, 48, 43, 46, 44, 42, 45, 47, 43]
+CUMUL = [100, 112, 125, 131, 146, 158, 171, 180, 195, 207, 216, 230]
+SYNDICATS = [
+    {"siren": code, "collectivite": f"Syndicat fictif {rank}", "debut": f"0{1 + rank % 9}/03/2025", "fin": ""}
+    for rank, code in enumerate(sirens(12))
+]
+LISTE: dict[str, Any] = source(
+    "fichier",
+    mesures=None,
+    utilisateurs={"siren": "siren", "nom": "collectivite", "type": "syndicat-mixte-ouvert", "depuis": "debut", "jusqu_a": "fin"},
+)  # fmt: skip
+
+
+def connu(values: Sequence[float], nature: str = "flux", slug: str = "bac-fictif") -> ReleveDeSource:
+    """Return what the month before has kept."""
+    found = lire(ademe(values, SEPTEMBRE), nature=nature, jour=AVANT, slug=slug)
+    assert found is not None
+    return found.releve
+
+
+def gens(rows: list[dict[str, str]] = SYNDICATS) -> ReleveDeSource:
+    """Return the users that the month before has kept."""
+    found = lire(tableau(rows), LISTE, jour=AVANT)
+    assert found is not None
+    assert found.anomalies == ()
+    return found.releve
+
+
+def sans(values: Sequence[float], *ranks: int) -> bytes:
+    """Answer without some of the months."""
+    told = json.loads(ademe(values))
+    told["stats"] = [one for rank, one in enumerate(told["stats"]) if rank not in ranks]
+    return json.dumps(told).encode()
+
+
+def dates(values: Sequence[float], last: Any) -> bytes:  # noqa: ANN401
+    """Answer with another date on the last row."""
+    told = json.loads(ademe(values))
+    told["stats"][-1]["date"] = last
+    return json.dumps(told).encode()
+
+
+def renomme(corps: bytes, avant: str, apres: str) -> bytes:
+    """Answer with a column of another name."""
+    return corps.replace(f'"{avant}"'.encode(), f'"{apres}"'.encode())
+
+
+# The code expected, what is answered, what was known, what counts: one line a fault.
+FAUTES: dict[str, tuple[str, bytes, dict[str, Any]]] = {
+    "unité ×1000 sur le dernier mois": ("unite", ademe([*CALME, 44_000]), {"avant": connu(CALME)}),
+    "unité ×10 sur le dernier mois": ("unite", ademe([*CALME, 452]), {"avant": connu(CALME)}),
+    "unité ÷1000 sur le dernier mois": ("unite", ademe([*(v * 1000 for v in CALME), 44]), {"avant": connu([v * 1000 for v in CALME])}),
+    "unité ×1000 sur toute la série": ("unite", ademe([v * 1000 for v in (*CALME, 44)]), {"avant": connu(CALME)}),
+    "unité ×10 dès la première lecture": ("unite", ademe([*CALME[:5], 430]), {}),
+    "cumul qui baisse": ("cumul-qui-baisse", ademe([*CUMUL, 221]), {"avant": connu(CUMUL, "cumul"), "nature": "cumul"}),
+    "cumul ×10": ("unite", ademe([*CUMUL, 2410]), {"avant": connu(CUMUL, "cumul"), "nature": "cumul"}),
+    "cumul qui bondit": ("saut", ademe([*CUMUL, 700]), {"avant": connu(CUMUL, "cumul"), "nature": "cumul"}),
+    "passé réécrit": ("passe-reecrit", ademe([*(v + 9 for v in CALME), 45]), {"avant": connu(CALME)}),
+    "une seule vieille valeur réécrite": ("passe-reecrit", ademe([CALME[0], 66, *CALME[2:], 45]), {"avant": connu(CALME)}),
+    "un mois disparu": ("periodes-disparues", sans([*CALME, 45], 7), {"avant": connu(CALME)}),
+    "la fin de la série disparue": ("lignes-disparues", ademe(CALME[:6], date(2026, 2, 1)), {"avant": connu(CALME)}),
+    "date du futur": ("date-future", dates([*CALME, 45], "2027-03-01T00:00:00.000Z"), {"avant": connu(CALME)}),
+    "date de 1970": ("date-1970", dates([*CALME, 45], 0), {"avant": connu(CALME)}),
+    "secondes lues comme des millisecondes": ("date-1970", dates([*CALME, 45], 1_790_812), {"avant": connu(CALME)}),
+    "date illisible partout": ("dates-illisibles", ademe([1, 2, 3]).replace(b"2026-", b"an 2026 "), {}),
+    "colonne renommée": ("colonne-absente", renomme(ademe([*CALME, 45]), "value", "valeur"), {"avant": connu(CALME)}),
+    "colonne de date absente": ("colonne-absente", renomme(ademe([*CALME, 45]), "date", "jour"), {"avant": connu(CALME)}),
+    "colonne devenue du texte": ("valeurs-illisibles", ademe([]).replace(b"[]", b'[{"date": "2026-10-01", "value": "beaucoup"}]'), {}),
+    "page web à la place de JSON": ("page-web", b"<!DOCTYPE html><html><title>Connexion</title></html>", {"avant": connu(CALME)}),
+    "réponse vide": ("vide", b"", {"avant": connu(CALME)}),
+    "liste vide": ("vide", ademe([]), {"avant": connu(CALME)}),
+    "JSON coupé": ("illisible", ademe([*CALME, 45])[:-40], {"avant": connu(CALME)}),
+    "message d’erreur en JSON": ("lignes-introuvables", b'{"error": "Invalid request"}', {"avant": connu(CALME)}),
+    "série figée": ("figee", ademe([*CALME, 88, *[91] * 7]), {}),
+    "source arrêtée": ("arretee", ademe(CALME, date(2026, 3, 1)), {}),
+    "saut hors de sa variation": ("saut", ademe([*CALME, 230]), {"avant": connu(CALME)}),
+    "chute hors de sa variation": ("saut", ademe([*CALME, 0]), {"avant": connu(CALME)}),
+    "valeur négative": ("valeur-negative", ademe([*CALME, -3]), {"avant": connu(CALME)}),
+    "deux valeurs pour un mois": ("periode-en-double", dates([*CALME, 45], "2026-09-15"), {"avant": connu(CALME)}),
+    "données d’un autre commun": (
+        "autre-commun",
+        ademe([*CALME, 45]),
+        {"slug": "autre-fictif", "autres": {("bac-fictif", "stats"): connu(CALME)}},
+    ),
+    "utilisateurs disparus": ("utilisateurs-disparus", tableau(SYNDICATS[:9]), {"declare": LISTE, "avant": gens()}),
+    "organisme en double": (
+        "organisme-en-double",
+        tableau([*SYNDICATS, {**SYNDICATS[0], "siren": sirens(40)[-1], "collectivite": "SYNDICAT FICTIF 0"}]),
+        {"declare": LISTE, "avant": gens()},
+    ),
+    "SIREN coupés par un tableur": (
+        "organismes-illisibles",
+        tableau([{**one, "siren": one["siren"][:7], "collectivite": ""} for one in SYNDICATS]),
+        {"declare": LISTE},
+    ),
+    "usage daté de 1900": ("date-1970", tableau([{**SYNDICATS[0], "debut": "01/01/1900"}, *SYNDICATS[1:]]), {"declare": LISTE}),
+    "fin avant le début": ("dates-inversees", tableau([{**SYNDICATS[0], "fin": "01/01/2024"}, *SYNDICATS[1:]]), {"declare": LISTE}),
+    "coupée à deux mille lignes": (
+        "plafond",
+        json.dumps([{"jour": str(mois(240)[r % 240]), "n": 3} for r in range(2000)]).encode(),
+        {"declare": source("metabase", mesures=[{"indicateur": "projets", "valeur": "n", "date": "jour", "periode": "mois"}])},
+    ),
+}  # fmt: skip
+
+# Sound series: the values known, those read, the nature. Nothing must be said of them.
+SAINES: dict[str, tuple[Sequence[float], Sequence[float], str]] = {
+    "calme": (CALME, [*CALME, 44], "flux"),
+    "première lecture calme": ([], CALME, "flux"),
+    "première lecture d’un mois": ([], [12], "flux"),
+    "deux mois": ([3], [3, 9], "flux"),
+    "jeune et qui décolle": ([1, 4], [1, 4, 15], "flux"),
+    "jeune qui triple": ([5, 14, 40, 110], [5, 14, 40, 110, 320], "flux"),
+    "croissance de 30 % par mois": ([round(20 * 1.3**r) for r in range(16)], [round(20 * 1.3**r) for r in range(17)], "flux"),
+    "saison": ([saison(r) for r in range(23)], [saison(r) for r in range(24)], "flux"),
+    "premier été": ([12, 10, 11, 13, 12, 14, 20], [12, 10, 11, 13, 12, 14, 20, 75], "flux"),
+    "forte saison, deux ans": ([saison(r, 500, 0.95) for r in range(25)], [saison(r, 500, 0.95) for r in range(26)], "flux"),
+    "clairsemée": ([0, 0, 1, 0, 2, 0, 0, 1, 0, 0, 3, 0, 0], [0, 0, 1, 0, 2, 0, 0, 1, 0, 0, 3, 0, 0, 6], "flux"),
+    "que des zéros": ([0] * 14, [0] * 15, "flux"),
+    "premier après des zéros": ([0] * 14, [0] * 14 + [4], "flux"),
+    "un mois d’août à zéro": ([30, 28, 33, 31, 0, 29, 32], [30, 28, 33, 31, 0, 29, 32, 30], "flux"),
+    "premier mois à zéro d’une jeune série": ([30, 28, 33, 31], [30, 28, 33, 31, 0], "flux"),
+    "dernier mois complété": (CALME, [*CALME[:-1], CALME[-1] + 3, 44], "flux"),
+    "arrondi du passé": ([v * 100 for v in CALME], [v * 100 + 1 for v in CALME] + [4400], "flux"),
+    "campagne qui double": (CALME, [*CALME, 96], "flux"),
+    "cumul qui monte": (CUMUL, [*CUMUL, 244], "cumul"),
+    "cumul en palier": ([*CUMUL, 230, 230], [*CUMUL, 230, 230, 230], "cumul"),
+    "cumul d’une campagne": (CUMUL, [*CUMUL, 300], "cumul"),
+    "jeune cumul": ([3, 9], [3, 9, 31], "cumul"),
+    "stock qui baisse doucement": ([90, 88, 85, 83, 80, 78], [90, 88, 85, 83, 80, 78, 74], "stock"),
+    "stock stable et petit": ([12] * 7, [12] * 8, "stock"),
+    "stock en palier": ([9, 10, 12, 14, 15, 15, 15, 15], [9, 10, 12, 14, 15, 15, 15, 15, 15], "stock"),
+    "taux": ([61.2, 63, 60.4, 64.1, 62], [61.2, 63, 60.4, 64.1, 62, 65.5], "taux"),
+    "taux qui varie": ([12, 25, 18, 31, 9, 22], [12, 25, 18, 31, 9, 22, 40], "taux"),
+    "longue série": ([saison(r, 40) for r in range(60)], [saison(r, 40) for r in range(61)], "flux"),
+    "fenêtre glissante": ([saison(r, 80) for r in range(24)], [saison(r, 80) for r in range(1, 25)], "flux"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("nom", FAUTES)
+def test_each_fault_is_caught(nom: str) -> None:
+    """Each under its own code, in one French sentence, and nothing would be published alone."""
+    code, corps, asked = FAUTES[nom]
+    declare = {**asked.pop("declare", source()), "publication": "automatique"}
+    found = lire(corps, declare, **asked)
+    assert found is not None
+    assert code in {one.code for one in found.anomalies}
+    assert not found.automatique
+    for one in found.anomalies:
+        assert re.fullmatch(r"[A-ZÀ-Ý0-9].{20,}[.?]", one.phrase), one.phrase
+        assert not re.search(r"None|null|\[|\{|Error|value error", one.phrase), one.phrase
+
+
+@pytest.mark.parametrize("nom", SAINES)
+def test_nothing_is_said_of_a_sound_series(nom: str) -> None:
+    """Growing, seasonal, sparse, young, with a month at zero, read for the first time."""
+    before, now, nature = SAINES[nom]
+    known = connu(before, nature) if before else None
+    found = lire(ademe(now), avant=known, nature=nature)
+    assert found is not None
+    assert found.anomalies == ()
+
+
+@pytest.mark.parametrize(
+    "nom", [nom for nom, (code, _, _) in FAUTES.items() if code in {"page-web", "vide", "illisible"}]
+)
+def test_what_was_known_stays_when_nothing_can_be_read(nom: str) -> None:
+    """The answer is noted, by its hash; the series is the one of before, and no copy is kept."""
+    _, corps, asked = FAUTES[nom]
+    found = lire(corps, **asked)
+    assert found is not None
+    assert not found.lisible
+    assert found.releve.series == asked["avant"].series
+    assert found.releve.derniere is not None
+    assert found.releve.derniere.le == JOUR
+    assert found.releve.derniere.copie is None or nom == "liste vide"
