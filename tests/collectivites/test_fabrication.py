@@ -289,17 +289,6 @@ def test_every_council_has_a_siren_and_no_other_collectivite_has_it() -> None:
         assert place is None or place["nom"] == line["nom"]
 
 
-def test_their_sources_are_told_to_people_and_to_programs() -> None:
-    """Each is an address at a commit: it says for ever what it said."""
-    notice = (REFERENCE / LISEZMOI).read_text(encoding="utf-8")
-    source = json.loads((REFERENCE / SOURCE).read_bytes())
-
-    assert source["relus"] == {name: list(found) for name, found in RELUS.items()}
-    for url in (url for found in RELUS.values() for url in found):
-        assert url in notice
-        assert re.search(r"/[0-9a-f]{40}/", url)
-
-
 @pytest.mark.parametrize(
     ("texte", "dit"),
     [

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PARIS, GRAND_PARIS = Collectivite("commune", "75056"), Collectivite("epci", "200054781")
 LYON, RHONE = Collectivite("epci", "200046977"), Collectivite("departement", "69")
-BRETAGNE, ILLE_ET_VILAINE = Collectivite("region", "53"), Collectivite("departement", "35")
+BRETAGNE = Collectivite("region", "53")
 RENNES, RENNES_METROPOLE = Collectivite("commune", "35238"), Collectivite("epci", "243500139")
 PLAINE_COMMUNE = Collectivite("epci", "200057867")
 POLYNESIE, TERRE_ADELIE = Collectivite("departement", "987"), Collectivite("commune", "98414")
@@ -59,16 +59,6 @@ def test_paris_and_its_metropole_count_each_inhabitant_once(france: Reference, l
     assert france.population([PARIS]) + france.population([GRAND_PARIS]) == 9_246_318
 
 
-def test_a_region_a_departement_and_a_commune_inside_count_once(
-    france: Reference, lignes: list[Ligne]
-) -> None:
-    """Bretagne, Ille-et-Vilaine and Rennes are Bretagne: 3,449,370 inhabitants."""
-    once = france.population([RENNES, BRETAGNE, ILLE_ET_VILAINE])
-
-    assert once == 3_449_370 == habitants(lignes, lambda x: x["region"] == "53")
-    assert sum(france.population([one]) for one in (BRETAGNE, ILLE_ET_VILAINE, RENNES)) == 4_800_926
-
-
 def test_the_metropole_de_lyon_took_the_place_of_its_departement(
     france: Reference, lignes: list[Ligne]
 ) -> None:
@@ -89,15 +79,6 @@ def test_the_communes_of_the_com_have_no_epci_and_count(france: Reference, ligne
     assert france.population([TERRE_ADELIE]) == 0
     assert france.sans_population(france.communes(TERRE_ADELIE)) == 1
     assert france.strate(TERRE_ADELIE) is None
-
-
-def test_the_ept_of_the_grand_paris_are_inside_the_metropole(france: Reference) -> None:
-    """Every one of them; Paris is in none."""
-    epts = [one for one in france.territoires("epci") if france.type_organisme(one) == "ept"]
-
-    assert len(epts) == 11
-    assert france.union(epts) == france.communes(GRAND_PARIS) - {"75056"}
-    assert france.population([GRAND_PARIS, *epts]) == france.population([GRAND_PARIS])
 
 
 def test_mayotte_is_there(france: Reference) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.validation import Rapport, valider
-from catalogue.validation.identifiants import cles
+from catalogue.collectivites import cles
+from catalogue.validation import Rapport, identifiants, valider
 from tests.aides import RACINE, TODAY, allegees
 from tests.communs import valeurs
 from tests.contribution.aides import ecrire_catalogue
@@ -45,14 +45,6 @@ def test_two_pages_cannot_answer_for_the_same_former_address(racine: Path) -> No
 
     assert erreurs(report) == [("deux.yml", "adresse-en-double"), ("un.yml", "adresse-en-double")]
     assert ["projets/un.yml" in d.message for d in report.diagnostics if d.est_erreur] == [True, False]
-
-
-def test_a_relation_to_a_page_that_exists_is_accepted(racine: Path) -> None:
-    """The order in which the files are read does not matter."""
-    ecrire(racine, "aaa", "relations:\n  - commun: zzz\n    type: complete\n")
-    ecrire(racine, "zzz", "relations:\n  - commun: aaa\n    type: complete\n")
-
-    assert valider(racine, AUJOURD_HUI).publiable
 
 
 def test_checking_one_file_still_knows_the_others(racine: Path) -> None:
@@ -198,7 +190,7 @@ LONG, SIREN = "Agence imaginaire des berges (AIB)", "130026032"
 )
 def test_what_two_names_have_in_common(un: str, autre: str, *, proches: bool) -> None:
     """The same words, articles and brackets apart, or the acronym of the other."""
-    assert bool(cles(un) & cles(autre)) is proches
+    assert bool(identifiants.cles(un) & identifiants.cles(autre)) is proches
 
 
 @pytest.mark.parametrize(
@@ -315,3 +307,183 @@ def test_what_did_not_change_is_held(entiere: Path) -> None:
     held = {f.slug for f in first.fiches if again.get(f.slug) is f}
     assert held == {*again} - {"bornage"}
     assert len(deja) == len(again) + 1
+
+
+# --- What was published keeps its identifier: the list is sound, and nothing that it names is los --------
+
+
+ENTETE = "commun,cle,flux,publie_le,retrait\n"
+MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
+AMIS = "  - organisation:\n      nom: Les amis du Val\n      type: association\n    etat: {}\n    statut: declaree\n"
+LIGNE = "fiche,reutilisation/association-les-amis-du-val,reutilisation/les-amis-du-val,2026-03-01,"
+
+
+def dits(racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche") -> list[tuple[str, int, str]]:
+    """Validate a page beside a list; return where what is wrong stands."""
+    (racine / cles.IDENTIFIANTS).write_text(liste, encoding="utf-8")
+    (racine / f"projets/{nom}.yml").write_text(fiche, encoding="utf-8")
+    report = valider(racine, AUJOURD_HUI)
+    return [(d.fichier, d.ligne, d.code) for d in report.diagnostics if d.est_erreur]
+
+
+@pytest.mark.parametrize(
+    ("liste", "ligne"),
+    [
+        ("", 1),
+        ("commun;cle;flux;publie_le;retrait\n", 1),
+        (f"{ENTETE}fiche,entree,,2026-13-01,\n", 2),
+        (f"{ENTETE}fiche,entree,,2026-03,\n", 2),
+        (f"{ENTETE}fiche,entree,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,entree,,2026-03-01,\n,entree,,2026-03-01,\n", 3),
+        (f"{ENTETE}fiche,entree,,2026-03-01,\nfiche,entree,,2026-03-02,\n", 3),
+        (f"{ENTETE}fiche,entree,,20260301,\n", 2),
+        (f"{ENTETE}fiche,usage/x,usage/x,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,reutilisation,reutilisation/x,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,entree/x,,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,entree,entree,2026-03-01,\n", 2),
+        (f"{ENTETE}fiche,reutilisation/x,,2026-03-01,Une autre.\n", 2),
+        (f"{ENTETE}fiche,mesure/x.2026,reutilisation/x,2026-03-01,Une autre.\n", 2),
+        (f"{ENTETE}fiche,entree,,2099-03-01,\n", 2),
+        (
+            f"{ENTETE}fiche,mesure/x.2026,mesure/y,2026-03-01,Non.\nfiche,mesure/z,mesure/y,2026-03-01,Non.\n",
+            3,
+        ),
+    ],
+)
+def test_a_spoiled_list_is_told_with_its_line(racine: Path, liste: str, ligne: int) -> None:
+    """Rather than forgotten, with all that others keep."""
+    assert dits(racine, liste) == [("donnees/identifiants.csv", ligne, "liste-invalide")]
+
+
+def test_a_list_that_speaks_of_no_common_is_told(racine: Path) -> None:
+    """Whatever its facts are."""
+    liste = f"{ENTETE}personne,phase/construction,,2026-03-01,\n"
+    assert dits(racine, liste) == [("donnees/identifiants.csv", 2, "identifiant-perdu")]
+
+
+@pytest.mark.parametrize(
+    ("ligne", "ecrit"),
+    [
+        ("fiche,entree,,2026-03-01,Doublon.", ""),
+        (f"{LIGNE}Doublon.", f"reutilisations:\n{AMIS.format('en-production')}"),
+        ("fiche,arret,,2026-03-01,Non.", "archive:\n  date: 2026-03\n  raison: Fin.\n"),
+        (
+            "fiche,phase/construction,,2026-03-01,Non.",
+            "parcours:\n  phases:\n    - phase: construction\n      source: https://exemple.fr\n",
+        ),
+    ],
+)
+def test_what_is_withdrawn_is_not_in_the_file(racine: Path, ligne: str, ecrit: str) -> None:
+    """A reason written in the list lets a fact go; it hides none that stays."""
+    told = dits(racine, f"{ENTETE}{ligne}\n", MINIMALE + ecrit)
+    assert [(name, code) for name, _, code in told] == [("projets/fiche.yml", "liste-invalide")]
+
+
+def test_the_list_is_written_as_it_is_read(tmp_path: Path) -> None:
+    """By common, then by key, commas and quotes included."""
+    day = date(2026, 3, 1)
+    made = {
+        "b": {"entree": cles.FaitPublie("b", "entree", "", day)},
+        "a": {"mesure/i.2025": cles.FaitPublie("a", "mesure/i.2025", "mesure/i/2025", day, "Fausse, « non »", "264.", date(2026, 4, 2), "2026-03-01 246.")},
+    }  # fmt: skip
+    cles.ecrire_publies(tmp_path, made)
+    written = (tmp_path / cles.IDENTIFIANTS).read_text(encoding="utf-8")
+    assert written.splitlines()[1:] == [
+        'a,mesure/i.2025,mesure/i/2025,2026-03-01,"Fausse, « non »",264.,2026-04-02,2026-03-01 246.',
+        "b,entree,,2026-03-01,,,,",
+    ]
+    read = cles.lire_publies(tmp_path)
+    assert cles.texte_des_publies(read) == written
+    assert read["b"]["entree"].ligne == 3
+    assert read["a"]["mesure/i.2025"].editions() == ((date(2026, 4, 2), "264."), (day, "246."))
+    assert cles.lire_publies(tmp_path / "ailleurs") == {}
+
+
+def test_a_reuse_stops_and_is_not_erased(racine: Path) -> None:
+    """Stopped, it keeps its identifier; erased, it is asked for; withdrawn with a reason, it is let go."""
+    liste = f"{ENTETE}fiche,entree,,2026-03-01,\n{LIGNE}\n"
+    stopped = f"{MINIMALE}reutilisations:\n{AMIS.format('arretee')}    arretee_le: 2026-06\n"
+    assert dits(racine, liste, stopped) == []
+    assert dits(racine, liste) == [("projets/fiche.yml", 1, "identifiant-perdu")]
+    assert dits(racine, liste.replace(f"{LIGNE}\n", f"{LIGNE}Une homonyme.\n")) == []
+
+
+def test_a_common_is_renamed_or_archived_and_is_not_erased(racine: Path) -> None:
+    """The list says which line speaks of it; its former name answers for it."""
+    liste = f"{ENTETE}compteur,entree,,2026-03-01,\n"
+    assert dits(racine, liste) == [("donnees/identifiants.csv", 2, "identifiant-perdu")]
+    assert dits(racine, liste, f"{MINIMALE}anciens_slugs: [compteur]\n") == []
+    assert dits(racine, f"{ENTETE}compteur,entree,,2026-03-01,Doublon de fiche.\n") == []
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "perdu"),
+    [
+        ('      nom: Les amis du Val\n      type: association\n      siren: "130026032"\n', True),
+        ("      nom: Les Amis du Val d’Ici\n      type: association\n", True),
+        ("      nom: Les amis du Val\n      type: syndicat-mixte-ferme\n", True),
+        ("      nom: LES  AMIS DU VAL\n      type: association\n", False),
+    ],
+)
+def test_a_line_keeps_its_identifier_when_what_it_was_made_of_changes(
+    racine: Path,
+    ecrit: str,
+    perdu: bool,  # noqa: FBT001
+) -> None:
+    """A SIREN found later, a name mended, another type: the message says what to add, and it is enough."""
+    liste = f"{ENTETE}{LIGNE}\n"
+    page = f"{MINIMALE}reutilisations:\n  - organisation:\n{ecrit}    etat: en-production\n    statut: declaree\n"
+    expected = [
+        ("projets/fiche.yml", page.partition("organisation:")[0].count("\n") + 1, "identifiant-perdu")
+    ]
+    assert dits(racine, liste, page) == (expected if perdu else [])
+    assert dits(racine, liste, f"{page}    id: association-les-amis-du-val\n") == []
+
+
+VAL = "  - organisation: {{nom: {}, type: association}}\n    etat: en-production\n    statut: declaree\n"
+
+
+@pytest.mark.parametrize("vole", ["association-les-amis-du-val", "association-les-amis-du-val.2"])
+def test_no_line_takes_the_identifier_of_another(racine: Path, vole: str) -> None:
+    """Whether the list knows it or not: the other would be renamed, and nobody told."""
+    thief = VAL.format("Les voleurs") + f"    id: {vole}\n"
+    page = f"{MINIMALE}reutilisations:\n{VAL.format('Les amis du Val')}{thief}"
+    expected = [("projets/fiche.yml", page.count("\n"), "identifiant-en-double")]
+    for liste in (ENTETE, f"{ENTETE}{LIGNE}\n"):
+        assert dits(racine, liste, page) == expected
+    own = page.replace(VAL.format("Les amis du Val"), VAL.format("Les amis du Val") + "    id: amis\n")
+    assert dits(racine, ENTETE, own) == []
+
+
+def test_a_measure_that_takes_the_identifier_of_another_is_refused(racine: Path) -> None:
+    """As for reuses, from one indicator to another too."""
+    about = "effet: usage, unite: commune, nature: cumul"
+    page = f"{MINIMALE}impact:\n  indicateurs:\n"
+    for name, month in (("bacs", 3), ("haies", 6)):
+        measure = f"au: 2026-0{month}, valeur: 1, statut: declare, source: https://exemple.fr/{name}"
+        page += f"    - {{id: {name}, nom: {name.title()}, {about}, mesures: [{{{measure}}}]}}\n"
+    stolen = page.replace("exemple.fr/haies", "exemple.fr/haies, id: bacs.2026-03")
+    assert dits(racine, ENTETE, page) == []
+    assert [code for *_, code in dits(racine, ENTETE, stolen)] == ["identifiant-en-double"]
+
+
+@pytest.mark.parametrize(
+    ("anciens", "remede"),
+    [
+        ("[compteur, moyen]", ""),
+        ("[moyen, compteur]", "Écrivez : anciens_slugs: [compteur, moyen]"),
+        ("[ailleurs, compteur, moyen]", "Écrivez : anciens_slugs: [compteur, ailleurs, moyen]"),
+    ],
+)
+def test_the_first_name_stays_the_first(racine: Path, anciens: str, remede: str) -> None:
+    """A second rename in the wrong order would change every identifier: the message gives the order."""
+    liste = f"{ENTETE}compteur,entree,,2026-03-01,\n"
+    dits(racine, liste, f"{MINIMALE}anciens_slugs: {anciens}\n")
+    told = [d.remede for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert told == [remede] * bool(remede)
+
+
+def test_a_common_keeps_its_own_name_before_that_of_another(racine: Path) -> None:
+    """It was published under the name that it has: no former name comes first."""
+    liste = f"{ENTETE}fiche,entree,,2026-03-01,\n"
+    assert dits(racine, liste, f"{MINIMALE}anciens_slugs: [compteur]\n")[0][2] == "identifiant-perdu"

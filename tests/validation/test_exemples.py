@@ -93,22 +93,6 @@ def test_every_code_has_an_example() -> None:
     assert not shown & FABRIQUES
 
 
-def test_the_folders_read_as_a_list_of_rules() -> None:
-    """Each name says a field and a reason: `champ_raison.yml`."""
-    for exemple in TOUS:
-        assert re.fullmatch(r"[a-z-]+_[a-z0-9-]+", exemple.chemin.stem)
-        field = exemple.chemin.stem.partition("_")[0].replace("-", "_")
-        known = {
-            *schemas.schema(exemple.schema)["properties"],
-            "fiche",
-            "fichier",
-            "champ",
-            "guichet",
-            "programme",
-        }
-        assert field in known
-
-
 def test_an_example_holds_one_fault() -> None:
     """The errors of an example are of one kind: two rules are two examples."""
     for exemple in INVALIDES:
