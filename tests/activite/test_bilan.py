@@ -646,10 +646,19 @@ def test_a_month_adds_up_when_all_its_parts_are_known(
 # --- What is counted -------------------------------------------------------------------------
 
 
-def commit(jour: str, nom: str = "Ancolie Dupré", *, fusion: bool = False) -> Commit:
+def commit(  # noqa: PLR0913 - all that a commit says of who wrote it
+    day: str,
+    name: str = EQUIPE[0],
+    email: str = "",
+    account: str = "",
+    key: str = "",
+    *,
+    fusion: bool = False,
+) -> Commit:
     """Make a commit."""
+    when = datetime.fromisoformat(day).replace(tzinfo=UTC)
     return Commit(
-        f"{jour} {nom} {fusion}", datetime.fromisoformat(f"{jour}T12:00:00+00:00"), nom, fusion=fusion
+        key or f"{day} {name} {email} {account} {fusion}", when, name, email, account, fusion=fusion
     )
 
 
@@ -974,12 +983,6 @@ def test_the_licence_of_a_common_is_not_that_of_a_repository_without_its_file() 
 # --- From commits to counts: people once, bots never, months exact, nothing about anyone kept ------------
 
 
-def signe(day: str, name: str = "", email: str = "", account: str = "", key: str = "") -> Commit:
-    """Make a commit."""
-    when = datetime.fromisoformat(day).replace(tzinfo=UTC)
-    return Commit(key or f"{day} {name} {email} {account}", when, name, email, account)
-
-
 # Who writes commits: real shapes, made names. `?` marks those that could be said otherwise.
 IDENTITES = {
     "robot": (
@@ -1072,7 +1075,7 @@ PERSONNES = {
 def test_a_person_counts_once(cas: str) -> None:
     """Whatever names and addresses a person used, they count once; two people count twice."""
     described, expected = PERSONNES[cas]
-    made = [signe("2026-11-01", *who) for who in described]
+    made = [commit("2026-11-01", *who) for who in described]
     people = Personnes(made)
     assert len({people.de(one) for one in made}) == expected
 
@@ -1081,7 +1084,7 @@ def test_months_and_their_edges() -> None:
     """A commit belongs to the month of its date in UTC; the window ends with the reading's month."""
     edge = datetime(2026, 11, 1, 0, 30, tzinfo=UTC).astimezone(tz=None)
     counted = calcul.rythme(
-        [Commit("a", edge, "A B"), signe("2024-12-01", "A B"), signe("2024-11-30", "A B")], date.min, JOUR
+        [Commit("a", edge, "A B"), commit("2024-12-01", "A B"), commit("2024-11-30", "A B")], date.min, JOUR
     )
     assert list(counted.commits) == list(mois_de(JOUR, 24))
     assert (counted.commits["2024-12"], counted.commits["2026-10"], counted.commits["2026-11"]) == (1, 0, 1)
@@ -1091,8 +1094,8 @@ def test_months_and_their_edges() -> None:
 def test_agents_are_counted_apart() -> None:
     """What an agent signs is no person's and no automation's; the forge that tells a bot is believed."""
     made = [
-        signe("2026-11-01", "Ancolie Dupré"),
-        signe("2026-11-02", "Claude", "noreply@anthropic.com"),
+        commit("2026-11-01", "Ancolie Dupré"),
+        commit("2026-11-02", "Claude", "noreply@anthropic.com"),
         Commit("z", datetime(2026, 11, 3, tzinfo=UTC), "Nom Ordinaire", robot=True),
     ]
     counted = calcul.rythme(made, date.min, JOUR)
@@ -1130,10 +1133,10 @@ def test_delays() -> None:
 def test_a_mirror_counts_once() -> None:
     """The same commits in two repositories of a common, and the same person, count once."""
     ours = [
-        signe("2026-11-02", "Ancolie Dupré", "a@x.invalid", key="1"),
-        signe("2026-11-03", "B C", key="2"),
+        commit("2026-11-02", "Ancolie Dupré", "a@x.invalid", key="1"),
+        commit("2026-11-03", "B C", key="2"),
     ]
-    other = [signe("2026-10-02", "Ancolie Dupré", "autre@y.invalid", key="3")]
+    other = [commit("2026-10-02", "Ancolie Dupré", "autre@y.invalid", key="3")]
     together = calcul.ensemble(
         "outil",
         [
@@ -1174,8 +1177,8 @@ def test_counts_agree(drawn: list[tuple[int, str]]) -> None:
 def test_nothing_about_anyone_is_kept() -> None:
     """Neither a name, an account, an address, nor any trace of them is in what is written."""
     made = [
-        signe("2026-11-02", "Ancolie Dupré", "ancolie@exemple.invalid", "ancolie-d"),
-        signe("2026-11-03", "Bleuet Martin", "bleuet@exemple.invalid", "bleuet-m"),
+        commit("2026-11-02", "Ancolie Dupré", "ancolie@exemple.invalid", "ancolie-d"),
+        commit("2026-11-03", "Bleuet Martin", "bleuet@exemple.invalid", "bleuet-m"),
     ]
     closed = Echange(made[0].quand, made[1].quand, "capucine-r")
     releve = ReleveDepot(
