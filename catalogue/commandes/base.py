@@ -166,7 +166,7 @@ DATE = click.option(
     "today",
     type=JOUR,
     metavar="AAAA-MM-JJ",
-    callback=lambda _ctx, _param, day: day.date() if day else datetime.now(tz=UTC).date(),
+    callback=lambda _ctx, _param, day: day.date() if day else aujourd_hui(),
     help="Date du jour, AAAA-MM-JJ.",
 )
 FORMAT = click.option(
@@ -197,6 +197,11 @@ def dossier(racine: Path | None) -> Path:
     raise click.ClickException(
         "le dossier « projets » est introuvable ici : placez-vous dans le dépôt du catalogue, ou donnez --racine."
     )
+
+
+def aujourd_hui() -> date:
+    """Return the day: what a command is told when nobody says another."""
+    return datetime.now(tz=UTC).date()
 
 
 def depuis_quand(moment: datetime | None, today: date) -> date | None:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ import click
 
 from catalogue.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
 from catalogue.commandes import site_construit
-from catalogue.commandes.base import DATE, ERREURS, FICHIER, OK, Commande
+from catalogue.commandes.base import DATE, ERREURS, FICHIER, OK, Commande, aujourd_hui
 from catalogue.commandes.cli import main
 from catalogue.commandes.site_construit import Publie, construire_site, premiere_place
 from catalogue.contribution.identifiants import completer, lisibles
@@ -49,7 +48,7 @@ class Demande:
     depuis: str | None = None
     moteur: Path | None = None
     chromium: str = ""
-    today: date = field(default_factory=lambda: datetime.now(tz=UTC).date())
+    today: date = field(default_factory=aujourd_hui)
     sans_conseils: bool = False
     complet: bool = False
 

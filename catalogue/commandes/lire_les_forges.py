@@ -116,7 +116,7 @@ def activite_command(root: Path, **choix: Any) -> None:  # noqa: ANN401 - see _D
 
 def lancer(root: Path, demande: _Demande) -> int:
     """Do what the options ask for; return the exit code."""
-    today = datetime.now(tz=UTC).date()
+    today = base.aujourd_hui()
     since = base.depuis_quand(demande.depuis, today)
     projets = communs_demandes(root, charger(root, today)[0].projets, demande.projets)
     with base.passage():
