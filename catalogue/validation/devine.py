@@ -246,11 +246,11 @@ def _month(word: str) -> int:
 
 
 def url(text: str) -> str | None:
-    """Complete an address: « exemple.fr », « http://… », « https:/… », accents, a Markdown link."""
+    """Complete an address: « exemple.fr », « http://… », « https:/… », « htps://… », accents, a Markdown link."""
     bare = text.strip().strip("<>").rstrip(" ;,")
     if found := re.fullmatch(r"\[[^\]]*\]\(([^()\s]+)\)", bare):
         bare = found[1]
-    bare = re.sub(r"\Ahttps?(://|:/|//|:)/*", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"\Ah{1,2}[tps]{2,5}(://|:/|//|:)/*", "", bare, flags=re.IGNORECASE)
     if not re.match(r"[\w-]+(\.[\w-]+)+(?::[0-9]+)?(?:[/?#]|\Z)", bare) or re.search(r"\s", bare):
         return None
     # An accent copied from the bar of the browser; what is already encoded stays.

@@ -37,7 +37,7 @@
   const devinerUrl = text => {
     let bare = text.trim().replace(/^<+|>+$/g, "").trim()
     bare = /^\[[^\]]*\]\(([^()\s]+)\)$/.exec(bare)?.[1] || bare
-    bare = bare.replace(/^https?(:\/\/|:\/|\/\/|:)\/*/i, "")
+    bare = bare.replace(/^h{1,2}[tps]{2,5}(:\/\/|:\/|\/\/|:)\/*/i, "")
     if (!/^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)+(:[0-9]+)?([/?#]|$)/u.test(bare) || /\s/u.test(bare)) return null
     const written = `https://${encodeURI(bare).replace(/%25(?=[0-9a-f]{2})/gi, "%").replace(/%5B/gi, "[").replace(/%5D/gi, "]")}`
     return estUrl(written) && !written.includes("'") ? written : null

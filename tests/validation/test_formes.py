@@ -69,6 +69,7 @@ DEVINE: list[tuple[Callable[[str], str | None], str, str | None]] = [
     (devine.url, "http://exemple.fr/a?b#c", "https://exemple.fr/a?b#c"),
     (devine.url, "https//exemple.fr", "https://exemple.fr"),
     (devine.url, "https:/exemple.fr", "https://exemple.fr"),
+    (devine.url, "htps://exemple.fr", "https://exemple.fr"),
     (devine.url, "HTTP://exemple.fr", "https://exemple.fr"),
     (devine.url, "<https://exemple.fr>", "https://exemple.fr"),
     (devine.url, "[le site](https://exemple.fr)", "https://exemple.fr"),
