@@ -23,7 +23,7 @@
     return cache.get(name)
   }
 
-  // The same reduction as `catalogue.collectivites.objets.cle`.
+  // The same reduction as `catalogue.collectivites.objets.cle_du_nom`.
   const saints = { st: "saint", ste: "sainte", sts: "saints", stes: "saintes" }
   const cle = text => {
     const plain = text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae")
