@@ -14,15 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import reference
 from catalogue.collectivites.reutilisations import ARRETEE
-from catalogue.contribution.ajouts import (
-    LISTE,
-    SOURCE_FIELD,
-    ajouter_mesure,
-    ajouter_reutilisation,
-    citer_source,
-    confirmer,
-    lignes_de,
-)
+from catalogue.contribution import ajouts
 from catalogue.contribution.organisme import reconnaitre
 from catalogue.contribution.resultat import PHRASE, PHRASES, ReleveRecu
 from catalogue.fiches.ecriture import Refus, ecrire_fiche
@@ -214,7 +206,9 @@ def _mesurer(
         "methode": asked.methode or f"Relevé à la source : {study.lue.source.titre}."[:500],
         "source": ident,
     }
-    made.texte = ajouter_mesure(text, indicateur.id, {k: v for k, v in values.items() if v is not None})
+    made.texte = ajouts.ajouter_mesure(
+        text, indicateur.id, {k: v for k, v in values.items() if v is not None}
+    )
     before = f"{nombre(latest.valeur)} ({latest.au})" if latest else "aucune"
     after = f"{nombre(last.valeur)} ({DatePartielle.du_jour(last.au)})"
     made.tableau.append((indicateur.nom, before, after, courbe(points)))
@@ -227,10 +221,10 @@ def courbe(points: Sequence[PointLu]) -> str:
     return "".join(TRAITS[min(int(value / top * len(TRAITS)), len(TRAITS) - 1)] for value in values)
 
 
-def _source(texte: str, study: Etude, jour: date, champ: str = SOURCE_FIELD) -> tuple[str, str]:
+def _source(texte: str, study: Etude, jour: date, champ: str = ajouts.SOURCE_FIELD) -> tuple[str, str]:
     """Cite the address of a source, read on a day."""
     source = study.lue.source
-    text, ident = citer_source(texte, source.url, source.titre, champ, jour)
+    text, ident = ajouts.citer_source(texte, source.url, source.titre, champ, jour)
     if text == texte:
         rank = next(r for r, one in enumerate(lire_noeuds(text).valeurs["sources"]) if one.get("id") == ident)
         text = remplacer(text, ("sources", rank, "consultee_le"), jour.isoformat())
@@ -251,7 +245,7 @@ def _recenser(made: Redaction, study: Etude, places: Reference, jour: date) -> N
             who = _qui(made, user, places)
             if who is None:
                 continue
-            text, ident = _source(made.texte, study, jour, LISTE)
+            text, ident = _source(made.texte, study, jour, ajouts.LISTE)
             text, done = _usage(text, who, _dits(user, study, ident, jour), places, jour)
         except Refus as refusal:
             made.a_verifier.append(f"{_nom(user)} : {refusal}")
@@ -318,14 +312,14 @@ def _dits(user: UtilisateurLu, study: Etude, ident: str, jour: date) -> dict[str
 
 def _usage(texte: str, who: Reconnu, dits: dict[str, Any], places: Reference, jour: date) -> tuple[str, str]:
     """Return the text with what is said of a user, and what was done; nothing when it said so already."""
-    lines = lignes_de(texte, who, places)
+    lines = ajouts.lignes_de(texte, who, places)
     if not lines:
-        return ajouter_reutilisation(texte, who, dits, places), "ajoutée"
+        return ajouts.ajouter_reutilisation(texte, who, dits, places), "ajoutée"
     rank, item = lines[-1]
     stops = dits["etat"] == ARRETEE != item.get("etat")
     if item.get("etat") == ARRETEE and dits["etat"] != ARRETEE:
         # It has begun again: a line of its own.
-        return ajouter_reutilisation(texte, who, dits, places), "ajoutée"
+        return ajouts.ajouter_reutilisation(texte, who, dits, places), "ajoutée"
     known = item.get("confirmee_le")
     old = not isinstance(known, str) or plus_ancien(
         DatePartielle.parse(known).dernier_jour, RECONFIRMER, jour
@@ -336,4 +330,4 @@ def _usage(texte: str, who: Reconnu, dits: dict[str, Any], places: Reference, jo
     names += [] if item.get("depuis") else ["depuis"]
     steps: list[tuple[tuple[str | int, ...], str]] = [((name,), dits[name]) for name in names if name in dits]
     steps += [(("confirmation", name), value) for name, value in dits["confirmation"].items()]
-    return confirmer(texte, rank, steps), "arrêtée" if stops else "confirmée"
+    return ajouts.confirmer(texte, rank, steps), "arrêtée" if stops else "confirmée"

@@ -20,15 +20,8 @@ from catalogue.contribution.redaction import ebauche
 from catalogue.contribution.resultat import Resultat
 from catalogue.fiches.ecriture import Refus, slug_refuse
 from catalogue.fiches.retouche import ajouter
+from catalogue.forges import liste
 from catalogue.forges.lecteurs.git import Git, instantane
-from catalogue.forges.liste import (
-    edit_url,
-    file_stem,
-    forge_of,
-    forge_problem,
-    repository_problem,
-    segments_of,
-)
 from catalogue.reseau.bornes import Panne
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import enumerer, sans_accent, slugifier
@@ -86,7 +79,7 @@ class Extrait:
     @property
     def adresse(self) -> str:
         """The permanent address of the line."""
-        return f"{edit_url(self.depot, quote(self.fichier), self.commit).replace('/edit/', '/blob/', 1)}#L{self.ligne}"
+        return f"{liste.edit_url(self.depot, quote(self.fichier), self.commit).replace('/edit/', '/blob/', 1)}#L{self.ligne}"
 
 
 class Copie:
@@ -117,8 +110,8 @@ class Copie:
 @contextmanager
 def _copie(dossier: Path, depot: str) -> Iterator[Copie | None]:
     """Open the copy of a repository, `<host>/<owner>__<name>`; `None` if there is none."""
-    forge = forge_of(depot)
-    place = dossier / (forge.hote if forge else "") / file_stem(depot)
+    forge = liste.forge_of(depot)
+    place = dossier / (forge.hote if forge else "") / liste.file_stem(depot)
     if forge is None or not place.is_dir():
         yield None
     else:
@@ -129,12 +122,12 @@ def _copie(dossier: Path, depot: str) -> Iterator[Copie | None]:
 def cloner(dossier: Path, projets: Iterable[Projet], dire: Callable[[str], None]) -> None:
     """Copy the last files of the repositories that are not there yet; `dire` hears of each that fails."""
     for depot in dict.fromkeys([BETA, *(one.url for projet in projets for one in projet.depots)]):
-        forge = forge_of(depot)
-        place = dossier / (forge.hote if forge else "") / file_stem(depot)
+        forge = liste.forge_of(depot)
+        place = dossier / (forge.hote if forge else "") / liste.file_stem(depot)
         if forge is None or place.exists():
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
-        path = "/".join(segments_of(depot))
+        path = "/".join(liste.segments_of(depot))
         try:
             Git(place).cloner(forge.hote, f"https://{forge.hote}/{path}{forge.genre.clone}", histoire=False)
         except Panne as failure:
@@ -231,7 +224,7 @@ def _admissible(values: dict[str, Any], depot: str, jour: date) -> list[tuple[st
     active = (
         str(last.get("name")) in {*PHASES} - {*ARRETS} and str(last.get("end") or jour) >= jour.isoformat()
     )
-    if not (public and green and active) or repository_problem(depot) or forge_problem(depot):
+    if not (public and green and active) or liste.repository_problem(depot) or liste.forge_problem(depot):
         return []
     return [
         (public, "La page nomme les collectivités parmi ses publics ou ses thèmes"),

@@ -15,15 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
-from catalogue.collectivites.cles import (
-    ARRET,
-    ENTREE,
-    MESURE,
-    PHASE,
-    REUTILISATION,
-    FaitPublie,
-    dans_les_flux,
-)
+from catalogue.collectivites import cles
 from catalogue.collectivites.reutilisations import vivantes
 from catalogue.faits.impact import en_mots, quand, reserve
 from catalogue.faits.parutions import INCONNUES
@@ -48,12 +40,12 @@ T = TypeVar("T")
 VERSION = "version"
 # What each kind of event is called, and the part of the page of the common that tells more.
 GENRES: Mapping[str, tuple[str, str]] = {
-    ENTREE: ("Nouveau commun", "en-bref"),
-    REUTILISATION: ("Réutilisation", "qui-utilise"),
-    MESURE: ("Mesure", "impact"),
-    PHASE: ("Phase", "parcours"),
+    cles.ENTREE: ("Nouveau commun", "en-bref"),
+    cles.REUTILISATION: ("Réutilisation", "qui-utilise"),
+    cles.MESURE: ("Mesure", "impact"),
+    cles.PHASE: ("Phase", "parcours"),
     VERSION: ("Version", "code"),
-    ARRET: ("Arrêt", "contenu"),
+    cles.ARRET: ("Arrêt", "contenu"),
 }
 
 
@@ -75,7 +67,7 @@ class Evenement(msgspec.Struct, frozen=True):
     dit_le: DatePartielle
     dire: Recit
     organisation: Organisme | None = None
-    listes: tuple[FaitPublie, ...] = ()
+    listes: tuple[cles.FaitPublie, ...] = ()
 
     @property
     def titre(self) -> str:
@@ -134,7 +126,7 @@ def _entry(projet: Projet) -> Iterator[Evenement]:
     day = projet.publie_le
     if day:
         tell = partial(_tell_entry, projet, day)
-        yield Evenement(projet.slug, ENTREE, ENTREE, day.premier_jour, day, day, tell)
+        yield Evenement(projet.slug, cles.ENTREE, cles.ENTREE, day.premier_jour, day, day, tell)
 
 
 def _tell_entry(projet: Projet, day: DatePartielle) -> tuple[str, str]:
@@ -149,11 +141,11 @@ class _Usage(NamedTuple):
     lignes: tuple[Reutilisation, ...]
     dates: list[DatePartielle]
     paru: date | None
-    listes: tuple[FaitPublie, ...]
+    listes: tuple[cles.FaitPublie, ...]
 
 
 def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
-    users: Iterable[object] = parutions.organismes or map(dans_les_flux, projet.reutilisations)
+    users: Iterable[object] = parutions.organismes or map(cles.dans_les_flux, projet.reutilisations)
     by_user: dict[object, list[tuple[Reutilisation, str]]] = defaultdict(list)
     for who, one in zip(users, _nommees(projet.reutilisations, parutions.reutilisations), strict=True):
         by_user[who].append(one)
@@ -167,7 +159,7 @@ def _usages(projet: Projet, parutions: Parutions) -> Iterator[_Usage]:
         said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
         entered = parutions.jour(*names)
         day = _paru(projet, entered, said[-1]) if said else entered
-        key = parutions.flux(names, f"{REUTILISATION}/{dans_les_flux(lines[0])}")
+        key = parutions.flux(names, f"{cles.REUTILISATION}/{cles.dans_les_flux(lines[0])}")
         # Two organisations of one name, told apart by their types: the feeds need two keys.
         key = names[0] if key in given else key
         given.add(key)
@@ -200,7 +192,7 @@ def _reuses(
         dates = said or [DatePartielle.du_jour(day)]
         first = start or dates[0]
         who = last.organisation
-        yield Evenement(projet.slug, REUTILISATION, key, day, first, dates[-1], tell, who, listed)
+        yield Evenement(projet.slug, cles.REUTILISATION, key, day, first, dates[-1], tell, who, listed)
 
 
 _NEVER = DatePartielle(1)
@@ -230,9 +222,9 @@ def _measures(projet: Projet, depuis: date, parutions: Parutions) -> Iterator[Ev
             measures, keys = zip(*named, strict=True)
             day = _paru(projet, parutions.jour(*keys), when)
             if day >= depuis:
-                key = parutions.flux(keys, f"{MESURE}/{indicator.id}/{when.iso}")
+                key = parutions.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
                 tell, listed = partial(_tell_measures, projet, indicator, measures), parutions.dits(*keys)
-                yield Evenement(projet.slug, MESURE, key, day, when, when, tell, listes=listed)
+                yield Evenement(projet.slug, cles.MESURE, key, day, when, when, tell, listes=listed)
 
 
 def _tell_measures(projet: Projet, indicator: Indicateur, measures: tuple[Mesure, ...]) -> tuple[str, str]:
@@ -263,10 +255,10 @@ def _phases(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
         by_phase[phase.phase].append(phase)
     for slug, phases in by_phase.items():
         if starts := sorted({p.debut for p in phases if p.debut}):
-            key, tell = f"{PHASE}/{slug}", partial(_tell_phase, projet, slug, starts)
+            key, tell = f"{cles.PHASE}/{slug}", partial(_tell_phase, projet, slug, starts)
             day = _paru(projet, parutions.jour(key), starts[0])
             listed = parutions.dits(key)
-            yield Evenement(projet.slug, PHASE, key, day, starts[0], starts[0], tell, listes=listed)
+            yield Evenement(projet.slug, cles.PHASE, key, day, starts[0], starts[0], tell, listes=listed)
 
 
 def _tell_phase(projet: Projet, slug: str, starts: list[DatePartielle]) -> tuple[str, str]:
@@ -300,9 +292,9 @@ def _tell_release(projet: Projet, version: str, name: str, when: DatePartielle) 
 def _stop(projet: Projet, parutions: Parutions) -> Iterator[Evenement]:
     stop = projet.archive
     if stop:
-        day = _paru(projet, parutions.jour(ARRET), stop.date)
-        tell, listed = partial(_tell_stop, projet, stop), parutions.dits(ARRET)
-        yield Evenement(projet.slug, ARRET, ARRET, day, stop.date, stop.date, tell, listes=listed)
+        day = _paru(projet, parutions.jour(cles.ARRET), stop.date)
+        tell, listed = partial(_tell_stop, projet, stop), parutions.dits(cles.ARRET)
+        yield Evenement(projet.slug, cles.ARRET, cles.ARRET, day, stop.date, stop.date, tell, listes=listed)
 
 
 def _tell_stop(projet: Projet, stop: Archive) -> tuple[str, str]:

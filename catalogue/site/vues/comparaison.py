@@ -23,20 +23,10 @@ from catalogue.faits import besoins, impact
 from catalogue.faits.besoins import questions
 from catalogue.forges.bilan import SANS_MOT
 from catalogue.modele import libelle
-from catalogue.site.vues import activite, details, reutiliser
+from catalogue.site.vues import activite, details, reutiliser, tuiles
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.cartes import TOUT
 from catalogue.site.vues.sources import Renvois
-from catalogue.site.vues.tuiles import (
-    DE_CE_TYPE,
-    DE_VOTRE_TAILLE,
-    GENRES,
-    NATURES,
-    bornes,
-    comme,
-    noms_porteurs,
-    noms_publics,
-)
 from catalogue.socle import licences
 from catalogue.socle.fichiers import json_bytes
 from catalogue.socle.francais import denombrer, typographie
@@ -87,13 +77,16 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
             for title, kept in ((programme().soutenu.pluriel, True), (programme().autre.pluriel, False))
         ),
         "lignes": tuple(LIGNES.items()),
-        "genres": tuple((slug, label) for slug, (label, _) in GENRES.items()),
+        "genres": tuple((slug, label) for slug, (label, _) in tuiles.GENRES.items()),
         "tailles": json.dumps(
-            {slug: [[s.minimum, s.libelle] for s in strates(nature)] for slug, nature in NATURES.items()},
+            {
+                slug: [[s.minimum, s.libelle] for s in strates(nature)]
+                for slug, nature in tuiles.NATURES.items()
+            },
             ensure_ascii=False,
         ),
-        "aucun_type": f"Aucun usage connu {DE_CE_TYPE}",
-        "aucun_taille": f"Aucun usage connu {DE_VOTRE_TAILLE}",
+        "aucun_type": f"Aucun usage connu {tuiles.DE_CE_TYPE}",
+        "aucun_taille": f"Aucun usage connu {tuiles.DE_VOTRE_TAILLE}",
         "a_demander": A_DEMANDER,
         "maximum": MAXIMUM,
         "catalogue_url": adresses.page("catalogue/"),
@@ -118,7 +111,7 @@ def fichier(projet: Projet, contexte: Contexte) -> dict[str, bytes]:
         "nom": typographie(projet.nom),
         "url": Adresses("../../").commun(projet.slug),
         "cellules": cellules(projet, contexte),
-        "comme": comme(projet, contexte.usages_de(projet), contexte),
+        "comme": tuiles.comme(projet, contexte.usages_de(projet), contexte),
         "liens": _liens(projet, contexte),
         "besoins": [titles[need] for need in besoins.de(projet)],
     }
@@ -149,7 +142,7 @@ def cellules(projet: Projet, contexte: Contexte) -> list[list[Ligne]]:
         "activite": _activite(projet, contexte),
         "qualite": _qualite(projet),
         "aide": [[f"{a['nom']} : {a['aides']}", *_address(a["url"])] for a in _items(reuse["aide"])],
-        "porteurs": [[noms_porteurs(projet)]],
+        "porteurs": [[tuiles.noms_porteurs(projet)]],
         "contact": _contact(projet, contexte),
     }
     return [[[typographie(line[0]), *line[1:]] for line in rows[name]] for name in LIGNES]
@@ -164,9 +157,13 @@ def _address(url: str) -> tuple[str, ...]:
 
 
 def _publics(projet: Projet) -> list[Sequence[str]]:
-    limits = bornes(projet)
+    limits = tuiles.bornes(projet)
     needed = ", ".join(projet.publics.competences)
-    lines = [noms_publics(projet), limits and f"Population : {limits}", needed and f"Il faut : {needed}"]
+    lines = [
+        tuiles.noms_publics(projet),
+        limits and f"Population : {limits}",
+        needed and f"Il faut : {needed}",
+    ]
     return [[line] for line in lines if line]
 
 

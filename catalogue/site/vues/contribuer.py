@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.contribution import courriels
-from catalogue.contribution.formulaires import (
-    DECLARER,
-    MESURER,
-    PROPOSER,
-    SIGNALER,
-    TEXTE,
-    Champ,
-    Formulaire,
-    formulaires,
-)
+from catalogue.contribution import courriels, formulaires
 from catalogue.site.vues.adresses import courriel
 from catalogue.socle.programme import programme
 
@@ -22,7 +12,12 @@ if TYPE_CHECKING:
     from catalogue.site.vues.adresses import Adresses
 
 # Each door: its place in the page, and its form.
-PORTES = {"declarer": DECLARER, "mesure": MESURER, "proposer": PROPOSER, "signaler": SIGNALER}
+PORTES = {
+    "declarer": formulaires.DECLARER,
+    "mesure": formulaires.MESURER,
+    "proposer": formulaires.PROPOSER,
+    "signaler": formulaires.SIGNALER,
+}
 GROUPES = (
     ("1. Le commun utilisé", ("commun",)),
     (
@@ -46,7 +41,7 @@ Notre besoin peut être publié dans la liste des besoins, sans nos noms."""
 
 def porte(ancre: str, adresses: Adresses) -> dict[str, str]:
     """Describe a way in: a form where the forge has some, and an e-mail in any case."""
-    form, address = formulaires()[PORTES[ancre]], programme().courriel
+    form, address = formulaires.formulaires()[PORTES[ancre]], programme().courriel
     link = adresses.formulaire(form.nom, "contribuer/")
     return {
         "titre": form.titre,
@@ -56,8 +51,8 @@ def porte(ancre: str, adresses: Adresses) -> dict[str, str]:
     }
 
 
-def _message(form: Formulaire) -> str:
-    if form.nom == DECLARER:
+def _message(form: formulaires.Formulaire) -> str:
+    if form.nom == formulaires.DECLARER:
         # What « catalogue reutilisation » reads.
         lines = [courriels.TITRE, *(f"{name} : " for name in courriels.CHAMPS)]
     else:
@@ -77,7 +72,7 @@ def besoin() -> dict[str, str]:
 
 def papier() -> dict[str, object]:
     """Describe the form to print for a declaration of reuse."""
-    form = formulaires()[DECLARER]
+    form = formulaires.formulaires()[formulaires.DECLARER]
     return {
         "courriel": programme().courriel,
         "groupes": tuple(
@@ -87,12 +82,12 @@ def papier() -> dict[str, object]:
     }
 
 
-def _line(champ: Champ) -> dict[str, object]:
+def _line(champ: formulaires.Champ) -> dict[str, object]:
     labels = tuple(label for _, label in champ.choix)
     return {
         "libelle": champ.libelle.rpartition(" : ")[2][:1].upper() + champ.libelle.rpartition(" : ")[2][1:],
         "aide": "" if champ.id == "commun" else champ.aide,
         "requis": champ.requis,
         "choix": labels if len(labels) <= CASES_AU_PLUS else (),
-        "long": champ.genre == TEXTE or champ.id == "usage",
+        "long": champ.genre == formulaires.TEXTE or champ.id == "usage",
     }
