@@ -434,6 +434,14 @@ def test_a_file_that_cannot_be_read_is_left_to_the_byte(exemple: Exemple, tmp_pa
     assert [path] == list(tmp_path.iterdir())
 
 
+def test_line_endings_are_normalised_on_the_disk(fiche: Path) -> None:
+    """Whatever the system, the file ends its lines as the others do."""
+    fiche.write_bytes(b"\xef\xbb\xbfsigle: Un\r\nlicence: MIT\r\n")
+    corriger_fichier(fiche)
+
+    assert fiche.read_bytes() == b"sigle: Un\nlicence: MIT\n"
+
+
 def test_what_was_saved_meanwhile_is_never_overwritten(fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody saves the file while it is corrected: theirs stays, and the command says what to do."""
 
