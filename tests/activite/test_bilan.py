@@ -763,8 +763,9 @@ def test_the_last_commit(jours: list[int], attendu: date | None) -> None:
 )
 def test_a_day_before_version_control_is_unknown(cree_le: str, attendu: str | None) -> None:
     """The first day that is believed is within."""
-    releve = ReleveDepot(depot=URL, source="git", cree_le=date.fromisoformat(cree_le))
-    assert calcul.lecture(releve, None, JOUR).cree_le == (date.fromisoformat(attendu) if attendu else None)
+    assert lecture(URL, None, cree_le=date.fromisoformat(cree_le)).cree_le == (
+        date.fromisoformat(attendu) if attendu else None
+    )
 
 
 @pytest.mark.parametrize(
@@ -828,8 +829,7 @@ def test_versions_that_a_forge_lists(
 ) -> None:
     """A list that is cut does not give the count, nor its oldest year; undated, no year at all."""
     listed = [Version(name, None if day is None else il_y_a(day)) for name, day in versions]
-    releve = ReleveDepot(depot=URL, source="git", publications=Liste(listed, complete=complete, total=total))
-    told = calcul.lecture(releve, None, JOUR).publications
+    told = lecture(URL, None, publications=Liste(listed, complete=complete, total=total)).publications
     assert told is not None
     count, name, day, years = attendu
     assert (told.nombre, told.derniere, told.derniere_le, told.par_an) == (
@@ -890,8 +890,7 @@ def test_the_history_of_a_copy_begins_with_it() -> None:
     """What another repository did before the copy was made is not its own."""
     some = Liste([commit("2026-03-02", "Bleuet Martin"), commit("2026-11-02")])
     for made, expected in ((il_y_a(100), 1), (il_y_a(999), 2), (None, None)):
-        releve = ReleveDepot(depot=URL, source="git", commits=some, fourche=True, cree_le=made)
-        counted = calcul.lecture(releve, None, JOUR).rythme
+        counted = lecture(URL, some, fourche=True, cree_le=made).rythme
         assert (counted.commits_12_mois if counted else None) == expected
     ours = ReleveDepot(depot=URL, source="git", commits=some, fourche=True, cree_le=il_y_a(100))
     together = calcul.ensemble("outil", [(ours, JOUR), (ours, JOUR)])
@@ -907,8 +906,7 @@ def test_the_last_version_is_stable_and_what_follows_it_is_counted() -> None:
     before = commit("2026-09-01")
 
     def last(commits: list[Commit], found: Liste[Version] = versions) -> tuple[str | None, int | None]:
-        releve = ReleveDepot(depot=URL, source="git", commits=Liste(commits), publications=found)
-        told = calcul.lecture(releve, None, JOUR).publications
+        told = lecture(URL, Liste(commits), publications=found).publications
         assert told is not None
         return told.derniere, told.depuis
 
@@ -924,8 +922,7 @@ def test_how_long_a_person_waits_for_an_answer() -> None:
     def waits(*days: int | None) -> int | None:
         begun = MIDI - timedelta(days=20)
         listed = [Attente(begun, None if d is None else begun + timedelta(days=d)) for d in days]
-        releve = ReleveDepot(depot=URL, source="git", tickets_ouverts=1, attentes=listed)
-        told = calcul.lecture(releve, None, JOUR).tickets
+        told = lecture(URL, None, tickets_ouverts=1, attentes=listed).tickets
         return told.reponse_mediane_jours if told else None
 
     assert (waits(1, 3, 9), waits(1, 3, None), waits(1, None, None), waits()) == (3, 3, None, None)
@@ -1122,12 +1119,11 @@ def test_delays() -> None:
         return Echange(day - timedelta(days=opened), day - timedelta(days=ended), who)
 
     listed = [closed(10, 8), closed(30, 20), closed(500, 100), closed(900, 400), closed(3, 2, "dependabot")]
-    whole = ReleveDepot(depot=URL, source="git", tickets_ouverts=4, tickets_fermes=Liste(listed))
-    told = calcul.lecture(whole, None, JOUR).tickets
+    told = lecture(URL, None, tickets_ouverts=4, tickets_fermes=Liste(listed)).tickets
     assert told is not None
     assert (told.ouverts, told.fermes_12_mois, told.delai_median_jours) == (4, 3, 10)
-    cut = ReleveDepot(depot=URL, source="git", tickets_fermes=Liste(listed, complete=False))
-    assert valeurs_ecrites(calcul.lecture(cut, None, JOUR))["tickets"] == {}
+    cut = lecture(URL, None, tickets_fermes=Liste(listed, complete=False))
+    assert valeurs_ecrites(cut)["tickets"] == {}
 
 
 def test_a_mirror_counts_once() -> None:

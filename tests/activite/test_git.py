@@ -91,10 +91,15 @@ def depot(tmp_path: Path) -> Depot:
     return made
 
 
+def sur_le_disque(tmp_path: Path, folder: Path) -> GitSeul:
+    """Return a reader that is explicitly allowed to read from the disk."""
+    return GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{folder}")
+
+
 @pytest.fixture
 def lecteur(depot: Depot, tmp_path: Path) -> GitSeul:
-    """Return a reader that is explicitly allowed to read from the disk."""
-    return GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{depot.folder}")
+    """Read the repository of the tests."""
+    return sur_le_disque(tmp_path, depot.folder)
 
 
 def une_cible(url: str = URL) -> DepotALire:
@@ -170,14 +175,13 @@ def test_no_blob_is_copied(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> No
 def test_an_empty_repository(tmp_path: Path) -> None:
     """A repository without any commit has no last one."""
     empty = Depot(tmp_path / "vide")
-    reading = lire(GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{empty.folder}"))
+    reading = lire(sur_le_disque(tmp_path, empty.folder))
     assert (reading.tete, reading.dernier_commit_humain) == (None, None)
 
 
 def test_a_repository_that_is_gone(tmp_path: Path) -> None:
     """A repository that is not there is told as such, not as a failure."""
-    reader = GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{tmp_path}/absent")
-    assert lire(reader).absence.acces == INTROUVABLE
+    assert lire(sur_le_disque(tmp_path, tmp_path / "absent")).absence.acces == INTROUVABLE
 
 
 # --- What a hostile repository tries ------------------------------------------------
@@ -327,7 +331,7 @@ def test_a_mailmap_joins_two_names(depot: Depot, lecteur: GitSeul) -> None:
 def test_a_licence_of_reuse(tmp_path: Path) -> None:
     """The only text of LICENSES/ names the licence; two leave it unknown."""
     made = Depot(tmp_path / "reuse")
-    reader = GitSeul(tmp_path / "cache", protocole="file", ou=lambda _: f"file://{made.folder}")
+    reader = sur_le_disque(tmp_path, made.folder)
     for day, name, licence in (("02", "EUPL-1.2.txt", "EUPL-1.2"), ("03", "MIT.txt", None)):
         made.ecrit(f"2026-11-{day}", EQUIPE[0], **{f"LICENSES/{name}": "x"})
         read = lire(reader)

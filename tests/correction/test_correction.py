@@ -17,11 +17,8 @@ from catalogue.fiches.diagnostics import CODES
 from catalogue.fiches.lecture import read_bytes
 from catalogue.validation import correction
 from catalogue.validation.correction import corriger, corriger_fichier, in_order
-from tests.validation.exemples import Exemple, lire
+from tests.validation.exemples import MINIMALE, Exemple, lire
 
-MINIMALE = next(e for e in lire("valides") if e.chemin.stem == "fiche_minimale").chemin.read_text(
-    encoding="utf-8"
-)
 # A correction reads a whole file several times: a few examples by day, many by night.
 FOIS = pytest.mark.parametrize("fois", [8, pytest.param(200, marks=pytest.mark.nuit)])
 

@@ -13,7 +13,7 @@ from catalogue.validation import Rapport, identifiants, valider
 from tests.aides import RACINE, TODAY, allegees
 from tests.communs import valeurs
 from tests.contribution.aides import ecrire_catalogue
-from tests.validation.exemples import AUJOURD_HUI, FIXTURES
+from tests.validation.exemples import AUJOURD_HUI, MINIMALE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 
     from catalogue.validation.moteur import Verifiees
 
-PAGE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
-
 
 def ecrire(racine: Path, slug: str, extra: str = "") -> Path:
     """Write a valid page, with more fields."""
     path = racine / "projets" / f"{slug}.yml"
-    path.write_text(PAGE.replace("nom: ", f"nom: {slug} ", 1) + extra, encoding="utf-8")
+    path.write_text(MINIMALE.replace("nom: ", f"nom: {slug} ", 1) + extra, encoding="utf-8")
     return path
 
 
@@ -146,7 +144,8 @@ def test_a_draft_may_lie_outside_the_catalogue(racine: Path, tmp_path: Path) -> 
     """It is checked with the pages around it, and named as it was given."""
     draft = tmp_path / "brouillon.yml"
     draft.write_text(
-        PAGE + "relations:\n  - commun: autre-commun\n    type: complete\nlogo: non.png\n", encoding="utf-8"
+        MINIMALE + "relations:\n  - commun: autre-commun\n    type: complete\nlogo: non.png\n",
+        encoding="utf-8",
     )
 
     report = valider(racine, AUJOURD_HUI, [draft])
@@ -313,7 +312,6 @@ def test_what_did_not_change_is_held(entiere: Path) -> None:
 
 
 ENTETE = "commun,cle,flux,publie_le,retrait\n"
-MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
 AMIS = "  - organisation:\n      nom: Les amis du Val\n      type: association\n    etat: {}\n    statut: declaree\n"
 LIGNE = "fiche,reutilisation/association-les-amis-du-val,reutilisation/les-amis-du-val,2026-03-01,"
 

@@ -153,7 +153,7 @@ def test_a_name_that_cannot_become_an_address_is_refused(name: str, racine: Path
     """The message proposes a name; a file that the site would ignore is told too."""
     path = racine / "projets" / name
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes((FIXTURES / "projets/valides/fiche_minimale.yml").read_bytes())
+    path.write_text(MINIMALE, encoding="utf-8")
 
     (found,) = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
 
@@ -172,7 +172,7 @@ def test_a_name_that_cannot_become_an_address_is_refused(name: str, racine: Path
 def test_a_name_that_a_machine_cannot_keep_is_refused(name: str, proposed: str, racine: Path) -> None:
     """Windows opens a device under some names; others are too long to be related to, or to be written."""
     path = racine / "projets" / f"{name}.yml"
-    path.write_bytes((FIXTURES / "projets/valides/fiche_minimale.yml").read_bytes())
+    path.write_text(MINIMALE, encoding="utf-8")
     (found,) = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
     assert (found.code, found.remede) == ("fichier-nom", f"Renommez-le : {proposed}.yml")
 
@@ -223,8 +223,7 @@ def test_a_link_to_an_image_is_not_followed(racine: Path) -> None:
     """An image may not come from outside the project."""
     images = racine / "docs/images/communs"
     (images / "lien.png").symlink_to(images / "logo.png")
-    page = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
-    (racine / "projets/fiche.yml").write_text(f"{page}logo: lien.png\n", encoding="utf-8")
+    (racine / "projets/fiche.yml").write_text(f"{MINIMALE}logo: lien.png\n", encoding="utf-8")
 
     report = valider(racine, AUJOURD_HUI)
 
@@ -251,8 +250,7 @@ def test_an_image_too_heavy_is_refused(field: str, limit: int, racine: Path) -> 
     """A logo and a screenshot each have their limit."""
     image = racine / "docs/images/communs/lourde.png"
     content = (racine / "docs/images/communs/logo.png").read_bytes()
-    page = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
-    (racine / "projets/fiche.yml").write_text(page + field, encoding="utf-8")
+    (racine / "projets/fiche.yml").write_text(MINIMALE + field, encoding="utf-8")
     found = Counter[str]()
     for size in (limit, limit + 1):
         image.write_bytes(content.ljust(size, b"\0"))
