@@ -231,7 +231,6 @@ def test_kinds_decide_the_rest() -> None:
     """Sub-groups and the editor follow the kind of forge, known or guessed."""
     assert repository_problem("https://codeberg.org/a/b/c") is not None
     assert repository_problem("https://framagit.org/a/b/c") is None
-    assert edit_url("https://codeberg.org/a/b", "x.yml") == "https://codeberg.org/a/b/_edit/main/x.yml"
     assert edit_url("https://forgejo.example/a/b", "x.yml") == "https://forgejo.example/a/b/_edit/main/x.yml"
     assert edit_url("https://git.example/a/b", "x.yml") == "https://git.example/a/b/-/edit/main/x.yml"
     assert edit_url("https://bitbucket.org/a/b", "x.yml") == "https://bitbucket.org/a/b/src/main/x.yml"
@@ -284,7 +283,6 @@ def test_only_some_forges_have_forms() -> None:
         == "https://github.com/a/b/issues/new?template=signaler.yml&commun=arbres&texte=%C3%A9%20%26%20c"
     )
     assert formulaire_url("https://codeberg.org/a/b", "signaler") == ""
-    assert edit_url("https://github.com/a/b", "x.yml") == "https://github.com/a/b/edit/main/x.yml"
 
 
 def test_kinds_are_known_without_the_libraries_of_the_network() -> None:

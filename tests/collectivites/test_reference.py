@@ -209,12 +209,6 @@ def test_a_collectivite_has_one_name(france: Reference) -> None:
         assert all(france.canonique(one) == one for one in france.territoires(nature))
 
 
-def test_where_a_collectivite_lies(france: Reference) -> None:
-    """An EPCI may lie in several départements, a commune in one."""
-    assert len(france.departements_de(GRAND_PARIS)) > 3
-    assert france.departements_de(BRETAGNE) == ("22", "29", "35", "56")
-
-
 # --- Loading ------------------------------------------------------------------------
 
 

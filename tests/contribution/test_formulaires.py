@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner
 from PIL import Image
 
@@ -26,7 +25,6 @@ from catalogue.contribution.formulaires import (
     formulaires,
     lire_formulaire,
 )
-from catalogue.socle import schemas
 from tests.aides import ROOT
 from tests.contribution.aides import DECLARATION, FICHE, JOUR, MESURE, PROPOSITION, corps
 
@@ -81,13 +79,6 @@ def test_what_the_schema_of_the_forge_does_not_say_is_right_too() -> None:
             assert len(set(options)) == len(options)
             assert all(ident.replace("-", "").isalnum() for ident in idents)
             assert champ.aide
-
-
-def test_a_new_value_of_a_vocabulary_reaches_the_forms() -> None:
-    """The choices are those of the vocabulary, in its order, under its labels."""
-    form = yaml.safe_load(fichiers_des_formulaires()[f"{DOSSIER}/declarer-une-reutilisation.yml"])
-    kinds = next(e for e in form["body"] if e.get("id") == "organisation-type")["attributes"]["options"]
-    assert kinds == [v.libelle for v in schemas.vocabularies()["type_organisme"].valeurs.values()]
 
 
 def test_no_form_shows_a_field_that_only_the_team_writes() -> None:

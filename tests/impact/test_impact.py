@@ -854,15 +854,13 @@ UN_AN = (comptee("2025-06-30", 100), comptee("2026-06-30", 160))
                 "à ce rythme, la cible sera atteinte à l’échéance"
             ),
         ),
+        (
+            vise(msgspec.structs.replace(comptee("2026-06-30", 310), statut="estime")),
+            "Cible atteinte : 310 communes au 30 juin 2026, estimation",
+        ),
         (vise(comptee("2026-06-30", 41), cible=65, unite="pour-cent", nature="taux", echeance=None), ""),
     ],
 )
 def test_a_target_is_compared_with_what_counts_the_same_thing(given: Indicateur, said: str) -> None:
     """Each sentence is that of its case; a value that is estimated says so."""
     assert impact.progres(given, TODAY).replace("\N{NO-BREAK SPACE}", " ") == said
-
-
-def test_an_estimate_says_that_it_is_one() -> None:
-    """A target is not reached by an estimate without a word."""
-    guess = Mesure(jour("2026-06-30"), 310, "estime", "https://exemple.example/", perimetre="National")
-    assert impact.progres(vise(guess), TODAY).endswith("au 30 juin 2026, estimation")

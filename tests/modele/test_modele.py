@@ -68,14 +68,6 @@ def test_the_model_mirrors_the_schema(path: str, kind: type[msgspec.Struct]) -> 
     assert differences(name, whole["$defs"][part] if part else whole, kind, path) == []
 
 
-def test_every_file_becomes_an_object() -> None:
-    """Nothing is lost between the folder and the catalogue."""
-    catalogue, rapport = charger(RACINE, TODAY)
-    assert [d for d in rapport.diagnostics if d.est_erreur] == []
-    assert len(catalogue.projets) == len(list((RACINE / "projets").glob("*.yml")))
-    assert catalogue.guichet is not None
-
-
 def test_an_object_cannot_be_changed() -> None:
     """What is read stays as it was read."""
     catalogue, _ = charger(RACINE, TODAY)

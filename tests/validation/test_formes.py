@@ -314,13 +314,6 @@ def test_a_licence_is_understood_or_asked_never_invented(spelling: str, meant: t
     assert [normalise(one) for one in meant] == list(meant)
 
 
-def test_a_choice_says_what_tells_its_licences_apart() -> None:
-    """Who writes « AGPL v3 » is not asked to know SPDX."""
-    assert devine.choix(AGPL) == (
-        "« AGPL-3.0-only » (cette version seule) ou « AGPL-3.0-or-later » (celle-ci ou une suivante)"
-    )
-
-
 # --- The mistakes that people make most: where they are said to be, and what to write instead ------------
 
 
