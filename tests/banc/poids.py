@@ -80,6 +80,8 @@ def peser(navigateur: Browser, service: Service, adresse: str, geste: str = "") 
     page.on("request", lambda request: None if IMAGES in request.url else lus.append(request.url))
     try:
         page.goto(service.adresse + adresse.partition("?")[0] if geste else service.adresse + adresse)
+        # A form is filled by what its script asks for.
+        page.wait_for_load_state("networkidle")
         page.evaluate(DEFILER)
         # A browser without a window does not ask for the icon.
         lus.extend(page.evaluate("[...document.querySelectorAll('link[rel=icon]')].map(l => l.href)"))
