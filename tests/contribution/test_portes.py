@@ -123,6 +123,23 @@ def test_the_web_editor_door_ends_with_one_comment(
     assert comment.count("Bienvenue") == 1
 
 
+def test_the_git_door_says_what_to_write_then_accepts_it(racine: Path) -> None:
+    """`valider` names the line, `corriger` mends what is safe, `valider` accepts, Git keeps one change."""
+    git(racine, "init", "--quiet", "--initial-branch=main")
+    git(racine, "add", "--all")
+    git(racine, "commit", "--quiet", "--message=Catalogue")
+    name = "projets/berges-propres.yml"
+    fiche = racine / name
+    written = fiche.read_bytes()
+    fiche.write_bytes(written.replace(b"https://exemple.fr/\n", b"http://exemple.fr/\n"))
+    refused = catalogue(racine, "valider", name, "--format", "github", "--date", JOUR)
+    assert refused.exit_code == 1
+    assert f"::error file={name},line=" in refused.output
+    assert catalogue(racine, "corriger", name).exit_code == 0
+    assert catalogue(racine, "valider", name, "--date", JOUR).exit_code == 0
+    assert git(racine, "status", "--porcelain") == ""
+
+
 def test_the_email_door_ends_with_the_same_lines(racine: Path, tmp_path: Path) -> None:
     """The message that the site prepares, completed and sent, is read by the command; the page is valid after."""
     link = contribuer.porte("declarer", Adresses("../"))["mailto"]
