@@ -309,7 +309,8 @@ def install(lock: str) -> None:
     say("Installation des outils du catalogue dans .venv (environ une minute la première fois)…")
     start = time.monotonic()
     create_venv()
-    pip("--require-hashes", "-r", str(ROOT / "requirements" / (lock + ".txt")))
+    # The lock is whole: pip, left to resolve « coverage[toml] », would take a newer release, that no hash vouches for.
+    pip("--require-hashes", "--no-deps", "-r", str(ROOT / "requirements" / (lock + ".txt")))
     pip("--no-deps", "--no-build-isolation", "-e", str(ROOT))
     for name in {lock, "site"}:
         (VENV / f"verrou-{name}").write_text(fingerprint(name), encoding="utf-8")

@@ -298,6 +298,7 @@ class Installed:
 
     def pip(self, *arguments: str) -> None:
         """Keep the name of the lock that is installed."""
+        assert "--no-deps" in arguments  # what is not in the lock has no hash
         if "--require-hashes" in arguments:
             self.locks.append(Path(arguments[-1]).stem)
 

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -89,6 +91,14 @@ def test_lock_follows_pyproject(name: str, extras: list[str]) -> None:
         versions = [one.version for one in locked if one.name == canonicalize_name(requirement.name)]
         assert versions, f"{requirement.name} manque : lancez scripts/lock"
         assert all(map(requirement.specifier.contains, versions))
+
+
+def test_the_locks_are_whole() -> None:
+    """They are installed as they are, without asking what their packages need: nothing is missing."""
+    checked = subprocess.run(
+        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout
 
 
 def test_node_lock_names_no_server() -> None:
