@@ -161,7 +161,7 @@ def verifier(demande: Demande) -> int:
         if built and demande.complet:
             click.echo("HTML et accessibilité de quelques pages…", err=True)
             pages = site_construit.choisir(built, projets, changes(root, demande.depuis))
-            modules = Path(__file__).resolve().parents[3] / "node_modules"
+            modules = Path(__file__).resolve().parents[2] / "node_modules"
             found += site_construit.html(built, pages, modules / "vnu-jar/build/dist/vnu.jar")
             with site_construit.navigateur(demande.chromium) as browser:
                 found += site_construit.acces(built, pages, modules / "axe-core/axe.min.js", browser)

@@ -41,14 +41,16 @@ print(len(suites.etudes), suites.inchangees, len(suites.echecs), time.monotonic(
 def fiche(number: int) -> str:
     """Write a common with its sources, each at an address of its own."""
     url = f"https://github.com/bac-malin/bac-{number}"
-    counted = {"unite": "projet", "nature": "flux"}
+    counted = [
+        indicateur(id=f"i{s}", nom=f"Indicateur {s}", unite="projet", nature="flux") for s in range(SOURCES)
+    ]
+    for one in counted:
+        del one["mesures"]  # the sources are to give them
     values = valeurs(
         nom=f"Bac {number}",
         contact={"courriel": f"equipe@bac-{number}.example"},
         depots=[{"url": url}],
-        impact={
-            "indicateurs": [indicateur(id=f"i{s}", nom=f"Indicateur {s}", **counted) for s in range(SOURCES)]
-        },
+        impact={"indicateurs": counted},
         sources_vivantes=[
             source(
                 id=f"s{s}",
