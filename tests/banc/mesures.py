@@ -63,6 +63,8 @@ class Mesure:
 def mesurer(command: Sequence[str], folder: Path) -> Mesure:
     """Run a command to its end, and say what it cost; raise if it fails."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH}
+    # What Python compiled is kept, as it is unless somebody asks otherwise.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
