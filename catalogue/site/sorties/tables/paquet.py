@@ -197,14 +197,14 @@ class Classeur:
                 else:
                     self._cellule(sheet, number, rank, _lire(cell) if rank in dated else cell)
 
-    def _cellule(self, sheet: Worksheet, row: int, column: int, value: Cellule) -> None:
+    def _cellule(self, sheet: _Feuille, row: int, column: int, value: Cellule) -> None:
         """Write a cell: a number, a day, or a text; nothing is ever a formula."""
         if isinstance(value, bool):
             value = OUI if value else NON
         if isinstance(value, str):
             text, risky = _preparer(value)
             if text:
-                sheet.write_string(row, column, text, self.texte if risky else None)
+                sheet.texte(row, column, text, self.texte if risky else None)
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, self.date)
         elif value is not None:
@@ -240,6 +240,13 @@ class Classeur:
 
 class _Feuille(Worksheet):  # type: ignore[misc]
     """A sheet that writes a text as the library does, once however many cells hold it."""
+
+    def texte(self, row: int, column: int, text: str, form: Format | None) -> None:
+        """Write a text that is no longer than a cell, in a row that follows the others."""
+        if row > self.previous_row:
+            self._check_dimensions(row, column)
+            self._write_single_row(row)
+        self.table[row][column] = CellStringTuple(text, form)
 
     def _write_cell(self, row: int, col: int, cell: CellStringTuple) -> None:
         if isinstance(cell, CellStringTuple) and cell.format is None:
