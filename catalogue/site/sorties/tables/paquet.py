@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_rowcol_to_cell_fast
-from xlsxwriter.worksheet import CellStringTuple, Worksheet
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from catalogue.site.sorties.tables.modele import NON, OUI, SEPARATEUR, est_risque, sur_une_ligne
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.programme import programme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsxwriter.format import Format
 
@@ -144,6 +144,8 @@ LIENS_MAX, ADRESSE_MAX = 65_000, 2_000
 ADRESSE = re.compile(r"https?://[!-~]+").fullmatch
 # The longest text that a cell holds; the calendar of spreadsheets is wrong before March 1900.
 LONGUEUR_MAX, DEBUT = 32_767, date(1900, 3, 1)
+# The day 0 of that calendar.
+ORIGINE = date(1899, 12, 30)
 
 
 class Classeur:
@@ -167,6 +169,8 @@ class Classeur:
         # The spreadsheet keeps the text a text, even once it is edited.
         self.texte: Format = book.add_format({"quote_prefix": True})
         self.lien: Format = book.add_format({"font_color": BLEU, "underline": 1})
+        # The same cells come back row after row; « oui » is not 1.
+        self._dit = lru_cache(maxsize=8192, typed=True)(self._dire)
         self._tables: list[Table] = []
 
     def ecrire(self) -> bytes:
@@ -186,29 +190,36 @@ class Classeur:
         sheet.autofilter(0, 0, len(lines), len(table.colonnes) - 1)
         dated = {rank for rank, one in enumerate(table.colonnes) if one.temporelle}
         linked = {rank for rank, one in enumerate(table.colonnes) if one.adresse}
-        links = 0
-        for number, line in enumerate(lines, 1):
+        places = [xl_col_to_name(rank) for rank in range(len(table.colonnes))]
+
+        def cells(line: Ligne, row: int) -> Iterator[str]:
             for rank, cell in enumerate(line):
                 if cell is None:
                     continue
-                if rank in linked and links < LIENS_MAX and _est_lien(cell):
-                    links += 1
-                    sheet.write_url(number, rank, cell, self.lien, cell)
+                if rank in linked and _est_lien(cell) and sheet.hlink_count < LIENS_MAX:
+                    sheet.write_url(row, rank, cell)
+                    said = _inscrit(cell, self.lien)
                 else:
-                    self._cellule(sheet, number, rank, _lire(cell) if rank in dated else cell)
+                    said = self._dit(_lire(cell) if rank in dated else cell)
+                if said:
+                    yield f'<c r="{places[rank]}{row + 1}"{said}'
 
-    def _cellule(self, sheet: _Feuille, row: int, column: int, value: Cellule) -> None:
-        """Write a cell: a number, a day, or a text; nothing is ever a formula."""
+        for number, line in enumerate(lines, 1):
+            sheet.rangee(number, cells(line, number))
+
+    def _dire(self, value: Cellule) -> str:
+        """Write a cell, after its address: a number, a day, or a text; nothing is ever a formula."""
         if isinstance(value, bool):
             value = OUI if value else NON
         if isinstance(value, str):
-            text, risky = _preparer(value)
-            if text:
-                sheet.texte(row, column, text, self.texte if risky else None)
-        elif isinstance(value, date):
-            sheet.write_datetime(row, column, value, self.date)
-        elif value is not None:
-            sheet.write_number(row, column, value)
+            text = sur_une_ligne(value)
+            if len(text) > LONGUEUR_MAX:
+                raise ValueError(f"a cell cannot be written: {len(text)} characters")
+            # A spreadsheet might read a formula there.
+            return _inscrit(text, self.texte if est_risque(text) else None) if text else ""
+        if isinstance(value, date):
+            return f' s="{self.date._get_xf_index()}"><v>{(value - ORIGINE).days}</v></c>'  # noqa: SLF001
+        return f"><v>{value:.16G}</v></c>"
 
     def _notice(self) -> None:
         """Write what the columns mean, whom to cite and under which licence."""
@@ -239,36 +250,25 @@ class Classeur:
 
 
 class _Feuille(Worksheet):  # type: ignore[misc]
-    """A sheet that writes a text as the library does, once however many cells hold it."""
+    """A sheet whose rows are written whole, as the library writes their cells one by one: that is most of a build's tables."""
 
-    def texte(self, row: int, column: int, text: str, form: Format | None) -> None:
-        """Write a text that is no longer than a cell, in a row that follows the others."""
-        if row > self.previous_row:
-            self._check_dimensions(row, column)
-            self._write_single_row(row)
-        self.table[row][column] = CellStringTuple(text, form)
+    def __init__(self) -> None:
+        """Begin a sheet, whose links are told apart from the cells that show them."""
+        super().__init__()
+        self.ignore_write_string = True
 
-    def _write_cell(self, row: int, col: int, cell: CellStringTuple) -> None:
-        if isinstance(cell, CellStringTuple) and cell.format is None:
-            self.fh.write(f'<c r="{xl_rowcol_to_cell_fast(row, col)}"{_ecrit(cell.string)}')
-        else:
-            super()._write_cell(row, col, cell)
+    def rangee(self, row: int, cells: Iterable[str]) -> None:
+        """Write a row that follows the others; its cells are asked for once those are written."""
+        self._check_dimensions(row, 0)
+        self._write_single_row(row)
+        self.fh.write(f'<row r="{row + 1}">{"".join(cells)}</row>')
 
 
-@lru_cache(maxsize=8192)
-def _ecrit(text: str) -> str:
+def _inscrit(text: str, form: Format | None) -> str:
+    """Write a cell that holds a text, after its address."""
+    style = f' s="{form._get_xf_index()}"' if form else ""  # noqa: SLF001 - what the library writes for a format
     text = Worksheet._escape_control_characters(text)  # noqa: SLF001 - « _x0041_ » is a letter to spreadsheets
-    return f' t="inlineStr"><is><t>{escape(text, quote=False)}</t></is></c>'
-
-
-# The same texts come back row after row.
-@lru_cache(maxsize=8192)
-def _preparer(value: str) -> tuple[str, bool]:
-    """Return a text as a cell holds it, and whether a spreadsheet might read a formula there."""
-    text = sur_une_ligne(value)
-    if len(text) > LONGUEUR_MAX:
-        raise ValueError(f"a cell cannot be written: {len(text)} characters")
-    return text, est_risque(text)
+    return f'{style} t="inlineStr"><is><t>{escape(text, quote=False)}</t></is></c>'
 
 
 def _est_lien(value: Cellule) -> TypeGuard[str]:
