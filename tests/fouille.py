@@ -167,7 +167,7 @@ def forge(data: bytes) -> None:
     host, reader = FORGES[names[(data[:1] or b"\0")[0] % len(names)]]
     network = _Suite(None)
     network.suite = list(_documents(data[1:]))
-    _juger(reader(network).lire([cible(f"https://{host}/a/b", None, JOUR)], calcul.periode(JOUR)))
+    _juger(reader(network).lire([cible(f"https://{host}/a/b", None, JOUR)], calcul.periode_demandee(JOUR)))
 
 
 def _documents(data: bytes) -> Iterator[object]:
@@ -301,7 +301,7 @@ def _reponses() -> Iterator[bytes]:
 
         host, reader = FORGES[name]
         target = cible(f"https://{host}/a/b", None, JOUR)
-        list(reader(Memoire(None)).lire([target], calcul.periode(JOUR)))
+        list(reader(Memoire(None)).lire([target], calcul.periode_demandee(JOUR)))
         yield bytes([rank]) + b"\n".join(said)
 
 

@@ -57,7 +57,7 @@ def dans_les_flux(line: Reutilisation) -> str:
     return who.siren or who.code_insee or slugifier(who.nom or "")
 
 
-def lignes(projet: Projet, reference: Reference) -> Iterator[Nommee]:
+def lignes_nommees(projet: Projet, reference: Reference) -> Iterator[Nommee]:
     """Yield the reuses and the measures of a common, with their identifiers."""
     names, given = des_reutilisations(projet, reference), dict[str, str]()
     for rank, (line, name) in enumerate(zip(projet.reutilisations, names, strict=True)):
@@ -78,12 +78,12 @@ def _nommee(kind: str, path: ChampPath, keys: tuple[str, str, str], kept: str | 
     return Nommee(path, name, feed, natural, kept is not None)
 
 
-def faits(projet: Projet, reference: Reference) -> dict[str, str]:
+def cles_de_flux(projet: Projet, reference: Reference) -> dict[str, str]:
     """Give the key in the feeds of each fact of a common, by its key in the list; empty when it is the same."""
     own = [ENTREE, *([ARRET] if projet.archive else ())]
     # A phase is news when its start is known: until then, it has not entered.
     own += [f"{PHASE}/{one.phase}" for one in projet.parcours.phases if one.debut]
-    return dict.fromkeys(own, "") | {one.cle: one.flux for one in lignes(projet, reference)}
+    return dict.fromkeys(own, "") | {one.cle: one.flux for one in lignes_nommees(projet, reference)}
 
 
 def _de_mesure(mesure: Mesure, indicateur: Indicateur) -> str:

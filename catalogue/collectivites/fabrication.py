@@ -186,7 +186,7 @@ def ecrire_reference(made: Mapping[str, bytes], folder: Path) -> None:
         write_atomically(folder / name, content)
 
 
-def actuelles(communes: Iterable[Record]) -> dict[str, Record]:
+def _actuelles(communes: Iterable[Record]) -> dict[str, Record]:
     """Keep the communes of today, by INSEE code; the parts of a commune would count twice."""
     return {c["code"]: c for c in communes if c["type"] == ACTUELLE}
 
@@ -208,7 +208,7 @@ def _communes(data: dict[str, list[Record]]) -> list[Ligne]:
             str(commune.get("population", "")),
             " ".join(sorted(commune.get("codesPostaux", ()))),
         )
-        for insee, commune in actuelles(data["communes"]).items()
+        for insee, commune in _actuelles(data["communes"]).items()
     ]
 
 
@@ -225,7 +225,7 @@ def _anciennes(communes: list[Record]) -> list[Ligne]:
     described = {line[0] for line in parts}
     merged: list[Ligne] = [
         (old, "", FUSIONNEE, insee)
-        for insee, commune in actuelles(communes).items()
+        for insee, commune in _actuelles(communes).items()
         for old in commune.get("anciensCodes", ())
         if old not in described
     ]
@@ -237,7 +237,7 @@ def _groupements(data: dict[str, list[Record]]) -> list[Ligne]:
 
     The package gives EPCI the populations of another year.
     """
-    communes = actuelles(data["communes"])
+    communes = _actuelles(data["communes"])
     lines: list[Ligne] = []
     for groupement in (*data["epci"], *data["ept"]):
         members = [communes[m["code"]] for m in groupement["membres"]]
@@ -296,7 +296,7 @@ def _source(description: Record, made: Mapping[str, bytes], counts: Mapping[str,
 
 def _verifier(data: dict[str, list[Record]]) -> None:
     """Refuse a package whose parts do not fit together."""
-    communes = actuelles(data["communes"])
+    communes = _actuelles(data["communes"])
     departements = {d["code"]: d["region"] for d in data["departements"]}
     regions = {r["code"] for r in data["regions"]}
     faults = [

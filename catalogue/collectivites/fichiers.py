@@ -76,7 +76,7 @@ class ReferenceAbsente(FileNotFoundError):  # noqa: N818 - named as the rest of 
     """The reference of collectivités is neither in the catalogue nor beside the library."""
 
 
-def trouver(root: Path) -> Path:
+def dossier_de_la_reference(root: Path) -> Path:
     """Return the folder of the reference: that of the catalogue `root`, else the library's own."""
     for base in (root, resources()):
         if (base / DOSSIER / SOURCE).is_file():

@@ -270,7 +270,7 @@ def lieu(reference: Decoupage, nature: Nature, code: str) -> Probleme | None:
     return Probleme(LIEU, nature, message, remedy)
 
 
-def porte(reference: Decoupage, territoire: Collectivite, nom: str) -> bool:
+def porte_le_nom(reference: Decoupage, territoire: Collectivite, nom: str) -> bool:
     """Tell whether `nom` may be the name of a collectivité.
 
     That of an EPCI may be shortened or lengthened, unless the result is another one's name.
@@ -286,7 +286,7 @@ def porte(reference: Decoupage, territoire: Collectivite, nom: str) -> bool:
 
 def reference(root: Path) -> Reference:
     """Return the reference of the catalogue at `root`; raise `ReferenceAbsente` if there is none."""
-    folder = fichiers.trouver(root)
+    folder = fichiers.dossier_de_la_reference(root)
     return _read(folder, (folder / fichiers.SOURCE).read_bytes())
 
 

@@ -170,7 +170,7 @@ def _read(root: Path, projets: list[Projet], demande: _Demande, today: date, sin
         return TOUT_LU
     reseau = campagne.ouvrir_reseau(root)
     with click.progressbar(length=len(plan.cibles), label="Dépôts", file=sys.stderr) as bar:
-        suites = campagne.lire(root, plan, today, bar.update, reseau)
+        suites = campagne.lire_depots(root, plan, today, bar.update, reseau)
     return _conclude(suites, len(plan.cibles), reseau.horloge.maintenant(), reseau.points)
 
 

@@ -48,7 +48,7 @@ def completer(root: Path, today: date, fiches: Iterable[Fiche]) -> Gardes:
     for fiche in fiches:
         projet = fiche.projet
         listed = known.setdefault(projet.premier_nom, {})
-        lines = tuple(cles.lignes(projet, places))
+        lines = tuple(cles.lignes_nommees(projet, places))
         found = surs(projet, lines, listed)
         text = fiche.document.texte
         kept = {line: one.cle for one, line in found.items()}
@@ -97,5 +97,5 @@ def lisibles(rapport: Rapport) -> tuple[Fiche, ...]:
 
 def _nouveaux(projet: Projet, places: Reference, registre: Registre) -> Iterator[FaitPublie]:
     day = registre.nouveau(projet) or registre.today
-    for key, feed in cles.faits(projet, places).items():
+    for key, feed in cles.cles_de_flux(projet, places).items():
         yield FaitPublie(projet.premier_nom, key, feed, day)

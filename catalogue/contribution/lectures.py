@@ -204,7 +204,7 @@ def _place(racine: Path, values: Mapping[str, Any], *, ensemble: bool) -> str:
     if ensemble:
         return f"{COMMUNS}/{values['commun']}.json"
     try:
-        path = registre.chemin(racine, values["depot"])
+        path = registre.fichier_du_depot(racine, values["depot"])
     except ValueError:
         return ""
     return path.relative_to(racine / DOSSIER).as_posix()

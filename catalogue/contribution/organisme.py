@@ -183,7 +183,7 @@ def _by_code(reference: Reference, nom: str, genre: str, code: str) -> tuple[Rec
     if isinstance(who, Probleme):
         raise Refus(f"{who.message} {who.remede}")
     if isinstance(who, Collectivite):
-        if nom and not identification.porte(reference, who, nom):
+        if nom and not identification.porte_le_nom(reference, who, nom):
             raise Refus(
                 f"L’identifiant {citer(code)} est celui de {reference.nom_complet(who)}, et non de {citer(nom)} : "
                 "corrigez l’un des deux."
@@ -212,7 +212,7 @@ def _postales(reference: Reference, code: str, nom: str) -> tuple[Reconnu, ...]:
         return ()
     known = [Collectivite(COMMUNE, one.insee) for one in (here, *others)]
     if nom:
-        known = [one for one in known if identification.porte(reference, one, nom)]
+        known = [one for one in known if identification.porte_le_nom(reference, one, nom)]
     return (
         () if known in ([], [Collectivite(COMMUNE, code)]) else tuple(_named(reference, one) for one in known)
     )

@@ -60,7 +60,7 @@ def _lines(values: dict[str, Any], *, comments: bool, required: Collection[str] 
     for name in (*part["properties"], *(key for key in values if key not in part["properties"])):
         if name in values:
             child = schemas.part_at(ecriture.PROJET, (name,)) or {}
-            yield from ecriture.champ(name, values[name], child, 0, style)
+            yield from ecriture.ecrire_champ(name, values[name], child, 0, style)
         if name in required:
             yield f"# {name} : à écrire. {_told(name)}"
         if comments:

@@ -90,7 +90,7 @@ class Registre:
             one.id: tuple(f"{cles.MESURE}/{name}" for name in cles.des_mesures(one))
             for one in projet.indicateurs
         }
-        whole = known.keys() >= cles.faits(projet, reference).keys()
+        whole = known.keys() >= cles.cles_de_flux(projet, reference).keys()
         users = tuple(reference.identifier(line.organisation) for line in projet.reutilisations)
         return Parutions(known, reuses, users, measures, None if whole else self.nouveau(projet))
 

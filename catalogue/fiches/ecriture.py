@@ -206,36 +206,36 @@ def bloc(text: str, indent: int) -> list[str]:
     return [mark, *(f"{' ' * indent}{line}" if line else "" for line in lines)]
 
 
-def ligne(value: Any, part: Schema) -> str:  # noqa: ANN401 - a value of YAML
+def ecrire_en_ligne(value: Any, part: Schema) -> str:  # noqa: ANN401 - a value of YAML
     """Write a value inside braces or brackets."""
     if isinstance(value, dict):
-        inner = (f"{k}: {ligne(v, _property(part, k))}" for k, v in _ordered(value, part))
+        inner = (f"{k}: {ecrire_en_ligne(v, _property(part, k))}" for k, v in _ordered(value, part))
         return "{" + ", ".join(inner) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(ligne(v, _items(part)) for v in value) + "]"
+        return "[" + ", ".join(ecrire_en_ligne(v, _items(part)) for v in value) + "]"
     bare = isinstance(value, str) and (_BARE.match(value) or est_date(part)) and _plain(value, part)
     if isinstance(value, str) and not bare:
         return entre_guillemets(value)
     return scalaire(value, part)
 
 
-def champ(name: str, value: Any, part: Schema, indent: int, style: Style) -> list[str]:  # noqa: ANN401
+def ecrire_champ(name: str, value: Any, part: Schema, indent: int, style: Style) -> list[str]:  # noqa: ANN401
     """Write a field, from its name, as lines."""
     start = f"{' ' * indent}{name}:"
     if isinstance(value, dict) and value:
-        return [start, *groupe(value, part, indent + style.groupe, style)]
+        return [start, *_groupe(value, part, indent + style.groupe, style)]
     if isinstance(value, list) and value:
         column = indent + style.liste
         return [start, *(line for v in value for line in element(v, _items(part), column, style))]
     return _scalar(f"{start} ", value, part, indent + style.groupe, style)
 
 
-def groupe(value: dict[str, Any], part: Schema, indent: int, style: Style) -> list[str]:
+def _groupe(value: dict[str, Any], part: Schema, indent: int, style: Style) -> list[str]:
     """Write the fields of a group, in the order of the schema."""
     return [
         line
         for name, child in _ordered(value, part)
-        for line in champ(name, child, _property(part, name), indent, style)
+        for line in ecrire_champ(name, child, _property(part, name), indent, style)
     ]
 
 
@@ -244,14 +244,14 @@ def element(value: Any, part: Schema, indent: int, style: Style) -> list[str]:  
     dash = f"{' ' * indent}-{' ' * (style.element - 1)}"
     inside = indent + style.element
     if isinstance(value, dict) and value:
-        first, *others = groupe(value, part, inside, style)
+        first, *others = _groupe(value, part, inside, style)
         return [dash + first[inside:], *others]
     return _scalar(dash, value, part, inside, style)
 
 
 def _scalar(start: str, value: Any, part: Schema, indent: int, style: Style) -> list[str]:  # noqa: ANN401
     if isinstance(value, dict | list):
-        return [start + ligne(value, part)]
+        return [start + ecrire_en_ligne(value, part)]
     if isinstance(value, str) and (lines := bloc(value, indent)):
         return [start + lines[0], *lines[1:]]
     return [start + scalaire(value, part, style.guillemet)]

@@ -96,7 +96,7 @@ def enfant(node: yaml.Node, step: str | int) -> yaml.Node | None:
     return None
 
 
-def debut(node: yaml.Node) -> int:
+def _debut(node: yaml.Node) -> int:
     """Return the index of the first character of a node."""
     return int(node.start_mark.index)
 
@@ -111,7 +111,7 @@ def fin(node: yaml.Node, text: str) -> int:
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return fin(last[1] if isinstance(last, tuple) else last, text)
-    start, end = debut(node), int(node.end_mark.index)
+    start, end = _debut(node), int(node.end_mark.index)
     written = text[start:end]
     if isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"} and not _KEEP.match(written):
         return start + len(written.rstrip())
@@ -151,7 +151,7 @@ def _style(root: yaml.Node, text: str) -> Style:
 
 def _step(item: yaml.Node, text: str) -> int:
     """Count the columns from the dash of an element to its content, 0 when it is elsewhere."""
-    before = text[: debut(item)].rpartition("\n")[2]
+    before = text[: _debut(item)].rpartition("\n")[2]
     return len(before) - before.index("-") if before.strip() == "-" else 0
 
 
@@ -281,9 +281,9 @@ def _remove(source: FichierLu, node: yaml.CollectionNode, step: str | int) -> st
     # A field starts with its key; an element, with itself.
     children = [pair if isinstance(pair, tuple) else (pair, pair) for pair in node.value]
     rank = step if isinstance(step, int) else [key.value for key, _ in children].index(step)
-    start, end = debut(children[rank][0]), fin(children[rank][1], text)
+    start, end = _debut(children[rank][0]), fin(children[rank][1], text)
     line = text[:start].rpartition("\n")[2]
-    following = debut(children[rank + 1][0]) if rank + 1 < len(children) else end
+    following = _debut(children[rank + 1][0]) if rank + 1 < len(children) else end
     if node.flow_style and following == end:
         return text[: fin(children[rank - 1][1], text)] + text[end:]
     if node.flow_style or (isinstance(step, str) and line.strip()):
@@ -341,7 +341,7 @@ def _append(source: FichierLu, node: yaml.SequenceNode, value: Any, part: Schema
     items = schemas.resolve(ecriture.PROJET, part.get("items", {}))
     end = fin(node.value[-1], source.texte)
     if node.flow_style:
-        return source.texte[:end] + ", " + ecriture.ligne(value, items) + source.texte[end:]
+        return source.texte[:end] + ", " + ecriture.ecrire_en_ligne(value, items) + source.texte[end:]
     column = colonne(node)
     lines = ecriture.element(value, items, column, source.style)
     # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
@@ -351,19 +351,19 @@ def _append(source: FichierLu, node: yaml.SequenceNode, value: Any, part: Schema
 
 def _key_column(source: FichierLu, node: yaml.Node) -> int:
     """Return the column of the key that introduces a node."""
-    line = source.texte[: debut(node)].rpartition("\n")[2]
-    above = source.texte[: debut(node) - len(line)].splitlines()
+    line = source.texte[: _debut(node)].rpartition("\n")[2]
+    above = source.texte[: _debut(node) - len(line)].splitlines()
     found = next((one for one in reversed(above) if one.strip() and not _COMMENT.match(one)), "")
     return len(found) - len(found.lstrip(" -"))
 
 
 def _replace(source: FichierLu, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:  # noqa: ANN401
     """Write another value over a scalar, between the same quotes if it needs some."""
-    start, end = debut(node), fin(node, source.texte)
+    start, end = _debut(node), fin(node, source.texte)
     text = source.texte
     parent = source.noeud(path[:-1])
     if isinstance(parent, yaml.CollectionNode) and parent.flow_style:
-        return text[:start] + ecriture.ligne(value, part) + text[end:]
+        return text[:start] + ecriture.ecrire_en_ligne(value, part) + text[end:]
     column = colonne(parent) if parent is not None else 0
     lines = ecriture.bloc(value, column + source.style.groupe) if isinstance(value, str) else []
     # A comment on the same line would become a part of the text.
@@ -402,15 +402,15 @@ def _nested(steps: ChampPath, value: Any) -> Any:  # noqa: ANN401 - a value of Y
 def _fill(source: FichierLu, path: ChampPath, node: yaml.Node, value: Any) -> str:  # noqa: ANN401
     """Give a value to a field that is there without one: `champ:`, `[]`, `{}` or `~`."""
     text, part = source.texte, _described(path)
-    start, end = debut(node), int(node.end_mark.index)
+    start, end = _debut(node), int(node.end_mark.index)
     parent, name = source.noeud(path[:-1]), path[-1]
     if not isinstance(parent, yaml.MappingNode) or not isinstance(name, str):
         raise Refus(f"{citer(champ_name(path))} est un élément vide : complétez-le à la main.")
     before = text[:start].rstrip(" \t")
     if parent.flow_style:
-        return f"{before} {ecriture.ligne(value, part)}{text[end:]}"
+        return f"{before} {ecriture.ecrire_en_ligne(value, part)}{text[end:]}"
     indent = colonne(parent)
-    first, *others = ecriture.champ(name, value, part, indent, source.style)
+    first, *others = ecriture.ecrire_champ(name, value, part, indent, source.style)
     head = first[indent + len(name) + 1 :]
     filled = before + head + text[end:]
     return _insert_at(source, filled, len(before + head), others) if others else filled
@@ -424,17 +424,17 @@ def _insert_field(source: FichierLu, path: ChampPath, group: yaml.MappingNode, n
         raise Refus("La fiche est vide : partez de « catalogue nouveau ».")
     if group.flow_style:
         end = fin(group.value[-1][1], text)
-        field = f", {name}: {ecriture.ligne(value, child)}"
+        field = f", {name}: {ecriture.ecrire_en_ligne(value, child)}"
         return text[:end] + field + text[end:]
     indent = colonne(group)
-    lines = ecriture.champ(name, value, child, indent, source.style)
+    lines = ecriture.ecrire_champ(name, value, child, indent, source.style)
     rank = ecriture.rang(name, part)
     earlier = [pair for pair in group.value if ecriture.rang(pair[0].value, part) < rank]
     first = group.value[0][0]
-    line = text[: debut(first)].rpartition("\n")[2]
+    line = text[: _debut(first)].rpartition("\n")[2]
     if not earlier and not line.strip():
         return _insert_at(
-            source, text, _before(text, debut(first) - len(line), top=not path), lines, before=True
+            source, text, _before(text, _debut(first) - len(line), top=not path), lines, before=True
         )
     # Beside a dash, nothing fits before the first field: the new one follows it.
     after = max(earlier, key=lambda pair: ecriture.rang(pair[0].value, part)) if earlier else group.value[0]

@@ -91,7 +91,7 @@ def valable(reading: LectureDeDepot, today: date) -> bool:
     return recent and reading.acces != A_CONFIRMER
 
 
-def etat(
+def _etat(
     projet: Projet, valables: Sequence[LectureDeDepot], constat: ConstatActivite
 ) -> tuple[EtatActivite, date | None]:
     """Choose the state of a common, and the day when it was true; none for what its page declares."""
@@ -306,7 +306,7 @@ def bilan(
         complet=every and known,
         vieilles=not valid and any(one.lecture and one.lecture.acces == PUBLIC for one in read),
     )
-    state, day = etat(projet, valid, constat)
+    state, day = _etat(projet, valid, constat)
     name, when, after = _last_version(public)
     return BilanActivite(
         state,

@@ -182,7 +182,7 @@ TELS_QUELS = (
 _APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec", "archivage", "avis"})
 
 
-def periode(jour: date) -> Periode:
+def periode_demandee(jour: date) -> Periode:
     """Return what is asked of a forge on a given day: the same all month, so that it can be kept."""
     started = debut_de(mois_de(jour, MOIS_SUIVIS)[0])
     return Periode(jour, started, (jour - UN_AN).replace(day=1), jour - UN_AN)
@@ -278,7 +278,7 @@ def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
     return same_day(nouvelle) == same_day(connue)
 
 
-def faits(reading: LectureDeDepot) -> frozenset[str]:
+def faits_lus(reading: LectureDeDepot) -> frozenset[str]:
     """Name the facts that a reading tells, those of a group one by one."""
     told = ((name, value) for name, value in valeurs_ecrites(reading).items() if name not in _APART)
     return frozenset(

@@ -90,7 +90,7 @@ class Campagne:
         self._disparus: set[str] = set()
         self._pertes: dict[str, tuple[int, int]] = {}
         self._fin = self.reseau.horloge.maintenant() + self.duree
-        self._periode = calcul.periode(self.jour)
+        self._periode = calcul.periode_demandee(self.jour)
 
     def mener(self, plan: Plan) -> Suites:
         """Read everything of a plan that can be read now."""
@@ -124,7 +124,7 @@ class Campagne:
 
     def _write(self, reading: LectureDeDepot) -> None:
         """Write a reading, and keep what its file held."""
-        registre.retenir(self._avant, registre.chemin(self.root, reading.depot))
+        registre.retenir(self._avant, registre.fichier_du_depot(self.root, reading.depot))
         registre.ecrire_lecture(self.root, reading)
         self._lectures[reading.depot] = reading
 
@@ -196,8 +196,8 @@ class Campagne:
         """Count what a reading would make disappear of what was known."""
         if known is None or not known.lisible:
             return
-        before = calcul.faits(known)
-        self._pertes[reading.depot] = (len(before - calcul.faits(reading)), len(before))
+        before = calcul.faits_lus(known)
+        self._pertes[reading.depot] = (len(before - calcul.faits_lus(reading)), len(before))
         if reading.absence and not known.absence:
             self._disparus.add(reading.depot)
 
@@ -345,7 +345,7 @@ def planifier(root: Path, projets: Iterable[Projet], choix: Choix, jour: date) -
     return prevoir(projets, lectures, ensembles, choix, jour)
 
 
-def lire(root: Path, plan: Plan, jour: date, suivre: Callable[[int], None], reseau: Reseau) -> Suites:
+def lire_depots(root: Path, plan: Plan, jour: date, suivre: Callable[[int], None], reseau: Reseau) -> Suites:
     """Read what a plan holds."""
     git = GitSeul(root / CACHE / "git")
     git.oublier(reseau.horloge.maintenant() - OUBLI)

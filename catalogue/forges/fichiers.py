@@ -60,24 +60,24 @@ _GNU = {"affero ": "AGPL", "lesser ": "LGPL", None: "GPL"}
 TITLE, NOTICE = 600, 4000
 
 
-def famille(identifiant: str) -> str:
+def _famille(identifiant: str) -> str:
     """Return the family of an SPDX identifier: without « -only » or « -or-later »."""
     return re.sub(r"(-only|-or-later|\+)\Z", "", identifiant)
 
 
 @cache
 def _known() -> dict[str, str]:
-    return {famille(key).casefold(): famille(key) for key in licensing().known_symbols}
+    return {_famille(key).casefold(): _famille(key) for key in licensing().known_symbols}
 
 
 def reconnue(identifiant: str) -> str | None:
     """Return the family that a forge names, whatever its case; `None` when it names none."""
-    return _known().get(famille(identifiant).casefold()) if identifiant else None
+    return _known().get(_famille(identifiant).casefold()) if identifiant else None
 
 
 def differe(declaree: str, detectee: str) -> bool:
     """Tell whether the licence found in a repository is none of those declared."""
-    return famille(detectee) not in {famille(ident) for ident in identifiants(declaree)}
+    return _famille(detectee) not in {_famille(ident) for ident in identifiants(declaree)}
 
 
 def detectee(texte: str) -> str | None:

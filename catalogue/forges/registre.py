@@ -65,7 +65,7 @@ def lire_passages(root: Path) -> dict[str, date]:
     return _load(path, dict[str, date]) if path.is_file() else {}
 
 
-def chemin(root: Path, depot: str) -> Path:
+def fichier_du_depot(root: Path, depot: str) -> Path:
     """Return the file of a repository; raise `ValueError` for an address that has none."""
     forge = forge_of(depot)
     if forge is None or not is_readable(depot):
@@ -75,7 +75,7 @@ def chemin(root: Path, depot: str) -> Path:
 
 def ecrire_lecture(root: Path, reading: LectureDeDepot) -> None:
     """Write a reading, checked against its schema first."""
-    _write(chemin(root, reading.depot), _checked("lecture", _plain(reading)))
+    _write(fichier_du_depot(root, reading.depot), _checked("lecture", _plain(reading)))
 
 
 def ecrire_ensemble(root: Path, together: Ensemble) -> None:

@@ -200,15 +200,6 @@ def connues() -> dict[str, dict[str, Any]]:
     return known
 
 
-def regles(fiche: dict[str, Any], part: str) -> set[str]:
-    """Return the rules of choosealicense.com that the sentences of an entry answer to."""
-    return {
-        rule
-        for name in fiche[part]
-        for rule in shipped_yaml("obligations-licences")["phrases"][part][name]["regles"]
-    }
-
-
 def _operator(node: Any) -> str:  # noqa: ANN401 - a node of the library's tree
     return str(node.operator).strip() if getattr(node, "args", ()) else ""
 

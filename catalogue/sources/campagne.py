@@ -127,7 +127,7 @@ def etudier(
     return Etude(lue, made, found, reponse.corps)
 
 
-def inchangee(lue: SourceALire, jour: date) -> tuple[Anomalie, ...]:
+def _inchangee(lue: SourceALire, jour: date) -> tuple[Anomalie, ...]:
     """Say what is doubtful of a source that answers the same as before: it may have stopped."""
     source, avant = lue.source, lue.avant
     months = vocabularies()["rythme"].valeurs[source.rythme].extra["mois"]
@@ -173,7 +173,7 @@ class _Lecture:
         return tuple(known[key] for key in sorted(known, key=lambda one: (one[0], one[1] or ""))), users
 
     def _rows(self, decoded: object, asked: MesureARelever | UtilisateursARelever) -> list[Ligne]:
-        rows = extraction.lignes(decoded, self.kind, asked.lignes, asked.choisir)
+        rows = extraction.lignes_demandees(decoded, self.kind, asked.lignes, asked.choisir)
         before = self.avant.derniere.lignes if self.avant.derniere else 0
         alone = len(self.source.mesures) + bool(self.source.utilisateurs) == 1
         self._dire(anomalies.des_lignes(rows, asked.lignes or self.kind.lignes, before if alone else 0))
@@ -189,7 +189,7 @@ class _Lecture:
         wanted = [asked.valeur or self.kind.valeur, asked.date or self.kind.moment]
         if not rows or self._dire(anomalies.des_colonnes(rows, filter(None, wanted))):
             return tuple(known)
-        read = extraction.points(rows, asked, self.kind, self.jour)
+        read = extraction.valeurs_lues(rows, asked, self.kind, self.jour)
         self._dire(anomalies.des_cases(read))
         nature = self.natures.get(asked.indicateur, "stock")
         self._dire(anomalies.de_la_serie(read.points, known, nature, self.jour))
@@ -357,7 +357,7 @@ class Tournee:
             study = etudier(lue, _lue(lue, response), self.jour, voisins)
         if study is None:
             suites.inchangees += 1
-            if found := inchangee(lue, self.jour):
+            if found := _inchangee(lue, self.jour):
                 suites.douteuses.append((lue, found))
         return study
 

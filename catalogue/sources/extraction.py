@@ -125,7 +125,7 @@ class Lu:
     contredits: list[date] = field(default_factory=list)
 
 
-def lignes(
+def lignes_demandees(
     decode: object, kind: FormatDeSource, chemin: str | None, choix: Sequence[Filtre]
 ) -> list[Ligne] | None:
     """Return the rows that a declaration asks for; `None` when its path leads to none."""
@@ -150,7 +150,7 @@ def valeur_de(row: Ligne, colonne: str) -> Any:  # noqa: ANN401 - what a source 
         return None
 
 
-def points(rows: Iterable[Ligne], mesure: MesureARelever, kind: FormatDeSource, jour: date) -> Lu:
+def valeurs_lues(rows: Iterable[Ligne], mesure: MesureARelever, kind: FormatDeSource, jour: date) -> Lu:
     """Read the values of a measure, one a period, oldest first.
 
     A date falls within its period: the source may give its first day or its last. Without a column

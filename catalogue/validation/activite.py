@@ -88,7 +88,7 @@ def _fautes(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[i
             )
         else:
             found = msgspec.json.decode(raw, type=LectureDeDepot)
-            place, wrong = registre.chemin(base, found.depot), registre.problemes_de(found)
+            place, wrong = registre.fichier_du_depot(base, found.depot), registre.problemes_de(found)
     except msgspec.DecodeError as error:
         field = _CHAMP.search(str(error))
         what = f"Le champ {citer(field[1])} n’a pas la forme attendue." if field else _illisible(raw)

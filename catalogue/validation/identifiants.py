@@ -99,7 +99,7 @@ def _identified(
         yield fiche.at_value((*path, found.champ), found.code, found.message, found.remede)
         return
     name = organisation.nom
-    if not name or not isinstance(found, Collectivite) or identification.porte(known, found, name):
+    if not name or not isinstance(found, Collectivite) or identification.porte_le_nom(known, found, name):
         return
     right = identification.portent(known, name, organisation.type or known.type_organisme(found))
     yield fiche.at_value(

@@ -75,7 +75,7 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     facts = contexte.publies.get(fiche.projet.premier_nom, {})
     if contexte.reference is None or not (facts or _plusieurs(fiche.projet)):
         return
-    lines = tuple(cles.lignes(fiche.projet, contexte.reference))
+    lines = tuple(cles.lignes_nommees(fiche.projet, contexte.reference))
     yield from _retires(fiche, facts, lines)
     yield from _doubles(fiche, lines)
     yield from _pris(fiche, lines)

@@ -21,4 +21,4 @@ if __name__ == "__main__":
     setattr(campagne, "services", lambda: services(f"http://{server}"))  # noqa: B010
     opened = Reseau(frozenset(), Path(root) / "cache.sqlite", permis=frozenset({server}), limites=LARGE)
     targets = tuple(cible(f"https://github.com/{name}", None, JOUR) for name in names)
-    campagne.lire(Path(root), Plan(targets, ()), JOUR, lambda _count: None, opened)
+    campagne.lire_depots(Path(root), Plan(targets, ()), JOUR, lambda _count: None, opened)

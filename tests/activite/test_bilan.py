@@ -949,7 +949,7 @@ def test_a_history_that_did_not_move_is_kept() -> None:
 )
 def test_what_is_asked_of_a_forge_is_the_same_all_month(jour: str, commits: str, fermes: str) -> None:
     """Twenty-four months of commits, that of the reading included; what was closed since a year before."""
-    asked = calcul.periode(date.fromisoformat(jour))
+    asked = calcul.periode_demandee(date.fromisoformat(jour))
     assert (asked.jour.isoformat(), asked.commits_depuis.isoformat(), asked.fermes_depuis.isoformat()) == (
         jour,
         commits,

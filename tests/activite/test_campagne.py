@@ -19,7 +19,7 @@ from catalogue.forges import campagne, lire_ensembles, lire_lectures
 from catalogue.forges.campagne import Campagne, Suites, lecteurs, ouvrir_reseau
 from catalogue.forges.liste import Forge, genres
 from catalogue.forges.modele import Archivage, Avis, Commit, Echec, LectureDeDepot, Liste, ReleveDepot
-from catalogue.forges.registre import Choix, chemin, ecrire_lecture, lire_passages, prevoir
+from catalogue.forges.registre import Choix, ecrire_lecture, fichier_du_depot, lire_passages, prevoir
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub, servir
@@ -104,10 +104,10 @@ def test_what_is_due_is_read_once_a_day(passage: Passage) -> None:
     """A second run on the same day has nothing to do; the next day finds the same facts."""
     assert passage.mener(communs(3)).lues == 3
     assert passage.mener(communs(3)).reussies == 0
-    before = {depot: chemin(passage.root, depot).read_bytes() for depot in map(url, range(3))}
+    before = {depot: fichier_du_depot(passage.root, depot).read_bytes() for depot in map(url, range(3))}
     done = passage.mener(communs(3), jours=1)
     assert (done.lues, done.inchangees) == (0, 3)
-    assert {depot: chemin(passage.root, depot).read_bytes() for depot in before} == before
+    assert {depot: fichier_du_depot(passage.root, depot).read_bytes() for depot in before} == before
     assert set(lire_passages(passage.root)) == set(before)
     assert {one.au for one in lire_lectures(passage.root).values()} == {JOUR + timedelta(days=1)}
 
@@ -148,9 +148,9 @@ def test_a_failure_keeps_the_last_facts(passage: Passage) -> None:
     day = JOUR + timedelta(days=1)
     assert (kept.etoiles, kept.au) == (1, JOUR)
     assert kept.echec == Echec(day, "la réponse de la forge est tronquée")
-    before = chemin(passage.root, url(0)).read_bytes()
+    before = fichier_du_depot(passage.root, url(0)).read_bytes()
     passage.mener(communs(2), jours=2)
-    assert chemin(passage.root, url(0)).read_bytes() == before
+    assert fichier_du_depot(passage.root, url(0)).read_bytes() == before
     passage.lecteur.donne.clear()
     passage.mener(communs(2), jours=3)
     again = lire_lectures(passage.root)[url(0)]
@@ -521,7 +521,7 @@ def lire(root: Path, reseau: Reseau, nombre: int, jours: int = 0) -> tuple[int, 
     """Run, so many days later; return what was read and what was found unchanged."""
     day = JOUR + timedelta(days=jours)
     plan = campagne.planifier(root, fiches(nombre), Choix(), day)
-    done = campagne.lire(root, plan, day, lambda _: None, reseau)
+    done = campagne.lire_depots(root, plan, day, lambda _: None, reseau)
     return done.lues, done.inchangees
 
 
@@ -578,7 +578,7 @@ def test_without_a_token(
         ecrire_lecture(tmp_path, reading)
     day_of = {depot: one.au for depot, one in lire_lectures(tmp_path).items()}
     plan = campagne.planifier(tmp_path, fiches(nombre), Choix(), JOUR)
-    done = campagne.lire(tmp_path, plan, JOUR, lambda _: None, reseau)
+    done = campagne.lire_depots(tmp_path, plan, JOUR, lambda _: None, reseau)
     assert len(serveur.demandes) == 60
     assert done.attentes == {"github.com": MIDI + 3600}
     assert done.restes["github.com"] == nombre - done.reussies > 0

@@ -17,7 +17,7 @@ from catalogue.forges.lecteurs.git import (
     GitSeul,
     _environment,
     _reason,
-    adresse,
+    adresse_git,
     lire_instantane,
 )
 from catalogue.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from catalogue.forges.liste import DepotALire
 
-PERIODE = calcul.periode(JOUR)
+PERIODE = calcul.periode_demandee(JOUR)
 URL = "https://git.sr.ht/~equipe/outil"
 MIT = (ROOT / "tests/fixtures/importation/MIT.txt").read_text(encoding="utf-8")
 
@@ -424,5 +424,5 @@ def test_why_git_failed(imprime: str, attendu: object) -> None:
 
 def test_addresses_of_known_forges() -> None:
     """Known forges redirect without « .git »; another host is asked as it is declared."""
-    assert adresse(une_cible("https://gitlab.com/a/b/c")) == "https://gitlab.com/a/b/c.git"
-    assert adresse(une_cible()) == "https://git.sr.ht/~equipe/outil"
+    assert adresse_git(une_cible("https://gitlab.com/a/b/c")) == "https://gitlab.com/a/b/c.git"
+    assert adresse_git(une_cible()) == "https://git.sr.ht/~equipe/outil"

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from catalogue.forges.liste import Lecteur
     from catalogue.reseau.client import Reseau
 
-PERIODE = calcul.periode(JOUR)
+PERIODE = calcul.periode_demandee(JOUR)
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
 

@@ -37,10 +37,10 @@ from catalogue.forges.liste import (
 from catalogue.forges.modele import LectureDeDepot, Rythme
 from catalogue.forges.registre import (
     DonneesInvalides,
-    chemin,
     ecrire_lecture,
     ecrire_passages,
     effacer_brouillons,
+    fichier_du_depot,
     problemes_de,
 )
 from catalogue.modele.base import Objet
@@ -113,7 +113,7 @@ def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
     assert (reading.lu_le, reading.verifie_le, reading.au) == (JOUR, date(2026, 11, 30), date(2026, 11, 30))
     assert problemes_de(reading) == []
     ecrire_lecture(tmp_path, reading)
-    assert "verifie_le" not in chemin(tmp_path, URL).read_text(encoding="utf-8")
+    assert "verifie_le" not in fichier_du_depot(tmp_path, URL).read_text(encoding="utf-8")
     ecrire_passages(tmp_path, {URL: date(2026, 11, 1)})
     assert lire_lectures(tmp_path)[URL].au == JOUR
 
@@ -121,7 +121,7 @@ def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
 def test_a_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When writing fails in the middle, the former file stays and nothing else is left."""
     ecrire_lecture(tmp_path, LECTURE)
-    before = chemin(tmp_path, URL).read_bytes()
+    before = fichier_du_depot(tmp_path, URL).read_bytes()
 
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
@@ -129,14 +129,14 @@ def test_a_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         ecrire_lecture(tmp_path, msgspec.structs.replace(LECTURE, etoiles=5))
-    assert [path.name for path in chemin(tmp_path, URL).parent.iterdir()] == ["equipe__outil.json"]
-    assert chemin(tmp_path, URL).read_bytes() == before
+    assert [path.name for path in fichier_du_depot(tmp_path, URL).parent.iterdir()] == ["equipe__outil.json"]
+    assert fichier_du_depot(tmp_path, URL).read_bytes() == before
 
 
 def test_drafts_of_an_interrupted_run_are_removed(tmp_path: Path) -> None:
     """What a killed run was writing is neither read nor kept."""
     ecrire_lecture(tmp_path, LECTURE)
-    draft = chemin(tmp_path, URL).with_name(f"{BROUILLON}abc")
+    draft = fichier_du_depot(tmp_path, URL).with_name(f"{BROUILLON}abc")
     draft.write_text("{", encoding="utf-8")
     assert set(lire_lectures(tmp_path)) == {URL}
     effacer_brouillons(tmp_path)
@@ -167,7 +167,7 @@ def test_an_invalid_reading_is_not_written(tmp_path: Path, champs: dict[str, Any
 @pytest.mark.parametrize("contenu", ["", "{", "[]", '{"depot": 3}', '{"depot": "x", "etoile": 1}'])
 def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
     """A file that cannot be read is told by its name."""
-    path = chemin(tmp_path, URL)
+    path = fichier_du_depot(tmp_path, URL)
     path.parent.mkdir(parents=True)
     path.write_text(contenu, encoding="utf-8")
     with pytest.raises(DonneesInvalides, match=r"equipe__outil\.json"):
@@ -216,7 +216,7 @@ def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
     assert is_readable(url) is attendu
     if not attendu:
         with pytest.raises(ValueError, match=r".*"):
-            chemin(RACINE, url)
+            fichier_du_depot(RACINE, url)
 
 
 def test_two_repositories_never_share_a_file() -> None:

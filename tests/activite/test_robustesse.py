@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from catalogue.forges.liste import Lecteur
     from catalogue.reseau.client import Reseau
 
-PERIODE = calcul.periode(JOUR)
+PERIODE = calcul.periode_demandee(JOUR)
 FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {
     "github-rest": ("github.com", GithubRest),
     "github-graphql": ("github.com", GithubGraphql),

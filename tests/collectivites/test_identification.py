@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.collectivites import Collectivite, Reference, fichiers
-from catalogue.collectivites.identification import porte, portent, types
+from catalogue.collectivites.identification import porte_le_nom, portent, types
 from catalogue.collectivites.objets import (
     NATURES,
     REMPLACANTS,
@@ -270,7 +270,7 @@ def test_every_collectivite_is_found_by_its_own_code_and_type(france: Reference)
 )
 def test_a_name_may_be_written_in_several_ways(france: Reference, territoire: Collectivite, nom: str) -> None:
     """Accents, case, articles, abbreviations and the kind of organisation do not matter."""
-    assert porte(france, territoire, nom)
+    assert porte_le_nom(france, territoire, nom)
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_a_name_may_be_written_in_several_ways(france: Reference, territoire: Co
 )
 def test_the_name_of_another_is_seen(france: Reference, territoire: Collectivite, nom: str) -> None:
     """Names that only look alike are not the same."""
-    assert not porte(france, territoire, nom)
+    assert not porte_le_nom(france, territoire, nom)
 
 
 @pytest.mark.parametrize(
@@ -356,7 +356,7 @@ def test_the_collectivite_europeenne_d_alsace_governs_two_departements(france: R
     assert france.population([ALSACE]) == france.habitants(communes) > 1_900_000
     assert france.departements_de(ALSACE) == ("67", "68")
     assert portent(france, "Collectivité européenne d'Alsace", "departement") == (ALSACE,)
-    assert porte(france, ALSACE, "Collectivité européenne d'Alsace")
+    assert porte_le_nom(france, ALSACE, "Collectivité européenne d'Alsace")
 
 
 def test_a_body_that_is_no_collectivite_is_named_by_its_siren(france: Reference) -> None:

@@ -15,7 +15,7 @@ from catalogue.faits.contexte import Contexte
 from catalogue.modele import Catalogue
 from catalogue.site.sorties import portails
 from catalogue.socle.programme import Publication
-from catalogue.sources.extraction import points
+from catalogue.sources.extraction import valeurs_lues
 from catalogue.sources.formats import FORMATS
 from tests.aides import ROOT
 from tests.communs import imaginaire
@@ -100,4 +100,4 @@ def test_what_is_written_can_be_read_again(ecrit: Path) -> None:
         for row in kind.decoder(ecrit.read_bytes())
         if row["indicateur"] == "Projets créés" and row["est_cible"] == "false"
     ]
-    assert [p.valeur for p in points(rows, asked, kind, date(2026, 11, 2)).points] == [3, 0]
+    assert [p.valeur for p in valeurs_lues(rows, asked, kind, date(2026, 11, 2)).points] == [3, 0]

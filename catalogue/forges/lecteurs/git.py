@@ -224,7 +224,7 @@ _FIELDS = "%H%x1f%P%x1f%ct%x1f%aE%x1f%aN"
 _LAST, _DIGITS = 253_402_300_799, 13
 
 
-def adresse(cible: DepotALire) -> str:
+def adresse_git(cible: DepotALire) -> str:
     """Return where git finds a repository; known forges redirect without the « .git »."""
     return f"https://{cible.forge.hote}/{cible.chemin}{cible.forge.genre.clone}"
 
@@ -237,7 +237,7 @@ class GitSeul(OneByOne):
         cache: Path,
         *,
         protocole: str = HTTPS,
-        ou: Callable[[DepotALire], str] = adresse,
+        ou: Callable[[DepotALire], str] = adresse_git,
         bornes: Bornes | None = None,
     ) -> None:
         """Keep the copies in a folder; the tests alone give another protocol and place."""
