@@ -122,7 +122,7 @@ class Groupe(click.Group):
         formatter.write_text("« catalogue COMMANDE --help » explique une commande.")
 
 
-def communs(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
+def completer_commun(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
     """Complete the name of a common, in the shell."""
     found = next((one for one in (Path.cwd(), *Path.cwd().parents) if (one / "projets").is_dir()), None)
     return sorted(p.stem for p in found.glob("projets/*.yml") if p.stem.startswith(start)) if found else []
@@ -141,11 +141,11 @@ def un_terme(vocabulaire: str, *names: str, metavar: str, aide: str = "{}.") -> 
 def parmi_les_communs(aide: str) -> Decorateur:
     """Make the option that names the only commons to deal with."""
     return click.option(
-        "--commun", "projets", multiple=True, metavar="NOM", shell_complete=communs, help=aide
+        "--commun", "projets", multiple=True, metavar="NOM", shell_complete=completer_commun, help=aide
     )
 
 
-def depuis(aide: str) -> Decorateur:
+def option_depuis(aide: str) -> Decorateur:
     """Make the option that says the day since which a reading is still good."""
     return click.option("--depuis", type=JOUR, metavar="AAAA-MM-JJ", help=aide)
 
@@ -158,7 +158,7 @@ RACINE = click.option(
     "root",
     type=DOSSIER,
     metavar="DOSSIER",
-    callback=lambda _ctx, _param, given: dossier(given),
+    callback=lambda _ctx, _param, given: dossier_du_catalogue(given),
     help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
 )
 DATE = click.option(
@@ -185,7 +185,7 @@ def repondre(document: object) -> None:
         context.meta.get(_REPONSES, []).append(document)
 
 
-def dossier(racine: Path | None) -> Path:
+def dossier_du_catalogue(racine: Path | None) -> Path:
     """Return the folder given, or the one that holds `projets/`, from here upwards."""
     start = Path.cwd()
     for folder in (racine,) if racine else (start, *start.parents):
@@ -330,7 +330,7 @@ def oui(question: str) -> bool:
     return answer.strip().casefold() in {"o", "oui", "y", "yes"}
 
 
-def texte(answer: str) -> str:
+def texte_libre(answer: str) -> str:
     """Accept any text."""
     if not answer.strip():
         raise Refus("La réponse est vide.")

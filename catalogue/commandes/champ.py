@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @click.command("champ", cls=base.Commande)
-@click.argument("commun", shell_complete=base.communs)
+@click.argument("commun", shell_complete=base.completer_commun)
 @click.argument("champ")
 @click.argument("valeurs", nargs=-1, required=True, metavar="VALEUR...")
 @base.SIMULER
@@ -73,7 +73,7 @@ def champ_command(today: date, root: Path, **choix: Any) -> None:  # noqa: ANN40
 
 
 @click.command("renommer", cls=base.Commande)
-@click.argument("commun", shell_complete=base.communs)
+@click.argument("commun", shell_complete=base.completer_commun)
 @click.argument("slug")
 @base.SIMULER
 @base.DATE
@@ -155,14 +155,14 @@ def _indicateurs(ctx: click.Context, _param: click.Parameter, start: str) -> lis
     # An option without its value yet leaves the argument among what is still to read.
     common = ctx.params.get("commun") or next(iter(ctx.args), "")
     try:
-        text = proposition.lire_fiche(base.dossier(None), str(common))
+        text = proposition.lire_fiche(base.dossier_du_catalogue(None), str(common))
         return [ident for ident in noms_des_indicateurs(text) if ident.startswith(start)]
     except (Refus, click.ClickException):
         return []
 
 
 @click.command("mesure", cls=base.Commande)
-@click.argument("commun", required=False, shell_complete=base.communs)
+@click.argument("commun", required=False, shell_complete=base.completer_commun)
 @click.option(
     "--indicateur",
     metavar="ID",
@@ -214,7 +214,7 @@ def _measured(before: str, choix: dict[str, Any], today: date) -> str:
     at = ask("Date de la mesure", choix["au"], "--au", lecteur(*MESURES, "au"))
     since = ask("Début de la période", choix["du"], "--du", lecteur(*MESURES, "du"), defaut="")
     status = ask("Statut (mesure, declare, estime)", choix["statut"], "--statut", terme("statut_mesure"))
-    source = str(ask("Source (identifiant ou adresse)", choix["source"], "--source", base.texte))
+    source = str(ask("Source (identifiant ou adresse)", choix["source"], "--source", base.texte_libre))
     text, ident = citer_source(before, source, choix["titre_source"] or "", SOURCE_FIELD, today)
     facts = {
         "au": at,
@@ -266,7 +266,7 @@ class Reponses:
 
 
 @click.command("reutilisation", cls=base.Commande)
-@click.argument("commun", required=False, shell_complete=base.communs)
+@click.argument("commun", required=False, shell_complete=base.completer_commun)
 @click.option(
     "--organisme", metavar="NOM", help="Nom de l’organisme, par exemple « Commune de Valimaginaire »."
 )
@@ -390,7 +390,7 @@ def organisation(known: Reference, answers: Reponses) -> Reconnu:
     code = answers.code or ""
     name = answers.organisme
     if not code:
-        name = base.demander("Nom de l’organisme", name, "--organisme", base.texte)
+        name = base.demander("Nom de l’organisme", name, "--organisme", base.texte_libre)
     genre = ""
     if answers.genre is not None:
         genre = str(base.demander("Type", answers.genre, "--type", terme("type_organisme")))
@@ -438,8 +438,8 @@ def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference, toda
         stop = ask(
             "Arrêtée le (2026, 2026-03…)", answers.arretee_le, "--arretee-le", lecteur(LISTE, 0, "arretee_le")
         )
-    usage = ask("Usage, en une phrase", answers.usage, "--usage", base.texte, defaut="")
-    proof = ask("Adresse qui le montre", answers.preuve, "--preuve", base.texte, defaut="")
+    usage = ask("Usage, en une phrase", answers.usage, "--usage", base.texte_libre, defaut="")
+    proof = ask("Adresse qui le montre", answers.preuve, "--preuve", base.texte_libre, defaut="")
     confirmed = ask(
         "Jour du fait, ou de la ligne qui le montre",
         answers.confirmee_le,
@@ -448,7 +448,7 @@ def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference, toda
         defaut="",
     )
     status = ask("Statut", answers.statut, "--statut", terme("statut_reutilisation"), defaut="declaree")
-    source = ask("Source (identifiant ou adresse)", answers.source, "--source", base.texte, defaut="")
+    source = ask("Source (identifiant ou adresse)", answers.source, "--source", base.texte_libre, defaut="")
     values: dict[str, Any] = {
         "etat": state,
         "depuis": since,

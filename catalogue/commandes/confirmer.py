@@ -76,9 +76,9 @@ def confirmer_command(message: BinaryIO, today: date, root: Path, *, simuler: bo
     raw = message.read(courriels.LONGEST + 1)
     try:
         official = annuaire.charger_annuaire(path.read_bytes())
-        sent = signature.lire(raw, today)
+        sent = signature.lire_les_entetes(raw, today)
         text = courriels.corps_du_message(raw)
-        answer = reconfirmation.lire(text)
+        answer = reconfirmation.lire_reponse(text)
         said = (
             [*_reconfirme(root, known, answer, today, commun)]
             if answer[1]
@@ -87,7 +87,7 @@ def confirmer_command(message: BinaryIO, today: date, root: Path, *, simuler: bo
         # Before the DNS: nobody is asked for the key of an unknown domain.
         for _, who, _ in said:
             official.verifier(_siren(known, who), who.libelle, sent.adresse)
-        proof = signature.verifier(sent, connexion.texte_du_dns, today)
+        proof = signature.verifier_la_signature(sent, connexion.texte_du_dns, today)
         click.echo(
             f"Signature valide : domaine {proof.domaine}, sélecteur {proof.selecteur}, clé de {proof.bits} bits."
         )
@@ -192,7 +192,7 @@ def reconfirmer_command(message: BinaryIO, today: date, root: Path, *, simuler: 
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
     try:
-        answer = reconfirmation.lire(courriels.corps_du_message(message.read(courriels.LONGEST + 1)))
+        answer = reconfirmation.lire_reponse(courriels.corps_du_message(message.read(courriels.LONGEST + 1)))
         status = _appliquer(root, answer, today, simuler=simuler)
     except (Refus, ValueError) as refusal:
         click.echo(f"Refusé : {refusal}", err=True)
@@ -211,7 +211,7 @@ def _appliquer(root: Path, answer: tuple[bool, tuple[Fait, ...]], today: date, *
         if common is None:
             raise Refus(f"Le catalogue n’a pas de fiche « {slug} ».")
         before = proposition.lire_fiche(root, slug)
-        after = reconfirmation.appliquer(before, common, answer, today, reference(root))
+        after = reconfirmation.appliquer_la_reponse(before, common, answer, today, reference(root))
         made.append(proposition.Proposition(slug, before, after))
     return max(proposition.proposer(root, today, one, simuler=simuler) for one in made)
 

@@ -157,10 +157,10 @@ def verifier(demande: Demande) -> int:
             if made.reussie:
                 click.echo("Liens et poids des pages…", err=True)
                 built = Publie(target, root, os.environ.get("CATALOGUE_SITE_URL") or Publication().site_url)
-                found += [*built.rompus(), *built.lourdes(), *site_construit.check(target)]
+                found += [*built.rompus(), *built.lourdes(), *site_construit.personnes_publiees(target)]
         if built and demande.complet:
             click.echo("HTML et accessibilité de quelques pages…", err=True)
-            pages = site_construit.choisir(built, projets, changes(root, demande.depuis))
+            pages = site_construit.choisir_les_pages(built, projets, communs_changes(root, demande.depuis))
             modules = Path(__file__).resolve().parents[2] / "node_modules"
             found += site_construit.html(built, pages, modules / "vnu-jar/build/dist/vnu.jar")
             with site_construit.navigateur(demande.chromium) as browser:
@@ -175,7 +175,7 @@ def _noms(projets: list[Projet]) -> dict[str, str]:
     return {old: projet.slug for projet in projets for old in (projet.slug, *projet.anciens_slugs)}
 
 
-def changes(root: Path, since: str | None) -> set[str]:
+def communs_changes(root: Path, since: str | None) -> set[str]:
     """Return the commons whose file changed since a revision."""
     if not since:
         return set()

@@ -50,10 +50,10 @@ def _statut(answer: str) -> str:
 
 # The eight questions: the seven below, and --sans-territoires.
 QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
-    "titre": ("Nom du site", base.texte, "Communs numériques"),
-    "nom": ("Nom du programme", base.texte, None),
-    "editeur": ("Organisme qui publie", base.texte, None),
-    "sigle": ("Son sigle, ou son nom court", base.texte, None),
+    "titre": ("Nom du site", base.texte_libre, "Communs numériques"),
+    "nom": ("Nom du programme", base.texte_libre, None),
+    "editeur": ("Organisme qui publie", base.texte_libre, None),
+    "sigle": ("Son sigle, ou son nom court", base.texte_libre, None),
     "site": ("L’adresse de son site", _forme(("editeur", "site"), "https://exemple.fr"), None),
     "courriel": ("Adresse de contact, celle d’une équipe", _forme(("courriel",), "contact@exemple.fr"), None),
     "statut": ("Comment dire d’un commun que le programme le soutient", _statut, "soutenu"),
@@ -95,7 +95,7 @@ def init_command(cible: Path, today: date, *, sans_territoires: bool, **choix: s
         for name, (question, lire, default) in QUESTIONS.items()
     }
     answers["territoires"] = not sans_territoires
-    depart.ecrire(cible, depart.premiers_fichiers(answers, today.isoformat()))
+    depart.ecrire_les_fichiers(cible, depart.premiers_fichiers(answers, today.isoformat()))
     click.echo(f"Le catalogue est écrit dans {citer(str(cible))}. Ensuite :")
     click.echo(f"  cd {cible}\n  catalogue valider\n  catalogue construire --servir")
 

@@ -45,7 +45,7 @@ def depot_du_flux() -> DepotGitHub:
     )
 
 
-def deposer(resultat: str) -> str:
+def _deposer(resultat: str) -> str:
     """Write the branch, the proposal and the comment of a form."""
     return publication.deposer(_formulaire(), Path(resultat), Path(), depot_du_flux())
 
@@ -67,9 +67,9 @@ def retrouver(sortie: str) -> str:
     return "Formulaire retrouvé."
 
 
-def reprendre() -> str:
+def _reprendre() -> str:
     """Have the open proposals on files that were just merged made again."""
-    return publication.reprendre(evenement(), depot_du_flux())
+    return publication.reprendre_les_propositions(evenement(), depot_du_flux())
 
 
 def reperage(resultat: str) -> str:
@@ -77,7 +77,7 @@ def reperage(resultat: str) -> str:
     return publication.proposer_un_reperage(Path(resultat), Path(), depot_du_flux())
 
 
-def commenter(resultat: str) -> str:
+def _commenter(resultat: str) -> str:
     """Write the comment of a proposal."""
     return publication.commenter(evenement(), Path(resultat), depot_du_flux())
 
@@ -87,12 +87,12 @@ def verdict() -> str:
     return publication.dire_verdict(evenement(), depot_du_flux())
 
 
-def proposer_releves(resultat: str) -> str:
+def _proposer_releves(resultat: str) -> str:
     """Open a proposal for each common whose living sources say something new."""
     return publication.proposer_releves(Path(resultat), Path(), depot_du_flux())
 
 
-def fusionner() -> str:
+def _fusionner() -> str:
     """Merge what a file asks to publish without a person, once its check ended well."""
     return publication.fusionner(evenement(), depot_du_flux())
 
@@ -121,7 +121,7 @@ def _decider(found: str, why: str) -> str:
     return f"{found} : {told[found]} ({why})."
 
 
-def garder(dossier: str) -> str:
+def _garder(dossier: str) -> str:
     """Keep the readings of the day on their branch, ask for a publication, keep the schedules on."""
     forge = depot_du_flux()
     told = lectures.garder(Path(dossier), Path(), datetime.now(UTC).date().isoformat())
@@ -156,17 +156,17 @@ def tenir_activite() -> str:
 
 
 ETAPES: Mapping[str, Callable[..., str]] = {
-    "deposer": deposer,
+    "deposer": _deposer,
     "retrouver": retrouver,
-    "reprendre": reprendre,
+    "reprendre": _reprendre,
     "reperage": reperage,
-    "commenter": commenter,
+    "commenter": _commenter,
     "verdict": verdict,
-    "proposer-releves": proposer_releves,
-    "fusionner": fusionner,
+    "proposer-releves": _proposer_releves,
+    "fusionner": _fusionner,
     "portee": dire_portee,
     "a-publier": a_publier,
-    "garder": garder,
+    "garder": _garder,
     "nuit": tenir_nuit,
     "activite": tenir_activite,
 }

@@ -68,7 +68,7 @@ def aidants_command(operateurs: Path | None, today: date, root: Path) -> None:
     net = Reseau(liste.HOTES_DES_OPERATEURS)
     try:
         raw = operateurs.read_bytes() if operateurs else net.lire(liste.ADRESSE).corps
-        made, count = liste.fusionner(root, raw, today)
+        made, count = liste.fusionner_les_aidants(root, raw, today)
     except (Panne, ValueError) as error:
         click.echo(f"Refusé : {str(error).replace('la forge', 'data.gouv.fr')}", err=True)
         sys.exit(ERREURS)

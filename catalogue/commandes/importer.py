@@ -93,7 +93,7 @@ def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> 
       2  commande mal écrite, ou réponse manquante
     """  # noqa: D301 - \b is click's mark, a real backspace
     # An option that is wrong is told with the whole file.
-    read = base.texte if choix["nom"] else _nom_libre(root)
+    read = base.texte_libre if choix["nom"] else _nom_libre(root)
     name = str(base.demander("Nom du commun", choix["nom"], "--nom", read))
     slug = _slug(root, name, choix["slug"])
     text = fiche_nouvelle({"nom": name, **_values(reference(root), choix)})
@@ -109,7 +109,7 @@ def _nom_libre(root: Path) -> Callable[[str], str]:
             taken.setdefault(silhouette(values["nom"]), path.name)
 
     def free(answer: str) -> str:
-        name = base.texte(answer)
+        name = base.texte_libre(answer)
         if (former := taken.get(silhouette(name))) and silhouette(name):
             raise Refus(f"{citer(former)} porte déjà ce nom : complétez cette fiche, ou précisez le nom.")
         return name
@@ -173,7 +173,7 @@ def _values(known: Reference, choix: dict[str, Any]) -> dict[str, Any]:
 def _porteur(known: Reference, choix: dict[str, Any]) -> dict[str, str]:
     """Return the organisation behind the common, with its official identifier when it has one."""
     ask = base.demander
-    name = str(ask("Organisme qui le porte", choix["porteur"], "--porteur", base.texte))
+    name = str(ask("Organisme qui le porte", choix["porteur"], "--porteur", base.texte_libre))
     kind = terme("type_organisme")
     genre = "" if choix["genre"] is None else str(ask("Type", choix["genre"], "--type", kind))
     found = reconnaitre(known, name, genre, choix["code"] or "")

@@ -51,7 +51,7 @@ class _Demande:
     metavar="HÔTE",
     help="Ne lit que les dépôts de cette forge, par exemple github.com ; répétable.",
 )
-@base.depuis("Relit les dépôts dont la lecture date d’avant ce jour.")
+@base.option_depuis("Relit les dépôts dont la lecture date d’avant ce jour.")
 @click.option(
     "--max-age",
     "age_max",
@@ -111,10 +111,10 @@ def activite_command(root: Path, **choix: Any) -> None:  # noqa: ANN401 - see _D
       3  rien n’a pu être lu
       4  trop de dépôts ou de faits auraient disparu : rien n’a été écrit
     """  # noqa: D301 - \b is click's mark, a real backspace
-    sys.exit(lancer(root, _Demande(**choix)))
+    sys.exit(_lancer(root, _Demande(**choix)))
 
 
-def lancer(root: Path, demande: _Demande) -> int:
+def _lancer(root: Path, demande: _Demande) -> int:
     """Do what the options ask for; return the exit code."""
     today = base.aujourd_hui()
     since = base.depuis_quand(demande.depuis, today)

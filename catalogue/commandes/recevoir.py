@@ -51,7 +51,7 @@ def contribution() -> None:
 @click.argument("sortie", type=DOSSIER)
 @RACINE_DU_FLUX
 @DATE
-def lire(sortie: Path, racine: Path, today: date) -> None:
+def _lire(sortie: Path, racine: Path, today: date) -> None:
     """Lit un formulaire et écrit ce qu’il propose dans SORTIE. Ne demande aucun droit."""
     issue = evenement()["issue"]
     written = datetime.fromisoformat(str(issue["created_at"])).date()
@@ -65,7 +65,7 @@ def lire(sortie: Path, racine: Path, today: date) -> None:
 @click.argument("sortie", type=DOSSIER)
 @RACINE_DU_FLUX
 @DATE
-def comparer(avant: Path, sortie: Path, racine: Path, today: date) -> None:
+def _comparer(avant: Path, sortie: Path, racine: Path, today: date) -> None:
     """Compare le catalogue à celui du dossier AVANT et écrit ce qui change dans SORTIE."""
     found = changements.comparer(avant, racine, today)
     found.ecrire(sortie)
@@ -75,7 +75,7 @@ def comparer(avant: Path, sortie: Path, racine: Path, today: date) -> None:
 
 @contribution.command("lectures", cls=Commande)
 @RACINE_DU_FLUX
-def reprendre(racine: Path) -> None:
+def _reprendre(racine: Path) -> None:
     """Reprend dans donnees/activite les lectures plus récentes de la branche « lectures ».
 
     Sans cette branche, ou si elle contient autre chose, les lectures du dossier restent.
@@ -87,7 +87,7 @@ def reprendre(racine: Path) -> None:
 @click.argument("sortie", type=click.Path(dir_okay=False, path_type=Path))
 @RACINE_DU_FLUX
 @DATE
-def visiter(sortie: Path, racine: Path, today: date) -> None:
+def _visiter(sortie: Path, racine: Path, today: date) -> None:
     """Visite toutes les adresses des fiches et écrit dans SORTIE celles qui ne répondent pas."""
     catalogue, _ = charger(racine, today)
     dead = fraicheur.visiter(
@@ -102,7 +102,7 @@ def visiter(sortie: Path, racine: Path, today: date) -> None:
 @click.argument("sortie", type=DOSSIER)
 @RACINE_DU_FLUX
 @DATE
-def relever(sortie: Path, racine: Path, today: date) -> None:
+def _relever(sortie: Path, racine: Path, today: date) -> None:
     """Lit les sources vivantes et écrit dans SORTIE ce qu’elles changent, un fichier par commun."""
     catalogue, rapport = charger(racine, today)
     known = lire_releves(racine)
@@ -113,7 +113,7 @@ def relever(sortie: Path, racine: Path, today: date) -> None:
     kept.terminer()
     sortie.mkdir(parents=True, exist_ok=True)
     for common in kept.communs.values():
-        resultat.ecrire(common.recu(), sortie / f"{common.projet.slug}.json")
+        resultat.ecrire_json(common.recu(), sortie / f"{common.projet.slug}.json")
     for lue, reason in suites.echecs:
         click.echo(f"::warning::{lue.projet.slug} / {lue.source.id} : {reason}")
     click.echo(f"{len(kept.communs)} commun(s) changé(s) ; {suites.inchangees} source(s) inchangée(s).")
@@ -127,7 +127,7 @@ def relever(sortie: Path, racine: Path, today: date) -> None:
 @click.option("--messages", type=DOSSIER, help="Dossier où écrire un message par équipe et par organisme.")
 @RACINE_DU_FLUX
 @DATE
-def rafraichir(
+def _rafraichir(
     racine: Path, morts: Path | None, today: date, messages: Path | None, *, simuler: bool
 ) -> None:
     """Tient un ticket par commun, et un pour l’appel à candidatures : ce qui est à revoir.
@@ -141,13 +141,13 @@ def rafraichir(
         for name, text in reconfirmation.messages(contexte).items():
             (messages / name).write_text(text, encoding="utf-8", newline="\n")
     name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
-    found = fraicheur.releve(contexte, f"https://github.com/{name}", _dead(morts))
+    found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{name}", _dead(morts))
     owners = _owners(racine)
     if simuler and not os.environ.get("GITHUB_TOKEN"):
         for sujet, listed in found:
             if listed:
                 click.echo(f"\n# {sujet.nom} : fiche à revoir\n")
-                click.echo(fraicheur.texte(sujet, listed, fraicheur.proprietaires(owners, sujet.fichier)))
+                click.echo(fraicheur.ticket(sujet, listed, fraicheur.proprietaires(owners, sujet.fichier)))
         return
     for line in fraicheur.actualiser(found, owners, depot_du_flux(), simuler=simuler):
         click.echo(line)

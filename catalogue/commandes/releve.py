@@ -38,7 +38,7 @@ TOUT_LU, A_VOIR, RIEN = 0, 1, 3
 
 @click.command("releve", cls=base.Commande)
 @base.parmi_les_communs("Ne lit que les sources de ce commun (nom de fiche) ; répétable.")
-@base.depuis("Relit les sources dont le relevé date d’avant ce jour, sans attendre leur rythme.")
+@base.option_depuis("Relit les sources dont le relevé date d’avant ce jour, sans attendre leur rythme.")
 @click.option(
     "--hors-ligne", is_flag=True, help="N’appelle personne : vérifie les copies et dit les relevés."
 )
@@ -74,7 +74,7 @@ def releve_command(root: Path, today: date, depuis: datetime | None, **choix: ob
     since = base.depuis_quand(depuis, today)
     with base.passage():
         try:
-            sys.exit(lancer(root, today, since, choix))
+            sys.exit(_lancer(root, today, since, choix))
         except RelevesInvalides as error:
             click.echo(f"Un relevé est invalide : {error}", err=True)
         except Refus as refusal:
@@ -82,7 +82,7 @@ def releve_command(root: Path, today: date, depuis: datetime | None, **choix: ob
     sys.exit(A_VOIR)
 
 
-def lancer(root: Path, today: date, depuis: date | None, choix: Mapping[str, object]) -> int:
+def _lancer(root: Path, today: date, depuis: date | None, choix: Mapping[str, object]) -> int:
     """Do what the options ask for; return the exit code."""
     catalogue, rapport = charger(root, today)
     asked = choix["projets"]

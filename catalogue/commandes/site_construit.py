@@ -72,13 +72,13 @@ def construire_site(
     )
     if done.returncode == 0:
         return Construction(reussie=True)
-    found, others = lire(done.stderr + done.stdout, root, noms)
+    found, others = lire_mkdocs(done.stderr + done.stdout, root, noms)
     return Construction(
         reussie=False, diagnostics=found, panne=others if found or others else done.stderr.strip()
     )
 
 
-def lire(sortie: str, root: Path, noms: Mapping[str, str]) -> tuple[tuple[Diagnostic, ...], str]:
+def lire_mkdocs(sortie: str, root: Path, noms: Mapping[str, str]) -> tuple[tuple[Diagnostic, ...], str]:
     """Read what MkDocs printed: the faults that it says, and what this module cannot say in French."""
     found: list[Diagnostic] = []
     others: list[str] = []
@@ -370,7 +370,7 @@ _EXEMPLES = re.compile(r"(?:.*\.)?(?:exemple\.fr|example(?:\.(?:com|org|net))?)|
 _ADRESSE = re.compile(r"https?://\S+")
 
 
-def check(dossier: Path) -> Iterator[Diagnostic]:
+def personnes_publiees(dossier: Path) -> Iterator[Diagnostic]:
     """Yield each file of a built site that holds something of a person, and what."""
     for path in sorted(dossier.rglob("*")):
         if path.is_file() and path.suffix not in SANS_TEXTE:
@@ -458,7 +458,7 @@ AXE = """async champs => (await axe.run()).violations.map(v => {
 })"""
 
 
-def choisir(publie: Publie, projets: Sequence[Projet], changes: Collection[str]) -> list[str]:
+def choisir_les_pages(publie: Publie, projets: Sequence[Projet], changes: Collection[str]) -> list[str]:
     """Choose the pages to submit: those that people open first, the extremes, and what changed."""
     of_commons = {f"communs/{projet.slug}/index.html": projet for projet in projets}
     there = sorted(

@@ -27,7 +27,7 @@ FICHIERS = click.argument(
     nargs=-1,
     type=click.Path(path_type=Path),
     metavar="[FICHIER_OU_COMMUN]...",
-    shell_complete=base.communs,
+    shell_complete=base.completer_commun,
 )
 
 
@@ -120,7 +120,7 @@ GENRES = {CASSE: "cassé", ANCIEN: "ancien", A_RECONFIRMER: "à reconfirmer", MA
 
 
 @click.command("etat", cls=base.Commande)
-@click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=base.communs)
+@click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=base.completer_commun)
 @base.DATE
 @base.RACINE
 def etat_command(communs: tuple[str, ...], today: date, root: Path) -> None:

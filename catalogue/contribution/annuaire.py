@@ -191,7 +191,7 @@ HOTES_DES_OPERATEURS = frozenset({"www.data.gouv.fr", "static.data.gouv.fr"})
 _COLONNES = {"nom", "url", "siret", "departements"}
 
 
-def fusionner(root: Path, brut: bytes, lue_le: date) -> tuple[bytes, int]:
+def fusionner_les_aidants(root: Path, brut: bytes, lue_le: date) -> tuple[bytes, int]:
     """Return the table of helpers with the operators of a list in place of those it had, and how many.
 
     Raises:

@@ -249,7 +249,7 @@ def _siren(answer: str) -> str:
 
 
 def _licence(answer: str) -> str:
-    found = devine.licences(answer)
+    found = devine.licences_devinees(answer)
     if len(found) != 1:
         told = (
             f"Est-ce {devine.choix(found)} ? Le fichier LICENSE du dépôt le dit."

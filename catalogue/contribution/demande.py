@@ -111,8 +111,8 @@ def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) ->
         case formulaires.DECLARER:
             changed, told = _declared(form, text, common, reference(root), origine)
         case formulaires.RECONFIRMER:
-            answer = reconfirmation.lire(form.texte(formulaires.REPONSE))
-            changed = reconfirmation.appliquer(text, common, answer, origine[1], reference(root))
+            answer = reconfirmation.lire_reponse(form.texte(formulaires.REPONSE))
+            changed = reconfirmation.appliquer_la_reponse(text, common, answer, origine[1], reference(root))
             told = []
         case formulaires.MESURER:
             changed, told = _measured(form, text, common, today)

@@ -253,7 +253,7 @@ def migrer(text: str, jusqu_a: int = VERSION, pas: Mapping[int, Callable[[str], 
     return text
 
 
-def ecrire(root: Path, files: Mapping[str, bytes]) -> None:
+def ecrire_les_fichiers(root: Path, files: Mapping[str, bytes]) -> None:
     """Write files under `root`, with their folders."""
     for name, data in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

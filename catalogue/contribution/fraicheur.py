@@ -72,7 +72,7 @@ class Sujet:
     europe: str = ""
 
 
-def releve(
+def fiches_a_revoir(
     contexte: Contexte, depot_url: str, morts: Mapping[str, Sequence[str]]
 ) -> list[tuple[Sujet, tuple[Rappel, ...]]]:
     """List what has grown old of each common and of the call; `morts`: dead addresses by common."""
@@ -104,7 +104,7 @@ def _ou_envoyer_une_image(projet: Projet, depot_url: str) -> str:
 
 
 def _ou_confirmer(projet: Projet, contexte: Contexte, depot_url: str) -> str:
-    lines = [fait.ligne for fait in reconfirmation.faits(projet, contexte)]
+    lines = [fait.ligne for fait in reconfirmation.faits_a_confirmer(projet, contexte)]
     # A forge refuses a long address: past a few lines, the message of the month is the way.
     said = {"reponse": "\n".join(["oui", *lines])} if len(lines) <= PREREMPLIES else {}
     return formulaire_url(depot_url, RECONFIRMER, commun=projet.slug, **said) if lines else ""
@@ -189,7 +189,7 @@ def _applies(pattern: str, path: str) -> bool:
     return bare == "*" or fnmatchcase(path, bare) or fnmatchcase(path.rpartition("/")[2], bare)
 
 
-def texte(sujet: Sujet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
+def ticket(sujet: Sujet, found: Sequence[Rappel], owners: Sequence[str]) -> str:
     """Write the issue of a common, or of the call."""
     count = len(found)
     lines = [
@@ -233,7 +233,7 @@ def actualiser(
     for sujet, found in releves:
         issue = opened.pop(f"fraicheur:{sujet.cle}", None)
         if found:
-            body = texte(sujet, found, proprietaires(codeowners, sujet.fichier))
+            body = ticket(sujet, found, proprietaires(codeowners, sujet.fichier))
             told.append(
                 f"{sujet.cle} : {_keep(depot, sujet, body, issue, simuler=simuler)}, {len(found)} à revoir"
             )

@@ -189,7 +189,7 @@ def branche_du_formulaire(numero: int) -> str:
     return f"{BRANCHES}{numero}"
 
 
-def reprendre(evenement: dict[str, Any], depot: DepotGitHub) -> str:
+def reprendre_les_propositions(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     """Have made again, on the new main branch, each open proposal of a form whose file was just changed."""
     before, after = str(evenement["before"]), str(evenement["after"])
     if not _SHA.fullmatch(before) or not _SHA.fullmatch(after):

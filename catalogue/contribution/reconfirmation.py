@@ -74,7 +74,7 @@ class Fait:
 # --- Preparing ---------------------------------------------------------------------------
 
 
-def faits(projet: Projet, contexte: Contexte) -> Iterator[Fait]:
+def faits_a_confirmer(projet: Projet, contexte: Contexte) -> Iterator[Fait]:
     """Yield what a common says that has grown old, and that a « oui » can confirm."""
     for indicator in projet.indicateurs:
         latest = impact.derniere(indicator)
@@ -97,7 +97,7 @@ def _etat(etat: str) -> str:
     return sans_majuscule(libelle("etat_reutilisation", etat))
 
 
-def message(lignes: Iterable[Fait]) -> str:
+def _message(lignes: Iterable[Fait]) -> str:
     """Write a message; its facts are on one line each."""
     return f"Bonjour,\n\n{DEMANDE}\n\n" + "".join(f"{fait.ligne}\n" for fait in lignes)
 
@@ -106,17 +106,17 @@ def messages(contexte: Contexte) -> dict[str, str]:
     """Write the messages of the month, by file name: one for each team, one for each organisation."""
     teams, users = dict[str, list[Fait]](), dict[str, list[Fait]]()
     for projet in contexte.catalogue.projets:
-        for fait in faits(projet, contexte):
+        for fait in faits_a_confirmer(projet, contexte):
             teams.setdefault(f"equipe-{projet.slug}.txt", []).append(fait)
             if fait.genre == USAGE:
                 users.setdefault(f"organisme-{fait.cle}.txt", []).append(fait)
-    return {name: message(found) for name, found in sorted({**teams, **users}.items())}
+    return {name: _message(found) for name, found in sorted({**teams, **users}.items())}
 
 
 # --- Reading -----------------------------------------------------------------------------
 
 
-def lire(texte: str) -> tuple[bool, tuple[Fait, ...]]:
+def lire_reponse(texte: str) -> tuple[bool, tuple[Fait, ...]]:
     """Read an answer: whether it says « oui », and the facts that it holds, as they are written now.
 
     A mail program may quote, wrap or turn everything into HTML. Of a fact that is written twice, as the
@@ -145,7 +145,7 @@ def _dit_oui(lines: Iterable[str]) -> bool:
     return any(_ACCORD & {*line} and {*line} <= _OUI for line in words)
 
 
-def appliquer(
+def appliquer_la_reponse(
     texte: str, projet: Projet, reponse: tuple[bool, Iterable[Fait]], jour: date, reference: Reference
 ) -> str:
     """Return the text of a file with what an answer confirms, or corrects, of its facts.
@@ -240,7 +240,7 @@ def usage_dit(
     line = ligne_de(projet, key, reference)[1]
     values = [one.valeur for one in known if (one.commun, one.genre, one.cle) == (projet.slug, USAGE, key)]
     name = reference.nommer(line.organisation)
-    return etat(_choisie(values, _etat(line.etat), f"l’usage par {name}", yes=yes))
+    return _lire_etat(_choisie(values, _etat(line.etat), f"l’usage par {name}", yes=yes))
 
 
 def _usage(
@@ -257,7 +257,7 @@ def _usage(
     return ajouter(texte, ("reutilisations",), {"organisation": who, "statut": DECLAREE, **told})
 
 
-def etat(written: str) -> dict[str, str]:
+def _lire_etat(written: str) -> dict[str, str]:
     """Read where an organisation stands: « en production », « arrêtée en mars 2026 ».
 
     Raises:

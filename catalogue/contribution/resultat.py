@@ -53,7 +53,7 @@ class Resultat:
 
     def ecrire(self, dossier: Path) -> None:
         """Write the result in a folder."""
-        ecrire(self, dossier / NOM)
+        ecrire_json(self, dossier / NOM)
 
 
 def relire(dossier: Path) -> Resultat:
@@ -81,7 +81,7 @@ def relire_liste(dossier: Path) -> tuple[Resultat, ...]:
     return results
 
 
-def ecrire(values: Any, path: Path) -> None:  # noqa: ANN401 - a dataclass
+def ecrire_json(values: Any, path: Path) -> None:  # noqa: ANN401 - a dataclass
     """Write a dataclass of texts as JSON, in a folder made if there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(asdict(values), ensure_ascii=False), encoding="utf-8")
@@ -235,7 +235,7 @@ class Apercu:
 
     def ecrire(self, dossier: Path) -> None:
         """Write it in a folder."""
-        ecrire(self, dossier / APERCU)
+        ecrire_json(self, dossier / APERCU)
 
 
 def relire_apercu(dossier: Path) -> Apercu:

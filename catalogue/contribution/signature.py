@@ -90,7 +90,7 @@ class Signature:
         )
 
 
-def lire(brut: bytes, today: date) -> Message:
+def lire_les_entetes(brut: bytes, today: date) -> Message:
     """Read the headers of a whole e-mail, as its file (.eml) has them.
 
     Raises:
@@ -180,7 +180,7 @@ def _signatures(entetes: list[tuple[str, str]], domaine: str) -> tuple[tuple[int
     return tuple(kept)
 
 
-def verifier(message: Message, cle: Cle, today: date) -> Signature:
+def verifier_la_signature(message: Message, cle: Cle, today: date) -> Signature:
     """Check the signature of a message; `cle` gives the text that the DNS has for a name.
 
     Raises:

@@ -23,7 +23,7 @@ LIGNE = 1_000
 SIGNES = {"ajout": "**Ajout**", "changement": "**Changement**", "retrait": "**Retrait**"}
 
 
-def accueil(association: str) -> str:
+def saluer(association: str) -> str:
     """Greet; `association` is what the forge knows of the author."""
     return BIENVENUE if association in NOUVEAUX else MERCI
 
@@ -43,7 +43,7 @@ def reponse(
         "Pour corriger, modifiez votre premier message (menu « … » en haut à droite, puis « Edit » "
         "ou « Modifier ») : ce commentaire se mettra à jour."
     )
-    parts = [accueil(association)]
+    parts = [saluer(association)]
     if retiree:
         parts.append(f"La proposition #{retiree}, préparée d’après votre texte d’avant, est retirée.")
     if empechement:
@@ -72,7 +72,7 @@ def reponse(
 def sans_lecture(association: str) -> str:
     """Write the comment of a form whose reading gave nothing that can be used."""
     told = "Votre formulaire n’a pas pu être lu automatiquement. Une personne de l’équipe va le regarder."
-    return f"{accueil(association)}\n\n{told}"
+    return f"{saluer(association)}\n\n{told}"
 
 
 def reprise(proposition: int) -> str:
@@ -111,7 +111,7 @@ def corps_de_reperage(result: Resultat) -> str:
 
 def comparaison(apercu: Apercu, association: str, execution: str) -> str:
     """Write the comment of a proposal: what changes for the reader, what is wrong, how to look at it."""
-    parts = [accueil(association)]
+    parts = [saluer(association)]
     if apercu.erreurs:
         parts += [
             "**À corriger avant publication** (les lignes sont annotées dans l’onglet « Files changed ») :",

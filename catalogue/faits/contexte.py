@@ -257,7 +257,7 @@ class Contexte:
 
     def derniere_date_du_catalogue(self) -> date | None:
         """Return the day of the last dated fact of any common."""
-        return parutions.derniere(self.derniere_date(projet) for projet in self.catalogue.projets)
+        return parutions.dernier_jour_connu(self.derniere_date(projet) for projet in self.catalogue.projets)
 
     # --- Activity ----------------------------------------------------------------------
 

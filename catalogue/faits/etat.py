@@ -135,7 +135,7 @@ def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:
                 f"{ANCIEN}/{field}/{indicator.id}",
                 ANCIEN,
                 field,
-                f"« {indicator.nom} » date {du(line.derniere.au)} : {impact.rythme(indicator)}.",
+                f"« {indicator.nom} » date {du(line.derniere.au)} : {impact.rythme_annonce(indicator)}.",
                 IMPORTANCE_ANCIEN_PRINCIPAL if indicator.principal else IMPORTANCE_ANCIEN,
                 _guide(field),
             )

@@ -208,7 +208,7 @@ def est_depassee(mesure: Mesure, indicateur: Indicateur, today: date) -> bool:
     return plus_ancien(mesure.au.dernier_jour, mois(indicateur.rythme), today)
 
 
-def rythme(indicateur: Indicateur) -> str:
+def rythme_annonce(indicateur: Indicateur) -> str:
     """Say how often a figure is expected: « rythme annoncé : trimestriel », or that none is announced."""
     if indicateur.rythme:
         return f"rythme annoncé : {libelle('rythme', indicateur.rythme).lower()}"

@@ -173,7 +173,7 @@ def _du_code(lecture: LectureDeDepot) -> tuple[date, ...]:
     return tuple(day for day in days if day)
 
 
-def derniere(days: Iterable[date | None]) -> date | None:
+def dernier_jour_connu(days: Iterable[date | None]) -> date | None:
     """Return the last of the days that are known."""
     return max((day for day in days if day), default=None)
 

@@ -251,7 +251,7 @@ EN_TETE = "# publiccode.yml de {nom}, tiré de sa fiche : {page}\n"
 A_COMPLETER = "\n# À COMPLÉTER, sans quoi le fichier n’est pas valide :\n"
 
 
-def ecrire(export: Export, page: str) -> str:
+def ecrire_publiccode(export: Export, page: str) -> str:
     """Return the file; `page` is the address of the common in the catalogue."""
     return _header(export, page) + yaml_text(dict(export.valeurs), WIDTH, vite=True)
 
@@ -259,7 +259,7 @@ def ecrire(export: Export, page: str) -> str:
 def brouillon(export: Export, page: str) -> str:
     """Return what is known, then, in comments, each line that is still to be written."""
     missing = "".join(_a_ecrire(m) for m in export.manques)
-    return ecrire(export, page) + A_COMPLETER + missing
+    return ecrire_publiccode(export, page) + A_COMPLETER + missing
 
 
 @cache
@@ -287,7 +287,7 @@ class Destination:
     consigne: str
 
 
-def proposer(depot: str, texte: str, branche: str | None) -> Destination:
+def proposer_publiccode(depot: str, texte: str, branche: str | None) -> Destination:
     """Return how to create the file in `depot`, on `branche` when a reading gave it."""
     forge = forge_of(depot)
     model = forge.genre.nouveau if forge else ""

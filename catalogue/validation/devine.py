@@ -275,7 +275,7 @@ def siren(text: str) -> str | None:
     return found if found and is_siren(found) else None
 
 
-def licences(text: str) -> tuple[str, ...]:
+def licences_devinees(text: str) -> tuple[str, ...]:
     """Return the SPDX expressions that a spelling may mean: one when nothing is doubtful, none when it is unknown.
 
     Every word must be understood: « MIT modifiée » or « pas de licence (MIT envisagée) » is no licence. A GNU

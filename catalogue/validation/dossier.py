@@ -52,7 +52,7 @@ def place(path: Path) -> Path:
     return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
 
 
-def fichiers(folder: Path) -> list[Path]:
+def contenu(folder: Path) -> list[Path]:
     """List what lies in the folder of the pages, except hidden files and notes in Markdown."""
     found = (one for one in _under(folder) if one.is_symlink() or not one.is_dir())
     paths = (Path(one.path) for one in found if not one.name.startswith("."))
@@ -72,7 +72,7 @@ def _under(folder: Path | str) -> Iterator[os.DirEntry[str]]:
             yield from _under(one.path)
 
 
-def liens(base: Path) -> Iterator[Diagnostic]:
+def liens_et_imprevus(base: Path) -> Iterator[Diagnostic]:
     """Refuse links where a build reads, which could publish any file of the machine, and what docs/ does not expect."""
     for folder in (base / name for name in READ):
         links = [folder] if folder.is_symlink() else []
@@ -129,7 +129,7 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
     yield Diagnostic(nommer(path, base), 1, 1, "fichier-nom", message, remedy)
 
 
-def lignes(root: Path) -> Iterator[Diagnostic]:
+def lignes_invalides(root: Path) -> Iterator[Diagnostic]:
     """Yield what is wrong in the tables of `root` that people write."""
     for path, read, code in (
         (tables.BESOINS, tables.lire_besoins, "besoin-invalide"),
@@ -170,14 +170,14 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             yield fiche.at_value(path, *problem)
 
 
-def logo(fiche: Fiche, root: Path) -> Iterator[Diagnostic]:
+def logo_du_programme(fiche: Fiche, root: Path) -> Iterator[Diagnostic]:
     """Yield what is wrong with the logo of the programme, which is published as it is."""
     name = fiche.get("logo")
     if isinstance(name, str) and (problem := _problem(root / PAGES / name, name, MAX_LOGO_BYTES)):
         yield fiche.at_value(("logo",), *problem)
 
 
-def etat(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[tuple[str, int, int]]:
+def etat_des_images(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[tuple[str, int, int]]:
     """Yield each image that a file names, with what changes when its content does: its day and its size."""
     for name in fiche.attaches.images:
         try:

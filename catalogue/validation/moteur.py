@@ -48,7 +48,7 @@ SHARED: tuple[Rule, ...] = (
     contenus.texts,
 )
 PROJET: tuple[Rule, ...] = (
-    renvois.communs,
+    renvois.communs_inconnus,
     renvois.addresses,
     renvois.names,
     renvois.cited_fields,
@@ -130,7 +130,7 @@ def valider(
     asked = None if only is None else {dossier.place(path) for path in only}
     regle = _alone(base, FICHIER, asked, deja, advised=advised)
     faults = _adopter(regle, base)
-    paths = dossier.fichiers(base / "projets")
+    paths = dossier.contenu(base / "projets")
     if asked:
         paths += sorted(asked - {*paths, *(base / name for name in GENRES)})
     # A file that is not one of the pages is only reported: its content says nothing.
@@ -146,12 +146,12 @@ def valider(
         if path in fiches:
             found += _verifier(fiches[path], contexte, deja, held)
     if asked is None:
-        found += dossier.liens(base)
+        found += dossier.liens_et_imprevus(base)
         found += pages.check(base)
-        found += dossier.lignes(base)
+        found += dossier.lignes_invalides(base)
         found += _abimees(base, today)
         found += publies.charger_publies(base)[1]
-        found += publies.douteux(contexte.publies, today)
+        found += publies.lignes_douteuses(contexte.publies, today)
         names = (name for fiche in fiches.values() for name in (fiche.slug, *fiche.attaches.anciens))
         found += publies.disparus(contexte.publies, names)
     checked = len(chosen)
@@ -184,7 +184,7 @@ def _verifier(
     fiche: Fiche, contexte: ContexteDesRegles, deja: Verifiees, held: Verifiees
 ) -> list[Diagnostic]:
     """Return what is wrong with a file, found now, or before when everything around it was the same."""
-    name, images_ = fiche.document.fichier, tuple(dossier.etat(fiche, contexte))
+    name, images_ = fiche.document.fichier, tuple(dossier.etat_des_images(fiche, contexte))
     one = deja.get(name)
     if one is None or one.fiche is not fiche or one.images != images_ or one.contexte != contexte:
         one = _Verifiee(fiche, images_, contexte, _check(fiche, contexte))
@@ -198,7 +198,7 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
     """Check a text as if it were the file `projets/<slug>.yml` of `root`: nothing is written."""
     base = root.resolve()
     paths = [
-        path for path in dossier.fichiers(base / "projets") if not dossier.imprevu(path) and path.stem != slug
+        path for path in dossier.contenu(base / "projets") if not dossier.imprevu(path) and path.stem != slug
     ]
     others = [_lire(path, dossier.nommer(path, base), {}, advised=True) for path in paths]
     guichet = _alone(base, GUICHET, None, {}, advised=True)

@@ -168,7 +168,7 @@ def reglages(fiche: Fiche, root: Path) -> list[Diagnostic]:
         return [_version(fiche, version)]
     found += conformite.check(fiche)
     found += renvois.unique(fiche)
-    return found or [*_colours(fiche), *dossier.logo(fiche, root)]
+    return found or [*_colours(fiche), *dossier.logo_du_programme(fiche, root)]
 
 
 def _version(fiche: Fiche, version: int) -> Diagnostic:

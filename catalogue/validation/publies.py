@@ -43,7 +43,7 @@ def _abimee(line: int, message: str) -> Diagnostic:
     return Diagnostic(_LISTE, line, 1, "liste-invalide", message, _RETABLIR)
 
 
-def douteux(publies: cles.Publies, today: date) -> Iterator[Diagnostic]:
+def lignes_douteuses(publies: cles.Publies, today: date) -> Iterator[Diagnostic]:
     """Yield the lines of the list that no command wrote: a day to come, a key of the feeds given twice."""
     for facts in publies.values():
         given: dict[str, FaitPublie] = {}

@@ -87,7 +87,7 @@ def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             )
 
 
-def communs(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a common or a wave that does not exist."""
     targets: list[tuple[ChampPath, Any]] = [
         ((*path, "commun"), item.get("commun")) for path, item in fiche.items("relations")

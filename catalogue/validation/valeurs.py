@@ -139,7 +139,7 @@ def _siren(text: str) -> Told:
 
 
 def _licence(text: str) -> Told:
-    found = devine.licences(text)
+    found = devine.licences_devinees(text)
     if len(found) == 1:
         remedy = f"Écrivez : {found[0]}"
     elif found:

@@ -332,8 +332,8 @@ def test_no_damage_makes_a_message_believed_or_the_reader_fail(monkeypatch: pyte
             case _:
                 raw[at:at] = raw[at : at + dice.randrange(1, 40)]
         try:
-            read = signature.lire(bytes(raw), MIDI.date())
-            assert signature.verifier(read, ZONE.get, MIDI.date()).domaine == "rennes.example"
+            read = signature.lire_les_entetes(bytes(raw), MIDI.date())
+            assert signature.verifier_la_signature(read, ZONE.get, MIDI.date()).domaine == "rennes.example"
             assert read.adresse == "mairie@rennes.example"
             texts.add(courriels.corps_du_message(bytes(raw)).strip())
         except Refus:

@@ -362,7 +362,7 @@ def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, montres: int,
     dead = [f"https://a.example/{rank}" for rank in range(nombre)]
     found = points(tmp_path, JOUR, *dead, reutilisations=None, impact=None)
     catalogue, _ = charger(tmp_path, JOUR)
-    text = fraicheur.texte(fraicheur.Sujet("a", catalogue.projets[0].nom, ""), found, ())
+    text = fraicheur.ticket(fraicheur.Sujet("a", catalogue.projets[0].nom, ""), found, ())
     assert text.startswith("Bonjour.\n")
     assert f" a {nombre} point{'s' if nombre > 1 else ''} à revoir :" in text
     assert text.count("\n- [ ] ") == montres
@@ -722,7 +722,7 @@ def test_a_comparison_says_only_what_there_is(vu: Apercu, parties: list[str]) ->
 )  # fmt: skip
 def test_who_comes_for_the_first_time_is_welcomed(association: str, *, accueil: bool) -> None:
     """As far as the forge knows."""
-    assert textes.accueil(association) == (textes.BIENVENUE if accueil else textes.MERCI)
+    assert textes.saluer(association) == (textes.BIENVENUE if accueil else textes.MERCI)
 
 
 @pytest.mark.parametrize(("longueur", "attendu"), [(6, "abcde"), (5, "abcde"), (4, "abc…"), (1, "…")])

@@ -12,7 +12,7 @@ import yaml
 from catalogue.collectivites import reference
 from catalogue.contribution import comprendre, fraicheur, reconfirmation
 from catalogue.contribution.demande import traiter
-from catalogue.contribution.reconfirmation import appliquer, faits, lire
+from catalogue.contribution.reconfirmation import appliquer_la_reponse, faits_a_confirmer, lire_reponse
 from catalogue.contribution.redaction import en_anglais, texte_propre
 from catalogue.faits.contexte import Contexte, charger
 from catalogue.fiches.ecriture import Refus
@@ -599,7 +599,7 @@ def repondre(racine: Path, texte: str, slug: str = "berges-propres") -> dict[str
     common = charger(racine, JOUR)[0].projet(slug)
     assert common
     before = (racine / f"projets/{slug}.yml").read_text(encoding="utf-8")
-    after = appliquer(before, common, lire(texte), JOUR, reference(racine))
+    after = appliquer_la_reponse(before, common, lire_reponse(texte), JOUR, reference(racine))
     values: dict[str, Any] = read_bytes(after.encode(), "").valeurs
     return values
 
@@ -621,7 +621,7 @@ def test_a_flow_is_not_asked_again(tmp_path: Path) -> None:
     indicator["mesures"] = [{**indicator["mesures"][0], "du": "2026-01-01"}]
     root = ecrire_catalogue(tmp_path, berges={**FICHE, "impact": {"indicateurs": [indicator]}})
     catalogue, _ = charger(root, JOUR)
-    [only] = faits(catalogue.projets[0], Contexte(root, catalogue, JOUR))
+    [only] = faits_a_confirmer(catalogue.projets[0], Contexte(root, catalogue, JOUR))
     assert only.genre == reconfirmation.USAGE
 
 

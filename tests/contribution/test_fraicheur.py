@@ -50,7 +50,7 @@ def releve(
 ) -> list[tuple[fraicheur.Sujet, tuple[fraicheur.Rappel, ...]]]:
     """Return what has grown old in a catalogue."""
     catalogue, _ = charger(racine, jour)
-    return fraicheur.releve(Contexte(racine, catalogue, jour), DEPOT_URL, morts or {})
+    return fraicheur.fiches_a_revoir(Contexte(racine, catalogue, jour), DEPOT_URL, morts or {})
 
 
 @pytest.mark.parametrize(("jour", "dit"), [(date(2027, 2, 20), False), (date(2027, 2, 21), True)])
@@ -59,13 +59,13 @@ def test_the_state_of_the_guichet_is_to_check_again(jour: date, *, dit: bool) ->
     [(sujet, found)] = [(s, f) for s, f in releve(RACINE, jour=jour) if s.cle == "guichet.yml"]
     assert bool(found) is dit
     if dit:
-        assert "constaté le 20 août 2026" in fraicheur.texte(sujet, found, ())
+        assert "constaté le 20 août 2026" in fraicheur.ticket(sujet, found, ())
 
 
 def test_a_team_without_a_picture_is_asked_for_one(racine: Path) -> None:
     """Once, after what is to mend, with the form; it keeps no issue open, and a stopped common is left alone."""
     [(sujet, found), _] = releve(racine)
-    text = fraicheur.texte(sujet, found, ())
+    text = fraicheur.ticket(sujet, found, ())
     assert text.count(fraicheur.IMAGE.format(sujet.image)) == 1
     assert parse_qs(urlsplit(sujet.image).query)["commun"] == [sujet.cle]
     assert not any("image" in point.texte for point in found)
@@ -78,7 +78,7 @@ def test_a_team_without_a_picture_is_asked_for_one(racine: Path) -> None:
 def test_a_team_is_asked_once_what_europe_does_not_know(racine: Path) -> None:
     """Three questions and a form that holds them, after what is to mend; never the name of a person here."""
     [(sujet, found), _] = releve(racine)
-    text = fraicheur.texte(sujet, found, ())
+    text = fraicheur.ticket(sujet, found, ())
     assert text.count(fraicheur.EUROPE.format(sujet.europe)) == 1
     asked = parse_qs(urlsplit(sujet.europe).query)
     assert asked["commun"] == [sujet.cle]
@@ -166,7 +166,7 @@ def test_the_name_of_a_common_calls_nobody(tmp_path: Path) -> None:
     """What a file says is shown as text, next to owners that are really called."""
     root = ecrire_catalogue(tmp_path, berges_propres={**FICHE, "nom": "@admin #1 <b>"})
     [(sujet, found)] = releve(root)
-    text = fraicheur.texte(sujet, found, ("@exemple/mainteneurs",))
+    text = fraicheur.ticket(sujet, found, ("@exemple/mainteneurs",))
     assert "@admin" not in text
     assert "<b>" not in text
 

@@ -344,7 +344,7 @@ def test_two_declarations_on_one_common_both_end_up_published(  # noqa: PLR0913,
     forge.propositions = {n: p for n, p in forge.propositions.items() if p["head"]["ref"] != BRANCHE}
     forge.ecarts[f"{before}...{after}"] = ["README.md", "projets/berges-propres.yml"]
     forge.verifications.clear()
-    told = publication.reprendre({"before": before, "after": after}, depot)
+    told = publication.reprendre_les_propositions({"before": before, "after": after}, depot)
     assert (told, forge.verifications) == ("1 proposition(s) à refaire sur la nouvelle version.", ["13"])
     # The workflow that was asked for reads the form of 13 again.
     event = {**evenement(second, 13), "reprise": after[:12]}

@@ -60,7 +60,7 @@ def lire(
     campagne.Tournee(demander, jour, known, kept.suivre).mener(campagne.dues(catalogue.projets, known, jour))
     kept.terminer()
     for common in kept.communs.values():
-        resultat.ecrire(common.recu(), sortie / f"{common.projet.slug}.json")
+        resultat.ecrire_json(common.recu(), sortie / f"{common.projet.slug}.json")
     found: dict[str, Any] = json.loads((sortie / "bac-malin.json").read_text(encoding="utf-8"))
     return found
 

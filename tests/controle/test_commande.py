@@ -12,7 +12,7 @@ import pytest
 
 from catalogue.commandes.base import USAGE
 from catalogue.commandes.cli import main
-from catalogue.commandes.controle import changes, donnees, fiches
+from catalogue.commandes.controle import communs_changes, donnees, fiches
 from catalogue.forges.modele import Ensemble, LectureDeDepot, Rythme
 from catalogue.forges.registre import ecrire_ensemble, ecrire_lecture, ecrire_passages
 from tests.aides import TODAY
@@ -142,11 +142,11 @@ def test_what_changed_since_a_revision(racine: Path) -> None:
     (racine / "projets/neuf.yml").write_text(FICHE, encoding="utf-8")
     (racine / "guichet.md").write_text("", encoding="utf-8")
     garder(racine)
-    assert changes(racine, "HEAD~1") == {"neuf"}
-    assert changes(racine, None) == set()
+    assert communs_changes(racine, "HEAD~1") == {"neuf"}
+    assert communs_changes(racine, None) == set()
     for unknown in ("jamais", "--output=x"):
         with pytest.raises(click.ClickException, match="Git ne connaît pas la révision"):
-            changes(racine, unknown)
+            communs_changes(racine, unknown)
     assert not (racine / "x").exists()
 
 

@@ -34,7 +34,7 @@ def test_each_warning_of_the_engine_becomes_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/a.md").write_text("# A\n\n[x](#rien)\n[y](b)\n", encoding="utf-8")
     (tmp_path / "mkdocs.yml").write_text("nav:\n  - parti.md\n", encoding="utf-8")
-    found, others = site_construit.lire(SORTIE, tmp_path, {"bac": "bac"})
+    found, others = site_construit.lire_mkdocs(SORTIE, tmp_path, {"bac": "bac"})
     assert others == ""
     assert [(d.fichier, d.ligne, d.code) for d in found] == [
         ("docs/a.md", 1, "page-sans-menu"),
@@ -52,7 +52,7 @@ def test_each_warning_of_the_engine_becomes_a_sentence(tmp_path: Path) -> None:
 
 def test_what_no_sentence_tells_is_kept_as_it_is(tmp_path: Path) -> None:
     """A warning that nobody foresaw is not lost."""
-    found, others = site_construit.lire("WARNING -  Something odd.\nINFO    -  fine\n", tmp_path, {})
+    found, others = site_construit.lire_mkdocs("WARNING -  Something odd.\nINFO    -  fine\n", tmp_path, {})
     assert (found, others) == ((), "Something odd.")
 
 

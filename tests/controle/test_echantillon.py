@@ -59,7 +59,7 @@ def test_the_sample_holds_the_extremes_and_what_changed(tmp_path: Path) -> None:
         *map(imaginaire, ("pauvre", "riche", "moyen", "change")),
         imaginaire("prime", statut="laureat"),
     ]
-    assert site_construit.choisir(site, commons, {"change"}) == [
+    assert site_construit.choisir_les_pages(site, commons, {"change"}) == [
         f"{name}index.html"
         for name in (
             *("", "catalogue/", "territoires/", "territoires/bretagne/"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.commandes.site_construit import check
+from catalogue.commandes.site_construit import personnes_publiees
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def test_the_whole_site_names_nobody(site: Path) -> None:
     """Every published file, but pictures and fonts."""
-    assert [(one.fichier, one.message) for one in check(site)] == []
+    assert [(one.fichier, one.message) for one in personnes_publiees(site)] == []
 
 
 @pytest.mark.parametrize(
@@ -56,5 +56,5 @@ def test_what_is_about_a_person_is_found_wherever_it_hides(
             base.close()
         case _:
             path.write_text(texte, encoding="utf-8")
-    found = [one.message for one in check(tmp_path)]
+    found = [one.message for one in personnes_publiees(tmp_path)]
     assert [dit in one for one in found] == ([True] if dit else [])

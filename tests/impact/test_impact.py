@@ -295,8 +295,8 @@ def test_a_figure_without_a_rhythm_is_worth_a_year() -> None:
     assert impact.est_ancienne(one, date(2026, 11, 23)) is False
     assert impact.est_ancienne(one, TODAY) is True
     assert impact.est_ancienne(un(rythme="mensuel"), TODAY) is False
-    assert impact.rythme(one) == "sans rythme annoncé, un chiffre vaut un an"
-    assert impact.rythme(un(rythme="mensuel")) == "rythme annoncé : mensuel"
+    assert impact.rythme_annonce(one) == "sans rythme annoncé, un chiffre vaut un an"
+    assert impact.rythme_annonce(un(rythme="mensuel")) == "rythme annoncé : mensuel"
 
 
 def test_lateness_is_that_of_the_latest_measure() -> None:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from catalogue.faits import publiccode as publiccode_yml
-from catalogue.faits.publiccode import ETATS_DES_PHASES, exporter, fonctionnalites, proposer
+from catalogue.faits.publiccode import ETATS_DES_PHASES, exporter, fonctionnalites, proposer_publiccode
 from catalogue.site.sorties import publiccode
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.donnees import vue_du_publiccode as vue_de_la_page
@@ -269,14 +269,14 @@ def test_files_export_only_what_is_valid(contexte: Contexte) -> None:
 )
 def test_the_editor_of_github_and_of_forgejo_gets_the_whole_file(depot: str, path: str) -> None:
     """The name and the text are in the address, on the branch that was read."""
-    parts = urlsplit(proposer(depot, "name: Arbres & cie\n", "develop").url)
+    parts = urlsplit(proposer_publiccode(depot, "name: Arbres & cie\n", "develop").url)
     assert parts.path == path
     assert parse_qs(parts.query) == {"filename": ["publiccode.yml"], "value": ["name: Arbres & cie\n"]}
 
 
 def test_gitlab_gets_the_name_of_the_file() -> None:
     """GitLab takes no text in an address: the page says to paste it."""
-    found = proposer("https://gitlab.com/exemple/compteur", "x", "main")
+    found = proposer_publiccode("https://gitlab.com/exemple/compteur", "x", "main")
     assert found.url == "https://gitlab.com/exemple/compteur/-/new/main?file_name=publiccode.yml"
     assert "collez" in found.consigne
 
@@ -291,7 +291,7 @@ def test_gitlab_gets_the_name_of_the_file() -> None:
 )
 def test_without_a_link_the_page_says_what_to_do(depot: str, text: str, branch: str | None) -> None:
     """Too long, an unknown branch, another forge: instructions rather than a broken link."""
-    found = proposer(depot, text, branch)
+    found = proposer_publiccode(depot, text, branch)
     assert found.url == ""
     assert "Créez un fichier publiccode.yml" in found.consigne
 
@@ -333,6 +333,6 @@ def test_the_file_of_the_repository_is_compared_and_cited(monde: Monde) -> None:
 def test_a_hostile_name_is_read_again_as_it_was(text: str) -> None:
     """It leaves neither its line nor the comment at the top."""
     text = INVISIBLE.sub("", text)
-    assert yaml.safe_load(publiccode_yml.ecrire(publiccode_yml.Export({"name": text}, ()), "")) == {
-        "name": text
-    }
+    assert yaml.safe_load(
+        publiccode_yml.ecrire_publiccode(publiccode_yml.Export({"name": text}, ()), "")
+    ) == {"name": text}

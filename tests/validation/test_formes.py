@@ -110,7 +110,7 @@ def test_a_guess_is_always_well_written(text: str) -> None:
     assert number is None or isinstance(resolve_plain(number)[0], int | float)
     assert day is None or is_partial_date(day)
     assert address is None or (address.startswith("https://") and is_uri(address))
-    assert all(normalise(licence) == licence for licence in devine.licences(text))
+    assert all(normalise(licence) == licence for licence in devine.licences_devinees(text))
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ LUES: dict[str, tuple[str, ...]] = {
 @pytest.mark.parametrize(("spelling", "meant"), LUES.items())
 def test_a_licence_is_understood_or_asked_never_invented(spelling: str, meant: tuple[str, ...]) -> None:
     """Each expression proposed is one of SPDX."""
-    assert devine.licences(spelling) == meant
+    assert devine.licences_devinees(spelling) == meant
     assert [normalise(one) for one in meant] == list(meant)
 
 

@@ -257,7 +257,7 @@ def licences_du_depot(reseau: Reseau, forge: Forge, chemin: str) -> tuple[str, .
             "aucun fichier LICENSE, LICENCE ou COPYING à la racine du dépôt, ou il n’est pas public."
         )
     text = raw.decode("utf-8", "replace")
-    meant = devine.licences(detectee(text) or "")
+    meant = devine.licences_devinees(detectee(text) or "")
     if not meant:
         raise DocumentIllisible(f"le texte du fichier {name} n’est pas celui d’une licence connue.")
     if len(meant) == 1:

@@ -168,7 +168,7 @@ def _legal(found: Collecte, legal: object) -> None:
         return
     licence = legal.get("license")
     if isinstance(licence, str) and licence.strip():
-        meant = devine.licences(licence)
+        meant = devine.licences_devinees(licence)
         if normalise(licence) or len(meant) == 1:
             found.poser("licence", normalise(licence) or meant[0], "legal.license")
             if len(meant) > 1:

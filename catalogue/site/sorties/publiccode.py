@@ -70,7 +70,7 @@ def _exporter(projet: Projet, contexte: Contexte) -> Export:
 
 def texte_du_fichier(projet: Projet, export: Export, publication: Publication) -> str:
     """Return the text of the file of a common whose export is complete."""
-    return publiccode.ecrire(export, publication.url(f"communs/{projet.slug}/"))
+    return publiccode.ecrire_publiccode(export, publication.url(f"communs/{projet.slug}/"))
 
 
 def identifiant(nom: str) -> str:

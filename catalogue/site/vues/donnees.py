@@ -58,7 +58,7 @@ def vue_du_publiccode(
         "depot_url": repository,
         "present": read.fichiers.publiccode if read and read.fichiers else None,
         "declare": _declare(export, read) if read and read.publiccode else None,
-        "proposition": publiccode.proposer(repository, text, read.branche if read else None),
+        "proposition": publiccode.proposer_publiccode(repository, text, read.branche if read else None),
         "manques": tuple(
             {**asdict(one), "fiche_url": adresses.champ(one.fiche.replace(".", "-"))}
             for one in export.manques

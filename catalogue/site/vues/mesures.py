@@ -227,5 +227,5 @@ def _vue(indicateur: Indicateur, renvois: Renvois, today: date, drawing: Markup)
         tendance=tendance(impact.premiere(indicateur), latest, indicateur) if latest else "",
         reserve=impact.reserve(indicateur, latest) if latest else "",
         ancienne=impact.est_ancienne(indicateur, today),
-        rythme=impact.rythme(indicateur),
+        rythme=impact.rythme_annonce(indicateur),
     )

@@ -344,7 +344,7 @@ class Territoires:
         used = {u.commun for code in codes for u in usages.get(code, ())}
         used |= {fait.commun for fait in self._locaux(codes)}
         projets = (p for p in known.catalogue.projets if p.slug in used)
-        return parutions.derniere(known.derniere_date(p) for p in projets)
+        return parutions.dernier_jour_connu(known.derniere_date(p) for p in projets)
 
     def miniature(self, projet: Projet, adresses: Adresses) -> Vue:
         """Draw where a common is used, declared or carried, and say what each sign means; nothing without a place."""
