@@ -180,7 +180,7 @@ def lire_publies(root: Path) -> Publies:
 # The same bytes give the same object: what holds it is compared at a glance.
 @lru_cache(maxsize=4)
 def analyser_publies(raw: bytes) -> Publies:
-    """Read the bytes of a list; raise `ListeInvalide` as `lire` does."""
+    """Read the bytes of a list; raise `ListeInvalide` as `lire_publies` does."""
     found: Publies = {}
     try:
         rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)

@@ -153,7 +153,7 @@ def appliquer_la_reponse(
     Args:
         texte: The text of the file.
         projet: The common that it describes; facts about others are left out.
-        reponse: What `lire` gave.
+        reponse: What `lire_reponse` gave.
         jour: The day of the answer.
         reference: The collectivités of France.
 

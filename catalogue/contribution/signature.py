@@ -193,7 +193,7 @@ def verifier_la_signature(message: Message, cle: Cle, today: date) -> Signature:
             return _verifiee(message, rank, tags, cle, today)
         except Refus as refusal:
             why = refusal
-    assert why is not None  # noqa: S101 - `lire` keeps at least one
+    assert why is not None  # noqa: S101 - `lire_les_entetes` keeps at least one
     raise why
 
 

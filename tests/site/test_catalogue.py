@@ -34,7 +34,7 @@ def contexte() -> Contexte:
 @pytest.fixture(scope="module")
 def donnees(contexte: Contexte) -> Json:
     """Read what the script reads."""
-    found = cartes.fichier(contexte, cartes.facettes(contexte))
+    found = cartes.fichier_facettes(contexte, cartes.facettes(contexte))
     read: Json = json.loads(found[cartes.FICHIER])
     return read
 
@@ -63,7 +63,7 @@ def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte
     """Each box and each choice of the page names a set, with its count."""
     found = cartes.facettes(contexte)
     html = Rendu().gabarit("liste.html", cartes.vue(contexte, Adresses("../"), found))
-    read = json.loads(cartes.fichier(contexte, found)[cartes.FICHIER])["facettes"]
+    read = json.loads(cartes.fichier_facettes(contexte, found)[cartes.FICHIER])["facettes"]
     boxes = re.findall(r'name="(\w+)" value="([^"]+)"> [^<]+ <span class="facette__compte">(\d+)<', html)
     assert len(boxes) > 60
     assert all(len(read[nom][slug]) == int(count) for nom, slug, count in boxes)

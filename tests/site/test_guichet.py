@@ -280,7 +280,7 @@ def test_the_template_asks_every_question_and_says_what_it_is_not(kind: str) -> 
     values = valeurs("inconnu")
     made = {
         "odt": odt(values).read("content.xml").decode(),
-        "texte": eligibilite.texte(ASKED, convert(values, Guichet)),
+        "texte": eligibilite.en_texte(ASKED, convert(values, Guichet)),
         "page": parts(values)["formulaire"],
     }[kind]
     plain = re.sub(r"[\u00a0\u202f]", " ", made)

@@ -247,7 +247,7 @@ def test_no_picture_is_ever_made_heavier(
 
 def test_only_what_a_common_names_is_published(contexte: Contexte) -> None:
     """Each under a name that says its use; the same file twice, when it has two uses."""
-    assert [*montrees.fichiers(contexte)] == [
+    assert [*montrees.images_publiees(contexte)] == [
         "images/communs/captures/ecran.png.webp",
         "images/communs/captures/petite.png.webp",
         "images/communs/captures/photo.jpg.webp",
@@ -256,7 +256,7 @@ def test_only_what_a_common_names_is_published(contexte: Contexte) -> None:
     fiche = contexte.root / "projets" / "imaginaire.yml"
     fiche.write_text(FICHE.replace("photo.jpg", "logo.png"), encoding="utf-8")
     again = Contexte(contexte.root, charger(contexte.root, TODAY)[0], TODAY)
-    made = montrees.fichiers(again)
+    made = montrees.images_publiees(again)
     sizes = [lue(made[f"images/communs/{place}/logo.png.webp"]).size for place in ("captures", "logos")]
     assert sizes == [(600, 300), (144, 72)]
 

@@ -203,7 +203,7 @@ def test_the_api_and_ma_collectivite_say_the_same(contexte: Contexte) -> None:
     """What is declared has its own list, and the carrier is told apart."""
     lieux = Lieux(contexte, Publication(SITE_URL))
     brief = {one["code"]: one for one in lieux.liste()["departements"]}
-    around = json.loads(scripts.fichiers(contexte)["territoires/donnees/usages-34.json"])
+    around = json.loads(scripts.fichiers_des_lieux(contexte)["territoires/donnees/usages-34.json"])
 
     assert (brief["34"]["communs"], brief["34"]["declares"]) == (0, 2)
     assert [f["genre"] for f in lieux.territoire(HERAULT)["declares"]] == [CHIFFRE, PORTEUR, ORGANISME]
@@ -215,7 +215,7 @@ def test_the_api_and_ma_collectivite_say_the_same(contexte: Contexte) -> None:
 @pytest.mark.parametrize(("code", "conseil"), [("67", "Collectivité européenne d’Alsace"), ("2A", "")])
 def test_a_commune_knows_what_governs_its_departement(contexte: Contexte, code: str, conseil: str) -> None:
     """In Alsace the collectivité of both; in Corse, the région says everything."""
-    around = json.loads(scripts.fichiers(contexte)[f"territoires/donnees/usages-{code}.json"])
+    around = json.loads(scripts.fichiers_des_lieux(contexte)[f"territoires/donnees/usages-{code}.json"])
 
     assert around["conseil"] == conseil
     if code == "67":

@@ -135,7 +135,7 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
 def test_the_path_is_summed_up_in_a_sentence(dates: list[str | None], said: str) -> None:
     """How many events, and over which time, whatever is known of the days."""
     phases = [{"phase": "acceleration", "source": "une", **({"debut": day} if day else {})} for day in dates]
-    found = parcours.en_bref(commun({"phases": phases}))
+    found = parcours.parcours_en_bref(commun({"phases": phases}))
     assert found is not None
     assert f"{found['nombre']}, {found['quand']}" == said
 
@@ -144,10 +144,10 @@ def test_a_day_of_reading_is_not_a_step() -> None:
     """What a source only shows is not counted, nor is its day the end of the path."""
     begun = {"phase": "construction", "debut": "2025-07-04", "source": "une"}
     seen = {"phase": "acceleration", "constatee_le": "2026-08-20", "source": "une"}
-    found = parcours.en_bref(commun({"phases": [begun, seen]}))
+    found = parcours.parcours_en_bref(commun({"phases": [begun, seen]}))
     assert found is not None
     assert (found["nombre"], found["quand"]) == ("1 étape connue", "le 4 juillet 2025")
-    assert parcours.en_bref(commun({"phases": [seen]})) is None
+    assert parcours.parcours_en_bref(commun({"phases": [seen]})) is None
     made = html({"phases": [seen, begun]})
     assert re.findall(r"<time[^>]*>", made) == ['<time datetime="2025-07-04">']
     assert made.index("Construction") < made.index("à la lecture du 20 août 2026")
@@ -159,12 +159,12 @@ def test_the_summary_of_a_path_says_a_disagreement_and_an_absence() -> None:
         {"phase": "acceleration", "debut": "2025-09-01", "source": "autre"},
         {"phase": "acceleration", "debut": "2025-10-01", "source": "une"},
     ]
-    found = parcours.en_bref(commun({"phases": disputed}))
-    alone = parcours.en_bref(commun({"phases": disputed[:1]}))
+    found = parcours.parcours_en_bref(commun({"phases": disputed}))
+    alone = parcours.parcours_en_bref(commun({"phases": disputed[:1]}))
     assert found is not None
     assert alone is not None
     assert (found["conteste"], alone["conteste"]) == (True, False)
-    assert parcours.en_bref(commun({})) is None
+    assert parcours.parcours_en_bref(commun({})) is None
 
 
 def test_what_a_file_says_stays_text() -> None:

@@ -28,7 +28,7 @@ def actuel() -> Lignes:
     """Return what the published schemas say today."""
     found: Lignes = {}
     for genre in GENRES:
-        schema = contrat.schema(genre, Publication())
+        schema = contrat.schema_seul(genre, Publication())
         found[f"/{genre.chemin}"] = ("document", True)
         found |= {f"{genre.nom}{path}": said for path, said in _champs(schema, schema)}
     for table in tables(mondes.contexte(), Publication()):

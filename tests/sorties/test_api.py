@@ -160,7 +160,7 @@ def test_each_field_of_a_file_is_in_the_api(classe: type[Partie]) -> None:
 def test_what_the_api_says_of_a_text_is_found_in_the_schema_of_a_file() -> None:
     """A part of the schema that changes its name would take the form of its texts away unseen."""
     assert {ref.removeprefix("#/$defs/") for ref in TEXTES} <= schemas.schema("projet")["$defs"].keys()
-    said = contrat_publie.parties()["Porteur"]["properties"]
+    said = contrat_publie.schemas_des_parties()["Porteur"]["properties"]
     assert said["siren"]["pattern"] == "^[0-9]{9}$"
     assert said["site"]["format"] == "uri"
 
@@ -272,7 +272,7 @@ def test_any_text_comes_back_as_it_was(text: str) -> None:
     known = mondes.contexte(mondes.hostile(text))
     projet = known.catalogue.projets[0]
     parts = reutilisations(projet, known), decrire_indicateurs(projet, known.today)
-    whole = construction.commun(projet, *parts, known, Publication())
+    whole = construction.commun_publie(projet, *parts, known, Publication())
     data = api.ecrire(whole)
     assert data.count(b"\n") == 1
     assert json.loads(data)["reutilisations"][0]["usage"] == text

@@ -35,9 +35,7 @@ console.log(absent, commun, lignes)
 @pytest.fixture
 def dossier(tmp_path: Path) -> Path:
     """Give a folder that holds the description."""
-    [data] = [
-        d for path, d in contrat.fichiers(Publication(), "commun").items() if path.endswith("openapi.json")
-    ]
+    data = contrat.fichiers_du_contrat(Publication(), "commun")["api/v1/openapi.json"]
     (tmp_path / "openapi.json").write_bytes(data)
     return tmp_path
 

@@ -231,7 +231,7 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     table = Table(
         "essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, {"nom": text}) for text in texts]
     )
-    written = modele.ecrire(table)
+    written = modele.ecrire_table(table)
     data = written.donnees.decode()
     back = [row[0] if row else "" for row in csv.reader(io.StringIO(data, newline=""))][1:]
     for text, cell in zip(texts, back, strict=True):
@@ -251,7 +251,7 @@ def test_a_row_holds_exactly_what_the_columns_name(own: dict[str, str], error: t
     """A column without a cell, or a cell without a column, is a mistake of ours that stops the build."""
     colonne = Colonne("nom", "string", "Nom", "Nom.", "a")
     with pytest.raises(error):
-        modele.ecrire(Table("essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, own)]))
+        modele.ecrire_table(Table("essai", "Essai", "Essai.", (colonne,), lambda: [Rang(RIEN, own)]))
 
 
 def test_the_workbook_speaks_to_people(dossier: Path) -> None:

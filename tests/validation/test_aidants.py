@@ -16,7 +16,7 @@ from catalogue.site.sorties import api, publiccode
 from catalogue.site.vues.accueil import vue_des_besoins
 from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.reutiliser import aidants_du_departement
-from catalogue.site.vues.scripts import fichiers
+from catalogue.site.vues.scripts import fichiers_des_lieux
 from catalogue.socle.programme import Publication
 from catalogue.validation import valider
 from tests.aides import RACINE, TODAY
@@ -54,7 +54,7 @@ def test_a_helper_is_found_by_its_departement_and_by_its_common(entier: Path) ->
         for code in ("34", "75")
     }
     assert names == {"34": ["Agence d’Essai", "Coopérative d’Essai"], "75": ["Coopérative d’Essai"]}
-    local = json.loads(fichiers(contexte)["territoires/donnees/usages-34.json"])
+    local = json.loads(fichiers_des_lieux(contexte)["territoires/donnees/usages-34.json"])
     assert local["aidants"][0] == ["Agence d’Essai", "https://a.example/", "héberger, former", ["annuaire"]]
     [first, second] = [
         one

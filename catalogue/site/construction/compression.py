@@ -61,7 +61,7 @@ def en_brotli(data: bytes) -> bytes:
     return made
 
 
-def formats() -> Mapping[str, Callable[[bytes], bytes]]:
+def _formats() -> Mapping[str, Callable[[bytes], bytes]]:
     """Return each way to compress that this machine has, by the suffix of its files."""
     return {".gz": en_gzip} if brotli is None else {".gz": en_gzip, ".br": en_brotli}
 
@@ -83,7 +83,7 @@ def _textes(site: Path) -> Iterator[Path]:
 
 def _comprimer(path: Path) -> int:
     data, written = path.read_bytes(), 0
-    for suffix, compress in formats().items():
+    for suffix, compress in _formats().items():
         target = path.with_name(path.name + suffix)
         made = compress(data) if len(data) >= SEUIL else data
         if len(made) < len(data):

@@ -101,7 +101,7 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         },
         "erreurs": part("erreurs.html", lambda _: guides.vue_des_messages()),
         "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
-        "schema-donnees": lambda _: schema_org.donnees(contexte, publication),
+        "schema-donnees": lambda _: schema_org.donnees_ouvertes(contexte, publication),
         "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),
     }
 
@@ -121,7 +121,7 @@ DEPLACEES = {
 }
 
 
-def fichiers(gabarits: Rendu) -> dict[str, bytes]:
+def _pages_deplacees(gabarits: Rendu) -> dict[str, bytes]:
     """Return, for each former address, the page that leads to the new one."""
     return {
         f"{old}index.html": redirection(f"{'../' * old.count('/')}{new}", old, gabarits)
@@ -196,23 +196,23 @@ class Chantier:
             nature = f"{sortie.__module__}{part and f'.{part}'}"
             yield self._du_tout(nature, partial(sortie, contexte, publication), lot=lot)
         if programme().territoires:
-            yield self._du_tout("ma-collectivite", partial(scripts.fichiers, contexte))
+            yield self._du_tout("ma-collectivite", partial(scripts.fichiers_des_lieux, contexte))
             reference = contexte.reference
             yield Ouvrage(
                 "eclats",
-                lambda: Produits(fichiers=scripts.eclats(reference)),
+                lambda: Produits(fichiers=scripts.eclats_par_chemin(reference)),
                 lieux=(scripts.FOLDER,),
             )
-        yield self._du_tout("facettes", lambda: cartes.fichier(contexte, cartes.facettes(contexte)))
+        yield self._du_tout("facettes", lambda: cartes.fichier_facettes(contexte, cartes.facettes(contexte)))
         yield self._du_tout("recherche", lambda: scripts.fichier(contexte))
         if contexte.catalogue.guichet:
             yield Ouvrage(
                 "deplacees",
-                lambda: Produits(fichiers=fichiers(self.rendu)),
+                lambda: Produits(fichiers=_pages_deplacees(self.rendu)),
                 lieux=tuple(DEPLACEES),
             )
         folder = f"{IMAGES}/"
-        yield Ouvrage("images", lambda: Produits(fichiers=images.fichiers(contexte)), lieux=(folder,))
+        yield Ouvrage("images", lambda: Produits(fichiers=images.images_publiees(contexte)), lieux=(folder,))
 
     @staticmethod
     def _du_tout(nature: str, make: Callable[[], dict[str, bytes]], lot: str = LISTES) -> Ouvrage:
@@ -238,7 +238,7 @@ class Chantier:
         day, above = territoires.derniere_date(territoire), Adresses("../../")
         files = [("JSON", api.document(territoire))]
         files += [("CSV des utilisateurs", f"{path}{FICHIER_LOCAL}")] if vue["csv_url"] else []
-        line = donnees.ligne(str(vue["titre"]), path, files, day, self.publication, above)
+        line = donnees.ligne_des_donnees(str(vue["titre"]), path, files, day, self.publication, above)
         page = Page(
             chemin=path,
             titre=str(vue["titre"]),
@@ -297,7 +297,7 @@ class Chantier:
         pages = tuple(self._pages(projet))
         files = {
             **sorties.du_commun(projet, self.contexte, self.publication),
-            **comparaison.fichier(projet, self.contexte),
+            **comparaison.fichier_a_comparer(projet, self.contexte),
             **dict(self._redirections(projet, pages)),
         }
         # What was found out about it would be kept for nobody.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from catalogue.socle.programme import Publication
 
 
-def ecrire(prefixes: Mapping[str, str], noeuds: Iterable[Mapping[str, Any]]) -> str:
+def _ecrire(prefixes: Mapping[str, str], noeuds: Iterable[Mapping[str, Any]]) -> str:
     """Return the nodes in Turtle; a value is an address, a text, or a text with a language or a type."""
     head = "".join(f"@prefix {name}: <{address}> .\n" for name, address in prefixes.items())
     return head + "".join(f"\n{_node(node)}" for node in noeuds)
@@ -237,7 +237,7 @@ def du_catalogue(
     document = {"@context": PREFIXES, "@graph": nodes}
     return {
         "donnees/catalogue.jsonld": json_bytes(document, indent=2),
-        "donnees/catalogue.ttl": ecrire(PREFIXES, nodes).encode(),
+        "donnees/catalogue.ttl": _ecrire(PREFIXES, nodes).encode(),
     }
 
 
@@ -250,7 +250,7 @@ def noeuds(
     home, page = publication.url(""), publication.url("donnees/")
     catalogue, dataset, service = f"{page}#catalogue", f"{page}#jeu", f"{page}#api"
     issued = min((p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None)
-    since = debut(contexte)
+    since = _debut(contexte)
     shared = {
         "dct:title": _fr(programme().titre),
         "dct:description": _fr(programme().resume),
@@ -325,7 +325,7 @@ def _themes() -> Mapping[str, str]:
     return {code: label for code, label in THEMES.items() if not left.get(code)}
 
 
-def debut(contexte: Contexte) -> date | None:
+def _debut(contexte: Contexte) -> date | None:
     """Return the day of the first fact that the reuses and the measures date."""
     days = (
         day

@@ -74,7 +74,7 @@ def _sans_risque(part: str) -> str:
     return part if _SANS_RISQUE(part) else quote(part, safe="/")
 
 
-def lien(publication: Publication, chemin: str, titre: str) -> Markup:
+def _lien(publication: Publication, chemin: str, titre: str) -> Markup:
     """Return the element of a head by which a reader finds a feed."""
     href = publication.url(chemin)
     return Markup('<link rel="alternate" type="{}" title="{}" href="{}">').format(MIME, titre, href)
@@ -82,7 +82,7 @@ def lien(publication: Publication, chemin: str, titre: str) -> Markup:
 
 def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
     """Announce the feed of a common in the head of its page."""
-    return lien(publication, chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
+    return _lien(publication, chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
 
 
 def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publication) -> str:
@@ -90,7 +90,7 @@ def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publica
     if lieu.nature != REGION:
         return ""
     region = contexte.reference.par_region[lieu.code]
-    return lien(publication, _region_path(region.nom), f"Nouveautés : {region.nom}")
+    return _lien(publication, _region_path(region.nom), f"Nouveautés : {region.nom}")
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:

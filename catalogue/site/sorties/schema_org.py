@@ -70,7 +70,7 @@ def accueil(contexte: Contexte, publication: Publication) -> Markup:
     return balise(site, _editeur())
 
 
-def donnees(contexte: Contexte, publication: Publication) -> Markup:
+def donnees_ouvertes(contexte: Contexte, publication: Publication) -> Markup:
     """Describe the open data: a catalogue, one dataset, and its files."""
     page = publication.url("donnees/")
     shared = {

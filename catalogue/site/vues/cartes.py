@@ -112,7 +112,7 @@ def ordres(contexte: Contexte) -> dict[str, tuple[int, ...]]:
     }
 
 
-def fichier(contexte: Contexte, found: Sequence[Facette]) -> dict[str, bytes]:
+def fichier_facettes(contexte: Contexte, found: Sequence[Facette]) -> dict[str, bytes]:
     """Return the file that the script reads, by its path."""
     content = {
         "communs": [projet.slug for projet in contexte.catalogue.projets],

@@ -104,7 +104,7 @@ def _choice(projet: Projet, adresses: Adresses) -> dict[str, str]:
     }
 
 
-def fichier(projet: Projet, contexte: Contexte) -> dict[str, bytes]:
+def fichier_a_comparer(projet: Projet, contexte: Contexte) -> dict[str, bytes]:
     """Return the file of a common by its path; the same facts give the same bytes."""
     titles = besoins.titres()
     content = {

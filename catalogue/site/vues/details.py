@@ -64,7 +64,7 @@ def _approach(name: str, title: str, approach: Demarche | None, renvois: Renvois
     }
 
 
-def divergences(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
+def champs_divergents(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
     """Describe each field on which sources disagree, with what each says."""
     return tuple(
         {
@@ -159,7 +159,7 @@ def _sources(projet: Projet, renvois: Renvois, adresses: Adresses) -> dict[str, 
             }
             for p in projet.porteurs
         ),
-        "divergences": divergences(projet, renvois),
+        "divergences": champs_divergents(projet, renvois),
         "sources": tuple(
             {
                 "id": s.id,

@@ -114,7 +114,7 @@ def d_une_liste(
     """Describe the line of a hand-written page that shows a list."""
     page, title, document, table = LISTES[nom]
     files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
-    return ligne(title, page, files, contexte.derniere_date_du_catalogue(), publication, adresses)
+    return ligne_des_donnees(title, page, files, contexte.derniere_date_du_catalogue(), publication, adresses)
 
 
 def d_un_commun(
@@ -142,10 +142,10 @@ def d_un_commun(
         files.append(("CSV de tous les dépôts", "donnees/tables/depots.csv"))
     title = f"{title} : {projet.nom}" if name else projet.nom
     where = f"{page}{name}/" if name else page
-    return ligne(title, where, files, contexte.derniere_date(projet), publication, adresses)
+    return ligne_des_donnees(title, where, files, contexte.derniere_date(projet), publication, adresses)
 
 
-def ligne(  # noqa: PLR0913, PLR0917 - what a reference says
+def ligne_des_donnees(  # noqa: PLR0913, PLR0917 - what a reference says
     titre: str,
     chemin: str,
     fichiers: Iterable[tuple[str, str]],
@@ -170,7 +170,7 @@ def vue(contexte: Contexte, publication: Publication, adresses: Adresses) -> dic
     """Describe what there is to copy for one common, and how to write it for another."""
     catalogue = contexte.catalogue
     shown = next(iter(catalogue.laureats or catalogue.projets), None)
-    told = integration.valeurs(shown, contexte) if shown else {}
+    told = integration.valeurs_des_badges(shown, contexte) if shown else {}
     return {
         "commun": {"slug": shown.slug, "nom": propre(shown.nom)} if shown else None,
         "codes": _codes(shown.slug, propre(shown.nom), publication, adresses, told) if shown else (),

@@ -127,12 +127,12 @@ def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, byt
     state, asked = contexte.catalogue.guichet, questionnaire(contexte.root)
     if state is None or not asked["questions"]:
         return {}
-    return {ODT: odt(asked, state), TEXTE: texte(asked, state).encode()}
+    return {ODT: odt(asked, state), TEXTE: en_texte(asked, state).encode()}
 
 
 def vue_page(asked: Json, state: Guichet | None, adresses: Adresses) -> dict[str, object]:
     """Describe the page: the questions, and the files to download with their format and size."""
-    made = (("OpenDocument", ODT, odt(asked, state)), ("texte", TEXTE, texte(asked, state).encode()))
+    made = (("OpenDocument", ODT, odt(asked, state)), ("texte", TEXTE, en_texte(asked, state).encode()))
     return {
         **vue(asked, state, adresses),
         "telecharger": tuple(
@@ -162,7 +162,7 @@ def odt(asked: Json, state: Guichet | None) -> bytes:
     return stream.getvalue()
 
 
-def texte(asked: Json, state: Guichet | None) -> str:
+def en_texte(asked: Json, state: Guichet | None) -> str:
     """Return the template as a text to fill."""
     return typographie("\n".join(_lines(asked, state)))
 

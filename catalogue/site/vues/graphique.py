@@ -253,7 +253,7 @@ class Courbe(msgspec.Struct, frozen=True):
     citation: str
 
 
-def chemin(projet: Projet, indicateur: Indicateur, fin: str) -> str:
+def chemin_du_graphique(projet: Projet, indicateur: Indicateur, fin: str) -> str:
     """Return the path of a file of a chart."""
     return f"communs/{projet.slug}/graphiques/{indicateur.id}.{fin}"
 
@@ -281,7 +281,7 @@ class Courbes:
         newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
         cited = dict.fromkeys(renvois(m.source) for m in newest_first)
         sources = tuple(found for found in cited if found)
-        files = ((name, chemin(projet, indicateur, end)) for name, end in formats(self.contexte))
+        files = ((name, chemin_du_graphique(projet, indicateur, end)) for name, end in formats(self.contexte))
         return Courbe(
             id=f"courbe-{projet.slug}-{indicateur.id}",
             titre=impact.message(indicateur),

@@ -24,7 +24,7 @@ class Montree:
     legende: str = ""
 
 
-def fichiers(contexte: Contexte) -> dict[str, bytes]:
+def images_publiees(contexte: Contexte) -> dict[str, bytes]:
     """Return the images of the commons, by their path in the site."""
     named = {(p.logo, LOGO) for p in contexte.catalogue.projets if p.logo}
     named |= {(one.image, CAPTURE) for p in contexte.catalogue.projets for one in p.captures}

@@ -55,11 +55,11 @@ def badges(projet: Projet, contexte: Contexte, _publication: Publication) -> dic
         chemin_du_badge(projet.slug, name): gabarits.gabarit(
             "badge.svg", _badge(projet, VARIANTES[name], said)
         ).encode()
-        for name, said in valeurs(projet, contexte).items()
+        for name, said in valeurs_des_badges(projet, contexte).items()
     }
 
 
-def valeurs(projet: Projet, contexte: Contexte) -> dict[str, str]:
+def valeurs_des_badges(projet: Projet, contexte: Contexte) -> dict[str, str]:
     """Say what each badge tells of a common; what nobody told is never zero."""
     counted = contexte.bilan(projet)
     count, people = counted.reutilisations, counted.population
@@ -80,7 +80,7 @@ def _word(found: BilanActivite) -> str:
     return f"{found.etat.libelle.lower()} au {DatePartielle.du_jour(day)}" if day else found.mot.lower()
 
 
-def titre(projet: Projet, nom: str, valeur: str) -> str:
+def _titre(projet: Projet, nom: str, valeur: str) -> str:
     """Say in one sentence what a badge shows, for who does not see it."""
     return f"{couper(propre(projet.nom), NOM_LE_PLUS_LONG)}, {nom} : {valeur}"
 
@@ -88,7 +88,7 @@ def titre(projet: Projet, nom: str, valeur: str) -> str:
 def _badge(projet: Projet, nom: str, valeur: str) -> dict[str, object]:
     left, right = _width(nom), _width(valeur)
     return {
-        "titre": propre(titre(projet, nom, valeur)),
+        "titre": propre(_titre(projet, nom, valeur)),
         "nom": nom,
         "valeur": propre(valeur),
         "marge": MARGE,

@@ -83,7 +83,7 @@ def _evenements(path: Parcours) -> list[_Evenement]:
     return sorted(events, key=lambda e: e[0].premier_jour if e[0] and e[1] != CONSTATEE else date.max)
 
 
-def en_bref(projet: Projet) -> dict[str, object] | None:
+def parcours_en_bref(projet: Projet) -> dict[str, object] | None:
     """Say how many events are known and over which time, and whether sources dispute a date.
 
     The day when a source was read is not a step.

@@ -86,15 +86,15 @@ def _textes(projet: Projet) -> Iterator[Texte]:
     top, width = 160, TAILLE[0] - 2 * MARGE
     name = dessinable(propre(projet.nom)) or projet.slug
     size = 84
-    if len(lines := lignes(name, police(TITRE, size), width, 2)) > 1:
+    if len(lines := _lignes(name, police(TITRE, size), width, 2)) > 1:
         size = 64
-        lines = lignes(name, police(TITRE, size), width, 2)
+        lines = _lignes(name, police(TITRE, size), width, 2)
     for line in lines:
         yield Texte(line, police(TITRE, size), MARGE, top, ENCRE)
         top += round(size * 1.25)
     top += 20
     hook = dessinable(propre(projet.accroche))
-    for line in lignes(hook, police(TEXTE, 40), width, 3):
+    for line in _lignes(hook, police(TEXTE, 40), width, 3):
         yield Texte(line, police(TEXTE, 40), MARGE, top, ENCRE)
         top += 54
     state = (programme().soutenu if projet.laureat else programme().autre).nom
@@ -103,7 +103,7 @@ def _textes(projet: Projet) -> Iterator[Texte]:
     yield Texte(state, font, MARGE, 558, VERT)
     left = MARGE + round(font.largeur(state)) + 48
     carried = dessinable(propre(porteurs_en_bref(projet)))
-    for line in lignes(carried, font, TAILLE[0] - MARGE - left, 1):
+    for line in _lignes(carried, font, TAILLE[0] - MARGE - left, 1):
         yield Texte(line, font, left, 558, DOUCE)
 
 
@@ -123,7 +123,7 @@ def _fond(titre: str, colours: bytes) -> Image.Image:
     draw.rectangle((0, 0, TAILLE[0], BANDEAU), VERT)
     draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
     font = police(TEXTE, 36)
-    for line in lignes(dessinable(propre(titre)), font, TAILLE[0] - 2 * MARGE, 1):
+    for line in _lignes(dessinable(propre(titre)), font, TAILLE[0] - 2 * MARGE, 1):
         _write(image, Texte(line, font, MARGE, 32, BLANC))
     return image
 
@@ -208,7 +208,7 @@ def _bare(letter: str) -> str:
     return base if _has(base) else ""
 
 
-def lignes(text: str, font: Police, width: int, most: int) -> list[str]:
+def _lignes(text: str, font: Police, width: int, most: int) -> list[str]:
     """Break a text in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
     found: list[str] = []
     rest = text
@@ -292,11 +292,11 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
         if shown is None or trace is None:
             continue
         sheet = _feuille(projet.nom, shown, publication)
-        path = partial(graphique.chemin, projet, one)
+        path = partial(graphique.chemin_du_graphique, projet, one)
         found[path("svg")] = _svg(shown.titre, sheet, trace).encode()
         if len(shown.fichiers) == len(FORMATS):
             found[path("png")] = _png(sheet, trace)
-        found[path("csv")] = csv.ecrire(table_d_un_indicateur(projet, one, contexte.today)).donnees
+        found[path("csv")] = csv.ecrire_table(table_d_un_indicateur(projet, one, contexte.today)).donnees
     return found
 
 
@@ -309,7 +309,7 @@ def _feuille(nom: str, shown: Courbe, publication: Publication) -> Feuille:
 
     def write(text: str, font: str, size: int, ink: int, most: int) -> None:
         nonlocal height
-        for line in lignes(dessinable(propre(text)), police(font, size), LARGEUR - 2 * BORD, most):
+        for line in _lignes(dessinable(propre(text)), police(font, size), LARGEUR - 2 * BORD, most):
             height += round(size * 1.3)
             found.append(Ecrit(line, font, size, ink, height))
 

@@ -358,7 +358,7 @@ def vue(
     }
 
 
-def message(projet: Projet, asked: Sequence[QuestionAPoser]) -> str:
+def _message(projet: Projet, asked: Sequence[QuestionAPoser]) -> str:
     """Write the message to the team, with a blank for what only the sender knows."""
     listed = "\n".join(f"- {question.texte}" for question in asked)
     return MESSAGE.format(
@@ -374,11 +374,11 @@ def vue_du_contact(projet: Projet, asked: Sequence[QuestionAPoser]) -> dict[str,
     to = projet.contact
     subject = f"Réutiliser {projet.nom}"
     kept = list(asked)
-    body = message(projet, kept)
+    body = _message(projet, kept)
     address = courriel(to.courriel or "", subject, body)
     while kept and len(address) >= LONGUEUR_MAILTO:
         kept.pop()
-        body = message(projet, kept)
+        body = _message(projet, kept)
         address = courriel(to.courriel or "", subject, body)
     return {
         "courriel": to.courriel or "",

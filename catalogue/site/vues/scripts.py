@@ -250,12 +250,12 @@ PUBLICS = frozenset({COMMUNE, "toutes"})
 Uses = dict[Collectivite, list[str]]
 
 
-def eclats(reference: Reference) -> dict[str, bytes]:
+def eclats_par_chemin(reference: Reference) -> dict[str, bytes]:
     """Return the shards of the reference by their path: they change once a year, whatever the commons."""
     return {f"{FOLDER}{name}": data for name, data in index.eclats(reference).items()}
 
 
-def fichiers(contexte: Contexte) -> dict[str, bytes]:
+def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
     """Return each file that speaks of the commons, by its path; the same facts give the same bytes."""
     projets, reference = contexte.catalogue.projets, contexte.reference
     uses: Uses = defaultdict(list)

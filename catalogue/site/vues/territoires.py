@@ -93,7 +93,7 @@ def _fond() -> dict[str, str]:
     return {code: _START.sub(r"M\1 \2m0 0 ", d) for code, d in mainland.items()}
 
 
-def dessiner(zones: Mapping[str, Zone], titre: str) -> Markup:
+def _dessiner(zones: Mapping[str, Zone], titre: str) -> Markup:
     """Draw the map; `zones` gives each département by its code. Unknown codes are left out."""
     outlines = _outlines()
     parts = [
@@ -254,7 +254,7 @@ class Territoires:
                 }
             )
         return {
-            "carte": dessiner(zones, "Carte des départements selon le nombre de communs utilisés"),
+            "carte": _dessiner(zones, "Carte des départements selon le nombre de communs utilisés"),
             "regions": tuple(
                 {
                     "nom": r.nom,

@@ -60,7 +60,7 @@ def des_communs(contexte: Contexte, publication: Publication) -> dict[str, bytes
     lot = bytearray()
     for projet in contexte.catalogue.projets:
         uses, measured = reutilisations(projet, contexte), decrire_indicateurs(projet, contexte.today)
-        whole = construction.commun(projet, uses, measured, contexte, publication)
+        whole = construction.commun_publie(projet, uses, measured, contexte, publication)
         data = ecrire(_document(doc.COMMUN, {"commun": whole}, contexte.derniere_date(projet), publication))
         # A renamed common answers where it was, for ever.
         found |= dict.fromkeys(map(doc.COMMUN.vers, (projet.slug, *projet.anciens_slugs)), data)
@@ -97,7 +97,7 @@ def des_lieux(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     }
     # The example of the description is a common that exists, whatever the catalogue.
     first = next((projet.slug for projet in contexte.catalogue.projets), "mon-commun")
-    return found | contrat.fichiers(publication, first)
+    return found | contrat.fichiers_du_contrat(publication, first)
 
 
 # What makes the documents, each part by itself.
@@ -149,7 +149,7 @@ def _document(
 ) -> doc.Document:
     """Make a document, checked against its class, from what is its own."""
     dated = {"mis_a_jour_le": jour} if jour else {}
-    schema = publication.url(contrat.chemin(genre))
+    schema = publication.url(contrat.chemin_du_schema(genre))
     return fabriquer(
         genre.classe, {"$schema": schema, "licence": programme().licence.spdx, **dated, **contenu}
     )

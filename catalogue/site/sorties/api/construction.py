@@ -74,7 +74,7 @@ def journal(
     }
 
 
-def commun(
+def commun_publie(
     projet: Projet,
     declarees: tuple[ReutilisationPubliee, ...],
     indicators: tuple[IndicateurPublie, ...],

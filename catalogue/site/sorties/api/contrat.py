@@ -33,14 +33,14 @@ ABSENT: Schema = {
 LOCAL, COMPOSANTS = "#/$defs/", "#/components/schemas/"
 
 
-def chemin(genre: doc.Genre) -> str:
+def chemin_du_schema(genre: doc.Genre) -> str:
     """Return the path of the JSON Schema of a kind of document."""
     return f"{doc.RACINE}schemas/{genre.nom}.json"
 
 
-def fichiers(publication: Publication, commun: str) -> dict[str, bytes]:
+def fichiers_du_contrat(publication: Publication, commun: str) -> dict[str, bytes]:
     """Return the JSON Schemas and the OpenAPI description, by path; `commun`: the slug of its example."""
-    found = {chemin(genre): schema(genre, publication) for genre in doc.genres_de_documents()}
+    found = {chemin_du_schema(genre): schema_seul(genre, publication) for genre in doc.genres_de_documents()}
     found[f"{doc.RACINE}openapi.json"] = openapi(publication, commun)
     return {path: _lisible(content) for path, content in found.items()}
 
@@ -57,7 +57,7 @@ def index(publication: Publication) -> dict[str, Any]:
             {
                 "nom": genre.nom,
                 "url": publication.url(doc.RACINE + genre.chemin),
-                "schema": publication.url(chemin(genre)),
+                "schema": publication.url(chemin_du_schema(genre)),
                 "description": genre.description,
             }
             for genre in doc.genres_de_documents()
@@ -74,14 +74,14 @@ def index(publication: Publication) -> dict[str, Any]:
     }
 
 
-def schema(genre: doc.Genre, publication: Publication) -> Schema:
+def schema_seul(genre: doc.Genre, publication: Publication) -> Schema:
     """Return the JSON Schema of a kind of document, complete by itself."""
     return {
         "$schema": DIALECTE,
-        "$id": publication.url(chemin(genre)),
+        "$id": publication.url(chemin_du_schema(genre)),
         "title": genre.description,
         "$ref": f"{LOCAL}{genre.classe.__name__}",
-        "$defs": {name: parties()[name] for name in sorted(_atteintes(genre.classe.__name__))},
+        "$defs": {name: schemas_des_parties()[name] for name in sorted(_atteintes(genre.classe.__name__))},
     }
 
 
@@ -102,7 +102,7 @@ def openapi(publication: Publication, commun: str) -> Schema:
         "paths": {
             f"/{genre.chemin}": {"get": _operation(genre, commun)} for genre in doc.genres_de_documents()
         },
-        "components": {"schemas": _deplacer(parties())},
+        "components": {"schemas": _deplacer(schemas_des_parties())},
     }
 
 
@@ -130,7 +130,7 @@ def _operation(genre: doc.Genre, commun: str) -> Schema:
 
 
 @cache
-def parties() -> dict[str, Schema]:
+def schemas_des_parties() -> dict[str, Schema]:
     """Return the JSON Schema of every part, by the name of its class.
 
     What the schema of a file says of the same fields completes what the classes say.
@@ -154,7 +154,7 @@ def parties() -> dict[str, Schema]:
 def _atteintes(nom: str, found: frozenset[str] = frozenset()) -> frozenset[str]:
     """Return the names of the parts that the part `nom` is made of, itself included."""
     found |= {nom}
-    for reference in _references(parties()[nom]):
+    for reference in _references(schemas_des_parties()[nom]):
         if reference not in found:
             found = _atteintes(reference, found)
     return found

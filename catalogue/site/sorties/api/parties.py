@@ -129,7 +129,7 @@ def _deriver(
     first = [*tete, *(name for name in names if len(whole[name]) == 2)]  # noqa: PLR2004 - no default
     ordered = [whole[name] for name in dict.fromkeys([*first, *names])]
     made = msgspec.defstruct(
-        nom, ordered, bases=(Partie,), frozen=True, kw_only=True, namespace={"chemin": chemins()[kind]}
+        nom, ordered, bases=(Partie,), frozen=True, kw_only=True, namespace={"chemin": _chemins()[kind]}
     )
     assert issubclass(made, Partie)  # noqa: S101 - its base
     return made
@@ -154,14 +154,14 @@ def _type(kind: type[Objet], nom: str, inner: type) -> Any:  # noqa: ANN401 - a 
     if issubclass(inner, Objet):
         return _miroir(inner)
     if inner is str:
-        whole = schemas.part_at("projet", chemins()[kind]) or {}
+        whole = schemas.part_at("projet", _chemins()[kind]) or {}
         part = whole["properties"].get(nom, {})
         return TEXTES.get(part.get("items", part).get("$ref"), str)
     return {DatePartielle: Date, float: Nombre}.get(inner, inner)
 
 
 @cache
-def chemins() -> dict[type[Objet], Chemin]:
+def _chemins() -> dict[type[Objet], Chemin]:
     """Say where each kind of object of the model is, the first time, in a file."""
     return dict(reversed([*_parcourir(Projet, ())]))
 

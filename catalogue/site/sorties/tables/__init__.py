@@ -39,13 +39,14 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         data, local = _ecrire(table, book, base, contexte)
         whole.append((table, data))
         found |= local
-        found[f"{DOSSIER}{table.nom}.schema.json"] = json_bytes(paquet.schema(table, publication), indent=2)
+        described = paquet.table_schema(table, publication)
+        found[f"{DOSSIER}{table.nom}.schema.json"] = json_bytes(described, indent=2)
     base.lieux(contexte.reference)
     base.vocabulaires(vocabulaires())
     return {
         **found,
         **{f"{DOSSIER}{table.nom}.csv": data for table, data in whole},
-        f"{DOSSIER}datapackage.json": json_bytes(paquet.decrire(whole, publication, jour), indent=2),
+        f"{DOSSIER}datapackage.json": json_bytes(paquet.data_package(whole, publication, jour), indent=2),
         f"{DOSSIER}{CLASSEUR}": book.ecrire(),
         f"{DOSSIER}{BASE}": base.ecrire(),
     }
@@ -54,7 +55,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 def _ecrire(table: Table, book: Classeur, base: Base, contexte: Contexte) -> tuple[bytes, dict[str, bytes]]:
     """Write a table everywhere; return its file, and the parts of it. Its rows are then forgotten."""
     rows = list(table.lignes)
-    fichier = modele.ecrire(table, rows)
+    fichier = modele.ecrire_table(table, rows)
     book.ajouter(table, rows, fichier.longueurs)
     base.ajouter(table, rows)
     local = dict(_par_commun(table, rows, fichier, contexte)) if table.nom in FICHIERS_LOCAUX else {}

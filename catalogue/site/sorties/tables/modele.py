@@ -132,7 +132,7 @@ class Fichier(NamedTuple):
         return "".join([self.textes[0], *(self.textes[rang + 1] for rang in rangs)]).encode()
 
 
-def ecrire(table: Table, lines: Iterable[Ligne] | None = None) -> Fichier:
+def ecrire_table(table: Table, lines: Iterable[Ligne] | None = None) -> Fichier:
     """Write the rows of a table, its own or some; a cell that is not known is empty."""
     made: list[str] = []
     writer = csv.writer(_Collecte(made))

@@ -39,7 +39,7 @@ CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 
 
-def schema(table: Table, publication: Publication) -> Json:
+def table_schema(table: Table, publication: Publication) -> Json:
     """Return the Table Schema of a table, with what schema.data.gouv.fr asks about it."""
     return {
         "$schema": TABLE_SCHEMA,
@@ -64,7 +64,7 @@ def schema(table: Table, publication: Publication) -> Json:
     }
 
 
-def decrire(tables: Iterable[tuple[Table, bytes]], publication: Publication, jour: date | None) -> Json:
+def data_package(tables: Iterable[tuple[Table, bytes]], publication: Publication, jour: date | None) -> Json:
     """Return the Data Package that holds every table, given with its CSV file."""
     return {
         "profile": "tabular-data-package",
