@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etat import ETAT
-from watchdog.observers.polling import PollingObserver
+from regard import regarder
 
 from catalogue.contribution import depart
 from catalogue.site.construction import atelier
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
-
-
-# How often the files are looked at, in seconds: MkDocs waits for half a second, as long as it then builds.
-REGARD = 0.25
 
 
 def on_startup(command: str, **_: Any) -> None:  # noqa: ANN401 - MkDocs adds arguments
@@ -47,13 +43,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:  # noqa: ANN401
     """Make what is asked for, when it is asked for; see an edit soon after it is saved."""
     server.set_app(_a_la_demande(server))
-    watched = [*server._watched_paths]  # noqa: SLF001 - those that MkDocs named before
-    for path in watched:
-        server.unwatch(path)
-    server.observer = PollingObserver(timeout=REGARD)
-    for path in watched:
-        server.watch(path)
-    return server
+    return regarder(server)
 
 
 def _a_la_demande(server: LiveReloadServer) -> WSGIApplication:

@@ -63,7 +63,7 @@
     else saisie(champ).value = Array.isArray(value) ? value.join("\n") : value
   }
 
-  /** The changes from one value to another: { champ, avant, apres }, as `modification.lire` reads them. */
+  /** The changes from one value to another: { champ, avant, apres }, as `lire_modification` reads them. */
   const differences = (avant, apres, part, champ = []) => {
     if (part.type === "object") {
       if (apres === undefined) return avant === undefined ? [] : [{ champ, avant }]
