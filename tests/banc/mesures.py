@@ -116,10 +116,10 @@ def budgets(dossier: Path, repeats: int, *, pairs: bool) -> Iterator[Budget]:
         yield Budget(f"« serve », {BEAUCOUP} communs", _serve(folder, repeats), 1.5, "s")
         if pairs:
             both = paires.comparer(lambda: construire(folder, site), site, repeats, mesurer)
-            ratio, drawn = (median(runs[0].secondes / runs[n].secondes for runs in both) for n in (1, 2))
+            copied, drawn = (median(runs[0].secondes / runs[n].secondes for runs in both) for n in (1, 2))
             said = [f"{median(run.secondes for run in runs):.1f} s" for runs in zip(*both, strict=True)]
-            note = f"{said[0]} ; Hugo {paires.HUGO} {said[1]} ; {said[2]} ({drawn:.2f} fois) s’il dessine les images"
-            yield Budget(f"construire {BEAUCOUP} communs, à côté de Hugo", ratio, 1, "fois", note)
+            note = f"{said[0]} ; Hugo {paires.HUGO} {said[2]} ; {said[1]} ({copied:.2f} fois) s’il copie nos images"
+            yield Budget(f"construire {BEAUCOUP} communs, à côté de Hugo", drawn, 1, "fois", note)
 
 
 def _budget(nom: str, quoi: str, runs: Sequence[Mesure], borne: float, unite: str) -> Budget:
