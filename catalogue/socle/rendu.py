@@ -32,6 +32,8 @@ class _Environnement(Environment):
 
 # The same words come back on every page; `typed`, because HTML may have the same words as a text.
 _typo = lru_cache(maxsize=16_384, typed=True)(lambda text: escape(composer(text)))
+# Row after row cites the same source; other macros, read again under `serve`, are other keys.
+_cite = lru_cache(maxsize=1024)(lambda macros, source: macros.renvoi(source))
 
 
 class Rendu:
@@ -65,7 +67,7 @@ class Rendu:
 
     def _renvoi(self, source: object) -> Any:  # noqa: ANN401 - Markup, or nothing
         macros: Any = self.environment.get_template("_macros.html").module
-        return macros.renvoi(source) if source else ""
+        return _cite(macros, source) if source else ""
 
 
 @cache
