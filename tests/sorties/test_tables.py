@@ -8,6 +8,7 @@ import io
 import json
 import re
 import sqlite3
+import zipfile
 from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ import pytest
 from frictionless import Package, Resource, Schema, system
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from catalogue.modele import libelle
 from catalogue.modele.projet import Preuve
@@ -241,6 +243,47 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     book.ajouter(table, [(text,) for text in texts], written.longueurs)
     cells = [row[0] for row in feuille(book.ecrire(), "essai")][1:]
     assert [cell or "" for cell in cells] == [sur_une_ligne(text) for text in texts]
+
+
+def test_a_row_is_written_as_the_library_writes_its_cells(tmp_path: Path) -> None:
+    """Texts, what looks like a formula, a day, numbers, yes, a link: the same rows and links, cell by cell."""
+    page, day = "https://exemple.fr/?a=1&b=<2>", date(2026, 11, 24)
+    line = ("Café & <thé>", "=1+1", "_x0041_", "2026-11-24", "2026-11", 264, -3.5, 0.1, True, None, page)
+    columns = [
+        Colonne(f"c{rank}", "date" if rank in {3, 4} else "string", "C", "C.", "") for rank in range(10)
+    ]
+    table = Table("essai", "E", "E.", (*columns, Colonne("lien", "string", "C", "C.", "", "uri")), list)
+    ours = paquet.Classeur(Publication(), None)
+    ours.ajouter(table, [line], (1,) * len(line))
+    theirs = Workbook(tmp_path / "cellules.xlsx", {"constant_memory": True})
+    head, dated, quoted, link = (
+        theirs.add_format(said)
+        for said in ({"bold": 1}, {"num_format": "dd/mm/yyyy"}, {"quote_prefix": 1}, {"underline": 1})
+    )
+    sheet = theirs.add_worksheet("essai")
+    for rank in range(len(line)):
+        sheet.write_string(0, rank, "C", head)
+    sheet.write_string(1, 0, line[0])
+    sheet.write_string(1, 1, "=1+1", quoted)
+    sheet.write_string(1, 2, "_x0041_")
+    sheet.write_datetime(1, 3, day, dated)
+    sheet.write_string(1, 4, "2026-11")
+    for rank in (5, 6, 7):
+        sheet.write_number(1, rank, line[rank])
+    sheet.write_string(1, 8, "oui")
+    sheet.write_url(1, 10, page, link, page)
+    theirs.close()
+    assert lignes_et_liens(ours.ecrire()) == lignes_et_liens((tmp_path / "cellules.xlsx").read_bytes())
+
+
+def lignes_et_liens(data: bytes) -> list[bytes]:
+    """Give the rows of the first sheet of a workbook, its links, and where they lead."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+        return [
+            *re.findall(rb"<(?:sheetData|hyperlinks)>.*?</(?:sheetData|hyperlinks)>", sheet),
+            book.read("xl/worksheets/_rels/sheet1.xml.rels"),
+        ]
 
 
 @pytest.mark.parametrize(

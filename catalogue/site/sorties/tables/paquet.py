@@ -250,7 +250,7 @@ class Classeur:
 
 
 class _Feuille(Worksheet):  # type: ignore[misc]
-    """A sheet whose rows are written whole, as the library writes their cells one by one: that is most of a build's tables."""
+    """A sheet whose rows are written whole: cell by cell, as the library does, takes most of the time of the tables."""
 
     def __init__(self) -> None:
         """Begin a sheet, whose links are told apart from the cells that show them."""
