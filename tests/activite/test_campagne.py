@@ -23,9 +23,9 @@ from catalogue.forges.registre import Choix, ecrire_lecture, fichier_du_depot, l
 from catalogue.reseau.bornes import BlockedCall, Injoignable, Panne, Quota
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.faux_github import FauxGithub, servir
+from tests.activite.lectures import projet
 from tests.activite.mondes import EQUIPE, Geste, Monde, exemple
 from tests.activite.serveur import Demande, Reponse, Serveur, sans_avis, services
-from tests.activite.test_bilan import projet
 from tests.aides import ROOT
 
 if TYPE_CHECKING:

@@ -1,0 +1,67 @@
+"""Made readings of repositories, and the commons that have these repositories."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from catalogue.forges import calcul
+from catalogue.forges.modele import (
+    Commit,
+    LectureDeDepot,
+    Liste,
+    ReleveDepot,
+    Rythme,
+)
+from tests.activite.conftest import JOUR
+from tests.communs import imaginaire
+
+if TYPE_CHECKING:
+    from catalogue.modele import Projet
+
+URL = "https://github.com/equipe/outil"
+AUTRE = "https://gitlab.com/equipe/mobile"
+TIERS = "https://codeberg.org/equipe/outil"
+TETE = "a" * 40
+
+
+def projet(*depots: str, **champs: Any) -> Projet:  # noqa: ANN401 - fields of a page
+    """Make a common that has these repositories."""
+    return imaginaire(
+        **{
+            "slug": "outil",
+            "licence": "AGPL-3.0-or-later",
+            "depots": [{"url": url} for url in depots or (URL,)],
+            **champs,
+        }
+    )
+
+
+PROJETS = {1: projet(URL), 2: projet(URL, AUTRE), 3: projet(URL, AUTRE, TIERS)}
+
+
+def releve(depot: str, commits: Liste[Commit] | None, **champs: Any) -> ReleveDepot:  # noqa: ANN401
+    """Say what a source told of a repository."""
+    tip = "a" * 40 if commits and commits.elements else None
+    return ReleveDepot(**{"depot": depot, "source": "github", "commits": commits, "tete": tip, **champs})
+
+
+def lecture(depot: str, commits: Liste[Commit] | None, jour: date = JOUR, **champs: Any) -> LectureDeDepot:  # noqa: ANN401
+    """Read a repository on a day."""
+    return calcul.lecture(releve(depot, commits, **champs), None, jour)
+
+
+def il_y_a(jours: int) -> date:
+    """Return the day so many days before the reading."""
+    return JOUR - timedelta(days=jours)
+
+
+def rythme(commits: int | None, auteurs: int | None = 1, part: int | None = 100, **mois: int) -> Rythme:
+    """Make the counts of a reading; `m2026_11=3` says the commits of a month."""
+    series = {name[1:].replace("_", "-"): count for name, count in mois.items()}
+    return Rythme(series, series, commits, auteurs, part)
+
+
+def lu(depot: str = URL, jour: date = JOUR, **faits: Any) -> LectureDeDepot:  # noqa: ANN401 - facts of a reading
+    """Make a reading of a repository whose history is known, unless said otherwise."""
+    return LectureDeDepot(depot, jour, "git", **{"tete": TETE, "rythme": rythme(0), **faits})
