@@ -233,3 +233,9 @@ class Source(Objet, frozen=True):
     consultee_le: DatePartielle | None = None
     champs: tuple[str, ...] = ()
     note: str | None = None
+
+
+class SourceLue(Source, frozen=True):
+    """A source of a common; `ne_dit_pas`: the fields that were looked for in this page, in vain."""
+
+    ne_dit_pas: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from catalogue.modele.base import (
     Publics,
     Qualite,
     Source,
+    SourceLue,
 )
 from catalogue.socle.dates import DatePartielle, plus_ancien
 from catalogue.socle.programme import programme
@@ -88,6 +89,7 @@ class Indicateur(Objet, frozen=True):
     sens: str = "hausse"
     rythme: str | None = None
     cible: Cible | None = None
+    remplace_par: str | None = None
     validation: Validation | None = None
     mesures: tuple[Mesure, ...] = ()
 
@@ -335,6 +337,7 @@ class Reutilisation(Objet, frozen=True):
     statut: str
     depuis: DatePartielle | None = None
     arretee_le: DatePartielle | None = None
+    fin_annoncee: DatePartielle | None = None
     confirmee_le: DatePartielle | None = None
     lue_le: DatePartielle | None = None
     confirmation: Confirmation | None = None
@@ -485,7 +488,7 @@ class Projet(Objet, frozen=True):
     qualite: Qualite = Qualite()
     divergences: tuple[Divergence, ...] = ()
     sources_vivantes: tuple[SourceVivante, ...] = ()
-    sources: tuple[Source, ...] = ()
+    sources: tuple[SourceLue, ...] = ()
 
     @property
     def premier_nom(self) -> str:

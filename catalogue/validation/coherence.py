@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ORDERED = (
     *(("debut", "fin"), ("du", "au"), ("ouverture", "cloture")),
     *(("depuis", "arretee_le"), ("confirmee_le", "arretee_le"), ("confirmee_le", "lue_le")),
+    ("depuis", "fin_annoncee"),
 )
 # Nouméa is eleven hours ahead of universal time: its today may be tomorrow here.
 TOLERANCE = timedelta(days=1)
@@ -240,9 +241,14 @@ def divergences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnost
 
 
 def stops(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield stops without a date, and the day of a stop on a reuse that is not stopped."""
+    """Yield stops without a date, or told before they happened, and the day of a stop on a reuse that is not stopped."""
     for path, item in fiche.items("reutilisations"):
         stopped = item.get("etat") == ARRETEE
+        told, stop = jour_de_la_source(fiche, item), read(item.get("arretee_le"))
+        if told and stop and stop.premier_jour > told.dernier_jour:
+            yield fiche.at_value(
+                (*path, "arretee_le"), *dire("arret-apres-source", arret=stop, source=told, etat="« etat: »")
+            )
         if stopped and "arretee_le" not in item:
             yield fiche.at_value((*path, "etat"), *dire("arret-sans-date", champ="« arretee_le: »"))
         elif not stopped and "arretee_le" in item:
@@ -252,6 +258,26 @@ def stops(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 "Cette réutilisation a un jour d’arrêt, et son état n’est pas « arretee ».",
                 "Écrivez « etat: arretee », ou supprimez ce jour : une reprise est une autre ligne.",
             )
+
+
+_COMMIT = re.compile(r"/[0-9a-f]{40}/")
+
+
+def jour_de_la_source(fiche: Fiche, item: dict[str, Any]) -> DatePartielle | None:
+    """Return the day of what shows a reuse: that of the page or commit of its proof, else of its reading.
+
+    A file says the day of a page or of a commit once, where it lists its sources.
+    """
+    proof = item.get("preuve")
+    url = str(proof.get("url", "")) if isinstance(proof, dict) else ""
+    commit = _COMMIT.search(url)
+    for _, source in fiche.items("sources"):
+        known = str(source.get("url", ""))
+        same = known == url or bool(commit and commit[0] in known)
+        named = not url and source.get("id") == item.get("source")
+        if (same or named) and (day := read(source.get("consultee_le"))):
+            return day
+    return read(item.get("lue_le"))
 
 
 def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

@@ -52,6 +52,7 @@ PROJET: tuple[Rule, ...] = (
     renvois.addresses,
     renvois.names,
     renvois.cited_fields,
+    renvois.replaced,
     coherence.repositories,
     coherence.licences,
     coherence.laureate,

@@ -24,6 +24,8 @@ _IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FIELD = re.compile(r"[a-z_]+(\.[a-z_]+)*")
 IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",), ("voisins",))
 PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"))
+# The fields that were looked for in a page, and are not there.
+MUETS = "ne_dit_pas"
 SOURCE_KEYS = frozenset({"source", "preuve", "vu_dans"})
 
 
@@ -78,7 +80,7 @@ def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 f"{meant}{listed}Ou ajoutez-la à la liste « sources », avec cet identifiant.",
             )
     for ident, path in known.items():
-        if ident not in used and not fiche.get(*path, "champs"):
+        if ident not in used and not fiche.get(*path, "champs") and not fiche.get(*path, "ne_dit_pas"):
             yield fiche.at_value(
                 (*path, "id"),
                 "source-inutilisee",
@@ -172,14 +174,25 @@ def addresses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]
 
 
 def cited_fields(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield names of fields, cited by a source or a divergence, that the schema does not know."""
+    """Yield names of fields, cited by a source or a divergence, that the schema does not know.
+
+    What a page does not say is known only of a page that was read: its address and the day are asked for.
+    """
     cited: list[tuple[ChampPath, Any]] = [
         ((*path, "champ"), item.get("champ")) for path, item in fiche.items("divergences")
     ]
     for path, item in fiche.items("sources"):
-        champs = item.get("champs")
-        if isinstance(champs, list):
-            cited += [((*path, "champs", index), name) for index, name in enumerate(champs)]
+        for key in ("champs", MUETS):
+            champs = item.get(key)
+            if isinstance(champs, list):
+                cited += [((*path, key, index), name) for index, name in enumerate(champs)]
+        if MUETS in item and not (item.get("url") and item.get("consultee_le")):
+            yield fiche.at_key(
+                (*path, MUETS),
+                "source-non-lue",
+                "Cette source dit ce qu’une page ne dit pas, sans la page ou sans le jour de sa lecture.",
+                "Ajoutez « url: » et « consultee_le: », ou supprimez « ne_dit_pas ».",
+            )
     for path, name in cited:
         if isinstance(name, str) and _FIELD.fullmatch(name) and not _exists(name):
             close = proche(name, schemas.schema("projet")["properties"])
@@ -203,13 +216,28 @@ def _exists(name: str) -> bool:
     return True
 
 
+def replaced(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield indicators replaced by one that the file does not describe, or by themselves."""
+    listed = [*fiche.items("impact", "indicateurs")]
+    for path, item in listed:
+        new, own = item.get("remplace_par"), item.get("id")
+        others = sorted(one["id"] for _, one in listed if isinstance(one.get("id"), str) and one["id"] != own)
+        if isinstance(new, str) and new not in others:
+            yield fiche.at_value(
+                (*path, "remplace_par"),
+                "indicateur-inconnu",
+                f"Aucun autre indicateur ne s’appelle {citer(new)}.",
+                vouliez_vous(proche(new, others), f"Indicateurs de la fiche : {enumerer(others, 'et')}."),
+            )
+
+
 LISTE = "sources_vivantes"
 Groupe = dict[str, Any]
 
 
 def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield sources that could not be read, and what they would feed that does not exist."""
-    known = {item.get("id"): item for _, item in fiche.items("impact", "indicateurs")}
+    known = {str(item.get("id")): item for _, item in fiche.items("impact", "indicateurs")}
     for path, item in fiche.items(LISTE):
         kind, url = item.get("format"), item.get("url")
         if isinstance(kind, str) and (problem := probleme_de_format(kind)):
@@ -232,9 +260,7 @@ def _address(fiche: Fiche, path: ChampPath, kind: object, url: str) -> Iterator[
         yield fiche.at_value(path, "source-vivante-adresse", *problem)
 
 
-def _measure(
-    fiche: Fiche, path: ChampPath, item: Groupe, known: dict[object, Groupe]
-) -> Iterator[Diagnostic]:
+def _measure(fiche: Fiche, path: ChampPath, item: Groupe, known: dict[str, Groupe]) -> Iterator[Diagnostic]:
     ident = item.get("indicateur")
     if not isinstance(ident, str):
         return
