@@ -15,6 +15,7 @@ the whole series. A chart draws both. Nothing else counts the points: they are n
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -46,6 +47,7 @@ PROCHES, MEME_DUREE = 184, 3
 BASE_D_UN_POURCENTAGE = 100
 # Two readings closer than this draw a line of nothing.
 JOURS_D_UNE_COURBE = 14
+DEUX_POINTS = 2
 # A team that announces no rhythm is expected once a year.
 RYTHME_PAR_DEFAUT = 12
 
@@ -154,8 +156,11 @@ def evolution(before: Mesure, after: Mesure, indicateur: Indicateur) -> str:
 
 
 def se_dessine(indicateur: Indicateur) -> bool:
-    """Tell whether the measures make a chart that says something: two that compare, two weeks apart, and differ."""
-    return any(
+    """Tell whether the measures make a chart that says something: three dates, of which two compare, two weeks apart, and differ.
+
+    Two points are a sentence, which `message` writes.
+    """
+    return len({measure.au for measure in indicateur.mesures}) > DEUX_POINTS and any(
         before.valeur != after.valeur
         and _jours(before, after) >= JOURS_D_UNE_COURBE
         and comparables(before, after, indicateur)
@@ -351,10 +356,28 @@ RECUL = "le chiffre s’éloigne de la cible"
 JOURS_D_UN_AN, UN_DEMI = 365.25, 0.5
 
 
-def progres(indicateur: Indicateur, today: date) -> str:
+def objectif(indicateur: Indicateur) -> str:
+    """Say the target where the figure is said: « cible 150 en juin 2026 : atteinte », or the target alone."""
+    target, latest = indicateur.cible, derniere(indicateur)
+    if target is None:
+        return ""
+    symbol = vocabularies()["unite"].valeurs[indicateur.unite].extra.get("symbole")
+    due = f" {au(target.echeance)}" if target.echeance else ""
+    said = f"cible {nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"
+    reached = latest and _meme_perimetre(target, latest, indicateur) and _atteinte(target, latest, indicateur)
+    return f"{said}{NBSP}: atteinte" if reached else said
+
+
+def progres(projet: Projet, indicateur: Indicateur, today: date) -> str:
     """Say where the measures stand on `today`; nothing where they and the target do not count the same."""
     target, latest = indicateur.cible, derniere(indicateur)
-    if target is None or latest is None or not _meme_perimetre(target, latest, indicateur):
+    if target is None:
+        return ""
+    if new := next((one for one in projet.indicateurs if one.id == indicateur.remplace_par), None):
+        figure = derniere(new)
+        said = f"{NBSP}: {en_mots(figure, new)} {quand(figure)}" if figure else ""
+        return f"L’équipe publie désormais « {new.nom} »{said}{NBSP}; les deux ne se comparent pas"
+    if latest is None or not _meme_perimetre(target, latest, indicateur):
         return ""
     sure = ", estimation" if latest.statut == ESTIME else ""
     said = f"{en_mots(latest, indicateur)} {au(latest.au)}{sure}"
@@ -370,7 +393,7 @@ def progres(indicateur: Indicateur, today: date) -> str:
         return f"Cible non atteinte à l’échéance : {said}"
     part = _part(target, latest, indicateur)
     if due and due < today:
-        return f"{f'{part}{sure}' if part else said}{NBSP}; l’échéance est passée, aucun chiffre n’est connu depuis"
+        return f"{f'{part}{sure}' if part else said}{NBSP}; l’échéance est passée, pas de chiffre comparable lu ici depuis"
     pace = _allure(target, latest, indicateur, target.echeance) if target.echeance else ""
     return f"{NBSP}; ".join(text for text in (part and f"{part}{sure}", pace) if text)
 
@@ -395,10 +418,10 @@ def _atteinte(target: Cible, latest: Mesure, indicateur: Indicateur) -> bool:
 
 
 def _part(target: Cible, latest: Mesure, indicateur: Indicateur) -> str:
-    """Write « 75 % de la cible au 30 juin 2026 »; nothing for a rate or for what must fall."""
+    """Write « 75 % de la cible au 30 juin 2026 », rounded down; nothing for a rate or for what must fall."""
     if indicateur.nature == TAUX or _baisse(indicateur) or target.valeur <= 0:
         return ""
-    share = pourcentage(latest.valeur / target.valeur).lstrip("+")
+    share = pourcentage(math.floor(round(100 * latest.valeur / target.valeur, 6)) / 100).lstrip("+")
     least = "au moins " if latest.au_moins else "environ " if latest.environ else ""
     return f"{least}{share} de la cible {au(latest.au)}"
 

@@ -494,7 +494,8 @@ def test_two_measures_far_apart_are_not_joined(rythme: str | None, jours: int, *
     """« plus de deux fois le rythme annoncé (ou plus de 400 jours) »: the last day is within."""
     start = date(2020, 1, 1)
     points = [
-        mesure(day.isoformat(), value) for value, day in enumerate((start, start + timedelta(days=jours)), 1)
+        mesure(day.isoformat(), value)
+        for value, day in enumerate((start, start + timedelta(days=jours), start + timedelta(days=2 * jours)), 1)
     ]
     svg = graphique.dessiner_mesures(un(*points, **({"rythme": rythme} if rythme else {})))
     assert ("g-trait" in svg) is relies
@@ -522,7 +523,8 @@ def test_a_mark_says_how_sure_a_value_is(mesures_: list[Json], marques: list[str
         [mesure("2026-01-31", 1), mesure("2026-01", 2)],
         [mesure("2026-02-25", 3507), mesure("2026-02-26", 3600)],
         [mesure("2026-02-01", 1), mesure("2026-02-14", 2)],
-        [mesure("2026-01", 3), mesure("2026-06", 3)],
+        [mesure("2026-01", 3), mesure("2026-06", 3), mesure("2026-07", 3)],
+        [mesure("2026-01-27", 40), mesure("2026-02-20", 96)],
         [mesure("2021-01", 100, **PLUS), mesure("2023-11", 150, **PLUS)],
         [mesure("2026-01", 25, environ=True), mesure("2026-07", 30, environ=True)],
         [mesure("2026-01", 1), mesure("2026-06", 2, statut="mesure")],
@@ -530,16 +532,17 @@ def test_a_mark_says_how_sure_a_value_is(mesures_: list[Json], marques: list[str
     ],
 )
 def test_what_says_nothing_together_is_not_drawn(mesures_: list[Json]) -> None:
-    """One date, two a day apart, equal values, minimums, roundings, another count, another scope."""
+    """One date, two dates, equal values, minimums, roundings, another count, another scope."""
     assert graphique.dessiner_mesures(un(*mesures_)) == ""
 
 
 def test_two_weeks_are_enough_to_draw() -> None:
     """From the fourteenth day; the two dates are written as far as they are known."""
-    svg = graphique.dessiner_mesures(un(mesure("2026-02-01", 1), mesure("2026-02-15", 2)))
+    svg = graphique.dessiner_mesures(un(mesure("2026-02-01", 1), mesure("2026-02-02", 1), mesure("2026-02-15", 2)))
     assert ">01/02/2026</text>" in svg
     assert ">15/02/2026</text>" in svg
-    assert ">2019</text>" in graphique.dessiner_mesures(un(mesure("2019", 1), mesure("2020-06", 2)))
+    years = un(mesure("2019", 1), mesure("2020-06", 2), mesure("2021", 3))
+    assert ">2019</text>" in graphique.dessiner_mesures(years)
 
 
 @pytest.mark.parametrize(
@@ -800,7 +803,7 @@ UN_AN = (comptee("2025-06-30", 100), comptee("2026-06-30", 160))
         ),
         (
             vise(comptee("2026-06-30", 150), echeance="2026-09"),
-            "50 % de la cible au 30 juin 2026 ; l’échéance est passée, aucun chiffre n’est connu depuis",
+            "50 % de la cible au 30 juin 2026 ; l’échéance est passée, pas de chiffre comparable lu ici depuis",
         ),
         # The pace: 60 % a year where 55, 100 and 300 are needed; then a fall.
         (
@@ -863,4 +866,30 @@ UN_AN = (comptee("2025-06-30", 100), comptee("2026-06-30", 160))
 )
 def test_a_target_is_compared_with_what_counts_the_same_thing(given: Indicateur, said: str) -> None:
     """Each sentence is that of its case; a value that is estimated says so."""
-    assert impact.progres(given, TODAY).replace("\N{NO-BREAK SPACE}", " ") == said
+    assert impact.progres(projet("a"), given, TODAY).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (vise(comptee("2026-06-30", 312), echeance="2026-06"), "cible 300 en juin 2026 : atteinte"),
+        (vise(comptee("2026-06-30", 150), echeance="2027"), "cible 300 en 2027"),
+        (vise(comptee("2026-06-30", 300, environ=True), echeance=None), "cible 300"),
+        (vise(comptee("2026-06-30", 312), echeance=None, perimetre="Ailleurs"), "cible 300"),
+        (un(mesure("2026", 40), unite="pour-cent", nature="taux"), ""),
+    ],
+)
+def test_a_target_stands_beside_its_figure(given: Indicateur, said: str) -> None:
+    """It is said to be reached only when it is; an indicator without a target says nothing."""
+    assert impact.objectif(given).replace(NBSP, " ") == said
+
+
+def test_the_target_of_a_replaced_indicator_leads_to_the_new_one() -> None:
+    """The team counts otherwise: nothing is said of what it no longer counts."""
+    cible = {"valeur": 300, "echeance": "2026-06", "source": "https://exemple.fr/cible"}
+    old = {**communs.indicateur(mesure("2026-02", 96), cible=cible), "id": "ancien", "remplace_par": "neuf"}
+    new = {**communs.indicateur(mesure("2026-06-30", 545)), "id": "neuf", "nom": "Procédures réalisées"}
+    made = projet("a", old, new)
+    assert impact.progres(made, made.indicateurs[0], TODAY).replace(NBSP, " ") == (
+        "L’équipe publie désormais « Procédures réalisées » : 545 communes au 30 juin 2026 ; les deux ne se comparent pas"
+    )

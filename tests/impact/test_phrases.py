@@ -65,10 +65,10 @@ def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
         principal("juste", 264, "collectivite"),
     ]
     assert dites(tmp_path, *made)[0] == (
-        "En premier, les équipes annoncent 264 collectivités pour juste, environ 100 collectivités pour rond"
+        "Les équipes annoncent d’abord 264 collectivités pour juste, environ 100 collectivités pour rond"
         " et 6 régions pour vieux. Ces chiffres ne s’additionnent pas."
     )
-    assert dites(tmp_path, made[2])[0] == "En premier, les équipes annoncent 264 collectivités pour juste."
+    assert dites(tmp_path, made[2])[0] == "Les équipes annoncent d’abord 264 collectivités pour juste."
 
 
 def test_beyond_four_the_others_are_counted(tmp_path: Path) -> None:

@@ -59,11 +59,11 @@ def vue(
     reuse = reutiliser.vue(projet, renvois, contexte, adresses, publication)
     shown, more = _description(projet)
     large, others = _figures(projet, renvois, contexte)
-    drawn = next((one for one in (*large, *others) if one.graphique), None)
+    drawn = large[0].graphique if large else ""
     said = projet.citation
     quoted = (
         *(i.derniere.source for i in large if i.derniere),
-        drawn.cible_source if drawn else None,
+        large[0].cible_source if large else None,
         renvois(said.source) if said else None,
     )
     users = reutiliser.qui(projet, renvois, contexte)
@@ -82,7 +82,6 @@ def vue(
         "citation": {"texte": said.texte, "par": said.par, "source": renvois(said.source)} if said else None,
         "sections": SECTIONS,
         "chiffre": large[0] if large else None,
-        "courbe": drawn,
         "vedettes": large,
         "autres_indicateurs": others,
         "contact": reuse["contact"],

@@ -152,14 +152,13 @@ def vue(contexte: Contexte, adresses: Adresses, publication: Publication) -> dic
 def _laureat(
     projet: Projet, contexte: Contexte, adresses: Adresses, publication: Publication
 ) -> tuple[dict[str, object], tuple[Renvoi, ...]]:
-    """Describe a laureate: its main figure, or the first that it has, and the first chart that it makes; cite both."""
+    """Describe a laureate: its main figure, or the first that it has, its target and its own chart; cite them."""
     renvois = Renvois(projet, page_des_sources(projet, adresses))
     lines = [line for line in impact.lignes((projet,), contexte.today) if line.derniere]
     first = sorted(lines, key=lambda line: not line.indicateur.principal)
-    drawn = [line.indicateur for line in first if impact.se_dessine(line.indicateur)]
-    courbes = Courbes(contexte, publication, adresses)
-    chart = courbes.courbe(projet, drawn[0], renvois) if drawn else None
     main = first[0] if first else None
+    courbes = Courbes(contexte, publication, adresses)
+    chart = courbes.courbe(projet, main.indicateur, renvois) if main else None
     shown = mesures.ligne(main.derniere, main.indicateur, renvois) if main and main.derniere else None
     view: dict[str, object] = {
         "nom": projet.nom,
@@ -168,6 +167,7 @@ def _laureat(
         "indicateur": main.indicateur.nom if main else "",
         "mesure": shown,
         "ancienne": main is not None and main.ancienne,
+        "objectif": impact.objectif(main.indicateur) if main else "",
         "courbe": chart,
     }
     cited = (shown.source,) if shown and shown.source else ()

@@ -79,6 +79,7 @@ class VueIndicateur(msgspec.Struct, frozen=True):
     cible: str
     cible_source: Renvoi | None
     progres: str
+    objectif: str
     derniere: LigneMesure | None
     mesures: int
     historique: tuple[LigneMesure, ...]
@@ -132,7 +133,7 @@ def en_bref(projet: Projet, indicateur: Indicateur, renvois: Renvois, contexte: 
     Sources are numbered all the same, in the order in which the history cites them.
     """
     drawing = dessiner_mesures(contexte.a_dessiner(projet, indicateur))
-    shown = _vue(indicateur, renvois, contexte.today, drawing)
+    shown = _vue(projet, indicateur, renvois, contexte.today, drawing)
     if latest := impact.derniere(indicateur):
         read = (one for one in suivis(projet, indicateur.id, contexte.releves) if one.lecture)
         found = next((one for one in read if latest.statut == MESUREE), None)
@@ -147,7 +148,7 @@ def en_bref(projet: Projet, indicateur: Indicateur, renvois: Renvois, contexte: 
 
 def vue(projet: Projet, indicateur: Indicateur, renvois: Renvois, courbes: Courbes) -> VueIndicateur:
     """Describe an indicator of a common, with each of its measures and its chart, ready to leave the page."""
-    shown = _vue(indicateur, renvois, courbes.contexte.today, Markup(""))
+    shown = _vue(projet, indicateur, renvois, courbes.contexte.today, Markup(""))
     entries = courbes.contexte.parutions_de(projet)
     named = zip(indicateur.mesures, entries.mesures[indicateur.id], strict=True)
     newest = sorted(named, key=lambda one: one[0].au.dernier_jour, reverse=True)
@@ -202,7 +203,9 @@ def retirees(entries: Parutions) -> tuple[dict[str, str], ...]:
     )
 
 
-def _vue(indicateur: Indicateur, renvois: Renvois, today: date, drawing: Markup) -> VueIndicateur:
+def _vue(
+    projet: Projet, indicateur: Indicateur, renvois: Renvois, today: date, drawing: Markup
+) -> VueIndicateur:
     latest = impact.derniere(indicateur)
     target = indicateur.cible
     value, unit = impact.quantite(target.valeur, indicateur.unite) if target else ("", "")
@@ -218,7 +221,8 @@ def _vue(indicateur: Indicateur, renvois: Renvois, today: date, drawing: Markup)
         valide_source=renvois(indicateur.validation.source) if indicateur.validation else None,
         cible=f"{value} {unit}{due}" if target else "",
         cible_source=renvois(target.source) if target else None,
-        progres=impact.progres(indicateur, today),
+        progres=impact.progres(projet, indicateur, today),
+        objectif=impact.objectif(indicateur),
         derniere=ligne(latest, indicateur, renvois) if latest else None,
         mesures=len(indicateur.mesures),
         historique=(),

@@ -81,11 +81,11 @@ def _principaux(lines: list[Ligne], count: int) -> Phrase:
     if not found:
         return _aucun(count, "n’a publié son chiffre principal")
     shown = found[:NOMMES]
-    pieces = [((_valeur(line), True), (f" pour {line.projet.nom}", False)) for line in shown]
+    pieces = [((_valeur(line), True), (f" pour {line.projet.nom}{_objectif(line)}", False)) for line in shown]
     end = ". Ces chiffres ne s’additionnent pas." if len(found) > 1 else "."
     return Phrase(
         (
-            ("En premier, les équipes annoncent ", False),
+            ("Les équipes annoncent d’abord ", False),
             *_enumerer(pieces, len(found) - len(shown)),
             (end, False),
         ),
@@ -180,6 +180,12 @@ def _piece_du_total(total: Total) -> tuple[tuple[str, bool], ...]:
         (" ".join(value), True),
         (f" ({minuscule(libelle('grandeur', total.grandeur))}, {names}{more})", False),
     )
+
+
+def _objectif(line: Ligne) -> str:
+    """Say the target in brackets: « (cible 150 en juin 2026 : atteinte) »; nothing without one."""
+    said = impact.objectif(line.indicateur)
+    return f" ({said})" if said else ""
 
 
 def _valeur(line: Ligne) -> str:
@@ -391,6 +397,7 @@ def _row(line: Ligne, adresses: Adresses) -> dict[str, object]:
         "indicateur": line.indicateur.nom,
         "mesure": measure,
         "tendance": mesures.tendance(line.premiere, shown, line.indicateur) if shown else "",
+        "objectif": impact.objectif(line.indicateur),
         "valide": bool(line.indicateur.validation),
         "ancienne": line.ancienne,
     }
