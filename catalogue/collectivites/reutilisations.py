@@ -3,7 +3,9 @@
 The unit of a *réutilisation* is an organisation and a common, whatever the number of lines
 that say it. It is live as long as one of these lines is; the facts of a live one come from its
 live lines. A stop ends the lines dated before it, in whatever order they are written; a line
-dated after it is a new life. What is not known is said apart, never taken for zero: organisations
+dated after it is a new life. An end that was announced, once past, is no stop: nobody knows what
+followed, and the use is counted no more. `Usage.degre` says all this, at a day, for every surface;
+whoever carries the common is told apart. What is not known is said apart, never taken for zero: organisations
 whose territory is unknown (`non_situees`), reuses that were never dated (`non_datees`), communes
 without published population (`sans_population`).
 """
@@ -27,12 +29,22 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites.identification import Reference
     from catalogue.modele import Projet
+    from catalogue.socle.dates import DatePartielle
 
 ARRETEE, EN_PRODUCTION = "arretee", "en-production"
 # What supports a reuse, the surest first.
 CONFIRMEE, DOCUMENTEE, DECLAREE = STATUTS = ("confirmee", "documentee", "declaree")
 COLLECTIVITE = "collectivite"
 MONTHS_BEFORE_STALE = 18
+# How a use is known at a day: by a proof of eighteen months at most, in production; otherwise; its
+# announced end is past; it stopped.
+RECENT, ANCIEN, TERMINE, ARRETE = "recent", "ancien", "termine", "arrete"
+DEGRES = {
+    RECENT: "en production, montré depuis moins de dix-huit mois",
+    ANCIEN: "preuve plus ancienne, déclaration, déploiement ou essai",
+    TERMINE: "campagne terminée, suite à demander",
+    ARRETE: "arrêté",
+}
 
 
 def vivantes(lines: Sequence[Reutilisation]) -> tuple[Reutilisation, ...]:
@@ -73,19 +85,41 @@ def a_reconfirmer(reuse: Reutilisation, today: date) -> bool:
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """An organisation that uses or used a common (`commun`: its slug), and every line that says it.
+    """An organisation that uses or used a common (`commun`: its slug), and every line that says it, as of `jour`.
 
-    `actives`, worked out from `lignes`, are those that no stop ended.
+    `porteur`: it carries the common, and shows nothing of its spreading. `actives`, worked out from
+    `lignes`, are those that nothing ended.
     """
 
     commun: str
     organisation: Identite
     lignes: tuple[Reutilisation, ...]
+    jour: date
+    porteur: bool = False
     actives: tuple[Reutilisation, ...] = ()
 
     def __post_init__(self) -> None:
         """Sort out the live lines, once for all who ask."""
-        msgspec.structs.force_setattr(self, "actives", vivantes(self.lignes))
+        live = tuple(line for line in vivantes(self.lignes) if not _terminee(line, self.jour))
+        msgspec.structs.force_setattr(self, "actives", live)
+
+    @property
+    def degre(self) -> str:
+        """Say how the use is known at this day: one of `DEGRES`."""
+        if self.actives:
+            return RECENT if any(_recente(line, self.jour) for line in self.actives) else ANCIEN
+        return TERMINE if self.fin else ARRETE
+
+    @property
+    def compte(self) -> bool:
+        """Tell whether the use is counted: live, and not that of an organisation which carries the common."""
+        return bool(self.actives) and not self.porteur
+
+    @property
+    def fin(self) -> DatePartielle | None:
+        """Return the end that was announced and is past, of a use that nothing says stopped."""
+        ends = (line.fin_annoncee for line in vivantes(self.lignes) if line.fin_annoncee)
+        return None if self.actives else max(ends, default=None)
 
     @property
     def statut(self) -> str:
@@ -97,28 +131,34 @@ class Usage(msgspec.Struct, frozen=True):
         """Tell whether one live line says when it was confirmed."""
         return any(line.confirmee_le for line in self.actives)
 
-    def a_reconfirmer(self, today: date) -> bool:
+    @property
+    def a_reconfirmer(self) -> bool:
         """Tell whether no live line was confirmed in the last eighteen months, though one was once."""
         dated = [line for line in self.actives if line.confirmee_le]
-        return bool(dated) and all(a_reconfirmer(line, today) for line in dated)
+        return bool(dated) and all(a_reconfirmer(line, self.jour) for line in dated)
 
 
-def recente(usage: Usage, today: date) -> bool:
+def _terminee(line: Reutilisation, today: date) -> bool:
+    """Tell whether the announced end of a line is past, and nothing shows the use after it."""
+    end = line.fin_annoncee
+    return end is not None and end.dernier_jour < today and not _after(line, end.dernier_jour)
+
+
+def _recente(line: Reutilisation, today: date) -> bool:
     """Tell whether a proof that was read shows the use, in production, in the last eighteen months."""
-    return any(
+    return (
         line.etat == EN_PRODUCTION
         and line.statut != DECLAREE
         and line.confirmee_le is not None
         and not a_reconfirmer(line, today)
-        for line in usage.actives
     )
 
 
 class BilanUsages(msgspec.Struct, frozen=True):
     """Counts of live reuses, for a common or for several.
 
-    - `reutilisations` = `confirmees` + `documentees` + `declarees`; `a_reconfirmer` and `non_datees`
-      are parts of it; `arretees` is not. Unit: an organisation and a common.
+    - `reutilisations` = `confirmees` + `documentees` + `declarees`; `recentes`, `a_reconfirmer` and
+      `non_datees` are parts of it; `terminees` and `arretees` are not. Unit: an organisation and a common.
     - `organisations` = `collectivites` + `autres` + `type_inconnu`. Unit: an organisation, once
       even with several commons. `par_type` gives the same by `type_organisme` (« » if unknown).
     - `non_situees`: organisations whose communes are unknown; they add no inhabitant.
@@ -131,8 +171,10 @@ class BilanUsages(msgspec.Struct, frozen=True):
     confirmees: int
     documentees: int
     declarees: int
+    recentes: int
     a_reconfirmer: int
     non_datees: int
+    terminees: int
     arretees: int
     organisations: int
     collectivites: int
@@ -148,18 +190,19 @@ class BilanUsages(msgspec.Struct, frozen=True):
     sans_population: int
 
 
-def usages(projets: Iterable[Projet], reference: Reference) -> tuple[Usage, ...]:
-    """Return who uses which common, stopped or not, by common then in the order of the files."""
+def usages(projets: Iterable[Projet], reference: Reference, today: date) -> tuple[Usage, ...]:
+    """Return who uses which common as of `today`, stopped or not, by common then in the order of the files."""
     return tuple(
-        Usage(projet.slug, who, tuple(lines))
+        Usage(projet.slug, who, tuple(lines), today, _est_porteur(who, lines, projet, reference))
         for projet in projets
         for who, lines in par_organisme(projet.reutilisations, reference).items()
     )
 
 
-def bilan_des_usages(known: Sequence[Usage], reference: Reference, today: date) -> BilanUsages:
-    """Count uses, of one common or of the whole portfolio, as of the day `today`."""
+def bilan_des_usages(known: Sequence[Usage], reference: Reference) -> BilanUsages:
+    """Count uses, of one common or of the whole portfolio; the caller leaves out whom it tells apart."""
     live = [usage for usage in known if usage.actives]
+    ways = Counter(usage.degre for usage in known)
     shown = Counter(usage.statut for usage in live)
     kinds = _types(live, reference)
     families = Counter(_famille(kind) for kind in kinds.values())
@@ -172,9 +215,11 @@ def bilan_des_usages(known: Sequence[Usage], reference: Reference, today: date) 
         confirmees=shown[CONFIRMEE],
         documentees=shown[DOCUMENTEE],
         declarees=shown[DECLAREE],
-        a_reconfirmer=sum(usage.a_reconfirmer(today) for usage in live),
+        recentes=ways[RECENT],
+        a_reconfirmer=sum(usage.a_reconfirmer for usage in live),
         non_datees=sum(not usage.datee for usage in live),
-        arretees=len(known) - len(live),
+        terminees=ways[TERMINE],
+        arretees=ways[ARRETE],
         organisations=len(kinds),
         collectivites=families[COLLECTIVITE],
         autres=len(kinds) - families[COLLECTIVITE] - families[""],
@@ -191,25 +236,36 @@ def bilan_des_usages(known: Sequence[Usage], reference: Reference, today: date) 
 
 
 class Decompte(NamedTuple):
-    """What lists say of a common; the population is unknown, not zero, when no place of a user is known."""
+    """What lists say of a common, carriers apart; a population is unknown, not zero, when no place of a user is known."""
 
     reutilisations: int
+    recentes: int
     confirmees: int
     documentees: int
     population: int | None
+    porteurs: int
+    population_porteurs: int | None
 
 
 def decompte(known: Sequence[Usage], reference: Reference) -> Decompte:
     """Count the uses of one common as its `bilan` does, without what lists do not show."""
-    live = [usage for usage in known if usage.actives]
+    live = [usage for usage in known if usage.compte]
+    own = [usage for usage in known if usage.actives and usage.porteur]
     shown = Counter(usage.statut for usage in live)
-    places = {usage.organisation for usage in live if isinstance(usage.organisation, Collectivite)}
     return Decompte(
         len(live),
+        sum(usage.degre == RECENT for usage in live),
         shown[CONFIRMEE],
         shown[DOCUMENTEE],
-        reference.population(places) if places else None,
+        _population(live, reference),
+        len(own),
+        _population(own, reference),
     )
+
+
+def _population(live: Iterable[Usage], reference: Reference) -> int | None:
+    places = {usage.organisation for usage in live if isinstance(usage.organisation, Collectivite)}
+    return reference.population(places) if places else None
 
 
 def _types(live: Iterable[Usage], reference: Reference) -> dict[Identite, str]:
@@ -277,42 +333,40 @@ class Volet(NamedTuple):
     sans_lieu: int
 
 
-def volets(
-    known: Iterable[tuple[Projet, Iterable[Usage]]], reference: Reference, today: date
-) -> tuple[Volet, Volet]:
-    """Tell the uses of each common apart: those of the laureates, then the others, as of `today`."""
-    found: dict[bool, tuple[list[Usage], list[Usage]]] = {True: ([], []), False: ([], [])}
+def volets(known: Iterable[tuple[Projet, Iterable[Usage]]], reference: Reference) -> tuple[Volet, Volet]:
+    """Tell the uses of each common apart: those of the laureates, then the others."""
+    found: dict[bool, list[Usage]] = {True: [], False: []}
     for projet, usages in known:
-        for usage in usages:
-            found[projet.laureat][par_un_porteur(usage, projet, reference)].append(usage)
+        found[projet.laureat] += usages
     first, second = (
         Volet(
             laureats,
-            bilan_des_usages([u for u in taken if recente(u, today)], reference, today),
-            bilan_des_usages(taken, reference, today),
-            len({u.organisation for u in own if u.actives}),
+            bilan_des_usages([u for u in taken if u.degre == RECENT], reference),
+            bilan_des_usages(taken, reference),
+            len({u.organisation for u in every if u.actives and u.porteur}),
             len({u.organisation for u in taken if u.actives and not _situe(u)}),
         )
-        for laureats, (taken, own) in found.items()
+        for laureats, every in found.items()
+        for taken in ([u for u in every if not u.porteur],)
     )
     return first, second
 
 
 def departements_de(usage: Usage) -> frozenset[str]:
-    """Return where a user that is no collectivité is, as its lines say."""
+    """Return where a user that is no collectivité is, as the lines say that no stop ended."""
     if not isinstance(usage.organisation, AutreOrganisme):
         return frozenset()
-    return frozenset(code for line in usage.actives for code in line.organisation.departements)
+    return frozenset(code for line in vivantes(usage.lignes) for code in line.organisation.departements)
 
 
 def _situe(usage: Usage) -> bool:
     return isinstance(usage.organisation, Collectivite) or bool(departements_de(usage))
 
 
-def par_un_porteur(usage: Usage, projet: Projet, reference: Reference) -> bool:
-    """Tell whether an organisation uses a common that it carries: by its identity, or by its name."""
+def _est_porteur(who: Identite, lines: Iterable[Reutilisation], projet: Projet, reference: Reference) -> bool:
+    """Tell whether an organisation carries the common that it uses: by its identity, or by its name."""
     carriers = projet.porteurs_principaux
-    if usage.organisation in {reference.identifier(one) for one in carriers}:
+    if who in {reference.identifier(one) for one in carriers}:
         return True
     names = {slugifier(one.nom) for one in carriers}
-    return any(slugifier(line.organisation.nom or "") in names for line in usage.lignes)
+    return any(slugifier(line.organisation.nom or "") in names for line in lines)

@@ -138,8 +138,8 @@ def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[s
 
 def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[str]) -> Iterator[Rappel]:
     for usage in contexte.usages_de(projet):
-        if usage.a_reconfirmer(contexte.today):
-            who = usage.actives[-1].organisation
+        if usage.a_reconfirmer or usage.fin:
+            who = usage.lignes[-1].organisation
             code = who.code_insee or who.siren
             asked = {
                 "organisation-code-insee": who.code_insee,
@@ -147,8 +147,9 @@ def _points(projet: Projet, contexte: Contexte, depot_url: str, dead: Sequence[s
                 # A code may be that of a département and of a région: the name then tells which.
                 "organisation-nom": contexte.reference.nommer(who) if code and who.type else who.nom,
             }
+            since = f", campagne terminée {le(usage.fin)}" if usage.fin else ""
             yield Rappel(
-                f"Réutilisation à reconfirmer : {contexte.reference.nommer(who)}.",
+                f"Réutilisation à reconfirmer : {contexte.reference.nommer(who)}{since}.",
                 "Confirmer ou dire qu’elle est arrêtée",
                 formulaire_url(
                     depot_url, DECLARER, commun=projet.slug, **{k: v for k, v in asked.items() if v}

@@ -85,7 +85,7 @@ def faits_a_confirmer(projet: Projet, contexte: Contexte) -> Iterator[Fait]:
             )
     names = cles.des_reutilisations(projet, contexte.reference)
     for usage in contexte.usages_de(projet):
-        if usage.a_reconfirmer(contexte.today):
+        if usage.a_reconfirmer:
             line = usage.actives[-1]
             rank = next(i for i, one in enumerate(projet.reutilisations) if one is line)
             seen = f", montré {le(line.confirmee_le)}" if line.confirmee_le else ""

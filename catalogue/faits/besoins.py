@@ -155,7 +155,7 @@ def _how(projet: Projet) -> Iterator[tuple[str, str]]:
 
 def _who(projet: Projet, usages: Sequence[Usage]) -> Iterator[tuple[str, str]]:
     reuse = projet.reutiliser
-    if not any(usage.actives for usage in usages):
+    if not any(usage.compte for usage in usages):
         yield "reutilisations", "Quelles collectivités comme la nôtre l’utilisent déjà ?"
     if not reuse.deliberation:
         yield "deliberation", "Faut-il une délibération de notre assemblée ?"

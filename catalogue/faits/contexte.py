@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from catalogue.collectivites import Collectivite, reference
 from catalogue.collectivites import reutilisations as comptes
-from catalogue.collectivites.reutilisations import Volet, par_un_porteur, volets
+from catalogue.collectivites.reutilisations import ARRETE, Volet, volets
 from catalogue.faits import besoins, chronologie, impact, lieux, parutions, relations
 from catalogue.forges import bilan, lire_ensembles, lire_lectures, signalements
 from catalogue.forges.registre import DonneesInvalides
@@ -112,10 +112,10 @@ class Contexte:
 
     @cached_property
     def usages_par_departement(self) -> dict[str, list[Usage]]:
-        """Live reuses by the département that they reach; an organisation without a place is nowhere."""
+        """Reuses that did not stop by the département that they reach; an organisation without a place is nowhere."""
         found: dict[str, list[Usage]] = defaultdict(list)
         for usage in self.usages:
-            if usage.actives and isinstance(usage.organisation, Collectivite):
+            if usage.degre != ARRETE and isinstance(usage.organisation, Collectivite):
                 for code in self.reference.departements_de(usage.organisation):
                     found[code].append(usage)
         return found
@@ -134,25 +134,26 @@ class Contexte:
         )
 
     def departements_de(self, projet: Projet) -> Counter[str]:
-        """Count the live reuses of a common that reach each département."""
+        """Count the reuses of a common, its carriers apart, that reach each département."""
         return Counter(
             code
             for usage in self.usages_de(projet)
-            if usage.actives and isinstance(usage.organisation, Collectivite)
+            if usage.compte and isinstance(usage.organisation, Collectivite)
             for code in self.reference.departements_de(usage.organisation)
         )
 
     def usages_de(self, projet: Projet) -> Sequence[Usage]:
         """Return the reuses of one common, in the order of its file."""
-        return self.une_fois("usages", projet, lambda: comptes.usages((projet,), self.reference))
+        return self.une_fois("usages", projet, lambda: comptes.usages((projet,), self.reference, self.today))
 
     def bilan(self, projet: Projet) -> comptes.BilanUsages:
-        """Count the reuses of one common."""
-        return self.une_fois(
-            "bilan",
-            projet,
-            lambda: comptes.bilan_des_usages(self.usages_de(projet), self.reference, self.today),
-        )
+        """Count the reuses of one common, without those of its carriers."""
+
+        def count() -> comptes.BilanUsages:
+            others = [usage for usage in self.usages_de(projet) if not usage.porteur]
+            return comptes.bilan_des_usages(others, self.reference)
+
+        return self.une_fois("bilan", projet, count)
 
     def decompte(self, projet: Projet) -> comptes.Decompte:
         """Count the reuses of one common for a list: its `bilan`, which is large, is not kept."""
@@ -160,22 +161,11 @@ class Contexte:
             "decompte", projet, lambda: comptes.decompte(self.usages_de(projet), self.reference)
         )
 
-    def est_d_un_porteur(self, usage: Usage) -> bool:
-        """Tell whether a use, one of `usages`, is that of an organisation which carries the common."""
-        return id(usage) in self._des_porteurs
-
-    @cached_property
-    def _des_porteurs(self) -> frozenset[int]:
-        found = ((projet, usage) for projet in self.catalogue.projets for usage in self.usages_de(projet))
-        return frozenset(
-            id(usage) for projet, usage in found if par_un_porteur(usage, projet, self.reference)
-        )
-
     @cached_property
     def volets(self) -> tuple[Volet, Volet]:
         """The reuses of the laureates, then of the others, each organisation and each inhabitant once."""
         known = ((projet, self.usages_de(projet)) for projet in self.catalogue.projets)
-        return volets(known, self.reference, self.today)
+        return volets(known, self.reference)
 
     @cached_property
     def aidants(self) -> tuple[Aidant, ...]:

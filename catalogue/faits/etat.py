@@ -144,7 +144,7 @@ def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:
 def _uses(contexte: Contexte, uses: list[Usage]) -> Iterator[Point]:
     field = "reutilisations.confirmee_le"
     for usage in uses:
-        if usage.a_reconfirmer(contexte.today):
+        if usage.a_reconfirmer:
             last = max(line.confirmee_le for line in usage.actives if line.confirmee_le)
             yield Point(
                 f"{A_RECONFIRMER}/reutilisations/{_cle(usage.organisation)}",
@@ -153,6 +153,15 @@ def _uses(contexte: Contexte, uses: list[Usage]) -> Iterator[Point]:
                 f"{_nom(contexte, usage)} : dernière trace {le(last)}. Demandez si le commun sert toujours.",
                 IMPORTANCE_RECONFIRMER,
                 _guide(field),
+            )
+        elif usage.fin:
+            yield Point(
+                f"{A_RECONFIRMER}/reutilisations/{_cle(usage.organisation)}",
+                A_RECONFIRMER,
+                "reutilisations.fin_annoncee",
+                f"{_nom(contexte, usage)} : campagne terminée {le(usage.fin)}. Demandez la suite.",
+                IMPORTANCE_RECONFIRMER,
+                _guide("reutilisations.fin_annoncee"),
             )
     undated = sum(bool(usage.actives) and not usage.datee for usage in uses)
     if undated:

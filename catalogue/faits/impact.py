@@ -369,15 +369,19 @@ def objectif(indicateur: Indicateur) -> str:
 
 
 def progres(projet: Projet, indicateur: Indicateur, today: date) -> str:
-    """Say where the measures stand on `today`; nothing where they and the target do not count the same."""
+    """Say where the measures stand on `today`, or which indicator the team now publishes instead."""
+    new = next((one for one in projet.indicateurs if one.id == indicateur.remplace_par), None)
+    if new is None or indicateur.cible is None:
+        return _avance(indicateur, today)
+    figure = derniere(new)
+    said = f"{NBSP}: {en_mots(figure, new)} {quand(figure)}" if figure else ""
+    return f"L’équipe publie désormais « {new.nom} »{said}{NBSP}; les deux ne se comparent pas"
+
+
+def _avance(indicateur: Indicateur, today: date) -> str:
+    """Compare the latest measure with the target; nothing where they do not count the same."""
     target, latest = indicateur.cible, derniere(indicateur)
-    if target is None:
-        return ""
-    if new := next((one for one in projet.indicateurs if one.id == indicateur.remplace_par), None):
-        figure = derniere(new)
-        said = f"{NBSP}: {en_mots(figure, new)} {quand(figure)}" if figure else ""
-        return f"L’équipe publie désormais « {new.nom} »{said}{NBSP}; les deux ne se comparent pas"
-    if latest is None or not _meme_perimetre(target, latest, indicateur):
+    if target is None or latest is None or not _meme_perimetre(target, latest, indicateur):
         return ""
     sure = ", estimation" if latest.statut == ESTIME else ""
     said = f"{en_mots(latest, indicateur)} {au(latest.au)}{sure}"

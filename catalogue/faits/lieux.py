@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.reutilisations import Usage
-    from catalogue.modele import Indicateur, Mesure, Projet
+    from catalogue.modele import Indicateur, Mesure, Projet, Reutilisation
+    from catalogue.socle.dates import DatePartielle
 
 GenreDeFait = Literal["chiffre", "organisme", "porteur"]
 CHIFFRE: GenreDeFait = "chiffre"
@@ -56,7 +57,7 @@ def locaux(
     """List what one common says of places as of `today`, without counting anybody."""
     return (
         *_chiffres(projet, reference, today),
-        *_organismes(usages, reference, today),
+        *_organismes(usages, reference),
         *_porteurs(projet, reference),
     )
 
@@ -114,18 +115,32 @@ def _dit(
     return f"{said}. {caveat}" if caveat else said
 
 
-def _organismes(usages: Iterable[Usage], reference: Reference, today: date) -> Iterator[FaitLocal]:
+def _organismes(usages: Iterable[Usage], reference: Reference) -> Iterator[FaitLocal]:
     for usage in usages:
-        if usage.actives and (codes := departements_de(usage)):
-            line = usage.actives[0]
+        if codes := departements_de(usage):
+            line = usage.actives[0] if usage.actives else usage.lignes[-1]
             said = (
-                libelle("etat_reutilisation", line.etat).lower(),
-                libelle("statut_reutilisation", line.statut).lower(),
-                f"dernière trace {le(line.confirmee_le)}" if line.confirmee_le else "",
-                "à reconfirmer" if usage.a_reconfirmer(today) else "",
+                "porteur du commun" if usage.porteur else "",
+                *_etat_et_preuve(usage, line),
             )
             told = f"{reference.nommer(line.organisation)} : {', '.join(filter(None, said))}"
             yield FaitLocal(ORGANISME, usage.commun, told, codes)
+
+
+def _etat_et_preuve(usage: Usage, line: Reutilisation) -> tuple[str, ...]:
+    if usage.fin:
+        return (campagne_terminee(usage.fin),)
+    return (
+        libelle("etat_reutilisation", line.etat).lower(),
+        libelle("statut_reutilisation", line.statut).lower(),
+        f"dernière trace {le(line.confirmee_le)}" if line.confirmee_le else "",
+        "à reconfirmer" if usage.a_reconfirmer else "",
+    )
+
+
+def campagne_terminee(fin: DatePartielle) -> str:
+    """Say that an announced end is past, and that nobody knows what followed."""
+    return f"campagne terminée {le(fin)}, suite à demander"
 
 
 def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:

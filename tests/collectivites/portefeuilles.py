@@ -164,6 +164,17 @@ def compter(lignes: Iterable[tuple[str, Reutilisation]]) -> dict[str, int]:
         "a_reconfirmer": sum(
             bool(known) and all(x in {"2020", "2025-05-23"} for x in known) for known in dates
         ),
+        "terminees": 0,
+        "recentes": sum(
+            any(
+                x.etat == "en-production"
+                and x.statut != "declaree"
+                and x.confirmee_le
+                and x.confirmee_le.iso not in {"2020", "2025-05-23"}
+                for x in lines
+            )
+            for lines in live.values()
+        ),
         "non_datees": sum(not known for known in dates),
         "arretees": len(ended.keys() - live.keys()),
         "organisations": len(people),

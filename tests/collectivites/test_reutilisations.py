@@ -14,13 +14,17 @@ from hypothesis import strategies as st
 from catalogue.collectivites import Collectivite, Reference, reference
 from catalogue.collectivites import objets as tailles
 from catalogue.collectivites.reutilisations import (
+    ANCIEN,
+    ARRETE,
     DOCUMENTEE,
+    RECENT,
+    TERMINE,
     BilanUsages,
+    Decompte,
     Usage,
     a_reconfirmer,
     bilan_des_usages,
     decompte,
-    recente,
     usages,
 )
 from catalogue.faits.contexte import Contexte, charger
@@ -56,7 +60,7 @@ propriete = settings(derandomize=True, deadline=None, max_examples=80)
 def compte(lignes: Iterable[tuple[str, Reutilisation]]) -> BilanUsages:
     """Count a portfolio with the library."""
     france = reference(ROOT)
-    return bilan_des_usages(usages(projets(lignes), france), france, TODAY)
+    return bilan_des_usages(usages(projets(lignes), france, TODAY), france)
 
 
 def nombres(found: BilanUsages) -> dict[str, int]:
@@ -138,8 +142,8 @@ def test_each_case_of_the_tests_is_what_it_says(france: Reference) -> None:
 def test_a_whole_catalogue_is_counted(france: Reference) -> None:
     """Every collectivité named by a code is located."""
     catalogue, _ = charger(RACINE, TODAY)
-    known = usages(catalogue.projets, france)
-    found = bilan_des_usages(known, france, TODAY)
+    known = usages(catalogue.projets, france, TODAY)
+    found = bilan_des_usages(known, france)
 
     assert found.reutilisations == len({(u.commun, u.organisation) for u in known if u.actives}) > 0
     assert 0 < found.population < france.habitants(france.par_commune)
@@ -164,12 +168,12 @@ def ligne(etat: str, confirmee: str | None, statut: str = "declaree") -> Reutili
 
 def usage(*lignes: Ligne) -> Usage:
     """Make a use of one commune from its lines: their state and when they were confirmed."""
-    return Usage("alpha", Collectivite("commune", RENNES), tuple(ligne(*one) for one in lignes))
+    return Usage("alpha", Collectivite("commune", RENNES), tuple(ligne(*one) for one in lignes), TODAY)
 
 
 def compte_de(france: Reference, *projets: Projet) -> BilanUsages:
     """Count the uses of these commons."""
-    return bilan_des_usages(usages(projets, france), france, TODAY)
+    return bilan_des_usages(usages(projets, france, TODAY), france)
 
 
 # --- To confirm again ---------------------------------------------------------------------
@@ -214,7 +218,7 @@ def test_a_use_is_to_confirm_again_when_no_live_line_is_recent(
     lignes: Sequence[Ligne], *, attendu: bool
 ) -> None:
     """One recent line is enough; neither a stopped line nor one without a date counts."""
-    assert usage(*lignes).a_reconfirmer(TODAY) is attendu
+    assert usage(*lignes).a_reconfirmer is attendu
 
 
 @pytest.mark.parametrize(
@@ -237,8 +241,9 @@ def test_a_use_is_recent_in_production_only(lignes: Sequence[Ligne], *, attendu:
     """« en production et montré par une source de dix-huit mois au plus »: one line says both."""
     made = usage(*lignes)
     shown = tuple(msgspec.structs.replace(line, statut=DOCUMENTEE) for line in made.lignes)
-    assert recente(Usage(made.commun, made.organisation, shown), TODAY) is attendu
-    assert recente(made, TODAY) is False, "what is only declared is shown by nothing"
+    found = Usage(made.commun, made.organisation, shown, TODAY).degre
+    assert (found == RECENT) is attendu
+    assert made.degre != RECENT, "what is only declared is shown by nothing"
 
 
 @pytest.mark.parametrize(
@@ -271,6 +276,47 @@ def test_what_the_lines_of_one_organisation_count_for(
         found.non_datees,
         found.arretees,
     ) == attendu
+
+
+def campagne(fin: str, confirmee: str = "2025-01-17", **more: object) -> Reutilisation:
+    """Make a line whose end was announced."""
+    made = reutilisation(MAIRIE, PRODUCTION, DOCUMENTEE, confirmee)
+    return msgspec.structs.replace(made, fin_annoncee=DatePartielle.parse(fin), **more)
+
+
+@pytest.mark.parametrize(
+    ("fin", "degre", "compte"),
+    [
+        ("2026-12-31", ANCIEN, True),
+        ("2026-11-24", ANCIEN, True),
+        ("2026-11", ANCIEN, True),
+        ("2026-11-23", TERMINE, False),
+        ("2025-12-31", TERMINE, False),
+    ],
+)
+def test_an_announced_end_is_no_stop(france: Reference, fin: str, degre: str, *, compte: bool) -> None:
+    """Once past, the use is counted no more, and not as a stop; a line that shows the use after it wins."""
+    [found] = usages([projet("alpha", [campagne(fin)])], france, TODAY)
+    assert (found.degre, found.compte) == (degre, compte)
+    assert found.fin == (None if compte else DatePartielle.parse(fin))
+    counted = bilan_des_usages([found], france)
+    assert (counted.terminees, counted.arretees) == (int(not compte), 0)
+    later = msgspec.structs.replace(campagne(fin), confirmee_le=DatePartielle.parse("2026-11-24"))
+    assert usages([projet("alpha", [later])], france, TODAY)[0].degre == RECENT
+    stop = reutilisation(MAIRIE, ARRET, arretee="2026-02")
+    assert usages([projet("alpha", [campagne(fin), stop])], france, TODAY)[0].degre == ARRETE
+
+
+def test_a_carrier_is_told_apart(france: Reference) -> None:
+    """It uses its own common: no count adds it, and its inhabitants are known."""
+    carried = projet("alpha", [reutilisation(MAIRIE, PRODUCTION, DOCUMENTEE, LIMITE)])
+    own = msgspec.structs.replace(carried.porteurs[0], nom="Rennes", type="commune", code_insee=RENNES)
+    carried = msgspec.structs.replace(carried, porteurs=(own,))
+    [found] = usages([carried], france, TODAY)
+    counted = decompte([found], france)
+    assert (found.porteur, found.compte, found.degre) == (True, False, RECENT)
+    assert (counted.reutilisations, counted.population, counted.porteurs) == (0, None, 1)
+    assert counted.population_porteurs == france.population([Collectivite("commune", RENNES)])
 
 
 # --- Organisations and inhabitants ------------------------------------------------------------
@@ -318,14 +364,16 @@ def test_a_population_is_unknown_until_a_place_is_known(
     france: Reference, organismes: Sequence[Utilisateur], population: object
 ) -> None:
     """Lists say nothing rather than zero."""
-    known = usages([projet("alpha", [reutilisation(one, statut="documentee") for one in organismes])], france)
+    known = usages(
+        [projet("alpha", [reutilisation(one, statut="documentee") for one in organismes])], france, TODAY
+    )
     found = decompte(known, france)
     assert (found.reutilisations, found.documentees) == (len(organismes), len(organismes))
     rennes = france.population([Collectivite("commune", RENNES)])
     assert found.population == (rennes if population else None)
     assert rennes > 0
-    stopped = usages([projet("alpha", [ligne(ARRET, LIMITE, "confirmee")])], france)
-    assert decompte(stopped, france) == (0, 0, 0, None)
+    stopped = usages([projet("alpha", [ligne(ARRET, LIMITE, "confirmee")])], france, TODAY)
+    assert decompte(stopped, france) == Decompte(0, 0, 0, 0, None, 0, None)
 
 
 def test_uses_come_by_common_in_the_order_of_the_files(france: Reference) -> None:
@@ -333,7 +381,7 @@ def test_uses_come_by_common_in_the_order_of_the_files(france: Reference) -> Non
     first = projet(
         "beta", [reutilisation(PARC, confirmee=LIMITE), reutilisation(MAIRIE), reutilisation(PARC, ARRET)]
     )
-    found = usages([first, projet("alpha", [reutilisation(MAIRIE)])], france)
+    found = usages([first, projet("alpha", [reutilisation(MAIRIE)])], france, TODAY)
     assert [(one.commun, len(one.lignes), len(one.actives)) for one in found] == [
         ("beta", 2, 1),
         ("beta", 1, 1),

@@ -103,7 +103,9 @@ def test_who_recomputes_obeys_stops_as_the_site(
     (tmp_path / "projets/bac.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
     done = recalculer("bac", tmp_path)
     [usage] = usages(
-        [convert({**values, "reutilisations": [_textes(one) for one in lignes]}, Projet)], reference(ROOT)
+        [convert({**values, "reutilisations": [_textes(one) for one in lignes]}, Projet)],
+        reference(ROOT),
+        TODAY,
     )
     assert (done > 0, bool(usage.actives)) == (vivante, vivante)
 

@@ -495,7 +495,9 @@ def test_two_measures_far_apart_are_not_joined(rythme: str | None, jours: int, *
     start = date(2020, 1, 1)
     points = [
         mesure(day.isoformat(), value)
-        for value, day in enumerate((start, start + timedelta(days=jours), start + timedelta(days=2 * jours)), 1)
+        for value, day in enumerate(
+            (start, start + timedelta(days=jours), start + timedelta(days=2 * jours)), 1
+        )
     ]
     svg = graphique.dessiner_mesures(un(*points, **({"rythme": rythme} if rythme else {})))
     assert ("g-trait" in svg) is relies
@@ -538,7 +540,9 @@ def test_what_says_nothing_together_is_not_drawn(mesures_: list[Json]) -> None:
 
 def test_two_weeks_are_enough_to_draw() -> None:
     """From the fourteenth day; the two dates are written as far as they are known."""
-    svg = graphique.dessiner_mesures(un(mesure("2026-02-01", 1), mesure("2026-02-02", 1), mesure("2026-02-15", 2)))
+    svg = graphique.dessiner_mesures(
+        un(mesure("2026-02-01", 1), mesure("2026-02-02", 1), mesure("2026-02-15", 2))
+    )
     assert ">01/02/2026</text>" in svg
     assert ">15/02/2026</text>" in svg
     years = un(mesure("2019", 1), mesure("2020-06", 2), mesure("2021", 3))

@@ -46,7 +46,7 @@ VARIES = ("sentiers-d-ici", "sentes", "plan-commun", "annuaire")
 
 def questions(common: Projet) -> tuple[QuestionAPoser, ...]:
     """Ask what a common does not say."""
-    return poser(common, usages((common,), reference(RACINE)))
+    return poser(common, usages((common,), reference(RACINE), TODAY))
 
 
 # Everything that a reuser asks; each test removes one answer.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
 from catalogue.faits.besoins import questions
+from catalogue.faits.lieux import campagne_terminee
 from catalogue.modele import libelle
 from catalogue.site.sorties.textes import propre
 from catalogue.socle.dates import DatePartielle
@@ -19,6 +20,7 @@ from catalogue.socle.schemas import vocabularies
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
     from catalogue.modele import Indicateur, Mode, Projet, Reutilisation
     from catalogue.modele.projet import Cout
@@ -208,14 +210,18 @@ def _usages(projet: Projet, contexte: Contexte) -> Iterator[str]:
     people = (
         f", {nombre(counted.population)} habitants couverts, chacun une fois" if counted.population else ""
     )
-    yield f"Réutilisations connues et en cours : {counted.reutilisations}{people}."
+    recent = f", dont {counted.recentes} en production et montrées depuis moins de dix-huit mois"
+    yield f"Réutilisations connues et en cours, sans les porteurs : {counted.reutilisations}{recent if counted.reutilisations else ''}{people}."
     yield ""
+    of = {id(line): usage for usage in contexte.usages_de(projet) for line in usage.lignes}
     for line in projet.reutilisations:
-        yield f"- {_cite(contexte.reference.nommer(line.organisation))}{_usage(line)}{_source(line.source, sources)}"
+        yield f"- {_cite(contexte.reference.nommer(line.organisation))}{_usage(line, of[id(line)])}{_source(line.source, sources)}"
 
 
-def _usage(line: Reutilisation) -> str:
+def _usage(line: Reutilisation, usage: Usage) -> str:
     said = [
+        *(["porteur du commun"] if usage.porteur else []),
+        *([campagne_terminee(usage.fin)] if usage.fin else []),
         libelle("etat_reutilisation", line.etat).lower(),
         libelle("statut_reutilisation", line.statut).lower(),
         *([f"depuis {line.depuis}"] if line.depuis else []),

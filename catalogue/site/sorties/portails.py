@@ -17,7 +17,7 @@ import io
 from typing import TYPE_CHECKING
 
 from catalogue.collectivites import Collectivite
-from catalogue.collectivites.reutilisations import EN_PRODUCTION
+from catalogue.collectivites.reutilisations import RECENT
 from catalogue.modele.base import libelle
 from catalogue.site.sorties.tables.modele import ecrite
 from catalogue.socle.fichiers import shipped_yaml
@@ -36,7 +36,10 @@ SERVICES, DEPLOIEMENT = "donnees/services-numeriques.csv", "donnees/deploiement.
 # What their import reads, under the names of its file, for each list of labels.
 AXES = {"thematiques": "Thématiques", "sites": "Lieux", "interventions": "Modalités"}
 PRIVES = frozenset({"association", "entreprise"})
-COLONNES_DEPLOIEMENT = ("type", "siret", "siren", "insee", "population", "service", "service_nom", "active")
+COLONNES_DEPLOIEMENT = (
+    *("type", "siret", "siren", "insee", "population", "service", "service_nom"),
+    *("active", "derniere_preuve", "porteur"),
+)
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -117,7 +120,10 @@ def _liste(rule: Mapping[str, object], name: str) -> list[str]:
 
 
 def _deploiements(contexte: Contexte) -> Iterator[dict[str, object]]:
-    """Yield each collectivité and each common that it uses today; a SIRET is never made up."""
+    """Yield each collectivité and each common that it uses today; a SIRET is never made up.
+
+    `active` is 1 when a recent proof shows the use in production, and unknown otherwise.
+    """
     reference = contexte.reference
     for projet in contexte.catalogue.projets:
         for usage in contexte.usages_de(projet):
@@ -131,7 +137,11 @@ def _deploiements(contexte: Contexte) -> Iterator[dict[str, object]]:
                 "population": reference.population([who]) or None,
                 "service": projet.slug,
                 "service_nom": projet.nom,
-                "active": int(any(line.etat == EN_PRODUCTION for line in usage.actives)),
+                "active": 1 if usage.degre == RECENT else None,
+                "derniere_preuve": max(
+                    (line.confirmee_le.iso for line in usage.actives if line.confirmee_le), default=None
+                ),
+                "porteur": int(usage.porteur),
             }
 
 

@@ -63,7 +63,7 @@ def _exporter(projet: Projet, contexte: Contexte) -> Export:
         contexte.reference.nommer(line.organisation)
         for usage in contexte.usages_de(projet)
         for line in usage.actives
-        if line.etat == EN_PRODUCTION
+        if usage.compte and line.etat == EN_PRODUCTION
     ]
     return publiccode.exporter(projet, users)
 

@@ -53,7 +53,7 @@ def _plus_utilises(projets: Sequence[Projet], most: int, contexte: Contexte) -> 
     """Choose the commons that most organisations use, when there are too many; they keep their order."""
     if len(projets) <= most:
         return projets
-    used = sorted(projets, key=lambda p: -sum(bool(usage.actives) for usage in contexte.usages_de(p)))
+    used = sorted(projets, key=lambda p: -sum(usage.compte for usage in contexte.usages_de(p)))
     kept = {p.slug for p in used[:most]}
     return [p for p in projets if p.slug in kept]
 

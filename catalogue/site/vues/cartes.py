@@ -20,15 +20,18 @@ from catalogue.site.vues import contribuer, images, mesures, parcours, tuiles
 from catalogue.site.vues.activite import jour_ecrit
 from catalogue.site.vues.sources import Renvois, Suite
 from catalogue.socle import licences
+from catalogue.socle.dates import DatePartielle
 from catalogue.socle.fichiers import json_bytes
-from catalogue.socle.francais import accorder, denombrer, nombre, typographie
+from catalogue.socle.francais import accorder, denombrer, du, le, nombre, typographie
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
 
     from catalogue.collectivites.objets import Strate
+    from catalogue.collectivites.reutilisations import Decompte
     from catalogue.faits.contexte import Contexte
     from catalogue.faits.relations import CommunVu
     from catalogue.modele import Projet
@@ -91,8 +94,7 @@ def facettes(contexte: Contexte) -> tuple[Facette, ...]:
             ("departement", "Utilisé dans le département", departements, usages("departements"), True),
             ("statut", _statuts(), _libelles("statut"), lambda p: (p.statut,), False),
             ("phase", "Phase", _libelles("phase"), parcours.phases_actuelles, False),
-            ("activite", "Activité du code", {e.slug: e.libelle for e in etats().values() if e.slug not in SANS_MOT},
-             lambda p: _activite(contexte, p), False),
+            ("activite", "Activité du code", _etats_dates(contexte), lambda p: _activite(contexte, p), False),
             ("licence", "Famille de licence", licences.libelles(), lambda p: licences.familles(p.licence), False),
         )
     )  # fmt: skip
@@ -198,6 +200,23 @@ def _couts(projet: Projet) -> Iterable[str]:
     return (mode.cout.nature for mode in projet.reutiliser.modes if mode.cout)
 
 
+def _etats_dates(contexte: Contexte) -> dict[str, str]:
+    """Name each state with the days of what shows it: « Actif, lu d’avril à août 2026 »."""
+    days: dict[str, list[date]] = defaultdict(list)
+    for projet in contexte.catalogue.projets:
+        found = contexte.activite(projet)
+        if found.etat_au:
+            days[found.etat.slug].append(found.etat_au)
+    return {e.slug: f"{e.libelle}{_lu_de(days[e.slug])}" for e in etats().values() if e.slug not in SANS_MOT}
+
+
+def _lu_de(days: Sequence[date]) -> str:
+    if not days:
+        return ""
+    first, last = (DatePartielle(day.year, day.month) for day in (min(days), max(days)))
+    return f", lu {le(last)}" if first == last else f", lu {du(first)} à {last}"
+
+
 def _activite(contexte: Contexte, projet: Projet) -> tuple[str, ...]:
     """The state that the readings prove; none when they prove nothing, as for the other facets."""
     state = contexte.activite(projet).etat.slug
@@ -205,11 +224,11 @@ def _activite(contexte: Contexte, projet: Projet) -> tuple[str, ...]:
 
 
 def _places(contexte: Contexte) -> Mapping[str, Mapping[str, set[str]]]:
-    """Give, for each common, the départements and the régions that its live reuses reach."""
+    """Give, for each common, the départements and the régions that its counted reuses reach."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"departements": set(), "regions": set()})
     known = contexte.reference.par_departement
     for code, usages in contexte.usages_par_departement.items():
-        for usage in usages:
+        for usage in (one for one in usages if one.compte):
             found[usage.commun]["departements"].add(code)
             found[usage.commun]["regions"].add(known[code].region)
     return found
@@ -277,7 +296,7 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
     shown = next((i for i in projet.indicateurs if i.principal and i.mesures), None)
     latest = impact.derniere(shown) if shown else None
     line = mesures.ligne(latest, shown, Renvois(projet)) if shown and latest else None
-    users = contexte.decompte(projet).reutilisations
+    counted = contexte.decompte(projet)
     return Carte(
         slug=projet.slug,
         nom=projet.nom,
@@ -288,15 +307,28 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
         porteurs=porteurs_en_bref(projet),
         publics=tuiles.noms_publics(projet),
         prix=tuiles.prix_et_voie(projet),
-        utilisateurs=(
-            denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent") if users else ""
-        ),
+        utilisateurs=_utilisateurs(counted),
         chiffre=f"{line.valeur} {line.unite}" if line else "",
         chiffre_nom=shown.nom if shown and line else "",
         chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",
         chiffre_reserve=line.reserve if line else "",
         chiffre_ancien=shown is not None and impact.est_ancienne(shown, contexte.today),
         logo=images.logo(projet, contexte, adresses),
+    )
+
+
+def _utilisateurs(counted: Decompte) -> str:
+    """Say on a card how many use it, and how many of them a recent proof shows."""
+    users, recent = counted.reutilisations, counted.recentes
+    if not users:
+        return ""
+    said = denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent")
+    if recent == users:
+        return f"{said}, montré depuis moins de dix-huit mois"
+    return (
+        f"{said}, dont {nombre(recent)} montré{'s' if recent > 1 else ''} depuis moins de dix-huit mois"
+        if recent
+        else f"{said}, d’après des preuves plus anciennes, des déclarations ou des essais"
     )
 
 

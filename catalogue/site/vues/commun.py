@@ -101,7 +101,7 @@ def vue(
             projet, renvois, publication.url(f"communs/{projet.slug}/"), letters, quoted
         ),
         "reutilisations": users,
-        "utilisateurs": _users(contexte.bilan(projet)),
+        "utilisateurs": _users(contexte.bilan(projet), contexte.decompte(projet).porteurs),
         "carte": Territoires(contexte).miniature(projet, adresses),
         # Its users are listed beside, and its carriers above.
         "locaux": local,
@@ -125,8 +125,8 @@ def vue(
     }
 
 
-def _users(count: BilanUsages) -> str:
-    """Say who uses a common in one sentence; what is zero is not said."""
+def _users(count: BilanUsages, carriers: int) -> str:
+    """Say who uses a common in a few sentences, its carriers apart; what is zero is not said."""
     total = count.organisations
     parts = (
         (count.confirmees, "confirmé", "confirmés"),
@@ -135,17 +135,18 @@ def _users(count: BilanUsages) -> str:
         (count.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
     )
     kinds = ", ".join(denombrer(n, one, many) for n, one, many in parts if n)
-    reached = (
-        f" Population couverte : {nombre(count.population)} habitants, chacun compté une fois."
-        if count.communes
-        else ""
-    )
-    aside = (
-        f" {nombre(count.non_situees)} n’en {accorder(count.non_situees, 'ajoute', 'ajoutent')} aucun, faute de communes connues."
-        if count.non_situees and count.communes
-        else ""
-    )
-    return f"{denombrer(total, 'organisme connu', 'organismes connus')} : {kinds}.{reached}{aside}"
+    said = [f"{denombrer(total, 'organisme connu', 'organismes connus')} : {kinds}."] if total else []
+    if count.communes:
+        said.append(f"Population couverte : {nombre(count.population)} habitants, chacun compté une fois.")
+        if count.non_situees:
+            verb = accorder(count.non_situees, "ajoute", "ajoutent")
+            said.append(f"{nombre(count.non_situees)} n’en {verb} aucun, faute de communes connues.")
+    if carriers:
+        words = ("porteur du commun l’utilise lui-même", "porteurs du commun l’utilisent eux-mêmes")
+        said.append(
+            f"À part, {denombrer(carriers, *words)} : {accorder(carriers, 'il n’est', 'ils ne sont')} pas dans ces comptes."
+        )
+    return " ".join(said)
 
 
 def _description(projet: Projet) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -181,16 +181,22 @@ def _impact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
 
 
 def _utilisateurs(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
-    count = contexte.bilan(projet)
+    count, own = contexte.bilan(projet), contexte.decompte(projet).porteurs
+    carriers = (
+        [[f"{denombrer(own, 'porteur l’utilise', 'porteurs l’utilisent')} aussi, à part"]] if own else []
+    )
     if not count.organisations:
-        return []
+        return [*carriers]
     known = denombrer(count.organisations, "organisme connu", "organismes connus")
     local = denombrer(count.collectivites, "collectivité", "collectivités")
     checked = denombrer(count.confirmees, "usage confirmé", "usages confirmés")
     shown = denombrer(count.documentees, "documenté", "documentés")
     said = denombrer(count.declarees, "déclaré", "déclarés")
     url = f"../../communs/{projet.slug}/#qui-utilise"
-    return [[f"{known}, dont {local}", url], [f"{checked}, {shown}, {said}"]]
+    recent = denombrer(
+        count.recentes, "montré depuis moins de dix-huit mois", "montrés depuis moins de dix-huit mois"
+    )
+    return [[f"{known}, dont {local}", url], [f"{checked}, {shown}, {said} ; {recent}"], *carriers]
 
 
 def _effort(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:

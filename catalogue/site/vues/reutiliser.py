@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from catalogue.collectivites.reutilisations import CONFIRMEE, a_reconfirmer, profils
+from catalogue.collectivites.reutilisations import ARRETE, ARRETEE, CONFIRMEE, TERMINE, profils
 from catalogue.contribution import courriels
 from catalogue.faits import impact
 from catalogue.faits.besoins import lieux_d_aide, questions
+from catalogue.faits.lieux import campagne_terminee
 from catalogue.modele import libelle
 from catalogue.site.vues import tuiles
 from catalogue.site.vues.adresses import courriel
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from catalogue.modele.tables import Aidant
     from catalogue.site.vues.adresses import Adresses
     from catalogue.site.vues.sources import Renvois
+    from catalogue.socle.dates import DatePartielle
     from catalogue.socle.programme import Publication
 
 # What a team counts without naming it.
@@ -190,70 +193,92 @@ def _without_stop(text: str | None) -> str:
 
 
 def qui(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
-    """List the organisations that use a common, as many as its page shows; those that stopped stand apart.
+    """List the organisations that use a common, as many as its page shows; those that stopped or ended stand apart.
 
-    `nombre` counts those of today, `reste` tells whether there are more than `montrees`: they
+    `nombre` counts the lines of today, `reste` tells whether there are more than `montrees`: they
     have a page of their own. All their sources are numbered, in the order of the file.
     """
     for reuse in projet.reutilisations:
         renvois(reuse.source)
-    live, _ = _triees(projet, contexte)
+    every = contexte.usages_de(projet)
+    live = _lignes(projet, every)
     shown = live if len(live) <= MONTRES + 1 else live[:MONTRES]
     return {
         "nombre": len(live),
-        "montrees": tuple(_reuse(r, renvois, contexte) for r in shown),
+        "montrees": tuple(_reuse(line, usage, renvois, contexte) for line, usage in shown),
         "reste": len(live) > len(shown),
-        "arretees": tuple(
-            _arretee(usage, contexte) for usage in contexte.usages_de(projet) if not usage.actives
-        ),
+        "terminees": tuple(_finie(usage, contexte) for usage in every if usage.degre == TERMINE),
+        "arretees": tuple(_finie(usage, contexte) for usage in every if usage.degre == ARRETE),
     }
 
 
 def tous(projet: Projet, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
-    """List every organisation that uses a common; those that stopped stand apart."""
+    """List every organisation that uses a common; those that stopped, or whose campaign ended, stand apart."""
     for reuse in projet.reutilisations:
         renvois(reuse.source)
-    live, ended = _triees(projet, contexte)
     words = vocabularies()["statut_reutilisation"].valeurs.values()
+    usages = contexte.usages_de(projet)
+    ended = _lignes(projet, usages, en_cours=False)
+    rows = [(_reuse(line, usage, renvois, contexte), _terminee(line, usage)) for line, usage in ended]
     return {
         "statuts": tuple((word.libelle, sans_majuscule(word.description)) for word in words),
-        "actives": tuple(_reuse(r, renvois, contexte) for r in live),
-        # What has ended is not to be confirmed again.
-        "arretees": tuple(_reuse(r, renvois, contexte) | {"a_reconfirmer": False} for r in ended),
+        "actives": tuple(_reuse(line, usage, renvois, contexte) for line, usage in _lignes(projet, usages)),
+        "terminees": tuple(row for row, over in rows if over),
+        "arretees": tuple(row for row, over in rows if not over),
     }
 
 
-def _triees(
-    projet: Projet, contexte: Contexte
-) -> tuple[tuple[Reutilisation, ...], tuple[Reutilisation, ...]]:
-    """Sort the lines of a file: those that are live, those that a stop ended; each in its order."""
-    live = {id(line) for usage in contexte.usages_de(projet) for line in usage.actives}
-    lines = projet.reutilisations
-    return tuple(r for r in lines if id(r) in live), tuple(r for r in lines if id(r) not in live)
+def _lignes(
+    projet: Projet, usages: Iterable[Usage], *, en_cours: bool = True
+) -> tuple[tuple[Reutilisation, Usage], ...]:
+    """Pair the lines of a file that are live, or those that are not, with their use; in the order of the file."""
+    live = {id(line) for usage in usages for line in usage.actives}
+    of = {id(line): usage for usage in usages for line in usage.lignes}
+    return tuple((line, of[id(line)]) for line in projet.reutilisations if (id(line) in live) == en_cours)
 
 
-def _arretee(usage: Usage, contexte: Contexte) -> dict[str, object]:
-    """Say who stopped, and when for the last time."""
-    stop = max(line.arretee_le for line in usage.lignes if line.arretee_le)
-    return {"nom": contexte.reference.nommer(usage.lignes[0].organisation), "quand": le(stop)}
+def _finie(usage: Usage, contexte: Contexte) -> dict[str, object]:
+    """Say whose use stopped or whose campaign ended, and when for the last time."""
+    end = usage.fin or max(line.arretee_le for line in usage.lignes if line.arretee_le)
+    return {"nom": contexte.reference.nommer(usage.lignes[0].organisation), "quand": le(end)}
 
 
-def _reuse(reuse: Reutilisation, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
+def _reuse(reuse: Reutilisation, usage: Usage, renvois: Renvois, contexte: Contexte) -> dict[str, object]:
     proof = reuse.preuve
+    state = libelle("etat_reutilisation", reuse.etat) + (
+        f" {le(reuse.arretee_le)}" if reuse.arretee_le else ""
+    )
     return {
         "nom": contexte.reference.nommer(reuse.organisation),
-        "etat": libelle("etat_reutilisation", reuse.etat)
-        + (f" {le(reuse.arretee_le)}" if reuse.arretee_le else ""),
+        "porteur": usage.porteur,
+        "etat": phrase_de_fin(reuse.fin_annoncee) if _terminee(reuse, usage) else state,
         "depuis": str(reuse.depuis) if reuse.depuis else "",
         "statut": _statut(reuse),
-        "a_reconfirmer": a_reconfirmer(reuse, contexte.today),
+        "a_reconfirmer": usage.a_reconfirmer,
         "lue_le": le(reuse.lue_le) if reuse.lue_le else "",
         "confirmee_le": str(reuse.confirmee_le) if reuse.confirmee_le else "",
         "usage": reuse.usage or "",
+        "instance": chez_eux(reuse, contexte.catalogue.projet(usage.commun)),
         "preuve_url": (proof.url or "") if proof else "",
         "preuve": (proof.reference or "") if proof else "",
         "source": renvois(reuse.source),
     }
+
+
+def chez_eux(line: Reutilisation, projet: Projet | None) -> str:
+    """Return the address where an organisation runs a common itself; nothing when it is the service that all share."""
+    shared = urlsplit(projet.liens.site or "").hostname if projet else None
+    return line.instance if line.instance and urlsplit(line.instance).hostname != shared else ""
+
+
+def _terminee(line: Reutilisation, usage: Usage) -> bool:
+    """Tell whether a line is over because its announced end is past: nothing says that the organisation stopped."""
+    return line not in usage.actives and line.etat != ARRETEE and usage.degre != ARRETE
+
+
+def phrase_de_fin(fin: DatePartielle | None) -> str:
+    """Write « Campagne terminée le 31 décembre 2025, suite à demander »; nothing without an end."""
+    return f"C{campagne_terminee(fin)[1:]}" if fin else ""
 
 
 def _statut(reuse: Reutilisation) -> str:
@@ -401,7 +426,7 @@ def _already(projet: Projet, contexte: Contexte) -> dict[str, object]:
 
 def _profile(one: Profil, contexte: Contexte) -> dict[str, object]:
     return {
-        "type": libelle("type_organisme", one.type) if one.type else "Type à demander",
+        "type": libelle("type_organisme", one.type) if one.type else "Type pas encore lu ici",
         "nombre": nombre(one.nombre),
         "classes": tuple(_class(c, contexte, counted=len(one.classes) > 1) for c in one.classes),
     }

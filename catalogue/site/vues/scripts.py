@@ -260,7 +260,7 @@ def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
     projets, reference = contexte.catalogue.projets, contexte.reference
     uses: Uses = defaultdict(list)
     for usage in contexte.usages:
-        if usage.actives and isinstance(usage.organisation, Collectivite):
+        if usage.compte and isinstance(usage.organisation, Collectivite):
             uses[usage.organisation].append(usage.commun)
     found = {
         "communs.json": json_bytes(

@@ -1,9 +1,11 @@
 """The pages of the territories: the map, a page per région and per département, the answers.
 
-The map is an SVG made at build time: links, two layers, a mark, no script. A shade says how many
-commons named users use; hatching, that something is declared there without a list; a diamond, that a
-common is carried there. None of them stands alone: each département is a link whose name says the
-same, and so does a table. The outlines are in `donnees/cartes/departements.json`.
+The map is an SVG made at build time: links, two layers, marks, no script. A tint says that the
+council of the whole territory, a département or a région, uses a common; a circle, that communes or
+intercommunalités do. Both are dark when a proof of eighteen months at most shows it, pale
+otherwise. Hatching says that something is declared there without a list; a diamond, that a common is
+carried there. None of them stands alone: each département is a link whose name says the same, and so
+does a table. The outlines are in `donnees/cartes/departements.json`.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from catalogue.site.sorties.tables import FICHIER_LOCAL
 from catalogue.site.vues import reutiliser
 from catalogue.site.vues.reutiliser import aidants_du_departement
 from catalogue.socle.fichiers import resources
-from catalogue.socle.francais import accorder, denombrer, nombre
+from catalogue.socle.francais import denombrer, nombre
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,8 +47,6 @@ if TYPE_CHECKING:
     from catalogue.site.vues.adresses import Adresses
 
 OUTLINES = "donnees/cartes/departements.json"
-# Lower bounds of the shades, in number of commons used; zero has a shade of its own.
-SHADES = (1, 2, 4, 8)
 # Where the overseas départements stand under the mainland, each in a frame of this size.
 FRAME, OVERSEAS_TOP, MAP_HEIGHT, MAP_WIDTH = 150, 1040, 1230, 1010
 
@@ -61,23 +61,39 @@ _TAKES = {"m": 2, "l": 2, "c": 6, "s": 4, "h": 1, "v": 1, "z": 0}
 
 # Overseas outlines are drawn larger than they are written: their hatching is finer.
 HATCHINGS = {"sans-liste": 9, "sans-liste-outre-mer": 3}
-# Half the diagonal of a mark.
-MARK = 15
+# Half the diagonal of a mark, and the radius of a circle beside it.
+MARK, ROND = 15, 0.8
+# What each sign of a map means, in the order of the legend.
+SIGNES = {
+    "aire-recent": "département ou région qui l’utilise, montré depuis moins de dix-huit mois",
+    "aire-ancien": "département ou région, preuve plus ancienne, déploiement ou essai",
+    "rond-recent": "commune ou intercommunalité, montré depuis moins de dix-huit mois",
+    "rond-ancien": "commune ou intercommunalité, preuve plus ancienne, déploiement ou essai",
+    "sans-liste": "déclaré, sans commune connue",
+    "siege": "un commun porté ici",
+}
 
 
 class Zone(msgspec.Struct, frozen=True):
     """What the map says of a département: where it leads, its name, its figure in words.
 
-    `nombre` counts what named users use; `declare`: something is said of it without a list;
-    `porte`: a common is carried there.
+    `aire`: how the use by the council of the whole territory is known, `rond` that by communes and
+    intercommunalités (`RECENT`, `ANCIEN`, or nothing); `declare`: something is said of it without a
+    list; `porte`: a common is carried there.
     """
 
     url: str
     nom: str
-    nombre: int
     dit: str
+    aire: str = ""
+    rond: str = ""
     declare: bool = False
     porte: bool = False
+
+    @property
+    def hachuree(self) -> bool:
+        """Tell whether hatching is all that the map says here."""
+        return self.declare and not self.aire and not self.rond
 
 
 @cache
@@ -126,20 +142,17 @@ def miniature(zones: Mapping[str, Zone], titre: str) -> Markup:
 def legende(zones: Mapping[str, Zone]) -> tuple[tuple[str, str], ...]:
     """Say what the signs of a small map mean: a class and its words, those that are drawn only."""
     drawn = zones.values()
-    signs = (
-        ("n2", "utilisé par un organisme nommé", any(zone.nombre for zone in drawn)),
-        (
-            "sans-liste",
-            "déclaré, sans commune connue",
-            any(zone.declare and not zone.nombre for zone in drawn),
-        ),
-        ("siege", "porté ici", any(zone.porte for zone in drawn)),
-    )
-    return tuple((kind, words) for kind, words, there in signs if there)
+    found = {
+        *(f"aire-{zone.aire}" for zone in drawn if zone.aire),
+        *(f"rond-{zone.rond}" for zone in drawn if zone.rond),
+        *("sans-liste" for zone in drawn if zone.hachuree),
+        *("siege" for zone in drawn if zone.porte),
+    }
+    return tuple((kind, words) for kind, words in SIGNES.items() if kind in found)
 
 
 def _hatching(zones: Mapping[str, Zone]) -> str:
-    if not any(zone.declare and not zone.nombre for zone in zones.values()):
+    if not any(zone.hachuree for zone in zones.values()):
         return ""
     patterns = (
         f'<pattern id="{name}" width="9" height="9" patternUnits="userSpaceOnUse" '
@@ -150,25 +163,24 @@ def _hatching(zones: Mapping[str, Zone]) -> str:
     return f"<defs>{''.join(patterns)}</defs>"
 
 
-def nuance(count: int) -> int:
-    """Return the rank of the shade of a count: 0 for none, 1 for the lightest."""
-    return sum(count >= bound for bound in SHADES)
-
-
-# The maps of the commons give a few counts to the same places.
+# The maps of the commons give a few facts to the same places.
 @lru_cache(maxsize=1024)
 def _path(zone: Zone, outline: str, place: str = "", scale: float = 1) -> str:
     name = escape(f"{zone.nom} : {zone.dit}")
     pattern = "sans-liste-outre-mer" if place else "sans-liste"
-    hatched = f' fill="url(#{pattern})"' if zone.declare and not zone.nombre else ""
-    kind = "sans-liste" if hatched else f"n{nuance(zone.nombre)}"
+    hatched = f' fill="url(#{pattern})"' if zone.hachuree else ""
+    kind = "sans-liste" if hatched else f"aire-{zone.aire}" if zone.aire else "aire-aucune"
     mark = ""
+    (x, y), half = milieu(outline) if zone.rond or zone.porte else (0.0, 0.0), MARK / scale
+    if zone.rond:
+        # Beside the diamond, where there are both.
+        mark = f'<circle class="rond-{zone.rond}" cx="{x - half * zone.porte:.1f}" cy="{y:.1f}" r="{half * ROND:.1f}"{place}/>'
+        x += half * zone.porte
     if zone.porte:
-        (x, y), half = milieu(outline), MARK / scale
         corners = (
             f"M{x:.1f} {y - half:.1f}l{half:.1f} {half:.1f} {-half:.1f} {half:.1f} {-half:.1f} {-half:.1f}z"
         )
-        mark = f'<path class="siege" d="{corners}"{place}/>'
+        mark += f'<path class="siege" d="{corners}"{place}/>'
     return (
         f'<a href="{escape(zone.url)}" aria-label="{name}" class="{kind}">'
         f'<path d="{outline}"{place}{hatched}><title>{name}</title></path>{mark}</a>'
@@ -212,6 +224,11 @@ FOLDER = lieux.TERRITOIRES
 # A page describes so many commons, and names so many users of each; the others are named in a few words.
 MONTRES, UTILISATEURS = 20, 4
 Vue = dict[str, object]
+AUCUN = "aucun usage connu"
+COUVERTURES = (
+    "Utilisé, montré depuis moins de dix-huit mois",
+    "En plus, d’après des preuves plus anciennes, des déploiements ou des essais",
+)
 
 
 @dataclass(frozen=True)
@@ -239,10 +256,10 @@ class Territoires:
         zones, rows = {}, []
         for departement in self.reference.par_departement.values():
             url = adresses.page(paths[Collectivite(DEPARTEMENT, departement.code)])
-            used = {u.commun for u in self.contexte.usages_par_departement.get(departement.code, ())}
-            zone = _zone(url, departement.code, departement.nom, used, self._locaux([departement.code]))
+            usages = self.contexte.usages_par_departement.get(departement.code, ())
+            zone = self._zone(url, departement.code, usages, self._locaux([departement.code]))
             zones[departement.code] = zone
-            said = zone.dit if used or zone.declare or zone.porte else ""
+            said = zone.dit if zone.dit != AUCUN else ""
             rows.append(
                 {
                     "nom": departement.nom,
@@ -254,7 +271,8 @@ class Territoires:
                 }
             )
         return {
-            "carte": _dessiner(zones, "Carte des départements selon le nombre de communs utilisés"),
+            "carte": _dessiner(zones, "Carte des départements où un commun est utilisé"),
+            "legende": legende(zones),
             "regions": tuple(
                 {
                     "nom": r.nom,
@@ -285,12 +303,11 @@ class Territoires:
         codes = self._departements(territoire)
         usages = self._usages(codes)
         total = self._communes(codes)
-        taken = [u for u in usages if not self.contexte.est_d_un_porteur(u)]
-        who = {u.organisation for u in taken if isinstance(u.organisation, Collectivite)}
-        covered = self.reference.union(who) & total
+        live = [u for u in usages if u.actives]
+        taken = [u for u in live if u.compte]
         inhabitants, unpublished = self._population(codes)
         paths = self.chemins()
-        used = self._by_common(usages)
+        used = self._by_common(live)
         regional = territoire.nature == REGION
         facet = "region" if regional else "departement"
         return {
@@ -311,15 +328,10 @@ class Territoires:
             # The answer is that of a département: a région leads to its own.
             "aidants": None if regional else aidants_du_departement(territoire.code, self.contexte, adresses),
             "opsn_url": adresses.page("reutiliser/trouver-et-choisir/#chercher"),
-            # No place of a user known says nothing of what is covered: it is not zero.
-            "couverture": {
-                "communes": f"{nombre(len(covered))} sur {nombre(len(total))}",
-                "habitants": f"{nombre(self.reference.habitants(covered))} sur {nombre(inhabitants)}",
-                "sans_population": _unpublished(unpublished),
-                "porteurs": len(taken) < len(usages),
-            }
-            if covered
-            else None,
+            "couverture": self._couverture(taken, total, inhabitants),
+            "sans_population": _unpublished(unpublished),
+            "porteurs": self._porteurs([u for u in live if u.porteur], total),
+            "terminees": tuple(self._terminee(u, adresses) for u in usages if u.fin),
             "taille": f"{denombrer(len(total), 'commune', 'communes')}, "
             + ("population non publiée" if unpublished == len(total) else f"{nombre(inhabitants)} habitants"),
             "gouverne": self._gouverne(territoire),
@@ -337,6 +349,55 @@ class Territoires:
             "attribution": self.reference.source.attribution,
         }
 
+    def _couverture(
+        self, usages: Sequence[Usage], total: frozenset[str], inhabitants: int
+    ) -> tuple[dict[str, str], ...]:
+        """Say what recent proofs cover here, then what the older ones add.
+
+        No place of a user known says nothing of what is covered: it is not zero.
+        """
+        covered = {
+            degree: self.reference.union(
+                u.organisation
+                for u in usages
+                if u.degre == degree and isinstance(u.organisation, Collectivite)
+            )
+            & total
+            for degree in (comptes.RECENT, comptes.ANCIEN)
+        }
+        covered[comptes.ANCIEN] -= covered[comptes.RECENT]
+        return tuple(
+            {
+                "titre": title,
+                "communes": f"{denombrer(len(found), 'commune', 'communes')} sur {nombre(len(total))}",
+                "habitants": f"{nombre(self.reference.habitants(found))} habitants sur {nombre(inhabitants)}",
+                "degre": degree,
+            }
+            for (degree, found), title in zip(covered.items(), COUVERTURES, strict=True)
+            if found
+        )
+
+    def _porteurs(self, usages: Sequence[Usage], total: frozenset[str]) -> str:
+        """Say apart what the carriers that use their own common cover here."""
+        who = {u.organisation for u in usages if isinstance(u.organisation, Collectivite)}
+        if not who:
+            return ""
+        covered = self.reference.union(who) & total
+        return (
+            f"À part, {denombrer(len(who), 'porteur utilise son propre commun', 'porteurs utilisent leur propre commun')} : "
+            f"{denombrer(len(covered), 'commune', 'communes')}, {nombre(self.reference.habitants(covered))} habitants, qui ne sont pas comptés ici."
+        )
+
+    def _terminee(self, usage: Usage, adresses: Adresses) -> Vue:
+        projet = self.contexte.catalogue.projet(usage.commun)
+        assert projet  # noqa: S101 - a use is that of a common of the catalogue
+        return {
+            "nom": self.reference.nommer(usage.lignes[0].organisation),
+            "commun": projet.nom,
+            "url": adresses.commun(projet.slug),
+            "dit": reutiliser.phrase_de_fin(usage.fin),
+        }
+
     def derniere_date(self, territoire: Collectivite) -> date | None:
         """Return the day of the last dated fact of the commons used in a région or a département."""
         known = self.contexte
@@ -349,21 +410,21 @@ class Territoires:
     def miniature(self, projet: Projet, adresses: Adresses) -> Vue:
         """Draw where a common is used, declared or carried, and say what each sign means; nothing without a place."""
         paths, zones = self.chemins(), {}
-        counts, facts = self.contexte.departements_de(projet), self.contexte.locaux_de(projet)
-        for code in sorted({*counts, *(code for fait in facts for code in fait.departements)}):
-            here = [fait for fait in facts if code in fait.departements]
-            count = counts[code]
-            said = (
-                [f"{count} {accorder(count, 'organisme utilisateur', 'organismes utilisateurs')}"]
-                if count
-                else []
-            )
+        facts = self.contexte.locaux_de(projet)
+        users: dict[str, list[Usage]] = {}
+        for usage in self.contexte.usages_de(projet):
+            if usage.compte and isinstance(usage.organisation, Collectivite):
+                for code in self.reference.departements_de(usage.organisation):
+                    users.setdefault(code, []).append(usage)
+        for code in sorted({*users, *(code for fait in facts for code in fait.departements)}):
+            here, count = [fait for fait in facts if code in fait.departements], len(users.get(code, ()))
+            said = [denombrer(count, "organisme utilisateur", "organismes utilisateurs")] if count else []
             said += [fait.dit for fait in here]
             zones[code] = Zone(
                 adresses.page(paths[Collectivite(DEPARTEMENT, code)]),
                 self.reference.par_departement[code].nom,
-                count,
                 " ; ".join(said),
+                *self._teintes(users.get(code, ())),
                 declare=any(fait.genre != PORTEUR for fait in here),
                 porte=any(fait.siege == code for fait in here),
             )
@@ -488,32 +549,55 @@ class Territoires:
 
     def _organisme(self, usage: Usage) -> Vue:
         assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - `usages_par_departement` keeps no other
-        line = usage.actives[0]
+        line, projet = usage.actives[0], self.contexte.catalogue.projet(usage.commun)
         return {
             "nom": self.reference.nom_complet(usage.organisation),
+            "porteur": usage.porteur,
+            "instance": next(filter(None, (reutiliser.chez_eux(one, projet) for one in usage.actives)), ""),
             "etat": libelle("etat_reutilisation", line.etat).lower(),
             "statut": libelle("statut_reutilisation", usage.statut).lower(),
-            "a_reconfirmer": usage.a_reconfirmer(self.contexte.today),
+            "a_reconfirmer": usage.a_reconfirmer,
         }
 
-
-def _zone(url: str, code: str, nom: str, used: set[str], faits: Sequence[FaitLocal]) -> Zone:
-    """Describe a département on the map: what named users use, what is declared, what is carried."""
-    declared = {fait.commun for fait in faits if fait.genre != PORTEUR} - used
-    carried = {fait.commun for fait in faits if fait.genre == PORTEUR}
-    said = [
-        denombrer(len(slugs), one, several)
-        for slugs, one, several in (
-            (used, "commun utilisé", "communs utilisés"),
-            (declared, "déclaré sans liste", "déclarés sans liste"),
-            (carried, "porté ici", "portés ici"),
+    def _teintes(self, usages: Sequence[Usage]) -> tuple[str, str]:
+        """Say how what the councils of a whole territory use is known, then what communes and groups use."""
+        degrees: dict[bool, set[str]] = {True: set(), False: set()}
+        for usage in usages:
+            assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the caller keeps no other
+            degrees[usage.organisation.nature in {DEPARTEMENT, REGION}].add(usage.degre)
+        whole, part = (
+            comptes.RECENT if comptes.RECENT in found else comptes.ANCIEN if found else ""
+            for found in degrees.values()
         )
-        if slugs
-    ]
-    seats = any(fait.siege == code for fait in faits)
-    return Zone(
-        url, nom, len(used), ", ".join(said) or "aucun usage connu", declare=bool(declared), porte=seats
-    )
+        return whole, part
+
+    def _zone(self, url: str, code: str, usages: Sequence[Usage], faits: Sequence[FaitLocal]) -> Zone:
+        """Describe a département on the map: what named users use, what is declared, what is carried."""
+        counted = [usage for usage in usages if usage.compte]
+        recent = {usage.commun for usage in counted if usage.degre == comptes.RECENT}
+        older = {usage.commun for usage in counted} - recent
+        declared = {fait.commun for fait in faits if fait.genre != PORTEUR} - recent - older
+        carried = {fait.commun for fait in faits if fait.genre == PORTEUR}
+        over = {usage.commun for usage in usages if usage.fin}
+        said = [
+            denombrer(len(slugs), one, several)
+            for slugs, one, several in (
+                (recent, "commun utilisé", "communs utilisés"),
+                (older, "d’après une preuve plus ancienne", "d’après des preuves plus anciennes"),
+                (declared, "déclaré sans liste", "déclarés sans liste"),
+                (carried, "porté ici", "portés ici"),
+                (over, "campagne terminée", "campagnes terminées"),
+            )
+            if slugs
+        ]
+        return Zone(
+            url,
+            self.reference.par_departement[code].nom,
+            ", ".join(said) or AUCUN,
+            *self._teintes(counted),
+            declare=bool(declared),
+            porte=any(fait.siege == code for fait in faits),
+        )
 
 
 def _surs(usages: Sequence[Usage]) -> tuple[int, int]:

@@ -49,7 +49,7 @@ def comme(projet: Projet, users: Sequence[Usage], contexte: Contexte) -> dict[st
     bounds = projet.publics.population
     members: dict[str, list[Usage]] = {genre: [] for genre in GENRES}
     for usage in users:
-        for genre in genres_d_un_utilisateur(usage, contexte) if usage.actives else ():
+        for genre in genres_d_un_utilisateur(usage, contexte) if usage.compte else ():
             members[genre].append(usage)
     return {
         "min": bounds.min if bounds else None,

@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from catalogue.collectivites import Collectivite, cles
 from catalogue.collectivites.objets import EPCI
+from catalogue.collectivites.reutilisations import DEGRES
 from catalogue.faits.impact import est_ancienne
 from catalogue.modele import Depot, Indicateur, Mesure, Projet, Reutilisation, Utilisateur
 from catalogue.modele.base import Capture
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from catalogue.collectivites import Reference
     from catalogue.collectivites.objets import Identite
+    from catalogue.collectivites.reutilisations import Usage
     from catalogue.faits.contexte import Contexte
 
 IdentifiantDuCommun = Annotated[Slug, Meta(description="Identifiant du commun.")]
@@ -74,7 +76,19 @@ class ReutilisationPubliee(Struct, kw_only=True):
     organisation: Organisation
     en_cours: Annotated[
         bool,
-        Meta(description="Faux pour une ligne arrêtée, ou à laquelle un arrêt du même organisme met fin."),
+        Meta(
+            description="Faux pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée."
+        ),
+    ]
+    degre: Annotated[
+        str,
+        Meta(
+            description="Comment cet usage est connu, toutes les lignes de l’organisme ensemble.",
+            extra_json_schema={"x-vocabulaire": "degre"},
+        ),
+    ]
+    porteur: Annotated[
+        bool, Meta(description="Vrai quand l’organisme porte le commun : aucun décompte ne l’ajoute.")
     ]
     source_titre: Titre | UnsetType = UNSET
     source_url: Adresse | UnsetType = UNSET
@@ -123,6 +137,7 @@ Usages = dict[str, list[str]]
 def reutilisations(projet: Projet, contexte: Contexte) -> tuple[ReutilisationPubliee, ...]:
     """List every declaration of a reuse of one common, stopped or not, in the order of its file."""
     known, live = nommer_sources(projet), en_cours(projet, contexte)
+    of = usage_de(projet, contexte)
     return tuple(
         vers(
             ReutilisationPubliee,
@@ -131,6 +146,8 @@ def reutilisations(projet: Projet, contexte: Contexte) -> tuple[ReutilisationPub
             commun=commun,
             organisation=decrire_organisation(line, who, contexte.reference),
             en_cours=id(line) in live,
+            degre=of[id(line)].degre,
+            porteur=of[id(line)].porteur,
             **nommer_source(line.source, known),
         )
         for commun, who, line, name in lignes_d_usage(projet, contexte)
@@ -138,8 +155,13 @@ def reutilisations(projet: Projet, contexte: Contexte) -> tuple[ReutilisationPub
 
 
 def en_cours(projet: Projet, contexte: Contexte) -> set[int]:
-    """Return the `id()` of each line that no stop ended: two lines may say the same."""
+    """Return the `id()` of each line that nothing ended: two lines may say the same."""
     return {id(line) for usage in contexte.usages_de(projet) for line in usage.actives}
+
+
+def usage_de(projet: Projet, contexte: Contexte) -> dict[int, Usage]:
+    """Give the use that each line says, by the `id()` of the line."""
+    return {id(line): usage for usage in contexte.usages_de(projet) for line in usage.lignes}
 
 
 def usages_par_territoire(contexte: Contexte) -> dict[Collectivite, Usages]:
@@ -230,6 +252,7 @@ Page = Annotated[Url, Meta(description="Page du commun.")]
 
 # The values of the fields that no file of a common holds, with their labels.
 VALEURS = {
+    "degre": DEGRES,
     "acces": {
         "public": "Public",
         "prive": "Privé",
@@ -408,20 +431,36 @@ class DossierPublie(Struct, kw_only=True):
 class Bilan(Partie, frozen=True):
     """Counts of live reuses: each organisation and each inhabitant once."""
 
-    reutilisations: Annotated[int, Meta(description="Réutilisations connues et en cours.")]
+    reutilisations: Annotated[
+        int, Meta(description="Réutilisations connues et en cours, sans celles des porteurs.")
+    ]
     verifiees: Annotated[int, Meta(description="Les mêmes que « confirmees », sous leur premier nom.")]
     confirmees: Annotated[int, Meta(description="Confirmées par l’organisme ou par les données du service.")]
     documentees: Annotated[int, Meta(description="Dont une preuve publique et datée a été lue.")]
     declarees: Annotated[int, Meta(description="Déclarées, sans preuve lue.")]
+    recentes: Annotated[
+        int, Meta(description="Dont en production, et montrées depuis moins de dix-huit mois.")
+    ]
     a_reconfirmer: Annotated[int, Meta(description="Dont la dernière trace a plus de dix-huit mois.")]
     non_datees: Annotated[int, Meta(description="Sans date.")]
+    terminees: Annotated[
+        int,
+        Meta(description="Dont la fin annoncée est passée, la suite inconnue ; hors de « reutilisations »."),
+    ]
     arretees: Annotated[int, Meta(description="Arrêtées ; elles ne sont pas dans « reutilisations ».")]
+    porteurs: Annotated[
+        int, Meta(description="Porteurs qui utilisent leur commun ; hors de « reutilisations ».")
+    ]
     organisations: Annotated[int, Meta(description="Organismes différents.")]
     collectivites: Annotated[int, Meta(description="Organismes qui sont des collectivités.")]
     non_situees: Annotated[int, Meta(description="Organismes dont on ne connaît pas le territoire.")]
     departements: Annotated[tuple[Insee, ...], Meta(description="Codes des départements couverts.")] = ()
     communes: Annotated[int, Meta(description="Communes couvertes.")] | UnsetType = UNSET
     population: Annotated[int, Meta(description="Habitants couverts, chacun une fois.")] | UnsetType = UNSET
+    population_porteurs: (
+        Annotated[int, Meta(description="Habitants des porteurs qui utilisent leur commun, à part.")]
+        | UnsetType
+    ) = UNSET
     sans_population: (
         Annotated[int, Meta(description="Communes couvertes sans population publiée.")] | UnsetType
     ) = UNSET
@@ -447,13 +486,19 @@ class CommunResume(Struct, kw_only=True):
     etat_activite: Annotated[
         str,
         Meta(
-            description="État du code ; voir « activite » du document complet.",
+            description="État du code, au jour « etat_activite_au » ; voir « activite » du document complet.",
             extra_json_schema={"x-vocabulaire": "etat_activite"},
         ),
     ]
+    etat_activite_au: (
+        Annotated[date, Meta(description="Jour où l’état du code a été constaté.")] | UnsetType
+    ) = UNSET
     reutilisations: (
         Annotated[
-            int, Meta(description="Réutilisations connues et en cours ; absent si personne n’en a rien dit.")
+            int,
+            Meta(
+                description="Réutilisations connues et en cours, sans les porteurs ; absent si personne n’en a rien dit."
+            ),
         ]
         | UnsetType
     ) = UNSET

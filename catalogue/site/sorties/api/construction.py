@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
-from catalogue.collectivites.reutilisations import bilan_des_usages
+from catalogue.collectivites.reutilisations import RECENT
 from catalogue.faits import lieux
 from catalogue.forges.bilan import etats
 from catalogue.modele.tables import PARTOUT
@@ -21,7 +21,7 @@ from catalogue.socle.schemas import vocabularies
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from catalogue.collectivites.reutilisations import BilanUsages, Usage
+    from catalogue.collectivites.reutilisations import BilanUsages, Decompte, Usage
     from catalogue.faits.contexte import Contexte
     from catalogue.forges import BilanActivite, DepotLu
     from catalogue.modele import Projet
@@ -46,6 +46,7 @@ def resume(
         archive=projet.archive is not None,
         depots=[depot.url for depot in projet.depots],
         etat_activite=contexte.activite(projet).etat.slug,
+        etat_activite_au=contexte.activite(projet).etat_au,
         # Nobody said anything: this is unknown, not zero.
         reutilisations=counted.reutilisations if projet.reutilisations else None,
         population=counted.population,
@@ -83,8 +84,6 @@ def commun_publie(
 ) -> communs.Commun:
     """Describe a common in full; `declarees` are its reuses, `indicators` its indicators."""
     activity = contexte.activite(projet)
-    # It is large, and is not kept: nothing else needs it where this document is made.
-    counted = bilan_des_usages(contexte.usages_de(projet), contexte.reference, contexte.today)
 
     def image(name: str | None, usage: UsageImage) -> str | None:
         found = publiee(contexte.root, name, usage) if name else None
@@ -99,7 +98,7 @@ def commun_publie(
             for one in activity.depots
         ],
         activite=_activite(activity),
-        bilan=_bilan(counted) if projet.reutilisations else None,
+        bilan=_bilan(contexte.bilan(projet), contexte.decompte(projet)) if projet.reutilisations else None,
         logo=image(projet.logo, LOGO),
         captures=[
             {**brut(one), "image": url} for one in projet.captures if (url := image(one.image, CAPTURE))
@@ -138,16 +137,20 @@ def vocabulaires() -> Mapping[str, list[Any]]:
     return found | others | {"etat_activite": states}
 
 
-def _bilan(found: BilanUsages) -> communs.Bilan:
+def _bilan(found: BilanUsages, counted: Decompte) -> communs.Bilan:
     """Describe the counts; where no user has a known place, what is covered is unknown, not zero."""
     known = bool(found.territoires)
+    own = {"verifiees", "porteurs", "population_porteurs"}
     names = (name for name in communs.Bilan.__struct_fields__ if known or name not in COUVERTURE)
+    carried = counted.population_porteurs
     return fabriquer(
         communs.Bilan,
         {
-            **{name: getattr(found, name) for name in names if name != "verifiees"},
+            **{name: getattr(found, name) for name in names if name not in own},
             "verifiees": found.confirmees,
+            "porteurs": counted.porteurs,
             **({"communes": len(found.communes)} if known else {}),
+            **({"population_porteurs": carried} if carried is not None else {}),
             "departements": sorted(found.departements),
         },
     )
@@ -227,12 +230,10 @@ class Lieux:
         codes, reference = self._codes(lieu), self.reference
         every = frozenset[str]().union(*(reference.circonscription(code) for code in codes))
         used: Usages = {}
-        users: set[Collectivite] = set()
-        for usage in self._usages(codes):
+        live = [usage for usage in self._usages(codes) if usage.actives]
+        for usage in live:
             assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the context keeps no other
-            users.add(usage.organisation)
             used.setdefault(usage.commun, []).extend(self.usages[usage.organisation][usage.commun])
-        covered = reference.union(users) & every if users else None
         counts = [self._population(code) for code in codes]
         return {
             "attribution": self.attribution,
@@ -246,12 +247,20 @@ class Lieux:
             "communs": _locaux(used),
             "declares": self._declares(codes),
             **self._url(lieu),
-            # No known use says nothing of what is covered: it is not zero.
-            **(
-                {"communes_couvertes": len(covered), "population_couverte": reference.habitants(covered)}
-                if covered
-                else {}
-            ),
+            **self._couverture(every, "", [u for u in live if u.compte]),
+            **self._couverture(every, "_recentes", [u for u in live if u.compte and u.degre == RECENT]),
+            **self._couverture(every, "_porteurs", [u for u in live if u.porteur]),
+        }
+
+    def _couverture(self, every: frozenset[str], suffixe: str, usages: list[Usage]) -> Valeurs:
+        """Count what some uses cover of some communes; no known use says nothing of it: it is not zero."""
+        who = {usage.organisation for usage in usages if isinstance(usage.organisation, Collectivite)}
+        if not who:
+            return {}
+        covered = self.reference.union(who) & every
+        return {
+            f"communes_couvertes{suffixe}": len(covered),
+            f"population_couverte{suffixe}": self.reference.habitants(covered),
         }
 
     def collectivites(self, code: str) -> Valeurs:
@@ -285,7 +294,7 @@ class Lieux:
             "code": lieu.code,
             "nom": self.reference.detail(lieu).nom,
             "api": self.publication.url(genre.vers(lieu.code)),
-            "communs": len(used := {usage.commun for usage in self._usages(self._codes(lieu))}),
+            "communs": len(used := {u.commun for u in self._usages(self._codes(lieu)) if u.compte}),
             "declares": len({fait["commun"] for fait in self._declares(self._codes(lieu))} - used),
             **self._url(lieu),
         }

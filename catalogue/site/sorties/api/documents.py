@@ -255,11 +255,31 @@ class LieuTerritoire(Document, frozen=True, kw_only=True):
         ),
     ]
     communes_couvertes: (
-        Annotated[int, Meta(description="Communes dont un organisme utilise un commun.")] | UnsetType
+        Annotated[
+            int, Meta(description="Communes dont une collectivité utilise un commun qu’elle ne porte pas.")
+        ]
+        | UnsetType
     ) = UNSET
     population_couverte: Annotated[int, Meta(description="Habitants des communes couvertes.")] | UnsetType = (
         UNSET
     )
+    communes_couvertes_recentes: (
+        Annotated[
+            int,
+            Meta(description="Dont un usage en production, montré depuis moins de dix-huit mois."),
+        ]
+        | UnsetType
+    ) = UNSET
+    population_couverte_recentes: (
+        Annotated[int, Meta(description="Habitants de ces communes.")] | UnsetType
+    ) = UNSET
+    communes_couvertes_porteurs: (
+        Annotated[int, Meta(description="Communes des porteurs qui utilisent leur commun, à part.")]
+        | UnsetType
+    ) = UNSET
+    population_couverte_porteurs: (
+        Annotated[int, Meta(description="Habitants de ces communes.")] | UnsetType
+    ) = UNSET
     url: Annotated[Url, Meta(description="Page du territoire.")] | UnsetType = UNSET
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from catalogue.forges.bilan import etats
+from catalogue.collectivites.reutilisations import DEGRES
 from catalogue.modele import libelle
 from catalogue.site.sorties.tables.modele import DATE_PARTIELLE, SEPARATEUR, Colonne, Type
 from catalogue.socle.programme import programme
@@ -76,10 +76,6 @@ def _en_clair(
     return (*colonnes, *made)
 
 
-def _etat(slug: str) -> str:
-    return etats()[slug].libelle
-
-
 COMMUN = _texte("commun", "Commun", "Identifiant du commun.", "depots-zero", **SLUG)
 COMMUN_NOM = _texte("commun_nom", "Nom du commun", "Nom du commun.", "Dépôts Zéro", **OBLIGATOIRE)
 REGIONS = _texte(
@@ -96,7 +92,7 @@ SOURCE = (
 
 def communs() -> tuple[Colonne, ...]:
     """Return the columns of this table, with the lists of the programme."""
-    return _en_clair(
+    named = _en_clair(
         (
             _texte(
                 "slug", "Identifiant", "Identifiant du commun, stable.", "depots-zero", unique=True, **SLUG
@@ -164,7 +160,7 @@ def communs() -> tuple[Colonne, ...]:
                 "integer",
                 "reutilisations",
                 "Réutilisations connues",
-                "Réutilisations connues et en cours ; vide si personne n’en a rien dit.",
+                "Réutilisations connues et en cours, sans les porteurs ; vide si personne n’en a rien dit.",
                 "12",
                 **POSITIF,
             ),
@@ -231,7 +227,31 @@ def communs() -> tuple[Colonne, ...]:
         axes="axe",
         chantiers="chantier",
         modes="mode_reutilisation",
-        etat_activite=_etat,
+    )
+    return (
+        *named,
+        _texte(
+            "etat_activite_libelle",
+            "État du code, en clair",
+            "Ce que dit « etat_activite », avec son jour dès que la lecture a plus de trois mois.",
+            "Actif au 20 avril 2026",
+        ),
+        _de_type(
+            "integer",
+            "reutilisations_recentes",
+            "Réutilisations récentes",
+            "Dont en production et montrées depuis moins de dix-huit mois ; vide si personne n’en a rien dit.",
+            "2",
+            **POSITIF,
+        ),
+        _de_type(
+            "integer",
+            "reutilisations_porteurs",
+            "Porteurs utilisateurs",
+            "Porteurs qui utilisent leur propre commun, à part ; vide si personne n’a rien dit des réutilisations.",
+            "1",
+            **POSITIF,
+        ),
     )
 
 
@@ -281,7 +301,7 @@ DEPOTS = _en_clair(
     role="role_depot",
 )
 
-REUTILISATIONS = _en_clair(
+_REUTILISATIONS = _en_clair(
     (
         _texte(
             "id",
@@ -347,7 +367,7 @@ REUTILISATIONS = _en_clair(
             "boolean",
             "en_cours",
             "En cours",
-            "« non » pour une ligne arrêtée, ou à laquelle un arrêt du même organisme met fin : à filtrer avant de compter.",
+            "« non » pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée : à filtrer avant de compter, comme « porteur ».",
             "oui",
             **OBLIGATOIRE,
         ),
@@ -371,6 +391,36 @@ REUTILISATIONS = _en_clair(
     type="type_organisme",
     etat="etat_reutilisation",
     statut="statut_reutilisation",
+)
+REUTILISATIONS = (
+    *_REUTILISATIONS,
+    *_en_clair(
+        (
+            _texte(
+                "degre",
+                "Degré",
+                "recent, ancien, termine ou arrete : comment l’usage est connu, toutes les lignes de l’organisme ensemble.",
+                "recent",
+                **OBLIGATOIRE,
+            ),
+            _de_type(
+                "boolean",
+                "porteur",
+                "Porteur",
+                "« oui » quand l’organisme porte le commun : aucun décompte ne l’ajoute.",
+                "non",
+                **OBLIGATOIRE,
+            ),
+            _texte(
+                "fin_annoncee",
+                "Fin annoncée",
+                f"Fin de la campagne, annoncée d’avance : passée, la suite est à demander. {_PRECISION}",
+                "2026-12-31",
+                pattern=DATE_PARTIELLE,
+            ),
+        ),
+        degre=DEGRES.__getitem__,
+    ),
 )
 
 

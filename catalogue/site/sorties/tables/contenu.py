@@ -21,6 +21,7 @@ from catalogue.site.sorties.api.communs import (
     lignes_d_usage,
     nommer_source,
     nommer_sources,
+    usage_de,
 )
 from catalogue.site.sorties.tables import colonnes
 from catalogue.site.sorties.tables.modele import Rang, Table, cellule
@@ -95,6 +96,9 @@ def _communs(contexte: Contexte, publication: Publication) -> Iterator[Rang]:
             "reutilisations_verifiees": counted.confirmees if projet.reutilisations else None,
             "reutilisations_documentees": counted.documentees if projet.reutilisations else None,
             "population": counted.population,
+            "etat_activite_libelle": activity.mot,
+            "reutilisations_recentes": counted.recentes if projet.reutilisations else None,
+            "reutilisations_porteurs": counted.porteurs if projet.reutilisations else None,
             "courriel": projet.contact.courriel,
             "site": projet.liens.site,
             "archive": projet.archive is not None,
@@ -129,7 +133,7 @@ def _depots(contexte: Contexte) -> Iterator[Rang]:
 
 def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
     for projet in contexte.catalogue.projets:
-        known, live = nommer_sources(projet), en_cours(projet, contexte)
+        known, live, of = nommer_sources(projet), en_cours(projet, contexte), usage_de(projet, contexte)
         for commun, who, line, name in lignes_d_usage(projet, contexte):
             described, proof = decrire_organisation(line, who, contexte.reference), line.preuve
             place = described.get("territoire", {})
@@ -144,6 +148,8 @@ def _reutilisations(contexte: Contexte) -> Iterator[Rang]:
                 "preuve": (proof.url or proof.reference) if proof else None,
                 **_source(line.source, known),
                 "en_cours": id(line) in live,
+                "degre": of[id(line)].degre,
+                "porteur": of[id(line)].porteur,
                 "commun_nom": projet.nom,
                 "departements_noms": _departements(codes, contexte),
                 "regions": _regions(codes, contexte),

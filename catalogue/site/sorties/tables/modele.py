@@ -39,7 +39,7 @@ class Colonne:
     """A column: its name, what it holds, an example, and what is always true of it.
 
     `exemple` is written as in the CSV file. A column that says another one in words names it
-    (`libelle_de`) and gives a label to each of its values (`dire`); such columns come last.
+    (`libelle_de`) and gives a label to each of its values (`dire`). A new column comes last.
     """
 
     nom: str
@@ -86,16 +86,20 @@ class Table:
     def lignes(self) -> Iterator[Ligne]:
         """Make the rows; raise `ValueError` for a cell without a column, `AttributeError` for the reverse."""
         names = [colonne.nom for colonne in self.colonnes if not colonne.dire]
-        said = [
-            (names.index(colonne.libelle_de), lru_cache(maxsize=1024)(partial(_en_clair, colonne.dire)))
+        places = [
+            (names.index(colonne.libelle_de or colonne.nom), _etiqueter(colonne.dire))
             for colonne in self.colonnes
-            if colonne.dire
         ]
         for objet, own in self.rangs():
             if odd := own.keys() - names:
                 raise ValueError(f"{self.nom}: {', '.join(sorted(odd))}")
             made = [own[name] if name in own else cellule(getattr(objet, name)) for name in names]
-            yield (*made, *[label(made[at]) for at, label in said])
+            yield tuple([label(made[at]) if label else made[at] for at, label in places])
+
+
+def _etiqueter(dire: Callable[[str], str] | None) -> Callable[[Cellule], Cellule] | None:
+    """Return what says a cell in words, each value once."""
+    return lru_cache(maxsize=1024)(partial(_en_clair, dire)) if dire else None
 
 
 def _en_clair(dire: Callable[[str], str], value: Cellule) -> Cellule:
