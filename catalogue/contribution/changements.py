@@ -15,7 +15,7 @@ from catalogue.faits.contexte import charger
 from catalogue.faits.etat import manquants
 from catalogue.modele import Indicateur, libelle
 from catalogue.socle import schemas
-from catalogue.socle.francais import accorder, article, denombrer, du, nombre
+from catalogue.socle.francais import PAS_LU, accorder, article, denombrer, du, nombre
 from catalogue.socle.texte import nom_du_champ
 
 if TYPE_CHECKING:
@@ -315,7 +315,5 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
             :GARDES
         ],
         tuple(f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors)[:GARDES],
-        tuple(f"{p.nom} affiche « à demander » pour : {nommer_manques(m)}." for p, m in missing if m)[
-            :GARDES
-        ],
+        tuple(f"{p.nom} affiche « {PAS_LU} » pour : {nommer_manques(m)}." for p, m in missing if m)[:GARDES],
     )

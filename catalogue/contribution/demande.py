@@ -33,6 +33,7 @@ from catalogue.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue.fiches.retouche import ajouter, lire_noeuds, remplacer
 from catalogue.modele import libelle
 from catalogue.socle import schemas
+from catalogue.socle.francais import PAS_LU
 from catalogue.socle.programme import programme
 from catalogue.socle.texte import citer, enumerer, proche, sans_accent, slugifier
 from catalogue.validation.fiche import depot_connu
@@ -450,7 +451,7 @@ def _checked(
     ]
     changed = catalogue.projet(Path(result.fichier).stem)
     if changed and (missing := manquants(changed)):
-        told.append(f"La page affichera encore « à demander » pour : {nommer_manques(missing)}.")
+        told.append(f"La page affichera encore « {PAS_LU} » pour : {nommer_manques(missing)}.")
     return replace(result, phrases=tuple(one[:PHRASE] for one in told[:PHRASES]))
 
 

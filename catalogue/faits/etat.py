@@ -13,8 +13,9 @@ import msgspec
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import AutreOrganisme
 from catalogue.faits import impact, publiccode
+from catalogue.faits.absences import absence
 from catalogue.forges import signalements as depots
-from catalogue.socle.francais import du, le
+from catalogue.socle.francais import PAS_LU, du, le
 from catalogue.socle.schemas import part_at
 from catalogue.socle.texte import citer, enumerer, slugifier
 from catalogue.validation.conseils import EXPECTED
@@ -126,7 +127,7 @@ def _measures(contexte: Contexte, projet: Projet) -> Iterator[Point]:
                 f"{MANQUE}/{field}/{indicator.id}",
                 MANQUE,
                 field,
-                f"« {indicator.nom} » n’a aucune mesure.",
+                f"« {indicator.nom} » : {PAS_LU}.",
                 IMPORTANCE_SANS_MESURE,
                 _guide(field),
             )
@@ -188,7 +189,7 @@ def _missing(projet: Projet) -> Iterator[Point]:
             f"{MANQUE}/{field}",
             MANQUE,
             field,
-            f"La page affiche « à demander » pour {citer(_titre(field))}.",
+            f"{citer(_titre(field))} : {absence(projet, field).dit}.",
             IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE),
             _guide(field),
         )

@@ -151,7 +151,7 @@ class Registre:
 
 
 # What is planned is no fact: its day must not become one because time goes by.
-A_VENIR = {"echeance", "jusqu_au"}
+A_VENIR = {"echeance", "fin_annoncee", "jusqu_au"}
 # What the catalogue did on that day, and the common did not.
 LUS_OU_ENTRES = {"consultee_le", "constatee_le", "lue_le", "publie_le"}
 

@@ -25,6 +25,7 @@ from catalogue.forges.modele import (
 )
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.fichiers import shipped_yaml
+from catalogue.socle.francais import INCOMPLET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -311,7 +312,7 @@ def bilan(
     return BilanActivite(
         state,
         day,
-        _word(state, day, today),
+        _word(state, day, today, read=bool(valid)),
         max((one.au for one in public or valid), default=None),
         read,
         constat.dernier,
@@ -328,8 +329,10 @@ def bilan(
     )
 
 
-def _word(state: EtatActivite, day: date | None, today: date) -> str:
-    """Name a state; with its day once it is too old to be that of today."""
+def _word(state: EtatActivite, day: date | None, today: date, *, read: bool) -> str:
+    """Name a state; with its day once it is too old to be that of today. What was read is never « pas encore lu »."""
+    if state.slug == INCONNU and read:
+        return INCOMPLET.capitalize()
     if day is None or (today - day).days <= seuils()["mot_valable_jours"]:
         return state.libelle
     return f"{state.libelle} au {DatePartielle.du_jour(day)}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalogue.fiches.ecriture import resolve_plain
 from catalogue.socle import schemas, texte
+from catalogue.socle.francais import PAS_LU
 from catalogue.socle.texte import SHOWN, citer, nom_du_champ
 from catalogue.validation.valeurs import quote_it
 
@@ -53,9 +54,9 @@ def missing(fiche: Fiche) -> list[str]:
 
 
 def incomplete(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield one advice that names everything readers will see as « à demander »."""
+    """Yield one advice that names everything readers will see as missing."""
     absent = missing(fiche)
-    said = [f"La page affichera « à demander » pour : {', '.join(absent)}."] if absent else []
+    said = [f"La page affichera « {PAS_LU} » pour : {', '.join(absent)}."] if absent else []
     if not fiche.get("dit_autrement"):
         said.append("Sans « dit_autrement », la recherche ne trouve ce commun que par ses propres mots.")
     if said:

@@ -71,7 +71,7 @@ def empty(fiche: Fiche, path: ChampPath) -> Diagnostic:
         return fiche.at_key(path, *dire("vide-obligatoire", champ=f"« {name} »"))
     else:
         message = f"« {name} » est vide."
-        remedy = "Donnez une valeur, ou supprimez la ligne : la page dira « à demander »."
+        remedy = "Donnez une valeur, ou supprimez la ligne : la page dira « pas encore lu ici »."
     return fiche.at_key(path, "champ-vide", message, remedy)
 
 

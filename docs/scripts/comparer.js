@@ -179,7 +179,7 @@
         row.append(cell)
       })
     })
-    $("cmp-vides").textContent = silent.length ? `À demander pour tous : ${silent.join(", ").toLowerCase()}.` : ""
+    $("cmp-vides").textContent = silent.length ? `Pas encore lu ici, pour tous : ${silent.join(", ").toLowerCase()}.` : ""
   }
 
   let turn = 0

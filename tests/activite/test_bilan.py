@@ -143,7 +143,7 @@ def test_each_rule_is_printed_with_its_numbers() -> None:
         (92, "Actif", "actif"),
         (93, "Actif au 23 août 2026", "actif"),
         (365, "Actif au 24 novembre 2025", "actif"),
-        (366, "Pas encore relu", "a-relire"),
+        (366, "Lecture de plus d’un an", "a-relire"),
     ],
 )
 def test_a_word_ages(age: int, mot: str, slug: str) -> None:

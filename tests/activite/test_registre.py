@@ -427,7 +427,7 @@ def test_off_line(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(campagne, "ouvrir_reseau", refuse)
     done = activite(racine, "--hors-ligne")
     assert done.exit_code == 3
-    assert "arbres : pas encore lu (0 dépôt(s) lu(s) sur 1)" in done.output
+    assert "arbres : pas encore lu ici (0 dépôt(s) lu(s) sur 1)" in done.output
 
 
 @pytest.mark.usefixtures("github")

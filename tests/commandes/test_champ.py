@@ -220,7 +220,7 @@ def test_each_kind_of_point_is_said_once_the_gravest_first(depot: Path) -> None:
         p.message for p in points
     ]
     assert told["a-reconfirmer"].startswith("Commune de Fougères : dernière trace le 1er février 2024.")
-    assert "« Agents formés » n’a aucune mesure." in [p.message for p in points]
+    assert "« Agents formés » : pas encore lu ici." in [p.message for p in points]
     assert {p.champ for p in points if p.genre == "manque"} <= {
         *EXPECTED,
         "impact.indicateurs.mesures",

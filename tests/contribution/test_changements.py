@@ -104,7 +104,7 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
         "Berges Propres : le champ « lien : documentation » est rempli : « https://exemple.fr/mort »."
     ]
     assert found.erreurs[0].startswith("projets/haies-vives.yml, ligne ")
-    assert found.manques[0].startswith("Berges Propres affiche « à demander » pour : description")
+    assert found.manques[0].startswith("Berges Propres affiche « pas encore lu ici » pour : description")
     found.ecrire(tmp_path / "sortie")
     assert resultat.relire_apercu(tmp_path / "sortie") == found
     comment = textes.comparaison(

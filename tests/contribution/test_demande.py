@@ -55,7 +55,7 @@ def test_a_declared_reuse_adds_lines_and_touches_no_other(racine: Path) -> None:
         "Berges Propres : nouvelle réutilisation, Commune d’Agde (en production, déclarée)." in result.phrases
     )
     assert "Berges Propres : la page compte 2 organismes au lieu de 1." in result.phrases
-    assert result.phrases[-1].startswith("La page affichera encore « à demander » pour : ")
+    assert result.phrases[-1].startswith("La page affichera encore « pas encore lu ici » pour : ")
 
 
 def test_a_form_of_a_whole_project_is_proposed() -> None:

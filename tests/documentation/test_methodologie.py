@@ -18,7 +18,7 @@ from catalogue.modele import Projet, convert
 from catalogue.modele.projet import Indicateur
 from catalogue.site.vues import mesures
 from catalogue.socle.francais import nombre
-from tests.aides import RACINE, ROOT
+from tests.aides import RACINE, ROOT, TODAY
 from tests.communs import indicateur, mesure, usage, valeurs
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ USE, STOP = usage(code_insee="34145"), usage("arretee", siren="213401458")
 def recalculer(slug: str, folder: Path) -> int:
     """Run the script of the page, as it is, in a catalogue."""
     [script] = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
-    assert len(script.strip().splitlines()) <= 14
-    command = [sys.executable, "-c", script, slug]
+    assert len(script.strip().splitlines()) <= 20
+    command = [sys.executable, "-c", script, slug, TODAY.isoformat()]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     return int(done.stdout)
 
@@ -91,6 +91,9 @@ def recalculer(slug: str, folder: Path) -> int:
         ([STOP | {"arretee_le": "2025-06"}, USE | {"depuis": 2024, "confirmee_le": "2025-07"}], True),
         ([USE | {"depuis": 2026}, STOP | {"arretee_le": "2024"}, STOP | {"arretee_le": 2025}], True),
         ([USE, STOP | {"arretee_le": 2020}], False),
+        ([USE | {"depuis": 2024, "fin_annoncee": "2026-10"}], False),
+        ([USE | {"depuis": 2024, "fin_annoncee": "2026-11"}], True),
+        ([USE | {"confirmee_le": "2026-11-02", "fin_annoncee": "2026-10-31"}], True),
     ],
 )
 def test_who_recomputes_obeys_stops_as_the_site(

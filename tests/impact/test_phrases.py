@@ -111,7 +111,7 @@ def test_a_caveat_follows_its_figure(tmp_path: Path) -> None:
                     )
                 )
             ],
-            "Sur 1 lauréat, aucun n’a publié d’effet en argent, en volume, en surface ou en temps.",
+            "Pas encore lu ici, pour 1 lauréat : un effet en argent, en volume, en surface ou en temps.",
         ),
     ],
 )
@@ -129,11 +129,11 @@ def test_what_is_unknown_is_counted(tmp_path: Path) -> None:
     ]
     known = Contexte(tmp_path, Catalogue(tuple(made)), TODAY)
     assert dites(tmp_path, *made)[3] == (
-        "1 lauréat sur 3 n’a publié aucun chiffre : c. 1 chiffre sur 2 est à actualiser."
+        "Sans chiffre ici, 1 lauréat sur 3 : c (pas encore lu ici). 1 chiffre sur 2 est à actualiser."
     )
     [(note, _)] = phrases(known)[3].notes
-    assert note.startswith("Rien de chiffré sur : passage à l’action, effet réseau, effet écologique")
-    assert dites(tmp_path, made[1])[3] == "1 lauréat sur 1 a publié un chiffre."
+    assert note.startswith("Sur ces effets, pas encore lu ici : passage à l’action, effet réseau, effet écologique")
+    assert dites(tmp_path, made[1])[3] == "1 lauréat sur 1 a un chiffre ici."
 
 
 def test_every_sentence_marks_a_figure(tmp_path: Path) -> None:

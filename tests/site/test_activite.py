@@ -34,7 +34,7 @@ def test_each_common_shows_its_state_with_the_rule(site: Path, contexte: Context
 def test_a_repository_never_read_is_unknown_and_not_zero(site: Path) -> None:
     """No reading, no figure: the page says so."""
     html = page(site, "climatheque")
-    assert "Ce dépôt n’a pas encore été lu" in html
+    assert "pas encore lu ici</dd>" in html
     code = html[html.index('id="code"') : html.index('id="parcours"')]
     assert not re.search(r"<dd>0</dd>", code)
     assert 'badge--inconnu">Pas encore lu' in code

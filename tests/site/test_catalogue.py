@@ -54,7 +54,7 @@ def test_an_activity_that_nobody_read_is_not_communicated(contexte: Contexte, do
         words = [v.libelle for v in facette.valeurs]
         slugs = [v.slug for v in facette.valeurs]
         assert "inconnu" not in slugs
-        assert ("nc" in slugs) == (cartes.A_DEMANDER in words)
+        assert ("nc" in slugs) == (cartes.NON_DIT in words)
         assert "nc" not in slugs[:-1]
     assert donnees["facettes"]["activite"] == {"nc": list(range(len(contexte.catalogue.projets)))}
 

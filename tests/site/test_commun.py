@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from playwright.sync_api import expect
 
+from catalogue.faits.absences import par_absence
 from catalogue.faits.contexte import Contexte
 from catalogue.faits.impact import vedettes
 from catalogue.site.vues import details
@@ -139,7 +140,7 @@ def test_the_sources_are_counted_here_and_listed_there(site: Path, catalogue: Ca
         said = (
             f"<p>{count} source{'s' * (count > 1)}. La plus récente montre l’état d"
             if count
-            else "<p>Aucune source communiquée. "
+            else "<p>La fiche ne cite aucune source. "
         )
         assert said in here, projet.slug
         assert ("#sources" in here) == bool(count), "a list without a source is not worth a link"
@@ -175,7 +176,8 @@ def test_what_is_unknown_of_the_quality_is_named_once(site: Path, catalogue: Cat
         for one in known:
             assert f"<dt>{one['titre']}</dt>" in shown
         if names:
-            assert f'<dt class="nc">Rien de publié sur</dt><dd>{", ".join(map(str, names))}</dd>' in shown
+            for word, titles in par_absence(projet, names):
+                assert f'<dt class="nc">{word.capitalize()}</dt><dd>{", ".join(titles)}</dd>' in shown
         unknown += len(names)
     assert unknown > 20
 

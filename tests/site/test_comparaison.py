@@ -48,7 +48,7 @@ def test_what_nobody_said_is_an_empty_cell(contexte: Contexte) -> None:
     projet = imaginaire()
     empty = ("utilisateurs", "modes", "effort", "cout", "qualite", "aide")
     assert [ligne(projet, contexte, name) for name in empty] == [[]] * len(empty)
-    assert ligne(projet, contexte, "activite") == [["Pas encore lu"]]
+    assert ligne(projet, contexte, "activite") == [["Pas encore lu ici"]]
 
 
 def test_a_cost_known_for_one_way_leaves_the_other_unknown(contexte: Contexte) -> None:
@@ -60,7 +60,7 @@ def test_a_cost_known_for_one_way_leaves_the_other_unknown(contexte: Contexte) -
     said = ligne(imaginaire(reutiliser={"modes": modes}), contexte, "cout")
     assert said == [
         ["Service en ligne partagé\u00a0: Gratuit"],
-        ["Installation par vos soins\u00a0: à demander"],
+        ["Installation par vos soins\u00a0: pas encore lu ici"],
     ]
 
 
@@ -76,7 +76,7 @@ def test_the_licence_row_tells_free_from_not_free_and_names_exceptions(contexte:
         "MIT",
         "Licence libre, reconnue par l’OSI ou la FSF",
         "github.com/exemple/b\u00a0: EUPL-1.2",
-        "github.com/exemple/c\u00a0: licence inconnue, demandez-la",
+        "github.com/exemple/c\u00a0: licence pas encore lu ici",
     ]
     assert ligne(imaginaire(licence="CC-BY-NC-4.0"), contexte, "licence")[1] == [
         "Non libre\u00a0: CC-BY-NC-4.0"
@@ -197,11 +197,11 @@ def test_the_address_follows_each_choice_and_back_returns(page: Page, adresse: s
 
 
 def test_unknown_stays_unknown_and_only_known_rows_are_equal(page: Page, adresse: str) -> None:
-    """« à demander » fills an empty cell, and is never marked as equal."""
+    """« pas encore lu ici » fills an empty cell, and is never marked as equal."""
     page.goto(f"{adresse}catalogue/comparer/?communs=bornage,climatheque")
     attendre(page, 2)
     helped = page.locator("tr[data-ligne=aide]")
-    assert [c.inner_text() for c in helped.locator("td .nc").all()] == ["à demander"] * 2
+    assert [c.inner_text() for c in helped.locator("td .nc").all()] == ["pas encore lu ici"] * 2
     assert helped.locator(".cmp-egal").is_visible() is False
     assert page.locator("tr[data-ligne=modes] .cmp-egal").is_visible()
     assert page.locator("tr[data-ligne=usage] .cmp-egal").is_visible() is False

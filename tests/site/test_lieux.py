@@ -116,7 +116,7 @@ def test_nothing_declared_counts_a_commune_or_an_inhabitant(contexte: Contexte) 
     herault, loire = page(contexte, HERAULT), page(contexte, LOIRE)
 
     assert {code for part in contexte.volets for code in part.repreneurs.departements} == {"67", "68"}
-    assert herault["couverture"] is loire["couverture"] is None
+    assert herault["couverture"] == loire["couverture"] == ()
     assert str(herault["taille"]).startswith("341 communes")
     assert [one["nom"] for one in herault["declares"]] == ["Berges", "Sentes"]  # type: ignore[attr-defined]
     assert [one["nom"] for one in herault["portes"]] == ["Berges"]  # type: ignore[attr-defined]
@@ -173,9 +173,9 @@ def test_the_map_has_two_layers_and_a_mark(contexte: Contexte) -> None:
     links = dict(re.findall(r'aria-label="([^":]+?) : [^"]*" class="([^"]+)"', str(view["carte"])))
     said = dict(re.findall(r'aria-label="([^":]+?) : ([^"]*)" class', str(view["carte"])))
 
-    assert links["Bas-Rhin"] == "n1"
+    assert links["Bas-Rhin"] == "aire-ancien"
     assert links["Hérault"] == links["Loire"] == "sans-liste"
-    assert links["Ain"] == "n0"
+    assert links["Ain"] == "aire-aucune"
     assert said["Hérault"] == "2 déclarés sans liste, 1 porté ici"
     assert said["Ain"] == "aucun usage connu"
     assert str(view["carte"]).count('class="siege"') == 1
@@ -223,3 +223,70 @@ def test_a_commune_knows_what_governs_its_departement(contexte: Contexte, code: 
         assert (
             Lieux(contexte, Publication(SITE_URL)).collectivites("67")["departement"]["siren"] == "200094332"
         )
+
+
+UTILISES = (
+    imaginaire(
+        "bornes",
+        nom="Bornes",
+        porteurs=[{"nom": "Métropole de Lyon", "siren": "200046977"}],
+        reutilisations=[
+            # A village, shown recently; a département, by an old proof; the carrier; an ended campaign.
+            usage(statut="documentee", code_insee="26231", confirmee_le="2026-07-16"),
+            usage(statut="documentee", code_insee="42", type="departement", confirmee_le="2020-01-01"),
+            usage(statut="documentee", siren="200046977", confirmee_le="2026-07-16"),
+            usage(
+                statut="documentee",
+                type="region",
+                code_insee="76",
+                depuis="2022-10",
+                fin_annoncee="2025-12-31",
+            ),
+        ],
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def utilises() -> Contexte:
+    """Return the facts of a common that is used in four ways."""
+    return Contexte(RACINE, Catalogue(projets=UTILISES, guichet=None), date(2026, 11, 24))
+
+
+def test_a_village_never_colours_a_departement(utilises: Contexte) -> None:
+    """A circle for a commune, a tint for the council of the whole territory, dark or pale with the proof."""
+    drawn = str(Territoires(utilises).vue_index(Adresses("../"))["carte"])
+    links = dict(re.findall(r'aria-label="([^":]+?) : [^"]*" class="([^"]+)"', drawn))
+    assert (links["Drôme"], links["Loire"], links["Rhône"]) == ("aire-aucune", "aire-ancien", "aire-aucune")
+    assert drawn.count('class="rond-recent"') == 1
+    assert "rond-ancien" not in drawn
+    legend = Territoires(utilises).vue_index(Adresses("../"))["legende"]
+    assert [sign for sign, _ in legend] == ["aire-ancien", "rond-recent", "siege"]  # type: ignore[attr-defined]
+
+
+def test_a_page_tells_recent_proofs_from_older_ones_and_carriers_apart(utilises: Contexte) -> None:
+    """One line each, as the API counts them; a carrier adds no inhabitant."""
+    drome = page(utilises, Collectivite("departement", "26"))["couverture"]
+    loire = page(utilises, LOIRE)["couverture"]
+    assert [one["degre"] for one in drome] == ["recent"]  # type: ignore[attr-defined]
+    assert [one["degre"] for one in loire] == ["ancien"]  # type: ignore[attr-defined]
+    rhone, api = page(utilises, RHONE), Lieux(utilises, Publication()).territoire(RHONE)
+    people = reference(ROOT).population([Collectivite("epci", "200046977")])
+    assert rhone["couverture"] == ()
+    assert "1 porteur utilise son propre commun" in str(rhone["porteurs"])
+    assert "population_couverte" not in api
+    assert api["population_couverte_porteurs"] == people
+    old = Lieux(utilises, Publication()).territoire(LOIRE)
+    assert old["population_couverte"] > 0
+    assert "population_couverte_recentes" not in old
+
+
+def test_a_campaign_that_ended_stays_on_the_page_of_the_place(utilises: Contexte) -> None:
+    """It says so, counts nothing, and moves no date of the common."""
+    shown = page(utilises, OCCITANIE)
+    assert shown["couverture"] == ()
+    assert [one["dit"] for one in shown["terminees"]] == [  # type: ignore[attr-defined]
+        "Campagne terminée le 31 décembre 2025, suite à demander"
+    ]
+    later = Contexte(RACINE, utilises.catalogue, date(2027, 6, 1))
+    assert later.derniere_date(UTILISES[0]) == date(2026, 7, 16)

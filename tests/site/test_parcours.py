@@ -116,7 +116,7 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
     assert '<ol class="frise">' in made
     assert '<time datetime="2025-01">janvier 2025</time>' in made
     assert "Construction, jusqu’au 30 juin 2025" in made
-    assert '<em class="nc">date à demander</em>' in made
+    assert '<em class="nc">date pas encore lue ici</em>' in made
     assert made.count('class="renvoi"') == 2
 
 

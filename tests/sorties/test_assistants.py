@@ -71,6 +71,6 @@ def test_what_people_wrote_is_quoted() -> None:
 
 SANS_LISTE = {
     assistants.AVIS,
-    "Rien n’est publié sur la façon de le réutiliser : écrivez à l’équipe.",
-    "Réutilisations connues et en cours : 1.",
+    "Comment le réutiliser : pas encore lu ici. Écrivez à l’équipe.",
+    "Réutilisations connues et en cours, sans les porteurs : 1, dont 0 en production et montrées depuis moins de dix-huit mois.",
 }

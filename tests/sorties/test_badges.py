@@ -31,12 +31,12 @@ def textes(badge: ET.Element) -> list[str]:
 
 
 def test_a_badge_says_what_is_known_and_never_zero() -> None:
-    """Nobody told: « à demander »; nobody read: « pas encore lu »."""
+    """Nobody told, nobody read: the same words."""
     assert [textes(b) for b in dessines(seul(fictif())).values()] == [
         ["commun numérique", "au catalogue"],
-        ["réutilisations", "à demander"],
-        ["population des utilisateurs", "à demander"],
-        ["état du code", "pas encore lu"],
+        ["réutilisations", "pas encore lu ici"],
+        ["population des utilisateurs", "pas encore lu ici"],
+        ["état du code", "pas encore lu ici"],
     ]
     used = dessines(seul(fictif(statut="laureat", reutilisations=[usage(code_insee="34172")])))
     assert textes(used["badge.svg"])[1] == "lauréat"

@@ -103,6 +103,7 @@ def test_a_deployment_is_a_collectivite_and_its_siret_is_not_made_up() -> None:
             reutilisations=[
                 usage("en-production", code_insee="34151"),
                 usage("deploiement", siren="243400017"),
+                usage(statut="documentee", code_insee="26231", confirmee_le="2026-07-16"),
                 usage("en-production", nom="Les Amis du Val", type="association"),
                 usage("arretee", code_insee="34172"),
             ]
@@ -110,8 +111,9 @@ def test_a_deployment_is_a_collectivite_and_its_siret_is_not_made_up() -> None:
     )
     rows = lignes(made, portails.DEPLOIEMENT)
     assert [(row["type"], row["insee"], row["siret"], row["active"]) for row in rows] == [
-        ("commune", "34151", "", "1"),
-        ("epci", "", "", "0"),
+        ("commune", "34151", "", ""),
+        ("epci", "", "", ""),
+        ("commune", "26231", "", "1"),
     ]
     known = reference(ROOT)
     assert rows[0]["siren"] == known.par_commune["34151"].siren

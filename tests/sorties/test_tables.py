@@ -188,7 +188,7 @@ def test_a_repository_without_a_licence_inherits_none() -> None:
     made_pages = {page.chemin: page.contenu for page in construire(made, Publication()).produire().pages}
     text = made_pages["communs/commun-fictif/"].replace("\u00a0", " ").replace("\u202f", " ")
     assert "licence déclarée : MIT" in text
-    assert "licence inconnue : demandez-la à l’équipe" in text
+    assert "licence pas encore lu ici" in text
 
 
 def test_no_hostile_text_starts_a_formula() -> None:

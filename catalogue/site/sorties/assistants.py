@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
+from catalogue.faits.absences import PRIX, absence
 from catalogue.faits.besoins import questions
 from catalogue.faits.lieux import campagne_terminee
 from catalogue.modele import libelle
@@ -116,7 +117,7 @@ def _bref(projet: Projet, contexte: Contexte) -> Iterator[str]:
         ("Documentation", projet.liens.documentation or ""),
         ("Licence du code", projet.licence),
         ("Dépôt principal", projet.depot_principal.url),
-        ("État du code", f"{activity.etat.libelle}. {activity.etat.regle}"),
+        ("État du code", f"{activity.mot}. {activity.etat.regle}"),
         (
             "Dernier commit d’une personne",
             _jour(activity.dernier_commit_humain) if activity.dernier_commit_humain else "",
@@ -133,7 +134,7 @@ def _reutiliser(projet: Projet) -> Iterator[str]:
     reuse = projet.reutiliser
     sources = _sources(projet)
     for mode in reuse.modes:
-        yield f"- {_mode(mode)}{_source(mode.source, sources)}"
+        yield f"- {_mode(mode, projet)}{_source(mode.source, sources)}"
     for needed in reuse.prerequis:
         yield f"- Il faut : {_cite(needed.libelle)}{_source(needed.source, sources)}"
     efforts = (
@@ -156,7 +157,7 @@ def _reutiliser(projet: Projet) -> Iterator[str]:
     for one in reuse.questions:
         yield from (f"- Question : {_cite(one.question)}", *(f"  {line}" for line in _bloc(one.reponse)))
     if reuse == type(reuse)():
-        yield "Rien n’est publié sur la façon de le réutiliser : écrivez à l’équipe."
+        yield f"Comment le réutiliser : {absence(projet, 'reutiliser').dit}. Écrivez à l’équipe."
 
 
 def _unite(slug: str) -> tuple[str, str]:
@@ -164,10 +165,9 @@ def _unite(slug: str) -> tuple[str, str]:
     return unit.libelle.lower(), str(unit.extra["pluriel"]).lower()
 
 
-def _mode(mode: Mode) -> str:
+def _mode(mode: Mode, projet: Projet) -> str:
     said = [libelle("mode_reutilisation", mode.mode)]
-    if mode.cout:
-        said.append(f"coût : {_cout(mode.cout)}")
+    said.append(f"coût : {_cout(mode.cout) if mode.cout else absence(projet, PRIX).dit}")
     if mode.delai:
         said.append(f"délai : {_cite(mode.delai)}")
     said += [_cite(text) for text in (mode.hebergement, mode.note) if text]
@@ -195,7 +195,7 @@ def _chiffres(projet: Projet) -> Iterator[str]:
             due = f" pour {one.cible.echeance}" if one.cible.echeance else ""
             yield f"  - Cible : {' '.join(impact.quantite(one.cible.valeur, one.unite))}{due}{_source(one.cible.source, sources)}"
     if not projet.indicateurs:
-        yield "Aucune mesure n’est publiée. Ce n’est pas zéro : c’est inconnu."
+        yield f"Chiffres : {absence(projet, 'impact').dit}. Ce n’est pas zéro."
 
 
 def _definition(one: Indicateur) -> str:
@@ -204,7 +204,7 @@ def _definition(one: Indicateur) -> str:
 
 def _usages(projet: Projet, contexte: Contexte) -> Iterator[str]:
     if not projet.reutilisations:
-        yield "Personne n’a rien dit. Ce n’est pas zéro : c’est inconnu."
+        yield f"Utilisateurs : {absence(projet, 'reutilisations').dit}. Ce n’est pas zéro."
         return
     counted, sources = contexte.decompte(projet), _sources(projet)
     people = (

@@ -11,7 +11,7 @@ from catalogue.modele import libelle
 from catalogue.site.vues.graphique import barres
 from catalogue.site.vues.sources import Suite
 from catalogue.socle.dates import DatePartielle
-from catalogue.socle.francais import NBSP, accorder, denombrer, nombre
+from catalogue.socle.francais import INCOMPLET, NBSP, PAS_LU, SANS_OBJET, accorder, denombrer, nombre
 from catalogue.socle.texte import enumerer
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from catalogue.site.vues.adresses import Adresses
 
 Vue = dict[str, object]
+# A fact: its name, what was read, or why nothing is.
+Fait = tuple[str, str, str]
 
 # What a newcomer looks for in a repository, in the order of the reading.
 ACCUEIL = (
@@ -62,9 +64,11 @@ SANS_AVIS = "aucun connu d’OSV pour ce code, ce qui ne prouve pas qu’il n’
 # Lines of a list that the page shows, then lines of each page of the whole list.
 SIGNALEMENTS, SIGNALEMENTS_PAR_PAGE = 30, 40
 NON_LUS, NON_LUS_PAR_PAGE = 24, 100
-SANS_VERSION = "sans objet, aucune n’est publiée"
+SANS_VERSION = f"{SANS_OBJET}, aucune n’est dans le dépôt"
+SANS_CHANGEMENT = f"{SANS_OBJET}, aucun changement en douze mois"
+SANS_PERSONNE = f"{SANS_OBJET}, aucun changement d’une personne"
 PREVERSIONS = "aucune : il n’y a que des préversions"
-PRESENCE = {True: "oui", False: "non", None: ""}
+PRESENCE = {True: "oui", False: "non", None: INCOMPLET}
 
 
 def jour_ecrit(day: date | None) -> str:
@@ -87,7 +91,8 @@ def vue(projet: Projet, contexte: Contexte) -> Vue:
 def _vue(projet: Projet, contexte: Contexte) -> Vue:
     found = contexte.activite(projet)
     known = _practical(projet, found, contexte.today)
-    facts = (*_facts(found), *((name, said) for name, said, _ in known if name == INSTALLABLE))
+    shown = ((name, said, missing) for name, said, _, missing in known if name == INSTALLABLE)
+    facts = (*_facts(found), *shown)
     alone = found.dependance
     return {
         "etat": found.mot,
@@ -102,29 +107,44 @@ def _vue(projet: Projet, contexte: Contexte) -> Vue:
         "graphique": barres([(m.mois, m.commits) for m in found.mois], "Changements par mois")
         if found.mois
         else "",
-        "mois": tuple((_month(m.mois), _number(m.commits), _number(m.auteurs)) for m in found.mois),
+        "mois": tuple(
+            (_month(m.mois), _number(m.commits) or INCOMPLET, _number(m.auteurs) or INCOMPLET)
+            for m in found.mois
+        ),
         # With one repository, its months are those of the common, already shown.
         "depots": tuple(_repository(one, projet, alone=len(found.depots) == 1) for one in found.depots),
     }
 
 
-def _facts(found: BilanActivite) -> tuple[tuple[str, str], ...]:
+def _facts(found: BilanActivite) -> tuple[Fait, ...]:
     share = f"{found.part_premier_auteur}{NBSP}%" if found.part_premier_auteur is not None else ""
     robots, agents = (
         _number(getattr(found.rythme, f"{kind}_12_mois")) if found.rythme else ""
         for kind in ("robots", "agents")
     )
-    return (
-        (DERNIER, jour_ecrit(found.dernier_commit_humain)),
-        (CHANGEMENTS, compte(found.commits_12_mois)),
-        ("Personnes sur douze mois", compte(found.auteurs_12_mois)),
-        ("Part de la personne la plus active", share),
-        ("Changements d’automates, à part", robots),
-        ("Changements signés par un agent d’IA, à part", agents),
-        (VERSION, _version(found)),
-        ("Tickets ouverts", compte(found.tickets_ouverts)),
-        ("Demandes de modification ouvertes", compte(found.demandes_ouvertes)),
+    count = found.commits_12_mois
+    quiet = count is not None and not count.valeur and not count.au_moins
+    alone = bool(found.lus) and found.complet and found.dernier_commit_humain is None
+    last = jour_ecrit(found.dernier_commit_humain) or (SANS_PERSONNE if alone and quiet else "")
+    return tuple(
+        (name, said, "" if said else _manque(bool(found.lus)))
+        for name, said in (
+            (DERNIER, last),
+            (CHANGEMENTS, compte(count)),
+            ("Personnes sur douze mois", compte(found.auteurs_12_mois)),
+            ("Part de la personne la plus active", share or (SANS_CHANGEMENT if quiet else "")),
+            ("Changements d’automates, à part", robots),
+            ("Changements signés par un agent d’IA, à part", agents),
+            (VERSION, _version(found)),
+            ("Tickets ouverts", compte(found.tickets_ouverts)),
+            ("Demandes de modification ouvertes", compte(found.demandes_ouvertes)),
+        )
     )
+
+
+def _manque(lu: bool) -> str:  # noqa: FBT001 - whether anything was read
+    """Say why a fact is missing: nobody read, or what was read does not tell it."""
+    return INCOMPLET if lu else PAS_LU
 
 
 def _version(found: BilanActivite) -> str:
@@ -141,8 +161,8 @@ def _version(found: BilanActivite) -> str:
     return f"{name} ({jour_ecrit(day)}{since})" if day else name
 
 
-def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[tuple[str, str, str], ...]:
-    """Say what a collectivité asks before it installs: each fact, its day and where it was read."""
+def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[tuple[str, str, str, str], ...]:
+    """Say what a collectivité asks before it installs: each fact, its day and where it was read, or why it is missing."""
     read = found.lus
     main = next((one for one in read if one.depot == projet.depot_principal.url), None)
     ends = [one for one in read if one.contrat_jusqu_au]
@@ -157,7 +177,7 @@ def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[tuple
     advisories = sorted({name for one in told if one.avis for name in one.avis.connus})
     accepted = sum(one.demandes.exterieures_12_mois or 0 for one in outside if one.demandes)
     day = contract.contrat_jusqu_au if contract else None
-    return (
+    rows = (
         (
             INSTALLABLE,
             _list(signs) if signs else "aucun signe à la racine du dépôt" if known else "",
@@ -185,6 +205,7 @@ def _practical(projet: Projet, found: BilanActivite, today: date) -> tuple[tuple
             f"OSV, {jour_ecrit(min(one.avis.verifie_le for one in told if one.avis))}" if told else "",
         ),
     )
+    return tuple((name, said, where, "" if said else _manque(bool(read))) for name, said, where in rows)
 
 
 def _signs(reading: LectureDeDepot) -> list[str]:
@@ -220,6 +241,7 @@ def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
         "licence": _licence(
             projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence),
             reading.licence if reading else None,
+            f"non publiée (dépôt lu le {jour_ecrit(reading.au)})" if reading else PAS_LU,
         ),
         "lu_le": jour_ecrit(reading.au) if reading else "",
         "source": SOURCES.get(reading.source, reading.source) if reading else "",
@@ -232,10 +254,10 @@ def _repository(one: DepotLu, projet: Projet, *, alone: bool) -> Vue:
     }
 
 
-def _licence(declared: str | None, read: str | None) -> str:
+def _licence(declared: str | None, read: str | None, missing: str) -> str:
     """Say what is declared and what was read; a repository without either has no known licence."""
     said = (f"licence déclarée : {declared}" if declared else "", f"licence lue : {read}" if read else "")
-    return " · ".join(filter(None, said)) or "licence inconnue : demandez-la à l’équipe"
+    return " · ".join(filter(None, said)) or f"licence {missing}"
 
 
 def _repository_facts(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
@@ -258,7 +280,7 @@ def _repository_facts(reading: LectureDeDepot) -> tuple[tuple[str, str], ...]:
             "oui : seul ce qui suit sa création est compté" if reading.fourche else "",
         ),
         ("Langages", ", ".join(name for name, _ in languages[:4])),
-        ("Archivé par sa forge", PRESENCE[reading.archive]),
+        ("Archivé par sa forge", PRESENCE[reading.archive] if reading.archive is not None else ""),
         ("Copie chez Software Heritage", kept),
     )
     return tuple(row for row in rows if row[1])

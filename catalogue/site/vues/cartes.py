@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COMMUNE, strates
 from catalogue.faits import besoins, impact
+from catalogue.faits.absences import absence
 from catalogue.forges import etats
 from catalogue.forges.bilan import SANS_MOT
 from catalogue.site.vues import contribuer, images, mesures, parcours, tuiles
@@ -22,7 +23,7 @@ from catalogue.site.vues.sources import Renvois, Suite
 from catalogue.socle import licences
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.fichiers import json_bytes
-from catalogue.socle.francais import accorder, denombrer, du, le, nombre, typographie
+from catalogue.socle.francais import PAS_LU, accorder, denombrer, du, le, nombre, typographie
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     Regle = Callable[[Projet], Iterable[str]]
 
 FICHIER = "catalogue/facettes.json"
-NC, A_DEMANDER = "nc", "à demander"
+NC, NON_DIT = "nc", f"{PAS_LU}, ou non publié"
 TOUTES, NON_PRECISE, EPCI, METROPOLE = "toutes", "non-precise", "epci", "metropole"
 
 
@@ -143,7 +144,7 @@ def _facette(projets: Sequence[Projet], question: _Question) -> Facette:
     for rank, projet in enumerate(projets):
         for slug in dict.fromkeys(question.regle(projet)) or (NC,):
             found[slug].append(rank)
-    known = (*question.libelles.items(), (NC, A_DEMANDER))
+    known = (*question.libelles.items(), (NC, NON_DIT))
     values = tuple(ValeurDeFacette(s, label, tuple(found[s])) for s, label in known if s in found)
     return Facette(question.nom, question.titre, values, question.choix)
 
@@ -307,7 +308,7 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
         porteurs=porteurs_en_bref(projet),
         publics=tuiles.noms_publics(projet),
         prix=tuiles.prix_et_voie(projet),
-        utilisateurs=_utilisateurs(counted),
+        utilisateurs=_utilisateurs(counted) or f"Chiffres : {absence(projet, 'impact').dit}",
         chiffre=f"{line.valeur} {line.unite}" if line else "",
         chiffre_nom=shown.nom if shown and line else "",
         chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",
@@ -357,7 +358,7 @@ def _cartes(
 def _groups(projets: Iterable[Projet], contexte: Contexte, adresses: Adresses) -> tuple[GroupeDeCartes, ...]:
     listed = list(projets)
     axes = [(v.slug, v.libelle) for v in vocabularies()["axe"].valeurs.values()]
-    titles = [*axes, (NON_RATTACHE, "Tous les axes, ou axe à demander")]
+    titles = [*axes, (NON_RATTACHE, f"Tous les axes, ou axe {PAS_LU}")]
     groups = (
         GroupeDeCartes(
             slug,

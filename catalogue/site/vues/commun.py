@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.contribution.formulaires import SIGNALER
 from catalogue.faits import relations
+from catalogue.faits.absences import absence, par_absence
 from catalogue.faits.besoins import questions
 from catalogue.faits.impact import vedettes
 from catalogue.faits.lieux import CHIFFRE
@@ -44,6 +45,8 @@ SECTIONS = (
 # A description is parted by its titles: so many parts are shown, the problem and what the service
 # does; the others unfold.
 PARTIES = 2
+# What the page says why it is missing.
+MANQUES = ("description", "impact", "reutilisations", "parcours")
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 # Where the links of a common to others stand on its page.
 PLACES = ((relations.AVEC, "Avec"), (relations.A_LA_PLACE, "À la place de"))
@@ -113,7 +116,9 @@ def vue(
         "guichet": projet.guichet is not None,
         "preuve": renvois(projet.guichet.preuve) if projet.guichet else None,
         "qualite": quality,
-        "qualite_inconnue": unknown,
+        "qualite_inconnue": par_absence(projet, unknown),
+        "absences": {field: absence(projet, field).dit for field in MANQUES},
+        "statistiques": projet.liens.statistiques or "",
         "relations": _relations(projet, contexte, adresses, renvois),
         "divergences": details.champs_divergents(projet, renvois),
         "sources": renvois.declarees_en_bref(),

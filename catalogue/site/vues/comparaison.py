@@ -5,7 +5,7 @@ The page loads one small file for each common that its address names,
 
 - `nom`, `url`: how the common is called, where its page is;
 - `cellules`: for each row of `LIGNES`, lines of text, each `[text]` or `[text, address]`; an empty
-  list reads « à demander ». Everything is text: the script writes no HTML;
+  list reads « pas encore lu ici ». Everything is text: the script writes no HTML;
 - `comme`: the bounds of population (`min`, `max`) and what to say outside of them (`hors`); in
   `genres`, for each kind of `GENRES`, whether the common is meant for it (`pour`) and, when some are
   known, its users of this kind (`tous`) and of each class of size (`tailles`, by rank);
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.collectivites.objets import strates
 from catalogue.faits import besoins, impact
+from catalogue.faits.absences import PRIX, absence
 from catalogue.faits.besoins import questions
 from catalogue.forges.bilan import SANS_MOT
 from catalogue.modele import libelle
@@ -29,7 +30,7 @@ from catalogue.site.vues.cartes import TOUT
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle import licences
 from catalogue.socle.fichiers import json_bytes
-from catalogue.socle.francais import denombrer, typographie
+from catalogue.socle.francais import PAS_LU, denombrer, typographie
 from catalogue.socle.licences import non_libres
 from catalogue.socle.programme import programme
 
@@ -45,7 +46,6 @@ PAGE = "catalogue/comparer/"
 CHEMIN = f"{PAGE}donnees/{{}}.json"
 MAXIMUM = 4
 # What a line of the quality row says when nobody said anything.
-A_DEMANDER = "à demander"
 
 # The rows, in the order of the questions of a town hall; « comme » is filled by the page.
 LIGNES = {
@@ -87,7 +87,7 @@ def vue(contexte: Contexte, adresses: Adresses) -> dict[str, object]:
         ),
         "aucun_type": f"Aucun usage connu {tuiles.DE_CE_TYPE}",
         "aucun_taille": f"Aucun usage connu {tuiles.DE_VOTRE_TAILLE}",
-        "a_demander": A_DEMANDER,
+        "non_dit": PAS_LU,
         "maximum": MAXIMUM,
         "catalogue_url": adresses.page("catalogue/"),
         "guide_url": adresses.page("reutiliser/trouver-et-choisir/"),
@@ -210,7 +210,7 @@ def _couts(projet: Projet, reuse: dict[str, object]) -> list[Sequence[str]]:
     """Give the cost of each way of reuse; nothing when no cost is known at all."""
     if not any(mode.cout for mode in projet.reutiliser.modes):
         return []
-    return [[f"{m['titre']} : {m['cout'] or A_DEMANDER}"] for m in _items(reuse["modes"])]
+    return [[f"{m['titre']} : {m['cout'] or absence(projet, PRIX).dit}"] for m in _items(reuse["modes"])]
 
 
 def _licence(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
@@ -218,7 +218,7 @@ def _licence(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
     closed = non_libres(projet.licence)
     judged = f"Non libre : {', '.join(closed)}" if closed else "Licence libre, reconnue par l’OSI ou la FSF"
     apart = [
-        [f"{depot.url.removeprefix('https://')} : {said or 'licence inconnue, demandez-la'}"]
+        [f"{depot.url.removeprefix('https://')} : {said or f'licence {PAS_LU}'}"]
         for depot in projet.depots
         if (said := _licence_du_depot(projet, depot, contexte)) != projet.licence
     ]
@@ -250,10 +250,13 @@ def _activite(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:
 
 def _qualite(projet: Projet) -> list[Sequence[str]]:
     """Give each approach, known or not; nothing when none is known."""
-    known = [(q["titre"], q["etat"] or q["note"]) for q in details.demarches(projet, Renvois(projet))]
-    if not any(said for _, said in known):
+    known = [
+        (q["titre"], q["etat"] or q["note"], absence(projet, f"qualite.{q['id']}").dit)
+        for q in details.demarches(projet, Renvois(projet))
+    ]
+    if not any(said for _, said, _ in known):
         return []
-    return [[f"{title} : {said or A_DEMANDER}"] for title, said in known]
+    return [[f"{title} : {said or missing}"] for title, said, missing in known]
 
 
 def _contact(projet: Projet, contexte: Contexte) -> list[Sequence[str]]:

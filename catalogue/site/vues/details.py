@@ -39,10 +39,10 @@ def demarches(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]
 
 def separer(
     approaches: Sequence[dict[str, object]],
-) -> tuple[tuple[dict[str, object], ...], tuple[object, ...]]:
-    """Set apart what is known, approach by approach, and the titles of those of which nothing is."""
+) -> tuple[tuple[dict[str, object], ...], tuple[tuple[str, str], ...]]:
+    """Set apart what is known, approach by approach, and the field and title of those of which nothing is."""
     known = tuple(a for a in approaches if a["etat"] or a["note"] or a["lien"])
-    return known, tuple(a["titre"] for a in approaches if a not in known)
+    return known, tuple((f"qualite.{a['id']}", str(a["titre"])) for a in approaches if a not in known)
 
 
 def _approach(name: str, title: str, approach: Demarche | None, renvois: Renvois) -> dict[str, object]:

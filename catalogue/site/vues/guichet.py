@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
+from catalogue.faits.absences import absence
 from catalogue.modele import libelle
 from catalogue.site.vues import mesures
 from catalogue.site.vues.adresses import courriel
 from catalogue.site.vues.details import page_des_sources
 from catalogue.site.vues.graphique import Courbes
-from catalogue.site.vues.portefeuille import effets_sans_chiffre, phrases, priorite, sans_chiffre
+from catalogue.site.vues.portefeuille import (
+    effets_sans_chiffre,
+    phrases,
+    priorite,
+    sans_chiffre,
+    sans_chiffre_dit,
+)
 from catalogue.site.vues.sources import Renvois
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import au, minuscule, nombre
@@ -136,7 +143,7 @@ def vue(contexte: Contexte, adresses: Adresses, publication: Publication) -> dic
         "phrases": said,
         "laureats": [view for view, _ in parts],
         "autres": nombre(len(laureats) - FEUILLE) if len(laureats) > FEUILLE else "",
-        "muets": [projet.nom for projet in sans_chiffre(laureats)[:VIEUX]],
+        "muets": [sans_chiffre_dit(projet) for projet in sans_chiffre(laureats)[:VIEUX]],
         "sans_effet": effets_sans_chiffre(lines),
         "vieux": [_vieux(line) for line in late[:VIEUX]],
         "valides": any(line.indicateur.validation for line in lines),
@@ -168,6 +175,8 @@ def _laureat(
         "mesure": shown,
         "ancienne": main is not None and main.ancienne,
         "objectif": impact.objectif(main.indicateur) if main else "",
+        "absence": absence(projet, "impact").dit,
+        "statistiques": projet.liens.statistiques or "",
         "courbe": chart,
     }
     cited = (shown.source,) if shown and shown.source else ()

@@ -17,7 +17,7 @@ from catalogue.site.vues.adresses import Adresses
 from catalogue.site.vues.partage import TEXTE, police
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.fichiers import json_bytes, shipped_yaml
-from catalogue.socle.francais import NBSP, accorder, denombrer, minuscule, nombre
+from catalogue.socle.francais import NBSP, PAS_LU, accorder, denombrer, minuscule, nombre
 from catalogue.socle.programme import programme
 from catalogue.socle.rendu import rendu
 
@@ -37,7 +37,6 @@ VARIANTES: Mapping[str, str] = {
     "badge-population.svg": "population des utilisateurs",
     "badge-activite.svg": "état du code",
 }
-INCONNU = "à demander"
 HAUTEUR_DU_BADGE, MARGE, NOM_LE_PLUS_LONG = 24, 8, 60
 # Verdana, the first typeface named, is wider than the one that measures.
 LARGE = 1.12
@@ -67,8 +66,8 @@ def valeurs_des_badges(projet: Projet, contexte: Contexte) -> dict[str, str]:
     state = minuscule(programme().soutenu.nom) if projet.laureat else "au catalogue"
     told = (
         "arrêté" if projet.archive else state,
-        denombrer(count, "connue", "connues") if count else INCONNU,
-        f"{nombre(people)}{NBSP}{accorder(people, 'habitant', 'habitants')}{again}" if people else INCONNU,
+        denombrer(count, "connue", "connues") if count else PAS_LU,
+        f"{nombre(people)}{NBSP}{accorder(people, 'habitant', 'habitants')}{again}" if people else PAS_LU,
         _word(contexte.activite(projet)),
     )
     return dict(zip(VARIANTES, told, strict=True))
@@ -153,7 +152,7 @@ def _view(projet: Projet, contexte: Contexte, publication: Publication) -> dict[
     count = contexte.bilan(projet).reutilisations
     return {
         "carte": cartes.carte(projet, contexte, Adresses("../../../")),
-        "reutilisations": denombrer(count, "connue", "connues") if count else INCONNU,
+        "reutilisations": denombrer(count, "connue", "connues") if count else PAS_LU,
         "site": programme().titre,
         "url": publication.url(f"communs/{projet.slug}/"),
         "accueil": publication.url(""),

@@ -10,12 +10,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.faits import impact
+from catalogue.faits.absences import absence
 from catalogue.modele import libelle
 from catalogue.site.vues import mesures, reutiliser
 from catalogue.site.vues.details import MESURES, page_des_sources
 from catalogue.site.vues.graphique import Courbes
 from catalogue.site.vues.sources import Renvois, Suite
-from catalogue.socle.francais import accorder, denombrer, minuscule, nombre
+from catalogue.socle.francais import PAS_LU, accorder, denombrer, minuscule, nombre
 from catalogue.socle.programme import programme
 from catalogue.socle.schemas import vocabularies
 
@@ -36,12 +37,13 @@ AU_DELA = 3
 class Phrase(NamedTuple):
     """A sentence: its pieces, those that are figures marked; what dates each of them, and its caveat.
 
-    `lignes` are the indicators that it tells.
+    `lignes` are the indicators that it tells; `liens`, where the teams say more: a title and an address.
     """
 
     morceaux: tuple[tuple[str, bool], ...]
     notes: tuple[tuple[str, str], ...] = ()
     lignes: tuple[Ligne, ...] = ()
+    liens: tuple[tuple[str, str], ...] = ()
 
 
 def phrases(contexte: Contexte) -> tuple[Phrase, ...]:
@@ -79,7 +81,7 @@ def _principaux(lines: list[Ligne], count: int) -> Phrase:
     """Put side by side the main figure of each laureate."""
     found = sorted((line for line in lines if line.indicateur.principal), key=_surete)
     if not found:
-        return _aucun(count, "n’a publié son chiffre principal")
+        return _aucun(count, "leur chiffre principal")
     shown = found[:NOMMES]
     pieces = [((_valeur(line), True), (f" pour {line.projet.nom}{_objectif(line)}", False)) for line in shown]
     end = ". Ces chiffres ne s’additionnent pas." if len(found) > 1 else "."
@@ -99,7 +101,7 @@ def _preuves(contexte: Contexte, count: int) -> Phrase:
     volet = contexte.volets[0]
     rows = list(reutiliser.comptes(volet.recents))
     if not rows:
-        said = "n’a d’utilisateur qu’une source de dix-huit mois au plus nomme"
+        said = "un utilisateur en production, nommé par une source de dix-huit mois au plus"
         return _aucun(count, said, ("Cela ne veut pas dire que personne ne s’en sert.", ""))
     (first, *words), *others = rows
     verb = accorder(first, "utilise", "utilisent")
@@ -125,7 +127,7 @@ def _au_dela(lines: list[Ligne], count: int) -> Phrase:
     singles = list(alone.values())
     pieces = [*map(_piece_du_total, totals), *map(_piece, singles)][:AU_DELA]
     if not pieces:
-        return _aucun(count, "n’a publié d’effet en argent, en volume, en surface ou en temps")
+        return _aucun(count, "un effet en argent, en volume, en surface ou en temps")
     shown = [*added, *singles[: max(0, AU_DELA - len(totals))]]
     return Phrase(
         (("Au-delà des usages : ", False), *_enumerer(pieces), (".", False)),
@@ -135,25 +137,34 @@ def _au_dela(lines: list[Ligne], count: int) -> Phrase:
 
 
 def _inconnu(lines: list[Ligne], laureats: list[Projet]) -> Phrase:
-    """Count who says nothing and what is old; name the effects without a figure."""
+    """Count who has no figure here, and why; what is old; name the effects without a figure, and where to read more."""
     silent, late = sans_chiffre(laureats), sum(line.ancienne for line in lines)
     pieces: list[tuple[str, bool]] = []
     if silent:
-        pieces += [(f"{_laureats(len(silent))} sur {len(laureats)}", True)]
-        names = [((projet.nom, False),) for projet in silent[:NOMMES]]
-        said = accorder(len(silent), "n’a publié aucun chiffre", "n’ont publié aucun chiffre")
-        pieces += [(f" {said} : ", False), *_enumerer(names, len(silent) - len(names)), (".", False)]
+        pieces += [("Sans chiffre ici, ", False), (f"{_laureats(len(silent))} sur {len(laureats)}", True)]
+        names = [((sans_chiffre_dit(projet), False),) for projet in silent[:NOMMES]]
+        pieces += [(" : ", False), *_enumerer(names, len(silent) - len(names)), (".", False)]
     else:
-        said = accorder(len(laureats), "a publié un chiffre", "ont publié un chiffre")
-        pieces += [(f"{_laureats(len(laureats))} sur {len(laureats)}", True), (f" {said}.", False)]
+        pieces += [(f"{_laureats(len(laureats))} sur {len(laureats)}", True)]
+        pieces += [(f" {accorder(len(laureats), 'a un chiffre ici', 'ont un chiffre ici')}.", False)]
     if late:
         pieces += [(" ", False), (f"{late} {accorder(late, 'chiffre', 'chiffres')} sur {len(lines)}", True)]
         pieces += [(f" {accorder(late, 'est', 'sont')} à actualiser.", False)]
     effects = effets_sans_chiffre(lines)
     return Phrase(
         tuple(pieces),
-        ((f"Rien de chiffré sur : {', '.join(effects)}.", ""),) if effects else (),
+        ((f"Sur ces effets, {PAS_LU} : {', '.join(effects)}.", ""),) if effects else (),
+        liens=tuple(
+            (f"Statistiques de {projet.nom}", projet.liens.statistiques)
+            for projet in silent[:NOMMES]
+            if projet.liens.statistiques
+        ),
     )
+
+
+def sans_chiffre_dit(projet: Projet) -> str:
+    """Name a common without a measure, and why: « diagBruit (pas encore lu ici) »."""
+    return f"{projet.nom} ({absence(projet, 'impact').dit})"
 
 
 def effets_sans_chiffre(lines: Sequence[Ligne]) -> list[str]:
@@ -209,7 +220,14 @@ def _reserve(line: Ligne) -> str:
 
 
 def _aucun(count: int, said: str, *notes: tuple[str, str]) -> Phrase:
-    return Phrase((("Sur ", False), (_laureats(count), True), (f", aucun {said}.", False)), notes)
+    return Phrase(
+        (
+            (f"{PAS_LU[0].upper()}{PAS_LU[1:]}, pour ", False),
+            (_laureats(count), True),
+            (f" : {said}.", False),
+        ),
+        notes,
+    )
 
 
 def _laureats(count: int) -> str:
@@ -319,13 +337,19 @@ def _listes(contexte: Contexte, lines: tuple[Ligne, ...]) -> Iterator[Suite]:
     yield measures("a-actualiser", "Indicateurs à actualiser", late, VIEILLES_MONTREES)
     silent = sorted(sans_chiffre(contexte.catalogue.projets), key=lambda projet: not projet.laureat)
     yield Suite(
-        f"{PAGE[1]}sans-mesure", "Communs sans mesure ici", PAGE, "suite-muets.html", silent, _silent,
+        f"{PAGE[1]}sans-mesure", "Communs sans chiffre ici", PAGE, "suite-muets.html", silent, _silent,
         MUETS, MUETS_PAR_PAGE,
     )  # fmt: skip
 
 
 def _silent(projet: Projet, adresses: Adresses) -> dict[str, object]:
-    return {"nom": projet.nom, "url": adresses.commun(projet.slug), "laureat": projet.laureat}
+    return {
+        "nom": projet.nom,
+        "url": adresses.commun(projet.slug),
+        "laureat": projet.laureat,
+        "pourquoi": absence(projet, "impact").dit,
+        "statistiques": projet.liens.statistiques or "",
+    }
 
 
 def _count(lines: tuple[Ligne, ...]) -> dict[str, object]:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, STATUT_PARTICULIER, strates
+from catalogue.faits.absences import PRIX, absence
 from catalogue.modele import libelle
 from catalogue.socle.francais import NBSP, accorder, denombrer, nombre, typographie
 from catalogue.socle.schemas import vocabularies
@@ -135,15 +136,11 @@ def bornes(projet: Projet) -> str:
     return ", ".join(part for part in (low, high) if part)
 
 
-A_DEMANDER = "à demander"
-SANS_PREREQUIS = "Aucun prérequis publié"
-
-
 def vue(projet: Projet, renvois: Renvois) -> tuple[dict[str, object], ...]:
     """Answer four questions, in the order in which they are asked.
 
     Each answer: its anchor, the question, a few words (`court`), what specifies them (`detail`),
-    the source. A price that nobody wrote reads « à demander ».
+    the source. What is missing says why (`absences`).
     """
     return (
         _combien(projet, renvois),
@@ -164,7 +161,8 @@ def _tuile(
 def _combien(projet: Projet, renvois: Renvois) -> dict[str, object]:
     priced = [mode for mode in projet.reutiliser.modes if mode.cout]
     if not priced:
-        return _tuile("combien", "Combien ?", A_DEMANDER, voies(projet))
+        missing = absence(projet, PRIX)
+        return _tuile("combien", "Combien ?", _prix_absent(projet), voies(projet), renvois(missing.source))
     first = priced[0]
     detail = (first.cout.precision if first.cout else None) or libelle("mode_reutilisation", first.mode)
     return _tuile("combien", "Combien ?", prix(projet), detail, renvois(first.source))
@@ -179,8 +177,15 @@ def _que_faut_il(projet: Projet, renvois: Renvois) -> dict[str, object]:
         parts.append(needed[0].libelle)
     others = len(needed) - 1
     more = f"et {denombrer(others, 'autre', 'autres')}" if others > 0 else ""
-    source = start.source if start else needed[0].source if needed else None
-    return _tuile("que-faut-il", "Que faut-il ?", ". ".join(parts) or SANS_PREREQUIS, more, renvois(source))
+    missing = absence(projet, "reutiliser.prerequis")
+    source = start.source if start else needed[0].source if needed else missing.source
+    short = ". ".join(parts) or phrase([f"prérequis : {missing.dit}"], "")
+    return _tuile("que-faut-il", "Que faut-il ?", short, more, renvois(source))
+
+
+def _prix_absent(projet: Projet) -> str:
+    """Write « Prix pas encore lu ici », or « Prix non publié (page lue le 6 août 2026) »."""
+    return f"Prix {absence(projet, PRIX).dit}"
 
 
 def prix(projet: Projet) -> str:
@@ -203,7 +208,7 @@ def voies(projet: Projet) -> str:
 def prix_et_voie(projet: Projet) -> str:
     """Say on a card at what price and in which way: « Gratuit, service en ligne partagé »."""
     modes = projet.reutiliser.modes
-    price = prix(projet) or f"Coût {A_DEMANDER}"
+    price = prix(projet) or _prix_absent(projet)
     return f"{price}, {sans_majuscule(libelle('mode_reutilisation', modes[0].mode))}" if modes else price
 
 

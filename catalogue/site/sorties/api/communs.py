@@ -405,7 +405,7 @@ class DepotPublie(Struct, kw_only=True):
         Annotated[
             str,
             Meta(
-                description="Licence déclarée (SPDX). Absente ici et dans « lecture » : inconnue, demandez-la ; celle du commun ne vaut que pour le dépôt principal."
+                description="Licence déclarée (SPDX). Absente ici et dans « lecture » : pas encore lue ici ; celle du commun ne vaut que pour le dépôt principal."
             ),
         ]
         | UnsetType

@@ -274,7 +274,7 @@ DEPOTS = _en_clair(
         _texte(
             "licence_declaree",
             "Licence déclarée",
-            "Licence du dépôt selon la fiche, expression SPDX. Vide ici et dans « licence_lue » : inconnue, demandez-la.",
+            "Licence du dépôt selon la fiche, expression SPDX. Vide ici et dans « licence_lue » : pas encore lue ici.",
             "AGPL-3.0-or-later",
         ),
         _texte("licence_lue", "Licence lue", "Licence trouvée dans le dépôt.", "AGPL-3.0"),
