@@ -178,8 +178,8 @@ def _uses(contexte: Contexte, uses: list[Usage]) -> Iterator[Point]:
 
 
 def manquants(projet: Projet) -> tuple[str, ...]:
-    """Name the expected fields that a page lacks, what helps readers most first."""
-    absent = [field for field in EXPECTED if not _present(projet, field)]
+    """Name the expected fields that a page lacks and that nobody looked for in vain, what helps readers most first."""
+    absent = [f for f in EXPECTED if not _present(projet, f) and not absence(projet, f).source]
     return tuple(sorted(absent, key=lambda field: -IMPORTANCE_MANQUE.get(field, IMPORTANCE_AUTRE)))
 
 

@@ -48,9 +48,15 @@ _CUT = re.compile(r"[ \t]+(#)[^\s#][^\r\n]*")
 _MAYBE_CUT = re.compile(r"#(?<=[ \t]#)[^\s#]")
 
 
+_FREE = re.compile(r"\bgratuite?s?\b|\bgratuitement\b", re.IGNORECASE)
+
+
 def missing(fiche: Fiche) -> list[str]:
-    """List the expected fields that the file does not have."""
-    return [name for name in EXPECTED if fiche.get(*name.split(".")) in (None, "", [], {})]
+    """List the expected fields that the file does not have, and that no page was read for in vain."""
+    # Advice looks at files that the schema refuses too: the names may be anything.
+    told = [item.get("ne_dit_pas") for _, item in fiche.items("sources")]
+    told = [name for names in told if isinstance(names, list) for name in names]
+    return [n for n in EXPECTED if n not in told and fiche.get(*n.split(".")) in (None, "", [], {})]
 
 
 def incomplete(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -82,6 +88,23 @@ def repeated(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]
                     f"{citer(expression)} est déjà dans « {field} » : la recherche n’y gagne rien.",
                     "Écrivez ce que dirait quelqu’un qui ne connaît pas ce commun, ou retirez l’expression.",
                 )
+
+
+def free(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield a text of the file, its own or the title of a source, that says « gratuit » when no way has a price."""
+    if any("cout" in mode for _, mode in fiche.items("reutiliser", "modes")):
+        return
+    if not any(_FREE.search(said) for said in fiche.releve.textes):
+        return
+    for path, value in fiche.walk():
+        if isinstance(value, str) and _FREE.search(value):
+            yield fiche.at_value(
+                path,
+                "prix-dit-ailleurs",
+                "Ce texte dit « gratuit », et la page affichera que le prix n’est pas lu.",
+                "Si c’est le commun qui est gratuit, écrivez-le sous « reutiliser: modes: », avec « cout: » et sa source.",
+            )
+            return
 
 
 def order(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

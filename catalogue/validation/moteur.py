@@ -77,6 +77,7 @@ CONSEILS_PROJET: tuple[Rule, ...] = (
     identifiants.homonymes,
     conseils.order,
     conseils.repeated,
+    conseils.free,
     conseils.incomplete,
 )
 

@@ -132,7 +132,9 @@ def test_what_is_unknown_is_counted(tmp_path: Path) -> None:
         "Sans chiffre ici, 1 lauréat sur 3 : c (pas encore lu ici). 1 chiffre sur 2 est à actualiser."
     )
     [(note, _)] = phrases(known)[3].notes
-    assert note.startswith("Sur ces effets, pas encore lu ici : passage à l’action, effet réseau, effet écologique")
+    assert note.startswith(
+        "Sur ces effets, pas encore lu ici : passage à l’action, effet réseau, effet écologique"
+    )
     assert dites(tmp_path, made[1])[3] == "1 lauréat sur 1 a un chiffre ici."
 
 

@@ -102,12 +102,18 @@ def parties(contexte: Contexte, rendu: Rendu, publication: Publication) -> dict[
         "erreurs": part("erreurs.html", lambda _: guides.vue_des_messages()),
         "schema-accueil": lambda _: schema_org.accueil(contexte, publication),
         "schema-donnees": lambda _: schema_org.donnees_ouvertes(contexte, publication),
-        "exemple-minimal": lambda _: _code(contexte.root / "docs" / "exemples" / "depots-zero.yml"),
+        "exemple-minimal": lambda _: _code(
+            (contexte.root / "docs" / "exemples" / "depots-zero.yml").read_text(encoding="utf-8")
+        ),
+        **{f"reponse-{name}": partial(_reponse, name, contexte) for name in donnees.REPONSES},
     }
 
 
-def _code(path: Path) -> Markup:
-    text = path.read_text(encoding="utf-8")
+def _reponse(name: str, contexte: Contexte, _racine: str) -> Markup:
+    return _code(donnees.reponses(contexte)[name])
+
+
+def _code(text: str) -> Markup:
     return Markup('<pre class="yaml" tabindex="0"><code>{}</code></pre>').format(escape(text))
 
 

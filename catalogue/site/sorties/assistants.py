@@ -152,8 +152,7 @@ def _reutiliser(projet: Projet) -> Iterator[str]:
     for aid in reuse.aide:
         yield f"- Peut aider : {_cite(aid.nom)} ({_liste('type_aide', aid.aides)}){_source(aid.source, sources)}"
     if (vote := reuse.deliberation) is not None:
-        needs = "nécessaire" if vote.necessaire else "pas nécessaire"
-        yield f"- Délibération : {needs}, {_cite(vote.raison)}{_source(vote.source, sources)}"
+        yield f"- Délibération : {_cite(vote.raison)}{_source(vote.source, sources)}"
     for one in reuse.questions:
         yield from (f"- Question : {_cite(one.question)}", *(f"  {line}" for line in _bloc(one.reponse)))
     if reuse == type(reuse)():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from catalogue.collectivites.reutilisations import RECENT
 from catalogue.faits import publiccode
 from catalogue.forges.lecteurs.reponses import PUBLICCODE_LU
 from catalogue.site.sorties.assistants import JUMEAU
@@ -30,6 +31,31 @@ if TYPE_CHECKING:
     from catalogue.modele import Projet
     from catalogue.site.vues.adresses import Adresses
     from catalogue.socle.programme import Publication
+
+
+# The examples whose answer the pages print.
+REPONSES = ("communs", "mesures", "tableaux")
+
+
+def reponses(contexte: Contexte) -> dict[str, str]:
+    """Say what the examples of the pages on data print today, by their names: a test runs them and compares."""
+    projets = contexte.catalogue.projets
+    measures = [m for p in projets for i in p.indicateurs if i.unite == "collectivite" for m in i.mesures]
+    cited = {p.slug: {s.id for s in p.sources if s.url} for p in projets}
+    with_address = sum(
+        "://" in m.source or m.source in cited[p.slug]
+        for p in projets
+        for i in p.indicateurs
+        if i.unite == "collectivite"
+        for m in i.mesures
+    )
+    live = [usage for usage in contexte.usages if usage.compte]
+    recent = sum(len(usage.actives) for usage in live if usage.degre == RECENT)
+    return {
+        "communs": f"{len(projets)} communs, dont {len(contexte.catalogue.laureats)} lauréats",
+        "mesures": f"{len(measures)} mesures en collectivités, dont {with_address} avec l’adresse de la source",
+        "tableaux": f"{recent} récentes sur {sum(len(usage.actives) for usage in live)} en cours",
+    }
 
 
 def chemin_du_publiccode(slug: str) -> str:

@@ -255,8 +255,8 @@ def vue_de_la_feuille(
     cited = {one.numero: one for one in (*sources, voted) if one}
     return {
         "taille": next((name for most, name in TAILLES if lettres <= most), SERREE),
-        "deliberation": ("Oui." if vote.necessaire else "Non.") if vote else "",
-        "deliberation_raison": vote.raison if vote else "",
+        # What the source says, no more: a « oui » or a « non » of ours would be advice on the law.
+        "deliberation": vote.raison if vote else "",
         "deliberation_source": voted,
         "sources": tuple(cited[number] for number in sorted(cited)),
         "qr": code(page),
