@@ -37,6 +37,11 @@ def absence(projet: Projet, champ: str) -> NonDit:
     return NonDit(f"non publié (page lue {le(last[1])})", last[2]) if last else NonDit(PAS_LU)
 
 
+def chiffres(projet: Projet) -> NonDit:
+    """Say why a common has no figure here: a page of statistics that it links to, and nobody read, may give them."""
+    return NonDit(PAS_LU) if projet.liens.statistiques else absence(projet, "impact.indicateurs")
+
+
 def _dans(champ: str, nomme: str) -> bool:
     """Tell whether a field is one that a source names, or stands under it."""
     return champ == nomme or champ.startswith(f"{nomme}.")

@@ -357,15 +357,29 @@ JOURS_D_UN_AN, UN_DEMI = 365.25, 0.5
 
 
 def objectif(indicateur: Indicateur) -> str:
-    """Say the target where the figure is said: « cible 150 en juin 2026 : atteinte », or the target alone."""
+    """Say the target where the figure is said: « cible 150 en juin 2026 : atteinte », or the target alone.
+
+    One that was reached after its day says so.
+    """
     target, latest = indicateur.cible, derniere(indicateur)
     if target is None:
         return ""
     symbol = vocabularies()["unite"].valeurs[indicateur.unite].extra.get("symbole")
     due = f" {au(target.echeance)}" if target.echeance else ""
     said = f"cible {nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"
-    reached = latest and _meme_perimetre(target, latest, indicateur) and _atteinte(target, latest, indicateur)
-    return f"{said}{NBSP}: atteinte" if reached else said
+    if latest is None or not _meme_perimetre(target, latest, indicateur):
+        return said
+    first = _premiere_atteinte(target, indicateur)
+    if first is None:
+        return said
+    late = target.echeance is not None and first.au.premier_jour > target.echeance.dernier_jour
+    return f"{said}{NBSP}: atteinte{f' {au(first.au)}, après l’échéance' if late else ''}"
+
+
+def _premiere_atteinte(target: Cible, indicateur: Indicateur) -> Mesure | None:
+    """Return the first measure that proves a target, if there is one."""
+    proofs = (m for m in indicateur.mesures if _atteinte(target, m, indicateur))
+    return min(proofs, key=lambda m: m.au.dernier_jour, default=None)
 
 
 def progres(projet: Projet, indicateur: Indicateur, today: date) -> str:
@@ -385,11 +399,8 @@ def _avance(indicateur: Indicateur, today: date) -> str:
         return ""
     sure = ", estimation" if latest.statut == ESTIME else ""
     said = f"{en_mots(latest, indicateur)} {au(latest.au)}{sure}"
-    if _atteinte(target, latest, indicateur):
-        first = min(
-            (m for m in indicateur.mesures if _atteinte(target, m, indicateur)),
-            key=lambda m: m.au.dernier_jour,
-        )
+    first = _premiere_atteinte(target, indicateur)
+    if first and _atteinte(target, latest, indicateur):
         since = "" if first.au == latest.au else f", au plus tard {le(first.au)}"
         return f"Cible atteinte{since} : {said}"
     due = target.echeance.dernier_jour if target.echeance else None

@@ -878,6 +878,10 @@ def test_a_target_is_compared_with_what_counts_the_same_thing(given: Indicateur,
     [
         (vise(comptee("2026-06-30", 312), echeance="2026-06"), "cible 300 en juin 2026 : atteinte"),
         (vise(comptee("2026-06-30", 150), echeance="2027"), "cible 300 en 2027"),
+        (
+            vise(comptee("2024-10", 310), comptee("2024-11", 400, environ=True), echeance="2023-12"),
+            "cible 300 en décembre 2023 : atteinte en octobre 2024, après l’échéance",
+        ),
         (vise(comptee("2026-06-30", 300, environ=True), echeance=None), "cible 300"),
         (vise(comptee("2026-06-30", 312), echeance=None, perimetre="Ailleurs"), "cible 300"),
         (un(mesure("2026", 40), unite="pour-cent", nature="taux"), ""),

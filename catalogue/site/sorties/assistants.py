@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
-from catalogue.faits.absences import PRIX, absence
+from catalogue.faits.absences import PRIX, absence, chiffres
 from catalogue.faits.besoins import questions
 from catalogue.faits.lieux import campagne_terminee
 from catalogue.modele import libelle
@@ -194,7 +194,7 @@ def _chiffres(projet: Projet) -> Iterator[str]:
             due = f" pour {one.cible.echeance}" if one.cible.echeance else ""
             yield f"  - Cible : {' '.join(impact.quantite(one.cible.valeur, one.unite))}{due}{_source(one.cible.source, sources)}"
     if not projet.indicateurs:
-        yield f"Chiffres : {absence(projet, 'impact').dit}. Ce n’est pas zéro."
+        yield f"Chiffres : {chiffres(projet).dit}. Ce n’est pas zéro."
 
 
 def _definition(one: Indicateur) -> str:

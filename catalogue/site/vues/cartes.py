@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from catalogue.collectivites import Collectivite
 from catalogue.collectivites.objets import COMMUNE, strates
 from catalogue.faits import besoins, impact
-from catalogue.faits.absences import absence
+from catalogue.faits.absences import chiffres
 from catalogue.forges import etats
 from catalogue.forges.bilan import SANS_MOT
 from catalogue.site.vues import contribuer, images, mesures, parcours, tuiles
@@ -308,7 +308,7 @@ def carte(projet: Projet, contexte: Contexte, adresses: Adresses) -> Carte:
         porteurs=porteurs_en_bref(projet),
         publics=tuiles.noms_publics(projet),
         prix=tuiles.prix_et_voie(projet),
-        utilisateurs=_utilisateurs(counted) or f"Chiffres : {absence(projet, 'impact').dit}",
+        utilisateurs=_utilisateurs(counted) or f"Chiffres : {chiffres(projet).dit}",
         chiffre=f"{line.valeur} {line.unite}" if line else "",
         chiffre_nom=shown.nom if shown and line else "",
         chiffre_date=f"{line.quand}, {line.statut.lower()}" if line else "",

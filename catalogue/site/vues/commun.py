@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.contribution.formulaires import SIGNALER
 from catalogue.faits import relations
-from catalogue.faits.absences import absence, par_absence
+from catalogue.faits.absences import absence, chiffres, par_absence
 from catalogue.faits.besoins import questions
 from catalogue.faits.impact import vedettes
 from catalogue.faits.lieux import CHIFFRE
@@ -46,7 +46,7 @@ SECTIONS = (
 # does; the others unfold.
 PARTIES = 2
 # What the page says why it is missing.
-MANQUES = ("description", "impact", "reutilisations", "parcours")
+MANQUES = ("description", "reutilisations", "parcours")
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 # Where the links of a common to others stand on its page.
 PLACES = ((relations.AVEC, "Avec"), (relations.A_LA_PLACE, "À la place de"))
@@ -117,7 +117,8 @@ def vue(
         "preuve": renvois(projet.guichet.preuve) if projet.guichet else None,
         "qualite": quality,
         "qualite_inconnue": par_absence(projet, unknown),
-        "absences": {field: absence(projet, field).dit for field in MANQUES},
+        "absences": {field: absence(projet, field).dit for field in MANQUES}
+        | {"impact": chiffres(projet).dit},
         "statistiques": projet.liens.statistiques or "",
         "relations": _relations(projet, contexte, adresses, renvois),
         "divergences": details.champs_divergents(projet, renvois),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from catalogue.faits import impact
-from catalogue.faits.absences import absence
+from catalogue.faits.absences import chiffres
 from catalogue.modele import libelle
 from catalogue.site.vues import mesures
 from catalogue.site.vues.adresses import courriel
@@ -175,7 +175,7 @@ def _laureat(
         "mesure": shown,
         "ancienne": main is not None and main.ancienne,
         "objectif": impact.objectif(main.indicateur) if main else "",
-        "absence": absence(projet, "impact").dit,
+        "absence": chiffres(projet).dit,
         "statistiques": projet.liens.statistiques or "",
         "courbe": chart,
     }

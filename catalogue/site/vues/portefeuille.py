@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalogue.faits import impact
-from catalogue.faits.absences import absence
+from catalogue.faits.absences import chiffres
 from catalogue.modele import libelle
 from catalogue.site.vues import mesures, reutiliser
 from catalogue.site.vues.details import MESURES, page_des_sources
@@ -164,7 +164,7 @@ def _inconnu(lines: list[Ligne], laureats: list[Projet]) -> Phrase:
 
 def sans_chiffre_dit(projet: Projet) -> str:
     """Name a common without a measure, and why: « diagBruit (pas encore lu ici) »."""
-    return f"{projet.nom} ({absence(projet, 'impact').dit})"
+    return f"{projet.nom} ({chiffres(projet).dit})"
 
 
 def effets_sans_chiffre(lines: Sequence[Ligne]) -> list[str]:
@@ -347,7 +347,7 @@ def _silent(projet: Projet, adresses: Adresses) -> dict[str, object]:
         "nom": projet.nom,
         "url": adresses.commun(projet.slug),
         "laureat": projet.laureat,
-        "pourquoi": absence(projet, "impact").dit,
+        "pourquoi": chiffres(projet).dit,
         "statistiques": projet.liens.statistiques or "",
     }
 

@@ -225,10 +225,9 @@ FOLDER = lieux.TERRITOIRES
 MONTRES, UTILISATEURS = 20, 4
 Vue = dict[str, object]
 AUCUN = "aucun usage connu"
-COUVERTURES = (
-    "Utilisé, montré depuis moins de dix-huit mois",
-    "En plus, d’après des preuves plus anciennes, des déploiements ou des essais",
-)
+# What recent proofs cover, what the others add, and what these cover where there is no recent one.
+RECENTES = "Utilisé, montré depuis moins de dix-huit mois"
+ANCIENNES = "d’après des preuves plus anciennes, des déploiements ou des essais"
 
 
 @dataclass(frozen=True)
@@ -366,6 +365,7 @@ class Territoires:
             for degree in (comptes.RECENT, comptes.ANCIEN)
         }
         covered[comptes.ANCIEN] -= covered[comptes.RECENT]
+        more = f"{'En plus' if covered[comptes.RECENT] else 'Utilisé'}, {ANCIENNES}"
         return tuple(
             {
                 "titre": title,
@@ -373,7 +373,7 @@ class Territoires:
                 "habitants": f"{nombre(self.reference.habitants(found))} habitants sur {nombre(inhabitants)}",
                 "degre": degree,
             }
-            for (degree, found), title in zip(covered.items(), COUVERTURES, strict=True)
+            for (degree, found), title in zip(covered.items(), (RECENTES, more), strict=True)
             if found
         )
 
@@ -525,7 +525,7 @@ class Territoires:
         return (region.nom, adresses.page(path)) if region and path else None
 
     def _by_common(self, usages: list[Usage]) -> list[tuple[Projet, list[Usage]]]:
-        """Group uses by common, the surest then the most used first."""
+        """Group uses by common: those that recent proofs show first, then the surest, then the most used."""
         grouped: dict[str, list[Usage]] = defaultdict(list)
         for usage in usages:
             grouped[usage.commun].append(usage)
@@ -534,7 +534,7 @@ class Territoires:
 
     def _commun(self, projet: Projet, usages: list[Usage], adresses: Adresses) -> Vue:
         """Describe a common and who uses it here, the surest first."""
-        found = sorted(usages, key=lambda usage: comptes.STATUTS.index(usage.statut))
+        found = sorted(usages, key=lambda u: (u.degre != comptes.RECENT, comptes.STATUTS.index(u.statut)))
         named = found if len(found) <= UTILISATEURS + 1 else found[:UTILISATEURS]
         url = adresses.commun(projet.slug)
         return {
@@ -600,10 +600,11 @@ class Territoires:
         )
 
 
-def _surs(usages: Sequence[Usage]) -> tuple[int, int]:
-    """Order by how many uses are confirmed, then documented; the most first."""
+def _surs(usages: Sequence[Usage]) -> tuple[int, int, int]:
+    """Order by how many uses a recent proof shows, then are confirmed, then documented; the most first."""
     said = [usage.statut for usage in usages]
-    return -said.count(comptes.CONFIRMEE), -said.count(comptes.DOCUMENTEE)
+    recent = sum(usage.degre == comptes.RECENT for usage in usages)
+    return -recent, -said.count(comptes.CONFIRMEE), -said.count(comptes.DOCUMENTEE)
 
 
 def _in_brief(used: list[tuple[Projet, list[Usage]]], adresses: Adresses) -> tuple[Vue, ...]:
