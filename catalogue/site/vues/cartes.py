@@ -246,7 +246,7 @@ def _noms_des_lieux(contexte: Contexte) -> tuple[dict[str, str], dict[str, str]]
 NON_RATTACHE = "sans-axe"
 # Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays
 # light, it shows the first ones of each group, and the others when asked.
-TOUT, PREMIERS_LAUREATS, PREMIERES = 24, 3, 2
+TOUT, PREMIERS_LAUREATS, PREMIERES = 40, 3, 2
 
 
 @dataclass(frozen=True, slots=True)

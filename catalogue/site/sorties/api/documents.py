@@ -21,7 +21,7 @@ from catalogue.socle.programme import programme
 
 RACINE = "api/v1/"
 # The minor number grows when something is added; nothing is ever taken away from « v1 ».
-VERSION = "1.3.0"
+VERSION = "1.4.0"
 LOT = "donnees/communs.ndjson"
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 DOSSIER = "donnees/tables/"
-VERSION = "1.2.0"
+VERSION = "1.4.0"
 # The days when the columns were first published and last changed.
 CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
