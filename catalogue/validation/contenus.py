@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -26,6 +27,9 @@ _ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
 _PERSONAL = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*", re.IGNORECASE)
 # The words of the address of a team, in the singular.
 GENERIQUES = frozenset(word for line in shipped_yaml("donnees-personnelles")["equipes"] for word in line)
+# What may follow the name: how one is employed, « .ext », and a tag, « +catalogue ». Scripts read it too.
+SUITE = rf"(?:[._-](?:{'|'.join(chain(*shipped_yaml('donnees-personnelles')['liens']))})){{0,2}}(?:\+.*)?$"
+_SUITE = re.compile(SUITE, re.IGNORECASE)
 TELEPHONE = re.compile(
     # Neither a part of a longer number nor of a word: the print of a file is one long word.
     r"(?<![\w.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?!\w|\.?\d)",
@@ -57,8 +61,9 @@ def personal_data(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagno
 
 def est_nominative(local: str) -> bool:
     """Tell whether what stands before the « @ » of an address looks like the name of a person."""
-    words = {word.removesuffix("s") for word in re.split(r"[.-]", local.casefold())}
-    return bool(_PERSONAL.fullmatch(local)) and not words & GENERIQUES
+    name = _SUITE.sub("", local)
+    words = {word.removesuffix("s") for word in re.split(r"[.-]", name.casefold())}
+    return bool(_PERSONAL.fullmatch(name)) and not words & GENERIQUES
 
 
 def texts(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

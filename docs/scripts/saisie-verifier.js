@@ -164,8 +164,11 @@
   }
   const ADRESSE = /(?<![\p{L}\p{N}_.+-])([\p{L}\p{N}_.+-]+)@[\p{L}\p{N}_-]+\.[\p{L}\p{N}_.-]+/gu
   const TELEPHONE = /(?<![\d.])(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?[0-9]{2}){4}(?![\d.]?\d)/
-  const personnelle = (local, generiques) => /^[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*$/i.test(local)
-    && !local.toLowerCase().split(/[.-]/).some(word => generiques.includes(word.replace(/s$/, "")))
+  const personnelle = (local, { generiques, suite }) => {
+    const name = local.replace(new RegExp(suite, "i"), "")
+    return /^[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*$/i.test(name)
+      && !name.toLowerCase().split(/[.-]/).some(word => generiques.includes(word.replace(/s$/, "")))
+  }
 
   /**
    * Return what is wrong: { chemin, phrase, correction }, where `correction` is a text to write instead.
@@ -218,7 +221,7 @@
         const [nom, compris, cite] = FORMES[forme(part)](valeur, regles)
         dire(chemin, nom, { cite: cite || citer(valeur), compris, premier: regles.annees[0], dernier: regles.annees[1] })
       }
-      const locals = [...valeur.matchAll(ADRESSE)].map(one => one[1]).filter(one => personnelle(one, regles.generiques))
+      const locals = [...valeur.matchAll(ADRESSE)].map(one => one[1]).filter(one => personnelle(one, regles))
       if (locals.length) dire(chemin, "courriel-nominatif", { cite: citer(`${locals[0]}@…`) })
       if (!["siren", "code_insee", "url"].includes(chemin.at(-1)) && TELEPHONE.test(valeur.replace(/https?:\/\/\S+/g, " "))) dire(chemin, "telephone")
       if (part["x-format"] === "markdown") for (const [nom, words] of markdown(valeur)) dire(chemin, nom, words)

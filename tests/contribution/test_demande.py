@@ -353,6 +353,7 @@ REFUSEES: list[tuple[tuple[str | int, ...], str, str]] = [
     (("licence",), "AGPL v3", "« AGPL-3.0-only » (cette version seule) ou « AGPL-3.0-or-later »"),
     (("licence",), "pas de licence (MIT envisagée)", "Lisez le fichier LICENSE"),
     (("contact", "courriel"), "camille.martin@exemple.fr", "semble être celle d’une personne"),
+    (("contact", "courriel"), "camille.martin.ext@exemple.fr", "semble être celle d’une personne"),
     (("depots", 0, "url"), "https://git.inconnue.example/a/b", "ne connaît pas encore la forge"),
     (("depots", 0, "url"), "https://github.com/exemple", "celle d’une organisation"),
     (("liens", "site"), "voir la mairie", "n’est pas une adresse web"),

@@ -283,9 +283,10 @@ def test_what_the_page_says_and_we_do_not_hold_is_named() -> None:
     assert "alumni" in left["phases[2]"]
 
 
-def test_the_address_of_a_person_is_left() -> None:
+@pytest.mark.parametrize("who", ["camille.imaginaire", "camille.imaginaire.ext"])
+def test_the_address_of_a_person_is_left(who: str) -> None:
     """A named address never becomes the contact of a common."""
-    page = "---\ntitle: A\nmission: Compter les arbres.\ncontact: camille.imaginaire@exemple.fr\n---\n"
+    page = f"---\ntitle: A\nmission: Compter les arbres.\ncontact: {who}@exemple.fr\n---\n"
     values, body = lire_document(page.encode(), "a.md")
     result = depuis_beta(values, body, FICHE).finir(ROOT)
     assert result.valeurs["contact"] == {"url": FICHE.url, "source": "fiche-beta"}

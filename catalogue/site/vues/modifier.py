@@ -21,7 +21,7 @@ from catalogue.socle.programme import programme
 from catalogue.socle.schemas import FIRST_YEAR, LAST_YEAR
 from catalogue.socle.texte import nom_du_champ
 from catalogue.validation import coherence
-from catalogue.validation.contenus import GENERIQUES
+from catalogue.validation.contenus import GENERIQUES, SUITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,6 +153,7 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "schema": _partie(schemas.schema("projet"), ()),
         "phrases": {name: [message, remedy] for name, (_, message, remedy) in PHRASES.items()},
         "generiques": sorted(GENERIQUES),
+        "suite": SUITE,
         "mois": MONTHS,
         "annees": [FIRST_YEAR, LAST_YEAR],
         "ordre": coherence.ORDERED,
