@@ -6,25 +6,30 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from catalogue.collectivites import reference
-from catalogue.collectivites.reutilisations import ARRETEE, par_organisme, vivantes
+from catalogue.collectivites.reutilisations import ARRETEE, DEGRES, TERMINE, usages
 from catalogue.contribution.comprendre import montrer
 from catalogue.contribution.resultat import GARDES, Apercu, ChangementDit
 from catalogue.faits import impact
 from catalogue.faits.contexte import charger
 from catalogue.faits.etat import manquants
 from catalogue.modele import Indicateur, libelle
+from catalogue.modele.base import Contact
 from catalogue.socle import schemas
 from catalogue.socle.francais import PAS_LU, accorder, article, denombrer, du, nombre
 from catalogue.socle.texte import nom_du_champ
+from catalogue.sources.anomalies import FOIS, PETIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
     from catalogue.collectivites import Reference
-    from catalogue.modele import Catalogue, Mesure, Projet, Reutilisation
+    from catalogue.collectivites.reutilisations import Usage
+    from catalogue.modele import Catalogue, Mesure, Projet
 
 Chemin = tuple[str | int, ...]
 # What is told of one part, and the characters of a value that is shown whole.
@@ -32,8 +37,16 @@ MONTRES, ENTIER = 8, 160
 AJOUT, CHANGEMENT, RETRAIT = "ajout", "changement", "retrait"
 # Fields whose new value fits in a sentence.
 COURTS = ("nom", "accroche", "sigle", "licence")
+# Fields told value by value even when they were empty: whoever changes a contact receives the letters of
+# town halls, and a picture is seen before anything is read.
+DETAILLES = ("contact", "logo", "captures")
 # Fields that have sentences of their own, below.
-RACONTES = frozenset({*COURTS, "statut", "archive", "contact", "liens", "depots", "impact", "reutilisations"})
+RACONTES = frozenset(
+    {*COURTS, *DETAILLES, "statut", "archive", "liens", "depots", "impact", "reutilisations"}
+)
+# Beyond, a figure is to verify, as in a living source: a slip of unit is ten times or more, and no two
+# figures that follow each other in the catalogue are four times apart.
+DOUTEUX, UN_MOIS = FOIS / 2, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +58,10 @@ class Changement:
     texte: str
 
 
-def changements(avant: Catalogue, apres: Catalogue, reference: Reference) -> tuple[Changement, ...]:
-    """Say what changes between two states of the catalogue, by common."""
+def changements(
+    avant: Catalogue, apres: Catalogue, reference: Reference, today: date
+) -> tuple[Changement, ...]:
+    """Say what changes between two states of the catalogue, by common, as its pages say it on the day `today`."""
     before = {p.slug: p for p in avant.projets}
     after = {p.slug: p for p in apres.projets}
     found: list[Changement] = []
@@ -56,11 +71,9 @@ def changements(avant: Catalogue, apres: Catalogue, reference: Reference) -> tup
             if old is not None:
                 found.append(Changement(slug, RETRAIT, f"{old.nom} : la page disparaît du catalogue."))
         elif old is None:
-            found += _new(new, reference)
+            found += _new(new, reference, today)
         elif old != new:
-            found += [
-                Changement(slug, kind, f"{new.nom} : {text}") for kind, text in _told(old, new, reference)
-            ]
+            found += _changed(old, new, reference, today)
     return tuple(found)
 
 
@@ -79,9 +92,19 @@ def _titled(name: str) -> str:
     return " : ".join(titles[-2:])
 
 
-def _new(projet: Projet, reference: Reference) -> Iterator[Changement]:
+def _changed(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[Changement]:
+    for kind, text in _told(old, new, reference, today):
+        yield Changement(new.slug, kind, f"{new.nom} : {text}")
+
+
+def _new(projet: Projet, reference: Reference, today: date) -> Iterator[Changement]:
+    """Tell a new common with what the reader of its page believes: whom to write to, licence, pictures, figures."""
     yield Changement(projet.slug, AJOUT, f"Nouveau commun : {projet.nom}. {projet.accroche}")
-    count = _live(par_organisme(projet.reutilisations, reference))
+    bare = msgspec.structs.replace(
+        projet, licence="", contact=Contact(), depots=(), logo=None, captures=(), impact=None
+    )
+    yield from _changed(bare, projet, reference, today)
+    count = sum(usage.compte for usage in usages([projet], reference, today))
     if count:
         yield Changement(
             projet.slug,
@@ -90,7 +113,7 @@ def _new(projet: Projet, reference: Reference) -> Iterator[Changement]:
         )
 
 
-def _told(old: Projet, new: Projet, reference: Reference) -> Iterator[tuple[str, str]]:
+def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[tuple[str, str]]:
     titles = schemas.schema("projet")["properties"]
     for name in COURTS:
         yield from _short(titles[name]["title"].lower(), getattr(old, name), getattr(new, name))
@@ -106,12 +129,12 @@ def _told(old: Projet, new: Projet, reference: Reference) -> Iterator[tuple[str,
         )
     elif old.archive != new.archive:
         yield CHANGEMENT, "l’avertissement d’arrêt change."
-    # Whoever changes it receives the letters of town halls: each value, before and after.
-    yield from ecarts(("contact",), old.contact, new.contact)
+    for name in DETAILLES:
+        yield from ecarts((name,), getattr(old, name), getattr(new, name))
     yield from _links(old, new)
     yield from _repositories(old, new)
     yield from _indicators(old, new)
-    yield from _reuses(old, new, reference)
+    yield from _reuses(usages([old], reference, today), usages([new], reference, today), reference)
     for name, part in titles.items():
         if name not in RACONTES:
             yield from _part(part["title"], getattr(old, name), getattr(new, name), (name,))
@@ -177,7 +200,8 @@ def _cle(value: Any) -> Any:  # noqa: ANN401 - an element of a list
 def _dit(path: Chemin, value: Any) -> str:  # noqa: ANN401 - any value of the model
     """Write a value on one line; a group by what names it."""
     if getattr(value, "__struct_fields__", ()):
-        names = [getattr(value, name, None) for name in ("titre", "nom", "libelle", "url", "phase", "mode")]
+        told = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative")
+        names = [getattr(value, name, None) for name in told]
         return " · ".join(str(one) for one in names if one)[:ENTIER] or "un élément"
     part = schemas.part_at("projet", path) or {}
     shown = montrer(value, part) if isinstance(value, str | int | float | list) else str(value)
@@ -215,8 +239,9 @@ def _indicators(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
     for ident, indicator in after.items():
         if ident not in before:
             latest = impact.derniere(indicator)
-            value = f" : {impact.en_mots(latest, indicator)}" if latest else ""
+            value = f" : {_dated(latest, indicator)}" if latest else ""
             yield AJOUT, f"nouvel indicateur « {indicator.nom} »{value}."
+            yield from _doubts((), indicator)
         elif before[ident] != indicator:
             yield from _indicator(before[ident], indicator)
     for ident, indicator in before.items():
@@ -230,7 +255,7 @@ def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
     added = [m for m in new.mesures if m not in old.mesures]
     before, after = impact.derniere(old), impact.derniere(new)
     if after is not None and before is None:
-        yield AJOUT, f"{name} a une première valeur : {impact.en_mots(after, new)} ({after.au})."
+        yield AJOUT, f"{name} a une première valeur : {_dated(after, new)}."
     elif before is not None and after is not None and before != after:
         yield CHANGEMENT, f"{name} {_moved(before, after, new)}"
     elif added:
@@ -241,8 +266,55 @@ def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
         )
     for measure in lost:
         yield RETRAIT, f"{name} perd sa mesure {du(measure.au)} ({impact.en_mots(measure, new)})."
+    yield from _doubts(old.mesures, new)
     if [getattr(old, f) for f in _HORS_MESURES] != [getattr(new, f) for f in _HORS_MESURES]:
         yield CHANGEMENT, f"la définition ou la cible de {name} change."
+
+
+def _dated(measure: Mesure, indicator: Indicateur) -> str:
+    status = libelle("statut_mesure", measure.statut).lower()
+    return f"{impact.en_mots(measure, indicator)} ({measure.au}, {status})"
+
+
+def _doubts(former: Sequence[Mesure], new: Indicateur) -> Iterator[tuple[str, str]]:
+    """Doubt, among the measures that are not `former` ones, what moves as no figure does: a person looks.
+
+    Each is compared with the one that it replaces, else with those next to it over the same scope and, of
+    a flow, over as long a time.
+    """
+    replaced = {_place(m): m for m in former if m not in new.mesures}
+    groups: dict[object, list[Mesure]] = {}
+    for measure in sorted(new.mesures, key=lambda m: m.au.dernier_jour):
+        length = impact.duree(measure) if new.nature == impact.FLUX else None
+        groups.setdefault((measure.perimetre, length and round(length / UN_MOIS)), []).append(measure)
+    pairs = (zip((None, *group), group, strict=False) for group in groups.values())
+    for before, after in chain.from_iterable(pairs):
+        if after not in former:
+            known = replaced.get(_place(after), before)
+        else:
+            # What has just been added may be older; what has been corrected is told once.
+            known = before if before and before not in former and _place(before) not in replaced else None
+        if known and (why := _doubt(known, after, new.nature)):
+            figures = f"{nombre(known.valeur)} → {nombre(after.valeur)}"
+            yield CHANGEMENT, f"l’indicateur « {new.nom} », à vérifier : {why} ({figures})."
+
+
+def _place(measure: Mesure) -> tuple[object, ...]:
+    return measure.du, measure.au, measure.perimetre
+
+
+def _doubt(before: Mesure, after: Mesure, nature: str) -> str:
+    """Say why a measure is to verify after another, or nothing; a small count moves by chance."""
+    was, now = before.valeur, after.valeur
+    if was > 0 and (nature == impact.TAUX or max(was, now) >= PETIT):
+        if now <= 0:
+            return "il n’en reste rien"
+        if (ratio := max(was / now, now / was)) > DOUTEUX:
+            return f"{nombre(round(ratio))} fois {'plus' if now > was else 'moins'} qu’avant"
+    later = before.au.dernier_jour < after.au.premier_jour
+    if nature == impact.CUMUL and later and now < was and not (after.au_moins or after.environ):
+        return "un total depuis le début ne peut pas baisser"
+    return ""
 
 
 _HORS_MESURES = tuple(name for name in Indicateur.__struct_fields__ if name not in {"id", "mesures"})
@@ -257,54 +329,54 @@ def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
     return f"{told} ({change})." if change else f"{told}."
 
 
-def _reuses(old: Projet, new: Projet, reference: Reference) -> Iterator[tuple[str, str]]:
-    before, after = (par_organisme(projet.reutilisations, reference) for projet in (old, new))
-    for who, lines in after.items():
-        named = reference.nommer(lines[-1].organisation)
-        if who not in before:
-            reuse = lines[-1]
-            proof = libelle("statut_reutilisation", reuse.statut).lower()
-            yield AJOUT, f"nouvelle réutilisation, {named} ({_state(lines)}, {proof})."
-        elif before[who] != lines:
-            states = [_state(found) for found in (before[who], lines)]
-            if states[0] != states[1]:
-                yield CHANGEMENT, f"{named} passe de « {states[0]} » à « {states[1]} »."
+def _reuses(old: Sequence[Usage], new: Sequence[Usage], reference: Reference) -> Iterator[tuple[str, str]]:
+    before, after = ({usage.organisation: usage for usage in found} for found in (old, new))
+    for who, usage in after.items():
+        lines, known = usage.lignes, before[who].lignes if who in before else ()
+        named, state = reference.nommer(lines[-1].organisation), _state(usage)
+        if not known:
+            proof = libelle("statut_reutilisation", lines[-1].statut).lower()
+            yield AJOUT, f"nouvelle réutilisation, {named} ({state}, {proof})."
+        elif known != lines:
+            if (former := _state(before[who])) != state:
+                yield CHANGEMENT, f"{named} passe de « {former} » à « {state} »."
             else:
                 yield CHANGEMENT, f"ce qui est dit de l’usage par {named} change."
-            if len(lines) == len(before[who]):
-                pairs = zip(before[who], lines, strict=True)
-                told = chain.from_iterable(ecarts(("reutilisations", 0), *pair) for pair in pairs)
+            if len(lines) == len(known):
+                told = chain.from_iterable(
+                    ecarts(("reutilisations", 0), *pair) for pair in zip(known, lines, strict=True)
+                )
                 said = ((kind, text.replace("« réutilisations : ", "« ", 1)) for kind, text in told)
                 yield from islice(((k, f"{named}, {t}") for k, t in said if "« état »" not in t), MONTRES)
-            elif len(lines) > len(before[who]):
+            elif len(lines) > len(known):
                 yield AJOUT, f"{named} : sa déclaration est une ligne à part, l’ancienne garde sa source."
-    for who, lines in before.items():
+    for who, usage in before.items():
         if who not in after:
-            yield RETRAIT, f"la réutilisation par {reference.nommer(lines[-1].organisation)} est retirée."
-    counts = [_live(found) for found in (before, after)]
-    if counts[0] != counts[1]:
-        yield CHANGEMENT, f"la page compte {_counted(counts[1])} au lieu de {nombre(counts[0])}."
+            yield (
+                RETRAIT,
+                f"la réutilisation par {reference.nommer(usage.lignes[-1].organisation)} est retirée.",
+            )
+    was, now = (sum(usage.compte for usage in found) for found in (old, new))
+    if was != now:
+        yield CHANGEMENT, f"la page compte {_counted(now)} au lieu de {nombre(was)}."
 
 
 def _counted(count: int) -> str:
     return denombrer(count, "organisme", "organismes")
 
 
-def _live(found: Mapping[Any, Sequence[Reutilisation]]) -> int:
-    return sum(bool(vivantes(lines)) for lines in found.values())
-
-
-def _state(lines: Sequence[Reutilisation]) -> str:
+def _state(usage: Usage) -> str:
     """Return where an organisation stands according to all its lines, in lower case."""
-    live = vivantes(lines)
-    return libelle("etat_reutilisation", live[-1].etat if live else ARRETEE).lower()
+    if usage.degre == TERMINE:
+        return DEGRES[TERMINE]
+    return libelle("etat_reutilisation", usage.actives[-1].etat if usage.actives else ARRETEE).lower()
 
 
 def comparer(avant: Path, apres: Path, today: date) -> Apercu:
     """Compare two folders as of `today`."""
     before, _ = charger(avant, today)
     after, report = charger(apres, today)
-    told = changements(before, after, reference(apres))
+    told = changements(before, after, reference(apres), today)
     changed = {change.slug for change in told}
     errors = [d for d in report.diagnostics if d.est_erreur]
     missing = [(p, manquants(p)) for p in after.projets if p.slug in changed]

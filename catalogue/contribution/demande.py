@@ -440,7 +440,7 @@ def _checked(
         )
 
     told = [*result.phrases]
-    told += [c.texte for c in changements(before[0], catalogue, reference(root))]
+    told += [c.texte for c in changements(before[0], catalogue, reference(root), today)]
     told += _a_identifier(form, reference(root))
     new = sorted(advised[1] - (set() if result.nouveau else advised[0]))
     told += [f"À relire : {message}" for code, message in new if code not in SANS_CONSEIL][:TROP]

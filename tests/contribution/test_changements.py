@@ -62,7 +62,7 @@ def catalogue(*fiches: dict[str, Any]) -> Catalogue:
 def told(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[str]:
     """Return the sentences about one common, with ordinary spaces."""
     old, new = (catalogue(*([values] if values else [])) for values in (before, after))
-    found = changements(old, new, reference(RACINE))
+    found = changements(old, new, reference(RACINE), JOUR)
     return [c.texte.replace("\u00a0", " ").replace("\u202f", " ") for c in found]
 
 
@@ -199,6 +199,7 @@ SANS = {k: v for k, v in FICHE.items() if k != "impact"}
 INDICATEUR = "l’indicateur « Collectivités utilisatrices »"
 DEPOT_URL = "https://github.com/exemple/catalogue"
 PLUS = {"au_moins": True}
+FOIS_5 = f"{INDICATEUR}, à vérifier : 5 fois plus qu’avant (50 → 264)."
 
 
 def avec(**champs: Any) -> Json:  # noqa: ANN401 - fields of a file
@@ -219,27 +220,27 @@ REPRISE = {**reuse("34172"), "depuis": "2026-04"}
 CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (FICHE, None, ["la page disparaît du catalogue."]),
     # An indicator: its first value, its next, the same, an older one.
-    (indicator(), indicator(NEW), [f"{INDICATEUR} a une première valeur : 264 collectivités (30 juin 2026)."]),
+    (indicator(), indicator(NEW), [f"{INDICATEUR} a une première valeur : 264 collectivités (30 juin 2026, déclaré)."]),
     (indicator(), indicator(definition="Autre."), [f"la définition ou la cible de {INDICATEUR} change."]),
     (indicator(NEW), indicator(), [f"{INDICATEUR} perd sa mesure du 30 juin 2026 (264 collectivités)."]),
     (indicator(OLD), indicator(OLD, mesure("2026-06-30", 50)), [f"{INDICATEUR} reste à 50 collectivités, d’après une mesure du 30 juin 2026."]),
     (indicator(OLD), indicator(OLD, mesure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités."]),
     (indicator(OLD), indicator(mesure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités.", f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
-    (indicator(NEW), indicator(OLD, NEW), [f"{INDICATEUR} gagne 1 mesure plus ancienne."]),
-    (indicator(NEW), indicator(OLD, mesure("2025", 1), NEW), [f"{INDICATEUR} gagne 2 mesures plus anciennes."]),
+    (indicator(NEW), indicator(OLD, NEW), [f"{INDICATEUR} gagne 1 mesure plus ancienne.", FOIS_5]),
+    (indicator(NEW), indicator(OLD, mesure("2025", 1), NEW), [f"{INDICATEUR} gagne 2 mesures plus anciennes.", f"{INDICATEUR}, à vérifier : 50 fois plus qu’avant (1 → 50).", FOIS_5]),
     (indicator(OLD, NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
     (indicator(mesure("2025-10", 1), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure d’octobre 2025 (1 collectivité)."]),
     (indicator(mesure("2025-04", 2), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure d’avril 2025 (2 collectivités)."]),
     (indicator(mesure("2025-05", 2), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure de mai 2025 (2 collectivités)."]),
     (indicator(mesure("2025", 0), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure de 2025 (0 collectivité)."]),
     # A minimum is compared with nothing, a scope only with itself.
-    (indicator(MINIMUM), indicator(MINIMUM, NEW), [f"{INDICATEUR} passe de plus de 50 à 264 collectivités."]),
-    (indicator(OLD), indicator(OLD, mesure("2026-06-30", 264, **PLUS)), [f"{INDICATEUR} passe de 50 à plus de 264 collectivités."]),
+    (indicator(MINIMUM), indicator(MINIMUM, NEW), [f"{INDICATEUR} passe de plus de 50 à 264 collectivités.", FOIS_5]),
+    (indicator(OLD), indicator(OLD, mesure("2026-06-30", 264, **PLUS)), [f"{INDICATEUR} passe de 50 à plus de 264 collectivités.", FOIS_5]),
     (indicator(mesure("2026-02-20", -50)), indicator(mesure("2026-02-20", -50), mesure("2026-06-30", 50)), [f"{INDICATEUR} passe de −50 à 50 collectivités."]),
-    (indicator(mesure("2026-02-20", 500, perimetre="Val")), indicator(mesure("2026-02-20", 500, perimetre="Val"), mesure("2026-06-30", 400, perimetre="Val")), [f"{INDICATEUR} passe de 500 à 400 collectivités (−20 %)."]),
+    (indicator(mesure("2026-02-20", 500, perimetre="Val")), indicator(mesure("2026-02-20", 500, perimetre="Val"), mesure("2026-06-30", 400, perimetre="Val")), [f"{INDICATEUR} passe de 500 à 400 collectivités (−20 %).", f"{INDICATEUR}, à vérifier : un total depuis le début ne peut pas baisser (500 → 400)."]),
     (indicator(OLD), indicator(OLD, mesure("2026-06-30", 40, perimetre="Hérault")), [f"{INDICATEUR} passe de 50 à 40 collectivités."]),
     (indicator(mesure("2026-02-20", 0)), indicator(mesure("2026-02-20", 0), NEW), [f"{INDICATEUR} passe de 0 à 264 collectivités."]),
-    (SANS, indicator(NEW), ["nouvel indicateur « Collectivités utilisatrices » : 264 collectivités."]),
+    (SANS, indicator(NEW), ["nouvel indicateur « Collectivités utilisatrices » : 264 collectivités (30 juin 2026, déclaré)."]),
     (SANS, indicator(), ["nouvel indicateur « Collectivités utilisatrices »."]),
     (indicator(NEW), SANS, [f"{INDICATEUR} est retiré."]),
     *((indicator(NEW), indicator(NEW, **{name: value}), [f"la définition ou la cible de {INDICATEUR} change."]) for name, value in (
@@ -286,19 +287,93 @@ def test_what_changes_is_told_once(avant: Json | None, apres: Json | None, phras
 
 
 @pytest.mark.parametrize(
-    ("codes", "phrase"),
+    ("nature", "avant", "apres", "doute"),
     [
-        ([], ""),
-        ([("34172", "arretee")], ""),
-        ([("34172", "en-production"), ("34003", "arretee")], "1 organisme utilise ce commun."),
-        ([("34172", "en-production"), ("34003", "deploiement")], "2 organismes utilisent ce commun."),
+        ("stock", [("2026-02", 150)], ("2026-06", 10), "15 fois moins qu’avant (150 → 10)"),
+        ("stock", [("2026-02", 150)], ("2026-06", 1_300_000), "8 667 fois plus qu’avant (150 → 1 300 000)"),
+        ("stock", [("2026-02", 150)], ("2026-06", 600), ""),
+        ("stock", [("2026-02", 150)], ("2026-06", 601), "4 fois plus qu’avant (150 → 601)"),
+        ("stock", [("2026-02", 150)], ("2026-06", 37.5), ""),
+        ("stock", [("2026-02", 150)], ("2026-06", 37), "4 fois moins qu’avant (150 → 37)"),
+        ("stock", [("2026-02", 150)], ("2026-06", 0), "il n’en reste rien (150 → 0)"),
+        ("stock", [("2026-02", 0)], ("2026-06", 150), ""),
+        # A few things more or less; a rate has no small value.
+        ("stock", [("2026-02", 2)], ("2026-06", 19), ""),
+        ("taux", [("2026-02", 0.2)], ("2026-06", 20), "100 fois plus qu’avant (0,2 → 20)"),
+        # The nearest before it, not the last of the list; what is written in its place.
+        ("stock", [("2025-02", 10), ("2026-02", 150)], ("2026-06", 160), ""),
+        ("stock", [("2026-02", 150), ("2025-02", 10)], ("2026-06", 160), ""),
+        ("stock", [("2026-02", 150)], ("2026-02", 10), "15 fois moins qu’avant (150 → 10)"),
+        ("stock", [("2025-02", 140), ("2026-02", 150), ("2026-06", 160)], ("2026-02", 10), "15 fois moins qu’avant (150 → 10)"),
+        ("stock", [("2026-02", 150)], ("2025-06", 10), "15 fois plus qu’avant (10 → 150)"),
+        # A total since the beginning; corrected, it may be less. A month is not compared with a year.
+        ("cumul", [("2026-02", 150)], ("2026-06", 149), "un total depuis le début ne peut pas baisser (150 → 149)"),
+        ("cumul", [("2026-02", 150)], ("2026-02", 149), ""),
+        ("flux", [("2026-02", 150)], ("2026-06", 10), "15 fois moins qu’avant (150 → 10)"),
+        ("flux", [("2025", 1500)], ("2026-06", 100), ""),
+    ],
+)  # fmt: skip
+def test_a_figure_that_moves_too_much_is_to_verify(
+    nature: str, avant: list[tuple[str, float]], apres: tuple[str, float], doute: str
+) -> None:
+    """Whoever merges reads it, once; the same figures in a new common are doubted as much."""
+    before = [mesure(*one) for one in avant]
+    kept = [mesure(*one) for one in avant if one[0] != apres[0]]
+    after = indicator(*kept, mesure(*apres), nature=nature)
+    told_ = [one for one in told(indicator(*before, nature=nature), after) if "à vérifier" in one]
+    assert told_ == ([f"Berges Propres : {INDICATEUR}, à vérifier : {doute}."] if doute else [])
+    if kept == before and len(avant) == 1:
+        assert [one for one in told(None, after) if "à vérifier" in one] == told_
+
+
+def test_figures_of_two_scopes_are_not_compared() -> None:
+    """A part of a country is no fall of the whole."""
+    part = mesure("2026-06-30", 10, perimetre="Hérault")
+    assert not [one for one in told(indicator(NEW), indicator(NEW, part)) if "à vérifier" in one]
+
+
+def test_a_new_common_is_told_with_what_its_reader_believes() -> None:
+    """Whom to write to, its licence, its code, its pictures, each figure with its unit, its day and its status."""
+    shown = {"logo": "berges.svg", "captures": [{"image": "berges-1.webp", "alternative": "Une berge"}]}
+    assert told(None, {**indicator(NEW), **shown, "reutilisations": []}) == [
+        f"Nouveau commun : Berges Propres. {FICHE['accroche']}",
+        "Berges Propres : le champ « licence » est rempli : « EUPL-1.2 ».",
+        "Berges Propres : le champ « contact : courriel » est rempli : « contact@exemple.fr ».",
+        "Berges Propres : le champ « logo » est rempli : « berges.svg ».",
+        "Berges Propres : captures d’écran : « berges-1.webp · Une berge » est ajouté.",
+        "Berges Propres : un dépôt de code est ajouté : https://github.com/exemple/berges-propres",
+        "Berges Propres : nouvel indicateur « Collectivités utilisatrices » : 264 collectivités (30 juin 2026, déclaré).",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lignes", "compte"),
+    [
+        ([], 0),
+        ([ARRET], 0),
+        ([reuse("34172"), {**reuse("34003", "arretee"), "arretee_le": "2026"}], 1),
+        ([reuse("34172"), reuse("34003", "deploiement")], 2),
+        # What the page does not count: an end announced and past, who carries the common.
+        ([reuse("34172"), {**reuse("34003"), "depuis": "2026-01", "fin_annoncee": "2026-03"}], 1),
+        ([reuse("34172"), {**reuse("34003"), "depuis": "2026-01", "fin_annoncee": "2027-03"}], 2),
+        ([reuse("34172"), usage(**FICHE["porteurs"][0])], 1),
     ],
 )
-def test_a_new_common_says_who_uses_it(codes: list[tuple[str, str]], phrase: str) -> None:
-    """A stopped reuse is not counted."""
-    said = told(None, avec(reutilisations=[reuse(*one) for one in codes]))
-    assert said == [f"Nouveau commun : Berges Propres. {FICHE['accroche']}"] + (
-        [f"Berges Propres : {phrase}"] if phrase else []
+def test_the_organisations_told_are_those_that_the_page_counts(lignes: list[Json], compte: int) -> None:
+    """Of a new common, and of one that changes; as of the day."""
+    verb = "organisme utilise" if compte == 1 else "organismes utilisent"
+    new = [one for one in told(None, avec(reutilisations=lignes)) if "ce commun" in one]
+    assert new == ([f"Berges Propres : {compte} {verb} ce commun."] if compte else [])
+    moved = [one for one in told(avec(reutilisations=[]), avec(reutilisations=lignes)) if "compte" in one]
+    shown = "organisme" if compte < 2 else "organismes"
+    assert moved == ([f"Berges Propres : la page compte {compte} {shown} au lieu de 0."] if compte else [])
+
+
+def test_an_announced_end_once_past_is_no_stop() -> None:
+    """What the page says of it is what is told."""
+    ended = {**reuse("34172"), "depuis": "2026-01", "fin_annoncee": "2026-03"}
+    assert told(avec(reutilisations=[reuse("34172")]), avec(reutilisations=[ended]))[0] == (
+        "Berges Propres : Commune de Montpellier passe de « en production » à « campagne terminée, suite à demander »."
     )
 
 
