@@ -15,7 +15,7 @@ from catalogue.modele.base import Organisme, libelle
 from catalogue.socle.dates import DatePartielle
 from catalogue.socle.francais import le
 from catalogue.socle.schemas import is_partial_date, vocabularies
-from catalogue.socle.texte import citer, enumerer, sans_accent, slugifier
+from catalogue.socle.texte import citer, enumerer, identifiant_libre, sans_accent, slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -133,18 +133,9 @@ def citer_source(texte: str, source: str, titre: str, champ: str, today: date) -
 
 
 def _ajoutee(texte: str, said: dict[str, str], champ: str, today: date, known: list[str]) -> tuple[str, str]:
-    ident = _free(slugifier(said["titre"])[:LONGEST_ID].strip("-") or "source", known)
+    ident = identifiant_libre(slugifier(said["titre"]) or "source", known, LONGEST_ID)
     read = {"consultee_le": today.isoformat()} if "url" in said else {}
     return ajouter(texte, ("sources",), {"id": ident, **said, **read, "champs": [champ]}), ident
-
-
-def _free(ident: str, known: list[str]) -> str:
-    """Return the identifier, or the first of its followers that is free."""
-    rank, free = 1, ident
-    while free in known:
-        rank += 1
-        free = f"{ident}-{rank}"
-    return free
 
 
 LISTE = "reutilisations"

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 # The way to a value of a file: names of fields, ranks in lists.
 Step = str | int
@@ -103,6 +103,16 @@ _SANS_MARQUE = _Marques()
 def slugifier(text: str) -> str:
     """Turn any text into an identifier: lower case, no accent, digits and hyphens."""
     return _AUTRES.sub("-", sans_accent(text)).strip("-")
+
+
+def identifiant_libre(nom: str, pris: Collection[str], longueur: int) -> str:
+    """Return an identifier made from a name, no longer than `longueur`: the first that is not among `pris`."""
+    base = free = slugifier(nom)[:longueur].strip("-")
+    rank = 1
+    while free in pris:
+        rank += 1
+        free = f"{base[: longueur - len(str(rank)) - 1]}-{rank}"
+    return free
 
 
 # Letters of other alphabets, in lower case, that look like one of ours.

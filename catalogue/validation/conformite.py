@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from catalogue.fiches.diagnostics import dire
 from catalogue.socle import schemas
 from catalogue.socle.francais import accorder
-from catalogue.socle.texte import LISTED, SHOWN, citer, enumerer, nom_du_champ, proche
+from catalogue.socle.texte import (
+    LISTED,
+    SHOWN,
+    citer,
+    enumerer,
+    identifiant_libre,
+    nom_du_champ,
+    proche,
+    sans_majuscule,
+    slugifier,
+)
 from catalogue.validation import valeurs
 from catalogue.validation.fiche import Faute
 
@@ -26,6 +36,8 @@ Rule: TypeAlias = "Callable[[Fiche, Faute], Iterator[Diagnostic]]"
 
 # More faults than anyone corrects at once; what a hostile file can cost stays bounded.
 MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
+# The values of a vocabulary that a message lists, what names an element, and a day where none is so called.
+VALEURS, NOMMENT, MOTS_DE_DATE = 8, ("nom", "titre", "libelle"), frozenset({"date", "jour", "le"})
 
 
 def check(fiche: Fiche) -> Iterator[Diagnostic]:
@@ -72,13 +84,11 @@ def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     allowed: dict[str, Any] = faute.partie["properties"]
     unknown = (key for key in faute.valeur if key not in allowed)
     for key in islice(unknown, MAX_UNKNOWN):
-        yield _unknown_key(fiche, (*faute.chemin, key), allowed, faute.valeur)
+        yield _unknown_key(fiche, faute, str(key))
 
 
-def _unknown_key(
-    fiche: Fiche, path: ChampPath, allowed: dict[str, Any], present: dict[str, Any]
-) -> Diagnostic:
-    key = str(path[-1])
+def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> Diagnostic:
+    path, allowed = (*faute.chemin, key), faute.partie["properties"]
     if key != (bare := _INSECABLES.sub(" ", key)).strip() and bare.strip() != key:
         where = "Le retrait" if key[0].isspace() else "Le nom du champ"
         return fiche.at_key(
@@ -89,10 +99,16 @@ def _unknown_key(
         )
     whole = "dans une fiche" if fiche.schema == "projet" else f"dans {fiche.document.fichier}"
     where = f"dans « {nom_du_champ(path[:-1])} »" if path[:-1] else whole
-    close = proche(key, [name for name in allowed if name not in present])
-    home = None if close else _home_of(fiche.schema, key)
+    close = proche(key, [name for name in allowed if name not in faute.valeur])
+    dates = [] if close else _dates(fiche.schema, faute, key)
+    # Where a part lacks a field, its name was meant rather than that of another part.
+    lacks = bool(path[:-1]) and any(name not in faute.valeur for name in faute.partie.get("required", ()))
+    home = None if close or lacks else _home_of(fiche.schema, key)
     if close:
         remedy = f"Vouliez-vous écrire « {close} » ?"
+    elif dates:
+        said = (f"« {name} » ({_sens(part['description'])})" for name, part in dates)
+        remedy = f"Une date s’écrit ici {enumerer(said)}."
     elif key in schemas.schema(fiche.schema)["properties"]:
         remedy = "Ce champ s’écrit au début de la ligne, sans retrait."
     elif home:
@@ -102,6 +118,19 @@ def _unknown_key(
     else:
         remedy = "Supprimez la ligne, ou cherchez le bon nom dans le guide des champs."
     return fiche.at_key(path, "champ-inconnu", f"Le champ {citer(key)} n’existe pas {where}.", remedy)
+
+
+def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return the fields that a key may mean when it only says « date »: those that are required, else all."""
+    if slugifier(key) not in MOTS_DE_DATE:
+        return []
+    parts = {one: schemas.resolve(name, part) for one, part in faute.partie["properties"].items()}
+    free = [
+        (one, part)
+        for one, part in parts.items()
+        if one not in faute.valeur and "date-partielle" in part.values()
+    ]
+    return [one for one in free if one[0] in faute.partie.get("required", ())] or free
 
 
 def _home_of(name: str, key: str) -> str | None:
@@ -115,15 +144,16 @@ def _home_of(name: str, key: str) -> str | None:
     return None
 
 
-def _misspelt(faute: Faute, names: list[str]) -> set[str | None]:
+def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str | None]:
     """Find which of the missing names an unknown field stands for: it has its own message."""
-    unknown = (key for key in faute.valeur if key not in faute.partie["properties"])
-    return {proche(key, names) for key in islice(unknown, MAX_UNKNOWN)}
+    unknown = [key for key in faute.valeur if key not in faute.partie["properties"]][:MAX_UNKNOWN]
+    dates = {one for key in unknown for one, _ in _dates(fiche.schema, faute, str(key))}
+    return {*(proche(key, names) for key in unknown), *(dates & {*names})}
 
 
 def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     missing = [name for name in faute.attendu if name not in faute.valeur]
-    meant = _misspelt(faute, missing)
+    meant = _misspelt(fiche, faute, missing)
     for name in missing:
         if name in meant:
             continue
@@ -134,26 +164,76 @@ def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
             faute.chemin,
             "champ-manquant",
             f"Il manque « {name} » dans {where}. {part['description']}",
-            f"Ajoutez : {_example(fiche, name, part)}",
+            _remede(fiche, (*faute.chemin, name), part),
         )
         yield valeurs.about(diagnostic, (*faute.chemin, name))
 
 
-def _example(fiche: Fiche, name: str, part: dict[str, Any]) -> str:
-    """Say how to write a field that is missing: with the sources of the file, never with the text of another."""
+def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> str:
+    """Say how to write a field that is missing: never with the text of another file, nor a choice already made."""
+    name = str(path[-1])
     listed = [str(one["id"]) for _, one in fiche.items("sources") if isinstance(one.get("id"), str)]
     if valeurs.kind(part) == "source" and listed:
-        return (
-            f"« {name}: » et l’une des sources de la fiche, {enumerer(listed[:LISTED])}, ou une adresse https"
-        )
-    example = part["examples"][0]
-    written = part.get("type") == "string" and not valeurs.kind(part) and "oneOf" not in part
-    return valeurs.example(name, "…" if written and " " in str(example) else example)
+        return f"Ajoutez : « {name}: » et l’une des sources de la fiche, {enumerer(listed[:LISTED])}, ou une adresse https"
+    if name == "id":
+        return f"Ajoutez : « id: {_identifiant(fiche, path[:-1], part)} »"
+    leaf, example = _feuille(fiche.schema, part, part["examples"][0])
+    written = valeurs.example(name, example)
+    if "oneOf" in leaf:
+        return f"Ajoutez : {written}, où « … » est l’une de ces valeurs : {_parmi(leaf['oneOf'])}."
+    return f"Ajoutez{'' if '…' in written else ', par exemple'} : {written}"
+
+
+def _identifiant(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> str:
+    """Propose an identifier for an element of a list, from its name: none that another has, or is told to take."""
+    taken = {str(one["id"]) for _, one in fiche.items(*path[:-1]) if "id" in one}
+    for place, one in fiche.items(*path[:-1]):
+        said = next((one[key] for key in NOMMENT if isinstance(one.get(key), str)), "")
+        found = identifiant_libre(said, taken, part["maxLength"]) if "id" not in one and said else ""
+        if place == path:
+            return found or "…"
+        taken.add(found)
+    return "…"
+
+
+def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, Any], Any]:  # noqa: ANN401
+    """Return the first value that an example writes, and the example; with « … » for a choice, or a text."""
+    part = schemas.resolve(name, part)
+    if isinstance(example, dict):
+        key, inner = next(iter(example.items()))
+        leaf, made = _feuille(name, part["properties"][key], inner)
+        return leaf, {key: made}
+    if isinstance(example, list):
+        leaf, made = _feuille(name, part["items"], example[0])
+        return leaf, [made]
+    text = part.get("type") == "string" and not valeurs.kind(part) and " " in str(example)
+    return part, "…" if text or "oneOf" in part else example
+
+
+def _parmi(branches: list[dict[str, Any]]) -> str:
+    """List the values of a vocabulary with what each means; the first ones only."""
+    told = []
+    for one in branches[:VALEURS]:
+        title = "" if slugifier(one["title"]) == one["const"] else one["title"]
+        sense = _sens(one.get("description") or title)
+        told.append(f"{one['const']} ({sense})" if sense else one["const"])
+    left = len(branches) - VALEURS
+    more = (
+        f" ; et {left} {accorder(left, 'autre', 'autres')} : le guide des champs les donne"
+        if left > 0
+        else ""
+    )
+    return f"{' ; '.join(told)}{more}"
+
+
+def _sens(description: str) -> str:
+    """Return the first sentence of a description, to put in another."""
+    return sans_majuscule(re.split(r"(?<=[.;]) ", description, maxsplit=1)[0].rstrip(" .;"))
 
 
 def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     names = [name for branch in faute.attendu for name in branch["required"]]
-    if _misspelt(faute, names) - {None}:
+    if _misspelt(fiche, faute, names) - {None}:
         return
     choices = [" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu]
     code, message, remedy = dire(
@@ -189,10 +269,8 @@ def _not_listed(fiche: Fiche, faute: Faute, value: str) -> Diagnostic:
         remedy = f"Ce mot a été remplacé : écrivez « {close} »."
     elif close:
         remedy = f"Vouliez-vous écrire « {close} » ?"
-    elif len(known) <= LISTED:
-        remedy = f"Valeurs possibles : {enumerer(known)}."
     else:
-        remedy = "Choisissez une valeur de la liste, dans le guide des champs."
+        remedy = f"Valeurs possibles : {_parmi(branches)}."
     title = faute.partie["title"]
     return fiche.at_value(
         faute.chemin, "valeur-inconnue", f"{citer(value)} n’est pas dans la liste « {title} ».", remedy

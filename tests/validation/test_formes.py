@@ -337,6 +337,21 @@ MAL_ECRITES = [
     ("      valeur: 3", "      valeur: 95 %", "type-nombre", "se compte en : commune", "Écrivez ce nombre"),
     ("      source: bilan", "      source: bilan-2026", "source-inconnue", "bilan-2026", "« bilan » ? Sources de la fiche : bilan et site"),
     ("      statut: declare\n      source: bilan", "      statut: declare", "champ-manquant", "Il manque « source »", "bilan ou site"),
+    # A choice that is missing is never made by the message.
+    ("      statut: declare\n", "", "champ-manquant", "Il manque « statut »", "« statut: … », où « … » est l’une de ces valeurs : mesure (compté par un système) ; declare (annoncé"),
+    ("    effet: passage-a-l-action\n", "", "champ-manquant", "Il manque « effet »", "; acceleration (temps et moyens économisés) ; "),
+    ("    unite: commune\n", "", "champ-manquant", "Il manque « unite »", "groupe-utilisateurs (groupe d’utilisateurs) ; et 39 autres : le guide des champs les donne."),
+    ("    nature: stock\n", "", "champ-manquant", "Il manque « nature »", "flux (flux : total d’une période) ; taux"),
+    ("    nature: stock\n", "    nature: xyz\n", "valeur-inconnue", "xyz", "Valeurs possibles : stock (stock : état à une date) ; cumul"),
+    ("    unite: commune\n", "    unite: xyzxyz\n", "valeur-inconnue", "xyzxyz", "; et 39 autres : le guide des champs les donne."),
+    ("publics:\n  collectivites:\n    - commune\n", "", "champ-manquant", "Il manque « publics »", "« - … », où « … » est l’une de ces valeurs : toutes ("),
+    ("      valeur: 3\n", "", "champ-manquant", "Il manque « valeur »", "Ajoutez, par exemple : « valeur: "),
+    # An identifier comes from the name, and is nobody else’s.
+    ("  - id: communes\n    nom: Communes", "  - nom: Communes aidées", "champ-manquant", "Il manque « id »", "« id: communes-aidees »"),
+    ("  - id: site\n    titre: Site", "  - titre: Bilan", "champ-manquant", "Il manque « id »", "« id: bilan-2 »"),
+    # A day has a name of its own in each part.
+    ("- au: 2026-06", "- date: 2026-06", "champ-inconnu", "« date »", "Une date s’écrit ici « au » (date de la mesure"),
+    ("    titre: Bilan\n", "    titre: Bilan\n    date: 2026-06\n", "champ-inconnu", "« date »", "Une date s’écrit ici « consultee_le » ("),
     ("site: https://exemple.fr/", "site: git@github.com:exemple/x.git", "format-url", "git@", "Écrivez : https://github.com/exemple/x"),
     ("au: 2026-06", "au: fin 2025", "format-date", "fin 2025", "Écrivez : 2025-12"),
 ]  # fmt: skip
@@ -376,6 +391,28 @@ def test_what_people_write_gets_the_right_line_and_the_right_remedy(
     found = [d for d in valider_texte(tmp_path, TODAY, "bac-malin", text) if d.code == code]
     assert [(message in d.message, remede in d.remede) for d in found] == [(True, True)], found
     assert corriger(FICHE_DE_DEPART).changements == ()
+
+
+def test_each_element_without_identifier_is_told_another(tmp_path: Path) -> None:
+    """Who obeys every message has no identifier twice."""
+    (tmp_path / "projets").mkdir()
+    text = FICHE_DE_DEPART.replace("id: bilan\n    titre: Bilan", "titre: Bilan")
+    text = text.replace("id: site\n    titre: Site", "titre: Bilan") + "  - champs: [nom]\n"
+    found = valider_texte(tmp_path, TODAY, "bac-malin", text)
+    assert [d.remede for d in found if d.message.startswith("Il manque « id »")] == [
+        "Ajoutez : « id: bilan »",
+        "Ajoutez : « id: bilan-2 »",
+        "Ajoutez : « id: … »",
+    ]
+
+
+def test_a_date_under_another_name_is_told_once(tmp_path: Path) -> None:
+    """The field that it stands for is not missing besides."""
+    (tmp_path / "projets").mkdir()
+    text = FICHE_DE_DEPART.replace("au: 2026-06", "date: 2026-06")
+    assert [d.code for d in valider_texte(tmp_path, TODAY, "bac-malin", text) if d.est_erreur] == [
+        "champ-inconnu"
+    ]
 
 
 def test_a_percentage_of_communes_is_not_corrected_unseen() -> None:
