@@ -129,7 +129,6 @@ class Releves:
         """Get ready to check each new text among the other files."""
         self._verifier = verificateur(self.root, self.jour, self.rapport)
         self._attente: list[Etude] = []
-        self._a_ecrire: dict[str, bytes] = {}
 
     def suivre(self, study: Etude | None) -> None:
         """Take note of a study; what it changes is written with the others of its common, once they are there."""
@@ -139,11 +138,6 @@ class Releves:
         if self._attente and self._attente[0].lue.projet.slug != slug:
             self.terminer()
         self._attente.append(study)
-        contents = fichiers_du_releve(study.releve, study.corps)
-        if self.ecrit:
-            self._a_ecrire |= contents
-        else:
-            self._commun(study).fichiers |= contents
 
     def terminer(self) -> None:
         """Write what the last common has changed."""
@@ -151,16 +145,21 @@ class Releves:
             return
         common = self._commun(self._attente[0])
         before, slug = common.redaction.texte, common.projet.slug
-        common.etudes += self._attente
-        self._rediger(common, self._attente)
+        studies = self._rediger(common, self._attente)
+        common.etudes += studies
+        contents: dict[str, bytes] = {}
+        for study in studies:
+            contents |= fichiers_du_releve(study.releve, study.corps)
         if self.ecrit:
             if common.redaction.texte != before:
                 ecrire_fiche(self.root.resolve() / "projets" / f"{slug}.yml", before, common.redaction.texte)
-            ecrire_releves(self.root, self._a_ecrire)
-        self._attente, self._a_ecrire = [], {}
+            ecrire_releves(self.root, contents)
+        else:
+            common.fichiers |= contents
+        self._attente = []
 
-    def _rediger(self, common: CommunReleve, studies: list[Etude]) -> None:
-        """Write several studies in the text of a page; one by one when the page would have an error."""
+    def _rediger(self, common: CommunReleve, studies: list[Etude]) -> list[Etude]:
+        """Write studies in the text of a page, one by one when the page would have an error; return what is kept of each."""
         tried = deepcopy(common.redaction)
         for study in studies:
             rediger(tried, study, reference(self.root), self.jour)
@@ -168,12 +167,12 @@ class Releves:
         errors = self._verifier(common.projet.slug, tried.texte) if changed else []
         if not errors:
             common.redaction = tried
-        elif len(studies) == 1:
-            told = [f"La fiche aurait une erreur : {d.message} {d.remede}" for d in errors[:3]]
-            common.redaction.a_verifier += told
-        else:
-            for study in studies:
-                self._rediger(common, [study])
+            return studies
+        if len(studies) > 1:
+            return [kept for study in studies for kept in self._rediger(common, [study])]
+        # What the page cannot say is neither drawn nor published beside it.
+        told = (f"La fiche aurait une erreur : {d.message} {d.remede}" for d in errors[:3])
+        return [studies[0].refusee(told)]
 
     def _commun(self, study: Etude) -> CommunReleve:
         projet = study.lue.projet

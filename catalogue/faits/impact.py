@@ -507,8 +507,11 @@ def suivis(
 def prolonger(
     projet: Projet, indicateur: Indicateur, releves: Mapping[tuple[str, str], ReleveDeSource]
 ) -> Indicateur:
-    """Return an indicator with the points that its sources gave, to be drawn; a measure of the file wins."""
-    if not releves:
+    """Return an indicator with the points that its sources gave, to be drawn; a measure of the file wins.
+
+    Without a measure in the file, nobody has published what a source says: there is nothing to draw.
+    """
+    if not releves or not indicateur.mesures:
         return indicateur
     known = {(measure.au.dernier_jour, measure.perimetre) for measure in indicateur.mesures}
     more = [

@@ -122,6 +122,13 @@ def des_cases(lu: Lu) -> Iterator[Anomalie]:
             yield Anomalie(
                 code, f"{nombre(count)} lignes sur {nombre(total)} {what}.", bloquante=count == total
             )
+    if lu.ambigu:
+        yield Anomalie(
+            "separateur-ambigu",
+            f"Le nombre {citer(lu.ambigu)} se lit de deux façons, en milliers ou avec trois décimales, et aucun autre nombre de "
+            "la colonne ne dit laquelle : rien n’en est lu. Demandez au service des nombres sans séparateur de milliers.",
+            bloquante=True,
+        )
     if lu.contredits:
         yield Anomalie(
             "periode-en-double",

@@ -16,7 +16,7 @@ from catalogue.reseau.bornes import Limites, Panne
 from catalogue.reseau.client import HttpResponse, Reseau
 from catalogue.socle.schemas import vocabularies
 from catalogue.sources import anomalies, extraction
-from catalogue.sources.anomalies import Voisins
+from catalogue.sources.anomalies import Anomalie, Voisins
 from catalogue.sources.extraction import colonnes, donnee_personnelle
 from catalogue.sources.formats import FORMATS, hotes
 from catalogue.sources.releve import LectureDeSource, ReleveDeSource, Serie, UtilisateurLu
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from catalogue.modele import Projet
     from catalogue.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
-    from catalogue.sources.anomalies import Anomalie
     from catalogue.sources.extraction import Ligne
     from catalogue.sources.formats import FormatDeSource
     from catalogue.sources.releve import PointLu
@@ -79,6 +78,21 @@ class Etude:
         """Tell whether the owner of the file wants it published without a person, and nothing is doubtful."""
         return self.lue.source.publication == "automatique" and not self.anomalies
 
+    def refusee(self, phrases: Iterable[str]) -> Etude:
+        """Return the study when the page would have an error: what was known stays, and the answer is asked for again.
+
+        `phrases` say the error, in the reading too. The same answer refused once more changes nothing.
+        """
+        found = tuple(Anomalie("fiche-refusee", one, bloquante=True) for one in phrases)
+        avant, last = self.lue.avant, self.releve.derniere
+        made = avant
+        if last and not (avant.derniere and avant.derniere.sha256 == last.sha256):
+            told = (*last.anomalies, *(one.phrase for one in found))
+            line = msgspec.structs.replace(last, anomalies=told, refusee=True)
+            lectures = (*self.releve.lectures[:-1], line)
+            made = msgspec.structs.replace(avant, lectures=lectures, etiquette=None, modifiee=None)
+        return replace(self, releve=made, anomalies=(*self.anomalies, *found))
+
 
 def etudier(
     lue: SourceALire,
@@ -86,13 +100,13 @@ def etudier(
     jour: date,
     voisins: Voisins,
 ) -> Etude | None:
-    """Read an answer, on a day; nothing when it is the very same as the last one.
+    """Read an answer, on a day; nothing when it is the very same as the last one, unless a page refused that.
 
     `voisins` is what is known of every source: an answer must not be that of another common.
     """
     avant = lue.avant
     told = hashlib.sha256(reponse.corps).hexdigest()
-    if avant.derniere is not None and avant.derniere.sha256 == told:
+    if avant.derniere is not None and avant.derniere.sha256 == told and not avant.derniere.refusee:
         return None
     reading = _Lecture(lue, jour)
     decoded = reading.decoder(reponse.corps)
@@ -190,7 +204,8 @@ class _Lecture:
         if not rows or self._dire(anomalies.des_colonnes(rows, filter(None, wanted))):
             return tuple(known)
         read = extraction.valeurs_lues(rows, asked, self.kind, self.jour)
-        self._dire(anomalies.des_cases(read))
+        if self._dire(anomalies.des_cases(read)):
+            return tuple(known)
         nature = self.natures.get(asked.indicateur, "stock")
         self._dire(anomalies.de_la_serie(read.points, known, nature, self.jour))
         done = extraction.termines(read.points, self.jour)

@@ -109,6 +109,9 @@ _MILLISECONDES = 1e11
 _ANNEES = range(1900, 2101)
 _MOIS = {sans_accent(month): number for number, month in enumerate(MONTHS, 1)}
 _NOMBRE = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
+# « 1,234 » is a thousand in English, « 1.234 » in German; both are one and a bit elsewhere.
+_MILLE = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_SANS_SEPARATEUR = re.compile(r"[-+]?[0-9]{4}")
 LONGUEUR_NOM, LONGUEUR_USAGE = 150, 300
 
 
@@ -123,6 +126,7 @@ class Lu:
     sans_valeur: int = 0
     sans_organisme: int = 0
     contredits: list[date] = field(default_factory=list)
+    ambigu: str = ""
 
 
 def lignes_demandees(
@@ -158,6 +162,7 @@ def valeurs_lues(rows: Iterable[Ligne], mesure: MesureARelever, kind: FormatDeSo
     """
     read, by_day = Lu(lignes=list(rows)), dict[date, PointLu]()
     column, moment = mesure.valeur or kind.valeur, mesure.date or kind.moment
+    read.ambigu = nombre_ambigu(valeur_de(row, column) for row in read.lignes)
     for row in read.lignes:
         value = nombre_lu(valeur_de(row, column))
         when = jours(valeur_de(row, moment)) if moment else (jour, jour)
@@ -256,11 +261,27 @@ def _texte(value: Any) -> str:  # noqa: ANN401 - what a source wrote
 def nombre_lu(value: Any) -> float | None:  # noqa: ANN401 - what a source wrote
     """Read a number, also as French writes it: « 1 234,5 »."""
     if isinstance(value, str):
-        bare = re.sub(r"(?<=[0-9])[\s'\u00a0\u202f](?=[0-9]{3})", "", value.strip()).removesuffix("%").strip()
+        bare = _nu(value)
         value = float(bare.replace(",", ".")) if _NOMBRE.fullmatch(bare) else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return int(value) if value == int(value) else value
+
+
+def _nu(text: str) -> str:
+    return re.sub(r"(?<=[0-9])[\s'\u00a0\u202f](?=[0-9]{3})", "", text.strip()).removesuffix("%").strip()
+
+
+def nombre_ambigu(values: Iterable[Any]) -> str:
+    """Return the first number that may as well be thousands as have three decimals, if no other one tells.
+
+    « 12,5 » or « 0,123 » says that the sign parts decimals; « 1234 », that nothing parts thousands.
+    """
+    bare = [one for value in values if isinstance(value, str) and _NOMBRE.fullmatch(one := _nu(value))]
+    doubtful = [one for one in bare if _MILLE.fullmatch(one)]
+    parted = {one for one in bare if not one.lstrip("+-").isdigit()}
+    telling = parted - {*doubtful} or any(map(_SANS_SEPARATEUR.match, bare))
+    return doubtful[0] if doubtful and not telling else ""
 
 
 def jours(value: Any) -> tuple[date, date] | None:  # noqa: ANN401 - what a source wrote

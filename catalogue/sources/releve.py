@@ -65,7 +65,8 @@ class UtilisateurLu(Objet, frozen=True):
 class LectureDeSource(Objet, frozen=True):
     """An answer: its day, where it came from, its size in bytes, what was found wrong.
 
-    `copie` names the file kept beside this one; `sans_copie` says why there is none.
+    `copie` names the file kept beside this one; `sans_copie` says why there is none. Of an answer which
+    is `refusee`, the page would have had an error: nothing else of it is kept.
     """
 
     le: date
@@ -77,6 +78,7 @@ class LectureDeSource(Objet, frozen=True):
     copie: str | None = None
     sans_copie: str | None = None
     anomalies: tuple[str, ...] = ()
+    refusee: bool | None = None
 
 
 class ReleveDeSource(Objet, frozen=True):

@@ -301,6 +301,14 @@ def test_a_chart_draws_what_is_between_two_measures(tmp_path: Path, commun: Proj
     assert (shown.mesures, len(shown.historique), shown.derniere.valeur) == (1, 1, "30")
 
 
+def test_a_series_without_a_measure_in_the_file_is_not_drawn(tmp_path: Path, commun: Projet) -> None:
+    """Nobody published it: neither the curve nor the table behind it shows it."""
+    ecrire_releves(tmp_path, fichiers_du_releve(releve(), CORPS))
+    contexte = Contexte(tmp_path, Catalogue((commun,)), TODAY)
+    bare = msgspec.structs.replace(commun.indicateurs[0], mesures=())
+    assert contexte.a_dessiner(commun, bare).mesures == ()
+
+
 def test_a_page_says_when_a_figure_was_read_and_what_is_kept_of_the_answer(
     tmp_path: Path, commun: Projet
 ) -> None:

@@ -198,15 +198,16 @@ def test_the_next_month_adds_one_measure_a_figure(racine: Path, serveur: Serveur
     assert lines["Projets créés"] == ("24 (31 octobre 2026)", "25 (30 novembre 2026)")
 
 
-def test_an_interrupted_run_goes_on(racine: Path, serveur: Serveur) -> None:
+def test_an_interrupted_run_goes_on(racine: Path, serveur: Serveur, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut between the page and the readings, it is done again, and adds nothing twice."""
     catalogue, rapport = charger(racine, NOVEMBRE)
     kept = Releves(racine, NOVEMBRE, rapport)
     campagne.Tournee(demander(serveur), NOVEMBRE, {}, kept.suivre).mener(
         campagne.dues(catalogue.projets, {}, NOVEMBRE)
     )
-    kept._a_ecrire.clear()  # noqa: SLF001 - what the cut leaves unwritten
-    kept.terminer()
+    with monkeypatch.context() as cut:
+        cut.setattr("catalogue.contribution.releve.ecrire_releves", lambda *_: None)
+        kept.terminer()
     page = (racine / "projets/bac-malin.yml").read_bytes()
     assert lire_releves(racine) == {}
     relever(racine, serveur, NOVEMBRE)
@@ -255,17 +256,46 @@ def test_a_doubtful_answer_is_told_and_an_unreadable_one_changes_no_page(
 
 
 def test_a_page_that_would_have_an_error_stays_as_it_is(racine: Path, serveur: Serveur) -> None:
-    """A count that fell would be refused by the validation: it is told, and the readings are kept."""
+    """A count that fell would be refused by the validation: the reading says so, and nothing of it is drawn."""
     relever(racine, serveur, NOVEMBRE)
     servir(serveur, date(2026, 11, 1))
     path = f"/api/public/card/{UUID}/query/json"
     serveur.repond(path, Reponse(corps=json.dumps([{"Mois": "2026-11", "Nombre": 4}]).encode()))
+    before = lire_releves(racine)["bac-malin", "tableau"]
     kept, _ = relever(racine, serveur, DECEMBRE)
     assert charger(racine, DECEMBRE)[1].publiable
-    assert any(
-        "La fiche aurait une erreur : Un cumul ne baisse pas" in told
-        for told in kept.communs["bac-malin"].redaction.a_verifier
-    )
+    after = lire_releves(racine)["bac-malin", "tableau"]
+    assert (after.series, after.etiquette) == (before.series, None)
+    assert after.derniere is not None
+    assert after.derniere.le == DECEMBRE
+    told = [
+        one for one in after.derniere.anomalies if one.startswith("La fiche aurait une erreur : Un cumul")
+    ]
+    assert [f"Question publique : {one}" for one in told] == [
+        one for one in kept.communs["bac-malin"].anomalies if "Un cumul ne baisse pas" in one
+    ]
+    assert told
+    assert not kept.communs["bac-malin"].automatique
+    # The other sources of the common are written all the same.
+    assert len(lire_releves(racine)["bac-malin", "stats"].serie("projets")) == 7
+
+
+def test_an_answer_that_a_page_refused_is_read_again(racine: Path, serveur: Serveur) -> None:
+    """The same, it changes no file; once the page is corrected, it is taken."""
+    page = racine / "projets/bac-malin.yml"
+    right = page.read_text(encoding="utf-8")
+    # A number of communes is whole: the unit is not the one that is counted.
+    path = f"/api/public/card/{UUID}/query/json"
+    serveur.repond(path, Reponse(corps=json.dumps([{"Mois": "2026-10", "Nombre": 80.5}]).encode()))
+    relever(racine, serveur, NOVEMBRE)
+    refused = lire_releves(racine)["bac-malin", "tableau"]
+    assert (refused.series, refused.derniere and refused.derniere.refusee) == ((), True)
+    relever(racine, serveur, DECEMBRE)
+    assert lire_releves(racine)["bac-malin", "tableau"] == refused
+    page.write_text(right.replace("unite: commune", "unite: hectare"), encoding="utf-8")
+    relever(racine, serveur, date(2027, 1, 2))
+    taken = lire_releves(racine)["bac-malin", "tableau"]
+    assert [one.valeur for one in taken.serie("inscrits")] == [80.5]
 
 
 def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(racine: Path, serveur: Serveur) -> None:
@@ -728,6 +758,50 @@ def renomme(corps: bytes, avant: str, apres: str) -> bytes:
     return corps.replace(f'"{avant}"'.encode(), f'"{apres}"'.encode())
 
 
+def nombres(*values: str) -> bytes:
+    """Answer with numbers as they are written."""
+    return tableau(
+        [{"Mois": str(m), "Nombre": v} for m, v in zip(mois(len(values)), values, strict=True)], ";"
+    )
+
+
+AMBIGU = source("fichier", mesures=[METABASE])
+AMBIGUES = {"anglaise": nombres("987", "1,234", "1,301"), "allemande": nombres("1.234", "1.301")}
+
+
+@pytest.mark.parametrize("nom", AMBIGUES)
+def test_a_number_that_reads_two_ways_is_not_read(nom: str) -> None:
+    """Neither 1234 nor 1.234: what was known stays, the reading says why, and shows the number."""
+    known = lue(nombres("1150", "1234"), AMBIGU).releve
+    found = lire(AMBIGUES[nom], AMBIGU, avant=known)
+    assert found is not None
+    assert not found.lisible
+    assert found.releve.series == known.series
+    assert found.releve.derniere is not None
+    [told] = found.releve.derniere.anomalies
+    assert "1,234" in told or "1.234" in told
+
+
+@pytest.mark.parametrize(
+    ("values", "last"),
+    [
+        # Another number of the column tells.
+        (("1,234", "12,5"), 12.5),
+        (("12,5", "1,234"), 1.234),
+        (("0,812", "1,234"), 1.234),
+        (("1234", "1,234"), 1.234),
+        (("1 234", "1,234"), 1.234),
+        (("1 234", "1 301"), 1301),
+        (("12.25", "1.5"), 1.5),
+    ],
+)
+def test_a_number_that_another_explains_is_read(values: tuple[str, ...], last: float) -> None:
+    """Decimals of another length, a zero before them, thousands that nothing parts."""
+    found = lue(nombres(*values), AMBIGU)
+    assert [one.code for one in found.anomalies if one.bloquante] == []
+    assert found.releve.serie("projets")[-1].valeur == last
+
+
 # The code expected, what is answered, what was known, what counts: one line a fault.
 FAUTES: dict[str, tuple[str, bytes, dict[str, Any]]] = {
     "unité ×1000 sur le dernier mois": ("unite", ademe([*CALME, 44_000]), {"avant": connu(CALME)}),
@@ -754,6 +828,8 @@ FAUTES: dict[str, tuple[str, bytes, dict[str, Any]]] = {
     "liste vide": ("vide", ademe([]), {"avant": connu(CALME)}),
     "JSON coupé": ("illisible", ademe([*CALME, 45])[:-40], {"avant": connu(CALME)}),
     "message d’erreur en JSON": ("lignes-introuvables", b'{"error": "Invalid request"}', {"avant": connu(CALME)}),
+    "milliers à l’anglaise": ("separateur-ambigu", AMBIGUES["anglaise"], {"declare": AMBIGU}),
+    "milliers à l’allemande": ("separateur-ambigu", AMBIGUES["allemande"], {"declare": AMBIGU}),
     "série figée": ("figee", ademe([*CALME, 88, *[91] * 7]), {}),
     "source arrêtée": ("arretee", ademe(CALME, date(2026, 3, 1)), {}),
     "saut hors de sa variation": ("saut", ademe([*CALME, 230]), {"avant": connu(CALME)}),
