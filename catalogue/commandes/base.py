@@ -169,6 +169,13 @@ DATE = click.option(
     callback=lambda _ctx, _param, day: day.date() if day else aujourd_hui(),
     help="Date du jour, AAAA-MM-JJ.",
 )
+LE = click.option(
+    "--le",
+    type=JOUR,
+    metavar="AAAA-MM-JJ",
+    callback=lambda _ctx, _param, day: day.date() if day else None,
+    help="Jour du message, s’il ne le dit pas.",
+)
 FORMAT = click.option(
     "--format",
     "json",

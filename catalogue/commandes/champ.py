@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from catalogue.collectivites import reference
-from catalogue.collectivites.reutilisations import ARRETEE
+from catalogue.collectivites.reutilisations import ARRETEE, DECLAREE
 from catalogue.commandes import base, proposition
 from catalogue.contribution import courriels
 from catalogue.contribution.ajouts import (
@@ -147,6 +147,11 @@ SOURCE = click.option(
     "--source", metavar="SOURCE", help="Identifiant d’une source de la fiche, ou adresse https à y ajouter."
 )
 TITRE_DE_LA_SOURCE = click.option("--titre-source", metavar="TITRE", help="Titre de la nouvelle source.")
+LUE_LE = click.option(
+    "--lue-le",
+    metavar="DATE",
+    help="Jour où vous avez lu la preuve, ou la source ajoutée ; sans lui, rien ne dit qu’on l’a lue.",
+)
 MESURES = ("impact", "indicateurs", 0, "mesures", 0)
 
 
@@ -175,6 +180,7 @@ def _indicateurs(ctx: click.Context, _param: click.Parameter, start: str) -> lis
 @base.un_terme("statut_mesure", "--statut", metavar="STATUT")
 @SOURCE
 @TITRE_DE_LA_SOURCE
+@LUE_LE
 @click.option("--perimetre", metavar="TEXTE", help="Ce que couvre la valeur, si ce n’est pas tout.")
 @click.option("--methode", metavar="TEXTE", help="Comment la valeur a été obtenue.")
 @click.option("--note", metavar="TEXTE", help="Ce qu’il faut savoir de cette mesure.")
@@ -201,11 +207,11 @@ def mesure_command(commun: str | None, today: date, root: Path, *, simuler: bool
     """  # noqa: D301 - \b is click's mark, a real backspace
     slug = proposition.demander_commun(root, commun)
     before = proposition.lire_fiche(root, slug)
-    made = proposition.Proposition(slug, before, _measured(before, choix, today))
+    made = proposition.Proposition(slug, before, _measured(before, choix))
     sys.exit(proposition.proposer(root, today, made, simuler=simuler))
 
 
-def _measured(before: str, choix: dict[str, Any], today: date) -> str:
+def _measured(before: str, choix: dict[str, Any]) -> str:
     ask = base.demander
     indicator = _indicator(before, choix["indicateur"])
     read = ask(
@@ -215,7 +221,7 @@ def _measured(before: str, choix: dict[str, Any], today: date) -> str:
     since = ask("Début de la période", choix["du"], "--du", lecteur(*MESURES, "du"), defaut="")
     status = ask("Statut (mesure, declare, estime)", choix["statut"], "--statut", terme("statut_mesure"))
     source = str(ask("Source (identifiant ou adresse)", choix["source"], "--source", base.texte_libre))
-    text, ident = citer_source(before, source, choix["titre_source"] or "", SOURCE_FIELD, today)
+    text, ident, _ = _cited(before, Citee(source, choix["titre_source"] or "", SOURCE_FIELD), choix["lue_le"])
     facts = {
         "au": at,
         "du": since,
@@ -236,6 +242,36 @@ def _measured(before: str, choix: dict[str, Any], today: date) -> str:
     )
 
 
+class Citee(NamedTuple):
+    """What a line cites: an identifier, an address or nothing, its title, the field that it backs."""
+
+    source: str
+    titre: str
+    champ: str
+
+
+def _cited(
+    before: str, citee: Citee, lue_le: str | None, *, preuve: bool = False
+) -> tuple[str, str, str | None]:
+    """Return the text with the source, what cites it, and the day when a person says to have read what it shows.
+
+    Raises:
+        Refus: A day is given, and there is nothing new to read.
+    """
+    text, ident = citer_source(before, *citee, None) if citee.source else (before, "")
+    to_read = preuve or (text != before and "://" in citee.source)
+    if lue_le and not to_read:
+        raise Refus(
+            "--lue-le est le jour où l’on a lu une preuve, ou une source nouvelle : donnez son adresse."
+        )
+    if not to_read:
+        return text, ident, None
+    question = "L’avez-vous lue ? Si oui, quel jour"
+    read = base.demander(question, lue_le, "--lue-le", lecteur(LISTE, 0, "lue_le"), defaut="")
+    day = str(read) if read else None
+    return *(citer_source(before, *citee, day) if citee.source else (before, "")), day
+
+
 def _indicator(before: str, given: str | None) -> str:
     """Return the indicator meant: the only one when nothing is said."""
     known = noms_des_indicateurs(before)
@@ -249,7 +285,7 @@ def _indicator(before: str, given: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reponses:
-    """What the options, or a declaration, say."""
+    """What the options, or a declaration, say; `declaree_le` is the day of the declaration."""
 
     organisme: str | None = None
     genre: str | None = None
@@ -263,6 +299,8 @@ class Reponses:
     statut: str | None = None
     source: str | None = None
     titre_source: str | None = None
+    lue_le: str | None = None
+    declaree_le: str | None = None
 
 
 @click.command("reutilisation", cls=base.Commande)
@@ -289,6 +327,7 @@ class Reponses:
 @base.un_terme("statut_reutilisation", "--statut", metavar="STATUT", aide="{} ; declaree sinon.")
 @SOURCE
 @TITRE_DE_LA_SOURCE
+@LUE_LE
 @click.option(
     "--depuis-courriel",
     "message",
@@ -311,8 +350,8 @@ def reutilisation_command(
 
     Demande ce que les options ne disent pas. Vérifie, montre la différence, puis écrit.
     Un nom de collectivité suffit : son identifiant officiel est proposé. Une déclaration
-    reçue par courriel se lit avec --depuis-courriel ; son jour est celui où vous l’enregistrez.
-    Avec une preuve, « lue_le » est aussi ce jour : lisez-la d’abord.
+    reçue par courriel se lit avec --depuis-courriel ; son jour est celui du message.
+    Vous seul dites, avec --lue-le, que la preuve a été lue.
 
     \b
     Exemples :
@@ -328,7 +367,7 @@ def reutilisation_command(
     """  # noqa: D301 - \b is click's mark, a real backspace
     message = choix.pop("message")
     given = Reponses(**choix)
-    asked = [(commun, given)] if message is None else _declared(message, commun, given, today)
+    asked = [(commun, given)] if message is None else _declared(message, commun, given)
     if len(asked) > 1:
         click.echo(f"Le message contient {len(asked)} déclarations : chacune est proposée.", err=True)
     # What one declaration changes is there for the next, even when nothing is written.
@@ -346,7 +385,7 @@ def _proposed(
     try:
         before = texts.get(slug) or proposition.lire_fiche(root, slug)
         who = organisation(known, answers)
-        made = proposition.Proposition(slug, before, _reused(before, who, answers, known, today))
+        made = proposition.Proposition(slug, before, _reused(before, who, answers, known))
         code = proposition.proposer(root, today, made, simuler=simuler)
     except Refus as refusal:
         click.echo(f"Refusé : {refusal}", err=True)
@@ -356,17 +395,16 @@ def _proposed(
     return code
 
 
-def _declared(
-    stream: BinaryIO, commun: str | None, answers: Reponses, today: date
-) -> list[tuple[str | None, Reponses]]:
-    """Read each declaration of a message; an option that was given corrects what they say."""
+def _declared(stream: BinaryIO, commun: str | None, answers: Reponses) -> list[tuple[str | None, Reponses]]:
+    """Read each declaration of a message, of its day; an option that was given corrects what they say."""
+    raw = stream.read(courriels.LONGEST + 1)
     try:
-        found = courriels.declarations(courriels.corps_du_message(stream.read(courriels.LONGEST + 1)))
+        found = courriels.declarations(courriels.corps_du_message(raw))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    asked = []
+    asked, day = [], courriels.jour_du_message(raw)
     for said in found:
-        read = {**asdict(reponses(said)), "confirmee_le": today.isoformat()}
+        read = {**asdict(reponses(said)), "declaree_le": day.isoformat() if day else None}
         missing = {name: value for name, value in read.items() if getattr(answers, name) is None}
         asked.append((commun or said.get("Commun"), replace(answers, **missing)))
     return asked
@@ -427,7 +465,7 @@ def _parmi(close: tuple[Reconnu, ...], genre: str) -> tuple[Reconnu, ...]:
     return tuple(replace(one, valeurs=one.valeurs | ({"type": genre} if genre else {})) for one in chosen)
 
 
-def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference, today: date) -> str:
+def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference) -> str:
     ask = base.demander
     state = ask("État", answers.etat, "--etat", terme("etat_reutilisation"))
     since = ask(
@@ -440,14 +478,16 @@ def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference, toda
         )
     usage = ask("Usage, en une phrase", answers.usage, "--usage", base.texte_libre, defaut="")
     proof = ask("Adresse qui le montre", answers.preuve, "--preuve", base.texte_libre, defaut="")
+    status = ask("Statut", answers.statut, "--statut", terme("statut_reutilisation"), defaut="declaree")
+    # The day of a declaration is that of what it alone shows.
+    declared = answers.declaree_le if status == DECLAREE else None
     confirmed = ask(
         "Jour du fait, ou de la ligne qui le montre",
-        answers.confirmee_le,
+        answers.confirmee_le or declared,
         "--confirmee-le",
         lecteur(LISTE, 0, "confirmee_le"),
         defaut="",
     )
-    status = ask("Statut", answers.statut, "--statut", terme("statut_reutilisation"), defaut="declaree")
     source = ask("Source (identifiant ou adresse)", answers.source, "--source", base.texte_libre, defaut="")
     values: dict[str, Any] = {
         "etat": state,
@@ -460,9 +500,9 @@ def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference, toda
     if proof:
         read = comprendre_reponse(("preuve", "url"), proof, (LISTE, 0)).valeurs
         values["preuve"] = {str(path[-1]): value for path, value in read.items()}
-        values["lue_le"] = today.isoformat()
-    text = ajouter_reutilisation(before, who, base.sans_vide(values), known)
-    if source:
-        cited, ident = citer_source(before, source, answers.titre_source or "", "reutilisations", today)
-        text = ajouter_reutilisation(cited, who, base.sans_vide({**values, "source": ident}), known)
-    return text
+    # Who is there already is told by its line in the file as it is, before anything else is asked.
+    ajouter_reutilisation(before, who, base.sans_vide(values), known)
+    citee = Citee(str(source or ""), answers.titre_source or "", LISTE)
+    cited, ident, day = _cited(before, citee, answers.lue_le, preuve=bool(proof))
+    values |= {"source": ident, "lue_le": day if proof else None}
+    return ajouter_reutilisation(cited, who, base.sans_vide(values), known)

@@ -10,7 +10,7 @@ import click
 
 from catalogue.collectivites import Collectivite, reference
 from catalogue.commandes import base, champ, proposition
-from catalogue.commandes.base import DATE, ERREURS, FICHIER, OK, RACINE, SIMULER, Commande
+from catalogue.commandes.base import DATE, ERREURS, FICHIER, LE, OK, RACINE, SIMULER, Commande
 from catalogue.contribution import annuaire, courriels, reconfirmation, signature
 from catalogue.contribution.ajouts import signee
 from catalogue.contribution.comprendre import lecteur, terme
@@ -171,19 +171,23 @@ def _proposer(
 
 @click.command("reconfirmer", cls=Commande)
 @click.argument("message", type=click.File("rb"))
+@LE
 @SIMULER
 @DATE
 @RACINE
-def reconfirmer_command(message: BinaryIO, today: date, root: Path, *, simuler: bool) -> None:
+def reconfirmer_command(
+    message: BinaryIO, le: date | None, today: date, root: Path, *, simuler: bool
+) -> None:
     """Écrit ce que répond une équipe, ou un organisme, au message du mois.
 
-    « oui » confirme toutes les lignes à la date du jour ; une ligne corrigée devient un
+    « oui » confirme toutes les lignes, le jour du message ; une ligne corrigée devient un
     changement. MESSAGE est un courriel, entier ou son texte ; - lit l’entrée standard. Rien
     n’y est vérifié : la réponse signée d’un organisme se lit mieux avec « catalogue confirmer ».
 
     \b
-    Exemple :
-      catalogue reconfirmer reponse.txt --simuler
+    Exemples :
+      catalogue reconfirmer reponse.eml --simuler
+      catalogue reconfirmer reponse.txt --le 2026-11-20 --simuler
 
     \b
     Code de sortie :
@@ -192,16 +196,22 @@ def reconfirmer_command(message: BinaryIO, today: date, root: Path, *, simuler: 
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
     try:
-        answer = reconfirmation.lire_reponse(courriels.corps_du_message(message.read(courriels.LONGEST + 1)))
-        status = _appliquer(root, answer, today, simuler=simuler)
+        raw = message.read(courriels.LONGEST + 1)
+        answer = reconfirmation.lire_reponse(courriels.corps_du_message(raw))
+        day = le or courriels.jour_du_message(raw)
+        if day is None:
+            raise Refus("Le message ne dit pas son jour : donnez-le avec --le.")  # noqa: TRY301 - as the others
+        status = _appliquer(root, answer, day, today, simuler=simuler)
     except (Refus, ValueError) as refusal:
         click.echo(f"Refusé : {refusal}", err=True)
         sys.exit(ERREURS)
     sys.exit(status)
 
 
-def _appliquer(root: Path, answer: tuple[bool, tuple[Fait, ...]], today: date, *, simuler: bool) -> int:
-    """Write each common that an answer speaks of, once all its lines are understood."""
+def _appliquer(
+    root: Path, answer: tuple[bool, tuple[Fait, ...]], day: date, today: date, *, simuler: bool
+) -> int:
+    """Write each common that an answer of a day speaks of, once all its lines are understood."""
     if not answer[1]:
         raise Refus("Le message ne contient aucune des lignes envoyées : gardez-les, crochets compris.")
     catalogue, _ = charger(root, today)
@@ -211,7 +221,7 @@ def _appliquer(root: Path, answer: tuple[bool, tuple[Fait, ...]], today: date, *
         if common is None:
             raise Refus(f"Le catalogue n’a pas de fiche « {slug} ».")
         before = proposition.lire_fiche(root, slug)
-        after = reconfirmation.appliquer_la_reponse(before, common, answer, today, reference(root))
+        after = reconfirmation.appliquer_la_reponse(before, common, answer, day, reference(root))
         made.append(proposition.Proposition(slug, before, after))
     return max(proposition.proposer(root, today, one, simuler=simuler) for one in made)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from catalogue.commandes import base
-from catalogue.commandes.base import DATE, ERREURS, RACINE, SIMULER, Commande, Groupe, repondre
+from catalogue.commandes.base import DATE, ERREURS, LE, RACINE, SIMULER, Commande, Groupe, repondre
 from catalogue.commandes.etapes import depot_du_flux, evenement
 from catalogue.commandes.proposition import difference
 from catalogue.contribution import (
@@ -189,15 +189,16 @@ IMAGES = Path("docs/images/communs")
 
 @click.command("recevoir", cls=Commande)
 @click.argument("message", type=click.File("rb"), metavar="FICHIER")
+@LE
 @SIMULER
 @DATE
 @RACINE
-def recevoir_command(message: BinaryIO, today: date, root: Path, *, simuler: bool) -> None:
+def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path, *, simuler: bool) -> None:
     """Lit un formulaire reçu par courriel et prépare le changement de la fiche.
 
     FICHIER est le message enregistré, son texte, ou le fichier que le formulaire du site donne à
     télécharger, images comprises ; - lit l’entrée standard. Dit ce qui change, montre la
-    différence, puis écrit la fiche et ses images.
+    différence, puis écrit la fiche et ses images. Une déclaration a le jour du message.
 
     \b
     Exemples :
@@ -210,11 +211,12 @@ def recevoir_command(message: BinaryIO, today: date, root: Path, *, simuler: boo
       1  le formulaire est à corriger
       2  commande mal écrite
     """  # noqa: D301 - \b is click's mark, a real backspace
+    raw = message.read(courriels.LONGEST + 1)
     try:
-        text = courriels.corps_du_message(message.read(courriels.LONGEST + 1))
+        text = courriels.corps_du_message(raw)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    result = traiter(text, root, today)
+    result = traiter(text, root, today, declare_le=le or courriels.jour_du_message(raw))
     if result.action == "ignorer":
         raise click.ClickException(
             "ce texte ne vient d’aucun formulaire : « catalogue reutilisation --depuis-courriel » lit les "

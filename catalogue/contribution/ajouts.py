@@ -19,7 +19,6 @@ from catalogue.socle.texte import citer, enumerer, identifiant_libre, sans_accen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from catalogue.collectivites import Reference
     from catalogue.contribution.organisme import Reconnu
@@ -96,7 +95,7 @@ def _groups(value: object) -> list[dict[str, Any]]:
 LONGEST_ID, SHOWN = 60, 8
 
 
-def citer_source(texte: str, source: str, titre: str, champ: str, today: date) -> tuple[str, str]:
+def citer_source(texte: str, source: str, titre: str, champ: str, lue_le: str | None) -> tuple[str, str]:
     """Return the text, with a new entry of `sources` if it needs one, and what a field cites.
 
     Args:
@@ -104,7 +103,7 @@ def citer_source(texte: str, source: str, titre: str, champ: str, today: date) -
         source: The identifier of a source of the file, or an https address.
         titre: The title of a new source; one is made from the address when it is empty.
         champ: The field that a new source backs: « reutilisations ».
-        today: The day when the new source was read.
+        lue_le: The day when somebody read the new source; nothing when nobody says so.
 
     Raises:
         Refus: The file lists no source with this identifier.
@@ -120,7 +119,7 @@ def citer_source(texte: str, source: str, titre: str, champ: str, today: date) -
             return texte, found
         if " " in source.strip():
             # The title of a document, which may have no address.
-            return _ajoutee(texte, {"titre": source.strip()}, champ, today, known)
+            return _ajoutee(texte, {"titre": source.strip()}, champ, known)
         told = f"Sources de la fiche : {enumerer(known[:SHOWN])}. " if known else ""
         raise Refus(
             f"Aucune source de la fiche ne porte l’identifiant {citer(source)}. {told}"
@@ -129,13 +128,13 @@ def citer_source(texte: str, source: str, titre: str, champ: str, today: date) -
     if found := next((str(one["id"]) for one in listed if one.get("url") == source and one.get("id")), ""):
         return texte, found
     title = titre or f"Page du site {urlsplit(source).hostname}"
-    return _ajoutee(texte, {"titre": title, "url": source}, champ, today, known)
+    read = {"consultee_le": lue_le} if lue_le else {}
+    return _ajoutee(texte, {"titre": title, "url": source, **read}, champ, known)
 
 
-def _ajoutee(texte: str, said: dict[str, str], champ: str, today: date, known: list[str]) -> tuple[str, str]:
+def _ajoutee(texte: str, said: dict[str, str], champ: str, known: list[str]) -> tuple[str, str]:
     ident = identifiant_libre(slugifier(said["titre"]) or "source", known, LONGEST_ID)
-    read = {"consultee_le": today.isoformat()} if "url" in said else {}
-    return ajouter(texte, ("sources",), {"id": ident, **said, **read, "champs": [champ]}), ident
+    return ajouter(texte, ("sources",), {"id": ident, **said, "champs": [champ]}), ident
 
 
 LISTE = "reutilisations"

@@ -6,6 +6,7 @@ import html
 import re
 from email.parser import BytesParser
 from email.policy import EmailPolicy
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import nh3
@@ -14,6 +15,7 @@ from catalogue.socle.texte import INVISIBLE, slugifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from email.message import EmailMessage
 
     from catalogue.modele import Projet
@@ -27,6 +29,8 @@ _HEAD = 64 * 1024
 _PLUS_LONG_ENTETE, _PARTIES, _BORNES = 2_000, 50, 500
 _MIME = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
 _BORNE = re.compile(rb"^--", re.MULTILINE)
+_FIN_DES_ENTETES = re.compile(rb"\r?\n\r?\n")
+_DATE = re.compile(rb"^date:[ \t]*([^\r\n]{1,60})\r?$", re.IGNORECASE | re.MULTILINE)
 # The alphabets of real messages: some others take a time that grows as the square of the text.
 _ALPHABET = re.compile(
     r"utf-?8|(?:us-)?ascii|latin-?1|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d", re.IGNORECASE
@@ -53,6 +57,16 @@ def corps_du_message(raw: bytes) -> str:
     if _MIME.search(raw[:_HEAD]) and _simple(raw) and (text := _readable(raw)):
         return text
     return _decoded(raw, "utf-8-sig")
+
+
+def jour_du_message(raw: bytes) -> date | None:
+    """Return the day that the headers of a message say it was written; nothing when they say none."""
+    head = _FIN_DES_ENTETES.split(raw[:_HEAD], maxsplit=1)[0]
+    found = _DATE.search(head)
+    try:
+        return parsedate_to_datetime(found[1].decode("ascii")).date() if found else None
+    except ValueError:
+        return None
 
 
 def _simple(raw: bytes) -> bool:

@@ -69,7 +69,7 @@ def traiter(
         root: The folder of the catalogue, which is only read.
         today: The day of the validation.
         adresse: The public address of the issue, kept as the source of a declaration.
-        declare_le: The day of the declaration, when it is another.
+        declare_le: The day of the declaration, when it is known.
     """
     try:
         text, images = modification.images(corps)
@@ -77,7 +77,7 @@ def traiter(
         if form is None:
             return Resultat("ignorer")
         form = replace(form, images=images)
-        return _change(form, root, today, (adresse, declare_le or today)).borne()
+        return _change(form, root, today, (adresse, declare_le)).borne()
     except Illisible as error:
         return Resultat("corriger", messages=(*_aussi(error.saisie, root), *error.messages)[:TROP])
     except Refus as error:
@@ -94,7 +94,7 @@ def _aussi(form: Saisie | None, root: Path) -> tuple[str, ...]:
     return ()
 
 
-def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) -> Resultat:
+def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date | None]) -> Resultat:
     catalogue, report = charger(root, today)
     if form.formulaire.nom == formulaires.PROPOSER:
         return _new(form, form.element(), root, today, (catalogue, report))
@@ -112,11 +112,15 @@ def _change(form: Saisie, root: Path, today: date, origine: tuple[str, date]) ->
         case formulaires.DECLARER:
             changed, told = _declared(form, text, common, reference(root), origine)
         case formulaires.RECONFIRMER:
+            if origine[1] is None:
+                raise Illisible(
+                    "Réponse\nSon jour manque : donnez le message entier, ou dites-le avec « --le »."
+                )
             answer = reconfirmation.lire_reponse(form.texte(formulaires.REPONSE))
             changed = reconfirmation.appliquer_la_reponse(text, common, answer, origine[1], reference(root))
             told = []
         case formulaires.MESURER:
-            changed, told = _measured(form, text, common, today)
+            changed, told = _measured(form, text, common)
         case formulaires.MODIFIER if said:
             changed, told = _modified(said, text, common, reference(root))
         case _:
@@ -233,7 +237,7 @@ def _common(written: str, catalogue: Catalogue, report: Rapport) -> Projet:
 
 
 def _declared(
-    form: Saisie, text: str, common: Projet, known: Reference, origine: tuple[str, date]
+    form: Saisie, text: str, common: Projet, known: Reference, origine: tuple[str, date | None]
 ) -> tuple[str, list[str]]:
     """Add the reuses that a form tells; or, for an organisation that the file has, write what it shows of it.
 
@@ -332,8 +336,8 @@ def _modified(said: modification.Envoi, text: str, common: Projet, known: Refere
     return modification.appliquer(text, tuple(changes)), told
 
 
-def _measured(form: Saisie, text: str, common: Projet, today: date) -> tuple[str, list[str]]:
-    """Add a measure, read in the unit of its indicator; its source may be the title of a document."""
+def _measured(form: Saisie, text: str, common: Projet) -> tuple[str, list[str]]:
+    """Add a measure, read in the unit of its indicator; its source, that nobody has read, may be the title of a document."""
     indicator = _indicator(form.texte(formulaires.INDICATEUR), common)
     element = form.element()
     if "%" in form.ecrits[VALEUR_DE_MESURE] and indicator.unite != "pour-cent":
@@ -343,7 +347,7 @@ def _measured(form: Saisie, text: str, common: Projet, today: date) -> tuple[str
             "Écrivez ce nombre."
         )
     written = str(element["source"])
-    text, element["source"] = citer_source(text, written, "", SOURCE_FIELD, today)
+    text, element["source"] = citer_source(text, written, "", SOURCE_FIELD, None)
     told = (
         [f"source, document « {written} »"] if element["source"] != written and "://" not in written else []
     )
@@ -367,10 +371,10 @@ def _corrected(form: Saisie, text: str, steps: tuple[str, ...], adresse: str) ->
     return text, [read.dit] if read.dit else []
 
 
-def _reuse(form: Saisie, adresse: str, day: date) -> dict[str, Any]:
-    """Return the line that a form declares: no proof was read, and a stop has its own day."""
+def _reuse(form: Saisie, adresse: str, day: date | None) -> dict[str, Any]:
+    """Return the line that a form declares on a day: no proof was read, and a stop has its own day."""
     element = {**form.element(), "statut": DECLAREE}
-    if element["etat"] != ARRETEE:
+    if day and element["etat"] != ARRETEE:
         element["confirmee_le"] = day.isoformat()
     return {**element, "source": adresse} if adresse else element
 

@@ -18,7 +18,7 @@ from catalogue.contribution import ajouts
 from catalogue.contribution.organisme import reconnaitre
 from catalogue.contribution.resultat import PHRASE, PHRASES, ReleveRecu
 from catalogue.fiches.ecriture import Refus, ecrire_fiche
-from catalogue.fiches.retouche import lire_noeuds, remplacer
+from catalogue.fiches.retouche import ajouter, lire_noeuds, remplacer
 from catalogue.socle.dates import DatePartielle, plus_ancien
 from catalogue.socle.francais import accorder, nombre
 from catalogue.sources.releve import ecrire_releves, fichiers_du_releve
@@ -221,9 +221,9 @@ def courbe(points: Sequence[PointLu]) -> str:
 
 
 def _source(texte: str, study: Etude, jour: date, champ: str = ajouts.SOURCE_FIELD) -> tuple[str, str]:
-    """Cite the address of a source, read on a day."""
+    """Cite the address of a source, whose answer was read on a day."""
     source = study.lue.source
-    text, ident = ajouts.citer_source(texte, source.url, source.titre, champ, jour)
+    text, ident = ajouts.citer_source(texte, source.url, source.titre, champ, jour.isoformat())
     if text == texte:
         rank = next(r for r, one in enumerate(lire_noeuds(text).valeurs["sources"]) if one.get("id") == ident)
         text = remplacer(text, ("sources", rank, "consultee_le"), jour.isoformat())
@@ -301,7 +301,6 @@ def _dits(user: UtilisateurLu, study: Etude, ident: str, jour: date) -> dict[str
         "arretee_le": fact.isoformat() if over else None,
         "statut": CONFIRMEE,
         "confirmee_le": fact.isoformat(),
-        "lue_le": jour.isoformat(),
         "confirmation": {"par": SERVICE, "le": jour.isoformat(), "reference": study.lue.source.url},
         "usage": user.usage,
         "source": ident,
@@ -325,8 +324,12 @@ def _usage(texte: str, who: Reconnu, dits: dict[str, Any], places: Reference, jo
     )
     if not stops and item.get("statut") == CONFIRMEE and not old:
         return texte, ""
-    names = [*(("etat", "arretee_le") if stops else ()), "statut", "confirmee_le", "lue_le"]
+    done = "arrêtée" if stops else "confirmée"
+    if item.get("lue_le"):
+        # Somebody read a proof, which stays with its days; what the service says has a line beside it.
+        return ajouter(texte, (ajouts.LISTE,), {"organisation": item["organisation"], **dits}), done
+    names = [*(("etat", "arretee_le") if stops else ()), "statut", "confirmee_le"]
     names += [] if item.get("depuis") else ["depuis"]
     steps: list[tuple[tuple[str | int, ...], str]] = [((name,), dits[name]) for name in names if name in dits]
     steps += [(("confirmation", name), value) for name, value in dits["confirmation"].items()]
-    return ajouts.confirmer(texte, rank, steps), "arrêtée" if stops else "confirmée"
+    return ajouts.confirmer(texte, rank, steps), done

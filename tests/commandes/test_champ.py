@@ -474,9 +474,11 @@ def test_simulating_writes_nothing(depot: Path, lancer: Lancer) -> None:
 
 def test_a_new_source_is_listed_and_a_known_address_is_cited(depot: Path, lancer: Lancer) -> None:
     """An address becomes an entry of `sources`, once."""
-    found = lancer(
-        *RENNES, "--source", "https://a.example/p", "--titre-source", "Page de l’essai", "--date", JOUR
-    )
+    told = ("--source", "https://a.example/p", "--titre-source", "Page de l’essai", "--date", JOUR)
+    assert lancer(*RENNES, *told).code == 0
+    assert "consultee_le" not in (depot / BAC).read_text(encoding="utf-8")
+    (depot / BAC).write_text(FICHE, encoding="utf-8")
+    found = lancer(*RENNES, *told, "--lue-le", "20/08/2026")
     assert found.code == 0
     values = read_bytes((depot / BAC).read_bytes(), "").valeurs
     assert values["reutilisations"][-1]["source"] == "page-de-l-essai"
@@ -484,7 +486,7 @@ def test_a_new_source_is_listed_and_a_known_address_is_cited(depot: Path, lancer
         "id": "page-de-l-essai",
         "titre": "Page de l’essai",
         "url": "https://a.example/p",
-        "consultee_le": JOUR,
+        "consultee_le": "2026-08-20",
         "champs": ["reutilisations"],
     }
     found = lancer(
@@ -531,6 +533,9 @@ def test_a_stop_has_its_day_and_what_begins_again_its_line(depot: Path, lancer: 
         (["reutilisation", "bac-malin", "--code", "123"], 1, "123"),
         ([*RENNES, "--source", "absente"], 1, "Sources de la fiche : bilan."),
         ([*RENNES, "--usage", "Appelez le 06 12 34 56 78"], 1, "numéro de téléphone"),
+        ([*RENNES, "--lue-le", "2026-08"], 1, "donnez son adresse"),
+        ([*RENNES, "--source", "bilan", "--lue-le", "2026-08"], 1, "donnez son adresse"),
+        ([*RENNES, "--preuve", "https://a.example/p", "--statut", "documentee"], 1, "le jour de la lecture (« lue_le: »)"),
         ([*RENNES, "--depuis", "2031"], 1, "dans le futur"),
         ([*RENNES, "--usage", "a\u202eb"], 1, "U+202E"),
         ([*MESURE, "--valeur", "beaucoup"], 2, "« beaucoup » n’est pas un nombre"),
@@ -556,7 +561,7 @@ def test_a_person_is_asked_for_what_is_missing(depot: Path, lancer: Lancer) -> N
     """A wrong answer is explained and asked again; the collectivité is proposed from its name."""
     found = lancer(
         "reutilisation", "--date", JOUR,
-        reponses="Bac Malin\nRennes\n1\nen productoin\nEn production\n\nTournées du lundi\n\n2026-08\n\n\noui\n",
+        reponses="Bac Malin\nRennes\n1\nen productoin\nEn production\n\nTournées du lundi\n\n\n2026-08\n\noui\n",
     )  # fmt: skip
     assert found.code == 0
     assert "1. Rennes (Ille-et-Vilaine) (commune, " in found.dit
@@ -570,6 +575,17 @@ def test_a_person_is_asked_for_what_is_missing(depot: Path, lancer: Lancer) -> N
     }
     assert lancer(*MESURE, "--au", "2026-06", "--source", "bilan", reponses="30\n\nnon\n").code == 0
     assert "valeur: 30" not in (depot / BAC).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("reponse", "lue"), [("2026-08-20", "2026-08-20"), ("", None)])
+def test_a_person_says_whether_the_proof_was_read(
+    reponse: str, lue: str | None, depot: Path, lancer: Lancer
+) -> None:
+    """Asked where there is a proof; nothing answered, nothing is written."""
+    found = lancer(*RENNES, "--preuve", "https://a.example/p", reponses=f"\n\n\n\n\n{reponse}\noui\n")
+    assert (found.code, "L’avez-vous lue ?" in found.dit) == (0, True), found
+    line = read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]
+    assert (line["statut"], line.get("lue_le"), line.get("confirmee_le")) == ("declaree", lue, None)
 
 
 NOUVEAU = (
@@ -703,3 +719,30 @@ def test_what_the_form_of_the_site_prepared_is_written(lancer: Lancer, depot: Pa
     assert (again.code, "La fiche a changé depuis" in again.erreur) == (1, True)
     other = lancer("recevoir", "-", entree=b"Bonjour")
     assert (other.code, "aucun formulaire" in other.erreur) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("entete", "options", "jour"),
+    [
+        ("", (), None),
+        ("", ("--le", "2026-08-20"), "2026-08-20"),
+        (
+            "Content-Type: text/plain; charset=utf-8\nDate: Tue, 18 Aug 2026 10:00:00 +0200\n\n",
+            (),
+            "2026-08-18",
+        ),
+    ],
+)
+def test_a_form_received_by_mail_is_of_the_day_of_its_message(
+    entete: str, options: tuple[str, ...], jour: str | None, lancer: Lancer, depot: Path
+) -> None:
+    """Never of the day when somebody records it."""
+    form = corps(
+        "declarer-une-reutilisation",
+        commun="bac-malin",
+        organisation_code_insee="35238",
+        etat="En production",
+    )
+    assert lancer("recevoir", "-", "--date", JOUR, *options, entree=f"{entete}{form}".encode()).code == 0
+    line = read_bytes((depot / BAC).read_bytes(), "").valeurs["reutilisations"][-1]
+    assert (line["statut"], line.get("confirmee_le")) == ("declaree", jour)

@@ -465,7 +465,28 @@ def test_an_answer_that_is_not_signed_is_a_declaration(
     texte: str, code: int, depot: Path, lancer: Lancer
 ) -> None:
     """Or changes nothing, and says why."""
-    found = lancer("reconfirmer", "-", "--date", JOUR, entree=texte.encode())
+    found = lancer("reconfirmer", "-", "--date", JOUR, "--le", "2026-08-20", entree=texte.encode())
     assert (found.code, bool(found.erreur)) == (code, bool(code)), found
     assert [line["statut"] for line in reutilisations(depot)] == ["declaree"]
-    assert (reutilisations(depot)[0]["confirmee_le"] == JOUR) is (code == 0)
+    assert (reutilisations(depot)[0]["confirmee_le"] == "2026-08-20") is (code == 0)
+
+
+@pytest.mark.parametrize(
+    ("entete", "jour"),
+    [
+        ("Content-Type: text/plain\nDate: Tue, 18 Aug 2026 23:30:00 +0200\n\n", "2026-08-18"),
+        ("Content-Type: text/plain\r\ndate: 18 Aug 2026 10:00:00 -0000\r\n\r\n", "2026-08-18"),
+        ("Content-Type: text/plain\n\nDate: Tue, 18 Aug 2026 23:30:00 +0200\n", None),
+        ("Content-Type: text/plain\nDate: hier\n\n", None),
+        ("", None),
+    ],
+)
+def test_an_answer_is_of_the_day_of_its_message(
+    entete: str, jour: str | None, depot: Path, lancer: Lancer
+) -> None:
+    """Never of the day when it is read: without one, it is asked for."""
+    found = lancer("reconfirmer", "-", "--date", JOUR, entree=f"{entete}oui\n{MOIS}".encode())
+    if jour is None:
+        assert (found.code, "donnez-le avec --le" in found.erreur) == (1, True)
+    else:
+        assert (found.code, reutilisations(depot)[0]["confirmee_le"]) == (0, jour)

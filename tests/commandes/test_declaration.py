@@ -166,7 +166,7 @@ def test_a_broken_message_never_fails(raw: bytes) -> None:
 
 
 def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Lancer) -> None:
-    """Confirmed on the day it is written, declared; an option corrects what the message says."""
+    """Declared; an option corrects what the message says. Nobody has read the proof, nor said a day."""
     (depot / "message.txt").write_text(
         "".join(f"> {line}\n" for line in MESSAGE.splitlines()), encoding="utf-8"
     )
@@ -178,10 +178,36 @@ def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Lancer) -> None:
         "depuis": "2024",
         "preuve": {"url": "https://bac-malin.example/rennes"},
         "statut": "declaree",
-        "confirmee_le": JOUR,
-        "lue_le": JOUR,
         "usage": "Tournées du lundi : deux agents s’en servent.",
     }
+
+
+@pytest.mark.parametrize(
+    ("options", "jours"),
+    [
+        ((), ("declaree", "2026-08-20", None)),
+        (("--confirmee-le", "2025-07"), ("declaree", "2025-07", None)),
+        (("--lue-le", "2026-08-22"), ("declaree", "2026-08-20", "2026-08-22")),
+        # What a proof shows has the day of the proof, and never that of the message.
+        (("--statut", "documentee", "--lue-le", "2026-08-22"), None),
+        (
+            ("--statut", "documentee", "--lue-le", "2026-08-22", "--confirmee-le", "2025-07"),
+            ("documentee", "2025-07", "2026-08-22"),
+        ),
+    ],
+)
+def test_a_declaration_is_of_the_day_of_its_message(
+    options: tuple[str, ...], jours: tuple[str, str | None, str | None] | None, depot: Path, lancer: Lancer
+) -> None:
+    """And its proof was read on the day that somebody says, if anyone does."""
+    sent = f"Date: Thu, 20 Aug 2026 10:00:00 +0200\nSubject: x\n\n{MESSAGE}"
+    found = lancer("reutilisation", "--depuis-courriel", "-", "--date", JOUR, *options, entree=sent.encode())
+    if jours is None:
+        assert (found.code, "confirmee_le" in found.erreur) == (1, True)
+        return
+    assert found.code == 0, found
+    line = read_bytes((depot / "projets/bac-malin.yml").read_bytes(), "").valeurs["reutilisations"][-1]
+    assert (line["statut"], line.get("confirmee_le"), line.get("lue_le")) == jours
 
 
 @pytest.mark.parametrize(

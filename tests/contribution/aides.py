@@ -108,7 +108,7 @@ DIT = {
 
 def remplir(racine: Path, formulaire: str, adresse: str = "", **dit: str) -> Resultat:
     """Fill a form and read it, as the first job does."""
-    return traiter(corps(formulaire, **{**DIT[formulaire], **dit}), racine, JOUR, adresse)
+    return traiter(corps(formulaire, **{**DIT[formulaire], **dit}), racine, JOUR, adresse, JOUR)
 
 
 def evenement(texte: str, numero: int = 12, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON

@@ -669,8 +669,11 @@ sources:
 )
 def test_a_source_is_listed_once(source: str, titre: str, cite: str, *, ajoute: bool) -> None:
     """By its identifier or its exact address; a new one has an identifier of its own."""
-    text, ident = citer_source(SOURCES, source, titre, "reutilisations", JOUR)
+    text, ident = citer_source(SOURCES, source, titre, "reutilisations", None)
     assert ident == cite
+    assert "consultee_le" not in text
+    read = citer_source(SOURCES, source, titre, "reutilisations", "2026-11")[0]
+    assert ("consultee_le" in read) is ajoute
     assert (text != SOURCES) is ajoute
     assert text.startswith(SOURCES)
 
@@ -682,7 +685,7 @@ def test_a_source_is_listed_once(source: str, titre: str, cite: str, *, ajoute: 
 def test_a_source_that_is_not_listed_is_told(texte: str, dit: str) -> None:
     """With those that are."""
     with pytest.raises(Refus, match=re.escape(dit)):
-        citer_source(texte, "rapport", "", "reutilisations", JOUR)
+        citer_source(texte, "rapport", "", "reutilisations", None)
 
 
 # --- Who uses it --------------------------------------------------------------------------------------

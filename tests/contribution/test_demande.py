@@ -707,11 +707,40 @@ def test_the_form_does_the_same_for_one_common(racine: Path) -> None:
     """What it proposes is told in sentences; a line of another common changes nothing."""
     answer = "oui\n" + "\n".join(MESSAGE.splitlines()[-2:]) + "\nHaies Vives, x : 9 [haies-vives mesure x]"
     found = traiter(
-        corps("confirmer-ce-qui-est-publie", commun="berges-propres", reponse=answer), racine, JOUR
+        corps("confirmer-ce-qui-est-publie", commun="berges-propres", reponse=answer),
+        racine,
+        JOUR,
+        declare_le=JOUR,
     )
     assert (found.action, found.fichier) == ("proposer", "projets/berges-propres.yml")
     assert any("reste à 50" in one for one in found.phrases)
     wrong = traiter(
-        corps("confirmer-ce-qui-est-publie", commun="berges-propres", reponse="bof"), racine, JOUR
+        corps("confirmer-ce-qui-est-publie", commun="berges-propres", reponse="bof"),
+        racine,
+        JOUR,
+        declare_le=JOUR,
     )
     assert (wrong.action, "rien à changer" in wrong.messages[0]) == ("corriger", True)
+    undated = traiter(
+        corps("confirmer-ce-qui-est-publie", commun="berges-propres", reponse=answer), racine, JOUR
+    )
+    assert (undated.action, "Son jour manque" in undated.messages[0]) == ("corriger", True)
+
+
+def test_nobody_is_said_to_have_read_what_a_form_cites(racine: Path) -> None:
+    """Neither the source of a measure, nor a proof; a declaration whose day is unknown has none."""
+    measured = yaml.safe_load(remplir(racine, MESURER, source="https://exemple.fr/bilan-2026").texte)
+    assert [one for one in measured["sources"] if one.get("url") == "https://exemple.fr/bilan-2026"] == [
+        {
+            "id": "page-du-site-exemple-fr",
+            "titre": "Page du site exemple.fr",
+            "url": "https://exemple.fr/bilan-2026",
+            "champs": ["impact.indicateurs"],
+        }
+    ]
+    form = {**DECLARATION, "commun": "berges-propres", "preuve_url": "https://exemple.fr/deliberation"}
+    for day in (JOUR, None):
+        found = traiter(corps(DECLARER, **form), racine, JOUR, ADRESSE, day)
+        line = yaml.safe_load(found.texte)["reutilisations"][-1]
+        assert line["preuve"] == {"url": "https://exemple.fr/deliberation"}
+        assert (line["statut"], line.get("confirmee_le"), "lue_le" in line) == ("declaree", day, False)

@@ -16,6 +16,7 @@ from catalogue.commandes.cli import main
 from catalogue.contribution.releve import Releves, courbe
 from catalogue.faits.contexte import charger
 from catalogue.reseau.bornes import Limites
+from catalogue.socle.dates import DatePartielle
 from catalogue.sources import campagne
 from catalogue.sources.extraction import colonnes, donnee_personnelle, jours, nombre_lu
 from catalogue.sources.formats import FORMATS
@@ -313,6 +314,27 @@ def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(racine: Path, 
         "Syndicat fictif des Bacs n’est plus dans la liste : la fiche le garde tel quel." in told.a_verifier
     )
     assert next(u for u in projet.reutilisations if u.organisation.siren == SIREN).etat == "en-production"
+
+
+@pytest.mark.parametrize("fin", ["", "2026-10-15"])
+def test_a_proof_that_somebody_read_keeps_its_days(racine: Path, serveur: Serveur, fin: str) -> None:
+    """What the service says has a line beside it, which nobody is said to have read; it is the one that follows."""
+    page = racine / "projets/bac-malin.yml"
+    read = "statut: documentee\n    source: bilan\n    confirmee_le: 2025-02-01\n    lue_le: 2025-03-01"
+    page.write_text(page.read_text(encoding="utf-8").replace("statut: declaree", read), encoding="utf-8")
+    for day in (NOVEMBRE, DECEMBRE, date(2028, 1, 2)):
+        told = {**GENS[0], "debut": f"2025-01-{day.month:02}", "fin": fin}
+        serveur.repond("/stockage/liste.csv", Reponse(corps=tableau([told])))
+        relever(racine, serveur, day)
+        catalogue, rapport = charger(racine, day)
+        assert rapport.publiable
+        first, second = catalogue.projets[0].reutilisations
+        assert (first.confirmee_le, first.lue_le) == tuple(
+            map(DatePartielle.parse, ("2025-02-01", "2025-03-01"))
+        )
+        assert (second.statut, second.etat == "arretee", second.lue_le) == ("confirmee", bool(fin), None)
+    assert second.confirmee_le is not None
+    assert second.confirmee_le.iso == (fin or "2028-01-02")
 
 
 @pytest.fixture
