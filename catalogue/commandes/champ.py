@@ -479,8 +479,8 @@ def _reused(before: str, who: Reconnu, answers: Reponses, known: Reference) -> s
     usage = ask("Usage, en une phrase", answers.usage, "--usage", base.texte_libre, defaut="")
     proof = ask("Adresse qui le montre", answers.preuve, "--preuve", base.texte_libre, defaut="")
     status = ask("Statut", answers.statut, "--statut", terme("statut_reutilisation"), defaut="declaree")
-    # The day of a declaration is that of what it alone shows.
-    declared = answers.declaree_le if status == DECLAREE else None
+    # The day of a declaration is that of what it alone shows; a stop has its own.
+    declared = answers.declaree_le if status == DECLAREE and state != ARRETEE else None
     confirmed = ask(
         "Jour du fait, ou de la ligne qui le montre",
         answers.confirmee_le or declared,

@@ -188,6 +188,7 @@ def test_a_declaration_becomes_a_reuse(depot: Path, lancer: Lancer) -> None:
         ((), ("declaree", "2026-08-20", None)),
         (("--confirmee-le", "2025-07"), ("declaree", "2025-07", None)),
         (("--lue-le", "2026-08-22"), ("declaree", "2026-08-20", "2026-08-22")),
+        (("--etat", "arretee", "--arretee-le", "2026-07"), ("declaree", None, None)),
         # What a proof shows has the day of the proof, and never that of the message.
         (("--statut", "documentee", "--lue-le", "2026-08-22"), None),
         (
