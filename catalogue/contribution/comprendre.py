@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from catalogue.socle.schemas import Schema
 
 Chemin = tuple[str | int, ...]
-LISTEES = 8
 # Pictures that a keyboard adds to a name; letters and punctuation of no language are among them.
 _IMAGES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
 _LIGNE_DE_TABLEAU = re.compile(r"\|?[\s|:-]*-{3,}[\s|:-]*\|?")
@@ -134,9 +133,7 @@ def _parmi(values: dict[str, str], answer: str) -> str:
             return known if known in values else labels[known]
     close = proche(answer, [*values, *values.values()])
     close = values.get(close, close) if close else None
-    told = (
-        f"Vouliez-vous dire {citer(close)} ?" if close else f"Choisissez {enumerer(list(values)[:LISTEES])}."
-    )
+    told = f"Vouliez-vous dire {citer(close)} ?" if close else f"Choisissez {enumerer(values)}."
     raise Refus(f"{citer(answer)} n’est pas une des valeurs possibles. {told}")
 
 

@@ -38,6 +38,7 @@ Rule: TypeAlias = "Callable[[Fiche, Faute], Iterator[Diagnostic]]"
 MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
 # The values of a vocabulary that a message lists, what names an element, and a day where none is so called.
 VALEURS, NOMMENT, MOTS_DE_DATE = 8, ("nom", "titre", "libelle"), frozenset({"date", "jour", "le"})
+NOMMEES = 60
 
 
 def check(fiche: Fiche) -> Iterator[Diagnostic]:
@@ -211,19 +212,17 @@ def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, A
 
 
 def _parmi(branches: list[dict[str, Any]]) -> str:
-    """List the values of a vocabulary with what each means; the first ones only."""
+    """List the values of a vocabulary, the first ones with what each means."""
     told = []
     for one in branches[:VALEURS]:
         title = "" if slugifier(one["title"]) == one["const"] else one["title"]
         sense = _sens(one.get("description") or title)
         told.append(f"{one['const']} ({sense})" if sense else one["const"])
-    left = len(branches) - VALEURS
-    more = (
-        f" ; et {left} {accorder(left, 'autre', 'autres')} : le guide des champs les donne"
-        if left > 0
-        else ""
-    )
-    return f"{' ; '.join(told)}{more}"
+    # Beyond, a value says by its name alone what it means; a list of a page long is in the guide.
+    others = [one["const"] for one in branches[VALEURS:]]
+    if len(branches) > NOMMEES:
+        return f"{' ; '.join(told)} ; et {len(others)} autres : le guide des champs les donne"
+    return f"{' ; '.join(told)}{f' ; ou {enumerer(others)}' if others else ''}"
 
 
 def _sens(description: str) -> str:

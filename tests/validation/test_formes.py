@@ -340,10 +340,10 @@ MAL_ECRITES = [
     # A choice that is missing is never made by the message.
     ("      statut: declare\n", "", "champ-manquant", "Il manque « statut »", "« statut: … », où « … » est l’une de ces valeurs : mesure (compté par un système) ; declare (annoncé"),
     ("    effet: passage-a-l-action\n", "", "champ-manquant", "Il manque « effet »", "; acceleration (temps et moyens économisés) ; "),
-    ("    unite: commune\n", "", "champ-manquant", "Il manque « unite »", "groupe-utilisateurs (groupe d’utilisateurs) ; et 39 autres : le guide des champs les donne."),
+    ("    unite: commune\n", "", "champ-manquant", "Il manque « unite »", "groupe-utilisateurs (groupe d’utilisateurs) ; ou agent, ecole, "),
     ("    nature: stock\n", "", "champ-manquant", "Il manque « nature »", "flux (flux : total d’une période) ; taux"),
     ("    nature: stock\n", "    nature: xyz\n", "valeur-inconnue", "xyz", "Valeurs possibles : stock (stock : état à une date) ; cumul"),
-    ("    unite: commune\n", "    unite: xyzxyz\n", "valeur-inconnue", "xyzxyz", "; et 39 autres : le guide des champs les donne."),
+    ("    unite: commune\n", "    unite: xyzxyz\n", "valeur-inconnue", "xyzxyz", "pour-cent ou note-sur-10."),
     ("publics:\n  collectivites:\n    - commune\n", "", "champ-manquant", "Il manque « publics »", "« - … », où « … » est l’une de ces valeurs : toutes ("),
     ("      valeur: 3\n", "", "champ-manquant", "Il manque « valeur »", "Ajoutez, par exemple : « valeur: "),
     # An identifier comes from the name, and is nobody else’s.
